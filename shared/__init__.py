@@ -1,0 +1,1 @@
+"""What gateway, status service and workers have in common: values, ports, adapters, settings."""

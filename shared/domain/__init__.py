@@ -1,0 +1,1 @@
+"""Values and rules of Souvenir; the standard library only."""

@@ -1,0 +1,152 @@
+"""What is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from shared.domain.scope import Scope
+
+
+class Kind(StrEnum):
+    """Which list of an answer a memory belongs to."""
+
+    FACT = "fact"
+    PREFERENCE = "preference"
+    TOOL = "tool"
+    SKILL = "skill"
+
+
+class Status(StrEnum):
+    """Only activated memories come back from a search."""
+
+    ACTIVATED = "activated"
+    ARCHIVED = "archived"
+
+
+class Type(StrEnum):
+    """The wire's name of the finer kind (contract 1.12)."""
+
+    WORKING = "WorkingMemory"
+    LONG_TERM = "LongTermMemory"
+    USER = "UserMemory"
+    EXPLICIT = "explicit_preference"
+    IMPLICIT = "implicit_preference"
+    TRAJECTORY = "ToolTrajectoryMemory"
+    SCHEMA = "ToolSchemaMemory"
+    SKILL = "SkillMemory"
+
+
+KIND_OF_TYPE: Mapping[Type, Kind] = {
+    Type.WORKING: Kind.FACT,
+    Type.LONG_TERM: Kind.FACT,
+    Type.USER: Kind.FACT,
+    Type.EXPLICIT: Kind.PREFERENCE,
+    Type.IMPLICIT: Kind.PREFERENCE,
+    Type.TRAJECTORY: Kind.TOOL,
+    Type.SCHEMA: Kind.TOOL,
+    Type.SKILL: Kind.SKILL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """How one tool fared in one trajectory; `success_rate` is 0..1, `error_type` is empty when it never failed."""
+
+    tool: str
+    calls: int
+    success_rate: float
+    error_type: str = ""
+    experience: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a memory was read: messages by id, or a file by name and page (from 1; 0 where there are no pages)."""
+
+    message_ids: tuple[str, ...] = ()
+    file: str = ""
+    source: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """One thing worth recalling, in one sentence or two.
+
+    `text` is what is returned (memory_value, preference, tool_value); `title` its short name (memory_key); `context` is
+    text around it that helps to find it, indexed and never returned. Times are epoch milliseconds. `happened_at` is the time the
+    memory speaks of or was said at, 0 when unknown. `fast` marks a raw turn that waits for its refinement. `replaced` holds the ids
+    of the memories that this one superseded, newest first.
+    `detail` holds what only one kind has: a skill's `skill_value` and `skill_url`, a schema's `name`.
+    """
+
+    id: str
+    scope: Scope
+    type: Type
+    text: str
+    title: str = ""
+    status: Status = Status.ACTIVATED
+    confidence: float = 0.99
+    tags: tuple[str, ...] = ()
+    info: Mapping[str, Any] = field(default_factory=dict)
+    created_at: int = 0
+    updated_at: int = 0
+    happened_at: int = 0
+    context: str = ""
+    reasoning: str = ""
+    experience: str = ""
+    tools: tuple[ToolUse, ...] = ()
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    origins: tuple[Origin, ...] = ()
+    speaker: str = ""
+    job: str = ""
+    fast: bool = False
+    public: bool = False
+    knowledge_base: str = ""
+    replaced: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        """The list of an answer that this memory belongs to."""
+        return KIND_OF_TYPE[self.type]
+
+    def archived(self, at: int) -> Memory:
+        """The same memory, no longer to be recalled, from `at` (epoch milliseconds)."""
+        return replace(self, status=Status.ARCHIVED, updated_at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class SparseVector:
+    """Lexical weights: parallel tuples of term ids (unsigned 32 bit) and weights."""
+
+    indices: tuple[int, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A memory with its vectors; `dense` is None for a fast memory (lexical only)."""
+
+    memory: Memory
+    lexical: SparseVector
+    dense: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A recalled memory with its relativity (0..1)."""
+
+    memory: Memory
+    relativity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A memory that a search brought up, with the engine's raw scores; None where that search did not return it."""
+
+    memory: Memory
+    lexical: float | None = None
+    dense: float | None = None

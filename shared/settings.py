@@ -1,0 +1,79 @@
+"""Every setting of Souvenir: the environment is read here and nowhere else.
+
+`deploy/env.example` lists the same names with the same defaults; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Frozen; each field's metadata holds the environment variable it is read from and what it means."""
+
+    port: int = field(default=8000, metadata={"env": "SOUVENIR_PORT", "says": "port of the gateway"})
+    host: str = field(default="127.0.0.1", metadata={"env": "SOUVENIR_HOST", "says": "address the gateway listens on"})
+    data: Path = field(default=Path("data"), metadata={"env": "SOUVENIR_DATA", "says": "the data folder of one machine"})
+    api_key: str = field(default="", metadata={"env": "SOUVENIR_API_KEY", "says": "a key to accept from the start, for project 'default'"})
+    auth: bool = field(default=True, metadata={"env": "SOUVENIR_AUTH", "says": "off: no key is asked for"})
+    prefix: str = field(default="souvenir", metadata={"env": "SOUVENIR_PREFIX", "says": "starts the name of every collection and Redis key"})
+    redis_url: str = field(default="", metadata={"env": "REDIS_URL", "says": "a Redis or Valkey server; empty: start one"})
+    qdrant_url: str = field(default="", metadata={"env": "QDRANT_URL", "says": "a Qdrant server; empty: start the vector node"})
+    qdrant_api_key: str = field(default="", metadata={"env": "QDRANT_API_KEY", "says": "its key"})
+    status_url: str = field(default="http://127.0.0.1:8001", metadata={"env": "SOUVENIR_STATUS_URL", "says": "where the gateway finds the status service"})
+    sources: str = field(default="", metadata={"env": "SOUVENIR_SOURCES", "says": "where raw files wait: a folder or an s3:// URL; empty: <data>/sources"})
+    timezone: str = field(default="UTC", metadata={"env": "SOUVENIR_TIMEZONE", "says": "zone of times that name none"})
+    log_level: str = field(default="WARNING", metadata={"env": "SOUVENIR_LOG_LEVEL", "says": "DEBUG, INFO, WARNING or ERROR"})
+    text_concurrency: int = field(default=1, metadata={"env": "SOUVENIR_TEXT_CONCURRENCY", "says": "processes of a text worker"})
+    files_concurrency: int = field(default=1, metadata={"env": "SOUVENIR_FILES_CONCURRENCY", "says": "processes of a files worker"})
+    openai_base_url: str = field(default="", metadata={"env": "OPENAI_BASE_URL", "says": "an OpenAI-compatible endpoint; empty: no model"})
+    openai_api_key: str = field(default="", metadata={"env": "OPENAI_API_KEY", "says": "its key"})
+    extract_model: str = field(default="", metadata={"env": "SOUVENIR_EXTRACT_MODEL", "says": "model that extracts memories; empty: the rules"})
+    vision_model: str = field(default="", metadata={"env": "SOUVENIR_VISION_MODEL", "says": "model that describes pictures; empty: none"})
+    chat_model: str = field(default="", metadata={"env": "MOS_CHAT_MODEL", "says": "default model of the chat; empty: the extractive answerer"})
+    chat_models: Mapping[str, Any] = field(default_factory=dict, metadata={
+        "env": "SOUVENIR_CHAT_MODELS", "says": 'JSON: {"name": {"base_url": ..., "api_key": ..., "model": ...}}'})
+    fetch_allow: tuple[str, ...] = field(default=(), metadata={"env": "SOUVENIR_FETCH_ALLOW", "says": "inner networks that files may be fetched from (CIDR, commas)"})
+    max_message_tokens: int = field(default=20_000, metadata={"env": "SOUVENIR_MAX_MESSAGE_TOKENS", "says": "tokens of all messages of one add"})
+    max_query_tokens: int = field(default=20_000, metadata={"env": "SOUVENIR_MAX_QUERY_TOKENS", "says": "tokens of a query"})
+    max_body_mb: int = field(default=512, metadata={"env": "SOUVENIR_MAX_BODY_MB", "says": "size of one request, MB"})
+    max_attempts: int = field(default=5, metadata={"env": "SOUVENIR_MAX_ATTEMPTS", "says": "tries of a job before it is dead-lettered"})
+    sweep_after_s: int = field(default=30, metadata={"env": "SOUVENIR_SWEEP_AFTER_S", "says": "age at which an unfinished, unleased job is enqueued again, s"})
+    sync_wait_s: float = field(default=25.0, metadata={"env": "SOUVENIR_SYNC_WAIT_S", "says": "longest wait of an add with async_mode=false, s"})
+    status_as_list: bool = field(default=False, metadata={"env": "SOUVENIR_STATUS_AS_LIST", "says": "get/status answers a list to everybody"})
+    webhook_secret: str = field(default="", metadata={"env": "SOUVENIR_WEBHOOK_SECRET", "says": "signs webhooks; empty: none are sent"})
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read all settings; a value that cannot be read raises ValueError naming its variable."""
+        env = os.environ if env is None else env
+        given = {}
+        for item in fields(cls):
+            text = env.get(item.metadata["env"], "").strip()
+            if text:
+                given[item.name] = _read(item.metadata["env"], str(item.type), text)
+        return cls(**given)
+
+    @property
+    def sources_url(self) -> str:
+        """Where raw files wait."""
+        return self.sources or str(self.data / "sources")
+
+
+def _read(name: str, kind: str, text: str) -> Any:
+    try:
+        if kind == "bool":
+            return {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}[text.lower()]
+        if kind.startswith("tuple"):
+            return tuple(part.strip() for part in text.split(",") if part.strip())
+        if kind.startswith("Mapping"):
+            return json.loads(text)
+        return {"int": int, "float": float, "str": str, "Path": Path}[kind](text)
+    except (KeyError, ValueError) as error:
+        raise ValueError(f"{name}={text!r} is not a {kind}") from error
