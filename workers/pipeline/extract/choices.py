@@ -1,0 +1,79 @@
+"""What a choice tells: the user took one of the options that the assistant had offered, and perhaps said why not the others."""
+
+from __future__ import annotations
+
+import re
+
+from shared.domain.extraction import Draft
+from shared.domain.memory import Origin, Type
+from shared.domain.message import Message
+from shared.language.sentences import sentences
+from shared.language.words import is_chinese, terms
+from workers.pipeline.extract.voice import third_person
+
+_CHOOSES = re.compile(
+    r"\b(?:I(?:['’]ll| will| think I['’]ll|['’]d| would)?\s*(?:probably |definitely |just |rather )?(?:go(?:ing)? (?:with|for)|choose|pick|take|opt for|try|stick with)"
+    r"|let['’]s (?:go with|try|do|pick)|(?:sounds?|seems?|looks?|would be|is)\s+(?:like\s+)?(?:a |the )?(?:really )?(?:great|good|best|perfect|nice|right|most|ideal|better)"
+    r"|option\s+(?:\d|one|two|three|four|five)|appeals? to me|interests? me)"
+    r"|(?:我)?(?:就|想|还是|那就|决定)?(?:选|要|挑|用|去)(?:择)?(?:第|方案|选项)?[一二三四五1-5]|第[一二三四五]个|就.{1,12}吧|选择?.{1,16}(?:吧|好了)",
+    re.I,
+)
+_LISTED = re.compile(r"(?:^|\n|\s)(?:\(?\d{1,2}[.)、:]|[-*•]|[A-E][.)])\s*([^\n]+?)(?=(?:\s\(?\d{1,2}[.)]\s)|\n|$)")
+_NUMBER = re.compile(r"\b(?:option|number|choice|#)\s*#?(\d|one|two|three|four|five)\b|\b(first|second|third|fourth|fifth|last)\b|第?([一二三四五1-5])(?:个|项|种|号|方案)|(?:方案|选项|选)([一二三四五1-5])", re.I)
+_PLACE = {word: place for place, words in enumerate(("one first 一 1", "two second 二 2", "three third 三 3", "four fourth 四 4", "five fifth 五 5")) for word in words.split()}
+_AGAINST = re.compile(r"\b(?:other|rest|others|remaining|don['’]t|doesn['’]t|not|too|rather than|instead|avoid|while|though|less)\b|不|别的|其他|太", re.I)
+
+
+def chosen(message: Message, before: Message | None) -> Draft | None:
+    """The implicit preference behind a choice, or None when the message before offered nothing or nothing was taken."""
+    if before is None or before.role != "assistant" or len(message.text) > 600 or not _CHOOSES.search(message.text):
+        return None
+    options = offered(before.text)
+    if len(options) < 2:
+        return None
+    option = _taken(message.text, options)
+    if option is None:
+        return None
+    return _draft(message, option, [other for other in options if other != option])
+
+
+def offered(text: str) -> list[str]:
+    """The options of a numbered or bulleted list, in order."""
+    return [option.strip().rstrip(".。") for option in _LISTED.findall(text) if 1 < len(option.strip()) < 300]
+
+
+def _taken(answer: str, options: list[str]) -> str | None:
+    number = _NUMBER.search(answer)
+    if number is not None:
+        word = next(group for group in number.groups() if group).lower()
+        place = len(options) - 1 if word == "last" else _PLACE.get(word, -1)
+        if 0 <= place < len(options):
+            return options[place]
+    said = set(terms(_first_for(answer)))
+    scored = [(len(said & set(terms(option))) / (len(set(terms(option))) ** 0.5 or 1), option) for option in options]
+    best = max(scored)
+    return best[1] if best[0] > 0 else None
+
+
+def _first_for(answer: str) -> str:
+    """The sentences in favour: those that choose, or the first one."""
+    parts = sentences(answer)
+    return " ".join(part for part in parts if _CHOOSES.search(part) and not re.match(r"the other|其他", part, re.I)) or parts[0]
+
+
+def _draft(message: Message, option: str, others: list[str]) -> Draft:
+    zh = is_chinese(message.text)
+    against = [part for part in sentences(message.text) if _AGAINST.search(part)]
+    why = " ".join(third_person(part) for part in against[:2])
+    text = f"用户选择了：{option}。{why}" if zh else f"The user chose: {option}. {why}"
+    listed = "；".join(others[:3]) if zh else "; ".join(other[:80] for other in others[:3])
+    return Draft(
+        type=Type.IMPLICIT,
+        text=text.strip(),
+        title=option[:40],
+        confidence=0.8,
+        reasoning=f"在几个选项中选了它，没有选：{listed}" if zh else f"Chosen among options; not taken: {listed}",
+        origins=(Origin(message_ids=(message.id,)),),
+        speaker=message.speaker,
+        happened_at=int(message.spoken_at.timestamp() * 1000),
+    )

@@ -1,0 +1,44 @@
+"""The rules extractor: needs no model, no key and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shared.domain.extraction import Draft, Extraction
+from shared.domain.passage import Passage, Talk
+from shared.language.words import terms
+from workers.pipeline.extract.facts import facts
+from workers.pipeline.extract.passages import facts_of_passages
+from workers.pipeline.extract.preferences import preferences
+from workers.pipeline.extract.tools import tool_memories
+
+REPEATED = 0.8
+"""Share of a fact's words that stand in a preference of the same message at which the fact says nothing more."""
+
+
+class RulesExtractor:
+    """The Extractor port by rules. `timezone` is the zone of times that name none."""
+
+    def __init__(self, timezone: str = "UTC") -> None:
+        self._timezone = timezone
+
+    async def from_talk(self, talk: Talk) -> Extraction:
+        """Facts, preferences and tool memory of a talk."""
+        wishes = preferences(talk)
+        return Extraction((*without_wishes(facts(talk, self._timezone), wishes), *wishes, *tool_memories(talk)))
+
+    async def from_passages(self, passages: Sequence[Passage]) -> Extraction:
+        """One fact a passage worth keeping."""
+        return Extraction(tuple(facts_of_passages(passages)))
+
+
+def without_wishes(found: Sequence[Draft], wishes: Sequence[Draft]) -> list[Draft]:
+    """The facts less those that only repeat a preference: nothing is stored twice, as fact and as preference."""
+    return [fact for fact in found if not any(_repeats(fact, wish) for wish in wishes)]
+
+
+def _repeats(fact: Draft, wish: Draft) -> bool:
+    if not set(fact.origins) & set(wish.origins):
+        return False
+    words = set(terms(fact.text))
+    return len(words & set(terms(wish.text))) >= REPEATED * len(words)
