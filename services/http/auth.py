@@ -1,0 +1,57 @@
+"""Who asks: an API key belongs to one project."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import OrderedDict
+
+from shared.domain.identity import digest
+from shared.errors import Unauthorized
+from shared.ports import Keys
+
+DEFAULT_PROJECT = "default"
+NO_KEY, WRONG_KEY = 40100, 40132
+_SCHEMES = ("token", "bearer")
+_REMEMBERED, _SECONDS = 1024, 30.0
+
+
+class Authenticator:
+    """Keys to projects. A good key is remembered for half a minute, so a withdrawn one works that long at most."""
+
+    def __init__(self, keys: Keys, *, first_key: str = "", enabled: bool = True) -> None:
+        """`first_key` is accepted for the default project; when not `enabled` everybody is of the default project."""
+        self._keys, self._first, self._enabled = keys, first_key.encode(), enabled
+        self._known: OrderedDict[str, tuple[str, float]] = OrderedDict()
+
+    async def project(self, header: str | None, *, bare: bool = False) -> str:
+        """The project of an Authorization header; `bare` accepts a key with no scheme before it. Raises `Unauthorized`."""
+        if not self._enabled:
+            return DEFAULT_PROJECT
+        key = key_in(header or "", bare=bare)
+        if not key:
+            raise Unauthorized("API key missing: send the header 'Authorization: Token <key>'", code=NO_KEY)
+        if self._first and secrets.compare_digest(key.encode(), self._first):
+            return DEFAULT_PROJECT
+        return self._remembered(key) or await self._asked(key)
+
+    def _remembered(self, key: str) -> str | None:
+        project, until = self._known.get(digest(key.encode()), ("", 0.0))
+        return project if time.monotonic() < until else None
+
+    async def _asked(self, key: str) -> str:
+        project = await self._keys.project_of(key)
+        if project is None:
+            raise Unauthorized("API key invalid or expired", code=WRONG_KEY)
+        self._known[digest(key.encode())] = (project, time.monotonic() + _SECONDS)
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return project
+
+
+def key_in(header: str, *, bare: bool = False) -> str:
+    """The key in an Authorization header, '' when there is none."""
+    scheme, _, key = header.strip().partition(" ")
+    if scheme.lower() in _SCHEMES:
+        return key.strip()
+    return scheme if bare and not key else ""

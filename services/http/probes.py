@@ -1,0 +1,61 @@
+"""/health: the process is there. /ready: what it needs answers too. /metrics: figures."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.datastructures import State
+
+from services.http.envelope import Json
+from services.http.metrics import Metrics
+from shared.errors import SouvenirError
+
+log = logging.getLogger(__name__)
+
+Probe = Callable[[State], Awaitable[object]]
+_SECONDS = 2.0
+
+
+def probe_routes(service: str, probes: Mapping[str, Probe], metrics: Metrics) -> APIRouter:
+    """The three routes; they ask for no key."""
+    router = APIRouter(tags=["probes"])
+
+    @router.get("/health", summary="Is the process there?", response_class=Json)
+    async def health() -> Json:
+        return Json({"status": "healthy", "service": service, "version": release()})
+
+    @router.get("/ready", summary="Can it do its work? Asks everything it needs.", response_class=Json,
+                responses={503: {"description": "Something it needs does not answer"}})
+    async def ready(request: Request) -> Json:
+        checks = dict(zip(probes, await asyncio.gather(*(_check(probe, request.app.state) for probe in probes.values())), strict=True))
+        good = all(word == "ok" for word in checks.values())
+        return Json({"status": "ready" if good else "not ready", "service": service, "checks": checks}, status_code=200 if good else 503)
+
+    @router.get("/metrics", summary="Figures for Prometheus", response_class=Response)
+    async def figures() -> Response:
+        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+async def _check(probe: Probe, state: State) -> str:
+    try:
+        async with asyncio.timeout(_SECONDS):
+            await probe(state)
+    except (SouvenirError, TimeoutError) as error:
+        log.warning("not ready: %s", error)
+        return "does not answer"
+    return "ok"
+
+
+def release() -> str:
+    """The version of this program."""
+    try:
+        return version("souvenir-memory")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "0"
