@@ -1,0 +1,264 @@
+"""Every request as a value: what to send and how to read the answer. Pure; shared by the sync and the async client."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+Json = dict[str, Any]
+Messages = str | Sequence[Mapping[str, Any]]
+API = "/api/openmem/v1"
+
+
+class ApiError(Exception):
+    """The server said no: `code` is the contract's, `status` the HTTP status (0 when no answer came)."""
+
+    def __init__(self, code: int, message: str, status: int) -> None:
+        super().__init__(f"{message} (code {code})")
+        self.code, self.message, self.status = code, message, status
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A job on the server. `status` is running, completed or failed; the rest is known where the server tells it."""
+
+    task_id: str
+    status: str
+    error_code: int = 0
+    error_message: str = ""
+    raw: Json = field(default_factory=dict)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.status != "running"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gave back: the contract's rows, best first."""
+
+    memories: list[Json]
+    preferences: list[Json]
+    tools: list[Json]
+    skills: list[Json]
+    preference_note: str
+    raw: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T]):
+    """One request: `read` turns the answer's `data` into the result. `idempotent` marks what may be sent again unchanged."""
+
+    path: str
+    body: Json
+    read: Callable[[Any], T]
+    method: str = "POST"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    idempotent: bool = True
+
+
+def _clean(body: Mapping[str, Any]) -> Json:
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def _same(data: Any) -> Any:
+    return data
+
+
+def _task(data: Any) -> Task:
+    entry = data[0] if isinstance(data, list) else data
+    return Task(entry.get("task_id", ""), entry["status"], entry.get("error_code") or 0, entry.get("error_message") or "", entry)
+
+
+def _found(data: Any) -> Found:
+    rows = {name: data.get(f"{name}_detail_list") or [] for name in ("memory", "preference", "tool_memory", "skill")}
+    return Found(rows["memory"], rows["preference"], rows["tool_memory"], rows["skill"], data.get("preference_note") or "", data)
+
+
+def _success(data: Any) -> bool:
+    return bool(data["success"])
+
+
+def as_messages(messages: Messages) -> list[Json]:
+    """Messages as the wire wants them; a plain string is one user message."""
+    if isinstance(messages, str):
+        return [{"role": "user", "content": messages}]
+    return [dict(message) for message in messages]
+
+
+def file_part(file: str | Path | bytes) -> Json:
+    """A message part for a file: a path or bytes are sent along as base64, an http(s) URL is fetched by the server."""
+    if isinstance(file, str) and file.startswith(("http://", "https://")):
+        return {"type": "file", "file": {"file_data": file}}
+    data = file if isinstance(file, bytes) else Path(file).read_bytes()
+    name = {} if isinstance(file, bytes) else {"filename": Path(file).name}
+    return {"type": "file", "file": {"file_data": base64.b64encode(data).decode(), **name}}
+
+
+def add(
+    messages: Messages,
+    user_id: str,
+    conversation_id: str | None = None,
+    *,
+    wait: bool = False,
+    tags: Sequence[str] | None = None,
+    info: Mapping[str, Any] | None = None,
+    agent_id: str | None = None,
+    app_id: str | None = None,
+    allow_public: bool | None = None,
+    allow_knowledgebase_ids: Sequence[str] | None = None,
+    **more: Any,
+) -> Call[Task]:
+    """Remember messages. With `wait` the answer comes when the memories can be found (files: always at once, see `wait_for`)."""
+    body = {
+        "messages": as_messages(messages),
+        "user_id": user_id,
+        "conversation_id": conversation_id,
+        "tags": tags,
+        "info": info,
+        "agent_id": agent_id,
+        "app_id": app_id,
+        "allow_public": allow_public,
+        "allow_knowledgebase_ids": allow_knowledgebase_ids,
+        "async_mode": not wait,
+        **more,
+    }
+    return Call("/add/message", _clean(body), _task, headers={"Idempotency-Key": uuid.uuid4().hex})
+
+
+def upload_file(file: str | Path | bytes, user_id: str, conversation_id: str | None = None, *, text: str = "", **more: Any) -> Call[Task]:
+    """Remember a file (path, bytes or URL), with a word about it if you like."""
+    parts = [{"type": "text", "text": text}] if text else []
+    return add([{"role": "user", "content": [*parts, file_part(file)]}], user_id, conversation_id, **more)
+
+
+def search(
+    query: str,
+    user_id: str,
+    conversation_id: str | None = None,
+    *,
+    memory_limit_number: int | None = None,
+    include_preference: bool | None = None,
+    preference_limit_number: int | None = None,
+    include_tool_memory: bool | None = None,
+    tool_memory_limit_number: int | None = None,
+    include_skill: bool | None = None,
+    skill_limit_number: int | None = None,
+    relativity: float | None = None,
+    filter: Mapping[str, Any] | None = None,
+    knowledgebase_ids: Sequence[str] | None = None,
+    **more: Any,
+) -> Call[Found]:
+    """What is remembered about a question. `relativity` 0..1 is the threshold (default 0.45; 0 cuts nothing)."""
+    body = {
+        "query": query,
+        "user_id": user_id,
+        "conversation_id": conversation_id,
+        "memory_limit_number": memory_limit_number,
+        "include_preference": include_preference,
+        "preference_limit_number": preference_limit_number,
+        "include_tool_memory": include_tool_memory,
+        "tool_memory_limit_number": tool_memory_limit_number,
+        "include_skill": include_skill,
+        "skill_limit_number": skill_limit_number,
+        "relativity": relativity,
+        "filter": filter,
+        "knowledgebase_ids": knowledgebase_ids,
+        **more,
+    }
+    return Call("/search/memory", _clean(body), _found)
+
+
+def get(user_id: str, conversation_id: str | None = None, *, message_limit_number: int | None = None, **more: Any) -> Call[list[Json]]:
+    """The latest messages of a conversation, oldest first."""
+    body = {"user_id": user_id, "conversation_id": conversation_id, "message_limit_number": message_limit_number, **more}
+    return Call("/get/message", _clean(body), lambda data: list(data["message_detail_list"]))
+
+
+def chat(query: str, user_id: str, conversation_id: str | None = None, **more: Any) -> Call[str]:
+    """An answer that knows what is remembered."""
+    body = {"query": query, "user_id": user_id, "conversation_id": conversation_id, **more}
+    return Call("/chat", _clean(body), lambda data: str(data["response"]), idempotent=False)
+
+
+def memories(
+    user_id: str,
+    *,
+    page: int = 1,
+    size: int = 10,
+    include_preference: bool | None = None,
+    include_tool_memory: bool | None = None,
+    filter: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> Call[Json]:
+    """One page of everything remembered of a user, each kind by itself."""
+    body = {
+        "user_id": user_id,
+        "page": page,
+        "size": size,
+        "include_preference": include_preference,
+        "include_tool_memory": include_tool_memory,
+        "filter": filter,
+        **more,
+    }
+    return Call("/get/memory", _clean(body), _same)
+
+
+def memory(memory_id: str) -> Call[Json]:
+    """One memory with its sources."""
+    return Call(f"/get/memory/{memory_id}", {}, _same, method="GET")
+
+
+def status(task_id: str) -> Call[Task]:
+    """How far a task is."""
+    return Call("/get/status", {"task_id": task_id}, _task)
+
+
+def delete(memory_ids: Sequence[str] | None = None, *, user_id: str | None = None, **more: Any) -> Call[bool]:
+    """Forget memories by id, or everything of a user. Gone from every index when the answer comes."""
+    return Call("/delete/memory", _clean({"memory_ids": memory_ids, "user_id": user_id, **more}), _success)
+
+
+def update(memory_id: str, *, content: str | None = None, title: str | None = None, **more: Any) -> Call[bool]:
+    """Change the words of a memory."""
+    return Call("/update/memory", _clean({"memory_id": memory_id, "content": content, "title": title, **more}), _success)
+
+
+def feedback(feedback_content: str, user_id: str, conversation_id: str | None = None, **more: Any) -> Call[Task]:
+    """Correct or supplement what is remembered, in words."""
+    body = {"feedback_content": feedback_content, "user_id": user_id, "conversation_id": conversation_id, **more}
+    return Call("/add/feedback", _clean(body), _task, headers={"Idempotency-Key": uuid.uuid4().hex})
+
+
+def create_knowledgebase(knowledgebase_name: str, knowledgebase_description: str = "") -> Call[str]:
+    """A new knowledge base; gives its id."""
+    body = {"knowledgebase_name": knowledgebase_name, "knowledgebase_description": knowledgebase_description}
+    return Call("/create/knowledgebase", body, lambda data: str(data["id"]), idempotent=False)
+
+
+def delete_knowledgebase(knowledgebase_id: str) -> Call[bool]:
+    """Remove a knowledge base with all its files and memories."""
+    return Call("/delete/knowledgebase", {"knowledgebase_id": knowledgebase_id}, _success)
+
+
+def add_knowledgebase_file(knowledgebase_id: str, files: Sequence[str | Path]) -> Call[list[Json]]:
+    """Put files (paths or URLs) into a knowledge base."""
+    entries = [{"content": file_part(file)["file"]["file_data"], "name": str(file).rsplit("/", 1)[-1]} for file in files]
+    return Call("/add/knowledgebase-file", {"knowledgebase_id": knowledgebase_id, "file": entries}, list, idempotent=False)
+
+
+def get_knowledgebase_file(file_ids: Sequence[str] | None = None, *, knowledgebase_id: str | None = None, **more: Any) -> Call[list[Json]]:
+    """The files of a knowledge base with their status."""
+    body = {"file_ids": file_ids, "knowledgebase_id": knowledgebase_id, **more}
+    return Call("/get/knowledgebase-file", _clean(body), lambda data: list(data["file_detail_list"]))
+
+
+def delete_knowledgebase_file(file_ids: Sequence[str]) -> Call[bool]:
+    """Remove files of knowledge bases with their memories."""
+    return Call("/delete/knowledgebase-file", {"file_ids": list(file_ids)}, _success)
