@@ -1,0 +1,76 @@
+"""`python -m services.vectors --data DIR [--host 127.0.0.1] [--port 6333]`: the vector node over one data folder."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import json
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import IO
+
+import uvicorn
+
+from services.vectors.app import create_app
+from services.vectors.shards import Registry
+
+_KEEP_ALIVE_S = 75
+"""Longer than any client keeps an idle connection, so that it is never closed under a request."""
+
+
+def main() -> None:
+    """Serve until SIGTERM or SIGINT."""
+    options = _options()
+    _log_json(options.log_level)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    lock = _only_one(options.data)
+    registry = Registry(options.data / "collections")
+    registry.open()
+    uvicorn.run(create_app(registry), host=options.host, port=options.port, log_config=None, access_log=False, ws="none",
+                timeout_keep_alive=_KEEP_ALIVE_S, timeout_graceful_shutdown=10)
+    lock.close()
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m services.vectors", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the folder that holds the collections")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=6333)
+    parser.add_argument("--log-level", default="WARNING")
+    return parser.parse_args()
+
+
+def _only_one(data: Path) -> IO[str]:
+    """Hold the folder's lock for as long as the process lives; two nodes on one folder would destroy it."""
+    data.mkdir(parents=True, exist_ok=True)
+    lock = (data / "node.lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        sys.exit(f"another vector node (process {lock.read().strip() or 'unknown'}) already holds {data}")
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+class _JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line = {"time": self.formatTime(record), "level": record.levelname, "logger": record.name, "message": record.getMessage()}
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _log_json(level: str) -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_JsonLines())
+    logging.basicConfig(level=level, handlers=[handler])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""The HTTP side: Qdrant's envelope around results and errors."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from time import perf_counter
+from typing import Any
+
+import orjson
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from services.vectors.routes import ROUTES, Call, Handler
+from services.vectors.shards import CollectionExists, Registry, UnknownCollection
+from services.vectors.translate.answers import to_json
+from services.vectors.translate.reading import Malformed, Unsupported, an_object
+
+log = logging.getLogger(__name__)
+
+API_VERSION = "1.20.0"
+"""The release of Qdrant's REST API that is spoken here; clients compare it with their own."""
+
+_BLAMES_THE_CALLER = ("Vector dimension error", "Not existing vector name", "No range index", "No appropriate index", "Validation",
+                      "Missing ", "Conversion between", "Expected ", "Bad request", "Payload ", "Wrong ", "Invalid ")
+
+
+def create_app(registry: Registry) -> Starlette:
+    """The node over an opened registry, which is closed with it."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        registry.close()
+
+    routes = [Route(path, _endpoint(registry, handler), methods=[method]) for method, path, handler in ROUTES]
+    routes += [Route("/", _version), *(Route(path, _healthy) for path in ("/healthz", "/readyz", "/livez"))]
+    refuse = {404: _not_ours, 405: _not_ours}
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers=refuse)
+
+
+def _endpoint(registry: Registry, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        started = perf_counter()
+        try:
+            body = _body(await request.body())
+            result = await handler(Call(registry, request.path_params, request.query_params, body))
+            return _json(200, {"result": result, "status": "ok", "time": perf_counter() - started})
+        except Exception as error:
+            status, message = _blame(error)
+            return _json(status, {"status": {"error": message}, "time": perf_counter() - started})
+
+    return endpoint
+
+
+def _body(raw: bytes) -> Any:
+    if not raw:
+        return {}
+    try:
+        return an_object(orjson.loads(raw), "body")
+    except orjson.JSONDecodeError as error:
+        raise Malformed(f"Format error in JSON body: {error}") from error
+
+
+def _blame(error: Exception) -> tuple[int, str]:
+    """HTTP status and message. The engine raises bare `Exception` for everything, so its words decide."""
+    words = str(error)
+    match error:
+        case Malformed():
+            return 400, words
+        case Unsupported():
+            return 501, f"the vector node does not do this: {words}"
+        case UnknownCollection():
+            return 404, words
+        case CollectionExists():
+            return 409, words
+    if type(error) is Exception and words.startswith("No point with id"):
+        return 404, f"Not found: {words} found"
+    if type(error) is Exception and words.startswith(_BLAMES_THE_CALLER):
+        return 400, f"Wrong input: {words}"
+    log.exception("request failed")
+    return 500, words
+
+
+async def _version(_request: Request) -> Response:
+    return _json(200, {"title": "souvenir vector node", "version": API_VERSION})
+
+
+async def _healthy(_request: Request) -> Response:
+    return PlainTextResponse("healthz check passed")
+
+
+async def _not_ours(request: Request, _error: Exception) -> Response:
+    return _json(501, {"status": {"error": f"the vector node has no route {request.method} {request.url.path}"}, "time": 0.0})
+
+
+def _json(status: int, value: Any) -> Response:
+    return Response(to_json(value), status, media_type="application/json")

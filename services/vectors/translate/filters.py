@@ -1,0 +1,138 @@
+"""Filters: every condition that both the REST API and the engine know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import qdrant_edge as edge
+
+from services.vectors.translate.reading import Body, Malformed, Unsupported, a_list, an_object, only, required
+
+_CLAUSES = ("must", "should", "must_not", "min_should")
+_BOUNDS = ("lt", "lte", "gt", "gte")
+_FIELD = ("key", "match", "range", "values_count", "geo_bounding_box", "geo_radius", "geo_polygon", "is_empty", "is_null")
+
+_MATCHES: dict[str, Callable[[Any], Any]] = {
+    "value": edge.MatchValue, "any": edge.MatchAny, "except": edge.MatchExcept, "text": edge.MatchText, "text_any": edge.MatchTextAny,
+    "phrase": edge.MatchPhrase, "prefix": edge.MatchPrefix, "substring": edge.MatchSubstring,
+}
+
+
+def optional_filter(value: Any) -> Any:
+    """An engine filter, or None where the request has none."""
+    return None if value is None else a_filter(value)
+
+
+def a_filter(value: Any) -> Any:
+    """An engine filter from `{"must": [...], "should": ..., "must_not": ..., "min_should": ...}`."""
+    body = only(an_object(value, "filter"), _CLAUSES, "filter")
+    clauses: dict[str, Any] = {name: _conditions(body[name]) for name in ("must", "should", "must_not") if name in body}
+    if "min_should" in body:
+        clauses["min_should"] = _min_should(an_object(body["min_should"], "min_should"))
+    return edge.Filter(**clauses)
+
+
+def point_id(value: Any) -> int | UUID:
+    """A point id: an unsigned integer or a UUID in any of its spellings."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**64:
+        return value
+    try:
+        return UUID(value)
+    except (ValueError, TypeError, AttributeError):
+        raise Malformed(f"value {value} is not a valid point ID, valid values are either an unsigned integer or a UUID") from None
+
+
+def point_ids(value: Any) -> list[int | UUID]:
+    """A list of point ids."""
+    return [point_id(each) for each in a_list(value, "points")]
+
+
+def _conditions(value: Any) -> list[Any]:
+    return [_condition(each) for each in value] if isinstance(value, list) else [_condition(value)]
+
+
+def _min_should(body: Body) -> Any:
+    return edge.MinShould(_conditions(required(body, "conditions", "min_should")), required(body, "min_count", "min_should"))
+
+
+def _condition(value: Any) -> Any:
+    body = an_object(value, "condition")
+    if "key" in body:
+        return _field(body)
+    for name, read in _OTHERS.items():
+        if name in body:
+            return read(only(body, [name], "condition")[name])
+    if body.keys() & set(_CLAUSES) or not body:
+        return a_filter(body)
+    raise Unsupported(f"condition: {', '.join(sorted(body))}")
+
+
+def _field(body: Body) -> Any:
+    given = dict(only(body, _FIELD, "field condition"))
+    key = given.pop("key")
+    if not given:
+        raise Malformed(f"field condition on `{key}`: at least one condition is needed")
+    return edge.FieldCondition(key, **{name: _PARTS[name](value) for name, value in given.items()})
+
+
+def _match(value: Any) -> Any:
+    body = only(an_object(value, "match"), _MATCHES, "match")
+    if len(body) != 1:
+        raise Malformed(f"match: expected one of {', '.join(_MATCHES)}")
+    name, wanted = next(iter(body.items()))
+    return _MATCHES[name](wanted)
+
+
+def _range(value: Any) -> Any:
+    bounds = only(an_object(value, "range"), _BOUNDS, "range")
+    dated = any(isinstance(bound, str) for bound in bounds.values())
+    return edge.RangeDateTime(**bounds) if dated else edge.RangeFloat(**bounds)
+
+
+def _values_count(value: Any) -> Any:
+    return edge.ValuesCount(**only(an_object(value, "values_count"), _BOUNDS, "values_count"))
+
+
+def _point(value: Any) -> Any:
+    body = an_object(value, "geo point")
+    return edge.GeoPoint(required(body, "lon", "geo point"), required(body, "lat", "geo point"))
+
+
+def _box(value: Any) -> Any:
+    body = an_object(value, "geo_bounding_box")
+    return edge.GeoBoundingBox(_point(body.get("top_left")), _point(body.get("bottom_right")))
+
+
+def _radius(value: Any) -> Any:
+    body = an_object(value, "geo_radius")
+    return edge.GeoRadius(_point(body.get("center")), required(body, "radius", "geo_radius"))
+
+
+def _polygon(value: Any) -> Any:
+    body = an_object(value, "geo_polygon")
+    return edge.GeoPolygon(_line(body.get("exterior")), [_line(each) for each in body.get("interiors") or []] or None)
+
+
+def _line(value: Any) -> list[Any]:
+    return [_point(each) for each in a_list(an_object(value, "geo line").get("points"), "geo line")]
+
+
+def _nested(value: Any) -> Any:
+    body = an_object(value, "nested")
+    return edge.NestedCondition(required(body, "key", "nested"), a_filter(body.get("filter")))
+
+
+_PARTS: dict[str, Callable[[Any], Any]] = {
+    "match": _match, "range": _range, "values_count": _values_count, "geo_bounding_box": _box, "geo_radius": _radius,
+    "geo_polygon": _polygon, "is_empty": bool, "is_null": bool,
+}
+
+_OTHERS: dict[str, Callable[[Any], Any]] = {
+    "is_empty": lambda value: edge.IsEmptyCondition(required(value, "key", "is_empty")),
+    "is_null": lambda value: edge.IsNullCondition(required(value, "key", "is_null")),
+    "has_id": lambda value: edge.HasIdCondition(set(point_ids(value))),
+    "has_vector": edge.HasVectorCondition,
+    "nested": _nested,
+}
