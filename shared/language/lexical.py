@@ -23,7 +23,7 @@ CONTEXT = 0.6
 
 def weigh(text: str, context: str = "") -> SparseVector:
     """The vector of a memory: terms of its text, and at a discount those of the context that helps to find it."""
-    counts: dict[str, float] = Counter(terms(text))
+    counts = {term: float(times) for term, times in Counter(terms(text)).items()}
     length = sum(counts.values())
     for term, times in Counter(terms(context)).items():
         counts[term] = counts.get(term, 0.0) + CONTEXT * times
