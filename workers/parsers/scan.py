@@ -1,0 +1,38 @@
+"""Lines that were read out of a picture -> parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from workers.parsers import layout, ocr
+from workers.parsers.document import Part
+
+HEADING = 1.45
+
+
+def parts_of_lines(found: Sequence[ocr.Line], width: float) -> list[Part]:
+    """Paragraphs, headings and list items of a picture, in reading order."""
+    lines = [layout.Line(line.text, line.x0, line.y0, line.x1, line.y1, size=0.8 * line.height) for line in found]
+    if not lines:
+        return []
+    body = median(line.size for line in lines)
+    lines = [layout.Line(line.text, line.x0, line.y0, line.x1, line.y1, _levelled(line.size, body)) for line in lines]
+    made = []
+    for column in layout.regions(lines):
+        made += [_part(paragraph, body) for paragraph in layout.paragraphs(column)]
+    return made
+
+
+def _levelled(size: float, body: float) -> float:
+    """Heights of boxes vary with the letters in them: near the middle one they count as equal."""
+    return body if 0.7 * body < size < HEADING * body else size
+
+
+def _part(paragraph: list[layout.Line], body: float) -> Part:
+    text = layout.joined([line.text for line in paragraph])
+    if paragraph[0].size >= HEADING * body and len(paragraph) <= 3 and len(text) < 120:
+        return Part("Title", text)
+    if layout.BULLET.match(text) or layout.NUMBER.match(text):
+        return Part("ListItem", text)
+    return Part("NarrativeText", text)
