@@ -12,12 +12,16 @@ from shared.language.words import is_chinese, terms
 from workers.pipeline.extract.voice import third_person
 
 _CHOOSES = re.compile(
-    r"\b(?:I(?:['’]ll| will| think I['’]ll|['’]d| would)?\s*(?:probably |definitely |just |rather )?(?:go(?:ing)? (?:with|for)|choose|pick|take|opt for|try|stick with)"
-    r"|let['’]s (?:go with|try|do|pick)|(?:sounds?|seems?|looks?|would be|is)\s+(?:like\s+)?(?:a |the )?(?:really )?(?:great|good|best|perfect|nice|right|most|ideal|better)"
-    r"|option\s+(?:\d|one|two|three|four|five)|appeals? to me|interests? me)"
-    r"|(?:我)?(?:就|想|还是|那就|决定)?(?:选|要|挑|用|去)(?:择)?(?:第|方案|选项)?[一二三四五1-5]|第[一二三四五]个|就.{1,12}吧|选择?.{1,16}(?:吧|好了)",
+    r"\b(?:(?:I(?:['’]ll| will|['’]d| would|['’]m going to)?|let['’]s)\s*(?:probably |definitely |just |rather |like to )?"
+    r"(?:go(?:ing)? (?:with|for)|choose|pick|take|opt for|stick with)|option\s+(?:\d|one|two|three|four|five)"
+    r"|(?:sounds?|seems?|looks?|would be|is)\s+(?:like\s+)?(?:a |the )?(?:really )?(?:great|good|best|perfect|nice|right|most|ideal|better)"
+    r"|appeals? to me|interests? me)"
+    r"|(?:选|挑)(?:择)?(?:第|方案|选项)?[一二三四五1-5]?|第[一二三四五]个|(?:就|还是).{1,12}吧|(?:想|决定)[选要].{1,16}",
     re.I,
 )
+LONGEST = 45
+"""Words of an answer that settles a choice; a longer one, or one that asks on, is talk about the options."""
+
 _LISTED = re.compile(r"(?:^|\n|\s)(?:\(?\d{1,2}[.)、:]|[-*•]|[A-E][.)])\s*([^\n]+?)(?=(?:\s\(?\d{1,2}[.)]\s)|\n|$)")
 _NUMBER = re.compile(r"\b(?:option|number|choice|#)\s*#?(\d|one|two|three|four|five)\b|\b(first|second|third|fourth|fifth|last)\b|第?([一二三四五1-5])(?:个|项|种|号|方案)|(?:方案|选项|选)([一二三四五1-5])", re.I)
 _PLACE = {word: place for place, words in enumerate(("one first 一 1", "two second 二 2", "three third 三 3", "four fourth 四 4", "five fifth 五 5")) for word in words.split()}
@@ -26,7 +30,7 @@ _AGAINST = re.compile(r"\b(?:other|rest|others|remaining|don['’]t|doesn['’]t
 
 def chosen(message: Message, before: Message | None) -> Draft | None:
     """The implicit preference behind a choice, or None when the message before offered nothing or nothing was taken."""
-    if before is None or before.role != "assistant" or len(message.text) > 600 or not _CHOOSES.search(message.text):
+    if before is None or before.role != "assistant" or not _settles(message.text):
         return None
     options = offered(before.text)
     if len(options) < 2:
@@ -35,6 +39,11 @@ def chosen(message: Message, before: Message | None) -> Draft | None:
     if option is None:
         return None
     return _draft(message, option, [other for other in options if other != option])
+
+
+def _settles(answer: str) -> bool:
+    words = len(answer) // 2 if is_chinese(answer) else len(answer.split())
+    return words <= LONGEST and not answer.rstrip().endswith(("?", "？")) and bool(_CHOOSES.search(answer))
 
 
 def offered(text: str) -> list[str]:

@@ -53,6 +53,16 @@ _LIKED = re.compile(
 )
 _HEDGED = re.compile(r"\b(?:usually|generally|typically|normally|often|mostly|tend\s+to|lean|gravitate|drawn\s+to|kind\s+of|lately|these\s+days)\b"
                      r"|一般|通常|平时|往往|倾向|习惯|向来|大多|都是", re.I)
+_LEAD_IN = re.compile(r"^(?:(?:by the way|speaking of (?:which|that)|also|you know|well|actually|honestly|oh|and|but|though|on another note|in general)\s*[,:–—-]?\s+)+"
+                      r"(?=[A-Z\"'“I])", re.I)
+_ASKS = re.compile(
+    r"[,;:–—-]?\s*(?:but |and |so )?\b(?:do|can|could|would|are|is|what|which|any|have|how|should|where)\b\s+"
+    r"(?:you|there|it|i|we|recommend\w*|suggest\w*|ideas?|are|is|would|do)\b[^?]*\?\s*$",
+    re.I,
+)
+SHORT = 25
+"""Words of a message in which "I love ..." is what it is about; in a longer one it is enthusiasm in passing, a fact and no lasting wish."""
+
 _WORK = re.compile(r"\b(?:write|code|function|essay|paragraph|translate|rewrite|summari[sz]e|sentence|output|script|email)\b|```|代码|翻译|改写", re.I)
 
 _ME = r"(?:我(?:们家|们|家)?(?:个人|本人|自己|平时|平常|一直|其实|真的|比较|特别|非常|尤其|最|很|更|挺|还|也|都|从来|从小|通常|一般|总是|只|就|可|实在|现在|倾向于?|喝酒|有点|是)*)"
@@ -85,24 +95,23 @@ def _last(messages: tuple[Message, ...]) -> Message | None:
 def _stated(message: Message) -> Iterator[Draft]:
     if _WORK.search(message.text) and len(message.text) > 400:
         return
-    held: list[str] = []
-    for sentence in sentences(message.text):
-        statement = _statement(sentence)
-        if statement is None:
-            continue
-        if held and _leans_on_the_one_before(statement):
-            held[-1] = f"{held[-1]} {statement}"
-        else:
-            held.append(statement)
-    for statement in held:
-        yield _draft(statement, message)
+    brief = len(message.text.split()) <= SHORT
+    neighbours: list[str] = []
+    for sentence in [*sentences(message.text), ""]:
+        statement = _statement(sentence, brief)
+        if statement is not None:
+            neighbours.append(statement)
+        elif neighbours and not (brief and sentence and not sentence.rstrip().endswith("?")):
+            yield _draft(_joined(neighbours), message)
+            neighbours = []
 
 
-def _leans_on_the_one_before(statement: str) -> bool:
-    return bool(re.match(r"(?:it|they|that|this|to me|because|so)\b", statement, re.I))
+def _joined(statements: list[str]) -> str:
+    """Neighbouring statements are one wish told in two sentences."""
+    return ("" if is_chinese(statements[0]) else " ").join(statements)
 
 
-def _statement(sentence: str) -> str | None:
+def _statement(sentence: str, brief: bool) -> str | None:
     """The part of a sentence that states a wish, without a question that hangs on it; None where nothing is stated."""
     words = len(sentence.split()) if not is_chinese(sentence) else len(sentence) // 2
     if words > LONGEST:
@@ -112,18 +121,16 @@ def _statement(sentence: str) -> str | None:
         wanted = [clause for clause in clauses if _STATED_ZH.search(clause) and not _TALKED_OF_OTHERS_ZH.search(clause)
                   and not clause.rstrip().endswith(("？", "吗", "呢"))]
         return "".join(wanted).strip() or None
-    if not (_STATED.search(sentence) or _LIKED.search(sentence)):
-        return None
-    if sentence.rstrip().endswith("?"):
-        return _before_the_question(sentence)
-    return sentence.strip()
+    sentence = _LEAD_IN.sub("", sentence.strip())
+    if sentence.endswith("?"):
+        sentence = _before_the_question(sentence)
+    return sentence if _STATED.search(sentence) or (brief and _LIKED.search(sentence)) else None
 
 
-def _before_the_question(sentence: str) -> str | None:
-    asks = re.search(r"[,;:–—-]?\s*(?:but |and |so )?\b(?:do|can|could|would|are|is|what|which|any|have|how|should|where)\b\s+(?:you|there|it|i|we|recommend\w*|suggest\w*|ideas?|are|is|would|do)\b[^?]*\?\s*$", sentence, re.I)
-    if asks is None or not (_STATED.search(sentence[: asks.start()]) or _LIKED.search(sentence[: asks.start()])):
-        return None
-    return sentence[: asks.start()].strip() + "."
+def _before_the_question(sentence: str) -> str:
+    """The statement that leads to a question: "I avoid sugar, do you know a cake?" -> "I avoid sugar."; "" when there is none."""
+    asks = _ASKS.search(sentence)
+    return sentence[: asks.start()].strip() + "." if asks else ""
 
 
 def _draft(statement: str, message: Message) -> Draft:

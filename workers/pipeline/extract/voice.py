@@ -30,7 +30,7 @@ def third_person(statement: str, subject: str = "The user", subject_zh: str = "ç
     """
     if re.search(r"[\u3400-\u9fff]", statement):
         return _third_person_zh(statement, subject_zh)
-    out = _SUBJECT.sub(lambda match: _about(match, subject), statement, count=1)
+    out = _SUBJECT.sub(lambda match: _about(match, subject if match.start() == 0 else subject.replace("The user", "the user")), statement, count=1)
     out = _SUBJECT.sub(lambda match: _about(match, "they"), out)
     for pattern, word in _OTHERS:
         out = pattern.sub(word, out)

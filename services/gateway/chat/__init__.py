@@ -1,0 +1,1 @@
+"""Chat: recall, assemble the prompt, answer, remember the turn (seed 004)."""
