@@ -60,6 +60,12 @@ def writes(read: Callable[[Body], Iterator[Any]]) -> Handler:
     return handler
 
 
+async def batch_update(call: Call) -> Any:
+    """Several writes, in order; one result for each."""
+    result = await writes(points.batch)(call)
+    return [result] * len(call.body["operations"])
+
+
 async def list_collections(call: Call) -> Any:
     """All collections."""
     return {"collections": [{"name": name} for name in call.registry.names()]}
@@ -135,7 +141,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", _P + "/scroll", scroll),
     ("POST", _P + "/count", count),
     ("POST", _P + "/delete", writes(points.delete)),
-    ("POST", _P + "/batch", writes(points.batch)),
+    ("POST", _P + "/batch", batch_update),
     ("POST", _P + "/payload", writes(points.set_payload)),
     ("PUT", _P + "/payload", writes(points.overwrite_payload)),
     ("POST", _P + "/payload/delete", writes(points.delete_payload)),
