@@ -1,0 +1,56 @@
+"""Words of English and Chinese text, as they are indexed: stems, Chinese words and character pairs, without stop words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import rjieba
+import Stemmer
+
+_RUN = re.compile(r"[\u3400-\u9fff]+|[^\W_]+(?:['’][^\W\d_]+)?")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[^\W\d_]+")
+STOP = frozenset(
+    """a an the and or but if then so to of in on at by for with from as is are was were be been being am do does did done doing have has had
+    having i you he she it we they me him her us them my your his its our their this that these those there here what when where which who
+    whom why how not no yes just very really also too can could will would should may might must shall about into over after before up down
+    out off again more most some any all both each few other than im ive id ill youre dont didnt doesnt isnt wasnt cant thats its lets hey hi
+    hello oh wow thanks thank yeah ok okay""".split()
+)
+STOP_ZH = frozenset(
+    """的 了 是 在 我 你 他 她 它 们 和 也 都 就 不 有 这 那 吗 呢 啊 吧 着 过 会 要 能 把 被 给 跟 与 及 或 很 还 又 再 什么 哪 谁 怎么 为什么 我们
+    你们 他们 一个 这个 那个 可以 自己 呀 嘛 请问 一下 您""".split()
+)
+_FILLER_ZH = frozenset("的了是在我你他她它们吗呢啊吧呀嘛")
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text is mainly Chinese: a Chinese character says as much as two to three letters of a word."""
+    return 3 * len(_CHINESE.findall(text)) > len("".join(_LATIN.findall(_CHINESE.sub(" ", text))))
+
+
+def terms(text: str) -> list[str]:
+    """The index terms of a text, in order and with repeats: stems, Chinese words, and Chinese character pairs beside them."""
+    return [term for run in _RUN.findall(text.lower()) for term in (_chinese(run) if _CHINESE.match(run) else _latin(run))]
+
+
+def _latin(word: str) -> Iterator[str]:
+    plain = re.sub(r"['’]s$", "", word).replace("'", "").replace("’", "")
+    if plain not in STOP:
+        yield _stem(plain)
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    return str(Stemmer.Stemmer("english").stemWord(word))
+
+
+def _chinese(run: str) -> Iterator[str]:
+    words = [word for word in rjieba.cut(run) if word not in STOP_ZH]
+    yield from words
+    known = set(words)
+    for pair in (run[place : place + 2] for place in range(len(run) - 1)):
+        if pair not in known and not set(pair) & _FILLER_ZH:
+            yield pair
