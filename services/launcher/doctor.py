@@ -164,5 +164,5 @@ def _model(settings: Settings) -> Finding:
     status = status_of(f"{url.rstrip('/')}/models", 10, {"Authorization": f"Bearer {settings.openai_api_key}"})
     says = f"{without_password(url)} {f'answers {status}' if status else 'does not answer'}"
     well = status is not None and (status < 400 or status == 404)
-    return Finding("model", well, says, "put OPENAI_BASE_URL (it ends in /v1, as a rule) and OPENAI_API_KEY right; until then rules extract",
+    return Finding("model", well, says, "put OPENAI_BASE_URL (it ends in /v1) and OPENAI_API_KEY right; until then rules extract",
                    grave=False)

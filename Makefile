@@ -1,0 +1,26 @@
+# Needs Python 3.11 or 3.12 with venv, and make: on Debian `apt-get install make python3-venv`. All else comes from the package index.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: up test test-all lint bench lock
+up: .venv/service ; @$(BIN)/souvenir up
+test: .venv/tools .venv/clients ; $(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
+test-all: .venv/tools .venv/clients ; $(BIN)/python tests/clients/install.py all && $(BIN)/pytest -n 2 --dist loadgroup
+lint: .venv/tools ; $(BIN)/ruff check . && $(BIN)/mypy
+bench: .venv/tools ; $(BIN)/python -m tests.benchmarks
+lock: ; sh deploy/lock.sh
+
+# --no-deps: the locks are complete, so nothing is resolved and nothing else comes in.
+.venv/service: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/tools: .venv/service requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev.lock
+	@touch $@
+
+.venv/clients: .venv/service tests/clients/install.py tests/clients/requirements.txt
+	$(BIN)/python tests/clients/install.py
+	@touch $@

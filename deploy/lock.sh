@@ -1,0 +1,15 @@
+#!/bin/sh
+# Make both locks anew from pyproject.toml, for the oldest Python promised: that of Debian 12.
+set -eu
+tools=$(mktemp -d)
+trap 'rm -rf "$tools"' EXIT
+python3 -m venv "$tools"
+"$tools/bin/pip" install --quiet uv
+compile() {
+    "$tools/bin/uv" pip compile pyproject.toml --python-version 3.11.2 --override deploy/overrides.txt --upgrade --quiet --no-header \
+        --annotation-style line "$@"
+}
+compile > "$tools/service"
+compile --extra dev -c "$tools/service" | sed "s|-c $tools/service, ||; s|, -c $tools/service||" > "$tools/tools"
+{ echo '# What the service runs on, for Python 3.11.2 (Debian 12) and newer. Made by `make lock`; do not edit.'; cat "$tools/service"; } > requirements.lock
+{ echo '# The same, and what the tests need. Made by `make lock`; do not edit.'; cat "$tools/tools"; } > requirements-dev.lock
