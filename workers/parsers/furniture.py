@@ -20,13 +20,14 @@ _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.I)
 def without_furniture(pages: Sequence[Page]) -> list[Page]:
     """The same pages without the lines in their margins that repeat from page to page or only number it."""
     repeated = _repeated(pages)
-    return [replace(page, lines=tuple(line for line in page.lines if not _is_furniture(page, line, repeated, len(pages)))) for page in pages]
+    several = len(pages) > 1
+    return [replace(page, lines=tuple(line for line in page.lines if not _is_furniture(page, line, repeated, several))) for page in pages]
 
 
-def _is_furniture(page: Page, line: Line, repeated: frozenset[str], pages: int) -> bool:
+def _is_furniture(page: Page, line: Line, repeated: frozenset[str], several: bool) -> bool:
     if not _in_margin(page, line):
         return False
-    return _shape(line.text) in repeated or (pages > 1 and bool(_NUMBER.match(line.text)))
+    return _shape(line.text) in repeated or (several and bool(_NUMBER.match(line.text)))
 
 
 def _in_margin(page: Page, line: Line) -> bool:

@@ -9,11 +9,12 @@ from workers.parsers.document import Limits, Progress, Reading
 from workers.parsers.text import paragraphs
 
 MAX_DEPTH = 500
-_TOKEN = re.compile(rb"\\(?P<word>[a-z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<symbol>[^a-z])|(?P<brace>[{}])"
-                    rb"|[\r\n]+|(?P<run>[^\\{}\r\n]+)", re.S)
+_TOKEN = re.compile(rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<symbol>[^a-zA-Z])"
+                    rb"|(?P<brace>[{}])|[\r\n]+|(?P<run>[^\\{}\r\n]+)", re.S)
 _HIDDEN = frozenset(
-    b"fonttbl colortbl stylesheet info pict object themedata colorschememapping datastore xmlnstbl listtable listoverridetable rsidtbl generator "
-    b"latentstyles fldinst bkmkstart bkmkend header footer headerl headerr headerf footerl footerr footerf nonshppict mmathPr pgdsctbl".split())
+    b"fonttbl colortbl stylesheet info pict object themedata colorschememapping datastore xmlnstbl listtable listoverridetable rsidtbl "
+    b"generator latentstyles fldinst bkmkstart bkmkend header footer headerl headerr headerf footerl footerr footerf nonshppict "
+    b"pgdsctbl".split())
 _SHOWN = frozenset(b"shppict shpinst shptxt".split())
 _WORDS = {b"par": "\n\n", b"sect": "\n\n", b"page": "\n\n", b"line": "\n", b"tab": "\t", b"cell": " | ", b"row": "\n\n", b"nestcell": " | ",
           b"nestrow": "\n\n", b"emdash": "—", b"endash": "–", b"bullet": "•", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“",
