@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
+from services.gateway.chat.prompt import day
 from shared.domain.memory import Kind, Match
 from shared.language.words import is_chinese
-from services.gateway.chat.prompt import day
 
 MOST = 2
 """Memories quoted."""

@@ -1,0 +1,77 @@
+"""chat at every prefix, chat/complete, chat/stream and configure under /product."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import APIRouter, Body, Request
+from starlette.responses import Response, StreamingResponse
+
+from services.gateway.background import Background
+from services.gateway.chat.stream import Piece, events
+from services.gateway.chat.turn import prepared, turn
+from services.gateway.desk import Desk, TheDesk
+from services.gateway.schemas.chat import Answered, ChatOrder
+from services.http import Envelope, Json, TolerantRoute, answer
+
+router = APIRouter(route_class=TolerantRoute, tags=["chat"])
+product = APIRouter(route_class=TolerantRoute, prefix="/product", tags=["chat"])
+
+EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/event-stream": {}}, "description": "The answer; as events when streamed."}
+}
+
+
+@router.post("/chat", summary="Answer with what is remembered", response_model=Envelope[Answered], responses=EVENTS)
+async def chat(request: Request, order: ChatOrder, desk: TheDesk) -> Response:
+    """Recalls what bears on the question, asks the model and remembers the turn.
+
+    With `stream` the answer comes as events `{"type": "reasoning" | "text" | "end" | "error", "data": ...}`.
+    Without a configured model it quotes what is remembered, and says so.
+    """
+    pieces = await _begun(request, order, desk)
+    return _streamed(pieces) if order.stream else await _whole(request, pieces, "ok")
+
+
+@product.post("/chat/complete", summary="Answer with what is remembered (JSON)", response_model=Envelope[Answered], responses=EVENTS)
+async def complete(request: Request, order: ChatOrder, desk: TheDesk) -> Response:
+    """The same as `chat`; the turn is remembered only with `add_message_on_answer`."""
+    pieces = await _begun(request, order, desk)
+    return _streamed(pieces) if order.stream else await _whole(request, pieces, "Chat completed successfully")
+
+
+@product.post("/chat/stream", summary="Answer with what is remembered (events)", response_class=StreamingResponse, responses=EVENTS)
+async def stream(request: Request, order: ChatOrder, desk: TheDesk) -> Response:
+    """The same as `chat` with `stream`."""
+    return _streamed(await _begun(request, order, desk))
+
+
+@product.post("/configure", summary="Accepted for old clients", response_model=Envelope[None])
+async def configure(request: Request, desk: TheDesk, config: dict[str, Any] = Body(default={})) -> Json:
+    """Models are set by the environment of the server; a configuration sent here is acknowledged and changes nothing."""
+    return answer(request, None, "Configuration set successfully")
+
+
+def _remembers(request: Request, order: ChatOrder) -> bool:
+    """Seed 004 says False for /product, the Cloud says true (contract, section 6 row 9)."""
+    if order.add_message_on_answer is not None:
+        return order.add_message_on_answer
+    return not request.scope["path"].startswith("/product/")
+
+
+async def _begun(request: Request, order: ChatOrder, desk: Desk) -> AsyncIterator[Piece]:
+    background: Background = request.app.state.background
+    return turn(desk, await prepared(desk, order), background, remembers=_remembers(request, order))
+
+
+async def _whole(request: Request, pieces: AsyncIterator[Piece], message: str) -> Json:
+    said: dict[str, list[str]] = {"text": [], "reasoning": []}
+    async for kind, words in pieces:
+        said[kind].append(words)
+    return answer(request, Answered(response="".join(said["text"]), reasoning="".join(said["reasoning"]) or None), message)
+
+
+def _streamed(pieces: AsyncIterator[Piece]) -> StreamingResponse:
+    unbuffered = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+    return StreamingResponse(events(pieces), media_type="text/event-stream", headers=unbuffered)
