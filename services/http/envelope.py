@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 Data = TypeVar("Data")
+PRODUCT = "/product/"
 
 
 class Envelope(BaseModel, Generic[Data]):
@@ -47,7 +48,7 @@ def answer(request: Request, data: object, message: str = "ok") -> Json:
 
 def success_code(request: Request) -> int:
     """200 under /product, else 0."""
-    return 200 if request.scope["path"].startswith("/product/") else 0
+    return 200 if request.scope["path"].startswith(PRODUCT) else 0
 
 
 def failure(status: int, code: int, message: str, *, headers: Mapping[str, str] | None = None, detail: object = None) -> Json:

@@ -65,12 +65,13 @@ async def _invalid(request: Request, error: Exception) -> Response:
 def _words(problem: Mapping[str, Any], code: int) -> str:
     field = _field(problem["loc"])
     words = _WORDS_OF_CODE.get(code, problem["msg"]) if problem["type"] in _CODE_OF_TYPE else problem["msg"]
-    return f"{field}: {words}" if field else f"the body: {words}"
+    return f"{field}: {words}" if field else str(words)
 
 
 def _field(place: Sequence[Any]) -> str:
-    """`("body", "messages", 0, "role")` as `messages.0.role`."""
-    return ".".join(str(part) for part in (place[1:] if place and place[0] in _PLACES else place))
+    """`("body", "messages", 0, "role")` as `messages.0.role`; names in <> are those of a union's choices, not of fields."""
+    parts = [str(part) for part in (place[1:] if place and place[0] in _PLACES else place)]
+    return ".".join(part for part in parts if not part.startswith("<"))
 
 
 def _detail(problem: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,58 @@
+"""The gateway: the wire of the contract. Run it with `uvicorn services.gateway.app:create_app --factory`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+
+from services.gateway.routes import mount
+from services.http import Authenticator, furnish
+from services.http.probes import release
+from shared.logs import set_up
+from shared.settings import Settings
+from shared.wiring import Ports, wire
+
+_ABOUT = """A self-hosted memory service for AI agents. It speaks the MemOS Cloud API: clients written for it work here unchanged.
+
+Every path below `/api/openmem/v1` is also there below `/product` (where success is `code: 200`) and at the root.
+Unknown fields are ignored, `null` means absent, numbers may come as text, limits above their maximum count as the maximum.
+Times in memories are epoch milliseconds."""
+
+
+def create_app() -> FastAPI:
+    """The gateway as the environment describes it."""
+    settings = Settings.from_env()
+    set_up("gateway", settings.log_level)
+    return build_app(settings)
+
+
+def build_app(settings: Settings, ports: Ports | None = None, status: httpx.AsyncClient | None = None) -> FastAPI:
+    """The gateway on given ports, or on those that it wires itself when it starts; `status` reaches the status service."""
+    app: FastAPI = FastAPIOffline(title="Souvenir", summary="Memory for AI agents", description=_ABOUT, version=release(),
+                                  redoc_url=None, lifespan=None if ports else _wired)
+    app.state.settings = settings
+    app.state.status = status or httpx.AsyncClient(base_url=settings.status_url, timeout=10.0)
+    if ports:
+        _hold(app, ports)
+    furnish(app, service="gateway", max_body_mb=settings.max_body_mb, probes={
+        "redis": lambda state: state.ports.board.read("ready"),
+        "qdrant": lambda state: state.ports.keys.project_of("ready")})
+    mount(app)
+    return app
+
+
+@asynccontextmanager
+async def _wired(app: FastAPI) -> AsyncIterator[None]:
+    async with wire(app.state.settings) as ports, app.state.status:
+        _hold(app, ports)
+        yield
+
+
+def _hold(app: FastAPI, ports: Ports) -> None:
+    settings: Settings = app.state.settings
+    app.state.ports = ports
+    app.state.authenticator = Authenticator(ports.keys, first_key=settings.api_key, enabled=settings.auth)

@@ -1,0 +1,67 @@
+"""Memories listed: page by page, or one by its id, with the messages and places they were read from."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from services.gateway.desk import Desk
+from services.gateway.filters import read_filters
+from services.gateway.owner import agents_own
+from services.gateway.present import PRESENTERS, original
+from services.gateway.schemas.items import Item
+from services.gateway.schemas.memories import GetMemory, Page
+from shared.domain.memory import Kind, Memory, Origin, Status
+from shared.errors import NotFound
+
+UNKNOWN_MEMORY = 40001
+
+
+async def page(desk: Desk, order: GetMemory) -> Page:
+    """One page of every kind that is asked for."""
+    user = order.user_id or agents_own(order.agent_id or "")
+    filters = read_filters(order.filter, desk.settings.timezone, owner="user" if order.user_id else "agent")
+    kinds = [kind for kind in Kind if _included(order, kind)]
+    found = await asyncio.gather(*(
+        desk.ports.memories.page(desk.project, user, kind, (order.page - 1) * order.size, order.size, filters.user) for kind in kinds))
+    sources = await said(desk, (memory for memories, _ in found for memory in memories))
+    shown = {kind: [_listed(memory, sources) for memory in memories] for kind, (memories, _) in zip(kinds, found, strict=True)}
+    return _page(shown, max((total for _, total in found), default=0), order)
+
+
+def _included(order: GetMemory, kind: Kind) -> bool:
+    optional = {Kind.PREFERENCE: order.include_preference, Kind.TOOL: order.include_tool_memory, Kind.SKILL: order.include_skill}
+    return optional.get(kind, True)
+
+
+def _page(shown: Mapping[Kind, Sequence[Any]], total: int, order: GetMemory) -> Page:
+    return Page(
+        memory_detail_list=list(shown.get(Kind.FACT, ())), preference_detail_list=list(shown.get(Kind.PREFERENCE, ())),
+        tool_memory_detail_list=list(shown.get(Kind.TOOL, ())), skill_detail_list=list(shown.get(Kind.SKILL, ())),
+        total=total, size=order.size, current=order.page, pages=-(-total // order.size))
+
+
+async def one(desk: Desk, id: str) -> Item:
+    """A memory by its id. Raises `NotFound` for one that is not there or not recalled any more."""
+    memory = next(iter(await desk.ports.memories.get(desk.project, [id])), None)
+    if memory is None or memory.status is not Status.ACTIVATED:
+        raise NotFound(f"no memory {id}", code=UNKNOWN_MEMORY)
+    return _listed(memory, await said(desk, [memory]))
+
+
+async def said(desk: Desk, memories: Iterable[Memory]) -> dict[str, dict[str, Any]]:
+    """The messages that memories were read from, as they were sent, by id."""
+    ids = list(dict.fromkeys(id for memory in memories for origin in memory.origins for id in origin.message_ids))
+    return {message.id: original(message) for message in await desk.ports.messages.get(desk.project, ids)} if ids else {}
+
+
+def _listed(memory: Memory, sources: Mapping[str, dict[str, Any]]) -> Item:
+    read_from = [source for origin in memory.origins for source in _sources(origin, sources)]
+    return PRESENTERS[memory.kind](memory, {"sources": read_from, "info": dict(memory.info)})
+
+
+def _sources(origin: Origin, sources: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    messages = [sources[id] for id in origin.message_ids if id in sources]
+    place = {"file": origin.file, "page": origin.page} if origin.page else {"file": origin.file}
+    return [*messages, place] if origin.file else messages

@@ -1,0 +1,22 @@
+"""The routes: those of the Cloud contract at their three places, those of the open-source server at theirs."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, FastAPI
+
+from services.gateway.routes import add, memories, messages, pings, search, status
+
+CLOUD = "/api/openmem/v1"
+_ELSEWHERE = ("/product", "")
+
+
+def mount(app: FastAPI) -> None:
+    """All routes; the documentation shows each once."""
+    cloud = APIRouter()
+    for part in (add, search, messages, memories, status):
+        cloud.include_router(part.router)
+    app.include_router(cloud, prefix=CLOUD)
+    for prefix in _ELSEWHERE:
+        app.include_router(cloud, prefix=prefix, include_in_schema=False)
+    app.include_router(pings.router)
+    app.add_api_route("/v1/get/memory/{memory_id}", memories.get_memory_by_id, methods=["GET"], include_in_schema=False)

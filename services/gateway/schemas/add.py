@@ -1,0 +1,94 @@
+"""add/message and add/feedback (contract 1.1, 1.8)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from services.gateway.schemas.base import (
+    CONVERSATION,
+    EXAMPLE_CONVERSATION,
+    EXAMPLE_ID,
+    EXAMPLE_USER,
+    USER,
+    ConversationId,
+    Incoming,
+    Info,
+    Outgoing,
+    Texts,
+    UserId,
+    UserIds,
+    Words,
+)
+from services.gateway.schemas.messages import MessageIn
+from services.http.errors import MISSING, refused
+
+MOST_PARTICIPANTS = 20
+
+
+class Kept(Incoming):
+    """How what is sent shall be kept."""
+
+    app_id: str = Field(default="", description="The application it belongs to; can be filtered by.", examples=["travel_app"])
+    allow_public: bool = Field(default=False, description="Visible to every user of the project.")
+    allow_knowledgebase_ids: Texts = Field(default=[], description="Knowledge bases that the memories are written to as well.")
+    source: str = Field(default="", description="A tag of the client; not used.")
+
+
+class AddMessage(Kept):
+    """Messages to remember."""
+
+    user_id: UserIds = Field(default=[], description=f"{USER} A list in a group chat: it is remembered for each of them (at most 20).",
+                             examples=[EXAMPLE_USER])
+    agent_id: UserIds = Field(default=[], examples=["travel_agent"],
+                              description="The agent it was said to; can be filtered by. Without a user: the agent's own memories.")
+    conversation_id: ConversationId = Field(default="", description=CONVERSATION, examples=[EXAMPLE_CONVERSATION])
+    messages: list[MessageIn] = Field(min_length=1, description="What was said, in order; at most 20,000 tokens, at most 20 files.")
+    tags: Texts = Field(default=[], examples=[["天气", "阴天"]],
+                        description="Candidates: those that fit a memory by meaning are attached to it.")
+    info: Info = Field(default={}, description="Any further facts about it: texts, lists of texts, numbers. All can be filtered by; "
+                       "business_type, biz_id, scene and custom_status are the common ones.", examples=[{"scene": "travel"}])
+    async_mode: bool = Field(default=True, description="true: answer at once. false: answer when the memories can be found "
+                             "(files and pictures are always read in the background).")
+    asyncMode: bool | None = Field(default=None, description="The old spelling of async_mode; get/status then answers a list.")
+    allow_memory_view: Texts = Field(default=[], description="Kinds of memories to make; all when empty.")
+
+    @model_validator(mode="after")
+    def _somebody(self) -> AddMessage:
+        if not (self.user_id or self.agent_id):
+            raise refused("user_id or agent_id: required field missing or empty", MISSING)
+        if max(len(self.user_id), len(self.agent_id)) > MOST_PARTICIPANTS:
+            raise refused(f"more than {MOST_PARTICIPANTS} participants", 40000)
+        return self
+
+    @property
+    def waits(self) -> bool:
+        """Whether the sender wants to wait for the memories."""
+        if "async_mode" in self.model_fields_set or self.asyncMode is None:
+            return not self.async_mode
+        return not self.asyncMode
+
+    @property
+    def legacy_status(self) -> bool:
+        """Whether this is one of the old clients that can read only a list from get/status."""
+        return "asyncMode" in self.model_fields_set
+
+
+class AddFeedback(Kept):
+    """What somebody thinks of an answer or of a memory."""
+
+    user_id: UserId = Field(description=USER, examples=[EXAMPLE_USER])
+    conversation_id: ConversationId = Field(default="", description=CONVERSATION, examples=[EXAMPLE_CONVERSATION])
+    agent_id: str = Field(default="", description="The agent it was said to.")
+    feedback_content: Words = Field(description="The feedback, in the user's words.", examples=["不对，我现在住在上海，不是北京。"])
+    feedback_time: str = Field(default="", examples=["2025-12-10 10:00:00"],
+                               description="When it was given, in free text; now when absent.")
+
+
+class Accepted(Outgoing):
+    """What became of it so far."""
+
+    success: bool = Field(description="It was accepted and will not be lost.", examples=[True])
+    task_id: str = Field(description="To ask get/status with.", examples=[EXAMPLE_ID])
+    status: Literal["running", "completed", "failed"] = Field(description="`completed` only when it was waited for.", examples=["running"])

@@ -1,0 +1,159 @@
+"""Messages as they are sent (contract 0.3) and as they are given back (1.3)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+from services.gateway.schemas.base import (
+    CONVERSATION,
+    EXAMPLE_CONVERSATION,
+    EXAMPLE_USER,
+    USER,
+    ConversationId,
+    Incoming,
+    Outgoing,
+    UserId,
+    clamped,
+)
+from services.http.errors import MALFORMED, refused
+
+UNKNOWN_TYPE = 40006
+
+
+class Sent(Incoming):
+    """A part of a message: what else it holds is kept."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class TextPart(Sent):
+    """Words."""
+
+    type: Literal["text"] = "text"
+    text: str = Field(default="", examples=["我正在研究MemOS。"])
+
+
+class ImageUrl(Sent):
+    """Where the picture is."""
+
+    url: str = Field(min_length=1, description="An http(s) URL, or `data:image/...;base64,...`.",
+                     examples=["https://example.com/picture.png"])
+
+
+def _as_object(key: str) -> BeforeValidator:
+    """`"x"` as `{key: "x"}`."""
+    return BeforeValidator(lambda given: {key: given} if isinstance(given, str) else given)
+
+
+class ImagePart(Sent):
+    """A picture: JPG, PNG and other common formats."""
+
+    type: Literal["image_url"] = "image_url"
+    image_url: Annotated[ImageUrl, _as_object("url")]
+
+
+class FileData(Sent):
+    """Where the document is, or the document itself."""
+
+    file_data: str = Field(min_length=1, description="An http(s) URL, base64, or a data URI.",
+                           examples=["https://example.com/paper.pdf"])
+
+
+class FilePart(Sent):
+    """A document: PDF, DOCX, DOC, TXT, JSON, MD, XML."""
+
+    type: Literal["file"] = "file"
+    file: Annotated[FileData, _as_object("file_data")]
+
+
+def _part(given: Any) -> Any:
+    """Bare words are a text part; a type that is not known is refused under its own code."""
+    if isinstance(given, str):
+        return {"type": "text", "text": given}
+    if not isinstance(given, dict):
+        raise refused("a part is an object with a type", MALFORMED)
+    if given.get("type", "text") not in ("text", "image_url", "file"):
+        raise refused(f"unsupported type {given['type']!r}: text, image_url or file is expected", UNKNOWN_TYPE)
+    return given
+
+
+def _type(part: Any) -> str:
+    return f"<{part.get('type', 'text') if isinstance(part, dict) else getattr(part, 'type', None)}>"
+
+
+Part = Annotated[
+    Annotated[TextPart, Tag("<text>")] | Annotated[ImagePart, Tag("<image_url>")] | Annotated[FilePart, Tag("<file>")],
+    Discriminator(_type), BeforeValidator(_part)]
+Content = Annotated[Annotated[str, Tag("<words>")] | Annotated[list[Part], Tag("<parts>")],
+                    Discriminator(lambda given: "<parts>" if isinstance(given, list) else "<words>")]
+
+
+class Function(Sent):
+    """Which tool, and with what."""
+
+    name: str = Field(default="", examples=["get_weather"])
+    arguments: str | dict[str, Any] | list[Any] = Field(default="", description="JSON text.", examples=['{"city": "上海"}'])
+
+
+class Call(Sent):
+    """A tool call of an assistant."""
+
+    id: str = ""
+    type: str = "function"
+    function: Function
+
+
+class MessageIn(Sent):
+    """One message of a conversation."""
+
+    role: Literal["user", "assistant", "system", "tool"] = Field(description="Who speaks.", examples=["user"])
+    content: Content | None = Field(
+        default=None, examples=["我想暑假出去玩，你能帮我推荐下吗？"],
+        description="Words, or a list of parts; may be missing when an assistant only calls tools. "
+        "A system message may hold tool schemas between `<tool_schema>` and `</tool_schema>`.")
+    chat_time: str = Field(default="", examples=["2025-09-12 08:00:00"],
+                           description="When it was said, in free text; now when absent. Relative dates in the words count from it.")
+    tool_calls: list[Call] = Field(default=[], description="The tools that an assistant calls.")
+    tool_call_id: str = Field(default="", description="Which call this tool message answers.")
+    role_id: str = Field(default="", description="In a group chat: who.")
+    role_name: str = Field(default="", description="In a group chat: their name.")
+
+
+class GetMessage(Incoming):
+    """Which messages to give back."""
+
+    user_id: UserId = Field(description=USER, examples=[EXAMPLE_USER])
+    conversation_id: ConversationId = Field(default="", description=f"{CONVERSATION} Absent: every conversation.",
+                                            examples=[EXAMPLE_CONVERSATION])
+    message_limit_number: Annotated[int, *clamped(0, 50)] = Field(
+        default=6, description="How many of the latest messages; at most 50, more counts as 50.", examples=[6])
+    conversation_limit_number: Annotated[int, *clamped(0, 50)] = Field(
+        default=6, description="Without a conversation: from how many of the latest conversations.", examples=[6])
+    limit: Annotated[int, *clamped(0, 50)] | None = Field(default=None, description="Another name of message_limit_number.")
+    source: str = Field(default="", description="A tag of the client; not used.")
+
+    @property
+    def wanted(self) -> int:
+        """How many messages."""
+        return self.message_limit_number if self.limit is None or "message_limit_number" in self.model_fields_set else self.limit
+
+
+class MessageOut(Outgoing):
+    """One message, as it was sent. Times are `YYYY-MM-DD HH:MM:SS`, under both spellings."""
+
+    model_config = ConfigDict(extra="allow")
+
+    role: str = Field(examples=["user"])
+    content: Any = Field(description="Words, or the list of parts that was sent.", examples=["我想暑假出去玩，你能帮我推荐下吗？"])
+    create_time: str = Field(examples=["2025-08-26 09:30:00"])
+    update_time: str = Field(examples=["2025-08-26 09:30:00"])
+    createTime: str = Field(examples=["2025-08-26 09:30:00"])
+    updateTime: str = Field(examples=["2025-08-26 09:30:00"])
+
+
+class Messages(Outgoing):
+    """The latest messages, the oldest of them first."""
+
+    message_detail_list: list[MessageOut]
