@@ -29,13 +29,14 @@ class Wave(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One process to keep. `ready` is a URL that answers when it is (empty: when it runs); `patience` is how long, in
-    seconds, it may take to end after it was asked to."""
+    """One process to keep. It is ready when it has run for `settles` seconds and the URL `ready`, if any, answers; `patience` is
+    how long, in seconds, it may take to end after it was asked to."""
 
     name: str
     command: tuple[str, ...]
     wave: Wave
     ready: str = ""
+    settles: float = 0.0
     patience: float = 5.0
 
 
@@ -102,7 +103,7 @@ def _status(port: int, settings: Settings) -> Program:
 def _worker(queue: str, settings: Settings) -> Program:
     concurrency = settings.text_concurrency if queue == "text" else settings.files_concurrency
     command = worker_command(queue, settings.prefix, concurrency)
-    return Program(f"worker-{queue}", (sys.executable, *command), Wave.WORKERS, patience=10.0)
+    return Program(f"worker-{queue}", (sys.executable, *command), Wave.WORKERS, settles=2.0, patience=10.0)
 
 
 def _gateway(settings: Settings) -> Program:

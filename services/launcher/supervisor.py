@@ -121,9 +121,10 @@ class Keeper:
         self._say(f"{self.program.name} {how}, starting it again in {pause:g} s; log: {self._starts.log_of(self.program)}")
 
     def ready(self) -> bool:
-        """Whether it runs and answers."""
+        """Whether it runs, and not only since now, and answers."""
         runs = self._child is not None and self._child.poll() is None
-        return runs and (not self.program.ready or answers(self.program.ready))
+        settled = time.monotonic() - self._since >= self.program.settles
+        return runs and settled and (not self.program.ready or answers(self.program.ready))
 
     def ask_to_end(self) -> None:
         """SIGTERM to the child itself: it ends its own children."""

@@ -1,0 +1,56 @@
+"""The command line: what it refuses, and with which exit code."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from services.launcher.network import free_ports
+
+ROOT = Path(__file__).parents[3]
+
+
+def souvenir(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **settings}
+    return subprocess.run([sys.executable, "-m", "services.launcher.cli", *arguments], cwd=ROOT, env=environment,
+                          capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_a_taken_port_gives_one_line_and_its_own_code(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        ended = souvenir("up", SOUVENIR_PORT=port, SOUVENIR_DATA=str(tmp_path))
+    assert ended.returncode == 3
+    assert ended.stdout == ""
+    assert len(ended.stderr.splitlines()) == 1
+    assert f"port {port} of 127.0.0.1 is taken" in ended.stderr
+    assert "SOUVENIR_PORT=" in ended.stderr
+
+
+def test_a_setting_that_cannot_be_read_is_named() -> None:
+    ended = souvenir("up", SOUVENIR_PORT="eighty")
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines() == ["souvenir: SOUVENIR_PORT='eighty' is not a int"]
+
+
+def test_options_win_over_the_environment(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        ended = souvenir("up", "--port", port, "--data", str(tmp_path), SOUVENIR_PORT=str(free_ports(1)[0]))
+    assert ended.returncode == 3
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("up", "--help"), ("doctor", "--help")])
+def test_help_is_there(arguments: tuple[str, ...]) -> None:
+    ended = souvenir(*arguments)
+    assert ended.returncode == 0
+    assert "usage: souvenir" in ended.stdout
+
+
+def test_no_command_is_a_mistake() -> None:
+    assert souvenir().returncode == 2

@@ -1,0 +1,83 @@
+"""What is started, with what: from settings alone."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from services.launcher.home import open_home
+from services.launcher.network import answers, free_ports, taken, without_password
+from services.launcher.programs import Plan, Wave, base_url, child_environment, plan
+from services.launcher.refused import Refused
+from shared.settings import Settings
+
+
+def names(planned: Plan) -> list[str]:
+    return [program.name for program in planned.programs]
+
+
+def test_one_machine_runs_all_six(tmp_path: Path) -> None:
+    planned = plan(Settings(data=tmp_path, port=8123), open_home(tmp_path), "key")
+    assert names(planned) == ["redis", "vectors", "status", "worker-text", "worker-files", "gateway"]
+    assert planned.url == "http://127.0.0.1:8123"
+    assert [program.wave for program in planned.programs] == [Wave.STORES] * 2 + [Wave.WORKERS] * 3 + [Wave.DOORS]
+
+
+def test_two_plans_share_no_port(tmp_path: Path) -> None:
+    one, two = (plan(Settings(), open_home(tmp_path), "key").settings for _ in range(2))
+    urls = {one.redis_url, one.qdrant_url, one.status_url, two.redis_url, two.qdrant_url, two.status_url}
+    assert len(urls) == 6
+
+
+def test_outside_servers_take_the_place_of_our_own(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as redis, socket.create_server(("127.0.0.1", 0)) as status:
+        url = f"redis://:secret@127.0.0.1:{redis.getsockname()[1]}/3"
+        outside = Settings(redis_url=url, status_url=f"http://127.0.0.1:{status.getsockname()[1]}")
+        planned = plan(outside, open_home(tmp_path), "key")
+    assert names(planned) == ["vectors", "worker-text", "worker-files", "gateway"]
+    assert planned.settings.redis_url == url
+
+
+@pytest.mark.parametrize(("field", "variable"), [("redis_url", "REDIS_URL"), ("qdrant_url", "QDRANT_URL")])
+def test_an_outside_server_that_does_not_answer_is_named_without_its_password(tmp_path: Path, field: str, variable: str) -> None:
+    port = free_ports(1)[0]
+    with pytest.raises(Refused, match=variable) as refused:
+        plan(replace(Settings(), **{field: f"http://me:secret@127.0.0.1:{port}"}), open_home(tmp_path), "key")
+    assert "secret" not in str(refused.value)
+    assert str(port) in str(refused.value)
+
+
+def test_children_are_given_what_was_settled_and_all_else_as_it_was(tmp_path: Path) -> None:
+    planned = plan(Settings(port=8123, sources="raw"), open_home(tmp_path), "the-key")
+    given = child_environment(planned.settings, {"PATH": "/bin", "SOUVENIR_PORT": "9", "OPENAI_API_KEY": "sk"})
+    read = Settings.from_env(given)
+    assert (read.port, read.api_key, read.data) == (8123, "the-key", tmp_path)
+    assert (read.redis_url, read.qdrant_url, read.status_url) == (
+        planned.settings.redis_url, planned.settings.qdrant_url, planned.settings.status_url)
+    assert Path(read.sources_url).is_absolute(), "children run in the data folder"
+    assert (given["PATH"], given["OPENAI_API_KEY"], given["OMP_NUM_THREADS"]) == ("/bin", "sk", "1")
+
+
+def test_a_gateway_that_listens_everywhere_is_called_on_loopback() -> None:
+    assert base_url("0.0.0.0", 80) == "http://127.0.0.1:80"
+    assert base_url("::", 80) == "http://[::1]:80"
+    assert base_url("10.1.2.3", 80) == "http://10.1.2.3:80"
+
+
+def test_probes_tell_what_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        assert taken("127.0.0.1", port)
+        assert answers(f"redis://127.0.0.1:{port}")
+        assert not answers(f"http://127.0.0.1:{port}", 0.2), "it accepts but says nothing"
+    assert not taken("127.0.0.1", port)
+    assert not answers(f"redis://127.0.0.1:{port}")
+    assert len(set(free_ports(20))) == 20
+
+
+def test_a_shown_url_has_no_password() -> None:
+    assert without_password("redis://user:pass@host:6379/0") == "redis://***@host:6379/0"
+    assert without_password("http://host:6333") == "http://host:6333"
