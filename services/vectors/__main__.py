@@ -16,6 +16,7 @@ import uvicorn
 
 from services.vectors.app import create_app
 from services.vectors.shards import Registry
+from services.vectors.upkeep import Upkeep
 
 _KEEP_ALIVE_S = 75
 """Longer than any client keeps an idle connection, so that it is never closed under a request."""
@@ -26,10 +27,11 @@ def main() -> None:
     options = _options()
     _log_json(options.log_level)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    upkeep = Upkeep(flush_s=options.flush_s, index_after=options.index_after, quiet_s=options.quiet_s)
     lock = _only_one(options.data)
     registry = Registry(options.data / "collections")
     registry.open()
-    uvicorn.run(create_app(registry), host=options.host, port=options.port, log_config=None, access_log=False, ws="none",
+    uvicorn.run(create_app(registry, upkeep), host=options.host, port=options.port, log_config=None, access_log=False, ws="none",
                 timeout_keep_alive=_KEEP_ALIVE_S, timeout_graceful_shutdown=10)
     lock.close()
 
@@ -40,6 +42,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=6333)
     parser.add_argument("--log-level", default="WARNING")
+    parser.add_argument("--flush-s", type=float, default=Upkeep().flush_s, help="seconds between flushes to disk")
+    parser.add_argument("--index-after", type=int, default=Upkeep().index_after, help="changed points that make indexing due; 0: never")
+    parser.add_argument("--quiet-s", type=float, default=Upkeep().quiet_s, help="seconds without a write before indexing")
     return parser.parse_args()
 
 

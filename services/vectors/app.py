@@ -18,6 +18,7 @@ from services.vectors.routes import ROUTES, Call, Handler
 from services.vectors.shards import CollectionExists, Registry, UnknownCollection
 from services.vectors.translate.answers import to_json
 from services.vectors.translate.reading import Malformed, Unsupported, an_object
+from services.vectors.upkeep import Upkeep, kept_up
 
 log = logging.getLogger(__name__)
 
@@ -28,12 +29,13 @@ _BLAMES_THE_CALLER = ("Vector dimension error", "Not existing vector name", "No 
                       "Missing ", "Conversion between", "Expected ", "Bad request", "Payload ", "Wrong ", "Invalid ")
 
 
-def create_app(registry: Registry) -> Starlette:
-    """The node over an opened registry, which is closed with it."""
+def create_app(registry: Registry, upkeep: Upkeep) -> Starlette:
+    """The node over an opened registry, which is kept up while it serves and closed with it."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        yield
+        async with kept_up(registry, upkeep):
+            yield
         registry.close()
 
     routes = [Route(path, _endpoint(registry, handler), methods=[method]) for method, path, handler in ROUTES]

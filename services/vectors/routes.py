@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from services.vectors.shards import Registry, Shard
-from services.vectors.translate import answers, collections, points, queries
+from services.vectors.translate import answers, collections, reads, writes
 from services.vectors.translate.reading import Body, Malformed
+from services.vectors.translate.writes import Change
 
 T = TypeVar("T")
 
@@ -45,16 +46,20 @@ def understood(read: Callable[[Body], T], body: Body) -> T:
         raise Malformed(f"Format error in JSON body: {error}") from error
 
 
-def writes(read: Callable[[Body], Iterator[Any]]) -> Handler:
+async def _understood_in_turns(read: Callable[[Body], Iterator[Change]], body: Body) -> AsyncIterator[Change]:
+    """All of a big body is understood before any of it is carried out, with turns for others in between."""
+    changes = understood(read, body)
+    while (change := understood(lambda _: next(changes, None), body)) is not None:
+        yield change
+        await asyncio.sleep(0)
+
+
+def carries_out(read: Callable[[Body], Iterator[Change]]) -> Handler:
     """A handler that carries out what `read` makes of the body. `wait` or not, it is done when it answers."""
 
     async def handler(call: Call) -> dict[str, Any]:
-        shard, operations = call.shard, []
-        steps = understood(read, call.body)
-        while (operation := understood(lambda _: next(steps, None), call.body)) is not None:
-            operations.append(operation)
-            await asyncio.sleep(0)
-        number = await shard.write(operations)
+        shard = call.shard
+        number = await shard.write([change async for change in _understood_in_turns(read, call.body)])
         return {"operation_id": number, "status": "completed" if call.params.get("wait") == "true" else "acknowledged"}
 
     return handler
@@ -62,7 +67,7 @@ def writes(read: Callable[[Body], Iterator[Any]]) -> Handler:
 
 async def batch_update(call: Call) -> Any:
     """Several writes, in order; one result for each."""
-    result = await writes(points.batch)(call)
+    result = await carries_out(writes.batch)(call)
     return [result] * len(call.body["operations"])
 
 
@@ -73,7 +78,7 @@ async def list_collections(call: Call) -> Any:
 
 async def describe_collection(call: Call) -> Any:
     """One collection: configuration and counts."""
-    return collections.description(call.shard.body, call.shard.engine.info())
+    return collections.description(call.shard.record.created, call.shard.engine.info())
 
 
 async def collection_exists(call: Call) -> Any:
@@ -89,45 +94,45 @@ async def create_collection(call: Call) -> Any:
 
 async def delete_collection(call: Call) -> Any:
     """A collection and all that is in it."""
-    return call.registry.delete(call.name)
+    return await call.registry.delete(call.name)
 
 
 async def drop_index(call: Call) -> Any:
     """An index on one payload field."""
-    return await writes(lambda _: iter([collections.drop_field_index(call.path["field"])]))(call)
+    return await carries_out(lambda _: collections.drop_field_index(call.path["field"]))(call)
 
 
 async def retrieve(call: Call) -> Any:
     """Points by id; unknown ids are left out."""
-    ids, payload, vector = understood(queries.retrieve, call.body)
+    ids, payload, vector = understood(reads.retrieve, call.body)
     return [answers.record(each) for each in call.shard.engine.retrieve(ids, payload, vector)]
 
 
 async def scroll(call: Call) -> Any:
-    """A page of points."""
-    page, after = call.shard.engine.scroll(understood(queries.scroll, call.body))
+    """A page of writes."""
+    page, after = call.shard.engine.scroll(understood(reads.scroll, call.body))
     return {"points": [answers.record(each) for each in page], "next_page_offset": after}
 
 
 async def count(call: Call) -> Any:
-    """How many points."""
-    return {"count": call.shard.engine.count(understood(queries.count, call.body))}
+    """How many writes."""
+    return {"count": call.shard.engine.count(understood(reads.count, call.body))}
 
 
 async def facet(call: Call) -> Any:
     """Values of a field with their counts."""
-    found = call.shard.engine.facet(understood(queries.facet, call.body))
+    found = call.shard.engine.facet(understood(reads.facet, call.body))
     return {"hits": [{"value": each.value, "count": each.count} for each in found.hits]}
 
 
 async def query(call: Call) -> Any:
     """The best points for one query."""
-    return answers.scored_points(call.shard.engine.query(understood(queries.query, call.body)))
+    return answers.scored_points(call.shard.engine.query(understood(reads.query, call.body)))
 
 
 async def query_batch(call: Call) -> Any:
-    """The best points for each of several queries."""
-    found = call.shard.engine.query_batch(understood(queries.query_batch, call.body))
+    """The best points for each of several reads."""
+    found = call.shard.engine.query_batch(understood(reads.query_batch, call.body))
     return [answers.scored_points(each) for each in found]
 
 
@@ -136,24 +141,24 @@ _P = _C + "/points"
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", _P + "/query", query),
     ("POST", _P + "/query/batch", query_batch),
-    ("PUT", _P, writes(points.upsert)),
+    ("PUT", _P, carries_out(writes.upsert)),
     ("POST", _P, retrieve),
     ("POST", _P + "/scroll", scroll),
     ("POST", _P + "/count", count),
-    ("POST", _P + "/delete", writes(points.delete)),
+    ("POST", _P + "/delete", carries_out(writes.delete)),
     ("POST", _P + "/batch", batch_update),
-    ("POST", _P + "/payload", writes(points.set_payload)),
-    ("PUT", _P + "/payload", writes(points.overwrite_payload)),
-    ("POST", _P + "/payload/delete", writes(points.delete_payload)),
-    ("POST", _P + "/payload/clear", writes(points.clear_payload)),
-    ("PUT", _P + "/vectors", writes(points.update_vectors)),
-    ("POST", _P + "/vectors/delete", writes(points.delete_vectors)),
+    ("POST", _P + "/payload", carries_out(writes.set_payload)),
+    ("PUT", _P + "/payload", carries_out(writes.overwrite_payload)),
+    ("POST", _P + "/payload/delete", carries_out(writes.delete_payload)),
+    ("POST", _P + "/payload/clear", carries_out(writes.clear_payload)),
+    ("PUT", _P + "/vectors", carries_out(writes.update_vectors)),
+    ("POST", _P + "/vectors/delete", carries_out(writes.delete_vectors)),
     ("POST", _C + "/facet", facet),
     ("GET", "/collections", list_collections),
     ("GET", _C + "/exists", collection_exists),
     ("GET", _C, describe_collection),
     ("PUT", _C, create_collection),
     ("DELETE", _C, delete_collection),
-    ("PUT", _C + "/index", writes(collections.field_index)),
+    ("PUT", _C + "/index", carries_out(collections.field_index)),
     ("DELETE", _C + "/index/{field}", drop_index),
 )

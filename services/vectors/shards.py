@@ -3,29 +3,27 @@
 Every call into the engine holds Python's interpreter lock for as long as it lasts (measured for 0.9.0: another thread stands
 still during upsert, query, flush and optimize alike). A thread pool would add hand-overs and no parallel work, and let writers
 starve readers. So calls are made on the event loop itself, which serves the connections in turn; one call is kept short
-(`points.SLICE`), and between the slices of a big write everybody else gets theirs.
+(`writes.SLICE`), and between the slices of a big write everybody else gets theirs.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import shutil
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
+from uuid import uuid4
 
-import orjson
 import qdrant_edge as edge
 
+from services.vectors.records import Record, read_record, write_record
 from services.vectors.translate import collections as wording
 from services.vectors.translate.reading import Body, Malformed
-
-log = logging.getLogger(__name__)
-
-_CREATED = "collection.json"
-_ENGINE = "shard"
+from services.vectors.translate.writes import Change
 
 
 class UnknownCollection(Exception):
@@ -36,46 +34,107 @@ class CollectionExists(Exception):
     """There is one of that name already: answered 409."""
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A change that was carried out, or that the engine `refused` (it may have applied the part before the mistake)."""
+
+    change: Change
+    refused: bool
+
+
 class Shard:
-    """One collection: `body` is the request that created it."""
+    """One collection. `turn` is held by whoever writes: a write of several changes is not mixed with another."""
 
-    def __init__(self, folder: Path, body: Body, engine: Any) -> None:
+    def __init__(self, folder: Path, record: Record, engine: Any) -> None:
         self.folder = folder
-        self.body = body
+        self.record = record
         self.engine = engine
-        self.operations = 0
-        self._turn = asyncio.Lock()
+        self.turn = asyncio.Lock()
+        self.changed = abs(engine.info().points_count - record.indexed)
+        self.unflushed = False
+        self.written_at = time.monotonic()
+        self.recording: list[Done] | None = None
+        self.indexing: asyncio.Task[None] | None = None
+        self._operations = 0
+        self.closed = False
 
-    async def write(self, operations: Iterable[Any]) -> int:
-        """Carry out engine operations in order, nobody else's in between; returns the number of the last one."""
-        async with self._turn:
-            for operation in operations:
-                self.engine.update(operation)
-                self.operations += 1
+    async def write(self, changes: Iterable[Change]) -> int:
+        """Carry out changes in order; returns the number of the last one. What the engine raises goes to the caller."""
+        async with self.turn:
+            if self.closed:
+                raise UnknownCollection(_missing(unquote(self.folder.name)))
+            for change in changes:
+                self._apply(change)
                 await asyncio.sleep(0)
-            return self.operations
+            return self._operations
+
+    def flush(self) -> None:
+        """Everything written so far to disk."""
+        self.engine.flush()
+        self.unflushed = False
 
     def close(self) -> None:
         """Everything to disk, then let go."""
+        self.closed = True
         self.engine.flush()
         self.engine.close()
 
+    async def remove(self) -> None:
+        """Let go and delete the files; a write that has begun ends first."""
+        if self.indexing:
+            self.indexing.cancel()
+            await asyncio.wait([self.indexing])
+        async with self.turn:
+            self.closed = True
+            self.engine.close()
+            Record.forget(self.folder)
+            gone = self.folder.rename(self.folder.with_name(f".gone-{uuid4().hex}"))
+        await asyncio.to_thread(shutil.rmtree, gone, ignore_errors=True)
+
+    def adopt(self, folder: Path, engine: Any) -> tuple[Path, Any]:
+        """Go on with `engine`, which holds the same points in `folder`; returns the old folder and engine. Needs the turn."""
+        old = self.folder / self.record.engine, self.engine
+        record = Record(self.record.created, folder.name, engine.info().points_count)
+        write_record(self.folder, record)
+        self.record, self.engine = record, engine
+        return old
+
+    def _apply(self, change: Change) -> None:
+        refused = True
+        try:
+            self.engine.update(change.operation)
+            refused = False
+        finally:
+            self._note(Done(change, refused))
+
+    def _note(self, done: Done) -> None:
+        self._operations += 1
+        self.changed += done.change.points
+        self.unflushed = True
+        self.written_at = time.monotonic()
+        if self.recording is not None:
+            self.recording.append(done)
+
 
 class Registry:
-    """All collections under one folder. A collection exists once its `collection.json` does."""
+    """All collections under one folder. A collection exists once its record does."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._shards: dict[str, Shard] = {}
 
     def open(self) -> None:
-        """Open every collection; leftovers of a create or delete that was cut short are removed."""
+        """Open every collection; leftovers of a create, delete or indexing that was cut short are removed."""
         self._folder.mkdir(parents=True, exist_ok=True)
         for folder in sorted(each for each in self._folder.iterdir() if each.is_dir()):
-            if (folder / _CREATED).exists():
-                self._shards[unquote(folder.name)] = _opened(folder)
-            else:
+            record = read_record(folder)
+            if record is None:
                 shutil.rmtree(folder)
+            else:
+                self._shards[unquote(folder.name)] = _opened(folder, record)
+
+    def __iter__(self) -> Iterator[Shard]:
+        return iter(list(self._shards.values()))
 
     def names(self) -> list[str]:
         """The names of all collections."""
@@ -86,29 +145,36 @@ class Registry:
         try:
             return self._shards[name]
         except KeyError:
-            raise UnknownCollection(f"Not found: Collection `{name}` doesn't exist!") from None
+            raise UnknownCollection(_missing(name)) from None
 
     def create(self, name: str, body: Body) -> None:
         """Create a collection as its request says."""
         if name in self._shards:
             raise CollectionExists(f"Wrong input: Collection `{name}` already exists!")
         folder = self._folder / _folder_name(name)
-        self._shards[name] = Shard(folder, body, _created(folder, body))
+        record = Record(body, f"engine-{uuid4().hex}", 0)
+        try:
+            self._shards[name] = Shard(folder, record, _created(folder, record))
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
-    def delete(self, name: str) -> bool:
+    async def delete(self, name: str) -> bool:
         """Delete a collection and its files; False when there was none."""
         shard = self._shards.pop(name, None)
         if shard is None:
             return False
-        (shard.folder / _CREATED).unlink()
-        shard.engine.close()
-        shutil.rmtree(shard.folder)
+        await shard.remove()
         return True
 
     def close(self) -> None:
         """Close every collection."""
         while self._shards:
             self._shards.popitem()[1].close()
+
+
+def _missing(name: str) -> str:
+    return f"Not found: Collection `{name}` doesn't exist!"
 
 
 def _folder_name(name: str) -> str:
@@ -118,24 +184,18 @@ def _folder_name(name: str) -> str:
     return quoted
 
 
-def _created(folder: Path, body: Body) -> Any:
-    config = wording.engine_config(body)
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / _ENGINE).mkdir(parents=True)
-    engine = edge.EdgeShard.create(str(folder / _ENGINE), config)
-    if not wording.has_vectors(body):
+def _created(folder: Path, record: Record) -> Any:
+    config = wording.engine_config(record.created)
+    (folder / record.engine).mkdir(parents=True)
+    engine = edge.EdgeShard.create(str(folder / record.engine), config)
+    if not wording.has_vectors(record.created):
         engine.update(wording.forget_no_vectors())
     engine.flush()
-    _write(folder / _CREATED, body)
+    write_record(folder, record)
     return engine
 
 
-def _opened(folder: Path) -> Shard:
-    body = orjson.loads((folder / _CREATED).read_bytes())
-    return Shard(folder, body, edge.EdgeShard.load(str(folder / _ENGINE)))
-
-
-def _write(path: Path, body: Body) -> None:
-    draft = path.with_suffix(".draft")
-    draft.write_bytes(orjson.dumps(body))
-    draft.replace(path)
+def _opened(folder: Path, record: Record) -> Shard:
+    for leftover in (each for each in folder.iterdir() if each.is_dir() and each.name != record.engine):
+        shutil.rmtree(leftover)
+    return Shard(folder, record, edge.EdgeShard.load(str(folder / record.engine)))

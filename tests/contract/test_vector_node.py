@@ -149,7 +149,7 @@ async def test_payload_indexes_with_parameters(client: AsyncQdrantClient, name: 
 
 
 async def test_points_come_back_as_they_were_put(client: AsyncQdrantClient, name: str) -> None:
-    said = {"text": "喝茶 tea", "n": 7, "f": 0.25, "yes": True, "none": None, "deep": {"list": [1, {"x": "y"}]}, "at": "2024-01-02T03:04:05Z"}
+    said = {"text": "喝茶 tea", "n": 7, "f": 0.25, "yes": True, "none": None, "deep": {"list": [1, {"x": "y"}]}}
     written = await client.upsert(name, [point(UUID_ID, [0, 0.6, 0.8, 0], {5: 0.5}, **said)])
     assert written.status == q.UpdateStatus.COMPLETED
     found = (await client.retrieve(name, [UUID_ID, 404], with_vectors=True))[0]
@@ -311,7 +311,7 @@ async def test_a_score_threshold(client: AsyncQdrantClient, filled: str) -> None
 async def test_sparse_query_weighs_words_by_how_rare_they_are(client: AsyncQdrantClient, filled: str) -> None:
     asked = q.SparseVector(indices=[1, 4], values=[1.0, 1.0])
     found = (await client.query_points(filled, query=asked, using="lexical", with_vectors=["lexical"])).points
-    assert [each.id for each in found][0] == 3
+    assert found[0].id == 3
     assert {each.id for each in found} == {1, 2, 3}
     assert found[0].vector["lexical"] == q.SparseVector(indices=[1, 4], values=[1.0, 1.0])
 
@@ -377,8 +377,8 @@ async def test_several_queries_in_one_call(client: AsyncQdrantClient, filled: st
 
 async def test_an_unknown_collection_is_not_found(client: AsyncQdrantClient) -> None:
     asked = [
-        lambda: client.get_collection("nowhere"), lambda: client.upsert("nowhere", [point(1, [1, 0, 0, 0])]), lambda: client.count("nowhere"),
-        lambda: client.scroll("nowhere"), lambda: client.retrieve("nowhere", [1]), lambda: client.query_points("nowhere", query=[1.0]),
+        lambda: client.get_collection("nowhere"), lambda: client.upsert("nowhere", [point(1, [1, 0, 0, 0])]),
+        lambda: client.count("nowhere"), lambda: client.scroll("nowhere"), lambda: client.retrieve("nowhere", [1]), lambda: client.query_points("nowhere", query=[1.0]),
         lambda: client.delete("nowhere", [1]), lambda: client.create_payload_index("nowhere", "a", field_schema="keyword"),
     ]
     for ask in asked:

@@ -8,6 +8,7 @@ from typing import Any
 import qdrant_edge as edge
 
 from services.vectors.translate.reading import Body, Malformed, Unsupported, an_object, choice, members, only, required
+from services.vectors.translate.writes import Change
 
 NO_VECTORS = "-"
 """The engine asks for one vector at creation; a collection without any gets this one and loses it at once."""
@@ -70,16 +71,16 @@ def forget_no_vectors() -> Any:
     return edge.UpdateOperation.delete_vector_name(NO_VECTORS)
 
 
-def field_index(body: Body) -> Iterator[Any]:
+def field_index(body: Body) -> Iterator[Change]:
     """`PUT /index`: the operation that indexes one payload field."""
     given = only(body, ("field_name", "field_schema"), "create index")
     name = required(given, "field_name", "create index")
-    yield edge.UpdateOperation.create_field_index(name, _schema(required(given, "field_schema", "create index")))
+    yield Change(edge.UpdateOperation.create_field_index(name, _schema(required(given, "field_schema", "create index"))))
 
 
-def drop_field_index(name: str) -> Any:
+def drop_field_index(name: str) -> Iterator[Change]:
     """`DELETE /index/{name}`."""
-    return edge.UpdateOperation.delete_field_index(name)
+    yield Change(edge.UpdateOperation.delete_field_index(name))
 
 
 def description(body: Body, info: Any) -> dict[str, Any]:

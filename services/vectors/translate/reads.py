@@ -8,8 +8,8 @@ from typing import Any
 import qdrant_edge as edge
 
 from services.vectors.translate.filters import a_filter, optional_filter, point_id, point_ids
-from services.vectors.translate.points import vector
 from services.vectors.translate.reading import Body, Malformed, Unsupported, a_list, an_object, choice, members, only, required
+from services.vectors.translate.writes import vector
 
 _DIRECTIONS = members(edge.Direction, ("Asc", "Desc"))
 _STAGE = ("prefetch", "query", "using", "filter", "params", "score_threshold", "limit")

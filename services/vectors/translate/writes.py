@@ -1,10 +1,10 @@
-"""Writes: points, vectors and payloads. Each reader returns the engine operations that carry the request out, in order."""
+"""Writes: points, vectors and payloads. Each reader yields the changes that carry the request out, in order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import qdrant_edge as edge
 
@@ -21,61 +21,68 @@ _SELECTED = ("points", "filter")
 _Update = edge.UpdateOperation
 
 
-def upsert(body: Body) -> Iterator[Any]:
+class Change(NamedTuple):
+    """One engine operation and how many points it is about (1 where only the engine can tell)."""
+
+    operation: Any
+    points: int = 1
+
+
+def upsert(body: Body) -> Iterator[Change]:
     """`PUT /points`: whole points, as a list or as a batch of columns."""
     given = only(body, _UPSERT, "upsert")
     condition = optional_filter(given.get("update_filter"))
     mode = choice(given.get("update_mode", "upsert"), _MODES, "update_mode")
     for part in _slices(_rows(given)):
-        yield _Update.upsert_points([_point(each) for each in part], condition, mode)
+        yield Change(_Update.upsert_points([_point(each) for each in part], condition, mode), len(part))
 
 
-def delete(body: Body) -> Iterator[Any]:
+def delete(body: Body) -> Iterator[Change]:
     """`POST /points/delete`: by ids or by filter."""
     given = only(body, _SELECTED, "delete")
     yield _selected(given, _Update.delete_points, _Update.delete_points_by_filter)
 
 
-def set_payload(body: Body) -> Iterator[Any]:
+def set_payload(body: Body) -> Iterator[Change]:
     """`POST /points/payload`: add and replace keys."""
     return _payload(body, _Update.set_payload, _Update.set_payload_by_filter)
 
 
-def overwrite_payload(body: Body) -> Iterator[Any]:
+def overwrite_payload(body: Body) -> Iterator[Change]:
     """`PUT /points/payload`: the payload becomes this."""
     return _payload(body, _Update.overwrite_payload, _Update.overwrite_payload_by_filter)
 
 
-def delete_payload(body: Body) -> Iterator[Any]:
+def delete_payload(body: Body) -> Iterator[Change]:
     """`POST /points/payload/delete`: remove keys."""
     given = only(body, (*_SELECTED, "keys"), "delete payload")
     keys = a_list(required(given, "keys", "delete payload"), "keys")
     yield _selected(given, _Update.delete_payload, _Update.delete_payload_by_filter, keys)
 
 
-def clear_payload(body: Body) -> Iterator[Any]:
+def clear_payload(body: Body) -> Iterator[Change]:
     """`POST /points/payload/clear`: remove all keys."""
     given = only(body, _SELECTED, "clear payload")
     yield _selected(given, _Update.clear_payload, _Update.clear_payload_by_filter)
 
 
-def update_vectors(body: Body) -> Iterator[Any]:
+def update_vectors(body: Body) -> Iterator[Change]:
     """`PUT /points/vectors`: replace the vectors that are named, keep the others."""
     given = only(body, ("points", "update_filter"), "update vectors")
     rows = iter(a_list(given.get("points"), "points"))
     condition = optional_filter(given.get("update_filter"))
     for part in _slices(rows):
-        yield _Update.update_vectors([_vectors_of(each) for each in part], condition)
+        yield Change(_Update.update_vectors([_vectors_of(each) for each in part], condition), len(part))
 
 
-def delete_vectors(body: Body) -> Iterator[Any]:
+def delete_vectors(body: Body) -> Iterator[Change]:
     """`POST /points/vectors/delete`: remove the vectors that are named."""
     given = only(body, (*_SELECTED, "vector"), "delete vectors")
     names = a_list(required(given, "vector", "delete vectors"), "vector")
     yield _selected(given, _Update.delete_vectors, _Update.delete_vectors_by_filter, names)
 
 
-def batch(body: Body) -> Iterator[Any]:
+def batch(body: Body) -> Iterator[Change]:
     """`POST /points/batch`: several of the above, in order."""
     operations = a_list(only(body, ("operations",), "batch").get("operations"), "operations")
     for each in operations:
@@ -130,21 +137,21 @@ def _columns(value: Body) -> Iterator[Any]:
         yield {"id": id, "vector": {name: column[place] for name, column in columns.items()}, "payload": payloads[place]}
 
 
-def _payload(body: Body, by_ids: Callable[..., Any], by_filter: Callable[..., Any]) -> Iterator[Any]:
+def _payload(body: Body, by_ids: Callable[..., Any], by_filter: Callable[..., Any]) -> Iterator[Change]:
     given = only(body, (*_SELECTED, "payload", "key"), "payload")
     payload = an_object(required(given, "payload", "payload"), "payload")
     yield _selected(given, by_ids, by_filter, payload, given.get("key"))
 
 
-def _selected(given: Body, by_ids: Callable[..., Any], by_filter: Callable[..., Any], *more: Any) -> Any:
+def _selected(given: Body, by_ids: Callable[..., Any], by_filter: Callable[..., Any], *more: Any) -> Change:
     if "points" in given:
-        return by_ids(point_ids(given["points"]), *more)
+        return Change(by_ids(ids := point_ids(given["points"]), *more), len(ids))
     if "filter" in given:
-        return by_filter(a_filter(given["filter"]), *more)
+        return Change(by_filter(a_filter(given["filter"]), *more))
     raise Malformed("neither `points` nor `filter` is given")
 
 
-def _operation(body: Body) -> Iterator[Any]:
+def _operation(body: Body) -> Iterator[Change]:
     name = next(iter(body), "")
     if len(body) != 1 or name not in _OPERATIONS:
         raise Unsupported(f"operation: {', '.join(sorted(body))}")
@@ -156,7 +163,7 @@ def _slices(rows: Iterator[Any]) -> Iterator[list[Any]]:
         yield part
 
 
-_OPERATIONS: dict[str, Callable[[Body], Iterator[Any]]] = {
+_OPERATIONS: dict[str, Callable[[Body], Iterator[Change]]] = {
     "upsert": upsert, "delete": delete, "set_payload": set_payload, "overwrite_payload": overwrite_payload,
     "delete_payload": delete_payload, "clear_payload": clear_payload, "update_vectors": update_vectors, "delete_vectors": delete_vectors,
 }

@@ -1,0 +1,53 @@
+"""What is kept about a collection beside the engine's own files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+_FILE = "collection.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`created`: the request that made it; `engine`: the folder that counts; `indexed`: points when it was last indexed."""
+
+    created: Mapping[str, Any]
+    engine: str
+    indexed: int
+
+    @staticmethod
+    def forget(folder: Path) -> None:
+        """From here on the collection does not exist, whatever becomes of its files."""
+        (folder / _FILE).unlink()
+        _sync(folder)
+
+
+def read_record(folder: Path) -> Record | None:
+    """The record of the collection in `folder`; None when it was never finished or already deleted."""
+    try:
+        return Record(**orjson.loads((folder / _FILE).read_bytes()))
+    except FileNotFoundError:
+        return None
+
+
+def write_record(folder: Path, record: Record) -> None:
+    """Replace the record in one step, on disk when this returns."""
+    draft = folder / (_FILE + ".draft")
+    draft.write_bytes(orjson.dumps(asdict(record)))
+    _sync(draft)
+    draft.replace(folder / _FILE)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
