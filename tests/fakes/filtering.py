@@ -1,0 +1,67 @@
+"""The filter language on memories in plain Python: what the engine's answers are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.domain.filter import Condition, Filter, Group, Value
+from shared.domain.memory import Memory
+from shared.errors import NotSupported
+
+_FIELDS: Mapping[str, Callable[[Memory], Any]] = {
+    "id": lambda memory: memory.id,
+    "memory_type": lambda memory: memory.type.value,
+    "agent_id": lambda memory: memory.scope.agent,
+    "app_id": lambda memory: memory.scope.app,
+    "conversation": lambda memory: memory.scope.conversation,
+    "conversation_id": lambda memory: memory.scope.conversation,
+    "session_id": lambda memory: memory.scope.conversation,
+    "create_time": lambda memory: memory.created_at,
+    "created_at": lambda memory: memory.created_at,
+    "update_time": lambda memory: memory.updated_at,
+    "updated_at": lambda memory: memory.updated_at,
+    "tags": lambda memory: memory.tags,
+}
+_TIMES = ("create_time", "created_at", "update_time", "updated_at")
+_COMPARED: Mapping[str, Callable[[float, float], bool]] = {
+    "gte": lambda have, bound: have >= bound,
+    "lte": lambda have, bound: have <= bound,
+    "gt": lambda have, bound: have > bound,
+    "lt": lambda have, bound: have < bound,
+}
+
+
+def fits(memory: Memory, filter: Filter | None) -> bool:
+    """Whether a memory passes. A list of values passes when one of them does."""
+    if filter is None:
+        return True
+    if isinstance(filter, Group):
+        return (all if filter.mode == "and" else any)(fits(memory, member) for member in filter.members)
+    if filter.operator == "like" and filter.field in ("id", "memory_type", *_TIMES):
+        raise NotSupported(f"{filter.field}: 'like' compares texts only")
+    return any(_passes(value, filter) for value in _values(memory, filter.field))
+
+
+def _values(memory: Memory, field: str) -> list[Any]:
+    read = _FIELDS.get(field)
+    value = read(memory) if read else memory.info.get(field.removeprefix("info."))
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _passes(value: Any, condition: Condition) -> bool:
+    wanted = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    if condition.operator in ("eq", "contains", "in"):
+        return any(_same(value, each) for each in wanted)
+    if condition.operator == "like":
+        return isinstance(value, str) and all(str(each).casefold() in value.casefold() for each in wanted)
+    return _is_number(value) and all(_COMPARED[condition.operator](value, float(bound)) for bound in wanted)
+
+
+def _same(value: Any, wanted: Value) -> bool:
+    """1 is 1.0, but neither "1" nor True."""
+    return bool(value == wanted) and isinstance(value, bool) == isinstance(wanted, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,32 @@
+"""Jobs in a dict."""
+
+from __future__ import annotations
+
+from shared.domain.job import Job, State
+from tests.fakes.ids import canonical, looked_up
+
+
+class FakeJobs:
+    """`shared.ports.Jobs`. `stored` shows what is kept, by id."""
+
+    def __init__(self) -> None:
+        self.stored: dict[str, Job] = {}
+
+    async def put(self, job: Job) -> None:
+        self.stored[canonical(job.id)] = job
+
+    async def get(self, project: str | None, id: str) -> Job | None:
+        job = self.stored.get(looked_up(id))
+        return job if job is not None and project in (None, job.scope.project) else None
+
+    async def unfinished(self, older_than: int, limit: int) -> list[Job]:
+        waiting = [job for job in self.stored.values() if not job.state.final and job.updated_at < older_than]
+        return sorted(waiting, key=lambda job: (job.updated_at, job.id))[:limit]
+
+    async def dead(self, project: str, limit: int) -> list[Job]:
+        dead = [job for job in self.stored.values() if job.state is State.DEAD and job.scope.project == project]
+        return sorted(dead, key=lambda job: (-job.updated_at, job.id))[:limit]
+
+    async def of_user(self, project: str, user: str, limit: int) -> list[Job]:
+        own = [job for job in self.stored.values() if (job.scope.project, job.scope.user) == (project, user)]
+        return sorted(own, key=lambda job: (-job.created_at, job.id))[:limit]

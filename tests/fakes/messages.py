@@ -1,0 +1,37 @@
+"""Messages in a dict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shared.domain.message import Message
+from tests.fakes.ids import canonical, looked_up
+
+
+class FakeMessages:
+    """`shared.ports.Messages`. `stored` shows what is kept, by id."""
+
+    def __init__(self) -> None:
+        self.stored: dict[str, Message] = {}
+
+    async def put(self, messages: Sequence[Message]) -> None:
+        self.stored.update({canonical(message.id): message for message in messages})
+
+    async def get(self, project: str, ids: Sequence[str]) -> list[Message]:
+        found = (self.stored.get(id) for id in dict.fromkeys(map(looked_up, ids)))
+        return [message for message in found if message is not None and message.scope.project == project]
+
+    async def latest(self, project: str, user: str, conversation: str | None, limit: int, before: int | None = None) -> list[Message]:
+        if limit <= 0:
+            return []
+        said = [message for message in self.stored.values()
+                if (message.scope.project, message.scope.user) == (project, user)
+                and conversation in (None, message.scope.conversation)
+                and (before is None or message.arrived_at < before)]
+        return sorted(said, key=lambda message: (message.arrived_at, message.position, message.id))[-limit:]
+
+    async def delete_where(self, project: str, user: str) -> None:
+        if not project or not user:
+            raise ValueError("delete_where needs a project and a user")
+        self.stored = {id: message for id, message in self.stored.items()
+                       if (message.scope.project, message.scope.user) != (project, user)}
