@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from services.launcher.doctor import doctor
+from services.launcher.listing import env_example
 from services.launcher.refused import BAD_SETTING, Refused
 from services.launcher.up import up
 from shared.settings import Settings
@@ -38,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     _add(commands, "up", _up, "start everything on this machine and keep it running until Ctrl-C")
     _add(commands, "doctor", _doctor, "say what is wrong with this set-up and how to put it right")
+    _add(commands, "settings", _list, "list every setting, what it means and its default")
     return parser
 
 
@@ -62,6 +64,11 @@ def _up(settings: Settings) -> int:
 
 def _doctor(settings: Settings) -> int:
     return doctor(settings, _say)
+
+
+def _list(_: Settings) -> int:
+    _say(env_example())
+    return 0
 
 
 def _say(line: str) -> None:

@@ -1,0 +1,147 @@
+"""Compose, launcher and settings say the same: commands, ports, variables, defaults."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from services.launcher.listing import env_example
+from services.launcher.programs import child_environment, gateway_command, status_command, worker_command
+from services.launcher.valkey import valkey_command
+from shared.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+OURS = ("gateway", "status", "worker-text", "worker-files")
+VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?::([-?])([^}]*))?\}")
+NOT_OURS = {"OMP_NUM_THREADS"}
+"""Read by a library, not by Settings."""
+
+
+def filled(value: Any) -> Any:
+    """What compose makes of a value when nothing is set but what must be."""
+    if isinstance(value, dict):
+        return {name: filled(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [filled(inner) for inner in value]
+    if isinstance(value, str):
+        return VARIABLE.sub(lambda found: found[3] if found[2] == "-" else f"<{found[1]}>", value).replace("$$", "$")
+    return value
+
+
+TEXT = (ROOT / "docker-compose.yml").read_text()
+COMPOSE: dict[str, Any] = filled(yaml.safe_load(TEXT))
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+NAMES = {item.metadata["env"]: item for item in fields(Settings)}
+
+
+def test_all_of_the_machine_is_there() -> None:
+    assert set(SERVICES) == {*OURS, "redis", "qdrant"}
+
+
+@pytest.mark.parametrize(("service", "command"), [
+    ("gateway", gateway_command("0.0.0.0", 8000)),
+    ("status", status_command("0.0.0.0", 8001)),
+    ("worker-text", worker_command("text", "souvenir", 1)),
+    ("worker-files", worker_command("files", "souvenir", 1)),
+])
+def test_compose_runs_what_the_launcher_runs(service: str, command: tuple[str, ...]) -> None:
+    assert SERVICES[service]["command"] == ["python", *command]
+
+
+def test_redis_is_run_as_the_launcher_runs_valkey() -> None:
+    ours = valkey_command("redis-server", Path("/data"), 6379)
+    options = dict(zip(ours[1::2], ours[2::2], strict=True))
+    theirs = SERVICES["redis"]["command"][1:]
+    given = dict(zip(theirs[0::2], theirs[1::2], strict=True))
+    assert given.items() <= options.items()
+    assert (given["--appendonly"], given["--maxmemory-policy"]) == ("yes", "noeviction")
+
+
+def test_every_variable_is_a_setting() -> None:
+    used = {found[0] for found in VARIABLE.findall(TEXT)}
+    given = {name for service in OURS for name in SERVICES[service]["environment"]}
+    assert used | given <= set(NAMES) | NOT_OURS
+
+
+def test_compose_gives_what_the_launcher_gives() -> None:
+    """Host and port are in the commands of compose; everything else that a child must be told is in its environment."""
+    told = set(child_environment(Settings(), {})) - {"SOUVENIR_HOST", "SOUVENIR_PORT", "PYTHONUNBUFFERED"}
+    for service in OURS:
+        assert set(SERVICES[service]["environment"]) == told
+
+
+def test_defaults_in_compose_are_the_defaults() -> None:
+    defaults = {name: default for name, kind, default in VARIABLE.findall(TEXT) if kind == "-"}
+    inside = {"SOUVENIR_SOURCES": "/data/sources"}
+    settings = Settings()
+    for name, default in defaults.items():
+        assert default == inside.get(name, str(getattr(settings, NAMES[name].name))), name
+
+
+def test_addresses_lead_to_services() -> None:
+    settings = Settings.from_env(SERVICES["gateway"]["environment"])
+    assert settings.redis_url.startswith("redis://redis:6379")
+    assert settings.qdrant_url == "http://qdrant:6333"
+    command = SERVICES["status"]["command"]
+    assert settings.status_url == f"http://status:{command[command.index('--port') + 1]}"
+    assert SERVICES["gateway"]["ports"] == ["127.0.0.1:8000:8000"]
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_a_service_is_watched_bounded_and_unprivileged(service: str) -> None:
+    given = SERVICES[service]
+    assert given["healthcheck"]["test"]
+    assert set(given["deploy"]["resources"]["limits"]) == {"cpus", "memory"}
+    assert given["cap_drop"] == ["ALL"]
+    assert given["security_opt"] == ["no-new-privileges:true"]
+    if service in OURS:
+        assert given["read_only"]
+        assert given["volumes"] == ["sources:/data"]
+
+
+def test_the_image_runs_as_nobody_special_and_from_the_lock() -> None:
+    lines = (ROOT / "deploy" / "Dockerfile").read_text().splitlines()
+    assert "USER 10001" in lines
+    assert sum(line.startswith("FROM ") for line in lines) == 2
+    assert any("--no-deps -r requirements.lock" in line for line in lines)
+    let_in = {line[1:] for line in (ROOT / "deploy" / "Dockerfile.dockerignore").read_text().splitlines() if line.startswith("!")}
+    copied = {word for line in lines if line.startswith("COPY ") and "--from" not in line for word in line.split()[1:-1]}
+    assert copied == let_in
+    assert all((ROOT / name).exists() for name in copied)
+
+
+def test_the_example_has_every_setting_and_its_default() -> None:
+    example = (ROOT / "deploy" / "env.example").read_text()
+    assert example == env_example() + "\n", "make it anew: souvenir settings > deploy/env.example"
+    pairs = dict(line.split("=", 1) for line in example.splitlines() if line and not line.startswith("#"))
+    assert set(pairs) == set(NAMES)
+    assert Settings.from_env(pairs) == Settings()
+
+
+def test_the_locks_pin_everything_that_is_asked_for() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    service = pinned("requirements.lock")
+    tools = pinned("requirements-dev.lock")
+    assert service.items() <= tools.items(), "one installs on top of the other"
+    assert {named(line) for line in project["dependencies"]} <= set(service)
+    assert {named(line) for line in project["optional-dependencies"]["dev"]} <= set(tools)
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / lock).read_text()
+        assert "--" not in text.replace("-c requirements.lock", "")
+        assert "://" not in text, "a lock names packages, not places"
+
+
+def pinned(lock: str) -> dict[str, str]:
+    lines = (line.split("#")[0].strip() for line in (ROOT / lock).read_text().splitlines())
+    return dict(line.split("==") for line in lines if line)
+
+
+def named(requirement: str) -> str:
+    return re.split(r"[\[<>=~! ]", requirement)[0].lower().replace("_", "-")
