@@ -15,11 +15,9 @@ HEAD = "# Every setting and its default; empty means not set. Made by `souvenir 
 
 def env_example() -> str:
     """The text of deploy/env.example."""
-    blocks = [HEAD]
     defaults = Settings()
-    for item in fields(Settings):
-        blocks.append(f"# {item.metadata['says']}\n{item.metadata['env']}={as_text(getattr(defaults, item.name))}")
-    return "\n\n".join(blocks)
+    blocks = (f"# {item.metadata['says']}\n{item.metadata['env']}={as_text(getattr(defaults, item.name))}" for item in fields(Settings))
+    return "\n\n".join([HEAD, *blocks])
 
 
 def as_text(value: Any) -> str:
