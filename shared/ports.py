@@ -5,7 +5,7 @@ Everything here is async but computation. Adapters raise `Unavailable` when thei
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from shared.domain.extraction import Extraction
@@ -137,4 +137,4 @@ class ChatModel(Protocol):
     async def complete(self, messages: Sequence[Mapping[str, Any]], *, schema: Mapping[str, Any] | None = None,
                        options: Mapping[str, Any] | None = None) -> str: ...
     def stream(self, messages: Sequence[Mapping[str, Any]],
-               options: Mapping[str, Any] | None = None) -> AsyncIterator[tuple[str, str]]: ...
+               options: Mapping[str, Any] | None = None) -> AsyncGenerator[tuple[str, str], None]: ...

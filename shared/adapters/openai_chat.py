@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any
 
 import openai
@@ -42,7 +42,7 @@ class OpenAIChat:
             return await self._answer(messages, {}, options)
         return await self._structured(messages, schema, options)
 
-    async def stream(self, messages: Messages, options: Mapping[str, Any] | None = None) -> AsyncIterator[tuple[str, str]]:
+    async def stream(self, messages: Messages, options: Mapping[str, Any] | None = None) -> AsyncGenerator[tuple[str, str], None]:
         """The answer in pieces as they come: ("text" | "reasoning", words)."""
         splitter = ThinkSplitter()
         try:

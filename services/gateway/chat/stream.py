@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 
 import orjson
 
@@ -16,20 +17,21 @@ BEAT_S = 10.0
 """Seconds of silence after which a comment line shows that the connection lives; proxies give up after 30 to 60."""
 
 
-async def events(pieces: AsyncIterator[Piece], *, beat_s: float = BEAT_S) -> AsyncIterator[bytes]:
+async def events(pieces: AsyncIterator[Piece], *, beat_s: float = BEAT_S) -> AsyncGenerator[bytes, None]:
     """Each piece as an event, comment lines while nothing comes, an error as an event of its own, "end" as the last.
 
     Leaving early closes `pieces`, which stops the model call behind it.
     """
     try:
-        async for piece in with_beats(pieces, beat_s):
-            yield b": alive\n\n" if piece is None else _event(piece[0], piece[1])
+        async with aclosing(with_beats(pieces, beat_s)) as beating:
+            async for piece in beating:
+                yield b": alive\n\n" if piece is None else _event(piece[0], piece[1])
     except SouvenirError as error:
         yield _frame({"type": "error", "content": error.message, "data": error.message, "code": error.code})
     yield _event("end", "")
 
 
-async def with_beats(pieces: AsyncIterator[Piece], beat_s: float) -> AsyncIterator[Piece | None]:
+async def with_beats(pieces: AsyncIterator[Piece], beat_s: float) -> AsyncGenerator[Piece | None, None]:
     """The pieces, and None whenever `beat_s` seconds went by without one."""
     waiting: asyncio.Task[Piece] | None = None
     try:

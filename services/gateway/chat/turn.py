@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -46,26 +47,28 @@ async def prepared(desk: Desk, order: ChatOrder) -> Prepared:
     return Prepared(order, model, messages_for(order.query, matches, await _history(desk, order), order.system_prompt), "")
 
 
-async def turn(desk: Desk, ready: Prepared, background: Background, *, remembers: bool) -> AsyncIterator[Piece]:
+async def turn(desk: Desk, ready: Prepared, background: Background, *, remembers: bool) -> AsyncGenerator[Piece, None]:
     """The pieces of the answer as they come. What was said by then is remembered even when the client leaves in the middle."""
     said: list[str] = []
     try:
-        async for piece in _pieces(ready):
-            if piece[0] == "text":
-                said.append(piece[1])
-            yield piece
+        async with aclosing(_pieces(ready)) as pieces:  # closed at once when the client leaves: the model stops
+            async for piece in pieces:
+                if piece[0] == "text":
+                    said.append(piece[1])
+                yield piece
     finally:
         if remembers and said:
             background.start(_remember(desk, ready.order, "".join(said)))
 
 
-async def _pieces(ready: Prepared) -> AsyncIterator[Piece]:
+async def _pieces(ready: Prepared) -> AsyncGenerator[Piece, None]:
     if ready.model is None:
         yield "text", ready.quoted
         return
     options = {"temperature": ready.order.temperature, "top_p": ready.order.top_p, "max_tokens": ready.order.max_tokens}
-    async for piece in ready.model.stream(ready.prompt, options):
-        yield piece
+    async with aclosing(ready.model.stream(ready.prompt, options)) as pieces:
+        async for piece in pieces:
+            yield piece
 
 
 def chosen(desk: Desk, name: str) -> ChatModel | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -39,7 +39,7 @@ class Scripted:
             raise answer
         return answer
 
-    async def stream(self, messages: Sequence[Mapping[str, Any]], options: Mapping[str, Any] | None = None) -> AsyncIterator[tuple[str, str]]:
+    async def stream(self, messages: Sequence[Mapping[str, Any]], options: Mapping[str, Any] | None = None) -> AsyncGenerator[tuple[str, str], None]:
         yield "text", await self.complete(messages)
 
 
