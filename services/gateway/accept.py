@@ -18,6 +18,7 @@ from services.gateway.inbound import Inbound
 from services.gateway.times import now
 from services.gateway.turns import fast_memories
 from services.gateway.waiting import watching
+from services.gateway.withdraw import forget
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Options, State
 from shared.domain.scope import Scope
@@ -35,7 +36,8 @@ _CLAIM_SECONDS = 24 * 3600.0
 class Order:
     """Work that somebody asks for.
 
-    `fingerprint` is the same when the same request is sent again. `wait`: seconds to wait for the end; 0 does not wait.
+    `fingerprint` is the same when the same request is sent again. `wait`: seconds to wait for the end; 0 does not wait. `id` is given
+    where somebody has to know the job's id before it is accepted.
     """
 
     scope: Scope
@@ -47,6 +49,7 @@ class Order:
     body: Mapping[str, Any] = field(default_factory=dict)
     wait: float = 0.0
     legacy_status: bool = False
+    id: str = ""
 
 
 async def accept(ports: Ports, order: Order) -> Job:
@@ -64,18 +67,11 @@ async def accept(ports: Ports, order: Order) -> Job:
     return await seen_through(ports, earlier, order.wait)
 
 
-async def forget(ports: Ports, job: Job) -> None:
-    """Let the request of `job` be made again."""
-    fingerprint = job.body.get("fingerprint")
-    if fingerprint:
-        await ports.in_flight.forget(fingerprint)
-
-
 def _job(order: Order, at: int) -> Job:
     scope = order.scope
-    return Job(id=computed_id(scope.project, scope.user, scope.conversation, order.fingerprint, at), scope=scope, work=order.work,
-               queue=order.queue, options=order.options, body={**order.body, "fingerprint": order.fingerprint},
-               created_at=at, updated_at=at, legacy_status=order.legacy_status)
+    id = order.id or computed_id(scope.project, scope.user, scope.conversation, order.fingerprint, at)
+    return Job(id=id, scope=scope, work=order.work, queue=order.queue, options=order.options,
+               body={**order.body, "fingerprint": order.fingerprint}, created_at=at, updated_at=at, legacy_status=order.legacy_status)
 
 
 async def _claimed(ports: Ports, job: str, order: Order) -> str:

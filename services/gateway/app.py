@@ -9,6 +9,7 @@ import httpx
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
+from services.gateway.background import Background
 from services.gateway.routes import mount
 from services.http import Authenticator, furnish
 from services.http.probes import release
@@ -35,6 +36,7 @@ def build_app(settings: Settings, ports: Ports | None = None, status: httpx.Asyn
     app: FastAPI = FastAPIOffline(title="Souvenir", summary="Memory for AI agents", description=_ABOUT, version=release(),
                                   redoc_url=None, lifespan=None if ports else _wired)
     app.state.settings = settings
+    app.state.background = Background()
     app.state.status = status or httpx.AsyncClient(base_url=settings.status_url, timeout=10.0)
     if ports:
         _hold(app, ports)
@@ -50,6 +52,7 @@ async def _wired(app: FastAPI) -> AsyncIterator[None]:
     async with wire(app.state.settings) as ports, app.state.status:
         _hold(app, ports)
         yield
+        await app.state.background.close()
 
 
 def _hold(app: FastAPI, ports: Ports) -> None:

@@ -6,16 +6,14 @@ made again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from services.gateway.accept import forget
 from services.gateway.desk import Desk
 from services.gateway.filters import read_filter
 from services.gateway.schemas.memories import DeleteMemory
-from services.gateway.times import now
+from services.gateway.withdraw import call_off, jobs_named
 from shared.domain.filter import Condition, Filter, Group
-from shared.domain.job import Job, State
-from shared.domain.memory import KIND_OF_TYPE, Kind, Memory, Type
+from shared.domain.memory import KIND_OF_TYPE, Kind, Type
 from shared.errors import BadRequest, Forbidden, NotFound
 
 NOT_YOURS, UNKNOWN_MEMORY, UNKNOWN_USER, EMPTY = 40306, 40307, 40308, 40003
@@ -44,21 +42,15 @@ async def _named(desk: Desk, ids: Sequence[str], owners: Sequence[str]) -> None:
     foreign = [memory.id for memory in memories if owners and memory.scope.user not in owners]
     if foreign:
         raise Forbidden(f"memory {foreign[0]} belongs to another user", code=NOT_YOURS)
-    await _call_off(desk, await _jobs_of(desk, memories))
+    await call_off(desk.ports, await jobs_named(desk.ports, desk.project, (memory.job for memory in memories)))
     await desk.ports.memories.delete(desk.project, ids)
-
-
-async def _jobs_of(desk: Desk, memories: Iterable[Memory]) -> list[Job]:
-    """The jobs that made them."""
-    found = [await desk.ports.jobs.get(desk.project, id) for id in {memory.job for memory in memories if memory.job}]
-    return [job for job in found if job is not None]
 
 
 async def _of_user(desk: Desk, user: str, wanted: Filter | None) -> None:
     if not await _known(desk, user):
         raise NotFound(f"no user {user}", code=UNKNOWN_USER)
     if wanted is None:
-        await _call_off(desk, await desk.ports.jobs.of_user(desk.project, user, _JOBS))
+        await call_off(desk.ports, await desk.ports.jobs.of_user(desk.project, user, _JOBS))
         await desk.ports.messages.delete_where(desk.project, user)
     await desk.ports.memories.delete_where(desk.project, user, wanted)
 
@@ -69,15 +61,6 @@ async def _known(desk: Desk, user: str) -> bool:
     if await ports.messages.latest(desk.project, user, None, 1) or await ports.jobs.of_user(desk.project, user, 1):
         return True
     return any([(await ports.memories.page(desk.project, user, kind, 0, 1))[1] for kind in Kind])
-
-
-async def _call_off(desk: Desk, jobs: Iterable[Job]) -> None:
-    """Stop the jobs that still run, and let their requests be made again."""
-    for job in jobs:
-        await forget(desk.ports, job)
-        if not job.state.final:
-            await desk.ports.board.cancel(job.id)
-            await desk.ports.jobs.put(job.ended(State.CANCELLED, now(), message="what it was about was deleted"))
 
 
 def _narrowed(desk: Desk, order: DeleteMemory) -> Filter | None:

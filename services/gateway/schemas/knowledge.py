@@ -1,0 +1,107 @@
+"""Knowledge bases and their files (contract 1.10)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AliasChoices, BeforeValidator, Field, model_validator
+
+from services.gateway.schemas.base import EXAMPLE_ID, Id, Incoming, Outgoing, PageNumber, Texts, Words, clamped
+from services.gateway.schemas.items import optional
+from services.http.errors import MISSING, refused
+
+FileStatus = Literal["running", "completed", "failed"]
+
+
+class CreateKnowledgeBase(Incoming):
+    """A new shelf."""
+
+    knowledgebase_name: Words = Field(description="Its name.", examples=["产品手册"])
+    knowledgebase_description: str = Field(default="", description="What is on it.", examples=["全部产品的使用说明"])
+
+
+class KnowledgeBaseId(Incoming):
+    """Which shelf."""
+
+    knowledgebase_id: Id = Field(description="From create/knowledgebase.", examples=[EXAMPLE_ID])
+
+
+class Created(Outgoing):
+    """The new shelf."""
+
+    id: str = Field(examples=[EXAMPLE_ID])
+
+
+class FileIn(Incoming):
+    """A document to read."""
+
+    content: Annotated[str, Field(min_length=1)] = Field(description="An http(s) URL, base64, or a data URI.",
+                                                         examples=["https://example.com/manual.pdf"])
+    name: str = Field(default="", validation_alias=AliasChoices("name", "file_name"), description="Its name.", examples=["manual.pdf"])
+    type: Literal["document", "skill"] = Field(default="document", description="skill: a Markdown file or a zip that describes a skill.")
+
+
+def _several(given: Any) -> Any:
+    return [given] if isinstance(given, dict) else given
+
+
+class AddFiles(Incoming):
+    """Documents to put on a shelf: at most 20, each at most 100 MB and 500 pages, together at most 300 MB."""
+
+    knowledgebase_id: Id = Field(description="From create/knowledgebase.", examples=[EXAMPLE_ID])
+    file: Annotated[list[FileIn], Field(min_length=1), BeforeValidator(_several)] = Field(
+        description="The documents. One that is over a limit or cannot be read fails by itself.")
+
+
+class AddedFile(Outgoing):
+    """A document on its way."""
+
+    id: str = Field(description="To ask get/knowledgebase-file with.", examples=[EXAMPLE_ID])
+    name: str = Field(examples=["manual.pdf"])
+    sizeMB: float = Field(description="0 while it is still to be fetched.", examples=[1.25])
+    status: FileStatus = Field(examples=["running"])
+    type: str = Field(examples=["document"])
+
+
+class GetFiles(Incoming):
+    """Which files: by id, or a page of a shelf."""
+
+    file_ids: Texts = Field(default=[], examples=[[EXAMPLE_ID]])
+    knowledgebase_id: str = Field(default="", description="Instead of file_ids: all files of this shelf, page by page.")
+    type: str = Field(default="", description="Only files of this type: document or skill.")
+    page: PageNumber = Field(default=1, description="From 1.")
+    page_size: Annotated[int, *clamped(1, 100)] = Field(default=20, description="Files on a page; at most 100.")
+
+    @model_validator(mode="after")
+    def _something(self) -> GetFiles:
+        if not (self.file_ids or self.knowledgebase_id):
+            raise refused("file_ids or knowledgebase_id: required field missing or empty", MISSING)
+        return self
+
+
+class FileDetail(Outgoing):
+    """How a document stands. A failed one says why."""
+
+    id: str = Field(examples=[EXAMPLE_ID])
+    name: str = Field(examples=["manual.pdf"])
+    size: str = Field(examples=["1.25MB"])
+    status: FileStatus = Field(examples=["completed"])
+    type: str = Field(examples=["document"])
+    error_code: int | None = optional("Why it failed.", examples=[50107])
+    error_message: str | None = optional("Why it failed, for people.")
+
+
+class Files(Outgoing):
+    """Files, and where in all of them this page is."""
+
+    file_detail_list: list[FileDetail]
+    total: int = Field(examples=[1])
+    page: int = Field(examples=[1])
+    page_size: int = Field(examples=[20])
+
+
+class DeleteFiles(Incoming):
+    """Which files to take off the shelf."""
+
+    file_ids: Annotated[Texts, Field(min_length=1)] = Field(examples=[[EXAMPLE_ID]])
+    knowledgebase_id: str = Field(default="", description="Not needed; must be right where it is given.")

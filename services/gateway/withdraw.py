@@ -1,0 +1,31 @@
+"""Work called off: what it was about is being deleted, so it must not come back (contract 1.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from services.gateway.times import now
+from shared.domain.job import Job, State
+from shared.wiring import Ports
+
+
+async def call_off(ports: Ports, jobs: Iterable[Job]) -> None:
+    """Stop those that still run, and let the requests of all of them be made again."""
+    for job in jobs:
+        await forget(ports, job)
+        if not job.state.final:
+            await ports.board.cancel(job.id)
+            await ports.jobs.put(job.ended(State.CANCELLED, now(), message="what it was about was deleted"))
+
+
+async def jobs_named(ports: Ports, project: str, ids: Iterable[str]) -> list[Job]:
+    """The jobs of these ids that are still known."""
+    found = [await ports.jobs.get(project, id) for id in dict.fromkeys(ids) if id]
+    return [job for job in found if job is not None]
+
+
+async def forget(ports: Ports, job: Job) -> None:
+    """Let the request of a job be made again."""
+    fingerprint = job.body.get("fingerprint")
+    if fingerprint:
+        await ports.in_flight.forget(fingerprint)
