@@ -13,15 +13,16 @@ _RUN = re.compile(r"[\u3400-\u9fff]+|[^\W_]+(?:['’][^\W\d_]+)?")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[^\W\d_]+")
 STOP = frozenset(
-    """a an the and or but if then so to of in on at by for with from as is are was were be been being am do does did done doing have has had
-    having i you he she it we they me him her us them my your his its our their this that these those there here what when where which who
-    whom why how not no yes just very really also too can could will would should may might must shall about into over after before up down
-    out off again more most some any all both each few other than im ive id ill youre dont didnt doesnt isnt wasnt cant thats its lets hey hi
-    hello oh wow thanks thank yeah ok okay""".split()
+    """a an the and or but if then so to of in on at by for with from as is are was were be been being am do does did done
+    doing have has had having i you he she it we they me him her us them my your his its our their this that these those
+    there here what when where which who whom why how not no yes just very really also too can could will would should may
+    might must shall about into over after before up down out off again more most some any all both each few other than im
+    ive id ill youre dont didnt doesnt isnt wasnt cant thats its lets hey hi hello oh wow thanks thank yeah ok okay""".split()
 )
 STOP_ZH = frozenset(
-    """的 了 是 在 我 你 他 她 它 们 和 也 都 就 不 有 这 那 吗 呢 啊 吧 着 过 会 要 能 把 被 给 跟 与 及 或 很 还 又 再 什么 哪 谁 怎么 为什么 我们
-    你们 他们 一个 这个 那个 可以 自己 呀 嘛 请问 一下 您""".split()
+    """的 了 是 在 我 你 他 她 它 们 和 也 都 就 不 有 这 那 吗 呢 啊 吧 着 过 会 要 能 把 被 给
+    跟 与 及 或 很 还 又 再 什么 哪 谁 怎么 为什么 我们 你们 他们 一个 这个 那个 可以 自己 呀 嘛 请问
+    一下 您""".split()
 )
 _FILLER_ZH = frozenset("的了是在我你他她它们吗呢啊吧呀嘛")
 
