@@ -129,7 +129,7 @@ class Registry:
         for folder in sorted(each for each in self._folder.iterdir() if each.is_dir()):
             record = read_record(folder)
             if record is None:
-                shutil.rmtree(folder)
+                shutil.rmtree(folder, ignore_errors=True)
             else:
                 self._shards[unquote(folder.name)] = _opened(folder, record)
 
@@ -197,5 +197,5 @@ def _created(folder: Path, record: Record) -> Any:
 
 def _opened(folder: Path, record: Record) -> Shard:
     for leftover in (each for each in folder.iterdir() if each.is_dir() and each.name != record.engine):
-        shutil.rmtree(leftover)
+        shutil.rmtree(leftover, ignore_errors=True)
     return Shard(folder, record, edge.EdgeShard.load(str(folder / record.engine)))

@@ -378,7 +378,8 @@ async def test_several_queries_in_one_call(client: AsyncQdrantClient, filled: st
 async def test_an_unknown_collection_is_not_found(client: AsyncQdrantClient) -> None:
     asked = [
         lambda: client.get_collection("nowhere"), lambda: client.upsert("nowhere", [point(1, [1, 0, 0, 0])]),
-        lambda: client.count("nowhere"), lambda: client.scroll("nowhere"), lambda: client.retrieve("nowhere", [1]), lambda: client.query_points("nowhere", query=[1.0]),
+        lambda: client.count("nowhere"), lambda: client.scroll("nowhere"), lambda: client.retrieve("nowhere", [1]),
+        lambda: client.query_points("nowhere", query=[1.0]),
         lambda: client.delete("nowhere", [1]), lambda: client.create_payload_index("nowhere", "a", field_schema="keyword"),
     ]
     for ask in asked:
