@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import AsyncIterator, Iterator
 from uuid import UUID, uuid4
@@ -154,7 +155,7 @@ async def test_points_come_back_as_they_were_put(client: AsyncQdrantClient, name
     assert written.status == q.UpdateStatus.COMPLETED
     found = (await client.retrieve(name, [UUID_ID, 404], with_vectors=True))[0]
     assert UUID(str(found.id)) == UUID(UUID_ID)
-    assert found.payload == said
+    assert json.dumps(found.payload, sort_keys=True) == json.dumps(said, sort_keys=True)
     assert found.vector["dense"] == pytest.approx([0, 0.6, 0.8, 0])
     assert found.vector["lexical"] == q.SparseVector(indices=[5], values=[0.5])
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import qdrant_edge as edge
+from numpy import bool_
 
 from services.vectors.translate.reading import Body, Malformed, Unsupported, a_list, an_object, only, required
 
@@ -15,7 +16,7 @@ _BOUNDS = ("lt", "lte", "gt", "gte")
 _FIELD = ("key", "match", "range", "values_count", "geo_bounding_box", "geo_radius", "geo_polygon", "is_empty", "is_null")
 
 _MATCHES: dict[str, Callable[[Any], Any]] = {
-    "value": edge.MatchValue, "any": edge.MatchAny, "except": edge.MatchExcept, "text": edge.MatchText, "text_any": edge.MatchTextAny,
+    "value": lambda value: edge.MatchValue(_value(value)), "any": edge.MatchAny, "except": edge.MatchExcept, "text": edge.MatchText, "text_any": edge.MatchTextAny,
     "phrase": edge.MatchPhrase, "prefix": edge.MatchPrefix, "substring": edge.MatchSubstring,
 }
 
@@ -83,6 +84,11 @@ def _match(value: Any) -> Any:
         raise Malformed(f"match: expected one of {', '.join(_MATCHES)}")
     name, wanted = next(iter(body.items()))
     return _MATCHES[name](wanted)
+
+
+def _value(wanted: Any) -> Any:
+    """The engine's binding reads Python's True as the number 1 and asks for that; numpy's it reads as a truth value."""
+    return bool_(wanted) if isinstance(wanted, bool) else wanted
 
 
 def _range(value: Any) -> Any:
