@@ -1,0 +1,91 @@
+"""The client that others publish for the hosted service, unmodified, against the running system.
+
+The newest release in every run; the others, which send and read other things, under the mark `slow` (`make test-all`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.clients.install import releases
+from tests.support.published import Published
+from tests.support.system import System, until
+
+NEWEST, *OLDER = releases()
+MESSAGES = [
+    {"role": "user", "content": "I want to travel in the summer. We always go as a family, with the children and my parents."},
+    {"role": "assistant", "content": "Then I will suggest places that suit families."},
+    {"role": "user", "content": "My daughter Inês is allergic to peanuts."},
+]
+
+
+@pytest.fixture(params=[NEWEST, *(pytest.param(release, marks=pytest.mark.slow) for release in OLDER)])
+def release(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=["/api/openmem/v1", "/product", ""])
+def client(request: pytest.FixtureRequest, release: str, system: System) -> Iterator[Published]:
+    """At each of the three prefixes."""
+    with Published(release, f"{system.url}{request.param}", system.key) as made:
+        yield made
+
+
+@pytest.fixture
+def user(request: pytest.FixtureRequest) -> str:
+    return request.node.name.translate(str.maketrans("[]/", "--."))[-90:]
+
+
+def values(answer: dict[str, Any], field: str = "memory_detail_list") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = answer["data"][field]
+    return found
+
+
+def status(client: Published, task: str) -> str:
+    """Old releases can read a list only, newer ones an object."""
+    data = client.call("get_task_status", task_id=task)["data"]
+    return str((data[0] if isinstance(data, list) else data)["status"])
+
+
+def test_the_six_methods(client: Published, user: str) -> None:
+    added = client.call("add_message", messages=MESSAGES, user_id=user, conversation_id="talk", async_mode=False, tags=["family"],
+                        info={"scene": "travel"}, agent_id="planner", app_id="app")
+    assert (added["message"], added["data"]["success"], added["data"]["status"]) == ("ok", True, "completed")
+    assert status(client, added["data"]["task_id"]) == "completed"
+
+    said = client.call("get_message", user_id=user, conversation_id="talk")["data"]["message_detail_list"]
+    assert [(message["role"], message["content"]) for message in said] == [(message["role"], message["content"]) for message in MESSAGES]
+
+    found = client.call("search_memory", query="What is my daughter allergic to?", user_id=user, conversation_id="other", relativity=0)
+    peanuts = [memory for memory in values(found) if "peanut" in memory["memory_value"]]
+    assert peanuts, found
+    assert peanuts[0]["conversation_id"] == "talk"
+
+    kept = client.call("get_memory", user_id=user, include_preference=True)
+    assert {memory["id"] for memory in peanuts} <= {memory["id"] for memory in values(kept)}
+    every = [memory["id"] for memory in values(kept)]
+
+    gone = client.call("delete_memory", user_ids=[user], memory_ids=every)
+    assert gone["data"]["success"] is True
+    again = client.call("search_memory", query="What is my daughter allergic to?", user_id=user, conversation_id="talk", relativity=0)
+    assert values(again) == []
+    assert values(client.call("get_memory", user_id=user, include_preference=True)) == []
+
+
+def test_an_asynchronous_add_is_found_at_once_and_gets_done(client: Published, user: str) -> None:
+    added = client.call("add_message", messages=MESSAGES, user_id=user, conversation_id="talk")
+    assert (added["data"]["success"], added["data"]["status"]) == (True, "running")
+    search = {"query": "peanuts allergic daughter", "user_id": user, "conversation_id": "talk", "relativity": 0}
+    first = client.call("search_memory", **search)
+    assert any("peanut" in memory["memory_value"] for memory in values(first))
+    until(lambda: status(client, added["data"]["task_id"]) == "completed", "the task")
+    later = client.call("search_memory", **search)
+    assert any("peanut" in memory["memory_value"] for memory in values(later))
+
+
+def test_a_wrong_key_is_an_error_of_the_client(system: System, release: str, user: str) -> None:
+    with Published(release, system.base_url, "wrong") as client, pytest.raises(AssertionError, match="401"):
+        client.call("search_memory", query="anything", user_id=user, conversation_id="talk")
