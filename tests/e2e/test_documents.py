@@ -11,11 +11,11 @@ import pytest
 from tests.support.system import System
 
 PAGES = [
-    ("The lighthouse", "The lighthouse of Cabo Verdelho was built in 1887 by the engineer Tomás Ferraz out of grey granite from the quarry nearby."),
-    ("The keepers", "Until 1963 three keepers lived in the tower. The last of them, Amélia Nunes, wrote down the weather every evening at nine."),
-    ("The lamp", "The lamp burns with a Fresnel lens of the second order. Its glass was ground in Marseille, and it weighs four hundred kilograms."),
-    ("The fog horn", "A fog horn driven by compressed air was added in 1922. Fishermen hear it eleven miles from the coast when the wind is calm."),
-    ("The museum", "Since 2008 the tower is a museum. It opens on Saturdays, and pupils of the village school show the visitors around."),
+    ("The lighthouse", "The lighthouse of Cabo Verdelho was built in 1887 by the engineer Tomás Ferraz out of grey granite."),
+    ("The keepers", "Until 1963 three keepers lived in the tower. The last of them, Amélia Nunes, wrote down the weather every evening."),
+    ("The lamp", "The lamp burns with a Fresnel lens of the second order. Its glass was ground in Marseille in four weeks."),
+    ("The fog horn", "A fog horn driven by compressed air was added in 1922. Fishermen hear it eleven miles from the coast."),
+    ("The museum", "Since 2008 the tower is a museum. It opens on Saturdays, and pupils of the village show the visitors around."),
 ]
 
 
@@ -31,7 +31,8 @@ def pdf(pages: list[tuple[str, str]]) -> bytes:
 
 def send(system: System, user: str, *parts: dict[str, Any], **options: Any) -> dict[str, Any]:
     """Add one message of these parts and wait for its end."""
-    added = system.post("add/message", user_id=user, conversation_id="files", messages=[{"role": "user", "content": list(parts)}], **options)
+    message = {"role": "user", "content": list(parts)}
+    added = system.post("add/message", user_id=user, conversation_id="files", messages=[message], **options)
     assert added["status"] == "running", "a file is always asynchronous"
     return system.finished(added["task_id"])
 
