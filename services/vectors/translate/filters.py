@@ -16,8 +16,9 @@ _BOUNDS = ("lt", "lte", "gt", "gte")
 _FIELD = ("key", "match", "range", "values_count", "geo_bounding_box", "geo_radius", "geo_polygon", "is_empty", "is_null")
 
 _MATCHES: dict[str, Callable[[Any], Any]] = {
-    "value": lambda value: edge.MatchValue(_value(value)), "any": edge.MatchAny, "except": edge.MatchExcept, "text": edge.MatchText, "text_any": edge.MatchTextAny,
-    "phrase": edge.MatchPhrase, "prefix": edge.MatchPrefix, "substring": edge.MatchSubstring,
+    "value": lambda value: edge.MatchValue(_value(value)), "any": edge.MatchAny, "except": edge.MatchExcept,
+    "text": edge.MatchText, "text_any": edge.MatchTextAny, "phrase": edge.MatchPhrase,
+    "prefix": edge.MatchPrefix, "substring": edge.MatchSubstring,
 }
 
 

@@ -22,7 +22,7 @@ _LIMIT = 10
 def retrieve(body: Body) -> tuple[list[Any], Any, Any]:
     """`POST /points`: ids, payload selector, vector selector."""
     given = only(body, ("ids", *_SELECTS), "retrieve")
-    return point_ids(given.get("ids")), payload_selector(given.get("with_payload", True)), given.get("with_vector", False)
+    return point_ids(given.get("ids")), payload_selector(given.get("with_payload", True)), _vector_selector(given.get("with_vector", False))
 
 
 def scroll(body: Body) -> Any:
@@ -36,7 +36,7 @@ def scroll(body: Body) -> Any:
         limit=given.get("limit", _LIMIT),
         filter=optional_filter(given.get("filter")),
         with_payload=payload_selector(given.get("with_payload", True)),
-        with_vector=given.get("with_vector", False),
+        with_vector=_vector_selector(given.get("with_vector", False)),
         order_by=_order_by(given["order_by"]) if "order_by" in given else None,
     )
 
@@ -67,20 +67,33 @@ def query(body: Body) -> Any:
         **_stage(given),
         offset=given.get("offset", 0),
         with_payload=payload_selector(given.get("with_payload", False)),
-        with_vector=given.get("with_vector", False),
+        with_vector=_vector_selector(given.get("with_vector", False)),
     )
 
 
 def payload_selector(value: Any) -> Any:
     """All, none, a list of fields, or `{"include": [...]}` and `{"exclude": [...]}`."""
-    if isinstance(value, bool | list):
+    if isinstance(value, bool):
         return value
+    if isinstance(value, list):
+        return _names(value, "with_payload")
     body = an_object(value, "with_payload")
     if body.keys() == {"include"}:
-        return edge.PayloadSelector.Include(body["include"])
+        return edge.PayloadSelector.Include(_names(body["include"], "include"))
     if body.keys() == {"exclude"}:
-        return edge.PayloadSelector.Exclude(body["exclude"])
+        return edge.PayloadSelector.Exclude(_names(body["exclude"], "exclude"))
     raise Malformed("with_payload: expected a boolean, a list, `include` or `exclude`")
+
+
+def _vector_selector(value: Any) -> bool | list[str]:
+    return value if isinstance(value, bool) else _names(value, "with_vector")
+
+
+def _names(value: Any, what: str) -> list[str]:
+    names = a_list(value, what)
+    if not all(isinstance(each, str) for each in names):
+        raise Malformed(f"{what}: expected a list of names")
+    return names
 
 
 def _prefetches(value: Any) -> list[Any]:
@@ -112,7 +125,7 @@ def _scoring(asked: Any, using: str | None) -> Any:
 
 
 def _nearest(body: Body, using: str | None) -> Any:
-    wanted = body["nearest"]
+    wanted = required(body, "nearest", "query")
     if isinstance(wanted, int | str):
         raise Unsupported("query: by the id of a point")
     if "mmr" not in body:
@@ -122,20 +135,20 @@ def _nearest(body: Body, using: str | None) -> Any:
 
 
 def _fusion(body: Body, _using: str | None) -> Any:
-    return choice(body["fusion"], {"rrf": edge.Fusion.Rrf(k=2), "dbsf": edge.Fusion.Dbsf()}, "fusion")
+    return choice(body.get("fusion"), {"rrf": edge.Fusion.Rrf(k=2), "dbsf": edge.Fusion.Dbsf()}, "fusion")
 
 
 def _rrf(body: Body, _using: str | None) -> Any:
-    given = only(an_object(body["rrf"], "rrf"), ("k", "weights"), "rrf")
+    given = only(an_object(body.get("rrf"), "rrf"), ("k", "weights"), "rrf")
     return edge.Fusion.Rrf(k=given.get("k", 2), weights=given.get("weights"))
 
 
 def _order(body: Body, _using: str | None) -> Any:
-    return _order_by(body["order_by"])
+    return _order_by(body.get("order_by"))
 
 
 def _sample(body: Body, _using: str | None) -> Any:
-    return choice(body["sample"], {"random": edge.Sample.Random}, "sample")
+    return choice(body.get("sample"), {"random": edge.Sample.Random}, "sample")
 
 
 def _order_by(value: Any) -> Any:
