@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.domain.filter import Condition, Filter, Group, Value
 from shared.domain.memory import Memory
-from shared.errors import NotSupported
+from shared.errors import BadRequest
 
 _FIELDS: Mapping[str, Callable[[Memory], Any]] = {
     "id": lambda memory: memory.id,
@@ -24,6 +24,7 @@ _FIELDS: Mapping[str, Callable[[Memory], Any]] = {
     "tags": lambda memory: memory.tags,
 }
 _TIMES = ("create_time", "created_at", "update_time", "updated_at")
+_WORDS = tuple(field for field in _FIELDS if field not in _TIMES)
 _COMPARED: Mapping[str, Callable[[float, float], bool]] = {
     "gte": lambda have, bound: have >= bound,
     "lte": lambda have, bound: have <= bound,
@@ -38,9 +39,17 @@ def fits(memory: Memory, filter: Filter | None) -> bool:
         return True
     if isinstance(filter, Group):
         return (all if filter.mode == "and" else any)(fits(memory, member) for member in filter.members)
-    if filter.operator == "like" and filter.field in ("id", "memory_type", *_TIMES):
-        raise NotSupported(f"{filter.field}: 'like' compares texts only")
+    _check(filter)
     return any(_passes(value, filter) for value in _values(memory, filter.field))
+
+
+def _check(condition: Condition) -> None:
+    """Texts have no order, and only what is free text can be searched in."""
+    orders = condition.operator in _COMPARED
+    if (condition.field in _WORDS and orders) or (condition.operator == "like" and condition.field in ("id", "memory_type", *_TIMES)):
+        raise BadRequest(f"{condition.field}: cannot be compared by {condition.operator!r}")
+    if orders and not isinstance(condition.value, int | float):
+        raise BadRequest(f"{condition.field}: {condition.operator!r} needs a number")
 
 
 def _values(memory: Memory, field: str) -> list[Any]:

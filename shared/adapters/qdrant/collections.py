@@ -1,0 +1,82 @@
+"""The six collections: their names, their vectors, and the payload fields that are indexed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from qdrant_client import AsyncQdrantClient
+from qdrant_client import models as q
+from qdrant_client.http.exceptions import UnexpectedResponse
+
+from shared.adapters.qdrant.errors import translated
+
+MEMORIES, MESSAGES, JOBS, SHELVES, FILES, KEYS = "memories", "messages", "jobs", "shelves", "files", "keys"
+DENSE, LEXICAL = "dense", "lexical"
+SIZE = 384
+"""Numbers in a dense vector: those of the default embedder."""
+
+_KEYWORD = q.KeywordIndexParams(type=q.KeywordIndexType.KEYWORD)
+_TENANT = q.KeywordIndexParams(type=q.KeywordIndexType.KEYWORD, is_tenant=True)
+_NUMBER = q.IntegerIndexParams(type=q.IntegerIndexType.INTEGER, lookup=True, range=True)
+_EXISTS = 409
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a collection is made of. `owner` is the field that most questions are narrowed by, stored together by a Qdrant server."""
+
+    owner: str
+    keywords: Sequence[str] = ()
+    numbers: Sequence[str] = ()
+    dense: Mapping[str, q.VectorParams] = field(default_factory=dict)
+    sparse: Mapping[str, q.SparseVectorParams] = field(default_factory=dict)
+
+    @property
+    def indexes(self) -> dict[str, q.KeywordIndexParams | q.IntegerIndexParams]:
+        return {self.owner: _TENANT, **dict.fromkeys(self.keywords, _KEYWORD), **dict.fromkeys(self.numbers, _NUMBER)}
+
+
+_PLANS: Mapping[str, _Plan] = {
+    MEMORIES: _Plan(
+        owner="scope.user",
+        keywords=("scope.project", "scope.conversation", "scope.agent", "scope.app", "knowledge_base", "place", "kind", "type", "status",
+                  "tags", "marks", "fast_of", "origins[].source"),
+        numbers=("created_at", "updated_at", "sequence"),
+        dense={DENSE: q.VectorParams(size=SIZE, distance=q.Distance.COSINE)},
+        sparse={LEXICAL: q.SparseVectorParams(modifier=q.Modifier.IDF)}),
+    MESSAGES: _Plan(owner="scope.user", keywords=("scope.project", "scope.conversation"), numbers=("arrived_at", "sequence")),
+    JOBS: _Plan(owner="scope.user", keywords=("scope.project", "state"), numbers=("updated_at", "sequence")),
+    SHELVES: _Plan(owner="project"),
+    FILES: _Plan(owner="project", keywords=("knowledge_base",)),
+    KEYS: _Plan(owner="project"),
+}
+
+
+def named(prefix: str, collection: str) -> str:
+    """The collection's name in Qdrant."""
+    return f"{prefix}_{collection}"
+
+
+async def prepare(client: AsyncQdrantClient, prefix: str) -> None:
+    """Create what is missing of the collections and their indexes; several processes may do so at once. Raises `Unavailable`."""
+    for collection, plan in _PLANS.items():
+        with translated():
+            await _prepare(client, named(prefix, collection), plan)
+
+
+async def _prepare(client: AsyncQdrantClient, name: str, plan: _Plan) -> None:
+    if not await client.collection_exists(name):
+        await _create(client, name, plan)
+    indexed = (await client.get_collection(name)).payload_schema
+    for field_name, schema in plan.indexes.items():
+        if field_name not in indexed:
+            await client.create_payload_index(name, field_name, field_schema=schema, wait=True)
+
+
+async def _create(client: AsyncQdrantClient, name: str, plan: _Plan) -> None:
+    try:
+        await client.create_collection(name, vectors_config=plan.dense, sparse_vectors_config=plan.sparse or None)
+    except UnexpectedResponse as error:
+        if error.status_code != _EXISTS:
+            raise

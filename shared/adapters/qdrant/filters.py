@@ -1,0 +1,168 @@
+"""Conditions and reaches as Qdrant's filters: applied in the engine, before anything is ranked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from qdrant_client import models as q
+
+from shared.adapters.qdrant.records import OWN, PUBLIC, SHELF, mark, path_of_info, point_ids
+from shared.domain.filter import Condition, Filter, Filters, Value
+from shared.domain.memory import Status
+from shared.domain.scope import Reach
+from shared.errors import BadRequest
+
+NOTHING = q.HasIdCondition(has_id=[])
+_KEYWORDS: Mapping[str, str] = {
+    "agent_id": "scope.agent",
+    "app_id": "scope.app",
+    "conversation": "scope.conversation",
+    "conversation_id": "scope.conversation",
+    "session_id": "scope.conversation",
+    "memory_type": "type",
+    "tags": "tags",
+}
+_TIMES: Mapping[str, str] = {
+    "create_time": "created_at",
+    "created_at": "created_at",
+    "update_time": "updated_at",
+    "updated_at": "updated_at",
+}
+_FOLDED: Mapping[str, str] = {
+    "scope.agent": "comparable.agent_id",
+    "scope.app": "comparable.app_id",
+    "scope.conversation": "comparable.conversation",
+    "tags": "comparable.tags",
+}
+
+
+def both(*conditions: q.Condition) -> q.Filter:
+    """All of them."""
+    return q.Filter(must=list(conditions))
+
+
+def either(conditions: Sequence[q.Condition]) -> q.Condition:
+    """Any of them; nothing, when there are none."""
+    if not conditions:
+        return NOTHING
+    return conditions[0] if len(conditions) == 1 else q.Filter(should=list(conditions))
+
+
+def equal(field: str, value: str) -> q.Condition:
+    """An indexed field, or an element of one that is a list, is that word."""
+    return q.FieldCondition(key=field, match=q.MatchValue(value=value))
+
+
+def any_of(field: str, values: list[str] | list[int]) -> q.Condition:
+    """The same for several words or numbers, one of which it is."""
+    return q.FieldCondition(key=field, match=q.MatchAny(any=values)) if values else NOTHING
+
+
+def with_ids(ids: Sequence[str]) -> q.Condition:
+    """Points by id; what is no id matches nothing."""
+    return q.HasIdCondition(has_id=list(point_ids(ids)))
+
+
+def within(reach: Reach, filters: Filters | None = None) -> list[q.Condition]:
+    """What a question may see: of each place that it reaches, what that place's filter lets through."""
+    filters = filters or Filters()
+    places = _places(reach, filters)
+    common = [equal("scope.project", reach.project), equal("status", Status.ACTIVATED)]
+    if filters.user == filters.public == filters.knowledge_base:
+        return [*common, either([place for place, _ in places]), *_conditions(filters.user)]
+    return [*common, either([both(place, *_conditions(filter)) for place, filter in places])]
+
+
+def translate(filter: Filter) -> q.Condition:
+    """A filter of the domain. Raises `BadRequest` for a comparison that the field cannot be put to."""
+    if isinstance(filter, Condition):
+        return _condition(filter)
+    members = [translate(member) for member in filter.members]
+    return both(*members) if filter.mode == "and" else either(members)
+
+
+def _conditions(filter: Filter | None) -> list[q.Condition]:
+    return [] if filter is None else [translate(filter)]
+
+
+def _places(reach: Reach, filters: Filters) -> list[tuple[q.Condition, Filter | None]]:
+    own = both(equal("scope.user", reach.user), equal("place", OWN) if reach.public else any_of("place", [OWN, PUBLIC]))
+    places: list[tuple[q.Condition, Filter | None]] = [(own, filters.user)]
+    if reach.public:
+        places.append((equal("place", PUBLIC), filters.public))
+    if reach.all_knowledge_bases:
+        places.append((equal("place", SHELF), filters.knowledge_base))
+    elif reach.knowledge_bases:
+        places.append((any_of("knowledge_base", [id for id in reach.knowledge_bases if id]), filters.knowledge_base))
+    return places
+
+
+def _condition(condition: Condition) -> q.Condition:
+    field = condition.field
+    if field == "id":
+        return _by_id(condition)
+    if field in _TIMES:
+        return _by_time(_TIMES[field], condition)
+    if field in _KEYWORDS:
+        return _by_keyword(_KEYWORDS[field], condition)
+    return _by_info(field.removeprefix("info."), condition)
+
+
+def _by_id(condition: Condition) -> q.Condition:
+    if condition.operator not in ("eq", "in", "contains"):
+        raise _no_such_comparison(condition)
+    return with_ids(_texts(condition))
+
+
+def _by_time(path: str, condition: Condition) -> q.Condition:
+    if condition.operator == "like":
+        raise _no_such_comparison(condition)
+    if condition.operator in ("eq", "in", "contains"):
+        return any_of(path, _moments(condition))
+    return _in_range(path, condition)
+
+
+def _by_keyword(path: str, condition: Condition) -> q.Condition:
+    if condition.operator in ("eq", "in", "contains"):
+        return any_of(path, _texts(condition))
+    if condition.operator == "like" and path in _FOLDED:
+        return _like(_FOLDED[path], condition)
+    raise _no_such_comparison(condition)
+
+
+def _by_info(key: str, condition: Condition) -> q.Condition:
+    if condition.operator in ("eq", "in", "contains"):
+        return any_of("marks", [mark(key, value) for value in _values(condition)])
+    if condition.operator == "like":
+        return _like(path_of_info(key), condition)
+    return _in_range(path_of_info(key), condition)
+
+
+def _like(path: str, condition: Condition) -> q.Condition:
+    """Substring without regard to case: both sides are folded, and Qdrant's own match is byte for byte."""
+    parts = [str(value).casefold() for value in _values(condition)]
+    return both(*(q.FieldCondition(key=path, match=q.MatchSubstring(substring=part)) for part in parts))
+
+
+def _in_range(path: str, condition: Condition) -> q.Condition:
+    bound = condition.value
+    if not isinstance(bound, int | float) or not math.isfinite(bound):
+        raise BadRequest(f"{condition.field}: {condition.operator!r} needs a number")
+    return q.FieldCondition(key=path, range=q.Range(**{condition.operator: float(bound)}))
+
+
+def _values(condition: Condition) -> tuple[Value, ...]:
+    return condition.value if isinstance(condition.value, tuple) else (condition.value,)
+
+
+def _texts(condition: Condition) -> list[str]:
+    return [value for value in _values(condition) if isinstance(value, str)]
+
+
+def _moments(condition: Condition) -> list[int]:
+    return [value for value in _values(condition) if isinstance(value, int) and not isinstance(value, bool)]
+
+
+def _no_such_comparison(condition: Condition) -> BadRequest:
+    return BadRequest(f"{condition.field}: cannot be compared by {condition.operator!r}")

@@ -1,0 +1,50 @@
+"""Jobs: the truth about every one of them."""
+
+from __future__ import annotations
+
+from qdrant_client import AsyncQdrantClient
+from qdrant_client import models as q
+
+from shared.adapters.qdrant.collections import JOBS, named
+from shared.adapters.qdrant.filters import any_of, both, equal
+from shared.adapters.qdrant.records import JOB, point_id
+from shared.adapters.qdrant.table import Table
+from shared.domain.job import Job, State
+
+_UNFINISHED = [state.value for state in State if not state.final]
+
+
+class QdrantJobs:
+    """`shared.ports.Jobs`."""
+
+    def __init__(self, client: AsyncQdrantClient, prefix: str) -> None:
+        self._table = Table(client, named(prefix, JOBS))
+
+    async def put(self, job: Job) -> None:
+        """Write a job; the last one to do so is right."""
+        await self._table.put([q.PointStruct(id=point_id(job.id), vector={}, payload=JOB.payload(job))])
+
+    async def get(self, project: str | None, id: str) -> Job | None:
+        """A job by id, of one project or, with None, of any."""
+        for payload in await self._table.get([id]):
+            job = JOB.value(payload)
+            return job if project in (None, job.scope.project) else None
+        return None
+
+    async def unfinished(self, older_than: int, limit: int) -> list[Job]:
+        """Jobs of all projects that have not ended and were last touched before a moment (epoch milliseconds), longest waiting first."""
+        where = both(any_of("state", _UNFINISHED), q.FieldCondition(key="updated_at", range=q.Range(lt=older_than)))
+        payloads = await self._table.ordered("updated_at", q.Direction.ASC, where, limit)
+        return sorted(map(JOB.value, payloads), key=lambda job: (job.updated_at, job.id))
+
+    async def dead(self, project: str, limit: int) -> list[Job]:
+        """Jobs that ran out of tries, the last to do so first."""
+        where = both(equal("scope.project", project), equal("state", State.DEAD))
+        payloads = await self._table.ordered("updated_at", q.Direction.DESC, where, limit)
+        return sorted(map(JOB.value, payloads), key=lambda job: (-job.updated_at, job.id))
+
+    async def of_user(self, project: str, user: str, limit: int) -> list[Job]:
+        """A user's jobs, newest first."""
+        where = both(equal("scope.project", project), equal("scope.user", user))
+        payloads = await self._table.ordered("sequence", q.Direction.DESC, where, limit)
+        return sorted(map(JOB.value, payloads), key=lambda job: (-job.created_at, job.id))

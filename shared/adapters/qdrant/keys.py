@@ -1,0 +1,38 @@
+"""API keys, of which only the SHA-256 is kept."""
+
+from __future__ import annotations
+
+from qdrant_client import AsyncQdrantClient
+from qdrant_client import models as q
+
+from shared.adapters.qdrant.collections import KEYS, named
+from shared.adapters.qdrant.table import Table
+from shared.domain.identity import computed_id, digest
+
+
+class QdrantKeys:
+    """`shared.ports.Keys`. Keys are long and random, so one round of hashing hides them well enough."""
+
+    def __init__(self, client: AsyncQdrantClient, prefix: str) -> None:
+        self._table = Table(client, named(prefix, KEYS))
+
+    async def project_of(self, key: str) -> str | None:
+        """The project that a key belongs to."""
+        hashed = _hashed(key)
+        for payload in await self._table.get([_id(hashed)]):
+            if payload.get("hash") == hashed:
+                return str(payload["project"])
+        return None
+
+    async def put(self, key: str, project: str) -> None:
+        """Let a key open a project."""
+        hashed = _hashed(key)
+        await self._table.put([q.PointStruct(id=_id(hashed), vector={}, payload={"hash": hashed, "project": project})])
+
+
+def _hashed(key: str) -> str:
+    return digest(key.encode("utf-8", "replace"))
+
+
+def _id(hashed: str) -> str:
+    return computed_id("key", hashed)

@@ -1,0 +1,146 @@
+"""Values as payloads and back: the only place that knows what is stored.
+
+A payload is the value field by field, plus what is derived from it for the engine to compare, sort and narrow by (`derived` fields).
+Fields that an older release did not write get their defaults, those that a newer one added are passed over.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from shared.domain.job import Job
+from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
+from shared.domain.memory import Memory
+from shared.domain.message import Message
+
+V = TypeVar("V")
+Payload = dict[str, Any]
+
+OWN, PUBLIC, SHELF = "own", "public", "shelf"
+"""Where a memory is found: with its user, with everybody of the project, or in a knowledge base."""
+DERIVED = ("kind", "place", "marks", "comparable", "fast_of", "sequence")
+_LOW_BITS = 21
+_LOW = (1 << _LOW_BITS) - 1
+
+
+class Record(Generic[V]):
+    """How one kind of value is stored."""
+
+    def __init__(self, kind: type[V]) -> None:
+        self._adapter = TypeAdapter(kind)
+
+    def payload(self, value: V) -> Payload:
+        """What is stored of a value: JSON, with the derived fields."""
+        stored: Payload = self._adapter.dump_python(value, mode="json")
+        return stored | derived(value)
+
+    def value(self, payload: Mapping[str, Any]) -> V:
+        """The value that a payload stands for."""
+        return self._adapter.validate_python(payload)
+
+
+MEMORY = Record(Memory)
+MESSAGE = Record(Message)
+JOB = Record(Job)
+SHELF_RECORD = Record(KnowledgeBase)
+FILE = Record(KnowledgeFile)
+
+
+def derived(value: object) -> Payload:
+    """What the engine needs beside the fields themselves."""
+    match value:
+        case Memory():
+            return _of_memory(value)
+        case Message():
+            return {"sequence": sequence(value.arrived_at, value.position)}
+        case Job():
+            return {"sequence": sequence(value.created_at, _descending(value.id))}
+    return {}
+
+
+def point_id(id: str) -> str:
+    """A UUID in its usual spelling; ValueError for anything else, as nothing else can be stored."""
+    return str(UUID(id))
+
+
+def point_ids(ids: Iterable[str]) -> list[str]:
+    """The UUIDs among what a client may have sent, each once, in order: what is none cannot be found."""
+    found: dict[str, None] = {}
+    for id in ids:
+        with suppress(ValueError):
+            found[point_id(id)] = None
+    return list(found)
+
+
+def sequence(at: int, place: int) -> int:
+    """A number that sorts by time (epoch milliseconds, until the year 2109) and then by place (at most 21 bits)."""
+    return min(max(at, 0), (1 << 42) - 1) << _LOW_BITS | min(max(place, 0), _LOW)
+
+
+def mark(key: str, value: object) -> str:
+    """A key of `info` with one of its values, as one word to be looked up: 1 and 1.0 are the same, 1 and "1" are not."""
+    return json.dumps([key, _even(value)], ensure_ascii=False, separators=(",", ":"))
+
+
+def path_of_info(key: str) -> str:
+    """Where `comparable` keeps a key of `info`, as a JSON path: quoted, and without a quotation mark inside."""
+    return f'comparable.info."{_quotable(key)}"'
+
+
+def storable(value: Any) -> Any:
+    """The same JSON value in valid Unicode: half a surrogate pair, as broken files yield it, becomes U+FFFD."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, Mapping):
+        return {storable(key): storable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(each) for each in value]
+    return value
+
+
+def _of_memory(memory: Memory) -> Payload:
+    return {
+        "kind": memory.kind.value,
+        "place": SHELF if memory.knowledge_base else PUBLIC if memory.public else OWN,
+        "marks": [mark(key, value) for key, values in memory.info.items() for value in _values(values)],
+        "comparable": _comparable(memory),
+        "fast_of": memory.job if memory.fast else "",
+        "sequence": sequence(memory.created_at, _descending(memory.id)),
+    }
+
+
+def _comparable(memory: Memory) -> Payload:
+    """Texts without case, to be searched for substrings, and numbers."""
+    own = {"agent_id": memory.scope.agent, "app_id": memory.scope.app, "conversation": memory.scope.conversation, "tags": memory.tags}
+    info = {_quotable(key): [_folded(value) for value in _values(values)] for key, values in memory.info.items()}
+    return {"info": info} | {name: [_folded(value) for value in _values(values)] for name, values in own.items()}
+
+
+def _values(value: object) -> list[str | int | float | bool]:
+    """What there is to compare in a value: itself or, of a list, its elements."""
+    given = value if isinstance(value, list | tuple) else [value]
+    return [each for each in given if isinstance(each, str | int | float | bool)]
+
+
+def _folded(value: str | int | float | bool) -> str | int | float | bool:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _even(value: object) -> object:
+    return int(value) if isinstance(value, float) and math.isfinite(value) and value.is_integer() else value
+
+
+def _quotable(key: str) -> str:
+    return key.replace("%", "%25").replace('"', "%22")
+
+
+def _descending(id: str) -> int:
+    """The first bits of an id, turned round: among things of one moment the lower id comes first in a descending order."""
+    return _LOW - (UUID(id).int >> (128 - _LOW_BITS))

@@ -1,0 +1,95 @@
+"""Raw bytes in a folder or an object store, behind fsspec."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
+from shared.domain.identity import digest
+from shared.errors import NotFound, Unavailable
+
+_NAME = re.compile("[0-9a-f]{64}")
+
+
+class FsspecSources:
+    """`shared.ports.Sources` at a folder or a URL that fsspec knows (`s3://bucket/folder`). A name is the SHA-256 of what it names."""
+
+    def __init__(self, url: str) -> None:
+        self._files, self._root = fsspec.url_to_fs(url)
+
+    async def put(self, data: bytes) -> str:
+        """Keep bytes and return their name. Once it returns they are whole and on disk. Raises `Unavailable`."""
+        name = digest(data)
+        await asyncio.to_thread(self._put, self._path(name), data)
+        return name
+
+    async def get(self, name: str) -> bytes:
+        """The bytes of that name. Raises `NotFound`, `Unavailable`."""
+        return await asyncio.to_thread(self._get, self._path(name))
+
+    async def delete(self, name: str) -> None:
+        """Forget the bytes of that name, if there are any. Raises `Unavailable`."""
+        await asyncio.to_thread(self._delete, self._path(name))
+
+    def _path(self, name: str) -> str:
+        """Spread over 256 folders. Nothing but a hash gets through: a name is never a way out of the folder."""
+        if not _NAME.fullmatch(name):
+            raise NotFound(f"{name[:80]!r} is not the name of a source")
+        return f"{self._root.rstrip('/')}/{name[:2]}/{name}"
+
+    # every store behind fsspec has errors of its own, with no common root but Exception
+
+    def _put(self, path: str, data: bytes) -> None:
+        try:
+            if self._has(path, len(data)):
+                return
+            if isinstance(self._files, LocalFileSystem):
+                _write_whole(Path(path), data)
+            else:
+                self._files.pipe_file(path, data)
+        except Exception as error:
+            raise Unavailable(f"sources cannot be written: {error}") from error
+
+    def _get(self, path: str) -> bytes:
+        try:
+            return bytes(self._files.cat_file(path))
+        except FileNotFoundError:
+            raise NotFound(f"no source {path.rpartition('/')[2]}") from None
+        except Exception as error:
+            raise Unavailable(f"sources cannot be read: {error}") from error
+
+    def _delete(self, path: str) -> None:
+        try:
+            self._files.rm_file(path)
+        except FileNotFoundError:
+            return
+        except Exception as error:
+            raise Unavailable(f"sources cannot be deleted: {error}") from error
+
+    def _has(self, path: str, size: int) -> bool:
+        try:
+            found: Any = self._files.info(path)
+        except FileNotFoundError:
+            return False
+        return bool(found["size"] == size)
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """All or nothing under that name, even when the machine stops in the middle."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{uuid4().hex}.draft")
+    try:
+        with draft.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
