@@ -31,7 +31,7 @@ _WORST_FIRST: Sequence[WireStatus] = ("running", "failed", "completed")
 async def add_messages(desk: Desk, order: AddMessage, fingerprint: str) -> Accepted:
     """Accept an add, once for each participant. Raises `BadRequest` for messages that cannot be taken, `NotFound` 50120."""
     await known_shelves(desk, order.allow_knowledgebase_ids)
-    inbound = await _read(desk, order.messages)
+    inbound = await read_off_the_loop(desk, order.messages, desk.settings.max_message_tokens)
     common = Order(
         Scope(desk.project, ""), fingerprint, inbound=inbound, queue=inbound.queue, legacy_status=order.legacy_status,
         wait=desk.settings.sync_wait_s if order.waits and inbound.queue == "text" else 0.0,
@@ -73,8 +73,9 @@ def _participants(project: str, order: AddMessage) -> list[Scope]:
     return users + [Scope(project, agents_own(agent), conversation, agent, order.app_id) for agent in agents]
 
 
-async def _read(desk: Desk, messages: Sequence[MessageIn]) -> Inbound:
-    read = partial(read_messages, messages, now(), desk.settings.timezone, desk.settings.max_message_tokens)
+async def read_off_the_loop(desk: Desk, messages: Sequence[MessageIn], most_tokens: int) -> Inbound:
+    """Messages understood, in a thread where that may take a while. Raises `BadRequest`."""
+    read = partial(read_messages, messages, now(), desk.settings.timezone, most_tokens)
     large = any(isinstance(message.content, list) for message in messages)  # may hold files, and decoding them takes a while
     return await asyncio.to_thread(read) if large else read()
 

@@ -47,7 +47,7 @@ async def _named(desk: Desk, ids: Sequence[str], owners: Sequence[str]) -> None:
 
 
 async def _of_user(desk: Desk, user: str, wanted: Filter | None) -> None:
-    if not await _known(desk, user):
+    if not await is_known(desk, user):
         raise NotFound(f"no user {user}", code=UNKNOWN_USER)
     if wanted is None:
         await call_off(desk.ports, await desk.ports.jobs.of_user(desk.project, user, _JOBS))
@@ -55,7 +55,7 @@ async def _of_user(desk: Desk, user: str, wanted: Filter | None) -> None:
     await desk.ports.memories.delete_where(desk.project, user, wanted)
 
 
-async def _known(desk: Desk, user: str) -> bool:
+async def is_known(desk: Desk, user: str) -> bool:
     """Whether anything at all is kept of a user."""
     ports = desk.ports
     if await ports.messages.latest(desk.project, user, None, 1) or await ports.jobs.of_user(desk.project, user, 1):

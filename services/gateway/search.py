@@ -37,13 +37,14 @@ async def search(desk: Desk, order: SearchMemory) -> Found:
         full_instruction=full_instruction(order.query, matches) if order.return_full_instruction else None)
 
 
-async def recalled(desk: Desk, order: Recalling, user: str, *, owner: Owner = "user") -> dict[Kind, list[Match]]:
-    """The matches of each kind, for every kind; empty where a kind was not asked for."""
+async def recalled(desk: Desk, order: Recalling, user: str, *, owner: Owner = "user",
+                   limits: Mapping[Kind, int] | None = None) -> dict[Kind, list[Match]]:
+    """The matches of each kind, for every kind; empty where a kind was not asked for. `limits`: other ones than the order's."""
     if tokens(order.query) > desk.settings.max_query_tokens:
         raise BadRequest(f"query: longer than {desk.settings.max_query_tokens} tokens", code=TOO_LONG)
     question = Question(
         reach=reach(desk.project, user, order.knowledgebase_ids), query=order.query, conversation=order.conversation_id,
-        limits=limits(order), relativity=order.relativity,
+        limits={kind: limit for kind, limit in (limits or wanted(order)).items() if limit}, relativity=order.relativity,
         filters=read_filters(order.filter, desk.settings.timezone, owner=owner), now=now())
     found = await recall(question, desk.ports.memories, desk.ports.embedder)
     return {kind: list(found.matches.get(kind, ())) for kind in Kind}
@@ -55,10 +56,9 @@ def reach(project: str, user: str, knowledge_bases: Sequence[str]) -> Reach:
     return Reach(project, user, knowledge_bases=() if every else tuple(knowledge_bases), all_knowledge_bases=every)
 
 
-def limits(order: Recalling) -> dict[Kind, int]:
-    """How many of each kind; a kind that is turned off is not there."""
-    wanted = {Kind.FACT: order.memory_limit_number,
-              Kind.PREFERENCE: order.preference_limit_number if order.include_preference else 0,
-              Kind.TOOL: order.tool_memory_limit_number if order.include_tool_memory else 0,
-              Kind.SKILL: order.skill_limit_number if order.include_skill else 0}
-    return {kind: limit for kind, limit in wanted.items() if limit}
+def wanted(order: Recalling) -> dict[Kind, int]:
+    """How many of each kind; 0 where it is turned off."""
+    return {Kind.FACT: order.memory_limit_number,
+            Kind.PREFERENCE: order.preference_limit_number if order.include_preference else 0,
+            Kind.TOOL: order.tool_memory_limit_number if order.include_tool_memory else 0,
+            Kind.SKILL: order.skill_limit_number if order.include_skill else 0}

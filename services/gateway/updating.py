@@ -32,4 +32,4 @@ def _changed(memory: Memory, order: UpdateMemory) -> Memory:
 
 async def _embedded(desk: Desk, memory: Memory) -> Embedded:
     dense = await desk.ports.embedder.passages([memory.text])
-    return Embedded(memory, weigh(memory.text, memory.context), dense[0])
+    return Embedded(memory, weigh(memory.text, " ".join((memory.context, *memory.tags))), dense[0])  # as the workers weigh it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from services.gateway.routes import add, chat, knowledge, memories, messages, pings, search, status
+from services.gateway.routes import add, chat, knowledge, memories, messages, pings, product, search, status, tools
 
 CLOUD = "/api/openmem/v1"
 _ELSEWHERE = ("/product", "")
@@ -13,11 +13,12 @@ _ELSEWHERE = ("/product", "")
 def mount(app: FastAPI) -> None:
     """All routes; the documentation shows each once."""
     cloud = APIRouter()
-    for part in (add, search, messages, memories, status, knowledge, chat):
+    for part in (add, search, messages, memories, status, knowledge, chat, tools):
         cloud.include_router(part.router)
     app.include_router(cloud, prefix=CLOUD)
     for prefix in _ELSEWHERE:
         app.include_router(cloud, prefix=prefix, include_in_schema=False)
     app.include_router(chat.product)
+    app.include_router(product.router)
     app.include_router(pings.router)
     app.add_api_route("/v1/get/memory/{memory_id}", memories.get_memory_by_id, methods=["GET"], include_in_schema=False)

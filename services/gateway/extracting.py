@@ -1,0 +1,78 @@
+"""extract/memory: what would be remembered of some messages; nothing is kept (contract 1.11).
+
+The workers extract, so this is a job too (work "extract"). It leaves its drafts in the job's body under `extracted`, each with
+`type`, `title`, `text`, `tags` and `reasoning`. Its messages lie meanwhile with a user of their own, of whom nothing stays.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from services.gateway.accept import Order, accept
+from services.gateway.adding import read_off_the_loop
+from services.gateway.desk import Desk
+from services.gateway.schemas.rerank import Extracted, ExtractedFact, ExtractedPreference, ExtractMemory
+from services.gateway.withdraw import call_off
+from shared.domain.job import Job, State
+from shared.domain.memory import KIND_OF_TYPE, Kind, Type
+from shared.domain.scope import Scope
+from shared.errors import Permanent, Unavailable
+
+MOST_TOKENS = 8000
+_FACTS, _PREFERENCES = ("memory", "fact"), ("preference",)
+
+
+async def extracted(desk: Desk, order: ExtractMemory) -> Extracted:
+    """What was found. Raises `Unavailable` when it takes too long, `Permanent` with the job's code when it cannot be done."""
+    inbound = await read_off_the_loop(desk, order.messages, MOST_TOKENS)
+    nobody = f"extract:{uuid.uuid4().hex}"
+    try:
+        job = await accept(desk.ports, Order(Scope(desk.project, nobody), nobody, work="extract", inbound=inbound, queue=inbound.queue,
+                                             body={"extraction_types": order.extraction_types}, wait=desk.settings.sync_wait_s))
+        await _cleared(desk, job)
+    finally:
+        await desk.ports.messages.delete_where(desk.project, nobody)
+    return _shown(_drafts(job), order.extraction_types)
+
+
+async def _cleared(desk: Desk, job: Job) -> None:
+    """The job is called off if it still runs, and keeps nothing of what it found."""
+    await call_off(desk.ports, [job])
+    if job.state.final:
+        await desk.ports.jobs.put(replace(job, body={}))
+
+
+def _drafts(job: Job) -> Sequence[Mapping[str, Any]]:
+    if not job.state.final:
+        raise Unavailable("extraction takes longer than a request can wait")
+    if job.state is not State.COMPLETED:
+        raise Permanent(job.error_message or "extraction failed", code=job.error_code or 50002)
+    drafts: Sequence[Mapping[str, Any]] = job.body.get("extracted") or ()
+    return drafts
+
+
+def _shown(drafts: Sequence[Mapping[str, Any]], types: Sequence[str]) -> Extracted:
+    return Extracted(
+        success=True,
+        memory_detail_list=[_fact(draft) for draft in drafts if _wanted(types, _FACTS) and _kind(draft) is Kind.FACT],
+        preference_detail_list=[_preference(draft) for draft in drafts if _wanted(types, _PREFERENCES) and _kind(draft) is Kind.PREFERENCE])
+
+
+def _wanted(types: Sequence[str], names: Sequence[str]) -> bool:
+    return not types or any(name in types for name in names)
+
+
+def _kind(draft: Mapping[str, Any]) -> Kind:
+    return KIND_OF_TYPE[Type(draft["type"])]
+
+
+def _fact(draft: Mapping[str, Any]) -> ExtractedFact:
+    return ExtractedFact(memory_key=draft.get("title") or draft["text"], memory_value=draft["text"], memory_type=draft["type"],
+                         tags=list(draft.get("tags") or ()))
+
+
+def _preference(draft: Mapping[str, Any]) -> ExtractedPreference:
+    return ExtractedPreference(preference=draft["text"], reasoning=draft.get("reasoning") or "", preference_type=draft["type"])

@@ -1,0 +1,88 @@
+"""Cubes listed: their memories by kind, and what a playground shows of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.gateway.desk import Desk
+from services.gateway.filters import read_filters
+from services.gateway.product.present import shown
+from services.gateway.schemas.product import Bucket, GetAll, ProductGet, ProductListed
+from services.gateway.schemas.search import Recalling
+from services.gateway.search import recalled
+from shared.domain.filter import Filter
+from shared.domain.memory import Kind, Memory, Status
+
+_AT_ONCE, _MOST = 500, 10_000
+
+
+async def listed(desk: Desk, order: ProductGet) -> ProductListed:
+    """A cube's memories of the kinds asked for, all of them or a page."""
+    filter = read_filters(order.filter, desk.settings.timezone).user
+    wanted = {Kind.FACT: True, Kind.PREFERENCE: order.include_preference, Kind.TOOL: order.include_tool_memory,
+              Kind.SKILL: order.include_skill_memory}
+    found = await asyncio.gather(*(_of_kind(desk, order, kind, filter) if wanted[kind] else _nothing() for kind in Kind))
+    buckets: Mapping[Kind, list[Bucket]] = dict(zip(Kind, found, strict=True))
+    return ProductListed(text_mem=buckets[Kind.FACT], pref_mem=buckets[Kind.PREFERENCE], tool_mem=buckets[Kind.TOOL],
+                         skill_mem=buckets[Kind.SKILL])
+
+
+async def _nothing() -> list[Bucket]:
+    return []
+
+
+async def _of_kind(desk: Desk, order: ProductGet, kind: Kind, filter: Filter | None) -> list[Bucket]:
+    cube = order.mem_cube_id
+    if order.page is None and order.page_size is None:
+        memories: Sequence[Memory] = await every(desk, cube, kind, filter)
+        total = len(memories)
+    else:
+        size = order.page_size or 20
+        memories, total = await desk.ports.memories.page(desk.project, cube, kind, ((order.page or 1) - 1) * size, size, filter)
+    return [Bucket(cube_id=cube, memories=[shown(memory, cube) for memory in memories], total_nodes=total)]
+
+
+async def every(desk: Desk, cube: str, kind: Kind, filter: Filter | None = None) -> list[Memory]:
+    """All memories of a kind, the newest first; at most ten thousand."""
+    found: list[Memory] = []
+    for offset in range(0, _MOST, _AT_ONCE):
+        page, total = await desk.ports.memories.page(desk.project, cube, kind, offset, _AT_ONCE, filter)
+        found += page
+        if not page or len(found) >= total:
+            break
+    return found
+
+
+async def by_ids(desk: Desk, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Memories by id, those that there are."""
+    found = await desk.ports.memories.get(desk.project, ids) if ids else []
+    return [shown(memory, memory.scope.user) for memory in found if memory.status is Status.ACTIVATED]
+
+
+async def everything(desk: Desk, order: GetAll) -> list[dict[str, Any]]:
+    """Every cube as a graph: its memories are the nodes; there are no edges here. Activation and parameter memories do not exist."""
+    cubes = order.mem_cube_ids or [order.user_id]
+    return [await _graph(desk, cube, order) if order.memory_type == "text_mem" else _empty(cube) for cube in cubes]
+
+
+async def _graph(desk: Desk, cube: str, order: GetAll) -> dict[str, Any]:
+    memories = await _searched(desk, cube, order.search_query) if order.search_query else await every(desk, cube, Kind.FACT)
+    nodes = [shown(memory, cube) for memory in memories]
+    children = [{"id": memory.id, "node_name": memory.title, "memory_type": memory.type.value} for memory in memories]
+    by_type = Counter(memory.type.value for memory in memories)
+    return {"cube_id": cube, "memories": [{"nodes": nodes, "edges": [], "tree_structure": {"node_name": cube, "children": children}}],
+            "memory_statistics": {"total": len(nodes), **by_type}}
+
+
+def _empty(cube: str) -> dict[str, Any]:
+    return {"cube_id": cube, "memories": [], "memory_statistics": {"total": 0}}
+
+
+async def _searched(desk: Desk, cube: str, query: str) -> list[Memory]:
+    found = await recalled(desk, Recalling(query=query, memory_limit_number=25, include_preference=False), cube)
+    return [match.memory for match in found[Kind.FACT]]
+
+

@@ -1,0 +1,65 @@
+"""The scheduler of the open-source server, as far as one can see it from outside: jobs under its names for their states."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from services.gateway.accept import seen_through
+from services.gateway.desk import Desk
+from services.gateway.times import now
+from shared.domain.job import Job, State
+from shared.errors import NotFound
+
+STATES = {State.QUEUED: "waiting", State.RUNNING: "in_progress", State.COMPLETED: "completed", State.FAILED: "failed",
+          State.DEAD: "failed", State.CANCELLED: "cancelled"}
+_NAMES = ("waiting", "in_progress", "pending", "completed", "failed", "cancelled")
+_MOST, _SHOWN = 10_000, 200
+
+
+async def statuses(desk: Desk, user: str, task: str) -> list[dict[str, str]]:
+    """One task, or the latest of a user. Raises `NotFound` for an unknown task."""
+    if not task:
+        return [_status(job) for job in await desk.ports.jobs.of_user(desk.project, user, _SHOWN)]
+    job = await desk.ports.jobs.get(desk.project, task)
+    if job is None or (user and job.scope.user != user):
+        raise NotFound(f"no task {task}", code=50131)
+    return [_status(job)]
+
+
+def _status(job: Job) -> dict[str, str]:
+    return {"task_id": job.id, "status": STATES[job.state]}
+
+
+async def summary(desk: Desk, user: str) -> dict[str, int]:
+    """How many jobs of a user are in which state."""
+    return counted(await desk.ports.jobs.of_user(desk.project, user, _MOST))
+
+
+async def on_the_way(desk: Desk) -> dict[str, int]:
+    """How many jobs of the project are unfinished, and how many are dead; those that ended well are not counted."""
+    waiting = [job for job in await desk.ports.jobs.unfinished(now() + 1, _MOST) if job.scope.project == desk.project]
+    return counted([*waiting, *await desk.ports.jobs.dead(desk.project, _MOST)])
+
+
+def counted(jobs: Iterable[Job]) -> dict[str, int]:
+    """Jobs by the scheduler's names for their states; `pending` is both kinds of unfinished ones."""
+    counts = Counter(STATES[job.state] for job in jobs)
+    return {name: counts[name] for name in _NAMES} | {
+        "pending": counts["waiting"] + counts["in_progress"], "total": sum(counts.values())}
+
+
+async def idle(desk: Desk, user: str, seconds: float) -> dict[str, object]:
+    """Wait until nothing of a user is on the way, for at most `seconds`."""
+    started = time.monotonic()
+    for job in await unfinished(desk, user):
+        await seen_through(desk.ports, job, max(0.0, seconds - (time.monotonic() - started)))
+    left = len(await unfinished(desk, user))
+    return {"message": "timeout" if left else "idle", "data": {
+        "running_tasks": left, "waited_seconds": round(time.monotonic() - started, 3), "timed_out": bool(left), "user_name": user}}
+
+
+async def unfinished(desk: Desk, user: str) -> Sequence[Job]:
+    """A user's jobs on the way."""
+    return [job for job in await desk.ports.jobs.of_user(desk.project, user, _MOST) if not job.state.final]

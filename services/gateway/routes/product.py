@@ -1,0 +1,122 @@
+"""The routes of the open-source server that are its own (contract, section 2). Success is `code: 200`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query, Request
+
+from services.gateway.desk import TheDesk, fingerprint
+from services.gateway.forgetting import is_known
+from services.gateway.product import add as adding
+from services.gateway.product import forget, listing, suggest, work
+from services.gateway.product.search import search as searched
+from services.gateway.schemas.product import (
+    Added,
+    CubeExists,
+    GetAll,
+    ProductAdd,
+    ProductDelete,
+    ProductFeedback,
+    ProductFound,
+    ProductGet,
+    ProductListed,
+    ProductSearch,
+    Suggestions,
+)
+from services.http import Envelope, Json, ProductRoute, answer
+
+router = APIRouter(route_class=ProductRoute, prefix="/product", tags=["open-source server"])
+
+Seconds = Annotated[float, Query(ge=0, le=600)]
+
+
+@router.post("/search", summary="Recall", response_model=Envelope[ProductFound])
+async def search(request: Request, order: ProductSearch, desk: TheDesk) -> Json:
+    """What each cube holds that bears on the query."""
+    return answer(request, await searched(desk, order), "Search completed successfully")
+
+
+@router.post("/add", summary="Remember", response_model=Envelope[list[Added]])
+async def add(request: Request, order: ProductAdd, desk: TheDesk) -> Json:
+    """Remember messages in cubes; answers with the memories."""
+    added = await adding.add(desk, order, await fingerprint(request, desk.project, "product add"))
+    return answer(request, added, "Memory added successfully")
+
+
+@router.post("/get_memory", summary="A cube's memories", response_model=Envelope[ProductListed])
+async def get_memory(request: Request, order: ProductGet, desk: TheDesk) -> Json:
+    """All of them, or a page."""
+    return answer(request, await listing.listed(desk, order), "Memories retrieved successfully")
+
+
+@router.get("/get_memory/{memory_id}", summary="One memory", response_model=Envelope[dict[str, Any] | None])
+async def get_memory_by_id(request: Request, memory_id: str, desk: TheDesk) -> Json:
+    """null where there is none."""
+    found = await listing.by_ids(desk, [memory_id])
+    return answer(request, found[0] if found else None, "Memory retrieved successfully")
+
+
+@router.post("/get_memory_by_ids", summary="Memories by their ids", response_model=Envelope[dict[str, list[Any]]])
+async def get_memory_by_ids(request: Request, desk: TheDesk, ids: Annotated[list[str], Body(max_length=1000)]) -> Json:
+    """Those that there are."""
+    return answer(request, {"memories": await listing.by_ids(desk, ids)}, "Memories retrieved successfully")
+
+
+@router.post("/get_all", summary="Everything in some cubes", response_model=Envelope[list[dict[str, Any]]])
+async def get_all(request: Request, order: GetAll, desk: TheDesk) -> Json:
+    """As a playground shows it."""
+    return answer(request, await listing.everything(desk, order), "Memories retrieved successfully")
+
+
+@router.post("/delete_memory", summary="Forget", response_model=Envelope[dict[str, str]])
+async def delete_memory(request: Request, order: ProductDelete, desk: TheDesk) -> Json:
+    """`status` is "failure" when it was not there."""
+    done = await forget.deleted(desk, order)
+    return answer(request, {"status": "success" if done else "failure"}, "Memories deleted successfully" if done else "Nothing was deleted")
+
+
+@router.post("/feedback", summary="Correct", response_model=Envelope[list[dict[str, str]]])
+async def feedback(request: Request, order: ProductFeedback, desk: TheDesk) -> Json:
+    """Changes memories by what a user says."""
+    job = await adding.feedback(desk, order, await fingerprint(request, desk.project, "product feedback"))
+    return answer(request, [{"task_id": job.id, "status": work.STATES[job.state]}], "Memory feedback successfully")
+
+
+@router.post("/suggestions", summary="What might be asked next", response_model=Envelope[dict[str, list[str]]])
+async def suggestions(request: Request, order: Suggestions, desk: TheDesk) -> Json:
+    """Questions about what was remembered last."""
+    cube = order.mem_cube_id or order.user_id
+    return answer(request, {"query": await suggest.suggestions(desk, cube, order.language)}, "Suggestions retrieved successfully")
+
+
+@router.post("/exist_mem_cube_id", summary="Is there such a cube?", response_model=Envelope[dict[str, bool]])
+async def exist_mem_cube_id(request: Request, order: CubeExists, desk: TheDesk) -> Json:
+    """A cube is there once something was added to it."""
+    return answer(request, {order.mem_cube_id: await is_known(desk, order.mem_cube_id)}, "Successfully checked if mem cube id exists")
+
+
+@router.get("/scheduler/status", summary="How tasks stand", response_model=Envelope[list[dict[str, str]]])
+async def scheduler_status(request: Request, user_id: str, desk: TheDesk, task_id: str = "") -> Json:
+    """One task, or the latest of a user."""
+    return answer(request, await work.statuses(desk, user_id, task_id), "Memory get status successfully")
+
+
+@router.get("/scheduler/task_queue_status", summary="How many tasks are where", response_model=Envelope[dict[str, Any]])
+async def task_queue_status(request: Request, user_id: str, desk: TheDesk) -> Json:
+    """Counters of one user."""
+    counts = await work.summary(desk, user_id)
+    return answer(request, {"user_name": user_id, "scheduler_summary": counts, "all_tasks_summary": counts}, "Task queue status retrieved")
+
+
+@router.get("/scheduler/allstatus", summary="How many tasks are on the way", response_model=Envelope[dict[str, Any]])
+async def allstatus(request: Request, desk: TheDesk) -> Json:
+    """Counters of the whole project; tasks that ended well are not counted."""
+    counts = await work.on_the_way(desk)
+    return answer(request, {"scheduler_summary": counts, "all_tasks_summary": counts}, "Memory get status summary successfully")
+
+
+@router.post("/scheduler/wait", summary="Wait until nothing is on the way", response_model=dict[str, Any])
+async def wait(user_name: str, desk: TheDesk, timeout_seconds: Seconds = 120.0) -> Json:
+    """`message` is "idle", or "timeout" when something still is."""
+    return Json({"code": 200} | await work.idle(desk, user_name, timeout_seconds))

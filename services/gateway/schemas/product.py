@@ -1,0 +1,200 @@
+"""The open-source server's dialect (contract, section 2): cubes instead of users, sessions instead of conversations."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AliasChoices, BeforeValidator, Field, model_validator
+
+from services.gateway.schemas.base import (
+    EXAMPLE_USER,
+    ConversationId,
+    Incoming,
+    Info,
+    Outgoing,
+    Relativity,
+    Texts,
+    UserId,
+    Words,
+    clamped,
+)
+from services.gateway.schemas.messages import MessageIn
+from services.gateway.schemas.search import Filter
+from services.http.errors import MISSING, refused
+
+TopK = Annotated[int, *clamped(0, 100)]
+CUBE = "A store of memories of its own; the user's when absent."
+
+
+def session() -> Any:
+    """session_id, for which some clients say conversation_id."""
+    return Field(default="", validation_alias=AliasChoices("session_id", "conversation_id"), description="The conversation.")
+
+
+class ProductSearch(Incoming):
+    """A question to one or more cubes."""
+
+    query: Words = Field(description="What to look for.", examples=["国庆去哪玩"])
+    user_id: UserId = Field(description="Who asks.", examples=[EXAMPLE_USER])
+    readable_cube_ids: Texts = Field(default=[], description=CUBE)
+    mem_cube_id: str = Field(default="", description="An older name of one readable cube.")
+    session_id: ConversationId = session()
+    top_k: TopK = Field(default=10, description="At most so many facts.")
+    relativity: Relativity = Field(default=0.45, description="The least relevance that comes back; 0 lets everything through.")
+    include_preference: bool = Field(default=True, description="Preferences too.")
+    pref_top_k: TopK = Field(default=6, description="At most so many preferences.")
+    search_tool_memory: bool = Field(default=True, description="Tool memories too.")
+    tool_mem_top_k: TopK = Field(default=6, description="At most so many tool memories.")
+    include_skill_memory: bool = Field(default=True, description="Skills too.")
+    skill_mem_top_k: TopK = Field(default=3, description="At most so many skills.")
+    filter: Filter = None
+
+    @property
+    def cubes(self) -> list[str]:
+        """The cubes to search."""
+        return list(dict.fromkeys(self.readable_cube_ids)) or [self.mem_cube_id or self.user_id]
+
+
+def _asynchronous(given: Any) -> Any:
+    """"async" and "sync", or a truth value."""
+    return {"async": True, "sync": False}.get(given.lower(), given) if isinstance(given, str) else given
+
+
+def _spoken(given: Any) -> Any:
+    return [{"role": "user", "content": given}] if isinstance(given, str) and given else given
+
+
+AsyncMode = Annotated[bool, BeforeValidator(_asynchronous), Field(json_schema_extra={"type": "string", "enum": ["async", "sync"]})]
+
+
+class ProductAdd(Incoming):
+    """Messages to remember in a cube."""
+
+    user_id: UserId = Field(description="Whose.", examples=[EXAMPLE_USER])
+    writable_cube_ids: Texts = Field(default=[], description=CUBE)
+    mem_cube_id: str = Field(default="", description="An older name of one writable cube.")
+    session_id: ConversationId = session()
+    messages: Annotated[list[MessageIn], BeforeValidator(_spoken), Field(min_length=1)] = Field(
+        validation_alias=AliasChoices("messages", "memory_content"), description="What was said; plain words are the user's.")
+    async_mode: AsyncMode = Field(default=True, description="sync: answer with the finished memories; async: with the raw ones, at once.")
+    custom_tags: Texts = Field(default=[], description="Candidate tags.")
+    info: Info = Field(default={}, description="Any further facts about it.")
+    is_feedback: bool = Field(default=False, description="The last message is a feedback on what is remembered.")
+
+    @property
+    def cubes(self) -> list[str]:
+        """The cubes to write to."""
+        return list(dict.fromkeys(self.writable_cube_ids)) or [self.mem_cube_id or self.user_id]
+
+
+class Added(Outgoing):
+    """A memory that the messages were made into."""
+
+    memory: str
+    memory_id: str
+    memory_type: str
+    cube_id: str
+
+
+class Bucket(Outgoing):
+    """The memories of one cube."""
+
+    cube_id: str
+    memories: list[dict[str, Any]]
+    total_nodes: int
+
+
+class ProductFound(Outgoing):
+    """What was recalled, by kind and cube."""
+
+    text_mem: list[Bucket]
+    act_mem: list[Any] = Field(default=[])
+    para_mem: list[Any] = Field(default=[])
+    pref_mem: list[Bucket]
+    pref_note: str = ""
+    pref_string: str = Field(default="", description="The preferences as numbered lists, with the note.")
+    tool_mem: list[Bucket]
+    skill_mem: list[Bucket]
+
+
+class ProductGet(Incoming):
+    """A cube's memories, all of them or a page."""
+
+    mem_cube_id: UserId = Field(description="The cube.", examples=[EXAMPLE_USER])
+    user_id: str = ""
+    include_preference: bool = True
+    include_tool_memory: bool = True
+    include_skill_memory: bool = True
+    filter: Filter = None
+    page: Annotated[int, *clamped(1, 1_000_000)] | None = Field(default=None, description="From 1; everything when absent.")
+    page_size: Annotated[int, *clamped(1, 1000)] | None = Field(default=None, description="So many of each kind; everything when absent.")
+
+
+class ProductListed(Outgoing):
+    """A cube's memories by kind."""
+
+    text_mem: list[Bucket]
+    pref_mem: list[Bucket]
+    tool_mem: list[Bucket]
+    skill_mem: list[Bucket]
+
+
+class GetAll(Incoming):
+    """Everything in some cubes, as a playground shows it."""
+
+    user_id: UserId = Field(examples=[EXAMPLE_USER])
+    memory_type: Literal["text_mem", "act_mem", "param_mem", "para_mem"] = "text_mem"
+    mem_cube_ids: Texts = Field(default=[], description=CUBE)
+    search_query: str = Field(default="", description="Only what bears on this.")
+
+
+class ProductDelete(Incoming):
+    """What to delete: memories, files, or what a filter, a user and a session describe."""
+
+    writable_cube_ids: Texts = Field(default=[])
+    memory_ids: Texts = Field(default=[])
+    file_ids: Texts = Field(default=[])
+    filter: Filter = None
+    user_id: str = ""
+    session_id: ConversationId = session()
+
+    @model_validator(mode="after")
+    def _something(self) -> ProductDelete:
+        if not (self.memory_ids or self.file_ids or self.filter or self.user_id or self.session_id):
+            raise refused("memory_ids, file_ids, filter, user_id or session_id: required field missing or empty", MISSING)
+        return self
+
+
+class ProductFeedback(Incoming):
+    """A correction."""
+
+    user_id: UserId = Field(examples=[EXAMPLE_USER])
+    session_id: ConversationId = session()
+    history: list[MessageIn] = Field(default=[], description="The conversation that it is about.")
+    feedback_content: Words = Field(examples=["不对，我现在住在上海，不是北京。"])
+    feedback_time: str = ""
+    retrieved_memory_ids: Texts = Field(default=[])
+    writable_cube_ids: Texts = Field(default=[])
+    mem_cube_id: str = ""
+    async_mode: AsyncMode = True
+    corrected_answer: bool = False
+    info: Info = Field(default={})
+
+    @property
+    def cube(self) -> str:
+        """The cube that is corrected."""
+        return next(iter(self.writable_cube_ids), "") or self.mem_cube_id or self.user_id
+
+
+class Suggestions(Incoming):
+    """Whom to suggest questions to."""
+
+    user_id: UserId = Field(examples=[EXAMPLE_USER])
+    mem_cube_id: str = ""
+    language: Literal["zh", "en"] = "zh"
+
+
+class CubeExists(Incoming):
+    """Which cube."""
+
+    mem_cube_id: UserId = Field(examples=[EXAMPLE_USER])

@@ -1,0 +1,89 @@
+"""rerank and extract/memory (contract 1.11)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from services.gateway.schemas.base import Incoming, Outgoing, Texts, Words
+from services.gateway.schemas.messages import MessageIn
+
+MOST_DOCUMENTS = 1000
+
+
+def _text(given: Any) -> Any:
+    return given.get("text", "") if isinstance(given, dict) else given
+
+
+class Rerank(Incoming):
+    """Texts to put in order."""
+
+    model: str = Field(default="memos-reranker-0.6b", description="Any name is accepted and given back; the server has one way of ranking.")
+    query: Words = Field(description="What they shall be relevant to.", examples=["国庆去哪玩"])
+    documents: Annotated[list[Annotated[str, BeforeValidator(_text)]], Field(min_length=1, max_length=MOST_DOCUMENTS)] = Field(
+        description="The texts, at most 1000.", examples=[["用户暑假全家出游", "用户喜欢咖啡"]])
+    top_n: int | None = Field(default=None, ge=1, description="Only so many come back; all of them when absent.", examples=[3])
+
+
+class Document(Outgoing):
+    """A text."""
+
+    text: str
+
+
+class Ranked(Outgoing):
+    """A text and its place in the request."""
+
+    index: int = Field(description="Its place among `documents`, from 0.", examples=[0])
+    document: Document
+    relevance_score: float = Field(description="0..1", examples=[0.87])
+
+
+class Usage(Outgoing):
+    """How much was read, estimated."""
+
+    prompt_tokens: int
+    total_tokens: int
+
+
+class Reranked(Outgoing):
+    """The texts, the most relevant first. No envelope: this is the shape that reranking services have in common."""
+
+    id: str = Field(examples=["rerank-6f0a5c39"])
+    model: str = Field(examples=["memos-reranker-0.6b"])
+    usage: Usage
+    results: list[Ranked]
+
+
+class ExtractMemory(Incoming):
+    """Messages to find memories in; nothing is stored."""
+
+    messages: list[MessageIn] = Field(min_length=1, description="What was said; at most 8,000 tokens together.")
+    extraction_types: Texts = Field(default=[], examples=[["memory", "preference"]],
+                                    description="memory, preference, or both; both when absent.")
+
+
+class ExtractedFact(Outgoing):
+    """A fact that would be kept."""
+
+    memory_key: str = Field(examples=["暑假全家出游计划"])
+    memory_value: str = Field(examples=["用户计划在暑假全家旅行，携带孩子和老人。"])
+    memory_type: str = Field(examples=["LongTermMemory"])
+    tags: list[str] = Field(examples=[["家庭旅行"]])
+
+
+class ExtractedPreference(Outgoing):
+    """A preference that would be kept."""
+
+    preference: str = Field(examples=["用户出门旅行喜欢带上全家。"])
+    reasoning: str = Field(examples=["用户明确说一般都是全家行动。"])
+    preference_type: str = Field(examples=["explicit_preference"])
+
+
+class Extracted(Outgoing):
+    """What was found."""
+
+    success: bool = Field(examples=[True])
+    memory_detail_list: list[ExtractedFact]
+    preference_detail_list: list[ExtractedPreference]
