@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
+import sys
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,7 @@ from services.launcher.listing import env_example
 from services.launcher.programs import child_environment, gateway_command, status_command, worker_command
 from services.launcher.valkey import valkey_command
 from shared.settings import Settings
+from tests.test_architecture import PACKAGES, imports
 
 ROOT = Path(__file__).parents[1]
 OURS = ("gateway", "status", "worker-text", "worker-files")
@@ -124,8 +128,6 @@ def test_the_example_has_every_setting_and_its_default() -> None:
 
 
 def test_the_locks_pin_everything_that_is_asked_for() -> None:
-    import tomllib
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     service = pinned("requirements.lock")
     tools = pinned("requirements-dev.lock")
@@ -136,6 +138,17 @@ def test_the_locks_pin_everything_that_is_asked_for() -> None:
         text = (ROOT / lock).read_text()
         assert "--" not in text.replace("-c requirements.lock", "")
         assert "://" not in text, "a lock names packages, not places"
+
+
+def test_every_library_that_is_imported_is_in_the_lock() -> None:
+    """What happens to be installed here does not count. Optional extras are imported where they are asked for, and may be missing."""
+    optional = {"xllamacpp", "s3fs", "pi_heif"}
+    homes = importlib.metadata.packages_distributions()
+    locked = set(pinned("requirements.lock"))
+    tops = {found.name.partition(".")[0]: found.place for found in imports(*PACKAGES)}
+    foreign = {top: place for top, place in tops.items() if top not in {*sys.stdlib_module_names, *PACKAGES, *optional}}
+    missing = {top: place for top, place in foreign.items() if not {named(home) for home in homes.get(top, ())} & locked}
+    assert not missing, f"name them in pyproject.toml, then `make lock`: {missing}"
 
 
 def pinned(lock: str) -> dict[str, str]:

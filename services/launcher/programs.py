@@ -93,7 +93,8 @@ def _redis(home: Home, port: int) -> Program:
 
 
 def _vectors(home: Home, port: int, settings: Settings) -> Program:
-    return Program("vectors", (sys.executable, *vectors_command(str(home.vectors), port)), Wave.STORES, settings.qdrant_url)
+    command = vectors_command(str(home.vectors), port, settings.log_level)
+    return Program("vectors", (sys.executable, *command), Wave.STORES, settings.qdrant_url, patience=15.0)
 
 
 def _status(port: int, settings: Settings) -> Program:
@@ -126,9 +127,9 @@ def _uvicorn(factory: str, host: str, port: int) -> tuple[str, ...]:
             "--log-level", "warning", "--no-access-log", "--timeout-graceful-shutdown", "4")
 
 
-def vectors_command(data: str, port: int) -> tuple[str, ...]:
+def vectors_command(data: str, port: int, log_level: str) -> tuple[str, ...]:
     """To be run by Python; one machine only."""
-    return ("-m", "services.vectors", "--data", data, "--host", "127.0.0.1", "--port", str(port))
+    return ("-m", "services.vectors", "--data", data, "--host", "127.0.0.1", "--port", str(port), "--log-level", log_level)
 
 
 def worker_command(queue: str, prefix: str, concurrency: int) -> tuple[str, ...]:
