@@ -14,6 +14,7 @@ MARGIN = 0.12
 _NUMBER = re.compile(r"^[\s\-–—·|\[(]*(?:(?:page|seite|p\.)\s*)?(?:\d{1,4}|[ivxlc]{1,6})"
                      r"(?:\s*(?:of|/|von)\s*\d{1,4})?[\s\-–—·|\])]*$"
                      r"|^[\s\-–—]*第\s*\d+\s*页(?:\s*[,，/／]?\s*共\s*\d+\s*页)?[\s\-–—]*$", re.I)
+_PAGE = re.compile(r"^\W*(?:page|p\.)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\W*$|^\W*第\s*\d+\s*页(?:\W*共\s*\d+\s*页)?\W*$", re.I)
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.I)
 
 
@@ -27,7 +28,7 @@ def without_furniture(pages: Sequence[Page]) -> list[Page]:
 def _is_furniture(page: Page, line: Line, repeated: frozenset[str], several: bool) -> bool:
     if not _in_margin(page, line):
         return False
-    return _shape(line.text) in repeated or (several and bool(_NUMBER.match(line.text)))
+    return _shape(line.text) in repeated or bool((_NUMBER if several else _PAGE).match(line.text))
 
 
 def _in_margin(page: Page, line: Line) -> bool:
@@ -45,5 +46,5 @@ def _repeated(pages: Sequence[Page]) -> frozenset[str]:
     for page in pages:
         places = {(_shape(line.text), round(line.middle / 12)) for line in page.lines if _in_margin(page, line)}
         seen.update({(shape, place + off) for shape, place in places for off in (0, 1)})
-    need = 2 if len(pages) <= 3 else 3
+    need = 2 if len(pages) <= 6 else 3
     return frozenset(shape for (shape, _), count in seen.items() if count >= need and len(shape) < 160)

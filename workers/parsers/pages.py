@@ -7,11 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from workers.parsers.contents import with_contents
 from workers.parsers.document import Part
 from workers.parsers.layout import BULLET, NUMBER, SECTION, Line, joined, paragraphs, regions
+from workers.parsers.letters import is_rtl
 
+LEVELS = 5
 _HYPHENATED = re.compile(r"\b\w+-\w+\b")
-_RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_CAPITALS = re.compile(r"[A-ZÀ-Þ0-9][A-ZÀ-Þ0-9 &,:'’\-–./]{3,80}")
 _OPEN_END = re.compile(r"[\w,\-\u2010]$")
 
 
@@ -52,8 +55,11 @@ def parts_of_pages(pages: Sequence[Page]) -> list[Part]:
 
 
 def _parts_of_page(page: Page, type_: Type, known: frozenset[str]) -> Iterator[Part]:
-    for column in regions(page.lines, _is_rtl(page.lines)):
-        for paragraph in paragraphs(column):
+    for column in regions(page.lines, is_rtl(page.lines)):
+        for paragraph in paragraphs(with_contents(column)):
+            if len(paragraph) == 1 and paragraph[0].table:
+                yield Part("Table", paragraph[0].table, page.number)
+                continue
             text = joined([line.text for line in paragraph], known)
             yield _part(paragraph, text, page.number, type_)
 
@@ -70,24 +76,26 @@ def _is_heading(paragraph: list[Line], text: str, type_: Type) -> bool:
     if len(paragraph) > 3 or len(text) > 200 or not re.search(r"[^\W\d_]", text) or text.endswith((",", ";", "，", "；", "、")):
         return False
     first = paragraph[0]
+    if first.mono:
+        return False
     if first.size >= 1.12 * type_.body:
         return True
-    emphasised = first.bold or (text.isupper() and len(text) > 3)
+    emphasised = first.bold or bool(_CAPITALS.fullmatch(text))
     return emphasised and first.size >= 0.93 * type_.body and len(paragraph) <= 2 and len(text) < 120 and (
         bool(SECTION.match(text)) or not text.endswith((".", "。", ":", "：")))
 
 
 def _type_of(pages: Sequence[Page]) -> Type:
     sizes: Counter[float] = Counter()
+    lines: Counter[float] = Counter()
     for page in pages:
         for line in page.lines:
-            sizes[round(line.size * 2) / 2] += len(line.text)
+            size = round(line.size * 2) / 2
+            sizes[size] += len(line.text)
+            lines[size] += 1
     body = sizes.most_common(1)[0][0] if sizes else 10.0
-    return Type(body, tuple(sorted((size for size in sizes if size >= 1.12 * body), reverse=True)[:6]))
-
-
-def _is_rtl(lines: Sequence[Line]) -> bool:
-    return sum(len(_RTL.findall(line.text)) for line in lines) * 2 > sum(len(line.text) for line in lines)
+    larger = Counter({size: count for size, count in lines.items() if size >= 1.12 * body})
+    return Type(body, tuple(sorted((size for size, _ in larger.most_common(LEVELS)), reverse=True)))
 
 
 def _continues(before: Part, part: Part) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
 from shared.errors import FileRejected
+from workers.parsers import bidi, grids
 from workers.parsers.document import Limits, Progress, Reading
 from workers.parsers.furniture import without_furniture
 from workers.parsers.layout import Line
+from workers.parsers.letters import is_rtl, plain
 from workers.parsers.pages import Page, parts_of_pages
 
 RENDER_SIDE = 2600
 MAX_POINTS = 14_400.0
 SCAN_CHARACTERS = 60
+BARE = 5
 
 
 def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Reading:
@@ -53,46 +57,104 @@ def _open(data: bytes, limits: Limits) -> Any:
 
 
 def _page(document: Any, at: int, limits: Limits) -> Page:
-    import pymupdf
-
     page = document.load_page(at)
     width, height = page.rect.width, page.rect.height
     if not (0 < width <= MAX_POINTS and 0 < height <= MAX_POINTS):
         raise FileRejected(f"Page {at + 1} of the PDF measures {width:.0f} × {height:.0f} points, which no page does.")
-    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_ACCURATE_BBOXES
-    lines = list(_lines(page.get_text("dict", flags=flags)))
+    text_page = page.get_textpage(flags=_flags())
+    content = text_page.extractDICT()
+    lines = list(_lines(content))
+    rtl = is_rtl(lines)
+    if rtl:
+        lines = list(_lines(text_page.extractRAWDICT()))
     if _is_scan(page, lines):
-        lines = _recognised(page) or lines
-    return Page(at + 1, width, height, tuple(lines))
+        return Page(at + 1, width, height, tuple(_recognised(page) or lines))
+    return Page(at + 1, width, height, tuple(_with_tables(lines, content, text_page, rtl)))
 
 
-def _lines(layout: dict[str, Any]) -> Iterator[Line]:
-    for block in layout["blocks"]:
+@functools.cache
+def _flags() -> int:
+    """Lines and what is drawn in one pass; ligatures stay, `plain` takes them apart (MuPDF turns Arabic ones round)."""
+    import pymupdf
+
+    return int(pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_MEDIABOX_CLIP
+               | pymupdf.TEXT_COLLECT_VECTORS)
+
+
+def _lines(content: dict[str, Any]) -> Iterator[Line]:
+    for block in content["blocks"]:
         for line in block.get("lines", ()):
-            text = "".join(span["text"] for span in line["spans"])
-            if text.strip():
+            raw = "".join(map(_text, line["spans"]))
+            text = plain(raw) if not raw.isspace() else ""
+            if text:
                 yield _line(text, line)
 
 
+def _text(span: dict[str, Any]) -> str:
+    """The text of a run; a raised number (of a footnote) is set apart from the word that it stands at."""
+    if "chars" in span:
+        return bidi.mended(span["chars"])
+    text: str = span["text"]
+    return f" {text}" if span["flags"] & 1 and text.strip().isdigit() else text
+
+
 def _line(text: str, line: dict[str, Any]) -> Line:
-    spans = [span for span in line["spans"] if span["text"].strip()]
-    main = max(spans, key=lambda span: len(span["text"]))
+    spans = line["spans"]
+    if len(spans) > 1:
+        spans = [span for span in spans if _content(span)] or spans
+    main = max(spans, key=_content) if len(spans) > 1 else spans[0]
     x0, y0, x1, y1 = line["bbox"]
     bold = all(span["flags"] & 16 or "bold" in span["font"].lower() for span in spans)
-    return Line(text.strip(), x0, y0, x1, y1, main["size"], bold, bool(main["flags"] & 8))
+    return Line(text, x0, y0, x1, y1, main["size"], bold, bool(main["flags"] & 8))
+
+
+def _content(span: dict[str, Any]) -> int:
+    return len(span["text"].strip()) if "text" in span else len(span["chars"])
+
+
+def _with_tables(lines: list[Line], content: dict[str, Any], text_page: Any, rtl: bool) -> list[Line]:
+    """The lines, those in tables replaced by one line that is the table."""
+    frames = grids.frames_of(*_shapes(content), content["width"], content["height"])
+    if not frames:
+        return lines
+    if rtl:
+        words = list(bidi.words(text_page.extractRAWDICT()))
+    else:
+        words = [grids.Word(plain(word[4]), *word[:4]) for word in text_page.extractWORDS()]
+    for frame in frames:
+        table = grids.table_of(frame, words, rtl)
+        if table:
+            lines = [line for line in lines if line.table or not _is_inside(line, table.box)]
+            lines.append(Line("", *table.box, size=10.0, table=table.markdown))
+    return lines
+
+
+def _shapes(content: dict[str, Any]) -> tuple[list[grids.Box], list[grids.Box]]:
+    """What is drawn as lines, and what is filled with colour."""
+    drawn, filled = [], []
+    for block in content["blocks"]:
+        if block["type"] == 3:
+            x0, y0, x1, y1 = block["bbox"]
+            if x1 - x0 <= grids.THIN or y1 - y0 <= grids.THIN or (block["stroked"] and block["isrect"]):
+                drawn.append(block["bbox"])
+            elif block["isrect"]:
+                filled.append(block["bbox"])
+    return drawn, filled
+
+
+def _is_inside(line: Line, box: grids.Box) -> bool:
+    middle = (line.x0 + line.x1) / 2
+    return box[0] - 3 <= middle <= box[2] + 3 and box[1] - 3 <= line.middle <= box[3] + 3
 
 
 def _is_scan(page: Any, lines: list[Line]) -> bool:
-    """Whether a page is a picture: little text, and pictures over much of it; or text whose letters are unknown."""
+    """Whether a page is a picture: little text that can be read, and pictures over much of it, or letters that are drawn or unknown."""
     text = "".join(line.text for line in lines)
-    unknown = sum(1 for letter in text if letter == "\ufffd" or 0xE000 <= ord(letter) < 0xF900)
-    if unknown * 3 > len(text) > 0:
-        return True
     if len(text) >= SCAN_CHARACTERS:
         return False
     area = page.rect.width * page.rect.height
     covered = sum(abs((box & page.rect).get_area()) for box in _boxes_of_pictures(page))
-    return bool(covered > 0.3 * area) or (not text and bool(page.get_drawings()))
+    return bool(covered > 0.3 * area) or (len(text) < BARE and bool(page.get_fonts() or page.get_cdrawings()))
 
 
 def _boxes_of_pictures(page: Any) -> list[Any]:
