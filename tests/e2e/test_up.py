@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import shlex
 import signal
@@ -24,6 +25,13 @@ def curl_lines(output: str) -> list[list[str]]:
 def remember(system: System, user: str, text: str) -> None:
     said = {"role": "user", "content": text}
     assert system.post("add/message", user_id=user, conversation_id="c", messages=[said], async_mode=False)["status"] == "completed"
+
+
+def read_a_file(system: System, user: str) -> None:
+    """Brings up the process that files are read in, too."""
+    file = {"type": "file", "file": {"file_data": base64.b64encode(b"The key to the cellar hangs behind the door.").decode()}}
+    added = system.post("add/message", user_id=user, conversation_id="c", messages=[{"role": "user", "content": [file]}])
+    assert system.finished(added["task_id"])["status"] == "completed"
 
 
 def recalls(system: System, user: str, query: str, words: str) -> bool:
@@ -65,9 +73,17 @@ def test_inner_services_listen_on_loopback_only(system: System) -> None:
 
 
 def listening(pids: set[int]) -> set[str]:
-    sockets = {fd.readlink().name for pid in pids for fd in Path(f"/proc/{pid}/fd").glob("*") if fd.is_symlink()}
+    sockets = {name for pid in pids for fd in Path(f"/proc/{pid}/fd").glob("*") if (name := target(fd))}
     rows = [line.split() for table in ("tcp", "tcp6") for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]]
     return {row[1].partition(":")[0] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in sockets}
+
+
+def target(fd: Path) -> str:
+    """What a descriptor stands for; it may be closed by now."""
+    try:
+        return fd.readlink().name
+    except OSError:
+        return ""
 
 
 def test_what_was_remembered_is_there_after_a_restart(systems: Callable[..., System], user: str) -> None:
@@ -85,6 +101,7 @@ def test_what_was_remembered_is_there_after_a_restart(systems: Callable[..., Sys
 def test_no_process_is_left_over(systems: Callable[..., System], user: str, how: signal.Signals) -> None:
     system = systems().start()
     remember(system, user, "I keep bees.")
+    read_a_file(system, user)
     family = descendants(system.pid)
     assert set(system.pids.values()) < family
     code = system.stop(how)
