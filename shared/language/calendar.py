@@ -1,0 +1,72 @@
+"""Days, weeks, months and years, and the names and numbers people use for them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+_MONTH_NAMES = "january february march april may june july august september october november december".split()
+MONTHS = {name: place for place, name in enumerate(_MONTH_NAMES, 1)} | {
+    name[:3]: place for place, name in enumerate(_MONTH_NAMES, 1) if name != "may"} | {"sept": 9}
+MONTHS_ZH = {name: place for place, name in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)}
+_DAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday".split()
+WEEKDAYS = {name: place for place, name in enumerate(_DAY_NAMES)} | {name[:3]: place for place, name in enumerate(_DAY_NAMES)} | {
+    "tues": 1, "thur": 3, "thurs": 3}
+WEEKDAYS_ZH = {name: place for place, name in enumerate("一二三四五六日")} | {"天": 6}
+_WORDS = {word: place for place, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {
+    "a": 1, "an": 1, "a couple of": 2, "a few": 3, "several": 4}
+_DIGITS_ZH = {digit: place for place, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
+
+
+class Days(NamedTuple):
+    """A stretch of days, both ends included."""
+
+    first: date
+    last: date
+
+
+def day(of: date) -> Days:
+    """One day."""
+    return Days(of, of)
+
+
+def week(of: date) -> Days:
+    """The week of a day, Monday to Sunday."""
+    monday = of - timedelta(of.weekday())
+    return Days(monday, monday + timedelta(6))
+
+
+def month(of_year: int, named: int) -> Days:
+    """One month."""
+    first = date(of_year, named, 1)
+    return Days(first, (first + timedelta(31)).replace(day=1) - timedelta(1))
+
+
+def shifted_month(of: date, months: int) -> Days:
+    """The month that lies so many months after (before, when negative) the month of a day."""
+    place = of.year * 12 + of.month - 1 + months
+    return month(place // 12, place % 12 + 1)
+
+
+def year(of: int) -> Days:
+    """One year."""
+    return Days(date(of, 1, 1), date(of, 12, 31))
+
+
+def number(text: str) -> int:
+    """A number in digits, in English words or in Chinese (to 99). Raises ValueError for anything else."""
+    text = " ".join(text.lower().split())
+    if text.isdigit():
+        return int(text)
+    if text in _WORDS:
+        return _WORDS[text]
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return _digit_zh(text)
+    return 10 * (_digit_zh(tens) if tens else 1) + (_digit_zh(ones) if ones else 0)
+
+
+def _digit_zh(text: str) -> int:
+    if text not in _DIGITS_ZH:
+        raise ValueError(f"{text!r} is not a number that is understood")
+    return _DIGITS_ZH[text]
