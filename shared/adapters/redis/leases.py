@@ -1,0 +1,74 @@
+"""One at a time, with an expiry.
+
+A lease is one key that holds its fencing token. The token is the server's clock in microseconds, or one more than the last token
+where the clock stood still or went back: it grows even when Redis was wiped in between.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shared.adapters.redis.client import answering
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+_LAST_TOKEN_MS = 24 * 3600 * 1000
+
+_ACQUIRE = """
+if redis.call('EXISTS', KEYS[1]) == 1 then return false end
+local now = redis.call('TIME')
+local token = tonumber(now[1]) * 1000000 + tonumber(now[2])
+local last = tonumber(redis.call('GET', KEYS[2]) or '0')
+if token <= last then token = last + 1 end
+local text = string.format('%.0f', token)
+redis.call('SET', KEYS[1], text, 'PX', ARGV[1])
+redis.call('SET', KEYS[2], text, 'PX', ARGV[2])
+return text
+"""
+_RENEW = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+"""
+_RELEASE = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])
+"""
+
+
+class RedisLeases:
+    """The Leases port. Only the holder can renew or release; every method raises `Unavailable`."""
+
+    def __init__(self, redis: Redis, prefix: str) -> None:
+        self._redis, self._prefix = redis, prefix
+        self._acquire = redis.register_script(_ACQUIRE)
+        self._renew = redis.register_script(_RENEW)
+        self._release = redis.register_script(_RELEASE)
+
+    async def acquire(self, name: str, seconds: float) -> int | None:
+        """The token of a lease that was free, None when it is held."""
+        with answering():
+            token = await self._acquire(keys=[self._key(name), f"{self._key(name)}:last"], args=[_ms(seconds), _LAST_TOKEN_MS])
+        return None if token is None else int(token)
+
+    async def renew(self, name: str, token: int, seconds: float) -> bool:
+        """Hold it for `seconds` from now; False when it is not ours any more."""
+        with answering():
+            return bool(await self._renew(keys=[self._key(name)], args=[token, _ms(seconds)]))
+
+    async def release(self, name: str, token: int) -> None:
+        """Let go of it, if it is still ours."""
+        with answering():
+            await self._release(keys=[self._key(name)], args=[token])
+
+    async def held(self, name: str) -> bool:
+        """Whether anybody holds it now."""
+        with answering():
+            return bool(await self._redis.exists(self._key(name)))
+
+    def _key(self, name: str) -> str:
+        return f"{self._prefix}:lease:{{{name}}}"  # braces: both keys of a lease live in one slot of a cluster
+
+
+def _ms(seconds: float) -> int:
+    return max(1, round(seconds * 1000))
