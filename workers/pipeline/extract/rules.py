@@ -17,15 +17,12 @@ REPEATED = 0.8
 
 
 class RulesExtractor:
-    """The Extractor port by rules. `timezone` is the zone of times that name none."""
-
-    def __init__(self, timezone: str = "UTC") -> None:
-        self._timezone = timezone
+    """The Extractor port by rules."""
 
     async def from_talk(self, talk: Talk) -> Extraction:
         """Facts, preferences and tool memory of a talk."""
         wishes = preferences(talk)
-        return Extraction((*without_wishes(facts(talk, self._timezone), wishes), *wishes, *tool_memories(talk)))
+        return Extraction((*without_wishes(facts(talk), wishes), *wishes, *tool_memories(talk)))
 
     async def from_passages(self, passages: Sequence[Passage]) -> Extraction:
         """One fact a passage worth keeping."""

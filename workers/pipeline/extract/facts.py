@@ -1,0 +1,171 @@
+"""Facts, by rules: turns of a talk that are worth remembering, understandable alone.
+
+A memory is about the size of a turn: measured, single sentences are found far worse and cost the reader the context. What makes a turn
+understandable alone: its speaker is named, relative dates are resolved into the text, a short answer keeps the question it answers, and the
+day it was said stands at the end. The turn before goes into the lexical index only (`context`): people search by the words of the question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from shared.domain.extraction import Draft
+from shared.domain.memory import Origin, Type
+from shared.domain.message import Message
+from shared.domain.passage import Talk
+from shared.language.dates import mentions, resolve, written_date
+from shared.language.phrases import key_phrases
+from shared.language.sentences import sentences
+from shared.language.words import is_chinese, terms
+from workers.pipeline.extract.subjects import subject_of
+from workers.pipeline.extract.voice import third_person
+
+LONGEST = 120
+"""Words of one memory; a longer turn is cut between sentences. Two Chinese characters count as a word."""
+
+SHORT_ANSWER = 6
+"""Words up to which an answer is kept together with its question."""
+
+_SPEAKER = re.compile(r"([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2}|[\u4e00-\u9fff]{2,4})[:：]\s*(?=\S)")
+_NOT_A_SPEAKER = frozenset({"note", "warning", "question", "answer", "q", "a", "http", "https", "example", "user", "assistant", "ps", "objective", "constraints", "todo"})
+_FILLER = re.compile(
+    r"(?:(?:hey|hi|hello|wow|oh|yeah|yes|yep|no|nope|sure|ok|okay|cool|nice|great|awesome|amazing|thanks|thank you|bye|haha|lol|right|exactly"
+    r"|totally|absolutely|definitely|good (?:morning|night|evening|to (?:see|hear from) you)|see you(?: later| soon)?|take care|you too|got it|no problem"
+    r"|sounds (?:good|great)|you(?:'re| are) welcome|how are you(?: doing)?|how have you been|what'?s up|anything new|talk (?:to you )?(?:soon|later)"
+    r"|so much|again|there|everyone|too|it|all|very|for (?:that|sharing|asking)|i'll keep that in mind|noted|understood)"
+    r"(?:[,\s]+[A-Z]\w+)?[\s,.!?~…]*)+",
+    re.I,
+)
+_FILLER_ZH = re.compile(r"(?:你好|您好|嗨|哈哈+|嗯+|哦+|好的?|好吧|行|可以|谢谢(?:你|您)?|不客气|再见|拜拜|早上好|晚上好|晚安|明白了?|收到|知道了|是的?|对的?|没事|当然)+[\s，。！？~…]*")
+_PERSONAL = re.compile(r"\b(?:my name is|i(?:'m| am) (?:a|an|from|married|single|\d+)|i (?:work|live|grew up|was born|study|own|speak)\b|my (?:wife|husband|son|daughter|kids|"
+                       r"mother|father|sister|brother|dog|cat|birthday|job|email|phone|address|hometown)\b)|我(?:叫|是|住|在.{1,8}(?:工作|上班|上学)|的(?:名字|生日|职业|电话|邮箱|家))", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message taken apart: who speaks, and what is left of it without fillers."""
+
+    message: Message
+    speaker: str
+    text: str
+
+
+def facts(talk: Talk) -> list[Draft]:
+    """What the talk says, one draft a turn (several for a long one), none for greetings and fillers."""
+    turns = [turn for message in (*talk.before[-1:], *talk.messages) if (turn := read_turn(message)) is not None]
+    fresh = {message.id for message in talk.messages}
+    return [draft for before, turn in pairwise((None, *turns)) if turn is not None and turn.message.id in fresh for draft in _drafts(turn, before)]
+
+
+def read_turn(message: Message) -> Turn | None:
+    """The turn of a message; None where nobody says anything (tool results, system prompts, empty messages)."""
+    if message.role not in ("user", "assistant") or not message.text.strip():
+        return None
+    named = _SPEAKER.match(message.text) if not message.speaker else None
+    if named is None or named[1].lower() in _NOT_A_SPEAKER:
+        return Turn(message, message.speaker, message.text.strip())
+    return Turn(message, named[1], message.text[named.end() :].strip())
+
+
+def _drafts(turn: Turn, before: Turn | None) -> Iterator[Draft]:
+    kept = [sentence for sentence in sentences(turn.text) if not is_filler(sentence)]
+    if not kept:
+        return
+    question = _question(before) if before is not None and _length(" ".join(kept)) <= SHORT_ANSWER else ""
+    for piece in pieces(kept):
+        yield _draft(turn, piece, question, before)
+
+
+def is_filler(sentence: str) -> bool:
+    """Whether a sentence says nothing worth keeping: greetings, thanks, agreement."""
+    return bool(_FILLER.fullmatch(sentence.strip()) or _FILLER_ZH.fullmatch(sentence.strip())) or not terms(sentence)
+
+
+def pieces(kept: Sequence[str]) -> Iterator[str]:
+    """The sentences in stretches of at most about LONGEST words."""
+    held: list[str] = []
+    for sentence in kept:
+        if held and _length(" ".join([*held, sentence])) > LONGEST:
+            yield _joined(held)
+            held = []
+        held.append(sentence)
+    yield _joined(held)
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return ("" if is_chinese(parts[0]) else " ").join(parts)
+
+
+def _length(text: str) -> int:
+    return len(text) // 2 if is_chinese(text) else len(text.split())
+
+
+def _question(before: Turn) -> str:
+    asked = [sentence for sentence in sentences(before.text) if sentence.rstrip().endswith(("?", "？"))]
+    return asked[-1] if asked else ""
+
+
+def _draft(turn: Turn, said: str, question: str, before: Turn | None) -> Draft:
+    message = turn.message
+    zh = is_chinese(said)
+    resolved = resolve(said, message.spoken_at)
+    text = _dated(_attributed(turn, resolved, question, zh), turn, zh)
+    meant = mentions(said, message.spoken_at.date())
+    return Draft(
+        type=_type(turn, said),
+        text=text,
+        title=_title(said),
+        tags=tuple(key_phrases(said, 3)),
+        confidence=0.9 if message.role == "user" else 0.7,
+        context=before.text[:600] if before is not None else "",
+        origins=(Origin(message_ids=(message.id,)),),
+        speaker=turn.speaker,
+        subject=subject_of(said, turn.speaker) if message.role == "user" or turn.speaker else "",
+        happened_at=_milliseconds(message) if not meant else _noon(meant[0].days.first),
+    )
+
+
+def _attributed(turn: Turn, said: str, question: str, zh: bool) -> str:
+    """Who says it: by name where there is one, the user in the third person, the assistant as itself."""
+    asked = (f"（{question}）" if zh else f"({question}) ") if question else ""
+    if turn.speaker:
+        return f"{turn.speaker}{'：' if zh else ': '}{asked}{said}"
+    if turn.message.role == "assistant":
+        return f"助手说：{asked}{said}" if zh else f"Assistant: {asked}{said}"
+    told = third_person(said)
+    return asked + told if "user" in told.lower() or "用户" in told else f"用户：{asked}{told}" if zh else f"User: {asked}{told}"
+
+
+def _dated(text: str, turn: Turn, zh: bool) -> str:
+    """The text with the day it was said at its end; questions of "when" are answered by it."""
+    if not turn.message.chat_time:
+        return text
+    said_on = written_date(turn.message.spoken_at, zh)
+    if said_on in text:
+        return text
+    return f"{text}（{said_on}）" if zh else f"{text} ({said_on})"
+
+
+def _type(turn: Turn, said: str) -> Type:
+    if turn.message.role == "user" and _PERSONAL.search(said):
+        return Type.USER
+    return Type.WORKING
+
+
+def _title(said: str) -> str:
+    phrases = key_phrases(said, 2)
+    return ("，" if is_chinese(said) else ", ").join(phrases)[:60] or said[:40]
+
+
+def _milliseconds(message: Message) -> int:
+    return int(message.spoken_at.timestamp() * 1000)
+
+
+def _noon(day: object) -> int:
+    from datetime import UTC, date, datetime
+
+    assert isinstance(day, date)
+    return int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp() * 1000)
