@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
 from shared.domain.extraction import Draft
@@ -28,6 +29,9 @@ LONGEST = 120
 
 SHORT_ANSWER = 6
 """Words up to which an answer is kept together with its question."""
+
+SHORT_QUESTION = 10
+"""Words up to which a turn that only asks tells nothing of the one who asks."""
 
 _SPEAKER = re.compile(r"([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2}|[\u4e00-\u9fff]{2,4})[:：]\s*(?=\S)")
 _NOT_A_SPEAKER = frozenset({"note", "warning", "question", "answer", "q", "a", "http", "https", "example", "user", "assistant", "ps", "objective", "constraints", "todo"})
@@ -72,11 +76,16 @@ def read_turn(message: Message) -> Turn | None:
 
 def _drafts(turn: Turn, before: Turn | None) -> Iterator[Draft]:
     kept = [sentence for sentence in sentences(turn.text) if not is_filler(sentence)]
-    if not kept:
+    if not kept or _only_asks(kept):
         return
     question = _question(before) if before is not None and _length(" ".join(kept)) <= SHORT_ANSWER else ""
     for piece in pieces(kept):
         yield _draft(turn, piece, question, before)
+
+
+def _only_asks(kept: Sequence[str]) -> bool:
+    """Whether a turn is no more than a short question: its words help to find the answer (`context`), it is no memory itself."""
+    return all(sentence.rstrip().endswith(("?", "？")) for sentence in kept) and _length(" ".join(kept)) <= SHORT_QUESTION
 
 
 def is_filler(sentence: str) -> bool:
@@ -164,8 +173,5 @@ def _milliseconds(message: Message) -> int:
     return int(message.spoken_at.timestamp() * 1000)
 
 
-def _noon(day: object) -> int:
-    from datetime import UTC, date, datetime
-
-    assert isinstance(day, date)
+def _noon(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp() * 1000)
