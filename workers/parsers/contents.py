@@ -17,7 +17,7 @@ def with_contents(column: Sequence[Line]) -> list[Line]:
     made: list[Line] = []
     held: list[Line] = []
     for line in column:
-        if _ENTRY.match(line.text):
+        if "..." in line.text and _ENTRY.match(line.text):
             held.append(line)
             continue
         made += _table(held)

@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.errors import FileRejected
 from workers.parsers.document import Limits, Part, Progress, Reading
+from workers.parsers.drawings import chart_parts, diagram_parts
 from workers.parsers.numbering import Numbering
 from workers.parsers.omml import latex
 from workers.parsers.package import Package, Relation
@@ -17,6 +18,7 @@ from workers.parsers.xml import local
 
 MAX_DEPTH = 100
 _SKIPPED = {"del", "moveFrom", "delText", "instrText", "fldData", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sdtPr", "Fallback", "proofErr"}
+_BOXES = str.maketrans({"☒": "[x]", "☑": "[x]", "☐": "[ ]"})
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-", "ptab": "\t"}
 
 
@@ -62,9 +64,10 @@ class _Place:
     """Where the walk is: which part's relations hold, and what was met in the paragraph at hand and waits for its end."""
 
     relations: dict[str, Relation]
+    in_table: bool = False
     boxes: list[Any] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
-    pictures: list[str] = field(default_factory=list)
+    drawings: list[Relation] = field(default_factory=list)
 
 
 class _Reader:
@@ -74,11 +77,12 @@ class _Reader:
         self._package, self._main, self._limits, self._progress = package, main, limits, progress
         self._relations = package.relations(main)
         self._styles = Styles(self._optional("styles"))
-        self._numbering = Numbering(self._optional("numbering"))
+        self._numbering = Numbering.of_xml(self._optional("numbering"))
         self._notes = {kind: self._note_elements(kind) for kind in ("footnotes", "endnotes")}
         self._seen_pictures: set[str] = set()
         self._page = 1
         self._breaks = 0
+        self._tables = 0
 
     @property
     def pages(self) -> int:
@@ -113,15 +117,15 @@ class _Reader:
                 yield from self._blocks(child, relations, depth + 1)
 
     def _paragraph(self, paragraph: Any, relations: dict[str, Relation], depth: int) -> Iterator[Part]:
-        place = _Place(relations)
+        place = _Place(relations, self._tables > 0)
         page = self._page
         text = "".join(self._runs(paragraph, place, depth)).strip()
         if text:
             yield self._text_part(paragraph, text, page)
         for box in place.boxes:
             yield from self._blocks(box, relations, depth + 1)
-        for picture in place.pictures:
-            yield from self._picture(picture)
+        for drawing in place.drawings:
+            yield from self._drawing(drawing)
         for kind, note in place.notes:
             yield from self._note(kind, note, depth)
 
@@ -145,7 +149,7 @@ class _Reader:
             if _is_page_break(child):
                 self._next_page()
             if tag == "t":
-                yield child.text or ""
+                yield (child.text or "").translate(_BOXES)
             elif tag in _BREAKS:
                 yield _BREAKS[tag]
             elif tag in ("oMath", "oMathPara"):
@@ -158,16 +162,27 @@ class _Reader:
             place.boxes.append(child)
         elif tag in ("footnoteReference", "endnoteReference"):
             place.notes.append((tag.removesuffix("Reference") + "s", _attribute(child, "id")))
-        elif tag in ("blip", "imagedata"):
-            relation = place.relations.get(_attribute(child, "embed") or _attribute(child, "id"))
+        elif tag in ("blip", "imagedata", "chart", "relIds"):
+            relation = place.relations.get(_attribute(child, {"blip": "embed", "relIds": "dm"}.get(tag, "id")))
             if relation and not relation.external:
-                place.pictures.append(relation.target)
+                place.drawings.append(relation)
+        elif tag == "hyperlink":
+            yield self._link(child, place, depth)
         elif tag == "sym":
             yield _symbol(child)
         elif tag in ("checkBox", "checkbox"):
             yield "[x] " if _is_checked(child) else "[ ] "
         else:
             yield from self._runs(child, place, depth + 1)
+
+    def _link(self, link: Any, place: _Place, depth: int) -> str:
+        """The text of a link, with its address where it leads out of the document and stands in running text."""
+        text = "".join(self._runs(link, place, depth + 1))
+        relation = place.relations.get(_attribute(link, "id"))
+        shown = relation is not None and relation.external and not place.in_table and text.strip()
+        if relation is None or not shown or relation.target.removeprefix("mailto:") in text:
+            return text
+        return f"{text} ({relation.target})"
 
     def _next_page(self) -> None:
         self._page += 1
@@ -176,7 +191,9 @@ class _Reader:
 
     def _table(self, table: Any, relations: dict[str, Relation], depth: int) -> Iterator[Part]:
         page = self._page
+        self._tables += 1
         rows, extra = self._grid(table, relations, depth + 1)
+        self._tables -= 1
         text = markdown_table(rows)
         if text and (len(rows) > 1 or len(rows[0]) > 1):
             yield Part("Table", text, page)
@@ -201,6 +218,18 @@ class _Reader:
                 cells += [text] * _span(cell)
             rows.append(cells)
         return rows, extra
+
+    def _drawing(self, drawing: Relation) -> Iterator[Part]:
+        """The text of a picture, the figures of a chart, the words of a diagram; nothing of one that is broken."""
+        try:
+            if drawing.kind == "image":
+                yield from self._picture(drawing.target)
+            elif drawing.kind == "chart":
+                yield from chart_parts(self._package.tree(drawing.target), self._page)
+            elif drawing.kind == "diagramData":
+                yield from diagram_parts(self._package.tree(drawing.target), self._page)
+        except KeyError:
+            return
 
     def _picture(self, target: str) -> Iterator[Part]:
         """The text of an embedded picture, each picture once; one that cannot be read says nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from shared.errors import FileRejected
 from workers.parsers.document import Limits, Part, Progress, Reading
@@ -16,16 +17,17 @@ _LIST = re.compile(r"^([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+(\S.*)$")
 _RULE = re.compile(r"^ {0,3}([-*_])[ \t]*(\1[ \t]*){2,}$")
 _ROW = re.compile(r"^ {0,3}\|.*\|[ \t]*$|^[^|\n]+\|[^\n]+$")
 _TABLE_RULE = re.compile(r"^ {0,3}\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_HTML_BLOCK = re.compile(r"^ {0,3}<(table|div|ul|ol|p|h[1-6]|section|article|details|dl|blockquote|center|pre|script|style)\b", re.I)
+MAX_HTML = 2000
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n", re.S)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~&$])")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(<?([^)\s>]*)>?(?:\s+[\"'][^)]*)?\)")
-_REFERENCE = re.compile(r"^ {0,3}\[[^\]]+\]:[ \t]+\S+.*$", re.M)
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|\*|~~|(?<!\w)___|(?<!\w)__|(?<!\w)_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _CODE = re.compile(r"(`+)(.+?)\1(?!`)")
-_TAG = re.compile(r"</?(?:[a-zA-Z][\w-]*)(?:\s[^<>]*)?/?>")
-_MARKS = (_HEADING, _LIST, _FENCE, _LINK, _IMAGE)
+_TAG = re.compile(r"</?(?:a|abbr|b|br|cite|code|del|div|em|font|i|img|ins|kbd|mark|p|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>", re.I)
+_ADDRESS = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 
 
 def looks_like_markdown(text: str) -> bool:
@@ -36,7 +38,12 @@ def looks_like_markdown(text: str) -> bool:
     fences = sum(1 for line in lines if _FENCE.match(line))
     links = len(_LINK.findall(text[:40_000]))
     bold = len(re.findall(r"\*\*[^*\n]+\*\*", text[:40_000]))
-    return (headings >= 1 and headings + links + bold + fences >= 2) or tables >= 1 or fences >= 2 or links + bold >= 2
+    alone = sum(1 for at, line in enumerate(lines) if _HEADING.match(line) and _is_alone(lines, at))
+    return alone >= 1 or (headings >= 1 and headings + links + bold + fences >= 2) or tables >= 1 or fences >= 2 or links + bold >= 2
+
+
+def _is_alone(lines: list[str], at: int) -> bool:
+    return not "".join(lines[max(at - 1, 0):at] + lines[at + 1:at + 2]).strip()
 
 
 def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Reading:
@@ -62,10 +69,33 @@ def parts_of(text: str, page: int = 0) -> Iterator[Part]:
 def _blocks(lines: list[str], page: int) -> Iterator[Part]:
     at = 0
     while at < len(lines):
+        if _HTML_BLOCK.match(lines[at]):
+            step = _html_length(lines, at)
+            yield from (replace(part, page=page) for part in _html("\n".join(lines[at:at + step])))
+            at += step
+            continue
         step, part = _block(lines, at, page)
         at += step
         if part and part.text:
             yield part
+
+
+def _html_length(lines: list[str], at: int) -> int:
+    """How many lines a block of HTML takes: to the line that closes its first tag, else to the next empty line."""
+    found = _HTML_BLOCK.match(lines[at])
+    tag = found[1].lower() if found else ""
+    opened = 0
+    for end in range(at, min(len(lines), at + MAX_HTML)):
+        opened += len(re.findall(rf"<{tag}\b", lines[end], re.I)) - len(re.findall(rf"</{tag}\s*>", lines[end], re.I))
+        if opened <= 0:
+            return end - at + 1
+    return next((end - at for end in range(at + 1, len(lines)) if not lines[end].strip()), len(lines) - at)
+
+
+def _html(text: str) -> Iterator[Part]:
+    from workers.parsers.html import parts_of_html
+
+    return parts_of_html(text)
 
 
 def _block(lines: list[str], at: int, page: int) -> tuple[int, Part | None]:
@@ -133,7 +163,8 @@ def _paragraph(lines: list[str], at: int, page: int) -> tuple[int, Part | None]:
 
 def _starts_block(lines: list[str], at: int) -> bool:
     line = lines[at]
-    return bool(_HEADING.match(line) or _FENCE.match(line) or _LIST.match(line) or _RULE.match(line) or _is_table(lines, at))
+    return bool(_HEADING.match(line) or _FENCE.match(line) or _LIST.match(line) or _RULE.match(line) or _is_table(lines, at)
+                or _HTML_BLOCK.match(line))
 
 
 def plain(text: str) -> str:
@@ -147,7 +178,7 @@ def plain(text: str) -> str:
     text = _ESCAPE.sub(hold, _CODE.sub(hold, text))
     text = _IMAGE.sub(r"\1", text)
     text = _LINK.sub(lambda m: m[1] if m[1] == m[2] or m[2].startswith("#") else f"{m[1]} ({m[2]})", text)
-    text = _TAG.sub(" ", text)
+    text = _TAG.sub(" ", _ADDRESS.sub(r"\1", text))
     for _ in range(3):
         text = _EMPHASIS.sub(r"\2", text)
     return _restore(_unescape(text), held).strip()

@@ -1,9 +1,10 @@
-"""The labels of a DOCX's lists: "-" for a bullet, "2.", "2.1" or "b)" counted as Word counts them."""
+"""The labels of the lists of a Word document: "-" for a bullet, "2.", "2.1" or "b)" counted as Word counts them."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,40 +24,47 @@ class Level:
 
 
 class Numbering:
-    """The numbering part of a document; None stands for a missing one. Counts while paragraphs pass in order."""
+    """Counts the paragraphs of all lists of a document while they pass in order.
 
-    def __init__(self, root: Any) -> None:
-        children = list(root) if root is not None else []
-        self._abstract = {_value(item, "abstractNumId"): _levels(item) for item in children if local(item) == "abstractNum"}
-        self._of_number: dict[str, str] = {}
-        self._overrides: dict[str, dict[int, int]] = {}
-        for item in children:
-            if local(item) == "num":
-                id = _value(item, "numId")
-                self._of_number[id] = next((_value(child, "val") for child in item if local(child) == "abstractNumId"), "")
-                self._overrides[id] = _restarts(item)
+    `levels` are those of each kind of list, `kinds` says of which kind a list is, `restarts` where a list starts its levels anew.
+    """
+
+    def __init__(self, levels: Mapping[str, Mapping[int, Level]], kinds: Mapping[str, str],
+                 restarts: Mapping[str, Mapping[int, int]] | None = None) -> None:
+        self._levels, self._kinds, self._restarts = levels, kinds, restarts or {}
         self._counts: dict[str, list[int | None]] = defaultdict(lambda: [None] * 9)
         self._started: set[str] = set()
 
+    @classmethod
+    def of_xml(cls, root: Any) -> Numbering:
+        """From the numbering part of a DOCX; None stands for a missing one."""
+        children = list(root) if root is not None else []
+        numbers = {_value(item, "numId"): item for item in children if local(item) == "num"}
+        return cls(
+            {_value(item, "abstractNumId"): _levels(item) for item in children if local(item) == "abstractNum"},
+            {id: next((_value(child, "val") for child in item if local(child) == "abstractNumId"), "") for id, item in numbers.items()},
+            {id: _restarts(item) for id, item in numbers.items()},
+        )
+
     def label(self, numbering: tuple[str, int] | None) -> tuple[str, int]:
         """The label of the next paragraph of a list, and its level from 0; ("", 0) for a paragraph outside of lists."""
-        if numbering is None or numbering[0] in ("", "0") or numbering[0] not in self._of_number:
+        if numbering is None or numbering[0] in ("", "0") or numbering[0] not in self._kinds:
             return "", 0
         id, at = numbering[0], min(max(numbering[1], 0), 8)
-        levels = self._abstract.get(self._of_number[id], {})
+        levels = self._levels.get(self._kinds[id], {})
         level = levels.get(at, Level())
         if level.format == "bullet":
             return "-", at
         self._count(id, at, levels)
         if level.format == "none":
             return "", at
-        return self._render(self._of_number[id], level, levels), at
+        return self._render(self._kinds[id], level, levels), at
 
-    def _count(self, id: str, at: int, levels: dict[int, Level]) -> None:
-        counts = self._counts[self._of_number[id]]
+    def _count(self, id: str, at: int, levels: Mapping[int, Level]) -> None:
+        counts = self._counts[self._kinds[id]]
         if id not in self._started:
             self._started.add(id)
-            for level, start in self._overrides[id].items():
+            for level, start in self._restarts.get(id, {}).items():
                 counts[level] = start - 1
         for level in range(at):
             if counts[level] is None:
@@ -65,8 +73,8 @@ class Numbering:
         counts[at] = levels.get(at, Level()).start if before is None else before + 1
         counts[at + 1:] = [None] * (8 - at)
 
-    def _render(self, abstract: str, level: Level, levels: dict[int, Level]) -> str:
-        counts = self._counts[abstract]
+    def _render(self, kind: str, level: Level, levels: Mapping[int, Level]) -> str:
+        counts = self._counts[kind]
 
         def number(match: re.Match[str]) -> str:
             at = int(match[1]) - 1
