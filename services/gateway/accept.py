@@ -106,7 +106,7 @@ async def _kept(ports: Ports, order: Order, job: Job) -> Job:
         await ports.sources.put(data)
     if messages:
         await ports.messages.put(messages)
-    fast = fast_memories(messages, job) if order.work == "add" and not order.wait else []
+    fast = await asyncio.to_thread(fast_memories, messages, job) if order.work == "add" and not order.wait else []
     await asyncio.gather(ports.jobs.put(job), ports.memories.put(fast) if fast else asyncio.sleep(0))
     return job
 

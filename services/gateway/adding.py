@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Literal
 
 from services.gateway.accept import Order, accept, seen_through
@@ -74,10 +73,8 @@ def _participants(project: str, order: AddMessage) -> list[Scope]:
 
 
 async def read_off_the_loop(desk: Desk, messages: Sequence[MessageIn], most_tokens: int) -> Inbound:
-    """Messages understood, in a thread where that may take a while. Raises `BadRequest`."""
-    read = partial(read_messages, messages, now(), desk.settings.timezone, most_tokens)
-    large = any(isinstance(message.content, list) for message in messages)  # may hold files, and decoding them takes a while
-    return await asyncio.to_thread(read) if large else read()
+    """Messages understood, in a thread: decoding files and reading odd times takes a while. Raises `BadRequest`."""
+    return await asyncio.to_thread(read_messages, messages, now(), desk.settings.timezone, most_tokens)
 
 
 async def known_shelves(desk: Desk, ids: Iterable[str]) -> None:

@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from shared.language.dates import parse_chat_time
-
 from services.gateway.inline import decoded, is_url
 from services.gateway.schemas.messages import Call, FilePart, ImagePart, MessageIn, TextPart
 from services.gateway.tokens import tokens
@@ -18,6 +16,7 @@ from shared.domain import message as domain
 from shared.domain.identity import computed_id, digest
 from shared.domain.scope import Scope
 from shared.errors import BadRequest
+from shared.language.dates import parse_chat_time
 
 TOO_LONG = 40013
 SOURCE = "source:"  # stands before a Source's name where the inline bytes were
