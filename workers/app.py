@@ -1,0 +1,139 @@
+"""Celery and all of its configuration.
+
+    celery -A workers.app worker -Q souvenir.text
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging, worker_process_shutdown
+
+from shared.adapters.celery_queue import NORMAL, VISIBILITY_SECONDS, broker_options, queue_name
+from shared.errors import Transient
+from shared.logs import bound, set_up
+from shared.settings import Settings
+from shared.wiring import Ports, wire
+from workers.loop import Loop
+from workers.pipeline.run import run
+from workers.pipeline.workshop import Document, Limits, Workshop
+
+log = logging.getLogger(__name__)
+
+SECONDS = 2 * 3600
+"""The longest that a task may run: twenty scanned files of two hundred pages. Below the visibility timeout, see there."""
+_GRACE = 60
+_STOP_SECONDS = 4.0
+_MOST_MEMORY_KB = 1_500_000
+_UNREACHED_SECONDS = 5.0
+
+
+def configured(settings: Settings) -> Celery:
+    """The Celery application of these settings. Nothing is connected."""
+    celery = Celery("souvenir", broker=settings.redis_url, include=["workers.tasks"])
+    celery.conf.update(
+        # The job record is the truth, so nothing comes back, and a message is gone only when its work is done.
+        task_ignore_result=True, task_acks_late=True, task_reject_on_worker_lost=True,  # bounded: tries are counted in the job
+        task_time_limit=SECONDS + _GRACE, task_soft_time_limit=SECONDS,
+        broker_transport_options=broker_options(settings.prefix),
+        broker_connection_retry_on_startup=True, broker_connection_max_retries=None,  # a worker outlives every absence of its broker
+        task_default_queue=queue_name(settings.prefix, "text"), task_default_priority=NORMAL,
+        # A worker takes one message at a time: another worker may be free for the next.
+        worker_prefetch_multiplier=1, worker_disable_rate_limits=True, worker_eta_task_limit=1000,
+        worker_max_memory_per_child=_MOST_MEMORY_KB,
+        # On SIGQUIT (SIGTERM too, where REMAP_SIGTERM=SIGQUIT is set) the task in hand has this long; then its message goes back.
+        worker_soft_shutdown_timeout=_STOP_SECONDS,
+        task_serializer="json", accept_content=["json"],
+        worker_enable_remote_control=False, worker_send_task_events=False, task_send_sent_event=False,
+        worker_hijack_root_logger=False, worker_redirect_stdouts=False,
+    )
+    assert VISIBILITY_SECONDS > SECONDS + _GRACE
+    return celery
+
+
+class Process:
+    """What one worker process has: an event loop, and in it the workshop, furnished when the first job comes."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._loop = Loop()
+        self._open = AsyncExitStack()
+        self._workshop: Workshop | None = None
+
+    def work_on(self, job: str) -> float | None:
+        """Seconds after which the job should be tried again; None when there is nothing more to do."""
+        return self._loop.run(self._work_on(job))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._loop.run(self._open.aclose())
+        self._loop.close()
+
+    async def _work_on(self, job: str) -> float | None:
+        with bound(job=job):
+            if self._workshop is None:
+                try:
+                    self._workshop = await self._open.enter_async_context(workshop(self._settings))
+                except Transient as error:
+                    log.warning("later: %s", error)
+                    return _UNREACHED_SECONDS
+            return await run(job, self._workshop)
+
+
+@asynccontextmanager
+async def workshop(settings: Settings) -> AsyncIterator[Workshop]:
+    """Ports, extractor, parsers: everything that a job needs. Raises `Unavailable`."""
+    async with wire(settings) as ports:
+        yield furnished(settings, ports)
+
+
+def furnished(settings: Settings, ports: Ports) -> Workshop:
+    """A workshop on these ports. The parsers' and extractors' code is loaded here, in the process that uses it."""
+    from shared.adapters.fetch import fetch
+    from workers.pipeline.extract.model import ModelExtractor
+    from workers.pipeline.extract.rules import RulesExtractor
+
+    rules = RulesExtractor()
+    return Workshop(
+        memories=ports.memories, messages=ports.messages, jobs=ports.jobs, shelves=ports.shelves, sources=ports.sources,
+        board=ports.board, leases=ports.leases, embedder=ports.embedder,
+        extractor=ModelExtractor(ports.extract_model, rules) if ports.extract_model else rules,
+        parse=_parse, fetch=partial(fetch, allow=settings.fetch_allow), limits=Limits(attempts=settings.max_attempts),
+    )
+
+
+async def _parse(data: bytes, name: str, pages: int, progress: Any) -> Document:
+    from workers.parsers import Limits as OfOneFile
+    from workers.parsers.sandbox import parse_safely
+
+    return await parse_safely(data, name, OfOneFile(pages=pages), progress)
+
+
+_settings = Settings.from_env()
+_processes: dict[int, Process] = {}
+app = configured(_settings)
+
+
+def process() -> Process:
+    """This process's own: a forked child does not inherit its parent's loop."""
+    if os.getpid() not in _processes:
+        _processes[os.getpid()] = Process(_settings)
+    return _processes[os.getpid()]
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator]
+def _log_as_we_do(**_: Any) -> None:
+    set_up("worker", _settings.log_level)
+
+
+@worker_process_shutdown.connect  # type: ignore[untyped-decorator]
+def _close(**_: Any) -> None:
+    own = _processes.pop(os.getpid(), None)
+    if own is not None:
+        own.close()

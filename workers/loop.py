@@ -1,0 +1,45 @@
+"""The one bridge from Celery's plain calls to coroutines: an event loop in a thread of its own, one for each worker process."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
+
+
+class Loop:
+    """An event loop that runs until it is closed. What belongs to a loop (connections, locks) is made and used in it."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="loop", daemon=True)
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, Value]) -> Value:
+        """What the coroutine returns or raises. When the caller is interrupted meanwhile (Celery's soft time limit raises in it),
+        the coroutine is cancelled and waited for, so that it lets go of its leases."""
+        ended = threading.Event()
+        future = asyncio.run_coroutine_threadsafe(_telling(work, ended), self._loop)
+        try:
+            return future.result()
+        except BaseException:
+            if not future.done():
+                future.cancel()
+                ended.wait()
+            raise
+
+    def close(self) -> None:
+        """Stop the loop and wait for its thread."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+async def _telling(work: Coroutine[Any, Any, Value], ended: threading.Event) -> Value:
+    try:
+        return await work
+    finally:
+        ended.set()

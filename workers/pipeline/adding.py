@@ -1,0 +1,40 @@
+"""The work "add": remember messages and the files in them. The work "extract": only find what would be remembered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.domain.extraction import Draft
+from shared.domain.passage import Talk
+from workers.pipeline.extracting import extract, talk_of
+from workers.pipeline.reading import Paper, read
+from workers.pipeline.shift import Shift
+from workers.pipeline.store import store
+
+EXTRACTED = "extracted"
+"""Where in the body of a job "extract" its drafts are left."""
+
+
+async def add(shift: Shift) -> None:
+    """Files and text are remembered alike; what could be read is, although a file could not."""
+    await store(shift, await _found(shift))
+
+
+async def only_extract(shift: Shift) -> None:
+    """Leave the drafts in the job's body; nothing is remembered."""
+    drafts = [_shown(draft) for draft in await _found(shift)]
+    await shift.save(body={**shift.job.body, EXTRACTED: drafts})
+
+
+async def _found(shift: Shift) -> list[Draft]:
+    talk = await talk_of(shift)
+    passages = await read(shift, _papers(talk), shift.workshop.limits.pages)
+    return await extract(shift, talk, passages)
+
+
+def _papers(talk: Talk) -> list[Paper]:
+    return [Paper(part.source, part.url, part.name, message.spoken_at) for message in talk.messages for part in message.files]
+
+
+def _shown(draft: Draft) -> dict[str, Any]:
+    return {"type": draft.type.value, "title": draft.title, "text": draft.text, "tags": list(draft.tags), "reasoning": draft.reasoning}

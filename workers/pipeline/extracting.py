@@ -1,0 +1,50 @@
+"""Extract: a talk and the passages of files into drafts, reading by reading, each saved before it is used."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+from shared.domain.extraction import Draft, Extraction
+from shared.domain.job import Step
+from shared.domain.message import Message
+from shared.domain.passage import Passage, Talk
+from workers.pipeline.saved import saved
+from workers.pipeline.shift import Shift
+
+log = logging.getLogger(__name__)
+
+Read = Callable[[], Awaitable[Extraction]]
+
+
+async def talk_of(shift: Shift) -> Talk:
+    """The job's messages in order, and the last ones said before them in the same conversation."""
+    scope, shop = shift.job.scope, shift.workshop
+    messages = sorted(await shop.messages.get(scope.project, shift.job.message_ids), key=lambda message: message.position)
+    before: Sequence[Message] = ()
+    if messages:
+        before = await shop.messages.latest(scope.project, scope.user, scope.conversation, shop.limits.before, messages[0].arrived_at)
+    return Talk(tuple(messages), tuple(message for message in before if message.id not in shift.job.message_ids))
+
+
+async def extract(shift: Shift, talk: Talk | None, passages: Sequence[Passage]) -> list[Draft]:
+    """What is worth remembering of a talk and of passages, in that order."""
+    extractor, drafts, read = shift.workshop.extractor, list[Draft](), 0
+    readings: list[tuple[int, Read]] = [] if talk is None else [(0, partial(extractor.from_talk, talk))]
+    readings += [(len(some), partial(extractor.from_passages, some)) for some in _groups(passages, shift.workshop.limits.passages)]
+    for position, (count, reading) in enumerate(readings):
+        await shift.at(Step.EXTRACT, passages=len(passages), passages_done=read)
+        found = await saved(shift, position, reading)
+        for remark in found.remarks:
+            log.warning("%s", remark)
+        drafts += found.drafts
+        read += count
+        await asyncio.sleep(0)  # extraction by rules is plain computation: let the lease be renewed
+    await shift.at(Step.EXTRACT, passages_done=read)
+    return drafts
+
+
+def _groups(passages: Sequence[Passage], size: int) -> list[Sequence[Passage]]:
+    return [passages[start:start + size] for start in range(0, len(passages), size)]

@@ -1,0 +1,133 @@
+"""A job from its id to its end. At least once is how it is called, once is what comes of it.
+
+    run ── done already? ── lease ── count the try ── work ── completed | failed | dead | cancelled
+                                                        └─ Transient: again later, or dead when tries have run out
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from shared.domain.job import Job, Progress, State, Step
+from shared.errors import LeaseLost, Permanent, SouvenirError, Unavailable
+from workers.pipeline import document, saved
+from workers.pipeline.adding import add, only_extract
+from workers.pipeline.hold import Hold, held
+from workers.pipeline.reading import FAILED
+from workers.pipeline.shift import CalledOff, Shift, now
+from workers.pipeline.workshop import Limits, Workshop
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[Shift], Awaitable[None]]
+WORKS: Mapping[str, Work] = {"add": add, "extract": only_extract, "document": document.read_document}
+"""What a job's `work` means. Each does it on a Shift and returns when it is done."""
+ON_END: Mapping[str, Callable[[Job, Workshop], Awaitable[None]]] = {"document": document.ended}
+"""Told how a job ended, where somebody else keeps that too."""
+
+BROKEN = 50000
+
+
+async def run(job_id: str, workshop: Workshop) -> float | None:
+    """Work on a job. Seconds after which it should be tried again; None when there is nothing more to do.
+
+    Never raises for what happens to the job: its record says how it ended.
+    """
+    try:
+        async with held(workshop.leases, f"job:{job_id}", workshop.limits.lease) as hold:
+            return await _begun(job_id, workshop, hold)
+    except LeaseLost:  # somebody works on it, or did until a moment ago: look once its lease would have run out
+        return workshop.limits.lease
+    except Unavailable as error:
+        log.warning("later: %s", error)
+        return workshop.limits.longest_back_off * random.uniform(0.2, 0.4)
+
+
+async def _begun(job_id: str, workshop: Workshop, hold: Hold) -> float | None:
+    job = await workshop.jobs.get(None, job_id)
+    if job is None or job.state.final:
+        return None
+    if job.attempts >= workshop.limits.attempts:  # the last try ended without a word: its worker was killed
+        await _end(job, workshop, State.DEAD, job.error_code or BROKEN, job.error_message or "its workers died")
+        return None
+    shift = Shift(job, workshop, hold)
+    try:
+        return await _tried(shift, hold)
+    except CalledOff as error:
+        await _called_off(shift, error)
+        return None
+
+
+async def _tried(shift: Shift, hold: Hold) -> float | None:
+    """One try, counted before it begins."""
+    await shift.save(state=State.RUNNING, attempts=shift.job.attempts + 1)
+    try:
+        await _worked(shift)
+    except (CalledOff, LeaseLost):
+        raise
+    except Permanent as error:
+        await _end(shift.job, shift.workshop, State.FAILED, error.code, error.message)
+    except Exception as error:
+        return await _stumbled(shift, hold, error)
+    return None
+
+
+async def _worked(shift: Shift) -> None:
+    work = WORKS.get(shift.job.work)
+    if work is None:
+        raise Permanent(f"nobody here knows the work {shift.job.work!r}")
+    await work(shift)
+    await shift.confirm()
+    done = replace(shift.job, body=await saved.forget(shift))
+    bad = next((report for report in done.files if report.status == FAILED), None)
+    state, code, message = (State.FAILED, bad.code, f"{bad.name}: {bad.message}") if bad else (State.COMPLETED, 0, "")
+    await _end(done, shift.workshop, state, code, message, shift.progress)
+
+
+async def _stumbled(shift: Shift, hold: Hold, error: Exception) -> float | None:
+    """A try that failed in a way that may pass. An error that nobody foresaw counts as one: it may pass too, and tries are counted."""
+    if isinstance(error, SouvenirError):
+        code, message = error.code, error.message
+        log.warning("try %d failed: %s", shift.job.attempts, message)
+    else:
+        code, message = BROKEN, f"{type(error).__name__}: {error}"
+        log.error("try %d broke", shift.job.attempts, exc_info=error)
+    if shift.job.attempts >= shift.workshop.limits.attempts:
+        await _end(shift.job, shift.workshop, State.DEAD, code, message)
+        return None
+    await shift.save(error_code=code, error_message=message)
+    wait = back_off(shift.job.attempts, shift.workshop.limits)
+    hold.keep(wait)  # so that neither the sweeper nor a second message begins before
+    return wait + 0.1
+
+
+def back_off(attempts: int, limits: Limits) -> float:
+    """Seconds to wait after so many tries: four times longer each time, up to a limit."""
+    return min(limits.longest_back_off, limits.back_off * 4.0 ** (attempts - 1))
+
+
+async def _called_off(shift: Shift, error: CalledOff) -> None:
+    """Whoever called it off may have written so already; what of it can be found goes."""
+    job, workshop = shift.job, shift.workshop
+    await workshop.memories.delete_where(job.scope.project, fast_of_job=job.id)
+    kept = await workshop.jobs.get(None, job.id)
+    if kept is None:  # deleted: do not bring it back
+        return
+    await _end(kept if kept.state.final else job, workshop, State.CANCELLED, message=error.message)
+
+
+async def _end(job: Job, workshop: Workshop, state: State, code: int = 0, message: str = "", progress: Progress | None = None) -> None:
+    """Write the end down, then tell it: who is told may ask for the record."""
+    if not job.state.final:
+        job = job.ended(state, now(), code=code, message=message)
+        await workshop.jobs.put(job)
+    tell = ON_END.get(job.work)
+    if tell is not None:
+        await tell(job, workshop)
+    try:
+        await workshop.board.publish(replace(progress or Progress(job.id), state=job.state, step=Step.DONE))
+    except Unavailable as error:
+        log.debug("nobody is told of the end: %s", error)

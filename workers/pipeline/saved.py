@@ -1,0 +1,56 @@
+"""Extraction, saved before it is used: a job that is tried again costs no second model call.
+
+What was found in one reading lies in Sources as JSON under its hash; the job's body names the readings in order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+from shared.domain.extraction import Draft, Extraction
+from shared.domain.memory import Origin, ToolUse, Type
+from shared.errors import NotFound
+from workers.pipeline.shift import Shift
+
+SAVED = "extraction"
+"""Where in a job's body the names of its readings are."""
+
+
+async def saved(shift: Shift, position: int, read: Callable[[], Awaitable[Extraction]]) -> Extraction:
+    """The extraction of a job's reading number `position`: as it was found before, or found now and written down."""
+    names = list(shift.job.body.get(SAVED, ()))
+    if position < len(names):
+        with suppress(NotFound):  # its file is gone: read again
+            return loads(await shift.workshop.sources.get(names[position]))
+    found = await read()
+    name = await shift.workshop.sources.put(dumps(found))
+    await shift.save(body={**shift.job.body, SAVED: [*names[:position], name, *names[position + 1:]]})
+    return found
+
+
+async def forget(shift: Shift) -> Mapping[str, Any]:
+    """Delete what was saved; the job's body without it."""
+    for name in shift.job.body.get(SAVED, ()):
+        await shift.workshop.sources.delete(name)
+    return {key: value for key, value in shift.job.body.items() if key != SAVED}
+
+
+def dumps(found: Extraction) -> bytes:
+    """An extraction as JSON."""
+    return json.dumps(asdict(found), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def loads(text: bytes) -> Extraction:
+    """What `dumps` wrote."""
+    kept = json.loads(text.decode("utf-8", "surrogatepass"))
+    return Extraction(tuple(map(_draft, kept["drafts"])), tuple(kept["remarks"]))
+
+
+def _draft(values: dict[str, Any]) -> Draft:
+    origins = tuple(Origin(**{**origin, "message_ids": tuple(origin["message_ids"])}) for origin in values["origins"])
+    tools = tuple(ToolUse(**tool) for tool in values["tools"])
+    return Draft(**{**values, "type": Type(values["type"]), "tags": tuple(values["tags"]), "origins": origins, "tools": tools})
