@@ -34,17 +34,24 @@ _COMPARED: Mapping[str, Callable[[float, float], bool]] = {
 
 
 def fits(memory: Memory, filter: Filter | None) -> bool:
-    """Whether a memory passes. A list of values passes when one of them does."""
+    """Whether a memory passes a filter that was `checked`. A list of values passes when one of them does."""
     if filter is None:
         return True
     if isinstance(filter, Group):
         return (all if filter.mode == "and" else any)(fits(memory, member) for member in filter.members)
-    _check(filter)
     return any(_passes(value, filter) for value in _values(memory, filter.field))
 
 
+def checked(filter: Filter | None) -> Filter | None:
+    """The filter. Raises `BadRequest`: texts have no order, and only in free text can be searched."""
+    for member in filter.members if isinstance(filter, Group) else ():
+        checked(member)
+    if isinstance(filter, Condition):
+        _check(filter)
+    return filter
+
+
 def _check(condition: Condition) -> None:
-    """Texts have no order, and only what is free text can be searched in."""
     orders = condition.operator in _COMPARED
     if (condition.field in _WORDS and orders) or (condition.operator == "like" and condition.field in ("id", "memory_type", *_TIMES)):
         raise BadRequest(f"{condition.field}: cannot be compared by {condition.operator!r}")

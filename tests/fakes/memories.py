@@ -9,7 +9,7 @@ from dataclasses import replace
 from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
 from shared.domain.scope import Reach, Scope
-from tests.fakes.filtering import fits
+from tests.fakes.filtering import checked, fits
 from tests.fakes.ids import canonical, looked_up
 
 Score = Callable[[Embedded], float | None]
@@ -41,6 +41,7 @@ class FakeMemories:
                            source: str = "", fast_of_job: str = "") -> None:
         if not project or not (user or filter or knowledge_base or source or fast_of_job):
             raise ValueError("delete_where needs a project and something else to go by")
+        checked(filter)
         self._forget([memory.id for memory in self._of(project)
                       if (not user or memory.scope.user == user)
                       and (not knowledge_base or memory.knowledge_base == knowledge_base)
@@ -50,6 +51,8 @@ class FakeMemories:
 
     async def candidates(self, reach: Reach, kinds: Mapping[Kind, int], lexical: SparseVector, dense: Sequence[float],
                          filters: Filters) -> dict[Kind, list[Candidate]]:
+        for each_filter in (filters.user, filters.knowledge_base, filters.public):
+            checked(each_filter)
         within = [each for each in self.stored.values() if _reached(each.memory, reach, Filters())]
         wanted = [each for each in within if _reached(each.memory, reach, filters)]
         by_words, by_meaning = _by_words(lexical, within), _by_meaning(dense)
@@ -63,6 +66,7 @@ class FakeMemories:
 
     async def page(self, project: str, user: str, kind: Kind, offset: int, limit: int,
                    filter: Filter | None = None) -> tuple[list[Memory], int]:
+        checked(filter)
         found = [memory for memory in self._of(project)
                  if memory.kind is kind and _own(memory, Scope(project, user), "") and fits(memory, filter)]
         found.sort(key=lambda memory: (-memory.created_at, memory.id))

@@ -161,7 +161,9 @@ def _texts(condition: Condition) -> list[str]:
 
 
 def _moments(condition: Condition) -> list[int]:
-    return [value for value in _values(condition) if isinstance(value, int) and not isinstance(value, bool)]
+    """The whole numbers among the values: times are epoch milliseconds."""
+    given = (value for value in _values(condition) if isinstance(value, int | float) and not isinstance(value, bool))
+    return [int(value) for value in given if math.isfinite(value) and value == int(value)]
 
 
 def _no_such_comparison(condition: Condition) -> BadRequest:

@@ -1,0 +1,106 @@
+"""Each store on every implementation: the fake, the adapter on a vector node, the adapter on a server where QDRANT_TEST_URL names one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from qdrant_client import AsyncQdrantClient
+
+from shared import ports
+from shared.adapters.qdrant.collections import prepare
+from shared.adapters.qdrant.jobs import QdrantJobs
+from shared.adapters.qdrant.keys import QdrantKeys
+from shared.adapters.qdrant.memories import QdrantMemories
+from shared.adapters.qdrant.messages import QdrantMessages
+from shared.adapters.qdrant.shelves import QdrantKnowledgeBases
+from tests.fakes.jobs import FakeJobs
+from tests.fakes.keys import FakeKeys
+from tests.fakes.knowledge import FakeKnowledgeBases
+from tests.fakes.memories import FakeMemories
+from tests.fakes.messages import FakeMessages
+from tests.support.vector_node import vector_node
+
+IMPLEMENTATIONS = ("fake", "node", "server")
+
+
+@dataclass(frozen=True)
+class Stores:
+    """All that lasts, on one implementation."""
+
+    memories: ports.Memories
+    messages: ports.Messages
+    jobs: ports.Jobs
+    shelves: ports.KnowledgeBases
+    keys: ports.Keys
+
+
+@pytest.fixture(scope="session")
+def vector_node_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A vector node in its own process."""
+    with vector_node(tmp_path_factory.mktemp("vectors")) as node:
+        yield node.url
+
+
+@pytest.fixture(params=IMPLEMENTATIONS[1:])
+def qdrant_url(request: pytest.FixtureRequest) -> str:
+    """A Qdrant on which nothing is prepared."""
+    return url_of(request.param, request)
+
+
+@pytest.fixture(scope="module", params=IMPLEMENTATIONS)
+def prepared(request: pytest.FixtureRequest) -> Iterator[tuple[str, str] | None]:
+    """URL and prefix of collections that only this module knows; None for the fakes."""
+    if request.param == "fake":
+        yield None
+        return
+    url, prefix = url_of(request.param, request), f"test_{uuid4().hex}"
+    asyncio.run(_prepare(url, prefix))
+    yield url, prefix
+    asyncio.run(drop(url, prefix))
+
+
+@pytest.fixture
+async def stores(prepared: tuple[str, str] | None) -> AsyncIterator[Stores]:
+    """The stores, shared by the tests of a module: each keeps to its own `project`."""
+    if prepared is None:
+        yield Stores(FakeMemories(), FakeMessages(), FakeJobs(), FakeKnowledgeBases(), FakeKeys())
+        return
+    url, prefix = prepared
+    client = AsyncQdrantClient(url=url)
+    yield Stores(QdrantMemories(client, prefix), QdrantMessages(client, prefix), QdrantJobs(client, prefix),
+                 QdrantKnowledgeBases(client, prefix), QdrantKeys(client, prefix))
+    await client.close()
+
+
+@pytest.fixture
+def project() -> str:
+    """A project that nobody else has."""
+    return f"project-{uuid4().hex}"
+
+
+def url_of(implementation: str, request: pytest.FixtureRequest) -> str:
+    if implementation == "node":
+        return str(request.getfixturevalue("vector_node_url"))
+    if "QDRANT_TEST_URL" not in os.environ:
+        pytest.skip("QDRANT_TEST_URL names no server")
+    return os.environ["QDRANT_TEST_URL"]
+
+
+async def _prepare(url: str, prefix: str) -> None:
+    client = AsyncQdrantClient(url=url)
+    await prepare(client, prefix)
+    await client.close()
+
+
+async def drop(url: str, prefix: str) -> None:
+    """Remove every collection of a prefix."""
+    client = AsyncQdrantClient(url=url)
+    for collection in (await client.get_collections()).collections:
+        if collection.name.startswith(f"{prefix}_"):
+            await client.delete_collection(collection.name)
+    await client.close()

@@ -1,0 +1,105 @@
+"""Jobs: the truth about every one of them, found again by whoever needs it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from shared.domain.identity import computed_id
+from shared.domain.job import FileReport, Job, Options, Outcome, Receipt, State
+from shared.domain.scope import Scope
+from tests.contract.conftest import Stores
+
+
+def job(project: str, name: str, state: State = State.QUEUED, *, user: str = "ann", created_at: int = 5_000,
+        updated_at: int = 5_000) -> Job:
+    return Job(computed_id(project, name), Scope(project, user), state=state, created_at=created_at, updated_at=updated_at,
+               body={"name": name})
+
+
+def names(jobs: list[Job]) -> list[str]:
+    return [each.body["name"] for each in jobs]
+
+
+async def test_a_job_comes_back_as_it_was(stores: Stores, project: str) -> None:
+    whole = Job(
+        id=str(uuid4()), scope=Scope(project, "ann", "c", "agent", "app"), work="document", queue="files", state=State.FAILED,
+        options=Options(("天气",), {"scene": "x", "n": [1, 2]}, True, ("kb",)), message_ids=("m1", "m2"), body={"a": {"b": [None, 1.5]}},
+        created_at=1, updated_at=2, attempts=3, error_code=50107, error_message="no", legacy_status=True, webhook="http://x",
+        files=(FileReport("a.pdf", "sha", "application/pdf", 3, 4, "failed", 50104, "too big"),),
+        receipts=(Receipt("m", Outcome.SUPERSEDED, "fact", "newer", "n"),))
+    await stores.jobs.put(whole)
+    assert await stores.jobs.get(project, whole.id) == whole
+    assert await stores.jobs.get(None, whole.id) == whole
+
+
+async def test_a_job_of_another_project_is_not_found(stores: Stores, project: str) -> None:
+    mine = job(project, "a")
+    await stores.jobs.put(mine)
+    assert await stores.jobs.get("another", mine.id) is None
+
+
+@pytest.mark.parametrize("id", ["", "nonsense", "00000000-0000-0000-0000-000000000000", "1", "../x"])
+async def test_an_unknown_job_is_none(stores: Stores, project: str, id: str) -> None:
+    assert await stores.jobs.get(project, id) is None
+
+
+async def test_the_last_put_is_right(stores: Stores, project: str) -> None:
+    first = job(project, "a")
+    await stores.jobs.put(first)
+    await stores.jobs.put(first.ended(State.COMPLETED, 9_000))
+    found = await stores.jobs.get(project, first.id)
+    assert found is not None
+    assert (found.state, found.updated_at) == (State.COMPLETED, 9_000)
+
+
+async def test_unfinished_are_those_that_wait_or_run_and_were_not_touched_lately(stores: Stores, project: str) -> None:
+    for state in State:
+        await stores.jobs.put(job(project, f"old {state}", state, updated_at=1_000))
+        await stores.jobs.put(job(f"{project}-2", f"new {state}", state, updated_at=2_000))
+    found = [each for each in await stores.jobs.unfinished(2_000, 1_000) if each.scope.project.startswith(project)]
+    assert sorted(names(found)) == ["old queued", "old running"]
+    found = [each for each in await stores.jobs.unfinished(2_001, 1_000) if each.scope.project.startswith(project)]
+    assert sorted(names(found)) == ["new queued", "new running", "old queued", "old running"]
+
+
+async def test_of_the_unfinished_those_that_wait_longest_come_first(stores: Stores, project: str) -> None:
+    """Earlier than any job of another test here."""
+    for at in (30, 10, 40, 20):
+        await stores.jobs.put(job(project, str(at), updated_at=at))
+    assert names(await stores.jobs.unfinished(100, 3)) == ["10", "20", "30"]
+    for at in (10, 20, 30, 40):
+        await stores.jobs.put(job(project, str(at), State.COMPLETED, updated_at=at))
+    assert await stores.jobs.unfinished(100, 3) == []
+
+
+async def test_dead_jobs_of_a_project_the_last_first(stores: Stores, project: str) -> None:
+    for at in (1_000, 3_000, 2_000):
+        await stores.jobs.put(job(project, str(at), State.DEAD, updated_at=at))
+    await stores.jobs.put(job(project, "failed", State.FAILED, updated_at=4_000))
+    await stores.jobs.put(job(f"{project}-2", "foreign", State.DEAD, updated_at=4_000))
+    assert names(await stores.jobs.dead(project, 2)) == ["3000", "2000"]
+    replayed = (await stores.jobs.dead(project, 1))[0]
+    await stores.jobs.put(replace(replayed, state=State.QUEUED))
+    assert names(await stores.jobs.dead(project, 10)) == ["2000", "1000"]
+
+
+async def test_jobs_of_a_user_newest_first(stores: Stores, project: str) -> None:
+    for at in (1_000, 3_000, 2_000):
+        await stores.jobs.put(job(project, str(at), created_at=at, updated_at=10_000 - at))
+    await stores.jobs.put(job(project, "bob's", user="bob"))
+    await stores.jobs.put(job(f"{project}-2", "foreign"))
+    assert names(await stores.jobs.of_user(project, "ann", 10)) == ["3000", "2000", "1000"]
+    assert names(await stores.jobs.of_user(project, "ann", 1)) == ["3000"]
+    assert await stores.jobs.of_user(project, "carol", 10) == []
+
+
+async def test_jobs_of_one_moment_have_an_order(stores: Stores, project: str) -> None:
+    jobs = [job(project, str(number)) for number in range(20)]
+    for each in jobs:
+        await stores.jobs.put(each)
+    expected = sorted(each.id for each in jobs)
+    assert [each.id for each in await stores.jobs.of_user(project, "ann", 20)] == expected
+    assert [each.id for each in await stores.jobs.of_user(project, "ann", 5)] == expected[:5]
