@@ -43,7 +43,9 @@ _FILLER = re.compile(
     r"(?:[,\s]+[A-Z]\w+)?[\s,.!?~…]*)+",
     re.I,
 )
-_FILLER_ZH = re.compile(r"(?:你好|您好|嗨|哈哈+|嗯+|哦+|好的?|好吧|行|可以|谢谢(?:你|您)?|不客气|再见|拜拜|早上好|晚上好|晚安|明白了?|收到|知道了|是的?|对的?|没事|当然)+[\s，。！？~…]*")
+_FILLER_ZH = re.compile(
+    r"(?:(?:你好|您好|嗨|哈哈+|嗯+|哦+|好的?|好吧|行|可以|谢谢(?:你|您)?|不客气|再见|拜拜|早上好|晚上好|晚安|明白了?|收到|知道了|是的?|对的?|没事|当然)[\s，。！？~…]*)+"
+)
 _PERSONAL = re.compile(r"\b(?:my name is|i(?:'m| am) (?:a|an|from|married|single|\d+)|i (?:work|live|grew up|was born|study|own|speak)\b|my (?:wife|husband|son|daughter|kids|"
                        r"mother|father|sister|brother|dog|cat|birthday|job|email|phone|address|hometown)\b)|我(?:叫|是|住|在.{1,8}(?:工作|上班|上学)|的(?:名字|生日|职业|电话|邮箱|家))", re.I)
 

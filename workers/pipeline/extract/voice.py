@@ -33,7 +33,7 @@ def third_person(statement: str, subject: str = "The user", subject_zh: str = "ç
     out = _SUBJECT.sub(lambda match: _about(match, subject if match.start() == 0 else subject.replace("The user", "the user")), statement, count=1)
     out = _SUBJECT.sub(lambda match: _about(match, "they"), out)
     for pattern, word in _OTHERS:
-        out = pattern.sub(word, out)
+        out = pattern.sub(lambda match, word=word: word.capitalize() if match[0][0].isupper() else word, out)  # type: ignore[misc]
     return out[:1].upper() + out[1:]
 
 

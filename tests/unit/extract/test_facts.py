@@ -1,0 +1,94 @@
+"""Facts: understandable alone, greetings gone, nobody's words mixed up."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.domain.memory import Type
+from tests.unit.extract.talks import said, talk
+from workers.pipeline.extract.facts import LONGEST, facts
+from workers.pipeline.extract.rules import RulesExtractor
+from workers.pipeline.extract.subjects import subject_of
+from workers.pipeline.extract.voice import third_person
+
+
+def _texts(*lines: tuple[str, str]) -> list[str]:
+    return [draft.text for draft in facts(talk(*lines))]
+
+
+def test_the_user_is_told_of_in_the_third_person_and_the_assistant_named() -> None:
+    assert _texts(("user", "I moved to Rome with my dog."), ("assistant", "The rent in Rome is high.")) == [
+        "The user moved to Rome with their dog.", "Assistant: The rent in Rome is high."]
+    assert _texts(("user", "我住在上海。"), ("assistant", "上海的房租很高。")) == ["用户住在上海。", "助手说：上海的房租很高。"]
+
+
+def test_a_speaker_in_the_text_is_kept_as_the_one_who_speaks() -> None:
+    [draft] = facts(talk(("user", "Ana: I play the cello.")))
+    assert (draft.speaker, draft.text) == ("Ana", "Ana: I play the cello.")
+    [draft] = facts(talk(("user", "Note: the shop closes at nine.")))
+    assert draft.speaker == ""
+
+
+def test_relative_dates_and_the_day_it_was_said_stand_in_the_text() -> None:
+    message = said("user", "I ran a race yesterday.", chat_time="2024-05-10 12:00:00")
+    [draft] = facts(type(talk())((message,)))
+    assert draft.text == "The user ran a race yesterday (9 May 2024). (10 May 2024)"
+    assert draft.happened_at // 86_400_000 == 1_715_212_800_000 // 86_400_000
+
+
+@pytest.mark.parametrize("filler", ["Hi!", "Thanks so much!", "Hey Ana! Good to see you!", "ok, cool", "好的，谢谢！", "How are you?", "  "])
+def test_greetings_are_no_memories(filler: str) -> None:
+    assert _texts(("user", filler)) == []
+
+
+def test_a_short_answer_keeps_its_question() -> None:
+    assert _texts(("assistant", "How old is your dog?"), ("user", "Three years."))[-1] == "User: (How old is your dog?) Three years."
+
+
+def test_the_turn_before_helps_to_find_but_is_not_told() -> None:
+    *_, draft = facts(talk(("assistant", "Which instrument do you play?"), ("user", "The cello, since I was six, every single day.")))
+    assert "instrument" in draft.context and "instrument" not in draft.text
+
+
+def test_a_long_turn_is_cut_between_sentences() -> None:
+    sentences = [f"The {n}th house stands on a hill of its own above the river." for n in range(60)]
+    texts = _texts(("user", " ".join(sentences)))
+    assert len(texts) > 3 and all(len(text.split()) <= LONGEST + 2 for text in texts)
+    assert all(any(sentence in text for text in texts) for sentence in sentences)
+
+
+def test_tool_and_system_messages_are_no_facts() -> None:
+    assert _texts(("system", "You are helpful."), ("tool", "42 rows")) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "subject"),
+    [
+        ("I moved from Paris to Rome", "user.home"), ("我搬到上海了", "user.home"), ("I work as a nurse", "user.job"),
+        ("I'm no longer vegetarian", "user.diet"), ("我的手机号码是123", "user.phone_number"), ("Do I live here?", ""), ("I like Rome", ""),
+    ],
+)
+def test_what_a_person_has_one_of_is_recognised(statement: str, subject: str) -> None:
+    assert subject_of(statement) == subject
+
+
+@pytest.mark.parametrize(
+    ("first", "third"),
+    [
+        ("I don't like fish and I avoid meat.", "The user doesn't like fish and they avoid meat."),
+        ("I'm allergic to nuts", "The user is allergic to nuts"),
+        ("I really prefer tea; it keeps me calm", "The user really prefers tea; it keeps them calm"),
+        ("I can't stand noise in my office", "The user can't stand noise in their office"),
+        ("By then, I study law", "By then, the user studies law"),
+        ("我不吃辣，我们家都不吃", "用户不吃辣，我们家都不吃"),
+    ],
+)
+def test_the_first_person_becomes_the_third(first: str, third: str) -> None:
+    assert third_person(first) == third
+
+
+async def test_a_preference_is_not_stored_as_a_fact_as_well() -> None:
+    found = await RulesExtractor().from_talk(talk(("user", "I can't stand horror films."), ("user", "I prefer tea. My sister Ada lives in Oslo.")))
+    assert [(draft.type, draft.text) for draft in found.drafts] == [
+        (Type.USER, "The user prefers tea. Their sister Ada lives in Oslo."),
+        (Type.EXPLICIT, "The user can't stand horror films."), (Type.EXPLICIT, "The user prefers tea.")]

@@ -1,0 +1,63 @@
+"""Preferences: stated ones, habits in passing, choices; and what is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.domain.memory import Type
+from tests.unit.extract.talks import talk
+from workers.pipeline.extract.preferences import preferences
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "I can't stand loud restaurants.", "I prefer trains to planes.", "I'm allergic to shellfish.", "I never eat pork.",
+        "I have a strong aversion to spicy food.", "I only buy second-hand clothes.", "I'm not a fan of musicals.", "Please don't recommend any casinos.",
+        "我不吃香菜。", "我对花生过敏。", "别给我推荐海鲜餐厅。", "我更喜欢坐高铁。", "我讨厌下雨天。", "我从不喝咖啡。",
+    ],
+)
+def test_what_is_said_outright_is_explicit(statement: str) -> None:
+    [draft] = preferences(talk(("user", statement)))
+    assert draft.type is Type.EXPLICIT
+    assert statement.rstrip("。.") in draft.reasoning
+
+
+@pytest.mark.parametrize("statement", ["I usually avoid crowded beaches.", "I tend to stick with small hotels.", "我一般都坐地铁上班。"])
+def test_a_habit_in_passing_is_implicit(statement: str) -> None:
+    [draft] = preferences(talk(("user", statement)))
+    assert draft.type is Type.IMPLICIT
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Do you prefer trains?", "What would you recommend?", "I like the idea!", "My brother hates fish.", "我表弟喜欢打篮球。", "你喜欢什么？",
+        "I went to the market yesterday.", "上海今天下雨。", "I'd like to know the way.",
+    ],
+)
+def test_questions_others_and_events_are_no_preferences(statement: str) -> None:
+    assert preferences(talk(("user", statement))) == []
+
+
+def test_the_assistants_words_are_nobodys_preference() -> None:
+    assert preferences(talk(("assistant", "I prefer to answer briefly."))) == []
+
+
+def test_the_question_behind_a_wish_is_left_out() -> None:
+    [draft] = preferences(talk(("user", "I avoid gluten, so do you know a good bakery?")))
+    assert draft.text == "The user avoids gluten."
+
+
+OFFER = "Here are some ideas:\n1. A camping trip in the mountains\n2. A spa weekend in a quiet hotel\n3. A city tour with museums"
+
+
+@pytest.mark.parametrize("answer", ["I'll go with option 2.", "The spa weekend sounds best, the others are too tiring.", "Let's take the second one."])
+def test_a_choice_tells_a_preference(answer: str) -> None:
+    [draft] = preferences(talk(("user", "What should I do this weekend?"), ("assistant", OFFER), ("user", answer)))
+    assert draft.type is Type.IMPLICIT
+    assert "spa weekend" in draft.text and "camping" in draft.reasoning
+
+
+def test_asking_on_is_no_choice() -> None:
+    assert preferences(talk(("assistant", OFFER), ("user", "Is option 2 expensive?"))) == []
