@@ -78,6 +78,8 @@ def test_what_a_person_has_one_of_is_recognised(statement: str, subject: str) ->
         ("I don't like fish and I avoid meat.", "The user doesn't like fish and they avoid meat."),
         ("I'm allergic to nuts", "The user is allergic to nuts"),
         ("I really prefer tea; it keeps me calm", "The user really prefers tea; it keeps them calm"),
+        ("My sister Ada loves my cat", "The user's sister Ada loves their cat"),
+        ("Since May, my knee hurts when I run", "Since May, the user's knee hurts when they run"),
         ("I can't stand noise in my office", "The user can't stand noise in their office"),
         ("By then, I study law", "By then, the user studies law"),
         ("我不吃辣，我们家都不吃", "用户不吃辣，我们家都不吃"),

@@ -49,6 +49,11 @@ def test_the_question_behind_a_wish_is_left_out() -> None:
     assert draft.text == "The user avoids gluten."
 
 
+def test_what_happened_beside_a_wish_is_left_to_the_facts() -> None:
+    [draft] = preferences(talk(("user", "I moved to Rome yesterday, and I never eat pork.")))
+    assert draft.text == "The user never eats pork."
+
+
 OFFER = "Here are some ideas:\n1. A camping trip in the mountains\n2. A spa weekend in a quiet hotel\n3. A city tour with museums"
 
 

@@ -60,6 +60,7 @@ _ASKS = re.compile(
     r"(?:you|there|it|i|we|recommend\w*|suggest\w*|ideas?|are|is|would|do)\b[^?]*\?\s*$",
     re.I,
 )
+_CLAUSES = re.compile(r"(?:[,;]\s+(?:and|but)\s+|;\s+)(?=I\b)")
 SHORT = 25
 """Words of a message in which "I love ..." is what it is about; in a longer one it is enthusiasm in passing, a fact and no lasting wish."""
 
@@ -124,7 +125,14 @@ def _statement(sentence: str, brief: bool) -> str | None:
     sentence = _LEAD_IN.sub("", sentence.strip())
     if sentence.endswith("?"):
         sentence = _before_the_question(sentence)
-    return sentence if _STATED.search(sentence) or (brief and _LIKED.search(sentence)) else None
+    wanted = [clause for clause in _CLAUSES.split(sentence) if _STATED.search(clause) or (brief and _LIKED.search(clause))]
+    return _whole(sentence, wanted) if wanted else None
+
+
+def _whole(sentence: str, wanted: list[str]) -> str:
+    """The sentence from its first wish on: what happened yesterday is none, the reason behind a wish belongs to it."""
+    start = sentence.index(wanted[0])
+    return sentence[start:start + 1].upper() + sentence[start + 1 :]
 
 
 def _before_the_question(sentence: str) -> str:

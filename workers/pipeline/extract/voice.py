@@ -15,10 +15,11 @@ _ADVERBS = re.compile(r"(?:also|always|never|really|usually|generally|typically|
 _SUBJECT = re.compile(r"(?<![\w'’])I(?P<short>['’](?:m|ve|d|ll))?(?![\w'’])(?P<adverbs>(?:\s+" + _ADVERBS.pattern + r")*)(?P<verb>\s+[A-Za-z'’]+)?")
 _SHORT = {"m": "is", "ve": "has", "d": "would", "ll": "will"}
 _IRREGULAR = {"am": "is", "have": "has", "haven't": "hasn't", "do": "does", "don't": "doesn't", "go": "goes", "were": "was", "weren't": "wasn't"}
+_MY = re.compile(r"\bmy\b", re.I)
 _OTHERS = [
     (re.compile(r"\bmyself\b", re.I), "themselves"),
     (re.compile(r"\bmine\b", re.I), "theirs"),
-    (re.compile(r"\bmy\b", re.I), "their"),
+    (_MY, "their"),
     (re.compile(r"\bme\b", re.I), "them"),
 ]
 
@@ -30,11 +31,25 @@ def third_person(statement: str, subject: str = "The user", subject_zh: str = "�
     """
     if re.search(r"[\u3400-\u9fff]", statement):
         return _third_person_zh(statement, subject_zh)
-    out = _SUBJECT.sub(lambda match: _about(match, subject if match.start() == 0 else subject.replace("The user", "the user")), statement, count=1)
+    out = _named_once(statement, subject)
     out = _SUBJECT.sub(lambda match: _about(match, "they"), out)
     for pattern, word in _OTHERS:
         out = pattern.sub(lambda match, word=word: word.capitalize() if match[0][0].isupper() else word, out)  # type: ignore[misc]
     return out[:1].upper() + out[1:]
+
+
+def _named_once(statement: str, subject: str) -> str:
+    """The first word about the speaker names them: "my sister" -> "the user's sister", "I left" -> "the user left"."""
+    first, owned = _SUBJECT.search(statement), _MY.search(statement)
+    if owned is not None and (first is None or owned.start() < first.start()):
+        return statement[: owned.start()] + _within(subject, owned.start()) + "'s" + statement[owned.end() :]
+    if first is None:
+        return statement
+    return statement[: first.start()] + _about(first, _within(subject, first.start())) + statement[first.end() :]
+
+
+def _within(subject: str, place: int) -> str:
+    return subject if place == 0 else subject.replace("The user", "the user")
 
 
 def _about(match: re.Match[str], subject: str) -> str:
