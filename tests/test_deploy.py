@@ -22,8 +22,8 @@ from tests.test_architecture import PACKAGES, imports
 ROOT = Path(__file__).parents[1]
 OURS = ("gateway", "status", "worker-text", "worker-files")
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?::([-?])([^}]*))?\}")
-NOT_OURS = {"OMP_NUM_THREADS"}
-"""Read by a library, not by Settings."""
+NOT_OURS = {"OMP_NUM_THREADS", "REMAP_SIGTERM"}
+"""Read by libraries, not by Settings."""
 
 
 def filled(value: Any) -> Any:

@@ -147,7 +147,8 @@ def base_url(host: str, port: int) -> str:
 def child_environment(settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:
     """What every child is given: all that we were given, and what was settled here.
 
-    One thread for each process's arithmetic: two on a busy machine made a query forty times slower.
+    One thread for each process's arithmetic: two on a busy machine made a query forty times slower. A worker that is asked to end
+    gives its task a few seconds and then its message back, instead of finishing whatever it reads.
     """
     given = {
         "SOUVENIR_PORT": str(settings.port),
@@ -159,7 +160,7 @@ def child_environment(settings: Settings, inherited: Mapping[str, str]) -> dict[
         "REDIS_URL": settings.redis_url,
         "QDRANT_URL": settings.qdrant_url,
     }
-    return {**inherited, **given, "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    return {**inherited, **given, "OMP_NUM_THREADS": "1", "REMAP_SIGTERM": "SIGQUIT", "PYTHONUNBUFFERED": "1"}
 
 
 def _absolute(sources: str) -> str:
