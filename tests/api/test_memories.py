@@ -131,7 +131,8 @@ async def test_a_deleted_memory_may_be_remembered_again(world: World) -> None:
 
 @pytest.mark.parametrize("body, left", [
     ({"filter": {"scene": "trip"}}, {"two", "bob's"}), ({"agent_id": "a1"}, {"two", "wish"}),
-    ({"user_id": "ann", "filter": {"scene": "trip"}}, {"two", "bob's"}), ({"user_id": "ann", "memory_type": "preference"}, {"one", "two", "bob's"}),
+    ({"user_id": "ann", "filter": {"scene": "trip"}}, {"two", "bob's"}),
+    ({"user_id": "ann", "memory_type": "preference"}, {"one", "two", "bob's"}),
     ({"user_id": "ann", "memory_type": "WorkingMemory"}, {"wish", "bob's"}), ({"user_ids": ["ann", "bob"]}, set())])
 async def test_what_a_filter_an_agent_or_a_type_describes(world: World, body: dict[str, Any], left: set[str]) -> None:
     await world.remember("one", scope=Scope("one", "ann", "c", "a1"), info={"scene": "trip"})
