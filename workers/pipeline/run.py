@@ -15,6 +15,7 @@ from shared.domain.job import Job, Progress, State, Step
 from shared.errors import LeaseLost, Permanent, SouvenirError, Unavailable
 from workers.pipeline import document, saved
 from workers.pipeline.adding import add, only_extract
+from workers.pipeline.feedback import feedback
 from workers.pipeline.hold import Hold, held
 from workers.pipeline.reading import FAILED
 from workers.pipeline.shift import CalledOff, Shift, now
@@ -23,7 +24,7 @@ from workers.pipeline.workshop import Limits, Workshop
 log = logging.getLogger(__name__)
 
 Work = Callable[[Shift], Awaitable[None]]
-WORKS: Mapping[str, Work] = {"add": add, "extract": only_extract, "document": document.read_document}
+WORKS: Mapping[str, Work] = {"add": add, "extract": only_extract, "document": document.read_document, "feedback": feedback}
 """What a job's `work` means. Each does it on a Shift and returns when it is done."""
 ON_END: Mapping[str, Callable[[Job, Workshop], Awaitable[None]]] = {"document": document.ended}
 """Told how a job ended, where somebody else keeps that too."""
