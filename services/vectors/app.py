@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -79,6 +79,8 @@ def _blame(error: Exception) -> tuple[int, str]:
             return 404, words
         case CollectionExists():
             return 409, words
+        case ClientDisconnect():
+            return 400, "the client went away"
     if type(error) is Exception and words.startswith("No point with id"):
         return 404, f"Not found: {words} found"
     if type(error) is Exception and words.startswith(_BLAMES_THE_CALLER):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sys
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ class NoRoom(Exception):
 
 
 class IndexingFailed(Exception):
-    """The process that indexes the copy did not end well."""
+    """A process that copies or indexes did not end well."""
 
 
 async def index(shard: Shard) -> bool:
@@ -57,27 +58,32 @@ async def _copy(shard: Shard, folder: Path) -> None:
     current = shard.folder / shard.record.engine
     async with shard.turn:
         shard.flush()
-        await asyncio.to_thread(_copy_files, current, folder)
+        _check_room(current)
+        await _run("cp", "-R", str(current), str(folder))  # keeps the holes in the log's files, which Python's copy would fill
         shard.recording, shard.changed = [], 0
 
 
-def _copy_files(source: Path, target: Path) -> None:
-    size = sum(each.stat().st_blocks * 512 for each in source.rglob("*"))
-    if shutil.disk_usage(source).free < _ROOM * size:
-        raise NoRoom(f"{source} takes {size} bytes, and the disk has no room for {_ROOM} times as much")
-    shutil.copytree(source, target)
+def _check_room(folder: Path) -> None:
+    size = sum(each.stat().st_blocks * 512 for each in folder.rglob("*"))
+    if shutil.disk_usage(folder).free < _ROOM * size:
+        raise NoRoom(f"{folder} takes {size} bytes, and the disk has no room for {_ROOM} times as much")
 
 
 async def _optimized(folder: Path) -> bool:
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", optimize.__name__, str(folder))
+    arguments = sys.executable, "-m", optimize.__name__, str(folder)
+    return await _run(*arguments, good=(optimize.DONE, optimize.NOTHING_TO_DO)) == optimize.DONE
+
+
+async def _run(*command: str, good: Collection[int] = (0,)) -> int:
+    process = await asyncio.create_subprocess_exec(*command)
     try:
         code = await process.wait()
     finally:
         with suppress(ProcessLookupError):
             process.kill()
-    if code not in (optimize.DONE, optimize.NOTHING_TO_DO):
-        raise IndexingFailed(f"the process ended with {code}")
-    return code == optimize.DONE
+    if code not in good:
+        raise IndexingFailed(f"{' '.join(command)} ended with {code}")
+    return code
 
 
 async def _take_over(shard: Shard, folder: Path, engine: Any) -> tuple[Path, Any]:
