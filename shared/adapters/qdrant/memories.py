@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qdrant_client import AsyncQdrantClient
@@ -17,14 +17,12 @@ from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
 from shared.domain.scope import Reach, Scope
 
-_SHOWN = q.PayloadSelectorExclude(exclude=list(DERIVED))
-
 
 class QdrantMemories:
     """`shared.ports.Memories`."""
 
     def __init__(self, client: AsyncQdrantClient, prefix: str) -> None:
-        self._table = Table(client, named(prefix, MEMORIES))
+        self._table = Table(client, named(prefix, MEMORIES), DERIVED)
 
     async def put(self, memories: Sequence[Embedded]) -> None:
         """Write memories whole, vectors and all."""
@@ -58,14 +56,13 @@ class QdrantMemories:
     async def candidates(self, reach: Reach, kinds: Mapping[Kind, int], lexical: SparseVector, dense: Sequence[float],
                          filters: Filters) -> dict[Kind, list[Candidate]]:
         """What a lexical and a dense search bring up, up to the given number of each kind by each, in no order. One round trip."""
-        conditions = within(reach, filters)
-        corpus = both(*within(reach))
-        asked = [(kind, request) for kind, limit in kinds.items() if limit > 0
-                 for request in _searches(lexical, dense, corpus, both(equal("kind", kind), *conditions), limit)]
-        found: dict[Kind, list[Candidate]] = {kind: [] for kind in kinds}
-        for (kind, request), points in zip(asked, await self._table.query([request for _, request in asked]), strict=True):
-            found[kind] = _merged(found[kind], _candidates(points, str(request.using)))
-        return found
+        visible, corpus = within(reach, filters), both(*within(reach))
+        wanted = {kind: _searches(lexical, dense, both(equal("kind", kind), *visible), corpus, limit)
+                  for kind, limit in kinds.items() if limit > 0}
+        requests = {kind: [*map(_scores_only, searches), self._all_of(searches)] for kind, searches in wanted.items() if searches}
+        answers = iter(await self._table.query([request for each in requests.values() for request in each]))
+        found = {kind: _candidates([(str(request.using), next(answers)) for request in each]) for kind, each in requests.items()}
+        return {kind: found.get(kind, []) for kind in kinds}
 
     async def similar(self, scope: Scope, kind: Kind, dense: Sequence[Sequence[float]], limit: int, knowledge_base: str = "",
                       ) -> list[list[Candidate]]:
@@ -73,8 +70,9 @@ class QdrantMemories:
         if limit <= 0:
             return [[] for _ in dense]
         where = both(*_owned(scope.project, scope.user, kind, knowledge_base))
-        found = await self._table.query([_nearest(vector, where, limit) for vector in dense])
-        return [_candidates(points, DENSE) for points in found]
+        found = await self._table.query([
+            q.QueryRequest(query=list(vector), using=DENSE, filter=where, limit=limit, with_payload=self._table.shown) for vector in dense])
+        return [[Candidate(_memory(point), dense=point.score) for point in points] for points in found]
 
     async def page(self, project: str, user: str, kind: Kind, offset: int, limit: int,
                    filter: Filter | None = None) -> tuple[list[Memory], int]:
@@ -84,6 +82,11 @@ class QdrantMemories:
             self._table.ordered("sequence", q.Direction.DESC, where, limit, offset), self._table.count(where))
         found = [MEMORY.value(payload) for payload in payloads]
         return sorted(found, key=lambda memory: (-memory.created_at, memory.id)), total
+
+    def _all_of(self, searches: list[q.Prefetch]) -> q.QueryRequest:
+        """The memories that any of the searches brings up, once each: half of what is read is spared, and that is most of the time."""
+        most = sum(search.limit or 0 for search in searches)
+        return q.QueryRequest(prefetch=searches, query=q.FusionQuery(fusion=q.Fusion.RRF), limit=most, with_payload=self._table.shown)
 
 
 def _point(embedded: Embedded) -> q.PointStruct:
@@ -101,32 +104,30 @@ def _owned(project: str, user: str, kind: Kind, knowledge_base: str = "") -> lis
     return [equal("scope.project", project), *owner, equal("kind", kind), equal("status", Status.ACTIVATED)]
 
 
-def _searches(lexical: SparseVector, dense: Sequence[float], corpus: q.Filter, where: q.Filter, limit: int) -> Iterable[q.QueryRequest]:
-    if lexical.indices:
-        rarity = q.SearchParams(idf=q.IdfCorpusParams(corpus=corpus))
-        yield q.QueryRequest(query=_sparse(lexical), using=LEXICAL, filter=where, limit=limit, params=rarity, with_payload=_SHOWN)
-    if dense:
-        yield _nearest(dense, where, limit)
+def _searches(lexical: SparseVector, dense: Sequence[float], where: q.Filter, corpus: q.Filter, limit: int) -> list[q.Prefetch]:
+    """What can be searched for: with no words in a question there is no lexical search, without a vector no dense one."""
+    rarity = q.SearchParams(idf=q.IdfCorpusParams(corpus=corpus))
+    by_words = q.Prefetch(query=_sparse(lexical), using=LEXICAL, filter=where, limit=limit, params=rarity) if lexical.indices else None
+    by_meaning = q.Prefetch(query=list(dense), using=DENSE, filter=where, limit=limit) if dense else None
+    return [search for search in (by_words, by_meaning) if search is not None]
 
 
-def _nearest(vector: Sequence[float], where: q.Filter, limit: int) -> q.QueryRequest:
-    return q.QueryRequest(query=list(vector), using=DENSE, filter=where, limit=limit, with_payload=_SHOWN)
+def _scores_only(search: q.Prefetch) -> q.QueryRequest:
+    return q.QueryRequest(query=search.query, using=search.using, filter=search.filter, limit=search.limit, params=search.params)
+
+
+def _candidates(answers: Sequence[tuple[str, list[q.ScoredPoint]]]) -> list[Candidate]:
+    """From the scores of each search and, at last, the memories that they brought up."""
+    *searches, (_, brought_up) = answers
+    scores = {using: {point.id: point.score for point in points} for using, points in searches}
+    lexical, dense = scores.get(LEXICAL, {}), scores.get(DENSE, {})
+    return [Candidate(_memory(point), lexical.get(point.id), dense.get(point.id))
+            for point in brought_up if point.id in lexical or point.id in dense]
+
+
+def _memory(point: q.ScoredPoint) -> Memory:
+    return MEMORY.value(point.payload or {})
 
 
 def _sparse(vector: SparseVector) -> q.SparseVector:
     return q.SparseVector(indices=list(vector.indices), values=list(vector.values))
-
-
-def _candidates(points: Iterable[q.ScoredPoint], using: str) -> list[Candidate]:
-    if using == LEXICAL:
-        return [Candidate(MEMORY.value(point.payload or {}), lexical=point.score) for point in points]
-    return [Candidate(MEMORY.value(point.payload or {}), dense=point.score) for point in points]
-
-
-def _merged(known: Iterable[Candidate], more: Iterable[Candidate]) -> list[Candidate]:
-    """One candidate a memory, with the scores of both searches."""
-    found = {candidate.memory.id: candidate for candidate in known}
-    for candidate in more:
-        earlier = found.get(candidate.memory.id)
-        found[candidate.memory.id] = Candidate(candidate.memory, earlier.lexical, candidate.dense) if earlier else candidate
-    return list(found.values())

@@ -19,11 +19,12 @@ _AT_ONCE = 256
 
 
 class Table:
-    """A collection of a prepared Qdrant. Every write is visible to reads when it returns."""
+    """A collection of a prepared Qdrant. Every write is visible to reads when it returns. Payloads are read without the `derived` fields."""
 
-    def __init__(self, client: AsyncQdrantClient, name: str) -> None:
+    def __init__(self, client: AsyncQdrantClient, name: str, derived: Sequence[str] = ()) -> None:
         self._client = client
         self._name = name
+        self.shown = q.PayloadSelectorExclude(exclude=list(derived)) if derived else True
 
     async def put(self, points: Sequence[q.PointStruct]) -> None:
         """Write whole points, replacing those of the same id."""
@@ -38,7 +39,8 @@ class Table:
         if not wanted:
             return []
         with translated():
-            found = {str(point.id): point.payload or {} for point in await self._client.retrieve(self._name, wanted)}
+            points = await self._client.retrieve(self._name, wanted, with_payload=self.shown)
+        found = {str(point.id): point.payload or {} for point in points}
         return [found[id] for id in wanted if id in found]
 
     async def ordered(self, by: str, direction: q.Direction, where: q.Filter, limit: int, offset: int = 0) -> list[Payload]:
@@ -47,7 +49,8 @@ class Table:
             return []
         order = q.OrderByQuery(order_by=q.OrderBy(key=by, direction=direction))
         with translated():
-            found = await self._client.query_points(self._name, query=order, query_filter=where, limit=limit, offset=offset)
+            found = await self._client.query_points(
+                self._name, query=order, query_filter=where, limit=limit, offset=offset, with_payload=self.shown)
         return [point.payload or {} for point in found.points]
 
     async def all(self, where: q.Filter) -> list[Payload]:
@@ -56,7 +59,7 @@ class Table:
         after: Any = None
         while True:
             with translated():
-                page, after = await self._client.scroll(self._name, where, limit=_AT_ONCE, offset=after)
+                page, after = await self._client.scroll(self._name, where, limit=_AT_ONCE, offset=after, with_payload=self.shown)
             found += [point.payload or {} for point in page]
             if after is None:
                 return found
