@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from services.gateway.schemas.items import FactItem, Item, PreferenceItem, SkillItem, SkillValue, ToolItem, ToolUseItem
+from services.gateway.schemas.messages import FEEDBACK
+from services.gateway.skill_file import skill_path
 from shared.domain.memory import Kind, Match, Memory, ToolUse, Type
 from shared.domain.message import Message
 
@@ -37,7 +39,7 @@ def skill(memory: Memory, extras: Extras) -> SkillItem:
     detail = memory.detail
     known = {name: value for name, value in dict(detail.get("skill_value") or {}).items() if name in SkillValue.model_fields}
     value = SkillValue(**({"name": memory.title, "description": memory.text} | known))
-    return SkillItem(**_common(memory), skill_value=value, skill_url=str(detail.get("skill_url") or ""),
+    return SkillItem(**_common(memory), skill_value=value, skill_url=skill_path(memory.id),
                      skill_type=str(detail.get("skill_type") or ""), confidence=memory.confidence, tags=list(memory.tags), **extras)
 
 
@@ -56,7 +58,8 @@ def original(message: Message) -> dict[str, Any]:
     calls = [{"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
              for call in message.tool_calls]
     optional = {"chat_time": message.chat_time, "tool_calls": calls, "tool_call_id": message.tool_call_id}
-    return {"role": message.role, "content": message.content, **{name: value for name, value in optional.items() if value}, **message.extra}
+    return {"role": message.role, "content": message.content, **{name: value for name, value in optional.items() if value},
+            **{name: value for name, value in message.extra.items() if name != FEEDBACK}}
 
 
 def _common(memory: Memory) -> dict[str, Any]:

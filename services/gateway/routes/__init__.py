@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from services.gateway.routes import add, chat, knowledge, memories, messages, pings, product, search, status, tools
+from services.gateway.routes import add, chat, knowledge, memories, messages, pings, product, search, skills, status, tools
 
 CLOUD = "/api/openmem/v1"
 _ELSEWHERE = ("/product", "")
@@ -21,4 +21,5 @@ def mount(app: FastAPI) -> None:
     app.include_router(chat.product)
     app.include_router(product.router)
     app.include_router(pings.router)
+    app.include_router(skills.router)
     app.add_api_route("/v1/get/memory/{memory_id}", memories.get_memory_by_id, methods=["GET"], include_in_schema=False)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 
 from services.gateway.desk import Desk, TheDesk
 from services.gateway.present import original
-from services.gateway.schemas.messages import GetMessage, MessageOut, Messages
+from services.gateway.schemas.messages import FEEDBACK, GetMessage, MessageOut, Messages
 from services.gateway.times import written
 from services.http import Envelope, Json, TolerantRoute, answer
 from shared.domain.message import Message
@@ -25,10 +25,9 @@ async def get_message(request: Request, order: GetMessage, desk: TheDesk) -> Jso
 
 
 async def _latest(desk: Desk, order: GetMessage) -> list[Message]:
-    if not order.wanted:
-        return []
-    found = await desk.ports.messages.latest(desk.project, order.user_id, order.conversation_id or None, order.wanted)
-    ordered = sorted(found, key=lambda message: (message.arrived_at, message.job, message.position))
+    found = await desk.ports.messages.latest(desk.project, order.user_id, order.conversation_id or None, 2 * order.wanted)
+    said = [message for message in found if FEEDBACK not in message.extra]
+    ordered = sorted(said, key=lambda message: (message.arrived_at, message.job, message.position))[-order.wanted or len(said):]
     if order.conversation_id:
         return ordered
     kept = list(dict.fromkeys(message.scope.conversation for message in reversed(ordered)))[:order.conversation_limit_number]

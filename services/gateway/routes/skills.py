@@ -1,0 +1,24 @@
+"""The file of a skill, to be downloaded from its skill_url."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from services.gateway.desk import TheDesk
+from services.gateway.skill_file import skill_markdown
+from services.http import TolerantRoute
+from shared.domain.memory import Kind
+from shared.errors import NotFound
+
+router = APIRouter(route_class=TolerantRoute, tags=["memories"])
+
+
+@router.get("/skills/{memory_id}/SKILL.md", summary="Download a skill", response_class=Response,
+            responses={200: {"content": {"text/markdown": {}}, "description": "The skill as a file."}})
+async def skill_file(memory_id: str, desk: TheDesk) -> Response:
+    """SKILL.md with name, description, procedure, experience and examples."""
+    found = await desk.ports.memories.get(desk.project, [memory_id])
+    if not found or found[0].kind is not Kind.SKILL:
+        raise NotFound(f"no skill {memory_id}")
+    return Response(skill_markdown(found[0]), media_type="text/markdown; charset=utf-8")
