@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import json
-import logging
 import os
 import signal
 import sys
@@ -17,6 +15,7 @@ import uvicorn
 from services.vectors.app import create_app
 from services.vectors.shards import Registry
 from services.vectors.upkeep import Upkeep
+from shared import logs
 
 _KEEP_ALIVE_S = 75
 """Longer than any client keeps an idle connection, so that it is never closed under a request."""
@@ -25,7 +24,7 @@ _KEEP_ALIVE_S = 75
 def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     options = _options()
-    _log_json(options.log_level)
+    logs.set_up("vectors", options.log_level)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     upkeep = Upkeep(flush_s=options.flush_s, index_after=options.index_after, quiet_s=options.quiet_s)
     lock = _only_one(options.data)
@@ -61,20 +60,6 @@ def _only_one(data: Path) -> IO[str]:
     lock.write(str(os.getpid()))
     lock.flush()
     return lock
-
-
-class _JsonLines(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        line = {"time": self.formatTime(record), "level": record.levelname, "logger": record.name, "message": record.getMessage()}
-        if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
-
-
-def _log_json(level: str) -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(_JsonLines())
-    logging.basicConfig(level=level, handlers=[handler])
 
 
 if __name__ == "__main__":

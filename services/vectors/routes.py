@@ -42,7 +42,7 @@ def understood(read: Callable[[Body], T], body: Body) -> T:
     """Translate a body; what the engine's own types refuse is the caller's mistake."""
     try:
         return read(body)
-    except (ValueError, TypeError, OverflowError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise Malformed(f"Format error in JSON body: {error}") from error
 
 

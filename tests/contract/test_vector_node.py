@@ -330,7 +330,8 @@ async def test_rarity_can_be_that_of_a_filter(client: AsyncQdrantClient, filled:
     assert await score(2, own) == pytest.approx(await score(2, None))
 
 
-@pytest.mark.parametrize("fusion", [q.FusionQuery(fusion=q.Fusion.RRF), q.FusionQuery(fusion=q.Fusion.DBSF), q.RrfQuery(rrf=q.Rrf(k=10))])
+@pytest.mark.parametrize("fusion", [
+    q.FusionQuery(fusion=q.Fusion.RRF), q.FusionQuery(fusion=q.Fusion.DBSF), q.RrfQuery(rrf=q.Rrf(k=10, weights=[1.0, 2.0]))])
 async def test_prefetched_queries_are_fused(client: AsyncQdrantClient, filled: str, fusion: q.Query) -> None:
     found = await client.query_points(filled, prefetch=[
         q.Prefetch(query=[0.0, 1, 0, 0], using="dense", limit=3),
@@ -355,10 +356,11 @@ async def test_queries_without_a_vector(client: AsyncQdrantClient, filled: str) 
     assert [each.id for each in (await client.query_points(filled, query_filter=OF_ANN)).points] == [1, 2]
 
 
-async def test_variety(client: AsyncQdrantClient, filled: str) -> None:
+@pytest.mark.parametrize("limit", [10, None])
+async def test_variety(client: AsyncQdrantClient, filled: str, limit: int | None) -> None:
     await client.upsert(filled, [point(8, [0.999, 0.04, 0, 0])])
-    varied = q.NearestQuery(nearest=[1.0, 0, 0, 0], mmr=q.Mmr(diversity=0.9, candidates_limit=10))
-    found = await client.query_points(filled, query=varied, using="dense", limit=2)
+    varied = q.NearestQuery(nearest=[1.0, 0, 0, 0], mmr=q.Mmr(diversity=0.9, candidates_limit=limit))
+    found = await client.query_points(filled, query=varied, using="dense", limit=3)
     assert found.points[0].id == 1
     assert found.points[1].id != 8
 

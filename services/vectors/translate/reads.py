@@ -17,6 +17,8 @@ _PARAMS = ("hnsw_ef", "exact", "indexed_only", "quantization", "acorn", "idf")
 _SELECTS = ("with_payload", "with_vector")
 _LIMIT = 10
 """Qdrant's own default of `limit`."""
+_RRF_K = 2
+"""Qdrant's own default of `k`."""
 
 
 def retrieve(body: Body) -> tuple[list[Any], Any, Any]:
@@ -105,7 +107,7 @@ def _stage(given: Body) -> dict[str, Any]:
     asked = given.get("query")
     return {
         "limit": given.get("limit", _LIMIT),
-        "query": None if asked is None else _scoring(asked, given.get("using")),
+        "query": None if asked is None else _scoring(asked, given),
         "prefetches": _prefetches(given["prefetch"]) if "prefetch" in given else [],
         "filter": optional_filter(given.get("filter")),
         "score_threshold": given.get("score_threshold"),
@@ -113,41 +115,42 @@ def _stage(given: Body) -> dict[str, Any]:
     }
 
 
-def _scoring(asked: Any, using: str | None) -> Any:
+def _scoring(asked: Any, stage: Body) -> Any:
     if isinstance(asked, int | str):
         raise Unsupported("query: by the id of a point")
     if isinstance(asked, list) or "indices" in asked:
-        return edge.Query.Nearest(vector(asked), using=using)
+        return edge.Query.Nearest(vector(asked), using=stage.get("using"))
     for name, (read, others) in _QUERIES.items():
         if name in asked:
-            return read(only(asked, (name, *others), "query"), using)
+            return read(only(asked, (name, *others), "query"), stage)
     raise Unsupported(f"query: {', '.join(sorted(asked))}")
 
 
-def _nearest(body: Body, using: str | None) -> Any:
+def _nearest(body: Body, stage: Body) -> Any:
     wanted = required(body, "nearest", "query")
     if isinstance(wanted, int | str):
         raise Unsupported("query: by the id of a point")
     if "mmr" not in body:
-        return edge.Query.Nearest(vector(wanted), using=using)
+        return edge.Query.Nearest(vector(wanted), using=stage.get("using"))
     mmr = only(an_object(body["mmr"], "mmr"), ("diversity", "candidates_limit"), "mmr")
-    return edge.Mmr(vector(wanted), 1.0 - mmr.get("diversity", 0.5), required(mmr, "candidates_limit", "mmr"), using=using)
+    candidates = mmr.get("candidates_limit", stage.get("limit", _LIMIT))
+    return edge.Mmr(vector(wanted), 1.0 - mmr.get("diversity", 0.5), candidates, using=stage.get("using"))
 
 
-def _fusion(body: Body, _using: str | None) -> Any:
-    return choice(body.get("fusion"), {"rrf": edge.Fusion.Rrf(k=2), "dbsf": edge.Fusion.Dbsf()}, "fusion")
+def _fusion(body: Body, _stage: Body) -> Any:
+    return choice(body.get("fusion"), {"rrf": edge.Fusion.Rrf(k=_RRF_K), "dbsf": edge.Fusion.Dbsf()}, "fusion")
 
 
-def _rrf(body: Body, _using: str | None) -> Any:
+def _rrf(body: Body, _stage: Body) -> Any:
     given = only(an_object(body.get("rrf"), "rrf"), ("k", "weights"), "rrf")
-    return edge.Fusion.Rrf(k=given.get("k", 2), weights=given.get("weights"))
+    return edge.Fusion.Rrf(k=given.get("k", _RRF_K), weights=given.get("weights"))
 
 
-def _order(body: Body, _using: str | None) -> Any:
+def _order(body: Body, _stage: Body) -> Any:
     return _order_by(body.get("order_by"))
 
 
-def _sample(body: Body, _using: str | None) -> Any:
+def _sample(body: Body, _stage: Body) -> Any:
     return choice(body.get("sample"), {"random": edge.Sample.Random}, "sample")
 
 
@@ -181,6 +184,6 @@ def _acorn(value: Any) -> Any:
     return edge.AcornSearchParams(**only(an_object(value, "acorn"), ("enable", "max_selectivity"), "acorn"))
 
 
-_QUERIES: dict[str, tuple[Callable[[Body, str | None], Any], tuple[str, ...]]] = {
+_QUERIES: dict[str, tuple[Callable[[Body, Body], Any], tuple[str, ...]]] = {
     "nearest": (_nearest, ("mmr",)), "fusion": (_fusion, ()), "rrf": (_rrf, ()), "order_by": (_order, ()), "sample": (_sample, ()),
 }
