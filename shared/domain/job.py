@@ -117,6 +117,16 @@ class Job:
             raise ValueError(f"job {self.id} has ended as {self.state} and cannot become {state}")
         return replace(self, state=state, updated_at=at, error_code=code, error_message=message)
 
+    def replayed(self, at: int) -> Job:
+        """The same job, waiting again with all its tries; a failed one begins anew, a dead one goes on where it was.
+
+        Raises ValueError for a job that is neither.
+        """
+        if self.state not in (State.FAILED, State.DEAD):
+            raise ValueError(f"job {self.id} is {self.state}: only a failed or a dead one can be replayed")
+        again = replace(self, state=State.QUEUED, updated_at=at, attempts=0, error_code=0, error_message="")
+        return again if self.state is State.DEAD else replace(again, files=(), receipts=())
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

@@ -19,6 +19,7 @@ from workers.pipeline.feedback import feedback
 from workers.pipeline.hold import Hold, held
 from workers.pipeline.reading import FAILED
 from workers.pipeline.shift import CalledOff, Shift, now
+from workers.pipeline.store import STORED
 from workers.pipeline.workshop import Limits, Workshop
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,8 @@ async def _worked(shift: Shift) -> None:
         raise Permanent(f"nobody here knows the work {shift.job.work!r}")
     await work(shift)
     await shift.confirm()
-    done = replace(shift.job, body=await saved.forget(shift))
+    body = await saved.forget(shift)
+    done = replace(shift.job, body={key: value for key, value in body.items() if key != STORED})
     bad = next((report for report in done.files if report.status == FAILED), None)
     state, code, message = (State.FAILED, bad.code, f"{bad.name}: {bad.message}") if bad else (State.COMPLETED, 0, "")
     await _end(done, shift.workshop, state, code, message, shift.progress)
@@ -94,7 +96,7 @@ async def _stumbled(shift: Shift, hold: Hold, error: Exception) -> float | None:
         code, message = error.code, error.message
         log.warning("try %d failed: %s", shift.job.attempts, message)
     else:
-        code, message = BROKEN, f"{type(error).__name__}: {error}"
+        code, message = BROKEN, f"internal error ({type(error).__name__}); the log has it under this job's id"
         log.error("try %d broke", shift.job.attempts, exc_info=error)
     if shift.job.attempts >= shift.workshop.limits.attempts:
         await _end(shift.job, shift.workshop, State.DEAD, code, message)

@@ -33,7 +33,7 @@ async def saved(shift: Shift, position: int, read: Callable[[], Awaitable[Extrac
 
 
 async def forget(shift: Shift) -> Mapping[str, Any]:
-    """Delete what was saved; the job's body without it."""
+    """Delete what was saved; the job's body without a trace of it."""
     for name in shift.job.body.get(SAVED, ()):
         await shift.workshop.sources.delete(name)
     return {key: value for key, value in shift.job.body.items() if key != SAVED}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,9 +17,6 @@ from workers.pipeline.shift import CalledOff, Shift, now
 
 STORED = "stored"
 """Where in a job's body it says how many of its drafts are stored already."""
-OUTCOMES = "outcomes"
-"""Where in a job's body it says how many of its drafts had which outcome."""
-_SHOWN = 2000  # receipts that a job keeps: a book has more
 
 
 async def store(shift: Shift, drafts: Sequence[Draft]) -> None:
@@ -34,15 +30,9 @@ async def store(shift: Shift, drafts: Sequence[Draft]) -> None:
         group = drafts[start:start + size]
         await shift.at(Step.MERGE, memories=start)
         receipts = await _stored(shift, await choose_tags(group, shift.job.options.tags, shift.workshop.embedder))
-        await _noted(shift, receipts, start + len(group))
+        await shift.save(receipts=(*shift.job.receipts, *receipts), body={**shift.job.body, STORED: start + len(group)})
     await shift.at(Step.STORE, memories=len(drafts))
     await shift.workshop.memories.delete_where(shift.job.scope.project, fast_of_job=shift.job.id)
-
-
-async def _noted(shift: Shift, receipts: Sequence[Receipt], stored: int) -> None:
-    job = shift.job
-    outcomes = Counter(job.body.get(OUTCOMES, {})) + Counter(receipt.outcome.value for receipt in receipts)
-    await shift.save(receipts=(*job.receipts, *receipts)[:_SHOWN], body={**job.body, STORED: stored, OUTCOMES: dict(outcomes)})
 
 
 async def _stored(shift: Shift, drafts: Sequence[Draft]) -> list[Receipt]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -156,7 +155,7 @@ async def test_a_dead_job_can_be_replayed() -> None:
     job = await shop.accepted(FERRY)
     while await again(shop, job) is not None:
         pass
-    await shop.jobs.put(replace(shop.job(job), state=State.QUEUED, attempts=0))
+    await shop.jobs.put(shop.job(job).replayed(ARRIVED))
     assert await again(shop, job) is None
     assert shop.texts() == [FERRY]
 
@@ -167,7 +166,9 @@ async def test_an_error_that_nobody_foresaw_is_tried_again_too_but_not_for_ever(
     assert await shop.run(job) is not None
     while await again(shop, job) is not None:
         pass
-    assert (shop.job(job).state, shop.job(job).error_message) == (State.DEAD, "ZeroDivisionError: 0/0")
+    assert shop.job(job).state is State.DEAD
+    assert "ZeroDivisionError" in shop.job(job).error_message
+    assert "0/0" not in shop.job(job).error_message, "what an error says may be anybody's words"
 
 
 async def test_a_job_that_kills_its_workers_ends_dead() -> None:
