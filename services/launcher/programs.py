@@ -135,8 +135,9 @@ def vectors_command(data: str, port: int, log_level: str) -> tuple[str, ...]:
 def worker_command(queue: str, prefix: str, concurrency: int) -> tuple[str, ...]:
     """To be run by Python; the same in every mode. `queue` is text or files. That it may run as root is for the operator to know,
     and Celery's words on it would be the only log line that is not JSON."""
-    return ("-W", "ignore::RuntimeWarning:celery.platforms", "-m", "celery", "--quiet", "-A", "workers.app", "worker",
-            "-Q", f"{prefix}.{queue}", "-n", f"{queue}@%h", "--concurrency", str(concurrency), "--loglevel", "WARNING", "--without-gossip", "--without-mingle")
+    return ("-W", "ignore::UserWarning:celery.platforms", "-m", "celery", "--quiet", "-A", "workers.app", "worker",
+            "-Q", f"{prefix}.{queue}", "-n", f"{queue}@%h", "--concurrency", str(concurrency),
+            "--loglevel", "WARNING", "--without-gossip", "--without-mingle")
 
 
 def base_url(host: str, port: int) -> str:
