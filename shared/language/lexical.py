@@ -7,6 +7,7 @@ BM25: Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, equat
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from zlib import crc32
 
@@ -19,6 +20,8 @@ AVERAGE = 14.0
 """Terms of an average memory: fixed, so that a memory's weights never depend on its neighbours."""
 CONTEXT = 0.6
 """What an occurrence in the context counts beside one in the text itself."""
+
+_SAID_ON = re.compile(r"\s*[(（][^()（）]*\b(?:19|20)\d{2}(?:\b|年)[^()（）]*[)）]\s*$")
 
 
 def weigh(text: str, context: str = "") -> SparseVector:
@@ -34,6 +37,11 @@ def weigh(text: str, context: str = "") -> SparseVector:
 def ask(text: str) -> SparseVector:
     """The vector of a query: each of its terms once."""
     return _vector(dict.fromkeys(terms(text), 1.0))
+
+
+def without_date(text: str) -> str:
+    """A memory's text without the day it was said, where that stands in brackets at its end: what is compared when it is told again."""
+    return _SAID_ON.sub("", text)
 
 
 def term_id(term: str) -> int:

@@ -18,7 +18,7 @@ from shared.domain.extraction import Draft
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Outcome, Receipt
 from shared.domain.memory import KIND_OF_TYPE, Embedded, Kind, Memory, Status, Type
-from shared.language.lexical import weigh
+from shared.language.lexical import weigh, without_date
 from shared.ports import Embedder, Memories
 from workers.pipeline.relations import Relation, Statement, relation, tells_change
 
@@ -88,7 +88,7 @@ def _memory(draft: Draft, job: Job, home: str, at: int) -> Memory:
 def _identity(draft: Draft, job: Job, home: str) -> str:
     """The same words in the same place are the same memory; labels that filters ask for keep it apart, so that both are found."""
     kind = KIND_OF_TYPE[draft.type]
-    words = f"subject:{draft.subject}" if draft.type in BY_SUBJECT and draft.subject else _normal(draft.text)
+    words = f"subject:{draft.subject}" if draft.type in BY_SUBJECT and draft.subject else _normal(without_date(draft.text))
     labels = [job.scope.agent, job.scope.app, *sorted(map(str, job.options.info.items())), "public" if job.options.public else ""]
     told_in = job.scope.conversation if draft.type is Type.TRAJECTORY else ""
     parts = [job.scope.project, home or job.scope.user, kind, words, told_in]
@@ -107,7 +107,7 @@ def _also_preferences(proposed: Sequence[Memory]) -> set[str]:
 
 
 def _keys(memory: Memory) -> Iterator[str]:
-    yield _normal(memory.text)
+    yield _normal(without_date(memory.text))
     if memory.detail.get("subject"):
         yield f"subject:{memory.detail['subject']}"
 
@@ -264,7 +264,7 @@ def _comparable(one: Memory, other: Memory) -> bool:
 
 
 def _statement(memory: Memory) -> Statement:
-    return Statement(memory.text, str(memory.detail.get("subject", "")), memory.speaker)
+    return Statement(without_date(memory.text), str(memory.detail.get("subject", "")), memory.speaker)
 
 
 def _receipt(memory: Memory, outcome: Outcome, reason: str = "", other: str = "") -> Receipt:

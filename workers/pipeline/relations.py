@@ -16,6 +16,10 @@ ALIKE = 0.85
 """Share of all words that two statements have in common at which they say the same, when numbers and polarity agree too."""
 REVERSED = 0.8
 """Share of a reversing clause's words that must stand in the known statement."""
+CENTRAL = 0.4
+"""Share of the known statement that a clause must reverse to make all of it untrue."""
+BRIEF = 20
+"""Words up to which a statement is about its subject: a longer one says other things too, which would be lost with it."""
 FEWEST = 3
 """Words that a statement needs to be taken as part of another: of fewer, too much else could contain them."""
 
@@ -28,6 +32,7 @@ _FLAVOUR = re.compile(
     r"\b(?:any ?more|do|does|did|now|currently|likes?|loves?|enjoys?|prefers?|the user)\b|喜欢|现在|如今|已经|用户|了", re.I)
 """What carries polarity, time or the speaker and nothing that could be reversed."""
 _CLAUSE = re.compile(r"[,;.!?，；。！？]|\b(?:and|but|so)\b|而且|但是|所以")
+_SENTENCE = re.compile(r"[.!?。！？](?=\s*\S)")
 _INSTEAD = re.compile(
     r"\b(?:moved|relocated|switched|changed|transferred|went|converted)\b[^.;]*?\bfrom (?P<old1>.+?) to (?P<new1>[^.,;]+)"
     r"|\b(?:replaced|swapped) (?P<old2>.+?) (?:with|by|for) (?P<new2>[^.,;]+)"
@@ -83,7 +88,7 @@ def relation(new: Statement, known: Statement) -> Relation:
         found = _overlap(new, known)
         if found is not Relation.NONE:
             return found
-    if new.subject and new.subject == known.subject:
+    if new.subject and new.subject == known.subject and len(known.words) <= BRIEF:
         return Relation.AGAINST
     return Relation.AGAINST if reverses(new, known) or replaces(new, known) else Relation.NONE
 
@@ -106,16 +111,22 @@ def reverses(new: Statement, known: Statement) -> bool:
 
     A single word is enough where something has ceased, or where `known` says nothing else either.
     """
-    if known.numbers - new.numbers:
+    if known.numbers - new.numbers or _SENTENCE.search(known.text):
         return False
-    for text in _CLAUSE.split(new.text):
-        clause = Statement(text, speaker=new.speaker)
-        if not clause.bare or clause.negated == known.negated:
-            continue
-        enough = len(clause.bare) > 1 or _CEASED.search(text) or clause.bare == known.bare
-        if enough and len(clause.bare & known.bare) >= REVERSED * len(clause.bare):
-            return True
-    return False
+    clauses = _clauses(known)
+    return any(_reversed(clause, other, known) for clause in _clauses(new) for other in clauses)
+
+
+def _reversed(clause: Statement, other: Statement, known: Statement) -> bool:
+    if clause.negated == other.negated or not (len(clause.bare) > 1 or _CEASED.search(clause.text) or clause.bare == known.bare):
+        return False
+    common = len(clause.bare & other.bare)
+    return common >= REVERSED * len(clause.bare) and common >= CENTRAL * len(known.bare)
+
+
+def _clauses(statement: Statement) -> list[Statement]:
+    clauses = [Statement(text, speaker=statement.speaker) for text in _CLAUSE.split(statement.text)]
+    return [clause for clause in clauses if clause.bare]
 
 
 def replaces(new: Statement, known: Statement) -> bool:

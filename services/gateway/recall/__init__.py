@@ -1,24 +1,30 @@
 """Recall: the memories that answer a question, best first.
 
-One round trip for all kinds: lexical and dense scores of the engine (`candidates`), put on one scale and summed (`fusion`), what
-the question says beyond its words (`question`, `boosts`), near-duplicates once (`spread`), and at last how sure we are (`relativity`).
+A query is read (`reading`): chatter off, several questions apart. One round trip for all kinds brings up what the engine finds by words
+and by meaning; both scores are summed (`scores`), what else speaks for a memory is added (`boosts`), each thing comes once and the
+questions of a query take turns (`ranking`); at last `relativity` says how sure we are, and the threshold and the limits cut.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, islice
 
-from services.gateway.recall.ranking import rank
-from services.gateway.recall.reading import read
+from services.gateway.recall.ranking import Ranked, in_turns, rank
+from services.gateway.recall.reading import Asked, read, words_of
+from services.gateway.recall.relativity import Calibration, calibration_of, relativity
 from shared.domain.filter import Filters
-from shared.domain.memory import Kind, Match
+from shared.domain.memory import Candidate, Kind, Match
 from shared.domain.scope import Reach
 from shared.language.lexical import ask
 from shared.ports import Embedder, Memories
 
 DEPTH = 100
-"""Memories that each search brings up: enough that a good one on a single scale is among them, few enough to be scored in a millisecond."""
+"""Memories that each search brings up: enough that a good one on a single scale is among them, few enough to be scored in milliseconds."""
+
+Found = Mapping[Kind, Sequence[Candidate]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +52,40 @@ class Recalled:
 
 async def recall(question: Question, memories: Memories, embedder: Embedder) -> Recalled:
     """The best memories of each kind, at most as many as its limit, none below the threshold."""
-    wanted = {kind: DEPTH for kind, limit in question.limits.items() if limit > 0}
-    reading = read(question.query)
-    if not wanted or not reading.text:
-        return Recalled({kind: [] for kind in question.limits})
-    vector = await embedder.query(reading.text)
-    found = await memories.candidates(question.reach, wanted, ask(reading.text), vector, question.filters)
-    return Recalled({
-        kind: rank(found.get(kind, []), reading, question.conversation, limit, question.relativity)
-        for kind, limit in question.limits.items()
-    })
+    parts = read(question.query)
+    found = await asyncio.gather(*(_found(asked, question, memories, embedder) for asked in parts))
+    calibration = calibration_of(embedder.name)
+    return Recalled({kind: _matches(kind, limit, parts, found, question, calibration) for kind, limit in question.limits.items()})
+
+
+async def _found(asked: Asked, question: Question, memories: Memories, embedder: Embedder) -> tuple[Found, Found]:
+    """The candidates for a question, and for the rest of it where it describes what it asks about."""
+    searches = [_candidates(asked.text, asked.words, question, memories, embedder)]
+    if asked.rest:
+        searches.append(_candidates(asked.rest, words_of(asked.rest, asked.chinese), question, memories, embedder))
+    whole, *rest = await asyncio.gather(*searches)
+    return whole, rest[0] if rest else {}
+
+
+async def _candidates(text: str, words: str, question: Question, memories: Memories, embedder: Embedder) -> Found:
+    kinds = {kind: DEPTH for kind, limit in question.limits.items() if limit > 0}
+    if not kinds:
+        return {}
+    return await memories.candidates(question.reach, kinds, ask(words), await embedder.query(text), question.filters)
+
+
+def _matches(kind: Kind, limit: int, parts: Sequence[Asked], found: Iterable[tuple[Found, Found]], question: Question,
+             calibration: Calibration) -> list[Match]:
+    lists = [rank(asked, whole.get(kind, ()), rest.get(kind, ()), calibration.unit, question.conversation, question.now)
+             for asked, (whole, rest) in zip(parts, found, strict=True)]
+    rated = [(one, relativity(one, lists[parts.index(one.asked)], calibration)) for one in islice(in_turns(lists), 2 * limit)]
+    kept = [(one, rated) for one, rated in rated if rated >= question.relativity][:limit]
+    return [Match(one.candidate.memory, shown) for (one, _), shown in zip(kept, _descending([rated for _, rated in kept]), strict=True)]
+
+
+def _descending(ratings: Sequence[float]) -> list[float]:
+    """The ratings in the order of the list, none below a later one: the list's order is the better judgement, and callers read it so."""
+    return list(accumulate(reversed(ratings), max))[::-1]
+
+
+__all__ = ["DEPTH", "Question", "Ranked", "Recalled", "recall"]

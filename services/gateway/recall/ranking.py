@@ -1,25 +1,97 @@
-"""From candidates to matches: one score a memory, best first."""
+"""From candidates to an order: what was found for each question, scored, without repeats, the questions taking turns."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from services.gateway.recall.fusion import fused
-from services.gateway.recall.reading import Reading
-from services.gateway.relativity import relativity
-from shared.domain.memory import Candidate, Match
+from services.gateway.recall.boosts import (
+    LINK_OF_DESCRIBED,
+    Scores,
+    with_company,
+    with_conversation,
+    with_days,
+    with_links,
+    with_named,
+    words,
+)
+from services.gateway.recall.reading import Asked
+from services.gateway.recall.scores import base_scores
+from shared.domain.memory import Candidate
+from shared.language.lexical import without_date
 
-CONVERSATION = 0.3
-"""What the same conversation adds, in standard deviations: it wins between equals and hides nothing better."""
+OF_THE_REST = 0.7
+"""What the rest of a question weighs beside the whole, where it asks something of a thing that it describes."""
+REPEATS = 0.9
+"""Share of a memory's words that stand in a better one at which it says nothing more."""
+COMPARED = 40
+"""Memories at the top that are compared with each other."""
 
 
-def rank(candidates: Sequence[Candidate], reading: Reading, conversation: str, limit: int, threshold: float) -> list[Match]:
-    """At most `limit` matches whose relativity reaches the threshold, best first."""
-    scores = [
-        score + (CONVERSATION if conversation and candidate.memory.scope.conversation == conversation else 0.0)
-        for score, candidate in zip(fused(candidates, reading.dense_weight), candidates, strict=True)
-    ]
-    order = sorted(range(len(candidates)), key=scores.__getitem__, reverse=True)
-    matches = [Match(candidates[place].memory, relativity(candidates[place], reading.text)) for place in order[:limit]]
-    kept = [match for match in matches if match.relativity >= threshold]
-    return sorted(kept, key=lambda match: match.relativity, reverse=True)
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate in its place, with its score and the question that it was found for."""
+
+    candidate: Candidate
+    score: float
+    asked: Asked
+
+
+def rank(asked: Asked, whole: Sequence[Candidate], rest: Sequence[Candidate], unit: float, conversation: str, now: int) -> list[Ranked]:
+    """The candidates of one question, best first, each thing once. `rest` are those found for `asked.rest`."""
+    candidates, scores = _scored(asked, whole, rest, unit)
+    if not candidates:
+        return []
+    scores = with_days(with_named(scores, candidates, asked.text), candidates, asked.text, now)
+    scores = with_conversation(with_company(scores, candidates), candidates, conversation)
+    order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
+    return list(_without_repeats([Ranked(candidates[place], scores[place], asked) for place in order]))
+
+
+def in_turns(lists: Sequence[Sequence[Ranked]]) -> Iterator[Ranked]:
+    """The best of each list, then the second of each, and so on; each memory once."""
+    seen = set()
+    for place in range(max(map(len, lists), default=0)):
+        for one in (ranked[place] for ranked in lists if place < len(ranked)):
+            if one.candidate.memory.id not in seen:
+                seen.add(one.candidate.memory.id)
+                yield one
+
+
+def _scored(asked: Asked, whole: Sequence[Candidate], rest: Sequence[Candidate], unit: float) -> tuple[Sequence[Candidate], Scores]:
+    scores = base_scores(whole, unit, asked.chinese)
+    if not scores:
+        return whole, scores
+    anchor = max(range(len(scores)), key=scores.__getitem__)
+    if not rest:
+        return whole, with_links(scores, whole, asked, anchor)
+    return _of_described(asked, whole, scores, anchor, _aligned(rest, whole), unit)
+
+
+def _aligned(rest: Sequence[Candidate], whole: Sequence[Candidate]) -> list[Candidate]:
+    """What the rest of the question found of the memories at hand; a memory that it did not bring up has no scores."""
+    found = {candidate.memory.id: candidate for candidate in rest}
+    known = {candidate.memory.id for candidate in whole}
+    return [found.get(one.memory.id, Candidate(one.memory)) for one in whole] + [one for one in rest if one.memory.id not in known]
+
+
+def _of_described(asked: Asked, whole: Sequence[Candidate], scores: Scores, anchor: int, rest: Sequence[Candidate],
+                  unit: float) -> tuple[Sequence[Candidate], Scores]:
+    """The anchor is the thing described: it comes first, then what answers the rest of the question and is linked to it."""
+    floor = min(scores)
+    of_whole = scores + [floor] * (len(rest) - len(scores))
+    of_rest = with_links(base_scores(rest, unit, asked.chinese), rest, asked, anchor, LINK_OF_DESCRIBED)
+    mixed = [(1 - OF_THE_REST) * one + OF_THE_REST * other for one, other in zip(of_whole, of_rest, strict=True)]
+    mixed[anchor] = max(mixed) + 1
+    return rest, mixed
+
+
+def _without_repeats(ranked: Sequence[Ranked]) -> Iterator[Ranked]:
+    """Leave out what a better one says already, among the first."""
+    kept: list[frozenset[str]] = []
+    for one in ranked[:COMPARED]:
+        said = words(without_date(one.candidate.memory.text))
+        if not any(len(said & better) >= REPEATS * len(said) for better in kept):
+            kept.append(said)
+            yield one
+    yield from ranked[COMPARED:]
