@@ -44,6 +44,10 @@ class FakeBoard:
     async def cancelled(self, job: str) -> bool:
         return job in self._cancelled
 
+    def watchers(self, job: str) -> int:
+        """How many watch a job now."""
+        return len(self._watchers.get(job, []))
+
     def wipe(self) -> None:
         self._latest.clear()
         self._cancelled.clear()

@@ -1,0 +1,65 @@
+"""Jobs, told of and acted on. For the gateway and for operators: asks for no key, so it is never opened to the world."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import StreamingResponse
+
+from services.http import Envelope, Json, answer
+from services.status import actions
+from services.status.events import events
+from services.status.schemas import Task, task
+from shared.wiring import Ports
+
+router = APIRouter(tags=["jobs"])
+
+Project = Annotated[str, Query(description="Whose jobs.")]
+Limit = Annotated[int, Query(ge=1, le=1000)]
+
+
+def _ports(request: Request) -> Ports:
+    ports: Ports = request.app.state.ports
+    return ports
+
+
+ThePorts = Annotated[Ports, Depends(_ports)]
+
+
+@router.get("/jobs/{id}", summary="How a job stands", response_model=Envelope[Task])
+async def one(request: Request, id: str, project: Project, ports: ThePorts) -> Json:
+    """Its record, with live figures while it is worked on."""
+    return answer(request, await actions.shown(ports, await actions.known(ports, project, id)))
+
+
+@router.get("/jobs", summary="The latest jobs of a user", response_model=Envelope[list[Task]])
+async def of_user(request: Request, project: Project, user: str, ports: ThePorts, limit: Limit = 100) -> Json:
+    """Latest first."""
+    return answer(request, [await actions.shown(ports, job) for job in await ports.jobs.of_user(project, user, limit)])
+
+
+@router.get("/jobs/{id}/events", summary="Watch a job")
+async def watch(id: str, project: Project, ports: ThePorts) -> StreamingResponse:
+    """Server-sent events `progress` and, when it has ended, `end`; their data is that of `/jobs/{id}`."""
+    job = await actions.known(ports, project, id)
+    return StreamingResponse(events(ports, job), media_type="text/event-stream",
+                             headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+
+
+@router.get("/dead", summary="Dead letters", response_model=Envelope[list[Task]])
+async def dead(request: Request, project: Project, ports: ThePorts, limit: Limit = 100) -> Json:
+    """Jobs that ran out of tries, latest first."""
+    return answer(request, [task(job, None) for job in await ports.jobs.dead(project, limit)])
+
+
+@router.post("/jobs/{id}/replay", summary="Try a failed or dead job again", response_model=Envelope[Task])
+async def replay(request: Request, id: str, project: Project, ports: ThePorts) -> Json:
+    """With all its tries."""
+    return answer(request, task(await actions.replay(ports, project, id), None))
+
+
+@router.post("/jobs/{id}/cancel", summary="Call a job off", response_model=Envelope[Task])
+async def cancel(request: Request, id: str, project: Project, ports: ThePorts) -> Json:
+    """It stops at the next step; one that has ended stays as it ended."""
+    return answer(request, task(await actions.cancel(ports, project, id), None))

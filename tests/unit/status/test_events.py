@@ -1,0 +1,114 @@
+"""A job's progress as a stream."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+from typing import Any
+
+from services.status.events import events
+from shared.domain.job import Job, Progress, State, Step
+from shared.errors import Unavailable
+from tests.fakes.board import FakeBoard
+from tests.unit.status.desk import Desk
+
+LONG = 600.0
+
+
+def told(chunk: bytes) -> tuple[str, Any]:
+    """(event, data) of a server-sent event."""
+    event, data = chunk.decode().strip().split("\n")
+    return event.removeprefix("event: "), json.loads(data.removeprefix("data: "))
+
+
+class Listener:
+    """Somebody who reads the stream of a job."""
+
+    def __init__(self, desk: Desk, job: Job, silence: float = LONG) -> None:
+        self.chunks: list[bytes] = []
+        self.task = asyncio.create_task(self._listen(desk, job, silence))
+
+    async def _listen(self, desk: Desk, job: Job, silence: float) -> None:
+        async for chunk in events(desk.ports, job, silence):
+            self.chunks.append(chunk)
+
+    async def until(self, count: int) -> None:
+        async with asyncio.timeout(60):
+            while len(self.chunks) < count:
+                await asyncio.sleep(0.005)
+
+    async def end(self) -> list[tuple[str, Any]]:
+        async with asyncio.timeout(60):
+            await self.task
+        return [told(chunk) for chunk in self.chunks if not chunk.startswith(b":")]
+
+
+async def ended(desk: Desk, job: Job) -> None:
+    await desk.jobs.put(job.ended(State.COMPLETED, 2))
+    await desk.board.publish(Progress(job.id, State.COMPLETED, Step.DONE, memories=4))
+
+
+async def test_it_shows_every_change_and_the_end() -> None:
+    desk = Desk()
+    job = await desk.job(state=State.RUNNING)
+    await desk.board.publish(Progress(job.id, State.RUNNING, Step.PARSE))
+    listener = Listener(desk, job)
+    await listener.until(1)
+    await desk.board.publish(Progress(job.id, State.RUNNING, Step.EXTRACT, passages=9))
+    await ended(desk, job)
+    heard = await listener.end()
+    assert [(name, data["step"]) for name, data in heard] == [("progress", "parse"), ("progress", "extract"), ("end", "done")]
+    assert heard[1][1]["progress"]["passages"] == 9
+    assert (heard[-1][1]["status"], heard[-1][1]["progress"]["memories"]) == ("completed", 4)
+
+
+async def test_a_job_that_has_ended_is_only_told_to_have_ended() -> None:
+    desk = Desk()
+    listener = Listener(desk, await desk.job(state=State.FAILED, error_code=50107))
+    assert [(name, data["error_code"]) for name, data in await listener.end()] == [("end", 50107)]
+
+
+async def test_an_end_that_nobody_published_is_found_on_the_record() -> None:
+    desk = Desk()
+    job = await desk.job(state=State.RUNNING)
+    listener = Listener(desk, job, silence=0.02)
+    await listener.until(2)
+    assert set(listener.chunks) == {b": waiting\n\n"}
+    await desk.jobs.put(job.ended(State.COMPLETED, 2))
+    assert [name for name, _ in await listener.end()] == ["end"]
+
+
+async def test_without_a_board_the_stream_ends_without_an_end() -> None:
+    class Away(FakeBoard):
+        async def watch(self, job: str) -> Any:
+            raise Unavailable("away")
+            yield
+
+    desk = Desk()
+    desk.ports = replace(desk.ports, board=Away())
+    assert await Listener(desk, await desk.job(state=State.RUNNING)).end() == []
+
+
+async def test_who_leaves_is_not_watched_for_any_more() -> None:
+    desk = Desk()
+    job = await desk.job(state=State.RUNNING)
+    await desk.board.publish(Progress(job.id, State.RUNNING, Step.PARSE))
+    listener = Listener(desk, job)
+    await listener.until(1)
+    listener.task.cancel()
+    await asyncio.gather(listener.task, return_exceptions=True)
+    assert desk.board.watchers(job.id) == 0
+
+
+async def test_over_http() -> None:
+    desk = Desk()
+    job = await desk.job(state=State.RUNNING)
+    asking = asyncio.create_task(desk.client.get(f"/jobs/{job.id}/events", params={"project": "one"}))
+    async with asyncio.timeout(60):
+        while not desk.board.watchers(job.id):
+            await asyncio.sleep(0.005)
+    await ended(desk, job)
+    answer = await asking
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert [told(chunk.encode())[0] for chunk in answer.text.strip().split("\n\n")] == ["end"]
