@@ -5,19 +5,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_shutdown
+from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
 
 from shared.adapters.celery_queue import NORMAL, VISIBILITY_SECONDS, broker_options, queue_name
+from shared.domain.message import Message
+from shared.domain.passage import Talk
+from shared.domain.scope import Scope
 from shared.errors import Transient
 from shared.logs import bound, set_up
+from shared.ports import Embedder
 from shared.settings import Settings
 from shared.wiring import Ports, wire
 from workers.loop import Loop
@@ -58,13 +64,19 @@ def configured(settings: Settings) -> Celery:
 
 
 class Process:
-    """What one worker process has: an event loop, and in it the workshop, furnished when the first job comes."""
+    """What one worker process has: an event loop, and in it the workshop, furnished when the process starts or, at the latest, when the
+    first job comes."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._loop = Loop()
         self._open = AsyncExitStack()
+        self._opening = asyncio.Lock()
         self._workshop: Workshop | None = None
+
+    def prepare(self) -> None:
+        """Begin to furnish it, so that the first job need not wait for models and dictionaries. Returns at once."""
+        self._loop.begin(self._prepare())
 
     def work_on(self, job: str) -> float | None:
         """Seconds after which the job should be tried again; None when there is nothing more to do."""
@@ -75,15 +87,28 @@ class Process:
         self._loop.run(self._open.aclose())
         self._loop.close()
 
+    async def _prepare(self) -> None:
+        try:
+            shop = await self._furnished()
+        except Transient as error:
+            log.warning("not ready yet: %s", error)
+            return
+        await _warmed(shop.embedder)
+
     async def _work_on(self, job: str) -> float | None:
         with bound(job=job):
+            try:
+                shop = await self._furnished()
+            except Transient as error:
+                log.warning("later: %s", error)
+                return _UNREACHED_SECONDS
+            return await run(job, shop)
+
+    async def _furnished(self) -> Workshop:
+        async with self._opening:
             if self._workshop is None:
-                try:
-                    self._workshop = await self._open.enter_async_context(workshop(self._settings))
-                except Transient as error:
-                    log.warning("later: %s", error)
-                    return _UNREACHED_SECONDS
-            return await run(job, self._workshop)
+                self._workshop = await self._open.enter_async_context(workshop(self._settings))
+            return self._workshop
 
 
 @asynccontextmanager
@@ -108,6 +133,18 @@ def furnished(settings: Settings, ports: Ports) -> Workshop:
     )
 
 
+async def _warmed(embedder: Embedder) -> None:
+    """Let everything that loads at first use load now: the embedder's model, the dictionaries and dates of both languages."""
+    from workers.pipeline.extract.rules import RulesExtractor
+
+    texts = ("Two weeks ago I moved to a flat near the river.", "我上个月搬到了河边的公寓。")
+    at = datetime.now(UTC)
+    said = [Message(id=text, scope=Scope("", ""), role="user", text=text, content=text, spoken_at=at, arrived_at=0, position=0, job="")
+            for text in texts]
+    await RulesExtractor().from_talk(Talk(tuple(said)))
+    await embedder.passages(texts)
+
+
 async def _parse(data: bytes, name: str, pages: int, progress: Any) -> Document:
     from workers.parsers import Limits as OfOneFile
     from workers.parsers.sandbox import parse_safely
@@ -130,6 +167,11 @@ def process() -> Process:
 @setup_logging.connect  # type: ignore[untyped-decorator]
 def _log_as_we_do(**_: Any) -> None:
     set_up("worker", _settings.log_level)
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def _prepare(**_: Any) -> None:
+    process().prepare()
 
 
 @worker_process_shutdown.connect  # type: ignore[untyped-decorator]

@@ -15,6 +15,7 @@ class Loop:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
+        self._begun: set[asyncio.Task[Any]] = set()
         self._thread = threading.Thread(target=self._loop.run_forever, name="loop", daemon=True)
         self._thread.start()
 
@@ -30,6 +31,15 @@ class Loop:
                 future.cancel()
                 ended.wait()
             raise
+
+    def begin(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Start the coroutine and do not wait; an error in it is logged by the loop."""
+        self._loop.call_soon_threadsafe(self._keep, work)
+
+    def _keep(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = self._loop.create_task(work)
+        self._begun.add(task)  # the loop itself holds its tasks only weakly
+        task.add_done_callback(self._begun.discard)
 
     def close(self) -> None:
         """Stop the loop and wait for its thread."""

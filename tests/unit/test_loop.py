@@ -48,6 +48,17 @@ def test_tasks_go_on_between_calls(loop: Loop) -> None:
     assert loop.run(asyncio.wait_for(told.wait(), 60))
 
 
+def test_what_is_begun_goes_on_by_itself(loop: Loop) -> None:
+    done = threading.Event()
+
+    async def work() -> None:
+        await asyncio.sleep(0.01)
+        done.set()
+
+    loop.begin(work())
+    assert done.wait(60)
+
+
 def test_an_interrupted_caller_leaves_no_work_behind(loop: Loop) -> None:
     """As Celery's soft time limit does: a signal raises in the caller, and the work is cancelled and cleans up first."""
     cleaned = []

@@ -30,6 +30,9 @@ class Paper:
 
 async def read(shift: Shift, papers: Sequence[Paper], pages: int) -> list[Passage]:
     """The passages of every file that can be read; how each fared is written down in the job. `pages` is the most that one may have."""
+    if not papers:
+        await shift.at(Step.PARSE)
+        return []
     reports, passages = _reports(shift, papers), list[Passage]()
     for place, paper in enumerate(papers):
         await shift.at(Step.PARSE, files=len(papers), files_done=place, file=reports[place].name, pages_done=shift.progress.pages)

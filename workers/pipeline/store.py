@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from shared.domain.extraction import Draft
 from shared.domain.job import Job, Outcome, Receipt, Step
@@ -30,9 +31,18 @@ async def store(shift: Shift, drafts: Sequence[Draft]) -> None:
         group = drafts[start:start + size]
         await shift.at(Step.MERGE, memories=start)
         receipts = await _stored(shift, await choose_tags(group, shift.job.options.tags, shift.workshop.embedder))
-        await shift.save(receipts=(*shift.job.receipts, *receipts), body={**shift.job.body, STORED: start + len(group)})
+        await _noted(shift, receipts, start + len(group), last=start + size >= len(drafts))
     await shift.at(Step.STORE, memories=len(drafts))
     await shift.workshop.memories.delete_where(shift.job.scope.project, fast_of_job=shift.job.id)
+
+
+async def _noted(shift: Shift, receipts: Sequence[Receipt], stored: int, *, last: bool) -> None:
+    """Written down between the groups; after the last one the job is written down anyway."""
+    changes: dict[str, Any] = {"receipts": (*shift.job.receipts, *receipts), "body": {**shift.job.body, STORED: stored}}
+    if last:
+        shift.job = replace(shift.job, **changes)
+    else:
+        await shift.save(**changes)
 
 
 async def _stored(shift: Shift, drafts: Sequence[Draft]) -> list[Receipt]:
