@@ -15,6 +15,7 @@ class Published:
     """MemOSClient of one release, in a process of its own; any method may be called by its name."""
 
     def __init__(self, release: str, base_url: str, key: str) -> None:
+        self.release = release
         folder = install.FOLDER / release
         if not folder.exists():
             raise AssertionError(f"MemoryOS {release} is not installed for the tests: python tests/clients/install.py all")
