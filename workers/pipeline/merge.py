@@ -66,13 +66,14 @@ def homes(job: Job) -> tuple[str, ...]:
 
 
 def searched_text(memory: Memory) -> str:
-    """What is embedded of a memory."""
-    return f"{memory.context}\n{memory.text}" if memory.context and memory.kind is Kind.FACT else memory.text
+    """What is embedded of a memory: of a fact also what it replies to, not the day it was said on."""
+    text = without_date(memory.text)
+    return f"{memory.context}\n{text}" if memory.context and memory.kind is Kind.FACT else text
 
 
 def embedded(memory: Memory, dense: Vector) -> Embedded:
     """A memory with its vectors; its tags help to find it."""
-    return Embedded(memory, weigh(memory.text, " ".join((memory.context, *memory.tags))), dense)
+    return Embedded(memory, weigh(without_date(memory.text), " ".join((memory.context, *memory.tags))), dense)
 
 
 def _memory(draft: Draft, job: Job, home: str, at: int) -> Memory:

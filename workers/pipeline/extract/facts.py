@@ -131,12 +131,17 @@ def _draft(turn: Turn, said: str, question: str, before: Turn | None) -> Draft:
         title=_title(said),
         tags=tuple(key_phrases(said, 3)),
         confidence=0.9 if message.role == "user" else 0.7,
-        context=before.text[:600] if before is not None else "",
+        context=before.text[:600] if before is not None and _replies(turn, before) else "",
         origins=(Origin(message_ids=(message.id,)),),
         speaker=turn.speaker,
         subject=subject_of(said, turn.speaker) if message.role == "user" or turn.speaker else "",
         happened_at=_milliseconds(message) if not meant else _noon(meant[0].days.first),
     )
+
+
+def _replies(turn: Turn, before: Turn) -> bool:
+    """Whether another one spoke before: only then does the turn before help to find this one (measured: in a monologue it misleads)."""
+    return (turn.speaker, turn.message.role) != (before.speaker, before.message.role)
 
 
 def _attributed(turn: Turn, said: str, question: str, zh: bool) -> str:
