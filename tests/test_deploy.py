@@ -22,7 +22,7 @@ from tests.test_architecture import PACKAGES, imports
 ROOT = Path(__file__).parents[1]
 OURS = ("gateway", "status", "worker-text", "worker-files")
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?::([-?])([^}]*))?\}")
-NOT_OURS = {"OMP_NUM_THREADS", "REMAP_SIGTERM"}
+NOT_OURS = {"OMP_NUM_THREADS", "REMAP_SIGTERM", "DO_NOT_TRACK"}
 """Read by libraries, not by Settings."""
 
 

