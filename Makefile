@@ -1,6 +1,7 @@
 # Needs Python 3.11 or 3.12 with venv, and make: on Debian `apt-get install make python3-venv`. All else comes from the package index.
 PYTHON ?= python3
 BIN := .venv/bin
+export DO_NOT_TRACK := 1
 
 .PHONY: up test test-all lint bench lock
 up: .venv/service ; @$(BIN)/souvenir up
