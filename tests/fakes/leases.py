@@ -32,5 +32,9 @@ class FakeLeases:
     async def held(self, name: str) -> bool:
         return name in self._held and time.monotonic() < self._held[name][1]
 
+    def lose(self, name: str) -> None:
+        """It runs out."""
+        self._held.pop(name, None)
+
     def wipe(self) -> None:
         self._held.clear()

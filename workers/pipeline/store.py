@@ -1,4 +1,5 @@
-"""Merge, embed, store: drafts become memories, a group at a time, while nobody else writes for the same user or knowledge base."""
+"""Embed, merge, store: drafts become memories, a group at a time; merged and stored while nobody else does so for the same user or
+knowledge base."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ from shared.domain.extraction import Draft
 from shared.domain.job import Job, Outcome, Receipt, Step
 from shared.domain.memory import Type
 from shared.errors import Transient
+from shared.ports import Embedder
+from workers.pipeline.embed import embed
 from workers.pipeline.extract.skills import skills
 from workers.pipeline.extract.tags import choose_tags
 from workers.pipeline.hold import Taken, all_held
@@ -26,14 +29,15 @@ async def store(shift: Shift, drafts: Sequence[Draft]) -> None:
     A try after another one goes on behind the group that was stored last. Raises `CalledOff` when the job was called off meanwhile:
     then nothing of it stays.
     """
-    size = shift.workshop.limits.drafts
+    shop, size = shift.workshop, shift.workshop.limits.drafts
     for start in range(int(shift.job.body.get(STORED, 0)), len(drafts), size):
         group = drafts[start:start + size]
-        await shift.at(Step.MERGE, memories=start)
-        receipts = await _stored(shift, await choose_tags(group, shift.job.options.tags, shift.workshop.embedder))
+        await shift.at(Step.EMBED, memories=start)
+        embedder = await embed(group, shop.embedder)
+        receipts = await _stored(shift, await choose_tags(group, shift.job.options.tags, embedder), embedder)
         await _noted(shift, receipts, start + len(group), last=start + size >= len(drafts))
     await shift.at(Step.STORE, memories=len(drafts))
-    await shift.workshop.memories.delete_where(shift.job.scope.project, fast_of_job=shift.job.id)
+    await shop.memories.delete_where(shift.job.scope.project, fast_of_job=shift.job.id)
 
 
 async def _noted(shift: Shift, receipts: Sequence[Receipt], stored: int, *, last: bool) -> None:
@@ -45,13 +49,13 @@ async def _noted(shift: Shift, receipts: Sequence[Receipt], stored: int, *, last
         await shift.save(**changes)
 
 
-async def _stored(shift: Shift, drafts: Sequence[Draft]) -> list[Receipt]:
+async def _stored(shift: Shift, drafts: Sequence[Draft], embedder: Embedder) -> list[Receipt]:
     shop, job = shift.workshop, shift.job
     try:
         async with all_held(shop.leases, _places(job), shop.limits.lease, shop.limits.patience) as holds:
+            await shift.at(Step.MERGE)
             found = [*drafts, *await _skills(shift, drafts)]
-            await shift.at(Step.EMBED)
-            merged = await merge(found, job, shop.memories, shop.embedder, now())
+            merged = await merge(found, job, shop.memories, embedder, now())
             await shift.at(Step.STORE)
             for hold in holds:
                 await hold.confirm()

@@ -58,7 +58,7 @@ class Limits:
     lease: float = 15.0
     patience: float = 60.0
     passages: int = 24
-    drafts: int = 128
+    drafts: int = 32
     back_off: float = 2.0
     longest_back_off: float = 60.0
 

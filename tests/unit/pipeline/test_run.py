@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shared.domain.extraction import Extraction
-from shared.domain.job import Outcome, State, Step
+from shared.domain.job import Options, Outcome, State, Step
 from shared.domain.passage import Talk
 from shared.errors import Permanent, Transient, Unavailable
 from tests.fakes.embedder import FakeEmbedder
@@ -274,17 +274,30 @@ async def test_a_lease_lost_on_the_way_stops_the_work_before_anything_is_stored(
 async def test_the_users_lease_lost_while_merging_nothing_is_stored() -> None:
     shop = Shop()
 
-    class Slow(FakeEmbedder):
-        async def passages(self, texts: Sequence[str]) -> list[tuple[float, ...]]:
-            token = await shop.leases.acquire("probe", 60)
-            assert token is not None
-            await shop.leases.release("user:project:ana", token - 1)
-            return await super().passages(texts)
+    class Losing(FakeMemories):
+        async def similar(self, *given: Any) -> Any:
+            shop.leases.lose("user:project:ana")
+            return await super().similar(*given)
 
-    shop.embedder = Slow()
+    shop.memories = Losing()
     job = await shop.accepted(FERRY)
     assert await shop.run(job) == shop.limits.lease
     assert shop.texts() == ["user: " + FERRY]
+
+
+async def test_others_of_the_same_user_do_not_wait_while_it_embeds() -> None:
+    shop = Shop()
+    held = []
+
+    class Looking(FakeEmbedder):
+        async def passages(self, texts: Sequence[str]) -> list[tuple[float, ...]]:
+            held.append(await shop.leases.held("user:project:ana"))
+            return await super().passages(texts)
+
+    shop.embedder = Looking()
+    await shop.run(await shop.accepted(FERRY, CELLO, options=Options(tags=("music",))))
+    assert held
+    assert not any(held)
 
 
 async def test_redis_wiped_in_the_middle_costs_nothing_but_a_try() -> None:
