@@ -88,7 +88,7 @@ async def test_the_answer_comes_as_events(talking: tuple[World, ModelServer], pa
     world, _ = talking
     events = await _events(world, path, {**ASK, **body})
     assert "".join(event["data"] for event in events if event["type"] == "text") == "She lives in Oslo."
-    assert [event["type"] for event in events][0] == "reasoning" and events[-1] == {"type": "end", "data": ""}
+    assert events[0]["type"] == "reasoning" and events[-1] == {"type": "end", "data": ""}
 
 
 async def _events(world: World, path: str, body: Mapping[str, Any]) -> list[dict[str, Any]]:

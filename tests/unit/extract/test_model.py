@@ -59,7 +59,8 @@ async def test_a_bad_answer_falls_back_to_the_rules_and_says_so(answer: str | Ex
 
 
 def test_invented_fields_and_lines_are_dropped() -> None:
-    answer = {"facts": [{"text": "A", "lines": [9], "mood": 3}, {"text": "B", "lines": ["2"], "tags": "x"}, {"text": 5, "lines": [1]}, "C"], "preferences": None}
+    answer = {"preferences": None, "facts": [
+        {"text": "A", "lines": [9], "mood": 3}, {"text": "B", "lines": ["2"], "tags": "x"}, {"text": 5, "lines": [1]}, "C"]}
     from workers.pipeline.extract.model import _message_line
 
     assert [draft.text for draft in drafts_of(json.dumps(answer), [_message_line(message) for message in TALK.messages])] == ["B"]

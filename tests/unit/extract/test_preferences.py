@@ -13,7 +13,8 @@ from workers.pipeline.extract.preferences import preferences
     "statement",
     [
         "I can't stand loud restaurants.", "I prefer trains to planes.", "I'm allergic to shellfish.", "I never eat pork.",
-        "I have a strong aversion to spicy food.", "I only buy second-hand clothes.", "I'm not a fan of musicals.", "Please don't recommend any casinos.",
+        "I have a strong aversion to spicy food.", "I only buy second-hand clothes.", "I'm not a fan of musicals.",
+        "Please don't recommend any casinos.",
         "我不吃香菜。", "我对花生过敏。", "别给我推荐海鲜餐厅。", "我更喜欢坐高铁。", "我讨厌下雨天。", "我从不喝咖啡。",
     ],
 )
@@ -32,7 +33,8 @@ def test_a_habit_in_passing_is_implicit(statement: str) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "Do you prefer trains?", "What would you recommend?", "I like the idea!", "My brother hates fish.", "我表弟喜欢打篮球。", "你喜欢什么？",
+        "Do you prefer trains?", "What would you recommend?", "I like the idea!", "My brother hates fish.", "我表弟喜欢打篮球。",
+        "你喜欢什么？",
         "I went to the market yesterday.", "上海今天下雨。", "I'd like to know the way.",
     ],
 )

@@ -29,7 +29,8 @@ def test_a_schema_that_cannot_be_read_costs_nothing_else() -> None:
 
 def test_a_trajectory_tells_each_tools_rate_and_error() -> None:
     ok, failed = '{"temp": 9}', "Error: city not found"
-    [draft] = tool_memories(run(("get_weather", {"city": "Atlantis"}, failed), ("get_weather", {"city": "Rome"}, ok), ("say", {}, ok), ask="How warm?"))
+    [draft] = tool_memories(run(
+        ("get_weather", {"city": "Atlantis"}, failed), ("get_weather", {"city": "Rome"}, ok), ("say", {}, ok), ask="How warm?"))
     weather, say = draft.tools
     assert (weather.tool, weather.calls, weather.success_rate, weather.error_type) == ("get_weather", 2, 0.5, "city not found")
     assert (say.success_rate, say.error_type) == (1.0, "")

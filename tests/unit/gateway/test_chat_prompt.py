@@ -17,7 +17,8 @@ def _match(text: str, type: Type = Type.LONG_TERM, relativity: float = 0.9, **mo
 
 
 def test_memories_are_listed_with_time_and_source() -> None:
-    found = {Kind.FACT: [_match("Ana lives in Rome.", origins=(Origin(file="cv.pdf", page=2),))], Kind.PREFERENCE: [_match("No sugar.", Type.EXPLICIT)]}
+    found = {Kind.FACT: [_match("Ana lives in Rome.", origins=(Origin(file="cv.pdf", page=2),))],
+             Kind.PREFERENCE: [_match("No sugar.", Type.EXPLICIT)]}
     system, question = messages_for("Where?", found, [], "")
     lines = [json.loads(line) for line in system["content"].split("<memories>\n")[1].split("\n</memories>")[0].splitlines()]
     assert [(line["kind"], line["source"]) for line in lines] == [("fact", "cv.pdf, page 2"), ("preference", "conversation c1")]

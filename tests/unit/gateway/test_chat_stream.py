@@ -46,7 +46,7 @@ async def test_silence_is_filled_with_comments() -> None:
     assert (await anext(frames)).startswith(b":")
     go.set()
     rest = [frame async for frame in frames]
-    assert _data([frame for frame in rest if not frame.startswith(b":")][0]) == {"type": "text", "data": "late"}
+    assert _data(next(frame for frame in rest if not frame.startswith(b":"))) == {"type": "text", "data": "late"}
 
 
 async def test_leaving_stops_what_writes_the_answer() -> None:

@@ -89,7 +89,8 @@ def test_questions_name_days(asked: str, days: tuple[date, date]) -> None:
     assert mentioned(asked, MONDAY) == [days]
 
 
-@given(st.text(alphabet="昨今明天上下周一月日号年前后0123456789 lastnexwkdyago()（）", max_size=40), st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)))
+@given(st.text(alphabet="昨今明天上下周一月日号年前后0123456789 lastnexwkdyago()（）", max_size=40),
+       st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)))
 def test_resolving_never_fails_and_twice_is_once(text: str, moment: datetime) -> None:
     once = resolve(text, moment)
     assert resolve(once, moment) == once

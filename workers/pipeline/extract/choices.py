@@ -9,23 +9,15 @@ from shared.domain.memory import Origin, Type
 from shared.domain.message import Message
 from shared.language.sentences import sentences
 from shared.language.words import is_chinese, terms
+from workers.pipeline.extract.cues import AGAINST, CHOOSES, LISTED, NUMBER
 from workers.pipeline.extract.voice import third_person
 
-_CHOOSES = re.compile(
-    r"\b(?:(?:I(?:['’]ll| will|['’]d| would|['’]m going to)?|let['’]s)\s*(?:probably |definitely |just |rather |like to )?"
-    r"(?:go(?:ing)? (?:with|for)|choose|pick|take|opt for|stick with)|option\s+(?:\d|one|two|three|four|five)"
-    r"|(?:sounds?|seems?|looks?|would be|is)\s+(?:like\s+)?(?:a |the )?(?:really )?(?:great|good|best|perfect|nice|right|most|ideal|better)"
-    r"|appeals? to me|interests? me)"
-    r"|(?:选|挑)(?:择)?(?:第|方案|选项)?[一二三四五1-5]?|第[一二三四五]个|(?:就|还是).{1,12}吧|(?:想|决定)[选要].{1,16}",
-    re.I,
-)
 LONGEST = 45
 """Words of an answer that settles a choice; a longer one, or one that asks on, is talk about the options."""
 
-_LISTED = re.compile(r"(?:^|\n|\s)(?:\(?\d{1,2}[.)、:]|[-*•]|[A-E][.)])\s*([^\n]+?)(?=(?:\s\(?\d{1,2}[.)]\s)|\n|$)")
-_NUMBER = re.compile(r"\b(?:option|number|choice|#)\s*#?(\d|one|two|three|four|five)\b|\b(first|second|third|fourth|fifth|last)\b|第?([一二三四五1-5])(?:个|项|种|号|方案)|(?:方案|选项|选)([一二三四五1-5])", re.I)
-_PLACE = {word: place for place, words in enumerate(("one first 一 1", "two second 二 2", "three third 三 3", "four fourth 四 4", "five fifth 五 5")) for word in words.split()}
-_AGAINST = re.compile(r"\b(?:other|rest|others|remaining|don['’]t|doesn['’]t|not|too|rather than|instead|avoid|while|though|less)\b|不|别的|其他|太", re.I)
+_PLACES = (("one", "first", "一", "1"), ("two", "second", "二", "2"), ("three", "third", "三", "3"), ("four", "fourth", "四", "4"),
+           ("five", "fifth", "五", "5"))
+_PLACE = {word: place for place, words in enumerate(_PLACES) for word in words}
 
 
 def chosen(message: Message, before: Message | None) -> Draft | None:
@@ -43,16 +35,16 @@ def chosen(message: Message, before: Message | None) -> Draft | None:
 
 def _settles(answer: str) -> bool:
     words = len(answer) // 2 if is_chinese(answer) else len(answer.split())
-    return words <= LONGEST and not answer.rstrip().endswith(("?", "？")) and bool(_CHOOSES.search(answer))
+    return words <= LONGEST and not answer.rstrip().endswith(("?", "？")) and bool(CHOOSES.search(answer))
 
 
 def offered(text: str) -> list[str]:
     """The options of a numbered or bulleted list, in order."""
-    return [option.strip().rstrip(".。") for option in _LISTED.findall(text) if 1 < len(option.strip()) < 300]
+    return [option.strip().rstrip(".。") for option in LISTED.findall(text) if 1 < len(option.strip()) < 300]
 
 
 def _taken(answer: str, options: list[str]) -> str | None:
-    number = _NUMBER.search(answer)
+    number = NUMBER.search(answer)
     if number is not None:
         word = next(group for group in number.groups() if group).lower()
         place = len(options) - 1 if word == "last" else _PLACE.get(word, -1)
@@ -67,12 +59,12 @@ def _taken(answer: str, options: list[str]) -> str | None:
 def _first_for(answer: str) -> str:
     """The sentences in favour: those that choose, or the first one."""
     parts = sentences(answer)
-    return " ".join(part for part in parts if _CHOOSES.search(part) and not re.match(r"the other|其他", part, re.I)) or parts[0]
+    return " ".join(part for part in parts if CHOOSES.search(part) and not re.match(r"the other|其他", part, re.I)) or parts[0]
 
 
 def _draft(message: Message, option: str, others: list[str]) -> Draft:
     zh = is_chinese(message.text)
-    against = [part for part in sentences(message.text) if _AGAINST.search(part)]
+    against = [part for part in sentences(message.text) if AGAINST.search(part)]
     why = " ".join(third_person(part) for part in against[:2])
     text = f"用户选择了：{option}。{why}" if zh else f"The user chose: {option}. {why}"
     listed = "；".join(others[:3]) if zh else "; ".join(other[:80] for other in others[:3])

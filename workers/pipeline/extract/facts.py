@@ -7,7 +7,6 @@ day it was said stands at the end. The turn before goes into the lexical index o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,6 +20,7 @@ from shared.language.dates import mentions, resolve, written_date
 from shared.language.phrases import key_phrases
 from shared.language.sentences import sentences
 from shared.language.words import is_chinese, terms
+from workers.pipeline.extract.cues import FILLER, FILLER_ZH, NOT_A_SPEAKER, PERSONAL, SPEAKER
 from workers.pipeline.extract.subjects import subject_of
 from workers.pipeline.extract.voice import third_person
 
@@ -32,22 +32,6 @@ SHORT_ANSWER = 6
 
 SHORT_QUESTION = 10
 """Words up to which a turn that only asks tells nothing of the one who asks."""
-
-_SPEAKER = re.compile(r"([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2}|[\u4e00-\u9fff]{2,4})[:：]\s*(?=\S)")
-_NOT_A_SPEAKER = frozenset({"note", "warning", "question", "answer", "q", "a", "http", "https", "example", "user", "assistant", "ps", "objective", "constraints", "todo"})
-_FILLER = re.compile(
-    r"(?:(?:hey|hi|hello|wow|oh|yeah|yes|yep|no|nope|sure|ok|okay|cool|nice|great|awesome|amazing|thanks|thank you|bye|haha|lol|right|exactly"
-    r"|totally|absolutely|definitely|good (?:morning|night|evening|to (?:see|hear from) you)|see you(?: later| soon)?|take care|you too|got it|no problem"
-    r"|sounds (?:good|great)|you(?:'re| are) welcome|how are you(?: doing)?|how have you been|what'?s up|anything new|talk (?:to you )?(?:soon|later)"
-    r"|so much|again|there|everyone|too|it|all|very|for (?:that|sharing|asking)|i'll keep that in mind|noted|understood)"
-    r"(?:[,\s]+[A-Z]\w+)?[\s,.!?~…]*)+",
-    re.I,
-)
-_FILLER_ZH = re.compile(
-    r"(?:(?:你好|您好|嗨|哈哈+|嗯+|哦+|好的?|好吧|行|可以|谢谢(?:你|您)?|不客气|再见|拜拜|早上好|晚上好|晚安|明白了?|收到|知道了|是的?|对的?|没事|当然)[\s，。！？~…]*)+"
-)
-_PERSONAL = re.compile(r"\b(?:my name is|i(?:'m| am) (?:a|an|from|married|single|\d+)|i (?:work|live|grew up|was born|study|own|speak)\b|my (?:wife|husband|son|daughter|kids|"
-                       r"mother|father|sister|brother|dog|cat|birthday|job|email|phone|address|hometown)\b)|我(?:叫|是|住|在.{1,8}(?:工作|上班|上学)|的(?:名字|生日|职业|电话|邮箱|家))", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +54,8 @@ def read_turn(message: Message) -> Turn | None:
     """The turn of a message; None where nobody says anything (tool results, system prompts, empty messages)."""
     if message.role not in ("user", "assistant") or not message.text.strip():
         return None
-    named = _SPEAKER.match(message.text) if not message.speaker else None
-    if named is None or named[1].lower() in _NOT_A_SPEAKER:
+    named = SPEAKER.match(message.text) if not message.speaker else None
+    if named is None or named[1].lower() in NOT_A_SPEAKER:
         return Turn(message, message.speaker, message.text.strip())
     return Turn(message, named[1], message.text[named.end() :].strip())
 
@@ -92,7 +76,7 @@ def _only_asks(kept: Sequence[str]) -> bool:
 
 def is_filler(sentence: str) -> bool:
     """Whether a sentence says nothing worth keeping: greetings, thanks, agreement."""
-    return bool(_FILLER.fullmatch(sentence.strip()) or _FILLER_ZH.fullmatch(sentence.strip())) or not terms(sentence)
+    return bool(FILLER.fullmatch(sentence.strip()) or FILLER_ZH.fullmatch(sentence.strip())) or not terms(sentence)
 
 
 def pieces(kept: Sequence[str]) -> Iterator[str]:
@@ -166,7 +150,7 @@ def _dated(text: str, turn: Turn, zh: bool) -> str:
 
 
 def _type(turn: Turn, said: str) -> Type:
-    if turn.message.role == "user" and _PERSONAL.search(said):
+    if turn.message.role == "user" and PERSONAL.search(said):
         return Type.USER
     return Type.WORKING
 

@@ -44,7 +44,8 @@ def _skill(run: Draft, earlier: Sequence[Memory]) -> Draft | None:
         return None
     name = "_then_".join(dict.fromkeys(steps))[:80]
     description = f"How to do what was asked in {len(alike) + 1} runs, such as: {run.title}"
-    advice = sorted({tool.experience for memory in alike for tool in memory.tools if tool.error_type} | {tool.experience for tool in run.tools if tool.error_type})
+    used = [*run.tools, *(tool for memory in alike for tool in memory.tools)]
+    advice = sorted({tool.experience for tool in used if tool.error_type})
     value = {
         "name": name,
         "description": description,

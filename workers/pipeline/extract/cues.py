@@ -1,0 +1,90 @@
+"""The words that rules look for: tables of patterns, one place for all of extraction. What they mean stands where they are used."""
+
+from __future__ import annotations
+
+import re
+
+# ---- facts
+
+SPEAKER = re.compile(r"([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2}|[\u4e00-\u9fff]{2,4})[:：]\s*(?=\S)")
+NOT_A_SPEAKER = frozenset({"note", "warning", "question", "answer", "q", "a", "http", "https", "example", "user", "assistant", "ps", "objective", "constraints", "todo"})
+FILLER = re.compile(
+    r"(?:(?:hey|hi|hello|wow|oh|yeah|yes|yep|no|nope|sure|ok|okay|cool|nice|great|awesome|amazing|thanks|thank you|bye|haha|lol|right|exactly"
+    r"|totally|absolutely|definitely|good (?:morning|night|evening|to (?:see|hear from) you)|see you(?: later| soon)?|take care|you too|got it|no problem"
+    r"|sounds (?:good|great)|you(?:'re| are) welcome|how are you(?: doing)?|how have you been|what'?s up|anything new|talk (?:to you )?(?:soon|later)"
+    r"|so much|again|there|everyone|too|it|all|very|for (?:that|sharing|asking)|i'll keep that in mind|noted|understood)"
+    r"(?:[,\s]+[A-Z]\w+)?[\s,.!?~…]*)+",
+    re.I,
+)
+FILLER_ZH = re.compile(
+    r"(?:(?:你好|您好|嗨|哈哈+|嗯+|哦+|好的?|好吧|行|可以|谢谢(?:你|您)?|不客气|再见|拜拜|早上好|晚上好|晚安|明白了?|收到|知道了|是的?|对的?|没事|当然)[\s，。！？~…]*)+"
+)
+PERSONAL = re.compile(r"\b(?:my name is|i(?:'m| am) (?:a|an|from|married|single|\d+)|i (?:work|live|grew up|was born|study|own|speak)\b|my (?:wife|husband|son|daughter|kids|"
+                       r"mother|father|sister|brother|dog|cat|birthday|job|email|phone|address|hometown)\b)|我(?:叫|是|住|在.{1,8}(?:工作|上班|上学)|的(?:名字|生日|职业|电话|邮箱|家))", re.I)
+
+# ---- preferences
+
+_SOFT = r"(?:\s+(?:also|always|really|strongly|greatly|deeply|just|much|still|generally|usually|typically|normally|often|mostly|mainly|tend\s+to" \
+        r"|personally|definitely|absolutely|particularly|especially|specifically|actively|actually|kind\s+of|only|now|vastly|truly|\w+ly))*"
+STATED = re.compile(
+    rf"""(?<![\w'’])(?:
+      I{_SOFT}\s+(?:prefer|favou?r|avoid|dislike|hate|detest|loathe|despise|refuse|resent|steer\s+clear|stay\s+away|keep\s+away|shy\s+away
+        |stick\s+(?:to|with)|gravitate|lean\s+towards?|swear\s+by|opt\s+for|insist\s+on|value|prioriti[sz]e|abstain)\b
+    | I{_SOFT}\s+(?:can['’]?t|cannot|can\s+not|could\s?n['’]t)\s+(?:stand|bear|tolerate|eat|drink|have|handle|digest|consume|use)\b
+    | I{_SOFT}\s+(?:don['’]t|do\s+not|never|won['’]t|will\s+not|wouldn['’]t|no\s+longer){_SOFT}\s+(?:like|enjoy|eat|drink|wear|use|watch|listen|read|buy|play
+        |follow|want\s+to\s+(?:watch|read|eat|wear|use|buy|play|see|drive|listen)|care\s+for|appreciate|consider|drive|own|smoke|cook|support|attend|participate|find)\b
+    | I\s+(?:only|exclusively|solely|strictly|primarily)\s+[a-z]+\b
+    | I['’]?\s?a?m{_SOFT}\s+(?:allergic|intolerant|averse|opposed|(?:an?\s+)?(?:\w+\s+)?(?:vegan|vegetarian|pescatarian|teetotal\w*)|lactose|not\s+(?:really\s+|much\s+)?
+        (?:an?\s+|one\s+for\s+)?(?:big\s+|huge\s+)?(?:fan|into|keen|interested|fond|comfortable)|an?\s+(?:strong\s+|big\s+|huge\s+|firm\s+)?(?:advocate|proponent|fan)\s+of
+        |partial\s+to|sensitive\s+to|looking\s+to\s+avoid|trying\s+to\s+avoid|drawn\s+to)
+    | I\s+have\s+(?:an?\s+|no\s+)?(?:[\w-]+\s+){{0,2}}(?:aversion|preference|dislike|distaste|fear|phobia|allergy|allergies|intolerance|hatred|interest\s+in|soft\s+spot)\b
+    | (?:I\s+(?:need|require)|my\s+\w+\s+(?:needs|requires))\s+an?\s+\w+[^.?!]*\b(?:because|due\s+to|since)\b
+    | I\s+have\s+an?\b[^.?!]*,?\s+so\s+I\s+(?:need|can['’]?t|must|have\s+to|require)\b
+    | I{_SOFT}\s+find\s+(?!it\b|out\b|that\b|myself\b)[^.?!,]*\b(?:boring|dull|ineffective|distracting|uncomfortable|overwhelming|annoying|unappealing|tedious|stressful|off-putting)\b
+    | [^.?!]*\b(?:(?:isn['’]t|is\s+not|aren['’]t|not)\s+(?:really\s+)?(?:my\s+(?:thing|style|cup\s+of\s+tea|taste)|for\s+me)|(?:doesn['’]t|don['’]t|does\s+not|do\s+not)\s+appeal\s+to\s+me
+        |turns?\s+me\s+off|puts?\s+me\s+off)\b
+    | my\s+(?:all-time\s+)?favou?rite\b[^.?!]*\b(?:is|are)\b
+    | (?:please\s+)?(?:never|don['’]t(?:\s+ever)?|do\s+not)\s+(?:recommend|suggest|show|give|send|call|offer|remind)\b
+    )""",
+    re.I | re.X,
+)
+LIKED = re.compile(
+    rf"(?<![\w'’])(?:I{_SOFT}\s+(?:love|adore|enjoy|like)|I['’]ve\s+always\s+(?:loved|enjoyed|liked|preferred)|I['’]?\s?a?m\s+(?:\w+\s+)?(?:obsessed\s+with|passionate\s+about))"
+    r"\s+(?!the\s+idea|the\s+sound|the\s+way|that\b|this\b|it\b|your\b|those\b|these\b|how\b|what\b|when\b|to\s+(?:know|hear|see|learn\s+more|get|discuss|talk|try|make)\b|both\b|all\b|them\b|you\b)",
+    re.I,
+)
+HEDGED = re.compile(r"\b(?:usually|generally|typically|normally|often|mostly|tend\s+to|lean|gravitate|drawn\s+to|kind\s+of|lately|these\s+days)\b"
+                     r"|一般|通常|平时|往往|倾向|习惯|向来|大多|都是", re.I)
+LEAD_IN = re.compile(r"^(?:(?:by the way|speaking of (?:which|that)|also|you know|well|actually|honestly|oh|and|but|though|on another note|in general)\s*[,:–—-]?\s+)+"
+                      r"(?=[A-Z\"'“I])", re.I)
+ASKS = re.compile(
+    r"[,;:–—-]?\s*(?:but |and |so )?\b(?:do|can|could|would|are|is|what|which|any|have|how|should|where)\b\s+"
+    r"(?:you|there|it|i|we|recommend\w*|suggest\w*|ideas?|are|is|would|do)\b[^?]*\?\s*$",
+    re.I,
+)
+CLAUSES = re.compile(r"(?:[,;]\s+(?:and|but)\s+|;\s+)(?=I\b)")
+WORK = re.compile(r"\b(?:write|code|function|essay|paragraph|translate|rewrite|summari[sz]e|sentence|output|script|email)\b|```|代码|翻译|改写", re.I)
+_ME = r"(?:我(?:们家|们|家)?(?:个人|本人|自己|平时|平常|一直|其实|真的|比较|特别|非常|尤其|最|很|更|挺|还|也|都|从来|从小|通常|一般|总是|只|就|可|实在|现在|倾向于?|喝酒|有点|是)*)"
+STATED_ZH = re.compile(
+    rf"{_ME}(?:不太|不怎么|不|没那么|更|最|很|只)?(?:喜欢|喜爱|偏好|偏爱|钟爱|爱吃|爱喝|爱看|爱听|爱用|愿意|宁愿|宁可|讨厌|厌恶|反感|受不了|忍不了|害怕|怕|排斥|拒绝|忌口|吃素|过敏|避免|避开)"
+    rf"|{_ME}(?:对[^，。！？]{{1,12}}(?:过敏|反感|没兴趣|不感兴趣|感兴趣|情有独钟))"
+    rf"|{_ME}(?:不吃|不喝|不看|不用|不买|不穿|不坐|不去|不抽|从不|只吃|只喝|只看|只用|只买|只穿|只坐|只听|只住)"
+    r"|(?:请)?(?:别|不要|不用)(?:再)?(?:给我|向我|跟我|对我)[^，。！？]{0,6}(?:推荐|推|发|看|介绍|提)"
+    r"|(?:给我|推荐|回答)[^，。！？]{0,10}(?:的时候|时)[^，。！？]{0,4}(?:别|不要|尽量|必须|一定)"
+    rf"|(?:是|为)?(?:素食者|素食主义者)|{_ME}[^，。！？]{{0,6}}(?:不习惯|习惯于?|一般都|通常都|总是|向来)"
+)
+OTHERS_ZH = re.compile(r"我(?:的)?[^，。！？]{0,3}(?:爸|妈|父|母|哥|弟|姐|妹|叔|伯|姑|姨|舅|爷|奶|侄|甥|表|堂|儿|女|妻|丈夫|老公|老婆|老板|上司|下属|同事|同学|朋友|邻居|老师)")
+
+# ---- choices
+
+CHOOSES = re.compile(
+    r"\b(?:(?:I(?:['’]ll| will|['’]d| would|['’]m going to)?|let['’]s)\s*(?:probably |definitely |just |rather |like to )?"
+    r"(?:go(?:ing)? (?:with|for)|choose|pick|take|opt for|stick with)|option\s+(?:\d|one|two|three|four|five)"
+    r"|(?:sounds?|seems?|looks?|would be|is)\s+(?:like\s+)?(?:a |the )?(?:really )?(?:great|good|best|perfect|nice|right|most|ideal|better)"
+    r"|appeals? to me|interests? me)"
+    r"|(?:选|挑)(?:择)?(?:第|方案|选项)?[一二三四五1-5]?|第[一二三四五]个|(?:就|还是).{1,12}吧|(?:想|决定)[选要].{1,16}",
+    re.I,
+)
+LISTED = re.compile(r"(?:^|\n|\s)(?:\(?\d{1,2}[.)、:]|[-*•]|[A-E][.)])\s*([^\n]+?)(?=(?:\s\(?\d{1,2}[.)]\s)|\n|$)")
+NUMBER = re.compile(r"\b(?:option|number|choice|#)\s*#?(\d|one|two|three|four|five)\b|\b(first|second|third|fourth|fifth|last)\b|第?([一二三四五1-5])(?:个|项|种|号|方案)|(?:方案|选项|选)([一二三四五1-5])", re.I)
+AGAINST = re.compile(r"\b(?:other|rest|others|remaining|don['’]t|doesn['’]t|not|too|rather than|instead|avoid|while|though|less)\b|不|别的|其他|太", re.I)
