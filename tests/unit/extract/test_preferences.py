@@ -59,7 +59,9 @@ def test_what_happened_beside_a_wish_is_left_to_the_facts() -> None:
 OFFER = "Here are some ideas:\n1. A camping trip in the mountains\n2. A spa weekend in a quiet hotel\n3. A city tour with museums"
 
 
-@pytest.mark.parametrize("answer", ["I'll go with option 2.", "The spa weekend sounds best, the others are too tiring.", "Let's take the second one."])
+@pytest.mark.parametrize(
+    "answer", ["I'll go with option 2.", "The spa weekend sounds best, the others are too tiring.", "Let's take the second one."]
+)
 def test_a_choice_tells_a_preference(answer: str) -> None:
     [draft] = preferences(talk(("user", "What should I do this weekend?"), ("assistant", OFFER), ("user", answer)))
     assert draft.type is Type.IMPLICIT
