@@ -43,7 +43,7 @@ def _run(supervisor: Supervisor, heard: Signals, settled: Plan, home: Home, say:
         if heard.wishes:
             return
         if late:
-            raise Refused(_why(late[0], home))
+            raise Refused(_why(max(late, key=lambda keeper: keeper.failures), home))
     say(banner(settled, home))
     supervisor.watch()
 
