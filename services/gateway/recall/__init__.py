@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, islice
 
-from services.gateway.recall.ranking import Ranked, in_turns, rank
+from services.gateway.recall.ranking import in_turns, rank
 from services.gateway.recall.reading import Asked, read, words_of
 from services.gateway.recall.relativity import Calibration, calibration_of, relativity
 from shared.domain.filter import Filters
@@ -78,9 +78,10 @@ def _matches(kind: Kind, limit: int, parts: Sequence[Asked], found: Iterable[tup
              calibration: Calibration) -> list[Match]:
     lists = [rank(asked, whole.get(kind, ()), rest.get(kind, ()), calibration.unit, question.conversation, question.now)
              for asked, (whole, rest) in zip(parts, found, strict=True)]
-    rated = [(one, relativity(one, lists[parts.index(one.asked)], calibration)) for one in islice(in_turns(lists), 2 * limit)]
-    kept = [(one, rated) for one, rated in rated if rated >= question.relativity][:limit]
-    return [Match(one.candidate.memory, shown) for (one, _), shown in zip(kept, _descending([rated for _, rated in kept]), strict=True)]
+    rated = [(one.memory, relativity(one, calibration)) for one in islice(in_turns(lists), 2 * limit)]
+    kept = [(memory, rating) for memory, rating in rated if rating >= question.relativity][:limit]
+    shown = _descending([rating for _, rating in kept])
+    return [Match(memory, rating) for (memory, _), rating in zip(kept, shown, strict=True)]
 
 
 def _descending(ratings: Sequence[float]) -> list[float]:
@@ -88,4 +89,4 @@ def _descending(ratings: Sequence[float]) -> list[float]:
     return list(accumulate(reversed(ratings), max))[::-1]
 
 
-__all__ = ["DEPTH", "Question", "Ranked", "Recalled", "recall"]
+__all__ = ["DEPTH", "Question", "Recalled", "recall"]

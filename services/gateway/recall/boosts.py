@@ -32,10 +32,14 @@ LINKED = 60
 Scores = list[float]
 
 
-def with_named(scores: Scores, candidates: Sequence[Candidate], text: str) -> Scores:
-    """Raise what the people said whom the question names."""
+def people_named(candidates: Sequence[Candidate], text: str) -> frozenset[str]:
+    """The speakers among the candidates whom a text names."""
     people = {candidate.memory.speaker for candidate in candidates if candidate.memory.speaker}
-    named = {person for person in people if is_named(person, text)}
+    return frozenset(person for person in people if is_named(person, text))
+
+
+def with_speakers(scores: Scores, candidates: Sequence[Candidate], named: frozenset[str]) -> Scores:
+    """Raise what these people said."""
     return [score + SPEAKER * (candidate.memory.speaker in named) for score, candidate in zip(scores, candidates, strict=True)]
 
 

