@@ -78,3 +78,9 @@ def test_a_call_made_before_this_talk_is_known_by_its_id() -> None:
 
 def test_a_call_without_a_result_is_not_judged() -> None:
     assert tool_memories(type(talk())((said("user", "hi"), *run(("x", {}, "y")).messages[1:2]))) == []
+
+
+def test_an_id_used_again_means_the_latest_call() -> None:
+    first, again = run(("lookup", {}, "found")), run(("book", {}, "Error: full"))
+    [draft] = tool_memories(type(first)((*first.messages, *again.messages)))
+    assert [(use.tool, use.success_rate) for use in draft.tools] == [("lookup", 1.0), ("book", 0.0)]

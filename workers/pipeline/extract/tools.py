@@ -69,9 +69,10 @@ def _schema_list(text: str) -> list[dict[str, Any]]:
 
 def uses(talk: Talk) -> list[Use]:
     """All calls of the talk that have a result, in the order of the results. A call may stand before the talk."""
-    asked = {call.id: call for message in (*talk.before, *talk.messages) for call in message.tool_calls}
+    asked = {call.id: call for message in talk.before for call in message.tool_calls}
     found = []
-    for message in talk.messages:
+    for message in talk.messages:  # in order: some agents use the id of a call again
+        asked.update((call.id, call) for call in message.tool_calls)
         call = asked.get(message.tool_call_id) if message.role == "tool" else None
         if call is not None:
             found.append(Use(call, message.text, error_type(message.text), message.id))
