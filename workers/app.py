@@ -17,7 +17,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
 
-from shared.adapters.celery_queue import NORMAL, VISIBILITY_SECONDS, broker_options, queue_name
+from shared.adapters.celery_queue import NORMAL, broker_options, queue_name
 from shared.domain.message import Message
 from shared.domain.passage import Talk
 from shared.domain.scope import Scope
@@ -59,7 +59,6 @@ def configured(settings: Settings) -> Celery:
         worker_enable_remote_control=False, worker_send_task_events=False, task_send_sent_event=False,
         worker_hijack_root_logger=False, worker_redirect_stdouts=False,
     )
-    assert VISIBILITY_SECONDS > SECONDS + _GRACE
     return celery
 
 
@@ -129,7 +128,7 @@ def furnished(settings: Settings, ports: Ports) -> Workshop:
         memories=ports.memories, messages=ports.messages, jobs=ports.jobs, shelves=ports.shelves, sources=ports.sources,
         board=ports.board, leases=ports.leases, embedder=ports.embedder,
         extractor=ModelExtractor(ports.extract_model, rules) if ports.extract_model else rules,
-        parse=_parse, fetch=partial(fetch, allow=settings.fetch_allow), limits=Limits(attempts=settings.max_attempts),
+        parse=_parse, fetch=partial(fetch, allow=settings.fetch_allow), model=ports.extract_model, limits=Limits(attempts=settings.max_attempts),
     )
 
 

@@ -68,7 +68,7 @@ class CeleryQueue:
             async with asyncio.timeout(_PUBLISH_SECONDS):
                 await asyncio.get_running_loop().run_in_executor(self._threads, send)
         except (OperationalError, OSError, TimeoutError) as error:
-            raise Unavailable(f"the broker does not take work: {error}") from error
+            raise Unavailable(f"the broker does not take work: {str(error) or 'no answer'}") from error
 
     def _send(self, job: str, queue: str, priority: int) -> None:
         options: Mapping[str, Any] = {"queue": queue, "priority": priority, "ignore_result": True, "retry": True}

@@ -18,7 +18,7 @@ from redis import Redis
 from tests.support.system import System, descendants, until
 
 BOXES = 12
-SECTIONS = 40
+SECTIONS = 36
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def add(system: System, user: str, number: int) -> str:
 
 def add_book(system: System, user: str) -> str:
     """Accept a file that takes seconds to remember: so many sections, each with its own number."""
-    body = "\n\n".join(f"# Section {number}\n\n" + f"The lighthouse number {number} was built by the mason called Brann{number}. " * 10
+    body = "\n\n".join(f"# Section {number}\n\n" + f"The lighthouse number {number} was built by the mason called Brann{number}. " * 8
                        for number in range(SECTIONS))
     file = {"type": "file", "file": {"file_data": base64.b64encode(body.encode()).decode()}}
     return str(system.post("add/message", user_id=user, conversation_id="c", messages=[{"role": "user", "content": [file]}])["task_id"])

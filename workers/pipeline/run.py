@@ -16,7 +16,7 @@ from shared.errors import LeaseLost, Permanent, SouvenirError, Unavailable
 from workers.pipeline import document, saved
 from workers.pipeline.adding import add, only_extract
 from workers.pipeline.feedback import feedback
-from workers.pipeline.hold import Hold, held
+from workers.pipeline.hold import Hold, Taken, held
 from workers.pipeline.reading import FAILED
 from workers.pipeline.shift import CalledOff, Shift, now
 from workers.pipeline.store import STORED
@@ -41,8 +41,11 @@ async def run(job_id: str, workshop: Workshop) -> float | None:
     try:
         async with held(workshop.leases, f"job:{job_id}", workshop.limits.lease) as hold:
             return await _begun(job_id, workshop, hold)
-    except LeaseLost:  # somebody works on it, or did until a moment ago: look once its lease would have run out
+    except Taken:  # somebody works on it, or did until a moment ago: look once its lease would have run out
         return workshop.limits.lease
+    except LeaseLost as error:  # to another worker, or Redis was wiped: the next look will tell
+        log.warning("stopped: %s", error)
+        return workshop.limits.back_off
     except Unavailable as error:
         log.warning("later: %s", error)
         return workshop.limits.longest_back_off * random.uniform(0.2, 0.4)

@@ -12,9 +12,9 @@ from redis.exceptions import RedisError
 
 from shared.errors import Unavailable
 
-_TRIES_AGAIN = 2
+_TRIES_AGAIN = 1
 _CONNECT_SECONDS = 2.0
-_ANSWER_SECONDS = 5.0
+_ANSWER_SECONDS = 2.0
 
 
 def connect(url: str) -> Redis:
