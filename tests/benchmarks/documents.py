@@ -95,7 +95,7 @@ def pymupdf_text(data: bytes) -> Text:
     pymupdf.TOOLS.mupdf_display_errors(False)
     started = time.perf_counter()
     for kind in ("pdf", "docx", "png", "txt"):
-        if kind == "pdf" and not data.startswith(b"%PDF") or kind == "docx" and not data.startswith(b"PK"):
+        if (kind == "pdf" and not data.startswith(b"%PDF")) or (kind == "docx" and not data.startswith(b"PK")):
             continue
         if kind in ("png", "txt") and data[:4] in (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
             continue
