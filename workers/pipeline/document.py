@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from shared.domain.extraction import Draft
 from shared.domain.job import Job, State
 from shared.domain.knowledge import KnowledgeFile
 from shared.errors import NotFound
 from workers.pipeline.extracting import extract
 from workers.pipeline.reading import FAILED, READ, Paper, read
 from workers.pipeline.shift import CalledOff, Shift
+from workers.pipeline.skill_file import KIND, read_skill
 from workers.pipeline.store import store
 from workers.pipeline.workshop import Workshop
 
@@ -26,9 +28,16 @@ async def read_document(shift: Shift) -> None:
     if await shift.workshop.shelves.get(job.scope.project, file.knowledge_base) is None:
         raise NotFound(f"no knowledge base {file.knowledge_base}", code=GONE)
     shift.job = replace(job, options=replace(job.options, knowledge_bases=(file.knowledge_base,)))
-    passages = await read(shift, [Paper(file.source, file.url, file.name)], shift.workshop.limits.shelf_pages)
+    drafts = await _read(shift, file)
     await _found_source(shift, file)
-    await store(shift, await extract(shift, None, passages))
+    await store(shift, drafts)
+
+
+async def _read(shift: Shift, file: KnowledgeFile) -> list[Draft]:
+    paper = Paper(file.source, file.url, file.name)
+    if file.kind == KIND:
+        return await read_skill(shift, paper)
+    return await extract(shift, None, await read(shift, [paper], shift.workshop.limits.shelf_pages))
 
 
 async def ended(job: Job, workshop: Workshop) -> None:

@@ -50,22 +50,22 @@ def _reports(shift: Shift, papers: Sequence[Paper]) -> list[FileReport]:
         return list(shift.job.files)
     most = shift.workshop.limits.files
     new = [FileReport(paper.name or f"file {place}", paper.source) for place, paper in enumerate(papers, 1)]
-    return [*new[:most], *(_failed(report, f"more than {most} files", TOO_MANY) for report in new[most:])]
+    return [*new[:most], *(failed(report, f"more than {most} files", TOO_MANY) for report in new[most:])]
 
 
 async def _one(shift: Shift, paper: Paper, report: FileReport, pages: int) -> tuple[FileReport, list[Passage]]:
     try:
-        report, data = await _bytes(shift, paper, report)
+        report, data = await bytes_of(shift, paper, report)
         document = await _parsed(shift, data, report, pages)
     except FileRejected as error:
-        return _failed(report, error.message, error.code), []
+        return failed(report, error.message, error.code), []
     name = paper.name or document.name or report.name
     report = replace(report, name=name, media_type=document.media_type, pages=document.pages, status=READ)
     passages = await asyncio.to_thread(split, document, report.source, name)
     return report, [replace(passage, spoken_at=paper.spoken_at) for passage in passages]
 
 
-async def _bytes(shift: Shift, paper: Paper, report: FileReport) -> tuple[FileReport, bytes]:
+async def bytes_of(shift: Shift, paper: Paper, report: FileReport) -> tuple[FileReport, bytes]:
     """The file's bytes; one that came from a URL is kept in Sources, so it is not fetched twice."""
     if report.source:
         try:
@@ -102,5 +102,5 @@ async def _latest(news: asyncio.Queue[tuple[int, int] | None]) -> tuple[int, int
     return told
 
 
-def _failed(report: FileReport, message: str, code: int) -> FileReport:
+def failed(report: FileReport, message: str, code: int) -> FileReport:
     return replace(report, status=FAILED, code=code, message=message)
