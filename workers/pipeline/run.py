@@ -56,7 +56,8 @@ async def _begun(job_id: str, workshop: Workshop, hold: Hold) -> float | None:
     if job is None or job.state.final:
         return None
     if job.attempts >= workshop.limits.attempts:  # the last try ended without a word: its worker was killed
-        await _end(job, workshop, State.DEAD, job.error_code or BROKEN, job.error_message or "its workers died")
+        code, message = job.error_code or BROKEN, job.error_message or "its workers died"
+        await _end(job.ended(State.DEAD, now(), code=code, message=message), workshop)
         return None
     shift = Shift(job, workshop, hold)
     try:
@@ -74,7 +75,7 @@ async def _tried(shift: Shift, hold: Hold) -> float | None:
     except (CalledOff, LeaseLost):
         raise
     except Permanent as error:
-        await _end(shift.job, shift.workshop, State.FAILED, error.code, error.message)
+        await _end(shift.job.ended(State.FAILED, now(), code=error.code, message=error.message), shift.workshop)
     except Exception as error:
         return await _stumbled(shift, hold, error)
     return None
@@ -90,7 +91,7 @@ async def _worked(shift: Shift) -> None:
     done = replace(shift.job, body={key: value for key, value in body.items() if key != STORED})
     bad = next((report for report in done.files if report.status == FAILED), None)
     state, code, message = (State.FAILED, bad.code, f"{bad.name}: {bad.message}") if bad else (State.COMPLETED, 0, "")
-    await _end(done, shift.workshop, state, code, message, shift.progress)
+    await _end(done.ended(state, now(), code=code, message=message), shift.workshop, shift.progress)
 
 
 async def _stumbled(shift: Shift, hold: Hold, error: Exception) -> float | None:
@@ -102,7 +103,7 @@ async def _stumbled(shift: Shift, hold: Hold, error: Exception) -> float | None:
         code, message = BROKEN, f"internal error ({type(error).__name__}); the log has it under this job's id"
         log.error("try %d broke", shift.job.attempts, exc_info=error)
     if shift.job.attempts >= shift.workshop.limits.attempts:
-        await _end(shift.job, shift.workshop, State.DEAD, code, message)
+        await _end(shift.job.ended(State.DEAD, now(), code=code, message=message), shift.workshop)
         return None
     await shift.save(error_code=code, error_message=message)
     wait = back_off(shift.job.attempts, shift.workshop.limits)
@@ -122,18 +123,23 @@ async def _called_off(shift: Shift, error: CalledOff) -> None:
     kept = await workshop.jobs.get(None, job.id)
     if kept is None:  # deleted: do not bring it back
         return
-    await _end(kept if kept.state.final else job, workshop, State.CANCELLED, message=error.message)
+    if kept.state.final:
+        await _tell(kept, workshop)
+    else:
+        await _end(job.ended(State.CANCELLED, now(), message=error.message), workshop)
 
 
-async def _end(job: Job, workshop: Workshop, state: State, code: int = 0, message: str = "", progress: Progress | None = None) -> None:
-    """Write the end down, then tell it: who is told may ask for the record."""
-    if not job.state.final:
-        job = job.ended(state, now(), code=code, message=message)
-        await workshop.jobs.put(job)
-    tell = ON_END.get(job.work)
-    if tell is not None:
-        await tell(job, workshop)
+async def _end(ended: Job, workshop: Workshop, progress: Progress | None = None) -> None:
+    """Write the end down, the job's record last: until then it is tried again. Then tell it, for who is told may ask for the record."""
+    note = ON_END.get(ended.work)
+    if note is not None:
+        await note(ended, workshop)
+    await workshop.jobs.put(ended)
+    await _tell(ended, workshop, progress)
+
+
+async def _tell(ended: Job, workshop: Workshop, progress: Progress | None = None) -> None:
     try:
-        await workshop.board.publish(replace(progress or Progress(job.id), state=job.state, step=Step.DONE))
+        await workshop.board.publish(replace(progress or Progress(ended.id), state=ended.state, step=Step.DONE))
     except Unavailable as error:
         log.debug("nobody is told of the end: %s", error)

@@ -51,8 +51,9 @@ def skill(data: bytes, report: FileReport) -> Draft:
     name, description = fields.get("name", ""), fields.get("description", "")
     if front is None or not name or not description:
         raise FileRejected("A skill begins with its name and description between two lines of ---.")
-    value: dict[str, Any] = {"name": name, "description": description, "procedure": front[2].strip(), "experience": [], "preference": [], "examples": [],
-             "script": {}, "others": {key: field for key, field in fields.items() if key not in ("name", "description")}}
+    value: dict[str, Any] = {
+        "name": name, "description": description, "procedure": front[2].strip(), "experience": [], "preference": [], "examples": [],
+        "script": {}, "others": {key: field for key, field in fields.items() if key not in ("name", "description")}}
     return Draft(type=Type.SKILL, text=f"{name}: {description}", title=name, subject=f"skill:{name.lower()}", context=description,
                  detail={"skill_value": value, "skill_type": "uploaded"}, origins=(Origin(file=report.name, source=report.source),))
 

@@ -344,3 +344,23 @@ async def test_a_dead_document_says_so_on_its_file() -> None:
         shop.leases.wipe()
     [file] = await shop.shelves.files("project")
     assert (shop.job(job).state, file.status, file.code) == (State.DEAD, "failed", Unavailable.code)
+
+
+async def test_the_end_is_written_on_the_file_although_that_failed_at_first() -> None:
+    shop = Shop()
+    put, calls = shop.shelves.put_file, 0
+
+    async def second_time(file: KnowledgeFile) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise Unavailable("away")
+        await put(file)
+
+    job = await put_on_shelf(shop, pdf(1), "lights.pdf")
+    shop.shelves.put_file = second_time  # type: ignore[method-assign]
+    while await shop.run(job) is not None:
+        shop.leases.wipe()
+    [file] = await shop.shelves.files("project")
+    assert (shop.job(job).state, file.status) == (State.COMPLETED, "completed")
+    assert len(shop.texts(shelf=SHELF)) == 1
