@@ -6,14 +6,14 @@ import asyncio
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from services.gateway.accept import Order, accept, seen_through
 from services.gateway.desk import Desk
 from services.gateway.inbound import Inbound, read_messages
 from services.gateway.owner import agents_own
 from services.gateway.schemas.add import Accepted, AddFeedback, AddMessage
-from services.gateway.schemas.messages import MessageIn
+from services.gateway.schemas.messages import FEEDBACK, MessageIn
 from services.gateway.times import now
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Options, State
@@ -45,11 +45,17 @@ async def add_feedback(desk: Desk, order: AddFeedback, fingerprint: str) -> Acce
     """Accept a feedback. Raises `NotFound` 50120."""
     await known_shelves(desk, order.allow_knowledgebase_ids)
     scope = Scope(desk.project, order.user_id, order.conversation_id or DEFAULT_CONVERSATION, order.agent_id, order.app_id)
-    job = await accept(desk.ports, Order(
-        scope, fingerprint, work="feedback",
-        options=Options(public=order.allow_public, knowledge_bases=tuple(order.allow_knowledgebase_ids)),
-        body={"feedback_content": order.feedback_content, "feedback_time": order.feedback_time}))
+    job = await accept(desk.ports, await feedback_order(
+        desk, scope, fingerprint, order.feedback_content, order.feedback_time,
+        options=Options(public=order.allow_public, knowledge_bases=tuple(order.allow_knowledgebase_ids))))
     return as_accepted([job])
+
+
+async def feedback_order(desk: Desk, scope: Scope, fingerprint: str, said: str, time: str, **more: Any) -> Order:
+    """The work of a feedback: its words are a message of the job, marked so that get/message leaves it out."""
+    message = MessageIn.model_validate({"role": "user", "content": said, "chat_time": time, FEEDBACK: True})
+    inbound = await read_off_the_loop(desk, [message], desk.settings.max_message_tokens)
+    return Order(scope, fingerprint, work="feedback", inbound=inbound, **more)
 
 
 async def _accept_all(ports: Ports, orders: Sequence[Order]) -> Accepted:

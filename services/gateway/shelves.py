@@ -19,7 +19,7 @@ from shared.errors import NotFound
 
 UNKNOWN_SHELF, UNKNOWN_FILE = 50120, 40001
 TOO_MANY, TOO_LARGE, TOO_MUCH = 50103, 50104, 50105
-MOST_FILES, LARGEST, MOST_BYTES = 20, 100_000_000, 300_000_000
+MOST_FILES, LARGEST, MOST_BYTES = 20, 100 * 1024**2, 300 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,9 @@ def _over_limits(file: KnowledgeFile, position: int, read: int) -> KnowledgeFile
     if position >= MOST_FILES:
         return _failed(file, TOO_MANY, f"more than {MOST_FILES} files in one upload")
     if file.size > LARGEST:
-        return _failed(file, TOO_LARGE, f"larger than {LARGEST // 1_000_000} MB")
+        return _failed(file, TOO_LARGE, f"larger than {LARGEST // 1024**2} MB")
     if read > MOST_BYTES:
-        return _failed(file, TOO_MUCH, f"the files of this upload are together larger than {MOST_BYTES // 1_000_000} MB")
+        return _failed(file, TOO_MUCH, f"the files of this upload are together larger than {MOST_BYTES // 1024**2} MB")
     return file
 
 

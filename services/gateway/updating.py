@@ -7,7 +7,7 @@ from dataclasses import replace
 from services.gateway.desk import Desk
 from services.gateway.schemas.memories import UpdateMemory
 from services.gateway.times import now
-from shared.domain.memory import Embedded, Memory, Status
+from shared.domain.memory import Embedded, Kind, Memory, Status
 from shared.errors import NotFound
 from shared.language.lexical import weigh
 
@@ -31,5 +31,7 @@ def _changed(memory: Memory, order: UpdateMemory) -> Memory:
 
 
 async def _embedded(desk: Desk, memory: Memory) -> Embedded:
-    dense = await desk.ports.embedder.passages([memory.text])
-    return Embedded(memory, weigh(memory.text, " ".join((memory.context, *memory.tags))), dense[0])  # as the workers weigh it
+    """With its vectors, made of the same words as the workers make them of (`workers.pipeline.merge`)."""
+    sought = f"{memory.context}\n{memory.text}" if memory.context and memory.kind is Kind.FACT else memory.text
+    (dense,) = await desk.ports.embedder.passages([sought])
+    return Embedded(memory, weigh(memory.text, " ".join((memory.context, *memory.tags))), dense)

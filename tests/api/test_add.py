@@ -258,9 +258,12 @@ async def test_tokens_of_several_messages_count_together(idle: World) -> None:
 
 
 async def test_feedback_is_a_job_of_its_own(idle: World) -> None:
-    data = (await idle.post("add/feedback", {"user_id": "ann", "conversation_id": None, "feedback_content": "我现在住在上海",
-                                             "feedback_time": "2025-12-10"})).data
+    body = {"user_id": "ann", "conversation_id": None, "feedback_content": "我现在住在上海", "feedback_time": "2025-12-10"}
+    data = (await idle.post("add/feedback", body)).data
     assert data["success"] is True and data["status"] == "running"
     job = idle.jobs.stored[data["task_id"]]
-    assert (job.work, job.body["feedback_content"], job.body["feedback_time"]) == ("feedback", "我现在住在上海", "2025-12-10")
+    (message,) = await idle.messages.get("one", job.message_ids)
+    assert (job.work, message.text, message.spoken_at.date().isoformat()) == ("feedback", "我现在住在上海", "2025-12-10")
+    assert not idle.memories.stored, "a feedback is no raw turn"
+    assert (await idle.post("get/message", {"user_id": "ann"})).data["message_detail_list"] == []
     assert (await idle.post("add/feedback", {"user_id": "ann"})).code == 40002

@@ -117,7 +117,8 @@ async def test_feedback_is_a_job(idle: World) -> None:
     answer = await idle.post("/product/feedback", body)
     assert (answer.message, len(answer.data)) == ("Memory feedback successfully", 1)
     (job,) = idle.jobs.stored.values()
-    assert (job.work, job.body["feedback_content"], job.body["memory_ids"]) == ("feedback", "Her name is Mimi", [UNKNOWN])
+    (message,) = await idle.messages.get("one", job.message_ids)
+    assert (job.work, message.text, job.body["memory_ids"]) == ("feedback", "Her name is Mimi", [UNKNOWN])
 
 
 @pytest.mark.parametrize("language, word", [("zh", "关于"), ("en", "What")])

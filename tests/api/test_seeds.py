@@ -61,7 +61,8 @@ async def test_tags_and_a_wait(world: World) -> None:
 ])
 async def test_searches(world: World, prefix: str, body: dict[str, Any]) -> None:
     data = (await world.post(f"{prefix}/search/memory", body)).data
-    assert all(data[name] == [] for name in ("memory_detail_list", "preference_detail_list", "tool_memory_detail_list", "skill_detail_list"))
+    lists = [value for name, value in data.items() if name.endswith("_list") and name != "message_detail_list"]
+    assert lists == [[], [], [], []]
     assert data["preference_note"] == "" and data["message_detail_list"] is None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.gateway.accept import Order, accept
-from services.gateway.adding import read_off_the_loop
+from services.gateway.adding import feedback_order, read_off_the_loop
 from services.gateway.desk import Desk
 from services.gateway.inbound import Inbound
 from services.gateway.schemas.product import Added, ProductAdd, ProductFeedback
@@ -48,8 +48,7 @@ def _added(memory: Memory) -> Added:
 
 async def feedback(desk: Desk, order: ProductFeedback, fingerprint: str) -> Job:
     """The job of a correction."""
-    return await accept(desk.ports, Order(
-        Scope(desk.project, order.cube, order.session_id or DEFAULT_CONVERSATION), fingerprint, work="feedback",
-        options=Options(info=order.info), wait=0.0 if order.async_mode else desk.settings.sync_wait_s,
-        body={"feedback_content": order.feedback_content, "feedback_time": order.feedback_time,
-              "memory_ids": order.retrieved_memory_ids}))
+    scope = Scope(desk.project, order.cube, order.session_id or DEFAULT_CONVERSATION)
+    return await accept(desk.ports, await feedback_order(
+        desk, scope, fingerprint, order.feedback_content, order.feedback_time, options=Options(info=order.info),
+        body={"memory_ids": order.retrieved_memory_ids}, wait=0.0 if order.async_mode else desk.settings.sync_wait_s))
