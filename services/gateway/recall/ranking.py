@@ -31,10 +31,7 @@ COMPARED = 40
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A memory in its place, with its score and cosine (None for a fast one), and the question that it was found for.
-
-    `named` tells whether the question names somebody who speaks in these memories.
-    """
+    """A memory in its place: its score, its cosine (None for a fast one), the question that found it and the speakers `named` in that."""
 
     memory: Memory
     score: float

