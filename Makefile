@@ -12,8 +12,9 @@ bench: .venv/tools ; $(BIN)/python -m tests.benchmarks
 lock: ; sh deploy/lock.sh
 
 # --no-deps: the locks are complete, so nothing is resolved and nothing else comes in.
-.venv/service: requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv
+.venv/bin/pip: ; $(PYTHON) -m venv .venv
+
+.venv/service: requirements.lock pyproject.toml | .venv/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
