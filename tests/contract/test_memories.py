@@ -352,3 +352,10 @@ async def test_pages_can_be_filtered(stores: Stores, project: str) -> None:
         embedded(memory(project, str(at), created_at=at, tags=("even",) if at % 2 == 0 else ())) for at in range(10)])
     found, total = await stores.memories.page(project, "ann", Kind.FACT, 1, 2, Condition("tags", "contains", "even"))
     assert (texts(found), total) == (["6", "4"], 5)
+
+
+async def test_the_users_of_a_project(stores: Stores, project: str) -> None:
+    await put_everywhere(stores, project)
+    await stores.memories.put([embedded(memory(project, "gone", user="dora", status=Status.ARCHIVED)),
+                               embedded(memory(f"{project}-2", "other", user="carl"))])
+    assert await stores.memories.users(project) == ["ann", "bob"]

@@ -109,3 +109,25 @@ async def test_more_messages_than_fit_one_request(stores: Stores, project: str) 
     latest = await stores.messages.latest(project, "ann", "c1", 600)
     assert texts(latest) == [str(place) for place in range(600)]
     assert await stores.messages.get(project, [each.id for each in latest]) == latest
+
+
+async def test_pages_oldest_first_of_all_conversations(stores: Stores, project: str) -> None:
+    said = [message(project, str(at), at, conversation=f"c{at % 2}") for at in range(1000, 1007)]
+    await stores.messages.put([*reversed(said), message(project, "bob's", 1, user="bob")])
+    pages = [texts(await stores.messages.page(project, "ann", offset, 3)) for offset in (0, 3, 6, 9)]
+    assert pages == [["1000", "1001", "1002"], ["1003", "1004", "1005"], ["1006"], []]
+
+
+async def test_pages_of_one_moment_neither_repeat_nor_leave_out(stores: Stores, project: str) -> None:
+    many = [message(project, str(number), 1000) for number in range(60)]
+    for each in many:
+        await stores.messages.put([each])
+    seen = [each.id for offset in range(0, 60, 7) for each in await stores.messages.page(project, "ann", offset, 7)]
+    assert sorted(seen) == sorted(each.id for each in many)
+
+
+async def test_the_users_of_a_project(stores: Stores, project: str) -> None:
+    await stores.messages.put([message(project, "a"), message(project, "b"), message(project, "c", user="bob"),
+                               message(f"{project}-2", "d", user="carl")])
+    assert await stores.messages.users(project) == ["ann", "bob"]
+    assert await stores.messages.users(f"{project}-3") == []

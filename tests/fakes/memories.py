@@ -72,6 +72,9 @@ class FakeMemories:
         found.sort(key=lambda memory: (-memory.created_at, memory.id))
         return found[offset:offset + limit], len(found)
 
+    async def users(self, project: str) -> list[str]:
+        return sorted({memory.scope.user for memory in self._of(project) if not memory.knowledge_base and memory.status is Status.ACTIVATED})
+
     def _of(self, project: str) -> Iterable[Memory]:
         return (each.memory for each in self.stored.values() if each.memory.scope.project == project)
 

@@ -30,6 +30,13 @@ class FakeMessages:
                 and (before is None or message.arrived_at < before)]
         return sorted(said, key=lambda message: (message.arrived_at, message.position, message.id))[-limit:]
 
+    async def page(self, project: str, user: str, offset: int, limit: int) -> list[Message]:
+        said = [message for message in self.stored.values() if (message.scope.project, message.scope.user) == (project, user)]
+        return sorted(said, key=lambda message: (message.arrived_at, message.position, message.id))[offset:offset + limit]
+
+    async def users(self, project: str) -> list[str]:
+        return sorted({message.scope.user for message in self.stored.values() if message.scope.project == project})
+
     async def delete_where(self, project: str, user: str) -> None:
         if not project or not user:
             raise ValueError("delete_where needs a project and a user")

@@ -83,6 +83,11 @@ class QdrantMemories:
         found = [MEMORY.value(payload) for payload in payloads]
         return sorted(found, key=lambda memory: (-memory.created_at, memory.id)), total
 
+    async def users(self, project: str) -> list[str]:
+        """Who has activated memories of their own, in alphabetical order."""
+        own = both(equal("scope.project", project), equal("knowledge_base", ""), equal("status", Status.ACTIVATED))
+        return await self._table.words("scope.user", own)
+
     def _all_of(self, searches: list[q.Prefetch]) -> q.QueryRequest:
         """The memories that any of the searches brings up, read once each: payloads are what takes time (measured: a quarter less in all)."""
         most = sum(search.limit or 0 for search in searches)

@@ -39,6 +39,15 @@ class QdrantMessages:
         payloads = await self._table.ordered("sequence", q.Direction.DESC, both(*where), limit)
         return sorted(map(MESSAGE.value, payloads), key=lambda message: (message.arrived_at, message.position, message.id))
 
+    async def page(self, project: str, user: str, offset: int, limit: int) -> list[Message]:
+        """Some of all that a user's conversations hold, in the order in which it came: what comes in meanwhile moves nothing."""
+        payloads = await self._table.ordered("sequence", q.Direction.ASC, both(*_of(project, user)), limit, offset)
+        return [MESSAGE.value(payload) for payload in payloads]
+
+    async def users(self, project: str) -> list[str]:
+        """Who has said anything, in alphabetical order."""
+        return await self._table.words("scope.user", both(equal("scope.project", project)))
+
     async def delete_where(self, project: str, user: str) -> None:
         """Remove all that a user said. Raises ValueError when one of them is missing."""
         if not project or not user:

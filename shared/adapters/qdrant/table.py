@@ -17,6 +17,8 @@ from shared.adapters.qdrant.records import Payload, point_ids, storable
 _AT_ONCE = 256
 """Points in one request: some MB with their vectors, far below a server's limit of 32 MB."""
 
+_MOST_WORDS = 1_000_000
+
 
 class Table:
     """A collection of a prepared Qdrant. Every write is visible to reads when it returns. Payloads are read without the `derived` fields."""
@@ -68,6 +70,12 @@ class Table:
         """How many points fit, exactly."""
         with translated():
             return (await self._client.count(self._name, where, exact=True)).count
+
+    async def words(self, field: str, where: q.Filter) -> list[str]:
+        """The different values of an indexed word among the points that fit, in alphabetical order."""
+        with translated():
+            found = await self._client.facet(self._name, field, facet_filter=where, limit=_MOST_WORDS, exact=True)
+        return sorted(str(hit.value) for hit in found.hits)
 
     async def query(self, requests: Sequence[q.QueryRequest]) -> list[list[q.ScoredPoint]]:
         """Several searches in one round trip."""

@@ -1,0 +1,17 @@
+"""By which words a memory is found: the same however it came to be."""
+
+from __future__ import annotations
+
+from shared.domain.memory import Kind, Memory, SparseVector
+from shared.language.lexical import weigh, without_date
+
+
+def searched_text(memory: Memory) -> str:
+    """What is embedded of a memory: of a fact also what it replies to, not the day it was said on."""
+    text = without_date(memory.text)
+    return f"{memory.context}\n{text}" if memory.context and memory.kind is Kind.FACT else text
+
+
+def searched_words(memory: Memory) -> SparseVector:
+    """Its lexical vector; its tags help to find it."""
+    return weigh(without_date(memory.text), " ".join((memory.context, *memory.tags)))
