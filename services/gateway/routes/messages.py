@@ -25,9 +25,11 @@ async def get_message(request: Request, order: GetMessage, desk: TheDesk) -> Jso
 
 
 async def _latest(desk: Desk, order: GetMessage) -> list[Message]:
+    if not order.wanted:
+        return []
     found = await desk.ports.messages.latest(desk.project, order.user_id, order.conversation_id or None, 2 * order.wanted)
     said = [message for message in found if FEEDBACK not in message.extra]
-    ordered = sorted(said, key=lambda message: (message.arrived_at, message.job, message.position))[-order.wanted or len(said):]
+    ordered = sorted(said, key=lambda message: (message.arrived_at, message.job, message.position))[-order.wanted:]
     if order.conversation_id:
         return ordered
     kept = list(dict.fromkeys(message.scope.conversation for message in reversed(ordered)))[:order.conversation_limit_number]

@@ -20,7 +20,7 @@ from services.gateway.schemas.base import (
 from services.http.errors import MALFORMED, refused
 
 UNKNOWN_TYPE = 40006
-FEEDBACK = "feedback"  # in what is kept of a message: it is no part of the conversation
+FEEDBACK = "_feedback"  # in what is kept of a message: it is no part of the conversation
 
 
 class Sent(Incoming):
