@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from services.gateway.times import milliseconds
@@ -13,6 +14,7 @@ from shared.language.lexical import weigh
 
 FAST = "mode:fast"
 _LONGEST = 2000  # characters of one fast memory: a pasted book must not come back whole
+_SPEAKER = re.compile(r"^(?:user|assistant|tool): \[[^\]\n]*\]: ", re.MULTILINE)  # stands in a transcript and is nothing to search for
 _ENDS = ("\n", "。", ". ", "！", "? ", "？", " ")
 
 
@@ -58,4 +60,4 @@ def _memory(turn: Sequence[Message], text: str, position: int, job: Job) -> Embe
         id=computed_id(job.id, "fast", position), scope=job.scope, type=Type.WORKING, text=text, title=text, tags=(FAST,),
         info=job.options.info, created_at=job.created_at, updated_at=job.created_at, happened_at=milliseconds(turn[0].spoken_at),
         origins=(Origin(message_ids=tuple(message.id for message in turn)),), job=job.id, fast=True, public=job.options.public)
-    return Embedded(memory, weigh(text))
+    return Embedded(memory, weigh(_SPEAKER.sub("", text)))

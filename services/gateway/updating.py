@@ -7,9 +7,9 @@ from dataclasses import replace
 from services.gateway.desk import Desk
 from services.gateway.schemas.memories import UpdateMemory
 from services.gateway.times import now
-from shared.domain.memory import Embedded, Kind, Memory, Status
+from shared.domain.memory import Embedded, Memory, Status
 from shared.errors import NotFound
-from shared.language.lexical import weigh
+from shared.language.searched import searched_text, searched_words
 
 UNKNOWN_MEMORY = 40307
 
@@ -31,7 +31,5 @@ def _changed(memory: Memory, order: UpdateMemory) -> Memory:
 
 
 async def _embedded(desk: Desk, memory: Memory) -> Embedded:
-    """With its vectors, made of the same words as the workers make them of (`workers.pipeline.merge`)."""
-    sought = f"{memory.context}\n{memory.text}" if memory.context and memory.kind is Kind.FACT else memory.text
-    (dense,) = await desk.ports.embedder.passages([sought])
-    return Embedded(memory, weigh(memory.text, " ".join((memory.context, *memory.tags))), dense)
+    (dense,) = await desk.ports.embedder.passages([searched_text(memory)])
+    return Embedded(memory, searched_words(memory), dense)

@@ -1,4 +1,4 @@
-"""All that a gateway needs, in memory: fakes of the ports, a worker, a status service."""
+"""A gateway and the status service on fakes of the ports, and a worker with the simplest extraction there is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from services.gateway.app import build_app
+from services.status.app import build_app as build_status
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Outcome, Progress, Receipt, State
 from shared.domain.memory import Embedded, Memory, Origin, Type
@@ -45,7 +46,8 @@ class World:
         self.queue = _TakenQueue(self) if working else FakeQueue()
         self.settings = replace(Settings(api_key=FIRST_KEY), **settings)
         self.embedder = embedder
-        self.app = build_app(self.settings, self.ports, httpx.AsyncClient(transport=httpx.MockTransport(self._status), base_url="http://s"))
+        status = httpx.ASGITransport(build_status(self.settings, self.ports))
+        self.app = build_app(self.settings, self.ports, httpx.AsyncClient(transport=status, base_url="http://status"))
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://gateway",
                                         headers={"Authorization": f"Token {KEY}"})
 
@@ -81,17 +83,6 @@ class World:
         for job, _ in self.queue.waiting:
             await work(self, job)
         self.queue.wipe()
-
-    async def _status(self, request: httpx.Request) -> httpx.Response:
-        """The status service, as the gateway uses it."""
-        job = await self.jobs.get(request.url.params["project"], request.url.path.rpartition("/")[2])
-        if job is None:
-            return httpx.Response(404, json={"code": 50131, "data": None, "message": "unknown"})
-        words = {State.COMPLETED: "completed", State.QUEUED: "running", State.RUNNING: "running"}
-        task: dict[str, Any] = {"task_id": job.id, "status": words.get(job.state, "failed")}
-        if job.error_code:
-            task |= {"error_code": job.error_code, "error_message": job.error_message}
-        return httpx.Response(200, json={"code": 0, "data": task, "message": "ok"})
 
 
 @dataclass(frozen=True)
