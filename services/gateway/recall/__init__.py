@@ -78,8 +78,8 @@ def _matches(kind: Kind, limit: int, parts: Sequence[Asked], found: Iterable[tup
              calibration: Calibration) -> list[Match]:
     lists = [rank(asked, whole.get(kind, ()), rest.get(kind, ()), calibration.unit, question.conversation, question.now)
              for asked, (whole, rest) in zip(parts, found, strict=True)]
-    rated = [(one.memory, relativity(one, calibration)) for one in islice(in_turns(lists), 2 * limit)]
-    kept = [(memory, rating) for memory, rating in rated if rating >= question.relativity][:limit]
+    rated = ((one.memory, relativity(one, calibration)) for one in islice(in_turns(lists), 2 * limit))
+    kept = list(islice(((memory, rating) for memory, rating in rated if rating >= question.relativity), limit))
     shown = _descending([rating for _, rating in kept])
     return [Match(memory, rating) for (memory, _), rating in zip(kept, shown, strict=True)]
 
