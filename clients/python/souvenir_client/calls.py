@@ -53,7 +53,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T]):
-    """One request: `read` turns the answer's `data` into the result. `idempotent` marks what may be sent again unchanged."""
+    """One request: `read` turns the answer's `data` into the result, where `enveloped`, else the answer itself.
+
+    `idempotent` marks what may be sent again unchanged even when it may have been carried out.
+    """
 
     path: str
     body: Json
@@ -61,6 +64,7 @@ class Call(Generic[T]):
     method: str = "POST"
     headers: Mapping[str, str] = field(default_factory=dict)
     idempotent: bool = True
+    enveloped: bool = True
 
 
 def _clean(body: Mapping[str, Any]) -> Json:
@@ -92,13 +96,15 @@ def as_messages(messages: Messages) -> list[Json]:
     return [dict(message) for message in messages]
 
 
-def file_part(file: str | Path | bytes) -> Json:
+def file_part(file: str | Path | bytes, name: str = "") -> Json:
     """A message part for a file: a path or bytes are sent along as base64, an http(s) URL is fetched by the server."""
     if isinstance(file, str) and file.startswith(("http://", "https://")):
-        return {"type": "file", "file": {"file_data": file}}
-    data = file if isinstance(file, bytes) else Path(file).read_bytes()
-    name = {} if isinstance(file, bytes) else {"filename": Path(file).name}
-    return {"type": "file", "file": {"file_data": base64.b64encode(data).decode(), **name}}
+        data = file
+    elif isinstance(file, bytes):
+        data = base64.b64encode(file).decode()
+    else:
+        data, name = base64.b64encode(Path(file).read_bytes()).decode(), name or Path(file).name
+    return {"type": "file", "file": {"file_data": data, **({"filename": name} if name else {})}}
 
 
 def add(
@@ -115,7 +121,8 @@ def add(
     allow_knowledgebase_ids: Sequence[str] | None = None,
     **more: Any,
 ) -> Call[Task]:
-    """Remember messages. With `wait` the answer comes when the memories can be found (files: always at once, see `wait_for`)."""
+    """Remember messages. With `wait` the answer comes when the memories can be found; files, and what takes long, are answered
+    `running` all the same: see `wait_for`."""
     body = {
         "messages": as_messages(messages),
         "user_id": user_id,
@@ -132,10 +139,12 @@ def add(
     return Call("/add/message", _clean(body), _task, headers={"Idempotency-Key": uuid.uuid4().hex})
 
 
-def upload_file(file: str | Path | bytes, user_id: str, conversation_id: str | None = None, *, text: str = "", **more: Any) -> Call[Task]:
+def upload_file(
+    file: str | Path | bytes, user_id: str, conversation_id: str | None = None, *, name: str = "", text: str = "", **more: Any
+) -> Call[Task]:
     """Remember a file (path, bytes or URL), with a word about it if you like."""
     parts = [{"type": "text", "text": text}] if text else []
-    return add([{"role": "user", "content": [*parts, file_part(file)]}], user_id, conversation_id, **more)
+    return add([{"role": "user", "content": [*parts, file_part(file, name)]}], user_id, conversation_id, **more)
 
 
 def search(
@@ -222,7 +231,7 @@ def status(task_id: str) -> Call[Task]:
 
 def delete(memory_ids: Sequence[str] | None = None, *, user_id: str | None = None, **more: Any) -> Call[bool]:
     """Forget memories by id, or everything of a user. Gone from every index when the answer comes."""
-    return Call("/delete/memory", _clean({"memory_ids": memory_ids, "user_id": user_id, **more}), _success)
+    return Call("/delete/memory", _clean({"memory_ids": memory_ids, "user_id": user_id, **more}), _success, idempotent=False)
 
 
 def update(memory_id: str, *, content: str | None = None, title: str | None = None, **more: Any) -> Call[bool]:
@@ -236,6 +245,32 @@ def feedback(feedback_content: str, user_id: str, conversation_id: str | None = 
     return Call("/add/feedback", _clean(body), _task, headers={"Idempotency-Key": uuid.uuid4().hex})
 
 
+def extract(messages: Messages, *, extraction_types: Sequence[str] | None = None) -> Call[Json]:
+    """What would be remembered of messages; nothing is stored."""
+    return Call("/extract/memory", _clean({"messages": as_messages(messages), "extraction_types": extraction_types}), _same)
+
+
+def rerank(query: str, documents: Sequence[str], *, top_n: int | None = None, model: str | None = None) -> Call[list[Json]]:
+    """Texts in the order of their relevance to a question, each with its `index` and `relevance_score`."""
+    body = _clean({"query": query, "documents": list(documents), "top_n": top_n, "model": model})
+    return Call("/rerank", body, lambda answer: list(answer["results"]), enveloped=False)
+
+
+def users() -> Call[list[str]]:
+    """Everybody of whom the server keeps something. Souvenir only."""
+    return Call("/list/user", {}, lambda data: list(data["user_id_list"]))
+
+
+def export(user_id: str, *, after: str | None = None, size: int | None = None) -> Call[Json]:
+    """Some of a user's `records`, and `after` to ask for the next with; None at the end. See `transfer`. Souvenir only."""
+    return Call("/export/memory", _clean({"user_id": user_id, "after": after, "size": size}), _same)
+
+
+def bring_in(user_id: str, records: Sequence[Mapping[str, Any]]) -> Call[Json]:
+    """Keep exported records under a user: how many `messages` and `memories` are new, how many were `known`. Souvenir only."""
+    return Call("/import/memory", {"user_id": user_id, "records": [dict(record) for record in records]}, _same)
+
+
 def create_knowledgebase(knowledgebase_name: str, knowledgebase_description: str = "") -> Call[str]:
     """A new knowledge base; gives its id."""
     body = {"knowledgebase_name": knowledgebase_name, "knowledgebase_description": knowledgebase_description}
@@ -244,7 +279,7 @@ def create_knowledgebase(knowledgebase_name: str, knowledgebase_description: str
 
 def delete_knowledgebase(knowledgebase_id: str) -> Call[bool]:
     """Remove a knowledge base with all its files and memories."""
-    return Call("/delete/knowledgebase", {"knowledgebase_id": knowledgebase_id}, _success)
+    return Call("/delete/knowledgebase", {"knowledgebase_id": knowledgebase_id}, _success, idempotent=False)
 
 
 def add_knowledgebase_file(knowledgebase_id: str, files: Sequence[str | Path]) -> Call[list[Json]]:
@@ -261,4 +296,4 @@ def get_knowledgebase_file(file_ids: Sequence[str] | None = None, *, knowledgeba
 
 def delete_knowledgebase_file(file_ids: Sequence[str]) -> Call[bool]:
     """Remove files of knowledge bases with their memories."""
-    return Call("/delete/knowledgebase-file", {"file_ids": list(file_ids)}, _success)
+    return Call("/delete/knowledgebase-file", {"file_ids": list(file_ids)}, _success, idempotent=False)

@@ -23,6 +23,7 @@ OnProgress = Callable[[Task], object]
 ATTEMPTS = 4
 """Tries of a request that may be sent again, with pauses of 0.25, 0.5 and 1 s between them."""
 
+SUCCESS = frozenset({0, 200})
 BUSY = frozenset({429, 502, 503, 504})
 """HTTP statuses after which the same request may succeed."""
 
@@ -48,28 +49,41 @@ def _read(call: Call[T], answer: httpx.Response) -> T:
     """The result of a call. Raises ApiError for every answer that is not a success."""
     try:
         body = answer.json()
-        code, message = body["code"], body.get("message") or ""
-    except (ValueError, KeyError, TypeError):
-        raise ApiError(50000, f"no answer that can be read: {answer.text[:200]}", answer.status_code) from None
-    if code not in (0, 200) or not answer.is_success:
-        raise ApiError(code, message, answer.status_code)
-    return call.read(body["data"])
+        if answer.is_success and (not call.enveloped or body["code"] in SUCCESS):
+            return call.read(body["data"] if call.enveloped else body)
+        refused = ApiError(int(body["code"]), str(body.get("message") or ""), answer.status_code)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+        raise ApiError(50000, f"no answer that can be read: {answer.text[:200]!r}", answer.status_code) from None
+    raise refused
 
 
-def _pauses(call: Call[Any]) -> Iterator[float | None]:
+def _pauses() -> Iterator[float | None]:
     """The pause after each try; None after the last."""
-    if call.idempotent:
-        yield from (0.25 * 2**attempt for attempt in range(ATTEMPTS - 1))
+    yield from (0.25 * 2**attempt for attempt in range(ATTEMPTS - 1))
     yield None
 
 
-def _piece(line: str) -> dict[str, Any] | None:
+def _may_pass(call: Call[Any], answer: httpx.Response) -> bool:
+    return call.idempotent and answer.status_code in BUSY
+
+
+def _may_repeat(call: Call[Any], error: httpx.TransportError) -> bool:
+    """What never reached the server may always be sent again."""
+    return call.idempotent or isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+
+
+def _unanswered(error: httpx.TransportError, base_url: httpx.URL) -> ApiError:
+    return ApiError(50004, f"no answer from {base_url}: {str(error) or type(error).__name__}", 0)
+
+
+def _words(line: str) -> str:
+    """The words in a line of a stream of events, if there are any. Raises ApiError for an error among them."""
     if not line.startswith("data:"):
-        return None
-    piece = json.loads(line[5:])
-    if piece.get("type") == "error":
-        raise ApiError(50002, str(piece.get("content") or piece.get("data")), 200)
-    return piece if piece.get("type") in ("text", "reasoning") else None
+        return ""
+    event = json.loads(line[5:])
+    if event.get("type") == "error":
+        raise ApiError(int(event.get("code") or 50002), str(event.get("content") or event.get("data")), 200)
+    return str(event["data"]) if event.get("type") == "text" else ""
 
 
 def _blocking(build: Callable[P, Call[T]]) -> Callable[Concatenate[Any, P], T]:
@@ -108,30 +122,35 @@ class Client:
 
     def send(self, call: Call[T]) -> T:
         """Send a call, again after a passing fault where that is safe."""
-        for pause in _pauses(call):
+        for pause in _pauses():
             try:
                 answer = self._http.request(call.method, call.path.lstrip("/"), json=_body(call), headers=call.headers)
-                if pause is None or answer.status_code not in BUSY:
+                if pause is None or not _may_pass(call, answer):
                     return _read(call, answer)
             except httpx.TransportError as error:
-                if pause is None:
-                    raise ApiError(50004, f"no answer: {error!r}", 0) from error
+                if pause is None or not _may_repeat(call, error):
+                    raise _unanswered(error, self._http.base_url) from error
             time.sleep(pause)
         raise AssertionError("the last pause is None")
 
     add = add_message = _blocking(calls.add)
     search = search_memory = _blocking(calls.search)
-    get = get_message = _blocking(calls.get)
+    get = get_messages = get_message = _blocking(calls.get)
     chat = _blocking(calls.chat)
     memories = get_memory = _blocking(calls.memories)
     memory = get_memory_by_id = _blocking(calls.memory)
-    status = get_task_status = _blocking(calls.status)
+    status = get_status = get_task_status = _blocking(calls.status)
     delete = delete_memory = _blocking(calls.delete)
     update = update_memory = _blocking(calls.update)
     feedback = add_feedback = _blocking(calls.feedback)
+    extract = extract_memory = _blocking(calls.extract)
+    rerank = _blocking(calls.rerank)
+    users = _blocking(calls.users)
+    export = _blocking(calls.export)
+    bring_in = _blocking(calls.bring_in)
     create_knowledgebase = _blocking(calls.create_knowledgebase)
     delete_knowledgebase = _blocking(calls.delete_knowledgebase)
-    add_knowledgebase_file = _blocking(calls.add_knowledgebase_file)
+    add_knowledgebase_file = add_knowledgebase_file_json = _blocking(calls.add_knowledgebase_file)
     get_knowledgebase_file = _blocking(calls.get_knowledgebase_file)
     delete_knowledgebase_file = _blocking(calls.delete_knowledgebase_file)
 
@@ -153,24 +172,27 @@ class Client:
         user_id: str,
         conversation_id: str | None = None,
         *,
+        name: str = "",
         text: str = "",
         on_progress: OnProgress | None = None,
         **more: Any,
     ) -> Task:
         """Remember a file and wait until it has been read."""
-        return self.wait_for(self.send(calls.upload_file(file, user_id, conversation_id, text=text, **more)).task_id, on_progress)
+        return self.wait_for(self.send(calls.upload_file(file, user_id, conversation_id, name=name, text=text, **more)).task_id, on_progress)
 
     def chat_stream(self, query: str, user_id: str, conversation_id: str | None = None, **more: Any) -> Iterator[str]:
         """The words of an answer as they come."""
         call = calls.chat(query, user_id, conversation_id, stream=True, **more)
-        with self._http.stream("POST", call.path.lstrip("/"), json=call.body) as answer:
-            if not answer.is_success:
-                answer.read()
-                _read(call, answer)
-            for line in answer.iter_lines():
-                piece = _piece(line)
-                if piece is not None and piece["type"] == "text":
-                    yield piece["data"]
+        try:
+            with self._http.stream("POST", call.path.lstrip("/"), json=call.body) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    _read(call, answer)
+                for line in answer.iter_lines():
+                    if words := _words(line):
+                        yield words
+        except httpx.TransportError as error:
+            raise _unanswered(error, self._http.base_url) from error
 
 
 class AsyncClient:
@@ -191,30 +213,35 @@ class AsyncClient:
 
     async def send(self, call: Call[T]) -> T:
         """Send a call, again after a passing fault where that is safe."""
-        for pause in _pauses(call):
+        for pause in _pauses():
             try:
                 answer = await self._http.request(call.method, call.path.lstrip("/"), json=_body(call), headers=call.headers)
-                if pause is None or answer.status_code not in BUSY:
+                if pause is None or not _may_pass(call, answer):
                     return _read(call, answer)
             except httpx.TransportError as error:
-                if pause is None:
-                    raise ApiError(50004, f"no answer: {error!r}", 0) from error
+                if pause is None or not _may_repeat(call, error):
+                    raise _unanswered(error, self._http.base_url) from error
             await asyncio.sleep(pause)
         raise AssertionError("the last pause is None")
 
     add = add_message = _awaited(calls.add)
     search = search_memory = _awaited(calls.search)
-    get = get_message = _awaited(calls.get)
+    get = get_messages = get_message = _awaited(calls.get)
     chat = _awaited(calls.chat)
     memories = get_memory = _awaited(calls.memories)
     memory = get_memory_by_id = _awaited(calls.memory)
-    status = get_task_status = _awaited(calls.status)
+    status = get_status = get_task_status = _awaited(calls.status)
     delete = delete_memory = _awaited(calls.delete)
     update = update_memory = _awaited(calls.update)
     feedback = add_feedback = _awaited(calls.feedback)
+    extract = extract_memory = _awaited(calls.extract)
+    rerank = _awaited(calls.rerank)
+    users = _awaited(calls.users)
+    export = _awaited(calls.export)
+    bring_in = _awaited(calls.bring_in)
     create_knowledgebase = _awaited(calls.create_knowledgebase)
     delete_knowledgebase = _awaited(calls.delete_knowledgebase)
-    add_knowledgebase_file = _awaited(calls.add_knowledgebase_file)
+    add_knowledgebase_file = add_knowledgebase_file_json = _awaited(calls.add_knowledgebase_file)
     get_knowledgebase_file = _awaited(calls.get_knowledgebase_file)
     delete_knowledgebase_file = _awaited(calls.delete_knowledgebase_file)
 
@@ -235,22 +262,25 @@ class AsyncClient:
         user_id: str,
         conversation_id: str | None = None,
         *,
+        name: str = "",
         text: str = "",
         on_progress: OnProgress | None = None,
         **more: Any,
     ) -> Task:
         """Remember a file and wait until it has been read."""
-        call = await asyncio.to_thread(calls.upload_file, file, user_id, conversation_id, text=text, **more)
+        call = await asyncio.to_thread(calls.upload_file, file, user_id, conversation_id, name=name, text=text, **more)
         return await self.wait_for((await self.send(call)).task_id, on_progress)
 
     async def chat_stream(self, query: str, user_id: str, conversation_id: str | None = None, **more: Any) -> AsyncIterator[str]:
         """The words of an answer as they come."""
         call = calls.chat(query, user_id, conversation_id, stream=True, **more)
-        async with self._http.stream("POST", call.path.lstrip("/"), json=call.body) as answer:
-            if not answer.is_success:
-                await answer.aread()
-                _read(call, answer)
-            async for line in answer.aiter_lines():
-                piece = _piece(line)
-                if piece is not None and piece["type"] == "text":
-                    yield piece["data"]
+        try:
+            async with self._http.stream("POST", call.path.lstrip("/"), json=call.body) as answer:
+                if not answer.is_success:
+                    await answer.aread()
+                    _read(call, answer)
+                async for line in answer.aiter_lines():
+                    if words := _words(line):
+                        yield words
+        except httpx.TransportError as error:
+            raise _unanswered(error, self._http.base_url) from error

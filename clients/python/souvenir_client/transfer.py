@@ -1,4 +1,8 @@
-"""Taking memories out as JSON Lines and bringing them in again; also from a mem0 export."""
+"""Taking everything of a user or a project out as JSON Lines, and bringing it in again; also from mem0.
+
+A line is a record: {"record": "message" | "memory", "user_id": ..., ...}. Memories come back as they were: nothing is read anew, what was
+corrected stays corrected, what was deleted stays deleted. Bringing in twice is bringing in once.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +10,27 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TextIO
 
+from souvenir_client import mem0
 from souvenir_client.client import Client
 
 Json = dict[str, Any]
-KINDS = ("memory_detail_list", "preference_detail_list", "tool_memory_detail_list", "skill_detail_list")
-BATCH = 20
-"""Messages an add carries: well under the limit of 20,000 tokens."""
+BATCH = 100
+"""Records in a request: what a server embeds in about a second."""
 
 
 def export_user(client: Client, user_id: str) -> Iterator[Json]:
-    """Everything of a user, one record a line: first the messages ({"type": "message"}), then the memories of each kind."""
-    for message in client.get(user_id, message_limit_number=50, conversation_limit_number=1000):
-        yield {"type": "message", "user_id": user_id, **message}
-    page, pages = 1, 1
-    while page <= pages:
-        data = client.memories(user_id, page=page, size=50, include_preference=True, include_tool_memory=True)
-        for kind in KINDS:
-            for row in data.get(kind) or ():
-                yield {"type": kind.removesuffix("_detail_list"), "user_id": user_id, **row}
-        page, pages = page + 1, data.get("pages") or 1
+    """Everything of a user: the messages, the oldest first, then the memories of each kind."""
+    after: str | None = ""
+    while after is not None:
+        page = client.export(user_id, after=after)
+        yield from page["records"]
+        after = page["after"]
+
+
+def export_project(client: Client) -> Iterator[Json]:
+    """Everything of everybody whom the key can see."""
+    for user in client.users():
+        yield from export_user(client, user)
 
 
 def write_lines(records: Iterable[Json], out: TextIO) -> int:
@@ -32,65 +38,60 @@ def write_lines(records: Iterable[Json], out: TextIO) -> int:
     return sum(1 for record in records if out.write(json.dumps(record, ensure_ascii=False) + "\n"))
 
 
-def read_records(lines: Iterable[str]) -> Iterator[Json]:
-    """Records of an export of ours (JSON Lines) or of mem0 ({"results": [...]} or a list, in one JSON document).
-
-    Raises ValueError naming the line that cannot be read.
-    """
-    text = "".join(lines).strip()
+def read_records(text: str) -> list[Json]:
+    """The records in an export of ours or of mem0. Raises ValueError naming the line that cannot be read."""
     try:
-        whole = json.loads(text)
+        entries = list(mem0.entries(json.loads(text)))
     except ValueError:
-        yield from _lines(text.splitlines())
-        return
-    entries = whole.get("results") or whole.get("memories") or [whole] if isinstance(whole, dict) else whole
-    yield from (entry for entry in entries if isinstance(entry, dict))
+        entries = list(_lines(text))
+    read = [entry if "record" in entry else mem0.record(entry) for entry in entries]
+    return [record for record in read if record is not None]
 
 
-def _lines(lines: Iterable[str]) -> Iterator[Json]:
-    for number, line in enumerate(lines, 1):
+def import_records(client: Client, records: Iterable[Json], user_id: str = "", on_batch: Callable[[int], object] | None = None) -> Json:
+    """Brings records in, all under `user_id` where it is given; `on_batch` sees how many are done.
+
+    Gives how many messages and memories are new and how many memories were known. Raises ValueError, before anything is sent, for a
+    record of nobody.
+    """
+    total = {"messages": 0, "memories": 0, "known": 0}
+    done = 0
+    for owner, batch in _batches(_by_owner(records, user_id)):
+        written = client.bring_in(owner, batch)
+        total = {name: count + written[name] for name, count in total.items()}
+        done += len(batch)
+        if on_batch is not None:
+            on_batch(done)
+    return total
+
+
+def _lines(text: str) -> Iterator[Json]:
+    for number, line in enumerate(text.split("\n"), 1):  # not splitlines: U+2028 may stand in a JSON text
         if line.strip():
-            try:
-                yield json.loads(line)
-            except ValueError as error:
-                raise ValueError(f"line {number} is not JSON: {error}") from error
+            yield _object(line, number)
 
 
-def as_message(record: Json) -> Json | None:
-    """The message that brings a record back: the words as they were, at their time; None for what has no words.
-
-    Exported memories come back through the messages they were read from; where a user's messages are not in the export, their text is said.
-    """
-    text = record.get("content") or record.get("memory_value") or record.get("preference") or record.get("memory") or record.get("text")
-    if not text:
-        return None
-    at = record.get("createTime") or record.get("chat_time") or record.get("created_at") or record.get("create_time")
-    return {"role": record.get("role") or "user", "content": text, **({"chat_time": str(at)} if at else {})}
+def _object(line: str, number: int) -> Json:
+    try:
+        entry = json.loads(line)
+    except ValueError as error:
+        raise ValueError(f"line {number} is not JSON: {error}") from error
+    if not isinstance(entry, dict):
+        raise ValueError(f"line {number} is no object")
+    return entry
 
 
-def import_records(
-    client: Client, records: Iterable[Json], user_id: str | None = None, on_batch: Callable[[int], object] | None = None
-) -> int:
-    """Adds records, in batches by user and conversation, and waits for each; gives how many were added.
+def _by_owner(records: Iterable[Json], user_id: str) -> dict[str, list[Json]]:
+    owned: dict[str, list[Json]] = {}
+    for number, record in enumerate(records, 1):
+        owner = user_id or record.get("user_id")
+        if not owner:
+            raise ValueError(f"record {number} belongs to nobody: say whose it shall be")
+        owned.setdefault(str(owner), []).append(record)
+    return owned
 
-    Of a user whose messages are in the export only the messages are added: the memories follow from them.
-    """
-    groups: dict[tuple[str, str], list[Json]] = {}
-    records = list(records)
-    with_messages = {record.get("user_id") for record in records if record.get("type") == "message"}
-    for record in records:
-        if record.get("type", "message") != "message" and record.get("user_id") in with_messages:
-            continue
-        message = as_message(record)
-        if message is not None:
-            owner = user_id or str(record.get("user_id") or "imported")
-            groups.setdefault((owner, str(record.get("conversation_id") or "import")), []).append(message)
-    added = 0
-    for (owner, conversation), messages in groups.items():
-        for start in range(0, len(messages), BATCH):
-            batch = messages[start : start + BATCH]
-            client.wait_for(client.add(batch, owner, conversation).task_id)
-            added += len(batch)
-            if on_batch is not None:
-                on_batch(added)
-    return added
+
+def _batches(owned: dict[str, list[Json]]) -> Iterator[tuple[str, list[Json]]]:
+    for owner, records in owned.items():
+        for start in range(0, len(records), BATCH):
+            yield owner, records[start:start + BATCH]
