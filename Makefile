@@ -5,8 +5,8 @@ export DO_NOT_TRACK := 1
 
 .PHONY: up test test-all lint bench lock
 up: .venv/service ; @$(BIN)/souvenir up
-test: .venv/tools .venv/clients ; $(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
-test-all: .venv/tools .venv/clients ; $(BIN)/python tests/clients/install.py all && $(BIN)/pytest -n 2 --dist loadgroup
+test: .venv/tools .venv/clients ; $(BIN)/pytest -n 2 -m "not slow"
+test-all: .venv/tools .venv/clients ; $(BIN)/python tests/clients/install.py all && $(BIN)/pytest -n 2
 lint: .venv/tools ; $(BIN)/ruff check . && $(BIN)/mypy
 bench: .venv/tools ; $(BIN)/python -m tests.benchmarks
 lock: ; sh deploy/lock.sh

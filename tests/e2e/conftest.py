@@ -1,4 +1,4 @@
-"""Fixtures that start the real processes. Everything here runs in one worker of pytest-xdist: one system is enough for two cores."""
+"""Fixtures that start the real processes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from tests.support.system import System
 HERE = Path(__file__).parent
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark them before pytest-xdist deals them out."""
+    """All of them have the mark `e2e`."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.xdist_group("system"))
 
 
 @pytest.fixture(scope="session")
