@@ -8,7 +8,7 @@ up: .venv/service ; @$(BIN)/souvenir up
 test: .venv/tools .venv/clients ; $(BIN)/pytest -n 2 -m "not slow"
 test-all: .venv/tools .venv/clients ; $(BIN)/python tests/clients/install.py all && $(BIN)/pytest -n 2
 lint: .venv/tools ; $(BIN)/ruff check . && $(BIN)/mypy
-bench: .venv/tools ; $(BIN)/python -m tests.benchmarks
+bench: .venv/tools ; $(BIN)/python -m tests.benchmarks.machine
 lock: ; sh deploy/lock.sh
 
 # --no-deps: the locks are complete, so nothing is resolved and nothing else comes in.
