@@ -49,10 +49,11 @@ async def imported(desk: Desk, order: Import) -> Imported:
     read = [_read(record, number, desk.project, order.user_id) for number, record in enumerate(order.records)]
     messages, memories = [each for each in read if isinstance(each, Message)], [each for each in read if isinstance(each, Memory)]
     renamed = await _renaming(desk, order.user_id, messages, memories)
-    await desk.ports.messages.put([replace(message, id=renamed(message.id)) for message in messages])
+    unsaid = await _unsaid(desk, [replace(message, id=renamed(message.id)) for message in messages])
+    await desk.ports.messages.put(unsaid)
     fresh = await _fresh(desk, [_moved(memory, renamed) for memory in memories])
     await desk.ports.memories.put(fresh)
-    return Imported(messages=len(messages), memories=len(fresh), known=len(memories) - len(fresh))
+    return Imported(messages=len(unsaid), memories=len(fresh), known=len(read) - len(unsaid) - len(fresh))
 
 
 async def users(desk: Desk) -> list[str]:
@@ -144,6 +145,11 @@ def _moved(memory: Memory, renamed: Renamed) -> Memory:
 
 def _once(origins: Iterable[Origin]) -> tuple[Origin, ...]:
     return tuple(dict.fromkeys(origins))
+
+
+async def _unsaid(desk: Desk, messages: Sequence[Message]) -> list[Message]:
+    known = {message.id for message in await desk.ports.messages.get(desk.project, [message.id for message in messages])}
+    return [message for message in messages if message.id not in known]
 
 
 async def _fresh(desk: Desk, memories: Sequence[Memory]) -> list[Embedded]:

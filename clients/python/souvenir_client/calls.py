@@ -267,7 +267,7 @@ def export(user_id: str, *, after: str | None = None, size: int | None = None) -
 
 
 def bring_in(user_id: str, records: Sequence[Mapping[str, Any]]) -> Call[Json]:
-    """Keep exported records under a user: how many `messages` and `memories` are new, how many were `known`. Souvenir only."""
+    """Keep exported records under a user: how many `messages` and `memories` are new, how many of them were `known`. Souvenir only."""
     return Call("/import/memory", {"user_id": user_id, "records": [dict(record) for record in records]}, _same)
 
 

@@ -128,8 +128,9 @@ def main() -> None:
 
 
 def _bar(unit: str) -> Progress:
-    return Progress(
-        SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn(unit), console=out)
+    """Shown on a terminal and gone at the end: in a pipe only the outcome is of use."""
+    columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn(unit)
+    return Progress(*columns, console=out, transient=True, disable=not out.is_terminal)
 
 
 def _show(bar: Progress, row: TaskID, task: Task) -> None:

@@ -51,7 +51,7 @@ def read_records(text: str) -> list[Json]:
 def import_records(client: Client, records: Iterable[Json], user_id: str = "", on_batch: Callable[[int], object] | None = None) -> Json:
     """Brings records in, all under `user_id` where it is given; `on_batch` sees how many are done.
 
-    Gives how many messages and memories are new and how many memories were known. Raises ValueError, before anything is sent, for a
+    Gives how many messages and memories are new and how many records were known. Raises ValueError, before anything is sent, for a
     record of nobody.
     """
     total = {"messages": 0, "memories": 0, "known": 0}

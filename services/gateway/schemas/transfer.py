@@ -45,7 +45,7 @@ class Imported(Outgoing):
 
     messages: int = Field(description="Messages written.", examples=[0])
     memories: int = Field(description="Memories written.", examples=[1])
-    known: int = Field(description="Memories passed over, since the user has them word for word.", examples=[0])
+    known: int = Field(description="Records passed over, since the user has them already.", examples=[0])
 
 
 class Users(Outgoing):
