@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -221,7 +222,7 @@ def memories(
 
 def memory(memory_id: str) -> Call[Json]:
     """One memory with its sources."""
-    return Call(f"/get/memory/{memory_id}", {}, _same, method="GET")
+    return Call(f"/get/memory/{quote(memory_id, safe='')}", {}, _same, method="GET")
 
 
 def status(task_id: str) -> Call[Task]:

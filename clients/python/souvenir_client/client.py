@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -20,8 +20,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 OnProgress = Callable[[Task], object]
 
-ATTEMPTS = 4
-"""Tries of a request that may be sent again, with pauses of 0.25, 0.5 and 1 s between them."""
+PAUSES = (0.25, 0.5, 1.0)
+"""Seconds between the tries of a request that may be sent again."""
 
 SUCCESS = frozenset({0, 200})
 BUSY = frozenset({429, 502, 503, 504})
@@ -55,12 +55,6 @@ def _read(call: Call[T], answer: httpx.Response) -> T:
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         raise ApiError(50000, f"no answer that can be read: {answer.text[:200]!r}", answer.status_code) from None
     raise refused
-
-
-def _pauses() -> Iterator[float | None]:
-    """The pause after each try; None after the last."""
-    yield from (0.25 * 2**attempt for attempt in range(ATTEMPTS - 1))
-    yield None
 
 
 def _may_pass(call: Call[Any], answer: httpx.Response) -> bool:
@@ -107,8 +101,17 @@ def _awaited(build: Callable[P, Call[T]]) -> Callable[Concatenate[Any, P], Await
 class Client:
     """Blocks until the answer is there. Raises ApiError when the server says no or cannot be reached."""
 
-    def __init__(self, base_url: str | None = None, api_key: str | None = None, *, timeout: float = 30.0) -> None:
-        self._http = httpx.Client(base_url=_url(base_url), headers=_headers(_key(api_key)), timeout=timeout)
+    def __init__(
+        self,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        *,
+        timeout: float = 30.0,
+        pauses: Sequence[float] = PAUSES,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._http = httpx.Client(base_url=_url(base_url), headers=_headers(_key(api_key)), timeout=timeout, transport=transport)
+        self._pauses = pauses
 
     def __enter__(self) -> Client:
         return self
@@ -122,7 +125,7 @@ class Client:
 
     def send(self, call: Call[T]) -> T:
         """Send a call, again after a passing fault where that is safe."""
-        for pause in _pauses():
+        for pause in (*self._pauses, None):
             try:
                 answer = self._http.request(call.method, call.path.lstrip("/"), json=_body(call), headers=call.headers)
                 if pause is None or not _may_pass(call, answer):
@@ -198,8 +201,17 @@ class Client:
 class AsyncClient:
     """The same methods, to be awaited."""
 
-    def __init__(self, base_url: str | None = None, api_key: str | None = None, *, timeout: float = 30.0) -> None:
-        self._http = httpx.AsyncClient(base_url=_url(base_url), headers=_headers(_key(api_key)), timeout=timeout)
+    def __init__(
+        self,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        *,
+        timeout: float = 30.0,
+        pauses: Sequence[float] = PAUSES,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._http = httpx.AsyncClient(base_url=_url(base_url), headers=_headers(_key(api_key)), timeout=timeout, transport=transport)
+        self._pauses = pauses
 
     async def __aenter__(self) -> AsyncClient:
         return self
@@ -213,7 +225,7 @@ class AsyncClient:
 
     async def send(self, call: Call[T]) -> T:
         """Send a call, again after a passing fault where that is safe."""
-        for pause in _pauses():
+        for pause in (*self._pauses, None):
             try:
                 answer = await self._http.request(call.method, call.path.lstrip("/"), json=_body(call), headers=call.headers)
                 if pause is None or not _may_pass(call, answer):
