@@ -81,7 +81,7 @@ def parts_of(picture: Any) -> list[Part]:
     from workers.parsers.ocr import lines_of
     from workers.parsers.scan import parts_of_lines
 
-    return parts_of_lines(lines_of(picture), picture.width)
+    return parts_of_lines(lines_of(picture).lines)
 
 
 def text_of_picture(data: bytes, limits: Limits) -> str:

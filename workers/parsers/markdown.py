@@ -17,7 +17,8 @@ _LIST = re.compile(r"^([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+(\S.*)$")
 _RULE = re.compile(r"^ {0,3}([-*_])[ \t]*(\1[ \t]*){2,}$")
 _ROW = re.compile(r"^ {0,3}\|.*\|[ \t]*$|^[^|\n]+\|[^\n]+$")
 _TABLE_RULE = re.compile(r"^ {0,3}\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
-_HTML_BLOCK = re.compile(r"^ {0,3}<(table|div|ul|ol|p|h[1-6]|section|article|details|dl|blockquote|center|pre|script|style)\b", re.I)
+_EMPTY = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)]|#{1,6})\s*$")
+_HTML_BLOCK = re.compile(r"^ {0,3}<(table|div|ul|ol|p|h[1-6]|section|article|dl|blockquote|pre|script|style)\b", re.I)
 MAX_HTML = 2000
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n", re.S)
@@ -102,7 +103,7 @@ def _block(lines: list[str], at: int, page: int) -> tuple[int, Part | None]:
     """How many lines the block at a line takes, and its part."""
     line = lines[at].replace("\t", "    ")
     line = re.sub(r"^ {0,3}(>[ ]?)+", "", line)
-    if not line.strip() or _RULE.match(line):
+    if not line.strip() or _RULE.match(line) or _EMPTY.match(line):
         return 1, None
     if fence := _FENCE.match(line):
         return _code(lines, at, fence[1], page)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from shared.errors import FileRejected
-from workers.parsers import bidi, grids
+from workers.parsers import bidi, grids, scan
 from workers.parsers.document import Limits, Progress, Reading
 from workers.parsers.furniture import without_furniture
 from workers.parsers.layout import Line
 from workers.parsers.letters import is_rtl, plain
 from workers.parsers.pages import Page, parts_of_pages
 
-RENDER_SIDE = 2600
+RENDER_SIDE = 2200
 MAX_POINTS = 14_400.0
 SCAN_CHARACTERS = 60
 BARE = 5
@@ -68,7 +68,8 @@ def _page(document: Any, at: int, limits: Limits) -> Page:
     if rtl:
         lines = list(_lines(text_page.extractRAWDICT()))
     if _is_scan(page, lines):
-        return Page(at + 1, width, height, tuple(_recognised(page) or lines))
+        read, wide, tall = _recognised(page)
+        return Page(at + 1, wide, tall, tuple(scan.levelled(read))) if read else Page(at + 1, width, height, tuple(lines))
     return Page(at + 1, width, height, tuple(_with_tables(lines, content, text_page, rtl)))
 
 
@@ -163,17 +164,16 @@ def _boxes_of_pictures(page: Any) -> list[Any]:
     return [pymupdf.Rect(info["bbox"]) for info in page.get_image_info()]
 
 
-def _recognised(page: Any) -> list[Line]:
+def _recognised(page: Any) -> tuple[list[Line], float, float]:
+    """The lines of a page that is a picture, and the size of the page as it is read."""
     import numpy
+    import pymupdf
 
     from workers.parsers import ocr
 
     zoom = min(RENDER_SIDE / max(page.rect.width, page.rect.height), 4.0)
-    import pymupdf
-
     pixmap = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False)
-    pixels = numpy.frombuffer(pixmap.samples, numpy.uint8).reshape(pixmap.height, pixmap.width, 3)
-    return [Line(line.text, line.x0 / zoom, line.y0 / zoom, line.x1 / zoom, line.y1 / zoom, 0.8 * line.height / zoom)
-            for line in ocr.lines_of(pixels)]
-
-
+    found = ocr.lines_of(numpy.frombuffer(pixmap.samples, numpy.uint8).reshape(pixmap.height, pixmap.width, 3))
+    lines = [Line(line.text, line.x0 / zoom, line.y0 / zoom, line.x1 / zoom, line.y1 / zoom, 0.8 * line.height / zoom)
+             for line in found.lines]
+    return lines, found.width / zoom, found.height / zoom

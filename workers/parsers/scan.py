@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 from workers.parsers import layout, ocr
@@ -11,22 +12,23 @@ from workers.parsers.document import Part
 HEADING = 1.45
 
 
-def parts_of_lines(found: Sequence[ocr.Line], width: float) -> list[Part]:
+def parts_of_lines(found: Sequence[ocr.Line]) -> list[Part]:
     """Paragraphs, headings and list items of a picture, in reading order."""
     lines = [layout.Line(line.text, line.x0, line.y0, line.x1, line.y1, size=0.8 * line.height) for line in found]
     if not lines:
         return []
     body = median(line.size for line in lines)
-    lines = [layout.Line(line.text, line.x0, line.y0, line.x1, line.y1, _levelled(line.size, body)) for line in lines]
+    lines = levelled(lines)
     made = []
     for column in layout.regions(lines):
         made += [_part(paragraph, body) for paragraph in layout.paragraphs(column)]
     return made
 
 
-def _levelled(size: float, body: float) -> float:
-    """Heights of boxes vary with the letters in them: near the middle one they count as equal."""
-    return body if 0.7 * body < size < HEADING * body else size
+def levelled(lines: Sequence[layout.Line]) -> list[layout.Line]:
+    """The same lines, their sizes made equal that only the letters in them make different: those near the middle one."""
+    body = median(line.size for line in lines) if lines else 0.0
+    return [replace(line, size=body) if 0.7 * body < line.size < HEADING * body else line for line in lines]
 
 
 def _part(paragraph: list[layout.Line], body: float) -> Part:
