@@ -26,7 +26,7 @@ class Spawner:
         self._environment = dict(environment)
         self._folder = folder
         self._logs = logs
-        self._last_will = _last_will()
+        self._last_will = last_will()
         self._guard = subprocess.Popen([sys.executable, "-I", "-S", guard.__file__], stdin=subprocess.PIPE, start_new_session=True)
 
     def __enter__(self) -> Spawner:
@@ -75,7 +75,7 @@ def _open_log(path: Path) -> IO[bytes]:
     return path.open("ab")
 
 
-def _last_will() -> Callable[[], None] | None:
+def last_will() -> Callable[[], None] | None:
     """On Linux the kernel itself ends a child whose parent has gone; the guard does for what the children started, and elsewhere.
 
     Made before the fork: after it, nothing but the one call is safe.

@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 import httpx
 
+from services.launcher.child import last_will
 from services.launcher.network import free_ports
 
 ROOT = Path(__file__).parents[2]
@@ -129,7 +130,8 @@ class System:
         self.data.parent.mkdir(parents=True, exist_ok=True)
         with self._output.open("wb") as output:
             self._process = subprocess.Popen([sys.executable, "-m", "services.launcher.cli", "up"], cwd=ROOT, env=environment,
-                                             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+                                             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+                                             preexec_fn=last_will())  # a test run that is killed leaves nothing, either
 
     def ended(self) -> int | None:
         """The launcher's exit code, once it has ended."""
