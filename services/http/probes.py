@@ -6,10 +6,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.datastructures import State
+from starlette.responses import PlainTextResponse
 
 from services.http.envelope import Json
 from services.http.metrics import Metrics
@@ -25,18 +27,18 @@ def probe_routes(service: str, probes: Mapping[str, Probe], metrics: Metrics) ->
     """The three routes; they ask for no key."""
     router = APIRouter(tags=["probes"])
 
-    @router.get("/health", summary="Is the process there?", response_class=Json)
+    @router.get("/health", summary="Is the process there?", response_model=dict[str, str])
     async def health() -> Json:
         return Json({"status": "healthy", "service": service, "version": release()})
 
-    @router.get("/ready", summary="Can it do its work? Asks everything it needs.", response_class=Json,
+    @router.get("/ready", summary="Can it do its work? Asks everything it needs.", response_model=dict[str, Any],
                 responses={503: {"description": "Something it needs does not answer"}})
     async def ready(request: Request) -> Json:
         checks = dict(zip(probes, await asyncio.gather(*(_check(probe, request.app.state) for probe in probes.values())), strict=True))
         good = all(word == "ok" for word in checks.values())
         return Json({"status": "ready" if good else "not ready", "service": service, "checks": checks}, status_code=200 if good else 503)
 
-    @router.get("/metrics", summary="Figures for Prometheus", response_class=Response)
+    @router.get("/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse)
     async def figures() -> Response:
         return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
