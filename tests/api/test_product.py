@@ -156,7 +156,10 @@ async def test_waiting_for_the_scheduler(idle: World) -> None:
     asked = {"user_name": "ann", "timeout_seconds": 0.01}
     busy = (await idle.post("/product/scheduler/wait", params=asked)).body
     assert (busy["message"], busy["data"]["timed_out"], busy["data"]["running_tasks"]) == ("timeout", True, 1)
+    events = (await idle.client.get("/product/scheduler/wait/stream", params=asked)).text.split("\n\n")
+    assert '"status":"processing"' in events[0] and '"status":"timeout"' in events[-2]
     await idle.work_off()
+    assert '"status":"idle"' in (await idle.client.get("/product/scheduler/wait/stream", params=asked)).text
     done = (await idle.post("/product/scheduler/wait", params=asked)).body
     assert (done["message"], done["data"]["timed_out"], done["data"]["user_name"]) == ("idle", False, "ann")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+
+import orjson
 
 from services.gateway.accept import seen_through
 from services.gateway.desk import Desk
@@ -58,6 +60,23 @@ async def idle(desk: Desk, user: str, seconds: float) -> dict[str, object]:
     left = len(await unfinished(desk, user))
     return {"message": "timeout" if left else "idle", "data": {
         "running_tasks": left, "waited_seconds": round(time.monotonic() - started, 3), "timed_out": bool(left), "user_name": user}}
+
+
+async def until_idle(desk: Desk, user: str, seconds: float) -> AsyncIterator[bytes]:
+    """The same as server-sent events: one whenever a job has ended, the last says "idle" or "timeout"."""
+    started = time.monotonic()
+    while left := await unfinished(desk, user):
+        waited = time.monotonic() - started
+        yield _event(user, "processing", len(left), waited)
+        job = await seen_through(desk.ports, left[0], max(0.0, seconds - waited))
+        if not job.state.final:  # the time is over, or nothing is published any more
+            break
+    yield _event(user, "timeout" if left else "idle", len(left), time.monotonic() - started)
+
+
+def _event(user: str, status: str, running: int, waited: float) -> bytes:
+    told = {"user_name": user, "status": status, "running_tasks": running, "elapsed_seconds": round(waited, 3)}
+    return b"data: " + orjson.dumps(told) + b"\n\n"
 
 
 async def unfinished(desk: Desk, user: str) -> Sequence[Job]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Request
+from starlette.responses import StreamingResponse
 
 from services.gateway.desk import TheDesk, fingerprint
 from services.gateway.forgetting import is_known
@@ -120,3 +121,10 @@ async def allstatus(request: Request, desk: TheDesk) -> Json:
 async def wait(user_name: str, desk: TheDesk, timeout_seconds: Seconds = 120.0) -> Json:
     """`message` is "idle", or "timeout" when something still is."""
     return Json({"code": 200} | await work.idle(desk, user_name, timeout_seconds))
+
+
+@router.get("/scheduler/wait/stream", summary="Wait until nothing is on the way, as events", response_class=StreamingResponse,
+            responses={200: {"content": {"text/event-stream": {}}, "description": "One event for each task that ends"}})
+async def wait_stream(user_name: str, desk: TheDesk, timeout_seconds: Seconds = 120.0) -> StreamingResponse:
+    """The last event's `status` is "idle" or "timeout"."""
+    return StreamingResponse(work.until_idle(desk, user_name, timeout_seconds), media_type="text/event-stream")

@@ -1,0 +1,59 @@
+"""Profiles (contract 1.11)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from services.gateway.schemas.base import EXAMPLE_USER, Id, Incoming, Texts, UserId
+from services.http.errors import MISSING, refused
+
+
+class Owned(Incoming):
+    """Whose profile."""
+
+    user_id: UserId | None = Field(default=None, description="The user.", examples=[EXAMPLE_USER])
+    agent_id: UserId | None = Field(default=None, description="Instead of a user: the agent.")
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Owned:
+        if not (self.user_id or self.agent_id):
+            raise refused("user_id: required field missing or empty", MISSING)
+        return self
+
+
+class Binding(Owned):
+    """Who gets which template."""
+
+    profile_template_id: Id = Field(examples=["tpl-basic"])
+
+
+def _several(given: Any) -> Any:
+    return [given] if isinstance(given, dict) else given
+
+
+class BindProfiles(Incoming):
+    """Templates for users and agents."""
+
+    bind_list: Annotated[list[Binding], Field(min_length=1), BeforeValidator(_several)] = Field(description="Who gets which template.")
+
+
+class EditProfile(Binding):
+    """Fields to set and to take away."""
+
+    metadata: dict[str, Any] = Field(default={}, description="Fields, nested at will: `{field: {\"value\": ..., \"algorithm_updatable\": bool}}`.",
+                                     examples=[{"basic": {"city": {"value": "上海", "algorithm_updatable": True}}}])
+    remove_fields: Texts = Field(default=[], description="Fields to take away; of nested ones the path, with dots.", examples=[["basic.city"]])
+
+    @model_validator(mode="after")
+    def _something(self) -> EditProfile:
+        if not (self.metadata or self.remove_fields):
+            raise refused("metadata or remove_fields: required field missing or empty", MISSING)
+        return self
+
+
+class DeleteProfile(Owned):
+    """A profile to delete; all of them without a template."""
+
+    profile_template_id: str = Field(default="", examples=["tpl-basic"])
