@@ -1,0 +1,127 @@
+"""`souvenir-client` in a terminal and in a pipe, against the running system."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.launcher.network import free_ports
+from tests.support.system import KEPT, ROOT, System
+from tests.support.terminal import Shown, in_terminal
+
+COMMAND = (sys.executable, "-m", "souvenir_client.cli")
+
+
+class Cli:
+    """The command with its settings in the environment."""
+
+    def __init__(self, system: System, user: str) -> None:
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+        self.environment = {**kept, "PYTHONPATH": str(ROOT / "clients/python"), "PYTHONIOENCODING": "utf-8", "SOUVENIR_URL": system.url,
+                            "SOUVENIR_API_KEY": system.key, "SOUVENIR_USER": user}
+
+    def seen(self, *arguments: str) -> Shown:
+        """What a person sees."""
+        return in_terminal([*COMMAND, *arguments], self.environment)
+
+    def piped(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """What a script reads."""
+        return subprocess.run([*COMMAND, *arguments], env=self.environment, capture_output=True, text=True, check=False)
+
+    def json(self, *arguments: str) -> Any:
+        done = self.piped(*arguments)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+@pytest.fixture
+def cli(system: System, user: str) -> Cli:
+    return Cli(system, user)
+
+
+def said(shown: Shown, *words: str) -> None:
+    assert shown.code == 0, shown.text
+    for each in words:
+        assert each in shown.text
+
+
+def test_a_sentence_is_remembered_found_and_asked_about(cli: Cli) -> None:
+    said(cli.seen("add", "My sister Carla plays the [cello] in Porto."), "completed (task ")
+    said(cli.seen("search", "Which instrument does Carla play?", "--relativity", "0"), "fact", "[cello]", "│")
+    said(cli.seen("chat", "Which instrument does my sister Carla play?"), "cello")
+
+
+def test_a_file_is_seen_being_read(cli: Cli, tmp_path: Path) -> None:
+    note = tmp_path / "cellar.txt"
+    note.write_text("The key to the cellar hangs behind the blue door.")
+    shown = cli.seen("upload", str(note))
+    said(shown, "completed (task ", "cellar.txt", "pages", "━")
+    assert "\x1b[2K" in shown.raw  # lines are written over: the bar moves, and is gone at the end
+
+
+def test_in_a_pipe_there_is_no_bar(cli: Cli, tmp_path: Path) -> None:
+    note = tmp_path / "cellar.txt"
+    note.write_text("The key to the cellar hangs behind the blue door.")
+    done = cli.piped("upload", str(note))
+    assert (done.returncode, done.stdout.startswith("completed (task "), done.stdout.count("\n"), done.stderr) == (0, True, 1, "")
+    assert "\x1b" not in done.stdout
+
+
+def test_answers_for_scripts(cli: Cli) -> None:
+    task = cli.piped("add", "I live in Lisbon.").stdout.split("task ")[1].rstrip(")\n")
+    assert cli.json("tasks", task, "--json")["status"] == "completed"
+    assert cli.piped("tasks", task, "--wait").stdout == f"completed (task {task})\n"
+    found = cli.json("search", "Where do I live?", "--relativity", "0", "--json")["memory_detail_list"]
+    assert [row["id"] for row in found] == [row["id"] for row in cli.json("memories", "--size", "5")["memory_detail_list"]]
+
+
+def test_everything_moves_to_another_user(cli: Cli, user: str, tmp_path: Path) -> None:
+    cli.piped("add", "I live in Lisbon.")
+    lines = cli.piped("export").stdout
+    file = tmp_path / "export.jsonl"
+    said(cli.seen("export", str(file)), f"{len(lines.splitlines())} records in ", "export.jsonl")
+    assert file.read_text() == lines
+    assert {json.loads(line)["record"] for line in lines.splitlines()} == {"message", "memory"}
+    said(cli.seen("import", str(file), "--user", f"other-{user}"), "1 messages and 1 memories brought in, 0 were known")
+    said(cli.seen("import", str(file), "--user", f"other-{user}"), "0 messages and 0 memories brought in, 2 were known")
+    other = cli.json("memories", "--user", f"other-{user}")["memory_detail_list"]
+    assert [row["memory_value"] for row in other] == [row["memory_value"] for row in cli.json("memories")["memory_detail_list"]] != []
+
+
+def test_an_export_of_mem0_comes_in(cli: Cli, user: str, tmp_path: Path) -> None:
+    file = tmp_path / "mem0.json"
+    file.write_text(json.dumps({"results": [{"id": "1", "memory": "Allergic to peanuts", "user_id": user, "created_at": "2025-01-15T10:00:00Z"}]}))
+    said(cli.seen("import", str(file)), "0 messages and 1 memories brought in")
+    said(cli.seen("search", "peanut allergy", "--relativity", "0"), "Allergic to peanuts")
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (("tasks", "no-such-task"), "no task no-such-task (code 50131)"), (("upload", "/no/such/file"), "No such file"),
+    (("import", "/no/such/file"), "No such file"), (("search", "x", "--user", "u" * 101), "100 characters"),
+    (("memories", "--user", ""), "code 40002")])
+def test_an_error_is_one_line(cli: Cli, arguments: Sequence[str], words: str) -> None:
+    done = cli.piped(*arguments)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith("souvenir-client: ") and words in done.stderr
+
+
+def test_a_file_that_cannot_be_read_is_an_error(cli: Cli, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.4 not really")
+    done = cli.piped("upload", str(broken))
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "broken.pdf" in done.stderr and "code 50107" in done.stderr
+
+
+def test_a_server_that_is_not_there_is_an_error(cli: Cli) -> None:
+    cli.environment["SOUVENIR_URL"] = f"http://127.0.0.1:{free_ports(1)[0]}"
+    done = cli.piped("chat", "hello")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert f"no answer from {cli.environment['SOUVENIR_URL']}" in done.stderr
