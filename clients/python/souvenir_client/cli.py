@@ -64,9 +64,10 @@ def chat(query: str, user: User, conversation: Conversation = None) -> None:
 @app.command()
 def upload(file: str, user: User, conversation: Conversation = None) -> None:
     """Remember a file (a path or a URL), with a progress bar."""
-    with Client(timeout=PATIENCE_S) as client, _bar("pages") as bar:
-        row = bar.add_task(Path(file).name, total=None)
-        task = client.upload(file, user, conversation, on_progress=lambda seen: _show(bar, row, seen))
+    with Client(timeout=PATIENCE_S) as client, _bar() as bar:
+        name = Path(file).name
+        row = bar.add_task(name, total=None, unit="pages")
+        task = client.upload(file, user, conversation, on_progress=lambda seen: _show(bar, row, name, seen))
     _say_end(task)
 
 
@@ -112,8 +113,8 @@ def import_(
 ) -> None:
     """Bring in an export of Souvenir or of mem0. What is there already is passed over."""
     records = transfer.read_records(file.read_text(encoding="utf-8"))
-    with Client(timeout=PATIENCE_S) as client, _bar("records") as bar:
-        row = bar.add_task(file.name, total=len(records))
+    with Client(timeout=PATIENCE_S) as client, _bar() as bar:
+        row = bar.add_task(file.name, total=len(records), unit="records")
         told = transfer.import_records(client, records, user, on_batch=lambda done: bar.update(row, completed=done))
     _say(f"{told['messages']} messages and {told['memories']} memories brought in, {told['known']} were known")
 
@@ -127,17 +128,18 @@ def main() -> None:
         sys.exit(1)
 
 
-def _bar(unit: str) -> Progress:
+def _bar() -> Progress:
     """Shown on a terminal and gone at the end: in a pipe only the outcome is of use."""
-    columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn(unit)
+    columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[unit]}")
     return Progress(*columns, console=out, transient=True, disable=not out.is_terminal)
 
 
-def _show(bar: Progress, row: TaskID, task: Task) -> None:
-    """Where a file is: the step, and its pages where they are known."""
+def _show(bar: Progress, row: TaskID, name: str, task: Task) -> None:
+    """Where a file is: the step, and how much of it is done: pages while it is read, then the passages it was split into."""
     progress = task.raw.get("progress") or {}
-    words = f"{progress.get('file') or ''} {task.raw.get('step') or task.status}".strip()
-    bar.update(row, description=words, completed=progress.get("pages_done") or 0, total=progress.get("pages") or None)
+    unit = "passages" if progress.get("passages") else "pages"
+    bar.update(row, description=f"{name}: {task.raw.get('step') or task.status}", completed=progress.get(f"{unit}_done") or 0,
+               total=progress.get(unit) or None, unit=unit)
 
 
 def _show_found(found: Found) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -211,3 +214,13 @@ def test_a_stream_that_fails_is_an_error(build: Build, answer: Answer, code: int
     with pytest.raises(ApiError, match="the model left") as told:
         build(Server(answer)).do("chat_stream", "q", "ann")
     assert told.value.code == code
+
+
+@pytest.mark.parametrize("script, needs, extra", [("cli", "typer", "souvenir-client[cli]"), ("mcp", "mcp", "souvenir-client[mcp]")])
+def test_without_its_extra_a_command_says_what_to_install(script: str, needs: str, extra: str) -> None:
+    """In a Python that has httpx and not the extra."""
+    program = f"import sys; sys.modules['{needs}'] = None; from souvenir_client import commands; commands.{script}()"
+    path = str(Path(__file__).parents[3] / "clients/python")
+    done = subprocess.run([sys.executable, "-c", program], env={"PYTHONPATH": path}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert f"pip install '{extra}'" in done.stderr
