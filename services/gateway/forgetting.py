@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.gateway.desk import Desk
+from services.gateway.discard import discard
 from services.gateway.filters import read_filter
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.withdraw import call_off, jobs_named
@@ -50,7 +51,9 @@ async def _of_user(desk: Desk, user: str, wanted: Filter | None) -> None:
     if not await is_known(desk, user):
         raise NotFound(f"no user {user}", code=UNKNOWN_USER)
     if wanted is None:
-        await call_off(desk.ports, await desk.ports.jobs.of_user(desk.project, user, _JOBS))
+        jobs = await desk.ports.jobs.of_user(desk.project, user, _JOBS)
+        await call_off(desk.ports, jobs)
+        await discard(desk.ports, jobs)
         await desk.ports.messages.delete_where(desk.project, user)
     await desk.ports.memories.delete_where(desk.project, user, wanted)
 

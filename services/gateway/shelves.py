@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from services.gateway.accept import SAME_WITHIN, Order, accept
 from services.gateway.desk import Desk
+from services.gateway.discard import discard
 from services.gateway.times import now
 from services.gateway.withdraw import call_off, jobs_named
 from shared.domain.identity import computed_id, digest
@@ -146,4 +147,7 @@ async def remove_files(desk: Desk, ids: Sequence[str], shelf: str = "") -> None:
 
 
 async def _stopped(desk: Desk, files: Sequence[KnowledgeFile]) -> None:
-    await call_off(desk.ports, await jobs_named(desk.ports, desk.project, (file.job for file in files)))
+    """Their jobs called off, their bytes thrown away."""
+    jobs = await jobs_named(desk.ports, desk.project, (file.job for file in files))
+    await call_off(desk.ports, jobs)
+    await discard(desk.ports, jobs)

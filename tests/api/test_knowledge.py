@@ -120,6 +120,7 @@ async def test_a_removed_file_takes_its_memories_with_it(idle: World) -> None:
     assert (await idle.post("delete/knowledgebase-file", {"file_ids": [first["id"]], "knowledgebase_id": id})).data == {"success": True}
     assert [each.memory.text for each in idle.memories.stored.values()] == ["of b"]
     assert idle.jobs.stored[idle.queue.waiting[0][0]].state is State.CANCELLED
+    assert list(idle.sources.stored.values()) == [b"something else"]
     assert (await idle.post("get/knowledgebase-file", {"file_ids": [first["id"]]})).code == 40001
     assert (await put(idle, id, {"content": TEXT, "name": "a.txt"}))[0]["status"] == "running", "it may be added again"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -118,6 +119,17 @@ async def test_what_is_on_the_way_does_not_come_back(idle: World) -> None:
     await idle.post("delete/memory", {"user_id": "ann"})
     assert await idle.board.cancelled(id) and idle.jobs.stored[id].state is State.CANCELLED
     assert (await idle.post("add/message", body)).data["task_id"] != id, "the same words may be remembered again"
+
+
+async def test_files_go_with_their_user_unless_another_still_needs_them(idle: World) -> None:
+    def files(user: str, *texts: bytes) -> dict[str, Any]:
+        parts = [{"type": "file", "file": {"file_data": base64.b64encode(text).decode()}} for text in texts]
+        return {"user_id": user, "messages": [{"role": "user", "content": parts}]}
+
+    await idle.post("add/message", files("ann", b"mine", b"ours"))
+    await idle.post("add/message", files("bob", b"ours"))
+    await idle.post("delete/memory", {"user_id": "ann"})
+    assert set(idle.sources.stored.values()) == {b"ours"}
 
 
 async def test_a_deleted_memory_may_be_remembered_again(world: World) -> None:
