@@ -268,14 +268,16 @@ def _starts_paragraph(before: list[Line], line: Line, leading: float, left: floa
         return True
     if step > max(1.35 * min(leading, 1.8 * line.size), 1.15 * line.size) or step < -line.size:
         return True
-    if BULLET.match(line.text) or (NUMBER.match(line.text) and not _runs_on(last, line, right)):
+    if BULLET.match(line.text) or (NUMBER.match(line.text) and not _runs_on(before, line, right)):
         return True
     return _ends_early(last, line, right) or _is_indented(before, line, left)
 
 
-def _runs_on(last: Line, line: Line, right: float) -> bool:
+def _runs_on(before: Sequence[Line], line: Line, right: float) -> bool:
     """Whether a line that looks numbered only continues a full one ("... in the year / 7. The rest")."""
-    return right - last.x1 < 2 * line.size and not _ENDS_SENTENCE.search(last.text)
+    last = before[-1]
+    beside = NUMBER.match(before[0].text) and abs(line.x0 - before[0].x0) < 0.5 * line.size
+    return not beside and right - last.x1 < 2 * line.size and not _ENDS_SENTENCE.search(last.text)
 
 
 def _ends_early(last: Line, line: Line, right: float) -> bool:

@@ -40,7 +40,7 @@ def looks_like_markdown(text: str) -> bool:
     links = len(_LINK.findall(text[:40_000]))
     bold = len(re.findall(r"\*\*[^*\n]+\*\*", text[:40_000]))
     alone = sum(1 for at, line in enumerate(lines) if _HEADING.match(line) and _is_alone(lines, at))
-    return alone >= 1 or (headings >= 1 and headings + links + bold + fences >= 2) or tables >= 1 or fences >= 2 or links + bold >= 2
+    return alone >= 1 or (headings >= 1 and links + bold + fences >= 1) or tables >= 1 or fences >= 2 or links + bold >= 2
 
 
 def _is_alone(lines: list[str], at: int) -> bool:

@@ -30,7 +30,7 @@ def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Rea
             pages.append(_page(document, at, limits))
             progress(at + 1, document.page_count)
         title = ((document.metadata or {}).get("title") or "").strip()
-        parts = parts_of_pages(without_furniture(pages))
+        parts = parts_of_pages(without_furniture(pages)) or parts_of_pages(pages)
     finally:
         document.close()
     if not parts:
