@@ -26,9 +26,9 @@ _SAID_ON = re.compile(r"\s*[(（][^()（）]*\b(?:19|20)\d{2}(?:\b|年)[^()（�
 
 def weigh(text: str, context: str = "") -> SparseVector:
     """The vector of a memory: terms of its text, and at a discount those of the context that helps to find it."""
-    counts = {term: float(times) for term, times in Counter(terms(text)).items()}
+    counts = {term: float(times) for term, times in Counter(index_terms(text)).items()}
     length = sum(counts.values())
-    for term, times in Counter(terms(context)).items():
+    for term, times in Counter(index_terms(context)).items():
         counts[term] = counts.get(term, 0.0) + CONTEXT * times
     norm = K1 * (1 - B + B * length / AVERAGE)
     return _vector({term: times * (K1 + 1) / (times + norm) for term, times in counts.items()})
@@ -36,7 +36,12 @@ def weigh(text: str, context: str = "") -> SparseVector:
 
 def ask(text: str) -> SparseVector:
     """The vector of a query: each of its terms once."""
-    return _vector(dict.fromkeys(terms(text), 1.0))
+    return _vector(dict.fromkeys(index_terms(text), 1.0))
+
+
+def index_terms(text: str) -> list[str]:
+    """The terms of a text with numbers in one form: 07 and 7 are the same day."""
+    return [term.lstrip("0") or "0" if term.isdigit() else term for term in terms(text)]
 
 
 def without_date(text: str) -> str:

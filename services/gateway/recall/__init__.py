@@ -21,7 +21,7 @@ from shared.domain.scope import Reach
 from shared.language.lexical import ask
 from shared.ports import Embedder, Memories
 
-DEPTH = 100
+DEPTH = 60
 """Memories that each search brings up: enough that a good one on a single scale is among them, few enough to be scored in milliseconds."""
 
 Found = Mapping[Kind, Sequence[Candidate]]

@@ -13,16 +13,17 @@ from statistics import median
 from services.gateway.recall.reading import Asked
 from shared.domain.memory import Candidate, Memory
 from shared.language.dates import mentioned
-from shared.language.words import terms
+from shared.language.lexical import index_terms
 
 SPEAKER = 2.5
 """A person whom the question names said it."""
-DAY = 1.5
+DAY = 3.0
 """It speaks of a day that the question names, or was said on it."""
 SAME_CONVERSATION = 0.5
 """The caller is in this conversation: wins between equals, hides nothing better."""
 COMPANY = 0.3
 """Share of the best score of its conversation that a memory gets: what is told around an answer tends to belong to it."""
+NEIGHBOUR = 0.1
 LINK = 1.0
 """It shares the telling words of the best memory, which the question lacks: the name that the first look-up found."""
 LINK_OF_DESCRIBED = 2.0
@@ -74,6 +75,16 @@ def with_conversation(scores: Scores, candidates: Sequence[Candidate], conversat
             for score, candidate in zip(scores, candidates, strict=True)]
 
 
+def with_neighbours(scores: Scores, candidates: Sequence[Candidate]) -> Scores:
+    """Raise each turn of a dialogue by a share of how good the turns beside it are: memories of one job are a millisecond apart."""
+    if not scores:
+        return scores
+    middle = median(scores)
+    good = {(one.memory.job, one.memory.created_at): score - middle for score, one in zip(scores, candidates, strict=True) if score > middle}
+    return [score + NEIGHBOUR * sum(good.get((one.memory.job, one.memory.created_at + step), 0.0) for step in (-1, 1) if one.memory.context)
+            for score, one in zip(scores, candidates, strict=True)]
+
+
 def with_company(scores: Scores, candidates: Sequence[Candidate]) -> Scores:
     """Raise each memory by a share of how good its conversation is at best."""
     if not scores:
@@ -105,4 +116,4 @@ def with_links(scores: Scores, candidates: Sequence[Candidate], asked: Asked, an
 @lru_cache(maxsize=4096)
 def words(text: str) -> frozenset[str]:
     """The index terms of a text, each once."""
-    return frozenset(terms(text))
+    return frozenset(index_terms(text))

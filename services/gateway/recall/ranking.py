@@ -13,6 +13,7 @@ from services.gateway.recall.boosts import (
     with_conversation,
     with_days,
     with_links,
+    with_neighbours,
     with_speakers,
     words,
 )
@@ -47,7 +48,8 @@ def rank(asked: Asked, whole: Sequence[Candidate], rest: Sequence[Candidate], un
         return []
     named = people_named(candidates, asked.text)
     scores = with_days(with_speakers(scores, candidates, named), candidates, asked.text, now)
-    scores = with_conversation(with_company(scores, candidates), candidates, conversation)
+    scores = with_company(with_neighbours(scores, candidates), candidates)
+    scores = with_conversation(scores, candidates, conversation)
     dense = _cosines(whole, candidates)
     order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
     return list(_without_repeats([Ranked(candidates[place].memory, scores[place], dense[place], asked, named) for place in order]))

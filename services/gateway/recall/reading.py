@@ -20,7 +20,8 @@ _MEANT = re.compile(
     r"|my (?:real |actual )?question is)[,:]?\s", re.I)
 _ANOTHER = re.compile(
     r"[？?。.]?\s*(?:另外|还有一个问题|还想问一下|顺便问一下)[，,：:]|(?<=\?)\s+(?:also|and|by the way|another question)[,:]?\s", re.I)
-_DESCRIBED = re.compile(r"(?:那个|那位|这个|那|这)?(?P<by>.{2,80}?)的(?:那个|那位)?(?:人|\w{1,4})[，,]\s*(?P<asked>.{2,40})")
+_DESCRIBED = re.compile(
+    r"(?:那个|那位|这个|那|这)?.{2,80}?的(?:那个|那位)?(?:(?:人|家伙|朋友|同事|活动|地方)[，,]?|\w{1,4}[，,])\s*(?P<asked>.{2,40})")
 _ASKING = re.compile(
     r"什么来着|叫什么名字|是什么|是多少|是啥|什么|哪儿|哪里|哪个|哪些|哪种|来着|多少|几个|怎么样|怎样|如何|吗|呢|呀|啊|谁|那个|这个")
 
