@@ -14,7 +14,6 @@ from services.gateway.inbound import Inbound, read_messages
 from services.gateway.owner import agents_own
 from services.gateway.schemas.add import Accepted, AddFeedback, AddMessage
 from services.gateway.schemas.messages import FEEDBACK, MessageIn
-from services.gateway.times import now
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Options, State
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
@@ -80,7 +79,7 @@ def _participants(project: str, order: AddMessage) -> list[Scope]:
 
 async def read_off_the_loop(desk: Desk, messages: Sequence[MessageIn], most_tokens: int) -> Inbound:
     """Messages understood, in a thread: decoding files and reading odd times takes a while. Raises `BadRequest`."""
-    return await asyncio.to_thread(read_messages, messages, now(), desk.settings.timezone, most_tokens)
+    return await asyncio.to_thread(read_messages, messages, desk.arrivals.next(), desk.settings.timezone, most_tokens)
 
 
 async def known_shelves(desk: Desk, ids: Iterable[str]) -> None:

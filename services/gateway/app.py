@@ -11,6 +11,7 @@ from fastapi_offline import FastAPIOffline
 
 from services.gateway.background import Background
 from services.gateway.routes import mount
+from services.gateway.times import Arrivals
 from services.http import Authenticator, furnish
 from services.http.probes import release
 from shared.logs import set_up
@@ -37,6 +38,7 @@ def build_app(settings: Settings, ports: Ports | None = None, status: httpx.Asyn
                                   redoc_url=None, lifespan=None if ports else _wired)
     app.state.settings = settings
     app.state.background = Background()
+    app.state.arrivals = Arrivals()
     app.state.status = status or httpx.AsyncClient(base_url=settings.status_url, timeout=10.0)
     if ports:
         _hold(app, ports)

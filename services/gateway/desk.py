@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 import httpx
 from fastapi import Depends, Request
 from fastapi.security import APIKeyHeader
 
+from services.gateway.times import Arrivals
 from services.http.auth import Authenticator
 from services.http.envelope import PRODUCT
 from shared.domain.identity import computed_id, digest
@@ -24,19 +25,20 @@ LARGE = 1_000_000  # bytes from which on hashing and decoding leave the loop
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One request's desk. `project` is whose key it came with; `status` reaches the status service."""
+    """One request's desk. `project` is whose key it came with; `status` reaches the status service, `arrivals` stamps what comes in."""
 
     project: str
     ports: Ports
     settings: Settings
     status: httpx.AsyncClient
+    arrivals: Arrivals = field(default_factory=Arrivals)
 
 
 async def _desk(request: Request, header: Annotated[str | None, Depends(_header)]) -> Desk:
     state = request.app.state
     authenticator: Authenticator = state.authenticator
     project = await authenticator.project(header, bare=request.scope["path"].startswith(PRODUCT))
-    return Desk(project, state.ports, state.settings, state.status)
+    return Desk(project, state.ports, state.settings, state.status, state.arrivals)
 
 
 TheDesk = Annotated[Desk, Depends(_desk)]

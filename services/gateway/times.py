@@ -24,6 +24,18 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
+class Arrivals:
+    """Moments at which requests come in: each later than the one before it, so that the order in which they came can be told for ever."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def next(self) -> int:
+        """This moment, epoch milliseconds; a little later when it was given away already."""
+        self._last = max(now(), self._last + 1)
+        return self._last
+
+
 def read_time(value: object, zone: tzinfo) -> TimeRange | None:
     """`YYYY-MM-DD`, `YYYY-MM-DD HH:MM:SS`, ISO 8601 or epoch milliseconds; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):

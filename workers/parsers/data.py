@@ -20,7 +20,7 @@ def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Rea
     progress(0, 1)
     parts = tuple(_parts(json.loads(decode(data)), "", 0))
     progress(1, 1)
-    return Reading(parts or (Part("NarrativeText", "(an empty JSON document)"),))
+    return Reading(parts)
 
 
 def _parts(value: Any, path: str, depth: int) -> Iterator[Part]:

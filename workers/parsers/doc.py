@@ -21,8 +21,6 @@ def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Rea
     """Headings, paragraphs, list items and tables, then notes and text boxes. Raises FileRejected."""
     progress(0, 1)
     parts = tuple(_of_streams(data) or _by_unword(data))
-    if not parts:
-        raise FileRejected("The DOC holds no text.")
     progress(1, 1)
     return Reading(parts)
 

@@ -32,7 +32,7 @@ class Limits:
     unpacked: int = 512 * 1024 * 1024
     pixels: int = 100_000_000
     pictures: int = 50
-    memory: int = 4 * 1024**3
+    memory: int = 3 * 1024**3
     stall: float = 120.0
     seconds: float = 1800.0
 

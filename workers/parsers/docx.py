@@ -31,8 +31,6 @@ def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Rea
         raise FileRejected(f"The DOCX has {pages} pages; at most {limits.pages} are read.")
     reader = _Reader(package, main, limits, progress)
     parts = reader.document()
-    if not parts:
-        raise FileRejected("The DOCX holds no text.")
     return Reading(tuple(parts), pages=reader.pages, title=_title(package))
 
 

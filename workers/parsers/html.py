@@ -30,10 +30,8 @@ def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Rea
     root = _tree(_text(data))
     parts = tuple(_merged(_walk(root, 0)))
     title = " ".join("".join(root.xpath("//title[1]//text()")).split())
-    if not parts and not title:
-        raise FileRejected("The page holds no text.")
     progress(1, 1)
-    return Reading(parts or (Part("Title", title),), title=title)
+    return Reading(parts, title=title)
 
 
 def parts_of_html(text: str) -> Iterator[Part]:

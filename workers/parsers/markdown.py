@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from shared.errors import FileRejected
 from workers.parsers.document import Limits, Part, Progress, Reading
 from workers.parsers.text import decode
 
@@ -51,8 +50,6 @@ def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Rea
     """Headings, paragraphs, list items, tables and code blocks of a Markdown file."""
     progress(0, 1)
     parts = tuple(parts_of(decode(data)))
-    if not parts:
-        raise FileRejected("The file holds no text.")
     progress(1, 1)
     return Reading(parts)
 

@@ -31,10 +31,10 @@ def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Rea
             progress(at + 1, document.page_count)
         title = ((document.metadata or {}).get("title") or "").strip()
         parts = parts_of_pages(without_furniture(pages)) or parts_of_pages(pages)
+        if not parts and document.is_repaired:
+            raise FileRejected("The PDF is damaged or cut off; no text could be saved of it.")
     finally:
         document.close()
-    if not parts:
-        raise FileRejected("The PDF holds no text, neither as text nor in its pictures.")
     return Reading(tuple(parts), pages=len(pages), title=title)
 
 

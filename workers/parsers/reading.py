@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from shared.errors import FileRejected
-from workers.parsers.document import Limits, Progress, Reading
+from workers.parsers.document import Limits, Part, Progress, Reading
 from workers.parsers.sniff import DOC, DOCX, HTML, JSON, MARKDOWN, PDF, RTF, TEXT, XML, sniff
 
 Reader = Callable[[bytes, Limits, Progress, str], Reading]
@@ -34,7 +34,7 @@ def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> tup
         raise FileRejected("The file is nested too deeply.") from error
     except Exception as error:
         raise FileRejected(f"The file cannot be read as {media_type}: it is damaged or cut off.") from error
-    return media_type, _within(reading, limits)
+    return media_type, _known(_within(reading, limits), media_type, len(data), name)
 
 
 def reader_of(media_type: str) -> Reader:
@@ -49,6 +49,14 @@ def _within(reading: Reading, limits: Limits) -> Reading:
     if sum(len(part.text) for part in reading.parts) > limits.characters:
         raise FileRejected(f"The file holds more text than one file may ({limits.characters} characters).")
     return replace(reading, parts=tuple(replace(part, text=clean(part.text)) for part in reading.parts), title=clean(reading.title))
+
+
+def _known(reading: Reading, media_type: str, size: int, name: str) -> Reading:
+    """The same reading; of a file without text what is known of it, and that there was none."""
+    if any(part.text for part in reading.parts):
+        return reading
+    told = [media_type, *([f"{reading.pages} pages"] if reading.pages else []), f"{max(size // 1024, 1)} KB"]
+    return replace(reading, parts=(Part("NarrativeText", f"A file{f' named {name}' if name else ''} ({', '.join(told)}) without text."),))
 
 
 _DROPPED = {code: None for code in (*range(32), *range(0x7F, 0xA0), 0xFEFF, 0xFFFE, 0xFFFF) if chr(code) not in "\n\t"}

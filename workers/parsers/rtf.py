@@ -28,8 +28,6 @@ def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Rea
     progress(0, 1)
     text = _Reader(_code_page(data)).text(data)
     parts = tuple(paragraphs(text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")))
-    if not parts:
-        raise FileRejected("The RTF document holds no text.")
     progress(1, 1)
     return Reading(parts)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from shared.errors import FileRejected
 from workers.parsers.document import Limits, Part, Progress, Reading
 
 _BOMS = (
@@ -15,14 +14,13 @@ _BOMS = (
 _BULLET = re.compile(r"^\s*(?:[-*•·‣▪●○◦–]|\d{1,3}[.)、]|[（(]\d{1,3}[)）]|[a-zA-Z][.)])\s+\S")
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\v\b\x1b\x1a")
 SAMPLE = 65_536
+LINES = 60
 
 
 def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Reading:
     """Paragraphs are set apart by empty lines, list items stand on lines of their own."""
     progress(0, 1)
     parts = tuple(paragraphs(decode(data)))
-    if not parts:
-        raise FileRejected("The file holds no text.")
     progress(1, 1)
     return Reading(parts)
 
@@ -36,23 +34,23 @@ def paragraphs(text: str, page: int = 0) -> list[Part]:
 
 
 def _of_block(block: str) -> list[tuple[str, str]]:
-    made: list[tuple[str, str]] = []
+    made: list[tuple[str, list[str]]] = []
     for line in block.split("\n"):
         text = line.strip(" \t\u3000")
         if not text:
             continue
         if _BULLET.match(line):
-            made.append(("ListItem", text))
-        elif made and (made[-1][0] == "NarrativeText" or line[:2].isspace()):
-            made[-1] = (made[-1][0], f"{made[-1][1]}\n{text}")
+            made.append(("ListItem", [text]))
+        elif made and (made[-1][0] == "NarrativeText" or line[:2].isspace()) and len(made[-1][1]) < LINES:
+            made[-1][1].append(text)
         else:
-            made.append(("NarrativeText", text))
-    return made
+            made.append(("NarrativeText", [text]))
+    return [(kind, "\n".join(lines)) for kind, lines in made]
 
 
 def decode(data: bytes, whole: bool = True) -> str:
     """Text of bytes: by BOM, as UTF-16 by where its zeros are, as strict UTF-8, else as chardet finds. `whole` is False for a sample
-    that may end within a character. Raises FileRejected when nothing fits."""
+    that may end within a character. When nothing fits, as well as it goes."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data[len(bom):].decode(encoding, "replace")

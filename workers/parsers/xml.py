@@ -52,7 +52,7 @@ def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Rea
         return _as_markup(data, limits, progress, name)
     parts = tuple(_parts(root, 0))
     progress(1, 1)
-    return Reading(parts or (Part("NarrativeText", "(an XML document without text)"),))
+    return Reading(parts)
 
 
 def _as_markup(data: bytes, limits: Limits, progress: Progress, name: str) -> Reading:

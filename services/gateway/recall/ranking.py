@@ -43,13 +43,12 @@ class Ranked:
 
 def rank(asked: Asked, whole: Sequence[Candidate], rest: Sequence[Candidate], unit: float, conversation: str, now: int) -> list[Ranked]:
     """The candidates of one question, best first, each thing once. `rest` are those found for `asked.rest`."""
-    candidates, scores = _scored(asked, whole, rest, unit)
+    candidates, scores = _scored(asked, whole, rest, unit, conversation)
     if not candidates:
         return []
     named = people_named(candidates, asked.text)
     scores = with_days(with_speakers(scores, candidates, named), candidates, asked.text, now)
     scores = with_company(with_neighbours(scores, candidates), candidates)
-    scores = with_conversation(scores, candidates, conversation)
     dense = _cosines(whole, candidates)
     order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
     return list(_without_repeats([Ranked(candidates[place].memory, scores[place], dense[place], asked, named) for place in order]))
@@ -65,8 +64,9 @@ def in_turns(lists: Sequence[Sequence[Ranked]]) -> Iterator[Ranked]:
                 yield one
 
 
-def _scored(asked: Asked, whole: Sequence[Candidate], rest: Sequence[Candidate], unit: float) -> tuple[Sequence[Candidate], Scores]:
-    scores = base_scores(whole, unit, asked.chinese)
+def _scored(asked: Asked, whole: Sequence[Candidate], rest: Sequence[Candidate], unit: float,
+            conversation: str) -> tuple[Sequence[Candidate], Scores]:
+    scores = with_conversation(base_scores(whole, unit, asked.chinese), whole, conversation)
     if not scores:
         return whole, scores
     anchor = max(range(len(scores)), key=scores.__getitem__)

@@ -47,6 +47,12 @@ def test_nesting_without_end() -> None:
     assert refused(data).code == 50107
 
 
+def test_a_pdf_of_which_nothing_is_left() -> None:
+    whole = pdf(lambda page: write(page, (72, 72, "words")))
+    assert refused(whole[:200]).code == 50107
+    assert refused(whole[200:]).code in (50107, 40007)
+
+
 def test_a_page_as_large_as_a_town() -> None:
     data = raw_pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
                    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9000000 9000000]>>")

@@ -57,6 +57,19 @@ def test_an_empty_file_is_refused() -> None:
         parse(b"")
 
 
+@pytest.mark.parametrize("data", [b" \n \n", b"{}", b"<a/>", b"<html><body></body></html>", b"{\\rtf1 }"])
+def test_a_file_without_text_says_so(data: bytes) -> None:
+    [(_, text)] = shown(data, name="a.b")
+    assert text.startswith("A file named a.b (")
+    assert text.endswith("1 KB) without text.")
+
+
+def test_many_lines_are_no_single_paragraph() -> None:
+    found = shown(b"one more line\n" * 5000)
+    assert len(found) > 50
+    assert sum(text.count("one more line") for _, text in found) == 5000
+
+
 def test_markdown() -> None:
     text = ("---\ntopic: bees\n---\n# Hives\n\nSome *wild* and **tame** [bees](https://example.org).\nOver two lines.\n\n- one\n    - `two`\n\n"
             "| a | b |\n|---|---|\n| 1 | 2 \\| 3 |\n\n```py\nx = '*'\n```\n\nUnder\n=====\n\n<table><tr><th>h</th></tr><tr><td>c</td></tr></table>\n")
