@@ -31,7 +31,7 @@ def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Rea
             progress(at + 1, document.page_count)
         title = ((document.metadata or {}).get("title") or "").strip()
         parts = parts_of_pages(without_furniture(pages)) or parts_of_pages(pages)
-        if not parts and document.is_repaired:
+        if not parts and (document.is_repaired or _had_errors()):
             raise FileRejected("The PDF is damaged or cut off; no text could be saved of it.")
     finally:
         document.close()
@@ -43,6 +43,7 @@ def _open(data: bytes, limits: Limits) -> Any:
 
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
+    pymupdf.TOOLS.reset_mupdf_warnings()
     try:
         document = pymupdf.open(stream=data, filetype="pdf")
     except Exception as error:
@@ -54,6 +55,12 @@ def _open(data: bytes, limits: Limits) -> Any:
     if document.page_count < 1:
         raise FileRejected("The PDF has no pages.")
     return document
+
+
+def _had_errors() -> bool:
+    import pymupdf
+
+    return "error:" in pymupdf.TOOLS.mupdf_warnings()
 
 
 def _page(document: Any, at: int, limits: Limits) -> Page:

@@ -65,7 +65,14 @@ def _of_magic(data: bytes, limits: Limits) -> str:
         return "image/bmp"
     if data[4:8] == b"ftyp":
         return _of_ftyp(data)
-    return PDF if b"%PDF-" in data[:1024] and b"\0" not in data[:data.index(b"%PDF-")] else ""
+    return PDF if _is_pdf(data) else ""
+
+
+def _is_pdf(data: bytes) -> bool:
+    """By a header that stands a little later than it should, or, where it was cut off, by the trailer."""
+    if b"%PDF-" in data[:1024]:
+        return b"\0" not in data[:data.index(b"%PDF-")]
+    return b"startxref" in data[-1024:] and b"%%EOF" in data[-1024:] and b" obj" in data
 
 
 def _of_ftyp(data: bytes) -> str:
