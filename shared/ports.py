@@ -5,12 +5,12 @@ Everything here is async but computation. Adapters raise `Unavailable` when thei
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from shared.domain.extraction import Extraction
 from shared.domain.filter import Filter, Filters
-from shared.domain.job import Job, Progress
+from shared.domain.job import Job, Progress, State
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector
 from shared.domain.message import Message
@@ -54,7 +54,9 @@ class Jobs(Protocol):
     async def get(self, project: str | None, id: str) -> Job | None: ...
     async def unfinished(self, older_than: int, limit: int) -> list[Job]: ...
     async def dead(self, project: str, limit: int) -> list[Job]: ...
-    async def of_user(self, project: str, user: str, limit: int) -> list[Job]: ...
+    async def of_user(self, project: str, user: str, limit: int, states: Collection[State] = ()) -> list[Job]: ...
+    async def to_tell(self, at: int, limit: int) -> list[Job]: ...
+    async def note(self, job: Job) -> None: ...
 
 
 class KnowledgeBases(Protocol):
@@ -114,6 +116,21 @@ class InFlight(Protocol):
 
     async def claim(self, fingerprint: str, job: str, seconds: float) -> str: ...
     async def forget(self, fingerprint: str) -> None: ...
+
+
+class Rates(Protocol):
+    """What is used up in a minute, by name."""
+
+    async def take(self, name: str, amount: int, limit: int) -> float: ...
+    async def give_back(self, name: str, amount: int) -> None: ...
+
+
+class Webhooks(Protocol):
+    """Tells others over HTTP what has happened. `check` raises BadRequest for a URL that can never be told; `tell` raises `Permanent`
+    when it must not or need not be tried again, `Unavailable` when it may."""
+
+    def check(self, url: str) -> None: ...
+    async def tell(self, url: str, id: str, body: bytes) -> None: ...
 
 
 class Embedder(Protocol):

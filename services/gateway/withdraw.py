@@ -10,9 +10,11 @@ from shared.wiring import Ports
 
 
 async def call_off(ports: Ports, jobs: Iterable[Job]) -> None:
-    """Stop those that still run, and let the requests of all of them be made again."""
+    """Stop those that still run, let the requests of all of them be made again, and keep nothing that was read meanwhile."""
     for job in jobs:
         await forget(ports, job)
+        for name in job.saved:
+            await ports.sources.delete(name)
         if not job.state.final:
             await ports.board.cancel(job.id)
             await ports.jobs.put(job.ended(State.CANCELLED, now(), message="what it was about was deleted"))

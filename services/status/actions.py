@@ -54,9 +54,11 @@ async def cancel(ports: Ports, project: str, id: str) -> Job:
     if job.state.final:
         return job
     await _ask_to_stop(ports, job)
-    ended = job.ended(State.CANCELLED, _now(), message="called off")
+    ended = job.ended(State.CANCELLED, _now(), message="called off").unsaved()
     await ports.jobs.put(ended)
     await ports.memories.delete_where(job.scope.project, fast_of_job=job.id)
+    for name in job.saved:
+        await ports.sources.delete(name)
     await _on_shelf(ports, ended, "failed", FAILED, ended.error_message)
     await _tell(ports, ended)
     return ended

@@ -9,6 +9,9 @@ from typing import Any
 
 from shared.domain.scope import Scope
 
+COMPANIONS, SAVED = "companions", "extraction"
+"""Names in a job's body: the jobs of the other participants of a group chat; Sources that hold what the extractor found."""
+
 
 class State(StrEnum):
     """Every job ends: completed, failed, dead (out of tries, can be replayed) or cancelled."""
@@ -84,11 +87,22 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """How far the job's webhook is told of its end. Times are epoch milliseconds: `due_at` is when to tell it next, 0 when there is nothing
+    (more) to tell; `told_at` is 0 until it has taken the news. `error` is what the last try ran into."""
+
+    due_at: int = 0
+    attempts: int = 0
+    told_at: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One accepted piece of work. Times are epoch milliseconds.
 
     `work` says what to do: "add" (remember messages), "document" (a knowledge base's file) or "feedback"; `body` holds what is
-    particular to it. `legacy_status` asks for the one-element list of get/status (contract 1.6).
+    particular to it. `legacy_status` asks for the one-element list of get/status (contract 1.6). `webhook` is a URL to be told of the end.
     """
 
     id: str
@@ -108,14 +122,30 @@ class Job:
     receipts: tuple[Receipt, ...] = ()
     legacy_status: bool = False
     webhook: str = ""
+    notice: Notice = Notice()
+
+    @property
+    def companions(self) -> tuple[str, ...]:
+        """The jobs of the other participants of a group chat: together with this one they are the wire's one task."""
+        return tuple(self.body.get(COMPANIONS) or ())
+
+    @property
+    def saved(self) -> tuple[str, ...]:
+        """Sources that hold what the extractor found, reading by reading, until the job is done."""
+        return tuple(self.body.get(SAVED) or ())
+
+    def unsaved(self) -> Job:
+        """The same job without the names of what was saved: for whoever deletes it."""
+        return replace(self, body={key: value for key, value in self.body.items() if key != SAVED})
 
     def ended(self, state: State, at: int, *, code: int = 0, message: str = "") -> Job:
-        """The same job, ended. Raises ValueError when it had ended before in another way, or `state` is not an end."""
+        """The same job, ended, and its webhook to be told. Raises ValueError when it had ended in another way, or `state` is not an end."""
         if not state.final:
             raise ValueError(f"{state} is not an end")
         if self.state.final and self.state is not state:
             raise ValueError(f"job {self.id} has ended as {self.state} and cannot become {state}")
-        return replace(self, state=state, updated_at=at, error_code=code, error_message=message)
+        notice = Notice(due_at=at) if self.webhook and not self.state.final else self.notice
+        return replace(self, state=state, updated_at=at, error_code=code, error_message=message, notice=notice)
 
     def replayed(self, at: int) -> Job:
         """The same job, waiting again with all its tries; a failed one begins anew, a dead one goes on where it was.
@@ -124,7 +154,7 @@ class Job:
         """
         if self.state not in (State.FAILED, State.DEAD):
             raise ValueError(f"job {self.id} is {self.state}: only a failed or a dead one can be replayed")
-        again = replace(self, state=State.QUEUED, updated_at=at, attempts=0, error_code=0, error_message="")
+        again = replace(self, state=State.QUEUED, updated_at=at, attempts=0, error_code=0, error_message="", notice=Notice())
         return again if self.state is State.DEAD else replace(again, files=(), receipts=())
 
 

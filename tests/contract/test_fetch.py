@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from shared.adapters.fetch import escaped, fetch, is_allowed
+from shared.adapters.fetch import fetch
+from shared.adapters.guard import check_literal, escaped, is_allowed, networks
 from shared.errors import FileRejected
 
 LOOPBACK = ["127.0.0.0/8"]
@@ -242,3 +243,16 @@ def test_metadata_services_must_be_named_alone() -> None:
 ])
 def test_urls_are_escaped_once(url: str, wire: str) -> None:
     assert escaped(url)[0] == wire
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1/x", "https://10.0.0.8", "http://[::1]:80/", "http://0x7f.1/", "http://2130706433/", "ftp://a.example/",
+                                 "http://u:p@a.example/", "nonsense", "http://169.254.169.254/latest", "http://[::ffff:10.0.0.1]/"])
+def test_some_urls_are_refused_before_anybody_is_asked(url: str) -> None:
+    with pytest.raises(FileRejected) as refused:
+        check_literal(url, [])
+    assert refused.value.code == 40000
+
+
+@pytest.mark.parametrize("url", ["https://a.example/hook", "http://127.0.0.1:9/x", "http://1.1.1.1/", "http://localhost/"])
+def test_others_are_not(url: str) -> None:
+    check_literal(url, networks(["127.0.0.0/8"]))

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from shared.domain.identity import computed_id
-from shared.domain.job import FileReport, Job, Options, Outcome, Receipt, State
+from shared.domain.job import FileReport, Job, Notice, Options, Outcome, Receipt, State
 from shared.domain.scope import Scope
 from tests.contract.conftest import Stores
 
@@ -29,7 +29,7 @@ async def test_a_job_comes_back_as_it_was(stores: Stores, project: str) -> None:
         options=Options(("天气",), {"scene": "x", "n": [1, 2]}, True, ("kb",)), message_ids=("m1", "m2"), body={"a": {"b": [None, 1.5]}},
         created_at=1, updated_at=2, attempts=3, error_code=50107, error_message="no", legacy_status=True, webhook="http://x",
         files=(FileReport("a.pdf", "sha", "application/pdf", 3, 4, "failed", 50104, "too big"),),
-        receipts=(Receipt("m", Outcome.SUPERSEDED, "fact", "newer", "n"),))
+        receipts=(Receipt("m", Outcome.SUPERSEDED, "fact", "newer", "n"),), notice=Notice(7, 2, 0, "500"))
     await stores.jobs.put(whole)
     assert await stores.jobs.get(project, whole.id) == whole
     assert await stores.jobs.get(None, whole.id) == whole
@@ -103,3 +103,46 @@ async def test_jobs_of_one_moment_have_an_order(stores: Stores, project: str) ->
     expected = sorted(each.id for each in jobs)
     assert [each.id for each in await stores.jobs.of_user(project, "ann", 20)] == expected
     assert [each.id for each in await stores.jobs.of_user(project, "ann", 5)] == expected[:5]
+
+
+async def test_a_users_jobs_in_some_states(stores: Stores, project: str) -> None:
+    for at, state in enumerate(State):
+        await stores.jobs.put(job(project, state.value, state, created_at=at))
+    await stores.jobs.put(job(project, "another's", user="bob"))
+    assert names(await stores.jobs.of_user(project, "ann", 10, (State.RUNNING, State.QUEUED))) == ["running", "queued"]
+    assert names(await stores.jobs.of_user(project, "ann", 1, (State.RUNNING, State.QUEUED))) == ["running"]
+    assert names(await stores.jobs.of_user(project, "ann", 10, [State.DEAD])) == ["dead"]
+
+
+def told(project: str, name: str, due_at: int) -> Job:
+    return replace(job(project, name, State.COMPLETED), webhook="http://x", notice=Notice(due_at=due_at))
+
+
+async def test_webhooks_that_are_due_are_found_the_longest_due_first(stores: Stores, project: str) -> None:
+    for name, due_at in (("later", 9_001), ("second", 9_000), ("first", 8_000), ("never", 0)):
+        await stores.jobs.put(told(project, name, due_at))
+    due = [each for each in await stores.jobs.to_tell(9_000, 1_000) if each.scope.project == project]
+    assert names(due) == ["first", "second"]
+
+
+async def test_a_notice_is_noted(stores: Stores, project: str) -> None:
+    first = told(project, "a", 8_000)
+    await stores.jobs.put(first)
+    noted = replace(first, notice=Notice(due_at=0, attempts=2, told_at=9_000, error="once"))
+    await stores.jobs.note(noted)
+    assert await stores.jobs.get(project, first.id) == noted
+    assert [each for each in await stores.jobs.to_tell(99_000, 1_000) if each.id == first.id] == []
+
+
+async def test_a_notice_of_a_job_that_changed_meanwhile_is_not(stores: Stores, project: str) -> None:
+    first = told(project, "a", 8_000)
+    again = replace(first, state=State.QUEUED, updated_at=first.updated_at + 1, notice=Notice())
+    await stores.jobs.put(again)
+    await stores.jobs.note(replace(first, notice=Notice(told_at=9_000)))
+    assert await stores.jobs.get(project, first.id) == again
+
+
+async def test_a_notice_does_not_bring_a_job_back(stores: Stores, project: str) -> None:
+    gone = told(project, "gone", 8_000)
+    await stores.jobs.note(gone)
+    assert await stores.jobs.get(project, gone.id) is None

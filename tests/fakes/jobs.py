@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from shared.domain.job import Job, State
 from tests.fakes.ids import canonical, looked_up
 
@@ -27,6 +30,16 @@ class FakeJobs:
         dead = [job for job in self.stored.values() if job.state is State.DEAD and job.scope.project == project]
         return sorted(dead, key=lambda job: (-job.updated_at, job.id))[:limit]
 
-    async def of_user(self, project: str, user: str, limit: int) -> list[Job]:
-        own = [job for job in self.stored.values() if (job.scope.project, job.scope.user) == (project, user)]
+    async def of_user(self, project: str, user: str, limit: int, states: Collection[State] = ()) -> list[Job]:
+        own = [job for job in self.stored.values()
+               if (job.scope.project, job.scope.user) == (project, user) and (not states or job.state in states)]
         return sorted(own, key=lambda job: (-job.created_at, job.id))[:limit]
+
+    async def to_tell(self, at: int, limit: int) -> list[Job]:
+        due = [job for job in self.stored.values() if 0 < job.notice.due_at <= at]
+        return sorted(due, key=lambda job: (job.notice.due_at, job.id))[:limit]
+
+    async def note(self, job: Job) -> None:
+        kept = self.stored.get(looked_up(job.id))
+        if kept is not None and kept.updated_at == job.updated_at:
+            self.stored[canonical(job.id)] = replace(kept, notice=job.notice)

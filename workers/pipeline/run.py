@@ -87,8 +87,8 @@ async def _worked(shift: Shift) -> None:
         raise Permanent(f"nobody here knows the work {shift.job.work!r}")
     await work(shift)
     await shift.confirm()
-    body = await saved.forget(shift)
-    done = replace(shift.job, body={key: value for key, value in body.items() if key != STORED})
+    done = await saved.forget(shift.job, shift.workshop.sources)
+    done = replace(done, body={key: value for key, value in done.body.items() if key != STORED})
     bad = next((report for report in done.files if report.status == FAILED), None)
     state, code, message = (State.FAILED, bad.code, f"{bad.name}: {bad.message}") if bad else (State.COMPLETED, 0, "")
     await _end(done.ended(state, now(), code=code, message=message), shift.workshop, shift.progress)
@@ -118,7 +118,8 @@ def back_off(attempts: int, limits: Limits) -> float:
 
 async def _called_off(shift: Shift, error: CalledOff) -> None:
     """Whoever called it off may have written so already; what of it can be found goes."""
-    job, workshop = shift.job, shift.workshop
+    workshop = shift.workshop
+    job = await saved.forget(shift.job, workshop.sources)
     await workshop.memories.delete_where(job.scope.project, fast_of_job=job.id)
     kept = await workshop.jobs.get(None, job.id)
     if kept is None:  # deleted: do not bring it back

@@ -6,37 +6,40 @@ What was found in one reading lies in Sources as JSON under its hash; the job's 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
 from shared.domain.extraction import Draft, Extraction
+from shared.domain.job import SAVED, Job
 from shared.domain.memory import Origin, ToolUse, Type
 from shared.errors import NotFound
-from workers.pipeline.shift import Shift
-
-SAVED = "extraction"
-"""Where in a job's body the names of its readings are."""
+from shared.ports import Sources
+from workers.pipeline.shift import CalledOff, Shift
 
 
 async def saved(shift: Shift, position: int, read: Callable[[], Awaitable[Extraction]]) -> Extraction:
     """The extraction of a job's reading number `position`: as it was found before, or found now and written down."""
-    names = list(shift.job.body.get(SAVED, ()))
+    names = shift.job.saved
     if position < len(names):
         with suppress(NotFound):  # its file is gone: read again
             return loads(await shift.workshop.sources.get(names[position]))
     found = await read()
     name = await shift.workshop.sources.put(dumps(found))
-    await shift.save(body={**shift.job.body, SAVED: [*names[:position], name, *names[position + 1:]]})
+    try:
+        await shift.save(body={**shift.job.body, SAVED: [*names[:position], name, *names[position + 1:]]})
+    except CalledOff:  # its name would stand nowhere
+        await shift.workshop.sources.delete(name)
+        raise
     return found
 
 
-async def forget(shift: Shift) -> Mapping[str, Any]:
-    """Delete what was saved; the job's body without a trace of it."""
-    for name in shift.job.body.get(SAVED, ()):
-        await shift.workshop.sources.delete(name)
-    return {key: value for key, value in shift.job.body.items() if key != SAVED}
+async def forget(job: Job, sources: Sources) -> Job:
+    """Delete what was saved; the job without a trace of it."""
+    for name in job.saved:
+        await sources.delete(name)
+    return job.unsaved()
 
 
 def dumps(found: Extraction) -> bytes:

@@ -46,7 +46,7 @@ _PLANS: Mapping[str, _Plan] = {
         dense={DENSE: q.VectorParams(size=SIZE, distance=q.Distance.COSINE)},
         sparse={LEXICAL: q.SparseVectorParams(modifier=q.Modifier.IDF)}),
     MESSAGES: _Plan(owner="scope.user", keywords=("scope.project", "scope.conversation"), numbers=("arrived_at", "sequence")),
-    JOBS: _Plan(owner="scope.user", keywords=("scope.project", "state"), numbers=("updated_at", "sequence")),
+    JOBS: _Plan(owner="scope.user", keywords=("scope.project", "state"), numbers=("updated_at", "sequence", "notice.due_at")),
     SHELVES: _Plan(owner="project"),
     FILES: _Plan(owner="project", keywords=("knowledge_base",)),
     KEYS: _Plan(owner="project"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import asdict
+
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
 
@@ -11,6 +14,7 @@ from shared.adapters.qdrant.records import JOB, point_id
 from shared.adapters.qdrant.table import Table
 from shared.domain.job import Job, State
 
+_DUE = "notice.due_at"
 _UNFINISHED = [state.value for state in State if not state.final]
 
 
@@ -43,8 +47,20 @@ class QdrantJobs:
         payloads = await self._table.ordered("updated_at", q.Direction.DESC, where, limit)
         return sorted(map(JOB.value, payloads), key=lambda job: (-job.updated_at, job.id))
 
-    async def of_user(self, project: str, user: str, limit: int) -> list[Job]:
-        """A user's jobs, newest first."""
-        where = both(equal("scope.project", project), equal("scope.user", user))
+    async def of_user(self, project: str, user: str, limit: int, states: Collection[State] = ()) -> list[Job]:
+        """A user's jobs, newest first; only those in some states, where any are given."""
+        conditions = [equal("scope.project", project), equal("scope.user", user)]
+        where = both(*conditions, any_of("state", [state.value for state in states])) if states else both(*conditions)
         payloads = await self._table.ordered("sequence", q.Direction.DESC, where, limit)
         return sorted(map(JOB.value, payloads), key=lambda job: (-job.created_at, job.id))
+
+    async def to_tell(self, at: int, limit: int) -> list[Job]:
+        """Jobs of all projects whose webhooks are due at a moment (epoch milliseconds), longest due first."""
+        where = both(q.FieldCondition(key=_DUE, range=q.Range(gt=0, lte=at)))
+        payloads = await self._table.ordered(_DUE, q.Direction.ASC, where, limit)
+        return sorted(map(JOB.value, payloads), key=lambda job: (job.notice.due_at, job.id))
+
+    async def note(self, job: Job) -> None:
+        """Write down a job's notice and nothing else, unless the job has changed meanwhile: it was replayed, or deleted."""
+        as_it_was = q.FieldCondition(key="updated_at", match=q.MatchValue(value=job.updated_at))
+        await self._table.set([(job.id, as_it_was, {"notice": asdict(job.notice)})])

@@ -200,7 +200,7 @@ async def test_called_off_between_steps_it_leaves_nothing() -> None:
     job = await shop.accepted(FERRY)
     assert await shop.run(job) is None
     assert shop.job(job).state is State.CANCELLED
-    assert shop.texts() == []
+    assert (shop.texts(), shop.sources.stored) == ([], {})
     assert shop.board.told[-1].state is State.CANCELLED
 
 
@@ -215,7 +215,7 @@ async def test_called_off_on_the_record_alone_it_leaves_nothing_either() -> None
     job = await shop.accepted(FERRY)
     assert await shop.run(job) is None
     assert (shop.job(job).state, shop.job(job).error_message) == (State.CANCELLED, "deleted")
-    assert shop.texts() == []
+    assert (shop.texts(), shop.sources.stored) == ([], {})
 
 
 class CalledOffWhileStored(FakeMemories):
@@ -238,7 +238,7 @@ async def test_called_off_while_it_is_stored_it_leaves_nothing() -> None:
     job = await shop.accepted(FERRY)
     assert await shop.run(job) is None
     assert shop.job(job).state is State.CANCELLED
-    assert shop.texts() == []
+    assert (shop.texts(), shop.sources.stored) == ([], {})
 
 
 async def test_a_job_deleted_meanwhile_does_not_come_back() -> None:
@@ -251,7 +251,7 @@ async def test_a_job_deleted_meanwhile_does_not_come_back() -> None:
     job = await shop.accepted(FERRY)
     assert await shop.run(job) is None
     assert shop.jobs.stored == {}
-    assert shop.texts() == []
+    assert (shop.texts(), shop.sources.stored) == ([], {})
 
 
 async def test_a_lease_lost_on_the_way_stops_the_work_before_anything_is_stored() -> None:
