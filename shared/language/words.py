@@ -9,7 +9,7 @@ from functools import lru_cache
 import rjieba
 import Stemmer
 
-_RUN = re.compile(r"[\u3400-\u9fff]+|[^\W_]+(?:['’][^\W\d_]+)?")
+_RUN = re.compile(r"[\u3400-\u9fff]+|\d+|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[^\W\d_]+")
 STOP = frozenset(
