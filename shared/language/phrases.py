@@ -27,7 +27,8 @@ def key_phrases(text: str, most: int) -> list[str]:
 def _english(text: str) -> list[str]:
     names = [name for name in _NAME.findall(text) if name.lower() not in STOP]
     words = [word.lower() for word in _WORD.findall(text)]
-    rare = [word for word in dict.fromkeys(words) if word not in STOP and word not in _COMMON and "'" not in word]
+    named = set(names[0].lower().split()) if names else set[str]()
+    rare = [word for word in dict.fromkeys(words) if word not in named and word not in STOP and word not in _COMMON and "'" not in word]
     return names[:1] + sorted(rare, key=lambda word: (-min(len(word), 9), words.index(word)))
 
 

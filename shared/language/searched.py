@@ -5,11 +5,13 @@ from __future__ import annotations
 from shared.domain.memory import Kind, Memory, SparseVector
 from shared.language.lexical import weigh, without_date
 
+_REPLIES = frozenset({Kind.FACT, Kind.PREFERENCE})
+
 
 def searched_text(memory: Memory) -> str:
-    """What is embedded of a memory: of a fact also what it replies to, not the day it was said on."""
+    """What is embedded of a memory: of a statement also what it replies to (of a choice: what was asked for), not the day it was said on."""
     text = without_date(memory.text)
-    return f"{memory.context}\n{text}" if memory.context and memory.kind is Kind.FACT else text
+    return f"{memory.context}\n{text}" if memory.context and memory.kind in _REPLIES else text
 
 
 def searched_words(memory: Memory) -> SparseVector:

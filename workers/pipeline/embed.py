@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from shared.domain.extraction import Draft
 from shared.domain.memory import Memory
 from shared.domain.scope import Scope
+from shared.language.searched import searched_text
 from shared.ports import Embedder
-from workers.pipeline.merge import searched_text
 
 Vector = tuple[float, ...]
 

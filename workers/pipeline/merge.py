@@ -18,7 +18,8 @@ from shared.domain.extraction import Draft
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Outcome, Receipt
 from shared.domain.memory import KIND_OF_TYPE, Embedded, Kind, Memory, Status, Type
-from shared.language.lexical import weigh, without_date
+from shared.language.lexical import without_date
+from shared.language.searched import searched_text, searched_words
 from shared.ports import Embedder, Memories
 from workers.pipeline.relations import Relation, Statement, relation, tells_change
 
@@ -63,17 +64,6 @@ async def merge(drafts: Sequence[Draft], job: Job, memories: Memories, embedder:
 def homes(job: Job) -> tuple[str, ...]:
     """Where the memories of a job go: "" is its user, the others are knowledge bases. Documents belong to knowledge bases only."""
     return job.options.knowledge_bases if job.work == "document" else ("", *job.options.knowledge_bases)
-
-
-def searched_text(memory: Memory) -> str:
-    """What is embedded of a memory: of a fact also what it replies to, not the day it was said on."""
-    text = without_date(memory.text)
-    return f"{memory.context}\n{text}" if memory.context and memory.kind is Kind.FACT else text
-
-
-def embedded(memory: Memory, dense: Vector) -> Embedded:
-    """A memory with its vectors; its tags help to find it."""
-    return Embedded(memory, weigh(without_date(memory.text), " ".join((memory.context, *memory.tags))), dense)
 
 
 def _memory(draft: Draft, job: Job, home: str, at: int) -> Memory:
@@ -154,7 +144,7 @@ class _Ledger:
 
     def written(self) -> list[Embedded]:
         """What must be put: new memories, new versions, and what came back from the archive or was outdone before it was ever stored."""
-        return [embedded(memory, self._vectors[memory.id]) for memory in self._changed() if memory.id in self._vectors]
+        return [Embedded(memory, searched_words(memory), self._vectors[memory.id]) for memory in self._changed() if memory.id in self._vectors]
 
     def archived(self) -> list[Memory]:
         """Stored memories that are archived from now on."""

@@ -92,5 +92,11 @@ def test_the_first_person_becomes_the_third(first: str, third: str) -> None:
 async def test_a_preference_is_not_stored_as_a_fact_as_well() -> None:
     found = await RulesExtractor().from_talk(talk(("user", "I can't stand horror films."), ("user", "I prefer tea. My sister Ada lives in Oslo.")))
     assert [(draft.type, draft.text) for draft in found.drafts] == [
-        (Type.USER, "The user prefers tea. Their sister Ada lives in Oslo."),
+        (Type.USER, "The user's sister Ada lives in Oslo."),
         (Type.EXPLICIT, "The user can't stand horror films."), (Type.EXPLICIT, "The user prefers tea.")]
+
+
+async def test_what_a_preference_tells_is_cut_out_of_the_fact() -> None:
+    found = await RulesExtractor().from_talk(talk(("user", "I moved to Lisbon last week and I prefer decaf coffee.")))
+    assert [draft.text for draft in found.drafts] == [
+        "The user moved to Lisbon last week (the week before 10 May 2024).", "The user prefers decaf coffee."]

@@ -66,7 +66,45 @@ def test_a_choice_tells_a_preference(answer: str) -> None:
     [draft] = preferences(talk(("user", "What should I do this weekend?"), ("assistant", OFFER), ("user", answer)))
     assert draft.type is Type.IMPLICIT
     assert "spa weekend" in draft.text and "camping" in draft.reasoning
+    assert draft.context == "What should I do this weekend?"
 
 
 def test_asking_on_is_no_choice() -> None:
     assert preferences(talk(("assistant", OFFER), ("user", "Is option 2 expensive?"))) == []
+
+
+def test_habits_about_one_thing_are_one_preference_with_what_they_shut_out() -> None:
+    [draft] = preferences(talk(
+        ("user", "I usually prefer paper maps when I walk. Do you know a shop?"), ("assistant", "There is one in the old town."),
+        ("user", "Good. Is there a guide to the coast that doesn't need a phone? I tend to go for maps rather than apps."),
+    ))
+    assert draft.type is Type.IMPLICIT
+    assert draft.text == (
+        "The user usually prefers paper maps when they walk. They tend to go for maps rather than apps. They seem to dislike and avoid apps, a phone.")
+    assert draft.origins[0].message_ids == ("m0", "m2")
+
+
+def test_habits_about_different_things_stay_apart() -> None:
+    found = preferences(talk(("user", "I usually prefer trains. What is the weather?"), ("user", "At home I tend to go for jazz. And you?")))
+    assert [draft.text for draft in found] == ["The user usually prefers trains.", "At home the user tends to go for jazz."]
+
+
+def test_a_habit_that_tells_nothing_is_none() -> None:
+    assert preferences(talk(("user", "I usually prefer to keep it simple."))) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "wish"),
+    [
+        ("I moved to Lisbon last week and I prefer decaf coffee.", "The user prefers decaf coffee."),
+        ("I prefer decaf coffee and I moved to Lisbon last week.", "The user prefers decaf coffee."),
+        ("I prefer trains, but I fly when I am late.", "The user prefers trains, but they fly when they are late."),
+        ("上个月我搬到了杭州，而且我更喜欢住在老城区。", "用户更喜欢住在老城区。"),
+    ],
+)
+def test_a_wish_is_its_clause_with_what_limits_it(message: str, wish: str) -> None:
+    assert [draft.text for draft in preferences(talk(("user", message)))] == [wish]
+
+
+def test_a_wish_is_that_of_the_named_speaker() -> None:
+    assert [draft.text for draft in preferences(talk(("user", "Ann: I prefer tea.")))] == ["Ann prefers tea."]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from shared.domain.extraction import Draft
 from shared.domain.memory import Origin, Type
@@ -15,13 +16,19 @@ from workers.pipeline.extract.voice import third_person
 LONGEST = 45
 """Words of an answer that settles a choice; a longer one, or one that asks on, is talk about the options."""
 
+LONGEST_QUESTION = 300
+"""Characters of what had been asked for that are kept with a choice."""
+
 _PLACES = (("one", "first", "一", "1"), ("two", "second", "二", "2"), ("three", "third", "三", "3"), ("four", "fourth", "四", "4"),
            ("five", "fifth", "五", "5"))
 _PLACE = {word: place for place, words in enumerate(_PLACES) for word in words}
 
 
-def chosen(message: Message, before: Message | None) -> Draft | None:
-    """The implicit preference behind a choice, or None when the message before offered nothing or nothing was taken."""
+def chosen(message: Message, before: Message | None, asked: str = "") -> Draft | None:
+    """The implicit preference behind a choice, or None when the message before offered nothing or nothing was taken.
+
+    `asked`: what the user had asked for; people will ask for such a thing again.
+    """
     if before is None or before.role != "assistant" or not _settles(message.text):
         return None
     options = offered(before.text)
@@ -30,7 +37,7 @@ def chosen(message: Message, before: Message | None) -> Draft | None:
     option = _taken(message.text, options)
     if option is None:
         return None
-    return _draft(message, option, [other for other in options if other != option])
+    return replace(_draft(message, option, [other for other in options if other != option]), context=asked[:LONGEST_QUESTION])
 
 
 def _settles(answer: str) -> bool:

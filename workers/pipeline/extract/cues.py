@@ -29,10 +29,14 @@ _SOFT = r"(?:\s+(?:also|always|really|strongly|greatly|deeply|just|much|still|ge
 STATED = re.compile(
     rf"""(?<![\w'’])(?:
       I{_SOFT}\s+(?:prefer|favou?r|avoid|dislike|hate|detest|loathe|despise|refuse|resent|steer\s+clear|stay\s+away|keep\s+away|shy\s+away
-        |stick\s+(?:to|with)|gravitate|lean\s+towards?|swear\s+by|opt\s+for|insist\s+on|value|prioriti[sz]e|abstain)\b
+        |stick\s+(?:to|with)|go\s+for(?!\s+(?:an?\s+)?(?:\w+\s+)?(?:walk|run|swim|ride|drive|hike|jog|stroll))|stay\s+clear|learn\s+best|work\s+best|gravitate|lean\s+towards?|swear\s+by|opt\s+for|insist\s+on|value|prioriti[sz]e|abstain)\b
     | I{_SOFT}\s+(?:can['’]?t|cannot|can\s+not|could\s?n['’]t)\s+(?:stand|bear|tolerate|eat|drink|have|handle|digest|consume|use)\b
     | I{_SOFT}\s+(?:don['’]t|do\s+not|never|won['’]t|will\s+not|wouldn['’]t|no\s+longer){_SOFT}\s+(?:like|enjoy|eat|drink|wear|use|watch|listen|read|buy|play
         |follow|want\s+to\s+(?:watch|read|eat|wear|use|buy|play|see|drive|listen)|care\s+for|appreciate|consider|drive|own|smoke|cook|support|attend|participate|find)\b
+    | I(?:\s+\w+)?\s+tend\s+to\s+(?:use|buy|wear|watch|listen|read|play|eat|drink|order)\b
+    | I{_SOFT}\s+(?:try|choose|like|prefer)\s+to\s+(?:avoid|stay\s+away|steer\s+clear|keep\s+away)\b
+    | (?:as\s+)?someone\s+who{_SOFT}\s+(?:prefers|avoids|dislikes|hates|loves)\b
+    | I['’]?\s?a?m{_SOFT}\s+(?:wary\s+of|reluctant\s+to)\b
     | I\s+(?:only|exclusively|solely|strictly|primarily)\s+[a-z]+\b
     | I['’]?\s?a?m{_SOFT}\s+(?:allergic|intolerant|averse|opposed|(?:an?\s+)?(?:\w+\s+)?(?:vegan|vegetarian|pescatarian|teetotal\w*)|lactose|not\s+(?:really\s+|much\s+)?
         (?:an?\s+|one\s+for\s+)?(?:big\s+|huge\s+)?(?:fan|into|keen|interested|fond|comfortable)|an?\s+(?:strong\s+|big\s+|huge\s+|firm\s+)?(?:advocate|proponent|fan)\s+of
@@ -53,7 +57,7 @@ LIKED = re.compile(
     r"\s+(?!the\s+idea|the\s+sound|the\s+way|that\b|this\b|it\b|your\b|those\b|these\b|how\b|what\b|when\b|to\s+(?:know|hear|see|learn\s+more|get|discuss|talk|try|make)\b|both\b|all\b|them\b|you\b)",
     re.I,
 )
-HEDGED = re.compile(r"\b(?:usually|generally|typically|normally|often|mostly|tend\s+to|lean|gravitate|drawn\s+to|kind\s+of|lately|these\s+days)\b"
+HEDGED = re.compile(r"\b(?:usually|generally|typically|normally|often|mostly|tend\s+to|lean|gravitate|drawn\s+to|kind\s+of|lately|these\s+days|most\s+of\s+the\s+time|try\s+to|wary)\b"
                      r"|一般|通常|平时|往往|倾向|习惯|向来|大多|都是", re.I)
 LEAD_IN = re.compile(r"^(?:(?:by the way|speaking of (?:which|that)|also|you know|well|actually|honestly|oh|and|but|though|on another note|in general)\s*[,:–—-]?\s+)+"
                       r"(?=[A-Z\"'“I])", re.I)
@@ -62,7 +66,26 @@ ASKS = re.compile(
     r"(?:you|there|it|i|we|recommend\w*|suggest\w*|ideas?|are|is|would|do)\b[^?]*\?\s*$",
     re.I,
 )
-CLAUSES = re.compile(r"(?:[,;]\s+(?:and|but)\s+|;\s+)(?=I\b)")
+CLAUSES = re.compile(r"(?:[,;]?\s+(?:and|but)\s+|;\s+)(?=I\b)")
+CLAUSES_ZH = re.compile(r"[，；]\s*(?:(?:而且|并且|另外|还有|同时|但是?|不过|可是)|(?=(?:我|以后|请|别|不要)[^，。]*(?:推荐|发给)))")
+JOINT = re.compile(r"(?:[,;，；]|\s|^|\b)*(?:by the way|also|actually|well|oh|and|but|so|而且|并且|另外|还有|同时|但是?|不过|可是|所以|顺便说一下|对了|其实)?[\s,;，；]*$", re.I)
+JOINS = re.compile(r"^[\s.,;!。，；！]*(?:(?:and|but|so)\b|而且|并且|另外|还有|同时|但是?|不过|可是|所以)?\s*", re.I)
+LIMITS = re.compile(r"but|但|不过|可是")
+SHUT_OUT = re.compile(
+    r"(?:\b(?:rather than|instead of|as opposed to|(?:(?<!to )|(?<=(?:tend|like) to )|(?<=(?:prefer) to )|(?<=try to ))avoid(?:s|ing)?|without (?:(?:relying on|using|requiring|needing|involving|including|creating) |(?!\w+ing\b))|stay(?:ing)? away from|steer(?:ing)? clear of|wary of|(?:not|n['’]t) (?:really )?(?:a fan of|into)"
+    r"|(?:don['’]?t|doesn['’]?t|do not|does not|can['’]?t|not|never) (?:really )?(?:like|enjoy|stand|require|need|involve|include|rely on|depend on|care for))"
+    r"|\bprefer\w*\b[^.;?!]*? over)\s*(?<=\s)(?P<what>[^.,;:?!–—()]+)",
+    re.I,
+)
+SHUT_OUT_ZH = re.compile(r"(?:而不是|不要|不用|不需要|不含|避免|避开|受不了|不(?:太|怎么)?(?:喜欢|习惯|爱|想))(?P<what>[^，。；：！？、]{2,14})")
+OBJECT_END = re.compile(r"\s(?:since|because|as|so|but|due|when|if|though|although|for|and (?:I|they|\w+ (?:for|to|at|in))|-)\s|的(?=[^，。]{0,4}$)", re.I)
+PLACED = re.compile(r"(?:at|in|on|by|to|with|from)\b", re.I)
+POINTS_BACK = re.compile(r"\b(?:prefer|avoid|like|choose|use|(?:work|study|shop|eat|us|go)(?:ing)?)\s+(?:there|those|these|them|it|that)\b(?!\s+(?:with|that|who|which|of|when))", re.I)
+COMMON = """usually prefer tend avoid like work working thing things stuff time lot lots make making want need good better best use using try trying look looking
+find finding anything something help idea ideas suggest suggestion suggestions recommend recommendation recommendations tip tips people person feel know think enjoy
+great love way ways new old more less than rather especially since because get getting go going come take give keep kind sort type option options day week month year
+really simple always often mostly normally generally some any one ones two user dislike stand into instead without require involve include rely sure interest interested
+一般 通常 平时 喜欢 习惯 推荐 比较 觉得 东西 时候 用户 倾向 向来 总是"""
 WORK = re.compile(r"\b(?:write|code|function|essay|paragraph|translate|rewrite|summari[sz]e|sentence|output|script|email)\b|```|代码|翻译|改写", re.I)
 _ME = r"(?:我(?:们家|们|家)?(?:个人|本人|自己|平时|平常|一直|其实|真的|比较|特别|非常|尤其|最|很|更|挺|还|也|都|从来|从小|通常|一般|总是|只|就|可|实在|现在|倾向于?|喝酒|有点|是)*)"
 STATED_ZH = re.compile(

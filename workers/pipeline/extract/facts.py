@@ -7,8 +7,8 @@ day it was said stands at the end. The turn before goes into the lexical index o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -20,8 +20,9 @@ from shared.language.dates import mentions, resolve, written_date
 from shared.language.phrases import key_phrases
 from shared.language.sentences import sentences
 from shared.language.words import is_chinese, terms
-from workers.pipeline.extract.cues import FILLER, FILLER_ZH, NOT_A_SPEAKER, PERSONAL, SPEAKER
+from workers.pipeline.extract.cues import FILLER, FILLER_ZH, JOINS, JOINT, PERSONAL
 from workers.pipeline.extract.subjects import subject_of
+from workers.pipeline.extract.turns import Turn, read_turn
 from workers.pipeline.extract.voice import third_person
 
 LONGEST = 120
@@ -34,30 +35,27 @@ SHORT_QUESTION = 10
 """Words up to which a turn that only asks tells nothing of the one who asks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One message taken apart: who speaks, and what is left of it without fillers."""
+def facts(talk: Talk, elsewhere: Mapping[str, Sequence[str]] | None = None) -> list[Draft]:
+    """What the talk says, one draft a turn (several for a long one), none for greetings and fillers.
 
-    message: Message
-    speaker: str
-    text: str
-
-
-def facts(talk: Talk) -> list[Draft]:
-    """What the talk says, one draft a turn (several for a long one), none for greetings and fillers."""
-    turns = [turn for message in (*talk.before[-1:], *talk.messages) if (turn := read_turn(message)) is not None]
+    `elsewhere`: stretches of text, by message id, that something else is made of.
+    """
+    read = [read_turn(message) for message in (*talk.before[-1:], *talk.messages)]
+    turns = [_without(turn, (elsewhere or {}).get(turn.message.id, ())) for turn in read if turn is not None]
     fresh = {message.id for message in talk.messages}
     return [draft for before, turn in pairwise((None, *turns)) if turn is not None and turn.message.id in fresh for draft in _drafts(turn, before)]
 
 
-def read_turn(message: Message) -> Turn | None:
-    """The turn of a message; None where nobody says anything (tool results, system prompts, empty messages)."""
-    if message.role not in ("user", "assistant") or not message.text.strip():
-        return None
-    named = SPEAKER.match(message.text) if not message.speaker else None
-    if named is None or named[1].lower() in NOT_A_SPEAKER:
-        return Turn(message, message.speaker, message.text.strip())
-    return Turn(message, named[1], message.text[named.end() :].strip())
+def _without(turn: Turn, stretches: Sequence[str]) -> Turn:
+    """The turn without these stretches, and without the words that tied them to the rest."""
+    text = turn.text
+    for stretch in stretches:
+        before, found, after = text.partition(stretch)
+        if found:
+            before, after = JOINT.sub("", before), JOINS.sub("", after)
+            stop = "" if not before or before.endswith(tuple(".!?。！？")) else "。" if is_chinese(before) else "."
+            text = f"{before}{stop} {after[:1].upper()}{after[1:]}".strip()
+    return replace(turn, text=text)
 
 
 def _drafts(turn: Turn, before: Turn | None) -> Iterator[Draft]:

@@ -6,106 +6,93 @@ prefer ...") or a choice among options that the assistant offered. Each keeps th
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections import defaultdict
+from dataclasses import replace
 from itertools import pairwise
 
 from shared.domain.extraction import Draft
 from shared.domain.memory import Origin, Type
 from shared.domain.message import Message
 from shared.domain.passage import Talk
-from shared.language.sentences import sentences
 from shared.language.words import is_chinese
 from workers.pipeline.extract.choices import chosen
-from workers.pipeline.extract.cues import ASKS, CLAUSES, HEDGED, LEAD_IN, LIKED, OTHERS_ZH, STATED, STATED_ZH, WORK
+from workers.pipeline.extract.habits import Theme, telling_words, themes
+from workers.pipeline.extract.turns import read_turn
 from workers.pipeline.extract.voice import third_person
-
-LONGEST = 60
-"""Words (or Chinese characters / 2) beyond which a sentence is a text to work on rather than a wish."""
-
-SHORT = 25
-"""Words of a message in which "I love ..." is what it is about; in a longer one it is enthusiasm in passing, a fact and no lasting wish."""
+from workers.pipeline.extract.wishes import Wish, joined, wishes
 
 
 def preferences(talk: Talk) -> list[Draft]:
-    """The wishes stated in the user's messages and those that show in their choices; one draft each."""
-    drafts: list[Draft] = []
-    for before, message in pairwise((None, *talk.messages)):
+    """The wishes stated in the user's messages, the habits that show in them, and what their choices tell; habits about one thing are one."""
+    choices, found = _read(talk)
+    habits = [wish for wish in found if wish.habit]
+    return [*choices, *(_draft(wish) for wish in found if not wish.habit), *(_implied(theme) for theme in themes(habits, talk))]
+
+
+def told_as_preferences(talk: Talk) -> dict[str, list[str]]:
+    """The stretches of the talk, by message, that its preferences tell: no facts beside them."""
+    stretches: dict[str, list[str]] = defaultdict(list)
+    for wish in _read(talk)[1]:
+        stretches[wish.message.id] += wish.parts
+    return stretches
+
+
+def _read(talk: Talk) -> tuple[list[Draft], list[Wish]]:
+    """The choices and the wishes of a talk; a message that chooses states no wish besides."""
+    choices: list[Draft] = []
+    found: list[Wish] = []
+    asked = ""
+    for before, message in pairwise((None, *talk.before[-2:], *talk.messages)):
         if message is None or message.role != "user":
             continue
-        choice = chosen(message, before if before is not None else _last(talk.before))
-        drafts.extend([choice] if choice is not None else _stated(message))
-    return drafts
+        choice, turn, asked = chosen(message, before, asked), read_turn(message), message.text
+        if message in talk.before:
+            continue
+        if choice is not None:
+            choices.append(choice)
+        elif turn is not None:
+            said = wishes(replace(message, text=turn.text, speaker=turn.speaker))
+            found += [wish for wish in said if not wish.habit or telling_words(wish.said)]  # "I usually keep it simple" tells nothing
+    return choices, found
 
 
-def _last(messages: tuple[Message, ...]) -> Message | None:
-    return messages[-1] if messages else None
-
-
-def _stated(message: Message) -> Iterator[Draft]:
-    if WORK.search(message.text) and len(message.text) > 400:
-        return
-    brief = len(message.text.split()) <= SHORT
-    neighbours: list[str] = []
-    for sentence in [*sentences(message.text), ""]:
-        statement = _statement(sentence, brief)
-        if statement is not None:
-            neighbours.append(statement)
-        elif neighbours and not (brief and sentence and not sentence.rstrip().endswith("?")):
-            yield _draft(_joined(neighbours), message)
-            neighbours = []
-
-
-def _joined(statements: list[str]) -> str:
-    """Neighbouring statements are one wish told in two sentences."""
-    return ("" if is_chinese(statements[0]) else " ").join(statements)
-
-
-def _statement(sentence: str, brief: bool) -> str | None:
-    """The part of a sentence that states a wish, without a question that hangs on it; None where nothing is stated."""
-    words = len(sentence.split()) if not is_chinese(sentence) else len(sentence) // 2
-    if words > LONGEST:
-        return None
-    if is_chinese(sentence):
-        clauses = [clause for clause in re.split(r"(?<=[。！？；])", sentence) if clause]
-        wanted = [clause for clause in clauses if STATED_ZH.search(clause) and not OTHERS_ZH.search(clause)
-                  and not clause.rstrip().endswith(("？", "吗", "呢"))]
-        return "".join(wanted).strip() or None
-    sentence = LEAD_IN.sub("", sentence.strip())
-    if sentence.endswith("?"):
-        sentence = _before_the_question(sentence)
-    wanted = [clause for clause in CLAUSES.split(sentence) if STATED.search(clause) or (brief and LIKED.search(clause))]
-    return _whole(sentence, wanted) if wanted else None
-
-
-def _whole(sentence: str, wanted: list[str]) -> str:
-    """The sentence from its first wish on: what happened yesterday is none, the reason behind a wish belongs to it."""
-    start = sentence.index(wanted[0])
-    return sentence[start:start + 1].upper() + sentence[start + 1 :]
-
-
-def _before_the_question(sentence: str) -> str:
-    """The statement that leads to a question: "I avoid sugar, do you know a cake?" -> "I avoid sugar."; "" when there is none."""
-    asks = ASKS.search(sentence)
-    return sentence[: asks.start()].strip() + "." if asks else ""
-
-
-def _draft(statement: str, message: Message) -> Draft:
-    hedged = bool(HEDGED.search(statement)) or not (STATED.search(statement) or is_chinese(statement))
-    text = third_person(statement, message.speaker or "The user", message.speaker or "用户")
+def _draft(wish: Wish) -> Draft:
     return Draft(
-        type=Type.IMPLICIT if hedged else Type.EXPLICIT,
-        text=text,
-        title=statement[:40],
-        confidence=0.8 if hedged else 0.95,
-        reasoning=_reason(statement, hedged),
-        origins=(Origin(message_ids=(message.id,)),),
-        speaker=message.speaker,
-        happened_at=int(message.spoken_at.timestamp() * 1000),
+        type=Type.EXPLICIT,
+        text=_in_third_person(wish.said, wish.message),
+        title=wish.said[:40],
+        confidence=0.95,
+        reasoning=f"用户明确表示：“{wish.said}”" if is_chinese(wish.said) else f'The user said so: "{wish.said}"',
+        origins=(Origin(message_ids=(wish.message.id,)),),
+        speaker=wish.message.speaker,
+        happened_at=int(wish.message.spoken_at.timestamp() * 1000),
     )
 
 
-def _reason(statement: str, hedged: bool) -> str:
-    if is_chinese(statement):
-        return f"用户在谈话中提到的习惯：“{statement}”" if hedged else f"用户明确表示：“{statement}”"
-    return f'A habit that the user mentioned: "{statement}"' if hedged else f'The user said so: "{statement}"'
+def _implied(theme: Theme) -> Draft:
+    first = theme.habits[0].message
+    said = joined([habit.said for habit in theme.habits])
+    return Draft(
+        type=Type.IMPLICIT,
+        text=_in_third_person(f"{said}{_shut_out(theme, is_chinese(said))}", first),
+        title=said[:40],
+        confidence=0.8,
+        reasoning=f"用户在谈话中提到的习惯：“{said}”" if is_chinese(said) else f'A habit that the user mentioned: "{said}"',
+        origins=(Origin(message_ids=tuple(dict.fromkeys(habit.message.id for habit in theme.habits))),),
+        speaker=first.speaker,
+        happened_at=int(first.spoken_at.timestamp() * 1000),
+    )
+
+
+def _shut_out(theme: Theme, zh: bool) -> str:
+    """What the habits seem to shut out, as a sentence of its own; "" for nothing."""
+    if not theme.shut_out:
+        return ""
+    if zh:
+        return f"似乎不喜欢：{'、'.join(theme.shut_out)}。"
+    said_so = any("avoid" in habit.said for habit in theme.habits)
+    return f" I seem to dislike {'' if said_so else 'and avoid '}{', '.join(theme.shut_out)}."
+
+
+def _in_third_person(said: str, message: Message) -> str:
+    return third_person(said, message.speaker or "The user", message.speaker or "用户")

@@ -9,7 +9,7 @@ from shared.domain.passage import Passage, Talk
 from shared.language.words import terms
 from workers.pipeline.extract.facts import facts
 from workers.pipeline.extract.passages import facts_of_passages
-from workers.pipeline.extract.preferences import preferences
+from workers.pipeline.extract.preferences import preferences, told_as_preferences
 from workers.pipeline.extract.tools import tool_memories
 
 REPEATED = 0.8
@@ -22,7 +22,8 @@ class RulesExtractor:
     async def from_talk(self, talk: Talk) -> Extraction:
         """Facts, preferences and tool memory of a talk."""
         wishes = preferences(talk)
-        return Extraction((*without_wishes(facts(talk), wishes), *wishes, *tool_memories(talk)))
+        told = without_wishes(facts(talk, told_as_preferences(talk)), wishes)
+        return Extraction((*told, *wishes, *tool_memories(talk)))
 
     async def from_passages(self, passages: Sequence[Passage]) -> Extraction:
         """One fact a passage worth keeping."""

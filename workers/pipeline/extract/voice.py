@@ -15,6 +15,7 @@ _ADVERBS = re.compile(r"(?:also|always|never|really|usually|generally|typically|
 _SUBJECT = re.compile(r"(?<![\w'’])I(?P<short>['’](?:m|ve|d|ll))?(?![\w'’])(?P<adverbs>(?:\s+" + _ADVERBS.pattern + r")*)(?P<verb>\s+[A-Za-z'’]+)?")
 _SHORT = {"m": "is", "ve": "has", "d": "would", "ll": "will"}
 _IRREGULAR = {"am": "is", "have": "has", "haven't": "hasn't", "do": "does", "don't": "doesn't", "go": "goes", "were": "was", "weren't": "wasn't"}
+_BEGINS = re.compile(r"^[a-z]|(?<=[a-zA-Z0-9)][.!?] )they(?=\s)")
 _MY = re.compile(r"\bmy\b", re.I)
 _OTHERS = [
     (re.compile(r"\bmyself\b", re.I), "themselves"),
@@ -35,7 +36,7 @@ def third_person(statement: str, subject: str = "The user", subject_zh: str = "�
     out = _SUBJECT.sub(lambda match: _about(match, "they"), out)
     for pattern, word in _OTHERS:
         out = pattern.sub(lambda match, word=word: word.capitalize() if match[0][0].isupper() else word, out)  # type: ignore[misc]
-    return out[:1].upper() + out[1:]
+    return _BEGINS.sub(lambda match: match[0][:1].upper() + match[0][1:], out)
 
 
 def _named_once(statement: str, subject: str) -> str:

@@ -1,0 +1,97 @@
+"""What a message says of wishes: the sentences, or the clauses of a sentence, that tell what its speaker wants, avoids or cannot have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from shared.domain.message import Message
+from shared.language.sentences import sentences
+from shared.language.words import is_chinese
+from workers.pipeline.extract.cues import ASKS, CLAUSES, CLAUSES_ZH, HEDGED, LEAD_IN, LIKED, LIMITS, OTHERS_ZH, STATED, STATED_ZH, WORK
+
+LONGEST = 60
+"""Words (or Chinese characters / 2) beyond which a sentence is a text to work on rather than a wish."""
+
+SHORT = 25
+"""Words of a message in which "I love ..." is what it is about; in a longer one it is enthusiasm in passing, a fact and no lasting wish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a message says of a wish, in the speaker's words. `habit`: mentioned in passing, not said outright.
+
+    `parts` are the stretches of the message that say it, letter by letter.
+    """
+
+    said: str
+    message: Message
+    habit: bool
+    parts: tuple[str, ...] = ()
+
+
+def wishes(message: Message) -> Iterator[Wish]:
+    """The wishes of a message; statements beside each other are one wish told in two sentences."""
+    if WORK.search(message.text) and len(message.text) > 400:
+        return
+    brief = len(message.text.split()) <= SHORT
+    parts: list[str] = []
+    for sentence in [*sentences(message.text), ""]:
+        part = stated(sentence, brief)
+        if part:
+            parts.append(part)
+        elif parts and not (brief and sentence and not sentence.rstrip().endswith("?")):
+            yield _wish(parts, message)
+            parts = []
+
+
+def _wish(parts: Sequence[str], message: Message) -> Wish:
+    said = joined([_as_sentence(part) for part in parts])
+    return Wish(said, message, bool(HEDGED.search(said)) or not (STATED.search(said) or is_chinese(said)), tuple(parts))
+
+
+def _as_sentence(part: str) -> str:
+    part = part.strip()
+    if is_chinese(part):
+        return part
+    return part[:1].upper() + part[1:] + ("" if part.endswith((".", "!", "?", '"')) else ".")
+
+
+def joined(statements: Sequence[str]) -> str:
+    """Statements after each other, as their language writes them."""
+    return ("" if is_chinese(statements[0]) else " ").join(statements)
+
+
+def stated(sentence: str, brief: bool = False) -> str:
+    """The part of a sentence that states a wish, without what happened beside it and without a question that hangs on it; "" for none.
+
+    In a `brief` message what somebody loves counts too.
+    """
+    if (len(sentence) // 2 if is_chinese(sentence) else len(sentence.split())) > LONGEST:
+        return ""
+    if is_chinese(sentence):
+        open_question = sentence.rstrip("。！ ").endswith(("？", "吗", "呢"))
+        return "" if open_question else _from_first_to_last(sentence, CLAUSES_ZH.finditer(sentence), _wanted_zh)
+    sentence = LEAD_IN.sub("", sentence.strip())
+    if sentence.endswith("?"):
+        asks = ASKS.search(sentence)
+        sentence = sentence[: asks.start()] if asks else ""
+    return _from_first_to_last(sentence, CLAUSES.finditer(sentence), lambda clause: bool(STATED.search(clause) or (brief and LIKED.search(clause))))
+
+
+def _wanted_zh(clause: str) -> bool:
+    return bool(STATED_ZH.search(clause)) and not OTHERS_ZH.search(clause)
+
+
+def _from_first_to_last(sentence: str, joints: Iterator[re.Match[str]], wanted: Callable[[str], bool]) -> str:
+    """The sentence from its first wanted clause to its last one, and to what limits that ("..., but not at night")."""
+    between = list(joints)
+    starts, ends = [0, *(joint.end() for joint in between)], [*(joint.start() for joint in between), len(sentence)]
+    places = [place for place, (start, end) in enumerate(zip(starts, ends, strict=True)) if wanted(sentence[start:end])]
+    if not places:
+        return ""
+    last = places[-1]
+    while last < len(between) and LIMITS.search(between[last][0]):
+        last += 1
+    return sentence[starts[places[0]] : ends[last]].strip()
