@@ -80,7 +80,9 @@ def test_habits_about_one_thing_are_one_preference_with_what_they_shut_out() -> 
     ))
     assert draft.type is Type.IMPLICIT
     assert draft.text == (
-        "The user usually prefers paper maps when they walk. They tend to go for maps rather than apps. They seem to dislike and avoid apps, a phone.")
+        "The user usually prefers paper maps when they walk. They tend to go for maps rather than apps. "
+        "They seem to dislike and avoid apps, a phone."
+    )
     assert draft.origins[0].message_ids == ("m0", "m2")
 
 
