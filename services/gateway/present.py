@@ -9,7 +9,7 @@ from services.gateway.schemas.items import FactItem, Item, PreferenceItem, Skill
 from services.gateway.schemas.messages import FEEDBACK
 from services.gateway.skill_file import skill_path
 from shared.domain.memory import Kind, Match, Memory, ToolUse, Type
-from shared.domain.message import Message
+from shared.domain.message import QUOTES, Message
 
 Extras = Mapping[str, Any]
 """What an item has besides its own: `relativity` in a search, `sources` and `info` when it is listed."""
@@ -59,7 +59,7 @@ def original(message: Message) -> dict[str, Any]:
              for call in message.tool_calls]
     optional = {"chat_time": message.chat_time, "tool_calls": calls, "tool_call_id": message.tool_call_id}
     return {"role": message.role, "content": message.content, **{name: value for name, value in optional.items() if value},
-            **{name: value for name, value in message.extra.items() if name != FEEDBACK}}
+            **{name: value for name, value in message.extra.items() if name not in (FEEDBACK, QUOTES)}}
 
 
 def _common(memory: Memory) -> dict[str, Any]:

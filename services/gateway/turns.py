@@ -19,8 +19,8 @@ _ENDS = ("\n", "。", ". ", "！", "? ", "？", " ")
 
 
 def fast_memories(messages: Sequence[Message], job: Job) -> list[Embedded]:
-    """One memory for each turn (a user's words and what is answered), or for each piece of a long one. Instructions are no memories."""
-    spoken = [message for message in messages if message.role != "system" and message.text.strip()]
+    """One memory for each turn (a user's words and what is answered), or for each piece of a long one. Instructions and quoted memories are none."""
+    spoken = [message for message in messages if message.role != "system" and message.text.strip() and not message.quotes]
     pieces = [(turn, piece) for turn in _turns(spoken) for piece in _pieces(_transcript(turn))]
     return [_memory(turn, piece, position, job) for position, (turn, piece) in enumerate(pieces)]
 

@@ -12,6 +12,10 @@ from shared.domain.scope import Scope
 Role = Literal["user", "assistant", "system", "tool"]
 
 
+QUOTES = "_quotes"
+"""In a message's `extra`: it only repeats what is remembered, so there is nothing new in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ToolCall:
     """One call that an assistant asked for; `arguments` is the JSON text as it was sent."""
@@ -58,3 +62,8 @@ class Message:
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def quotes(self) -> bool:
+        """Whether it only repeats what is remembered."""
+        return bool(self.extra.get(QUOTES))

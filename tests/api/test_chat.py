@@ -126,6 +126,17 @@ async def test_without_a_model_memories_are_quoted(embedder: Embedder) -> None:
         assert "未配置" in events[0]["data"]
 
 
+async def test_what_was_quoted_is_kept_as_said_and_is_no_new_memory(embedder: Embedder) -> None:
+    async with World(embedder) as world:
+        await world.remember("Ann's sister Ada lives in Oslo.")
+        await world.post("chat", {**ASK, "relativity": 0, "add_message_on_answer": True})
+        await world.app.state.background.close()
+        said = (await world.post("get/message", {"user_id": "ann", "conversation_id": "monday"})).data["message_detail_list"]
+        assert "No chat model" in said[-1]["content"] and "_quotes" not in said[-1]
+        found = (await world.post("search/memory", {"user_id": "ann", "query": "chat model configured", "relativity": 0})).data
+        assert not [each for each in found["memory_detail_list"] if "No chat model" in each["memory_value"]]
+
+
 async def test_configure_is_acknowledged(embedder: Embedder) -> None:
     async with World(embedder) as world:
         answer = await world.post("/product/configure", {"chat_model": {"backend": "openai"}})

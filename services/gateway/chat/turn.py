@@ -21,6 +21,7 @@ from services.gateway.search import recalled
 from services.gateway.times import now
 from shared.domain.identity import computed_id
 from shared.domain.job import Options
+from shared.domain.message import QUOTES
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
 from shared.ports import ChatModel
 
@@ -58,7 +59,7 @@ async def turn(desk: Desk, ready: Prepared, background: Background, *, remembers
                 yield piece
     finally:
         if remembers and said:
-            background.start(_remember(desk, ready.order, "".join(said)))
+            background.start(_remember(desk, ready.order, "".join(said), quotes=ready.model is None))
 
 
 async def _pieces(ready: Prepared) -> AsyncGenerator[Piece, None]:
@@ -87,10 +88,12 @@ async def _history(desk: Desk, order: ChatOrder) -> Sequence[dict[str, Any]]:
     return [{"role": message.role, "content": message.text} for message in talked]
 
 
-async def _remember(desk: Desk, order: ChatOrder, answer: str) -> None:
+async def _remember(desk: Desk, order: ChatOrder, answer: str, *, quotes: bool) -> None:
+    """Both sides of the turn; an answer that only `quotes` memories is kept as said, and is no new memory."""
     at = now()
     spoken = datetime.fromtimestamp(at / 1000, UTC).isoformat()
-    sent = [MessageIn(role="user", content=order.query, chat_time=spoken), MessageIn(role="assistant", content=answer, chat_time=spoken)]
+    said = MessageIn.model_validate({"role": "assistant", "content": answer, "chat_time": spoken} | ({QUOTES: True} if quotes else {}))
+    sent = [MessageIn(role="user", content=order.query, chat_time=spoken), said]
     scope = Scope(desk.project, order.user_id, order.conversation_id or DEFAULT_CONVERSATION, order.agent_id, order.app_id)
     await accept(desk.ports, Order(
         scope, computed_id("chat", desk.project, order.user_id, order.conversation_id, order.query, answer, at),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shared.domain.memory import Type
+from shared.domain.message import QUOTES
+from shared.domain.passage import Talk
 from tests.unit.extract.talks import said, talk
 from workers.pipeline.extract.facts import LONGEST, facts
 from workers.pipeline.extract.rules import RulesExtractor
@@ -100,3 +104,10 @@ async def test_what_a_preference_tells_is_cut_out_of_the_fact() -> None:
     found = await RulesExtractor().from_talk(talk(("user", "I moved to Lisbon last week and I prefer decaf coffee.")))
     assert [draft.text for draft in found.drafts] == [
         "The user moved to Lisbon last week (the week before 10 May 2024).", "The user prefers decaf coffee."]
+
+
+async def test_recalled_text_is_not_remembered_again() -> None:
+    quoted = replace(said("assistant", "I remember: “Ada lives in Oslo.”", 1), extra={QUOTES: True})
+    given = said("user", "<relevant-memories>\n- Ada lives in Oslo.\n</relevant-memories>\nI bought a red kite today.", 2)
+    found = await RulesExtractor().from_talk(Talk((quoted, given)))
+    assert [draft.text for draft in found.drafts] == ["The user bought a red kite today (10 May 2024)."]

@@ -12,7 +12,7 @@ from shared.domain.memory import Type
 from shared.domain.passage import Passage
 from shared.errors import Unavailable
 from tests.unit.extract.talks import run, talk
-from workers.pipeline.extract.model import ModelExtractor, Unreadable, batches, drafts_of
+from workers.pipeline.extract.model import ModelExtractor, Unreadable, batches, drafts_of, lines_of
 from workers.pipeline.extract.rules import RulesExtractor
 
 GOOD = {
@@ -61,16 +61,12 @@ async def test_a_bad_answer_falls_back_to_the_rules_and_says_so(answer: str | Ex
 def test_invented_fields_and_lines_are_dropped() -> None:
     answer = {"preferences": None, "facts": [
         {"text": "A", "lines": [9], "mood": 3}, {"text": "B", "lines": ["2"], "tags": "x"}, {"text": 5, "lines": [1]}, "C"]}
-    from workers.pipeline.extract.model import _message_line
-
-    assert [draft.text for draft in drafts_of(json.dumps(answer), [_message_line(message) for message in TALK.messages])] == ["B"]
+    assert [draft.text for draft in drafts_of(json.dumps(answer), lines_of(TALK.messages))] == ["B"]
 
 
 def test_a_cut_off_answer_keeps_what_was_whole() -> None:
-    from workers.pipeline.extract.model import _message_line
-
     cut = json.dumps(GOOD)[:140]
-    assert next(iter(drafts_of(cut, [_message_line(TALK.messages[0])]))).text == "The user moved to Rome on 2024-05-09."
+    assert next(iter(drafts_of(cut, lines_of(TALK.messages[:1])))).text == "The user moved to Rome on 2024-05-09."
     with pytest.raises(Unreadable):
         list(drafts_of("nothing", []))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from services.gateway.turns import fast_memories
 from shared.domain.job import Job, Options
-from shared.domain.message import Message, Role
+from shared.domain.message import QUOTES, Message, Role
 from shared.domain.scope import Scope
 from shared.language.lexical import ask
 
@@ -64,3 +65,8 @@ def test_ids_are_the_same_when_it_is_done_again() -> None:
     messages = said(("user", "one"), ("assistant", "two"), ("user", "three"))
     ids = [each.memory.id for each in fast_memories(messages, JOB)]
     assert len(set(ids)) == 2 and ids == [each.memory.id for each in fast_memories(messages, JOB)]
+
+
+def test_an_answer_that_quotes_memories_is_no_memory() -> None:
+    asked, answered = said(("user", "Where does Ada live?"), ("assistant", "I remember: Ada lives in Oslo."))
+    assert texts([asked, replace(answered, extra={QUOTES: True})]) == ["user: [2025-01-02 03:04:05+00:00]: Where does Ada live?"]

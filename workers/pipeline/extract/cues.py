@@ -7,6 +7,7 @@ import re
 # ---- facts
 
 SPEAKER = re.compile(r"([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2}|[\u4e00-\u9fff]{2,4})[:：]\s*(?=\S)")
+RECALLED = re.compile(r"<(?P<tag>[\w-]*memor(?:y|ies)[\w-]*)(?:\s[^<>]*)?>.*?</(?P=tag)>", re.I | re.S)
 NOT_A_SPEAKER = frozenset({"note", "warning", "question", "answer", "q", "a", "http", "https", "example", "user", "assistant", "ps", "objective", "constraints", "todo"})
 FILLER = re.compile(
     r"(?:(?:hey|hi|hello|wow|oh|yeah|yes|yep|no|nope|sure|ok|okay|cool|nice|great|awesome|amazing|thanks|thank you|bye|haha|lol|right|exactly"

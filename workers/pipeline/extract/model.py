@@ -21,6 +21,7 @@ from shared.domain.passage import Passage, Talk
 from shared.errors import SouvenirError
 from shared.ports import ChatModel, Extractor
 from workers.pipeline.extract.tools import tool_memories
+from workers.pipeline.extract.turns import Turn, read_turn
 
 BATCH = 6000
 """Characters of passages that go into one call: small models lose the thread beyond about 2,000 tokens."""
@@ -88,11 +89,11 @@ class ModelExtractor:
 
     async def from_talk(self, talk: Talk) -> Extraction:
         """Facts and preferences by one call, tool memory computed."""
-        lines = [_message_line(message) for message in talk.messages if message.text and message.role in ("user", "assistant")]
+        lines = lines_of(talk.messages)
         if not lines:
             return await self._rules.from_talk(talk)
         try:
-            drafts = await self._read(lines, [_message_line(message) for message in talk.before if message.text])
+            drafts = await self._read(lines, lines_of(talk.before))
         except (Unreadable, SouvenirError) as error:
             return _with_remark(await self._rules.from_talk(talk), error)
         return Extraction((*drafts, *tool_memories(talk)))
@@ -208,10 +209,15 @@ def _origins(read: Sequence[Line]) -> tuple[Origin, ...]:
     return tuple(dict.fromkeys(line.origin for line in read))
 
 
-def _message_line(message: Message) -> Line:
-    who = message.speaker or message.role
-    text = f"{who} ({message.spoken_at:%Y-%m-%d %H:%M, %A}): {' '.join(message.text.split())}"
-    return Line(text, Origin(message_ids=(message.id,)), message.speaker, (), int(message.spoken_at.timestamp() * 1000))
+def lines_of(messages: Sequence[Message]) -> list[Line]:
+    """A line for each message in which somebody says something new."""
+    return [_turn_line(turn) for message in messages if (turn := read_turn(message)) is not None]
+
+
+def _turn_line(turn: Turn) -> Line:
+    message = turn.message
+    text = f"{turn.speaker or message.role} ({message.spoken_at:%Y-%m-%d %H:%M, %A}): {' '.join(turn.text.split())}"
+    return Line(text, Origin(message_ids=(message.id,)), turn.speaker, (), int(message.spoken_at.timestamp() * 1000))
 
 
 def _passage_line(passage: Passage) -> Line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.domain.message import Message
-from workers.pipeline.extract.cues import NOT_A_SPEAKER, SPEAKER
+from workers.pipeline.extract.cues import NOT_A_SPEAKER, RECALLED, SPEAKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +18,16 @@ class Turn:
 
 
 def read_turn(message: Message) -> Turn | None:
-    """The turn of a message; None where nobody says anything (tool results, system prompts, empty messages)."""
-    if message.role not in ("user", "assistant") or not message.text.strip():
+    """The turn of a message; None where nobody says anything new (tool results, system prompts, quoted memories, empty messages)."""
+    text = own_words(message.text)
+    if message.role not in ("user", "assistant") or message.quotes or not text:
         return None
-    named = SPEAKER.match(message.text) if not message.speaker else None
+    named = SPEAKER.match(text) if not message.speaker else None
     if named is None or named[1].lower() in NOT_A_SPEAKER:
-        return Turn(message, message.speaker, message.text.strip())
-    return Turn(message, named[1], message.text[named.end() :].strip())
+        return Turn(message, message.speaker, text)
+    return Turn(message, named[1], text[named.end() :].strip())
+
+
+def own_words(text: str) -> str:
+    """The text without memories that were put into it: <memories> ... </memories>, <relevant-memories> ..., as agents hand them to a model."""
+    return RECALLED.sub(" ", text).strip()
