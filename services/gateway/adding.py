@@ -15,13 +15,12 @@ from services.gateway.owner import agents_own
 from services.gateway.schemas.add import Accepted, AddFeedback, AddMessage
 from services.gateway.schemas.messages import FEEDBACK, MessageIn
 from shared.domain.identity import computed_id
-from shared.domain.job import Job, Options, State
+from shared.domain.job import COMPANIONS, Job, Options, State
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
 from shared.errors import NotFound
 from shared.wiring import Ports
 
 UNKNOWN_KNOWLEDGE_BASE = 50120
-COMPANIONS = "companions"  # in a job's body: the jobs of the other participants
 WireStatus = Literal["running", "completed", "failed"]
 _WORST_FIRST: Sequence[WireStatus] = ("running", "failed", "completed")
 

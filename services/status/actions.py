@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-from services.status.schemas import task
+from services.status.schemas import Told, task, together, whole_task
 from shared.domain.job import Job, Progress, State, Step
 from shared.errors import BadRequest, NotFound, Unavailable
 from shared.wiring import Ports
@@ -25,34 +25,70 @@ async def known(ports: Ports, project: str, id: str) -> Job:
     return job
 
 
-async def shown(ports: Ports, job: Job) -> dict[str, Any]:
-    """The job with its live figures, without them when the board does not answer or belongs to an earlier try."""
+async def companions(ports: Ports, job: Job) -> list[Job]:
+    """The jobs of the other participants, as far as they are still known."""
+    found = [await ports.jobs.get(job.scope.project, id) for id in job.companions]
+    return [each for each in found if each is not None]
+
+
+async def shown(ports: Ports, job: Job) -> Told:
+    """The job with its live figures, together with its companions."""
+    return await _shown(ports, job, task)
+
+
+async def shown_whole(ports: Ports, job: Job) -> Told:
+    """The same, and what became of each memory of the job."""
+    return await _shown(ports, job, whole_task)
+
+
+async def _shown(ports: Ports, job: Job, tell: Callable[[Job, Progress | None], Told]) -> Told:
+    others = [task(each, await figures(ports, each)) for each in await companions(ports, job)]
+    return together(tell(job, await figures(ports, job)), others)
+
+
+async def figures(ports: Ports, job: Job) -> Progress | None:
+    """The live ones; None when the board does not answer, or knows nothing (any more)."""
     try:
-        progress = await ports.board.read(job.id)
+        return await ports.board.read(job.id)
     except Unavailable as error:
         log.debug("no figures: %s", error)
-        progress = None
-    return task(job, progress)
+        return None
 
 
 async def replay(ports: Ports, project: str, id: str) -> Job:
-    """Let a failed or dead job be tried again, with all its tries. Raises `NotFound`, `BadRequest` for any other job."""
+    """Let a failed or dead job, and those of its companions, be tried again with all their tries.
+
+    Raises `NotFound`, `BadRequest` where there is nothing of that kind.
+    """
     job = await known(ports, project, id)
-    if job.state not in (State.FAILED, State.DEAD):
+    again = [each for each in (job, *await companions(ports, job)) if each.state in (State.FAILED, State.DEAD)]
+    if not again:
         raise BadRequest(f"task {id} is {job.state}: only a failed or a dead one can be replayed")
-    again = job.replayed(_now())
-    await ports.jobs.put(again)
-    await _on_shelf(ports, again, "running", 0, "")
-    await _tell(ports, again)
-    await _enqueue(ports, again)
-    return again
+    for each in again:
+        await _again(ports, each.replayed(_now()))
+    return await known(ports, project, id)
+
+
+async def _again(ports: Ports, job: Job) -> None:
+    await ports.jobs.put(job)
+    await _on_shelf(ports, job, "running", 0, "")
+    await _tell(ports, job)
+    await _enqueue(ports, job)
 
 
 async def cancel(ports: Ports, project: str, id: str) -> Job:
-    """Call a job off. What it has not stored yet it will not store; one that has ended stays as it ended. Raises `NotFound`."""
+    """Call a job off, with its companions. What it has not stored yet it will not store; one that has ended stays as it ended.
+
+    Raises `NotFound`.
+    """
     job = await known(ports, project, id)
-    if job.state.final:
-        return job
+    for each in (job, *await companions(ports, job)):
+        if not each.state.final:
+            await _called_off(ports, each)
+    return await known(ports, project, id)
+
+
+async def _called_off(ports: Ports, job: Job) -> None:
     await _ask_to_stop(ports, job)
     ended = job.ended(State.CANCELLED, _now(), message="called off").unsaved()
     await ports.jobs.put(ended)
@@ -61,7 +97,6 @@ async def cancel(ports: Ports, project: str, id: str) -> Job:
         await ports.sources.delete(name)
     await _on_shelf(ports, ended, "failed", FAILED, ended.error_message)
     await _tell(ports, ended)
-    return ended
 
 
 async def _ask_to_stop(ports: Ports, job: Job) -> None:

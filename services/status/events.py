@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from services.status.actions import known
+from services.status import actions
 from services.status.schemas import task
 from shared.domain.job import Job, Progress
 from shared.errors import Unavailable
@@ -21,23 +21,33 @@ from shared.wiring import Ports
 
 SILENCE = 15.0
 """Seconds without a change after which a sign of life is sent, and the record is asked whether the end was missed."""
+_ALIVE = b": waiting\n\n"
 
 
 async def events(ports: Ports, job: Job, silence: float = SILENCE) -> AsyncIterator[bytes]:
-    """To the end of the job, or until the board does not answer: then the stream ends without an end, and a client asks again."""
-    if not job.state.final:
+    """To the end of the job and of its companions, or until the board does not answer: then the stream ends without an end, and a client
+    asks again. Every event speaks of the job that was asked for."""
+    if not job.state.final and await actions.figures(ports, job) is None:  # a watch of the board begins with nothing
+        yield _event("progress", await actions.shown(ports, job))
+    for each in (job, *await actions.companions(ports, job)):
         with suppress(Unavailable):
-            async for progress in _heard(ports, job.id, silence):
-                if progress is None:
-                    yield b": waiting\n\n"
-                    job = await known(ports, job.scope.project, job.id)
-                if job.state.final or (progress is not None and progress.state.final):
-                    break
-                if progress is not None:
-                    yield _event("progress", task(job, progress))
-    job = await known(ports, job.scope.project, job.id)
+            async for progress in _changes(ports, each, silence):
+                yield _ALIVE if progress is None else _event("progress", task(each, progress) | {"task_id": job.id})
+    told = await actions.shown_whole(ports, await actions.known(ports, job.scope.project, job.id))
+    if told["status"] != "running":
+        yield _event("end", told)
+
+
+async def _changes(ports: Ports, job: Job, silence: float) -> AsyncIterator[Progress | None]:
+    """Each change until the job has ended; None after a silence."""
     if job.state.final:
-        yield _event("end", task(job, await _last(ports, job)))
+        return
+    async for progress in _heard(ports, job.id, silence):
+        if progress is not None and progress.state.final:
+            return
+        yield progress
+        if progress is None and (await actions.known(ports, job.scope.project, job.id)).state.final:
+            return
 
 
 async def _heard(ports: Ports, job: str, silence: float) -> AsyncIterator[Progress | None]:
@@ -57,12 +67,6 @@ async def _heard(ports: Ports, job: str, silence: float) -> AsyncIterator[Progre
         finally:
             upcoming.cancel()
             await asyncio.gather(upcoming, return_exceptions=True)
-
-
-async def _last(ports: Ports, job: Job) -> Progress | None:
-    with suppress(Unavailable):
-        return await ports.board.read(job.id)
-    return None
 
 
 def _event(name: str, data: dict[str, Any]) -> bytes:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import StreamingResponse
 
 from services.http import Envelope, Json, answer
+from services.http.tasks import Task, WholeTask
 from services.status import actions
 from services.status.events import events
-from services.status.schemas import Task, task
+from shared.domain.job import State
 from shared.wiring import Ports
 
 router = APIRouter(tags=["jobs"])
 
 Project = Annotated[str, Query(description="Whose jobs.")]
 Limit = Annotated[int, Query(ge=1, le=1000)]
+States = Annotated[Sequence[State], Query(description="Only jobs in one of these states.")]
 
 
 def _ports(request: Request) -> Ports:
@@ -27,16 +31,17 @@ def _ports(request: Request) -> Ports:
 ThePorts = Annotated[Ports, Depends(_ports)]
 
 
-@router.get("/jobs/{id}", summary="How a job stands", response_model=Envelope[Task])
+@router.get("/jobs/{id}", summary="How a job stands", response_model=Envelope[WholeTask])
 async def one(request: Request, id: str, project: Project, ports: ThePorts) -> Json:
-    """Its record, with live figures while it is worked on."""
-    return answer(request, await actions.shown(ports, await actions.known(ports, project, id)))
+    """Its record, with live figures while it is worked on. A job of a group chat stands as the last of its companions does."""
+    return answer(request, await actions.shown_whole(ports, await actions.known(ports, project, id)))
 
 
 @router.get("/jobs", summary="The latest jobs of a user", response_model=Envelope[list[Task]])
-async def of_user(request: Request, project: Project, user: str, ports: ThePorts, limit: Limit = 100) -> Json:
+async def of_user(request: Request, project: Project, user: str, ports: ThePorts, state: States = (), limit: Limit = 100) -> Json:
     """Latest first."""
-    return answer(request, [await actions.shown(ports, job) for job in await ports.jobs.of_user(project, user, limit)])
+    jobs = await ports.jobs.of_user(project, user, limit, state)
+    return answer(request, await asyncio.gather(*(actions.shown(ports, job) for job in jobs)))
 
 
 @router.get("/jobs/{id}/events", summary="Watch a job")
@@ -50,16 +55,16 @@ async def watch(id: str, project: Project, ports: ThePorts) -> StreamingResponse
 @router.get("/dead", summary="Dead letters", response_model=Envelope[list[Task]])
 async def dead(request: Request, project: Project, ports: ThePorts, limit: Limit = 100) -> Json:
     """Jobs that ran out of tries, latest first."""
-    return answer(request, [task(job, None) for job in await ports.jobs.dead(project, limit)])
+    return answer(request, [await actions.shown(ports, job) for job in await ports.jobs.dead(project, limit)])
 
 
 @router.post("/jobs/{id}/replay", summary="Try a failed or dead job again", response_model=Envelope[Task])
 async def replay(request: Request, id: str, project: Project, ports: ThePorts) -> Json:
     """With all its tries."""
-    return answer(request, task(await actions.replay(ports, project, id), None))
+    return answer(request, await actions.shown(ports, await actions.replay(ports, project, id)))
 
 
 @router.post("/jobs/{id}/cancel", summary="Call a job off", response_model=Envelope[Task])
 async def cancel(request: Request, id: str, project: Project, ports: ThePorts) -> Json:
     """It stops at the next step; one that has ended stays as it ended."""
-    return answer(request, task(await actions.cancel(ports, project, id), None))
+    return answer(request, await actions.shown(ports, await actions.cancel(ports, project, id)))

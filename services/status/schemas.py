@@ -1,91 +1,86 @@
-"""What is told of a job. Here, and only here, a job is called by the wire's name: task."""
+"""A job as it is told: its record is the truth, the figures are from the board. Here a job takes the wire's name, task."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from shared.domain.job import FileReport, Job, Outcome, Progress, Receipt, State
+from services.http.tasks import Delivery, Figures, File, Outcome, Task, WholeTask
+from shared.domain.job import Job, Progress, Receipt, State
+from shared.domain.job import Outcome as Became
 from shared.domain.memory import Kind
 
+Told = dict[str, Any]
+Model = TypeVar("Model", bound=BaseModel)
+
 _VIEWS = {Kind.FACT: "detail_factual", Kind.PREFERENCE: "preference", Kind.TOOL: "tool_memory", Kind.SKILL: "skill"}
-_KEPT = (Outcome.STORED, Outcome.SUPERSEDED)
+_KEPT = (Became.STORED, Became.SUPERSEDED)
+_WORST_FIRST: Sequence[str] = ("running", "failed", "completed")
+_STANDING = ("status", "state", "step", "error_code", "error_message")
 
 
-class File(BaseModel):
-    """How one file fares; `code` is 0 or the contract's."""
-
-    name: str
-    status: str = Field(description="waiting, completed or failed")
-    code: int = 0
-    message: str = ""
-    media_type: str = ""
-    pages: int = 0
-    size: int = Field(default=0, description="Bytes.")
+def task(job: Job, progress: Progress | None) -> Told:
+    """A job, without what became of each memory."""
+    return Task(**_fields(job, progress or Progress(job.id))).model_dump()
 
 
-class Figures(BaseModel):
-    """How far the steps are."""
-
-    files: int = 0
-    files_done: int = 0
-    pages: int = 0
-    pages_done: int = 0
-    passages: int = 0
-    passages_done: int = 0
-    memories: int = 0
-    file: str = Field(default="", description="The one that is being read.")
+def whole_task(job: Job, progress: Progress | None) -> Told:
+    """All that is known of a job."""
+    receipts = [Outcome(memory_id=receipt.memory, outcome=receipt.outcome, kind=receipt.kind, reason=receipt.reason, other=receipt.other)
+                for receipt in job.receipts]
+    return WholeTask(**_fields(job, progress or Progress(job.id)), receipts=receipts).model_dump()
 
 
-class Task(BaseModel):
-    """A job. `status` is the wire's, `state` says more; `error_code` and `error_message` are there when it failed."""
-
-    task_id: str
-    status: Literal["running", "completed", "failed"]
-    state: str
-    step: str
-    work: str
-    attempts: int
-    created_at: int = Field(description="Epoch milliseconds.")
-    updated_at: int
-    progress: Figures
-    files: list[File]
-    receipts: dict[str, int] = Field(description="How many memories were stored, merged, superseded, dropped.")
-    memory_views: dict[str, Any] | None = Field(default=None, description="What was added and updated, when it has ended.")
-    error_code: int | None = None
-    error_message: str | None = None
+def together(first: Told, others: Iterable[Told]) -> Told:
+    """The tasks of one request as one: it runs while any of them does, and has failed when any has."""
+    told = [first, *others]
+    decisive = next(each for status in _WORST_FIRST for each in told if each["status"] == status)
+    standing = {name: decisive[name] for name in _STANDING if name in decisive}
+    return {name: value for name, value in first.items() if name not in _STANDING} | standing
 
 
-def task(job: Job, progress: Progress | None) -> dict[str, Any]:
-    """A job as it is told: its record is the truth, the figures are from the board."""
-    live = progress or Progress(job.id)
-    failed = job.state.final and job.state is not State.COMPLETED
-    shown = Task(
-        task_id=job.id, status=_status(job.state), state=job.state, step="done" if job.state.final else live.step, work=job.work,
-        attempts=job.attempts, created_at=job.created_at, updated_at=job.updated_at, progress=_figures(job, live),
-        files=[_file(report) for report in job.files], receipts=Counter(receipt.outcome.value for receipt in job.receipts),
-        memory_views=_views(job.receipts) if job.state.final else None,
-        error_code=job.error_code or _code(job.state) if failed else None, error_message=(job.error_message or job.state) if failed else None)
-    return shown.model_dump(exclude_none=True)
+def _fields(job: Job, live: Progress) -> Mapping[str, Any]:
+    final = job.state.final
+    return {
+        "task_id": job.id, "status": status_of(job.state), "state": job.state.value, "step": "done" if final else live.step.value,
+        "work": job.work, "user_id": job.scope.user, "conversation_id": job.scope.conversation, "attempts": job.attempts,
+        "created_at": job.created_at, "updated_at": job.updated_at, "progress": _figures(job, live),
+        "files": [_taken(File, asdict(report)) for report in job.files],
+        "counts": Counter(receipt.outcome.value for receipt in job.receipts),
+        "knowledgebase_id": job.body.get("knowledge_base"), "file_id": job.body.get("file"), "webhook": _delivery(job),
+        "memory_views": _views(job.receipts) if final else None, **_error(job)}
 
 
-def _status(state: State) -> Literal["running", "completed", "failed"]:
+def status_of(state: State) -> Literal["running", "completed", "failed"]:
+    """The three words that the wire has for the life of a job."""
     if not state.final:
         return "running"
     return "completed" if state is State.COMPLETED else "failed"
 
 
-def _code(state: State) -> int:
-    return 50002 if state is State.CANCELLED else 50000
+def _error(job: Job) -> Told:
+    if status_of(job.state) != "failed":
+        return {}
+    code = 50002 if job.state is State.CANCELLED else 50000
+    return {"error_code": job.error_code or code, "error_message": job.error_message or job.state.value}
+
+
+def _delivery(job: Job) -> Delivery | None:
+    if not job.webhook:
+        return None
+    notice = job.notice
+    waiting = notice.due_at or not job.state.final
+    state: Literal["waiting", "delivered", "failed"] = "delivered" if notice.told_at else "waiting" if waiting else "failed"
+    return Delivery(url=job.webhook, state=state, attempts=notice.attempts, error=notice.error)
 
 
 def _figures(job: Job, live: Progress) -> Figures:
     """What the board does not know any more, the record says as far as it can."""
-    figures = Figures.model_validate({name: value for name, value in asdict(live).items() if name in Figures.model_fields})
+    figures = _taken(Figures, asdict(live))
     if not live.files and job.files:
         done = sum(report.status != "waiting" for report in job.files)
         pages = sum(report.pages for report in job.files)
@@ -93,8 +88,8 @@ def _figures(job: Job, live: Progress) -> Figures:
     return figures
 
 
-def _file(report: FileReport) -> File:
-    return File(**{name: value for name, value in asdict(report).items() if name in File.model_fields})
+def _taken(model: type[Model], values: Mapping[str, Any]) -> Model:
+    return model.model_validate({name: value for name, value in values.items() if name in model.model_fields})
 
 
 def _views(receipts: Iterable[Receipt]) -> dict[str, Any]:
@@ -102,4 +97,4 @@ def _views(receipts: Iterable[Receipt]) -> dict[str, Any]:
     kept = [receipt for receipt in receipts if receipt.outcome in _KEPT]
     count = Counter(receipt.outcome for receipt in kept)
     views = {name: {"memory_ids": [receipt.memory for receipt in kept if receipt.kind == kind]} for kind, name in _VIEWS.items()}
-    return {"added": count[Outcome.STORED], "updated": count[Outcome.SUPERSEDED], "deleted": 0, **views}
+    return {"added": count[Became.STORED], "updated": count[Became.SUPERSEDED], "deleted": 0, **views}

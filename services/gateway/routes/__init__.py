@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from services.gateway.routes import add, chat, knowledge, memories, messages, pings, product, profiles, search, skills, status, tools, transfer
+from services.gateway.routes import add, chat, knowledge, memories, messages, pings, product, profiles, search, skills, status, tasks, tools, transfer
 
 CLOUD = "/api/openmem/v1"
 _ELSEWHERE = ("/product", "")
@@ -13,7 +13,7 @@ _ELSEWHERE = ("/product", "")
 def mount(app: FastAPI) -> None:
     """All routes; the documentation shows each once."""
     cloud = APIRouter()
-    for part in (add, search, messages, memories, status, knowledge, chat, tools, transfer, profiles):
+    for part in (add, search, messages, memories, status, tasks, knowledge, chat, tools, transfer, profiles):
         cloud.include_router(part.router)
     app.include_router(cloud, prefix=CLOUD)
     for prefix in _ELSEWHERE:

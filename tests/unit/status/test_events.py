@@ -44,6 +44,12 @@ class Listener:
         return [told(chunk) for chunk in self.chunks if not chunk.startswith(b":")]
 
 
+async def watched(desk: Desk, job: Job) -> None:
+    async with asyncio.timeout(60):
+        while not desk.board.watchers(job.id):
+            await asyncio.sleep(0.005)
+
+
 async def ended(desk: Desk, job: Job) -> None:
     await desk.jobs.put(job.ended(State.COMPLETED, 2))
     await desk.board.publish(Progress(job.id, State.COMPLETED, Step.DONE, memories=4))
@@ -73,10 +79,10 @@ async def test_an_end_that_nobody_published_is_found_on_the_record() -> None:
     desk = Desk()
     job = await desk.job(state=State.RUNNING)
     listener = Listener(desk, job, silence=0.02)
-    await listener.until(2)
-    assert set(listener.chunks) == {b": waiting\n\n"}
+    await listener.until(3)
+    assert set(listener.chunks[1:]) == {b": waiting\n\n"}
     await desk.jobs.put(job.ended(State.COMPLETED, 2))
-    assert [name for name, _ in await listener.end()] == ["end"]
+    assert [name for name, _ in await listener.end()] == ["progress", "end"]
 
 
 async def test_without_a_board_the_stream_ends_without_an_end() -> None:
@@ -87,7 +93,24 @@ async def test_without_a_board_the_stream_ends_without_an_end() -> None:
 
     desk = Desk()
     desk.ports = replace(desk.ports, board=Away())
-    assert await Listener(desk, await desk.job(state=State.RUNNING)).end() == []
+    assert [name for name, _ in await Listener(desk, await desk.job(state=State.RUNNING)).end()] == ["progress"]
+
+
+async def test_the_stream_of_a_group_ends_with_the_last_of_its_jobs() -> None:
+    desk = Desk()
+    other = await desk.job("other", state=State.RUNNING, user="ben")
+    job = await desk.job(state=State.RUNNING, body={"companions": [other.id]})
+    listener = Listener(desk, job)
+    await listener.until(1)
+    await ended(desk, job)
+    await watched(desk, other)
+    await desk.board.publish(Progress(other.id, State.RUNNING, Step.EMBED))
+    await desk.jobs.put(other.ended(State.FAILED, 2, code=50107, message="torn"))
+    await desk.board.publish(Progress(other.id, State.FAILED, Step.DONE))
+    heard = await listener.end()
+    assert {data["task_id"] for _, data in heard} == {job.id}
+    assert [data["step"] for name, data in heard if name == "progress"][-1] == "embed"
+    assert (heard[-1][0], heard[-1][1]["status"], heard[-1][1]["error_code"]) == ("end", "failed", 50107)
 
 
 async def test_who_leaves_is_not_watched_for_any_more() -> None:
@@ -105,10 +128,8 @@ async def test_over_http() -> None:
     desk = Desk()
     job = await desk.job(state=State.RUNNING)
     asking = asyncio.create_task(desk.client.get(f"/jobs/{job.id}/events", params={"project": "one"}))
-    async with asyncio.timeout(60):
-        while not desk.board.watchers(job.id):
-            await asyncio.sleep(0.005)
+    await watched(desk, job)
     await ended(desk, job)
     answer = await asking
     assert answer.headers["content-type"].startswith("text/event-stream")
-    assert [told(chunk.encode())[0] for chunk in answer.text.strip().split("\n\n")] == ["end"]
+    assert [told(chunk.encode())[0] for chunk in answer.text.strip().split("\n\n")] == ["progress", "end"]

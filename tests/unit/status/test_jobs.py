@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from shared.domain.identity import computed_id
-from shared.domain.job import FileReport, Outcome, Progress, Receipt, State, Step
+from shared.domain.job import FileReport, Job, Outcome, Progress, Receipt, State, Step
 from shared.domain.knowledge import KnowledgeFile
 from shared.domain.memory import Embedded, Memory, Type
 from shared.domain.scope import Scope
-from shared.errors import Unavailable
+from shared.errors import NotFound, Unavailable
 from shared.language.lexical import weigh
 from tests.unit.status.desk import Desk, client_on
 
@@ -42,7 +42,8 @@ async def test_a_completed_one_says_what_became_of_each_memory() -> None:
                 Receipt("m3", Outcome.MERGED, "fact", other="m9"), Receipt("m4", Outcome.STORED, "tool"))
     job = await desk.job(state=State.COMPLETED, receipts=receipts)
     told = await desk.get(f"/jobs/{job.id}")
-    assert (told["status"], told["step"], told["receipts"]) == ("completed", "done", {"stored": 2, "superseded": 1, "merged": 1})
+    assert (told["status"], told["step"], told["counts"]) == ("completed", "done", {"stored": 2, "superseded": 1, "merged": 1})
+    assert told["receipts"][1] == {"memory_id": "m2", "outcome": "superseded", "kind": "preference", "reason": "", "other": "m0"}
     assert told["memory_views"] == {
         "added": 2, "updated": 1, "deleted": 0, "detail_factual": {"memory_ids": ["m1"]}, "preference": {"memory_ids": ["m2"]},
         "tool_memory": {"memory_ids": ["m4"]}, "skill": {"memory_ids": []}}
@@ -163,6 +164,54 @@ async def test_what_has_ended_cannot_be_called_off() -> None:
     job = await desk.job(state=State.COMPLETED)
     assert (await desk.post(f"/jobs/{job.id}/cancel"))["state"] == "completed"
     assert not await desk.board.cancelled(job.id)
+
+
+async def test_what_a_model_said_goes_with_a_job_that_is_called_off() -> None:
+    desk = Desk()
+    kept = await desk.ports.sources.put(b"another's")
+    said = await desk.ports.sources.put(b"what the model found")
+    job = await desk.job(state=State.QUEUED, attempts=1, body={"extraction": [said]})
+    await desk.post(f"/jobs/{job.id}/cancel")
+    assert await desk.ports.sources.get(kept) == b"another's"
+    with pytest.raises(NotFound):
+        await desk.ports.sources.get(said)
+    assert desk.jobs.stored[job.id].saved == ()
+
+
+async def group(desk: Desk, first: State, second: State) -> tuple[Job, Job]:
+    """The jobs of a group chat of two."""
+    other = await desk.job("other", user="ben", state=second, error_code=50107, error_message="torn")
+    return await desk.job(state=first, body={"companions": [other.id]}), other
+
+
+@pytest.mark.parametrize("first, second, status", [
+    (State.COMPLETED, State.RUNNING, "running"), (State.COMPLETED, State.FAILED, "failed"), (State.FAILED, State.RUNNING, "running"),
+    (State.COMPLETED, State.COMPLETED, "completed")])
+async def test_a_group_stands_as_the_worst_of_its_jobs(first: State, second: State, status: str) -> None:
+    desk = Desk()
+    job, _ = await group(desk, first, second)
+    told = await desk.get(f"/jobs/{job.id}")
+    assert (told["task_id"], told["status"], told["user_id"]) == (job.id, status, "ana")
+    assert told.get("error_code") == (50107 if status == "failed" else None)
+
+
+async def test_a_group_is_called_off_and_replayed_as_one() -> None:
+    desk = Desk()
+    job, other = await group(desk, State.RUNNING, State.QUEUED)
+    assert (await desk.post(f"/jobs/{job.id}/cancel"))["state"] == "cancelled"
+    assert desk.jobs.stored[other.id].state is State.CANCELLED
+    desk = Desk()
+    job, other = await group(desk, State.COMPLETED, State.DEAD)
+    assert (await desk.post(f"/jobs/{job.id}/replay"))["status"] == "running"
+    assert (desk.jobs.stored[job.id].state, desk.queue.waiting) == (State.COMPLETED, [(other.id, "text")])
+
+
+async def test_jobs_in_some_states() -> None:
+    desk = Desk()
+    running, queued = await desk.job("a", created_at=1, state=State.RUNNING), await desk.job("b", created_at=2)
+    await desk.job("c", created_at=3, state=State.COMPLETED)
+    assert [told["task_id"] for told in await desk.get("/jobs", user="ana", state=["running", "queued"])] == [queued.id, running.id]
+    assert [told["task_id"] for told in await desk.get("/jobs", user="ana", state="running")] == [running.id]
 
 
 async def test_a_document_called_off_says_so_on_its_shelf() -> None:
