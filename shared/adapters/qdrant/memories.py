@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from qdrant_client import AsyncQdrantClient
@@ -16,6 +16,8 @@ from shared.adapters.qdrant.table import Table
 from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
 from shared.domain.scope import Reach, Scope
+
+_Scores = dict[str, float]
 
 
 class QdrantMemories:
@@ -55,14 +57,18 @@ class QdrantMemories:
 
     async def candidates(self, reach: Reach, kinds: Mapping[Kind, int], lexical: SparseVector, dense: Sequence[float],
                          filters: Filters) -> dict[Kind, list[Candidate]]:
-        """What a lexical and a dense search bring up, up to the given number of each kind by each, in no order. One round trip."""
+        """What a lexical and a dense search bring up, up to the given number of each kind by each, in no order.
+
+        Two round trips: the scores of all searches, then each memory that they brought up once. Payloads are what takes time.
+        """
         visible, corpus = within(reach, filters), both(*within(reach))
-        wanted = {kind: _searches(lexical, dense, both(equal("kind", kind), *visible), corpus, limit)
-                  for kind, limit in kinds.items() if limit > 0}
-        requests = {kind: [*map(_scores_only, searches), self._all_of(searches)] for kind, searches in wanted.items() if searches}
-        answers = iter(await self._table.query([request for each in requests.values() for request in each]))
-        found = {kind: _candidates([(str(request.using), next(answers)) for request in each]) for kind, each in requests.items()}
-        return {kind: found.get(kind, []) for kind in kinds}
+        searches = {(kind, str(search.using)): search for kind, limit in kinds.items() if limit > 0
+                    for search in _searches(lexical, dense, both(equal("kind", kind), *visible), corpus, limit)}
+        answers = zip(searches, await self._table.query(list(searches.values())), strict=True)
+        scores: dict[tuple[Kind, str], _Scores] = {search: {str(point.id): point.score for point in points} for search, points in answers}
+        payloads = await self._table.get(list({id for of_search in scores.values() for id in of_search}))
+        known = [memory for memory in map(MEMORY.value, payloads) if memory.status is Status.ACTIVATED]
+        return {kind: _candidates(known, scores.get((kind, LEXICAL), {}), scores.get((kind, DENSE), {})) for kind in kinds}
 
     async def similar(self, scope: Scope, kind: Kind, dense: Sequence[Sequence[float]], limit: int, knowledge_base: str = "",
                       ) -> list[list[Candidate]]:
@@ -88,11 +94,6 @@ class QdrantMemories:
         own = both(equal("scope.project", project), equal("knowledge_base", ""), equal("status", Status.ACTIVATED))
         return await self._table.words("scope.user", own)
 
-    def _all_of(self, searches: list[q.Prefetch]) -> q.QueryRequest:
-        """The memories that any of the searches brings up, read once each: payloads are what takes time (measured: a quarter less in all)."""
-        most = sum(search.limit or 0 for search in searches)
-        return q.QueryRequest(prefetch=searches, query=q.FusionQuery(fusion=q.Fusion.RRF), limit=most, with_payload=self._table.shown)
-
 
 def _point(embedded: Embedded) -> q.PointStruct:
     vectors: dict[str, Any] = {}
@@ -109,25 +110,17 @@ def _owned(project: str, user: str, kind: Kind, knowledge_base: str = "") -> lis
     return [equal("scope.project", project), *owner, equal("kind", kind), equal("status", Status.ACTIVATED)]
 
 
-def _searches(lexical: SparseVector, dense: Sequence[float], where: q.Filter, corpus: q.Filter, limit: int) -> list[q.Prefetch]:
+def _searches(lexical: SparseVector, dense: Sequence[float], where: q.Filter, corpus: q.Filter, limit: int) -> list[q.QueryRequest]:
     """What can be searched for: with no words in a question there is no lexical search, without a vector no dense one."""
     rarity = q.SearchParams(idf=q.IdfCorpusParams(corpus=corpus))
-    by_words = q.Prefetch(query=_sparse(lexical), using=LEXICAL, filter=where, limit=limit, params=rarity) if lexical.indices else None
-    by_meaning = q.Prefetch(query=list(dense), using=DENSE, filter=where, limit=limit) if dense else None
+    by_words = q.QueryRequest(query=_sparse(lexical), using=LEXICAL, filter=where, limit=limit, params=rarity) if lexical.indices else None
+    by_meaning = q.QueryRequest(query=list(dense), using=DENSE, filter=where, limit=limit) if dense else None
     return [search for search in (by_words, by_meaning) if search is not None]
 
 
-def _scores_only(search: q.Prefetch) -> q.QueryRequest:
-    return q.QueryRequest(query=search.query, using=search.using, filter=search.filter, limit=search.limit, params=search.params)
-
-
-def _candidates(answers: Sequence[tuple[str, list[q.ScoredPoint]]]) -> list[Candidate]:
-    """From the scores of each search and, at last, the memories that they brought up."""
-    *searches, (_, brought_up) = answers
-    scores = {using: {point.id: point.score for point in points} for using, points in searches}
-    lexical, dense = scores.get(LEXICAL, {}), scores.get(DENSE, {})
-    return [Candidate(_memory(point), lexical.get(point.id), dense.get(point.id))
-            for point in brought_up if point.id in lexical or point.id in dense]
+def _candidates(known: Iterable[Memory], lexical: _Scores, dense: _Scores) -> list[Candidate]:
+    """The memories that either search brought up."""
+    return [Candidate(memory, lexical.get(memory.id), dense.get(memory.id)) for memory in known if memory.id in lexical or memory.id in dense]
 
 
 def _memory(point: q.ScoredPoint) -> Memory:

@@ -78,11 +78,14 @@ class Table:
         return sorted(str(hit.value) for hit in found.hits)
 
     async def query(self, requests: Sequence[q.QueryRequest]) -> list[list[q.ScoredPoint]]:
-        """Several searches in one round trip."""
+        """Several searches in one round trip. By the raw call: the client's own copies every request deeply (measured: 2 ms of 5 for a
+        recall's four)."""
         if not requests:
             return []
         with translated():
-            return [found.points for found in await self._client.query_batch_points(self._name, list(requests))]
+            answer = await self._client.http.search_api.query_batch_points(
+                self._name, query_request_batch=q.QueryRequestBatch(searches=list(requests)))
+        return [found.points for found in answer.result or []]
 
     async def set(self, changes: Sequence[tuple[str, q.Condition, Payload]]) -> None:
         """Set some fields of points by id, each only if it is there and the condition holds."""

@@ -12,8 +12,8 @@ from shared.domain.identity import computed_id
 from shared.domain.memory import Embedded, Kind, Match, Memory, Type
 from shared.domain.scope import Reach, Scope
 from shared.language.lexical import weigh
+from shared.language.searched import searched_text, searched_words
 from tests.fakes.memories import FakeMemories
-from workers.pipeline.merge import embedded, searched_text
 
 NOON_OF_MAY_3 = 1_714_737_600_000
 """3 May 2024."""
@@ -40,7 +40,7 @@ class World:
             if memory.fast:
                 await self.store.put([Embedded(memory, weigh(text))])
             else:
-                await self.store.put([embedded(memory, (await embedder().passages([searched_text(memory)]))[0])])
+                await self.store.put([Embedded(memory, searched_words(memory), (await embedder().passages([searched_text(memory)]))[0])])
 
     async def matches(self, query: str, kind: Kind = Kind.FACT, limit: int = 9, relativity: float = 0.0, **more: object) -> list[Match]:
         """What comes back of one kind."""
