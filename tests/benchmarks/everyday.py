@@ -30,7 +30,7 @@ from shared.domain.job import Job, State
 from shared.domain.memory import Kind
 from shared.domain.scope import Reach, Scope
 from shared.ports import Embedder
-from tests.benchmarks.everyday_talks import KINDS, Answer, Asked, Kept, Story, expected, found, normal, one_of, outdated, relevant, stories, uncalled
+from tests.benchmarks.everyday_talks import KINDS, Answer, Asked, Kept, Story, expected, found, one_of, outdated, relevant, stories, uncalled
 from tests.unit.pipeline.shop import Shop
 from workers.pipeline.extract.rules import RulesExtractor
 from workers.pipeline.workshop import Limits
@@ -98,17 +98,21 @@ class There:
             await self._post("add/message", story, conversation_id=conversation, async_mode=False, messages=[message.wire for message in said])
 
     async def kept(self, story: Story) -> list[Kept]:
-        """All pages of facts and preferences. A filler is known by its words."""
-        fillers = [normal(message.text) for _, said in story.adds for message in said if message.filler]
-        found = [Kept(kind, text) for page in range(1, 20) for kind, text in _items(
-            await self._post("get/memory", story, current=page, size=50, include_preference=True))]
-        return [Kept(one.kind, one.text, fillers=any(filler in normal(one.text) for filler in fillers)) for one in dict.fromkeys(found)]
+        """All pages of facts and preferences."""
+        fillers = {message.text for _, said in story.adds for message in said if message.filler}
+        kept: list[Kept] = []
+        pages = page = 1
+        while page <= pages:
+            listed = await self._post("get/memory", story, page=page, size=50, include_preference=True)
+            kept += [Kept(kind, text, fillers=bool(sources) and sources <= fillers) for kind, text, sources in _items(listed)]
+            pages, page = int(listed["pages"]), page + 1
+        return kept
 
     async def ask(self, story: Story, query: str, relativity: float) -> Answer:
         """A search."""
         found = _items(await self._post("search/memory", story, query=query, relativity=relativity, memory_limit_number=LIMIT,
                                         preference_limit_number=LIMIT))
-        return {kind: [text for of, text in found if of is kind] for kind in KINDS}
+        return {kind: [text for of, text, _ in found if of is kind] for kind in KINDS}
 
     async def _post(self, path: str, story: Story, **body: Any) -> Mapping[str, Any]:
         answer = await self._client.post(path, json={"user_id": f"everyday-{self._run}-{story.name}"} | body)
@@ -117,9 +121,10 @@ class There:
         return data
 
 
-def _items(data: Mapping[str, Any]) -> list[tuple[Kind, str]]:
-    return [*((Kind.FACT, one["memory_value"]) for one in data["memory_detail_list"]),
-            *((Kind.PREFERENCE, one["preference"]) for one in data["preference_detail_list"])]
+def _items(data: Mapping[str, Any]) -> list[tuple[Kind, str, set[str]]]:
+    """Kind, text, and the words of the messages that it was read in."""
+    lists = ((Kind.FACT, "memory_detail_list", "memory_value"), (Kind.PREFERENCE, "preference_detail_list", "preference"))
+    return [(kind, one[key], {str(source.get("content")) for source in one.get("sources") or ()}) for kind, name, key in lists for one in data[name]]
 
 
 def _milliseconds(at: str) -> int:
