@@ -163,8 +163,9 @@ async def measure(story: Story, system: System, tallies: Sequence[Tally], lines:
         for tally in tallies:
             count_answer(story, asked, every, sure, tally)
         misses += [f"[{story.name}] {miss}" for miss in missed_answer(story, asked, every, sure, kept)]
-        lines.append(json.dumps({"store": story.name, "query": asked.query, "relevant": relevant(asked, kept) if asked.expects else [],
-                                 "group": f"{story.group} {'request' if asked.request else 'talk'}"}, ensure_ascii=False))
+        if not asked.expects or relevant(asked, kept):  # what was said and not stored is no example of what was never said
+            lines.append(json.dumps({"store": story.name, "query": asked.query, "relevant": relevant(asked, kept) if asked.expects else [],
+                                     "group": f"{story.group} {'request' if asked.request else 'talk'}"}, ensure_ascii=False))
 
 
 def count_answer(story: Story, asked: Asked, every: Answer, sure: Answer, tally: Tally) -> None:

@@ -8,7 +8,7 @@ They stand in `everyday/*.yaml`, each file one user:
       @ 2025-03-04 10:00
       user: I'm opening a bakery in Porto.
       assistant~: How exciting!
-    questions:                        # expects: of each inner list one phrase must come back ("a & b": both, "allerg*": how a word begins)
+    questions:                        # expects: of each inner list one phrase must come back
       - {query: "Where is the bakery?", expects: [[Porto]], kind: fact, not: [Lisbon]}
     requests:                         # the same, of tasks that a preference bears on; kind is preference when absent
       - {query: "Suggest a dinner", expects: [[peanut*]]}
@@ -18,6 +18,7 @@ They stand in `everyday/*.yaml`, each file one user:
     always: [[short answers]]         # preferences that bear on everything: they may come back for any query
 
 `not` are phrases of what is no longer true: a returned memory that holds one, and nothing that was expected, is a mistake.
+A phrase: Latin words stand whole, unless it ends with * ("allerg*"); "a & b" asks for both, "a & !b" for a without b.
 """
 
 from __future__ import annotations
@@ -159,8 +160,8 @@ def normal(text: str) -> str:
 
 
 def holds(text: str, phrase: str) -> bool:
-    """Whether a phrase stands in a text: Latin words whole unless it ends with *; "a & b" asks for both."""
-    return all(_pattern(part).search(normal(text)) for part in phrase.split(" & "))
+    """Whether a phrase, as written in the files, stands in a text."""
+    return all(bool(_pattern(part.removeprefix("!")).search(normal(text))) is not part.startswith("!") for part in phrase.split(" & "))
 
 
 def _pattern(phrase: str) -> re.Pattern[str]:
