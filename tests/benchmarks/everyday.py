@@ -30,7 +30,7 @@ from shared.domain.job import Job, State
 from shared.domain.memory import Kind
 from shared.domain.scope import Reach, Scope
 from shared.ports import Embedder
-from tests.benchmarks.everyday_talks import KINDS, Answer, Asked, Kept, Story, expected, found, one_of, outdated, relevant, stories, uncalled
+from tests.benchmarks.everyday_talks import KINDS, Answer, Asked, Kept, Story, expected, found, misled, one_of, outdated, relevant, stories, uncalled
 from tests.unit.pipeline.shop import Shop
 from workers.pipeline.extract.rules import RulesExtractor
 from workers.pipeline.workshop import Limits
@@ -182,6 +182,7 @@ def count_answer(story: Story, asked: Asked, every: Answer, sure: Answer, tally:
     tally.add("tokens_per_answer", sum(map(tokens, returned)))
     if asked.unwanted:
         tally.add("superseded_returned", any(outdated(asked, text) for text in returned))
+        tally.add("superseded_first", misled(asked, sure))
 
 
 def count_kept(story: Story, kept: Sequence[Kept], tally: Tally) -> None:

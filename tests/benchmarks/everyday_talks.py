@@ -197,6 +197,12 @@ def outdated(asked: Asked, text: str) -> bool:
     return one_of(text, asked.unwanted) and not expected(asked, text)
 
 
+def misled(asked: Asked, answer: Answer) -> bool:
+    """Whether what is no longer true comes before what is, or alone."""
+    telling = [outdated(asked, text) for kind in KINDS for text in answer[kind] if outdated(asked, text) or expected(asked, text)]
+    return bool(telling) and telling[0]
+
+
 def relevant(asked: Asked, kept: Sequence[Kept]) -> list[int]:
     """The places of the memories that answer: those that hold all that is expected or, where none does, any part of it."""
     whole = [place for place, one in enumerate(kept) if all(one_of(one.text, phrases) for phrases in asked.expects)]
