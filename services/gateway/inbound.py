@@ -16,7 +16,7 @@ from shared.domain import message as domain
 from shared.domain.identity import computed_id, digest
 from shared.domain.scope import Scope
 from shared.errors import BadRequest
-from shared.language.dates import parse_chat_time
+from shared.language.chat_time import parse_chat_time
 
 TOO_LONG = 40013
 SOURCE = "source:"  # stands before a Source's name where the inline bytes were
@@ -33,6 +33,11 @@ class Inbound:
     files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
+    def tokens(self) -> int:
+        """How many are in the words, about."""
+        return sum(tokens(message.text) for message in self.messages)
+
+    @property
     def queue(self) -> str:
         """Which workers can read it."""
         return "files" if any(message.files for message in self.messages) else "text"
@@ -45,9 +50,10 @@ class Inbound:
 def read_messages(sent: Sequence[MessageIn], arrived_at: int, timezone: str, most_tokens: int) -> Inbound:
     """What was sent, understood. Raises `BadRequest` with 40008, 40009 or 40013. Decoding large files takes a while: not for the loop."""
     read = [_read(message, position, arrived_at, ZoneInfo(timezone)) for position, message in enumerate(sent)]
-    if sum(tokens(message.text) for message, _ in read) > most_tokens:
+    inbound = Inbound(tuple(message for message, _ in read), {name: data for _, files in read for name, data in files.items()})
+    if inbound.tokens > most_tokens:
         raise BadRequest(f"messages: longer than {most_tokens} tokens together", code=TOO_LONG)
-    return Inbound(tuple(message for message, _ in read), {name: data for _, files in read for name, data in files.items()})
+    return inbound
 
 
 def _read(sent: MessageIn, position: int, arrived_at: int, zone: ZoneInfo) -> tuple[domain.Message, dict[str, bytes]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ WEEKDAYS_ZH = {name: place for place, name in enumerate("一二三四五六日")
 _WORDS = {word: place for place, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {
     "a": 1, "an": 1, "a couple of": 2, "a few": 3, "several": 4}
 _DIGITS_ZH = {digit: place for place, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
+
+
+_LONG_NAMES = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 
 class Days(NamedTuple):
@@ -70,3 +74,42 @@ def _digit_zh(text: str) -> int:
     if text not in _DIGITS_ZH:
         raise ValueError(f"{text!r} is not a number that is understood")
     return _DIGITS_ZH[text]
+
+
+def hour_of_day(hour: int, half: str) -> int:
+    """An hour of the clock, with the half of the day that is named: 7 下午 -> 19, 12 a -> 0."""
+    if half in ("下午", "傍晚", "晚上", "p") and hour < 12:
+        return hour + 12
+    return 0 if hour == 12 and half in ("a", "凌晨") else hour
+
+
+def written_date(moment: date, chinese: bool) -> str:
+    """A day as people write it: 7 May 2023, 2023年5月7日."""
+    return f"{moment.year}年{moment.month}月{moment.day}日" if chinese else f"{moment.day} {month_name(moment.month)} {moment.year}"
+
+
+def month_name(named: int) -> str:
+    """May."""
+    return _LONG_NAMES[named - 1]
+
+
+def away(count: int, unit: str, today: date) -> Days:
+    """The day, week, weekend, month or year that lies so many of them after today (before, when negative)."""
+    if unit.startswith("day"):
+        return day(today + timedelta(count))
+    if unit.startswith("weekend"):
+        saturday = today - timedelta(today.weekday()) + timedelta(5 + 7 * count)
+        return Days(saturday, saturday + timedelta(1))
+    if unit.startswith("week"):
+        return week(today + timedelta(7 * count))
+    return shifted_month(today, count) if unit.startswith("month") else year(today.year + count)
+
+
+def nearest_year(named: int, of_month: int, today: date) -> int:
+    """The year in which a day of the year lies nearest to today."""
+    return min((today.year - 1, today.year, today.year + 1), key=lambda candidate: abs((date(candidate, named, of_month) - today).days))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest first."""
+    return "|".join(sorted(words, key=len, reverse=True))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.language.dates import mentioned, parse_chat_time, resolve
+from shared.language.chat_time import parse_chat_time
+from shared.language.dates import mentioned, resolve
 
 MONDAY = datetime(2023, 5, 8, 13, 56, tzinfo=UTC)
 

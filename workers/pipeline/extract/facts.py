@@ -16,13 +16,15 @@ from shared.domain.extraction import Draft
 from shared.domain.memory import Origin, Type
 from shared.domain.message import Message
 from shared.domain.passage import Talk
-from shared.language.dates import mentions, resolve, written_date
+from shared.language.calendar import written_date
+from shared.language.dates import mentions, resolve
 from shared.language.phrases import key_phrases
 from shared.language.sentences import sentences
 from shared.language.words import is_chinese, terms
 from workers.pipeline.extract.cues import FILLER, FILLER_ZH, JOINS, JOINT, PERSONAL
+from workers.pipeline.extract.gist import closing, gist, length
 from workers.pipeline.extract.subjects import subject_of
-from workers.pipeline.extract.turns import Turn, read_turn
+from workers.pipeline.extract.turns import Turn, is_persons, read_turn
 from workers.pipeline.extract.voice import third_person
 
 LONGEST = 120
@@ -59,17 +61,18 @@ def _without(turn: Turn, stretches: Sequence[str]) -> Turn:
 
 
 def _drafts(turn: Turn, before: Turn | None) -> Iterator[Draft]:
-    kept = [sentence for sentence in sentences(turn.text) if not is_filler(sentence)]
+    said = turn.text if is_persons(turn) else gist(turn.text)
+    kept = [sentence for sentence in sentences(said) if not is_filler(sentence)]
     if not kept or _only_asks(kept):
         return
-    question = _question(before) if before is not None and _length(" ".join(kept)) <= SHORT_ANSWER else ""
+    question = _question(before) if before is not None and length(" ".join(kept)) <= SHORT_ANSWER else ""
     for piece in pieces(kept):
         yield _draft(turn, piece, question, before)
 
 
 def _only_asks(kept: Sequence[str]) -> bool:
     """Whether a turn is no more than a short question: its words help to find the answer (`context`), it is no memory itself."""
-    return all(sentence.rstrip().endswith(("?", "？")) for sentence in kept) and _length(" ".join(kept)) <= SHORT_QUESTION
+    return all(sentence.rstrip().endswith(("?", "？")) for sentence in kept) and length(" ".join(kept)) <= SHORT_QUESTION
 
 
 def is_filler(sentence: str) -> bool:
@@ -81,7 +84,7 @@ def pieces(kept: Sequence[str]) -> Iterator[str]:
     """The sentences in stretches of at most about LONGEST words."""
     held: list[str] = []
     for sentence in kept:
-        if held and _length(" ".join([*held, sentence])) > LONGEST:
+        if held and length(" ".join([*held, sentence])) > LONGEST:
             yield _joined(held)
             held = []
         held.append(sentence)
@@ -90,10 +93,6 @@ def pieces(kept: Sequence[str]) -> Iterator[str]:
 
 def _joined(parts: Sequence[str]) -> str:
     return ("" if is_chinese(parts[0]) else " ").join(parts)
-
-
-def _length(text: str) -> int:
-    return len(text) // 2 if is_chinese(text) else len(text.split())
 
 
 def _question(before: Turn) -> str:
@@ -113,7 +112,7 @@ def _draft(turn: Turn, said: str, question: str, before: Turn | None) -> Draft:
         title=_title(said),
         tags=tuple(key_phrases(said, 3)),
         confidence=0.9 if message.role == "user" else 0.7,
-        context=before.text[:600] if before is not None and _replies(turn, before) else "",
+        context=closing(before.text)[:600] if before is not None and _replies(turn, before) else "",
         origins=(Origin(message_ids=(message.id,)),),
         speaker=turn.speaker,
         subject=subject_of(said, turn.speaker) if message.role == "user" or turn.speaker else "",

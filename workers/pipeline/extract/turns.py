@@ -28,6 +28,11 @@ def read_turn(message: Message) -> Turn | None:
     return Turn(message, named[1], text[named.end() :].strip())
 
 
+def is_persons(turn: Turn) -> bool:
+    """Whether a person speaks: a user, or whoever has a name."""
+    return turn.message.role == "user" or bool(turn.speaker)
+
+
 def own_words(text: str) -> str:
     """The text without memories that were put into it: <memories> ... </memories>, <relevant-memories> ..., as agents hand them to a model."""
     return RECALLED.sub(" ", text).strip()

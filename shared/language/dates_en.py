@@ -1,0 +1,190 @@
+"""Rules for English: yesterday, two weeks ago, last May, on Friday, at Christmas, 7 May 2023."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from shared.language.calendar import (
+    MONTHS,
+    WEEKDAYS,
+    Days,
+    any_of,
+    away,
+    day,
+    month,
+    month_name,
+    nearest_year,
+    number,
+    shifted_month,
+    week,
+    written_date,
+    year,
+)
+from shared.language.mention import ISO_DAY, Meant, Rule, clause_of
+
+_DAYS = any_of(WEEKDAYS)
+_MONTHS = any_of(MONTHS)
+_COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a\s+couple\s+of|a\s+few|several)"
+
+
+def _meant(days: Days) -> Meant:
+    return Meant(days, f" ({_named(days)})")
+
+
+def _named(days: Days) -> str:
+    if days.first == days.last:
+        return written_date(days.first, False)
+    if days == month(days.first.year, days.first.month):
+        return f"{month_name(days.first.month)} {days.first.year}"
+    if days == year(days.first.year):
+        return str(days.first.year)
+    if days.first.month == days.last.month:
+        return f"{days.first.day}-{written_date(days.last, False)}"
+    return f"{written_date(days.first, False)} - {written_date(days.last, False)}"
+
+
+def _before(unit: str, today: date, days: Days) -> Meant:
+    return Meant(days, f" (the {unit} before {written_date(today, False)})")
+
+
+_DAY_WORDS = {"the day before yesterday": -2, "yesterday": -1, "last night": -1, "yesterday evening": -1, "today": 0, "tonight": 0,
+              "this morning": 0, "this afternoon": 0, "this evening": 0, "earlier today": 0, "the day after tomorrow": 2, "tomorrow": 1}
+_SEASONS = {"spring": (3, 5), "summer": (6, 8), "fall": (9, 11), "autumn": (9, 11), "winter": (12, 14)}
+_VAGUE = re.compile(r"a\s+(?:few|couple\s+of)|several")
+
+
+def _day_word(match: re.Match[str], today: date) -> Meant:
+    return _meant(day(today + timedelta(_DAY_WORDS[" ".join(match[0].lower().split())])))
+
+
+def _ago(match: re.Match[str], today: date) -> Meant | None:
+    vague, count, unit = bool(_VAGUE.match(match[1].lower())), number(match[1]), match[2].lower()
+    if vague and not match[1].lower().endswith("of"):
+        return None
+    return _meant(away(-count, unit, today))
+
+
+def _ahead(match: re.Match[str], today: date) -> Meant | None:
+    return None if _VAGUE.match(match[1].lower()) else _meant(away(number(match[1]), match[2].lower(), today))
+
+
+_STEP = {"last": -1, "past": -1, "previous": -1, "this": 0, "this past": -1, "this coming": 1, "coming": 1, "next": 1}
+
+
+def _unit(match: re.Match[str], today: date) -> Meant | None:
+    step, unit = _STEP[" ".join(match[1].lower().split())], match[2].lower()
+    if unit == "week":
+        days = week(today + timedelta(7 * step))
+        return _before("week", today, days) if step < 0 else _meant(days)
+    if unit == "weekend":
+        days = away(step if step >= 0 else -1, "weekend", today)
+        return _before("weekend", today, days) if step < 0 else _meant(days)
+    if unit in _SEASONS:
+        return _meant(_season(unit, step, today))
+    if unit in MONTHS:
+        return _meant(_named_month(MONTHS[unit], step, today))
+    return _meant(away(step, unit, today))
+
+
+def _season(name: str, step: int, today: date) -> Days:
+    first, last = _SEASONS[name]
+    start = shifted_month(date(today.year + step, 1, 1), first - 1).first
+    return Days(start, shifted_month(start, last - first).last)
+
+
+def _named_month(named: int, step: int, today: date) -> Days:
+    """"last May" is the latest one over, "next May" the first one to begin, "this May" the one of this year."""
+    if step < 0:
+        return month(today.year - (named >= today.month), named)
+    return month(today.year + (step > 0 and named <= today.month), named)
+
+
+def _weekday(match: re.Match[str], today: date) -> Meant:
+    step, wanted = _STEP[" ".join(match[1].lower().split())], WEEKDAYS[match[2].lower()]
+    if step < 0:
+        return _meant(day(today - timedelta((today.weekday() - wanted - 1) % 7 + 1)))
+    ahead = (wanted - today.weekday() - 1) % 7 + 1
+    return _meant(day(today + timedelta(ahead if step == 0 or ahead > 6 - today.weekday() else ahead + 7)))
+
+
+def _absolute(match: re.Match[str], today: date) -> Meant:
+    parts = match.groupdict()
+    named = MONTHS[parts["month"].lower()]
+    in_year = int(parts["year"]) if parts.get("year") else None
+    if parts.get("day"):
+        return Meant(day(date(in_year or nearest_year(named, int(parts["day"]), today), named, int(parts["day"]))))
+    return Meant(month(in_year or today.year - (named > today.month), named))
+
+
+_PAST = re.compile(r"\b(?:was|were|did|had|went|got|came|saw|met|took|made|said|told|ate|left|lost|won|spent|bought|broke|fell|felt|found|wrote|began"
+                   r"|\w{2,}ed)\b", re.I)
+_AHEAD = re.compile(r"\b(?:will|going\s+to|gonna|have\s+to|has\s+to|must|needs?|due|until|by|deadline|plan\w*|want|can|could|should|let['’]?s"
+                    r"|remind|book|schedule\w*|have|is|are|am|\w+ing|arrives?|leaves?|starts?|ends?|visits?|expires?)\b|['’](?:ll|re|m)\b", re.I)
+_ENDS = ".!?;,\n"
+
+
+def _is_over(match: re.Match[str]) -> bool | None:
+    """Whether the clause tells of what is past (True) or still comes (False); None where it does not say."""
+    clause = clause_of(match, _ENDS)
+    if _PAST.search(clause):
+        return True
+    return False if _AHEAD.search(clause) else None
+
+
+def _bare_weekday(match: re.Match[str], today: date) -> Meant | None:
+    over = _is_over(match)
+    if over is None:
+        return None
+    wanted = WEEKDAYS[match[1].lower()]
+    if over:
+        return _meant(day(today - timedelta((today.weekday() - wanted - 1) % 7 + 1)))
+    return _meant(day(today + timedelta((wanted - today.weekday() - 1) % 7 + 1)))
+
+
+_FEASTS = {"christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
+           "new year's day": (1, 1), "halloween": (10, 31), "valentine's day": (2, 14), "april fools' day": (4, 1)}
+
+
+_NAMED = any_of(_FEASTS).replace("'", "['’]")
+
+
+def _feast(match: re.Match[str], today: date) -> Meant | None:
+    on = _FEASTS[" ".join(match["feast"].lower().replace("’", "'").split())]
+    if match["year"]:
+        return _meant(day(date(int(match["year"]), *on)))
+    step = (match["step"] or "").lower()
+    over = step == "last" or (step != "next" and bool(_is_over(match)))
+    candidate = date(today.year, *on)
+    if over:
+        return _meant(day(candidate if candidate < today else date(today.year - 1, *on)))
+    return _meant(day(candidate if candidate >= today else date(today.year + 1, *on)))
+
+
+def _edge(match: re.Match[str], today: date) -> Meant:
+    """The beginning or end of a month or year that is named by its place."""
+    step = _STEP.get((match["step"] or "this").lower(), 0)
+    days = away(step, match["unit"].lower(), today)
+    return _meant(days)
+
+
+RULES: tuple[Rule, ...] = (
+    ISO_DAY,
+    (re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTHS})\b\.?(?:,?\s+(?P<year>\d{{4}}))?", re.I), _absolute),
+    (re.compile(rf"\b(?P<month>{_MONTHS})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<year>\d{{4}}))?", re.I), _absolute),
+    (re.compile(rf"\b(?P<month>{_MONTHS}),?\s+(?P<year>\d{{4}})\b", re.I), _absolute),
+    (re.compile(r"\b(?:the\s+day\s+(?:before\s+yesterday|after\s+tomorrow)|yesterday\s+evening|yesterday|last\s+night|earlier\s+today|today|tonight"
+                r"|this\s+(?:morning|afternoon|evening)|tomorrow)\b", re.I), _day_word),
+    (re.compile(rf"\b({_COUNT})\s+(days?|weeks?|weekends?|months?|years?)\s+(?:ago|back|earlier)\b", re.I), _ago),
+    (re.compile(rf"\bin\s+({_COUNT})\s+(days?|weeks?|months?|years?)\b(?!\s+(?:of|and))", re.I), _ahead),
+    (re.compile(rf"\b(last|this\s+past|this\s+coming|coming|next|this|past)\s+({_DAYS})\b", re.I), _weekday),
+    (re.compile(rf"\b(last|this\s+past|this\s+coming|coming|next|this|past|previous)\s+"
+                rf"(weekend|week|month|year|{'|'.join(_SEASONS)}|{_MONTHS})\b", re.I), _unit),
+    (re.compile(r"\b(?:in|during|of|since)\s+((?:19|20)\d{2})\b"), lambda match, today: Meant(year(int(match[1])))),
+    (re.compile(rf"\b(?:in|during|of|since)\s+(?P<month>{_MONTHS})\b", re.I), _absolute),
+    (re.compile(rf"\b(?:at|on|for|over|by|until|till|before|after|since|this|(?P<step>last|next))\s+(?P<feast>{_NAMED})(?:\s+(?P<year>(?:19|20)\d{{2}}))?"
+                r"(?=\s*(?:[.,;!?)]|$|\b(?:I|we|he|she|they|and|with|in|at|to|is|was)\b))", re.I), _feast),
+    (re.compile(r"\b(?:end|beginning|start|middle)\s+of\s+(?:the|this|(?P<step>last|next))\s+(?P<unit>month|year)\b", re.I), _edge),
+    (re.compile(rf"\b(?:on|by|until|till|before|since|from)\s+({any_of(name for name in WEEKDAYS if len(name) > 5)})\b"
+                rf"(?!\s+(?:to|through|\d|{_MONTHS}))", re.I), _bare_weekday),
+)
