@@ -31,7 +31,7 @@ class Settings:
     timezone: str = field(default="UTC", metadata={"env": "SOUVENIR_TIMEZONE", "says": "zone of times that name none"})
     log_level: str = field(default="WARNING", metadata={"env": "SOUVENIR_LOG_LEVEL", "says": "DEBUG, INFO, WARNING or ERROR"})
     text_concurrency: int = field(default=1, metadata={"env": "SOUVENIR_TEXT_CONCURRENCY", "says": "processes of a text worker"})
-    files_concurrency: int = field(default=1, metadata={"env": "SOUVENIR_FILES_CONCURRENCY", "says": "processes of a files worker"})
+    files_concurrency: int = field(default=2, metadata={"env": "SOUVENIR_FILES_CONCURRENCY", "says": "processes of a files worker"})
     openai_base_url: str = field(default="", metadata={"env": "OPENAI_BASE_URL", "says": "an OpenAI-compatible endpoint; empty: no model"})
     openai_api_key: str = field(default="", metadata={"env": "OPENAI_API_KEY", "says": "its key"})
     extract_model: str = field(default="", metadata={"env": "SOUVENIR_EXTRACT_MODEL", "says": "model that extracts memories; empty: the rules"})
@@ -39,6 +39,7 @@ class Settings:
     chat_model: str = field(default="", metadata={"env": "MOS_CHAT_MODEL", "says": "default model of the chat; empty: the extractive answerer"})
     chat_models: Mapping[str, Any] = field(default_factory=dict, metadata={
         "env": "SOUVENIR_CHAT_MODELS", "says": 'JSON: {"name": {"base_url": ..., "api_key": ..., "model": ...}}'})
+    model_file: str = field(default="", metadata={"env": "SOUVENIR_MODEL_FILE", "says": "a GGUF file to serve on this machine and to chat with (pip install xllamacpp)"})
     fetch_allow: tuple[str, ...] = field(default=(), metadata={"env": "SOUVENIR_FETCH_ALLOW", "says": "inner networks that files may be fetched from (CIDR, commas)"})
     max_message_tokens: int = field(default=20_000, metadata={"env": "SOUVENIR_MAX_MESSAGE_TOKENS", "says": "tokens of all messages of one add"})
     max_query_tokens: int = field(default=20_000, metadata={"env": "SOUVENIR_MAX_QUERY_TOKENS", "says": "tokens of a query"})
@@ -47,7 +48,10 @@ class Settings:
     sweep_after_s: int = field(default=30, metadata={"env": "SOUVENIR_SWEEP_AFTER_S", "says": "age at which an unfinished, unleased job is enqueued again, s"})
     sync_wait_s: float = field(default=25.0, metadata={"env": "SOUVENIR_SYNC_WAIT_S", "says": "longest wait of an add with async_mode=false, s"})
     status_as_list: bool = field(default=False, metadata={"env": "SOUVENIR_STATUS_AS_LIST", "says": "get/status answers a list to everybody"})
-    webhook_secret: str = field(default="", metadata={"env": "SOUVENIR_WEBHOOK_SECRET", "says": "signs webhooks; empty: none are sent"})
+    webhook_secret: str = field(default="", metadata={"env": "SOUVENIR_WEBHOOK_SECRET", "says": "signs webhooks, whsec_<base64>; several while one replaces another; empty: none are sent"})
+    webhook_url: str = field(default="", metadata={"env": "SOUVENIR_WEBHOOK_URL", "says": "told how a task ended when its request names no webhook_url"})
+    calls_per_minute: int = field(default=0, metadata={"env": "SOUVENIR_CALLS_PER_MINUTE", "says": "calls of a project in a minute; 0: any number"})
+    tokens_per_minute: int = field(default=0, metadata={"env": "SOUVENIR_TOKENS_PER_MINUTE", "says": "tokens sent by a project in a minute; 0: any number"})
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:

@@ -40,6 +40,7 @@ class Figures(BaseModel):
     passages: int = Field(default=0, description="Stretches of text that are read at once.", examples=[30])
     passages_done: int = Field(default=0, examples=[8])
     memories: int = Field(default=0, description="Found so far.", examples=[11])
+    memories_done: int = Field(default=0, description="Of these, made ready to be searched.", examples=[8])
     file: str = Field(default="", description="The one that is being read.", examples=["report.pdf"])
 
 

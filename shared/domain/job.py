@@ -172,4 +172,5 @@ class Progress:
     passages: int = 0
     passages_done: int = 0
     memories: int = 0
+    memories_done: int = 0
     file: str = ""

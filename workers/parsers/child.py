@@ -6,12 +6,14 @@ Started by `workers.parsers.sandbox` only.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
 import sys
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from shared.errors import FileRejected
@@ -58,12 +60,19 @@ def _tell(answers: BinaryIO, done: int, total: int) -> None:
 
 def _lock_up() -> None:
     """Give up, once and for all, what parsing never needs."""
+    _stay_nice()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     _leave_network()
     sys.addaudithook(_audit)
     sys.setrecursionlimit(1000)
+
+
+def _stay_nice() -> None:
+    """As nice as whoever started this process: a session of its own would get a share of its own where the kernel shares out by sessions."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(os.nice(0)))
 
 
 def _leave_network() -> None:

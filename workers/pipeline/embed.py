@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from shared.domain.extraction import Draft
 from shared.domain.memory import Memory
@@ -12,15 +12,21 @@ from shared.ports import Embedder
 
 Vector = tuple[float, ...]
 
+AT_ONCE = 4
+"""Passages between two looks at the world: about a second of work. (More at once are no faster with an embedder that takes them one by one.)"""
 
-async def embed(drafts: Sequence[Draft], embedder: Embedder) -> Remembering:
-    """An embedder that knows what will be asked when these drafts are merged.
+
+async def embed(drafts: Sequence[Draft], embedder: Embedder, told: Callable[[int], Awaitable[None]]) -> Remembering:
+    """An embedder that knows what will be asked when these drafts are merged. On the way `told` is given how many are done.
 
     Merging needs the vectors, and holds the lease of its user. A page takes seconds to embed, and a sentence of the same user
     must not wait for a book: so the book's vectors are made before.
     """
     known = Remembering(embedder)
-    await known.passages([_searched_text(draft) for draft in drafts])
+    for start in range(0, len(drafts), AT_ONCE):
+        if start:
+            await told(start)
+        await known.passages([_searched_text(draft) for draft in drafts[start:start + AT_ONCE]])
     return known
 
 

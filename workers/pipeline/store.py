@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from shared.domain.extraction import Draft
@@ -32,12 +33,16 @@ async def store(shift: Shift, drafts: Sequence[Draft]) -> None:
     shop, size = shift.workshop, shift.workshop.limits.drafts
     for start in range(int(shift.job.body.get(STORED, 0)), len(drafts), size):
         group = drafts[start:start + size]
-        await shift.at(Step.EMBED, memories=start)
-        embedder = await embed(group, shop.embedder)
+        await shift.at(Step.EMBED, memories=len(drafts), memories_done=start)
+        embedder = await embed(group, shop.embedder, partial(_embedded, shift, start))
         receipts = await _stored(shift, await choose_tags(group, shift.job.options.tags, embedder), embedder)
         await _noted(shift, receipts, start + len(group), last=start + size >= len(drafts))
-    await shift.at(Step.STORE, memories=len(drafts))
+    await shift.at(Step.STORE, memories=len(drafts), memories_done=len(drafts))
     await shop.memories.delete_where(shift.job.scope.project, fast_of_job=shift.job.id)
+
+
+async def _embedded(shift: Shift, before: int, done: int) -> None:
+    await shift.at(Step.EMBED, memories_done=before + done)
 
 
 async def _noted(shift: Shift, receipts: Sequence[Receipt], stored: int, *, last: bool) -> None:
