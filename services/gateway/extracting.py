@@ -28,6 +28,7 @@ _FACTS, _PREFERENCES = ("memory", "fact"), ("preference",)
 async def extracted(desk: Desk, order: ExtractMemory) -> Extracted:
     """What was found. Raises `Unavailable` when it takes too long, `Permanent` with the job's code when it cannot be done."""
     inbound = await read_off_the_loop(desk, order.messages, MOST_TOKENS)
+    await desk.meter.tokens(inbound.tokens)
     nobody = f"extract:{uuid.uuid4().hex}"
     try:
         job = await accept(desk.ports, Order(Scope(desk.project, nobody), nobody, work="extract", inbound=inbound, queue=inbound.queue,

@@ -40,8 +40,10 @@ async def search(desk: Desk, order: SearchMemory) -> Found:
 async def recalled(desk: Desk, order: Recalling, user: str, *, owner: Owner = "user",
                    limits: Mapping[Kind, int] | None = None) -> dict[Kind, list[Match]]:
     """The matches of each kind, for every kind; empty where a kind was not asked for. `limits`: other ones than the order's."""
-    if tokens(order.query) > desk.settings.max_query_tokens:
+    asked = tokens(order.query)
+    if asked > desk.settings.max_query_tokens:
         raise BadRequest(f"query: longer than {desk.settings.max_query_tokens} tokens", code=TOO_LONG)
+    await desk.meter.tokens(asked)
     question = Question(
         reach=reach(desk.project, user, order.knowledgebase_ids), query=order.query, conversation=order.conversation_id,
         limits={kind: limit for kind, limit in (limits or wanted(order)).items() if limit}, relativity=order.relativity,

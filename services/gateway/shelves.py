@@ -12,6 +12,7 @@ from services.gateway.accept import SAME_WITHIN, Order, accept
 from services.gateway.desk import Desk
 from services.gateway.discard import discard
 from services.gateway.times import now
+from services.gateway.webhooks import webhook
 from services.gateway.withdraw import call_off, jobs_named
 from shared.domain.identity import computed_id, digest
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
@@ -59,14 +60,15 @@ async def remove(desk: Desk, id: str) -> None:
     await desk.ports.shelves.delete(desk.project, id)
 
 
-async def add(desk: Desk, shelf: str, uploads: Sequence[Upload]) -> list[KnowledgeFile]:
-    """Put documents on a shelf; one that is over a limit is there as failed. Raises `NotFound` 50120."""
+async def add(desk: Desk, shelf: str, uploads: Sequence[Upload], webhook_url: str = "") -> list[KnowledgeFile]:
+    """Put documents on a shelf; one that is over a limit is there as failed. Raises `NotFound` 50120, and as `webhook`."""
     await known(desk, shelf)
+    hook = webhook(desk, webhook_url)
     read, files = 0, []
     for position, upload in enumerate(uploads):
         read += len(upload.data)
         file = _over_limits(_file(desk.project, shelf, upload), position, read)
-        files.append(await _begun(desk, file, upload))
+        files.append(await _begun(desk, file, upload, hook))
     return files
 
 
@@ -91,7 +93,7 @@ def _failed(file: KnowledgeFile, code: int, message: str) -> KnowledgeFile:
     return replace(file, status="failed", code=code, message=message)
 
 
-async def _begun(desk: Desk, file: KnowledgeFile, upload: Upload) -> KnowledgeFile:
+async def _begun(desk: Desk, file: KnowledgeFile, upload: Upload, hook: str) -> KnowledgeFile:
     """The file with its job; the one that is there when the same document was put there before."""
     there = next(iter(await desk.ports.shelves.files(desk.project, [file.id])), None)
     if there is not None and _same(there, file):
@@ -101,7 +103,7 @@ async def _begun(desk: Desk, file: KnowledgeFile, upload: Upload) -> KnowledgeFi
         await desk.ports.sources.put(upload.data)
     await desk.ports.shelves.put_file(file)
     if file.job:
-        await accept(desk.ports, _order(file))
+        await accept(desk.ports, _order(file, hook))
     return file
 
 
@@ -112,10 +114,10 @@ def _same(there: KnowledgeFile, file: KnowledgeFile) -> bool:
     return bool(file.source) or file.created_at - there.created_at < SAME_WITHIN
 
 
-def _order(file: KnowledgeFile) -> Order:
+def _order(file: KnowledgeFile, hook: str) -> Order:
     body = {"knowledge_base": file.knowledge_base, "file": file.id, "name": file.name, "source": file.source, "url": file.url,
             "kind": file.kind}
-    return Order(Scope(file.project, ""), file.job, work="document", queue="files", body=body, id=file.job)
+    return Order(Scope(file.project, ""), file.job, work="document", queue="files", body=body, id=file.job, webhook=hook)
 
 
 async def page(desk: Desk, shelf: str, kind: str, offset: int, limit: int) -> tuple[list[KnowledgeFile], int]:

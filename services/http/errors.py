@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any
 
 from fastapi import FastAPI
@@ -15,7 +16,7 @@ from starlette.responses import Response
 
 from services.http.envelope import failure
 from services.http.routes import ProductRoute
-from shared.errors import SouvenirError, Transient, Unauthorized
+from shared.errors import SouvenirError, TooMany, Transient, Unauthorized
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def refused(message: str, code: int) -> PydanticCustomError:
 
 async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, SouvenirError)
-    if isinstance(error, Transient):
+    if isinstance(error, Transient) and not isinstance(error, TooMany):
         log.warning("%s", error.message, exc_info=error)
     return failure(error.status, _code(request, error.status, error.code), error.message, headers=_headers(error))
 
@@ -48,6 +49,8 @@ async def _ours(request: Request, error: Exception) -> Response:
 def _headers(error: SouvenirError) -> Mapping[str, str] | None:
     if isinstance(error, Unauthorized):
         return {"WWW-Authenticate": "Token"}
+    if isinstance(error, TooMany):
+        return {"Retry-After": str(ceil(error.after))}
     return {"Retry-After": "1"} if isinstance(error, Transient) else None
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from fastapi import FastAPI
 
@@ -12,6 +13,7 @@ from services.http import furnish
 from services.http.probes import release
 from services.status.routes import router
 from services.status.sweeper import Sweeper
+from services.status.teller import Teller
 from shared.logs import set_up
 from shared.settings import Settings
 from shared.wiring import Ports, wire
@@ -39,13 +41,17 @@ def build_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
 @asynccontextmanager
 async def _wired(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    async with wire(settings) as ports:
+    no_models = replace(settings, chat_models={}, chat_model="", extract_model="", vision_model="")  # 14 MB for what is never asked here
+    async with wire(no_models) as ports:
         app.state.ports = ports
-        sweeper = Sweeper(ports, settings.sweep_after_s, max(1.0, settings.sweep_after_s / 3), app.state.metrics.registry)
-        sweeping = asyncio.create_task(sweeper.keep_sweeping())
+        registry = app.state.metrics.registry
+        errands = [Sweeper(ports, settings.sweep_after_s, max(1.0, settings.sweep_after_s / 3), registry).keep_sweeping()]
+        if ports.webhooks is not None:
+            errands.append(Teller(ports, ports.webhooks, registry=registry).keep_telling())
+        running = [asyncio.create_task(errand) for errand in errands]
         try:
             yield
         finally:
-            sweeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await sweeping
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)

@@ -147,11 +147,12 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(embe
     from services.gateway.background import Background
     from services.gateway.chat.turn import Prepared, turn
     from services.gateway.desk import Desk
+    from services.gateway.rates import Meter
     from services.gateway.schemas.chat import ChatOrder
 
     async with World(embedder) as world:
         with ModelServer(Say(pieces=("She ", "lives "), hangs=False)) as server:
-            desk = Desk("one", world.ports, world.settings, world.app.state.status)
+            desk = Desk("one", world.ports, world.settings, world.app.state.status, Meter(world.rates, "one", world.settings))
             background = Background()
             ready = Prepared(ChatOrder.model_validate(ASK), OpenAIChat("main", server.url, "", "main"), [{"role": "user", "content": "x"}], "")
             pieces = turn(desk, ready, background, remembers=True)

@@ -18,7 +18,7 @@ from shared.domain.message import Message
 from shared.domain.scope import Scope
 from shared.errors import Unavailable
 from shared.language.lexical import weigh
-from shared.ports import Embedder
+from shared.ports import Embedder, Webhooks
 from shared.settings import Settings
 from shared.wiring import Ports
 from tests.fakes.board import FakeBoard
@@ -30,6 +30,7 @@ from tests.fakes.leases import FakeLeases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
 from tests.fakes.queue import FakeQueue
+from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
 
 KEY, OTHER_KEY, FIRST_KEY = "mpg-one", "mpg-other", "mpg-first"
@@ -39,9 +40,10 @@ CLOUD = "/api/openmem/v1"
 class World:
     """A gateway and what stands around it. `working`: a worker takes every job as soon as it is enqueued."""
 
-    def __init__(self, embedder: Embedder, *, working: bool = True, **settings: Any) -> None:
+    def __init__(self, embedder: Embedder, *, working: bool = True, webhooks: Webhooks | None = None, **settings: Any) -> None:
         self.memories, self.messages, self.jobs, self.shelves = FakeMemories(), FakeMessages(), FakeJobs(), FakeKnowledgeBases()
         self.sources, self.board, self.in_flight = FakeSources(), FakeBoard(), FakeInFlight()
+        self.rates, self.webhooks = FakeRates(), webhooks
         self.keys = FakeKeys({KEY: "one", OTHER_KEY: "other"})
         self.queue = _TakenQueue(self) if working else FakeQueue()
         self.settings = replace(Settings(api_key=FIRST_KEY), **settings)
@@ -54,7 +56,7 @@ class World:
     @property
     def ports(self) -> Ports:
         return Ports(self.memories, self.messages, self.jobs, self.shelves, self.keys, self.sources, self.board, FakeLeases(),
-                     self.in_flight, self.queue, self.embedder)
+                     self.in_flight, self.queue, self.rates, self.embedder, webhooks=self.webhooks)
 
     async def __aenter__(self) -> World:
         return self

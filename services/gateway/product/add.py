@@ -23,6 +23,7 @@ _MADE = (Outcome.STORED, Outcome.MERGED, Outcome.SUPERSEDED)
 async def add(desk: Desk, order: ProductAdd, fingerprint: str) -> list[Added]:
     """Remember in every cube; the memories that came of it: the raw ones, or the finished ones where they were waited for."""
     inbound = await read_off_the_loop(desk, order.messages, desk.settings.max_message_tokens)
+    await desk.meter.tokens(inbound.tokens)
     wait = 0.0 if order.async_mode or inbound.queue == "files" else desk.settings.sync_wait_s
     orders = [
         Order(Scope(desk.project, cube, order.session_id or DEFAULT_CONVERSATION), computed_id(fingerprint, cube), inbound=inbound,

@@ -59,7 +59,8 @@ async def delete(request: Request, order: KnowledgeBaseId, desk: TheDesk) -> Jso
 
 
 @router.post("/add/knowledgebase-file", summary="Add documents", response_model=Envelope[list[AddedFile]], openapi_extra=_BODY)
-async def add_file(request: Request, desk: TheDesk, knowledgebase_id: str = "", type: str = "document") -> Json:
+async def add_file(request: Request, desk: TheDesk, knowledgebase_id: str = "", type: str = "document",
+                   webhook_url: str = "") -> Json:
     """As JSON, or as a form with the documents in `file` and the knowledge base in the query.
 
     They are read in the background: ask `get/knowledgebase-file`. One that cannot be read, or is over a limit, fails by itself.
@@ -69,7 +70,8 @@ async def add_file(request: Request, desk: TheDesk, knowledgebase_id: str = "", 
     else:
         order = _validated(AddFiles, await _json(request))
         shelf, uploads = order.knowledgebase_id, await asyncio.to_thread(_decoded, order.file)
-    return answer(request, [_added(file) for file in await shelves.add(desk, shelf, uploads)])
+        webhook_url = webhook_url or order.webhook_url
+    return answer(request, [_added(file) for file in await shelves.add(desk, shelf, uploads, webhook_url)])
 
 
 @router.post("/get/knowledgebase-file", summary="How documents stand", response_model=Envelope[Files])
@@ -130,12 +132,13 @@ def _parts(form: FormData) -> list[UploadFile]:
 
 
 def _added(file: KnowledgeFile) -> AddedFile:
-    return AddedFile(id=file.id, name=file.name, sizeMB=round(file.size / 1_000_000, 4), status=_status(file), type=file.kind)
+    return AddedFile(id=file.id, name=file.name, sizeMB=round(file.size / 1_000_000, 4), status=_status(file), type=file.kind,
+                     task_id=file.job or None)
 
 
 def _detail(file: KnowledgeFile) -> FileDetail:
     return FileDetail(id=file.id, name=file.name, size=f"{file.size / 1_000_000:.2f}MB", status=_status(file), type=file.kind,
-                      error_code=file.code or None, error_message=file.message or None)
+                      task_id=file.job or None, error_code=file.code or None, error_message=file.message or None)
 
 
 def _status(file: KnowledgeFile) -> Any:

@@ -19,8 +19,9 @@ router = APIRouter(route_class=TolerantRoute, tags=["tools"])
 @router.post("/rerank", summary="Texts in the order of their relevance", response_model=Reranked)
 async def rerank(order: Rerank, desk: TheDesk) -> Json:
     """By words and by meaning, as memories are recalled. Answers without the envelope, as reranking services do."""
-    ranked = (await reranked(order.query, order.documents, desk.ports.embedder))[:order.top_n]
     read = tokens(order.query) + sum(tokens(document) for document in order.documents)
+    await desk.meter.tokens(read)
+    ranked = (await reranked(order.query, order.documents, desk.ports.embedder))[:order.top_n]
     return Json(Reranked(
         id=f"rerank-{uuid.uuid4().hex[:12]}", model=order.model, usage=Usage(prompt_tokens=read, total_tokens=read),
         results=[Ranked(index=place, document=Document(text=order.documents[place]), relevance_score=score) for place, score in ranked]))

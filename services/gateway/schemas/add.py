@@ -11,7 +11,9 @@ from services.gateway.schemas.base import (
     EXAMPLE_CONVERSATION,
     EXAMPLE_ID,
     EXAMPLE_USER,
+    EXAMPLE_WEBHOOK,
     USER,
+    WEBHOOK,
     ConversationId,
     Incoming,
     Info,
@@ -36,7 +38,13 @@ class Kept(Incoming):
     source: str = Field(default="", description="A tag of the client; not used.")
 
 
-class AddMessage(Kept):
+class Watched(Incoming):
+    """Work that takes a while."""
+
+    webhook_url: str = Field(default="", description=WEBHOOK, examples=[EXAMPLE_WEBHOOK])
+
+
+class AddMessage(Kept, Watched):
     """Messages to remember."""
 
     user_id: UserIds = Field(default=[], description=f"{USER} A list in a group chat: it is remembered for each of them (at most 20).",
@@ -75,7 +83,7 @@ class AddMessage(Kept):
         return "asyncMode" in self.model_fields_set
 
 
-class AddFeedback(Kept):
+class AddFeedback(Kept, Watched):
     """What somebody thinks of an answer or of a memory."""
 
     user_id: UserId = Field(description=USER, examples=[EXAMPLE_USER])

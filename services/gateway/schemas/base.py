@@ -96,8 +96,11 @@ MatchLimit = Annotated[int, *clamped(0, MOST_MATCHES)]
 PageNumber = Annotated[int, *clamped(1, 1_000_000)]
 PageSize = Annotated[int, *clamped(1, 50)]
 
+WEBHOOK = ("To be told by POST when the task has ended: `{\"type\": \"task.completed\" | \"task.failed\", \"timestamp\": ..., "
+           "\"data\": what GET tasks/{id} answers}`, signed in the Standard Webhooks form, at least once. Souvenir's own.")
 USER = "The user whose memories these are; at most 100 characters."
 CONVERSATION = "The conversation; the same id means the same context. At most 100 characters."
 EXAMPLE_USER = "memos_user_123"
 EXAMPLE_CONVERSATION = "0928"
 EXAMPLE_ID = "0a89db3a-2061-4c97-a1b8-45700f8745bc"
+EXAMPLE_WEBHOOK = "https://example.com/hooks/souvenir"

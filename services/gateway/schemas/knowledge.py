@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
-from services.gateway.schemas.base import EXAMPLE_ID, Id, Incoming, Outgoing, PageNumber, Texts, Words, clamped
+from services.gateway.schemas.base import EXAMPLE_ID, EXAMPLE_WEBHOOK, WEBHOOK, Id, Incoming, Outgoing, PageNumber, Texts, Words, clamped
 from services.gateway.schemas.items import optional
 from services.http.errors import MISSING, refused
 
@@ -51,6 +51,7 @@ class AddFiles(Incoming):
     knowledgebase_id: Id = Field(description="From create/knowledgebase.", examples=[EXAMPLE_ID])
     file: Annotated[list[FileIn], Field(min_length=1), BeforeValidator(_several)] = Field(
         description="The documents. One that is over a limit or cannot be read fails by itself.")
+    webhook_url: str = Field(default="", description=f"{WEBHOOK} Each document is a task of its own.", examples=[EXAMPLE_WEBHOOK])
 
 
 class AddedFile(Outgoing):
@@ -61,6 +62,7 @@ class AddedFile(Outgoing):
     sizeMB: float = Field(description="0 while it is still to be fetched.", examples=[1.25])
     status: FileStatus = Field(examples=["running"])
     type: str = Field(examples=["document"])
+    task_id: str | None = optional("To watch it being read; not of one that failed at once.", examples=[EXAMPLE_ID])
 
 
 class GetFiles(Incoming):
@@ -87,6 +89,7 @@ class FileDetail(Outgoing):
     size: str = Field(examples=["1.25MB"])
     status: FileStatus = Field(examples=["completed"])
     type: str = Field(examples=["document"])
+    task_id: str | None = optional("To watch it being read; not of one that failed at once.", examples=[EXAMPLE_ID])
     error_code: int | None = optional("Why it failed.", examples=[50107])
     error_message: str | None = optional("Why it failed, for people.")
 

@@ -22,6 +22,7 @@ from tests.fakes.leases import FakeLeases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
 from tests.fakes.queue import FakeQueue
+from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
 
 
@@ -37,7 +38,7 @@ class Desk:
         self.memories, self.jobs, self.shelves = FakeMemories(), FakeJobs(), FakeKnowledgeBases()
         self.board, self.leases, self.queue, self.in_flight = FakeBoard(), FakeLeases(), FakeQueue(), FakeInFlight()
         self.ports = Ports(self.memories, FakeMessages(), self.jobs, self.shelves, FakeKeys(), FakeSources(), self.board, self.leases,
-                           self.in_flight, self.queue, FakeEmbedder())
+                           self.in_flight, self.queue, FakeRates(), FakeEmbedder())
         self.client = client_on(self.ports)
 
     async def job(self, name: str = "job", project: str = "one", user: str = "ana", **more: Any) -> Job:

@@ -32,8 +32,8 @@ async def test_a_running_one_shows_live_figures() -> None:
     await desk.board.publish(Progress(job.id, State.RUNNING, Step.PARSE, files=3, files_done=1, pages=40, pages_done=17, file="b.pdf"))
     told = await desk.get(f"/jobs/{job.id}")
     assert (told["status"], told["step"]) == ("running", "parse")
-    assert told["progress"] == {"files": 3, "files_done": 1, "pages": 40, "pages_done": 17, "passages": 0, "passages_done": 0, "memories": 0,
-                                "file": "b.pdf"}
+    assert told["progress"].items() >= {"files": 3, "files_done": 1, "pages": 40, "pages_done": 17, "passages": 0, "passages_done": 0,
+                                        "memories": 0, "file": "b.pdf"}.items()
 
 
 async def test_a_completed_one_says_what_became_of_each_memory() -> None:

@@ -1,0 +1,18 @@
+"""Who shall be told how a task ended: whom the request names, or else whom the settings name."""
+
+from __future__ import annotations
+
+from services.gateway.desk import Desk
+from shared.errors import NotSupported
+
+
+def webhook(desk: Desk, url: str) -> str:
+    """The URL to tell, '' for nobody. Raises `BadRequest` for one that cannot be told, `NotSupported` where nothing is ever told."""
+    webhooks = desk.ports.webhooks
+    if webhooks is None:
+        if url:
+            raise NotSupported("webhook_url: this server sends no webhooks; set SOUVENIR_WEBHOOK_SECRET")
+        return ""
+    if url:
+        webhooks.check(url)
+    return url or desk.settings.webhook_url

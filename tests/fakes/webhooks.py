@@ -1,0 +1,25 @@
+"""Webhooks that only write down what is told."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from shared.errors import BadRequest
+
+
+class FakeWebhooks:
+    """The Webhooks port. `told` holds (URL, id, body) of every try; each of `errors` is raised once, then all is well."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.told: list[tuple[str, str, Any]] = []
+        self._errors = list(errors)
+
+    def check(self, url: str) -> None:
+        if not url.startswith("https://"):
+            raise BadRequest(f"webhook_url: {url} is not told")
+
+    async def tell(self, url: str, id: str, body: bytes) -> None:
+        self.told.append((url, id, json.loads(body)))
+        if self._errors:
+            raise self._errors.pop(0)
