@@ -9,7 +9,7 @@ import rjieba
 from shared.language.words import STOP, STOP_ZH, is_chinese, terms
 
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*")
-_WORD = re.compile(r"[A-Za-z][A-Za-z'-]{2,}")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-]){2,}")
 _COMMON = frozenset(
     """make made want need like love good great really know think time today yesterday tomorrow week month year going went come came take took
     thing things something lot much many well new old little big feel felt look looks even still always never maybe sure day days way say said

@@ -8,20 +8,35 @@ import re
 
 SPEAKER = re.compile(r"([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2}|[\u4e00-\u9fff]{2,4})[:：]\s*(?=\S)")
 RECALLED = re.compile(r"<(?P<tag>[\w-]*memor(?:y|ies)[\w-]*)(?:\s[^<>]*)?>.*?</(?P=tag)>", re.I | re.S)
-NOT_A_SPEAKER = frozenset({"note", "warning", "question", "answer", "q", "a", "http", "https", "example", "user", "assistant", "ps", "objective", "constraints", "todo"})
+NOT_A_SPEAKER = re.compile(
+    r"^(?:note|warning|question|answer|q|a|https?|example|user|assistant|system|human|ai|bot|ps|objective|constraints?|todo|stand-?up|updates?|summary|status|reminder"
+    r"|tasks?|goals?|context|background|problem|issue|error|bug|edit|fyi|tl;?dr|subject|re|fwd|from|to|cc|date|time|name|address|phone|e-?mail|title|topic|ideas?"
+    r"|plans?|agenda|(?:meeting )?(?:notes|minutes)|meeting|today|yesterday|tomorrow|\w+day|morning|evening|(?:dear )?diary|log|input|output|results?|expected|actual"
+    r"|steps?|options?|first|second|third|important|attention|hint|tips?|fact|quote|definition|code|python|sql|json|budget|deadline|location|place|price|order"
+    r"|translate\b.*|my\b.*|the\b.*)$"
+    r"|[我你他她它您的了是要求请不]|问题|注意|备注|地址|电话|时间|日期|姓名|标题|主题|总结|例如|比如|提示|如下|答案|方案|目标|任务|内容|原因|结果|步骤|背景|预算|日记|会议|今天|昨天|明天|周", re.I)
+YES_OR_NO = re.compile(r"(?:yes|yeah|yep|yup|no|nope|nah|not yet|not really|not any ?more|i do|i don['’]t|i am|i['’]m not|是的?|不是|对的?|有的?|没有|还没有?|会的?|不会|嗯)"
+                       r"(?:[\s,.!，。！]|$)[^.!?。！？]*", re.I)
+ABOUT_YOU = re.compile(
+    r"\b(?:are|were|is|was|do|does|did|have|has)\b(?! you (?:want|need|mean|have any (?:other|more|questions?|preferences?)))[^?]*\byou(?:r|rs)?\b[^?]*\?"
+    r"|(?<!需)(?<!要)[你您](?!要不要|需要|想让我|可以)[^？?]*[吗没？?]", re.I)
+SYMBOLS = re.compile(r"[^\w\s,.!?'’，。！？~～…]+")
 FILLER = re.compile(
-    r"(?:(?:hey|hi|hello|wow|oh|yeah|yes|yep|no|nope|sure|ok|okay|cool|nice|great|awesome|amazing|thanks|thank you|bye|haha|lol|right|exactly"
+    r"(?:(?:hey|hi|hello|goodbye|wow|oh|nothing|congratulations|congrats|well done|good luck|have a (?:great|nice|good|lovely|wonderful) (?:day|evening|weekend|night|one|time|trip)|yeah|yes|yep|no|nope|sure|ok|okay|cool|nice|great|awesome|amazing|thanks|thank you|bye|haha|lol|right|exactly"
     r"|totally|absolutely|definitely|good (?:morning|night|evening|to (?:see|hear from) you)|see you(?: later| soon)?|take care|you too|got it|no problem"
     r"|sounds (?:good|great)|you(?:'re| are) welcome|how are you(?: doing)?|how have you been|what'?s up|anything new|talk (?:to you )?(?:soon|later)"
-    r"|so much|again|there|everyone|too|it|all|very|for (?:that|sharing|asking)|i'll keep that in mind|noted|understood)"
+    r"|so much|again|there|everyone|too|it|all|very|for (?:that|sharing|asking)|i'll keep that in mind|noted|understood|(?:i )?hope (?:this|that|it) helps(?: you)?|happy to help|glad i could help|my pleasure|certainly|of course"
+    r"|(?:please )?(?:feel free to|don['’]t hesitate to|let me know)[^.!?]*|is there anything else[^.!?]*|how (?:can|may) i (?:help|assist)[^.!?]*|i['’]ll (?:search|look|check)[^.!?]{0,30})"
     r"(?:[,\s]+[A-Z]\w+)?[\s,.!?~…]*)+",
     re.I,
 )
 FILLER_ZH = re.compile(
-    r"(?:(?:你好|您好|嗨|哈哈+|嗯+|哦+|好的?|好吧|行|可以|谢谢(?:你|您)?|不客气|再见|拜拜|早上好|晚上好|晚安|明白了?|收到|知道了|是的?|对的?|没事|当然)[\s，。！？~…]*)+"
+    r"(?:(?:你好|您好|大家好|嗨|哈哈+|嗯+|哦+|好的?|好吧|行|可以|谢谢(?:你|您)?|不客气|再见|拜拜|早上好|晚上好|晚安|明白了?|收到|知道了|是的?|对的?|没事了?|当然|不用了|祝[你您][^。！？]*|希望[^。！？]{0,12}(?:帮助|有用)"
+    r"|(?:如果|如)[^。！？]{0,16}(?:随时|尽管)[^。！？]*|随时[^。！？]{0,10}|有什么(?:可以|能)?[^。！？]{0,6}帮[^。！？]{0,6}|恭喜(?:你|您)?)[呀啊哦啦吧嘛\s，。！？~～…]*)+"
 )
 PERSONAL = re.compile(r"\b(?:my name is|i(?:'m| am) (?:a|an|from|married|single|\d+)|i (?:work|live|grew up|was born|study|own|speak)\b|my (?:wife|husband|son|daughter|kids|"
-                       r"mother|father|sister|brother|dog|cat|birthday|job|email|phone|address|hometown)\b)|我(?:叫|是|住|在.{1,8}(?:工作|上班|上学)|的(?:名字|生日|职业|电话|邮箱|家))", re.I)
+                       r"mother|father|sister|brother|dog|cat|birthday|job|email|phone|address|hometown)\b)|我(?:叫|是|住|在.{1,8}(?:工作|上班|上学)|的(?:名字|生日|职业|电话|邮箱|家)"
+                      r"|的?(?:妈妈|爸爸|母亲|父亲|哥哥|弟弟|姐姐|妹妹|女儿|儿子|老公|丈夫|老婆|妻子|孩子|女朋友|男朋友))", re.I)
 
 # ---- preferences
 
@@ -89,11 +104,22 @@ really simple always often mostly normally generally some any one ones two user 
 一般 通常 平时 喜欢 习惯 推荐 比较 觉得 东西 时候 用户 倾向 向来 总是"""
 WORK = re.compile(r"\b(?:write|code|function|essay|paragraph|translate|rewrite|summari[sz]e|sentence|output|script|email)\b|```|代码|翻译|改写", re.I)
 _ME = r"(?:我(?:们家|们|家)?(?:个人|本人|自己|平时|平常|一直|其实|真的|比较|特别|非常|尤其|最|很|更|挺|还|也|都|从来|从小|通常|一般|总是|只|就|可|实在|现在|倾向于?|喝酒|有点|是)*)"
+TASK = re.compile(r"\s*(?:please\s+|can you\s+|could you\s+)?(?:translate|rewrite|rephrase|paraphrase|proofread|correct|pretend|imagine|role-?play|summari[sz]e|act as)\b"
+                  r"|(?:请)?(?:把|帮我)?(?:下面|以下)?[^，。]{0,8}(?:翻译|改写|润色|校对|扮演|假装)", re.I)
+RULED = re.compile(
+    r"^(?:please\s+)?(?:(?:from\s+now\s+on|in\s+(?:the\s+)?future|going\s+forward),?(?!\s+(?:I|we|he|she|they|it|there|my|the)\b)"
+    r"|(?:always|never|do\s+not|don['’]t)\s+(?:use|answer|reply|respond|recommend|suggest|call|show|include|write|give|send|ask|add|mention|say|speak|format|explain|book|order)"
+    r"|stop\s+(?:using|recommending|suggesting|sending|asking|calling|adding|giving|showing|telling|reminding)|(?:always\s+)?call\s+me)\b"
+    r"|^(?:请|麻烦)?(?:以后|今后|往后|从现在起|从今以后|从此|下次)(?:你|您)?(?:都|请|别|不要|不许|叫|称呼|给我|跟我|对我|回答|回复|用[^，。]{0,6}(?:回答|回复|写|说|文)|一律|尽量|记得)"
+    r"|^(?:请|麻烦)?(?:一律|始终|总是|永远|务必)(?:用|叫|以|给|使用|不|别)", re.I)
+LIST_OF = re.compile(r"^(?:here (?:are|is) )?my\s+(?:\w+\s+){0,2}(?:preferences?|requirements|wishes|likes|dislikes|dietary\s+\w+|allergies)\s*(?:are|is)?\s*[:：]\s*$"
+                     r"|^我的?[^，。：]{0,4}(?:要求|偏好|喜好|忌口|过敏)(?:如下|有|是)?\s*[:：]\s*$", re.I)
 STATED_ZH = re.compile(
     rf"{_ME}(?:不太|不怎么|不|没那么|更|最|很|只)?(?:喜欢|喜爱|偏好|偏爱|钟爱|爱吃|爱喝|爱看|爱听|爱用|愿意|宁愿|宁可|讨厌|厌恶|反感|受不了|忍不了|害怕|怕|排斥|拒绝|忌口|吃素|过敏|避免|避开)"
     rf"|{_ME}(?:对[^，。！？]{{1,12}}(?:过敏|反感|没兴趣|不感兴趣|感兴趣|情有独钟))"
     rf"|{_ME}(?:不吃|不喝|不看|不用|不买|不穿|不坐|不去|不抽|从不|只吃|只喝|只看|只用|只买|只穿|只坐|只听|只住)"
-    r"|(?:请)?(?:别|不要|不用)(?:再)?(?:给我|向我|跟我|对我)[^，。！？]{0,6}(?:推荐|推|发|看|介绍|提)"
+    r"|(?:请)?(?:别|不要|不用)(?:再)?(?:给我|向我|跟我|对我)[^，。！？]{0,6}(?:推荐|推|发|看|介绍|提)|^(?:请)?(?:别|不要|不用)(?:再)?(?:推荐|介绍|发)"
+    rf"|{_ME}[^，。！？]{{0,4}}(?:一般|通常|平时|习惯)[^，。！？]{{0,6}}(?:喝|吃|用|坐|看|听|穿|买|住|选)"
     r"|(?:给我|推荐|回答)[^，。！？]{0,10}(?:的时候|时)[^，。！？]{0,4}(?:别|不要|尽量|必须|一定)"
     rf"|(?:是|为)?(?:素食者|素食主义者)|{_ME}[^，。！？]{{0,6}}(?:不习惯|习惯于?|一般都|通常都|总是|向来)"
 )

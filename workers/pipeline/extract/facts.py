@@ -19,10 +19,11 @@ from shared.domain.passage import Talk
 from shared.language.calendar import written_date
 from shared.language.dates import mentions, resolve
 from shared.language.phrases import key_phrases
-from shared.language.sentences import sentences
+from shared.language.sentences import joined, sentences
 from shared.language.words import is_chinese, terms
-from workers.pipeline.extract.cues import FILLER, FILLER_ZH, JOINS, JOINT, PERSONAL
-from workers.pipeline.extract.gist import closing, gist, length
+from workers.pipeline.extract.courtesy import is_courtesy, is_small_talk
+from workers.pipeline.extract.cues import ABOUT_YOU, FILLER, FILLER_ZH, JOINS, JOINT, PERSONAL, SYMBOLS, TASK, YES_OR_NO
+from workers.pipeline.extract.gist import closing, gist, length, without_code
 from workers.pipeline.extract.subjects import subject_of
 from workers.pipeline.extract.turns import Turn, is_persons, read_turn
 from workers.pipeline.extract.voice import third_person
@@ -61,8 +62,11 @@ def _without(turn: Turn, stretches: Sequence[str]) -> Turn:
 
 
 def _drafts(turn: Turn, before: Turn | None) -> Iterator[Draft]:
-    said = turn.text if is_persons(turn) else gist(turn.text)
-    kept = [sentence for sentence in sentences(said) if not is_filler(sentence)]
+    said = without_code(turn.text) if is_persons(turn) else gist(turn.text)
+    kept = [sentence for sentence in sentences(said) if not is_filler(sentence)] or _yes_or_no(said, before)
+    if not is_persons(turn):
+        answered = before.text if before is not None else ""
+        kept = [sentence for sentence in kept if not is_small_talk(sentence, answered)]
     if not kept or _only_asks(kept):
         return
     question = _question(before) if before is not None and length(" ".join(kept)) <= SHORT_ANSWER else ""
@@ -77,7 +81,8 @@ def _only_asks(kept: Sequence[str]) -> bool:
 
 def is_filler(sentence: str) -> bool:
     """Whether a sentence says nothing worth keeping: greetings, thanks, agreement."""
-    return bool(FILLER.fullmatch(sentence.strip()) or FILLER_ZH.fullmatch(sentence.strip())) or not terms(sentence)
+    words = SYMBOLS.sub("", sentence).strip()
+    return bool(FILLER.fullmatch(words) or FILLER_ZH.fullmatch(words)) or not terms(words) or is_courtesy(words)
 
 
 def pieces(kept: Sequence[str]) -> Iterator[str]:
@@ -85,14 +90,16 @@ def pieces(kept: Sequence[str]) -> Iterator[str]:
     held: list[str] = []
     for sentence in kept:
         if held and length(" ".join([*held, sentence])) > LONGEST:
-            yield _joined(held)
+            yield joined(held)
             held = []
         held.append(sentence)
-    yield _joined(held)
+    yield joined(held)
 
 
-def _joined(parts: Sequence[str]) -> str:
-    return ("" if is_chinese(parts[0]) else " ").join(parts)
+def _yes_or_no(said: str, before: Turn | None) -> list[str]:
+    """An answer that says no more than yes or no, where it was asked about the one who answers."""
+    answer = YES_OR_NO.match(said.strip())
+    return [answer[0]] if answer and before is not None and ABOUT_YOU.search(_question(before)) else []
 
 
 def _question(before: Turn) -> str:
@@ -132,8 +139,11 @@ def _attributed(turn: Turn, said: str, question: str, zh: bool) -> str:
         return f"{turn.speaker}{'：' if zh else ': '}{asked}{said}"
     if turn.message.role == "assistant":
         return f"助手说：{asked}{said}" if zh else f"Assistant: {asked}{said}"
+    if TASK.match(said):  # what is to be translated or played is not said of the user
+        return f"用户请求：{said}" if zh else f"User asked: {said}"
     told = third_person(said)
-    return asked + told if "user" in told.lower() or "用户" in told else f"用户：{asked}{told}" if zh else f"User: {asked}{told}"
+    opening = sentences(told)[0]
+    return asked + told if "user" in opening.lower() or "用户" in opening else f"用户：{asked}{told}" if zh else f"User: {asked}{told}"
 
 
 def _dated(text: str, turn: Turn, zh: bool) -> str:

@@ -35,9 +35,14 @@ _FIGURE = re.compile(r"\d")
 def gist(text: str) -> str:
     """The gist of a long text, the text itself where it is short."""
     if length(text) <= LONG:
-        return text
-    kept = [line for line in (_of_line(line) for line in _CODE.sub(_of_code, text).splitlines()) if line]
+        return without_code(text)
+    kept = [line for line in (_of_line(line) for line in without_code(text).splitlines()) if line]
     return "\n".join(kept)
+
+
+def without_code(text: str) -> str:
+    """The text with its blocks of code reduced to what they define."""
+    return _CODE.sub(_of_code, text)
 
 
 def length(text: str) -> int:

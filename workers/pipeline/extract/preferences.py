@@ -14,12 +14,14 @@ from shared.domain.extraction import Draft
 from shared.domain.memory import Origin, Type
 from shared.domain.message import Message
 from shared.domain.passage import Talk
+from shared.language.dates import resolve
+from shared.language.sentences import joined
 from shared.language.words import is_chinese
 from workers.pipeline.extract.choices import chosen
 from workers.pipeline.extract.habits import Theme, telling_words, themes
 from workers.pipeline.extract.turns import read_turn
 from workers.pipeline.extract.voice import third_person
-from workers.pipeline.extract.wishes import Wish, joined, wishes
+from workers.pipeline.extract.wishes import Wish, wishes
 
 
 def preferences(talk: Talk) -> list[Draft]:
@@ -95,4 +97,8 @@ def _shut_out(theme: Theme, zh: bool) -> str:
 
 
 def _in_third_person(said: str, message: Message) -> str:
-    return third_person(said, message.speaker or "The user", message.speaker or "用户")
+    """The words as a statement about who said them; a rule for others to follow is told as what they ask for."""
+    told = third_person(resolve(said, message.spoken_at), message.speaker or "The user", message.speaker or "用户")
+    if (message.speaker or "user") in told.lower() + told or (message.speaker or "用户") in told:
+        return told
+    return f"{message.speaker or '用户'}要求：{told}" if is_chinese(said) else f"{message.speaker or 'The user'} asks: {told}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.passage import Passage, Talk
+from shared.language.lexical import without_date
 from shared.language.words import terms
 from workers.pipeline.extract.facts import facts
 from workers.pipeline.extract.passages import facts_of_passages
@@ -38,5 +39,5 @@ def without_wishes(found: Sequence[Draft], wishes: Sequence[Draft]) -> list[Draf
 def _repeats(fact: Draft, wish: Draft) -> bool:
     if not set(fact.origins) & set(wish.origins):
         return False
-    words = set(terms(fact.text))
+    words = set(terms(without_date(fact.text)))
     return len(words & set(terms(wish.text))) >= REPEATED * len(words)

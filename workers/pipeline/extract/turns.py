@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shared.domain.message import Message
 from workers.pipeline.extract.cues import NOT_A_SPEAKER, RECALLED, SPEAKER
+from workers.pipeline.extract.voice import well_typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,11 @@ class Turn:
 
 def read_turn(message: Message) -> Turn | None:
     """The turn of a message; None where nobody says anything new (tool results, system prompts, quoted memories, empty messages)."""
-    text = own_words(message.text)
+    text = well_typed(own_words(message.text)) if message.role == "user" else own_words(message.text)
     if message.role not in ("user", "assistant") or message.quotes or not text:
         return None
     named = SPEAKER.match(text) if not message.speaker else None
-    if named is None or named[1].lower() in NOT_A_SPEAKER:
+    if named is None or NOT_A_SPEAKER.search(named[1]):
         return Turn(message, message.speaker, text)
     return Turn(message, named[1], text[named.end() :].strip())
 

@@ -4,49 +4,65 @@ from __future__ import annotations
 
 import re
 
+from shared.language.words import is_chinese
+
 _SAME = frozenset(
     """can can't cannot could couldn't will won't would wouldn't should shouldn't may might must had hadn't did didn't was wasn't
-    went came got made took saw ate drank bought read said told thought felt found kept left met ran sat spent wore knew grew
-    began chose drove fell gave heard held led lost paid put sent set slept spoke stood taught understood won wrote became quit
-    used""".split()
+    went came got made took saw ate drank bought said told thought felt found kept left met ran sat spent wore knew grew
+    began chose drove fell gave heard held led lost paid sent slept spoke stood taught understood won wrote became quit
+    used hurt cut hit let shut flew swam sang rang drew threw blew fought sought stuck struck woke broke rode rose hid bit bent
+    built dealt dug fed fled hung lent lit shot slid stole swore swept tore caught brought forgot forgave shook sold sank""".split()
 )
 _ADVERBS = re.compile(r"(?:also|always|never|really|usually|generally|typically|often|sometimes|still|just|only|even|rarely|seldom|actually"
                       r"|absolutely|much|both|then|now|\w+ly)\b", re.I)
 _SUBJECT = re.compile(r"(?<![\w'’])I(?P<short>['’](?:m|ve|d|ll))?(?![\w'’])(?P<adverbs>(?:\s+" + _ADVERBS.pattern + r")*)(?P<verb>\s+[A-Za-z'’]+)?")
 _SHORT = {"m": "is", "ve": "has", "d": "would", "ll": "will"}
 _IRREGULAR = {"am": "is", "have": "has", "haven't": "hasn't", "do": "does", "don't": "doesn't", "go": "goes", "were": "was", "weren't": "wasn't"}
-_BEGINS = re.compile(r"^[a-z]|(?<=[a-zA-Z0-9)][.!?] )they(?=\s)")
-_MY = re.compile(r"\bmy\b", re.I)
-_OTHERS = [
-    (re.compile(r"\bmyself\b", re.I), "themselves"),
-    (re.compile(r"\bmine\b", re.I), "theirs"),
-    (_MY, "their"),
-    (re.compile(r"\bme\b", re.I), "them"),
-]
+_OTHERS = {"my": "their", "mine": "theirs", "me": "them", "myself": "themselves"}
+_OTHER = re.compile(rf"\b(?:{'|'.join(_OTHERS)})\b", re.I)
+_OWNS = frozenset({"my", "mine"})
+_ALSO = re.compile(r"\b((?:and|or|but)(?: (?:also|always|never|usually|sometimes|often|still|then))?) "
+                   r"(avoid|tend|prefer|use|work|live|like|love|hate|dislike|need|want|have|own|play|speak|drink|eat|watch|read|enjoy|study|teach|travel|drive|cook|collect)\b")
+_NO_LONGER_BARE = re.compile(r"[.;!?]|\bI\b|\b(?:to|can|could|will|would|should|may|might|must|you|we|they|who)\b|n['’]t\b")
+_BEGINS = re.compile(r"^[a-z]|(?:(?<=[a-zA-Z0-9)][.!?] )|(?<=\] ))(?:they|theirs?|the user)(?=['’\s])")
 
 
 def third_person(statement: str, subject: str = "The user", subject_zh: str = "用户") -> str:
     """The statement with its speaker named: the first "I" becomes `subject`, later ones "they"; Chinese 我 becomes `subject_zh`.
 
-    Only the pronouns and the verb beside them are changed, so the words that carry the meaning stay as they were said.
+    Only the pronouns and the verbs beside them are changed, so the words that carry the meaning stay as they were said.
     """
-    if re.search(r"[\u3400-\u9fff]", statement):
-        return _third_person_zh(statement, subject_zh)
-    out = _named_once(statement, subject)
+    out = re.sub(r"(?<![自本])我(?!们)", subject_zh, statement)
+    if is_chinese(statement):
+        return out
+    out = _named_once(out, subject)
     out = _SUBJECT.sub(lambda match: _about(match, "they"), out)
-    for pattern, word in _OTHERS:
-        out = pattern.sub(lambda match, word=word: word.capitalize() if match[0][0].isupper() else word, out)  # type: ignore[misc]
+    out = _OTHER.sub(lambda match: _cased(_OTHERS[match[0].lower()], match[0]), out)
     return _BEGINS.sub(lambda match: match[0][:1].upper() + match[0][1:], out)
+
+
+def _cased(word: str, like: str) -> str:
+    return word.capitalize() if like[0].isupper() else word
 
 
 def _named_once(statement: str, subject: str) -> str:
     """The first word about the speaker names them: "my sister" -> "the user's sister", "I left" -> "the user left"."""
-    first, owned = _SUBJECT.search(statement), _MY.search(statement)
-    if owned is not None and (first is None or owned.start() < first.start()):
-        return statement[: owned.start()] + _within(subject, owned.start()) + "'s" + statement[owned.end() :]
+    first, other = _SUBJECT.search(statement), _OTHER.search(statement)
+    if other is not None and (first is None or other.start() < first.start()):
+        name = _within(subject, other.start()) + ("'s" if other[0].lower() in _OWNS else "")
+        return statement[: other.start()] + name + statement[other.end() :]
     if first is None:
         return statement
-    return statement[: first.start()] + _about(first, _within(subject, first.start())) + statement[first.end() :]
+    rest = statement[first.end() :]
+    told = _about(first, _within(subject, first.start()))
+    return statement[: first.start()] + told + (_also(rest) if not told.endswith(first["verb"] or "") else rest)
+
+
+def _also(rest: str) -> str:
+    """Further verbs of the same subject: "works at home and avoid noise" -> "... and avoids noise"."""
+    stop = _NO_LONGER_BARE.search(rest)
+    end = stop.start() if stop else len(rest)
+    return _ALSO.sub(lambda match: f"{match[1]} {conjugated(match[2])}", rest[:end]) + rest[end:]
 
 
 def _within(subject: str, place: int) -> str:
@@ -76,6 +92,8 @@ def conjugated(verb: str) -> str:
         return _IRREGULAR[low]
     if low in _SAME or low.endswith("ed") or not low.isalpha():
         return verb
+    if verb.isupper():
+        return conjugated(low).upper()
     if low.endswith(("s", "sh", "ch", "x", "z")):
         return verb + "es"
     if low.endswith("y") and low[-2:-1] not in "aeiou":
@@ -83,5 +101,15 @@ def conjugated(verb: str) -> str:
     return verb + "s"
 
 
-def _third_person_zh(statement: str, subject: str) -> str:
-    return re.sub(r"(?<![自本])我(?!们)", subject, statement)
+_TYPED = ((re.compile(r"(?:^|(?<=[.!?,;] )|(?<=\n)|(?<=\band )|(?<=\bbut )|(?<=\bso )"
+                      r"|(?<=\bbecause )|(?<=\bthat )|(?<=\bwhen )|(?<=\bif ))i(?= [a-z])"), "I"),
+          (re.compile(r"(?<![\w'’])i(?=['’](?:m|ve|ll|d)\b)"), "I"), (re.compile(r"(?<![\w'’])[iI]m\b(?= [a-z])"), "I'm"),
+          (re.compile(r"(?<![\w'’])[iI]ve\b(?= [a-z])"), "I've"),
+          (re.compile(r"\b(do|does|did|is|are|was|were|could|would|should|have|has|ca)nt\b", re.I), r"\1n't"))
+
+
+def well_typed(text: str) -> str:
+    """The text with the first person and its verbs as they are spelt: "i dont" -> "I don't"."""
+    for pattern, spelt in _TYPED:
+        text = pattern.sub(spelt, text)
+    return text

@@ -7,9 +7,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shared.domain.message import Message
-from shared.language.sentences import sentences
+from shared.language.script import simplified
+from shared.language.sentences import is_listed, joined, sentences
 from shared.language.words import is_chinese
-from workers.pipeline.extract.cues import ASKS, CLAUSES, CLAUSES_ZH, HEDGED, LEAD_IN, LIKED, LIMITS, OTHERS_ZH, STATED, STATED_ZH, WORK
+from workers.pipeline.extract.cues import (
+    ASKS,
+    CLAUSES,
+    CLAUSES_ZH,
+    HEDGED,
+    LEAD_IN,
+    LIKED,
+    LIMITS,
+    LIST_OF,
+    OTHERS_ZH,
+    RULED,
+    STATED,
+    STATED_ZH,
+    TASK,
+    WORK,
+)
 
 LONGEST = 60
 """Words (or Chinese characters / 2) beyond which a sentence is a text to work on rather than a wish."""
@@ -33,12 +49,14 @@ class Wish:
 
 def wishes(message: Message) -> Iterator[Wish]:
     """The wishes of a message; statements beside each other are one wish told in two sentences."""
-    if WORK.search(message.text) and len(message.text) > 400:
+    if TASK.match(message.text) or (WORK.search(message.text) and len(message.text) > 400):
         return
     brief = len(message.text.split()) <= SHORT
     parts: list[str] = []
+    listing = False
     for sentence in [*sentences(message.text), ""]:
-        part = stated(sentence, brief)
+        listing = bool(LIST_OF.match(sentence) or (listing and is_listed(sentence)))
+        part = sentence if listing else stated(sentence, brief)
         if part:
             parts.append(part)
         elif parts and not (brief and sentence and not sentence.rstrip().endswith("?")):
@@ -48,19 +66,15 @@ def wishes(message: Message) -> Iterator[Wish]:
 
 def _wish(parts: Sequence[str], message: Message) -> Wish:
     said = joined([_as_sentence(part) for part in parts])
-    return Wish(said, message, bool(HEDGED.search(said)) or not (STATED.search(said) or is_chinese(said)), tuple(parts))
+    outright = bool(RULED.search(said) or LIST_OF.match(parts[0])) or (not HEDGED.search(said) and bool(STATED.search(said) or is_chinese(said)))
+    return Wish(said, message, not outright, tuple(parts))
 
 
 def _as_sentence(part: str) -> str:
     part = part.strip()
-    if is_chinese(part):
-        return part
-    return part[:1].upper() + part[1:] + ("" if part.endswith((".", "!", "?", '"')) else ".")
-
-
-def joined(statements: Sequence[str]) -> str:
-    """Statements after each other, as their language writes them."""
-    return ("" if is_chinese(statements[0]) else " ").join(statements)
+    if is_chinese(part) or is_listed(part) or part.endswith((":", ".", "!", "?", '"')):
+        return part[:1].upper() + part[1:]
+    return part[:1].upper() + part[1:] + "."
 
 
 def stated(sentence: str, brief: bool = False) -> str:
@@ -72,16 +86,26 @@ def stated(sentence: str, brief: bool = False) -> str:
         return ""
     if is_chinese(sentence):
         open_question = sentence.rstrip("。！ ").endswith(("？", "吗", "呢"))
-        return "" if open_question else _from_first_to_last(sentence, CLAUSES_ZH.finditer(sentence), _wanted_zh)
+        return "" if open_question else _stated_zh(sentence)
     sentence = LEAD_IN.sub("", sentence.strip())
     if sentence.endswith("?"):
         asks = ASKS.search(sentence)
         sentence = sentence[: asks.start()] if asks else ""
-    return _from_first_to_last(sentence, CLAUSES.finditer(sentence), lambda clause: bool(STATED.search(clause) or (brief and LIKED.search(clause))))
+    return _from_first_to_last(sentence, CLAUSES.finditer(sentence), lambda clause: _wanted(clause, brief))
+
+
+def _wanted(clause: str, brief: bool) -> bool:
+    return bool(STATED.search(clause) or RULED.search(clause) or (brief and LIKED.search(clause)))
+
+
+def _stated_zh(sentence: str) -> str:
+    plain = simplified(sentence)
+    part = _from_first_to_last(plain, CLAUSES_ZH.finditer(plain), _wanted_zh)
+    return sentence[(start := plain.index(part)) : start + len(part)]
 
 
 def _wanted_zh(clause: str) -> bool:
-    return bool(STATED_ZH.search(clause)) and not OTHERS_ZH.search(clause)
+    return bool(STATED_ZH.search(clause) or RULED.search(clause)) and not OTHERS_ZH.search(clause)
 
 
 def _from_first_to_last(sentence: str, joints: Iterator[re.Match[str]], wanted: Callable[[str], bool]) -> str:
