@@ -23,7 +23,7 @@ class Limits:
 
     `characters` bounds the text that is kept of one file, `unpacked` what a zip may unpack to, `pixels` one picture, `pictures` the
     embedded pictures whose text is read. `memory` is address space of the parsing process; `stall` the longest time without a page
-    done, `seconds` the longest time for a whole file.
+    done (of the processor; by the clock five times that), `seconds` the longest time for a whole file.
     """
 
     pages: int = 200
@@ -34,7 +34,7 @@ class Limits:
     pictures: int = 50
     memory: int = 3 * 1024**3
     stall: float = 120.0
-    seconds: float = 1800.0
+    seconds: float = 3600.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pymupdf
 import pytest
@@ -74,6 +75,17 @@ async def test_a_file_that_takes_too_long_is_given_up(sandbox: Sandbox) -> None:
     many = full_pages(200)
     with pytest.raises(FileRejected, match="longer"):
         await sandbox.parse(many, limits=Limits(seconds=0.05))
+    assert text_of(await sandbox.parse(b"next")) == "next"
+
+
+async def test_a_page_that_takes_too_much_of_the_processor_is_given_up(sandbox: Sandbox) -> None:
+    def draw(page: Any) -> None:
+        write(page, (72, 72, "The first line."))
+        page.parent.update_stream(page.get_contents()[0], b"0 0 m 9 9 l S " * 2_000_000)
+
+    endless = pdf(draw)
+    with pytest.raises(FileRejected, match="A page"):
+        await sandbox.parse(endless, limits=Limits(stall=0.1))
     assert text_of(await sandbox.parse(b"next")) == "next"
 
 
