@@ -15,7 +15,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -164,6 +165,13 @@ class System:
         """Any request, with the key; `url` is a path on the gateway."""
         headers = {"Authorization": f"Token {self.key}", **options.pop("headers", {})}
         return httpx.request(method, f"{self.url}{url}", headers=headers, timeout=60, **options)
+
+    @contextmanager
+    def stream(self, url: str) -> Iterator[httpx.Response]:
+        """A GET whose answer is read while it comes."""
+        headers = {"Authorization": f"Token {self.key}"}
+        with httpx.stream("GET", f"{self.url}{url}", headers=headers, timeout=60) as answer:
+            yield answer.raise_for_status()
 
     def post(self, route: str, **body: Any) -> Any:
         """Call a Cloud route; the `data` of its answer. An answer other than ok is an AssertionError."""
