@@ -18,7 +18,8 @@ def book(chapters: int) -> str:
     """A text with something to remember on every page, as a data URI."""
     text = "\n\n".join(
         f"# Chapter {number}\n\n" + " ".join(
-            f"{name} {number} moved to a house with {number + place} windows on Lake {name} in {1900 + (number * 7 + place) % 120} and keeps bees there."
+            f"{name} {number} moved to a house with {number + place} windows on Lake {name} in {1900 + (number * 7 + place) % 120} "
+            "and keeps bees there."
             for place, name in enumerate(NAMES))
         for number in range(1, chapters + 1))
     return "data:text/markdown;base64," + base64.b64encode(text.encode()).decode()
