@@ -23,8 +23,9 @@ def resolve(text: str, spoken_at: datetime) -> str:
     out, last = [], 0
     for mention in mentions(text, spoken_at.date()):
         if mention.said and text[mention.end : mention.end + 2].lstrip()[:1] not in ("(", "（"):
-            out += [text[last : mention.end], mention.said]
-            last = mention.end
+            end = mention.end + 2 * text.startswith(("'s", "’s"), mention.end)  # today's (10 May 2025) meeting
+            out += [text[last:end], mention.said]
+            last = end
     return "".join(out) + text[last:]
 
 
@@ -43,7 +44,7 @@ def mentions(text: str, today: date) -> list[Mention]:
                 continue
             meant = _meant((pattern, meaning), match, today)
             if meant is not None:
-                found.append(Mention(match.start(), match.end(), *meant))
+                found.append(Mention(match.start(), match.end() - match[0].endswith("."), *meant))
     return sorted(found, key=lambda mention: mention.start)
 
 

@@ -113,7 +113,8 @@ def _absolute(match: re.Match[str], today: date) -> Meant:
     named = MONTHS[parts["month"].lower()]
     in_year = int(parts["year"]) if parts.get("year") else None
     if parts.get("day"):
-        return Meant(day(date(in_year or nearest_year(named, int(parts["day"]), today), named, int(parts["day"]))))
+        on = date(in_year or nearest_year(named, int(parts["day"]), today), named, int(parts["day"]))
+        return Meant(day(on), "" if in_year or on.year == today.year else f" ({on.year})")
     return Meant(month(in_year or today.year - (named > today.month), named))
 
 

@@ -116,13 +116,20 @@ def _absolute(match: re.Match[str], today: date) -> Meant:
 
 
 _PAST = re.compile(r"[了过]|刚|已经|曾|昨|上次")
+_AHEAD = re.compile(r"改到|改在|改成|推迟|延到|延期|提前到|定在|定于|约在|约了|安排|打算|计划|将|要|会|之?前")
 _ENDS = "，。！？；,.!?;\n"
+
+
+def _is_over(match: re.Match[str]) -> bool:
+    """Whether the clause tells of what has happened, and plans nothing."""
+    clause = clause_of(match, _ENDS)
+    return bool(_PAST.search(clause)) and not _AHEAD.search(clause)
 
 
 def _bare_weekday(match: re.Match[str], today: date) -> Meant:
     """周五 alone is the one before where something has happened, else the one to come."""
     wanted = WEEKDAYS_ZH[match["day"]]
-    if _PAST.search(clause_of(match, _ENDS)):
+    if _is_over(match):
         on = today - timedelta((today.weekday() - wanted - 1) % 7 + 1)
     else:
         on = today + timedelta((wanted - today.weekday()) % 7)
@@ -169,7 +176,7 @@ def _yearly(match: re.Match[str], today: date, falls: Callable[[int], date]) -> 
         given = match["of_year"]
         return _meant(day(falls(today.year + _YEAR_WORDS_ZH[given] if given in _YEAR_WORDS_ZH else int(given[:4]))))
     days = [falls(today.year + step) for step in (-1, 0, 1)]
-    if _PAST.search(clause_of(match, _ENDS)):
+    if _is_over(match):
         return _meant(day(max(on for on in days if on <= today)))
     return _meant(day(min(on for on in days if on >= today)))
 
@@ -204,7 +211,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"(?P<step>上+|下+|这|本)个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末]){_CLOCK_ZH}"), _weekday),
     (re.compile(rf"(?P<step>上+|下+|这|本)个?(?P<unit>周|星期|礼拜|月)(?!末)(?:(?P<of_month>{_NUMBER_ZH})[日号])?"), _unit),
     (re.compile(rf"(?P<count>{_COUNT_ZH})(?P<unit>天|日|周|个星期|星期|个礼拜|个月|年)(?:之|以)?(?P<side>前|后)(?!面|边|台)"), _away),
-    (re.compile(rf"(?<![每逢到至]个)(?<![每逢到至上下和、及])(?<![日号] )(?<![日号])(?:周|星期|礼拜)(?P<day>[一二三四五六日天])"
+    (re.compile(rf"(?<![每逢]个)(?<![每逢上下和、及])(?<![一二三四五六日天][到至])(?<![日号] )(?<![日号])(?:周|星期|礼拜)(?P<day>[一二三四五六日天])"
                 rf"(?![到至、和\-—~]){_CLOCK_ZH}"),
      _bare_weekday),
 )

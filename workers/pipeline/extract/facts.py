@@ -124,6 +124,7 @@ def _draft(turn: Turn, said: str, question: str, before: Turn | None) -> Draft:
         speaker=turn.speaker,
         subject=subject_of(said, turn.speaker) if message.role == "user" or turn.speaker else "",
         happened_at=_milliseconds(message) if not meant else _noon(meant[0].days.first),
+        said_at=_milliseconds(message),
     )
 
 

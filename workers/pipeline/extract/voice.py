@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from shared.language.words import is_chinese
+from shared.language.words import is_chinese, is_english
 
 _SAME = frozenset(
     """can can't cannot could couldn't will won't would wouldn't should shouldn't may might must had hadn't did didn't was wasn't
@@ -13,8 +13,9 @@ _SAME = frozenset(
     used hurt cut hit let shut flew swam sang rang drew threw blew fought sought stuck struck woke broke rode rose hid bit bent
     built dealt dug fed fled hung lent lit shot slid stole swore swept tore caught brought forgot forgave shook sold sank""".split()
 )
-_ADVERBS = re.compile(r"(?:also|always|never|really|usually|generally|typically|often|sometimes|still|just|only|even|rarely|seldom|actually"
-                      r"|absolutely|much|both|then|now|\w+ly)\b", re.I)
+_PRESENT = frozenset("need feed bleed breed speed seed exceed proceed succeed weed embed heed".split())
+_ADVERBS = re.compile(r"(?:also|always|already|almost|ever|maybe|perhaps|soon|never|really|usually|generally|typically|often|sometimes|still|just|only|even"
+                      r"|rarely|seldom|actually|absolutely|much|both|then|now|finally|probably|recently|\w+ly)\b", re.I)
 _SUBJECT = re.compile(r"(?<![\w'’])I(?P<short>['’](?:m|ve|d|ll))?(?![\w'’])(?P<adverbs>(?:\s+" + _ADVERBS.pattern + r")*)(?P<verb>\s+[A-Za-z'’]+)?")
 _SHORT = {"m": "is", "ve": "has", "d": "would", "ll": "will"}
 _IRREGULAR = {"am": "is", "have": "has", "haven't": "hasn't", "do": "does", "don't": "doesn't", "go": "goes", "were": "was", "weren't": "wasn't"}
@@ -32,13 +33,30 @@ def third_person(statement: str, subject: str = "The user", subject_zh: str = "�
 
     Only the pronouns and the verbs beside them are changed, so the words that carry the meaning stay as they were said.
     """
-    out = re.sub(r"(?<![自本])我(?!们)", subject_zh, statement)
-    if is_chinese(statement):
+    out = _named_in_chinese(statement, subject_zh)
+    if is_chinese(statement) or not is_english(statement):
         return out
     out = _named_once(out, subject)
     out = _SUBJECT.sub(lambda match: _about(match, "they"), out)
     out = _OTHER.sub(lambda match: _cased(_OTHERS[match[0].lower()], match[0]), out)
     return _BEGINS.sub(lambda match: match[0][:1].upper() + match[0][1:], out)
+
+
+_ME_ZH = re.compile(r"(?<![自本死烦急吓])我(?!们)(?P<of>的)?(?P<kin>爸妈|父母|爸爸?|妈妈?|父亲|母亲|老公|丈夫|先生|老婆"
+                    r"|妻子|太太|女儿|儿子|孩子|宝宝|哥哥?|弟弟?|姐姐?|妹妹?|爷爷|奶奶|外公|外婆|姥姥|姥爷"
+                    r"|公公|婆婆|岳父|岳母|男朋友|女朋友|男友|女友|室友|同事|同学|老板|领导|家)?")
+
+
+def _named_in_chinese(statement: str, subject: str) -> str:
+    """我 by name; 我妈 is 用户的妈, and where the name stands before in the sentence 其妈."""
+    out, last, named = [], 0, False
+    for match in _ME_ZH.finditer(statement):
+        between = statement[last : match.start()]
+        named = named and not re.search(r"[。！？!?\n]", between)
+        owner = "其" if named else f"{subject}的"
+        out += [between, f"{owner}{match['kin']}" if match["kin"] else subject + (match["of"] or "")]
+        last, named = match.end(), True
+    return "".join(out) + statement[last:]
 
 
 def _cased(word: str, like: str) -> str:
@@ -90,7 +108,7 @@ def conjugated(verb: str) -> str:
     low = verb.lower().replace("’", "'")
     if low in _IRREGULAR:
         return _IRREGULAR[low]
-    if low in _SAME or low.endswith("ed") or not low.isalpha():
+    if low in _SAME or (low.endswith("ed") and low not in _PRESENT) or not low.isalpha():
         return verb
     if verb.isupper():
         return conjugated(low).upper()
