@@ -20,10 +20,14 @@ YES_OR_NO = re.compile(r"(?:yes|yeah|yep|yup|no|nope|nah|not yet|not really|not 
 ABOUT_YOU = re.compile(
     r"\b(?:are|were|is|was|do|does|did|have|has)\b(?! you (?:want|need|mean|have any (?:other|more|questions?|preferences?)))[^?]*\byou(?:r|rs)?\b[^?]*\?"
     r"|(?<!需)(?<!要)[你您](?!要不要|需要|想让我|可以)[^？?]*[吗没？?]", re.I)
+CHATTER = re.compile(
+    r"^(?:(?:oh|ok|okay|well|hey|hi|hmm+|so|anyway|anyways|by the way|btw|(?:big|good|great|bad|some) news|(?:good )?(?:morning|evening|afternoon)|right|wow|haha+|lol|um+|uh+"
+    r"|you know(?: what)?|guess what|speaking of which|quick update)(?:[,!:…]+\s+|\s*[–—-]+\s+)|[嗯哦啊哈嘿诶]+[，,！!、\s]+|(?:对了|还有|话说|那个|行|好的?|顺便(?:说一下|问一下)?)[，,]\s*)+"
+    r"(?=\S)", re.I)
 SYMBOLS = re.compile(r"[^\w\s,.!?'’，。！？~～…]+")
 FILLER = re.compile(
     r"(?:(?:hey|hi|hello|goodbye|wow|oh|nothing|congratulations|congrats|well done|good luck|have a (?:great|nice|good|lovely|wonderful) (?:day|evening|weekend|night|one|time|trip)|yeah|yes|yep|no|nope|sure|ok|okay|cool|nice|great|awesome|amazing|thanks|thank you|bye|haha|lol|right|exactly"
-    r"|totally|absolutely|definitely|good (?:morning|night|evening|to (?:see|hear from) you)|see you(?: later| soon)?|take care|you too|got it|no problem"
+    r"|totally|absolutely|definitely|(?:good )?(?:morning|afternoon|evening)|good (?:night|to (?:see|hear from) you)|see you(?: later| soon)?|take care|you too|got it|no problem"
     r"|sounds (?:good|great)|you(?:'re| are) welcome|how are you(?: doing)?|how have you been|what'?s up|anything new|talk (?:to you )?(?:soon|later)"
     r"|so much|again|there|everyone|too|it|all|very|for (?:that|sharing|asking)|i'll keep that in mind|noted|understood|(?:i )?hope (?:this|that|it) helps(?: you)?|happy to help|glad i could help|my pleasure|certainly|of course"
     r"|(?:please )?(?:feel free to|don['’]t hesitate to|let me know)[^.!?]*|is there anything else[^.!?]*|how (?:can|may) i (?:help|assist)[^.!?]*|i['’]ll (?:search|look|check)[^.!?]{0,30})"
@@ -96,7 +100,7 @@ SHUT_OUT = re.compile(
 SHUT_OUT_ZH = re.compile(r"(?:而不是|不要|不用|不需要|不含|避免|避开|受不了|不(?:太|怎么)?(?:喜欢|习惯|爱|想))(?P<what>[^，。；：！？、]{2,14})")
 OBJECT_END = re.compile(r"\s(?:since|because|as|so|but|due|when|if|though|although|for|and (?:I|they|\w+ (?:for|to|at|in))|-)\s|的(?=[^，。]{0,4}$)", re.I)
 PLACED = re.compile(r"(?:at|in|on|by|to|with|from)\b", re.I)
-POINTS_BACK = re.compile(r"\b(?:prefer|avoid|like|choose|use|(?:work|study|shop|eat|us|go)(?:ing)?)\s+(?:there|those|these|them|it|that)\b(?!\s+(?:with|that|who|which|of|when))", re.I)
+POINTS_BACK = re.compile(r"(?:he|she|they|his|her|their)\b|[他她](?!们)|[他她]们", re.I)
 COMMON = """usually prefer tend avoid like work working thing things stuff time lot lots make making want need good better best use using try trying look looking
 find finding anything something help idea ideas suggest suggestion suggestions recommend recommendation recommendations tip tips people person feel know think enjoy
 great love way ways new old more less than rather especially since because get getting go going come take give keep kind sort type option options day week month year

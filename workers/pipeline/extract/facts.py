@@ -19,10 +19,10 @@ from shared.domain.passage import Talk
 from shared.language.calendar import written_date
 from shared.language.dates import mentions, resolve
 from shared.language.phrases import key_phrases
-from shared.language.sentences import joined, sentences
+from shared.language.sentences import BULLET, is_listed, joined, sentences
 from shared.language.words import is_chinese, terms
 from workers.pipeline.extract.courtesy import is_courtesy, is_small_talk
-from workers.pipeline.extract.cues import ABOUT_YOU, FILLER, FILLER_ZH, JOINS, JOINT, PERSONAL, SYMBOLS, TASK, YES_OR_NO
+from workers.pipeline.extract.cues import ABOUT_YOU, CHATTER, FILLER, FILLER_ZH, JOINS, JOINT, PERSONAL, POINTS_BACK, SYMBOLS, TASK, YES_OR_NO
 from workers.pipeline.extract.gist import closing, gist, length, without_code
 from workers.pipeline.extract.subjects import subject_of
 from workers.pipeline.extract.turns import Turn, is_persons, read_turn
@@ -33,6 +33,12 @@ LONGEST = 120
 
 SHORT_ANSWER = 6
 """Words up to which an answer is kept together with its question."""
+
+FEWEST_NOTES = 3
+"""Entries of a list from which each is a memory of its own."""
+
+WORDS_OF_NOTE = 4
+"""Words of an entry, on average, that can stand for itself."""
 
 SHORT_QUESTION = 10
 """Words up to which a turn that only asks tells nothing of the one who asks."""
@@ -69,8 +75,10 @@ def _drafts(turn: Turn, before: Turn | None) -> Iterator[Draft]:
         kept = [sentence for sentence in kept if not is_small_talk(sentence, answered)]
     if not kept or _only_asks(kept):
         return
+    if is_persons(turn):
+        kept = [CHATTER.sub("", sentence) or sentence for sentence in kept]
     question = _question(before) if before is not None and length(" ".join(kept)) <= SHORT_ANSWER else ""
-    for piece in pieces(kept):
+    for piece in notes(kept) if is_persons(turn) and is_notes(kept) else pieces(kept):
         yield _draft(turn, piece, question, before)
 
 
@@ -96,6 +104,24 @@ def pieces(kept: Sequence[str]) -> Iterator[str]:
     yield joined(held)
 
 
+def is_notes(kept: Sequence[str]) -> bool:
+    """Whether it is a list of things that stand for themselves, not one of a word each."""
+    entries = [sentence for sentence in kept if is_listed(sentence)]
+    return len(entries) >= FEWEST_NOTES and length(" ".join(entries)) >= WORDS_OF_NOTE * len(entries)
+
+
+def notes(kept: Sequence[str]) -> Iterator[str]:
+    """A memory for each entry of a list, under its heading: one of them may change while the others stay."""
+    heading = ""
+    for sentence in kept:
+        if is_listed(sentence):
+            yield joined([heading, BULLET.sub("", sentence)]) if heading else BULLET.sub("", sentence)
+        elif sentence.endswith((":", "：")) or length(sentence) <= SHORT_QUESTION:
+            heading = sentence
+        else:
+            yield sentence
+
+
 def _yes_or_no(said: str, before: Turn | None) -> list[str]:
     """An answer that says no more than yes or no, where it was asked about the one who answers."""
     answer = YES_OR_NO.match(said.strip())
@@ -119,7 +145,7 @@ def _draft(turn: Turn, said: str, question: str, before: Turn | None) -> Draft:
         title=_title(said),
         tags=tuple(key_phrases(said, 3)),
         confidence=0.9 if message.role == "user" else 0.7,
-        context=closing(before.text)[:600] if before is not None and _replies(turn, before) else "",
+        context=closing(before.text)[:600] if before is not None and (_replies(turn, before) or POINTS_BACK.match(said)) else "",
         origins=(Origin(message_ids=(message.id,)),),
         speaker=turn.speaker,
         subject=subject_of(said, turn.speaker) if message.role == "user" or turn.speaker else "",

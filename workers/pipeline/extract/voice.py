@@ -14,8 +14,8 @@ _SAME = frozenset(
     built dealt dug fed fled hung lent lit shot slid stole swore swept tore caught brought forgot forgave shook sold sank""".split()
 )
 _PRESENT = frozenset("need feed bleed breed speed seed exceed proceed succeed weed embed heed".split())
-_ADVERBS = re.compile(r"(?:also|always|already|almost|ever|maybe|perhaps|soon|never|really|usually|generally|typically|often|sometimes|still|just|only|even"
-                      r"|rarely|seldom|actually|absolutely|much|both|then|now|finally|probably|recently|\w+ly)\b", re.I)
+_ADVERBS = re.compile(r"(?:also|always|already|almost|ever|maybe|perhaps|soon|never|really|usually|generally|typically|often|sometimes|still|just"
+                      r"|only|even|rarely|seldom|actually|absolutely|much|both|then|now|finally|probably|recently|\w+ly)\b", re.I)
 _SUBJECT = re.compile(r"(?<![\w'’])I(?P<short>['’](?:m|ve|d|ll))?(?![\w'’])(?P<adverbs>(?:\s+" + _ADVERBS.pattern + r")*)(?P<verb>\s+[A-Za-z'’]+)?")
 _SHORT = {"m": "is", "ve": "has", "d": "would", "ll": "will"}
 _IRREGULAR = {"am": "is", "have": "has", "haven't": "hasn't", "do": "does", "don't": "doesn't", "go": "goes", "were": "was", "weren't": "wasn't"}
