@@ -40,6 +40,8 @@ _GRACE = 60
 _STOP_SECONDS = 4.0
 _MOST_MEMORY_KB = 1_500_000
 _UNREACHED_SECONDS = 5.0
+SHOWN = 16
+"""Pictures of one file that the vision model is asked to describe, where there is one."""
 NICENESS = 10
 """Of a worker that reads files only: a sentence goes before a book wherever both want the processor."""
 
@@ -132,7 +134,8 @@ def furnished(settings: Settings, ports: Ports) -> Workshop:
         memories=ports.memories, messages=ports.messages, jobs=ports.jobs, shelves=ports.shelves, sources=ports.sources,
         board=ports.board, leases=ports.leases, embedder=ports.embedder,
         extractor=ModelExtractor(ports.extract_model, rules) if ports.extract_model else rules,
-        parse=_parse, fetch=partial(fetch, allow=settings.fetch_allow), model=ports.extract_model, limits=Limits(attempts=settings.max_attempts),
+        parse=partial(_parse, SHOWN if ports.vision_model else 0), fetch=partial(fetch, allow=settings.fetch_allow),
+        model=ports.extract_model, vision=ports.vision_model, limits=Limits(attempts=settings.max_attempts),
     )
 
 
@@ -148,11 +151,11 @@ async def _warmed(embedder: Embedder) -> None:
     await embedder.passages(texts)
 
 
-async def _parse(data: bytes, name: str, pages: int, progress: Any) -> Document:
+async def _parse(shown: int, data: bytes, name: str, pages: int, progress: Any) -> Document:
     from workers.parsers import Limits as OfOneFile
     from workers.parsers.sandbox import parse_safely
 
-    return await parse_safely(data, name, OfOneFile(pages=pages), progress)
+    return await parse_safely(data, name, OfOneFile(pages=pages, shown=shown), progress)
 
 
 _settings = Settings.from_env()

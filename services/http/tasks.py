@@ -24,7 +24,7 @@ class File(BaseModel):
     name: str = Field(examples=["report.pdf"])
     status: str = Field(description="waiting, completed or failed.", examples=["completed"])
     code: int = Field(default=0, description="0, or why it failed.", examples=[0])
-    message: str = Field(default="", description="Why it failed, for people.")
+    message: str = Field(default="", description="Why it failed, or what of it could not be done, for people.")
     media_type: str = Field(default="", examples=["application/pdf"])
     pages: int = Field(default=0, description="0 where there are none.", examples=[12])
     size: int = Field(default=0, description="Bytes.", examples=[482113])

@@ -9,8 +9,9 @@ from typing import Any
 
 from shared.domain.scope import Scope
 
-COMPANIONS, SAVED = "companions", "extraction"
-"""Names in a job's body: the jobs of the other participants of a group chat; Sources that hold what the extractor found."""
+COMPANIONS, SAVED, DESCRIBED = "companions", "extraction", "described"
+"""Names in a job's body: the jobs of the other participants of a group chat; Sources that hold what the extractor found; what pictures show,
+by their hash."""
 
 
 class State(StrEnum):
@@ -135,8 +136,8 @@ class Job:
         return tuple(self.body.get(SAVED) or ())
 
     def unsaved(self) -> Job:
-        """The same job without the names of what was saved: for whoever deletes it."""
-        return replace(self, body={key: value for key, value in self.body.items() if key != SAVED})
+        """The same job without what was saved on the way, or its name: for whoever deletes it."""
+        return replace(self, body={key: value for key, value in self.body.items() if key not in (SAVED, DESCRIBED)})
 
     def ended(self, state: State, at: int, *, code: int = 0, message: str = "") -> Job:
         """The same job, ended, and its webhook to be told. Raises ValueError when it had ended in another way, or `state` is not an end."""

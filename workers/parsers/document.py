@@ -22,8 +22,9 @@ class Limits:
     """What one file may cost. Sizes in bytes, times in seconds.
 
     `characters` bounds the text that is kept of one file, `unpacked` what a zip may unpack to, `pixels` one picture, `pictures` the
-    embedded pictures whose text is read. `memory` is address space of the parsing process; `stall` the longest time without a page
-    done (of the processor; by the clock five times that), `seconds` the longest time for a whole file.
+    embedded pictures whose text is read, `shown` the pictures that are handed over to be described. `memory` is address space of the
+    parsing process; `stall` the longest time without a page done (of the processor; by the clock five times that), `seconds` the longest
+    time for a whole file.
     """
 
     pages: int = 200
@@ -32,9 +33,18 @@ class Limits:
     unpacked: int = 512 * 1024 * 1024
     pixels: int = 100_000_000
     pictures: int = 50
+    shown: int = 0
     memory: int = 3 * 1024**3
     stall: float = 120.0
     seconds: float = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture to be looked at: a JPEG, upright and of a size that models take, and the page that it stands on (0 where there are none)."""
+
+    jpeg: bytes
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,7 @@ class Document:
     tags: tuple[str, ...] = DOCUMENT_TAGS
     name: str = ""
     title: str = ""
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ class Reading:
     parts: tuple[Part, ...]
     pages: int = 0
     title: str = ""
+    pictures: tuple[Picture, ...] = ()
 
 
 def build(reading: Reading, media_type: str, name: str = "") -> Document:
@@ -80,6 +92,7 @@ def build(reading: Reading, media_type: str, name: str = "") -> Document:
         tags=IMAGE_TAGS if media_type.startswith("image/") else DOCUMENT_TAGS,
         name=name,
         title=reading.title or _first_title(reading),
+        pictures=reading.pictures,
     )
 
 

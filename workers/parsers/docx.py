@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shared.errors import FileRejected
-from workers.parsers.document import Limits, Part, Progress, Reading
+from workers.parsers.document import Limits, Part, Picture, Progress, Reading
 from workers.parsers.drawings import chart_parts, diagram_parts
 from workers.parsers.numbering import Numbering
 from workers.parsers.omml import latex
@@ -31,7 +31,7 @@ def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Rea
         raise FileRejected(f"The DOCX has {pages} pages; at most {limits.pages} are read.")
     reader = _Reader(package, main, limits, progress)
     parts = reader.document()
-    return Reading(tuple(parts), pages=reader.pages, title=_title(package))
+    return Reading(tuple(parts), pages=reader.pages, title=_title(package), pictures=reader.pictures)
 
 
 def _main_part(package: Package) -> str:
@@ -78,6 +78,7 @@ class _Reader:
         self._numbering = Numbering.of_xml(self._optional("numbering"))
         self._notes = {kind: self._note_elements(kind) for kind in ("footnotes", "endnotes")}
         self._seen_pictures: set[str] = set()
+        self._pictures: list[Picture] = []
         self._page = 1
         self._breaks = 0
         self._tables = 0
@@ -86,6 +87,11 @@ class _Reader:
     def pages(self) -> int:
         """Pages as the program that wrote the file last broke them; 0 when it left no trace."""
         return self._page if self._breaks else 0
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Those to be described."""
+        return tuple(self._pictures if self._breaks else (replace(picture, page=0) for picture in self._pictures))
 
     def document(self) -> list[Part]:
         """All parts of the document."""
@@ -231,12 +237,17 @@ class _Reader:
 
     def _picture(self, target: str) -> Iterator[Part]:
         """The text of an embedded picture, each picture once; one that cannot be read says nothing."""
-        from workers.parsers.image import text_of_picture
+        from workers.parsers.image import inner_picture, parts_of, pictures_of
 
         if target in self._seen_pictures or len(self._seen_pictures) >= self._limits.pictures or not self._package.has(target):
             return
         self._seen_pictures.add(target)
-        text = text_of_picture(self._package.read(target), self._limits)
+        picture = inner_picture(self._package.read(target), self._limits)
+        if picture is None:
+            return
+        if len(self._pictures) < self._limits.shown:
+            self._pictures += pictures_of(picture, self._page)
+        text = "\n".join(part.text for part in parts_of(picture))
         if text:
             yield Part("Image", f"Text in a picture: {text}", self._page)
 

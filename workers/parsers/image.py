@@ -8,10 +8,12 @@ import warnings
 from typing import Any
 
 from shared.errors import FileRejected
-from workers.parsers.document import Limits, Part, Progress, Reading
+from workers.parsers.document import Limits, Part, Picture, Progress, Reading
 
 LONGEST_SIDE = 3000
 SMALLEST = 40
+SHOWN_SIDE, SHOWN_SMALLEST = 1280, 100
+"""Of a picture that is to be described, pixels: larger ones are made smaller, smaller ones are ornaments."""
 _GPS_IFD, _EXIF_IFD = 0x8825, 0x8769
 _ORIGINAL_TIME, _TIME, _OFFSET, _MAKE, _MODEL, _DESCRIPTION = 36867, 306, 36881, 271, 272, 270
 
@@ -24,13 +26,15 @@ def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Rea
         raise FileRejected(f"The picture has {frames} pages; at most {limits.pages} are read.")
     progress(0, frames)
     known = _known(picture, data, name)
-    texts = []
+    texts, shown = list[Part](), list[Picture]()
     for at in range(frames):
         picture.seek(at)
-        texts += [Part(part.kind, part.text, at + 1 if frames > 1 else 0, part.depth) for part in parts_of(upright(picture))]
+        page, seen = at + 1 if frames > 1 else 0, upright(picture)
+        texts += [Part(part.kind, part.text, page, part.depth) for part in parts_of(seen)]
+        shown += pictures_of(seen, page) if len(shown) < limits.shown else []
         progress(at + 1, frames)
     said = "The text in it follows." if texts else "No text was found in it."
-    return Reading((Part("Image", f"{known} {said}", 1 if frames > 1 else 0), *texts), pages=frames)
+    return Reading((Part("Image", f"{known} {said}", 1 if frames > 1 else 0), *texts), pages=frames, pictures=tuple(shown))
 
 
 def open_picture(data: bytes, limits: Limits) -> Any:
@@ -84,15 +88,23 @@ def parts_of(picture: Any) -> list[Part]:
     return parts_of_lines(lines_of(picture).lines)
 
 
-def text_of_picture(data: bytes, limits: Limits) -> str:
-    """The text of a picture inside a document; "" when it has none, cannot be read or is too small to hold any."""
+def pictures_of(picture: Any, page: int = 0) -> list[Picture]:
+    """An upright RGB picture as one to be described; none where it is too small to show anything."""
+    if min(picture.size) < SHOWN_SMALLEST:
+        return []
+    small, held = picture.copy(), io.BytesIO()
+    small.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    small.save(held, "JPEG", quality=85)
+    return [Picture(held.getvalue(), page)]
+
+
+def inner_picture(data: bytes, limits: Limits) -> Any:
+    """A picture inside a document, upright; None when it cannot be read or is too small to hold anything."""
     try:
         picture = open_picture(data, limits)
-        if min(picture.size) < SMALLEST:
-            return ""
-        return "\n".join(part.text for part in parts_of(upright(picture)))
+        return None if min(picture.size) < SMALLEST else upright(picture)
     except (FileRejected, OSError, ValueError, SyntaxError):
-        return ""
+        return None
 
 
 def _frames(picture: Any) -> int:

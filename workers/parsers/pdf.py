@@ -8,7 +8,8 @@ from typing import Any
 
 from shared.errors import FileRejected
 from workers.parsers import bidi, grids, scan
-from workers.parsers.document import Limits, Progress, Reading
+from workers.parsers.document import Limits, Picture, Progress, Reading
+from workers.parsers.figures import pictures_of_page
 from workers.parsers.furniture import without_furniture
 from workers.parsers.layout import Line
 from workers.parsers.letters import is_rtl, plain
@@ -24,10 +25,12 @@ def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Rea
     """Pages in order; running headers, footers and page numbers left out. Raises FileRejected."""
     document = _open(data, limits)
     try:
-        pages = []
+        pages, pictures, seen = list[Page](), list[Picture](), set[int]()
         progress(0, document.page_count)
         for at in range(document.page_count):
             pages.append(_page(document, at, limits))
+            if len(pictures) < limits.shown:
+                pictures += pictures_of_page(document[at], pages[-1], limits, seen)
             progress(at + 1, document.page_count)
         title = ((document.metadata or {}).get("title") or "").strip()
         parts = parts_of_pages(without_furniture(pages)) or parts_of_pages(pages)
@@ -35,7 +38,7 @@ def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Rea
             raise FileRejected("The PDF is damaged or cut off; no text could be saved of it.")
     finally:
         document.close()
-    return Reading(tuple(parts), pages=len(pages), title=title)
+    return Reading(tuple(parts), pages=len(pages), title=title, pictures=tuple(pictures[:limits.shown]))
 
 
 def _open(data: bytes, limits: Limits) -> Any:

@@ -5,12 +5,13 @@ Nothing that comes out of the parsing process is ever unpickled or evaluated.
 
 from __future__ import annotations
 
+import base64
 import json
 import struct
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-from workers.parsers.document import KINDS, Part, Reading
+from workers.parsers.document import KINDS, Part, Picture, Reading
 
 MAX_FRAME = 512 * 1024 * 1024
 _LENGTH = struct.Struct(">I")
@@ -49,14 +50,16 @@ def exactly(stream: BinaryIO, size: int) -> bytes | None:
 def packed_reading(media_type: str, reading: Reading) -> dict[str, Any]:
     """A reading as plain values."""
     return {"media_type": media_type, "pages": reading.pages, "title": reading.title,
-            "parts": [[part.kind, part.text, part.page, part.depth] for part in reading.parts]}
+            "parts": [[part.kind, part.text, part.page, part.depth] for part in reading.parts],
+            "pictures": [[base64.b64encode(picture.jpeg).decode(), picture.page] for picture in reading.pictures]}
 
 
 def unpacked_reading(value: Any) -> tuple[str, Reading]:
     """The media type and the reading that plain values stand for. Raises ValueError when they do not."""
     try:
         parts = tuple(Part(str(kind), str(text), int(page), int(depth)) for kind, text, page, depth in value["parts"])
-        media_type, reading = str(value["media_type"]), Reading(parts, int(value["pages"]), str(value["title"]))
+        pictures = tuple(Picture(base64.b64decode(jpeg, validate=True), int(page)) for jpeg, page in value["pictures"])
+        media_type, reading = str(value["media_type"]), Reading(parts, int(value["pages"]), str(value["title"]), pictures)
     except (KeyError, TypeError) as error:
         raise ValueError("not a reading") from error
     if any(part.kind not in KINDS for part in parts):

@@ -33,7 +33,7 @@ async def _found(shift: Shift) -> list[Draft]:
 
 
 def _papers(talk: Talk) -> list[Paper]:
-    return [Paper(part.source, part.url, part.name, message.spoken_at) for message in talk.messages for part in message.files]
+    return [Paper(part.source, part.url, part.name, message.spoken_at, message.text) for message in talk.messages for part in message.files]
 
 
 def _shown(draft: Draft) -> dict[str, Any]:

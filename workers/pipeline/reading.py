@@ -10,6 +10,7 @@ from datetime import datetime
 from shared.domain.job import FileReport, Step
 from shared.domain.passage import Passage
 from shared.errors import FileRejected, NotFound
+from workers.pipeline.describe import Describer
 from workers.pipeline.shift import Shift
 from workers.pipeline.split import split
 from workers.pipeline.workshop import Document
@@ -20,12 +21,13 @@ TOO_MANY, TOO_LARGE, GONE = 50103, 50104, 40001
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A file to read: bytes in Sources, or a URL. `spoken_at` is when the message came that it was in."""
+    """A file to read: bytes in Sources, or a URL. `spoken_at` is when the message came that it was in, `said` its words."""
 
     source: str = ""
     url: str = ""
     name: str = ""
     spoken_at: datetime | None = None
+    said: str = ""
 
 
 async def read(shift: Shift, papers: Sequence[Paper], pages: int) -> list[Passage]:
@@ -33,11 +35,11 @@ async def read(shift: Shift, papers: Sequence[Paper], pages: int) -> list[Passag
     if not papers:
         await shift.at(Step.PARSE)
         return []
-    reports, passages = _reports(shift, papers), list[Passage]()
+    reports, passages, describer = _reports(shift, papers), list[Passage](), Describer(shift)
     for place, paper in enumerate(papers):
         await shift.at(Step.PARSE, files=len(papers), files_done=place, file=reports[place].name, pages_done=shift.progress.pages)
         if reports[place].status != FAILED:
-            reports[place], found = await _one(shift, paper, reports[place], pages)
+            reports[place], found = await _one(shift, paper, reports[place], pages, describer)
             passages += found
     await shift.save(files=tuple(reports))
     await shift.at(Step.SPLIT, files_done=len(papers), file="", pages_done=shift.progress.pages, passages=len(passages))
@@ -53,7 +55,7 @@ def _reports(shift: Shift, papers: Sequence[Paper]) -> list[FileReport]:
     return [*new[:most], *(failed(report, f"more than {most} files", TOO_MANY) for report in new[most:])]
 
 
-async def _one(shift: Shift, paper: Paper, report: FileReport, pages: int) -> tuple[FileReport, list[Passage]]:
+async def _one(shift: Shift, paper: Paper, report: FileReport, pages: int, describer: Describer) -> tuple[FileReport, list[Passage]]:
     try:
         report, data = await bytes_of(shift, paper, report)
         document = await _parsed(shift, data, report, pages)
@@ -62,7 +64,8 @@ async def _one(shift: Shift, paper: Paper, report: FileReport, pages: int) -> tu
     name = paper.name or document.name or report.name
     report = replace(report, name=name, media_type=document.media_type, pages=document.pages, status=READ)
     passages = await asyncio.to_thread(split, document, report.source, name)
-    return report, [replace(passage, spoken_at=paper.spoken_at) for passage in passages]
+    shown, remark = await describer.passages(document, report, paper.said)
+    return replace(report, message=remark), [replace(passage, spoken_at=paper.spoken_at) for passage in (*passages, *shown)]
 
 
 async def bytes_of(shift: Shift, paper: Paper, report: FileReport) -> tuple[FileReport, bytes]:

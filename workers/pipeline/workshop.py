@@ -9,6 +9,15 @@ from typing import Any, Protocol
 from shared.ports import Board, ChatModel, Embedder, Extractor, Jobs, KnowledgeBases, Leases, Memories, Messages, Sources
 
 
+class Picture(Protocol):
+    """A picture to be described, and its page."""
+
+    @property
+    def jpeg(self) -> bytes: ...
+    @property
+    def page(self) -> int: ...
+
+
 class Document(Protocol):
     """A file as its parser read it: `unstructured` elements, and what is known of the whole. `pages` is 0 where there are none."""
 
@@ -24,6 +33,8 @@ class Document(Protocol):
     def name(self) -> str: ...
     @property
     def title(self) -> str: ...
+    @property
+    def pictures(self) -> Sequence[Picture]: ...
 
 
 class Fetched(Protocol):
@@ -46,7 +57,8 @@ class Limits:
     """How much, how often, how long (seconds). File limits are the contract's (0.2).
 
     `lease` is how long a job stays unworked after its worker was killed; it is renewed at a third of that. `patience` is how long a job
-    waits for the others of its user to be stored. `passages` are read by the extractor at once, `drafts` merged and stored at once.
+    waits for the others of its user to be stored, `look` how long the vision model may take for one picture. `passages` are read by the
+    extractor at once, `drafts` merged and stored at once.
     """
 
     attempts: int = 5
@@ -57,6 +69,7 @@ class Limits:
     before: int = 6
     lease: float = 15.0
     patience: float = 60.0
+    look: float = 90.0
     passages: int = 24
     drafts: int = 32
     back_off: float = 2.0
@@ -65,7 +78,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """Ports, extractor, the ways into files, and the limits. `model` is the chat model for work that needs one; None without."""
+    """Ports, extractor, the ways into files, and the limits. `model` is the chat model for work that needs one, `vision` the
+    one that describes pictures; None without."""
 
     memories: Memories
     messages: Messages
@@ -79,4 +93,5 @@ class Workshop:
     parse: Parse
     fetch: Fetch
     model: ChatModel | None = None
+    vision: ChatModel | None = None
     limits: Limits = field(default_factory=Limits)

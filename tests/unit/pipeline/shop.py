@@ -23,6 +23,7 @@ from tests.fakes.leases import FakeLeases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
 from tests.fakes.sources import FakeSources
+from tests.fakes.vision import FakeVision
 from workers.parsers import Limits as OfOneFile
 from workers.parsers import parse
 from workers.pipeline.run import run
@@ -55,12 +56,14 @@ class Shop:
     web: dict[str, FakeFile] = field(default_factory=dict)
     parsed: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
+    vision: FakeVision | None = None
 
     @property
     def workshop(self) -> Workshop:
         return Workshop(
             memories=self.memories, messages=self.messages, jobs=self.jobs, shelves=self.shelves, sources=self.sources, board=self.board,
-            leases=self.leases, embedder=self.embedder, extractor=self.extractor, parse=self._parse, fetch=self._fetch, limits=self.limits)
+            leases=self.leases, embedder=self.embedder, extractor=self.extractor, parse=self._parse, fetch=self._fetch, limits=self.limits,
+            vision=self.vision)
 
     async def run(self, job: Job) -> float | None:
         return await run(job.id, self.workshop)
@@ -98,7 +101,7 @@ class Shop:
 
     async def _parse(self, data: bytes, name: str, pages: int, progress: Callable[[int, int], None]) -> Document:
         self.parsed.append(name)
-        return parse(data, name, OfOneFile(pages=pages), progress)
+        return parse(data, name, OfOneFile(pages=pages, shown=8 if self.vision else 0), progress)
 
     async def _fetch(self, url: str) -> FakeFile:
         self.fetched.append(url)
