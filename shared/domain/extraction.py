@@ -14,7 +14,7 @@ class Draft:
     """A memory as an extractor proposes it, before it has an id, a scope and a place among the known ones.
 
     `subject` names what the draft is about in a normalised form where known ("user.home_city"): two drafts of one subject and another value
-    contradict each other. `happened_at` is epoch milliseconds, 0 when unknown.
+    contradict each other. `happened_at`, of what it speaks, and `said_at` are epoch milliseconds, 0 when unknown.
     """
 
     type: Type
@@ -31,6 +31,7 @@ class Draft:
     speaker: str = ""
     subject: str = ""
     happened_at: int = 0
+    said_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,9 @@ class Type(StrEnum):
     SKILL = "SkillMemory"
 
 
+EVERY_ANSWER = "every answer"
+"""The tag of preferences that bear on every answer, whatever is asked: its language, its length, its tone."""
+
 KIND_OF_TYPE: Mapping[Type, Kind] = {
     Type.WORKING: Kind.FACT,
     Type.LONG_TERM: Kind.FACT,
@@ -78,8 +81,8 @@ class Memory:
 
     `text` is what is returned (memory_value, preference, tool_value); `title` its short name (memory_key); `context` is
     text around it that helps to find it, indexed and never returned. Times are epoch milliseconds. `happened_at` is the time the
-    memory speaks of or was said at, 0 when unknown. `fast` marks a raw turn that waits for its refinement. `replaced` holds the ids
-    of the memories that this one superseded, newest first.
+    memory speaks of or was said at, `said_at` always the latter; 0 when unknown. `fast` marks a raw turn that waits for its refinement.
+    `replaced` holds the ids of the memories that this one superseded, newest first.
     `detail` holds what only one kind has: a skill's `skill_value` and `skill_url`, a schema's `name`.
     """
 
@@ -95,6 +98,7 @@ class Memory:
     created_at: int = 0
     updated_at: int = 0
     happened_at: int = 0
+    said_at: int = 0
     context: str = ""
     reasoning: str = ""
     experience: str = ""

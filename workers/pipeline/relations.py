@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from shared.language.words import terms
+from workers.pipeline.changes import takes_back, tells_end
 
 ALIKE = 0.85
 """Share of all words that two statements have in common at which they say the same, when numbers and polarity agree too."""
@@ -25,11 +26,13 @@ FEWEST = 3
 
 _NUMBER = re.compile(r"\d+(?:[.:/-]\d+)*")
 _CEASED = re.compile(
-    r"\b(?:no longer|not any ?more|used to|quit|(?:stopped|gave up|given up) (?=\w+ing\b))|n['’]t\b(?=.*\bany ?more\b)"
+    r"\b(?:no longer|not any ?more|used to|quit|(?:stopped|gave up|given up) (?=\w+ing\b))|(?:n['’]t|\bnot)\b(?=.*\bany ?more\b)"
     r"|不再|已经不|戒掉?了?|放弃了|停止了", re.I)
+_NO_MORE = re.compile(r"[不没][^，。；]{1,8}了")
 _NOT = re.compile(r"\b(?:not|never|without|cannot|dislikes?|hates?|avoids?)\b|n['’]t\b|不|没|别|讨厌", re.I)
 _FLAVOUR = re.compile(
-    r"\b(?:any ?more|do|does|did|now|currently|likes?|loves?|enjoys?|prefers?|the user)\b|喜欢|现在|如今|已经|用户|了", re.I)
+    r"\b(?:any ?more|do|does|did|now|currently|recently|again|likes?|loves?|enjoys?|prefers?|the user|\w+ (?:days?|weeks?|months?|years?) ago"
+    r"|(?:last|this) (?:week|month|year))\b|\([^()]*\)|（[^（）]*）|喜欢|现在|如今|已经|用户|了|上个月|上周|去年|最近", re.I)
 """What carries polarity, time or the speaker and nothing that could be reversed."""
 _CLAUSE = re.compile(r"[,;.!?，；。！？]|\b(?:and|but|so)\b|而且|但是|所以")
 _SENTENCE = re.compile(r"[.!?。！？](?=\s*\S)")
@@ -90,7 +93,8 @@ def relation(new: Statement, known: Statement) -> Relation:
             return found
     if new.subject and new.subject == known.subject and len(known.words) <= BRIEF:
         return Relation.AGAINST
-    return Relation.AGAINST if reverses(new, known) or replaces(new, known) else Relation.NONE
+    against = reverses(new, known) or replaces(new, known) or takes_back(new.text, known.text)
+    return Relation.AGAINST if against else Relation.NONE
 
 
 def _overlap(new: Statement, known: Statement) -> Relation:
@@ -132,21 +136,24 @@ def _clauses(statement: Statement) -> list[Statement]:
 def replaces(new: Statement, known: Statement) -> bool:
     """Whether `new` tells of a change from something that `known` states: "moved from Paris to Rome" of "lives in Paris"."""
     found = _INSTEAD.search(new.text)
-    if found is None or known.numbers or _INSTEAD.search(known.text):
+    if found is None or _INSTEAD.search(known.text):
         return False
     groups = found.groupdict()
-    old, fresh = (set(terms(next((groups[f"{side}{form}"] for form in "123" if groups[f"{side}{form}"]), ""))) for side in ("old", "new"))
+    left, taken = (next((groups[f"{side}{form}"] for form in "123" if groups[f"{side}{form}"]), "") for side in ("old", "new"))
+    old, fresh = set(terms(left)), set(terms(taken))
+    if known.numbers - set(_NUMBER.findall(left)):
+        return False
     return bool(old) and old <= known.words and not (fresh - old) & known.words and _states(known)
 
 
 _STATE = re.compile(
     r"\b(?:lives?|living|resides?|based|home|works?|working|employed|job|studies|studying|drives?|owns?|uses?|subscribed|member|is|am)\b"
-    r"|住|家在|工作|上班|就职|任职|在读|就读|开的?|用的?|养|是", re.I)
+    r"|住|家在|工作|上班|就职|任职|在读|就读|开的?|用(?!户)的?|养|是", re.I)
 
 
 def tells_change(text: str) -> bool:
     """Whether something has ceased or been replaced: worth a look at memories of other kinds too."""
-    return bool(_CEASED.search(text) or _INSTEAD.search(text))
+    return bool(_CEASED.search(text) or _INSTEAD.search(text) or _NO_MORE.search(text)) or tells_end(text)
 
 
 def _states(known: Statement) -> bool:
