@@ -69,13 +69,13 @@ def _without(turn: Turn, stretches: Sequence[str]) -> Turn:
 
 def _drafts(turn: Turn, before: Turn | None) -> Iterator[Draft]:
     said = without_code(turn.text) if is_persons(turn) else gist(turn.text)
-    kept = [sentence for sentence in sentences(said) if not is_filler(sentence)] or _yes_or_no(said, before)
+    kept = [sentence for sentence in sentences(said) if not is_filler(sentence, turn.speaker)] or _yes_or_no(said, before)
     if not is_persons(turn):
         answered = before.text if before is not None else ""
         kept = [sentence for sentence in kept if not is_small_talk(sentence, answered)]
     if not kept or _only_asks(kept):
         return
-    if is_persons(turn):
+    if not turn.speaker:
         kept = [CHATTER.sub("", sentence) or sentence for sentence in kept]
     question = _question(before) if before is not None and length(" ".join(kept)) <= SHORT_ANSWER else ""
     for piece in notes(kept) if is_persons(turn) and is_notes(kept) else pieces(kept):
@@ -87,10 +87,13 @@ def _only_asks(kept: Sequence[str]) -> bool:
     return all(sentence.rstrip().endswith(("?", "？")) for sentence in kept) and length(" ".join(kept)) <= SHORT_QUESTION
 
 
-def is_filler(sentence: str) -> bool:
-    """Whether a sentence says nothing worth keeping: greetings, thanks, agreement."""
+def is_filler(sentence: str, speaker: str = "") -> bool:
+    """Whether a sentence says nothing worth keeping: greetings, thanks, agreement.
+
+    Between people with names politeness tells something, of how they stand to each other (measured: it is asked for).
+    """
     words = SYMBOLS.sub("", sentence).strip()
-    return bool(FILLER.fullmatch(words) or FILLER_ZH.fullmatch(words)) or not terms(words) or is_courtesy(words)
+    return bool(FILLER.fullmatch(words) or FILLER_ZH.fullmatch(words)) or not terms(words) or (not speaker and is_courtesy(words))
 
 
 def pieces(kept: Sequence[str]) -> Iterator[str]:
