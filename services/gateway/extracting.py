@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from services.gateway.accept import Order, accept
@@ -33,17 +32,11 @@ async def extracted(desk: Desk, order: ExtractMemory) -> Extracted:
     try:
         job = await accept(desk.ports, Order(Scope(desk.project, nobody), nobody, work="extract", inbound=inbound, queue=inbound.queue,
                                              body={"extraction_types": order.extraction_types}, wait=desk.settings.sync_wait_s))
-        await _cleared(desk, job)
+        await call_off(desk.ports, [job])
     finally:
         await desk.ports.messages.delete_where(desk.project, nobody)
+        await desk.ports.jobs.delete_where(desk.project, nobody)
     return _shown(_drafts(job), order.extraction_types)
-
-
-async def _cleared(desk: Desk, job: Job) -> None:
-    """The job is called off if it still runs, and keeps nothing of what it found."""
-    await call_off(desk.ports, [job])
-    if job.state.final:
-        await desk.ports.jobs.put(replace(job, body={}))
 
 
 def _drafts(job: Job) -> Sequence[Mapping[str, Any]]:

@@ -56,6 +56,8 @@ async def _of_user(desk: Desk, user: str, wanted: Filter | None) -> None:
         await discard(desk.ports, jobs)
         await desk.ports.messages.delete_where(desk.project, user)
     await desk.ports.memories.delete_where(desk.project, user, wanted)
+    if wanted is None:
+        await desk.ports.jobs.delete_where(desk.project, user)
 
 
 async def is_known(desk: Desk, user: str) -> bool:

@@ -39,8 +39,8 @@ def together(first: Told, others: Iterable[Told]) -> Told:
     """The tasks of one request as one: it runs while any of them does, and has failed when any has."""
     told = [first, *others]
     decisive = next(each for status in _WORST_FIRST for each in told if each["status"] == status)
-    standing = {name: decisive[name] for name in _STANDING if name in decisive}
-    return {name: value for name, value in first.items() if name not in _STANDING} | standing
+    kept = {name: value for name, value in first.items() if name not in _STANDING or name in decisive}
+    return kept | {name: decisive[name] for name in _STANDING if name in decisive}
 
 
 def _fields(job: Job, live: Progress) -> Mapping[str, Any]:

@@ -146,3 +146,17 @@ async def test_a_notice_does_not_bring_a_job_back(stores: Stores, project: str) 
     gone = told(project, "gone", 8_000)
     await stores.jobs.note(gone)
     assert await stores.jobs.get(project, gone.id) is None
+
+
+async def test_the_jobs_of_a_user_go_and_no_others(stores: Stores, project: str) -> None:
+    for name, user in (("a", "ann"), ("b", "ann"), ("c", "bob")):
+        await stores.jobs.put(job(project, name, user=user))
+    other = f"{project}-other"
+    await stores.jobs.put(job(other, "d"))
+    await stores.jobs.delete_where(project, "ann")
+    assert names(await stores.jobs.of_user(project, "ann", 10)) == []
+    assert names(await stores.jobs.of_user(project, "bob", 10)) == ["c"]
+    assert names(await stores.jobs.of_user(other, "ann", 10)) == ["d"]
+    for whose, user in (("", "ann"), (project, "")):
+        with pytest.raises(ValueError):
+            await stores.jobs.delete_where(whose, user)

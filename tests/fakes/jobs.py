@@ -43,3 +43,8 @@ class FakeJobs:
         kept = self.stored.get(looked_up(job.id))
         if kept is not None and kept.updated_at == job.updated_at:
             self.stored[canonical(job.id)] = replace(kept, notice=job.notice)
+
+    async def delete_where(self, project: str, user: str) -> None:
+        if not project or not user:
+            raise ValueError("delete_where needs a project and a user")
+        self.stored = {id: job for id, job in self.stored.items() if (job.scope.project, job.scope.user) != (project, user)}

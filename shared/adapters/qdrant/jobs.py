@@ -64,3 +64,9 @@ class QdrantJobs:
         """Write down a job's notice and nothing else, unless the job has changed meanwhile: it was replayed, or deleted."""
         as_it_was = q.FieldCondition(key="updated_at", match=q.MatchValue(value=job.updated_at))
         await self._table.set([(job.id, as_it_was, {"notice": asdict(job.notice)})])
+
+    async def delete_where(self, project: str, user: str) -> None:
+        """Remove all jobs of a user. Raises ValueError when one of them is missing."""
+        if not project or not user:
+            raise ValueError("delete_where needs a project and a user")
+        await self._table.delete(both(equal("scope.project", project), equal("scope.user", user)))
