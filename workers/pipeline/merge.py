@@ -196,11 +196,13 @@ class _Ledger:
                 if how is Relation.AGAINST or (how is not Relation.NONE and known.kind is memory.kind)]
 
     def _comparable(self, memory: Memory) -> Iterator[Memory]:
-        """Active memories that are near in meaning or of the same subject: stored ones as they are by now, and new ones."""
+        """Active memories that are near in meaning, of the same subject or known from this very job: stored ones as they are by now, and
+        new ones. The latter: what lay within a sentence beside it does so when the talk is told again."""
         own = [self._state[id] for id in self._own.get(memory.id, ()) if id in self._state]
         subject = memory.detail.get("subject")
         own += [one for one in self._state.values() if subject and one.detail.get("subject") == subject]
-        for known in {one.id: self._state.get(one.id, one) for one in (*self._near.get(memory.id, ()), *own)}.values():
+        near = (*self._near.get(memory.id, ()), *own, *self._stored.values())
+        for known in {one.id: self._state.get(one.id, one) for one in near}.values():
             if known.id != memory.id and known.status is Status.ACTIVATED and _comparable(known, memory):
                 yield known
 
