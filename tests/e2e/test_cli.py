@@ -1,4 +1,4 @@
-"""`souvenir-client` in a terminal and in a pipe, against the running system."""
+"""`souvenir add` and the like in a terminal and in a pipe, against the system that runs on this machine."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from services.launcher.network import free_ports
 from tests.support.system import KEPT, ROOT, System
 from tests.support.terminal import Shown, in_terminal
 
-COMMAND = (sys.executable, "-m", "souvenir_client.cli")
+COMMAND = (sys.executable, "-m", "services.launcher.cli")
 
 
 class Cli:
-    """The command with its settings in the environment."""
+    """The command as it is used where `souvenir up` runs: nothing is said but the data folder, which holds URL and key."""
 
     def __init__(self, system: System, user: str) -> None:
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-        self.environment = {**kept, "PYTHONPATH": str(ROOT / "clients/python"), "PYTHONIOENCODING": "utf-8", "SOUVENIR_URL": system.url,
-                            "SOUVENIR_API_KEY": system.key, "SOUVENIR_USER": user}
+        self.environment = {**kept, "PYTHONPATH": f"{ROOT}:{ROOT / 'clients/python'}", "PYTHONIOENCODING": "utf-8",
+                            "SOUVENIR_DATA": str(system.data), "SOUVENIR_USER": user}
 
     def seen(self, *arguments: str) -> Shown:
         """What a person sees."""
@@ -66,6 +66,25 @@ def test_a_file_is_seen_being_read(cli: Cli, tmp_path: Path) -> None:
     assert "\x1b[2K" in shown.raw  # lines are written over: the bar moves, and is gone at the end
 
 
+def test_tasks_are_listed_and_one_that_has_ended_stays_as_it_ended(cli: Cli) -> None:
+    task = cli.piped("add", "I live in Lisbon.").stdout.split("task ")[1].rstrip(")\n")
+    said(cli.seen("tasks"), task, "completed", "1 stored")
+    said(cli.seen("status", task, "--follow"), f"completed (task {task})")
+    said(cli.seen("cancel", task), f"completed (task {task})")
+    assert "code" in cli.piped("replay", task).stderr
+
+
+def test_everything_of_a_user_is_forgotten_when_asked_twice(cli: Cli) -> None:
+    cli.piped("add", "I live in Lisbon.")
+    (row,) = cli.json("memories")["memory_detail_list"]
+    assert cli.piped("delete", "--all").returncode == 1, "nobody said yes"
+    said(cli.seen("delete", row["id"]), "forgotten")
+    assert cli.json("memories")["memory_detail_list"] == []
+    cli.piped("add", "I live in Porto.")
+    said(cli.seen("delete", "--all", "--yes"), "forgotten")
+    assert cli.json("memories")["memory_detail_list"] == []
+
+
 def test_in_a_pipe_there_is_no_bar(cli: Cli, tmp_path: Path) -> None:
     note = tmp_path / "cellar.txt"
     note.write_text("The key to the cellar hangs behind the blue door.")
@@ -76,8 +95,11 @@ def test_in_a_pipe_there_is_no_bar(cli: Cli, tmp_path: Path) -> None:
 
 def test_answers_for_scripts(cli: Cli) -> None:
     task = cli.piped("add", "I live in Lisbon.").stdout.split("task ")[1].rstrip(")\n")
-    assert cli.json("tasks", task, "--json")["status"] == "completed"
-    assert cli.piped("tasks", task, "--wait").stdout == f"completed (task {task})\n"
+    assert cli.json("status", task, "--json")["status"] == "completed"
+    assert cli.piped("status", task, "--follow").stdout == f"completed (task {task})\n"
+    assert [each["task_id"] for each in cli.json("tasks", "--json")] == [task]
+    assert cli.json("tasks", "--json", "--state", "queued") == []
+    assert [each["content"] for each in cli.json("get", "--json")] == ["I live in Lisbon."]
     found = cli.json("search", "Where do I live?", "--relativity", "0", "--json")["memory_detail_list"]
     assert [row["id"] for row in found] == [row["id"] for row in cli.json("memories", "--size", "5")["memory_detail_list"]]
 
@@ -103,13 +125,14 @@ def test_an_export_of_mem0_comes_in(cli: Cli, user: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("arguments, words", [
-    (("tasks", "no-such-task"), "no task no-such-task (code 50131)"), (("upload", "/no/such/file"), "No such file"),
+    (("delete",), "name the memories"),
+    (("status", "no-such-task"), "no task no-such-task (code 50131)"), (("upload", "/no/such/file"), "No such file"),
     (("import", "/no/such/file"), "No such file"), (("search", "x", "--user", "u" * 101), "100 characters"),
     (("memories", "--user", ""), "code 40002")])
 def test_an_error_is_one_line(cli: Cli, arguments: Sequence[str], words: str) -> None:
     done = cli.piped(*arguments)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert done.stderr.startswith("souvenir-client: ") and words in done.stderr
+    assert done.stderr.startswith("souvenir: ") and words in done.stderr
 
 
 def test_a_file_that_cannot_be_read_is_an_error(cli: Cli, tmp_path: Path) -> None:

@@ -54,7 +54,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T]):
-    """One request: `read` turns the answer's `data` into the result, where `enveloped`, else the answer itself.
+    """One request: `read` turns the answer's `data` into the result, where `enveloped`, else the answer itself. The `body` of a GET
+    is its query.
 
     `idempotent` marks what may be sent again unchanged even when it may have been carried out.
     """
@@ -76,7 +77,8 @@ def _same(data: Any) -> Any:
     return data
 
 
-def _task(data: Any) -> Task:
+def task_of(data: Any) -> Task:
+    """A task as the server shows it."""
     entry = data[0] if isinstance(data, list) else data
     return Task(entry.get("task_id", ""), entry["status"], entry.get("error_code") or 0, entry.get("error_message") or "", entry)
 
@@ -137,7 +139,7 @@ def add(
         "async_mode": not wait,
         **more,
     }
-    return Call("/add/message", _clean(body), _task, headers={"Idempotency-Key": uuid.uuid4().hex})
+    return Call("/add/message", _clean(body), task_of, headers={"Idempotency-Key": uuid.uuid4().hex})
 
 
 def upload_file(
@@ -227,12 +229,48 @@ def memory(memory_id: str) -> Call[Json]:
 
 def status(task_id: str) -> Call[Task]:
     """How far a task is."""
-    return Call("/get/status", {"task_id": task_id}, _task)
+    return Call("/get/status", {"task_id": task_id}, task_of)
 
 
 def delete(memory_ids: Sequence[str] | None = None, *, user_id: str | None = None, **more: Any) -> Call[bool]:
     """Forget memories by id, or everything of a user. Gone from every index when the answer comes."""
     return Call("/delete/memory", _clean({"memory_ids": memory_ids, "user_id": user_id, **more}), _success, idempotent=False)
+
+
+def tasks(user_id: str, *, state: str | Sequence[str] | None = None, limit: int | None = None) -> Call[list[Task]]:
+    """The latest tasks of a user, the latest first; `state`: only those queued, running, completed, failed, dead or cancelled.
+    Souvenir only."""
+    query = {"user_id": user_id, "state": state, "limit": limit}
+    return Call("/tasks", _clean(query), lambda data: [task_of(entry) for entry in data], method="GET")
+
+
+def task(task_id: str) -> Call[Task]:
+    """All about a task; `raw` holds its `receipts`: what became of every memory. Souvenir only."""
+    return Call(_of_task(task_id), {}, task_of, method="GET")
+
+
+def cancel(task_id: str) -> Call[Task]:
+    """Call a waiting or running task off; one that has ended stays as it ended. Souvenir only."""
+    return Call(_of_task(task_id, "cancel"), {}, task_of)
+
+
+def replay(task_id: str) -> Call[Task]:
+    """Try a failed or dead task again. Souvenir only."""
+    return Call(_of_task(task_id, "replay"), {}, task_of, idempotent=False)
+
+
+def dead_tasks(*, limit: int | None = None) -> Call[list[Task]]:
+    """Tasks of the whole project that ran out of tries, the latest first. Souvenir only."""
+    return Call("/tasks/dead", _clean({"limit": limit}), lambda data: [task_of(entry) for entry in data], method="GET")
+
+
+def events(task_id: str) -> Call[None]:
+    """The stream of a task: see `watch` of the clients. Souvenir only."""
+    return Call(_of_task(task_id, "events"), {}, _same, method="GET")
+
+
+def _of_task(task_id: str, what: str = "") -> str:
+    return f"/tasks/{quote(task_id, safe='')}{f'/{what}' if what else ''}"
 
 
 def update(memory_id: str, *, content: str | None = None, title: str | None = None, **more: Any) -> Call[bool]:
@@ -243,7 +281,7 @@ def update(memory_id: str, *, content: str | None = None, title: str | None = No
 def feedback(feedback_content: str, user_id: str, conversation_id: str | None = None, **more: Any) -> Call[Task]:
     """Correct or supplement what is remembered, in words."""
     body = {"feedback_content": feedback_content, "user_id": user_id, "conversation_id": conversation_id, **more}
-    return Call("/add/feedback", _clean(body), _task, headers={"Idempotency-Key": uuid.uuid4().hex})
+    return Call("/add/feedback", _clean(body), task_of, headers={"Idempotency-Key": uuid.uuid4().hex})
 
 
 def extract(messages: Messages, *, extraction_types: Sequence[str] | None = None) -> Call[Json]:

@@ -1,161 +1,244 @@
-"""`souvenir-client add | search | chat | upload | memories | tasks | export | import`, against a running server."""
+"""The command line, against a running server: `souvenir add "..."`, or `souvenir-client` where only the client is installed."""
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
+import uuid
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import httpx
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
-from rich.table import Table
-from rich.text import Text
 
-from souvenir_client import transfer
-from souvenir_client.calls import ApiError, Found, Task
+from souvenir_client import nearby, show, transfer
+from souvenir_client.calls import ApiError, Task
 from souvenir_client.client import Client
 
 PATIENCE_S = 120.0
 
-app = typer.Typer(
-    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
-    help="Talk to a Souvenir server. Settings: SOUVENIR_URL, SOUVENIR_API_KEY, SOUVENIR_USER.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 out = Console(highlight=False)
-User = Annotated[str, typer.Option("--user", "-u", envvar="SOUVENIR_USER", help="Whose memories.")]
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "me"
+
+
+User = Annotated[str, typer.Option("--user", "-u", envvar="SOUVENIR_USER", default_factory=_login, show_default="your login",
+                                   help="Whose memories.")]
 Conversation = Annotated[str | None, typer.Option("--conversation", "-c", help="The conversation that it belongs to.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 
+@app.callback()
+def server(
+    context: typer.Context,
+    url: Annotated[str, typer.Option(envvar="SOUVENIR_URL", help="The server; default: the one that runs on this machine.")] = "",
+    key: Annotated[str, typer.Option(envvar="SOUVENIR_API_KEY", help="Its key; default: the one in the data folder of this machine.")] = "",
+) -> None:
+    """Talk to a Souvenir server."""
+    context.obj = nearby.server(url, key)
+
+
+def _client(context: typer.Context) -> Client:
+    url, key = context.obj
+    return Client(url or None, key, timeout=PATIENCE_S)
+
+
 @app.command()
-def add(text: str, user: User, conversation: Conversation = None) -> None:
+def add(context: typer.Context, text: Annotated[str, typer.Argument(help="What to remember; -: standard input.")], user: User,
+        conversation: Conversation = None) -> None:
     """Remember a sentence; returns when it can be found."""
-    with Client(timeout=PATIENCE_S) as client:
-        task = client.add(text, user, conversation, wait=True)
+    with _client(context) as client:
+        task = client.add(sys.stdin.read() if text == "-" else text, user, conversation, wait=True)
         _say_end(task if task.ended else client.wait_for(task.task_id))
 
 
 @app.command()
-def search(
-    query: str, user: User, conversation: Conversation = None, relativity: float = 0.45, limit: int = 9, as_json: AsJson = False
-) -> None:
+def search(context: typer.Context, query: str, user: User, conversation: Conversation = None, relativity: float = 0.45, limit: int = 9,
+           as_json: AsJson = False) -> None:
     """What is remembered about a question."""
-    with Client() as client:
+    with _client(context) as client:
         found = client.search(
             query, user, conversation, relativity=relativity, memory_limit_number=limit, include_tool_memory=True, include_skill=True)
     if as_json:
         _print_json(found.raw)
     else:
-        _show_found(found)
+        out.print(show.found(found))
 
 
 @app.command()
-def chat(query: str, user: User, conversation: Conversation = None) -> None:
+def chat(context: typer.Context, user: User, query: Annotated[str, typer.Argument(help="Left out: talk until Ctrl-D.")] = "",
+         conversation: Conversation = None) -> None:
     """Ask, and see the answer as it is written."""
-    with Client(timeout=PATIENCE_S) as client:
-        for words in client.chat_stream(query, user, conversation):
-            sys.stdout.write(words)
-            sys.stdout.flush()
-    sys.stdout.write("\n")
+    conversation = conversation or f"cli-{uuid.uuid4().hex[:12]}"
+    with _client(context) as client:
+        for each in [query] if query else _asked():
+            for words in client.chat_stream(each, user, conversation):
+                sys.stdout.write(words)
+                sys.stdout.flush()
+            sys.stdout.write("\n")
+
+
+def _asked() -> Iterator[str]:
+    """Line after line of standard input."""
+    while True:
+        try:
+            line = input("> " if sys.stdin.isatty() else "").strip()
+        except EOFError:
+            return
+        if line:
+            yield line
 
 
 @app.command()
-def upload(file: str, user: User, conversation: Conversation = None) -> None:
+def upload(context: typer.Context, file: str, user: User, conversation: Conversation = None) -> None:
     """Remember a file (a path or a URL), with a progress bar."""
-    with Client(timeout=PATIENCE_S) as client, _bar() as bar:
-        name = Path(file).name
-        row = bar.add_task(name, total=None, unit="pages")
-        task = client.upload(file, user, conversation, on_progress=lambda seen: _show(bar, row, name, seen))
+    with _client(context) as client, show.bar(out) as bar:
+        row = show.TaskRow(bar, Path(file).name)
+        task = client.upload(file, user, conversation, on_progress=row.seen)
     _say_end(task)
 
 
 @app.command()
-def memories(user: User, page: int = 1, size: int = 10) -> None:
+def get(context: typer.Context, user: User, conversation: Conversation = None, limit: int = 6, as_json: AsJson = False) -> None:
+    """The latest messages, as they were said."""
+    with _client(context) as client:
+        messages = client.get(user, conversation, message_limit_number=limit)
+    if as_json:
+        _print_json(messages)
+        return
+    for message in messages:
+        _say(f"{message['create_time']}  {message['role']}: {show.content(message['content'])}")
+
+
+@app.command()
+def memories(context: typer.Context, user: User, page: int = 1, size: int = 10) -> None:
     """One page of everything remembered, as JSON."""
-    with Client() as client:
+    with _client(context) as client:
         _print_json(client.memories(user, page=page, size=size))
 
 
 @app.command()
-def tasks(
-    task_id: str, as_json: AsJson = False, wait: Annotated[bool, typer.Option("--wait", help="Wait for its end.")] = False
-) -> None:
+def delete(context: typer.Context, user: User, memory_ids: Annotated[list[str] | None, typer.Argument()] = None,
+           everything: Annotated[bool, typer.Option("--all", help="All memories of the user.")] = False,
+           yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Forget memories by id, or everything of a user."""
+    if bool(memory_ids) == everything:
+        raise ValueError("name the memories to forget, or say --all")
+    if everything and not yes:
+        typer.confirm(f"Forget everything about {user}?", abort=True)
+    with _client(context) as client:
+        client.delete(memory_ids, user_id=user)
+    _say("forgotten")
+
+
+@app.command()
+def status(context: typer.Context, task_id: str, as_json: AsJson = False,
+           follow: Annotated[bool, typer.Option("--follow", "-f", help="Watch it until it has ended.")] = False) -> None:
     """How far a task is."""
-    with Client() as client:
-        task = client.wait_for(task_id) if wait else client.status(task_id)
+    with _client(context) as client:
+        task = _followed(client, task_id) if follow else client.status(task_id)
     if as_json:
         _print_json(task.raw)
     else:
         _say_end(task)
 
 
+def _followed(client: Client, task_id: str) -> Task:
+    with show.bar(out) as bar:
+        row = show.TaskRow(bar, f"task {task_id}")
+        for task in client.watch(task_id):
+            row.seen(task)
+    return task
+
+
+@app.command()
+def tasks(context: typer.Context, user: User, state: Annotated[list[str] | None, typer.Option(help="Only tasks in this state.")] = None,
+          limit: int = 20, as_json: AsJson = False) -> None:
+    """The latest tasks of a user."""
+    with _client(context) as client:
+        listed = client.tasks(user, state=state, limit=limit)
+    if as_json:
+        _print_json([task.raw for task in listed])
+    else:
+        out.print(show.tasks(listed))
+
+
+@app.command()
+def cancel(context: typer.Context, task_id: str) -> None:
+    """Call a task off."""
+    with _client(context) as client:
+        _say_state(client.cancel(task_id))
+
+
+@app.command()
+def replay(context: typer.Context, task_id: str) -> None:
+    """Try a failed or dead task again."""
+    with _client(context) as client:
+        _say_state(client.replay(task_id))
+
+
 @app.command("export")
 def export_(
+    context: typer.Context,
     file: Annotated[Path | None, typer.Argument(help="Default: standard output.")] = None,
     user: Annotated[str, typer.Option("--user", "-u", envvar="SOUVENIR_USER", help="Only this user; default: everybody.")] = "",
 ) -> None:
     """All messages and memories of a user, or of everybody, as JSON Lines."""
-    with Client(timeout=PATIENCE_S) as client:
+    with _client(context) as client:
         records = transfer.export_user(client, user) if user else transfer.export_project(client)
         if file is None:
             transfer.write_lines(records, sys.stdout)
             return
-        with file.open("w", encoding="utf-8") as target:
-            count = transfer.write_lines(records, target)
+        with file.open("w", encoding="utf-8") as target, show.bar(out) as bar:
+            row = bar.add_task(file.name, total=None, unit="records")
+            count = transfer.write_lines(bar.track(records, task_id=row), target)
     _say(f"{count} records in {file}")
 
 
 @app.command("import")
 def import_(
-    file: Path, user: Annotated[str, typer.Option("--user", "-u", help="Put everything under this user; default: as the file says.")] = ""
+    context: typer.Context, file: Path,
+    user: Annotated[str, typer.Option("--user", "-u", help="Put everything under this user; default: as the file says.")] = "",
 ) -> None:
     """Bring in an export of Souvenir or of mem0. What is there already is passed over."""
     records = transfer.read_records(file.read_text(encoding="utf-8"))
-    with Client(timeout=PATIENCE_S) as client, _bar() as bar:
+    with _client(context) as client, show.bar(out) as bar:
         row = bar.add_task(file.name, total=len(records), unit="records")
         told = transfer.import_records(client, records, user, on_batch=lambda done: bar.update(row, completed=done))
     _say(f"{told['messages']} messages and {told['memories']} memories brought in, {told['known']} were known")
 
 
-def main() -> None:
-    """The console script: errors in one line, exit code 1."""
+def run(name: str, arguments: Sequence[str]) -> NoReturn:
+    """Runs a command and ends the process; an error is one line under the name that the program was called by, with exit code 1."""
     try:
-        app()
+        app(list(arguments), prog_name=name)
     except (ApiError, ValueError, OSError, httpx.InvalidURL) as error:
-        sys.stderr.write(f"souvenir-client: {error}\n")
-        sys.exit(1)
+        sys.stderr.write(f"{name}: {error}\n")
+    sys.exit(1)
 
 
-def _bar() -> Progress:
-    """Shown on a terminal and gone at the end: in a pipe only the outcome is of use."""
-    columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[unit]}")
-    return Progress(*columns, console=out, transient=True, disable=not out.is_terminal)
-
-
-def _show(bar: Progress, row: TaskID, name: str, task: Task) -> None:
-    """Where a file is: the step, and how much of it is done: pages while it is read, then the passages it was split into."""
-    progress = task.raw.get("progress") or {}
-    unit = "passages" if progress.get("passages") else "pages"
-    bar.update(row, description=f"{name}: {task.raw.get('step') or task.status}", completed=progress.get(f"{unit}_done") or 0,
-               total=progress.get(unit) or None, unit=unit)
-
-
-def _show_found(found: Found) -> None:
-    table = Table("relativity", "kind", "memory")
-    for kind, rows, name in (("fact", found.memories, "memory_value"), ("preference", found.preferences, "preference"),
-                             ("tool", found.tools, "tool_value"), ("skill", found.skills, "skill_value")):
-        for row in rows:
-            value = row[name]
-            table.add_row(f"{row['relativity']:.2f}", kind, Text(value["name"] if isinstance(value, dict) else value))
-    out.print(table)
+def main() -> None:
+    """The console script."""
+    run("souvenir-client", sys.argv[1:])
 
 
 def _say_end(task: Task) -> None:
     if task.status == "failed":
         raise ApiError(task.error_code, f"failed: {task.error_message}", 200)
     _say(f"{task.status} (task {task.task_id})")
+
+
+def _say_state(task: Task) -> None:
+    _say(f"{task.raw['state']} (task {task.task_id})")
 
 
 def _say(line: str) -> None:

@@ -14,11 +14,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import httpx
 
 from souvenir_client import calls
-from souvenir_client.calls import API, ApiError, Call, Task
+from souvenir_client.calls import API, ApiError, Call, Task, task_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
 OnProgress = Callable[[Task], object]
+Answer = httpx.Response | httpx.TransportError
 
 PAUSES = (0.25, 0.5, 1.0)
 """Seconds between the tries of a request that may be sent again."""
@@ -41,12 +42,16 @@ def _key(api_key: str | None) -> str:
     return api_key if api_key is not None else os.environ.get("SOUVENIR_API_KEY", "")
 
 
-def _body(call: Call[Any]) -> dict[str, Any] | None:
-    return call.body if call.method == "POST" else None
+def _asked(call: Call[Any]) -> dict[str, Any]:
+    """What httpx is told of a call."""
+    carried = "json" if call.method == "POST" else "params"
+    return {"method": call.method, "url": call.path.lstrip("/"), "headers": call.headers, carried: call.body}
 
 
-def _read(call: Call[T], answer: httpx.Response) -> T:
-    """The result of a call. Raises ApiError for every answer that is not a success."""
+def _read(call: Call[T], answer: Answer) -> T:
+    """The result of a call. Raises ApiError for every answer that is not a success, and where there is none."""
+    if isinstance(answer, httpx.TransportError):
+        raise _unanswered(answer)
     try:
         body = answer.json()
         if answer.is_success and (not call.enveloped or body["code"] in SUCCESS):
@@ -57,17 +62,17 @@ def _read(call: Call[T], answer: httpx.Response) -> T:
     raise refused
 
 
-def _may_pass(call: Call[Any], answer: httpx.Response) -> bool:
+def _unanswered(error: httpx.TransportError) -> ApiError:
+    unanswered = ApiError(50004, f"no answer from {error.request.url.copy_with(query=None)}: {str(error) or type(error).__name__}", 0)
+    unanswered.__cause__ = error
+    return unanswered
+
+
+def _may_repeat(call: Call[Any], answer: Answer) -> bool:
+    """A passing fault of what may be sent again. What never reached the server always may."""
+    if isinstance(answer, httpx.TransportError):
+        return call.idempotent or isinstance(answer, httpx.ConnectError | httpx.ConnectTimeout)
     return call.idempotent and answer.status_code in BUSY
-
-
-def _may_repeat(call: Call[Any], error: httpx.TransportError) -> bool:
-    """What never reached the server may always be sent again."""
-    return call.idempotent or isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
-
-
-def _unanswered(error: httpx.TransportError, base_url: httpx.URL) -> ApiError:
-    return ApiError(50004, f"no answer from {base_url}: {str(error) or type(error).__name__}", 0)
 
 
 def _words(line: str) -> str:
@@ -78,6 +83,18 @@ def _words(line: str) -> str:
     if event.get("type") == "error":
         raise ApiError(int(event.get("code") or 50002), str(event.get("content") or event.get("data")), 200)
     return str(event["data"]) if event.get("type") == "text" else ""
+
+
+class _Watched:
+    """The states of a task in its stream of events; `ended` once there will be no more."""
+
+    def __init__(self) -> None:
+        self.ended = False
+
+    def read(self, line: str) -> Task | None:
+        if line.startswith("event:"):
+            self.ended = line[6:].strip() == "end"
+        return task_of(json.loads(line[5:])) if line.startswith("data:") else None
 
 
 def _blocking(build: Callable[P, Call[T]]) -> Callable[Concatenate[Any, P], T]:
@@ -125,16 +142,18 @@ class Client:
 
     def send(self, call: Call[T]) -> T:
         """Send a call, again after a passing fault where that is safe."""
-        for pause in (*self._pauses, None):
-            try:
-                answer = self._http.request(call.method, call.path.lstrip("/"), json=_body(call), headers=call.headers)
-                if pause is None or not _may_pass(call, answer):
-                    return _read(call, answer)
-            except httpx.TransportError as error:
-                if pause is None or not _may_repeat(call, error):
-                    raise _unanswered(error, self._http.base_url) from error
+        for pause in (0.0, *self._pauses):
             time.sleep(pause)
-        raise AssertionError("the last pause is None")
+            answer = self._tried(call)
+            if not _may_repeat(call, answer):
+                break
+        return _read(call, answer)
+
+    def _tried(self, call: Call[Any]) -> Answer:
+        try:
+            return self._http.request(**_asked(call))
+        except httpx.TransportError as error:
+            return error
 
     add = add_message = _blocking(calls.add)
     search = search_memory = _blocking(calls.search)
@@ -143,6 +162,11 @@ class Client:
     memories = get_memory = _blocking(calls.memories)
     memory = get_memory_by_id = _blocking(calls.memory)
     status = get_status = get_task_status = _blocking(calls.status)
+    tasks = _blocking(calls.tasks)
+    task = _blocking(calls.task)
+    cancel = _blocking(calls.cancel)
+    replay = _blocking(calls.replay)
+    dead_tasks = _blocking(calls.dead_tasks)
     delete = delete_memory = _blocking(calls.delete)
     update = update_memory = _blocking(calls.update)
     feedback = add_feedback = _blocking(calls.feedback)
@@ -185,17 +209,27 @@ class Client:
 
     def chat_stream(self, query: str, user_id: str, conversation_id: str | None = None, **more: Any) -> Iterator[str]:
         """The words of an answer as they come."""
-        call = calls.chat(query, user_id, conversation_id, stream=True, **more)
+        yield from filter(None, map(_words, self._lines(calls.chat(query, user_id, conversation_id, stream=True, **more))))
+
+    def watch(self, task_id: str) -> Iterator[Task]:
+        """A task as it is now and at every change, until it has ended; a stream that is cut off is asked for again. Souvenir only."""
+        watched = _Watched()
+        while True:
+            yield from filter(None, map(watched.read, self._lines(calls.events(task_id))))
+            if watched.ended:
+                return
+            time.sleep(PAUSES[0])
+
+    def _lines(self, call: Call[Any]) -> Iterator[str]:
+        """The lines of a stream of events. Raises ApiError where it is refused or breaks."""
         try:
-            with self._http.stream("POST", call.path.lstrip("/"), json=call.body) as answer:
+            with self._http.stream(**_asked(call)) as answer:
                 if not answer.is_success:
                     answer.read()
                     _read(call, answer)
-                for line in answer.iter_lines():
-                    if words := _words(line):
-                        yield words
+                yield from answer.iter_lines()
         except httpx.TransportError as error:
-            raise _unanswered(error, self._http.base_url) from error
+            raise _unanswered(error) from error
 
 
 class AsyncClient:
@@ -225,16 +259,18 @@ class AsyncClient:
 
     async def send(self, call: Call[T]) -> T:
         """Send a call, again after a passing fault where that is safe."""
-        for pause in (*self._pauses, None):
-            try:
-                answer = await self._http.request(call.method, call.path.lstrip("/"), json=_body(call), headers=call.headers)
-                if pause is None or not _may_pass(call, answer):
-                    return _read(call, answer)
-            except httpx.TransportError as error:
-                if pause is None or not _may_repeat(call, error):
-                    raise _unanswered(error, self._http.base_url) from error
+        for pause in (0.0, *self._pauses):
             await asyncio.sleep(pause)
-        raise AssertionError("the last pause is None")
+            answer = await self._tried(call)
+            if not _may_repeat(call, answer):
+                break
+        return _read(call, answer)
+
+    async def _tried(self, call: Call[Any]) -> Answer:
+        try:
+            return await self._http.request(**_asked(call))
+        except httpx.TransportError as error:
+            return error
 
     add = add_message = _awaited(calls.add)
     search = search_memory = _awaited(calls.search)
@@ -243,6 +279,11 @@ class AsyncClient:
     memories = get_memory = _awaited(calls.memories)
     memory = get_memory_by_id = _awaited(calls.memory)
     status = get_status = get_task_status = _awaited(calls.status)
+    tasks = _awaited(calls.tasks)
+    task = _awaited(calls.task)
+    cancel = _awaited(calls.cancel)
+    replay = _awaited(calls.replay)
+    dead_tasks = _awaited(calls.dead_tasks)
     delete = delete_memory = _awaited(calls.delete)
     update = update_memory = _awaited(calls.update)
     feedback = add_feedback = _awaited(calls.feedback)
@@ -285,14 +326,29 @@ class AsyncClient:
 
     async def chat_stream(self, query: str, user_id: str, conversation_id: str | None = None, **more: Any) -> AsyncIterator[str]:
         """The words of an answer as they come."""
-        call = calls.chat(query, user_id, conversation_id, stream=True, **more)
+        async for line in self._lines(calls.chat(query, user_id, conversation_id, stream=True, **more)):
+            if words := _words(line):
+                yield words
+
+    async def watch(self, task_id: str) -> AsyncIterator[Task]:
+        """A task as it is now and at every change, until it has ended; a stream that is cut off is asked for again. Souvenir only."""
+        watched = _Watched()
+        while True:
+            async for line in self._lines(calls.events(task_id)):
+                if task := watched.read(line):
+                    yield task
+            if watched.ended:
+                return
+            await asyncio.sleep(PAUSES[0])
+
+    async def _lines(self, call: Call[Any]) -> AsyncIterator[str]:
+        """The lines of a stream of events. Raises ApiError where it is refused or breaks."""
         try:
-            async with self._http.stream("POST", call.path.lstrip("/"), json=call.body) as answer:
+            async with self._http.stream(**_asked(call)) as answer:
                 if not answer.is_success:
                     await answer.aread()
                     _read(call, answer)
                 async for line in answer.aiter_lines():
-                    if words := _words(line):
-                        yield words
+                    yield line
         except httpx.TransportError as error:
-            raise _unanswered(error, self._http.base_url) from error
+            raise _unanswered(error) from error

@@ -224,3 +224,39 @@ def test_without_its_extra_a_command_says_what_to_install(script: str, needs: st
     done = subprocess.run([sys.executable, "-c", program], env={"PYTHONPATH": path}, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert f"pip install '{extra}'" in done.stderr
+
+
+def told(status: str, state: str, **more: Any) -> dict[str, Any]:
+    return {"task_id": "t", "status": status, "state": state, **more}
+
+
+def stream(*given: tuple[str, dict[str, Any]]) -> httpx.Response:
+    return events(": alive\n\n", *(f"event: {name}\ndata: {json.dumps(data)}\n\n" for name, data in given))
+
+
+def test_a_task_is_watched_to_its_end_also_when_the_stream_is_cut_off(build: Build) -> None:
+    cut = stream(("progress", told("running", "queued")), ("progress", told("running", "running")))
+    whole = stream(("progress", told("running", "running")), ("end", told("completed", "completed")))
+    server = Server(cut, whole)
+    assert [task.raw["state"] for task in build(server).do("watch", "t")] == ["queued", "running", "running", "completed"]
+    assert [(request.method, request.url.path) for request in server.requests] == [("GET", "/api/openmem/v1/tasks/t/events")] * 2
+
+
+def test_a_task_that_is_not_there_cannot_be_watched(build: Build) -> None:
+    with pytest.raises(ApiError, match="no task t"):
+        build(Server(no(404, 50131, "no task t"))).do("watch", "t")
+
+
+def test_tasks_are_listed_called_off_and_tried_again(build: Build) -> None:
+    dead = told("failed", "dead", error_code=50004, error_message="out of tries")
+    server = Server(ok([dead]), ok(told("failed", "cancelled")), ok(told("running", "queued")), ok([dead]), ok({**dead, "receipts": []}))
+    both = build(server)
+    (listed,) = both.do("tasks", "ann", state=["dead", "failed"], limit=5)
+    assert listed == Task("t", "failed", 50004, "out of tries", dead)
+    assert both.do("cancel", "t").raw["state"] == "cancelled"
+    assert both.do("replay", "t").status == "running"
+    assert both.do("dead_tasks") == [listed]
+    assert both.do("task", "a/b").raw["receipts"] == []
+    assert [(request.method, request.url.raw_path.decode().removeprefix("/api/openmem/v1")) for request in server.requests] == [
+        ("GET", "/tasks?user_id=ann&state=dead&state=failed&limit=5"), ("POST", "/tasks/t/cancel"), ("POST", "/tasks/t/replay"),
+        ("GET", "/tasks/dead"), ("GET", "/tasks/a%2Fb")]

@@ -54,3 +54,16 @@ def test_help_is_there(arguments: tuple[str, ...]) -> None:
 
 def test_no_command_is_a_mistake() -> None:
     assert souvenir().returncode == 2
+
+
+def test_a_model_that_is_not_there_gives_one_line(tmp_path: Path) -> None:
+    ended = souvenir("up", "--model", str(tmp_path / "none.gguf"), "--data", str(tmp_path), "--port", str(free_ports(1)[0]))
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 1)
+    assert "none.gguf cannot be read" in ended.stderr
+
+
+def test_what_is_the_clients_goes_to_the_client(tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{free_ports(1)[0]}"
+    ended = souvenir("search", "anything", "-u", "ann", SOUVENIR_URL=url, SOUVENIR_DATA=str(tmp_path), PYTHONPATH=str(ROOT / "clients/python"))
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 1)
+    assert ended.stderr.startswith(f"souvenir: no answer from {url}")

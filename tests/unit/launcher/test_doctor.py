@@ -45,6 +45,15 @@ def test_everything_wrong_is_found_at_once(tmp_path: Path) -> None:
     assert "4 to put right" in said[-1]
 
 
+def test_a_model_that_cannot_be_served_is_found(tmp_path: Path) -> None:
+    named = Settings(port=free_ports(1)[0], data=tmp_path / "data", model_file=str(tmp_path / "missing.gguf"))
+    found = findings(named)["chat"]
+    assert (found.well, found.grave) == (False, True)
+    assert "missing.gguf cannot be read" in found.says
+    (tmp_path / "missing.gguf").write_bytes(b"GGUF")
+    assert findings(named)["chat"].well
+
+
 @pytest.mark.parametrize(("flags", "well"), [(frozenset({"sse2", "avx2"}), True), (frozenset({"sse2"}), False), (frozenset[str](), True)])
 def test_a_processor_without_avx2_is_found(monkeypatch: pytest.MonkeyPatch, flags: frozenset[str], well: bool) -> None:
     monkeypatch.setattr("platform.machine", lambda: "x86_64")

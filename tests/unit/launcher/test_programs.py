@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,3 +82,50 @@ def test_probes_tell_what_listens() -> None:
 def test_a_shown_url_has_no_password() -> None:
     assert without_password("redis://user:pass@host:6379/0") == "redis://***@host:6379/0"
     assert without_password("http://host:6333") == "http://host:6333"
+
+
+def gguf(folder: Path) -> Path:
+    file = folder / "small-model.Q4.gguf"
+    file.write_bytes(b"GGUF and so on")
+    return file
+
+
+def test_a_model_that_is_named_is_served_and_chatted_with(tmp_path: Path) -> None:
+    file = gguf(tmp_path)
+    planned = plan(Settings(model_file=str(file)), open_home(tmp_path), "key")
+    (program,) = [program for program in planned.programs if program.name == "model"]
+    assert str(file) in program.command
+    assert program.ready.startswith("http://127.0.0.1:")
+    read = Settings.from_env(child_environment(planned.settings, {}))
+    endpoint = program.ready.replace("/health", "/v1")
+    assert read.chat_model == "small-model.Q4"
+    assert read.chat_models["small-model.Q4"] == {"base_url": endpoint, "model": "small-model.Q4"}
+    assert (read.openai_base_url, read.extract_model) == (endpoint, ""), "memories are still extracted by rules"
+
+
+def test_the_served_model_leaves_other_models_as_they_are(tmp_path: Path) -> None:
+    given = Settings(model_file=str(gguf(tmp_path)), openai_base_url="https://models.test/v1", chat_model="large", extract_model="large",
+                     chat_models={"third": {"base_url": "https://third.test/v1"}})
+    settled = plan(given, open_home(tmp_path), "key").settings
+    assert (settled.openai_base_url, settled.extract_model) == ("https://models.test/v1", "large")
+    assert set(settled.chat_models) == {"third", "small-model.Q4"}
+    assert settled.chat_model == "small-model.Q4"
+
+
+def test_without_a_model_children_are_told_nothing_of_one() -> None:
+    assert "MOS_CHAT_MODEL" not in child_environment(Settings(), {})
+
+
+@pytest.mark.parametrize(("content", "words"), [(None, "cannot be read: No such file"), (b"PK not one", "is not a GGUF file")])
+def test_a_model_that_cannot_be_served_is_refused(tmp_path: Path, content: bytes | None, words: str) -> None:
+    file = tmp_path / "model.gguf"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(Refused, match=words):
+        plan(Settings(model_file=str(file)), open_home(tmp_path), "key")
+
+
+def test_without_the_library_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "xllamacpp", None)  # as if it were not installed
+    with pytest.raises(Refused, match=r"needs a library that is not installed: pip install xllamacpp"):
+        plan(Settings(model_file=str(gguf(tmp_path))), open_home(tmp_path), "key")
