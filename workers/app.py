@@ -42,8 +42,9 @@ _MOST_MEMORY_KB = 1_500_000
 _UNREACHED_SECONDS = 5.0
 SHOWN = 16
 """Pictures of one file that the vision model is asked to describe, where there is one."""
-NICENESS = 10
-"""Of a worker that reads files only: a sentence goes before a book wherever both want the processor."""
+NICENESS = 5
+"""Of a worker that reads files only: a sentence goes before a book wherever both want the processor. It still gets a quarter of one
+that others want too, so that nothing starves."""
 
 
 def configured(settings: Settings) -> Celery:
@@ -129,7 +130,7 @@ def furnished(settings: Settings, ports: Ports) -> Workshop:
     from workers.pipeline.extract.model import ModelExtractor
     from workers.pipeline.extract.rules import RulesExtractor
 
-    rules = RulesExtractor()
+    rules = RulesExtractor(ports.embedder)
     return Workshop(
         memories=ports.memories, messages=ports.messages, jobs=ports.jobs, shelves=ports.shelves, sources=ports.sources,
         board=ports.board, leases=ports.leases, embedder=ports.embedder,
@@ -147,7 +148,7 @@ async def _warmed(embedder: Embedder) -> None:
     at = datetime.now(UTC)
     said = [Message(id=text, scope=Scope("", ""), role="user", text=text, content=text, spoken_at=at, arrived_at=0, position=0, job="")
             for text in texts]
-    await RulesExtractor().from_talk(Talk(tuple(said)))
+    await RulesExtractor(embedder).from_talk(Talk(tuple(said)))
     await embedder.passages(texts)
 
 
@@ -178,9 +179,10 @@ def _log_as_we_do(**_: Any) -> None:
 @celeryd_init.connect  # type: ignore[untyped-decorator]
 def _step_back(options: Mapping[str, Any], **_: Any) -> None:
     if list(options.get("queues") or ()) == [queue_name(_settings.prefix, "files")]:
-        os.nice(NICENESS)
+        niceness = max(os.nice(0), NICENESS)
+        os.setpriority(os.PRIO_PROCESS, 0, niceness)
         with contextlib.suppress(OSError):  # where the kernel shares the processor out by sessions, niceness alone counts only within ours
-            Path("/proc/self/autogroup").write_text(str(NICENESS))
+            Path("/proc/self/autogroup").write_text(str(niceness))
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import base64
 import concurrent.futures
+import math
 import statistics
 import tempfile
 import time
@@ -100,7 +101,7 @@ def report(ended: Sequence[Ended], seconds: float) -> None:
         times = sorted(one.seconds for one in some)
         done = sum(one.how == "completed" for one in some)
         print(f"| {kind} | {len(some)} | {done} | {sum(one.memories for one in some)} | {statistics.median(times):.1f} "
-              f"| {times[int(0.95 * (len(times) - 1))]:.1f} | {times[-1]:.1f} |")
+              f"| {times[math.ceil(0.95 * len(times)) - 1]:.1f} | {times[-1]:.1f} |")
     counts = {"crashed": 0, "hung": 0} | Counter(one.how for one in ended)
     print(", ".join(f"{how}: {count}" for how, count in sorted(counts.items())) + f"; {seconds:.0f} s in all")
 

@@ -21,7 +21,7 @@ from workers.parsers import Limits
 from workers.parsers.sandbox import Sandbox
 
 SKIPPED = {"groundtruth", "LICENSE"}
-FAST = Limits(stall=20.0, seconds=60.0, pictures=1)
+FAST = Limits(stall=20.0, seconds=600.0, pictures=1)
 
 
 def files_in(folder: Path, largest: int) -> list[Path]:
