@@ -13,6 +13,8 @@ from shared.language.words import is_chinese, terms
 
 BRIEF, BRIEF_ZH = 14, 24
 """Words (in Chinese, words and pairs of characters) up to which a known statement is about one thing: a longer one would be lost with it."""
+BESIDE, BESIDE_ZH = 2, 5
+"""Words (in Chinese, characters) that a known statement may hold beside the thing, its day and what the new one says too."""
 KEPT = 0.6
 """Share of the words of a known statement that its correction repeats."""
 
@@ -37,6 +39,8 @@ _NEW = re.compile(r"\bnew (?P<en>[\w ]{2,20}?) (?:is|are)\b|新的?(?P<zh>\w{1,5
 _WRONG = re.compile(r",? (?:and |but )?not (?P<en1>[^.,;()]+)|not (?P<en2>[^.,;()]+?), but\b|(?:，|而)不是(?P<zh1>[^，。；（）]+)", re.I)
 _MISTAKEN = re.compile(r"\b(?:correction|i misspoke|i was wrong|got (?:it|that) wrong|made a mistake|typo)\b|(?:说|记|搞|写|弄)错了|更正", re.I)
 _VALUE = re.compile(r"\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|周[一二三四五六日天末]|星期|[一二两三四五六七八九十]点|月|明天|下周", re.I)
+_DATED = re.compile(r"\d+|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:jan|feb|march|april|may|june|july|aug|sept?|oct|nov|dec)\w*\b|[ap]m\b"
+                    r"|周[一二三四五六日天末]|星期|上午|下午|晚上|早上|月|日|号|点", re.I)
 _PERSON = re.compile(
     r"\b(?:friend|brother|sister|mother|mom|mum|father|dad|parents?|son|daughter|aunt|uncle|cousin|colleague|boss|neighbou?r|grandm\w+|grandf\w+)\b"
     r"|(?<![男女])朋友|同事|哥哥|弟弟|姐姐|妹妹|妈妈|爸爸|父亲|母亲|爷爷|奶奶|叔叔|阿姨|老板|邻居|表[哥弟姐妹]|儿子|女儿", re.I)
@@ -58,11 +62,11 @@ def tells_end(text: str) -> bool:
 
 
 def _ends(new: str, known: str) -> bool:
-    return not _ENDED.search(known) and any(_about(thing, known) for thing in _things(_ENDED, new))
+    return not _ENDED.search(known) and any(_about(thing, known) and _little_else(thing, new, known) for thing in _things(_ENDED, new))
 
 
 def _moves(new: str, known: str) -> bool:
-    return bool(_VALUE.search(known)) and any(_about(thing, known) for thing in _things(_MOVED, new))
+    return bool(_VALUE.search(known)) and any(_about(thing, known) and _little_else(thing, new, known) for thing in _things(_MOVED, new))
 
 
 def _corrects(new: str, known: str) -> bool:
@@ -93,6 +97,14 @@ def _about(thing: str, known: str) -> bool:
         return bool(characters) and characters <= set(known)
     named = set(terms(thing))
     return bool(named) and named <= set(terms(known))
+
+
+def _little_else(thing: str, new: str, known: str) -> bool:
+    """Whether nothing would be lost with the known statement: who comes, and where, is not said again when only the day has changed."""
+    said = _DATED.sub(" ", _ASIDE.sub(" ", known))
+    if is_chinese(said):
+        return len({one for one in said if one.isalnum()} - set(thing) - set(new) - _SMALL) <= BESIDE_ZH
+    return len(set(terms(said)) - set(terms(thing)) - set(terms(new)) - {"user", "plan"}) <= BESIDE
 
 
 def _people(text: str) -> set[str]:
