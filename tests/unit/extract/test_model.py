@@ -95,3 +95,39 @@ async def test_what_a_line_says_cannot_leave_the_data() -> None:
 async def test_tool_memory_is_computed_with_a_model_too() -> None:
     found = await ModelExtractor(Scripted(json.dumps({"facts": [], "preferences": []})), RulesExtractor()).from_talk(run(("x", {}, "Error: y")))
     assert found.drafts[0].tools[0].error_type == "y"
+
+
+NOTHING = json.dumps({"facts": [], "preferences": []})
+
+
+async def test_a_long_talk_takes_a_call_for_each_stretch_with_what_was_said_before_it() -> None:
+    said = talk(*[("user", f"On day {day} I walked {day + 3} km along the river and met neighbour number {day}. " * 20) for day in range(12)])
+    model = Scripted(*[NOTHING] * 12)
+    found = await ModelExtractor(model, RulesExtractor()).from_talk(said)
+    shown = [json.loads(messages[1]["content"]) for messages in model.asked]
+    assert 1 < len(shown) < 12 and not shown[0]["said_before"] and all(each["said_before"] for each in shown[1:])
+    assert sum(len(each["lines"]) for each in shown) == 12
+    assert len(found.drafts) >= 12, "a model that finds nothing in so much has failed"
+
+
+async def test_nothing_is_a_right_answer_to_small_talk() -> None:
+    found = await ModelExtractor(Scripted(NOTHING), RulesExtractor()).from_talk(talk(("user", "Hi there!"), ("assistant", "Hello!")))
+    assert (found.drafts, found.remarks) == ((), ())
+
+
+async def test_a_message_longer_than_the_model_reads_is_several_lines() -> None:
+    text = " ".join(f"Item {number} of the stock is kept in hall {number % 7}." for number in range(400))
+    model = Scripted(NOTHING, NOTHING)
+    await ModelExtractor(model, RulesExtractor()).from_talk(talk(("user", text)))
+    lines = json.loads(model.asked[0][1]["content"])["lines"]
+    assert len(lines) > 3 and "Item 399" in lines[-1]
+
+
+def test_memories_told_twice_without_lines_or_endless_are_read_with_sense() -> None:
+    twice = {"text": "The user moved to Rome.", "lines": [1]}
+    endless = {"text": "very " * 900, "lines": [1]}
+    answer = {"facts": [twice, twice, {"text": "The user avoids sugar."}, {"text": "A dragon sleeps in the cave."}, endless]}
+    lines = lines_of(talk(("user", "I moved to Rome yesterday."), ("user", "I avoid sugar."), ("user", "My dog is old.")).messages)
+    read = list(drafts_of(f"I think hard.</think>{json.dumps(answer)}", lines))
+    assert [(draft.text, draft.origins[0].message_ids) for draft in read] == [
+        ("The user moved to Rome.", ("m0",)), ("The user avoids sugar.", ("m1",))]

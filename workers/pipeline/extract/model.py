@@ -15,16 +15,34 @@ from typing import Any
 import json_repair
 
 from shared.domain.extraction import Draft, Extraction
-from shared.domain.memory import Origin, Type
+from shared.domain.memory import KIND_OF_TYPE, Kind, Origin, Type
 from shared.domain.message import Message
 from shared.domain.passage import Passage, Talk
 from shared.errors import SouvenirError
+from shared.language.sentences import sentences
+from shared.language.words import terms
 from shared.ports import ChatModel, Extractor
+from workers.pipeline.extract.gist import gist
 from workers.pipeline.extract.tools import tool_memories
-from workers.pipeline.extract.turns import Turn, read_turn
+from workers.pipeline.extract.turns import Turn, is_persons, read_turn
 
 BATCH = 6000
 """Characters of passages that go into one call: small models lose the thread beyond about 2,000 tokens."""
+
+BEFORE = 4
+"""Messages before a stretch of talk that are shown with it, so that it is understood."""
+
+LONGEST_LINE = 3000
+"""Characters of a line; a longer message is several lines, cut between sentences."""
+
+LONGEST_TEXT = 1200
+"""Characters of a memory; a longer one is no memory but a copy of what was read, or a model that repeats itself."""
+
+TELLING = 3
+"""Drafts by rules from which a talk holds something, so that a model which finds nothing in it has failed."""
+
+CLEAR = 0.3
+"""Share of a memory's words that stand in a line at which it was read there, where the model does not name its lines."""
 
 _FACT = {
     "type": "object",
@@ -88,15 +106,25 @@ class ModelExtractor:
         self._rules = rules
 
     async def from_talk(self, talk: Talk) -> Extraction:
-        """Facts and preferences by one call, tool memory computed."""
+        """Facts and preferences by one call (of a long talk by one for each stretch), tool memory computed."""
+        found = [await self._from_stretch(stretch) for stretch in stretches(talk)]
+        drafts = [draft for each in found for draft in each.drafts if KIND_OF_TYPE[draft.type] not in (Kind.TOOL, Kind.SKILL)]
+        return Extraction((*drafts, *tool_memories(talk)), tuple(remark for each in found for remark in each.remarks))
+
+    async def _from_stretch(self, talk: Talk) -> Extraction:
         lines = lines_of(talk.messages)
         if not lines:
-            return await self._rules.from_talk(talk)
+            return Extraction()
         try:
             drafts = await self._read(lines, lines_of(talk.before))
         except (Unreadable, SouvenirError) as error:
             return _with_remark(await self._rules.from_talk(talk), error)
-        return Extraction((*drafts, *tool_memories(talk)))
+        return Extraction(tuple(drafts)) if drafts else await self._unless_telling(talk)
+
+    async def _unless_telling(self, talk: Talk) -> Extraction:
+        """Nothing found is right for small talk; of a talk in which the rules find a lot it is a failure."""
+        by_rules = await self._rules.from_talk(talk)
+        return _with_remark(by_rules, Unreadable("it found nothing")) if len(by_rules.drafts) >= TELLING else Extraction()
 
     async def from_passages(self, passages: Sequence[Passage]) -> Extraction:
         """Facts of passages, several to a call; a batch that fails is read by the rules."""
@@ -120,6 +148,19 @@ class ModelExtractor:
         return list(drafts_of(answer, lines))
 
 
+def stretches(talk: Talk) -> Iterator[Talk]:
+    """The talk in stretches of about BATCH characters, each with the last messages before it."""
+    said = (*talk.before, *talk.messages)
+    first = len(talk.before)
+    size = 0
+    for place in range(first, len(said)):
+        if place > first and size + len(said[place].text) > BATCH:
+            yield Talk(said[first:place], said[max(0, first - BEFORE) : first])
+            first, size = place, 0
+        size += len(said[place].text)
+    yield Talk(said[first:], said[max(0, first - BEFORE) : first])
+
+
 def batches(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
     """The passages in order, in groups of about BATCH characters."""
     batch: list[Passage] = []
@@ -135,19 +176,21 @@ def batches(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
 
 
 def drafts_of(answer: str, lines: Sequence[Line]) -> Iterator[Draft]:
-    """The memories of a model's answer. Raises Unreadable where there is no JSON object with lists in it.
+    """The memories of a model's answer, each once. Raises Unreadable where there is no JSON object with lists in it.
 
     Invented fields are ignored, memories without text or with no line that exists are dropped.
     """
     value = _json_of(answer)
-    for entry in _entries(value, "facts"):
-        yield from _fact(entry, lines)
-    for entry in _entries(value, "preferences"):
-        yield from _preference(entry, lines)
+    seen = set[str]()
+    for name, read in (("facts", _fact), ("preferences", _preference)):
+        for entry in _entries(value, name):
+            if entry["text"] not in seen:
+                seen.add(entry["text"])
+                yield from read(entry, lines)
 
 
 def _json_of(answer: str) -> Mapping[str, Any]:
-    text = re.sub(r"<think>.*?(?:</think>|\Z)", "", answer, flags=re.S)
+    text = re.sub(r"<think>.*?(?:</think>|\Z)", "", answer, flags=re.S).rpartition("</think>")[2]
     start = text.find("{")
     value = json_repair.loads(text[start:]) if start >= 0 else None
     if not isinstance(value, dict) or not ("facts" in value or "preferences" in value):
@@ -158,7 +201,7 @@ def _json_of(answer: str) -> Mapping[str, Any]:
 def _entries(value: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
     found = value.get(name)
     for entry in found if isinstance(found, list) else ():
-        if isinstance(entry, dict) and isinstance(entry.get("text"), str) and entry["text"].strip():
+        if isinstance(entry, dict) and isinstance(entry.get("text"), str) and 0 < len(entry["text"].strip()) <= LONGEST_TEXT:
             yield entry
 
 
@@ -198,11 +241,15 @@ def _preference(entry: Mapping[str, Any], lines: Sequence[Line]) -> Iterator[Dra
 
 
 def _lines(entry: Mapping[str, Any], lines: Sequence[Line]) -> list[Line]:
-    """The lines that a memory names; with a single line there is no other it could mean."""
+    """The lines that a memory names; where it names none, the one with most of its words, if it is clear that it was read there."""
     given = entry.get("lines")
     numbers = [int(number) for number in given if str(number).lstrip("-").isdigit()] if isinstance(given, list) else []
     named = [lines[number - 1] for number in dict.fromkeys(numbers) if 1 <= number <= len(lines)]
-    return named or (list(lines) if len(lines) == 1 else [])
+    if named or len(lines) == 1:
+        return named or list(lines)
+    words = set(terms(entry["text"]))
+    shared, place = max((len(words & set(terms(line.text))), -place) for place, line in enumerate(lines)) if lines else (0, 0)
+    return [lines[-place]] if shared and shared >= CLEAR * len(words) and not given else []
 
 
 def _origins(read: Sequence[Line]) -> tuple[Origin, ...]:
@@ -211,12 +258,25 @@ def _origins(read: Sequence[Line]) -> tuple[Origin, ...]:
 
 def lines_of(messages: Sequence[Message]) -> list[Line]:
     """A line for each message in which somebody says something new."""
-    return [_turn_line(turn) for message in messages if (turn := read_turn(message)) is not None]
+    return [line for message in messages if (turn := read_turn(message)) is not None for line in _turn_lines(turn)]
 
 
-def _turn_line(turn: Turn) -> Line:
+def _turn_lines(turn: Turn) -> Iterator[Line]:
+    """The turn as one line; a long answer of an assistant by its gist, a long text of a person as several lines."""
+    held = ""
+    for sentence in sentences(turn.text if is_persons(turn) else gist(turn.text)):
+        for part in (sentence[start : start + LONGEST_LINE] for start in range(0, len(sentence), LONGEST_LINE)):
+            if held and len(held) + len(part) > LONGEST_LINE:
+                yield _line(turn, held)
+                held = ""
+            held = f"{held} {part}" if held else part
+    if held:
+        yield _line(turn, held)
+
+
+def _line(turn: Turn, said: str) -> Line:
     message = turn.message
-    text = f"{turn.speaker or message.role} ({message.spoken_at:%Y-%m-%d %H:%M, %A}): {' '.join(turn.text.split())}"
+    text = f"{turn.speaker or message.role} ({message.spoken_at:%Y-%m-%d %H:%M, %A}): {' '.join(said.split())}"
     return Line(text, Origin(message_ids=(message.id,)), turn.speaker, (), int(message.spoken_at.timestamp() * 1000))
 
 
