@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from shared.domain.extraction import Draft
+from shared.domain.memory import KIND_OF_TYPE, Kind
 from shared.domain.passage import Talk
 from workers.pipeline.extracting import extract, talk_of
 from workers.pipeline.reading import Paper, read
@@ -13,11 +15,21 @@ from workers.pipeline.store import store
 
 EXTRACTED = "extracted"
 """Where in the body of a job "extract" its drafts are left."""
+VIEWS = "memory_views"
+"""Where in the body of a job "add" its sender says which kinds of memories to make (contract 1.1, allow_memory_view)."""
+_KINDS = {"detail_factual": (Kind.FACT,), "profile": (Kind.FACT,), "event": (Kind.FACT,), "preference": (Kind.PREFERENCE,),
+          "tool_memory": (Kind.TOOL,), "skill": (Kind.SKILL,)}
 
 
 async def add(shift: Shift) -> None:
     """Files and text are remembered alike; what could be read is, although a file could not."""
-    await store(shift, await _found(shift))
+    await store(shift, _wanted(await _found(shift), shift.job.body.get(VIEWS) or ()))
+
+
+def _wanted(drafts: Sequence[Draft], views: Collection[str]) -> list[Draft]:
+    """The drafts of the kinds that the sender names; all of them, where none is named that is known here."""
+    kinds = {kind for view in views for kind in _KINDS.get(view, ())}
+    return [draft for draft in drafts if not kinds or KIND_OF_TYPE[draft.type] in kinds]
 
 
 async def only_extract(shift: Shift) -> None:

@@ -60,7 +60,9 @@ class AddMessage(Kept, Watched):
     async_mode: bool = Field(default=True, description="true: answer at once. false: answer when the memories can be found "
                              "(files and pictures are always read in the background).")
     asyncMode: bool | None = Field(default=None, description="The old spelling of async_mode; get/status then answers a list.")
-    allow_memory_view: Texts = Field(default=[], description="Kinds of memories to make; all when empty.")
+    allow_memory_view: Texts = Field(default=[], examples=[["detail_factual", "preference"]],
+                                     description="Kinds of memories to make: detail_factual, profile, event, preference, tool_memory, skill. "
+                                     "All when empty.")
 
     @model_validator(mode="after")
     def _somebody(self) -> AddMessage:

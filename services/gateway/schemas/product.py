@@ -79,7 +79,6 @@ class ProductAdd(Incoming):
     async_mode: AsyncMode = Field(default=True, description="sync: answer with the finished memories; async: with the raw ones, at once.")
     custom_tags: Texts = Field(default=[], description="Candidate tags.")
     info: Info = Field(default={}, description="Any further facts about it.")
-    is_feedback: bool = Field(default=False, description="The last message is a feedback on what is remembered.")
 
     @property
     def cubes(self) -> list[str]:

@@ -1,0 +1,34 @@
+"""Only the kinds of memories that a sender names are made (contract 1.1, allow_memory_view)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from shared.domain.extraction import Extraction
+from shared.domain.memory import Type
+from shared.domain.passage import Talk
+from tests.fakes.extractor import FakeExtractor
+from tests.unit.pipeline.shop import Shop
+
+FACT, WISH = "The ferry leaves at nine", "The user prefers window seats"
+
+
+class Wishing(FakeExtractor):
+    """Takes what somebody prefers for a preference, all else for a fact."""
+
+    async def from_talk(self, talk: Talk) -> Extraction:
+        found = await super().from_talk(talk)
+        return Extraction(tuple(replace(draft, type=Type.EXPLICIT) if "prefers" in draft.text else draft for draft in found.drafts))
+
+
+@pytest.mark.parametrize("views, made", [
+    ([], {FACT, WISH}), (["preference"], {WISH}), (["detail_factual"], {FACT}), (["profile", "event"], {FACT}),
+    (["detail_factual", "preference"], {FACT, WISH}), (["tool_memory"], set()), (["unheard of"], {FACT, WISH})])
+async def test_views(views: list[str], made: set[str]) -> None:
+    shop = Shop()
+    shop.extractor = Wishing()
+    job = await shop.accepted(FACT, WISH, body={"memory_views": views})
+    assert await shop.run(job) is None
+    assert set(shop.texts()) == made
