@@ -22,8 +22,8 @@ def resolve(text: str, spoken_at: datetime) -> str:
     """The text with the date written beside each relative one: "yesterday" -> "yesterday (7 May 2023)". Twice is the same as once."""
     out, last = [], 0
     for mention in mentions(text, spoken_at.date()):
-        if mention.said and text[mention.end : mention.end + 2].lstrip()[:1] not in ("(", "（"):
-            end = mention.end + 2 * text.startswith(("'s", "’s"), mention.end)  # today's (10 May 2025) meeting
+        end = mention.end + 2 * text.startswith(("'s", "’s"), mention.end)  # today's (10 May 2025) meeting
+        if mention.said and text[end : end + 2].lstrip()[:1] not in ("(", "（"):
             out += [text[last:end], mention.said]
             last = end
     return "".join(out) + text[last:]

@@ -21,9 +21,10 @@ def _texts(*lines: tuple[str, str]) -> list[str]:
 
 
 def test_the_user_is_told_of_in_the_third_person_and_the_assistant_named() -> None:
-    assert _texts(("user", "I moved to Rome with my dog."), ("assistant", "The rent in Rome is high.")) == [
-        "The user moved to Rome with their dog.", "Assistant: The rent in Rome is high."]
-    assert _texts(("user", "我住在上海。"), ("assistant", "上海的房租很高。")) == ["用户住在上海。", "助手说：上海的房租很高。"]
+    assert _texts(("user", "I moved to Rome with my dog."), ("assistant", "The rent in Rome is high, look at Ostia.")) == [
+        "The user moved to Rome with their dog.", "Assistant: The rent in Rome is high, look at Ostia."]
+    assert _texts(("user", "我住在上海。"), ("assistant", "上海的房租很高，可以看看昆山。")) == [
+        "用户住在上海。", "助手说：上海的房租很高，可以看看昆山。"]
 
 
 def test_a_speaker_in_the_text_is_kept_as_the_one_who_speaks() -> None:
@@ -111,3 +112,43 @@ async def test_recalled_text_is_not_remembered_again() -> None:
     given = said("user", "<relevant-memories>\n- Ada lives in Oslo.\n</relevant-memories>\nI bought a red kite today.", 2)
     found = await RulesExtractor().from_talk(Talk((quoted, given)))
     assert [draft.text for draft in found.drafts] == ["The user bought a red kite today (10 May 2024)."]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "told"),
+    [
+        ("Are you still at the bakery?", "Yes.", "User: (Are you still at the bakery?) Yes."),
+        ("你还住在成都吗？", "是的", "用户：（你还住在成都吗？）是的"),
+        ("Do you want me to look it up?", "Yes.", None), ("Is the sky blue?", "Yes.", None),
+    ],
+)
+def test_yes_and_no_tell_something_of_the_one_who_was_asked(asked: str, answer: str, told: str | None) -> None:
+    assert _texts(("assistant", asked), ("user", answer)) == ([told] if told else [])
+
+
+def test_each_entry_of_a_list_of_notes_is_a_memory_under_its_heading() -> None:
+    minutes = "Minutes of the choir:\n- Anna will bring the new chairs\n- the concert moves to the town hall\n- Ben pays for the printer"
+    assert _texts(("user", minutes)) == [
+        "User: Minutes of the choir: Anna will bring the new chairs", "User: Minutes of the choir: the concert moves to the town hall",
+        "User: Minutes of the choir: Ben pays for the printer"]
+    assert _texts(("user", "To buy:\n- milk\n- eggs\n- bread")) == ["User: To buy: milk; eggs; bread"]
+    assert _texts(("user", "要买的东西：\n1. 牛奶\n2. 鸡蛋")) == ["用户：要买的东西：1. 牛奶；2. 鸡蛋"]
+
+
+def test_chatter_before_what_is_told_is_dropped() -> None:
+    assert _texts(("user", "Big news, I got the job.")) == ["The user got the job."]
+    assert _texts(("user", "嗯嗯，我明天去体检。"))[0].startswith("用户明天（2024年5月11日）去体检")
+
+
+def test_a_label_that_names_nobody_is_no_speaker() -> None:
+    for said_so in ("Standup: I fixed the pump.", "Translate into French: I like tea.", "我的要求：靠窗", "预算：三百"):
+        assert facts(talk(("user", said_so)))[0].speaker == ""
+
+
+def test_what_is_to_be_translated_is_not_said_of_the_user() -> None:
+    assert _texts(("user", "Translate into French: I hate mushrooms.")) == ["User asked: Translate into French: I hate mushrooms."]
+
+
+def test_whom_a_pronoun_means_helps_to_find_it() -> None:
+    *_, draft = facts(talk(("user", "My uncle Jonas builds boats in Kiel."), ("user", "He sold one to the mayor of the town.")))
+    assert "Jonas" in draft.context
