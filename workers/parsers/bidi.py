@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from workers.parsers.grids import Word
 from workers.parsers.letters import plain
+from workers.parsers.placed import Placed
 
 
 def mended(characters: Sequence[dict[str, Any]]) -> str:
@@ -19,7 +19,7 @@ def mended(characters: Sequence[dict[str, Any]]) -> str:
     return "".join(letters)
 
 
-def words(content: dict[str, Any]) -> Iterator[Word]:
+def words(content: dict[str, Any]) -> Iterator[Placed]:
     """The words of a page (PyMuPDF's rawdict), mended."""
     for block in content["blocks"]:
         for line in block.get("lines", ()):
@@ -33,10 +33,10 @@ def words(content: dict[str, Any]) -> Iterator[Word]:
             yield from _word(held)
 
 
-def _word(characters: Sequence[dict[str, Any]]) -> Iterator[Word]:
+def _word(characters: Sequence[dict[str, Any]]) -> Iterator[Placed]:
     if characters:
         boxes = [character["bbox"] for character in characters]
-        yield Word(plain(mended(characters)), min(box[0] for box in boxes), min(box[1] for box in boxes),
+        yield Placed(plain(mended(characters)), min(box[0] for box in boxes), min(box[1] for box in boxes),
                    max(box[2] for box in boxes), max(box[3] for box in boxes))
 
 

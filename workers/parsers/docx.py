@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from workers.parsers.omml import latex
 from workers.parsers.package import Package, Relation
 from workers.parsers.styles import Styles
 from workers.parsers.tables import markdown_table
+from workers.parsers.wordml import attribute, is_checked, is_page_break, merge, span, symbol, within
 from workers.parsers.xml import local
 
 MAX_DEPTH = 100
@@ -99,7 +100,7 @@ class _Reader:
         body = next((child for child in root if local(child) == "body"), None)
         if body is None:
             raise FileRejected("The DOCX has no body.")
-        total = 1 + sum(1 for item in body.iter() if _is_page_break(item))
+        total = 1 + sum(1 for item in body.iter() if is_page_break(item))
         if total > self._limits.pages:
             raise FileRejected(f"The DOCX has {total} pages; at most {self._limits.pages} are read.")
         self._total = total
@@ -150,7 +151,7 @@ class _Reader:
             tag = local(child)
             if not tag or tag in _SKIPPED:
                 continue
-            if _is_page_break(child):
+            if is_page_break(child):
                 self._next_page()
             if tag == "t":
                 yield (child.text or "").translate(_BOXES)
@@ -165,24 +166,24 @@ class _Reader:
         if tag == "txbxContent":
             place.boxes.append(child)
         elif tag in ("footnoteReference", "endnoteReference"):
-            place.notes.append((tag.removesuffix("Reference") + "s", _attribute(child, "id")))
+            place.notes.append((tag.removesuffix("Reference") + "s", attribute(child, "id")))
         elif tag in ("blip", "imagedata", "chart", "relIds"):
-            relation = place.relations.get(_attribute(child, {"blip": "embed", "relIds": "dm"}.get(tag, "id")))
+            relation = place.relations.get(attribute(child, {"blip": "embed", "relIds": "dm"}.get(tag, "id")))
             if relation and not relation.external:
                 place.drawings.append(relation)
         elif tag == "hyperlink":
             yield self._link(child, place, depth)
         elif tag == "sym":
-            yield _symbol(child)
+            yield symbol(child)
         elif tag in ("checkBox", "checkbox"):
-            yield "[x] " if _is_checked(child) else "[ ] "
+            yield "[x] " if is_checked(child) else "[ ] "
         else:
             yield from self._runs(child, place, depth + 1)
 
     def _link(self, link: Any, place: _Place, depth: int) -> str:
         """The text of a link, with its address where it leads out of the document and stands in running text."""
         text = "".join(self._runs(link, place, depth + 1))
-        relation = place.relations.get(_attribute(link, "id"))
+        relation = place.relations.get(attribute(link, "id"))
         shown = relation is not None and relation.external and not place.in_table and text.strip()
         if relation is None or not shown or relation.target.removeprefix("mailto:") in text:
             return text
@@ -211,15 +212,15 @@ class _Reader:
             raise FileRejected("The DOCX is nested too deeply.")
         rows: list[list[str]] = []
         extra: list[Part] = []
-        for row in _within(table, "tr"):
+        for row in within(table, "tr"):
             cells: list[str] = []
-            for cell in _within(row, "tc"):
+            for cell in within(row, "tc"):
                 parts = list(self._blocks(cell, relations, depth))
                 extra += parts
                 text = " ".join(part.text for part in parts if part.kind != "Image")
-                if _merge(cell) == "continue" and rows and len(cells) < len(rows[-1]):
+                if merge(cell) == "continue" and rows and len(cells) < len(rows[-1]):
                     text = rows[-1][len(cells)]
-                cells += [text] * _span(cell)
+                cells += [text] * span(cell)
             rows.append(cells)
         return rows, extra
 
@@ -260,7 +261,7 @@ class _Reader:
 
     def _note_elements(self, kind: str) -> dict[str, Any]:
         root = self._optional(kind)
-        return {_attribute(note, "id"): note for note in root if _attribute(note, "type") in ("", "normal")} if root is not None else {}
+        return {attribute(note, "id"): note for note in root if attribute(note, "type") in ("", "normal")} if root is not None else {}
 
     def _furniture(self, kind: str) -> Iterator[Part]:
         """Page headers or footers: each text once, page numbers left out."""
@@ -277,7 +278,7 @@ class _Reader:
         for comment in root if root is not None else ():
             text = " ".join(part.text for part in self._blocks(comment, self._part_relations("comments"), 0))
             if text.strip():
-                author = _attribute(comment, "author")
+                author = attribute(comment, "author")
                 yield Part("NarrativeText", f"Comment{f' by {author}' if author else ''}: {text.strip()}", self._page)
 
     def _optional(self, kind: str) -> Any:
@@ -293,60 +294,3 @@ class _Reader:
 
     def _target(self, kind: str) -> str:
         return next((relation.target for relation in self._relations.values() if relation.kind == kind and not relation.external), "")
-
-
-def _attribute(element: Any, name: str) -> str:
-    """An attribute by its name without namespace."""
-    return next((value for key, value in element.attrib.items() if key.rsplit("}", 1)[-1] == name), "")
-
-
-def _is_page_break(element: Any) -> bool:
-    tag = local(element)
-    return tag == "lastRenderedPageBreak" or (tag == "br" and _attribute(element, "type") == "page" and not _is_followed(element))
-
-
-def _is_followed(element: Any) -> bool:
-    """Whether the break that Word rendered for a page break stands right behind it: one break, not two."""
-    following = element.getnext()
-    return following is not None and local(following) == "lastRenderedPageBreak"
-
-
-def _within(parent: Any, tag: str) -> Iterable[Any]:
-    """Children of a kind, also inside content controls and change marks."""
-    for child in parent:
-        name = local(child)
-        if name == tag:
-            yield child
-        elif name in ("sdt", "sdtContent", "ins", "customXml", "moveTo", "smartTag"):
-            yield from _within(child, tag)
-
-
-def _property(cell: Any, name: str) -> Any:
-    properties = next((child for child in cell if local(child) == "tcPr"), None)
-    return None if properties is None else next((child for child in properties if local(child) == name), None)
-
-
-def _merge(cell: Any) -> str:
-    found = _property(cell, "vMerge")
-    return "" if found is None else _attribute(found, "val") or "continue"
-
-
-def _span(cell: Any) -> int:
-    found = _property(cell, "gridSpan")
-    try:
-        return max(1, min(int(_attribute(found, "val")), 64)) if found is not None else 1
-    except ValueError:
-        return 1
-
-
-def _symbol(element: Any) -> str:
-    try:
-        code = int(_attribute(element, "char"), 16)
-    except ValueError:
-        return ""
-    return "•" if 0xF000 <= code <= 0xF0FF else chr(code)
-
-
-def _is_checked(box: Any) -> bool:
-    found = [child for child in box if local(child) in ("checked", "default")]
-    return bool(found) and _attribute(found[-1], "val") not in ("0", "false", "off")

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from workers.parsers.layout import RTL, Line
+from workers.parsers.layout import Line
+from workers.parsers.placed import RTL
 
 _LEADERS = re.compile(r"(?:\s?[.·…_]){5,}")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})

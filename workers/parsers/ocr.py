@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from workers.parsers.placed import Placed
+
 LONGEST_SIDE = 4000
 DETECT_SIDE = 1600
 SURE = 0.5
@@ -15,26 +17,10 @@ DOUBTFUL = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text in a picture, with its box in pixels (left, top, right, bottom)."""
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    @property
-    def height(self) -> float:
-        """Of the box, in pixels."""
-        return self.y1 - self.y0
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
-    """What was found in a picture as it was turned, how surely (0..1), and its size as it was turned."""
+    """The lines found in a picture as it was turned (boxes in pixels), how surely (0..1), and its size as it was turned."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[Placed, ...]
     sureness: float
     on_its_side: bool
     width: float
@@ -85,9 +71,9 @@ def _read(array: Any) -> Found:
     return Found(tuple(line for line, score in read if score >= SURE and line.text), sureness, tall * 2 > letters, width, height)
 
 
-def _line(text: str, box: Sequence[Sequence[float]]) -> Line:
+def _line(text: str, box: Sequence[Sequence[float]]) -> Placed:
     xs, ys = [float(point[0]) for point in box], [float(point[1]) for point in box]
-    return Line(text.strip(), min(xs), min(ys), max(xs), max(ys))
+    return Placed(text.strip(), min(xs), min(ys), max(xs), max(ys))
 
 
 @functools.cache

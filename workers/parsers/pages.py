@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from workers.parsers.contents import with_contents
 from workers.parsers.document import Part
-from workers.parsers.layout import BULLET, NUMBER, SECTION, Line, joined, paragraphs, regions
+from workers.parsers.layout import Line, regions
 from workers.parsers.letters import is_rtl
+from workers.parsers.paragraphs import BULLET, NUMBER, SECTION, joined, paragraphs
 
 LEVELS = 5
 _HYPHENATED = re.compile(r"\b\w+-\w+\b")

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from shared.errors import FileRejected
-from workers.parsers import bidi, grids, scan
+from workers.parsers import bidi, frames, grids, scan
 from workers.parsers.document import Limits, Picture, Progress, Reading
 from workers.parsers.figures import pictures_of_page
 from workers.parsers.furniture import without_furniture
 from workers.parsers.layout import Line
 from workers.parsers.letters import is_rtl, plain
 from workers.parsers.pages import Page, parts_of_pages
+from workers.parsers.placed import Placed
 
 RENDER_SIDE = 2200
 MAX_POINTS = 14_400.0
@@ -125,14 +126,14 @@ def _content(span: dict[str, Any]) -> int:
 
 def _with_tables(lines: list[Line], content: dict[str, Any], text_page: Any, rtl: bool) -> list[Line]:
     """The lines, those in tables replaced by one line that is the table."""
-    frames = grids.frames_of(*_shapes(content), content["width"], content["height"])
-    if not frames:
+    found = frames.frames_of(*_shapes(content), content["width"], content["height"])
+    if not found:
         return lines
     if rtl:
         words = list(bidi.words(text_page.extractRAWDICT()))
     else:
-        words = [grids.Word(plain(word[4]), *word[:4]) for word in text_page.extractWORDS()]
-    for frame in frames:
+        words = [Placed(plain(word[4]), *word[:4]) for word in text_page.extractWORDS()]
+    for frame in found:
         table = grids.table_of(frame, words, rtl)
         if table:
             lines = [line for line in lines if line.table or not _is_inside(line, table.box)]
@@ -140,20 +141,20 @@ def _with_tables(lines: list[Line], content: dict[str, Any], text_page: Any, rtl
     return lines
 
 
-def _shapes(content: dict[str, Any]) -> tuple[list[grids.Box], list[grids.Box]]:
+def _shapes(content: dict[str, Any]) -> tuple[list[frames.Box], list[frames.Box]]:
     """What is drawn as lines, and what is filled with colour."""
     drawn, filled = [], []
     for block in content["blocks"]:
         if block["type"] == 3:
             x0, y0, x1, y1 = block["bbox"]
-            if x1 - x0 <= grids.THIN or y1 - y0 <= grids.THIN or (block["stroked"] and block["isrect"]):
+            if x1 - x0 <= frames.THIN or y1 - y0 <= frames.THIN or (block["stroked"] and block["isrect"]):
                 drawn.append(block["bbox"])
             elif block["isrect"]:
                 filled.append(block["bbox"])
     return drawn, filled
 
 
-def _is_inside(line: Line, box: grids.Box) -> bool:
+def _is_inside(line: Line, box: frames.Box) -> bool:
     middle = (line.x0 + line.x1) / 2
     return box[0] - 3 <= middle <= box[2] + 3 and box[1] - 3 <= line.middle <= box[3] + 3
 

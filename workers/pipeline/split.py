@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from unstructured.chunking.title import chunk_by_title
-
 from shared.domain.passage import Passage
 from workers.pipeline.workshop import Document
 
@@ -31,6 +29,8 @@ def split(document: Document, source: str, file: str) -> list[Passage]:
 
 def _sections(elements: Iterable[Any]) -> Iterator[Any]:
     """Page by page, since a section over two pages would be given the first one's number throughout."""
+    from unstructured.chunking.title import chunk_by_title  # 40 MB that a worker of text alone never needs
+
     for _, page in groupby(elements, key=_page):
         yield from chunk_by_title(page, max_characters=LONGEST, new_after_n_chars=LONG_ENOUGH, combine_text_under_n_chars=SHORTEST)
 
