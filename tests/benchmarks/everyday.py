@@ -58,7 +58,7 @@ class Here:
 
     async def tell(self, story: Story) -> None:
         """Every add as a job that a worker carries out."""
-        shop = self._shops[story.name] = Shop(embedder=self._embedder, extractor=RulesExtractor(), limits=Limits())  # type: ignore[arg-type]
+        shop = self._shops[story.name] = Shop(embedder=self._embedder, extractor=RulesExtractor(self._embedder), limits=Limits())  # type: ignore[arg-type]
         for number, (conversation, said) in enumerate(story.adds):
             at = _milliseconds(said[-1].at)
             scope, id = Scope("everyday", story.name, conversation), computed_id(story.name, number)

@@ -11,35 +11,45 @@ from dataclasses import replace
 from itertools import pairwise
 
 from shared.domain.extraction import Draft
-from shared.domain.memory import Origin, Type
+from shared.domain.memory import EVERY_ANSWER, Origin, Type
 from shared.domain.message import Message
 from shared.domain.passage import Talk
 from shared.language.dates import resolve
 from shared.language.sentences import joined
 from shared.language.words import is_chinese
+from workers.pipeline.extract.answers import asked_of_wishes, is_short, question_of
 from workers.pipeline.extract.choices import chosen
+from workers.pipeline.extract.clauses import clauses, told
 from workers.pipeline.extract.habits import Theme, telling_words, themes
+from workers.pipeline.extract.instructions import is_order, on_every_answer, plainly
+from workers.pipeline.extract.judge import Judgement, by_signs
 from workers.pipeline.extract.turns import read_turn
 from workers.pipeline.extract.voice import third_person
-from workers.pipeline.extract.wishes import Wish, wishes
+from workers.pipeline.extract.wishes import Wish, judged, wishes
 
 
-def preferences(talk: Talk) -> list[Draft]:
+def preferences(talk: Talk, judgement: Judgement = by_signs) -> list[Draft]:
     """The wishes stated in the user's messages, the habits that show in them, and what their choices tell; habits about one thing are one."""
-    choices, found = _read(talk)
+    choices, found = _read(talk, judgement)
     habits = [wish for wish in found if wish.habit]
     return [*choices, *(_draft(wish) for wish in found if not wish.habit), *(_implied(theme) for theme in themes(habits, talk))]
 
 
-def told_as_preferences(talk: Talk) -> dict[str, list[str]]:
+def told_as_preferences(talk: Talk, judgement: Judgement = by_signs) -> dict[str, list[str]]:
     """The stretches of the talk, by message, that its preferences tell: no facts beside them."""
     stretches: dict[str, list[str]] = defaultdict(list)
-    for wish in _read(talk)[1]:
+    for wish in _read(talk, judgement)[1]:
         stretches[wish.message.id] += wish.parts
     return stretches
 
 
-def _read(talk: Talk) -> tuple[list[Draft], list[Wish]]:
+def clauses_of(talk: Talk) -> list[str]:
+    """The clauses of the user's messages that a judgement will be asked about."""
+    turns = [read_turn(message) for message in talk.messages if message.role == "user"]
+    return [clause for turn in turns if turn is not None for clause in clauses(turn.text)]
+
+
+def _read(talk: Talk, judgement: Judgement) -> tuple[list[Draft], list[Wish]]:
     """The choices and the wishes of a talk; a message that chooses states no wish besides."""
     choices: list[Draft] = []
     found: list[Wish] = []
@@ -53,16 +63,27 @@ def _read(talk: Talk) -> tuple[list[Draft], list[Wish]]:
         if choice is not None:
             choices.append(choice)
         elif turn is not None:
-            said = wishes(replace(message, text=turn.text, speaker=turn.speaker))
-            found += [wish for wish in said if not wish.habit or telling_words(wish.said)]  # "I usually keep it simple" tells nothing
+            found += _wishes(replace(message, text=turn.text, speaker=turn.speaker), before, judgement)
     return choices, found
+
+
+def _wishes(message: Message, before: Message | None, judgement: Judgement) -> list[Wish]:
+    """The wishes of a message: those that phrases tell, those that are judged to be told, and the answer to a question about wishes."""
+    found = list(judged(message, list(told(message.text, judgement)), list(wishes(message))))
+    question = asked_of_wishes(message, before)
+    if question and not found:
+        return [Wish(message.text.strip(), message, False, (message.text,), question)]
+    if before is not None and len(found) == 1 and message.text.endswith(found[0].parts[-1]) and is_short(message.text):
+        found = [replace(found[0], question=question_of(before))]
+    return [wish for wish in found if not wish.habit or telling_words(wish.said)]  # "I usually keep it simple" tells nothing
 
 
 def _draft(wish: Wish) -> Draft:
     return Draft(
         type=Type.EXPLICIT,
-        text=_in_third_person(wish.said, wish.message),
+        text=_asked(wish.question, is_chinese(wish.said)) + _in_third_person(wish.said, wish.message),
         title=wish.said[:40],
+        tags=(EVERY_ANSWER,) if on_every_answer(wish.said) else (),
         confidence=0.95,
         reasoning=f"用户明确表示：“{wish.said}”" if is_chinese(wish.said) else f'The user said so: "{wish.said}"',
         origins=(Origin(message_ids=(wish.message.id,)),),
@@ -96,9 +117,18 @@ def _shut_out(theme: Theme, zh: bool) -> str:
     return f" I seem to dislike {'' if said_so else 'and avoid '}{', '.join(theme.shut_out)}."
 
 
+def _asked(question: str, zh: bool) -> str:
+    return "" if not question else f"（{question}）" if zh else f"({question}) "
+
+
 def _in_third_person(said: str, message: Message) -> str:
-    """The words as a statement about who said them; a rule for others to follow is told as what they ask for."""
-    told = third_person(resolve(said, message.spoken_at), message.speaker or "The user", message.speaker or "用户")
-    if (message.speaker or "user") in told.lower() + told or (message.speaker or "用户") in told:
+    """The words as a statement about who said them; what does not name them is told as what they ask for or say."""
+    order = is_order(said)
+    said = resolve(plainly(said) if order else said, message.spoken_at)
+    told = third_person(said, message.speaker or "The user", message.speaker or "用户")
+    name, zh = message.speaker or ("用户" if is_chinese(said) else "The user"), is_chinese(said)
+    if not order and (name.lower() in told.lower() or ("user" in told.lower() and not message.speaker)):
         return told
-    return f"{message.speaker or '用户'}要求：{told}" if is_chinese(said) else f"{message.speaker or 'The user'} asks: {told}"
+    if zh:
+        return f"{name}{'要求' if order else '说'}：{told}"
+    return f"{name} {'asks' if order else 'says'}: {told}"

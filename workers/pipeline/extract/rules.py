@@ -8,9 +8,11 @@ from shared.domain.extraction import Draft, Extraction
 from shared.domain.passage import Passage, Talk
 from shared.language.lexical import without_date
 from shared.language.words import terms
+from shared.ports import Embedder
 from workers.pipeline.extract.facts import facts
+from workers.pipeline.extract.judge import by_meaning
 from workers.pipeline.extract.passages import facts_of_passages
-from workers.pipeline.extract.preferences import preferences, told_as_preferences
+from workers.pipeline.extract.preferences import clauses_of, preferences, told_as_preferences
 from workers.pipeline.extract.tools import tool_memories
 
 REPEATED = 0.8
@@ -18,12 +20,16 @@ REPEATED = 0.8
 
 
 class RulesExtractor:
-    """The Extractor port by rules."""
+    """The Extractor port by rules. With an embedder it knows wishes by their meaning too, not by phrases and signs alone."""
+
+    def __init__(self, embedder: Embedder | None = None) -> None:
+        self._embedder = embedder
 
     async def from_talk(self, talk: Talk) -> Extraction:
         """Facts, preferences and tool memory of a talk."""
-        wishes = preferences(talk)
-        told = without_wishes(facts(talk, told_as_preferences(talk)), wishes)
+        judgement = await by_meaning(clauses_of(talk), self._embedder)
+        wishes = preferences(talk, judgement)
+        told = without_wishes(facts(talk, told_as_preferences(talk, judgement)), wishes)
         return Extraction((*told, *wishes, *tool_memories(talk)))
 
     async def from_passages(self, passages: Sequence[Passage]) -> Extraction:

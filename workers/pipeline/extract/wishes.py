@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.domain.message import Message
 from shared.language.script import simplified
@@ -26,6 +26,7 @@ from workers.pipeline.extract.cues import (
     TASK,
     WORK,
 )
+from workers.pipeline.extract.instructions import is_order
 
 LONGEST = 60
 """Words (or Chinese characters / 2) beyond which a sentence is a text to work on rather than a wish."""
@@ -38,13 +39,14 @@ SHORT = 25
 class Wish:
     """What a message says of a wish, in the speaker's words. `habit`: mentioned in passing, not said outright.
 
-    `parts` are the stretches of the message that say it, letter by letter.
+    `parts` are the stretches of the message that say it, letter by letter. `question` is what they answer, where they tell nothing without it.
     """
 
     said: str
     message: Message
     habit: bool
     parts: tuple[str, ...] = ()
+    question: str = ""
 
 
 def wishes(message: Message) -> Iterator[Wish]:
@@ -64,8 +66,23 @@ def wishes(message: Message) -> Iterator[Wish]:
             parts = []
 
 
+def judged(message: Message, stretches: Sequence[str], known: Sequence[Wish]) -> Iterator[Wish]:
+    """The known wishes, each as wide as the stretch of the message that was judged to tell it; then the wishes of the stretches left over."""
+    for wish in known:
+        wider = tuple(dict.fromkeys(next((stretch for stretch in stretches if part in stretch), part) for part in wish.parts))
+        yield wish if wider == wish.parts else replace(wish, said=_told(wider), parts=wider)
+    taken = [part for wish in known for part in wish.parts]
+    for stretch in stretches:
+        if not any(stretch in part or part in stretch for part in taken):
+            yield Wish(_told([stretch]), message, bool(HEDGED.search(stretch)) and not is_order(stretch), (stretch,))
+
+
+def _told(parts: Sequence[str]) -> str:
+    return joined([_as_sentence(part) for part in parts])
+
+
 def _wish(parts: Sequence[str], message: Message) -> Wish:
-    said = joined([_as_sentence(part) for part in parts])
+    said = _told(parts)
     outright = bool(RULED.search(said) or LIST_OF.match(parts[0])) or (not HEDGED.search(said) and bool(STATED.search(said) or is_chinese(said)))
     return Wish(said, message, not outright, tuple(parts))
 
