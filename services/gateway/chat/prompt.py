@@ -48,7 +48,12 @@ def day(memory: Memory) -> str:
 
 def source(memory: Memory) -> str:
     """Where it was read: a file with its page, or the conversation."""
+    return file_of(memory) or f"conversation {memory.scope.conversation}"
+
+
+def file_of(memory: Memory) -> str:
+    """The file it was read from, with its page; "" for what was said."""
     for origin in memory.origins:
         if origin.file:
             return f"{origin.file}, page {origin.page}" if origin.page else origin.file
-    return f"conversation {memory.scope.conversation}"
+    return ""

@@ -20,7 +20,6 @@ from services.gateway.schemas.messages import MessageIn
 from services.gateway.search import recalled
 from services.gateway.times import now
 from shared.domain.identity import computed_id
-from shared.domain.job import Options
 from shared.domain.message import QUOTES
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
 from shared.ports import ChatModel
@@ -98,4 +97,4 @@ async def _remember(desk: Desk, order: ChatOrder, answer: str, *, quotes: bool) 
     await accept(desk.ports, Order(
         scope, computed_id("chat", desk.project, order.user_id, order.conversation_id, order.query, answer, at),
         inbound=read_messages(sent, at, desk.settings.timezone, desk.settings.max_message_tokens),
-        options=Options(tuple(order.tags), order.info, order.allow_public, tuple(order.allow_knowledgebase_ids))))
+        options=order.options))

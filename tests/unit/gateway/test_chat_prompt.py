@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from services.gateway.chat.extractive import extractive_answer
-from services.gateway.chat.prompt import BASE, messages_for
+from services.gateway.chat.prompt import BASE, Matches, messages_for
 from shared.domain.memory import Kind, Match, Memory, Origin, Type
 from shared.domain.scope import Scope
 
@@ -37,8 +39,20 @@ def test_own_instructions_replace_ours_and_history_stands_between() -> None:
     assert [message["content"] for message in messages] == ["You are a pirate.", "Hi", "Hello", "And now?"]
 
 
-def test_without_a_model_the_best_memories_are_quoted_in_the_questions_language() -> None:
-    found = {Kind.FACT: [_match("甲", relativity=0.5), _match("乙", relativity=0.9)], Kind.PREFERENCE: [_match("丙", Type.EXPLICIT, 0.7)]}
-    answer = extractive_answer("她住在哪里？", found)
-    assert "乙" in answer and "丙" in answer and "甲" not in answer and "未配置" in answer
-    assert "Nothing is remembered" in extractive_answer("Where does she live?", {})
+EN, ZH = "(No chat model is configured: I can only quote what I remember.)", "（尚未配置对话模型，我只能引用记忆。）"
+SAID = 1_746_835_200_000
+
+
+@pytest.mark.parametrize(("query", "found", "answer"), [
+    ("Where does she live?", {}, f"I do not remember anything about that. {EN}"),
+    ("她住在哪里？", {}, f"关于这个，我没有任何记忆。{ZH}"),
+    ("Where?", {Kind.FACT: [_match("Ada lives in Oslo.", said_at=SAID)]}, f"I remember: “Ada lives in Oslo” (2025-05-10). {EN}"),
+    ("哪里？", {Kind.FACT: [_match("艾达住在奥斯陆。", said_at=SAID)]}, f"我记得：“艾达住在奥斯陆”（2025年05月10日）。{ZH}"),
+    ("When?", {Kind.FACT: [_match("She came yesterday (9 May 2025).", said_at=SAID)]}, f"I remember: “She came yesterday (9 May 2025)”. {EN}"),
+    ("Where?", {Kind.FACT: [_match("Rome.", origins=(Origin(file="cv.pdf", page=2),))]}, f"I remember: “Rome” (cv.pdf, page 2). {EN}"),
+    ("Eat?", {Kind.FACT: [_match("He cooks.", relativity=0.8)], Kind.PREFERENCE: [_match("No pork.", Type.EXPLICIT, 0.9)]},
+     f"I remember what you wish: “No pork”. I remember: “He cooks”. {EN}"),
+    ("Who?", {Kind.FACT: [_match("Ada.", relativity=0.9), _match("Bo.", relativity=0.8)]}, f"I remember: “Ada” and “Bo”. {EN}"),
+    ("Who?", {Kind.FACT: [_match("Ada.", relativity=0.9), _match("Bo.", relativity=0.5)]}, f"I remember: “Ada”. {EN}")])
+def test_without_a_model_the_best_memories_are_quoted(query: str, found: Matches, answer: str) -> None:
+    assert extractive_answer(query, found) == answer
