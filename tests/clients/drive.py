@@ -1,7 +1,8 @@
 """The published client in a process of its own: `python -I -S drive.py <release folder> <shared folder>`.
 
 Reads one JSON object a line: first {"api_key", "base_url"}, then {"method", "arguments"}; answers each with one line,
-{"answer": ...} or {"error": ...}. Only memos/api/client.py and product_models.py are loaded, as they were published; the package
+{"answer": ...} or {"error": ...}; without a method the answer is the names of all.
+Only memos/api/client.py and product_models.py are loaded, as they were published; the package
 around them asks for a model library at import, so the few names that the two take from it are stand-ins.
 """
 
@@ -12,6 +13,7 @@ import importlib.util
 import json
 import logging
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -52,10 +54,18 @@ def client_class(release: Path) -> Any:
 
 
 def plain(answer: Any) -> Any:
+    if isinstance(answer, Iterator):
+        return list(answer)
     return answer.model_dump() if hasattr(answer, "model_dump") else answer
 
 
+def methods(client: Any) -> list[str]:
+    return [name for name in dir(client) if not name.startswith("_") and callable(getattr(client, name))]
+
+
 def called(client: Any, order: dict[str, Any]) -> dict[str, Any]:
+    if "method" not in order:
+        return {"answer": methods(client)}
     try:
         return {"answer": plain(getattr(client, order["method"])(**order["arguments"]))}
     except Exception as error:
@@ -64,10 +74,11 @@ def called(client: Any, order: dict[str, Any]) -> dict[str, Any]:
 
 def main(release: str, shared: str) -> None:
     sys.path.append(shared)
+    answers, sys.stdout = sys.stdout, sys.stderr  # some releases print what they get
     made = client_class(Path(release))
     client = made(**json.loads(sys.stdin.readline()))
     for line in sys.stdin:
-        print(json.dumps(called(client, json.loads(line)), default=str), flush=True)
+        print(json.dumps(called(client, json.loads(line)), default=str), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,12 @@ The newest release in every run; the others, which send and read other things, u
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.clients.checks import CHECKS, offered, status
 from tests.clients.install import releases
 from tests.support.published import Published
 from tests.support.system import System, until
@@ -18,7 +20,7 @@ NEWEST, *OLDER = releases()
 MESSAGES = [
     {"role": "user", "content": "I want to travel in the summer. We always go as a family, with the children and my parents."},
     {"role": "assistant", "content": "Then I will suggest places that suit families."},
-    {"role": "user", "content": "My daughter Inês is allergic to peanuts."},
+    {"role": "user", "content": "My sister Inês plays the cello in Porto."},
 ]
 
 
@@ -47,13 +49,7 @@ def values(answer: dict[str, Any], field: str = "memory_detail_list") -> list[di
 def search(client: Published, user: str) -> list[dict[str, Any]]:
     """Nearly in the words of the memory: the oldest releases cannot lower the threshold."""
     threshold = {} if client.release in ("2.0.0", "2.0.20") else {"relativity": 0}
-    return values(client.call("search_memory", query="My daughter Inês is allergic to peanuts", user_id=user, conversation_id="talk", **threshold))
-
-
-def status(client: Published, task: str) -> str:
-    """Old releases can read a list only, newer ones an object."""
-    data = client.call("get_task_status", task_id=task)["data"]
-    return str((data[0] if isinstance(data, list) else data)["status"])
+    return values(client.call("search_memory", query="My sister Inês plays the cello in Porto", user_id=user, conversation_id="talk", **threshold))
 
 
 def test_the_six_methods(client: Published, user: str) -> None:
@@ -66,12 +62,12 @@ def test_the_six_methods(client: Published, user: str) -> None:
     assert [(message["role"], message["content"]) for message in said] == [(message["role"], message["content"]) for message in MESSAGES]
 
     found = search(client, user)
-    peanuts = [memory for memory in found if "peanut" in memory["memory_value"]]
-    assert peanuts, found
-    assert peanuts[0]["conversation_id"] == "talk"
+    cellos = [memory for memory in found if "cello" in memory["memory_value"]]
+    assert cellos, found
+    assert cellos[0]["conversation_id"] == "talk"
 
     kept = client.call("get_memory", user_id=user, include_preference=True)
-    assert {memory["id"] for memory in peanuts} <= {memory["id"] for memory in values(kept)}
+    assert {memory["id"] for memory in cellos} <= {memory["id"] for memory in values(kept)}
     every = [memory["id"] for memory in values(kept)]
 
     gone = client.call("delete_memory", user_ids=[user], memory_ids=every)
@@ -83,9 +79,17 @@ def test_the_six_methods(client: Published, user: str) -> None:
 def test_an_asynchronous_add_is_found_at_once_and_gets_done(client: Published, user: str) -> None:
     added = client.call("add_message", messages=MESSAGES, user_id=user, conversation_id="talk")
     assert (added["data"]["success"], added["data"]["status"]) == (True, "running")
-    assert any("peanut" in memory["memory_value"] for memory in search(client, user))
+    assert any("cello" in memory["memory_value"] for memory in search(client, user))
     until(lambda: status(client, added["data"]["task_id"]) == "completed", "the task")
-    assert any("peanut" in memory["memory_value"] for memory in search(client, user))
+    assert any("cello" in memory["memory_value"] for memory in search(client, user))
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_every_method(system: System, release: str, name: str, user: str, tmp_path: Path) -> None:
+    with Published(release, system.base_url, system.key) as client:
+        if not offered(client, name):
+            pytest.skip(f"{release} has no {name}")
+        CHECKS[name](client, user, tmp_path)
 
 
 def test_a_wrong_key_is_an_error_of_the_client(system: System, release: str, user: str) -> None:

@@ -32,11 +32,19 @@ class Published:
 
     def call(self, method: str, **arguments: Any) -> Any:
         """What the method returns, as plain values; its exception as an AssertionError."""
-        self._write({"method": method, "arguments": arguments})
-        assert self._process.stdout is not None
-        told = json.loads(self._process.stdout.readline())
+        told = self._asked({"method": method, "arguments": arguments})
         assert "error" not in told, f"{method}: {told['error']}"
         return told["answer"]
+
+    def methods(self) -> frozenset[str]:
+        """The names of all that this release has."""
+        return frozenset(self._asked({})["answer"])
+
+    def _asked(self, order: dict[str, Any]) -> dict[str, Any]:
+        self._write(order)
+        assert self._process.stdout is not None
+        told: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return told
 
     def _write(self, value: dict[str, Any]) -> None:
         assert self._process.stdin is not None
