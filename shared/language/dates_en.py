@@ -133,11 +133,14 @@ def _is_over(match: re.Match[str]) -> bool | None:
     return False if _AHEAD.search(clause) else None
 
 
+_SIDES = {"since": True, "by": False, "until": False, "till": False}
+
+
 def _bare_weekday(match: re.Match[str], today: date) -> Meant | None:
-    over = _is_over(match)
+    over = _is_over(match) if match[1].lower() not in _SIDES else _SIDES[match[1].lower()]
     if over is None:
         return None
-    wanted = WEEKDAYS[match[1].lower()]
+    wanted = WEEKDAYS[match[2].lower()]
     if over:
         return _meant(day(today - timedelta((today.weekday() - wanted - 1) % 7 + 1)))
     return _meant(day(today + timedelta((wanted - today.weekday() - 1) % 7 + 1)))
@@ -186,6 +189,6 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"\b(?:at|on|for|over|by|until|till|before|after|since|this|(?P<step>last|next))\s+(?P<feast>{_NAMED})(?:\s+(?P<year>(?:19|20)\d{{2}}))?"
                 r"(?=\s*(?:[.,;!?)]|$|\b(?:I|we|he|she|they|and|with|in|at|to|is|was)\b))", re.I), _feast),
     (re.compile(r"\b(?:end|beginning|start|middle)\s+of\s+(?:the|this|(?P<step>last|next))\s+(?P<unit>month|year)\b", re.I), _edge),
-    (re.compile(rf"\b(?:on|by|until|till|before|since|from)\s+({any_of(name for name in WEEKDAYS if len(name) > 5)})\b"
+    (re.compile(rf"\b(on|by|until|till|before|since|from)\s+({any_of(name for name in WEEKDAYS if len(name) > 5)})\b"
                 rf"(?!\s+(?:to|through|\d|{_MONTHS}))", re.I), _bare_weekday),
 )

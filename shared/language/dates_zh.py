@@ -158,6 +158,9 @@ _FEASTS = {"元旦": (1, 1), "情人节": (2, 14), "妇女节": (3, 8), "劳动�
 _LUNAR_FEASTS = {"春节": (1, 1), "大年初一": (1, 1), "元宵": (1, 15), "元宵节": (1, 15), "端午": (5, 5), "端午节": (5, 5), "七夕": (7, 7),
                  "七夕节": (7, 7), "中元节": (7, 15), "中秋": (8, 15), "中秋节": (8, 15), "重阳": (9, 9), "重阳节": (9, 9),
                  "腊八": (12, 8), "腊八节": (12, 8)}
+SOON = 30
+"""Days before a feast in which talk of it means the coming one, whatever has happened: 五一的机票太贵了."""
+
 _EVES = ("除夕", "大年三十", "年三十")
 
 
@@ -176,9 +179,10 @@ def _yearly(match: re.Match[str], today: date, falls: Callable[[int], date]) -> 
         given = match["of_year"]
         return _meant(day(falls(today.year + _YEAR_WORDS_ZH[given] if given in _YEAR_WORDS_ZH else int(given[:4]))))
     days = [falls(today.year + step) for step in (-1, 0, 1)]
-    if _is_over(match):
+    coming = min(on for on in days if on >= today)
+    if _is_over(match) and (coming - today).days > SOON:
         return _meant(day(max(on for on in days if on <= today)))
-    return _meant(day(min(on for on in days if on >= today)))
+    return _meant(day(coming))
 
 
 _TENS = {"初": 0, "十": 10, "廿": 20, "二十": 20}
@@ -211,7 +215,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"(?P<step>上+|下+|这|本)个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末]){_CLOCK_ZH}"), _weekday),
     (re.compile(rf"(?P<step>上+|下+|这|本)个?(?P<unit>周|星期|礼拜|月)(?!末)(?:(?P<of_month>{_NUMBER_ZH})[日号])?"), _unit),
     (re.compile(rf"(?P<count>{_COUNT_ZH})(?P<unit>天|日|周|个星期|星期|个礼拜|个月|年)(?:之|以)?(?P<side>前|后)(?!面|边|台)"), _away),
-    (re.compile(rf"(?<![每逢]个)(?<![每逢上下和、及])(?<![一二三四五六日天][到至])(?<![日号] )(?<![日号])(?:周|星期|礼拜)(?P<day>[一二三四五六日天])"
+    (re.compile(rf"(?<!个)(?<![每逢上下和、及])(?<![一二三四五六日天][到至])(?<![日号] )(?<![日号])(?:周|星期|礼拜)(?P<day>[一二三四五六日天])"
                 rf"(?![到至、和\-—~]){_CLOCK_ZH}"),
      _bare_weekday),
 )

@@ -22,7 +22,8 @@ ABOUT_YOU = re.compile(
     r"|(?<!需)(?<!要)[你您](?!要不要|需要|想让我|可以)[^？?]*[吗没？?]", re.I)
 CHATTER = re.compile(
     r"^(?:(?:oh|ok|okay|well|hey|hi|hmm+|so|anyway|anyways|by the way|btw|(?:big|good|great|bad|some) news|(?:good )?(?:morning|evening|afternoon)|right|wow|haha+|lol|um+|uh+"
-    r"|you know(?: what)?|guess what|speaking of which|quick update)(?:[,!:…]+\s+|\s*[–—-]+\s+)|[嗯哦啊哈嘿诶]+[，,！!、\s]+|(?:对了|还有|话说|那个|行|好的?|顺便(?:说一下|问一下)?)[，,]\s*)+"
+    r"|you know(?: what)?|guess what|speaking of which|quick update)(?:[,!:…]+\s+|\s*[–—-]+\s+)|[嗯哦啊哈嘿诶]+[，,！!、\s]+|(?:对了|还有|另外|话说|那个|行|好的?|顺便(?:说一下|问一下)?|你好|您好|早上好|早|下午好|晚上好|哈喽)[，,！!]\s*"
+    r"|(?:对了|另外|还有)(?=[我他她下明今这])|(?:and|also|plus)\s+(?=(?:I|my|we|our|the|can|could)\b))+"
     r"(?=\S)", re.I)
 SYMBOLS = re.compile(r"[^\w\s,.!?'’，。！？~～…]+")
 FILLER = re.compile(
@@ -88,7 +89,7 @@ ASKS = re.compile(
 )
 CLAUSES = re.compile(r"(?:[,;]?\s+(?:and|but)\s+|;\s+)(?=I\b)")
 CLAUSES_ZH = re.compile(r"[，；]\s*(?:(?:而且|并且|另外|还有|同时|但是?|不过|可是)|(?=(?:我|以后|请|别|不要)[^，。]*(?:推荐|发给)))")
-JOINT = re.compile(r"(?:[,;，；]|\s|^|\b)*(?:by the way|also|actually|well|oh|and|but|so|而且|并且|另外|还有|同时|但是?|不过|可是|所以|顺便说一下|对了|其实)?[\s,;，；]*$", re.I)
+JOINT = re.compile(r"(?:[,;，；]|\s|^|\b)*(?:by the way|btw|also|actually|well|oh|and|but|so|而且|并且|另外|还有|同时|但是?|不过|可是|所以|顺便说一下|对了|其实)?[\s,;，；]*$", re.I)
 JOINS = re.compile(r"^[\s.,;!。，；！]*(?:(?:and|but|so)\b|而且|并且|另外|还有|同时|但是?|不过|可是|所以)?\s*", re.I)
 LIMITS = re.compile(r"but|但|不过|可是")
 SHUT_OUT = re.compile(

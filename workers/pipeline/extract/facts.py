@@ -77,9 +77,11 @@ def _drafts(turn: Turn, before: Turn | None) -> Iterator[Draft]:
         return
     if not turn.speaker:
         kept = [CHATTER.sub("", sentence) or sentence for sentence in kept]
-    question = _question(before) if before is not None and length(" ".join(kept)) <= SHORT_ANSWER else ""
+    answer = " ".join(kept) if turn.speaker else kept[0]
+    question = _question(before) if before is not None and _replies(turn, before) and length(answer) <= SHORT_ANSWER else ""
     for piece in notes(kept) if is_persons(turn) and is_notes(kept) else pieces(kept):
         yield _draft(turn, piece, question, before)
+        question = ""
 
 
 def _only_asks(kept: Sequence[str]) -> bool:
@@ -119,7 +121,7 @@ def notes(kept: Sequence[str]) -> Iterator[str]:
     for sentence in kept:
         if is_listed(sentence):
             yield joined([heading, BULLET.sub("", sentence)]) if heading else BULLET.sub("", sentence)
-        elif sentence.endswith((":", "：")) or length(sentence) <= SHORT_QUESTION:
+        elif sentence.endswith((":", "：")) or (not heading and sentence == kept[0] and length(sentence) <= SHORT_QUESTION):
             heading = sentence
         else:
             yield sentence

@@ -34,7 +34,8 @@ def third_person(statement: str, subject: str = "The user", subject_zh: str = "�
     Only the pronouns and the verbs beside them are changed, so the words that carry the meaning stay as they were said.
     """
     out = _named_in_chinese(statement, subject_zh)
-    if is_chinese(statement) or not is_english(statement):
+    latin = _CHINESE.sub(" ", statement)
+    if (is_chinese(statement) and not _SUBJECT.search(latin)) or not is_english(latin):
         return out
     out = _named_once(out, subject)
     out = _SUBJECT.sub(lambda match: _about(match, "they"), out)
@@ -42,8 +43,9 @@ def third_person(statement: str, subject: str = "The user", subject_zh: str = "�
     return _BEGINS.sub(lambda match: match[0][:1].upper() + match[0][1:], out)
 
 
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _ME_ZH = re.compile(r"(?<![自本死烦急吓])我(?!们)(?P<of>的)?(?P<kin>爸妈|父母|爸爸?|妈妈?|父亲|母亲|老公|丈夫|先生|老婆"
-                    r"|妻子|太太|女儿|儿子|孩子|宝宝|哥哥?|弟弟?|姐姐?|妹妹?|爷爷|奶奶|外公|外婆|姥姥|姥爷"
+                    r"|妻子|太太|女儿|儿子|孩子|宝宝|哥哥?|弟弟?|姐姐?|妹妹?|[表堂][哥弟姐妹]|舅舅|叔叔|阿姨|姑姑|姨妈|爷爷|奶奶|外公|外婆|姥姥|姥爷"
                     r"|公公|婆婆|岳父|岳母|男朋友|女朋友|男友|女友|室友|同事|同学|老板|领导|家)?")
 
 
