@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import io
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 import docx
+import pymupdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
@@ -50,8 +52,10 @@ def web() -> Iterator[FileServer]:
 
 @pytest.fixture(scope="module")
 def open_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """A system that may fetch from loopback."""
-    with System(tmp_path_factory.mktemp("multimodal") / "data", SOUVENIR_FETCH_ALLOW="127.0.0.0/8") as running:
+    """A system that may fetch from loopback, with a folder for temporary files of its own."""
+    folder = tmp_path_factory.mktemp("multimodal")
+    (folder / "temporary").mkdir()
+    with System(folder / "data", SOUVENIR_FETCH_ALLOW="127.0.0.0/8", TMPDIR=str(folder / "temporary")) as running:
         yield running
 
 
@@ -102,6 +106,25 @@ def test_limits_fail_the_task_and_keep_the_text(open_system: System, web: FileSe
     ended = send(open_system, user, {"type": "text", "text": "My boat is called Gaivota."}, *sent)
     assert (ended["status"], ended["error_code"]) == ("failed", code), ended
     assert any("Gaivota" in row["memory_value"] for row in found(open_system, user, "What is my boat called?"))
+
+
+def test_hostile_files_cost_one_message_each_and_leave_nothing(open_system: System, user: str) -> None:
+    bomb, cut = io.BytesIO(), pdf(PAGES)
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", b"<w>" + b" " * 60_000_000)
+    entity = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
+    with pymupdf.open(stream=pdf(PAGES)) as opened:
+        locked = bytes(opened.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, owner_pw="o", user_pw="u"))
+    good = "The buoy off the north pier is painted green.".encode("utf-16")
+    ended = send(open_system, user, *(file(encoded(data)) for data in (bomb.getvalue(), entity, locked, cut[:len(cut) // 20], good)))
+    assert [one["status"] for one in ended["files"]] == ["failed"] * 4 + ["completed"], ended
+    assert all(one["code"] and one["message"] for one in ended["files"][:4]) and "password" in ended["files"][2]["message"]
+    every = str(open_system.post("get/memory", user_id=user, size=50))
+    assert "north pier" in every and "root:" not in every
+    sources = open_system.data / "sources"
+    assert not [path for path in sources.rglob("*") if path.is_file() and len(path.name) != 64], "no draft of a source is left"
+    assert not [path for path in (open_system.data.parent / "temporary").rglob("*") if path.is_file()], "no temporary file is left"
 
 
 def test_inner_addresses_are_not_fetched_unless_allowed(system: System, web: FileServer, user: str) -> None:

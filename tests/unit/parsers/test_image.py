@@ -70,6 +70,14 @@ def test_pages_of_a_tiff_are_pages() -> None:
         parse(held.getvalue(), limits=Limits(pages=1))
 
 
+def test_an_animation_is_one_picture() -> None:
+    held = io.BytesIO()
+    picture_of("first frame").save(held, "GIF", save_all=True, append_images=[picture_of("second frame")] * 300, duration=50)
+    document = parse(held.getvalue())
+    assert "first frame" in text_of(document) and "second frame" not in text_of(document)
+    assert {element.metadata.page_number for element in document.elements} == {None}
+
+
 def test_heic_is_read_where_its_decoder_is() -> None:
     heif = pytest.importorskip("pi_heif")
     assert heif.libheif_info()

@@ -236,6 +236,14 @@ async def test_pages_are_told_as_they_are_read() -> None:
     assert {progress.file for progress in parsing} == {"a.pdf", "b.pdf"}
 
 
+async def test_embedding_is_told_a_few_passages_at_a_time() -> None:
+    shop = Shop(limits=Limits(drafts=32))
+    await shop.run(await shop.accepted(files=(await shop.file(pdf(10), "lights.pdf"),)))
+    embedding = [(progress.memories_done, progress.memories) for progress in shop.board.told if progress.step is Step.EMBED]
+    assert embedding == [(0, 10), (4, 10), (8, 10)]
+    assert (shop.board.told[-1].memories_done, shop.board.told[-1].memories) == (10, 10)
+
+
 async def test_memories_go_to_named_knowledge_bases_too() -> None:
     shop = Shop()
     job = await shop.accepted(FERRY, options=Options(knowledge_bases=(SHELF,)))
