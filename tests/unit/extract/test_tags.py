@@ -21,6 +21,9 @@ PAIRS = [
     ("用户买了一台新的MacBook，用来剪视频", "电子产品 购物 视频", "饮食 运动 天气"),
     ("I signed up for a half marathon in May and train three times a week", "fitness running sports", "cooking finance music"),
     ("助手推荐了三家川菜馆", "美食 餐厅", "编程 保险 宠物"),
+    ("用户下周要去北京出差", "travel", "music pets"),
+    ("I love hiking in the mountains", "徒步 户外", "编程 股票"),
+    ("用户对海鲜过敏", "allergy food health", "finance programming"),
     ("The user pays 1,200 euros rent and wants to save 300 a month", "finance budget money", "music pets sports"),
 ]
 
