@@ -15,6 +15,7 @@ from itertools import accumulate, islice
 from services.gateway.recall.ranking import in_turns, rank
 from services.gateway.recall.reading import Asked, read, words_of
 from services.gateway.recall.relativity import Calibration, calibration_of, relativity
+from services.gateway.recall.standing import with_standing
 from shared.domain.filter import Filters
 from shared.domain.memory import Candidate, Kind, Match
 from shared.domain.scope import Reach
@@ -79,7 +80,8 @@ def _matches(kind: Kind, limit: int, parts: Sequence[Asked], found: Iterable[tup
     lists = [rank(asked, whole.get(kind, ()), rest.get(kind, ()), calibration.unit, question.conversation, question.now)
              for asked, (whole, rest) in zip(parts, found, strict=True)]
     rated = ((one.memory, relativity(one, calibration)) for one in islice(in_turns(lists), 2 * limit))
-    kept = list(islice(((memory, rating) for memory, rating in rated if rating >= question.relativity), limit))
+    about = list(islice(((memory, rating) for memory, rating in rated if rating >= question.relativity), limit))
+    kept = with_standing(about, (one.memory for ranked in lists for one in ranked), limit, question.relativity)
     shown = _descending([rating for _, rating in kept])
     return [Match(memory, rating) for (memory, _), rating in zip(kept, shown, strict=True)]
 
