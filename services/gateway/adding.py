@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -14,28 +14,27 @@ from services.gateway.inbound import Inbound, read_messages
 from services.gateway.owner import agents_own
 from services.gateway.schemas.add import Accepted, AddFeedback, AddMessage
 from services.gateway.schemas.messages import FEEDBACK, MessageIn
+from services.gateway.shelves import all_known
 from services.gateway.webhooks import webhook
 from shared.domain.identity import computed_id
-from shared.domain.job import COMPANIONS, Job, Options, State
+from shared.domain.job import COMPANIONS, Job, State
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
-from shared.errors import NotFound
 from shared.wiring import Ports
 
-UNKNOWN_KNOWLEDGE_BASE = 50120
 WireStatus = Literal["running", "completed", "failed"]
 _WORST_FIRST: Sequence[WireStatus] = ("running", "failed", "completed")
 
 
 async def add_messages(desk: Desk, order: AddMessage, fingerprint: str) -> Accepted:
     """Accept an add, once for each participant. Raises `BadRequest` for messages that cannot be taken, `NotFound` 50120."""
-    await known_shelves(desk, order.allow_knowledgebase_ids)
+    await all_known(desk, order.allow_knowledgebase_ids)
     hook = webhook(desk, order.webhook_url)
     inbound = await read_off_the_loop(desk, order.messages, desk.settings.max_message_tokens)
     await desk.meter.tokens(inbound.tokens)
     common = Order(
         Scope(desk.project, ""), fingerprint, inbound=inbound, queue=inbound.queue, legacy_status=order.legacy_status,
         wait=desk.settings.sync_wait_s if order.waits and inbound.queue == "text" else 0.0,
-        options=Options(tuple(order.tags), order.info, order.allow_public, tuple(order.allow_knowledgebase_ids)),
+        options=order.options,
         body={"memory_views": order.allow_memory_view} if order.allow_memory_view else {})
     first, *others = [replace(common, scope=scope, fingerprint=computed_id(fingerprint, scope.user))
                       for scope in _participants(desk.project, order)]
@@ -44,11 +43,11 @@ async def add_messages(desk: Desk, order: AddMessage, fingerprint: str) -> Accep
 
 async def add_feedback(desk: Desk, order: AddFeedback, fingerprint: str) -> Accepted:
     """Accept a feedback. Raises `NotFound` 50120."""
-    await known_shelves(desk, order.allow_knowledgebase_ids)
+    await all_known(desk, order.allow_knowledgebase_ids)
     scope = Scope(desk.project, order.user_id, order.conversation_id or DEFAULT_CONVERSATION, order.agent_id, order.app_id)
     job = await accept(desk.ports, await feedback_order(
         desk, scope, fingerprint, order.feedback_content, order.feedback_time, webhook=webhook(desk, order.webhook_url),
-        options=Options(public=order.allow_public, knowledge_bases=tuple(order.allow_knowledgebase_ids))))
+        options=order.options))
     return as_accepted([job])
 
 
@@ -83,13 +82,6 @@ def _participants(project: str, order: AddMessage) -> list[Scope]:
 async def read_off_the_loop(desk: Desk, messages: Sequence[MessageIn], most_tokens: int) -> Inbound:
     """Messages understood, in a thread: decoding files and reading odd times takes a while. Raises `BadRequest`."""
     return await asyncio.to_thread(read_messages, messages, desk.arrivals.next(), desk.settings.timezone, most_tokens)
-
-
-async def known_shelves(desk: Desk, ids: Iterable[str]) -> None:
-    """Raises `NotFound` 50120 when the project has no such knowledge base."""
-    for id in ids:
-        if await desk.ports.shelves.get(desk.project, id) is None:
-            raise NotFound(f"no knowledge base {id}", code=UNKNOWN_KNOWLEDGE_BASE)
 
 
 def as_accepted(jobs: Sequence[Job]) -> Accepted:

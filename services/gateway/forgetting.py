@@ -13,11 +13,11 @@ from services.gateway.discard import discard
 from services.gateway.filters import read_filter
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.withdraw import call_off, jobs_named
+from services.http.codes import EMPTY, NOT_YOURS, UNKNOWN_MEMORY, UNKNOWN_USER
 from shared.domain.filter import Condition, Filter, Group
 from shared.domain.memory import KIND_OF_TYPE, Kind, Type
 from shared.errors import BadRequest, Forbidden, NotFound
 
-NOT_YOURS, UNKNOWN_MEMORY, UNKNOWN_USER, EMPTY = 40306, 40307, 40308, 40003
 _JOBS = 10_000
 
 

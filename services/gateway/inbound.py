@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from services.gateway.inline import decoded, is_url
 from services.gateway.schemas.messages import Call, FilePart, ImagePart, MessageIn, TextPart
 from services.gateway.tokens import tokens
+from services.http.codes import MESSAGES_TOO_LONG
 from shared.domain import message as domain
 from shared.domain.identity import computed_id, digest
 from shared.domain.scope import Scope
 from shared.errors import BadRequest
 from shared.language.chat_time import parse_chat_time
 
-TOO_LONG = 40013
 SOURCE = "source:"  # stands before a Source's name where the inline bytes were
 _KEYS: Mapping[str, tuple[Literal["file", "image"], str, str]] = {  # a part's type: our kind, the key of the object, the key in it
     "file": ("file", "file", "file_data"), "image_url": ("image", "image_url", "url")}
@@ -52,7 +52,7 @@ def read_messages(sent: Sequence[MessageIn], arrived_at: int, timezone: str, mos
     read = [_read(message, position, arrived_at, ZoneInfo(timezone)) for position, message in enumerate(sent)]
     inbound = Inbound(tuple(message for message, _ in read), {name: data for _, files in read for name, data in files.items()})
     if inbound.tokens > most_tokens:
-        raise BadRequest(f"messages: longer than {most_tokens} tokens together", code=TOO_LONG)
+        raise BadRequest(f"messages: longer than {most_tokens} tokens together", code=MESSAGES_TOO_LONG)
     return inbound
 
 

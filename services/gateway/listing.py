@@ -8,23 +8,20 @@ from typing import Any
 
 from services.gateway.desk import Desk
 from services.gateway.filters import read_filters
-from services.gateway.owner import agents_own
 from services.gateway.present import PRESENTERS, original
 from services.gateway.schemas.items import Item
 from services.gateway.schemas.memories import GetMemory, Page
+from services.http.codes import NOT_THERE
 from shared.domain.memory import Kind, Memory, Origin, Status
 from shared.errors import NotFound
-
-UNKNOWN_MEMORY = 40001
 
 
 async def page(desk: Desk, order: GetMemory) -> Page:
     """One page of every kind that is asked for."""
-    user = order.user_id or agents_own(order.agent_id or "")
-    filters = read_filters(order.filter, desk.settings.timezone, owner="user" if order.user_id else "agent")
+    filters = read_filters(order.filter, desk.settings.timezone, owner=order.owned_by)
     kinds = [kind for kind in Kind if _included(order, kind)]
     found = await asyncio.gather(*(
-        desk.ports.memories.page(desk.project, user, kind, (order.page - 1) * order.size, order.size, filters.user) for kind in kinds))
+        desk.ports.memories.page(desk.project, order.owner, kind, (order.page - 1) * order.size, order.size, filters.user) for kind in kinds))
     sources = await said(desk, (memory for memories, _ in found for memory in memories))
     shown = {kind: [_listed(memory, sources) for memory in memories] for kind, (memories, _) in zip(kinds, found, strict=True)}
     return _page(shown, max((total for _, total in found), default=0), order)
@@ -46,7 +43,7 @@ async def one(desk: Desk, id: str) -> Item:
     """A memory by its id. Raises `NotFound` for one that is not there or not recalled any more."""
     memory = next(iter(await desk.ports.memories.get(desk.project, [id])), None)
     if memory is None or memory.status is not Status.ACTIVATED:
-        raise NotFound(f"no memory {id}", code=UNKNOWN_MEMORY)
+        raise NotFound(f"no memory {id}", code=NOT_THERE)
     return _listed(memory, await said(desk, [memory]))
 
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.gateway.desk import Desk
-from services.gateway.owner import agents_own
-from services.gateway.schemas.profiles import DeleteProfile, EditProfile, Owned
+from services.gateway.schemas.profiles import DeleteProfile, EditProfile
 from services.gateway.times import now
 from shared.domain.filter import Condition, Group
 from shared.domain.identity import computed_id
@@ -41,12 +40,7 @@ async def delete(desk: Desk, order: DeleteProfile) -> None:
     """Take a profile away, or all of somebody's."""
     of_a_profile = Condition("tags", "contains", _TAG)
     wanted = Group("and", (of_a_profile, Condition(TEMPLATE, "eq", order.profile_template_id))) if order.profile_template_id else of_a_profile
-    await desk.ports.memories.delete_where(desk.project, owner(order), wanted)
-
-
-def owner(order: Owned) -> str:
-    """Whose memories the fields are."""
-    return order.user_id or agents_own(order.agent_id or "")
+    await desk.ports.memories.delete_where(desk.project, order.owner, wanted)
 
 
 def fields(metadata: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -67,10 +61,10 @@ def _memory(desk: Desk, order: EditProfile, field: str, leaf: Mapping[str, Any])
     value, at = leaf["value"], now()
     text = f"{field}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
     return Memory(
-        id=_id(desk, order, field), scope=Scope(desk.project, owner(order), agent=order.agent_id or ""), type=Type.USER, text=text, title=field,
+        id=_id(desk, order, field), scope=Scope(desk.project, order.owner, agent=order.agent_id or ""), type=Type.USER, text=text, title=field,
         tags=(_TAG,), created_at=at, updated_at=at,
         info={TEMPLATE: order.profile_template_id, FIELD: field, "algorithm_updatable": bool(leaf.get("algorithm_updatable", True))})
 
 
 def _id(desk: Desk, order: EditProfile, field: str) -> str:
-    return computed_id("profile", desk.project, owner(order), order.profile_template_id, field)
+    return computed_id("profile", desk.project, order.owner, order.profile_template_id, field)

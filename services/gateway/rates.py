@@ -6,13 +6,13 @@ import logging
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.http.codes import TOO_MANY_CALLS, TOO_MANY_TOKENS
 from shared.errors import TooMany, Unavailable
 from shared.ports import Rates
 from shared.settings import Settings
 
 log = logging.getLogger(__name__)
 
-CALLS, TOKENS = 40300, 40309
 METER = "meter"
 """Where in a request's state its meter is."""
 
@@ -26,11 +26,11 @@ class Meter:
 
     async def call(self) -> None:
         """One call. Raises `TooMany` 40300."""
-        await self._take("calls", 1, self._settings.calls_per_minute, CALLS)
+        await self._take("calls", 1, self._settings.calls_per_minute, TOO_MANY_CALLS)
 
     async def tokens(self, amount: int) -> None:
         """Tokens that were sent. Raises `TooMany` 40309."""
-        await self._take("tokens", amount, self._settings.tokens_per_minute, TOKENS)
+        await self._take("tokens", amount, self._settings.tokens_per_minute, TOO_MANY_TOKENS)
 
     async def give_back(self) -> None:
         """All of it: the request came to nothing."""

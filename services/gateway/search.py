@@ -7,17 +7,16 @@ from collections.abc import Mapping, Sequence
 from services.gateway.desk import Desk
 from services.gateway.filters import Owner, read_filters
 from services.gateway.notes import full_instruction, instruction, preference_note
-from services.gateway.owner import agents_own
 from services.gateway.present import fact, matched, preference, skill, tool
 from services.gateway.recall import Question, recall
 from services.gateway.schemas.search import Found, Recalling, SearchMemory
 from services.gateway.times import now
 from services.gateway.tokens import tokens
+from services.http.codes import QUERY_TOO_LONG
 from shared.domain.memory import Kind, Match
 from shared.domain.scope import Reach
 from shared.errors import BadRequest
 
-TOO_LONG = 40305
 _EVERY = "all"
 
 Matches = Mapping[Kind, Sequence[Match]]
@@ -25,8 +24,7 @@ Matches = Mapping[Kind, Sequence[Match]]
 
 async def search(desk: Desk, order: SearchMemory) -> Found:
     """What the wire's search answers. Raises `BadRequest` for a filter that cannot be read and a query that is too long."""
-    user = order.user_id or agents_own(order.agent_id or "")
-    matches = await recalled(desk, order, user, owner="user" if order.user_id else "agent")
+    matches = await recalled(desk, order, order.owner, owner=order.owned_by)
     return Found(
         memory_detail_list=matched(matches[Kind.FACT], fact),
         preference_detail_list=matched(matches[Kind.PREFERENCE], preference),
@@ -42,7 +40,7 @@ async def recalled(desk: Desk, order: Recalling, user: str, *, owner: Owner = "u
     """The matches of each kind, for every kind; empty where a kind was not asked for. `limits`: other ones than the order's."""
     asked = tokens(order.query)
     if asked > desk.settings.max_query_tokens:
-        raise BadRequest(f"query: longer than {desk.settings.max_query_tokens} tokens", code=TOO_LONG)
+        raise BadRequest(f"query: longer than {desk.settings.max_query_tokens} tokens", code=QUERY_TOO_LONG)
     await desk.meter.tokens(asked)
     question = Question(
         reach=reach(desk.project, user, order.knowledgebase_ids), query=order.query, conversation=order.conversation_id,

@@ -5,7 +5,7 @@ The body of such a job: `knowledge_base` and `file` (ids of the shelf and of the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from services.gateway.accept import SAME_WITHIN, Order, accept
@@ -14,13 +14,12 @@ from services.gateway.discard import discard
 from services.gateway.times import now
 from services.gateway.webhooks import webhook
 from services.gateway.withdraw import call_off, jobs_named
+from services.http.codes import FILE_TOO_LARGE, FILES_TOO_LARGE, NOT_THERE, TOO_MANY_FILES, UNKNOWN_SHELF
 from shared.domain.identity import computed_id, digest
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.scope import Scope
 from shared.errors import NotFound
 
-UNKNOWN_SHELF, UNKNOWN_FILE = 50120, 40001
-TOO_MANY, TOO_LARGE, TOO_MUCH = 50103, 50104, 50105
 MOST_FILES, LARGEST, MOST_BYTES = 20, 100 * 1024**2, 300 * 1024**2
 
 
@@ -48,6 +47,12 @@ async def known(desk: Desk, id: str) -> KnowledgeBase:
     if shelf is None:
         raise NotFound(f"no knowledge base {id}", code=UNKNOWN_SHELF)
     return shelf
+
+
+async def all_known(desk: Desk, ids: Iterable[str]) -> None:
+    """Raises `NotFound` 50120 when one of the shelves is not there."""
+    for id in ids:
+        await known(desk, id)
 
 
 async def remove(desk: Desk, id: str) -> None:
@@ -81,11 +86,11 @@ def _file(project: str, shelf: str, upload: Upload) -> KnowledgeFile:
 
 def _over_limits(file: KnowledgeFile, position: int, read: int) -> KnowledgeFile:
     if position >= MOST_FILES:
-        return _failed(file, TOO_MANY, f"more than {MOST_FILES} files in one upload")
+        return _failed(file, TOO_MANY_FILES, f"more than {MOST_FILES} files in one upload")
     if file.size > LARGEST:
-        return _failed(file, TOO_LARGE, f"larger than {LARGEST // 1024**2} MB")
+        return _failed(file, FILE_TOO_LARGE, f"larger than {LARGEST // 1024**2} MB")
     if read > MOST_BYTES:
-        return _failed(file, TOO_MUCH, f"the files of this upload are together larger than {MOST_BYTES // 1024**2} MB")
+        return _failed(file, FILES_TOO_LARGE, f"the files of this upload are together larger than {MOST_BYTES // 1024**2} MB")
     return file
 
 
@@ -133,7 +138,7 @@ async def named(desk: Desk, ids: Sequence[str], shelf: str = "") -> list[Knowled
     found = {file.id: file for file in await desk.ports.shelves.files(desk.project, ids)}
     for id in ids:
         if id not in found or (shelf and found[id].knowledge_base != shelf):
-            raise NotFound(f"no file {id}", code=UNKNOWN_FILE)
+            raise NotFound(f"no file {id}", code=NOT_THERE)
     return [found[id] for id in dict.fromkeys(ids)]
 
 

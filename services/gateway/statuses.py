@@ -10,11 +10,11 @@ from uuid import UUID
 import httpx
 
 from services.gateway.desk import Desk
+from services.http.codes import UNKNOWN_TASK
 from shared.errors import BadRequest, NotFound, Permanent, Unavailable
 
 log = logging.getLogger(__name__)
 
-UNKNOWN_TASK = 50131
 _SILENCE = httpx.Timeout(10.0, read=60.0)
 """A stream shows a sign of life every 15 s."""
 _REFUSALS: dict[int, type[Permanent]] = {400: BadRequest, 404: NotFound}

@@ -24,7 +24,6 @@ from shared.domain.scope import DEFAULT_CONVERSATION, Scope
 from shared.errors import BadRequest
 from shared.language.searched import searched_text, searched_words
 
-MALFORMED = 40000
 _MESSAGE, _MEMORY = TypeAdapter(Message), TypeAdapter(Memory)
 _PARTS = ("message", *(kind.value for kind in Kind))
 _SCOPE = {"user_id": "user", "conversation_id": "conversation", "agent_id": "agent", "app_id": "app"}
@@ -65,7 +64,7 @@ async def users(desk: Desk) -> list[str]:
 def _place(after: str) -> tuple[str, int]:
     part, _, offset = (after or f"{_PARTS[0]}:0").partition(":")
     if part not in _PARTS or not offset.isascii() or not offset.isdigit() or len(offset) > 9:
-        raise BadRequest("after: not from an answer of export/memory", code=MALFORMED)
+        raise BadRequest("after: not from an answer of export/memory")
     return part, int(offset)
 
 
@@ -95,8 +94,8 @@ def _read(record: Mapping[str, Any], number: int, project: str, user: str) -> Me
             return _memory(given, scope)
     except ValidationError as error:
         first = error.errors()[0]
-        raise BadRequest(f"records.{number}.{'.'.join(map(str, first['loc']))}: {first['msg']}", code=MALFORMED) from error
-    raise BadRequest(f'records.{number}.record: "message" or "memory" is expected', code=MALFORMED)
+        raise BadRequest(f"records.{number}.{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    raise BadRequest(f'records.{number}.record: "message" or "memory" is expected')
 
 
 def _message(given: Mapping[str, Any], scope: Scope) -> Message:
@@ -111,7 +110,7 @@ def _message(given: Mapping[str, Any], scope: Scope) -> Message:
 def _memory(given: Mapping[str, Any], scope: Scope) -> Memory:
     memory = _MEMORY.validate_python({"id": "", **given, "scope": scope})
     if not memory.text.strip():
-        raise BadRequest("a memory without a text", code=MALFORMED)
+        raise BadRequest("a memory without a text")
     created = _moment(memory.created_at) or now()
     return replace(
         memory, id=memory.id or computed_id("known", memory.type, memory.text, scope.conversation), title=memory.title or memory.text,

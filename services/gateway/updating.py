@@ -7,11 +7,10 @@ from dataclasses import replace
 from services.gateway.desk import Desk
 from services.gateway.schemas.memories import UpdateMemory
 from services.gateway.times import now
+from services.http.codes import UNKNOWN_MEMORY
 from shared.domain.memory import Embedded, Memory, Status
 from shared.errors import NotFound
 from shared.language.searched import searched_text, searched_words
-
-UNKNOWN_MEMORY = 40307
 
 
 async def update(desk: Desk, order: UpdateMemory) -> None:

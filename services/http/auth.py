@@ -6,12 +6,12 @@ import secrets
 import time
 from collections import OrderedDict
 
+from services.http.codes import NO_KEY, WRONG_KEY
 from shared.domain.identity import digest
 from shared.errors import Unauthorized
 from shared.ports import Keys
 
 DEFAULT_PROJECT = "default"
-NO_KEY, WRONG_KEY = 40100, 40132
 _SCHEMES = ("token", "bearer")
 _REMEMBERED, _SECONDS = 1024, 30.0
 

@@ -14,14 +14,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.http.codes import BROKEN, EMPTY, FILES_TOO_LARGE, MALFORMED, MISSING, NOT_THERE, TOO_MANY_CALLS
 from services.http.envelope import failure
 from services.http.routes import ProductRoute
 from shared.errors import SouvenirError, TooMany, Transient, Unauthorized
 
 log = logging.getLogger(__name__)
 
-MALFORMED, MISSING, EMPTY = 40000, 40002, 40003
-_CODE_OF_STATUS = {404: 40001, 413: 50105, 429: 40300}
+_CODE_OF_STATUS = {404: NOT_THERE, 413: FILES_TOO_LARGE, 429: TOO_MANY_CALLS}
 _CODE_OF_TYPE = {"missing": MISSING, "string_too_short": MISSING, "too_short": EMPTY}
 _WORDS_OF_CODE = {MISSING: "required field missing or empty", EMPTY: "must not be empty"}
 _PLACES = ("body", "query", "path", "header")
@@ -83,7 +83,7 @@ def _detail(problem: Mapping[str, Any]) -> dict[str, Any]:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    code = _CODE_OF_STATUS.get(error.status_code, 50000 if error.status_code >= 500 else MALFORMED)
+    code = _CODE_OF_STATUS.get(error.status_code, BROKEN if error.status_code >= 500 else MALFORMED)
     message = f"no such route: {request.method} {request.url.path}" if error.status_code == 404 else str(error.detail)
     return failure(error.status_code, _code(request, error.status_code, code), message, headers=error.headers)
 

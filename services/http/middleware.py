@@ -11,6 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.http.codes import BROKEN, FILES_TOO_LARGE
 from services.http.envelope import failure
 from services.http.metrics import Metrics
 from shared.logs import bound
@@ -53,7 +54,7 @@ class Frame:
             log.exception("%s %s broke", scope["method"], scope["path"])
             if status:  # half an answer is out already: only closing the connection tells the client
                 raise
-            await failure(500, 50000, "internal error; the log has it under this request's id")(scope, receive, tell)
+            await failure(500, BROKEN, "internal error; the log has it under this request's id")(scope, receive, tell)
         finally:
             self._report(scope, status, time.perf_counter() - started)
 
@@ -105,7 +106,7 @@ class BodyLimit:
             return
         length = Headers(scope=scope).get("content-length", "0")
         if length.isdecimal() and int(length) > self._limit:
-            await failure(413, 50105, self._words())(scope, receive, send)
+            await failure(413, FILES_TOO_LARGE, self._words())(scope, receive, send)
             return
         await self._app(scope, self._counted(receive), send)
 

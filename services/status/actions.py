@@ -7,14 +7,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from services.http.codes import FAILED, UNKNOWN_TASK
 from services.status.schemas import Told, task, together, whole_task
 from shared.domain.job import Job, Progress, State, Step
 from shared.errors import BadRequest, NotFound, Unavailable
 from shared.wiring import Ports
 
 log = logging.getLogger(__name__)
-
-UNKNOWN_TASK, FAILED = 50131, 50002
 
 
 async def known(ports: Ports, project: str, id: str) -> Job:

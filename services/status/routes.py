@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import StreamingResponse
 
 from services.http import Envelope, Json, answer
+from services.http.streaming import event_stream
 from services.http.tasks import Task, WholeTask
 from services.status import actions
 from services.status.events import events
@@ -48,8 +49,7 @@ async def of_user(request: Request, project: Project, user: str, ports: ThePorts
 async def watch(id: str, project: Project, ports: ThePorts) -> StreamingResponse:
     """Server-sent events `progress` and, when it has ended, `end`; their data is that of `/jobs/{id}`."""
     job = await actions.known(ports, project, id)
-    return StreamingResponse(events(ports, job), media_type="text/event-stream",
-                             headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+    return event_stream(events(ports, job))
 
 
 @router.get("/dead", summary="Dead letters", response_model=Envelope[list[Task]])

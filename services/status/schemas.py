@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel
 
+from services.http.codes import BROKEN, FAILED
 from services.http.tasks import Delivery, Figures, File, Outcome, Task, WholeTask
 from shared.domain.job import Job, Progress, Receipt, State
 from shared.domain.job import Outcome as Became
@@ -65,7 +66,7 @@ def status_of(state: State) -> Literal["running", "completed", "failed"]:
 def _error(job: Job) -> Told:
     if status_of(job.state) != "failed":
         return {}
-    code = 50002 if job.state is State.CANCELLED else 50000
+    code = FAILED if job.state is State.CANCELLED else BROKEN
     return {"error_code": job.error_code or code, "error_message": job.error_message or job.state.value}
 
 

@@ -10,13 +10,13 @@ from services.gateway.desk import Desk
 from services.gateway.inbound import Inbound
 from services.gateway.schemas.product import Added, ProductAdd, ProductFeedback
 from services.gateway.turns import fast_memories
+from services.http.codes import WRITE_FAILED
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Options, Outcome, State
 from shared.domain.memory import Memory
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
 from shared.errors import Permanent
 
-WRITE_FAILED = 50143
 _MADE = (Outcome.STORED, Outcome.MERGED, Outcome.SUPERSEDED)
 
 

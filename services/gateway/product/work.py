@@ -11,6 +11,7 @@ import orjson
 from services.gateway.accept import seen_through
 from services.gateway.desk import Desk
 from services.gateway.times import now
+from services.http.codes import UNKNOWN_TASK
 from shared.domain.job import Job, State
 from shared.errors import NotFound
 
@@ -26,7 +27,7 @@ async def statuses(desk: Desk, user: str, task: str) -> list[dict[str, str]]:
         return [_status(job) for job in await desk.ports.jobs.of_user(desk.project, user, _SHOWN)]
     job = await desk.ports.jobs.get(desk.project, task)
     if job is None or (user and job.scope.user != user):
-        raise NotFound(f"no task {task}", code=50131)
+        raise NotFound(f"no task {task}", code=UNKNOWN_TASK)
     return [_status(job)]
 
 

@@ -14,6 +14,7 @@ from services.gateway.chat.turn import prepared, turn
 from services.gateway.desk import Desk, TheDesk
 from services.gateway.schemas.chat import Answered, ChatOrder
 from services.http import Envelope, Json, TolerantRoute, answer
+from services.http.streaming import event_stream
 
 router = APIRouter(route_class=TolerantRoute, tags=["chat"])
 product = APIRouter(route_class=TolerantRoute, prefix="/product", tags=["chat"])
@@ -73,5 +74,4 @@ async def _whole(request: Request, pieces: AsyncIterator[Piece], message: str) -
 
 
 def _streamed(pieces: AsyncIterator[Piece]) -> StreamingResponse:
-    unbuffered = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-    return StreamingResponse(events(pieces), media_type="text/event-stream", headers=unbuffered)
+    return event_stream(events(pieces))

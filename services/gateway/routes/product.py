@@ -26,6 +26,7 @@ from services.gateway.schemas.product import (
     Suggestions,
 )
 from services.http import Envelope, Json, ProductRoute, answer
+from services.http.streaming import event_stream
 
 router = APIRouter(route_class=ProductRoute, prefix="/product", tags=["open-source server"])
 
@@ -127,4 +128,4 @@ async def wait(user_name: str, desk: TheDesk, timeout_seconds: Seconds = 120.0) 
             responses={200: {"content": {"text/event-stream": {}}, "description": "One event for each task that ends"}})
 async def wait_stream(user_name: str, desk: TheDesk, timeout_seconds: Seconds = 120.0) -> StreamingResponse:
     """The last event's `status` is "idle" or "timeout"."""
-    return StreamingResponse(work.until_idle(desk, user_name, timeout_seconds), media_type="text/event-stream")
+    return event_stream(work.until_idle(desk, user_name, timeout_seconds))

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Request
 
 from services.gateway.desk import TheDesk
 from services.gateway.schemas.status import GetStatus, TaskStatus
-from services.gateway.statuses import UNKNOWN_TASK, asked, job
+from services.gateway.statuses import asked, job
 from services.http import Envelope, Json, TolerantRoute, answer
+from services.http.codes import UNKNOWN_TASK
 from shared.errors import NotFound
 
 router = APIRouter(route_class=TolerantRoute, tags=["memories"])

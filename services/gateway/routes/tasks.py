@@ -10,10 +10,11 @@ from starlette.responses import StreamingResponse
 
 from services.gateway.desk import TheDesk
 from services.gateway.owner import agents_own
-from services.gateway.schemas.base import EXAMPLE_ID, EXAMPLE_USER, LONGEST_ID, USER_TOO_LONG, at_most
+from services.gateway.schemas.base import EXAMPLE_ID, EXAMPLE_USER, LONGEST_ID, at_most
 from services.gateway.statuses import asked, job, pieces
 from services.http import Envelope, Json, TolerantRoute, answer
-from services.http.errors import MISSING
+from services.http.codes import MISSING, USER_TOO_LONG
+from services.http.streaming import event_stream
 from services.http.tasks import Task, WholeTask
 from shared.errors import BadRequest
 
@@ -58,8 +59,7 @@ async def events(desk: TheDesk, task_id: Id) -> StreamingResponse:
     A comment line comes every 15 s when nothing else does. A stream that closes without `end` was cut off: ask again.
     """
     await asked(desk, job(task_id))  # while there can still be a refusal
-    return StreamingResponse(pieces(desk, job(task_id, "events")), media_type="text/event-stream",
-                             headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+    return event_stream(pieces(desk, job(task_id, "events")))
 
 
 @router.post("/tasks/{task_id}/cancel", summary="Call a task off", response_model=Envelope[Task])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -24,7 +25,9 @@ from services.gateway.schemas.base import (
     Words,
 )
 from services.gateway.schemas.messages import MessageIn
-from services.http.errors import MISSING, refused
+from services.http.codes import MALFORMED, MISSING
+from services.http.errors import refused
+from shared.domain.job import Options
 
 MOST_PARTICIPANTS = 20
 
@@ -38,13 +41,33 @@ class Kept(Incoming):
     source: str = Field(default="", description="A tag of the client; not used.")
 
 
+    @property
+    def options(self) -> Options:
+        """The same for a job."""
+        return Options(public=self.allow_public, knowledge_bases=tuple(self.allow_knowledgebase_ids))
+
+
+class Labelled(Kept):
+    """What is sent, with words to find its memories by."""
+
+    tags: Texts = Field(default=[], examples=[["天气", "阴天"]],
+                        description="Candidates: those that fit a memory by meaning are attached to it.")
+    info: Info = Field(default={}, description="Any further facts about it: texts, lists of texts, numbers. All can be filtered by; "
+                       "business_type, biz_id, scene and custom_status are the common ones.", examples=[{"scene": "travel"}])
+
+    @property
+    def options(self) -> Options:
+        """The same for a job."""
+        return replace(super().options, tags=tuple(self.tags), info=self.info)
+
+
 class Watched(Incoming):
     """Work that takes a while."""
 
     webhook_url: str = Field(default="", description=WEBHOOK, examples=[EXAMPLE_WEBHOOK])
 
 
-class AddMessage(Kept, Watched):
+class AddMessage(Labelled, Watched):
     """Messages to remember."""
 
     user_id: UserIds = Field(default=[], description=f"{USER} A list in a group chat: it is remembered for each of them (at most 20).",
@@ -53,10 +76,6 @@ class AddMessage(Kept, Watched):
                               description="The agent it was said to; can be filtered by. Without a user: the agent's own memories.")
     conversation_id: ConversationId = Field(default="", description=CONVERSATION, examples=[EXAMPLE_CONVERSATION])
     messages: list[MessageIn] = Field(min_length=1, description="What was said, in order; at most 20,000 tokens, at most 20 files.")
-    tags: Texts = Field(default=[], examples=[["天气", "阴天"]],
-                        description="Candidates: those that fit a memory by meaning are attached to it.")
-    info: Info = Field(default={}, description="Any further facts about it: texts, lists of texts, numbers. All can be filtered by; "
-                       "business_type, biz_id, scene and custom_status are the common ones.", examples=[{"scene": "travel"}])
     async_mode: bool = Field(default=True, description="true: answer at once. false: answer when the memories can be found "
                              "(files and pictures are always read in the background).")
     asyncMode: bool | None = Field(default=None, description="The old spelling of async_mode; get/status then answers a list.")
@@ -69,7 +88,7 @@ class AddMessage(Kept, Watched):
         if not (self.user_id or self.agent_id):
             raise refused("user_id or agent_id: required field missing or empty", MISSING)
         if max(len(self.user_id), len(self.agent_id)) > MOST_PARTICIPANTS:
-            raise refused(f"more than {MOST_PARTICIPANTS} participants", 40000)
+            raise refused(f"more than {MOST_PARTICIPANTS} participants", MALFORMED)
         return self
 
     @property

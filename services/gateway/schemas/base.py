@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from services.http.errors import MALFORMED, MISSING, refused
+from services.http.codes import CONVERSATION_TOO_LONG, MALFORMED, MISSING, USER_TOO_LONG
+from services.http.errors import refused
 
-USER_TOO_LONG, CONVERSATION_TOO_LONG = 40010, 40011
 LONGEST_ID = 100
 MOST_MATCHES = 25
 
@@ -67,6 +67,10 @@ def _listed(given: Any) -> Any:
     return given
 
 
+def _several(given: Any) -> Any:
+    return [given] if isinstance(given, dict) else given
+
+
 def _user_ids(ids: list[str]) -> list[str]:
     if any(len(id) > LONGEST_ID for id in ids):
         raise refused(f"longer than {LONGEST_ID} characters", USER_TOO_LONG)
@@ -90,6 +94,8 @@ ConversationId = Annotated[str, at_most(LONGEST_ID, CONVERSATION_TOO_LONG)]
 Words = Annotated[str, AfterValidator(_not_blank)]
 Texts = Annotated[list[str], BeforeValidator(_listed)]
 UserIds = Annotated[list[str], BeforeValidator(_listed), AfterValidator(_user_ids)]
+OneOrMore = BeforeValidator(_several)
+"""For a list of objects: one of them will do."""
 Info = Annotated[dict[str, Any], AfterValidator(_flat)]
 Relativity = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_unit)]
 MatchLimit = Annotated[int, *clamped(0, MOST_MATCHES)]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AliasChoices, Field
 
-from services.gateway.schemas.add import Kept
+from services.gateway.schemas.add import Labelled
 from services.gateway.schemas.base import (
     CONVERSATION,
     EXAMPLE_CONVERSATION,
@@ -14,9 +14,7 @@ from services.gateway.schemas.base import (
     USER,
     ConversationId,
     Incoming,
-    Info,
     Outgoing,
-    Texts,
     UserId,
 )
 from services.gateway.schemas.search import Recalling
@@ -33,7 +31,7 @@ class Said(Incoming):
     content: str = Field(default="", description="What was said.", examples=["我最近在学 R 语言"])
 
 
-class ChatOrder(Recalling, Kept):
+class ChatOrder(Recalling, Labelled):
     """A question to be answered with what is remembered."""
 
     user_id: UserId = Field(description=USER, examples=[EXAMPLE_USER])
@@ -52,8 +50,6 @@ class ChatOrder(Recalling, Kept):
     add_message_on_answer: bool | None = Field(
         default=None, description="Remember this turn after the answer. When absent: true, but false under /product.", examples=[True])
     agent_id: str = Field(default="", description="The agent; goes to the memories of this turn.")
-    tags: Texts = Field(default=[], description="Candidate tags for the memories of this turn.")
-    info: Info = Field(default={}, description="Kept with the memories of this turn.")
     async_mode: Any = Field(default=None, description="Only says how the turn is written; the answer is not changed by it.")
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AliasChoices, BeforeValidator, Field, model_validator
+from pydantic import AliasChoices, Field, model_validator
 
-from services.gateway.schemas.base import EXAMPLE_ID, EXAMPLE_WEBHOOK, WEBHOOK, Id, Incoming, Outgoing, PageNumber, Texts, Words, clamped
+from services.gateway.schemas.base import EXAMPLE_ID, EXAMPLE_WEBHOOK, WEBHOOK, Id, Incoming, OneOrMore, Outgoing, PageNumber, Texts, Words, clamped
 from services.gateway.schemas.items import optional
-from services.http.errors import MISSING, refused
+from services.http.codes import MISSING
+from services.http.errors import refused
 
 FileStatus = Literal["running", "completed", "failed"]
 
@@ -41,15 +42,11 @@ class FileIn(Incoming):
     type: Literal["document", "skill"] = Field(default="document", description="skill: a Markdown file or a zip that describes a skill.")
 
 
-def _several(given: Any) -> Any:
-    return [given] if isinstance(given, dict) else given
-
-
 class AddFiles(Incoming):
     """Documents to put on a shelf: at most 20, each at most 100 MB and 500 pages, together at most 300 MB."""
 
     knowledgebase_id: Id = Field(description="From create/knowledgebase.", examples=[EXAMPLE_ID])
-    file: Annotated[list[FileIn], Field(min_length=1), BeforeValidator(_several)] = Field(
+    file: Annotated[list[FileIn], Field(min_length=1), OneOrMore] = Field(
         description="The documents. One that is over a limit or cannot be read fails by itself.")
     webhook_url: str = Field(default="", description=f"{WEBHOOK} Each document is a task of its own.", examples=[EXAMPLE_WEBHOOK])
 

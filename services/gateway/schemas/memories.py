@@ -9,7 +9,6 @@ from pydantic import AliasChoices, Field, model_validator
 from services.gateway.schemas.base import (
     EXAMPLE_ID,
     EXAMPLE_USER,
-    USER,
     Id,
     Incoming,
     Outgoing,
@@ -20,27 +19,21 @@ from services.gateway.schemas.base import (
     UserIds,
 )
 from services.gateway.schemas.items import FactItem, PreferenceItem, SkillItem, ToolItem
+from services.gateway.schemas.owned import Owned
 from services.gateway.schemas.search import Filter
-from services.http.errors import EMPTY, MISSING, refused
+from services.http.codes import EMPTY, MISSING
+from services.http.errors import refused
 
 
-class GetMemory(Incoming):
+class GetMemory(Owned):
     """A page of somebody's memories, the newest first."""
 
-    user_id: UserId | None = Field(default=None, description=USER, examples=[EXAMPLE_USER])
-    agent_id: UserId | None = Field(default=None, description="Instead of a user: the agent whose own memories are listed.")
     page: PageNumber = Field(default=1, validation_alias=AliasChoices("page", "current"), description="From 1.", examples=[1])
     size: PageSize = Field(default=10, description="So many of each kind on a page; at most 50.", examples=[10])
     include_preference: bool = Field(default=True, description="Preferences too.")
     include_tool_memory: bool = Field(default=True, description="Tool memories too.")
     include_skill: bool = Field(default=True, description="Skills too.")
     filter: Filter = None
-
-    @model_validator(mode="after")
-    def _somebody(self) -> GetMemory:
-        if not (self.user_id or self.agent_id):
-            raise refused("user_id: required field missing or empty", MISSING)
-        return self
 
 
 class Page(Outgoing):

@@ -17,9 +17,9 @@ from services.gateway.schemas.base import (
     UserId,
     clamped,
 )
-from services.http.errors import MALFORMED, refused
+from services.http.codes import MALFORMED, UNKNOWN_TYPE
+from services.http.errors import refused
 
-UNKNOWN_TYPE = 40006
 FEEDBACK = "_feedback"  # in what is kept of a message: it is no part of the conversation
 
 

@@ -20,7 +20,8 @@ from services.gateway.schemas.base import (
 )
 from services.gateway.schemas.messages import MessageIn
 from services.gateway.schemas.search import Filter
-from services.http.errors import MISSING, refused
+from services.http.codes import MISSING
+from services.http.errors import refused
 
 TopK = Annotated[int, *clamped(0, 100)]
 CUBE = "A store of memories of its own; the user's when absent."

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from services.gateway.schemas.base import EXAMPLE_USER, Id, Incoming, Texts, UserId
-from services.http.errors import MISSING, refused
-
-
-class Owned(Incoming):
-    """Whose profile."""
-
-    user_id: UserId | None = Field(default=None, description="The user.", examples=[EXAMPLE_USER])
-    agent_id: UserId | None = Field(default=None, description="Instead of a user: the agent.")
-
-    @model_validator(mode="after")
-    def _somebody(self) -> Owned:
-        if not (self.user_id or self.agent_id):
-            raise refused("user_id: required field missing or empty", MISSING)
-        return self
+from services.gateway.schemas.base import Id, Incoming, OneOrMore, Texts
+from services.gateway.schemas.owned import Owned
+from services.http.codes import MISSING
+from services.http.errors import refused
 
 
 class Binding(Owned):
@@ -29,14 +18,10 @@ class Binding(Owned):
     profile_template_id: Id = Field(examples=["tpl-basic"])
 
 
-def _several(given: Any) -> Any:
-    return [given] if isinstance(given, dict) else given
-
-
 class BindProfiles(Incoming):
     """Templates for users and agents."""
 
-    bind_list: Annotated[list[Binding], Field(min_length=1), BeforeValidator(_several)] = Field(description="Who gets which template.")
+    bind_list: Annotated[list[Binding], Field(min_length=1), OneOrMore] = Field(description="Who gets which template.")
 
 
 class EditProfile(Binding):

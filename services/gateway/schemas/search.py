@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, Field
 
 from services.gateway.schemas.base import (
     CONVERSATION,
     EXAMPLE_CONVERSATION,
-    EXAMPLE_USER,
-    USER,
     ConversationId,
     Incoming,
     MatchLimit,
     Outgoing,
     Relativity,
     Texts,
-    UserId,
     Words,
 )
 from services.gateway.schemas.items import FactItem, PreferenceItem, SkillItem, ToolItem, optional
-from services.http.errors import MISSING, refused
+from services.gateway.schemas.owned import Owned
 
 FILTER = ("Conditions that hold before anything is ranked: `{\"and\": [...]}` or `{\"or\": [...]}` of `{field: value}` or "
           "`{field: {operator: value}}` with gte, lte, gt, lt, contains, in, like. Fields: agent_id, app_id, create_time, "
@@ -59,20 +56,12 @@ class Recalling(Incoming):
     source: str = Field(default="", description="A tag of the client; not used.")
 
 
-class SearchMemory(Recalling):
+class SearchMemory(Recalling, Owned):
     """A question to the memories of one user."""
 
-    user_id: UserId | None = Field(default=None, description=USER, examples=[EXAMPLE_USER])
-    agent_id: UserId | None = Field(default=None, description="Instead of a user: the agent whose own memories are searched.")
     return_matches: bool = Field(default=False, description="Accepted; the lists are the matches.")
     return_instruction: bool = Field(default=False, description="Also a half-finished prompt from the memories and the query.")
     return_full_instruction: bool = Field(default=False, description="Also a prompt that can go to a model as it is.")
-
-    @model_validator(mode="after")
-    def _somebody(self) -> SearchMemory:
-        if not (self.user_id or self.agent_id):
-            raise refused("user_id: required field missing or empty", MISSING)
-        return self
 
 
 class Found(Outgoing):

@@ -1,0 +1,35 @@
+"""Requests about one owner of memories: a user, or an agent with memories of its own (contract 1.1, 1.2)."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from services.gateway.owner import agents_own
+from services.gateway.schemas.base import EXAMPLE_USER, USER, Incoming, UserId
+from services.http.codes import MISSING
+from services.http.errors import refused
+
+
+class Owned(Incoming):
+    """Whose memories."""
+
+    user_id: UserId | None = Field(default=None, description=USER, examples=[EXAMPLE_USER])
+    agent_id: UserId | None = Field(default=None, description="Instead of a user: the agent whose own memories are meant.")
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if not (self.user_id or self.agent_id):
+            raise refused("user_id: required field missing or empty", MISSING)
+        return self
+
+    @property
+    def owner(self) -> str:
+        """Under whom the memories lie."""
+        return self.user_id or agents_own(self.agent_id or "")
+
+    @property
+    def owned_by(self) -> Literal["user", "agent"]:
+        """Which of the sources of a filter speaks of them."""
+        return "user" if self.user_id else "agent"
