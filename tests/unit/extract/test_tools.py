@@ -38,6 +38,16 @@ def test_a_trajectory_tells_each_tools_rate_and_error() -> None:
     assert draft.text.startswith("User asked: How warm? | get_weather(") and draft.detail["steps"] == ["get_weather", "say"]
 
 
+def test_what_was_different_when_it_worked_is_told() -> None:
+    [draft] = tool_memories(run(
+        ("pay", {"card": "a1", "total": 300, "note": "x"}, "Error: total does not add up"), ("pay", {"card": "a1", "total": 355}, "paid"),
+        ("pay", {"card": "b2", "total": 1}, "Error: card refused")))
+    [pay] = draft.tools
+    assert pay.experience == (
+        'pay failed in 2 of 3 calls: total does not add up (with {"card": "a1", "total": 300, "note": "x"}). '
+        'It then worked with total 355 instead of 300; note left out instead of "x".')
+
+
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), min_size=1, max_size=12))
 def test_rates_equal_a_plain_count(calls: list[tuple[str, bool]]) -> None:
     [draft] = tool_memories(run(*((tool, {}, "Error: no" if bad else "done") for tool, bad in calls)))

@@ -23,6 +23,9 @@ _BAD_STATES = frozenset({"error", "failed", "failure", "fail", "timeout"})
 LONGEST_VALUE = 160
 """Characters of an argument list or a result that a trajectory quotes."""
 
+MOST_CHANGED = 3
+"""Arguments that may differ between a call that failed and the next one, so that the difference tells why."""
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -154,9 +157,31 @@ def _fared(name: str, calls: Sequence[Use]) -> ToolUse:
 def _tool_experience(name: str, calls: Sequence[Use], errors: Sequence[Use]) -> str:
     if not errors:
         return f"{name} worked in {len(calls)} of {len(calls)} calls, with {_arguments(calls[-1])}."
-    said = f"{name} failed in {len(errors)} of {len(calls)} calls: {errors[-1].error} (with {_arguments(errors[-1])})."
-    later = next((use for use in calls[calls.index(errors[0]) + 1 :] if not use.error), None)
-    return f"{said} It then worked with {_arguments(later)}." if later else said
+    place = next((place for place in range(1, len(calls)) if calls[place - 1].error and not calls[place].error), None)
+    failed = calls[place - 1] if place else errors[-1]
+    said = f"{name} failed in {len(errors)} of {len(calls)} calls: {failed.error} (with {_arguments(failed)})."
+    return f"{said} It then worked with {_changed(calls[place - 1], calls[place])}." if place else said
+
+
+def _changed(failed: Use, worked: Use) -> str:
+    """What was different in the call that worked: the arguments that were changed where there are few, else all of them."""
+    before, after = _named_arguments(failed), _named_arguments(worked)
+    names = [name for name in {**after, **before} if before.get(name) != after.get(name)]
+    if not 0 < len(names) <= MOST_CHANGED:
+        return _arguments(worked)
+    return "; ".join(f"{name} {_told(after, name)} instead of {_told(before, name)}" for name in names)
+
+
+def _named_arguments(use: Use) -> dict[str, Any]:
+    try:
+        given = json.loads(use.call.arguments)
+    except ValueError:
+        return {}
+    return given if isinstance(given, dict) else {}
+
+
+def _told(arguments: Mapping[str, Any], name: str) -> str:
+    return _cut(json.dumps(arguments[name], ensure_ascii=False)) if name in arguments else "left out"
 
 
 def _experience(tools: Sequence[ToolUse], done: Sequence[Use]) -> str:
