@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,7 +12,7 @@ from celery import Celery
 
 from shared.adapters.celery_queue import NORMAL, URGENT, WORK, CeleryQueue, broker_options
 from shared.settings import Settings
-from workers.app import configured
+from workers.app import NICENESS, configured
 
 
 @pytest.fixture
@@ -50,3 +51,12 @@ def test_the_task_goes_by_the_name_on_the_wire() -> None:
     environment = {"REDIS_URL": "redis://127.0.0.1:1/0", "PATH": ""}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.strip() == "True"
+
+
+@pytest.mark.parametrize(("queue", "nicer"), [("files", True), ("text", False)])
+def test_only_a_worker_of_files_steps_back(queue: str, nicer: bool) -> None:
+    """In a process of its own: niceness cannot be taken back."""
+    code = f"import os, workers.app as w; w._step_back(options={{'queues': ['souvenir.{queue}']}}); print(os.nice(0))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                          env={"REDIS_URL": "redis://127.0.0.1:1/0", "PATH": ""}, start_new_session=True)
+    assert int(done.stdout) == (max(os.nice(0), NICENESS) if nicer else os.nice(0))
