@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from shared.adapters.openai_chat import OpenAIChat
+from shared.domain.memory import Type
 from shared.ports import Embedder
 from tests.api.world import World
 from tests.support.model_server import ModelServer, Say
@@ -162,3 +164,83 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(embe
         await asyncio.sleep(0)
         said = (await world.post("get/message", {"user_id": "ann", "conversation_id": "monday"})).data["message_detail_list"]
         assert [message["content"] for message in said][:1] == [ASK["query"]] and said[-1]["content"].startswith("She")
+
+
+async def test_a_request_that_is_sent_again_while_it_is_answered_asks_the_model_once(embedder: Embedder) -> None:
+    go = threading.Event()
+
+    def when_told(_: Mapping[str, Any]) -> Say:
+        assert go.wait(30)
+        return Say(pieces=("In Oslo.",))
+
+    with ModelServer(when_told) as server:
+        async with World(embedder) as world:
+            _with_model(world, server)
+            asked = [asyncio.create_task(world.post("chat", body)) for body in (ASK, ASK, {**ASK, "query": "And my brother?"})]
+            while len(server.requests) < 2:
+                await asyncio.sleep(0.01)
+            go.set()
+            answers = [(await each).data["response"] for each in asked]
+            await world.app.state.background.close()
+            assert answers == ["In Oslo."] * 3
+            assert sorted(body["messages"][-1]["content"] for body in server.requests) == ["And my brother?", ASK["query"]]
+            await world.post("chat", ASK)
+            assert len(server.requests) == 3, "the same question later is a question of its own"
+            said = (await world.post("get/message", {"user_id": "ann", "conversation_id": "monday"})).data["message_detail_list"]
+            assert [message["content"] for message in said].count(ASK["query"]) >= 1
+
+
+def _told(server: ModelServer) -> str:
+    """The instructions and memories of the last request."""
+    return str(server.requests[-1]["messages"][0]["content"])
+
+
+@pytest.mark.parametrize(("more", "seen", "unseen"), [
+    ({}, ("Ada", "No pork"), ("boiler", "weather")),
+    ({"include_preference": False}, ("Ada",), ("No pork",)),
+    ({"preference_limit_number": 0}, ("Ada",), ("No pork",)),
+    ({"memory_limit_number": 0}, ("No pork",), ("Ada", "harbour")),
+    ({"include_tool_memory": True}, ("weather",), ()),
+    ({"include_tool_memory": True, "tool_memory_limit_number": 0}, (), ("weather",)),
+    ({"knowledgebase_ids": ["house"]}, ("boiler",), ()),
+    ({"filter": {"and": [{"scene": "sea"}]}}, ("harbour",), ("Ada",)),
+    ({"relativity": 1}, (), ("Ada", "No pork", "harbour"))])
+async def test_what_is_recalled_is_what_was_asked_for(talking: tuple[World, ModelServer], more: dict[str, Any], seen: tuple[str, ...],
+                                                      unseen: tuple[str, ...]) -> None:
+    world, server = talking
+    await world.remember("No pork for Ann.", type=Type.EXPLICIT)
+    await world.remember("Ann called the weather tool.", type=Type.TRAJECTORY)
+    await world.remember("The boat lies in the harbour.", info={"scene": "sea"})
+    await world.remember("The boiler has a red switch.", knowledge_base="house")
+    await world.post("chat", {**ASK, "query": "What about it all?", "relativity": 0, "add_message_on_answer": False, **more})
+    assert all(word in _told(server) for word in seen)
+    assert not any(word in _told(server) for word in unseen)
+
+
+async def test_memories_of_a_turn_carry_what_was_sent_with_it(talking: tuple[World, ModelServer]) -> None:
+    world, _ = talking
+    await world.post("chat", {**ASK, "add_message_on_answer": True, "agent_id": "guide", "app_id": "shop", "tags": ["family"],
+                              "info": {"scene": "home"}, "allow_public": True})
+    await world.app.state.background.close()
+    (job,) = await world.jobs.of_user("one", "ann", 5)
+    assert (job.scope.user, job.scope.agent, job.scope.app) == ("ann", "guide", "shop")
+    assert (job.options.tags, job.options.info, job.options.public) == (("family",), {"scene": "home"}, True)
+
+
+async def test_thinking_in_the_text_is_told_as_reasoning(embedder: Embedder) -> None:
+    with ModelServer(Say(pieces=("<thi", "nk>Oslo or Bergen", "?</thi", "nk>In ", "Oslo."))) as server:
+        async with World(embedder) as world:
+            _with_model(world, server)
+            assert (await world.post("chat", ASK)).data == {"response": "In Oslo.", "reasoning": "Oslo or Bergen?"}
+            events = await _events(world, "/product/chat/stream", ASK)
+            told = {kind: "".join(event["data"] for event in events if event["type"] == kind) for kind in ("reasoning", "text")}
+            assert told == {"reasoning": "Oslo or Bergen?", "text": "In Oslo."}
+
+
+async def test_a_stream_that_breaks_says_so_after_what_came(embedder: Embedder) -> None:
+    with ModelServer(Say(pieces=("In ",), breaks=True)) as server:
+        async with World(embedder) as world:
+            _with_model(world, server)
+            events = await _events(world, "/product/chat/stream", {**ASK, "add_message_on_answer": True})
+            assert [event["type"] for event in events] == ["text", "error", "end"]
+            assert events[1]["code"] >= 50000

@@ -31,21 +31,19 @@ async def chat(request: Request, order: ChatOrder, desk: TheDesk) -> Response:
     With `stream` the answer comes as events `{"type": "reasoning" | "text" | "end" | "error", "data": ...}`.
     Without a configured model it quotes what is remembered, and says so.
     """
-    pieces = await _begun(request, order, desk)
-    return _streamed(pieces) if order.stream else await _whole(request, pieces, "ok")
+    return await (_streamed if order.stream else _whole)(request, order, desk)
 
 
 @product.post("/chat/complete", summary="Answer with what is remembered (JSON)", response_model=Envelope[Answered], responses=EVENTS)
 async def complete(request: Request, order: ChatOrder, desk: TheDesk) -> Response:
     """The same as `chat`; the turn is remembered only with `add_message_on_answer`."""
-    pieces = await _begun(request, order, desk)
-    return _streamed(pieces) if order.stream else await _whole(request, pieces, "Chat completed successfully")
+    return await (_streamed if order.stream else _whole)(request, order, desk)
 
 
 @product.post("/chat/stream", summary="Answer with what is remembered (events)", response_class=StreamingResponse, responses=EVENTS)
 async def stream(request: Request, order: ChatOrder, desk: TheDesk) -> Response:
     """The same as `chat` with `stream`."""
-    return _streamed(await _begun(request, order, desk))
+    return await _streamed(request, order, desk)
 
 
 @product.post("/configure", summary="Accepted for old clients", response_model=Envelope[None])
@@ -66,12 +64,20 @@ async def _begun(request: Request, order: ChatOrder, desk: Desk) -> AsyncIterato
     return turn(desk, await prepared(desk, order), background, remembers=_remembers(request, order))
 
 
-async def _whole(request: Request, pieces: AsyncIterator[Piece], message: str) -> Json:
+async def _whole(request: Request, order: ChatOrder, desk: Desk) -> Json:
+    """The published client gives up after 30 s and sends the same again, twice: the model is asked once."""
+    background: Background = request.app.state.background
+    key = f"{desk.project} {request.url.path} {order.model_dump_json()}"
+    message = "Chat completed successfully" if request.url.path.endswith("/chat/complete") else "ok"
+    return answer(request, await background.once(key, lambda: _answered(request, order, desk)), message)
+
+
+async def _answered(request: Request, order: ChatOrder, desk: Desk) -> Answered:
     said: dict[str, list[str]] = {"text": [], "reasoning": []}
-    async for kind, words in pieces:
+    async for kind, words in await _begun(request, order, desk):
         said[kind].append(words)
-    return answer(request, Answered(response="".join(said["text"]), reasoning="".join(said["reasoning"]) or None), message)
+    return Answered(response="".join(said["text"]), reasoning="".join(said["reasoning"]) or None)
 
 
-def _streamed(pieces: AsyncIterator[Piece]) -> StreamingResponse:
-    return event_stream(events(pieces))
+async def _streamed(request: Request, order: ChatOrder, desk: Desk) -> StreamingResponse:
+    return event_stream(events(await _begun(request, order, desk)))
