@@ -20,7 +20,7 @@ from services.launcher.network import free_ports
 from tests.support.system import KEPT, ROOT, System, until
 
 ARGUMENTS = ["-m", "souvenir_client.mcp_server"]
-TOOLS = {"add_message", "search_memory", "chat", "delete_memory", "upload_file"}
+TOOLS = {"add_message", "search_memory", "chat", "delete_memory", "get_task", "upload_file"}
 
 
 @pytest.fixture
@@ -116,7 +116,10 @@ async def test_a_file_of_this_machine_over_stdio(request: pytest.FixtureRequest,
     note = tmp_path / "cellar.txt"
     note.write_text("The key to the cellar hangs behind the blue door.")
     async with connected("stdio", request) as client:
-        assert (await call(client, "upload_file", file=str(note)))["status"] == "completed"
+        uploaded = await call(client, "upload_file", file=str(note))
+        assert uploaded["status"] == "completed"
+        task = await call(client, "get_task", task_id=uploaded["task_id"])
+        assert (task["status"], [file["name"] for file in task["files"]]) == ("completed", ["cellar.txt"])
         found = (await call(client, "search_memory", query="Where does the key to the cellar hang?"))["memories"]
         assert any("blue door" in each["memory_value"] for each in found)
         assert "No such file" in await refused(client, "upload_file", file="/no/such/file")
@@ -139,4 +142,5 @@ async def test_bytes_over_http_and_no_file_of_this_machine(request: pytest.Fixtu
 async def test_what_goes_wrong_is_told_in_the_servers_words(way: str, request: pytest.FixtureRequest) -> None:
     async with connected(way, request) as client:
         assert "code 40307" in await refused(client, "delete_memory", memory_ids=["no-such-memory"])
+        assert "code 50131" in await refused(client, "get_task", task_id="no-such-task")
         assert "role" in await refused(client, "add_message", messages=[{"role": "parrot", "content": "hi"}])
