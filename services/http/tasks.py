@@ -77,8 +77,8 @@ class Task(BaseModel):
     attempts: int = Field(description="Tries begun.", examples=[1])
     created_at: int = Field(description="Epoch milliseconds.", examples=[1765376340736])
     updated_at: int = Field(description="Epoch milliseconds.", examples=[1765376341022])
-    progress: Figures
-    files: list[File]
+    progress: Figures = Field(description="How far it is.")
+    files: list[File] = Field(description="Its files, as far as they are known yet.")
     counts: dict[str, int] = Field(description="How many memories were stored, merged, superseded, dropped.", examples=[{"stored": 11, "merged": 2}])
     knowledgebase_id: str | None = where_it_applies("Only of a document.", examples=[TASK])
     file_id: str | None = where_it_applies("Only of a document.", examples=[TASK])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from tests.api.world import World
+
+REFERENCE = r"#/components/schemas/(\w+)"
 
 
 async def schema(world: World) -> dict[str, Any]:
@@ -25,7 +28,8 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
 @pytest.mark.parametrize("route", [
     "add/message", "search/memory", "get/message", "get/memory", "get/memory/{memory_id}", "get/status", "delete/memory", "add/feedback",
     "update/memory", "extract/memory", "rerank", "chat", "create/knowledgebase", "delete/knowledgebase", "add/knowledgebase-file",
-    "get/knowledgebase-file", "delete/knowledgebase-file"])
+    "get/knowledgebase-file", "delete/knowledgebase-file", "tasks", "tasks/dead", "tasks/{task_id}", "tasks/{task_id}/events",
+    "tasks/{task_id}/cancel", "tasks/{task_id}/replay"])
 async def test_every_route_of_the_contract_is_there(world: World, route: str) -> None:
     assert f"/api/openmem/v1/{route}" in (await schema(world))["paths"]
 
@@ -43,6 +47,40 @@ async def test_fields_of_requests_are_described(world: World) -> None:
     search = schemas["SearchMemory"]["properties"]
     assert [search[name]["default"] for name in ("memory_limit_number", "preference_limit_number", "tool_memory_limit_number",
                                                  "skill_limit_number", "relativity")] == [9, 9, 6, 6, 0.45]
+
+
+def requests(document: dict[str, Any]) -> set[str]:
+    """The names of all schemas that requests are made of."""
+    schemas, found = document["components"]["schemas"], set[str]()
+    waiting = [name for _, operation in operations(document) for name in re.findall(REFERENCE, json.dumps(operation.get("requestBody", {})))]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += re.findall(REFERENCE, json.dumps(schemas[name]))
+    return found
+
+
+async def test_every_field_of_every_request_is_described(world: World) -> None:
+    document = await schema(world)
+    schemas, names = document["components"]["schemas"], requests(document)
+    assert len(names) > 30
+    bare = [f"{name}.{field}" for name in sorted(names) for field, about in schemas[name]["properties"].items()
+            if not about.get("description") and "$ref" not in about]  # what is referred to is described there
+    assert bare == []
+
+
+async def test_nothing_is_referred_to_that_is_not_there(world: World) -> None:
+    document = await schema(world)
+    assert set(re.findall(REFERENCE, json.dumps(document))) <= document["components"]["schemas"].keys()
+
+
+async def test_refusals_are_documented_as_they_are(world: World) -> None:
+    document = await schema(world)
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+    for path, operation in operations(document):
+        if not path.startswith(("/ping", "/v1/", "/health", "/ready", "/metrics")):
+            assert operation["responses"]["4XX"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Failure"}, path
 
 
 async def test_operation_ids_are_unique(world: World) -> None:

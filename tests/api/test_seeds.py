@@ -56,6 +56,7 @@ async def test_tags_and_a_wait(world: World) -> None:
 @pytest.mark.parametrize("body", [
     {"user_id": "001", "query": "上海 天气"},
     {"query": "国庆去哪玩", "user_id": "memos_user_123", "conversation_id": "memos_conversation_123"},
+    {"query": "国庆去哪玩好？", "user_id": "memos_user_123", "conversation_id": "memos_conversation_123"},
     {"query": "我国庆想出去玩,帮我推荐个没去过的城市,以及没住过的酒店品牌", "user_id": "memos_user_123", "conversation_id": "0928"},
     {"query": "帮我总结一下这张图", "user_id": "memos_user_123", "conversation_id": "1214"},
 ])
@@ -77,3 +78,20 @@ async def test_the_quick_start(world: World) -> None:
     assert "暑假全家出去玩" in data["instruction"] and "暑假全家出去玩" in data["full_instruction"]
     messages = (await world.post("get/message", who)).data["message_detail_list"]
     assert [(message["role"], message["content"]) for message in messages] == [(said["role"], said["content"]) for said in TRIP]
+
+
+@pytest.mark.parametrize("path", ["/product/chat", "/product/chat/complete", "/product/chat/stream"])
+async def test_the_chat(world: World, path: str) -> None:
+    await world.remember("用户在学 R 语言，常用 ggplot2 做数据可视化", user="memos_user_123")
+    answer = await world.post(path, {
+        "user_id": "memos_user_123", "conversation_id": "session_r_study", "add_message_on_answer": True, "include_preference": True,
+        "query": "我最近在学 R 语言，除了 ggplot2，还有什么推荐的数据可视化包吗？"})
+    assert answer.status == 200
+    if path.endswith("stream"):
+        assert answer.response.headers["content-type"].startswith("text/event-stream")
+        assert "ggplot2" in answer.response.text and '"type":"end"' in answer.response.text
+    else:
+        assert answer.code == 200 and "ggplot2" in answer.data["response"]
+    await world.app.state.background.close()
+    kept = (await world.post("get/message", {"user_id": "memos_user_123", "conversation_id": "session_r_study"})).data["message_detail_list"]
+    assert [message["role"] for message in kept] == ["user", "assistant"]

@@ -39,8 +39,23 @@ Model = TypeVar("Model", bound=BaseModel)
 _MOST_PARTS = 1000
 _MULTIPART = {"type": "object", "required": ["file"], "properties": {
     "file": {"type": "array", "items": {"type": "string", "format": "binary"}}, "knowledgebase_id": {"type": "string"}}}
+
+
+def _in_one(model: type[BaseModel]) -> dict[str, Any]:
+    """A model's JSON schema without references: what is read by hand is not among the document's own schemas."""
+    schema = model.model_json_schema()
+    inner = schema.pop("$defs")
+    fields = {name: _resolved(about, inner) for name, about in schema["properties"].items()}
+    return {**schema, "properties": fields}
+
+
+def _resolved(about: dict[str, Any], inner: dict[str, Any]) -> dict[str, Any]:
+    items = about.get("items", {})
+    return {**about, "items": inner[items["$ref"].rpartition("/")[2]]} if "$ref" in items else about
+
+
 _BODY = {"requestBody": {"required": True, "content": {
-    "application/json": {"schema": AddFiles.model_json_schema(ref_template="#/components/schemas/{model}")},
+    "application/json": {"schema": _in_one(AddFiles)},
     "multipart/form-data": {"schema": _MULTIPART}}}}
 
 

@@ -65,7 +65,7 @@ class AddedFile(Outgoing):
 class GetFiles(Incoming):
     """Which files: by id, or a page of a shelf."""
 
-    file_ids: Texts = Field(default=[], examples=[[EXAMPLE_ID]])
+    file_ids: Texts = Field(default=[], description="From add/knowledgebase-file.", examples=[[EXAMPLE_ID]])
     knowledgebase_id: str = Field(default="", description="Instead of file_ids: all files of this shelf, page by page.")
     type: str = Field(default="", description="Only files of this type: document or skill.")
     page: PageNumber = Field(default=1, description="From 1.")
@@ -103,5 +103,5 @@ class Files(Outgoing):
 class DeleteFiles(Incoming):
     """Which files to take off the shelf."""
 
-    file_ids: Annotated[Texts, Field(min_length=1)] = Field(examples=[[EXAMPLE_ID]])
+    file_ids: Annotated[Texts, Field(min_length=1)] = Field(description="From add/knowledgebase-file.", examples=[[EXAMPLE_ID]])
     knowledgebase_id: str = Field(default="", description="Not needed; must be right where it is given.")

@@ -72,7 +72,7 @@ class DeleteMemory(Incoming):
 class UpdateMemory(Incoming):
     """What to change about a memory."""
 
-    memory_id: Id = Field(examples=[EXAMPLE_ID])
+    memory_id: Id = Field(description="The memory.", examples=[EXAMPLE_ID])
     content: str = Field(default="", description="The new text.", examples=["用户住在上海。"])
     title: str = Field(default="", description="The new title.", examples=["住址"])
     status: Literal["", "activated", "archived", "deleted"] = Field(default="", description="archived: no longer recalled; deleted: gone.")

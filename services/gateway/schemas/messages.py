@@ -32,8 +32,8 @@ class Sent(Incoming):
 class TextPart(Sent):
     """Words."""
 
-    type: Literal["text"] = "text"
-    text: str = Field(default="", examples=["我正在研究MemOS。"])
+    type: Literal["text"] = Field(default="text", description="Words.")
+    text: str = Field(default="", description="The words.", examples=["我正在研究MemOS。"])
 
 
 class ImageUrl(Sent):
@@ -51,8 +51,8 @@ def _as_object(key: str) -> BeforeValidator:
 class ImagePart(Sent):
     """A picture: JPG, PNG and other common formats."""
 
-    type: Literal["image_url"] = "image_url"
-    image_url: Annotated[ImageUrl, _as_object("url")]
+    type: Literal["image_url"] = Field(default="image_url", description="A picture.")
+    image_url: Annotated[ImageUrl, _as_object("url")] = Field(description="Where it is; the bare URL will do.")
 
 
 class FileData(Sent):
@@ -65,8 +65,8 @@ class FileData(Sent):
 class FilePart(Sent):
     """A document: PDF, DOCX, DOC, TXT, JSON, MD, XML."""
 
-    type: Literal["file"] = "file"
-    file: Annotated[FileData, _as_object("file_data")]
+    type: Literal["file"] = Field(default="file", description="A document.")
+    file: Annotated[FileData, _as_object("file_data")] = Field(description="The document; the bare URL or base64 will do.")
 
 
 def _part(given: Any) -> Any:
@@ -94,16 +94,16 @@ Content = Annotated[Annotated[str, Tag("<words>")] | Annotated[list[Part], Tag("
 class Function(Sent):
     """Which tool, and with what."""
 
-    name: str = Field(default="", examples=["get_weather"])
+    name: str = Field(default="", description="The tool.", examples=["get_weather"])
     arguments: str | dict[str, Any] | list[Any] = Field(default="", description="JSON text.", examples=['{"city": "上海"}'])
 
 
 class Call(Sent):
     """A tool call of an assistant."""
 
-    id: str = ""
-    type: str = "function"
-    function: Function
+    id: str = Field(default="", description="A tool message names it in tool_call_id.", examples=["call_1"])
+    type: str = Field(default="function", description="Always function.")
+    function: Function = Field(description="Which tool, and with what.")
 
 
 class MessageIn(Sent):

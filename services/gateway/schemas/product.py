@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from services.gateway.schemas.base import (
+    EXAMPLE_ID,
     EXAMPLE_USER,
     ConversationId,
     Incoming,
@@ -90,18 +91,18 @@ class ProductAdd(Incoming):
 class Added(Outgoing):
     """A memory that the messages were made into."""
 
-    memory: str
-    memory_id: str
-    memory_type: str
-    cube_id: str
+    memory: str = Field(description="The memory itself.", examples=["用户住在上海。"])
+    memory_id: str = Field(examples=[EXAMPLE_ID])
+    memory_type: str = Field(examples=["LongTermMemory"])
+    cube_id: str = Field(description="Where it is.", examples=[EXAMPLE_USER])
 
 
 class Bucket(Outgoing):
     """The memories of one cube."""
 
-    cube_id: str
-    memories: list[dict[str, Any]]
-    total_nodes: int
+    cube_id: str = Field(examples=[EXAMPLE_USER])
+    memories: list[dict[str, Any]] = Field(description="`id`, `memory`, `ref_id` and `metadata` of each.")
+    total_nodes: int = Field(description="How many there are.", examples=[1])
 
 
 class ProductFound(Outgoing):
@@ -121,10 +122,10 @@ class ProductGet(Incoming):
     """A cube's memories, all of them or a page."""
 
     mem_cube_id: UserId = Field(description="The cube.", examples=[EXAMPLE_USER])
-    user_id: str = ""
-    include_preference: bool = True
-    include_tool_memory: bool = True
-    include_skill_memory: bool = True
+    user_id: str = Field(default="", description="Who asks; not used.")
+    include_preference: bool = Field(default=True, description="Preferences too.")
+    include_tool_memory: bool = Field(default=True, description="Tool memories too.")
+    include_skill_memory: bool = Field(default=True, description="Skills too.")
     filter: Filter = None
     page: Annotated[int, *clamped(1, 1_000_000)] | None = Field(default=None, description="From 1; everything when absent.")
     page_size: Annotated[int, *clamped(1, 1000)] | None = Field(default=None, description="So many of each kind; everything when absent.")
@@ -142,8 +143,9 @@ class ProductListed(Outgoing):
 class GetAll(Incoming):
     """Everything in some cubes, as a playground shows it."""
 
-    user_id: UserId = Field(examples=[EXAMPLE_USER])
-    memory_type: Literal["text_mem", "act_mem", "param_mem", "para_mem"] = "text_mem"
+    user_id: UserId = Field(description="Who asks.", examples=[EXAMPLE_USER])
+    memory_type: Literal["text_mem", "act_mem", "param_mem", "para_mem"] = Field(
+        default="text_mem", description="Only text memories exist here; of the others there are none.", examples=["text_mem"])
     mem_cube_ids: Texts = Field(default=[], description=CUBE)
     search_query: str = Field(default="", description="Only what bears on this.")
 
@@ -151,11 +153,11 @@ class GetAll(Incoming):
 class ProductDelete(Incoming):
     """What to delete: memories, files, or what a filter, a user and a session describe."""
 
-    writable_cube_ids: Texts = Field(default=[])
-    memory_ids: Texts = Field(default=[])
-    file_ids: Texts = Field(default=[])
+    writable_cube_ids: Texts = Field(default=[], description="The cubes that it may be deleted from.")
+    memory_ids: Texts = Field(default=[], description="Memories by id.", examples=[[EXAMPLE_ID]])
+    file_ids: Texts = Field(default=[], description="Files of knowledge bases by id.", examples=[[EXAMPLE_ID]])
     filter: Filter = None
-    user_id: str = ""
+    user_id: str = Field(default="", description="Whose memories.", examples=[EXAMPLE_USER])
     session_id: ConversationId = session()
 
     @model_validator(mode="after")
@@ -168,17 +170,16 @@ class ProductDelete(Incoming):
 class ProductFeedback(Incoming):
     """A correction."""
 
-    user_id: UserId = Field(examples=[EXAMPLE_USER])
+    user_id: UserId = Field(description="Who says it.", examples=[EXAMPLE_USER])
     session_id: ConversationId = session()
     history: list[MessageIn] = Field(default=[], description="The conversation that it is about.")
-    feedback_content: Words = Field(examples=["不对，我现在住在上海，不是北京。"])
-    feedback_time: str = ""
-    retrieved_memory_ids: Texts = Field(default=[])
-    writable_cube_ids: Texts = Field(default=[])
-    mem_cube_id: str = ""
-    async_mode: AsyncMode = True
-    corrected_answer: bool = False
-    info: Info = Field(default={})
+    feedback_content: Words = Field(description="The feedback, in the user's words.", examples=["不对，我现在住在上海，不是北京。"])
+    feedback_time: str = Field(default="", description="When it was given, in free text; now when absent.", examples=["2025-12-10 10:00:00"])
+    retrieved_memory_ids: Texts = Field(default=[], description="The memories that it is about, where they are known.", examples=[[EXAMPLE_ID]])
+    writable_cube_ids: Texts = Field(default=[], description=CUBE)
+    mem_cube_id: str = Field(default="", description="An older name of one writable cube.")
+    async_mode: AsyncMode = Field(default=True, description="sync: answer when it is done; async: at once.")
+    info: Info = Field(default={}, description="Any further facts about it.")
 
     @property
     def cube(self) -> str:
@@ -189,12 +190,12 @@ class ProductFeedback(Incoming):
 class Suggestions(Incoming):
     """Whom to suggest questions to."""
 
-    user_id: UserId = Field(examples=[EXAMPLE_USER])
-    mem_cube_id: str = ""
-    language: Literal["zh", "en"] = "zh"
+    user_id: UserId = Field(description="Who asks.", examples=[EXAMPLE_USER])
+    mem_cube_id: str = Field(default="", description=CUBE)
+    language: Literal["zh", "en"] = Field(default="zh", description="Of the questions.", examples=["zh"])
 
 
 class CubeExists(Incoming):
     """Which cube."""
 
-    mem_cube_id: UserId = Field(examples=[EXAMPLE_USER])
+    mem_cube_id: UserId = Field(description="The cube.", examples=[EXAMPLE_USER])

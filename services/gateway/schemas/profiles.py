@@ -15,7 +15,7 @@ from services.http.errors import refused
 class Binding(Owned):
     """Who gets which template."""
 
-    profile_template_id: Id = Field(examples=["tpl-basic"])
+    profile_template_id: Id = Field(description="Any name.", examples=["tpl-basic"])
 
 
 class BindProfiles(Incoming):
@@ -41,4 +41,4 @@ class EditProfile(Binding):
 class DeleteProfile(Owned):
     """A profile to delete; all of them without a template."""
 
-    profile_template_id: str = Field(default="", examples=["tpl-basic"])
+    profile_template_id: str = Field(default="", description="Only the fields of this one.", examples=["tpl-basic"])
