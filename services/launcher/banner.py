@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shlex
+import sys
+from pathlib import Path
 from typing import Any
 
 from services.launcher.home import Home
@@ -36,6 +38,10 @@ def banner(plan: Plan, home: Home) -> str:
         "",
         f"  {search_line(plan.url, key)}",
         "",
+        "Or talk to it, on this machine:",
+        "",
+        f"  {talk_line(home)}",
+        "",
         "Ctrl-C stops everything.",
     ])
 
@@ -55,6 +61,14 @@ def add_line(url: str, key: str) -> str:
 def search_line(url: str, key: str) -> str:
     """Asks for what `add_line` told."""
     return _curl(url, key, "/search/memory", {"user_id": "ana", "query": "Where do I live?"})
+
+
+def talk_line(home: Home) -> str:
+    """The client's own command, which finds URL and key in the data folder."""
+    command = Path(sys.executable).with_name("souvenir")
+    shown = command.relative_to(Path.cwd()) if command.is_relative_to(Path.cwd()) else command
+    folder = "" if home.path == Path("data").absolute() else f"SOUVENIR_DATA={shlex.quote(str(home.path))} "
+    return f"{folder}{shlex.join([str(shown), 'chat', 'Where do I live?', '-u', 'ana'])}"
 
 
 def _curl(url: str, key: str, path: str, body: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from services.launcher.banner import talk_line
 from services.launcher.home import open_home
 from services.launcher.network import answers, free_ports, taken, without_password
 from services.launcher.programs import Plan, Wave, base_url, child_environment, plan
@@ -129,3 +130,11 @@ def test_without_the_library_it_says_what_to_install(tmp_path: Path, monkeypatch
     monkeypatch.setitem(sys.modules, "xllamacpp", None)  # as if it were not installed
     with pytest.raises(Refused, match=r"needs a library that is not installed: pip install xllamacpp"):
         plan(Settings(model_file=str(gguf(tmp_path))), open_home(tmp_path), "key")
+
+
+def test_the_banner_shows_a_line_that_finds_this_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "SOUVENIR_DATA" not in talk_line(open_home(Path("data")))
+    elsewhere = talk_line(open_home(tmp_path / "my data"))
+    assert elsewhere.startswith(f"SOUVENIR_DATA='{tmp_path}/my data' ")
+    assert elsewhere.endswith("souvenir chat 'Where do I live?' -u ana")
