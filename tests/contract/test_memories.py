@@ -115,6 +115,17 @@ async def test_an_archived_memory_is_kept_and_not_recalled(stores: Stores, proje
     assert await stores.memories.get(project, [old.id]) == [replace(old, status=Status.ARCHIVED, updated_at=77, replaced=(new.id,))]
 
 
+async def test_a_noted_memory_is_found_by_the_words_it_was_told_in(stores: Stores, project: str) -> None:
+    old = memory(project, "old", updated_at=5)
+    await stores.memories.put([embedded(old)])
+    noted = replace(old, text="old, and what is new", detail={"told": "old", "changes": [{"by": "x", "end": 3}]}, updated_at=77)
+    await stores.memories.note([replace(noted, title="not written"), memory(project, "gone")])
+    assert await stores.memories.get(project, [old.id]) == [noted]
+    assert await recalled(stores, Reach(project, "ann")) == {"old, and what is new"}
+    await stores.memories.note([replace(noted, scope=Scope("another", "ann"), text="foreign")])
+    assert await stores.memories.get(project, [old.id]) == [noted]
+
+
 async def test_archiving_touches_neither_the_deleted_nor_the_foreign(stores: Stores, project: str) -> None:
     mine, gone = memory(project, "mine"), memory(project, "gone")
     await stores.memories.put([embedded(mine)])

@@ -34,6 +34,13 @@ class FakeMemories:
             if kept is not None and kept.memory.scope.project == memory.scope.project:
                 self.stored[memory.id] = Embedded(_marked(kept.memory, memory), kept.lexical, kept.dense)
 
+    async def note(self, memories: Sequence[Memory]) -> None:
+        for memory in memories:
+            kept = self.stored.get(memory.id)
+            if kept is not None and kept.memory.scope.project == memory.scope.project:
+                noted = replace(kept.memory, text=memory.text, detail=memory.detail, updated_at=memory.updated_at)
+                self.stored[memory.id] = Embedded(noted, kept.lexical, kept.dense)
+
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         self._forget(memory.id for memory in await self.get(project, ids))
 

@@ -35,6 +35,7 @@ class Store:
         merged = await merge(drafts, job, self.memories, self.embedder, self.now)
         await self.memories.put(merged.new)
         await self.memories.archive(merged.archived)
+        await self.memories.note(merged.noted)
         return merged
 
     def texts(self, status: Status = Status.ACTIVATED) -> list[str]:
@@ -202,3 +203,67 @@ async def test_the_order_of_a_talk_can_be_told_by_the_times(store: Store) -> Non
 
 async def test_nothing_to_merge_is_nothing(store: Store) -> None:
     assert await store.add() == Merged()
+
+
+# What is partly outdated
+
+TABLE = fact("User: Rent is 940, internet 35, and the cat sitter takes 12. (3 March 2025)", said_at=1_741_000_000_000)
+RAISED = fact("The landlord raised the rent to 1,020. (10 April 2025)", said_at=1_744_300_000_000)
+RAISED_AGAIN = fact("The landlord raised the rent to 1,100. (1 June 2025)", said_at=1_748_800_000_000)
+MARKED = "User: Rent is 940 [changed 10 April 2025: The landlord raised the rent to 1,020], internet 35, and the cat sitter takes 12. (3 March 2025)"
+
+
+async def test_what_tells_more_than_what_changed_is_marked_and_stays(store: Store) -> None:
+    await store.add(TABLE)
+    merged = await store.add(RAISED)
+    assert store.texts() == sorted([MARKED, RAISED.text])
+    old, new = store.one(MARKED), store.one(RAISED.text)
+    assert (old.detail["told"], old.detail["changes"][0]["by"], old.detail["changes"][0]["was"]) == (TABLE.text, new.id, "Rent is 940")
+    assert [(receipt.outcome, receipt.other) for receipt in merged.receipts] == [(Outcome.SUPERSEDED, old.id)]
+    assert (merged.archived, [memory.id for memory in merged.noted], [each.memory.id for each in merged.new]) == ([], [old.id], [new.id])
+
+
+async def test_the_latest_change_is_the_mark(store: Store) -> None:
+    for draft in (TABLE, RAISED, RAISED_AGAIN):
+        await store.add(draft)
+    marked, = (text for text in store.texts() if "internet" in text)
+    assert marked.count("[changed") == 1 and "1,100" in marked and "1,020" not in marked
+    assert "1,020" not in " ".join(store.texts())
+
+
+@pytest.mark.parametrize("later", [0, 9_000_000_000])
+async def test_marks_and_what_was_archived_stay_when_the_talk_is_told_again(store: Store, later: int) -> None:
+    smokes, quit = fact("The user smokes.", said_at=1_741_000_000_000), fact("The user quit smoking.", said_at=1_744_000_000_000)
+    talk = [TABLE, smokes, RAISED, quit]
+    for draft in talk:
+        await store.add(draft)
+    before = store.texts(), store.texts(Status.ARCHIVED)
+    assert before[1] == ["The user smokes."]
+    for draft in talk:
+        await store.add(replace(draft, said_at=draft.said_at + later))
+    assert (store.texts(), store.texts(Status.ARCHIVED)) == before
+    again = await store.add(*talk)
+    assert (again.new, again.archived, again.noted, set(outcomes(again))) == ([], [], [], {Outcome.MERGED})
+
+
+async def test_a_change_that_arrives_first_marks_what_arrives_after_it(store: Store) -> None:
+    await store.add(RAISED)
+    await store.add(TABLE)
+    assert store.texts() == sorted([MARKED, RAISED.text])
+
+
+async def test_one_claim_without_a_name_that_is_lost_is_archived(store: Store) -> None:
+    await store.add(fact("User: (What is your take-home pay?) 2,300 (3 March 2025)", said_at=1_741_000_000_000))
+    await store.add(fact("Their take-home pay is now 2,500.", said_at=1_744_000_000_000))
+    assert store.texts() == ["Their take-home pay is now 2,500."]
+    await store.add(fact("The recital is on 14 June, at Dovers Hall.", said_at=1_741_000_000_000))
+    await store.add(fact("用户：体检约在9月22号。", said_at=1_741_000_000_000))
+    await store.add(fact("The recital was moved to 21 June.", said_at=1_744_000_000_000), fact("用户：体检改到10月8号了", said_at=1_744_000_000_000))
+    assert [text for text in store.texts() if "Dovers" in text or "9月22号" in text] == [
+        "The recital is on 14 June [changed 7 April 2025: The recital was moved to 21 June], at Dovers Hall."]
+
+
+async def test_the_assistant_changes_nothing(store: Store) -> None:
+    await store.add(fact("The rehearsal with Ines is on Tuesday."))
+    await store.add(fact("Assistant: The rehearsal with Ines has been moved to Thursday."))
+    assert store.texts(Status.ARCHIVED) == [] and len(store.texts()) == 2

@@ -51,7 +51,7 @@ _SMALL = frozenset("的了去到们个这那用户我你他她")
 
 def takes_back(new: str, known: str) -> bool:
     """Whether `new` says that what `known` states has ended, is at another time or value by now, or was told wrongly."""
-    if len(terms(_ASIDE.sub(" ", known))) > (BRIEF_ZH if is_chinese(known) else BRIEF) or _SENTENCE.search(known) or _people(new) != _people(known):
+    if len(terms(_ASIDE.sub(" ", known))) > (BRIEF_ZH if is_chinese(known) else BRIEF) or _SENTENCE.search(known) or people(new) != people(known):
         return False
     return _ends(new, known) or _moves(new, known) or _corrects(new, known) or _names_another(new, known)
 
@@ -62,11 +62,11 @@ def tells_end(text: str) -> bool:
 
 
 def _ends(new: str, known: str) -> bool:
-    return not _ENDED.search(known) and any(_about(thing, known) and _little_else(thing, new, known) for thing in _things(_ENDED, new))
+    return not _ENDED.search(known) and any(about(thing, known) and _little_else(thing, new, known) for thing in _things(_ENDED, new))
 
 
 def _moves(new: str, known: str) -> bool:
-    return bool(_VALUE.search(known)) and any(_about(thing, known) and _little_else(thing, new, known) for thing in _things(_MOVED, new))
+    return bool(_VALUE.search(known)) and any(about(thing, known) and _little_else(thing, new, known) for thing in _things(_MOVED, new))
 
 
 def _corrects(new: str, known: str) -> bool:
@@ -75,7 +75,7 @@ def _corrects(new: str, known: str) -> bool:
     plain = {word for word in said if not word.isdigit()}
     if not plain or len(plain & repeated) < KEPT * len(plain):
         return False
-    return bool(_MISTAKEN.search(new) and not said <= repeated) or any(_about(thing, known) for thing in _things(_WRONG, new))
+    return bool(_MISTAKEN.search(new) and not said <= repeated) or any(about(thing, known) for thing in _things(_WRONG, new))
 
 
 def _names_another(new: str, known: str) -> bool:
@@ -90,8 +90,18 @@ def _things(pattern: re.Pattern[str], text: str) -> Iterator[str]:
     return (thing.strip().lower() for match in pattern.finditer(text) for thing in match.groupdict().values() if thing and thing.strip())
 
 
-def _about(thing: str, known: str) -> bool:
-    """All that names the thing stands in the statement. Chinese is compared by characters: words are cut differently in other company."""
+def ended(text: str) -> Iterator[str]:
+    """The things that a text says have ended, or that somebody has no longer."""
+    return _things(_ENDED, text)
+
+
+def moved(text: str) -> Iterator[str]:
+    """The things that a text says are at another time or value by now."""
+    return _things(_MOVED, text)
+
+
+def about(thing: str, known: str) -> bool:
+    """Whether all that names the thing stands in the statement. Chinese is compared by characters: words are cut differently in other company."""
     if is_chinese(thing):
         characters = {one for one in thing if one.isalnum()} - _SMALL
         return bool(characters) and characters <= set(known)
@@ -107,5 +117,6 @@ def _little_else(thing: str, new: str, known: str) -> bool:
     return len(set(terms(said)) - set(terms(thing)) - set(terms(new)) - {"user", "plan"}) <= BESIDE
 
 
-def _people(text: str) -> set[str]:
+def people(text: str) -> set[str]:
+    """The kin, friends and colleagues that a text speaks of."""
     return {person.lower() for person in _PERSON.findall(text)}

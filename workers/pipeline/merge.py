@@ -1,5 +1,5 @@
 """Merge: what is found new, next to what is known. The same is kept once, a fuller statement replaces a part of it, a change archives
-what it makes untrue. Every draft gets a receipt.
+what it makes untrue, or marks it where it tells more than that. Every draft gets a receipt.
 
 Drafts are weighed in the order in which they were said, against the known memories and against each other. Said twice, a talk changes
 nothing: identity is computed from the words, and what would only swing back is not written.
@@ -21,6 +21,9 @@ from shared.domain.memory import KIND_OF_TYPE, Embedded, Kind, Memory, Status, T
 from shared.language.lexical import without_date
 from shared.language.searched import searched_text, searched_words
 from shared.ports import Embedder, Memories
+from workers.pipeline.claims import of_assistant
+from workers.pipeline.marks import made_outdated, marked, marked_by, nearest, spent, tells_more, told
+from workers.pipeline.outdated import Outdated, tells_news
 from workers.pipeline.relations import Relation, Statement, relation, tells_change
 
 NEIGHBOURS = 8
@@ -36,10 +39,11 @@ Vector = tuple[float, ...]
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What to store, what to archive (as it is to be kept, already marked), and what became of each draft, in their order."""
+    """What to store, what to archive and what to note on known memories (as they are to be kept), and what became of each draft, in order."""
 
     new: list[Embedded] = field(default_factory=list)
     archived: list[Memory] = field(default_factory=list)
+    noted: list[Memory] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
 
 
@@ -57,7 +61,8 @@ async def merge(drafts: Sequence[Draft], job: Job, memories: Memories, embedder:
                     for memory in proposed]
         merged.receipts.extend(map(ledger.settled, receipts))
         merged.new.extend(ledger.written())
-        merged.archived.extend(ledger.archived())
+        merged.archived.extend(ledger.known_by_now(Status.ARCHIVED))
+        merged.noted.extend(ledger.known_by_now(Status.ACTIVATED))
     return merged
 
 
@@ -134,6 +139,8 @@ class _Ledger:
             return self._again(memory, current)
         if memory.id in self._outdone:
             return self._back(memory)
+        if current is not None and current.said_at >= memory.said_at > 0 and memory.kind in _STATEMENTS:
+            return _receipt(memory, Outcome.MERGED, "known, with what came after it", memory.id)
         return self._against_neighbours(memory, current)
 
     def settled(self, receipt: Receipt) -> Receipt:
@@ -147,9 +154,9 @@ class _Ledger:
         """What must be put: new memories, new versions, and what came back from the archive or was outdone before it was ever stored."""
         return [Embedded(memory, searched_words(memory), self._vectors[memory.id]) for memory in self._changed() if memory.id in self._vectors]
 
-    def archived(self) -> list[Memory]:
-        """Stored memories that are archived from now on."""
-        return [memory for memory in self._changed() if memory.id not in self._vectors]
+    def known_by_now(self, status: Status) -> list[Memory]:
+        """Stored memories that changed and have this status by now: archived, or active and marked."""
+        return [memory for memory in self._changed() if memory.id not in self._vectors and memory.status is status]
 
     def _changed(self) -> list[Memory]:
         return [memory for id, memory in self._state.items() if not _same(memory, self._stored.get(id))]
@@ -160,7 +167,9 @@ class _Ledger:
             self._state[memory.id] = replace(memory, created_at=current.created_at)
             return _receipt(memory, Outcome.SUPERSEDED, "a new version of the same subject", current.id)
         if memory.id in self._vectors and set(memory.tags) - set(current.tags):
-            self._state[memory.id] = replace(current, tags=tuple(dict.fromkeys((*current.tags, *memory.tags))), updated_at=self._now)
+            current = self._state[memory.id] = replace(current, tags=tuple(dict.fromkeys((*current.tags, *memory.tags))), updated_at=self._now)
+        if memory.id in self._vectors and memory.said_at > current.said_at:
+            self._change(memory)
         return _receipt(memory, Outcome.MERGED, "known in the same words", current.id)
 
     def _back(self, memory: Memory) -> Receipt:
@@ -175,25 +184,51 @@ class _Ledger:
     def _against_neighbours(self, memory: Memory, current: Memory | None) -> Receipt:
         """Compare with what is near in meaning, nearest first; the first relation decides, except that a change may end several."""
         outdone: list[Memory] = []
+        partly: list[Memory] = []
         for known, how in self._related(memory):
             if how in (Relation.WITHIN, Relation.ALIKE):
                 return _receipt(memory, Outcome.MERGED, f"{how} in what is known", known.id)
-            if how is Relation.AGAINST and known.said_at > memory.said_at > 0:
+            if how is Relation.AGAINST and _newer(known, memory):
                 return _receipt(memory, Outcome.DROPPED, "something newer says otherwise", known.id)
-            outdone.append(known)
+            (partly if how is Relation.AGAINST and tells_more(known, memory) else outdone).append(known)
         self._state[memory.id] = replace(memory, replaced=_history(memory, outdone, current))
         for known in outdone:
             self._archive(known, memory.id)
+        for known in partly:
+            self._state[known.id] = marked(known, [nearest(known, memory)], memory, self._now)
+        outdone += partly + self._change(memory)
+        if memory.id in self._outdone:
+            return _receipt(memory, Outcome.DROPPED, "something newer says otherwise", self._outdone[memory.id])
         if not outdone:
             return _receipt(memory, Outcome.STORED)
         return _receipt(memory, Outcome.SUPERSEDED, "fuller or newer than what was known", outdone[0].id)
+
+    def _change(self, memory: Memory) -> list[Memory]:
+        """Mark or archive what a memory makes outdated, and itself where it is the older one; the others that this bore on."""
+        bore_on = []
+        for known in list(self._comparable(memory)):
+            older, newer = (memory, known) if _newer(known, memory) else (known, memory)
+            found = [] if marked_by(older, newer.id) else made_outdated(newer, older)
+            if found:
+                self._outdate(self._state.get(older.id, older), newer, found)
+                bore_on.append(known)
+        return [known for known in bore_on if not _newer(known, memory)]
+
+    def _outdate(self, older: Memory, newer: Memory, found: Sequence[Outdated]) -> None:
+        if not spent(older, found, newer):
+            self._state[older.id] = marked(older, found, newer, self._now)
+            return
+        self._archive(older, newer.id)
+        current = self._state.get(newer.id, newer)
+        self._state[newer.id] = replace(current, replaced=_history(current, [older], current))
 
     def _related(self, memory: Memory) -> list[tuple[Memory, Relation]]:
         """The active memories that bear on a new one; of another kind only those that it makes untrue."""
         said = _statement(memory)
         pairs = [(known, relation(said, _statement(known))) for known in self._comparable(memory)]
+        against = not of_assistant(memory.text)  # what it says changes nothing: it repeats, plans and gets things wrong
         return [(known, how) for known, how in pairs
-                if how is Relation.AGAINST or (how is not Relation.NONE and known.kind is memory.kind)]
+                if (how is Relation.AGAINST and against) or (how is not Relation.AGAINST and how is not Relation.NONE and known.kind is memory.kind)]
 
     def _comparable(self, memory: Memory) -> Iterator[Memory]:
         """Active memories that are near in meaning, of the same subject or known from this very job: stored ones as they are by now, and
@@ -215,7 +250,7 @@ async def _neighbours(fresh: Sequence[Memory], vectors: dict[str, Vector], home:
     """For each new memory the stored ones of the nearest meaning; those that tell of a change look among facts and preferences."""
     found: dict[str, list[Memory]] = defaultdict(list)
     for kind in (Kind.FACT, Kind.PREFERENCE):
-        asking = [memory for memory in fresh if memory.kind is kind or (memory.kind in _STATEMENTS and tells_change(memory.text))]
+        asking = [memory for memory in fresh if memory.kind is kind or (memory.kind in _STATEMENTS and _tells_change(memory.text))]
         for batch in (asking[start : start + AT_ONCE] for start in range(0, len(asking), AT_ONCE)):
             near = await memories.similar(batch[0].scope, kind, [vectors[memory.id] for memory in batch], NEIGHBOURS, home)
             for memory, candidates in zip(batch, near, strict=True):
@@ -233,6 +268,15 @@ def _nearest(vectors: dict[str, Vector]) -> dict[str, list[str]]:
     return {id: [ids[place] for place in np.argpartition(-(matrix @ row), count - 1)[:count]] for id, row in zip(ids, matrix, strict=True)}
 
 
+def _tells_change(text: str) -> bool:
+    return tells_change(text) or tells_news(text)
+
+
+def _newer(one: Memory, other: Memory) -> bool:
+    """Whether one was said after the other, as far as that is known."""
+    return one.said_at > other.said_at > 0
+
+
 def _history(memory: Memory, outdone: Sequence[Memory], current: Memory | None) -> tuple[str, ...]:
     """Ids of what a memory stands in the place of, newest first."""
     ids = [id for known in outdone for id in (known.id, *known.replaced)] + list(current.replaced if current else ())
@@ -241,6 +285,8 @@ def _history(memory: Memory, outdone: Sequence[Memory], current: Memory | None) 
 
 def _says_nothing_new(memory: Memory, known: Memory | None) -> bool:
     if known is None or known.status is not Status.ACTIVATED or set(memory.tags) - set(known.tags):
+        return False
+    if memory.said_at > known.said_at and tells_news(memory.text):
         return False
     return memory.type not in BY_SUBJECT or memory.text == known.text
 
@@ -258,7 +304,7 @@ def _comparable(one: Memory, other: Memory) -> bool:
 
 
 def _statement(memory: Memory) -> Statement:
-    return Statement(without_date(memory.text), str(memory.detail.get("subject", "")), memory.speaker)
+    return Statement(without_date(told(memory)), str(memory.detail.get("subject", "")), memory.speaker)
 
 
 def _receipt(memory: Memory, outcome: Outcome, reason: str = "", other: str = "") -> Receipt:

@@ -78,6 +78,8 @@ async def _written(shift: Shift, merged: Merged) -> None:
         await memories.put(new)
     if merged.archived:
         await memories.archive(merged.archived)
+    if merged.noted:
+        await memories.note(merged.noted)
     try:
         await shift.confirm()
     except CalledOff:

@@ -42,6 +42,13 @@ class QdrantMemories:
              {"status": memory.status.value, "updated_at": memory.updated_at, "replaced": list(memory.replaced)})
             for memory in memories])
 
+    async def note(self, memories: Sequence[Memory]) -> None:
+        """Write only `text`, `detail` and `updated_at`; the vectors stay as they are, a memory that is gone by now stays gone."""
+        written = ("text", "detail", "updated_at")
+        await self._table.set([
+            (memory.id, equal("scope.project", memory.scope.project), {name: MEMORY.payload(memory)[name] for name in written})
+            for memory in memories])
+
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         """Remove memories of the project by id."""
         await self._table.delete(both(equal("scope.project", project), with_ids(ids)))
