@@ -13,6 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -34,13 +35,13 @@ TOKENS = 16
 def first_text(client: httpx.Client, url: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> float:
     """Milliseconds from the request to the first words of its stream."""
     begun = time.perf_counter()
-    seen = []
     with client.stream("POST", url, json=body, headers=headers) as answer:
         answer.raise_for_status()
-        for line in answer.iter_lines():  # to its end: a stream that is left early would be the next one's burden
-            if line.startswith("data:") and _words(line[5:].strip()):
-                seen.append((time.perf_counter() - begun) * 1000)
-    return seen[0]
+        lines = answer.iter_lines()
+        next(line for line in lines if line.startswith("data:") and _words(line[5:].strip()))
+        taken = (time.perf_counter() - begun) * 1000
+        deque(lines, 0)  # to its end: a stream that is left early would be the next one's burden
+    return taken
 
 
 def _words(data: str) -> str:

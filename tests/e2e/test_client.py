@@ -82,6 +82,20 @@ def test_a_file_is_watched_while_it_is_read(both: Both, user: str, tmp_path: Pat
     assert any("blue door" in text for text in texts(both.do("search", "cellar key", user, relativity=0)))
 
 
+def test_tasks_are_watched_listed_and_looked_at(both: Both, user: str) -> None:
+    begun = both.do("add", "I live in Lisbon with two greyhounds.", user, "c")
+    seen = both.do("watch", begun.task_id)
+    assert [task.task_id for task in seen] == [begun.task_id] * len(seen)
+    assert (seen[-1].status, seen[-1].raw["step"], seen[-1].raw["counts"]) == ("completed", "done", {"stored": 1})
+    assert both.do("tasks", user) == both.do("tasks", user, state="completed")
+    assert [task.task_id for task in both.do("tasks", user)] == [begun.task_id]
+    assert both.do("tasks", user, state=["queued", "dead"]) == []
+    assert [receipt["outcome"] for receipt in both.do("task", begun.task_id).raw["receipts"]] == ["stored"]
+    assert both.do("cancel", begun.task_id).status == "completed", "what has ended stays as it ended"
+    with pytest.raises(ApiError, match="code 4"):
+        both.do("replay", begun.task_id)
+
+
 def test_a_file_that_cannot_be_read_says_why(both: Both, user: str) -> None:
     task = both.do("upload", b"%PDF-1.4 not really", user, name="broken.pdf")
     assert (task.status, task.error_code) == ("failed", 50107)
