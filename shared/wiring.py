@@ -103,12 +103,11 @@ def chat_models(settings: Settings) -> dict[str, ChatModel]:
     """The named chat models; "" is the default one. Empty without a model."""
     models = {name: _endpoint(name, given["base_url"], given.get("api_key", ""), given.get("model", name))
               for name, given in settings.chat_models.items()}
-    default = _default_endpoint(settings, settings.chat_model)
+    default = models.get(settings.chat_model) or _default_endpoint(settings, settings.chat_model)
     if default is not None:
         models.setdefault(settings.chat_model, default)
-        models[""] = default
-    elif models:
-        models[""] = models.get(settings.chat_model) or next(iter(models.values()))
+    if models:
+        models[""] = default or next(iter(models.values()))
     return models
 
 

@@ -24,4 +24,4 @@ NAMED = {"chat_models": {"here": {"base_url": "http://127.0.0.1:1/v1"}, "there":
 def test_a_name_in_the_list_comes_before_the_endpoint_of_all(given: dict[str, Any], names: set[str], default: str | None) -> None:
     models = chat_models(Settings(**given))
     assert set(models) == names
-    assert getattr(models.get(""), "name", None) == default
+    assert models.get("") is (models[default] if default else None)
