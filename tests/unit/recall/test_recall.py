@@ -43,6 +43,23 @@ async def test_at_the_default_threshold_clear_matches_pass_and_others_do_not(wor
     assert await world.texts("Who won the football world cup in 1998?", relativity=0.45) == []
 
 
+@pytest.mark.parametrize(("request_", "wish"), [
+    ("What should I cook?", "The user is a vegetarian."), ("Recommend a movie for tonight", "The user dislikes horror films."),
+    ("推荐一家餐厅", "用户吃素。"),
+])
+async def test_a_request_brings_the_wishes_that_bear_on_it(world: World, request_: str, wish: str) -> None:
+    wishes = ("The user is a vegetarian.", "The user dislikes horror films.", "The user prefers short answers.", "用户吃素。", "用户不喜欢恐怖片。")
+    await world.remember(*wishes, type=Type.EXPLICIT)
+    found = await world.texts(request_, kind=Kind.PREFERENCE, relativity=0.45)
+    assert wish in found and len(found) <= 2
+
+
+async def test_a_question_that_no_wish_bears_on_brings_none(world: World) -> None:
+    await world.remember("The user is a vegetarian.", "The user dislikes horror films.", "The user prefers short answers.", type=Type.EXPLICIT)
+    for query in ("What is my budget?", "Do I have a car?", "How tall is the Eiffel tower?"):
+        assert await world.texts(query, kind=Kind.PREFERENCE, relativity=0.45) == []
+
+
 async def test_short_look_ups_pass(world: World) -> None:
     await world.remember("用户：上海今天阴天，气温12度", "用户喜欢喝咖啡")
     assert await world.texts("上海 天气", relativity=0.45) == ["用户：上海今天阴天，气温12度"]
