@@ -72,16 +72,16 @@ async def add(desk: Desk, shelf: str, uploads: Sequence[Upload], webhook_url: st
     read, files = 0, []
     for position, upload in enumerate(uploads):
         read += len(upload.data)
-        file = _over_limits(_file(desk.project, shelf, upload), position, read)
+        file = _over_limits(_file(desk.project, shelf, upload, desk.arrivals.next()), position, read)
         files.append(await _begun(desk, file, upload, hook))
     return files
 
 
-def _file(project: str, shelf: str, upload: Upload) -> KnowledgeFile:
+def _file(project: str, shelf: str, upload: Upload, at: int) -> KnowledgeFile:
     source = digest(upload.data) if upload.data else ""
     name = upload.name or upload.url.rstrip("/").rpartition("/")[2] or source[:12]
     return KnowledgeFile(computed_id("file", project, shelf, name, source or upload.url), shelf, project, name, source, upload.url,
-                         len(upload.data), kind=upload.kind, created_at=now())
+                         len(upload.data), kind=upload.kind, created_at=at)
 
 
 def _over_limits(file: KnowledgeFile, position: int, read: int) -> KnowledgeFile:
