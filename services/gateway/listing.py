@@ -8,6 +8,7 @@ from typing import Any
 
 from services.gateway.desk import Desk
 from services.gateway.filters import read_filters
+from services.gateway.news import up_to_date
 from services.gateway.present import PRESENTERS, original
 from services.gateway.schemas.items import Item
 from services.gateway.schemas.memories import GetMemory, Page
@@ -22,6 +23,7 @@ async def page(desk: Desk, order: GetMemory) -> Page:
     kinds = [kind for kind in Kind if _included(order, kind)]
     found = await asyncio.gather(*(
         desk.ports.memories.page(desk.project, order.owner, kind, (order.page - 1) * order.size, order.size, filters.user) for kind in kinds))
+    found = [(await up_to_date(memories, desk.project, desk.ports.memories), total) for memories, total in found]
     sources = await said(desk, (memory for memories, _ in found for memory in memories))
     shown = {kind: [_listed(memory, sources) for memory in memories] for kind, (memories, _) in zip(kinds, found, strict=True)}
     return _page(shown, max((total for _, total in found), default=0), order)
@@ -44,7 +46,8 @@ async def one(desk: Desk, id: str) -> Item:
     memory = next(iter(await desk.ports.memories.get(desk.project, [id])), None)
     if memory is None or memory.status is not Status.ACTIVATED:
         raise NotFound(f"no memory {id}", code=NOT_THERE)
-    return _listed(memory, await said(desk, [memory]))
+    shown, = await up_to_date([memory], desk.project, desk.ports.memories)
+    return _listed(shown, await said(desk, [memory]))
 
 
 async def said(desk: Desk, memories: Iterable[Memory]) -> dict[str, dict[str, Any]]:

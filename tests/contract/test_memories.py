@@ -115,14 +115,14 @@ async def test_an_archived_memory_is_kept_and_not_recalled(stores: Stores, proje
     assert await stores.memories.get(project, [old.id]) == [replace(old, status=Status.ARCHIVED, updated_at=77, replaced=(new.id,))]
 
 
-async def test_a_noted_memory_is_found_by_the_words_it_was_told_in(stores: Stores, project: str) -> None:
+async def test_what_is_noted_on_a_memory_leaves_its_words_alone(stores: Stores, project: str) -> None:
     old = memory(project, "old", updated_at=5)
     await stores.memories.put([embedded(old)])
-    noted = replace(old, text="old, and what is new", detail={"told": "old", "changes": [{"by": "x", "end": 3}]}, updated_at=77)
-    await stores.memories.note([replace(noted, title="not written"), memory(project, "gone")])
+    noted = replace(old, detail={"changes": [{"by": "x", "end": 3}]}, updated_at=77)
+    await stores.memories.note([replace(noted, title="not written", text="not written"), memory(project, "gone")])
     assert await stores.memories.get(project, [old.id]) == [noted]
-    assert await recalled(stores, Reach(project, "ann")) == {"old, and what is new"}
-    await stores.memories.note([replace(noted, scope=Scope("another", "ann"), text="foreign")])
+    assert await recalled(stores, Reach(project, "ann")) == {"old"}
+    await stores.memories.note([replace(noted, scope=Scope("another", "ann"), detail={})])
     assert await stores.memories.get(project, [old.id]) == [noted]
 
 

@@ -38,7 +38,7 @@ class FakeMemories:
         for memory in memories:
             kept = self.stored.get(memory.id)
             if kept is not None and kept.memory.scope.project == memory.scope.project:
-                noted = replace(kept.memory, text=memory.text, detail=memory.detail, updated_at=memory.updated_at)
+                noted = replace(kept.memory, detail=memory.detail, updated_at=memory.updated_at)
                 self.stored[memory.id] = Embedded(noted, kept.lexical, kept.dense)
 
     async def delete(self, project: str, ids: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from shared.domain.extraction import Draft
 from shared.domain.job import Job, Options, Outcome
 from shared.domain.memory import Memory, Status, ToolUse, Type
 from shared.domain.scope import Scope
+from shared.language.history import with_news
 from tests.fakes.memories import FakeMemories
 from workers.pipeline.merge import Merged, merge
 
@@ -39,7 +40,9 @@ class Store:
         return merged
 
     def texts(self, status: Status = Status.ACTIVATED) -> list[str]:
-        return sorted(each.memory.text for each in self.memories.stored.values() if each.memory.status is status)
+        """As they are shown."""
+        known = {each.memory.id: each.memory for each in self.memories.stored.values()}
+        return sorted(with_news(memory, known).text for memory in known.values() if memory.status is status)
 
     def one(self, text: str) -> Memory:
         return next(each.memory for each in self.memories.stored.values() if each.memory.text == text)
@@ -217,8 +220,8 @@ async def test_what_tells_more_than_what_changed_is_marked_and_stays(store: Stor
     await store.add(TABLE)
     merged = await store.add(RAISED)
     assert store.texts() == sorted([MARKED, RAISED.text])
-    old, new = store.one(MARKED), store.one(RAISED.text)
-    assert (old.detail["told"], old.detail["changes"][0]["by"], old.detail["changes"][0]["was"]) == (TABLE.text, new.id, "Rent is 940")
+    old, new = store.one(TABLE.text), store.one(RAISED.text)
+    assert [(change["by"], change["end"]) for change in old.detail["changes"]] == [(new.id, len("User: Rent is 940"))]
     assert [(receipt.outcome, receipt.other) for receipt in merged.receipts] == [(Outcome.SUPERSEDED, old.id)]
     assert (merged.archived, [memory.id for memory in merged.noted], [each.memory.id for each in merged.new]) == ([], [old.id], [new.id])
 
@@ -261,6 +264,13 @@ async def test_one_claim_without_a_name_that_is_lost_is_archived(store: Store) -
     await store.add(fact("The recital was moved to 21 June.", said_at=1_744_000_000_000), fact("用户：体检改到10月8号了", said_at=1_744_000_000_000))
     assert [text for text in store.texts() if "Dovers" in text or "9月22号" in text] == [
         "The recital is on 14 June [changed 7 April 2025: The recital was moved to 21 June], at Dovers Hall."]
+
+
+async def test_what_is_deleted_is_quoted_no_more(store: Store) -> None:
+    await store.add(TABLE)
+    await store.add(RAISED)
+    await store.memories.delete("p", [store.one(RAISED.text).id])
+    assert store.texts() == [TABLE.text]
 
 
 async def test_the_assistant_changes_nothing(store: Store) -> None:

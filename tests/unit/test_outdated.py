@@ -96,6 +96,10 @@ def test_a_change_outdates_the_clause_it_is_about(new: str, known: str, clause: 
     ("用户：这次体检改到5月8号了", "用户：去年10月做过体检。"),
     ("The user cancelled the gym.", "The user went to the gym yesterday."),
     ("用户不去厦门了", "用户去年去过厦门。"),
+    # what goes on
+    ("The user won't quit the choir.", "The user sings in a choir, every Monday."),
+    ("The user hasn't sold the tent.", "The user owns a tent and two backpacks."),
+    ("用户没取消奥数班", "用户周末上奥数班"),
     # another kind of value, the same value
     ("The recital is now sold out, 300 people come.", "The recital is on 14 June."),
     ("Rent is now due on the 3rd.", "Rent is 940."),

@@ -27,6 +27,10 @@ _ENDED = re.compile(
     r"|[把将](?P<zh2>[^，。；（]{1,10}?)(?:卖|退|扔|送人|取消|停)掉?了"
     r"|戒掉?了?(?P<zh3>[^，。；（了]{1,3})了?"
     r"|[和跟与](?P<zh4>[^，。；（]{1,6}?)(?:分手|离婚|绝交)")
+_DENIED = re.compile(
+    r"(?:\b(?:not|never|without|cannot)|n['’]t) (?:\w+ ){0,2}?(?:cancell?|sell|sold|quit|g[ia]ve|drop|turn"
+    r"|pa(?:y|id) off|shut|call|return|break|broke)\w*"
+    r"|(?:不会|不能|没有?|别|绝不|不想)(?:轻易)?(?:取消|放弃|卖|退|戒|停|关)", re.I)
 _MOVED = re.compile(
     r"(?P<en1>[^.,;:(]+?) (?:has been|have been|was|were|is|got|had to be) (?:moved|rescheduled|postponed|pushed|brought|delayed|changed)"
     r"(?: back| forward)? (?:to|until|till)\b"
@@ -62,7 +66,7 @@ def tells_end(text: str) -> bool:
 
 
 def _ends(new: str, known: str) -> bool:
-    return not _ENDED.search(known) and any(about(thing, known) and _little_else(thing, new, known) for thing in _things(_ENDED, new))
+    return not _ENDED.search(known) and any(about(thing, known) and _little_else(thing, new, known) for thing in ended(new))
 
 
 def _moves(new: str, known: str) -> bool:
@@ -92,7 +96,12 @@ def _things(pattern: re.Pattern[str], text: str) -> Iterator[str]:
 
 def ended(text: str) -> Iterator[str]:
     """The things that a text says have ended, or that somebody has no longer."""
-    return _things(_ENDED, text)
+    return _things(_ENDED, without_denied(text))
+
+
+def without_denied(text: str) -> str:
+    """The text without the ends that it denies: "won't quit", 没取消."""
+    return _DENIED.sub(" ", text)
 
 
 def moved(text: str) -> Iterator[str]:

@@ -18,11 +18,12 @@ from shared.domain.extraction import Draft
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Outcome, Receipt
 from shared.domain.memory import KIND_OF_TYPE, Embedded, Kind, Memory, Status, Type
+from shared.language.history import newer_ids
 from shared.language.lexical import without_date
 from shared.language.searched import searched_text, searched_words
 from shared.ports import Embedder, Memories
 from workers.pipeline.claims import of_assistant
-from workers.pipeline.marks import made_outdated, marked, marked_by, nearest, spent, tells_more, told
+from workers.pipeline.marks import made_outdated, marked, marked_by, nearest, spent, tells_more
 from workers.pipeline.outdated import Outdated, tells_news
 from workers.pipeline.relations import Relation, Statement, relation, tells_change
 
@@ -293,7 +294,12 @@ def _says_nothing_new(memory: Memory, known: Memory | None) -> bool:
 
 def _same(memory: Memory, stored: Memory | None) -> bool:
     """Whether writing would change nothing that anybody sees."""
-    return stored is not None and (memory.status, memory.text, memory.tags) == (stored.status, stored.text, stored.tags)
+    return stored is not None and (memory.status, memory.text, memory.tags, _changes(memory)) == (
+        stored.status, stored.text, stored.tags, _changes(stored))
+
+
+def _changes(memory: Memory) -> list[str]:
+    return newer_ids([memory])
 
 
 def _comparable(one: Memory, other: Memory) -> bool:
@@ -304,7 +310,7 @@ def _comparable(one: Memory, other: Memory) -> bool:
 
 
 def _statement(memory: Memory) -> Statement:
-    return Statement(without_date(told(memory)), str(memory.detail.get("subject", "")), memory.speaker)
+    return Statement(without_date(memory.text), str(memory.detail.get("subject", "")), memory.speaker)
 
 
 def _receipt(memory: Memory, outcome: Outcome, reason: str = "", other: str = "") -> Receipt:

@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from shared.language.words import terms
-from workers.pipeline.changes import about, ended, moved, people
+from workers.pipeline.changes import about, ended, moved, people, without_denied
 from workers.pipeline.claims import Claim, claims, names, of_assistant
 from workers.pipeline.news import GIVEN_UP, LASTS, LIMITS, LOOSE, OPEN, PAST, SHIFT, SMALL, TIME
 
@@ -102,7 +102,7 @@ def _asserts(claim: Claim) -> bool:
 
 
 def _ended(text: str) -> list[str]:
-    plain = TIME.sub("", text)
+    plain = without_denied(TIME.sub("", text))
     given_up = (thing for match in GIVEN_UP.finditer(plain) for thing in match.groupdict().values() if thing)
     return [thing for thing in (*ended(plain), *given_up) if set(terms(thing)) - LOOSE]
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, islice
 
+from services.gateway.news import up_to_date
 from services.gateway.recall.ranking import in_turns, rank
 from services.gateway.recall.reading import Asked, read, words_of
 from services.gateway.recall.relativity import Calibration, calibration_of, relativity
@@ -56,7 +57,9 @@ async def recall(question: Question, memories: Memories, embedder: Embedder) -> 
     parts = read(question.query)
     found = await asyncio.gather(*(_found(asked, question, memories, embedder) for asked in parts))
     calibration = calibration_of(embedder.name)
-    return Recalled({kind: _matches(kind, limit, parts, found, question, calibration) for kind, limit in question.limits.items()})
+    matches = {kind: _matches(kind, limit, parts, found, question, calibration) for kind, limit in question.limits.items()}
+    shown = iter(await up_to_date([match.memory for of_kind in matches.values() for match in of_kind], question.reach.project, memories))
+    return Recalled({kind: [replace(match, memory=next(shown)) for match in of_kind] for kind, of_kind in matches.items()})
 
 
 async def _found(asked: Asked, question: Question, memories: Memories, embedder: Embedder) -> tuple[Found, Found]:

@@ -43,8 +43,8 @@ class QdrantMemories:
             for memory in memories])
 
     async def note(self, memories: Sequence[Memory]) -> None:
-        """Write only `text`, `detail` and `updated_at`; the vectors stay as they are, a memory that is gone by now stays gone."""
-        written = ("text", "detail", "updated_at")
+        """Write only `detail` and `updated_at`; the vectors stay as they are, a memory that is gone by now stays gone."""
+        written = ("detail", "updated_at")
         await self._table.set([
             (memory.id, equal("scope.project", memory.scope.project), {name: MEMORY.payload(memory)[name] for name in written})
             for memory in memories])
