@@ -27,7 +27,7 @@ from workers.pipeline.extract.signs import signs
 PATH = Path(workers.pipeline.extract.__file__).with_name("judge.json")
 CLAUSES = Path(__file__).with_name("wishes")
 FOLDS = 10
-RIDGE_OF_SIGNS, RIDGE_OF_MEANING = 1.0, 10.0
+RIDGE_OF_SIGNS, RIDGE_OF_MEANING = 1.0, 30.0
 
 Numbers = NDArray[np.float64]
 

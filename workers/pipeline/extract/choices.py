@@ -19,8 +19,11 @@ LONGEST = 45
 LONGEST_QUESTION = 300
 """Characters of what had been asked for that are kept with a choice."""
 
-_PLACES = (("one", "first", "一", "1"), ("two", "second", "二", "2"), ("three", "third", "三", "3"), ("four", "fourth", "四", "4"),
-           ("five", "fifth", "五", "5"))
+_PLACES = (("one", "first", "一", "1", "a"), ("two", "second", "二", "2", "b"), ("three", "third", "三", "3", "c"),
+           ("four", "fourth", "四", "4", "d"), ("five", "fifth", "五", "5", "e"))
+_INLINE = re.compile(r"\s*(?=[①-⑨])|(?<=[；;：:])\s*(?=\d[.)、](?!\d))|\s+(?=Option \d:|\d\)\s)")
+_MARK = re.compile(r"[①-⑨]|\bOption (?=\d:)")
+_DECIDES = re.compile(r"[^，,。；]*(?:吧|选|就要|就[第这那]|要第)[^，,。；]*")
 _PLACE = {word: place for place, words in enumerate(_PLACES) for word in words}
 
 
@@ -46,12 +49,14 @@ def _settles(answer: str) -> bool:
 
 
 def offered(text: str) -> list[str]:
-    """The options of a numbered or bulleted list, in order."""
-    return [option.strip().rstrip(".。") for option in LISTED.findall(text) if 1 < len(option.strip()) < 300]
+    """The options of a numbered or bulleted list, in order; the list may stand within a line (①... ②..., 1. ...；2. ...)."""
+    lines = _MARK.sub(lambda mark: "- " if mark[0] in "①②③④⑤⑥⑦⑧⑨" else "", _INLINE.sub("\n", text))
+    return [option.strip().rstrip(".。；;") for option in LISTED.findall(lines) if 1 < len(option.strip()) < 300]
 
 
 def _taken(answer: str, options: list[str]) -> str | None:
-    number = NUMBER.search(answer)
+    decides = _DECIDES.search(answer)
+    number = NUMBER.search(decides[0] if decides else answer)
     if number is not None:
         word = next(group for group in number.groups() if group).lower()
         place = len(options) - 1 if word == "last" else _PLACE.get(word, -1)

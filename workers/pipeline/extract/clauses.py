@@ -10,10 +10,10 @@ from shared.language.words import is_chinese
 from workers.pipeline.extract.cues import TASK
 from workers.pipeline.extract.judge import Judgement
 
-LIKELY = 0.7
+LIKELY = 0.62
 """Likelihood from which a clause counts: a stray wish costs more than a missed one."""
 
-LIKELY_IN_CHAT = 0.85
+LIKELY_IN_CHAT = 0.88
 """The same in a message that tells a lot: among it much sounds like a wish and is none."""
 
 CHAT = 35
@@ -28,11 +28,12 @@ LONGEST = 90
 MOST_LINES = 3
 """Line breaks beyond which a message is notes, a log or a list."""
 
-_START = (r"(?:i\b|we\b|you\b|he\b|she\b|they\b|it['’]?s?\b|there\b|please\b|don['’]t\b|do not\b|never\b|always\b|(?:can|could) you\b|no\b"
+_START = (r"(?:i\b|we\b|you\b|he\b|she\b|they\b|it['’]?s?\b|there\b|please\b(?!\W*$)|don['’]t\b|do not\b|never\b|always\b|(?:can|could) you\b|no\b"
           r"|not\b|nothing\b|just\b|keep\b|use\b|skip\b|give\b"
           r"|raise\b|send\b|put\b|when\b|ich\b|wir\b|bitte\b|kein\w*\b|es\b|yo\b|me\b|por favor\b|prefiero\b|quiero\b|je\b|j['’]|il\b|ne\b"
           r"|pas\b|sin\b|sans\b|ohne\b)")
-_JOINT = re.compile(rf"\s*[,;:]\s+(?:(?:and|but|so|also|because|since|otherwise|und|aber|sonst|weil|denn|y|pero|porque|así que|et|mais"
+_JOINT = re.compile(r"(?<=\d)\.\s+(?=[A-Z])|"
+                    rf"\s*[,;:]\s+(?:(?:and|but|so|also|because|since|otherwise|und|aber|sonst|weil|denn|y|pero|porque|así que|et|mais"
                     rf"|car)\s+)*(?={_START})"
                     rf"|\s+(?:[-–—]|and|but|so|because|since|und|aber|weil|y|pero|porque|et|mais)\s+(?={_START})", re.I)
 _JOINT_ZH = re.compile(r"[，；,;]\s*")
@@ -44,6 +45,8 @@ _LEAD = re.compile(r"(?:(?:yes|yeah|yep|no(?=\s*[,.!–—-])|ok(?:ay)?|oh|hey|h
                    r"|ja|nein|und|aber|ach|übrigens|sí|y|pero|oui|et|mais)\s*[,:.!–—-]*\s+)+(?=\S)", re.I)
 _LEAD_ZH = re.compile(r"(?:(?:对了|另外|还有|嗯+|好的?|行|那|哦|啊|顺便说一下|btw|不过|但是?|而且|需要|要的?|可以|不用)[，,。：\s]+"
                       r"|(?:对了|另外|还有|那|而且|并且|但是?|不过|可是|所以|然后)(?=\S))+")
+_POINTS = re.compile(r"(?:but |while )?the (?:others?|rest)\b|其他|其它|别的", re.I)
+"""What speaks of other options tells nothing without them."""
 _ASKED = re.compile(r"^(?:please |and |also |but )?(?:can|could|would|will) you\b|^(?:kannst|könntest|könnten|können) |^¿?(?:puedes|podrías"
                     r"|puede) |^(?:peux|pourrais|pouvez)|(?:能不能|可不可以|能否|可以)", re.I)
 
@@ -60,7 +63,7 @@ def told(text: str, judgement: Judgement) -> Iterator[str]:
     for sentence in _sentences(text):
         spans = _spans(sentence)
         likelihoods = [judgement(sentence[start:end]) for start, end in spans]
-        if max(likelihoods, default=0.0) >= limit:
+        if max(likelihoods, default=0.0) >= limit and not _POINTS.match(sentence):
             likely = [place for place, likelihood in enumerate(likelihoods) if likelihood >= BESIDE]
             yield _stretch(sentence, spans, likely[0], likely[-1])
 

@@ -136,10 +136,10 @@ CHOOSES = re.compile(
     r"\b(?:(?:I(?:['’]ll| will|['’]d| would|['’]m going to)?|let['’]s)\s*(?:probably |definitely |just |rather |like to )?"
     r"(?:go(?:ing)? (?:with|for)|choose|pick|take|opt for|stick with)|option\s+(?:\d|one|two|three|four|five)"
     r"|(?:sounds?|seems?|looks?|would be|is)\s+(?:like\s+)?(?:a |the )?(?:really )?(?:great|good|best|perfect|nice|right|most|ideal|better)"
-    r"|appeals? to me|interests? me)"
+    r"|appeals? to me|interests? me)|^(?:the\s+)?(?:first|second|third|fourth|last)(?:\s+(?:one|option))?\s*[.,!]|^[A-E](?=吧|款)"
     r"|(?:选|挑)(?:择)?(?:第|方案|选项)?[一二三四五1-5]?|第[一二三四五]个|(?:就|还是).{1,12}吧|(?:想|决定)[选要].{1,16}",
     re.I,
 )
 LISTED = re.compile(r"(?:^|\n|\s)(?:\(?\d{1,2}[.)、:]|[-*•]|[A-E][.)])\s*([^\n]+?)(?=(?:\s\(?\d{1,2}[.)]\s)|\n|$)")
-NUMBER = re.compile(r"\b(?:option|number|choice|#)\s*#?(\d|one|two|three|four|five)\b|\b(first|second|third|fourth|fifth|last)\b|第?([一二三四五1-5])(?:个|项|种|号|方案)|(?:方案|选项|选)([一二三四五1-5])", re.I)
+NUMBER = re.compile(r"\b(?:option|number|choice|#)\s*#?(\d|one|two|three|four|five)\b|\b(first|second|third|fourth|fifth|last)\b|第?([一二三四五1-5])(?:个|项|种|号|方案)|(?:方案|选项|选)([一二三四五1-5])|^([A-E])(?=吧|款)", re.I)
 AGAINST = re.compile(r"\b(?:other|rest|others|remaining|don['’]t|doesn['’]t|not|too|rather than|instead|avoid|while|though|less)\b|不|别的|其他|太", re.I)

@@ -28,6 +28,9 @@ _IN_CASES = re.compile(
     r"\b(?:when(?:ever)? (?:you|I|they)|for (?!me\b|them\b|your\b)\w+s\b|minutes|e-?mails?|letters?|reports?|recipes?|code|comments?|functions?"
     r"|tests?|customer|client|before|during|after \d)\b"
     r"|(?<!回答)(?<!回复)(?:的时候|时，)|写|邮件|纪要|代码|comment|文件|题|概念|菜谱|推荐|客户|\b(?:wenn|cuando|quand)\b", re.I)
+_WHEN = re.compile(r"(?:when|whenever|if|for|wenn|cuando|quand)\b(?! (?:you )?(?:answer|reply|respond|talk))"
+                   r"|[^，,。]*(?<!回答)(?<!回复)(?<!聊天)(?:的时候|时，)", re.I)
+_CLAUSE = re.compile(r"[,;.，；。]\s*|\s+(?:and|but)\s+")
 
 
 def is_order(said: str) -> bool:
@@ -37,7 +40,9 @@ def is_order(said: str) -> bool:
 
 def on_every_answer(said: str) -> bool:
     """Whether a preference is about the manner of answering (language, length, tone, how to be addressed) whatever is asked."""
-    return bool(_MANNER.search(said)) and not _IN_CASES.search(said)
+    if _WHEN.match(said):
+        return False
+    return any(_MANNER.search(clause) and not _IN_CASES.search(clause) for clause in _CLAUSE.split(said))
 
 
 def plainly(said: str) -> str:

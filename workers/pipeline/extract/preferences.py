@@ -73,10 +73,10 @@ def _read(talk: Talk, judgement: Judgement) -> tuple[list[Draft], list[Wish]]:
 
 def _wishes(message: Message, before: Message | None, judgement: Judgement) -> list[Wish]:
     """The wishes of a message: those that phrases tell, those that are judged to be told, and the answer to a question about wishes."""
-    found = list(judged(message, list(told(message.text, judgement)), list(wishes(message))))
     question = asked_of_wishes(message, before)
-    if question and not found:
+    if question:
         return [Wish(message.text.strip(), message, False, (message.text,), question)]
+    found = list(judged(message, list(told(message.text, judgement)), list(wishes(message))))
     if before is not None and len(found) == 1 and message.text.endswith(found[0].parts[-1]) and is_short(message.text):
         found = [replace(found[0], question=question_of(before))]
     return [wish for wish in found if not wish.habit or telling_words(wish.said)]  # "I usually keep it simple" tells nothing

@@ -53,17 +53,23 @@ _PATTERNS: Mapping[str, str] = {
            r"|儿子|女儿|孩子|宝宝|老婆|老公|先生|太太|爱人|妻子|丈夫|我爸|我妈|爸妈|父母|老人|爷爷|奶奶|娃|女朋友|男朋友|\bmein\w* (?:tochter|sohn|mann|frau|kind\w*|mutter|vater)|\bmi (?:hij[oa]|marido|mujer|madre|padre)|\bm(?:a|on) (?:fille|fils|mari|femme|mère|père)",
     "past": r"\b(?:was|were|did|had|went|bought|got|said|told|came|left|lost|found|sold|moved|started|launched|decided|chose|changed|been|gave|took|made|broke|quit|paid)\b|\b\w{3,}ed\b|了$|了[^，]|过[了]?$|已经"
             r"|\b(?:habe|hat|haben|war|wurde)\b|\b\w{3,}(?:é|ó|aron|amos)\b|\bhemos\b|\bj['’]ai\b|\ba été\b",
+    "unable": r"\bcan(?:['’]?t|not) (?:find|open|log|reach|remember|believe|wait|get|see|figure|access|connect|come|make it|sleep|tell|understand|afford)\b|找不到|打不开|登不上|不记得|想不起|联系不上|看不懂"
+              r"|\bfinde? \w+ \w+ nicht\b|\bno encuentro\b|\bne trouve\b",
     "asks": r"[?？]|吗$|呢$|\b(?:what|where|when|why|how|who)\b|什么|怎么|哪|\b(?:was|wie|wo|wann)\b|\b(?:qué|cómo|dónde)\b",
     "me": r"\b(?:i|me|my|mine|us|our|we)\b|我|\b(?:ich|mir|mich|mein\w*)\b|\b(?:yo|me|mi|mí)\b|\b(?:je|j['’]|moi|mon|ma)\b",
     "number": r"\d|[一二三四五六七八九十两]",
 }
 _SIGNS = {name: re.compile(pattern, re.I) for name, pattern in _PATTERNS.items()}
-NAMES = (*_PATTERNS, "chinese", "long", "constant")
-"""The signs, in the order of `signs`."""
+_ONCE = ("deixis", "time", "task", "past")
+NAMES = (*_PATTERNS, "for good", "of manner", "chinese", "long", "constant")
+"""The signs, in the order of `signs`. "for good": an order that is to last; "of manner": one about the manner of answering, and not about one thing."""
 
 
 def signs(clause: str) -> list[float]:
     """One number a sign, in the order of NAMES: 1 where it is there."""
+    there = {name: bool(pattern.search(clause)) for name, pattern in _SIGNS.items()}
+    ordered = (there["order"] or there["not"]) and not any(there[name] for name in _ONCE)
     chinese = is_chinese(clause)
     length = len(clause) / 2 if chinese else len(clause.split())
-    return [*(float(bool(pattern.search(clause))) for pattern in _SIGNS.values()), float(chinese), min(length, 30) / 10, 1.0]
+    more = (ordered and there["lasting"], ordered and there["manner"], chinese)
+    return [*map(float, (*there.values(), *more)), min(length, 30) / 10, 1.0]
