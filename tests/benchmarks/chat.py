@@ -62,7 +62,8 @@ def through_souvenir(system: System, rounds: int) -> float:
 
 
 def directly(endpoint: str, name: str, rounds: int) -> float:
-    with httpx.Client(timeout=120) as client:
+    unkept = httpx.Limits(max_keepalive_connections=0)  # llama.cpp's server closes kept ones as it likes
+    with httpx.Client(timeout=120, limits=unkept) as client:
         asked = [{"model": name, "stream": True, "max_tokens": TOKENS, "messages": [{"role": "user", "content": QUESTIONS[number % len(QUESTIONS)]}]}
                  for number in range(rounds + 1)]
         return statistics.median([first_text(client, f"{endpoint}/chat/completions", {}, body) for body in asked][1:])
