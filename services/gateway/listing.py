@@ -24,8 +24,9 @@ async def page(desk: Desk, order: GetMemory) -> Page:
     found = await asyncio.gather(*(
         desk.ports.memories.page(desk.project, order.owner, kind, (order.page - 1) * order.size, order.size, filters.user) for kind in kinds))
     found = [(await up_to_date(memories, desk.project, desk.ports.memories), total) for memories, total in found]
-    sources = await said(desk, (memory for memories, _ in found for memory in memories))
-    shown = {kind: [_listed(memory, sources) for memory in memories] for kind, (memories, _) in zip(kinds, found, strict=True)}
+    everything = [memory for memories, _ in found for memory in memories]
+    sources, before = await said(desk, everything), await _before(desk, everything)
+    shown = {kind: [_listed(memory, sources, before) for memory in memories] for kind, (memories, _) in zip(kinds, found, strict=True)}
     return _page(shown, max((total for _, total in found), default=0), order)
 
 
@@ -47,7 +48,13 @@ async def one(desk: Desk, id: str) -> Item:
     if memory is None or memory.status is not Status.ACTIVATED:
         raise NotFound(f"no memory {id}", code=NOT_THERE)
     shown, = await up_to_date([memory], desk.project, desk.ports.memories)
-    return _listed(shown, await said(desk, [memory]))
+    return _listed(shown, await said(desk, [memory]), await _before(desk, [memory]))
+
+
+async def _before(desk: Desk, memories: Iterable[Memory]) -> dict[str, Memory]:
+    """What memories took the place of, by id; what was deleted is gone from their history too."""
+    ids = list(dict.fromkeys(id for memory in memories for id in memory.replaced))
+    return {memory.id: memory for memory in await desk.ports.memories.get(desk.project, ids)} if ids else {}
 
 
 async def said(desk: Desk, memories: Iterable[Memory]) -> dict[str, dict[str, Any]]:
@@ -56,9 +63,11 @@ async def said(desk: Desk, memories: Iterable[Memory]) -> dict[str, dict[str, An
     return {message.id: original(message) for message in await desk.ports.messages.get(desk.project, ids)} if ids else {}
 
 
-def _listed(memory: Memory, sources: Mapping[str, dict[str, Any]]) -> Item:
+def _listed(memory: Memory, sources: Mapping[str, dict[str, Any]], before: Mapping[str, Memory]) -> Item:
+    history = [{"id": id, "text": before[id].text, "create_time": before[id].created_at, "update_time": before[id].updated_at}
+               for id in memory.replaced if id in before]
     read_from = [source for origin in memory.origins for source in _sources(origin, sources)]
-    return PRESENTERS[memory.kind](memory, {"sources": read_from, "info": dict(memory.info)})
+    return PRESENTERS[memory.kind](memory, {"sources": read_from, "info": dict(memory.info), "history": history or None})
 
 
 def _sources(origin: Origin, sources: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:

@@ -61,6 +61,27 @@ async def test_one_memory(world: World, path: str) -> None:
     assert (data["id"], data["memory_value"], data["sources"], data["info"]) == (memory.id, memory.text, [], {})
 
 
+async def test_what_a_memory_took_the_place_of_is_its_history(world: World) -> None:
+    old = await world.remember("Rent is 900.", "ann", status=Status.ARCHIVED)
+    await world.remember("Rent is 950.", "ann", replaced=(old.id, UNKNOWN))
+    await world.remember("The sky is blue.", "ann")
+    shown = {fact["memory_value"]: fact.get("history") for fact in (await world.post("get/memory", {"user_id": "ann"})).data["memory_detail_list"]}
+    assert shown == {"The sky is blue.": None, "Rent is 950.": [
+        {"id": old.id, "text": "Rent is 900.", "create_time": old.created_at, "update_time": old.updated_at}]}
+
+
+async def test_what_has_changed_is_told_with_a_memory_until_it_is_deleted(world: World) -> None:
+    news = await world.remember("The gym is cancelled.", "ann", said_at=1_744_000_000_000)
+    change = {"by": news.id, "said_at": news.said_at, "end": 6, "was": "gym 35", "part": [0, 20]}
+    old = await world.remember("gym 35, phone 18.", "ann", detail={"changes": [change]})
+    path = f"get/memory/{old.id}"
+    assert (await world.get(path)).data["memory_value"] == "gym 35 [changed 7 April 2025: The gym is cancelled], phone 18."
+    found = (await world.post("search/memory", {"user_id": "ann", "query": "phone 18", "relativity": 0})).data["memory_detail_list"]
+    assert "gym 35 [changed 7 April 2025: The gym is cancelled], phone 18." in [fact["memory_value"] for fact in found]
+    await world.post("delete/memory", {"memory_ids": [news.id]})
+    assert (await world.get(path)).data["memory_value"] == "gym 35, phone 18."
+
+
 @pytest.mark.parametrize("id", [UNKNOWN, "not-a-uuid", "%E4%B8%AD"])
 async def test_no_such_memory(world: World, id: str) -> None:
     refused = await world.get(f"get/memory/{id}")

@@ -15,7 +15,8 @@ SHIFT = re.compile(
 """Another value has come in the place of one."""
 
 GIVEN_UP = re.compile(
-    r"\b(?:dropped|turned down|gave up|given up|no more|no longer|paid off|quit|resigned from|moved out of|shut down)"
+    r"\b(?:dropped|turned down|gave up|given up|no more|no longer|paid off(?= (?:the|my|our|their|his|her|a)\b)"
+    r"|quit|resigned from|moved out of|shut down)"
     r" (?P<en1>[^.,;(]+?)(?= (?:and|but|because|since|for|so|at|in)\b|[.,;(]|$)"
     r"|(?:n['’]t|\bnot) (?:be )?\w+(?:ing)? (?:to |a |the |on |in )*(?P<en2>[^.,;(]+?) (?:after all|any ?more)\b"
     r"|(?P<zh1>[^，。；：（]{2,10}?)(?:被|已经|已|都|全)?(?:取消|作废|泡汤|黄|还清|付清|停用|关门|倒闭)了"
@@ -42,8 +43,9 @@ LIMITS = re.compile(r"\b(?:not|no|never|avoid\w*|without|less)\b|n['’]t\b|不|
 
 _LOOSE = """
     day days date time times week weeks month months year years today tomorrow thing way lot new old one same first last next
-    get go going got want need plan take make use let move moved postpone postponed reschedule pushed slip slips slipped delay delayed change changed
-    switch raised increased instead now actually correction after all again just already still yet back until till end mid start early late
+    get go going got keep want need plan take make use let
+    move moved postpone postponed reschedule pushed slip slips slipped delay delayed change changed switch
+    raised increased instead now actually correction after all again just already still yet back until till end mid start early late
     monday tuesday wednesday thursday friday saturday sunday
     january february march april may june july august september october november december lunes martes al final seremos ahora
     euros dollars pounds user user's say says said note remind remember please ok i'll we'll they'll he'll she'll it'll there's

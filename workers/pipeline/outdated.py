@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 
 from shared.language.words import terms
@@ -61,13 +62,19 @@ def outdated(new: str, said: datetime, known: str, told: datetime, context: str 
 
     What the assistant says changes nothing: it repeats, plans and gets things wrong.
     """
-    newer = [] if of_assistant(new) else claims(new)
-    changes, ends = list(_changes(newer)), list(_ends(newer))
+    changes, ends = _news(new)
     if not changes and not ends:
         return []
     before = list(_leaning(claims(known, context)))
     found = [_by_change(claim, changes, told, said) or _by_end(claim, ends) for claim in before]
     return [one for one in found if one is not None] or list(_across(before, ends))
+
+
+@lru_cache(maxsize=1024)
+def _news(text: str) -> tuple[Sequence[_Change], Sequence[_End]]:
+    """What a statement changes and ends; kept, since it is compared with many."""
+    told = [] if of_assistant(text) else claims(text)
+    return tuple(_changes(told)), tuple(_ends(told))
 
 
 def tells_news(text: str) -> bool:

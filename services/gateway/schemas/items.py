@@ -29,6 +29,8 @@ class Item(Outgoing):
     relativity: float | None = optional("How relevant to the query, 0..1; only in a search.", examples=[0.82587826])
     sources: list[Any] | None = optional("The messages or the places in files it was read from; not in a search.")
     info: dict[str, Any] | None = optional("What was sent along as `info`; not in a search.")
+    history: list[dict[str, Any]] | None = optional(
+        "What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived); not in a search.")
 
 
 class FactItem(Item):
