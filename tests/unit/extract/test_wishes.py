@@ -139,3 +139,9 @@ async def test_a_member_of_a_group_asks_in_their_own_name() -> None:
 async def test_options_within_a_line_are_chosen_by_their_place(offer: str, answer: str, option: str) -> None:
     [draft] = await found(talk(("assistant", offer), ("user", answer)))
     assert draft.type.value == "implicit_preference" and option in draft.text
+
+
+async def test_what_may_be_a_fact_as_well_is_kept_as_both() -> None:
+    extraction = await RulesExtractor(embedder()).from_talk(talk(("user", "我爸腰不好，前年摔过一次，不能提太重的东西。")))
+    facts = [draft.text for draft in extraction.drafts if not draft.type.value.endswith("preference")]
+    assert len(extraction.drafts) == 2 and "前年" in facts[0] and "不能提太重的东西" in facts[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from shared.language.sentences import sentences
 from shared.language.words import is_chinese
@@ -18,6 +19,9 @@ LIKELY_IN_CHAT = 0.88
 
 CHAT = 35
 """Words (Chinese characters / 2) of such a message."""
+
+SURE = 0.8
+"""Likelihood from which a clause tells nothing but a wish."""
 
 BESIDE = 0.5
 """Likelihood from which it counts beside one that does."""
@@ -56,16 +60,25 @@ def clauses(text: str) -> list[str]:
     return [sentence[start:end] for sentence in _sentences(text) for start, end in _spans(sentence)]
 
 
-def told(text: str, judgement: Judgement) -> Iterator[str]:
-    """The stretches of a text, letter by letter, that tell a wish: in each sentence from its first such clause to its last, with the case
-    that they are about ("when ...") and what gives them a reason."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A stretch of a text, letter by letter, that tells a wish. `sure`: all of it does, so that it tells no fact besides."""
+
+    stretch: str
+    sure: bool
+
+
+def told(text: str, judgement: Judgement) -> Iterator[Told]:
+    """What of a text tells a wish: in each sentence from its first such clause to its last, with the case that they are about ("when ...")
+    and what gives them a reason."""
     limit = LIKELY_IN_CHAT if _words(text) > CHAT else LIKELY
     for sentence in _sentences(text):
         spans = _spans(sentence)
         likelihoods = [judgement(sentence[start:end]) for start, end in spans]
         if max(likelihoods, default=0.0) >= limit and not _POINTS.match(sentence):
             likely = [place for place, likelihood in enumerate(likelihoods) if likelihood >= BESIDE]
-            yield _stretch(sentence, spans, likely[0], likely[-1])
+            between = likelihoods[likely[0] : likely[-1] + 1]
+            yield Told(_stretch(sentence, spans, likely[0], likely[-1]), min(between) >= SURE)
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -27,6 +27,9 @@ from workers.pipeline.extract.turns import read_turn
 from workers.pipeline.extract.voice import third_person
 from workers.pipeline.extract.wishes import Wish, judged, wishes
 
+SURE, LIKELY = 0.95, 0.75
+"""Confidence of a wish said outright, and of one that may be a mere fact."""
+
 
 def preferences(talk: Talk, judgement: Judgement = by_signs) -> list[Draft]:
     """The wishes stated in the user's messages, the habits that show in them, and what their choices tell; habits about one thing are one."""
@@ -42,7 +45,7 @@ def told_as_preferences(talk: Talk, judgement: Judgement = by_signs) -> dict[str
     """
     stretches: dict[str, list[str]] = defaultdict(list)
     for wish in _read(talk, judgement)[1]:
-        if not wish.message.speaker:
+        if wish.sure and not wish.message.speaker:
             stretches[wish.message.id] += wish.parts
     return stretches
 
@@ -88,7 +91,7 @@ def _draft(wish: Wish) -> Draft:
         text=_asked(wish.question, is_chinese(wish.said)) + _in_third_person(wish.said, wish.message),
         title=wish.said[:40],
         tags=(EVERY_ANSWER,) if on_every_answer(wish.said) else (),
-        confidence=0.95,
+        confidence=SURE if wish.sure else LIKELY,
         reasoning=f"用户明确表示：“{wish.said}”" if is_chinese(wish.said) else f'The user said so: "{wish.said}"',
         origins=(Origin(message_ids=(wish.message.id,)),),
         speaker=wish.message.speaker,

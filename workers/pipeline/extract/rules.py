@@ -12,7 +12,7 @@ from shared.ports import Embedder
 from workers.pipeline.extract.facts import facts
 from workers.pipeline.extract.judge import by_meaning
 from workers.pipeline.extract.passages import facts_of_passages
-from workers.pipeline.extract.preferences import clauses_of, preferences, told_as_preferences
+from workers.pipeline.extract.preferences import LIKELY, clauses_of, preferences, told_as_preferences
 from workers.pipeline.extract.tools import tool_memories
 
 REPEATED = 0.8
@@ -38,8 +38,9 @@ class RulesExtractor:
 
 
 def without_wishes(found: Sequence[Draft], wishes: Sequence[Draft]) -> list[Draft]:
-    """The facts less those that only repeat a preference: nothing is stored twice, as fact and as preference."""
-    return [fact for fact in found if not any(_repeats(fact, wish) for wish in wishes)]
+    """The facts less those that only repeat a preference: nothing is stored twice, as fact and as preference, unless it may be either."""
+    sure = [wish for wish in wishes if wish.confidence > LIKELY]
+    return [fact for fact in found if not any(_repeats(fact, wish) for wish in sure)]
 
 
 def _repeats(fact: Draft, wish: Draft) -> bool:

@@ -10,6 +10,7 @@ from shared.domain.message import Message
 from shared.language.script import simplified
 from shared.language.sentences import is_listed, joined, sentences
 from shared.language.words import is_chinese
+from workers.pipeline.extract.clauses import Told
 from workers.pipeline.extract.cues import (
     ASKS,
     CLAUSES,
@@ -40,6 +41,7 @@ class Wish:
     """What a message says of a wish, in the speaker's words. `habit`: mentioned in passing, not said outright.
 
     `parts` are the stretches of the message that say it, letter by letter. `question` is what they answer, where they tell nothing without it.
+    `sure`: the parts tell nothing besides; otherwise they may tell a fact as well.
     """
 
     said: str
@@ -47,6 +49,7 @@ class Wish:
     habit: bool
     parts: tuple[str, ...] = ()
     question: str = ""
+    sure: bool = True
 
 
 def wishes(message: Message) -> Iterator[Wish]:
@@ -66,15 +69,24 @@ def wishes(message: Message) -> Iterator[Wish]:
             parts = []
 
 
-def judged(message: Message, stretches: Sequence[str], known: Sequence[Wish]) -> Iterator[Wish]:
+def judged(message: Message, found: Sequence[Told], known: Sequence[Wish]) -> Iterator[Wish]:
     """The known wishes, each as wide as the stretch of the message that was judged to tell it; then the wishes of the stretches left over."""
     for wish in known:
-        wider = tuple(dict.fromkeys(next((stretch for stretch in stretches if part in stretch), part) for part in wish.parts))
-        yield wish if wider == wish.parts else replace(wish, said=_told(wider), parts=wider)
+        yield _widened(wish, found)
     taken = [part for wish in known for part in wish.parts]
-    for stretch in stretches:
-        if not any(stretch in part or part in stretch for part in taken):
-            yield Wish(_told([stretch]), message, bool(HEDGED.search(stretch)) and not is_order(stretch), (stretch,))
+    for one in found:
+        if not any(one.stretch in part or part in one.stretch for part in taken):
+            order = is_order(one.stretch)
+            yield Wish(_told([one.stretch]), message, bool(HEDGED.search(one.stretch)) and not order, (one.stretch,), sure=order or one.sure)
+
+
+def _widened(wish: Wish, found: Sequence[Told]) -> Wish:
+    wider = [next((one for one in found if part in one.stretch), Told(part, True)) for part in wish.parts]
+    stretches = tuple(dict.fromkeys(one.stretch for one in wider))
+    if stretches == wish.parts:
+        return wish
+    cut = tuple(one.stretch if one.sure else part for one, part in zip(wider, wish.parts, strict=True))
+    return replace(wish, said=_told(stretches), parts=tuple(dict.fromkeys(cut)))
 
 
 def _told(parts: Sequence[str]) -> str:
