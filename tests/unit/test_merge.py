@@ -222,7 +222,8 @@ async def test_what_tells_more_than_what_changed_is_marked_and_stays(store: Stor
     assert store.texts() == sorted([MARKED, RAISED.text])
     old, new = store.one(TABLE.text), store.one(RAISED.text)
     assert [(change["by"], change["end"]) for change in old.detail["changes"]] == [(new.id, len("User: Rent is 940"))]
-    assert [(receipt.outcome, receipt.other) for receipt in merged.receipts] == [(Outcome.SUPERSEDED, old.id)]
+    assert [(receipt.outcome, receipt.other, receipt.reason) for receipt in merged.receipts] == [
+        (Outcome.SUPERSEDED, old.id, "newer than a part of what was known")]
     assert (merged.archived, [memory.id for memory in merged.noted], [each.memory.id for each in merged.new]) == ([], [old.id], [new.id])
 
 

@@ -8,11 +8,8 @@ nothing: identity is computed from the words, and what would only swing back is 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-
-import numpy as np
 
 from shared.domain.extraction import Draft
 from shared.domain.identity import computed_id
@@ -24,18 +21,12 @@ from shared.language.searched import searched_text, searched_words
 from shared.ports import Embedder, Memories
 from workers.pipeline.claims import of_assistant
 from workers.pipeline.marks import made_outdated, marked, marked_by, nearest, spent, tells_more
+from workers.pipeline.neighbours import STATEMENTS, Vector, neighbours_among, stored_neighbours
 from workers.pipeline.outdated import Outdated, tells_news
-from workers.pipeline.relations import Relation, Statement, relation, tells_change
+from workers.pipeline.relations import Relation, Statement, relation
 
-NEIGHBOURS = 8
-"""Known memories of the nearest meaning that a draft is compared with."""
-AT_ONCE = 64
-"""Vectors in one request for neighbours."""
 BY_SUBJECT = frozenset({Type.SCHEMA, Type.SKILL})
 """Types that hold one memory a subject: a new version takes the place of the old one."""
-_STATEMENTS = frozenset({Kind.FACT, Kind.PREFERENCE})
-
-Vector = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +108,7 @@ class _Ledger:
         self._stored = {memory.id: memory for memory in known}
         self._vectors = vectors
         self._near = near
-        self._own = _nearest(vectors)
+        self._own = neighbours_among(vectors)
         self._now = now
         self._state: dict[str, Memory] = {}
         self._outdone: dict[str, str] = {}
@@ -131,7 +122,7 @@ class _Ledger:
         fresh = list({memory.id: memory for memory in proposed if not _says_nothing_new(memory, known.get(memory.id))}.values())
         dense = await embedder.passages([searched_text(memory) for memory in fresh])
         vectors = {memory.id: vector for memory, vector in zip(fresh, dense, strict=True)}
-        return cls(known.values(), vectors, await _neighbours(fresh, vectors, home, memories), now)
+        return cls(known.values(), vectors, await stored_neighbours(fresh, vectors, home, memories), now)
 
     def weigh(self, memory: Memory) -> Receipt:
         """Enter one draft; says what became of it."""
@@ -140,7 +131,7 @@ class _Ledger:
             return self._again(memory, current)
         if memory.id in self._outdone:
             return self._back(memory)
-        if current is not None and current.said_at >= memory.said_at > 0 and memory.kind in _STATEMENTS:
+        if current is not None and current.said_at >= memory.said_at > 0 and memory.kind in STATEMENTS:
             return _receipt(memory, Outcome.MERGED, "known, with what came after it", memory.id)
         return self._against_neighbours(memory, current)
 
@@ -202,7 +193,9 @@ class _Ledger:
             return _receipt(memory, Outcome.DROPPED, "something newer says otherwise", self._outdone[memory.id])
         if not outdone:
             return _receipt(memory, Outcome.STORED)
-        return _receipt(memory, Outcome.SUPERSEDED, "fuller or newer than what was known", outdone[0].id)
+        whole = [known for known in outdone if self._state[known.id].status is Status.ARCHIVED]
+        reason = "fuller or newer than what was known" if whole else "newer than a part of what was known"
+        return _receipt(memory, Outcome.SUPERSEDED, reason, (whole or outdone)[0].id)
 
     def _change(self, memory: Memory) -> list[Memory]:
         """Mark or archive what a memory makes outdated, and itself where it is the older one; the others that this bore on."""
@@ -247,32 +240,6 @@ class _Ledger:
         self._outdone[known.id] = by
 
 
-async def _neighbours(fresh: Sequence[Memory], vectors: dict[str, Vector], home: str, memories: Memories) -> dict[str, list[Memory]]:
-    """For each new memory the stored ones of the nearest meaning; those that tell of a change look among facts and preferences."""
-    found: dict[str, list[Memory]] = defaultdict(list)
-    for kind in (Kind.FACT, Kind.PREFERENCE):
-        asking = [memory for memory in fresh if memory.kind is kind or (memory.kind in _STATEMENTS and _tells_change(memory.text))]
-        for batch in (asking[start : start + AT_ONCE] for start in range(0, len(asking), AT_ONCE)):
-            near = await memories.similar(batch[0].scope, kind, [vectors[memory.id] for memory in batch], NEIGHBOURS, home)
-            for memory, candidates in zip(batch, near, strict=True):
-                found[memory.id] += [candidate.memory for candidate in candidates]
-    return found
-
-
-def _nearest(vectors: dict[str, Vector]) -> dict[str, list[str]]:
-    """For each new memory the other new ones of the nearest meaning."""
-    ids = list(vectors)
-    if len(ids) < 2:
-        return {}
-    matrix = np.asarray([vectors[id] for id in ids], dtype=np.float32)
-    count = min(NEIGHBOURS + 1, len(ids))
-    return {id: [ids[place] for place in np.argpartition(-(matrix @ row), count - 1)[:count]] for id, row in zip(ids, matrix, strict=True)}
-
-
-def _tells_change(text: str) -> bool:
-    return tells_change(text) or tells_news(text)
-
-
 def _newer(one: Memory, other: Memory) -> bool:
     """Whether one was said after the other, as far as that is known."""
     return one.said_at > other.said_at > 0
@@ -304,7 +271,7 @@ def _changes(memory: Memory) -> list[str]:
 
 def _comparable(one: Memory, other: Memory) -> bool:
     """Only statements of the same labels are: a filter must find what it would have found."""
-    if one.kind not in _STATEMENTS or other.kind not in _STATEMENTS:
+    if one.kind not in STATEMENTS or other.kind not in STATEMENTS:
         return False
     return (one.scope.agent, one.scope.app, one.info, one.public) == (other.scope.agent, other.scope.app, other.info, other.public)
 

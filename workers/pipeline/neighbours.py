@@ -1,0 +1,48 @@
+"""What a new memory is compared with: the memories of the nearest meaning, stored ones and those of the same job."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from shared.domain.memory import Kind, Memory
+from shared.ports import Memories
+from workers.pipeline.outdated import tells_news
+from workers.pipeline.relations import tells_change
+
+NEIGHBOURS = 8
+"""Known memories of the nearest meaning that a draft is compared with."""
+AT_ONCE = 64
+"""Vectors in one request for neighbours."""
+STATEMENTS = frozenset({Kind.FACT, Kind.PREFERENCE})
+"""Kinds that bear on one another."""
+
+Vector = tuple[float, ...]
+
+
+async def stored_neighbours(fresh: Sequence[Memory], vectors: dict[str, Vector], home: str, memories: Memories) -> dict[str, list[Memory]]:
+    """For each new memory the stored ones of the nearest meaning; those that tell of a change look among facts and preferences."""
+    found: dict[str, list[Memory]] = defaultdict(list)
+    for kind in (Kind.FACT, Kind.PREFERENCE):
+        asking = [memory for memory in fresh if memory.kind is kind or (memory.kind in STATEMENTS and _tells_change(memory.text))]
+        for batch in (asking[start : start + AT_ONCE] for start in range(0, len(asking), AT_ONCE)):
+            near = await memories.similar(batch[0].scope, kind, [vectors[memory.id] for memory in batch], NEIGHBOURS, home)
+            for memory, candidates in zip(batch, near, strict=True):
+                found[memory.id] += [candidate.memory for candidate in candidates]
+    return found
+
+
+def neighbours_among(vectors: dict[str, Vector]) -> dict[str, list[str]]:
+    """For each new memory the other new ones of the nearest meaning."""
+    ids = list(vectors)
+    if len(ids) < 2:
+        return {}
+    matrix = np.asarray([vectors[id] for id in ids], dtype=np.float32)
+    count = min(NEIGHBOURS + 1, len(ids))
+    return {id: [ids[place] for place in np.argpartition(-(matrix @ row), count - 1)[:count]] for id, row in zip(ids, matrix, strict=True)}
+
+
+def _tells_change(text: str) -> bool:
+    return tells_change(text) or tells_news(text)
