@@ -9,6 +9,7 @@ from typing import Any
 
 from services.gateway.desk import Desk
 from services.gateway.filters import read_filters
+from services.gateway.news import up_to_date
 from services.gateway.product.present import shown
 from services.gateway.schemas.product import Bucket, GetAll, ProductGet, ProductListed
 from services.gateway.schemas.search import Recalling
@@ -42,7 +43,8 @@ async def _of_kind(desk: Desk, order: ProductGet, kind: Kind, filter: Filter | N
     else:
         size = order.page_size or 20
         memories, total = await desk.ports.memories.page(desk.project, cube, kind, ((order.page or 1) - 1) * size, size, filter)
-    return [Bucket(cube_id=cube, memories=[shown(memory, cube) for memory in memories], total_nodes=total)]
+    told = await up_to_date(memories, desk.project, desk.ports.memories)
+    return [Bucket(cube_id=cube, memories=[shown(memory, cube) for memory in told], total_nodes=total)]
 
 
 async def every(desk: Desk, cube: str, kind: Kind, filter: Filter | None = None) -> list[Memory]:
@@ -59,7 +61,8 @@ async def every(desk: Desk, cube: str, kind: Kind, filter: Filter | None = None)
 async def by_ids(desk: Desk, ids: Sequence[str]) -> list[dict[str, Any]]:
     """Memories by id, those that there are."""
     found = await desk.ports.memories.get(desk.project, ids) if ids else []
-    return [shown(memory, memory.scope.user) for memory in found if memory.status is Status.ACTIVATED]
+    told = await up_to_date([memory for memory in found if memory.status is Status.ACTIVATED], desk.project, desk.ports.memories)
+    return [shown(memory, memory.scope.user) for memory in told]
 
 
 async def everything(desk: Desk, order: GetAll) -> list[dict[str, Any]]:
