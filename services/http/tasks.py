@@ -94,3 +94,5 @@ class WholeTask(Task):
     """A task with what became of every memory."""
 
     receipts: list[Outcome] = Field(description="In the order in which they were found.")
+    remarks: list[str] = Field(description="What went less well than it could have, and what was done instead.",
+                               examples=[["read by rules, since the model failed: it did not answer in time"]])

@@ -33,7 +33,7 @@ def whole_task(job: Job, progress: Progress | None) -> Told:
     """All that is known of a job."""
     receipts = [Outcome(memory_id=receipt.memory, outcome=receipt.outcome, kind=receipt.kind, reason=receipt.reason, other=receipt.other)
                 for receipt in job.receipts]
-    return WholeTask(**_fields(job, progress or Progress(job.id)), receipts=receipts).model_dump()
+    return WholeTask(**_fields(job, progress or Progress(job.id)), receipts=receipts, remarks=list(job.remarks)).model_dump()
 
 
 def together(first: Told, others: Iterable[Told]) -> Told:

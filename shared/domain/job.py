@@ -103,7 +103,8 @@ class Job:
     """One accepted piece of work. Times are epoch milliseconds.
 
     `work` says what to do: "add" (remember messages), "document" (a knowledge base's file) or "feedback"; `body` holds what is
-    particular to it. `legacy_status` asks for the one-element list of get/status (contract 1.6). `webhook` is a URL to be told of the end.
+    particular to it. `remarks` say what went less well than it could have (a model failed, and the rules read instead). `legacy_status` asks for
+    the one-element list of get/status (contract 1.6). `webhook` is a URL to be told of the end.
     """
 
     id: str
@@ -121,6 +122,7 @@ class Job:
     error_message: str = ""
     files: tuple[FileReport, ...] = ()
     receipts: tuple[Receipt, ...] = ()
+    remarks: tuple[str, ...] = ()
     legacy_status: bool = False
     webhook: str = ""
     notice: Notice = Notice()
@@ -156,7 +158,7 @@ class Job:
         if self.state not in (State.FAILED, State.DEAD):
             raise ValueError(f"job {self.id} is {self.state}: only a failed or a dead one can be replayed")
         again = replace(self, state=State.QUEUED, updated_at=at, attempts=0, error_code=0, error_message="", notice=Notice())
-        return again if self.state is State.DEAD else replace(again, files=(), receipts=())
+        return again if self.state is State.DEAD else replace(again, files=(), receipts=(), remarks=())
 
 
 @dataclass(frozen=True, slots=True)

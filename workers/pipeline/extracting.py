@@ -37,13 +37,21 @@ async def extract(shift: Shift, talk: Talk | None, passages: Sequence[Passage]) 
     for position, (count, reading) in enumerate(readings):
         await shift.at(Step.EXTRACT, passages=len(passages), passages_done=read)
         found = await saved(shift, position, reading)
-        for remark in found.remarks:
-            log.warning("%s", remark)
+        await _noted(shift, found.remarks)
         drafts += found.drafts
         read += count
         await asyncio.sleep(0)  # extraction by rules is plain computation: let the lease be renewed
     await shift.at(Step.EXTRACT, passages_done=read)
     return drafts
+
+
+async def _noted(shift: Shift, remarks: Sequence[str]) -> None:
+    """What went less well, in the job's record, each once: a job that is tried again finds the same."""
+    for remark in remarks:
+        log.warning("%s", remark)
+    together = tuple(dict.fromkeys((*shift.job.remarks, *remarks)))
+    if together != shift.job.remarks:
+        await shift.save(remarks=together)
 
 
 def _groups(passages: Sequence[Passage], size: int) -> list[Sequence[Passage]]:

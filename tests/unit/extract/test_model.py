@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.memory import Type
+from shared.domain.memory import EVERY_ANSWER, Type
 from shared.domain.passage import Passage
 from shared.errors import Unavailable
 from tests.unit.extract.talks import run, talk
@@ -49,6 +49,12 @@ async def test_an_answer_is_read_however_it_is_wrapped(wrap: str) -> None:
     assert [(draft.type, draft.text) for draft in found.drafts] == [
         (Type.USER, "The user moved to Rome on 2024-05-09."), (Type.EXPLICIT, "The user avoids sugar.")]
     assert found.drafts[0].origins[0].message_ids == ("m0",) and found.remarks == ()
+
+
+async def test_what_a_model_says_of_the_manner_of_answering_bears_on_every_answer() -> None:
+    wishes = [{"text": text, "explicit": True, "lines": [1]} for text in ("The user wants answers to be short.", "The user avoids sugar.")]
+    found = await ModelExtractor(Scripted(json.dumps({"facts": [], "preferences": wishes})), RulesExtractor()).from_talk(TALK)
+    assert [EVERY_ANSWER in draft.tags for draft in found.drafts] == [True, False]
 
 
 @pytest.mark.parametrize("answer", ["", "I cannot do that.", "[1, 2]", '{"memories": []}', Unavailable("no answer"), "<think>for ever and ever"])

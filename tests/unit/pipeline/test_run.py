@@ -57,6 +57,13 @@ async def test_messages_become_memories_and_take_the_place_of_the_fast_ones() ->
     assert not await shop.leases.held(f"job:{job.id}")
 
 
+async def test_what_went_less_well_is_noted_once_in_the_record() -> None:
+    shop = Shop(extractor=FakeExtractor(remark="read by rules, since the model failed"))
+    job = await shop.accepted(FERRY)
+    await shop.run(job)
+    assert (shop.job(job).state, shop.job(job).remarks) == (State.COMPLETED, ("read by rules, since the model failed",))
+
+
 async def test_progress_goes_through_the_steps_in_order_with_counts() -> None:
     shop = Shop()
     file = await shop.file(("Tides. " + "The tide comes in twice a day here. " * 30).encode() * 3, "tides.txt")

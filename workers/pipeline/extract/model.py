@@ -15,7 +15,7 @@ from typing import Any
 import json_repair
 
 from shared.domain.extraction import Draft, Extraction
-from shared.domain.memory import KIND_OF_TYPE, Kind, Origin, Type
+from shared.domain.memory import EVERY_ANSWER, KIND_OF_TYPE, Kind, Origin, Type
 from shared.domain.message import Message
 from shared.domain.passage import Passage, Talk
 from shared.errors import SouvenirError
@@ -23,6 +23,7 @@ from shared.language.sentences import sentences
 from shared.language.words import terms
 from shared.ports import ChatModel, Extractor
 from workers.pipeline.extract.gist import gist
+from workers.pipeline.extract.instructions import on_every_answer
 from workers.pipeline.extract.tools import tool_memories
 from workers.pipeline.extract.turns import Turn, is_persons, read_turn
 
@@ -233,6 +234,7 @@ def _preference(entry: Mapping[str, Any], lines: Sequence[Line]) -> Iterator[Dra
         text=entry["text"].strip(),
         title=entry["text"].strip()[:40],
         reasoning=str(entry.get("reasoning") or ""),
+        tags=(EVERY_ANSWER,) if on_every_answer(entry["text"]) else (),
         context=" ".join(line.text for line in read)[:1000],
         origins=_origins(read),
         speaker=read[0].speaker,
