@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -14,6 +15,9 @@ from shared.errors import BadRequest, NotFound, Unavailable
 from shared.wiring import Ports
 
 log = logging.getLogger(__name__)
+
+LOOKS, LOOK_AGAIN = 3, 0.05
+"""How often, and after how many seconds, it is made sure that a job which was called off is so in the record."""
 
 
 async def known(ports: Ports, project: str, id: str) -> Job:
@@ -90,12 +94,22 @@ async def cancel(ports: Ports, project: str, id: str) -> Job:
 async def _called_off(ports: Ports, job: Job) -> None:
     await _ask_to_stop(ports, job)
     ended = job.ended(State.CANCELLED, _now(), message="called off").unsaved()
-    await ports.jobs.put(ended)
+    await _written(ports, ended)
     await ports.memories.delete_where(job.scope.project, fast_of_job=job.id)
     for name in job.saved:
         await ports.sources.delete(name)
     await _on_shelf(ports, ended, "failed", FAILED, ended.error_message)
     await _tell(ports, ended)
+
+
+async def _written(ports: Ports, ended: Job) -> None:
+    """Write the end down so that it stays: a worker that had looked at the record just before writes over it once, not again."""
+    for _ in range(LOOKS):
+        await ports.jobs.put(ended)
+        await asyncio.sleep(LOOK_AGAIN)
+        kept = await ports.jobs.get(ended.scope.project, ended.id)
+        if kept is None or kept.state.final:
+            return
 
 
 async def _ask_to_stop(ports: Ports, job: Job) -> None:

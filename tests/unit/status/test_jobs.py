@@ -14,6 +14,7 @@ from shared.domain.memory import Embedded, Memory, Type
 from shared.domain.scope import Scope
 from shared.errors import NotFound, Unavailable
 from shared.language.lexical import weigh
+from tests.fakes.jobs import FakeJobs
 from tests.unit.status.desk import Desk, client_on
 
 
@@ -255,3 +256,26 @@ async def test_probes() -> None:
     assert "souvenir_http_requests" in (await desk.client.get("/metrics")).text
     desk.client = client_on(replace(desk.ports, board=Absent()))
     assert (await desk.client.get("/ready")).status_code == 503
+
+
+class WrittenOver(FakeJobs):
+    """A worker that had looked before the end was written writes its own view over it, once."""
+
+    late: Job | None = None
+
+    async def put(self, job: Job) -> None:
+        await super().put(job)
+        if job.state.final and self.late is not None:
+            late, self.late = self.late, None
+            await super().put(late)
+
+
+async def test_a_worker_that_writes_at_that_moment_does_not_bring_it_back() -> None:
+    jobs = WrittenOver()
+    desk = Desk()
+    job = await desk.job(state=State.RUNNING)
+    await jobs.put(job)
+    jobs.late = replace(job, updated_at=2)
+    async with client_on(replace(desk.ports, jobs=jobs)) as client:
+        told = (await client.post(f"/jobs/{job.id}/cancel", params={"project": "one"})).json()["data"]
+    assert (told["state"], jobs.stored[job.id].state) == ("cancelled", State.CANCELLED)
