@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from shared.language.words import terms
-from workers.pipeline.changes import takes_back, tells_end
+from workers.pipeline.merge.changes import takes_back, tells_end
 
 ALIKE = 0.85
 """Share of all words that two statements have in common at which they say the same, when numbers and polarity agree too."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workers.pipeline.relations import Relation, Statement, relation, tells_change
+from workers.pipeline.merge.relations import Relation, Statement, relation, tells_change
 
 
 @pytest.mark.parametrize(("new", "known"), [

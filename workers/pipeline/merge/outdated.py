@@ -15,9 +15,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from shared.language.words import terms
-from workers.pipeline.changes import about, ended, moved, people, without_denied
-from workers.pipeline.claims import Claim, claims, names, of_assistant
-from workers.pipeline.news import GIVEN_UP, LASTS, LIMITS, LOOSE, OPEN, PAST, SHIFT, SMALL, TIME
+from workers.pipeline.merge.changes import about, ended, moved, people, without_denied
+from workers.pipeline.merge.claims import Claim, claims, names, of_assistant
+from workers.pipeline.merge.news import GIVEN_UP, LASTS, LIMITS, LOOSE, OPEN, PAST, SHIFT, SMALL, TIME
 
 SHARED = 0.6
 """Share of the words of a change that the claim it bears on has, too."""

@@ -9,8 +9,8 @@ import numpy as np
 
 from shared.domain.memory import Kind, Memory
 from shared.ports import Memories
-from workers.pipeline.outdated import tells_news
-from workers.pipeline.relations import tells_change
+from workers.pipeline.merge.outdated import tells_news
+from workers.pipeline.merge.relations import tells_change
 
 NEIGHBOURS = 8
 """Known memories of the nearest meaning that a draft is compared with."""

@@ -11,8 +11,8 @@ from shared.domain.memory import Memory
 from shared.language.concepts import concepts
 from shared.language.history import CHANGES, TAIL
 from shared.language.words import is_chinese, terms
-from workers.pipeline.claims import Claim, claims, names
-from workers.pipeline.outdated import Outdated, outdated, telling
+from workers.pipeline.merge.claims import Claim, claims, names
+from workers.pipeline.merge.outdated import Outdated, outdated, telling
 
 BRIEF, BRIEF_ZH = 16, 28
 """Words up to which a statement of a single claim is spent with it."""

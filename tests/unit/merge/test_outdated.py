@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from workers.pipeline.claims import claims
-from workers.pipeline.outdated import outdated
+from workers.pipeline.merge.claims import claims
+from workers.pipeline.merge.outdated import outdated
 
 TOLD, SAID = datetime(2025, 3, 3), datetime(2025, 4, 10)
 

@@ -19,11 +19,11 @@ from shared.language.history import newer_ids
 from shared.language.lexical import without_date
 from shared.language.searched import searched_text, searched_words
 from shared.ports import Embedder, Memories
-from workers.pipeline.claims import of_assistant
-from workers.pipeline.marks import made_outdated, marked, marked_by, nearest, spent, tells_more
-from workers.pipeline.neighbours import STATEMENTS, Vector, neighbours_among, stored_neighbours
-from workers.pipeline.outdated import Outdated, tells_news
-from workers.pipeline.relations import Relation, Statement, relation
+from workers.pipeline.merge.claims import of_assistant
+from workers.pipeline.merge.marks import made_outdated, marked, marked_by, nearest, spent, tells_more
+from workers.pipeline.merge.neighbours import STATEMENTS, Vector, neighbours_among, stored_neighbours
+from workers.pipeline.merge.outdated import Outdated, tells_news
+from workers.pipeline.merge.relations import Relation, Statement, relation
 
 BY_SUBJECT = frozenset({Type.SCHEMA, Type.SKILL})
 """Types that hold one memory a subject: a new version takes the place of the old one."""
