@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shared.language.words import is_chinese
+from shared.language.words import is_chinese, terms
 
 LONGEST = 2000
 """Characters of a query that are read: of a longer one its beginning and, mostly, its end, where the question stands."""
@@ -49,8 +49,9 @@ def read(query: str) -> list[Asked]:
 
 
 def words_of(text: str, chinese: bool) -> str:
-    """A question without the words that only ask: no answer holds them."""
-    return (_ASKING.sub(" ", text) if chinese else text).strip() or text
+    """A question without the words that only ask: no answer holds them. All of it where nothing else is asked by ("what am I called?")."""
+    rest = _ASKING.sub(" ", text).strip() if chinese else text
+    return rest if terms(rest) else text
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -23,6 +23,12 @@ from workers.pipeline.extract.voice import third_person, well_typed
         ("I love the la la song.", "The user loves the la la song."),
         ("My boss 老王 wants it", "The user's boss 老王 wants it"),
         ("我和我先生都去。我妈高兴坏了。", "用户和其先生都去。用户的妈高兴坏了。"),
+        ("I'm Priya. I bake.", "The user's name is Priya. They bake."),
+        ("Hi, I'm Tom and I work at a bank.", "Hi, the user's name is Tom and they work at a bank."),
+        ("I'm Italian and I cook.", "The user is Italian and they cook."),
+        ("I'm Happy to help.", "The user is Happy to help."),
+        ("你好，我叫陈静，在杭州上班。", "你好，用户的名字叫陈静，在杭州上班。"),
+        ("我叫外卖了。", "用户叫外卖了。"),
         ("我的快递丢了，气死我了", "用户的快递丢了，气死我了"),
     ],
 )

@@ -33,6 +33,7 @@ def third_person(statement: str, subject: str = "The user", subject_zh: str = "�
 
     Only the pronouns and the verbs beside them are changed, so the words that carry the meaning stay as they were said.
     """
+    statement = _introduced(statement)
     out = _named_in_chinese(statement, subject_zh)
     latin = _CHINESE.sub(" ", statement)
     if (is_chinese(statement) and not _SUBJECT.search(latin)) or not is_english(latin):
@@ -41,6 +42,19 @@ def third_person(statement: str, subject: str = "The user", subject_zh: str = "�
     out = _SUBJECT.sub(lambda match: _about(match, "they"), out)
     out = _OTHER.sub(lambda match: _cased(_OTHERS[match[0].lower()], match[0]), out)
     return _BEGINS.sub(lambda match: match[0][:1].upper() + match[0][1:], out)
+
+
+_INTRODUCES = re.compile(r"(?:^|(?<=[.!?,] ))(?:I am|I['’]m|[Cc]all me) (?P<name>[A-Z][^\W\d_]+(?: [A-Z][^\W\d_]+)?)"
+                         r"(?=[.!]|$|,? (?:and I\b|from\b|an?\b|the\b|your\b))")
+_NO_NAME = re.compile(r".*(?:ish|ese|[a-z]{2}[iec]an)$|(?:Dutch|French|German|Greek|Swiss|Czech|Thai|Muslim|Hindu|Catholic|Vegetarian|Fine"
+                      r"|Good|Back|Here|Happy|Sorry|Ready|Free|Okay|OK)$")
+_INTRODUCES_ZH = re.compile(r"(?<![\u3400-\u9fff])我叫(?!外卖|[了你他她它您人车])(?=[\u3400-\u9fff]{2,4}(?<![了过吧来])(?:[，。！,.!]|$))")
+
+
+def _introduced(statement: str) -> str:
+    """An introduction says that it tells a name, since people ask for it by that word: "I'm Ada" -> "My name is Ada"."""
+    named = _INTRODUCES.sub(lambda match: match[0] if _NO_NAME.match(match["name"]) else f"My name is {match['name']}", statement)
+    return _INTRODUCES_ZH.sub("我的名字叫", named)
 
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
