@@ -5,9 +5,10 @@
 FILE holds JSON lines, made by the caller from data of their own:
     {"store": "a", "memories": [{"text": "...", "context": "", "speaker": "", "kind": "fact", "conversation": ""}, ...]}
     {"store": "a", "query": "...", "relevant": [0, 7], "group": "english talk"}     indices into the store's memories; [] = never said
-Answers to questions are few and never-said questions bring up many memories: all but small groups weigh the same, and what was never said weighs half
-as much again, since a wrong memory costs more than a missing one. Of an answered question only what is relevant is learnt from; what else
+Answers to questions are few and never-said questions bring up many memories: all but small groups weigh the same, and what was never said weighs
+twice as much, since a wrong memory costs more than a missing one. Of an answered question only what is relevant is learnt from; what else
 comes up is often about the same thing and no example of "unrelated".
+`everyday --calibration FILE` makes one of the everyday talks; `relativity/attributes.jsonl` asks what people ask of themselves.
 `--write` stores the weights under the embedder's name in services/gateway/recall/relativity.json.
 """
 
@@ -42,7 +43,7 @@ TOP = 10
 """Memories of each question that are learnt from."""
 SMALL = 100
 """Examples of a group up to which it weighs by their number: a dozen lines must not speak as loud as a thousand."""
-NEVER = 1.5
+NEVER = 2.0
 """Weight of what was never said, beside what is relevant."""
 THRESHOLD = 0.45
 RIDGE = 1.0

@@ -16,6 +16,7 @@ from math import exp
 from services.gateway.recall.boosts import words
 from services.gateway.recall.ranking import Ranked
 from shared.domain.memory import Kind
+from shared.language.attributes import asked, told
 from shared.language.concepts import concepts
 from shared.language.words import is_chinese
 
@@ -26,7 +27,7 @@ FAST = 0.25
 ANYBODY = frozenset({"user", "用户"})
 """Words of whom nearly every memory is: that they are shared tells nothing."""
 FEATURES = ("constant", "cosine", "covered", "context", "chinese", "mixed", "replies", "preference", "procedure", "about", "vague",
-            "chinese_cosine", "replies_cosine", "about_cosine", "request_preference", "request_fact")
+            "chinese_cosine", "replies_cosine", "about_cosine", "request_preference", "request_fact", "answers", "evades")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +79,20 @@ def features(one: Ranked, calibration: Calibration, dense: float) -> dict[str, f
         "about_cosine": cosine * concerns,
         "request_preference": float(one.asked.request and preference),
         "request_fact": float(one.asked.request and not preference),
+        "answers": float(bool(asked(one.asked.text) & told(one.memory.text))),
+        "evades": float(bool(asked(one.asked.text)) and not asked(one.asked.text) & told(one.memory.text)),
     }
 
 
 def covered(one: Ranked, with_context: bool = True) -> float:
     """The share of the question's words that stand in the memory, or in its context. Names of speakers tell who, not what: left out."""
-    asked = words(one.asked.words) - ANYBODY
-    what = asked - frozenset().union(*map(words, one.named)) or asked
+    searched = words(one.asked.words) - ANYBODY
+    what = searched - frozenset().union(*map(words, one.named)) or searched
     said = words(one.memory.text) | words(one.memory.context) if with_context else words(one.memory.text)
     return len(what & said) / len(what) if what else 0.0
 
 
 def about(one: Ranked) -> float:
     """The share of what the question is about that the memory is about too: a request for dinner and an allergy share no word but food."""
-    asked = concepts(one.asked.text)
-    return len(asked & concepts(one.memory.text)) / len(asked) if asked else 0.0
+    wanted = concepts(one.asked.text)
+    return len(wanted & concepts(one.memory.text)) / len(wanted) if wanted else 0.0

@@ -154,3 +154,24 @@ async def test_odd_queries_break_nothing(world: World) -> None:
     await world.remember(*FACTS)
     for query in ("\ud800", "dog " * 9_000, "((((", "？" * 50, "a\0b", "👍"):
         assert len(await world.texts(query)) <= len(FACTS)
+
+
+async def test_a_request_brings_up_the_wishes_that_concern_it(world: World) -> None:
+    await world.remember("The user is allergic to peanuts.", "The user likes window seats on planes.", type=Type.EXPLICIT)
+    for query, kept in (("What should I cook tonight?", "peanuts"), ("Book me a flight to Oslo", "window")):
+        (match,) = await world.matches(query, Kind.PREFERENCE, relativity=0.45)
+        assert kept in match.memory.text
+
+
+@pytest.mark.parametrize("told, questions, never", [
+    (("The user moved from Rome to Lisbon yesterday.", "The user's name is Farah.", "The user has two cats."),
+     {"Where do I live?": "Lisbon", "What's my name?": "Farah"}, "What car do I drive?"),
+    (("用户的猫叫团子。", "用户的名字叫林晓。", "用户昨天买了一台洗衣机。"),
+     {"我叫什么名字？": "林晓", "我的猫叫什么？": "团子"}, "我的生日是哪天？"),
+])
+async def test_what_people_ask_of_themselves_is_answered_at_the_usual_threshold(
+        world: World, told: tuple[str, ...], questions: dict[str, str], never: str) -> None:
+    await world.remember(*told)
+    for query, first in questions.items():
+        assert first in (await world.texts(query, relativity=0.45))[0]
+    assert await world.texts(never, relativity=0.45) == []
