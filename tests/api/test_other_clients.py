@@ -32,7 +32,7 @@ def turn(**more: Any) -> list[dict[str, Any]]:
 
 async def test_evaluation_online(world: World) -> None:
     added = await call(world, "/api/openmem/v1/add/message", {
-        "messages": turn(chat_time="09:44 AM on 10 December, 2025 UTC"), "user_id": "ann", "conversation_id": "locomo_0", "async_mode": False})
+        "messages": turn(chat_time="09:44 AM on 10 December, 2025 UTC"), "user_id": "ann", "conversation_id": "talk_0", "async_mode": False})
     assert (added["message"], added["data"]["success"]) == ("ok", True)
     found = await call(world, "/api/openmem/v1/search/memory", {
         "query": SAID, "user_id": "ann", "conversation_id": "", "memory_limit_number": 20, "mode": "fast", "include_preference": True,
@@ -52,7 +52,7 @@ async def test_evaluation_online(world: World) -> None:
 async def test_evaluation_local(world: World) -> None:
     bare = {"Authorization": KEY}
     added = await call(world, "/product/add", {
-        "user_id": "ann", "mem_cube_id": "ann", "messages": turn(), "conversation_id": "locomo_0", "async_mode": "sync"}, bare)
+        "user_id": "ann", "mem_cube_id": "ann", "messages": turn(), "conversation_id": "talk_0", "async_mode": "sync"}, bare)
     assert (added["code"], added["message"]) == (200, "Memory added successfully")
     assert [row["memory"] for row in added["data"]] == [SAID]
     found = await call(world, "/product/search", {

@@ -15,7 +15,7 @@ PAIRS = [
     ("The user is allergic to peanuts", "health allergy food", "sports music finance"),
     ("The user's quarterly report is due on Friday", "work deadline business", "cooking sports pets"),
     ("用户对花生过敏", "健康 过敏", "音乐 工作 编程"),
-    ("Caroline adopted a puppy named Max last week", "pets animals dog", "finance travel code"),
+    ("Hedda adopted a puppy named Max last week", "pets animals dog", "finance travel code"),
     ("用户下周要去北京出差，需要订酒店", "出差 旅行 酒店", "音乐 宠物 健身"),
     ("The deployment failed because the database password had expired", "devops incident technology", "food family sports"),
     ("用户买了一台新的MacBook，用来剪视频", "电子产品 购物 视频", "饮食 运动 天气"),
