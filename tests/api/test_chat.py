@@ -161,7 +161,6 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(embe
             assert await anext(pieces) == ("text", "She ")
             await pieces.aclose()
             await background.close()
-        await asyncio.sleep(0)
         said = (await world.post("get/message", {"user_id": "ann", "conversation_id": "monday"})).data["message_detail_list"]
         assert [message["content"] for message in said][:1] == [ASK["query"]] and said[-1]["content"].startswith("She")
 
