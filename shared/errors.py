@@ -13,8 +13,8 @@
         ├── TooMany          429   40300 calls, 40309 tokens: more than a minute holds
         └── LeaseLost        503   another worker took the job over; stop, it goes on there
 
-Adapters translate the errors of their SDK into these at the edge. Nothing else is raised on purpose.
-Codes are those of the wire contract, section 0.1.
+Adapters translate the errors of their SDK into these at the edge. Nothing else is
+raised on purpose. Codes are those of the wire contract, section 0.1.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""What Souvenir needs of the world, as nouns of this world: one screen, no SDK type in a signature.
+"""What Souvenir needs of the world, as nouns of this world: one screen, no SDK type in
+a signature.
 
-Everything here is async but computation. Adapters raise `Unavailable` when their service does not answer.
+Everything here is async but computation. Adapters raise `Unavailable` when their
+service does not answer.
 """
 
 from __future__ import annotations
@@ -24,16 +26,42 @@ class Memories(Protocol):
     async def put(self, memories: Sequence[Embedded]) -> None: ...
     async def get(self, project: str, ids: Sequence[str]) -> list[Memory]: ...
     async def archive(self, memories: Sequence[Memory]) -> None: ...
-    async def note(self, memories: Sequence[Memory]) -> None: ...
+    async def update_detail(self, memories: Sequence[Memory]) -> None: ...
     async def delete(self, project: str, ids: Sequence[str]) -> None: ...
-    async def delete_where(self, project: str, user: str = "", filter: Filter | None = None, knowledge_base: str = "",
-                           source: str = "", fast_of_job: str = "") -> None: ...
-    async def candidates(self, reach: Reach, kinds: Mapping[Kind, int], lexical: SparseVector, dense: Sequence[float],
-                         filters: Filters) -> dict[Kind, list[Candidate]]: ...
-    async def similar(self, scope: Scope, kind: Kind, dense: Sequence[Sequence[float]], limit: int, knowledge_base: str = "",
-                      ) -> list[list[Candidate]]: ...
-    async def page(self, project: str, user: str, kind: Kind, offset: int, limit: int,
-                   filter: Filter | None = None) -> tuple[list[Memory], int]: ...
+    async def delete_where(
+        self,
+        project: str,
+        user: str = "",
+        filter: Filter | None = None,
+        knowledge_base: str = "",
+        source: str = "",
+        fast_of_job: str = "",
+    ) -> None: ...
+    async def candidates(
+        self,
+        reach: Reach,
+        kinds: Mapping[Kind, int],
+        lexical: SparseVector,
+        dense: Sequence[float],
+        filters: Filters,
+    ) -> dict[Kind, list[Candidate]]: ...
+    async def similar(
+        self,
+        scope: Scope,
+        kind: Kind,
+        dense: Sequence[Sequence[float]],
+        limit: int,
+        knowledge_base: str = "",
+    ) -> list[list[Candidate]]: ...
+    async def page(
+        self,
+        project: str,
+        user: str,
+        kind: Kind,
+        offset: int,
+        limit: int,
+        filter: Filter | None = None,
+    ) -> tuple[list[Memory], int]: ...
     async def users(self, project: str) -> list[str]: ...
 
 
@@ -42,8 +70,17 @@ class Messages(Protocol):
 
     async def put(self, messages: Sequence[Message]) -> None: ...
     async def get(self, project: str, ids: Sequence[str]) -> list[Message]: ...
-    async def latest(self, project: str, user: str, conversation: str | None, limit: int, before: int | None = None) -> list[Message]: ...
-    async def page(self, project: str, user: str, offset: int, limit: int) -> list[Message]: ...
+    async def latest(
+        self,
+        project: str,
+        user: str,
+        conversation: str | None,
+        limit: int,
+        before: int | None = None,
+    ) -> list[Message]: ...
+    async def page(
+        self, project: str, user: str, offset: int, limit: int
+    ) -> list[Message]: ...
     async def users(self, project: str) -> list[str]: ...
     async def delete_where(self, project: str, user: str) -> None: ...
 
@@ -55,21 +92,25 @@ class Jobs(Protocol):
     async def get(self, project: str | None, id: str) -> Job | None: ...
     async def unfinished(self, older_than: int, limit: int) -> list[Job]: ...
     async def dead(self, project: str, limit: int) -> list[Job]: ...
-    async def of_user(self, project: str, user: str, limit: int, states: Collection[State] = ()) -> list[Job]: ...
-    async def to_tell(self, at: int, limit: int) -> list[Job]: ...
-    async def note(self, job: Job) -> None: ...
+    async def of_user(
+        self, project: str, user: str, limit: int, states: Collection[State] = ()
+    ) -> list[Job]: ...
+    async def due_deliveries(self, at: int, limit: int) -> list[Job]: ...
+    async def update_delivery(self, job: Job) -> None: ...
     async def delete_where(self, project: str, user: str) -> None: ...
 
 
 class KnowledgeBases(Protocol):
     """A project's shelves and the files on them."""
 
-    async def put(self, shelf: KnowledgeBase) -> None: ...
+    async def put(self, knowledge_base: KnowledgeBase) -> None: ...
     async def get(self, project: str, id: str) -> KnowledgeBase | None: ...
     async def all(self, project: str) -> list[KnowledgeBase]: ...
     async def delete(self, project: str, id: str) -> None: ...
     async def put_file(self, file: KnowledgeFile) -> None: ...
-    async def files(self, project: str, ids: Sequence[str] = (), knowledge_base: str = "") -> list[KnowledgeFile]: ...
+    async def files(
+        self, project: str, ids: Sequence[str] = (), knowledge_base: str = ""
+    ) -> list[KnowledgeFile]: ...
     async def delete_files(self, project: str, ids: Sequence[str]) -> None: ...
 
 
@@ -94,7 +135,7 @@ class Queue(Protocol):
     async def enqueue(self, job: str, queue: str, *, urgent: bool = False) -> None: ...
 
 
-class Board(Protocol):
+class ProgressBus(Protocol):
     """Progress for those who watch: may be lost, never blocks the work."""
 
     async def publish(self, progress: Progress) -> None: ...
@@ -114,7 +155,9 @@ class Leases(Protocol):
 
 
 class InFlight(Protocol):
-    """Requests lately accepted, by fingerprint: returns the job id that owns it (the given one when it was free)."""
+    """Requests lately accepted, by fingerprint: returns the job id that owns it (the
+    given one when it was free).
+    """
 
     async def claim(self, fingerprint: str, job: str, seconds: float) -> str: ...
     async def forget(self, fingerprint: str) -> None: ...
@@ -128,8 +171,10 @@ class Rates(Protocol):
 
 
 class Webhooks(Protocol):
-    """Tells others over HTTP what has happened. `check` raises BadRequest for a URL that can never be told; `tell` raises `Permanent`
-    when it must not or need not be tried again, `Unavailable` when it may."""
+    """Tells others over HTTP what has happened. `check` raises BadRequest for a URL
+    that can never be told; `tell` raises `Permanent` when it must not or need not be
+    tried again, `Unavailable` when it may.
+    """
 
     def check(self, url: str) -> None: ...
     async def tell(self, url: str, id: str, body: bytes) -> None: ...
@@ -153,11 +198,21 @@ class Extractor(Protocol):
 
 
 class ChatModel(Protocol):
-    """Any model that talks. `options`: temperature, top_p, max_tokens. A piece is ("text" | "reasoning", words)."""
+    """Any model that talks. `options`: temperature, top_p, max_tokens. A piece is
+    ("text" | "reasoning", words).
+    """
 
     name: str
 
-    async def complete(self, messages: Sequence[Mapping[str, Any]], *, schema: Mapping[str, Any] | None = None,
-                       options: Mapping[str, Any] | None = None) -> str: ...
-    def stream(self, messages: Sequence[Mapping[str, Any]],
-               options: Mapping[str, Any] | None = None) -> AsyncGenerator[tuple[str, str], None]: ...
+    async def complete(
+        self,
+        messages: Sequence[Mapping[str, Any]],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> str: ...
+    def stream(
+        self,
+        messages: Sequence[Mapping[str, Any]],
+        options: Mapping[str, Any] | None = None,
+    ) -> AsyncGenerator[tuple[str, str], None]: ...

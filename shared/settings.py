@@ -15,43 +15,215 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Frozen; each field's metadata holds the environment variable it is read from and what it means."""
+    """Frozen; each field's metadata holds the environment variable it is read from and
+    what it means.
+    """
 
-    port: int = field(default=8000, metadata={"env": "SOUVENIR_PORT", "says": "port of the gateway"})
-    host: str = field(default="127.0.0.1", metadata={"env": "SOUVENIR_HOST", "says": "address the gateway listens on"})
-    data: Path = field(default=Path("data"), metadata={"env": "SOUVENIR_DATA", "says": "the data folder of one machine"})
-    api_key: str = field(default="", metadata={"env": "SOUVENIR_API_KEY", "says": "a key to accept from the start, for project 'default'"})
-    auth: bool = field(default=True, metadata={"env": "SOUVENIR_AUTH", "says": "off: no key is asked for"})
-    prefix: str = field(default="souvenir", metadata={"env": "SOUVENIR_PREFIX", "says": "starts the name of every collection and Redis key"})
-    redis_url: str = field(default="", metadata={"env": "REDIS_URL", "says": "a Redis or Valkey server; empty: start one"})
-    qdrant_url: str = field(default="", metadata={"env": "QDRANT_URL", "says": "a Qdrant server; empty: start the vector node"})
-    qdrant_api_key: str = field(default="", metadata={"env": "QDRANT_API_KEY", "says": "its key"})
-    status_url: str = field(default="http://127.0.0.1:8001", metadata={"env": "SOUVENIR_STATUS_URL", "says": "where the gateway finds the status service"})
-    sources: str = field(default="", metadata={"env": "SOUVENIR_SOURCES", "says": "where raw files wait: a folder or an s3:// URL; empty: <data>/sources"})
-    timezone: str = field(default="UTC", metadata={"env": "SOUVENIR_TIMEZONE", "says": "zone of times that name none"})
-    log_level: str = field(default="WARNING", metadata={"env": "SOUVENIR_LOG_LEVEL", "says": "DEBUG, INFO, WARNING or ERROR"})
-    text_concurrency: int = field(default=1, metadata={"env": "SOUVENIR_TEXT_CONCURRENCY", "says": "processes of a text worker"})
-    files_concurrency: int = field(default=2, metadata={"env": "SOUVENIR_FILES_CONCURRENCY", "says": "processes of a files worker"})
-    openai_base_url: str = field(default="", metadata={"env": "OPENAI_BASE_URL", "says": "an OpenAI-compatible endpoint; empty: no model"})
-    openai_api_key: str = field(default="", metadata={"env": "OPENAI_API_KEY", "says": "its key"})
-    extract_model: str = field(default="", metadata={"env": "SOUVENIR_EXTRACT_MODEL", "says": "model that extracts memories; empty: the rules"})
-    vision_model: str = field(default="", metadata={"env": "SOUVENIR_VISION_MODEL", "says": "model that describes pictures; empty: none"})
-    chat_model: str = field(default="", metadata={"env": "MOS_CHAT_MODEL", "says": "default model of the chat; empty: the extractive answerer"})
-    chat_models: Mapping[str, Any] = field(default_factory=dict, metadata={
-        "env": "SOUVENIR_CHAT_MODELS", "says": 'JSON: {"name": {"base_url": ..., "api_key": ..., "model": ...}}'})
-    model_file: str = field(default="", metadata={"env": "SOUVENIR_MODEL_FILE", "says": "a GGUF file to serve on this machine and to chat with (pip install xllamacpp)"})
-    fetch_allow: tuple[str, ...] = field(default=(), metadata={"env": "SOUVENIR_FETCH_ALLOW", "says": "inner networks that files may be fetched from (CIDR, commas)"})
-    max_message_tokens: int = field(default=20_000, metadata={"env": "SOUVENIR_MAX_MESSAGE_TOKENS", "says": "tokens of all messages of one add"})
-    max_query_tokens: int = field(default=20_000, metadata={"env": "SOUVENIR_MAX_QUERY_TOKENS", "says": "tokens of a query"})
-    max_body_mb: int = field(default=512, metadata={"env": "SOUVENIR_MAX_BODY_MB", "says": "size of one request, MB"})
-    max_attempts: int = field(default=5, metadata={"env": "SOUVENIR_MAX_ATTEMPTS", "says": "tries of a job before it is dead-lettered"})
-    sweep_after_s: int = field(default=30, metadata={"env": "SOUVENIR_SWEEP_AFTER_S", "says": "age at which an unfinished, unleased job is enqueued again, s"})
-    sync_wait_s: float = field(default=25.0, metadata={"env": "SOUVENIR_SYNC_WAIT_S", "says": "longest wait of an add with async_mode=false, s"})
-    status_as_list: bool = field(default=False, metadata={"env": "SOUVENIR_STATUS_AS_LIST", "says": "get/status answers a list to everybody"})
-    webhook_secret: str = field(default="", metadata={"env": "SOUVENIR_WEBHOOK_SECRET", "says": "signs webhooks, whsec_<base64>; several while one replaces another; empty: none are sent"})
-    webhook_url: str = field(default="", metadata={"env": "SOUVENIR_WEBHOOK_URL", "says": "told how a task ended when its request names no webhook_url"})
-    calls_per_minute: int = field(default=0, metadata={"env": "SOUVENIR_CALLS_PER_MINUTE", "says": "calls of a project in a minute; 0: any number"})
-    tokens_per_minute: int = field(default=0, metadata={"env": "SOUVENIR_TOKENS_PER_MINUTE", "says": "tokens sent by a project in a minute; 0: any number"})
+    port: int = field(
+        default=8000, metadata={"env": "SOUVENIR_PORT", "says": "port of the gateway"}
+    )
+    host: str = field(
+        default="127.0.0.1",
+        metadata={"env": "SOUVENIR_HOST", "says": "address the gateway listens on"},
+    )
+    data: Path = field(
+        default=Path("data"),
+        metadata={"env": "SOUVENIR_DATA", "says": "the data folder of one machine"},
+    )
+    api_key: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_API_KEY",
+            "says": "a key to accept from the start, for project 'default'",
+        },
+    )
+    auth: bool = field(
+        default=True,
+        metadata={"env": "SOUVENIR_AUTH", "says": "off: no key is asked for"},
+    )
+    prefix: str = field(
+        default="souvenir",
+        metadata={
+            "env": "SOUVENIR_PREFIX",
+            "says": "starts the name of every collection and Redis key",
+        },
+    )
+    redis_url: str = field(
+        default="",
+        metadata={
+            "env": "REDIS_URL",
+            "says": "a Redis or Valkey server; empty: start one",
+        },
+    )
+    qdrant_url: str = field(
+        default="",
+        metadata={
+            "env": "QDRANT_URL",
+            "says": "a Qdrant server; empty: start the vector node",
+        },
+    )
+    qdrant_api_key: str = field(
+        default="", metadata={"env": "QDRANT_API_KEY", "says": "its key"}
+    )
+    status_url: str = field(
+        default="http://127.0.0.1:8001",
+        metadata={
+            "env": "SOUVENIR_STATUS_URL",
+            "says": "where the gateway finds the status service",
+        },
+    )
+    sources: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_SOURCES",
+            "says": "where raw files wait: a folder or an s3:// URL; empty: <data>/sources",
+        },
+    )
+    timezone: str = field(
+        default="UTC",
+        metadata={"env": "SOUVENIR_TIMEZONE", "says": "zone of times that name none"},
+    )
+    log_level: str = field(
+        default="WARNING",
+        metadata={"env": "SOUVENIR_LOG_LEVEL", "says": "DEBUG, INFO, WARNING or ERROR"},
+    )
+    text_concurrency: int = field(
+        default=1,
+        metadata={
+            "env": "SOUVENIR_TEXT_CONCURRENCY",
+            "says": "processes of a text worker",
+        },
+    )
+    files_concurrency: int = field(
+        default=2,
+        metadata={
+            "env": "SOUVENIR_FILES_CONCURRENCY",
+            "says": "processes of a files worker",
+        },
+    )
+    openai_base_url: str = field(
+        default="",
+        metadata={
+            "env": "OPENAI_BASE_URL",
+            "says": "an OpenAI-compatible endpoint; empty: no model",
+        },
+    )
+    openai_api_key: str = field(
+        default="", metadata={"env": "OPENAI_API_KEY", "says": "its key"}
+    )
+    extract_model: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_EXTRACT_MODEL",
+            "says": "model that extracts memories; empty: the rules",
+        },
+    )
+    vision_model: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_VISION_MODEL",
+            "says": "model that describes pictures; empty: none",
+        },
+    )
+    chat_model: str = field(
+        default="",
+        metadata={
+            "env": "MOS_CHAT_MODEL",
+            "says": "default model of the chat; empty: the extractive answerer",
+        },
+    )
+    chat_models: Mapping[str, Any] = field(
+        default_factory=dict,
+        metadata={
+            "env": "SOUVENIR_CHAT_MODELS",
+            "says": 'JSON: {"name": {"base_url": ..., "api_key": ..., "model": ...}}',
+        },
+    )
+    model_file: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_MODEL_FILE",
+            "says": "a GGUF file to serve on this machine and to chat with (pip install xllamacpp)",
+        },
+    )
+    fetch_allow: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "env": "SOUVENIR_FETCH_ALLOW",
+            "says": "inner networks that files may be fetched from (CIDR, commas)",
+        },
+    )
+    max_message_tokens: int = field(
+        default=20_000,
+        metadata={
+            "env": "SOUVENIR_MAX_MESSAGE_TOKENS",
+            "says": "tokens of all messages of one add",
+        },
+    )
+    max_query_tokens: int = field(
+        default=20_000,
+        metadata={"env": "SOUVENIR_MAX_QUERY_TOKENS", "says": "tokens of a query"},
+    )
+    max_body_mb: int = field(
+        default=512,
+        metadata={"env": "SOUVENIR_MAX_BODY_MB", "says": "size of one request, MB"},
+    )
+    max_attempts: int = field(
+        default=5,
+        metadata={
+            "env": "SOUVENIR_MAX_ATTEMPTS",
+            "says": "tries of a job before it is dead-lettered",
+        },
+    )
+    sweep_after_s: int = field(
+        default=30,
+        metadata={
+            "env": "SOUVENIR_SWEEP_AFTER_S",
+            "says": "age at which an unfinished, unleased job is enqueued again, s",
+        },
+    )
+    sync_wait_s: float = field(
+        default=25.0,
+        metadata={
+            "env": "SOUVENIR_SYNC_WAIT_S",
+            "says": "longest wait of an add with async_mode=false, s",
+        },
+    )
+    status_as_list: bool = field(
+        default=False,
+        metadata={
+            "env": "SOUVENIR_STATUS_AS_LIST",
+            "says": "get/status answers a list to everybody",
+        },
+    )
+    webhook_secret: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_WEBHOOK_SECRET",
+            "says": "signs webhooks, whsec_<base64>; several while one replaces another; empty: none are sent",
+        },
+    )
+    webhook_url: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_WEBHOOK_URL",
+            "says": "told how a task ended when its request names no webhook_url",
+        },
+    )
+    calls_per_minute: int = field(
+        default=0,
+        metadata={
+            "env": "SOUVENIR_CALLS_PER_MINUTE",
+            "says": "calls of a project in a minute; 0: any number",
+        },
+    )
+    tokens_per_minute: int = field(
+        default=0,
+        metadata={
+            "env": "SOUVENIR_TOKENS_PER_MINUTE",
+            "says": "tokens sent by a project in a minute; 0: any number",
+        },
+    )
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -73,7 +245,16 @@ class Settings:
 def _read(name: str, kind: str, text: str) -> Any:
     try:
         if kind == "bool":
-            return {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}[text.lower()]
+            return {
+                "1": True,
+                "true": True,
+                "on": True,
+                "yes": True,
+                "0": False,
+                "false": False,
+                "off": False,
+                "no": False,
+            }[text.lower()]
         if kind.startswith("tuple"):
             return tuple(part.strip() for part in text.split(",") if part.strip())
         if kind.startswith("Mapping"):

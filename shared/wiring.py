@@ -1,6 +1,8 @@
-"""Settings -> adapters. The only place that knows which adapter stands behind which port; called by the app.py files only.
+"""Settings -> adapters. The only place that knows which adapter stands behind which
+port; called by the app.py files only.
 
-Adapters are imported when they are wired: the status service never loads an embedder, the gateway never a parser.
+Adapters are imported when they are wired: the status service never loads an embedder,
+the gateway never a parser.
 """
 
 from __future__ import annotations
@@ -10,7 +12,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from shared.ports import (
-    Board,
     ChatModel,
     Embedder,
     InFlight,
@@ -20,6 +21,7 @@ from shared.ports import (
     Leases,
     Memories,
     Messages,
+    ProgressBus,
     Queue,
     Rates,
     Sources,
@@ -30,15 +32,17 @@ from shared.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """One adapter for each port. Without a model `chat_models` is empty and the other two are None; without a secret so is `webhooks`."""
+    """One adapter for each port. Without a model `chat_models` is empty and the other
+    two are None; without a secret so is `webhooks`.
+    """
 
     memories: Memories
     messages: Messages
     jobs: Jobs
-    shelves: KnowledgeBases
+    knowledge_bases: KnowledgeBases
     keys: Keys
     sources: Sources
-    board: Board
+    progress_bus: ProgressBus
     leases: Leases
     in_flight: InFlight
     queue: Queue
@@ -52,7 +56,9 @@ class Ports:
 
 @asynccontextmanager
 async def wire(settings: Settings) -> AsyncIterator[Ports]:
-    """All ports, connected and prepared; closes them when left. Raises `Unavailable` when Qdrant does not answer."""
+    """All ports, connected and prepared; closes them when left. Raises `Unavailable`
+    when Qdrant does not answer.
+    """
     import httpx
     from qdrant_client import AsyncQdrantClient
 
@@ -61,20 +67,27 @@ async def wire(settings: Settings) -> AsyncIterator[Ports]:
     from shared.adapters.qdrant.collections import prepare
     from shared.adapters.qdrant.jobs import QdrantJobs
     from shared.adapters.qdrant.keys import QdrantKeys
+    from shared.adapters.qdrant.knowledge_bases import QdrantKnowledgeBases
     from shared.adapters.qdrant.memories import QdrantMemories
     from shared.adapters.qdrant.messages import QdrantMessages
-    from shared.adapters.qdrant.shelves import QdrantKnowledgeBases
-    from shared.adapters.redis.board import RedisBoard
     from shared.adapters.redis.client import connect
     from shared.adapters.redis.in_flight import RedisInFlight
     from shared.adapters.redis.leases import RedisLeases
-    from shared.adapters.redis.rates import RedisRates
+    from shared.adapters.redis.progress_bus import RedisProgressBus
+    from shared.adapters.redis.rate_limits import RedisRates
     from shared.adapters.sources import FsspecSources
 
     async with AsyncExitStack() as stack:
-        kept_open = httpx.Limits(max_connections=100, max_keepalive_connections=20)  # the client's own default on loopback: none, 0.4 ms a call
-        qdrant = AsyncQdrantClient(url=settings.qdrant_url, api_key=settings.qdrant_api_key or None, timeout=30, check_compatibility=False,
-                                   limits=kept_open)
+        kept_open = httpx.Limits(
+            max_connections=100, max_keepalive_connections=20
+        )  # the client's own default on loopback: none, 0.4 ms a call
+        qdrant = AsyncQdrantClient(
+            url=settings.qdrant_url,
+            api_key=settings.qdrant_api_key or None,
+            timeout=30,
+            check_compatibility=False,
+            limits=kept_open,
+        )
         stack.push_async_callback(qdrant.close)
         redis = connect(settings.redis_url)
         stack.push_async_callback(redis.aclose)
@@ -83,10 +96,10 @@ async def wire(settings: Settings) -> AsyncIterator[Ports]:
             memories=QdrantMemories(qdrant, settings.prefix),
             messages=QdrantMessages(qdrant, settings.prefix),
             jobs=QdrantJobs(qdrant, settings.prefix),
-            shelves=QdrantKnowledgeBases(qdrant, settings.prefix),
+            knowledge_bases=QdrantKnowledgeBases(qdrant, settings.prefix),
             keys=QdrantKeys(qdrant, settings.prefix),
             sources=FsspecSources(settings.sources_url),
-            board=RedisBoard(redis, settings.prefix),
+            progress_bus=RedisProgressBus(redis, settings.prefix),
             leases=RedisLeases(redis, settings.prefix),
             in_flight=RedisInFlight(redis, settings.prefix),
             queue=CeleryQueue(settings.redis_url, settings.prefix),
@@ -101,9 +114,15 @@ async def wire(settings: Settings) -> AsyncIterator[Ports]:
 
 def chat_models(settings: Settings) -> dict[str, ChatModel]:
     """The named chat models; "" is the default one. Empty without a model."""
-    models = {name: _endpoint(name, given["base_url"], given.get("api_key", ""), given.get("model", name))
-              for name, given in settings.chat_models.items()}
-    default = models.get(settings.chat_model) or _default_endpoint(settings, settings.chat_model)
+    models = {
+        name: _endpoint(
+            name, given["base_url"], given.get("api_key", ""), given.get("model", name)
+        )
+        for name, given in settings.chat_models.items()
+    }
+    default = models.get(settings.chat_model) or _default_endpoint(
+        settings, settings.chat_model
+    )
     if default is not None:
         models.setdefault(settings.chat_model, default)
     if models:

@@ -1,4 +1,6 @@
-"""For all tests: nothing reaches further than loopback, and one system of real processes at a time."""
+"""For all tests: nothing reaches further than loopback, and one system of real
+processes at a time.
+"""
 
 import os
 from typing import Any
@@ -11,9 +13,11 @@ os.environ["DO_NOT_TRACK"] = "1"
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Under pytest-xdist one worker takes all end-to-end tests, so that they share one system; the others take what is left.
+    """Under pytest-xdist one worker takes all end-to-end tests, so that they share one
+    system; the others take what is left.
 
-    (Its own way to say so, `--dist loadgroup`, has no effect with pytest 9.2: pytest-xdist 3.8 writes to a field that is gone.)
+    (Its own way to say so, `--dist loadgroup`, has no effect with pytest 9.2:
+    pytest-xdist 3.8 writes to a field that is gone.)
     """
     from xdist.scheduler import LoadScopeScheduling
 

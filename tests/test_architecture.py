@@ -1,4 +1,5 @@
-"""The import map of the README, kept: who may import whom, where each library lives, who reads the environment.
+"""The import map of the README, kept: who may import whom, where each library lives,
+who reads the environment.
 
 Read from the source, so that imports inside functions and under TYPE_CHECKING count too.
 """
@@ -18,16 +19,23 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("shared", "services", "workers")
 
-# Area -> what it may import of ours, besides itself. The longest area that fits a module is its own; a module without one is an error.
+# Area -> what it may import of ours, besides itself. The longest area that fits a
+# module is its own; a module without one is an error.
 MAP: dict[str, tuple[str, ...]] = {
     "shared": (),
     "shared.domain": (),
     "shared.errors": (),
+    "shared.contract": (),
     "shared.settings": (),
     "shared.logs": (),
     "shared.language": ("shared.domain", "shared.errors"),
     "shared.ports": ("shared.domain", "shared.errors"),
-    "shared.adapters": ("shared.domain", "shared.ports", "shared.errors", "shared.language"),
+    "shared.adapters": (
+        "shared.domain",
+        "shared.ports",
+        "shared.errors",
+        "shared.language",
+    ),
     "shared.wiring": ("shared",),
     "services": (),
     "services.http": ("shared",),
@@ -37,7 +45,12 @@ MAP: dict[str, tuple[str, ...]] = {
     "services.launcher": ("shared.settings",),
     "workers": (),
     "workers.parsers": ("shared.domain", "shared.errors"),
-    "workers.pipeline": ("shared.domain", "shared.ports", "shared.errors", "shared.language"),
+    "workers.pipeline": (
+        "shared.domain",
+        "shared.ports",
+        "shared.errors",
+        "shared.language",
+    ),
     "workers.app": ("shared", "workers"),
     "workers.tasks": ("shared", "workers"),
     "workers.loop": ("shared", "workers"),
@@ -65,7 +78,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "PIL": ("workers.parsers",),
     "rapidocr": ("workers.parsers",),
     "onnxruntime": ("workers.parsers",),
-    "unstructured": ("workers.parsers", "workers.pipeline.split"),
+    "unstructured": ("workers.parsers", "workers.pipeline.steps.split"),
     "rjieba": ("shared.language",),
     "Stemmer": ("shared.language",),
     "dateparser": ("shared.language",),
@@ -74,14 +87,23 @@ HOMES: dict[str, tuple[str, ...]] = {
     "souvenir_client": ("services.launcher.cli",),
 }
 
-READS_ENVIRONMENT = ("shared.settings", "services.launcher.cli", "workers.parsers.sandbox", "workers")
-"""The second and third only to say what of it a child is given; the last tells a library to be silent."""
+READS_ENVIRONMENT = (
+    "shared.settings",
+    "services.launcher.cli",
+    "workers.parsers.isolation.sandbox",
+    "workers",
+)
+"""The second and third only to say what of it a child is given; the last tells a
+library to be silent.
+"""
 WIRES = ("app", "loop", "tasks", "__main__")
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One import: `name` is the module, as far as that can be told without importing it, `what` the name taken from it."""
+    """One import: `name` is the module, as far as that can be told without importing
+    it, `what` the name taken from it.
+    """
 
     module: str
     name: str
@@ -96,23 +118,35 @@ def module_of(path: Path) -> str:
 
 @cache
 def sources(*packages: str) -> tuple[tuple[Path, ast.Module], ...]:
-    files = (path for package in packages for path in sorted((ROOT / package).rglob("*.py")))
-    return tuple((path, ast.parse(path.read_text(encoding="utf-8"), filename=str(path))) for path in files)
+    files = (
+        path for package in packages for path in sorted((ROOT / package).rglob("*.py"))
+    )
+    return tuple(
+        (path, ast.parse(path.read_text(encoding="utf-8"), filename=str(path)))
+        for path in files
+    )
 
 
 @cache
 def imports(*packages: str) -> tuple[Import, ...]:
-    return tuple(found for path, tree in sources(*packages) for found in imports_of(path, tree))
+    return tuple(
+        found for path, tree in sources(*packages) for found in imports_of(path, tree)
+    )
 
 
 def imports_of(path: Path, tree: ast.Module) -> Iterator[Import]:
     for node in ast.walk(tree):
         place = f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
         if isinstance(node, ast.Import):
-            yield from (Import(module_of(path), alias.name, "", place) for alias in node.names)
+            yield from (
+                Import(module_of(path), alias.name, "", place) for alias in node.names
+            )
         elif isinstance(node, ast.ImportFrom):
             base = absolute(path, node)
-            yield from (Import(module_of(path), submodule(base, alias.name), alias.name, place) for alias in node.names)
+            yield from (
+                Import(module_of(path), submodule(base, alias.name), alias.name, place)
+                for alias in node.names
+            )
 
 
 def absolute(path: Path, node: ast.ImportFrom) -> str:
@@ -120,13 +154,24 @@ def absolute(path: Path, node: ast.ImportFrom) -> str:
     if not node.level:
         return node.module or ""
     package = path.relative_to(ROOT).parent.parts
-    return ".".join([*package[: len(package) - node.level + 1], *([node.module] if node.module else [])])
+    return ".".join(
+        [
+            *package[: len(package) - node.level + 1],
+            *([node.module] if node.module else []),
+        ]
+    )
 
 
 def submodule(base: str, name: str) -> str:
-    """`from shared import errors` imports a module, `from shared.errors import Permanent` a name in one."""
+    """`from shared import errors` imports a module, `from shared.errors import
+    Permanent` a name in one.
+    """
     inner = ROOT / base.replace(".", "/") / name
-    return f"{base}.{name}" if inner.with_suffix(".py").exists() or inner.is_dir() else base
+    return (
+        f"{base}.{name}"
+        if inner.with_suffix(".py").exists() or inner.is_dir()
+        else base
+    )
 
 
 def within(module: str, area: str) -> bool:
@@ -139,40 +184,64 @@ def area_of(module: str) -> str:
 
 def may_import(module: str, name: str) -> bool:
     area = area_of(module)
-    return (area not in PACKAGES and within(name, area)) or any(within(name, other) for other in MAP[area])
+    return (area not in PACKAGES and within(name, area)) or any(
+        within(name, other) for other in MAP[area]
+    )
 
 
 def test_every_module_lies_in_an_area_of_the_map() -> None:
-    strays = [str(path.relative_to(ROOT)) for path, _ in sources(*PACKAGES)
-              if area_of(module_of(path)) in PACKAGES and path.name != "__init__.py"]
+    strays = [
+        str(path.relative_to(ROOT))
+        for path, _ in sources(*PACKAGES)
+        if area_of(module_of(path)) in PACKAGES and path.name != "__init__.py"
+    ]
     assert not strays, f"give them a place in the map: {strays}"
 
 
 def test_nobody_imports_what_the_map_forbids() -> None:
-    ours = [found for found in imports(*PACKAGES) if found.name.split(".")[0] in PACKAGES]
+    ours = [
+        found for found in imports(*PACKAGES) if found.name.split(".")[0] in PACKAGES
+    ]
     assert len(ours) > 20
-    broken = [f"{found.place}: {found.module} imports {found.name}" for found in ours if not may_import(found.module, found.name)]
+    broken = [
+        f"{found.place}: {found.module} imports {found.name}"
+        for found in ours
+        if not may_import(found.module, found.name)
+    ]
     assert not broken, "\n".join(broken)
 
 
 @pytest.mark.parametrize("library", sorted(HOMES))
 def test_a_library_has_one_home(library: str) -> None:
-    strays = [f"{found.place}: {found.module} imports {found.name}" for found in imports(*PACKAGES)
-              if within(found.name, library) and not any(within(found.module, home) for home in HOMES[library])]
+    strays = [
+        f"{found.place}: {found.module} imports {found.name}"
+        for found in imports(*PACKAGES)
+        if within(found.name, library)
+        and not any(within(found.module, home) for home in HOMES[library])
+    ]
     assert not strays, "\n".join(strays)
 
 
 def test_the_domain_needs_the_standard_library_only() -> None:
     allowed = (*sys.stdlib_module_names, "shared")
     pure = ("shared.domain", "shared.errors", "shared.settings", "shared.ports")
-    strays = [f"{found.place}: {found.name}" for found in imports("shared")
-              if any(within(found.module, area) for area in pure) and found.name.split(".")[0] not in allowed]
+    strays = [
+        f"{found.place}: {found.name}"
+        for found in imports("shared")
+        if any(within(found.module, area) for area in pure)
+        and found.name.split(".")[0] not in allowed
+    ]
     assert not strays, "\n".join(strays)
 
 
 def test_only_settings_read_the_environment() -> None:
-    strays = [f"{path.relative_to(ROOT)}:{node.lineno}" for path, tree in sources(*PACKAGES) if module_of(path) not in READS_ENVIRONMENT
-              for node in ast.walk(tree) if reads_environment(node)]
+    strays = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, tree in sources(*PACKAGES)
+        if module_of(path) not in READS_ENVIRONMENT
+        for node in ast.walk(tree)
+        if reads_environment(node)
+    ]
     assert not strays, f"the environment is read in shared/settings.py: {strays}"
 
 
@@ -180,26 +249,46 @@ def reads_environment(node: ast.AST) -> bool:
     names = {"environ", "environb", "getenv"}
     if isinstance(node, ast.ImportFrom) and node.module == "os":
         return any(alias.name in names for alias in node.names)
-    return isinstance(node, ast.Attribute) and node.attr in names and isinstance(node.value, ast.Name) and node.value.id == "os"
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr in names
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "os"
+    )
 
 
 def test_only_processes_wire() -> None:
     """Others may name `Ports`, the value that is handed to them; nobody imports the module whole."""
-    strays = [f"{found.place}: {found.module}" for found in imports(*PACKAGES)
-              if found.name == "shared.wiring" and found.what != "Ports" and found.module.rpartition(".")[2] not in WIRES]
+    strays = [
+        f"{found.place}: {found.module}"
+        for found in imports(*PACKAGES)
+        if found.name == "shared.wiring"
+        and found.what != "Ports"
+        and found.module.rpartition(".")[2] not in WIRES
+    ]
     assert not strays, f"ports are handed in; wiring is for {WIRES}: {strays}"
 
 
 def test_an_import_only_defines() -> None:
-    """No statement that is just a call at the level of a module: whatever it does, it would do at import."""
-    strays = [f"{path.relative_to(ROOT)}:{node.lineno}" for path, tree in sources(*PACKAGES) for node in tree.body
-              if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)]
+    """No statement that is just a call at the level of a module: whatever it does, it
+    would do at import.
+    """
+    strays = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, tree in sources(*PACKAGES)
+        for node in tree.body
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    ]
     assert not strays, f"an import has no effect: {strays}"
 
 
 def test_an_import_asks_nobody() -> None:
-    """Every module, imported where no name can be looked up and no program run: whoever tries ends the process."""
-    names = [module_of(path) for path, _ in sources(*PACKAGES) if path.name != "__main__.py"]
+    """Every module, imported where no name can be looked up and no program run: whoever
+    tries ends the process.
+    """
+    names = [
+        module_of(path) for path, _ in sources(*PACKAGES) if path.name != "__main__.py"
+    ]
     script = """
 import importlib, socket, subprocess, sys
 def forbidden(*given, **_):
@@ -208,13 +297,23 @@ socket.getaddrinfo = socket.socket.connect = subprocess.Popen.__init__ = forbidd
 for name in sys.argv[1:]:
     importlib.import_module(name)
 """
-    ran = subprocess.run([sys.executable, "-c", script, *names], cwd=ROOT, env={"REDIS_URL": "redis://127.0.0.1:1/0"}, capture_output=True,
-                         text=True, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", script, *names],
+        cwd=ROOT,
+        env={"REDIS_URL": "redis://127.0.0.1:1/0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert ran.returncode == 0, ran.stderr[-2000:]
 
 
 def test_clients_stand_alone() -> None:
-    strays = [f"{found.place}: {found.name}" for found in imports("clients") if found.name.split(".")[0] in PACKAGES]
+    strays = [
+        f"{found.place}: {found.name}"
+        for found in imports("clients")
+        if found.name.split(".")[0] in PACKAGES
+    ]
     assert not strays, f"clients go into other people's environments: {strays}"
 
 
@@ -223,9 +322,11 @@ def test_the_map_would_be_noticed() -> None:
     assert not may_import("services.gateway.app", "workers.tasks")
     assert not may_import("services.gateway.app", "services.status.app")
     assert not may_import("shared.adapters.sources", "shared.settings")
-    assert not may_import("workers.parsers.pdf", "shared.adapters.sources")
+    assert not may_import("workers.parsers.pdf.pdf", "shared.adapters.sources")
     assert not may_import("shared.domain.job", "shared.errors")
     assert may_import("services.gateway.app", "shared.wiring")
-    assert may_import("services.gateway.app", "services.gateway.accept")
-    assert may_import("workers.tasks", "workers.pipeline.run")
-    assert reads_environment(ast.parse("import os\nos.environ['A']").body[1].value.value)  # type: ignore[attr-defined]
+    assert may_import("services.gateway.app", "services.gateway.ingest.accept")
+    assert may_import("workers.tasks", "workers.pipeline.runner")
+    assert reads_environment(
+        ast.parse("import os\nos.environ['A']").body[1].value.value
+    )  # type: ignore[attr-defined]

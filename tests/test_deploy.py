@@ -13,8 +13,13 @@ from typing import Any
 import pytest
 import yaml
 
-from services.launcher.listing import env_example
-from services.launcher.programs import child_environment, gateway_command, status_command, worker_command
+from services.launcher.programs import (
+    child_environment,
+    gateway_command,
+    status_command,
+    worker_command,
+)
+from services.launcher.settings_listing import env_example
 from services.launcher.valkey import valkey_command
 from shared.settings import Settings
 from tests.test_architecture import PACKAGES, imports
@@ -33,7 +38,9 @@ def filled(value: Any) -> Any:
     if isinstance(value, list):
         return [filled(inner) for inner in value]
     if isinstance(value, str):
-        return VARIABLE.sub(lambda found: found[3] if found[2] == "-" else f"<{found[1]}>", value).replace("$$", "$")
+        return VARIABLE.sub(
+            lambda found: found[3] if found[2] == "-" else f"<{found[1]}>", value
+        ).replace("$$", "$")
     return value
 
 
@@ -47,13 +54,18 @@ def test_all_of_the_machine_is_there() -> None:
     assert set(SERVICES) == {*OURS, "redis", "qdrant"}
 
 
-@pytest.mark.parametrize(("service", "command"), [
-    ("gateway", gateway_command("0.0.0.0", 8000)),
-    ("status", status_command("0.0.0.0", 8001)),
-    ("worker-text", worker_command("text", "souvenir", 1)),
-    ("worker-files", worker_command("files", "souvenir", 2)),
-])
-def test_compose_runs_what_the_launcher_runs(service: str, command: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("service", "command"),
+    [
+        ("gateway", gateway_command("0.0.0.0", 8000)),
+        ("status", status_command("0.0.0.0", 8001)),
+        ("worker-text", worker_command("text", "souvenir", 1)),
+        ("worker-files", worker_command("files", "souvenir", 2)),
+    ],
+)
+def test_compose_runs_what_the_launcher_runs(
+    service: str, command: tuple[str, ...]
+) -> None:
     assert SERVICES[service]["command"] == ["python", *command]
 
 
@@ -73,18 +85,28 @@ def test_every_variable_is_a_setting() -> None:
 
 
 def test_compose_gives_what_the_launcher_gives() -> None:
-    """Host and port are in the commands of compose; everything else that a child must be told is in its environment."""
-    told = set(child_environment(Settings(), {})) - {"SOUVENIR_HOST", "SOUVENIR_PORT", "PYTHONUNBUFFERED"}
+    """Host and port are in the commands of compose; everything else that a child must
+    be told is in its environment.
+    """
+    told = set(child_environment(Settings(), {})) - {
+        "SOUVENIR_HOST",
+        "SOUVENIR_PORT",
+        "PYTHONUNBUFFERED",
+    }
     for service in OURS:
         assert set(SERVICES[service]["environment"]) == told
 
 
 def test_defaults_in_compose_are_the_defaults() -> None:
-    defaults = {name: default for name, kind, default in VARIABLE.findall(TEXT) if kind == "-"}
+    defaults = {
+        name: default for name, kind, default in VARIABLE.findall(TEXT) if kind == "-"
+    }
     inside = {"SOUVENIR_SOURCES": "/data/sources"}
     settings = Settings()
     for name, default in defaults.items():
-        assert default == inside.get(name, str(getattr(settings, NAMES[name].name))), name
+        assert default == inside.get(name, str(getattr(settings, NAMES[name].name))), (
+            name
+        )
 
 
 def test_addresses_lead_to_services() -> None:
@@ -92,7 +114,9 @@ def test_addresses_lead_to_services() -> None:
     assert settings.redis_url.startswith("redis://redis:6379")
     assert settings.qdrant_url == "http://qdrant:6333"
     command = SERVICES["status"]["command"]
-    assert settings.status_url == f"http://status:{command[command.index('--port') + 1]}"
+    assert (
+        settings.status_url == f"http://status:{command[command.index('--port') + 1]}"
+    )
     assert SERVICES["gateway"]["ports"] == ["127.0.0.1:8000:8000"]
 
 
@@ -113,16 +137,33 @@ def test_the_image_runs_as_nobody_special_and_from_the_lock() -> None:
     assert "USER 10001" in lines
     assert sum(line.startswith("FROM ") for line in lines) == 2
     assert any("--no-deps -r requirements.lock" in line for line in lines)
-    let_in = {line[1:] for line in (ROOT / "deploy" / "Dockerfile.dockerignore").read_text().splitlines() if line.startswith("!")}
-    copied = {word for line in lines if line.startswith("COPY ") and "--from" not in line for word in line.split()[1:-1]}
+    let_in = {
+        line[1:]
+        for line in (ROOT / "deploy" / "Dockerfile.dockerignore")
+        .read_text()
+        .splitlines()
+        if line.startswith("!")
+    }
+    copied = {
+        word
+        for line in lines
+        if line.startswith("COPY ") and "--from" not in line
+        for word in line.split()[1:-1]
+    }
     assert copied == let_in
     assert all((ROOT / name).exists() for name in copied)
 
 
 def test_the_example_has_every_setting_and_its_default() -> None:
     example = (ROOT / "deploy" / "env.example").read_text()
-    assert example == env_example() + "\n", "make it anew: souvenir settings > deploy/env.example"
-    pairs = dict(line.split("=", 1) for line in example.splitlines() if line and not line.startswith("#"))
+    assert example == env_example() + "\n", (
+        "make it anew: souvenir settings > deploy/env.example"
+    )
+    pairs = dict(
+        line.split("=", 1)
+        for line in example.splitlines()
+        if line and not line.startswith("#")
+    )
     assert set(pairs) == set(NAMES)
     assert Settings.from_env(pairs) == Settings()
 
@@ -133,7 +174,9 @@ def test_the_locks_pin_everything_that_is_asked_for() -> None:
     tools = pinned("requirements-dev.lock")
     assert service.items() <= tools.items(), "one installs on top of the other"
     assert {named(line) for line in project["dependencies"]} <= set(service)
-    assert {named(line) for line in project["optional-dependencies"]["dev"]} <= set(tools)
+    assert {named(line) for line in project["optional-dependencies"]["dev"]} <= set(
+        tools
+    )
     for lock in ("requirements.lock", "requirements-dev.lock"):
         text = (ROOT / lock).read_text()
         assert "--" not in text.replace("-c requirements.lock", "")
@@ -141,18 +184,30 @@ def test_the_locks_pin_everything_that_is_asked_for() -> None:
 
 
 def test_every_library_that_is_imported_is_in_the_lock() -> None:
-    """What happens to be installed here does not count. Optional extras are imported where they are asked for, and may be missing."""
+    """What happens to be installed here does not count. Optional extras are imported
+    where they are asked for, and may be missing.
+    """
     optional = {"xllamacpp", "s3fs", "pi_heif", "souvenir_client"}
     homes = importlib.metadata.packages_distributions()
     locked = set(pinned("requirements.lock"))
     tops = {found.name.partition(".")[0]: found.place for found in imports(*PACKAGES)}
-    foreign = {top: place for top, place in tops.items() if top not in {*sys.stdlib_module_names, *PACKAGES, *optional}}
-    missing = {top: place for top, place in foreign.items() if not {named(home) for home in homes.get(top, ())} & locked}
+    foreign = {
+        top: place
+        for top, place in tops.items()
+        if top not in {*sys.stdlib_module_names, *PACKAGES, *optional}
+    }
+    missing = {
+        top: place
+        for top, place in foreign.items()
+        if not {named(home) for home in homes.get(top, ())} & locked
+    }
     assert not missing, f"name them in pyproject.toml, then `make lock`: {missing}"
 
 
 def pinned(lock: str) -> dict[str, str]:
-    lines = (line.split("#")[0].strip() for line in (ROOT / lock).read_text().splitlines())
+    lines = (
+        line.split("#")[0].strip() for line in (ROOT / lock).read_text().splitlines()
+    )
     return dict(line.split("==") for line in lines if line)
 
 

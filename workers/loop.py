@@ -1,4 +1,6 @@
-"""The one bridge from Celery's plain calls to coroutines: an event loop in a thread of its own, one for each worker process."""
+"""The one bridge from Celery's plain calls to coroutines: an event loop in a thread of
+its own, one for each worker process.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +13,23 @@ Value = TypeVar("Value")
 
 
 class Loop:
-    """An event loop that runs until it is closed. What belongs to a loop (connections, locks) is made and used in it."""
+    """An event loop that runs until it is closed. What belongs to a loop (connections,
+    locks) is made and used in it.
+    """
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._begun: set[asyncio.Task[Any]] = set()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="loop", daemon=True)
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, name="loop", daemon=True
+        )
         self._thread.start()
 
     def run(self, work: Coroutine[Any, Any, Value]) -> Value:
-        """What the coroutine returns or raises. When the caller is interrupted meanwhile (Celery's soft time limit raises in it),
-        the coroutine is cancelled and waited for, so that it lets go of its leases."""
+        """What the coroutine returns or raises. When the caller is interrupted
+        meanwhile (Celery's soft time limit raises in it), the coroutine is cancelled
+        and waited for, so that it lets go of its leases.
+        """
         ended = threading.Event()
         future = asyncio.run_coroutine_threadsafe(_telling(work, ended), self._loop)
         try:

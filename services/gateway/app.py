@@ -1,4 +1,6 @@
-"""The gateway: the wire of the contract. Run it with `uvicorn services.gateway.app:create_app --factory`."""
+"""The gateway: the wire of the contract. Run it with `uvicorn
+services.gateway.app:create_app --factory`.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,11 @@ import httpx
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from services.gateway.background import Background
-from services.gateway.rates import GiveBack
-from services.gateway.routes import mount
-from services.gateway.times import Arrivals
-from services.http import Authenticator, furnish
+from services.gateway.context.background import Background
+from services.gateway.context.rate_meter import GiveBack
+from services.gateway.routes.register import mount
+from services.gateway.wire.wire_times import Arrivals
+from services.http import Authenticator, install_service_basics
 from services.http.probes import release
 from shared.logs import set_up
 from shared.settings import Settings
@@ -33,20 +35,40 @@ def create_app() -> FastAPI:
     return build_app(settings)
 
 
-def build_app(settings: Settings, ports: Ports | None = None, status: httpx.AsyncClient | None = None) -> FastAPI:
-    """The gateway on given ports, or on those that it wires itself when it starts; `status` reaches the status service."""
-    app: FastAPI = FastAPIOffline(title="Souvenir", summary="Memory for AI agents", description=_ABOUT, version=release(),
-                                  redoc_url=None, lifespan=None if ports else _wired)
+def build_app(
+    settings: Settings,
+    ports: Ports | None = None,
+    status: httpx.AsyncClient | None = None,
+) -> FastAPI:
+    """The gateway on given ports, or on those that it wires itself when it starts;
+    `status` reaches the status service.
+    """
+    app: FastAPI = FastAPIOffline(
+        title="Souvenir",
+        summary="Memory for AI agents",
+        description=_ABOUT,
+        version=release(),
+        redoc_url=None,
+        lifespan=None if ports else _wired,
+    )
     app.state.settings = settings
     app.state.background = Background()
     app.state.arrivals = Arrivals()
-    app.state.status = status or httpx.AsyncClient(base_url=settings.status_url, timeout=10.0)
+    app.state.status = status or httpx.AsyncClient(
+        base_url=settings.status_url, timeout=10.0
+    )
     if ports:
         _hold(app, ports)
     app.add_middleware(GiveBack)
-    furnish(app, service="gateway", max_body_mb=settings.max_body_mb, probes={
-        "redis": lambda state: state.ports.board.read("ready"),
-        "qdrant": lambda state: state.ports.keys.project_of("ready")})
+    install_service_basics(
+        app,
+        service="gateway",
+        max_body_mb=settings.max_body_mb,
+        probes={
+            "redis": lambda state: state.ports.progress_bus.read("ready"),
+            "qdrant": lambda state: state.ports.keys.project_of("ready"),
+        },
+    )
     mount(app)
     return app
 
@@ -62,4 +84,6 @@ async def _wired(app: FastAPI) -> AsyncIterator[None]:
 def _hold(app: FastAPI, ports: Ports) -> None:
     settings: Settings = app.state.settings
     app.state.ports = ports
-    app.state.authenticator = Authenticator(ports.keys, first_key=settings.api_key, enabled=settings.auth)
+    app.state.authenticator = Authenticator(
+        ports.keys, first_key=settings.api_key, enabled=settings.auth
+    )

@@ -2,14 +2,23 @@
 
 A service is dressed in three lines:
 
-    app = FastAPI(title="...")
-    furnish(app, service="status", probes={"redis": lambda state: state.ports.board.read("ready")})
+    app = FastAPI(title="...") install_service_basics(app, service="status",
+    probes={"redis": lambda state: state.ports.progress_bus.read("ready")})
     app.include_router(APIRouter(route_class=TolerantRoute))
 """
 
 from services.http.auth import Authenticator
 from services.http.envelope import Envelope, Failure, Json, answer
-from services.http.furnish import furnish
-from services.http.routes import ProductRoute, TolerantRoute
+from services.http.lenient_routes import ProductRoute, TolerantRoute
+from services.http.service_basics import install_service_basics
 
-__all__ = ["Authenticator", "Envelope", "Failure", "Json", "ProductRoute", "TolerantRoute", "answer", "furnish"]
+__all__ = [
+    "Authenticator",
+    "Envelope",
+    "Failure",
+    "Json",
+    "ProductRoute",
+    "TolerantRoute",
+    "answer",
+    "install_service_basics",
+]

@@ -6,7 +6,7 @@ import secrets
 import time
 from collections import OrderedDict
 
-from services.http.codes import NO_KEY, WRONG_KEY
+from shared.contract import NO_KEY, WRONG_KEY
 from shared.domain.identity import digest
 from shared.errors import Unauthorized
 from shared.ports import Keys
@@ -17,20 +17,31 @@ _REMEMBERED, _SECONDS = 1024, 30.0
 
 
 class Authenticator:
-    """Keys to projects. A good key is remembered for half a minute, so a withdrawn one works that long at most."""
+    """Keys to projects. A good key is remembered for half a minute, so a withdrawn one
+    works that long at most.
+    """
 
-    def __init__(self, keys: Keys, *, first_key: str = "", enabled: bool = True) -> None:
-        """`first_key` is accepted for the default project; when not `enabled` everybody is of the default project."""
+    def __init__(
+        self, keys: Keys, *, first_key: str = "", enabled: bool = True
+    ) -> None:
+        """`first_key` is accepted for the default project; when not `enabled` everybody
+        is of the default project.
+        """
         self._keys, self._first, self._enabled = keys, first_key.encode(), enabled
         self._known: OrderedDict[str, tuple[str, float]] = OrderedDict()
 
     async def project(self, header: str | None, *, bare: bool = False) -> str:
-        """The project of an Authorization header; `bare` accepts a key with no scheme before it. Raises `Unauthorized`."""
+        """The project of an Authorization header; `bare` accepts a key with no scheme
+        before it. Raises `Unauthorized`.
+        """
         if not self._enabled:
             return DEFAULT_PROJECT
         key = key_in(header or "", bare=bare)
         if not key:
-            raise Unauthorized("API key missing: send the header 'Authorization: Token <key>'", code=NO_KEY)
+            raise Unauthorized(
+                "API key missing: send the header 'Authorization: Token <key>'",
+                code=NO_KEY,
+            )
         if self._first and secrets.compare_digest(key.encode(), self._first):
             return DEFAULT_PROJECT
         return self._remembered(key) or await self._asked(key)

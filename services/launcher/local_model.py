@@ -1,4 +1,6 @@
-"""The model of one machine: a GGUF file that somebody names, served by a program of its own and used for the chat."""
+"""The model of one machine: a GGUF file that somebody names, served by a program of its
+own and used for the chat.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import importlib.util
 from dataclasses import replace
 from pathlib import Path
 
-from services.launcher.refused import Refused
+from services.launcher.start_refused import Refused
 from shared.settings import Settings
 
 INSTALL = "pip install xllamacpp"
@@ -14,14 +16,20 @@ MAGIC = b"GGUF"
 
 
 def model_file(settings: Settings) -> Path | None:
-    """The file to serve, absolute; None when none is named. Raises `Refused` saying what is missing."""
+    """The file to serve, absolute; None when none is named. Raises `Refused` saying
+    what is missing.
+    """
     if not settings.model_file:
         return None
     file = Path(settings.model_file).expanduser().absolute()
     if not _installed("xllamacpp"):
-        raise Refused(f"serving {file.name} needs a library that is not installed: {INSTALL}")
+        raise Refused(
+            f"serving {file.name} needs a library that is not installed: {INSTALL}"
+        )
     if _beginning(file) != MAGIC:
-        raise Refused(f"{file} is not a GGUF file: choose another with --model or SOUVENIR_MODEL_FILE")
+        raise Refused(
+            f"{file} is not a GGUF file: choose another with --model or SOUVENIR_MODEL_FILE"
+        )
     return file
 
 
@@ -46,9 +54,17 @@ def model_command(file: Path, port: int) -> tuple[str, ...]:
 
 
 def chatting_with(settings: Settings, file: Path | None, url: str) -> Settings:
-    """Settings in which the model at `url` is the chat's. Memories are still extracted by rules, unless SOUVENIR_EXTRACT_MODEL names
-    a model; it is looked for at OPENAI_BASE_URL, or here when that is not set."""
+    """Settings in which the model at `url` is the chat's. Memories are still extracted
+    by rules, unless SOUVENIR_EXTRACT_MODEL names a model; it is looked for at
+    OPENAI_BASE_URL, or here when that is not set.
+    """
     if file is None:
         return settings
     named = {**settings.chat_models, file.stem: {"base_url": url, "model": file.stem}}
-    return replace(settings, model_file=str(file), chat_model=file.stem, chat_models=named, openai_base_url=settings.openai_base_url or url)
+    return replace(
+        settings,
+        model_file=str(file),
+        chat_model=file.stem,
+        chat_models=named,
+        openai_base_url=settings.openai_base_url or url,
+    )

@@ -1,4 +1,5 @@
-"""A GGUF model behind an OpenAI-compatible endpoint on loopback: `python -m services.launcher.model_server FILE --port PORT`.
+"""A GGUF model behind an OpenAI-compatible endpoint on loopback: `python -m
+services.launcher.model_server FILE --port PORT`.
 
 llama.cpp's own server, by the library `xllamacpp`; runs until it is told to end.
 """
@@ -27,7 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def serve(file: Path, port: int) -> None:
-    """Answer /v1/chat/completions until a signal ends this process. Raises RuntimeError when the model cannot be loaded."""
+    """Answer /v1/chat/completions until a signal ends this process. Raises RuntimeError
+    when the model cannot be loaded.
+    """
     import xllamacpp
 
     asked = xllamacpp.CommonParams()
@@ -44,7 +47,9 @@ def serve(file: Path, port: int) -> None:
 
 
 def threads() -> int:
-    """One processor is left to the rest: the threads wait for each other by spinning, and one that has to share its processor stops all."""
+    """One processor is left to the rest: the threads wait for each other by spinning,
+    and one that has to share its processor stops all.
+    """
     return max((os.cpu_count() or 1) - 1, 1)
 
 

@@ -8,7 +8,8 @@ import socket
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
-# Below the range that Linux and macOS hand out to outgoing connections: a port found free here stays free until its child binds it.
+# Below the range that Linux and macOS hand out to outgoing connections: a port found
+# free here stays free until its child binds it.
 INNER_PORTS = range(20_000, 32_000)
 PROBE_S = 2.0
 
@@ -56,16 +57,24 @@ def answers(url: str, seconds: float = PROBE_S) -> bool:
         return (status_of(url, seconds) or 500) < 500
     port = parts.port or 6379
     try:
-        with socket.create_connection((parts.hostname or "127.0.0.1", port), timeout=seconds):
+        with socket.create_connection(
+            (parts.hostname or "127.0.0.1", port), timeout=seconds
+        ):
             return True
     except OSError:
         return False
 
 
-def status_of(url: str, seconds: float = PROBE_S, headers: dict[str, str] | None = None) -> int | None:
+def status_of(
+    url: str, seconds: float = PROBE_S, headers: dict[str, str] | None = None
+) -> int | None:
     """The HTTP status of a GET; None when nothing answers."""
     parts = urlsplit(url)
-    connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connect = (
+        http.client.HTTPSConnection
+        if parts.scheme == "https"
+        else http.client.HTTPConnection
+    )
     connection = connect(parts.hostname or "127.0.0.1", parts.port, timeout=seconds)
     try:
         connection.request("GET", parts.path or "/", headers=headers or {})

@@ -1,7 +1,7 @@
 """Keeps programs running: one thread, one loop, no surprises.
 
-Each program has a Keeper. The loop wakes for a signal, for the end of a child or twice a second, and lets every Keeper look
-after its own child.
+Each program has a Keeper. The loop wakes for a signal, for the end of a child or twice
+a second, and lets every Keeper look after its own child.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ class Starts(Protocol):
 
 
 class Signals:
-    """Counts the wishes to stop (Ctrl-C, SIGTERM, SIGHUP) and wakes the loop for them and for the end of a child."""
+    """Counts the wishes to stop (Ctrl-C, SIGTERM, SIGHUP) and wakes the loop for them
+    and for the end of a child.
+    """
 
     def __init__(self, wake: int) -> None:
         self.wishes = 0
@@ -60,7 +62,10 @@ def signals() -> Iterator[Signals]:
     os.set_blocking(wake, False)
     os.set_blocking(bell, False)
     heard = Signals(wake)
-    asked = {name: signal.signal(name, heard._wish) for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    asked = {
+        name: signal.signal(name, heard._wish)
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
     asked[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
     before = signal.set_wakeup_fd(bell, warn_on_full_buffer=False)
     try:
@@ -81,7 +86,9 @@ def pause_after(failures: int) -> float:
 class Keeper:
     """One program and the child that runs it now."""
 
-    def __init__(self, program: Program, starts: Starts, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, program: Program, starts: Starts, say: Callable[[str], None]
+    ) -> None:
         self.program = program
         self.failures = 0
         self._starts = starts
@@ -118,13 +125,17 @@ class Keeper:
         self.failures = 1 if now - self._since >= STEADY_S else self.failures + 1
         pause = pause_after(self.failures)
         self._due = now + pause
-        self._say(f"{self.program.name} {how}, starting it again in {pause:g} s; log: {self._starts.log_of(self.program)}")
+        self._say(
+            f"{self.program.name} {how}, starting it again in {pause:g} s; log: {self._starts.log_of(self.program)}"
+        )
 
     def ready(self) -> bool:
         """Whether it runs, and not only since now, and answers."""
         runs = self._child is not None and self._child.poll() is None
         settled = time.monotonic() - self._since >= self.program.settles
-        return runs and settled and (not self.program.ready or answers(self.program.ready))
+        return (
+            runs and settled and (not self.program.ready or answers(self.program.ready))
+        )
 
     def ask_to_end(self) -> None:
         """SIGTERM to the child itself: it ends its own children."""
@@ -154,20 +165,34 @@ def _cause(code: int) -> str:
 class Supervisor:
     """All programs of one machine. `changed` is told the process ids whenever they change."""
 
-    def __init__(self, programs: Iterable[Program], starts: Starts, heard: Signals, say: Callable[[str], None],
-                 changed: Callable[[dict[str, int]], None]) -> None:
+    def __init__(
+        self,
+        programs: Iterable[Program],
+        starts: Starts,
+        heard: Signals,
+        say: Callable[[str], None],
+        changed: Callable[[dict[str, int]], None],
+    ) -> None:
         self._keepers = [Keeper(program, starts, say) for program in programs]
         self._heard = heard
         self._changed = changed
         self._known: dict[str, int] = {}
 
     def until_ready(self, waves: Iterable[Wave], seconds: float) -> list[Keeper]:
-        """Start the programs of these waves and wait until they answer, somebody wishes to stop, one fails three times in a row
-        or the time is over; returns those that are not ready."""
-        chosen = [keeper for keeper in self._keepers if keeper.program.wave in set(waves)]
+        """Start the programs of these waves and wait until they answer, somebody wishes
+        to stop, one fails three times in a row or the time is over; returns those that
+        are not ready.
+        """
+        chosen = [
+            keeper for keeper in self._keepers if keeper.program.wave in set(waves)
+        ]
         deadline = time.monotonic() + seconds
         waiting = chosen
-        while waiting and time.monotonic() < deadline and not any(keeper.failures >= 3 for keeper in waiting):
+        while (
+            waiting
+            and time.monotonic() < deadline
+            and not any(keeper.failures >= 3 for keeper in waiting)
+        ):
             self._look(chosen)
             waiting = [keeper for keeper in waiting if not keeper.ready()]
             if waiting and self._heard.wait(0.1):
@@ -182,15 +207,24 @@ class Supervisor:
     def _look(self, keepers: Iterable[Keeper]) -> None:
         for keeper in keepers:
             keeper.look(time.monotonic())
-        pids = {keeper.program.name: keeper.pid for keeper in self._keepers if keeper.pid is not None}
+        pids = {
+            keeper.program.name: keeper.pid
+            for keeper in self._keepers
+            if keeper.pid is not None
+        }
         if pids != self._known:
             self._known = pids
             self._changed(pids)
 
     def stop(self) -> None:
-        """End everything, last wave first; who does not end in time, or at a second wish, is killed."""
+        """End everything, last wave first; who does not end in time, or at a second
+        wish, is killed.
+        """
         for wave in sorted(Wave, reverse=True):
-            self._stop([keeper for keeper in self._keepers if keeper.program.wave == wave], self._heard.wishes)
+            self._stop(
+                [keeper for keeper in self._keepers if keeper.program.wave == wave],
+                self._heard.wishes,
+            )
 
     def _stop(self, keepers: list[Keeper], wishes: int) -> None:
         for keeper in keepers:

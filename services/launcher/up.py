@@ -1,4 +1,6 @@
-"""`souvenir up`: start everything on this machine, say where it is, keep it running, stop it in order."""
+"""`souvenir up`: start everything on this machine, say where it is, keep it running,
+stop it in order.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,10 @@ from pathlib import Path
 
 from services.launcher.banner import banner
 from services.launcher.child import Spawner
-from services.launcher.home import Home, api_key, locked, note_running, open_home
+from services.launcher.data_folder import Home, api_key, locked, note_running, open_home
 from services.launcher.network import taken
 from services.launcher.programs import Plan, Wave, child_environment, plan
-from services.launcher.refused import PORT_TAKEN, Refused
+from services.launcher.start_refused import PORT_TAKEN, Refused
 from services.launcher.supervisor import Keeper, Signals, Supervisor, signals
 from shared.settings import Settings
 
@@ -19,16 +21,34 @@ READY_S = 120.0
 LOG_TAIL = 2000
 
 
-def up(settings: Settings, environment: Mapping[str, str], say: Callable[[str], None]) -> None:
-    """Runs until it is told to stop. Raises `Refused` when it cannot start; nothing is left running then."""
+def up(
+    settings: Settings, environment: Mapping[str, str], say: Callable[[str], None]
+) -> None:
+    """Runs until it is told to stop. Raises `Refused` when it cannot start; nothing is
+    left running then.
+    """
     home = open_home(settings.data)
     with locked(home):
         if taken(settings.host, settings.port):
-            raise Refused(f"port {settings.port} of {settings.host} is taken: choose another, e.g. "
-                          f"SOUVENIR_PORT={settings.port + 10} souvenir up", PORT_TAKEN)
+            raise Refused(
+                f"port {settings.port} of {settings.host} is taken: choose another, e.g. "
+                f"SOUVENIR_PORT={settings.port + 10} souvenir up",
+                PORT_TAKEN,
+            )
         settled = plan(settings, home, api_key(home, settings.api_key))
-        with signals() as heard, Spawner(child_environment(settled.settings, environment), home.path, home.logs) as spawner:
-            supervisor = Supervisor(settled.programs, spawner, heard, say, partial(note_running, home, settled.url))
+        with (
+            signals() as heard,
+            Spawner(
+                child_environment(settled.settings, environment), home.path, home.logs
+            ) as spawner,
+        ):
+            supervisor = Supervisor(
+                settled.programs,
+                spawner,
+                heard,
+                say,
+                partial(note_running, home, settled.url),
+            )
             try:
                 _run(supervisor, heard, settled, home, say)
             finally:
@@ -36,7 +56,13 @@ def up(settings: Settings, environment: Mapping[str, str], say: Callable[[str], 
                 say("Souvenir has stopped.")
 
 
-def _run(supervisor: Supervisor, heard: Signals, settled: Plan, home: Home, say: Callable[[str], None]) -> None:
+def _run(
+    supervisor: Supervisor,
+    heard: Signals,
+    settled: Plan,
+    home: Home,
+    say: Callable[[str], None],
+) -> None:
     say(f"Starting Souvenir on {home.path} ...")
     for waves in ([Wave.STORES], list(Wave)):
         late = supervisor.until_ready(waves, READY_S)

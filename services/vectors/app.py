@@ -14,19 +14,31 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from services.vectors.maintenance import Upkeep, kept_up
 from services.vectors.routes import ROUTES, Call, Handler
 from services.vectors.shards import CollectionExists, Registry, UnknownCollection
 from services.vectors.translate.answers import to_json
-from services.vectors.translate.reading import Malformed, Unsupported, an_object
-from services.vectors.upkeep import Upkeep, kept_up
+from services.vectors.translate.validation import Malformed, Unsupported, an_object
 
 log = logging.getLogger(__name__)
 
 API_VERSION = "1.20.0"
 """The release of Qdrant's REST API that is spoken here; clients compare it with their own."""
 
-_BLAMES_THE_CALLER = ("Vector dimension error", "Not existing vector name", "No range index", "No appropriate index", "Validation",
-                      "Missing ", "Conversion between", "Expected ", "Bad request", "Payload ", "Wrong ", "Invalid ")
+_BLAMES_THE_CALLER = (
+    "Vector dimension error",
+    "Not existing vector name",
+    "No range index",
+    "No appropriate index",
+    "Validation",
+    "Missing ",
+    "Conversion between",
+    "Expected ",
+    "Bad request",
+    "Payload ",
+    "Wrong ",
+    "Invalid ",
+)
 
 
 def create_app(registry: Registry, upkeep: Upkeep) -> Starlette:
@@ -38,22 +50,37 @@ def create_app(registry: Registry, upkeep: Upkeep) -> Starlette:
             yield
         registry.close()
 
-    routes = [Route(path, _endpoint(registry, handler), methods=[method]) for method, path, handler in ROUTES]
-    routes += [Route("/", _version), *(Route(path, _healthy) for path in ("/healthz", "/readyz", "/livez"))]
+    routes = [
+        Route(path, _endpoint(registry, handler), methods=[method])
+        for method, path, handler in ROUTES
+    ]
+    routes += [
+        Route("/", _version),
+        *(Route(path, _healthy) for path in ("/healthz", "/readyz", "/livez")),
+    ]
     refuse = {404: _not_ours, 405: _not_ours}
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers=refuse)
 
 
-def _endpoint(registry: Registry, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(
+    registry: Registry, handler: Handler
+) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         started = perf_counter()
         try:
             body = _body(await request.body())
-            result = await handler(Call(registry, request.path_params, request.query_params, body))
-            return _json(200, {"result": result, "status": "ok", "time": perf_counter() - started})
+            result = await handler(
+                Call(registry, request.path_params, request.query_params, body)
+            )
+            return _json(
+                200,
+                {"result": result, "status": "ok", "time": perf_counter() - started},
+            )
         except Exception as error:
             status, message = _blame(error)
-            return _json(status, {"status": {"error": message}, "time": perf_counter() - started})
+            return _json(
+                status, {"status": {"error": message}, "time": perf_counter() - started}
+            )
 
     return endpoint
 
@@ -68,7 +95,9 @@ def _body(raw: bytes) -> Any:
 
 
 def _blame(error: Exception) -> tuple[int, str]:
-    """HTTP status and message. The engine raises bare `Exception` for everything, so its words decide."""
+    """HTTP status and message. The engine raises bare `Exception` for everything, so
+    its words decide.
+    """
     words = str(error)
     match error:
         case Malformed():
@@ -98,7 +127,15 @@ async def _healthy(_request: Request) -> Response:
 
 
 async def _not_ours(request: Request, _error: Exception) -> Response:
-    return _json(501, {"status": {"error": f"the vector node has no route {request.method} {request.url.path}"}, "time": 0.0})
+    return _json(
+        501,
+        {
+            "status": {
+                "error": f"the vector node has no route {request.method} {request.url.path}"
+            },
+            "time": 0.0,
+        },
+    )
 
 
 def _json(status: int, value: Any) -> Response:

@@ -1,9 +1,11 @@
 """Indexing a collection without stopping it.
 
-The engine indexes and vacuums in `optimize()`, which stands between every reader and writer until it is done (measured: 1.6 s
-at 10,000 points, 4 minutes at 100,000, the whole process held). So it runs in another process, on a copy: writes go on
-meanwhile and are recorded, are made up for on the copy when it is ready, and then the copy takes over. The change-over is the
-replacement of one small file: a crash before it leaves the old folder in charge, after it the new one.
+The engine indexes and vacuums in `optimize()`, which stands between every reader and
+writer until it is done (measured: 1.6 s at 10,000 points, 4 minutes at 100,000, the
+whole process held). So it runs in another process, on a copy: writes go on meanwhile
+and are recorded, are made up for on the copy when it is ready, and then the copy takes
+over. The change-over is the replacement of one small file: a crash before it leaves the
+old folder in charge, after it the new one.
 """
 
 from __future__ import annotations
@@ -37,7 +39,9 @@ class IndexingFailed(Exception):
 
 
 async def index(shard: Shard) -> bool:
-    """Index one collection; False when the engine found nothing to do. Whatever goes wrong, the collection stays as it is."""
+    """Index one collection; False when the engine found nothing to do. Whatever goes
+    wrong, the collection stays as it is.
+    """
     folder = shard.folder / f"engine-{uuid4().hex}"
     try:
         await _copy(shard, folder)
@@ -54,24 +58,33 @@ async def index(shard: Shard) -> bool:
 
 
 async def _copy(shard: Shard, folder: Path) -> None:
-    """Copy the engine's files as of one moment; from that moment on, changes are recorded. Writers wait, readers do not."""
+    """Copy the engine's files as of one moment; from that moment on, changes are
+    recorded. Writers wait, readers do not.
+    """
     current = shard.folder / shard.record.engine
     async with shard.turn:
         shard.flush()
         _check_room(current)
-        await _run("cp", "-R", str(current), str(folder))  # keeps the holes in the log's files, which Python's copy would fill
+        await _run(
+            "cp", "-R", str(current), str(folder)
+        )  # keeps the holes in the log's files, which Python's copy would fill
         shard.recording, shard.changed = [], 0
 
 
 def _check_room(folder: Path) -> None:
     size = sum(each.stat().st_blocks * 512 for each in folder.rglob("*"))
     if shutil.disk_usage(folder).free < _ROOM * size:
-        raise NoRoom(f"{folder} takes {size} bytes, and the disk has no room for {_ROOM} times as much")
+        raise NoRoom(
+            f"{folder} takes {size} bytes, and the disk has no room for {_ROOM} times as much"
+        )
 
 
 async def _optimized(folder: Path) -> bool:
     arguments = sys.executable, "-m", optimize.__name__, str(folder)
-    return await _run(*arguments, good=(optimize.DONE, optimize.NOTHING_TO_DO)) == optimize.DONE
+    return (
+        await _run(*arguments, good=(optimize.DONE, optimize.NOTHING_TO_DO))
+        == optimize.DONE
+    )
 
 
 async def _run(*command: str, good: Collection[int] = (0,)) -> int:
@@ -109,4 +122,3 @@ def _repeat(done: Done, engine: Any) -> None:
     except Exception:
         if not done.refused:
             raise
-

@@ -1,4 +1,6 @@
-"""`python -m services.vectors.optimize FOLDER`: index and vacuum one engine folder, in a process of its own."""
+"""`python -m services.vectors.optimize FOLDER`: index and vacuum one engine folder, in
+a process of its own.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def main() -> int:
 
 
 def _end_with_the_node() -> None:
-    """A node that was killed is started again and clears up: nobody must go on in there. Linux can tell; elsewhere it goes on."""
+    """A node that was killed is started again and clears up: nobody must go on in
+    there. Linux can tell; elsewhere it goes on.
+    """
     prctl = getattr(ctypes.CDLL(None), "prctl", None)
     if prctl is not None:
         prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

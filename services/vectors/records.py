@@ -15,7 +15,9 @@ _FILE = "collection.json"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`created`: the request that made it; `engine`: the folder that counts; `indexed`: points when it was last indexed."""
+    """`created`: the request that made it; `engine`: the folder that counts; `indexed`:
+    points when it was last indexed.
+    """
 
     created: Mapping[str, Any]
     engine: str
@@ -29,7 +31,9 @@ class Record:
 
 
 def read_record(folder: Path) -> Record | None:
-    """The record of the collection in `folder`; None when it was never finished or already deleted."""
+    """The record of the collection in `folder`; None when it was never finished or
+    already deleted.
+    """
     try:
         return Record(**orjson.loads((folder / _FILE).read_bytes()))
     except FileNotFoundError:

@@ -1,4 +1,6 @@
-"""The routes: each takes its body apart in `translate`, asks the engine, and gives back what goes into `result`."""
+"""The routes: each takes its body apart in `translate`, asks the engine, and gives back
+what goes into `result`.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from services.vectors.shards import Registry, Shard
-from services.vectors.translate import answers, collections, reads, writes
-from services.vectors.translate.reading import Body, Malformed
-from services.vectors.translate.writes import Change
+from services.vectors.translate import answers, collections
+from services.vectors.translate import read_requests as reads
+from services.vectors.translate import write_requests as writes
+from services.vectors.translate.validation import Body, Malformed
+from services.vectors.translate.write_requests import Change
 
 T = TypeVar("T")
 
@@ -46,8 +50,12 @@ def understood(read: Callable[[Body], T], body: Body) -> T:
         raise Malformed(f"Format error in JSON body: {error}") from error
 
 
-async def _understood_in_turns(read: Callable[[Body], Iterator[Change]], body: Body) -> AsyncIterator[Change]:
-    """All of a big body is understood before any of it is carried out, with turns for others in between."""
+async def _understood_in_turns(
+    read: Callable[[Body], Iterator[Change]], body: Body
+) -> AsyncIterator[Change]:
+    """All of a big body is understood before any of it is carried out, with turns for
+    others in between.
+    """
     changes = understood(read, body)
     while (change := understood(lambda _: next(changes, None), body)) is not None:
         yield change
@@ -55,12 +63,21 @@ async def _understood_in_turns(read: Callable[[Body], Iterator[Change]], body: B
 
 
 def carries_out(read: Callable[[Body], Iterator[Change]]) -> Handler:
-    """A handler that carries out what `read` makes of the body. `wait` or not, it is done when it answers."""
+    """A handler that carries out what `read` makes of the body. `wait` or not, it is
+    done when it answers.
+    """
 
     async def handler(call: Call) -> dict[str, Any]:
         shard = call.shard
-        number = await shard.write([change async for change in _understood_in_turns(read, call.body)])
-        return {"operation_id": number, "status": "completed" if call.params.get("wait") == "true" else "acknowledged"}
+        number = await shard.write(
+            [change async for change in _understood_in_turns(read, call.body)]
+        )
+        return {
+            "operation_id": number,
+            "status": "completed"
+            if call.params.get("wait") == "true"
+            else "acknowledged",
+        }
 
     return handler
 
@@ -99,19 +116,27 @@ async def delete_collection(call: Call) -> Any:
 
 async def drop_index(call: Call) -> Any:
     """An index on one payload field."""
-    return await carries_out(lambda _: collections.drop_field_index(call.path["field"]))(call)
+    return await carries_out(
+        lambda _: collections.drop_field_index(call.path["field"])
+    )(call)
 
 
 async def retrieve(call: Call) -> Any:
     """Points by id; unknown ids are left out."""
     ids, payload, vector = understood(reads.retrieve, call.body)
-    return [answers.record(each) for each in call.shard.engine.retrieve(ids, payload, vector)]
+    return [
+        answers.record(each)
+        for each in call.shard.engine.retrieve(ids, payload, vector)
+    ]
 
 
 async def scroll(call: Call) -> Any:
     """A page of writes."""
     page, after = call.shard.engine.scroll(understood(reads.scroll, call.body))
-    return {"points": [answers.record(each) for each in page], "next_page_offset": after}
+    return {
+        "points": [answers.record(each) for each in page],
+        "next_page_offset": after,
+    }
 
 
 async def count(call: Call) -> Any:
@@ -127,7 +152,9 @@ async def facet(call: Call) -> Any:
 
 async def query(call: Call) -> Any:
     """The best points for one query."""
-    return answers.scored_points(call.shard.engine.query(understood(reads.query, call.body)))
+    return answers.scored_points(
+        call.shard.engine.query(understood(reads.query, call.body))
+    )
 
 
 async def query_batch(call: Call) -> Any:

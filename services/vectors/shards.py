@@ -1,9 +1,12 @@
-"""The collections of one data folder: one engine shard each, and the order in which they are written.
+"""The collections of one data folder: one engine shard each, and the order in which
+they are written.
 
-Every call into the engine holds Python's interpreter lock for as long as it lasts (measured for 0.9.0: another thread stands
-still during upsert, query, flush and optimize alike). A thread pool would add hand-overs and no parallel work, and let writers
-starve readers. So calls are made on the event loop itself, which serves the connections in turn; one call is kept short
-(`writes.SLICE`), and between the slices of a big write everybody else gets theirs.
+Every call into the engine holds Python's interpreter lock for as long as it lasts
+(measured for 0.9.0: another thread stands still during upsert, query, flush and
+optimize alike). A thread pool would add hand-overs and no parallel work, and let
+writers starve readers. So calls are made on the event loop itself, which serves the
+connections in turn; one call is kept short (`writes.SLICE`), and between the slices of
+a big write everybody else gets theirs.
 """
 
 from __future__ import annotations
@@ -22,8 +25,8 @@ import qdrant_edge as edge
 
 from services.vectors.records import Record, read_record, write_record
 from services.vectors.translate import collections as wording
-from services.vectors.translate.reading import Body, Malformed
-from services.vectors.translate.writes import Change
+from services.vectors.translate.validation import Body, Malformed
+from services.vectors.translate.write_requests import Change
 
 
 class UnknownCollection(Exception):
@@ -36,14 +39,18 @@ class CollectionExists(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A change that was carried out, or that the engine `refused` (it may have applied the part before the mistake)."""
+    """A change that was carried out, or that the engine `refused` (it may have applied
+    the part before the mistake).
+    """
 
     change: Change
     refused: bool
 
 
 class Shard:
-    """One collection. `turn` is held by whoever writes: a write of several changes is not mixed with another."""
+    """One collection. `turn` is held by whoever writes: a write of several changes is
+    not mixed with another.
+    """
 
     def __init__(self, folder: Path, record: Record, engine: Any) -> None:
         self.folder = folder
@@ -59,7 +66,9 @@ class Shard:
         self.closed = False
 
     async def write(self, changes: Iterable[Change]) -> int:
-        """Carry out changes in order; returns the number of the last one. What the engine raises goes to the caller."""
+        """Carry out changes in order; returns the number of the last one. What the
+        engine raises goes to the caller.
+        """
         async with self.turn:
             if self.closed:
                 raise UnknownCollection(_missing(unquote(self.folder.name)))
@@ -92,7 +101,9 @@ class Shard:
         await asyncio.to_thread(shutil.rmtree, gone, ignore_errors=True)
 
     def adopt(self, folder: Path, engine: Any) -> tuple[Path, Any]:
-        """Go on with `engine`, which holds the same points in `folder`; returns the old folder and engine. Needs the turn."""
+        """Go on with `engine`, which holds the same points in `folder`; returns the old
+        folder and engine. Needs the turn.
+        """
         old = self.folder / self.record.engine, self.engine
         record = Record(self.record.created, folder.name, engine.info().points_count)
         write_record(self.folder, record)
@@ -124,7 +135,9 @@ class Registry:
         self._shards: dict[str, Shard] = {}
 
     def open(self) -> None:
-        """Open every collection; leftovers of a create, delete or indexing that was cut short are removed."""
+        """Open every collection; leftovers of a create, delete or indexing that was cut
+        short are removed.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
         for folder in sorted(each for each in self._folder.iterdir() if each.is_dir()):
             record = read_record(folder)
@@ -196,6 +209,10 @@ def _created(folder: Path, record: Record) -> Any:
 
 
 def _opened(folder: Path, record: Record) -> Shard:
-    for leftover in (each for each in folder.iterdir() if each.is_dir() and each.name != record.engine):
+    for leftover in (
+        each
+        for each in folder.iterdir()
+        if each.is_dir() and each.name != record.engine
+    ):
         shutil.rmtree(leftover, ignore_errors=True)
     return Shard(folder, record, edge.EdgeShard.load(str(folder / record.engine)))

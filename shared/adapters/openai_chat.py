@@ -1,8 +1,10 @@
 """The ChatModel port on any OpenAI-compatible endpoint, by the `openai` SDK.
 
-Endpoints differ in what they take. What one refuses is left out from then on, per instance: the structured output falls from a JSON
-schema to a JSON object to plain text with the schema in the prompt, `max_tokens` becomes `max_completion_tokens`, an option that is
-named as wrong is dropped. Thinking (`<think>` blocks, `reasoning_content`) is split off the answer.
+Endpoints differ in what they take. What one refuses is left out from then on, per
+instance: the structured output falls from a JSON schema to a JSON object to plain text
+with the schema in the prompt, `max_tokens` becomes `max_completion_tokens`, an option
+that is named as wrong is dropped. Thinking (`<think>` blocks, `reasoning_content`) is
+split off the answer.
 """
 
 from __future__ import annotations
@@ -26,23 +28,46 @@ Messages = Sequence[Mapping[str, Any]]
 
 
 class OpenAIChat:
-    """A model named `name` here and `model` there; `timeout_s` is the longest wait between two signs of life."""
+    """A model named `name` here and `model` there; `timeout_s` is the longest wait
+    between two signs of life.
+    """
 
-    def __init__(self, name: str, base_url: str, api_key: str, model: str, timeout_s: float = 60.0) -> None:
+    def __init__(
+        self,
+        name: str,
+        base_url: str,
+        api_key: str,
+        model: str,
+        timeout_s: float = 60.0,
+    ) -> None:
         self.name = name
         self._model = model
-        self._client = openai.AsyncOpenAI(base_url=base_url, api_key=api_key or "none", timeout=timeout_s, max_retries=TRIES)
+        self._client = openai.AsyncOpenAI(
+            base_url=base_url,
+            api_key=api_key or "none",
+            timeout=timeout_s,
+            max_retries=TRIES,
+        )
         self._format = 0
         self._renamed: dict[str, str | None] = {}
 
-    async def complete(self, messages: Messages, *, schema: Mapping[str, Any] | None = None,
-                       options: Mapping[str, Any] | None = None) -> str:
-        """The whole answer, without its thinking. With a `schema` the JSON that the model gave: not checked, possibly not even JSON."""
+    async def complete(
+        self,
+        messages: Messages,
+        *,
+        schema: Mapping[str, Any] | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> str:
+        """The whole answer, without its thinking. With a `schema` the JSON that the
+        model gave: not checked, possibly not even JSON.
+        """
         if schema is None:
             return await self._answer(messages, {}, options)
         return await self._structured(messages, schema, options)
 
-    async def stream(self, messages: Messages, options: Mapping[str, Any] | None = None) -> AsyncGenerator[tuple[str, str], None]:
+    async def stream(
+        self, messages: Messages, options: Mapping[str, Any] | None = None
+    ) -> AsyncGenerator[tuple[str, str], None]:
         """The answer in pieces as they come: ("text" | "reasoning", words)."""
         splitter = ThinkSplitter()
         try:
@@ -54,7 +79,12 @@ class OpenAIChat:
         for piece in splitter.rest():
             yield piece
 
-    async def _structured(self, messages: Messages, schema: Mapping[str, Any], options: Mapping[str, Any] | None) -> str:
+    async def _structured(
+        self,
+        messages: Messages,
+        schema: Mapping[str, Any],
+        options: Mapping[str, Any] | None,
+    ) -> str:
         """From the strictest format that this endpoint has not refused yet down to plain text."""
         for number in range(self._format, len(FORMATS)):
             asked, extra = FORMATS[number](messages, schema)
@@ -70,34 +100,63 @@ class OpenAIChat:
                 return answer
         raise AssertionError("the last format returns or raises")
 
-    async def _answer(self, messages: Messages, extra: Mapping[str, Any], options: Mapping[str, Any] | None) -> str:
+    async def _answer(
+        self,
+        messages: Messages,
+        extra: Mapping[str, Any],
+        options: Mapping[str, Any] | None,
+    ) -> str:
         try:
-            return without_thinking(_text_of(await self._create(messages, extra, options)))
+            return without_thinking(
+                _text_of(await self._create(messages, extra, options))
+            )
         except openai.OpenAIError as error:
             raise translated(error) from error
 
-    async def _create(self, messages: Messages, extra: Mapping[str, Any], options: Mapping[str, Any] | None) -> Any:
-        """One request; an option that the endpoint names as wrong is renamed or dropped, for good, and the request repeated."""
+    async def _create(
+        self,
+        messages: Messages,
+        extra: Mapping[str, Any],
+        options: Mapping[str, Any] | None,
+    ) -> Any:
+        """One request; an option that the endpoint names as wrong is renamed or
+        dropped, for good, and the request repeated.
+        """
         while True:
             try:
                 create: Any = self._client.chat.completions.create
-                return await create(model=self._model, messages=list(messages), **extra, **self._options(options))
+                return await create(
+                    model=self._model,
+                    messages=list(messages),
+                    **extra,
+                    **self._options(options),
+                )
             except openai.BadRequestError as error:
                 if not self._learns(error, options):
                     raise
 
     def _options(self, options: Mapping[str, Any] | None) -> dict[str, Any]:
-        given = {name: value for name, value in (options or {}).items() if name in OPTIONS and value is not None}
+        given = {
+            name: value
+            for name, value in (options or {}).items()
+            if name in OPTIONS and value is not None
+        }
         named = {self._renamed.get(name, name): value for name, value in given.items()}
         return {name: value for name, value in named.items() if name is not None}
 
-    def _learns(self, error: openai.BadRequestError, options: Mapping[str, Any] | None) -> bool:
+    def _learns(
+        self, error: openai.BadRequestError, options: Mapping[str, Any] | None
+    ) -> bool:
         """Whether the refusal names an option that was sent, so that another try differs."""
         sent = self._options(options)
         for name in OPTIONS:
             wire = self._renamed.get(name, name)
-            if wire in sent and (error.param == wire or re.search(rf"\b{wire}\b", error.message)):
-                self._renamed[name] = "max_completion_tokens" if wire == "max_tokens" else None
+            if wire in sent and (
+                error.param == wire or re.search(rf"\b{wire}\b", error.message)
+            ):
+                self._renamed[name] = (
+                    "max_completion_tokens" if wire == "max_tokens" else None
+                )
                 return True
         return False
 
@@ -130,7 +189,9 @@ class ThinkSplitter:
 
 
 def without_thinking(text: str) -> str:
-    """The answer alone. A block that was never closed goes too; so does one whose opening tag was part of the prompt."""
+    """The answer alone. A block that was never closed goes too; so does one whose
+    opening tag was part of the prompt.
+    """
     text = re.sub(r"<think>.*?(?:</think>|\Z)", "", text, flags=re.S)
     return text.rpartition("</think>")[2].strip()
 
@@ -140,7 +201,9 @@ def translated(error: openai.OpenAIError) -> SouvenirError:
     if isinstance(error, openai.RateLimitError):
         return Transient(f"the model has no room now: {error.message}", code=50004)
     if isinstance(error, openai.APIStatusError) and error.status_code < 500:
-        return Permanent(f"the model refused ({error.status_code}): {error.message}", code=50002)
+        return Permanent(
+            f"the model refused ({error.status_code}): {error.message}", code=50002
+        )
     return Unavailable(f"the model does not answer: {error}")
 
 
@@ -150,16 +213,22 @@ def _is_refusal(error: Permanent) -> bool:
 
 
 def _text_of(answer: Any) -> str:
-    """The words of an answer. Raises Unavailable where a proxy or a broken server answered something else."""
+    """The words of an answer. Raises Unavailable where a proxy or a broken server
+    answered something else.
+    """
     choices = getattr(answer, "choices", None)
     if not choices:
-        raise Unavailable("the model's endpoint answered something that is no chat completion")
+        raise Unavailable(
+            "the model's endpoint answered something that is no chat completion"
+        )
     return choices[0].message.content or ""
 
 
 def _pieces_of(event: Any, splitter: ThinkSplitter) -> Iterator[tuple[str, str]]:
     for choice in (getattr(event, "choices", None) or [])[:1]:
-        thought = getattr(choice.delta, "reasoning_content", None) or getattr(choice.delta, "reasoning", None)
+        thought = getattr(choice.delta, "reasoning_content", None) or getattr(
+            choice.delta, "reasoning", None
+        )
         if isinstance(thought, str):
             yield "reasoning", thought
         yield from splitter.feed(choice.delta.content or "")
@@ -167,26 +236,51 @@ def _pieces_of(event: Any, splitter: ThinkSplitter) -> Iterator[tuple[str, str]]
 
 def _tag_begun(text: str) -> int:
     """Length of the end of `text` that may be the beginning of a tag."""
-    return max((size for tag in ("<think>", "</think>") for size in range(1, len(tag)) if text.endswith(tag[:size])), default=0)
+    return max(
+        (
+            size
+            for tag in ("<think>", "</think>")
+            for size in range(1, len(tag))
+            if text.endswith(tag[:size])
+        ),
+        default=0,
+    )
 
 
-def _by_schema(messages: Messages, schema: Mapping[str, Any]) -> tuple[Messages, dict[str, Any]]:
-    return messages, {"response_format": {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema, "strict": True}}}
+def _by_schema(
+    messages: Messages, schema: Mapping[str, Any]
+) -> tuple[Messages, dict[str, Any]]:
+    return messages, {
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": {"name": "answer", "schema": schema, "strict": True},
+        }
+    }
 
 
-def _by_object(messages: Messages, schema: Mapping[str, Any]) -> tuple[Messages, dict[str, Any]]:
+def _by_object(
+    messages: Messages, schema: Mapping[str, Any]
+) -> tuple[Messages, dict[str, Any]]:
     return _with_schema(messages, schema), {"response_format": {"type": "json_object"}}
 
 
-def _by_words(messages: Messages, schema: Mapping[str, Any]) -> tuple[Messages, dict[str, Any]]:
+def _by_words(
+    messages: Messages, schema: Mapping[str, Any]
+) -> tuple[Messages, dict[str, Any]]:
     return _with_schema(messages, schema), {}
 
 
 def _with_schema(messages: Messages, schema: Mapping[str, Any]) -> Messages:
     """The schema in the first system message: some endpoints take only one, and only at the front."""
-    words = "Answer with one JSON object and nothing else. It must fit this JSON schema:\n" + json.dumps(schema, ensure_ascii=False)
+    words = (
+        "Answer with one JSON object and nothing else. It must fit this JSON schema:\n"
+        + json.dumps(schema, ensure_ascii=False)
+    )
     if messages and messages[0].get("role") == "system":
-        return [{**messages[0], "content": f"{messages[0]['content']}\n\n{words}"}, *messages[1:]]
+        return [
+            {**messages[0], "content": f"{messages[0]['content']}\n\n{words}"},
+            *messages[1:],
+        ]
     return [{"role": "system", "content": words}, *messages]
 
 

@@ -19,13 +19,17 @@ _NAME = re.compile("[0-9a-f]{64}")
 
 
 class FsspecSources:
-    """`shared.ports.Sources` at a folder or a URL that fsspec knows (`s3://bucket/folder`). A name is the SHA-256 of what it names."""
+    """`shared.ports.Sources` at a folder or a URL that fsspec knows
+    (`s3://bucket/folder`). A name is the SHA-256 of what it names.
+    """
 
     def __init__(self, url: str) -> None:
         self._files, self._root = fsspec.url_to_fs(url)
 
     async def put(self, data: bytes) -> str:
-        """Keep bytes and return their name. Once it returns they are whole and on disk. Raises `Unavailable`."""
+        """Keep bytes and return their name. Once it returns they are whole and on disk.
+        Raises `Unavailable`.
+        """
         name = digest(data)
         await asyncio.to_thread(self._put, self._path(name), data)
         return name
@@ -39,7 +43,9 @@ class FsspecSources:
         await asyncio.to_thread(self._delete, self._path(name))
 
     def _path(self, name: str) -> str:
-        """Spread over 256 folders. Nothing but a hash gets through: a name is never a way out of the folder."""
+        """Spread over 256 folders. Nothing but a hash gets through: a name is never a
+        way out of the folder.
+        """
         if not _NAME.fullmatch(name):
             raise NotFound(f"{name[:80]!r} is not the name of a source")
         return f"{self._root.rstrip('/')}/{name[:2]}/{name}"

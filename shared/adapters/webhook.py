@@ -1,8 +1,9 @@
-"""Telling others over HTTP, signed in the Standard Webhooks form (https://www.standardwebhooks.com), through the same guard as fetching.
+"""Telling others over HTTP, signed in the Standard Webhooks form
+(https://www.standardwebhooks.com), through the same guard as fetching.
 
-    webhook-id: the same each time the same news is told
-    webhook-timestamp: seconds since 1970, of this try
-    webhook-signature: v1,<base64 of HMAC-SHA256 over "id.timestamp.body"> for each secret, separated by spaces
+webhook-id: the same each time the same news is told webhook-timestamp: seconds since
+1970, of this try webhook-signature: v1,<base64 of HMAC-SHA256 over "id.timestamp.body">
+for each secret, separated by spaces
 """
 
 from __future__ import annotations
@@ -18,7 +19,16 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from shared.adapters.guard import REFUSED, Pinned, Resolve, Target, check_literal, checked, networks, resolve_host
+from shared.adapters.url_guard import (
+    REFUSED,
+    Pinned,
+    Resolve,
+    Target,
+    check_literal,
+    checked,
+    networks,
+    resolve_host,
+)
 from shared.errors import BadRequest, FileRejected, Permanent, Unavailable
 
 PREFIX = "whsec_"
@@ -26,19 +36,42 @@ USER_AGENT = "Souvenir/0.1 (+webhook)"
 TIMEOUT_S = 15.0
 _LEAST = 16
 _GONE = 410
-_FAILURES = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, ssl.SSLError, OSError)
+_FAILURES = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    ssl.SSLError,
+    OSError,
+)
 
 
 class HttpWebhooks:
-    """The Webhooks port. `secrets` is one secret, or several separated by spaces while one is being replaced by another."""
+    """The Webhooks port. `secrets` is one secret, or several separated by spaces while
+    one is being replaced by another.
+    """
 
-    def __init__(self, secrets: str, *, allow: Sequence[str] = (), timeout_s: float = TIMEOUT_S, resolve: Resolve = resolve_host) -> None:
-        """`allow` names inner networks (CIDR) that may be told. Raises ValueError for what is no secret."""
+    def __init__(
+        self,
+        secrets: str,
+        *,
+        allow: Sequence[str] = (),
+        timeout_s: float = TIMEOUT_S,
+        resolve: Resolve = resolve_host,
+    ) -> None:
+        """`allow` names inner networks (CIDR) that may be told. Raises ValueError for
+        what is no secret.
+        """
         self._keys = [key_of(secret) for secret in secrets.split()]
-        self._allowed, self._timeout, self._resolve = networks(allow), timeout_s, resolve
+        self._allowed, self._timeout, self._resolve = (
+            networks(allow),
+            timeout_s,
+            resolve,
+        )
 
     def check(self, url: str) -> None:
-        """What can be said of a URL at once. Raises BadRequest for one that is none, or names an address that is not to be reached."""
+        """What can be said of a URL at once. Raises BadRequest for one that is none, or
+        names an address that is not to be reached.
+        """
         try:
             check_literal(url, self._allowed)
         except FileRejected as error:
@@ -47,7 +80,8 @@ class HttpWebhooks:
     async def tell(self, url: str, id: str, body: bytes) -> None:
         """Post a JSON body; done when the receiver answers 2xx. Redirects are not followed.
 
-        Raises `Permanent` for an address that is not to be reached and a receiver that wants no more (410), `Unavailable` for all else.
+        Raises `Permanent` for an address that is not to be reached and a receiver that
+        wants no more (410), `Unavailable` for all else.
         """
         try:
             async with asyncio.timeout(self._timeout):
@@ -66,13 +100,24 @@ class HttpWebhooks:
         try:
             return await checked(url, self._allowed, self._resolve)
         except FileRejected as error:
-            raise (Permanent if error.code == REFUSED else Unavailable)(error.message) from error
+            raise (Permanent if error.code == REFUSED else Unavailable)(
+                error.message
+            ) from error
 
     def _headers(self, target: Target, id: str, body: bytes) -> dict[str, str]:
         at = int(time.time())
-        return {"Host": urlsplit(target.url).netloc, "User-Agent": USER_AGENT, "Content-Type": "application/json",
-                "Content-Length": str(len(body)), "Connection": "close", "webhook-id": id, "webhook-timestamp": str(at),
-                "webhook-signature": " ".join(signature(key, id, at, body) for key in self._keys)}
+        return {
+            "Host": urlsplit(target.url).netloc,
+            "User-Agent": USER_AGENT,
+            "Content-Type": "application/json",
+            "Content-Length": str(len(body)),
+            "Connection": "close",
+            "webhook-id": id,
+            "webhook-timestamp": str(at),
+            "webhook-signature": " ".join(
+                signature(key, id, at, body) for key in self._keys
+            ),
+        }
 
 
 def key_of(secret: str) -> bytes:
@@ -94,7 +139,17 @@ def signature(key: bytes, id: str, timestamp: int, body: bytes) -> str:
 
 async def _post(target: Target, headers: dict[str, str], body: bytes) -> int:
     """The status of the answer; its body is not read."""
-    pool = httpcore.AsyncConnectionPool(ssl_context=ssl.create_default_context(), network_backend=Pinned(target.addresses),
-                                        max_connections=1, retries=0, http2=False)
-    async with pool, pool.stream("POST", target.url, headers=list(headers.items()), content=body) as answer:
+    pool = httpcore.AsyncConnectionPool(
+        ssl_context=ssl.create_default_context(),
+        network_backend=Pinned(target.addresses),
+        max_connections=1,
+        retries=0,
+        http2=False,
+    )
+    async with (
+        pool,
+        pool.stream(
+            "POST", target.url, headers=list(headers.items()), content=body
+        ) as answer,
+    ):
         return int(answer.status)

@@ -11,10 +11,13 @@ from shared.domain.memory import Origin, ToolUse, Type
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A memory as an extractor proposes it, before it has an id, a scope and a place among the known ones.
+    """A memory as an extractor proposes it, before it has an id, a scope and a place
+    among the known ones.
 
-    `subject` names what the draft is about in a normalised form where known ("user.home_city"): two drafts of one subject and another value
-    contradict each other. `happened_at`, of what it speaks, and `said_at` are epoch milliseconds, 0 when unknown.
+    `subject` names what the draft is about in a normalised form where known
+    ("user.home_city"): two drafts of one subject and another value contradict each
+    other. `happened_at`, of what it speaks, and `said_at` are epoch milliseconds, 0
+    when unknown.
     """
 
     type: Type
@@ -36,7 +39,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The drafts of one talk or some passages, and remarks on what went less well (for the job's receipt)."""
+    """The drafts of one talk or some passages, and remarks on what went less well (for
+    the job's receipt).
+    """
 
     drafts: tuple[Draft, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -1,4 +1,6 @@
-"""Conditions on memories, as values; the wire's filter language is read into them by the gateway (contract 1.13)."""
+"""Conditions on memories, as values; the wire's filter language is read into them by
+the gateway (contract 1.13).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ Value = str | int | float | bool
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One comparison. `field` is a bare name: agent_id, app_id, create_time, update_time, tags, ... or a key of `info`.
+    """One comparison. `field` is a bare name: agent_id, app_id, create_time,
+    update_time, tags, ... or a key of `info`.
 
     Times are epoch milliseconds by now. For "in" the value is a tuple: any of them.
     """

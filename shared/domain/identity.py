@@ -11,7 +11,9 @@ NAMESPACE = uuid.UUID("5b7c1c1e-6f0a-5c39-9d0e-2f8f3f6f5d11")
 def computed_id(*parts: object) -> str:
     """A UUID (version 5) that is the same for the same parts, in the same order."""
     name = "\x1f".join(str(part) for part in parts)
-    return str(uuid.uuid5(NAMESPACE, name.encode("utf-8", "replace").decode()))  # a broken text may hold half a surrogate pair
+    return str(
+        uuid.uuid5(NAMESPACE, name.encode("utf-8", "replace").decode())
+    )  # a broken text may hold half a surrogate pair
 
 
 def digest(data: bytes) -> str:

@@ -10,8 +10,9 @@ from typing import Any
 from shared.domain.scope import Scope
 
 COMPANIONS, SAVED, DESCRIBED = "companions", "extraction", "described"
-"""Names in a job's body: the jobs of the other participants of a group chat; Sources that hold what the extractor found; what pictures show,
-by their hash."""
+"""Names in a job's body: the jobs of the other participants of a group chat; Sources
+that hold what the extractor found; what pictures show, by their hash.
+"""
 
 
 class State(StrEnum):
@@ -54,7 +55,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one extracted memory, and why. `other` is the memory it was merged into or that it superseded."""
+    """What became of one extracted memory, and why. `other` is the memory it was merged
+    into or that it superseded.
+    """
 
     memory: str
     outcome: Outcome
@@ -88,13 +91,15 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """How far the job's webhook is told of its end. Times are epoch milliseconds: `due_at` is when to tell it next, 0 when there is nothing
-    (more) to tell; `told_at` is 0 until it has taken the news. `error` is what the last try ran into."""
+class WebhookDelivery:
+    """How far the job's webhook is told of its end. Times are epoch milliseconds:
+    `due_at` is when to tell it next, 0 when there is nothing (more) to tell; `told_at`
+    is 0 until it has taken the news. `error` is what the last try ran into.
+    """
 
     due_at: int = 0
     attempts: int = 0
-    told_at: int = 0
+    delivered_at: int = 0
     error: str = ""
 
 
@@ -102,9 +107,11 @@ class Notice:
 class Job:
     """One accepted piece of work. Times are epoch milliseconds.
 
-    `work` says what to do: "add" (remember messages), "document" (a knowledge base's file) or "feedback"; `body` holds what is
-    particular to it. `remarks` say what went less well than it could have (a model failed, and the rules read instead). `legacy_status` asks for
-    the one-element list of get/status (contract 1.6). `webhook` is a URL to be told of the end.
+    `work` says what to do: "add" (remember messages), "document" (a knowledge base's
+    file) or "feedback"; `body` holds what is particular to it. `remarks` say what went
+    less well than it could have (a model failed, and the rules read instead).
+    `legacy_status` asks for the one-element list of get/status (contract 1.6).
+    `webhook` is a URL to be told of the end.
     """
 
     id: str
@@ -125,11 +132,13 @@ class Job:
     remarks: tuple[str, ...] = ()
     legacy_status: bool = False
     webhook: str = ""
-    notice: Notice = Notice()
+    delivery: WebhookDelivery = WebhookDelivery()
 
     @property
     def companions(self) -> tuple[str, ...]:
-        """The jobs of the other participants of a group chat: together with this one they are the wire's one task."""
+        """The jobs of the other participants of a group chat: together with this one
+        they are the wire's one task.
+        """
         return tuple(self.body.get(COMPANIONS) or ())
 
     @property
@@ -139,26 +148,63 @@ class Job:
 
     def unsaved(self) -> Job:
         """The same job without what was saved on the way, or its name: for whoever deletes it."""
-        return replace(self, body={key: value for key, value in self.body.items() if key not in (SAVED, DESCRIBED)})
+        return replace(
+            self,
+            body={
+                key: value
+                for key, value in self.body.items()
+                if key not in (SAVED, DESCRIBED)
+            },
+        )
 
     def ended(self, state: State, at: int, *, code: int = 0, message: str = "") -> Job:
-        """The same job, ended, and its webhook to be told. Raises ValueError when it had ended in another way, or `state` is not an end."""
+        """The same job, ended, and its webhook to be told. Raises ValueError when it
+        had ended in another way, or `state` is not an end.
+        """
         if not state.final:
             raise ValueError(f"{state} is not an end")
         if self.state.final and self.state is not state:
-            raise ValueError(f"job {self.id} has ended as {self.state} and cannot become {state}")
-        notice = Notice(due_at=at) if self.webhook and not self.state.final else self.notice
-        return replace(self, state=state, updated_at=at, error_code=code, error_message=message, notice=notice)
+            raise ValueError(
+                f"job {self.id} has ended as {self.state} and cannot become {state}"
+            )
+        delivery = (
+            WebhookDelivery(due_at=at)
+            if self.webhook and not self.state.final
+            else self.delivery
+        )
+        return replace(
+            self,
+            state=state,
+            updated_at=at,
+            error_code=code,
+            error_message=message,
+            delivery=delivery,
+        )
 
     def replayed(self, at: int) -> Job:
-        """The same job, waiting again with all its tries; a failed one begins anew, a dead one goes on where it was.
+        """The same job, waiting again with all its tries; a failed one begins anew, a
+        dead one goes on where it was.
 
         Raises ValueError for a job that is neither.
         """
         if self.state not in (State.FAILED, State.DEAD):
-            raise ValueError(f"job {self.id} is {self.state}: only a failed or a dead one can be replayed")
-        again = replace(self, state=State.QUEUED, updated_at=at, attempts=0, error_code=0, error_message="", notice=Notice())
-        return again if self.state is State.DEAD else replace(again, files=(), receipts=(), remarks=())
+            raise ValueError(
+                f"job {self.id} is {self.state}: only a failed or a dead one can be replayed"
+            )
+        again = replace(
+            self,
+            state=State.QUEUED,
+            updated_at=at,
+            attempts=0,
+            error_code=0,
+            error_message="",
+            delivery=WebhookDelivery(),
+        )
+        return (
+            again
+            if self.state is State.DEAD
+            else replace(again, files=(), receipts=(), remarks=())
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,9 @@ class Type(StrEnum):
 
 
 EVERY_ANSWER = "every answer"
-"""The tag of preferences that bear on every answer, whatever is asked: its language, its length, its tone."""
+"""The tag of preferences that bear on every answer, whatever is asked: its language,
+its length, its tone.
+"""
 
 KIND_OF_TYPE: Mapping[Type, Kind] = {
     Type.WORKING: Kind.FACT,
@@ -56,7 +58,9 @@ KIND_OF_TYPE: Mapping[Type, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class ToolUse:
-    """How one tool fared in one trajectory; `success_rate` is 0..1, `error_type` is empty when it never failed."""
+    """How one tool fared in one trajectory; `success_rate` is 0..1, `error_type` is
+    empty when it never failed.
+    """
 
     tool: str
     calls: int
@@ -67,7 +71,9 @@ class ToolUse:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a memory was read: messages by id, or a file by name and page (from 1; 0 where there are no pages)."""
+    """Where a memory was read: messages by id, or a file by name and page (from 1; 0
+    where there are no pages).
+    """
 
     message_ids: tuple[str, ...] = ()
     file: str = ""
@@ -79,11 +85,13 @@ class Origin:
 class Memory:
     """One thing worth recalling, in one sentence or two.
 
-    `text` is what is returned (memory_value, preference, tool_value); `title` its short name (memory_key); `context` is
-    text around it that helps to find it, indexed and never returned. Times are epoch milliseconds. `happened_at` is the time the
-    memory speaks of or was said at, `said_at` always the latter; 0 when unknown. `fast` marks a raw turn that waits for its refinement.
-    `replaced` holds the ids of the memories that this one superseded, newest first.
-    `detail` holds what only one kind has: a skill's `skill_value` and `skill_url`, a schema's `name`.
+    `text` is what is returned (memory_value, preference, tool_value); `title` its short
+    name (memory_key); `context` is text around it that helps to find it, indexed and
+    never returned. Times are epoch milliseconds. `happened_at` is the time the memory
+    speaks of or was said at, `said_at` always the latter; 0 when unknown. `fast` marks
+    a raw turn that waits for its refinement. `replaced` holds the ids of the memories
+    that this one superseded, newest first. `detail` holds what only one kind has: a
+    skill's `skill_value` and `skill_url`, a schema's `name`.
     """
 
     id: str
@@ -149,7 +157,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A memory that a search brought up, with the engine's raw scores; None where that search did not return it."""
+    """A memory that a search brought up, with the engine's raw scores; None where that
+    search did not return it.
+    """
 
     memory: Memory
     lexical: float | None = None

@@ -42,9 +42,10 @@ class FilePart:
 class Message:
     """One message of a conversation, as it was sent and as we read it.
 
-    `content` is the wire value (a string, a list of parts, or None), except that inline base64 is replaced by a reference
-    to Sources. `text` is the text of it. `spoken_at` is `chat_time` understood, or the time of arrival.
-    `position` is the place within its request, so the order survives.
+    `content` is the wire value (a string, a list of parts, or None), except that inline
+    base64 is replaced by a reference to Sources. `text` is the text of it. `spoken_at`
+    is `chat_time` understood, or the time of arrival. `position` is the place within
+    its request, so the order survives.
     """
 
     id: str

@@ -10,7 +10,9 @@ from shared.domain.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a document read at once, with its page (from 1; 0 where there are none) and the heading it stands under."""
+    """A stretch of a document read at once, with its page (from 1; 0 where there are
+    none) and the heading it stands under.
+    """
 
     text: str
     source: str
@@ -25,7 +27,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The messages of one job in order, with the last ones said before it in the same conversation."""
+    """The messages of one job in order, with the last ones said before it in the same
+    conversation.
+    """
 
     messages: tuple[Message, ...]
     before: tuple[Message, ...] = ()

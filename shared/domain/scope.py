@@ -9,7 +9,9 @@ DEFAULT_CONVERSATION = "default_session"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a source came from and where its memories belong. Project and user are walls, the rest are labels."""
+    """Where a source came from and where its memories belong. Project and user are
+    walls, the rest are labels.
+    """
 
     project: str
     user: str

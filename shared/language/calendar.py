@@ -7,19 +7,47 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 _MONTH_NAMES = "january february march april may june july august september october november december".split()
-MONTHS = {name: place for place, name in enumerate(_MONTH_NAMES, 1)} | {
-    name[:3]: place for place, name in enumerate(_MONTH_NAMES, 1) if name != "may"} | {"sept": 9}
-MONTHS_ZH = {name: place for place, name in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)}
+MONTHS = (
+    {name: place for place, name in enumerate(_MONTH_NAMES, 1)}
+    | {name[:3]: place for place, name in enumerate(_MONTH_NAMES, 1) if name != "may"}
+    | {"sept": 9}
+)
+MONTHS_ZH = {
+    name: place
+    for place, name in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)
+}
 _DAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday".split()
-WEEKDAYS = {name: place for place, name in enumerate(_DAY_NAMES)} | {name[:3]: place for place, name in enumerate(_DAY_NAMES)} | {
-    "tues": 1, "thur": 3, "thurs": 3}
+WEEKDAYS = (
+    {name: place for place, name in enumerate(_DAY_NAMES)}
+    | {name[:3]: place for place, name in enumerate(_DAY_NAMES)}
+    | {"tues": 1, "thur": 3, "thurs": 3}
+)
 WEEKDAYS_ZH = {name: place for place, name in enumerate("一二三四五六日")} | {"天": 6}
-_WORDS = {word: place for place, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {
-    "a": 1, "an": 1, "a couple of": 2, "a few": 3, "several": 4}
-_DIGITS_ZH = {digit: place for place, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
+_WORDS = {
+    word: place
+    for place, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+} | {"a": 1, "an": 1, "a couple of": 2, "a few": 3, "several": 4}
+_DIGITS_ZH = {digit: place for place, digit in enumerate("零一二三四五六七八九")} | {
+    "两": 2
+}
 
 
-_LONG_NAMES = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_LONG_NAMES = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 class Days(NamedTuple):
@@ -58,7 +86,9 @@ def year(of: int) -> Days:
 
 
 def number(text: str) -> int:
-    """A number in digits, in English words or in Chinese (to 99). Raises ValueError for anything else."""
+    """A number in digits, in English words or in Chinese (to 99). Raises ValueError for
+    anything else.
+    """
     text = " ".join(text.lower().split())
     if text.isdigit():
         return int(text)
@@ -85,7 +115,11 @@ def hour_of_day(hour: int, half: str) -> int:
 
 def written_date(moment: date, chinese: bool) -> str:
     """A day as people write it: 7 May 2023, 2023年5月7日."""
-    return f"{moment.year}年{moment.month}月{moment.day}日" if chinese else f"{moment.day} {month_name(moment.month)} {moment.year}"
+    return (
+        f"{moment.year}年{moment.month}月{moment.day}日"
+        if chinese
+        else f"{moment.day} {month_name(moment.month)} {moment.year}"
+    )
 
 
 def month_name(named: int) -> str:
@@ -94,7 +128,9 @@ def month_name(named: int) -> str:
 
 
 def away(count: int, unit: str, today: date) -> Days:
-    """The day, week, weekend, month or year that lies so many of them after today (before, when negative)."""
+    """The day, week, weekend, month or year that lies so many of them after today
+    (before, when negative).
+    """
     if unit.startswith("day"):
         return day(today + timedelta(count))
     if unit.startswith("weekend"):
@@ -102,12 +138,19 @@ def away(count: int, unit: str, today: date) -> Days:
         return Days(saturday, saturday + timedelta(1))
     if unit.startswith("week"):
         return week(today + timedelta(7 * count))
-    return shifted_month(today, count) if unit.startswith("month") else year(today.year + count)
+    return (
+        shifted_month(today, count)
+        if unit.startswith("month")
+        else year(today.year + count)
+    )
 
 
 def nearest_year(named: int, of_month: int, today: date) -> int:
     """The year in which a day of the year lies nearest to today."""
-    return min((today.year - 1, today.year, today.year + 1), key=lambda candidate: abs((date(candidate, named, of_month) - today).days))
+    return min(
+        (today.year - 1, today.year, today.year + 1),
+        key=lambda candidate: abs((date(candidate, named, of_month) - today).days),
+    )
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """What a chat_time means: the moment that free text in English or Chinese names.
 
-Absolute English dates in unusual forms are left to `dateparser`; it is not used on Chinese, which it reads wrongly (12月15日 -> 2012-11-15).
+Absolute English dates in unusual forms are left to `dateparser`; it is not used on
+Chinese, which it reads wrongly (12月15日 -> 2012-11-15).
 """
 
 from __future__ import annotations
@@ -15,12 +16,19 @@ from shared.language.calendar import MONTHS, any_of, hour_of_day
 
 @lru_cache(maxsize=4096)
 def parse_chat_time(text: str, timezone: str = "UTC") -> datetime | None:
-    """The moment that free text names ("09:44 AM on 10 December, 2025 UTC", "2024年5月1日 周三 08:30", ISO 8601, epoch); None when unclear.
+    """The moment that free text names ("09:44 AM on 10 December, 2025 UTC", "2024年5月1日
+    周三 08:30", ISO 8601, epoch); None when unclear.
 
     A time without a zone is of `timezone`.
     """
     text, zone = text.strip(), ZoneInfo(timezone)
-    found = _iso(text) or _epoch(text) or _written_zh(text) or _written_en(text) or _by_library(text, timezone)
+    found = (
+        _iso(text)
+        or _epoch(text)
+        or _written_zh(text)
+        or _written_en(text)
+        or _by_library(text, timezone)
+    )
     if found is None:
         return None
     return found if found.tzinfo else found.replace(tzinfo=zone)
@@ -40,7 +48,9 @@ def _epoch(text: str) -> datetime | None:
 
 
 _DAY_ZH = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]?")
-_TIME_ZH = re.compile(r"(上午|早上|凌晨|中午|下午|傍晚|晚上)?\s*(\d{1,2})[:：点时](\d{1,2})?")
+_TIME_ZH = re.compile(
+    r"(上午|早上|凌晨|中午|下午|傍晚|晚上)?\s*(\d{1,2})[:：点时](\d{1,2})?"
+)
 
 
 def _written_zh(text: str) -> datetime | None:
@@ -48,13 +58,22 @@ def _written_zh(text: str) -> datetime | None:
     if match is None:
         return None
     clock = _TIME_ZH.search(text, match.end())
-    hour, minute = (hour_of_day(int(clock[2]), clock[1] or ""), int(clock[3] or 0)) if clock else (0, 0)
+    hour, minute = (
+        (hour_of_day(int(clock[2]), clock[1] or ""), int(clock[3] or 0))
+        if clock
+        else (0, 0)
+    )
     return _moment(int(match[1]), int(match[2]), int(match[3]), hour, minute)
 
 
 _CLOCK = re.compile(r"\b(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap]\.?m\.?)?\b", re.I)
-_DMY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({any_of(MONTHS)})\.?,?\s+(\d{{4}})\b", re.I)
-_MDY = re.compile(rf"\b({any_of(MONTHS)})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
+_DMY = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({any_of(MONTHS)})\.?,?\s+(\d{{4}})\b",
+    re.I,
+)
+_MDY = re.compile(
+    rf"\b({any_of(MONTHS)})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I
+)
 
 
 def _written_en(text: str) -> datetime | None:
@@ -63,10 +82,22 @@ def _written_en(text: str) -> datetime | None:
         return None
     first, second = (match[2], match[1]) if match.re is _DMY else (match[1], match[2])
     rest = text[: match.start()] + " " + text[match.end() :]
-    clock = next((found for found in _CLOCK.finditer(rest) if found[2] or found[3]), None)
+    clock = next(
+        (found for found in _CLOCK.finditer(rest) if found[2] or found[3]), None
+    )
     hour = hour_of_day(int(clock[1]), (clock[3] or "").lower()[:1]) if clock else 0
-    moment = _moment(int(match[3]), MONTHS[first.lower()], int(second), hour, int(clock[2] or 0) if clock else 0)
-    return moment.replace(tzinfo=UTC) if moment and re.search(r"\b(?:UTC|GMT)\b|\dZ\b", text) else moment
+    moment = _moment(
+        int(match[3]),
+        MONTHS[first.lower()],
+        int(second),
+        hour,
+        int(clock[2] or 0) if clock else 0,
+    )
+    return (
+        moment.replace(tzinfo=UTC)
+        if moment and re.search(r"\b(?:UTC|GMT)\b|\dZ\b", text)
+        else moment
+    )
 
 
 def _moment(*parts: int) -> datetime | None:
@@ -77,9 +108,15 @@ def _moment(*parts: int) -> datetime | None:
 
 
 def _by_library(text: str, timezone: str) -> datetime | None:
-    if re.search(r"[\u3400-\u9fff]", text) or not re.search(r"\d", text) or len(text) > 60:
+    if (
+        re.search(r"[\u3400-\u9fff]", text)
+        or not re.search(r"\d", text)
+        or len(text) > 60
+    ):
         return None
     import dateparser
 
-    found: datetime | None = dateparser.parse(text, languages=["en"], settings={"TIMEZONE": timezone})
+    found: datetime | None = dateparser.parse(
+        text, languages=["en"], settings={"TIMEZONE": timezone}
+    )
     return found

@@ -1,4 +1,6 @@
-"""What a text is about: the everyday concepts of its words, the same in English and in Chinese (`concepts.txt` beside this file)."""
+"""What a text is about: the everyday concepts of its words, the same in English and in
+Chinese (`concepts.txt` beside this file).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ def concepts(text: str) -> frozenset[str]:
 @cache
 def _by_term() -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for line in files(__package__).joinpath("concepts.txt").read_text("utf-8").splitlines():
+    for line in (
+        files(__package__).joinpath("concepts.txt").read_text("utf-8").splitlines()
+    ):
         if line and not line.startswith("#"):
             concept, _, words = line.partition(":")
             for term in _indexed(words.replace("/", " ").split()):
@@ -29,6 +33,8 @@ def _by_term() -> Mapping[str, frozenset[str]]:
 
 
 def _indexed(words: list[str]) -> Iterator[str]:
-    """English words by their stems; Chinese ones as they are, since the words of a text come out whole."""
+    """English words by their stems; Chinese ones as they are, since the words of a text
+    come out whole.
+    """
     for word in words:
         yield from terms(word) if word.isascii() else (word,)

@@ -21,7 +21,7 @@ from shared.language.calendar import (
     written_date,
     year,
 )
-from shared.language.mention import ISO_DAY, Meant, Rule, clause_of
+from shared.language.date_mention import ISO_DAY, Meant, Rule, clause_of
 
 _DAYS = any_of(WEEKDAYS)
 _MONTHS = any_of(MONTHS)
@@ -48,28 +48,65 @@ def _before(unit: str, today: date, days: Days) -> Meant:
     return Meant(days, f" (the {unit} before {written_date(today, False)})")
 
 
-_DAY_WORDS = {"the day before yesterday": -2, "yesterday": -1, "last night": -1, "yesterday evening": -1, "today": 0, "tonight": 0,
-              "this morning": 0, "this afternoon": 0, "this evening": 0, "earlier today": 0, "the day after tomorrow": 2, "tomorrow": 1}
-_SEASONS = {"spring": (3, 5), "summer": (6, 8), "fall": (9, 11), "autumn": (9, 11), "winter": (12, 14)}
+_DAY_WORDS = {
+    "the day before yesterday": -2,
+    "yesterday": -1,
+    "last night": -1,
+    "yesterday evening": -1,
+    "today": 0,
+    "tonight": 0,
+    "this morning": 0,
+    "this afternoon": 0,
+    "this evening": 0,
+    "earlier today": 0,
+    "the day after tomorrow": 2,
+    "tomorrow": 1,
+}
+_SEASONS = {
+    "spring": (3, 5),
+    "summer": (6, 8),
+    "fall": (9, 11),
+    "autumn": (9, 11),
+    "winter": (12, 14),
+}
 _VAGUE = re.compile(r"a\s+(?:few|couple\s+of)|several")
 
 
 def _day_word(match: re.Match[str], today: date) -> Meant:
-    return _meant(day(today + timedelta(_DAY_WORDS[" ".join(match[0].lower().split())])))
+    return _meant(
+        day(today + timedelta(_DAY_WORDS[" ".join(match[0].lower().split())]))
+    )
 
 
 def _ago(match: re.Match[str], today: date) -> Meant | None:
-    vague, count, unit = bool(_VAGUE.match(match[1].lower())), number(match[1]), match[2].lower()
+    vague, count, unit = (
+        bool(_VAGUE.match(match[1].lower())),
+        number(match[1]),
+        match[2].lower(),
+    )
     if vague and not match[1].lower().endswith("of"):
         return None
     return _meant(away(-count, unit, today))
 
 
 def _ahead(match: re.Match[str], today: date) -> Meant | None:
-    return None if _VAGUE.match(match[1].lower()) else _meant(away(number(match[1]), match[2].lower(), today))
+    return (
+        None
+        if _VAGUE.match(match[1].lower())
+        else _meant(away(number(match[1]), match[2].lower(), today))
+    )
 
 
-_STEP = {"last": -1, "past": -1, "previous": -1, "this": 0, "this past": -1, "this coming": 1, "coming": 1, "next": 1}
+_STEP = {
+    "last": -1,
+    "past": -1,
+    "previous": -1,
+    "this": 0,
+    "this past": -1,
+    "this coming": 1,
+    "coming": 1,
+    "next": 1,
+}
 
 
 def _unit(match: re.Match[str], today: date) -> Meant | None:
@@ -94,7 +131,9 @@ def _season(name: str, step: int, today: date) -> Days:
 
 
 def _named_month(named: int, step: int, today: date) -> Days:
-    """"last May" is the latest one over, "next May" the first one to begin, "this May" the one of this year."""
+    """ "last May" is the latest one over, "next May" the first one to begin, "this May"
+    the one of this year.
+    """
     if step < 0:
         return month(today.year - (named >= today.month), named)
     return month(today.year + (step > 0 and named <= today.month), named)
@@ -105,7 +144,14 @@ def _weekday(match: re.Match[str], today: date) -> Meant:
     if step < 0:
         return _meant(day(today - timedelta((today.weekday() - wanted - 1) % 7 + 1)))
     ahead = (wanted - today.weekday() - 1) % 7 + 1
-    return _meant(day(today + timedelta(ahead if step == 0 or ahead > 6 - today.weekday() else ahead + 7)))
+    return _meant(
+        day(
+            today
+            + timedelta(
+                ahead if step == 0 or ahead > 6 - today.weekday() else ahead + 7
+            )
+        )
+    )
 
 
 def _absolute(match: re.Match[str], today: date) -> Meant:
@@ -113,20 +159,34 @@ def _absolute(match: re.Match[str], today: date) -> Meant:
     named = MONTHS[parts["month"].lower()]
     in_year = int(parts["year"]) if parts.get("year") else None
     if parts.get("day"):
-        on = date(in_year or nearest_year(named, int(parts["day"]), today), named, int(parts["day"]))
-        return Meant(day(on), "" if in_year or on.year == today.year else f" ({on.year})")
+        on = date(
+            in_year or nearest_year(named, int(parts["day"]), today),
+            named,
+            int(parts["day"]),
+        )
+        return Meant(
+            day(on), "" if in_year or on.year == today.year else f" ({on.year})"
+        )
     return Meant(month(in_year or today.year - (named > today.month), named))
 
 
-_PAST = re.compile(r"\b(?:was|were|did|had|went|got|came|saw|met|took|made|said|told|ate|left|lost|won|spent|bought|broke|fell|felt|found|wrote|began"
-                   r"|\w{2,}ed)\b", re.I)
-_AHEAD = re.compile(r"\b(?:will|going\s+to|gonna|have\s+to|has\s+to|must|needs?|due|until|by|deadline|plan\w*|want|can|could|should|let['’]?s"
-                    r"|remind|book|schedule\w*|have|is|are|am|\w+ing|arrives?|leaves?|starts?|ends?|visits?|expires?)\b|['’](?:ll|re|m)\b", re.I)
+_PAST = re.compile(
+    r"\b(?:was|were|did|had|went|got|came|saw|met|took|made|said|told|ate|left|lost|won|spent|bought|broke|fell|felt|found|wrote|began"
+    r"|\w{2,}ed)\b",
+    re.I,
+)
+_AHEAD = re.compile(
+    r"\b(?:will|going\s+to|gonna|have\s+to|has\s+to|must|needs?|due|until|by|deadline|plan\w*|want|can|could|should|let['’]?s"
+    r"|remind|book|schedule\w*|have|is|are|am|\w+ing|arrives?|leaves?|starts?|ends?|visits?|expires?)\b|['’](?:ll|re|m)\b",
+    re.I,
+)
 _ENDS = ".!?;,\n"
 
 
 def _is_over(match: re.Match[str]) -> bool | None:
-    """Whether the clause tells of what is past (True) or still comes (False); None where it does not say."""
+    """Whether the clause tells of what is past (True) or still comes (False); None
+    where it does not say.
+    """
     clause = clause_of(match, _ENDS)
     if _PAST.search(clause):
         return True
@@ -137,7 +197,9 @@ _SIDES = {"since": True, "by": False, "until": False, "till": False}
 
 
 def _bare_weekday(match: re.Match[str], today: date) -> Meant | None:
-    over = _is_over(match) if match[1].lower() not in _SIDES else _SIDES[match[1].lower()]
+    over = (
+        _is_over(match) if match[1].lower() not in _SIDES else _SIDES[match[1].lower()]
+    )
     if over is None:
         return None
     wanted = WEEKDAYS[match[2].lower()]
@@ -146,8 +208,17 @@ def _bare_weekday(match: re.Match[str], today: date) -> Meant | None:
     return _meant(day(today + timedelta((wanted - today.weekday() - 1) % 7 + 1)))
 
 
-_FEASTS = {"christmas eve": (12, 24), "christmas day": (12, 25), "christmas": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
-           "new year's day": (1, 1), "halloween": (10, 31), "valentine's day": (2, 14), "april fools' day": (4, 1)}
+_FEASTS = {
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "christmas": (12, 25),
+    "boxing day": (12, 26),
+    "new year's eve": (12, 31),
+    "new year's day": (1, 1),
+    "halloween": (10, 31),
+    "valentine's day": (2, 14),
+    "april fools' day": (4, 1),
+}
 
 
 _NAMED = any_of(_FEASTS).replace("'", "['’]")
@@ -161,7 +232,9 @@ def _feast(match: re.Match[str], today: date) -> Meant | None:
     over = step == "last" or (step != "next" and bool(_is_over(match)))
     candidate = date(today.year, *on)
     if over:
-        return _meant(day(candidate if candidate < today else date(today.year - 1, *on)))
+        return _meant(
+            day(candidate if candidate < today else date(today.year - 1, *on))
+        )
     return _meant(day(candidate if candidate >= today else date(today.year + 1, *on)))
 
 
@@ -174,21 +247,87 @@ def _edge(match: re.Match[str], today: date) -> Meant:
 
 RULES: tuple[Rule, ...] = (
     ISO_DAY,
-    (re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTHS})\b\.?(?:,?\s+(?P<year>\d{{4}}))?", re.I), _absolute),
-    (re.compile(rf"\b(?P<month>{_MONTHS})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<year>\d{{4}}))?", re.I), _absolute),
+    (
+        re.compile(
+            rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTHS})\b\.?(?:,?\s+(?P<year>\d{{4}}))?",
+            re.I,
+        ),
+        _absolute,
+    ),
+    (
+        re.compile(
+            rf"\b(?P<month>{_MONTHS})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<year>\d{{4}}))?",
+            re.I,
+        ),
+        _absolute,
+    ),
     (re.compile(rf"\b(?P<month>{_MONTHS}),?\s+(?P<year>\d{{4}})\b", re.I), _absolute),
-    (re.compile(r"\b(?:the\s+day\s+(?:before\s+yesterday|after\s+tomorrow)|yesterday\s+evening|yesterday|last\s+night|earlier\s+today|today|tonight"
-                r"|this\s+(?:morning|afternoon|evening)|tomorrow)\b", re.I), _day_word),
-    (re.compile(rf"\b({_COUNT})\s+(days?|weeks?|weekends?|months?|years?)\s+(?:ago|back|earlier)\b", re.I), _ago),
-    (re.compile(rf"\bin\s+({_COUNT})\s+(days?|weeks?|months?|years?)\b(?!\s+(?:of|and))", re.I), _ahead),
-    (re.compile(rf"\b(last|this\s+past|this\s+coming|coming|next|this|past)\s+({_DAYS})\b", re.I), _weekday),
-    (re.compile(rf"\b(last|this\s+past|this\s+coming|coming|next|this|past|previous)\s+"
-                rf"(weekend|week|month|year|{'|'.join(_SEASONS)}|{_MONTHS})\b", re.I), _unit),
-    (re.compile(r"\b(?:in|during|of|since)\s+((?:19|20)\d{2})\b"), lambda match, today: Meant(year(int(match[1])))),
-    (re.compile(rf"\b(?:in|during|of|since)\s+(?P<month>{_MONTHS})\b", re.I), _absolute),
-    (re.compile(rf"\b(?:at|on|for|over|by|until|till|before|after|since|this|(?P<step>last|next))\s+(?P<feast>{_NAMED})(?:\s+(?P<year>(?:19|20)\d{{2}}))?"
-                r"(?=\s*(?:[.,;!?)]|$|\b(?:I|we|he|she|they|and|with|in|at|to|is|was)\b))", re.I), _feast),
-    (re.compile(r"\b(?:end|beginning|start|middle)\s+of\s+(?:the|this|(?P<step>last|next))\s+(?P<unit>month|year)\b", re.I), _edge),
-    (re.compile(rf"\b(on|by|until|till|before|since|from)\s+({any_of(name for name in WEEKDAYS if len(name) > 5)})\b"
-                rf"(?!\s+(?:to|through|\d|{_MONTHS}))", re.I), _bare_weekday),
+    (
+        re.compile(
+            r"\b(?:the\s+day\s+(?:before\s+yesterday|after\s+tomorrow)|yesterday\s+evening|yesterday|last\s+night|earlier\s+today|today|tonight"
+            r"|this\s+(?:morning|afternoon|evening)|tomorrow)\b",
+            re.I,
+        ),
+        _day_word,
+    ),
+    (
+        re.compile(
+            rf"\b({_COUNT})\s+(days?|weeks?|weekends?|months?|years?)\s+(?:ago|back|earlier)\b",
+            re.I,
+        ),
+        _ago,
+    ),
+    (
+        re.compile(
+            rf"\bin\s+({_COUNT})\s+(days?|weeks?|months?|years?)\b(?!\s+(?:of|and))",
+            re.I,
+        ),
+        _ahead,
+    ),
+    (
+        re.compile(
+            rf"\b(last|this\s+past|this\s+coming|coming|next|this|past)\s+({_DAYS})\b",
+            re.I,
+        ),
+        _weekday,
+    ),
+    (
+        re.compile(
+            rf"\b(last|this\s+past|this\s+coming|coming|next|this|past|previous)\s+"
+            rf"(weekend|week|month|year|{'|'.join(_SEASONS)}|{_MONTHS})\b",
+            re.I,
+        ),
+        _unit,
+    ),
+    (
+        re.compile(r"\b(?:in|during|of|since)\s+((?:19|20)\d{2})\b"),
+        lambda match, today: Meant(year(int(match[1]))),
+    ),
+    (
+        re.compile(rf"\b(?:in|during|of|since)\s+(?P<month>{_MONTHS})\b", re.I),
+        _absolute,
+    ),
+    (
+        re.compile(
+            rf"\b(?:at|on|for|over|by|until|till|before|after|since|this|(?P<step>last|next))\s+(?P<feast>{_NAMED})(?:\s+(?P<year>(?:19|20)\d{{2}}))?"
+            r"(?=\s*(?:[.,;!?)]|$|\b(?:I|we|he|she|they|and|with|in|at|to|is|was)\b))",
+            re.I,
+        ),
+        _feast,
+    ),
+    (
+        re.compile(
+            r"\b(?:end|beginning|start|middle)\s+of\s+(?:the|this|(?P<step>last|next))\s+(?P<unit>month|year)\b",
+            re.I,
+        ),
+        _edge,
+    ),
+    (
+        re.compile(
+            rf"\b(on|by|until|till|before|since|from)\s+({any_of(name for name in WEEKDAYS if len(name) > 5)})\b"
+            rf"(?!\s+(?:to|through|\d|{_MONTHS}))",
+            re.I,
+        ),
+        _bare_weekday,
+    ),
 )

@@ -22,16 +22,35 @@ from shared.language.calendar import (
     written_date,
     year,
 )
+from shared.language.date_mention import ISO_DAY, Meant, Rule, clause_of
 from shared.language.lunar import lunar_day, new_years_eve
-from shared.language.mention import ISO_DAY, Meant, Rule, clause_of
 
 _COUNT_ZH = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|几)"
-_DAY_WORDS_ZH = {"大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "今天": 0, "今日": 0, "今晚": 0, "今早": 0, "今晨": 0,
-                 "明天": 1, "明日": 1, "明晚": 1, "明早": 1, "后天": 2, "大后天": 3}
+_DAY_WORDS_ZH = {
+    "大前天": -3,
+    "前天": -2,
+    "昨天": -1,
+    "昨日": -1,
+    "昨晚": -1,
+    "昨夜": -1,
+    "今天": 0,
+    "今日": 0,
+    "今晚": 0,
+    "今早": 0,
+    "今晨": 0,
+    "明天": 1,
+    "明日": 1,
+    "明晚": 1,
+    "明早": 1,
+    "后天": 2,
+    "大后天": 3,
+}
 _STEP_ZH = {"上": -1, "这": 0, "本": 0, "下": 1}
 _YEAR_WORDS_ZH = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
-_CLOCK_ZH = (r"(?:的?(?P<half>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚)?(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})(?:点|时)(?:钟)?"
-             r"(?P<minute>半|一刻|三刻|\d{1,2}分?)?)?")
+_CLOCK_ZH = (
+    r"(?:的?(?P<half>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚)?(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})(?:点|时)(?:钟)?"
+    r"(?P<minute>半|一刻|三刻|\d{1,2}分?)?)?"
+)
 
 
 def _meant(days: Days, match: re.Match[str] | None = None) -> Meant:
@@ -49,11 +68,17 @@ def _named(days: Days) -> str:
 
 
 def _clock(match: re.Match[str] | None) -> str:
-    """The time of day that stands behind a day, with the weekday: " 周三 19:00"; "" where none is said."""
+    """The time of day that stands behind a day, with the weekday: " 周三 19:00"; "" where
+    none is said.
+    """
     if match is None or not match.groupdict().get("hour"):
         return ""
-    half = {"晚": "晚上", "清晨": "早上", "早晨": "早上"}.get(match["half"] or "", match["half"] or ("晚上" if "晚" in match[0] else ""))
-    minute = {"半": 30, "一刻": 15, "三刻": 45}.get(match["minute"] or "", int(re.sub(r"\D", "", match["minute"] or "") or 0))
+    half = {"晚": "晚上", "清晨": "早上", "早晨": "早上"}.get(
+        match["half"] or "", match["half"] or ("晚上" if "晚" in match[0] else "")
+    )
+    minute = {"半": 30, "一刻": 15, "三刻": 45}.get(
+        match["minute"] or "", int(re.sub(r"\D", "", match["minute"] or "") or 0)
+    )
     return f" {hour_of_day(number(match['hour']), half):02d}:{minute:02d}"
 
 
@@ -68,7 +93,9 @@ _WEEK_ZH = "一二三四五六日"
 
 
 def _day_word(match: re.Match[str], today: date) -> Meant:
-    return _with_weekday(_meant(day(today + timedelta(_DAY_WORDS_ZH[match["word"]])), match))
+    return _with_weekday(
+        _meant(day(today + timedelta(_DAY_WORDS_ZH[match["word"]])), match)
+    )
 
 
 def _weekday(match: re.Match[str], today: date) -> Meant:
@@ -77,7 +104,9 @@ def _weekday(match: re.Match[str], today: date) -> Meant:
     if match["day"] == "末":
         saturday = monday + timedelta(5 + 7 * weeks)
         return _meant(Days(saturday, saturday + timedelta(1)), match)
-    return _with_weekday(_meant(day(monday + timedelta(WEEKDAYS_ZH[match["day"]] + 7 * weeks)), match))
+    return _with_weekday(
+        _meant(day(monday + timedelta(WEEKDAYS_ZH[match["day"]] + 7 * weeks)), match)
+    )
 
 
 def _unit(match: re.Match[str], today: date) -> Meant:
@@ -85,7 +114,11 @@ def _unit(match: re.Match[str], today: date) -> Meant:
     if match["unit"] in ("周", "星期", "礼拜"):
         return _meant(week(today + timedelta(7 * step)))
     shifted = shifted_month(today, step)
-    return _meant(day(shifted.first.replace(day=number(match["of_month"])))) if match["of_month"] else _meant(shifted)
+    return (
+        _meant(day(shifted.first.replace(day=number(match["of_month"]))))
+        if match["of_month"]
+        else _meant(shifted)
+    )
 
 
 def _year(match: re.Match[str], today: date) -> Meant:
@@ -93,7 +126,11 @@ def _year(match: re.Match[str], today: date) -> Meant:
     if not match["month"]:
         return _meant(year(of))
     named = _month(match["month"])
-    return _meant(day(date(of, named, number(match["day"])))) if match["day"] else _meant(month(of, named))
+    return (
+        _meant(day(date(of, named, number(match["day"]))))
+        if match["day"]
+        else _meant(month(of, named))
+    )
 
 
 def _month(text: str) -> int:
@@ -103,20 +140,41 @@ def _month(text: str) -> int:
 def _away(match: re.Match[str], today: date) -> Meant | None:
     if match["count"] == "几":
         return None
-    units = {"天": "day", "日": "day", "周": "week", "个星期": "week", "星期": "week", "个礼拜": "week", "个月": "month", "年": "year"}
-    count = number(match["count"]) * (-1 if match["side"] in ("前", "以前", "之前") else 1)
+    units = {
+        "天": "day",
+        "日": "day",
+        "周": "week",
+        "个星期": "week",
+        "星期": "week",
+        "个礼拜": "week",
+        "个月": "month",
+        "年": "year",
+    }
+    count = number(match["count"]) * (
+        -1 if match["side"] in ("前", "以前", "之前") else 1
+    )
     return _meant(away(count, units[match["unit"]], today))
 
 
 def _absolute(match: re.Match[str], today: date) -> Meant:
     of, named = int(match["year"] or 0), _month(match["month"])
     if match["day"]:
-        return Meant(day(date(of or nearest_year(named, number(match["day"]), today), named, number(match["day"]))))
+        return Meant(
+            day(
+                date(
+                    of or nearest_year(named, number(match["day"]), today),
+                    named,
+                    number(match["day"]),
+                )
+            )
+        )
     return Meant(month(of or today.year - (named > today.month), named))
 
 
 _PAST = re.compile(r"[了过]|刚|已经|曾|昨|上次")
-_AHEAD = re.compile(r"改到|改在|改成|推迟|延到|延期|提前到|定在|定于|约在|约了|安排|打算|计划|将|要|会|之?前")
+_AHEAD = re.compile(
+    r"改到|改在|改成|推迟|延到|延期|提前到|定在|定于|约在|约了|安排|打算|计划|将|要|会|之?前"
+)
 _ENDS = "，。！？；,.!?;\n"
 
 
@@ -145,19 +203,54 @@ def _edge(match: re.Match[str], today: date) -> Meant:
     edge = _EDGES[match["edge"]]
     days = shifted_month(today, step)
     first, last = {"初": (1, 10), "中旬": (11, 20), "底": (21, days.last.day)}[edge]
-    return Meant(Days(days.first.replace(day=first), days.first.replace(day=last)), f"（{days.first.year}年{days.first.month}月{edge}）")
+    return Meant(
+        Days(days.first.replace(day=first), days.first.replace(day=last)),
+        f"（{days.first.year}年{days.first.month}月{edge}）",
+    )
 
 
 def _edge_of_year(match: re.Match[str], today: date) -> Meant:
-    of, edge = today.year + _YEAR_WORDS_ZH[match["word"] or "今年"], _EDGES[match["edge"]]
+    of, edge = (
+        today.year + _YEAR_WORDS_ZH[match["word"] or "今年"],
+        _EDGES[match["edge"]],
+    )
     return Meant(month(of, 1 if edge == "初" else 12), f"（{of}年{edge}）")
 
 
-_FEASTS = {"元旦": (1, 1), "情人节": (2, 14), "妇女节": (3, 8), "劳动节": (5, 1), "五一": (5, 1), "儿童节": (6, 1), "六一": (6, 1), "教师节": (9, 10),
-           "国庆": (10, 1), "国庆节": (10, 1), "十一假期": (10, 1), "双十一": (11, 11), "平安夜": (12, 24), "圣诞": (12, 25), "圣诞节": (12, 25)}
-_LUNAR_FEASTS = {"春节": (1, 1), "大年初一": (1, 1), "元宵": (1, 15), "元宵节": (1, 15), "端午": (5, 5), "端午节": (5, 5), "七夕": (7, 7),
-                 "七夕节": (7, 7), "中元节": (7, 15), "中秋": (8, 15), "中秋节": (8, 15), "重阳": (9, 9), "重阳节": (9, 9),
-                 "腊八": (12, 8), "腊八节": (12, 8)}
+_FEASTS = {
+    "元旦": (1, 1),
+    "情人节": (2, 14),
+    "妇女节": (3, 8),
+    "劳动节": (5, 1),
+    "五一": (5, 1),
+    "儿童节": (6, 1),
+    "六一": (6, 1),
+    "教师节": (9, 10),
+    "国庆": (10, 1),
+    "国庆节": (10, 1),
+    "十一假期": (10, 1),
+    "双十一": (11, 11),
+    "平安夜": (12, 24),
+    "圣诞": (12, 25),
+    "圣诞节": (12, 25),
+}
+_LUNAR_FEASTS = {
+    "春节": (1, 1),
+    "大年初一": (1, 1),
+    "元宵": (1, 15),
+    "元宵节": (1, 15),
+    "端午": (5, 5),
+    "端午节": (5, 5),
+    "七夕": (7, 7),
+    "七夕节": (7, 7),
+    "中元节": (7, 15),
+    "中秋": (8, 15),
+    "中秋节": (8, 15),
+    "重阳": (9, 9),
+    "重阳节": (9, 9),
+    "腊八": (12, 8),
+    "腊八节": (12, 8),
+}
 SOON = 30
 """Days before a feast in which talk of it means the coming one, whatever has happened: 五一的机票太贵了."""
 
@@ -174,10 +267,20 @@ def _feast(match: re.Match[str], today: date) -> Meant:
 
 
 def _yearly(match: re.Match[str], today: date, falls: Callable[[int], date]) -> Meant:
-    """The day that comes every year: of the year that is said, else the last one where something has happened, else the next one."""
+    """The day that comes every year: of the year that is said, else the last one where
+    something has happened, else the next one.
+    """
     if match["of_year"]:
         given = match["of_year"]
-        return _meant(day(falls(today.year + _YEAR_WORDS_ZH[given] if given in _YEAR_WORDS_ZH else int(given[:4]))))
+        return _meant(
+            day(
+                falls(
+                    today.year + _YEAR_WORDS_ZH[given]
+                    if given in _YEAR_WORDS_ZH
+                    else int(given[:4])
+                )
+            )
+        )
     days = [falls(today.year + step) for step in (-1, 0, 1)]
     coming = min(on for on in days if on >= today)
     if _is_over(match) and (coming - today).days > SOON:
@@ -187,35 +290,91 @@ def _yearly(match: re.Match[str], today: date, falls: Callable[[int], date]) -> 
 
 _TENS = {"初": 0, "十": 10, "廿": 20, "二十": 20}
 _LUNAR_DAYS = {"初十": 10, "二十": 20, "三十": 30} | {
-    f"{tens}{digit}": before + place for tens, before in _TENS.items() for place, digit in enumerate("一二三四五六七八九", 1)}
+    f"{tens}{digit}": before + place
+    for tens, before in _TENS.items()
+    for place, digit in enumerate("一二三四五六七八九", 1)
+}
 _LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
 
 
 def _lunar(match: re.Match[str], today: date) -> Meant:
     said = match["month"] or match["alone"] or match["begun"] or "正"
     named = _LUNAR_MONTHS.get(said) or _month(said)
-    return _yearly(match, today, lambda of: lunar_day(of, named, _LUNAR_DAYS[match["day"]]))
+    return _yearly(
+        match, today, lambda of: lunar_day(of, named, _LUNAR_DAYS[match["day"]])
+    )
 
 
 _NUMBER_ZH = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _OF_YEAR = rf"(?:(?P<of_year>{any_of(_YEAR_WORDS_ZH)}|\d{{4}}年)的?)?"
 RULES: tuple[Rule, ...] = (
     ISO_DAY,
-    (re.compile(rf"{_OF_YEAR}(?P<feast>{any_of((*_FEASTS, *_LUNAR_FEASTS, *_EVES))})"), _feast),
-    (re.compile(rf"{_OF_YEAR}(?:(?:农历|阴历)的?(?P<month>{_NUMBER_ZH}|正|冬|腊)月|(?P<alone>正|冬|腊)月|(?P<begun>{_NUMBER_ZH})月(?=初[一二三四五六七八九十]|廿)|大年)"
-                rf"(?P<day>{any_of(_LUNAR_DAYS)})"), _lunar),
-    (re.compile(rf"(?:(?P<word>{any_of(_YEAR_WORDS_ZH)})年?|(?<![0-9一二三四五六七八九十前去今明后])年)"
-                r"(?P<edge>底|末|初(?![一二三四五六七八九十]))"), _edge_of_year),
-    (re.compile(rf"(?P<word>{any_of(_YEAR_WORDS_ZH)})的?(?:(?P<month>{_NUMBER_ZH})月(?:(?P<day>{_NUMBER_ZH})[日号])?)?"), _year),
-    (re.compile(rf"(?:(?P<year>\d{{4}})年)?(?<!个)(?<!\d)(?P<month>{_NUMBER_ZH})月(?!前|后|以)(?:(?P<day>{_NUMBER_ZH})[日号])?"),
-     _absolute),
-    (re.compile(r"(?<!\d)((?:19|20)\d{2})年"), lambda match, today: Meant(year(int(match[1])))),
+    (
+        re.compile(
+            rf"{_OF_YEAR}(?P<feast>{any_of((*_FEASTS, *_LUNAR_FEASTS, *_EVES))})"
+        ),
+        _feast,
+    ),
+    (
+        re.compile(
+            rf"{_OF_YEAR}(?:(?:农历|阴历)的?(?P<month>{_NUMBER_ZH}|正|冬|腊)月|(?P<alone>正|冬|腊)月|(?P<begun>{_NUMBER_ZH})月(?=初[一二三四五六七八九十]|廿)|大年)"
+            rf"(?P<day>{any_of(_LUNAR_DAYS)})"
+        ),
+        _lunar,
+    ),
+    (
+        re.compile(
+            rf"(?:(?P<word>{any_of(_YEAR_WORDS_ZH)})年?|(?<![0-9一二三四五六七八九十前去今明后])年)"
+            r"(?P<edge>底|末|初(?![一二三四五六七八九十]))"
+        ),
+        _edge_of_year,
+    ),
+    (
+        re.compile(
+            rf"(?P<word>{any_of(_YEAR_WORDS_ZH)})的?(?:(?P<month>{_NUMBER_ZH})月(?:(?P<day>{_NUMBER_ZH})[日号])?)?"
+        ),
+        _year,
+    ),
+    (
+        re.compile(
+            rf"(?:(?P<year>\d{{4}})年)?(?<!个)(?<!\d)(?P<month>{_NUMBER_ZH})月(?!前|后|以)(?:(?P<day>{_NUMBER_ZH})[日号])?"
+        ),
+        _absolute,
+    ),
+    (
+        re.compile(r"(?<!\d)((?:19|20)\d{2})年"),
+        lambda match, today: Meant(year(int(match[1]))),
+    ),
     (re.compile(rf"(?P<word>{any_of(_DAY_WORDS_ZH)}){_CLOCK_ZH}"), _day_word),
-    (re.compile(r"(?P<step>上+|下+|这|本)?个?月(?P<edge>底|末|初(?![一二三四五六七八九十])|中旬)"), _edge),
-    (re.compile(rf"(?P<step>上+|下+|这|本)个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末]){_CLOCK_ZH}"), _weekday),
-    (re.compile(rf"(?P<step>上+|下+|这|本)个?(?P<unit>周|星期|礼拜|月)(?!末)(?:(?P<of_month>{_NUMBER_ZH})[日号])?"), _unit),
-    (re.compile(rf"(?P<count>{_COUNT_ZH})(?P<unit>天|日|周|个星期|星期|个礼拜|个月|年)(?:之|以)?(?P<side>前|后)(?!面|边|台)"), _away),
-    (re.compile(rf"(?<!个)(?<![每逢上下和、及])(?<![一二三四五六日天][到至])(?<![日号] )(?<![日号])(?:周|星期|礼拜)(?P<day>[一二三四五六日天])"
-                rf"(?![到至、和\-—~]){_CLOCK_ZH}"),
-     _bare_weekday),
+    (
+        re.compile(
+            r"(?P<step>上+|下+|这|本)?个?月(?P<edge>底|末|初(?![一二三四五六七八九十])|中旬)"
+        ),
+        _edge,
+    ),
+    (
+        re.compile(
+            rf"(?P<step>上+|下+|这|本)个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末]){_CLOCK_ZH}"
+        ),
+        _weekday,
+    ),
+    (
+        re.compile(
+            rf"(?P<step>上+|下+|这|本)个?(?P<unit>周|星期|礼拜|月)(?!末)(?:(?P<of_month>{_NUMBER_ZH})[日号])?"
+        ),
+        _unit,
+    ),
+    (
+        re.compile(
+            rf"(?P<count>{_COUNT_ZH})(?P<unit>天|日|周|个星期|星期|个礼拜|个月|年)(?:之|以)?(?P<side>前|后)(?!面|边|台)"
+        ),
+        _away,
+    ),
+    (
+        re.compile(
+            rf"(?<!个)(?<![每逢上下和、及])(?<![一二三四五六日天][到至])(?<![日号] )(?<![日号])(?:周|星期|礼拜)(?P<day>[一二三四五六日天])"
+            rf"(?![到至、和\-—~]){_CLOCK_ZH}"
+        ),
+        _bare_weekday,
+    ),
 )

@@ -1,8 +1,10 @@
-"""Lexical vectors: the BM25 weights of a text's terms, for an engine that knows the inverse document frequencies.
+"""Lexical vectors: the BM25 weights of a text's terms, for an engine that knows the
+inverse document frequencies.
 
-A document carries the term-frequency part of BM25, a query a 1 for each of its terms; the engine multiplies by the IDF among the
-memories that the question may see (Qdrant's `idf` modifier) and sums up.
-BM25: Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, equation 3.15.
+A document carries the term-frequency part of BM25, a query a 1 for each of its terms;
+the engine multiplies by the IDF among the memories that the question may see (Qdrant's
+`idf` modifier) and sums up. BM25: Robertson and Zaragoza, The Probabilistic Relevance
+Framework, 2009, equation 3.15.
 """
 
 from __future__ import annotations
@@ -25,13 +27,17 @@ _SAID_ON = re.compile(r"\s*[(（][^()（）]*\b(?:19|20)\d{2}(?:\b|年)[^()（�
 
 
 def weigh(text: str, context: str = "") -> SparseVector:
-    """The vector of a memory: terms of its text, and at a discount those of the context that helps to find it."""
+    """The vector of a memory: terms of its text, and at a discount those of the context
+    that helps to find it.
+    """
     counts = {term: float(times) for term, times in Counter(index_terms(text)).items()}
     length = sum(counts.values())
     for term, times in Counter(index_terms(context)).items():
         counts[term] = counts.get(term, 0.0) + CONTEXT * times
     norm = K1 * (1 - B + B * length / AVERAGE)
-    return _vector({term: times * (K1 + 1) / (times + norm) for term, times in counts.items()})
+    return _vector(
+        {term: times * (K1 + 1) / (times + norm) for term, times in counts.items()}
+    )
 
 
 def ask(text: str) -> SparseVector:
@@ -45,7 +51,9 @@ def index_terms(text: str) -> list[str]:
 
 
 def without_date(text: str) -> str:
-    """A memory's text without the day it was said, where that stands in brackets at its end: what is compared when it is told again."""
+    """A memory's text without the day it was said, where that stands in brackets at its
+    end: what is compared when it is told again.
+    """
     return _SAID_ON.sub("", text)
 
 
@@ -60,4 +68,6 @@ def _vector(weights: dict[str, float]) -> SparseVector:
     for term, weight in weights.items():
         place = term_id(term)
         by_id[place] = max(weight, by_id.get(place, 0.0))
-    return SparseVector(tuple(sorted(by_id)), tuple(by_id[place] for place in sorted(by_id)))
+    return SparseVector(
+        tuple(sorted(by_id)), tuple(by_id[place] for place in sorted(by_id))
+    )

@@ -1,7 +1,8 @@
 """The Chinese lunar calendar, for the days that talk names by it: 春节, 正月十五, 农历八月初三.
 
-Months begin at new moons and every second or third year holds a thirteenth one, so the calendar is a table. It was printed from ICU's
-Chinese calendar (CLDR `chinese`), 2000 to 2060.
+Months begin at new moons and every second or third year holds a thirteenth one, so the
+calendar is a table. It was printed from ICU's Chinese calendar (CLDR `chinese`), 2000
+to 2060.
 """
 
 from __future__ import annotations
@@ -10,23 +11,77 @@ from datetime import date, timedelta
 
 FIRST_YEAR = 2000
 _YEARS = (
-    (35, 0, 0x0693), (23, 4, 0x152b), (42, 0, 0x052b), (31, 0, 0x0a5b), (21, 2, 0x155a), (39, 0, 0x056a),
-    (28, 7, 0x1b55), (48, 0, 0x0ba4), (37, 0, 0x0b49), (25, 5, 0x1a93), (44, 0, 0x0a95), (33, 0, 0x052d),
-    (22, 4, 0x0a6d), (40, 0, 0x0ab5), (30, 9, 0x15aa), (49, 0, 0x05d2), (38, 0, 0x0da5), (27, 6, 0x1d4a),
-    (46, 0, 0x0e4a), (35, 0, 0x0c95), (24, 4, 0x152e), (42, 0, 0x0556), (31, 0, 0x0ab5), (21, 2, 0x15b2),
-    (40, 0, 0x06d2), (28, 6, 0x0ea5), (47, 0, 0x0f25), (37, 0, 0x064a), (25, 5, 0x0c97), (43, 0, 0x04ab),
-    (32, 0, 0x055b), (22, 3, 0x0ad6), (41, 0, 0x0b69), (30, 11, 0x1752), (49, 0, 0x0b52), (38, 0, 0x0b25),
-    (27, 6, 0x1a4b), (45, 0, 0x0a4b), (34, 0, 0x04ab), (23, 5, 0x055b), (42, 0, 0x05ad), (31, 0, 0x0b6a),
-    (21, 2, 0x1b52), (40, 0, 0x0d92), (29, 7, 0x1d25), (47, 0, 0x0d25), (36, 0, 0x0a55), (25, 5, 0x14ad),
-    (44, 0, 0x04b6), (32, 0, 0x05b5), (22, 3, 0x0daa), (41, 0, 0x0ec9), (31, 8, 0x1e92), (49, 0, 0x0e92),
-    (38, 0, 0x0d26), (27, 6, 0x0a56), (45, 0, 0x0a57), (34, 0, 0x04d6), (23, 4, 0x06d5), (42, 0, 0x0755),
+    (35, 0, 0x0693),
+    (23, 4, 0x152B),
+    (42, 0, 0x052B),
+    (31, 0, 0x0A5B),
+    (21, 2, 0x155A),
+    (39, 0, 0x056A),
+    (28, 7, 0x1B55),
+    (48, 0, 0x0BA4),
+    (37, 0, 0x0B49),
+    (25, 5, 0x1A93),
+    (44, 0, 0x0A95),
+    (33, 0, 0x052D),
+    (22, 4, 0x0A6D),
+    (40, 0, 0x0AB5),
+    (30, 9, 0x15AA),
+    (49, 0, 0x05D2),
+    (38, 0, 0x0DA5),
+    (27, 6, 0x1D4A),
+    (46, 0, 0x0E4A),
+    (35, 0, 0x0C95),
+    (24, 4, 0x152E),
+    (42, 0, 0x0556),
+    (31, 0, 0x0AB5),
+    (21, 2, 0x15B2),
+    (40, 0, 0x06D2),
+    (28, 6, 0x0EA5),
+    (47, 0, 0x0F25),
+    (37, 0, 0x064A),
+    (25, 5, 0x0C97),
+    (43, 0, 0x04AB),
+    (32, 0, 0x055B),
+    (22, 3, 0x0AD6),
+    (41, 0, 0x0B69),
+    (30, 11, 0x1752),
+    (49, 0, 0x0B52),
+    (38, 0, 0x0B25),
+    (27, 6, 0x1A4B),
+    (45, 0, 0x0A4B),
+    (34, 0, 0x04AB),
+    (23, 5, 0x055B),
+    (42, 0, 0x05AD),
+    (31, 0, 0x0B6A),
+    (21, 2, 0x1B52),
+    (40, 0, 0x0D92),
+    (29, 7, 0x1D25),
+    (47, 0, 0x0D25),
+    (36, 0, 0x0A55),
+    (25, 5, 0x14AD),
+    (44, 0, 0x04B6),
+    (32, 0, 0x05B5),
+    (22, 3, 0x0DAA),
+    (41, 0, 0x0EC9),
+    (31, 8, 0x1E92),
+    (49, 0, 0x0E92),
+    (38, 0, 0x0D26),
+    (27, 6, 0x0A56),
+    (45, 0, 0x0A57),
+    (34, 0, 0x04D6),
+    (23, 4, 0x06D5),
+    (42, 0, 0x0755),
     (32, 0, 0x0749),
 )
-"""Of each year: days from 1 January to its first day, the month that comes twice (0: none), which of its months have 30 days (bit 0: the first)."""
+"""Of each year: days from 1 January to its first day, the month that comes twice (0:
+none), which of its months have 30 days (bit 0: the first).
+"""
 
 
 def lunar_day(year: int, month: int, of_month: int) -> date:
-    """The day of a lunar year, month (1 to 12) and day; of a month that comes twice the first. Raises ValueError where there is none."""
+    """The day of a lunar year, month (1 to 12) and day; of a month that comes twice the
+    first. Raises ValueError where there is none.
+    """
     if not FIRST_YEAR <= year < FIRST_YEAR + len(_YEARS) or not 1 <= month <= 12:
         raise ValueError(f"the lunar month {year}-{month} is not in the table")
     start, twice, long_months = _YEARS[year - FIRST_YEAR]

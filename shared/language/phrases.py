@@ -19,7 +19,9 @@ _TAGS_ZH = frozenset(("n", "nr", "ns", "nt", "nz", "vn", "l", "i", "j", "eng"))
 
 
 def key_phrases(text: str, most: int) -> list[str]:
-    """At most `most` phrases, the most telling first: names, then the longest rare words (English), nouns (Chinese)."""
+    """At most `most` phrases, the most telling first: names, then the longest rare
+    words (English), nouns (Chinese).
+    """
     found = _chinese(text) if is_chinese(text) else _english(text)
     return list(dict.fromkeys(phrase for phrase in found if terms(phrase)))[:most]
 
@@ -28,11 +30,27 @@ def _english(text: str) -> list[str]:
     names = [name for name in _NAME.findall(text) if name.lower() not in STOP]
     words = [word.lower() for word in _WORD.findall(text)]
     named = set(names[0].lower().split()) if names else set[str]()
-    rare = [word for word in dict.fromkeys(words) if word not in named and word not in STOP and word not in _COMMON and "'" not in word]
-    return names[:1] + sorted(rare, key=lambda word: (-min(len(word), 9), words.index(word)))
+    rare = [
+        word
+        for word in dict.fromkeys(words)
+        if word not in named
+        and word not in STOP
+        and word not in _COMMON
+        and "'" not in word
+    ]
+    return names[:1] + sorted(
+        rare, key=lambda word: (-min(len(word), 9), words.index(word))
+    )
 
 
 def _chinese(text: str) -> list[str]:
-    tagged = [(word, tag) for word, tag in rjieba.tag(text) if word not in STOP_ZH and len(word) > 1]
+    tagged = [
+        (word, tag)
+        for word, tag in rjieba.tag(text)
+        if word not in STOP_ZH and len(word) > 1
+    ]
     nouns = [word for word, tag in tagged if tag in _TAGS_ZH]
-    return sorted(dict.fromkeys(nouns or [word for word, _ in tagged]), key=lambda word: -len(word))
+    return sorted(
+        dict.fromkeys(nouns or [word for word, _ in tagged]),
+        key=lambda word: -len(word),
+    )

@@ -12,5 +12,7 @@ _TABLE = str.maketrans({pair[0]: pair[1] for pair in _PAIRS.split()})
 
 
 def simplified(text: str) -> str:
-    """The text with the traditional characters that rules look for in their simplified form: as long as before, letter by letter."""
+    """The text with the traditional characters that rules look for in their simplified
+    form: as long as before, letter by letter.
+    """
     return text.translate(_TABLE)

@@ -7,12 +7,19 @@ from collections.abc import Sequence
 
 from shared.language.words import is_chinese
 
-_ABBREVIATION = re.compile(r"(?:\b(?:mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|no|approx|inc|jr|sr|[a-z])|\d)\.$", re.I)
-_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|(?<=[。！？；…])(?![。！？；…”’」』）])|\n+")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|no|approx|inc|jr|sr|[a-z])|\d)\.$",
+    re.I,
+)
+_END = re.compile(
+    r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|(?<=[。！？；…])(?![。！？；…”’」』）])|\n+"
+)
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences in order, stripped, none empty; a line break ends one, an abbreviation or a number's point does not."""
+    """The sentences in order, stripped, none empty; a line break ends one, an
+    abbreviation or a number's point does not.
+    """
     found: list[str] = []
     for piece in _END.split(text):
         piece = piece.strip()
@@ -26,7 +33,9 @@ def sentences(text: str) -> list[str]:
 
 
 BULLET = re.compile(r"^\s*[-*•·]\s+")
-NUMBERED = re.compile(r"^\s*(?:\(?\d{1,3}[.)、]|[（(]?[一二三四五六七八九十]{1,3}[、.）)])")
+NUMBERED = re.compile(
+    r"^\s*(?:\(?\d{1,3}[.)、]|[（(]?[一二三四五六七八九十]{1,3}[、.）)])"
+)
 _ENDED = tuple(":：.。!！?？;；")
 
 
@@ -36,10 +45,14 @@ def is_listed(line: str) -> bool:
 
 
 def joined(parts: Sequence[str]) -> str:
-    """Sentences after each other, as their language writes them; entries of a list without bullets, with a semicolon between them."""
+    """Sentences after each other, as their language writes them; entries of a list
+    without bullets, with a semicolon between them.
+    """
     entries = [BULLET.sub("", part) for part in parts]
     space, semicolon = ("", "；") if is_chinese("".join(entries)) else (" ", "; ")
     text = entries[0]
     for entry, part in zip(entries[1:], parts[1:], strict=True):
-        text += (semicolon if is_listed(part) and not text.endswith(_ENDED) else space) + entry
+        text += (
+            semicolon if is_listed(part) and not text.endswith(_ENDED) else space
+        ) + entry
     return text

@@ -1,4 +1,6 @@
-"""Words of English and Chinese text, as they are indexed: stems, Chinese words and character pairs, without stop words."""
+"""Words of English and Chinese text, as they are indexed: stems, Chinese words and
+character pairs, without stop words.
+"""
 
 from __future__ import annotations
 
@@ -28,30 +30,46 @@ _FILLER_ZH = frozenset("什么哪怎谁几候的了是在我你他她它们吗�
 
 
 def is_chinese(text: str) -> bool:
-    """Whether a text is mainly Chinese: a Chinese character says as much as two to three letters of a word."""
-    return 3 * len(_CHINESE.findall(text)) > len("".join(_LATIN.findall(_CHINESE.sub(" ", text))))
+    """Whether a text is mainly Chinese: a Chinese character says as much as two to
+    three letters of a word.
+    """
+    return 3 * len(_CHINESE.findall(text)) > len(
+        "".join(_LATIN.findall(_CHINESE.sub(" ", text)))
+    )
 
 
 _ENGLISH = frozenset(
-    "i'm i've i'd the and is are was were my of to with for it that this have has had not don't you at on from but we they he she".split())
+    "i'm i've i'd the and is are was were my of to with for it that this have has had not don't you at on from but we they he she".split()
+)
 _FOREIGN = frozenset(
     """ich und der die das ist nicht ein eine mein meine mit für auf zu wir sie den dem im von habe bin wird ja
     yo el la los las un una mi es y que no con para de en por pero me te se lo al del soy tengo
-    je le les des une mon ma et est pas que avec pour dans sur nous vous il elle j'ai suis""".split())
+    je le les des une mon ma et est pas que avec pour dans sur nous vous il elle j'ai suis""".split()
+)
 
 
 _SHARED = frozenset("in a an no so as".split())
 
 
 def is_english(text: str) -> bool:
-    """Whether a text in Latin letters may be read as English: none of the words that hold German, Spanish or French together outnumbers its own."""
+    """Whether a text in Latin letters may be read as English: none of the words that
+    hold German, Spanish or French together outnumbers its own.
+    """
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text.lower().replace("’", "'"))
-    return sum(word in _FOREIGN for word in words) <= sum(2 if word == "i" else word in _ENGLISH or word in _SHARED for word in words)
+    return sum(word in _FOREIGN for word in words) <= sum(
+        2 if word == "i" else word in _ENGLISH or word in _SHARED for word in words
+    )
 
 
 def terms(text: str) -> list[str]:
-    """The index terms of a text, in order and with repeats: stems, Chinese words, and Chinese character pairs beside them."""
-    return [term for run in _RUN.findall(text.lower()) for term in (_chinese(run) if _CHINESE.match(run) else _latin(run))]
+    """The index terms of a text, in order and with repeats: stems, Chinese words, and
+    Chinese character pairs beside them.
+    """
+    return [
+        term
+        for run in _RUN.findall(text.lower())
+        for term in (_chinese(run) if _CHINESE.match(run) else _latin(run))
+    ]
 
 
 def _latin(word: str) -> Iterator[str]:

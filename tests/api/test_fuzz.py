@@ -1,4 +1,6 @@
-"""Requests drawn from the documentation, good and bad: no route breaks, every answer has the shape that the documentation promises."""
+"""Requests drawn from the documentation, good and bad: no route breaks, every answer
+has the shape that the documentation promises.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,16 @@ class Flat:
 
 
 def test_answers_are_as_documented() -> None:
-    schema = schemathesis.openapi.from_asgi("/openapi.json", World(Flat(), working=False, sync_wait_s=0.01).app)
-    drawn = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+    schema = schemathesis.openapi.from_asgi(
+        "/openapi.json", World(Flat(), working=False, sync_wait_s=0.01).app
+    )
+    drawn = settings(
+        max_examples=4,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+        database=None,
+    )
     operations = [result.ok() for result in schema.get_all_operations()]
     assert len(operations) > 30
     for operation in operations:
@@ -40,10 +50,16 @@ def answers_well(case: Any) -> None:
     if case.path.startswith("/product/scheduler/wait"):
         case.query = {**(case.query or {}), "timeout_seconds": 0.01}
     response = case.call(headers={"Authorization": f"Token {KEY}"})
-    assert response.status_code < 500 or response.status_code in REFUSALS_OF_A_SETUP, (case.path, response.text)
+    assert response.status_code < 500 or response.status_code in REFUSALS_OF_A_SETUP, (
+        case.path,
+        response.text,
+    )
     case.validate_response(response, checks=[response_schema_conformance])
     if response.status_code == 200:
         return
     if case.path != "/ready":
         refused = response.json()
-        assert refused["data"] is None and refused["code"] and refused["message"], (case.path, refused)
+        assert refused["data"] is None and refused["code"] and refused["message"], (
+            case.path,
+            refused,
+        )

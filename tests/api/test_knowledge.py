@@ -18,93 +18,186 @@ OTHER = base64.b64encode(b"something else").decode()
 UNKNOWN = "00000000-0000-0000-0000-000000000000"
 
 
-async def shelf(world: World, name: str = "手册") -> str:
-    return str((await world.post("create/knowledgebase", {"knowledgebase_name": name, "knowledgebase_description": None})).data["id"])
+async def knowledge_base(world: World, name: str = "手册") -> str:
+    return str(
+        (
+            await world.post(
+                "create/knowledgebase",
+                {"knowledgebase_name": name, "knowledgebase_description": None},
+            )
+        ).data["id"]
+    )
 
 
-async def put(world: World, shelf: str, *files: dict[str, Any]) -> list[dict[str, Any]]:
-    data: list[dict[str, Any]] = (await world.post("add/knowledgebase-file", {"knowledgebase_id": shelf, "file": list(files)})).data
+async def put(
+    world: World, knowledge_base: str, *files: dict[str, Any]
+) -> list[dict[str, Any]]:
+    data: list[dict[str, Any]] = (
+        await world.post(
+            "add/knowledgebase-file",
+            {"knowledgebase_id": knowledge_base, "file": list(files)},
+        )
+    ).data
     return data
 
 
 async def stand(world: World, **asked: Any) -> list[dict[str, Any]]:
-    listed: list[dict[str, Any]] = (await world.post("get/knowledgebase-file", asked)).data["file_detail_list"]
+    listed: list[dict[str, Any]] = (
+        await world.post("get/knowledgebase-file", asked)
+    ).data["file_detail_list"]
     return listed
 
 
 async def test_a_knowledge_base_has_an_id_of_its_own(world: World, prefix: str) -> None:
-    id = (await world.post(f"{prefix}/create/knowledgebase", {"knowledgebase_name": "手册"})).data["id"]
-    (kept,) = world.shelves.shelves.values()
+    id = (
+        await world.post(
+            f"{prefix}/create/knowledgebase", {"knowledgebase_name": "手册"}
+        )
+    ).data["id"]
+    (kept,) = world.knowledge_bases.knowledge_bases.values()
     assert kept.id == id
     assert (kept.name, kept.project) == ("手册", "one")
 
 
 async def test_files_in_every_form_are_jobs(idle: World) -> None:
-    id = await shelf(idle)
-    files = [{"content": TEXT, "name": "a.txt"},
-             {"content": f"data:text/plain;base64,{OTHER}", "file_name": "b.txt", "mime_type": "text/plain"},
-             {"content": "https://example.com/c d.pdf"}]
+    id = await knowledge_base(idle)
+    files = [
+        {"content": TEXT, "name": "a.txt"},
+        {
+            "content": f"data:text/plain;base64,{OTHER}",
+            "file_name": "b.txt",
+            "mime_type": "text/plain",
+        },
+        {"content": "https://example.com/c d.pdf"},
+    ]
     added = await put(idle, id, *files)
     assert [(file["name"], file["status"], file["type"]) for file in added] == [
-        ("a.txt", "running", "document"), ("b.txt", "running", "document"), ("c d.pdf", "running", "document")]
+        ("a.txt", "running", "document"),
+        ("b.txt", "running", "document"),
+        ("c d.pdf", "running", "document"),
+    ]
     assert all(isinstance(file["sizeMB"], float) for file in added)
     assert set(idle.sources.stored.values()) == {"使用说明".encode(), b"something else"}
     jobs = [idle.jobs.stored[job] for job, _ in idle.queue.waiting]
-    assert {queue for _, queue in idle.queue.waiting} == {"files"} and {job.work for job in jobs} == {"document"}
+    assert {queue for _, queue in idle.queue.waiting} == {"files"} and {
+        job.work for job in jobs
+    } == {"document"}
     assert [job.body["file"] for job in jobs] == [file["id"] for file in added]
     assert [job.body["knowledge_base"] for job in jobs] == [id] * 3
-    assert [bool(job.body["source"]) for job in jobs] == [True, True, False] and jobs[2].body["url"] == "https://example.com/c d.pdf"
-    assert [(file["id"], file["status"]) for file in await stand(idle, file_ids=[each["id"] for each in added])] == [
-        (each["id"], "running") for each in added]
+    assert [bool(job.body["source"]) for job in jobs] == [True, True, False] and jobs[
+        2
+    ].body["url"] == "https://example.com/c d.pdf"
+    assert [
+        (file["id"], file["status"])
+        for file in await stand(idle, file_ids=[each["id"] for each in added])
+    ] == [(each["id"], "running") for each in added]
 
 
 async def test_files_of_a_form(idle: World) -> None:
-    id = await shelf(idle)
-    form = [("file", ("a.txt", b"one", "text/plain")), ("file", ("b.txt", b"two", "text/plain"))]
-    answer = await idle.client.post(f"/api/openmem/v1/add/knowledgebase-file?knowledgebase_id={id}&type=skill", files=form)
+    id = await knowledge_base(idle)
+    form = [
+        ("file", ("a.txt", b"one", "text/plain")),
+        ("file", ("b.txt", b"two", "text/plain")),
+    ]
+    answer = await idle.client.post(
+        f"/api/openmem/v1/add/knowledgebase-file?knowledgebase_id={id}&type=skill",
+        files=form,
+    )
     added = answer.json()["data"]
     assert [(file["name"], file["status"], file["type"]) for file in added] == [
-        ("a.txt", "running", "skill"), ("b.txt", "running", "skill")]
+        ("a.txt", "running", "skill"),
+        ("b.txt", "running", "skill"),
+    ]
     assert set(idle.sources.stored.values()) == {b"one", b"two"}
 
 
-@pytest.mark.parametrize("query, files, code", [
-    ("", [("file", ("a.txt", b"one"))], 40002), (f"?knowledgebase_id={UNKNOWN}", [("file", ("a.txt", b"one"))], 50120)])
+@pytest.mark.parametrize(
+    "query, files, code",
+    [
+        ("", [("file", ("a.txt", b"one"))], 40002),
+        (f"?knowledgebase_id={UNKNOWN}", [("file", ("a.txt", b"one"))], 50120),
+    ],
+)
 async def test_a_form_refused(idle: World, query: str, files: Any, code: int) -> None:
-    assert (await idle.client.post(f"/add/knowledgebase-file{query}", files=files)).json()["code"] == code
+    assert (
+        await idle.client.post(f"/add/knowledgebase-file{query}", files=files)
+    ).json()["code"] == code
 
 
 async def test_the_same_file_again_is_the_same_file(idle: World) -> None:
-    id = await shelf(idle)
-    (first,), (second,) = await put(idle, id, {"content": TEXT, "name": "a.txt"}), await put(idle, id, {"content": TEXT, "name": "a.txt"})
+    id = await knowledge_base(idle)
+    (first,), (second,) = (
+        await put(idle, id, {"content": TEXT, "name": "a.txt"}),
+        await put(idle, id, {"content": TEXT, "name": "a.txt"}),
+    )
     assert first["id"] == second["id"] and len(idle.queue.waiting) == 1
-    (other,) = await put(idle, await shelf(idle, "other"), {"content": TEXT, "name": "a.txt"})
+    (other,) = await put(
+        idle, await knowledge_base(idle, "other"), {"content": TEXT, "name": "a.txt"}
+    )
     assert other["id"] != first["id"]
 
 
 async def test_a_failed_file_can_be_sent_again(idle: World) -> None:
-    id = await shelf(idle)
+    id = await knowledge_base(idle)
     (file,) = await put(idle, id, {"content": TEXT, "name": "a.txt"})
-    stored = idle.shelves.stored_files[file["id"]]
-    await idle.shelves.put_file(replace(stored, status="failed", code=50107, message="unreadable"))
+    stored = idle.knowledge_bases.stored_files[file["id"]]
+    await idle.knowledge_bases.put_file(
+        replace(stored, status="failed", code=50107, message="unreadable")
+    )
     (failed,) = await stand(idle, file_ids=[file["id"]])
-    assert (failed["status"], failed["error_code"], failed["error_message"]) == ("failed", 50107, "unreadable")
-    assert (await put(idle, id, {"content": TEXT, "name": "a.txt"}))[0]["status"] == "running"
+    assert (failed["status"], failed["error_code"], failed["error_message"]) == (
+        "failed",
+        50107,
+        "unreadable",
+    )
+    assert (await put(idle, id, {"content": TEXT, "name": "a.txt"}))[0][
+        "status"
+    ] == "running"
     assert len(idle.queue.waiting) == 2
 
 
 async def test_the_twenty_first_file_fails_by_itself(idle: World) -> None:
-    id = await shelf(idle)
-    added = await put(idle, id, *({"content": base64.b64encode(b"x%d" % number).decode(), "name": f"{number}.txt"} for number in range(21)))
+    id = await knowledge_base(idle)
+    added = await put(
+        idle,
+        id,
+        *(
+            {
+                "content": base64.b64encode(b"x%d" % number).decode(),
+                "name": f"{number}.txt",
+            }
+            for number in range(21)
+        ),
+    )
     assert [file["status"] for file in added] == ["running"] * 20 + ["failed"]
     assert (await stand(idle, file_ids=[added[20]["id"]]))[0]["error_code"] == 50103
 
 
 async def test_a_shelf_page_by_page(idle: World) -> None:
-    id = await shelf(idle)
-    added = await put(idle, id, *({"content": base64.b64encode(b"%d" % number).decode(), "name": f"{number}.txt"} for number in range(5)))
-    data = (await idle.post("get/knowledgebase-file", {"knowledgebase_id": id, "page": 2, "page_size": 2})).data
-    assert (data["total"], data["page"], data["page_size"], len(data["file_detail_list"])) == (5, 2, 2, 2)
+    id = await knowledge_base(idle)
+    added = await put(
+        idle,
+        id,
+        *(
+            {
+                "content": base64.b64encode(b"%d" % number).decode(),
+                "name": f"{number}.txt",
+            }
+            for number in range(5)
+        ),
+    )
+    data = (
+        await idle.post(
+            "get/knowledgebase-file",
+            {"knowledgebase_id": id, "page": 2, "page_size": 2},
+        )
+    ).data
+    assert (
+        data["total"],
+        data["page"],
+        data["page_size"],
+        len(data["file_detail_list"]),
+    ) == (5, 2, 2, 2)
     everything = await stand(idle, knowledgebase_id=id, page_size=100, type=None)
     assert {file["id"] for file in everything} == {file["id"] for file in added}
     assert all(isinstance(file["size"], str) for file in everything)
@@ -112,56 +205,129 @@ async def test_a_shelf_page_by_page(idle: World) -> None:
 
 
 async def test_a_removed_file_takes_its_memories_with_it(idle: World) -> None:
-    id = await shelf(idle)
-    first, second = await put(idle, id, {"content": TEXT, "name": "a.txt"}, {"content": OTHER, "name": "b.txt"})
+    id = await knowledge_base(idle)
+    first, second = await put(
+        idle,
+        id,
+        {"content": TEXT, "name": "a.txt"},
+        {"content": OTHER, "name": "b.txt"},
+    )
     for file, text in ((first, "of a"), (second, "of b")):
-        source = idle.shelves.stored_files[file["id"]].source
-        await idle.remember(text, scope=Scope("one", ""), knowledge_base=id, origins=(Origin(file=file["name"], source=source),))
-    assert (await idle.post("delete/knowledgebase-file", {"file_ids": [first["id"]], "knowledgebase_id": id})).data == {"success": True}
+        source = idle.knowledge_bases.stored_files[file["id"]].source
+        await idle.remember(
+            text,
+            scope=Scope("one", ""),
+            knowledge_base=id,
+            origins=(Origin(file=file["name"], source=source),),
+        )
+    assert (
+        await idle.post(
+            "delete/knowledgebase-file",
+            {"file_ids": [first["id"]], "knowledgebase_id": id},
+        )
+    ).data == {"success": True}
     assert [each.memory.text for each in idle.memories.stored.values()] == ["of b"]
     assert idle.jobs.stored[idle.queue.waiting[0][0]].state is State.CANCELLED
     assert list(idle.sources.stored.values()) == [b"something else"]
-    assert (await idle.post("get/knowledgebase-file", {"file_ids": [first["id"]]})).code == 40001
-    assert (await put(idle, id, {"content": TEXT, "name": "a.txt"}))[0]["status"] == "running", "it may be added again"
+    assert (
+        await idle.post("get/knowledgebase-file", {"file_ids": [first["id"]]})
+    ).code == 40001
+    assert (await put(idle, id, {"content": TEXT, "name": "a.txt"}))[0][
+        "status"
+    ] == "running", "it may be added again"
 
 
 async def test_a_removed_shelf_takes_everything_with_it(idle: World) -> None:
-    id, kept = await shelf(idle), await shelf(idle, "kept")
+    id, kept = await knowledge_base(idle), await knowledge_base(idle, "kept")
     await put(idle, id, {"content": TEXT, "name": "a.txt"})
     await idle.remember("of it", scope=Scope("one", ""), knowledge_base=id)
     await idle.remember("of the other", scope=Scope("one", ""), knowledge_base=kept)
-    assert (await idle.post("delete/knowledgebase", {"knowledgebase_id": id})).data == {"success": True}
-    assert list(idle.shelves.shelves) == [kept] and not idle.shelves.stored_files
-    assert [each.memory.text for each in idle.memories.stored.values()] == ["of the other"]
-    assert (await idle.post("delete/knowledgebase", {"knowledgebase_id": id})).code == 50120
+    assert (await idle.post("delete/knowledgebase", {"knowledgebase_id": id})).data == {
+        "success": True
+    }
+    assert (
+        list(idle.knowledge_bases.knowledge_bases) == [kept]
+        and not idle.knowledge_bases.stored_files
+    )
+    assert [each.memory.text for each in idle.memories.stored.values()] == [
+        "of the other"
+    ]
+    assert (
+        await idle.post("delete/knowledgebase", {"knowledgebase_id": id})
+    ).code == 50120
 
 
 async def test_shelves_belong_to_the_project(idle: World) -> None:
-    id = await shelf(idle)
+    id = await knowledge_base(idle)
     other = {"Authorization": "Token mpg-other"}
-    assert (await idle.post("delete/knowledgebase", {"knowledgebase_id": id}, headers=other)).code == 50120
-    assert (await idle.post("get/knowledgebase-file", {"knowledgebase_id": id}, headers=other)).code == 50120
+    assert (
+        await idle.post("delete/knowledgebase", {"knowledgebase_id": id}, headers=other)
+    ).code == 50120
+    assert (
+        await idle.post(
+            "get/knowledgebase-file", {"knowledgebase_id": id}, headers=other
+        )
+    ).code == 50120
 
 
 async def test_what_is_added_may_go_to_a_shelf_that_is_there(idle: World) -> None:
-    id = await shelf(idle)
-    body = {"user_id": "ann", "messages": [{"role": "user", "content": "x"}], "allow_knowledgebase_ids": [id]}
+    id = await knowledge_base(idle)
+    body = {
+        "user_id": "ann",
+        "messages": [{"role": "user", "content": "x"}],
+        "allow_knowledgebase_ids": [id],
+    }
     task = (await idle.post("add/message", body)).data["task_id"]
     assert idle.jobs.stored[task].options.knowledge_bases == (id,)
 
 
-@pytest.mark.parametrize("route, body, status, code", [
-    ("create/knowledgebase", {}, 422, 40002), ("create/knowledgebase", {"knowledgebase_name": " "}, 422, 40002),
-    ("add/knowledgebase-file", {"knowledgebase_id": UNKNOWN, "file": [{"content": TEXT}]}, 404, 50120),
-    ("add/knowledgebase-file", {"knowledgebase_id": UNKNOWN, "file": []}, 422, 40003),
-    ("add/knowledgebase-file", {"knowledgebase_id": UNKNOWN}, 422, 40002),
-    ("add/knowledgebase-file", {"file": [{"content": TEXT}]}, 422, 40002),
-    ("add/knowledgebase-file", {"knowledgebase_id": UNKNOWN, "file": [{"name": "a"}]}, 422, 40002),
-    ("add/knowledgebase-file", {"knowledgebase_id": UNKNOWN, "file": [{"content": "%%%"}]}, 400, 40008),
-    ("add/knowledgebase-file", {"knowledgebase_id": UNKNOWN, "file": [{"content": TEXT, "type": "song"}]}, 422, 40000),
-    ("get/knowledgebase-file", {}, 422, 40002), ("get/knowledgebase-file", {"file_ids": [UNKNOWN]}, 404, 40001),
-    ("get/knowledgebase-file", {"knowledgebase_id": UNKNOWN}, 404, 50120), ("delete/knowledgebase-file", {}, 422, 40002),
-    ("delete/knowledgebase-file", {"file_ids": []}, 422, 40003), ("delete/knowledgebase-file", {"file_ids": [UNKNOWN]}, 404, 40001)])
-async def test_what_is_refused(idle: World, route: str, body: dict[str, Any], status: int, code: int) -> None:
+@pytest.mark.parametrize(
+    "route, body, status, code",
+    [
+        ("create/knowledgebase", {}, 422, 40002),
+        ("create/knowledgebase", {"knowledgebase_name": " "}, 422, 40002),
+        (
+            "add/knowledgebase-file",
+            {"knowledgebase_id": UNKNOWN, "file": [{"content": TEXT}]},
+            404,
+            50120,
+        ),
+        (
+            "add/knowledgebase-file",
+            {"knowledgebase_id": UNKNOWN, "file": []},
+            422,
+            40003,
+        ),
+        ("add/knowledgebase-file", {"knowledgebase_id": UNKNOWN}, 422, 40002),
+        ("add/knowledgebase-file", {"file": [{"content": TEXT}]}, 422, 40002),
+        (
+            "add/knowledgebase-file",
+            {"knowledgebase_id": UNKNOWN, "file": [{"name": "a"}]},
+            422,
+            40002,
+        ),
+        (
+            "add/knowledgebase-file",
+            {"knowledgebase_id": UNKNOWN, "file": [{"content": "%%%"}]},
+            400,
+            40008,
+        ),
+        (
+            "add/knowledgebase-file",
+            {"knowledgebase_id": UNKNOWN, "file": [{"content": TEXT, "type": "song"}]},
+            422,
+            40000,
+        ),
+        ("get/knowledgebase-file", {}, 422, 40002),
+        ("get/knowledgebase-file", {"file_ids": [UNKNOWN]}, 404, 40001),
+        ("get/knowledgebase-file", {"knowledgebase_id": UNKNOWN}, 404, 50120),
+        ("delete/knowledgebase-file", {}, 422, 40002),
+        ("delete/knowledgebase-file", {"file_ids": []}, 422, 40003),
+        ("delete/knowledgebase-file", {"file_ids": [UNKNOWN]}, 404, 40001),
+    ],
+)
+async def test_what_is_refused(
+    idle: World, route: str, body: dict[str, Any], status: int, code: int
+) -> None:
     refused = await idle.post(route, body)
     assert (refused.status, refused.code, refused.body["data"]) == (status, code, None)

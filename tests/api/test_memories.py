@@ -14,70 +14,176 @@ from tests.api.world import World
 UNKNOWN = "00000000-0000-0000-0000-000000000000"
 
 
-async def some(world: World, count: int, type: Type = Type.WORKING, user: str = "ann") -> list[Memory]:
-    return [await world.remember(f"{type} {number}", user, type=type) for number in range(count)]
+async def some(
+    world: World, count: int, type: Type = Type.WORKING, user: str = "ann"
+) -> list[Memory]:
+    return [
+        await world.remember(f"{type} {number}", user, type=type)
+        for number in range(count)
+    ]
 
 
 async def test_a_page_of_each_kind(world: World, prefix: str) -> None:
     await some(world, 12)
     await some(world, 3, Type.EXPLICIT)
     await some(world, 1, Type.TRAJECTORY)
-    data = (await world.post(f"{prefix}/get/memory", {"user_id": "ann", "page": None, "size": None, "filter": None})).data
-    assert [len(data[name]) for name in ("memory_detail_list", "preference_detail_list", "tool_memory_detail_list")] == [10, 3, 1]
-    assert (data["total"], data["size"], data["current"], data["pages"]) == (12, 10, 1, 2)
+    data = (
+        await world.post(
+            f"{prefix}/get/memory",
+            {"user_id": "ann", "page": None, "size": None, "filter": None},
+        )
+    ).data
+    assert [
+        len(data[name])
+        for name in (
+            "memory_detail_list",
+            "preference_detail_list",
+            "tool_memory_detail_list",
+        )
+    ] == [10, 3, 1]
+    assert (data["total"], data["size"], data["current"], data["pages"]) == (
+        12,
+        10,
+        1,
+        2,
+    )
 
 
-@pytest.mark.parametrize("more, lengths", [
-    ({"page": 2}, (2, 0)), ({"current": 2}, (2, 0)), ({"page": 2, "size": 2}, (2, 1)), ({"size": 500}, (12, 3)),
-    ({"include_preference": False}, (10, 0)), ({"page": 9}, (0, 0)), ({"size": "5", "page": "3"}, (2, 0))])
-async def test_pages(world: World, more: dict[str, Any], lengths: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    "more, lengths",
+    [
+        ({"page": 2}, (2, 0)),
+        ({"current": 2}, (2, 0)),
+        ({"page": 2, "size": 2}, (2, 1)),
+        ({"size": 500}, (12, 3)),
+        ({"include_preference": False}, (10, 0)),
+        ({"page": 9}, (0, 0)),
+        ({"size": "5", "page": "3"}, (2, 0)),
+    ],
+)
+async def test_pages(
+    world: World, more: dict[str, Any], lengths: tuple[int, int]
+) -> None:
     await some(world, 12)
     await some(world, 3, Type.EXPLICIT)
     data = (await world.post("get/memory", {"user_id": "ann", **more})).data
-    assert (len(data["memory_detail_list"]), len(data["preference_detail_list"])) == lengths
+    assert (
+        len(data["memory_detail_list"]),
+        len(data["preference_detail_list"]),
+    ) == lengths
     assert data["size"] <= 50
 
 
 async def test_reading_all_pages_gives_every_memory_once(world: World) -> None:
     made = {memory.id for memory in await some(world, 23)}
-    pages = (await world.post("get/memory", {"user_id": "ann", "size": 5})).data["pages"]
-    read = [fact["id"] for page in range(1, pages + 1)
-            for fact in (await world.post("get/memory", {"user_id": "ann", "size": 5, "page": page})).data["memory_detail_list"]]
+    pages = (await world.post("get/memory", {"user_id": "ann", "size": 5})).data[
+        "pages"
+    ]
+    read = [
+        fact["id"]
+        for page in range(1, pages + 1)
+        for fact in (
+            await world.post("get/memory", {"user_id": "ann", "size": 5, "page": page})
+        ).data["memory_detail_list"]
+    ]
     assert pages == 5 and len(read) == 23 and set(read) == made
 
 
 async def test_sources_are_the_messages_and_info_is_given_back(world: World) -> None:
-    message = {"role": "user", "content": "我住在上海", "chat_time": "2025-01-01 10:00:00"}
-    await world.post("add/message", {"user_id": "ann", "messages": [message], "info": {"scene": "x"}, "async_mode": False})
-    (fact,) = (await world.post("get/memory", {"user_id": "ann"})).data["memory_detail_list"]
-    assert fact["sources"] == [message] and fact["info"] == {"scene": "x"} and "relativity" not in fact
+    message = {
+        "role": "user",
+        "content": "我住在上海",
+        "chat_time": "2025-01-01 10:00:00",
+    }
+    await world.post(
+        "add/message",
+        {
+            "user_id": "ann",
+            "messages": [message],
+            "info": {"scene": "x"},
+            "async_mode": False,
+        },
+    )
+    (fact,) = (await world.post("get/memory", {"user_id": "ann"})).data[
+        "memory_detail_list"
+    ]
+    assert (
+        fact["sources"] == [message]
+        and fact["info"] == {"scene": "x"}
+        and "relativity" not in fact
+    )
 
 
-@pytest.mark.parametrize("path", ["/api/openmem/v1/get/memory/", "/product/get/memory/", "/get/memory/", "/v1/get/memory/",
-                                  "//api/openmem//v1//get//memory//"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/openmem/v1/get/memory/",
+        "/product/get/memory/",
+        "/get/memory/",
+        "/v1/get/memory/",
+        "//api/openmem//v1//get//memory//",
+    ],
+)
 async def test_one_memory(world: World, path: str) -> None:
     (memory,) = await some(world, 1)
     data = (await world.get(f"http://gateway{path}{memory.id}")).data
-    assert (data["id"], data["memory_value"], data["sources"], data["info"]) == (memory.id, memory.text, [], {})
+    assert (data["id"], data["memory_value"], data["sources"], data["info"]) == (
+        memory.id,
+        memory.text,
+        [],
+        {},
+    )
 
 
 async def test_what_a_memory_took_the_place_of_is_its_history(world: World) -> None:
     old = await world.remember("Rent is 900.", "ann", status=Status.ARCHIVED)
     await world.remember("Rent is 950.", "ann", replaced=(old.id, UNKNOWN))
     await world.remember("The sky is blue.", "ann")
-    shown = {fact["memory_value"]: fact.get("history") for fact in (await world.post("get/memory", {"user_id": "ann"})).data["memory_detail_list"]}
-    assert shown == {"The sky is blue.": None, "Rent is 950.": [
-        {"id": old.id, "text": "Rent is 900.", "create_time": old.created_at, "update_time": old.updated_at}]}
+    shown = {
+        fact["memory_value"]: fact.get("history")
+        for fact in (await world.post("get/memory", {"user_id": "ann"})).data[
+            "memory_detail_list"
+        ]
+    }
+    assert shown == {
+        "The sky is blue.": None,
+        "Rent is 950.": [
+            {
+                "id": old.id,
+                "text": "Rent is 900.",
+                "create_time": old.created_at,
+                "update_time": old.updated_at,
+            }
+        ],
+    }
 
 
-async def test_what_has_changed_is_told_with_a_memory_until_it_is_deleted(world: World) -> None:
-    news = await world.remember("The gym is cancelled.", "ann", said_at=1_744_000_000_000)
-    change = {"by": news.id, "said_at": news.said_at, "end": 6, "was": "gym 35", "part": [0, 20]}
+async def test_what_has_changed_is_told_with_a_memory_until_it_is_deleted(
+    world: World,
+) -> None:
+    news = await world.remember(
+        "The gym is cancelled.", "ann", said_at=1_744_000_000_000
+    )
+    change = {
+        "by": news.id,
+        "said_at": news.said_at,
+        "end": 6,
+        "was": "gym 35",
+        "part": [0, 20],
+    }
     old = await world.remember("gym 35, phone 18.", "ann", detail={"changes": [change]})
     path = f"get/memory/{old.id}"
-    assert (await world.get(path)).data["memory_value"] == "gym 35 [changed 7 April 2025: The gym is cancelled], phone 18."
-    found = (await world.post("search/memory", {"user_id": "ann", "query": "phone 18", "relativity": 0})).data["memory_detail_list"]
-    assert "gym 35 [changed 7 April 2025: The gym is cancelled], phone 18." in [fact["memory_value"] for fact in found]
+    assert (await world.get(path)).data[
+        "memory_value"
+    ] == "gym 35 [changed 7 April 2025: The gym is cancelled], phone 18."
+    found = (
+        await world.post(
+            "search/memory", {"user_id": "ann", "query": "phone 18", "relativity": 0}
+        )
+    ).data["memory_detail_list"]
+    assert "gym 35 [changed 7 April 2025: The gym is cancelled], phone 18." in [
+        fact["memory_value"] for fact in found
+    ]
     await world.post("delete/memory", {"memory_ids": [news.id]})
     assert (await world.get(path)).data["memory_value"] == "gym 35, phone 18."
 
@@ -88,7 +194,9 @@ async def test_no_such_memory(world: World, id: str) -> None:
     assert (refused.status, refused.code, refused.body["data"]) == (404, 40001, None)
 
 
-async def test_another_project_and_an_archived_memory_are_not_shown(world: World) -> None:
+async def test_another_project_and_an_archived_memory_are_not_shown(
+    world: World,
+) -> None:
     foreign = await world.remember("theirs", scope=Scope("other", "ann"))
     old = await world.remember("old", status=Status.ARCHIVED)
     for memory in (foreign, old):
@@ -96,21 +204,51 @@ async def test_another_project_and_an_archived_memory_are_not_shown(world: World
     assert (await world.post("get/memory", {"user_id": "ann"})).data["total"] == 0
 
 
-@pytest.mark.parametrize("owner", [{}, {"user_id": "ann"}, {"user_ids": ["ann"]}, {"user_ids": ["bob", "ann"]}, {"user_id": None}])
-async def test_named_memories_are_gone_everywhere(world: World, owner: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "owner",
+    [
+        {},
+        {"user_id": "ann"},
+        {"user_ids": ["ann"]},
+        {"user_ids": ["bob", "ann"]},
+        {"user_id": None},
+    ],
+)
+async def test_named_memories_are_gone_everywhere(
+    world: World, owner: dict[str, Any]
+) -> None:
     one, other = await some(world, 2)
-    assert (await world.post("delete/memory", {"memory_ids": [one.id], **owner})).data == {"success": True}
+    assert (
+        await world.post("delete/memory", {"memory_ids": [one.id], **owner})
+    ).data == {"success": True}
     assert (await world.get(f"get/memory/{one.id}")).status == 404
-    left = (await world.post("search/memory", {"user_id": "ann", "query": "WorkingMemory", "relativity": 0})).data["memory_detail_list"]
+    left = (
+        await world.post(
+            "search/memory",
+            {"user_id": "ann", "query": "WorkingMemory", "relativity": 0},
+        )
+    ).data["memory_detail_list"]
     assert [fact["id"] for fact in left] == [other.id]
 
 
-@pytest.mark.parametrize("body, status, code", [
-    ({}, 422, 40002), ({"memory_ids": []}, 422, 40003), ({"memory_ids": [], "user_id": "ann"}, 422, 40003), ({"user_id": ""}, 422, 40002),
-    ({"memory_ids": [UNKNOWN]}, 404, 40307), ({"memory_ids": ["x"]}, 404, 40307), ({"user_id": "nobody"}, 404, 40308),
-    ({"filter": {"and": []}}, 400, 40003), ({"filter": {"user_id": "ann"}}, 400, 40000),
-    ({"user_id": "ann", "memory_type": "dream"}, 400, 40000)])
-async def test_deletions_refused(world: World, body: dict[str, Any], status: int, code: int) -> None:
+@pytest.mark.parametrize(
+    "body, status, code",
+    [
+        ({}, 422, 40002),
+        ({"memory_ids": []}, 422, 40003),
+        ({"memory_ids": [], "user_id": "ann"}, 422, 40003),
+        ({"user_id": ""}, 422, 40002),
+        ({"memory_ids": [UNKNOWN]}, 404, 40307),
+        ({"memory_ids": ["x"]}, 404, 40307),
+        ({"user_id": "nobody"}, 404, 40308),
+        ({"filter": {"and": []}}, 400, 40003),
+        ({"filter": {"user_id": "ann"}}, 400, 40000),
+        ({"user_id": "ann", "memory_type": "dream"}, 400, 40000),
+    ],
+)
+async def test_deletions_refused(
+    world: World, body: dict[str, Any], status: int, code: int
+) -> None:
     await some(world, 1)
     refused = await world.post("delete/memory", body)
     assert (refused.status, refused.code, refused.body["data"]) == (status, code, None)
@@ -119,17 +257,30 @@ async def test_deletions_refused(world: World, body: dict[str, Any], status: int
 
 async def test_anothers_memory_or_an_unknown_one_spares_all(world: World) -> None:
     (own,), (foreign,) = await some(world, 1), await some(world, 1, user="bob")
-    refused = await world.post("delete/memory", {"memory_ids": [own.id, foreign.id], "user_ids": ["ann"]})
+    refused = await world.post(
+        "delete/memory", {"memory_ids": [own.id, foreign.id], "user_ids": ["ann"]}
+    )
     assert (refused.status, refused.code) == (403, 40306)
-    assert (await world.post("delete/memory", {"memory_ids": [own.id, UNKNOWN]})).code == 40307
+    assert (
+        await world.post("delete/memory", {"memory_ids": [own.id, UNKNOWN]})
+    ).code == 40307
     assert len(world.memories.stored) == 2
 
 
 async def test_everything_of_a_user(world: World) -> None:
-    await world.post("add/message", {"user_id": "ann", "messages": [{"role": "user", "content": "hello"}], "async_mode": False})
+    await world.post(
+        "add/message",
+        {
+            "user_id": "ann",
+            "messages": [{"role": "user", "content": "hello"}],
+            "async_mode": False,
+        },
+    )
     await some(world, 2, user="bob")
     await world.post("delete/memory", {"user_id": "ann"})
-    assert {each.memory.scope.user for each in world.memories.stored.values()} == {"bob"}
+    assert {each.memory.scope.user for each in world.memories.stored.values()} == {
+        "bob"
+    }
     assert not world.messages.stored and not world.jobs.stored
     again = await world.post("delete/memory", {"user_id": "ann"})
     assert (again.status, again.code) == (404, 40308), "nothing at all is known of them"
@@ -139,13 +290,20 @@ async def test_what_is_on_the_way_does_not_come_back(idle: World) -> None:
     body = {"user_id": "ann", "messages": [{"role": "user", "content": "hello"}]}
     id = (await idle.post("add/message", body)).data["task_id"]
     await idle.post("delete/memory", {"user_id": "ann"})
-    assert await idle.board.cancelled(id) and id not in idle.jobs.stored
-    assert (await idle.post("add/message", body)).data["task_id"] != id, "the same words may be remembered again"
+    assert await idle.progress_bus.cancelled(id) and id not in idle.jobs.stored
+    assert (await idle.post("add/message", body)).data["task_id"] != id, (
+        "the same words may be remembered again"
+    )
 
 
-async def test_files_go_with_their_user_unless_another_still_needs_them(idle: World) -> None:
+async def test_files_go_with_their_user_unless_another_still_needs_them(
+    idle: World,
+) -> None:
     def files(user: str, *texts: bytes) -> dict[str, Any]:
-        parts = [{"type": "file", "file": {"file_data": base64.b64encode(text).decode()}} for text in texts]
+        parts = [
+            {"type": "file", "file": {"file_data": base64.b64encode(text).decode()}}
+            for text in texts
+        ]
         return {"user_id": user, "messages": [{"role": "user", "content": parts}]}
 
     await idle.post("add/message", files("ann", b"mine", b"ours"))
@@ -155,7 +313,11 @@ async def test_files_go_with_their_user_unless_another_still_needs_them(idle: Wo
 
 
 async def test_a_deleted_memory_may_be_remembered_again(world: World) -> None:
-    body = {"user_id": "ann", "messages": [{"role": "user", "content": "hello"}], "async_mode": False}
+    body = {
+        "user_id": "ann",
+        "messages": [{"role": "user", "content": "hello"}],
+        "async_mode": False,
+    }
     await world.post("add/message", body)
     (stored,) = world.memories.stored
     await world.post("delete/memory", {"memory_ids": [stored]})
@@ -163,13 +325,23 @@ async def test_a_deleted_memory_may_be_remembered_again(world: World) -> None:
     assert list(world.memories.stored) == [stored]
 
 
-@pytest.mark.parametrize("body, left", [
-    ({"filter": {"scene": "trip"}}, {"two", "bob's"}), ({"agent_id": "a1"}, {"two", "wish"}),
-    ({"user_id": "ann", "filter": {"scene": "trip"}}, {"two", "bob's"}),
-    ({"user_id": "ann", "memory_type": "preference"}, {"one", "two", "bob's"}),
-    ({"user_id": "ann", "memory_type": "WorkingMemory"}, {"wish", "bob's"}), ({"user_ids": ["ann", "bob"]}, set())])
-async def test_what_a_filter_an_agent_or_a_type_describes(world: World, body: dict[str, Any], left: set[str]) -> None:
-    await world.remember("one", scope=Scope("one", "ann", "c", "a1"), info={"scene": "trip"})
+@pytest.mark.parametrize(
+    "body, left",
+    [
+        ({"filter": {"scene": "trip"}}, {"two", "bob's"}),
+        ({"agent_id": "a1"}, {"two", "wish"}),
+        ({"user_id": "ann", "filter": {"scene": "trip"}}, {"two", "bob's"}),
+        ({"user_id": "ann", "memory_type": "preference"}, {"one", "two", "bob's"}),
+        ({"user_id": "ann", "memory_type": "WorkingMemory"}, {"wish", "bob's"}),
+        ({"user_ids": ["ann", "bob"]}, set()),
+    ],
+)
+async def test_what_a_filter_an_agent_or_a_type_describes(
+    world: World, body: dict[str, Any], left: set[str]
+) -> None:
+    await world.remember(
+        "one", scope=Scope("one", "ann", "c", "a1"), info={"scene": "trip"}
+    )
     await world.remember("two", scope=Scope("one", "ann", "c", "a2"))
     await world.remember("wish", type=Type.EXPLICIT, info={"scene": "trip"})
     await world.remember("bob's", scope=Scope("one", "bob", "c", "a1"))
@@ -179,9 +351,22 @@ async def test_what_a_filter_an_agent_or_a_type_describes(world: World, body: di
 
 async def test_new_words_are_found_at_once(world: World) -> None:
     memory = await world.remember("The user lives in Berlin", title="home")
-    assert (await world.post("update/memory", {"memory_id": memory.id, "content": "The user lives in Lisbon"})).data == {"success": True}
-    (found,) = (await world.post("search/memory", {"user_id": "ann", "query": "Lisbon", "relativity": 0})).data["memory_detail_list"]
-    assert (found["id"], found["memory_value"], found["memory_key"]) == (memory.id, "The user lives in Lisbon", "home")
+    assert (
+        await world.post(
+            "update/memory",
+            {"memory_id": memory.id, "content": "The user lives in Lisbon"},
+        )
+    ).data == {"success": True}
+    (found,) = (
+        await world.post(
+            "search/memory", {"user_id": "ann", "query": "Lisbon", "relativity": 0}
+        )
+    ).data["memory_detail_list"]
+    assert (found["id"], found["memory_value"], found["memory_key"]) == (
+        memory.id,
+        "The user lives in Lisbon",
+        "home",
+    )
     assert found["update_time"] > found["create_time"]
 
 
@@ -189,13 +374,23 @@ async def test_a_memory_put_aside_and_taken_up_again(world: World) -> None:
     memory = await world.remember("The user lives in Berlin")
     for status, found in (("archived", 0), ("activated", 1), ("deleted", 0)):
         await world.post("update/memory", {"memory_id": memory.id, "status": status})
-        assert (await world.post("get/memory", {"user_id": "ann"})).data["total"] == found
+        assert (await world.post("get/memory", {"user_id": "ann"})).data[
+            "total"
+        ] == found
     assert not world.memories.stored
 
 
-@pytest.mark.parametrize("body, status, code", [
-    ({"memory_id": UNKNOWN, "content": "x"}, 404, 40307), ({"content": "x"}, 422, 40002), ({"memory_id": UNKNOWN}, 422, 40002),
-    ({"memory_id": UNKNOWN, "status": "lost"}, 422, 40000)])
-async def test_updates_refused(world: World, body: dict[str, Any], status: int, code: int) -> None:
+@pytest.mark.parametrize(
+    "body, status, code",
+    [
+        ({"memory_id": UNKNOWN, "content": "x"}, 404, 40307),
+        ({"content": "x"}, 422, 40002),
+        ({"memory_id": UNKNOWN}, 422, 40002),
+        ({"memory_id": UNKNOWN, "status": "lost"}, 422, 40000),
+    ],
+)
+async def test_updates_refused(
+    world: World, body: dict[str, Any], status: int, code: int
+) -> None:
     refused = await world.post("update/memory", body)
     assert (refused.status, refused.code) == (status, code)

@@ -16,32 +16,62 @@ BODY = {"user_id": "ann", "messages": [{"role": "user", "content": "hello"}]}
 async def test_running_then_completed(idle: World, prefix: str) -> None:
     id = (await idle.post("add/message", BODY)).data["task_id"]
     running = (await idle.post(f"{prefix}/get/status", {"task_id": id})).data
-    assert (running["task_id"], running["status"], "memory_views" in running) == (id, "running", False)
+    assert (running["task_id"], running["status"], "memory_views" in running) == (
+        id,
+        "running",
+        False,
+    )
     await idle.work_off()
     done = (await idle.post(f"{prefix}/get/status", {"task_id": id})).data
     (memory,) = idle.memories.stored
     assert (done["status"], "error_code" in done) == ("completed", False)
-    assert (done["memory_views"]["added"], done["memory_views"]["detail_factual"]) == (1, {"memory_ids": [memory]})
+    assert (done["memory_views"]["added"], done["memory_views"]["detail_factual"]) == (
+        1,
+        {"memory_ids": [memory]},
+    )
 
 
 async def test_a_failure_says_why(idle: World) -> None:
     id = (await idle.post("add/message", BODY)).data["task_id"]
-    await idle.jobs.put(idle.jobs.stored[id].ended(State.FAILED, 1, code=50104, message="a.pdf is larger than 100 MB"))
+    await idle.jobs.put(
+        idle.jobs.stored[id].ended(
+            State.FAILED, 1, code=50104, message="a.pdf is larger than 100 MB"
+        )
+    )
     data = (await idle.post("get/status", {"task_id": id})).data
-    assert (data["status"], data["error_code"], data["error_message"]) == ("failed", 50104, "a.pdf is larger than 100 MB")
+    assert (data["status"], data["error_code"], data["error_message"]) == (
+        "failed",
+        50104,
+        "a.pdf is larger than 100 MB",
+    )
 
 
-@pytest.mark.parametrize("spelling, listed", [({"asyncMode": True}, True), ({"asyncMode": False}, True), ({"async_mode": True}, False),
-                                              ({"asyncMode": None}, False), ({}, False)])
-async def test_old_clients_get_a_list(idle: World, spelling: dict[str, Any], listed: bool) -> None:
+@pytest.mark.parametrize(
+    "spelling, listed",
+    [
+        ({"asyncMode": True}, True),
+        ({"asyncMode": False}, True),
+        ({"async_mode": True}, False),
+        ({"asyncMode": None}, False),
+        ({}, False),
+    ],
+)
+async def test_old_clients_get_a_list(
+    idle: World, spelling: dict[str, Any], listed: bool
+) -> None:
     id = (await idle.post("add/message", {**BODY, **spelling})).data["task_id"]
     data = (await idle.post("get/status", {"task_id": id})).data
     (task,) = data if listed else (data,)
-    assert isinstance(data, list) is listed and (task["task_id"], task["status"]) == (id, "running")
+    assert isinstance(data, list) is listed and (task["task_id"], task["status"]) == (
+        id,
+        "running",
+    )
 
 
 async def test_the_old_spelling_can_wait(world: World) -> None:
-    assert (await world.post("add/message", {**BODY, "asyncMode": False})).data["status"] == "completed"
+    assert (await world.post("add/message", {**BODY, "asyncMode": False})).data[
+        "status"
+    ] == "completed"
 
 
 async def test_everybody_gets_a_list_when_the_server_is_told_to(embedder: Any) -> None:
@@ -50,7 +80,9 @@ async def test_everybody_gets_a_list_when_the_server_is_told_to(embedder: Any) -
         assert isinstance((await world.post("get/status", {"task_id": id})).data, list)
 
 
-@pytest.mark.parametrize("id", ["00000000-0000-0000-0000-000000000000", "nonsense", "../../health"])
+@pytest.mark.parametrize(
+    "id", ["00000000-0000-0000-0000-000000000000", "nonsense", "../../health"]
+)
 async def test_unknown(world: World, id: str) -> None:
     refused = await world.post("get/status", {"task_id": id})
     assert (refused.status, refused.code, refused.body["data"]) == (404, 50131, None)
@@ -58,13 +90,28 @@ async def test_unknown(world: World, id: str) -> None:
 
 async def test_anothers_task_is_unknown(idle: World) -> None:
     id = (await idle.post("add/message", BODY)).data["task_id"]
-    assert (await idle.post("get/status", {"task_id": id}, headers={"Authorization": "Token mpg-other"})).code == 50131
+    assert (
+        await idle.post(
+            "get/status", {"task_id": id}, headers={"Authorization": "Token mpg-other"}
+        )
+    ).code == 50131
 
 
-@pytest.mark.parametrize("reply", [httpx.Response(500, text="oops"), httpx.Response(200, text="<html>"), httpx.Response(200, json={})])
-async def test_a_status_service_that_does_not_answer(idle: World, reply: httpx.Response) -> None:
+@pytest.mark.parametrize(
+    "reply",
+    [
+        httpx.Response(500, text="oops"),
+        httpx.Response(200, text="<html>"),
+        httpx.Response(200, json={}),
+    ],
+)
+async def test_a_status_service_that_does_not_answer(
+    idle: World, reply: httpx.Response
+) -> None:
     id = (await idle.post("add/message", BODY)).data["task_id"]
-    idle.app.state.status = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: reply), base_url="http://s")
+    idle.app.state.status = httpx.AsyncClient(
+        transport=httpx.MockTransport(lambda _: reply), base_url="http://s"
+    )
     refused = await idle.post("get/status", {"task_id": id})
     assert (refused.status, refused.code) == (503, 50004)
 

@@ -21,18 +21,27 @@ async def accepted(world: World, text: str = "hello", **more: Any) -> str:
 
 
 async def set_to(world: World, id: str, state: State, **how: Any) -> None:
-    await world.jobs.put(world.jobs.stored[id].ended(state, world.jobs.stored[id].created_at + 5, **how))
+    await world.jobs.put(
+        world.jobs.stored[id].ended(state, world.jobs.stored[id].created_at + 5, **how)
+    )
 
 
 async def test_a_users_tasks_the_latest_first(idle: World, prefix: str) -> None:
     first, second = await accepted(idle, "one"), await accepted(idle, "two")
     await accepted(idle, "another's", user_id="ben")
-    await idle.board.publish(Progress(first, State.RUNNING, Step.EXTRACT, passages=9, passages_done=4))
+    await idle.progress_bus.publish(
+        Progress(first, State.RUNNING, Step.EXTRACT, passages=9, passages_done=4)
+    )
     answer = await idle.get(f"{prefix}/tasks", params={"user_id": "ann"})
     assert (answer.code, answer.message) == (200 if prefix == "/product" else 0, "ok")
     assert {told["task_id"] for told in answer.data} == {first, second}
     told = next(told for told in answer.data if told["task_id"] == first)
-    assert (told["step"], told["progress"]["passages_done"], told["user_id"], "receipts" in told) == ("extract", 4, "ann", False)
+    assert (
+        told["step"],
+        told["progress"]["passages_done"],
+        told["user_id"],
+        "receipts" in told,
+    ) == ("extract", 4, "ann", False)
 
 
 async def test_tasks_in_some_states_and_no_more_than_asked_for(idle: World) -> None:
@@ -41,7 +50,12 @@ async def test_tasks_in_some_states_and_no_more_than_asked_for(idle: World) -> N
     await set_to(idle, ids[1], State.DEAD)
 
     async def listed(**query: Any) -> set[str]:
-        return {told["task_id"] for told in (await idle.get("tasks", params={"user_id": "ann", **query})).data}
+        return {
+            told["task_id"]
+            for told in (
+                await idle.get("tasks", params={"user_id": "ann", **query})
+            ).data
+        }
 
     assert await listed(state="completed") == {ids[0]}
     assert await listed(state=["queued", "dead"]) == {ids[1], ids[2]}
@@ -50,27 +64,67 @@ async def test_tasks_in_some_states_and_no_more_than_asked_for(idle: World) -> N
 
 async def test_an_agents_own_tasks(idle: World) -> None:
     id = await accepted(idle, user_id="", agent_id="guide")
-    assert [told["task_id"] for told in (await idle.get("tasks", params={"agent_id": "guide"})).data] == [id]
+    assert [
+        told["task_id"]
+        for told in (await idle.get("tasks", params={"agent_id": "guide"})).data
+    ] == [id]
 
 
-@pytest.mark.parametrize("query, code", [
-    ({}, 40002), ({"user_id": "u" * 101}, 40010), ({"user_id": "ann", "state": "asleep"}, 40000), ({"user_id": "ann", "limit": 0}, 40000)])
-async def test_a_list_that_cannot_be(world: World, query: dict[str, Any], code: int) -> None:
+@pytest.mark.parametrize(
+    "query, code",
+    [
+        ({}, 40002),
+        ({"user_id": "u" * 101}, 40010),
+        ({"user_id": "ann", "state": "asleep"}, 40000),
+        ({"user_id": "ann", "limit": 0}, 40000),
+    ],
+)
+async def test_a_list_that_cannot_be(
+    world: World, query: dict[str, Any], code: int
+) -> None:
     refused = await world.get("tasks", params=query)
-    assert (400 <= refused.status < 500, refused.code, refused.body["data"]) == (True, code, None)
+    assert (400 <= refused.status < 500, refused.code, refused.body["data"]) == (
+        True,
+        code,
+        None,
+    )
 
 
 async def test_a_task_is_shown_whole(idle: World, prefix: str) -> None:
     id = await accepted(idle, conversation_id="0610")
-    files = (FileReport("a.pdf", "00", "application/pdf", 12, 999, "completed"), FileReport("b.pdf", status="failed", code=50107, message="torn"))
-    receipts = (Receipt("m1", Outcome.STORED, "fact"), Receipt("m2", Outcome.MERGED, "fact", "the same", "m1"))
+    files = (
+        FileReport("a.pdf", "00", "application/pdf", 12, 999, "completed"),
+        FileReport("b.pdf", status="failed", code=50107, message="torn"),
+    )
+    receipts = (
+        Receipt("m1", Outcome.STORED, "fact"),
+        Receipt("m2", Outcome.MERGED, "fact", "the same", "m1"),
+    )
     await idle.jobs.put(replace(idle.jobs.stored[id], files=files, receipts=receipts))
     await set_to(idle, id, State.FAILED, code=50107, message="b.pdf: torn")
     told = (await idle.get(f"{prefix}/tasks/{id}")).data
-    assert (told["status"], told["state"], told["step"], told["work"], told["conversation_id"]) == ("failed", "failed", "done", "add", "0610")
-    assert (told["error_code"], told["error_message"], told["counts"]) == (50107, "b.pdf: torn", {"stored": 1, "merged": 1})
-    assert [(file["name"], file["status"], file["pages"]) for file in told["files"]] == [("a.pdf", "completed", 12), ("b.pdf", "failed", 0)]
-    assert told["receipts"][1] == {"memory_id": "m2", "outcome": "merged", "kind": "fact", "reason": "the same", "other": "m1"}
+    assert (
+        told["status"],
+        told["state"],
+        told["step"],
+        told["work"],
+        told["conversation_id"],
+    ) == ("failed", "failed", "done", "add", "0610")
+    assert (told["error_code"], told["error_message"], told["counts"]) == (
+        50107,
+        "b.pdf: torn",
+        {"stored": 1, "merged": 1},
+    )
+    assert [
+        (file["name"], file["status"], file["pages"]) for file in told["files"]
+    ] == [("a.pdf", "completed", 12), ("b.pdf", "failed", 0)]
+    assert told["receipts"][1] == {
+        "memory_id": "m2",
+        "outcome": "merged",
+        "kind": "fact",
+        "reason": "the same",
+        "other": "m1",
+    }
     assert "webhook" not in told
 
 
@@ -78,16 +132,27 @@ async def test_a_task_is_streamed_to_its_end(idle: World, prefix: str) -> None:
     id = await accepted(idle)
     await set_to(idle, id, State.COMPLETED)
     answer = await idle.client.get(f"{prefix}/tasks/{id}/events")
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+    assert (answer.status_code, answer.headers["content-type"]) == (
+        200,
+        "text/event-stream; charset=utf-8",
+    )
     assert answer.headers["x-accel-buffering"] == "no"
     name, data = answer.text.strip().split("\n")
-    assert (name, json.loads(data.removeprefix("data: "))["status"]) == ("event: end", "completed")
+    assert (name, json.loads(data.removeprefix("data: "))["status"]) == (
+        "event: end",
+        "completed",
+    )
 
 
 async def test_a_waiting_task_is_called_off(idle: World, prefix: str) -> None:
     id = await accepted(idle)
     told = (await idle.post(f"{prefix}/tasks/{id}/cancel")).data
-    assert (told["task_id"], told["status"], told["state"], told["error_code"]) == (id, "failed", "cancelled", 50002)
+    assert (told["task_id"], told["status"], told["state"], told["error_code"]) == (
+        id,
+        "failed",
+        "cancelled",
+        50002,
+    )
     assert idle.memories.stored == {}
     assert (await idle.post("get/status", {"task_id": id})).data["status"] == "failed"
     assert (await idle.post(f"{prefix}/tasks/{id}/cancel")).data["state"] == "cancelled"
@@ -99,11 +164,18 @@ async def test_what_has_ended_stays_as_it_ended(world: World) -> None:
     assert len(world.memories.stored) == 1
 
 
-async def test_dead_letters_are_listed_and_tried_again(idle: World, prefix: str) -> None:
+async def test_dead_letters_are_listed_and_tried_again(
+    idle: World, prefix: str
+) -> None:
     id = await accepted(idle)
     await set_to(idle, id, State.DEAD, code=50004, message="the memory service is away")
     (dead,) = (await idle.get(f"{prefix}/tasks/dead")).data
-    assert (dead["task_id"], dead["user_id"], dead["state"], dead["error_code"]) == (id, "ann", "dead", 50004)
+    assert (dead["task_id"], dead["user_id"], dead["state"], dead["error_code"]) == (
+        id,
+        "ann",
+        "dead",
+        50004,
+    )
     idle.queue.wipe()
     assert (await idle.post(f"{prefix}/tasks/{id}/replay")).data["state"] == "queued"
     assert (await idle.get(f"{prefix}/tasks/dead")).data == []
@@ -116,24 +188,46 @@ async def test_what_did_not_fail_is_not_tried_again(idle: World) -> None:
     assert (refused.status, refused.code) == (400, 40000)
 
 
-@pytest.mark.parametrize("method, path", [
-    ("GET", "tasks/{}"), ("GET", "tasks/{}/events"), ("POST", "tasks/{}/cancel"), ("POST", "tasks/{}/replay")])
+@pytest.mark.parametrize(
+    "method, path",
+    [
+        ("GET", "tasks/{}"),
+        ("GET", "tasks/{}/events"),
+        ("POST", "tasks/{}/cancel"),
+        ("POST", "tasks/{}/replay"),
+    ],
+)
 @pytest.mark.parametrize("id", [NOBODYS, "nonsense", "%2e%2e"])
 async def test_unknown(world: World, method: str, path: str, id: str) -> None:
     answer = await world.client.request(method, f"/api/openmem/v1/{path.format(id)}")
-    assert (answer.status_code, answer.json()["code"], answer.json()["data"]) == (404, 50131, None)
+    assert (answer.status_code, answer.json()["code"], answer.json()["data"]) == (
+        404,
+        50131,
+        None,
+    )
 
 
-@pytest.mark.parametrize("method, path", [
-    ("GET", "tasks/{}"), ("GET", "tasks/{}/events"), ("POST", "tasks/{}/cancel"), ("POST", "tasks/{}/replay")])
+@pytest.mark.parametrize(
+    "method, path",
+    [
+        ("GET", "tasks/{}"),
+        ("GET", "tasks/{}/events"),
+        ("POST", "tasks/{}/cancel"),
+        ("POST", "tasks/{}/replay"),
+    ],
+)
 async def test_anothers_task_is_unknown(idle: World, method: str, path: str) -> None:
     id = await accepted(idle)
     await set_to(idle, id, State.DEAD)
     headers = {"Authorization": "Token mpg-other"}
-    answer = await idle.client.request(method, f"/api/openmem/v1/{path.format(id)}", headers=headers)
+    answer = await idle.client.request(
+        method, f"/api/openmem/v1/{path.format(id)}", headers=headers
+    )
     assert (answer.status_code, answer.json()["code"]) == (404, 50131)
     assert (await idle.get("tasks/dead", headers=headers)).data == []
-    assert (await idle.get("tasks", params={"user_id": "ann"}, headers=headers)).data == []
+    assert (
+        await idle.get("tasks", params={"user_id": "ann"}, headers=headers)
+    ).data == []
 
 
 async def test_a_group_chat_is_one_task(idle: World) -> None:
@@ -141,18 +235,29 @@ async def test_a_group_chat_is_one_task(idle: World) -> None:
     await set_to(idle, id, State.COMPLETED)
     assert (await idle.get(f"tasks/{id}")).data["status"] == "running"
     assert (await idle.post(f"tasks/{id}/cancel")).data["state"] == "cancelled"
-    assert sorted(job.state for job in idle.jobs.stored.values()) == [State.CANCELLED, State.COMPLETED]
+    assert sorted(job.state for job in idle.jobs.stored.values()) == [
+        State.CANCELLED,
+        State.COMPLETED,
+    ]
 
 
 async def test_a_status_service_that_does_not_answer(idle: World) -> None:
     id = await accepted(idle)
-    idle.app.state.status = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(500, text="oops")), base_url="http://s")
+    idle.app.state.status = httpx.AsyncClient(
+        transport=httpx.MockTransport(lambda _: httpx.Response(500, text="oops")),
+        base_url="http://s",
+    )
     for path in (f"tasks/{id}", "tasks/dead", f"tasks/{id}/events"):
         refused = await idle.get(path)
         assert (refused.status, refused.code) == (503, 50004), path
 
 
 async def test_nobody_without_a_key(world: World) -> None:
-    for path in (f"tasks/{NOBODYS}", "tasks/dead", "tasks?user_id=ann", f"tasks/{NOBODYS}/events"):
+    for path in (
+        f"tasks/{NOBODYS}",
+        "tasks/dead",
+        "tasks?user_id=ann",
+        f"tasks/{NOBODYS}/events",
+    ):
         refused = await world.get(path, headers={"Authorization": "Token wrong"})
         assert (refused.status, refused.code) == (401, 40132), path

@@ -1,4 +1,6 @@
-"""The stream of a task over real sockets: each event at once, and nobody watches for a client that has left."""
+"""The stream of a task over real sockets: each event at once, and nobody watches for a
+client that has left.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +22,25 @@ PATIENCE = 60.0
 @asynccontextmanager
 async def live(world: World) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the world's gateway, with the status service behind it, on sockets."""
-    async with served(build_status(world.settings, world.ports)) as status, httpx.AsyncClient(base_url=status) as asked:
+    async with (
+        served(build_status(world.settings, world.ports)) as status,
+        httpx.AsyncClient(base_url=status) as asked,
+    ):
         world.app.state.status = asked
-        async with served(world.app) as url, httpx.AsyncClient(base_url=url, headers={"Authorization": f"Token {KEY}"}, timeout=PATIENCE) as client:
+        async with (
+            served(world.app) as url,
+            httpx.AsyncClient(
+                base_url=url,
+                headers={"Authorization": f"Token {KEY}"},
+                timeout=PATIENCE,
+            ) as client,
+        ):
             yield client
 
 
 async def watched(world: World, id: str, times: int) -> None:
     async with asyncio.timeout(PATIENCE):
-        while world.board.watchers(id) != times:
+        while world.progress_bus.watchers(id) != times:
             await asyncio.sleep(0.01)
 
 
@@ -45,14 +57,21 @@ async def test_every_event_comes_when_it_happens(idle: World) -> None:
 
             async def following() -> tuple[str, dict[str, object]]:
                 name, data = [await anext(told) for _ in range(3)][:2]
-                return name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
+                return name.removeprefix("event: "), json.loads(
+                    data.removeprefix("data: ")
+                )
 
             name, data = await following()
             assert (name, data["step"], data["task_id"]) == ("progress", "queued", id)
             for step in (Step.PARSE, Step.EXTRACT):
                 await watched(idle, id, 1)
-                await idle.board.publish(Progress(id, State.RUNNING, step))
-                name, data = await following()  # it would wait for ever if anything on the way kept it
+                await idle.progress_bus.publish(Progress(id, State.RUNNING, step))
+                (
+                    name,
+                    data,
+                ) = (
+                    await following()
+                )  # it would wait for ever if anything on the way kept it
                 assert (name, data["step"]) == ("progress", step)
             await idle.work_off()
             name, data = await following()

@@ -1,4 +1,6 @@
-"""export/memory, import/memory, list/user: nothing is lost on the way, and nobody's memories can be overwritten."""
+"""export/memory, import/memory, list/user: nothing is lost on the way, and nobody's
+memories can be overwritten.
+"""
 
 from __future__ import annotations
 
@@ -12,51 +14,108 @@ from tests.api.world import OTHER_KEY, World
 OTHER_PROJECT = {"headers": {"Authorization": f"Token {OTHER_KEY}"}}
 
 
-async def all_of(world: World, user: str, size: int = 200, **more: Any) -> list[dict[str, Any]]:
+async def all_of(
+    world: World, user: str, size: int = 200, **more: Any
+) -> list[dict[str, Any]]:
     records, after = [], ""
     while after is not None:
-        data = (await world.post("export/memory", {"user_id": user, "after": after, "size": size}, **more)).data
+        data = (
+            await world.post(
+                "export/memory", {"user_id": user, "after": after, "size": size}, **more
+            )
+        ).data
         records += data["records"]
         after = data["after"]
     return records
 
 
-async def bring(world: World, user: str, records: list[dict[str, Any]], **more: Any) -> dict[str, int]:
-    data: dict[str, int] = (await world.post("import/memory", {"user_id": user, "records": records}, **more)).data
+async def bring(
+    world: World, user: str, records: list[dict[str, Any]], **more: Any
+) -> dict[str, int]:
+    data: dict[str, int] = (
+        await world.post("import/memory", {"user_id": user, "records": records}, **more)
+    ).data
     return data
 
 
 async def say(world: World, *texts: str, user: str = "ann", **more: Any) -> None:
-    messages = [{"role": "user", "content": text, "chat_time": "2025-01-01 10:00:00"} for text in texts]
-    await world.post("add/message", {"user_id": user, "conversation_id": "c", "messages": messages, "async_mode": False, **more})
+    messages = [
+        {"role": "user", "content": text, "chat_time": "2025-01-01 10:00:00"}
+        for text in texts
+    ]
+    await world.post(
+        "add/message",
+        {
+            "user_id": user,
+            "conversation_id": "c",
+            "messages": messages,
+            "async_mode": False,
+            **more,
+        },
+    )
 
 
 def shown(page: dict[str, Any]) -> list[Any]:
     """What a client sees of all memories, but for their ids and what is named after them."""
-    lists = [row for name in sorted(page) if name.endswith("_list") for row in page[name]]
-    return sorted(({name: value for name, value in row.items() if name not in ("id", "skill_url")} for row in lists), key=repr)
+    lists = [
+        row for name in sorted(page) if name.endswith("_list") for row in page[name]
+    ]
+    return sorted(
+        (
+            {
+                name: value
+                for name, value in row.items()
+                if name not in ("id", "skill_url")
+            }
+            for row in lists
+        ),
+        key=repr,
+    )
 
 
 async def memories(world: World, user: str, **more: Any) -> list[Any]:
-    return shown((await world.post("get/memory", {"user_id": user, "size": 50}, **more)).data)
+    return shown(
+        (await world.post("get/memory", {"user_id": user, "size": 50}, **more)).data
+    )
 
 
 async def messages(world: World, user: str, **more: Any) -> list[Any]:
-    found: list[Any] = (await world.post("get/message", {"user_id": user, "message_limit_number": 50}, **more)).data["message_detail_list"]
+    found: list[Any] = (
+        await world.post(
+            "get/message", {"user_id": user, "message_limit_number": 50}, **more
+        )
+    ).data["message_detail_list"]
     return found
 
 
 async def everything(world: World) -> None:
-    await say(world, "I live in Lisbon.", "I drink decaf.", info={"scene": "travel"}, agent_id="guide")
+    await say(
+        world,
+        "I live in Lisbon.",
+        "I drink decaf.",
+        info={"scene": "travel"},
+        agent_id="guide",
+    )
     await world.remember("Prefers trains.", type=Type.EXPLICIT, reasoning="she said so")
-    await world.remember("asked -> looked", type=Type.TRAJECTORY, tools=(ToolUse("look", 2, 0.5, "timeout", "ask again"),), experience="e")
-    await world.remember("Baking bread", type=Type.SKILL, detail={"skill_value": {"procedure": "knead"}})
+    await world.remember(
+        "asked -> looked",
+        type=Type.TRAJECTORY,
+        tools=(ToolUse("look", 2, 0.5, "timeout", "ask again"),),
+        experience="e",
+    )
+    await world.remember(
+        "Baking bread", type=Type.SKILL, detail={"skill_value": {"procedure": "knead"}}
+    )
 
 
 async def test_another_user_gets_the_same(world: World) -> None:
     await everything(world)
     records = await all_of(world, "ann")
-    assert await bring(world, "bea", records) == {"messages": 2, "memories": 5, "known": 0}
+    assert await bring(world, "bea", records) == {
+        "messages": 2,
+        "memories": 5,
+        "known": 0,
+    }
     assert await memories(world, "bea") == await memories(world, "ann") != []
     assert await messages(world, "bea") == await messages(world, "ann") != []
 
@@ -69,90 +128,211 @@ async def test_another_project_gets_the_same(world: World) -> None:
 
 
 async def test_what_came_in_is_found(world: World) -> None:
-    await bring(world, "ann", [{"record": "memory", "type": "LongTermMemory", "text": "The user keeps two greyhounds."}])
-    found = (await world.post("search/memory", {"user_id": "ann", "query": "Which greyhounds does the user keep?"})).data
-    assert [row["memory_value"] for row in found["memory_detail_list"]] == ["The user keeps two greyhounds."]
+    await bring(
+        world,
+        "ann",
+        [
+            {
+                "record": "memory",
+                "type": "LongTermMemory",
+                "text": "The user keeps two greyhounds.",
+            }
+        ],
+    )
+    found = (
+        await world.post(
+            "search/memory",
+            {"user_id": "ann", "query": "Which greyhounds does the user keep?"},
+        )
+    ).data
+    assert [row["memory_value"] for row in found["memory_detail_list"]] == [
+        "The user keeps two greyhounds."
+    ]
 
 
 async def test_page_by_page_nothing_is_left_out(world: World) -> None:
     await everything(world)
     whole = await all_of(world, "ann")
     assert [record["record"] for record in whole] == ["message"] * 2 + ["memory"] * 5
-    assert await all_of(world, "ann", size=1) == whole == await all_of(world, "ann", size=2)
+    assert (
+        await all_of(world, "ann", size=1)
+        == whole
+        == await all_of(world, "ann", size=2)
+    )
 
 
 async def test_importing_twice_is_importing_once(world: World) -> None:
     await everything(world)
     records = await all_of(world, "ann")
     await bring(world, "bea", records)
-    assert await bring(world, "bea", records) == {"messages": 0, "memories": 0, "known": 7}
-    assert await bring(world, "ann", records) == {"messages": 0, "memories": 0, "known": 7}
+    assert await bring(world, "bea", records) == {
+        "messages": 0,
+        "memories": 0,
+        "known": 7,
+    }
+    assert await bring(world, "ann", records) == {
+        "messages": 0,
+        "memories": 0,
+        "known": 7,
+    }
     assert len(await memories(world, "bea")) == len(await memories(world, "ann")) == 5
     assert len(await messages(world, "bea")) == len(await messages(world, "ann")) == 2
 
 
 async def test_nobodys_memories_can_be_overwritten(world: World) -> None:
     theirs = await world.remember("Ann's own words.")
-    await bring(world, "eve", [{"record": "memory", "id": theirs.id, "type": "WorkingMemory", "text": "changed", "user_id": "ann"}])
+    await bring(
+        world,
+        "eve",
+        [
+            {
+                "record": "memory",
+                "id": theirs.id,
+                "type": "WorkingMemory",
+                "text": "changed",
+                "user_id": "ann",
+            }
+        ],
+    )
     assert world.memories.stored[theirs.id].memory == theirs
     assert [row["memory_value"] for row in await memories(world, "eve")] == ["changed"]
 
 
 async def test_nothing_lands_on_a_shelf_or_stays_unrefined(world: World) -> None:
-    await bring(world, "ann", [{"record": "memory", "type": "WorkingMemory", "text": "a", "knowledge_base": "kb", "fast": True, "job": "j",
-                                "status": "archived"}])
+    await bring(
+        world,
+        "ann",
+        [
+            {
+                "record": "memory",
+                "type": "WorkingMemory",
+                "text": "a",
+                "knowledge_base": "kb",
+                "fast": True,
+                "job": "j",
+                "status": "archived",
+            }
+        ],
+    )
     (kept,) = [each.memory for each in world.memories.stored.values()]
-    assert (kept.knowledge_base, kept.fast, kept.job, kept.status) == ("", False, "", Status.ACTIVATED)
+    assert (kept.knowledge_base, kept.fast, kept.job, kept.status) == (
+        "",
+        False,
+        "",
+        Status.ACTIVATED,
+    )
 
 
 async def test_memories_name_the_messages_that_came_with_them(world: World) -> None:
     await say(world, "I live in Lisbon.")
     await bring(world, "bea", await all_of(world, "ann"))
-    (row,) = (await world.post("get/memory", {"user_id": "bea"})).data["memory_detail_list"]
+    (row,) = (await world.post("get/memory", {"user_id": "bea"})).data[
+        "memory_detail_list"
+    ]
     assert [source["content"] for source in row["sources"]] == ["I live in Lisbon."]
 
 
 async def test_a_file_stays_a_source(world: World) -> None:
-    await world.remember("From a paper.", origins=(Origin(file="paper.pdf", source="sha", page=3),))
+    await world.remember(
+        "From a paper.", origins=(Origin(file="paper.pdf", source="sha", page=3),)
+    )
     await bring(world, "bea", await all_of(world, "ann"))
-    assert (await memories(world, "bea"))[0]["sources"] == [{"file": "paper.pdf", "page": 3}]
+    assert (await memories(world, "bea"))[0]["sources"] == [
+        {"file": "paper.pdf", "page": 3}
+    ]
 
 
-@pytest.mark.parametrize("record, where", [
-    ({}, "records.0.record"), ({"record": "rabbit"}, "records.0.record"), ({"record": "memory", "text": "x"}, "records.0.type"),
-    ({"record": "memory", "text": "x", "type": "Nonsense"}, "records.0.type"), ({"record": "message"}, "records.0.role"),
-    ({"record": "memory", "text": " ", "type": "WorkingMemory"}, "without a text"),
-    ({"record": "message", "role": "user", "spoken_at": "yesterday"}, "records.0.spoken_at")])
-async def test_what_cannot_be_read_is_named_and_nothing_is_written(world: World, record: dict[str, Any], where: str) -> None:
+@pytest.mark.parametrize(
+    "record, where",
+    [
+        ({}, "records.0.record"),
+        ({"record": "rabbit"}, "records.0.record"),
+        ({"record": "memory", "text": "x"}, "records.0.type"),
+        ({"record": "memory", "text": "x", "type": "Nonsense"}, "records.0.type"),
+        ({"record": "message"}, "records.0.role"),
+        ({"record": "memory", "text": " ", "type": "WorkingMemory"}, "without a text"),
+        (
+            {"record": "message", "role": "user", "spoken_at": "yesterday"},
+            "records.0.spoken_at",
+        ),
+    ],
+)
+async def test_what_cannot_be_read_is_named_and_nothing_is_written(
+    world: World, record: dict[str, Any], where: str
+) -> None:
     good = {"record": "memory", "type": "WorkingMemory", "text": "good"}
-    answer = await world.post("import/memory", {"user_id": "ann", "records": [record, good]})
+    answer = await world.post(
+        "import/memory", {"user_id": "ann", "records": [record, good]}
+    )
     assert (answer.status, answer.code) == (400, 40000)
     assert where in answer.message
     assert world.memories.stored == {}
 
 
 @pytest.mark.parametrize("at", [-5, 0, 1 << 60])
-async def test_times_beyond_all_calendars_are_brought_within(world: World, at: int) -> None:
-    await bring(world, "ann", [
-        {"record": "message", "role": "user", "content": "x", "text": "x", "arrived_at": at, "spoken_at": "0001-01-01T00:00:00+14:00"},
-        {"record": "memory", "type": "WorkingMemory", "text": "x", "created_at": at, "updated_at": at, "happened_at": at}])
+async def test_times_beyond_all_calendars_are_brought_within(
+    world: World, at: int
+) -> None:
+    await bring(
+        world,
+        "ann",
+        [
+            {
+                "record": "message",
+                "role": "user",
+                "content": "x",
+                "text": "x",
+                "arrived_at": at,
+                "spoken_at": "0001-01-01T00:00:00+14:00",
+            },
+            {
+                "record": "memory",
+                "type": "WorkingMemory",
+                "text": "x",
+                "created_at": at,
+                "updated_at": at,
+                "happened_at": at,
+            },
+        ],
+    )
     assert len(await messages(world, "ann")) == len(await memories(world, "ann")) == 1
 
 
-@pytest.mark.parametrize("after", ["nonsense", "message", "message:-1", "fact:x", "fact:1e3", "fact:99999999999999999999"])
-async def test_an_unknown_place_to_go_on_from_is_refused(world: World, after: str) -> None:
+@pytest.mark.parametrize(
+    "after",
+    [
+        "nonsense",
+        "message",
+        "message:-1",
+        "fact:x",
+        "fact:1e3",
+        "fact:99999999999999999999",
+    ],
+)
+async def test_an_unknown_place_to_go_on_from_is_refused(
+    world: World, after: str
+) -> None:
     answer = await world.post("export/memory", {"user_id": "ann", "after": after})
     assert (answer.status, answer.code) == (400, 40000)
 
 
 async def test_too_many_records_are_refused(world: World) -> None:
-    records = [{"record": "memory", "type": "WorkingMemory", "text": str(number)} for number in range(201)]
-    assert (await world.post("import/memory", {"user_id": "ann", "records": records})).status == 422
+    records = [
+        {"record": "memory", "type": "WorkingMemory", "text": str(number)}
+        for number in range(201)
+    ]
+    assert (
+        await world.post("import/memory", {"user_id": "ann", "records": records})
+    ).status == 422
 
 
 async def test_who_is_known(world: World, prefix: str) -> None:
     await say(world, "hello there", user="carl")
     await world.remember("x", user="ann")
     await world.remember("y", user="bob", knowledge_base="kb")
-    assert (await world.post(f"{prefix}/list/user", {})).data == {"user_id_list": ["ann", "carl"]}
-    assert (await world.post("list/user", {}, **OTHER_PROJECT)).data == {"user_id_list": []}
+    assert (await world.post(f"{prefix}/list/user", {})).data == {
+        "user_id_list": ["ann", "carl"]
+    }
+    assert (await world.post("list/user", {}, **OTHER_PROJECT)).data == {
+        "user_id_list": []
+    }

@@ -1,4 +1,6 @@
-"""A gateway and the status service on fakes of the ports, and a worker with the simplest extraction there is."""
+"""A gateway and the status service on fakes of the ports, and a worker with the
+simplest extraction there is.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,6 @@ from shared.language.lexical import weigh
 from shared.ports import Embedder, Webhooks
 from shared.settings import Settings
 from shared.wiring import Ports
-from tests.fakes.board import FakeBoard
 from tests.fakes.inflight import FakeInFlight
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
@@ -29,6 +30,7 @@ from tests.fakes.knowledge import FakeKnowledgeBases
 from tests.fakes.leases import FakeLeases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
+from tests.fakes.progress_bus import FakeProgressBus
 from tests.fakes.queue import FakeQueue
 from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
@@ -38,30 +40,73 @@ CLOUD = "/api/openmem/v1"
 
 
 class World:
-    """A gateway and what stands around it. `working`: a worker takes every job as soon as it is enqueued."""
+    """A gateway and what stands around it. `working`: a worker takes every job as soon
+    as it is enqueued.
+    """
 
-    def __init__(self, embedder: Embedder, *, working: bool = True, webhooks: Webhooks | None = None, **settings: Any) -> None:
-        self.memories, self.messages, self.jobs, self.shelves = FakeMemories(), FakeMessages(), FakeJobs(), FakeKnowledgeBases()
-        self.sources, self.board, self.in_flight = FakeSources(), FakeBoard(), FakeInFlight()
+    def __init__(
+        self,
+        embedder: Embedder,
+        *,
+        working: bool = True,
+        webhooks: Webhooks | None = None,
+        **settings: Any,
+    ) -> None:
+        self.memories, self.messages, self.jobs, self.knowledge_bases = (
+            FakeMemories(),
+            FakeMessages(),
+            FakeJobs(),
+            FakeKnowledgeBases(),
+        )
+        self.sources, self.progress_bus, self.in_flight = (
+            FakeSources(),
+            FakeProgressBus(),
+            FakeInFlight(),
+        )
         self.rates, self.webhooks = FakeRates(), webhooks
         self.keys = FakeKeys({KEY: "one", OTHER_KEY: "other"})
         self.queue = _TakenQueue(self) if working else FakeQueue()
         self.settings = replace(Settings(api_key=FIRST_KEY), **settings)
         self.embedder = embedder
         status = httpx.ASGITransport(build_status(self.settings, self.ports))
-        self.app = build_app(self.settings, self.ports, httpx.AsyncClient(transport=status, base_url="http://status"))
-        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://gateway",
-                                        headers={"Authorization": f"Token {KEY}"})
+        self.app = build_app(
+            self.settings,
+            self.ports,
+            httpx.AsyncClient(transport=status, base_url="http://status"),
+        )
+        self.client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app),
+            base_url="http://gateway",
+            headers={"Authorization": f"Token {KEY}"},
+        )
 
     @property
     def ports(self) -> Ports:
-        return Ports(self.memories, self.messages, self.jobs, self.shelves, self.keys, self.sources, self.board, FakeLeases(),
-                     self.in_flight, self.queue, self.rates, self.embedder, webhooks=self.webhooks)
+        return Ports(
+            self.memories,
+            self.messages,
+            self.jobs,
+            self.knowledge_bases,
+            self.keys,
+            self.sources,
+            self.progress_bus,
+            FakeLeases(),
+            self.in_flight,
+            self.queue,
+            self.rates,
+            self.embedder,
+            webhooks=self.webhooks,
+        )
 
     async def __aenter__(self) -> World:
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         await self.client.aclose()
 
     async def post(self, path: str, body: Any = None, **more: Any) -> Answer:
@@ -73,9 +118,16 @@ class World:
 
     async def remember(self, text: str, user: str = "ann", **more: Any) -> Memory:
         """A memory that is simply there."""
-        memory = Memory(id=computed_id(user, text, more.get("knowledge_base", "")), scope=more.pop("scope", None) or _scope(user),
-                        type=more.pop("type", Type.WORKING), text=text, title=more.pop("title", text[:12]), created_at=1_765_376_340_736,
-                        updated_at=1_765_376_340_737, **more)
+        memory = Memory(
+            id=computed_id(user, text, more.get("knowledge_base", "")),
+            scope=more.pop("scope", None) or _scope(user),
+            type=more.pop("type", Type.WORKING),
+            text=text,
+            title=more.pop("title", text[:12]),
+            created_at=1_765_376_340_736,
+            updated_at=1_765_376_340_737,
+            **more,
+        )
         dense = (await self.embedder.passages([text]))[0]
         await self.memories.put([Embedded(memory, weigh(text), dense)])
         return memory
@@ -143,25 +195,63 @@ async def work(world: World, id: str) -> None:
     """What a worker does, with the simplest extraction there is: every user's message is a fact."""
     job = await world.jobs.get(None, id)
     assert job is not None
-    made = [_fact(job, message) for message in await world.messages.get(job.scope.project, job.message_ids) if message.role == "user"]
+    made = [
+        _fact(job, message)
+        for message in await world.messages.get(job.scope.project, job.message_ids)
+        if message.role == "user"
+    ]
     made = [memory for memory in made if memory.text]
     done = job.ended(State.COMPLETED, job.created_at + 1)
     if job.work == "extract":
-        drafts = [{"type": memory.type.value, "title": memory.title, "text": memory.text, "tags": [], "reasoning": ""} for memory in made]
+        drafts = [
+            {
+                "type": memory.type.value,
+                "title": memory.title,
+                "text": memory.text,
+                "tags": [],
+                "reasoning": "",
+            }
+            for memory in made
+        ]
         done = replace(done, body={**job.body, "extracted": drafts})
     else:
-        dense = await world.embedder.passages([memory.text for memory in made]) if made else []
-        await world.memories.put([Embedded(memory, weigh(memory.text), vector) for memory, vector in zip(made, dense, strict=True)])
+        dense = (
+            await world.embedder.passages([memory.text for memory in made])
+            if made
+            else []
+        )
+        await world.memories.put(
+            [
+                Embedded(memory, weigh(memory.text), vector)
+                for memory, vector in zip(made, dense, strict=True)
+            ]
+        )
         await world.memories.delete_where(job.scope.project, fast_of_job=job.id)
-        done = replace(done, receipts=tuple(Receipt(memory.id, Outcome.STORED, memory.kind.value) for memory in made))
+        done = replace(
+            done,
+            receipts=tuple(
+                Receipt(memory.id, Outcome.STORED, memory.kind.value) for memory in made
+            ),
+        )
     await world.jobs.put(done)
-    await world.board.publish(Progress(job.id, State.COMPLETED))
+    await world.progress_bus.publish(Progress(job.id, State.COMPLETED))
 
 
 def _fact(job: Job, message: Message) -> Memory:
-    return Memory(id=computed_id(job.scope.project, job.scope.user, message.text), scope=job.scope, type=Type.WORKING, text=message.text,
-                  title=message.text[:12], info=job.options.info, tags=job.options.tags, created_at=job.created_at,
-                  updated_at=job.created_at, origins=(Origin(message_ids=(message.id,)),), job=job.id, public=job.options.public)
+    return Memory(
+        id=computed_id(job.scope.project, job.scope.user, message.text),
+        scope=job.scope,
+        type=Type.WORKING,
+        text=message.text,
+        title=message.text[:12],
+        info=job.options.info,
+        tags=job.options.tags,
+        created_at=job.created_at,
+        updated_at=job.created_at,
+        origins=(Origin(message_ids=(message.id,)),),
+        job=job.id,
+        public=job.options.public,
+    )
 
 
 class Broken:

@@ -1,9 +1,13 @@
-"""Every file of a folder through the running system, one message a file, as a client sends it: base64 without a name or type.
+"""Every file of a folder through the running system, one message a file, as a client
+sends it: base64 without a name or type.
 
-    python -m tests.benchmarks.corpus FOLDER [--lanes 2] [--patience 900] [--url http://... --key ...]
+    python -m tests.benchmarks.corpus FOLDER [--lanes 2] [--patience 900] [--url
+    http://... --key ...]
 
-Starts a system of its own unless it is given one. Counts how they ended: completed, failed by code, crashed (a parser or a worker that
-died, an internal error, a job out of tries; must be 0), hung (not ended within the patience, seconds; must be 0). Exit 1 when any did.
+Starts a system of its own unless it is given one. Counts how they ended: completed,
+failed by code, crashed (a parser or a worker that died, an internal error, a job out of
+tries; must be 0), hung (not ended within the patience, seconds; must be 0). Exit 1 when
+any did.
 """
 
 from __future__ import annotations
@@ -47,21 +51,35 @@ class Caller:
     """Sends one file after the other and waits for its end."""
 
     def __init__(self, url: str, key: str, patience: float) -> None:
-        self._client = httpx.Client(base_url=url + BASE, headers={"Authorization": f"Token {key}"}, timeout=120)
+        self._client = httpx.Client(
+            base_url=url + BASE, headers={"Authorization": f"Token {key}"}, timeout=120
+        )
         self._patience = patience
 
     def send(self, path: Path) -> Ended:
         """Add the file for a user of its own; wait for the end of its task."""
         began = time.monotonic()
-        part = {"type": "file", "file": {"file_data": base64.b64encode(path.read_bytes()).decode()}}
-        task = self._post("add/message", user_id=f"corpus-{path.name[:60]}", conversation_id="corpus",
-                          messages=[{"role": "user", "content": [part]}])["task_id"]
+        part = {
+            "type": "file",
+            "file": {"file_data": base64.b64encode(path.read_bytes()).decode()},
+        }
+        task = self._post(
+            "add/message",
+            user_id=f"corpus-{path.name[:60]}",
+            conversation_id="corpus",
+            messages=[{"role": "user", "content": [part]}],
+        )["task_id"]
         while time.monotonic() - began < self._patience:
             status = self._post("get/status", task_id=task)
             if status["status"] != "running":
                 return _ended(path, status, time.monotonic() - began)
             time.sleep(0.1)
-        return Ended(path, "hung", time.monotonic() - began, message=f"step {status['step']}, {status['progress']}")
+        return Ended(
+            path,
+            "hung",
+            time.monotonic() - began,
+            message=f"step {status['step']}, {status['progress']}",
+        )
 
     def _post(self, route: str, **body: Any) -> Any:
         answer = self._client.post(f"/{route}", json=body)
@@ -70,7 +88,10 @@ class Caller:
 
 
 def _ended(path: Path, status: dict[str, Any], seconds: float) -> Ended:
-    code, message = int(status.get("error_code") or 0), str(status.get("error_message") or "")
+    code, message = (
+        int(status.get("error_code") or 0),
+        str(status.get("error_message") or ""),
+    )
     if status["status"] == "completed":
         how = "completed"
     elif status["state"] == "dead" or code in CRASHED or "broke its parser" in message:
@@ -83,27 +104,41 @@ def _ended(path: Path, status: dict[str, Any], seconds: float) -> Ended:
 
 def run(folder: Path, caller: Caller, lanes: int) -> list[Ended]:
     """Every file of a folder, `lanes` at a time; those that did not complete are told at once."""
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "LICENSE"]
+    files = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "LICENSE"
+    ]
     ended = []
     with concurrent.futures.ThreadPoolExecutor(lanes) as callers:
         for one in callers.map(caller.send, files):
             ended.append(one)
             if one.how != "completed":
-                print(f"{one.how}: {one.path.relative_to(folder)}: {one.message}", flush=True)
+                print(
+                    f"{one.how}: {one.path.relative_to(folder)}: {one.message}",
+                    flush=True,
+                )
     return ended
 
 
 def report(ended: Sequence[Ended], seconds: float) -> None:
     """Print one line a kind of file and the counts."""
-    print("| kind | files | completed | memories | seconds p50 | p95 | longest |\n|---|---|---|---|---|---|---|")
+    print(
+        "| kind | files | completed | memories | seconds p50 | p95 | longest |\n|---|---|---|---|---|---|---|"
+    )
     for kind in sorted({one.path.suffix for one in ended}):
         some = [one for one in ended if one.path.suffix == kind]
         times = sorted(one.seconds for one in some)
         done = sum(one.how == "completed" for one in some)
-        print(f"| {kind} | {len(some)} | {done} | {sum(one.memories for one in some)} | {statistics.median(times):.1f} "
-              f"| {times[math.ceil(0.95 * len(times)) - 1]:.1f} | {times[-1]:.1f} |")
+        print(
+            f"| {kind} | {len(some)} | {done} | {sum(one.memories for one in some)} | {statistics.median(times):.1f} "
+            f"| {times[math.ceil(0.95 * len(times)) - 1]:.1f} | {times[-1]:.1f} |"
+        )
     counts = {"crashed": 0, "hung": 0} | Counter(one.how for one in ended)
-    print(", ".join(f"{how}: {count}" for how, count in sorted(counts.items())) + f"; {seconds:.0f} s in all")
+    print(
+        ", ".join(f"{how}: {count}" for how, count in sorted(counts.items()))
+        + f"; {seconds:.0f} s in all"
+    )
 
 
 @contextmanager
@@ -112,7 +147,10 @@ def served(url: str, key: str) -> Iterator[tuple[str, str]]:
     if url:
         yield url.rstrip("/"), key
         return
-    with tempfile.TemporaryDirectory() as folder, System(Path(folder) / "data") as system:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        System(Path(folder) / "data") as system,
+    ):
         before = system.pids
         yield system.url, system.key
         died = [name for name, pid in system.pids.items() if before.get(name) != pid]
@@ -122,7 +160,9 @@ def served(url: str, key: str) -> Iterator[tuple[str, str]]:
 
 def main() -> None:
     """Run it on a folder."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("folder", type=Path)
     options.add_argument("--lanes", type=int, default=2)
     options.add_argument("--patience", type=float, default=900.0)

@@ -1,16 +1,20 @@
-"""How well documents are read, against expected Markdown, beside plain PyMuPDF text and python-docx paragraphs in the same run.
+"""How well documents are read, against expected Markdown, beside plain PyMuPDF text and
+python-docx paragraphs in the same run.
 
-    python -m tests.benchmarks.documents FOLDER [--format pdf] [--each] [--json] [--speed 7] [--encodings]
+    python -m tests.benchmarks.documents FOLDER [--format pdf] [--each] [--json]
+    [--speed 7] [--encodings]
 
-FOLDER holds one folder a format with `sources/` and `groundtruth/` in it: a source's truth is named SOURCE.md, or STEM.md.
+FOLDER holds one folder a format with `sources/` and `groundtruth/` in it: a source's
+truth is named SOURCE.md, or STEM.md.
 
 recall, precision   words of the truth that were read, words read that are in the truth (as multisets; a Chinese character is a word)
 order               2 x longest common subsequence of words / words of both: 1 when all words come in the order of the truth
 cells               cells of the truth's tables that came out as cells of a table (for the plain readers: as a line of their own)
 ms                  for one file, in this process, without loading; of the plain reader beside it
 
---speed N compares the time of PDFs with a text layer with bare `get_text` over the same pages, N times in turn. --encodings reads the files of
-folders that are named after an encoding: the share of files whose text is what that encoding makes of their bytes.
+--speed N compares the time of PDFs with a text layer with bare `get_text` over the same
+pages, N times in turn. --encodings reads the files of folders that are named after an
+encoding: the share of files whose text is what that encoding makes of their bytes.
 
 The text of pictures inside documents (Image elements) is left out: the truth has none of it.
 """
@@ -32,8 +36,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from shared.errors import FileRejected
-from workers.parsers import parse
-from workers.parsers.text import decode
+from workers.parsers.parse import parse
+from workers.parsers.text.plain_text import decode
 
 _CJK = "\u2e80-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
@@ -61,7 +65,9 @@ class Score:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text in one form: compatibility forms folded, no case, marks and punctuation out."""
+    """The words of a text in one form: compatibility forms folded, no case, marks and
+    punctuation out.
+    """
     return tuple(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
@@ -70,12 +76,16 @@ def truth_of(markdown: str) -> Text:
     text = re.sub(r"<!--.*?-->", " ", markdown, flags=re.S)
     text = re.sub(r"\\([\\`*_{}\[\]()#+\-.!<>|~&$])", r"\1", html.unescape(text))
     rows = [line for line in text.split("\n") if line.startswith("|")]
-    return Text(words_of(re.sub(r"^\|[\s\-:|]+\|$", " ", text, flags=re.M)), cells_of(rows))
+    return Text(
+        words_of(re.sub(r"^\|[\s\-:|]+\|$", " ", text, flags=re.M)), cells_of(rows)
+    )
 
 
 def cells_of(rows: Sequence[str]) -> Counter[str]:
     """The cells with words in them, of rows of Markdown tables."""
-    cells = (" ".join(words_of(cell)) for row in rows for cell in re.split(r"(?<!\\)\|", row))
+    cells = (
+        " ".join(words_of(cell)) for row in rows for cell in re.split(r"(?<!\\)\|", row)
+    )
     return Counter(cell for cell in cells if cell)
 
 
@@ -88,8 +98,15 @@ def ours(data: bytes) -> Text:
         return Text((), Counter(), failed=f"{error.code} {error.message}")
     spent = (time.perf_counter() - started) * 1000
     shown = [element for element in elements if element.category != "Image"]
-    rows = [row for element in shown if element.category == "Table" for row in element.text.split("\n")]
-    text = "\n".join(re.sub(r"^\|[\s\-:|]+\|$", " ", element.text, flags=re.M) for element in shown)
+    rows = [
+        row
+        for element in shown
+        if element.category == "Table"
+        for row in element.text.split("\n")
+    ]
+    text = "\n".join(
+        re.sub(r"^\|[\s\-:|]+\|$", " ", element.text, flags=re.M) for element in shown
+    )
     return Text(words_of(text.replace("\\|", "|")), cells_of(rows), spent)
 
 
@@ -100,9 +117,15 @@ def pymupdf_text(data: bytes) -> Text:
     pymupdf.TOOLS.mupdf_display_errors(False)
     started = time.perf_counter()
     for kind in ("pdf", "docx", "png", "txt"):
-        if (kind == "pdf" and not data.startswith(b"%PDF")) or (kind == "docx" and not data.startswith(b"PK")):
+        if (kind == "pdf" and not data.startswith(b"%PDF")) or (
+            kind == "docx" and not data.startswith(b"PK")
+        ):
             continue
-        if kind in ("png", "txt") and data[:4] in (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        if kind in ("png", "txt") and data[:4] in (
+            b"%PDF",
+            b"PK\x03\x04",
+            b"\xd0\xcf\x11\xe0",
+        ):
             continue
         try:
             with pymupdf.open(stream=data, filetype=kind) as document:
@@ -118,7 +141,13 @@ def python_docx_text(data: bytes) -> Text:
 
     started = time.perf_counter()
     try:
-        return _plain("\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs), started)
+        return _plain(
+            "\n".join(
+                paragraph.text
+                for paragraph in docx.Document(io.BytesIO(data)).paragraphs
+            ),
+            started,
+        )
     except Exception as error:
         return Text((), Counter(), failed=type(error).__name__)
 
@@ -128,13 +157,21 @@ def _plain(text: str, started: float) -> Text:
     return Text(words_of(text), cells_of(text.split("\n")), spent)
 
 
-READERS: dict[str, Callable[[bytes], Text]] = {"souvenir": ours, "pymupdf": pymupdf_text, "python-docx": python_docx_text}
+READERS: dict[str, Callable[[bytes], Text]] = {
+    "souvenir": ours,
+    "pymupdf": pymupdf_text,
+    "python-docx": python_docx_text,
+}
 
 
 def score(text: Text, truth: Text) -> Score:
     """One reader's text against the truth."""
     shared = sum((Counter(text.words) & Counter(truth.words)).values())
-    cells = sum((text.cells & truth.cells).values()) / sum(truth.cells.values()) if truth.cells else None
+    cells = (
+        sum((text.cells & truth.cells).values()) / sum(truth.cells.values())
+        if truth.cells
+        else None
+    )
     both = len(text.words) + len(truth.words)
     return Score(
         recall=shared / len(truth.words) if truth.words else 1.0,
@@ -163,12 +200,18 @@ def cases(folder: Path, only: str = "") -> Iterator[tuple[str, Path, Path]]:
     for sources in sorted(folder.rglob("sources")):
         format = sources.parent.name
         for source in sorted(sources.iterdir()):
-            truths = [path for pattern in (f"{source.name}.md", f"{source.stem}.md") for path in sources.parent.rglob(f"groundtruth/**/{pattern}")]
+            truths = [
+                path
+                for pattern in (f"{source.name}.md", f"{source.stem}.md")
+                for path in sources.parent.rglob(f"groundtruth/**/{pattern}")
+            ]
             if truths and only in ("", format):
                 yield format, source, truths[0]
 
 
-def run(folder: Path, only: str = "", each: bool = False) -> dict[str, dict[str, dict[str, float]]]:
+def run(
+    folder: Path, only: str = "", each: bool = False
+) -> dict[str, dict[str, dict[str, float]]]:
     """format -> reader -> measure -> mean over its files."""
     scores: dict[str, dict[str, list[Score]]] = {}
     for format, source, truth_path in cases(folder, only):
@@ -178,26 +221,65 @@ def run(folder: Path, only: str = "", each: bool = False) -> dict[str, dict[str,
             made = score(text, truth)
             scores.setdefault(format, {}).setdefault(reader, []).append(made)
             if each:
-                print(f"{source.name[:36]:36} {reader:12}", *(f"{name} {_shown(value)}" for name, value in asdict(made).items()), text.failed)
-    return {format: {reader: _means(made) for reader, made in readers.items()} for format, readers in scores.items()}
+                print(
+                    f"{source.name[:36]:36} {reader:12}",
+                    *(
+                        f"{name} {_shown(value)}"
+                        for name, value in asdict(made).items()
+                    ),
+                    text.failed,
+                )
+    return {
+        format: {reader: _means(made) for reader, made in readers.items()}
+        for format, readers in scores.items()
+    }
 
 
 def speed(folder: Path, times: int) -> dict[str, float]:
-    """Medians over `times` turns: ms of all PDFs with a text layer by us and by bare PyMuPDF, and their ratio."""
+    """Medians over `times` turns: ms of all PDFs with a text layer by us and by bare
+    PyMuPDF, and their ratio.
+    """
     files = [path.read_bytes() for path in sorted(folder.rglob("*.pdf"))]
     written = [data for data in files if len(pymupdf_text(data).words) >= 100]
-    turns = [(sum(ours(data).ms for data in written), sum(pymupdf_text(data).ms for data in written)) for _ in range(times)]
+    turns = [
+        (
+            sum(ours(data).ms for data in written),
+            sum(pymupdf_text(data).ms for data in written),
+        )
+        for _ in range(times)
+    ]
     mine, bare = (statistics.median(turn[side] for turn in turns) for side in (0, 1))
-    return {"files": float(len(written)), "souvenir_ms": mine, "get_text_ms": bare, "ratio": statistics.median(one / other for one, other in turns)}
+    return {
+        "files": float(len(written)),
+        "souvenir_ms": mine,
+        "get_text_ms": bare,
+        "ratio": statistics.median(one / other for one, other in turns),
+    }
 
 
 def encodings(folder: Path) -> dict[str, tuple[int, int]]:
-    """encoding -> (files whose text was decoded right, files), for folders named after an encoding."""
+    """encoding -> (files whose text was decoded right, files), for folders named after
+    an encoding.
+    """
     found = {}
-    for encoding in sorted(path for path in folder.rglob("*") if path.is_dir() and _is_encoding(path.name)):
-        files = [path.read_bytes() for path in sorted(encoding.iterdir()) if path.is_file()]
-        found[encoding.name] = (sum(words_of(decode(data)) == words_of(data.decode(WIDER.get(encoding.name.lower(), encoding.name), "replace"))
-                                    for data in files), len(files))
+    for encoding in sorted(
+        path for path in folder.rglob("*") if path.is_dir() and _is_encoding(path.name)
+    ):
+        files = [
+            path.read_bytes() for path in sorted(encoding.iterdir()) if path.is_file()
+        ]
+        found[encoding.name] = (
+            sum(
+                words_of(decode(data))
+                == words_of(
+                    data.decode(
+                        WIDER.get(encoding.name.lower(), encoding.name), "replace"
+                    )
+                )
+                for data in files
+            ),
+            len(files),
+        )
     return found
 
 
@@ -215,17 +297,29 @@ def _is_encoding(name: str) -> bool:
 
 def _means(scores: Sequence[Score]) -> dict[str, float]:
     rows = [asdict(one) for one in scores]
-    means = {name: statistics.fmean(known) for name in rows[0] if (known := [row[name] for row in rows if row[name] is not None])}
+    means = {
+        name: statistics.fmean(known)
+        for name in rows[0]
+        if (known := [row[name] for row in rows if row[name] is not None])
+    }
     return {"files": float(len(rows)), **means}
 
 
 def _shown(value: float | None) -> str:
-    return "   -  " if value is None else f"{value:6.3f}" if value < 10 else f"{value:6.0f}"
+    return (
+        "   -  "
+        if value is None
+        else f"{value:6.3f}"
+        if value < 10
+        else f"{value:6.0f}"
+    )
 
 
 def main() -> None:
     """Print a table, or JSON."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("folder", type=Path)
     options.add_argument("--format", default="")
     options.add_argument("--each", action="store_true")
@@ -234,16 +328,30 @@ def main() -> None:
     options.add_argument("--encodings", action="store_true")
     given = options.parse_args()
     if given.speed or given.encodings:
-        print(json.dumps(speed(given.folder, given.speed) if given.speed else encodings(given.folder)))
+        print(
+            json.dumps(
+                speed(given.folder, given.speed)
+                if given.speed
+                else encodings(given.folder)
+            )
+        )
         return
     found = run(given.folder, given.format, given.each)
     if given.json:
         print(json.dumps(found))
         return
-    print("| format | reader | files | recall | precision | order | cells | ms |\n|---|---|---|---|---|---|---|---|")
+    print(
+        "| format | reader | files | recall | precision | order | cells | ms |\n|---|---|---|---|---|---|---|---|"
+    )
     for format, readers in found.items():
         for reader, means in readers.items():
-            row = [f"{means['files']:.0f}", *(_shown(means.get(name)) for name in ("recall", "precision", "order", "cells", "ms"))]
+            row = [
+                f"{means['files']:.0f}",
+                *(
+                    _shown(means.get(name))
+                    for name in ("recall", "precision", "order", "cells", "ms")
+                ),
+            ]
             print(f"| {format} | {reader} | {' | '.join(row)} |")
 
 

@@ -1,10 +1,14 @@
-"""Real files with bytes flipped, cut out, doubled and swapped, thousands of them, each parsed in the parsing process.
+"""Real files with bytes flipped, cut out, doubled and swapped, thousands of them, each
+parsed in the parsing process.
 
-    python -m tests.benchmarks.fuzz_documents FOLDER [--cases 3000] [--seed 1] [--seconds 1200] [--largest 300000]
+    python -m tests.benchmarks.fuzz_documents FOLDER [--cases 3000] [--seed 1]
+    [--seconds 1200] [--largest 300000]
 
-Every case must end: read, or refused with a code of the contract. `crashed` counts processes that died, `hung` those that had to be
-stopped; both must be 0 for the parsers themselves to be called sound, although neither hurts anybody but its own file. Cases are kept
-only as (file, seed): the same numbers give the same bytes. With --whole every file is parsed once, as it is.
+Every case must end: read, or refused with a code of the contract. `crashed` counts
+processes that died, `hung` those that had to be stopped; both must be 0 for the parsers
+themselves to be called sound, although neither hurts anybody but its own file. Cases
+are kept only as (file, seed): the same numbers give the same bytes. With --whole every
+file is parsed once, as it is.
 """
 
 from __future__ import annotations
@@ -17,8 +21,8 @@ from collections import Counter
 from pathlib import Path
 
 from shared.errors import FileRejected
-from workers.parsers import Limits
-from workers.parsers.sandbox import Sandbox
+from workers.parsers.isolation.sandbox import Sandbox
+from workers.parsers.parse import Limits
 
 SKIPPED = {"groundtruth", "LICENSE"}
 FAST = Limits(stall=20.0, seconds=600.0, pictures=1)
@@ -26,8 +30,13 @@ FAST = Limits(stall=20.0, seconds=600.0, pictures=1)
 
 def files_in(folder: Path, largest: int) -> list[Path]:
     """Files to start from, without the expected texts beside them."""
-    return [path for path in sorted(folder.rglob("*"))
-            if path.is_file() and not SKIPPED & set(path.parts) and 0 < path.stat().st_size <= largest]
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and not SKIPPED & set(path.parts)
+        and 0 < path.stat().st_size <= largest
+    ]
 
 
 def mangled(data: bytes, chance: random.Random) -> bytes:
@@ -49,14 +58,14 @@ def _harm(made: bytearray, chance: random.Random) -> None:
         case 2:
             del made[at:]
         case 3:
-            del made[at:at + size]
+            del made[at : at + size]
         case 4:
-            made[at:at] = made[at:at + size] * chance.choice((1, 2, 50))
+            made[at:at] = made[at : at + size] * chance.choice((1, 2, 50))
         case 5:
-            made[at:at + size] = chance.choice((b"\xff", b"\0", b"9")) * size
+            made[at : at + size] = chance.choice((b"\xff", b"\0", b"9")) * size
         case _:
             other = chance.randrange(len(made))
-            made[at:at + size] = made[other:other + size]
+            made[at : at + size] = made[other : other + size]
 
 
 async def outcome(sandbox: Sandbox, data: bytes, limits: Limits) -> str:
@@ -72,9 +81,15 @@ async def outcome(sandbox: Sandbox, data: bytes, limits: Limits) -> str:
     return "read"
 
 
-async def run(folder: Path, cases: int, seed: int, seconds: float, largest: int) -> Counter[str]:
+async def run(
+    folder: Path, cases: int, seed: int, seconds: float, largest: int
+) -> Counter[str]:
     """Count of outcomes; stops early when the time is up."""
-    sandbox, ended, files = Sandbox(), time.monotonic() + seconds, files_in(folder, largest)
+    sandbox, ended, files = (
+        Sandbox(),
+        time.monotonic() + seconds,
+        files_in(folder, largest),
+    )
     counts: Counter[str] = Counter()
     for case in range(cases):
         if time.monotonic() > ended:
@@ -104,7 +119,9 @@ async def run_whole(folder: Path) -> Counter[str]:
 
 def main() -> None:
     """Print the count of outcomes; exit 1 when a case crashed or hung."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("folder", type=Path)
     options.add_argument("--cases", type=int, default=3000)
     options.add_argument("--seed", type=int, default=1)
@@ -112,8 +129,11 @@ def main() -> None:
     options.add_argument("--largest", type=int, default=300_000)
     options.add_argument("--whole", action="store_true")
     given = options.parse_args()
-    counts = asyncio.run(run_whole(given.folder) if given.whole else run(
-        given.folder, given.cases, given.seed, given.seconds, given.largest))
+    counts = asyncio.run(
+        run_whole(given.folder)
+        if given.whole
+        else run(given.folder, given.cases, given.seed, given.seconds, given.largest)
+    )
     print(", ".join(f"{name}: {count}" for name, count in sorted(counts.items())))
     raise SystemExit(1 if counts["crashed"] or counts["hung"] else 0)
 

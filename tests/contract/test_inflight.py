@@ -13,7 +13,13 @@ from shared.adapters.redis.in_flight import RedisInFlight
 from shared.errors import Unavailable
 from shared.ports import InFlight
 from tests.fakes.inflight import FakeInFlight
-from tests.support.redis_ports import IMPLEMENTATIONS, assert_every_key_expires, prefix, redis, valkey_server
+from tests.support.redis_ports import (
+    IMPLEMENTATIONS,
+    assert_every_key_expires,
+    prefix,
+    redis,
+    valkey_server,
+)
 
 __all__ = ["prefix", "redis", "valkey_server"]
 
@@ -21,7 +27,9 @@ LONG = 600.0
 
 
 @pytest.fixture(params=IMPLEMENTATIONS)
-async def in_flight(request: pytest.FixtureRequest, prefix: str) -> AsyncIterator[InFlight]:
+async def in_flight(
+    request: pytest.FixtureRequest, prefix: str
+) -> AsyncIterator[InFlight]:
     if request.param == "fake":
         yield FakeInFlight()
         return
@@ -38,7 +46,9 @@ async def test_the_first_job_owns_the_request(in_flight: InFlight) -> None:
 
 
 async def test_of_many_at_once_all_get_the_same_owner(in_flight: InFlight) -> None:
-    owners = await asyncio.gather(*(in_flight.claim("same", f"job-{number}", LONG) for number in range(50)))
+    owners = await asyncio.gather(
+        *(in_flight.claim("same", f"job-{number}", LONG) for number in range(50))
+    )
     assert len(set(owners)) == 1
 
 

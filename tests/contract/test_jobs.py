@@ -8,15 +8,36 @@ from uuid import uuid4
 import pytest
 
 from shared.domain.identity import computed_id
-from shared.domain.job import FileReport, Job, Notice, Options, Outcome, Receipt, State
+from shared.domain.job import (
+    FileReport,
+    Job,
+    Options,
+    Outcome,
+    Receipt,
+    State,
+    WebhookDelivery,
+)
 from shared.domain.scope import Scope
 from tests.contract.conftest import Stores
 
 
-def job(project: str, name: str, state: State = State.QUEUED, *, user: str = "ann", created_at: int = 5_000,
-        updated_at: int = 5_000) -> Job:
-    return Job(computed_id(project, name), Scope(project, user), state=state, created_at=created_at, updated_at=updated_at,
-               body={"name": name})
+def job(
+    project: str,
+    name: str,
+    state: State = State.QUEUED,
+    *,
+    user: str = "ann",
+    created_at: int = 5_000,
+    updated_at: int = 5_000,
+) -> Job:
+    return Job(
+        computed_id(project, name),
+        Scope(project, user),
+        state=state,
+        created_at=created_at,
+        updated_at=updated_at,
+        body={"name": name},
+    )
 
 
 def names(jobs: list[Job]) -> list[str]:
@@ -25,23 +46,45 @@ def names(jobs: list[Job]) -> list[str]:
 
 async def test_a_job_comes_back_as_it_was(stores: Stores, project: str) -> None:
     whole = Job(
-        id=str(uuid4()), scope=Scope(project, "ann", "c", "agent", "app"), work="document", queue="files", state=State.FAILED,
-        options=Options(("天气",), {"scene": "x", "n": [1, 2]}, True, ("kb",)), message_ids=("m1", "m2"), body={"a": {"b": [None, 1.5]}},
-        created_at=1, updated_at=2, attempts=3, error_code=50107, error_message="no", legacy_status=True, webhook="http://x",
-        files=(FileReport("a.pdf", "sha", "application/pdf", 3, 4, "failed", 50104, "too big"),),
-        receipts=(Receipt("m", Outcome.SUPERSEDED, "fact", "newer", "n"),), notice=Notice(7, 2, 0, "500"))
+        id=str(uuid4()),
+        scope=Scope(project, "ann", "c", "agent", "app"),
+        work="document",
+        queue="files",
+        state=State.FAILED,
+        options=Options(("天气",), {"scene": "x", "n": [1, 2]}, True, ("kb",)),
+        message_ids=("m1", "m2"),
+        body={"a": {"b": [None, 1.5]}},
+        created_at=1,
+        updated_at=2,
+        attempts=3,
+        error_code=50107,
+        error_message="no",
+        legacy_status=True,
+        webhook="http://x",
+        files=(
+            FileReport(
+                "a.pdf", "sha", "application/pdf", 3, 4, "failed", 50104, "too big"
+            ),
+        ),
+        receipts=(Receipt("m", Outcome.SUPERSEDED, "fact", "newer", "n"),),
+        delivery=WebhookDelivery(7, 2, 0, "500"),
+    )
     await stores.jobs.put(whole)
     assert await stores.jobs.get(project, whole.id) == whole
     assert await stores.jobs.get(None, whole.id) == whole
 
 
-async def test_a_job_of_another_project_is_not_found(stores: Stores, project: str) -> None:
+async def test_a_job_of_another_project_is_not_found(
+    stores: Stores, project: str
+) -> None:
     mine = job(project, "a")
     await stores.jobs.put(mine)
     assert await stores.jobs.get("another", mine.id) is None
 
 
-@pytest.mark.parametrize("id", ["", "nonsense", "00000000-0000-0000-0000-000000000000", "1", "../x"])
+@pytest.mark.parametrize(
+    "id", ["", "nonsense", "00000000-0000-0000-0000-000000000000", "1", "../x"]
+)
 async def test_an_unknown_job_is_none(stores: Stores, project: str, id: str) -> None:
     assert await stores.jobs.get(project, id) is None
 
@@ -55,17 +98,36 @@ async def test_the_last_put_is_right(stores: Stores, project: str) -> None:
     assert (found.state, found.updated_at) == (State.COMPLETED, 9_000)
 
 
-async def test_unfinished_are_those_that_wait_or_run_and_were_not_touched_lately(stores: Stores, project: str) -> None:
+async def test_unfinished_are_those_that_wait_or_run_and_were_not_touched_lately(
+    stores: Stores, project: str
+) -> None:
     for state in State:
         await stores.jobs.put(job(project, f"old {state}", state, updated_at=1_000))
-        await stores.jobs.put(job(f"{project}-2", f"new {state}", state, updated_at=2_000))
-    found = [each for each in await stores.jobs.unfinished(2_000, 1_000) if each.scope.project.startswith(project)]
+        await stores.jobs.put(
+            job(f"{project}-2", f"new {state}", state, updated_at=2_000)
+        )
+    found = [
+        each
+        for each in await stores.jobs.unfinished(2_000, 1_000)
+        if each.scope.project.startswith(project)
+    ]
     assert sorted(names(found)) == ["old queued", "old running"]
-    found = [each for each in await stores.jobs.unfinished(2_001, 1_000) if each.scope.project.startswith(project)]
-    assert sorted(names(found)) == ["new queued", "new running", "old queued", "old running"]
+    found = [
+        each
+        for each in await stores.jobs.unfinished(2_001, 1_000)
+        if each.scope.project.startswith(project)
+    ]
+    assert sorted(names(found)) == [
+        "new queued",
+        "new running",
+        "old queued",
+        "old running",
+    ]
 
 
-async def test_of_the_unfinished_those_that_wait_longest_come_first(stores: Stores, project: str) -> None:
+async def test_of_the_unfinished_those_that_wait_longest_come_first(
+    stores: Stores, project: str
+) -> None:
     """Earlier than any job of another test here."""
     for at in (30, 10, 40, 20):
         await stores.jobs.put(job(project, str(at), updated_at=at))
@@ -75,7 +137,9 @@ async def test_of_the_unfinished_those_that_wait_longest_come_first(stores: Stor
     assert await stores.jobs.unfinished(100, 3) == []
 
 
-async def test_dead_jobs_of_a_project_the_last_first(stores: Stores, project: str) -> None:
+async def test_dead_jobs_of_a_project_the_last_first(
+    stores: Stores, project: str
+) -> None:
     for at in (1_000, 3_000, 2_000):
         await stores.jobs.put(job(project, str(at), State.DEAD, updated_at=at))
     await stores.jobs.put(job(project, "failed", State.FAILED, updated_at=4_000))
@@ -88,10 +152,16 @@ async def test_dead_jobs_of_a_project_the_last_first(stores: Stores, project: st
 
 async def test_jobs_of_a_user_newest_first(stores: Stores, project: str) -> None:
     for at in (1_000, 3_000, 2_000):
-        await stores.jobs.put(job(project, str(at), created_at=at, updated_at=10_000 - at))
+        await stores.jobs.put(
+            job(project, str(at), created_at=at, updated_at=10_000 - at)
+        )
     await stores.jobs.put(job(project, "bob's", user="bob"))
     await stores.jobs.put(job(f"{project}-2", "foreign"))
-    assert names(await stores.jobs.of_user(project, "ann", 10)) == ["3000", "2000", "1000"]
+    assert names(await stores.jobs.of_user(project, "ann", 10)) == [
+        "3000",
+        "2000",
+        "1000",
+    ]
     assert names(await stores.jobs.of_user(project, "ann", 1)) == ["3000"]
     assert await stores.jobs.of_user(project, "carol", 10) == []
 
@@ -101,54 +171,99 @@ async def test_jobs_of_one_moment_have_an_order(stores: Stores, project: str) ->
     for each in jobs:
         await stores.jobs.put(each)
     expected = sorted(each.id for each in jobs)
-    assert [each.id for each in await stores.jobs.of_user(project, "ann", 20)] == expected
-    assert [each.id for each in await stores.jobs.of_user(project, "ann", 5)] == expected[:5]
+    assert [
+        each.id for each in await stores.jobs.of_user(project, "ann", 20)
+    ] == expected
+    assert [
+        each.id for each in await stores.jobs.of_user(project, "ann", 5)
+    ] == expected[:5]
 
 
 async def test_a_users_jobs_in_some_states(stores: Stores, project: str) -> None:
     for at, state in enumerate(State):
         await stores.jobs.put(job(project, state.value, state, created_at=at))
     await stores.jobs.put(job(project, "another's", user="bob"))
-    assert names(await stores.jobs.of_user(project, "ann", 10, (State.RUNNING, State.QUEUED))) == ["running", "queued"]
-    assert names(await stores.jobs.of_user(project, "ann", 1, (State.RUNNING, State.QUEUED))) == ["running"]
-    assert names(await stores.jobs.of_user(project, "ann", 10, [State.DEAD])) == ["dead"]
+    assert names(
+        await stores.jobs.of_user(project, "ann", 10, (State.RUNNING, State.QUEUED))
+    ) == ["running", "queued"]
+    assert names(
+        await stores.jobs.of_user(project, "ann", 1, (State.RUNNING, State.QUEUED))
+    ) == ["running"]
+    assert names(await stores.jobs.of_user(project, "ann", 10, [State.DEAD])) == [
+        "dead"
+    ]
 
 
 def told(project: str, name: str, due_at: int) -> Job:
-    return replace(job(project, name, State.COMPLETED), webhook="http://x", notice=Notice(due_at=due_at))
+    return replace(
+        job(project, name, State.COMPLETED),
+        webhook="http://x",
+        delivery=WebhookDelivery(due_at=due_at),
+    )
 
 
-async def test_webhooks_that_are_due_are_found_the_longest_due_first(stores: Stores, project: str) -> None:
-    for name, due_at in (("later", 9_001), ("second", 9_000), ("first", 8_000), ("never", 0)):
+async def test_webhooks_that_are_due_are_found_the_longest_due_first(
+    stores: Stores, project: str
+) -> None:
+    for name, due_at in (
+        ("later", 9_001),
+        ("second", 9_000),
+        ("first", 8_000),
+        ("never", 0),
+    ):
         await stores.jobs.put(told(project, name, due_at))
-    due = [each for each in await stores.jobs.to_tell(9_000, 1_000) if each.scope.project == project]
+    due = [
+        each
+        for each in await stores.jobs.due_deliveries(9_000, 1_000)
+        if each.scope.project == project
+    ]
     assert names(due) == ["first", "second"]
 
 
 async def test_a_notice_is_noted(stores: Stores, project: str) -> None:
     first = told(project, "a", 8_000)
     await stores.jobs.put(first)
-    noted = replace(first, notice=Notice(due_at=0, attempts=2, told_at=9_000, error="once"))
-    await stores.jobs.note(noted)
+    noted = replace(
+        first,
+        delivery=WebhookDelivery(
+            due_at=0, attempts=2, delivered_at=9_000, error="once"
+        ),
+    )
+    await stores.jobs.update_delivery(noted)
     assert await stores.jobs.get(project, first.id) == noted
-    assert [each for each in await stores.jobs.to_tell(99_000, 1_000) if each.id == first.id] == []
+    assert [
+        each
+        for each in await stores.jobs.due_deliveries(99_000, 1_000)
+        if each.id == first.id
+    ] == []
 
 
-async def test_a_notice_of_a_job_that_changed_meanwhile_is_not(stores: Stores, project: str) -> None:
+async def test_a_notice_of_a_job_that_changed_meanwhile_is_not(
+    stores: Stores, project: str
+) -> None:
     first = told(project, "a", 8_000)
-    again = replace(first, state=State.QUEUED, updated_at=first.updated_at + 1, notice=Notice())
+    again = replace(
+        first,
+        state=State.QUEUED,
+        updated_at=first.updated_at + 1,
+        delivery=WebhookDelivery(),
+    )
     await stores.jobs.put(again)
-    await stores.jobs.note(replace(first, notice=Notice(told_at=9_000)))
+    await stores.jobs.update_delivery(
+        replace(first, delivery=WebhookDelivery(delivered_at=9_000))
+    )
     assert await stores.jobs.get(project, first.id) == again
 
 
 async def test_a_notice_does_not_bring_a_job_back(stores: Stores, project: str) -> None:
     gone = told(project, "gone", 8_000)
-    await stores.jobs.note(gone)
+    await stores.jobs.update_delivery(gone)
     assert await stores.jobs.get(project, gone.id) is None
 
 
-async def test_the_jobs_of_a_user_go_and_no_others(stores: Stores, project: str) -> None:
+async def test_the_jobs_of_a_user_go_and_no_others(
+    stores: Stores, project: str
+) -> None:
     for name, user in (("a", "ann"), ("b", "ann"), ("c", "bob")):
         await stores.jobs.put(job(project, name, user=user))
     other = f"{project}-other"

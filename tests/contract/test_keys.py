@@ -31,7 +31,9 @@ async def test_a_key_can_be_given_another_project(stores: Stores, project: str) 
     assert await stores.keys.project_of(key) == project
 
 
-async def test_only_the_hash_is_kept(stores: Stores, prepared: tuple[str, str] | None, project: str) -> None:
+async def test_only_the_hash_is_kept(
+    stores: Stores, prepared: tuple[str, str] | None, project: str
+) -> None:
     """Everything that the collection holds, searched for the key itself."""
     key = f"mpg-{uuid4().hex}"
     await stores.keys.put(key, project)
@@ -39,7 +41,9 @@ async def test_only_the_hash_is_kept(stores: Stores, prepared: tuple[str, str] |
     if prepared is None:
         return
     client = AsyncQdrantClient(url=prepared[0])
-    points, _ = await client.scroll(f"{prepared[1]}_keys", limit=1_000, with_vectors=True)
+    points, _ = await client.scroll(
+        f"{prepared[1]}_keys", limit=1_000, with_vectors=True
+    )
     await client.close()
     assert project in str(points)
     assert key not in str(points)

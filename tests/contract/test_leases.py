@@ -14,7 +14,13 @@ from shared.adapters.redis.leases import RedisLeases
 from shared.errors import Unavailable
 from shared.ports import Leases
 from tests.fakes.leases import FakeLeases
-from tests.support.redis_ports import IMPLEMENTATIONS, assert_every_key_expires, prefix, redis, valkey_server
+from tests.support.redis_ports import (
+    IMPLEMENTATIONS,
+    assert_every_key_expires,
+    prefix,
+    redis,
+    valkey_server,
+)
 
 __all__ = ["prefix", "redis", "valkey_server"]
 
@@ -90,7 +96,9 @@ async def test_who_lost_it_can_neither_renew_nor_release(leases: Leases) -> None
 
 async def test_renewed_it_lasts(leases: Leases) -> None:
     token = await taken(leases, "job", 0.05)
-    if await leases.renew("job", token, LONG):  # not when the machine was slower than the lease
+    if await leases.renew(
+        "job", token, LONG
+    ):  # not when the machine was slower than the lease
         await asyncio.sleep(0.2)
         assert await leases.held("job")
 
@@ -100,7 +108,9 @@ async def test_a_renewal_can_shorten_it(leases: Leases) -> None:
     await until_free(leases, "job")
 
 
-async def test_tokens_grow_although_everything_was_wiped(redis: Redis, prefix: str) -> None:
+async def test_tokens_grow_although_everything_was_wiped(
+    redis: Redis, prefix: str
+) -> None:
     leases = RedisLeases(redis, prefix)
     old = await taken(leases, "job")
     await redis.delete(*[key async for key in redis.scan_iter(f"{prefix}:*")])
@@ -108,10 +118,12 @@ async def test_tokens_grow_although_everything_was_wiped(redis: Redis, prefix: s
     assert await taken(leases, "job") > old
 
 
-async def test_tokens_grow_although_the_clock_went_back(redis: Redis, prefix: str) -> None:
+async def test_tokens_grow_although_the_clock_went_back(
+    redis: Redis, prefix: str
+) -> None:
     leases = RedisLeases(redis, prefix)
     name = uuid4().hex
-    ahead = 2 ** 52
+    ahead = 2**52
     await redis.set(f"{prefix}:lease:{{{name}}}:last", ahead, ex=60)
     assert await taken(leases, name) == ahead + 1
 
@@ -125,7 +137,12 @@ async def test_every_key_expires(redis: Redis, prefix: str) -> None:
 async def test_an_absent_server_is_told_of(unused_tcp_port: int, prefix: str) -> None:
     client = connect(f"redis://127.0.0.1:{unused_tcp_port}/0")
     leases = RedisLeases(client, prefix)
-    for ask in (leases.acquire("job", LONG), leases.renew("job", 1, LONG), leases.release("job", 1), leases.held("job")):
+    for ask in (
+        leases.acquire("job", LONG),
+        leases.renew("job", 1, LONG),
+        leases.release("job", 1),
+        leases.held("job"),
+    ):
         with pytest.raises(Unavailable):
             await ask
     await client.aclose()

@@ -12,7 +12,17 @@ import pytest
 
 from shared.domain.filter import Condition, Filters
 from shared.domain.identity import computed_id
-from shared.domain.memory import Candidate, Embedded, Kind, Memory, Origin, SparseVector, Status, ToolUse, Type
+from shared.domain.memory import (
+    Candidate,
+    Embedded,
+    Kind,
+    Memory,
+    Origin,
+    SparseVector,
+    Status,
+    ToolUse,
+    Type,
+)
 from shared.domain.scope import Reach, Scope
 from tests.contract.conftest import Stores
 
@@ -29,23 +39,44 @@ def words(*ids: int, weight: float = 1.0) -> SparseVector:
     return SparseVector(tuple(ids), (weight,) * len(ids))
 
 
-def memory(project: str, text: str, *, user: str = "ann", type: Type = Type.LONG_TERM, conversation: str = "c1", agent: str = "",
-           **more: Any) -> Memory:
-    return Memory(computed_id(project, user, text, more.get("knowledge_base", "")), Scope(project, user, conversation, agent), type, text,
-                  **more)
+def memory(
+    project: str,
+    text: str,
+    *,
+    user: str = "ann",
+    type: Type = Type.LONG_TERM,
+    conversation: str = "c1",
+    agent: str = "",
+    **more: Any,
+) -> Memory:
+    return Memory(
+        computed_id(project, user, text, more.get("knowledge_base", "")),
+        Scope(project, user, conversation, agent),
+        type,
+        text,
+        **more,
+    )
 
 
-def embedded(memory: Memory, *ids: int, dense: Sequence[float] | None = (1.0,)) -> Embedded:
-    return Embedded(memory, words(*(ids or (1,))), None if dense is None else vector(*dense))
+def embedded(
+    memory: Memory, *ids: int, dense: Sequence[float] | None = (1.0,)
+) -> Embedded:
+    return Embedded(
+        memory, words(*(ids or (1,))), None if dense is None else vector(*dense)
+    )
 
 
 def texts(found: Sequence[Memory] | Sequence[Candidate]) -> list[str]:
-    return [each.memory.text if isinstance(each, Candidate) else each.text for each in found]
+    return [
+        each.memory.text if isinstance(each, Candidate) else each.text for each in found
+    ]
 
 
 async def recalled(stores: Stores, reach: Reach, filters: Filters = ALL) -> set[str]:
     """The texts within reach, whichever search brings them up."""
-    found = await stores.memories.candidates(reach, {Kind.FACT: 100}, words(1), vector(1.0), filters)
+    found = await stores.memories.candidates(
+        reach, {Kind.FACT: 100}, words(1), vector(1.0), filters
+    )
     return set(texts(found[Kind.FACT]))
 
 
@@ -54,32 +85,71 @@ async def recalled(stores: Stores, reach: Reach, filters: Filters = ALL) -> set[
 
 async def test_a_memory_comes_back_as_it_was(stores: Stores, project: str) -> None:
     whole = Memory(
-        id=str(uuid4()), scope=Scope(project, "ann", "c", "agent", "app"), type=Type.TRAJECTORY, text="说了 something", title="t",
-        status=Status.ARCHIVED, confidence=0.5, tags=("天气", "b"), created_at=1_760_000_000_123, updated_at=2, happened_at=3,
-        info={"scene": "x", "list": ["a", 1, 2.5, True], "no": None, 'od"d.key[]': {"deep": [1]}, "": "empty"}, context="around",
-        reasoning="because", experience="learned", tools=(ToolUse("search", 3, 0.5, "timeout", "slow"),), detail={"n": {"a": []}},
-        origins=(Origin(("m1", "m2"), "a.pdf", "sha", 7), Origin()), speaker="assistant", job=str(uuid4()), fast=True, public=True,
-        knowledge_base=str(uuid4()), replaced=(str(uuid4()),))
+        id=str(uuid4()),
+        scope=Scope(project, "ann", "c", "agent", "app"),
+        type=Type.TRAJECTORY,
+        text="说了 something",
+        title="t",
+        status=Status.ARCHIVED,
+        confidence=0.5,
+        tags=("天气", "b"),
+        created_at=1_760_000_000_123,
+        updated_at=2,
+        happened_at=3,
+        info={
+            "scene": "x",
+            "list": ["a", 1, 2.5, True],
+            "no": None,
+            'od"d.key[]': {"deep": [1]},
+            "": "empty",
+        },
+        context="around",
+        reasoning="because",
+        experience="learned",
+        tools=(ToolUse("search", 3, 0.5, "timeout", "slow"),),
+        detail={"n": {"a": []}},
+        origins=(Origin(("m1", "m2"), "a.pdf", "sha", 7), Origin()),
+        speaker="assistant",
+        job=str(uuid4()),
+        fast=True,
+        public=True,
+        knowledge_base=str(uuid4()),
+        replaced=(str(uuid4()),),
+    )
     await stores.memories.put([embedded(whole)])
     assert await stores.memories.get(project, [whole.id]) == [whole]
 
 
-async def test_memories_by_id_come_in_the_order_asked_for(stores: Stores, project: str) -> None:
+async def test_memories_by_id_come_in_the_order_asked_for(
+    stores: Stores, project: str
+) -> None:
     a, b, c = (memory(project, text) for text in "abc")
     await stores.memories.put([embedded(each) for each in (a, b, c)])
-    assert texts(await stores.memories.get(project, [c.id, str(uuid4()), "nonsense", "", a.id, c.id])) == ["c", "a"]
+    assert texts(
+        await stores.memories.get(
+            project, [c.id, str(uuid4()), "nonsense", "", a.id, c.id]
+        )
+    ) == ["c", "a"]
     assert await stores.memories.get(project, []) == []
     assert await stores.memories.get("another project", [a.id]) == []
 
 
-async def test_putting_again_replaces_memory_and_vectors(stores: Stores, project: str) -> None:
+async def test_putting_again_replaces_memory_and_vectors(
+    stores: Stores, project: str
+) -> None:
     first = memory(project, "a")
     await stores.memories.put([embedded(first, 1, dense=[1.0])])
     await stores.memories.put([embedded(replace(first, title="new"), 2, dense=None)])
-    found = await stores.memories.candidates(Reach(project, "ann"), {Kind.FACT: 9}, words(1), vector(1.0), ALL)
+    found = await stores.memories.candidates(
+        Reach(project, "ann"), {Kind.FACT: 9}, words(1), vector(1.0), ALL
+    )
     assert found == {Kind.FACT: []}
-    found = await stores.memories.candidates(Reach(project, "ann"), {Kind.FACT: 9}, words(2), vector(1.0), ALL)
-    assert [(each.memory.title, each.dense) for each in found[Kind.FACT]] == [("new", None)]
+    found = await stores.memories.candidates(
+        Reach(project, "ann"), {Kind.FACT: 9}, words(2), vector(1.0), ALL
+    )
+    assert [(each.memory.title, each.dense) for each in found[Kind.FACT]] == [
+        ("new", None)
+    ]
 
 
 async def test_an_id_must_be_a_uuid(stores: Stores, project: str) -> None:
@@ -94,10 +164,14 @@ async def test_more_memories_than_fit_one_request(stores: Stores, project: str) 
     assert len(await stores.memories.get(project, [each.id for each in many])) == 600
 
 
-async def test_words_that_are_no_unicode_are_kept_all_the_same(stores: Stores, project: str) -> None:
-    broken = replace(memory(project, ""), text="half \ud83d of a pair", info={"k\ud83d": ["\ude00"]})
+async def test_words_that_are_no_unicode_are_kept_all_the_same(
+    stores: Stores, project: str
+) -> None:
+    broken = replace(
+        memory(project, ""), text="half \ud83d of a pair", info={"k\ud83d": ["\ude00"]}
+    )
     await stores.memories.put([embedded(broken)])
-    found, = await stores.memories.get(project, [broken.id])
+    (found,) = await stores.memories.get(project, [broken.id])
     assert found.text.startswith("half ")
     assert found.text.endswith(" of a pair")
 
@@ -105,28 +179,53 @@ async def test_words_that_are_no_unicode_are_kept_all_the_same(stores: Stores, p
 # Archiving and deleting
 
 
-async def test_an_archived_memory_is_kept_and_not_recalled(stores: Stores, project: str) -> None:
+async def test_an_archived_memory_is_kept_and_not_recalled(
+    stores: Stores, project: str
+) -> None:
     old, new = memory(project, "old", updated_at=5), memory(project, "new")
     await stores.memories.put([embedded(old), embedded(new)])
-    await stores.memories.archive([replace(old.archived(77), replaced=(new.id,), text="not written")])
+    await stores.memories.archive(
+        [replace(old.archived(77), replaced=(new.id,), text="not written")]
+    )
     assert await recalled(stores, Reach(project, "ann")) == {"new"}
-    assert texts((await stores.memories.page(project, "ann", Kind.FACT, 0, 10))[0]) == ["new"]
-    assert texts((await stores.memories.similar(Scope(project, "ann"), Kind.FACT, [vector(1.0)], 9))[0]) == ["new"]
-    assert await stores.memories.get(project, [old.id]) == [replace(old, status=Status.ARCHIVED, updated_at=77, replaced=(new.id,))]
+    assert texts((await stores.memories.page(project, "ann", Kind.FACT, 0, 10))[0]) == [
+        "new"
+    ]
+    assert texts(
+        (
+            await stores.memories.similar(
+                Scope(project, "ann"), Kind.FACT, [vector(1.0)], 9
+            )
+        )[0]
+    ) == ["new"]
+    assert await stores.memories.get(project, [old.id]) == [
+        replace(old, status=Status.ARCHIVED, updated_at=77, replaced=(new.id,))
+    ]
 
 
-async def test_what_is_noted_on_a_memory_leaves_its_words_alone(stores: Stores, project: str) -> None:
+async def test_what_is_noted_on_a_memory_leaves_its_words_alone(
+    stores: Stores, project: str
+) -> None:
     old = memory(project, "old", updated_at=5)
     await stores.memories.put([embedded(old)])
     noted = replace(old, detail={"changes": [{"by": "x", "end": 3}]}, updated_at=77)
-    await stores.memories.note([replace(noted, title="not written", text="not written"), memory(project, "gone")])
+    await stores.memories.update_detail(
+        [
+            replace(noted, title="not written", text="not written"),
+            memory(project, "gone"),
+        ]
+    )
     assert await stores.memories.get(project, [old.id]) == [noted]
     assert await recalled(stores, Reach(project, "ann")) == {"old"}
-    await stores.memories.note([replace(noted, scope=Scope("another", "ann"), detail={})])
+    await stores.memories.update_detail(
+        [replace(noted, scope=Scope("another", "ann"), detail={})]
+    )
     assert await stores.memories.get(project, [old.id]) == [noted]
 
 
-async def test_archiving_touches_neither_the_deleted_nor_the_foreign(stores: Stores, project: str) -> None:
+async def test_archiving_touches_neither_the_deleted_nor_the_foreign(
+    stores: Stores, project: str
+) -> None:
     mine, gone = memory(project, "mine"), memory(project, "gone")
     await stores.memories.put([embedded(mine)])
     foreign = replace(mine, scope=Scope("another", "ann"))
@@ -146,42 +245,84 @@ async def test_deleted_is_gone_from_everywhere(stores: Stores, project: str) -> 
     assert await stores.memories.get(project, [gone.id, kept.id]) == [kept]
     assert await recalled(stores, Reach(project, "ann")) == {"kept"}
     assert await stores.memories.page(project, "ann", Kind.FACT, 0, 10) == ([kept], 1)
-    assert texts((await stores.memories.similar(Scope(project, "ann"), Kind.FACT, [vector(1.0)], 9))[0]) == ["kept"]
+    assert texts(
+        (
+            await stores.memories.similar(
+                Scope(project, "ann"), Kind.FACT, [vector(1.0)], 9
+            )
+        )[0]
+    ) == ["kept"]
 
 
 KB, JOB = str(uuid4()), str(uuid4())
 DELETED = {
-    "a user": ({"user": "ann"}, {"plain", "fast", "file", "tagged", "ann's on a shelf"}),
+    "a user": (
+        {"user": "ann"},
+        {"plain", "fast", "file", "tagged", "ann's on a shelf"},
+    ),
     "a shelf": ({"knowledge_base": KB}, {"ann's on a shelf", "bob's on a shelf"}),
     "a source": ({"source": "sha1"}, {"file", "bob's on a shelf"}),
     "a fast job": ({"fast_of_job": JOB}, {"fast"}),
-    "a filter": ({"filter": Condition("tags", "contains", "x")}, {"tagged", "bob's tagged"}),
-    "a user and a filter": ({"user": "ann", "filter": Condition("tags", "contains", "x")}, {"tagged"}),
-    "a shelf and a source": ({"knowledge_base": KB, "source": "sha1"}, {"bob's on a shelf"}),
+    "a filter": (
+        {"filter": Condition("tags", "contains", "x")},
+        {"tagged", "bob's tagged"},
+    ),
+    "a user and a filter": (
+        {"user": "ann", "filter": Condition("tags", "contains", "x")},
+        {"tagged"},
+    ),
+    "a shelf and a source": (
+        {"knowledge_base": KB, "source": "sha1"},
+        {"bob's on a shelf"},
+    ),
     "an unknown user": ({"user": "nobody"}, set[str]()),
 }
 
 
 @pytest.mark.parametrize("name", DELETED)
-async def test_what_fits_is_deleted_and_nothing_else(stores: Stores, project: str, name: str) -> None:
+async def test_what_fits_is_deleted_and_nothing_else(
+    stores: Stores, project: str, name: str
+) -> None:
     selectors, expected = DELETED[name]
     job = memory(project, "fast", job=JOB, fast=True)
     all_of = [
-        memory(project, "plain", job=JOB), job, memory(project, "file", origins=(Origin(source="sha0"), Origin(source="sha1"))),
-        memory(project, "tagged", tags=("x",)), memory(project, "ann's on a shelf", knowledge_base=KB),
-        memory(project, "bob's on a shelf", user="bob", knowledge_base=KB, origins=(Origin(source="sha1"),)),
+        memory(project, "plain", job=JOB),
+        job,
+        memory(project, "file", origins=(Origin(source="sha0"), Origin(source="sha1"))),
+        memory(project, "tagged", tags=("x",)),
+        memory(project, "ann's on a shelf", knowledge_base=KB),
+        memory(
+            project,
+            "bob's on a shelf",
+            user="bob",
+            knowledge_base=KB,
+            origins=(Origin(source="sha1"),),
+        ),
         memory(project, "bob's tagged", user="bob", tags=("x", "y")),
-        memory(project, "bob's fast", user="bob", job=str(uuid4()), fast=True)]
-    foreign = [replace(each, id=str(uuid4()), scope=replace(each.scope, project=f"{project}-2")) for each in all_of]
+        memory(project, "bob's fast", user="bob", job=str(uuid4()), fast=True),
+    ]
+    foreign = [
+        replace(
+            each, id=str(uuid4()), scope=replace(each.scope, project=f"{project}-2")
+        )
+        for each in all_of
+    ]
     await stores.memories.put([embedded(each) for each in (*all_of, *foreign)])
     await stores.memories.delete_where(project, **selectors)
     left = texts(await stores.memories.get(project, [each.id for each in all_of]))
     assert {each.text for each in all_of} - set(left) == expected
-    assert await stores.memories.get(f"{project}-2", [each.id for each in foreign]) == foreign
+    assert (
+        await stores.memories.get(f"{project}-2", [each.id for each in foreign])
+        == foreign
+    )
 
 
-@pytest.mark.parametrize("selectors", [{"project": "p"}, {"project": "", "user": "ann"}])
-async def test_a_whole_project_is_never_deleted_by_mistake(stores: Stores, selectors: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "selectors", [{"project": "p"}, {"project": "", "user": "ann"}]
+)
+async def test_a_whole_project_is_never_deleted_by_mistake(
+    stores: Stores, selectors: dict[str, str]
+) -> None:
     with pytest.raises(ValueError, match="needs a project and something else"):
         await stores.memories.delete_where(**selectors)
 
@@ -189,89 +330,212 @@ async def test_a_whole_project_is_never_deleted_by_mistake(stores: Stores, selec
 # Recall
 
 
-async def test_candidates_carry_the_scores_of_both_searches(stores: Stores, project: str) -> None:
-    await stores.memories.put([
-        embedded(memory(project, "both"), 1, 2, dense=[0.6, 0.8]), embedded(memory(project, "words"), 1, 3, dense=[0.0, -1.0]),
-        embedded(memory(project, "meaning"), 4, dense=[1.0]), embedded(memory(project, "fast", fast=True), 2, dense=None)])
-    found = await stores.memories.candidates(Reach(project, "ann"), {Kind.FACT: 3}, words(1, 2, 9), vector(0.6, 0.8), ALL)
+async def test_candidates_carry_the_scores_of_both_searches(
+    stores: Stores, project: str
+) -> None:
+    await stores.memories.put(
+        [
+            embedded(memory(project, "both"), 1, 2, dense=[0.6, 0.8]),
+            embedded(memory(project, "words"), 1, 3, dense=[0.0, -1.0]),
+            embedded(memory(project, "meaning"), 4, dense=[1.0]),
+            embedded(memory(project, "fast", fast=True), 2, dense=None),
+        ]
+    )
+    found = await stores.memories.candidates(
+        Reach(project, "ann"), {Kind.FACT: 3}, words(1, 2, 9), vector(0.6, 0.8), ALL
+    )
     scores = {each.memory.text: (each.lexical, each.dense) for each in found[Kind.FACT]}
     half = math.log(1 + (4 - 2 + 0.5) / (2 + 0.5))
     assert scores == {
         "both": (pytest.approx(2 * half, abs=1e-5), pytest.approx(1.0, abs=1e-5)),
         "words": (pytest.approx(half, abs=1e-5), pytest.approx(-0.8, abs=1e-5)),
         "meaning": (None, pytest.approx(0.6, abs=1e-5)),
-        "fast": (pytest.approx(half, abs=1e-5), None)}
+        "fast": (pytest.approx(half, abs=1e-5), None),
+    }
 
 
 async def test_candidates_are_whole_memories(stores: Stores, project: str) -> None:
-    whole = memory(project, "a", tags=("x",), info={"n": 1}, origins=(Origin(("m",), page=2),), created_at=5, happened_at=6)
+    whole = memory(
+        project,
+        "a",
+        tags=("x",),
+        info={"n": 1},
+        origins=(Origin(("m",), page=2),),
+        created_at=5,
+        happened_at=6,
+    )
     await stores.memories.put([embedded(whole)])
-    for asked, dense in ((words(1), vector(1.0)), (words(1), ()), (NO_WORDS, vector(1.0))):
-        found = await stores.memories.candidates(Reach(project, "ann"), {Kind.FACT: 3}, asked, dense, ALL)
+    for asked, dense in (
+        (words(1), vector(1.0)),
+        (words(1), ()),
+        (NO_WORDS, vector(1.0)),
+    ):
+        found = await stores.memories.candidates(
+            Reach(project, "ann"), {Kind.FACT: 3}, asked, dense, ALL
+        )
         assert [each.memory for each in found[Kind.FACT]] == [whole]
 
 
 async def test_each_kind_has_its_own_limit(stores: Stores, project: str) -> None:
     kinds = {Type.LONG_TERM: 2, Type.IMPLICIT: 1, Type.SCHEMA: 3, Type.SKILL: 0}
-    await stores.memories.put([
-        embedded(memory(project, f"{type} {place}", type=type), dense=[1.0, place / 10]) for type in kinds for place in range(4)])
+    await stores.memories.put(
+        [
+            embedded(
+                memory(project, f"{type} {place}", type=type), dense=[1.0, place / 10]
+            )
+            for type in kinds
+            for place in range(4)
+        ]
+    )
     limits = {Kind.FACT: 2, Kind.PREFERENCE: 1, Kind.TOOL: 3, Kind.SKILL: 0}
-    found = await stores.memories.candidates(Reach(project, "ann"), limits, NO_WORDS, vector(1.0), ALL)
-    expected = {type: [f"{type} {place}" for place in range(limit)] for type, limit in kinds.items()}
+    found = await stores.memories.candidates(
+        Reach(project, "ann"), limits, NO_WORDS, vector(1.0), ALL
+    )
+    expected = {
+        type: [f"{type} {place}" for place in range(limit)]
+        for type, limit in kinds.items()
+    }
     assert {kind: sorted(texts(each)) for kind, each in found.items()} == {
-        Kind.FACT: expected[Type.LONG_TERM], Kind.PREFERENCE: expected[Type.IMPLICIT], Kind.TOOL: expected[Type.SCHEMA], Kind.SKILL: []}
-    assert list(await stores.memories.candidates(Reach(project, "ann"), {Kind.SKILL: 1}, words(1), (), ALL)) == [Kind.SKILL]
+        Kind.FACT: expected[Type.LONG_TERM],
+        Kind.PREFERENCE: expected[Type.IMPLICIT],
+        Kind.TOOL: expected[Type.SCHEMA],
+        Kind.SKILL: [],
+    }
+    assert list(
+        await stores.memories.candidates(
+            Reach(project, "ann"), {Kind.SKILL: 1}, words(1), (), ALL
+        )
+    ) == [Kind.SKILL]
 
 
-async def test_the_best_by_each_search_come_within_the_limit(stores: Stores, project: str) -> None:
-    await stores.memories.put([
-        embedded(memory(project, "all words"), 1, 2, 3, dense=[0.0, 1.0]), embedded(memory(project, "one word"), 1, dense=[0.1, 1.0]),
-        embedded(memory(project, "nearest"), 9, dense=[1.0]), embedded(memory(project, "near"), 9, dense=[0.5, 0.5])])
-    found = await stores.memories.candidates(Reach(project, "ann"), {Kind.FACT: 1}, words(1, 2, 3), vector(1.0), ALL)
+async def test_the_best_by_each_search_come_within_the_limit(
+    stores: Stores, project: str
+) -> None:
+    await stores.memories.put(
+        [
+            embedded(memory(project, "all words"), 1, 2, 3, dense=[0.0, 1.0]),
+            embedded(memory(project, "one word"), 1, dense=[0.1, 1.0]),
+            embedded(memory(project, "nearest"), 9, dense=[1.0]),
+            embedded(memory(project, "near"), 9, dense=[0.5, 0.5]),
+        ]
+    )
+    found = await stores.memories.candidates(
+        Reach(project, "ann"), {Kind.FACT: 1}, words(1, 2, 3), vector(1.0), ALL
+    )
     assert set(texts(found[Kind.FACT])) == {"all words", "nearest"}
 
 
 async def test_nothing_is_asked_and_nothing_comes(stores: Stores, project: str) -> None:
     await stores.memories.put([embedded(memory(project, "a"))])
-    assert await stores.memories.candidates(Reach(project, "ann"), {Kind.FACT: 5}, NO_WORDS, (), ALL) == {Kind.FACT: []}
-    assert await stores.memories.candidates(Reach(project, "ann"), {}, words(1), vector(1.0), ALL) == {}
+    assert await stores.memories.candidates(
+        Reach(project, "ann"), {Kind.FACT: 5}, NO_WORDS, (), ALL
+    ) == {Kind.FACT: []}
+    assert (
+        await stores.memories.candidates(
+            Reach(project, "ann"), {}, words(1), vector(1.0), ALL
+        )
+        == {}
+    )
 
 
-async def test_rarity_is_that_of_ones_own_memories(stores: Stores, project: str) -> None:
-    """Word 1 is in all of bob's many and in one of ann's two: to ann it is as telling as word 2. A filter does not change that."""
-    await stores.memories.put([embedded(memory(project, f"bob's {number}", user="bob"), 1) for number in range(20)])
-    await stores.memories.put([embedded(memory(project, "first", tags=("x",)), 1), embedded(memory(project, "second"), 2)])
+async def test_rarity_is_that_of_ones_own_memories(
+    stores: Stores, project: str
+) -> None:
+    """Word 1 is in all of bob's many and in one of ann's two: to ann it is as telling
+    as word 2. A filter does not change that.
+    """
+    await stores.memories.put(
+        [
+            embedded(memory(project, f"bob's {number}", user="bob"), 1)
+            for number in range(20)
+        ]
+    )
+    await stores.memories.put(
+        [
+            embedded(memory(project, "first", tags=("x",)), 1),
+            embedded(memory(project, "second"), 2),
+        ]
+    )
     filters = Filters(user=Condition("tags", "eq", "x"))
     once_in_two = pytest.approx(math.log(2), abs=1e-5)
-    for given, expected in ((ALL, {"first": once_in_two, "second": once_in_two}), (filters, {"first": once_in_two})):
-        found = await stores.memories.candidates(Reach(project, "ann"), {Kind.FACT: 5}, words(1, 2), (), given)
+    for given, expected in (
+        (ALL, {"first": once_in_two, "second": once_in_two}),
+        (filters, {"first": once_in_two}),
+    ):
+        found = await stores.memories.candidates(
+            Reach(project, "ann"), {Kind.FACT: 5}, words(1, 2), (), given
+        )
         assert {each.memory.text: each.lexical for each in found[Kind.FACT]} == expected
 
 
 # Reach
 
 K1, K2 = str(uuid4()), str(uuid4())
-EVERYWHERE = ["ann's", "ann's public", "bob's", "bob's public", "shelf 1", "shelf 2", "ann's public on shelf 2"]
+EVERYWHERE = [
+    "ann's",
+    "ann's public",
+    "bob's",
+    "bob's public",
+    "shelf 1",
+    "shelf 2",
+    "ann's public on shelf 2",
+]
 REACHES = {
     "alone": (Reach("", "ann", public=False), {"ann's", "ann's public"}),
     "with the public": (Reach("", "ann"), {"ann's", "ann's public", "bob's public"}),
-    "one shelf": (Reach("", "ann", (K1,), public=False), {"ann's", "ann's public", "shelf 1"}),
-    "two shelves": (Reach("", "ann", (K1, K2)), {"ann's", "ann's public", "bob's public", "shelf 1", "shelf 2", "ann's public on shelf 2"}),
-    "all shelves": (Reach("", "ann", all_knowledge_bases=True, public=False),
-                    {"ann's", "ann's public", "shelf 1", "shelf 2", "ann's public on shelf 2"}),
-    "an unknown shelf": (Reach("", "ann", (str(uuid4()), "", "nonsense"), public=False), {"ann's", "ann's public"}),
+    "one shelf": (
+        Reach("", "ann", (K1,), public=False),
+        {"ann's", "ann's public", "shelf 1"},
+    ),
+    "two shelves": (
+        Reach("", "ann", (K1, K2)),
+        {
+            "ann's",
+            "ann's public",
+            "bob's public",
+            "shelf 1",
+            "shelf 2",
+            "ann's public on shelf 2",
+        },
+    ),
+    "all shelves": (
+        Reach("", "ann", all_knowledge_bases=True, public=False),
+        {"ann's", "ann's public", "shelf 1", "shelf 2", "ann's public on shelf 2"},
+    ),
+    "an unknown shelf": (
+        Reach("", "ann", (str(uuid4()), "", "nonsense"), public=False),
+        {"ann's", "ann's public"},
+    ),
     "a stranger": (Reach("", "carol"), {"ann's public", "bob's public"}),
     "nobody": (Reach("", "", public=False), set[str]()),
-    "a stranger with a shelf": (Reach("", "carol", (K2,), public=False), {"shelf 2", "ann's public on shelf 2"}),
+    "a stranger with a shelf": (
+        Reach("", "carol", (K2,), public=False),
+        {"shelf 2", "ann's public on shelf 2"},
+    ),
 }
 
 
 async def put_everywhere(stores: Stores, project: str, **more: Any) -> None:
-    await stores.memories.put([embedded(each) for each in (
-        memory(project, "ann's", **more), memory(project, "ann's public", public=True, **more),
-        memory(project, "bob's", user="bob", **more), memory(project, "bob's public", user="bob", public=True, **more),
-        memory(project, "shelf 1", user="bob", knowledge_base=K1, **more), memory(project, "shelf 2", user="", knowledge_base=K2, **more),
-        memory(project, "ann's public on shelf 2", knowledge_base=K2, public=True, **more))])
+    await stores.memories.put(
+        [
+            embedded(each)
+            for each in (
+                memory(project, "ann's", **more),
+                memory(project, "ann's public", public=True, **more),
+                memory(project, "bob's", user="bob", **more),
+                memory(project, "bob's public", user="bob", public=True, **more),
+                memory(project, "shelf 1", user="bob", knowledge_base=K1, **more),
+                memory(project, "shelf 2", user="", knowledge_base=K2, **more),
+                memory(
+                    project,
+                    "ann's public on shelf 2",
+                    knowledge_base=K2,
+                    public=True,
+                    **more,
+                ),
+            )
+        ]
+    )
 
 
 @pytest.mark.parametrize("name", REACHES)
@@ -279,7 +543,9 @@ async def test_what_a_question_may_see(stores: Stores, project: str, name: str) 
     await put_everywhere(stores, project)
     await put_everywhere(stores, f"{project}-2")
     reach, expected = REACHES[name]
-    found = await stores.memories.candidates(replace(reach, project=project), {Kind.FACT: 100}, words(1), vector(1.0), ALL)
+    found = await stores.memories.candidates(
+        replace(reach, project=project), {Kind.FACT: 100}, words(1), vector(1.0), ALL
+    )
     assert set(texts(found[Kind.FACT])) == expected
     assert {each.memory.scope.project for each in found[Kind.FACT]} <= {project}
 
@@ -288,70 +554,145 @@ async def test_each_place_has_its_own_filter(stores: Stores, project: str) -> No
     await put_everywhere(stores, project, tags=("x",))
     reach = Reach(project, "ann", all_knowledge_bases=True)
     yes, no = Condition("tags", "eq", "x"), Condition("tags", "eq", "y")
-    places = {"user": {"ann's"}, "public": {"ann's public", "bob's public"},
-              "knowledge_base": {"shelf 1", "shelf 2", "ann's public on shelf 2"}}
+    places = {
+        "user": {"ann's"},
+        "public": {"ann's public", "bob's public"},
+        "knowledge_base": {"shelf 1", "shelf 2", "ann's public on shelf 2"},
+    }
     everything = set().union(*places.values())
     assert await recalled(stores, reach, Filters(yes, yes, yes)) == everything
     assert await recalled(stores, reach, Filters(no, no, no)) == set()
     for place, found in places.items():
-        assert await recalled(stores, reach, Filters(**{place: no})) == everything - found
-        assert await recalled(stores, reach, replace(Filters(no, no, no), **{place: yes})) == found
-        assert await recalled(stores, reach, replace(Filters(no, no, no), **{place: None})) == found
+        assert (
+            await recalled(stores, reach, Filters(**{place: no})) == everything - found
+        )
+        assert (
+            await recalled(stores, reach, replace(Filters(no, no, no), **{place: yes}))
+            == found
+        )
+        assert (
+            await recalled(stores, reach, replace(Filters(no, no, no), **{place: None}))
+            == found
+        )
 
 
-async def test_conversation_agent_and_app_are_labels_not_walls(stores: Stores, project: str) -> None:
-    await stores.memories.put([
-        embedded(memory(project, "a", conversation="c1", agent="x")), embedded(memory(project, "b", conversation="c2"))])
+async def test_conversation_agent_and_app_are_labels_not_walls(
+    stores: Stores, project: str
+) -> None:
+    await stores.memories.put(
+        [
+            embedded(memory(project, "a", conversation="c1", agent="x")),
+            embedded(memory(project, "b", conversation="c2")),
+        ]
+    )
     assert await recalled(stores, Reach(project, "ann")) == {"a", "b"}
 
 
 # Similar ones
 
 
-async def test_similar_ones_are_the_users_own_of_that_kind(stores: Stores, project: str) -> None:
+async def test_similar_ones_are_the_users_own_of_that_kind(
+    stores: Stores, project: str
+) -> None:
     await put_everywhere(stores, project)
     await put_everywhere(stores, f"{project}-2")
-    await stores.memories.put([embedded(memory(project, "a wish", type=Type.EXPLICIT)), embedded(memory(project, "fast"), dense=None)])
-    found = await stores.memories.similar(Scope(project, "ann"), Kind.FACT, [vector(1.0)], 10)
+    await stores.memories.put(
+        [
+            embedded(memory(project, "a wish", type=Type.EXPLICIT)),
+            embedded(memory(project, "fast"), dense=None),
+        ]
+    )
+    found = await stores.memories.similar(
+        Scope(project, "ann"), Kind.FACT, [vector(1.0)], 10
+    )
     assert [set(texts(each)) for each in found] == [{"ann's", "ann's public"}]
-    found = await stores.memories.similar(Scope(project, "ann"), Kind.FACT, [vector(1.0)], 10, knowledge_base=K2)
-    assert [set(texts(each)) for each in found] == [{"shelf 2", "ann's public on shelf 2"}]
+    found = await stores.memories.similar(
+        Scope(project, "ann"), Kind.FACT, [vector(1.0)], 10, knowledge_base=K2
+    )
+    assert [set(texts(each)) for each in found] == [
+        {"shelf 2", "ann's public on shelf 2"}
+    ]
 
 
-async def test_similar_ones_come_for_each_vector_nearest_first(stores: Stores, project: str) -> None:
-    await stores.memories.put([
-        embedded(memory(project, "east"), dense=[1.0]), embedded(memory(project, "northeast"), dense=[0.8, 0.6]),
-        embedded(memory(project, "north"), dense=[0.0, 1.0])])
-    found = await stores.memories.similar(Scope(project, "ann"), Kind.FACT, [vector(1.0), vector(0.0, 1.0), vector(0.0, -1.0)], 2)
-    assert [texts(each) for each in found] == [["east", "northeast"], ["north", "northeast"], ["east", "northeast"]]
+async def test_similar_ones_come_for_each_vector_nearest_first(
+    stores: Stores, project: str
+) -> None:
+    await stores.memories.put(
+        [
+            embedded(memory(project, "east"), dense=[1.0]),
+            embedded(memory(project, "northeast"), dense=[0.8, 0.6]),
+            embedded(memory(project, "north"), dense=[0.0, 1.0]),
+        ]
+    )
+    found = await stores.memories.similar(
+        Scope(project, "ann"),
+        Kind.FACT,
+        [vector(1.0), vector(0.0, 1.0), vector(0.0, -1.0)],
+        2,
+    )
+    assert [texts(each) for each in found] == [
+        ["east", "northeast"],
+        ["north", "northeast"],
+        ["east", "northeast"],
+    ]
     assert [each.dense for each in found[0]] == pytest.approx([1.0, 0.8], abs=1e-5)
     assert [each.lexical for each in found[0]] == [None, None]
     assert await stores.memories.similar(Scope(project, "ann"), Kind.FACT, [], 2) == []
-    assert await stores.memories.similar(Scope(project, "ann"), Kind.FACT, [vector(1.0)], 0) == [[]]
+    assert await stores.memories.similar(
+        Scope(project, "ann"), Kind.FACT, [vector(1.0)], 0
+    ) == [[]]
 
 
 # Pages
 
 
 async def test_pages_newest_first(stores: Stores, project: str) -> None:
-    await stores.memories.put([embedded(memory(project, str(at), created_at=1_760_000_000_000 + at)) for at in (3, 1, 4, 2, 5)])
-    pages = [await stores.memories.page(project, "ann", Kind.FACT, offset, 2) for offset in (0, 2, 4, 6)]
-    assert [(texts(found), total) for found, total in pages] == [(["5", "4"], 5), (["3", "2"], 5), (["1"], 5), ([], 5)]
+    await stores.memories.put(
+        [
+            embedded(memory(project, str(at), created_at=1_760_000_000_000 + at))
+            for at in (3, 1, 4, 2, 5)
+        ]
+    )
+    pages = [
+        await stores.memories.page(project, "ann", Kind.FACT, offset, 2)
+        for offset in (0, 2, 4, 6)
+    ]
+    assert [(texts(found), total) for found, total in pages] == [
+        (["5", "4"], 5),
+        (["3", "2"], 5),
+        (["1"], 5),
+        ([], 5),
+    ]
     assert await stores.memories.page(project, "ann", Kind.FACT, 0, 0) == ([], 5)
 
 
-async def test_pages_of_one_moment_neither_repeat_nor_leave_out(stores: Stores, project: str) -> None:
-    many = [memory(project, str(number), created_at=1_760_000_000_000) for number in range(60)]
+async def test_pages_of_one_moment_neither_repeat_nor_leave_out(
+    stores: Stores, project: str
+) -> None:
+    many = [
+        memory(project, str(number), created_at=1_760_000_000_000)
+        for number in range(60)
+    ]
     for each in many:
         await stores.memories.put([embedded(each)])
-    seen = [each.id for offset in range(0, 60, 7) for each in (await stores.memories.page(project, "ann", Kind.FACT, offset, 7))[0]]
+    seen = [
+        each.id
+        for offset in range(0, 60, 7)
+        for each in (await stores.memories.page(project, "ann", Kind.FACT, offset, 7))[
+            0
+        ]
+    ]
     assert seen == sorted(each.id for each in many)
 
 
 async def test_pages_show_what_is_the_users(stores: Stores, project: str) -> None:
     await put_everywhere(stores, project)
-    await stores.memories.put([
-        embedded(memory(project, "a wish", type=Type.EXPLICIT)), embedded(memory(project, "fast", fast=True), dense=None)])
+    await stores.memories.put(
+        [
+            embedded(memory(project, "a wish", type=Type.EXPLICIT)),
+            embedded(memory(project, "fast", fast=True), dense=None),
+        ]
+    )
     found, total = await stores.memories.page(project, "ann", Kind.FACT, 0, 10)
     assert (set(texts(found)), total) == ({"ann's", "ann's public", "fast"}, 3)
     found, total = await stores.memories.page(project, "ann", Kind.PREFERENCE, 0, 10)
@@ -359,14 +700,31 @@ async def test_pages_show_what_is_the_users(stores: Stores, project: str) -> Non
 
 
 async def test_pages_can_be_filtered(stores: Stores, project: str) -> None:
-    await stores.memories.put([
-        embedded(memory(project, str(at), created_at=at, tags=("even",) if at % 2 == 0 else ())) for at in range(10)])
-    found, total = await stores.memories.page(project, "ann", Kind.FACT, 1, 2, Condition("tags", "contains", "even"))
+    await stores.memories.put(
+        [
+            embedded(
+                memory(
+                    project,
+                    str(at),
+                    created_at=at,
+                    tags=("even",) if at % 2 == 0 else (),
+                )
+            )
+            for at in range(10)
+        ]
+    )
+    found, total = await stores.memories.page(
+        project, "ann", Kind.FACT, 1, 2, Condition("tags", "contains", "even")
+    )
     assert (texts(found), total) == (["6", "4"], 5)
 
 
 async def test_the_users_of_a_project(stores: Stores, project: str) -> None:
     await put_everywhere(stores, project)
-    await stores.memories.put([embedded(memory(project, "gone", user="dora", status=Status.ARCHIVED)),
-                               embedded(memory(f"{project}-2", "other", user="carl"))])
+    await stores.memories.put(
+        [
+            embedded(memory(project, "gone", user="dora", status=Status.ARCHIVED)),
+            embedded(memory(f"{project}-2", "other", user="carl")),
+        ]
+    )
     assert await stores.memories.users(project) == ["ann", "bob"]

@@ -1,4 +1,6 @@
-"""The Qdrant adapters at their edges: preparing, losing the server, being refused, reading what another release wrote."""
+"""The Qdrant adapters at their edges: preparing, losing the server, being refused,
+reading what another release wrote.
+"""
 
 from __future__ import annotations
 
@@ -55,58 +57,96 @@ def memory(text: str = "a") -> Memory:
 # Preparing
 
 
-async def test_six_collections_with_their_indexes(client: AsyncQdrantClient, prefix: str) -> None:
+async def test_six_collections_with_their_indexes(
+    client: AsyncQdrantClient, prefix: str
+) -> None:
     await prepare(client, prefix)
-    names = [each.name for each in (await client.get_collections()).collections if each.name.startswith(prefix)]
-    assert sorted(names) == [f"{prefix}_{name}" for name in ("files", "jobs", "keys", "memories", "messages", "shelves")]
+    names = [
+        each.name
+        for each in (await client.get_collections()).collections
+        if each.name.startswith(prefix)
+    ]
+    assert sorted(names) == [
+        f"{prefix}_{name}"
+        for name in ("files", "jobs", "keys", "memories", "messages", "shelves")
+    ]
     memories = await client.get_collection(f"{prefix}_memories")
     assert memories.config.params.vectors["dense"].size == 384
     assert memories.config.params.sparse_vectors["lexical"].modifier == "idf"
-    assert {"scope.project", "scope.user", "tags", "marks", "created_at", "origins[].source"} <= memories.payload_schema.keys()
+    assert {
+        "scope.project",
+        "scope.user",
+        "tags",
+        "marks",
+        "created_at",
+        "origins[].source",
+    } <= memories.payload_schema.keys()
     assert not (await client.get_collection(f"{prefix}_jobs")).config.params.vectors
 
 
-async def test_preparing_again_changes_nothing(client: AsyncQdrantClient, prefix: str) -> None:
+async def test_preparing_again_changes_nothing(
+    client: AsyncQdrantClient, prefix: str
+) -> None:
     await prepare(client, prefix)
     kept = memory()
     await QdrantMemories(client, prefix).put([embedded(kept)])
     before = await client.get_collection(f"{prefix}_memories")
     await prepare(client, prefix)
-    assert (await client.get_collection(f"{prefix}_memories")).payload_schema == before.payload_schema
+    assert (
+        await client.get_collection(f"{prefix}_memories")
+    ).payload_schema == before.payload_schema
     assert await QdrantMemories(client, prefix).get("p", [kept.id]) == [kept]
 
 
 async def test_several_prepare_at_once(qdrant_url: str, prefix: str) -> None:
     clients = [AsyncQdrantClient(url=qdrant_url) for _ in range(5)]
     await asyncio.gather(*(prepare(each, prefix) for each in clients))
-    schemas = [(await each.get_collection(f"{prefix}_memories")).payload_schema.keys() for each in clients]
+    schemas = [
+        (await each.get_collection(f"{prefix}_memories")).payload_schema.keys()
+        for each in clients
+    ]
     assert all(len(schema) == len(schemas[0]) > 10 for schema in schemas)
     for each in clients:
         await each.close()
 
 
-async def test_an_index_that_an_older_release_did_not_have_is_added(client: AsyncQdrantClient, prefix: str) -> None:
+async def test_an_index_that_an_older_release_did_not_have_is_added(
+    client: AsyncQdrantClient, prefix: str
+) -> None:
     await prepare(client, prefix)
     kept = memory()
     await QdrantMemories(client, prefix).put([embedded(kept)])
     await client.delete_payload_index(f"{prefix}_memories", "sequence")
     await prepare(client, prefix)
-    assert await QdrantMemories(client, prefix).page("p", "ann", Kind.FACT, 0, 5) == ([kept], 1)
+    assert await QdrantMemories(client, prefix).page("p", "ann", Kind.FACT, 0, 5) == (
+        [kept],
+        1,
+    )
 
 
 # What another release wrote
 
 
-async def test_fields_of_a_newer_release_are_passed_over_and_missing_ones_get_defaults(client: AsyncQdrantClient, prefix: str) -> None:
+async def test_fields_of_a_newer_release_are_passed_over_and_missing_ones_get_defaults(
+    client: AsyncQdrantClient, prefix: str
+) -> None:
     await prepare(client, prefix)
     job = Job(str(uuid4()), Scope("p", "ann"), state=State.RUNNING, created_at=5)
     kept = memory()
     await QdrantJobs(client, prefix).put(job)
     await QdrantMemories(client, prefix).put([embedded(kept)])
     for name, id in (("jobs", job.id), ("memories", kept.id)):
-        await client.set_payload(f"{prefix}_{name}", {"invented_later": {"a": 1}}, points=[id])
-        await client.delete_payload(f"{prefix}_{name}", ["receipts", "webhook", "attempts", "tags", "detail", "confidence"], points=[id])
-        await client.set_payload(f"{prefix}_{name}", {"mood": "new"}, points=[id], key="scope")
+        await client.set_payload(
+            f"{prefix}_{name}", {"invented_later": {"a": 1}}, points=[id]
+        )
+        await client.delete_payload(
+            f"{prefix}_{name}",
+            ["receipts", "webhook", "attempts", "tags", "detail", "confidence"],
+            points=[id],
+        )
+        await client.set_payload(
+            f"{prefix}_{name}", {"mood": "new"}, points=[id], key="scope"
+        )
     assert await QdrantJobs(client, prefix).get("p", job.id) == job
     assert await QdrantMemories(client, prefix).get("p", [kept.id]) == [kept]
 
@@ -116,8 +156,13 @@ async def test_fields_of_a_newer_release_are_passed_over_and_missing_ones_get_de
 
 async def test_nobody_answers() -> None:
     client = connected(f"http://127.0.0.1:{free_port()}")
-    for asked in (prepare(client, "x"), QdrantKeys(client, "x").project_of("k"), QdrantJobs(client, "x").unfinished(1, 1),
-                  QdrantMessages(client, "x").delete_where("p", "u"), QdrantMemories(client, "x").put([embedded(memory())])):
+    for asked in (
+        prepare(client, "x"),
+        QdrantKeys(client, "x").project_of("k"),
+        QdrantJobs(client, "x").unfinished(1, 1),
+        QdrantMessages(client, "x").delete_where("p", "u"),
+        QdrantMemories(client, "x").put([embedded(memory())]),
+    ):
         with pytest.raises(Unavailable, match="does not answer"):
             await asked
     await client.close()
@@ -147,7 +192,10 @@ def answering(status: int, headers: dict[str, str] | None = None) -> Iterator[st
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             self.send_response(status)
             body = json.dumps({"status": {"error": "told so"}}).encode()
-            for name, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
+            for name, value in {
+                "Content-Length": str(len(body)),
+                **(headers or {}),
+            }.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
@@ -166,9 +214,21 @@ def answering(status: int, headers: dict[str, str] | None = None) -> Iterator[st
         server.server_close()
 
 
-@pytest.mark.parametrize(("status", "headers"), [
-    (500, {}), (502, {}), (503, {}), (504, {}), (408, {}), (429, {}), (429, {"Retry-After": "3"})])
-async def test_a_store_that_is_ill_is_unavailable(status: int, headers: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        (500, {}),
+        (502, {}),
+        (503, {}),
+        (504, {}),
+        (408, {}),
+        (429, {}),
+        (429, {"Retry-After": "3"}),
+    ],
+)
+async def test_a_store_that_is_ill_is_unavailable(
+    status: int, headers: dict[str, str]
+) -> None:
     with answering(status, headers) as url:
         client = connected(url)
         with pytest.raises(Unavailable, match="told so"):
@@ -201,7 +261,11 @@ async def test_an_answer_that_cannot_be_read_is_unavailable() -> None:
         await client.close()
 
 
-async def test_a_filter_that_is_no_unicode_is_the_callers_mistake(client: AsyncQdrantClient, prefix: str) -> None:
+async def test_a_filter_that_is_no_unicode_is_the_callers_mistake(
+    client: AsyncQdrantClient, prefix: str
+) -> None:
     await prepare(client, prefix)
     with pytest.raises(BadRequest, match="Unicode"):
-        await QdrantMemories(client, prefix).page("p", "ann", Kind.FACT, 0, 5, Condition("tags", "eq", "\ud800"))
+        await QdrantMemories(client, prefix).page(
+            "p", "ann", Kind.FACT, 0, 5, Condition("tags", "eq", "\ud800")
+        )

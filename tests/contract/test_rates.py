@@ -9,11 +9,17 @@ import pytest
 from redis.asyncio import Redis
 
 from shared.adapters.redis.client import connect
-from shared.adapters.redis.rates import RedisRates
+from shared.adapters.redis.rate_limits import RedisRates
 from shared.errors import Unavailable
 from shared.ports import Rates
 from tests.fakes.rates import FakeRates
-from tests.support.redis_ports import IMPLEMENTATIONS, assert_every_key_expires, prefix, redis, valkey_server
+from tests.support.redis_ports import (
+    IMPLEMENTATIONS,
+    assert_every_key_expires,
+    prefix,
+    redis,
+    valkey_server,
+)
 
 __all__ = ["prefix", "redis", "valkey_server"]
 
@@ -74,7 +80,9 @@ async def test_the_window_slides(redis: Redis, prefix: str) -> None:
             await asyncio.sleep(wait)
         else:
             taken += 1
-    assert asyncio.get_running_loop().time() - asked > 1.0, "three times the limit does not fit into one turn"
+    assert asyncio.get_running_loop().time() - asked > 1.0, (
+        "three times the limit does not fit into one turn"
+    )
 
 
 async def test_every_key_expires(redis: Redis, prefix: str) -> None:

@@ -21,8 +21,18 @@ MAKERS: dict[str, Callable[[Path], Sources]] = {
     "file url": lambda folder: FsspecSources((folder / "sources").as_uri()),
     "object store": lambda folder: FsspecSources(f"memory://{uuid4().hex}/sources"),
 }
-WRONG = ("", "abc", "../../etc/passwd", "/etc/passwd", f"../{'a' * 61}", "A" * 64, "a" * 63, "a" * 65, f"{'a' * 64}\n",
-         "a" * 32 + "/" + "a" * 31)
+WRONG = (
+    "",
+    "abc",
+    "../../etc/passwd",
+    "/etc/passwd",
+    f"../{'a' * 61}",
+    "A" * 64,
+    "a" * 63,
+    "a" * 65,
+    f"{'a' * 64}\n",
+    "a" * 32 + "/" + "a" * 31,
+)
 
 
 @pytest.fixture(params=MAKERS)
@@ -46,11 +56,15 @@ async def test_putting_twice_is_putting_once(sources: Sources) -> None:
 
 async def test_many_put_the_same_at_once(sources: Sources) -> None:
     data = b"x" * 500_000
-    assert set(await asyncio.gather(*(sources.put(data) for _ in range(8)))) == {digest(data)}
+    assert set(await asyncio.gather(*(sources.put(data) for _ in range(8)))) == {
+        digest(data)
+    }
     assert await sources.get(digest(data)) == data
 
 
-async def test_an_unknown_name_is_not_found_and_may_be_deleted(sources: Sources) -> None:
+async def test_an_unknown_name_is_not_found_and_may_be_deleted(
+    sources: Sources,
+) -> None:
     with pytest.raises(NotFound):
         await sources.get(digest(b"never put"))
     await sources.delete(digest(b"never put"))

@@ -1,4 +1,6 @@
-"""What Souvenir asks of Qdrant, asked by an unmodified client: of the vector node, and of a real server where QDRANT_TEST_URL names one."""
+"""What Souvenir asks of Qdrant, asked by an unmodified client: of the vector node, and
+of a real server where QDRANT_TEST_URL names one.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ UUID_ID = "5c56c793-69f3-4fbf-87e6-c4bf54c28c26"
 
 
 @pytest.fixture(scope="module", params=["node", "server"])
-def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     if request.param == "server":
         if "QDRANT_TEST_URL" not in os.environ:
             pytest.skip("QDRANT_TEST_URL names no server")
@@ -42,32 +46,46 @@ async def client(url: str) -> AsyncIterator[AsyncQdrantClient]:
 async def name(client: AsyncQdrantClient) -> AsyncIterator[str]:
     """An empty collection with a dense and a sparse vector and an indexed user."""
     name = f"test_{uuid4().hex}"
-    await client.create_collection(name, vectors_config=VECTORS, sparse_vectors_config=SPARSE)
+    await client.create_collection(
+        name, vectors_config=VECTORS, sparse_vectors_config=SPARSE
+    )
     await client.create_payload_index(name, "user", field_schema="keyword")
     yield name
     await client.delete_collection(name)
 
 
-def point(id: int | str, dense: list[float], words: dict[int, float] | None = None, **payload: object) -> q.PointStruct:
+def point(
+    id: int | str,
+    dense: list[float],
+    words: dict[int, float] | None = None,
+    **payload: object,
+) -> q.PointStruct:
     vector: dict[str, object] = {"dense": dense}
     if words:
-        vector["lexical"] = q.SparseVector(indices=list(words), values=list(words.values()))
+        vector["lexical"] = q.SparseVector(
+            indices=list(words), values=list(words.values())
+        )
     return q.PointStruct(id=id, vector=vector, payload=payload)
 
 
 @pytest.fixture
 async def filled(client: AsyncQdrantClient, name: str) -> str:
     """Four points: two of ann's, two of bob's."""
-    await client.upsert(name, [
-        point(1, [1, 0, 0, 0], {1: 1.0, 2: 1.0}, user="ann", n=1),
-        point(2, [0.8, 0.6, 0, 0], {1: 1.0, 3: 1.0}, user="ann", n=2),
-        point(3, [0, 1, 0, 0], {1: 1.0, 4: 1.0}, user="bob", n=3),
-        point(UUID_ID, [0, 0, 1, 0], {2: 1.0}, user="bob", n=4),
-    ])
+    await client.upsert(
+        name,
+        [
+            point(1, [1, 0, 0, 0], {1: 1.0, 2: 1.0}, user="ann", n=1),
+            point(2, [0.8, 0.6, 0, 0], {1: 1.0, 3: 1.0}, user="ann", n=2),
+            point(3, [0, 1, 0, 0], {1: 1.0, 4: 1.0}, user="bob", n=3),
+            point(UUID_ID, [0, 0, 1, 0], {2: 1.0}, user="bob", n=4),
+        ],
+    )
     return name
 
 
-async def ids(client: AsyncQdrantClient, name: str, filter: q.Filter | None = None) -> list[object]:
+async def ids(
+    client: AsyncQdrantClient, name: str, filter: q.Filter | None = None
+) -> list[object]:
     found, _ = await client.scroll(name, filter, limit=100)
     return [each.id for each in found]
 
@@ -76,7 +94,9 @@ async def payload(client: AsyncQdrantClient, name: str, id: int) -> object:
     return (await client.retrieve(name, [id]))[0].payload
 
 
-def refused(error: pytest.ExceptionInfo[UnexpectedResponse], status: int, words: str) -> bool:
+def refused(
+    error: pytest.ExceptionInfo[UnexpectedResponse], status: int, words: str
+) -> bool:
     return error.value.status_code == status and words in error.value.content.decode()
 
 
@@ -87,10 +107,14 @@ async def test_version_fits_the_client(client: AsyncQdrantClient) -> None:
     assert (await client.info()).version.startswith("1.")
 
 
-async def test_a_collection_is_listed_described_and_gone_after_delete(client: AsyncQdrantClient) -> None:
+async def test_a_collection_is_listed_described_and_gone_after_delete(
+    client: AsyncQdrantClient,
+) -> None:
     name = f"test_{uuid4().hex}"
     assert not await client.collection_exists(name)
-    assert await client.create_collection(name, vectors_config=VECTORS, sparse_vectors_config=SPARSE)
+    assert await client.create_collection(
+        name, vectors_config=VECTORS, sparse_vectors_config=SPARSE
+    )
     assert await client.collection_exists(name)
     assert name in [each.name for each in (await client.get_collections()).collections]
     params = (await client.get_collection(name)).config.params
@@ -102,7 +126,9 @@ async def test_a_collection_is_listed_described_and_gone_after_delete(client: As
     assert not await client.delete_collection(name)
 
 
-async def test_creating_a_collection_twice_is_a_conflict(client: AsyncQdrantClient, name: str) -> None:
+async def test_creating_a_collection_twice_is_a_conflict(
+    client: AsyncQdrantClient, name: str
+) -> None:
     with pytest.raises(UnexpectedResponse) as error:
         await client.create_collection(name, vectors_config=VECTORS)
     assert refused(error, 409, "already exists")
@@ -112,8 +138,15 @@ async def test_a_collection_may_have_no_vectors(client: AsyncQdrantClient) -> No
     name = f"test_{uuid4().hex}"
     await client.create_collection(name, vectors_config={})
     await client.create_payload_index(name, "at", field_schema="integer")
-    await client.upsert(name, [q.PointStruct(id=id, vector={}, payload={"at": id}) for id in (1, 2, 3)])
-    found, _ = await client.scroll(name, order_by=q.OrderBy(key="at", direction=q.Direction.DESC), limit=2, with_vectors=True)
+    await client.upsert(
+        name, [q.PointStruct(id=id, vector={}, payload={"at": id}) for id in (1, 2, 3)]
+    )
+    found, _ = await client.scroll(
+        name,
+        order_by=q.OrderBy(key="at", direction=q.Direction.DESC),
+        limit=2,
+        with_vectors=True,
+    )
     assert [(each.id, each.vector) for each in found] == [(3, {}), (2, {})]
     assert (await client.get_collection(name)).config.params.vectors == {}
     await client.delete_collection(name)
@@ -121,37 +154,77 @@ async def test_a_collection_may_have_no_vectors(client: AsyncQdrantClient) -> No
 
 async def test_an_unnamed_vector(client: AsyncQdrantClient) -> None:
     name = f"test_{uuid4().hex}"
-    await client.create_collection(name, vectors_config=q.VectorParams(size=2, distance=q.Distance.DOT))
-    await client.upsert(name, [q.PointStruct(id=1, vector=[1.0, 2.0]), q.PointStruct(id=2, vector=[3.0, 4.0])])
+    await client.create_collection(
+        name, vectors_config=q.VectorParams(size=2, distance=q.Distance.DOT)
+    )
+    await client.upsert(
+        name,
+        [
+            q.PointStruct(id=1, vector=[1.0, 2.0]),
+            q.PointStruct(id=2, vector=[3.0, 4.0]),
+        ],
+    )
     found = await client.query_points(name, query=[1.0, 1.0], with_vectors=True)
-    assert [(each.id, each.score, each.vector) for each in found.points] == [(2, 7.0, [3.0, 4.0]), (1, 3.0, [1.0, 2.0])]
+    assert [(each.id, each.score, each.vector) for each in found.points] == [
+        (2, 7.0, [3.0, 4.0]),
+        (1, 3.0, [1.0, 2.0]),
+    ]
     await client.delete_collection(name)
 
 
-@pytest.mark.parametrize("kind", ["keyword", "integer", "float", "bool", "datetime", "text", "uuid", "geo"])
-async def test_payload_indexes_of_every_kind(client: AsyncQdrantClient, name: str, kind: str) -> None:
-    await client.create_payload_index(name, "field", field_schema=q.PayloadSchemaType(kind))
+@pytest.mark.parametrize(
+    "kind", ["keyword", "integer", "float", "bool", "datetime", "text", "uuid", "geo"]
+)
+async def test_payload_indexes_of_every_kind(
+    client: AsyncQdrantClient, name: str, kind: str
+) -> None:
+    await client.create_payload_index(
+        name, "field", field_schema=q.PayloadSchemaType(kind)
+    )
     assert (await client.get_collection(name)).payload_schema["field"].data_type == kind
-    await client.create_payload_index(name, "field", field_schema=q.PayloadSchemaType(kind))
+    await client.create_payload_index(
+        name, "field", field_schema=q.PayloadSchemaType(kind)
+    )
     await client.delete_payload_index(name, "field")
     assert "field" not in (await client.get_collection(name)).payload_schema
 
 
-async def test_payload_indexes_with_parameters(client: AsyncQdrantClient, name: str) -> None:
+async def test_payload_indexes_with_parameters(
+    client: AsyncQdrantClient, name: str
+) -> None:
     keyword = q.KeywordIndexParams(type=q.KeywordIndexType.KEYWORD, is_tenant=True)
-    words = q.TextIndexParams(type=q.TextIndexType.TEXT, tokenizer=q.TokenizerType.WORD, min_token_len=2, lowercase=True)
+    words = q.TextIndexParams(
+        type=q.TextIndexType.TEXT,
+        tokenizer=q.TokenizerType.WORD,
+        min_token_len=2,
+        lowercase=True,
+    )
     await client.create_payload_index(name, "tenant", field_schema=keyword)
     await client.create_payload_index(name, "words", field_schema=words)
     schema = (await client.get_collection(name)).payload_schema
-    assert (schema["tenant"].data_type, schema["words"].data_type) == ("keyword", "text")
+    assert (schema["tenant"].data_type, schema["words"].data_type) == (
+        "keyword",
+        "text",
+    )
 
 
 # Writing
 
 
-async def test_points_come_back_as_they_were_put(client: AsyncQdrantClient, name: str) -> None:
-    said = {"text": "喝茶 tea", "n": 7, "f": 0.25, "yes": True, "none": None, "deep": {"list": [1, {"x": "y"}]}}
-    written = await client.upsert(name, [point(UUID_ID, [0, 0.6, 0.8, 0], {5: 0.5}, **said)])
+async def test_points_come_back_as_they_were_put(
+    client: AsyncQdrantClient, name: str
+) -> None:
+    said = {
+        "text": "喝茶 tea",
+        "n": 7,
+        "f": 0.25,
+        "yes": True,
+        "none": None,
+        "deep": {"list": [1, {"x": "y"}]},
+    }
+    written = await client.upsert(
+        name, [point(UUID_ID, [0, 0.6, 0.8, 0], {5: 0.5}, **said)]
+    )
     assert written.status == q.UpdateStatus.COMPLETED
     found = (await client.retrieve(name, [UUID_ID, 404], with_vectors=True))[0]
     assert UUID(str(found.id)) == UUID(UUID_ID)
@@ -160,7 +233,9 @@ async def test_points_come_back_as_they_were_put(client: AsyncQdrantClient, name
     assert found.vector["lexical"] == q.SparseVector(indices=[5], values=[0.5])
 
 
-async def test_upsert_replaces_and_does_not_double(client: AsyncQdrantClient, filled: str) -> None:
+async def test_upsert_replaces_and_does_not_double(
+    client: AsyncQdrantClient, filled: str
+) -> None:
     await client.upsert(filled, [point(1, [0, 0, 0, 1], user="carol")])
     assert (await client.count(filled)).count == 4
     found = (await client.retrieve(filled, [1], with_vectors=True))[0]
@@ -169,19 +244,36 @@ async def test_upsert_replaces_and_does_not_double(client: AsyncQdrantClient, fi
 
 
 async def test_upsert_of_columns(client: AsyncQdrantClient, name: str) -> None:
-    await client.upsert(name, q.Batch(ids=[1, 2], vectors={"dense": [[1, 0, 0, 0], [0, 1, 0, 0]]}, payloads=[{"n": 1}, {"n": 2}]))
+    await client.upsert(
+        name,
+        q.Batch(
+            ids=[1, 2],
+            vectors={"dense": [[1, 0, 0, 0], [0, 1, 0, 0]]},
+            payloads=[{"n": 1}, {"n": 2}],
+        ),
+    )
     found = await client.retrieve(name, [1, 2], with_vectors=True)
-    assert {each.id: (each.payload["n"], each.vector["dense"]) for each in found} == {1: (1, [1, 0, 0, 0]), 2: (2, [0, 1, 0, 0])}
+    assert {each.id: (each.payload["n"], each.vector["dense"]) for each in found} == {
+        1: (1, [1, 0, 0, 0]),
+        2: (2, [0, 1, 0, 0]),
+    }
 
 
 async def test_a_big_upsert_is_whole(client: AsyncQdrantClient, name: str) -> None:
-    await client.upsert(name, [point(id, [1, 0, 0, id], user="ann", n=id) for id in range(1, 778)])
+    await client.upsert(
+        name, [point(id, [1, 0, 0, id], user="ann", n=id) for id in range(1, 778)]
+    )
     assert (await client.count(name)).count == 777
     assert await payload(client, name, 777) == {"user": "ann", "n": 777}
 
 
-async def test_a_condition_decides_what_an_upsert_may_replace(client: AsyncQdrantClient, filled: str) -> None:
-    points = [point(1, [1, 0, 0, 0], user="ann", new=True), point(3, [1, 0, 0, 0], user="ann", new=True)]
+async def test_a_condition_decides_what_an_upsert_may_replace(
+    client: AsyncQdrantClient, filled: str
+) -> None:
+    points = [
+        point(1, [1, 0, 0, 0], user="ann", new=True),
+        point(3, [1, 0, 0, 0], user="ann", new=True),
+    ]
     await client.upsert(filled, points, update_filter=OF_ANN)
     assert await payload(client, filled, 1) == {"user": "ann", "new": True}
     assert await payload(client, filled, 3) == {"user": "bob", "n": 3}
@@ -190,13 +282,22 @@ async def test_a_condition_decides_what_an_upsert_may_replace(client: AsyncQdran
 async def test_upsert_modes(client: AsyncQdrantClient, filled: str) -> None:
     points = [point(1, [1, 0, 0, 0], new=True), point(9, [1, 0, 0, 0], new=True)]
     await client.upsert(filled, points, update_mode=q.UpdateMode.INSERT_ONLY)
-    assert (await payload(client, filled, 1), await payload(client, filled, 9)) == ({"user": "ann", "n": 1}, {"new": True})
-    await client.upsert(filled, [point(1, [1, 0, 0, 0], new=1), point(10, [1, 0, 0, 0])], update_mode=q.UpdateMode.UPDATE_ONLY)
+    assert (await payload(client, filled, 1), await payload(client, filled, 9)) == (
+        {"user": "ann", "n": 1},
+        {"new": True},
+    )
+    await client.upsert(
+        filled,
+        [point(1, [1, 0, 0, 0], new=1), point(10, [1, 0, 0, 0])],
+        update_mode=q.UpdateMode.UPDATE_ONLY,
+    )
     assert await payload(client, filled, 1) == {"new": 1}
     assert await client.retrieve(filled, [10]) == []
 
 
-async def test_delete_by_ids_and_by_filter(client: AsyncQdrantClient, filled: str) -> None:
+async def test_delete_by_ids_and_by_filter(
+    client: AsyncQdrantClient, filled: str
+) -> None:
     await client.delete(filled, [1, 404])
     assert await ids(client, filled) == [2, 3, UUID_ID]
     await client.delete(filled, q.FilterSelector(filter=OF_ANN))
@@ -205,11 +306,19 @@ async def test_delete_by_ids_and_by_filter(client: AsyncQdrantClient, filled: st
     assert {each.id for each in left.points} == {3, UUID_ID}
 
 
-async def test_payloads_are_set_overwritten_deleted_and_cleared(client: AsyncQdrantClient, filled: str) -> None:
+async def test_payloads_are_set_overwritten_deleted_and_cleared(
+    client: AsyncQdrantClient, filled: str
+) -> None:
     await client.set_payload(filled, {"a": 1}, points=[1])
     await client.set_payload(filled, {"b": 2}, points=OF_ANN)
     await client.set_payload(filled, {"x": 3}, points=[1], key="deep")
-    assert await payload(client, filled, 1) == {"user": "ann", "n": 1, "a": 1, "b": 2, "deep": {"x": 3}}
+    assert await payload(client, filled, 1) == {
+        "user": "ann",
+        "n": 1,
+        "a": 1,
+        "b": 2,
+        "deep": {"x": 3},
+    }
     await client.overwrite_payload(filled, {"user": "ann", "c": 3}, points=[1])
     assert await payload(client, filled, 1) == {"user": "ann", "c": 3}
     await client.delete_payload(filled, ["c"], points=OF_ANN)
@@ -219,29 +328,64 @@ async def test_payloads_are_set_overwritten_deleted_and_cleared(client: AsyncQdr
     assert await ids(client, filled, OF_ANN) == [2]
 
 
-async def test_single_vectors_are_replaced_and_deleted(client: AsyncQdrantClient, filled: str) -> None:
-    await client.update_vectors(filled, [q.PointVectors(id=1, vector={"dense": [0, 0, 0, 1]})])
+async def test_single_vectors_are_replaced_and_deleted(
+    client: AsyncQdrantClient, filled: str
+) -> None:
+    await client.update_vectors(
+        filled, [q.PointVectors(id=1, vector={"dense": [0, 0, 0, 1]})]
+    )
     await client.delete_vectors(filled, ["lexical"], points=[1])
-    assert (await client.retrieve(filled, [1], with_vectors=True))[0].vector == {"dense": [0, 0, 0, 1]}
+    assert (await client.retrieve(filled, [1], with_vectors=True))[0].vector == {
+        "dense": [0, 0, 0, 1]
+    }
     await client.delete_vectors(filled, ["dense"], points=OF_ANN)
     found = await client.query_points(filled, query=[1.0, 0, 0, 0], using="dense")
     assert {each.id for each in found.points} == {3, UUID_ID}
 
 
-async def test_several_operations_are_done_in_order(client: AsyncQdrantClient, filled: str) -> None:
-    results = await client.batch_update_points(filled, [
-        q.UpsertOperation(upsert=q.PointsList(points=[point(7, [1, 0, 0, 0], user="dan")])),
-        q.SetPayloadOperation(set_payload=q.SetPayload(payload={"a": 1}, points=[7])),
-        q.OverwritePayloadOperation(overwrite_payload=q.SetPayload(payload={"o": 1}, points=[1])),
-        q.DeletePayloadOperation(delete_payload=q.DeletePayload(keys=["n"], points=[2])),
-        q.ClearPayloadOperation(clear_payload=q.PointIdsList(points=[3])),
-        q.UpdateVectorsOperation(update_vectors=q.UpdateVectors(points=[q.PointVectors(id=2, vector={"dense": [0, 0, 0, 1]})])),
-        q.DeleteVectorsOperation(delete_vectors=q.DeleteVectors(points=[3], vector=["lexical"])),
-        q.DeleteOperation(delete=q.PointIdsList(points=[UUID_ID])),
-    ])
+async def test_several_operations_are_done_in_order(
+    client: AsyncQdrantClient, filled: str
+) -> None:
+    results = await client.batch_update_points(
+        filled,
+        [
+            q.UpsertOperation(
+                upsert=q.PointsList(points=[point(7, [1, 0, 0, 0], user="dan")])
+            ),
+            q.SetPayloadOperation(
+                set_payload=q.SetPayload(payload={"a": 1}, points=[7])
+            ),
+            q.OverwritePayloadOperation(
+                overwrite_payload=q.SetPayload(payload={"o": 1}, points=[1])
+            ),
+            q.DeletePayloadOperation(
+                delete_payload=q.DeletePayload(keys=["n"], points=[2])
+            ),
+            q.ClearPayloadOperation(clear_payload=q.PointIdsList(points=[3])),
+            q.UpdateVectorsOperation(
+                update_vectors=q.UpdateVectors(
+                    points=[q.PointVectors(id=2, vector={"dense": [0, 0, 0, 1]})]
+                )
+            ),
+            q.DeleteVectorsOperation(
+                delete_vectors=q.DeleteVectors(points=[3], vector=["lexical"])
+            ),
+            q.DeleteOperation(delete=q.PointIdsList(points=[UUID_ID])),
+        ],
+    )
     assert [each.status for each in results] == [q.UpdateStatus.COMPLETED] * 8
-    found = {each.id: each for each in await client.retrieve(filled, [7, 1, 2, 3, UUID_ID], with_vectors=True)}
-    assert {id: each.payload for id, each in found.items()} == {7: {"user": "dan", "a": 1}, 1: {"o": 1}, 2: {"user": "ann"}, 3: {}}
+    found = {
+        each.id: each
+        for each in await client.retrieve(
+            filled, [7, 1, 2, 3, UUID_ID], with_vectors=True
+        )
+    }
+    assert {id: each.payload for id, each in found.items()} == {
+        7: {"user": "dan", "a": 1},
+        1: {"o": 1},
+        2: {"user": "ann"},
+        3: {},
+    }
     assert found[2].vector["dense"] == [0, 0, 0, 1]
     assert "lexical" not in found[3].vector
 
@@ -249,17 +393,41 @@ async def test_several_operations_are_done_in_order(client: AsyncQdrantClient, f
 # Reading
 
 
-async def test_retrieve_shows_what_was_asked_for(client: AsyncQdrantClient, filled: str) -> None:
-    assert [each.payload for each in await client.retrieve(filled, [1], with_payload=False)] == [None]
-    assert (await client.retrieve(filled, [1], with_payload=["n"]))[0].payload == {"n": 1}
-    assert (await client.retrieve(filled, [1], with_payload=q.PayloadSelectorInclude(include=["n"])))[0].payload == {"n": 1}
-    assert (await client.retrieve(filled, [1], with_payload=q.PayloadSelectorExclude(exclude=["n"])))[0].payload == {"user": "ann"}
-    assert (await client.retrieve(filled, [1], with_vectors=["dense"]))[0].vector == {"dense": [1, 0, 0, 0]}
+async def test_retrieve_shows_what_was_asked_for(
+    client: AsyncQdrantClient, filled: str
+) -> None:
+    assert [
+        each.payload for each in await client.retrieve(filled, [1], with_payload=False)
+    ] == [None]
+    assert (await client.retrieve(filled, [1], with_payload=["n"]))[0].payload == {
+        "n": 1
+    }
+    assert (
+        await client.retrieve(
+            filled, [1], with_payload=q.PayloadSelectorInclude(include=["n"])
+        )
+    )[0].payload == {"n": 1}
+    assert (
+        await client.retrieve(
+            filled, [1], with_payload=q.PayloadSelectorExclude(exclude=["n"])
+        )
+    )[0].payload == {"user": "ann"}
+    assert (await client.retrieve(filled, [1], with_vectors=["dense"]))[0].vector == {
+        "dense": [1, 0, 0, 0]
+    }
     assert (await client.retrieve(filled, [1]))[0].vector is None
 
 
-async def test_scroll_goes_through_all_pages(client: AsyncQdrantClient, name: str) -> None:
-    await client.upsert(name, [point(id, [1, 0, 0, 0], user="ann" if id % 2 else "bob") for id in range(1, 22)])
+async def test_scroll_goes_through_all_pages(
+    client: AsyncQdrantClient, name: str
+) -> None:
+    await client.upsert(
+        name,
+        [
+            point(id, [1, 0, 0, 0], user="ann" if id % 2 else "bob")
+            for id in range(1, 22)
+        ],
+    )
     seen, after = [], None
     while True:
         page, after = await client.scroll(name, OF_ANN, limit=4, offset=after)
@@ -269,12 +437,18 @@ async def test_scroll_goes_through_all_pages(client: AsyncQdrantClient, name: st
     assert seen == list(range(1, 22, 2))
 
 
-async def test_scroll_in_the_order_of_a_field(client: AsyncQdrantClient, filled: str) -> None:
+async def test_scroll_in_the_order_of_a_field(
+    client: AsyncQdrantClient, filled: str
+) -> None:
     await client.create_payload_index(filled, "n", field_schema="integer")
-    down, after = await client.scroll(filled, order_by=q.OrderBy(key="n", direction=q.Direction.DESC), limit=3)
+    down, after = await client.scroll(
+        filled, order_by=q.OrderBy(key="n", direction=q.Direction.DESC), limit=3
+    )
     assert [each.payload["n"] for each in down] == [4, 3, 2]
     assert after is None
-    up, _ = await client.scroll(filled, order_by=q.OrderBy(key="n", start_from=2), limit=2)
+    up, _ = await client.scroll(
+        filled, order_by=q.OrderBy(key="n", start_from=2), limit=2
+    )
     assert [each.payload["n"] for each in up] == [2, 3]
     with pytest.raises(UnexpectedResponse) as error:
         await client.scroll(filled, order_by="unindexed")
@@ -287,7 +461,12 @@ async def test_count_and_facet(client: AsyncQdrantClient, filled: str) -> None:
     await client.upsert(filled, [point(8, [1, 0, 0, 0], user="ann")])
     found = (await client.facet(filled, "user", exact=True)).hits
     assert [(each.value, each.count) for each in found] == [("ann", 3), ("bob", 2)]
-    assert [each.value for each in (await client.facet(filled, "user", facet_filter=OF_ANN, limit=1)).hits] == ["ann"]
+    assert [
+        each.value
+        for each in (
+            await client.facet(filled, "user", facet_filter=OF_ANN, limit=1)
+        ).hits
+    ] == ["ann"]
     with pytest.raises(UnexpectedResponse) as error:
         await client.facet(filled, "unindexed")
     assert refused(error, 400, "No appropriate index for faceting")
@@ -297,81 +476,180 @@ async def test_count_and_facet(client: AsyncQdrantClient, filled: str) -> None:
 
 
 async def test_dense_query(client: AsyncQdrantClient, filled: str) -> None:
-    found = (await client.query_points(filled, query=[1.0, 0, 0, 0], using="dense", query_filter=OF_ANN, with_payload=["n"])).points
+    found = (
+        await client.query_points(
+            filled,
+            query=[1.0, 0, 0, 0],
+            using="dense",
+            query_filter=OF_ANN,
+            with_payload=["n"],
+        )
+    ).points
     assert [(each.id, each.payload) for each in found] == [(1, {"n": 1}), (2, {"n": 2})]
     assert [each.score for each in found] == pytest.approx([1.0, 0.8])
-    bare = (await client.query_points(filled, query=[1.0, 0, 0, 0], using="dense", with_payload=False, limit=1, offset=1)).points
+    bare = (
+        await client.query_points(
+            filled,
+            query=[1.0, 0, 0, 0],
+            using="dense",
+            with_payload=False,
+            limit=1,
+            offset=1,
+        )
+    ).points
     assert [(each.id, each.payload, each.vector) for each in bare] == [(2, None, None)]
 
 
 async def test_a_score_threshold(client: AsyncQdrantClient, filled: str) -> None:
-    found = await client.query_points(filled, query=[1.0, 0, 0, 0], using="dense", score_threshold=0.5)
+    found = await client.query_points(
+        filled, query=[1.0, 0, 0, 0], using="dense", score_threshold=0.5
+    )
     assert [each.id for each in found.points] == [1, 2]
 
 
-async def test_sparse_query_weighs_words_by_how_rare_they_are(client: AsyncQdrantClient, filled: str) -> None:
+async def test_sparse_query_weighs_words_by_how_rare_they_are(
+    client: AsyncQdrantClient, filled: str
+) -> None:
     asked = q.SparseVector(indices=[1, 4], values=[1.0, 1.0])
-    found = (await client.query_points(filled, query=asked, using="lexical", with_vectors=["lexical"])).points
+    found = (
+        await client.query_points(
+            filled, query=asked, using="lexical", with_vectors=["lexical"]
+        )
+    ).points
     assert found[0].id == 3
     assert {each.id for each in found} == {1, 2, 3}
-    assert found[0].vector["lexical"] == q.SparseVector(indices=[1, 4], values=[1.0, 1.0])
+    assert found[0].vector["lexical"] == q.SparseVector(
+        indices=[1, 4], values=[1.0, 1.0]
+    )
 
 
-async def test_rarity_can_be_that_of_a_filter(client: AsyncQdrantClient, filled: str) -> None:
-    """Word 2 is in half of all points and in half of ann's; word 1 in three of four, but in all of ann's."""
+async def test_rarity_can_be_that_of_a_filter(
+    client: AsyncQdrantClient, filled: str
+) -> None:
+    """Word 2 is in half of all points and in half of ann's; word 1 in three of four,
+    but in all of ann's.
+    """
 
     async def score(word: int, idf: q.IdfCorpusParams | None) -> float:
         asked = q.SparseVector(indices=[word], values=[1.0])
         params = q.SearchParams(idf=idf)
-        return (await client.query_points(filled, query=asked, using="lexical", query_filter=OF_ANN, search_params=params)).points[0].score
+        return (
+            (
+                await client.query_points(
+                    filled,
+                    query=asked,
+                    using="lexical",
+                    query_filter=OF_ANN,
+                    search_params=params,
+                )
+            )
+            .points[0]
+            .score
+        )
 
     own = q.IdfCorpusParams(corpus=OF_ANN)
     assert await score(1, own) < await score(1, None)
     assert await score(2, own) == pytest.approx(await score(2, None))
 
 
-@pytest.mark.parametrize("fusion", [
-    q.FusionQuery(fusion=q.Fusion.RRF), q.FusionQuery(fusion=q.Fusion.DBSF), q.RrfQuery(rrf=q.Rrf(k=10, weights=[1.0, 2.0]))])
-async def test_prefetched_queries_are_fused(client: AsyncQdrantClient, filled: str, fusion: q.Query) -> None:
-    found = await client.query_points(filled, prefetch=[
-        q.Prefetch(query=[0.0, 1, 0, 0], using="dense", limit=3),
-        q.Prefetch(query=q.SparseVector(indices=[4], values=[1.0]), using="lexical", limit=3, filter=q.Filter(must_not=[OF_ANN])),
-    ], query=fusion, limit=2)
+@pytest.mark.parametrize(
+    "fusion",
+    [
+        q.FusionQuery(fusion=q.Fusion.RRF),
+        q.FusionQuery(fusion=q.Fusion.DBSF),
+        q.RrfQuery(rrf=q.Rrf(k=10, weights=[1.0, 2.0])),
+    ],
+)
+async def test_prefetched_queries_are_fused(
+    client: AsyncQdrantClient, filled: str, fusion: q.Query
+) -> None:
+    found = await client.query_points(
+        filled,
+        prefetch=[
+            q.Prefetch(query=[0.0, 1, 0, 0], using="dense", limit=3),
+            q.Prefetch(
+                query=q.SparseVector(indices=[4], values=[1.0]),
+                using="lexical",
+                limit=3,
+                filter=q.Filter(must_not=[OF_ANN]),
+            ),
+        ],
+        query=fusion,
+        limit=2,
+    )
     assert found.points[0].id == 3
     assert len(found.points) == 2
 
 
-async def test_a_prefetch_is_scored_again(client: AsyncQdrantClient, filled: str) -> None:
+async def test_a_prefetch_is_scored_again(
+    client: AsyncQdrantClient, filled: str
+) -> None:
     nearest = q.Prefetch(query=[1.0, 0, 0, 0], using="dense", limit=2)
-    found = await client.query_points(filled, prefetch=nearest, query=[0.0, 1, 0, 0], using="dense")
+    found = await client.query_points(
+        filled, prefetch=nearest, query=[0.0, 1, 0, 0], using="dense"
+    )
     assert [each.id for each in found.points] == [2, 1]
 
 
 async def test_queries_without_a_vector(client: AsyncQdrantClient, filled: str) -> None:
     await client.create_payload_index(filled, "n", field_schema="integer")
-    ordered = await client.query_points(filled, query=q.OrderByQuery(order_by=q.OrderBy(key="n", direction=q.Direction.DESC)), limit=2)
+    ordered = await client.query_points(
+        filled,
+        query=q.OrderByQuery(order_by=q.OrderBy(key="n", direction=q.Direction.DESC)),
+        limit=2,
+    )
     assert [each.payload["n"] for each in ordered.points] == [4, 3]
-    sampled = await client.query_points(filled, query=q.SampleQuery(sample=q.Sample.RANDOM), limit=10)
+    sampled = await client.query_points(
+        filled, query=q.SampleQuery(sample=q.Sample.RANDOM), limit=10
+    )
     assert len(sampled.points) == 4
-    assert [each.id for each in (await client.query_points(filled, query_filter=OF_ANN)).points] == [1, 2]
+    assert [
+        each.id
+        for each in (await client.query_points(filled, query_filter=OF_ANN)).points
+    ] == [1, 2]
 
 
 @pytest.mark.parametrize("limit", [10, None])
-async def test_variety(client: AsyncQdrantClient, filled: str, limit: int | None) -> None:
+async def test_variety(
+    client: AsyncQdrantClient, filled: str, limit: int | None
+) -> None:
     await client.upsert(filled, [point(8, [0.999, 0.04, 0, 0])])
-    varied = q.NearestQuery(nearest=[1.0, 0, 0, 0], mmr=q.Mmr(diversity=0.9, candidates_limit=limit))
+    varied = q.NearestQuery(
+        nearest=[1.0, 0, 0, 0], mmr=q.Mmr(diversity=0.9, candidates_limit=limit)
+    )
     found = await client.query_points(filled, query=varied, using="dense", limit=3)
     assert found.points[0].id == 1
     assert found.points[1].id != 8
 
 
-async def test_several_queries_in_one_call(client: AsyncQdrantClient, filled: str) -> None:
-    results = await client.query_batch_points(filled, [
-        q.QueryRequest(query=[1.0, 0, 0, 0], using="dense", limit=1, with_payload=True),
-        q.QueryRequest(query=q.SparseVector(indices=[4], values=[1.0]), using="lexical", limit=1, filter=OF_ANN),
-        q.QueryRequest(query=[0.0, 0, 1, 0], using="dense", limit=1, params=q.SearchParams(exact=True, hnsw_ef=64)),
-    ])
-    assert [[each.id for each in result.points] for result in results] == [[1], [], [UUID_ID]]
+async def test_several_queries_in_one_call(
+    client: AsyncQdrantClient, filled: str
+) -> None:
+    results = await client.query_batch_points(
+        filled,
+        [
+            q.QueryRequest(
+                query=[1.0, 0, 0, 0], using="dense", limit=1, with_payload=True
+            ),
+            q.QueryRequest(
+                query=q.SparseVector(indices=[4], values=[1.0]),
+                using="lexical",
+                limit=1,
+                filter=OF_ANN,
+            ),
+            q.QueryRequest(
+                query=[0.0, 0, 1, 0],
+                using="dense",
+                limit=1,
+                params=q.SearchParams(exact=True, hnsw_ef=64),
+            ),
+        ],
+    )
+    assert [[each.id for each in result.points] for result in results] == [
+        [1],
+        [],
+        [UUID_ID],
+    ]
     assert results[0].points[0].payload == {"user": "ann", "n": 1}
 
 
@@ -380,10 +658,14 @@ async def test_several_queries_in_one_call(client: AsyncQdrantClient, filled: st
 
 async def test_an_unknown_collection_is_not_found(client: AsyncQdrantClient) -> None:
     asked = [
-        lambda: client.get_collection("nowhere"), lambda: client.upsert("nowhere", [point(1, [1, 0, 0, 0])]),
-        lambda: client.count("nowhere"), lambda: client.scroll("nowhere"), lambda: client.retrieve("nowhere", [1]),
+        lambda: client.get_collection("nowhere"),
+        lambda: client.upsert("nowhere", [point(1, [1, 0, 0, 0])]),
+        lambda: client.count("nowhere"),
+        lambda: client.scroll("nowhere"),
+        lambda: client.retrieve("nowhere", [1]),
         lambda: client.query_points("nowhere", query=[1.0]),
-        lambda: client.delete("nowhere", [1]), lambda: client.create_payload_index("nowhere", "a", field_schema="keyword"),
+        lambda: client.delete("nowhere", [1]),
+        lambda: client.create_payload_index("nowhere", "a", field_schema="keyword"),
     ]
     for ask in asked:
         with pytest.raises(UnexpectedResponse) as error:
@@ -391,16 +673,23 @@ async def test_an_unknown_collection_is_not_found(client: AsyncQdrantClient) -> 
         assert refused(error, 404, "nowhere")
 
 
-async def test_a_vector_of_the_wrong_size(client: AsyncQdrantClient, filled: str) -> None:
-    for ask in (lambda: client.upsert(filled, [point(9, [1, 0])]), lambda: client.query_points(filled, query=[1.0], using="dense")):
+async def test_a_vector_of_the_wrong_size(
+    client: AsyncQdrantClient, filled: str
+) -> None:
+    for ask in (
+        lambda: client.upsert(filled, [point(9, [1, 0])]),
+        lambda: client.query_points(filled, query=[1.0], using="dense"),
+    ):
         with pytest.raises(UnexpectedResponse) as error:
             await ask()
         assert refused(error, 400, "expected dim: 4")
 
 
 async def test_an_unknown_vector(client: AsyncQdrantClient, filled: str) -> None:
-    asked = (lambda: client.query_points(filled, query=[1.0, 0, 0, 0], using="other"),
-             lambda: client.upsert(filled, [q.PointStruct(id=9, vector={"other": [1.0]})]))
+    asked = (
+        lambda: client.query_points(filled, query=[1.0, 0, 0, 0], using="other"),
+        lambda: client.upsert(filled, [q.PointStruct(id=9, vector={"other": [1.0]})]),
+    )
     for ask in asked:
         with pytest.raises(UnexpectedResponse) as error:
             await ask()
@@ -413,7 +702,9 @@ async def test_ids_that_are_none(client: AsyncQdrantClient, filled: str) -> None
     assert error.value.status_code == 400
 
 
-async def test_a_payload_for_a_point_that_is_not_there(client: AsyncQdrantClient, filled: str) -> None:
+async def test_a_payload_for_a_point_that_is_not_there(
+    client: AsyncQdrantClient, filled: str
+) -> None:
     with pytest.raises(UnexpectedResponse) as error:
         await client.set_payload(filled, {"a": 1}, points=[404])
     assert refused(error, 404, "404")

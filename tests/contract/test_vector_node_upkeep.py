@@ -1,4 +1,6 @@
-"""What the vector node promises beside the API: fairness, indexing without a pause, clean restarts, one process for one folder."""
+"""What the vector node promises beside the API: fairness, indexing without a pause,
+clean restarts, one process for one folder.
+"""
 
 from __future__ import annotations
 
@@ -21,25 +23,42 @@ _POLL_S = 0.02
 
 
 def points(start: int, stop: int, **payload: object) -> list[q.PointStruct]:
-    return [q.PointStruct(id=id, vector={"dense": direction(id)}, payload={"user": "ann" if id % 2 else "bob", "n": id, **payload})
-            for id in range(start, stop)]
+    return [
+        q.PointStruct(
+            id=id,
+            vector={"dense": direction(id)},
+            payload={"user": "ann" if id % 2 else "bob", "n": id, **payload},
+        )
+        for id in range(start, stop)
+    ]
 
 
 def direction(id: int) -> list[float]:
     return [1.0 + (id * (place + 3)) % 17 for place in range(SIZE)]
 
 
-async def prepared(client: AsyncQdrantClient, name: str, index_kb: int | None = None) -> None:
+async def prepared(
+    client: AsyncQdrantClient, name: str, index_kb: int | None = None
+) -> None:
     """A collection, indexed by the engine from `index_kb` kilobytes on."""
-    optimizers = q.OptimizersConfigDiff(indexing_threshold=index_kb) if index_kb else None
+    optimizers = (
+        q.OptimizersConfigDiff(indexing_threshold=index_kb) if index_kb else None
+    )
     dense = {"dense": q.VectorParams(size=SIZE, distance=q.Distance.COSINE)}
-    await client.create_collection(name, vectors_config=dense, optimizers_config=optimizers)
+    await client.create_collection(
+        name, vectors_config=dense, optimizers_config=optimizers
+    )
     await client.create_payload_index(name, "user", field_schema="keyword")
 
 
 def engine_folder(data: Path, name: str) -> str:
     """Where the engine of a collection lives just now; indexing moves it."""
-    return (data / "collections" / name / "collection.json").read_text().split('"engine":"')[1].split('"')[0]
+    return (
+        (data / "collections" / name / "collection.json")
+        .read_text()
+        .split('"engine":"')[1]
+        .split('"')[0]
+    )
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -51,8 +70,10 @@ async def until(true: Callable[[], bool]) -> None:
 
 
 async def test_nobody_starves(tmp_path: Path) -> None:
-    """Three writers of big batches and three readers, all hot: readers get their turn between the slices of a batch, so that
-    each of them is answered several times while a writer is answered once; and the writers get on as well."""
+    """Three writers of big batches and three readers, all hot: readers get their turn
+    between the slices of a batch, so that each of them is answered several times while
+    a writer is answered once; and the writers get on as well.
+    """
     done: Counter[str] = Counter()
 
     async def hot(name: str, act: Callable[[], Awaitable[object]]) -> None:
@@ -66,11 +87,23 @@ async def test_nobody_starves(tmp_path: Path) -> None:
         batch = points(1, 1001)
         await client.upsert("c", batch)
         await asyncio.gather(
-            *(hot(f"writer {each}", lambda: client.upsert("c", batch)) for each in range(3)),
-            *(hot(f"reader {each}", lambda: client.query_points("c", query=direction(7), using="dense", query_filter=OF_ANN))
-              for each in range(3)),
+            *(
+                hot(f"writer {each}", lambda: client.upsert("c", batch))
+                for each in range(3)
+            ),
+            *(
+                hot(
+                    f"reader {each}",
+                    lambda: client.query_points(
+                        "c", query=direction(7), using="dense", query_filter=OF_ANN
+                    ),
+                )
+                for each in range(3)
+            ),
         )
-    assert min(done[f"reader {each}"] for each in range(3)) >= 3 * max(done[f"writer {each}"] for each in range(3))
+    assert min(done[f"reader {each}"] for each in range(3)) >= 3 * max(
+        done[f"writer {each}"] for each in range(3)
+    )
     assert min(done[f"writer {each}"] for each in range(3)) > 0
 
 
@@ -80,7 +113,9 @@ async def test_indexing_loses_no_change_that_is_made_meanwhile(tmp_path: Path) -
         await prepared(client, "c", index_kb=1)
         before = engine_folder(tmp_path, "c")
         await client.upsert("c", points(1, 2001))
-        await until(lambda: len(list((tmp_path / "collections" / "c").glob("engine-*"))) == 2)
+        await until(
+            lambda: len(list((tmp_path / "collections" / "c").glob("engine-*"))) == 2
+        )
         changes = 0
         while engine_folder(tmp_path, "c") == before and changes < 300:
             changes += 1
@@ -95,10 +130,19 @@ async def test_indexing_loses_no_change_that_is_made_meanwhile(tmp_path: Path) -
             assert (await client.count("c")).count == 2000
             everything, _ = await client.scroll("c", limit=5000)
             payloads = {each.id: each.payload for each in everything}
-            assert set(payloads) == {*range(1, 2001 - changes), *range(3001, 3001 + changes)}
-            assert all(payloads[id] == {"user": "ann" if id % 2 else "bob", "n": id, "seen": True} for id in range(1, changes + 1))
+            assert set(payloads) == {
+                *range(1, 2001 - changes),
+                *range(3001, 3001 + changes),
+            }
+            assert all(
+                payloads[id]
+                == {"user": "ann" if id % 2 else "bob", "n": id, "seen": True}
+                for id in range(1, changes + 1)
+            )
             assert all(payloads[3000 + each]["late"] for each in range(1, changes + 1))
-            found = await client.query_points("c", query=direction(3), using="dense", query_filter=OF_ANN, limit=3)
+            found = await client.query_points(
+                "c", query=direction(3), using="dense", query_filter=OF_ANN, limit=3
+            )
             assert found.points[0].payload["user"] == "ann"
 
         await check()
@@ -113,7 +157,9 @@ async def test_a_collection_can_be_deleted_while_it_is_indexed(tmp_path: Path) -
         client = AsyncQdrantClient(url=node.url)
         await prepared(client, "c", index_kb=1)
         await client.upsert("c", points(1, 2001))
-        await until(lambda: len(list((tmp_path / "collections" / "c").glob("engine-*"))) == 2)
+        await until(
+            lambda: len(list((tmp_path / "collections" / "c").glob("engine-*"))) == 2
+        )
         await client.delete_collection("c")
         assert not await client.collection_exists("c")
         await prepared(client, "c")
@@ -132,7 +178,11 @@ async def test_everything_is_there_after_a_clean_stop(tmp_path: Path) -> None:
         assert node.stop() == 0
         node.start()
         after = await client.get_collection("späces and dots.")
-        assert (after.config, after.payload_schema, after.points_count) == (before.config, before.payload_schema, 49)
+        assert (after.config, after.payload_schema, after.points_count) == (
+            before.config,
+            before.payload_schema,
+            49,
+        )
         assert (await client.retrieve("bare", [1], with_vectors=True))[0].vector == {}
 
 
@@ -148,7 +198,15 @@ async def test_leftovers_of_a_cut_short_creation_are_removed(tmp_path: Path) -> 
 
 def test_a_folder_has_one_node(tmp_path: Path) -> None:
     with vector_node(tmp_path) as node:
-        command = [sys.executable, "-m", "services.vectors", "--data", str(tmp_path), "--port", str(free_port())]
+        command = [
+            sys.executable,
+            "-m",
+            "services.vectors",
+            "--data",
+            str(tmp_path),
+            "--port",
+            str(free_port()),
+        ]
         second = subprocess.run(command, capture_output=True, text=True, check=False)
         assert second.returncode != 0
         assert second.stderr.count("\n") == 1

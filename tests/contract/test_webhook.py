@@ -20,9 +20,15 @@ LOOPBACK = ("127.0.0.0/8",)
 def verified(delivery: Delivery, secret: str) -> bool:
     """What a receiver does, in its own words."""
     key = base64.b64decode(secret.removeprefix("whsec_"))
-    signed = f"{delivery.headers['webhook-id']}.{delivery.headers['webhook-timestamp']}.".encode() + delivery.body
+    signed = (
+        f"{delivery.headers['webhook-id']}.{delivery.headers['webhook-timestamp']}.".encode()
+        + delivery.body
+    )
     wanted = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-    return any(entry == f"v1,{wanted}" for entry in delivery.headers["webhook-signature"].split())
+    return any(
+        entry == f"v1,{wanted}"
+        for entry in delivery.headers["webhook-signature"].split()
+    )
 
 
 async def resolved(*addresses: str) -> list[str]:
@@ -31,22 +37,36 @@ async def resolved(*addresses: str) -> list[str]:
 
 async def test_it_is_told_signed_and_as_json() -> None:
     with Receiver() as receiver:
-        await HttpWebhooks(SECRET, allow=LOOPBACK).tell(receiver.url, "msg_1", b'{"type":"task.completed"}')
+        await HttpWebhooks(SECRET, allow=LOOPBACK).tell(
+            receiver.url, "msg_1", b'{"type":"task.completed"}'
+        )
         (told,) = receiver.told
-    assert (told.path, told.body, told.headers["content-type"]) == ("/hook", b'{"type":"task.completed"}', "application/json")
-    assert told.headers["webhook-id"] == "msg_1" and told.headers["webhook-timestamp"].isdecimal()
+    assert (told.path, told.body, told.headers["content-type"]) == (
+        "/hook",
+        b'{"type":"task.completed"}',
+        "application/json",
+    )
+    assert (
+        told.headers["webhook-id"] == "msg_1"
+        and told.headers["webhook-timestamp"].isdecimal()
+    )
     assert verified(told, SECRET) and not verified(told, ANOTHER)
     assert not {"authorization", "cookie"} & told.headers.keys()
 
 
 def test_the_signature_is_that_of_the_published_example() -> None:
     body = b'{"test": 2432232314}'
-    assert signature(key_of(SECRET), "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body) == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    assert (
+        signature(key_of(SECRET), "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body)
+        == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    )
 
 
 async def test_while_a_secret_is_replaced_both_sign() -> None:
     with Receiver() as receiver:
-        await HttpWebhooks(f"{SECRET} {ANOTHER}", allow=LOOPBACK).tell(receiver.url, "msg_1", b"{}")
+        await HttpWebhooks(f"{SECRET} {ANOTHER}", allow=LOOPBACK).tell(
+            receiver.url, "msg_1", b"{}"
+        )
         (told,) = receiver.told
     assert verified(told, SECRET) and verified(told, ANOTHER)
 
@@ -65,7 +85,9 @@ async def test_one_that_fails_twice_takes_it_the_third_time() -> None:
 async def test_a_redirect_is_not_followed(status: int) -> None:
     with Receiver() as inner, Receiver([status], location=inner.url) as receiver:
         with pytest.raises(Unavailable):
-            await HttpWebhooks(SECRET, allow=LOOPBACK).tell(receiver.url, "msg_1", b"{}")
+            await HttpWebhooks(SECRET, allow=LOOPBACK).tell(
+                receiver.url, "msg_1", b"{}"
+            )
         assert (len(receiver.told), inner.told) == (1, [])
 
 
@@ -78,7 +100,9 @@ async def test_who_does_not_answer_in_time_may_be_told_again() -> None:
     with Receiver() as receiver:
         receiver.holding.set()
         with pytest.raises(Unavailable):
-            await HttpWebhooks(SECRET, allow=LOOPBACK, timeout_s=0.2).tell(receiver.url, "msg_1", b"{}")
+            await HttpWebhooks(SECRET, allow=LOOPBACK, timeout_s=0.2).tell(
+                receiver.url, "msg_1", b"{}"
+            )
 
 
 async def test_who_is_not_there_may_be_told_again() -> None:
@@ -87,24 +111,43 @@ async def test_who_is_not_there_may_be_told_again() -> None:
     with pytest.raises(Unavailable):
         await HttpWebhooks(SECRET, allow=LOOPBACK).tell(url, "msg_1", b"{}")
     with pytest.raises(Unavailable):
-        await HttpWebhooks(SECRET, resolve=lambda *_: resolved()).tell("http://nowhere.example/", "msg_1", b"{}")
+        await HttpWebhooks(SECRET, resolve=lambda *_: resolved()).tell(
+            "http://nowhere.example/", "msg_1", b"{}"
+        )
 
 
 async def test_an_inner_address_is_never_asked() -> None:
     with Receiver() as receiver:
         with pytest.raises(Permanent):
             await HttpWebhooks(SECRET).tell(receiver.url, "msg_1", b"{}")
-        inside = HttpWebhooks(SECRET, resolve=lambda *_: resolved("1.1.1.1", "127.0.0.1"))
+        inside = HttpWebhooks(
+            SECRET, resolve=lambda *_: resolved("1.1.1.1", "127.0.0.1")
+        )
         with pytest.raises(Permanent):
-            await inside.tell(receiver.url.replace("127.0.0.1", "hooks.example"), "msg_1", b"{}")
+            await inside.tell(
+                receiver.url.replace("127.0.0.1", "hooks.example"), "msg_1", b"{}"
+            )
         assert receiver.told == []
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://[::1]/", "http://10.1.2.3:80/", "ftp://a.example/", "nonsense", "http://a:b@c.example/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/",
+        "http://[::1]/",
+        "http://10.1.2.3:80/",
+        "ftp://a.example/",
+        "nonsense",
+        "http://a:b@c.example/",
+    ],
+)
 def test_a_url_that_can_never_be_told_is_known_at_once(url: str) -> None:
     with pytest.raises(BadRequest) as refused:
         HttpWebhooks(SECRET).check(url)
-    assert (refused.value.code, refused.value.message.startswith("webhook_url: ")) == (40000, True)
+    assert (refused.value.code, refused.value.message.startswith("webhook_url: ")) == (
+        40000,
+        True,
+    )
 
 
 def test_others_are_taken() -> None:
@@ -112,7 +155,9 @@ def test_others_are_taken() -> None:
     HttpWebhooks(SECRET, allow=LOOPBACK).check("http://127.0.0.1:9/")
 
 
-@pytest.mark.parametrize("secret", ["whsec_", "whsec_c2hvcnQ=", "correct horse battery staple", "whsec_%%%"])
+@pytest.mark.parametrize(
+    "secret", ["whsec_", "whsec_c2hvcnQ=", "correct horse battery staple", "whsec_%%%"]
+)
 def test_what_is_no_secret(secret: str) -> None:
     with pytest.raises(ValueError):
         HttpWebhooks(secret)

@@ -31,6 +31,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 def systems(tmp_path: Path) -> Iterator[Callable[..., System]]:
     """Makes systems that are not yet started, for tests that break them; stops what still runs."""
     with ExitStack() as made:
+
         def make(name: str = "data", **settings: str) -> System:
             system = System(tmp_path / name, **settings)
             made.callback(system.stop)

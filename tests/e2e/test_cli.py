@@ -1,4 +1,6 @@
-"""`souvenir add` and the like in a terminal and in a pipe, against the system that runs on this machine."""
+"""`souvenir add` and the like in a terminal and in a pipe, against the system that runs
+on this machine.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +22,19 @@ COMMAND = (sys.executable, "-m", "services.launcher.cli")
 
 
 class Cli:
-    """The command as it is used where `souvenir up` runs: nothing is said but the data folder, which holds URL and key."""
+    """The command as it is used where `souvenir up` runs: nothing is said but the data
+    folder, which holds URL and key.
+    """
 
     def __init__(self, system: System, user: str) -> None:
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-        self.environment = {**kept, "PYTHONPATH": f"{ROOT}:{ROOT / 'clients/python'}", "PYTHONIOENCODING": "utf-8",
-                            "SOUVENIR_DATA": str(system.data), "SOUVENIR_USER": user}
+        self.environment = {
+            **kept,
+            "PYTHONPATH": f"{ROOT}:{ROOT / 'clients/python'}",
+            "PYTHONIOENCODING": "utf-8",
+            "SOUVENIR_DATA": str(system.data),
+            "SOUVENIR_USER": user,
+        }
 
     def seen(self, *arguments: str) -> Shown:
         """What a person sees."""
@@ -33,7 +42,13 @@ class Cli:
 
     def piped(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """What a script reads."""
-        return subprocess.run([*COMMAND, *arguments], env=self.environment, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            [*COMMAND, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     def json(self, *arguments: str) -> Any:
         done = self.piped(*arguments)
@@ -53,8 +68,16 @@ def said(shown: Shown, *words: str) -> None:
 
 
 def test_a_sentence_is_remembered_found_and_asked_about(cli: Cli) -> None:
-    said(cli.seen("add", "My sister Carla plays the [cello] in Porto."), "completed (task ")
-    said(cli.seen("search", "Which instrument does Carla play?", "--relativity", "0"), "fact", "[cello]", "│")
+    said(
+        cli.seen("add", "My sister Carla plays the [cello] in Porto."),
+        "completed (task ",
+    )
+    said(
+        cli.seen("search", "Which instrument does Carla play?", "--relativity", "0"),
+        "fact",
+        "[cello]",
+        "│",
+    )
     said(cli.seen("chat", "Which instrument does my sister Carla play?"), "cello")
 
 
@@ -63,7 +86,9 @@ def test_a_file_is_seen_being_read(cli: Cli, tmp_path: Path) -> None:
     note.write_text("The key to the cellar hangs behind the blue door.")
     shown = cli.seen("upload", str(note))
     said(shown, "completed (task ", "cellar.txt", "pages", "━")
-    assert "\x1b[2K" in shown.raw  # lines are written over: the bar moves, and is gone at the end
+    assert (
+        "\x1b[2K" in shown.raw
+    )  # lines are written over: the bar moves, and is gone at the end
 
 
 def test_tasks_are_listed_and_one_that_has_ended_stays_as_it_ended(cli: Cli) -> None:
@@ -89,7 +114,12 @@ def test_in_a_pipe_there_is_no_bar(cli: Cli, tmp_path: Path) -> None:
     note = tmp_path / "cellar.txt"
     note.write_text("The key to the cellar hangs behind the blue door.")
     done = cli.piped("upload", str(note))
-    assert (done.returncode, done.stdout.startswith("completed (task "), done.stdout.count("\n"), done.stderr) == (0, True, 1, "")
+    assert (
+        done.returncode,
+        done.stdout.startswith("completed (task "),
+        done.stdout.count("\n"),
+        done.stderr,
+    ) == (0, True, 1, "")
     assert "\x1b" not in done.stdout
 
 
@@ -99,36 +129,80 @@ def test_answers_for_scripts(cli: Cli) -> None:
     assert cli.piped("status", task, "--follow").stdout == f"completed (task {task})\n"
     assert [each["task_id"] for each in cli.json("tasks", "--json")] == [task]
     assert cli.json("tasks", "--json", "--state", "queued") == []
-    assert [each["content"] for each in cli.json("get", "--json")] == ["I live in Lisbon."]
-    found = cli.json("search", "Where do I live?", "--relativity", "0", "--json")["memory_detail_list"]
-    assert [row["id"] for row in found] == [row["id"] for row in cli.json("memories", "--size", "5")["memory_detail_list"]]
+    assert [each["content"] for each in cli.json("get", "--json")] == [
+        "I live in Lisbon."
+    ]
+    found = cli.json("search", "Where do I live?", "--relativity", "0", "--json")[
+        "memory_detail_list"
+    ]
+    assert [row["id"] for row in found] == [
+        row["id"] for row in cli.json("memories", "--size", "5")["memory_detail_list"]
+    ]
 
 
 def test_everything_moves_to_another_user(cli: Cli, user: str, tmp_path: Path) -> None:
     cli.piped("add", "I live in Lisbon.")
     lines = cli.piped("export").stdout
     file = tmp_path / "export.jsonl"
-    said(cli.seen("export", str(file)), f"{len(lines.splitlines())} records in ", "export.jsonl")
+    said(
+        cli.seen("export", str(file)),
+        f"{len(lines.splitlines())} records in ",
+        "export.jsonl",
+    )
     assert file.read_text() == lines
-    assert {json.loads(line)["record"] for line in lines.splitlines()} == {"message", "memory"}
-    said(cli.seen("import", str(file), "--user", f"other-{user}"), "1 messages and 1 memories brought in, 0 were known")
-    said(cli.seen("import", str(file), "--user", f"other-{user}"), "0 messages and 0 memories brought in, 2 were known")
+    assert {json.loads(line)["record"] for line in lines.splitlines()} == {
+        "message",
+        "memory",
+    }
+    said(
+        cli.seen("import", str(file), "--user", f"other-{user}"),
+        "1 messages and 1 memories brought in, 0 were known",
+    )
+    said(
+        cli.seen("import", str(file), "--user", f"other-{user}"),
+        "0 messages and 0 memories brought in, 2 were known",
+    )
     other = cli.json("memories", "--user", f"other-{user}")["memory_detail_list"]
-    assert [row["memory_value"] for row in other] == [row["memory_value"] for row in cli.json("memories")["memory_detail_list"]] != []
+    assert (
+        [row["memory_value"] for row in other]
+        == [row["memory_value"] for row in cli.json("memories")["memory_detail_list"]]
+        != []
+    )
 
 
 def test_an_export_of_mem0_comes_in(cli: Cli, user: str, tmp_path: Path) -> None:
     file = tmp_path / "mem0.json"
-    file.write_text(json.dumps({"results": [{"id": "1", "memory": "Allergic to peanuts", "user_id": user, "created_at": "2025-01-15T10:00:00Z"}]}))
+    file.write_text(
+        json.dumps(
+            {
+                "results": [
+                    {
+                        "id": "1",
+                        "memory": "Allergic to peanuts",
+                        "user_id": user,
+                        "created_at": "2025-01-15T10:00:00Z",
+                    }
+                ]
+            }
+        )
+    )
     said(cli.seen("import", str(file)), "0 messages and 1 memories brought in")
-    said(cli.seen("search", "peanut allergy", "--relativity", "0"), "Allergic to peanuts")
+    said(
+        cli.seen("search", "peanut allergy", "--relativity", "0"), "Allergic to peanuts"
+    )
 
 
-@pytest.mark.parametrize("arguments, words", [
-    (("delete",), "name the memories"),
-    (("status", "no-such-task"), "no task no-such-task (code 50131)"), (("upload", "/no/such/file"), "No such file"),
-    (("import", "/no/such/file"), "No such file"), (("search", "x", "--user", "u" * 101), "100 characters"),
-    (("memories", "--user", ""), "code 40002")])
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (("delete",), "name the memories"),
+        (("status", "no-such-task"), "no task no-such-task (code 50131)"),
+        (("upload", "/no/such/file"), "No such file"),
+        (("import", "/no/such/file"), "No such file"),
+        (("search", "x", "--user", "u" * 101), "100 characters"),
+        (("memories", "--user", ""), "code 40002"),
+    ],
+)
 def test_an_error_is_one_line(cli: Cli, arguments: Sequence[str], words: str) -> None:
     done = cli.piped(*arguments)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)

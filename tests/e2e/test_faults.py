@@ -1,4 +1,6 @@
-"""Processes are killed and Redis is wiped in the middle of the work: what was accepted is not lost, and nothing is there twice."""
+"""Processes are killed and Redis is wiped in the middle of the work: what was accepted
+is not lost, and nothing is there twice.
+"""
 
 from __future__ import annotations
 
@@ -24,29 +26,54 @@ SECTIONS = 36
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A system of this module's own, which finds lost work after two seconds instead of thirty."""
-    with System(tmp_path_factory.mktemp("faults") / "data", SOUVENIR_SWEEP_AFTER_S="2") as running:
+    with System(
+        tmp_path_factory.mktemp("faults") / "data", SOUVENIR_SWEEP_AFTER_S="2"
+    ) as running:
         yield running
 
 
 def add(system: System, user: str, number: int) -> str:
     """Accept a fact that holds its own number; the task."""
-    said = {"role": "user", "content": f"The archive box number {number} is stored in the attic of house {number + 500}."}
-    return str(system.post("add/message", user_id=user, conversation_id="c", messages=[said])["task_id"])
+    said = {
+        "role": "user",
+        "content": f"The archive box number {number} is stored in the attic of house {number + 500}.",
+    }
+    return str(
+        system.post("add/message", user_id=user, conversation_id="c", messages=[said])[
+            "task_id"
+        ]
+    )
 
 
 def add_book(system: System, user: str) -> str:
     """Accept a file that takes seconds to remember: so many sections, each with its own number."""
-    body = "\n\n".join(f"# Section {number}\n\n" + f"The lighthouse number {number} was built by the mason called Brann{number}. " * 8
-                       for number in range(SECTIONS))
-    file = {"type": "file", "file": {"file_data": base64.b64encode(body.encode()).decode()}}
-    return str(system.post("add/message", user_id=user, conversation_id="c", messages=[{"role": "user", "content": [file]}])["task_id"])
+    body = "\n\n".join(
+        f"# Section {number}\n\n"
+        + f"The lighthouse number {number} was built by the mason called Brann{number}. "
+        * 8
+        for number in range(SECTIONS)
+    )
+    file = {
+        "type": "file",
+        "file": {"file_data": base64.b64encode(body.encode()).decode()},
+    }
+    return str(
+        system.post(
+            "add/message",
+            user_id=user,
+            conversation_id="c",
+            messages=[{"role": "user", "content": [file]}],
+        )["task_id"]
+    )
 
 
 def memories(system: System, user: str) -> list[dict[str, Any]]:
     """All facts of a user, page after page."""
     found: list[dict[str, Any]] = []
     page = 1
-    while some := system.post("get/memory", user_id=user, page=page, size=50)["memory_detail_list"]:
+    while some := system.post("get/memory", user_id=user, page=page, size=50)[
+        "memory_detail_list"
+    ]:
         found += some
         page += 1
     return found
@@ -54,7 +81,11 @@ def memories(system: System, user: str) -> list[dict[str, Any]]:
 
 def boxes(system: System, user: str) -> Counter[int]:
     """How often each box is remembered; raw turns that still wait for their refinement count too."""
-    return Counter(int(number) for memory in memories(system, user) for number in set(re.findall(r"box number (\d+)", memory["memory_value"])))
+    return Counter(
+        int(number)
+        for memory in memories(system, user)
+        for number in set(re.findall(r"box number (\d+)", memory["memory_value"]))
+    )
 
 
 def once_each(count: int) -> Counter[int]:
@@ -63,7 +94,9 @@ def once_each(count: int) -> Counter[int]:
 
 def assert_the_book_is_whole(system: System, user: str) -> None:
     values = [memory["memory_value"] for memory in memories(system, user)]
-    assert {int(number) for value in values for number in re.findall(r"Brann(\d+)", value)} == set(range(SECTIONS))
+    assert {
+        int(number) for value in values for number in re.findall(r"Brann(\d+)", value)
+    } == set(range(SECTIONS))
     assert [value for value, times in Counter(values).items() if times > 1] == []
 
 
@@ -72,13 +105,20 @@ def step(system: System, task: str) -> str:
 
 
 def until_it_is_worked_on(system: System, task: str) -> None:
-    until(lambda: step(system, task) in ("extract", "merge", "embed", "store"), f"work on {task}")
+    until(
+        lambda: step(system, task) in ("extract", "merge", "embed", "store"),
+        f"work on {task}",
+    )
 
 
 def redis(system: System) -> Redis:
-    """A client of the server that the system has started, found in the environment of one of its processes."""
+    """A client of the server that the system has started, found in the environment of
+    one of its processes.
+    """
     with open(f"/proc/{system.pids['status']}/environ", "rb") as file:
-        environment = dict(entry.partition(b"=")[::2] for entry in file.read().split(b"\0"))
+        environment = dict(
+            entry.partition(b"=")[::2] for entry in file.read().split(b"\0")
+        )
     return Redis.from_url(environment[b"REDIS_URL"].decode())
 
 
@@ -121,7 +161,9 @@ def test_a_worker_is_killed_in_the_middle_of_a_file(system: System, user: str) -
     assert_the_book_is_whole(system, user)
 
 
-def test_a_workers_child_is_killed_in_the_middle_of_a_file(system: System, user: str) -> None:
+def test_a_workers_child_is_killed_in_the_middle_of_a_file(
+    system: System, user: str
+) -> None:
     task = add_book(system, user)
     until_it_is_worked_on(system, task)
     master = system.pids["worker-files"]
@@ -146,28 +188,44 @@ def test_redis_is_wiped_in_the_middle_of_a_file(system: System, user: str) -> No
     assert_the_book_is_whole(system, user)
 
 
-def test_the_vector_node_is_killed_while_work_comes_in(system: System, user: str) -> None:
+def test_the_vector_node_is_killed_while_work_comes_in(
+    system: System, user: str
+) -> None:
     """What it could not accept it refused; what it accepted is there."""
     accepted: dict[int, str] = {}
     for number in range(BOXES * 2):
         if number == BOXES // 2:
             system.kill("vectors")
-        said = {"role": "user", "content": f"The archive box number {number} is stored in the attic of house {number + 500}."}
-        answer = system.request("POST", "/api/openmem/v1/add/message", json={"user_id": user, "conversation_id": "c", "messages": [said]})
+        said = {
+            "role": "user",
+            "content": f"The archive box number {number} is stored in the attic of house {number + 500}.",
+        }
+        answer = system.request(
+            "POST",
+            "/api/openmem/v1/add/message",
+            json={"user_id": user, "conversation_id": "c", "messages": [said]},
+        )
         if answer.status_code == httpx.codes.OK:
             accepted[number] = answer.json()["data"]["task_id"]
         else:
             assert answer.status_code == httpx.codes.SERVICE_UNAVAILABLE, answer.text
             assert answer.json()["code"] == 50004
-    until(lambda: httpx.get(f"{system.url}/ready").status_code == httpx.codes.OK, "the vector node")
-    assert {system.finished(task)["status"] for task in accepted.values()} == {"completed"}
+    until(
+        lambda: httpx.get(f"{system.url}/ready").status_code == httpx.codes.OK,
+        "the vector node",
+    )
+    assert {system.finished(task)["status"] for task in accepted.values()} == {
+        "completed"
+    }
     found = boxes(system, user)
     assert len(accepted) >= BOXES // 2
     assert set(found) >= set(accepted)
     assert set(found.values()) == {1}
 
 
-def test_it_is_stopped_in_the_middle_of_a_file_and_started_again(system: System, user: str) -> None:
+def test_it_is_stopped_in_the_middle_of_a_file_and_started_again(
+    system: System, user: str
+) -> None:
     task = add_book(system, user)
     until_it_is_worked_on(system, task)
     system.restart()
@@ -175,12 +233,23 @@ def test_it_is_stopped_in_the_middle_of_a_file_and_started_again(system: System,
     assert_the_book_is_whole(system, user)
 
 
-def test_a_sender_who_waits_is_answered_although_the_worker_died(system: System, user: str) -> None:
+def test_a_sender_who_waits_is_answered_although_the_worker_died(
+    system: System, user: str
+) -> None:
     """The answer comes in time: completed, or running with a task that completes."""
     with halted(system, "worker-text"):
         os.kill(next(iter(descendants(system.pids["worker-text"]))), signal.SIGKILL)
-    said = {"role": "user", "content": "The archive box number 0 is stored in the attic of house 500."}
-    told = system.post("add/message", user_id=user, conversation_id="c", async_mode=False, messages=[said])
+    said = {
+        "role": "user",
+        "content": "The archive box number 0 is stored in the attic of house 500.",
+    }
+    told = system.post(
+        "add/message",
+        user_id=user,
+        conversation_id="c",
+        async_mode=False,
+        messages=[said],
+    )
     assert told["status"] in ("completed", "running")
     assert system.finished(told["task_id"])["status"] == "completed"
     assert boxes(system, user) == once_each(1)

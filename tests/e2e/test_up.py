@@ -19,23 +19,50 @@ NAMES = {"redis", "vectors", "status", "worker-text", "worker-files", "gateway"}
 
 
 def curl_lines(output: str) -> list[list[str]]:
-    return [shlex.split(line) for line in output.splitlines() if line.strip().startswith("curl ")]
+    return [
+        shlex.split(line)
+        for line in output.splitlines()
+        if line.strip().startswith("curl ")
+    ]
 
 
 def remember(system: System, user: str, text: str) -> None:
     said = {"role": "user", "content": text}
-    assert system.post("add/message", user_id=user, conversation_id="c", messages=[said], async_mode=False)["status"] == "completed"
+    assert (
+        system.post(
+            "add/message",
+            user_id=user,
+            conversation_id="c",
+            messages=[said],
+            async_mode=False,
+        )["status"]
+        == "completed"
+    )
 
 
 def read_a_file(system: System, user: str) -> None:
     """Brings up the process that files are read in, too."""
-    file = {"type": "file", "file": {"file_data": base64.b64encode(b"The key to the cellar hangs behind the door.").decode()}}
-    added = system.post("add/message", user_id=user, conversation_id="c", messages=[{"role": "user", "content": [file]}])
+    file = {
+        "type": "file",
+        "file": {
+            "file_data": base64.b64encode(
+                b"The key to the cellar hangs behind the door."
+            ).decode()
+        },
+    }
+    added = system.post(
+        "add/message",
+        user_id=user,
+        conversation_id="c",
+        messages=[{"role": "user", "content": [file]}],
+    )
     assert system.finished(added["task_id"])["status"] == "completed"
 
 
 def recalls(system: System, user: str, query: str, words: str) -> bool:
-    found = system.post("search/memory", user_id=user, query=query, relativity=0)["memory_detail_list"]
+    found = system.post("search/memory", user_id=user, query=query, relativity=0)[
+        "memory_detail_list"
+    ]
     return any(words in memory["memory_value"] for memory in found)
 
 
@@ -68,13 +95,28 @@ def test_inner_services_listen_on_loopback_only(system: System) -> None:
     """Every listening socket of every child, as the kernel lists them."""
     inner = {int(pid) for name, pid in system.pids.items() if name != "gateway"}
     addresses = listening(inner | {one for pid in inner for one in descendants(pid)})
-    assert addresses == ["0100007F"] * 3, "127.0.0.1, as the kernel writes it: redis, vectors, status"
+    assert addresses == ["0100007F"] * 3, (
+        "127.0.0.1, as the kernel writes it: redis, vectors, status"
+    )
 
 
 def listening(pids: set[int]) -> list[str]:
-    sockets = {name for pid in pids for fd in Path(f"/proc/{pid}/fd").glob("*") if (name := target(fd))}
-    rows = [line.split() for table in ("tcp", "tcp6") for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]]
-    return [row[1].partition(":")[0] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in sockets]
+    sockets = {
+        name
+        for pid in pids
+        for fd in Path(f"/proc/{pid}/fd").glob("*")
+        if (name := target(fd))
+    }
+    rows = [
+        line.split()
+        for table in ("tcp", "tcp6")
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]
+    ]
+    return [
+        row[1].partition(":")[0]
+        for row in rows
+        if row[3] == "0A" and f"socket:[{row[9]}]" in sockets
+    ]
 
 
 def target(fd: Path) -> str:
@@ -85,7 +127,9 @@ def target(fd: Path) -> str:
         return ""
 
 
-def test_what_was_remembered_is_there_after_a_restart(systems: Callable[..., System], user: str) -> None:
+def test_what_was_remembered_is_there_after_a_restart(
+    systems: Callable[..., System], user: str
+) -> None:
     system = systems().start()
     remember(system, user, "My sister Marta plays the cello in Porto.")
     key, first = system.key, system.pids
@@ -97,7 +141,9 @@ def test_what_was_remembered_is_there_after_a_restart(systems: Callable[..., Sys
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_no_process_is_left_over(systems: Callable[..., System], user: str, how: signal.Signals) -> None:
+def test_no_process_is_left_over(
+    systems: Callable[..., System], user: str, how: signal.Signals
+) -> None:
     system = systems().start()
     remember(system, user, "I keep bees.")
     read_a_file(system, user)
@@ -117,12 +163,17 @@ def test_a_stop_during_the_start_leaves_nothing(systems: Callable[..., System]) 
     assert not any(map(alive, family))
 
 
-def test_children_that_were_killed_are_started_again_and_nothing_is_lost(systems: Callable[..., System], user: str) -> None:
+def test_children_that_were_killed_are_started_again_and_nothing_is_lost(
+    systems: Callable[..., System], user: str
+) -> None:
     system = systems().start()
     remember(system, user, "My dentist is called Doctor Almeida.")
     for name in sorted(NAMES):
         pid = system.kill(name)
-        until(lambda name=name, pid=pid: system.pids.get(name, pid) != pid, f"another {name}")  # type: ignore[misc]
+        until(
+            lambda name=name, pid=pid: system.pids.get(name, pid) != pid,
+            f"another {name}",
+        )  # type: ignore[misc]
         assert f"{name} ended (signal SIGKILL), starting it again" in system.output
     until(lambda: answers(f"{system.url}/ready"), "a ready gateway")
     assert recalls(system, user, "What is the name of my dentist?", "Almeida")
@@ -137,26 +188,36 @@ def answers(url: str) -> bool:
         return False
 
 
-def test_a_taken_port_gives_one_line(systems: Callable[..., System], system: System) -> None:
+def test_a_taken_port_gives_one_line(
+    systems: Callable[..., System], system: System
+) -> None:
     other = systems(SOUVENIR_PORT=str(system.port))
     other.launch()
     until(lambda: other.ended() is not None, "the refusal")
     assert other.ended() == 3
     assert other.output.splitlines() == [
-        f"souvenir: port {system.port} of 127.0.0.1 is taken: choose another, e.g. SOUVENIR_PORT={system.port + 10} souvenir up"]
+        f"souvenir: port {system.port} of 127.0.0.1 is taken: choose another, e.g. SOUVENIR_PORT={system.port + 10} souvenir up"
+    ]
 
 
-def test_a_data_folder_in_use_gives_one_line(systems: Callable[..., System], system: System) -> None:
+def test_a_data_folder_in_use_gives_one_line(
+    systems: Callable[..., System], system: System
+) -> None:
     other = System(system.data.parent / "data")
     other._output = system.data.parent / "second.out"
     other.launch()
     until(lambda: other.ended() is not None, "the refusal")
     assert other.ended() == 4
-    assert f"already runs on {system.data} (process {system.pid}, {system.url})" in other.output
+    assert (
+        f"already runs on {system.data} (process {system.pid}, {system.url})"
+        in other.output
+    )
     assert len(other.output.splitlines()) == 1
 
 
-def test_two_systems_side_by_side_know_nothing_of_each_other(systems: Callable[..., System], system: System, user: str) -> None:
+def test_two_systems_side_by_side_know_nothing_of_each_other(
+    systems: Callable[..., System], system: System, user: str
+) -> None:
     other = systems(SOUVENIR_API_KEY="a-key-from-outside").start()
     remember(other, user, "My boat is called Albatross.")
     remember(system, user, "My horse is called Relâmpago.")
@@ -164,8 +225,11 @@ def test_two_systems_side_by_side_know_nothing_of_each_other(systems: Callable[.
     assert not recalls(system, user, "What is the name of my boat?", "Albatross")
     assert not recalls(other, user, "What is the name of my horse?", "Relâmpago")
     assert "a-key-from-outside" in other.output
-    wrong = httpx.post(f"{system.base_url}/search/memory", headers={"Authorization": "Token a-key-from-outside"},
-                       json={"user_id": user, "query": "x"})
+    wrong = httpx.post(
+        f"{system.base_url}/search/memory",
+        headers={"Authorization": "Token a-key-from-outside"},
+        json={"user_id": user, "query": "x"},
+    )
     assert (wrong.status_code, wrong.json()["code"]) == (401, 40132)
 
 
@@ -174,4 +238,6 @@ def test_logs_are_quiet_json_lines(system: System) -> None:
 
     for name in NAMES - {"redis"}:
         for line in system.log(name).splitlines():
-            assert {"time", "level", "message"} <= set(json.loads(line)), f"{name}: {line}"
+            assert {"time", "level", "message"} <= set(json.loads(line)), (
+                f"{name}: {line}"
+            )

@@ -1,4 +1,6 @@
-"""kill -9, again and again, under several writers, while the node flushes and indexes: what was acknowledged is there."""
+"""kill -9, again and again, under several writers, while the node flushes and indexes:
+what was acknowledged is there.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,10 @@ STRIDE = 1_000_000
 
 @dataclass
 class Writer:
-    """Puts, replaces and deletes points of its own. `known`: id -> acknowledged version, None once deleted.
-    `open`: what the write says that was under way when the node died; it may have happened or not."""
+    """Puts, replaces and deletes points of its own. `known`: id -> acknowledged
+    version, None once deleted. `open`: what the write says that was under way when the
+    node died; it may have happened or not.
+    """
 
     number: int
     known: dict[int, int | None] = field(default_factory=dict)
@@ -41,19 +45,38 @@ class Writer:
         self.open = {}
 
     async def _put(self, client: AsyncQdrantClient, dice: random.Random) -> None:
-        fresh = range(self.number * STRIDE + len(self.known), self.number * STRIDE + len(self.known) + dice.randint(1, 15))
-        again = dice.sample(sorted(self.known), min(len(self.known), dice.randint(0, 5)))
+        fresh = range(
+            self.number * STRIDE + len(self.known),
+            self.number * STRIDE + len(self.known) + dice.randint(1, 15),
+        )
+        again = dice.sample(
+            sorted(self.known), min(len(self.known), dice.randint(0, 5))
+        )
         self.open = dict.fromkeys([*fresh, *again], self.version)
         vector = [1.0 + self.version % 7, *([1.0] * (SIZE - 1))]
-        await client.upsert("c", [q.PointStruct(id=id, vector={"dense": vector}, payload={"version": self.version}) for id in self.open])
+        await client.upsert(
+            "c",
+            [
+                q.PointStruct(
+                    id=id, vector={"dense": vector}, payload={"version": self.version}
+                )
+                for id in self.open
+            ],
+        )
 
     async def _delete(self, client: AsyncQdrantClient, dice: random.Random) -> None:
-        self.open = dict.fromkeys(dice.sample(sorted(self.known), min(len(self.known), 3)), None)
+        self.open = dict.fromkeys(
+            dice.sample(sorted(self.known), min(len(self.known), 3)), None
+        )
         await client.delete("c", list(self.open))
 
 
-async def write_until(node: VectorNode, writers: list[Writer], acknowledged: int, dice: random.Random) -> int:
-    """Let all write at once, kill the node after that many acknowledged writes; returns how many there were in the end."""
+async def write_until(
+    node: VectorNode, writers: list[Writer], acknowledged: int, dice: random.Random
+) -> int:
+    """Let all write at once, kill the node after that many acknowledged writes; returns
+    how many there were in the end.
+    """
     count = 0
 
     async def keep_writing(writer: Writer) -> None:
@@ -85,8 +108,11 @@ async def stored(client: AsyncQdrantClient) -> dict[int, int]:
 
 def settle(writer: Writer, found: dict[int, int]) -> list[str]:
     """What is wrong; and from here on, what is there is known."""
-    wrong = [f"point {id}: acknowledged as {version}, found {found.get(id)}" for id, version in writer.known.items()
-             if found.get(id) not in {version, writer.open.get(id, version)}]
+    wrong = [
+        f"point {id}: acknowledged as {version}, found {found.get(id)}"
+        for id, version in writer.known.items()
+        if found.get(id) not in {version, writer.open.get(id, version)}
+    ]
     writer.known |= {id: found.get(id) for id in writer.open}
     writer.open = {}
     return wrong
@@ -97,18 +123,31 @@ async def test_no_acknowledged_write_is_lost(tmp_path: Path) -> None:
     dice = random.Random(20)
     writers = [Writer(number) for number in range(1, WRITERS + 1)]
     total = moves = 0
-    with vector_node(tmp_path, "--flush-s", "0.3", "--index-after", "1000", "--quiet-s", "0.2") as node:
+    with vector_node(
+        tmp_path, "--flush-s", "0.3", "--index-after", "1000", "--quiet-s", "0.2"
+    ) as node:
         client = AsyncQdrantClient(url=node.url, check_compatibility=False)
-        await client.create_collection("c", vectors_config={"dense": q.VectorParams(size=SIZE, distance=q.Distance.COSINE)},
-                                       optimizers_config=q.OptimizersConfigDiff(indexing_threshold=1))
+        await client.create_collection(
+            "c",
+            vectors_config={
+                "dense": q.VectorParams(size=SIZE, distance=q.Distance.COSINE)
+            },
+            optimizers_config=q.OptimizersConfigDiff(indexing_threshold=1),
+        )
         await client.create_payload_index("c", "version", field_schema="integer")
         record = (tmp_path / "collections" / "c" / "collection.json").read_bytes()
         for _ in range(ROUNDS):
             total += await write_until(node, writers, dice.randint(400, 1200), dice)
-            moves += record != (record := (tmp_path / "collections" / "c" / "collection.json").read_bytes())
+            moves += record != (
+                record := (
+                    tmp_path / "collections" / "c" / "collection.json"
+                ).read_bytes()
+            )
             node.start()
             found = await stored(client)
             assert [line for writer in writers for line in settle(writer, found)] == []
             assert set(found) <= {id for writer in writers for id in writer.known}
         assert total >= ROUNDS * 400
-        assert moves > 0, "the collection was never indexed meanwhile: the test proves less than it says"
+        assert moves > 0, (
+            "the collection was never indexed meanwhile: the test proves less than it says"
+        )

@@ -1,4 +1,6 @@
-"""An Embedder that counts letters: the same words have the same vector, similar words similar ones. No model is loaded."""
+"""An Embedder that counts letters: the same words have the same vector, similar words
+similar ones. No model is loaded.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +33,8 @@ def _vector(text: str) -> tuple[float, ...]:
     counts = [0.0] * _SIZE
     padded = f"  {' '.join(text.lower().split())} "
     for start in range(len(padded) - 2):
-        counts[crc32(padded[start:start + 3].encode("utf-8", "replace")) % _SIZE] += 1.0
+        counts[crc32(padded[start : start + 3].encode("utf-8", "replace")) % _SIZE] += (
+            1.0
+        )
     length = math.hypot(*counts) or 1.0
     return tuple(count / length for count in counts)

@@ -10,7 +10,9 @@ from shared.domain.passage import Passage, Talk
 
 
 class FakeExtractor:
-    """The Extractor port. `talks` and `passages` hold what it was asked to read; `remark` is said of every reading."""
+    """The Extractor port. `talks` and `passages` hold what it was asked to read;
+    `remark` is said of every reading.
+    """
 
     def __init__(self, remark: str = "") -> None:
         self.talks: list[Talk] = []
@@ -19,14 +21,38 @@ class FakeExtractor:
 
     async def from_talk(self, talk: Talk) -> Extraction:
         self.talks.append(talk)
-        return Extraction(tuple(
-            Draft(type=Type.LONG_TERM, text=line, title=line[:40], origins=(Origin(message_ids=(message.id,)),),
-                  happened_at=int(message.spoken_at.timestamp() * 1000))
-            for message in talk.messages for line in message.text.splitlines() if line.strip()), self._remarks)
+        return Extraction(
+            tuple(
+                Draft(
+                    type=Type.LONG_TERM,
+                    text=line,
+                    title=line[:40],
+                    origins=(Origin(message_ids=(message.id,)),),
+                    happened_at=int(message.spoken_at.timestamp() * 1000),
+                )
+                for message in talk.messages
+                for line in message.text.splitlines()
+                if line.strip()
+            ),
+            self._remarks,
+        )
 
     async def from_passages(self, passages: Sequence[Passage]) -> Extraction:
         self.passages.extend(passages)
-        return Extraction(tuple(
-            Draft(type=Type.LONG_TERM, text=passage.text, title=passage.heading, tags=passage.tags,
-                  origins=(Origin(file=passage.file, source=passage.source, page=passage.page),))
-            for passage in passages), self._remarks)
+        return Extraction(
+            tuple(
+                Draft(
+                    type=Type.LONG_TERM,
+                    text=passage.text,
+                    title=passage.heading,
+                    tags=passage.tags,
+                    origins=(
+                        Origin(
+                            file=passage.file, source=passage.source, page=passage.page
+                        ),
+                    ),
+                )
+                for passage in passages
+            ),
+            self._remarks,
+        )

@@ -34,11 +34,15 @@ _COMPARED: Mapping[str, Callable[[float, float], bool]] = {
 
 
 def fits(memory: Memory, filter: Filter | None) -> bool:
-    """Whether a memory passes a filter that was `checked`. A list of values passes when one of them does."""
+    """Whether a memory passes a filter that was `checked`. A list of values passes when
+    one of them does.
+    """
     if filter is None:
         return True
     if isinstance(filter, Group):
-        return (all if filter.mode == "and" else any)(fits(memory, member) for member in filter.members)
+        return (all if filter.mode == "and" else any)(
+            fits(memory, member) for member in filter.members
+        )
     return any(_passes(value, filter) for value in _values(memory, filter.field))
 
 
@@ -53,8 +57,13 @@ def checked(filter: Filter | None) -> Filter | None:
 
 def _check(condition: Condition) -> None:
     orders = condition.operator in _COMPARED
-    if (condition.field in _WORDS and orders) or (condition.operator == "like" and condition.field in ("id", "memory_type", *_TIMES)):
-        raise BadRequest(f"{condition.field}: cannot be compared by {condition.operator!r}")
+    if (condition.field in _WORDS and orders) or (
+        condition.operator == "like"
+        and condition.field in ("id", "memory_type", *_TIMES)
+    ):
+        raise BadRequest(
+            f"{condition.field}: cannot be compared by {condition.operator!r}"
+        )
     if orders and not isinstance(condition.value, int | float):
         raise BadRequest(f"{condition.field}: {condition.operator!r} needs a number")
 
@@ -66,12 +75,18 @@ def _values(memory: Memory, field: str) -> list[Any]:
 
 
 def _passes(value: Any, condition: Condition) -> bool:
-    wanted = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    wanted = (
+        condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    )
     if condition.operator in ("eq", "contains", "in"):
         return any(_same(value, each) for each in wanted)
     if condition.operator == "like":
-        return isinstance(value, str) and all(str(each).casefold() in value.casefold() for each in wanted)
-    return _is_number(value) and all(_COMPARED[condition.operator](value, float(bound)) for bound in wanted)
+        return isinstance(value, str) and all(
+            str(each).casefold() in value.casefold() for each in wanted
+        )
+    return _is_number(value) and all(
+        _COMPARED[condition.operator](value, float(bound)) for bound in wanted
+    )
 
 
 def _same(value: Any, wanted: Value) -> bool:

@@ -11,7 +11,9 @@ def canonical(id: str) -> str:
 
 
 def looked_up(id: str) -> str:
-    """The same for a look-up, which may be by anything a client sends: what is no UUID is not found."""
+    """The same for a look-up, which may be by anything a client sends: what is no UUID
+    is not found.
+    """
     try:
         return canonical(id)
     except ValueError:

@@ -23,28 +23,46 @@ class FakeJobs:
         return job if job is not None and project in (None, job.scope.project) else None
 
     async def unfinished(self, older_than: int, limit: int) -> list[Job]:
-        waiting = [job for job in self.stored.values() if not job.state.final and job.updated_at < older_than]
+        waiting = [
+            job
+            for job in self.stored.values()
+            if not job.state.final and job.updated_at < older_than
+        ]
         return sorted(waiting, key=lambda job: (job.updated_at, job.id))[:limit]
 
     async def dead(self, project: str, limit: int) -> list[Job]:
-        dead = [job for job in self.stored.values() if job.state is State.DEAD and job.scope.project == project]
+        dead = [
+            job
+            for job in self.stored.values()
+            if job.state is State.DEAD and job.scope.project == project
+        ]
         return sorted(dead, key=lambda job: (-job.updated_at, job.id))[:limit]
 
-    async def of_user(self, project: str, user: str, limit: int, states: Collection[State] = ()) -> list[Job]:
-        own = [job for job in self.stored.values()
-               if (job.scope.project, job.scope.user) == (project, user) and (not states or job.state in states)]
+    async def of_user(
+        self, project: str, user: str, limit: int, states: Collection[State] = ()
+    ) -> list[Job]:
+        own = [
+            job
+            for job in self.stored.values()
+            if (job.scope.project, job.scope.user) == (project, user)
+            and (not states or job.state in states)
+        ]
         return sorted(own, key=lambda job: (-job.created_at, job.id))[:limit]
 
-    async def to_tell(self, at: int, limit: int) -> list[Job]:
-        due = [job for job in self.stored.values() if 0 < job.notice.due_at <= at]
-        return sorted(due, key=lambda job: (job.notice.due_at, job.id))[:limit]
+    async def due_deliveries(self, at: int, limit: int) -> list[Job]:
+        due = [job for job in self.stored.values() if 0 < job.delivery.due_at <= at]
+        return sorted(due, key=lambda job: (job.delivery.due_at, job.id))[:limit]
 
-    async def note(self, job: Job) -> None:
+    async def update_delivery(self, job: Job) -> None:
         kept = self.stored.get(looked_up(job.id))
         if kept is not None and kept.updated_at == job.updated_at:
-            self.stored[canonical(job.id)] = replace(kept, notice=job.notice)
+            self.stored[canonical(job.id)] = replace(kept, delivery=job.delivery)
 
     async def delete_where(self, project: str, user: str) -> None:
         if not project or not user:
             raise ValueError("delete_where needs a project and a user")
-        self.stored = {id: job for id, job in self.stored.items() if (job.scope.project, job.scope.user) != (project, user)}
+        self.stored = {
+            id: job
+            for id, job in self.stored.items()
+            if (job.scope.project, job.scope.user) != (project, user)
+        }

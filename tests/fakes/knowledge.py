@@ -12,33 +12,59 @@ class FakeKnowledgeBases:
     """`shared.ports.KnowledgeBases`. `shelves` and `stored_files` show what is kept, by id."""
 
     def __init__(self) -> None:
-        self.shelves: dict[str, KnowledgeBase] = {}
+        self.knowledge_bases: dict[str, KnowledgeBase] = {}
         self.stored_files: dict[str, KnowledgeFile] = {}
 
-    async def put(self, shelf: KnowledgeBase) -> None:
-        self.shelves[canonical(shelf.id)] = shelf
+    async def put(self, knowledge_base: KnowledgeBase) -> None:
+        self.knowledge_bases[canonical(knowledge_base.id)] = knowledge_base
 
     async def get(self, project: str, id: str) -> KnowledgeBase | None:
-        shelf = self.shelves.get(looked_up(id))
-        return shelf if shelf is not None and shelf.project == project else None
+        knowledge_base = self.knowledge_bases.get(looked_up(id))
+        return (
+            knowledge_base
+            if knowledge_base is not None and knowledge_base.project == project
+            else None
+        )
 
     async def all(self, project: str) -> list[KnowledgeBase]:
-        shelves = [shelf for shelf in self.shelves.values() if shelf.project == project]
-        return sorted(shelves, key=lambda shelf: (shelf.created_at, shelf.id))
+        knowledge_bases = [
+            knowledge_base
+            for knowledge_base in self.knowledge_bases.values()
+            if knowledge_base.project == project
+        ]
+        return sorted(
+            knowledge_bases,
+            key=lambda knowledge_base: (knowledge_base.created_at, knowledge_base.id),
+        )
 
     async def delete(self, project: str, id: str) -> None:
-        shelf = await self.get(project, id)
-        if shelf is not None:
-            await self.delete_files(project, [file.id for file in await self.files(project, knowledge_base=shelf.id)])
-            del self.shelves[shelf.id]
+        knowledge_base = await self.get(project, id)
+        if knowledge_base is not None:
+            await self.delete_files(
+                project,
+                [
+                    file.id
+                    for file in await self.files(
+                        project, knowledge_base=knowledge_base.id
+                    )
+                ],
+            )
+            del self.knowledge_bases[knowledge_base.id]
 
     async def put_file(self, file: KnowledgeFile) -> None:
         self.stored_files[canonical(file.id)] = file
 
-    async def files(self, project: str, ids: Sequence[str] = (), knowledge_base: str = "") -> list[KnowledgeFile]:
+    async def files(
+        self, project: str, ids: Sequence[str] = (), knowledge_base: str = ""
+    ) -> list[KnowledgeFile]:
         named = [looked_up(id) for id in ids]
-        files = [file for file in self.stored_files.values() if file.project == project
-                 and (not ids or file.id in named) and (not knowledge_base or file.knowledge_base == knowledge_base)]
+        files = [
+            file
+            for file in self.stored_files.values()
+            if file.project == project
+            and (not ids or file.id in named)
+            and (not knowledge_base or file.knowledge_base == knowledge_base)
+        ]
         return sorted(files, key=lambda file: (file.created_at, file.id))
 
     async def delete_files(self, project: str, ids: Sequence[str]) -> None:

@@ -26,82 +26,170 @@ class FakeMemories:
 
     async def get(self, project: str, ids: Sequence[str]) -> list[Memory]:
         found = (self.stored.get(id) for id in dict.fromkeys(map(looked_up, ids)))
-        return [each.memory for each in found if each is not None and each.memory.scope.project == project]
+        return [
+            each.memory
+            for each in found
+            if each is not None and each.memory.scope.project == project
+        ]
 
     async def archive(self, memories: Sequence[Memory]) -> None:
         for memory in memories:
             kept = self.stored.get(memory.id)
             if kept is not None and kept.memory.scope.project == memory.scope.project:
-                self.stored[memory.id] = Embedded(_marked(kept.memory, memory), kept.lexical, kept.dense)
+                self.stored[memory.id] = Embedded(
+                    _marked(kept.memory, memory), kept.lexical, kept.dense
+                )
 
-    async def note(self, memories: Sequence[Memory]) -> None:
+    async def update_detail(self, memories: Sequence[Memory]) -> None:
         for memory in memories:
             kept = self.stored.get(memory.id)
             if kept is not None and kept.memory.scope.project == memory.scope.project:
-                noted = replace(kept.memory, detail=memory.detail, updated_at=memory.updated_at)
+                noted = replace(
+                    kept.memory, detail=memory.detail, updated_at=memory.updated_at
+                )
                 self.stored[memory.id] = Embedded(noted, kept.lexical, kept.dense)
 
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         self._forget(memory.id for memory in await self.get(project, ids))
 
-    async def delete_where(self, project: str, user: str = "", filter: Filter | None = None, knowledge_base: str = "",
-                           source: str = "", fast_of_job: str = "") -> None:
-        if not project or not (user or filter or knowledge_base or source or fast_of_job):
+    async def delete_where(
+        self,
+        project: str,
+        user: str = "",
+        filter: Filter | None = None,
+        knowledge_base: str = "",
+        source: str = "",
+        fast_of_job: str = "",
+    ) -> None:
+        if not project or not (
+            user or filter or knowledge_base or source or fast_of_job
+        ):
             raise ValueError("delete_where needs a project and something else to go by")
         checked(filter)
-        self._forget([memory.id for memory in self._of(project)
-                      if (not user or memory.scope.user == user)
-                      and (not knowledge_base or memory.knowledge_base == knowledge_base)
-                      and (not source or any(origin.source == source for origin in memory.origins))
-                      and (not fast_of_job or (memory.fast and memory.job == fast_of_job))
-                      and fits(memory, filter)])
+        self._forget(
+            [
+                memory.id
+                for memory in self._of(project)
+                if (not user or memory.scope.user == user)
+                and (not knowledge_base or memory.knowledge_base == knowledge_base)
+                and (
+                    not source
+                    or any(origin.source == source for origin in memory.origins)
+                )
+                and (not fast_of_job or (memory.fast and memory.job == fast_of_job))
+                and fits(memory, filter)
+            ]
+        )
 
-    async def candidates(self, reach: Reach, kinds: Mapping[Kind, int], lexical: SparseVector, dense: Sequence[float],
-                         filters: Filters) -> dict[Kind, list[Candidate]]:
+    async def candidates(
+        self,
+        reach: Reach,
+        kinds: Mapping[Kind, int],
+        lexical: SparseVector,
+        dense: Sequence[float],
+        filters: Filters,
+    ) -> dict[Kind, list[Candidate]]:
         for each_filter in (filters.user, filters.knowledge_base, filters.public):
             checked(each_filter)
-        within = [each for each in self.stored.values() if _reached(each.memory, reach, Filters())]
+        within = [
+            each
+            for each in self.stored.values()
+            if _reached(each.memory, reach, Filters())
+        ]
         wanted = [each for each in within if _reached(each.memory, reach, filters)]
         by_words, by_meaning = _by_words(lexical, within), _by_meaning(dense)
-        return {kind: _merged(_best(of_kind, by_words, limit), _best(of_kind, by_meaning, limit))
-                for kind, limit in kinds.items() for of_kind in [[each for each in wanted if each.memory.kind is kind]]}
+        return {
+            kind: _merged(
+                _best(of_kind, by_words, limit), _best(of_kind, by_meaning, limit)
+            )
+            for kind, limit in kinds.items()
+            for of_kind in [[each for each in wanted if each.memory.kind is kind]]
+        }
 
-    async def similar(self, scope: Scope, kind: Kind, dense: Sequence[Sequence[float]], limit: int, knowledge_base: str = "",
-                      ) -> list[list[Candidate]]:
-        own = [each for each in self.stored.values() if _own(each.memory, scope, knowledge_base) and each.memory.kind is kind]
-        return [[Candidate(memory, dense=score) for memory, score in _best(own, _by_meaning(vector), limit)] for vector in dense]
+    async def similar(
+        self,
+        scope: Scope,
+        kind: Kind,
+        dense: Sequence[Sequence[float]],
+        limit: int,
+        knowledge_base: str = "",
+    ) -> list[list[Candidate]]:
+        own = [
+            each
+            for each in self.stored.values()
+            if _own(each.memory, scope, knowledge_base) and each.memory.kind is kind
+        ]
+        return [
+            [
+                Candidate(memory, dense=score)
+                for memory, score in _best(own, _by_meaning(vector), limit)
+            ]
+            for vector in dense
+        ]
 
-    async def page(self, project: str, user: str, kind: Kind, offset: int, limit: int,
-                   filter: Filter | None = None) -> tuple[list[Memory], int]:
+    async def page(
+        self,
+        project: str,
+        user: str,
+        kind: Kind,
+        offset: int,
+        limit: int,
+        filter: Filter | None = None,
+    ) -> tuple[list[Memory], int]:
         checked(filter)
-        found = [memory for memory in self._of(project)
-                 if memory.kind is kind and _own(memory, Scope(project, user), "") and fits(memory, filter)]
+        found = [
+            memory
+            for memory in self._of(project)
+            if memory.kind is kind
+            and _own(memory, Scope(project, user), "")
+            and fits(memory, filter)
+        ]
         found.sort(key=lambda memory: (-memory.created_at, memory.id))
-        return found[offset:offset + limit], len(found)
+        return found[offset : offset + limit], len(found)
 
     async def users(self, project: str) -> list[str]:
-        return sorted({memory.scope.user for memory in self._of(project) if not memory.knowledge_base and memory.status is Status.ACTIVATED})
+        return sorted(
+            {
+                memory.scope.user
+                for memory in self._of(project)
+                if not memory.knowledge_base and memory.status is Status.ACTIVATED
+            }
+        )
 
     def _of(self, project: str) -> Iterable[Memory]:
-        return (each.memory for each in self.stored.values() if each.memory.scope.project == project)
+        return (
+            each.memory
+            for each in self.stored.values()
+            if each.memory.scope.project == project
+        )
 
     def _forget(self, ids: Iterable[str]) -> None:
         for id in list(ids):
             del self.stored[id]
 
 
-def _best(among: Iterable[Embedded], score: Score, limit: int) -> list[tuple[Memory, float]]:
+def _best(
+    among: Iterable[Embedded], score: Score, limit: int
+) -> list[tuple[Memory, float]]:
     """The memories that have a score, best first."""
-    scored = [(each.memory, value) for each in among if (value := score(each)) is not None]
+    scored = [
+        (each.memory, value) for each in among if (value := score(each)) is not None
+    ]
     return sorted(scored, key=lambda pair: (-pair[1], pair[0].id))[:limit]
 
 
 def _marked(kept: Memory, given: Memory) -> Memory:
-    return replace(kept, status=given.status, updated_at=given.updated_at, replaced=given.replaced)
+    return replace(
+        kept, status=given.status, updated_at=given.updated_at, replaced=given.replaced
+    )
 
 
 def _own(memory: Memory, scope: Scope, knowledge_base: str) -> bool:
-    if memory.scope.project != scope.project or memory.status is not Status.ACTIVATED or memory.knowledge_base != knowledge_base:
+    if (
+        memory.scope.project != scope.project
+        or memory.status is not Status.ACTIVATED
+        or memory.knowledge_base != knowledge_base
+    ):
         return False
     return bool(knowledge_base) or memory.scope.user == scope.user
 
@@ -111,7 +199,9 @@ def _reached(memory: Memory, reach: Reach, filters: Filters) -> bool:
     if memory.scope.project != reach.project or memory.status is not Status.ACTIVATED:
         return False
     if memory.knowledge_base:
-        named = reach.all_knowledge_bases or memory.knowledge_base in reach.knowledge_bases
+        named = (
+            reach.all_knowledge_bases or memory.knowledge_base in reach.knowledge_bases
+        )
         return named and fits(memory, filters.knowledge_base)
     if memory.public and reach.public:
         return fits(memory, filters.public)
@@ -119,11 +209,22 @@ def _reached(memory: Memory, reach: Reach, filters: Filters) -> bool:
 
 
 def _by_words(asked: SparseVector, corpus: Sequence[Embedded]) -> Score:
-    """Dot product with the inverse document frequencies of the corpus: Qdrant's `idf` modifier, ln(1 + (N - n + 0.5) / (n + 0.5))."""
-    weights = {term: weight * _idf(term, corpus) for term, weight in zip(asked.indices, asked.values, strict=True)}
+    """Dot product with the inverse document frequencies of the corpus: Qdrant's `idf`
+    modifier, ln(1 + (N - n + 0.5) / (n + 0.5)).
+    """
+    weights = {
+        term: weight * _idf(term, corpus)
+        for term, weight in zip(asked.indices, asked.values, strict=True)
+    }
 
     def score(each: Embedded) -> float | None:
-        shared = [weights[term] * value for term, value in zip(each.lexical.indices, each.lexical.values, strict=True) if term in weights]
+        shared = [
+            weights[term] * value
+            for term, value in zip(
+                each.lexical.indices, each.lexical.values, strict=True
+            )
+            if term in weights
+        ]
         return sum(shared) if shared else None
 
     return score
@@ -136,16 +237,23 @@ def _idf(term: int, corpus: Sequence[Embedded]) -> float:
 
 def _by_meaning(asked: Sequence[float]) -> Score:
     """Cosine."""
+
     def score(each: Embedded) -> float | None:
         if each.dense is None or not asked:
             return None
-        return sum(a * b for a, b in zip(each.dense, asked, strict=True)) / (math.hypot(*each.dense) * math.hypot(*asked))
+        return sum(a * b for a, b in zip(each.dense, asked, strict=True)) / (
+            math.hypot(*each.dense) * math.hypot(*asked)
+        )
 
     return score
 
 
-def _merged(lexical: Iterable[tuple[Memory, float]], dense: Iterable[tuple[Memory, float]]) -> list[Candidate]:
-    found: dict[str, Candidate] = {memory.id: Candidate(memory, lexical=score) for memory, score in lexical}
+def _merged(
+    lexical: Iterable[tuple[Memory, float]], dense: Iterable[tuple[Memory, float]]
+) -> list[Candidate]:
+    found: dict[str, Candidate] = {
+        memory.id: Candidate(memory, lexical=score) for memory, score in lexical
+    }
     for memory, score in dense:
         known = found.get(memory.id)
         found[memory.id] = Candidate(memory, known.lexical if known else None, score)

@@ -19,26 +19,59 @@ class FakeMessages:
 
     async def get(self, project: str, ids: Sequence[str]) -> list[Message]:
         found = (self.stored.get(id) for id in dict.fromkeys(map(looked_up, ids)))
-        return [message for message in found if message is not None and message.scope.project == project]
+        return [
+            message
+            for message in found
+            if message is not None and message.scope.project == project
+        ]
 
-    async def latest(self, project: str, user: str, conversation: str | None, limit: int, before: int | None = None) -> list[Message]:
+    async def latest(
+        self,
+        project: str,
+        user: str,
+        conversation: str | None,
+        limit: int,
+        before: int | None = None,
+    ) -> list[Message]:
         if limit <= 0:
             return []
-        said = [message for message in self.stored.values()
-                if (message.scope.project, message.scope.user) == (project, user)
-                and conversation in (None, message.scope.conversation)
-                and (before is None or message.arrived_at < before)]
-        return sorted(said, key=lambda message: (message.arrived_at, message.position, message.id))[-limit:]
+        said = [
+            message
+            for message in self.stored.values()
+            if (message.scope.project, message.scope.user) == (project, user)
+            and conversation in (None, message.scope.conversation)
+            and (before is None or message.arrived_at < before)
+        ]
+        return sorted(
+            said, key=lambda message: (message.arrived_at, message.position, message.id)
+        )[-limit:]
 
-    async def page(self, project: str, user: str, offset: int, limit: int) -> list[Message]:
-        said = [message for message in self.stored.values() if (message.scope.project, message.scope.user) == (project, user)]
-        return sorted(said, key=lambda message: (message.arrived_at, message.position, message.id))[offset:offset + limit]
+    async def page(
+        self, project: str, user: str, offset: int, limit: int
+    ) -> list[Message]:
+        said = [
+            message
+            for message in self.stored.values()
+            if (message.scope.project, message.scope.user) == (project, user)
+        ]
+        return sorted(
+            said, key=lambda message: (message.arrived_at, message.position, message.id)
+        )[offset : offset + limit]
 
     async def users(self, project: str) -> list[str]:
-        return sorted({message.scope.user for message in self.stored.values() if message.scope.project == project})
+        return sorted(
+            {
+                message.scope.user
+                for message in self.stored.values()
+                if message.scope.project == project
+            }
+        )
 
     async def delete_where(self, project: str, user: str) -> None:
         if not project or not user:
             raise ValueError("delete_where needs a project and a user")
-        self.stored = {id: message for id, message in self.stored.items()
-                       if (message.scope.project, message.scope.user) != (project, user)}
+        self.stored = {
+            id: message
+            for id, message in self.stored.items()
+            if (message.scope.project, message.scope.user) != (project, user)
+        }

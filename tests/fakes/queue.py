@@ -4,7 +4,9 @@ from __future__ import annotations
 
 
 class FakeQueue:
-    """The Queue port. `waiting` holds (job, queue) in the order in which a worker would take them; `wipe` loses it."""
+    """The Queue port. `waiting` holds (job, queue) in the order in which a worker would
+    take them; `wipe` loses it.
+    """
 
     def __init__(self) -> None:
         self._urgent: list[tuple[str, str]] = []

@@ -8,8 +8,9 @@ from typing import Any
 
 
 class FakeVision:
-    """The ChatModel port. Gives its answers in order, the last one over and over; an exception is raised, None never ends. `asked` holds
-    the messages that it was given."""
+    """The ChatModel port. Gives its answers in order, the last one over and over; an
+    exception is raised, None never ends. `asked` holds the messages that it was given.
+    """
 
     name = "vision"
 
@@ -17,8 +18,13 @@ class FakeVision:
         self.asked: list[list[Mapping[str, Any]]] = []
         self._answers = answers
 
-    async def complete(self, messages: Sequence[Mapping[str, Any]], *, schema: Mapping[str, Any] | None = None,
-                       options: Mapping[str, Any] | None = None) -> str:
+    async def complete(
+        self,
+        messages: Sequence[Mapping[str, Any]],
+        *,
+        schema: Mapping[str, Any] | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> str:
         answer = self._answers[min(len(self.asked), len(self._answers) - 1)]
         self.asked.append(list(messages))
         if isinstance(answer, Exception):
@@ -27,5 +33,9 @@ class FakeVision:
             await asyncio.Event().wait()
         return str(answer)
 
-    async def stream(self, messages: Sequence[Mapping[str, Any]], options: Mapping[str, Any] | None = None) -> AsyncGenerator[tuple[str, str], None]:
+    async def stream(
+        self,
+        messages: Sequence[Mapping[str, Any]],
+        options: Mapping[str, Any] | None = None,
+    ) -> AsyncGenerator[tuple[str, str], None]:
         yield "text", await self.complete(messages, options=options)

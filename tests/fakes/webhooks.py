@@ -9,7 +9,9 @@ from shared.errors import BadRequest
 
 
 class FakeWebhooks:
-    """The Webhooks port. `told` holds (URL, id, body) of every try; each of `errors` is raised once, then all is well."""
+    """The Webhooks port. `told` holds (URL, id, body) of every try; each of `errors` is
+    raised once, then all is well.
+    """
 
     def __init__(self, *errors: Exception) -> None:
         self.told: list[tuple[str, str, Any]] = []

@@ -12,7 +12,9 @@ from types import TracebackType
 class FileServer:
     """Listens on a free port while it is entered. `files`: path (unquoted) -> bytes."""
 
-    def __init__(self, files: Mapping[str, bytes], endless: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes], endless: frozenset[str] = frozenset()
+    ) -> None:
         files_, endless_ = dict(files), endless
 
         class Handler(BaseHTTPRequestHandler):
@@ -49,6 +51,11 @@ class FileServer:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._server.shutdown()
         self._server.server_close()

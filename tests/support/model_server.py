@@ -1,10 +1,12 @@
-"""A small OpenAI-compatible endpoint on loopback that answers as told: well, badly, slowly, with errors.
+"""A small OpenAI-compatible endpoint on loopback that answers as told: well, badly,
+slowly, with errors.
 
     with ModelServer(Say("hello"), Say(status=500)) as server:
         OpenAIChat("m", server.url, "", "m")
 
-Answers are given in order, the last one over and over; a function from the request's body to a `Say` decides for itself.
-`server.requests` holds the bodies that came in, `server.headers` their headers (lower case).
+Answers are given in order, the last one over and over; a function from the request's
+body to a `Say` decides for itself. `server.requests` holds the bodies that came in,
+`server.headers` their headers (lower case).
 """
 
 from __future__ import annotations
@@ -22,8 +24,10 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Say:
-    """One answer. `raw` replaces the whole body; `pieces` are the deltas of a stream (default: the text, word by word);
-    `hangs` never answers until the server closes; `breaks` drops the connection in the middle of a stream."""
+    """One answer. `raw` replaces the whole body; `pieces` are the deltas of a stream
+    (default: the text, word by word); `hangs` never answers until the server closes;
+    `breaks` drops the connection in the middle of a stream.
+    """
 
     text: str | None = ""
     reasoning: str = ""
@@ -37,7 +41,17 @@ class Say:
 
 def refusal(words: str, param: str | None = None, status: int = 400) -> Say:
     """An error answer as OpenAI and its look-alikes give it."""
-    return Say(status=status, error={"error": {"message": words, "type": "invalid_request_error", "param": param, "code": None}})
+    return Say(
+        status=status,
+        error={
+            "error": {
+                "message": words,
+                "type": "invalid_request_error",
+                "param": param,
+                "code": None,
+            }
+        },
+    )
 
 
 def without_formats(*refused: str, then: Say) -> Callable[[Body], Say]:
@@ -45,7 +59,11 @@ def without_formats(*refused: str, then: Say) -> Callable[[Body], Say]:
 
     def answer(body: Body) -> Say:
         kind = (body.get("response_format") or {}).get("type")
-        return refusal(f"response_format {kind} is not supported") if kind in refused else then
+        return (
+            refusal(f"response_format {kind} is not supported")
+            if kind in refused
+            else then
+        )
 
     return answer
 
@@ -74,10 +92,17 @@ class ModelServer:
         return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
 
     def __enter__(self) -> ModelServer:
-        threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(
+            target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        ).start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.closing.set()
         self._http.shutdown()
         self._http.server_close()
@@ -100,13 +125,22 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
-        say = self.server_of.answer(body, {name.lower(): value for name, value in self.headers.items()})
+        body = json.loads(
+            self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}"
+        )
+        say = self.server_of.answer(
+            body, {name.lower(): value for name, value in self.headers.items()}
+        )
         if say.hangs:
             self.server_of.closing.wait(30)
             self.close_connection = True
         elif say.status != 200 or say.raw is not None:
-            self._send(say.raw if say.raw is not None else json.dumps(say.error or {"error": {"message": "no"}}), say.status)
+            self._send(
+                say.raw
+                if say.raw is not None
+                else json.dumps(say.error or {"error": {"message": "no"}}),
+                say.status,
+            )
         elif body.get("stream"):
             self._stream(say)
         else:
@@ -115,7 +149,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, text: str, status: int) -> None:
         data = text.encode()
         self.send_response(status)
-        self.send_header("Content-Type", "application/json" if text[:1] in "{[" else "text/html")
+        self.send_header(
+            "Content-Type", "application/json" if text[:1] in "{[" else "text/html"
+        )
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
@@ -127,7 +163,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if say.reasoning:
             self._event(_delta({"reasoning_content": say.reasoning}))
-        for piece in say.pieces or tuple(f"{word} " for word in (say.text or "").split(" ")):
+        for piece in say.pieces or tuple(
+            f"{word} " for word in (say.text or "").split(" ")
+        ):
             self._event(_delta({"content": piece}))
         if say.breaks:
             self.close_connection = True
@@ -149,10 +187,20 @@ def _completion(say: Say) -> dict[str, Any]:
     message: dict[str, Any] = {"role": "assistant", "content": say.text}
     if say.reasoning:
         message["reasoning_content"] = say.reasoning
-    return {"id": "c1", "object": "chat.completion", "created": 0, "model": "m",
-            "choices": [{"index": 0, "finish_reason": "stop", "message": message}]}
+    return {
+        "id": "c1",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "m",
+        "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
+    }
 
 
 def _delta(delta: Mapping[str, Any]) -> dict[str, Any]:
-    return {"id": "c1", "object": "chat.completion.chunk", "created": 0, "model": "m",
-            "choices": [{"index": 0, "finish_reason": None, "delta": dict(delta)}]}
+    return {
+        "id": "c1",
+        "object": "chat.completion.chunk",
+        "created": 0,
+        "model": "m",
+        "choices": [{"index": 0, "finish_reason": None, "delta": dict(delta)}],
+    }

@@ -18,16 +18,34 @@ class Published:
         self.release = release
         folder = install.FOLDER / release
         if not folder.exists():
-            raise AssertionError(f"MemoryOS {release} is not installed for the tests: python tests/clients/install.py all")
+            raise AssertionError(
+                f"MemoryOS {release} is not installed for the tests: python tests/clients/install.py all"
+            )
         # -I and -S: nothing of the tests' environment, only the two folders.
-        self._process = subprocess.Popen([sys.executable, "-I", "-S", drive.__file__, str(folder), str(install.SHARED)],
-                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(
+            [
+                sys.executable,
+                "-I",
+                "-S",
+                drive.__file__,
+                str(folder),
+                str(install.SHARED),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         self._write({"api_key": key, "base_url": base_url})
 
     def __enter__(self) -> Published:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._process.communicate()
 
     def call(self, method: str, **arguments: Any) -> Any:

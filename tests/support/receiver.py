@@ -19,7 +19,8 @@ class Delivery:
 
 
 class Receiver:
-    """Listens on a free port while it is entered. Answers the first requests with `statuses`, one after the other, all others with 204.
+    """Listens on a free port while it is entered. Answers the first requests with
+    `statuses`, one after the other, all others with 204.
 
     While `holding` is set an answer waits: that of a receiver that is slow.
     """
@@ -35,7 +36,16 @@ class Receiver:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 with lock:
-                    outer.told.append(Delivery(self.path, {name.lower(): value for name, value in self.headers.items()}, body))
+                    outer.told.append(
+                        Delivery(
+                            self.path,
+                            {
+                                name.lower(): value
+                                for name, value in self.headers.items()
+                            },
+                            body,
+                        )
+                    )
                     status = next(answers, 204)
                 if outer.holding.is_set():
                     outer._go_on.wait()
@@ -64,7 +74,12 @@ class Receiver:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.go_on()
         self._server.shutdown()
         self._server.server_close()

@@ -1,4 +1,6 @@
-"""What is kept of work in flight, on the fakes and on a real server: fixtures for the contract tests."""
+"""What is kept of work in flight, on the fakes and on a real server: fixtures for the
+contract tests.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""An ASGI app on a real socket, in the test's own loop: for what an in-process transport cannot show (streams, clients that leave)."""
+"""An ASGI app on a real socket, in the test's own loop: for what an in-process
+transport cannot show (streams, clients that leave).
+"""
 
 from __future__ import annotations
 

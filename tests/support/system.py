@@ -3,8 +3,8 @@
     with System(tmp_path / "data") as system:
         system.post("add/message", user_id="u", messages=[...], async_mode=False)
 
-Nothing of the environment of the test run reaches it but what is named in KEPT, so a REDIS_URL or a model's key on the machine
-changes nothing.
+Nothing of the environment of the test run reaches it but what is named in KEPT, so a
+REDIS_URL or a model's key on the machine changes nothing.
 """
 
 from __future__ import annotations
@@ -29,13 +29,17 @@ from services.launcher.network import free_ports
 ROOT = Path(__file__).parents[2]
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
 PATIENCE_S = 240.0
-"""For things that must happen: long, so that a busy machine fails nothing; no test asserts on time."""
+"""For things that must happen: long, so that a busy machine fails nothing; no test
+asserts on time.
+"""
 
 Seen = TypeVar("Seen")
 
 
 def until(look: Callable[[], Seen], what: str = "something") -> Seen:
-    """Look again and again until there is something to see (anything true); fails past the patience."""
+    """Look again and again until there is something to see (anything true); fails past
+    the patience.
+    """
     deadline = time.monotonic() + PATIENCE_S
     while not (seen := look()):
         if time.monotonic() > deadline:
@@ -47,7 +51,9 @@ def until(look: Callable[[], Seen], what: str = "something") -> Seen:
 def alive(pid: int) -> bool:
     """Whether the process runs; one that ended and was not fetched yet does not."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return (
+            Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        )
     except (FileNotFoundError, ProcessLookupError):
         return False
 
@@ -58,7 +64,9 @@ def descendants(pid: int) -> set[int]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                parents[int(entry.name)] = int(
+                    (entry / "stat").read_text().rpartition(")")[2].split()[1]
+                )
             except (FileNotFoundError, ProcessLookupError):
                 continue
     found, edge = set[int](), {pid}
@@ -69,7 +77,9 @@ def descendants(pid: int) -> set[int]:
 
 
 class System:
-    """One running Souvenir. As a context it is started and stopped; `settings` are environment variables."""
+    """One running Souvenir. As a context it is started and stopped; `settings` are
+    environment variables.
+    """
 
     def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
@@ -81,7 +91,12 @@ class System:
     def __enter__(self) -> System:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.stop()
 
     @property
@@ -97,7 +112,10 @@ class System:
     @property
     def key(self) -> str:
         """The API key: given, or made at the first start."""
-        return self.settings.get("SOUVENIR_API_KEY") or (self.data / "api_key").read_text().strip()
+        return (
+            self.settings.get("SOUVENIR_API_KEY")
+            or (self.data / "api_key").read_text().strip()
+        )
 
     @property
     def pid(self) -> int:
@@ -108,7 +126,9 @@ class System:
     @property
     def pids(self) -> dict[str, int]:
         """Process ids of the children, by name."""
-        known: dict[str, int] = json.loads((self.data / "running.json").read_text())["processes"]
+        known: dict[str, int] = json.loads((self.data / "running.json").read_text())[
+            "processes"
+        ]
         return known
 
     @property
@@ -119,20 +139,37 @@ class System:
     def start(self) -> System:
         """Start it and wait until it says that it is ready."""
         self.launch()
-        until(lambda: self.ended() is not None or "Souvenir is ready." in self.output, f"a start; so far:\n{self.output}")
+        until(
+            lambda: self.ended() is not None or "Souvenir is ready." in self.output,
+            f"a start; so far:\n{self.output}",
+        )
         if self.ended() is not None:
-            raise AssertionError(f"souvenir up ended with {self.ended()}:\n{self.output}")
+            raise AssertionError(
+                f"souvenir up ended with {self.ended()}:\n{self.output}"
+            )
         return self
 
     def launch(self) -> None:
         """Start it and do not wait."""
         environment = {name: os.environ[name] for name in KEPT if name in os.environ}
-        environment |= {"PYTHONPATH": str(ROOT), "SOUVENIR_PORT": str(self.port), "SOUVENIR_DATA": str(self.data), **self.settings}
+        environment |= {
+            "PYTHONPATH": str(ROOT),
+            "SOUVENIR_PORT": str(self.port),
+            "SOUVENIR_DATA": str(self.data),
+            **self.settings,
+        }
         self.data.parent.mkdir(parents=True, exist_ok=True)
         with self._output.open("wb") as output:
-            self._process = subprocess.Popen([sys.executable, "-m", "services.launcher.cli", "up"], cwd=ROOT, env=environment,
-                                             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
-                                             preexec_fn=last_will())  # a test run that is killed leaves nothing, either
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "services.launcher.cli", "up"],
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=last_will(),
+            )  # a test run that is killed leaves nothing, either
 
     def ended(self) -> int | None:
         """The launcher's exit code, once it has ended."""
@@ -164,24 +201,33 @@ class System:
     def request(self, method: str, url: str, **options: Any) -> httpx.Response:
         """Any request, with the key; `url` is a path on the gateway."""
         headers = {"Authorization": f"Token {self.key}", **options.pop("headers", {})}
-        return httpx.request(method, f"{self.url}{url}", headers=headers, timeout=60, **options)
+        return httpx.request(
+            method, f"{self.url}{url}", headers=headers, timeout=60, **options
+        )
 
     @contextmanager
     def stream(self, url: str) -> Iterator[httpx.Response]:
         """A GET whose answer is read while it comes."""
         headers = {"Authorization": f"Token {self.key}"}
-        with httpx.stream("GET", f"{self.url}{url}", headers=headers, timeout=60) as answer:
+        with httpx.stream(
+            "GET", f"{self.url}{url}", headers=headers, timeout=60
+        ) as answer:
             yield answer.raise_for_status()
 
     def post(self, route: str, **body: Any) -> Any:
-        """Call a Cloud route; the `data` of its answer. An answer other than ok is an AssertionError."""
+        """Call a Cloud route; the `data` of its answer. An answer other than ok is an
+        AssertionError.
+        """
         answer = self.request("POST", f"/api/openmem/v1/{route}", json=body)
         told = answer.json()
-        assert (answer.status_code, told["code"], told["message"]) == (200, 0, "ok"), answer.text
+        assert (answer.status_code, told["code"], told["message"]) == (200, 0, "ok"), (
+            answer.text
+        )
         return told["data"]
 
     def finished(self, task: str) -> dict[str, Any]:
         """Wait for the end of a task; the last answer of get/status."""
+
         def look() -> dict[str, Any] | None:
             status: dict[str, Any] = self.post("get/status", task_id=task)
             return None if status["status"] == "running" else status

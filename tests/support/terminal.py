@@ -17,7 +17,9 @@ _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a program has written: `raw` with all that moves the cursor, `text` without; `code` is how it ended."""
+    """What a program has written: `raw` with all that moves the cursor, `text` without;
+    `code` is how it ended.
+    """
 
     raw: str
     code: int
@@ -28,12 +30,24 @@ class Shown:
         return _CONTROL.sub("", self.raw).replace("\r\n", "\n")
 
 
-def in_terminal(command: Sequence[str], environment: Mapping[str, str], *, columns: int = 100, rows: int = 30) -> Shown:
+def in_terminal(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    columns: int = 100,
+    rows: int = 30,
+) -> Shown:
     """Run a command to its end in a terminal of that size."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-                               env={**environment, "TERM": "xterm-256color"})
+    process = subprocess.Popen(
+        command,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        env={**environment, "TERM": "xterm-256color"},
+    )
     os.close(theirs)
     written = b"".join(iter(lambda: _read(ours), b""))
     os.close(ours)

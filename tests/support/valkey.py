@@ -1,7 +1,8 @@
-"""A Valkey server of its own for tests, on a free port, without persistence unless a folder is kept.
+"""A Valkey server of its own for tests, on a free port, without persistence unless a
+folder is kept.
 
-    with valkey(folder) as server:
-        server.url
+with valkey(folder) as server:
+    server.url
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ class Valkey:
     def start(self) -> None:
         """Returns when it answers."""
         command = valkey_command(valkey_server(), self.folder, self.port)
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         deadline = time.monotonic() + PATIENCE_S
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -51,7 +54,9 @@ class Valkey:
 
     def _answers(self) -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1.0) as connection:
+            with socket.create_connection(
+                ("127.0.0.1", self.port), timeout=1.0
+            ) as connection:
                 connection.sendall(b"PING\r\n")
                 return connection.recv(16).startswith(b"+PONG")
         except OSError:

@@ -17,7 +17,9 @@ _PAUSE_S = 0.05
 
 
 class VectorNode:
-    """A node process; `url` is what a client takes. May be killed and started again on the same data and port."""
+    """A node process; `url` is what a client takes. May be killed and started again on
+    the same data and port.
+    """
 
     def __init__(self, data: Path, *options: str) -> None:
         self.data = data
@@ -28,11 +30,22 @@ class VectorNode:
 
     def start(self) -> None:
         """Start the process and wait until it answers."""
-        command = [sys.executable, "-m", "services.vectors", "--data", str(self.data), "--port", str(self.port), *self.options]
+        command = [
+            sys.executable,
+            "-m",
+            "services.vectors",
+            "--data",
+            str(self.data),
+            "--port",
+            str(self.port),
+            *self.options,
+        ]
         self.process = subprocess.Popen(command)
         for _ in range(_ATTEMPTS):
             if self.process.poll() is not None:
-                raise RuntimeError(f"the vector node ended with {self.process.returncode}")
+                raise RuntimeError(
+                    f"the vector node ended with {self.process.returncode}"
+                )
             if _answers(self.url + "/readyz"):
                 return
             sleep(_PAUSE_S)

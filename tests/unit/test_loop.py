@@ -60,7 +60,9 @@ def test_what_is_begun_goes_on_by_itself(loop: Loop) -> None:
 
 
 def test_an_interrupted_caller_leaves_no_work_behind(loop: Loop) -> None:
-    """As Celery's soft time limit does: a signal raises in the caller, and the work is cancelled and cleans up first."""
+    """As Celery's soft time limit does: a signal raises in the caller, and the work is
+    cancelled and cleans up first.
+    """
     cleaned = []
 
     class Interrupted(Exception):

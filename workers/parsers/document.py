@@ -1,4 +1,6 @@
-"""What a parser hands on: a Document of `unstructured` elements, and the limits it was read within."""
+"""What a parser hands on: a Document of `unstructured` elements, and the limits it was
+read within.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,12 @@ KINDS = ("Title", "NarrativeText", "ListItem", "Table", "Image")
 class Limits:
     """What one file may cost. Sizes in bytes, times in seconds.
 
-    `characters` bounds the text that is kept of one file, `unpacked` what a zip may unpack to, `pixels` one picture, `pictures` the
-    embedded pictures whose text is read, `shown` the pictures that are handed over to be described. `memory` is address space of the
-    parsing process; `stall` the longest time without a page done (of the processor; by the clock five times that), `seconds` the longest
-    time for a whole file.
+    `characters` bounds the text that is kept of one file, `unpacked` what a zip may
+    unpack to, `pixels` one picture, `pictures` the embedded pictures whose text is
+    read, `shown` the pictures that are handed over to be described. `memory` is address
+    space of the parsing process; `stall` the longest time without a page done (of the
+    processor; by the clock five times that), `seconds` the longest time for a whole
+    file.
     """
 
     pages: int = 200
@@ -41,7 +45,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture to be looked at: a JPEG, upright and of a size that models take, and the page that it stands on (0 where there are none)."""
+    """A picture to be looked at: a JPEG, upright and of a size that models take, and
+    the page that it stands on (0 where there are none).
+    """
 
     jpeg: bytes
     page: int = 0
@@ -49,7 +55,9 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as it was read. `pages` is 0 where there are none; every element has its `metadata.page_number` where there are."""
+    """A file as it was read. `pages` is 0 where there are none; every element has its
+    `metadata.page_number` where there are.
+    """
 
     elements: tuple[Element, ...]
     media_type: str
@@ -62,9 +70,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One stretch of a document before it becomes an element: cheap, plain and safe to send through a pipe.
+    """One stretch of a document before it becomes an element: cheap, plain and safe to
+    send through a pipe.
 
-    `kind` is one of KINDS; `depth` the level of a heading or list item, from 0; `page` counts from 1, 0 where there are none.
+    `kind` is one of KINDS; `depth` the level of a heading or list item, from 0; `page`
+    counts from 1, 0 where there are none.
     """
 
     kind: str
@@ -105,4 +115,9 @@ def _element(part: Part) -> Element:
 
     made: type[Element] = getattr(elements, part.kind)
     depth = part.depth if part.kind in ("Title", "ListItem") else None
-    return made(part.text, metadata=elements.ElementMetadata(page_number=part.page or None, category_depth=depth))
+    return made(
+        part.text,
+        metadata=elements.ElementMetadata(
+            page_number=part.page or None, category_depth=depth
+        ),
+    )

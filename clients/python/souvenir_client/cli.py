@@ -1,4 +1,6 @@
-"""The command line, against a running server: `souvenir add "..."`, or `souvenir-client` where only the client is installed."""
+"""The command line, against a running server: `souvenir add "..."`, or
+`souvenir-client` where only the client is installed.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,16 @@ import httpx
 import typer
 from rich.console import Console
 
-from souvenir_client import nearby, show, transfer
+from souvenir_client import local_server as nearby
+from souvenir_client import show, transfer
 from souvenir_client.calls import ApiError, Task
 from souvenir_client.client import Client
 
 PATIENCE_S = 120.0
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
+)
 out = Console(highlight=False)
 
 
@@ -31,17 +36,41 @@ def _login() -> str:
         return "me"
 
 
-User = Annotated[str, typer.Option("--user", "-u", envvar="SOUVENIR_USER", default_factory=_login, show_default="your login",
-                                   help="Whose memories.")]
-Conversation = Annotated[str | None, typer.Option("--conversation", "-c", help="The conversation that it belongs to.")]
+User = Annotated[
+    str,
+    typer.Option(
+        "--user",
+        "-u",
+        envvar="SOUVENIR_USER",
+        default_factory=_login,
+        show_default="your login",
+        help="Whose memories.",
+    ),
+]
+Conversation = Annotated[
+    str | None,
+    typer.Option("--conversation", "-c", help="The conversation that it belongs to."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 
 @app.callback()
 def server(
     context: typer.Context,
-    url: Annotated[str, typer.Option(envvar="SOUVENIR_URL", help="The server; default: the one that runs on this machine.")] = "",
-    key: Annotated[str, typer.Option(envvar="SOUVENIR_API_KEY", help="Its key; default: the one in the data folder of this machine.")] = "",
+    url: Annotated[
+        str,
+        typer.Option(
+            envvar="SOUVENIR_URL",
+            help="The server; default: the one that runs on this machine.",
+        ),
+    ] = "",
+    key: Annotated[
+        str,
+        typer.Option(
+            envvar="SOUVENIR_API_KEY",
+            help="Its key; default: the one in the data folder of this machine.",
+        ),
+    ] = "",
 ) -> None:
     """Talk to a Souvenir server."""
     context.obj = nearby.server(url, key)
@@ -53,21 +82,41 @@ def _client(context: typer.Context) -> Client:
 
 
 @app.command()
-def add(context: typer.Context, text: Annotated[str, typer.Argument(help="What to remember; -: standard input.")], user: User,
-        conversation: Conversation = None) -> None:
+def add(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(help="What to remember; -: standard input.")],
+    user: User,
+    conversation: Conversation = None,
+) -> None:
     """Remember a sentence; returns when it can be found."""
     with _client(context) as client:
-        task = client.add(sys.stdin.read() if text == "-" else text, user, conversation, wait=True)
+        task = client.add(
+            sys.stdin.read() if text == "-" else text, user, conversation, wait=True
+        )
         _say_end(task if task.ended else client.wait_for(task.task_id))
 
 
 @app.command()
-def search(context: typer.Context, query: str, user: User, conversation: Conversation = None, relativity: float = 0.45, limit: int = 9,
-           as_json: AsJson = False) -> None:
+def search(
+    context: typer.Context,
+    query: str,
+    user: User,
+    conversation: Conversation = None,
+    relativity: float = 0.45,
+    limit: int = 9,
+    as_json: AsJson = False,
+) -> None:
     """What is remembered about a question."""
     with _client(context) as client:
         found = client.search(
-            query, user, conversation, relativity=relativity, memory_limit_number=limit, include_tool_memory=True, include_skill=True)
+            query,
+            user,
+            conversation,
+            relativity=relativity,
+            memory_limit_number=limit,
+            include_tool_memory=True,
+            include_skill=True,
+        )
     if as_json:
         _print_json(found.raw)
     else:
@@ -75,8 +124,12 @@ def search(context: typer.Context, query: str, user: User, conversation: Convers
 
 
 @app.command()
-def chat(context: typer.Context, user: User, query: Annotated[str, typer.Argument(help="Left out: talk until Ctrl-D.")] = "",
-         conversation: Conversation = None) -> None:
+def chat(
+    context: typer.Context,
+    user: User,
+    query: Annotated[str, typer.Argument(help="Left out: talk until Ctrl-D.")] = "",
+    conversation: Conversation = None,
+) -> None:
     """Ask, and see the answer as it is written."""
     conversation = conversation or f"cli-{uuid.uuid4().hex[:12]}"
     with _client(context) as client:
@@ -99,7 +152,9 @@ def _asked() -> Iterator[str]:
 
 
 @app.command()
-def upload(context: typer.Context, file: str, user: User, conversation: Conversation = None) -> None:
+def upload(
+    context: typer.Context, file: str, user: User, conversation: Conversation = None
+) -> None:
     """Remember a file (a path or a URL), with a progress bar."""
     with _client(context) as client, show.bar(out) as bar:
         row = show.TaskRow(bar, Path(file).name)
@@ -108,7 +163,13 @@ def upload(context: typer.Context, file: str, user: User, conversation: Conversa
 
 
 @app.command()
-def get(context: typer.Context, user: User, conversation: Conversation = None, limit: int = 6, as_json: AsJson = False) -> None:
+def get(
+    context: typer.Context,
+    user: User,
+    conversation: Conversation = None,
+    limit: int = 6,
+    as_json: AsJson = False,
+) -> None:
     """The latest messages, as they were said."""
     with _client(context) as client:
         messages = client.get(user, conversation, message_limit_number=limit)
@@ -116,7 +177,9 @@ def get(context: typer.Context, user: User, conversation: Conversation = None, l
         _print_json(messages)
         return
     for message in messages:
-        _say(f"{message['create_time']}  {message['role']}: {show.content(message['content'])}")
+        _say(
+            f"{message['create_time']}  {message['role']}: {show.content(message['content'])}"
+        )
 
 
 @app.command()
@@ -127,9 +190,15 @@ def memories(context: typer.Context, user: User, page: int = 1, size: int = 10) 
 
 
 @app.command()
-def delete(context: typer.Context, user: User, memory_ids: Annotated[list[str] | None, typer.Argument()] = None,
-           everything: Annotated[bool, typer.Option("--all", help="All memories of the user.")] = False,
-           yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+def delete(
+    context: typer.Context,
+    user: User,
+    memory_ids: Annotated[list[str] | None, typer.Argument()] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All memories of the user.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
     """Forget memories by id, or everything of a user."""
     if bool(memory_ids) == everything:
         raise ValueError("name the memories to forget, or say --all")
@@ -141,8 +210,14 @@ def delete(context: typer.Context, user: User, memory_ids: Annotated[list[str] |
 
 
 @app.command()
-def status(context: typer.Context, task_id: str, as_json: AsJson = False,
-           follow: Annotated[bool, typer.Option("--follow", "-f", help="Watch it until it has ended.")] = False) -> None:
+def status(
+    context: typer.Context,
+    task_id: str,
+    as_json: AsJson = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Watch it until it has ended.")
+    ] = False,
+) -> None:
     """How far a task is."""
     with _client(context) as client:
         task = _followed(client, task_id) if follow else client.status(task_id)
@@ -161,8 +236,15 @@ def _followed(client: Client, task_id: str) -> Task:
 
 
 @app.command()
-def tasks(context: typer.Context, user: User, state: Annotated[list[str] | None, typer.Option(help="Only tasks in this state.")] = None,
-          limit: int = 20, as_json: AsJson = False) -> None:
+def tasks(
+    context: typer.Context,
+    user: User,
+    state: Annotated[
+        list[str] | None, typer.Option(help="Only tasks in this state.")
+    ] = None,
+    limit: int = 20,
+    as_json: AsJson = False,
+) -> None:
     """The latest tasks of a user."""
     with _client(context) as client:
         listed = client.tasks(user, state=state, limit=limit)
@@ -189,12 +271,26 @@ def replay(context: typer.Context, task_id: str) -> None:
 @app.command("export")
 def export_(
     context: typer.Context,
-    file: Annotated[Path | None, typer.Argument(help="Default: standard output.")] = None,
-    user: Annotated[str, typer.Option("--user", "-u", envvar="SOUVENIR_USER", help="Only this user; default: everybody.")] = "",
+    file: Annotated[
+        Path | None, typer.Argument(help="Default: standard output.")
+    ] = None,
+    user: Annotated[
+        str,
+        typer.Option(
+            "--user",
+            "-u",
+            envvar="SOUVENIR_USER",
+            help="Only this user; default: everybody.",
+        ),
+    ] = "",
 ) -> None:
     """All messages and memories of a user, or of everybody, as JSON Lines."""
     with _client(context) as client:
-        records = transfer.export_user(client, user) if user else transfer.export_project(client)
+        records = (
+            transfer.export_user(client, user)
+            if user
+            else transfer.export_project(client)
+        )
         if file is None:
             transfer.write_lines(records, sys.stdout)
             return
@@ -206,19 +302,33 @@ def export_(
 
 @app.command("import")
 def import_(
-    context: typer.Context, file: Path,
-    user: Annotated[str, typer.Option("--user", "-u", help="Put everything under this user; default: as the file says.")] = "",
+    context: typer.Context,
+    file: Path,
+    user: Annotated[
+        str,
+        typer.Option(
+            "--user",
+            "-u",
+            help="Put everything under this user; default: as the file says.",
+        ),
+    ] = "",
 ) -> None:
     """Bring in an export of Souvenir or of mem0. What is there already is passed over."""
     records = transfer.read_records(file.read_text(encoding="utf-8"))
     with _client(context) as client, show.bar(out) as bar:
         row = bar.add_task(file.name, total=len(records), unit="records")
-        told = transfer.import_records(client, records, user, on_batch=lambda done: bar.update(row, completed=done))
-    _say(f"{told['messages']} messages and {told['memories']} memories brought in, {told['known']} were known")
+        told = transfer.import_records(
+            client, records, user, on_batch=lambda done: bar.update(row, completed=done)
+        )
+    _say(
+        f"{told['messages']} messages and {told['memories']} memories brought in, {told['known']} were known"
+    )
 
 
 def run(name: str, arguments: Sequence[str]) -> NoReturn:
-    """Runs a command and ends the process; an error is one line under the name that the program was called by, with exit code 1."""
+    """Runs a command and ends the process; an error is one line under the name that the
+    program was called by, with exit code 1.
+    """
     try:
         app(list(arguments), prog_name=name)
     except (ApiError, ValueError, OSError, httpx.InvalidURL) as error:

@@ -1,4 +1,6 @@
-"""The two clients: `Client` blocks, `AsyncClient` is awaited. The methods are those of `calls.py`, under two names each."""
+"""The two clients: `Client` blocks, `AsyncClient` is awaited. The methods are those of
+`calls.py`, under two names each.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def _headers(key: str) -> dict[str, str]:
 
 
 def _url(base_url: str | None) -> str:
-    base = (base_url or os.environ.get("SOUVENIR_URL") or "http://127.0.0.1:8000").rstrip("/")
+    base = (
+        base_url or os.environ.get("SOUVENIR_URL") or "http://127.0.0.1:8000"
+    ).rstrip("/")
     return base if base.endswith(("/v1", "/product")) else base + API
 
 
@@ -45,25 +49,42 @@ def _key(api_key: str | None) -> str:
 def _asked(call: Call[Any]) -> dict[str, Any]:
     """What httpx is told of a call."""
     carried = "json" if call.method == "POST" else "params"
-    return {"method": call.method, "url": call.path.lstrip("/"), "headers": call.headers, carried: call.body}
+    return {
+        "method": call.method,
+        "url": call.path.lstrip("/"),
+        "headers": call.headers,
+        carried: call.body,
+    }
 
 
 def _read(call: Call[T], answer: Answer) -> T:
-    """The result of a call. Raises ApiError for every answer that is not a success, and where there is none."""
+    """The result of a call. Raises ApiError for every answer that is not a success, and
+    where there is none.
+    """
     if isinstance(answer, httpx.TransportError):
         raise _unanswered(answer)
     try:
         body = answer.json()
         if answer.is_success and (not call.enveloped or body["code"] in SUCCESS):
             return call.read(body["data"] if call.enveloped else body)
-        refused = ApiError(int(body["code"]), str(body.get("message") or ""), answer.status_code)
+        refused = ApiError(
+            int(body["code"]), str(body.get("message") or ""), answer.status_code
+        )
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
-        raise ApiError(50000, f"no answer that can be read: {answer.text[:200]!r}", answer.status_code) from None
+        raise ApiError(
+            50000,
+            f"no answer that can be read: {answer.text[:200]!r}",
+            answer.status_code,
+        ) from None
     raise refused
 
 
 def _unanswered(error: httpx.TransportError) -> ApiError:
-    unanswered = ApiError(50004, f"no answer from {error.request.url.copy_with(query=None)}: {str(error) or type(error).__name__}", 0)
+    unanswered = ApiError(
+        50004,
+        f"no answer from {error.request.url.copy_with(query=None)}: {str(error) or type(error).__name__}",
+        0,
+    )
     unanswered.__cause__ = error
     return unanswered
 
@@ -71,17 +92,25 @@ def _unanswered(error: httpx.TransportError) -> ApiError:
 def _may_repeat(call: Call[Any], answer: Answer) -> bool:
     """A passing fault of what may be sent again. What never reached the server always may."""
     if isinstance(answer, httpx.TransportError):
-        return call.idempotent or isinstance(answer, httpx.ConnectError | httpx.ConnectTimeout)
+        return call.idempotent or isinstance(
+            answer, httpx.ConnectError | httpx.ConnectTimeout
+        )
     return call.idempotent and answer.status_code in BUSY
 
 
 def _words(line: str) -> str:
-    """The words in a line of a stream of events, if there are any. Raises ApiError for an error among them."""
+    """The words in a line of a stream of events, if there are any. Raises ApiError for
+    an error among them.
+    """
     if not line.startswith("data:"):
         return ""
     event = json.loads(line[5:])
     if event.get("type") == "error":
-        raise ApiError(int(event.get("code") or 50002), str(event.get("content") or event.get("data")), 200)
+        raise ApiError(
+            int(event.get("code") or 50002),
+            str(event.get("content") or event.get("data")),
+            200,
+        )
     return str(event["data"]) if event.get("type") == "text" else ""
 
 
@@ -106,7 +135,9 @@ def _blocking(build: Callable[P, Call[T]]) -> Callable[Concatenate[Any, P], T]:
     return method
 
 
-def _awaited(build: Callable[P, Call[T]]) -> Callable[Concatenate[Any, P], Awaitable[T]]:
+def _awaited(
+    build: Callable[P, Call[T]],
+) -> Callable[Concatenate[Any, P], Awaitable[T]]:
     @wraps(build)
     async def method(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
         result: T = await self.send(build(*args, **kwargs))
@@ -116,7 +147,9 @@ def _awaited(build: Callable[P, Call[T]]) -> Callable[Concatenate[Any, P], Await
 
 
 class Client:
-    """Blocks until the answer is there. Raises ApiError when the server says no or cannot be reached."""
+    """Blocks until the answer is there. Raises ApiError when the server says no or
+    cannot be reached.
+    """
 
     def __init__(
         self,
@@ -127,7 +160,12 @@ class Client:
         pauses: Sequence[float] = PAUSES,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._http = httpx.Client(base_url=_url(base_url), headers=_headers(_key(api_key)), timeout=timeout, transport=transport)
+        self._http = httpx.Client(
+            base_url=_url(base_url),
+            headers=_headers(_key(api_key)),
+            timeout=timeout,
+            transport=transport,
+        )
         self._pauses = pauses
 
     def __enter__(self) -> Client:
@@ -177,12 +215,23 @@ class Client:
     bring_in = _blocking(calls.bring_in)
     create_knowledgebase = _blocking(calls.create_knowledgebase)
     delete_knowledgebase = _blocking(calls.delete_knowledgebase)
-    add_knowledgebase_file = add_knowledgebase_file_json = _blocking(calls.add_knowledgebase_file)
+    add_knowledgebase_file = add_knowledgebase_file_json = _blocking(
+        calls.add_knowledgebase_file
+    )
     get_knowledgebase_file = _blocking(calls.get_knowledgebase_file)
     delete_knowledgebase_file = _blocking(calls.delete_knowledgebase_file)
 
-    def wait_for(self, task_id: str, on_progress: OnProgress | None = None, *, every: float = 0.3, longest: float = 3600.0) -> Task:
-        """Poll a task until it has ended; `on_progress` sees each state. Raises TimeoutError after `longest` seconds."""
+    def wait_for(
+        self,
+        task_id: str,
+        on_progress: OnProgress | None = None,
+        *,
+        every: float = 0.3,
+        longest: float = 3600.0,
+    ) -> Task:
+        """Poll a task until it has ended; `on_progress` sees each state. Raises
+        TimeoutError after `longest` seconds.
+        """
         end = time.monotonic() + longest
         while time.monotonic() < end:
             task = self.status(task_id)
@@ -205,17 +254,38 @@ class Client:
         **more: Any,
     ) -> Task:
         """Remember a file and wait until it has been read."""
-        return self.wait_for(self.send(calls.upload_file(file, user_id, conversation_id, name=name, text=text, **more)).task_id, on_progress)
+        return self.wait_for(
+            self.send(
+                calls.upload_file(
+                    file, user_id, conversation_id, name=name, text=text, **more
+                )
+            ).task_id,
+            on_progress,
+        )
 
-    def chat_stream(self, query: str, user_id: str, conversation_id: str | None = None, **more: Any) -> Iterator[str]:
+    def chat_stream(
+        self, query: str, user_id: str, conversation_id: str | None = None, **more: Any
+    ) -> Iterator[str]:
         """The words of an answer as they come."""
-        yield from filter(None, map(_words, self._lines(calls.chat(query, user_id, conversation_id, stream=True, **more))))
+        yield from filter(
+            None,
+            map(
+                _words,
+                self._lines(
+                    calls.chat(query, user_id, conversation_id, stream=True, **more)
+                ),
+            ),
+        )
 
     def watch(self, task_id: str) -> Iterator[Task]:
-        """A task as it is now and at every change, until it has ended; a stream that is cut off is asked for again. Souvenir only."""
+        """A task as it is now and at every change, until it has ended; a stream that is
+        cut off is asked for again. Souvenir only.
+        """
         watched = _Watched()
         while True:
-            yield from filter(None, map(watched.read, self._lines(calls.events(task_id))))
+            yield from filter(
+                None, map(watched.read, self._lines(calls.events(task_id)))
+            )
             if watched.ended:
                 return
             time.sleep(PAUSES[0])
@@ -244,7 +314,12 @@ class AsyncClient:
         pauses: Sequence[float] = PAUSES,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._http = httpx.AsyncClient(base_url=_url(base_url), headers=_headers(_key(api_key)), timeout=timeout, transport=transport)
+        self._http = httpx.AsyncClient(
+            base_url=_url(base_url),
+            headers=_headers(_key(api_key)),
+            timeout=timeout,
+            transport=transport,
+        )
         self._pauses = pauses
 
     async def __aenter__(self) -> AsyncClient:
@@ -294,12 +369,23 @@ class AsyncClient:
     bring_in = _awaited(calls.bring_in)
     create_knowledgebase = _awaited(calls.create_knowledgebase)
     delete_knowledgebase = _awaited(calls.delete_knowledgebase)
-    add_knowledgebase_file = add_knowledgebase_file_json = _awaited(calls.add_knowledgebase_file)
+    add_knowledgebase_file = add_knowledgebase_file_json = _awaited(
+        calls.add_knowledgebase_file
+    )
     get_knowledgebase_file = _awaited(calls.get_knowledgebase_file)
     delete_knowledgebase_file = _awaited(calls.delete_knowledgebase_file)
 
-    async def wait_for(self, task_id: str, on_progress: OnProgress | None = None, *, every: float = 0.3, longest: float = 3600.0) -> Task:
-        """Poll a task until it has ended; `on_progress` sees each state. Raises TimeoutError after `longest` seconds."""
+    async def wait_for(
+        self,
+        task_id: str,
+        on_progress: OnProgress | None = None,
+        *,
+        every: float = 0.3,
+        longest: float = 3600.0,
+    ) -> Task:
+        """Poll a task until it has ended; `on_progress` sees each state. Raises
+        TimeoutError after `longest` seconds.
+        """
         async with asyncio.timeout(longest):
             while True:
                 task = await self.status(task_id)
@@ -321,17 +407,31 @@ class AsyncClient:
         **more: Any,
     ) -> Task:
         """Remember a file and wait until it has been read."""
-        call = await asyncio.to_thread(calls.upload_file, file, user_id, conversation_id, name=name, text=text, **more)
+        call = await asyncio.to_thread(
+            calls.upload_file,
+            file,
+            user_id,
+            conversation_id,
+            name=name,
+            text=text,
+            **more,
+        )
         return await self.wait_for((await self.send(call)).task_id, on_progress)
 
-    async def chat_stream(self, query: str, user_id: str, conversation_id: str | None = None, **more: Any) -> AsyncIterator[str]:
+    async def chat_stream(
+        self, query: str, user_id: str, conversation_id: str | None = None, **more: Any
+    ) -> AsyncIterator[str]:
         """The words of an answer as they come."""
-        async for line in self._lines(calls.chat(query, user_id, conversation_id, stream=True, **more)):
+        async for line in self._lines(
+            calls.chat(query, user_id, conversation_id, stream=True, **more)
+        ):
             if words := _words(line):
                 yield words
 
     async def watch(self, task_id: str) -> AsyncIterator[Task]:
-        """A task as it is now and at every change, until it has ended; a stream that is cut off is asked for again. Souvenir only."""
+        """A task as it is now and at every change, until it has ended; a stream that is
+        cut off is asked for again. Souvenir only.
+        """
         watched = _Watched()
         while True:
             async for line in self._lines(calls.events(task_id)):

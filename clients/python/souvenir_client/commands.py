@@ -10,7 +10,9 @@ def cli() -> None:
     try:
         from souvenir_client.cli import main
     except ModuleNotFoundError as missing:
-        sys.exit(f"souvenir-client: {missing}; it comes with: pip install 'souvenir-client[cli]'")
+        sys.exit(
+            f"souvenir-client: {missing}; it comes with: pip install 'souvenir-client[cli]'"
+        )
     main()
 
 
@@ -19,5 +21,7 @@ def mcp() -> None:
     try:
         from souvenir_client.mcp_server import main
     except ModuleNotFoundError as missing:
-        sys.exit(f"souvenir-mcp: {missing}; it comes with: pip install 'souvenir-client[mcp]'")
+        sys.exit(
+            f"souvenir-mcp: {missing}; it comes with: pip install 'souvenir-client[mcp]'"
+        )
     main()

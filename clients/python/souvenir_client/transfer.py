@@ -1,7 +1,9 @@
-"""Taking everything of a user or a project out as JSON Lines, and bringing it in again; also from mem0.
+"""Taking everything of a user or a project out as JSON Lines, and bringing it in again;
+also from mem0.
 
-A line is a record: {"record": "message" | "memory", "user_id": ..., ...}. Memories come back as they were: nothing is read anew, what was
-corrected stays corrected, what was deleted stays deleted. Bringing in twice is bringing in once.
+A line is a record: {"record": "message" | "memory", "user_id": ..., ...}. Memories come
+back as they were: nothing is read anew, what was corrected stays corrected, what was
+deleted stays deleted. Bringing in twice is bringing in once.
 """
 
 from __future__ import annotations
@@ -35,11 +37,17 @@ def export_project(client: Client) -> Iterator[Json]:
 
 def write_lines(records: Iterable[Json], out: TextIO) -> int:
     """Writes records as JSON Lines; gives how many."""
-    return sum(1 for record in records if out.write(json.dumps(record, ensure_ascii=False) + "\n"))
+    return sum(
+        1
+        for record in records
+        if out.write(json.dumps(record, ensure_ascii=False) + "\n")
+    )
 
 
 def read_records(text: str) -> list[Json]:
-    """The records in an export of ours or of mem0. Raises ValueError naming the line that cannot be read."""
+    """The records in an export of ours or of mem0. Raises ValueError naming the line
+    that cannot be read.
+    """
     try:
         entries = list(mem0.entries(json.loads(text)))
     except ValueError:
@@ -48,11 +56,16 @@ def read_records(text: str) -> list[Json]:
     return [record for record in read if record is not None]
 
 
-def import_records(client: Client, records: Iterable[Json], user_id: str = "", on_batch: Callable[[int], object] | None = None) -> Json:
+def import_records(
+    client: Client,
+    records: Iterable[Json],
+    user_id: str = "",
+    on_batch: Callable[[int], object] | None = None,
+) -> Json:
     """Brings records in, all under `user_id` where it is given; `on_batch` sees how many are done.
 
-    Gives how many messages and memories are new and how many records were known. Raises ValueError, before anything is sent, for a
-    record of nobody.
+    Gives how many messages and memories are new and how many records were known. Raises
+    ValueError, before anything is sent, for a record of nobody.
     """
     total = {"messages": 0, "memories": 0, "known": 0}
     done = 0
@@ -66,7 +79,9 @@ def import_records(client: Client, records: Iterable[Json], user_id: str = "", o
 
 
 def _lines(text: str) -> Iterator[Json]:
-    for number, line in enumerate(text.split("\n"), 1):  # not splitlines: U+2028 may stand in a JSON text
+    for number, line in enumerate(
+        text.split("\n"), 1
+    ):  # not splitlines: U+2028 may stand in a JSON text
         if line.strip():
             yield _object(line, number)
 
@@ -86,7 +101,9 @@ def _by_owner(records: Iterable[Json], user_id: str) -> dict[str, list[Json]]:
     for number, record in enumerate(records, 1):
         owner = user_id or record.get("user_id")
         if not owner:
-            raise ValueError(f"record {number} belongs to nobody: say whose it shall be")
+            raise ValueError(
+                f"record {number} belongs to nobody: say whose it shall be"
+            )
         owned.setdefault(str(owner), []).append(record)
     return owned
 
@@ -94,4 +111,4 @@ def _by_owner(records: Iterable[Json], user_id: str) -> dict[str, list[Json]]:
 def _batches(owned: dict[str, list[Json]]) -> Iterator[tuple[str, list[Json]]]:
     for owner, records in owned.items():
         for start in range(0, len(records), BATCH):
-            yield owner, records[start:start + BATCH]
+            yield owner, records[start : start + BATCH]

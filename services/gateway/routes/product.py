@@ -1,4 +1,6 @@
-"""The routes of the open-source server that are its own (contract, section 2). Success is `code: 200`."""
+"""The routes of the open-source server that are its own (contract, section 2). Success
+is `code: 200`.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query, Request
 from starlette.responses import StreamingResponse
 
-from services.gateway.desk import TheDesk, fingerprint
-from services.gateway.forgetting import is_known
-from services.gateway.product import add as adding
-from services.gateway.product import forget, listing, suggest, work
-from services.gateway.product.search import search as searched
+from services.gateway.context.request_context import Context, fingerprint
+from services.gateway.memories.delete_memories import is_known
+from services.gateway.product import add_to_cubes as adding
+from services.gateway.product import delete_from_cubes as forget
+from services.gateway.product import list_cubes as listing
+from services.gateway.product import scheduler_view as work
+from services.gateway.product import suggest_questions as suggest
+from services.gateway.product.search_cubes import search as searched
 from services.gateway.schemas.product import (
     Added,
     CubeExists,
@@ -26,106 +31,219 @@ from services.gateway.schemas.product import (
     Suggestions,
 )
 from services.http import Envelope, Json, ProductRoute, answer
-from services.http.streaming import event_stream
+from services.http.event_stream import event_stream
 
-router = APIRouter(route_class=ProductRoute, prefix="/product", tags=["open-source server"])
+router = APIRouter(
+    route_class=ProductRoute, prefix="/product", tags=["open-source server"]
+)
 
 Seconds = Annotated[float, Query(ge=0, le=600)]
 
 
 @router.post("/search", summary="Recall", response_model=Envelope[ProductFound])
-async def search(request: Request, order: ProductSearch, desk: TheDesk) -> Json:
+async def search(request: Request, body: ProductSearch, context: Context) -> Json:
     """What each cube holds that bears on the query."""
-    return answer(request, await searched(desk, order), "Search completed successfully")
+    return answer(
+        request, await searched(context, body), "Search completed successfully"
+    )
 
 
 @router.post("/add", summary="Remember", response_model=Envelope[list[Added]])
-async def add(request: Request, order: ProductAdd, desk: TheDesk) -> Json:
+async def add(request: Request, body: ProductAdd, context: Context) -> Json:
     """Remember messages in cubes; answers with the memories."""
-    added = await adding.add(desk, order, await fingerprint(request, desk.project, "product add"))
+    added = await adding.add(
+        context, body, await fingerprint(request, context.project, "product add")
+    )
     return answer(request, added, "Memory added successfully")
 
 
-@router.post("/get_memory", summary="A cube's memories", response_model=Envelope[ProductListed])
-async def get_memory(request: Request, order: ProductGet, desk: TheDesk) -> Json:
+@router.post(
+    "/get_memory", summary="A cube's memories", response_model=Envelope[ProductListed]
+)
+async def get_memory(request: Request, body: ProductGet, context: Context) -> Json:
     """All of them, or a page."""
-    return answer(request, await listing.listed(desk, order), "Memories retrieved successfully")
+    return answer(
+        request, await listing.listed(context, body), "Memories retrieved successfully"
+    )
 
 
-@router.get("/get_memory/{memory_id}", summary="One memory", response_model=Envelope[dict[str, Any] | None])
-async def get_memory_by_id(request: Request, memory_id: str, desk: TheDesk) -> Json:
+@router.get(
+    "/get_memory/{memory_id}",
+    summary="One memory",
+    response_model=Envelope[dict[str, Any] | None],
+)
+async def get_memory_by_id(request: Request, memory_id: str, context: Context) -> Json:
     """null where there is none."""
-    found = await listing.by_ids(desk, [memory_id])
+    found = await listing.by_ids(context, [memory_id])
     return answer(request, found[0] if found else None, "Memory retrieved successfully")
 
 
-@router.post("/get_memory_by_ids", summary="Memories by their ids", response_model=Envelope[dict[str, list[Any]]])
-async def get_memory_by_ids(request: Request, desk: TheDesk, ids: Annotated[list[str], Body(max_length=1000)]) -> Json:
+@router.post(
+    "/get_memory_by_ids",
+    summary="Memories by their ids",
+    response_model=Envelope[dict[str, list[Any]]],
+)
+async def get_memory_by_ids(
+    request: Request, context: Context, ids: Annotated[list[str], Body(max_length=1000)]
+) -> Json:
     """Those that there are."""
-    return answer(request, {"memories": await listing.by_ids(desk, ids)}, "Memories retrieved successfully")
+    return answer(
+        request,
+        {"memories": await listing.by_ids(context, ids)},
+        "Memories retrieved successfully",
+    )
 
 
-@router.post("/get_all", summary="Everything in some cubes", response_model=Envelope[list[dict[str, Any]]])
-async def get_all(request: Request, order: GetAll, desk: TheDesk) -> Json:
+@router.post(
+    "/get_all",
+    summary="Everything in some cubes",
+    response_model=Envelope[list[dict[str, Any]]],
+)
+async def get_all(request: Request, body: GetAll, context: Context) -> Json:
     """As a playground shows it."""
-    return answer(request, await listing.everything(desk, order), "Memories retrieved successfully")
+    return answer(
+        request,
+        await listing.everything(context, body),
+        "Memories retrieved successfully",
+    )
 
 
-@router.post("/delete_memory", summary="Forget", response_model=Envelope[dict[str, str]])
-async def delete_memory(request: Request, order: ProductDelete, desk: TheDesk) -> Json:
+@router.post(
+    "/delete_memory", summary="Forget", response_model=Envelope[dict[str, str]]
+)
+async def delete_memory(
+    request: Request, body: ProductDelete, context: Context
+) -> Json:
     """`status` is "failure" when it was not there."""
-    done = await forget.deleted(desk, order)
-    return answer(request, {"status": "success" if done else "failure"}, "Memories deleted successfully" if done else "Nothing was deleted")
+    done = await forget.deleted(context, body)
+    return answer(
+        request,
+        {"status": "success" if done else "failure"},
+        "Memories deleted successfully" if done else "Nothing was deleted",
+    )
 
 
-@router.post("/feedback", summary="Correct", response_model=Envelope[list[dict[str, str]]])
-async def feedback(request: Request, order: ProductFeedback, desk: TheDesk) -> Json:
+@router.post(
+    "/feedback", summary="Correct", response_model=Envelope[list[dict[str, str]]]
+)
+async def feedback(request: Request, body: ProductFeedback, context: Context) -> Json:
     """Changes memories by what a user says."""
-    job = await adding.feedback(desk, order, await fingerprint(request, desk.project, "product feedback"))
-    return answer(request, [{"task_id": job.id, "status": work.STATES[job.state]}], "Memory feedback successfully")
+    job = await adding.feedback(
+        context, body, await fingerprint(request, context.project, "product feedback")
+    )
+    return answer(
+        request,
+        [{"task_id": job.id, "status": work.STATES[job.state]}],
+        "Memory feedback successfully",
+    )
 
 
-@router.post("/suggestions", summary="What might be asked next", response_model=Envelope[dict[str, list[str]]])
-async def suggestions(request: Request, order: Suggestions, desk: TheDesk) -> Json:
+@router.post(
+    "/suggestions",
+    summary="What might be asked next",
+    response_model=Envelope[dict[str, list[str]]],
+)
+async def suggestions(request: Request, body: Suggestions, context: Context) -> Json:
     """Questions about what was remembered last."""
-    cube = order.mem_cube_id or order.user_id
-    return answer(request, {"query": await suggest.suggestions(desk, cube, order.language)}, "Suggestions retrieved successfully")
+    cube = body.mem_cube_id or body.user_id
+    return answer(
+        request,
+        {"query": await suggest.suggestions(context, cube, body.language)},
+        "Suggestions retrieved successfully",
+    )
 
 
-@router.post("/exist_mem_cube_id", summary="Is there such a cube?", response_model=Envelope[dict[str, bool]])
-async def exist_mem_cube_id(request: Request, order: CubeExists, desk: TheDesk) -> Json:
+@router.post(
+    "/exist_mem_cube_id",
+    summary="Is there such a cube?",
+    response_model=Envelope[dict[str, bool]],
+)
+async def exist_mem_cube_id(
+    request: Request, body: CubeExists, context: Context
+) -> Json:
     """A cube is there once something was added to it."""
-    return answer(request, {order.mem_cube_id: await is_known(desk, order.mem_cube_id)}, "Successfully checked if mem cube id exists")
+    return answer(
+        request,
+        {body.mem_cube_id: await is_known(context, body.mem_cube_id)},
+        "Successfully checked if mem cube id exists",
+    )
 
 
-@router.get("/scheduler/status", summary="How tasks stand", response_model=Envelope[list[dict[str, str]]])
-async def scheduler_status(request: Request, user_id: str, desk: TheDesk, task_id: str = "") -> Json:
+@router.get(
+    "/scheduler/status",
+    summary="How tasks stand",
+    response_model=Envelope[list[dict[str, str]]],
+)
+async def scheduler_status(
+    request: Request, user_id: str, context: Context, task_id: str = ""
+) -> Json:
     """One task, or the latest of a user."""
-    return answer(request, await work.statuses(desk, user_id, task_id), "Memory get status successfully")
+    return answer(
+        request,
+        await work.statuses(context, user_id, task_id),
+        "Memory get status successfully",
+    )
 
 
-@router.get("/scheduler/task_queue_status", summary="How many tasks are where", response_model=Envelope[dict[str, Any]])
-async def task_queue_status(request: Request, user_id: str, desk: TheDesk) -> Json:
+@router.get(
+    "/scheduler/task_queue_status",
+    summary="How many tasks are where",
+    response_model=Envelope[dict[str, Any]],
+)
+async def task_queue_status(request: Request, user_id: str, context: Context) -> Json:
     """Counters of one user."""
-    counts = await work.summary(desk, user_id)
-    return answer(request, {"user_name": user_id, "scheduler_summary": counts, "all_tasks_summary": counts}, "Task queue status retrieved")
+    counts = await work.summary(context, user_id)
+    return answer(
+        request,
+        {
+            "user_name": user_id,
+            "scheduler_summary": counts,
+            "all_tasks_summary": counts,
+        },
+        "Task queue status retrieved",
+    )
 
 
-@router.get("/scheduler/allstatus", summary="How many tasks are on the way", response_model=Envelope[dict[str, Any]])
-async def allstatus(request: Request, desk: TheDesk) -> Json:
+@router.get(
+    "/scheduler/allstatus",
+    summary="How many tasks are on the way",
+    response_model=Envelope[dict[str, Any]],
+)
+async def allstatus(request: Request, context: Context) -> Json:
     """Counters of the whole project; tasks that ended well are not counted."""
-    counts = await work.on_the_way(desk)
-    return answer(request, {"scheduler_summary": counts, "all_tasks_summary": counts}, "Memory get status summary successfully")
+    counts = await work.on_the_way(context)
+    return answer(
+        request,
+        {"scheduler_summary": counts, "all_tasks_summary": counts},
+        "Memory get status summary successfully",
+    )
 
 
-@router.post("/scheduler/wait", summary="Wait until nothing is on the way", response_model=dict[str, Any])
-async def wait(user_name: str, desk: TheDesk, timeout_seconds: Seconds = 120.0) -> Json:
+@router.post(
+    "/scheduler/wait",
+    summary="Wait until nothing is on the way",
+    response_model=dict[str, Any],
+)
+async def wait(
+    user_name: str, context: Context, timeout_seconds: Seconds = 120.0
+) -> Json:
     """`message` is "idle", or "timeout" when something still is."""
-    return Json({"code": 200} | await work.idle(desk, user_name, timeout_seconds))
+    return Json({"code": 200} | await work.idle(context, user_name, timeout_seconds))
 
 
-@router.get("/scheduler/wait/stream", summary="Wait until nothing is on the way, as events", response_class=StreamingResponse,
-            responses={200: {"content": {"text/event-stream": {}}, "description": "One event for each task that ends"}})
-async def wait_stream(user_name: str, desk: TheDesk, timeout_seconds: Seconds = 120.0) -> StreamingResponse:
+@router.get(
+    "/scheduler/wait/stream",
+    summary="Wait until nothing is on the way, as events",
+    response_class=StreamingResponse,
+    responses={
+        200: {
+            "content": {"text/event-stream": {}},
+            "description": "One event for each task that ends",
+        }
+    },
+)
+async def wait_stream(
+    user_name: str, context: Context, timeout_seconds: Seconds = 120.0
+) -> StreamingResponse:
     """The last event's `status` is "idle" or "timeout"."""
-    return event_stream(work.until_idle(desk, user_name, timeout_seconds))
+    return event_stream(work.until_idle(context, user_name, timeout_seconds))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from services.gateway import profiles
-from services.gateway.desk import TheDesk
+from services.gateway.context.request_context import Context
+from services.gateway.memories import edit_profiles as profiles
 from services.gateway.schemas.memories import Done
 from services.gateway.schemas.profiles import BindProfiles, DeleteProfile, EditProfile
 from services.http import Envelope, Json, TolerantRoute, answer
@@ -13,21 +13,31 @@ from services.http import Envelope, Json, TolerantRoute, answer
 router = APIRouter(route_class=TolerantRoute, tags=["profiles"])
 
 
-@router.post("/bind/profile_template", summary="Accepted: templates are only names here", response_model=Envelope[Done])
-async def bind(request: Request, order: BindProfiles, desk: TheDesk) -> Json:
+@router.post(
+    "/bind/profile_template",
+    summary="Accepted: templates are only names here",
+    response_model=Envelope[Done],
+)
+async def bind(request: Request, body: BindProfiles, context: Context) -> Json:
     """Nothing depends on it: any template can be edited for anybody without being bound first."""
     return answer(request, Done(success=True))
 
 
-@router.post("/edit/profile", summary="Set and take away fields of a profile", response_model=Envelope[Done])
-async def edit(request: Request, order: EditProfile, desk: TheDesk) -> Json:
+@router.post(
+    "/edit/profile",
+    summary="Set and take away fields of a profile",
+    response_model=Envelope[Done],
+)
+async def edit(request: Request, body: EditProfile, context: Context) -> Json:
     """Each field is a memory that can be recalled."""
-    await profiles.edit(desk, order)
+    await profiles.edit(context, body)
     return answer(request, Done(success=True))
 
 
-@router.post("/delete/profile", summary="Delete a profile", response_model=Envelope[Done])
-async def delete(request: Request, order: DeleteProfile, desk: TheDesk) -> Json:
+@router.post(
+    "/delete/profile", summary="Delete a profile", response_model=Envelope[Done]
+)
+async def delete(request: Request, body: DeleteProfile, context: Context) -> Json:
     """That of a template, or all of somebody's."""
-    await profiles.delete(desk, order)
+    await profiles.delete(context, body)
     return answer(request, Done(success=True))

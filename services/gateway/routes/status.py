@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from services.gateway.desk import TheDesk
+from services.gateway.context.request_context import Context
+from services.gateway.jobs.status_client import asked, job
 from services.gateway.schemas.status import GetStatus, TaskStatus
-from services.gateway.statuses import asked, job
 from services.http import Envelope, Json, TolerantRoute, answer
-from services.http.codes import UNKNOWN_TASK
+from shared.contract import UNKNOWN_TASK
 from shared.errors import NotFound
 
 router = APIRouter(route_class=TolerantRoute, tags=["memories"])
 
 
-@router.post("/get/status", summary="How a task stands", response_model=Envelope[TaskStatus | list[TaskStatus]])
-async def get_status(request: Request, order: GetStatus, desk: TheDesk) -> Json:
+@router.post(
+    "/get/status",
+    summary="How a task stands",
+    response_model=Envelope[TaskStatus | list[TaskStatus]],
+)
+async def get_status(request: Request, body: GetStatus, context: Context) -> Json:
     """`running`, `completed` or `failed`; a failed task says why. `GET tasks/{id}` tells more.
 
-    A task that was created with the old spelling `asyncMode` is answered as a list of one, which is all its clients can read.
+    A task that was created with the old spelling `asyncMode` is answered as a list of
+    one, which is all its clients can read.
     """
-    accepted = await desk.ports.jobs.get(desk.project, order.task_id)
+    accepted = await context.ports.jobs.get(context.project, body.task_id)
     if accepted is None:
-        raise NotFound(f"no task {order.task_id}", code=UNKNOWN_TASK)
-    task = TaskStatus.model_validate(await asked(desk, job(order.task_id)))
-    return answer(request, [task] if accepted.legacy_status or desk.settings.status_as_list else task)
+        raise NotFound(f"no task {body.task_id}", code=UNKNOWN_TASK)
+    task = TaskStatus.model_validate(await asked(context, job(body.task_id)))
+    return answer(
+        request,
+        [task] if accepted.legacy_status or context.settings.status_as_list else task,
+    )

@@ -8,70 +8,133 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import StreamingResponse
 
-from services.gateway.desk import TheDesk
-from services.gateway.owner import agents_own
+from services.gateway.context.request_context import Context
+from services.gateway.jobs.status_client import asked, job, pieces
 from services.gateway.schemas.base import EXAMPLE_ID, EXAMPLE_USER, LONGEST_ID, at_most
-from services.gateway.statuses import asked, job, pieces
+from services.gateway.wire.owner import agents_own
 from services.http import Envelope, Json, TolerantRoute, answer
-from services.http.codes import MISSING, USER_TOO_LONG
-from services.http.streaming import event_stream
-from services.http.tasks import Task, WholeTask
+from services.http.event_stream import event_stream
+from services.http.task_view import Task, WholeTask
+from shared.contract import MISSING, USER_TOO_LONG
 from shared.errors import BadRequest
 
 router = APIRouter(route_class=TolerantRoute, tags=["tasks"])
 
 State = Literal["queued", "running", "completed", "failed", "dead", "cancelled"]
-Id = Annotated[str, Path(description="The task_id that add/message answered.", examples=[EXAMPLE_ID])]
-Limit = Annotated[int, Query(ge=1, le=1000, description="At most so many.", examples=[20])]
-User = Annotated[str, at_most(LONGEST_ID, USER_TOO_LONG), Query(description="Whose tasks.", examples=[EXAMPLE_USER])]
-Agent = Annotated[str, at_most(LONGEST_ID, USER_TOO_LONG), Query(description="Instead of a user: the agent whose own tasks are listed.")]
-States = Annotated[Sequence[State], Query(description="Only tasks in this state; may be given several times.", examples=[["queued", "running"]])]
-_STREAM: dict[int | str, dict[str, Any]] = {200: {
-    "description": "Events `progress` and `end`; the data of each is a task as `GET tasks/{id}` shows it.",
-    "content": {"text/event-stream": {"example": 'event: progress\ndata: {"task_id": "...", "status": "running", "step": "parse"}\n\n'}}}}
+Id = Annotated[
+    str,
+    Path(description="The task_id that add/message answered.", examples=[EXAMPLE_ID]),
+]
+Limit = Annotated[
+    int, Query(ge=1, le=1000, description="At most so many.", examples=[20])
+]
+User = Annotated[
+    str,
+    at_most(LONGEST_ID, USER_TOO_LONG),
+    Query(description="Whose tasks.", examples=[EXAMPLE_USER]),
+]
+Agent = Annotated[
+    str,
+    at_most(LONGEST_ID, USER_TOO_LONG),
+    Query(description="Instead of a user: the agent whose own tasks are listed."),
+]
+States = Annotated[
+    Sequence[State],
+    Query(
+        description="Only tasks in this state; may be given several times.",
+        examples=[["queued", "running"]],
+    ),
+]
+_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Events `progress` and `end`; the data of each is a task as `GET tasks/{id}` shows it.",
+        "content": {
+            "text/event-stream": {
+                "example": 'event: progress\ndata: {"task_id": "...", "status": "running", "step": "parse"}\n\n'
+            }
+        },
+    }
+}
 
 
-@router.get("/tasks", summary="The latest tasks of a user", response_model=Envelope[list[Task]])
-async def of_user(request: Request, desk: TheDesk, user_id: User = "", agent_id: Agent = "", state: States = (),
-                  limit: Limit = 100) -> Json:
+@router.get(
+    "/tasks", summary="The latest tasks of a user", response_model=Envelope[list[Task]]
+)
+async def of_user(
+    request: Request,
+    context: Context,
+    user_id: User = "",
+    agent_id: Agent = "",
+    state: States = (),
+    limit: Limit = 100,
+) -> Json:
     """With their progress, the latest first."""
     if not (user_id or agent_id):
         raise BadRequest("user_id: required field missing or empty", code=MISSING)
-    return answer(request, await asked(desk, "/jobs", user=user_id or agents_own(agent_id), state=state, limit=limit))
+    return answer(
+        request,
+        await asked(
+            context,
+            "/jobs",
+            user=user_id or agents_own(agent_id),
+            state=state,
+            limit=limit,
+        ),
+    )
 
 
 @router.get("/tasks/dead", summary="Dead letters", response_model=Envelope[list[Task]])
-async def dead(request: Request, desk: TheDesk, limit: Limit = 100) -> Json:
-    """Tasks of the whole project that ran out of tries, the latest first. `tasks/{id}/replay` tries one again."""
-    return answer(request, await asked(desk, "/dead", limit=limit))
-
-
-@router.get("/tasks/{task_id}", summary="All about a task", response_model=Envelope[WholeTask])
-async def one(request: Request, desk: TheDesk, task_id: Id) -> Json:
-    """Its state, its step, how far it is, its files, and what became of every memory that was found."""
-    return answer(request, await asked(desk, job(task_id)))
-
-
-@router.get("/tasks/{task_id}/events", summary="Watch a task", response_class=StreamingResponse, responses=_STREAM)
-async def events(desk: TheDesk, task_id: Id) -> StreamingResponse:
-    """Server-sent events: `progress` as it is now and at every change, `end` when it has ended; then the stream closes.
-
-    A comment line comes every 15 s when nothing else does. A stream that closes without `end` was cut off: ask again.
+async def dead(request: Request, context: Context, limit: Limit = 100) -> Json:
+    """Tasks of the whole project that ran out of tries, the latest first.
+    `tasks/{id}/replay` tries one again.
     """
-    await asked(desk, job(task_id))  # while there can still be a refusal
-    return event_stream(pieces(desk, job(task_id, "events")))
+    return answer(request, await asked(context, "/dead", limit=limit))
 
 
-@router.post("/tasks/{task_id}/cancel", summary="Call a task off", response_model=Envelope[Task])
-async def cancel(request: Request, desk: TheDesk, task_id: Id) -> Json:
-    """A waiting or running task stops at its next step. What it has stored by then stays, its raw turns go; one that has ended stays as it ended.
+@router.get(
+    "/tasks/{task_id}", summary="All about a task", response_model=Envelope[WholeTask]
+)
+async def one(request: Request, context: Context, task_id: Id) -> Json:
+    """Its state, its step, how far it is, its files, and what became of every memory
+    that was found.
+    """
+    return answer(request, await asked(context, job(task_id)))
+
+
+@router.get(
+    "/tasks/{task_id}/events",
+    summary="Watch a task",
+    response_class=StreamingResponse,
+    responses=_STREAM,
+)
+async def events(context: Context, task_id: Id) -> StreamingResponse:
+    """Server-sent events: `progress` as it is now and at every change, `end` when it
+    has ended; then the stream closes.
+
+    A comment line comes every 15 s when nothing else does. A stream that closes without
+    `end` was cut off: ask again.
+    """
+    await asked(context, job(task_id))  # while there can still be a refusal
+    return event_stream(pieces(context, job(task_id, "events")))
+
+
+@router.post(
+    "/tasks/{task_id}/cancel", summary="Call a task off", response_model=Envelope[Task]
+)
+async def cancel(request: Request, context: Context, task_id: Id) -> Json:
+    """A waiting or running task stops at its next step. What it has stored by then
+    stays, its raw turns go; one that has ended stays as it ended.
 
     It is then `cancelled` and, for get/status, `failed`.
     """
-    return answer(request, await asked(desk, job(task_id, "cancel"), method="POST"))
+    return answer(request, await asked(context, job(task_id, "cancel"), method="POST"))
 
 
-@router.post("/tasks/{task_id}/replay", summary="Try a task again", response_model=Envelope[Task])
-async def replay(request: Request, desk: TheDesk, task_id: Id) -> Json:
-    """A failed task begins anew, a dead one goes on where it was, with all its tries. Any other is refused."""
-    return answer(request, await asked(desk, job(task_id, "replay"), method="POST"))
+@router.post(
+    "/tasks/{task_id}/replay", summary="Try a task again", response_model=Envelope[Task]
+)
+async def replay(request: Request, context: Context, task_id: Id) -> Json:
+    """A failed task begins anew, a dead one goes on where it was, with all its tries.
+    Any other is refused.
+    """
+    return answer(request, await asked(context, job(task_id, "replay"), method="POST"))

@@ -4,27 +4,39 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from services.gateway import transfer
-from services.gateway.desk import TheDesk
+from services.gateway.context.request_context import Context
+from services.gateway.memories import export_import as transfer
 from services.gateway.schemas.transfer import Export, Exported, Import, Imported, Users
 from services.http import Envelope, Json, TolerantRoute, answer
 
 router = APIRouter(route_class=TolerantRoute, tags=["transfer"])
 
 
-@router.post("/export/memory", summary="Everything of a user, word for word", response_model=Envelope[Exported])
-async def export_memory(request: Request, order: Export, desk: TheDesk) -> Json:
-    """Messages and activated memories, some at a time: ask again with `after` until it is null. Knowledge bases are not a user's."""
-    return answer(request, await transfer.exported(desk, order))
+@router.post(
+    "/export/memory",
+    summary="Everything of a user, word for word",
+    response_model=Envelope[Exported],
+)
+async def export_memory(request: Request, body: Export, context: Context) -> Json:
+    """Messages and activated memories, some at a time: ask again with `after` until it
+    is null. Knowledge bases are not a user's.
+    """
+    return answer(request, await transfer.exported(context, body))
 
 
-@router.post("/import/memory", summary="Bring in what was exported", response_model=Envelope[Imported])
-async def import_memory(request: Request, order: Import, desk: TheDesk) -> Json:
-    """Records of export/memory under a user of any name. Nothing is extracted; what the user has already is passed over."""
-    return answer(request, await transfer.imported(desk, order))
+@router.post(
+    "/import/memory",
+    summary="Bring in what was exported",
+    response_model=Envelope[Imported],
+)
+async def import_memory(request: Request, body: Import, context: Context) -> Json:
+    """Records of export/memory under a user of any name. Nothing is extracted; what the
+    user has already is passed over.
+    """
+    return answer(request, await transfer.imported(context, body))
 
 
 @router.post("/list/user", summary="Who is known", response_model=Envelope[Users])
-async def list_user(request: Request, desk: TheDesk) -> Json:
+async def list_user(request: Request, context: Context) -> Json:
     """Everybody of the project of whom something is kept."""
-    return answer(request, Users(user_id_list=await transfer.users(desk)))
+    return answer(request, Users(user_id_list=await transfer.users(context)))

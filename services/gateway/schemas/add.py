@@ -25,8 +25,8 @@ from services.gateway.schemas.base import (
     Words,
 )
 from services.gateway.schemas.messages import MessageIn
-from services.http.codes import MALFORMED, MISSING
 from services.http.errors import refused
+from shared.contract import MALFORMED, MISSING
 from shared.domain.job import Options
 
 MOST_PARTICIPANTS = 20
@@ -35,25 +35,43 @@ MOST_PARTICIPANTS = 20
 class Kept(Incoming):
     """How what is sent shall be kept."""
 
-    app_id: str = Field(default="", description="The application it belongs to; can be filtered by.", examples=["travel_app"])
-    allow_public: bool = Field(default=False, description="Visible to every user of the project.")
-    allow_knowledgebase_ids: Texts = Field(default=[], description="Knowledge bases that the memories are written to as well.")
+    app_id: str = Field(
+        default="",
+        description="The application it belongs to; can be filtered by.",
+        examples=["travel_app"],
+    )
+    allow_public: bool = Field(
+        default=False, description="Visible to every user of the project."
+    )
+    allow_knowledgebase_ids: Texts = Field(
+        default=[],
+        description="Knowledge bases that the memories are written to as well.",
+    )
     source: str = Field(default="", description="A tag of the client; not used.")
-
 
     @property
     def options(self) -> Options:
         """The same for a job."""
-        return Options(public=self.allow_public, knowledge_bases=tuple(self.allow_knowledgebase_ids))
+        return Options(
+            public=self.allow_public,
+            knowledge_bases=tuple(self.allow_knowledgebase_ids),
+        )
 
 
 class Labelled(Kept):
     """What is sent, with words to find its memories by."""
 
-    tags: Texts = Field(default=[], examples=[["天气", "阴天"]],
-                        description="Candidates: those that fit a memory by meaning are attached to it.")
-    info: Info = Field(default={}, description="Any further facts about it: texts, lists of texts, numbers. All can be filtered by; "
-                       "business_type, biz_id, scene and custom_status are the common ones.", examples=[{"scene": "travel"}])
+    tags: Texts = Field(
+        default=[],
+        examples=[["天气", "阴天"]],
+        description="Candidates: those that fit a memory by meaning are attached to it.",
+    )
+    info: Info = Field(
+        default={},
+        description="Any further facts about it: texts, lists of texts, numbers. All can be filtered by; "
+        "business_type, biz_id, scene and custom_status are the common ones.",
+        examples=[{"scene": "travel"}],
+    )
 
     @property
     def options(self) -> Options:
@@ -64,29 +82,53 @@ class Labelled(Kept):
 class Watched(Incoming):
     """Work that takes a while."""
 
-    webhook_url: str = Field(default="", description=WEBHOOK, examples=[EXAMPLE_WEBHOOK])
+    webhook_url: str = Field(
+        default="", description=WEBHOOK, examples=[EXAMPLE_WEBHOOK]
+    )
 
 
 class AddMessage(Labelled, Watched):
     """Messages to remember."""
 
-    user_id: UserIds = Field(default=[], description=f"{USER} A list in a group chat: it is remembered for each of them (at most 20).",
-                             examples=[EXAMPLE_USER])
-    agent_id: UserIds = Field(default=[], examples=["travel_agent"],
-                              description="The agent it was said to; can be filtered by. Without a user: the agent's own memories.")
-    conversation_id: ConversationId = Field(default="", description=CONVERSATION, examples=[EXAMPLE_CONVERSATION])
-    messages: list[MessageIn] = Field(min_length=1, description="What was said, in order; at most 20,000 tokens, at most 20 files.")
-    async_mode: bool = Field(default=True, description="true: answer at once. false: answer when the memories can be found "
-                             "(files and pictures are always read in the background).")
-    asyncMode: bool | None = Field(default=None, description="The old spelling of async_mode; get/status then answers a list.")
-    allow_memory_view: Texts = Field(default=[], examples=[["detail_factual", "preference"]],
-                                     description="Kinds of memories to make: detail_factual, profile, event, preference, tool_memory, skill. "
-                                     "All when empty.")
+    user_id: UserIds = Field(
+        default=[],
+        description=f"{USER} A list in a group chat: it is remembered for each of them (at most 20).",
+        examples=[EXAMPLE_USER],
+    )
+    agent_id: UserIds = Field(
+        default=[],
+        examples=["travel_agent"],
+        description="The agent it was said to; can be filtered by. Without a user: the agent's own memories.",
+    )
+    conversation_id: ConversationId = Field(
+        default="", description=CONVERSATION, examples=[EXAMPLE_CONVERSATION]
+    )
+    messages: list[MessageIn] = Field(
+        min_length=1,
+        description="What was said, in order; at most 20,000 tokens, at most 20 files.",
+    )
+    async_mode: bool = Field(
+        default=True,
+        description="true: answer at once. false: answer when the memories can be found "
+        "(files and pictures are always read in the background).",
+    )
+    asyncMode: bool | None = Field(
+        default=None,
+        description="The old spelling of async_mode; get/status then answers a list.",
+    )
+    allow_memory_view: Texts = Field(
+        default=[],
+        examples=[["detail_factual", "preference"]],
+        description="Kinds of memories to make: detail_factual, profile, event, preference, tool_memory, skill. "
+        "All when empty.",
+    )
 
     @model_validator(mode="after")
     def _somebody(self) -> AddMessage:
         if not (self.user_id or self.agent_id):
-            raise refused("user_id or agent_id: required field missing or empty", MISSING)
+            raise refused(
+                "user_id or agent_id: required field missing or empty", MISSING
+            )
         if max(len(self.user_id), len(self.agent_id)) > MOST_PARTICIPANTS:
             raise refused(f"more than {MOST_PARTICIPANTS} participants", MALFORMED)
         return self
@@ -108,16 +150,28 @@ class AddFeedback(Kept, Watched):
     """What somebody thinks of an answer or of a memory."""
 
     user_id: UserId = Field(description=USER, examples=[EXAMPLE_USER])
-    conversation_id: ConversationId = Field(default="", description=CONVERSATION, examples=[EXAMPLE_CONVERSATION])
+    conversation_id: ConversationId = Field(
+        default="", description=CONVERSATION, examples=[EXAMPLE_CONVERSATION]
+    )
     agent_id: str = Field(default="", description="The agent it was said to.")
-    feedback_content: Words = Field(description="The feedback, in the user's words.", examples=["不对，我现在住在上海，不是北京。"])
-    feedback_time: str = Field(default="", examples=["2025-12-10 10:00:00"],
-                               description="When it was given, in free text; now when absent.")
+    feedback_content: Words = Field(
+        description="The feedback, in the user's words.",
+        examples=["不对，我现在住在上海，不是北京。"],
+    )
+    feedback_time: str = Field(
+        default="",
+        examples=["2025-12-10 10:00:00"],
+        description="When it was given, in free text; now when absent.",
+    )
 
 
 class Accepted(Outgoing):
     """What became of it so far."""
 
-    success: bool = Field(description="It was accepted and will not be lost.", examples=[True])
+    success: bool = Field(
+        description="It was accepted and will not be lost.", examples=[True]
+    )
     task_id: str = Field(description="To ask get/status with.", examples=[EXAMPLE_ID])
-    status: Literal["running", "completed", "failed"] = Field(description="`completed` only when it was waited for.", examples=["running"])
+    status: Literal["running", "completed", "failed"] = Field(
+        description="`completed` only when it was waited for.", examples=["running"]
+    )

@@ -1,13 +1,22 @@
-"""How every request is read: null is absent, what is unknown is ignored, numbers may come as strings (contract, section 0)."""
+"""How every request is read: null is absent, what is unknown is ignored, numbers may
+come as strings (contract, section 0).
+"""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
-from services.http.codes import CONVERSATION_TOO_LONG, MALFORMED, MISSING, USER_TOO_LONG
 from services.http.errors import refused
+from shared.contract import CONVERSATION_TOO_LONG, MALFORMED, MISSING, USER_TOO_LONG
 
 LONGEST_ID = 100
 MOST_MATCHES = 25
@@ -16,12 +25,18 @@ MOST_MATCHES = 25
 class Incoming(BaseModel):
     """A request or a part of one."""
 
-    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="ignore", coerce_numbers_to_str=True, populate_by_name=True
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _null_is_absent(cls, given: Any) -> Any:
-        return {name: value for name, value in given.items() if value is not None} if isinstance(given, dict) else given
+        return (
+            {name: value for name, value in given.items() if value is not None}
+            if isinstance(given, dict)
+            else given
+        )
 
 
 class Outgoing(BaseModel):
@@ -43,11 +58,13 @@ def at_most(length: int, code: int) -> AfterValidator:
 
 def clamped(low: int, high: int) -> tuple[BeforeValidator, AfterValidator]:
     """A whole number that may come as text, brought into low..high."""
-    return BeforeValidator(_whole), AfterValidator(lambda number: min(max(number, low), high))
+    return BeforeValidator(_whole), AfterValidator(
+        lambda number: min(max(number, low), high)
+    )
 
 
 def _whole(given: Any) -> Any:
-    """"9", "9.0" and 9.0 as 9; anything else is left for pydantic to refuse."""
+    """ "9", "9.0" and 9.0 as 9; anything else is left for pydantic to refuse."""
     try:
         return int(float(given)) if isinstance(given, str | float) else given
     except (ValueError, OverflowError):
@@ -84,7 +101,9 @@ def _unit(given: float) -> float:
 def _flat(info: dict[str, Any]) -> dict[str, Any]:
     for name, value in info.items():
         if not isinstance(value, str | int | float | bool | list | dict | None):
-            raise refused(f"{name}: a text, a number or a list of texts is expected", MALFORMED)
+            raise refused(
+                f"{name}: a text, a number or a list of texts is expected", MALFORMED
+            )
     return {name: value for name, value in info.items() if value is not None}
 
 
@@ -102,10 +121,14 @@ MatchLimit = Annotated[int, *clamped(0, MOST_MATCHES)]
 PageNumber = Annotated[int, *clamped(1, 1_000_000)]
 PageSize = Annotated[int, *clamped(1, 50)]
 
-WEBHOOK = ("To be told by POST when the task has ended: `{\"type\": \"task.completed\" | \"task.failed\", \"timestamp\": ..., "
-           "\"data\": what GET tasks/{id} answers}`, signed in the Standard Webhooks form, at least once. Souvenir's own.")
+WEBHOOK = (
+    'To be told by POST when the task has ended: `{"type": "task.completed" | "task.failed", "timestamp": ..., '
+    '"data": what GET tasks/{id} answers}`, signed in the Standard Webhooks form, at least once. Souvenir\'s own.'
+)
 USER = "The user whose memories these are; at most 100 characters."
-CONVERSATION = "The conversation; the same id means the same context. At most 100 characters."
+CONVERSATION = (
+    "The conversation; the same id means the same context. At most 100 characters."
+)
 EXAMPLE_USER = "memos_user_123"
 EXAMPLE_CONVERSATION = "0928"
 EXAMPLE_ID = "0a89db3a-2061-4c97-a1b8-45700f8745bc"

@@ -27,8 +27,12 @@ def _between(low: float, high: float) -> AfterValidator:
 class Said(Incoming):
     """One earlier message of the conversation, sent along by clients that keep it themselves."""
 
-    role: Literal["user", "assistant", "system", "tool"] = Field(description="Who said it.", examples=["user"])
-    content: str = Field(default="", description="What was said.", examples=["我最近在学 R 语言"])
+    role: Literal["user", "assistant", "system", "tool"] = Field(
+        description="Who said it.", examples=["user"]
+    )
+    content: str = Field(
+        default="", description="What was said.", examples=["我最近在学 R 语言"]
+    )
 
 
 class ChatOrder(Recalling, Labelled):
@@ -36,25 +40,59 @@ class ChatOrder(Recalling, Labelled):
 
     user_id: UserId = Field(description=USER, examples=[EXAMPLE_USER])
     conversation_id: ConversationId = Field(
-        default="", validation_alias=AliasChoices("conversation_id", "session_id"),
-        description=f"{CONVERSATION} Its last messages are the history of this chat.", examples=[EXAMPLE_CONVERSATION])
-    history: list[Said] = Field(default=[], description="The conversation so far; when absent, what was remembered of it.")
-    model_name: str = Field(default="", validation_alias=AliasChoices("model_name", "model_name_or_path"), examples=["qwen3-32b"],
-                            description="One of the configured models; any other name means the default one.")
-    system_prompt: str = Field(default="", description="Replaces the built-in instructions; memories are added to it.",
-                               examples=["You are a travel consultant."])
-    temperature: Annotated[float, Field(allow_inf_nan=False), _between(0.0, 2.0)] = Field(default=0.7, description="0..2.", examples=[0.7])
-    top_p: Annotated[float, Field(allow_inf_nan=False), _between(0.0, 1.0)] = Field(default=0.95, description="0..1.", examples=[0.95])
-    max_tokens: Annotated[int, _between(1, 131_072)] = Field(default=8192, description="The longest answer, in tokens.", examples=[8192])
-    stream: bool = Field(default=False, description="Answer as server-sent events. The path /product/chat/stream does so always.")
+        default="",
+        validation_alias=AliasChoices("conversation_id", "session_id"),
+        description=f"{CONVERSATION} Its last messages are the history of this chat.",
+        examples=[EXAMPLE_CONVERSATION],
+    )
+    history: list[Said] = Field(
+        default=[],
+        description="The conversation so far; when absent, what was remembered of it.",
+    )
+    model_name: str = Field(
+        default="",
+        validation_alias=AliasChoices("model_name", "model_name_or_path"),
+        examples=["qwen3-32b"],
+        description="One of the configured models; any other name means the default one.",
+    )
+    system_prompt: str = Field(
+        default="",
+        description="Replaces the built-in instructions; memories are added to it.",
+        examples=["You are a travel consultant."],
+    )
+    temperature: Annotated[float, Field(allow_inf_nan=False), _between(0.0, 2.0)] = (
+        Field(default=0.7, description="0..2.", examples=[0.7])
+    )
+    top_p: Annotated[float, Field(allow_inf_nan=False), _between(0.0, 1.0)] = Field(
+        default=0.95, description="0..1.", examples=[0.95]
+    )
+    max_tokens: Annotated[int, _between(1, 131_072)] = Field(
+        default=8192, description="The longest answer, in tokens.", examples=[8192]
+    )
+    stream: bool = Field(
+        default=False,
+        description="Answer as server-sent events. The path /product/chat/stream does so always.",
+    )
     add_message_on_answer: bool | None = Field(
-        default=None, description="Remember this turn after the answer. When absent: true, but false under /product.", examples=[True])
-    agent_id: str = Field(default="", description="The agent; goes to the memories of this turn.")
-    async_mode: Any = Field(default=None, description="Only says how the turn is written; the answer is not changed by it.")
+        default=None,
+        description="Remember this turn after the answer. When absent: true, but false under /product.",
+        examples=[True],
+    )
+    agent_id: str = Field(
+        default="", description="The agent; goes to the memories of this turn."
+    )
+    async_mode: Any = Field(
+        default=None,
+        description="Only says how the turn is written; the answer is not changed by it.",
+    )
 
 
 class Answered(Outgoing):
     """The answer."""
 
-    response: str = Field(description="What the model answered.", examples=["试试 plotly 和 lattice。"])
-    reasoning: str | None = Field(default=None, description="What a reasoning model thought before; null without.")
+    response: str = Field(
+        description="What the model answered.", examples=["试试 plotly 和 lattice。"]
+    )
+    reasoning: str | None = Field(
+        default=None, description="What a reasoning model thought before; null without."
+    )

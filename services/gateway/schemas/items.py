@@ -22,23 +22,44 @@ class Item(Outgoing):
     """What every kind has. Times are epoch milliseconds."""
 
     id: str = Field(examples=[EXAMPLE_ID])
-    conversation_id: str = Field(description="Where it came from.", examples=[EXAMPLE_CONVERSATION])
-    status: str = Field(description="Only activated memories are shown.", examples=["activated"])
-    create_time: int = Field(description="Epoch milliseconds.", examples=[1765376340736])
-    update_time: int = Field(description="Epoch milliseconds.", examples=[1765376340737])
-    relativity: float | None = optional("How relevant to the query, 0..1; only in a search.", examples=[0.82587826])
-    sources: list[Any] | None = optional("The messages or the places in files it was read from; not in a search.")
-    info: dict[str, Any] | None = optional("What was sent along as `info`; not in a search.")
+    conversation_id: str = Field(
+        description="Where it came from.", examples=[EXAMPLE_CONVERSATION]
+    )
+    status: str = Field(
+        description="Only activated memories are shown.", examples=["activated"]
+    )
+    create_time: int = Field(
+        description="Epoch milliseconds.", examples=[1765376340736]
+    )
+    update_time: int = Field(
+        description="Epoch milliseconds.", examples=[1765376340737]
+    )
+    relativity: float | None = optional(
+        "How relevant to the query, 0..1; only in a search.", examples=[0.82587826]
+    )
+    sources: list[Any] | None = optional(
+        "The messages or the places in files it was read from; not in a search."
+    )
+    info: dict[str, Any] | None = optional(
+        "What was sent along as `info`; not in a search."
+    )
     history: list[dict[str, Any]] | None = optional(
-        "What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived); not in a search.")
+        "What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived); not in a search."
+    )
 
 
 class FactItem(Item):
     """A fact."""
 
     memory_key: str = Field(description="Its title.", examples=["天气情况"])
-    memory_value: str = Field(description="The fact itself.", examples=["2025年12月10日，上海的天气为阴天，气温在8到12度之间。"])
-    memory_type: str = Field(description="WorkingMemory, LongTermMemory or UserMemory.", examples=["WorkingMemory"])
+    memory_value: str = Field(
+        description="The fact itself.",
+        examples=["2025年12月10日，上海的天气为阴天，气温在8到12度之间。"],
+    )
+    memory_type: str = Field(
+        description="WorkingMemory, LongTermMemory or UserMemory.",
+        examples=["WorkingMemory"],
+    )
     memory_time: None = Field(default=None, description="Always null; see create_time.")
     confidence: float = Field(description="0..1", examples=[0.99])
     tags: list[str] = Field(examples=[["天气", "阴天", "气温"]])
@@ -47,10 +68,14 @@ class FactItem(Item):
 class PreferenceItem(Item):
     """What somebody likes or wants, and why that is thought."""
 
-    preference_type: str = Field(examples=["explicit_preference"],
-                                 description="explicit_preference (said) or implicit_preference (inferred).")
+    preference_type: str = Field(
+        examples=["explicit_preference"],
+        description="explicit_preference (said) or implicit_preference (inferred).",
+    )
     preference: str = Field(examples=["用户出门旅行喜欢带上全家。"])
-    reasoning: str = Field(description="Why.", examples=["用户明确说一般都是全家行动。"])
+    reasoning: str = Field(
+        description="Why.", examples=["用户明确说一般都是全家行动。"]
+    )
 
 
 class ToolUseItem(Outgoing):
@@ -63,13 +88,20 @@ class ToolUseItem(Outgoing):
 
 
 class ToolItem(Item):
-    """What is known of a tool (ToolSchemaMemory), or what happened when tools were used (ToolTrajectoryMemory)."""
+    """What is known of a tool (ToolSchemaMemory), or what happened when tools were used
+    (ToolTrajectoryMemory).
+    """
 
     tool_type: str = Field(examples=["ToolTrajectoryMemory"])
-    tool_value: str = Field(description="The story, or the schema as JSON text.",
-                            examples=["用户询问天气 -> 调用 get_weather(城市=上海) -> 返回阴天"])
+    tool_value: str = Field(
+        description="The story, or the schema as JSON text.",
+        examples=["用户询问天气 -> 调用 get_weather(城市=上海) -> 返回阴天"],
+    )
     tool_used_status: list[ToolUseItem] | None = optional("Only for trajectories.")
-    experience: str | None = optional("The rule drawn from it; only for trajectories.", examples=["查询天气时先确认城市。"])
+    experience: str | None = optional(
+        "The rule drawn from it; only for trajectories.",
+        examples=["查询天气时先确认城市。"],
+    )
 
 
 class SkillValue(Outgoing):
@@ -89,7 +121,9 @@ class SkillItem(Item):
     """A skill."""
 
     skill_value: SkillValue
-    skill_url: str = Field(description="Where its file can be fetched; empty when there is none.")
+    skill_url: str = Field(
+        description="Where its file can be fetched; empty when there is none."
+    )
     skill_type: str
     confidence: float = Field(description="0..1")
     tags: list[str]

@@ -6,10 +6,22 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, model_validator
 
-from services.gateway.schemas.base import EXAMPLE_ID, EXAMPLE_WEBHOOK, WEBHOOK, Id, Incoming, OneOrMore, Outgoing, PageNumber, Texts, Words, clamped
+from services.gateway.schemas.base import (
+    EXAMPLE_ID,
+    EXAMPLE_WEBHOOK,
+    WEBHOOK,
+    Id,
+    Incoming,
+    OneOrMore,
+    Outgoing,
+    PageNumber,
+    Texts,
+    Words,
+    clamped,
+)
 from services.gateway.schemas.items import optional
-from services.http.codes import MISSING
 from services.http.errors import refused
+from shared.contract import MISSING
 
 FileStatus = Literal["running", "completed", "failed"]
 
@@ -18,13 +30,17 @@ class CreateKnowledgeBase(Incoming):
     """A new shelf."""
 
     knowledgebase_name: Words = Field(description="Its name.", examples=["产品手册"])
-    knowledgebase_description: str = Field(default="", description="What is on it.", examples=["全部产品的使用说明"])
+    knowledgebase_description: str = Field(
+        default="", description="What is on it.", examples=["全部产品的使用说明"]
+    )
 
 
 class KnowledgeBaseId(Incoming):
     """Which shelf."""
 
-    knowledgebase_id: Id = Field(description="From create/knowledgebase.", examples=[EXAMPLE_ID])
+    knowledgebase_id: Id = Field(
+        description="From create/knowledgebase.", examples=[EXAMPLE_ID]
+    )
 
 
 class Created(Outgoing):
@@ -36,45 +52,81 @@ class Created(Outgoing):
 class FileIn(Incoming):
     """A document to read."""
 
-    content: Annotated[str, Field(min_length=1)] = Field(description="An http(s) URL, base64, or a data URI.",
-                                                         examples=["https://example.com/manual.pdf"])
-    name: str = Field(default="", validation_alias=AliasChoices("name", "file_name"), description="Its name.", examples=["manual.pdf"])
-    type: Literal["document", "skill"] = Field(default="document", description="skill: a Markdown file or a zip that describes a skill.")
+    content: Annotated[str, Field(min_length=1)] = Field(
+        description="An http(s) URL, base64, or a data URI.",
+        examples=["https://example.com/manual.pdf"],
+    )
+    name: str = Field(
+        default="",
+        validation_alias=AliasChoices("name", "file_name"),
+        description="Its name.",
+        examples=["manual.pdf"],
+    )
+    type: Literal["document", "skill"] = Field(
+        default="document",
+        description="skill: a Markdown file or a zip that describes a skill.",
+    )
 
 
 class AddFiles(Incoming):
-    """Documents to put on a shelf: at most 20, each at most 100 MB and 500 pages, together at most 300 MB."""
+    """Documents to put on a shelf: at most 20, each at most 100 MB and 500 pages,
+    together at most 300 MB.
+    """
 
-    knowledgebase_id: Id = Field(description="From create/knowledgebase.", examples=[EXAMPLE_ID])
+    knowledgebase_id: Id = Field(
+        description="From create/knowledgebase.", examples=[EXAMPLE_ID]
+    )
     file: Annotated[list[FileIn], Field(min_length=1), OneOrMore] = Field(
-        description="The documents. One that is over a limit or cannot be read fails by itself.")
-    webhook_url: str = Field(default="", description=f"{WEBHOOK} Each document is a task of its own.", examples=[EXAMPLE_WEBHOOK])
+        description="The documents. One that is over a limit or cannot be read fails by itself."
+    )
+    webhook_url: str = Field(
+        default="",
+        description=f"{WEBHOOK} Each document is a task of its own.",
+        examples=[EXAMPLE_WEBHOOK],
+    )
 
 
 class AddedFile(Outgoing):
     """A document on its way."""
 
-    id: str = Field(description="To ask get/knowledgebase-file with.", examples=[EXAMPLE_ID])
+    id: str = Field(
+        description="To ask get/knowledgebase-file with.", examples=[EXAMPLE_ID]
+    )
     name: str = Field(examples=["manual.pdf"])
-    sizeMB: float = Field(description="0 while it is still to be fetched.", examples=[1.25])
+    sizeMB: float = Field(
+        description="0 while it is still to be fetched.", examples=[1.25]
+    )
     status: FileStatus = Field(examples=["running"])
     type: str = Field(examples=["document"])
-    task_id: str | None = optional("To watch it being read; not of one that failed at once.", examples=[EXAMPLE_ID])
+    task_id: str | None = optional(
+        "To watch it being read; not of one that failed at once.", examples=[EXAMPLE_ID]
+    )
 
 
 class GetFiles(Incoming):
     """Which files: by id, or a page of a shelf."""
 
-    file_ids: Texts = Field(default=[], description="From add/knowledgebase-file.", examples=[[EXAMPLE_ID]])
-    knowledgebase_id: str = Field(default="", description="Instead of file_ids: all files of this shelf, page by page.")
-    type: str = Field(default="", description="Only files of this type: document or skill.")
+    file_ids: Texts = Field(
+        default=[], description="From add/knowledgebase-file.", examples=[[EXAMPLE_ID]]
+    )
+    knowledgebase_id: str = Field(
+        default="",
+        description="Instead of file_ids: all files of this shelf, page by page.",
+    )
+    type: str = Field(
+        default="", description="Only files of this type: document or skill."
+    )
     page: PageNumber = Field(default=1, description="From 1.")
-    page_size: Annotated[int, *clamped(1, 100)] = Field(default=20, description="Files on a page; at most 100.")
+    page_size: Annotated[int, *clamped(1, 100)] = Field(
+        default=20, description="Files on a page; at most 100."
+    )
 
     @model_validator(mode="after")
     def _something(self) -> GetFiles:
         if not (self.file_ids or self.knowledgebase_id):
-            raise refused("file_ids or knowledgebase_id: required field missing or empty", MISSING)
+            raise refused(
+                "file_ids or knowledgebase_id: required field missing or empty", MISSING
+            )
         return self
 
 
@@ -86,7 +138,9 @@ class FileDetail(Outgoing):
     size: str = Field(examples=["1.25MB"])
     status: FileStatus = Field(examples=["completed"])
     type: str = Field(examples=["document"])
-    task_id: str | None = optional("To watch it being read; not of one that failed at once.", examples=[EXAMPLE_ID])
+    task_id: str | None = optional(
+        "To watch it being read; not of one that failed at once.", examples=[EXAMPLE_ID]
+    )
     error_code: int | None = optional("Why it failed.", examples=[50107])
     error_message: str | None = optional("Why it failed, for people.")
 
@@ -103,5 +157,9 @@ class Files(Outgoing):
 class DeleteFiles(Incoming):
     """Which files to take off the shelf."""
 
-    file_ids: Annotated[Texts, Field(min_length=1)] = Field(description="From add/knowledgebase-file.", examples=[[EXAMPLE_ID]])
-    knowledgebase_id: str = Field(default="", description="Not needed; must be right where it is given.")
+    file_ids: Annotated[Texts, Field(min_length=1)] = Field(
+        description="From add/knowledgebase-file.", examples=[[EXAMPLE_ID]]
+    )
+    knowledgebase_id: str = Field(
+        default="", description="Not needed; must be right where it is given."
+    )

@@ -21,15 +21,24 @@ from services.gateway.schemas.base import (
 from services.gateway.schemas.items import FactItem, PreferenceItem, SkillItem, ToolItem
 from services.gateway.schemas.owned import Owned
 from services.gateway.schemas.search import Filter
-from services.http.codes import EMPTY, MISSING
 from services.http.errors import refused
+from shared.contract import EMPTY, MISSING
 
 
 class GetMemory(Owned):
     """A page of somebody's memories, the newest first."""
 
-    page: PageNumber = Field(default=1, validation_alias=AliasChoices("page", "current"), description="From 1.", examples=[1])
-    size: PageSize = Field(default=10, description="So many of each kind on a page; at most 50.", examples=[10])
+    page: PageNumber = Field(
+        default=1,
+        validation_alias=AliasChoices("page", "current"),
+        description="From 1.",
+        examples=[1],
+    )
+    size: PageSize = Field(
+        default=10,
+        description="So many of each kind on a page; at most 50.",
+        examples=[10],
+    )
     include_preference: bool = Field(default=True, description="Preferences too.")
     include_tool_memory: bool = Field(default=True, description="Tool memories too.")
     include_skill: bool = Field(default=True, description="Skills too.")
@@ -43,29 +52,48 @@ class Page(Outgoing):
     preference_detail_list: list[PreferenceItem] = Field(description="Preferences.")
     tool_memory_detail_list: list[ToolItem] = Field(description="Tool memories.")
     skill_detail_list: list[SkillItem] = Field(description="Skills.")
-    total: int = Field(description="The number of memories of the kind that has the most.", examples=[42])
+    total: int = Field(
+        description="The number of memories of the kind that has the most.",
+        examples=[42],
+    )
     size: int = Field(examples=[10])
     current: int = Field(description="This page, from 1.", examples=[1])
     pages: int = Field(examples=[5])
 
 
 class DeleteMemory(Incoming):
-    """Memories to delete: named ones, or everything of a user, of an agent, or what a filter matches."""
+    """Memories to delete: named ones, or everything of a user, of an agent, or what a
+    filter matches.
+    """
 
-    memory_ids: Texts | None = Field(default=None, description="The memories. With a user: they must all be that user's.",
-                                     examples=[[EXAMPLE_ID]])
-    user_id: UserIds = Field(default=[], validation_alias=AliasChoices("user_id", "user_ids"),
-                             description="Without memory_ids: everything of this user goes, messages too.", examples=[EXAMPLE_USER])
-    agent_id: UserId | None = Field(default=None, description="Everything that belongs to this agent.")
+    memory_ids: Texts | None = Field(
+        default=None,
+        description="The memories. With a user: they must all be that user's.",
+        examples=[[EXAMPLE_ID]],
+    )
+    user_id: UserIds = Field(
+        default=[],
+        validation_alias=AliasChoices("user_id", "user_ids"),
+        description="Without memory_ids: everything of this user goes, messages too.",
+        examples=[EXAMPLE_USER],
+    )
+    agent_id: UserId | None = Field(
+        default=None, description="Everything that belongs to this agent."
+    )
     filter: Filter = None
-    memory_type: str = Field(default="", description="Only memories of this type, e.g. LongTermMemory or preference.")
+    memory_type: str = Field(
+        default="",
+        description="Only memories of this type, e.g. LongTermMemory or preference.",
+    )
 
     @model_validator(mode="after")
     def _something(self) -> DeleteMemory:
         if self.memory_ids is not None and not self.memory_ids:
             raise refused("memory_ids: must not be empty", EMPTY)
         if not (self.memory_ids or self.user_id or self.agent_id or self.filter):
-            raise refused("memory_ids or user_id: required field missing or empty", MISSING)
+            raise refused(
+                "memory_ids or user_id: required field missing or empty", MISSING
+            )
         return self
 
 
@@ -73,14 +101,20 @@ class UpdateMemory(Incoming):
     """What to change about a memory."""
 
     memory_id: Id = Field(description="The memory.", examples=[EXAMPLE_ID])
-    content: str = Field(default="", description="The new text.", examples=["用户住在上海。"])
+    content: str = Field(
+        default="", description="The new text.", examples=["用户住在上海。"]
+    )
     title: str = Field(default="", description="The new title.", examples=["住址"])
-    status: Literal["", "activated", "archived", "deleted"] = Field(default="", description="archived: no longer recalled; deleted: gone.")
+    status: Literal["", "activated", "archived", "deleted"] = Field(
+        default="", description="archived: no longer recalled; deleted: gone."
+    )
 
     @model_validator(mode="after")
     def _something(self) -> UpdateMemory:
         if not (self.content or self.title or self.status):
-            raise refused("content, title or status: required field missing or empty", MISSING)
+            raise refused(
+                "content, title or status: required field missing or empty", MISSING
+            )
         return self
 
 

@@ -17,10 +17,12 @@ from services.gateway.schemas.base import (
     UserId,
     clamped,
 )
-from services.http.codes import MALFORMED, UNKNOWN_TYPE
 from services.http.errors import refused
+from shared.contract import MALFORMED, UNKNOWN_TYPE
 
-FEEDBACK = "_feedback"  # in what is kept of a message: it is no part of the conversation
+FEEDBACK = (
+    "_feedback"  # in what is kept of a message: it is no part of the conversation
+)
 
 
 class Sent(Incoming):
@@ -33,40 +35,54 @@ class TextPart(Sent):
     """Words."""
 
     type: Literal["text"] = Field(default="text", description="Words.")
-    text: str = Field(default="", description="The words.", examples=["我正在研究MemOS。"])
+    text: str = Field(
+        default="", description="The words.", examples=["我正在研究MemOS。"]
+    )
 
 
 class ImageUrl(Sent):
     """Where the picture is."""
 
-    url: str = Field(min_length=1, description="An http(s) URL, or `data:image/...;base64,...`.",
-                     examples=["https://example.com/picture.png"])
+    url: str = Field(
+        min_length=1,
+        description="An http(s) URL, or `data:image/...;base64,...`.",
+        examples=["https://example.com/picture.png"],
+    )
 
 
 def _as_object(key: str) -> BeforeValidator:
     """`"x"` as `{key: "x"}`."""
-    return BeforeValidator(lambda given: {key: given} if isinstance(given, str) else given)
+    return BeforeValidator(
+        lambda given: {key: given} if isinstance(given, str) else given
+    )
 
 
 class ImagePart(Sent):
     """A picture: JPG, PNG and other common formats."""
 
     type: Literal["image_url"] = Field(default="image_url", description="A picture.")
-    image_url: Annotated[ImageUrl, _as_object("url")] = Field(description="Where it is; the bare URL will do.")
+    image_url: Annotated[ImageUrl, _as_object("url")] = Field(
+        description="Where it is; the bare URL will do."
+    )
 
 
 class FileData(Sent):
     """Where the document is, or the document itself."""
 
-    file_data: str = Field(min_length=1, description="An http(s) URL, base64, or a data URI.",
-                           examples=["https://example.com/paper.pdf"])
+    file_data: str = Field(
+        min_length=1,
+        description="An http(s) URL, base64, or a data URI.",
+        examples=["https://example.com/paper.pdf"],
+    )
 
 
 class FilePart(Sent):
     """A document: PDF, DOCX, DOC, TXT, JSON, MD, XML."""
 
     type: Literal["file"] = Field(default="file", description="A document.")
-    file: Annotated[FileData, _as_object("file_data")] = Field(description="The document; the bare URL or base64 will do.")
+    file: Annotated[FileData, _as_object("file_data")] = Field(
+        description="The document; the bare URL or base64 will do."
+    )
 
 
 def _part(given: Any) -> Any:
@@ -76,7 +92,10 @@ def _part(given: Any) -> Any:
     if not isinstance(given, dict):
         raise refused("a part is an object with a type", MALFORMED)
     if given.get("type", "text") not in ("text", "image_url", "file"):
-        raise refused(f"unsupported type {given['type']!r}: text, image_url or file is expected", UNKNOWN_TYPE)
+        raise refused(
+            f"unsupported type {given['type']!r}: text, image_url or file is expected",
+            UNKNOWN_TYPE,
+        )
     return given
 
 
@@ -85,23 +104,35 @@ def _type(part: Any) -> str:
 
 
 Part = Annotated[
-    Annotated[TextPart, Tag("<text>")] | Annotated[ImagePart, Tag("<image_url>")] | Annotated[FilePart, Tag("<file>")],
-    Discriminator(_type), BeforeValidator(_part)]
-Content = Annotated[Annotated[str, Tag("<words>")] | Annotated[list[Part], Tag("<parts>")],
-                    Discriminator(lambda given: "<parts>" if isinstance(given, list) else "<words>")]
+    Annotated[TextPart, Tag("<text>")]
+    | Annotated[ImagePart, Tag("<image_url>")]
+    | Annotated[FilePart, Tag("<file>")],
+    Discriminator(_type),
+    BeforeValidator(_part),
+]
+Content = Annotated[
+    Annotated[str, Tag("<words>")] | Annotated[list[Part], Tag("<parts>")],
+    Discriminator(lambda given: "<parts>" if isinstance(given, list) else "<words>"),
+]
 
 
 class Function(Sent):
     """Which tool, and with what."""
 
     name: str = Field(default="", description="The tool.", examples=["get_weather"])
-    arguments: str | dict[str, Any] | list[Any] = Field(default="", description="JSON text.", examples=['{"city": "上海"}'])
+    arguments: str | dict[str, Any] | list[Any] = Field(
+        default="", description="JSON text.", examples=['{"city": "上海"}']
+    )
 
 
 class Call(Sent):
     """A tool call of an assistant."""
 
-    id: str = Field(default="", description="A tool message names it in tool_call_id.", examples=["call_1"])
+    id: str = Field(
+        default="",
+        description="A tool message names it in tool_call_id.",
+        examples=["call_1"],
+    )
     type: str = Field(default="function", description="Always function.")
     function: Function = Field(description="Which tool, and with what.")
 
@@ -109,15 +140,26 @@ class Call(Sent):
 class MessageIn(Sent):
     """One message of a conversation."""
 
-    role: Literal["user", "assistant", "system", "tool"] = Field(description="Who speaks.", examples=["user"])
+    role: Literal["user", "assistant", "system", "tool"] = Field(
+        description="Who speaks.", examples=["user"]
+    )
     content: Content | None = Field(
-        default=None, examples=["我想暑假出去玩，你能帮我推荐下吗？"],
+        default=None,
+        examples=["我想暑假出去玩，你能帮我推荐下吗？"],
         description="Words, or a list of parts; may be missing when an assistant only calls tools. "
-        "A system message may hold tool schemas between `<tool_schema>` and `</tool_schema>`.")
-    chat_time: str = Field(default="", examples=["2025-09-12 08:00:00"],
-                           description="When it was said, in free text; now when absent. Relative dates in the words count from it.")
-    tool_calls: list[Call] = Field(default=[], description="The tools that an assistant calls.")
-    tool_call_id: str = Field(default="", description="Which call this tool message answers.")
+        "A system message may hold tool schemas between `<tool_schema>` and `</tool_schema>`.",
+    )
+    chat_time: str = Field(
+        default="",
+        examples=["2025-09-12 08:00:00"],
+        description="When it was said, in free text; now when absent. Relative dates in the words count from it.",
+    )
+    tool_calls: list[Call] = Field(
+        default=[], description="The tools that an assistant calls."
+    )
+    tool_call_id: str = Field(
+        default="", description="Which call this tool message answers."
+    )
     role_id: str = Field(default="", description="In a group chat: who.")
     role_name: str = Field(default="", description="In a group chat: their name.")
 
@@ -126,19 +168,34 @@ class GetMessage(Incoming):
     """Which messages to give back."""
 
     user_id: UserId = Field(description=USER, examples=[EXAMPLE_USER])
-    conversation_id: ConversationId = Field(default="", description=f"{CONVERSATION} Absent: every conversation.",
-                                            examples=[EXAMPLE_CONVERSATION])
+    conversation_id: ConversationId = Field(
+        default="",
+        description=f"{CONVERSATION} Absent: every conversation.",
+        examples=[EXAMPLE_CONVERSATION],
+    )
     message_limit_number: Annotated[int, *clamped(0, 50)] = Field(
-        default=6, description="How many of the latest messages; at most 50, more counts as 50.", examples=[6])
+        default=6,
+        description="How many of the latest messages; at most 50, more counts as 50.",
+        examples=[6],
+    )
     conversation_limit_number: Annotated[int, *clamped(0, 50)] = Field(
-        default=6, description="Without a conversation: from how many of the latest conversations.", examples=[6])
-    limit: Annotated[int, *clamped(0, 50)] | None = Field(default=None, description="Another name of message_limit_number.")
+        default=6,
+        description="Without a conversation: from how many of the latest conversations.",
+        examples=[6],
+    )
+    limit: Annotated[int, *clamped(0, 50)] | None = Field(
+        default=None, description="Another name of message_limit_number."
+    )
     source: str = Field(default="", description="A tag of the client; not used.")
 
     @property
     def wanted(self) -> int:
         """How many messages."""
-        return self.message_limit_number if self.limit is None or "message_limit_number" in self.model_fields_set else self.limit
+        return (
+            self.message_limit_number
+            if self.limit is None or "message_limit_number" in self.model_fields_set
+            else self.limit
+        )
 
 
 class MessageOut(Outgoing):
@@ -147,7 +204,10 @@ class MessageOut(Outgoing):
     model_config = ConfigDict(extra="allow")
 
     role: str = Field(examples=["user"])
-    content: Any = Field(description="Words, or the list of parts that was sent.", examples=["我想暑假出去玩，你能帮我推荐下吗？"])
+    content: Any = Field(
+        description="Words, or the list of parts that was sent.",
+        examples=["我想暑假出去玩，你能帮我推荐下吗？"],
+    )
     create_time: str = Field(examples=["2025-08-26 09:30:00"])
     update_time: str = Field(examples=["2025-08-26 09:30:00"])
     createTime: str = Field(examples=["2025-08-26 09:30:00"])

@@ -1,4 +1,6 @@
-"""Requests about one owner of memories: a user, or an agent with memories of its own (contract 1.1, 1.2)."""
+"""Requests about one owner of memories: a user, or an agent with memories of its own
+(contract 1.1, 1.2).
+"""
 
 from __future__ import annotations
 
@@ -6,17 +8,22 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from services.gateway.owner import agents_own
 from services.gateway.schemas.base import EXAMPLE_USER, USER, Incoming, UserId
-from services.http.codes import MISSING
+from services.gateway.wire.owner import agents_own
 from services.http.errors import refused
+from shared.contract import MISSING
 
 
 class Owned(Incoming):
     """Whose memories."""
 
-    user_id: UserId | None = Field(default=None, description=USER, examples=[EXAMPLE_USER])
-    agent_id: UserId | None = Field(default=None, description="Instead of a user: the agent whose own memories are meant.")
+    user_id: UserId | None = Field(
+        default=None, description=USER, examples=[EXAMPLE_USER]
+    )
+    agent_id: UserId | None = Field(
+        default=None,
+        description="Instead of a user: the agent whose own memories are meant.",
+    )
 
     @model_validator(mode="after")
     def _somebody(self) -> Self:

@@ -1,4 +1,6 @@
-"""The open-source server's dialect (contract, section 2): cubes instead of users, sessions instead of conversations."""
+"""The open-source server's dialect (contract, section 2): cubes instead of users,
+sessions instead of conversations.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,8 @@ from services.gateway.schemas.base import (
 )
 from services.gateway.schemas.messages import MessageIn
 from services.gateway.schemas.search import Filter
-from services.http.codes import MISSING
 from services.http.errors import refused
+from shared.contract import MISSING
 
 TopK = Annotated[int, *clamped(0, 100)]
 CUBE = "A store of memories of its own; the user's when absent."
@@ -30,7 +32,11 @@ CUBE = "A store of memories of its own; the user's when absent."
 
 def session() -> Any:
     """session_id, for which some clients say conversation_id."""
-    return Field(default="", validation_alias=AliasChoices("session_id", "conversation_id"), description="The conversation.")
+    return Field(
+        default="",
+        validation_alias=AliasChoices("session_id", "conversation_id"),
+        description="The conversation.",
+    )
 
 
 class ProductSearch(Incoming):
@@ -39,14 +45,21 @@ class ProductSearch(Incoming):
     query: Words = Field(description="What to look for.", examples=["国庆去哪玩"])
     user_id: UserId = Field(description="Who asks.", examples=[EXAMPLE_USER])
     readable_cube_ids: Texts = Field(default=[], description=CUBE)
-    mem_cube_id: str = Field(default="", description="An older name of one readable cube.")
+    mem_cube_id: str = Field(
+        default="", description="An older name of one readable cube."
+    )
     session_id: ConversationId = session()
     top_k: TopK = Field(default=10, description="At most so many facts.")
-    relativity: Relativity = Field(default=0.45, description="The least relevance that comes back; 0 lets everything through.")
+    relativity: Relativity = Field(
+        default=0.45,
+        description="The least relevance that comes back; 0 lets everything through.",
+    )
     include_preference: bool = Field(default=True, description="Preferences too.")
     pref_top_k: TopK = Field(default=6, description="At most so many preferences.")
     search_tool_memory: bool = Field(default=True, description="Tool memories too.")
-    tool_mem_top_k: TopK = Field(default=6, description="At most so many tool memories.")
+    tool_mem_top_k: TopK = Field(
+        default=6, description="At most so many tool memories."
+    )
     include_skill_memory: bool = Field(default=True, description="Skills too.")
     skill_mem_top_k: TopK = Field(default=3, description="At most so many skills.")
     filter: Filter = None
@@ -54,19 +67,33 @@ class ProductSearch(Incoming):
     @property
     def cubes(self) -> list[str]:
         """The cubes to search."""
-        return list(dict.fromkeys(self.readable_cube_ids)) or [self.mem_cube_id or self.user_id]
+        return list(dict.fromkeys(self.readable_cube_ids)) or [
+            self.mem_cube_id or self.user_id
+        ]
 
 
 def _asynchronous(given: Any) -> Any:
-    """"async" and "sync", or a truth value."""
-    return {"async": True, "sync": False}.get(given.lower(), given) if isinstance(given, str) else given
+    """ "async" and "sync", or a truth value."""
+    return (
+        {"async": True, "sync": False}.get(given.lower(), given)
+        if isinstance(given, str)
+        else given
+    )
 
 
 def _spoken(given: Any) -> Any:
-    return [{"role": "user", "content": given}] if isinstance(given, str) and given else given
+    return (
+        [{"role": "user", "content": given}]
+        if isinstance(given, str) and given
+        else given
+    )
 
 
-AsyncMode = Annotated[bool, BeforeValidator(_asynchronous), Field(json_schema_extra={"type": "string", "enum": ["async", "sync"]})]
+AsyncMode = Annotated[
+    bool,
+    BeforeValidator(_asynchronous),
+    Field(json_schema_extra={"type": "string", "enum": ["async", "sync"]}),
+]
 
 
 class ProductAdd(Incoming):
@@ -74,18 +101,29 @@ class ProductAdd(Incoming):
 
     user_id: UserId = Field(description="Whose.", examples=[EXAMPLE_USER])
     writable_cube_ids: Texts = Field(default=[], description=CUBE)
-    mem_cube_id: str = Field(default="", description="An older name of one writable cube.")
+    mem_cube_id: str = Field(
+        default="", description="An older name of one writable cube."
+    )
     session_id: ConversationId = session()
-    messages: Annotated[list[MessageIn], BeforeValidator(_spoken), Field(min_length=1)] = Field(
-        validation_alias=AliasChoices("messages", "memory_content"), description="What was said; plain words are the user's.")
-    async_mode: AsyncMode = Field(default=True, description="sync: answer with the finished memories; async: with the raw ones, at once.")
+    messages: Annotated[
+        list[MessageIn], BeforeValidator(_spoken), Field(min_length=1)
+    ] = Field(
+        validation_alias=AliasChoices("messages", "memory_content"),
+        description="What was said; plain words are the user's.",
+    )
+    async_mode: AsyncMode = Field(
+        default=True,
+        description="sync: answer with the finished memories; async: with the raw ones, at once.",
+    )
     custom_tags: Texts = Field(default=[], description="Candidate tags.")
     info: Info = Field(default={}, description="Any further facts about it.")
 
     @property
     def cubes(self) -> list[str]:
         """The cubes to write to."""
-        return list(dict.fromkeys(self.writable_cube_ids)) or [self.mem_cube_id or self.user_id]
+        return list(dict.fromkeys(self.writable_cube_ids)) or [
+            self.mem_cube_id or self.user_id
+        ]
 
 
 class Added(Outgoing):
@@ -101,7 +139,9 @@ class Bucket(Outgoing):
     """The memories of one cube."""
 
     cube_id: str = Field(examples=[EXAMPLE_USER])
-    memories: list[dict[str, Any]] = Field(description="`id`, `memory`, `ref_id` and `metadata` of each.")
+    memories: list[dict[str, Any]] = Field(
+        description="`id`, `memory`, `ref_id` and `metadata` of each."
+    )
     total_nodes: int = Field(description="How many there are.", examples=[1])
 
 
@@ -113,7 +153,9 @@ class ProductFound(Outgoing):
     para_mem: list[Any] = Field(default=[])
     pref_mem: list[Bucket]
     pref_note: str = ""
-    pref_string: str = Field(default="", description="The preferences as numbered lists, with the note.")
+    pref_string: str = Field(
+        default="", description="The preferences as numbered lists, with the note."
+    )
     tool_mem: list[Bucket]
     skill_mem: list[Bucket]
 
@@ -127,8 +169,12 @@ class ProductGet(Incoming):
     include_tool_memory: bool = Field(default=True, description="Tool memories too.")
     include_skill_memory: bool = Field(default=True, description="Skills too.")
     filter: Filter = None
-    page: Annotated[int, *clamped(1, 1_000_000)] | None = Field(default=None, description="From 1; everything when absent.")
-    page_size: Annotated[int, *clamped(1, 1000)] | None = Field(default=None, description="So many of each kind; everything when absent.")
+    page: Annotated[int, *clamped(1, 1_000_000)] | None = Field(
+        default=None, description="From 1; everything when absent."
+    )
+    page_size: Annotated[int, *clamped(1, 1000)] | None = Field(
+        default=None, description="So many of each kind; everything when absent."
+    )
 
 
 class ProductListed(Outgoing):
@@ -145,7 +191,10 @@ class GetAll(Incoming):
 
     user_id: UserId = Field(description="Who asks.", examples=[EXAMPLE_USER])
     memory_type: Literal["text_mem", "act_mem", "param_mem", "para_mem"] = Field(
-        default="text_mem", description="Only text memories exist here; of the others there are none.", examples=["text_mem"])
+        default="text_mem",
+        description="Only text memories exist here; of the others there are none.",
+        examples=["text_mem"],
+    )
     mem_cube_ids: Texts = Field(default=[], description=CUBE)
     search_query: str = Field(default="", description="Only what bears on this.")
 
@@ -153,17 +202,36 @@ class GetAll(Incoming):
 class ProductDelete(Incoming):
     """What to delete: memories, files, or what a filter, a user and a session describe."""
 
-    writable_cube_ids: Texts = Field(default=[], description="The cubes that it may be deleted from.")
-    memory_ids: Texts = Field(default=[], description="Memories by id.", examples=[[EXAMPLE_ID]])
-    file_ids: Texts = Field(default=[], description="Files of knowledge bases by id.", examples=[[EXAMPLE_ID]])
+    writable_cube_ids: Texts = Field(
+        default=[], description="The cubes that it may be deleted from."
+    )
+    memory_ids: Texts = Field(
+        default=[], description="Memories by id.", examples=[[EXAMPLE_ID]]
+    )
+    file_ids: Texts = Field(
+        default=[],
+        description="Files of knowledge bases by id.",
+        examples=[[EXAMPLE_ID]],
+    )
     filter: Filter = None
-    user_id: str = Field(default="", description="Whose memories.", examples=[EXAMPLE_USER])
+    user_id: str = Field(
+        default="", description="Whose memories.", examples=[EXAMPLE_USER]
+    )
     session_id: ConversationId = session()
 
     @model_validator(mode="after")
     def _something(self) -> ProductDelete:
-        if not (self.memory_ids or self.file_ids or self.filter or self.user_id or self.session_id):
-            raise refused("memory_ids, file_ids, filter, user_id or session_id: required field missing or empty", MISSING)
+        if not (
+            self.memory_ids
+            or self.file_ids
+            or self.filter
+            or self.user_id
+            or self.session_id
+        ):
+            raise refused(
+                "memory_ids, file_ids, filter, user_id or session_id: required field missing or empty",
+                MISSING,
+            )
         return self
 
 
@@ -172,19 +240,38 @@ class ProductFeedback(Incoming):
 
     user_id: UserId = Field(description="Who says it.", examples=[EXAMPLE_USER])
     session_id: ConversationId = session()
-    history: list[MessageIn] = Field(default=[], description="The conversation that it is about.")
-    feedback_content: Words = Field(description="The feedback, in the user's words.", examples=["不对，我现在住在上海，不是北京。"])
-    feedback_time: str = Field(default="", description="When it was given, in free text; now when absent.", examples=["2025-12-10 10:00:00"])
-    retrieved_memory_ids: Texts = Field(default=[], description="The memories that it is about, where they are known.", examples=[[EXAMPLE_ID]])
+    history: list[MessageIn] = Field(
+        default=[], description="The conversation that it is about."
+    )
+    feedback_content: Words = Field(
+        description="The feedback, in the user's words.",
+        examples=["不对，我现在住在上海，不是北京。"],
+    )
+    feedback_time: str = Field(
+        default="",
+        description="When it was given, in free text; now when absent.",
+        examples=["2025-12-10 10:00:00"],
+    )
+    retrieved_memory_ids: Texts = Field(
+        default=[],
+        description="The memories that it is about, where they are known.",
+        examples=[[EXAMPLE_ID]],
+    )
     writable_cube_ids: Texts = Field(default=[], description=CUBE)
-    mem_cube_id: str = Field(default="", description="An older name of one writable cube.")
-    async_mode: AsyncMode = Field(default=True, description="sync: answer when it is done; async: at once.")
+    mem_cube_id: str = Field(
+        default="", description="An older name of one writable cube."
+    )
+    async_mode: AsyncMode = Field(
+        default=True, description="sync: answer when it is done; async: at once."
+    )
     info: Info = Field(default={}, description="Any further facts about it.")
 
     @property
     def cube(self) -> str:
         """The cube that is corrected."""
-        return next(iter(self.writable_cube_ids), "") or self.mem_cube_id or self.user_id
+        return (
+            next(iter(self.writable_cube_ids), "") or self.mem_cube_id or self.user_id
+        )
 
 
 class Suggestions(Incoming):
@@ -192,7 +279,9 @@ class Suggestions(Incoming):
 
     user_id: UserId = Field(description="Who asks.", examples=[EXAMPLE_USER])
     mem_cube_id: str = Field(default="", description=CUBE)
-    language: Literal["zh", "en"] = Field(default="zh", description="Of the questions.", examples=["zh"])
+    language: Literal["zh", "en"] = Field(
+        default="zh", description="Of the questions.", examples=["zh"]
+    )
 
 
 class CubeExists(Incoming):

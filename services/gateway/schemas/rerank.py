@@ -19,11 +19,26 @@ def _text(given: Any) -> Any:
 class Rerank(Incoming):
     """Texts to put in order."""
 
-    model: str = Field(default="memos-reranker-0.6b", description="Any name is accepted and given back; the server has one way of ranking.")
-    query: Words = Field(description="What they shall be relevant to.", examples=["国庆去哪玩"])
-    documents: Annotated[list[Annotated[str, BeforeValidator(_text)]], Field(min_length=1, max_length=MOST_DOCUMENTS)] = Field(
-        description="The texts, at most 1000.", examples=[["用户暑假全家出游", "用户喜欢咖啡"]])
-    top_n: int | None = Field(default=None, ge=1, description="Only so many come back; all of them when absent.", examples=[3])
+    model: str = Field(
+        default="memos-reranker-0.6b",
+        description="Any name is accepted and given back; the server has one way of ranking.",
+    )
+    query: Words = Field(
+        description="What they shall be relevant to.", examples=["国庆去哪玩"]
+    )
+    documents: Annotated[
+        list[Annotated[str, BeforeValidator(_text)]],
+        Field(min_length=1, max_length=MOST_DOCUMENTS),
+    ] = Field(
+        description="The texts, at most 1000.",
+        examples=[["用户暑假全家出游", "用户喜欢咖啡"]],
+    )
+    top_n: int | None = Field(
+        default=None,
+        ge=1,
+        description="Only so many come back; all of them when absent.",
+        examples=[3],
+    )
 
 
 class Document(Outgoing):
@@ -48,7 +63,9 @@ class Usage(Outgoing):
 
 
 class Reranked(Outgoing):
-    """The texts, the most relevant first. No envelope: this is the shape that reranking services have in common."""
+    """The texts, the most relevant first. No envelope: this is the shape that reranking
+    services have in common.
+    """
 
     id: str = Field(examples=["rerank-6f0a5c39"])
     model: str = Field(examples=["memos-reranker-0.6b"])
@@ -59,9 +76,14 @@ class Reranked(Outgoing):
 class ExtractMemory(Incoming):
     """Messages to find memories in; nothing is stored."""
 
-    messages: list[MessageIn] = Field(min_length=1, description="What was said; at most 8,000 tokens together.")
-    extraction_types: Texts = Field(default=[], examples=[["memory", "preference"]],
-                                    description="memory, preference, or both; both when absent.")
+    messages: list[MessageIn] = Field(
+        min_length=1, description="What was said; at most 8,000 tokens together."
+    )
+    extraction_types: Texts = Field(
+        default=[],
+        examples=[["memory", "preference"]],
+        description="memory, preference, or both; both when absent.",
+    )
 
 
 class ExtractedFact(Outgoing):

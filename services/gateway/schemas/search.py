@@ -17,51 +17,91 @@ from services.gateway.schemas.base import (
     Texts,
     Words,
 )
-from services.gateway.schemas.items import FactItem, PreferenceItem, SkillItem, ToolItem, optional
+from services.gateway.schemas.items import (
+    FactItem,
+    PreferenceItem,
+    SkillItem,
+    ToolItem,
+    optional,
+)
 from services.gateway.schemas.owned import Owned
 
-FILTER = ("Conditions that hold before anything is ranked: `{\"and\": [...]}` or `{\"or\": [...]}` of `{field: value}` or "
-          "`{field: {operator: value}}` with gte, lte, gt, lt, contains, in, like. Fields: agent_id, app_id, create_time, "
-          "update_time, tags and any key of `info`. Or one for each source: `{\"user\": ..., \"knowledgebase\": ..., \"public\": ...}`.")
+FILTER = (
+    'Conditions that hold before anything is ranked: `{"and": [...]}` or `{"or": [...]}` of `{field: value}` or '
+    "`{field: {operator: value}}` with gte, lte, gt, lt, contains, in, like. Fields: agent_id, app_id, create_time, "
+    'update_time, tags and any key of `info`. Or one for each source: `{"user": ..., "knowledgebase": ..., "public": ...}`.'
+)
 SHELVES = "Knowledge bases to search as well, by id; `all` for every one of the project. None when empty."
 
-Filter = Annotated[Any, Field(default=None, description=FILTER, json_schema_extra={"type": "object"},
-                              examples=[{"and": [{"create_time": {"gte": "2025-12-01"}}, {"scene": "travel"}]}])]
+Filter = Annotated[
+    Any,
+    Field(
+        default=None,
+        description=FILTER,
+        json_schema_extra={"type": "object"},
+        examples=[
+            {"and": [{"create_time": {"gte": "2025-12-01"}}, {"scene": "travel"}]}
+        ],
+    ),
+]
 
 
 def limit(default: int, what: str, alias: str = "") -> Any:
     """How many of one kind come back."""
     names = AliasChoices(alias.split("|")[0], *alias.split("|")[1:]) if alias else None
-    return Field(default=default, validation_alias=names, examples=[default],
-                 description=f"At most so many {what}; more than 25 counts as 25.")
+    return Field(
+        default=default,
+        validation_alias=names,
+        examples=[default],
+        description=f"At most so many {what}; more than 25 counts as 25.",
+    )
 
 
 class Recalling(Incoming):
     """What decides which memories come back; shared by search and chat."""
 
-    query: Words = Field(description="What to look for; at most 20,000 tokens.", examples=["国庆去哪玩"])
-    conversation_id: ConversationId = Field(default="", description=f"{CONVERSATION} Its memories rank higher, others still come back.",
-                                            examples=[EXAMPLE_CONVERSATION])
+    query: Words = Field(
+        description="What to look for; at most 20,000 tokens.", examples=["国庆去哪玩"]
+    )
+    conversation_id: ConversationId = Field(
+        default="",
+        description=f"{CONVERSATION} Its memories rank higher, others still come back.",
+        examples=[EXAMPLE_CONVERSATION],
+    )
     filter: Filter = None
-    knowledgebase_ids: Texts = Field(default=[], description=SHELVES, examples=[["all"]])
+    knowledgebase_ids: Texts = Field(
+        default=[], description=SHELVES, examples=[["all"]]
+    )
     memory_limit_number: MatchLimit = limit(9, "facts", "memory_limit_number|top_k")
     include_preference: bool = Field(default=True, description="Preferences too.")
-    preference_limit_number: MatchLimit = limit(9, "preferences", "preference_limit_number|pref_top_k")
+    preference_limit_number: MatchLimit = limit(
+        9, "preferences", "preference_limit_number|pref_top_k"
+    )
     include_tool_memory: bool = Field(default=False, description="Tool memories too.")
     tool_memory_limit_number: MatchLimit = limit(6, "tool memories")
     include_skill: bool = Field(default=False, description="Skills too.")
     skill_limit_number: MatchLimit = limit(6, "skills")
-    relativity: Relativity = Field(default=0.45, examples=[0.45],
-                                   description="The least relevance that comes back, 0..1; 0 lets everything through.")
+    relativity: Relativity = Field(
+        default=0.45,
+        examples=[0.45],
+        description="The least relevance that comes back, 0..1; 0 lets everything through.",
+    )
     source: str = Field(default="", description="A tag of the client; not used.")
 
 
 class SearchMemory(Recalling, Owned):
     """A question to the memories of one user."""
 
-    return_matches: bool = Field(default=False, description="Accepted; the lists are the matches.")
-    return_instruction: bool = Field(default=False, description="Also a half-finished prompt from the memories and the query.")
-    return_full_instruction: bool = Field(default=False, description="Also a prompt that can go to a model as it is.")
+    return_matches: bool = Field(
+        default=False, description="Accepted; the lists are the matches."
+    )
+    return_instruction: bool = Field(
+        default=False,
+        description="Also a half-finished prompt from the memories and the query.",
+    )
+    return_full_instruction: bool = Field(
+        default=False, description="Also a prompt that can go to a model as it is."
+    )
 
 
 class Found(Outgoing):
@@ -71,7 +111,11 @@ class Found(Outgoing):
     preference_detail_list: list[PreferenceItem] = Field(description="Preferences.")
     tool_memory_detail_list: list[ToolItem] = Field(description="Tool memories.")
     skill_detail_list: list[SkillItem] = Field(description="Skills.")
-    preference_note: str = Field(description="How to use the preferences; empty when none came back.")
-    message_detail_list: None = Field(default=None, description="Always null here; see get/message.")
+    preference_note: str = Field(
+        description="How to use the preferences; empty when none came back."
+    )
+    message_detail_list: None = Field(
+        default=None, description="Always null here; see get/message."
+    )
     instruction: str | None = optional("Only when return_instruction is set.")
     full_instruction: str | None = optional("Only when return_full_instruction is set.")

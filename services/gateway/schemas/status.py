@@ -5,13 +5,15 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 
 from services.gateway.schemas.base import EXAMPLE_ID, Id, Incoming
-from services.http.tasks import Task
+from services.http.task_view import Task
 
 
 class GetStatus(Incoming):
     """Which task."""
 
-    task_id: Id = Field(description="From the answer of add/message.", examples=[EXAMPLE_ID])
+    task_id: Id = Field(
+        description="From the answer of add/message.", examples=[EXAMPLE_ID]
+    )
 
 
 class TaskStatus(Task):

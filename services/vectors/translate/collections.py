@@ -1,4 +1,6 @@
-"""Collections: what the engine is asked to create, what `GET /collections/{name}` says, and payload indexes."""
+"""Collections: what the engine is asked to create, what `GET /collections/{name}` says,
+and payload indexes.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +9,98 @@ from typing import Any
 
 import qdrant_edge as edge
 
-from services.vectors.translate.reading import Body, Malformed, Unsupported, an_object, choice, members, only, required
-from services.vectors.translate.writes import Change
+from services.vectors.translate.validation import (
+    Body,
+    Malformed,
+    Unsupported,
+    an_object,
+    choice,
+    members,
+    only,
+    required,
+)
+from services.vectors.translate.write_requests import Change
 
 NO_VECTORS = "-"
-"""The engine asks for one vector at creation; a collection without any gets this one and loses it at once."""
+"""The engine asks for one vector at creation; a collection without any gets this one
+and loses it at once.
+"""
 
 _ONE = ("shard_number", "replication_factor", "write_consistency_factor")
-_CREATE = ("vectors", "sparse_vectors", "hnsw_config", "optimizers_config", "on_disk_payload", "metadata", *_ONE)
-_DENSE = ("size", "distance", "on_disk", "datatype", "multivector_config", "hnsw_config")
-_HNSW = ("m", "ef_construct", "full_scan_threshold", "max_indexing_threads", "on_disk", "payload_m", "inline_storage")
-_OPTIMIZERS = ("deleted_threshold", "vacuum_min_vector_number", "default_segment_number", "max_segment_size", "indexing_threshold")
+_CREATE = (
+    "vectors",
+    "sparse_vectors",
+    "hnsw_config",
+    "optimizers_config",
+    "on_disk_payload",
+    "metadata",
+    *_ONE,
+)
+_DENSE = (
+    "size",
+    "distance",
+    "on_disk",
+    "datatype",
+    "multivector_config",
+    "hnsw_config",
+)
+_HNSW = (
+    "m",
+    "ef_construct",
+    "full_scan_threshold",
+    "max_indexing_threads",
+    "on_disk",
+    "payload_m",
+    "inline_storage",
+)
+_OPTIMIZERS = (
+    "deleted_threshold",
+    "vacuum_min_vector_number",
+    "default_segment_number",
+    "max_segment_size",
+    "indexing_threshold",
+)
 _HNSW_DEFAULTS = {"m": 16, "ef_construct": 100, "full_scan_threshold": 10_000}
 
 _DISTANCES = members(edge.Distance, ("Cosine", "Euclid", "Dot", "Manhattan"), str)
-_DATATYPES = members(edge.VectorStorageDatatype, ("Float32", "Float16", "Uint8", "Turbo8", "Turbo16"))
+_DATATYPES = members(
+    edge.VectorStorageDatatype, ("Float32", "Float16", "Uint8", "Turbo8", "Turbo16")
+)
 _MODIFIERS = {"idf": edge.Modifier.Idf, "none": None}
-_SCHEMAS = members(edge.PayloadSchemaType, ("Keyword", "Integer", "Float", "Geo", "Text", "Bool", "Datetime", "Uuid"))
-_TOKENIZERS = members(edge.TokenizerType, ("Prefix", "Whitespace", "Word", "Multilingual", "Code"))
+_SCHEMAS = members(
+    edge.PayloadSchemaType,
+    ("Keyword", "Integer", "Float", "Geo", "Text", "Bool", "Datetime", "Uuid"),
+)
+_TOKENIZERS = members(
+    edge.TokenizerType, ("Prefix", "Whitespace", "Word", "Multilingual", "Code")
+)
 _INDEXES: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "keyword": (edge.KeywordIndexParams, ("is_tenant", "on_disk", "enable_hnsw", "prefix")),
-    "integer": (edge.IntegerIndexParams, ("lookup", "range", "is_principal", "on_disk", "enable_hnsw")),
+    "keyword": (
+        edge.KeywordIndexParams,
+        ("is_tenant", "on_disk", "enable_hnsw", "prefix"),
+    ),
+    "integer": (
+        edge.IntegerIndexParams,
+        ("lookup", "range", "is_principal", "on_disk", "enable_hnsw"),
+    ),
     "float": (edge.FloatIndexParams, ("is_principal", "on_disk", "enable_hnsw")),
     "geo": (edge.GeoIndexParams, ("on_disk", "enable_hnsw")),
     "bool": (edge.BoolIndexParams, ("on_disk", "enable_hnsw")),
     "datetime": (edge.DatetimeIndexParams, ("is_principal", "on_disk", "enable_hnsw")),
     "uuid": (edge.UuidIndexParams, ("is_tenant", "on_disk", "enable_hnsw")),
-    "text": (edge.TextIndexParams, ("tokenizer", "min_token_len", "max_token_len", "lowercase", "ascii_folding", "phrase_matching",
-                                    "on_disk", "enable_hnsw")),
+    "text": (
+        edge.TextIndexParams,
+        (
+            "tokenizer",
+            "min_token_len",
+            "max_token_len",
+            "lowercase",
+            "ascii_folding",
+            "phrase_matching",
+            "on_disk",
+            "enable_hnsw",
+        ),
+    ),
 }
 
 
@@ -44,13 +110,20 @@ def engine_config(body: Body) -> Any:
     if any(given.get(name, 1) != 1 for name in _ONE):
         raise Unsupported("create collection: more than one shard or replica")
     dense = {name: _dense(each) for name, each in dense_vectors(given).items()}
-    sparse = {name: _sparse(an_object(each, "sparse vector")) for name, each in given.get("sparse_vectors", {}).items()}
+    sparse = {
+        name: _sparse(an_object(each, "sparse vector"))
+        for name, each in given.get("sparse_vectors", {}).items()
+    }
     return edge.EdgeConfig(
         vectors=dense,
-        sparse_vectors=sparse if dense or sparse else {NO_VECTORS: edge.EdgeSparseVectorParams()},
+        sparse_vectors=sparse
+        if dense or sparse
+        else {NO_VECTORS: edge.EdgeSparseVectorParams()},
         on_disk_payload=given.get("on_disk_payload"),
         hnsw_config=_hnsw(given["hnsw_config"]) if "hnsw_config" in given else None,
-        optimizers=_optimizers(given["optimizers_config"]) if "optimizers_config" in given else None,
+        optimizers=_optimizers(given["optimizers_config"])
+        if "optimizers_config" in given
+        else None,
         wal_enabled=True,
     )
 
@@ -75,7 +148,11 @@ def field_index(body: Body) -> Iterator[Change]:
     """`PUT /index`: the operation that indexes one payload field."""
     given = only(body, ("field_name", "field_schema"), "create index")
     name = required(given, "field_name", "create index")
-    yield Change(edge.UpdateOperation.create_field_index(name, _schema(required(given, "field_schema", "create index"))))
+    yield Change(
+        edge.UpdateOperation.create_field_index(
+            name, _schema(required(given, "field_schema", "create index"))
+        )
+    )
 
 
 def drop_field_index(name: str) -> Iterator[Change]:
@@ -92,13 +169,22 @@ def description(body: Body, info: Any) -> dict[str, Any]:
         "points_count": info.points_count,
         "segments_count": info.segments_count,
         "config": {
-            "params": {"vectors": body.get("vectors") or {}, "sparse_vectors": body.get("sparse_vectors"), "shard_number": 1,
-                       "replication_factor": 1, "write_consistency_factor": 1, "on_disk_payload": body.get("on_disk_payload", True)},
+            "params": {
+                "vectors": body.get("vectors") or {},
+                "sparse_vectors": body.get("sparse_vectors"),
+                "shard_number": 1,
+                "replication_factor": 1,
+                "write_consistency_factor": 1,
+                "on_disk_payload": body.get("on_disk_payload", True),
+            },
             "hnsw_config": _HNSW_DEFAULTS | (body.get("hnsw_config") or {}),
-            "optimizer_config": {"default_segment_number": 0, "flush_interval_sec": 5} | (body.get("optimizers_config") or {}),
+            "optimizer_config": {"default_segment_number": 0, "flush_interval_sec": 5}
+            | (body.get("optimizers_config") or {}),
             "metadata": body.get("metadata"),
         },
-        "payload_schema": {name: _index(each) for name, each in info.payload_schema.items()},
+        "payload_schema": {
+            name: _index(each) for name, each in info.payload_schema.items()
+        },
     }
 
 
@@ -110,25 +196,43 @@ def _dense(value: Any) -> Any:
     if "hnsw_config" in given:
         given["hnsw_config"] = _hnsw(given["hnsw_config"])
     if "multivector_config" in given:
-        given["multivector_config"] = edge.MultiVectorConfig(edge.MultiVectorComparator.MaxSim)
-    return edge.EdgeVectorParams(required(given, "size", "vector params"), given.pop("distance"),
-                                 **{name: each for name, each in given.items() if name != "size"})
+        given["multivector_config"] = edge.MultiVectorConfig(
+            edge.MultiVectorComparator.MaxSim
+        )
+    return edge.EdgeVectorParams(
+        required(given, "size", "vector params"),
+        given.pop("distance"),
+        **{name: each for name, each in given.items() if name != "size"},
+    )
 
 
 def _sparse(value: Body) -> Any:
     given = only(value, ("index", "modifier"), "sparse vector params")
-    index = dict(only(given.get("index", {}), ("full_scan_threshold", "on_disk", "datatype"), "sparse index"))
+    index = dict(
+        only(
+            given.get("index", {}),
+            ("full_scan_threshold", "on_disk", "datatype"),
+            "sparse index",
+        )
+    )
     if "datatype" in index:
         index["datatype"] = choice(index["datatype"], _DATATYPES, "datatype")
-    return edge.EdgeSparseVectorParams(modifier=choice(given.get("modifier", "none"), _MODIFIERS, "modifier"), **index)
+    return edge.EdgeSparseVectorParams(
+        modifier=choice(given.get("modifier", "none"), _MODIFIERS, "modifier"), **index
+    )
 
 
 def _hnsw(value: Any) -> Any:
-    return edge.HnswIndexConfig(**_HNSW_DEFAULTS | dict(only(an_object(value, "hnsw_config"), _HNSW, "hnsw_config")))
+    return edge.HnswIndexConfig(
+        **_HNSW_DEFAULTS
+        | dict(only(an_object(value, "hnsw_config"), _HNSW, "hnsw_config"))
+    )
 
 
 def _optimizers(value: Any) -> Any:
-    return edge.EdgeOptimizersConfig(**only(an_object(value, "optimizers_config"), _OPTIMIZERS, "optimizers_config"))
+    return edge.EdgeOptimizersConfig(
+        **only(an_object(value, "optimizers_config"), _OPTIMIZERS, "optimizers_config")
+    )
 
 
 def _schema(value: Any) -> Any:

@@ -9,16 +9,39 @@ from uuid import UUID
 import qdrant_edge as edge
 from numpy import bool_
 
-from services.vectors.translate.reading import Body, Malformed, Unsupported, a_list, an_object, only, required
+from services.vectors.translate.validation import (
+    Body,
+    Malformed,
+    Unsupported,
+    a_list,
+    an_object,
+    only,
+    required,
+)
 
 _CLAUSES = ("must", "should", "must_not", "min_should")
 _BOUNDS = ("lt", "lte", "gt", "gte")
-_FIELD = ("key", "match", "range", "values_count", "geo_bounding_box", "geo_radius", "geo_polygon", "is_empty", "is_null")
+_FIELD = (
+    "key",
+    "match",
+    "range",
+    "values_count",
+    "geo_bounding_box",
+    "geo_radius",
+    "geo_polygon",
+    "is_empty",
+    "is_null",
+)
 
 _MATCHES: dict[str, Callable[[Any], Any]] = {
-    "value": lambda value: edge.MatchValue(_value(value)), "any": edge.MatchAny, "except": edge.MatchExcept,
-    "text": edge.MatchText, "text_any": edge.MatchTextAny, "phrase": edge.MatchPhrase,
-    "prefix": edge.MatchPrefix, "substring": edge.MatchSubstring,
+    "value": lambda value: edge.MatchValue(_value(value)),
+    "any": edge.MatchAny,
+    "except": edge.MatchExcept,
+    "text": edge.MatchText,
+    "text_any": edge.MatchTextAny,
+    "phrase": edge.MatchPhrase,
+    "prefix": edge.MatchPrefix,
+    "substring": edge.MatchSubstring,
 }
 
 
@@ -30,7 +53,11 @@ def optional_filter(value: Any) -> Any:
 def a_filter(value: Any) -> Any:
     """An engine filter from `{"must": [...], "should": ..., "must_not": ..., "min_should": ...}`."""
     body = only(an_object(value, "filter"), _CLAUSES, "filter")
-    clauses: dict[str, Any] = {name: _conditions(body[name]) for name in ("must", "should", "must_not") if name in body}
+    clauses: dict[str, Any] = {
+        name: _conditions(body[name])
+        for name in ("must", "should", "must_not")
+        if name in body
+    }
     if "min_should" in body:
         clauses["min_should"] = _min_should(an_object(body["min_should"], "min_should"))
     return edge.Filter(**clauses)
@@ -43,7 +70,9 @@ def point_id(value: Any) -> int | UUID:
     try:
         return UUID(value)
     except (ValueError, TypeError, AttributeError):
-        raise Malformed(f"value {value} is not a valid point ID, valid values are either an unsigned integer or a UUID") from None
+        raise Malformed(
+            f"value {value} is not a valid point ID, valid values are either an unsigned integer or a UUID"
+        ) from None
 
 
 def point_ids(value: Any) -> list[int | UUID]:
@@ -52,11 +81,18 @@ def point_ids(value: Any) -> list[int | UUID]:
 
 
 def _conditions(value: Any) -> list[Any]:
-    return [_condition(each) for each in value] if isinstance(value, list) else [_condition(value)]
+    return (
+        [_condition(each) for each in value]
+        if isinstance(value, list)
+        else [_condition(value)]
+    )
 
 
 def _min_should(body: Body) -> Any:
-    return edge.MinShould(_conditions(required(body, "conditions", "min_should")), required(body, "min_count", "min_should"))
+    return edge.MinShould(
+        _conditions(required(body, "conditions", "min_should")),
+        required(body, "min_count", "min_should"),
+    )
 
 
 def _condition(value: Any) -> Any:
@@ -76,7 +112,9 @@ def _field(body: Body) -> Any:
     key = given.pop("key")
     if not given:
         raise Malformed(f"field condition on `{key}`: at least one condition is needed")
-    return edge.FieldCondition(key, **{name: _PARTS[name](value) for name, value in given.items()})
+    return edge.FieldCondition(
+        key, **{name: _PARTS[name](value) for name, value in given.items()}
+    )
 
 
 def _match(value: Any) -> Any:
@@ -88,7 +126,9 @@ def _match(value: Any) -> Any:
 
 
 def _value(wanted: Any) -> Any:
-    """The engine's binding reads Python's True as the number 1 and asks for that; numpy's it reads as a truth value."""
+    """The engine's binding reads Python's True as the number 1 and asks for that;
+    numpy's it reads as a truth value.
+    """
     return bool_(wanted) if isinstance(wanted, bool) else wanted
 
 
@@ -99,41 +139,63 @@ def _range(value: Any) -> Any:
 
 
 def _values_count(value: Any) -> Any:
-    return edge.ValuesCount(**only(an_object(value, "values_count"), _BOUNDS, "values_count"))
+    return edge.ValuesCount(
+        **only(an_object(value, "values_count"), _BOUNDS, "values_count")
+    )
 
 
 def _point(value: Any) -> Any:
     body = an_object(value, "geo point")
-    return edge.GeoPoint(required(body, "lon", "geo point"), required(body, "lat", "geo point"))
+    return edge.GeoPoint(
+        required(body, "lon", "geo point"), required(body, "lat", "geo point")
+    )
 
 
 def _box(value: Any) -> Any:
     body = an_object(value, "geo_bounding_box")
-    return edge.GeoBoundingBox(_point(body.get("top_left")), _point(body.get("bottom_right")))
+    return edge.GeoBoundingBox(
+        _point(body.get("top_left")), _point(body.get("bottom_right"))
+    )
 
 
 def _radius(value: Any) -> Any:
     body = an_object(value, "geo_radius")
-    return edge.GeoRadius(_point(body.get("center")), required(body, "radius", "geo_radius"))
+    return edge.GeoRadius(
+        _point(body.get("center")), required(body, "radius", "geo_radius")
+    )
 
 
 def _polygon(value: Any) -> Any:
     body = an_object(value, "geo_polygon")
-    return edge.GeoPolygon(_line(body.get("exterior")), [_line(each) for each in body.get("interiors") or []] or None)
+    return edge.GeoPolygon(
+        _line(body.get("exterior")),
+        [_line(each) for each in body.get("interiors") or []] or None,
+    )
 
 
 def _line(value: Any) -> list[Any]:
-    return [_point(each) for each in a_list(an_object(value, "geo line").get("points"), "geo line")]
+    return [
+        _point(each)
+        for each in a_list(an_object(value, "geo line").get("points"), "geo line")
+    ]
 
 
 def _nested(value: Any) -> Any:
     body = an_object(value, "nested")
-    return edge.NestedCondition(required(body, "key", "nested"), a_filter(body.get("filter")))
+    return edge.NestedCondition(
+        required(body, "key", "nested"), a_filter(body.get("filter"))
+    )
 
 
 _PARTS: dict[str, Callable[[Any], Any]] = {
-    "match": _match, "range": _range, "values_count": _values_count, "geo_bounding_box": _box, "geo_radius": _radius,
-    "geo_polygon": _polygon, "is_empty": bool, "is_null": bool,
+    "match": _match,
+    "range": _range,
+    "values_count": _values_count,
+    "geo_bounding_box": _box,
+    "geo_radius": _radius,
+    "geo_polygon": _polygon,
+    "is_empty": bool,
+    "is_null": bool,
 }
 
 _OTHERS: dict[str, Callable[[Any], Any]] = {

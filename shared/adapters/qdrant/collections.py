@@ -11,7 +11,14 @@ from qdrant_client.http.exceptions import UnexpectedResponse
 
 from shared.adapters.qdrant.errors import translated
 
-MEMORIES, MESSAGES, JOBS, SHELVES, FILES, KEYS = "memories", "messages", "jobs", "shelves", "files", "keys"
+MEMORIES, MESSAGES, JOBS, SHELVES, FILES, KEYS = (
+    "memories",
+    "messages",
+    "jobs",
+    "shelves",
+    "files",
+    "keys",
+)
 DENSE, LEXICAL = "dense", "lexical"
 SIZE = 384
 """Numbers in a dense vector: those of the default embedder."""
@@ -24,7 +31,9 @@ _EXISTS = 409
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What a collection is made of. `owner` is the field that most questions are narrowed by, stored together by a Qdrant server."""
+    """What a collection is made of. `owner` is the field that most questions are
+    narrowed by, stored together by a Qdrant server.
+    """
 
     owner: str
     keywords: Sequence[str] = ()
@@ -34,19 +43,45 @@ class _Plan:
 
     @property
     def indexes(self) -> dict[str, q.KeywordIndexParams | q.IntegerIndexParams]:
-        return {self.owner: _TENANT, **dict.fromkeys(self.keywords, _KEYWORD), **dict.fromkeys(self.numbers, _NUMBER)}
+        return {
+            self.owner: _TENANT,
+            **dict.fromkeys(self.keywords, _KEYWORD),
+            **dict.fromkeys(self.numbers, _NUMBER),
+        }
 
 
 _PLANS: Mapping[str, _Plan] = {
     MEMORIES: _Plan(
         owner="scope.user",
-        keywords=("scope.project", "scope.conversation", "scope.agent", "scope.app", "knowledge_base", "place", "kind", "type", "status",
-                  "tags", "marks", "fast_of", "origins[].source"),
+        keywords=(
+            "scope.project",
+            "scope.conversation",
+            "scope.agent",
+            "scope.app",
+            "knowledge_base",
+            "place",
+            "kind",
+            "type",
+            "status",
+            "tags",
+            "marks",
+            "fast_of",
+            "origins[].source",
+        ),
         numbers=("created_at", "updated_at", "sequence"),
         dense={DENSE: q.VectorParams(size=SIZE, distance=q.Distance.COSINE)},
-        sparse={LEXICAL: q.SparseVectorParams(modifier=q.Modifier.IDF)}),
-    MESSAGES: _Plan(owner="scope.user", keywords=("scope.project", "scope.conversation"), numbers=("arrived_at", "sequence")),
-    JOBS: _Plan(owner="scope.user", keywords=("scope.project", "state"), numbers=("updated_at", "sequence", "notice.due_at")),
+        sparse={LEXICAL: q.SparseVectorParams(modifier=q.Modifier.IDF)},
+    ),
+    MESSAGES: _Plan(
+        owner="scope.user",
+        keywords=("scope.project", "scope.conversation"),
+        numbers=("arrived_at", "sequence"),
+    ),
+    JOBS: _Plan(
+        owner="scope.user",
+        keywords=("scope.project", "state"),
+        numbers=("updated_at", "sequence", "notice.due_at"),
+    ),
     SHELVES: _Plan(owner="project"),
     FILES: _Plan(owner="project", keywords=("knowledge_base",)),
     KEYS: _Plan(owner="project"),
@@ -59,7 +94,9 @@ def named(prefix: str, collection: str) -> str:
 
 
 async def prepare(client: AsyncQdrantClient, prefix: str) -> None:
-    """Create what is missing of the collections and their indexes; several processes may do so at once. Raises `Unavailable`."""
+    """Create what is missing of the collections and their indexes; several processes
+    may do so at once. Raises `Unavailable`.
+    """
     for collection, plan in _PLANS.items():
         with translated():
             await _prepare(client, named(prefix, collection), plan)
@@ -71,12 +108,16 @@ async def _prepare(client: AsyncQdrantClient, name: str, plan: _Plan) -> None:
     indexed = (await client.get_collection(name)).payload_schema
     for field_name, schema in plan.indexes.items():
         if field_name not in indexed:
-            await client.create_payload_index(name, field_name, field_schema=schema, wait=True)
+            await client.create_payload_index(
+                name, field_name, field_schema=schema, wait=True
+            )
 
 
 async def _create(client: AsyncQdrantClient, name: str, plan: _Plan) -> None:
     try:
-        await client.create_collection(name, vectors_config=plan.dense, sparse_vectors_config=plan.sparse or None)
+        await client.create_collection(
+            name, vectors_config=plan.dense, sparse_vectors_config=plan.sparse or None
+        )
     except UnexpectedResponse as error:
         if error.status_code != _EXISTS:
             raise

@@ -17,14 +17,17 @@ _NOT_DONE = 501
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """No answer, or one that says "later": Unavailable. 501: NotSupported. Text that is no Unicode: BadRequest.
+    """No answer, or one that says "later": Unavailable. 501: NotSupported. Text that is
+    no Unicode: BadRequest.
 
     Other refusals (4xx) are mistakes of ours and go through as they are.
     """
     try:
         yield
     except ResponseHandlingException as error:
-        raise Unavailable(f"the vector store does not answer: {error.source!r}") from error
+        raise Unavailable(
+            f"the vector store does not answer: {error.source!r}"
+        ) from error
     except ResourceExhaustedResponse as error:
         raise Unavailable(f"the vector store is too busy: {error}") from error
     except UnexpectedResponse as error:

@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from qdrant_client import models as q
 
-from shared.adapters.qdrant.records import OWN, PUBLIC, SHELF, mark, path_of_info, point_ids
+from shared.adapters.qdrant.records import (
+    OWN,
+    PUBLIC,
+    SHELF,
+    mark,
+    path_of_info,
+    point_ids,
+)
 from shared.domain.filter import Condition, Filter, Filters, Value
 from shared.domain.memory import Status
 from shared.domain.scope import Reach
@@ -56,7 +63,9 @@ def equal(field: str, value: str) -> q.Condition:
 
 def any_of(field: str, values: list[str] | list[int]) -> q.Condition:
     """The same for several words or numbers, one of which it is."""
-    return q.FieldCondition(key=field, match=q.MatchAny(any=values)) if values else NOTHING
+    return (
+        q.FieldCondition(key=field, match=q.MatchAny(any=values)) if values else NOTHING
+    )
 
 
 def with_ids(ids: Sequence[str]) -> q.Condition:
@@ -65,17 +74,28 @@ def with_ids(ids: Sequence[str]) -> q.Condition:
 
 
 def within(reach: Reach, filters: Filters | None = None) -> list[q.Condition]:
-    """What a question may see: of each place that it reaches, what that place's filter lets through."""
+    """What a question may see: of each place that it reaches, what that place's filter
+    lets through.
+    """
     filters = filters or Filters()
     places = _places(reach, filters)
     common = [equal("scope.project", reach.project), equal("status", Status.ACTIVATED)]
     if filters.user == filters.public == filters.knowledge_base:
-        return [*common, either([place for place, _ in places]), *_conditions(filters.user)]
-    return [*common, either([both(place, *_conditions(filter)) for place, filter in places])]
+        return [
+            *common,
+            either([place for place, _ in places]),
+            *_conditions(filters.user),
+        ]
+    return [
+        *common,
+        either([both(place, *_conditions(filter)) for place, filter in places]),
+    ]
 
 
 def translate(filter: Filter) -> q.Condition:
-    """A filter of the domain. Raises `BadRequest` for a comparison that the field cannot be put to."""
+    """A filter of the domain. Raises `BadRequest` for a comparison that the field
+    cannot be put to.
+    """
     if isinstance(filter, Condition):
         return _condition(filter)
     members = [translate(member) for member in filter.members]
@@ -87,14 +107,22 @@ def _conditions(filter: Filter | None) -> list[q.Condition]:
 
 
 def _places(reach: Reach, filters: Filters) -> list[tuple[q.Condition, Filter | None]]:
-    own = both(equal("scope.user", reach.user), equal("place", OWN) if reach.public else any_of("place", [OWN, PUBLIC]))
+    own = both(
+        equal("scope.user", reach.user),
+        equal("place", OWN) if reach.public else any_of("place", [OWN, PUBLIC]),
+    )
     places: list[tuple[q.Condition, Filter | None]] = [(own, filters.user)]
     if reach.public:
         places.append((equal("place", PUBLIC), filters.public))
     if reach.all_knowledge_bases:
         places.append((equal("place", SHELF), filters.knowledge_base))
     elif reach.knowledge_bases:
-        places.append((any_of("knowledge_base", [id for id in reach.knowledge_bases if id]), filters.knowledge_base))
+        places.append(
+            (
+                any_of("knowledge_base", [id for id in reach.knowledge_bases if id]),
+                filters.knowledge_base,
+            )
+        )
     return places
 
 
@@ -140,16 +168,25 @@ def _by_info(key: str, condition: Condition) -> q.Condition:
 
 
 def _like(path: str, condition: Condition) -> q.Condition:
-    """Substring without regard to case: both sides are folded, and Qdrant's own match is byte for byte."""
+    """Substring without regard to case: both sides are folded, and Qdrant's own match
+    is byte for byte.
+    """
     parts = [str(value).casefold() for value in _values(condition)]
-    return both(*(q.FieldCondition(key=path, match=q.MatchSubstring(substring=part)) for part in parts))
+    return both(
+        *(
+            q.FieldCondition(key=path, match=q.MatchSubstring(substring=part))
+            for part in parts
+        )
+    )
 
 
 def _in_range(path: str, condition: Condition) -> q.Condition:
     bound = condition.value
     if not isinstance(bound, int | float) or not math.isfinite(bound):
         raise BadRequest(f"{condition.field}: {condition.operator!r} needs a number")
-    return q.FieldCondition(key=path, range=q.Range(**{condition.operator: float(bound)}))
+    return q.FieldCondition(
+        key=path, range=q.Range(**{condition.operator: float(bound)})
+    )
 
 
 def _values(condition: Condition) -> tuple[Value, ...]:
@@ -162,9 +199,17 @@ def _texts(condition: Condition) -> list[str]:
 
 def _moments(condition: Condition) -> list[int]:
     """The whole numbers among the values: times are epoch milliseconds."""
-    given = (value for value in _values(condition) if isinstance(value, int | float) and not isinstance(value, bool))
-    return [int(value) for value in given if math.isfinite(value) and value == int(value)]
+    given = (
+        value
+        for value in _values(condition)
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    )
+    return [
+        int(value) for value in given if math.isfinite(value) and value == int(value)
+    ]
 
 
 def _no_such_comparison(condition: Condition) -> BadRequest:
-    return BadRequest(f"{condition.field}: cannot be compared by {condition.operator!r}")
+    return BadRequest(
+        f"{condition.field}: cannot be compared by {condition.operator!r}"
+    )

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
 
+from shared.adapters.qdrant.collection_client import Table
 from shared.adapters.qdrant.collections import JOBS, named
 from shared.adapters.qdrant.filters import any_of, both, equal
-from shared.adapters.qdrant.records import JOB, point_id
-from shared.adapters.qdrant.table import Table
+from shared.adapters.qdrant.records import JOB, JOB_NAMES, point_id, renamed
 from shared.domain.job import Job, State
 
 _DUE = "notice.due_at"
@@ -26,7 +26,9 @@ class QdrantJobs:
 
     async def put(self, job: Job) -> None:
         """Write a job; the last one to do so is right."""
-        await self._table.put([q.PointStruct(id=point_id(job.id), vector={}, payload=JOB.payload(job))])
+        await self._table.put(
+            [q.PointStruct(id=point_id(job.id), vector={}, payload=JOB.payload(job))]
+        )
 
     async def get(self, project: str | None, id: str) -> Job | None:
         """A job by id, of one project or, with None, of any."""
@@ -36,37 +38,76 @@ class QdrantJobs:
         return None
 
     async def unfinished(self, older_than: int, limit: int) -> list[Job]:
-        """Jobs of all projects that have not ended and were last touched before a moment (epoch milliseconds), longest waiting first."""
-        where = both(any_of("state", _UNFINISHED), q.FieldCondition(key="updated_at", range=q.Range(lt=older_than)))
-        payloads = await self._table.ordered("updated_at", q.Direction.ASC, where, limit)
-        return sorted(map(JOB.value, payloads), key=lambda job: (job.updated_at, job.id))
+        """Jobs of all projects that have not ended and were last touched before a
+        moment (epoch milliseconds), longest waiting first.
+        """
+        where = both(
+            any_of("state", _UNFINISHED),
+            q.FieldCondition(key="updated_at", range=q.Range(lt=older_than)),
+        )
+        payloads = await self._table.ordered(
+            "updated_at", q.Direction.ASC, where, limit
+        )
+        return sorted(
+            map(JOB.value, payloads), key=lambda job: (job.updated_at, job.id)
+        )
 
     async def dead(self, project: str, limit: int) -> list[Job]:
         """Jobs that ran out of tries, the last to do so first."""
         where = both(equal("scope.project", project), equal("state", State.DEAD))
-        payloads = await self._table.ordered("updated_at", q.Direction.DESC, where, limit)
-        return sorted(map(JOB.value, payloads), key=lambda job: (-job.updated_at, job.id))
+        payloads = await self._table.ordered(
+            "updated_at", q.Direction.DESC, where, limit
+        )
+        return sorted(
+            map(JOB.value, payloads), key=lambda job: (-job.updated_at, job.id)
+        )
 
-    async def of_user(self, project: str, user: str, limit: int, states: Collection[State] = ()) -> list[Job]:
+    async def of_user(
+        self, project: str, user: str, limit: int, states: Collection[State] = ()
+    ) -> list[Job]:
         """A user's jobs, newest first; only those in some states, where any are given."""
         conditions = [equal("scope.project", project), equal("scope.user", user)]
-        where = both(*conditions, any_of("state", [state.value for state in states])) if states else both(*conditions)
+        where = (
+            both(*conditions, any_of("state", [state.value for state in states]))
+            if states
+            else both(*conditions)
+        )
         payloads = await self._table.ordered("sequence", q.Direction.DESC, where, limit)
-        return sorted(map(JOB.value, payloads), key=lambda job: (-job.created_at, job.id))
+        return sorted(
+            map(JOB.value, payloads), key=lambda job: (-job.created_at, job.id)
+        )
 
-    async def to_tell(self, at: int, limit: int) -> list[Job]:
-        """Jobs of all projects whose webhooks are due at a moment (epoch milliseconds), longest due first."""
+    async def due_deliveries(self, at: int, limit: int) -> list[Job]:
+        """Jobs of all projects whose webhooks are due at a moment (epoch milliseconds),
+        longest due first.
+        """
         where = both(q.FieldCondition(key=_DUE, range=q.Range(gt=0, lte=at)))
         payloads = await self._table.ordered(_DUE, q.Direction.ASC, where, limit)
-        return sorted(map(JOB.value, payloads), key=lambda job: (job.notice.due_at, job.id))
+        return sorted(
+            map(JOB.value, payloads), key=lambda job: (job.delivery.due_at, job.id)
+        )
 
-    async def note(self, job: Job) -> None:
-        """Write down a job's notice and nothing else, unless the job has changed meanwhile: it was replayed, or deleted."""
-        as_it_was = q.FieldCondition(key="updated_at", match=q.MatchValue(value=job.updated_at))
-        await self._table.set([(job.id, as_it_was, {"notice": asdict(job.notice)})])
+    async def update_delivery(self, job: Job) -> None:
+        """Write down a job's notice and nothing else, unless the job has changed
+        meanwhile: it was replayed, or deleted.
+        """
+        as_it_was = q.FieldCondition(
+            key="updated_at", match=q.MatchValue(value=job.updated_at)
+        )
+        await self._table.set(
+            [
+                (
+                    job.id,
+                    as_it_was,
+                    renamed({"delivery": asdict(job.delivery)}, JOB_NAMES),
+                )
+            ]
+        )
 
     async def delete_where(self, project: str, user: str) -> None:
         """Remove all jobs of a user. Raises ValueError when one of them is missing."""
         if not project or not user:
             raise ValueError("delete_where needs a project and a user")
-        await self._table.delete(both(equal("scope.project", project), equal("scope.user", user)))
+        await self._table.delete(
+            both(equal("scope.project", project), equal("scope.user", user))
+        )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
 
+from shared.adapters.qdrant.collection_client import Table
 from shared.adapters.qdrant.collections import KEYS, named
-from shared.adapters.qdrant.table import Table
 from shared.domain.identity import computed_id, digest
 
 
 class QdrantKeys:
-    """`shared.ports.Keys`. Keys are long and random, so one round of hashing hides them well enough."""
+    """`shared.ports.Keys`. Keys are long and random, so one round of hashing hides them
+    well enough.
+    """
 
     def __init__(self, client: AsyncQdrantClient, prefix: str) -> None:
         self._table = Table(client, named(prefix, KEYS))
@@ -27,7 +29,15 @@ class QdrantKeys:
     async def put(self, key: str, project: str) -> None:
         """Let a key open a project."""
         hashed = _hashed(key)
-        await self._table.put([q.PointStruct(id=_id(hashed), vector={}, payload={"hash": hashed, "project": project})])
+        await self._table.put(
+            [
+                q.PointStruct(
+                    id=_id(hashed),
+                    vector={},
+                    payload={"hash": hashed, "project": project},
+                )
+            ]
+        )
 
 
 def _hashed(key: str) -> str:

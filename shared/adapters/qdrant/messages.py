@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
 
+from shared.adapters.qdrant.collection_client import Table
 from shared.adapters.qdrant.collections import MESSAGES, named
 from shared.adapters.qdrant.filters import both, equal
 from shared.adapters.qdrant.records import MESSAGE, point_id
-from shared.adapters.qdrant.table import Table
 from shared.domain.message import Message
 
 
@@ -22,31 +22,60 @@ class QdrantMessages:
 
     async def put(self, messages: Sequence[Message]) -> None:
         """Write messages."""
-        await self._table.put([q.PointStruct(id=point_id(each.id), vector={}, payload=MESSAGE.payload(each)) for each in messages])
+        await self._table.put(
+            [
+                q.PointStruct(
+                    id=point_id(each.id), vector={}, payload=MESSAGE.payload(each)
+                )
+                for each in messages
+            ]
+        )
 
     async def get(self, project: str, ids: Sequence[str]) -> list[Message]:
         """Messages by id, in that order; unknown ids are left out."""
         found = [MESSAGE.value(payload) for payload in await self._table.get(ids)]
         return [message for message in found if message.scope.project == project]
 
-    async def latest(self, project: str, user: str, conversation: str | None, limit: int, before: int | None = None) -> list[Message]:
-        """The last messages that arrived before a moment (epoch milliseconds), oldest first; of all conversations when it is None."""
+    async def latest(
+        self,
+        project: str,
+        user: str,
+        conversation: str | None,
+        limit: int,
+        before: int | None = None,
+    ) -> list[Message]:
+        """The last messages that arrived before a moment (epoch milliseconds), oldest
+        first; of all conversations when it is None.
+        """
         where = _of(project, user)
         if conversation is not None:
             where.append(equal("scope.conversation", conversation))
         if before is not None:
             where.append(q.FieldCondition(key="arrived_at", range=q.Range(lt=before)))
-        payloads = await self._table.ordered("sequence", q.Direction.DESC, both(*where), limit)
-        return sorted(map(MESSAGE.value, payloads), key=lambda message: (message.arrived_at, message.position, message.id))
+        payloads = await self._table.ordered(
+            "sequence", q.Direction.DESC, both(*where), limit
+        )
+        return sorted(
+            map(MESSAGE.value, payloads),
+            key=lambda message: (message.arrived_at, message.position, message.id),
+        )
 
-    async def page(self, project: str, user: str, offset: int, limit: int) -> list[Message]:
-        """Some of all that a user's conversations hold, in the order in which it came: what comes in meanwhile moves nothing."""
-        payloads = await self._table.ordered("sequence", q.Direction.ASC, both(*_of(project, user)), limit, offset)
+    async def page(
+        self, project: str, user: str, offset: int, limit: int
+    ) -> list[Message]:
+        """Some of all that a user's conversations hold, in the order in which it came:
+        what comes in meanwhile moves nothing.
+        """
+        payloads = await self._table.ordered(
+            "sequence", q.Direction.ASC, both(*_of(project, user)), limit, offset
+        )
         return [MESSAGE.value(payload) for payload in payloads]
 
     async def users(self, project: str) -> list[str]:
         """Who has said anything, in alphabetical order."""
-        return await self._table.words("scope.user", both(equal("scope.project", project)))
+        return await self._table.words(
+            "scope.user", both(equal("scope.project", project))
+        )
 
     async def delete_where(self, project: str, user: str) -> None:
         """Remove all that a user said. Raises ValueError when one of them is missing."""

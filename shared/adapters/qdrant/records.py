@@ -1,7 +1,8 @@
 """Values as payloads and back: the only place that knows what is stored.
 
-A payload is the value field by field, plus what is derived from it for the engine to compare, sort and narrow by (`derived` fields).
-Fields that an older release did not write get their defaults, those that a newer one added are passed over.
+A payload is the value field by field, plus what is derived from it for the engine to
+compare, sort and narrow by (`derived` fields). Fields that an older release did not
+write get their defaults, those that a newer one added are passed over.
 """
 
 from __future__ import annotations
@@ -33,24 +34,52 @@ _LOW = (1 << _LOW_BITS) - 1
 class Record(Generic[V]):
     """How one kind of value is stored."""
 
-    def __init__(self, kind: type[V]) -> None:
+    def __init__(
+        self, kind: type[V], stored_names: Mapping[str, str] | None = None
+    ) -> None:
+        """`stored_names`: field -> the name that releases before wrote for it, wherever
+        in the value it stands.
+        """
         self._adapter = TypeAdapter(kind)
+        self._stored_names = dict(stored_names or {})
+        self._field_names = {
+            stored: name for name, stored in self._stored_names.items()
+        }
 
     def payload(self, value: V) -> Payload:
         """What is stored of a value: JSON, with the derived fields."""
         stored: Payload = self._adapter.dump_python(value, mode="json")
-        return stored | derived(value)
+        return renamed(stored, self._stored_names) | derived(value)
 
     def value(self, payload: Mapping[str, Any]) -> V:
         """The value that a payload stands for."""
-        return self._adapter.validate_python(payload)
+        return self._adapter.validate_python(renamed(payload, self._field_names))
 
 
 MEMORY = Record(Memory)
 MESSAGE = Record(Message)
-JOB = Record(Job)
+JOB_NAMES = {"delivery": "notice", "delivered_at": "told_at"}
+JOB = Record(Job, JOB_NAMES)
 SHELF_RECORD = Record(KnowledgeBase)
 FILE = Record(KnowledgeFile)
+
+
+def renamed(payload: Mapping[str, Any], names: Mapping[str, str]) -> Payload:
+    """The same payload with other keys, at its first two levels."""
+    if not names:
+        return dict(payload)
+    return {
+        names.get(key, key): _inner(key, value, names) for key, value in payload.items()
+    }
+
+
+def _inner(key: str, value: Any, names: Mapping[str, str]) -> Any:
+    is_renamed = key in names and isinstance(value, Mapping)
+    return (
+        {names.get(inner, inner): each for inner, each in value.items()}
+        if is_renamed
+        else value
+    )
 
 
 def derived(value: object) -> Payload:
@@ -71,7 +100,9 @@ def point_id(id: str) -> str:
 
 
 def point_ids(ids: Iterable[str]) -> list[str]:
-    """The UUIDs among what a client may have sent, each once, in order: what is none cannot be found."""
+    """The UUIDs among what a client may have sent, each once, in order: what is none
+    cannot be found.
+    """
     found: dict[str, None] = {}
     for id in ids:
         with suppress(ValueError):
@@ -80,22 +111,30 @@ def point_ids(ids: Iterable[str]) -> list[str]:
 
 
 def sequence(at: int, place: int) -> int:
-    """A number that sorts by time (epoch milliseconds, until the year 2109) and then by place (at most 21 bits)."""
+    """A number that sorts by time (epoch milliseconds, until the year 2109) and then by
+    place (at most 21 bits).
+    """
     return min(max(at, 0), (1 << 42) - 1) << _LOW_BITS | min(max(place, 0), _LOW)
 
 
 def mark(key: str, value: object) -> str:
-    """A key of `info` with one of its values, as one word to be looked up: 1 and 1.0 are the same, 1 and "1" are not."""
+    """A key of `info` with one of its values, as one word to be looked up: 1 and 1.0
+    are the same, 1 and "1" are not.
+    """
     return json.dumps([key, _even(value)], ensure_ascii=False, separators=(",", ":"))
 
 
 def path_of_info(key: str) -> str:
-    """Where `comparable` keeps a key of `info`, as a JSON path: quoted, and without a quotation mark inside."""
+    """Where `comparable` keeps a key of `info`, as a JSON path: quoted, and without a
+    quotation mark inside.
+    """
     return f'comparable.info."{_quotable(key)}"'
 
 
 def storable(value: Any) -> Any:
-    """The same JSON value in valid Unicode: half a surrogate pair, as broken files yield it, becomes U+FFFD."""
+    """The same JSON value in valid Unicode: half a surrogate pair, as broken files
+    yield it, becomes U+FFFD.
+    """
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, Mapping):
@@ -109,7 +148,11 @@ def _of_memory(memory: Memory) -> Payload:
     return {
         "kind": memory.kind.value,
         "place": SHELF if memory.knowledge_base else PUBLIC if memory.public else OWN,
-        "marks": [mark(key, value) for key, values in memory.info.items() for value in _values(values)],
+        "marks": [
+            mark(key, value)
+            for key, values in memory.info.items()
+            for value in _values(values)
+        ],
         "comparable": _comparable(memory),
         "fast_of": memory.job if memory.fast else "",
         "sequence": sequence(memory.created_at, _descending(memory.id)),
@@ -118,9 +161,20 @@ def _of_memory(memory: Memory) -> Payload:
 
 def _comparable(memory: Memory) -> Payload:
     """Texts without case, to be searched for substrings, and numbers."""
-    own = {"agent_id": memory.scope.agent, "app_id": memory.scope.app, "conversation": memory.scope.conversation, "tags": memory.tags}
-    info = {_quotable(key): [_folded(value) for value in _values(values)] for key, values in memory.info.items()}
-    return {"info": info} | {name: [_folded(value) for value in _values(values)] for name, values in own.items()}
+    own = {
+        "agent_id": memory.scope.agent,
+        "app_id": memory.scope.app,
+        "conversation": memory.scope.conversation,
+        "tags": memory.tags,
+    }
+    info = {
+        _quotable(key): [_folded(value) for value in _values(values)]
+        for key, values in memory.info.items()
+    }
+    return {"info": info} | {
+        name: [_folded(value) for value in _values(values)]
+        for name, values in own.items()
+    }
 
 
 def _values(value: object) -> list[str | int | float | bool]:
@@ -134,7 +188,11 @@ def _folded(value: str | int | float | bool) -> str | int | float | bool:
 
 
 def _even(value: object) -> object:
-    return int(value) if isinstance(value, float) and math.isfinite(value) and value.is_integer() else value
+    return (
+        int(value)
+        if isinstance(value, float) and math.isfinite(value) and value.is_integer()
+        else value
+    )
 
 
 def _quotable(key: str) -> str:
@@ -142,5 +200,7 @@ def _quotable(key: str) -> str:
 
 
 def _descending(id: str) -> int:
-    """The first bits of an id, turned round: among things of one moment the lower id comes first in a descending order."""
+    """The first bits of an id, turned round: among things of one moment the lower id
+    comes first in a descending order.
+    """
     return _LOW - (UUID(id).int >> (128 - _LOW_BITS))

@@ -1,1 +1,3 @@
-"""Board, leases and recent requests in Redis or Valkey: work in flight only, so every key has a time to live."""
+"""Board, leases and recent requests in Redis or Valkey: work in flight only, so every
+key has a time to live.
+"""

@@ -18,10 +18,17 @@ _ANSWER_SECONDS = 2.0
 
 
 def connect(url: str) -> Redis:
-    """A client that gives up within seconds: callers wait, and what we keep in Redis is not worth their waiting long."""
+    """A client that gives up within seconds: callers wait, and what we keep in Redis is
+    not worth their waiting long.
+    """
     retry = Retry(ExponentialBackoff(cap=0.2, base=0.05), _TRIES_AGAIN)
-    return Redis.from_url(url, socket_connect_timeout=_CONNECT_SECONDS, socket_timeout=_ANSWER_SECONDS, retry=retry,
-                          health_check_interval=30)
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=_CONNECT_SECONDS,
+        socket_timeout=_ANSWER_SECONDS,
+        retry=retry,
+        health_check_interval=30,
+    )
 
 
 @contextmanager

@@ -27,7 +27,9 @@ class RedisInFlight:
     async def claim(self, fingerprint: str, job: str, seconds: float) -> str:
         """The job that owns a fingerprint: the given one when it was free, for `seconds`."""
         with answering():
-            owner = await self._claim(keys=[self._key(fingerprint)], args=[job, max(1, round(seconds * 1000))])
+            owner = await self._claim(
+                keys=[self._key(fingerprint)], args=[job, max(1, round(seconds * 1000))]
+            )
         return owner.decode() if isinstance(owner, bytes) else str(owner)
 
     async def forget(self, fingerprint: str) -> None:

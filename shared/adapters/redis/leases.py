@@ -1,7 +1,8 @@
 """One at a time, with an expiry.
 
-A lease is one key that holds its fencing token. The token is the server's clock in microseconds, or one more than the last token
-where the clock stood still or went back: it grows even when Redis was wiped in between.
+A lease is one key that holds its fencing token. The token is the server's clock in
+microseconds, or one more than the last token where the clock stood still or went back:
+it grows even when Redis was wiped in between.
 """
 
 from __future__ import annotations
@@ -48,13 +49,18 @@ class RedisLeases:
     async def acquire(self, name: str, seconds: float) -> int | None:
         """The token of a lease that was free, None when it is held."""
         with answering():
-            token = await self._acquire(keys=[self._key(name), f"{self._key(name)}:last"], args=[_ms(seconds), _LAST_TOKEN_MS])
+            token = await self._acquire(
+                keys=[self._key(name), f"{self._key(name)}:last"],
+                args=[_ms(seconds), _LAST_TOKEN_MS],
+            )
         return None if token is None else int(token)
 
     async def renew(self, name: str, token: int, seconds: float) -> bool:
         """Hold it for `seconds` from now; False when it is not ours any more."""
         with answering():
-            return bool(await self._renew(keys=[self._key(name)], args=[token, _ms(seconds)]))
+            return bool(
+                await self._renew(keys=[self._key(name)], args=[token, _ms(seconds)])
+            )
 
     async def release(self, name: str, token: int) -> None:
         """Let go of it, if it is still ours."""

@@ -32,14 +32,20 @@ class Server:
         answer = self._answers[min(len(self.requests), len(self._answers)) - 1]
         if isinstance(answer, Exception):
             raise answer
-        return httpx.Response(answer.status_code, content=answer.content, headers=answer.headers)
+        return httpx.Response(
+            answer.status_code, content=answer.content, headers=answer.headers
+        )
 
 
 class Sync:
     """The blocking client on a server; `do` calls a method."""
 
-    def __init__(self, server: Server, url: str = "http://memory.test", key: str = "k") -> None:
-        self.client = Client(url, key, pauses=(0, 0), transport=httpx.MockTransport(server))
+    def __init__(
+        self, server: Server, url: str = "http://memory.test", key: str = "k"
+    ) -> None:
+        self.client = Client(
+            url, key, pauses=(0, 0), transport=httpx.MockTransport(server)
+        )
 
     def do(self, method: str, *args: Any, **kwargs: Any) -> Any:
         result = getattr(self.client, method)(*args, **kwargs)
@@ -49,13 +55,21 @@ class Sync:
 class Async:
     """The other one."""
 
-    def __init__(self, server: Server, url: str = "http://memory.test", key: str = "k") -> None:
-        self.client = AsyncClient(url, key, pauses=(0, 0), transport=httpx.MockTransport(server))
+    def __init__(
+        self, server: Server, url: str = "http://memory.test", key: str = "k"
+    ) -> None:
+        self.client = AsyncClient(
+            url, key, pauses=(0, 0), transport=httpx.MockTransport(server)
+        )
 
     def do(self, method: str, *args: Any, **kwargs: Any) -> Any:
         async def done() -> Any:
             result = getattr(self.client, method)(*args, **kwargs)
-            return [each async for each in result] if inspect.isasyncgen(result) else await result
+            return (
+                [each async for each in result]
+                if inspect.isasyncgen(result)
+                else await result
+            )
 
         return asyncio.run(done())
 
@@ -77,21 +91,38 @@ def no(status: int, code: int, message: str) -> httpx.Response:
 
 
 def events(*given: Any) -> httpx.Response:
-    text = "".join(f"event: message\ndata: {json.dumps(each)}\n\n" if isinstance(each, dict) else each for each in given)
-    return httpx.Response(200, content=text.encode(), headers={"Content-Type": "text/event-stream"})
+    text = "".join(
+        f"event: message\ndata: {json.dumps(each)}\n\n"
+        if isinstance(each, dict)
+        else each
+        for each in given
+    )
+    return httpx.Response(
+        200, content=text.encode(), headers={"Content-Type": "text/event-stream"}
+    )
 
 
 ADDED = ok({"success": True, "task_id": "t", "status": "running"})
 
 
-@pytest.mark.parametrize("url, expected", [
-    ("http://h:1", "http://h:1/api/openmem/v1/get/status"), ("http://h:1/", "http://h:1/api/openmem/v1/get/status"),
-    ("http://h:1/api/openmem/v1", "http://h:1/api/openmem/v1/get/status"), ("http://h:1/product", "http://h:1/product/get/status")])
+@pytest.mark.parametrize(
+    "url, expected",
+    [
+        ("http://h:1", "http://h:1/api/openmem/v1/get/status"),
+        ("http://h:1/", "http://h:1/api/openmem/v1/get/status"),
+        ("http://h:1/api/openmem/v1", "http://h:1/api/openmem/v1/get/status"),
+        ("http://h:1/product", "http://h:1/product/get/status"),
+    ],
+)
 def test_any_base_url_will_do(build: Build, url: str, expected: str) -> None:
     server = Server(ok({"task_id": "t", "status": "running"}))
     build(server, url).do("status", "t")
     (request,) = server.requests
-    assert (str(request.url), request.headers["Authorization"], json.loads(request.content)) == (expected, "Token k", {"task_id": "t"})
+    assert (
+        str(request.url),
+        request.headers["Authorization"],
+        json.loads(request.content),
+    ) == (expected, "Token k", {"task_id": "t"})
 
 
 def test_without_a_key_none_is_sent(build: Build) -> None:
@@ -106,12 +137,26 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     server = Server(ADDED)
     with Client(transport=httpx.MockTransport(server)) as client:
         client.add("hi", "ann")
-    assert (server.requests[0].url.host, server.requests[0].headers["Authorization"]) == ("elsewhere.test", "Token secret")
+    assert (
+        server.requests[0].url.host,
+        server.requests[0].headers["Authorization"],
+    ) == ("elsewhere.test", "Token secret")
 
 
-@pytest.mark.parametrize("fault", [httpx.Response(503), httpx.Response(502, text="<html>"), httpx.Response(429), httpx.ReadTimeout("slow"),
-                                   httpx.ConnectError("refused"), httpx.RemoteProtocolError("cut")])
-def test_a_passing_fault_is_not_seen_and_nothing_is_added_twice(build: Build, fault: Answer) -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [
+        httpx.Response(503),
+        httpx.Response(502, text="<html>"),
+        httpx.Response(429),
+        httpx.ReadTimeout("slow"),
+        httpx.ConnectError("refused"),
+        httpx.RemoteProtocolError("cut"),
+    ],
+)
+def test_a_passing_fault_is_not_seen_and_nothing_is_added_twice(
+    build: Build, fault: Answer
+) -> None:
     server = Server(fault, fault, ADDED)
     assert build(server).do("add", "hi", "ann").task_id == "t"
     keys = [request.headers["Idempotency-Key"] for request in server.requests]
@@ -126,14 +171,21 @@ def test_a_lasting_fault_is_told(build: Build) -> None:
 
 
 def test_no_answer_is_told(build: Build) -> None:
-    with pytest.raises(ApiError, match=r"no answer from http://memory.test/\S+ refused") as told:
+    with pytest.raises(
+        ApiError, match=r"no answer from http://memory.test/\S+ refused"
+    ) as told:
         build(Server(httpx.ConnectError("refused"))).do("search", "q", "ann")
     assert (told.value.code, told.value.status) == (50004, 0)
 
 
-@pytest.mark.parametrize("method, arguments", [("chat", ("q", "ann")), ("delete", (["m"],)), ("create_knowledgebase", ("k",))])
+@pytest.mark.parametrize(
+    "method, arguments",
+    [("chat", ("q", "ann")), ("delete", (["m"],)), ("create_knowledgebase", ("k",))],
+)
 @pytest.mark.parametrize("fault", [httpx.Response(503), httpx.ReadTimeout("slow")])
-def test_what_may_have_been_done_is_not_done_again(build: Build, method: str, arguments: tuple[Any, ...], fault: Answer) -> None:
+def test_what_may_have_been_done_is_not_done_again(
+    build: Build, method: str, arguments: tuple[Any, ...], fault: Answer
+) -> None:
     server = Server(fault)
     with pytest.raises(ApiError):
         build(server).do(method, *arguments)
@@ -145,29 +197,62 @@ def test_what_never_arrived_is_sent_again(build: Build) -> None:
     assert build(server).do("chat", "q", "ann") == "hello"
 
 
-@pytest.mark.parametrize("answer, code, status", [
-    (no(401, 40132, "wrong key"), 40132, 401), (no(200, 40000, "odd"), 40000, 200), (httpx.Response(404, text="<html>"), 50000, 404),
-    (httpx.Response(200, json=[]), 50000, 200), (httpx.Response(200, json={"detail": "x"}), 50000, 200), (ok({}), 50000, 200)])
-def test_every_other_answer_is_an_error(build: Build, answer: httpx.Response, code: int, status: int) -> None:
+@pytest.mark.parametrize(
+    "answer, code, status",
+    [
+        (no(401, 40132, "wrong key"), 40132, 401),
+        (no(200, 40000, "odd"), 40000, 200),
+        (httpx.Response(404, text="<html>"), 50000, 404),
+        (httpx.Response(200, json=[]), 50000, 200),
+        (httpx.Response(200, json={"detail": "x"}), 50000, 200),
+        (ok({}), 50000, 200),
+    ],
+)
+def test_every_other_answer_is_an_error(
+    build: Build, answer: httpx.Response, code: int, status: int
+) -> None:
     server = Server(answer)
     with pytest.raises(ApiError) as told:
         build(server).do("status", "t")
-    assert (told.value.code, told.value.status, len(server.requests)) == (code, status, 1)
+    assert (told.value.code, told.value.status, len(server.requests)) == (
+        code,
+        status,
+        1,
+    )
 
 
 def test_the_open_source_success_is_one(build: Build) -> None:
-    assert build(Server(ok({"response": "hello"}, code=200))).do("chat", "q", "ann") == "hello"
+    assert (
+        build(Server(ok({"response": "hello"}, code=200))).do("chat", "q", "ann")
+        == "hello"
+    )
 
 
 def test_an_answer_without_an_envelope(build: Build) -> None:
-    ranked = httpx.Response(200, json={"id": "r", "results": [{"index": 1, "relevance_score": 0.9}]})
-    assert build(Server(ranked)).do("rerank", "q", ["a", "b"]) == [{"index": 1, "relevance_score": 0.9}]
+    ranked = httpx.Response(
+        200, json={"id": "r", "results": [{"index": 1, "relevance_score": 0.9}]}
+    )
+    assert build(Server(ranked)).do("rerank", "q", ["a", "b"]) == [
+        {"index": 1, "relevance_score": 0.9}
+    ]
 
 
-@pytest.mark.parametrize("name, same", [
-    ("add", "add_message"), ("search", "search_memory"), ("get", "get_message"), ("memories", "get_memory"), ("memory", "get_memory_by_id"),
-    ("status", "get_task_status"), ("delete", "delete_memory"), ("update", "update_memory"), ("feedback", "add_feedback"),
-    ("extract", "extract_memory"), ("add_knowledgebase_file", "add_knowledgebase_file_json")])
+@pytest.mark.parametrize(
+    "name, same",
+    [
+        ("add", "add_message"),
+        ("search", "search_memory"),
+        ("get", "get_message"),
+        ("memories", "get_memory"),
+        ("memory", "get_memory_by_id"),
+        ("status", "get_task_status"),
+        ("delete", "delete_memory"),
+        ("update", "update_memory"),
+        ("feedback", "add_feedback"),
+        ("extract", "extract_memory"),
+        ("add_knowledgebase_file", "add_knowledgebase_file_json"),
+    ],
+)
 def test_both_names_are_there(name: str, same: str) -> None:
     for kind in (Client, AsyncClient):
         assert getattr(kind, name) is getattr(kind, same)
@@ -179,49 +264,114 @@ def states(*steps: dict[str, Any]) -> list[httpx.Response]:
 
 def test_waiting_shows_every_state(build: Build) -> None:
     seen: list[Task] = []
-    server = Server(*states({"status": "running", "progress": {"pages_done": 1}}, {"status": "running", "progress": {"pages_done": 2}},
-                            {"status": "completed"}))
+    server = Server(
+        *states(
+            {"status": "running", "progress": {"pages_done": 1}},
+            {"status": "running", "progress": {"pages_done": 2}},
+            {"status": "completed"},
+        )
+    )
     task = build(server).do("wait_for", "t", seen.append, every=0)
     assert task.status == "completed"
-    assert [each.raw.get("progress", {}).get("pages_done") for each in seen] == [1, 2, None]
+    assert [each.raw.get("progress", {}).get("pages_done") for each in seen] == [
+        1,
+        2,
+        None,
+    ]
 
 
 def test_waiting_ends_some_time(build: Build) -> None:
     with pytest.raises(TimeoutError):
-        build(Server(*states({"status": "running"}))).do("wait_for", "t", every=0.001, longest=0.01)
+        build(Server(*states({"status": "running"}))).do(
+            "wait_for", "t", every=0.001, longest=0.01
+        )
 
 
 def test_an_upload_waits_until_it_is_read(build: Build) -> None:
-    server = Server(ADDED, *states({"status": "running"}, {"status": "failed", "error_code": 50107, "error_message": "unreadable"}))
+    server = Server(
+        ADDED,
+        *states(
+            {"status": "running"},
+            {"status": "failed", "error_code": 50107, "error_message": "unreadable"},
+        ),
+    )
     seen: list[Task] = []
-    task = build(server).do("upload", b"bytes", "ann", name="a.pdf", on_progress=seen.append)
-    assert (task.status, task.error_code, task.error_message, len(seen)) == ("failed", 50107, "unreadable", 2)
-    assert json.loads(server.requests[0].content)["messages"][0]["content"][0]["file"]["filename"] == "a.pdf"
+    task = build(server).do(
+        "upload", b"bytes", "ann", name="a.pdf", on_progress=seen.append
+    )
+    assert (task.status, task.error_code, task.error_message, len(seen)) == (
+        "failed",
+        50107,
+        "unreadable",
+        2,
+    )
+    assert (
+        json.loads(server.requests[0].content)["messages"][0]["content"][0]["file"][
+            "filename"
+        ]
+        == "a.pdf"
+    )
 
 
 def test_a_stream_gives_the_words(build: Build) -> None:
-    server = Server(events({"type": "reasoning", "data": "hm"}, ": alive\n\n", {"type": "text", "data": "Lis"},
-                           {"type": "text", "data": "bon"}, {"type": "end", "data": ""}))
+    server = Server(
+        events(
+            {"type": "reasoning", "data": "hm"},
+            ": alive\n\n",
+            {"type": "text", "data": "Lis"},
+            {"type": "text", "data": "bon"},
+            {"type": "end", "data": ""},
+        )
+    )
     assert build(server).do("chat_stream", "q", "ann", temperature=0) == ["Lis", "bon"]
-    assert json.loads(server.requests[0].content) == {"query": "q", "user_id": "ann", "stream": True, "temperature": 0}
+    assert json.loads(server.requests[0].content) == {
+        "query": "q",
+        "user_id": "ann",
+        "stream": True,
+        "temperature": 0,
+    }
 
 
-@pytest.mark.parametrize("answer, code", [
-    (events({"type": "text", "data": "Lis"}, {"type": "error", "content": "the model left", "code": 50004}), 50004),
-    (events({"type": "error", "data": "the model left"}), 50002), (no(400, 40002, "the model left"), 40002),
-    (httpx.ReadError("the model left"), 50004)])
-def test_a_stream_that_fails_is_an_error(build: Build, answer: Answer, code: int) -> None:
+@pytest.mark.parametrize(
+    "answer, code",
+    [
+        (
+            events(
+                {"type": "text", "data": "Lis"},
+                {"type": "error", "content": "the model left", "code": 50004},
+            ),
+            50004,
+        ),
+        (events({"type": "error", "data": "the model left"}), 50002),
+        (no(400, 40002, "the model left"), 40002),
+        (httpx.ReadError("the model left"), 50004),
+    ],
+)
+def test_a_stream_that_fails_is_an_error(
+    build: Build, answer: Answer, code: int
+) -> None:
     with pytest.raises(ApiError, match="the model left") as told:
         build(Server(answer)).do("chat_stream", "q", "ann")
     assert told.value.code == code
 
 
-@pytest.mark.parametrize("script, needs, extra", [("cli", "typer", "souvenir-client[cli]"), ("mcp", "mcp", "souvenir-client[mcp]")])
-def test_without_its_extra_a_command_says_what_to_install(script: str, needs: str, extra: str) -> None:
+@pytest.mark.parametrize(
+    "script, needs, extra",
+    [("cli", "typer", "souvenir-client[cli]"), ("mcp", "mcp", "souvenir-client[mcp]")],
+)
+def test_without_its_extra_a_command_says_what_to_install(
+    script: str, needs: str, extra: str
+) -> None:
     """In a Python that has httpx and not the extra."""
     program = f"import sys; sys.modules['{needs}'] = None; from souvenir_client import commands; commands.{script}()"
     path = str(Path(__file__).parents[3] / "clients/python")
-    done = subprocess.run([sys.executable, "-c", program], env={"PYTHONPATH": path}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert f"pip install '{extra}'" in done.stderr
 
@@ -231,15 +381,33 @@ def told(status: str, state: str, **more: Any) -> dict[str, Any]:
 
 
 def stream(*given: tuple[str, dict[str, Any]]) -> httpx.Response:
-    return events(": alive\n\n", *(f"event: {name}\ndata: {json.dumps(data)}\n\n" for name, data in given))
+    return events(
+        ": alive\n\n",
+        *(f"event: {name}\ndata: {json.dumps(data)}\n\n" for name, data in given),
+    )
 
 
-def test_a_task_is_watched_to_its_end_also_when_the_stream_is_cut_off(build: Build) -> None:
-    cut = stream(("progress", told("running", "queued")), ("progress", told("running", "running")))
-    whole = stream(("progress", told("running", "running")), ("end", told("completed", "completed")))
+def test_a_task_is_watched_to_its_end_also_when_the_stream_is_cut_off(
+    build: Build,
+) -> None:
+    cut = stream(
+        ("progress", told("running", "queued")),
+        ("progress", told("running", "running")),
+    )
+    whole = stream(
+        ("progress", told("running", "running")),
+        ("end", told("completed", "completed")),
+    )
     server = Server(cut, whole)
-    assert [task.raw["state"] for task in build(server).do("watch", "t")] == ["queued", "running", "running", "completed"]
-    assert [(request.method, request.url.path) for request in server.requests] == [("GET", "/api/openmem/v1/tasks/t/events")] * 2
+    assert [task.raw["state"] for task in build(server).do("watch", "t")] == [
+        "queued",
+        "running",
+        "running",
+        "completed",
+    ]
+    assert [(request.method, request.url.path) for request in server.requests] == [
+        ("GET", "/api/openmem/v1/tasks/t/events")
+    ] * 2
 
 
 def test_a_task_that_is_not_there_cannot_be_watched(build: Build) -> None:
@@ -249,7 +417,13 @@ def test_a_task_that_is_not_there_cannot_be_watched(build: Build) -> None:
 
 def test_tasks_are_listed_called_off_and_tried_again(build: Build) -> None:
     dead = told("failed", "dead", error_code=50004, error_message="out of tries")
-    server = Server(ok([dead]), ok(told("failed", "cancelled")), ok(told("running", "queued")), ok([dead]), ok({**dead, "receipts": []}))
+    server = Server(
+        ok([dead]),
+        ok(told("failed", "cancelled")),
+        ok(told("running", "queued")),
+        ok([dead]),
+        ok({**dead, "receipts": []}),
+    )
     both = build(server)
     (listed,) = both.do("tasks", "ann", state=["dead", "failed"], limit=5)
     assert listed == Task("t", "failed", 50004, "out of tries", dead)
@@ -257,6 +431,13 @@ def test_tasks_are_listed_called_off_and_tried_again(build: Build) -> None:
     assert both.do("replay", "t").status == "running"
     assert both.do("dead_tasks") == [listed]
     assert both.do("task", "a/b").raw["receipts"] == []
-    assert [(request.method, request.url.raw_path.decode().removeprefix("/api/openmem/v1")) for request in server.requests] == [
-        ("GET", "/tasks?user_id=ann&state=dead&state=failed&limit=5"), ("POST", "/tasks/t/cancel"), ("POST", "/tasks/t/replay"),
-        ("GET", "/tasks/dead"), ("GET", "/tasks/a%2Fb")]
+    assert [
+        (request.method, request.url.raw_path.decode().removeprefix("/api/openmem/v1"))
+        for request in server.requests
+    ] == [
+        ("GET", "/tasks?user_id=ann&state=dead&state=failed&limit=5"),
+        ("POST", "/tasks/t/cancel"),
+        ("POST", "/tasks/t/replay"),
+        ("GET", "/tasks/dead"),
+        ("GET", "/tasks/a%2Fb"),
+    ]

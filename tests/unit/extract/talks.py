@@ -16,12 +16,19 @@ NOON = datetime(2024, 5, 10, 12, tzinfo=UTC)
 
 def said(role: str, text: str, position: int = 0, **more: object) -> Message:
     """One message; `more` are further fields."""
-    return Message(f"m{position}", SCOPE, role, text, text, NOON, 0, position, "job", **more)  # type: ignore[arg-type]
+    return Message(
+        f"m{position}", SCOPE, role, text, text, NOON, 0, position, "job", **more
+    )  # type: ignore[arg-type]
 
 
 def talk(*lines: tuple[str, str], before: Iterable[Message] = ()) -> Talk:
     """A talk of (role, text) pairs."""
-    return Talk(tuple(said(role, text, position) for position, (role, text) in enumerate(lines)), tuple(before))
+    return Talk(
+        tuple(
+            said(role, text, position) for position, (role, text) in enumerate(lines)
+        ),
+        tuple(before),
+    )
 
 
 def run(*steps: tuple[str, dict[str, object], str], ask: str = "Please help") -> Talk:

@@ -1,4 +1,6 @@
-"""Pieces as events: in order, alive while nothing comes, errors as events, the model stopped when the client leaves."""
+"""Pieces as events: in order, alive while nothing comes, errors as events, the model
+stopped when the client leaves.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 
-from services.gateway.chat.stream import Piece, events
+from services.gateway.chat.answer_stream import Piece, events
 from shared.errors import Unavailable
 
 
@@ -20,10 +22,24 @@ async def _pieces(*pieces: Piece) -> AsyncIterator[Piece]:
 
 
 async def test_pieces_come_in_order_and_end() -> None:
-    frames = [frame async for frame in events(_pieces(("reasoning", "hm"), ("text", "你好\n"), ("text", "!")))]
+    frames = [
+        frame
+        async for frame in events(
+            _pieces(("reasoning", "hm"), ("text", "你好\n"), ("text", "!"))
+        )
+    ]
     assert [_data(frame) for frame in frames] == [
-        {"type": "reasoning", "data": "hm"}, {"type": "text", "data": "你好\n"}, {"type": "text", "data": "!"}, {"type": "end", "data": ""}]
-    assert all(frame.startswith(b"event: message\n") and frame.endswith(b"\n\n") and frame.count(b"\n") == 3 for frame in frames)
+        {"type": "reasoning", "data": "hm"},
+        {"type": "text", "data": "你好\n"},
+        {"type": "text", "data": "!"},
+        {"type": "end", "data": ""},
+    ]
+    assert all(
+        frame.startswith(b"event: message\n")
+        and frame.endswith(b"\n\n")
+        and frame.count(b"\n") == 3
+        for frame in frames
+    )
 
 
 async def test_an_error_is_an_event_and_the_end_still_comes() -> None:
@@ -31,7 +47,9 @@ async def test_an_error_is_an_event_and_the_end_still_comes() -> None:
         yield "text", "so far"
         raise Unavailable("the model is gone")
 
-    kinds = [_data(frame)["type"] for frame in [frame async for frame in events(breaking())]]
+    kinds = [
+        _data(frame)["type"] for frame in [frame async for frame in events(breaking())]
+    ]
     assert kinds == ["text", "error", "end"]
 
 
@@ -46,7 +64,10 @@ async def test_silence_is_filled_with_comments() -> None:
     assert (await anext(frames)).startswith(b":")
     go.set()
     rest = [frame async for frame in frames]
-    assert _data(next(frame for frame in rest if not frame.startswith(b":"))) == {"type": "text", "data": "late"}
+    assert _data(next(frame for frame in rest if not frame.startswith(b":"))) == {
+        "type": "text",
+        "data": "late",
+    }
 
 
 async def test_leaving_stops_what_writes_the_answer() -> None:

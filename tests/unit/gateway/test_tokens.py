@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from services.gateway.tokens import tokens
+from services.gateway.wire.token_estimate import tokens
 
 
-@pytest.mark.parametrize("text, count", [("", 0), ("abcd", 1), ("abcde", 2), ("今天天气", 4), ("今天ab", 3), ("한국어カナ", 5)])
+@pytest.mark.parametrize(
+    "text, count",
+    [
+        ("", 0),
+        ("abcd", 1),
+        ("abcde", 2),
+        ("今天天气", 4),
+        ("今天ab", 3),
+        ("한국어カナ", 5),
+    ],
+)
 def test_estimates(text: str, count: int) -> None:
     assert tokens(text) == count

@@ -17,12 +17,20 @@ def line(record: logging.LogRecord) -> dict[str, object]:
 
 
 def record(**extra: object) -> logging.LogRecord:
-    return logging.getLogger("x").makeRecord("x", logging.WARNING, "f", 1, "said %s", ("词",), None, extra=extra)
+    return logging.getLogger("x").makeRecord(
+        "x", logging.WARNING, "f", 1, "said %s", ("词",), None, extra=extra
+    )
 
 
 def test_a_line_has_its_fields() -> None:
     read = line(record(status=200))
-    assert (read["level"], read["logger"], read["message"], read["service"], read["status"]) == ("WARNING", "x", "said 词", "gateway", 200)
+    assert (
+        read["level"],
+        read["logger"],
+        read["message"],
+        read["service"],
+        read["status"],
+    ) == ("WARNING", "x", "said 词", "gateway", 200)
 
 
 def test_names_are_bound_inside_and_nowhere_else() -> None:
@@ -47,7 +55,15 @@ def test_an_error_keeps_its_traceback() -> None:
     try:
         raise ValueError("broken")
     except ValueError as error:
-        failed = logging.getLogger("x").makeRecord("x", logging.ERROR, "f", 1, "oh", (), (type(error), error, error.__traceback__))
+        failed = logging.getLogger("x").makeRecord(
+            "x",
+            logging.ERROR,
+            "f",
+            1,
+            "oh",
+            (),
+            (type(error), error, error.__traceback__),
+        )
     assert "ValueError: broken" in str(line(failed)["error"])
 
 

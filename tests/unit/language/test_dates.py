@@ -1,4 +1,6 @@
-"""Dates: what a chat_time means, which days a text speaks of, and that writing them in is done once."""
+"""Dates: what a chat_time means, which days a text speaks of, and that writing them in
+is done once.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,10 @@ def test_what_names_no_time_is_none(text: str) -> None:
         ("3 years ago", "3 years ago (2020)"),
         ("next month!", "next month (June 2023)!"),
         ("in two weeks", "in two weeks (22-28 May 2023)"),
-        ("this Friday or next Friday", "this Friday (12 May 2023) or next Friday (19 May 2023)"),
+        (
+            "this Friday or next Friday",
+            "this Friday (12 May 2023) or next Friday (19 May 2023)",
+        ),
         ("昨天去了", "昨天（2023年5月7日）去了"),
         ("下下周三晚上七点开会", "下下周三晚上七点（2023年5月24日 周三 19:00）开会"),
         ("今晚8点半", "今晚8点半（2023年5月8日 周一 20:30）"),
@@ -90,8 +95,13 @@ def test_questions_name_days(asked: str, days: tuple[date, date]) -> None:
     assert mentioned(asked, MONDAY) == [days]
 
 
-@given(st.text(alphabet="昨今明天上下周一月日号年前后0123456789 lastnexwkdyago()（）", max_size=40),
-       st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)))
+@given(
+    st.text(
+        alphabet="昨今明天上下周一月日号年前后0123456789 lastnexwkdyago()（）",
+        max_size=40,
+    ),
+    st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)),
+)
 def test_resolving_never_fails_and_twice_is_once(text: str, moment: datetime) -> None:
     once = resolve(text, moment)
     assert resolve(once, moment) == once

@@ -1,4 +1,6 @@
-"""Dates that people name without a number: weekdays alone, feasts, the ends of months, the lunar calendar; two scripts and two languages."""
+"""Dates that people name without a number: weekdays alone, feasts, the ends of months,
+the lunar calendar; two scripts and two languages.
+"""
 
 from __future__ import annotations
 
@@ -15,20 +17,32 @@ WEDNESDAY = datetime(2025, 6, 18, 10, 30, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("said", "resolved"),
     [
-        ("The parcel arrived on Monday.", "The parcel arrived on Monday (16 June 2025)."),
+        (
+            "The parcel arrived on Monday.",
+            "The parcel arrived on Monday (16 June 2025).",
+        ),
         ("We have guests on Saturday.", "We have guests on Saturday (21 June 2025)."),
         ("I swim on Mondays.", "I swim on Mondays."),
         ("Open from Monday to Friday.", "Open from Monday to Friday."),
         ("Last Christmas I was ill.", "Last Christmas (25 December 2024) I was ill."),
-        ("We leave on New Year's Eve.", "We leave on New Year's Eve (31 December 2025)."),
+        (
+            "We leave on New Year's Eve.",
+            "We leave on New Year's Eve (31 December 2025).",
+        ),
         ("She bought a Christmas tree.", "She bought a Christmas tree."),
-        ("It ends at the end of next month.", "It ends at the end of next month (July 2025)."),
+        (
+            "It ends at the end of next month.",
+            "It ends at the end of next month (July 2025).",
+        ),
         ("today's meeting was long", "today's (18 June 2025) meeting was long"),
         ("The shop closes on 3 January", "The shop closes on 3 January"),
         ("We met on 24 December.", "We met on 24 December (2024)."),
         ("周五下午三点开会", "周五下午三点（2025年6月20日 周五 15:00）开会"),
         ("周一看了电影", "周一（2025年6月16日）看了电影"),
-        ("会议改到周五上午十点了", "会议改到周五上午十点（2025年6月20日 周五 10:00）了"),
+        (
+            "会议改到周五上午十点了",
+            "会议改到周五上午十点（2025年6月20日 周五 10:00）了",
+        ),
         ("每周三上课，周一到周五上班", "每周三上课，周一到周五上班"),
         ("月底搬家", "月底（2025年6月底）搬家"),
         ("去年年底结婚了", "去年年底（2024年底）结婚了"),
@@ -37,26 +51,51 @@ WEDNESDAY = datetime(2025, 6, 18, 10, 30, tzinfo=UTC)
         ("除夕那天他喝醉了", "除夕（2025年1月28日）那天他喝醉了"),
         ("正月十五之前回来", "正月十五（2026年3月3日）之前回来"),
         ("农历八月初三是我生日", "农历八月初三（2025年9月24日）是我生日"),
-        ("我上個月搬家，下週三開會", "我上個月（2025年5月）搬家，下週三（2025年6月25日）開會"),
-        ("老王 wants it 明天之前, next Friday is too late", "老王 wants it 明天（2025年6月19日）之前, next Friday (27 June 2025) is too late"),
+        (
+            "我上個月搬家，下週三開會",
+            "我上個月（2025年5月）搬家，下週三（2025年6月25日）開會",
+        ),
+        (
+            "老王 wants it 明天之前, next Friday is too late",
+            "老王 wants it 明天（2025年6月19日）之前, next Friday (27 June 2025) is too late",
+        ),
     ],
 )
-def test_days_are_named_and_naming_them_twice_changes_nothing(said: str, resolved: str) -> None:
+def test_days_are_named_and_naming_them_twice_changes_nothing(
+    said: str, resolved: str
+) -> None:
     assert resolve(said, WEDNESDAY) == resolved
     assert resolve(resolved, WEDNESDAY) == resolved
 
 
 @pytest.mark.parametrize(
     ("year", "month", "day", "is_on"),
-    [(2000, 1, 1, "2000-02-05"), (2024, 1, 1, "2024-02-10"), (2025, 1, 1, "2025-01-29"), (2026, 1, 1, "2026-02-17"), (2023, 8, 15, "2023-09-29"),
-     (2025, 5, 5, "2025-05-31"), (2025, 8, 15, "2025-10-06"), (2033, 12, 8, "2034-01-27"), (2060, 1, 1, "2060-02-02")],
+    [
+        (2000, 1, 1, "2000-02-05"),
+        (2024, 1, 1, "2024-02-10"),
+        (2025, 1, 1, "2025-01-29"),
+        (2026, 1, 1, "2026-02-17"),
+        (2023, 8, 15, "2023-09-29"),
+        (2025, 5, 5, "2025-05-31"),
+        (2025, 8, 15, "2025-10-06"),
+        (2033, 12, 8, "2034-01-27"),
+        (2060, 1, 1, "2060-02-02"),
+    ],
 )
-def test_the_lunar_calendar_is_that_of_the_almanac(year: int, month: int, day: int, is_on: str) -> None:
+def test_the_lunar_calendar_is_that_of_the_almanac(
+    year: int, month: int, day: int, is_on: str
+) -> None:
     assert lunar_day(year, month, day) == date.fromisoformat(is_on)
 
 
 def test_a_lunar_day_that_there_is_not_is_refused() -> None:
     assert new_years_eve(2026) == date(2026, 2, 16)
-    for wrong in ((1999, 1, 1), (2061, 1, 1), (2025, 13, 1), (2025, 2, 30), (2025, 1, 0)):
+    for wrong in (
+        (1999, 1, 1),
+        (2061, 1, 1),
+        (2025, 13, 1),
+        (2025, 2, 30),
+        (2025, 1, 0),
+    ):
         with pytest.raises(ValueError, match="lunar month"):
             lunar_day(*wrong)

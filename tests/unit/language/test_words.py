@@ -20,14 +20,28 @@ def test_chinese_gives_words_and_pairs() -> None:
     assert {"上海", "乐园", "迪士"} <= set(found)
 
 
-@pytest.mark.parametrize(("text", "chinese"), [("我用Python写代码", True), ("hello 世界 and more", False), ("", False), ("好", True)])
+@pytest.mark.parametrize(
+    ("text", "chinese"),
+    [
+        ("我用Python写代码", True),
+        ("hello 世界 and more", False),
+        ("", False),
+        ("好", True),
+    ],
+)
 def test_the_main_language(text: str, chinese: bool) -> None:
     assert is_chinese(text) is chinese
 
 
 def test_sentences_end_where_they_end() -> None:
     text = "Dr. Smith came at 5 p.m. yesterday. He left! 真的吗？是的。好的\n- one item"
-    assert sentences(text) == ["Dr. Smith came at 5 p.m. yesterday.", "He left! 真的吗？", "是的。", "好的", "- one item"]
+    assert sentences(text) == [
+        "Dr. Smith came at 5 p.m. yesterday.",
+        "He left! 真的吗？",
+        "是的。",
+        "好的",
+        "- one item",
+    ]
 
 
 @given(st.text(max_size=200))

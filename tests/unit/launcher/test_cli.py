@@ -17,8 +17,15 @@ ROOT = Path(__file__).parents[3]
 
 def souvenir(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **settings}
-    return subprocess.run([sys.executable, "-m", "services.launcher.cli", *arguments], cwd=ROOT, env=environment,
-                          capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(
+        [sys.executable, "-m", "services.launcher.cli", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
 
 
 def test_a_taken_port_gives_one_line_and_its_own_code(tmp_path: Path) -> None:
@@ -35,17 +42,28 @@ def test_a_taken_port_gives_one_line_and_its_own_code(tmp_path: Path) -> None:
 def test_a_setting_that_cannot_be_read_is_named() -> None:
     ended = souvenir("up", SOUVENIR_PORT="eighty")
     assert ended.returncode == 2
-    assert ended.stderr.splitlines() == ["souvenir: SOUVENIR_PORT='eighty' is not a int"]
+    assert ended.stderr.splitlines() == [
+        "souvenir: SOUVENIR_PORT='eighty' is not a int"
+    ]
 
 
 def test_options_win_over_the_environment(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
-        ended = souvenir("up", "--port", port, "--data", str(tmp_path), SOUVENIR_PORT=str(free_ports(1)[0]))
+        ended = souvenir(
+            "up",
+            "--port",
+            port,
+            "--data",
+            str(tmp_path),
+            SOUVENIR_PORT=str(free_ports(1)[0]),
+        )
     assert ended.returncode == 3
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("up", "--help"), ("doctor", "--help")])
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("up", "--help"), ("doctor", "--help")]
+)
 def test_help_is_there(arguments: tuple[str, ...]) -> None:
     ended = souvenir(*arguments)
     assert ended.returncode == 0
@@ -57,13 +75,29 @@ def test_no_command_is_a_mistake() -> None:
 
 
 def test_a_model_that_is_not_there_gives_one_line(tmp_path: Path) -> None:
-    ended = souvenir("up", "--model", str(tmp_path / "none.gguf"), "--data", str(tmp_path), "--port", str(free_ports(1)[0]))
+    ended = souvenir(
+        "up",
+        "--model",
+        str(tmp_path / "none.gguf"),
+        "--data",
+        str(tmp_path),
+        "--port",
+        str(free_ports(1)[0]),
+    )
     assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 1)
     assert "none.gguf cannot be read" in ended.stderr
 
 
 def test_what_is_the_clients_goes_to_the_client(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_ports(1)[0]}"
-    ended = souvenir("search", "anything", "-u", "ann", SOUVENIR_URL=url, SOUVENIR_DATA=str(tmp_path), PYTHONPATH=str(ROOT / "clients/python"))
+    ended = souvenir(
+        "search",
+        "anything",
+        "-u",
+        "ann",
+        SOUVENIR_URL=url,
+        SOUVENIR_DATA=str(tmp_path),
+        PYTHONPATH=str(ROOT / "clients/python"),
+    )
     assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 1)
     assert ended.stderr.startswith(f"souvenir: no answer from {url}")

@@ -23,7 +23,10 @@ def findings(settings: Settings) -> dict[str, Finding]:
 
 def test_a_good_set_up_is_well(tmp_path: Path) -> None:
     said: list[str] = []
-    assert doctor(Settings(port=free_ports(1)[0], data=tmp_path / "data"), said.append) == 0, said
+    assert (
+        doctor(Settings(port=free_ports(1)[0], data=tmp_path / "data"), said.append)
+        == 0
+    ), said
     assert "All is well" in said[-1]
 
 
@@ -32,12 +35,23 @@ def test_everything_wrong_is_found_at_once(tmp_path: Path) -> None:
     nowhere = free_ports(1)[0]
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        settings = Settings(port=port, data=tmp_path / "file" / "data", redis_url=f"redis://:pw@127.0.0.1:{nowhere}/0",
-                            qdrant_url=f"http://127.0.0.1:{nowhere}", openai_base_url=f"http://127.0.0.1:{nowhere}/v1")
+        settings = Settings(
+            port=port,
+            data=tmp_path / "file" / "data",
+            redis_url=f"redis://:pw@127.0.0.1:{nowhere}/0",
+            qdrant_url=f"http://127.0.0.1:{nowhere}",
+            openai_base_url=f"http://127.0.0.1:{nowhere}/v1",
+        )
         found = findings(settings)
         said: list[str] = []
         assert doctor(settings, said.append) == 1
-    assert {name for name, finding in found.items() if not finding.well} == {"data", "port", "redis", "qdrant", "model"}
+    assert {name for name, finding in found.items() if not finding.well} == {
+        "data",
+        "port",
+        "redis",
+        "qdrant",
+        "model",
+    }
     assert not found["model"].grave, "without the model the rules extract"
     assert all(finding.fix for finding in found.values() if not finding.well)
     assert "pw" not in found["redis"].says
@@ -46,7 +60,11 @@ def test_everything_wrong_is_found_at_once(tmp_path: Path) -> None:
 
 
 def test_a_model_that_cannot_be_served_is_found(tmp_path: Path) -> None:
-    named = Settings(port=free_ports(1)[0], data=tmp_path / "data", model_file=str(tmp_path / "missing.gguf"))
+    named = Settings(
+        port=free_ports(1)[0],
+        data=tmp_path / "data",
+        model_file=str(tmp_path / "missing.gguf"),
+    )
     found = findings(named)["chat"]
     assert (found.well, found.grave) == (False, True)
     assert "missing.gguf cannot be read" in found.says
@@ -54,16 +72,33 @@ def test_a_model_that_cannot_be_served_is_found(tmp_path: Path) -> None:
     assert findings(named)["chat"].well
 
 
-@pytest.mark.parametrize(("flags", "well"), [(frozenset({"sse2", "avx2"}), True), (frozenset({"sse2"}), False), (frozenset[str](), True)])
-def test_a_processor_without_avx2_is_found(monkeypatch: pytest.MonkeyPatch, flags: frozenset[str], well: bool) -> None:
+@pytest.mark.parametrize(
+    ("flags", "well"),
+    [
+        (frozenset({"sse2", "avx2"}), True),
+        (frozenset({"sse2"}), False),
+        (frozenset[str](), True),
+    ],
+)
+def test_a_processor_without_avx2_is_found(
+    monkeypatch: pytest.MonkeyPatch, flags: frozenset[str], well: bool
+) -> None:
     monkeypatch.setattr("platform.machine", lambda: "x86_64")
     assert _processor(flags).well is well
 
 
 def test_every_library_that_we_ask_for_is_tried() -> None:
     """What pyproject.toml names and what the doctor imports are the same libraries."""
-    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
-    asked = {re.split(r"[\[<>=~! ]", line)[0].lower().replace("_", "-") for line in wanted}
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
+        "dependencies"
+    ]
+    asked = {
+        re.split(r"[\[<>=~! ]", line)[0].lower().replace("_", "-") for line in wanted
+    }
     homes = importlib.metadata.packages_distributions()
-    tried = {name.lower().replace("_", "-") for top in IMPORTS for name in homes[top.partition(".")[0]]}
+    tried = {
+        name.lower().replace("_", "-")
+        for top in IMPORTS
+        for name in homes[top.partition(".")[0]]
+    }
     assert asked - tried == set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.launcher.guard import left_behind
+from services.launcher.orphan_guard import left_behind
 
 
 def test_who_ended_is_not_left_behind() -> None:

@@ -10,8 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from services.launcher.home import api_key, locked, note_running, open_home, running
-from services.launcher.refused import FOLDER_IN_USE, Refused
+from services.launcher.data_folder import (
+    api_key,
+    locked,
+    note_running,
+    open_home,
+    running,
+)
+from services.launcher.start_refused import FOLDER_IN_USE, Refused
 
 
 def test_a_key_is_made_once_and_kept_for_its_owner_only(tmp_path: Path) -> None:
@@ -35,14 +41,23 @@ def test_an_emptied_key_file_gets_a_new_key(tmp_path: Path) -> None:
     assert api_key(home, "") == home.key_file.read_text().strip() != ""
 
 
-def test_a_second_launcher_is_refused_and_told_who_has_the_folder(tmp_path: Path) -> None:
+def test_a_second_launcher_is_refused_and_told_who_has_the_folder(
+    tmp_path: Path,
+) -> None:
     home = open_home(tmp_path)
     with locked(home):
         note_running(home, "http://127.0.0.1:1", {"redis": 5})
-        with pytest.raises(Refused, match=rf"process {os.getpid()}, http://127\.0\.0\.1:1") as refused, locked(home):
+        with (
+            pytest.raises(
+                Refused, match=rf"process {os.getpid()}, http://127\.0\.0\.1:1"
+            ) as refused,
+            locked(home),
+        ):
             pass
         assert refused.value.code == FOLDER_IN_USE
-        assert running(home) is not None, "the one who was refused must not tidy up for the one who runs"
+        assert running(home) is not None, (
+            "the one who was refused must not tidy up for the one who runs"
+        )
     assert running(home) is None
     with locked(home):
         pass
@@ -52,11 +67,13 @@ def test_a_launcher_that_was_killed_leaves_the_folder_free(tmp_path: Path) -> No
     script = f"""
 import os, signal
 from pathlib import Path
-from services.launcher.home import locked, open_home
+from services.launcher.data_folder import locked, open_home
 with locked(open_home(Path({str(tmp_path)!r}))):
     os.kill(os.getpid(), signal.SIGKILL)
 """
-    ended = subprocess.run([sys.executable, "-c", script], cwd=Path(__file__).parents[3], check=False)
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=Path(__file__).parents[3], check=False
+    )
     assert ended.returncode == -9
     with locked(open_home(tmp_path)):
         pass

@@ -14,20 +14,30 @@ import pytest
 
 from services.launcher.child import Spawner
 from services.launcher.programs import Program, Wave
-from services.launcher.supervisor import LONGEST_PAUSE_S, Signals, Supervisor, pause_after, signals
+from services.launcher.supervisor import (
+    LONGEST_PAUSE_S,
+    Signals,
+    Supervisor,
+    pause_after,
+    signals,
+)
 
 FOREVER = "import time; time.sleep(600)"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
 
 
-def python(name: str, script: str, wave: Wave = Wave.WORKERS, patience: float = 5.0) -> Program:
+def python(
+    name: str, script: str, wave: Wave = Wave.WORKERS, patience: float = 5.0
+) -> Program:
     return Program(name, (sys.executable, "-c", script), wave, patience=patience)
 
 
 def alive(pid: int) -> bool:
     """A zombie does not count: it runs no more."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return (
+            Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        )
     except (FileNotFoundError, ProcessLookupError):
         return False
 
@@ -42,10 +52,14 @@ def until(true: Callable[[], bool]) -> None:
 class Bench:
     """A supervisor on the programs of one test."""
 
-    def __init__(self, spawner: Spawner, heard: Signals, programs: list[Program]) -> None:
+    def __init__(
+        self, spawner: Spawner, heard: Signals, programs: list[Program]
+    ) -> None:
         self.said: list[str] = []
         self.pids: dict[str, int] = {}
-        self.supervisor = Supervisor(programs, spawner, heard, self.said.append, self.pids.update)
+        self.supervisor = Supervisor(
+            programs, spawner, heard, self.said.append, self.pids.update
+        )
         self.spawner = spawner
 
 
@@ -53,6 +67,7 @@ class Bench:
 def bench(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
     made: list[Bench] = []
     with signals() as heard, Spawner(os.environ, tmp_path, tmp_path) as spawner:
+
         def make(*programs: Program) -> Bench:
             made.append(Bench(spawner, heard, list(programs)))
             return made[-1]
@@ -71,37 +86,58 @@ def test_what_is_started_is_stopped(bench: Callable[..., Bench]) -> None:
     assert here.said == []
 
 
-def test_waves_end_in_the_opposite_order(bench: Callable[..., Bench], tmp_path: Path) -> None:
+def test_waves_end_in_the_opposite_order(
+    bench: Callable[..., Bench], tmp_path: Path
+) -> None:
     note = f"""
 import signal, sys, time
 def end(*_):
-    open({str(tmp_path / 'order')!r}, "a").write(sys.argv[1] + "\\n")
+    open({str(tmp_path / "order")!r}, "a").write(sys.argv[1] + "\\n")
     sys.exit()
 signal.signal(signal.SIGTERM, end)
 open({str(tmp_path)!r} + "/up-" + sys.argv[1], "w")
 time.sleep(600)
 """
     waves = {"store": Wave.STORES, "worker": Wave.WORKERS, "door": Wave.DOORS}
-    here = bench(*(Program(name, (sys.executable, "-c", note, name), wave) for name, wave in waves.items()))
+    here = bench(
+        *(
+            Program(name, (sys.executable, "-c", note, name), wave)
+            for name, wave in waves.items()
+        )
+    )
     here.supervisor.until_ready(list(Wave), 30)
     until(lambda: len(list(tmp_path.glob("up-*"))) == 3)
     here.supervisor.stop()
     assert (tmp_path / "order").read_text().split() == ["door", "worker", "store"]
 
 
-def test_a_child_that_was_killed_is_started_again_and_said_so(bench: Callable[..., Bench]) -> None:
+def test_a_child_that_was_killed_is_started_again_and_said_so(
+    bench: Callable[..., Bench],
+) -> None:
     here = bench(python("one", FOREVER))
     here.supervisor.until_ready(list(Wave), 30)
     first = here.pids["one"]
     os.kill(first, signal.SIGKILL)
-    until(lambda: here.supervisor.until_ready(list(Wave), 30) == [] and here.pids["one"] != first)
+    until(
+        lambda: (
+            here.supervisor.until_ready(list(Wave), 30) == []
+            and here.pids["one"] != first
+        )
+    )
     assert alive(here.pids["one"])
     assert len(here.said) == 1
     assert "one ended (signal SIGKILL), starting it again in 0.5 s" in here.said[0]
 
 
-def test_one_that_fails_at_once_is_given_up_at_the_start(bench: Callable[..., Bench], tmp_path: Path) -> None:
-    broken = Program("broken", (sys.executable, "-c", "raise SystemExit('no such thing')"), Wave.WORKERS, settles=600)
+def test_one_that_fails_at_once_is_given_up_at_the_start(
+    bench: Callable[..., Bench], tmp_path: Path
+) -> None:
+    broken = Program(
+        "broken",
+        (sys.executable, "-c", "raise SystemExit('no such thing')"),
+        Wave.WORKERS,
+        settles=600,
+    )
     here = bench(broken, python("well", FOREVER))
     late = here.supervisor.until_ready(list(Wave), 600)
     assert [keeper.program.name for keeper in late] == ["broken"]
@@ -109,13 +145,20 @@ def test_one_that_fails_at_once_is_given_up_at_the_start(bench: Callable[..., Be
     assert "no such thing" in (tmp_path / "broken.log").read_text()
 
 
-def test_a_program_that_is_not_there_counts_as_a_failure(bench: Callable[..., Bench]) -> None:
+def test_a_program_that_is_not_there_counts_as_a_failure(
+    bench: Callable[..., Bench],
+) -> None:
     here = bench(Program("ghost", ("/nonexistent/program",), Wave.STORES))
-    assert [keeper.program.name for keeper in here.supervisor.until_ready([Wave.STORES], 600)] == ["ghost"]
+    assert [
+        keeper.program.name
+        for keeper in here.supervisor.until_ready([Wave.STORES], 600)
+    ] == ["ghost"]
     assert "cannot be started" in here.said[0]
 
 
-def test_who_does_not_listen_is_killed(bench: Callable[..., Bench], tmp_path: Path) -> None:
+def test_who_does_not_listen_is_killed(
+    bench: Callable[..., Bench], tmp_path: Path
+) -> None:
     here = bench(python("deaf", STUBBORN, patience=0.2))
     here.supervisor.until_ready(list(Wave), 30)
     until(lambda: "deaf" in (tmp_path / "deaf.log").read_text())
@@ -123,16 +166,23 @@ def test_who_does_not_listen_is_killed(bench: Callable[..., Bench], tmp_path: Pa
     assert not alive(here.pids["deaf"])
 
 
-def test_what_a_child_left_behind_goes_with_it(bench: Callable[..., Bench], tmp_path: Path) -> None:
+def test_what_a_child_left_behind_goes_with_it(
+    bench: Callable[..., Bench], tmp_path: Path
+) -> None:
     parent = f"""
 import subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-c", {STUBBORN!r}])
-open({str(tmp_path / 'grandchild')!r}, "w").write(str(child.pid) + "\\n")
+open({str(tmp_path / "grandchild")!r}, "w").write(str(child.pid) + "\\n")
 time.sleep(600)
 """
     here = bench(python("parent", parent))
     here.supervisor.until_ready(list(Wave), 30)
-    until(lambda: (tmp_path / "grandchild").exists() and (tmp_path / "grandchild").read_text().endswith("\n"))
+    until(
+        lambda: (
+            (tmp_path / "grandchild").exists()
+            and (tmp_path / "grandchild").read_text().endswith("\n")
+        )
+    )
     grandchild = int((tmp_path / "grandchild").read_text())
     assert alive(grandchild)
     here.supervisor.stop()
@@ -167,7 +217,9 @@ family = 'import subprocess, sys, os, time; c = subprocess.Popen([sys.executable
 spawner.start(Program("family", (sys.executable, "-c", family), Wave.STORES))
 time.sleep(600)
 """
-    launcher = subprocess.Popen([sys.executable, "-c", script], cwd=Path(__file__).parents[3])
+    launcher = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=Path(__file__).parents[3]
+    )
     log = tmp_path / "family.log"
     until(lambda: log.exists() and log.read_text().endswith("\n"))
     pids = [int(word) for word in log.read_text().split()]

@@ -11,12 +11,14 @@ import docx
 import pymupdf
 from PIL import Image
 
-from workers.parsers import Document, parse
+from workers.parsers.parse import Document, parse
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-_TYPES = ('<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-          '<Default Extension="xml" ContentType="application/xml"/></Types>')
-_RELATIONS = ('<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>')
+_TYPES = (
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="xml" ContentType="application/xml"/></Types>'
+)
+_RELATIONS = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -30,17 +32,26 @@ def pdf(draw: Callable[[Any], None], pages: int = 1, **saved: Any) -> bytes:
         return data
 
 
-def write(page: Any, *lines: tuple[float, float, str], size: float = 11, font: str = "tiro") -> None:
+def write(
+    page: Any, *lines: tuple[float, float, str], size: float = 11, font: str = "tiro"
+) -> None:
     """Text at places (x, y from the top)."""
     for x, y, text in lines:
         page.insert_text((x, y), text, fontsize=size, fontname=font)
 
 
-def picture_of(text: str, *, dpi: int = 150, chinese: bool = False, size: float = 20) -> Image.Image:
+def picture_of(
+    text: str, *, dpi: int = 150, chinese: bool = False, size: float = 20
+) -> Image.Image:
     """A picture of a few lines."""
     with pymupdf.open() as document:
         page = document.new_page(width=400, height=200)
-        write(page, *((30, 50 + 40 * at, line) for at, line in enumerate(text.split("\n"))), size=size, font="china-s" if chinese else "helv")
+        write(
+            page,
+            *((30, 50 + 40 * at, line) for at, line in enumerate(text.split("\n"))),
+            size=size,
+            font="china-s" if chinese else "helv",
+        )
         pixmap = page.get_pixmap(dpi=dpi)
         return Image.frombytes("RGB", (pixmap.width, pixmap.height), pixmap.samples)
 
@@ -61,16 +72,32 @@ def word(build: Callable[[Any], None]) -> bytes:
     return held.getvalue()
 
 
-def package(body: str, parts: Mapping[str, str | bytes] | None = None, relations: Sequence[tuple[str, str, str]] = (), **options: Any) -> bytes:
+def package(
+    body: str,
+    parts: Mapping[str, str | bytes] | None = None,
+    relations: Sequence[tuple[str, str, str]] = (),
+    **options: Any,
+) -> bytes:
     """A DOCX from raw XML. `relations` of the document: (id, kind, target)."""
     held = io.BytesIO()
-    targets = "".join(f'<Relationship Id="{id}" Type="{_OFFICE}/{kind}" Target="{target}"'
-                      f'{" TargetMode=" + chr(34) + "External" + chr(34) if "://" in target else ""}/>' for id, kind, target in relations)
+    targets = "".join(
+        f'<Relationship Id="{id}" Type="{_OFFICE}/{kind}" Target="{target}"'
+        f"{' TargetMode=' + chr(34) + 'External' + chr(34) if '://' in target else ''}/>"
+        for id, kind, target in relations
+    )
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
-        archive.writestr("_rels/.rels", _RELATIONS.format(f'<Relationship Id="r" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'))
+        archive.writestr(
+            "_rels/.rels",
+            _RELATIONS.format(
+                f'<Relationship Id="r" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
+            ),
+        )
         archive.writestr("word/_rels/document.xml.rels", _RELATIONS.format(targets))
-        archive.writestr("word/document.xml", f'<?xml version="1.0"?><w:document {W}><w:body>{body}</w:body></w:document>')
+        archive.writestr(
+            "word/document.xml",
+            f'<?xml version="1.0"?><w:document {W}><w:body>{body}</w:body></w:document>',
+        )
         for name, content in (parts or {}).items():
             archive.writestr(name, content)
     return held.getvalue()
@@ -83,7 +110,9 @@ def p(text: str, properties: str = "") -> str:
 
 def shown(data: bytes, **options: Any) -> list[tuple[str, str]]:
     """(kind, text) of all elements."""
-    return [(element.category, element.text) for element in parse(data, **options).elements]
+    return [
+        (element.category, element.text) for element in parse(data, **options).elements
+    ]
 
 
 def text_of(document: Document) -> str:

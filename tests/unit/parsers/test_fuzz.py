@@ -1,4 +1,6 @@
-"""Files with bytes flipped, cut out and doubled, as tests.benchmarks.fuzz_documents does by the thousand: each is read or refused."""
+"""Files with bytes flipped, cut out and doubled, as tests.benchmarks.fuzz_documents
+does by the thousand: each is read or refused.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from PIL import Image
 
 from tests.benchmarks.fuzz_documents import FAST, mangled, outcome
 from tests.unit.parsers.makers import pdf, write
-from workers.parsers.sandbox import Sandbox
+from workers.parsers.isolation.sandbox import Sandbox
 
 CASES = 30
 PICTURES = frozenset({"pdf", "png", "gif", "tiff", "jpeg"})
@@ -43,15 +45,29 @@ def picture(kind: str) -> bytes:
 
 def book() -> bytes:
     """A PDF with pages, a table's rules and a title."""
-    return pdf(lambda page: write(page, (72, 72, f"Chapter {page.number}"), (72, 100, "Boats come and go.\tEvery day.")), 3)
+    return pdf(
+        lambda page: write(
+            page,
+            (72, 72, f"Chapter {page.number}"),
+            (72, 100, "Boats come and go.\tEvery day."),
+        ),
+        3,
+    )
 
 
 FILES = {
-    "pdf": book(), "docx": document(), "json": b'{"a": [1, 2, {"b": "c"}], "d": null}', "xml": b'<?xml version="1.0"?><a b="c"><d>e</d><f/></a>',
+    "pdf": book(),
+    "docx": document(),
+    "json": b'{"a": [1, 2, {"b": "c"}], "d": null}',
+    "xml": b'<?xml version="1.0"?><a b="c"><d>e</d><f/></a>',
     "html": b"<html><body><h1>One</h1><table><tr><td>x</td></tr></table><p>two</p></body></html>",
     "md": b"# One\n\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
-    "rtf": rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0\pard One \b two\b0 \u8364? three\par}", "text": "朝の港。船が三隻。\n".encode("shift_jis") * 9,
-    "png": picture("PNG"), "gif": picture("GIF"), "tiff": picture("TIFF"), "jpeg": picture("JPEG"),
+    "rtf": rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0\pard One \b two\b0 \u8364? three\par}",
+    "text": "朝の港。船が三隻。\n".encode("shift_jis") * 9,
+    "png": picture("PNG"),
+    "gif": picture("GIF"),
+    "tiff": picture("TIFF"),
+    "jpeg": picture("JPEG"),
 }
 
 
@@ -65,5 +81,9 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 async def test_harmed_files_are_read_or_refused(sandbox: Sandbox) -> None:
     for kind, data in FILES.items():
         for case in range(CASES // 3 if kind in PICTURES else CASES):
-            found = await outcome(sandbox, mangled(data, random.Random(f"{kind} {case}")), FAST)
-            assert found == "read" or found.startswith("refused"), f"{kind}, case {case}: {found}"
+            found = await outcome(
+                sandbox, mangled(data, random.Random(f"{kind} {case}")), FAST
+            )
+            assert found == "read" or found.startswith("refused"), (
+                f"{kind}, case {case}: {found}"
+            )

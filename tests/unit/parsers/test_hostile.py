@@ -11,7 +11,7 @@ import pytest
 
 from shared.errors import FileRejected
 from tests.unit.parsers.makers import p, package, pdf, picture_of, saved, word, write
-from workers.parsers import Limits, parse
+from workers.parsers.parse import Limits, parse
 
 
 def refused(data: bytes, **options: object) -> FileRejected:
@@ -27,23 +27,38 @@ def raw_pdf(*objects: bytes) -> bytes:
         places.append(len(data))
         data += b"%d 0 obj\n%s\nendobj\n" % (at, content)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return data + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
-        len(objects) + 1, table, len(objects) + 1, len(data))
+    return (
+        data
+        + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+        % (len(objects) + 1, table, len(objects) + 1, len(data))
+    )
 
 
 def test_a_page_tree_that_bites_its_tail() -> None:
-    data = raw_pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 3>>", b"<</Type/Pages/Kids[2 0 R]/Count 3/Parent 2 0 R>>")
+    data = raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 3>>",
+        b"<</Type/Pages/Kids[2 0 R]/Count 3/Parent 2 0 R>>",
+    )
     assert refused(data).code == 50107
 
 
 def test_a_page_count_that_lies() -> None:
-    data = raw_pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 2000000000>>")
+    data = raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 2000000000>>"
+    )
     assert refused(data).code == 50107
 
 
 def test_nesting_without_end() -> None:
-    data = raw_pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-                   b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/X " + b"[" * 100_000 + b"]" * 100_000 + b">>")
+    data = raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/X "
+        + b"[" * 100_000
+        + b"]" * 100_000
+        + b">>",
+    )
     assert refused(data).code == 50107
 
 
@@ -54,27 +69,43 @@ def test_a_pdf_of_which_nothing_is_left() -> None:
 
 
 def test_a_page_as_large_as_a_town() -> None:
-    data = raw_pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-                   b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9000000 9000000]>>")
+    data = raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9000000 9000000]>>",
+    )
     assert "measures" in refused(data).message
 
 
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.9])
 def test_files_that_were_cut_off(share: float) -> None:
-    whole = [word(lambda document: document.add_paragraph("text")), saved(picture_of("text"), "PNG"), saved(picture_of("text"), "JPEG")]
+    whole = [
+        word(lambda document: document.add_paragraph("text")),
+        saved(picture_of("text"), "PNG"),
+        saved(picture_of("text"), "JPEG"),
+    ]
     for data in whole:
-        assert refused(data[:int(len(data) * share)]).code in (50107, 40007)
+        assert refused(data[: int(len(data) * share)]).code in (50107, 40007)
 
 
 def test_two_kinds_in_one_file() -> None:
     document = word(lambda built: built.add_paragraph("the other face"))
-    for face in (pdf(lambda page: write(page, (72, 72, "one face"))), saved(picture_of("one face"), "GIF")):
+    for face in (
+        pdf(lambda page: write(page, (72, 72, "one face"))),
+        saved(picture_of("one face"), "GIF"),
+    ):
         assert "at the same time" in refused(face + document).message
 
 
 def test_a_zip_bomb() -> None:
     assert "far more than its size" in refused(package(p("x" * 100_000_000))).message
-    assert "unpacks to more" in refused(package(p("x"), {"word/media/a.bin": b"\0" * 2_000_000}), limits=Limits(unpacked=1_000_000)).message
+    assert (
+        "unpacks to more"
+        in refused(
+            package(p("x"), {"word/media/a.bin": b"\0" * 2_000_000}),
+            limits=Limits(unpacked=1_000_000),
+        ).message
+    )
 
 
 def test_a_zip_that_lies_about_its_size() -> None:
@@ -96,27 +127,58 @@ def test_an_encrypted_zip_says_so() -> None:
 
 def test_an_image_bomb() -> None:
     def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        return (
+            struct.pack(">I", len(content))
+            + kind
+            + content
+            + struct.pack(">I", zlib.crc32(kind + content))
+        )
 
     header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
-    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    data = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
     assert "pixels" in refused(data).message
 
 
-BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "' + b"x" * 1000 + b'"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><a>&c;</a>'
+BOMB = (
+    b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "'
+    + b"x" * 1000
+    + b'"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><a>&c;</a>'
+)
 
 
 def test_entities_are_refused_and_files_never_opened() -> None:
     assert "entities" in refused(BOMB).message
     outside = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x; and text</a>'
     assert "entities" in refused(outside).message
-    assert refused(package(p("x"), {"word/footnotes.xml": BOMB}, [("n", "footnotes", "footnotes.xml")])).code == 50107
+    assert (
+        refused(
+            package(
+                p("x"),
+                {"word/footnotes.xml": BOMB},
+                [("n", "footnotes", "footnotes.xml")],
+            )
+        ).code
+        == 50107
+    )
 
 
-@pytest.mark.parametrize("data", [
-    b"<?xml version='1.0'?>" + b"<a>" * 5000 + b"x" + b"</a>" * 5000, b"<html><body>" + b"<div>" * 100_000 + b"x", b"{\\rtf1 " + b"{" * 10_000,
-    b'{"a":' * 500 + b"1" + b"}" * 500, package("<w:sdt><w:sdtContent>" * 200 + p("x") + "</w:sdtContent></w:sdt>" * 200),
-])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<?xml version='1.0'?>" + b"<a>" * 5000 + b"x" + b"</a>" * 5000,
+        b"<html><body>" + b"<div>" * 100_000 + b"x",
+        b"{\\rtf1 " + b"{" * 10_000,
+        b'{"a":' * 500 + b"1" + b"}" * 500,
+        package(
+            "<w:sdt><w:sdtContent>" * 200 + p("x") + "</w:sdtContent></w:sdt>" * 200
+        ),
+    ],
+)
 def test_nesting_in_markup(data: bytes) -> None:
     try:
         text = "".join(element.text for element in parse(data).elements)
@@ -128,4 +190,6 @@ def test_nesting_in_markup(data: bytes) -> None:
 
 def test_sizes_and_amounts_of_text() -> None:
     assert refused(b"x" * 2000, limits=Limits(bytes=1000)).code == 50104
-    assert "more text" in refused(b"word " * 1000, limits=Limits(characters=1000)).message
+    assert (
+        "more text" in refused(b"word " * 1000, limits=Limits(characters=1000)).message
+    )

@@ -10,29 +10,57 @@ import pytest
 from PIL import Image
 
 from shared.errors import FileRejected
-from tests.unit.parsers.makers import pdf, picture_of, saved, shown, text_of, word, write
-from workers.parsers import Limits, parse
+from tests.unit.parsers.makers import (
+    pdf,
+    picture_of,
+    saved,
+    shown,
+    text_of,
+    word,
+    write,
+)
+from workers.parsers.parse import Limits, parse
 
 TEXT = "Invoice 20417\nTotal 318.50"
 
 
-@pytest.mark.parametrize(("kind", "options"), [("PNG", {}), ("JPEG", {"quality": 90}), ("WEBP", {}), ("GIF", {}), ("BMP", {}), ("TIFF", {})])
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("PNG", {}),
+        ("JPEG", {"quality": 90}),
+        ("WEBP", {}),
+        ("GIF", {}),
+        ("BMP", {}),
+        ("TIFF", {}),
+    ],
+)
 def test_text_in_every_format(kind: str, options: dict[str, Any]) -> None:
     document = parse(saved(picture_of(TEXT), kind, **options), "slip.bin")
     text = text_of(document)
     assert "Invoice 20417" in text
     assert "318.50" in text
     assert document.elements[0].category == "Image"
-    assert f"A picture named slip.bin ({kind}, 834 × 417 pixels" in document.elements[0].text
-    assert (document.media_type, document.tags) == (f"image/{kind.lower()}", ("image", "visual"))
+    assert (
+        f"A picture named slip.bin ({kind}, 834 × 417 pixels"
+        in document.elements[0].text
+    )
+    assert (document.media_type, document.tags) == (
+        f"image/{kind.lower()}",
+        ("image", "visual"),
+    )
 
 
 def test_chinese_is_read() -> None:
-    assert "下周三上午开会" in text_of(parse(saved(picture_of("下周三上午开会", chinese=True), "PNG")))
+    assert "下周三上午开会" in text_of(
+        parse(saved(picture_of("下周三上午开会", chinese=True), "PNG"))
+    )
 
 
 def test_a_picture_without_text_says_so() -> None:
-    [(kind, text)] = shown(saved(Image.new("RGB", (64, 48), "teal"), "PNG"), name="sea.png")
+    [(kind, text)] = shown(
+        saved(Image.new("RGB", (64, 48), "teal"), "PNG"), name="sea.png"
+    )
     assert kind == "Image"
     assert "sea.png (PNG, 64 × 48 pixels" in text
     assert "No text was found" in text
@@ -43,7 +71,9 @@ def test_exif_turns_the_picture_and_tells_time_and_place() -> None:
     exif[0x0112] = 6
     exif[0x010F], exif[0x0110] = "Acme", "Acme One"
     exif.get_ifd(0x8769)[36867] = "2024:05:17 08:30:00"
-    exif.get_ifd(0x8825).update({1: "N", 2: (59.0, 54.0, 45.0), 3: "W", 4: (10.0, 45.0, 0.0)})
+    exif.get_ifd(0x8825).update(
+        {1: "N", 2: (59.0, 54.0, 45.0), 3: "W", 4: (10.0, 45.0, 0.0)}
+    )
     lying = picture_of(TEXT).transpose(Image.Transpose.ROTATE_90)
     text = text_of(parse(saved(lying, "JPEG", quality=90, exif=exif)))
     assert "Invoice 20417" in text
@@ -55,26 +85,40 @@ def test_exif_turns_the_picture_and_tells_time_and_place() -> None:
 
 @pytest.mark.parametrize("turns", [1, 2, 3])
 def test_a_picture_that_lies_or_stands_on_its_head_is_read_in_order(turns: int) -> None:
-    picture = picture_of("Invoice number 20417 of May\nThe total is 318 euros").rotate(90 * turns, expand=True)
+    picture = picture_of("Invoice number 20417 of May\nThe total is 318 euros").rotate(
+        90 * turns, expand=True
+    )
     text = " ".join(text for _, text in shown(saved(picture, "PNG"))[1:])
     assert text.index("20417") < text.index("318")
 
 
 def test_pages_of_a_tiff_are_pages() -> None:
     held = io.BytesIO()
-    picture_of("first sheet").save(held, "TIFF", save_all=True, append_images=[picture_of("second sheet")])
+    picture_of("first sheet").save(
+        held, "TIFF", save_all=True, append_images=[picture_of("second sheet")]
+    )
     document = parse(held.getvalue())
     assert document.pages == 2
-    assert [e.metadata.page_number for e in document.elements if "second" in e.text] == [2]
+    assert [
+        e.metadata.page_number for e in document.elements if "second" in e.text
+    ] == [2]
     with pytest.raises(FileRejected, match="2 pages"):
         parse(held.getvalue(), limits=Limits(pages=1))
 
 
 def test_an_animation_is_one_picture() -> None:
     held = io.BytesIO()
-    picture_of("first frame").save(held, "GIF", save_all=True, append_images=[picture_of("second frame")] * 300, duration=50)
+    picture_of("first frame").save(
+        held,
+        "GIF",
+        save_all=True,
+        append_images=[picture_of("second frame")] * 300,
+        duration=50,
+    )
     document = parse(held.getvalue())
-    assert "first frame" in text_of(document) and "second frame" not in text_of(document)
+    assert "first frame" in text_of(document) and "second frame" not in text_of(
+        document
+    )
     assert {element.metadata.page_number for element in document.elements} == {None}
 
 
@@ -89,12 +133,16 @@ def test_heic_is_read_where_its_decoder_is() -> None:
 def test_scanned_and_written_pages_are_told_apart_page_by_page() -> None:
     def draw(page: Any) -> None:
         if page.number == 1:
-            page.insert_image(page.rect, stream=saved(picture_of("Scanned sheet 77"), "PNG"))
+            page.insert_image(
+                page.rect, stream=saved(picture_of("Scanned sheet 77"), "PNG")
+            )
         else:
             write(page, (72, 200, f"Written sheet number {page.number} of this file."))
 
     document = parse(pdf(draw, 3))
-    assert [(e.metadata.page_number, "canned" in e.text) for e in document.elements] == [(1, False), (2, True), (3, False)]
+    assert [
+        (e.metadata.page_number, "canned" in e.text) for e in document.elements
+    ] == [(1, False), (2, True), (3, False)]
 
 
 def test_pictures_in_a_docx_are_read_once() -> None:
@@ -115,6 +163,11 @@ def test_drawn_letters_are_read() -> None:
     with pymupdf.open() as document:
         page = document.new_page()
         write(page, (72, 100, "Invoice 20417"), size=24)
-        shapes = pymupdf.open("pdf", pymupdf.open("svg", page.get_svg_image(text_as_path=True).encode()).convert_to_pdf())
+        shapes = pymupdf.open(
+            "pdf",
+            pymupdf.open(
+                "svg", page.get_svg_image(text_as_path=True).encode()
+            ).convert_to_pdf(),
+        )
         data = shapes.tobytes()
     assert "20417" in text_of(parse(data))

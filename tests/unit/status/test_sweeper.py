@@ -15,7 +15,7 @@ from services.status.sweeper import Sweeper
 from shared.domain.job import State
 from shared.errors import Unavailable
 from tests.fakes.queue import FakeQueue
-from tests.unit.status.desk import Desk
+from tests.unit.status.status_bench import Desk
 
 AFTER = 30.0
 
@@ -31,7 +31,9 @@ def ago(seconds: float) -> int:
 async def test_work_that_nobody_does_is_enqueued_again_in_its_queue() -> None:
     desk = Desk()
     waiting = await desk.job("a", updated_at=ago(1000))
-    begun = await desk.job("b", updated_at=ago(500), state=State.RUNNING, attempts=1, queue="files")
+    begun = await desk.job(
+        "b", updated_at=ago(500), state=State.RUNNING, attempts=1, queue="files"
+    )
     assert await sweeper(desk).sweep() == 2
     assert desk.queue.waiting == [(waiting.id, "text"), (begun.id, "files")]
 
@@ -70,7 +72,10 @@ async def test_lost_again_after_another_try_it_is_found_again() -> None:
 
 async def test_redis_wiped_everything_is_found() -> None:
     desk = Desk()
-    jobs = [await desk.job(str(number), updated_at=ago(1000 - number)) for number in range(20)]
+    jobs = [
+        await desk.job(str(number), updated_at=ago(1000 - number))
+        for number in range(20)
+    ]
     await sweeper(desk).sweep()
     desk.queue.wipe()
     desk.leases.wipe()

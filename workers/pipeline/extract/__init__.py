@@ -1,1 +1,3 @@
-"""What is worth remembering: two extractors behind one port, by rules (here) and by a model (`model.py`)."""
+"""What is worth remembering: two extractors behind one port, by rules (here) and by a
+model (`model.py`).
+"""

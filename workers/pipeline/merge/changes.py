@@ -1,7 +1,8 @@
-"""What a statement says has ended, been put off or been told wrongly: the ways in which people take back what they said. Pure functions.
+"""What a statement says has ended, been put off or been told wrongly: the ways in which
+people take back what they said. Pure functions.
 
-Each finds the thing concerned and asks whether a known statement is about that thing and little else. A statement of another person's
-thing takes nothing back.
+Each finds the thing concerned and asks whether a known statement is about that thing
+and little else. A statement of another person's thing takes nothing back.
 """
 
 from __future__ import annotations
@@ -12,9 +13,13 @@ from collections.abc import Iterator
 from shared.language.words import is_chinese, terms
 
 BRIEF, BRIEF_ZH = 14, 24
-"""Words (in Chinese, words and pairs of characters) up to which a known statement is about one thing: a longer one would be lost with it."""
+"""Words (in Chinese, words and pairs of characters) up to which a known statement is
+about one thing: a longer one would be lost with it.
+"""
 BESIDE, BESIDE_ZH = 2, 5
-"""Words (in Chinese, characters) that a known statement may hold beside the thing, its day and what the new one says too."""
+"""Words (in Chinese, characters) that a known statement may hold beside the thing, its
+day and what the new one says too.
+"""
 KEPT = 0.6
 """Share of the words of a known statement that its correction repeats."""
 
@@ -26,60 +31,105 @@ _ENDED = re.compile(
     r"|(?:取消|退掉|卖掉|停掉)了?(?P<zh1>[^，。；（]{1,14}?)(?:的(?:计划|安排|预订|行程))?了?(?=[，。；（]|$)"
     r"|[把将](?P<zh2>[^，。；（]{1,10}?)(?:卖|退|扔|送人|取消|停)掉?了"
     r"|戒掉?了?(?P<zh3>[^，。；（了]{1,3})了?"
-    r"|[和跟与](?P<zh4>[^，。；（]{1,6}?)(?:分手|离婚|绝交)")
+    r"|[和跟与](?P<zh4>[^，。；（]{1,6}?)(?:分手|离婚|绝交)"
+)
 _DENIED = re.compile(
     r"(?:\b(?:not|never|without|cannot)|n['’]t) (?:\w+ ){0,2}?(?:cancell?|sell|sold|quit|g[ia]ve|drop|turn"
     r"|pa(?:y|id) off|shut|call|return|break|broke)\w*"
-    r"|(?:不会|不能|没有?|别|绝不|不想)(?:轻易)?(?:取消|放弃|卖|退|戒|停|关)", re.I)
+    r"|(?:不会|不能|没有?|别|绝不|不想)(?:轻易)?(?:取消|放弃|卖|退|戒|停|关)",
+    re.I,
+)
 _MOVED = re.compile(
     r"(?P<en1>[^.,;:(]+?) (?:has been|have been|was|were|is|got|had to be) (?:moved|rescheduled|postponed|pushed|brought|delayed|changed)"
     r"(?: back| forward)? (?:to|until|till)\b"
     r"|\b(?:moved|rescheduled|postponed|pushed|raised|increased|lowered|reduced|changed|switched) (?!from\b)(?P<en2>[^.,;(]+?)"
     r"(?: back| up| down| forward)? (?:to|until|till)\b"
     r"|(?P<zh1>[^，。；：（]{1,14}?)(?:已经|已|被|又|临时)?(?:改到|改成|改为|改在|推迟到|推到|提前到|延期到|延到|挪到|调到|涨到|降到)"
-    r"|换了?(?P<zh2>[^，。；：（了]{1,6})了?[，,]?新的?", re.I)
-_BEST = re.compile(r"\bfavou?rite (?P<en>[\w ]{2,30}?) (?:is|are)\b|最喜欢的(?P<zh>\w{1,6}?)是", re.I)
-_NEW = re.compile(r"\bnew (?P<en>[\w ]{2,20}?) (?:is|are)\b|新的?(?P<zh>\w{1,5}?)(?:是|叫)", re.I)
-_WRONG = re.compile(r",? (?:and |but )?not (?P<en1>[^.,;()]+)|not (?P<en2>[^.,;()]+?), but\b|(?:，|而)不是(?P<zh1>[^，。；（）]+)", re.I)
-_MISTAKEN = re.compile(r"\b(?:correction|i misspoke|i was wrong|got (?:it|that) wrong|made a mistake|typo)\b|(?:说|记|搞|写|弄)错了|更正", re.I)
-_VALUE = re.compile(r"\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|周[一二三四五六日天末]|星期|[一二两三四五六七八九十]点|月|明天|下周", re.I)
-_DATED = re.compile(r"\d+|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:jan|feb|march|april|may|june|july|aug|sept?|oct|nov|dec)\w*\b|[ap]m\b"
-                    r"|周[一二三四五六日天末]|星期|上午|下午|晚上|早上|月|日|号|点", re.I)
+    r"|换了?(?P<zh2>[^，。；：（了]{1,6})了?[，,]?新的?",
+    re.I,
+)
+_BEST = re.compile(
+    r"\bfavou?rite (?P<en>[\w ]{2,30}?) (?:is|are)\b|最喜欢的(?P<zh>\w{1,6}?)是", re.I
+)
+_NEW = re.compile(
+    r"\bnew (?P<en>[\w ]{2,20}?) (?:is|are)\b|新的?(?P<zh>\w{1,5}?)(?:是|叫)", re.I
+)
+_WRONG = re.compile(
+    r",? (?:and |but )?not (?P<en1>[^.,;()]+)|not (?P<en2>[^.,;()]+?), but\b|(?:，|而)不是(?P<zh1>[^，。；（）]+)",
+    re.I,
+)
+_MISTAKEN = re.compile(
+    r"\b(?:correction|i misspoke|i was wrong|got (?:it|that) wrong|made a mistake|typo)\b|(?:说|记|搞|写|弄)错了|更正",
+    re.I,
+)
+_VALUE = re.compile(
+    r"\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|周[一二三四五六日天末]|星期|[一二两三四五六七八九十]点|月|明天|下周",
+    re.I,
+)
+_DATED = re.compile(
+    r"\d+|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:jan|feb|march|april|may|june|july|aug|sept?|oct|nov|dec)\w*\b|[ap]m\b"
+    r"|周[一二三四五六日天末]|星期|上午|下午|晚上|早上|月|日|号|点",
+    re.I,
+)
 _PERSON = re.compile(
     r"\b(?:friend|brother|sister|mother|mom|mum|father|dad|parents?|son|daughter|aunt|uncle|cousin|colleague|boss|neighbou?r|grandm\w+|grandf\w+)\b"
-    r"|(?<![男女])朋友|同事|哥哥|弟弟|姐姐|妹妹|妈妈|爸爸|父亲|母亲|爷爷|奶奶|叔叔|阿姨|老板|邻居|表[哥弟姐妹]|儿子|女儿", re.I)
+    r"|(?<![男女])朋友|同事|哥哥|弟弟|姐姐|妹妹|妈妈|爸爸|父亲|母亲|爷爷|奶奶|叔叔|阿姨|老板|邻居|表[哥弟姐妹]|儿子|女儿",
+    re.I,
+)
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
 _SENTENCE = re.compile(r"[.!?。！？](?=\s*\S)")
 _SMALL = frozenset("的了去到们个这那用户我你他她")
 
 
 def takes_back(new: str, known: str) -> bool:
-    """Whether `new` says that what `known` states has ended, is at another time or value by now, or was told wrongly."""
-    if len(terms(_ASIDE.sub(" ", known))) > (BRIEF_ZH if is_chinese(known) else BRIEF) or _SENTENCE.search(known) or people(new) != people(known):
+    """Whether `new` says that what `known` states has ended, is at another time or
+    value by now, or was told wrongly.
+    """
+    if (
+        len(terms(_ASIDE.sub(" ", known))) > (BRIEF_ZH if is_chinese(known) else BRIEF)
+        or _SENTENCE.search(known)
+        or people(new) != people(known)
+    ):
         return False
-    return _ends(new, known) or _moves(new, known) or _corrects(new, known) or _names_another(new, known)
+    return (
+        _ends(new, known)
+        or _moves(new, known)
+        or _corrects(new, known)
+        or _names_another(new, known)
+    )
 
 
 def tells_end(text: str) -> bool:
     """Whether a text takes anything back: worth a look at memories of other kinds too."""
-    return any(pattern.search(text) for pattern in (_ENDED, _MOVED, _MISTAKEN, _BEST, _NEW))
+    return any(
+        pattern.search(text) for pattern in (_ENDED, _MOVED, _MISTAKEN, _BEST, _NEW)
+    )
 
 
 def _ends(new: str, known: str) -> bool:
-    return not _ENDED.search(known) and any(about(thing, known) and _little_else(thing, new, known) for thing in ended(new))
+    return not _ENDED.search(known) and any(
+        about(thing, known) and _little_else(thing, new, known) for thing in ended(new)
+    )
 
 
 def _moves(new: str, known: str) -> bool:
-    return bool(_VALUE.search(known)) and any(about(thing, known) and _little_else(thing, new, known) for thing in _things(_MOVED, new))
+    return bool(_VALUE.search(known)) and any(
+        about(thing, known) and _little_else(thing, new, known)
+        for thing in _things(_MOVED, new)
+    )
 
 
 def _corrects(new: str, known: str) -> bool:
-    """ "It is on the 13th, not on the 3rd" of "It is on the 3rd"; "the 13th, I got it wrong" as well."""
+    """ "It is on the 13th, not on the 3rd" of "It is on the 3rd"; "the 13th, I got it
+    wrong" as well.
+    """
     said, repeated = set(terms(known)), set(terms(new))
     plain = {word for word in said if not word.isdigit()}
     if not plain or len(plain & repeated) < KEPT * len(plain):
         return False
-    return bool(_MISTAKEN.search(new) and not said <= repeated) or any(about(thing, known) for thing in _things(_WRONG, new))
+    return bool(_MISTAKEN.search(new) and not said <= repeated) or any(
+        about(thing, known) for thing in _things(_WRONG, new)
+    )
 
 
 def _names_another(new: str, known: str) -> bool:
@@ -87,11 +137,19 @@ def _names_another(new: str, known: str) -> bool:
     best = set(_things(_BEST, new))
     if best:
         return best == set(_things(_BEST, known))
-    return any(re.search(rf"(?<!new ){re.escape(thing)} ?(?:is|are|是|叫)", known, re.I) for thing in _things(_NEW, new))
+    return any(
+        re.search(rf"(?<!new ){re.escape(thing)} ?(?:is|are|是|叫)", known, re.I)
+        for thing in _things(_NEW, new)
+    )
 
 
 def _things(pattern: re.Pattern[str], text: str) -> Iterator[str]:
-    return (thing.strip().lower() for match in pattern.finditer(text) for thing in match.groupdict().values() if thing and thing.strip())
+    return (
+        thing.strip().lower()
+        for match in pattern.finditer(text)
+        for thing in match.groupdict().values()
+        if thing and thing.strip()
+    )
 
 
 def ended(text: str) -> Iterator[str]:
@@ -110,7 +168,9 @@ def moved(text: str) -> Iterator[str]:
 
 
 def about(thing: str, known: str) -> bool:
-    """Whether all that names the thing stands in the statement. Chinese is compared by characters: words are cut differently in other company."""
+    """Whether all that names the thing stands in the statement. Chinese is compared by
+    characters: words are cut differently in other company.
+    """
     if is_chinese(thing):
         characters = {one for one in thing if one.isalnum()} - _SMALL
         return bool(characters) and characters <= set(known)
@@ -119,11 +179,19 @@ def about(thing: str, known: str) -> bool:
 
 
 def _little_else(thing: str, new: str, known: str) -> bool:
-    """Whether nothing would be lost with the known statement: who comes, and where, is not said again when only the day has changed."""
+    """Whether nothing would be lost with the known statement: who comes, and where, is
+    not said again when only the day has changed.
+    """
     said = _DATED.sub(" ", _ASIDE.sub(" ", known))
     if is_chinese(said):
-        return len({one for one in said if one.isalnum()} - set(thing) - set(new) - _SMALL) <= BESIDE_ZH
-    return len(set(terms(said)) - set(terms(thing)) - set(terms(new)) - {"user", "plan"}) <= BESIDE
+        return (
+            len({one for one in said if one.isalnum()} - set(thing) - set(new) - _SMALL)
+            <= BESIDE_ZH
+        )
+    return (
+        len(set(terms(said)) - set(terms(thing)) - set(terms(new)) - {"user", "plan"})
+        <= BESIDE
+    )
 
 
 def people(text: str) -> set[str]:

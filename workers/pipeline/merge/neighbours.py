@@ -1,4 +1,6 @@
-"""What a new memory is compared with: the memories of the nearest meaning, stored ones and those of the same job."""
+"""What a new memory is compared with: the memories of the nearest meaning, stored ones
+and those of the same job.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +24,30 @@ STATEMENTS = frozenset({Kind.FACT, Kind.PREFERENCE})
 Vector = tuple[float, ...]
 
 
-async def stored_neighbours(fresh: Sequence[Memory], vectors: dict[str, Vector], home: str, memories: Memories) -> dict[str, list[Memory]]:
-    """For each new memory the stored ones of the nearest meaning; those that tell of a change look among facts and preferences."""
+async def stored_neighbours(
+    fresh: Sequence[Memory], vectors: dict[str, Vector], home: str, memories: Memories
+) -> dict[str, list[Memory]]:
+    """For each new memory the stored ones of the nearest meaning; those that tell of a
+    change look among facts and preferences.
+    """
     found: dict[str, list[Memory]] = defaultdict(list)
     for kind in (Kind.FACT, Kind.PREFERENCE):
-        asking = [memory for memory in fresh if memory.kind is kind or (memory.kind in STATEMENTS and _tells_change(memory.text))]
-        for batch in (asking[start : start + AT_ONCE] for start in range(0, len(asking), AT_ONCE)):
-            near = await memories.similar(batch[0].scope, kind, [vectors[memory.id] for memory in batch], NEIGHBOURS, home)
+        asking = [
+            memory
+            for memory in fresh
+            if memory.kind is kind
+            or (memory.kind in STATEMENTS and _tells_change(memory.text))
+        ]
+        for batch in (
+            asking[start : start + AT_ONCE] for start in range(0, len(asking), AT_ONCE)
+        ):
+            near = await memories.similar(
+                batch[0].scope,
+                kind,
+                [vectors[memory.id] for memory in batch],
+                NEIGHBOURS,
+                home,
+            )
             for memory, candidates in zip(batch, near, strict=True):
                 found[memory.id] += [candidate.memory for candidate in candidates]
     return found
@@ -41,7 +60,12 @@ def neighbours_among(vectors: dict[str, Vector]) -> dict[str, list[str]]:
         return {}
     matrix = np.asarray([vectors[id] for id in ids], dtype=np.float32)
     count = min(NEIGHBOURS + 1, len(ids))
-    return {id: [ids[place] for place in np.argpartition(-(matrix @ row), count - 1)[:count]] for id, row in zip(ids, matrix, strict=True)}
+    return {
+        id: [
+            ids[place] for place in np.argpartition(-(matrix @ row), count - 1)[:count]
+        ]
+        for id, row in zip(ids, matrix, strict=True)
+    }
 
 
 def _tells_change(text: str) -> bool:

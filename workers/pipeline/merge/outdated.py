@@ -1,8 +1,10 @@
-"""Which claims of a known statement a new one makes outdated: another day or amount for the same thing, or the end of it. Pure functions.
+"""Which claims of a known statement a new one makes outdated: another day or amount for
+the same thing, or the end of it. Pure functions.
 
-A change needs a word that tells of one ("moved to", "now", "instead", "no longer", 改到, 推迟, 不去了): two dates, two prices are two things
-until somebody says that the one came in the other's place. What is only wished for, asked or supposed changes nothing, what has happened
-stays as it was, and another person's or another named thing is another one.
+A change needs a word that tells of one ("moved to", "now", "instead", "no longer", 改到,
+推迟, 不去了): two dates, two prices are two things until somebody says that the one came in
+the other's place. What is only wished for, asked or supposed changes nothing, what has
+happened stays as it was, and another person's or another named thing is another one.
 """
 
 from __future__ import annotations
@@ -15,9 +17,19 @@ from functools import lru_cache
 from itertools import pairwise
 
 from shared.language.words import terms
+from workers.pipeline.merge.change_patterns import (
+    GIVEN_UP,
+    LASTS,
+    LIMITS,
+    LOOSE,
+    OPEN,
+    PAST,
+    SHIFT,
+    SMALL,
+    TIME,
+)
 from workers.pipeline.merge.changes import about, ended, moved, people, without_denied
 from workers.pipeline.merge.claims import Claim, claims, names, of_assistant
-from workers.pipeline.merge.news import GIVEN_UP, LASTS, LIMITS, LOOSE, OPEN, PAST, SHIFT, SMALL, TIME
 
 SHARED = 0.6
 """Share of the words of a change that the claim it bears on has, too."""
@@ -26,7 +38,9 @@ WHOLE = 0.4
 BRIEF = 6
 """Words up to which a claim may be about what it answers rather than about its own words."""
 
-TIMES = frozenset("hour hours minute minutes day days week weeks month months year years times 小时 分钟 天 周 年 次 岁".split())
+TIMES = frozenset(
+    "hour hours minute minutes day days week weeks month months year years times 小时 分钟 天 周 年 次 岁".split()
+)
 """Units that stand beside every amount of their kind: a bare number is none of these."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?!\d)")
 _VERSION = re.compile(r"(?<![\d.])\d\.\d(?![\d.])")
@@ -34,7 +48,9 @@ _VERSION = re.compile(r"(?<![\d.])\d\.\d(?![\d.])")
 
 @dataclass(frozen=True)
 class Outdated:
-    """A claim that no longer holds, and the clause that says so. `whole`: the claim is about what changed and little else."""
+    """A claim that no longer holds, and the clause that says so. `whole`: the claim is
+    about what changed and little else.
+    """
 
     claim: Claim
     news: str
@@ -57,8 +73,11 @@ class _End:
     thing: str
 
 
-def outdated(new: str, said: datetime, known: str, told: datetime, context: str = "") -> list[Outdated]:
-    """The claims of `known` that `new` makes outdated, each with the time it was said at. `context` is what `known` replied to.
+def outdated(
+    new: str, said: datetime, known: str, told: datetime, context: str = ""
+) -> list[Outdated]:
+    """The claims of `known` that `new` makes outdated, each with the time it was said
+    at. `context` is what `known` replied to.
 
     What the assistant says changes nothing: it repeats, plans and gets things wrong.
     """
@@ -66,7 +85,10 @@ def outdated(new: str, said: datetime, known: str, told: datetime, context: str 
     if not changes and not ends:
         return []
     before = list(_leaning(claims(known, context)))
-    found = [_by_change(claim, changes, told, said) or _by_end(claim, ends) for claim in before]
+    found = [
+        _by_change(claim, changes, told, said) or _by_end(claim, ends)
+        for claim in before
+    ]
     return [one for one in found if one is not None] or list(_across(before, ends))
 
 
@@ -79,21 +101,39 @@ def _news(text: str) -> tuple[Sequence[_Change], Sequence[_End]]:
 
 def tells_news(text: str) -> bool:
     """Whether a text may tell of a change at all."""
-    return bool(SHIFT.search(text) or GIVEN_UP.search(text)) or any(True for _ in ended(text))
+    return bool(SHIFT.search(text) or GIVEN_UP.search(text)) or any(
+        True for _ in ended(text)
+    )
 
 
 def telling(text: str) -> frozenset[str]:
-    """What a clause is about: its words without values and without those that tell of a change; versions ("2.0") are names."""
-    words = (word for word in terms(SHIFT.sub(" ", TIME.sub(" ", text))) if not any(one.isdigit() or one in SMALL for one in word))
+    """What a clause is about: its words without values and without those that tell of a
+    change; versions ("2.0") are names.
+    """
+    words = (
+        word
+        for word in terms(SHIFT.sub(" ", TIME.sub(" ", text)))
+        if not any(one.isdigit() or one in SMALL for one in word)
+    )
     return frozenset(words) - LOOSE | frozenset(_VERSION.findall(text))
 
 
 def _changes(told: Sequence[Claim]) -> Iterator[_Change]:
-    """The clauses that tell of another value; one that names nothing tells of what a clause before it names."""
+    """The clauses that tell of another value; one that names nothing tells of what a
+    clause before it names.
+    """
     for place, claim in enumerate(told):
-        if not (claim.when or claim.amounts) or not SHIFT.search(claim.text) or not _asserts(claim):
+        if (
+            not (claim.when or claim.amounts)
+            or not SHIFT.search(claim.text)
+            or not _asserts(claim)
+        ):
             continue
-        named = (telling(before.text) for before in reversed(told[:place]) if SHIFT.search(before.text) or place == 1)
+        named = (
+            telling(before.text)
+            for before in reversed(told[:place])
+            if SHIFT.search(before.text) or place == 1
+        )
         thing = telling(next(moved(TIME.sub("", claim.text)), ""))
         words = thing or telling(claim.text) or next(filter(None, named), frozenset())
         if words:
@@ -101,7 +141,12 @@ def _changes(told: Sequence[Claim]) -> Iterator[_Change]:
 
 
 def _ends(told: Sequence[Claim]) -> Iterator[_End]:
-    return (_End(claim, thing) for claim in told if _asserts(claim) for thing in _ended(claim.text))
+    return (
+        _End(claim, thing)
+        for claim in told
+        if _asserts(claim)
+        for thing in _ended(claim.text)
+    )
 
 
 def _asserts(claim: Claim) -> bool:
@@ -110,38 +155,67 @@ def _asserts(claim: Claim) -> bool:
 
 def _ended(text: str) -> list[str]:
     plain = without_denied(TIME.sub("", text))
-    given_up = (thing for match in GIVEN_UP.finditer(plain) for thing in match.groupdict().values() if thing)
+    given_up = (
+        thing
+        for match in GIVEN_UP.finditer(plain)
+        for thing in match.groupdict().values()
+        if thing
+    )
     return [thing for thing in (*ended(plain), *given_up) if set(terms(thing)) - LOOSE]
 
 
 def _leaning(known: Sequence[Claim]) -> Iterator[Claim]:
-    """Clauses that name nothing, only a day or an amount, are about what the one before them names."""
+    """Clauses that name nothing, only a day or an amount, are about what the one before
+    them names.
+    """
     for before, claim in zip((None, *known), known, strict=False):
-        yield replace(claim, asked=before.text) if before and not telling(claim.text) else claim
+        yield (
+            replace(claim, asked=before.text)
+            if before and not telling(claim.text)
+            else claim
+        )
 
 
-def _by_change(known: Claim, changes: Sequence[_Change], told: datetime, said: datetime) -> Outdated | None:
+def _by_change(
+    known: Claim, changes: Sequence[_Change], told: datetime, said: datetime
+) -> Outdated | None:
     own = telling(known.text)
     words = own | telling(known.asked) if len(own) <= BRIEF else own
     for change in changes:
         common = len(change.about & words)
-        if common and common >= SHARED * len(change.about) and _has_new_value(change.claim, known) and not _is_past(known, told, said):
+        if (
+            common
+            and common >= SHARED * len(change.about)
+            and _has_new_value(change.claim, known)
+            and not _is_past(known, told, said)
+        ):
             return Outdated(known, change.claim.text, whole=True)
     return None
 
 
 def _has_new_value(new: Claim, known: Claim) -> bool:
-    return _differs(new, known) and not _others(new, known) and not PAST.search(known.text)
+    return (
+        _differs(new, known) and not _others(new, known) and not PAST.search(known.text)
+    )
 
 
 def _differs(new: Claim, known: Claim) -> bool:
-    """Whether both give the same part of a date, or an amount in the same unit, and not the same one."""
-    if any(_part(kind, new) and not _part(kind, new) & _part(kind, known) for kind in {kind for kind, _ in known.when}):
+    """Whether both give the same part of a date, or an amount in the same unit, and not
+    the same one.
+    """
+    if any(
+        _part(kind, new) and not _part(kind, new) & _part(kind, known)
+        for kind in {kind for kind, _ in known.when}
+    ):
         return True
-    ours, theirs = ({unit for _, unit in claim.amounts if unit} for claim in (new, known))
+    ours, theirs = (
+        {unit for _, unit in claim.amounts if unit} for claim in (new, known)
+    )
     if not ours & theirs and ((ours and theirs) or (ours | theirs) & TIMES):
         return False
-    return bool(new.amounts and known.amounts) and not {number for number, _ in new.amounts} & {number for number, _ in known.amounts}
+    return bool(new.amounts and known.amounts) and not {
+        number for number, _ in new.amounts
+    } & {number for number, _ in known.amounts}
 
 
 def _part(kind: str, claim: Claim) -> set[str]:
@@ -151,18 +225,26 @@ def _part(kind: str, claim: Claim) -> set[str]:
 def _others(new: Claim, known: Claim) -> bool:
     """Whether the two speak of different people or of things with different names."""
     ours, theirs = names(new.text), names(known.text)
-    return people(new.text) != people(known.text) or (bool(ours and theirs) and not ours & theirs)
+    return people(new.text) != people(known.text) or (
+        bool(ours and theirs) and not ours & theirs
+    )
 
 
 def _is_past(known: Claim, told: datetime, said: datetime) -> bool:
-    """Whether the day of a claim is over by then: it cannot be changed any more. A day without a year is the next one after it was told;
-    what comes back every week has none."""
-    months = [int(part) for kind, part in known.when if kind == "month" and part.isdigit()]
+    """Whether the day of a claim is over by then: it cannot be changed any more. A day
+    without a year is the next one after it was told; what comes back every week has
+    none.
+    """
+    months = [
+        int(part) for kind, part in known.when if kind == "month" and part.isdigit()
+    ]
     if not months:
         return False
     days = [int(part) for kind, part in known.when if kind == "day"]
     year = _YEAR.search(known.text)
-    month = max(months) if year else max(months, key=lambda each: (each - told.month) % 12)
+    month = (
+        max(months) if year else max(months, key=lambda each: (each - told.month) % 12)
+    )
     in_year = int(year[0]) if year else told.year + (month < told.month)
     return (in_year, month, max(days, default=31)) < (said.year, said.month, said.day)
 
@@ -170,20 +252,35 @@ def _is_past(known: Claim, told: datetime, said: datetime) -> bool:
 def _by_end(known: Claim, ends: Sequence[_End]) -> Outdated | None:
     for end in ends:
         if _is_over(end, known):
-            return Outdated(known, end.claim.text, whole=len(terms(end.thing)) >= WHOLE * len(telling(known.text)))
+            return Outdated(
+                known,
+                end.claim.text,
+                whole=len(terms(end.thing)) >= WHOLE * len(telling(known.text)),
+            )
     return None
 
 
 def _is_over(end: _End, known: Claim) -> bool:
-    if people(end.claim.text) != people(known.text) or (PAST.search(known.text) and not LASTS.search(known.text)):
+    if people(end.claim.text) != people(known.text) or (
+        PAST.search(known.text) and not LASTS.search(known.text)
+    ):
         return False
     if LIMITS.search(known.text) or _ended(known.text):
         return False
-    return about(end.thing, f"{known.asked} {known.text}" if known.asked.endswith(("?", "？")) and len(terms(known.text)) <= BRIEF else known.text)
+    return about(
+        end.thing,
+        f"{known.asked} {known.text}"
+        if known.asked.endswith(("?", "？")) and len(terms(known.text)) <= BRIEF
+        else known.text,
+    )
 
 
 def _across(known: Sequence[Claim], ends: Sequence[_End]) -> Iterator[Outdated]:
     """What is over may be told in two clauses: "I go to Oslo in May, for a training"."""
     for one, other in pairwise(known):
         both = Claim(f"{one.text}, {other.text}", other.end)
-        yield from (Outdated(both, end.claim.text, whole=False) for end in ends if len(terms(end.thing)) > 1 and _is_over(end, both))
+        yield from (
+            Outdated(both, end.claim.text, whole=False)
+            for end in ends
+            if len(terms(end.thing)) > 1 and _is_over(end, both)
+        )

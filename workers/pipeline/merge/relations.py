@@ -1,4 +1,5 @@
-"""How a new statement relates to a known one: the same, part of it, more than it, or against it. Pure functions on words.
+"""How a new statement relates to a known one: the same, part of it, more than it, or
+against it. Pure functions on words.
 
 Rules err on the side of keeping both: a duplicate costs a line, a wrong merge costs a memory.
 """
@@ -14,25 +15,38 @@ from shared.language.words import terms
 from workers.pipeline.merge.changes import takes_back, tells_end
 
 ALIKE = 0.85
-"""Share of all words that two statements have in common at which they say the same, when numbers and polarity agree too."""
+"""Share of all words that two statements have in common at which they say the same,
+when numbers and polarity agree too.
+"""
 REVERSED = 0.8
 """Share of a reversing clause's words that must stand in the known statement."""
 CENTRAL = 0.4
 """Share of the known statement that a clause must reverse to make all of it untrue."""
 BRIEF = 20
-"""Words up to which a statement is about its subject: a longer one says other things too, which would be lost with it."""
+"""Words up to which a statement is about its subject: a longer one says other things
+too, which would be lost with it.
+"""
 FEWEST = 3
-"""Words that a statement needs to be taken as part of another: of fewer, too much else could contain them."""
+"""Words that a statement needs to be taken as part of another: of fewer, too much else
+could contain them.
+"""
 
 _NUMBER = re.compile(r"\d+(?:[.:/-]\d+)*")
 _CEASED = re.compile(
     r"\b(?:no longer|not any ?more|used to|quit|(?:stopped|gave up|given up) (?=\w+ing\b))|(?:n['’]t|\bnot)\b(?=.*\bany ?more\b)"
-    r"|不再|已经不|戒掉?了?|放弃了|停止了", re.I)
+    r"|不再|已经不|戒掉?了?|放弃了|停止了",
+    re.I,
+)
 _NO_MORE = re.compile(r"[不没][^，。；]{1,8}了")
-_NOT = re.compile(r"\b(?:not|never|without|cannot|dislikes?|hates?|avoids?)\b|n['’]t\b|不|没|别|讨厌", re.I)
+_NOT = re.compile(
+    r"\b(?:not|never|without|cannot|dislikes?|hates?|avoids?)\b|n['’]t\b|不|没|别|讨厌",
+    re.I,
+)
 _FLAVOUR = re.compile(
     r"\b(?:any ?more|do|does|did|now|currently|recently|again|likes?|loves?|enjoys?|prefers?|the user|\w+ (?:days?|weeks?|months?|years?) ago"
-    r"|(?:last|this) (?:week|month|year))\b|\([^()]*\)|（[^（）]*）|喜欢|现在|如今|已经|用户|了|上个月|上周|去年|最近", re.I)
+    r"|(?:last|this) (?:week|month|year))\b|\([^()]*\)|（[^（）]*）|喜欢|现在|如今|已经|用户|了|上个月|上周|去年|最近",
+    re.I,
+)
 """What carries polarity, time or the speaker and nothing that could be reversed."""
 _CLAUSE = re.compile(r"[,;.!?，；。！？]|\b(?:and|but|so)\b|而且|但是|所以")
 _SENTENCE = re.compile(r"[.!?。！？](?=\s*\S)")
@@ -56,7 +70,9 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True)
 class Statement:
-    """What relations look at. `subject` is the thing whose one value is told, `speaker` whose words they are; both may be empty."""
+    """What relations look at. `subject` is the thing whose one value is told, `speaker`
+    whose words they are; both may be empty.
+    """
 
     text: str
     subject: str = ""
@@ -75,12 +91,18 @@ class Statement:
     @cached_property
     def negated(self) -> bool:
         """Whether it denies something; two denials make none."""
-        return len(_CEASED.findall(self.text) + _NOT.findall(_CEASED.sub(" ", self.text))) % 2 == 1
+        return (
+            len(_CEASED.findall(self.text) + _NOT.findall(_CEASED.sub(" ", self.text)))
+            % 2
+            == 1
+        )
 
     @cached_property
     def bare(self) -> frozenset[str]:
         """The words without polarity, time and speaker: what could be so or not so."""
-        return frozenset(terms(_FLAVOUR.sub(" ", _NOT.sub(" ", _CEASED.sub(" ", self.text))))) - frozenset(terms(self.speaker))
+        return frozenset(
+            terms(_FLAVOUR.sub(" ", _NOT.sub(" ", _CEASED.sub(" ", self.text))))
+        ) - frozenset(terms(self.speaker))
 
 
 def relation(new: Statement, known: Statement) -> Relation:
@@ -93,7 +115,9 @@ def relation(new: Statement, known: Statement) -> Relation:
             return found
     if new.subject and new.subject == known.subject and len(known.words) <= BRIEF:
         return Relation.AGAINST
-    against = reverses(new, known) or replaces(new, known) or takes_back(new.text, known.text)
+    against = (
+        reverses(new, known) or replaces(new, known) or takes_back(new.text, known.text)
+    )
     return Relation.AGAINST if against else Relation.NONE
 
 
@@ -111,49 +135,72 @@ def _overlap(new: Statement, known: Statement) -> Relation:
 
 
 def reverses(new: Statement, known: Statement) -> bool:
-    """Whether a clause of `new` says the opposite of `known` and nothing more: "no longer vegetarian" of "vegetarian".
+    """Whether a clause of `new` says the opposite of `known` and nothing more: "no
+    longer vegetarian" of "vegetarian".
 
-    A single word is enough where something has ceased, or where `known` says nothing else either.
+    A single word is enough where something has ceased, or where `known` says nothing
+    else either.
     """
     if known.numbers - new.numbers or _SENTENCE.search(known.text):
         return False
     clauses = _clauses(known)
-    return any(_reversed(clause, other, known) for clause in _clauses(new) for other in clauses)
+    return any(
+        _reversed(clause, other, known) for clause in _clauses(new) for other in clauses
+    )
 
 
 def _reversed(clause: Statement, other: Statement, known: Statement) -> bool:
-    if clause.negated == other.negated or not (len(clause.bare) > 1 or _CEASED.search(clause.text) or clause.bare == known.bare):
+    if clause.negated == other.negated or not (
+        len(clause.bare) > 1 or _CEASED.search(clause.text) or clause.bare == known.bare
+    ):
         return False
     common = len(clause.bare & other.bare)
     return common >= REVERSED * len(clause.bare) and common >= CENTRAL * len(known.bare)
 
 
 def _clauses(statement: Statement) -> list[Statement]:
-    clauses = [Statement(text, speaker=statement.speaker) for text in _CLAUSE.split(statement.text)]
+    clauses = [
+        Statement(text, speaker=statement.speaker)
+        for text in _CLAUSE.split(statement.text)
+    ]
     return [clause for clause in clauses if clause.bare]
 
 
 def replaces(new: Statement, known: Statement) -> bool:
-    """Whether `new` tells of a change from something that `known` states: "moved from Paris to Rome" of "lives in Paris"."""
+    """Whether `new` tells of a change from something that `known` states: "moved from
+    Paris to Rome" of "lives in Paris".
+    """
     found = _INSTEAD.search(new.text)
     if found is None or _INSTEAD.search(known.text):
         return False
     groups = found.groupdict()
-    left, taken = (next((groups[f"{side}{form}"] for form in "123" if groups[f"{side}{form}"]), "") for side in ("old", "new"))
+    left, taken = (
+        next((groups[f"{side}{form}"] for form in "123" if groups[f"{side}{form}"]), "")
+        for side in ("old", "new")
+    )
     old, fresh = set(terms(left)), set(terms(taken))
     if known.numbers - set(_NUMBER.findall(left)):
         return False
-    return bool(old) and old <= known.words and not (fresh - old) & known.words and _states(known)
+    return (
+        bool(old)
+        and old <= known.words
+        and not (fresh - old) & known.words
+        and _states(known)
+    )
 
 
 _STATE = re.compile(
     r"\b(?:lives?|living|resides?|based|home|works?|working|employed|job|studies|studying|drives?|owns?|uses?|subscribed|member|is|am)\b"
-    r"|住|家在|工作|上班|就职|任职|在读|就读|开的?|用(?!户)的?|养|是", re.I)
+    r"|住|家在|工作|上班|就职|任职|在读|就读|开的?|用(?!户)的?|养|是",
+    re.I,
+)
 
 
 def tells_change(text: str) -> bool:
     """Whether something has ceased or been replaced: worth a look at memories of other kinds too."""
-    return bool(_CEASED.search(text) or _INSTEAD.search(text) or _NO_MORE.search(text)) or tells_end(text)
+    return bool(
+        _CEASED.search(text) or _INSTEAD.search(text) or _NO_MORE.search(text)
+    ) or tells_end(text)
 
 
 def _states(known: Statement) -> bool:

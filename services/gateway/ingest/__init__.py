@@ -1,0 +1,1 @@
+"""What comes in: requests into jobs that are accepted, and then never lost."""

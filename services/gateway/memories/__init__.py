@@ -1,0 +1,1 @@
+"""Memories listed, changed, deleted, exported and imported; profiles."""

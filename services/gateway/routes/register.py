@@ -1,0 +1,72 @@
+"""The routes: those of the Cloud contract at their three places, those of the
+open-source server at theirs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+
+from services.gateway.routes import (
+    add,
+    chat,
+    knowledge,
+    memories,
+    messages,
+    product,
+    profiles,
+    search,
+    skills,
+    status,
+    tasks,
+    tools,
+    transfer,
+)
+from services.gateway.routes import probe as pings
+from services.http import Failure
+
+CLOUD = "/api/openmem/v1"
+_ELSEWHERE = ("/product", "")
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "model": Failure,
+        "description": "Refused: the code and the message say why. 429 says in Retry-After when to come again.",
+    },
+    "5XX": {
+        "model": Failure,
+        "description": "It went wrong here, or cannot be done by this set-up.",
+    },
+}
+
+
+def mount(app: FastAPI) -> None:
+    """All routes; the documentation shows each once."""
+    cloud = APIRouter()
+    for part in (
+        add,
+        search,
+        messages,
+        memories,
+        status,
+        tasks,
+        knowledge,
+        chat,
+        tools,
+        transfer,
+        profiles,
+    ):
+        cloud.include_router(part.router)
+    app.include_router(cloud, prefix=CLOUD, responses=REFUSALS)
+    for prefix in _ELSEWHERE:
+        app.include_router(cloud, prefix=prefix, include_in_schema=False)
+    app.include_router(chat.product, responses=REFUSALS)
+    app.include_router(product.router, responses=REFUSALS)
+    app.include_router(pings.router)
+    app.include_router(skills.router, responses=REFUSALS)
+    app.add_api_route(
+        "/v1/get/memory/{memory_id}",
+        memories.get_memory_by_id,
+        methods=["GET"],
+        include_in_schema=False,
+    )

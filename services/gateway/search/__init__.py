@@ -1,0 +1,1 @@
+"""Answers to searches: recall, dressed for the wire."""

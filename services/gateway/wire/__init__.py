@@ -1,0 +1,1 @@
+"""Values of the domain as the wire writes them, and back."""

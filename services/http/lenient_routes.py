@@ -1,0 +1,56 @@
+"""Routes that read what real clients send."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import orjson
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+class _JsonRequest(Request):
+    """A request whose JSON is read by orjson, and leniently where orjson refuses."""
+
+    async def json(self) -> Any:
+        """The body's value; raises `json.JSONDecodeError`."""
+        body = await self.body()
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError:
+            if not _SURROGATE.search(body):
+                raise
+            return _without_lone_surrogates(body)
+
+
+def _without_lone_surrogates(body: bytes) -> Any:
+    """JavaScript cuts emoji in half (`"\\ud83d"`): such halves become U+FFFD instead of an error."""
+    text = json.dumps(json.loads(body), ensure_ascii=False)
+    return orjson.loads(
+        text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    )
+
+
+class TolerantRoute(APIRoute):
+    """A route of ours. See also `middleware.TolerantRequests` for what is put right
+    before routing.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's hook for another kind of request."""
+        handle = super().get_route_handler()
+
+        async def with_json(request: Request) -> Response:
+            return await handle(_JsonRequest(request.scope, request.receive))
+
+        return with_json
+
+
+class ProductRoute(TolerantRoute):
+    """A genuine /product route: its errors say `code` = HTTP status (contract, section 2)."""

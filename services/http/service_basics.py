@@ -1,0 +1,29 @@
+"""Dresses an app with all that the services share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+
+from services.http.errors import handle_errors
+from services.http.metrics import Metrics
+from services.http.middleware import BodyLimit, Frame, TolerantRequests
+from services.http.probes import Probe, probe_routes
+
+
+def install_service_basics(
+    app: FastAPI, *, service: str, probes: Mapping[str, Probe], max_body_mb: int = 16
+) -> Metrics:
+    """Errors as envelopes, request ids, access log, /health, /ready, /metrics, a limit on bodies.
+
+    `probes` name what the service needs; each is given `app.state` and raises when it
+    does not answer. Returns the registry, for figures of the service's own.
+    """
+    metrics = Metrics(service)
+    handle_errors(app)
+    app.include_router(probe_routes(service, probes, metrics))
+    app.add_middleware(BodyLimit, limit=max_body_mb * 1_000_000)
+    app.add_middleware(TolerantRequests)
+    app.add_middleware(Frame, metrics=metrics)  # added last: the outermost
+    return metrics

@@ -1,0 +1,154 @@
+"""A job as the wire shows it, where it is called a task: the status service fills this
+in, the gateway documents it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+TASK = "0a89db3a-2061-4c97-a1b8-45700f8745bc"
+
+
+def _absent(value: object) -> bool:
+    return value is None
+
+
+def where_it_applies(description: str, **more: Any) -> Any:
+    """A field that is left out, not null, where it does not apply."""
+    return Field(default=None, description=description, exclude_if=_absent, **more)
+
+
+class File(BaseModel):
+    """How one file fares."""
+
+    name: str = Field(examples=["report.pdf"])
+    status: str = Field(
+        description="waiting, completed or failed.", examples=["completed"]
+    )
+    code: int = Field(default=0, description="0, or why it failed.", examples=[0])
+    message: str = Field(
+        default="",
+        description="Why it failed, or what of it could not be done, for people.",
+    )
+    media_type: str = Field(default="", examples=["application/pdf"])
+    pages: int = Field(default=0, description="0 where there are none.", examples=[12])
+    size: int = Field(default=0, description="Bytes.", examples=[482113])
+
+
+class Figures(BaseModel):
+    """How far the steps are."""
+
+    files: int = Field(default=0, examples=[1])
+    files_done: int = Field(default=0, examples=[0])
+    pages: int = Field(default=0, examples=[12])
+    pages_done: int = Field(default=0, examples=[7])
+    passages: int = Field(
+        default=0, description="Stretches of text that are read at once.", examples=[30]
+    )
+    passages_done: int = Field(default=0, examples=[8])
+    memories: int = Field(default=0, description="Found so far.", examples=[11])
+    memories_done: int = Field(
+        default=0, description="Of these, made ready to be searched.", examples=[8]
+    )
+    file: str = Field(
+        default="", description="The one that is being read.", examples=["report.pdf"]
+    )
+
+
+class Outcome(BaseModel):
+    """What became of one memory that was found."""
+
+    memory_id: str = Field(examples=[TASK])
+    outcome: str = Field(
+        description="stored, merged (into `other`), superseded (it took the place of `other`) or dropped.",
+        examples=["stored"],
+    )
+    kind: str = Field(description="fact, preference, tool or skill.", examples=["fact"])
+    reason: str = Field(
+        description="Why, where there is something to say.", examples=[""]
+    )
+    other: str = Field(
+        description="The memory that was there before, if any.", examples=[""]
+    )
+
+
+class Delivery(BaseModel):
+    """How far the task's webhook is told of its end."""
+
+    url: str = Field(examples=["https://example.com/hooks/souvenir"])
+    state: Literal["waiting", "delivered", "failed"] = Field(
+        description="waiting: for the end, or for the next try.", examples=["delivered"]
+    )
+    attempts: int = Field(description="How often it was told in vain.", examples=[0])
+    error: str = Field(description="What the last try ran into.", examples=[""])
+
+
+class Task(BaseModel):
+    """Accepted work, and how it stands."""
+
+    task_id: str = Field(examples=[TASK])
+    status: Literal["running", "completed", "failed"] = Field(
+        description="As get/status says it.", examples=["running"]
+    )
+    state: Literal["queued", "running", "completed", "failed", "dead", "cancelled"] = (
+        Field(
+            description="More exactly: dead is out of tries and can be replayed, cancelled was called off.",
+            examples=["running"],
+        )
+    )
+    step: str = Field(
+        description="queued, parse, split, extract, merge, embed, store or done.",
+        examples=["extract"],
+    )
+    work: str = Field(
+        description="add, feedback, document (of a knowledge base) or extract.",
+        examples=["add"],
+    )
+    user_id: str = Field(
+        description="Whose; empty for a knowledge base's document.",
+        examples=["memos_user_123"],
+    )
+    conversation_id: str = Field(examples=["0928"])
+    attempts: int = Field(description="Tries begun.", examples=[1])
+    created_at: int = Field(description="Epoch milliseconds.", examples=[1765376340736])
+    updated_at: int = Field(description="Epoch milliseconds.", examples=[1765376341022])
+    progress: Figures = Field(description="How far it is.")
+    files: list[File] = Field(description="Its files, as far as they are known yet.")
+    counts: dict[str, int] = Field(
+        description="How many memories were stored, merged, superseded, dropped.",
+        examples=[{"stored": 11, "merged": 2}],
+    )
+    knowledgebase_id: str | None = where_it_applies(
+        "Only of a document.", examples=[TASK]
+    )
+    file_id: str | None = where_it_applies("Only of a document.", examples=[TASK])
+    webhook: Delivery | None = where_it_applies("Only where one was asked for.")
+    memory_views: dict[str, Any] | None = where_it_applies(
+        "What was added and updated, once it has ended.",
+        examples=[
+            {
+                "added": 1,
+                "updated": 0,
+                "deleted": 0,
+                "detail_factual": {"memory_ids": [TASK]},
+            }
+        ],
+    )
+    error_code: int | None = where_it_applies("Why it failed.", examples=[50104])
+    error_message: str | None = where_it_applies(
+        "Why it failed, for people.", examples=["report.pdf: larger than 100 MB"]
+    )
+
+
+class WholeTask(Task):
+    """A task with what became of every memory."""
+
+    receipts: list[Outcome] = Field(
+        description="In the order in which they were found."
+    )
+    remarks: list[str] = Field(
+        description="What went less well than it could have, and what was done instead.",
+        examples=[["read by rules, since the model failed: it did not answer in time"]],
+    )

@@ -1,0 +1,258 @@
+"""Reads: retrieve, scroll, count, facet and query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import qdrant_edge as edge
+
+from services.vectors.translate.filters import (
+    a_filter,
+    optional_filter,
+    point_id,
+    point_ids,
+)
+from services.vectors.translate.validation import (
+    Body,
+    Malformed,
+    Unsupported,
+    a_list,
+    an_object,
+    choice,
+    members,
+    only,
+    required,
+)
+from services.vectors.translate.write_requests import vector
+
+_DIRECTIONS = members(edge.Direction, ("Asc", "Desc"))
+_STAGE = ("prefetch", "query", "using", "filter", "params", "score_threshold", "limit")
+_PARAMS = ("hnsw_ef", "exact", "indexed_only", "quantization", "acorn", "idf")
+_SELECTS = ("with_payload", "with_vector")
+_LIMIT = 10
+"""Qdrant's own default of `limit`."""
+_RRF_K = 2
+"""Qdrant's own default of `k`."""
+
+
+def retrieve(body: Body) -> tuple[list[Any], Any, Any]:
+    """`POST /points`: ids, payload selector, vector selector."""
+    given = only(body, ("ids", *_SELECTS), "retrieve")
+    return (
+        point_ids(given.get("ids")),
+        payload_selector(given.get("with_payload", True)),
+        _vector_selector(given.get("with_vector", False)),
+    )
+
+
+def scroll(body: Body) -> Any:
+    """`POST /points/scroll`: a page, by id or by a payload field."""
+    given = only(body, ("offset", "limit", "filter", "order_by", *_SELECTS), "scroll")
+    if "offset" in given and "order_by" in given:
+        raise Malformed(
+            "Cannot use an `offset` when using `order_by`. The alternative for paging is to use `order_by.start_from` "
+            "and a filter to exclude the IDs that you've already seen for the `order_by.start_from` value"
+        )
+    return edge.ScrollRequest(
+        offset=point_id(given["offset"]) if "offset" in given else None,
+        limit=given.get("limit", _LIMIT),
+        filter=optional_filter(given.get("filter")),
+        with_payload=payload_selector(given.get("with_payload", True)),
+        with_vector=_vector_selector(given.get("with_vector", False)),
+        order_by=_order_by(given["order_by"]) if "order_by" in given else None,
+    )
+
+
+def count(body: Body) -> Any:
+    """`POST /points/count`."""
+    given = only(body, ("filter", "exact"), "count")
+    return edge.CountRequest(
+        exact=given.get("exact", True), filter=optional_filter(given.get("filter"))
+    )
+
+
+def facet(body: Body) -> Any:
+    """`POST /facet`: the values of a field and how many points have each."""
+    given = only(body, ("key", "limit", "filter", "exact"), "facet")
+    return edge.FacetRequest(
+        required(given, "key", "facet"),
+        limit=given.get("limit", _LIMIT),
+        exact=given.get("exact", False),
+        filter=optional_filter(given.get("filter")),
+    )
+
+
+def query_batch(body: Body) -> Any:
+    """`POST /points/query/batch`: the engine plans all searches as one."""
+    searches = a_list(
+        only(body, ("searches",), "query batch").get("searches"), "searches"
+    )
+    return edge.QueryBatchRequest(
+        [query(an_object(each, "search")) for each in searches]
+    )
+
+
+def query(body: Body) -> Any:
+    """`POST /points/query`: one stage over optional prefetched ones."""
+    given = only(body, (*_STAGE, "offset", *_SELECTS), "query")
+    return edge.QueryRequest(
+        **_stage(given),
+        offset=given.get("offset", 0),
+        with_payload=payload_selector(given.get("with_payload", False)),
+        with_vector=_vector_selector(given.get("with_vector", False)),
+    )
+
+
+def payload_selector(value: Any) -> Any:
+    """All, none, a list of fields, or `{"include": [...]}` and `{"exclude": [...]}`."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, list):
+        return _names(value, "with_payload")
+    body = an_object(value, "with_payload")
+    if body.keys() == {"include"}:
+        return edge.PayloadSelector.Include(_names(body["include"], "include"))
+    if body.keys() == {"exclude"}:
+        return edge.PayloadSelector.Exclude(_names(body["exclude"], "exclude"))
+    raise Malformed("with_payload: expected a boolean, a list, `include` or `exclude`")
+
+
+def _vector_selector(value: Any) -> bool | list[str]:
+    return value if isinstance(value, bool) else _names(value, "with_vector")
+
+
+def _names(value: Any, what: str) -> list[str]:
+    names = a_list(value, what)
+    if not all(isinstance(each, str) for each in names):
+        raise Malformed(f"{what}: expected a list of names")
+    return names
+
+
+def _prefetches(value: Any) -> list[Any]:
+    stages = value if isinstance(value, list) else [value]
+    return [
+        edge.Prefetch(**_stage(only(an_object(each, "prefetch"), _STAGE, "prefetch")))
+        for each in stages
+    ]
+
+
+def _stage(given: Body) -> dict[str, Any]:
+    asked = given.get("query")
+    return {
+        "limit": given.get("limit", _LIMIT),
+        "query": None if asked is None else _scoring(asked, given),
+        "prefetches": _prefetches(given["prefetch"]) if "prefetch" in given else [],
+        "filter": optional_filter(given.get("filter")),
+        "score_threshold": given.get("score_threshold"),
+        "params": _params(an_object(given["params"], "params"))
+        if "params" in given
+        else None,
+    }
+
+
+def _scoring(asked: Any, stage: Body) -> Any:
+    if isinstance(asked, int | str):
+        raise Unsupported("query: by the id of a point")
+    if isinstance(asked, list) or "indices" in asked:
+        return edge.Query.Nearest(vector(asked), using=stage.get("using"))
+    for name, (read, others) in _QUERIES.items():
+        if name in asked:
+            return read(only(asked, (name, *others), "query"), stage)
+    raise Unsupported(f"query: {', '.join(sorted(asked))}")
+
+
+def _nearest(body: Body, stage: Body) -> Any:
+    wanted = required(body, "nearest", "query")
+    if isinstance(wanted, int | str):
+        raise Unsupported("query: by the id of a point")
+    if "mmr" not in body:
+        return edge.Query.Nearest(vector(wanted), using=stage.get("using"))
+    mmr = only(an_object(body["mmr"], "mmr"), ("diversity", "candidates_limit"), "mmr")
+    candidates = mmr.get("candidates_limit", stage.get("limit", _LIMIT))
+    return edge.Mmr(
+        vector(wanted),
+        1.0 - mmr.get("diversity", 0.5),
+        candidates,
+        using=stage.get("using"),
+    )
+
+
+def _fusion(body: Body, _stage: Body) -> Any:
+    return choice(
+        body.get("fusion"),
+        {"rrf": edge.Fusion.Rrf(k=_RRF_K), "dbsf": edge.Fusion.Dbsf()},
+        "fusion",
+    )
+
+
+def _rrf(body: Body, _stage: Body) -> Any:
+    given = only(an_object(body.get("rrf"), "rrf"), ("k", "weights"), "rrf")
+    return edge.Fusion.Rrf(k=given.get("k", _RRF_K), weights=given.get("weights"))
+
+
+def _order(body: Body, _stage: Body) -> Any:
+    return _order_by(body.get("order_by"))
+
+
+def _sample(body: Body, _stage: Body) -> Any:
+    return choice(body.get("sample"), {"random": edge.Sample.Random}, "sample")
+
+
+def _order_by(value: Any) -> Any:
+    if isinstance(value, str):
+        return edge.OrderBy(value)
+    body = only(
+        an_object(value, "order_by"), ("key", "direction", "start_from"), "order_by"
+    )
+    direction = choice(body.get("direction", "asc"), _DIRECTIONS, "direction")
+    return edge.OrderBy(
+        required(body, "key", "order_by"), direction, body.get("start_from")
+    )
+
+
+def _params(value: Body) -> Any:
+    given = dict(only(value, _PARAMS, "params"))
+    for name, read in (
+        ("idf", _idf),
+        ("quantization", _quantization),
+        ("acorn", _acorn),
+    ):
+        if name in given:
+            given[name] = read(given[name])
+    return edge.SearchParams(**given)
+
+
+def _idf(value: Any) -> Any:
+    if value == "global":
+        return edge.IdfParams()
+    return edge.IdfParams(
+        a_filter(
+            required(only(an_object(value, "idf"), ("corpus",), "idf"), "corpus", "idf")
+        )
+    )
+
+
+def _quantization(value: Any) -> Any:
+    return edge.QuantizationSearchParams(
+        **only(
+            an_object(value, "quantization"),
+            ("ignore", "rescore", "oversampling"),
+            "quantization",
+        )
+    )
+
+
+def _acorn(value: Any) -> Any:
+    return edge.AcornSearchParams(
+        **only(an_object(value, "acorn"), ("enable", "max_selectivity"), "acorn")
+    )
+
+
+_QUERIES: dict[str, tuple[Callable[[Body, Body], Any], tuple[str, ...]]] = {
+    "nearest": (_nearest, ("mmr",)),
+    "fusion": (_fusion, ()),
+    "rrf": (_rrf, ()),
+    "order_by": (_order, ()),
+    "sample": (_sample, ()),
+}

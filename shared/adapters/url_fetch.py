@@ -1,0 +1,234 @@
+"""Fetching the file that a user's URL names: guarded (`guard.py`) at every redirect,
+bounded in size and time. Nothing of ours goes along: no credentials, no cookies, no
+proxy of the environment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+import zlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from email.message import Message
+from urllib.parse import unquote, urljoin, urlsplit
+
+import httpcore
+
+from shared.adapters.url_guard import (
+    Network,
+    Pinned,
+    Resolve,
+    Target,
+    checked,
+    networks,
+    resolve_host,
+)
+from shared.errors import FileRejected
+
+USER_AGENT = "Souvenir/0.1 (+file fetcher)"
+CONNECT_S = 10.0
+TRIES = 2
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file as its server gave it: the name that it or the URL gives, and the media
+    type that it claims ("" for none).
+    """
+
+    data: bytes
+    name: str
+    media_type: str = ""
+
+
+async def fetch(
+    url: str,
+    *,
+    allow: Sequence[str] = (),
+    max_bytes: int = 100 * 1024 * 1024,
+    timeout_s: float = 60.0,
+    max_redirects: int = 3,
+    resolve: Resolve = resolve_host,
+) -> Fetched:
+    """Fetch a file over http or https. `allow` names inner networks (CIDR) that may be
+    reached; `timeout_s` is for everything together.
+
+    Raises FileRejected: 40000 for a URL that is none or that must not be asked, 40001
+    for a file that is not there or does not come, 50104 for one larger than
+    `max_bytes`.
+    """
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await _follow(
+                url, networks(allow), max_bytes, max_redirects, resolve
+            )
+    except TimeoutError as error:
+        raise FileRejected(
+            f"The file did not come within {timeout_s:.0f} s.", code=40001
+        ) from error
+
+
+async def _follow(
+    url: str,
+    allowed: Sequence[Network],
+    max_bytes: int,
+    redirects: int,
+    resolve: Resolve,
+) -> Fetched:
+    for _ in range(redirects + 1):
+        target = await checked(url, allowed, resolve)
+        answer = await _ask_again(target, max_bytes)
+        if isinstance(answer, Fetched):
+            return answer
+        url = urljoin(target.url, answer)
+    raise FileRejected(
+        f"The URL is redirected more than {redirects} times.", code=40001
+    )
+
+
+async def _ask_again(target: Target, max_bytes: int) -> Fetched | str:
+    """Ask, and ask once more when the connection broke."""
+    for left in reversed(range(TRIES)):
+        try:
+            return await _ask(target, max_bytes)
+        except (
+            httpcore.NetworkError,
+            httpcore.ProtocolError,
+            httpcore.TimeoutException,
+            ssl.SSLError,
+            OSError,
+        ) as error:
+            if not left:
+                raise FileRejected(
+                    f"The file could not be fetched from {target.host}: {_reason(error)}.",
+                    code=40001,
+                ) from error
+    raise AssertionError("unreachable")
+
+
+def _reason(error: Exception) -> str:
+    return (
+        "its certificate is not valid"
+        if "CERTIFICATE" in str(error).upper()
+        else "the connection failed"
+    )
+
+
+async def _ask(target: Target, max_bytes: int) -> Fetched | str:
+    """The file, or where it is said to be instead."""
+    headers = {
+        "Host": urlsplit(target.url).netloc,
+        "User-Agent": USER_AGENT,
+        "Accept": "*/*",
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+    }
+    limits = {
+        "timeout": {
+            "connect": CONNECT_S,
+            "read": CONNECT_S * 3,
+            "write": CONNECT_S,
+            "pool": CONNECT_S,
+        }
+    }
+    pool = httpcore.AsyncConnectionPool(
+        ssl_context=ssl.create_default_context(),
+        network_backend=Pinned(target.addresses),
+        max_connections=1,
+        retries=0,
+        http2=False,
+    )
+    async with (
+        pool,
+        pool.stream(
+            "GET", target.url, headers=list(headers.items()), extensions=limits
+        ) as answer,
+    ):
+        given = {
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in answer.headers
+        }
+        if answer.status in _REDIRECTS and given.get("location"):
+            return _utf8(given["location"])
+        if answer.status != 200:
+            raise FileRejected(
+                f"{target.host} answered {answer.status} for the file.", code=40001
+            )
+        data = await _body(answer.aiter_stream(), given, max_bytes)
+        return Fetched(
+            data,
+            _name(given, target.url),
+            given.get("content-type", "").partition(";")[0].strip().lower(),
+        )
+
+
+async def _body(
+    pieces: AsyncIterator[bytes], headers: dict[str, str], max_bytes: int
+) -> bytes:
+    """The whole body, unpacked, never more of it than allowed. Raises FileRejected 50104."""
+    stated = headers.get("content-length", "")
+    if stated.isdigit() and int(stated) > max_bytes:
+        raise _too_large(max_bytes)
+    unpack = _unpacker(headers.get("content-encoding", "identity").strip().lower())
+    held = bytearray()
+    async for piece in pieces:
+        held += unpack(piece, max_bytes + 1 - len(held))
+        if len(held) > max_bytes:
+            raise _too_large(max_bytes)
+    return bytes(held)
+
+
+def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
+    if encoding in ("", "identity"):
+        return lambda piece, room: piece[:room]
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise FileRejected(
+            f"The file comes packed as {encoding[:20]}, which is not accepted.",
+            code=40001,
+        )
+    inflate = zlib.decompressobj(47)
+
+    def unpack(piece: bytes, room: int) -> bytes:
+        try:
+            return inflate.decompress(piece, room)
+        except zlib.error as error:
+            raise FileRejected("The file comes damaged.", code=40001) from error
+
+    return unpack
+
+
+def _too_large(max_bytes: int) -> FileRejected:
+    return FileRejected(
+        f"The file is larger than {max_bytes // 1024**2} MB.", code=50104
+    )
+
+
+def _name(headers: dict[str, str], url: str) -> str:
+    """The file's name: as the server calls it, or as the URL ends."""
+    return _base(_disposed(headers.get("content-disposition", ""))) or _base(
+        unquote(urlsplit(url).path)
+    )
+
+
+def _disposed(header: str) -> str:
+    message = Message()
+    message["content-disposition"] = _utf8(header).replace("\n", " ").replace("\r", " ")
+    given = message.get_filename("") if header else ""
+    return unquote(given) if re.search(r"%[0-9a-fA-F]{2}", given) else given
+
+
+def _base(path: str) -> str:
+    """The last part of a path, fit to be shown: no folders, no control characters, not too long."""
+    name = re.split(r"[\\/]", path)[-1]
+    return "".join(letter for letter in name if letter.isprintable()).strip(" .")[:200]
+
+
+def _utf8(text: str) -> str:
+    """A header that holds UTF-8 although headers should not."""
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text

@@ -1,0 +1,55 @@
+"""What a rule about dates gives: the days that an expression means, and how to write
+them beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from shared.language.calendar import Days, day
+
+
+class Meant(NamedTuple):
+    """The days that an expression means. `said` is how to write them beside it, "" for nothing."""
+
+    days: Days
+    said: str = ""
+
+
+class Mention(NamedTuple):
+    """An expression in a text, from `start` to `end`, and what it means."""
+
+    start: int
+    end: int
+    days: Days
+    said: str
+
+
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date], Meant | None]]
+"""What to look for, and what a find means for somebody who speaks on a day; None for
+nothing. A ValueError means nothing too: 31 June.
+"""
+
+
+def clause_of(match: re.Match[str], ends: str) -> str:
+    """The clause around a find, as far as the next of the characters that end one."""
+    text = match.string
+    start = max(text.rfind(end, 0, match.start()) for end in ends) + 1
+    stop = min(
+        (place for end in ends if (place := text.find(end, match.end())) >= 0),
+        default=len(text),
+    )
+    return text[start:stop]
+
+
+def _iso_day(match: re.Match[str], today: date) -> Meant:
+    return Meant(day(date(int(match[1]), int(match[2]), int(match[3]))))
+
+
+ISO_DAY: Rule = (
+    re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"),
+    _iso_day,
+)

@@ -1,0 +1,137 @@
+"""Knowledge bases and the files on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from shared.domain.identity import computed_id
+from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
+from tests.contract.conftest import Stores
+
+
+def knowledge_base(project: str, name: str, created_at: int = 1) -> KnowledgeBase:
+    return KnowledgeBase(
+        computed_id(project, name), project, name, f"about {name}", created_at
+    )
+
+
+def file(on: KnowledgeBase, name: str, created_at: int = 1) -> KnowledgeFile:
+    return KnowledgeFile(
+        computed_id(on.id, name), on.id, on.project, name, created_at=created_at
+    )
+
+
+def names(found: list[KnowledgeBase] | list[KnowledgeFile]) -> list[str]:
+    return [each.name for each in found]
+
+
+async def test_a_shelf_comes_back_to_its_project_only(
+    stores: Stores, project: str
+) -> None:
+    mine = knowledge_base(project, "手册", 1_760_000_000_000)
+    await stores.knowledge_bases.put(mine)
+    assert await stores.knowledge_bases.get(project, mine.id) == mine
+    assert await stores.knowledge_bases.get("another", mine.id) is None
+    assert await stores.knowledge_bases.get(project, str(uuid4())) is None
+    assert await stores.knowledge_bases.get(project, "nonsense") is None
+
+
+async def test_all_shelves_of_a_project_oldest_first(
+    stores: Stores, project: str
+) -> None:
+    for name, at in (("b", 2), ("a", 3), ("c", 1)):
+        await stores.knowledge_bases.put(knowledge_base(project, name, at))
+    await stores.knowledge_bases.put(knowledge_base(f"{project}-2", "foreign"))
+    assert names(await stores.knowledge_bases.all(project)) == ["c", "b", "a"]
+    assert await stores.knowledge_bases.all("nobody") == []
+
+
+async def test_a_file_comes_back_as_it_was(stores: Stores, project: str) -> None:
+    mine = KnowledgeFile(
+        id=str(uuid4()),
+        knowledge_base=str(uuid4()),
+        project=project,
+        name="a.pdf",
+        source="sha",
+        url="http://x",
+        size=5,
+        status="failed",
+        code=50107,
+        message="no",
+        job=str(uuid4()),
+        kind="skill",
+        created_at=9,
+    )
+    await stores.knowledge_bases.put_file(mine)
+    assert await stores.knowledge_bases.files(project, [mine.id]) == [mine]
+    await stores.knowledge_bases.put_file(replace(mine, status="completed"))
+    assert [
+        each.status for each in await stores.knowledge_bases.files(project, [mine.id])
+    ] == ["completed"]
+
+
+async def test_files_by_id_by_shelf_and_by_both(stores: Stores, project: str) -> None:
+    one, two = knowledge_base(project, "one"), knowledge_base(project, "two")
+    a, b, c = file(one, "a", 2), file(one, "b", 1), file(two, "c", 3)
+    for each in (a, b, c, file(knowledge_base(f"{project}-2", "foreign"), "d")):
+        await stores.knowledge_bases.put_file(each)
+    assert names(await stores.knowledge_bases.files(project)) == ["b", "a", "c"]
+    assert names(
+        await stores.knowledge_bases.files(project, [c.id, "nonsense", a.id])
+    ) == ["a", "c"]
+    assert names(
+        await stores.knowledge_bases.files(project, knowledge_base=one.id)
+    ) == ["b", "a"]
+    assert names(await stores.knowledge_bases.files(project, [c.id, a.id], one.id)) == [
+        "a"
+    ]
+    assert await stores.knowledge_bases.files(project, ["nonsense"]) == []
+    assert await stores.knowledge_bases.files("another", [a.id]) == []
+
+
+async def test_files_are_deleted_from_their_project_only(
+    stores: Stores, project: str
+) -> None:
+    on = knowledge_base(project, "one")
+    a, b = file(on, "a"), file(on, "b")
+    await stores.knowledge_bases.put_file(a)
+    await stores.knowledge_bases.put_file(b)
+    await stores.knowledge_bases.delete_files("another", [a.id])
+    await stores.knowledge_bases.delete_files(project, ["nonsense"])
+    await stores.knowledge_bases.delete_files(project, [])
+    assert len(await stores.knowledge_bases.files(project)) == 2
+    await stores.knowledge_bases.delete_files(project, [a.id, str(uuid4())])
+    assert names(await stores.knowledge_bases.files(project)) == ["b"]
+
+
+async def test_a_deleted_shelf_takes_its_files_along(
+    stores: Stores, project: str
+) -> None:
+    one, two = knowledge_base(project, "one"), knowledge_base(project, "two")
+    for each in (one, two):
+        await stores.knowledge_bases.put(each)
+        await stores.knowledge_bases.put_file(file(each, f"of {each.name}"))
+    await stores.knowledge_bases.delete("another", one.id)
+    await stores.knowledge_bases.delete(project, "nonsense")
+    assert len(await stores.knowledge_bases.all(project)) == 2
+    await stores.knowledge_bases.delete(project, one.id)
+    assert names(await stores.knowledge_bases.all(project)) == ["two"]
+    assert names(await stores.knowledge_bases.files(project)) == ["of two"]
+
+
+async def test_more_files_than_one_page(stores: Stores, project: str) -> None:
+    on = knowledge_base(project, "full")
+    for number in range(300):
+        await stores.knowledge_bases.put_file(file(on, str(number), number))
+    assert names(await stores.knowledge_bases.files(project, knowledge_base=on.id)) == [
+        str(number) for number in range(300)
+    ]
+
+
+@pytest.mark.parametrize("id", ["kb1", ""])
+async def test_an_id_must_be_a_uuid(stores: Stores, project: str, id: str) -> None:
+    with pytest.raises(ValueError, match="UUID"):
+        await stores.knowledge_bases.put(replace(knowledge_base(project, "a"), id=id))

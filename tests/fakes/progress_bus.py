@@ -1,0 +1,55 @@
+"""A Board in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from shared.domain.job import Progress
+
+
+class FakeProgressBus:
+    """The Board port. `told` holds all that was published, in order; `wipe` is what
+    happens when Redis is emptied.
+    """
+
+    def __init__(self) -> None:
+        self.told: list[Progress] = []
+        self._latest: dict[str, Progress] = {}
+        self._cancelled: set[str] = set()
+        self._watchers: dict[str, list[asyncio.Queue[Progress]]] = {}
+
+    async def publish(self, progress: Progress) -> None:
+        self.told.append(progress)
+        self._latest[progress.job] = progress
+        for watcher in self._watchers.get(progress.job, []):
+            watcher.put_nowait(progress)
+
+    async def read(self, job: str) -> Progress | None:
+        return self._latest.get(job)
+
+    async def watch(self, job: str) -> AsyncIterator[Progress]:
+        mine: asyncio.Queue[Progress] = asyncio.Queue()
+        self._watchers.setdefault(job, []).append(mine)
+        try:
+            progress = self._latest.get(job) or await mine.get()
+            while not progress.state.final:
+                yield progress
+                progress = await mine.get()
+            yield progress
+        finally:
+            self._watchers[job].remove(mine)
+
+    async def cancel(self, job: str) -> None:
+        self._cancelled.add(job)
+
+    async def cancelled(self, job: str) -> bool:
+        return job in self._cancelled
+
+    def watchers(self, job: str) -> int:
+        """How many watch a job now."""
+        return len(self._watchers.get(job, []))
+
+    def wipe(self) -> None:
+        self._latest.clear()
+        self._cancelled.clear()

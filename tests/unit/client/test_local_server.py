@@ -1,0 +1,52 @@
+"""Which server and which key the command line uses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from souvenir_client import local_server as nearby
+
+HERE = "http://127.0.0.1:8123"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The data folder of a Souvenir that runs."""
+    (tmp_path / "running.json").write_text(
+        json.dumps({"pid": 1, "url": HERE, "processes": {}})
+    )
+    (tmp_path / "api_key").write_text("mpg-here\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        (("", ""), (HERE, "mpg-here")),
+        (("", "mine"), (HERE, "mine")),
+        ((HERE + "/", ""), (HERE + "/", "mpg-here")),
+        (("https://elsewhere.test", ""), ("https://elsewhere.test", "")),
+        (("https://elsewhere.test", "mine"), ("https://elsewhere.test", "mine")),
+    ],
+)
+def test_what_is_said_wins_and_the_folders_key_stays_at_home(
+    folder: Path, given: tuple[str, str], used: tuple[str, str]
+) -> None:
+    assert nearby.server(*given, folder=folder) == used
+
+
+@pytest.mark.parametrize("written", ["", "[]", '{"pid": 1}', "not json"])
+def test_a_folder_that_says_nothing_is_passed_over(
+    tmp_path: Path, written: str
+) -> None:
+    (tmp_path / "running.json").write_text(written)
+    assert nearby.server(folder=tmp_path) == ("", "")
+    assert nearby.server(folder=tmp_path / "none") == ("", "")
+
+
+def test_the_folder_is_a_setting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOUVENIR_DATA", str(folder))
+    assert nearby.server() == (HERE, "mpg-here")

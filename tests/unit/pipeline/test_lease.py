@@ -1,0 +1,133 @@
+"""Holding a lease while working."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from shared.errors import LeaseLost, Unavailable
+from tests.fakes.leases import FakeLeases
+from workers.pipeline.lease import LeaseBusy, all_held, held
+
+LONG = 600.0
+
+
+class Flaky(FakeLeases):
+    """Does not answer renewals while `away`."""
+
+    away = False
+    renewed = 0
+
+    async def renew(self, name: str, token: int, seconds: float) -> bool:
+        self.renewed += 1
+        if self.away:
+            raise Unavailable("away")
+        return await super().renew(name, token, seconds)
+
+
+async def test_it_is_held_for_the_block_and_free_afterwards() -> None:
+    leases = FakeLeases()
+    async with held(leases, "job", LONG):
+        assert await leases.held("job")
+        with pytest.raises(LeaseBusy):
+            async with held(leases, "job", LONG):
+                pass
+    assert not await leases.held("job")
+
+
+async def test_it_is_let_go_of_when_the_block_breaks() -> None:
+    leases = FakeLeases()
+    with pytest.raises(ZeroDivisionError):
+        async with held(leases, "job", LONG):
+            raise ZeroDivisionError
+    assert not await leases.held("job")
+
+
+async def test_it_is_let_go_of_when_the_block_is_cancelled() -> None:
+    leases, inside = FakeLeases(), asyncio.Event()
+
+    async def work() -> None:
+        async with held(leases, "job", LONG):
+            inside.set()
+            await asyncio.Event().wait()
+
+    working = asyncio.create_task(work())
+    await inside.wait()
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    assert not await leases.held("job")
+
+
+async def test_it_is_renewed_while_the_block_lasts() -> None:
+    leases = Flaky()
+    async with held(leases, "job", 0.03), asyncio.timeout(60):
+        while leases.renewed < 5:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_lost_one_is_noticed_when_asked_and_by_itself() -> None:
+    leases = FakeLeases()
+    async with held(leases, "job", 0.3) as hold:
+        leases.wipe()
+        with pytest.raises(LeaseLost):
+            await hold.confirm()
+        with pytest.raises(LeaseLost):
+            hold.check()
+    async with held(leases, "job", 0.03) as hold:
+        leases.wipe()
+        with pytest.raises(LeaseLost):
+            async with asyncio.timeout(60):
+                while True:
+                    hold.check()
+                    await asyncio.sleep(0.01)
+
+
+async def test_what_could_not_be_renewed_in_time_counts_as_lost() -> None:
+    leases = Flaky()
+    async with held(leases, "job", 0.05) as hold:
+        leases.away = True
+        hold.check()
+        with pytest.raises(LeaseLost):
+            async with asyncio.timeout(60):
+                while True:
+                    hold.check()
+                    await asyncio.sleep(0.01)
+
+
+async def test_kept_it_is_held_after_the_block() -> None:
+    leases = FakeLeases()
+    async with held(leases, "job", LONG) as hold:
+        hold.keep(LONG)
+    assert await leases.held("job")
+
+
+async def test_several_at_once_never_wait_in_a_circle() -> None:
+    leases, most, within = FakeLeases(), 0, 0
+
+    async def work(names: tuple[str, ...]) -> None:
+        nonlocal most, within
+        async with all_held(leases, names, LONG, LONG):
+            within += 1
+            most = max(most, within)
+            await asyncio.sleep(0)
+            within -= 1
+
+    async with asyncio.timeout(60):
+        await asyncio.gather(
+            *(
+                work(("a", "b") if number % 2 else ("b", "a", "b"))
+                for number in range(10)
+            )
+        )
+    assert most == 1
+    assert not await leases.held("a")
+
+
+async def test_who_waits_too_long_holds_nothing() -> None:
+    leases = FakeLeases()
+    await leases.acquire("b", LONG)
+    with pytest.raises(LeaseBusy):
+        async with all_held(leases, ("a", "b"), LONG, 0.05):
+            pass
+    assert not await leases.held("a")

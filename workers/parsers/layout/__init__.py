@@ -1,0 +1,1 @@
+"""Pure geometry: where words stand -> lines, reading order, paragraphs, tables."""

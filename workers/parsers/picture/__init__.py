@@ -1,0 +1,1 @@
+"""Pictures: EXIF, OCR, and the lines that OCR found."""

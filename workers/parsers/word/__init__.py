@@ -1,0 +1,1 @@
+"""Word documents: DOCX, the DOC of before 2007, RTF."""

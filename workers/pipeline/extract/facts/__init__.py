@@ -1,0 +1,1 @@
+"""Facts: of talks and of passages."""

@@ -1,0 +1,133 @@
+"""What a choice tells: the user took one of the options that the assistant had offered,
+and perhaps said why not the others.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from shared.domain.extraction import Draft
+from shared.domain.memory import Origin, Type
+from shared.domain.message import Message
+from shared.language.sentences import sentences
+from shared.language.words import is_chinese, terms
+from workers.pipeline.extract.speech.patterns import AGAINST, CHOOSES, LISTED, NUMBER
+from workers.pipeline.extract.speech.third_person import third_person
+
+LONGEST = 45
+"""Words of an answer that settles a choice; a longer one, or one that asks on, is talk
+about the options.
+"""
+
+LONGEST_QUESTION = 300
+"""Characters of what had been asked for that are kept with a choice."""
+
+_PLACES = (
+    ("one", "first", "一", "1", "a"),
+    ("two", "second", "二", "2", "b"),
+    ("three", "third", "三", "3", "c"),
+    ("four", "fourth", "四", "4", "d"),
+    ("five", "fifth", "五", "5", "e"),
+)
+_INLINE = re.compile(
+    r"\s*(?=[①-⑨])|(?<=[；;：:])\s*(?=\d[.)、](?!\d))|\s+(?=Option \d:|\d\)\s)"
+)
+_MARK = re.compile(r"[①-⑨]|\bOption (?=\d:)")
+_DECIDES = re.compile(r"[^，,。；]*(?:吧|选|就要|就[第这那]|要第)[^，,。；]*")
+_PLACE = {word: place for place, words in enumerate(_PLACES) for word in words}
+
+
+def chosen(message: Message, before: Message | None, asked: str = "") -> Draft | None:
+    """The implicit preference behind a choice, or None when the message before offered
+    nothing or nothing was taken.
+
+    `asked`: what the user had asked for; people will ask for such a thing again.
+    """
+    if before is None or before.role != "assistant" or not _settles(message.text):
+        return None
+    options = offered(before.text)
+    if len(options) < 2:
+        return None
+    option = _taken(message.text, options)
+    if option is None:
+        return None
+    return replace(
+        _draft(message, option, [other for other in options if other != option]),
+        context=asked[:LONGEST_QUESTION],
+    )
+
+
+def _settles(answer: str) -> bool:
+    words = len(answer) // 2 if is_chinese(answer) else len(answer.split())
+    return (
+        words <= LONGEST
+        and not answer.rstrip().endswith(("?", "？"))
+        and bool(CHOOSES.search(answer))
+    )
+
+
+def offered(text: str) -> list[str]:
+    """The options of a numbered or bulleted list, in order; the list may stand within a
+    line (①... ②..., 1. ...；2. ...).
+    """
+    lines = _MARK.sub(
+        lambda mark: "- " if mark[0] in "①②③④⑤⑥⑦⑧⑨" else "", _INLINE.sub("\n", text)
+    )
+    return [
+        option.strip().rstrip(".。；;")
+        for option in LISTED.findall(lines)
+        if 1 < len(option.strip()) < 300
+    ]
+
+
+def _taken(answer: str, options: list[str]) -> str | None:
+    decides = _DECIDES.search(answer)
+    number = NUMBER.search(decides[0] if decides else answer)
+    if number is not None:
+        word = next(group for group in number.groups() if group).lower()
+        place = len(options) - 1 if word == "last" else _PLACE.get(word, -1)
+        if 0 <= place < len(options):
+            return options[place]
+    said = set(terms(_first_for(answer)))
+    scored = [
+        (len(said & set(terms(option))) / (len(set(terms(option))) ** 0.5 or 1), option)
+        for option in options
+    ]
+    best = max(scored)
+    return best[1] if best[0] > 0 else None
+
+
+def _first_for(answer: str) -> str:
+    """The sentences in favour: those that choose, or the first one."""
+    parts = sentences(answer)
+    return (
+        " ".join(
+            part
+            for part in parts
+            if CHOOSES.search(part) and not re.match(r"the other|其他", part, re.I)
+        )
+        or parts[0]
+    )
+
+
+def _draft(message: Message, option: str, others: list[str]) -> Draft:
+    zh = is_chinese(message.text)
+    against = [part for part in sentences(message.text) if AGAINST.search(part)]
+    why = " ".join(third_person(part) for part in against[:2])
+    text = f"用户选择了：{option}。{why}" if zh else f"The user chose: {option}. {why}"
+    listed = (
+        "；".join(others[:3]) if zh else "; ".join(other[:80] for other in others[:3])
+    )
+    return Draft(
+        type=Type.IMPLICIT,
+        text=text.strip(),
+        title=option[:40],
+        confidence=0.8,
+        reasoning=f"在几个选项中选了它，没有选：{listed}"
+        if zh
+        else f"Chosen among options; not taken: {listed}",
+        origins=(Origin(message_ids=(message.id,)),),
+        speaker=message.speaker,
+        happened_at=int(message.spoken_at.timestamp() * 1000),
+    )

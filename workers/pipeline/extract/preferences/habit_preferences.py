@@ -1,0 +1,117 @@
+"""Habits mentioned in passing ("I usually prefer ..."): those of one talk that are
+about the same thing are one implicit preference, told with what they seem to shut out,
+wherever in the talk that showed ("... that doesn't need a subscription?").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from shared.domain.passage import Talk
+from shared.language.sentences import sentences
+from shared.language.words import is_chinese, terms
+from workers.pipeline.extract.preferences.preference_statements import Wish
+from workers.pipeline.extract.speech.patterns import (
+    COMMON,
+    OBJECT_END,
+    PLACED,
+    SHUT_OUT,
+    SHUT_OUT_ZH,
+)
+from workers.pipeline.extract.speech.turns import read_turn
+
+MOST = 4
+"""Things shut out that are told: more would bury the habit."""
+
+_COMMON = frozenset(terms(COMMON))
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Habits about one thing, in order, and what they seem to shut out."""
+
+    habits: tuple[Wish, ...]
+    shut_out: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words that tell what it is about."""
+        return telling_words(
+            " ".join((*(habit.said for habit in self.habits), *self.shut_out))
+        )
+
+
+def themes(habits: Sequence[Wish], talk: Talk) -> list[Theme]:
+    """The habits of a talk, those that share a telling word together."""
+    found: list[Theme] = []
+    for habit in habits:
+        place = next(
+            (place for place, theme in enumerate(found) if _is_about(habit, theme)),
+            None,
+        )
+        if place is None:
+            found.append(Theme((habit,)))
+        else:
+            found[place] = Theme((*found[place].habits, habit))
+    return [_with_shut_out(theme, talk) for theme in found]
+
+
+def _is_about(habit: Wish, theme: Theme) -> bool:
+    return theme.habits[0].message.speaker == habit.message.speaker and bool(
+        theme.words & telling_words(habit.said)
+    )
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """The words of a text that are about something: none of those that any habit is told with."""
+    return frozenset(terms(text)) - _COMMON
+
+
+def _with_shut_out(theme: Theme, talk: Talk) -> Theme:
+    for said in _said_about(theme, talk):
+        new = [what for what in shut_out(said) if what not in theme.shut_out]
+        theme = Theme(theme.habits, (*theme.shut_out, *new)[:MOST])
+    return theme
+
+
+def _said_about(theme: Theme, talk: Talk) -> Iterator[str]:
+    """What was said of a theme: its habits, the sentences beside them, and others of
+    the speaker with one of its words.
+    """
+    speaker = theme.habits[0].message.speaker
+    yield from (habit.said for habit in theme.habits)
+    for message in talk.messages:
+        turn = read_turn(message)
+        if turn is None or message.role != "user" or turn.speaker != speaker:
+            continue
+        parts = sentences(turn.text)
+        beside = {
+            near
+            for habit in theme.habits
+            if habit.message.id == message.id
+            for place, part in enumerate(parts)
+            if _holds(habit.said, part)
+            for near in (place - 1, place + 1)
+        }
+        yield from (
+            part
+            for place, part in enumerate(parts)
+            if place in beside or telling_words(part) & theme.words
+        )
+
+
+def _holds(said: str, part: str) -> bool:
+    return len(part) > 10 and (
+        part.rstrip(".?!。？！")[-30:] in said or said.rstrip(".。")[-30:] in part
+    )
+
+
+def shut_out(said: str) -> list[str]:
+    """What a sentence turns down: "a tool that doesn't need a login" -> "a login"."""
+    pattern = SHUT_OUT_ZH if is_chinese(said) else SHUT_OUT
+    found = [
+        OBJECT_END.split(match["what"], maxsplit=1)[0].strip(" ,，")
+        for match in pattern.finditer(said)
+    ]
+    return [what for what in found if telling_words(what) and not PLACED.match(what)]

@@ -1,0 +1,200 @@
+"""What a message says of wishes: the sentences, or the clauses of a sentence, that tell
+what its speaker wants, avoids or cannot have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from shared.domain.message import Message
+from shared.language.script import simplified
+from shared.language.sentences import is_listed, joined, sentences
+from shared.language.words import is_chinese
+from workers.pipeline.extract.preferences.answer_instructions import is_order
+from workers.pipeline.extract.preferences.preference_clauses import Told
+from workers.pipeline.extract.speech.patterns import (
+    ASKS,
+    CLAUSES,
+    CLAUSES_ZH,
+    HEDGED,
+    LEAD_IN,
+    LIKED,
+    LIMITS,
+    LIST_OF,
+    OTHERS_ZH,
+    RULED,
+    STATED,
+    STATED_ZH,
+    TASK,
+    WORK,
+)
+
+LONGEST = 60
+"""Words (or Chinese characters / 2) beyond which a sentence is a text to work on rather
+than a wish.
+"""
+
+SHORT = 25
+"""Words of a message in which "I love ..." is what it is about; in a longer one it is
+enthusiasm in passing, a fact and no lasting wish.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a message says of a wish, in the speaker's words. `habit`: mentioned in
+    passing, not said outright.
+
+    `parts` are the stretches of the message that say it, letter by letter. `question`
+    is what they answer, where they tell nothing without it. `sure`: the parts tell
+    nothing besides; otherwise they may tell a fact as well.
+    """
+
+    said: str
+    message: Message
+    habit: bool
+    parts: tuple[str, ...] = ()
+    question: str = ""
+    sure: bool = True
+
+
+def wishes(message: Message) -> Iterator[Wish]:
+    """The wishes of a message; statements beside each other are one wish told in two sentences."""
+    if TASK.match(message.text) or (
+        WORK.search(message.text) and len(message.text) > 400
+    ):
+        return
+    brief = len(message.text.split()) <= SHORT
+    parts: list[str] = []
+    listing = False
+    for sentence in [*sentences(message.text), ""]:
+        listing = bool(LIST_OF.match(sentence) or (listing and is_listed(sentence)))
+        part = sentence if listing else stated(sentence, brief)
+        if part:
+            parts.append(part)
+        elif parts and not (brief and sentence and not sentence.rstrip().endswith("?")):
+            yield _wish(parts, message)
+            parts = []
+
+
+def judged(
+    message: Message, found: Sequence[Told], known: Sequence[Wish]
+) -> Iterator[Wish]:
+    """The known wishes, each as wide as the stretch of the message that was judged to
+    tell it; then the wishes of the stretches left over.
+    """
+    for wish in known:
+        yield _widened(wish, found)
+    taken = [part for wish in known for part in wish.parts]
+    for one in found:
+        if not any(one.stretch in part or part in one.stretch for part in taken):
+            order = is_order(one.stretch)
+            yield Wish(
+                _told([one.stretch]),
+                message,
+                bool(HEDGED.search(one.stretch)) and not order,
+                (one.stretch,),
+                sure=order or one.sure,
+            )
+
+
+def _widened(wish: Wish, found: Sequence[Told]) -> Wish:
+    wider = [
+        next((one for one in found if part in one.stretch), Told(part, True))
+        for part in wish.parts
+    ]
+    stretches = tuple(dict.fromkeys(one.stretch for one in wider))
+    if stretches == wish.parts:
+        return wish
+    cut = tuple(
+        one.stretch if one.sure else part
+        for one, part in zip(wider, wish.parts, strict=True)
+    )
+    return replace(wish, said=_told(stretches), parts=tuple(dict.fromkeys(cut)))
+
+
+def _told(parts: Sequence[str]) -> str:
+    return joined([_as_sentence(part) for part in parts])
+
+
+def _wish(parts: Sequence[str], message: Message) -> Wish:
+    said = _told(parts)
+    outright = bool(RULED.search(said) or LIST_OF.match(parts[0])) or (
+        not HEDGED.search(said) and bool(STATED.search(said) or is_chinese(said))
+    )
+    return Wish(said, message, not outright, tuple(parts))
+
+
+def _as_sentence(part: str) -> str:
+    part = part.strip()
+    if is_chinese(part) or is_listed(part) or part.endswith((":", ".", "!", "?", '"')):
+        return part[:1].upper() + part[1:]
+    return part[:1].upper() + part[1:] + "."
+
+
+def stated(sentence: str, brief: bool = False) -> str:
+    """The part of a sentence that states a wish, without what happened beside it and
+    without a question that hangs on it; "" for none.
+
+    In a `brief` message what somebody loves counts too.
+    """
+    if (
+        len(sentence) // 2 if is_chinese(sentence) else len(sentence.split())
+    ) > LONGEST:
+        return ""
+    if is_chinese(sentence):
+        open_question = sentence.rstrip("。！ ").endswith(("？", "吗", "呢"))
+        return "" if open_question else _stated_zh(sentence)
+    sentence = LEAD_IN.sub("", sentence.strip())
+    if sentence.endswith("?"):
+        asks = ASKS.search(sentence)
+        sentence = sentence[: asks.start()] if asks else ""
+    return _from_first_to_last(
+        sentence, CLAUSES.finditer(sentence), lambda clause: _wanted(clause, brief)
+    )
+
+
+def _wanted(clause: str, brief: bool) -> bool:
+    return bool(
+        STATED.search(clause)
+        or RULED.search(clause)
+        or (brief and LIKED.search(clause))
+    )
+
+
+def _stated_zh(sentence: str) -> str:
+    plain = simplified(sentence)
+    part = _from_first_to_last(plain, CLAUSES_ZH.finditer(plain), _wanted_zh)
+    return sentence[(start := plain.index(part)) : start + len(part)]
+
+
+def _wanted_zh(clause: str) -> bool:
+    return bool(
+        STATED_ZH.search(clause) or RULED.search(clause)
+    ) and not OTHERS_ZH.search(clause)
+
+
+def _from_first_to_last(
+    sentence: str, joints: Iterator[re.Match[str]], wanted: Callable[[str], bool]
+) -> str:
+    """The sentence from its first wanted clause to its last one, and to what limits
+    that ("..., but not at night").
+    """
+    between = list(joints)
+    starts, ends = (
+        [0, *(joint.end() for joint in between)],
+        [*(joint.start() for joint in between), len(sentence)],
+    )
+    places = [
+        place
+        for place, (start, end) in enumerate(zip(starts, ends, strict=True))
+        if wanted(sentence[start:end])
+    ]
+    if not places:
+        return ""
+    last = places[-1]
+    while last < len(between) and LIMITS.search(between[last][0]):
+        last += 1
+    return sentence[starts[places[0]] : ends[last]].strip()

@@ -1,0 +1,213 @@
+"""Preferences, by rules: what a person says they want, avoid or cannot have, and what
+their choices tell of it.
+
+Explicit: said straight out ("I can't stand horror films", "别给我推荐海鲜"). Implicit: a habit
+mentioned in passing ("I usually prefer ...") or a choice among options that the
+assistant offered. Each keeps the reason: what was said, or what was chosen and from
+what.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from itertools import pairwise
+
+from shared.domain.extraction import Draft
+from shared.domain.memory import EVERY_ANSWER, Origin, Type
+from shared.domain.message import Message
+from shared.domain.passage import Talk
+from shared.language.dates import resolve
+from shared.language.sentences import joined
+from shared.language.words import is_chinese
+from workers.pipeline.extract.preferences.answer_instructions import (
+    is_order,
+    on_every_answer,
+    plainly,
+)
+from workers.pipeline.extract.preferences.choices import chosen
+from workers.pipeline.extract.preferences.habit_preferences import (
+    Theme,
+    telling_words,
+    themes,
+)
+from workers.pipeline.extract.preferences.preference_classifier import (
+    Judgement,
+    by_signs,
+)
+from workers.pipeline.extract.preferences.preference_clauses import clauses, told
+from workers.pipeline.extract.preferences.preference_statements import (
+    Wish,
+    judged,
+    wishes,
+)
+from workers.pipeline.extract.preferences.question_answers import (
+    asked_of_wishes,
+    is_short,
+    question_of,
+)
+from workers.pipeline.extract.speech.third_person import third_person
+from workers.pipeline.extract.speech.turns import read_turn
+
+SURE, LIKELY = 0.95, 0.75
+"""Confidence of a wish said outright, and of one that may be a mere fact."""
+
+
+def preferences(talk: Talk, judgement: Judgement = by_signs) -> list[Draft]:
+    """The wishes stated in the user's messages, the habits that show in them, and what
+    their choices tell; habits about one thing are one.
+    """
+    choices, found = _read(talk, judgement)
+    habits = [wish for wish in found if wish.habit]
+    return [
+        *choices,
+        *(_draft(wish) for wish in found if not wish.habit),
+        *(_implied(theme) for theme in themes(habits, talk)),
+    ]
+
+
+def told_as_preferences(
+    talk: Talk, judgement: Judgement = by_signs
+) -> dict[str, list[str]]:
+    """The stretches of the talk, by message, that its preferences tell: no facts beside them.
+
+    Not of people with names: what one of them likes is also a fact about them that
+    another one asks for (measured: two-person talks .801 -> .818).
+    """
+    stretches: dict[str, list[str]] = defaultdict(list)
+    for wish in _read(talk, judgement)[1]:
+        if wish.sure and not wish.message.speaker:
+            stretches[wish.message.id] += wish.parts
+    return stretches
+
+
+def clauses_of(talk: Talk) -> list[str]:
+    """The clauses of the user's messages that a judgement will be asked about."""
+    turns = [read_turn(message) for message in talk.messages if message.role == "user"]
+    return [
+        clause for turn in turns if turn is not None for clause in clauses(turn.text)
+    ]
+
+
+def _read(talk: Talk, judgement: Judgement) -> tuple[list[Draft], list[Wish]]:
+    """The choices and the wishes of a talk; a message that chooses states no wish besides."""
+    choices: list[Draft] = []
+    found: list[Wish] = []
+    asked = ""
+    for before, message in pairwise((None, *talk.before[-2:], *talk.messages)):
+        if message is None or message.role != "user":
+            continue
+        choice, turn, asked = (
+            chosen(message, before, asked),
+            read_turn(message),
+            message.text,
+        )
+        if message in talk.before:
+            continue
+        if choice is not None:
+            choices.append(choice)
+        elif turn is not None:
+            found += _wishes(
+                replace(message, text=turn.text, speaker=turn.speaker),
+                before,
+                judgement,
+            )
+    return choices, found
+
+
+def _wishes(
+    message: Message, before: Message | None, judgement: Judgement
+) -> list[Wish]:
+    """The wishes of a message: those that phrases tell, those that are judged to be
+    told, and the answer to a question about wishes.
+    """
+    question = asked_of_wishes(message, before)
+    if question:
+        return [Wish(message.text.strip(), message, False, (message.text,), question)]
+    found = list(
+        judged(message, list(told(message.text, judgement)), list(wishes(message)))
+    )
+    if (
+        before is not None
+        and len(found) == 1
+        and message.text.endswith(found[0].parts[-1])
+        and is_short(message.text)
+    ):
+        found = [replace(found[0], question=question_of(before))]
+    return [
+        wish for wish in found if not wish.habit or telling_words(wish.said)
+    ]  # "I usually keep it simple" tells nothing
+
+
+def _draft(wish: Wish) -> Draft:
+    return Draft(
+        type=Type.EXPLICIT,
+        text=_asked(wish.question, is_chinese(wish.said))
+        + _in_third_person(wish.said, wish.message),
+        title=wish.said[:40],
+        tags=(EVERY_ANSWER,) if on_every_answer(wish.said) else (),
+        confidence=SURE if wish.sure else LIKELY,
+        reasoning=f"用户明确表示：“{wish.said}”"
+        if is_chinese(wish.said)
+        else f'The user said so: "{wish.said}"',
+        origins=(Origin(message_ids=(wish.message.id,)),),
+        speaker=wish.message.speaker,
+        happened_at=int(wish.message.spoken_at.timestamp() * 1000),
+    )
+
+
+def _implied(theme: Theme) -> Draft:
+    first = theme.habits[0].message
+    said = joined([habit.said for habit in theme.habits])
+    return Draft(
+        type=Type.IMPLICIT,
+        text=_in_third_person(f"{said}{_shut_out(theme, is_chinese(said))}", first),
+        title=said[:40],
+        confidence=0.8,
+        reasoning=f"用户在谈话中提到的习惯：“{said}”"
+        if is_chinese(said)
+        else f'A habit that the user mentioned: "{said}"',
+        origins=(
+            Origin(
+                message_ids=tuple(
+                    dict.fromkeys(habit.message.id for habit in theme.habits)
+                )
+            ),
+        ),
+        speaker=first.speaker,
+        happened_at=int(first.spoken_at.timestamp() * 1000),
+    )
+
+
+def _shut_out(theme: Theme, zh: bool) -> str:
+    """What the habits seem to shut out, as a sentence of its own; "" for nothing."""
+    if not theme.shut_out:
+        return ""
+    if zh:
+        return f"似乎不喜欢：{'、'.join(theme.shut_out)}。"
+    said_so = any("avoid" in habit.said for habit in theme.habits)
+    return f" I seem to dislike {'' if said_so else 'and avoid '}{', '.join(theme.shut_out)}."
+
+
+def _asked(question: str, zh: bool) -> str:
+    return "" if not question else f"（{question}）" if zh else f"({question}) "
+
+
+def _in_third_person(said: str, message: Message) -> str:
+    """The words as a statement about who said them; what does not name them is told as
+    what they ask for or say.
+    """
+    order = is_order(said)
+    said = resolve(plainly(said) if order else said, message.spoken_at)
+    told = third_person(said, message.speaker or "The user", message.speaker or "用户")
+    name, zh = (
+        message.speaker or ("用户" if is_chinese(said) else "The user"),
+        is_chinese(said),
+    )
+    if not order and (
+        name.lower() in told.lower() or ("user" in told.lower() and not message.speaker)
+    ):
+        return told
+    if zh:
+        return f"{name}{'要求' if order else '说'}：{told}"
+    return f"{name} {'asks' if order else 'says'}: {told}"

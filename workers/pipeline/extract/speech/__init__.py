@@ -1,0 +1,1 @@
+"""Who speaks, of whom, and what is only polite."""

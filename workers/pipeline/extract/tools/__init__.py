@@ -1,0 +1,1 @@
+"""Tool memory, computed from calls and their results."""

@@ -1,0 +1,1 @@
+"""One file for each kind of job; each reads as the list of its steps."""
