@@ -36,7 +36,7 @@ class Store:
         merged = await merge(drafts, job, self.memories, self.embedder, self.now)
         await self.memories.put(merged.new)
         await self.memories.archive(merged.archived)
-        await self.memories.update_detail(merged.noted)
+        await self.memories.update_detail(merged.annotated)
         return merged
 
     def texts(self, status: Status = Status.ACTIVATED) -> list[str]:
@@ -350,7 +350,7 @@ async def test_what_tells_more_than_what_changed_is_marked_and_stays(
     ] == [(Outcome.SUPERSEDED, old.id, "newer than a part of what was known")]
     assert (
         merged.archived,
-        [memory.id for memory in merged.noted],
+        [memory.id for memory in merged.annotated],
         [each.memory.id for each in merged.new],
     ) == ([], [old.id], [new.id])
 
@@ -380,7 +380,7 @@ async def test_marks_and_what_was_archived_stay_when_the_talk_is_told_again(
         await store.add(replace(draft, said_at=draft.said_at + later))
     assert (store.texts(), store.texts(Status.ARCHIVED)) == before
     again = await store.add(*talk)
-    assert (again.new, again.archived, again.noted, set(outcomes(again))) == (
+    assert (again.new, again.archived, again.annotated, set(outcomes(again))) == (
         [],
         [],
         [],

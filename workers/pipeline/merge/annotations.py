@@ -1,5 +1,5 @@
 """What becomes of a known statement when some of it is outdated: it is marked, so that
-what else it tells stays, or it is spent.
+what else it tells stays, or it is archived.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from workers.pipeline.merge.claims import Claim, claims, names
 from workers.pipeline.merge.outdated import Outdated, outdated, telling
 
 BRIEF, BRIEF_ZH = 16, 28
-"""Words up to which a statement of a single claim is spent with it."""
+"""Words up to which a statement of a single claim is archived with it."""
 
 
-def marked_by(memory: Memory, id: str) -> bool:
+def annotated_by(memory: Memory, id: str) -> bool:
     """Whether a memory is marked with what the memory of this id says."""
     return any(change["by"] == id for change in memory.detail.get(CHANGES, ()))
 
@@ -36,7 +36,7 @@ def _time(memory: Memory) -> datetime:
     return datetime.fromtimestamp((memory.said_at or memory.created_at) / 1000, UTC)
 
 
-def tells_more(memory: Memory, by: Memory) -> bool:
+def says_more(memory: Memory, by: Memory) -> bool:
     """Whether a memory makes several claims of some weight, or gives beside a day or an
     amount a name that the newer one leaves out.
     """
@@ -63,12 +63,18 @@ def nearest(memory: Memory, by: Memory) -> Outdated:
     return Outdated(best, by.text, whole=False)
 
 
-def spent(memory: Memory, found: Sequence[Outdated], by: Memory) -> bool:
+def fully_outdated(
+    memory: Memory, outdated_claims: Sequence[Outdated], by: Memory
+) -> bool:
     """Whether nothing would be lost with a memory: one claim, outdated, and no name in
     it that the newer one leaves out.
     """
     own = claims(memory.text)
-    if not found or not all(one.whole for one in found) or len(own) > len(found):
+    if (
+        not outdated_claims
+        or not all(outdated_claim.whole for outdated_claim in outdated_claims)
+        or len(own) > len(outdated_claims)
+    ):
         return False
     text = " ".join(claim.text for claim in own)
     return len(terms(text)) <= (BRIEF_ZH if is_chinese(text) else BRIEF) and not _names(
@@ -76,18 +82,20 @@ def spent(memory: Memory, found: Sequence[Outdated], by: Memory) -> bool:
     ) - set(re.findall(r"\w+", by.text))
 
 
-def marked(memory: Memory, found: Sequence[Outdated], by: Memory, at: int) -> Memory:
+def annotated(
+    memory: Memory, outdated_claims: Sequence[Outdated], by: Memory, at: int
+) -> Memory:
     """The memory with a change noted behind what is outdated
-    (`shared.language.change_notes`); its text stays as it was told.
+    (`shared.language.change_notes`); its text stays as it was said.
     """
-    end = max(one.claim.end for one in found)
-    start = max(by.text.find(found[0].news), 0)
+    end = max(outdated_claim.claim.end for outdated_claim in outdated_claims)
+    start = max(by.text.find(outdated_claims[0].clause), 0)
     change = {
         "by": by.id,
         "said_at": by.said_at,
         "end": end,
         "was": memory.text[:end][-TAIL:],
-        "part": [start, start + len(found[0].news)],
+        "part": [start, start + len(outdated_claims[0].clause)],
     }
     return replace(
         memory,

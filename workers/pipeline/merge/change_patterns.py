@@ -1,5 +1,5 @@
-"""The words by which a change is told, in English and Chinese, a few of other
-languages; and those by which a clause tells of none.
+"""The words by which people speak of a change, in English and Chinese, a few of other
+languages; and those by which a clause speaks of none.
 """
 
 from __future__ import annotations
@@ -8,21 +8,26 @@ import re
 
 from shared.language.words import terms
 
-SHIFT = re.compile(
-    r"(?<![a-z])(?:moves?|moved|postponed?|reschedul\w+|pushed|slip(?:s|ped)|delayed|brought forward|chang(?:es|ed)|switch(?:es|ed)|raised|increased"
-    r"|goes up|went (?:up|down)|lowered|reduced|instead|now|actually|correction|turns out|after all|from (?:this|next) (?:week|month|year)|by now)"
+CHANGE_OF_VALUE = re.compile(
+    r"(?<![a-z])(?:moves?|moved|postponed?|reschedul\w+|pushed|slip(?:s|ped)|delayed"
+    r"|brought forward|chang(?:es|ed)|switch(?:es|ed)|raised|increased"
+    r"|goes up|went (?:up|down)|lowered|reduced|instead|now|actually|correction|turns "
+    r"out|after all|from (?:this|next) (?:week|month|year)|by now)"
     r"(?![a-z])"
     r"|改(?:到|成|为|在|期|了)|换(?:成|到)|推迟|延期|延到|推到|提前到|挪到|调到|涨到|涨了|降到|降了|变成|现在是?|其实|更正|最终|最后定"
-    r"|\b(?:al final|ahora|cambi(?:a|amos|ado|aron)|aplaza(?:do|mos)?|jetzt|verschoben|stattdessen|finalement|maintenant|report[ée]e?)\b",
+    r"|\b(?:al final|ahora|cambi(?:a|amos|ado|aron)|aplaza(?:do|mos)?|jetzt|verschoben"
+    r"|stattdessen|finalement|maintenant|report[ée]e?)\b",
     re.I,
 )
 """Another value has come in the place of one."""
 
 GIVEN_UP = re.compile(
-    r"\b(?:dropped|turned down|gave up|given up|no more|no longer|paid off(?= (?:the|my|our|their|his|her|a)\b)"
+    r"\b(?:dropped|turned down|gave up|given up|no more|no longer|paid off(?= (?:the"
+    r"|my|our|their|his|her|a)\b)"
     r"|quit|resigned from|moved out of|shut down)"
     r" (?P<en1>[^.,;(]+?)(?= (?:and|but|because|since|for|so|at|in)\b|[.,;(]|$)"
-    r"|(?:n['’]t|\bnot) (?:be )?\w+(?:ing)? (?:to |a |the |on |in )*(?P<en2>[^.,;(]+?) (?:after all|any ?more)\b"
+    r"|(?:n['’]t|\bnot) (?:be )?\w+(?:ing)? (?:to |a |the |on |in )*(?P<en2>[^.,;(]+?) "
+    r"(?:after all|any ?more)\b"
     r"|(?P<zh1>[^，。；：（]{2,10}?)(?:被|已经|已|都|全)?(?:取消|作废|泡汤|黄|还清|付清|停用|关门|倒闭)了"
     r"|(?:放弃|不再)(?:了|[去考买用吃坐学做办租住选上养喝打报接])?(?P<zh2>[^，。；（了]{1,10})"
     r"|不(?:打算|准备|想)?(?:去|考|买|用|吃|坐|学|做|办|租|住|参加|选|要|上|养|喝|打|报|接|安排)(?P<zh3>[^，。；（了]{1,10})了"
@@ -32,14 +37,16 @@ GIVEN_UP = re.compile(
 """Something is over; the groups hold what."""
 
 OPEN = re.compile(
-    r"\b(?:if|would|could|might|(?-i:may)|maybe|perhaps|should|wish|imagine|thinking (?:of|about)|considering|wants? to|hopes? to|used to|what about)"
+    r"\b(?:if|would|could|might|(?-i:may)|maybe|perhaps|should|wish|imagine|thinking "
+    r"(?:of|about)|considering|wants? to|hopes? to|used to|what about)"
     r"\b(?! \d)|如果|要是|假如|可能|也许|考虑|希望|想要?|会不会|能不能|要不|以前|建议",
     re.I,
 )
 """Wished for, supposed, or long ago: no news."""
 
 PAST = re.compile(
-    r"\b(?:was|were|had|did|went|came|saw|took|got|made|met|bought|spent|paid|ran|visited|attended|started|finished|happened|last|ago|yesterday)\b"
+    r"\b(?:was|were|had|did|went|came|saw|took|got|made|met|bought|spent|paid|ran|visited"
+    r"|attended|started|finished|happened|last|ago|yesterday)\b"
     r"|\b(?:earlier|already)\b|昨天|前天|上周|上个?月|去年|刚刚?|曾经|当时|已经|过了|以前|花了|买了|去过|做过|跑了",
     re.I,
 )

@@ -1,4 +1,4 @@
-"""What a statement says has ended, been put off or been told wrongly: the ways in which
+"""What a statement says has ended, been put off or been said wrongly: the ways in which
 people take back what they said. Pure functions.
 
 Each finds the thing concerned and asks whether a known statement is about that thing
@@ -24,7 +24,8 @@ KEPT = 0.6
 """Share of the words of a known statement that its correction repeats."""
 
 _ENDED = re.compile(
-    r"\b(?:cancell?ed|called off|sold|got rid of|gave away|returned|threw out|broke up with|split up with|divorced|dropped out of|unsubscribed from)"
+    r"\b(?:cancell?ed|called off|sold|got rid of|gave away|returned|threw out|broke up "
+    r"with|split up with|divorced|dropped out of|unsubscribed from)"
     r" (?P<en1>[^.,;(]+?)(?= (?:and|but|because|since|for|last|this|that|so|to pay)\b|[.,;(]|$)"
     r"|\bdecided (?:not to \w+|against(?: \w+ing)?) (?P<en3>[^.,;(]+)"
     r"|(?P<en2>\b[A-Z]\w+) and (?:the user|I|they) (?:broke up|split up|separated)"
@@ -34,15 +35,18 @@ _ENDED = re.compile(
     r"|[和跟与](?P<zh4>[^，。；（]{1,6}?)(?:分手|离婚|绝交)"
 )
 _DENIED = re.compile(
-    r"(?:\b(?:not|never|without|cannot)|n['’]t) (?:\w+ ){0,2}?(?:cancell?|sell|sold|quit|g[ia]ve|drop|turn"
+    r"(?:\b(?:not|never|without|cannot)|n['’]t) (?:\w+ ){0,2}?(?:cancell?|sell|sold|quit"
+    r"|g[ia]ve|drop|turn"
     r"|pa(?:y|id) off|shut|call|return|break|broke)\w*"
     r"|(?:不会|不能|没有?|别|绝不|不想)(?:轻易)?(?:取消|放弃|卖|退|戒|停|关)",
     re.I,
 )
 _MOVED = re.compile(
-    r"(?P<en1>[^.,;:(]+?) (?:has been|have been|was|were|is|got|had to be) (?:moved|rescheduled|postponed|pushed|brought|delayed|changed)"
+    r"(?P<en1>[^.,;:(]+?) (?:has been|have been|was|were|is|got|had to be) (?:moved|rescheduled"
+    r"|postponed|pushed|brought|delayed|changed)"
     r"(?: back| forward)? (?:to|until|till)\b"
-    r"|\b(?:moved|rescheduled|postponed|pushed|raised|increased|lowered|reduced|changed|switched) (?!from\b)(?P<en2>[^.,;(]+?)"
+    r"|\b(?:moved|rescheduled|postponed|pushed|raised|increased|lowered|reduced|changed"
+    r"|switched) (?!from\b)(?P<en2>[^.,;(]+?)"
     r"(?: back| up| down| forward)? (?:to|until|till)\b"
     r"|(?P<zh1>[^，。；：（]{1,14}?)(?:已经|已|被|又|临时)?(?:改到|改成|改为|改在|推迟到|推到|提前到|延期到|延到|挪到|调到|涨到|降到)"
     r"|换了?(?P<zh2>[^，。；：（了]{1,6})了?[，,]?新的?",
@@ -59,7 +63,8 @@ _WRONG = re.compile(
     re.I,
 )
 _MISTAKEN = re.compile(
-    r"\b(?:correction|i misspoke|i was wrong|got (?:it|that) wrong|made a mistake|typo)\b|(?:说|记|搞|写|弄)错了|更正",
+    r"\b(?:correction|i misspoke|i was wrong|got (?:it|that) wrong|made a mistake|typo)\b"
+    r"|(?:说|记|搞|写|弄)错了|更正",
     re.I,
 )
 _VALUE = re.compile(
@@ -67,12 +72,14 @@ _VALUE = re.compile(
     re.I,
 )
 _DATED = re.compile(
-    r"\d+|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:jan|feb|march|april|may|june|july|aug|sept?|oct|nov|dec)\w*\b|[ap]m\b"
+    r"\d+|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:jan|feb|march|april|may"
+    r"|june|july|aug|sept?|oct|nov|dec)\w*\b|[ap]m\b"
     r"|周[一二三四五六日天末]|星期|上午|下午|晚上|早上|月|日|号|点",
     re.I,
 )
 _PERSON = re.compile(
-    r"\b(?:friend|brother|sister|mother|mom|mum|father|dad|parents?|son|daughter|aunt|uncle|cousin|colleague|boss|neighbou?r|grandm\w+|grandf\w+)\b"
+    r"\b(?:friend|brother|sister|mother|mom|mum|father|dad|parents?|son|daughter|aunt"
+    r"|uncle|cousin|colleague|boss|neighbou?r|grandm\w+|grandf\w+)\b"
     r"|(?<![男女])朋友|同事|哥哥|弟弟|姐姐|妹妹|妈妈|爸爸|父亲|母亲|爷爷|奶奶|叔叔|阿姨|老板|邻居|表[哥弟姐妹]|儿子|女儿",
     re.I,
 )
@@ -81,21 +88,22 @@ _SENTENCE = re.compile(r"[.!?。！？](?=\s*\S)")
 _SMALL = frozenset("的了去到们个这那用户我你他她")
 
 
-def takes_back(new: str, known: str) -> bool:
+def takes_back(new: str, existing: str) -> bool:
     """Whether `new` says that what `known` states has ended, is at another time or
-    value by now, or was told wrongly.
+    value by now, or was said wrongly.
     """
     if (
-        len(terms(_ASIDE.sub(" ", known))) > (BRIEF_ZH if is_chinese(known) else BRIEF)
-        or _SENTENCE.search(known)
-        or people(new) != people(known)
+        len(terms(_ASIDE.sub(" ", existing)))
+        > (BRIEF_ZH if is_chinese(existing) else BRIEF)
+        or _SENTENCE.search(existing)
+        or people(new) != people(existing)
     ):
         return False
     return (
-        _ends(new, known)
-        or _moves(new, known)
-        or _corrects(new, known)
-        or _names_another(new, known)
+        _ends(new, existing)
+        or _moves(new, existing)
+        or _corrects(new, existing)
+        or _names_another(new, existing)
     )
 
 
@@ -106,39 +114,40 @@ def tells_end(text: str) -> bool:
     )
 
 
-def _ends(new: str, known: str) -> bool:
-    return not _ENDED.search(known) and any(
-        about(thing, known) and _little_else(thing, new, known) for thing in ended(new)
+def _ends(new: str, existing: str) -> bool:
+    return not _ENDED.search(existing) and any(
+        about(thing, existing) and _little_else(thing, new, existing)
+        for thing in ended(new)
     )
 
 
-def _moves(new: str, known: str) -> bool:
-    return bool(_VALUE.search(known)) and any(
-        about(thing, known) and _little_else(thing, new, known)
+def _moves(new: str, existing: str) -> bool:
+    return bool(_VALUE.search(existing)) and any(
+        about(thing, existing) and _little_else(thing, new, existing)
         for thing in _things(_MOVED, new)
     )
 
 
-def _corrects(new: str, known: str) -> bool:
+def _corrects(new: str, existing: str) -> bool:
     """ "It is on the 13th, not on the 3rd" of "It is on the 3rd"; "the 13th, I got it
     wrong" as well.
     """
-    said, repeated = set(terms(known)), set(terms(new))
+    said, repeated = set(terms(existing)), set(terms(new))
     plain = {word for word in said if not word.isdigit()}
     if not plain or len(plain & repeated) < KEPT * len(plain):
         return False
     return bool(_MISTAKEN.search(new) and not said <= repeated) or any(
-        about(thing, known) for thing in _things(_WRONG, new)
+        about(thing, existing) for thing in _things(_WRONG, new)
     )
 
 
-def _names_another(new: str, known: str) -> bool:
+def _names_another(new: str, existing: str) -> bool:
     """There is one favourite colour at a time, and a new manager comes after the one before."""
     best = set(_things(_BEST, new))
     if best:
-        return best == set(_things(_BEST, known))
+        return best == set(_things(_BEST, existing))
     return any(
-        re.search(rf"(?<!new ){re.escape(thing)} ?(?:is|are|是|叫)", known, re.I)
+        re.search(rf"(?<!new ){re.escape(thing)} ?(?:is|are|是|叫)", existing, re.I)
         for thing in _things(_NEW, new)
     )
 
@@ -167,25 +176,30 @@ def moved(text: str) -> Iterator[str]:
     return _things(_MOVED, text)
 
 
-def about(thing: str, known: str) -> bool:
+def about(thing: str, existing: str) -> bool:
     """Whether all that names the thing stands in the statement. Chinese is compared by
-    characters: words are cut differently in other company.
+    characters: words are cut differently in other contexts.
     """
     if is_chinese(thing):
-        characters = {one for one in thing if one.isalnum()} - _SMALL
-        return bool(characters) and characters <= set(known)
+        characters = {character for character in thing if character.isalnum()} - _SMALL
+        return bool(characters) and characters <= set(existing)
     named = set(terms(thing))
-    return bool(named) and named <= set(terms(known))
+    return bool(named) and named <= set(terms(existing))
 
 
-def _little_else(thing: str, new: str, known: str) -> bool:
+def _little_else(thing: str, new: str, existing: str) -> bool:
     """Whether nothing would be lost with the known statement: who comes, and where, is
     not said again when only the day has changed.
     """
-    said = _DATED.sub(" ", _ASIDE.sub(" ", known))
+    said = _DATED.sub(" ", _ASIDE.sub(" ", existing))
     if is_chinese(said):
         return (
-            len({one for one in said if one.isalnum()} - set(thing) - set(new) - _SMALL)
+            len(
+                {character for character in said if character.isalnum()}
+                - set(thing)
+                - set(new)
+                - _SMALL
+            )
             <= BESIDE_ZH
         )
     return (

@@ -98,7 +98,8 @@ _PARTS = tuple(
         ("month", rf"\b({_SURE})\b"),
         (
             "month",
-            r"(?:\b(?:in|of|mid|early|late|until|till|since|to|de|en) |\d )(march|may|mayo)\b|\b(march|may) (?=\d)",
+            r"(?:\b(?:in|of|mid|early|late|until|till|since|to|de|en) |\d )(march|may"
+            r"|mayo)\b|\b(march|may) (?=\d)",
         ),
         (
             "month",
@@ -117,14 +118,17 @@ _PARTS = tuple(
     )
 )
 _DATED = re.compile(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)?(?: de)? {_MONTH}\b|\b{_MONTH} \d{{1,2}}\b|\d+[年月日号点](?:半|\d+分)?"
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)?(?: de)? {_MONTH}\b|\b{_MONTH} \d{{1,2}}\b|\d+[年月日号点](?:半"
+    rf"|\d+分)?"
     r"|\d{1,2}:\d\d|\d{1,2} ?[ap]m\b",
     re.I,
 )
 _CALENDAR = re.compile(rf"{_DAYS}|{_MONTH}", re.I)
 _AMOUNT = re.compile(
-    r"(?<![A-Za-z0-9.:/-])[£$€¥]?(\d[\d,]*(?:\.\d+)?)\s?([km]\b|grand\b|万|千|百)?\s?(kg|kilos?|pounds?|lbs?|cm|mg|ml|km|miles?|euros?|dollars?|people|guests"
-    r"|invitados|personas|hours?|minutes?|days?|weeks?|months?|years?|times|公斤|千克|斤|厘米|毫克|公里|元|块|人|个人|小时|分钟|天|周|年|次|岁|%)?"
+    r"(?<![A-Za-z0-9.:/-])[£$€¥]?(\d[\d,]*(?:\.\d+)?)\s?([km]\b|grand\b|万|千|百)?\s?(kg"
+    r"|kilos?|pounds?|lbs?|cm|mg|ml|km|miles?|euros?|dollars?|people|guests"
+    r"|invitados|personas|hours?|minutes?|days?|weeks?|months?|years?|times|公斤|千克|斤|厘米"
+    r"|毫克|公里|元|块|人|个人|小时|分钟|天|周|年|次|岁|%)?"
     r"(?![\d:]|st\b|nd\b|rd\b|th\b|[年月日号点])",
     re.I,
 )
@@ -143,14 +147,14 @@ class Claim:
     @cached_property
     def when(self) -> frozenset[tuple[str, str]]:
         """Parts of dates and times: ("weekday", "friday"), ("day", "3")."""
-        found = (
+        matches = (
             (kind, match)
             for kind, pattern in _PARTS
             for match in pattern.finditer(self.text)
         )
         return frozenset(
             (kind, _one_form(kind, next(filter(None, match.groups()))))
-            for kind, match in found
+            for kind, match in matches
         )
 
     @cached_property
@@ -175,11 +179,13 @@ def claims(text: str, context: str = "") -> list[Claim]:
     prefix = _PREFIX.match(body)
     start = prefix.end() if prefix else 0
     asked = _ASKED.match(body, start)
-    found = [
+    plain = [
         Claim(*stretch) for stretch in _stretches(body, asked.end() if asked else start)
     ]
     question = asked["asked"] if asked else _question(context)
-    return [Claim(found[0].text, found[0].end, question), *found[1:]] if found else []
+    if not plain:
+        return []
+    return [Claim(plain[0].text, plain[0].end, question), *plain[1:]]
 
 
 def names(text: str) -> set[str]:
@@ -193,7 +199,7 @@ def of_assistant(text: str) -> bool:
 
 
 def _stretches(body: str, start: int) -> list[tuple[str, int]]:
-    found = []
+    stretches = []
     for match in _CLAUSE.finditer(body, start):
         at = match.start()
         for end in (
@@ -202,9 +208,9 @@ def _stretches(body: str, start: int) -> list[tuple[str, int]]:
         ):
             stretch = body[at:end]
             if terms(stretch):
-                found.append((stretch.strip(), at + len(stretch.rstrip())))
+                stretches.append((stretch.strip(), at + len(stretch.rstrip())))
             at = end
-    return found
+    return stretches
 
 
 def _question(context: str) -> str:

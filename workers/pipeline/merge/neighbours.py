@@ -11,7 +11,7 @@ import numpy as np
 
 from shared.domain.memory import Kind, Memory
 from shared.ports import Memories
-from workers.pipeline.merge.outdated import tells_news
+from workers.pipeline.merge.outdated import tells_of_change
 from workers.pipeline.merge.relations import tells_change
 
 NEIGHBOURS = 8
@@ -25,12 +25,12 @@ Vector = tuple[float, ...]
 
 
 async def stored_neighbours(
-    fresh: Sequence[Memory], vectors: dict[str, Vector], home: str, memories: Memories
+    fresh: Sequence[Memory], vectors: dict[str, Vector], owner: str, memories: Memories
 ) -> dict[str, list[Memory]]:
     """For each new memory the stored ones of the nearest meaning; those that tell of a
     change look among facts and preferences.
     """
-    found: dict[str, list[Memory]] = defaultdict(list)
+    neighbours: dict[str, list[Memory]] = defaultdict(list)
     for kind in (Kind.FACT, Kind.PREFERENCE):
         asking = [
             memory
@@ -46,11 +46,11 @@ async def stored_neighbours(
                 kind,
                 [vectors[memory.id] for memory in batch],
                 NEIGHBOURS,
-                home,
+                owner,
             )
             for memory, candidates in zip(batch, near, strict=True):
-                found[memory.id] += [candidate.memory for candidate in candidates]
-    return found
+                neighbours[memory.id] += [candidate.memory for candidate in candidates]
+    return neighbours
 
 
 def neighbours_among(vectors: dict[str, Vector]) -> dict[str, list[str]]:
@@ -69,4 +69,4 @@ def neighbours_among(vectors: dict[str, Vector]) -> dict[str, list[str]]:
 
 
 def _tells_change(text: str) -> bool:
-    return tells_change(text) or tells_news(text)
+    return tells_change(text) or tells_of_change(text)

@@ -18,13 +18,13 @@ from itertools import pairwise
 
 from shared.language.words import terms
 from workers.pipeline.merge.change_patterns import (
+    CHANGE_OF_VALUE,
     GIVEN_UP,
     LASTS,
     LIMITS,
     LOOSE,
     OPEN,
     PAST,
-    SHIFT,
     SMALL,
     TIME,
 )
@@ -53,7 +53,7 @@ class Outdated:
     """
 
     claim: Claim
-    news: str
+    clause: str
     whole: bool
 
 
@@ -74,34 +74,36 @@ class _End:
 
 
 def outdated(
-    new: str, said: datetime, known: str, told: datetime, context: str = ""
+    new: str, new_at: datetime, existing: str, existing_at: datetime, context: str = ""
 ) -> list[Outdated]:
-    """The claims of `known` that `new` makes outdated, each with the time it was said
-    at. `context` is what `known` replied to.
+    """The claims of `existing` that `new` makes outdated, each with the time it was said
+    at. `context` is what `existing` replied to.
 
     What the assistant says changes nothing: it repeats, plans and gets things wrong.
     """
-    changes, ends = _news(new)
+    changes, ends = _changes_and_ends(new)
     if not changes and not ends:
         return []
-    before = list(_leaning(claims(known, context)))
-    found = [
-        _by_change(claim, changes, told, said) or _by_end(claim, ends)
+    before = list(_leaning(claims(existing, context)))
+    outdated_claims = [
+        _by_change(claim, changes, existing_at, new_at) or _by_end(claim, ends)
         for claim in before
     ]
-    return [one for one in found if one is not None] or list(_across(before, ends))
+    return [claim for claim in outdated_claims if claim is not None] or list(
+        _across(before, ends)
+    )
 
 
 @lru_cache(maxsize=1024)
-def _news(text: str) -> tuple[Sequence[_Change], Sequence[_End]]:
+def _changes_and_ends(text: str) -> tuple[Sequence[_Change], Sequence[_End]]:
     """What a statement changes and ends; kept, since it is compared with many."""
-    told = [] if of_assistant(text) else claims(text)
-    return tuple(_changes(told)), tuple(_ends(told))
+    own_claims = [] if of_assistant(text) else claims(text)
+    return tuple(_changes(own_claims)), tuple(_ends(own_claims))
 
 
-def tells_news(text: str) -> bool:
+def tells_of_change(text: str) -> bool:
     """Whether a text may tell of a change at all."""
-    return bool(SHIFT.search(text) or GIVEN_UP.search(text)) or any(
+    return bool(CHANGE_OF_VALUE.search(text) or GIVEN_UP.search(text)) or any(
         True for _ in ended(text)
     )
 
@@ -112,27 +114,27 @@ def telling(text: str) -> frozenset[str]:
     """
     words = (
         word
-        for word in terms(SHIFT.sub(" ", TIME.sub(" ", text)))
-        if not any(one.isdigit() or one in SMALL for one in word)
+        for word in terms(CHANGE_OF_VALUE.sub(" ", TIME.sub(" ", text)))
+        if not any(character.isdigit() or character in SMALL for character in word)
     )
     return frozenset(words) - LOOSE | frozenset(_VERSION.findall(text))
 
 
-def _changes(told: Sequence[Claim]) -> Iterator[_Change]:
+def _changes(own_claims: Sequence[Claim]) -> Iterator[_Change]:
     """The clauses that tell of another value; one that names nothing tells of what a
     clause before it names.
     """
-    for place, claim in enumerate(told):
+    for index, claim in enumerate(own_claims):
         if (
             not (claim.when or claim.amounts)
-            or not SHIFT.search(claim.text)
+            or not CHANGE_OF_VALUE.search(claim.text)
             or not _asserts(claim)
         ):
             continue
         named = (
             telling(before.text)
-            for before in reversed(told[:place])
-            if SHIFT.search(before.text) or place == 1
+            for before in reversed(own_claims[:index])
+            if CHANGE_OF_VALUE.search(before.text) or index == 1
         )
         thing = telling(next(moved(TIME.sub("", claim.text)), ""))
         words = thing or telling(claim.text) or next(filter(None, named), frozenset())
@@ -140,10 +142,10 @@ def _changes(told: Sequence[Claim]) -> Iterator[_Change]:
             yield _Change(claim, words)
 
 
-def _ends(told: Sequence[Claim]) -> Iterator[_End]:
+def _ends(own_claims: Sequence[Claim]) -> Iterator[_End]:
     return (
         _End(claim, thing)
-        for claim in told
+        for claim in own_claims
         if _asserts(claim)
         for thing in _ended(claim.text)
     )
@@ -164,11 +166,11 @@ def _ended(text: str) -> list[str]:
     return [thing for thing in (*ended(plain), *given_up) if set(terms(thing)) - LOOSE]
 
 
-def _leaning(known: Sequence[Claim]) -> Iterator[Claim]:
+def _leaning(existing: Sequence[Claim]) -> Iterator[Claim]:
     """Clauses that name nothing, only a day or an amount, are about what the one before
     them names.
     """
-    for before, claim in zip((None, *known), known, strict=False):
+    for before, claim in zip((None, *existing), existing, strict=False):
         yield (
             replace(claim, asked=before.text)
             if before and not telling(claim.text)
@@ -177,108 +179,116 @@ def _leaning(known: Sequence[Claim]) -> Iterator[Claim]:
 
 
 def _by_change(
-    known: Claim, changes: Sequence[_Change], told: datetime, said: datetime
+    existing: Claim, changes: Sequence[_Change], existing_at: datetime, new_at: datetime
 ) -> Outdated | None:
-    own = telling(known.text)
-    words = own | telling(known.asked) if len(own) <= BRIEF else own
+    own = telling(existing.text)
+    words = own | telling(existing.asked) if len(own) <= BRIEF else own
     for change in changes:
         common = len(change.about & words)
         if (
             common
             and common >= SHARED * len(change.about)
-            and _has_new_value(change.claim, known)
-            and not _is_past(known, told, said)
+            and _has_new_value(change.claim, existing)
+            and not _is_past(existing, existing_at, new_at)
         ):
-            return Outdated(known, change.claim.text, whole=True)
+            return Outdated(existing, change.claim.text, whole=True)
     return None
 
 
-def _has_new_value(new: Claim, known: Claim) -> bool:
+def _has_new_value(new: Claim, existing: Claim) -> bool:
     return (
-        _differs(new, known) and not _others(new, known) and not PAST.search(known.text)
+        _differs(new, existing)
+        and not _others(new, existing)
+        and not PAST.search(existing.text)
     )
 
 
-def _differs(new: Claim, known: Claim) -> bool:
+def _differs(new: Claim, existing: Claim) -> bool:
     """Whether both give the same part of a date, or an amount in the same unit, and not
     the same one.
     """
     if any(
-        _part(kind, new) and not _part(kind, new) & _part(kind, known)
-        for kind in {kind for kind, _ in known.when}
+        _part(kind, new) and not _part(kind, new) & _part(kind, existing)
+        for kind in {kind for kind, _ in existing.when}
     ):
         return True
     ours, theirs = (
-        {unit for _, unit in claim.amounts if unit} for claim in (new, known)
+        {unit for _, unit in claim.amounts if unit} for claim in (new, existing)
     )
     if not ours & theirs and ((ours and theirs) or (ours | theirs) & TIMES):
         return False
-    return bool(new.amounts and known.amounts) and not {
+    return bool(new.amounts and existing.amounts) and not {
         number for number, _ in new.amounts
-    } & {number for number, _ in known.amounts}
+    } & {number for number, _ in existing.amounts}
 
 
 def _part(kind: str, claim: Claim) -> set[str]:
     return {part for of, part in claim.when if of == kind}
 
 
-def _others(new: Claim, known: Claim) -> bool:
+def _others(new: Claim, existing: Claim) -> bool:
     """Whether the two speak of different people or of things with different names."""
-    ours, theirs = names(new.text), names(known.text)
-    return people(new.text) != people(known.text) or (
+    ours, theirs = names(new.text), names(existing.text)
+    return people(new.text) != people(existing.text) or (
         bool(ours and theirs) and not ours & theirs
     )
 
 
-def _is_past(known: Claim, told: datetime, said: datetime) -> bool:
+def _is_past(existing: Claim, existing_at: datetime, new_at: datetime) -> bool:
     """Whether the day of a claim is over by then: it cannot be changed any more. A day
-    without a year is the next one after it was told; what comes back every week has
+    without a year is the next one after it was said; what comes back every week has
     none.
     """
     months = [
-        int(part) for kind, part in known.when if kind == "month" and part.isdigit()
+        int(part) for kind, part in existing.when if kind == "month" and part.isdigit()
     ]
     if not months:
         return False
-    days = [int(part) for kind, part in known.when if kind == "day"]
-    year = _YEAR.search(known.text)
+    days = [int(part) for kind, part in existing.when if kind == "day"]
+    year = _YEAR.search(existing.text)
     month = (
-        max(months) if year else max(months, key=lambda each: (each - told.month) % 12)
+        max(months)
+        if year
+        else max(months, key=lambda candidate: (candidate - existing_at.month) % 12)
     )
-    in_year = int(year[0]) if year else told.year + (month < told.month)
-    return (in_year, month, max(days, default=31)) < (said.year, said.month, said.day)
+    in_year = int(year[0]) if year else existing_at.year + (month < existing_at.month)
+    return (in_year, month, max(days, default=31)) < (
+        new_at.year,
+        new_at.month,
+        new_at.day,
+    )
 
 
-def _by_end(known: Claim, ends: Sequence[_End]) -> Outdated | None:
+def _by_end(existing: Claim, ends: Sequence[_End]) -> Outdated | None:
     for end in ends:
-        if _is_over(end, known):
+        if _is_over(end, existing):
             return Outdated(
-                known,
+                existing,
                 end.claim.text,
-                whole=len(terms(end.thing)) >= WHOLE * len(telling(known.text)),
+                whole=len(terms(end.thing)) >= WHOLE * len(telling(existing.text)),
             )
     return None
 
 
-def _is_over(end: _End, known: Claim) -> bool:
-    if people(end.claim.text) != people(known.text) or (
-        PAST.search(known.text) and not LASTS.search(known.text)
+def _is_over(end: _End, existing: Claim) -> bool:
+    if people(end.claim.text) != people(existing.text) or (
+        PAST.search(existing.text) and not LASTS.search(existing.text)
     ):
         return False
-    if LIMITS.search(known.text) or _ended(known.text):
+    if LIMITS.search(existing.text) or _ended(existing.text):
         return False
     return about(
         end.thing,
-        f"{known.asked} {known.text}"
-        if known.asked.endswith(("?", "？")) and len(terms(known.text)) <= BRIEF
-        else known.text,
+        f"{existing.asked} {existing.text}"
+        if existing.asked.endswith(("?", "？")) and len(terms(existing.text)) <= BRIEF
+        else existing.text,
     )
 
 
-def _across(known: Sequence[Claim], ends: Sequence[_End]) -> Iterator[Outdated]:
-    """What is over may be told in two clauses: "I go to Oslo in May, for a training"."""
-    for one, other in pairwise(known):
-        both = Claim(f"{one.text}, {other.text}", other.end)
+def _across(existing: Sequence[Claim], ends: Sequence[_End]) -> Iterator[Outdated]:
+    """What is over may be said in two clauses: "I go to Oslo in May, for a training"."""
+    for claim, other in pairwise(existing):
+        both = Claim(f"{claim.text}, {other.text}", other.end)
         yield from (
             Outdated(both, end.claim.text, whole=False)
             for end in ends

@@ -33,7 +33,8 @@ could contain them.
 
 _NUMBER = re.compile(r"\d+(?:[.:/-]\d+)*")
 _CEASED = re.compile(
-    r"\b(?:no longer|not any ?more|used to|quit|(?:stopped|gave up|given up) (?=\w+ing\b))|(?:n['’]t|\bnot)\b(?=.*\bany ?more\b)"
+    r"\b(?:no longer|not any ?more|used to|quit|(?:stopped|gave up|given up) (?=\w+ing\b))"
+    r"|(?:n['’]t|\bnot)\b(?=.*\bany ?more\b)"
     r"|不再|已经不|戒掉?了?|放弃了|停止了",
     re.I,
 )
@@ -43,7 +44,8 @@ _NOT = re.compile(
     re.I,
 )
 _FLAVOUR = re.compile(
-    r"\b(?:any ?more|do|does|did|now|currently|recently|again|likes?|loves?|enjoys?|prefers?|the user|\w+ (?:days?|weeks?|months?|years?) ago"
+    r"\b(?:any ?more|do|does|did|now|currently|recently|again|likes?|loves?|enjoys?|prefers?"
+    r"|the user|\w+ (?:days?|weeks?|months?|years?) ago"
     r"|(?:last|this) (?:week|month|year))\b|\([^()]*\)|（[^（）]*）|喜欢|现在|如今|已经|用户|了|上个月|上周|去年|最近",
     re.I,
 )
@@ -51,7 +53,8 @@ _FLAVOUR = re.compile(
 _CLAUSE = re.compile(r"[,;.!?，；。！？]|\b(?:and|but|so)\b|而且|但是|所以")
 _SENTENCE = re.compile(r"[.!?。！？](?=\s*\S)")
 _INSTEAD = re.compile(
-    r"\b(?:moved|relocated|switched|changed|transferred|went|converted)\b[^.;]*?\bfrom (?P<old1>.+?) to (?P<new1>[^.,;]+)"
+    r"\b(?:moved|relocated|switched|changed|transferred|went|converted)\b[^.;]*?\bfrom "
+    r"(?P<old1>.+?) to (?P<new1>[^.,;]+)"
     r"|\b(?:replaced|swapped) (?P<old2>.+?) (?:with|by|for) (?P<new2>[^.,;]+)"
     r"|(?:从|由|把|将)(?P<old3>[^，。；]{1,12}?)(?:搬到|搬去|迁到|换到|换成|改成|改为|变成|跳槽到|转到)了?(?P<new3>[^，。；]{1,12})",
     re.I,
@@ -70,7 +73,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True)
 class Statement:
-    """What relations look at. `subject` is the thing whose one value is told, `speaker`
+    """What relations look at. `subject` is the thing whose one value is stated, `speaker`
     whose words they are; both may be empty.
     """
 
@@ -105,57 +108,67 @@ class Statement:
         ) - frozenset(terms(self.speaker))
 
 
-def relation(new: Statement, known: Statement) -> Relation:
+def relation(new: Statement, existing: Statement) -> Relation:
     """What `new` is to `known`; NONE in doubt."""
-    if new.speaker != known.speaker and new.speaker and known.speaker:
+    if new.speaker != existing.speaker and new.speaker and existing.speaker:
         return Relation.NONE
-    if new.negated == known.negated:
-        found = _overlap(new, known)
-        if found is not Relation.NONE:
-            return found
-    if new.subject and new.subject == known.subject and len(known.words) <= BRIEF:
+    if new.negated == existing.negated:
+        match = _overlap(new, existing)
+        if match is not Relation.NONE:
+            return match
+    if new.subject and new.subject == existing.subject and len(existing.words) <= BRIEF:
         return Relation.AGAINST
     against = (
-        reverses(new, known) or replaces(new, known) or takes_back(new.text, known.text)
+        reverses(new, existing)
+        or replaces(new, existing)
+        or takes_back(new.text, existing.text)
     )
     return Relation.AGAINST if against else Relation.NONE
 
 
-def _overlap(new: Statement, known: Statement) -> Relation:
-    common = len(new.words & known.words)
-    if common < min(FEWEST, len(new.words | known.words)) or not common:
+def _overlap(new: Statement, existing: Statement) -> Relation:
+    common = len(new.words & existing.words)
+    if common < min(FEWEST, len(new.words | existing.words)) or not common:
         return Relation.NONE
-    if common == len(new.words) and new.numbers <= known.numbers:
+    if common == len(new.words) and new.numbers <= existing.numbers:
         return Relation.WITHIN
-    if common == len(known.words) and known.numbers <= new.numbers:
+    if common == len(existing.words) and existing.numbers <= new.numbers:
         return Relation.FULLER
-    if new.numbers == known.numbers and common >= ALIKE * len(new.words | known.words):
+    if new.numbers == existing.numbers and common >= ALIKE * len(
+        new.words | existing.words
+    ):
         return Relation.ALIKE
     return Relation.NONE
 
 
-def reverses(new: Statement, known: Statement) -> bool:
+def reverses(new: Statement, existing: Statement) -> bool:
     """Whether a clause of `new` says the opposite of `known` and nothing more: "no
     longer vegetarian" of "vegetarian".
 
     A single word is enough where something has ceased, or where `known` says nothing
     else either.
     """
-    if known.numbers - new.numbers or _SENTENCE.search(known.text):
+    if existing.numbers - new.numbers or _SENTENCE.search(existing.text):
         return False
-    clauses = _clauses(known)
+    clauses = _clauses(existing)
     return any(
-        _reversed(clause, other, known) for clause in _clauses(new) for other in clauses
+        _reversed(clause, other, existing)
+        for clause in _clauses(new)
+        for other in clauses
     )
 
 
-def _reversed(clause: Statement, other: Statement, known: Statement) -> bool:
+def _reversed(clause: Statement, other: Statement, existing: Statement) -> bool:
     if clause.negated == other.negated or not (
-        len(clause.bare) > 1 or _CEASED.search(clause.text) or clause.bare == known.bare
+        len(clause.bare) > 1
+        or _CEASED.search(clause.text)
+        or clause.bare == existing.bare
     ):
         return False
     common = len(clause.bare & other.bare)
-    return common >= REVERSED * len(clause.bare) and common >= CENTRAL * len(known.bare)
+    return common >= REVERSED * len(clause.bare) and common >= CENTRAL * len(
+        existing.bare
+    )
 
 
 def _clauses(statement: Statement) -> list[Statement]:
@@ -166,31 +179,32 @@ def _clauses(statement: Statement) -> list[Statement]:
     return [clause for clause in clauses if clause.bare]
 
 
-def replaces(new: Statement, known: Statement) -> bool:
+def replaces(new: Statement, existing: Statement) -> bool:
     """Whether `new` tells of a change from something that `known` states: "moved from
     Paris to Rome" of "lives in Paris".
     """
-    found = _INSTEAD.search(new.text)
-    if found is None or _INSTEAD.search(known.text):
+    match = _INSTEAD.search(new.text)
+    if match is None or _INSTEAD.search(existing.text):
         return False
-    groups = found.groupdict()
+    groups = match.groupdict()
     left, taken = (
         next((groups[f"{side}{form}"] for form in "123" if groups[f"{side}{form}"]), "")
         for side in ("old", "new")
     )
     old, fresh = set(terms(left)), set(terms(taken))
-    if known.numbers - set(_NUMBER.findall(left)):
+    if existing.numbers - set(_NUMBER.findall(left)):
         return False
     return (
         bool(old)
-        and old <= known.words
-        and not (fresh - old) & known.words
-        and _states(known)
+        and old <= existing.words
+        and not (fresh - old) & existing.words
+        and _states(existing)
     )
 
 
 _STATE = re.compile(
-    r"\b(?:lives?|living|resides?|based|home|works?|working|employed|job|studies|studying|drives?|owns?|uses?|subscribed|member|is|am)\b"
+    r"\b(?:lives?|living|resides?|based|home|works?|working|employed|job|studies|studying"
+    r"|drives?|owns?|uses?|subscribed|member|is|am)\b"
     r"|住|家在|工作|上班|就职|任职|在读|就读|开的?|用(?!户)的?|养|是",
     re.I,
 )
@@ -203,6 +217,6 @@ def tells_change(text: str) -> bool:
     ) or tells_end(text)
 
 
-def _states(known: Statement) -> bool:
+def _states(existing: Statement) -> bool:
     """A state that can be replaced, not an event that stays true."""
-    return bool(_STATE.search(known.text)) and len(known.words) <= 8
+    return bool(_STATE.search(existing.text)) and len(existing.words) <= 8

@@ -22,12 +22,12 @@ from shared.language.lexical import without_date
 from shared.language.search_text import searched_text, searched_words
 from shared.ports import Embedder, Memories
 from workers.pipeline.merge.annotations import (
+    annotated,
+    annotated_by,
+    fully_outdated,
     made_outdated,
-    marked,
-    marked_by,
     nearest,
-    spent,
-    tells_more,
+    says_more,
 )
 from workers.pipeline.merge.claims import of_assistant
 from workers.pipeline.merge.neighbours import (
@@ -36,7 +36,7 @@ from workers.pipeline.merge.neighbours import (
     neighbours_among,
     stored_neighbours,
 )
-from workers.pipeline.merge.outdated import Outdated, tells_news
+from workers.pipeline.merge.outdated import Outdated, tells_of_change
 from workers.pipeline.merge.relations import Relation, Statement, relation
 
 BY_SUBJECT = frozenset({Type.SCHEMA, Type.SKILL})
@@ -51,7 +51,7 @@ class Merged:
 
     new: list[Embedded] = field(default_factory=list)
     archived: list[Memory] = field(default_factory=list)
-    noted: list[Memory] = field(default_factory=list)
+    annotated: list[Memory] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
 
 
@@ -62,35 +62,36 @@ async def merge(
     writes to, already holds. `now`: epoch milliseconds.
 
     The memories of one job get times one millisecond apart, in the order of the drafts:
-    neighbours can be told.
+    so their order stays known.
     """
     merged = Merged()
-    for home in homes(job):
-        proposed = [
-            _memory(draft, job, home, now + place) for place, draft in enumerate(drafts)
+    for owner in owners(job):
+        candidates = [
+            _memory(draft, job, owner, now + index)
+            for index, draft in enumerate(drafts)
         ]
-        twice = _also_preferences(proposed)
-        ledger = await _Ledger.open(
-            [memory for memory in proposed if memory.id not in twice],
-            home,
+        also_preferences = _facts_that_are_preferences(candidates)
+        session = await MergeSession.open(
+            [memory for memory in candidates if memory.id not in also_preferences],
+            owner,
             memories,
             embedder,
             now,
         )
         receipts = [
             _receipt(memory, Outcome.DROPPED, "kept as a preference")
-            if memory.id in twice
-            else ledger.weigh(memory)
-            for memory in proposed
+            if memory.id in also_preferences
+            else session.merge_one(memory)
+            for memory in candidates
         ]
-        merged.receipts.extend(map(ledger.settled, receipts))
-        merged.new.extend(ledger.written())
-        merged.archived.extend(ledger.known_by_now(Status.ARCHIVED))
-        merged.noted.extend(ledger.known_by_now(Status.ACTIVATED))
+        merged.receipts.extend(map(session.final_receipt, receipts))
+        merged.new.extend(session.changed_with_vectors())
+        merged.archived.extend(session.changed_without_vectors(Status.ARCHIVED))
+        merged.annotated.extend(session.changed_without_vectors(Status.ACTIVATED))
     return merged
 
 
-def homes(job: Job) -> tuple[str, ...]:
+def owners(job: Job) -> tuple[str, ...]:
     """Where the memories of a job go: "" is its user, the others are knowledge bases.
     Documents belong to knowledge bases only.
     """
@@ -101,9 +102,9 @@ def homes(job: Job) -> tuple[str, ...]:
     )
 
 
-def _memory(draft: Draft, job: Job, home: str, at: int) -> Memory:
+def _memory(draft: Draft, job: Job, owner: str, at: int) -> Memory:
     return Memory(
-        id=_identity(draft, job, home),
+        id=_identity(draft, job, owner),
         scope=job.scope,
         type=draft.type,
         text=draft.text,
@@ -125,12 +126,12 @@ def _memory(draft: Draft, job: Job, home: str, at: int) -> Memory:
         detail={**draft.detail, "subject": draft.subject}
         if draft.subject
         else draft.detail,
-        public=job.options.public and not home,
-        knowledge_base=home,
+        public=job.options.public and not owner,
+        knowledge_base=owner,
     )
 
 
-def _identity(draft: Draft, job: Job, home: str) -> str:
+def _identity(draft: Draft, job: Job, owner: str) -> str:
     """The same words in the same place are the same memory; labels that filters ask for
     keep it apart, so that both are found.
     """
@@ -146,8 +147,8 @@ def _identity(draft: Draft, job: Job, home: str) -> str:
         *sorted(map(str, job.options.info.items())),
         "public" if job.options.public else "",
     ]
-    told_in = job.scope.conversation if draft.type is Type.TRAJECTORY else ""
-    parts = [job.scope.project, home or job.scope.user, kind, words, told_in]
+    conversation = job.scope.conversation if draft.type is Type.TRAJECTORY else ""
+    parts = [job.scope.project, owner or job.scope.user, kind, words, conversation]
     return computed_id(*parts, *labels) if any(labels) else computed_id(*parts)
 
 
@@ -156,18 +157,18 @@ def _normal(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+(?:[.,:/'’-][^\W_]+)*", text.lower()))
 
 
-def _also_preferences(proposed: Sequence[Memory]) -> set[str]:
+def _facts_that_are_preferences(candidates: Sequence[Memory]) -> set[str]:
     """Facts of a job that only say what one of its preferences says."""
-    wishes = {
+    preference_keys = {
         key
-        for memory in proposed
+        for memory in candidates
         if memory.kind is Kind.PREFERENCE
         for key in _keys(memory)
     }
     return {
         memory.id
-        for memory in proposed
-        if memory.kind is Kind.FACT and wishes.intersection(_keys(memory))
+        for memory in candidates
+        if memory.kind is Kind.FACT and preference_keys.intersection(_keys(memory))
     }
 
 
@@ -177,69 +178,69 @@ def _keys(memory: Memory) -> Iterator[str]:
         yield f"subject:{memory.detail['subject']}"
 
 
-class _Ledger:
-    """What is known of one home, as the drafts are entered one after another."""
+class MergeSession:
+    """What is known of one owner (a user or a knowledge base), as drafts are merged one by one."""
 
     def __init__(
         self,
-        known: Iterable[Memory],
+        existing: Iterable[Memory],
         vectors: dict[str, Vector],
-        near: dict[str, list[Memory]],
+        nearby: dict[str, list[Memory]],
         now: int,
     ) -> None:
-        self._stored = {memory.id: memory for memory in known}
+        self._stored = {memory.id: memory for memory in existing}
         self._vectors = vectors
-        self._near = near
+        self._near = nearby
         self._own = neighbours_among(vectors)
         self._now = now
         self._state: dict[str, Memory] = {}
-        self._outdone: dict[str, str] = {}
+        self._superseded_by: dict[str, str] = {}
 
     @classmethod
     async def open(
         cls,
-        proposed: Sequence[Memory],
-        home: str,
+        candidates: Sequence[Memory],
+        owner: str,
         memories: Memories,
         embedder: Embedder,
         now: int,
-    ) -> _Ledger:
+    ) -> MergeSession:
         """Fetch what the drafts may meet: memories of the same identity, and the
         nearest ones of those that are new.
         """
-        if not proposed:
+        if not candidates:
             return cls((), {}, {}, now)
-        known = {
+        existing = {
             memory.id: memory
             for memory in await memories.get(
-                proposed[0].scope.project, list({memory.id for memory in proposed})
+                candidates[0].scope.project, list({memory.id for memory in candidates})
             )
         }
-        fresh = list(
+        unstored = list(
             {
                 memory.id: memory
-                for memory in proposed
-                if not _says_nothing_new(memory, known.get(memory.id))
+                for memory in candidates
+                if not _adds_nothing(memory, existing.get(memory.id))
             }.values()
         )
-        dense = await embedder.passages([searched_text(memory) for memory in fresh])
+        dense = await embedder.passages([searched_text(memory) for memory in unstored])
         vectors = {
-            memory.id: vector for memory, vector in zip(fresh, dense, strict=True)
+            memory.id: vector for memory, vector in zip(unstored, dense, strict=True)
         }
         return cls(
-            known.values(),
+            existing.values(),
             vectors,
-            await stored_neighbours(fresh, vectors, home, memories),
+            await stored_neighbours(unstored, vectors, owner, memories),
             now,
         )
 
-    def weigh(self, memory: Memory) -> Receipt:
+    def merge_one(self, memory: Memory) -> Receipt:
         """Enter one draft; says what became of it."""
         current = self._state.get(memory.id) or self._stored.get(memory.id)
         if current is not None and current.status is Status.ACTIVATED:
-            return self._again(memory, current)
-        if memory.id in self._outdone:
-            return self._back(memory)
+            return self._duplicate(memory, current)
+        if memory.id in self._superseded_by:
+            return self._reactivated(memory)
         if (
             current is not None
             and current.said_at >= memory.said_at > 0
@@ -250,7 +251,7 @@ class _Ledger:
             )
         return self._against_neighbours(memory, current)
 
-    def settled(self, receipt: Receipt) -> Receipt:
+    def final_receipt(self, receipt: Receipt) -> Receipt:
         """The receipt as it stands after the last draft: what only swung back was known before."""
         stored = self._stored.get(receipt.memory)
         if receipt.outcome not in (Outcome.STORED, Outcome.SUPERSEDED) or not _same(
@@ -264,9 +265,9 @@ class _Ledger:
             other=receipt.memory,
         )
 
-    def written(self) -> list[Embedded]:
+    def changed_with_vectors(self) -> list[Embedded]:
         """What must be put: new memories, new versions, and what came back from the
-        archive or was outdone before it was ever stored.
+        archive or was superseded before it was ever stored.
         """
         return [
             Embedded(memory, searched_words(memory), self._vectors[memory.id])
@@ -274,7 +275,7 @@ class _Ledger:
             if memory.id in self._vectors
         ]
 
-    def known_by_now(self, status: Status) -> list[Memory]:
+    def changed_without_vectors(self, status: Status) -> list[Memory]:
         """Stored memories that changed and have this status by now: archived, or active
         and marked.
         """
@@ -291,7 +292,7 @@ class _Ledger:
             if not _same(memory, self._stored.get(id))
         ]
 
-    def _again(self, memory: Memory, current: Memory) -> Receipt:
+    def _duplicate(self, memory: Memory, current: Memory) -> Receipt:
         """The same identity is active: nothing to do, unless its subject has a new
         version or its words come with new tags.
         """
@@ -310,14 +311,14 @@ class _Ledger:
                 updated_at=self._now,
             )
         if memory.id in self._vectors and memory.said_at > current.said_at:
-            self._change(memory)
+            self._mark_outdated(memory)
         return _receipt(memory, Outcome.MERGED, "known in the same words", current.id)
 
-    def _back(self, memory: Memory) -> Receipt:
+    def _reactivated(self, memory: Memory) -> Receipt:
         """Said again after something else had taken its place in this very job: true again."""
-        other = self._outdone.pop(memory.id)
-        while other in self._outdone:
-            other = self._outdone[other]
+        other = self._superseded_by.pop(memory.id)
+        while other in self._superseded_by:
+            other = self._superseded_by[other]
         self._archive(self._state[other], memory.id)
         self._state[memory.id] = replace(
             self._state[memory.id], status=Status.ACTIVATED, updated_at=self._now
@@ -328,69 +329,78 @@ class _Ledger:
         """Compare with what is near in meaning, nearest first; the first relation
         decides, except that a change may end several.
         """
-        outdone: list[Memory] = []
-        partly: list[Memory] = []
-        for known, how in self._related(memory):
+        superseded: list[Memory] = []
+        partly_outdated: list[Memory] = []
+        for existing, how in self._related(memory):
             if how in (Relation.WITHIN, Relation.ALIKE):
                 return _receipt(
-                    memory, Outcome.MERGED, f"{how} in what is known", known.id
+                    memory, Outcome.MERGED, f"{how} in what is known", existing.id
                 )
-            if how is Relation.AGAINST and _newer(known, memory):
+            if how is Relation.AGAINST and _newer(existing, memory):
                 return _receipt(
-                    memory, Outcome.DROPPED, "something newer says otherwise", known.id
+                    memory,
+                    Outcome.DROPPED,
+                    "something newer says otherwise",
+                    existing.id,
                 )
             (
-                partly
-                if how is Relation.AGAINST and tells_more(known, memory)
-                else outdone
-            ).append(known)
+                partly_outdated
+                if how is Relation.AGAINST and says_more(existing, memory)
+                else superseded
+            ).append(existing)
         self._state[memory.id] = replace(
-            memory, replaced=_history(memory, outdone, current)
+            memory, replaced=_history(memory, superseded, current)
         )
-        for known in outdone:
-            self._archive(known, memory.id)
-        for known in partly:
-            self._state[known.id] = marked(
-                known, [nearest(known, memory)], memory, self._now
+        for existing in superseded:
+            self._archive(existing, memory.id)
+        for existing in partly_outdated:
+            self._state[existing.id] = annotated(
+                existing, [nearest(existing, memory)], memory, self._now
             )
-        outdone += partly + self._change(memory)
-        if memory.id in self._outdone:
+        superseded += partly_outdated + self._mark_outdated(memory)
+        if memory.id in self._superseded_by:
             return _receipt(
                 memory,
                 Outcome.DROPPED,
                 "something newer says otherwise",
-                self._outdone[memory.id],
+                self._superseded_by[memory.id],
             )
-        if not outdone:
+        if not superseded:
             return _receipt(memory, Outcome.STORED)
         whole = [
-            known
-            for known in outdone
-            if self._state[known.id].status is Status.ARCHIVED
+            existing
+            for existing in superseded
+            if self._state[existing.id].status is Status.ARCHIVED
         ]
         reason = (
             "fuller or newer than what was known"
             if whole
             else "newer than a part of what was known"
         )
-        return _receipt(memory, Outcome.SUPERSEDED, reason, (whole or outdone)[0].id)
+        return _receipt(memory, Outcome.SUPERSEDED, reason, (whole or superseded)[0].id)
 
-    def _change(self, memory: Memory) -> list[Memory]:
+    def _mark_outdated(self, memory: Memory) -> list[Memory]:
         """Mark or archive what a memory makes outdated, and itself where it is the
         older one; the others that this bore on.
         """
         bore_on = []
-        for known in list(self._comparable(memory)):
-            older, newer = (memory, known) if _newer(known, memory) else (known, memory)
-            found = [] if marked_by(older, newer.id) else made_outdated(newer, older)
-            if found:
-                self._outdate(self._state.get(older.id, older), newer, found)
-                bore_on.append(known)
-        return [known for known in bore_on if not _newer(known, memory)]
+        for existing in list(self._comparable(memory)):
+            older, newer = (
+                (memory, existing) if _newer(existing, memory) else (existing, memory)
+            )
+            outdated_claims = (
+                [] if annotated_by(older, newer.id) else made_outdated(newer, older)
+            )
+            if outdated_claims:
+                self._outdate(self._state.get(older.id, older), newer, outdated_claims)
+                bore_on.append(existing)
+        return [existing for existing in bore_on if not _newer(existing, memory)]
 
-    def _outdate(self, older: Memory, newer: Memory, found: Sequence[Outdated]) -> None:
-        if not spent(older, found, newer):
-            self._state[older.id] = marked(older, found, newer, self._now)
+    def _outdate(
+        self, older: Memory, newer: Memory, outdated_claims: Sequence[Outdated]
+    ) -> None:
+        if not fully_outdated(older, outdated_claims, newer):
+            self._state[older.id] = annotated(older, outdated_claims, newer, self._now)
             return
         self._archive(older, newer.id)
         current = self._state.get(newer.id, newer)
@@ -404,76 +414,78 @@ class _Ledger:
         """
         said = _statement(memory)
         pairs = [
-            (known, relation(said, _statement(known)))
-            for known in self._comparable(memory)
+            (existing, relation(said, _statement(existing)))
+            for existing in self._comparable(memory)
         ]
         against = not of_assistant(
             memory.text
         )  # what it says changes nothing: it repeats, plans and gets things wrong
         return [
-            (known, how)
-            for known, how in pairs
+            (existing, how)
+            for existing, how in pairs
             if (how is Relation.AGAINST and against)
             or (
                 how is not Relation.AGAINST
                 and how is not Relation.NONE
-                and known.kind is memory.kind
+                and existing.kind is memory.kind
             )
         ]
 
     def _comparable(self, memory: Memory) -> Iterator[Memory]:
         """Active memories that are near in meaning, of the same subject or known from
         this very job: stored ones as they are by now, and new ones. The latter: what
-        lay within a sentence beside it does so when the talk is told again.
+        lay within a sentence beside it does so when the talk is added again.
         """
         own = [
             self._state[id] for id in self._own.get(memory.id, ()) if id in self._state
         ]
         subject = memory.detail.get("subject")
         own += [
-            one
-            for one in self._state.values()
-            if subject and one.detail.get("subject") == subject
+            other
+            for other in self._state.values()
+            if subject and other.detail.get("subject") == subject
         ]
-        near = (*self._near.get(memory.id, ()), *own, *self._stored.values())
-        for known in {one.id: self._state.get(one.id, one) for one in near}.values():
+        nearby = (*self._near.get(memory.id, ()), *own, *self._stored.values())
+        for existing in {
+            other.id: self._state.get(other.id, other) for other in nearby
+        }.values():
             if (
-                known.id != memory.id
-                and known.status is Status.ACTIVATED
-                and _comparable(known, memory)
+                existing.id != memory.id
+                and existing.status is Status.ACTIVATED
+                and _comparable(existing, memory)
             ):
-                yield known
+                yield existing
 
-    def _archive(self, known: Memory, by: str) -> None:
-        self._state[known.id] = known.archived(self._now)
-        self._outdone[known.id] = by
+    def _archive(self, existing: Memory, by: str) -> None:
+        self._state[existing.id] = existing.archived(self._now)
+        self._superseded_by[existing.id] = by
 
 
-def _newer(one: Memory, other: Memory) -> bool:
-    """Whether one was said after the other, as far as that is known."""
-    return one.said_at > other.said_at > 0
+def _newer(memory: Memory, other: Memory) -> bool:
+    """Whether a memory was said after the other, as far as that is known."""
+    return memory.said_at > other.said_at > 0
 
 
 def _history(
-    memory: Memory, outdone: Sequence[Memory], current: Memory | None
+    memory: Memory, superseded: Sequence[Memory], current: Memory | None
 ) -> tuple[str, ...]:
     """Ids of what a memory stands in the place of, newest first."""
-    ids = [id for known in outdone for id in (known.id, *known.replaced)] + list(
-        current.replaced if current else ()
-    )
+    ids = [
+        id for existing in superseded for id in (existing.id, *existing.replaced)
+    ] + list(current.replaced if current else ())
     return tuple(id for id in dict.fromkeys(ids) if id != memory.id)
 
 
-def _says_nothing_new(memory: Memory, known: Memory | None) -> bool:
+def _adds_nothing(memory: Memory, existing: Memory | None) -> bool:
     if (
-        known is None
-        or known.status is not Status.ACTIVATED
-        or set(memory.tags) - set(known.tags)
+        existing is None
+        or existing.status is not Status.ACTIVATED
+        or set(memory.tags) - set(existing.tags)
     ):
         return False
-    if memory.said_at > known.said_at and tells_news(memory.text):
+    if memory.said_at > existing.said_at and tells_of_change(memory.text):
         return False
-    return memory.type not in BY_SUBJECT or memory.text == known.text
+    return memory.type not in BY_SUBJECT or memory.text == existing.text
 
 
 def _same(memory: Memory, stored: Memory | None) -> bool:
@@ -490,11 +502,11 @@ def _changes(memory: Memory) -> list[str]:
     return newer_ids([memory])
 
 
-def _comparable(one: Memory, other: Memory) -> bool:
+def _comparable(memory: Memory, other: Memory) -> bool:
     """Only statements of the same labels are: a filter must find what it would have found."""
-    if one.kind not in STATEMENTS or other.kind not in STATEMENTS:
+    if memory.kind not in STATEMENTS or other.kind not in STATEMENTS:
         return False
-    return (one.scope.agent, one.scope.app, one.info, one.public) == (
+    return (memory.scope.agent, memory.scope.app, memory.info, memory.public) == (
         other.scope.agent,
         other.scope.app,
         other.info,

@@ -16,7 +16,7 @@ from shared.errors import Transient
 from shared.ports import Embedder
 from workers.pipeline.job_run import JobCancelled, JobRun, now
 from workers.pipeline.lease import LeaseBusy, all_held
-from workers.pipeline.merge.session import Merged, homes, merge
+from workers.pipeline.merge.session import Merged, owners, merge
 from workers.pipeline.skills import skills
 from workers.pipeline.steps.embed import embed
 from workers.pipeline.tags import choose_tags
@@ -95,8 +95,8 @@ async def _written(run: JobRun, merged: Merged) -> None:
         await memories.put(new)
     if merged.archived:
         await memories.archive(merged.archived)
-    if merged.noted:
-        await memories.update_detail(merged.noted)
+    if merged.annotated:
+        await memories.update_detail(merged.annotated)
     try:
         await run.confirm()
     except JobCancelled:
@@ -116,8 +116,8 @@ async def _skills(run: JobRun, drafts: Sequence[Draft]) -> list[Draft]:
 def _places(job: Job) -> list[str]:
     """The leases to hold: of the user, of each knowledge base that is written to."""
     return [
-        f"shelf:{home}" if home else f"user:{job.scope.project}:{job.scope.user}"
-        for home in homes(job)
+        f"shelf:{owner}" if owner else f"user:{job.scope.project}:{job.scope.user}"
+        for owner in owners(job)
     ]
 
 

@@ -31,7 +31,8 @@ CLOSING = 40
 
 _CODE = re.compile(r"```(?P<language>[\w+#.-]*)[^\n]*\n(?P<code>.*?)(?:```|\Z)", re.S)
 _DEFINES = re.compile(
-    r"^\s*(?:(?:public|private|static|export|async|default|pub)\s+)*(?:def|class|function|func|fn|interface|struct|enum|CREATE\s+TABLE)"
+    r"^\s*(?:(?:public|private|static|export|async|default|pub)\s+)*(?:def|class|function"
+    r"|func|fn|interface|struct|enum|CREATE\s+TABLE)"
     r"\s+[\w.]+",
     re.M | re.I,
 )

@@ -22,21 +22,24 @@ _NUMBERS = {
 }
 _OF_MINE = "|".join(rf"(?P<{name}>{words})" for name, words in _NUMBERS.items())
 _AMOUNT = re.compile(
-    rf"(?:\b(?:my|our)(?: \w+){{0,2}} |\bI(?: now)? |我们?的?(?:新)?(?:每月|现在)?的?)(?:{_OF_MINE})[^.!?。！？]{{0,30}}?\d",
+    rf"(?:\b(?:my|our)(?: \w+){{0,2}} |\bI(?: now)? |我们?的?(?:新)?(?:每月"
+    rf"|现在)?的?)(?:{_OF_MINE})[^.!?。！？]{{0,30}}?\d",
     re.I,
 )
 _RULES = (
     (
         "home",
         re.compile(
-            rf"{_SELF}(?:live|living|moved|relocated|settled|reside)\b(?!\s+(?:on|forward|out|in with))|{_SELF}(?:住在|搬到|搬去|搬家|定居)",
+            rf"{_SELF}(?:live|living|moved|relocated|settled|reside)\b(?!\s+(?:on|forward"
+            rf"|out|in with))|{_SELF}(?:住在|搬到|搬去|搬家|定居)",
             re.I,
         ),
     ),
     (
         "job",
         re.compile(
-            rf"{_SELF}(?:work(?:ing)? (?:as|at|for)|started (?:a new job|working)|got (?:a new job|hired)|(?:a|an) [\w ]{{3,25}} at\b)"
+            rf"{_SELF}(?:work(?:ing)? (?:as|at|for)|started (?:a new job|working)|got "
+            rf"(?:a new job|hired)|(?:a|an) [\w ]{{3,25}} at\b)"
             r"|我(?:现在|最近|刚)*(?:在.{1,12}(?:上班|工作)|换了?工作|跳槽|入职)",
             re.I,
         ),
@@ -44,14 +47,16 @@ _RULES = (
     (
         "diet",
         re.compile(
-            r"\b(?:vegan|vegetarian|pescatarian|eat(?:ing)? meat again|no longer (?:a )?(?:vegan|vegetarian))\b|吃素|素食|(?:开始|又)吃肉",
+            r"\b(?:vegan|vegetarian|pescatarian|eat(?:ing)? meat again|no longer (?:a "
+            r")?(?:vegan|vegetarian))\b|吃素|素食|(?:开始|又)吃肉",
             re.I,
         ),
     ),
     (
         "phone_number",
         re.compile(
-            r"\bmy (?:new )?(?:(?:phone|mobile|cell)(?: number)?|number) is\b|我的?(?:新)?(?:手机|电话)号?码?(?:是|换成)",
+            r"\bmy (?:new )?(?:(?:phone|mobile|cell)(?: number)?|number) is\b|我的?(?:新)?(?:手机"
+            r"|电话)号?码?(?:是|换成)",
             re.I,
         ),
     ),
@@ -66,7 +71,8 @@ _RULES = (
     (
         "relationship",
         re.compile(
-            r"\bI(?:'m| am) (?:single|married|divorced|engaged)\b|\bI got (?:married|divorced|engaged)\b|我(?:单身|结婚了|离婚了|订婚了)",
+            r"\bI(?:'m| am) (?:single|married|divorced|engaged)\b|\bI got (?:married"
+            r"|divorced|engaged)\b|我(?:单身|结婚了|离婚了|订婚了)",
             re.I,
         ),
     ),

@@ -9,9 +9,11 @@ import re
 from shared.language.words import is_chinese
 
 _ORDER = re.compile(
-    r"(?:please\b|(?:can|could|would|will) you\b|don['’]?t\b|do not\b|never\b|always\b|no\b|not\b|nothing\b|stop\b|skip\b|avoid\b|keep\b|use\b"
+    r"(?:please\b|(?:can|could|would|will) you\b|don['’]?t\b|do not\b|never\b|always\b"
+    r"|no\b|not\b|nothing\b|stop\b|skip\b|avoid\b|keep\b|use\b"
     r"|give\b|put\b|send\b|show\b|tell\b|call\b|write\b|answer\b|reply\b"
-    r"|respond\b|explain\b|raise\b|speak\b|talk\b|ask\b|add\b|start\b|end\b|be\b|leave\b|just\b|only\b|from now on\b|in future\b|when you\b"
+    r"|respond\b|explain\b|raise\b|speak\b|talk\b|ask\b|add\b|start\b|end\b|be\b|leave\b"
+    r"|just\b|only\b|from now on\b|in future\b|when you\b"
     r"|whenever you\b|let['’]s\b|remember\b|stick\b|make\b"
     r"|bitte\b|kein\w*\b|antworte\b|\w+e mi(?:r|ch)\b|sin\b|por favor\b|no me\b|pas d|réponds\b)"
     r"|(?:请|麻烦|能不能|可以|别|不要|不用|不必|少|用|给我|以后|今后|往后|每次|每条|一律|统一|记得|尽量|先|直接|说|讲|把|写|回答|回复)",
@@ -23,18 +25,24 @@ _POLITE = re.compile(
 )
 
 _MANNER = re.compile(
-    r"\b(?:answers?|answered|answering|repl(?:y|ies)|respond\w*|responses?|messages)\b|\bemojis?\b|\bsmil(?:ey|ie)s?\b|\bjargon\b"
+    r"\b(?:answers?|answered|answering|repl(?:y|ies)|respond\w*|responses?|messages)\b"
+    r"|\bemojis?\b|\bsmil(?:ey|ie)s?\b|\bjargon\b"
     r"|\bsugar-?coat\w*|\bpep talks?\b|\blectur\w+|\badvice\b|\bapologi\w+|\bsmall talk\b"
-    r"|\bcall (?:me|them|him|her|the user)\b|\baddress (?:me|them|him|her|the user)\b|\bto the point\b|\b(?:blunt|brief|concise)\b"
+    r"|\bcall (?:me|them|him|her|the user)\b|\baddress (?:me|them|him|her|the user)\b"
+    r"|\bto the point\b|\b(?:blunt|brief|concise)\b"
     r"|\bexplain\w* (?:the )?(?:basics?|obvious)|\bexclamation\b|\bpreamble|\bintroductions?\b"
-    r"|\b(?:speak|talk|write) (?:to (?:me|them|the user) )?in [A-Z]\w+|\bswear\w*|\bjust listen\b|\bmotivational\b|\bpraise\b"
-    r"|回答(?!的?对|得)|回复|答复|聊天|对话|表情|emoji|称呼我|叫(?:我|用户)|[“\"「]?[您你][”\"」]|长篇大论|绕弯|说重点|鸡汤|啰嗦|道歉|客气|之类的话|劝(?:我|用户)|说教|安慰|通俗"
-    r"|\b(?:antwort\w*|duz\w*|siez\w*|nenn\w* mich|fass dich)\b|\b(?:respóndeme|respuestas|tráta\w*|tute\w*|llámame|consejos|al grano)\b"
+    r"|\b(?:speak|talk|write) (?:to (?:me|them|the user) )?in [A-Z]\w+|\bswear\w*|\bjust "
+    r"listen\b|\bmotivational\b|\bpraise\b"
+    r"|回答(?!的?对|得)|回复|答复|聊天|对话|表情|emoji|称呼我|叫(?:我|用户)|[“\"「]?[您你][”\"」]|长篇大论|绕弯|说重点|鸡汤"
+    r"|啰嗦|道歉|客气|之类的话|劝(?:我|用户)|说教|安慰|通俗"
+    r"|\b(?:antwort\w*|duz\w*|siez\w*|nenn\w* mich|fass dich)\b|\b(?:respóndeme|respuestas"
+    r"|tráta\w*|tute\w*|llámame|consejos|al grano)\b"
     r"|\b(?:répon\w*|tutoie\w*|vouvoie\w*|appelle-moi)\b",
     re.I,
 )
 _IN_CASES = re.compile(
-    r"\b(?:when(?:ever)? (?:you|I|they)|for (?!me\b|them\b|your\b)\w+s\b|minutes|e-?mails?|letters?|reports?|recipes?|code|comments?|functions?"
+    r"\b(?:when(?:ever)? (?:you|I|they)|for (?!me\b|them\b|your\b)\w+s\b|minutes|e-?mails?"
+    r"|letters?|reports?|recipes?|code|comments?|functions?"
     r"|tests?|customer|client|before|during|after \d)\b"
     r"|(?<!回答)(?<!回复)(?:的时候|时，)|写|邮件|纪要|代码|comment|文件|题|概念|菜谱|推荐|客户|\b(?:wenn|cuando|quand)\b",
     re.I,

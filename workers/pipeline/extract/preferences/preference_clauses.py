@@ -37,14 +37,17 @@ MOST_LINES = 3
 """Line breaks beyond which a message is notes, a log or a list."""
 
 _START = (
-    r"(?:i\b|we\b|you\b|he\b|she\b|they\b|it['’]?s?\b|there\b|please\b(?!\W*$)|don['’]t\b|do not\b|never\b|always\b|(?:can|could) you\b|no\b"
+    r"(?:i\b|we\b|you\b|he\b|she\b|they\b|it['’]?s?\b|there\b|please\b(?!\W*$)|don['’]t\b"
+    r"|do not\b|never\b|always\b|(?:can|could) you\b|no\b"
     r"|not\b|nothing\b|just\b|keep\b|use\b|skip\b|give\b"
-    r"|raise\b|send\b|put\b|when\b|ich\b|wir\b|bitte\b|kein\w*\b|es\b|yo\b|me\b|por favor\b|prefiero\b|quiero\b|je\b|j['’]|il\b|ne\b"
+    r"|raise\b|send\b|put\b|when\b|ich\b|wir\b|bitte\b|kein\w*\b|es\b|yo\b|me\b|por favor\b"
+    r"|prefiero\b|quiero\b|je\b|j['’]|il\b|ne\b"
     r"|pas\b|sin\b|sans\b|ohne\b)"
 )
 _JOINT = re.compile(
     r"(?<=\d)\.\s+(?=[A-Z])|"
-    rf"\s*[,;:]\s+(?:(?:and|but|so|also|because|since|otherwise|und|aber|sonst|weil|denn|y|pero|porque|así que|et|mais"
+    rf"\s*[,;:]\s+(?:(?:and|but|so|also|because|since|otherwise|und|aber|sonst|weil|denn"
+    rf"|y|pero|porque|así que|et|mais"
     rf"|car)\s+)*(?={_START})"
     rf"|\s+(?:[-–—]|and|but|so|because|since|und|aber|weil|y|pero|porque|et|mais)\s+(?={_START})",
     re.I,
@@ -62,7 +65,8 @@ _CASE = re.compile(
     re.I,
 )
 _LEAD = re.compile(
-    r"(?:(?:yes|yeah|yep|no(?=\s*[,.!–—-])|ok(?:ay)?|oh|hey|hi|btw|by the way|and|but|also|well|actually|good|great|perfect"
+    r"(?:(?:yes|yeah|yep|no(?=\s*[,.!–—-])|ok(?:ay)?|oh|hey|hi|btw|by the way|and|but"
+    r"|also|well|actually|good|great|perfect"
     r"|thanks|sure|fine|note that|first of all|one (?:more )?thing(?: for [\w ]{1,20})?|so|ah"
     r"|ja|nein|und|aber|ach|übrigens|sí|y|pero|oui|et|mais)\s*[,:.!–—-]*\s+)+(?=\S)",
     re.I,
@@ -74,7 +78,8 @@ _LEAD_ZH = re.compile(
 _POINTS = re.compile(r"(?:but |while )?the (?:others?|rest)\b|其他|其它|别的", re.I)
 """What speaks of other options tells nothing without them."""
 _ASKED = re.compile(
-    r"^(?:please |and |also |but )?(?:can|could|would|will) you\b|^(?:kannst|könntest|könnten|können) |^¿?(?:puedes|podrías"
+    r"^(?:please |and |also |but )?(?:can|could|would|will) you\b|^(?:kannst|könntest"
+    r"|könnten|können) |^¿?(?:puedes|podrías"
     r"|puede) |^(?:peux|pourrais|pouvez)|(?:能不能|可不可以|能否|可以)",
     re.I,
 )

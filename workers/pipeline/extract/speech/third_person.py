@@ -19,8 +19,10 @@ _PRESENT = frozenset(
     "need feed bleed breed speed seed exceed proceed succeed weed embed heed".split()
 )
 _ADVERBS = re.compile(
-    r"(?:also|always|already|almost|ever|maybe|perhaps|soon|never|really|usually|generally|typically|often|sometimes|still|just"
-    r"|only|even|rarely|seldom|actually|absolutely|much|both|then|now|finally|probably|recently|\w+ly)\b",
+    r"(?:also|always|already|almost|ever|maybe|perhaps|soon|never|really|usually|generally"
+    r"|typically|often|sometimes|still|just"
+    r"|only|even|rarely|seldom|actually|absolutely|much|both|then|now|finally|probably"
+    r"|recently|\w+ly)\b",
     re.I,
 )
 _SUBJECT = re.compile(
@@ -44,7 +46,8 @@ _OTHER = re.compile(rf"\b(?:{'|'.join(_OTHERS)})\b", re.I)
 _OWNS = frozenset({"my", "mine"})
 _ALSO = re.compile(
     r"\b((?:and|or|but)(?: (?:also|always|never|usually|sometimes|often|still|then))?) "
-    r"(avoid|tend|prefer|use|work|live|like|love|hate|dislike|need|want|have|own|play|speak|drink|eat|watch|read|enjoy|study|teach|travel|drive|cook|collect)\b"
+    r"(avoid|tend|prefer|use|work|live|like|love|hate|dislike|need|want|have|own|play"
+    r"|speak|drink|eat|watch|read|enjoy|study|teach|travel|drive|cook|collect)\b"
 )
 _NO_LONGER_BARE = re.compile(
     r"[.;!?]|\bI\b|\b(?:to|can|could|will|would|should|may|might|must|you|we|they|who)\b|n['’]t\b"
@@ -79,7 +82,8 @@ _INTRODUCES = re.compile(
     r"(?=[.!]|$|,? (?:and I\b|from\b|an?\b|the\b|your\b))"
 )
 _NO_NAME = re.compile(
-    r".*(?:ish|ese|[a-z]{2}[iec]an)$|(?:Dutch|French|German|Greek|Swiss|Czech|Thai|Muslim|Hindu|Catholic|Vegetarian|Fine"
+    r".*(?:ish|ese|[a-z]{2}[iec]an)$|(?:Dutch|French|German|Greek|Swiss|Czech|Thai|Muslim"
+    r"|Hindu|Catholic|Vegetarian|Fine"
     r"|Good|Back|Here|Happy|Sorry|Ready|Free|Okay|OK)$"
 )
 _INTRODUCES_ZH = re.compile(
