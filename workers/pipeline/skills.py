@@ -38,10 +38,12 @@ async def skills(
     ]
     if not runs:
         return []
-    known, _ = await memories.page(scope.project, scope.user, Kind.TOOL, 0, LOOKED_BACK)
+    earlier_runs, _ = await memories.page(
+        scope.project, scope.user, Kind.TOOL, 0, LOOKED_BACK
+    )
     earlier = [
         memory
-        for memory in known
+        for memory in earlier_runs
         if memory.type is Type.TRAJECTORY
         and memory.scope.conversation != scope.conversation
     ]

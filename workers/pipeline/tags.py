@@ -93,5 +93,5 @@ def _named(tag: str, draft: Draft) -> bool:
     return bool(words) and words <= set(terms(f"{draft.title} {draft.text}"))
 
 
-def _dot(one: Sequence[float], other: Sequence[float]) -> float:
-    return sum(a * b for a, b in zip(one, other, strict=True))
+def _dot(vector: Sequence[float], other: Sequence[float]) -> float:
+    return sum(a * b for a, b in zip(vector, other, strict=True))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from workers.pipeline.extract.facts.condense import (
     LONG,
     closing,
-    gist,
+    condense,
     length,
     without_code,
 )
 
 ANSWER = "\n".join(
     [
-        "Here are the trails around the lake that you asked for, sorted by how hard they are to walk with a small child on the back.",
+        "Here are the trails around the lake that you asked for, "
+        "sorted by how hard they are to walk with a small child on the back.",
         *[
             f"{number}. Trail {number} begins at the mill, "
             + "winds along the shore and through the old forest " * 6
@@ -28,13 +29,13 @@ ANSWER = "\n".join(
 
 def test_a_short_answer_stays_as_it_is() -> None:
     assert (
-        gist("The mill opens at nine. Bring cash.")
+        condense("The mill opens at nine. Bring cash.")
         == "The mill opens at nine. Bring cash."
     )
 
 
 def test_of_a_long_answer_every_entry_every_figure_and_the_question_stay() -> None:
-    kept = gist(ANSWER)
+    kept = condense(ANSWER)
     assert length(ANSWER) > LONG and length(kept) < 0.7 * length(ANSWER)
     assert all(
         f"{number}. Trail {number} begins at the mill" in kept for number in range(1, 9)

@@ -179,7 +179,7 @@ async def test_recalled_text_is_not_remembered_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "answer", "told"),
+    ("asked", "answer", "expected"),
     [
         (
             "Are you still at the bakery?",
@@ -192,9 +192,11 @@ async def test_recalled_text_is_not_remembered_again() -> None:
     ],
 )
 def test_yes_and_no_tell_something_of_the_one_who_was_asked(
-    asked: str, answer: str, told: str | None
+    asked: str, answer: str, expected: str | None
 ) -> None:
-    assert _texts(("assistant", asked), ("user", answer)) == ([told] if told else [])
+    assert _texts(("assistant", asked), ("user", answer)) == (
+        [expected] if expected else []
+    )
 
 
 def test_each_entry_of_a_list_of_notes_is_a_memory_under_its_heading() -> None:

@@ -102,12 +102,13 @@ async def test_an_answer_is_read_however_it_is_wrapped(wrap: str) -> None:
 async def test_what_a_model_says_of_the_manner_of_answering_bears_on_every_answer() -> (
     None
 ):
-    wishes = [
+    preference_statements = [
         {"text": text, "explicit": True, "lines": [1]}
         for text in ("The user wants answers to be short.", "The user avoids sugar.")
     ]
     found = await ModelExtractor(
-        Scripted(json.dumps({"facts": [], "preferences": wishes})), RulesExtractor()
+        Scripted(json.dumps({"facts": [], "preferences": preference_statements})),
+        RulesExtractor(),
     ).from_talk(TALK)
     assert [EVERY_ANSWER in draft.tags for draft in found.drafts] == [True, False]
 

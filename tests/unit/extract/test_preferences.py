@@ -151,7 +151,7 @@ def test_a_habit_that_tells_nothing_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "wish"),
+    ("message", "statement"),
     [
         (
             "I moved to Lisbon last week and I prefer decaf coffee.",
@@ -168,8 +168,8 @@ def test_a_habit_that_tells_nothing_is_none() -> None:
         ("上个月我搬到了杭州，而且我更喜欢住在老城区。", "用户更喜欢住在老城区。"),
     ],
 )
-def test_a_wish_is_its_clause_with_what_limits_it(message: str, wish: str) -> None:
-    assert [draft.text for draft in preferences(talk(("user", message)))] == [wish]
+def test_a_wish_is_its_clause_with_what_limits_it(message: str, statement: str) -> None:
+    assert [draft.text for draft in preferences(talk(("user", message)))] == [statement]
 
 
 def test_a_wish_is_that_of_the_named_speaker() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workers.pipeline.extract.speech.small_talk import is_courtesy, is_small_talk
+from workers.pipeline.extract.speech.small_talk import is_polite_phrase, is_small_talk
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from workers.pipeline.extract.speech.small_talk import is_courtesy, is_small_tal
     ],
 )
 def test_polite_words_only(sentence: str) -> None:
-    assert is_courtesy(sentence) and is_small_talk(sentence, "")
+    assert is_polite_phrase(sentence) and is_small_talk(sentence, "")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_polite_words_only(sentence: str) -> None:
     ],
 )
 def test_polite_words_beside_others(sentence: str) -> None:
-    assert not is_courtesy(sentence)
+    assert not is_polite_phrase(sentence)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from shared.errors import SouvenirError
 from shared.language.sentences import sentences
 from shared.language.words import terms
 from shared.ports import ChatModel, Extractor
-from workers.pipeline.extract.facts.condense import gist
+from workers.pipeline.extract.facts.condense import condense
 from workers.pipeline.extract.preferences.answer_instructions import on_every_answer
 from workers.pipeline.extract.speech.turns import Turn, is_persons, read_turn
 from workers.pipeline.extract.tools.tool_memories import tool_memories
@@ -124,16 +124,16 @@ class ModelExtractor:
         """Facts and preferences by one call (of a long talk by one for each stretch),
         tool memory computed.
         """
-        found = [await self._from_stretch(stretch) for stretch in stretches(talk)]
+        extraction = [await self._from_stretch(stretch) for stretch in stretches(talk)]
         drafts = [
             draft
-            for each in found
-            for draft in each.drafts
+            for extraction in extraction
+            for draft in extraction.drafts
             if KIND_OF_TYPE[draft.type] not in (Kind.TOOL, Kind.SKILL)
         ]
         return Extraction(
             (*drafts, *tool_memories(talk)),
-            tuple(remark for each in found for remark in each.remarks),
+            tuple(remark for extraction in extraction for remark in extraction.remarks),
         )
 
     async def _from_stretch(self, talk: Talk) -> Extraction:
@@ -162,9 +162,9 @@ class ModelExtractor:
         drafts: list[Draft] = []
         remarks: list[str] = []
         for batch in batches(passages):
-            found = await self._from_batch(batch)
-            drafts += found.drafts
-            remarks += found.remarks
+            extraction = await self._from_batch(batch)
+            drafts += extraction.drafts
+            remarks += extraction.remarks
         return Extraction(tuple(drafts), tuple(remarks))
 
     async def _from_batch(self, batch: Sequence[Passage]) -> Extraction:
@@ -242,8 +242,8 @@ def _json_of(answer: str) -> Mapping[str, Any]:
 
 
 def _entries(value: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
-    found = value.get(name)
-    for entry in found if isinstance(found, list) else ():
+    extraction = value.get(name)
+    for entry in extraction if isinstance(extraction, list) else ():
         if (
             isinstance(entry, dict)
             and isinstance(entry.get("text"), str)
@@ -338,11 +338,11 @@ def lines_of(messages: Sequence[Message]) -> list[Line]:
 
 
 def _turn_lines(turn: Turn) -> Iterator[Line]:
-    """The turn as one line; a long answer of an assistant by its gist, a long text of a
+    """The turn as one line; a long answer of an assistant condensed, a long text of a
     person as several lines.
     """
     held = ""
-    for sentence in sentences(turn.text if is_persons(turn) else gist(turn.text)):
+    for sentence in sentences(turn.text if is_persons(turn) else condense(turn.text)):
         for part in (
             sentence[start : start + LONGEST_LINE]
             for start in range(0, len(sentence), LONGEST_LINE)
@@ -393,8 +393,8 @@ def _as_text(lines: Sequence[Line], before: Sequence[Line]) -> str:
     )
 
 
-def _with_remark(found: Extraction, error: Exception) -> Extraction:
+def _with_remark(extraction: Extraction, error: Exception) -> Extraction:
     return Extraction(
-        found.drafts,
-        (*found.remarks, f"read by rules, since the model failed: {error}"),
+        extraction.drafts,
+        (*extraction.remarks, f"read by rules, since the model failed: {error}"),
     )

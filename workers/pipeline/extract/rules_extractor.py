@@ -16,7 +16,7 @@ from workers.pipeline.extract.preferences.preferences import (
     LIKELY,
     clauses_of,
     preferences,
-    told_as_preferences,
+    texts_of_preferences,
 )
 from workers.pipeline.extract.tools.tool_memories import tool_memories
 
@@ -27,7 +27,7 @@ fact says nothing more.
 
 
 class RulesExtractor:
-    """The Extractor port by rules. With an embedder it knows wishes by their meaning
+    """The Extractor port by rules. With an embedder it finds preferences by their meaning
     too, not by phrases and signs alone.
     """
 
@@ -37,25 +37,35 @@ class RulesExtractor:
     async def from_talk(self, talk: Talk) -> Extraction:
         """Facts, preferences and tool memory of a talk."""
         judgement = await by_meaning(clauses_of(talk), self._embedder)
-        wishes = preferences(talk, judgement)
-        told = without_wishes(facts(talk, told_as_preferences(talk, judgement)), wishes)
-        return Extraction((*told, *wishes, *tool_memories(talk)))
+        preference_drafts = preferences(talk, judgement)
+        fact_drafts = without_preferences(
+            facts(talk, texts_of_preferences(talk, judgement)), preference_drafts
+        )
+        return Extraction((*fact_drafts, *preference_drafts, *tool_memories(talk)))
 
     async def from_passages(self, passages: Sequence[Passage]) -> Extraction:
         """One fact a passage worth keeping."""
         return Extraction(tuple(facts_of_passages(passages)))
 
 
-def without_wishes(found: Sequence[Draft], wishes: Sequence[Draft]) -> list[Draft]:
+def without_preferences(
+    fact_drafts: Sequence[Draft], preference_drafts: Sequence[Draft]
+) -> list[Draft]:
     """The facts less those that only repeat a preference: nothing is stored twice, as
     fact and as preference, unless it may be either.
     """
-    sure = [wish for wish in wishes if wish.confidence > LIKELY]
-    return [fact for fact in found if not any(_repeats(fact, wish) for wish in sure)]
+    sure = [
+        preference for preference in preference_drafts if preference.confidence > LIKELY
+    ]
+    return [
+        fact
+        for fact in fact_drafts
+        if not any(_repeats(fact, preference) for preference in sure)
+    ]
 
 
-def _repeats(fact: Draft, wish: Draft) -> bool:
-    if not set(fact.origins) & set(wish.origins):
+def _repeats(fact: Draft, preference: Draft) -> bool:
+    if not set(fact.origins) & set(preference.origins):
         return False
     words = set(terms(without_date(fact.text)))
-    return len(words & set(terms(wish.text))) >= REPEATED * len(words)
+    return len(words & set(terms(preference.text))) >= REPEATED * len(words)

@@ -16,7 +16,7 @@ from shared.errors import Transient
 from shared.ports import Embedder
 from workers.pipeline.job_run import JobCancelled, JobRun, now
 from workers.pipeline.lease import LeaseBusy, all_held
-from workers.pipeline.merge.session import Merged, owners, merge
+from workers.pipeline.merge.session import Merged, merge, owners
 from workers.pipeline.skills import skills
 from workers.pipeline.steps.embed import embed
 from workers.pipeline.tags import choose_tags

@@ -1,4 +1,4 @@
-"""The gist of a long answer: what a person asks for again later ("what was the third
+"""A long answer, condensed: what a person asks for again later ("what was the third
 place you named?"), without the talk around it.
 
 An assistant's answer of a page would cost more to embed than all that its user said,
@@ -42,16 +42,16 @@ _ENTRY = re.compile(
 _FIGURE = re.compile(r"\d")
 
 
-def gist(text: str) -> str:
-    """The gist of a long text, the text itself where it is short."""
+def condense(text: str) -> str:
+    """A long text condensed; the text itself where it is short."""
     if length(text) <= LONG:
         return without_code(text)
-    kept = [
+    parts = [
         line
         for line in (_of_line(line) for line in without_code(text).splitlines())
         if line
     ]
-    return "\n".join(kept)
+    return "\n".join(parts)
 
 
 def without_code(text: str) -> str:
@@ -65,7 +65,7 @@ def length(text: str) -> int:
 
 
 def _of_code(match: re.Match[str]) -> str:
-    defined = [" ".join(found.split()) for found in _DEFINES.findall(match["code"])]
+    defined = [" ".join(line.split()) for line in _DEFINES.findall(match["code"])]
     return (
         f"[{match['language'] or 'code'}: {', '.join(defined[:8])}]\n"
         if defined
@@ -105,9 +105,9 @@ def closing(text: str) -> str:
     """
     if length(text) <= 2 * CLOSING:
         return text
-    kept: list[str] = []
+    parts: list[str] = []
     for part in reversed(sentences(text)):
-        if kept and length(" ".join([part, *kept])) > CLOSING:
+        if parts and length(" ".join([part, *parts])) > CLOSING:
             break
-        kept.insert(0, part)
-    return " ".join(kept)
+        parts.insert(0, part)
+    return " ".join(parts)

@@ -23,7 +23,12 @@ from shared.language.dates import mentions, resolve
 from shared.language.phrases import key_phrases
 from shared.language.sentences import BULLET, is_listed, joined, sentences
 from shared.language.words import is_chinese, terms
-from workers.pipeline.extract.facts.condense import closing, gist, length, without_code
+from workers.pipeline.extract.facts.condense import (
+    closing,
+    condense,
+    length,
+    without_code,
+)
 from workers.pipeline.extract.facts.subjects import subject_of
 from workers.pipeline.extract.speech.patterns import (
     ABOUT_YOU,
@@ -38,7 +43,7 @@ from workers.pipeline.extract.speech.patterns import (
     TASK,
     YES_OR_NO,
 )
-from workers.pipeline.extract.speech.small_talk import is_courtesy, is_small_talk
+from workers.pipeline.extract.speech.small_talk import is_polite_phrase, is_small_talk
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.extract.speech.turns import Turn, is_persons, read_turn
 
@@ -87,8 +92,8 @@ def _without(turn: Turn, stretches: Sequence[str]) -> Turn:
     """The turn without these stretches, and without the words that tied them to the rest."""
     text = turn.text
     for stretch in stretches:
-        before, found, after = text.partition(stretch)
-        if found:
+        before, match, after = text.partition(stretch)
+        if match:
             before, after = JOINT.sub("", before), JOINS.sub("", after)
             stop = (
                 ""
@@ -102,20 +107,22 @@ def _without(turn: Turn, stretches: Sequence[str]) -> Turn:
 
 
 def _drafts(turn: Turn, before: Turn | None) -> Iterator[Draft]:
-    said = without_code(turn.text) if is_persons(turn) else gist(turn.text)
-    kept = [
+    said = without_code(turn.text) if is_persons(turn) else condense(turn.text)
+    statements = [
         sentence
         for sentence in sentences(said)
         if not is_filler(sentence, turn.speaker)
     ] or _yes_or_no(said, before)
     if not is_persons(turn):
         answered = before.text if before is not None else ""
-        kept = [sentence for sentence in kept if not is_small_talk(sentence, answered)]
-    if not kept or _only_asks(kept):
+        statements = [
+            sentence for sentence in statements if not is_small_talk(sentence, answered)
+        ]
+    if not statements or _only_asks(statements):
         return
     if not turn.speaker:
-        kept = [CHATTER.sub("", sentence) or sentence for sentence in kept]
-    answer = " ".join(kept) if turn.speaker else kept[0]
+        statements = [CHATTER.sub("", sentence) or sentence for sentence in statements]
+    answer = " ".join(statements) if turn.speaker else statements[0]
     question = (
         _question(before)
         if before is not None
@@ -123,18 +130,22 @@ def _drafts(turn: Turn, before: Turn | None) -> Iterator[Draft]:
         and length(answer) <= SHORT_ANSWER
         else ""
     )
-    for piece in notes(kept) if is_persons(turn) and is_notes(kept) else pieces(kept):
+    for piece in (
+        notes(statements)
+        if is_persons(turn) and is_notes(statements)
+        else pieces(statements)
+    ):
         yield _draft(turn, piece, question, before)
         question = ""
 
 
-def _only_asks(kept: Sequence[str]) -> bool:
+def _only_asks(statements: Sequence[str]) -> bool:
     """Whether a turn is no more than a short question: its words help to find the
     answer (`context`), it is no memory itself.
     """
     return (
-        all(sentence.rstrip().endswith(("?", "？")) for sentence in kept)
-        and length(" ".join(kept)) <= SHORT_QUESTION
+        all(sentence.rstrip().endswith(("?", "？")) for sentence in statements)
+        and length(" ".join(statements)) <= SHORT_QUESTION
     )
 
 
@@ -148,14 +159,14 @@ def is_filler(sentence: str, speaker: str = "") -> bool:
     return (
         bool(FILLER.fullmatch(words) or FILLER_ZH.fullmatch(words))
         or not terms(words)
-        or (not speaker and is_courtesy(words))
+        or (not speaker and is_polite_phrase(words))
     )
 
 
-def pieces(kept: Sequence[str]) -> Iterator[str]:
+def pieces(statements: Sequence[str]) -> Iterator[str]:
     """The sentences in stretches of at most about LONGEST words."""
     held: list[str] = []
-    for sentence in kept:
+    for sentence in statements:
         if held and length(" ".join([*held, sentence])) > LONGEST:
             yield joined(held)
             held = []
@@ -163,20 +174,20 @@ def pieces(kept: Sequence[str]) -> Iterator[str]:
     yield joined(held)
 
 
-def is_notes(kept: Sequence[str]) -> bool:
+def is_notes(statements: Sequence[str]) -> bool:
     """Whether it is a list of things that stand for themselves, not one of a word each."""
-    entries = [sentence for sentence in kept if is_listed(sentence)]
+    entries = [sentence for sentence in statements if is_listed(sentence)]
     return len(entries) >= FEWEST_NOTES and length(
         " ".join(entries)
     ) >= WORDS_OF_NOTE * len(entries)
 
 
-def notes(kept: Sequence[str]) -> Iterator[str]:
+def notes(statements: Sequence[str]) -> Iterator[str]:
     """A memory for each entry of a list, under its heading: one of them may change
     while the others stay.
     """
     heading = ""
-    for sentence in kept:
+    for sentence in statements:
         if is_listed(sentence):
             yield (
                 joined([heading, BULLET.sub("", sentence)])
@@ -184,7 +195,9 @@ def notes(kept: Sequence[str]) -> Iterator[str]:
                 else BULLET.sub("", sentence)
             )
         elif sentence.endswith((":", "：")) or (
-            not heading and sentence == kept[0] and length(sentence) <= SHORT_QUESTION
+            not heading
+            and sentence == statements[0]
+            and length(sentence) <= SHORT_QUESTION
         ):
             heading = sentence
         else:
@@ -253,14 +266,14 @@ def _attributed(turn: Turn, said: str, question: str, zh: bool) -> str:
         return f"助手说：{asked}{said}" if zh else f"Assistant: {asked}{said}"
     if TASK.match(said):  # what is to be translated or played is not said of the user
         return f"用户请求：{said}" if zh else f"User asked: {said}"
-    told = third_person(said)
-    opening = sentences(told)[0]
+    statement = third_person(said)
+    opening = sentences(statement)[0]
     return (
-        asked + told
+        asked + statement
         if "user" in opening.lower() or "用户" in opening
-        else f"用户：{asked}{told}"
+        else f"用户：{asked}{statement}"
         if zh
-        else f"User: {asked}{told}"
+        else f"User: {asked}{statement}"
     )
 
 

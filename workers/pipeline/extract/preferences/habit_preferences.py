@@ -1,5 +1,5 @@
 """Habits mentioned in passing ("I usually prefer ..."): those of one talk that are
-about the same thing are one implicit preference, told with what they seem to shut out,
+about the same thing are one implicit preference, with what they seem to exclude,
 wherever in the talk that showed ("... that doesn't need a subscription?").
 """
 
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from shared.domain.passage import Talk
 from shared.language.sentences import sentences
 from shared.language.words import is_chinese, terms
-from workers.pipeline.extract.preferences.preference_statements import Wish
+from workers.pipeline.extract.preferences.preference_statements import (
+    PreferenceStatement,
+)
 from workers.pipeline.extract.speech.patterns import (
     COMMON,
     OBJECT_END,
@@ -22,7 +24,7 @@ from workers.pipeline.extract.speech.patterns import (
 from workers.pipeline.extract.speech.turns import read_turn
 
 MOST = 4
-"""Things shut out that are told: more would bury the habit."""
+"""Excluded things that are named: more would bury the habit."""
 
 _COMMON = frozenset(terms(COMMON))
 
@@ -31,7 +33,7 @@ _COMMON = frozenset(terms(COMMON))
 class Theme:
     """Habits about one thing, in order, and what they seem to shut out."""
 
-    habits: tuple[Wish, ...]
+    habits: tuple[PreferenceStatement, ...]
     shut_out: tuple[str, ...] = ()
 
     @property
@@ -42,29 +44,29 @@ class Theme:
         )
 
 
-def themes(habits: Sequence[Wish], talk: Talk) -> list[Theme]:
+def themes(habits: Sequence[PreferenceStatement], talk: Talk) -> list[Theme]:
     """The habits of a talk, those that share a telling word together."""
-    found: list[Theme] = []
+    themes: list[Theme] = []
     for habit in habits:
         place = next(
-            (place for place, theme in enumerate(found) if _is_about(habit, theme)),
+            (place for place, theme in enumerate(themes) if _is_about(habit, theme)),
             None,
         )
         if place is None:
-            found.append(Theme((habit,)))
+            themes.append(Theme((habit,)))
         else:
-            found[place] = Theme((*found[place].habits, habit))
-    return [_with_shut_out(theme, talk) for theme in found]
+            themes[place] = Theme((*themes[place].habits, habit))
+    return [_with_shut_out(theme, talk) for theme in themes]
 
 
-def _is_about(habit: Wish, theme: Theme) -> bool:
+def _is_about(habit: PreferenceStatement, theme: Theme) -> bool:
     return theme.habits[0].message.speaker == habit.message.speaker and bool(
         theme.words & telling_words(habit.said)
     )
 
 
 def telling_words(text: str) -> frozenset[str]:
-    """The words of a text that are about something: none of those that any habit is told with."""
+    """The words of a text that are about something: none of those that any habit is worded with."""
     return frozenset(terms(text)) - _COMMON
 
 
@@ -110,8 +112,8 @@ def _holds(said: str, part: str) -> bool:
 def shut_out(said: str) -> list[str]:
     """What a sentence turns down: "a tool that doesn't need a login" -> "a login"."""
     pattern = SHUT_OUT_ZH if is_chinese(said) else SHUT_OUT
-    found = [
+    themes = [
         OBJECT_END.split(match["what"], maxsplit=1)[0].strip(" ,，")
         for match in pattern.finditer(said)
     ]
-    return [what for what in found if telling_words(what) and not PLACED.match(what)]
+    return [what for what in themes if telling_words(what) and not PLACED.match(what)]

@@ -1,12 +1,12 @@
-"""Whether a clause tells a wish or a standing instruction: a linear judgement on small
+"""Whether a clause states a preference or a standing instruction: a linear judgement on small
 signs and, with an embedder that it was fitted for, on the meaning. Rules know phrases;
 this knows what phrases have in common, whatever the language.
 
-The weights are fitted on the clauses of tests/benchmarks/wishes by `python -m
-tests.benchmarks.wishes --write`. Measured there by cross-validation (English, Chinese,
+The weights are fitted on the clauses of tests.benchmarks.fit_preferences by `python -m
+tests.benchmarks.fit_preferences --write`. Measured there by cross-validation (English, Chinese,
 others), area under the curve: by the signs .82, .86, .94; with the meaning .91, .93,
 .99. The clauses are hard ones: half of them are facts and one-off requests that sound
-like wishes.
+like preferences.
 """
 
 from __future__ import annotations
@@ -61,10 +61,10 @@ async def by_meaning(clauses: Sequence[str], embedder: Embedder | None) -> Judge
 @cache
 def _weights() -> Mapping[str, Mapping[str, Sequence[float]]]:
     """By embedder's name: the weights of the signs, and of the places of its vector."""
-    known: Mapping[str, Mapping[str, Sequence[float]]] = json.loads(
+    weights: Mapping[str, Mapping[str, Sequence[float]]] = json.loads(
         files(__package__).joinpath("preference_classifier.json").read_text("utf-8")
     )
-    return known
+    return weights
 
 
 def _dot(weights: Sequence[float], values: Sequence[float]) -> float:

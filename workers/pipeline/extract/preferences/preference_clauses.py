@@ -95,7 +95,7 @@ def clauses(text: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LikelyClause:
     """A stretch of a text, letter by letter, that tells a wish. `sure`: all of it does,
     so that it tells no fact besides.
     """
@@ -104,7 +104,7 @@ class Told:
     sure: bool
 
 
-def told(text: str, judgement: Judgement) -> Iterator[Told]:
+def likely_clauses(text: str, judgement: Judgement) -> Iterator[LikelyClause]:
     """What of a text tells a wish: in each sentence from its first such clause to its
     last, with the case that they are about ("when ...") and what gives them a reason.
     """
@@ -119,7 +119,7 @@ def told(text: str, judgement: Judgement) -> Iterator[Told]:
                 if likelihood >= BESIDE
             ]
             between = likelihoods[likely[0] : likely[-1] + 1]
-            yield Told(
+            yield LikelyClause(
                 _stretch(sentence, spans, likely[0], likely[-1]), min(between) >= SURE
             )
 

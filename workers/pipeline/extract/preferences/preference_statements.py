@@ -1,4 +1,4 @@
-"""What a message says of wishes: the sentences, or the clauses of a sentence, that tell
+"""The preferences that a message states: the sentences, or the clauses of a sentence, that say
 what its speaker wants, avoids or cannot have.
 """
 
@@ -13,7 +13,7 @@ from shared.language.script import simplified
 from shared.language.sentences import is_listed, joined, sentences
 from shared.language.words import is_chinese
 from workers.pipeline.extract.preferences.answer_instructions import is_order
-from workers.pipeline.extract.preferences.preference_clauses import Told
+from workers.pipeline.extract.preferences.preference_clauses import LikelyClause
 from workers.pipeline.extract.speech.patterns import (
     ASKS,
     CLAUSES,
@@ -43,7 +43,7 @@ enthusiasm in passing, a fact and no lasting wish.
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PreferenceStatement:
     """What a message says of a wish, in the speaker's words. `habit`: mentioned in
     passing, not said outright.
 
@@ -60,8 +60,8 @@ class Wish:
     sure: bool = True
 
 
-def wishes(message: Message) -> Iterator[Wish]:
-    """The wishes of a message; statements beside each other are one wish told in two sentences."""
+def preference_statements(message: Message) -> Iterator[PreferenceStatement]:
+    """The preferences of a message; statements beside each other are one in two sentences."""
     if TASK.match(message.text) or (
         WORK.search(message.text) and len(message.text) > 400
     ):
@@ -80,51 +80,62 @@ def wishes(message: Message) -> Iterator[Wish]:
 
 
 def judged(
-    message: Message, found: Sequence[Told], known: Sequence[Wish]
-) -> Iterator[Wish]:
-    """The known wishes, each as wide as the stretch of the message that was judged to
-    tell it; then the wishes of the stretches left over.
+    message: Message,
+    clauses: Sequence[LikelyClause],
+    statements: Sequence[PreferenceStatement],
+) -> Iterator[PreferenceStatement]:
+    """The preferences found by phrases, each as wide as the clause that was judged to
+    state it; then those of the clauses left over.
     """
-    for wish in known:
-        yield _widened(wish, found)
-    taken = [part for wish in known for part in wish.parts]
-    for one in found:
-        if not any(one.stretch in part or part in one.stretch for part in taken):
-            order = is_order(one.stretch)
-            yield Wish(
-                _told([one.stretch]),
+    for statement in statements:
+        yield _widened(statement, clauses)
+    used_parts = [part for statement in statements for part in statement.parts]
+    for clause in clauses:
+        if not any(
+            clause.stretch in part or part in clause.stretch for part in used_parts
+        ):
+            order = is_order(clause.stretch)
+            yield PreferenceStatement(
+                _joined_parts([clause.stretch]),
                 message,
-                bool(HEDGED.search(one.stretch)) and not order,
-                (one.stretch,),
-                sure=order or one.sure,
+                bool(HEDGED.search(clause.stretch)) and not order,
+                (clause.stretch,),
+                sure=order or clause.sure,
             )
 
 
-def _widened(wish: Wish, found: Sequence[Told]) -> Wish:
+def _widened(
+    statement: PreferenceStatement, clauses: Sequence[LikelyClause]
+) -> PreferenceStatement:
     wider = [
-        next((one for one in found if part in one.stretch), Told(part, True))
-        for part in wish.parts
+        next(
+            (clause for clause in clauses if part in clause.stretch),
+            LikelyClause(part, True),
+        )
+        for part in statement.parts
     ]
-    stretches = tuple(dict.fromkeys(one.stretch for one in wider))
-    if stretches == wish.parts:
-        return wish
+    stretches = tuple(dict.fromkeys(clause.stretch for clause in wider))
+    if stretches == statement.parts:
+        return statement
     cut = tuple(
-        one.stretch if one.sure else part
-        for one, part in zip(wider, wish.parts, strict=True)
+        clause.stretch if clause.sure else part
+        for clause, part in zip(wider, statement.parts, strict=True)
     )
-    return replace(wish, said=_told(stretches), parts=tuple(dict.fromkeys(cut)))
+    return replace(
+        statement, said=_joined_parts(stretches), parts=tuple(dict.fromkeys(cut))
+    )
 
 
-def _told(parts: Sequence[str]) -> str:
+def _joined_parts(parts: Sequence[str]) -> str:
     return joined([_as_sentence(part) for part in parts])
 
 
-def _wish(parts: Sequence[str], message: Message) -> Wish:
-    said = _told(parts)
+def _wish(parts: Sequence[str], message: Message) -> PreferenceStatement:
+    said = _joined_parts(parts)
     outright = bool(RULED.search(said) or LIST_OF.match(parts[0])) or (
         not HEDGED.search(said) and bool(STATED.search(said) or is_chinese(said))
     )
-    return Wish(said, message, not outright, tuple(parts))
+    return PreferenceStatement(said, message, not outright, tuple(parts))
 
 
 def _as_sentence(part: str) -> str:

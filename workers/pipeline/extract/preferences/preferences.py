@@ -35,14 +35,17 @@ from workers.pipeline.extract.preferences.preference_classifier import (
     Judgement,
     by_signs,
 )
-from workers.pipeline.extract.preferences.preference_clauses import clauses, told
+from workers.pipeline.extract.preferences.preference_clauses import (
+    clauses,
+    likely_clauses,
+)
 from workers.pipeline.extract.preferences.preference_statements import (
-    Wish,
+    PreferenceStatement,
     judged,
-    wishes,
+    preference_statements,
 )
 from workers.pipeline.extract.preferences.question_answers import (
-    asked_of_wishes,
+    asks_for_preference,
     is_short,
     question_of,
 )
@@ -54,19 +57,19 @@ SURE, LIKELY = 0.95, 0.75
 
 
 def preferences(talk: Talk, judgement: Judgement = by_signs) -> list[Draft]:
-    """The wishes stated in the user's messages, the habits that show in them, and what
+    """The preferences stated in the user's messages, the habits that show in them, and what
     their choices tell; habits about one thing are one.
     """
-    choices, found = _read(talk, judgement)
-    habits = [wish for wish in found if wish.habit]
+    choices, statements = _read(talk, judgement)
+    habits = [statement for statement in statements if statement.habit]
     return [
         *choices,
-        *(_draft(wish) for wish in found if not wish.habit),
+        *(_draft(statement) for statement in statements if not statement.habit),
         *(_implied(theme) for theme in themes(habits, talk)),
     ]
 
 
-def told_as_preferences(
+def texts_of_preferences(
     talk: Talk, judgement: Judgement = by_signs
 ) -> dict[str, list[str]]:
     """The stretches of the talk, by message, that its preferences tell: no facts beside them.
@@ -75,9 +78,9 @@ def told_as_preferences(
     another one asks for (measured: two-person talks .801 -> .818).
     """
     stretches: dict[str, list[str]] = defaultdict(list)
-    for wish in _read(talk, judgement)[1]:
-        if wish.sure and not wish.message.speaker:
-            stretches[wish.message.id] += wish.parts
+    for statement in _read(talk, judgement)[1]:
+        if statement.sure and not statement.message.speaker:
+            stretches[statement.message.id] += statement.parts
     return stretches
 
 
@@ -89,10 +92,12 @@ def clauses_of(talk: Talk) -> list[str]:
     ]
 
 
-def _read(talk: Talk, judgement: Judgement) -> tuple[list[Draft], list[Wish]]:
-    """The choices and the wishes of a talk; a message that chooses states no wish besides."""
+def _read(
+    talk: Talk, judgement: Judgement
+) -> tuple[list[Draft], list[PreferenceStatement]]:
+    """The choices and preferences of a talk; a message that chooses states nothing else."""
     choices: list[Draft] = []
-    found: list[Wish] = []
+    statements: list[PreferenceStatement] = []
     asked = ""
     for before, message in pairwise((None, *talk.before[-2:], *talk.messages)):
         if message is None or message.role != "user":
@@ -107,52 +112,62 @@ def _read(talk: Talk, judgement: Judgement) -> tuple[list[Draft], list[Wish]]:
         if choice is not None:
             choices.append(choice)
         elif turn is not None:
-            found += _wishes(
+            statements += _statements_of(
                 replace(message, text=turn.text, speaker=turn.speaker),
                 before,
                 judgement,
             )
-    return choices, found
+    return choices, statements
 
 
-def _wishes(
+def _statements_of(
     message: Message, before: Message | None, judgement: Judgement
-) -> list[Wish]:
-    """The wishes of a message: those that phrases tell, those that are judged to be
-    told, and the answer to a question about wishes.
+) -> list[PreferenceStatement]:
+    """The preferences of a message: those found by phrases, those found by the classifier,
+    and the answer to a question about preferences.
     """
-    question = asked_of_wishes(message, before)
+    question = asks_for_preference(message, before)
     if question:
-        return [Wish(message.text.strip(), message, False, (message.text,), question)]
-    found = list(
-        judged(message, list(told(message.text, judgement)), list(wishes(message)))
+        return [
+            PreferenceStatement(
+                message.text.strip(), message, False, (message.text,), question
+            )
+        ]
+    statements = list(
+        judged(
+            message,
+            list(likely_clauses(message.text, judgement)),
+            list(preference_statements(message)),
+        )
     )
     if (
         before is not None
-        and len(found) == 1
-        and message.text.endswith(found[0].parts[-1])
+        and len(statements) == 1
+        and message.text.endswith(statements[0].parts[-1])
         and is_short(message.text)
     ):
-        found = [replace(found[0], question=question_of(before))]
+        statements = [replace(statements[0], question=question_of(before))]
     return [
-        wish for wish in found if not wish.habit or telling_words(wish.said)
+        statement
+        for statement in statements
+        if not statement.habit or telling_words(statement.said)
     ]  # "I usually keep it simple" tells nothing
 
 
-def _draft(wish: Wish) -> Draft:
+def _draft(statement: PreferenceStatement) -> Draft:
     return Draft(
         type=Type.EXPLICIT,
-        text=_asked(wish.question, is_chinese(wish.said))
-        + _in_third_person(wish.said, wish.message),
-        title=wish.said[:40],
-        tags=(EVERY_ANSWER,) if on_every_answer(wish.said) else (),
-        confidence=SURE if wish.sure else LIKELY,
-        reasoning=f"用户明确表示：“{wish.said}”"
-        if is_chinese(wish.said)
-        else f'The user said so: "{wish.said}"',
-        origins=(Origin(message_ids=(wish.message.id,)),),
-        speaker=wish.message.speaker,
-        happened_at=int(wish.message.spoken_at.timestamp() * 1000),
+        text=_asked(statement.question, is_chinese(statement.said))
+        + _in_third_person(statement.said, statement.message),
+        title=statement.said[:40],
+        tags=(EVERY_ANSWER,) if on_every_answer(statement.said) else (),
+        confidence=SURE if statement.sure else LIKELY,
+        reasoning=f"用户明确表示：“{statement.said}”"
+        if is_chinese(statement.said)
+        else f'The user said so: "{statement.said}"',
+        origins=(Origin(message_ids=(statement.message.id,)),),
+        speaker=statement.message.speaker,
+        happened_at=int(statement.message.spoken_at.timestamp() * 1000),
     )
 
 
@@ -194,20 +209,17 @@ def _asked(question: str, zh: bool) -> str:
 
 
 def _in_third_person(said: str, message: Message) -> str:
-    """The words as a statement about who said them; what does not name them is told as
-    what they ask for or say.
+    """The words as a statement about who said them; what does not name them is written
+    as what they ask for or say.
     """
     order = is_order(said)
     said = resolve(plainly(said) if order else said, message.spoken_at)
-    told = third_person(said, message.speaker or "The user", message.speaker or "用户")
-    name, zh = (
-        message.speaker or ("用户" if is_chinese(said) else "The user"),
-        is_chinese(said),
-    )
-    if not order and (
-        name.lower() in told.lower() or ("user" in told.lower() and not message.speaker)
-    ):
-        return told
+    zh = is_chinese(said)
+    name = message.speaker or ("用户" if zh else "The user")
+    text = third_person(said, message.speaker or "The user", message.speaker or "用户")
+    names_user = "user" in text.lower() and not message.speaker
+    if not order and (name.lower() in text.lower() or names_user):
+        return text
     if zh:
-        return f"{name}{'要求' if order else '说'}：{told}"
-    return f"{name} {'asks' if order else 'says'}: {told}"
+        return f"{name}{'要求' if order else '说'}：{text}"
+    return f"{name} {'asks' if order else 'says'}: {text}"

@@ -1,4 +1,4 @@
-"""Answers to a question about wishes: "Any fish you don't like?" - "Mackerel, too
+"""Answers to a question about preferences: "Any fish you don't like?" - "Mackerel, too
 oily.". Alone they tell nothing, so the question goes with them.
 """
 
@@ -34,8 +34,8 @@ _NOTHING = re.compile(
 )
 
 
-def asked_of_wishes(message: Message, before: Message | None) -> str:
-    """The question about wishes that a short message answers; "" where it answers none,
+def asks_for_preference(message: Message, before: Message | None) -> str:
+    """The question about preferences that a short message answers; "" where it answers none,
     or says no more than yes or no.
     """
     if (

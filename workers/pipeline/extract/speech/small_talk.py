@@ -1,4 +1,4 @@
-"""Courtesy: what is said to be polite or to show that one listens, and tells nothing
+"""Small talk: what is said to be polite or to show that one listens, and says nothing
 that anybody asks for later.
 """
 
@@ -43,14 +43,14 @@ _POLITE_CHARACTERS = frozenset(
 _FIGURE = re.compile(r"\d")
 
 
-def is_courtesy(sentence: str) -> bool:
+def is_polite_phrase(sentence: str) -> bool:
     """Whether a sentence is made of polite words only: "Perfect, thanks a lot!", 好的，谢谢啦."""
     return not _FIGURE.search(sentence) and not _telling(sentence)
 
 
 def is_small_talk(sentence: str, answered: str) -> bool:
     """Whether what an assistant says only answers: it asks back, is polite, or repeats
-    what it was just told (`answered`).
+    what the user just said (`answered`).
     """
     if sentence.rstrip().endswith(("?", "？")):
         return True

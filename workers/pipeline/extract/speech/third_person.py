@@ -144,11 +144,11 @@ def _named_once(statement: str, subject: str) -> str:
     if first is None:
         return statement
     rest = statement[first.end() :]
-    told = _about(first, _within(subject, first.start()))
+    opening = _about(first, _within(subject, first.start()))
     return (
         statement[: first.start()]
-        + told
-        + (_also(rest) if not told.endswith(first["verb"] or "") else rest)
+        + opening
+        + (_also(rest) if not opening.endswith(first["verb"] or "") else rest)
     )
 
 

@@ -99,13 +99,13 @@ def uses(talk: Talk) -> list[Use]:
     stand before the talk.
     """
     asked = {call.id: call for message in talk.before for call in message.tool_calls}
-    found = []
+    uses = []
     for message in talk.messages:  # in order: some agents use the id of a call again
         asked.update((call.id, call) for call in message.tool_calls)
         call = asked.get(message.tool_call_id) if message.role == "tool" else None
         if call is not None:
-            found.append(Use(call, message.text, error_type(message.text), message.id))
-    return found
+            uses.append(Use(call, message.text, error_type(message.text), message.id))
+    return uses
 
 
 def error_type(result: str) -> str:
@@ -244,7 +244,7 @@ def _changed(failed: Use, worked: Use) -> str:
     if not 0 < len(names) <= MOST_CHANGED:
         return _arguments(worked)
     return "; ".join(
-        f"{name} {_told(after, name)} instead of {_told(before, name)}"
+        f"{name} {_argument_text(after, name)} instead of {_argument_text(before, name)}"
         for name in names
     )
 
@@ -257,7 +257,7 @@ def _named_arguments(use: Use) -> dict[str, Any]:
     return given if isinstance(given, dict) else {}
 
 
-def _told(arguments: Mapping[str, Any], name: str) -> str:
+def _argument_text(arguments: Mapping[str, Any], name: str) -> str:
     return (
         _cut(json.dumps(arguments[name], ensure_ascii=False))
         if name in arguments
@@ -277,7 +277,7 @@ def _experience(tools: Sequence[ToolUse], done: Sequence[Use]) -> str:
 
 
 def _in_runs(names: Sequence[str]) -> list[str]:
-    """The names in order, a run of the same one told once."""
+    """The names in order, a run of the same one only once."""
     return [
         name
         for place, name in enumerate(names)
@@ -286,8 +286,10 @@ def _in_runs(names: Sequence[str]) -> list[str]:
 
 
 def _prose(talk: Talk, done: Sequence[Use]) -> str:
-    told = [f"{use.call.name}({_arguments(use)}) -> {_cut(use.result)}" for use in done]
-    return f"User asked: {_cut(_request(talk))} | " + " | ".join(told)
+    steps = [
+        f"{use.call.name}({_arguments(use)}) -> {_cut(use.result)}" for use in done
+    ]
+    return f"User asked: {_cut(_request(talk))} | " + " | ".join(steps)
 
 
 def _request(talk: Talk) -> str:

