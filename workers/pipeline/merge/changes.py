@@ -48,7 +48,8 @@ _MOVED = re.compile(
     r"|\b(?:moved|rescheduled|postponed|pushed|raised|increased|lowered|reduced|changed"
     r"|switched) (?!from\b)(?P<en2>[^.,;(]+?)"
     r"(?: back| up| down| forward)? (?:to|until|till)\b"
-    r"|(?P<zh1>[^，。；：（]{1,14}?)(?:已经|已|被|又|临时)?(?:改到|改成|改为|改在|推迟到|推到|提前到|延期到|延到|挪到|调到|涨到|降到)"
+    r"|(?P<zh1>[^，。；：（]{1,14}?)(?:已经|已|被|又|临时)?(?:改到|改成"
+    r"|改为|改在|推迟到|推到|提前到|延期到|延到|挪到|调到|涨到|降到)"
     r"|换了?(?P<zh2>[^，。；：（了]{1,6})了?[，,]?新的?",
     re.I,
 )
@@ -59,7 +60,8 @@ _NEW = re.compile(
     r"\bnew (?P<en>[\w ]{2,20}?) (?:is|are)\b|新的?(?P<zh>\w{1,5}?)(?:是|叫)", re.I
 )
 _WRONG = re.compile(
-    r",? (?:and |but )?not (?P<en1>[^.,;()]+)|not (?P<en2>[^.,;()]+?), but\b|(?:，|而)不是(?P<zh1>[^，。；（）]+)",
+    r",? (?:and |but )?not (?P<en1>[^.,;()]+)|not (?P<en2>[^.,;()]+?), "
+    r"but\b|(?:，|而)不是(?P<zh1>[^，。；（）]+)",
     re.I,
 )
 _MISTAKEN = re.compile(
@@ -68,7 +70,8 @@ _MISTAKEN = re.compile(
     re.I,
 )
 _VALUE = re.compile(
-    r"\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|周[一二三四五六日天末]|星期|[一二两三四五六七八九十]点|月|明天|下周",
+    r"\d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|周[一二三四五六日天末]"
+    r"|星期|[一二两三四五六七八九十]点|月|明天|下周",
     re.I,
 )
 _DATED = re.compile(
@@ -80,7 +83,8 @@ _DATED = re.compile(
 _PERSON = re.compile(
     r"\b(?:friend|brother|sister|mother|mom|mum|father|dad|parents?|son|daughter|aunt"
     r"|uncle|cousin|colleague|boss|neighbou?r|grandm\w+|grandf\w+)\b"
-    r"|(?<![男女])朋友|同事|哥哥|弟弟|姐姐|妹妹|妈妈|爸爸|父亲|母亲|爷爷|奶奶|叔叔|阿姨|老板|邻居|表[哥弟姐妹]|儿子|女儿",
+    r"|(?<![男女])朋友|同事|哥哥|弟弟|姐姐|妹妹|妈妈|爸爸|父亲|母亲|爷爷"
+    r"|奶奶|叔叔|阿姨|老板|邻居|表[哥弟姐妹]|儿子|女儿",
     re.I,
 )
 _ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")

@@ -39,7 +39,8 @@ BRIEF = 6
 """Words up to which a claim may be about what it answers rather than about its own words."""
 
 TIMES = frozenset(
-    "hour hours minute minutes day days week weeks month months year years times 小时 分钟 天 周 年 次 岁".split()
+    "hour hours minute minutes day days week weeks month months year "
+    "years times 小时 分钟 天 周 年 次 岁".split()
 )
 """Units that stand beside every amount of their kind: a bare number is none of these."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?!\d)")

@@ -46,7 +46,8 @@ _NOT = re.compile(
 _FLAVOUR = re.compile(
     r"\b(?:any ?more|do|does|did|now|currently|recently|again|likes?|loves?|enjoys?|prefers?"
     r"|the user|\w+ (?:days?|weeks?|months?|years?) ago"
-    r"|(?:last|this) (?:week|month|year))\b|\([^()]*\)|（[^（）]*）|喜欢|现在|如今|已经|用户|了|上个月|上周|去年|最近",
+    r"|(?:last|this) (?:week|month|year))\b|\([^()]*\)|（[^（）]*）|喜欢"
+    r"|现在|如今|已经|用户|了|上个月|上周|去年|最近",
     re.I,
 )
 """What carries polarity, time or the speaker and nothing that could be reversed."""
@@ -56,7 +57,8 @@ _INSTEAD = re.compile(
     r"\b(?:moved|relocated|switched|changed|transferred|went|converted)\b[^.;]*?\bfrom "
     r"(?P<old1>.+?) to (?P<new1>[^.,;]+)"
     r"|\b(?:replaced|swapped) (?P<old2>.+?) (?:with|by|for) (?P<new2>[^.,;]+)"
-    r"|(?:从|由|把|将)(?P<old3>[^，。；]{1,12}?)(?:搬到|搬去|迁到|换到|换成|改成|改为|变成|跳槽到|转到)了?(?P<new3>[^，。；]{1,12})",
+    r"|(?:从|由|把|将)(?P<old3>[^，。；]{1,12}?)(?:搬到|搬去|迁到|换到"
+    r"|换成|改成|改为|变成|跳槽到|转到)了?(?P<new3>[^，。；]{1,12})",
     re.I,
 )
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 
-_SELF = r"(?:\b(?:I|we)(?:['’](?:m|re|ve)| am| are| have| just| recently| finally| now| currently)*\s+|我们?家?(?:现在|最近|刚|已经|终于)*)"
+_SELF = (
+    r"(?:\b(?:I|we)(?:['’](?:m|re|ve)| am| are| have| just| recently| finally| now"
+    r"| currently)*\s+|我们?家?(?:现在|最近|刚|已经|终于)*)"
+)
 _NUMBERS = {
     "rent": r"rent|房租|租金",
     "income": r"take-?home(?: pay)?|salary|income|pay|wages?|月薪|工资|薪水|年薪|收入",

@@ -16,7 +16,8 @@ _ORDER = re.compile(
     r"|just\b|only\b|from now on\b|in future\b|when you\b"
     r"|whenever you\b|let['’]s\b|remember\b|stick\b|make\b"
     r"|bitte\b|kein\w*\b|antworte\b|\w+e mi(?:r|ch)\b|sin\b|por favor\b|no me\b|pas d|réponds\b)"
-    r"|(?:请|麻烦|能不能|可以|别|不要|不用|不必|少|用|给我|以后|今后|往后|每次|每条|一律|统一|记得|尽量|先|直接|说|讲|把|写|回答|回复)",
+    r"|(?:请|麻烦|能不能|可以|别|不要|不用|不必|少|用|给我|以后|今后"
+    r"|往后|每次|每条|一律|统一|记得|尽量|先|直接|说|讲|把|写|回答|回复)",
     re.I,
 )
 _POLITE = re.compile(
@@ -33,7 +34,8 @@ _MANNER = re.compile(
     r"|\bexplain\w* (?:the )?(?:basics?|obvious)|\bexclamation\b|\bpreamble|\bintroductions?\b"
     r"|\b(?:speak|talk|write) (?:to (?:me|them|the user) )?in [A-Z]\w+|\bswear\w*|\bjust "
     r"listen\b|\bmotivational\b|\bpraise\b"
-    r"|回答(?!的?对|得)|回复|答复|聊天|对话|表情|emoji|称呼我|叫(?:我|用户)|[“\"「]?[您你][”\"」]|长篇大论|绕弯|说重点|鸡汤"
+    r"|回答(?!的?对|得)|回复|答复|聊天|对话|表情|emoji|称呼我|叫(?:我"
+    r"|用户)|[“\"「]?[您你][”\"」]|长篇大论|绕弯|说重点|鸡汤"
     r"|啰嗦|道歉|客气|之类的话|劝(?:我|用户)|说教|安慰|通俗"
     r"|\b(?:antwort\w*|duz\w*|siez\w*|nenn\w* mich|fass dich)\b|\b(?:respóndeme|respuestas"
     r"|tráta\w*|tute\w*|llámame|consejos|al grano)\b"
@@ -44,7 +46,8 @@ _IN_CASES = re.compile(
     r"\b(?:when(?:ever)? (?:you|I|they)|for (?!me\b|them\b|your\b)\w+s\b|minutes|e-?mails?"
     r"|letters?|reports?|recipes?|code|comments?|functions?"
     r"|tests?|customer|client|before|during|after \d)\b"
-    r"|(?<!回答)(?<!回复)(?:的时候|时，)|写|邮件|纪要|代码|comment|文件|题|概念|菜谱|推荐|客户|\b(?:wenn|cuando|quand)\b",
+    r"|(?<!回答)(?<!回复)(?:的时候|时，)|写|邮件|纪要|代码|comment|文件"
+    r"|题|概念|菜谱|推荐|客户|\b(?:wenn|cuando|quand)\b",
     re.I,
 )
 _WHEN = re.compile(

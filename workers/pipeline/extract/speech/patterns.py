@@ -24,7 +24,9 @@ NOT_A_SPEAKER = re.compile(
     r"|steps?|options?|first|second|third|important|attention|hint|tips?|fact|quote|definition"
     r"|code|python|sql|json|budget|deadline|location|place|price|order"
     r"|translate\b.*|my\b.*|the\b.*)$"
-    r"|[我你他她它您的了是要求请不]|问题|注意|备注|地址|电话|时间|日期|姓名|标题|主题|总结|例如|比如|提示|如下|答案|方案|目标|任务|内容|原因"
+    r"|[我你他她它您的了是要求请不]|问题|注意|备注|地址|电话|时间|日期"
+    r"|姓名|标题|主题|总结|例如|比如|提示|如下|答案|方案|目标|任务|内容"
+    r"|原因"
     r"|结果|步骤|背景|预算|日记|会议|今天|昨天|明天|周",
     re.I,
 )
@@ -45,7 +47,8 @@ CHATTER = re.compile(
     r"|great|bad|some) news|(?:good )?(?:morning|evening|afternoon)|right|wow|haha+|lol"
     r"|um+|uh+"
     r"|you know(?: what)?|guess what|speaking of which|quick update)(?:[,!:…]+\s+|\s*[–—-]+\s+)"
-    r"|[嗯哦啊哈嘿诶]+[，,！!、\s]+|(?:对了|还有|另外|话说|那个|行|好的?|顺便(?:说一下|问一下)?|你好|您好|早上好|早|下午好|晚上好"
+    r"|[嗯哦啊哈嘿诶]+[，,！!、\s]+|(?:对了|还有|另外|话说|那个|行|好的?"
+    r"|顺便(?:说一下|问一下)?|你好|您好|早上好|早|下午好|晚上好"
     r"|哈喽)[，,！!]\s*"
     r"|(?:对了|另外|还有)(?=[我他她下明今这])|(?:and|also|plus)\s+(?=(?:I|my|we|our|the|can|could)\b))+"
     r"(?=\S)",
@@ -72,9 +75,11 @@ FILLER = re.compile(
     re.I,
 )
 FILLER_ZH = re.compile(
-    r"(?:(?:你好|您好|大家好|嗨|哈哈+|嗯+|哦+|好的?|好吧|行|可以|谢谢(?:你|您)?|不客气|再见|拜拜|早上好|晚上好|晚安|明白了?|收到"
+    r"(?:(?:你好|您好|大家好|嗨|哈哈+|嗯+|哦+|好的?|好吧|行|可以|谢谢(?:你"
+    r"|您)?|不客气|再见|拜拜|早上好|晚上好|晚安|明白了?|收到"
     r"|知道了|是的?|对的?|没事了?|当然|不用了|祝[你您][^。！？]*|希望[^。！？]{0,12}(?:帮助|有用)"
-    r"|(?:如果|如)[^。！？]{0,16}(?:随时|尽管)[^。！？]*|随时[^。！？]{0,10}|有什么(?:可以|能)?[^。！？]{0,6}帮[^。！？]{0,6}"
+    r"|(?:如果|如)[^。！？]{0,16}(?:随时|尽管)[^。！？]*|随时[^。！？]{0,10}"
+    r"|有什么(?:可以|能)?[^。！？]{0,6}帮[^。！？]{0,6}"
     r"|恭喜(?:你|您)?)[呀啊哦啦吧嘛\s，。！？~～…]*)+"
 )
 PERSONAL = re.compile(
@@ -96,27 +101,40 @@ _SOFT = (
 )
 STATED = re.compile(
     rf"""(?<![\w'’])(?:
-      I{_SOFT}\s+(?:prefer|favou?r|avoid|dislike|hate|detest|loathe|despise|refuse|resent|steer\s+clear|stay\s+away|keep\s+away|shy\s+away
-        |stick\s+(?:to|with)|go\s+for(?!\s+(?:an?\s+)?(?:\w+\s+)?(?:walk|run|swim|ride|drive|hike|jog|stroll))|stay\s+clear|learn\s+best|work\s+best|gravitate|lean\s+towards?|swear\s+by|opt\s+for|insist\s+on|value|prioriti[sz]e|abstain)\b
-    | I{_SOFT}\s+(?:can['’]?t|cannot|can\s+not|could\s?n['’]t)\s+(?:stand|bear|tolerate|eat|drink|have|handle|digest|consume|use)\b
-    | I{_SOFT}\s+(?:don['’]t|do\s+not|never|won['’]t|will\s+not|wouldn['’]t|no\s+longer){_SOFT}\s+(?:like|enjoy|eat|drink|wear|use|watch|listen|read|buy|play
-        |follow|want\s+to\s+(?:watch|read|eat|wear|use|buy|play|see|drive|listen)|care\s+for|appreciate|consider|drive|own|smoke|cook|support|attend|participate|find)\b
+      I{_SOFT}\s+(?:prefer|favou?r|avoid|dislike|hate|detest|loathe|despise|refuse|resent
+        |steer\s+clear|stay\s+away|keep\s+away|shy\s+away
+        |stick\s+(?:to|with)|go\s+for(?!\s+(?:an?\s+)?(?:\w+\s+)?(?:walk|run|swim|ride|drive|hike
+        |jog|stroll))|stay\s+clear|learn\s+best|work\s+best|gravitate|lean\s+towards?|swear\s+by
+        |opt\s+for|insist\s+on|value|prioriti[sz]e|abstain)\b
+    | I{_SOFT}\s+(?:can['’]?t|cannot|can\s+not|could\s?n['’]t)\s+(?:stand|bear|tolerate|eat|drink
+        |have|handle|digest|consume|use)\b
+    | I{_SOFT}\s+(?:don['’]t|do\s+not|never|won['’]t|will\s+not|wouldn['’]t
+        |no\s+longer){_SOFT}\s+(?:like|enjoy|eat|drink|wear|use|watch|listen|read|buy|play
+        |follow|want\s+to\s+(?:watch|read|eat|wear|use|buy|play|see|drive|listen)|care\s+for
+        |appreciate|consider|drive|own|smoke|cook|support|attend|participate|find)\b
     | I(?:\s+\w+)?\s+tend\s+to\s+(?:use|buy|wear|watch|listen|read|play|eat|drink|order)\b
     | I{_SOFT}\s+(?:try|choose|like|prefer)\s+to\s+(?:avoid|stay\s+away|steer\s+clear|keep\s+away)\b
     | (?:as\s+)?someone\s+who{_SOFT}\s+(?:prefers|avoids|dislikes|hates|loves)\b
     | I['’]?\s?a?m{_SOFT}\s+(?:wary\s+of|reluctant\s+to)\b
     | I\s+(?:only|exclusively|solely|strictly|primarily)\s+[a-z]+\b
-    | I['’]?\s?a?m{_SOFT}\s+(?:allergic|intolerant|averse|opposed|(?:an?\s+)?(?:\w+\s+)?(?:vegan|vegetarian|pescatarian|teetotal\w*)|lactose|not\s+(?:really\s+|much\s+)?
-        (?:an?\s+|one\s+for\s+)?(?:big\s+|huge\s+)?(?:fan|into|keen|interested|fond|comfortable)|an?\s+(?:strong\s+|big\s+|huge\s+|firm\s+)?(?:advocate|proponent|fan)\s+of
+    | I['’]?\s?a?m{_SOFT}\s+(?:allergic|intolerant|averse|opposed|(?:an?\s+)?(?:\w+\s+)?(?:vegan
+        |vegetarian|pescatarian|teetotal\w*)|lactose|not\s+(?:really\s+|much\s+)?
+        (?:an?\s+|one\s+for\s+)?(?:big\s+|huge\s+)?(?:fan|into|keen|interested|fond|comfortable)
+        |an?\s+(?:strong\s+|big\s+|huge\s+|firm\s+)?(?:advocate|proponent|fan)\s+of
         |partial\s+to|sensitive\s+to|looking\s+to\s+avoid|trying\s+to\s+avoid|drawn\s+to)
-    | I\s+have\s+(?:an?\s+|no\s+)?(?:[\w-]+\s+){{0,2}}(?:aversion|preference|dislike|distaste|fear|phobia|allergy|allergies|intolerance|hatred|interest\s+in|soft\s+spot)\b
-    | (?:I\s+(?:need|require)|my\s+\w+\s+(?:needs|requires))\s+an?\s+\w+[^.?!]*\b(?:because|due\s+to|since)\b
+    | I\s+have\s+(?:an?\s+|no\s+)?(?:[\w-]+\s+){{0,2}}(?:aversion|preference|dislike|distaste|fear
+        |phobia|allergy|allergies|intolerance|hatred|interest\s+in|soft\s+spot)\b
+    | (?:I\s+(?:need|require)|my\s+\w+\s+(?:needs|requires))\s+an?\s+\w+[^.?!]*\b(?:because
+        |due\s+to|since)\b
     | I\s+have\s+an?\b[^.?!]*,?\s+so\s+I\s+(?:need|can['’]?t|must|have\s+to|require)\b
-    | I{_SOFT}\s+find\s+(?!it\b|out\b|that\b|myself\b)[^.?!,]*\b(?:boring|dull|ineffective|distracting|uncomfortable|overwhelming|annoying|unappealing|tedious|stressful|off-putting)\b
-    | [^.?!]*\b(?:(?:isn['’]t|is\s+not|aren['’]t|not)\s+(?:really\s+)?(?:my\s+(?:thing|style|cup\s+of\s+tea|taste)|for\s+me)|(?:doesn['’]t|don['’]t|does\s+not|do\s+not)\s+appeal\s+to\s+me
+    | I{_SOFT}\s+find\s+(?!it\b|out\b|that\b|myself\b)[^.?!,]*\b(?:boring|dull|ineffective
+        |distracting|uncomfortable|overwhelming|annoying|unappealing|tedious|stressful|off-putting)\b
+    | [^.?!]*\b(?:(?:isn['’]t|is\s+not|aren['’]t|not)\s+(?:really\s+)?(?:my\s+(?:thing|style
+        |cup\s+of\s+tea|taste)|for\s+me)|(?:doesn['’]t|don['’]t|does\s+not|do\s+not)\s+appeal\s+to\s+me
         |turns?\s+me\s+off|puts?\s+me\s+off)\b
     | my\s+(?:all-time\s+)?favou?rite\b[^.?!]*\b(?:is|are)\b
-    | (?:please\s+)?(?:never|don['’]t(?:\s+ever)?|do\s+not)\s+(?:recommend|suggest|show|give|send|call|offer|remind)\b
+    | (?:please\s+)?(?:never|don['’]t(?:\s+ever)?|do\s+not)\s+(?:recommend|suggest|show|give|send
+        |call|offer|remind)\b
     )""",
     re.I | re.X,
 )
@@ -148,7 +166,8 @@ ASKS = re.compile(
 )
 CLAUSES = re.compile(r"(?:[,;]?\s+(?:and|but)\s+|;\s+)(?=I\b)")
 CLAUSES_ZH = re.compile(
-    r"[，；]\s*(?:(?:而且|并且|另外|还有|同时|但是?|不过|可是)|(?=(?:我|以后|请|别|不要)[^，。]*(?:推荐|发给)))"
+    r"[，；]\s*(?:(?:而且|并且|另外|还有|同时|但是?|不过|可是)|(?=(?:我"
+    r"|以后|请|别|不要)[^，。]*(?:推荐|发给)))"
 )
 JOINT = re.compile(
     r"(?:[,;，；]|\s|^|\b)*(?:by the way|btw|also|actually|well|oh|and|but|so|而且|并且|另外"
@@ -171,7 +190,8 @@ SHUT_OUT = re.compile(
     re.I,
 )
 SHUT_OUT_ZH = re.compile(
-    r"(?:而不是|不要|不用|不需要|不含|避免|避开|受不了|不(?:太|怎么)?(?:喜欢|习惯|爱|想))(?P<what>[^，。；：！？、]{2,14})"
+    r"(?:而不是|不要|不用|不需要|不含|避免|避开|受不了|不(?:太|怎么)?(?:喜欢"
+    r"|习惯|爱|想))(?P<what>[^，。；：！？、]{2,14})"
 )
 OBJECT_END = re.compile(
     r"\s(?:since|because|as|so|but|due|when|if|though|although|for|and (?:I|they|\w+ "
@@ -180,17 +200,24 @@ OBJECT_END = re.compile(
 )
 PLACED = re.compile(r"(?:at|in|on|by|to|with|from)\b", re.I)
 POINTS_BACK = re.compile(r"(?:he|she|they|his|her|their)\b|[他她](?!们)|[他她]们", re.I)
-COMMON = """usually prefer tend avoid like work working thing things stuff time lot lots make making want need good better best use using try trying look looking
-find finding anything something help idea ideas suggest suggestion suggestions recommend recommendation recommendations tip tips people person feel know think enjoy
-great love way ways new old more less than rather especially since because get getting go going come take give keep kind sort type option options day week month year
-really simple always often mostly normally generally some any one ones two user dislike stand into instead without require involve include rely sure interest interested
+COMMON = """    usually prefer tend avoid like work working thing things stuff time lot lots make
+    making want need good better best use using try trying look looking
+    find finding anything something help idea ideas suggest suggestion suggestions
+    recommend recommendation recommendations tip tips people person feel know think enjoy
+    great love way ways new old more less than rather especially since because get getting
+    go going come take give keep kind sort type option options day week month year
+    really simple always often mostly normally generally some any one ones two user dislike
+    stand into instead without require involve include rely sure interest interested
 一般 通常 平时 喜欢 习惯 推荐 比较 觉得 东西 时候 用户 倾向 向来 总是"""
 WORK = re.compile(
     r"\b(?:write|code|function|essay|paragraph|translate|rewrite|summari[sz]e|sentence"
     r"|output|script|email)\b|```|代码|翻译|改写",
     re.I,
 )
-_ME = r"(?:我(?:们家|们|家)?(?:个人|本人|自己|平时|平常|一直|其实|真的|比较|特别|非常|尤其|最|很|更|挺|还|也|都|从来|从小|通常|一般|总是|只|就|可|实在|现在|倾向于?|喝酒|有点|是)*)"
+_ME = (
+    r"(?:我(?:们家|们|家)?(?:个人|本人|自己|平时|平常|一直|其实|真的|比较|特别|非常|尤其|最|很|更|挺|还|也|都|从来|从小"
+    r"|通常|一般|总是|只|就|可|实在|现在|倾向于?|喝酒|有点|是)*)"
+)
 TASK = re.compile(
     r"\s*(?:please\s+|can you\s+|could you\s+)?(?:translate|rewrite|rephrase|paraphrase"
     r"|proofread|correct|pretend|imagine|role-?play|summari[sz]e|act as)\b"
@@ -205,7 +232,8 @@ RULED = re.compile(
     r"|order)"
     r"|stop\s+(?:using|recommending|suggesting|sending|asking|calling|adding|giving|showing"
     r"|telling|reminding)|(?:always\s+)?call\s+me)\b"
-    r"|^(?:请|麻烦)?(?:以后|今后|往后|从现在起|从今以后|从此|下次)(?:你|您)?(?:都|请|别|不要|不许|叫|称呼|给我|跟我|对我|回答"
+    r"|^(?:请|麻烦)?(?:以后|今后|往后|从现在起|从今以后|从此|下次)(?:你"
+    r"|您)?(?:都|请|别|不要|不许|叫|称呼|给我|跟我|对我|回答"
     r"|回复|用[^，。]{0,6}(?:回答|回复|写|说|文)|一律|尽量|记得)"
     r"|^(?:请|麻烦)?(?:一律|始终|总是|永远|务必)(?:用|叫|以|给|使用|不|别)",
     re.I,
@@ -217,18 +245,22 @@ LIST_OF = re.compile(
     re.I,
 )
 STATED_ZH = re.compile(
-    rf"{_ME}(?:不太|不怎么|不|没那么|更|最|很|只)?(?:喜欢|喜爱|偏好|偏爱|钟爱|爱吃|爱喝|爱看|爱听|爱用|愿意|宁愿|宁可|讨厌|厌恶|反感"
+    rf"{_ME}(?:不太|不怎么|不|没那么|更|最|很|只)?(?:喜欢|喜爱|偏好|偏爱"
+    rf"|钟爱|爱吃|爱喝|爱看|爱听|爱用|愿意|宁愿|宁可|讨厌|厌恶|反感"
     rf"|受不了|忍不了|害怕|怕|排斥|拒绝|忌口|吃素|过敏|避免|避开)"
     rf"|{_ME}(?:对[^，。！？]{{1,12}}(?:过敏|反感|没兴趣|不感兴趣|感兴趣|情有独钟))"
-    rf"|{_ME}(?:不吃|不喝|不看|不用|不买|不穿|不坐|不去|不抽|从不|只吃|只喝|只看|只用|只买|只穿|只坐|只听|只住)"
-    r"|(?:请)?(?:别|不要|不用)(?:再)?(?:给我|向我|跟我|对我)[^，。！？]{0,6}(?:推荐|推|发|看|介绍|提)|^(?:请)?(?:别"
+    rf"|{_ME}(?:不吃|不喝|不看|不用|不买|不穿|不坐|不去|不抽|从不|只吃"
+    rf"|只喝|只看|只用|只买|只穿|只坐|只听|只住)"
+    r"|(?:请)?(?:别|不要|不用)(?:再)?(?:给我|向我|跟我|对我)[^，。！？]{0,6}(?:推荐"
+    r"|推|发|看|介绍|提)|^(?:请)?(?:别"
     r"|不要|不用)(?:再)?(?:推荐|介绍|发)"
     rf"|{_ME}[^，。！？]{{0,4}}(?:一般|通常|平时|习惯)[^，。！？]{{0,6}}(?:喝|吃|用|坐|看|听|穿|买|住|选)"
     r"|(?:给我|推荐|回答)[^，。！？]{0,10}(?:的时候|时)[^，。！？]{0,4}(?:别|不要|尽量|必须|一定)"
     rf"|(?:是|为)?(?:素食者|素食主义者)|{_ME}[^，。！？]{{0,6}}(?:不习惯|习惯于?|一般都|通常都|总是|向来)"
 )
 OTHERS_ZH = re.compile(
-    r"我(?:的)?[^，。！？]{0,3}(?:爸|妈|父|母|哥|弟|姐|妹|叔|伯|姑|姨|舅|爷|奶|侄|甥|表|堂|儿|女|妻|丈夫|老公|老婆|老板|上司"
+    r"我(?:的)?[^，。！？]{0,3}(?:爸|妈|父|母|哥|弟|姐|妹|叔|伯|姑|姨"
+    r"|舅|爷|奶|侄|甥|表|堂|儿|女|妻|丈夫|老公|老婆|老板|上司"
     r"|下属|同事|同学|朋友|邻居|老师)"
 )
 
@@ -243,7 +275,8 @@ CHOOSES = re.compile(
     r"|good|best|perfect|nice|right|most|ideal|better)"
     r"|appeals? to me|interests? me)|^(?:the\s+)?(?:first|second|third|fourth|last)(?:\s+(?:one"
     r"|option))?\s*[.,!]|^[A-E](?=吧|款)"
-    r"|(?:选|挑)(?:择)?(?:第|方案|选项)?[一二三四五1-5]?|第[一二三四五]个|(?:就|还是).{1,12}吧|(?:想|决定)[选要].{1,16}",
+    r"|(?:选|挑)(?:择)?(?:第|方案|选项)?[一二三四五1-5]?|第[一二三四五]个"
+    r"|(?:就|还是).{1,12}吧|(?:想|决定)[选要].{1,16}",
     re.I,
 )
 LISTED = re.compile(

@@ -9,11 +9,16 @@ import re
 from shared.language.words import is_chinese, is_english
 
 _SAME = frozenset(
-    """can can't cannot could couldn't will won't would wouldn't should shouldn't may might must had hadn't did didn't was wasn't
-    went came got made took saw ate drank bought said told thought felt found kept left met ran sat spent wore knew grew
-    began chose drove fell gave heard held led lost paid sent slept spoke stood taught understood won wrote became quit
-    used hurt cut hit let shut flew swam sang rang drew threw blew fought sought stuck struck woke broke rode rose hid bit bent
-    built dealt dug fed fled hung lent lit shot slid stole swore swept tore caught brought forgot forgave shook sold sank""".split()
+    """can can't cannot could couldn't will won't would wouldn't should shouldn't may might must
+had hadn't did didn't was wasn't
+    went came got made took saw ate drank bought said told thought felt found kept left met
+    ran sat spent wore knew grew
+    began chose drove fell gave heard held led lost paid sent slept spoke stood taught
+    understood won wrote became quit
+    used hurt cut hit let shut flew swam sang rang drew threw blew fought sought stuck
+    struck woke broke rode rose hid bit bent
+    built dealt dug fed fled hung lent lit shot slid stole swore swept tore caught brought
+    forgot forgave shook sold sank""".split()
 )
 _PRESENT = frozenset(
     "need feed bleed breed speed seed exceed proceed succeed weed embed heed".split()
@@ -87,7 +92,8 @@ _NO_NAME = re.compile(
     r"|Good|Back|Here|Happy|Sorry|Ready|Free|Okay|OK)$"
 )
 _INTRODUCES_ZH = re.compile(
-    r"(?<![\u3400-\u9fff])我叫(?!外卖|[了你他她它您人车])(?=[\u3400-\u9fff]{2,4}(?<![了过吧来])(?:[，。！,.!]|$))"
+    r"(?<![\u3400-\u9fff])我叫(?!外卖|[了你他她它您人车])(?=[\u3400-\u9fff]{2,4}(?<![了过吧来])(?:[，。！,.!]"
+    r"|$))"
 )
 
 
@@ -107,7 +113,8 @@ def _introduced(statement: str) -> str:
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _ME_ZH = re.compile(
     r"(?<![自本死烦急吓])我(?!们)(?P<of>的)?(?P<kin>爸妈|父母|爸爸?|妈妈?|父亲|母亲|老公|丈夫|先生|老婆"
-    r"|妻子|太太|女儿|儿子|孩子|宝宝|哥哥?|弟弟?|姐姐?|妹妹?|[表堂][哥弟姐妹]|舅舅|叔叔|阿姨|姑姑|姨妈|爷爷|奶奶|外公|外婆|姥姥|姥爷"
+    r"|妻子|太太|女儿|儿子|孩子|宝宝|哥哥?|弟弟?|姐姐?|妹妹?|[表堂][哥弟姐妹]"
+    r"|舅舅|叔叔|阿姨|姑姑|姨妈|爷爷|奶奶|外公|外婆|姥姥|姥爷"
     r"|公公|婆婆|岳父|岳母|男朋友|女朋友|男友|女友|室友|同事|同学|老板|领导|家)?"
 )
 

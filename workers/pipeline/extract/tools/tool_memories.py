@@ -225,7 +225,10 @@ def _tool_experience(name: str, calls: Sequence[Use], errors: Sequence[Use]) -> 
         None,
     )
     failed = calls[place - 1] if place else errors[-1]
-    said = f"{name} failed in {len(errors)} of {len(calls)} calls: {failed.error} (with {_arguments(failed)})."
+    said = (
+        f"{name} failed in {len(errors)} of {len(calls)} calls: "
+        f"{failed.error} (with {_arguments(failed)})."
+    )
     return (
         f"{said} It then worked with {_changed(calls[place - 1], calls[place])}."
         if place
