@@ -129,17 +129,15 @@ class ModelExtractor:
         """Facts and preferences by one call (of a long talk by one for each stretch),
         tool memory computed.
         """
-        extraction = [await self._from_stretch(stretch) for stretch in stretches(talk)]
-        drafts = [
-            draft
-            for extraction in extraction
-            for draft in extraction.drafts
-            if KIND_OF_TYPE[draft.type] not in (Kind.TOOL, Kind.SKILL)
-        ]
-        return Extraction(
-            (*drafts, *tool_memories(talk)),
-            tuple(remark for extraction in extraction for remark in extraction.remarks),
-        )
+        drafts: list[Draft] = []
+        remarks: list[str] = []
+        for stretch in stretches(talk):
+            extraction = await self._from_stretch(stretch)
+            drafts += extraction.drafts
+            remarks += extraction.remarks
+        computed = (Kind.TOOL, Kind.SKILL)
+        read = [draft for draft in drafts if KIND_OF_TYPE[draft.type] not in computed]
+        return Extraction((*read, *tool_memories(talk)), tuple(remarks))
 
     async def _from_stretch(self, talk: Talk) -> Extraction:
         lines = lines_of(talk.messages)
@@ -334,12 +332,12 @@ def _origins(read: Sequence[Line]) -> tuple[Origin, ...]:
 
 def lines_of(messages: Sequence[Message]) -> list[Line]:
     """A line for each message in which somebody says something new."""
-    return [
-        line
-        for message in messages
-        if (turn := read_turn(message)) is not None
-        for line in _turn_lines(turn)
-    ]
+    lines: list[Line] = []
+    for message in messages:
+        turn = read_turn(message)
+        if turn is not None:
+            lines += _turn_lines(turn)
+    return lines
 
 
 def _turn_lines(turn: Turn) -> Iterator[Line]:

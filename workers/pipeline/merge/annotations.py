@@ -105,4 +105,4 @@ def annotated(
 
 
 def _names(own: Sequence[Claim]) -> set[str]:
-    return {name for claim in own for name in names(claim.text)}
+    return set().union(*(names(claim.text) for claim in own))

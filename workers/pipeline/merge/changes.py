@@ -157,12 +157,9 @@ def _names_another(new: str, existing: str) -> bool:
 
 
 def _things(pattern: re.Pattern[str], text: str) -> Iterator[str]:
-    return (
-        thing.strip().lower()
-        for match in pattern.finditer(text)
-        for thing in match.groupdict().values()
-        if thing and thing.strip()
-    )
+    for match in pattern.finditer(text):
+        things = filter(None, match.groupdict().values())
+        yield from (thing.strip().lower() for thing in things if thing.strip())
 
 
 def ended(text: str) -> Iterator[str]:

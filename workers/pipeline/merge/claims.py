@@ -147,15 +147,12 @@ class Claim:
     @cached_property
     def when(self) -> frozenset[tuple[str, str]]:
         """Parts of dates and times: ("weekday", "friday"), ("day", "3")."""
-        matches = (
-            (kind, match)
-            for kind, pattern in _PARTS
-            for match in pattern.finditer(self.text)
-        )
-        return frozenset(
-            (kind, _one_form(kind, next(filter(None, match.groups()))))
-            for kind, match in matches
-        )
+        parts: set[tuple[str, str]] = set()
+        for kind, pattern in _PARTS:
+            for match in pattern.finditer(self.text):
+                value = next(filter(None, match.groups()))
+                parts.add((kind, _one_form(kind, value)))
+        return frozenset(parts)
 
     @cached_property
     def amounts(self) -> frozenset[tuple[str, str]]:

@@ -144,12 +144,8 @@ def _changes(own_claims: Sequence[Claim]) -> Iterator[_Change]:
 
 
 def _ends(own_claims: Sequence[Claim]) -> Iterator[_End]:
-    return (
-        _End(claim, thing)
-        for claim in own_claims
-        if _asserts(claim)
-        for thing in _ended(claim.text)
-    )
+    for claim in filter(_asserts, own_claims):
+        yield from (_End(claim, thing) for thing in _ended(claim.text))
 
 
 def _asserts(claim: Claim) -> bool:
@@ -158,13 +154,10 @@ def _asserts(claim: Claim) -> bool:
 
 def _ended(text: str) -> list[str]:
     plain = without_denied(TIME.sub("", text))
-    given_up = (
-        thing
-        for match in GIVEN_UP.finditer(plain)
-        for thing in match.groupdict().values()
-        if thing
-    )
-    return [thing for thing in (*ended(plain), *given_up) if set(terms(thing)) - LOOSE]
+    things = [*ended(plain)]
+    for match in GIVEN_UP.finditer(plain):
+        things += filter(None, match.groupdict().values())
+    return [thing for thing in things if set(terms(thing)) - LOOSE]
 
 
 def _leaning(existing: Sequence[Claim]) -> Iterator[Claim]:

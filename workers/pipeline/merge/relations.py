@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import product
 
 from shared.language.words import terms
 from workers.pipeline.merge.changes import takes_back, tells_end
@@ -152,12 +153,8 @@ def reverses(new: Statement, existing: Statement) -> bool:
     """
     if existing.numbers - new.numbers or _SENTENCE.search(existing.text):
         return False
-    clauses = _clauses(existing)
-    return any(
-        _reversed(clause, other, existing)
-        for clause in _clauses(new)
-        for other in clauses
-    )
+    pairs = product(_clauses(new), _clauses(existing))
+    return any(_reversed(clause, other, existing) for clause, other in pairs)
 
 
 def _reversed(clause: Statement, other: Statement, existing: Statement) -> bool:

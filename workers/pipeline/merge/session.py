@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from shared.domain.extraction import Draft
 from shared.domain.identity import computed_id
@@ -39,6 +40,8 @@ from workers.pipeline.merge.neighbours import (
 from workers.pipeline.merge.outdated import Outdated, tells_of_change
 from workers.pipeline.merge.relations import Relation, Statement, relation
 
+NEWER_DISAGREES = "something newer says otherwise"
+"""Reason of a receipt: the memory is older than an existing one that contradicts it."""
 BY_SUBJECT = frozenset({Type.SCHEMA, Type.SKILL})
 """Types that hold one memory a subject: a new version takes the place of the old one."""
 
@@ -95,11 +98,9 @@ def owners(job: Job) -> tuple[str, ...]:
     """Where the memories of a job go: "" is its user, the others are knowledge bases.
     Documents belong to knowledge bases only.
     """
-    return (
-        job.options.knowledge_bases
-        if job.work == "document"
-        else ("", *job.options.knowledge_bases)
-    )
+    if job.work == "document":
+        return job.options.knowledge_bases
+    return ("", *job.options.knowledge_bases)
 
 
 def _memory(draft: Draft, job: Job, owner: str, at: int) -> Memory:
@@ -159,12 +160,8 @@ def _normal(text: str) -> str:
 
 def _facts_that_are_preferences(candidates: Sequence[Memory]) -> set[str]:
     """Facts of a job that only say what one of its preferences says."""
-    preference_keys = {
-        key
-        for memory in candidates
-        if memory.kind is Kind.PREFERENCE
-        for key in _keys(memory)
-    }
+    preferences = [memory for memory in candidates if memory.kind is Kind.PREFERENCE]
+    preference_keys = set(chain.from_iterable(map(_keys, preferences)))
     return {
         memory.id
         for memory in candidates
@@ -329,55 +326,57 @@ class MergeSession:
         """Compare with what is near in meaning, nearest first; the first relation
         decides, except that a change may end several.
         """
+        related = self._related(memory)
+        for existing, how in related:
+            if how in (Relation.WITHIN, Relation.ALIKE):
+                reason = f"{how} in what is known"
+                return _receipt(memory, Outcome.MERGED, reason, existing.id)
+            if how is Relation.AGAINST and _newer(existing, memory):
+                return _receipt(memory, Outcome.DROPPED, NEWER_DISAGREES, existing.id)
+        replaced = self._replace(memory, current, related)
+        if memory.id in self._superseded_by:
+            by = self._superseded_by[memory.id]
+            return _receipt(memory, Outcome.DROPPED, NEWER_DISAGREES, by)
+        if not replaced:
+            return _receipt(memory, Outcome.STORED)
+        return self._superseding_receipt(memory, replaced)
+
+    def _replace(
+        self,
+        memory: Memory,
+        current: Memory | None,
+        related: Sequence[tuple[Memory, Relation]],
+    ) -> list[Memory]:
+        """Enter the memory and archive or annotate what it replaces; those, in order."""
         superseded: list[Memory] = []
         partly_outdated: list[Memory] = []
-        for existing, how in self._related(memory):
-            if how in (Relation.WITHIN, Relation.ALIKE):
-                return _receipt(
-                    memory, Outcome.MERGED, f"{how} in what is known", existing.id
-                )
-            if how is Relation.AGAINST and _newer(existing, memory):
-                return _receipt(
-                    memory,
-                    Outcome.DROPPED,
-                    "something newer says otherwise",
-                    existing.id,
-                )
-            (
-                partly_outdated
-                if how is Relation.AGAINST and says_more(existing, memory)
-                else superseded
-            ).append(existing)
-        self._state[memory.id] = replace(
-            memory, replaced=_history(memory, superseded, current)
-        )
+        for existing, how in related:
+            keeps_more = how is Relation.AGAINST and says_more(existing, memory)
+            (partly_outdated if keeps_more else superseded).append(existing)
+        history = _history(memory, superseded, current)
+        self._state[memory.id] = replace(memory, replaced=history)
         for existing in superseded:
             self._archive(existing, memory.id)
         for existing in partly_outdated:
+            outdated_claims = [nearest(existing, memory)]
             self._state[existing.id] = annotated(
-                existing, [nearest(existing, memory)], memory, self._now
+                existing, outdated_claims, memory, self._now
             )
-        superseded += partly_outdated + self._mark_outdated(memory)
-        if memory.id in self._superseded_by:
-            return _receipt(
-                memory,
-                Outcome.DROPPED,
-                "something newer says otherwise",
-                self._superseded_by[memory.id],
-            )
-        if not superseded:
-            return _receipt(memory, Outcome.STORED)
-        whole = [
+        return superseded + partly_outdated + self._mark_outdated(memory)
+
+    def _superseding_receipt(
+        self, memory: Memory, replaced: Sequence[Memory]
+    ) -> Receipt:
+        archived = [
             existing
-            for existing in superseded
+            for existing in replaced
             if self._state[existing.id].status is Status.ARCHIVED
         ]
-        reason = (
-            "fuller or newer than what was known"
-            if whole
-            else "newer than a part of what was known"
-        )
-        return _receipt(memory, Outcome.SUPERSEDED, reason, (whole or superseded)[0].id)
+        reason = "newer than a part of what was known"
+        if archived:
+            reason = "fuller or newer than what was known"
+        first = (archived or replaced)[0]
+        return _receipt(memory, Outcome.SUPERSEDED, reason, first.id)
 
     def _mark_outdated(self, memory: Memory) -> list[Memory]:
         """Mark or archive what a memory makes outdated, and itself where it is the
@@ -385,9 +384,9 @@ class MergeSession:
         """
         bore_on = []
         for existing in list(self._comparable(memory)):
-            older, newer = (
-                (memory, existing) if _newer(existing, memory) else (existing, memory)
-            )
+            older, newer = existing, memory
+            if _newer(existing, memory):
+                older, newer = memory, existing
             outdated_claims = (
                 [] if annotated_by(older, newer.id) else made_outdated(newer, older)
             )
@@ -470,9 +469,11 @@ def _history(
     memory: Memory, superseded: Sequence[Memory], current: Memory | None
 ) -> tuple[str, ...]:
     """Ids of what a memory stands in the place of, newest first."""
-    ids = [
-        id for existing in superseded for id in (existing.id, *existing.replaced)
-    ] + list(current.replaced if current else ())
+    ids: list[str] = []
+    for existing in superseded:
+        ids += (existing.id, *existing.replaced)
+    if current:
+        ids += current.replaced
     return tuple(id for id in dict.fromkeys(ids) if id != memory.id)
 
 

@@ -80,12 +80,11 @@ def facts(
         if turn is not None
     ]
     fresh = {message.id for message in talk.messages}
-    return [
-        draft
-        for before, turn in pairwise((None, *turns))
-        if turn is not None and turn.message.id in fresh
-        for draft in _drafts(turn, before)
-    ]
+    drafts: list[Draft] = []
+    for before, turn in pairwise((None, *turns)):
+        if turn is not None and turn.message.id in fresh:
+            drafts += _drafts(turn, before)
+    return drafts
 
 
 def _without(turn: Turn, stretches: Sequence[str]) -> Turn:

@@ -35,7 +35,9 @@ _INLINE = re.compile(
 )
 _MARK = re.compile(r"[①-⑨]|\bOption (?=\d:)")
 _DECIDES = re.compile(r"[^，,。；]*(?:吧|选|就要|就[第这那]|要第)[^，,。；]*")
-_PLACE = {word: place for place, words in enumerate(_PLACES) for word in words}
+_PLACE: dict[str, int] = {}
+for _index, _words in enumerate(_PLACES):
+    _PLACE |= dict.fromkeys(_words, _index)
 
 
 def chosen(message: Message, before: Message | None, asked: str = "") -> Draft | None:

@@ -88,14 +88,11 @@ def _said_about(theme: Theme, talk: Talk) -> Iterator[str]:
         if turn is None or message.role != "user" or turn.speaker != speaker:
             continue
         parts = sentences(turn.text)
-        beside = {
-            near
-            for habit in theme.habits
-            if habit.message.id == message.id
-            for place, part in enumerate(parts)
-            if _holds(habit.said, part)
-            for near in (place - 1, place + 1)
-        }
+        beside: set[int] = set()
+        own_habits = [habit for habit in theme.habits if habit.message.id == message.id]
+        for place, part in enumerate(parts):
+            if any(_holds(habit.said, part) for habit in own_habits):
+                beside |= {place - 1, place + 1}
         yield from (
             part
             for place, part in enumerate(parts)

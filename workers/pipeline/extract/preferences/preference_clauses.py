@@ -88,11 +88,10 @@ _ASKED = re.compile(
 
 def clauses(text: str) -> list[str]:
     """All clauses of a text that may tell a wish, without what leads in to them."""
-    return [
-        sentence[start:end]
-        for sentence in _sentences(text)
-        for start, end in _spans(sentence)
-    ]
+    parts: list[str] = []
+    for sentence in _sentences(text):
+        parts += [sentence[start:end] for start, end in _spans(sentence)]
+    return parts
 
 
 @dataclass(frozen=True, slots=True)

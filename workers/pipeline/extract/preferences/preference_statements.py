@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from shared.domain.message import Message
 from shared.language.script import simplified
@@ -89,7 +90,7 @@ def judged(
     """
     for statement in statements:
         yield _widened(statement, clauses)
-    used_parts = [part for statement in statements for part in statement.parts]
+    used_parts = [*chain.from_iterable(statement.parts for statement in statements)]
     for clause in clauses:
         if not any(
             clause.stretch in part or part in clause.stretch for part in used_parts

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from shared.domain.extraction import Draft
 from shared.domain.memory import EVERY_ANSWER, Origin, Type
@@ -87,9 +87,8 @@ def texts_of_preferences(
 def clauses_of(talk: Talk) -> list[str]:
     """The clauses of the user's messages that a judgement will be asked about."""
     turns = [read_turn(message) for message in talk.messages if message.role == "user"]
-    return [
-        clause for turn in turns if turn is not None for clause in clauses(turn.text)
-    ]
+    texts = [turn.text for turn in turns if turn is not None]
+    return [*chain.from_iterable(map(clauses, texts))]
 
 
 def _read(

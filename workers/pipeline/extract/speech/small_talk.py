@@ -50,9 +50,7 @@ _POLITE = """
     merci bonjour salut bien super parfait oui non
 """
 _ONLY_POLITE = frozenset(terms(_POLITE)) | frozenset(_POLITE.split())
-_POLITE_CHARACTERS = frozenset(
-    character for word in _ONLY_POLITE if is_chinese(word) for character in word
-)
+_POLITE_CHARACTERS = frozenset("".join(filter(is_chinese, _ONLY_POLITE)))
 _FIGURE = re.compile(r"\d")
 
 

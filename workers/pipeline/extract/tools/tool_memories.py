@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from shared.domain.extraction import Draft
@@ -48,12 +49,8 @@ def tool_memories(talk: Talk) -> list[Draft]:
     """The tool schemas of the talk's system messages, and one trajectory of its calls
     where there were any with a result.
     """
-    drafts = [
-        draft
-        for message in talk.messages
-        if message.role == "system"
-        for draft in _schemas(message)
-    ]
+    system = [message for message in talk.messages if message.role == "system"]
+    drafts = [*chain.from_iterable(map(_schemas, system))]
     done = uses(talk)
     return [*drafts, _trajectory(talk, done)] if done else drafts
 
@@ -98,7 +95,8 @@ def uses(talk: Talk) -> list[Use]:
     """All calls of the talk that have a result, in the order of the results. A call may
     stand before the talk.
     """
-    asked = {call.id: call for message in talk.before for call in message.tool_calls}
+    earlier = chain.from_iterable(message.tool_calls for message in talk.before)
+    asked = {call.id: call for call in earlier}
     uses = []
     for message in talk.messages:  # in order: some agents use the id of a call again
         asked.update((call.id, call) for call in message.tool_calls)
