@@ -1,4 +1,4 @@
-"""What command lines and plugins knock at before they begin."""
+"""The probe that command lines and plugins send before they begin."""
 
 from __future__ import annotations
 

@@ -1,11 +1,15 @@
-"""export/memory, import/memory, list/user: Souvenir's own, so that nobody is locked in."""
+"""export/memory, import/memory, list/user: Souvenir's own, no part of the contract."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
 from services.gateway.context.request_context import Context
-from services.gateway.memories import export_import as transfer
+from services.gateway.memories.export_import import (
+    export_records,
+    import_records,
+    users,
+)
 from services.gateway.schemas.transfer import Export, Exported, Import, Imported, Users
 from services.http import Envelope, Json, TolerantRoute, answer
 
@@ -21,7 +25,7 @@ async def export_memory(request: Request, body: Export, context: Context) -> Jso
     """Messages and activated memories, some at a time: ask again with `after` until it
     is null. Knowledge bases are not a user's.
     """
-    return answer(request, await transfer.exported(context, body))
+    return answer(request, await export_records(context, body))
 
 
 @router.post(
@@ -33,10 +37,10 @@ async def import_memory(request: Request, body: Import, context: Context) -> Jso
     """Records of export/memory under a user of any name. Nothing is extracted; what the
     user has already is passed over.
     """
-    return answer(request, await transfer.imported(context, body))
+    return answer(request, await import_records(context, body))
 
 
 @router.post("/list/user", summary="Who is known", response_model=Envelope[Users])
 async def list_user(request: Request, context: Context) -> Json:
     """Everybody of the project of whom something is kept."""
-    return answer(request, Users(user_id_list=await transfer.users(context)))
+    return answer(request, Users(user_id_list=await users(context)))
