@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from souvenir_client import calls
+from souvenir_client import AsyncClient, Client, calls
 from souvenir_client.calls import Call, Task
 
 SAID = [{"role": "user", "content": "hi"}]
@@ -122,7 +122,7 @@ SAID = [{"role": "user", "content": "hi"}]
             {"user_id": "ann", "after": "fact:200"},
         ),
         (
-            calls.bring_in("ann", [{"record": "memory"}]),
+            calls.import_("ann", [{"record": "memory"}]),
             "/import/memory",
             {"user_id": "ann", "records": [{"record": "memory"}]},
         ),
@@ -272,7 +272,7 @@ def test_what_must_not_be_done_twice_is_known() -> None:
         calls.add("q", "a"),
         calls.search("q", "a"),
         calls.status("t"),
-        calls.bring_in("a", []),
+        calls.import_("a", []),
     )
     assert [call.idempotent for call in (*once, *again)] == [False] * 4 + [True] * 4
 
@@ -300,3 +300,9 @@ def test_a_word_may_go_with_a_file() -> None:
     assert [part["type"] for part in message["content"]] == ["text", "file"]
     (message,) = calls.upload_file(b"x", "ann").body["messages"]
     assert [part["type"] for part in message["content"]] == ["file"]
+
+
+def test_the_former_name_of_import_goes_on_working() -> None:
+    assert calls.bring_in is calls.import_
+    assert Client.bring_in is Client.import_
+    assert AsyncClient.bring_in is AsyncClient.import_
