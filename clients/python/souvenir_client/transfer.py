@@ -100,8 +100,6 @@ def _by_owner(records: Iterable[Json], user_id: str) -> dict[str, list[Json]]:
     for number, record in enumerate(records, 1):
         owner = user_id or record.get("user_id")
         if not owner:
-            raise ValueError(
-                f"record {number} belongs to nobody: say whose it shall be"
-            )
+            raise ValueError(f"record {number} names no user: say whose it shall be")
         owned.setdefault(str(owner), []).append(record)
     return owned

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
@@ -121,7 +121,7 @@ async def add_file(
     request: Request,
     context: Context,
     knowledgebase_id: str = "",
-    type: str = "document",
+    kind: Annotated[str, Query(alias="type")] = "document",
     webhook_url: str = "",
 ) -> Json:
     """As JSON, or as a form with the documents in `file` and the knowledge base in the query.
@@ -130,7 +130,7 @@ async def add_file(
     read, or is over a limit, fails by itself.
     """
     if request.headers.get("content-type", "").lower().startswith("multipart/"):
-        knowledge_base, uploads = await read_form(request, knowledgebase_id, type)
+        knowledge_base, uploads = await read_form(request, knowledgebase_id, kind)
     else:
         body = validated(AddFiles, await read_json(request))
         knowledge_base = body.knowledgebase_id
@@ -142,7 +142,7 @@ async def add_file(
 
 @router.post(
     "/get/knowledgebase-file",
-    summary="How documents stand",
+    summary="The state of documents",
     response_model=Envelope[Files],
 )
 async def get_file(request: Request, body: GetFiles, context: Context) -> Json:

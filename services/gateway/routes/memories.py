@@ -23,7 +23,7 @@ router = APIRouter(route_class=TolerantRoute, tags=["memories"])
 
 @router.post(
     "/get/memory",
-    summary="A page of somebody's memories",
+    summary="A page of an owner's memories",
     response_model=Envelope[Page],
 )
 async def get_memory(request: Request, body: GetMemory, context: Context) -> Json:
@@ -43,7 +43,7 @@ async def get_memory_by_id(request: Request, memory_id: str, context: Context) -
     return answer(request, await memory_by_id(context, memory_id))
 
 
-@router.post("/delete/memory", summary="Forget", response_model=Envelope[Done])
+@router.post("/delete/memory", summary="Delete memories", response_model=Envelope[Done])
 async def delete_memory(request: Request, body: DeleteMemory, context: Context) -> Json:
     """Gone from every index before the answer. With `user_id` alone: all of that user,
     messages too.

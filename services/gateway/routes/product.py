@@ -200,7 +200,7 @@ async def task_queue_status(request: Request, user_id: str, context: Context) ->
 
 @router.get(
     "/scheduler/allstatus",
-    summary="How many tasks are on the way",
+    summary="How many tasks are unfinished",
     response_model=Envelope[dict[str, Any]],
 )
 async def allstatus(request: Request, context: Context) -> Json:
@@ -215,7 +215,7 @@ async def allstatus(request: Request, context: Context) -> Json:
 
 @router.post(
     "/scheduler/wait",
-    summary="Wait until nothing is on the way",
+    summary="Wait until no task is unfinished",
     response_model=dict[str, Any],
 )
 async def wait(
@@ -229,7 +229,7 @@ async def wait(
 
 @router.get(
     "/scheduler/wait/stream",
-    summary="Wait until nothing is on the way, as events",
+    summary="Wait until no task is unfinished, as events",
     response_class=StreamingResponse,
     responses={
         200: {

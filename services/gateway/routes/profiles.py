@@ -15,7 +15,7 @@ router = APIRouter(route_class=TolerantRoute, tags=["profiles"])
 
 @router.post(
     "/bind/profile_template",
-    summary="Accepted: templates are only names here",
+    summary="Accepted: templates are only names",
     response_model=Envelope[Done],
 )
 async def bind(request: Request, body: BindProfiles, context: Context) -> Json:
@@ -38,6 +38,6 @@ async def edit(request: Request, body: EditProfile, context: Context) -> Json:
     "/delete/profile", summary="Delete a profile", response_model=Envelope[Done]
 )
 async def delete(request: Request, body: DeleteProfile, context: Context) -> Json:
-    """That of a template, or all of somebody's."""
+    """That of a template, or all of an owner."""
     await delete_profile(context, body)
     return answer(request, Done(success=True))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 
 from services.gateway.context.request_context import Context
 from services.gateway.ingest.extract_preview import extracted
-from services.gateway.schemas.rerank import (
+from services.gateway.schemas.tools import (
     Document,
     Extracted,
     ExtractMemory,

@@ -30,7 +30,7 @@ async def export_memory(request: Request, body: Export, context: Context) -> Jso
 
 @router.post(
     "/import/memory",
-    summary="Bring in what was exported",
+    summary="Store exported records",
     response_model=Envelope[Imported],
 )
 async def import_memory(request: Request, body: Import, context: Context) -> Json:
@@ -40,7 +40,9 @@ async def import_memory(request: Request, body: Import, context: Context) -> Jso
     return answer(request, await import_records(context, body))
 
 
-@router.post("/list/user", summary="Who is known", response_model=Envelope[Users])
+@router.post(
+    "/list/user", summary="The users of the project", response_model=Envelope[Users]
+)
 async def list_user(request: Request, context: Context) -> Json:
-    """Everybody of the project of whom something is kept."""
+    """All users of the project who have a message or a memory."""
     return answer(request, Users(user_id_list=await users(context)))

@@ -233,7 +233,7 @@ def test_answers_are_read(call: Call[Any], data: Any, expected: Any) -> None:
 
 
 def test_lists_that_are_turned_off_are_empty() -> None:
-    found = calls.search("q", "ann").read(
+    result = calls.search("q", "ann").read(
         {
             "memory_detail_list": [{"id": "m"}],
             "preference_detail_list": None,
@@ -241,11 +241,11 @@ def test_lists_that_are_turned_off_are_empty() -> None:
         }
     )
     assert (
-        found.memories,
-        found.preferences,
-        found.tools,
-        found.skills,
-        found.preference_note,
+        result.memories,
+        result.preferences,
+        result.tools,
+        result.skills,
+        result.preference_note,
     ) == ([{"id": "m"}], [], [], [], "")
 
 
