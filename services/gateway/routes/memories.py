@@ -8,7 +8,7 @@ from services.gateway.context.request_context import Context
 from services.gateway.memories.delete_memories import delete_memories
 from services.gateway.memories.list_memories import memory_by_id, page_of_memories
 from services.gateway.memories.update_memory import change_memory
-from services.gateway.schemas.items import FactItem, PreferenceItem, SkillItem, ToolItem
+from services.gateway.schemas.items import AnyItem
 from services.gateway.schemas.memories import (
     DeleteMemory,
     Done,
@@ -36,7 +36,7 @@ async def get_memory(request: Request, body: GetMemory, context: Context) -> Jso
 @router.get(
     "/get/memory/{memory_id}",
     summary="One memory, with where it was read",
-    response_model=Envelope[FactItem | PreferenceItem | ToolItem | SkillItem],
+    response_model=Envelope[AnyItem],
 )
 async def get_memory_by_id(request: Request, memory_id: str, context: Context) -> Json:
     """The memory as get/memory shows it."""

@@ -129,3 +129,7 @@ class SkillItem(Item):
     skill_type: str
     confidence: float = Field(description="0..1")
     tags: list[str]
+
+
+AnyItem = FactItem | PreferenceItem | ToolItem | SkillItem
+"""A memory of any kind."""
