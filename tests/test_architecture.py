@@ -9,12 +9,15 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.vocabulary import all_places
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("shared", "services", "workers")
@@ -96,6 +99,29 @@ READS_ENVIRONMENT = (
 """The second and third only to say what of it a child is given; the last tells a
 library to be silent.
 """
+TREES = (
+    "services/gateway",
+    "services/status",
+    "services/vectors",
+    "services/launcher",
+    "services/http",
+    "shared",
+    "workers",
+    "clients",
+)
+"""Within each of them a file name says what the file does, so it occurs once."""
+
+REPEATED_NAMES = frozenset({"__init__.py", "__main__.py", "app.py", "routes.py"})
+"""Roles that occur in several places of a tree."""
+
+LIKE_FOLDERS = (
+    {"services/gateway/routes", "services/gateway/schemas"},
+    {"shared/adapters/qdrant", "shared/adapters/redis"},
+)
+"""Folders that name their files alike: the routes of a resource and what they take and
+give; the same role on another server.
+"""
+
 WIRES = ("app", "loop", "tasks", "__main__")
 
 
@@ -315,6 +341,45 @@ def test_clients_stand_alone() -> None:
         if found.name.split(".")[0] in PACKAGES
     ]
     assert not strays, f"clients go into other people's environments: {strays}"
+
+
+def test_no_retired_word() -> None:
+    places = all_places()
+    assert not places, "\n".join(places)
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_a_file_name_is_unique_within_its_tree(tree: str) -> None:
+    folders: dict[str, set[str]] = defaultdict(set)
+    for path in sorted((ROOT / tree).rglob("*.py")):
+        if path.name not in REPEATED_NAMES:
+            folders[path.name].add(str(path.parent.relative_to(ROOT)))
+    repeated = {
+        name: sorted(places)
+        for name, places in folders.items()
+        if len(places) > 1 and not any(places <= alike for alike in LIKE_FOLDERS)
+    }
+    assert not repeated, f"say in the name what the file does: {repeated}"
+
+
+def test_no_package_holds_a_program() -> None:
+    """An `__init__.py` has a docstring, imports and `__all__`, nothing else."""
+    strays = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, tree in sources(*PACKAGES, "clients")
+        if path.name == "__init__.py"
+        for node in tree.body
+        if not may_stand_in_a_package(node)
+    ]
+    assert not strays, f"give it a module of its own: {strays}"
+
+
+def may_stand_in_a_package(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Assign):
+        return [ast.unparse(target) for target in node.targets] == ["__all__"]
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    return isinstance(node, ast.Import | ast.ImportFrom)
 
 
 def test_the_map_would_be_noticed() -> None:

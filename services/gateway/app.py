@@ -1,4 +1,4 @@
-"""The gateway: the wire of the contract. Run it with `uvicorn
+"""The gateway: the HTTP interface of the contract. Run it with `uvicorn
 services.gateway.app:create_app --factory`.
 """
 
@@ -21,11 +21,18 @@ from shared.logs import set_up
 from shared.settings import Settings
 from shared.wiring import Ports, wire
 
-_ABOUT = """A self-hosted memory service for AI agents. It speaks the MemOS Cloud API: clients written for it work here unchanged.
+_ABOUT = (
+    "A self-hosted memory service for AI agents. It speaks the MemOS Cloud API: clients "
+    "written for it work here unchanged.\n\n"
+    "Every path below `/api/openmem/v1` is also there below `/product` (where success is "
+    "`code: 200`) and at the root.\n"
+    "Unknown fields are ignored, `null` means absent, numbers may come as text, limits "
+    "above their maximum count as the maximum.\n"
+    "Times in memories are epoch milliseconds."
+)
 
-Every path below `/api/openmem/v1` is also there below `/product` (where success is `code: 200`) and at the root.
-Unknown fields are ignored, `null` means absent, numbers may come as text, limits above their maximum count as the maximum.
-Times in memories are epoch milliseconds."""
+STATUS_TIMEOUT = 10.0
+"""Seconds until the status service counts as unavailable."""
 
 
 def create_app() -> FastAPI:
@@ -40,8 +47,8 @@ def build_app(
     ports: Ports | None = None,
     status: httpx.AsyncClient | None = None,
 ) -> FastAPI:
-    """The gateway on given ports, or on those that it wires itself when it starts;
-    `status` reaches the status service.
+    """The gateway on given ports, or on those that it wires itself when it starts.
+    `status` is a client of the status service; by default that of the settings.
     """
     app: FastAPI = FastAPIOffline(
         title="Souvenir",
@@ -55,10 +62,10 @@ def build_app(
     app.state.background = Background()
     app.state.arrivals = Arrivals()
     app.state.status = status or httpx.AsyncClient(
-        base_url=settings.status_url, timeout=10.0
+        base_url=settings.status_url, timeout=STATUS_TIMEOUT
     )
     if ports:
-        _hold(app, ports)
+        _set_ports(app, ports)
     app.add_middleware(GiveBack)
     install_service_basics(
         app,
@@ -76,12 +83,12 @@ def build_app(
 @asynccontextmanager
 async def _wired(app: FastAPI) -> AsyncIterator[None]:
     async with wire(app.state.settings) as ports, app.state.status:
-        _hold(app, ports)
+        _set_ports(app, ports)
         yield
         await app.state.background.close()
 
 
-def _hold(app: FastAPI, ports: Ports) -> None:
+def _set_ports(app: FastAPI, ports: Ports) -> None:
     settings: Settings = app.state.settings
     app.state.ports = ports
     app.state.authenticator = Authenticator(

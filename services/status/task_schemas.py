@@ -15,17 +15,12 @@ from services.http.task_view import Delivery, Figures, File, Outcome, Task, Whol
 from shared.contract import BROKEN, FAILED
 from shared.domain.job import Job, Progress, Receipt, State
 from shared.domain.job import Outcome as Became
-from shared.domain.memory import Kind
+from shared.domain.kinds import KINDS
 
 Told = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
 
-_VIEWS = {
-    Kind.FACT: "detail_factual",
-    Kind.PREFERENCE: "preference",
-    Kind.TOOL: "tool_memory",
-    Kind.SKILL: "skill",
-}
+_VIEWS = {kind: spec.view for kind, spec in KINDS.items()}
 _KEPT = (Became.STORED, Became.SUPERSEDED)
 _WORST_FIRST: Sequence[str] = ("running", "failed", "completed")
 _STANDING = ("status", "state", "step", "error_code", "error_message")

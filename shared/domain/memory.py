@@ -7,16 +7,23 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from shared.domain.kinds import KIND_OF_TYPE, Kind, Type
 from shared.domain.scope import Scope
 
-
-class Kind(StrEnum):
-    """Which list of an answer a memory belongs to."""
-
-    FACT = "fact"
-    PREFERENCE = "preference"
-    TOOL = "tool"
-    SKILL = "skill"
+__all__ = [
+    "EVERY_ANSWER",
+    "KIND_OF_TYPE",
+    "Candidate",
+    "Embedded",
+    "Kind",
+    "Match",
+    "Memory",
+    "Origin",
+    "SparseVector",
+    "Status",
+    "ToolUse",
+    "Type",
+]
 
 
 class Status(StrEnum):
@@ -26,34 +33,10 @@ class Status(StrEnum):
     ARCHIVED = "archived"
 
 
-class Type(StrEnum):
-    """The wire's name of the finer kind (contract 1.12)."""
-
-    WORKING = "WorkingMemory"
-    LONG_TERM = "LongTermMemory"
-    USER = "UserMemory"
-    EXPLICIT = "explicit_preference"
-    IMPLICIT = "implicit_preference"
-    TRAJECTORY = "ToolTrajectoryMemory"
-    SCHEMA = "ToolSchemaMemory"
-    SKILL = "SkillMemory"
-
-
 EVERY_ANSWER = "every answer"
 """The tag of preferences that bear on every answer, whatever is asked: its language,
 its length, its tone.
 """
-
-KIND_OF_TYPE: Mapping[Type, Kind] = {
-    Type.WORKING: Kind.FACT,
-    Type.LONG_TERM: Kind.FACT,
-    Type.USER: Kind.FACT,
-    Type.EXPLICIT: Kind.PREFERENCE,
-    Type.IMPLICIT: Kind.PREFERENCE,
-    Type.TRAJECTORY: Kind.TOOL,
-    Type.SCHEMA: Kind.TOOL,
-    Type.SKILL: Kind.SKILL,
-}
 
 
 @dataclass(frozen=True, slots=True)

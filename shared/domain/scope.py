@@ -5,6 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 DEFAULT_CONVERSATION = "default_session"
+"""The conversation of what is sent without one."""
+
+_AGENT_PREFIX = "agent:"
+
+
+def agent_user(agent: str) -> str:
+    """The user id under which an agent keeps the memories that belong to no user
+    (contract 1.1 and 1.2, `agent_id` without `user_id`).
+    """
+    return _AGENT_PREFIX + agent
 
 
 @dataclass(frozen=True, slots=True)

@@ -287,7 +287,7 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
     from services.gateway.context.background import Background
     from services.gateway.context.rate_meter import Meter
     from services.gateway.context.request_context import RequestContext
-    from services.gateway.schemas.chat import ChatOrder
+    from services.gateway.schemas.chat import ChatRequest
 
     async with World(embedder) as world:
         with ModelServer(Say(pieces=("She ", "lives "), hangs=False)) as server:
@@ -300,7 +300,7 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
             )
             background = Background()
             ready = Prepared(
-                ChatOrder.model_validate(ASK),
+                ChatRequest.model_validate(ASK),
                 OpenAIChat("main", server.url, "", "main"),
                 [{"role": "user", "content": "x"}],
                 "",

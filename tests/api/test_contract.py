@@ -385,8 +385,8 @@ def assert_shaped(value: Any, shape: Any, place: str = "data") -> None:
             assert_shaped(value[name], inner, f"{place}.{name}")
     elif isinstance(shape, list):
         assert isinstance(value, list), place
-        for number, each in enumerate(value):
-            assert_shaped(each, shape[0], f"{place}[{number}]")
+        for number, element in enumerate(value):
+            assert_shaped(element, shape[0], f"{place}[{number}]")
     elif getattr(shape, "__origin__", None) is Literal:
         assert value in shape.__args__, f"{place} is {value!r}"
     else:

@@ -54,9 +54,9 @@ async def test_a_knowledge_base_has_an_id_of_its_own(world: World, prefix: str) 
             f"{prefix}/create/knowledgebase", {"knowledgebase_name": "手册"}
         )
     ).data["id"]
-    (kept,) = world.knowledge_bases.knowledge_bases.values()
-    assert kept.id == id
-    assert (kept.name, kept.project) == ("手册", "one")
+    (stored,) = world.knowledge_bases.knowledge_bases.values()
+    assert stored.id == id
+    assert (stored.name, stored.project) == ("手册", "one")
 
 
 async def test_files_in_every_form_are_jobs(idle: World) -> None:
@@ -89,8 +89,8 @@ async def test_files_in_every_form_are_jobs(idle: World) -> None:
     ].body["url"] == "https://example.com/c d.pdf"
     assert [
         (file["id"], file["status"])
-        for file in await stand(idle, file_ids=[each["id"] for each in added])
-    ] == [(each["id"], "running") for each in added]
+        for file in await stand(idle, file_ids=[entry["id"] for entry in added])
+    ] == [(entry["id"], "running") for entry in added]
 
 
 async def test_files_of_a_form(idle: World) -> None:
@@ -173,7 +173,7 @@ async def test_the_twenty_first_file_fails_by_itself(idle: World) -> None:
     assert (await stand(idle, file_ids=[added[20]["id"]]))[0]["error_code"] == 50103
 
 
-async def test_a_shelf_page_by_page(idle: World) -> None:
+async def test_files_page_by_page(idle: World) -> None:
     id = await knowledge_base(idle)
     added = await put(
         idle,
@@ -226,7 +226,7 @@ async def test_a_removed_file_takes_its_memories_with_it(idle: World) -> None:
             {"file_ids": [first["id"]], "knowledgebase_id": id},
         )
     ).data == {"success": True}
-    assert [each.memory.text for each in idle.memories.stored.values()] == ["of b"]
+    assert [entry.memory.text for entry in idle.memories.stored.values()] == ["of b"]
     assert idle.jobs.stored[idle.queue.waiting[0][0]].state is State.CANCELLED
     assert list(idle.sources.stored.values()) == [b"something else"]
     assert (
@@ -237,19 +237,19 @@ async def test_a_removed_file_takes_its_memories_with_it(idle: World) -> None:
     ] == "running", "it may be added again"
 
 
-async def test_a_removed_shelf_takes_everything_with_it(idle: World) -> None:
-    id, kept = await knowledge_base(idle), await knowledge_base(idle, "kept")
+async def test_a_deleted_knowledge_base_takes_everything_with_it(idle: World) -> None:
+    id, stored = await knowledge_base(idle), await knowledge_base(idle, "kept")
     await put(idle, id, {"content": TEXT, "name": "a.txt"})
     await idle.remember("of it", scope=Scope("one", ""), knowledge_base=id)
-    await idle.remember("of the other", scope=Scope("one", ""), knowledge_base=kept)
+    await idle.remember("of the other", scope=Scope("one", ""), knowledge_base=stored)
     assert (await idle.post("delete/knowledgebase", {"knowledgebase_id": id})).data == {
         "success": True
     }
     assert (
-        list(idle.knowledge_bases.knowledge_bases) == [kept]
+        list(idle.knowledge_bases.knowledge_bases) == [stored]
         and not idle.knowledge_bases.stored_files
     )
-    assert [each.memory.text for each in idle.memories.stored.values()] == [
+    assert [entry.memory.text for entry in idle.memories.stored.values()] == [
         "of the other"
     ]
     assert (
@@ -257,7 +257,7 @@ async def test_a_removed_shelf_takes_everything_with_it(idle: World) -> None:
     ).code == 50120
 
 
-async def test_shelves_belong_to_the_project(idle: World) -> None:
+async def test_knowledge_bases_belong_to_the_project(idle: World) -> None:
     id = await knowledge_base(idle)
     other = {"Authorization": "Token mpg-other"}
     assert (
@@ -270,7 +270,9 @@ async def test_shelves_belong_to_the_project(idle: World) -> None:
     ).code == 50120
 
 
-async def test_what_is_added_may_go_to_a_shelf_that_is_there(idle: World) -> None:
+async def test_what_is_added_may_go_to_a_knowledge_base_that_exists(
+    idle: World,
+) -> None:
     id = await knowledge_base(idle)
     body = {
         "user_id": "ann",

@@ -139,13 +139,13 @@ async def test_what_a_memory_took_the_place_of_is_its_history(world: World) -> N
     old = await world.remember("Rent is 900.", "ann", status=Status.ARCHIVED)
     await world.remember("Rent is 950.", "ann", replaced=(old.id, UNKNOWN))
     await world.remember("The sky is blue.", "ann")
-    shown = {
+    titles = {
         fact["memory_value"]: fact.get("history")
         for fact in (await world.post("get/memory", {"user_id": "ann"})).data[
             "memory_detail_list"
         ]
     }
-    assert shown == {
+    assert titles == {
         "The sky is blue.": None,
         "Rent is 950.": [
             {
@@ -158,7 +158,7 @@ async def test_what_a_memory_took_the_place_of_is_its_history(world: World) -> N
     }
 
 
-async def test_what_has_changed_is_told_with_a_memory_until_it_is_deleted(
+async def test_what_has_changed_is_noted_on_a_memory_until_it_is_deleted(
     world: World,
 ) -> None:
     news = await world.remember(
@@ -176,13 +176,13 @@ async def test_what_has_changed_is_told_with_a_memory_until_it_is_deleted(
     assert (await world.get(path)).data[
         "memory_value"
     ] == "gym 35 [changed 7 April 2025: The gym is cancelled], phone 18."
-    found = (
+    facts = (
         await world.post(
             "search/memory", {"user_id": "ann", "query": "phone 18", "relativity": 0}
         )
     ).data["memory_detail_list"]
     assert "gym 35 [changed 7 April 2025: The gym is cancelled], phone 18." in [
-        fact["memory_value"] for fact in found
+        fact["memory_value"] for fact in facts
     ]
     await world.post("delete/memory", {"memory_ids": [news.id]})
     assert (await world.get(path)).data["memory_value"] == "gym 35, phone 18."
@@ -217,11 +217,11 @@ async def test_another_project_and_an_archived_memory_are_not_shown(
 async def test_named_memories_are_gone_everywhere(
     world: World, owner: dict[str, Any]
 ) -> None:
-    one, other = await some(world, 2)
+    memory, other = await some(world, 2)
     assert (
-        await world.post("delete/memory", {"memory_ids": [one.id], **owner})
+        await world.post("delete/memory", {"memory_ids": [memory.id], **owner})
     ).data == {"success": True}
-    assert (await world.get(f"get/memory/{one.id}")).status == 404
+    assert (await world.get(f"get/memory/{memory.id}")).status == 404
     left = (
         await world.post(
             "search/memory",
@@ -278,7 +278,7 @@ async def test_everything_of_a_user(world: World) -> None:
     )
     await some(world, 2, user="bob")
     await world.post("delete/memory", {"user_id": "ann"})
-    assert {each.memory.scope.user for each in world.memories.stored.values()} == {
+    assert {entry.memory.scope.user for entry in world.memories.stored.values()} == {
         "bob"
     }
     assert not world.messages.stored and not world.jobs.stored
@@ -346,7 +346,7 @@ async def test_what_a_filter_an_agent_or_a_type_describes(
     await world.remember("wish", type=Type.EXPLICIT, info={"scene": "trip"})
     await world.remember("bob's", scope=Scope("one", "bob", "c", "a1"))
     await world.post("delete/memory", body)
-    assert {each.memory.text for each in world.memories.stored.values()} == left
+    assert {entry.memory.text for entry in world.memories.stored.values()} == left
 
 
 async def test_new_words_are_found_at_once(world: World) -> None:
@@ -357,26 +357,26 @@ async def test_new_words_are_found_at_once(world: World) -> None:
             {"memory_id": memory.id, "content": "The user lives in Lisbon"},
         )
     ).data == {"success": True}
-    (found,) = (
+    (item,) = (
         await world.post(
             "search/memory", {"user_id": "ann", "query": "Lisbon", "relativity": 0}
         )
     ).data["memory_detail_list"]
-    assert (found["id"], found["memory_value"], found["memory_key"]) == (
+    assert (item["id"], item["memory_value"], item["memory_key"]) == (
         memory.id,
         "The user lives in Lisbon",
         "home",
     )
-    assert found["update_time"] > found["create_time"]
+    assert item["update_time"] > item["create_time"]
 
 
 async def test_a_memory_put_aside_and_taken_up_again(world: World) -> None:
     memory = await world.remember("The user lives in Berlin")
-    for status, found in (("archived", 0), ("activated", 1), ("deleted", 0)):
+    for status, total in (("archived", 0), ("activated", 1), ("deleted", 0)):
         await world.post("update/memory", {"memory_id": memory.id, "status": status})
         assert (await world.post("get/memory", {"user_id": "ann"})).data[
             "total"
-        ] == found
+        ] == total
     assert not world.memories.stored
 
 

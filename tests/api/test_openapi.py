@@ -98,7 +98,7 @@ async def test_fields_of_requests_are_described(world: World) -> None:
 
 def requests(document: dict[str, Any]) -> set[str]:
     """The names of all schemas that requests are made of."""
-    schemas, found = document["components"]["schemas"], set[str]()
+    schemas, reachable = document["components"]["schemas"], set[str]()
     waiting = [
         name
         for _, operation in operations(document)
@@ -106,10 +106,10 @@ def requests(document: dict[str, Any]) -> set[str]:
     ]
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
+        if name not in reachable:
+            reachable.add(name)
             waiting += re.findall(REFERENCE, json.dumps(schemas[name]))
-    return found
+    return reachable
 
 
 async def test_every_field_of_every_request_is_described(world: World) -> None:

@@ -27,9 +27,9 @@ async def call(
     """What these scripts do: read the body as JSON and look at `code`, whatever the HTTP status."""
     answer = await world.client.post(path, json=body, headers=headers or {})
     assert answer.headers["content-type"].startswith("application/json")
-    told = answer.json()
-    assert isinstance(told, dict) and set(told) == {"code", "data", "message"}
-    return told
+    envelope = answer.json()
+    assert isinstance(envelope, dict) and set(envelope) == {"code", "data", "message"}
+    return envelope
 
 
 def turn(**more: Any) -> list[dict[str, Any]]:
@@ -54,7 +54,7 @@ async def test_evaluation_online(world: World) -> None:
         },
     )
     assert (added["message"], added["data"]["success"]) == ("ok", True)
-    found = await call(
+    result = await call(
         world,
         "/api/openmem/v1/search/memory",
         {
@@ -68,17 +68,17 @@ async def test_evaluation_online(world: World) -> None:
             "relativity": 0,
         },
     )
-    assert found["message"] == "ok"
+    assert result["message"] == "ok"
     memories = "".join(
-        row["memory_value"] for row in found["data"]["memory_detail_list"]
+        row["memory_value"] for row in result["data"]["memory_detail_list"]
     )
     assert SAID in memories
-    for row in found["data"]["preference_detail_list"]:
+    for row in result["data"]["preference_detail_list"]:
         assert row["preference_type"].endswith("_preference") and isinstance(
             row["preference"], str
         )
-    assert isinstance(memories + found["data"]["preference_note"], str)
-    assert all(isinstance(found["data"][name], list) for name in LISTS)
+    assert isinstance(memories + result["data"]["preference_note"], str)
+    assert all(isinstance(result["data"][name], list) for name in LISTS)
 
 
 # The evaluation client, local: the routes of the open-source server, its own words of
@@ -101,7 +101,7 @@ async def test_evaluation_local(world: World) -> None:
     )
     assert (added["code"], added["message"]) == (200, "Memory added successfully")
     assert [row["memory"] for row in added["data"]] == [SAID]
-    found = await call(
+    result = await call(
         world,
         "/product/search",
         {
@@ -117,10 +117,12 @@ async def test_evaluation_local(world: World) -> None:
         },
         bare,
     )
-    assert (found["code"], found["message"]) == (200, "Search completed successfully")
-    assert [row["memory"] for row in found["data"]["text_mem"][0]["memories"]] == [SAID]
-    assert isinstance(found["data"]["pref_string"], str) and isinstance(
-        found["data"]["pref_mem"], list
+    assert (result["code"], result["message"]) == (200, "Search completed successfully")
+    assert [row["memory"] for row in result["data"]["text_mem"][0]["memories"]] == [
+        SAID
+    ]
+    assert isinstance(result["data"]["pref_string"], str) and isinstance(
+        result["data"]["pref_mem"], list
     )
 
 
@@ -155,7 +157,7 @@ async def test_openclaw(world: World) -> None:
         True,
         "running",
     )
-    found = await call(
+    result = await call(
         world,
         "/api/openmem/v1/search/memory",
         {
@@ -173,7 +175,7 @@ async def test_openclaw(world: World) -> None:
         },
     )
     (row,) = [
-        row for row in found["data"]["memory_detail_list"] if row["relativity"] > 0.45
+        row for row in result["data"]["memory_detail_list"] if row["relativity"] > 0.45
     ]
     assert SAID in row["memory_value"] and isinstance(row["update_time"], int)
     nobody = await call(
@@ -188,7 +190,7 @@ async def test_openclaw(world: World) -> None:
     )
     assert nobody["data"]["memory_detail_list"] == []
     for name in LISTS:
-        assert isinstance(found["data"][name], list)
+        assert isinstance(result["data"][name], list)
 
 
 # The MCP server memos-api-mcp: a channel as source, a conversation from a hash,
@@ -212,7 +214,7 @@ async def test_memos_api_mcp(world: World) -> None:
         },
     )
     assert (added["code"], added["data"]["status"]) == (0, "completed")
-    found = await call(
+    result = await call(
         world,
         "/api/openmem/v1/search/memory",
         {
@@ -222,7 +224,7 @@ async def test_memos_api_mcp(world: World) -> None:
             "source": "MODELSCOPE",
         },
     )
-    assert [row["memory_value"] for row in found["data"]["memory_detail_list"]] == [
+    assert [row["memory_value"] for row in result["data"]["memory_detail_list"]] == [
         SAID
     ]
     profile = {
@@ -270,13 +272,13 @@ async def test_memos_api_mcp_and_knowledge_bases(world: World) -> None:
     knowledge = {"knowledgebase_id": made["data"]["id"], "source": "MODELSCOPE"}
     ((row,), code) = (
         (
-            told := await call(
+            envelope := await call(
                 world,
                 "/api/openmem/v1/add/knowledgebase-file",
                 {**knowledge, "file": [file]},
             )
         )["data"],
-        told["code"],
+        envelope["code"],
     )
     assert (code, row["name"]) == (0, "hello.txt")
     (listed,) = (
@@ -322,12 +324,12 @@ async def test_memos_cli(world: World, scheme: str) -> None:
     )
     (row,) = every["data"]["memory_detail_list"]
     assert (every["data"]["pages"], row["memory_value"]) == (1, SAID)
-    one = (
+    single = (
         await world.client.get(
             f"/api/openmem/v1/get/memory/{row['id']}", headers=headers
         )
     ).json()
-    assert one["data"]["id"] == row["id"]
+    assert single["data"]["id"] == row["id"]
     said = await call(
         world,
         "/api/openmem/v1/get/message",
@@ -400,7 +402,7 @@ async def test_coze(world: World, limit: Any) -> None:
             headers,
         )
         assert (added["message"], added["data"]["success"]) == ("ok", True)
-    found = await call(
+    result = await call(
         world,
         "/api/openmem/v1/search/memory",
         {
@@ -412,9 +414,9 @@ async def test_coze(world: World, limit: Any) -> None:
         },
         headers,
     )
-    assert found["message"] == "ok"
+    assert result["message"] == "ok"
     assert (
-        len([row["memory_value"] for row in found["data"]["memory_detail_list"]]) == 2
+        len([row["memory_value"] for row in result["data"]["memory_detail_list"]]) == 2
     )
 
 
@@ -425,12 +427,12 @@ async def test_coze(world: World, limit: Any) -> None:
 async def test_hermes(world: World, key: str) -> None:
     for number in range(3):
         await world.remember(f"My sister number {number} lives in Oslo.")
-    found = await call(
+    result = await call(
         world,
         "/api/openmem/v1/search/memory",
         {"user_id": "ann", "query": "sister in Oslo", key: 2, "relativity": 0},
     )
-    assert (found["code"], len(found["data"]["memory_detail_list"])) == (0, 2)
+    assert (result["code"], len(result["data"]["memory_detail_list"])) == (0, 2)
     every = await call(world, "/api/openmem/v1/get/memory", {"user_id": "ann"})
     assert (every["code"], len(every["data"]["memory_detail_list"])) == (0, 3)
 
@@ -447,6 +449,6 @@ async def test_hermes(world: World, key: str) -> None:
 async def test_maxkb_reads_errors_as_json(
     world: World, path: str, body: Any, code: int
 ) -> None:
-    told = await call(world, path, body)
-    assert told["code"] != 0 and told["data"] is None and told["message"]
-    assert told["code"] == code
+    envelope = await call(world, path, body)
+    assert envelope["code"] != 0 and envelope["data"] is None and envelope["message"]
+    assert envelope["code"] == code

@@ -187,12 +187,16 @@ async def test_a_cube_whole_or_by_the_page(world: World) -> None:
 
 async def test_memories_by_id(world: World) -> None:
     memory = await world.remember("note")
-    one = await world.get(f"/product/get_memory/{memory.id}")
-    assert (one.code, one.data["id"], one.data["memory"]) == (200, memory.id, "note")
+    answer = await world.get(f"/product/get_memory/{memory.id}")
+    assert (answer.code, answer.data["id"], answer.data["memory"]) == (
+        200,
+        memory.id,
+        "note",
+    )
     assert (await world.get(f"/product/get_memory/{UNKNOWN}")).data is None
     assert [
-        each["id"]
-        for each in (
+        entry["id"]
+        for entry in (
             await world.post("/product/get_memory_by_ids", [memory.id, UNKNOWN])
         ).data["memories"]
     ] == [memory.id]
@@ -243,7 +247,7 @@ async def test_delete_says_success_or_failure(
     named = [ids.get(id, id) for id in body.get("memory_ids", [])]
     answer = await world.post("/product/delete_memory", {**body, "memory_ids": named})
     assert (answer.code, answer.data) == (200, {"status": status})
-    assert {each.memory.text for each in world.memories.stored.values()} == left
+    assert {entry.memory.text for entry in world.memories.stored.values()} == left
 
 
 async def test_feedback_is_a_job(idle: World) -> None:

@@ -232,10 +232,10 @@ async def test_the_chat(world: World, path: str) -> None:
     else:
         assert answer.code == 200 and "ggplot2" in answer.data["response"]
     await world.app.state.background.close()
-    kept = (
+    messages = (
         await world.post(
             "get/message",
             {"user_id": "memos_user_123", "conversation_id": "session_r_study"},
         )
     ).data["message_detail_list"]
-    assert [message["role"] for message in kept] == ["user", "assistant"]
+    assert [message["role"] for message in messages] == ["user", "assistant"]

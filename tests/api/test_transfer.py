@@ -55,7 +55,7 @@ async def say(world: World, *texts: str, user: str = "ann", **more: Any) -> None
     )
 
 
-def shown(page: dict[str, Any]) -> list[Any]:
+def comparable(page: dict[str, Any]) -> list[Any]:
     """What a client sees of all memories, but for their ids and what is named after them."""
     lists = [
         row for name in sorted(page) if name.endswith("_list") for row in page[name]
@@ -74,18 +74,18 @@ def shown(page: dict[str, Any]) -> list[Any]:
 
 
 async def memories(world: World, user: str, **more: Any) -> list[Any]:
-    return shown(
+    return comparable(
         (await world.post("get/memory", {"user_id": user, "size": 50}, **more)).data
     )
 
 
 async def messages(world: World, user: str, **more: Any) -> list[Any]:
-    found: list[Any] = (
+    result: list[Any] = (
         await world.post(
             "get/message", {"user_id": user, "message_limit_number": 50}, **more
         )
     ).data["message_detail_list"]
-    return found
+    return result
 
 
 async def everything(world: World) -> None:
@@ -139,13 +139,13 @@ async def test_what_came_in_is_found(world: World) -> None:
             }
         ],
     )
-    found = (
+    result = (
         await world.post(
             "search/memory",
             {"user_id": "ann", "query": "Which greyhounds does the user keep?"},
         )
     ).data
-    assert [row["memory_value"] for row in found["memory_detail_list"]] == [
+    assert [row["memory_value"] for row in result["memory_detail_list"]] == [
         "The user keeps two greyhounds."
     ]
 
@@ -198,7 +198,9 @@ async def test_nobodys_memories_can_be_overwritten(world: World) -> None:
     assert [row["memory_value"] for row in await memories(world, "eve")] == ["changed"]
 
 
-async def test_nothing_lands_on_a_shelf_or_stays_unrefined(world: World) -> None:
+async def test_nothing_gets_into_a_knowledge_base_or_stays_unrefined(
+    world: World,
+) -> None:
     await bring(
         world,
         "ann",
@@ -214,8 +216,8 @@ async def test_nothing_lands_on_a_shelf_or_stays_unrefined(world: World) -> None
             }
         ],
     )
-    (kept,) = [each.memory for each in world.memories.stored.values()]
-    assert (kept.knowledge_base, kept.fast, kept.job, kept.status) == (
+    (memory,) = [entry.memory for entry in world.memories.stored.values()]
+    assert (memory.knowledge_base, memory.fast, memory.job, memory.status) == (
         "",
         False,
         "",

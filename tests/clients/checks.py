@@ -50,7 +50,7 @@ def ok(answer: Any) -> Any:
     return answer["data"]
 
 
-def told(client: Published, user: str, text: str = SAID) -> str:
+def remember(client: Published, user: str, text: str = SAID) -> str:
     """Remember something; the id of its task."""
     data = ok(
         client.call(
@@ -79,7 +79,7 @@ def search(
     client: Published, user: str, query: str = SAID, **more: Any
 ) -> list[dict[str, Any]]:
     threshold = {} if client.release in OLD else {"relativity": 0}
-    found: list[dict[str, Any]] = ok(
+    rows: list[dict[str, Any]] = ok(
         client.call(
             "search_memory",
             query=query,
@@ -89,10 +89,10 @@ def search(
             **more,
         )
     )["memory_detail_list"]
-    return found
+    return rows
 
 
-def kept(client: Published, user: str) -> list[dict[str, Any]]:
+def memories(client: Published, user: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = ok(
         client.call("get_memory", user_id=user, include_preference=True)
     )["memory_detail_list"]
@@ -147,13 +147,13 @@ def read(client: Published, file: str) -> dict[str, Any]:
 
 @check()
 def add_message(client: Published, user: str, _: Path) -> None:
-    told(client, user)
+    remember(client, user)
     assert any("cello" in row["memory_value"] for row in search(client, user))
 
 
 @check()
 def search_memory(client: Published, user: str, _: Path) -> None:
-    told(client, user)
+    remember(client, user)
     row = search(client, user)[0]
     assert (row["status"], row["conversation_id"]) == ("activated", "talk")
     assert (
@@ -169,7 +169,7 @@ def search_memory(client: Published, user: str, _: Path) -> None:
 
 @check()
 def get_message(client: Published, user: str, _: Path) -> None:
-    told(client, user)
+    remember(client, user)
     (row,) = ok(client.call("get_message", user_id=user, conversation_id="talk"))[
         "message_detail_list"
     ]
@@ -178,7 +178,7 @@ def get_message(client: Published, user: str, _: Path) -> None:
 
 @check()
 def get_memory(client: Published, user: str, _: Path) -> None:
-    told(client, user)
+    remember(client, user)
     data = ok(client.call("get_memory", user_id=user, include_preference=True))
     assert client.release in OLD or (
         data["total"],
@@ -193,10 +193,10 @@ def get_memory(client: Published, user: str, _: Path) -> None:
 
 @check()
 def get_memory_by_id(client: Published, user: str, _: Path) -> None:
-    told(client, user)
-    (row,) = kept(client, user)
-    one = ok(client.call("get_memory_by_id", memid=row["id"]))
-    assert (one["id"], one["memory_value"]) == (row["id"], row["memory_value"])
+    remember(client, user)
+    (row,) = memories(client, user)
+    single = ok(client.call("get_memory_by_id", memid=row["id"]))
+    assert (single["id"], single["memory_value"]) == (row["id"], row["memory_value"])
 
 
 @check()
@@ -263,12 +263,12 @@ def delete_knowledgebase_file(client: Published, user: str, _: Path) -> None:
 
 @check()
 def get_task_status(client: Published, user: str, _: Path) -> None:
-    assert status(client, told(client, user)) == "completed"
+    assert status(client, remember(client, user)) == "completed"
 
 
 @check()
 def add_feedback(client: Published, user: str, _: Path) -> None:
-    told(client, user)
+    remember(client, user)
     data = ok(
         client.call(
             "add_feedback",
@@ -279,26 +279,26 @@ def add_feedback(client: Published, user: str, _: Path) -> None:
     )
     assert (data["success"], data["status"]) == (True, "running")
     until(
-        lambda: any("viola" in row["memory_value"] for row in kept(client, user)),
+        lambda: any("viola" in row["memory_value"] for row in memories(client, user)),
         "the correction",
     )
-    assert not any("cello" in row["memory_value"] for row in kept(client, user))
+    assert not any("cello" in row["memory_value"] for row in memories(client, user))
 
 
 @check()
 def delete_memory(client: Published, user: str, _: Path) -> None:
-    told(client, user)
-    ids = [row["id"] for row in kept(client, user)]
+    remember(client, user)
+    ids = [row["id"] for row in memories(client, user)]
     assert ok(client.call("delete_memory", user_ids=[user], memory_ids=ids)) == {
         "success": True
     }
-    assert (kept(client, user), search(client, user)) == ([], [])
+    assert (memories(client, user), search(client, user)) == ([], [])
 
 
 @check()
 def update_memory(client: Published, user: str, _: Path) -> None:
-    told(client, user)
-    (row,) = kept(client, user)
+    remember(client, user)
+    (row,) = memories(client, user)
     assert ok(
         client.call(
             "update_memory",
@@ -306,7 +306,7 @@ def update_memory(client: Published, user: str, _: Path) -> None:
             content="The user's sister Inês plays the oboe.",
         )
     ) == {"success": True}
-    assert [each["memory_value"] for each in kept(client, user)] == [
+    assert [row["memory_value"] for row in memories(client, user)] == [
         "The user's sister Inês plays the oboe."
     ]
 
@@ -324,7 +324,7 @@ def extract_memory(client: Published, user: str, _: Path) -> None:
         data["success"] is True
         and "cello" in data["memory_detail_list"][0]["memory_value"]
     )
-    assert kept(client, user) == []
+    assert memories(client, user) == []
 
 
 @check()
@@ -358,7 +358,7 @@ def edit_profile(client: Published, user: str, _: Path) -> None:
             "edit_profile", profile_template_id="t", user_id=user, metadata=city
         )
     ) == {"success": True}
-    assert [row["memory_value"] for row in kept(client, user)] == ["city: Porto"]
+    assert [row["memory_value"] for row in memories(client, user)] == ["city: Porto"]
 
 
 @check()
@@ -372,12 +372,12 @@ def delete_profile(client: Published, user: str, _: Path) -> None:
     assert ok(client.call("delete_profile", profile_template_id="t", user_id=user)) == {
         "success": True
     }
-    assert kept(client, user) == []
+    assert memories(client, user) == []
 
 
 @check()
 def chat(client: Published, user: str, _: Path) -> None:
-    told(client, user)
+    remember(client, user)
     data = ok(
         client.call(
             "chat",
@@ -392,7 +392,7 @@ def chat(client: Published, user: str, _: Path) -> None:
 
 @check("chat (events)")
 def chat_events(client: Published, user: str, _: Path) -> None:
-    told(client, user)
+    remember(client, user)
     query = "Which instrument does my sister play?"
     lines = client.call(
         "chat",

@@ -30,11 +30,11 @@ def releases() -> list[str]:
 
 def model() -> Path:
     """The small model. Raises AssertionError when it is not installed."""
-    found = sorted((FOLDER / "model").glob("**/*.gguf"))
-    assert found, (
+    models = sorted((FOLDER / "model").glob("**/*.gguf"))
+    assert models, (
         "the small model is not installed for the tests: python tests/clients/install.py all"
     )
-    return found[0]
+    return models[0]
 
 
 def main(which: list[str]) -> None:

@@ -40,7 +40,7 @@ async def test_it_is_told_signed_and_as_json() -> None:
         await HttpWebhooks(SECRET, allow=LOOPBACK).tell(
             receiver.url, "msg_1", b'{"type":"task.completed"}'
         )
-        (told,) = receiver.told
+        (told,) = receiver.deliveries
     assert (told.path, told.body, told.headers["content-type"]) == (
         "/hook",
         b'{"type":"task.completed"}',
@@ -67,7 +67,7 @@ async def test_while_a_secret_is_replaced_both_sign() -> None:
         await HttpWebhooks(f"{SECRET} {ANOTHER}", allow=LOOPBACK).tell(
             receiver.url, "msg_1", b"{}"
         )
-        (told,) = receiver.told
+        (told,) = receiver.deliveries
     assert verified(told, SECRET) and verified(told, ANOTHER)
 
 
@@ -78,7 +78,7 @@ async def test_one_that_fails_twice_takes_it_the_third_time() -> None:
             with pytest.raises(Unavailable):
                 await webhooks.tell(receiver.url, "msg_1", b"{}")
         await webhooks.tell(receiver.url, "msg_1", b"{}")
-        assert [told.headers["webhook-id"] for told in receiver.told] == ["msg_1"] * 3
+        assert [told.headers["webhook-id"] for told in receiver.deliveries] == ["msg_1"] * 3
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
@@ -88,7 +88,7 @@ async def test_a_redirect_is_not_followed(status: int) -> None:
             await HttpWebhooks(SECRET, allow=LOOPBACK).tell(
                 receiver.url, "msg_1", b"{}"
             )
-        assert (len(receiver.told), inner.told) == (1, [])
+        assert (len(receiver.deliveries), inner.deliveries) == (1, [])
 
 
 async def test_who_wants_no_more_is_not_told_again() -> None:
@@ -127,7 +127,7 @@ async def test_an_inner_address_is_never_asked() -> None:
             await inside.tell(
                 receiver.url.replace("127.0.0.1", "hooks.example"), "msg_1", b"{}"
             )
-        assert receiver.told == []
+        assert receiver.deliveries == []
 
 
 @pytest.mark.parametrize(

@@ -128,14 +128,14 @@ def test_a_webhook_is_told_although_the_teller_is_killed(
         task = system.post(
             "add/message", user_id=user, messages=messages, webhook_url=receiver.url
         )["task_id"]
-        until(lambda: receiver.told, "the first try")
+        until(lambda: receiver.deliveries, "the first try")
         old = system.kill("status")
         receiver.go_on()
         until(
-            lambda: system.pids.get("status") != old and len(receiver.told) > 1,
+            lambda: system.pids.get("status") != old and len(receiver.deliveries) > 1,
             "another try",
         )
-        first, second = receiver.told[:2]
+        first, second = receiver.deliveries[:2]
         assert first.headers["webhook-id"] == second.headers["webhook-id"]
         body = json.loads(second.body)
         assert (

@@ -9,7 +9,7 @@ from tests.fakes.ids import canonical, looked_up
 
 
 class FakeKnowledgeBases:
-    """`shared.ports.KnowledgeBases`. `shelves` and `stored_files` show what is kept, by id."""
+    """`shared.ports.KnowledgeBases`; `knowledge_bases` and `stored_files` are by id."""
 
     def __init__(self) -> None:
         self.knowledge_bases: dict[str, KnowledgeBase] = {}
@@ -20,11 +20,9 @@ class FakeKnowledgeBases:
 
     async def get(self, project: str, id: str) -> KnowledgeBase | None:
         knowledge_base = self.knowledge_bases.get(looked_up(id))
-        return (
-            knowledge_base
-            if knowledge_base is not None and knowledge_base.project == project
-            else None
-        )
+        if knowledge_base is None or knowledge_base.project != project:
+            return None
+        return knowledge_base
 
     async def all(self, project: str) -> list[KnowledgeBase]:
         knowledge_bases = [
@@ -32,23 +30,14 @@ class FakeKnowledgeBases:
             for knowledge_base in self.knowledge_bases.values()
             if knowledge_base.project == project
         ]
-        return sorted(
-            knowledge_bases,
-            key=lambda knowledge_base: (knowledge_base.created_at, knowledge_base.id),
-        )
+        knowledge_bases.sort(key=lambda stored: (stored.created_at, stored.id))
+        return knowledge_bases
 
     async def delete(self, project: str, id: str) -> None:
         knowledge_base = await self.get(project, id)
         if knowledge_base is not None:
-            await self.delete_files(
-                project,
-                [
-                    file.id
-                    for file in await self.files(
-                        project, knowledge_base=knowledge_base.id
-                    )
-                ],
-            )
+            files = await self.files(project, knowledge_base=knowledge_base.id)
+            await self.delete_files(project, [file.id for file in files])
             del self.knowledge_bases[knowledge_base.id]
 
     async def put_file(self, file: KnowledgeFile) -> None:

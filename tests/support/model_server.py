@@ -1,4 +1,4 @@
-"""A small OpenAI-compatible endpoint on loopback that answers as told: well, badly,
+"""A small OpenAI-compatible endpoint on loopback that answers as asked: well, badly,
 slowly, with errors.
 
     with ModelServer(Say("hello"), Say(status=500)) as server:

@@ -50,9 +50,9 @@ class Published:
 
     def call(self, method: str, **arguments: Any) -> Any:
         """What the method returns, as plain values; its exception as an AssertionError."""
-        told = self._asked({"method": method, "arguments": arguments})
-        assert "error" not in told, f"{method}: {told['error']}"
-        return told["answer"]
+        reply = self._asked({"method": method, "arguments": arguments})
+        assert "error" not in reply, f"{method}: {reply['error']}"
+        return reply["answer"]
 
     def methods(self) -> frozenset[str]:
         """The names of all that this release has."""
@@ -61,8 +61,8 @@ class Published:
     def _asked(self, order: dict[str, Any]) -> dict[str, Any]:
         self._write(order)
         assert self._process.stdout is not None
-        told: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return told
+        reply: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return reply
 
     def _write(self, value: dict[str, Any]) -> None:
         assert self._process.stdin is not None

@@ -1,4 +1,4 @@
-"""A receiver of webhooks on loopback: writes down what it is told and answers as it was asked to."""
+"""A receiver of webhooks on loopback: records deliveries and answers with given statuses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Receiver:
     """
 
     def __init__(self, statuses: Iterable[int] = (), location: str = "") -> None:
-        self.told: list[Delivery] = []
+        self.deliveries: list[Delivery] = []
         self.holding = threading.Event()
         self._go_on = threading.Event()
         answers = iter(list(statuses))
@@ -36,7 +36,7 @@ class Receiver:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 with lock:
-                    outer.told.append(
+                    outer.deliveries.append(
                         Delivery(
                             self.path,
                             {

@@ -69,11 +69,11 @@ def descendants(pid: int) -> set[int]:
                 )
             except (FileNotFoundError, ProcessLookupError):
                 continue
-    found, edge = set[int](), {pid}
+    ids, edge = set[int](), {pid}
     while edge:
-        edge = {child for child, parent in parents.items() if parent in edge} - found
-        found |= edge
-    return found
+        edge = {child for child, parent in parents.items() if parent in edge} - ids
+        ids |= edge
+    return ids
 
 
 class System:
@@ -126,10 +126,9 @@ class System:
     @property
     def pids(self) -> dict[str, int]:
         """Process ids of the children, by name."""
-        known: dict[str, int] = json.loads((self.data / "running.json").read_text())[
-            "processes"
-        ]
-        return known
+        running = json.loads((self.data / "running.json").read_text())
+        pids: dict[str, int] = running["processes"]
+        return pids
 
     @property
     def output(self) -> str:
@@ -219,11 +218,13 @@ class System:
         AssertionError.
         """
         answer = self.request("POST", f"/api/openmem/v1/{route}", json=body)
-        told = answer.json()
-        assert (answer.status_code, told["code"], told["message"]) == (200, 0, "ok"), (
-            answer.text
-        )
-        return told["data"]
+        envelope = answer.json()
+        assert (answer.status_code, envelope["code"], envelope["message"]) == (
+            200,
+            0,
+            "ok",
+        ), answer.text
+        return envelope["data"]
 
     def finished(self, task: str) -> dict[str, Any]:
         """Wait for the end of a task; the last answer of get/status."""

@@ -4,54 +4,33 @@
 
 from __future__ import annotations
 
-import getpass
-import json
 import sys
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import httpx
 import typer
-from rich.console import Console
 
-from souvenir_client import local_server as nearby
-from souvenir_client import show, transfer
+from souvenir_client import local_server, show, transfer
 from souvenir_client.calls import ApiError, Task
+from souvenir_client.cli_options import (
+    AsJson,
+    Conversation,
+    User,
+    client_of,
+    out,
+    print_json,
+    print_line,
+    print_result,
+    print_state,
+)
 from souvenir_client.client import Client
-
-PATIENCE_S = 120.0
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
 )
-out = Console(highlight=False)
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "me"
-
-
-User = Annotated[
-    str,
-    typer.Option(
-        "--user",
-        "-u",
-        envvar="SOUVENIR_USER",
-        default_factory=_login,
-        show_default="your login",
-        help="Whose memories.",
-    ),
-]
-Conversation = Annotated[
-    str | None,
-    typer.Option("--conversation", "-c", help="The conversation that it belongs to."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 
 @app.callback()
@@ -73,12 +52,7 @@ def server(
     ] = "",
 ) -> None:
     """Talk to a Souvenir server."""
-    context.obj = nearby.server(url, key)
-
-
-def _client(context: typer.Context) -> Client:
-    url, key = context.obj
-    return Client(url or None, key, timeout=PATIENCE_S)
+    context.obj = local_server.server(url, key)
 
 
 @app.command()
@@ -89,11 +63,11 @@ def add(
     conversation: Conversation = None,
 ) -> None:
     """Remember a sentence; returns when it can be found."""
-    with _client(context) as client:
+    with client_of(context) as client:
         task = client.add(
             sys.stdin.read() if text == "-" else text, user, conversation, wait=True
         )
-        _say_end(task if task.ended else client.wait_for(task.task_id))
+        print_result(task if task.ended else client.wait_for(task.task_id))
 
 
 @app.command()
@@ -107,8 +81,8 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """What is remembered about a question."""
-    with _client(context) as client:
-        found = client.search(
+    with client_of(context) as client:
+        answer = client.search(
             query,
             user,
             conversation,
@@ -118,9 +92,9 @@ def search(
             include_skill=True,
         )
     if as_json:
-        _print_json(found.raw)
+        print_json(answer.raw)
     else:
-        out.print(show.found(found))
+        out.print(show.matches(answer))
 
 
 @app.command()
@@ -132,16 +106,16 @@ def chat(
 ) -> None:
     """Ask, and see the answer as it is written."""
     conversation = conversation or f"cli-{uuid.uuid4().hex[:12]}"
-    with _client(context) as client:
-        for each in [query] if query else _asked():
-            for words in client.chat_stream(each, user, conversation):
+    with client_of(context) as client:
+        for question in [query] if query else _questions():
+            for words in client.chat_stream(question, user, conversation):
                 sys.stdout.write(words)
                 sys.stdout.flush()
             sys.stdout.write("\n")
 
 
-def _asked() -> Iterator[str]:
-    """Line after line of standard input."""
+def _questions() -> Iterator[str]:
+    """The lines of standard input that are not blank."""
     while True:
         try:
             line = input("> " if sys.stdin.isatty() else "").strip()
@@ -156,10 +130,10 @@ def upload(
     context: typer.Context, file: str, user: User, conversation: Conversation = None
 ) -> None:
     """Remember a file (a path or a URL), with a progress bar."""
-    with _client(context) as client, show.bar(out) as bar:
+    with client_of(context) as client, show.bar(out) as bar:
         row = show.TaskRow(bar, Path(file).name)
-        task = client.upload(file, user, conversation, on_progress=row.seen)
-    _say_end(task)
+        task = client.upload(file, user, conversation, on_progress=row.update)
+    print_result(task)
 
 
 @app.command()
@@ -171,13 +145,13 @@ def get(
     as_json: AsJson = False,
 ) -> None:
     """The latest messages, as they were said."""
-    with _client(context) as client:
+    with client_of(context) as client:
         messages = client.get(user, conversation, message_limit_number=limit)
     if as_json:
-        _print_json(messages)
+        print_json(messages)
         return
     for message in messages:
-        _say(
+        print_line(
             f"{message['create_time']}  {message['role']}: {show.content(message['content'])}"
         )
 
@@ -185,8 +159,8 @@ def get(
 @app.command()
 def memories(context: typer.Context, user: User, page: int = 1, size: int = 10) -> None:
     """One page of everything remembered, as JSON."""
-    with _client(context) as client:
-        _print_json(client.memories(user, page=page, size=size))
+    with client_of(context) as client:
+        print_json(client.memories(user, page=page, size=size))
 
 
 @app.command()
@@ -204,9 +178,9 @@ def delete(
         raise ValueError("name the memories to forget, or say --all")
     if everything and not yes:
         typer.confirm(f"Forget everything about {user}?", abort=True)
-    with _client(context) as client:
+    with client_of(context) as client:
         client.delete(memory_ids, user_id=user)
-    _say("forgotten")
+    print_line("forgotten")
 
 
 @app.command()
@@ -219,19 +193,19 @@ def status(
     ] = False,
 ) -> None:
     """How far a task is."""
-    with _client(context) as client:
+    with client_of(context) as client:
         task = _followed(client, task_id) if follow else client.status(task_id)
     if as_json:
-        _print_json(task.raw)
+        print_json(task.raw)
     else:
-        _say_end(task)
+        print_result(task)
 
 
 def _followed(client: Client, task_id: str) -> Task:
     with show.bar(out) as bar:
         row = show.TaskRow(bar, f"task {task_id}")
         for task in client.watch(task_id):
-            row.seen(task)
+            row.update(task)
     return task
 
 
@@ -246,26 +220,26 @@ def tasks(
     as_json: AsJson = False,
 ) -> None:
     """The latest tasks of a user."""
-    with _client(context) as client:
+    with client_of(context) as client:
         listed = client.tasks(user, state=state, limit=limit)
     if as_json:
-        _print_json([task.raw for task in listed])
+        print_json([task.raw for task in listed])
     else:
         out.print(show.tasks(listed))
 
 
 @app.command()
 def cancel(context: typer.Context, task_id: str) -> None:
-    """Call a task off."""
-    with _client(context) as client:
-        _say_state(client.cancel(task_id))
+    """Cancel a task."""
+    with client_of(context) as client:
+        print_state(client.cancel(task_id))
 
 
 @app.command()
 def replay(context: typer.Context, task_id: str) -> None:
     """Try a failed or dead task again."""
-    with _client(context) as client:
-        _say_state(client.replay(task_id))
+    with client_of(context) as client:
+        print_state(client.replay(task_id))
 
 
 @app.command("export")
@@ -285,7 +259,7 @@ def export_(
     ] = "",
 ) -> None:
     """All messages and memories of a user, or of everybody, as JSON Lines."""
-    with _client(context) as client:
+    with client_of(context) as client:
         records = (
             transfer.export_user(client, user)
             if user
@@ -297,7 +271,7 @@ def export_(
         with file.open("w", encoding="utf-8") as target, show.bar(out) as bar:
             row = bar.add_task(file.name, total=None, unit="records")
             count = transfer.write_lines(bar.track(records, task_id=row), target)
-    _say(f"{count} records in {file}")
+    print_line(f"{count} records in {file}")
 
 
 @app.command("import")
@@ -313,15 +287,16 @@ def import_(
         ),
     ] = "",
 ) -> None:
-    """Bring in an export of Souvenir or of mem0. What is there already is passed over."""
+    """Import an export of Souvenir or of mem0. Records that exist already are passed over."""
     records = transfer.read_records(file.read_text(encoding="utf-8"))
-    with _client(context) as client, show.bar(out) as bar:
+    with client_of(context) as client, show.bar(out) as bar:
         row = bar.add_task(file.name, total=len(records), unit="records")
-        told = transfer.import_records(
+        counts = transfer.import_records(
             client, records, user, on_batch=lambda done: bar.update(row, completed=done)
         )
-    _say(
-        f"{told['messages']} messages and {told['memories']} memories brought in, {told['known']} were known"
+    print_line(
+        f"{counts['messages']} messages and {counts['memories']} memories brought in, "
+        f"{counts['known']} were known"
     )
 
 
@@ -339,24 +314,6 @@ def run(name: str, arguments: Sequence[str]) -> NoReturn:
 def main() -> None:
     """The console script."""
     run("souvenir-client", sys.argv[1:])
-
-
-def _say_end(task: Task) -> None:
-    if task.status == "failed":
-        raise ApiError(task.error_code, f"failed: {task.error_message}", 200)
-    _say(f"{task.status} (task {task.task_id})")
-
-
-def _say_state(task: Task) -> None:
-    _say(f"{task.raw['state']} (task {task.task_id})")
-
-
-def _say(line: str) -> None:
-    out.print(line, markup=False, soft_wrap=True)
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 if __name__ == "__main__":

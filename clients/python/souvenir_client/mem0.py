@@ -1,4 +1,4 @@
-"""Memories exported from mem0, as records of ours.
+"""Memories exported from mem0, as records of Souvenir.
 
 mem0 has no one format: `get_all` answers {"results": [...]} (an older release a list),
 an export job whatever schema it was given, usually {"memories": [...]}; OpenMemory
@@ -14,37 +14,37 @@ from typing import Any
 
 Json = dict[str, Any]
 LISTS = ("results", "memories")
-WORDS = ("memory", "data", "content", "text")
+"""Fields that hold the entries of an export."""
+
+TEXTS = ("memory", "data", "content", "text")
+"""Fields that hold the text of an entry, the first that has one counts."""
+
+EARLIEST_MILLISECONDS = 1e11
+"""Numbers above are epoch milliseconds (from 1973 on), others epoch seconds."""
 
 
 def entries(document: Any) -> Iterator[Json]:
     """The entries of an export."""
-    if isinstance(document, Mapping):
-        within = next(
-            (document[name] for name in LISTS if isinstance(document.get(name), list)),
-            [document],
-        )
-    else:
-        within = document if isinstance(document, list) else []
-    yield from (entry for entry in within if isinstance(entry, dict))
+    listed = [document]
+    if isinstance(document, list):
+        listed = document
+    elif isinstance(document, Mapping):
+        lists = [document[name] for name in LISTS if name in document]
+        listed = next((value for value in lists if isinstance(value, list)), listed)
+    yield from (entry for entry in listed if isinstance(entry, dict))
 
 
 def record(entry: Mapping[str, Any]) -> Json | None:
-    """An entry as a record; None for what holds no words or was deleted. `user_id` is
-    empty where nobody is named.
+    """An entry as a record; None for one without a text or that was deleted.
+    `user_id` is empty where none is named.
     """
-    text = next(
-        (
-            words
-            for name in WORDS
-            if isinstance(words := entry.get(name), str) and words.strip()
-        ),
-        "",
-    )
+    texts = [entry.get(name) for name in TEXTS]
+    written = [text for text in texts if isinstance(text, str) and text.strip()]
+    text = written[0] if written else ""
     if not text or entry.get("state") == "deleted":
         return None
     created = _milliseconds(entry.get("created_at"))
-    kept = {
+    fields = {
         "record": "memory",
         "id": entry.get("id"),
         "type": "LongTermMemory",
@@ -56,10 +56,12 @@ def record(entry: Mapping[str, Any]) -> Json | None:
         "created_at": created,
         "updated_at": _milliseconds(entry.get("updated_at")) or created,
         "happened_at": created,
-        "tags": [str(each) for each in entry.get("categories") or ()],
+        "tags": [str(tag) for tag in entry.get("categories") or ()],
         "info": dict(entry.get("metadata") or {}),
     }
-    return {name: value for name, value in kept.items() if value not in (None, [], {})}
+    return {
+        name: value for name, value in fields.items() if value not in (None, [], {})
+    }
 
 
 def _owner(entry: Mapping[str, Any]) -> str:
@@ -71,11 +73,10 @@ def _owner(entry: Mapping[str, Any]) -> str:
 def _milliseconds(at: Any) -> int | None:
     """Epoch milliseconds of ISO 8601, or of epoch seconds or milliseconds; None for anything else."""
     if isinstance(at, int | float) and not isinstance(at, bool):
-        return int(at if at > 1e11 else at * 1000)
+        return int(at if at > EARLIEST_MILLISECONDS else at * 1000)
     try:
         moment = datetime.fromisoformat(str(at))
     except ValueError:
         return None
-    return round(
-        (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000
-    )
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return round(aware.timestamp() * 1000)

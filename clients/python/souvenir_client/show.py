@@ -1,4 +1,4 @@
-"""What the command line shows: tables and progress bars."""
+"""What the command line prints: tables and progress bars."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from rich.progress import (
 from rich.table import Column, Table
 from rich.text import Text
 
-from souvenir_client.calls import Found, Task
+from souvenir_client.values import KINDS, Found, Task
 
 UNITS = ("passages", "pages", "files")
-"""The finest that is known yet: files are read page by page, then passage by passage."""
+"""Units of progress, the finest first: files are read page by page, then passage by
+passage.
+"""
 
 
 def bar(out: Console) -> Progress:
@@ -44,10 +46,10 @@ class TaskRow:
         self._bar, self._name = bar, name
         self._row = bar.add_task(name, total=None, unit="pages")
 
-    def seen(self, task: Task) -> None:
-        """Show the step that it is at, and how much of it is done."""
+    def update(self, task: Task) -> None:
+        """Show the step that the task is at, and how much of it is done."""
         progress = task.raw.get("progress") or {}
-        unit = next((each for each in UNITS if progress.get(each)), "pages")
+        unit = next((unit for unit in UNITS if progress.get(unit)), "pages")
         self._bar.update(
             self._row,
             description=f"{self._name}: {task.raw.get('step') or task.status}",
@@ -57,22 +59,14 @@ class TaskRow:
         )
 
 
-def found(rows: Found) -> Table:
-    """What a search gave, best first within its kind."""
+def matches(answer: Found) -> Table:
+    """The memories that a search found, the most relevant first within their kind."""
     table = Table("relativity", "kind", "memory")
-    for kind, entries, name in (
-        ("fact", rows.memories, "memory_value"),
-        ("preference", rows.preferences, "preference"),
-        ("tool", rows.tools, "tool_value"),
-        ("skill", rows.skills, "skill_value"),
-    ):
-        for entry in entries:
-            value = entry[name]
-            table.add_row(
-                f"{entry['relativity']:.2f}",
-                kind,
-                Text(value["name"] if isinstance(value, dict) else value),
-            )
+    for kind in KINDS:
+        for memory in getattr(answer, kind.field):
+            value = memory[kind.text]
+            text = value["name"] if isinstance(value, dict) else value
+            table.add_row(f"{memory['relativity']:.2f}", kind.name, Text(text))
     return table
 
 
@@ -80,17 +74,14 @@ def tasks(listed: Sequence[Task]) -> Table:
     """A line a task, the latest first."""
     table = Table("begun", Column("task", min_width=36), "state", "work", "how far")
     for task in listed:
-        begun = (
-            datetime.fromtimestamp(task.raw["created_at"] / 1000)
-            .astimezone()
-            .strftime("%Y-%m-%d %H:%M:%S")
-        )
+        moment = datetime.fromtimestamp(task.raw["created_at"] / 1000).astimezone()
+        begun = moment.strftime("%Y-%m-%d %H:%M:%S")
         table.add_row(
             begun,
             task.task_id,
             task.raw["state"],
             task.raw["work"],
-            Text(_how_far(task)),
+            Text(progress_text(task)),
         )
     return table
 
@@ -105,15 +96,17 @@ def content(said: Any) -> str:
     return str(said or "")
 
 
-def _how_far(task: Task) -> str:
+def progress_text(task: Task) -> str:
+    """The error or the counts of a task that has ended; of others the step and how much
+    of it is done.
+    """
     if task.ended:
-        return task.error_message or ", ".join(
-            f"{count} {name}" for name, count in (task.raw.get("counts") or {}).items()
-        )
+        counts = task.raw.get("counts") or {}
+        counted = ", ".join(f"{count} {name}" for name, count in counts.items())
+        return task.error_message or counted
+    step = str(task.raw["step"])
     progress = task.raw.get("progress") or {}
-    unit = next((each for each in UNITS if progress.get(each)), "")
-    return (
-        f"{task.raw['step']} {progress[f'{unit}_done']}/{progress[unit]} {unit}"
-        if unit
-        else str(task.raw["step"])
-    )
+    for unit in UNITS:
+        if progress.get(unit):
+            return f"{step} {progress[f'{unit}_done']}/{progress[unit]} {unit}"
+    return step

@@ -1,9 +1,9 @@
-"""Taking everything of a user or a project out as JSON Lines, and bringing it in again;
-also from mem0.
+"""Exports everything of a user or a project as JSON Lines, and imports it again; also
+from mem0.
 
 A line is a record: {"record": "message" | "memory", "user_id": ..., ...}. Memories come
 back as they were: nothing is read anew, what was corrected stays corrected, what was
-deleted stays deleted. Bringing in twice is bringing in once.
+deleted stays deleted. Importing twice is importing once.
 """
 
 from __future__ import annotations
@@ -36,24 +36,24 @@ def export_project(client: Client) -> Iterator[Json]:
 
 
 def write_lines(records: Iterable[Json], out: TextIO) -> int:
-    """Writes records as JSON Lines; gives how many."""
-    return sum(
-        1
-        for record in records
-        if out.write(json.dumps(record, ensure_ascii=False) + "\n")
-    )
+    """Write records as JSON Lines; gives how many."""
+    count = 0
+    for record in records:
+        out.write(json.dumps(record, ensure_ascii=False) + "\n")
+        count += 1
+    return count
 
 
 def read_records(text: str) -> list[Json]:
-    """The records in an export of ours or of mem0. Raises ValueError naming the line
+    """The records in an export of Souvenir or of mem0. Raises ValueError naming the line
     that cannot be read.
     """
     try:
         entries = list(mem0.entries(json.loads(text)))
     except ValueError:
         entries = list(_lines(text))
-    read = [entry if "record" in entry else mem0.record(entry) for entry in entries]
-    return [record for record in read if record is not None]
+    records = [entry if "record" in entry else mem0.record(entry) for entry in entries]
+    return [record for record in records if record is not None]
 
 
 def import_records(
@@ -62,38 +62,37 @@ def import_records(
     user_id: str = "",
     on_batch: Callable[[int], object] | None = None,
 ) -> Json:
-    """Brings records in, all under `user_id` where it is given; `on_batch` sees how many are done.
+    """Import records, all under `user_id` where it is given; `on_batch` gets the number of
+    records that are done.
 
-    Gives how many messages and memories are new and how many records were known. Raises
-    ValueError, before anything is sent, for a record of nobody.
+    Gives how many `messages` and `memories` are new and how many records were `known`.
+    Raises ValueError, before anything is sent, for a record without a user.
     """
     total = {"messages": 0, "memories": 0, "known": 0}
     done = 0
-    for owner, batch in _batches(_by_owner(records, user_id)):
-        written = client.bring_in(owner, batch)
-        total = {name: count + written[name] for name, count in total.items()}
-        done += len(batch)
-        if on_batch is not None:
-            on_batch(done)
+    for owner, owned in _by_owner(records, user_id).items():
+        for start in range(0, len(owned), BATCH):
+            batch = owned[start : start + BATCH]
+            written = client.import_(owner, batch)
+            total = {name: count + written[name] for name, count in total.items()}
+            done += len(batch)
+            if on_batch is not None:
+                on_batch(done)
     return total
 
 
 def _lines(text: str) -> Iterator[Json]:
-    for number, line in enumerate(
-        text.split("\n"), 1
-    ):  # not splitlines: U+2028 may stand in a JSON text
-        if line.strip():
-            yield _object(line, number)
-
-
-def _object(line: str, number: int) -> Json:
-    try:
-        entry = json.loads(line)
-    except ValueError as error:
-        raise ValueError(f"line {number} is not JSON: {error}") from error
-    if not isinstance(entry, dict):
-        raise ValueError(f"line {number} is no object")
-    return entry
+    lines = text.split("\n")  # not splitlines: U+2028 may stand in a JSON text
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+        except ValueError as error:
+            raise ValueError(f"line {number} is not JSON: {error}") from error
+        if not isinstance(entry, dict):
+            raise ValueError(f"line {number} is no object")
+        yield entry
 
 
 def _by_owner(records: Iterable[Json], user_id: str) -> dict[str, list[Json]]:
@@ -101,14 +100,6 @@ def _by_owner(records: Iterable[Json], user_id: str) -> dict[str, list[Json]]:
     for number, record in enumerate(records, 1):
         owner = user_id or record.get("user_id")
         if not owner:
-            raise ValueError(
-                f"record {number} belongs to nobody: say whose it shall be"
-            )
+            raise ValueError(f"record {number} names no user: say whose it shall be")
         owned.setdefault(str(owner), []).append(record)
     return owned
-
-
-def _batches(owned: dict[str, list[Json]]) -> Iterator[tuple[str, list[Json]]]:
-    for owner, records in owned.items():
-        for start in range(0, len(records), BATCH):
-            yield owner, records[start : start + BATCH]

@@ -15,7 +15,7 @@ from services.gateway.context.background import Background
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.accept import JobRequest, accept
 from services.gateway.ingest.inbound import read_messages
-from services.gateway.schemas.chat import ChatOrder
+from services.gateway.schemas.chat import ChatRequest
 from services.gateway.schemas.messages import MessageIn
 from services.gateway.search.search_memory import recalled
 from services.gateway.wire.wire_times import now
@@ -34,13 +34,13 @@ class Prepared:
     error answer, not an event.
     """
 
-    request: ChatOrder
+    request: ChatRequest
     model: ChatModel | None
     prompt: Sequence[Mapping[str, Any]]
     quoted: str
 
 
-async def prepared(context: RequestContext, request: ChatOrder) -> Prepared:
+async def prepared(context: RequestContext, request: ChatRequest) -> Prepared:
     """Recall and assemble. Raises what a search raises."""
     matches = await recalled(context, request, request.user_id)
     model = chosen(context, request.model_name)
@@ -104,7 +104,7 @@ def chosen(context: RequestContext, name: str) -> ChatModel | None:
 
 
 async def _history(
-    context: RequestContext, request: ChatOrder
+    context: RequestContext, request: ChatRequest
 ) -> Sequence[dict[str, Any]]:
     if request.history:
         return [
@@ -125,7 +125,7 @@ async def _history(
 
 
 async def _remember(
-    context: RequestContext, request: ChatOrder, answer: str, *, quotes: bool
+    context: RequestContext, request: ChatRequest, answer: str, *, quotes: bool
 ) -> None:
     """Both sides of the turn; an answer that only `quotes` memories is kept as said,
     and is no new memory.

@@ -1,1 +1,1 @@
-"""What every route works with: whose request it is, the ports, the settings, the rate meter."""
+"""What every route works with: the request's context, rate limits, checks, background."""

@@ -13,39 +13,41 @@ T = TypeVar("T")
 
 
 class Background:
-    """Holds on to tasks until they are done, so that none is lost when a client leaves
-    or the gateway is stopped.
+    """Keeps a reference to every task until it is done, so that none is lost when a
+    client disconnects or the gateway is stopped.
     """
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._awaited: dict[str, asyncio.Task[Any]] = {}
+        self._by_key: dict[str, asyncio.Task[Any]] = {}
 
     def start(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Begin; what it raises is logged, there is nobody left to tell."""
+        """Begin; an exception is only logged, since no request waits for the result."""
+
+        def finish(task: asyncio.Task[Any]) -> None:
+            self._tasks.discard(task)
+            if not task.cancelled() and task.exception() is not None:
+                log.error("background_task_failed", exc_info=task.exception())
+
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._done)
+        task.add_done_callback(finish)
 
     async def once(self, key: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """The result of `work`; while it is going on, whoever comes with the same key
-        waits for the same result. It goes on when they leave.
+        """The result of `work`. While it runs, all callers with the same key wait for
+        the same task; it goes on when they disconnect.
         """
-        task: asyncio.Task[T] | None = self._awaited.get(key)
+
+        def finish(task: asyncio.Task[Any]) -> None:
+            self._tasks.discard(task)
+            del self._by_key[key]
+
+        task: asyncio.Task[T] | None = self._by_key.get(key)
         if task is None:
-            task = self._awaited[key] = asyncio.create_task(work())
+            task = self._by_key[key] = asyncio.create_task(work())
             self._tasks.add(task)
-            task.add_done_callback(lambda done: self._answered(key, done))
+            task.add_done_callback(finish)
         return await asyncio.shield(task)
-
-    def _answered(self, key: str, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        del self._awaited[key]
-
-    def _done(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("background work failed", exc_info=task.exception())
 
     async def close(self, seconds: float = 10.0) -> None:
         """Let everything end, for at most `seconds`."""

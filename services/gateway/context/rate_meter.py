@@ -1,5 +1,5 @@
-"""Rate limits (contract 0.1, 0.2): calls and tokens of a project in a minute. What a
-request that fails has used up is given back.
+"""Rate limits (contract 0.1, 0.2): calls and tokens of a project in a minute. A failed
+request gives back what it has used.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from shared.settings import Settings
 log = logging.getLogger(__name__)
 
 METER = "meter"
-"""Where in a request's state its meter is."""
+"""The attribute of a request's state that holds its meter."""
 
 
 class Meter:
-    """What one request uses up of its project's minute. Without limits nothing is
-    counted; nor is it while Redis does not answer.
+    """Counts what one request uses of its project's limits. Nothing is counted where
+    there are no limits, nor while Redis does not answer.
     """
 
     def __init__(self, rates: Rates, project: str, settings: Settings) -> None:
@@ -33,18 +33,18 @@ class Meter:
         await self._take("calls", 1, self._settings.calls_per_minute, TOO_MANY_CALLS)
 
     async def tokens(self, amount: int) -> None:
-        """Tokens that were sent. Raises `TooMany` 40309."""
+        """`amount` tokens that were sent. Raises `TooMany` 40309."""
         await self._take(
             "tokens", amount, self._settings.tokens_per_minute, TOO_MANY_TOKENS
         )
 
     async def give_back(self) -> None:
-        """All of it: the request came to nothing."""
+        """Give back all that was taken: the request has failed."""
         while self._taken:
             try:
                 await self._rates.give_back(*self._taken.pop())
             except Unavailable as error:
-                log.warning("not given back: %s", error)
+                log.warning("rate_not_given_back", extra={"error": str(error)})
 
     async def _take(self, what: str, amount: int, limit: int, code: int) -> None:
         if not (limit and amount):
@@ -53,7 +53,7 @@ class Meter:
         try:
             wait = await self._rates.take(name, amount, limit)
         except Unavailable as error:
-            log.warning("%s are not limited: %s", what, error)
+            log.warning("rate_not_limited", extra={"limit": what, "error": str(error)})
             return
         if wait:
             raise TooMany(
@@ -63,16 +63,16 @@ class Meter:
 
 
 class GiveBack:
-    """Middleware: gives back what a request used up when its answer is an error."""
+    """Middleware: gives back what a request has used when its answer is an error."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+        """Serve one request."""
         state = scope.setdefault("state", {})
 
-        async def told(message: Message) -> None:
+        async def send_and_watch(message: Message) -> None:
             if (
                 message["type"] == "http.response.start"
                 and message["status"] >= 400
@@ -82,7 +82,7 @@ class GiveBack:
             await send(message)
 
         try:
-            await self._app(scope, receive, told)
+            await self._app(scope, receive, send_and_watch)
         except Exception:
             if METER in state:
                 await state[METER].give_back()

@@ -25,21 +25,28 @@ _header = APIKeyHeader(
     description="`Token <key>`; `Bearer <key>` will do, under `/product` the bare key too.",
 )
 
-LARGE = 1_000_000  # bytes from which on hashing and decoding leave the loop
+LARGE = 1_000_000
+"""Bytes from which on hashing and decoding run in a thread, not on the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """One request's desk. `project` is whose key it came with; `status` reaches the
-    status service, `arrivals` stamps what comes in, `meter` counts what it uses up.
-    """
+    """What the functions behind one route work with."""
 
     project: str
+    """The project that the request's API key belongs to."""
+
     ports: Ports
     settings: Settings
+
     status: httpx.AsyncClient
+    """Reaches the status service."""
+
     meter: Meter
+    """Counts the calls and tokens of this request."""
+
     arrivals: Arrivals = field(default_factory=Arrivals)
+    """Gives every incoming request its time of arrival."""
 
 
 async def _context(
@@ -61,15 +68,16 @@ async def _context(
 Context = Annotated[RequestContext, Depends(_context)]
 
 
-async def fingerprint(request: Request, project: str, what: str) -> str:
-    """The same for a request that is sent again: its `Idempotency-Key`, or else its body."""
+async def fingerprint(request: Request, project: str, purpose: str) -> str:
+    """An id that is the same when a request is sent again: computed from its
+    `Idempotency-Key`, or else from its body. `purpose` keeps routes apart.
+    """
     key = request.headers.get("idempotency-key")
     if key:
-        return computed_id("key", project, what, key)
+        return computed_id("key", project, purpose, key)
     body = await request.body()
-    return computed_id(
-        "body",
-        project,
-        what,
-        await asyncio.to_thread(digest, body) if len(body) > LARGE else digest(body),
-    )
+    if len(body) > LARGE:
+        body_digest = await asyncio.to_thread(digest, body)
+    else:
+        body_digest = digest(body)
+    return computed_id("body", project, purpose, body_digest)

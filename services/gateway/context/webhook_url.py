@@ -1,4 +1,4 @@
-"""Who shall be told how a task ended: whom the request names, or else whom the settings name."""
+"""The webhook that is called when a task has ended: the request's, or the settings'."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from shared.errors import NotSupported
 
 
 def webhook(context: RequestContext, url: str) -> str:
-    """The URL to tell, '' for nobody. Raises `BadRequest` for one that cannot be told,
-    `NotSupported` where nothing is ever told.
+    """The URL to call for a request that names `url`; '' for none. Raises `BadRequest`
+    for a URL that can never be called, `NotSupported` where webhooks are turned off.
     """
     webhooks = context.ports.webhooks
     if webhooks is None:

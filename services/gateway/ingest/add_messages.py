@@ -8,17 +8,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
+from services.gateway.context.checks import require_knowledge_bases
 from services.gateway.context.request_context import RequestContext
 from services.gateway.context.webhook_url import webhook
 from services.gateway.ingest.accept import JobRequest, accept, seen_through
 from services.gateway.ingest.inbound import Inbound, read_messages
-from services.gateway.knowledge.knowledge_bases import all_known
 from services.gateway.schemas.add import Accepted, AddFeedback, AddMessage
 from services.gateway.schemas.messages import FEEDBACK, MessageIn
-from services.gateway.wire.owner import agents_own
 from shared.domain.identity import computed_id
 from shared.domain.job import COMPANIONS, Job, State
-from shared.domain.scope import DEFAULT_CONVERSATION, Scope
+from shared.domain.scope import DEFAULT_CONVERSATION, Scope, agent_user
 from shared.wiring import Ports
 
 WireStatus = Literal["running", "completed", "failed"]
@@ -31,7 +30,7 @@ async def add_messages(
     """Accept an add, once for each participant. Raises `BadRequest` for messages that
     cannot be taken, `NotFound` 50120.
     """
-    await all_known(context, request.allow_knowledgebase_ids)
+    await require_knowledge_bases(context, request.allow_knowledgebase_ids)
     hook = webhook(context, request.webhook_url)
     inbound = await read_off_the_loop(
         context, request.messages, context.settings.max_message_tokens
@@ -62,7 +61,7 @@ async def add_feedback(
     context: RequestContext, request: AddFeedback, fingerprint: str
 ) -> Accepted:
     """Accept a feedback. Raises `NotFound` 50120."""
-    await all_known(context, request.allow_knowledgebase_ids)
+    await require_knowledge_bases(context, request.allow_knowledgebase_ids)
     scope = Scope(
         context.project,
         request.user_id,
@@ -139,7 +138,7 @@ def _participants(project: str, request: AddMessage) -> list[Scope]:
     ]
     agents = () if label and users else dict.fromkeys(request.agent_id)
     return users + [
-        Scope(project, agents_own(agent), conversation, agent, request.app_id)
+        Scope(project, agent_user(agent), conversation, agent, request.app_id)
         for agent in agents
     ]
 

@@ -15,7 +15,7 @@ from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.accept import JobRequest, accept
 from services.gateway.ingest.add_messages import read_off_the_loop
 from services.gateway.jobs.withdraw import cancel_jobs
-from services.gateway.schemas.rerank import (
+from services.gateway.schemas.tools import (
     Extracted,
     ExtractedFact,
     ExtractedPreference,

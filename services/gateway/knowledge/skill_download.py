@@ -3,41 +3,45 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from shared.domain.memory import Memory
 
+SECTIONS = {
+    "experience": "Experience",
+    "preference": "Preferences",
+    "examples": "Examples",
+}
+"""The lists of a `skill_value` that become sections, with their headings."""
+
 
 def skill_path(memory_id: str) -> str:
-    """Where the file of a skill is, on this server."""
+    """The path of a skill's file on this server."""
     return f"/skills/{memory_id}/SKILL.md"
 
 
 def skill_markdown(memory: Memory) -> str:
-    """The file of a skill."""
+    """The content of a skill's file."""
     value: Mapping[str, Any] = memory.detail.get("skill_value") or {}
-    name, description = (
-        str(value.get("name") or memory.title),
-        str(value.get("description") or memory.text),
-    )
+    name = str(value.get("name") or memory.title)
+    description = str(value.get("description") or memory.text)
+    front_matter = [
+        "---",
+        f"name: {json.dumps(name, ensure_ascii=False)}",
+        f"description: {json.dumps(description, ensure_ascii=False)}",
+        "---",
+    ]
     parts = [
-        f"---\nname: {json.dumps(name, ensure_ascii=False)}\ndescription: {json.dumps(description, ensure_ascii=False)}\n---",
+        "\n".join(front_matter),
         f"# {name}",
         description,
         "## Procedure",
         str(value.get("procedure") or ""),
-        *_listed("Experience", value.get("experience")),
-        *_listed("Preferences", value.get("preference")),
-        *_listed("Examples", value.get("examples")),
     ]
+    for field, heading in SECTIONS.items():
+        entries = value.get(field)
+        if isinstance(entries, list) and entries:
+            lines = [f"- {' '.join(str(entry).split())}" for entry in entries]
+            parts += [f"## {heading}", "\n".join(lines)]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _listed(title: str, entries: object) -> Sequence[str]:
-    if not isinstance(entries, list) or not entries:
-        return ()
-    return (
-        f"## {title}",
-        "\n".join(f"- {' '.join(str(entry).split())}" for entry in entries),
-    )

@@ -1,4 +1,4 @@
-"""Memories as they are shown: with what is known since they were told."""
+"""Memories as they are returned: each with what has changed since it was written."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from shared.language.change_notes import newer_ids, with_news
 from shared.ports import Memories
 
 
-async def up_to_date(
-    found: Sequence[Memory], project: str, memories: Memories
+async def annotate_changes(
+    memories: Sequence[Memory], project: str, store: Memories
 ) -> list[Memory]:
-    """The memories in their order; one more read, of what they are outdated by, only
-    where any of them is.
+    """The memories in their order, outdated ones with a note on what is newer. Reads
+    the newer memories at once, and only where there are any.
     """
-    ids = newer_ids(found)
-    newer = (
-        {memory.id: memory for memory in await memories.get(project, ids)}
-        if ids
-        else {}
-    )
-    return [with_news(memory, newer) for memory in found]
+    ids = newer_ids(memories)
+    newer = await store.get(project, ids) if ids else []
+    newer_by_id = {memory.id: memory for memory in newer}
+    return [with_news(memory, newer_by_id) for memory in memories]

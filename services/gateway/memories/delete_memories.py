@@ -1,7 +1,7 @@
-"""delete/memory: gone means gone, from every index, before the answer (contract 1.7).
+"""delete/memory: deleted from every index before the answer (contract 1.7).
 
-Work on the way would bring back what is deleted, so it is called off first; and a
-request that was answered by what is now deleted can be made again.
+An unfinished job would write back what is deleted, so it is cancelled first; and a
+request whose memories are deleted can be sent again.
 """
 
 from __future__ import annotations
@@ -18,25 +18,31 @@ from shared.domain.filter import Condition, Filter, Group
 from shared.domain.memory import KIND_OF_TYPE, Kind, Type
 from shared.errors import BadRequest, Forbidden, NotFound
 
-_JOBS = 10_000
+MAX_JOBS = 10_000
+"""Jobs of a user that are cancelled and deleted with the user."""
 
 
-async def delete(context: RequestContext, request: DeleteMemory) -> None:
-    """Delete what the order names. Raises `NotFound` 40307 / 40308, `Forbidden` 40306,
-    `BadRequest` for an empty or unreadable filter.
+async def delete_memories(context: RequestContext, request: DeleteMemory) -> None:
+    """Delete what the request names. Raises `NotFound` 40307 / 40308, `Forbidden`
+    40306, `BadRequest` for an empty or unreadable filter.
     """
     if request.memory_ids:
-        await _named(context, request.memory_ids, request.user_id)
+        await _delete_by_id(context, request.memory_ids, request.user_id)
         return
-    wanted = _narrowed(context, request)
-    if not request.user_id:
-        assert wanted is not None
-        await context.ports.memories.delete_where(context.project, filter=wanted)
+    condition = deletion_filter(request, context.settings.timezone)
     for user in request.user_id:
-        await _of_user(context, user, wanted)
+        if not await user_exists(context, user):
+            raise NotFound(f"no user {user}", code=UNKNOWN_USER)
+        if condition is None:
+            await _delete_user(context, user)
+        else:
+            await context.ports.memories.delete_where(context.project, user, condition)
+    if not request.user_id:
+        assert condition is not None
+        await context.ports.memories.delete_where(context.project, filter=condition)
 
 
-async def _named(
+async def _delete_by_id(
     context: RequestContext, ids: Sequence[str], owners: Sequence[str]
 ) -> None:
     """Memories by id: all of them or, when one is unknown or another user's, none."""
@@ -44,78 +50,67 @@ async def _named(
     unknown = set(ids) - {memory.id for memory in memories}
     if unknown:
         raise NotFound(f"no memory {min(unknown)}", code=UNKNOWN_MEMORY)
-    foreign = [
-        memory.id for memory in memories if owners and memory.scope.user not in owners
-    ]
-    if foreign:
-        raise Forbidden(f"memory {foreign[0]} belongs to another user", code=NOT_YOURS)
-    await cancel_jobs(
-        context.ports,
-        await jobs_named(
-            context.ports, context.project, (memory.job for memory in memories)
-        ),
-    )
+    for memory in memories:
+        if owners and memory.scope.user not in owners:
+            message = f"memory {memory.id} belongs to another user"
+            raise Forbidden(message, code=NOT_YOURS)
+    job_ids = (memory.job for memory in memories)
+    jobs = await jobs_named(context.ports, context.project, job_ids)
+    await cancel_jobs(context.ports, jobs)
     await context.ports.memories.delete(context.project, ids)
 
 
-async def _of_user(context: RequestContext, user: str, wanted: Filter | None) -> None:
-    if not await is_known(context, user):
-        raise NotFound(f"no user {user}", code=UNKNOWN_USER)
-    if wanted is None:
-        jobs = await context.ports.jobs.of_user(context.project, user, _JOBS)
-        await cancel_jobs(context.ports, jobs)
-        await discard(context.ports, jobs)
-        await context.ports.messages.delete_where(context.project, user)
-    await context.ports.memories.delete_where(context.project, user, wanted)
-    if wanted is None:
-        await context.ports.jobs.delete_where(context.project, user)
+async def _delete_user(context: RequestContext, user: str) -> None:
+    """Everything of a user: jobs, files that wait to be read, messages, memories."""
+    project, ports = context.project, context.ports
+    jobs = await ports.jobs.of_user(project, user, MAX_JOBS)
+    await cancel_jobs(ports, jobs)
+    await discard(ports, jobs)
+    await ports.messages.delete_where(project, user)
+    await ports.memories.delete_where(project, user)
+    await ports.jobs.delete_where(project, user)
 
 
-async def is_known(context: RequestContext, user: str) -> bool:
-    """Whether anything at all is kept of a user."""
-    ports = context.ports
-    if await ports.messages.latest(
-        context.project, user, None, 1
-    ) or await ports.jobs.of_user(context.project, user, 1):
+async def user_exists(context: RequestContext, user: str) -> bool:
+    """Whether a message, a job or a memory of a user is stored."""
+    project, ports = context.project, context.ports
+    if await ports.messages.latest(project, user, None, 1):
         return True
-    return any(
-        [
-            (await ports.memories.page(context.project, user, kind, 0, 1))[1]
-            for kind in Kind
-        ]
-    )
+    if await ports.jobs.of_user(project, user, 1):
+        return True
+    for kind in Kind:
+        _, total = await ports.memories.page(project, user, kind, 0, 1)
+        if total:
+            return True
+    return False
 
 
-def _narrowed(context: RequestContext, request: DeleteMemory) -> Filter | None:
-    """The conditions on what is deleted; None for everything of a user."""
-    conditions = [
-        condition
-        for condition in (
-            Condition("agent_id", "eq", request.agent_id) if request.agent_id else None,
-            _given(context, request),
-            _of_type(request.memory_type),
-        )
-        if condition is not None
-    ]
+def deletion_filter(request: DeleteMemory, timezone: str) -> Filter | None:
+    """The conditions on what is deleted; None for everything of a user. Raises
+    `BadRequest`.
+    """
+    conditions: list[Filter] = []
+    if request.agent_id:
+        conditions.append(Condition("agent_id", "eq", request.agent_id))
+    if request.filter:
+        condition = read_filter(request.filter, timezone)
+        if condition is None:
+            raise BadRequest("filter: must not be empty", code=EMPTY)
+        conditions.append(condition)
+    if request.memory_type:
+        conditions.append(type_condition(request.memory_type))
     return Group("and", tuple(conditions)) if conditions else None
 
 
-def _given(context: RequestContext, request: DeleteMemory) -> Filter | None:
-    if not request.filter:
-        return None
-    wanted = read_filter(request.filter, context.settings.timezone)
-    if wanted is None:
-        raise BadRequest("filter: must not be empty", code=EMPTY)
-    return wanted
-
-
-def _of_type(name: str) -> Filter | None:
-    """Memories of a type by its own name, or of a kind (fact, preference, tool, skill)."""
-    if not name:
-        return None
-    types = tuple(
-        type.value for type in Type if name in (type.value, KIND_OF_TYPE[type].value)
-    )
+def type_condition(name: str) -> Condition:
+    """Memories of a type by its own name, or of a kind (fact, preference, tool, skill).
+    Raises `BadRequest`.
+    """
+    types = [
+        memory_type.value
+        for memory_type in Type
+        if name in (memory_type.value, KIND_OF_TYPE[memory_type].value)
+    ]
     if not types:
         raise BadRequest(f"memory_type: unknown type {name!r}")
-    return Condition("memory_type", "in", types)
+    return Condition("memory_type", "in", tuple(types))

@@ -1,8 +1,7 @@
-"""Profiles: what is known of somebody, field by field (contract 1.11).
+"""Profiles: what is known of a user or an agent, field by field (contract 1.11).
 
 A field is a memory of the type UserMemory ("basic.city: 上海"), so it is recalled like
-any other. Templates are only names here: which fields there are is up to whoever edits
-them.
+any other. Templates are only names: which fields there are is up to whoever edits them.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Any
 from services.gateway.context.request_context import RequestContext
 from services.gateway.schemas.profiles import DeleteProfile, EditProfile
 from services.gateway.wire.wire_times import now
-from shared.domain.filter import Condition, Group
+from shared.domain.filter import Condition, Filter, Group
 from shared.domain.identity import computed_id
 from shared.domain.memory import Embedded, Memory, Type
 from shared.domain.scope import Scope
@@ -21,77 +20,83 @@ from shared.errors import BadRequest
 from shared.language.search_text import searched_text, searched_words
 
 TEMPLATE, FIELD = "profile_template_id", "profile_field"
-_TAG = "profile"
-_DEEPEST = 8
+"""Keys in a memory's `info`: the template and the path of the field."""
+
+PROFILE_TAG = "profile"
+"""The tag of every memory that is a field of a profile."""
+
+MAX_DEPTH = 8
+"""How deep the fields of a profile may be nested."""
 
 
-async def edit(context: RequestContext, request: EditProfile) -> None:
-    """Set fields, then take fields away. Raises `BadRequest` for fields nested too deep."""
+async def edit_profile(context: RequestContext, request: EditProfile) -> None:
+    """Set fields, then remove fields. Raises `BadRequest` for fields nested too deep."""
+    ports = context.ports
     memories = [
-        _memory(context, request, field, leaf)
-        for field, leaf in fields(request.metadata)
+        profile_memory(context.project, request, field, leaf)
+        for field, leaf in profile_fields(request.metadata)
     ]
     if memories:
-        vectors = await context.ports.embedder.passages(
-            [searched_text(memory) for memory in memories]
-        )
-        await context.ports.memories.put(
+        texts = [searched_text(memory) for memory in memories]
+        vectors = await ports.embedder.passages(texts)
+        await ports.memories.put(
             [
                 Embedded(memory, searched_words(memory), dense)
                 for memory, dense in zip(memories, vectors, strict=True)
             ]
         )
-    gone = [_id(context, request, field) for field in request.remove_fields]
-    if gone:
-        await context.ports.memories.delete(context.project, gone)
+    removed = [
+        field_id(context.project, request, field) for field in request.remove_fields
+    ]
+    if removed:
+        await ports.memories.delete(context.project, removed)
 
 
-async def delete(context: RequestContext, request: DeleteProfile) -> None:
-    """Take a profile away, or all of somebody's."""
-    of_a_profile = Condition("tags", "contains", _TAG)
-    wanted = (
-        Group(
-            "and",
-            (of_a_profile, Condition(TEMPLATE, "eq", request.profile_template_id)),
-        )
-        if request.profile_template_id
-        else of_a_profile
-    )
-    await context.ports.memories.delete_where(context.project, request.owner, wanted)
+async def delete_profile(context: RequestContext, request: DeleteProfile) -> None:
+    """Delete the profile of one template, or all profiles of an owner."""
+    condition: Filter = Condition("tags", "contains", PROFILE_TAG)
+    template = request.profile_template_id
+    if template:
+        condition = Group("and", (condition, Condition(TEMPLATE, "eq", template)))
+    await context.ports.memories.delete_where(context.project, request.owner, condition)
 
 
-def fields(
+def profile_fields(
     metadata: Mapping[str, Any], path: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The fields of nested metadata with their paths: an object with a `value`, or a plain value."""
-    if len(path) > _DEEPEST:
-        raise BadRequest(f"metadata: nested deeper than {_DEEPEST}")
+    """The fields of nested metadata with their dotted paths. A field is an object with
+    a `value`, or a plain value. Raises `BadRequest` where they are nested too deep.
+    """
+    if len(path) > MAX_DEPTH:
+        raise BadRequest(f"metadata: nested deeper than {MAX_DEPTH}")
     for name, value in metadata.items():
-        here = (*path, name)
-        if isinstance(value, Mapping) and "value" not in value:
-            yield from fields(value, here)
+        field_path = (*path, name)
+        if not isinstance(value, Mapping):
+            leaf: Mapping[str, Any] = {"value": value}
+        elif "value" in value:
+            leaf = value
+        else:
+            yield from profile_fields(value, field_path)
             continue
-        leaf = value if isinstance(value, Mapping) else {"value": value}
         if leaf["value"] is not None:
-            yield ".".join(here), leaf
+            yield ".".join(field_path), leaf
 
 
-def _memory(
-    context: RequestContext, request: EditProfile, field: str, leaf: Mapping[str, Any]
+def profile_memory(
+    project: str, request: EditProfile, field: str, leaf: Mapping[str, Any]
 ) -> Memory:
-    value, at = leaf["value"], now()
-    text = (
-        f"{field}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
-    )
+    """The memory that holds one field."""
+    value, edited_at = leaf["value"], now()
+    written = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return Memory(
-        id=_id(context, request, field),
-        scope=Scope(context.project, request.owner, agent=request.agent_id or ""),
+        id=field_id(project, request, field),
+        scope=Scope(project, request.owner, agent=request.agent_id or ""),
         type=Type.USER,
-        text=text,
+        text=f"{field}: {written}",
         title=field,
-        tags=(_TAG,),
-        created_at=at,
-        updated_at=at,
+        tags=(PROFILE_TAG,),
+        created_at=edited_at,
+        updated_at=edited_at,
         info={
             TEMPLATE: request.profile_template_id,
             FIELD: field,
@@ -100,7 +105,8 @@ def _memory(
     )
 
 
-def _id(context: RequestContext, request: EditProfile, field: str) -> str:
+def field_id(project: str, request: EditProfile, field: str) -> str:
+    """The id of the memory that holds a field: the same whenever it is edited."""
     return computed_id(
-        "profile", context.project, request.owner, request.profile_template_id, field
+        "profile", project, request.owner, request.profile_template_id, field
     )

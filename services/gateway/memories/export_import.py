@@ -1,8 +1,8 @@
 """Everything of a user as records, and back: a user moves to another server, or another
-user, with nothing read anew.
+user, and nothing is extracted anew.
 
-A record that comes in keeps its id only where that is this user's already; else its id
-is computed from the old one and the new owner. So nobody's memories can be overwritten,
+An imported record keeps its id only where that id is this user's already; else its id
+is computed from the old one and the new owner. So no other user's memories are overwritten,
 importing twice is importing once, and memories still name the messages that they were
 read from.
 """
@@ -10,300 +10,194 @@ read from.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any, TypeVar
-
-from pydantic import TypeAdapter, ValidationError
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from services.gateway.context.request_context import RequestContext
+from services.gateway.memories.exported_records import (
+    memory_record,
+    message_record,
+    read_record,
+)
 from services.gateway.schemas.transfer import Export, Exported, Import, Imported
-from services.gateway.wire.wire_times import now
 from shared.domain.identity import computed_id
-from shared.domain.memory import Embedded, Kind, Memory, Origin, Status
+from shared.domain.memory import Embedded, Kind, Memory
 from shared.domain.message import Message
-from shared.domain.scope import DEFAULT_CONVERSATION, Scope
 from shared.errors import BadRequest
 from shared.language.search_text import searched_text, searched_words
 
-_MESSAGE, _MEMORY = TypeAdapter(Message), TypeAdapter(Memory)
-_PARTS = ("message", *(kind.value for kind in Kind))
-_SCOPE = {
-    "user_id": "user",
-    "conversation_id": "conversation",
-    "agent_id": "agent",
-    "app_id": "app",
-}
-_LATEST = (1 << 42) - 1
-"""The last millisecond that can be kept, in the year 2109."""
+MESSAGES = "message"
+PARTS = (MESSAGES, *(kind.value for kind in Kind))
+"""An export comes part after part: the messages, then the memories of each kind."""
 
-Kept = TypeVar("Kept", Message, Memory)
-Renamed = Callable[[str], str]
+MAX_OFFSET_DIGITS = 9
+
+SIMILAR_MEMORIES = 3
+"""Stored memories of the nearest meaning among which the same memory is looked for."""
 
 
-async def exported(context: RequestContext, request: Export) -> Exported:
+async def export_records(context: RequestContext, request: Export) -> Exported:
     """The next records. Raises `BadRequest` for an `after` that was never answered."""
-    part, offset = _place(request.after)
-    records = await _records(context, request.user_id, part, offset, request.size)
-    following = _PARTS[_PARTS.index(part) + 1 :]
-    after = (
-        f"{part}:{offset + request.size}"
-        if len(records) == request.size
-        else f"{following[0]}:0"
-        if following
-        else None
-    )
+    part, offset = read_position(request.after)
+    ports, project, user = context.ports, context.project, request.user_id
+    if part == MESSAGES:
+        messages = await ports.messages.page(project, user, offset, request.size)
+        records = [message_record(message) for message in messages]
+    else:
+        kind = Kind(part)
+        memories, _ = await ports.memories.page(
+            project, user, kind, offset, request.size
+        )
+        records = [memory_record(memory) for memory in memories]
+    next_part = PARTS.index(part) + 1
+    if len(records) == request.size:
+        after: str | None = f"{part}:{offset + request.size}"
+    elif next_part < len(PARTS):
+        after = f"{PARTS[next_part]}:0"
+    else:
+        after = None
     return Exported(records=records, after=after)
 
 
-async def imported(context: RequestContext, request: Import) -> Imported:
-    """Keep records as they are. Raises `BadRequest` naming the first that cannot be
-    read; nothing is written then.
+def read_position(after: str) -> tuple[str, int]:
+    """Part and offset of `after`, e.g. "fact:200"; '' is the beginning. Raises
+    `BadRequest`.
     """
-    read = [
-        _read(record, number, context.project, request.user_id)
-        for number, record in enumerate(request.records)
-    ]
-    messages, memories = (
-        [each for each in read if isinstance(each, Message)],
-        [each for each in read if isinstance(each, Memory)],
-    )
-    renamed = await _renaming(context, request.user_id, messages, memories)
-    unsaid = await _unsaid(
-        context, [replace(message, id=renamed(message.id)) for message in messages]
-    )
-    await context.ports.messages.put(unsaid)
-    fresh = await _fresh(context, [_moved(memory, renamed) for memory in memories])
-    await context.ports.memories.put(fresh)
-    return Imported(
-        messages=len(unsaid),
-        memories=len(fresh),
-        known=len(read) - len(unsaid) - len(fresh),
-    )
-
-
-async def users(context: RequestContext) -> list[str]:
-    """Everybody of whom something is kept."""
-    said, remembered = await asyncio.gather(
-        context.ports.messages.users(context.project),
-        context.ports.memories.users(context.project),
-    )
-    return sorted({*said, *remembered})
-
-
-def _place(after: str) -> tuple[str, int]:
-    part, _, offset = (after or f"{_PARTS[0]}:0").partition(":")
-    if (
-        part not in _PARTS
-        or not offset.isascii()
-        or not offset.isdigit()
-        or len(offset) > 9
-    ):
+    if not after:
+        return MESSAGES, 0
+    part, _, offset = after.partition(":")
+    is_number = offset.isascii() and offset.isdigit()
+    if part not in PARTS or not is_number or len(offset) > MAX_OFFSET_DIGITS:
         raise BadRequest("after: not from an answer of export/memory")
     return part, int(offset)
 
 
-async def _records(
-    context: RequestContext, user: str, part: str, offset: int, size: int
-) -> list[dict[str, Any]]:
-    if part == "message":
-        return [
-            _record("message", _MESSAGE, each)
-            for each in await context.ports.messages.page(
-                context.project, user, offset, size
-            )
+async def import_records(context: RequestContext, request: Import) -> Imported:
+    """Store records under a user. Raises `BadRequest` naming the first that cannot be
+    read; nothing is written then.
+    """
+    messages: list[Message] = []
+    memories: list[Memory] = []
+    for number, record in enumerate(request.records):
+        entry = read_record(record, number, context.project, request.user_id)
+        if isinstance(entry, Message):
+            messages.append(entry)
+        else:
+            memories.append(entry)
+    new_ids = await new_ids_of(context, request.user_id, messages, memories)
+    new_messages = await unknown_messages(
+        context,
+        [replace(message, id=new_ids.of(message.id)) for message in messages],
+    )
+    await context.ports.messages.put(new_messages)
+    new_memories = await unknown_memories(
+        context, [new_ids.applied_to(memory) for memory in memories]
+    )
+    await context.ports.memories.put(new_memories)
+    return Imported(
+        messages=len(new_messages),
+        memories=len(new_memories),
+        known=len(request.records) - len(new_messages) - len(new_memories),
+    )
+
+
+async def users(context: RequestContext) -> list[str]:
+    """All users of the project who have a message or a memory, in alphabetical order."""
+    of_messages, of_memories = await asyncio.gather(
+        context.ports.messages.users(context.project),
+        context.ports.memories.users(context.project),
+    )
+    return sorted({*of_messages, *of_memories})
+
+
+@dataclass(frozen=True, slots=True)
+class NewIds:
+    """The ids that imported records get."""
+
+    project: str
+    user: str
+
+    own: frozenset[str]
+    """Ids that are this user's already; they stay."""
+
+    def of(self, old_id: str) -> str:
+        """The new id of a message or a memory."""
+        if old_id in self.own:
+            return old_id
+        return computed_id("import", self.project, self.user, old_id)
+
+    def applied_to(self, memory: Memory) -> Memory:
+        """The memory with its new id, and with the new ids of its messages."""
+        origins = [
+            replace(origin, message_ids=tuple(map(self.of, origin.message_ids)))
+            for origin in memory.origins
         ]
-    return [
-        _record("memory", _MEMORY, each)
-        for each in (
-            await context.ports.memories.page(
-                context.project, user, Kind(part), offset, size
-            )
-        )[0]
-    ]
+        unique_origins = tuple(dict.fromkeys(origins))
+        return replace(memory, id=self.of(memory.id), origins=unique_origins)
 
 
-def _record(what: str, adapter: TypeAdapter[Kept], kept: Kept) -> dict[str, Any]:
-    fields = adapter.dump_python(kept, mode="json")
-    scope = fields.pop("scope")
-    return {
-        "record": what,
-        **{name: scope[key] for name, key in _SCOPE.items()},
-        **fields,
-    }
-
-
-def _read(
-    record: Mapping[str, Any], number: int, project: str, user: str
-) -> Message | Memory:
-    """A record understood, as this user's, with the id it had."""
-    what = record.get("record")
-    given = {name: value for name, value in record.items() if value is not None}
-    labels = {key: str(given.get(name) or "") for name, key in _SCOPE.items()}
-    scope = Scope(
-        project,
-        user,
-        labels["conversation"][:100] or DEFAULT_CONVERSATION,
-        labels["agent"],
-        labels["app"],
-    )
-    try:
-        if what == "message":
-            return _message(given, scope)
-        if what == "memory":
-            return _memory(given, scope)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise BadRequest(
-            f"records.{number}.{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        ) from error
-    raise BadRequest(f'records.{number}.record: "message" or "memory" is expected')
-
-
-def _message(given: Mapping[str, Any], scope: Scope) -> Message:
-    at = given.get("arrived_at", now())
-    usual = {
-        "id": "",
-        "text": "",
-        "content": None,
-        "arrived_at": at,
-        "spoken_at": at,
-        "position": 0,
-        "job": "",
-    }
-    message = _MESSAGE.validate_python({**usual, **given, "scope": scope})
-    spoken_at = (
-        message.spoken_at
-        if message.spoken_at.tzinfo
-        else message.spoken_at.replace(tzinfo=UTC)
-    )
-    return replace(
-        message,
-        id=message.id
-        or computed_id(
-            "said", message.role, message.text, message.arrived_at, message.position
-        ),
-        arrived_at=_moment(message.arrived_at),
-        spoken_at=_sane(spoken_at),
-        position=min(max(message.position, 0), 1 << 20),
-    )
-
-
-def _memory(given: Mapping[str, Any], scope: Scope) -> Memory:
-    memory = _MEMORY.validate_python({"id": "", **given, "scope": scope})
-    if not memory.text.strip():
-        raise BadRequest("a memory without a text")
-    created = _moment(memory.created_at) or now()
-    return replace(
-        memory,
-        id=memory.id
-        or computed_id("known", memory.type, memory.text, scope.conversation),
-        title=memory.title or memory.text,
-        status=Status.ACTIVATED,
-        confidence=min(max(memory.confidence, 0.0), 1.0),
-        created_at=created,
-        updated_at=_moment(memory.updated_at) or created,
-        happened_at=_moment(memory.happened_at),
-        job="",
-        fast=False,
-        knowledge_base="",
-        replaced=(),
-    )
-
-
-def _moment(at: int) -> int:
-    return min(max(at, 0), _LATEST)
-
-
-def _sane(at: datetime) -> datetime:
-    """Within the years that can be counted in milliseconds, wherever the zone."""
-    return at if 1 < at.year < 9998 else datetime.fromtimestamp(0, UTC)
-
-
-async def _renaming(
+async def new_ids_of(
     context: RequestContext,
     user: str,
     messages: Sequence[Message],
     memories: Sequence[Memory],
-) -> Renamed:
-    """What the ids become: those of this user stay."""
-    named = [message.id for message in messages] + [
-        id
-        for memory in memories
-        for origin in memory.origins
-        for id in origin.message_ids
-    ]
-    said, remembered = await asyncio.gather(
-        context.ports.messages.get(context.project, named),
-        context.ports.memories.get(context.project, [memory.id for memory in memories]),
+) -> NewIds:
+    """Looks up which ids of the records, and of the messages that they name, are this
+    user's already.
+    """
+    message_ids = [message.id for message in messages]
+    for memory in memories:
+        for origin in memory.origins:
+            message_ids += origin.message_ids
+    memory_ids = [memory.id for memory in memories]
+    stored_messages, stored_memories = await asyncio.gather(
+        context.ports.messages.get(context.project, message_ids),
+        context.ports.memories.get(context.project, memory_ids),
     )
-    own = {message.id for message in said if message.scope.user == user} | {
-        memory.id for memory in remembered if memory.scope.user == user
-    }
-    return lambda id: (
-        id if id in own else computed_id("import", context.project, user, id)
-    )
+    stored: tuple[Message | Memory, ...] = (*stored_messages, *stored_memories)
+    own = frozenset(entry.id for entry in stored if entry.scope.user == user)
+    return NewIds(context.project, user, own)
 
 
-def _moved(memory: Memory, renamed: Renamed) -> Memory:
-    origins = tuple(
-        replace(origin, message_ids=tuple(map(renamed, origin.message_ids)))
-        for origin in memory.origins
-    )
-    return replace(memory, id=renamed(memory.id), origins=_once(origins))
-
-
-def _once(origins: Iterable[Origin]) -> tuple[Origin, ...]:
-    return tuple(dict.fromkeys(origins))
-
-
-async def _unsaid(
+async def unknown_messages(
     context: RequestContext, messages: Sequence[Message]
 ) -> list[Message]:
-    known = {
-        message.id
-        for message in await context.ports.messages.get(
-            context.project, [message.id for message in messages]
-        )
-    }
-    return [message for message in messages if message.id not in known]
+    """The messages that are not stored yet."""
+    ids = [message.id for message in messages]
+    stored = await context.ports.messages.get(context.project, ids)
+    stored_ids = {message.id for message in stored}
+    return [message for message in messages if message.id not in stored_ids]
 
 
-async def _fresh(context: RequestContext, memories: Sequence[Memory]) -> list[Embedded]:
-    """Those that the user does not have word for word, with their vectors."""
+async def unknown_memories(
+    context: RequestContext, memories: Sequence[Memory]
+) -> list[Embedded]:
+    """The memories that the user does not have word for word, with their vectors."""
     if not memories:
         return []
-    vectors = await context.ports.embedder.passages(
-        [searched_text(memory) for memory in memories]
-    )
-    fresh = []
+    texts = [searched_text(memory) for memory in memories]
+    vectors = await context.ports.embedder.passages(texts)
+    unknown = []
     for kind in Kind:
-        asked = [
-            (memory, dense)
+        embedded = [
+            Embedded(memory, searched_words(memory), dense)
             for memory, dense in zip(memories, vectors, strict=True)
             if memory.kind is kind
         ]
-        near = (
-            await context.ports.memories.similar(
-                asked[0][0].scope, kind, [dense for _, dense in asked], 3
-            )
-            if asked
-            else []
+        if not embedded:
+            continue
+        scope = embedded[0].memory.scope
+        queries = [entry.dense for entry in embedded if entry.dense is not None]
+        similar = await context.ports.memories.similar(
+            scope, kind, queries, SIMILAR_MEMORIES
         )
-        fresh += [
-            Embedded(memory, searched_words(memory), dense)
-            for (memory, dense), known in zip(asked, near, strict=True)
-            if not any(_same(memory, candidate.memory) for candidate in known)
-        ]
-    return fresh
+        for entry, candidates in zip(embedded, similar, strict=True):
+            content = _content(entry.memory)
+            if all(_content(other.memory) != content for other in candidates):
+                unknown.append(entry)
+    return unknown
 
 
-def _same(memory: Memory, known: Memory) -> bool:
-    return (
-        memory.text,
-        memory.type,
-        dict(memory.info),
-        memory.scope,
-        memory.public,
-    ) == (known.text, known.type, dict(known.info), known.scope, known.public)
+def _content(memory: Memory) -> tuple[object, ...]:
+    """What makes two memories the same one: ids and times do not count."""
+    return memory.text, memory.type, dict(memory.info), memory.scope, memory.public

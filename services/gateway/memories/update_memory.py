@@ -8,29 +8,22 @@ from services.gateway.context.request_context import RequestContext
 from services.gateway.schemas.memories import UpdateMemory
 from services.gateway.wire.wire_times import now
 from shared.contract import UNKNOWN_MEMORY
-from shared.domain.memory import Embedded, Memory, Status
+from shared.domain.memory import Embedded, Status
 from shared.errors import NotFound
 from shared.language.search_text import searched_text, searched_words
 
 
-async def update(context: RequestContext, request: UpdateMemory) -> None:
+async def change_memory(context: RequestContext, request: UpdateMemory) -> None:
     """Change one memory. Raises `NotFound` 40307."""
-    memory = next(
-        iter(await context.ports.memories.get(context.project, [request.memory_id])),
-        None,
-    )
-    if memory is None:
+    project, ports = context.project, context.ports
+    memories = await ports.memories.get(project, [request.memory_id])
+    if not memories:
         raise NotFound(f"no memory {request.memory_id}", code=UNKNOWN_MEMORY)
+    memory = memories[0]
     if request.status == "deleted":
-        await context.ports.memories.delete(context.project, [memory.id])
+        await ports.memories.delete(project, [memory.id])
         return
-    await context.ports.memories.put(
-        [await _embedded(context, _changed(memory, request))]
-    )
-
-
-def _changed(memory: Memory, request: UpdateMemory) -> Memory:
-    return replace(
+    changed = replace(
         memory,
         text=request.content or memory.text,
         title=request.title or memory.title,
@@ -38,8 +31,5 @@ def _changed(memory: Memory, request: UpdateMemory) -> Memory:
         updated_at=now(),
         fast=False,
     )
-
-
-async def _embedded(context: RequestContext, memory: Memory) -> Embedded:
-    (dense,) = await context.ports.embedder.passages([searched_text(memory)])
-    return Embedded(memory, searched_words(memory), dense)
+    (dense,) = await ports.embedder.passages([searched_text(changed)])
+    await ports.memories.put([Embedded(changed, searched_words(changed), dense)])

@@ -6,47 +6,58 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from services.gateway.schemas.product import Bucket
 from services.gateway.search.prompt_instructions import preference_note
-from shared.domain.memory import Kind, Match, Memory, Type
+from shared.domain.memory import Kind, Match, Memory, Origin, Type
+
+_PREFERENCE_LISTS = {
+    Type.EXPLICIT: "Explicit Preference:",
+    Type.IMPLICIT: "Implicit Preference:",
+}
+"""The headings of `pref_string`."""
 
 
-def shown(memory: Memory, user: str, relativity: float | None = None) -> dict[str, Any]:
-    """One memory."""
+def present_cube_memory(
+    memory: Memory, user: str, relativity: float | None = None
+) -> dict[str, Any]:
+    """One memory; with its relativity in a search."""
     common = {"id": memory.id, "memory": memory.text, "ref_id": f"[{memory.id[:8]}]"}
-    return common | {
-        "metadata": common
-        | _metadata(memory, user)
-        | _of_its_kind(memory)
-        | ({} if relativity is None else {"relativity": relativity})
-    }
+    metadata = common | _metadata(memory, user) | kind_metadata(memory)
+    if relativity is not None:
+        metadata["relativity"] = relativity
+    return common | {"metadata": metadata}
 
 
 def _metadata(memory: Memory, user: str) -> dict[str, Any]:
+    memory_type: str = memory.type.value
+    if memory.kind is Kind.PREFERENCE:
+        memory_type = "PreferenceMemory"
     return {
         "key": memory.title,
         "tags": list(memory.tags),
-        "memory_type": _type(memory),
+        "memory_type": memory_type,
         "status": memory.status.value,
         "confidence": memory.confidence,
         "user_id": user,
         "session_id": memory.scope.conversation,
-        "created_at": _iso(memory.created_at),
-        "updated_at": _iso(memory.updated_at),
+        "created_at": iso_time(memory.created_at),
+        "updated_at": iso_time(memory.updated_at),
         "background": memory.context,
         "info": dict(memory.info),
         "embedding": [],
         "usage": [],
-        "sources": [
-            {"file": origin.file, "page": origin.page}
-            if origin.file
-            else {"message_ids": list(origin.message_ids)}
-            for origin in memory.origins
-        ],
+        "sources": [origin_source(origin) for origin in memory.origins],
     }
 
 
-def _of_its_kind(memory: Memory) -> dict[str, Any]:
+def origin_source(origin: Origin) -> dict[str, Any]:
+    """Where a memory was read: a page of a file, or messages."""
+    if origin.file:
+        return {"file": origin.file, "page": origin.page}
+    return {"message_ids": list(origin.message_ids)}
+
+
+def kind_metadata(memory: Memory) -> dict[str, Any]:
+    """What only memories of one kind have."""
     if memory.kind is Kind.PREFERENCE:
         return {
             "preference_type": memory.type.value,
@@ -58,44 +69,23 @@ def _of_its_kind(memory: Memory) -> dict[str, Any]:
     return {"experience": memory.experience} if memory.experience else {}
 
 
-def _type(memory: Memory) -> str:
-    return "PreferenceMemory" if memory.kind is Kind.PREFERENCE else memory.type.value
-
-
-def _iso(moment: int) -> str:
-    return datetime.fromtimestamp(moment / 1000, UTC).isoformat()
-
-
-def bucket(cube: str, memories: Sequence[dict[str, Any]]) -> Bucket:
-    """The memories of one cube."""
-    return Bucket(cube_id=cube, memories=list(memories), total_nodes=len(memories))
+def iso_time(milliseconds: int) -> str:
+    """ISO 8601 in UTC of epoch milliseconds."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat()
 
 
 def preference_text(preferences: Sequence[Match]) -> str:
     """The preferences as numbered lists, and how to use them; '' without any."""
-    lists = [
-        _numbered(
-            title,
-            [match.memory.text for match in preferences if match.memory.type is type],
-        )
-        for title, type in (
-            ("Explicit Preference:", Type.EXPLICIT),
-            ("Implicit Preference:", Type.IMPLICIT),
-        )
-    ]
-    return (
-        "\n".join([text for text in lists if text] + [preference_note(preferences)])
-        if preferences
-        else ""
-    )
-
-
-def _numbered(title: str, texts: Sequence[str]) -> str:
-    return (
-        "\n".join(
-            [title, *(f"{number}. {text}" for number, text in enumerate(texts, 1))]
-        )
-        + "\n"
-        if texts
-        else ""
-    )
+    if not preferences:
+        return ""
+    parts = []
+    for preference_type, title in _PREFERENCE_LISTS.items():
+        texts = [
+            match.memory.text
+            for match in preferences
+            if match.memory.type is preference_type
+        ]
+        if texts:
+            lines = [f"{number}. {text}" for number, text in enumerate(texts, 1)]
+            parts.append("\n".join([title, *lines]) + "\n")
+    return "\n".join([*parts, preference_note(preferences)])

@@ -1,37 +1,41 @@
-"""/product/delete_memory: answers "failure" instead of an error for what is not there."""
+"""/product/delete_memory: answers "failure", not an error, for what does not exist."""
 
 from __future__ import annotations
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.knowledge import knowledge_bases as knowledge_bases
-from services.gateway.memories.delete_memories import delete
+from services.gateway.knowledge.knowledge_files import delete_files
+from services.gateway.memories.delete_memories import delete_memories
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.schemas.product import ProductDelete
 from shared.errors import Forbidden, NotFound
 
 
-async def deleted(context: RequestContext, request: ProductDelete) -> bool:
-    """Whether what was named was there and is gone now."""
+async def delete_from_cubes(context: RequestContext, request: ProductDelete) -> bool:
+    """Whether all that the request names existed and is deleted now."""
     try:
-        await _delete(context, request)
+        if request.file_ids:
+            await delete_files(context, request.file_ids)
+        else:
+            await delete_memories(context, as_delete_memory(request))
     except (NotFound, Forbidden):
         return False
     return True
 
 
-async def _delete(context: RequestContext, request: ProductDelete) -> None:
-    if request.file_ids:
-        await knowledge_bases.remove_files(context, request.file_ids)
-        return
-    users = request.writable_cube_ids or ([request.user_id] if request.user_id else [])
+def as_delete_memory(request: ProductDelete) -> DeleteMemory:
+    """The same request in the Cloud's dialect: a cube is a user, a session a
+    conversation.
+    """
+    users = request.writable_cube_ids
+    if not users and request.user_id:
+        users = [request.user_id]
     if request.memory_ids:
-        await delete(
-            context, DeleteMemory(memory_ids=request.memory_ids, user_id=users)
-        )
-        return
-    session = {"conversation_id": request.session_id} if request.session_id else None
-    conditions = [each for each in (request.filter, session) if each]
-    await delete(
-        context,
-        DeleteMemory(user_id=users, filter={"and": conditions} if conditions else None),
+        return DeleteMemory(memory_ids=request.memory_ids, user_id=users)
+    conditions = []
+    if request.filter:
+        conditions.append(request.filter)
+    if request.session_id:
+        conditions.append({"conversation_id": request.session_id})
+    return DeleteMemory(
+        user_id=users, filter={"and": conditions} if conditions else None
     )

@@ -1,147 +1,132 @@
-"""Cubes listed: their memories by kind, and what a playground shows of them."""
+"""Cubes listed: their memories by kind, and as the graph that a playground shows."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.memories.annotate_changes import up_to_date
-from services.gateway.product.cube_presenters import shown
-from services.gateway.schemas.product import Bucket, GetAll, ProductGet, ProductListed
+from services.gateway.memories.annotate_changes import annotate_changes
+from services.gateway.product.cube_presenters import present_cube_memory
+from services.gateway.schemas.kind_fields import Bucket
+from services.gateway.schemas.product import GetAll, ProductGet, ProductListed
 from services.gateway.schemas.search import Recalling
 from services.gateway.search.search_memory import recalled
 from services.gateway.wire.filter_parser import read_filters
 from shared.domain.filter import Filter
+from shared.domain.kinds import KINDS
 from shared.domain.memory import Kind, Memory, Status
 
-_AT_ONCE, _MOST = 500, 10_000
+_BATCH = 500
+"""Memories that are read from the store at once."""
+
+_MAX_LISTED = 10_000
+"""Memories of one kind in a listing without pages."""
+
+_DEFAULT_PAGE = 20
+"""Memories on a page whose size is not given."""
+
+_MAX_GRAPH_MATCHES = 25
+"""Memories in the graph of a search."""
 
 
-async def listed(context: RequestContext, request: ProductGet) -> ProductListed:
+async def list_cube(context: RequestContext, request: ProductGet) -> ProductListed:
     """A cube's memories of the kinds asked for, all of them or a page."""
-    filter = read_filters(request.filter, context.settings.timezone).user
-    wanted = {
-        Kind.FACT: True,
-        Kind.PREFERENCE: request.include_preference,
-        Kind.TOOL: request.include_tool_memory,
-        Kind.SKILL: request.include_skill_memory,
-    }
-    found = await asyncio.gather(
-        *(
-            _of_kind(context, request, kind, filter) if wanted[kind] else _nothing()
-            for kind in Kind
-        )
+    user_filter = read_filters(request.filter, context.settings.timezone).user
+    specs = [spec for spec in KINDS.values() if spec.cube_listing.included(request)]
+    buckets = await asyncio.gather(
+        *(kind_bucket(context, request, spec.kind, user_filter) for spec in specs)
     )
-    buckets: Mapping[Kind, list[Bucket]] = dict(zip(Kind, found, strict=True))
-    return ProductListed(
-        text_mem=buckets[Kind.FACT],
-        pref_mem=buckets[Kind.PREFERENCE],
-        tool_mem=buckets[Kind.TOOL],
-        skill_mem=buckets[Kind.SKILL],
-    )
+    lists: dict[str, Any] = {spec.cube_list: [] for spec in KINDS.values()}
+    for spec, bucket in zip(specs, buckets, strict=True):
+        lists[spec.cube_list].append(bucket)
+    return ProductListed(**lists)
 
 
-async def _nothing() -> list[Bucket]:
-    return []
-
-
-async def _of_kind(
-    context: RequestContext, request: ProductGet, kind: Kind, filter: Filter | None
-) -> list[Bucket]:
-    cube = request.mem_cube_id
+async def kind_bucket(
+    context: RequestContext, request: ProductGet, kind: Kind, user_filter: Filter | None
+) -> Bucket:
+    """A cube's memories of one kind, with the number of all of them."""
+    project, store, cube = context.project, context.ports.memories, request.mem_cube_id
     if request.page is None and request.page_size is None:
-        memories: Sequence[Memory] = await every(context, cube, kind, filter)
+        memories = await all_of_kind(context, cube, kind, user_filter)
         total = len(memories)
     else:
-        size = request.page_size or 20
-        memories, total = await context.ports.memories.page(
-            context.project, cube, kind, ((request.page or 1) - 1) * size, size, filter
+        size = request.page_size or _DEFAULT_PAGE
+        offset = ((request.page or 1) - 1) * size
+        memories, total = await store.page(
+            project, cube, kind, offset, size, user_filter
         )
-    told = await up_to_date(memories, context.project, context.ports.memories)
-    return [
-        Bucket(
-            cube_id=cube,
-            memories=[shown(memory, cube) for memory in told],
-            total_nodes=total,
-        )
-    ]
+    annotated = await annotate_changes(memories, project, store)
+    return Bucket(
+        cube_id=cube,
+        memories=[present_cube_memory(memory, cube) for memory in annotated],
+        total_nodes=total,
+    )
 
 
-async def every(
-    context: RequestContext, cube: str, kind: Kind, filter: Filter | None = None
+async def all_of_kind(
+    context: RequestContext, cube: str, kind: Kind, user_filter: Filter | None = None
 ) -> list[Memory]:
     """All memories of a kind, the newest first; at most ten thousand."""
-    found: list[Memory] = []
-    for offset in range(0, _MOST, _AT_ONCE):
+    memories: list[Memory] = []
+    for offset in range(0, _MAX_LISTED, _BATCH):
         page, total = await context.ports.memories.page(
-            context.project, cube, kind, offset, _AT_ONCE, filter
+            context.project, cube, kind, offset, _BATCH, user_filter
         )
-        found += page
-        if not page or len(found) >= total:
+        memories += page
+        if not page or len(memories) >= total:
             break
-    return found
+    return memories
 
 
-async def by_ids(context: RequestContext, ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Memories by id, those that there are."""
-    found = await context.ports.memories.get(context.project, ids) if ids else []
-    told = await up_to_date(
-        [memory for memory in found if memory.status is Status.ACTIVATED],
-        context.project,
-        context.ports.memories,
-    )
-    return [shown(memory, memory.scope.user) for memory in told]
+async def memories_by_id(
+    context: RequestContext, ids: Sequence[str]
+) -> list[dict[str, Any]]:
+    """The memories of these ids that exist and are not archived."""
+    store = context.ports.memories
+    stored = await store.get(context.project, ids) if ids else []
+    activated = [memory for memory in stored if memory.status is Status.ACTIVATED]
+    annotated = await annotate_changes(activated, context.project, store)
+    return [present_cube_memory(memory, memory.scope.user) for memory in annotated]
 
 
-async def everything(context: RequestContext, request: GetAll) -> list[dict[str, Any]]:
-    """Every cube as a graph: its memories are the nodes; there are no edges here.
-    Activation and parameter memories do not exist.
+async def cube_graphs(context: RequestContext, request: GetAll) -> list[dict[str, Any]]:
+    """Every cube as a graph: its memories are the nodes; there are no edges. Activation
+    and parameter memories do not exist, so their cubes are empty.
     """
     cubes = request.mem_cube_ids or [request.user_id]
+    if request.memory_type == "text_mem":
+        return [await cube_graph(context, cube, request.search_query) for cube in cubes]
     return [
-        await _graph(context, cube, request)
-        if request.memory_type == "text_mem"
-        else _empty(cube)
+        {"cube_id": cube, "memories": [], "memory_statistics": {"total": 0}}
         for cube in cubes
     ]
 
 
-async def _graph(context: RequestContext, cube: str, request: GetAll) -> dict[str, Any]:
-    memories = (
-        await _searched(context, cube, request.search_query)
-        if request.search_query
-        else await every(context, cube, Kind.FACT)
-    )
-    nodes = [shown(memory, cube) for memory in memories]
+async def cube_graph(context: RequestContext, cube: str, query: str) -> dict[str, Any]:
+    """The facts of a cube, or those that a query recalls, as nodes of a graph."""
+    if query:
+        search = Recalling(
+            query=query,
+            memory_limit_number=_MAX_GRAPH_MATCHES,
+            include_preference=False,
+        )
+        matches = await recalled(context, search, cube)
+        memories = [match.memory for match in matches[Kind.FACT]]
+    else:
+        memories = await all_of_kind(context, cube, Kind.FACT)
+    nodes = [present_cube_memory(memory, cube) for memory in memories]
     children = [
         {"id": memory.id, "node_name": memory.title, "memory_type": memory.type.value}
         for memory in memories
     ]
+    tree = {"node_name": cube, "children": children}
     by_type = Counter(memory.type.value for memory in memories)
     return {
         "cube_id": cube,
-        "memories": [
-            {
-                "nodes": nodes,
-                "edges": [],
-                "tree_structure": {"node_name": cube, "children": children},
-            }
-        ],
+        "memories": [{"nodes": nodes, "edges": [], "tree_structure": tree}],
         "memory_statistics": {"total": len(nodes), **by_type},
     }
-
-
-def _empty(cube: str) -> dict[str, Any]:
-    return {"cube_id": cube, "memories": [], "memory_statistics": {"total": 0}}
-
-
-async def _searched(context: RequestContext, cube: str, query: str) -> list[Memory]:
-    found = await recalled(
-        context,
-        Recalling(query=query, memory_limit_number=25, include_preference=False),
-        cube,
-    )
-    return [match.memory for match in found[Kind.FACT]]

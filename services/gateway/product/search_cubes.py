@@ -3,65 +3,49 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from itertools import chain
+from typing import Any
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.product.cube_presenters import bucket, preference_text, shown
-from services.gateway.schemas.product import Bucket, ProductFound, ProductSearch
+from services.gateway.product.cube_presenters import (
+    preference_text,
+    present_cube_memory,
+)
+from services.gateway.schemas.kind_fields import Bucket
+from services.gateway.schemas.product import ProductFound, ProductSearch
 from services.gateway.schemas.search import Recalling
 from services.gateway.search.prompt_instructions import preference_note
 from services.gateway.search.search_memory import recalled
+from shared.domain.kinds import KINDS
 from shared.domain.memory import Kind, Match
 
-ByCube = Mapping[str, Mapping[Kind, Sequence[Match]]]
 
-
-async def search(context: RequestContext, request: ProductSearch) -> ProductFound:
-    """What was recalled from each cube."""
-    found = await asyncio.gather(
-        *(
-            recalled(context, _asked(request), cube, limits=_limits(request))
-            for cube in request.cubes
-        )
-    )
-    by_cube: ByCube = dict(zip(request.cubes, found, strict=True))
-    preferences = list(
-        chain.from_iterable(matches[Kind.PREFERENCE] for matches in found)
-    )
-    return ProductFound(
-        text_mem=_buckets(by_cube, Kind.FACT),
-        pref_mem=_buckets(by_cube, Kind.PREFERENCE),
-        tool_mem=_buckets(by_cube, Kind.TOOL),
-        skill_mem=_buckets(by_cube, Kind.SKILL),
-        pref_note=preference_note(preferences),
-        pref_string=preference_text(preferences),
-    )
-
-
-def _asked(request: ProductSearch) -> Recalling:
-    return Recalling(
+async def search_cubes(context: RequestContext, request: ProductSearch) -> ProductFound:
+    """What is recalled from each cube."""
+    query = Recalling(
         query=request.query,
         conversation_id=request.session_id,
         filter=request.filter,
         relativity=request.relativity,
     )
+    limits = {kind: spec.cube_search.limit_of(request) for kind, spec in KINDS.items()}
+    searches = [recalled(context, query, cube, limits=limits) for cube in request.cubes]
+    matches = await asyncio.gather(*searches)
+    preferences: list[Match] = []
+    buckets: dict[str, Any] = {spec.cube_list: [] for spec in KINDS.values()}
+    for cube, by_kind in zip(request.cubes, matches, strict=True):
+        preferences += by_kind[Kind.PREFERENCE]
+        for kind, spec in KINDS.items():
+            buckets[spec.cube_list].append(match_bucket(cube, by_kind[kind]))
+    return ProductFound(
+        **buckets,
+        pref_note=preference_note(preferences),
+        pref_string=preference_text(preferences),
+    )
 
 
-def _limits(request: ProductSearch) -> dict[Kind, int]:
-    return {
-        Kind.FACT: request.top_k,
-        Kind.PREFERENCE: request.pref_top_k if request.include_preference else 0,
-        Kind.TOOL: request.tool_mem_top_k if request.search_tool_memory else 0,
-        Kind.SKILL: request.skill_mem_top_k if request.include_skill_memory else 0,
-    }
-
-
-def _buckets(by_cube: ByCube, kind: Kind) -> list[Bucket]:
-    return [
-        bucket(
-            cube,
-            [shown(match.memory, cube, match.relativity) for match in matches[kind]],
-        )
-        for cube, matches in by_cube.items()
+def match_bucket(cube: str, matches: list[Match]) -> Bucket:
+    """The matches of one cube and kind."""
+    memories = [
+        present_cube_memory(match.memory, cube, match.relativity) for match in matches
     ]
+    return Bucket(cube_id=cube, memories=memories, total_nodes=len(memories))

@@ -1,11 +1,11 @@
-"""Questions that somebody might ask next: about what was remembered last."""
+"""Questions that a user might ask next: about the latest memories."""
 
 from __future__ import annotations
 
 from services.gateway.context.request_context import RequestContext
 from shared.domain.memory import Kind
 
-_ASK = {
+_QUESTIONS = {
     "zh": ("关于“{0}”，后来怎么样了？", "关于“{0}”，有什么建议？", "还记得“{0}”吗？"),
     "en": (
         'What became of "{0}"?',
@@ -13,16 +13,22 @@ _ASK = {
         'What do you remember about "{0}"?',
     ),
 }
-_LONGEST = 40
+"""By language; {0} is a memory's title."""
+
+_MAX_TOPIC = 40
+"""Characters of a title in a question."""
 
 
-async def suggestions(context: RequestContext, cube: str, language: str) -> list[str]:
-    """At most three questions."""
-    ways = _ASK[language]
+async def suggest_questions(
+    context: RequestContext, cube: str, language: str
+) -> list[str]:
+    """At most three questions in a language, "zh" or "en"."""
+    templates = _QUESTIONS[language]
     recent, _ = await context.ports.memories.page(
-        context.project, cube, Kind.FACT, 0, len(ways)
+        context.project, cube, Kind.FACT, 0, len(templates)
     )
-    topics = [
-        (memory.title or memory.text)[:_LONGEST] for memory in recent if not memory.fast
+    topics = [memory.title or memory.text for memory in recent if not memory.fast]
+    return [
+        template.format(topic[:_MAX_TOPIC])
+        for template, topic in zip(templates, topics, strict=False)
     ]
-    return [way.format(topic) for way, topic in zip(ways, topics, strict=False)]

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, islice
 
-from services.gateway.memories.annotate_changes import up_to_date
+from services.gateway.memories.annotate_changes import annotate_changes
 from services.gateway.recall.query_parser import Asked, read, words_of
 from services.gateway.recall.ranking import in_turns, rank
 from services.gateway.recall.relativity import Calibration, calibration_of, relativity
@@ -71,7 +71,7 @@ async def recall(
         for kind, limit in question.limits.items()
     }
     shown = iter(
-        await up_to_date(
+        await annotate_changes(
             [match.memory for of_kind in matches.values() for match in of_kind],
             question.reach.project,
             memories,

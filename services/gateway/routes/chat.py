@@ -12,7 +12,7 @@ from services.gateway.chat.answer_stream import Piece, events
 from services.gateway.chat.turn import prepared, turn
 from services.gateway.context.background import Background
 from services.gateway.context.request_context import Context, RequestContext
-from services.gateway.schemas.chat import Answered, ChatOrder
+from services.gateway.schemas.chat import Answered, ChatRequest
 from services.http import Envelope, Json, TolerantRoute, answer
 from services.http.event_stream import event_stream
 
@@ -33,7 +33,7 @@ EVENTS: dict[int | str, dict[str, Any]] = {
     response_model=Envelope[Answered],
     responses=EVENTS,
 )
-async def chat(request: Request, body: ChatOrder, context: Context) -> Response:
+async def chat(request: Request, body: ChatRequest, context: Context) -> Response:
     """Recalls what bears on the question, asks the model and remembers the turn.
 
     With `stream` the answer comes as events `{"type": "reasoning" | "text" | "end" |
@@ -49,7 +49,7 @@ async def chat(request: Request, body: ChatOrder, context: Context) -> Response:
     response_model=Envelope[Answered],
     responses=EVENTS,
 )
-async def complete(request: Request, body: ChatOrder, context: Context) -> Response:
+async def complete(request: Request, body: ChatRequest, context: Context) -> Response:
     """The same as `chat`; the turn is remembered only with `add_message_on_answer`."""
     return await (_streamed if body.stream else _whole)(request, body, context)
 
@@ -60,7 +60,7 @@ async def complete(request: Request, body: ChatOrder, context: Context) -> Respo
     response_class=StreamingResponse,
     responses=EVENTS,
 )
-async def stream(request: Request, body: ChatOrder, context: Context) -> Response:
+async def stream(request: Request, body: ChatRequest, context: Context) -> Response:
     """The same as `chat` with `stream`."""
     return await _streamed(request, body, context)
 
@@ -77,7 +77,7 @@ async def configure(
     return answer(request, None, "Configuration set successfully")
 
 
-def _remembers(request: Request, body: ChatOrder) -> bool:
+def _remembers(request: Request, body: ChatRequest) -> bool:
     """Seed 004 says False for /product, the Cloud says true (contract, section 6 row 9)."""
     if body.add_message_on_answer is not None:
         return body.add_message_on_answer
@@ -85,7 +85,7 @@ def _remembers(request: Request, body: ChatOrder) -> bool:
 
 
 async def _begun(
-    request: Request, body: ChatOrder, context: RequestContext
+    request: Request, body: ChatRequest, context: RequestContext
 ) -> AsyncIterator[Piece]:
     background: Background = request.app.state.background
     return turn(
@@ -96,7 +96,7 @@ async def _begun(
     )
 
 
-async def _whole(request: Request, body: ChatOrder, context: RequestContext) -> Json:
+async def _whole(request: Request, body: ChatRequest, context: RequestContext) -> Json:
     """The published client gives up after 30 s and sends the same again, twice: the
     model is asked once.
     """
@@ -115,7 +115,7 @@ async def _whole(request: Request, body: ChatOrder, context: RequestContext) -> 
 
 
 async def _answered(
-    request: Request, body: ChatOrder, context: RequestContext
+    request: Request, body: ChatRequest, context: RequestContext
 ) -> Answered:
     said: dict[str, list[str]] = {"text": [], "reasoning": []}
     async for kind, words in await _begun(request, body, context):
@@ -126,6 +126,6 @@ async def _answered(
 
 
 async def _streamed(
-    request: Request, body: ChatOrder, context: RequestContext
+    request: Request, body: ChatRequest, context: RequestContext
 ) -> StreamingResponse:
     return event_stream(events(await _begun(request, body, context)))

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 
 from services.gateway.context.request_context import Context
 from services.gateway.ingest.inline_files import decoded, is_url
-from services.gateway.knowledge import knowledge_bases as knowledge_bases
-from services.gateway.knowledge.knowledge_bases import Upload
+from services.gateway.knowledge.knowledge_bases import (
+    create_knowledge_base,
+    delete_knowledge_base,
+)
+from services.gateway.knowledge.knowledge_files import (
+    Upload,
+    add_files,
+    delete_files,
+    files_by_id,
+    page_of_files,
+)
 from services.gateway.schemas.knowledge import (
     AddedFile,
     AddFiles,
@@ -36,7 +45,12 @@ router = APIRouter(route_class=TolerantRoute, tags=["knowledge bases"])
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_MOST_PARTS = 1000
+_MAX_PARTS = 1000
+"""Parts of a form that are read; a form with more is refused."""
+
+_MEGABYTE = 1_000_000
+"""Bytes, in answers; limits count 1024 * 1024."""
+
 _MULTIPART = {
     "type": "object",
     "required": ["file"],
@@ -47,32 +61,26 @@ _MULTIPART = {
 }
 
 
-def _in_one(model: type[BaseModel]) -> dict[str, Any]:
-    """A model's JSON schema without references: what is read by hand is not among the
-    document's own schemas.
+def _inlined_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """A model's JSON schema without references: a body that is parsed by hand is not
+    among the document's own schemas.
     """
     schema = model.model_json_schema()
-    inner = schema.pop("$defs")
-    fields = {
-        name: _resolved(about, inner) for name, about in schema["properties"].items()
-    }
-    return {**schema, "properties": fields}
-
-
-def _resolved(about: dict[str, Any], inner: dict[str, Any]) -> dict[str, Any]:
-    items = about.get("items", {})
-    return (
-        {**about, "items": inner[items["$ref"].rpartition("/")[2]]}
-        if "$ref" in items
-        else about
-    )
+    definitions = schema.pop("$defs")
+    properties = {}
+    for name, field in schema["properties"].items():
+        reference = field.get("items", {}).get("$ref")
+        if reference:
+            field = {**field, "items": definitions[reference.rpartition("/")[2]]}
+        properties[name] = field
+    return {**schema, "properties": properties}
 
 
 _BODY = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": _in_one(AddFiles)},
+            "application/json": {"schema": _inlined_schema(AddFiles)},
             "multipart/form-data": {"schema": _MULTIPART},
         },
     }
@@ -86,7 +94,7 @@ _BODY = {
 )
 async def create(request: Request, body: CreateKnowledgeBase, context: Context) -> Json:
     """It belongs to the project; a search sees it when it is named in `knowledgebase_ids`."""
-    knowledge_base = await knowledge_bases.create(
+    knowledge_base = await create_knowledge_base(
         context, body.knowledgebase_name, body.knowledgebase_description
     )
     return answer(request, Created(id=knowledge_base.id))
@@ -99,7 +107,7 @@ async def create(request: Request, body: CreateKnowledgeBase, context: Context) 
 )
 async def delete(request: Request, body: KnowledgeBaseId, context: Context) -> Json:
     """With its files and everything that was read from them."""
-    await knowledge_bases.remove(context, body.knowledgebase_id)
+    await delete_knowledge_base(context, body.knowledgebase_id)
     return answer(request, Done(success=True))
 
 
@@ -113,7 +121,7 @@ async def add_file(
     request: Request,
     context: Context,
     knowledgebase_id: str = "",
-    type: str = "document",
+    kind: Annotated[str, Query(alias="type")] = "document",
     webhook_url: str = "",
 ) -> Json:
     """As JSON, or as a form with the documents in `file` and the knowledge base in the query.
@@ -122,52 +130,38 @@ async def add_file(
     read, or is over a limit, fails by itself.
     """
     if request.headers.get("content-type", "").lower().startswith("multipart/"):
-        knowledge_base, uploads = await _form(request, knowledgebase_id, type)
+        knowledge_base, uploads = await read_form(request, knowledgebase_id, kind)
     else:
-        body = _validated(AddFiles, await _json(request))
-        knowledge_base, uploads = (
-            body.knowledgebase_id,
-            await asyncio.to_thread(_decoded, body.file),
-        )
+        body = validated(AddFiles, await read_json(request))
+        knowledge_base = body.knowledgebase_id
+        uploads = await asyncio.to_thread(decode_uploads, body.file)
         webhook_url = webhook_url or body.webhook_url
-    return answer(
-        request,
-        [
-            _added(file)
-            for file in await knowledge_bases.add(
-                context, knowledge_base, uploads, webhook_url
-            )
-        ],
-    )
+    files = await add_files(context, knowledge_base, uploads, webhook_url)
+    return answer(request, [added_file(file) for file in files])
 
 
 @router.post(
     "/get/knowledgebase-file",
-    summary="How documents stand",
+    summary="The state of documents",
     response_model=Envelope[Files],
 )
 async def get_file(request: Request, body: GetFiles, context: Context) -> Json:
     """By their ids, or all of a knowledge base, page by page."""
     if body.file_ids:
-        files = await knowledge_bases.named(
-            context, body.file_ids, body.knowledgebase_id
-        )
+        files = await files_by_id(context, body.file_ids, body.knowledgebase_id)
         total = len(files)
     else:
         offset = (body.page - 1) * body.page_size
-        files, total = await knowledge_bases.page(
+        files, total = await page_of_files(
             context, body.knowledgebase_id, body.type, offset, body.page_size
         )
-    shown = [_detail(file) for file in files]
-    return answer(
-        request,
-        Files(
-            file_detail_list=shown,
-            total=total,
-            page=body.page,
-            page_size=body.page_size,
-        ),
+    page = Files(
+        file_detail_list=[file_detail(file) for file in files],
+        total=total,
+        page=body.page,
+        page_size=body.page_size,
     )
+    return answer(request, page)
 
 
 @router.post(
@@ -177,79 +171,81 @@ async def get_file(request: Request, body: GetFiles, context: Context) -> Json:
 )
 async def delete_file(request: Request, body: DeleteFiles, context: Context) -> Json:
     """With everything that was read from them."""
-    await knowledge_bases.remove_files(context, body.file_ids, body.knowledgebase_id)
+    await delete_files(context, body.file_ids, body.knowledgebase_id)
     return answer(request, Done(success=True))
 
 
-async def _json(request: Request) -> Any:
+async def read_json(request: Request) -> Any:
+    """The body of a request. Raises `BadRequest` where it is not JSON."""
     try:
         return await request.json()
     except ValueError as error:
         raise BadRequest(f"the body is not JSON: {error}") from error
 
 
-def _validated(model: type[Model], given: Any) -> Model:
+def validated(model: type[Model], given: Any) -> Model:
+    """A body as a model. Raises as FastAPI does for the bodies that it validates."""
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        raise RequestValidationError(
-            [
-                {**problem, "loc": ("body", *problem["loc"])}
-                for problem in error.errors()
-            ]
-        ) from error
+        problems = [
+            {**problem, "loc": ("body", *problem["loc"])} for problem in error.errors()
+        ]
+        raise RequestValidationError(problems) from error
 
 
-def _decoded(files: Sequence[FileIn]) -> list[Upload]:
-    return [
-        _upload(file, f"file.{position}.content") for position, file in enumerate(files)
-    ]
+def decode_uploads(files: Sequence[FileIn]) -> list[Upload]:
+    """The documents of a JSON body: URLs, or bytes in base64. Raises `BadRequest`."""
+    uploads = []
+    for position, file in enumerate(files):
+        if is_url(file.content):
+            upload = Upload(file.name, url=file.content.strip(), kind=file.type)
+        else:
+            data = decoded(file.content, f"file.{position}.content")
+            upload = Upload(file.name, data, kind=file.type)
+        uploads.append(upload)
+    return uploads
 
 
-def _upload(file: FileIn, field: str) -> Upload:
-    if is_url(file.content):
-        return Upload(file.name, url=file.content.strip(), kind=file.type)
-    return Upload(file.name, decoded(file.content, field), kind=file.type)
-
-
-async def _form(
+async def read_form(
     request: Request, knowledge_base: str, kind: str
 ) -> tuple[str, list[Upload]]:
-    async with request.form(max_files=_MOST_PARTS, max_fields=_MOST_PARTS) as form:
-        body = _validated(
-            KnowledgeBaseId,
-            {"knowledgebase_id": knowledge_base or form.get("knowledgebase_id")},
-        )
+    """The knowledge base and the documents of a form. Raises `RequestValidationError`
+    where either is missing.
+    """
+    async with request.form(max_files=_MAX_PARTS, max_fields=_MAX_PARTS) as form:
+        named = knowledge_base or form.get("knowledgebase_id")
+        body = validated(KnowledgeBaseId, {"knowledgebase_id": named})
+        parts = [part for _, part in form.multi_items()]
         uploads = [
             Upload(part.filename or "", await part.read(), kind=kind)
-            for part in _parts(form)
+            for part in parts
+            if isinstance(part, UploadFile)
         ]
-    if not uploads:
-        _validated(AddFiles, {"knowledgebase_id": body.knowledgebase_id})
+    if not uploads:  # to be refused as a JSON body without files is
+        validated(AddFiles, {"knowledgebase_id": body.knowledgebase_id})
     return body.knowledgebase_id, uploads
 
 
-def _parts(form: FormData) -> list[UploadFile]:
-    return [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
-
-
-def _added(file: KnowledgeFile) -> AddedFile:
+def added_file(file: KnowledgeFile) -> AddedFile:
+    """A document as add/knowledgebase-file answers it."""
     return AddedFile(
         id=file.id,
         name=file.name,
-        sizeMB=round(file.size / 1_000_000, 4),
-        status=_status(file),
+        sizeMB=round(file.size / _MEGABYTE, 4),
+        status=file_status(file),
         type=file.kind,
         task_id=file.job or None,
     )
 
 
-def _detail(file: KnowledgeFile) -> FileDetail:
+def file_detail(file: KnowledgeFile) -> FileDetail:
+    """A document as get/knowledgebase-file answers it."""
     return FileDetail(
         id=file.id,
         name=file.name,
-        size=f"{file.size / 1_000_000:.2f}MB",
-        status=_status(file),
+        size=f"{file.size / _MEGABYTE:.2f}MB",
+        status=file_status(file),
         type=file.kind,
         task_id=file.job or None,
         error_code=file.code or None,
@@ -257,5 +253,6 @@ def _detail(file: KnowledgeFile) -> FileDetail:
     )
 
 
-def _status(file: KnowledgeFile) -> Any:
+def file_status(file: KnowledgeFile) -> Any:
+    """completed, failed, or running for every other state."""
     return file.status if file.status in ("completed", "failed") else "running"

@@ -8,12 +8,15 @@ from fastapi import APIRouter, Request
 
 from services.gateway.context.request_context import Context, RequestContext
 from services.gateway.schemas.messages import FEEDBACK, GetMessage, MessageOut, Messages
-from services.gateway.wire.presenters import original
+from services.gateway.wire.presenters import original_message
 from services.gateway.wire.wire_times import written
 from services.http import Envelope, Json, TolerantRoute, answer
 from shared.domain.message import Message
 
 router = APIRouter(route_class=TolerantRoute, tags=["messages"])
+
+_FEEDBACK_ALLOWANCE = 2
+"""So many times the wanted number of messages is read, since feedback is left out."""
 
 
 @router.post(
@@ -23,40 +26,46 @@ router = APIRouter(route_class=TolerantRoute, tags=["messages"])
 )
 async def get_message(request: Request, body: GetMessage, context: Context) -> Json:
     """The latest messages of a conversation, or of all of a user's, the oldest of them first."""
-    latest = await _latest(context, body)
+    messages = await latest_messages(context, body)
     zone = ZoneInfo(context.settings.timezone)
-    return answer(
-        request,
-        Messages(message_detail_list=[_shown(message, zone) for message in latest]),
-    )
+    details = [message_detail(message, zone) for message in messages]
+    return answer(request, Messages(message_detail_list=details))
 
 
-async def _latest(context: RequestContext, body: GetMessage) -> list[Message]:
-    if not body.wanted:
+async def latest_messages(context: RequestContext, body: GetMessage) -> list[Message]:
+    """The latest messages that were said, the oldest of them first; without a
+    conversation those of the latest few conversations.
+    """
+    limit = body.message_limit
+    if not limit:
         return []
-    found = await context.ports.messages.latest(
-        context.project, body.user_id, body.conversation_id or None, 2 * body.wanted
+    stored = await context.ports.messages.latest(
+        context.project,
+        body.user_id,
+        body.conversation_id or None,
+        limit * _FEEDBACK_ALLOWANCE,
     )
-    said = [message for message in found if FEEDBACK not in message.extra]
-    ordered = sorted(
-        said, key=lambda message: (message.arrived_at, message.job, message.position)
-    )[-body.wanted :]
+    messages = [message for message in stored if FEEDBACK not in message.extra]
+    messages.sort(
+        key=lambda message: (message.arrived_at, message.job, message.position)
+    )
+    latest = messages[-limit:]
     if body.conversation_id:
-        return ordered
-    kept = list(
-        dict.fromkeys(message.scope.conversation for message in reversed(ordered))
-    )[: body.conversation_limit_number]
-    return [message for message in ordered if message.scope.conversation in kept]
+        return latest
+    newest_first = [message.scope.conversation for message in reversed(latest)]
+    conversations = list(dict.fromkeys(newest_first))[: body.conversation_limit_number]
+    return [
+        message for message in latest if message.scope.conversation in conversations
+    ]
 
 
-def _shown(message: Message, zone: ZoneInfo) -> MessageOut:
-    at = written(message.arrived_at, zone)
-    return MessageOut.model_validate(
-        {
-            **original(message),
-            "create_time": at,
-            "update_time": at,
-            "createTime": at,
-            "updateTime": at,
-        }
-    )
+def message_detail(message: Message, zone: ZoneInfo) -> MessageOut:
+    """A message with its time of arrival in a time zone."""
+    arrival = written(message.arrived_at, zone)
+    times = {
+        "create_time": arrival,
+        "update_time": arrival,
+        "createTime": arrival,
+        "updateTime": arrival,
+    }
+    return MessageOut.model_validate({**original_message(message), **times})

@@ -1,4 +1,4 @@
-"""What command lines and plugins knock at before they begin."""
+"""The probe that command lines and plugins send before they begin."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ router = APIRouter(route_class=TolerantRoute, tags=["probes"])
 
 
 @router.get(
-    "/ping", summary="Is anybody there?", response_model=Envelope[dict[str, str]]
+    "/ping",
+    summary="Whether the server answers",
+    response_model=Envelope[dict[str, str]],
 )
 @router.get("/v1/ping", include_in_schema=False)
 @router.get("/api/openmem/v1/ping", include_in_schema=False)
 @router.get("/api/openmem/v1/v1/ping", include_in_schema=False)
 @router.get("/product/ping", include_in_schema=False)
 async def ping(request: Request) -> Json:
-    """Asks for no key."""
+    """Needs no key."""
     return answer(request, {"status": "ok"})

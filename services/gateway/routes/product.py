@@ -10,13 +10,12 @@ from fastapi import APIRouter, Body, Query, Request
 from starlette.responses import StreamingResponse
 
 from services.gateway.context.request_context import Context, fingerprint
-from services.gateway.memories.delete_memories import is_known
-from services.gateway.product import add_to_cubes as adding
-from services.gateway.product import delete_from_cubes as forget
-from services.gateway.product import list_cubes as listing
-from services.gateway.product import scheduler_view as work
-from services.gateway.product import suggest_questions as suggest
-from services.gateway.product.search_cubes import search as searched
+from services.gateway.memories.delete_memories import user_exists
+from services.gateway.product import add_to_cubes, scheduler_view
+from services.gateway.product.delete_from_cubes import delete_from_cubes
+from services.gateway.product.list_cubes import cube_graphs, list_cube, memories_by_id
+from services.gateway.product.search_cubes import search_cubes
+from services.gateway.product.suggest_questions import suggest_questions
 from services.gateway.schemas.product import (
     Added,
     CubeExists,
@@ -44,14 +43,14 @@ Seconds = Annotated[float, Query(ge=0, le=600)]
 async def search(request: Request, body: ProductSearch, context: Context) -> Json:
     """What each cube holds that bears on the query."""
     return answer(
-        request, await searched(context, body), "Search completed successfully"
+        request, await search_cubes(context, body), "Search completed successfully"
     )
 
 
 @router.post("/add", summary="Remember", response_model=Envelope[list[Added]])
 async def add(request: Request, body: ProductAdd, context: Context) -> Json:
     """Remember messages in cubes; answers with the memories."""
-    added = await adding.add(
+    added = await add_to_cubes.add(
         context, body, await fingerprint(request, context.project, "product add")
     )
     return answer(request, added, "Memory added successfully")
@@ -63,7 +62,7 @@ async def add(request: Request, body: ProductAdd, context: Context) -> Json:
 async def get_memory(request: Request, body: ProductGet, context: Context) -> Json:
     """All of them, or a page."""
     return answer(
-        request, await listing.listed(context, body), "Memories retrieved successfully"
+        request, await list_cube(context, body), "Memories retrieved successfully"
     )
 
 
@@ -74,8 +73,9 @@ async def get_memory(request: Request, body: ProductGet, context: Context) -> Js
 )
 async def get_memory_by_id(request: Request, memory_id: str, context: Context) -> Json:
     """null where there is none."""
-    found = await listing.by_ids(context, [memory_id])
-    return answer(request, found[0] if found else None, "Memory retrieved successfully")
+    memories = await memories_by_id(context, [memory_id])
+    memory = memories[0] if memories else None
+    return answer(request, memory, "Memory retrieved successfully")
 
 
 @router.post(
@@ -89,7 +89,7 @@ async def get_memory_by_ids(
     """Those that there are."""
     return answer(
         request,
-        {"memories": await listing.by_ids(context, ids)},
+        {"memories": await memories_by_id(context, ids)},
         "Memories retrieved successfully",
     )
 
@@ -103,7 +103,7 @@ async def get_all(request: Request, body: GetAll, context: Context) -> Json:
     """As a playground shows it."""
     return answer(
         request,
-        await listing.everything(context, body),
+        await cube_graphs(context, body),
         "Memories retrieved successfully",
     )
 
@@ -115,12 +115,9 @@ async def delete_memory(
     request: Request, body: ProductDelete, context: Context
 ) -> Json:
     """`status` is "failure" when it was not there."""
-    done = await forget.deleted(context, body)
-    return answer(
-        request,
-        {"status": "success" if done else "failure"},
-        "Memories deleted successfully" if done else "Nothing was deleted",
-    )
+    if await delete_from_cubes(context, body):
+        return answer(request, {"status": "success"}, "Memories deleted successfully")
+    return answer(request, {"status": "failure"}, "Nothing was deleted")
 
 
 @router.post(
@@ -128,12 +125,12 @@ async def delete_memory(
 )
 async def feedback(request: Request, body: ProductFeedback, context: Context) -> Json:
     """Changes memories by what a user says."""
-    job = await adding.feedback(
+    job = await add_to_cubes.feedback(
         context, body, await fingerprint(request, context.project, "product feedback")
     )
     return answer(
         request,
-        [{"task_id": job.id, "status": work.STATES[job.state]}],
+        [{"task_id": job.id, "status": scheduler_view.STATES[job.state]}],
         "Memory feedback successfully",
     )
 
@@ -146,11 +143,8 @@ async def feedback(request: Request, body: ProductFeedback, context: Context) ->
 async def suggestions(request: Request, body: Suggestions, context: Context) -> Json:
     """Questions about what was remembered last."""
     cube = body.mem_cube_id or body.user_id
-    return answer(
-        request,
-        {"query": await suggest.suggestions(context, cube, body.language)},
-        "Suggestions retrieved successfully",
-    )
+    questions = await suggest_questions(context, cube, body.language)
+    return answer(request, {"query": questions}, "Suggestions retrieved successfully")
 
 
 @router.post(
@@ -164,7 +158,7 @@ async def exist_mem_cube_id(
     """A cube is there once something was added to it."""
     return answer(
         request,
-        {body.mem_cube_id: await is_known(context, body.mem_cube_id)},
+        {body.mem_cube_id: await user_exists(context, body.mem_cube_id)},
         "Successfully checked if mem cube id exists",
     )
 
@@ -180,7 +174,7 @@ async def scheduler_status(
     """One task, or the latest of a user."""
     return answer(
         request,
-        await work.statuses(context, user_id, task_id),
+        await scheduler_view.statuses(context, user_id, task_id),
         "Memory get status successfully",
     )
 
@@ -192,7 +186,7 @@ async def scheduler_status(
 )
 async def task_queue_status(request: Request, user_id: str, context: Context) -> Json:
     """Counters of one user."""
-    counts = await work.summary(context, user_id)
+    counts = await scheduler_view.summary(context, user_id)
     return answer(
         request,
         {
@@ -206,12 +200,12 @@ async def task_queue_status(request: Request, user_id: str, context: Context) ->
 
 @router.get(
     "/scheduler/allstatus",
-    summary="How many tasks are on the way",
+    summary="How many tasks are unfinished",
     response_model=Envelope[dict[str, Any]],
 )
 async def allstatus(request: Request, context: Context) -> Json:
     """Counters of the whole project; tasks that ended well are not counted."""
-    counts = await work.on_the_way(context)
+    counts = await scheduler_view.on_the_way(context)
     return answer(
         request,
         {"scheduler_summary": counts, "all_tasks_summary": counts},
@@ -221,19 +215,21 @@ async def allstatus(request: Request, context: Context) -> Json:
 
 @router.post(
     "/scheduler/wait",
-    summary="Wait until nothing is on the way",
+    summary="Wait until no task is unfinished",
     response_model=dict[str, Any],
 )
 async def wait(
     user_name: str, context: Context, timeout_seconds: Seconds = 120.0
 ) -> Json:
     """`message` is "idle", or "timeout" when something still is."""
-    return Json({"code": 200} | await work.idle(context, user_name, timeout_seconds))
+    return Json(
+        {"code": 200} | await scheduler_view.idle(context, user_name, timeout_seconds)
+    )
 
 
 @router.get(
     "/scheduler/wait/stream",
-    summary="Wait until nothing is on the way, as events",
+    summary="Wait until no task is unfinished, as events",
     response_class=StreamingResponse,
     responses={
         200: {
@@ -246,4 +242,4 @@ async def wait_stream(
     user_name: str, context: Context, timeout_seconds: Seconds = 120.0
 ) -> StreamingResponse:
     """The last event's `status` is "idle" or "timeout"."""
-    return event_stream(work.until_idle(context, user_name, timeout_seconds))
+    return event_stream(scheduler_view.until_idle(context, user_name, timeout_seconds))

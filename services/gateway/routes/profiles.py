@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from services.gateway.context.request_context import Context
-from services.gateway.memories import edit_profiles as profiles
+from services.gateway.memories.edit_profiles import delete_profile, edit_profile
 from services.gateway.schemas.memories import Done
 from services.gateway.schemas.profiles import BindProfiles, DeleteProfile, EditProfile
 from services.http import Envelope, Json, TolerantRoute, answer
@@ -15,7 +15,7 @@ router = APIRouter(route_class=TolerantRoute, tags=["profiles"])
 
 @router.post(
     "/bind/profile_template",
-    summary="Accepted: templates are only names here",
+    summary="Accepted: templates are only names",
     response_model=Envelope[Done],
 )
 async def bind(request: Request, body: BindProfiles, context: Context) -> Json:
@@ -30,7 +30,7 @@ async def bind(request: Request, body: BindProfiles, context: Context) -> Json:
 )
 async def edit(request: Request, body: EditProfile, context: Context) -> Json:
     """Each field is a memory that can be recalled."""
-    await profiles.edit(context, body)
+    await edit_profile(context, body)
     return answer(request, Done(success=True))
 
 
@@ -38,6 +38,6 @@ async def edit(request: Request, body: EditProfile, context: Context) -> Json:
     "/delete/profile", summary="Delete a profile", response_model=Envelope[Done]
 )
 async def delete(request: Request, body: DeleteProfile, context: Context) -> Json:
-    """That of a template, or all of somebody's."""
-    await profiles.delete(context, body)
+    """That of a template, or all of an owner."""
+    await delete_profile(context, body)
     return answer(request, Done(success=True))

@@ -1,5 +1,5 @@
-"""The routes: those of the Cloud contract at their three places, those of the
-open-source server at theirs.
+"""Registers the routes: those of the Cloud contract under three prefixes, those of the
+open-source server under one.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from services.gateway.routes import (
     knowledge,
     memories,
     messages,
+    probe,
     product,
     profiles,
     search,
@@ -23,15 +24,19 @@ from services.gateway.routes import (
     tools,
     transfer,
 )
-from services.gateway.routes import probe as pings
 from services.http import Failure
 
 CLOUD = "/api/openmem/v1"
-_ELSEWHERE = ("/product", "")
+_OTHER_PREFIXES = ("/product", "")
+"""Where the Cloud's routes are found as well, out of the documentation."""
+
 REFUSALS: dict[int | str, dict[str, Any]] = {
     "4XX": {
         "model": Failure,
-        "description": "Refused: the code and the message say why. 429 says in Retry-After when to come again.",
+        "description": (
+            "Refused: the code and the message say why. 429 says in "
+            "Retry-After when to come again."
+        ),
     },
     "5XX": {
         "model": Failure,
@@ -43,7 +48,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 def mount(app: FastAPI) -> None:
     """All routes; the documentation shows each once."""
     cloud = APIRouter()
-    for part in (
+    for module in (
         add,
         search,
         messages,
@@ -56,13 +61,13 @@ def mount(app: FastAPI) -> None:
         transfer,
         profiles,
     ):
-        cloud.include_router(part.router)
+        cloud.include_router(module.router)
     app.include_router(cloud, prefix=CLOUD, responses=REFUSALS)
-    for prefix in _ELSEWHERE:
+    for prefix in _OTHER_PREFIXES:
         app.include_router(cloud, prefix=prefix, include_in_schema=False)
     app.include_router(chat.product, responses=REFUSALS)
     app.include_router(product.router, responses=REFUSALS)
-    app.include_router(pings.router)
+    app.include_router(probe.router)
     app.include_router(skills.router, responses=REFUSALS)
     app.add_api_route(
         "/v1/get/memory/{memory_id}",

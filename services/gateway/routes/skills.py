@@ -24,7 +24,8 @@ router = APIRouter(route_class=TolerantRoute, tags=["memories"])
 )
 async def skill_file(memory_id: str, context: Context) -> Response:
     """SKILL.md with name, description, procedure, experience and examples."""
-    found = await context.ports.memories.get(context.project, [memory_id])
-    if not found or found[0].kind is not Kind.SKILL:
+    memories = await context.ports.memories.get(context.project, [memory_id])
+    if not memories or memories[0].kind is not Kind.SKILL:
         raise NotFound(f"no skill {memory_id}")
-    return Response(skill_markdown(found[0]), media_type="text/markdown; charset=utf-8")
+    content = skill_markdown(memories[0])
+    return Response(content, media_type="text/markdown; charset=utf-8")

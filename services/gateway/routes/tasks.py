@@ -10,12 +10,12 @@ from starlette.responses import StreamingResponse
 
 from services.gateway.context.request_context import Context
 from services.gateway.jobs.status_client import asked, job, pieces
-from services.gateway.schemas.base import EXAMPLE_ID, EXAMPLE_USER, LONGEST_ID, at_most
-from services.gateway.wire.owner import agents_own
+from services.gateway.schemas.base import EXAMPLE_ID, EXAMPLE_USER, MAX_ID, at_most
 from services.http import Envelope, Json, TolerantRoute, answer
 from services.http.event_stream import event_stream
 from services.http.task_view import Task, WholeTask
 from shared.contract import MISSING, USER_TOO_LONG
+from shared.domain.scope import agent_user
 from shared.errors import BadRequest
 
 router = APIRouter(route_class=TolerantRoute, tags=["tasks"])
@@ -30,12 +30,12 @@ Limit = Annotated[
 ]
 User = Annotated[
     str,
-    at_most(LONGEST_ID, USER_TOO_LONG),
+    at_most(MAX_ID, USER_TOO_LONG),
     Query(description="Whose tasks.", examples=[EXAMPLE_USER]),
 ]
 Agent = Annotated[
     str,
-    at_most(LONGEST_ID, USER_TOO_LONG),
+    at_most(MAX_ID, USER_TOO_LONG),
     Query(description="Instead of a user: the agent whose own tasks are listed."),
 ]
 States = Annotated[
@@ -76,7 +76,7 @@ async def of_user(
         await asked(
             context,
             "/jobs",
-            user=user_id or agents_own(agent_id),
+            user=user_id or agent_user(agent_id),
             state=state,
             limit=limit,
         ),

@@ -1,4 +1,4 @@
-"""rerank and extract/memory: the machinery without the memory."""
+"""rerank and extract/memory: ranking and extraction, of what is not stored."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 
 from services.gateway.context.request_context import Context
 from services.gateway.ingest.extract_preview import extracted
-from services.gateway.schemas.rerank import (
+from services.gateway.schemas.tools import (
     Document,
     Extracted,
     ExtractMemory,
@@ -31,26 +31,24 @@ async def rerank(body: Rerank, context: Context) -> Json:
     """By words and by meaning, as memories are recalled. Answers without the envelope,
     as reranking services do.
     """
-    read = tokens(body.query) + sum(tokens(document) for document in body.documents)
-    await context.meter.tokens(read)
-    ranked = (await reranked(body.query, body.documents, context.ports.embedder))[
-        : body.top_n
-    ]
-    return Json(
-        Reranked(
-            id=f"rerank-{uuid.uuid4().hex[:12]}",
-            model=body.model,
-            usage=Usage(prompt_tokens=read, total_tokens=read),
-            results=[
-                Ranked(
-                    index=place,
-                    document=Document(text=body.documents[place]),
-                    relevance_score=score,
-                )
-                for place, score in ranked
-            ],
+    token_count = sum(map(tokens, (body.query, *body.documents)))
+    await context.meter.tokens(token_count)
+    ranking = await reranked(body.query, body.documents, context.ports.embedder)
+    results = [
+        Ranked(
+            index=index,
+            document=Document(text=body.documents[index]),
+            relevance_score=score,
         )
+        for index, score in ranking[: body.top_n]
+    ]
+    answered = Reranked(
+        id=f"rerank-{uuid.uuid4().hex[:12]}",
+        model=body.model,
+        usage=Usage(prompt_tokens=token_count, total_tokens=token_count),
+        results=results,
     )
+    return Json(answered)
 
 
 @router.post(

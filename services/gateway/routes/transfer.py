@@ -1,11 +1,15 @@
-"""export/memory, import/memory, list/user: Souvenir's own, so that nobody is locked in."""
+"""export/memory, import/memory, list/user: Souvenir's own, no part of the contract."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
 from services.gateway.context.request_context import Context
-from services.gateway.memories import export_import as transfer
+from services.gateway.memories.export_import import (
+    export_records,
+    import_records,
+    users,
+)
 from services.gateway.schemas.transfer import Export, Exported, Import, Imported, Users
 from services.http import Envelope, Json, TolerantRoute, answer
 
@@ -21,22 +25,24 @@ async def export_memory(request: Request, body: Export, context: Context) -> Jso
     """Messages and activated memories, some at a time: ask again with `after` until it
     is null. Knowledge bases are not a user's.
     """
-    return answer(request, await transfer.exported(context, body))
+    return answer(request, await export_records(context, body))
 
 
 @router.post(
     "/import/memory",
-    summary="Bring in what was exported",
+    summary="Store exported records",
     response_model=Envelope[Imported],
 )
 async def import_memory(request: Request, body: Import, context: Context) -> Json:
     """Records of export/memory under a user of any name. Nothing is extracted; what the
     user has already is passed over.
     """
-    return answer(request, await transfer.imported(context, body))
+    return answer(request, await import_records(context, body))
 
 
-@router.post("/list/user", summary="Who is known", response_model=Envelope[Users])
+@router.post(
+    "/list/user", summary="The users of the project", response_model=Envelope[Users]
+)
 async def list_user(request: Request, context: Context) -> Json:
-    """Everybody of the project of whom something is kept."""
-    return answer(request, Users(user_id_list=await transfer.users(context)))
+    """All users of the project who have a message or a memory."""
+    return answer(request, Users(user_id_list=await users(context)))

@@ -1,3 +1,3 @@
-"""The words of the wire: what requests may hold and what answers do. Nothing outside
-this package knows wire names.
+"""The bodies of requests and answers, with the names of the wire. A file has the name of
+its routes.
 """

@@ -29,11 +29,12 @@ from services.http.errors import refused
 from shared.contract import MALFORMED, MISSING
 from shared.domain.job import Options
 
-MOST_PARTICIPANTS = 20
+MAX_PARTICIPANTS = 20
+"""Users or agents of one group chat (contract 1.1)."""
 
 
-class Kept(Incoming):
-    """How what is sent shall be kept."""
+class StorageOptions(Incoming):
+    """Where the memories of a request are stored, and who may see them."""
 
     app_id: str = Field(
         default="",
@@ -51,15 +52,15 @@ class Kept(Incoming):
 
     @property
     def options(self) -> Options:
-        """The same for a job."""
+        """The same as the options of a job."""
         return Options(
             public=self.allow_public,
             knowledge_bases=tuple(self.allow_knowledgebase_ids),
         )
 
 
-class Labelled(Kept):
-    """What is sent, with words to find its memories by."""
+class LabelledRequest(StorageOptions):
+    """A request whose memories get tags and further fields."""
 
     tags: Texts = Field(
         default=[],
@@ -68,37 +69,40 @@ class Labelled(Kept):
     )
     info: Info = Field(
         default={},
-        description="Any further facts about it: texts, lists of texts, numbers. All can be filtered by; "
+        description="Any further facts about it: texts, lists of texts, numbers. All "
+        "can be filtered by; "
         "business_type, biz_id, scene and custom_status are the common ones.",
         examples=[{"scene": "travel"}],
     )
 
     @property
     def options(self) -> Options:
-        """The same for a job."""
+        """The same as the options of a job."""
         return replace(super().options, tags=tuple(self.tags), info=self.info)
 
 
-class Watched(Incoming):
-    """Work that takes a while."""
+class WebhookRequest(Incoming):
+    """A request that begins a task."""
 
     webhook_url: str = Field(
         default="", description=WEBHOOK, examples=[EXAMPLE_WEBHOOK]
     )
 
 
-class AddMessage(Labelled, Watched):
+class AddMessage(LabelledRequest, WebhookRequest):
     """Messages to remember."""
 
     user_id: UserIds = Field(
         default=[],
-        description=f"{USER} A list in a group chat: it is remembered for each of them (at most 20).",
+        description=f"{USER} A list in a group chat: it is remembered for each of "
+        f"them (at most 20).",
         examples=[EXAMPLE_USER],
     )
     agent_id: UserIds = Field(
         default=[],
         examples=["travel_agent"],
-        description="The agent it was said to; can be filtered by. Without a user: the agent's own memories.",
+        description="The agent it was said to; can be filtered by. Without a user: "
+        "the agent's own memories.",
     )
     conversation_id: ConversationId = Field(
         default="", description=CONVERSATION, examples=[EXAMPLE_CONVERSATION]
@@ -119,23 +123,24 @@ class AddMessage(Labelled, Watched):
     allow_memory_view: Texts = Field(
         default=[],
         examples=[["detail_factual", "preference"]],
-        description="Kinds of memories to make: detail_factual, profile, event, preference, tool_memory, skill. "
+        description="Kinds of memories to make: detail_factual, profile, event, "
+        "preference, tool_memory, skill. "
         "All when empty.",
     )
 
     @model_validator(mode="after")
-    def _somebody(self) -> AddMessage:
+    def _require_owner(self) -> AddMessage:
         if not (self.user_id or self.agent_id):
             raise refused(
                 "user_id or agent_id: required field missing or empty", MISSING
             )
-        if max(len(self.user_id), len(self.agent_id)) > MOST_PARTICIPANTS:
-            raise refused(f"more than {MOST_PARTICIPANTS} participants", MALFORMED)
+        if max(len(self.user_id), len(self.agent_id)) > MAX_PARTICIPANTS:
+            raise refused(f"more than {MAX_PARTICIPANTS} participants", MALFORMED)
         return self
 
     @property
     def waits(self) -> bool:
-        """Whether the sender wants to wait for the memories."""
+        """Whether the answer waits for the memories."""
         if "async_mode" in self.model_fields_set or self.asyncMode is None:
             return not self.async_mode
         return not self.asyncMode
@@ -146,8 +151,8 @@ class AddMessage(Labelled, Watched):
         return "asyncMode" in self.model_fields_set
 
 
-class AddFeedback(Kept, Watched):
-    """What somebody thinks of an answer or of a memory."""
+class AddFeedback(StorageOptions, WebhookRequest):
+    """A correction of an answer or of a memory."""
 
     user_id: UserId = Field(description=USER, examples=[EXAMPLE_USER])
     conversation_id: ConversationId = Field(
@@ -166,7 +171,7 @@ class AddFeedback(Kept, Watched):
 
 
 class Accepted(Outgoing):
-    """What became of it so far."""
+    """The task that was begun."""
 
     success: bool = Field(
         description="It was accepted and will not be lost.", examples=[True]

@@ -1,5 +1,5 @@
-"""How every request is read: null is absent, what is unknown is ignored, numbers may
-come as strings (contract, section 0).
+"""How every request is read: null means absent, unknown fields are ignored, numbers may
+come as texts (contract, section 0).
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from pydantic import (
 from services.http.errors import refused
 from shared.contract import CONVERSATION_TOO_LONG, MALFORMED, MISSING, USER_TOO_LONG
 
-LONGEST_ID = 100
-MOST_MATCHES = 25
+MAX_ID = 100
+"""Characters of an id that clients choose (contract 0.1, 40010 and 40011)."""
+
+MAX_MATCHES = 25
+"""Memories of one kind in the answer of a search (contract 1.2)."""
 
 
 class Incoming(BaseModel):
@@ -32,11 +35,9 @@ class Incoming(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _null_is_absent(cls, given: Any) -> Any:
-        return (
-            {name: value for name, value in given.items() if value is not None}
-            if isinstance(given, dict)
-            else given
-        )
+        if not isinstance(given, dict):
+            return given
+        return {name: value for name, value in given.items() if value is not None}
 
 
 class Outgoing(BaseModel):
@@ -58,47 +59,41 @@ def at_most(length: int, code: int) -> AfterValidator:
 
 def clamped(low: int, high: int) -> tuple[BeforeValidator, AfterValidator]:
     """A whole number that may come as text, brought into low..high."""
-    return BeforeValidator(_whole), AfterValidator(
-        lambda number: min(max(number, low), high)
-    )
+
+    def as_integer(given: Any) -> Any:
+        """ "9", "9.0" and 9.0 as 9; anything else is left for pydantic to refuse."""
+        try:
+            return int(float(given)) if isinstance(given, str | float) else given
+        except (ValueError, OverflowError):
+            return given
+
+    clamp = AfterValidator(lambda number: min(max(number, low), high))
+    return BeforeValidator(as_integer), clamp
 
 
-def _whole(given: Any) -> Any:
-    """ "9", "9.0" and 9.0 as 9; anything else is left for pydantic to refuse."""
-    try:
-        return int(float(given)) if isinstance(given, str | float) else given
-    except (ValueError, OverflowError):
-        return given
-
-
-def _not_blank(text: str) -> str:
+def require_words(text: str) -> str:
+    """A text that is not blank. Raises 40002."""
     if not text.strip():
         raise refused("required field missing or empty", MISSING)
     return text
 
 
-def _listed(given: Any) -> Any:
+def as_list(given: Any) -> Any:
     """One text as a list of it; an empty one as an empty list."""
     if isinstance(given, str | int):
         return [given] if given != "" else []
     return given
 
 
-def _several(given: Any) -> Any:
-    return [given] if isinstance(given, dict) else given
+def check_user_ids(ids: list[str]) -> list[str]:
+    """The ids that are not empty. Raises 40010 for one that is too long."""
+    if any(len(user_id) > MAX_ID for user_id in ids):
+        raise refused(f"longer than {MAX_ID} characters", USER_TOO_LONG)
+    return [user_id for user_id in ids if user_id]
 
 
-def _user_ids(ids: list[str]) -> list[str]:
-    if any(len(id) > LONGEST_ID for id in ids):
-        raise refused(f"longer than {LONGEST_ID} characters", USER_TOO_LONG)
-    return [id for id in ids if id]
-
-
-def _unit(given: float) -> float:
-    return min(max(given, 0.0), 1.0)
-
-
-def _flat(info: dict[str, Any]) -> dict[str, Any]:
+def check_info(info: dict[str, Any]) -> dict[str, Any]:
+    """The entries that are not null. Raises 40000 for one that is not JSON."""
     for name, value in info.items():
         if not isinstance(value, str | int | float | bool | list | dict | None):
             raise refused(
@@ -108,22 +103,29 @@ def _flat(info: dict[str, Any]) -> dict[str, Any]:
 
 
 Id = Annotated[str, Field(min_length=1)]
-UserId = Annotated[str, Field(min_length=1), at_most(LONGEST_ID, USER_TOO_LONG)]
-ConversationId = Annotated[str, at_most(LONGEST_ID, CONVERSATION_TOO_LONG)]
-Words = Annotated[str, AfterValidator(_not_blank)]
-Texts = Annotated[list[str], BeforeValidator(_listed)]
-UserIds = Annotated[list[str], BeforeValidator(_listed), AfterValidator(_user_ids)]
-OneOrMore = BeforeValidator(_several)
-"""For a list of objects: one of them will do."""
-Info = Annotated[dict[str, Any], AfterValidator(_flat)]
-Relativity = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_unit)]
-MatchLimit = Annotated[int, *clamped(0, MOST_MATCHES)]
+UserId = Annotated[str, Field(min_length=1), at_most(MAX_ID, USER_TOO_LONG)]
+ConversationId = Annotated[str, at_most(MAX_ID, CONVERSATION_TOO_LONG)]
+Words = Annotated[str, AfterValidator(require_words)]
+Texts = Annotated[list[str], BeforeValidator(as_list)]
+UserIds = Annotated[list[str], BeforeValidator(as_list), AfterValidator(check_user_ids)]
+OneOrMore = BeforeValidator(lambda given: [given] if isinstance(given, dict) else given)
+"""For a list of objects: one object stands for a list of it."""
+
+Info = Annotated[dict[str, Any], AfterValidator(check_info)]
+Relativity = Annotated[
+    float,
+    Field(allow_inf_nan=False),
+    AfterValidator(lambda given: min(max(given, 0.0), 1.0)),
+]
+MatchLimit = Annotated[int, *clamped(0, MAX_MATCHES)]
 PageNumber = Annotated[int, *clamped(1, 1_000_000)]
 PageSize = Annotated[int, *clamped(1, 50)]
 
 WEBHOOK = (
-    'To be told by POST when the task has ended: `{"type": "task.completed" | "task.failed", "timestamp": ..., '
-    '"data": what GET tasks/{id} answers}`, signed in the Standard Webhooks form, at least once. Souvenir\'s own.'
+    'To be told by POST when the task has ended: `{"type": "task.completed" | '
+    '"task.failed", "timestamp": ..., '
+    '"data": what GET tasks/{id} answers}`, signed in the Standard Webhooks form, at '
+    "least once. Souvenir's own."
 )
 USER = "The user whose memories these are; at most 100 characters."
 CONVERSATION = (

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AliasChoices, Field
 
-from services.gateway.schemas.add import Labelled
+from services.gateway.schemas.add import LabelledRequest
 from services.gateway.schemas.base import (
     CONVERSATION,
     EXAMPLE_CONVERSATION,
@@ -20,12 +20,13 @@ from services.gateway.schemas.base import (
 from services.gateway.schemas.search import Recalling
 
 
-def _between(low: float, high: float) -> AfterValidator:
+def clamped_between(low: float, high: float) -> AfterValidator:
+    """Brings a number into low..high."""
     return AfterValidator(lambda number: min(max(number, low), high))
 
 
-class Said(Incoming):
-    """One earlier message of the conversation, sent along by clients that keep it themselves."""
+class HistoryMessage(Incoming):
+    """An earlier message, sent by clients that keep the conversation themselves."""
 
     role: Literal["user", "assistant", "system", "tool"] = Field(
         description="Who said it.", examples=["user"]
@@ -35,7 +36,7 @@ class Said(Incoming):
     )
 
 
-class ChatOrder(Recalling, Labelled):
+class ChatRequest(Recalling, LabelledRequest):
     """A question to be answered with what is remembered."""
 
     user_id: UserId = Field(description=USER, examples=[EXAMPLE_USER])
@@ -45,7 +46,7 @@ class ChatOrder(Recalling, Labelled):
         description=f"{CONVERSATION} Its last messages are the history of this chat.",
         examples=[EXAMPLE_CONVERSATION],
     )
-    history: list[Said] = Field(
+    history: list[HistoryMessage] = Field(
         default=[],
         description="The conversation so far; when absent, what was remembered of it.",
     )
@@ -60,13 +61,13 @@ class ChatOrder(Recalling, Labelled):
         description="Replaces the built-in instructions; memories are added to it.",
         examples=["You are a travel consultant."],
     )
-    temperature: Annotated[float, Field(allow_inf_nan=False), _between(0.0, 2.0)] = (
-        Field(default=0.7, description="0..2.", examples=[0.7])
+    temperature: Annotated[
+        float, Field(allow_inf_nan=False), clamped_between(0.0, 2.0)
+    ] = Field(default=0.7, description="0..2.", examples=[0.7])
+    top_p: Annotated[float, Field(allow_inf_nan=False), clamped_between(0.0, 1.0)] = (
+        Field(default=0.95, description="0..1.", examples=[0.95])
     )
-    top_p: Annotated[float, Field(allow_inf_nan=False), _between(0.0, 1.0)] = Field(
-        default=0.95, description="0..1.", examples=[0.95]
-    )
-    max_tokens: Annotated[int, _between(1, 131_072)] = Field(
+    max_tokens: Annotated[int, clamped_between(1, 131_072)] = Field(
         default=8192, description="The longest answer, in tokens.", examples=[8192]
     )
     stream: bool = Field(
@@ -75,7 +76,8 @@ class ChatOrder(Recalling, Labelled):
     )
     add_message_on_answer: bool | None = Field(
         default=None,
-        description="Remember this turn after the answer. When absent: true, but false under /product.",
+        description="Remember this turn after the answer. When absent: true, but "
+        "false under /product.",
         examples=[True],
     )
     agent_id: str = Field(

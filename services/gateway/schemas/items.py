@@ -9,13 +9,14 @@ from pydantic import Field
 from services.gateway.schemas.base import EXAMPLE_CONVERSATION, EXAMPLE_ID, Outgoing
 
 
-def _absent(value: object) -> bool:
-    return value is None
-
-
 def optional(description: str, **more: Any) -> Any:
     """A field that is left out, not null, where it does not apply."""
-    return Field(default=None, description=description, exclude_if=_absent, **more)
+    return Field(
+        default=None,
+        description=description,
+        exclude_if=lambda value: value is None,
+        **more,
+    )
 
 
 class Item(Outgoing):
@@ -44,7 +45,8 @@ class Item(Outgoing):
         "What was sent along as `info`; not in a search."
     )
     history: list[dict[str, Any]] | None = optional(
-        "What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived); not in a search."
+        "What it took the place of, newest first: `id`, `text`, `create_time`, "
+        "`update_time` (when it was archived); not in a search."
     )
 
 
@@ -66,7 +68,7 @@ class FactItem(Item):
 
 
 class PreferenceItem(Item):
-    """What somebody likes or wants, and why that is thought."""
+    """A preference, and the reason for taking it as one."""
 
     preference_type: str = Field(
         examples=["explicit_preference"],
@@ -79,7 +81,7 @@ class PreferenceItem(Item):
 
 
 class ToolUseItem(Outgoing):
-    """How one tool fared."""
+    """How often one tool succeeded."""
 
     used_tool: str = Field(examples=["get_weather"])
     error_type: str = Field(description="Empty when it never failed.", examples=[""])
@@ -127,3 +129,7 @@ class SkillItem(Item):
     skill_type: str
     confidence: float = Field(description="0..1")
     tags: list[str]
+
+
+AnyItem = FactItem | PreferenceItem | ToolItem | SkillItem
+"""A memory of any kind."""

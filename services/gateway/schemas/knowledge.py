@@ -27,7 +27,7 @@ FileStatus = Literal["running", "completed", "failed"]
 
 
 class CreateKnowledgeBase(Incoming):
-    """A new shelf."""
+    """A new knowledge base."""
 
     knowledgebase_name: Words = Field(description="Its name.", examples=["产品手册"])
     knowledgebase_description: str = Field(
@@ -36,7 +36,7 @@ class CreateKnowledgeBase(Incoming):
 
 
 class KnowledgeBaseId(Incoming):
-    """Which shelf."""
+    """Which knowledge base."""
 
     knowledgebase_id: Id = Field(
         description="From create/knowledgebase.", examples=[EXAMPLE_ID]
@@ -44,7 +44,7 @@ class KnowledgeBaseId(Incoming):
 
 
 class Created(Outgoing):
-    """The new shelf."""
+    """The new knowledge base."""
 
     id: str = Field(examples=[EXAMPLE_ID])
 
@@ -69,7 +69,7 @@ class FileIn(Incoming):
 
 
 class AddFiles(Incoming):
-    """Documents to put on a shelf: at most 20, each at most 100 MB and 500 pages,
+    """Documents to add to a knowledge base: at most 20, each at most 100 MB and 500 pages,
     together at most 300 MB.
     """
 
@@ -87,7 +87,7 @@ class AddFiles(Incoming):
 
 
 class AddedFile(Outgoing):
-    """A document on its way."""
+    """A document that has been added."""
 
     id: str = Field(
         description="To ask get/knowledgebase-file with.", examples=[EXAMPLE_ID]
@@ -104,14 +104,14 @@ class AddedFile(Outgoing):
 
 
 class GetFiles(Incoming):
-    """Which files: by id, or a page of a shelf."""
+    """Which files: by id, or a page of a knowledge base."""
 
     file_ids: Texts = Field(
         default=[], description="From add/knowledgebase-file.", examples=[[EXAMPLE_ID]]
     )
     knowledgebase_id: str = Field(
         default="",
-        description="Instead of file_ids: all files of this shelf, page by page.",
+        description="Instead of file_ids: all files of this knowledge base, page by page.",
     )
     type: str = Field(
         default="", description="Only files of this type: document or skill."
@@ -122,7 +122,7 @@ class GetFiles(Incoming):
     )
 
     @model_validator(mode="after")
-    def _something(self) -> GetFiles:
+    def _require_target(self) -> GetFiles:
         if not (self.file_ids or self.knowledgebase_id):
             raise refused(
                 "file_ids or knowledgebase_id: required field missing or empty", MISSING
@@ -131,7 +131,7 @@ class GetFiles(Incoming):
 
 
 class FileDetail(Outgoing):
-    """How a document stands. A failed one says why."""
+    """The state of a document. A failed one says why."""
 
     id: str = Field(examples=[EXAMPLE_ID])
     name: str = Field(examples=["manual.pdf"])
@@ -146,7 +146,7 @@ class FileDetail(Outgoing):
 
 
 class Files(Outgoing):
-    """Files, and where in all of them this page is."""
+    """A page of files."""
 
     file_detail_list: list[FileDetail]
     total: int = Field(examples=[1])
@@ -155,7 +155,7 @@ class Files(Outgoing):
 
 
 class DeleteFiles(Incoming):
-    """Which files to take off the shelf."""
+    """Which files to delete."""
 
     file_ids: Annotated[Texts, Field(min_length=1)] = Field(
         description="From add/knowledgebase-file.", examples=[[EXAMPLE_ID]]

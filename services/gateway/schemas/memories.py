@@ -18,15 +18,15 @@ from services.gateway.schemas.base import (
     UserId,
     UserIds,
 )
-from services.gateway.schemas.items import FactItem, PreferenceItem, SkillItem, ToolItem
-from services.gateway.schemas.owned import Owned
+from services.gateway.schemas.kind_fields import ItemLists, ListingFields
+from services.gateway.schemas.owner import OwnerRequest
 from services.gateway.schemas.search import Filter
 from services.http.errors import refused
 from shared.contract import EMPTY, MISSING
 
 
-class GetMemory(Owned):
-    """A page of somebody's memories, the newest first."""
+class PageRequest(OwnerRequest):
+    """Which page of an owner's memories."""
 
     page: PageNumber = Field(
         default=1,
@@ -39,19 +39,17 @@ class GetMemory(Owned):
         description="So many of each kind on a page; at most 50.",
         examples=[10],
     )
-    include_preference: bool = Field(default=True, description="Preferences too.")
-    include_tool_memory: bool = Field(default=True, description="Tool memories too.")
-    include_skill: bool = Field(default=True, description="Skills too.")
+
+
+class GetMemory(ListingFields, PageRequest):
+    """A page of an owner's memories, the newest first."""
+
     filter: Filter = None
 
 
-class Page(Outgoing):
+class Page(ItemLists):
     """One page of each kind."""
 
-    memory_detail_list: list[FactItem] = Field(description="Facts.")
-    preference_detail_list: list[PreferenceItem] = Field(description="Preferences.")
-    tool_memory_detail_list: list[ToolItem] = Field(description="Tool memories.")
-    skill_detail_list: list[SkillItem] = Field(description="Skills.")
     total: int = Field(
         description="The number of memories of the kind that has the most.",
         examples=[42],
@@ -87,7 +85,7 @@ class DeleteMemory(Incoming):
     )
 
     @model_validator(mode="after")
-    def _something(self) -> DeleteMemory:
+    def _require_target(self) -> DeleteMemory:
         if self.memory_ids is not None and not self.memory_ids:
             raise refused("memory_ids: must not be empty", EMPTY)
         if not (self.memory_ids or self.user_id or self.agent_id or self.filter):
@@ -110,7 +108,7 @@ class UpdateMemory(Incoming):
     )
 
     @model_validator(mode="after")
-    def _something(self) -> UpdateMemory:
+    def _require_change(self) -> UpdateMemory:
         if not (self.content or self.title or self.status):
             raise refused(
                 "content, title or status: required field missing or empty", MISSING

@@ -20,19 +20,18 @@ from services.gateway.schemas.base import (
 from services.http.errors import refused
 from shared.contract import MALFORMED, UNKNOWN_TYPE
 
-FEEDBACK = (
-    "_feedback"  # in what is kept of a message: it is no part of the conversation
-)
+FEEDBACK = "_feedback"
+"""A key in a message's `extra`: the message is feedback, no part of the conversation."""
 
 
-class Sent(Incoming):
-    """A part of a message: what else it holds is kept."""
+class MessageModel(Incoming):
+    """A message or a part of one: unknown fields are stored, not ignored."""
 
     model_config = ConfigDict(extra="allow")
 
 
-class TextPart(Sent):
-    """Words."""
+class TextPart(MessageModel):
+    """A text."""
 
     type: Literal["text"] = Field(default="text", description="Words.")
     text: str = Field(
@@ -40,8 +39,8 @@ class TextPart(Sent):
     )
 
 
-class ImageUrl(Sent):
-    """Where the picture is."""
+class ImageUrl(MessageModel):
+    """The address of a picture."""
 
     url: str = Field(
         min_length=1,
@@ -50,24 +49,24 @@ class ImageUrl(Sent):
     )
 
 
-def _as_object(key: str) -> BeforeValidator:
+def as_object(key: str) -> BeforeValidator:
     """`"x"` as `{key: "x"}`."""
     return BeforeValidator(
         lambda given: {key: given} if isinstance(given, str) else given
     )
 
 
-class ImagePart(Sent):
+class ImagePart(MessageModel):
     """A picture: JPG, PNG and other common formats."""
 
     type: Literal["image_url"] = Field(default="image_url", description="A picture.")
-    image_url: Annotated[ImageUrl, _as_object("url")] = Field(
+    image_url: Annotated[ImageUrl, as_object("url")] = Field(
         description="Where it is; the bare URL will do."
     )
 
 
-class FileData(Sent):
-    """Where the document is, or the document itself."""
+class FileData(MessageModel):
+    """The address of a document, or its content."""
 
     file_data: str = Field(
         min_length=1,
@@ -76,17 +75,17 @@ class FileData(Sent):
     )
 
 
-class FilePart(Sent):
+class FilePart(MessageModel):
     """A document: PDF, DOCX, DOC, TXT, JSON, MD, XML."""
 
     type: Literal["file"] = Field(default="file", description="A document.")
-    file: Annotated[FileData, _as_object("file_data")] = Field(
+    file: Annotated[FileData, as_object("file_data")] = Field(
         description="The document; the bare URL or base64 will do."
     )
 
 
-def _part(given: Any) -> Any:
-    """Bare words are a text part; a type that is not known is refused under its own code."""
+def read_part(given: Any) -> Any:
+    """A text is a text part. Raises 40006 for a part of an unknown type."""
     if isinstance(given, str):
         return {"type": "text", "text": given}
     if not isinstance(given, dict):
@@ -99,16 +98,21 @@ def _part(given: Any) -> Any:
     return given
 
 
-def _type(part: Any) -> str:
-    return f"<{part.get('type', 'text') if isinstance(part, dict) else getattr(part, 'type', None)}>"
+def part_tag(part: Any) -> str:
+    """The tag of a part's type, whether it is JSON or a model."""
+    if isinstance(part, dict):
+        part_type = part.get("type", "text")
+    else:
+        part_type = getattr(part, "type", None)
+    return f"<{part_type}>"
 
 
 Part = Annotated[
     Annotated[TextPart, Tag("<text>")]
     | Annotated[ImagePart, Tag("<image_url>")]
     | Annotated[FilePart, Tag("<file>")],
-    Discriminator(_type),
-    BeforeValidator(_part),
+    Discriminator(part_tag),
+    BeforeValidator(read_part),
 ]
 Content = Annotated[
     Annotated[str, Tag("<words>")] | Annotated[list[Part], Tag("<parts>")],
@@ -116,8 +120,8 @@ Content = Annotated[
 ]
 
 
-class Function(Sent):
-    """Which tool, and with what."""
+class Function(MessageModel):
+    """A tool and its arguments."""
 
     name: str = Field(default="", description="The tool.", examples=["get_weather"])
     arguments: str | dict[str, Any] | list[Any] = Field(
@@ -125,7 +129,7 @@ class Function(Sent):
     )
 
 
-class Call(Sent):
+class Call(MessageModel):
     """A tool call of an assistant."""
 
     id: str = Field(
@@ -137,7 +141,7 @@ class Call(Sent):
     function: Function = Field(description="Which tool, and with what.")
 
 
-class MessageIn(Sent):
+class MessageIn(MessageModel):
     """One message of a conversation."""
 
     role: Literal["user", "assistant", "system", "tool"] = Field(
@@ -152,7 +156,8 @@ class MessageIn(Sent):
     chat_time: str = Field(
         default="",
         examples=["2025-09-12 08:00:00"],
-        description="When it was said, in free text; now when absent. Relative dates in the words count from it.",
+        description="When it was said, in free text; now when absent. Relative dates "
+        "in the words count from it.",
     )
     tool_calls: list[Call] = Field(
         default=[], description="The tools that an assistant calls."
@@ -189,13 +194,11 @@ class GetMessage(Incoming):
     source: str = Field(default="", description="A tag of the client; not used.")
 
     @property
-    def wanted(self) -> int:
-        """How many messages."""
-        return (
-            self.message_limit_number
-            if self.limit is None or "message_limit_number" in self.model_fields_set
-            else self.limit
-        )
+    def message_limit(self) -> int:
+        """How many messages, under either of its names."""
+        if self.limit is None or "message_limit_number" in self.model_fields_set:
+            return self.message_limit_number
+        return self.limit
 
 
 class MessageOut(Outgoing):

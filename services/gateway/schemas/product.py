@@ -21,12 +21,16 @@ from services.gateway.schemas.base import (
     Words,
     clamped,
 )
+from services.gateway.schemas.kind_fields import (
+    CubeListingFields,
+    CubeLists,
+    CubeSearchFields,
+)
 from services.gateway.schemas.messages import MessageIn
 from services.gateway.schemas.search import Filter
 from services.http.errors import refused
 from shared.contract import MISSING
 
-TopK = Annotated[int, *clamped(0, 100)]
 CUBE = "A store of memories of its own; the user's when absent."
 
 
@@ -39,8 +43,8 @@ def session() -> Any:
     )
 
 
-class ProductSearch(Incoming):
-    """A question to one or more cubes."""
+class CubeQuery(Incoming):
+    """What to look for, and in which cubes."""
 
     query: Words = Field(description="What to look for.", examples=["国庆去哪玩"])
     user_id: UserId = Field(description="Who asks.", examples=[EXAMPLE_USER])
@@ -49,19 +53,15 @@ class ProductSearch(Incoming):
         default="", description="An older name of one readable cube."
     )
     session_id: ConversationId = session()
-    top_k: TopK = Field(default=10, description="At most so many facts.")
+
+
+class ProductSearch(CubeSearchFields, CubeQuery):
+    """A question to one or more cubes."""
+
     relativity: Relativity = Field(
         default=0.45,
         description="The least relevance that comes back; 0 lets everything through.",
     )
-    include_preference: bool = Field(default=True, description="Preferences too.")
-    pref_top_k: TopK = Field(default=6, description="At most so many preferences.")
-    search_tool_memory: bool = Field(default=True, description="Tool memories too.")
-    tool_mem_top_k: TopK = Field(
-        default=6, description="At most so many tool memories."
-    )
-    include_skill_memory: bool = Field(default=True, description="Skills too.")
-    skill_mem_top_k: TopK = Field(default=3, description="At most so many skills.")
     filter: Filter = None
 
     @property
@@ -72,26 +72,23 @@ class ProductSearch(Incoming):
         ]
 
 
-def _asynchronous(given: Any) -> Any:
+def _as_truth_value(given: Any) -> Any:
     """ "async" and "sync", or a truth value."""
-    return (
-        {"async": True, "sync": False}.get(given.lower(), given)
-        if isinstance(given, str)
-        else given
-    )
+    if not isinstance(given, str):
+        return given
+    return {"async": True, "sync": False}.get(given.lower(), given)
 
 
-def _spoken(given: Any) -> Any:
-    return (
-        [{"role": "user", "content": given}]
-        if isinstance(given, str) and given
-        else given
-    )
+def _as_user_message(given: Any) -> Any:
+    """A text as one message of the user."""
+    if isinstance(given, str) and given:
+        return [{"role": "user", "content": given}]
+    return given
 
 
 AsyncMode = Annotated[
     bool,
-    BeforeValidator(_asynchronous),
+    BeforeValidator(_as_truth_value),
     Field(json_schema_extra={"type": "string", "enum": ["async", "sync"]}),
 ]
 
@@ -106,7 +103,7 @@ class ProductAdd(Incoming):
     )
     session_id: ConversationId = session()
     messages: Annotated[
-        list[MessageIn], BeforeValidator(_spoken), Field(min_length=1)
+        list[MessageIn], BeforeValidator(_as_user_message), Field(min_length=1)
     ] = Field(
         validation_alias=AliasChoices("messages", "memory_content"),
         description="What was said; plain words are the user's.",
@@ -135,39 +132,27 @@ class Added(Outgoing):
     cube_id: str = Field(description="Where it is.", examples=[EXAMPLE_USER])
 
 
-class Bucket(Outgoing):
-    """The memories of one cube."""
-
-    cube_id: str = Field(examples=[EXAMPLE_USER])
-    memories: list[dict[str, Any]] = Field(
-        description="`id`, `memory`, `ref_id` and `metadata` of each."
-    )
-    total_nodes: int = Field(description="How many there are.", examples=[1])
-
-
-class ProductFound(Outgoing):
+class ProductFound(CubeLists):
     """What was recalled, by kind and cube."""
 
-    text_mem: list[Bucket]
     act_mem: list[Any] = Field(default=[])
     para_mem: list[Any] = Field(default=[])
-    pref_mem: list[Bucket]
     pref_note: str = ""
     pref_string: str = Field(
         default="", description="The preferences as numbered lists, with the note."
     )
-    tool_mem: list[Bucket]
-    skill_mem: list[Bucket]
 
 
-class ProductGet(Incoming):
-    """A cube's memories, all of them or a page."""
+class CubeListing(Incoming):
+    """Which cube to list."""
 
     mem_cube_id: UserId = Field(description="The cube.", examples=[EXAMPLE_USER])
     user_id: str = Field(default="", description="Who asks; not used.")
-    include_preference: bool = Field(default=True, description="Preferences too.")
-    include_tool_memory: bool = Field(default=True, description="Tool memories too.")
-    include_skill_memory: bool = Field(default=True, description="Skills too.")
+
+
+class ProductGet(CubeListingFields, CubeListing):
+    """A cube's memories, all of them or a page."""
+
     filter: Filter = None
     page: Annotated[int, *clamped(1, 1_000_000)] | None = Field(
         default=None, description="From 1; everything when absent."
@@ -177,13 +162,8 @@ class ProductGet(Incoming):
     )
 
 
-class ProductListed(Outgoing):
+class ProductListed(CubeLists):
     """A cube's memories by kind."""
-
-    text_mem: list[Bucket]
-    pref_mem: list[Bucket]
-    tool_mem: list[Bucket]
-    skill_mem: list[Bucket]
 
 
 class GetAll(Incoming):
@@ -220,7 +200,7 @@ class ProductDelete(Incoming):
     session_id: ConversationId = session()
 
     @model_validator(mode="after")
-    def _something(self) -> ProductDelete:
+    def _require_target(self) -> ProductDelete:
         if not (
             self.memory_ids
             or self.file_ids
@@ -229,7 +209,8 @@ class ProductDelete(Incoming):
             or self.session_id
         ):
             raise refused(
-                "memory_ids, file_ids, filter, user_id or session_id: required field missing or empty",
+                "memory_ids, file_ids, filter, user_id or session_id: required field "
+                "missing or empty",
                 MISSING,
             )
         return self

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from services.gateway.schemas.base import Id, Incoming, OneOrMore, Texts
-from services.gateway.schemas.owned import Owned
+from services.gateway.schemas.owner import OwnerRequest
 from services.http.errors import refused
 from shared.contract import MISSING
 
 
-class Binding(Owned):
+class Binding(OwnerRequest):
     """Who gets which template."""
 
     profile_template_id: Id = Field(description="Any name.", examples=["tpl-basic"])
@@ -31,7 +31,8 @@ class EditProfile(Binding):
 
     metadata: dict[str, Any] = Field(
         default={},
-        description='Fields, nested at will: `{field: {"value": ..., "algorithm_updatable": bool}}`.',
+        description='Fields, nested at will: `{field: {"value": ..., '
+        '"algorithm_updatable": bool}}`.',
         examples=[{"basic": {"city": {"value": "上海", "algorithm_updatable": True}}}],
     )
     remove_fields: Texts = Field(
@@ -41,7 +42,7 @@ class EditProfile(Binding):
     )
 
     @model_validator(mode="after")
-    def _something(self) -> EditProfile:
+    def _require_change(self) -> EditProfile:
         if not (self.metadata or self.remove_fields):
             raise refused(
                 "metadata or remove_fields: required field missing or empty", MISSING
@@ -49,7 +50,7 @@ class EditProfile(Binding):
         return self
 
 
-class DeleteProfile(Owned):
+class DeleteProfile(OwnerRequest):
     """A profile to delete; all of them without a template."""
 
     profile_template_id: str = Field(

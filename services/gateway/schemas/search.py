@@ -4,34 +4,33 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field
+from pydantic import Field
 
 from services.gateway.schemas.base import (
     CONVERSATION,
     EXAMPLE_CONVERSATION,
     ConversationId,
     Incoming,
-    MatchLimit,
-    Outgoing,
     Relativity,
     Texts,
     Words,
 )
-from services.gateway.schemas.items import (
-    FactItem,
-    PreferenceItem,
-    SkillItem,
-    ToolItem,
-    optional,
-)
-from services.gateway.schemas.owned import Owned
+from services.gateway.schemas.items import optional
+from services.gateway.schemas.kind_fields import ItemLists, SearchFields
+from services.gateway.schemas.owner import OwnerRequest
 
 FILTER = (
-    'Conditions that hold before anything is ranked: `{"and": [...]}` or `{"or": [...]}` of `{field: value}` or '
-    "`{field: {operator: value}}` with gte, lte, gt, lt, contains, in, like. Fields: agent_id, app_id, create_time, "
-    'update_time, tags and any key of `info`. Or one for each source: `{"user": ..., "knowledgebase": ..., "public": ...}`.'
+    'Conditions that hold before anything is ranked: `{"and": [...]}` or `{"or": '
+    "[...]}` of `{field: value}` or "
+    "`{field: {operator: value}}` with gte, lte, gt, lt, contains, in, like. Fields: "
+    "agent_id, app_id, create_time, "
+    'update_time, tags and any key of `info`. Or one for each source: `{"user": ..., '
+    '"knowledgebase": ..., "public": ...}`.'
 )
-SHELVES = "Knowledge bases to search as well, by id; `all` for every one of the project. None when empty."
+KNOWLEDGE_BASES = (
+    "Knowledge bases to search as well, by id; `all` for every one of "
+    "the project. None when empty."
+)
 
 Filter = Annotated[
     Any,
@@ -46,19 +45,8 @@ Filter = Annotated[
 ]
 
 
-def limit(default: int, what: str, alias: str = "") -> Any:
-    """How many of one kind come back."""
-    names = AliasChoices(alias.split("|")[0], *alias.split("|")[1:]) if alias else None
-    return Field(
-        default=default,
-        validation_alias=names,
-        examples=[default],
-        description=f"At most so many {what}; more than 25 counts as 25.",
-    )
-
-
-class Recalling(Incoming):
-    """What decides which memories come back; shared by search and chat."""
+class RecallQuery(Incoming):
+    """What to look for, and where."""
 
     query: Words = Field(
         description="What to look for; at most 20,000 tokens.", examples=["国庆去哪玩"]
@@ -70,17 +58,13 @@ class Recalling(Incoming):
     )
     filter: Filter = None
     knowledgebase_ids: Texts = Field(
-        default=[], description=SHELVES, examples=[["all"]]
+        default=[], description=KNOWLEDGE_BASES, examples=[["all"]]
     )
-    memory_limit_number: MatchLimit = limit(9, "facts", "memory_limit_number|top_k")
-    include_preference: bool = Field(default=True, description="Preferences too.")
-    preference_limit_number: MatchLimit = limit(
-        9, "preferences", "preference_limit_number|pref_top_k"
-    )
-    include_tool_memory: bool = Field(default=False, description="Tool memories too.")
-    tool_memory_limit_number: MatchLimit = limit(6, "tool memories")
-    include_skill: bool = Field(default=False, description="Skills too.")
-    skill_limit_number: MatchLimit = limit(6, "skills")
+
+
+class Recalling(SearchFields, RecallQuery):
+    """What decides which memories come back; shared by search and chat."""
+
     relativity: Relativity = Field(
         default=0.45,
         examples=[0.45],
@@ -89,7 +73,7 @@ class Recalling(Incoming):
     source: str = Field(default="", description="A tag of the client; not used.")
 
 
-class SearchMemory(Recalling, Owned):
+class SearchMemory(Recalling, OwnerRequest):
     """A question to the memories of one user."""
 
     return_matches: bool = Field(
@@ -104,13 +88,9 @@ class SearchMemory(Recalling, Owned):
     )
 
 
-class Found(Outgoing):
+class Found(ItemLists):
     """What was recalled, the most relevant first. Lists are empty, never null."""
 
-    memory_detail_list: list[FactItem] = Field(description="Facts.")
-    preference_detail_list: list[PreferenceItem] = Field(description="Preferences.")
-    tool_memory_detail_list: list[ToolItem] = Field(description="Tool memories.")
-    skill_detail_list: list[SkillItem] = Field(description="Skills.")
     preference_note: str = Field(
         description="How to use the preferences; empty when none came back."
     )

@@ -1,5 +1,5 @@
-"""export/memory, import/memory, list/user: everything of a user, taken out and brought
-in again. Souvenir's own, not of the contract.
+"""export/memory, import/memory, list/user: everything of a user, exported and imported
+again. Souvenir's own, not of the contract.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from services.gateway.schemas.base import (
     clamped,
 )
 
-MOST_RECORDS = 200
+MAX_RECORDS = 200
+"""Records in one request or answer."""
 
 _RECORD = (
-    'Each has `record` ("message" or "memory"), `user_id`, `conversation_id`, `agent_id` and `app_id`; the rest is what is kept of it. '
+    'Each has `record` ("message" or "memory"), `user_id`, `conversation_id`, '
+    "`agent_id` and `app_id`; the rest is what is kept of it. "
     "Times are epoch milliseconds."
 )
 EXAMPLE_RECORD: dict[str, Any] = {
@@ -34,7 +36,7 @@ EXAMPLE_RECORD: dict[str, Any] = {
 
 
 class Export(Incoming):
-    """Whose records, and from where on."""
+    """A user whose records are exported, and the position to go on from."""
 
     user_id: UserId = Field(description=USER, examples=[EXAMPLE_USER])
     after: str = Field(
@@ -42,13 +44,13 @@ class Export(Incoming):
         description="`after` of the answer before; empty for the first.",
         examples=["message:200"],
     )
-    size: Annotated[int, *clamped(1, MOST_RECORDS)] = Field(
-        default=MOST_RECORDS, description="How many at most.", examples=[200]
+    size: Annotated[int, *clamped(1, MAX_RECORDS)] = Field(
+        default=MAX_RECORDS, description="How many at most.", examples=[200]
     )
 
 
 class Exported(Outgoing):
-    """Some of the records: first the messages, the oldest first, then the memories of each kind."""
+    """The next records: the messages, the oldest first, then the memories of each kind."""
 
     records: list[dict[str, Any]] = Field(
         description=_RECORD, examples=[[EXAMPLE_RECORD]]
@@ -59,12 +61,12 @@ class Exported(Outgoing):
 
 
 class Import(Incoming):
-    """Records to keep as they are."""
+    """Records to store as they are."""
 
     user_id: UserId = Field(description=USER, examples=[EXAMPLE_USER])
     records: list[dict[str, Any]] = Field(
-        max_length=MOST_RECORDS,
-        description=f"At most {MOST_RECORDS}. {_RECORD}",
+        max_length=MAX_RECORDS,
+        description=f"At most {MAX_RECORDS}. {_RECORD}",
         examples=[[EXAMPLE_RECORD]],
     )
 
@@ -81,7 +83,7 @@ class Imported(Outgoing):
 
 
 class Users(Outgoing):
-    """Everybody of whom something is kept."""
+    """All users who have a message or a memory."""
 
     user_id_list: list[str] = Field(
         description="In alphabetical order. `agent:x` holds what is agent x's own.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.recall.recall import Question, recall
@@ -13,10 +14,11 @@ from services.gateway.search.prompt_instructions import (
     preference_note,
 )
 from services.gateway.wire.filter_parser import Owner, read_filters
-from services.gateway.wire.presenters import fact, matched, preference, skill, tool
+from services.gateway.wire.presenters import matched_lists
 from services.gateway.wire.token_estimate import tokens
 from services.gateway.wire.wire_times import now
 from shared.contract import QUERY_TOO_LONG
+from shared.domain.kinds import KINDS
 from shared.domain.memory import Kind, Match
 from shared.domain.scope import Reach
 from shared.errors import BadRequest
@@ -31,11 +33,9 @@ async def search(context: RequestContext, request: SearchMemory) -> Found:
     read and a query that is too long.
     """
     matches = await recalled(context, request, request.owner, owner=request.owned_by)
+    lists: dict[str, Any] = matched_lists(matches)
     return Found(
-        memory_detail_list=matched(matches[Kind.FACT], fact),
-        preference_detail_list=matched(matches[Kind.PREFERENCE], preference),
-        tool_memory_detail_list=matched(matches[Kind.TOOL], tool),
-        skill_detail_list=matched(matches[Kind.SKILL], skill),
+        **lists,
         preference_note=preference_note(matches[Kind.PREFERENCE]),
         instruction=instruction(request.query, matches)
         if request.return_instruction
@@ -94,13 +94,4 @@ def reach(project: str, user: str, knowledge_bases: Sequence[str]) -> Reach:
 
 def wanted(request: Recalling) -> dict[Kind, int]:
     """How many of each kind; 0 where it is turned off."""
-    return {
-        Kind.FACT: request.memory_limit_number,
-        Kind.PREFERENCE: request.preference_limit_number
-        if request.include_preference
-        else 0,
-        Kind.TOOL: request.tool_memory_limit_number
-        if request.include_tool_memory
-        else 0,
-        Kind.SKILL: request.skill_limit_number if request.include_skill else 0,
-    }
+    return {kind: spec.search.limit_of(request) for kind, spec in KINDS.items()}

@@ -1,8 +1,8 @@
 """The filter language of the wire (contract 1.13), read into domain values.
 
-{"and": [{"agent_id": "a"}, {"create_time": {"gte": "2025-12-01"}}]}      a root of and / or, nested as deep as 8
-{"scene": "travel", "tags": {"contains": "天气"}}                          a plain root: all of it holds
-{"user": F, "knowledgebase": F, "public": F, "agent": F}                  one for each place memories come from
+{"and": [{"agent_id": "a"}, {"create_time": {"gte": "2025-12-01"}}]}   and / or, nested
+{"scene": "travel", "tags": {"contains": "天气"}}           a plain root: all of it holds
+{"user": F, "knowledgebase": F, "public": F, "agent": F}   one for each memory source
 """
 
 from __future__ import annotations
@@ -17,16 +17,34 @@ from shared.domain.filter import Condition, Filter, Filters, Group, Operator, Va
 from shared.errors import BadRequest
 
 _SOURCES = frozenset(("user", "knowledgebase", "public", "agent"))
-_OPERATORS: frozenset[Operator] = frozenset(
-    ("gte", "lte", "gt", "lt", "contains", "in", "like")
-)
-_TIMES = frozenset(("create_time", "update_time"))
-_OTHER_NAMES = {
+"""The sources of memories that may have a filter of their own."""
+
+_OPERATORS: Mapping[str, Operator] = {
+    "gte": "gte",
+    "lte": "lte",
+    "gt": "gt",
+    "lt": "lt",
+    "contains": "contains",
+    "in": "in",
+    "like": "like",
+}
+"""The operators of the wire; a value without one is compared with "eq"."""
+
+_TIME_FIELDS = frozenset(("create_time", "update_time"))
+
+_FIELD_ALIASES = {
     "created_at": "create_time",
     "updated_at": "update_time",
     "session_id": "conversation_id",
 }
-_DEEPEST, _MOST = 8, 200
+
+_MAX_DEPTH = 8
+"""How deep groups may be nested."""
+
+_MAX_CONDITIONS = 200
+"""Conditions of one filter."""
+
+_TIME_FORMATS = "YYYY-MM-DD, YYYY-MM-DD HH:MM:SS, ISO 8601 or epoch milliseconds"
 
 Owner = Literal["user", "agent"]
 
@@ -36,13 +54,13 @@ def read_filters(
 ) -> Filters:
     """The filters of a request. Raises `BadRequest` naming the field.
 
-    `owner` says which of the sources "user" and "agent" speaks of the memories that are
-    searched as the asker's own.
+    `owner` says which of the sources "user" and "agent" means the memories that are
+    searched as the caller's own.
     """
     given = _object(_decoded(wire), "filter")
-    if not _by_source(given):
-        one = read_filter(given, timezone)
-        return Filters(user=one, knowledge_base=one, public=one)
+    if not _is_by_source(given):
+        common = read_filter(given, timezone)
+        return Filters(user=common, knowledge_base=common, public=common)
     return Filters(
         user=read_filter(given.get(owner), timezone),
         knowledge_base=read_filter(given.get("knowledgebase"), timezone),
@@ -52,7 +70,8 @@ def read_filters(
 
 def read_filter(wire: object, timezone: str = "UTC") -> Filter | None:
     """One filter; None when it is empty. Raises `BadRequest` naming the field."""
-    return _Reader(ZoneInfo(timezone)).group("and", [_decoded(wire)], "filter", 0)
+    parser = _FilterParser(ZoneInfo(timezone))
+    return parser.group("and", [_decoded(wire)], "filter", 0)
 
 
 def _decoded(wire: object) -> object:
@@ -73,29 +92,29 @@ def _object(wire: object, name: str) -> Mapping[str, Any]:
     return wire
 
 
-def _by_source(given: Mapping[str, Any]) -> bool:
-    """Whether every key is a source with a filter behind it (and not a field of that
+def _is_by_source(given: Mapping[str, Any]) -> bool:
+    """Whether every key is a source with a filter as its value (and not a field of that
     name that is compared).
     """
-    return (
-        bool(given)
-        and given.keys() <= _SOURCES
-        and all(
-            value is None
-            or (
-                isinstance(value, Mapping)
-                and not (value and value.keys() <= _OPERATORS)
-            )
-            for value in given.values()
-        )
-    )
+    if not given or not given.keys() <= _SOURCES:
+        return False
+    for value in given.values():
+        if value is None:
+            continue
+        if not isinstance(value, Mapping):
+            return False
+        is_comparison = value and value.keys() <= _OPERATORS.keys()
+        if is_comparison:
+            return False
+    return True
 
 
-class _Reader:
-    """Reads one filter; counts, so that nobody sends a thousand conditions."""
+class _FilterParser:
+    """Reads one filter and counts its conditions, of which there is a maximum."""
 
     def __init__(self, zone: ZoneInfo) -> None:
-        self._zone, self._read = zone, 0
+        self._zone = zone
+        self._conditions = 0
 
     def group(
         self, mode: Literal["and", "or"], conditions: object, name: str, depth: int
@@ -103,87 +122,85 @@ class _Reader:
         """A list of conditions; None when there are none."""
         if not isinstance(conditions, list):
             raise BadRequest(f"{name}: a list of conditions is expected")
-        members = [
-            member
-            for each in conditions
-            if (member := self._condition(each, name, depth)) is not None
-        ]
-        return _joined(mode, members)
+        members = [self._condition(condition, name, depth) for condition in conditions]
+        return _combine(mode, members)
 
     def _condition(self, wire: object, name: str, depth: int) -> Filter | None:
         """One object: all its keys hold."""
-        if depth > _DEEPEST:
-            raise BadRequest(f"{name}: nested deeper than {_DEEPEST}")
-        return _joined(
-            "and",
-            [
-                member
-                for key, value in _object(wire, name).items()
-                if (member := self._key(str(key), value, depth)) is not None
-            ],
-        )
+        if depth > _MAX_DEPTH:
+            raise BadRequest(f"{name}: nested deeper than {_MAX_DEPTH}")
+        members = [
+            self._key(str(key), value, depth)
+            for key, value in _object(wire, name).items()
+        ]
+        return _combine("and", members)
 
     def _key(self, key: str, value: object, depth: int) -> Filter | None:
-        if key in ("and", "or"):
-            return self.group("and" if key == "and" else "or", value, key, depth + 1)
+        if key == "and":
+            return self.group("and", value, key, depth + 1)
+        if key == "or":
+            return self.group("or", value, key, depth + 1)
         if key == "info" and isinstance(value, Mapping):
             return self._condition(value, "info", depth + 1)
-        return self._field(_bare(key), value)
+        return self._field(field_name(key), value)
 
     def _field(self, field: str, value: object) -> Filter | None:
-        self._read += 1
-        if self._read > _MOST:
-            raise BadRequest(f"filter: more than {_MOST} conditions")
+        self._conditions += 1
+        if self._conditions > _MAX_CONDITIONS:
+            raise BadRequest(f"filter: more than {_MAX_CONDITIONS} conditions")
         if not isinstance(value, Mapping):
-            return self._compared(field, "eq", value)
+            return self._comparison(field, "eq", value)
         if not value:
             raise BadRequest(f"{field}: an operator is expected")
-        return _joined(
-            "and",
-            [
-                self._compared(field, _operator(field, name), each)
-                for name, each in value.items()
-            ],
-        )
+        members = [
+            self._comparison(field, operator_named(field, name), operand)
+            for name, operand in value.items()
+        ]
+        return _combine("and", members)
 
-    def _compared(self, field: str, operator: Operator, value: object) -> Filter:
-        if field in _TIMES:
-            return _TIME_READERS.get(operator, _no_time)(
-                field, self._time(field, value)
-            )
-        return _READERS[operator](field, operator, value)
-
-    def _time(self, field: str, value: object) -> TimeRange:
+    def _comparison(self, field: str, operator: Operator, value: object) -> Filter:
+        if field not in _TIME_FIELDS:
+            return _READERS[operator](field, operator, value)
         time = read_time(value, self._zone)
         if time is None:
+            raise BadRequest(f"{field}: {value!r} is not a time ({_TIME_FORMATS})")
+        reader = _TIME_READERS.get(operator)
+        if reader is None:
             raise BadRequest(
-                f"{field}: {value!r} is not a time (YYYY-MM-DD, YYYY-MM-DD HH:MM:SS, ISO 8601 or epoch milliseconds)"
+                f"{field}: a time can be compared with gte, lte, gt, lt or be equal"
             )
-        return time
+        return reader(field, time)
 
 
-def _bare(key: str) -> str:
-    """`info.scene` as `scene`, `created_at` as `create_time`."""
+def field_name(key: str) -> str:
+    """`info.scene` as `scene`, `created_at` as `create_time`. Raises `BadRequest` for
+    `user_id`, by which nothing can be filtered.
+    """
     name = key.removeprefix("info.")
     if not name:
         raise BadRequest("filter: a field without a name")
     if name == "user_id":
         raise BadRequest("user_id: cannot be filtered by")
-    return _OTHER_NAMES.get(name, name)
+    return _FIELD_ALIASES.get(name, name)
 
 
-def _operator(field: str, name: str) -> Operator:
-    for operator in _OPERATORS:
-        if operator == str(name).lower():
-            return operator
-    raise BadRequest(
-        f"{field}: unknown operator {name!r}; known are {', '.join(sorted(_OPERATORS))}"
-    )
+def operator_named(field: str, name: object) -> Operator:
+    """The operator of a name in any case. Raises `BadRequest`."""
+    operator = _OPERATORS.get(str(name).lower())
+    if operator is None:
+        names = ", ".join(sorted(_OPERATORS))
+        raise BadRequest(f"{field}: unknown operator {name!r}; known are {names}")
+    return operator
 
 
-def _joined(mode: Literal["and", "or"], members: Iterable[Filter]) -> Filter | None:
-    found = tuple(members)
-    return found[0] if len(found) == 1 else Group(mode, found) if found else None
+def _combine(
+    mode: Literal["and", "or"], members: Iterable[Filter | None]
+) -> Filter | None:
+    """The members, without the empty ones, as one filter; None when none is left."""
+    filters = tuple(member for member in members if member is not None)
+    if len(filters) == 1:
+        return filters[0]
+    return Group(mode, filters) if filters else None
 
 
 def _scalar(field: str, value: object) -> Value:
@@ -201,17 +218,18 @@ def _equal(field: str, operator: Operator, value: object) -> Filter:
 def _any_of(field: str, operator: Operator, value: object) -> Filter:
     if not isinstance(value, list) or not value:
         raise BadRequest(f"{field}: 'in' needs a list of values")
-    return Condition(field, "in", tuple(_scalar(field, each) for each in value))
+    return Condition(field, "in", tuple(_scalar(field, member) for member in value))
 
 
 def _contains(field: str, operator: Operator, value: object) -> Filter:
-    wanted = [
-        Condition(field, "contains", _scalar(field, each))
-        for each in (value if isinstance(value, list) else [value])
+    values = value if isinstance(value, list) else [value]
+    conditions = [
+        Condition(field, "contains", _scalar(field, member)) for member in values
     ]
-    if not wanted:
+    combined = _combine("and", conditions)
+    if combined is None:
         raise BadRequest(f"{field}: 'contains' needs a value")
-    return _joined("and", wanted) or wanted[0]
+    return combined
 
 
 def _like(field: str, operator: Operator, value: object) -> Filter:
@@ -243,15 +261,9 @@ _READERS: Mapping[Operator, Callable[[str, Operator, object], Filter]] = {
 
 
 def _during(field: str, time: TimeRange) -> Filter:
-    return Group(
-        "and", (Condition(field, "gte", time.first), Condition(field, "lte", time.last))
-    )
-
-
-def _no_time(field: str, time: TimeRange) -> Filter:
-    raise BadRequest(
-        f"{field}: a time can be compared with gte, lte, gt, lt or be equal"
-    )
+    first = Condition(field, "gte", time.first)
+    last = Condition(field, "lte", time.last)
+    return Group("and", (first, last))
 
 
 # "until the 10th" means until its end, "after the 10th" not during it

@@ -16,19 +16,23 @@ from services.gateway.schemas.items import (
     ToolUseItem,
 )
 from services.gateway.schemas.messages import FEEDBACK
-from shared.domain.memory import Kind, Match, Memory, ToolUse, Type
+from shared.domain.kinds import KINDS
+from shared.domain.memory import Kind, Match, Memory, Type
 from shared.domain.message import QUOTES, Message
 
 Extras = Mapping[str, Any]
-"""What an item has besides its own: `relativity` in a search, `sources` and `info` when
-it is listed.
+"""Fields of an item that do not depend on its kind: `relativity` in a search, `sources`,
+`info` and `history` in a listing.
 """
 
+_INTERNAL = frozenset({FEEDBACK, QUOTES})
+"""Keys in a message's `extra` that were not sent by the client."""
 
-def fact(memory: Memory, extras: Extras) -> FactItem:
+
+def present_fact(memory: Memory, extras: Extras) -> FactItem:
     """A fact."""
     return FactItem(
-        **_common(memory),
+        **_common_fields(memory),
         memory_key=memory.title or memory.text,
         memory_value=memory.text,
         memory_type=memory.type.value,
@@ -38,10 +42,10 @@ def fact(memory: Memory, extras: Extras) -> FactItem:
     )
 
 
-def preference(memory: Memory, extras: Extras) -> PreferenceItem:
+def present_preference(memory: Memory, extras: Extras) -> PreferenceItem:
     """A preference."""
     return PreferenceItem(
-        **_common(memory),
+        **_common_fields(memory),
         preference_type=memory.type.value,
         preference=memory.text,
         reasoning=memory.reasoning,
@@ -49,37 +53,40 @@ def preference(memory: Memory, extras: Extras) -> PreferenceItem:
     )
 
 
-def tool(memory: Memory, extras: Extras) -> ToolItem:
-    """A tool's schema, or a story of its use with how each tool fared."""
-    used: dict[str, Any] = (
-        {}
-        if memory.type is Type.SCHEMA
-        else {
-            "tool_used_status": [_tool_use(use) for use in memory.tools],
-            "experience": memory.experience,
-        }
-    )
+def present_tool(memory: Memory, extras: Extras) -> ToolItem:
+    """A tool's schema, or what happened when tools were used."""
+    trajectory: dict[str, Any] = {}
+    if memory.type is not Type.SCHEMA:
+        trajectory["experience"] = memory.experience
+        trajectory["tool_used_status"] = [
+            ToolUseItem(
+                used_tool=use.tool,
+                error_type=use.error_type,
+                success_rate=use.success_rate,
+                tool_experience=use.experience,
+            )
+            for use in memory.tools
+        ]
     return ToolItem(
-        **_common(memory),
+        **_common_fields(memory),
         tool_type=memory.type.value,
         tool_value=memory.text,
-        **used,
+        **trajectory,
         **extras,
     )
 
 
-def skill(memory: Memory, extras: Extras) -> SkillItem:
+def present_skill(memory: Memory, extras: Extras) -> SkillItem:
     """A skill."""
     detail = memory.detail
-    known = {
-        name: value
-        for name, value in dict(detail.get("skill_value") or {}).items()
-        if name in SkillValue.model_fields
+    stored: Mapping[str, Any] = detail.get("skill_value") or {}
+    fields: dict[str, Any] = {"name": memory.title, "description": memory.text}
+    fields |= {
+        name: value for name, value in stored.items() if name in SkillValue.model_fields
     }
-    value = SkillValue(**({"name": memory.title, "description": memory.text} | known))
     return SkillItem(
-        **_common(memory),
-        skill_value=value,
+        **_common_fields(memory),
+        skill_value=SkillValue(**fields),
         skill_url=skill_path(memory.id),
         skill_type=str(detail.get("skill_type") or ""),
         confidence=memory.confidence,
@@ -89,22 +96,28 @@ def skill(memory: Memory, extras: Extras) -> SkillItem:
 
 
 PRESENTERS: Mapping[Kind, Callable[[Memory, Extras], Item]] = {
-    Kind.FACT: fact,
-    Kind.PREFERENCE: preference,
-    Kind.TOOL: tool,
-    Kind.SKILL: skill,
+    Kind.FACT: present_fact,
+    Kind.PREFERENCE: present_preference,
+    Kind.TOOL: present_tool,
+    Kind.SKILL: present_skill,
 }
 
 
-def matched(
-    matches: Sequence[Match], show: Callable[[Memory, Extras], Any]
-) -> list[Any]:
-    """Matches as items, the most relevant first."""
-    ordered = sorted(matches, key=lambda match: -match.relativity)
-    return [show(match.memory, {"relativity": match.relativity}) for match in ordered]
+def matched_lists(matches: Mapping[Kind, Sequence[Match]]) -> dict[str, list[Item]]:
+    """The lists of a search's answer by their names, the most relevant item first; a
+    list for every kind.
+    """
+    lists = {}
+    for kind, spec in KINDS.items():
+        present = PRESENTERS[kind]
+        ordered = sorted(matches.get(kind, ()), key=lambda match: -match.relativity)
+        lists[spec.wire_list] = [
+            present(match.memory, {"relativity": match.relativity}) for match in ordered
+        ]
+    return lists
 
 
-def original(message: Message) -> dict[str, Any]:
+def original_message(message: Message) -> dict[str, Any]:
     """A message as it was sent."""
     calls = [
         {
@@ -119,19 +132,15 @@ def original(message: Message) -> dict[str, Any]:
         "tool_calls": calls,
         "tool_call_id": message.tool_call_id,
     }
-    return {
-        "role": message.role,
-        "content": message.content,
-        **{name: value for name, value in optional.items() if value},
-        **{
-            name: value
-            for name, value in message.extra.items()
-            if name not in (FEEDBACK, QUOTES)
-        },
+    sent: dict[str, Any] = {"role": message.role, "content": message.content}
+    sent |= {name: value for name, value in optional.items() if value}
+    sent |= {
+        name: value for name, value in message.extra.items() if name not in _INTERNAL
     }
+    return sent
 
 
-def _common(memory: Memory) -> dict[str, Any]:
+def _common_fields(memory: Memory) -> dict[str, Any]:
     return {
         "id": memory.id,
         "conversation_id": memory.scope.conversation,
@@ -139,12 +148,3 @@ def _common(memory: Memory) -> dict[str, Any]:
         "create_time": memory.created_at,
         "update_time": memory.updated_at,
     }
-
-
-def _tool_use(use: ToolUse) -> ToolUseItem:
-    return ToolUseItem(
-        used_tool=use.tool,
-        error_type=use.error_type,
-        success_rate=use.success_rate,
-        tool_experience=use.experience,
-    )

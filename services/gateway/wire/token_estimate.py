@@ -1,4 +1,4 @@
-"""How many tokens a text is about: for limits, so an estimate will do and no tokenizer is loaded."""
+"""The number of tokens of a text, estimated: it serves limits, so no tokenizer is loaded."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import re
 _WIDE = re.compile(
     "[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
+"""Chinese, Japanese and Korean characters, and full-width forms."""
+
 _NARROW_PER_TOKEN = 4
+"""Characters of a token in other scripts: the usual rule of thumb."""
 
 
 def tokens(text: str) -> int:
-    """One for each Chinese, Japanese or Korean character, one for every four others
-    (the usual rule of thumb).
+    """One for each Chinese, Japanese or Korean character, one for every four others,
+    rounded up.
     """
     wide = len(_WIDE.findall(text))
-    return wide + -(-(len(text) - wide) // _NARROW_PER_TOKEN)
+    narrow = len(text) - wide
+    return wide + -(-narrow // _NARROW_PER_TOKEN)

@@ -13,12 +13,15 @@ _HAS_FRACTION = re.compile(r"\.\d+")
 
 @dataclass(frozen=True, slots=True)
 class TimeRange:
-    """All the milliseconds that a written time means: a day is 86,400,000 of them, a
-    second 1,000. Both ends included.
+    """All the milliseconds that a written time means: 86,400,000 for a day, 1,000 for a
+    second.
     """
 
     first: int
+    """Epoch milliseconds, included."""
+
     last: int
+    """Epoch milliseconds, included."""
 
 
 def now() -> int:
@@ -27,45 +30,44 @@ def now() -> int:
 
 
 class Arrivals:
-    """Moments at which requests come in: each later than the one before it, so that the
-    order in which they came can be told for ever.
+    """Times of arrival of requests: each later than the one before it, so that the order
+    of arrival stays known.
     """
 
     def __init__(self) -> None:
         self._last = 0
 
     def next(self) -> int:
-        """This moment, epoch milliseconds; a little later when it was given away already."""
+        """This moment, epoch milliseconds; 1 ms after the last one where that is later."""
         self._last = max(now(), self._last + 1)
         return self._last
 
 
 def read_time(value: object, zone: tzinfo) -> TimeRange | None:
-    """`YYYY-MM-DD`, `YYYY-MM-DD HH:MM:SS`, ISO 8601 or epoch milliseconds; None for anything else."""
+    """`YYYY-MM-DD`, `YYYY-MM-DD HH:MM:SS`, ISO 8601 or epoch milliseconds; None for
+    anything else. A time without a zone is in `zone`.
+    """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     if isinstance(value, int | float) or value.strip().isdecimal():
         return TimeRange(int(value), int(value))
-    return _written(value.strip(), zone)
-
-
-def _written(text: str, zone: tzinfo) -> TimeRange | None:
+    text = value.strip()
     try:
         start = datetime.fromisoformat(text)
         start = start if start.tzinfo else start.replace(tzinfo=zone)
-        return TimeRange(milliseconds(start), milliseconds(start + _width(text)) - 1)
+        end = start + precision_of(text)
+        return TimeRange(milliseconds(start), milliseconds(end) - 1)
     except (ValueError, OverflowError):
         return None
 
 
-def _width(text: str) -> timedelta:
+def precision_of(text: str) -> timedelta:
+    """How long the time is that a written time means: a day, a second or a millisecond."""
     if _DAY.fullmatch(text):
         return timedelta(days=1)
-    return (
-        timedelta(milliseconds=1)
-        if _HAS_FRACTION.search(text)
-        else timedelta(seconds=1)
-    )
+    if _HAS_FRACTION.search(text):
+        return timedelta(milliseconds=1)
+    return timedelta(seconds=1)
 
 
 def milliseconds(moment: datetime) -> int:

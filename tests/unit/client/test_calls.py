@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from souvenir_client import calls
+from souvenir_client import AsyncClient, Client, calls
 from souvenir_client.calls import Call, Task
 
 SAID = [{"role": "user", "content": "hi"}]
@@ -122,7 +122,7 @@ SAID = [{"role": "user", "content": "hi"}]
             {"user_id": "ann", "after": "fact:200"},
         ),
         (
-            calls.bring_in("ann", [{"record": "memory"}]),
+            calls.import_("ann", [{"record": "memory"}]),
             "/import/memory",
             {"user_id": "ann", "records": [{"record": "memory"}]},
         ),
@@ -233,7 +233,7 @@ def test_answers_are_read(call: Call[Any], data: Any, expected: Any) -> None:
 
 
 def test_lists_that_are_turned_off_are_empty() -> None:
-    found = calls.search("q", "ann").read(
+    result = calls.search("q", "ann").read(
         {
             "memory_detail_list": [{"id": "m"}],
             "preference_detail_list": None,
@@ -241,11 +241,11 @@ def test_lists_that_are_turned_off_are_empty() -> None:
         }
     )
     assert (
-        found.memories,
-        found.preferences,
-        found.tools,
-        found.skills,
-        found.preference_note,
+        result.memories,
+        result.preferences,
+        result.tools,
+        result.skills,
+        result.preference_note,
     ) == ([{"id": "m"}], [], [], [], "")
 
 
@@ -272,7 +272,7 @@ def test_what_must_not_be_done_twice_is_known() -> None:
         calls.add("q", "a"),
         calls.search("q", "a"),
         calls.status("t"),
-        calls.bring_in("a", []),
+        calls.import_("a", []),
     )
     assert [call.idempotent for call in (*once, *again)] == [False] * 4 + [True] * 4
 
@@ -300,3 +300,9 @@ def test_a_word_may_go_with_a_file() -> None:
     assert [part["type"] for part in message["content"]] == ["text", "file"]
     (message,) = calls.upload_file(b"x", "ann").body["messages"]
     assert [part["type"] for part in message["content"]] == ["file"]
+
+
+def test_the_former_name_of_import_goes_on_working() -> None:
+    assert calls.bring_in is calls.import_
+    assert Client.bring_in is Client.import_
+    assert AsyncClient.bring_in is AsyncClient.import_

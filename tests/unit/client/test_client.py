@@ -66,7 +66,7 @@ class Async:
         async def done() -> Any:
             result = getattr(self.client, method)(*args, **kwargs)
             return (
-                [each async for each in result]
+                [item async for item in result]
                 if inspect.isasyncgen(result)
                 else await result
             )
@@ -92,10 +92,10 @@ def no(status: int, code: int, message: str) -> httpx.Response:
 
 def events(*given: Any) -> httpx.Response:
     text = "".join(
-        f"event: message\ndata: {json.dumps(each)}\n\n"
-        if isinstance(each, dict)
-        else each
-        for each in given
+        f"event: message\ndata: {json.dumps(item)}\n\n"
+        if isinstance(item, dict)
+        else item
+        for item in given
     )
     return httpx.Response(
         200, content=text.encode(), headers={"Content-Type": "text/event-stream"}
@@ -163,19 +163,23 @@ def test_a_passing_fault_is_not_seen_and_nothing_is_added_twice(
     assert len(keys) == 3 and len(set(keys)) == 1
 
 
-def test_a_lasting_fault_is_told(build: Build) -> None:
+def test_a_lasting_fault_is_raised(build: Build) -> None:
     server = Server(no(503, 50004, "no memory today"))
-    with pytest.raises(ApiError, match="no memory today") as told:
+    with pytest.raises(ApiError, match="no memory today") as raised:
         build(server).do("search", "q", "ann")
-    assert (told.value.code, told.value.status, len(server.requests)) == (50004, 503, 3)
+    assert (raised.value.code, raised.value.status, len(server.requests)) == (
+        50004,
+        503,
+        3,
+    )
 
 
-def test_no_answer_is_told(build: Build) -> None:
+def test_no_answer_is_an_error(build: Build) -> None:
     with pytest.raises(
         ApiError, match=r"no answer from http://memory.test/\S+ refused"
-    ) as told:
+    ) as raised:
         build(Server(httpx.ConnectError("refused"))).do("search", "q", "ann")
-    assert (told.value.code, told.value.status) == (50004, 0)
+    assert (raised.value.code, raised.value.status) == (50004, 0)
 
 
 @pytest.mark.parametrize(
@@ -212,9 +216,9 @@ def test_every_other_answer_is_an_error(
     build: Build, answer: httpx.Response, code: int, status: int
 ) -> None:
     server = Server(answer)
-    with pytest.raises(ApiError) as told:
+    with pytest.raises(ApiError) as raised:
         build(server).do("status", "t")
-    assert (told.value.code, told.value.status, len(server.requests)) == (
+    assert (raised.value.code, raised.value.status, len(server.requests)) == (
         code,
         status,
         1,
@@ -273,7 +277,7 @@ def test_waiting_shows_every_state(build: Build) -> None:
     )
     task = build(server).do("wait_for", "t", seen.append, every=0)
     assert task.status == "completed"
-    assert [each.raw.get("progress", {}).get("pages_done") for each in seen] == [
+    assert [item.raw.get("progress", {}).get("pages_done") for item in seen] == [
         1,
         2,
         None,
@@ -350,9 +354,9 @@ def test_a_stream_gives_the_words(build: Build) -> None:
 def test_a_stream_that_fails_is_an_error(
     build: Build, answer: Answer, code: int
 ) -> None:
-    with pytest.raises(ApiError, match="the model left") as told:
+    with pytest.raises(ApiError, match="the model left") as raised:
         build(Server(answer)).do("chat_stream", "q", "ann")
-    assert told.value.code == code
+    assert raised.value.code == code
 
 
 @pytest.mark.parametrize(
@@ -363,7 +367,10 @@ def test_without_its_extra_a_command_says_what_to_install(
     script: str, needs: str, extra: str
 ) -> None:
     """In a Python that has httpx and not the extra."""
-    program = f"import sys; sys.modules['{needs}'] = None; from souvenir_client import commands; commands.{script}()"
+    program = (
+        f"import sys; sys.modules['{needs}'] = None; "
+        f"from souvenir_client import commands; commands.{script}()"
+    )
     path = str(Path(__file__).parents[3] / "clients/python")
     done = subprocess.run(
         [sys.executable, "-c", program],
@@ -376,7 +383,7 @@ def test_without_its_extra_a_command_says_what_to_install(
     assert f"pip install '{extra}'" in done.stderr
 
 
-def told(status: str, state: str, **more: Any) -> dict[str, Any]:
+def task_state(status: str, state: str, **more: Any) -> dict[str, Any]:
     return {"task_id": "t", "status": status, "state": state, **more}
 
 
@@ -391,12 +398,12 @@ def test_a_task_is_watched_to_its_end_also_when_the_stream_is_cut_off(
     build: Build,
 ) -> None:
     cut = stream(
-        ("progress", told("running", "queued")),
-        ("progress", told("running", "running")),
+        ("progress", task_state("running", "queued")),
+        ("progress", task_state("running", "running")),
     )
     whole = stream(
-        ("progress", told("running", "running")),
-        ("end", told("completed", "completed")),
+        ("progress", task_state("running", "running")),
+        ("end", task_state("completed", "completed")),
     )
     server = Server(cut, whole)
     assert [task.raw["state"] for task in build(server).do("watch", "t")] == [
@@ -416,11 +423,11 @@ def test_a_task_that_is_not_there_cannot_be_watched(build: Build) -> None:
 
 
 def test_tasks_are_listed_called_off_and_tried_again(build: Build) -> None:
-    dead = told("failed", "dead", error_code=50004, error_message="out of tries")
+    dead = task_state("failed", "dead", error_code=50004, error_message="out of tries")
     server = Server(
         ok([dead]),
-        ok(told("failed", "cancelled")),
-        ok(told("running", "queued")),
+        ok(task_state("failed", "cancelled")),
+        ok(task_state("running", "queued")),
         ok([dead]),
         ok({**dead, "receipts": []}),
     )

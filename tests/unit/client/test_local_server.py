@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from souvenir_client import local_server as nearby
+from souvenir_client import local_server
 
 HERE = "http://127.0.0.1:8123"
 
@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 def test_what_is_said_wins_and_the_folders_key_stays_at_home(
     folder: Path, given: tuple[str, str], used: tuple[str, str]
 ) -> None:
-    assert nearby.server(*given, folder=folder) == used
+    assert local_server.server(*given, folder=folder) == used
 
 
 @pytest.mark.parametrize("written", ["", "[]", '{"pid": 1}', "not json"])
@@ -43,10 +43,10 @@ def test_a_folder_that_says_nothing_is_passed_over(
     tmp_path: Path, written: str
 ) -> None:
     (tmp_path / "running.json").write_text(written)
-    assert nearby.server(folder=tmp_path) == ("", "")
-    assert nearby.server(folder=tmp_path / "none") == ("", "")
+    assert local_server.server(folder=tmp_path) == ("", "")
+    assert local_server.server(folder=tmp_path / "none") == ("", "")
 
 
 def test_the_folder_is_a_setting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOUVENIR_DATA", str(folder))
-    assert nearby.server() == (HERE, "mpg-here")
+    assert local_server.server() == (HERE, "mpg-here")

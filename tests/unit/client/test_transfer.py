@@ -223,14 +223,14 @@ def test_everybody_gets_their_own(client: Client, server: Server) -> None:
         for user in ("ann", "bob")
     ]
     seen: list[int] = []
-    told = transfer.import_records(client, records, on_batch=seen.append)
+    counts = transfer.import_records(client, records, on_batch=seen.append)
     assert [(user, len(batch)) for user, batch in server.taken] == [
         ("ann", 100),
         ("ann", 50),
         ("bob", 100),
         ("bob", 50),
     ]
-    assert (told, seen) == (
+    assert (counts, seen) == (
         {"messages": 4, "memories": 296, "known": 8},
         [100, 150, 250, 300],
     )
@@ -248,6 +248,6 @@ def test_all_can_be_put_under_one_user(client: Client, server: Server) -> None:
 def test_what_is_nobodys_is_refused_before_anything_is_sent(
     client: Client, server: Server
 ) -> None:
-    with pytest.raises(ValueError, match="record 2 belongs to nobody"):
+    with pytest.raises(ValueError, match="record 2 names no user"):
         transfer.import_records(client, [RECORD, {**RECORD, "user_id": ""}])
     assert server.taken == []

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from shared.domain.extraction import Draft
-from shared.domain.memory import KIND_OF_TYPE, Kind
+from shared.domain.kinds import KIND_OF_TYPE, KIND_OF_VIEW
 from shared.domain.passage import Talk
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.steps.extract import extract, talk_of
@@ -21,14 +21,7 @@ VIEWS = "memory_views"
 """Where in the body of a job "add" its sender says which kinds of memories to make
 (contract 1.1, allow_memory_view).
 """
-_KINDS = {
-    "detail_factual": (Kind.FACT,),
-    "profile": (Kind.FACT,),
-    "event": (Kind.FACT,),
-    "preference": (Kind.PREFERENCE,),
-    "tool_memory": (Kind.TOOL,),
-    "skill": (Kind.SKILL,),
-}
+_KINDS = {view: (kind,) for view, kind in KIND_OF_VIEW.items()}
 
 
 async def add(run: JobRun) -> None:

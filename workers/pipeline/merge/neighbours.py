@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import Kind, Memory
 from shared.ports import Memories
 from workers.pipeline.merge.outdated import tells_of_change
@@ -18,8 +19,6 @@ NEIGHBOURS = 8
 """Known memories of the nearest meaning that a draft is compared with."""
 AT_ONCE = 64
 """Vectors in one request for neighbours."""
-STATEMENTS = frozenset({Kind.FACT, Kind.PREFERENCE})
-"""Kinds that bear on one another."""
 
 Vector = tuple[float, ...]
 

@@ -17,6 +17,7 @@ from itertools import chain
 from shared.domain.extraction import Draft
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Outcome, Receipt
+from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import KIND_OF_TYPE, Embedded, Kind, Memory, Status, Type
 from shared.language.change_notes import newer_ids
 from shared.language.lexical import without_date
@@ -32,7 +33,6 @@ from workers.pipeline.merge.annotations import (
 )
 from workers.pipeline.merge.claims import of_assistant
 from workers.pipeline.merge.neighbours import (
-    STATEMENTS,
     Vector,
     neighbours_among,
     stored_neighbours,

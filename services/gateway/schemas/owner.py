@@ -9,13 +9,13 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from services.gateway.schemas.base import EXAMPLE_USER, USER, Incoming, UserId
-from services.gateway.wire.owner import agents_own
 from services.http.errors import refused
 from shared.contract import MISSING
+from shared.domain.scope import agent_user
 
 
-class Owned(Incoming):
-    """Whose memories."""
+class OwnerRequest(Incoming):
+    """A request about the memories of one owner."""
 
     user_id: UserId | None = Field(
         default=None, description=USER, examples=[EXAMPLE_USER]
@@ -26,17 +26,17 @@ class Owned(Incoming):
     )
 
     @model_validator(mode="after")
-    def _somebody(self) -> Self:
+    def _require_owner(self) -> Self:
         if not (self.user_id or self.agent_id):
             raise refused("user_id: required field missing or empty", MISSING)
         return self
 
     @property
     def owner(self) -> str:
-        """Under whom the memories lie."""
-        return self.user_id or agents_own(self.agent_id or "")
+        """The user id under which the memories are stored."""
+        return self.user_id or agent_user(self.agent_id or "")
 
     @property
     def owned_by(self) -> Literal["user", "agent"]:
-        """Which of the sources of a filter speaks of them."""
+        """The source in a filter that means the owner's memories."""
         return "user" if self.user_id else "agent"

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
 from services.gateway.schemas.base import Incoming, Outgoing, Texts, Words
 from services.gateway.schemas.messages import MessageIn
 
-MOST_DOCUMENTS = 1000
+MAX_DOCUMENTS = 1000
+"""Texts in one request."""
 
 
-def _text(given: Any) -> Any:
-    return given.get("text", "") if isinstance(given, dict) else given
+TextOf = BeforeValidator(
+    lambda given: given.get("text", "") if isinstance(given, dict) else given
+)
+"""A document may be an object with a `text`."""
 
 
 class Rerank(Incoming):
-    """Texts to put in order."""
+    """Texts to order by relevance."""
 
     model: str = Field(
         default="memos-reranker-0.6b",
@@ -27,8 +30,8 @@ class Rerank(Incoming):
         description="What they shall be relevant to.", examples=["国庆去哪玩"]
     )
     documents: Annotated[
-        list[Annotated[str, BeforeValidator(_text)]],
-        Field(min_length=1, max_length=MOST_DOCUMENTS),
+        list[Annotated[str, TextOf]],
+        Field(min_length=1, max_length=MAX_DOCUMENTS),
     ] = Field(
         description="The texts, at most 1000.",
         examples=[["用户暑假全家出游", "用户喜欢咖啡"]],
@@ -56,7 +59,7 @@ class Ranked(Outgoing):
 
 
 class Usage(Outgoing):
-    """How much was read, estimated."""
+    """The tokens that were read, estimated."""
 
     prompt_tokens: int
     total_tokens: int
@@ -87,7 +90,7 @@ class ExtractMemory(Incoming):
 
 
 class ExtractedFact(Outgoing):
-    """A fact that would be kept."""
+    """A fact that would be stored."""
 
     memory_key: str = Field(examples=["暑假全家出游计划"])
     memory_value: str = Field(examples=["用户计划在暑假全家旅行，携带孩子和老人。"])
@@ -96,7 +99,7 @@ class ExtractedFact(Outgoing):
 
 
 class ExtractedPreference(Outgoing):
-    """A preference that would be kept."""
+    """A preference that would be stored."""
 
     preference: str = Field(examples=["用户出门旅行喜欢带上全家。"])
     reasoning: str = Field(examples=["用户明确说一般都是全家行动。"])
@@ -104,7 +107,7 @@ class ExtractedPreference(Outgoing):
 
 
 class Extracted(Outgoing):
-    """What was found."""
+    """What was extracted."""
 
     success: bool = Field(examples=[True])
     memory_detail_list: list[ExtractedFact]

@@ -1,0 +1,73 @@
+"""What the commands of the command line have in common: options, client and output."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from souvenir_client.calls import ApiError, Task
+from souvenir_client.client import Client
+
+out = Console(highlight=False)
+
+PATIENCE_S = 120.0
+"""Seconds until a request counts as unanswered: an add may wait for its memories."""
+
+
+def login_name() -> str:
+    """The name of the user of this machine, by default also Souvenir's."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "me"
+
+
+User = Annotated[
+    str,
+    typer.Option(
+        "--user",
+        "-u",
+        envvar="SOUVENIR_USER",
+        default_factory=login_name,
+        show_default="your login",
+        help="Whose memories.",
+    ),
+]
+Conversation = Annotated[
+    str | None,
+    typer.Option("--conversation", "-c", help="The conversation that it belongs to."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+
+
+def client_of(context: typer.Context) -> Client:
+    """A client of the server that the options name."""
+    url, key = context.obj
+    return Client(url or None, key, timeout=PATIENCE_S)
+
+
+def print_result(task: Task) -> None:
+    """Print the status of a task. Raises ApiError for a failed one."""
+    if task.status == "failed":
+        raise ApiError(task.error_code, f"failed: {task.error_message}", 200)
+    print_line(f"{task.status} (task {task.task_id})")
+
+
+def print_state(task: Task) -> None:
+    """Print the state of a task."""
+    print_line(f"{task.raw['state']} (task {task.task_id})")
+
+
+def print_line(line: str) -> None:
+    """Print a line, unbroken and as it is."""
+    out.print(line, markup=False, soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

@@ -1,0 +1,152 @@
+"""The records of export/memory and import/memory: a message or a memory as JSON, with
+the wire's names for its scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from services.gateway.wire.wire_times import now
+from shared.domain.identity import computed_id
+from shared.domain.memory import Memory, Status
+from shared.domain.message import Message
+from shared.domain.scope import DEFAULT_CONVERSATION, Scope
+from shared.errors import BadRequest
+
+Record = dict[str, Any]
+
+MESSAGE, MEMORY = TypeAdapter(Message), TypeAdapter(Memory)
+
+SCOPE_FIELDS = {
+    "user_id": "user",
+    "conversation_id": "conversation",
+    "agent_id": "agent",
+    "app_id": "app",
+}
+"""The wire's names of the parts of a scope."""
+
+MAX_CONVERSATION_ID = 100
+"""Characters of a conversation id (contract 0.1, 40011)."""
+
+MAX_TIME = (1 << 42) - 1
+"""The last millisecond that can be stored, in the year 2109."""
+
+MAX_POSITION = 1 << 20
+"""The last place of a message within its request that can be stored."""
+
+MIN_YEAR, MAX_YEAR = 2, 9997
+"""Years whose moments are epoch milliseconds in every time zone."""
+
+
+def message_record(message: Message) -> Record:
+    """A message as a record."""
+    return _record("message", MESSAGE.dump_python(message, mode="json"))
+
+
+def memory_record(memory: Memory) -> Record:
+    """A memory as a record."""
+    return _record("memory", MEMORY.dump_python(memory, mode="json"))
+
+
+def _record(record_type: str, fields: Record) -> Record:
+    scope = fields.pop("scope")
+    labels = {name: scope[key] for name, key in SCOPE_FIELDS.items()}
+    return {"record": record_type, **labels, **fields}
+
+
+def read_record(
+    record: Mapping[str, Any], number: int, project: str, user: str
+) -> Message | Memory:
+    """A record as the message or memory of a user, with the id that it had. Raises
+    `BadRequest`, naming the record by its `number` (from 0).
+    """
+    given = {name: value for name, value in record.items() if value is not None}
+    conversation = str(given.get("conversation_id") or "")[:MAX_CONVERSATION_ID]
+    scope = Scope(
+        project,
+        user,
+        conversation or DEFAULT_CONVERSATION,
+        str(given.get("agent_id") or ""),
+        str(given.get("app_id") or ""),
+    )
+    try:
+        match record.get("record"):
+            case "message":
+                return read_message(given, scope)
+            case "memory":
+                return read_memory(given, scope)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        field = ".".join(map(str, problem["loc"]))
+        raise BadRequest(f"records.{number}.{field}: {problem['msg']}") from error
+    raise BadRequest(f'records.{number}.record: "message" or "memory" is expected')
+
+
+def read_message(given: Mapping[str, Any], scope: Scope) -> Message:
+    """A message; what is missing gets a default, what cannot be stored is clamped."""
+    arrived_at = given.get("arrived_at", now())
+    defaults = {
+        "id": "",
+        "text": "",
+        "content": None,
+        "arrived_at": arrived_at,
+        "spoken_at": arrived_at,
+        "position": 0,
+        "job": "",
+    }
+    message = MESSAGE.validate_python({**defaults, **given, "scope": scope})
+    content_id = computed_id(
+        "said", message.role, message.text, message.arrived_at, message.position
+    )
+    return replace(
+        message,
+        id=message.id or content_id,
+        arrived_at=clamped_time(message.arrived_at),
+        spoken_at=storable_moment(message.spoken_at),
+        position=min(max(message.position, 0), MAX_POSITION),
+    )
+
+
+def read_memory(given: Mapping[str, Any], scope: Scope) -> Memory:
+    """A memory, activated and of no knowledge base or job. Raises `BadRequest` for one
+    without a text.
+    """
+    memory = MEMORY.validate_python({"id": "", **given, "scope": scope})
+    if not memory.text.strip():
+        raise BadRequest("a memory without a text")
+    created_at = clamped_time(memory.created_at) or now()
+    content_id = computed_id("known", memory.type, memory.text, scope.conversation)
+    return replace(
+        memory,
+        id=memory.id or content_id,
+        title=memory.title or memory.text,
+        status=Status.ACTIVATED,
+        confidence=min(max(memory.confidence, 0.0), 1.0),
+        created_at=created_at,
+        updated_at=clamped_time(memory.updated_at) or created_at,
+        happened_at=clamped_time(memory.happened_at),
+        job="",
+        fast=False,
+        knowledge_base="",
+        replaced=(),
+    )
+
+
+def clamped_time(milliseconds: int) -> int:
+    """Epoch milliseconds within what can be stored."""
+    return min(max(milliseconds, 0), MAX_TIME)
+
+
+def storable_moment(moment: datetime) -> datetime:
+    """A moment with a time zone (UTC where it has none); the epoch for one that cannot
+    be counted in milliseconds.
+    """
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return (
+        aware if MIN_YEAR <= aware.year <= MAX_YEAR else datetime.fromtimestamp(0, UTC)
+    )
