@@ -24,6 +24,7 @@ from shared.contract import (
     UNKNOWN_SHELF,
 )
 from shared.domain.identity import computed_id, digest
+from shared.domain.job_payload import DocumentPayload, Queue
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.scope import Scope
 from shared.errors import NotFound
@@ -173,20 +174,19 @@ def _same(there: KnowledgeFile, file: KnowledgeFile) -> bool:
 
 
 def _order(file: KnowledgeFile, hook: str) -> JobRequest:
-    body = {
-        "knowledge_base": file.knowledge_base,
-        "file": file.id,
-        "name": file.name,
-        "source": file.source,
-        "url": file.url,
-        "kind": file.kind,
-    }
+    payload = DocumentPayload(
+        knowledge_base=file.knowledge_base,
+        file=file.id,
+        name=file.name,
+        source=file.source,
+        url=file.url,
+        kind=file.kind,
+    )
     return JobRequest(
         Scope(file.project, ""),
         file.job,
-        work="document",
-        queue="files",
-        body=body,
+        payload,
+        queue=Queue.FILES,
         id=file.job,
         webhook=hook,
     )
