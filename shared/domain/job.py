@@ -29,14 +29,18 @@ class State(StrEnum):
 
 
 class Step(StrEnum):
-    """The named stages of a job, in order."""
+    """The steps of a job, in the order in which they are shown. A job may skip some and
+    never goes back to an earlier one within a try: files are parsed, split and described
+    one by one while `parse` is shown, and memories are embedded, merged and stored batch
+    by batch, all batches but the first one while `store` is shown.
+    """
 
     QUEUED = "queued"
     PARSE = "parse"
     SPLIT = "split"
     EXTRACT = "extract"
-    MERGE = "merge"
     EMBED = "embed"
+    MERGE = "merge"
     STORE = "store"
     DONE = "done"
 

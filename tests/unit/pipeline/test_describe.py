@@ -18,7 +18,7 @@ from shared.errors import Permanent, Unavailable
 from tests.fakes.extractor import FakeExtractor
 from tests.fakes.vision import FakeVision
 from tests.unit.pipeline.worker_bench import WorkerBench
-from workers.pipeline.steps.describe import LONGEST, Silent, description
+from workers.pipeline.steps.describe import MAX_CHARACTERS, NoDescription, description
 from workers.pipeline.worker_context import Limits
 
 LAKE = "A red boat lies on a lake below snowy mountains. Two people sit in it."
@@ -104,7 +104,7 @@ async def test_chinese_stays_chinese() -> None:
 async def test_without_an_answer_the_picture_is_remembered_all_the_same(
     answer: Any,
 ) -> None:
-    worker = WorkerBench(vision=FakeVision(answer), limits=Limits(look=0.05))
+    worker = WorkerBench(vision=FakeVision(answer), limits=Limits(description=0.05))
     job, texts = await remembered(worker, photo())
     assert job.state is State.COMPLETED
     assert "not described" in job.files[0].message and (
@@ -192,6 +192,6 @@ async def test_without_a_model_nothing_is_said_of_it() -> None:
 
 def test_long_descriptions_end_with_a_sentence() -> None:
     kept = description("One more boat lies there. " * 100)
-    assert len(kept) <= LONGEST and kept.endswith("there.")
-    with pytest.raises(Silent):
+    assert len(kept) <= MAX_CHARACTERS and kept.endswith("there.")
+    with pytest.raises(NoDescription):
         description("  ")

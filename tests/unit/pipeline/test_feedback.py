@@ -7,8 +7,8 @@ import pytest
 from shared.domain.job import Outcome, State
 from shared.domain.job_payload import FeedbackPayload
 from tests.unit.pipeline.worker_bench import SCOPE, WorkerBench
+from workers.pipeline.corrections import denied, replacement
 from workers.pipeline.extract.rules_extractor import RulesExtractor
-from workers.pipeline.jobs.feedback import denied, replacement
 
 
 @pytest.mark.parametrize(

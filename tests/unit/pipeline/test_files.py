@@ -142,7 +142,7 @@ async def test_a_file_that_is_too_large_is_not_parsed() -> None:
 
 
 async def test_pages_are_limited_more_strictly_in_messages_than_on_shelves() -> None:
-    worker = WorkerBench(limits=Limits(pages=2, shelf_pages=3))
+    worker = WorkerBench(limits=Limits(pages=2, document_pages=3))
     in_message = await worker.accepted(
         FERRY, files=(await worker.file(pdf(3), "three.pdf"),)
     )
@@ -283,31 +283,33 @@ async def test_pages_are_told_as_they_are_read() -> None:
     )
     await worker.run(job)
     parsing = [
-        progress for progress in worker.progress_bus.told if progress.step is Step.PARSE
+        progress
+        for progress in worker.progress_bus.published
+        if progress.step is Step.PARSE
     ]
     done = [progress.pages_done for progress in parsing]
     assert done == sorted(done)
     assert (
-        worker.progress_bus.told[-1].pages,
-        worker.progress_bus.told[-1].pages_done,
+        worker.progress_bus.published[-1].pages,
+        worker.progress_bus.published[-1].pages_done,
     ) == (8, 8)
     assert {progress.file for progress in parsing} == {"a.pdf", "b.pdf"}
 
 
 async def test_embedding_is_told_a_few_passages_at_a_time() -> None:
-    worker = WorkerBench(limits=Limits(drafts=32))
+    worker = WorkerBench(limits=Limits(draft_batch=32))
     await worker.run(
         await worker.accepted(files=(await worker.file(pdf(10), "lights.pdf"),))
     )
     embedding = [
         (progress.memories_done, progress.memories)
-        for progress in worker.progress_bus.told
+        for progress in worker.progress_bus.published
         if progress.step is Step.EMBED
     ]
     assert embedding == [(0, 10), (4, 10), (8, 10)]
     assert (
-        worker.progress_bus.told[-1].memories_done,
-        worker.progress_bus.told[-1].memories,
+        worker.progress_bus.published[-1].memories_done,
+        worker.progress_bus.published[-1].memories,
     ) == (10, 10)
 
 
@@ -333,7 +335,7 @@ async def test_only_tags_that_fit_are_attached() -> None:
 
 
 async def test_the_extractor_is_told_what_was_said_before() -> None:
-    worker = WorkerBench(limits=Limits(before=2))
+    worker = WorkerBench(limits=Limits(messages_before=2))
     for number in range(3):
         await worker.accepted(
             f"Earlier words number {number}",

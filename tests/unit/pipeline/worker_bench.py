@@ -55,7 +55,9 @@ class WorkerBench:
     embedder: FakeEmbedder = field(default_factory=FakeEmbedder)
     extractor: Any = field(default_factory=FakeExtractor)
     limits: Limits = field(
-        default_factory=lambda: Limits(attempts=3, passages=2, drafts=4, back_off=1.0)
+        default_factory=lambda: Limits(
+            attempts=3, passage_batch=2, draft_batch=4, back_off=1.0
+        )
     )
     web: dict[str, FakeFile] = field(default_factory=dict)
     parsed: list[str] = field(default_factory=list)
