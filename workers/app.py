@@ -169,6 +169,16 @@ def build_context(settings: Settings, ports: Ports) -> WorkerContext:
     if ports.extract_model:
         extractor = ModelExtractor(ports.extract_model, extractor)
     max_pictures = MAX_PICTURES if ports.vision_model else 0
+
+    async def parse(
+        data: bytes, name: str, max_pages: int, on_progress: OnProgress
+    ) -> Document:
+        from workers.parsers.isolation.sandbox import parse_safely
+        from workers.parsers.parse import Limits as ParserLimits
+
+        limits = ParserLimits(pages=max_pages, shown=max_pictures)
+        return await parse_safely(data, name, limits, on_progress)
+
     return WorkerContext(
         memories=ports.memories,
         messages=ports.messages,
@@ -179,7 +189,7 @@ def build_context(settings: Settings, ports: Ports) -> WorkerContext:
         leases=ports.leases,
         embedder=ports.embedder,
         extractor=extractor,
-        parse=partial(_parse, max_pictures),
+        parse=parse,
         fetch=partial(fetch, allow=settings.fetch_allow),
         vision=ports.vision_model,
         limits=Limits(attempts=settings.max_attempts),
@@ -212,16 +222,6 @@ async def warm_up(embedder: Embedder) -> None:
     ]
     await RulesExtractor(embedder).from_talk(Talk(tuple(messages)))
     await embedder.passages(texts)
-
-
-async def _parse(
-    max_pictures: int, data: bytes, name: str, max_pages: int, on_progress: OnProgress
-) -> Document:
-    from workers.parsers.isolation.sandbox import parse_safely
-    from workers.parsers.parse import Limits as ParserLimits
-
-    limits = ParserLimits(pages=max_pages, shown=max_pictures)
-    return await parse_safely(data, name, limits, on_progress)
 
 
 # Celery's command line wants an application in the module that it is given, so the

@@ -31,7 +31,14 @@ class Loop:
         and waited for, so that it releases its leases.
         """
         ended = threading.Event()
-        future = asyncio.run_coroutine_threadsafe(_and_signal(work, ended), self._loop)
+
+        async def run_and_signal() -> Value:
+            try:
+                return await work
+            finally:
+                ended.set()
+
+        future = asyncio.run_coroutine_threadsafe(run_and_signal(), self._loop)
         try:
             return future.result()
         except BaseException:
@@ -42,24 +49,16 @@ class Loop:
 
     def start(self, work: Coroutine[Any, Any, Any]) -> None:
         """Start the coroutine and do not wait; an error in it is logged by the loop."""
-        self._loop.call_soon_threadsafe(self._start, work)
 
-    def _start(self, work: Coroutine[Any, Any, Any]) -> None:
-        task = self._loop.create_task(work)
-        self._started.add(task)  # the loop itself holds its tasks only weakly
-        task.add_done_callback(self._started.discard)
+        def create_task() -> None:
+            task = self._loop.create_task(work)
+            self._started.add(task)  # the loop itself holds its tasks only weakly
+            task.add_done_callback(self._started.discard)
+
+        self._loop.call_soon_threadsafe(create_task)
 
     def close(self) -> None:
         """Stop the loop and wait for its thread."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
-
-
-async def _and_signal(
-    work: Coroutine[Any, Any, Value], ended: threading.Event
-) -> Value:
-    try:
-        return await work
-    finally:
-        ended.set()

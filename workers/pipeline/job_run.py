@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -48,6 +49,16 @@ class JobRun:
         await self.ensure_owned()
         self.change(updated_at=now(), **fields)
         await self.context.jobs.put(self._job)
+
+    async def add_remarks(self, remarks: Sequence[str]) -> None:
+        """Write down what went less well than it could have; each remark once, for a job
+        that is tried again meets the same. Raises as `save`.
+        """
+        for remark in remarks:
+            log.warning("job_remark", extra={"remark": remark})
+        distinct = tuple(dict.fromkeys((*self._job.remarks, *remarks)))
+        if distinct != self._job.remarks:
+            await self.save(remarks=distinct)
 
     async def ensure_owned(self) -> None:
         """To be called before anything lasting is written: renew the lease, and read in

@@ -67,14 +67,14 @@ def loads(data: bytes) -> Extraction:
 def _draft(values: dict[str, Any]) -> Draft:
     detail = dict(values["detail"])
     superseding = detail.pop(_SUPERSEDING, None) or values.get("superseding", ())
+    origins = [
+        Origin(**{**origin, "message_ids": tuple(origin["message_ids"])})
+        for origin in values["origins"]
+    ]
     tuples = {
         "tags": tuple(values["tags"]),
-        "origins": tuple(map(_origin, values["origins"])),
+        "origins": tuple(origins),
         "tools": tuple(ToolUse(**tool) for tool in values["tools"]),
         "superseding": tuple(superseding),
     }
     return Draft(**{**values, **tuples, "type": Type(values["type"]), "detail": detail})
-
-
-def _origin(values: dict[str, Any]) -> Origin:
-    return Origin(**{**values, "message_ids": tuple(values["message_ids"])})

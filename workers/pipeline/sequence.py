@@ -61,9 +61,7 @@ async def read_files(
             pages_done=run.figures.pages,
         )
         if report.status != FAILED:
-            reports[index], read = await _read_file(
-                run, file, report, max_pages, vision
-            )
+            reports[index], read = await read_file(run, file, report, max_pages, vision)
             passages += read
     await run.save(files=tuple(reports))
     await run.progress(
@@ -76,13 +74,16 @@ async def read_files(
     return passages
 
 
-async def _read_file(
+async def read_file(
     run: JobRun,
     file: FileToRead,
     report: FileReport,
     max_pages: int,
     vision: VisionState,
 ) -> tuple[FileReport, list[Passage]]:
+    """The passages of one file, with those of its pictures behind its text, and the
+    report on it; a file that cannot be read has none. Raises as `JobRun.progress`.
+    """
     try:
         report, data = await load_bytes(run, file, report)
         document = await parse(run, data, report.name, max_pages)

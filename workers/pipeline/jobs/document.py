@@ -23,12 +23,21 @@ async def document(run: JobRun, payload: DocumentPayload) -> None:
     """Remember what stands in the file, for whoever names its knowledge base. Raises
     `JobCancelled` when the file was removed, `NotFound` when its knowledge base was.
     """
-    file = await _load_file(run, payload)
+    knowledge_bases, project = run.context.knowledge_bases, run.job.scope.project
+    file = await _current_file(run.context, run.job, payload)
+    if file is None:
+        raise JobCancelled("the file was taken off its knowledge base")
+    id = file.knowledge_base
+    if await knowledge_bases.get(project, id) is None:
+        raise NotFound(f"no knowledge base {id}", code=UNKNOWN_KNOWLEDGE_BASE)
+    run.change(options=replace(run.job.options, knowledge_bases=(id,)))
+
+    to_read = FileToRead(file.source, file.url, file.name)
     if file.kind == SKILL_FILE:
-        drafts = await read_skill(run, _to_read(file))
+        drafts = await read_skill(run, to_read)
     else:
         max_pages = run.context.limits.document_pages
-        passages = await read_files(run, [_to_read(file)], max_pages)
+        passages = await read_files(run, [to_read], max_pages)
         drafts = await extract(run, None, passages)
     await _save_source(run, file)
     await remember(run, drafts)
@@ -48,23 +57,6 @@ async def on_document_end(
     await context.knowledge_bases.put_file(
         replace(file, status=status, code=code, message=job.error_message)
     )
-
-
-def _to_read(file: KnowledgeFile) -> FileToRead:
-    return FileToRead(file.source, file.url, file.name)
-
-
-async def _load_file(run: JobRun, payload: DocumentPayload) -> KnowledgeFile:
-    """The file, with the job's memories directed to its knowledge base."""
-    job, knowledge_bases = run.job, run.context.knowledge_bases
-    file = await _current_file(run.context, job, payload)
-    if file is None:
-        raise JobCancelled("the file was taken off its knowledge base")
-    id = file.knowledge_base
-    if await knowledge_bases.get(job.scope.project, id) is None:
-        raise NotFound(f"no knowledge base {id}", code=UNKNOWN_KNOWLEDGE_BASE)
-    run.change(options=replace(job.options, knowledge_bases=(id,)))
-    return file
 
 
 async def _current_file(

@@ -134,20 +134,15 @@ async def _corrected(
     extraction = await run.context.extractor.from_talk(
         replace(talk, messages=(message,))
     )
-    drafts = extraction.drafts or (_as_it_stands(statement, message.id),)
+    drafts = extraction.drafts
+    if not drafts:  # the extractor sees no memory in it; the user does
+        length = _CHINESE_TITLE if is_chinese(statement) else _TITLE
+        text, title = third_person(statement), statement[:length]
+        origin = Origin(message_ids=(message.id,))
+        drafts = (Draft(Type.LONG_TERM, text, title, origins=(origin,)),)
     superseding = await _denied_memories(run, named, statement)
     first, *rest = [replace(draft, confidence=CERTAIN) for draft in drafts]
     return [replace(first, superseding=tuple(superseding)), *rest]
-
-
-def _as_it_stands(statement: str, message: str) -> Draft:
-    length = _CHINESE_TITLE if is_chinese(statement) else _TITLE
-    return Draft(
-        Type.LONG_TERM,
-        third_person(statement),
-        title=statement[:length],
-        origins=(Origin(message_ids=(message,)),),
-    )
 
 
 async def _denied_memories(

@@ -34,8 +34,12 @@ async def embed(
     embedder = CachedEmbedder(run.context.embedder)
     for start in range(0, len(drafts), BATCH):
         await run.progress(Step.EMBED, memories=total, memories_done=done + start)
-        batch = drafts[start : start + BATCH]
-        await embedder.passages([_searched_text(draft) for draft in batch])
+        texts = []
+        for draft in drafts[start : start + BATCH]:
+            type, text, context = draft.type, draft.text, draft.context
+            memory = Memory("", Scope("", ""), type, text, context=context)
+            texts.append(searched_text(memory))
+        await embedder.passages(texts)
     return embedder
 
 
@@ -58,8 +62,3 @@ class CachedEmbedder:
     async def query(self, text: str) -> Vector:
         """The unit vector of a question."""
         return await self._embedder.query(text)
-
-
-def _searched_text(draft: Draft) -> str:
-    memory = Memory("", Scope("", ""), draft.type, draft.text, context=draft.context)
-    return searched_text(memory)

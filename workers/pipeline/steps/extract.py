@@ -5,7 +5,6 @@ each saved before it is used.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
@@ -14,8 +13,6 @@ from shared.domain.job import Step
 from shared.domain.passage import Passage, Talk
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.saved_extractions import extract_once
-
-log = logging.getLogger(__name__)
 
 Call = Callable[[], Awaitable[Extraction]]
 
@@ -36,19 +33,10 @@ async def extract(
     for position, (count, call) in enumerate(calls):
         await run.progress(Step.EXTRACT, passages=len(passages), passages_done=done)
         extraction = await extract_once(run, position, call)
-        await _add_remarks(run, extraction.remarks)
+        await run.add_remarks(extraction.remarks)
         drafts += extraction.drafts
         done += count
         # Extraction by rules only computes: let the lease be renewed.
         await asyncio.sleep(0)
     await run.progress(Step.EXTRACT, passages_done=done)
     return drafts
-
-
-async def _add_remarks(run: JobRun, remarks: Sequence[str]) -> None:
-    """Each remark once in the job's record: a job that is tried again finds the same."""
-    for remark in remarks:
-        log.warning("extraction_degraded", extra={"remark": remark})
-    distinct = tuple(dict.fromkeys((*run.job.remarks, *remarks)))
-    if distinct != run.job.remarks:
-        await run.save(remarks=distinct)

@@ -45,14 +45,14 @@ async def _as_stored_earlier(run: JobRun, receipts: Sequence[Receipt]) -> list[R
     """The receipts of a further try: what an earlier try of this very job stored,
     before it was killed, counts as stored and not as known before.
     """
-    known = [
+    merged = [
         receipt.memory
         for receipt in receipts
         if receipt.outcome is Outcome.MERGED and receipt.other == receipt.memory
     ]
-    if not known:
+    if not merged:
         return list(receipts)
-    memories = await run.context.memories.get(run.job.scope.project, known)
+    memories = await run.context.memories.get(run.job.scope.project, merged)
     own = {memory.id for memory in memories if memory.job == run.job.id}
     return [
         replace(receipt, outcome=Outcome.STORED, reason="", other="")
