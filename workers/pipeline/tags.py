@@ -71,20 +71,16 @@ async def choose_tags(
         for chinese in (True, False):
             near = [_dot(text, tag) for is_zh, tag in background if is_zh == chinese]
             limits[chinese] = fmean(near) + NEAR * pstdev(near)
-        fitting = [
-            tag
-            for tag, vector in tags.items()
-            if _is_named(tag, draft) or _dot(text, vector) > limits[is_chinese(tag)]
-        ]
+        words = set(terms(f"{draft.title} {draft.text}"))
+        fitting = []
+        for tag, vector in tags.items():
+            tag_words = set(terms(tag))
+            is_named = bool(tag_words) and tag_words <= words
+            if is_named or _dot(text, vector) > limits[is_chinese(tag)]:
+                fitting.append(tag)
         own = dict.fromkeys([*fitting, *draft.tags])
         chosen.append(replace(draft, tags=tuple(own)[:MAX_TAGS]))
     return chosen
-
-
-def _is_named(tag: str, draft: Draft) -> bool:
-    """Whether the draft has every word of the tag."""
-    words = set(terms(tag))
-    return bool(words) and words <= set(terms(f"{draft.title} {draft.text}"))
 
 
 def _dot(a: Sequence[float], b: Sequence[float]) -> float:

@@ -16,7 +16,7 @@ from workers.pipeline.extract.rules_extractor import RulesExtractor
 
 
 @pytest.mark.parametrize(
-    ("said", "words"),
+    ("text", "words"),
     [
         ("Replace 'Acme' with 'Globex' everywhere.", ("Acme", "Globex")),
         ("please change all Acme to Globex", ("Acme", "Globex")),
@@ -27,9 +27,9 @@ from workers.pipeline.extract.rules_extractor import RulesExtractor
     ],
 )
 def test_replacements_are_distinguished_from_corrections(
-    said: str, words: tuple[str, str] | None
+    text: str, words: tuple[str, str] | None
 ) -> None:
-    assert replacement(said) == words
+    assert replacement(text) == words
 
 
 def test_what_is_denied_is_found() -> None:

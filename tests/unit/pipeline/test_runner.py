@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shared.domain.extraction import Extraction
-from shared.domain.job import Options, Outcome, State, Step
+from shared.domain.job import Options, Outcome, Receipt, State, Step
 from shared.domain.job_payload import UnknownPayload
 from shared.domain.passage import Talk
 from shared.errors import Permanent, Transient, Unavailable
@@ -264,7 +264,7 @@ async def test_cancelled_on_the_record_alone_it_leaves_nothing_either() -> None:
     assert (worker.texts(), worker.sources.stored) == ([], {})
 
 
-class CalledOffWhileStored(FakeMemories):
+class CancelledWhileStored(FakeMemories):
     """Somebody calls the job off at the very moment when its memories are put."""
 
     def __init__(self, worker: WorkerBench) -> None:
@@ -280,7 +280,7 @@ class CalledOffWhileStored(FakeMemories):
 
 async def test_cancelled_while_it_is_stored_it_leaves_nothing() -> None:
     worker = WorkerBench()
-    worker.memories = CalledOffWhileStored(worker)
+    worker.memories = CancelledWhileStored(worker)
     job = await worker.accepted(FERRY)
     assert await worker.run(job) is None
     assert worker.job(job).state is State.CANCELLED
@@ -405,9 +405,10 @@ async def test_two_jobs_of_one_user_at_once_do_not_store_the_same_twice() -> Non
     jobs = [await worker.accepted(FERRY, name=f"job {number}") for number in range(4)]
     assert await asyncio.gather(*map(worker.run, jobs)) == [None] * 4
     assert worker.texts() == [FERRY]
-    outcomes = sorted(
-        receipt.outcome for job in jobs for receipt in worker.job(job).receipts
-    )
+    receipts: list[Receipt] = []
+    for job in jobs:
+        receipts += worker.job(job).receipts
+    outcomes = sorted(receipt.outcome for receipt in receipts)
     assert outcomes == [Outcome.MERGED] * 3 + [Outcome.STORED]
 
 
