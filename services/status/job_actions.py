@@ -11,6 +11,7 @@ from dataclasses import replace
 from services.status.task_schemas import Told, task, together, whole_task
 from shared.contract import FAILED, UNKNOWN_TASK
 from shared.domain.job import Job, Progress, State, Step
+from shared.domain.job_payload import DocumentPayload
 from shared.errors import BadRequest, NotFound, Unavailable
 from shared.wiring import Ports
 
@@ -106,10 +107,12 @@ async def cancel(ports: Ports, project: str, id: str) -> Job:
 
 async def _called_off(ports: Ports, job: Job) -> None:
     await _ask_to_stop(ports, job)
-    ended = job.ended(State.CANCELLED, _now(), message="called off").unsaved()
+    ended = job.ended(
+        State.CANCELLED, _now(), message="called off"
+    ).without_checkpoint()
     await _written(ports, ended)
     await ports.memories.delete_where(job.scope.project, fast_of_job=job.id)
-    for name in job.saved:
+    for name in job.checkpoint.extractions:
         await ports.sources.delete(name)
     await _on_shelf(ports, ended, "failed", FAILED, ended.error_message)
     await _tell(ports, ended)
@@ -131,8 +134,8 @@ async def _ask_to_stop(ports: Ports, job: Job) -> None:
     """The worker reads the record too, only less often; and the same request may be made again."""
     try:
         await ports.progress_bus.cancel(job.id)
-        if job.body.get("fingerprint"):
-            await ports.in_flight.forget(job.body["fingerprint"])
+        if job.fingerprint:
+            await ports.in_flight.forget(job.fingerprint)
     except Unavailable as error:
         log.warning("called off on the record alone: %s", error)
 
@@ -141,10 +144,10 @@ async def _on_shelf(
     ports: Ports, job: Job, status: str, code: int, message: str
 ) -> None:
     """Say it of the document too, when the job reads one."""
-    if job.work != "document":
+    if not isinstance(job.payload, DocumentPayload):
         return
     for file in await ports.knowledge_bases.files(
-        job.scope.project, [job.body["file"]]
+        job.scope.project, [job.payload.file]
     ):
         if file.job == job.id:
             await ports.knowledge_bases.put_file(

@@ -15,6 +15,7 @@ from services.http.task_view import Delivery, Figures, File, Outcome, Task, Whol
 from shared.contract import BROKEN, FAILED
 from shared.domain.job import Job, Progress, Receipt, State
 from shared.domain.job import Outcome as Became
+from shared.domain.job_payload import DocumentPayload
 from shared.domain.kinds import KINDS
 
 Told = dict[str, Any]
@@ -68,6 +69,7 @@ def together(first: Told, others: Iterable[Told]) -> Told:
 
 def _fields(job: Job, live: Progress) -> Mapping[str, Any]:
     final = job.state.final
+    document = job.payload if isinstance(job.payload, DocumentPayload) else None
     return {
         "task_id": job.id,
         "status": status_of(job.state),
@@ -82,8 +84,8 @@ def _fields(job: Job, live: Progress) -> Mapping[str, Any]:
         "progress": _figures(job, live),
         "files": [_taken(File, asdict(report)) for report in job.files],
         "counts": Counter(receipt.outcome.value for receipt in job.receipts),
-        "knowledgebase_id": job.body.get("knowledge_base"),
-        "file_id": job.body.get("file"),
+        "knowledgebase_id": document.knowledge_base if document else None,
+        "file_id": document.file if document else None,
         "webhook": _delivery(job),
         "memory_views": _views(job.receipts) if final else None,
         **_error(job),

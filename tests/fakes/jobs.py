@@ -54,9 +54,9 @@ class FakeJobs:
         return sorted(due, key=lambda job: (job.delivery.due_at, job.id))[:limit]
 
     async def update_delivery(self, job: Job) -> None:
-        kept = self.stored.get(looked_up(job.id))
-        if kept is not None and kept.updated_at == job.updated_at:
-            self.stored[canonical(job.id)] = replace(kept, delivery=job.delivery)
+        record = self.stored.get(looked_up(job.id))
+        if record is not None and record.updated_at == job.updated_at:
+            self.stored[canonical(job.id)] = replace(record, delivery=job.delivery)
 
     async def delete_where(self, project: str, user: str) -> None:
         if not project or not user:

@@ -1,4 +1,4 @@
-"""A ChatModel that describes pictures as told."""
+"""A ChatModel with prepared answers."""
 
 from __future__ import annotations
 

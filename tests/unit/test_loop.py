@@ -40,12 +40,12 @@ def test_errors_come_through(loop: Loop) -> None:
 
 def test_tasks_go_on_between_calls(loop: Loop) -> None:
     async def begin() -> asyncio.Event:
-        told = asyncio.Event()
-        asyncio.get_running_loop().call_later(0.01, told.set)
-        return told
+        event = asyncio.Event()
+        asyncio.get_running_loop().call_later(0.01, event.set)
+        return event
 
-    told = loop.run(begin())
-    assert loop.run(asyncio.wait_for(told.wait(), 60))
+    event = loop.run(begin())
+    assert loop.run(asyncio.wait_for(event.wait(), 60))
 
 
 def test_what_is_begun_goes_on_by_itself(loop: Loop) -> None:
@@ -55,7 +55,7 @@ def test_what_is_begun_goes_on_by_itself(loop: Loop) -> None:
         await asyncio.sleep(0.01)
         done.set()
 
-    loop.begin(work())
+    loop.start(work())
     assert done.wait(60)
 
 

@@ -13,9 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from services.gateway.ingest.fast_memories import fast_memories
 from services.gateway.ingest.inbound import Inbound
@@ -24,6 +22,7 @@ from services.gateway.jobs.withdraw import forget
 from services.gateway.wire.wire_times import now
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Options, State
+from shared.domain.job_payload import AddPayload, Payload, Queue
 from shared.domain.scope import Scope
 from shared.errors import Unavailable
 from shared.logs import bound
@@ -46,11 +45,11 @@ class JobRequest:
 
     scope: Scope
     fingerprint: str
-    work: str = "add"
+    payload: Payload = field(default_factory=AddPayload)
     inbound: Inbound = field(default_factory=Inbound)
-    queue: str = "text"
+    queue: Queue = Queue.TEXT
     options: Options = field(default_factory=Options)
-    body: Mapping[str, Any] = field(default_factory=dict)
+    companions: tuple[str, ...] = ()
     wait: float = 0.0
     legacy_status: bool = False
     webhook: str = ""
@@ -86,10 +85,11 @@ def _job(request: JobRequest, at: int) -> Job:
     return Job(
         id=id,
         scope=scope,
-        work=request.work,
+        payload=request.payload,
         queue=request.queue,
         options=request.options,
-        body={**request.body, "fingerprint": request.fingerprint},
+        fingerprint=request.fingerprint,
+        companions=request.companions,
         created_at=at,
         updated_at=at,
         legacy_status=request.legacy_status,
@@ -133,7 +133,7 @@ async def _kept(ports: Ports, request: JobRequest, job: Job) -> Job:
         await ports.messages.put(messages)
     fast = (
         await asyncio.to_thread(fast_memories, messages, job)
-        if request.work == "add" and not request.wait
+        if isinstance(request.payload, AddPayload) and not request.wait
         else []
     )
     await asyncio.gather(

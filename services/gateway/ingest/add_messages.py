@@ -16,7 +16,8 @@ from services.gateway.ingest.inbound import Inbound, read_messages
 from services.gateway.schemas.add import Accepted, AddFeedback, AddMessage
 from services.gateway.schemas.messages import FEEDBACK, MessageIn
 from shared.domain.identity import computed_id
-from shared.domain.job import COMPANIONS, Job, State
+from shared.domain.job import Job, State
+from shared.domain.job_payload import AddPayload, FeedbackPayload, Queue
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope, agent_user
 from shared.wiring import Ports
 
@@ -43,12 +44,10 @@ async def add_messages(
         queue=inbound.queue,
         legacy_status=request.legacy_status,
         wait=context.settings.sync_wait_s
-        if request.waits and inbound.queue == "text"
+        if request.waits and inbound.queue is Queue.TEXT
         else 0.0,
         options=request.options,
-        body={"memory_views": request.allow_memory_view}
-        if request.allow_memory_view
-        else {},
+        payload=AddPayload(tuple(request.allow_memory_view)),
     )
     first, *others = [
         replace(common, scope=scope, fingerprint=computed_id(fingerprint, scope.user))
@@ -90,6 +89,7 @@ async def feedback_order(
     fingerprint: str,
     said: str,
     time: str,
+    payload: FeedbackPayload | None = None,
     **more: Any,
 ) -> JobRequest:
     """The work of a feedback: its words are a message of the job, marked so that
@@ -102,7 +102,7 @@ async def feedback_order(
         context, [message], context.settings.max_message_tokens
     )
     await context.meter.tokens(inbound.tokens)
-    return JobRequest(scope, fingerprint, work="feedback", inbound=inbound, **more)
+    return JobRequest(scope, fingerprint, payload or FeedbackPayload(), inbound, **more)
 
 
 async def _accept_all(ports: Ports, orders: Sequence[JobRequest]) -> Accepted:
@@ -114,9 +114,7 @@ async def _accept_all(ports: Ports, orders: Sequence[JobRequest]) -> Accepted:
     companions = [await accept(ports, replace(request, wait=0.0)) for request in others]
     job = await accept(
         ports,
-        replace(first, body={**first.body, COMPANIONS: [job.id for job in companions]})
-        if companions
-        else first,
+        replace(first, companions=tuple(job.id for job in companions)),
     )
     if first.wait:
         companions = [

@@ -1,15 +1,13 @@
 """extract/memory: what would be remembered of some messages; nothing is kept (contract 1.11).
 
-The workers extract, so this is a job too (work "extract"). It leaves its drafts in the
-job's body under `extracted`, each with `type`, `title`, `text`, `tags` and `reasoning`.
-Its messages lie meanwhile with a user of their own, of whom nothing stays.
+The workers extract, so this is a job too (work "extract"); its result is
+`Job.extracted`. Its messages lie meanwhile with a user of their own, of whom nothing stays.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.accept import JobRequest, accept
@@ -21,8 +19,9 @@ from services.gateway.schemas.tools import (
     ExtractedPreference,
     ExtractMemory,
 )
-from shared.domain.job import Job, State
-from shared.domain.memory import KIND_OF_TYPE, Kind, Type
+from shared.domain.job import ExtractedMemory, Job, State
+from shared.domain.job_payload import ExtractPayload
+from shared.domain.memory import KIND_OF_TYPE, Kind
 from shared.domain.scope import Scope
 from shared.errors import Permanent, Unavailable
 
@@ -43,10 +42,9 @@ async def extracted(context: RequestContext, request: ExtractMemory) -> Extracte
             JobRequest(
                 Scope(context.project, nobody),
                 nobody,
-                work="extract",
-                inbound=inbound,
-                queue=inbound.queue,
-                body={"extraction_types": request.extraction_types},
+                ExtractPayload(),
+                inbound,
+                inbound.queue,
                 wait=context.settings.sync_wait_s,
             ),
         )
@@ -57,18 +55,17 @@ async def extracted(context: RequestContext, request: ExtractMemory) -> Extracte
     return _shown(_drafts(job), request.extraction_types)
 
 
-def _drafts(job: Job) -> Sequence[Mapping[str, Any]]:
+def _drafts(job: Job) -> Sequence[ExtractedMemory]:
     if not job.state.final:
         raise Unavailable("extraction takes longer than a request can wait")
     if job.state is not State.COMPLETED:
         raise Permanent(
             job.error_message or "extraction failed", code=job.error_code or 50002
         )
-    drafts: Sequence[Mapping[str, Any]] = job.body.get("extracted") or ()
-    return drafts
+    return job.extracted
 
 
-def _shown(drafts: Sequence[Mapping[str, Any]], types: Sequence[str]) -> Extracted:
+def _shown(drafts: Sequence[ExtractedMemory], types: Sequence[str]) -> Extracted:
     return Extracted(
         success=True,
         memory_detail_list=[
@@ -88,22 +85,22 @@ def _wanted(types: Sequence[str], names: Sequence[str]) -> bool:
     return not types or any(name in types for name in names)
 
 
-def _kind(draft: Mapping[str, Any]) -> Kind:
-    return KIND_OF_TYPE[Type(draft["type"])]
+def _kind(draft: ExtractedMemory) -> Kind:
+    return KIND_OF_TYPE[draft.type]
 
 
-def _fact(draft: Mapping[str, Any]) -> ExtractedFact:
+def _fact(draft: ExtractedMemory) -> ExtractedFact:
     return ExtractedFact(
-        memory_key=draft.get("title") or draft["text"],
-        memory_value=draft["text"],
-        memory_type=draft["type"],
-        tags=list(draft.get("tags") or ()),
+        memory_key=draft.title or draft.text,
+        memory_value=draft.text,
+        memory_type=draft.type,
+        tags=list(draft.tags),
     )
 
 
-def _preference(draft: Mapping[str, Any]) -> ExtractedPreference:
+def _preference(draft: ExtractedMemory) -> ExtractedPreference:
     return ExtractedPreference(
-        preference=draft["text"],
-        reasoning=draft.get("reasoning") or "",
-        preference_type=draft["type"],
+        preference=draft.text,
+        reasoning=draft.reasoning,
+        preference_type=draft.type,
     )

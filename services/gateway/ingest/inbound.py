@@ -21,6 +21,7 @@ from services.gateway.wire.token_estimate import tokens
 from shared.contract import MESSAGES_TOO_LONG
 from shared.domain import message as domain
 from shared.domain.identity import computed_id, digest
+from shared.domain.job_payload import Queue
 from shared.domain.scope import Scope
 from shared.errors import BadRequest
 from shared.language.chat_time import parse_chat_time
@@ -48,9 +49,10 @@ class Inbound:
         return sum(tokens(message.text) for message in self.messages)
 
     @property
-    def queue(self) -> str:
+    def queue(self) -> Queue:
         """Which workers can read it."""
-        return "files" if any(message.files for message in self.messages) else "text"
+        has_files = any(message.files for message in self.messages)
+        return Queue.FILES if has_files else Queue.TEXT
 
     def belonging(self, scope: Scope, job: str) -> tuple[domain.Message, ...]:
         """The messages as those of a scope and a job."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from services.gateway.wire.wire_times import now
 from shared.domain.job import Job
+from shared.domain.job_payload import DocumentPayload, Queue
 from shared.wiring import Ports
 
 _MOST = 10_000
@@ -34,11 +35,11 @@ async def discard(ports: Ports, jobs: Iterable[Job]) -> None:
 
 async def _names(ports: Ports, jobs: Iterable[Job]) -> set[str]:
     """The Sources that jobs read: named by their messages, by their reports on files
-    that were fetched, by their bodies.
+    that were fetched, by their payloads.
     """
     names: set[str] = set()
     for job in jobs:
-        if job.queue == "files":
+        if job.queue is Queue.FILES:
             messages = (
                 await ports.messages.get(job.scope.project, job.message_ids)
                 if job.message_ids
@@ -47,5 +48,6 @@ async def _names(ports: Ports, jobs: Iterable[Job]) -> set[str]:
             names |= {part.source for message in messages for part in message.files} | {
                 report.source for report in job.files
             }
-            names.add(str(job.body.get("source") or ""))
+            if isinstance(job.payload, DocumentPayload):
+                names.add(job.payload.source)
     return names - {""}

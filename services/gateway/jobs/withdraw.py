@@ -15,7 +15,7 @@ async def cancel_jobs(ports: Ports, jobs: Iterable[Job]) -> None:
     """
     for job in jobs:
         await forget(ports, job)
-        for name in job.saved:
+        for name in job.checkpoint.extractions:
             await ports.sources.delete(name)
         if not job.state.final:
             await ports.progress_bus.cancel(job.id)
@@ -34,6 +34,5 @@ async def jobs_named(ports: Ports, project: str, ids: Iterable[str]) -> list[Job
 
 async def forget(ports: Ports, job: Job) -> None:
     """Let the request of a job be made again."""
-    fingerprint = job.body.get("fingerprint")
-    if fingerprint:
-        await ports.in_flight.forget(fingerprint)
+    if job.fingerprint:
+        await ports.in_flight.forget(job.fingerprint)

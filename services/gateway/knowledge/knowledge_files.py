@@ -22,6 +22,7 @@ from shared.contract import (
     TOO_MANY_FILES,
 )
 from shared.domain.identity import computed_id, digest
+from shared.domain.job_payload import DocumentPayload, Queue
 from shared.domain.knowledge import KnowledgeFile
 from shared.domain.scope import Scope
 from shared.errors import NotFound
@@ -133,20 +134,19 @@ async def _store_and_read(
     if file.source:
         await context.ports.sources.put(data)
     await store.put_file(file)
-    body = {
-        "knowledge_base": file.knowledge_base,
-        "file": file.id,
-        "name": file.name,
-        "source": file.source,
-        "url": file.url,
-        "kind": file.kind,
-    }
+    payload = DocumentPayload(
+        knowledge_base=file.knowledge_base,
+        file=file.id,
+        name=file.name,
+        source=file.source,
+        url=file.url,
+        kind=file.kind,
+    )
     job_request = JobRequest(
         Scope(file.project, ""),
         file.job,
-        work="document",
-        queue="files",
-        body=body,
+        payload,
+        queue=Queue.FILES,
         id=file.job,
         webhook=hook,
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.domain.memory import Memory
+from shared.domain.memory_detail import SKILL_VALUE
 
 SECTIONS = {
     "experience": "Experience",
@@ -23,7 +24,7 @@ def skill_path(memory_id: str) -> str:
 
 def skill_markdown(memory: Memory) -> str:
     """The content of a skill's file."""
-    value: Mapping[str, Any] = memory.detail.get("skill_value") or {}
+    value: Mapping[str, Any] = memory.detail.get(SKILL_VALUE) or {}
     name = str(value.get("name") or memory.title)
     description = str(value.get("description") or memory.text)
     front_matter = [

@@ -13,6 +13,7 @@ from services.gateway.schemas.product import Added, ProductAdd, ProductFeedback
 from shared.contract import WRITE_FAILED
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Options, Outcome, State
+from shared.domain.job_payload import FeedbackPayload, Queue
 from shared.domain.memory import Memory
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
 from shared.errors import Permanent
@@ -32,7 +33,7 @@ async def add(
     await context.meter.tokens(inbound.tokens)
     wait = (
         0.0
-        if request.async_mode or inbound.queue == "files"
+        if request.async_mode or inbound.queue is Queue.FILES
         else context.settings.sync_wait_s
     )
     orders = [
@@ -101,7 +102,7 @@ async def feedback(
             request.feedback_content,
             request.feedback_time,
             options=Options(info=request.info),
-            body={"memory_ids": request.retrieved_memory_ids},
+            payload=FeedbackPayload(tuple(request.retrieved_memory_ids)),
             wait=0.0 if request.async_mode else context.settings.sync_wait_s,
         ),
     )

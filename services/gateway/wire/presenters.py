@@ -18,6 +18,7 @@ from services.gateway.schemas.items import (
 from services.gateway.schemas.messages import FEEDBACK
 from shared.domain.kinds import KINDS
 from shared.domain.memory import Kind, Match, Memory, Type
+from shared.domain.memory_detail import SKILL_TYPE, SKILL_VALUE
 from shared.domain.message import QUOTES, Message
 
 Extras = Mapping[str, Any]
@@ -79,7 +80,7 @@ def present_tool(memory: Memory, extras: Extras) -> ToolItem:
 def present_skill(memory: Memory, extras: Extras) -> SkillItem:
     """A skill."""
     detail = memory.detail
-    stored: Mapping[str, Any] = detail.get("skill_value") or {}
+    stored: Mapping[str, Any] = detail.get(SKILL_VALUE) or {}
     fields: dict[str, Any] = {"name": memory.title, "description": memory.text}
     fields |= {
         name: value for name, value in stored.items() if name in SkillValue.model_fields
@@ -88,7 +89,7 @@ def present_skill(memory: Memory, extras: Extras) -> SkillItem:
         **_common_fields(memory),
         skill_value=SkillValue(**fields),
         skill_url=skill_path(memory.id),
-        skill_type=str(detail.get("skill_type") or ""),
+        skill_type=str(detail.get(SKILL_TYPE) or ""),
         confidence=memory.confidence,
         tags=list(memory.tags),
         **extras,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict
 
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
@@ -11,7 +10,8 @@ from qdrant_client import models as q
 from shared.adapters.qdrant.collection_client import Table
 from shared.adapters.qdrant.collections import JOBS, named
 from shared.adapters.qdrant.filters import any_of, both, equal
-from shared.adapters.qdrant.records import JOB, JOB_NAMES, point_id, renamed
+from shared.adapters.qdrant.job_record import JOB, delivery_payload
+from shared.adapters.qdrant.records import point_id
 from shared.domain.job import Job, State
 
 _DUE = "notice.due_at"
@@ -88,21 +88,13 @@ class QdrantJobs:
         )
 
     async def update_delivery(self, job: Job) -> None:
-        """Write down a job's notice and nothing else, unless the job has changed
-        meanwhile: it was replayed, or deleted.
+        """Write down how far a job's webhook is and nothing else, unless the job has
+        changed meanwhile: it was replayed, or deleted.
         """
-        as_it_was = q.FieldCondition(
+        unchanged = q.FieldCondition(
             key="updated_at", match=q.MatchValue(value=job.updated_at)
         )
-        await self._table.set(
-            [
-                (
-                    job.id,
-                    as_it_was,
-                    renamed({"delivery": asdict(job.delivery)}, JOB_NAMES),
-                )
-            ]
-        )
+        await self._table.set([(job.id, unchanged, delivery_payload(job.delivery))])
 
     async def delete_where(self, project: str, user: str) -> None:
         """Remove all jobs of a user. Raises ValueError when one of them is missing."""

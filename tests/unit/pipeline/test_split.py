@@ -13,11 +13,11 @@ from unstructured.documents.elements import (
     Title,
 )
 
-from workers.pipeline.steps.split import LONGEST, split
+from workers.pipeline.steps.split import MAX_CHARACTERS, split
 
 
 @dataclass(frozen=True)
-class Read:
+class ParsedFile:
     elements: tuple[Element, ...]
     media_type: str = "application/pdf"
     pages: int = 0
@@ -41,12 +41,14 @@ def words(count: int, word: str = "harbour") -> str:
 
 
 def test_nothing_gives_nothing() -> None:
-    assert split(Read(()), "hash", "x.pdf") == []
+    assert split(ParsedFile(()), "hash", "x.pdf") == []
 
 
 def test_a_passage_knows_where_it_stands() -> None:
     [passage] = split(
-        Read((title("Boats", 3), prose("They are moored here.", 3))), "hash", "x.pdf"
+        ParsedFile((title("Boats", 3), prose("They are moored here.", 3))),
+        "hash",
+        "x.pdf",
     )
     assert (
         passage.page,
@@ -63,19 +65,12 @@ def test_a_passage_knows_where_it_stands() -> None:
 
 
 def test_no_word_is_lost_and_none_comes_twice() -> None:
-    elements = [
-        title(f"Title{number}", number // 3 + 1, number % 3) for number in range(9)
-    ]
-    body = [prose(words(40, f"word{number}"), number // 3 + 1) for number in range(9)]
-    passages = split(
-        Read(
-            tuple(
-                element for pair in zip(elements, body, strict=True) for element in pair
-            )
-        ),
-        "hash",
-        "x.pdf",
-    )
+    elements: list[Element] = []
+    for number in range(9):
+        page, depth = number // 3 + 1, number % 3
+        elements.append(title(f"Title{number}", page, depth))
+        elements.append(prose(words(40, f"word{number}"), page))
+    passages = split(ParsedFile(tuple(elements)), "hash", "x.pdf")
     text = " ".join(passage.text for passage in passages)
     assert [text.count(f"word{number}.") for number in range(9)] == [40] * 9
     assert [text.count(f"Title{number}") for number in range(9)] == [1] * 9
@@ -84,7 +79,7 @@ def test_no_word_is_lost_and_none_comes_twice() -> None:
 
 def test_a_passage_never_spans_two_pages() -> None:
     passages = split(
-        Read(
+        ParsedFile(
             tuple(
                 prose(f"Short words on page {page}.", page)
                 for page in (1, 1, 2, 5, 5, 5)
@@ -99,15 +94,18 @@ def test_a_passage_never_spans_two_pages() -> None:
 
 def test_what_has_no_pages_has_page_zero() -> None:
     assert [
-        passage.page for passage in split(Read((prose("Just text."),)), "hash", "x.txt")
+        passage.page
+        for passage in split(ParsedFile((prose("Just text."),)), "hash", "x.txt")
     ] == [0]
 
 
 def test_a_long_paragraph_is_cut_and_keeps_its_heading() -> None:
-    passages = split(Read((title("Boats", 1), prose(words(600), 1))), "hash", "x.pdf")
+    passages = split(
+        ParsedFile((title("Boats", 1), prose(words(600), 1))), "hash", "x.pdf"
+    )
     assert len(passages) > 3
     assert {passage.heading for passage in passages} == {"Boats"}
-    assert max(len(passage.text) for passage in passages) <= LONGEST
+    assert max(len(passage.text) for passage in passages) <= MAX_CHARACTERS
 
 
 def test_a_long_table_is_cut_too() -> None:
@@ -115,14 +113,14 @@ def test_a_long_table_is_cut_too() -> None:
         " ".join(f"cell{number}" for number in range(800)),
         metadata=ElementMetadata(page_number=2),
     )
-    passages = split(Read((table,)), "hash", "x.pdf")
-    assert max(len(passage.text) for passage in passages) <= LONGEST
+    passages = split(ParsedFile((table,)), "hash", "x.pdf")
+    assert max(len(passage.text) for passage in passages) <= MAX_CHARACTERS
     assert sum(passage.text.count("cell") for passage in passages) == 800
 
 
 def test_headings_are_nested_and_left_again() -> None:
     passages = split(
-        Read(
+        ParsedFile(
             (
                 title("One", 1),
                 prose(words(60), 1),
@@ -140,7 +138,7 @@ def test_headings_are_nested_and_left_again() -> None:
 
 def test_a_heading_at_the_end_of_a_page_stands_over_the_next_one() -> None:
     passages = split(
-        Read((prose(words(120), 1), title("Boats", 1), prose(words(60), 2))),
+        ParsedFile((prose(words(120), 1), title("Boats", 1), prose(words(60), 2))),
         "hash",
         "x.pdf",
     )
@@ -149,9 +147,7 @@ def test_a_heading_at_the_end_of_a_page_stands_over_the_next_one() -> None:
 
 
 def test_small_sections_share_a_passage() -> None:
-    small = [
-        element
-        for number in range(6)
-        for element in (title(f"T{number}"), ListItem(f"item {number}"))
-    ]
-    assert len(split(Read(tuple(small)), "hash", "x.docx")) < 6
+    small: list[Element] = []
+    for number in range(6):
+        small += [title(f"T{number}"), ListItem(f"item {number}")]
+    assert len(split(ParsedFile(tuple(small)), "hash", "x.docx")) < 6

@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from shared.domain.identity import computed_id
-from shared.domain.job import FileReport, Job, Outcome, Progress, Receipt, State, Step
+from shared.domain.job import (
+    Checkpoint,
+    FileReport,
+    Job,
+    Outcome,
+    Progress,
+    Receipt,
+    State,
+    Step,
+)
+from shared.domain.job_payload import DocumentPayload, Queue
 from shared.domain.knowledge import KnowledgeFile
 from shared.domain.memory import Embedded, Memory, Type
 from shared.domain.scope import Scope
@@ -193,8 +203,8 @@ async def test_dead_letters_are_listed_and_replayed() -> None:
         attempts=5,
         error_code=50004,
         error_message="away",
-        queue="files",
-        body={"saved": 1},
+        queue=Queue.FILES,
+        checkpoint=Checkpoint(stored=1),
     )
     await desk.job("failed", state=State.FAILED)
     await desk.job("dead of another", project="two", state=State.DEAD)
@@ -252,7 +262,7 @@ async def test_a_replayed_document_is_running_again_on_its_shelf() -> None:
             job=job,
         )
     )
-    await desk.job(state=State.FAILED, work="document", body={"file": file})
+    await desk.job(state=State.FAILED, payload=DocumentPayload(file=file))
     await desk.post(f"/jobs/{job}/replay")
     [kept] = await desk.knowledge_bases.files("one")
     assert (kept.status, kept.code, kept.message) == ("running", 0, "")
@@ -272,7 +282,7 @@ async def fast_memory(desk: Desk, job: str) -> None:
 
 async def test_called_off_it_is_over_and_nothing_of_it_is_found() -> None:
     desk = Desk()
-    job = await desk.job(state=State.RUNNING, body={"fingerprint": "f"})
+    job = await desk.job(state=State.RUNNING, fingerprint="f")
     await fast_memory(desk, job.id)
     await desk.in_flight.claim("f", job.id, 60)
     told = await desk.post(f"/jobs/{job.id}/cancel")
@@ -297,12 +307,12 @@ async def test_what_a_model_said_goes_with_a_job_that_is_called_off() -> None:
     desk = Desk()
     kept = await desk.ports.sources.put(b"another's")
     said = await desk.ports.sources.put(b"what the model found")
-    job = await desk.job(state=State.QUEUED, attempts=1, body={"extraction": [said]})
+    job = await desk.job(state=State.QUEUED, attempts=1, checkpoint=Checkpoint((said,)))
     await desk.post(f"/jobs/{job.id}/cancel")
     assert await desk.ports.sources.get(kept) == b"another's"
     with pytest.raises(NotFound):
         await desk.ports.sources.get(said)
-    assert desk.jobs.stored[job.id].saved == ()
+    assert desk.jobs.stored[job.id].checkpoint == Checkpoint()
 
 
 async def group(desk: Desk, first: State, second: State) -> tuple[Job, Job]:
@@ -310,7 +320,7 @@ async def group(desk: Desk, first: State, second: State) -> tuple[Job, Job]:
     other = await desk.job(
         "other", user="ben", state=second, error_code=50107, error_message="torn"
     )
-    return await desk.job(state=first, body={"companions": [other.id]}), other
+    return await desk.job(state=first, companions=(other.id,)), other
 
 
 @pytest.mark.parametrize(
@@ -368,7 +378,7 @@ async def test_a_document_called_off_says_so_on_its_shelf() -> None:
     await desk.knowledge_bases.put_file(
         KnowledgeFile(file, computed_id("shelf"), "one", "a.pdf", job=job)
     )
-    await desk.job(work="document", body={"file": file})
+    await desk.job(payload=DocumentPayload(file=file))
     await desk.post(f"/jobs/{job}/cancel")
     assert [
         (kept.status, kept.message) for kept in await desk.knowledge_bases.files("one")

@@ -184,7 +184,7 @@ async def test_two_replicas_tell_once() -> None:
 async def test_a_group_is_told_of_when_the_last_of_it_has_ended() -> None:
     desk, webhooks = Desk(), FakeWebhooks()
     other = await desk.job("other", user="ben", state=State.RUNNING)
-    job = await ended(desk, body={"companions": [other.id]})
+    job = await ended(desk, companions=(other.id,))
     await looked(teller(desk, webhooks), 2)
     assert webhooks.told == []
     await desk.jobs.put(other.ended(State.FAILED, 5))

@@ -17,8 +17,10 @@ from itertools import chain
 from shared.domain.extraction import Draft
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Outcome, Receipt
+from shared.domain.job_payload import DocumentPayload
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import KIND_OF_TYPE, Embedded, Kind, Memory, Status, Type
+from shared.domain.memory_detail import SUBJECT
 from shared.language.change_notes import newer_ids
 from shared.language.lexical import without_date
 from shared.language.search_text import searched_text, searched_words
@@ -98,7 +100,7 @@ def owners(job: Job) -> tuple[str, ...]:
     """Where the memories of a job go: "" is its user, the others are knowledge bases.
     Documents belong to knowledge bases only.
     """
-    if job.work == "document":
+    if isinstance(job.payload, DocumentPayload):
         return job.options.knowledge_bases
     return ("", *job.options.knowledge_bases)
 
@@ -124,7 +126,7 @@ def _memory(draft: Draft, job: Job, owner: str, at: int) -> Memory:
         origins=draft.origins,
         speaker=draft.speaker,
         job=job.id,
-        detail={**draft.detail, "subject": draft.subject}
+        detail={**draft.detail, SUBJECT: draft.subject}
         if draft.subject
         else draft.detail,
         public=job.options.public and not owner,
@@ -171,8 +173,8 @@ def _facts_that_are_preferences(candidates: Sequence[Memory]) -> set[str]:
 
 def _keys(memory: Memory) -> Iterator[str]:
     yield _normal(without_date(memory.text))
-    if memory.detail.get("subject"):
-        yield f"subject:{memory.detail['subject']}"
+    if memory.detail.get(SUBJECT):
+        yield f"subject:{memory.detail[SUBJECT]}"
 
 
 class MergeSession:
@@ -438,11 +440,11 @@ class MergeSession:
         own = [
             self._state[id] for id in self._own.get(memory.id, ()) if id in self._state
         ]
-        subject = memory.detail.get("subject")
+        subject = memory.detail.get(SUBJECT)
         own += [
             other
             for other in self._state.values()
-            if subject and other.detail.get("subject") == subject
+            if subject and other.detail.get(SUBJECT) == subject
         ]
         nearby = (*self._near.get(memory.id, ()), *own, *self._stored.values())
         for existing in {
@@ -517,7 +519,7 @@ def _comparable(memory: Memory, other: Memory) -> bool:
 
 def _statement(memory: Memory) -> Statement:
     return Statement(
-        without_date(memory.text), str(memory.detail.get("subject", "")), memory.speaker
+        without_date(memory.text), str(memory.detail.get(SUBJECT, "")), memory.speaker
     )
 
 
