@@ -215,9 +215,10 @@ async def _parse(
     shown: int, data: bytes, name: str, pages: int, progress: Any
 ) -> Document:
     from workers.parsers.isolation.sandbox import parse_safely
-    from workers.parsers.parse import Limits as OfOneFile
+    from workers.parsers.parse import FileLimits
 
-    return await parse_safely(data, name, OfOneFile(pages=pages, shown=shown), progress)
+    limits = FileLimits(pages=pages, described_pictures=shown)
+    return await parse_safely(data, name, limits, progress)
 
 
 _settings = Settings.from_env()

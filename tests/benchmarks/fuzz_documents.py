@@ -22,10 +22,10 @@ from pathlib import Path
 
 from shared.errors import FileRejected
 from workers.parsers.isolation.sandbox import Sandbox
-from workers.parsers.parse import Limits
+from workers.parsers.parse import FileLimits
 
 SKIPPED = {"groundtruth", "LICENSE"}
-FAST = Limits(stall=20.0, seconds=600.0, pictures=1)
+FAST = FileLimits(stall=20.0, seconds=600.0, pictures=1)
 
 
 def files_in(folder: Path, largest: int) -> list[Path]:
@@ -68,7 +68,7 @@ def _harm(made: bytearray, chance: random.Random) -> None:
             made[at : at + size] = made[other : other + size]
 
 
-async def outcome(sandbox: Sandbox, data: bytes, limits: Limits) -> str:
+async def outcome(sandbox: Sandbox, data: bytes, limits: FileLimits) -> str:
     """How one case ended."""
     try:
         await sandbox.parse(data, limits=limits)
@@ -109,7 +109,7 @@ async def run_whole(folder: Path) -> Counter[str]:
     sandbox = Sandbox()
     counts: Counter[str] = Counter()
     for path in files_in(folder, 1 << 40):
-        found = await outcome(sandbox, path.read_bytes(), Limits())
+        found = await outcome(sandbox, path.read_bytes(), FileLimits())
         counts[found] += 1
         if found != "read":
             print(f"{found}: {path.relative_to(folder)}", flush=True)
