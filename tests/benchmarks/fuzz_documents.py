@@ -96,10 +96,10 @@ async def run(
             break
         chance = random.Random(f"{seed} {case}")
         path = files[case % len(files)]
-        found = await outcome(sandbox, mangled(path.read_bytes(), chance), FAST)
-        counts[found] += 1
-        if found in ("crashed", "hung"):
-            print(f"{found}: {path.name} seed {seed} case {case}", flush=True)
+        result = await outcome(sandbox, mangled(path.read_bytes(), chance), FAST)
+        counts[result] += 1
+        if result in ("crashed", "hung"):
+            print(f"{result}: {path.name} seed {seed} case {case}", flush=True)
     await asyncio.to_thread(sandbox.close)
     return counts
 
@@ -109,10 +109,10 @@ async def run_whole(folder: Path) -> Counter[str]:
     sandbox = Sandbox()
     counts: Counter[str] = Counter()
     for path in files_in(folder, 1 << 40):
-        found = await outcome(sandbox, path.read_bytes(), FileLimits())
-        counts[found] += 1
-        if found != "read":
-            print(f"{found}: {path.relative_to(folder)}", flush=True)
+        result = await outcome(sandbox, path.read_bytes(), FileLimits())
+        counts[result] += 1
+        if result != "read":
+            print(f"{result}: {path.relative_to(folder)}", flush=True)
     await asyncio.to_thread(sandbox.close)
     return counts
 
