@@ -115,6 +115,7 @@ def build_document(parsed: ParsedFile, name: str = "") -> Document:
 
 
 def _element(part: Part) -> Element:
+    """A part as an element of `unstructured`."""
     from unstructured.documents import elements
 
     element_class: type[Element] = getattr(elements, part.kind)

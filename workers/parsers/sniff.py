@@ -101,15 +101,16 @@ def unsupported(what: str) -> FileRejected:
 
 
 def _binary_type(data: bytes) -> FileType | None:
+    """The type of a file that is no text; None where no mark is known."""
     file_type = type_by_signature(data)
     if file_type is not None:
         return file_type
     if data.startswith(_ZIP_ENTRY):
-        return _zip_type(data)
+        return zip_type(data)
     if data.startswith(_OLE_SIGNATURE):
-        return _ole_type(data)
+        return ole_type(data)
     if data[4:8] == b"ftyp":
-        return _iso_media_type(data)
+        return iso_media_type(data)
     return BY_MEDIA_TYPE[PDF] if _is_misplaced_pdf(data) else None
 
 
@@ -124,8 +125,10 @@ def _is_misplaced_pdf(data: bytes) -> bool:
     return b"startxref" in end and b"%%EOF" in end and b" obj" in data
 
 
-def _iso_media_type(data: bytes) -> FileType:
-    """By the brands in the "ftyp" box: the main one at byte 8, others from byte 16."""
+def iso_media_type(data: bytes) -> FileType:
+    """By the brands in the "ftyp" box: the main one at byte 8, others from byte 16.
+    Raises FileRejected for one of another type.
+    """
     (stated_size,) = struct.unpack_from(">I", data)
     size = min(max(stated_size, 16), 256)
     brands = {data[8:12], *(data[at : at + 4] for at in range(16, size, 4))}
@@ -135,7 +138,8 @@ def _iso_media_type(data: bytes) -> FileType:
     raise unsupported("video")
 
 
-def _zip_type(data: bytes) -> FileType:
+def zip_type(data: bytes) -> FileType:
+    """By the entries of an archive. Raises FileRejected for one of another type."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
@@ -163,10 +167,14 @@ def _zip_type(data: bytes) -> FileType:
 
 
 def _has_entry(names: set[str], pattern: str) -> bool:
+    """Whether the whole name of an entry matches a regular expression."""
     return any(re.fullmatch(pattern, name) for name in names)
 
 
-def _ole_type(data: bytes) -> FileType:
+def ole_type(data: bytes) -> FileType:
+    """By the streams of an OLE compound file, which are named in its directory. Raises
+    FileRejected for one of another type.
+    """
     if _has_stream(data, "EncryptedPackage"):
         raise FileRejected(
             "The document is encrypted; it can be read only without its password."
@@ -181,6 +189,7 @@ def _ole_type(data: bytes) -> FileType:
 
 
 def _has_stream(data: bytes, name: str) -> bool:
+    """Whether the directory of an OLE compound file names a stream."""
     return name.encode("utf-16-le") + b"\0\0" in data
 
 
@@ -215,25 +224,18 @@ def text_type(data: bytes) -> str:
     head = sample.lstrip("\ufeff \t\r\n")
     if head[:1] in "{[" and _is_json(data):
         return JSON
-    if _looks_like_html(head):
+    is_markup = head.startswith("<")
+    has_html_tag = is_markup and "<html" in head[:_HTML_SAMPLE].lower()
+    if has_html_tag or _HTML_START.match(head):
         return HTML
-    if _looks_like_xml(head, data):
+    is_closed = data.rstrip()[-1:] in (b">", b"\0")
+    if is_markup and is_closed and _XML_START.match(head):
         return XML
     return MARKDOWN if looks_like_markdown(head) else TEXT
 
 
-def _looks_like_html(head: str) -> bool:
-    if _HTML_START.match(head):
-        return True
-    return "<html" in head[:_HTML_SAMPLE].lower() and head.startswith("<")
-
-
-def _looks_like_xml(head: str, data: bytes) -> bool:
-    is_closed = data.rstrip()[-1:] in (b">", b"\0")
-    return head.startswith("<") and bool(_XML_START.match(head)) and is_closed
-
-
 def _is_json(data: bytes) -> bool:
+    """Whether the whole text is JSON."""
     try:
         json.loads(decode(data))
     except (ValueError, RecursionError):

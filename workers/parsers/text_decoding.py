@@ -78,18 +78,19 @@ def _utf16_without_bom(data: bytes) -> str:
 
 
 def _is_readable(sample: bytes, encoding: str) -> bool:
+    """Whether a sample is text in an encoding."""
     text = sample.decode(encoding, "replace")
-    odd = sum(1 for character in text if _is_odd(character))
+    odd = 0
+    for character in text:
+        is_control = character < " " and character not in "\t\n\r\f"
+        is_private = "\ue000" <= character < "\uf900"
+        if is_control or is_private or character == "\ufffd":
+            odd += 1
     return odd * CHARACTERS_PER_ODD < len(text)
 
 
-def _is_odd(character: str) -> bool:
-    is_control = ord(character) < 32 and character not in "\t\n\r\f"
-    is_private = 0xE000 <= ord(character) < 0xF900
-    return character == "\ufffd" or is_control or is_private
-
-
 def _decode_as_detected(data: bytes) -> str:
+    """Text in the encoding that chardet detects, or in one of the usual others."""
     import chardet
 
     detected = chardet.detect(data[:DETECTOR_SAMPLE]).get("encoding") or ""

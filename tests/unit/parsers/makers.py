@@ -105,7 +105,9 @@ def package(
 
 def p(text: str, properties: str = "") -> str:
     """A paragraph in raw XML."""
-    return f'<w:p>{f"<w:pPr>{properties}</w:pPr>" if properties else ""}<w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
+    settings = f"<w:pPr>{properties}</w:pPr>" if properties else ""
+    run = f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+    return f"<w:p>{settings}{run}</w:p>"
 
 
 def elements_of(data: bytes, **options: Any) -> list[tuple[str, str]]:

@@ -10,9 +10,10 @@ from tests.unit.parsers.makers import W, elements_of, p, package, word
 from workers.parsers.parse import parse
 
 BOX = (
-    "<w:p><w:r><w:pict><v:shape xmlns:v='urn:schemas-microsoft-com:vml'><v:textbox><w:txbxContent>{}</w:txbxContent></v:textbox></v:shape>"
-    "</w:pict></w:r></w:p>"
+    "<w:p><w:r><w:pict><v:shape xmlns:v='urn:schemas-microsoft-com:vml'><v:textbox>"
+    "<w:txbxContent>{}</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
 )
+CHART = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 
 
 def cell(text: str, properties: str = "") -> str:
@@ -58,11 +59,13 @@ def test_text_boxes_notes_headers_and_comments_are_read() -> None:
         + '<w:p><w:r><w:t>a claim</w:t><w:footnoteReference w:id="2"/></w:r></w:p>'
         + p("the rest"),
         {
-            "word/footnotes.xml": f'<w:footnotes {W}><w:footnote w:id="0" w:type="separator">{p("---")}</w:footnote>'
+            "word/footnotes.xml": f'<w:footnotes {W}><w:footnote w:id="0" w:type="separator">{p("---")}'
+            "</w:footnote>"
             f'<w:footnote w:id="2">{p("its source")}</w:footnote></w:footnotes>',
             "word/header1.xml": f"<w:hdr {W}>{p('House style')}</w:hdr>",
             "word/footer1.xml": f"<w:ftr {W}>{p('12')}</w:ftr>",
-            "word/comments.xml": f'<w:comments {W}><w:comment w:id="1" w:author="Kim">{p("really?")}</w:comment></w:comments>',
+            "word/comments.xml": f'<w:comments {W}><w:comment w:id="1" w:author="Kim">{p("really?")}'
+            "</w:comment></w:comments>",
         },
         relations,
     )
@@ -168,12 +171,15 @@ def test_formulas_are_latex() -> None:
 
 def test_charts_are_tables() -> None:
     chart = (
-        '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:ser><c:tx><c:strRef><c:strCache><c:pt idx="0">'
-        '<c:v>Rain</c:v></c:pt></c:strCache></c:strRef></c:tx><c:cat><c:strLit><c:pt idx="0"><c:v>May</c:v></c:pt><c:pt idx="1"><c:v>June</c:v>'
-        '</c:pt></c:strLit></c:cat><c:val><c:numLit><c:pt idx="0"><c:v>4.4000000000000004</c:v></c:pt><c:pt idx="1"><c:v>12</c:v></c:pt>'
+        f'<c:chartSpace {CHART}><c:ser><c:tx><c:strRef><c:strCache><c:pt idx="0">'
+        "<c:v>Rain</c:v></c:pt></c:strCache></c:strRef></c:tx><c:cat><c:strLit>"
+        '<c:pt idx="0"><c:v>May</c:v></c:pt><c:pt idx="1"><c:v>June</c:v></c:pt>'
+        '</c:strLit></c:cat><c:val><c:numLit><c:pt idx="0"><c:v>4.4000000000000004</c:v>'
+        '</c:pt><c:pt idx="1"><c:v>12</c:v></c:pt>'
         "</c:numLit></c:val></c:ser></c:chartSpace>"
     )
-    body = '<w:p><w:r><w:drawing><c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="c"/></w:drawing></w:r></w:p>'
+    drawing = f'<w:drawing><c:chart {CHART} r:id="c"/></w:drawing>'
+    body = f"<w:p><w:r>{drawing}</w:r></w:p>"
     data = package(
         body, {"word/charts/chart1.xml": chart}, [("c", "chart", "charts/chart1.xml")]
     )
@@ -183,9 +189,14 @@ def test_charts_are_tables() -> None:
 
 
 def test_numbering_counts_as_word_does() -> None:
-    level = '<w:lvl w:ilvl="{}"><w:start w:val="1"/><w:numFmt w:val="{}"/><w:lvlText w:val="{}"/></w:lvl>'
+    level = (
+        '<w:lvl w:ilvl="{}"><w:start w:val="1"/><w:numFmt w:val="{}"/>'
+        '<w:lvlText w:val="{}"/></w:lvl>'
+    )
+    outer = level.format(0, "decimal", "%1.")
+    inner = level.format(1, "lowerLetter", "%1.%2)")
     numbering = (
-        f'<w:numbering {W}><w:abstractNum w:abstractNumId="7">{level.format(0, "decimal", "%1.")}{level.format(1, "lowerLetter", "%1.%2)")}'
+        f'<w:numbering {W}><w:abstractNum w:abstractNumId="7">{outer}{inner}'
         '</w:abstractNum><w:num w:numId="3"><w:abstractNumId w:val="7"/></w:num></w:numbering>'
     )
 

@@ -183,7 +183,10 @@ ROWS = [
     ("Oslo", "717,710", "454"),
     ("Tromsø", "77,992", "2,521"),
 ]
-MARKDOWN = "| City | People | Area |\n| --- | --- | --- |\n| Bergen | 291,940 | 465 |\n| Oslo | 717,710 | 454 |\n| Tromsø | 77,992 | 2,521 |"
+MARKDOWN = (
+    "| City | People | Area |\n| --- | --- | --- |\n| Bergen | 291,940 | 465 |\n"
+    "| Oslo | 717,710 | 454 |\n| Tromsø | 77,992 | 2,521 |"
+)
 
 
 @pytest.mark.parametrize(

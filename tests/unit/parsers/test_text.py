@@ -12,10 +12,24 @@ from tests.unit.parsers.makers import elements_of, text_of
 from workers.parsers.parse import parse
 from workers.parsers.sniff import sniff
 
-SIMPLIFIED = "会议定于下周三上午九点举行。\n请各部门负责人准时参加,并提前准备好本季度的工作总结和下一季度的计划。\n地点在三楼会议室。"
-TRADITIONAL = "會議定於下週三上午九點舉行。\n請各部門負責人準時參加,並提前準備好本季度的工作總結和下一季度的計劃。\n地點在三樓會議室。"
-JAPANESE = "会議は来週の水曜日の午前九時に開かれます。\n各部署の責任者は時間通りに出席してください。カタカナもあります。"
-FRENCH = "Le déjeuner aura lieu à l'hôtel, près du château où l'été dernier nous avons dîné. Ça va être très agréable, dit-elle."
+SIMPLIFIED = (
+    "会议定于下周三上午九点举行。\n"
+    "请各部门负责人准时参加,并提前准备好本季度的工作总结和下一季度的计划。\n"
+    "地点在三楼会议室。"
+)
+TRADITIONAL = (
+    "會議定於下週三上午九點舉行。\n"
+    "請各部門負責人準時參加,並提前準備好本季度的工作總結和下一季度的計劃。\n"
+    "地點在三樓會議室。"
+)
+JAPANESE = (
+    "会議は来週の水曜日の午前九時に開かれます。\n"
+    "各部署の責任者は時間通りに出席してください。カタカナもあります。"
+)
+FRENCH = (
+    "Le déjeuner aura lieu à l'hôtel, près du château où l'été dernier nous avons dîné."
+    " Ça va être très agréable, dit-elle."
+)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +126,13 @@ def test_many_lines_are_no_single_paragraph() -> None:
 
 def test_markdown() -> None:
     text = (
-        "---\ntopic: bees\n---\n# Hives\n\nSome *wild* and **tame** [bees](https://example.org).\nOver two lines.\n\n- one\n    - `two`\n\n"
-        "| a | b |\n|---|---|\n| 1 | 2 \\| 3 |\n\n```py\nx = '*'\n```\n\nUnder\n=====\n\n<table><tr><th>h</th></tr><tr><td>c</td></tr></table>\n"
+        "---\ntopic: bees\n---\n# Hives\n\n"
+        "Some *wild* and **tame** [bees](https://example.org).\nOver two lines.\n\n"
+        "- one\n    - `two`\n\n"
+        "| a | b |\n|---|---|\n| 1 | 2 \\| 3 |\n\n"
+        "```py\nx = '*'\n```\n\n"
+        "Under\n=====\n\n"
+        "<table><tr><th>h</th></tr><tr><td>c</td></tr></table>\n"
     )
     assert elements_of(text.encode()) == [
         ("NarrativeText", "topic: bees"),
@@ -167,8 +186,10 @@ def test_xml() -> None:
 
 def test_html_shows_what_a_reader_sees() -> None:
     data = (
-        b"<html><head><title>Page</title><script>alert(1)</script></head><body><nav>menu</nav><h2>Head</h2><p>One <b>two</b></p>"
-        b"<ol><li>first</li><li>second<ul><li>inner</li></ul></li></ol><table><tr><td>a</td><td>b</td></tr></table></body></html>"
+        b"<html><head><title>Page</title><script>alert(1)</script></head>"
+        b"<body><nav>menu</nav><h2>Head</h2><p>One <b>two</b></p>"
+        b"<ol><li>first</li><li>second<ul><li>inner</li></ul></li></ol>"
+        b"<table><tr><td>a</td><td>b</td></tr></table></body></html>"
     )
     assert elements_of(data) == [
         ("Title", "Head"),

@@ -87,7 +87,10 @@ def drop_privileges() -> None:
     """Give up, for good, what parsing never needs: core dumps, writing, more than a few
     open files, the network, other programs, deep recursion.
     """
-    _share_processor_with_parent()
+    # As nice as whoever started this process: a session of its own would get a share of
+    # its own where the kernel schedules by sessions.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(os.nice(0)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
@@ -97,15 +100,8 @@ def drop_privileges() -> None:
     sys.setrecursionlimit(RECURSION_LIMIT)
 
 
-def _share_processor_with_parent() -> None:
-    """As nice as whoever started this process: a session of its own would get a share
-    of its own where the kernel schedules by sessions.
-    """
-    with contextlib.suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(os.nice(0)))
-
-
 def _refuse_forbidden(event: str, arguments: tuple[Any, ...]) -> None:
+    """The audit hook. Raises PermissionError."""
     if event in _FORBIDDEN_EVENTS:
         raise PermissionError(f"{event} is not for a process that parses")
 

@@ -150,17 +150,33 @@ class Sandbox:
         raise FileRejected(watchdog.reason or _cause_of_death(child))
 
     def _running_child(self) -> subprocess.Popen[bytes]:
+        """The parsing process; a fresh one where none runs."""
         if self._child is None or self._child.poll() is not None:
             self._end_child()
-            self._child, self._files_parsed = _start_child(), 0
+            inherited = {
+                name: os.environ[name] for name in _INHERITED if name in os.environ
+            }
+            self._files_parsed = 0
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "workers.parsers.isolation.child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=ROOT,
+                env=inherited | _ENVIRONMENT,
+                close_fds=True,
+                start_new_session=True,
+            )
         return self._child
 
     def _kill_child(self) -> None:
+        """Kill the parsing process and wait for its end."""
         if self._child is not None:
             self._child.kill()
             self._child.wait()
 
     def _end_child(self) -> None:
+        """Kill the parsing process and close its pipes."""
         if self._child is None:
             return
         self._kill_child()
@@ -193,21 +209,6 @@ class _Request:
         self.cancelled = True
         if self.child is not None:
             self.child.kill()
-
-
-def _start_child() -> subprocess.Popen[bytes]:
-    """A fresh parsing process."""
-    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    return subprocess.Popen(
-        [sys.executable, "-m", "workers.parsers.isolation.child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-        env=inherited | _ENVIRONMENT,
-        close_fds=True,
-        start_new_session=True,
-    )
 
 
 def _cause_of_death(child: subprocess.Popen[bytes]) -> str:

@@ -40,6 +40,7 @@ class Watchdog:
         self._thread.join()
 
     def _watch(self) -> None:
+        """The thread: looks at the clock until the file is done or has taken too long."""
         while not self._stopped.wait(CHECK_SECONDS):
             now = time.monotonic()
             if now - self._started > self._limits.seconds:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from statistics import median
 
-from workers.parsers.layout.placed_text import Line
+from workers.parsers.layout.placed_text import Box, Line, box_around
 from workers.parsers.layout.profiles import runs_up_to
 
+INFINITY = float("inf")
 MAX_CUTS = 8
 """How deeply regions are cut into regions."""
 MIN_LINES = 6
@@ -77,7 +78,7 @@ def split_columns(lines: list[Line], rtl: bool, depth: int = 0) -> Iterator[list
         return
     above = [line for line in lines if line.middle < cut.top]
     below = [line for line in lines if line.middle > cut.bottom]
-    beside = [line for line in lines if cut.top <= line.middle <= cut.bottom]
+    beside = _between(lines, cut.top, cut.bottom)
     left = [line for line in beside if cut.is_left(line)]
     right = [line for line in beside if not cut.is_left(line)]
     sides = (right, left) if rtl else (left, right)
@@ -87,56 +88,57 @@ def split_columns(lines: list[Line], rtl: bool, depth: int = 0) -> Iterator[list
 
 def best_cut(lines: list[Line]) -> Cut | None:
     """The best white strip that parts two columns of running text, or None."""
-    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    box = box_around(lines)
     em = median(line.size for line in lines) or DEFAULT_SIZE
-    if right - left < MIN_WIDTH * em:
+    if box.width < MIN_WIDTH * em:
         return None
     cuts: list[Cut] = []
-    for x in _white_strips(lines, left, right, em):
+    for x in _white_strips(lines, box, em):
         cuts += _cuts_at(lines, x, em)
     return max(cuts, key=lambda cut: cut.score, default=None)
 
 
-def _white_strips(
-    lines: list[Line], left: float, right: float, em: float
-) -> Iterator[float]:
+def _white_strips(lines: list[Line], box: Box, em: float) -> Iterator[float]:
     """Middles of the vertical strips that less text crosses than elsewhere."""
-    width = right - left
-    cell_width = max(CELL_WIDTH * em, width / MAX_CELLS)
-    changes = [0.0] * (int(width / cell_width) + 3)
+    cell_width = max(CELL_WIDTH * em, box.width / MAX_CELLS)
+    changes = [0.0] * (int(box.width / cell_width) + 3)
     for line in lines:
-        first = int((line.x0 - left) / cell_width)
-        last = int((line.x1 - left) / cell_width)
+        first = int((line.x0 - box.left) / cell_width)
+        last = int((line.x1 - box.left) / cell_width)
         changes[first] += line.height
         changes[last + 1] -= line.height
     profile = list(accumulate(changes))
-    margin = MARGIN_SHARE * width
-    for start, end in runs_up_to(profile, LOW_SHARE * max(profile)):
-        middle = left + (start + end) / 2 * cell_width
-        if left + margin < middle < right - margin:
-            limit = min(profile[start:end]) + VALLEY_SLACK * em
-            valley = [cell for cell in range(start, end) if profile[cell] <= limit]
-            yield left + (valley[0] + valley[-1] + 1) / 2 * cell_width
+    fullest = max(profile)
+    margin = MARGIN_SHARE * box.width
+    for start, end in runs_up_to(profile, LOW_SHARE * fullest):
+        middle = box.left + (start + end) / 2 * cell_width
+        if not box.left + margin < middle < box.right - margin:
+            continue
+        whitest = min(profile[start:end])
+        limit = whitest + VALLEY_SLACK * em
+        valley = [cell for cell in range(start, end) if profile[cell] <= limit]
+        first, last = valley[0], valley[-1]
+        yield box.left + (first + last + 1) / 2 * cell_width
 
 
 def _cuts_at(lines: list[Line], x: float, em: float) -> Iterator[Cut]:
     """The stretches at x that no line crosses, with columns on both sides."""
-    crossing = [
-        (line.y0, line.y1)
-        for line in lines
-        if line.x0 < x - EDGE_SLACK and line.x1 > x + EDGE_SLACK
-    ]
-    infinity = float("inf")
+    crossing: list[tuple[float, float]] = []
+    clear: list[Line] = []
+    for line in lines:
+        ends_left = line.x1 <= x + EDGE_SLACK
+        starts_right = line.x0 >= x - EDGE_SLACK
+        if ends_left or starts_right:
+            clear.append(line)
+        else:
+            crossing.append((line.y0, line.y1))
+    crossing.sort()
+    crossing.append((INFINITY, INFINITY))
     slack = LINE_SLACK * em
-    top = -infinity
-    for y0, y1 in (*sorted(crossing), (infinity, infinity)):
+    top = -INFINITY
+    for y0, y1 in crossing:
         if y0 > top:
-            beside = [
-                line
-                for line in lines
-                if top - slack <= line.middle <= y0 + slack
-                and (line.x1 <= x + EDGE_SLACK or line.x0 >= x - EDGE_SLACK)
-            ]
+            beside = _between(clear, top - slack, y0 + slack)
             score = _height_side_by_side(beside, x, em)
             if score:
                 middles = [line.middle for line in beside]
@@ -152,15 +154,18 @@ def _height_side_by_side(beside: list[Line], x: float, em: float) -> float:
     right = [line for line in beside if line.x1 > x + EDGE_SLACK]
     if min(len(left), len(right)) < MIN_LINES_BESIDE:
         return 0.0
-    top = max(min(line.y0 for line in left), min(line.y0 for line in right))
-    bottom = min(max(line.y1 for line in left), max(line.y1 for line in right))
-    slack = SIDE_SLACK * em
-    left = [line for line in left if top - slack <= line.middle <= bottom + slack]
-    right = [line for line in right if top - slack <= line.middle <= bottom + slack]
+    left_box, right_box = box_around(left), box_around(right)
+    top = max(left_box.top, right_box.top)
+    bottom = min(left_box.bottom, right_box.bottom)
     height = bottom - top
-    if min(len(left), len(right)) < MIN_LINES_BESIDE or height < MIN_HEIGHT * em:
+    slack = SIDE_SLACK * em
+    left = _between(left, top - slack, bottom + slack)
+    right = _between(right, top - slack, bottom + slack)
+    if min(len(left), len(right)) < MIN_LINES_BESIDE:
         return 0.0
-    return 0.0 if _are_rows(left, right, em) else height
+    if height < MIN_HEIGHT * em or _are_rows(left, right, em):
+        return 0.0
+    return height
 
 
 def _are_rows(left: list[Line], right: list[Line], em: float) -> bool:
@@ -171,22 +176,26 @@ def _are_rows(left: list[Line], right: list[Line], em: float) -> bool:
     if narrower > PROSE_WIDTH * em:
         return False
     fewer, more = sorted((left, right), key=len)
-    if len(fewer) > COMPARABLE_SHARE * len(more) and _is_prose(more, em):
-        return False
+    if len(fewer) > COMPARABLE_SHARE * len(more):
+        # Prose is wide, and full but for the last lines of its paragraphs.
+        width = box_around(more).width
+        is_full = _median_width(more) > FULL_SHARE * width
+        if width > 2 * PROSE_WIDTH * em and is_full:
+            return False
     middles = [line.middle for line in more]
     paired = 0
     for line in fewer:
         nearest = min(abs(line.middle - middle) for middle in middles)
-        paired += nearest < SAME_HEIGHT * em
+        if nearest < SAME_HEIGHT * em:
+            paired += 1
     return paired > PAIRED_SHARE * len(fewer)
 
 
-def _is_prose(lines: list[Line], em: float) -> bool:
-    """Whether lines are wide, and full but for the last ones of their paragraphs."""
-    width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
-    is_wide = width > 2 * PROSE_WIDTH * em
-    return is_wide and _median_width(lines) > FULL_SHARE * width
+def _between(lines: list[Line], top: float, bottom: float) -> list[Line]:
+    """The lines whose middles stand between two heights."""
+    return [line for line in lines if top <= line.middle <= bottom]
 
 
 def _median_width(lines: Sequence[Line]) -> float:
+    """Of lines, at least one."""
     return median(line.width for line in lines)

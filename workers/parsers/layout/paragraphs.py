@@ -59,7 +59,7 @@ def paragraphs(column: Sequence[Line]) -> list[list[Line]]:
     """The lines of a column, grouped into paragraphs, headings and list items."""
     if not column:
         return []
-    leading = _leading(column)
+    leading = leading_of(column)
     right = max(line.x1 for line in column)
     groups = [[column[0]]]
     for line in column[1:]:
@@ -70,7 +70,10 @@ def paragraphs(column: Sequence[Line]) -> list[list[Line]]:
     return groups
 
 
-def _leading(column: Sequence[Line]) -> float:
+def leading_of(column: Sequence[Line]) -> float:
+    """The usual distance from one baseline of a column to the next; a guess by the size
+    of type where no two lines show it.
+    """
     steps: list[float] = []
     for before, line in pairwise(column):
         step = line.y1 - before.y1
@@ -91,7 +94,10 @@ def _starts_paragraph(
     last = before[-1]
     if last.table or line.table:
         return True
-    if _differs_in_type(before, line):
+    larger = max(line.size, last.size)
+    if abs(line.size - last.size) > SIZE_CHANGE * larger:
+        return True
+    if line.bold != last.bold and (len(before) == 1 or line.bold):
         return True
     step = line.y1 - last.y1
     usual_step = PARAGRAPH_STEP * min(leading, WIDE_LEADING * line.size)
@@ -102,14 +108,6 @@ def _starts_paragraph(
     if NUMBER.match(line.text) and not _runs_on(before, line, right):
         return True
     return _ends_early(last, line, right) or _is_indented(before, line)
-
-
-def _differs_in_type(before: list[Line], line: Line) -> bool:
-    last = before[-1]
-    larger = max(line.size, last.size)
-    if abs(line.size - last.size) > SIZE_CHANGE * larger:
-        return True
-    return line.bold != last.bold and (len(before) == 1 or line.bold)
 
 
 def _runs_on(before: Sequence[Line], line: Line, right: float) -> bool:
@@ -160,6 +158,7 @@ def join_lines(
 
 
 def _append_line(text: str, line: str, hyphenated_words: frozenset[str]) -> str:
+    """A text with the next line behind it, joined as `join_lines` says."""
     if not line:
         return text
     split, first = _SPLIT_WORD.search(text), _FIRST_WORD.match(line)

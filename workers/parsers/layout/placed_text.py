@@ -32,6 +32,18 @@ class Box(NamedTuple):
         """From top to bottom."""
         return self.bottom - self.top
 
+    def is_border_of(self, inner: Box, tolerance: float) -> bool:
+        """Whether the box is drawn around another one, from which each of its edges may
+        stand inwards by less than `tolerance`.
+        """
+        return (
+            self != inner
+            and self.left <= inner.left + tolerance
+            and self.top <= inner.top + tolerance
+            and self.right >= inner.right - tolerance
+            and self.bottom >= inner.bottom - tolerance
+        )
+
     def holds_point(self, x: float, y: float, tolerance: float) -> bool:
         """Whether a point lies in the box, or outside of it by less than `tolerance`."""
         return (
@@ -117,4 +129,5 @@ def in_reading_direction(row: Iterable[AnyText], rtl: bool) -> list[AnyText]:
 
 
 def _has_rtl_letter(placed: PlacedText) -> bool:
+    """Whether a text is read from the right."""
     return bool(RTL_LETTER.search(placed.text))

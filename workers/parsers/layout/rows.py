@@ -91,6 +91,7 @@ def join_fragments(row: list[Line], rtl: bool) -> Line:
 
 
 def _is_label(line: Line) -> bool:
+    """Whether a fragment is nothing but a bullet or a number."""
     return not line.table and bool(_LABEL.match(line.text))
 
 
@@ -109,6 +110,7 @@ def _labels(label: Line, line: Line, rtl: bool) -> bool:
 
 
 def _is_same_row(row: list[Line], line: Line) -> bool:
+    """Whether a line stands beside the last fragment of a row and on none of them."""
     last = row[-1]
     if last.table or line.table or not _overlap(last, line):
         return False

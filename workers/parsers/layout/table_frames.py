@@ -41,6 +41,15 @@ class Rule:
         """From end to end."""
         return self.end - self.start
 
+    def is_as_long_as(self, other: Rule) -> bool:
+        """Whether two rules start and end alike."""
+        starts_alike = abs(self.start - other.start) <= NEAR
+        return starts_alike and abs(self.end - other.end) <= NEAR
+
+    def lies_within(self, other: Rule) -> bool:
+        """Whether the rule neither starts before another one nor ends behind it."""
+        return self.start >= other.start - NEAR and self.end <= other.end + NEAR
+
     def reaches(self, position: float) -> bool:
         """Whether the rule, or what it touches, passes a position on its axis."""
         return self.start - NEAR <= position <= self.end + NEAR
@@ -74,6 +83,17 @@ class Frame:
         ys += [rule.end for rule in self.down]
         return Box(min(xs), min(ys), max(xs), max(ys))
 
+    def with_tints(self, edges: Iterable[Rule]) -> Frame:
+        """The frame with those edges of coloured areas that part its rows."""
+        box = self.box
+        tints: list[Rule] = []
+        for edge in edges:
+            covered = min(edge.end, box.right) - max(edge.start, box.left)
+            is_wide = covered >= MIN_TINT * box.width
+            if is_wide and box.top < edge.at < box.bottom:
+                tints.append(edge)
+        return replace(self, tints=tuple(tints))
+
 
 def frames_of(
     drawn: Sequence[Box], filled: Sequence[Box], width: float, height: float
@@ -86,19 +106,24 @@ def frames_of(
     """
     frames = _frames(rules_of(drawn, width, height))
     boxes = [frame.box for frame in frames]
-    covered, free = list[Box](), list[Box]()
+    covered: list[Box] = []
+    free: list[Box] = []
     for area in filled:
-        is_covered = any(_holds_centre(box, area) for box in boxes)
-        (covered if is_covered else free).append(area)
+        x = (area.left + area.right) / 2
+        y = (area.top + area.bottom) / 2
+        if any(box.holds_point(x, y, NEAR) for box in boxes):
+            covered.append(area)
+        else:
+            free.append(area)
     edges = rules_of(covered, width, height).across
-    frames = [_with_tints(frame, edges) for frame in frames]
+    frames = [frame.with_tints(edges) for frame in frames]
     if len(free) > 1:
         frames += _frames(rules_of(free, width, height))
     boxes = [frame.box for frame in frames]
     return [
         frame
         for frame, outer in zip(frames, boxes, strict=True)
-        if not any(_is_border_of(outer, inner) for inner in boxes)
+        if not any(outer.is_border_of(inner, NEAR) for inner in boxes)
     ]
 
 
@@ -106,25 +131,29 @@ def rules_of(shapes: Iterable[Box], width: float, height: float) -> Rules:
     """Horizontal and vertical rules: thin shapes, and the edges of boxes that may be
     cells of a page of that size.
     """
-    across, down = list[Rule](), list[Rule]()
+    across: list[Rule] = []
+    down: list[Rule] = []
     for shape in shapes:
-        x0, y0, x1, y1 = shape
+        left, top, right, bottom = shape
+        is_background = (
+            shape.width > PAGE_WIDTH * width and shape.height > PAGE_HEIGHT * height
+        )
         if shape.height <= THIN and shape.width >= MIN_RULE_WIDTH:
-            across.append(Rule((y0 + y1) / 2, x0, x1))
+            middle = (top + bottom) / 2
+            across.append(Rule(middle, left, right))
         elif shape.width <= THIN and shape.height >= MIN_RULE_HEIGHT:
-            down.append(Rule((x0 + x1) / 2, y0, y1))
-        elif _may_be_cell(shape, width, height):
-            across += [Rule(y0, x0, x1), Rule(y1, x0, x1)]
-            down += [Rule(x0, y0, y1), Rule(x1, y0, y1)]
+            centre = (left + right) / 2
+            down.append(Rule(centre, top, bottom))
+        elif (
+            shape.width >= MIN_CELL_WIDTH
+            and shape.height >= MIN_CELL_HEIGHT
+            and not is_background
+        ):
+            across.append(Rule(top, left, right))
+            across.append(Rule(bottom, left, right))
+            down.append(Rule(left, top, bottom))
+            down.append(Rule(right, top, bottom))
     return Rules(_merge(across), _merge(down))
-
-
-def _may_be_cell(shape: Box, width: float, height: float) -> bool:
-    is_wide_enough = shape.width >= MIN_CELL_WIDTH and shape.height >= MIN_CELL_HEIGHT
-    is_background = (
-        shape.width > PAGE_WIDTH * width and shape.height > PAGE_HEIGHT * height
-    )
-    return is_wide_enough and not is_background
 
 
 def _merge(rules: list[Rule]) -> list[Rule]:
@@ -149,34 +178,8 @@ def _merge(rules: list[Rule]) -> list[Rule]:
     return merged
 
 
-def _holds_centre(outer: Box, inner: Box) -> bool:
-    x, y = (inner.left + inner.right) / 2, (inner.top + inner.bottom) / 2
-    return outer.holds_point(x, y, NEAR)
-
-
-def _is_border_of(outer: Box, inner: Box) -> bool:
-    """Whether a frame is drawn around another one: a border of the page, not a table."""
-    return (
-        outer != inner
-        and outer.left <= inner.left + NEAR
-        and outer.top <= inner.top + NEAR
-        and outer.right >= inner.right - NEAR
-        and outer.bottom >= inner.bottom - NEAR
-    )
-
-
-def _with_tints(frame: Frame, edges: Iterable[Rule]) -> Frame:
-    """The frame with those edges of coloured areas that part its rows."""
-    box = frame.box
-    tints = []
-    for edge in edges:
-        covered = min(edge.end, box.right) - max(edge.start, box.left)
-        if box.top < edge.at < box.bottom and covered >= MIN_TINT * box.width:
-            tints.append(edge)
-    return replace(frame, tints=tuple(tints))
-
-
 def _frames(rules: Rules) -> list[Frame]:
+    """Grids of rules, and runs of those that are in no grid."""
     count = len(rules.across) + len(rules.down)
     if len(rules.across) < 2 or count > MAX_RULES:
         return []
@@ -233,7 +236,7 @@ def _runs(rules: list[Rule]) -> list[Frame]:
     frames = []
     while left:
         first = left.pop(0)
-        run = [first, *(rule for rule in left if _is_as_long(rule, first))]
+        run = [first, *(rule for rule in left if rule.is_as_long_as(first))]
         left = [rule for rule in left if rule not in run]
         if len(run) < 2:
             continue
@@ -241,16 +244,7 @@ def _runs(rules: list[Rule]) -> list[Frame]:
         inner = [
             rule
             for rule in rules
-            if rule not in run and top < rule.at < bottom and _lies_within(rule, first)
+            if rule not in run and top < rule.at < bottom and rule.lies_within(first)
         ]
         frames.append(Frame((*run, *inner), ()))
     return frames
-
-
-def _is_as_long(rule: Rule, other: Rule) -> bool:
-    starts_alike = abs(rule.start - other.start) <= NEAR
-    return starts_alike and abs(rule.end - other.end) <= NEAR
-
-
-def _lies_within(rule: Rule, other: Rule) -> bool:
-    return rule.start >= other.start - NEAR and rule.end <= other.end + NEAR

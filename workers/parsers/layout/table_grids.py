@@ -13,7 +13,6 @@ from statistics import median
 from workers.parsers.layout.placed_text import Box, PlacedText, in_reading_direction
 from workers.parsers.layout.profiles import runs_up_to
 from workers.parsers.layout.table_frames import NEAR, Frame, Rule
-from workers.parsers.markdown_tables import markdown_table
 
 MIN_COLUMNS, MAX_COLUMNS = 2, 40
 MIN_WORDS = 4
@@ -58,7 +57,8 @@ class Table:
     """A table of a page."""
 
     box: Box
-    markdown: str
+    rows: list[list[str]]
+    """The texts of the cells, equally many in each row."""
 
 
 @dataclass(slots=True)
@@ -79,37 +79,38 @@ class Grid:
         """Give the text of a cell over several rows to all of them. The horizontal rule
         that is missing in it shows it.
         """
-        ruled = [self._is_ruled(edge) for edge in self.rows]
-        for column, (left, right) in enumerate(pairwise(self.columns)):
-            centre = (left + right) / 2
-            for row in range(1, len(self.texts)):
-                edge = self.rows[row]
-                is_open = ruled[row] and not _has_rule(self.frame.across, edge, centre)
-                if is_open and self.filled[row][column] != self.filled[row - 1][column]:
-                    text = self.texts[row][column] or self.texts[row - 1][column]
-                    self.texts[row][column] = self.texts[row - 1][column] = text
+        horizontal = self.frame.across
+        for row in range(1, len(self.texts)):
+            edge = self.rows[row]
+            if not any(abs(rule.at - edge) <= SAME_EDGE for rule in horizontal):
+                continue  # only a gap between lines of text
+            above, below = self.texts[row - 1], self.texts[row]
+            filled_above, filled_below = self.filled[row - 1], self.filled[row]
+            for column, (left, right) in enumerate(pairwise(self.columns)):
+                if filled_above[column] == filled_below[column]:
+                    continue
+                centre = (left + right) / 2
+                if not _has_rule(horizontal, edge, centre):
+                    text = below[column] or above[column]
+                    above[column] = below[column] = text
 
     def fill_merged_columns(self) -> None:
         """Give the text of a cell over several columns to all of them. The vertical rule
         that is missing in it shows it.
         """
+        vertical = self.frame.down
         for row, (top, bottom) in enumerate(pairwise(self.rows)):
             middle = (top + bottom) / 2
             texts, filled = self.texts[row], self.filled[row]
-            is_open = [
-                not _has_rule(self.frame.down, edge, middle) for edge in self.columns
-            ]
+            is_open = [not _has_rule(vertical, edge, middle) for edge in self.columns]
             for column in range(1, len(texts)):
-                if is_open[column] and filled[column] != filled[column - 1]:
-                    text = texts[column] or texts[column - 1]
-                    start = column - 1
-                    while start > 0 and not texts[start - 1] and is_open[start]:
-                        start -= 1
-                    texts[start : column + 1] = [text] * (column + 1 - start)
-
-    def _is_ruled(self, edge: float) -> bool:
-        """Whether a row edge is a rule somewhere along it, not only a gap of text."""
-        return any(abs(rule.at - edge) <= SAME_EDGE for rule in self.frame.across)
+                if not is_open[column] or filled[column] == filled[column - 1]:
+                    continue
+                text = texts[column] or texts[column - 1]
+                start = column - 1
+                while start > 0 and not texts[start - 1] and is_open[start]:
+                    start -= 1
+                texts[start : column + 1] = [text] * (column + 1 - start)
 
 
 def table_of(
@@ -130,7 +131,7 @@ def table_of(
         return None
     if rtl:
         texts = [row[::-1] for row in texts]
-    return Table(box, markdown_table(texts))
+    return Table(box, texts)
 
 
 def _column_edges(frame: Frame, words: Sequence[PlacedText]) -> list[float]:
@@ -272,6 +273,7 @@ def _are_rows(
 
 
 def _text_of(words: Iterable[PlacedText], rtl: bool) -> str:
+    """The text of a cell, line by line."""
     texts: list[str] = []
     for row in _baselines(words):
         texts += [word.text for word in in_reading_direction(row, rtl)]

@@ -30,22 +30,19 @@ def words_of(content: dict[str, Any]) -> Iterator[PlacedText]:
     for block in content["blocks"]:
         for line in block.get("lines", ()):
             word: list[dict[str, Any]] = []
-            for character in _characters(line):
-                if not character["c"].isspace():
-                    word.append(character)
-                elif word:
-                    yield _placed_word(word)
-                    word = []
+            for span in line["spans"]:
+                for character in span["chars"]:
+                    if not character["c"].isspace():
+                        word.append(character)
+                    elif word:
+                        yield _placed_word(word)
+                        word = []
             if word:
                 yield _placed_word(word)
 
 
-def _characters(line: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for span in line["spans"]:
-        yield from span["chars"]
-
-
 def _placed_word(characters: Sequence[dict[str, Any]]) -> PlacedText:
+    """A word of some characters, at least one."""
     lefts, tops, rights, bottoms = zip(
         *(character["bbox"] for character in characters), strict=True
     )
@@ -54,4 +51,5 @@ def _placed_word(characters: Sequence[dict[str, Any]]) -> PlacedText:
 
 
 def _width(character: dict[str, Any]) -> float:
+    """Of a character, in points."""
     return float(character["bbox"][2] - character["bbox"][0])

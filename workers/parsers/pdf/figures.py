@@ -36,14 +36,9 @@ def pictures_of_page(
         if covered < MIN_COVERED or is_known:
             continue
         seen.add(number)
-        picture = open_inner_picture(_picture_bytes(page.parent, number), limits)
+        # A picture that is drawn in place has no number, a broken one no bytes.
+        extracted = page.parent.extract_image(number) if number else {}
+        data = bytes(extracted.get("image", b""))
+        picture = open_inner_picture(data, limits)
         if picture is not None:
             yield from pictures_of(picture, parsed.number)
-
-
-def _picture_bytes(document: Any, number: int) -> bytes:
-    """The picture with that number in the file; b"" for one that is drawn in place or
-    broken.
-    """
-    extracted = document.extract_image(number) if number else {}
-    return bytes(extracted.get("image", b""))

@@ -55,6 +55,7 @@ def without_headers_footers(pages: Sequence[Page]) -> list[Page]:
 
 
 def _is_in_margin(page: Page, line: Line) -> bool:
+    """Whether a line stands wholly in the upper or the lower margin of its page."""
     return line.y1 < MARGIN * page.height or line.y0 > (1 - MARGIN) * page.height
 
 

@@ -120,6 +120,7 @@ def parts_of_pages(pages: Sequence[Page]) -> list[Part]:
 def _parts_of_page(
     page: Page, typography: Typography, hyphenated_words: frozenset[str]
 ) -> Iterator[Part]:
+    """The parts of one page: tables, headings, list items, paragraphs."""
     for column in regions(page.lines, is_rtl(page.lines)):
         for paragraph in paragraphs(with_contents_as_tables(column)):
             first = paragraph[0]
@@ -137,6 +138,7 @@ def _parts_of_page(
 
 
 def _is_heading(paragraph: list[Line], text: str, body_size: float) -> bool:
+    """Whether a paragraph, whose text is given too, is short and set off by its type."""
     first = paragraph[0]
     if len(paragraph) > MAX_HEADING_LINES or len(text) > MAX_HEADING_CHARACTERS:
         return False

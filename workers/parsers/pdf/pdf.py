@@ -71,6 +71,9 @@ def parse_bytes(
 
 
 def _open(data: bytes, limits: FileLimits) -> Any:
+    """The document of PyMuPDF. Raises FileRejected for one that is damaged, locked, empty
+    or too long.
+    """
     import pymupdf
 
     pymupdf.TOOLS.mupdf_display_errors(False)
@@ -94,6 +97,9 @@ def _open(data: bytes, limits: FileLimits) -> Any:
 
 
 def _read_page(document: Any, index: int) -> Page:
+    """A page by its index, its lines from the text layer or by OCR. Raises FileRejected
+    for one of a size that no page has.
+    """
     page = document.load_page(index)
     width, height = page.rect.width, page.rect.height
     if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):

@@ -32,6 +32,7 @@ def with_contents_as_tables(column: Sequence[Line]) -> list[Line]:
 
 
 def _as_table(entries: list[Line]) -> list[Line]:
+    """The entries as one line that is their table; as they are where they are few."""
     if len(entries) < MIN_ENTRIES:
         return entries
     matches = [_ENTRY.match(line.text) for line in entries]

@@ -9,6 +9,7 @@ from typing import Any
 from workers.parsers.layout.placed_text import Box, Line, PlacedText
 from workers.parsers.layout.table_frames import NEAR, THIN, frames_of
 from workers.parsers.layout.table_grids import table_of
+from workers.parsers.markdown_tables import markdown_table
 from workers.parsers.pdf import bidi
 from workers.parsers.pdf.glyphs import is_rtl, normalise
 
@@ -48,10 +49,12 @@ class TextLayer:
                     for line in lines
                     if line.table or not box.holds_point(line.centre, line.middle, NEAR)
                 ]
-                lines.append(Line("", *box, size=TABLE_SIZE, table=table.markdown))
+                markdown = markdown_table(table.rows)
+                lines.append(Line("", *box, size=TABLE_SIZE, table=markdown))
         return lines
 
     def _words(self) -> list[PlacedText]:
+        """The words of the page, which tables are made of."""
         if self.rtl:
             return list(bidi.words_of(self._text_page.extractRAWDICT()))
         return [
@@ -116,6 +119,9 @@ def _placed_line(text: str, line: dict[str, Any]) -> Line:
     if len(spans) > 1:
         spans = [span for span in spans if _letters(span)] or spans
     longest = max(spans, key=_letters)
+    bold = True
+    for span in spans:
+        bold = bold and (span["flags"] & BOLD or "bold" in span["font"].lower())
     x0, y0, x1, y1 = line["bbox"]
     return Line(
         text,
@@ -124,14 +130,11 @@ def _placed_line(text: str, line: dict[str, Any]) -> Line:
         x1,
         y1,
         size=longest["size"],
-        bold=all(_is_bold(span) for span in spans),
+        bold=bool(bold),
         mono=bool(longest["flags"] & MONOSPACED),
     )
 
 
-def _is_bold(span: dict[str, Any]) -> bool:
-    return bool(span["flags"] & BOLD) or "bold" in span["font"].lower()
-
-
 def _letters(span: dict[str, Any]) -> int:
+    """How many letters a run has."""
     return len(span["text"].strip()) if "text" in span else len(span["chars"])

@@ -34,7 +34,7 @@ def is_rotated(exif: Any) -> bool:
 def facts_of(exif: Any) -> list[str]:
     """Time, place, camera and description in words; whatever of them can be read."""
     facts = []
-    for reader in (_time, _place, _camera, _description):
+    for reader in (time_of, place_of, camera_of, description_of):
         try:
             fact = reader(exif)
         except Exception:
@@ -44,7 +44,8 @@ def facts_of(exif: Any) -> list[str]:
     return facts
 
 
-def _time(exif: Any) -> str:
+def time_of(exif: Any) -> str:
+    """When it was taken; "" where EXIF does not say, as in the following."""
     details = exif.get_ifd(_EXIF_IFD)
     stamp = str(details.get(_ORIGINAL_TIME) or exif.get(_TIME) or "").strip("\0 ")
     day, _, time = stamp.partition(" ")
@@ -54,7 +55,8 @@ def _time(exif: Any) -> str:
     return f"taken on {day.replace(':', '-')} at {time} {offset}".strip()
 
 
-def _place(exif: Any) -> str:
+def place_of(exif: Any) -> str:
+    """Where it was taken, in degrees."""
     gps = exif.get_ifd(_GPS_IFD)
     if _LATITUDE not in gps or _LONGITUDE not in gps:
         return ""
@@ -64,18 +66,21 @@ def _place(exif: Any) -> str:
 
 
 def _degrees(parts: Any, side: str) -> float:
+    """Degrees, minutes and seconds as one number; negative in the south and west."""
     degrees, minutes, seconds = (float(part) for part in parts)
     value = degrees + minutes / 60 + seconds / 3600
     return -value if str(side).upper().startswith(("S", "W")) else value
 
 
-def _camera(exif: Any) -> str:
+def camera_of(exif: Any) -> str:
+    """Make and model of the camera."""
     make = str(exif.get(_MAKE) or "").strip("\0 ")
     model = str(exif.get(_MODEL) or "").strip("\0 ")
     name = model if model.startswith(make) else f"{make} {model}".strip()
     return f"with {name}" if name else ""
 
 
-def _description(exif: Any) -> str:
+def description_of(exif: Any) -> str:
+    """What the author wrote."""
     text = str(exif.get(_DESCRIPTION) or "").strip("\0 ")
     return f"described as {text[:MAX_DESCRIPTION]}" if text else ""

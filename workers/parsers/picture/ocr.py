@@ -80,10 +80,12 @@ def _turned(bgr: Any, quarter_turns: Sequence[int]) -> list[Recognition]:
 
 
 def _best(recognitions: Sequence[Recognition]) -> Recognition:
+    """The recognition with the highest score; of equal ones that with more text."""
     return max(recognitions, key=lambda result: (result.score, result.characters))
 
 
 def _recognise(bgr: Any) -> Recognition:
+    """Read the picture as it is turned; channels in the order that the engine wants."""
     height, width = bgr.shape[:2]
     answer = _engine()(bgr)
     if getattr(answer, "txts", None) is None:
@@ -114,6 +116,7 @@ def _recognise(bgr: Any) -> Recognition:
 
 
 def _placed_line(text: str, corners: Sequence[Sequence[float]]) -> PlacedText:
+    """A line from its text and the four corners around it."""
     xs = [float(x) for x, _ in corners]
     ys = [float(y) for _, y in corners]
     return PlacedText(text.strip(), min(xs), min(ys), max(xs), max(ys))

@@ -48,6 +48,7 @@ def level_sizes(lines: Sequence[Line]) -> list[Line]:
 
 
 def _part(paragraph: list[Line], body_size: float) -> Part:
+    """A paragraph as the part that it is by its size and its first characters."""
     text = join_lines([line.text for line in paragraph])
     is_large = paragraph[0].size >= HEADING_SIZE * body_size
     is_short = (

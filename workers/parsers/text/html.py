@@ -74,6 +74,7 @@ def _decode_page(data: bytes) -> str:
 
 
 def _parse_html(text: str) -> Any:
+    """The root element of a page, however broken it is."""
     from lxml import html as lxml_html
 
     parser = lxml_html.HTMLParser(
@@ -116,6 +117,7 @@ def _walk(element: Any, depth: int) -> Iterator[Part]:
 
 
 def _running_text(element: Any, tag: str, depth: int) -> Iterator[Part]:
+    """The text in an element that is no part of its own, and the parts in it."""
     block_end = [Part("NarrativeText", "")] if tag in _BLOCKS else []
     yield from block_end
     alternative = element.get("alt") if tag == "img" else ""
@@ -131,6 +133,7 @@ def _running_text(element: Any, tag: str, depth: int) -> Iterator[Part]:
 
 
 def _list_item(element: Any, depth: int) -> Iterator[Part]:
+    """A list item with its mark, then the lists and tables in it."""
     level = sum(1 for above in element.iterancestors() if above.tag in _LISTS)
     parent = element.getparent()
     mark = "-"
@@ -151,6 +154,7 @@ def _inline_text(element: Any) -> str:
 
 
 def _inline_pieces(element: Any) -> Iterator[str]:
+    """The texts in an element; a space where a block in it begins."""
     yield element.text or ""
     for child in element:
         tag = child.tag if isinstance(child.tag, str) else ""

@@ -29,6 +29,7 @@ def parse_bytes(
 
 
 def _parts(value: Any, path: str, depth: int) -> Iterator[Part]:
+    """The parts of a value; `path` leads to it, "" for the document itself."""
     if depth > MAX_DEPTH:
         raise FileRejected("The JSON document is nested too deeply.")
     if isinstance(value, Mapping):
@@ -40,6 +41,7 @@ def _parts(value: Any, path: str, depth: int) -> Iterator[Part]:
 
 
 def _parts_of_object(value: Mapping[str, Any], path: str, depth: int) -> Iterator[Part]:
+    """A heading, the plain values in lines, then the nested values."""
     lines: list[str] = []
     nested: list[tuple[str, Any]] = []
     for key, item in value.items():
@@ -57,6 +59,7 @@ def _parts_of_object(value: Mapping[str, Any], path: str, depth: int) -> Iterato
 
 
 def _parts_of_list(value: list[Any], path: str, depth: int) -> Iterator[Part]:
+    """Plain values in one line, alike objects as a table, others one by one."""
     if value and all(_is_scalar(item) for item in value):
         yield _labelled(path, ", ".join(_scalar_text(item) for item in value))
         return
@@ -87,14 +90,17 @@ def _columns(value: list[Any]) -> list[str]:
 
 
 def _labelled(path: str, text: str) -> Part:
+    """A text under the path that leads to it."""
     return Part("NarrativeText", f"{path}: {text}" if path else text)
 
 
 def _is_scalar(value: Any) -> bool:
+    """Whether a value holds no others."""
     return not isinstance(value, (Mapping, list))
 
 
 def _scalar_text(value: Any) -> str:
+    """A plain value as people write it."""
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value)

@@ -44,8 +44,11 @@ def looks_like_markdown(text: str) -> bool:
     lines = text.split("\n")[:SAMPLE_LINES]
     sample = text[:SAMPLE_CHARACTERS]
     headings = [index for index, line in enumerate(lines) if _HEADING.match(line)]
-    if any(_stands_alone(lines, index) for index in headings):
-        return True
+    for index in headings:
+        before = lines[max(index - 1, 0) : index]
+        after = lines[index + 1 : index + 2]
+        if not "".join(before + after).strip():
+            return True
     if any(_TABLE_RULE.match(line) and "|" in line for line in lines):
         return True
     fences = sum(1 for line in lines if _FENCE.match(line))
@@ -53,13 +56,6 @@ def looks_like_markdown(text: str) -> bool:
     if headings and inline_marks + fences >= 1:
         return True
     return fences >= 2 or inline_marks >= 2
-
-
-def _stands_alone(lines: list[str], index: int) -> bool:
-    """Whether the lines around a line are empty."""
-    before = lines[max(index - 1, 0) : index]
-    after = lines[index + 1 : index + 2]
-    return not "".join(before + after).strip()
 
 
 def parse_bytes(
@@ -163,11 +159,13 @@ class Blocks:
         return Part("NarrativeText", strip_inline_marks(text))
 
     def _take(self, count: int) -> list[str]:
+        """The next lines, and on behind them."""
         lines = self._lines[self._at : self._at + count]
         self._at += count
         return lines
 
     def _take_while(self, is_part: Callable[[str], object]) -> list[str]:
+        """The next lines of which something is true, and on behind them."""
         end = self._at
         while end < len(self._lines) and is_part(self._lines[end]):
             end += 1
@@ -186,6 +184,7 @@ class Blocks:
         return self._take(end - self._at)
 
     def _starts_block(self, index: int) -> bool:
+        """Whether a line begins a block other than a paragraph."""
         line = self._lines[index]
         marks = (_HEADING, _FENCE, _LIST_ITEM, _RULE, _HTML_BLOCK)
         return any(mark.match(line) for mark in marks) or self._is_table(index)

@@ -44,6 +44,7 @@ def parse_bytes(
 
 
 def _parts(element: Any, depth: int) -> Iterator[Part]:
+    """The parts of an element and of those in it."""
     if depth > MAX_DEPTH:
         raise FileRejected("The XML is nested too deeply.")
     children = [child for child in element if tag_of(child)]
@@ -82,6 +83,7 @@ def _labelled(element: Any, text: str) -> Part:
 
 
 def _attributes(element: Any) -> str:
+    """The attributes of an element that are not empty."""
     return ", ".join(
         f"{without_namespace(key)}={value}"
         for key, value in element.attrib.items()

@@ -66,6 +66,7 @@ def _parts_of_streams(data: bytes) -> list[Part]:
 
 
 def _parts(document: Word97, paragraphs: Iterable[Paragraph]) -> Iterator[Part]:
+    """The parts of some paragraphs; those in tables become one part a table."""
     rows: list[list[str]] = [[]]
     cell: list[str] = []
     for paragraph in paragraphs:
@@ -96,6 +97,7 @@ def _table(rows: list[list[str]], cell: list[str]) -> Iterator[Part]:
 
 
 def _part(document: Word97, paragraph: Paragraph, text: str) -> Part:
+    """A paragraph with text, as the part that it is."""
     properties = paragraph.properties
     list_level = (properties.list_id, properties.level) if properties.list_id else None
     label, level = document.numbering.label(list_level)

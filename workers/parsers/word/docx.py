@@ -4,6 +4,8 @@ notes, content controls, strict files).
 
 from __future__ import annotations
 
+import contextlib
+
 from shared.errors import FileRejected
 from workers.parsers.document import FileLimits, ParsedFile, Progress
 from workers.parsers.word.docx_package import DocxPackage
@@ -22,8 +24,9 @@ def parse_bytes(
     """
     package = DocxPackage(data, limits)
     main = _main_part(package)
-    pages = _property(package, "docProps/app.xml", "Pages")
-    check_pages(_number(pages), limits)
+    stated_pages = _property(package, "docProps/app.xml", "Pages")
+    with contextlib.suppress(ValueError):
+        check_pages(int(stated_pages), limits)
     reader = DocxReader(package, main, limits, progress)
     check_pages(reader.total_pages, limits)
     parts = reader.parts()
@@ -42,6 +45,7 @@ def check_pages(pages: int, limits: FileLimits) -> None:
 
 
 def _main_part(package: DocxPackage) -> str:
+    """The part that is the document. Raises FileRejected where there is none."""
     for relation in package.relations("").values():
         if relation.kind == "officeDocument" and package.has(relation.target):
             return relation.target
@@ -58,10 +62,3 @@ def _property(package: DocxPackage, part: str, tag: str) -> str:
         return ""
     item = first_child(root, tag)
     return "" if item is None else item.text or ""
-
-
-def _number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        return 0

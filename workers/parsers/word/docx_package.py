@@ -120,5 +120,6 @@ class DocxPackage:
 
 
 def _normal_path(name: str) -> str:
+    """The name of a part, however a writer spells it."""
     path = posixpath.normpath("/" + name.replace("\\", "/"))
     return path.lstrip("/").lower()

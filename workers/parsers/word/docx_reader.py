@@ -116,6 +116,7 @@ class DocxReader:
 
     @property
     def _page(self) -> int:
+        """The page that the walk is on, from 1."""
         return self._breaks + 1
 
     def _blocks(self, parent: Any, context: Context) -> Iterator[Part]:
@@ -134,6 +135,7 @@ class DocxReader:
         return " ".join(part.text for part in self._blocks(parent, context)).strip()
 
     def _paragraph(self, paragraph: Any, context: Context) -> Iterator[Part]:
+        """A paragraph, then what is in it: text boxes, drawings, notes."""
         pending = PendingParts()
         page = self._page
         text = "".join(self._runs(paragraph, pending, context)).strip()
@@ -152,6 +154,7 @@ class DocxReader:
                     yield Part("NarrativeText", note_text, self._page)
 
     def _text_part(self, paragraph: Any, text: str, page: int) -> Part:
+        """The text of a paragraph as the part that it is by its style."""
         style = self._styles.of(paragraph)
         label, level = self._numbering.label(style.numbering)
         if style.heading is not None:
@@ -294,6 +297,7 @@ class DocxReader:
                     yield replace(part, kind=element, depth=0)
 
     def _comments(self) -> Iterator[Part]:
+        """The comments on the document, each with its author."""
         root = self._optional_tree("comments")
         for comment in () if root is None else root:
             text = self._joined_blocks(comment, Context(self._relations_of("comments")))
@@ -311,6 +315,7 @@ class DocxReader:
             return None
 
     def _relations_of(self, kind: str) -> dict[str, Relation]:
+        """Where a part of a kind points."""
         return self._package.relations(self._target(kind))
 
     def _target(self, kind: str) -> str:

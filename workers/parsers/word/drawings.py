@@ -103,6 +103,7 @@ def _texts(element: Any, tag: str, empty: bool = False) -> Iterator[str]:
 
 
 def _first_below(element: Any, tag: str) -> Any:
+    """The first element of a tag below an element; None where there is none."""
     for item in element.iter():
         if item is not element and tag_of(item) == tag:
             return item

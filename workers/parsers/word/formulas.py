@@ -73,6 +73,7 @@ def _content(element: Any, depth: int) -> str:
 
 
 def _render(element: Any, depth: int) -> str:
+    """The LaTeX of an element."""
     tag = tag_of(element)
     if tag in ("t", "delText"):
         text = element.text or ""
@@ -89,6 +90,7 @@ def _arm(element: Any, tag: str, depth: int) -> str:
 
 
 def _bare_arm(element: Any, tag: str, depth: int) -> str:
+    """What one arm of a construct holds."""
     texts = [_content(child, depth) for child in children(element, tag)]
     return "".join(texts).strip()
 

@@ -105,6 +105,7 @@ class Numbering:
 
 
 def _levels_of_xml(kind: Any) -> dict[int, Level]:
+    """The levels of a kind of list, by their numbers from 0."""
     levels: dict[int, Level] = {}
     for item in children(kind, "lvl"):
         number = attribute(item, "ilvl")
@@ -120,6 +121,7 @@ def _levels_of_xml(kind: Any) -> dict[int, Level]:
 
 
 def _restarts_of_xml(item: Any) -> dict[int, int]:
+    """Level -> its first number, where a list starts anew."""
     restarts: dict[int, int] = {}
     for override in children(item, "lvlOverride"):
         number, start = attribute(override, "ilvl"), value_of(override, "startOverride")

@@ -56,6 +56,7 @@ def _letters(value: int) -> str:
 
 
 def _roman(value: int) -> str:
+    """Upper-case Roman numerals."""
     text = ""
     for size, letters in _ROMAN:
         text += letters * min(value // size, MAX_REPEATED)
@@ -64,6 +65,7 @@ def _roman(value: int) -> str:
 
 
 def _chinese(value: int) -> str:
+    """Chinese numerals below 100; decimal beyond."""
     if not 0 < value < 100:
         return str(value)
     tens, ones = divmod(value, 10)

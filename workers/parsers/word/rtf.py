@@ -198,6 +198,7 @@ class TokenReader:
             self._pieces.append(visible.decode(self._code_page, "replace"))
 
     def _decode_bytes(self) -> None:
+        """Decode the bytes that stood in hexadecimal up to here."""
         if self._bytes:
             self._pieces.append(self._bytes.decode(self._code_page, "replace"))
             self._bytes.clear()

@@ -42,4 +42,5 @@ def column_span(cell: Any) -> int:
 
 
 def _property(cell: Any, name: str) -> Any:
+    """A property of a cell; None where it has none."""
     return first_child(first_child(cell, "tcPr"), name)

@@ -138,6 +138,7 @@ class Word97:
         return offset, length
 
     def _structure(self, structure: Structure) -> bytes:
+        """The bytes of a structure."""
         offset, length = self._location(structure)
         return self._table[offset : offset + length]
 
@@ -178,16 +179,15 @@ class Word97:
             (entry,) = struct.unpack_from("<I", pages, 4 * (count + 1) + 4 * index)
             offset = (entry & _PAGE_NUMBER) * _PAGE_SIZE
             page = self._main[offset : offset + _PAGE_SIZE]
-            if len(page) == _PAGE_SIZE:
-                yield from self._property_runs_of_page(page)
-
-    def _property_runs_of_page(self, page: bytes) -> Iterator[PropertyRun]:
-        count = page[_PAGE_SIZE - 1]
-        for index in range(count):
-            first, behind = struct.unpack_from("<II", page, 4 * index)
-            offset = page[4 * (count + 1) + _BX_SIZE * index] * 2
-            packed = _sized_properties(page, offset) if offset else b""
-            yield PropertyRun(first, behind, self._properties_of(packed))
+            if len(page) < _PAGE_SIZE:
+                continue
+            paragraphs = page[_PAGE_SIZE - 1]
+            entries = 4 * (paragraphs + 1)
+            for number in range(paragraphs):
+                first, behind = struct.unpack_from("<II", page, 4 * number)
+                start = page[entries + _BX_SIZE * number] * 2
+                packed = _sized_properties(page, start) if start else b""
+                yield PropertyRun(first, behind, self._properties_of(packed))
 
     def _properties_of(self, packed: bytes) -> Properties:
         """The properties of a style, with the changes that a paragraph makes to them."""
@@ -197,6 +197,7 @@ class Word97:
         return apply_changes(self._styles.get(style, Properties()), packed[2:])
 
     def _read_numbering(self) -> Numbering:
+        """The lists of the document."""
         lists = self._structure(Structure.LISTS)
         if len(lists) < 2:
             return Numbering({}, {})

@@ -65,11 +65,10 @@ def _read_level(levels: bytes, at: int) -> tuple[Level, int]:
     (letters,) = struct.unpack_from("<H", levels, at)
     at += 2
     raw = levels[at : at + 2 * letters].decode("utf-16-le", "replace")
-    text = "".join(_placeholder(letter) for letter in raw)
+    text = ""
+    for letter in raw:
+        # A letter below 9 stands for the number of that level: "%1" as in DOCX.
+        is_level = ord(letter) < LEVELS
+        text += f"%{ord(letter) + 1}" if is_level else letter
     name = _FORMATS.get(format, "decimal")
     return Level(name, text, max(0, min(start, MAX_START))), at + 2 * letters
-
-
-def _placeholder(letter: str) -> str:
-    """A letter below 9 stands for the number of that level: "%1" as in DOCX."""
-    return f"%{ord(letter) + 1}" if ord(letter) < LEVELS else letter
