@@ -22,9 +22,6 @@ def parse(
     Raises FileRejected: 40007 for a type that is not accepted, 50104 for a file too
     large, 50107 for one that cannot be read.
     """
-    parsed = parse_bytes(data, limits, progress or _ignore_progress, name)
+    on_progress = progress or (lambda done, total: None)
+    parsed = parse_bytes(data, limits, on_progress, name)
     return build_document(parsed, name)
-
-
-def _ignore_progress(done: int, total: int) -> None:
-    """For callers that do not ask for it."""

@@ -82,7 +82,15 @@ def sniff(data: bytes) -> str:
     """The media type of a file. Raises FileRejected 40007 for a type that is not
     accepted, 50107 for a file that is two things at once.
     """
-    file_type = _binary_type(data)
+    file_type = type_by_signature(data)
+    if file_type is None and data.startswith(_ZIP_ENTRY):
+        file_type = zip_type(data)
+    elif file_type is None and data.startswith(_OLE_SIGNATURE):
+        file_type = ole_type(data)
+    elif file_type is None and data[4:8] == b"ftyp":
+        file_type = iso_media_type(data)
+    elif file_type is None and _is_misplaced_pdf(data):
+        file_type = BY_MEDIA_TYPE[PDF]
     if file_type is None:
         return text_type(data)
     if not file_type.is_container and _ends_as_zip(data):
@@ -98,20 +106,6 @@ def unsupported(what: str) -> FileRejected:
     return FileRejected(
         f"The file is {what}; accepted are {accepted_types()}.", code=UNSUPPORTED_TYPE
     )
-
-
-def _binary_type(data: bytes) -> FileType | None:
-    """The type of a file that is no text; None where no mark is known."""
-    file_type = type_by_signature(data)
-    if file_type is not None:
-        return file_type
-    if data.startswith(_ZIP_ENTRY):
-        return zip_type(data)
-    if data.startswith(_OLE_SIGNATURE):
-        return ole_type(data)
-    if data[4:8] == b"ftyp":
-        return iso_media_type(data)
-    return BY_MEDIA_TYPE[PDF] if _is_misplaced_pdf(data) else None
 
 
 def _is_misplaced_pdf(data: bytes) -> bool:

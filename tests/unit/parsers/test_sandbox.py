@@ -12,6 +12,7 @@ from typing import Any
 import pymupdf
 import pytest
 
+import workers.parsers
 from shared.errors import FileRejected
 from tests.unit.parsers.makers import elements_of, pdf, text_of, write
 from workers.parsers.isolation.sandbox import Sandbox
@@ -156,6 +157,16 @@ async def test_a_process_knows_no_secret_and_may_write_nothing(
     assert b"very secret" not in given
     assert "Max file size             0                    0" in limits
     assert "Max core file size        0                    0" in limits
+
+
+async def test_a_process_runs_the_code_that_started_it(sandbox: Sandbox) -> None:
+    """Not that of another installation, which may be of another version."""
+    await sandbox.parse(b"x")
+    process = Path(f"/proc/{child_of(sandbox)}")
+    environment = (process / "environ").read_bytes().split(b"\0")
+    root = Path(workers.parsers.__file__).parents[2]
+    assert (process / "cwd").resolve() == root
+    assert f"PYTHONPATH={root}".encode() in environment
 
 
 async def test_it_outlives_an_event_loop() -> None:
