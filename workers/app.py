@@ -174,9 +174,9 @@ def build_context(settings: Settings, ports: Ports) -> WorkerContext:
         data: bytes, name: str, max_pages: int, on_progress: OnProgress
     ) -> Document:
         from workers.parsers.isolation.sandbox import parse_safely
-        from workers.parsers.parse import Limits as ParserLimits
+        from workers.parsers.parse import FileLimits
 
-        limits = ParserLimits(pages=max_pages, shown=max_pictures)
+        limits = FileLimits(pages=max_pages, described_pictures=max_pictures)
         return await parse_safely(data, name, limits, on_progress)
 
     return WorkerContext(

@@ -103,7 +103,7 @@ def _ended(path: Path, status: dict[str, Any], seconds: float) -> Ended:
 
 
 def run(folder: Path, caller: Caller, lanes: int) -> list[Ended]:
-    """Every file of a folder, `lanes` at a time; those that did not complete are told at once."""
+    """Every file of a folder, `lanes` at a time; those that did not complete are printed at once."""
     files = [
         path
         for path in sorted(folder.rglob("*"))
@@ -111,13 +111,11 @@ def run(folder: Path, caller: Caller, lanes: int) -> list[Ended]:
     ]
     ended = []
     with concurrent.futures.ThreadPoolExecutor(lanes) as callers:
-        for one in callers.map(caller.send, files):
-            ended.append(one)
-            if one.how != "completed":
-                print(
-                    f"{one.how}: {one.path.relative_to(folder)}: {one.message}",
-                    flush=True,
-                )
+        for result in callers.map(caller.send, files):
+            ended.append(result)
+            if result.how != "completed":
+                name = result.path.relative_to(folder)
+                print(f"{result.how}: {name}: {result.message}", flush=True)
     return ended
 
 
@@ -126,15 +124,17 @@ def report(ended: Sequence[Ended], seconds: float) -> None:
     print(
         "| kind | files | completed | memories | seconds p50 | p95 | longest |\n|---|---|---|---|---|---|---|"
     )
-    for kind in sorted({one.path.suffix for one in ended}):
-        some = [one for one in ended if one.path.suffix == kind]
-        times = sorted(one.seconds for one in some)
-        done = sum(one.how == "completed" for one in some)
+    for kind in sorted({result.path.suffix for result in ended}):
+        results = [result for result in ended if result.path.suffix == kind]
+        times = sorted(result.seconds for result in results)
+        completed = sum(result.how == "completed" for result in results)
+        memories = sum(result.memories for result in results)
+        p95 = times[math.ceil(0.95 * len(times)) - 1]
         print(
-            f"| {kind} | {len(some)} | {done} | {sum(one.memories for one in some)} | {statistics.median(times):.1f} "
-            f"| {times[math.ceil(0.95 * len(times)) - 1]:.1f} | {times[-1]:.1f} |"
+            f"| {kind} | {len(results)} | {completed} | {memories}"
+            f" | {statistics.median(times):.1f} | {p95:.1f} | {times[-1]:.1f} |"
         )
-    counts = {"crashed": 0, "hung": 0} | Counter(one.how for one in ended)
+    counts = {"crashed": 0, "hung": 0} | Counter(result.how for result in ended)
     print(
         ", ".join(f"{how}: {count}" for how, count in sorted(counts.items()))
         + f"; {seconds:.0f} s in all"
@@ -173,7 +173,9 @@ def main() -> None:
     with served(given.url, given.key) as (url, key):
         ended = run(given.folder, Caller(url, key, given.patience), given.lanes)
     report(ended, time.monotonic() - began)
-    raise SystemExit(1 if any(one.how in ("crashed", "hung") for one in ended) else 0)
+    raise SystemExit(
+        1 if any(result.how in ("crashed", "hung") for result in ended) else 0
+    )
 
 
 if __name__ == "__main__":

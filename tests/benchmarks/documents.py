@@ -7,10 +7,14 @@ python-docx paragraphs in the same run.
 FOLDER holds one folder a format with `sources/` and `groundtruth/` in it: a source's
 truth is named SOURCE.md, or STEM.md.
 
-recall, precision   words of the truth that were read, words read that are in the truth (as multisets; a Chinese character is a word)
-order               2 x longest common subsequence of words / words of both: 1 when all words come in the order of the truth
-cells               cells of the truth's tables that came out as cells of a table (for the plain readers: as a line of their own)
-ms                  for one file, in this process, without loading; of the plain reader beside it
+recall, precision   words of the truth that were read, words read that are in the truth (as
+                    multisets; a Chinese character is a word)
+order               2 x longest common subsequence of words / words of both: 1 when all
+                    words come in the order of the truth
+cells               cells of the truth's tables that came out as cells of a table (for the
+                    plain readers: as a line of their own)
+ms                  for one file, in this process, without loading; of the plain reader
+                    beside it
 
 --speed N compares the time of PDFs with a text layer with bare `get_text` over the same
 pages, N times in turn. --encodings reads the files of folders that are named after an
@@ -40,6 +44,7 @@ from workers.parsers.parse import parse
 from workers.parsers.text.plain_text import decode
 
 _CJK = "\u2e80-\u9fff\uf900-\ufaff"
+_TABLE_RULE = re.compile(r"^\|[\s\-:|]+\|$", re.M)
 _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 
 
@@ -76,9 +81,7 @@ def truth_of(markdown: str) -> Text:
     text = re.sub(r"<!--.*?-->", " ", markdown, flags=re.S)
     text = re.sub(r"\\([\\`*_{}\[\]()#+\-.!<>|~&$])", r"\1", html.unescape(text))
     rows = [line for line in text.split("\n") if line.startswith("|")]
-    return Text(
-        words_of(re.sub(r"^\|[\s\-:|]+\|$", " ", text, flags=re.M)), cells_of(rows)
-    )
+    return Text(words_of(_TABLE_RULE.sub(" ", text)), cells_of(rows))
 
 
 def cells_of(rows: Sequence[str]) -> Counter[str]:
@@ -96,18 +99,17 @@ def ours(data: bytes) -> Text:
         elements = parse(data).elements
     except FileRejected as error:
         return Text((), Counter(), failed=f"{error.code} {error.message}")
-    spent = (time.perf_counter() - started) * 1000
-    shown = [element for element in elements if element.category != "Image"]
-    rows = [
-        row
-        for element in shown
-        if element.category == "Table"
-        for row in element.text.split("\n")
-    ]
-    text = "\n".join(
-        re.sub(r"^\|[\s\-:|]+\|$", " ", element.text, flags=re.M) for element in shown
-    )
-    return Text(words_of(text.replace("\\|", "|")), cells_of(rows), spent)
+    ms = (time.perf_counter() - started) * 1000
+    texts: list[str] = []
+    rows: list[str] = []
+    for element in elements:
+        if element.category == "Image":
+            continue
+        texts.append(_TABLE_RULE.sub(" ", element.text))
+        if element.category == "Table":
+            rows += element.text.split("\n")
+    text = "\n".join(texts).replace("\\|", "|")
+    return Text(words_of(text), cells_of(rows), ms)
 
 
 def pymupdf_text(data: bytes) -> Text:
@@ -153,8 +155,8 @@ def python_docx_text(data: bytes) -> Text:
 
 
 def _plain(text: str, started: float) -> Text:
-    spent = (time.perf_counter() - started) * 1000
-    return Text(words_of(text), cells_of(text.split("\n")), spent)
+    ms = (time.perf_counter() - started) * 1000
+    return Text(words_of(text), cells_of(text.split("\n")), ms)
 
 
 READERS: dict[str, Callable[[bytes], Text]] = {
@@ -182,17 +184,17 @@ def score(text: Text, truth: Text) -> Score:
     )
 
 
-def common_subsequence(one: Sequence[str], other: Sequence[str]) -> int:
+def common_subsequence(words: Sequence[str], other: Sequence[str]) -> int:
     """The length of the longest common subsequence, bit-parallel (Hyyrö 2004)."""
     places: dict[str, int] = {}
-    for at, word in enumerate(one):
+    for at, word in enumerate(words):
         places[word] = places.get(word, 0) | 1 << at
-    whole = (1 << len(one)) - 1
+    whole = (1 << len(words)) - 1
     row = whole
     for word in other:
         met = row & places.get(word, 0)
         row = ((row + met) | (row - met)) & whole
-    return len(one) - row.bit_count()
+    return len(words) - row.bit_count()
 
 
 def cases(folder: Path, only: str = "") -> Iterator[tuple[str, Path, Path]]:
@@ -210,7 +212,7 @@ def cases(folder: Path, only: str = "") -> Iterator[tuple[str, Path, Path]]:
 
 
 def run(
-    folder: Path, only: str = "", each: bool = False
+    folder: Path, only: str = "", print_each: bool = False
 ) -> dict[str, dict[str, dict[str, float]]]:
     """format -> reader -> measure -> mean over its files."""
     scores: dict[str, dict[str, list[Score]]] = {}
@@ -220,11 +222,11 @@ def run(
             text = read(data)
             made = score(text, truth)
             scores.setdefault(format, {}).setdefault(reader, []).append(made)
-            if each:
+            if print_each:
                 print(
                     f"{source.name[:36]:36} {reader:12}",
                     *(
-                        f"{name} {_shown(value)}"
+                        f"{name} {_formatted(value)}"
                         for name, value in asdict(made).items()
                     ),
                     text.failed,
@@ -248,12 +250,11 @@ def speed(folder: Path, times: int) -> dict[str, float]:
         )
         for _ in range(times)
     ]
-    mine, bare = (statistics.median(turn[side] for turn in turns) for side in (0, 1))
     return {
         "files": float(len(written)),
-        "souvenir_ms": mine,
-        "get_text_ms": bare,
-        "ratio": statistics.median(one / other for one, other in turns),
+        "souvenir_ms": statistics.median(mine for mine, _ in turns),
+        "get_text_ms": statistics.median(bare for _, bare in turns),
+        "ratio": statistics.median(mine / bare for mine, bare in turns),
     }
 
 
@@ -261,29 +262,21 @@ def encodings(folder: Path) -> dict[str, tuple[int, int]]:
     """encoding -> (files whose text was decoded right, files), for folders named after
     an encoding.
     """
-    found = {}
-    for encoding in sorted(
-        path for path in folder.rglob("*") if path.is_dir() and _is_encoding(path.name)
-    ):
-        files = [
-            path.read_bytes() for path in sorted(encoding.iterdir()) if path.is_file()
-        ]
-        found[encoding.name] = (
-            sum(
-                words_of(decode(data))
-                == words_of(
-                    data.decode(
-                        WIDER.get(encoding.name.lower(), encoding.name), "replace"
-                    )
-                )
-                for data in files
-            ),
-            len(files),
-        )
-    return found
+    counts = {}
+    for path in sorted(folder.rglob("*")):
+        if not path.is_dir() or not _is_encoding(path.name):
+            continue
+        encoding = SUPERSETS.get(path.name.lower(), path.name)
+        files = [file.read_bytes() for file in path.iterdir() if file.is_file()]
+        right = 0
+        for data in files:
+            expected = data.decode(encoding, "replace")
+            right += words_of(decode(data)) == words_of(expected)
+        counts[path.name] = (right, len(files))
+    return counts
 
 
-WIDER = {"gb2312": "gb18030", "big5": "cp950"}
+SUPERSETS = {"gb2312": "gb18030", "big5": "cp950"}
 """What is said to be in the first is written in the second, as browsers know."""
 
 
@@ -296,23 +289,19 @@ def _is_encoding(name: str) -> bool:
 
 
 def _means(scores: Sequence[Score]) -> dict[str, float]:
-    rows = [asdict(one) for one in scores]
-    means = {
-        name: statistics.fmean(known)
-        for name in rows[0]
-        if (known := [row[name] for row in rows if row[name] is not None])
-    }
-    return {"files": float(len(rows)), **means}
+    rows = [asdict(score) for score in scores]
+    means = {"files": float(len(rows))}
+    for name in rows[0]:
+        values = [row[name] for row in rows if row[name] is not None]
+        if values:
+            means[name] = statistics.fmean(values)
+    return means
 
 
-def _shown(value: float | None) -> str:
-    return (
-        "   -  "
-        if value is None
-        else f"{value:6.3f}"
-        if value < 10
-        else f"{value:6.0f}"
-    )
+def _formatted(value: float | None) -> str:
+    if value is None:
+        return "   -  "
+    return f"{value:6.3f}" if value < 10 else f"{value:6.0f}"
 
 
 def main() -> None:
@@ -322,7 +311,7 @@ def main() -> None:
     )
     options.add_argument("folder", type=Path)
     options.add_argument("--format", default="")
-    options.add_argument("--each", action="store_true")
+    options.add_argument("--each", dest="print_each", action="store_true")
     options.add_argument("--json", action="store_true")
     options.add_argument("--speed", type=int, default=0)
     options.add_argument("--encodings", action="store_true")
@@ -336,19 +325,20 @@ def main() -> None:
             )
         )
         return
-    found = run(given.folder, given.format, given.each)
+    means_by_format = run(given.folder, given.format, given.print_each)
     if given.json:
-        print(json.dumps(found))
+        print(json.dumps(means_by_format))
         return
     print(
-        "| format | reader | files | recall | precision | order | cells | ms |\n|---|---|---|---|---|---|---|---|"
+        "| format | reader | files | recall | precision | order | cells | ms |\n"
+        "|---|---|---|---|---|---|---|---|"
     )
-    for format, readers in found.items():
+    for format, readers in means_by_format.items():
         for reader, means in readers.items():
             row = [
                 f"{means['files']:.0f}",
                 *(
-                    _shown(means.get(name))
+                    _formatted(means.get(name))
                     for name in ("recall", "precision", "order", "cells", "ms")
                 ),
             ]

@@ -22,10 +22,10 @@ from pathlib import Path
 
 from shared.errors import FileRejected
 from workers.parsers.isolation.sandbox import Sandbox
-from workers.parsers.parse import Limits
+from workers.parsers.parse import FileLimits
 
 SKIPPED = {"groundtruth", "LICENSE"}
-FAST = Limits(stall=20.0, seconds=600.0, pictures=1)
+FAST = FileLimits(stall=20.0, seconds=600.0, pictures=1)
 
 
 def files_in(folder: Path, largest: int) -> list[Path]:
@@ -68,7 +68,7 @@ def _harm(made: bytearray, chance: random.Random) -> None:
             made[at : at + size] = made[other : other + size]
 
 
-async def outcome(sandbox: Sandbox, data: bytes, limits: Limits) -> str:
+async def outcome(sandbox: Sandbox, data: bytes, limits: FileLimits) -> str:
     """How one case ended."""
     try:
         await sandbox.parse(data, limits=limits)
@@ -96,10 +96,10 @@ async def run(
             break
         chance = random.Random(f"{seed} {case}")
         path = files[case % len(files)]
-        found = await outcome(sandbox, mangled(path.read_bytes(), chance), FAST)
-        counts[found] += 1
-        if found in ("crashed", "hung"):
-            print(f"{found}: {path.name} seed {seed} case {case}", flush=True)
+        result = await outcome(sandbox, mangled(path.read_bytes(), chance), FAST)
+        counts[result] += 1
+        if result in ("crashed", "hung"):
+            print(f"{result}: {path.name} seed {seed} case {case}", flush=True)
     await asyncio.to_thread(sandbox.close)
     return counts
 
@@ -109,10 +109,10 @@ async def run_whole(folder: Path) -> Counter[str]:
     sandbox = Sandbox()
     counts: Counter[str] = Counter()
     for path in files_in(folder, 1 << 40):
-        found = await outcome(sandbox, path.read_bytes(), Limits())
-        counts[found] += 1
-        if found != "read":
-            print(f"{found}: {path.relative_to(folder)}", flush=True)
+        result = await outcome(sandbox, path.read_bytes(), FileLimits())
+        counts[result] += 1
+        if result != "read":
+            print(f"{result}: {path.relative_to(folder)}", flush=True)
     await asyncio.to_thread(sandbox.close)
     return counts
 

@@ -3,7 +3,8 @@ itself, so that every character is known.
 
     python -m tests.benchmarks.scans [--pages 2]
 
-cer     character error rate: edits from what was read to what was printed, by printed characters, spaces left out
+cer     character error rate: edits from what was read to what was printed, by printed
+        characters, spaces left out
 s/page  by the clock, in this process, one file a page, the engine loaded before
 cpu     seconds of processor a page: what counts where others use the machine
 peak    resident memory of this process at its end, MB
@@ -24,8 +25,8 @@ from PIL import Image
 from workers.parsers.parse import parse
 
 _ENGLISH = (
-    "the river carries small boats under seven stone bridges every morning before market opens traders count barrels and write numbers "
-    "like 4,208 or 17.5% into ledgers kept since 1893"
+    "the river carries small boats under seven stone bridges every morning before market"
+    " opens traders count barrels and write numbers like 4,208 or 17.5% into ledgers kept since 1893"
 ).split()
 _CHINESE = (
     "春江潮水连海平海上明月共潮生今天下午三点在会议室讨论项目进度请各位同事提前准备材料"
@@ -93,12 +94,12 @@ KINDS: dict[str, tuple[int, Callable[[Image.Image], bytes]]] = {
 }
 
 
-def distance(one: str, other: str) -> int:
+def distance(text: str, other: str) -> int:
     """Edits between two texts (Myers 1999, bit-parallel)."""
     places: dict[str, int] = {}
-    for at, letter in enumerate(one):
+    for at, letter in enumerate(text):
         places[letter] = places.get(letter, 0) | 1 << at
-    size = len(one)
+    size = len(text)
     up, down, mask, edits = (1 << size) - 1, 0, 1 << size - 1 if size else 0, size
     for letter in other:
         match = places.get(letter, 0)
@@ -119,24 +120,27 @@ def measured(pages: int) -> Iterator[tuple[str, float, float, float]]:
     for name, (dpi, make) in KINDS.items():
         for language in ("en", "zh"):
             edits = letters = 0
-            spent = used = 0.0
+            clock_seconds = cpu_seconds = 0.0
             for seed in range(pages):
                 lines = text_of(language, seed)
                 data = make(printed(lines, language, dpi))
-                started, busy = time.perf_counter(), time.process_time()
-                found = parse(data)
-                spent, used = (
-                    spent + time.perf_counter() - started,
-                    used + time.process_time() - busy,
-                )
+                started, cpu_started = time.perf_counter(), time.process_time()
+                document = parse(data)
+                clock_seconds += time.perf_counter() - started
+                cpu_seconds += time.process_time() - cpu_started
                 read = "".join(
                     "".join(element.text.split())
-                    for element in found.elements
+                    for element in document.elements
                     if element.category != "Image"
                 )
                 truth = "".join("".join(lines).split())
                 edits, letters = edits + distance(truth, read), letters + len(truth)
-            yield f"{name}, {language}", edits / letters, spent / pages, used / pages
+            yield (
+                f"{name}, {language}",
+                edits / letters,
+                clock_seconds / pages,
+                cpu_seconds / pages,
+            )
 
 
 def main() -> None:

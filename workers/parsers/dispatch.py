@@ -1,56 +1,36 @@
-"""Media type -> parser, and the guards that stand before every one of them."""
+"""Media type -> parser, and the guards that stand before and behind every parser."""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+import importlib.util
 from dataclasses import replace
 
 from shared.errors import FileRejected
-from workers.parsers.document import Limits, Part, Progress, Reading
-from workers.parsers.sniff import (
-    DOC,
-    DOCX,
-    HTML,
-    JSON,
-    MARKDOWN,
-    PDF,
-    RTF,
-    TEXT,
-    XML,
-    sniff,
-)
+from workers.parsers.document import FileLimits, ParsedFile, Part, Progress
+from workers.parsers.file_types import BY_MEDIA_TYPE, FileType, Parser
+from workers.parsers.refusals import library_missing, too_large
+from workers.parsers.sniff import sniff
 
-Reader = Callable[[bytes, Limits, Progress, str], Reading]
-
-READERS = {
-    PDF: "pdf.pdf",
-    DOCX: "word.docx",
-    DOC: "word.doc",
-    RTF: "word.rtf",
-    TEXT: "text.plain_text",
-    MARKDOWN: "text.markdown",
-    JSON: "text.json_data",
-    XML: "text.xml",
-    HTML: "text.html",
-}
+KILOBYTE = 1024
+_CONTROL_CODES = (*range(32), *range(0x7F, 0xA0), 0xFEFF, 0xFFFE, 0xFFFF)
+_REMOVED = {code: None for code in _CONTROL_CODES if chr(code) not in "\n\t"}
 
 
-def read(
-    data: bytes, limits: Limits, progress: Progress, name: str = ""
-) -> tuple[str, Reading]:
-    """The media type and the reading of a file. Raises FileRejected, and nothing else
-    that a file could cause.
+def parse_bytes(
+    data: bytes, limits: FileLimits, progress: Progress, name: str = ""
+) -> ParsedFile:
+    """Parse a file of any accepted type. Raises FileRejected, and nothing else that a
+    file could cause.
     """
     if not data:
         raise FileRejected("The file is empty.")
     if len(data) > limits.bytes:
-        raise FileRejected(
-            f"The file is larger than {limits.bytes // 1024**2} MB.", code=50104
-        )
-    media_type = sniff(data, limits)
+        raise too_large(limits.bytes)
+    media_type = sniff(data)
+    parser = parser_for(BY_MEDIA_TYPE[media_type])
     try:
-        reading = reader_of(media_type)(data, limits, progress, name)
+        parsed = parser(data, limits, progress, name)
     except FileRejected:
         raise
     except MemoryError as error:
@@ -63,62 +43,51 @@ def read(
         raise FileRejected(
             f"The file cannot be read as {media_type}: it is damaged or cut off."
         ) from error
-    return media_type, _known(_within(reading, limits), media_type, len(data), name)
+    parsed = replace(_storable(parsed, limits), media_type=media_type)
+    if any(part.text for part in parsed.parts):
+        return parsed
+    return replace(parsed, parts=(_note_of_no_text(parsed, len(data), name),))
 
 
-def reader_of(media_type: str) -> Reader:
-    """The `read` function of the parser for a media type; parsers are imported when
-    they are first needed.
+def parser_for(file_type: FileType) -> Parser:
+    """The parser of a type, imported now. Raises FileRejected where the optional
+    library that it needs is not installed.
     """
-    name = "picture.image" if media_type.startswith("image/") else READERS[media_type]
-    reader: Reader = importlib.import_module(f"workers.parsers.{name}").read
-    return reader
+    library = file_type.library
+    if library and importlib.util.find_spec(library) is None:
+        raise library_missing(file_type.label, file_type.extra)
+    module = importlib.import_module(f"workers.parsers.{file_type.parser}")
+    parser: Parser = module.parse_bytes
+    return parser
 
 
-def _within(reading: Reading, limits: Limits) -> Reading:
-    """The same reading, its text fit to be stored. Raises FileRejected when there is
-    more text than one file may hold.
+def _storable(parsed: ParsedFile, limits: FileLimits) -> ParsedFile:
+    """The same, its text fit to be stored. Raises FileRejected when there is more text
+    than one file may hold.
     """
-    if sum(len(part.text) for part in reading.parts) > limits.characters:
+    characters = sum(len(part.text) for part in parsed.parts)
+    if characters > limits.characters:
         raise FileRejected(
-            f"The file holds more text than one file may ({limits.characters} characters)."
+            "The file holds more text than one file may"
+            f" ({limits.characters} characters)."
         )
-    return replace(
-        reading,
-        parts=tuple(replace(part, text=clean(part.text)) for part in reading.parts),
-        title=clean(reading.title),
-    )
+    parts = tuple(replace(part, text=clean(part.text)) for part in parsed.parts)
+    return replace(parsed, parts=parts, title=clean(parsed.title))
 
 
-def _known(reading: Reading, media_type: str, size: int, name: str) -> Reading:
-    """The same reading; of a file without text what is known of it, and that there was none."""
-    if any(part.text for part in reading.parts):
-        return reading
-    told = [
-        media_type,
-        *([f"{reading.pages} pages"] if reading.pages else []),
-        f"{max(size // 1024, 1)} KB",
-    ]
-    return replace(
-        reading,
-        parts=(
-            Part(
-                "NarrativeText",
-                f"A file{f' named {name}' if name else ''} ({', '.join(told)}) without text.",
-            ),
-        ),
-    )
-
-
-_DROPPED = {
-    code: None
-    for code in (*range(32), *range(0x7F, 0xA0), 0xFEFF, 0xFFFE, 0xFFFF)
-    if chr(code) not in "\n\t"
-}
+def _note_of_no_text(parsed: ParsedFile, size: int, name: str) -> Part:
+    """What can be said of a file without text: that there was one, and its size."""
+    facts = [parsed.media_type]
+    if parsed.pages:
+        facts.append(f"{parsed.pages} pages")
+    facts.append(f"{max(size // KILOBYTE, 1)} KB")
+    label = f" named {name}" if name else ""
+    return Part("NarrativeText", f"A file{label} ({', '.join(facts)}) without text.")
 
 
 def clean(text: str) -> str:
     """Text without control characters and lone surrogates, which neither JSON nor a
     database takes.
     """
-    return text.translate(_DROPPED).encode("utf-8", "ignore").decode("utf-8").strip()
+    printable = text.translate(_REMOVED)
+    return printable.encode("utf-8", "ignore").decode("utf-8").strip()

@@ -1,5 +1,5 @@
-"""What a parser hands on: a Document of `unstructured` elements, and the limits it was
-read within.
+"""The values that parsers take and return: the limits of a file, its parts, and the
+Document of `unstructured` elements that they become.
 """
 
 from __future__ import annotations
@@ -16,52 +16,55 @@ Progress = Callable[[int, int], None]
 
 DOCUMENT_TAGS = ("multimodal:file",)
 IMAGE_TAGS = ("image", "visual")
-KINDS = ("Title", "NarrativeText", "ListItem", "Table", "Image")
+PART_KINDS = ("Title", "NarrativeText", "ListItem", "Table", "Image")
+"""Names of element classes of `unstructured`."""
+KINDS_WITH_DEPTH = ("Title", "ListItem")
+TITLE_CHARACTERS = 200
+"""A document without a title of its own takes its first heading, cut to this length."""
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What one file may cost. Sizes in bytes, times in seconds.
-
-    `characters` bounds the text that is kept of one file, `unpacked` what a zip may
-    unpack to, `pixels` one picture, `pictures` the embedded pictures whose text is
-    read, `shown` the pictures that are handed over to be described. `memory` is address
-    space of the parsing process; `stall` the longest time without a page done (of the
-    processor; by the clock five times that), `seconds` the longest time for a whole
-    file.
-    """
+class FileLimits:
+    """What one file may cost."""
 
     pages: int = 200
     bytes: int = 100 * 1024 * 1024
     characters: int = 10_000_000
+    """Text that one file may hold."""
     unpacked: int = 512 * 1024 * 1024
+    """Bytes that a zip may unpack to."""
     pixels: int = 100_000_000
+    """Of one picture."""
     pictures: int = 50
-    shown: int = 0
+    """Embedded pictures whose text is read."""
+    described_pictures: int = 0
+    """Pictures that are returned, so that a vision model can describe them."""
     memory: int = 3 * 1024**3
+    """Bytes of address space of the parsing process."""
     stall: float = 120.0
+    """Seconds of processor time without a page done; by the clock five times that."""
     seconds: float = 3600.0
+    """For a whole file, by the clock."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture to be looked at: a JPEG, upright and of a size that models take, and
-    the page that it stands on (0 where there are none).
-    """
+    """A picture for a vision model: upright and of a size that models take."""
 
     jpeg: bytes
     page: int = 0
+    """The page that it stands on, from 1; 0 where there are no pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as it was read. `pages` is 0 where there are none; every element has its
-    `metadata.page_number` where there are.
-    """
+    """A parsed file."""
 
     elements: tuple[Element, ...]
+    """Each with its `metadata.page_number`, where there are pages."""
     media_type: str
     pages: int = 0
+    """0 where there are none."""
     tags: tuple[str, ...] = DOCUMENT_TAGS
     name: str = ""
     title: str = ""
@@ -70,54 +73,54 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One stretch of a document before it becomes an element: cheap, plain and safe to
-    send through a pipe.
-
-    `kind` is one of KINDS; `depth` the level of a heading or list item, from 0; `page`
-    counts from 1, 0 where there are none.
+    """One stretch of a document before it becomes an element: plain values only, so
+    that it is cheap and safe to send through a pipe.
     """
 
     kind: str
+    """One of PART_KINDS."""
     text: str
     page: int = 0
+    """From 1; 0 where there are no pages."""
     depth: int = 0
+    """Level of a heading or list item, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What one parser made of one file."""
+class ParsedFile:
+    """The result of one parser for one file."""
 
     parts: tuple[Part, ...]
     pages: int = 0
     title: str = ""
     pictures: tuple[Picture, ...] = ()
+    media_type: str = ""
+    """Set by `dispatch.parse_bytes`; a parser leaves it empty."""
 
 
-def build(reading: Reading, media_type: str, name: str = "") -> Document:
-    """The Document of a reading; empty parts are left out."""
+def build_document(parsed: ParsedFile, name: str = "") -> Document:
+    """The Document of a parsed file; empty parts are left out."""
+    titles = (part.text for part in parsed.parts if part.kind == "Title")
+    title = parsed.title or next(titles, "")[:TITLE_CHARACTERS]
+    is_image = parsed.media_type.startswith("image/")
     return Document(
-        elements=tuple(_element(part) for part in reading.parts if part.text.strip()),
-        media_type=media_type,
-        pages=reading.pages,
-        tags=IMAGE_TAGS if media_type.startswith("image/") else DOCUMENT_TAGS,
+        elements=tuple(_element(part) for part in parsed.parts if part.text.strip()),
+        media_type=parsed.media_type,
+        pages=parsed.pages,
+        tags=IMAGE_TAGS if is_image else DOCUMENT_TAGS,
         name=name,
-        title=reading.title or _first_title(reading),
-        pictures=reading.pictures,
+        title=title,
+        pictures=parsed.pictures,
     )
-
-
-def _first_title(reading: Reading) -> str:
-    return next((part.text for part in reading.parts if part.kind == "Title"), "")[:200]
 
 
 def _element(part: Part) -> Element:
+    """A part as an element of `unstructured`."""
     from unstructured.documents import elements
 
-    made: type[Element] = getattr(elements, part.kind)
-    depth = part.depth if part.kind in ("Title", "ListItem") else None
-    return made(
-        part.text,
-        metadata=elements.ElementMetadata(
-            page_number=part.page or None, category_depth=depth
-        ),
+    element_class: type[Element] = getattr(elements, part.kind)
+    metadata = elements.ElementMetadata(
+        page_number=part.page or None,
+        category_depth=part.depth if part.kind in KINDS_WITH_DEPTH else None,
     )
+    return element_class(part.text, metadata=metadata)

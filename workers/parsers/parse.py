@@ -1,32 +1,27 @@
-"""Bytes of a file -> a Document. `parse` runs here and now;
+"""Bytes of a file -> a Document. `parse` runs in this process;
 `workers.parsers.isolation.sandbox.parse_safely` in a limited process of its own.
 """
 
 from __future__ import annotations
 
-from workers.parsers.document import Document, Limits, Progress
+from workers.parsers.dispatch import parse_bytes
+from workers.parsers.document import Document, FileLimits, Progress, build_document
 
-__all__ = ["Document", "Limits", "Progress", "parse"]
+__all__ = ["Document", "FileLimits", "Progress", "parse"]
 
 
 def parse(
     data: bytes,
     name: str = "",
-    limits: Limits = Limits(),
+    limits: FileLimits = FileLimits(),
     progress: Progress | None = None,
 ) -> Document:
-    """Read a file of any accepted kind, told by its content. `progress` gets (pages
-    done, pages in all).
+    """Parse a file of any accepted type, which is recognised by its content. `progress`
+    gets (pages done, pages in all).
 
-    Raises FileRejected: 40007 for a kind that is not accepted, 50104 for one too large,
-    50107 for one that cannot be read.
+    Raises FileRejected: 40007 for a type that is not accepted, 50104 for a file too
+    large, 50107 for one that cannot be read.
     """
-    from workers.parsers.dispatch import read
-    from workers.parsers.document import build
-
-    media_type, reading = read(data, limits, progress or _ignore, name)
-    return build(reading, media_type, name)
-
-
-def _ignore(done: int, total: int) -> None:
-    """Nobody watches."""
+    on_progress = progress or (lambda done, total: None)
+    parsed = parse_bytes(data, limits, on_progress, name)
+    return build_document(parsed, name)

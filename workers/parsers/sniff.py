@@ -1,40 +1,34 @@
-"""What a file is, told by its bytes and never by its name."""
+"""What type a file has, by its bytes and never by its name."""
 
 from __future__ import annotations
 
 import io
+import json
 import re
 import struct
 import zipfile
 
 from shared.errors import FileRejected
-from workers.parsers.document import Limits
-
-PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-DOC = "application/msword"
-RTF = "application/rtf"
-TEXT = "text/plain"
-MARKDOWN = "text/markdown"
-JSON = "application/json"
-XML = "application/xml"
-HTML = "text/html"
-
-ACCEPTED = "PDF, DOCX, DOC, RTF, TXT, MD, JSON, XML, HTML and pictures (JPG, PNG, WEBP, GIF, BMP, TIFF, HEIC)"
-
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", PDF),
-    (b"{\\rtf", RTF),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"II*\0", "image/tiff"),
-    (b"MM\0*", "image/tiff"),
-    (b"II+\0", "image/tiff"),
+from workers.parsers.file_types import (
+    BY_MEDIA_TYPE,
+    CONTENT_TYPES,
+    DOCX,
+    FILE_TYPES,
+    HTML,
+    JSON,
+    MARKDOWN,
+    PDF,
+    TEXT,
+    XML,
+    FileType,
+    accepted_types,
+    type_by_signature,
 )
-_HEIF = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
-_FOREIGN: tuple[tuple[bytes, str], ...] = (
+from workers.parsers.refusals import UNSUPPORTED_TYPE
+from workers.parsers.text.markdown import looks_like_markdown
+from workers.parsers.text_decoding import decode, looks_binary
+
+_UNSUPPORTED_SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -48,74 +42,98 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"\x1aE\xdf\xa3", "video"),
     (b"SQLite format 3\0", "a database"),
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_KINDS = (
+_UNSUPPORTED_ZIP_FOLDERS = (
+    ("xl/", "an Excel workbook"),
+    ("ppt/", "a PowerPoint presentation"),
+)
+_UNSUPPORTED_OLE_STREAMS = (
     ("Workbook", "an Excel workbook"),
     ("Book", "an Excel workbook"),
     ("PowerPoint Document", "a PowerPoint presentation"),
     ("__properties_version1.0", "a mail message"),
 )
+_OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+_ZIP_ENTRY = b"PK\x03\x04"
+_ZIP_DIRECTORY = b"PK\x01\x02"
 _ZIP_END = b"PK\x05\x06"
+_ZIP_END_SIZE = 22
+"""Bytes of the end record of a zip without its comment."""
+_ZIP_COMMENT = 0xFFFF
+"""Bytes of the longest comment behind it."""
+
+_PDF_WINDOW = 1024
+"""Bytes from either end of a file in which readers look for the marks of a PDF."""
+_TEXT_SAMPLE = 65_536
+"""Bytes of a text that are looked at to tell its markup."""
+_HTML_SAMPLE = 2000
+"""Characters in which the <html> tag of a page is expected."""
+_HTML_START = re.compile(
+    r"(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+_XML_START = re.compile(
+    r"(<!--.*?-->\s*)*"
+    r"<(\?xml\b|!DOCTYPE\b|[A-Za-z_][\w.\-]*(:[\w.\-]+)?(\s+[\w:.\-]+\s*=\s*[\"']|\s*/?>))",
+    re.S,
+)
 
 
-def sniff(data: bytes, limits: Limits = Limits()) -> str:
-    """The media type of a file. Raises FileRejected 40007 for a kind that is not
-    accepted, 50107 for one that is two things at once.
+def sniff(data: bytes) -> str:
+    """The media type of a file. Raises FileRejected 40007 for a type that is not
+    accepted, 50107 for a file that is two things at once.
     """
-    kind = _of_magic(data, limits)
-    if kind and kind not in (DOCX, DOC) and _ends_as_zip(data):
+    file_type = type_by_signature(data)
+    if file_type is None and data.startswith(_ZIP_ENTRY):
+        file_type = zip_type(data)
+    elif file_type is None and data.startswith(_OLE_SIGNATURE):
+        file_type = ole_type(data)
+    elif file_type is None and data[4:8] == b"ftyp":
+        file_type = iso_media_type(data)
+    elif file_type is None and _is_misplaced_pdf(data):
+        file_type = BY_MEDIA_TYPE[PDF]
+    if file_type is None:
+        return text_type(data)
+    if not file_type.is_container and _ends_as_zip(data):
         raise FileRejected(
-            f"The file claims to be {kind} and an archive at the same time."
+            f"The file claims to be {file_type.media_type}"
+            " and an archive at the same time."
         )
-    return kind or _of_text(data)
+    return file_type.media_type
 
 
 def unsupported(what: str) -> FileRejected:
-    """The error for a kind of file that is not accepted."""
-    return FileRejected(f"The file is {what}; accepted are {ACCEPTED}.", code=40007)
+    """The error for a type of file that is not accepted."""
+    return FileRejected(
+        f"The file is {what}; accepted are {accepted_types()}.", code=UNSUPPORTED_TYPE
+    )
 
 
-def _of_magic(data: bytes, limits: Limits) -> str:
-    for magic, kind in _MAGIC:
-        if data.startswith(magic):
-            return kind
-    if data.startswith(b"PK\x03\x04"):
-        return _of_zip(data, limits)
-    if data.startswith(_OLE):
-        return _of_ole(data)
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    if (
-        data[:2] == b"BM"
-        and len(data) > 26
-        and struct.unpack_from("<I", data, 14)[0] in (12, 40, 52, 56, 64, 108, 124)
-    ):
-        return "image/bmp"
-    if data[4:8] == b"ftyp":
-        return _of_ftyp(data)
-    return PDF if _is_pdf(data) else ""
-
-
-def _is_pdf(data: bytes) -> bool:
+def _is_misplaced_pdf(data: bytes) -> bool:
     """By a header that stands a little later than it should, or, where it was cut off,
     by the trailer.
     """
-    if b"%PDF-" in data[:1024]:
-        return b"\0" not in data[: data.index(b"%PDF-")]
-    return b"startxref" in data[-1024:] and b"%%EOF" in data[-1024:] and b" obj" in data
+    if b"%PDF-" in data[:_PDF_WINDOW]:
+        before = data[: data.index(b"%PDF-")]
+        return b"\0" not in before
+    end = data[-_PDF_WINDOW:]
+    return b"startxref" in end and b"%%EOF" in end and b" obj" in data
 
 
-def _of_ftyp(data: bytes) -> str:
-    size = min(max(struct.unpack_from(">I", data)[0], 16), 256)
+def iso_media_type(data: bytes) -> FileType:
+    """By the brands in the "ftyp" box: the main one at byte 8, others from byte 16.
+    Raises FileRejected for one of another type.
+    """
+    (stated_size,) = struct.unpack_from(">I", data)
+    size = min(max(stated_size, 16), 256)
     brands = {data[8:12], *(data[at : at + 4] for at in range(16, size, 4))}
-    if b"avif" in brands or b"avis" in brands:
-        return "image/avif"
-    if brands & _HEIF:
-        return "image/heic"
+    for file_type in FILE_TYPES:
+        if file_type.brands & brands:
+            return file_type
     raise unsupported("video")
 
 
-def _of_zip(data: bytes, limits: Limits) -> str:
+def zip_type(data: bytes) -> FileType:
+    """By the entries of an archive. Raises FileRejected for one of another type."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
@@ -130,33 +148,42 @@ def _of_zip(data: bytes, limits: Limits) -> str:
         raise FileRejected(
             "The file starts as a DOCX or another archive, and is damaged or cut off."
         ) from error
-    if "[Content_Types].xml" not in names:
+    for file_type in FILE_TYPES:
+        entries = file_type.zip_entries
+        if entries and all(_has_entry(names, entry) for entry in entries):
+            return file_type
+    if not _has_entry(names, CONTENT_TYPES):
         raise unsupported("an archive")
-    if any(re.fullmatch(r"[\\/]?word[\\/]document\d*\.xml", name) for name in names):
-        return DOCX
-    for folder, what in (
-        ("xl/", "an Excel workbook"),
-        ("ppt/", "a PowerPoint presentation"),
-    ):
+    for folder, what in _UNSUPPORTED_ZIP_FOLDERS:
         if any(name.startswith(folder) for name in names):
             raise unsupported(what)
-    return DOCX
+    return BY_MEDIA_TYPE[DOCX]
 
 
-def _of_ole(data: bytes) -> str:
-    if _stream(data, "EncryptedPackage"):
+def _has_entry(names: set[str], pattern: str) -> bool:
+    """Whether the whole name of an entry matches a regular expression."""
+    return any(re.fullmatch(pattern, name) for name in names)
+
+
+def ole_type(data: bytes) -> FileType:
+    """By the streams of an OLE compound file, which are named in its directory. Raises
+    FileRejected for one of another type.
+    """
+    if _has_stream(data, "EncryptedPackage"):
         raise FileRejected(
             "The document is encrypted; it can be read only without its password."
         )
-    if _stream(data, "WordDocument"):
-        return DOC
-    for stream, what in _OLE_KINDS:
-        if _stream(data, stream):
+    for file_type in FILE_TYPES:
+        if file_type.ole_stream and _has_stream(data, file_type.ole_stream):
+            return file_type
+    for stream, what in _UNSUPPORTED_OLE_STREAMS:
+        if _has_stream(data, stream):
             raise unsupported(what)
     raise FileRejected("The file is an old Office file that is damaged or cut off.")
 
 
-def _stream(data: bytes, name: str) -> bool:
+def _has_stream(data: bytes, name: str) -> bool:
+    """Whether the directory of an OLE compound file names a stream."""
     return name.encode("utf-16-le") + b"\0\0" in data
 
 
@@ -164,64 +191,45 @@ def _ends_as_zip(data: bytes) -> bool:
     """Whether a zip reader would take the file for an archive: its end record is the
     end of the file and points at a directory.
     """
-    at = data.rfind(_ZIP_END, max(0, len(data) - 65_557))
-    if at < 0 or len(data) - at < 22:
+    search_from = max(0, len(data) - _ZIP_END_SIZE - _ZIP_COMMENT)
+    end = data.rfind(_ZIP_END, search_from)
+    if end < 0 or len(data) - end < _ZIP_END_SIZE:
         return False
-    size, offset, comment = struct.unpack_from("<IIH", data, at + 12)
+    size, offset, comment = struct.unpack_from("<IIH", data, end + 12)
+    directory = data[max(end - size, 0) :][:4]
     return (
-        at + 22 + comment == len(data)
+        end + _ZIP_END_SIZE + comment == len(data)
         and size > 0
-        and data[max(at - size, 0) :][:4] == b"PK\x01\x02"
+        and directory == _ZIP_DIRECTORY
         and offset < len(data)
     )
 
 
-def _of_text(data: bytes) -> str:
-    from workers.parsers.text.plain_text import decode, looks_binary
-
-    for magic, what in _FOREIGN:
-        if data.startswith(magic):
+def text_type(data: bytes) -> str:
+    """The media type of a file without a signature, by the look of its text. Raises
+    FileRejected 40007 for what is no text.
+    """
+    for signature, what in _UNSUPPORTED_SIGNATURES:
+        if data.startswith(signature):
             raise unsupported(what)
     if looks_binary(data):
         raise unsupported("of an unknown kind")
-    head = decode(
-        data[:65_536] if len(data) > 65_536 else data, whole=len(data) <= 65_536
-    ).lstrip("\ufeff \t\r\n")
-    return _of_markup(head, data)
-
-
-_HTML_START = re.compile(
-    r"(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I | re.S
-)
-_XML_START = re.compile(
-    r"(<!--.*?-->\s*)*<(\?xml\b|!DOCTYPE\b|[A-Za-z_][\w.\-]*(:[\w.\-]+)?(\s+[\w:.\-]+\s*=\s*[\"']|\s*/?>))",
-    re.S,
-)
-
-
-def _of_markup(head: str, data: bytes) -> str:
-    from workers.parsers.text.markdown import looks_like_markdown
-
+    sample = decode(data[:_TEXT_SAMPLE], whole=len(data) <= _TEXT_SAMPLE)
+    head = sample.lstrip("\ufeff \t\r\n")
     if head[:1] in "{[" and _is_json(data):
         return JSON
-    if _HTML_START.match(head) or (
-        "<html" in head[:2000].lower() and head.startswith("<")
-    ):
+    is_markup = head.startswith("<")
+    has_html_tag = is_markup and "<html" in head[:_HTML_SAMPLE].lower()
+    if has_html_tag or _HTML_START.match(head):
         return HTML
-    if (
-        head.startswith("<")
-        and _XML_START.match(head)
-        and data.rstrip()[-1:] in (b">", b"\0")
-    ):
+    is_closed = data.rstrip()[-1:] in (b">", b"\0")
+    if is_markup and is_closed and _XML_START.match(head):
         return XML
     return MARKDOWN if looks_like_markdown(head) else TEXT
 
 
 def _is_json(data: bytes) -> bool:
-    import json
-
-    from workers.parsers.text.plain_text import decode
-
+    """Whether the whole text is JSON."""
     try:
         json.loads(decode(data))
     except (ValueError, RecursionError):

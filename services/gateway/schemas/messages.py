@@ -78,6 +78,10 @@ class FileData(MessageModel):
 class FilePart(MessageModel):
     """A document: PDF, DOCX, DOC, TXT, JSON, MD, XML."""
 
+    # The types that the contract names; the worker reads more. What is read stands in
+    # workers/parsers/file_types.py, which the gateway does not import; a test of the
+    # parsers holds that this list is a part of that one.
+
     type: Literal["file"] = Field(default="file", description="A document.")
     file: Annotated[FileData, as_object("file_data")] = Field(
         description="The document; the bare URL or base64 will do."

@@ -105,10 +105,12 @@ def package(
 
 def p(text: str, properties: str = "") -> str:
     """A paragraph in raw XML."""
-    return f'<w:p>{f"<w:pPr>{properties}</w:pPr>" if properties else ""}<w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
+    settings = f"<w:pPr>{properties}</w:pPr>" if properties else ""
+    run = f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+    return f"<w:p>{settings}{run}</w:p>"
 
 
-def shown(data: bytes, **options: Any) -> list[tuple[str, str]]:
+def elements_of(data: bytes, **options: Any) -> list[tuple[str, str]]:
     """(kind, text) of all elements."""
     return [
         (element.category, element.text) for element in parse(data, **options).elements

@@ -6,13 +6,14 @@ import io
 import zipfile
 from typing import Any
 
-from tests.unit.parsers.makers import W, p, package, shown, word
+from tests.unit.parsers.makers import W, elements_of, p, package, word
 from workers.parsers.parse import parse
 
 BOX = (
-    "<w:p><w:r><w:pict><v:shape xmlns:v='urn:schemas-microsoft-com:vml'><v:textbox><w:txbxContent>{}</w:txbxContent></v:textbox></v:shape>"
-    "</w:pict></w:r></w:p>"
+    "<w:p><w:r><w:pict><v:shape xmlns:v='urn:schemas-microsoft-com:vml'><v:textbox>"
+    "<w:txbxContent>{}</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
 )
+CHART = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 
 
 def cell(text: str, properties: str = "") -> str:
@@ -35,7 +36,7 @@ def test_headings_paragraphs_lists_and_tables_in_order() -> None:
             table.cell(at // 2, at % 2).text = text
         document.add_heading("Notes", 2)
 
-    assert shown(word(build)) == [
+    assert elements_of(word(build)) == [
         ("Title", "Garden"),
         ("NarrativeText", "What grows where."),
         ("ListItem", "- beans"),
@@ -58,15 +59,17 @@ def test_text_boxes_notes_headers_and_comments_are_read() -> None:
         + '<w:p><w:r><w:t>a claim</w:t><w:footnoteReference w:id="2"/></w:r></w:p>'
         + p("the rest"),
         {
-            "word/footnotes.xml": f'<w:footnotes {W}><w:footnote w:id="0" w:type="separator">{p("---")}</w:footnote>'
+            "word/footnotes.xml": f'<w:footnotes {W}><w:footnote w:id="0" w:type="separator">{p("---")}'
+            "</w:footnote>"
             f'<w:footnote w:id="2">{p("its source")}</w:footnote></w:footnotes>',
             "word/header1.xml": f"<w:hdr {W}>{p('House style')}</w:hdr>",
             "word/footer1.xml": f"<w:ftr {W}>{p('12')}</w:ftr>",
-            "word/comments.xml": f'<w:comments {W}><w:comment w:id="1" w:author="Kim">{p("really?")}</w:comment></w:comments>',
+            "word/comments.xml": f'<w:comments {W}><w:comment w:id="1" w:author="Kim">{p("really?")}'
+            "</w:comment></w:comments>",
         },
         relations,
     )
-    assert [text for _, text in shown(data)] == [
+    assert [text for _, text in elements_of(data)] == [
         "House style",
         "inside a box",
         "a claim",
@@ -81,7 +84,7 @@ def test_content_controls_insertions_and_deletions() -> None:
         f"<w:sdt><w:sdtPr/><w:sdtContent>{p('controlled')}</w:sdtContent></w:sdt>"
         "<w:p><w:ins><w:r><w:t>kept</w:t></w:r></w:ins><w:del><w:r><w:delText>gone</w:delText></w:r></w:del></w:p>"
     )
-    assert [text for _, text in shown(data)] == ["controlled", "kept"]
+    assert [text for _, text in elements_of(data)] == ["controlled", "kept"]
 
 
 def test_strict_files_are_read() -> None:
@@ -104,7 +107,7 @@ def test_strict_files_are_read() -> None:
                     b"http://purl.oclc.org/ooxml/wordprocessingml/main",
                 ),
             )
-    assert shown(held.getvalue()) == [("NarrativeText", "strictly speaking")]
+    assert elements_of(held.getvalue()) == [("NarrativeText", "strictly speaking")]
 
 
 def test_merged_cells_give_their_text_to_all_that_they_cover() -> None:
@@ -115,7 +118,7 @@ def test_merged_cells_give_their_text_to_all_that_they_cover() -> None:
         + row(cell("", "<w:vMerge/>"), cell("c"))
         + "</w:tbl>"
     )
-    assert shown(package(table)) == [
+    assert elements_of(package(table)) == [
         ("Table", "| both | both |\n| --- | --- |\n| a | b |\n| a | c |")
     ]
 
@@ -128,7 +131,9 @@ def test_a_broken_table_is_read_as_far_as_it_goes() -> None:
         + row(cell("c", "<w:vMerge/>"))
         + "<w:p/></w:tbl>"
     )
-    assert shown(package(table)) == [("Table", "| a | b |\n| --- | --- |\n| c |  |")]
+    assert elements_of(package(table)) == [
+        ("Table", "| a | b |\n| --- | --- |\n| c |  |")
+    ]
 
 
 def test_a_table_in_a_table_and_a_bar_in_a_cell() -> None:
@@ -141,7 +146,7 @@ def test_a_table_in_a_table_and_a_bar_in_a_cell() -> None:
         + row(f"<w:tc>{inner}{p('')}</w:tc>", cell("d"))
         + "</w:tbl>"
     )
-    [(kind, text)] = shown(package(table))
+    [(kind, text)] = elements_of(package(table))
     assert kind == "Table"
     assert "a\\|b" in text
     assert "x" in text and "2" in text
@@ -151,7 +156,7 @@ def test_links_keep_their_address_in_running_text() -> None:
     link = (
         '<w:p><w:hyperlink r:id="l"><w:r><w:t>our site</w:t></w:r></w:hyperlink></w:p>'
     )
-    assert shown(
+    assert elements_of(
         package(link, relations=[("l", "hyperlink", "https://example.org/a")])
     ) == [("NarrativeText", "our site (https://example.org/a)")]
 
@@ -161,29 +166,37 @@ def test_formulas_are_latex() -> None:
         '<w:p><m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:sSup><m:e><m:f><m:num><m:r><m:t>a</m:t></m:r>'
         "</m:num><m:den><m:r><m:t>b</m:t></m:r></m:den></m:f></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath></w:p>"
     )
-    assert shown(package(math)) == [("NarrativeText", r"${\frac{a}{b}}^{2}$")]
+    assert elements_of(package(math)) == [("NarrativeText", r"${\frac{a}{b}}^{2}$")]
 
 
 def test_charts_are_tables() -> None:
     chart = (
-        '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:ser><c:tx><c:strRef><c:strCache><c:pt idx="0">'
-        '<c:v>Rain</c:v></c:pt></c:strCache></c:strRef></c:tx><c:cat><c:strLit><c:pt idx="0"><c:v>May</c:v></c:pt><c:pt idx="1"><c:v>June</c:v>'
-        '</c:pt></c:strLit></c:cat><c:val><c:numLit><c:pt idx="0"><c:v>4.4000000000000004</c:v></c:pt><c:pt idx="1"><c:v>12</c:v></c:pt>'
+        f'<c:chartSpace {CHART}><c:ser><c:tx><c:strRef><c:strCache><c:pt idx="0">'
+        "<c:v>Rain</c:v></c:pt></c:strCache></c:strRef></c:tx><c:cat><c:strLit>"
+        '<c:pt idx="0"><c:v>May</c:v></c:pt><c:pt idx="1"><c:v>June</c:v></c:pt>'
+        '</c:strLit></c:cat><c:val><c:numLit><c:pt idx="0"><c:v>4.4000000000000004</c:v>'
+        '</c:pt><c:pt idx="1"><c:v>12</c:v></c:pt>'
         "</c:numLit></c:val></c:ser></c:chartSpace>"
     )
-    body = '<w:p><w:r><w:drawing><c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="c"/></w:drawing></w:r></w:p>'
+    drawing = f'<w:drawing><c:chart {CHART} r:id="c"/></w:drawing>'
+    body = f"<w:p><w:r>{drawing}</w:r></w:p>"
     data = package(
         body, {"word/charts/chart1.xml": chart}, [("c", "chart", "charts/chart1.xml")]
     )
-    assert shown(data) == [
+    assert elements_of(data) == [
         ("Table", "|  | Rain |\n| --- | --- |\n| May | 4.4 |\n| June | 12 |")
     ]
 
 
 def test_numbering_counts_as_word_does() -> None:
-    level = '<w:lvl w:ilvl="{}"><w:start w:val="1"/><w:numFmt w:val="{}"/><w:lvlText w:val="{}"/></w:lvl>'
+    level = (
+        '<w:lvl w:ilvl="{}"><w:start w:val="1"/><w:numFmt w:val="{}"/>'
+        '<w:lvlText w:val="{}"/></w:lvl>'
+    )
+    outer = level.format(0, "decimal", "%1.")
+    inner = level.format(1, "lowerLetter", "%1.%2)")
     numbering = (
-        f'<w:numbering {W}><w:abstractNum w:abstractNumId="7">{level.format(0, "decimal", "%1.")}{level.format(1, "lowerLetter", "%1.%2)")}'
+        f'<w:numbering {W}><w:abstractNum w:abstractNumId="7">{outer}{inner}'
         '</w:abstractNum><w:num w:numId="3"><w:abstractNumId w:val="7"/></w:num></w:numbering>'
     )
 
@@ -200,7 +213,7 @@ def test_numbering_counts_as_word_does() -> None:
         {"word/numbering.xml": numbering},
         [("n", "numbering", "numbering.xml")],
     )
-    assert [text for _, text in shown(data)] == [
+    assert [text for _, text in elements_of(data)] == [
         "1. one",
         "1.a) sub",
         "1.b) sub",

@@ -73,17 +73,17 @@ FILES = {
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    one = Sandbox()
-    yield one
-    await asyncio.to_thread(one.close)
+    sandbox = Sandbox()
+    yield sandbox
+    await asyncio.to_thread(sandbox.close)
 
 
 async def test_harmed_files_are_read_or_refused(sandbox: Sandbox) -> None:
     for kind, data in FILES.items():
         for case in range(CASES // 3 if kind in PICTURES else CASES):
-            found = await outcome(
+            result = await outcome(
                 sandbox, mangled(data, random.Random(f"{kind} {case}")), FAST
             )
-            assert found == "read" or found.startswith("refused"), (
-                f"{kind}, case {case}: {found}"
+            assert result == "read" or result.startswith("refused"), (
+                f"{kind}, case {case}: {result}"
             )

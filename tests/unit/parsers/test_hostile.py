@@ -11,7 +11,7 @@ import pytest
 
 from shared.errors import FileRejected
 from tests.unit.parsers.makers import p, package, pdf, picture_of, saved, word, write
-from workers.parsers.parse import Limits, parse
+from workers.parsers.parse import FileLimits, parse
 
 
 def refused(data: bytes, **options: object) -> FileRejected:
@@ -103,7 +103,7 @@ def test_a_zip_bomb() -> None:
         "unpacks to more"
         in refused(
             package(p("x"), {"word/media/a.bin": b"\0" * 2_000_000}),
-            limits=Limits(unpacked=1_000_000),
+            limits=FileLimits(unpacked=1_000_000),
         ).message
     )
 
@@ -153,7 +153,10 @@ BOMB = (
 
 def test_entities_are_refused_and_files_never_opened() -> None:
     assert "entities" in refused(BOMB).message
-    outside = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x; and text</a>'
+    outside = (
+        b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+        b"<a>&x; and text</a>"
+    )
     assert "entities" in refused(outside).message
     assert (
         refused(
@@ -189,7 +192,8 @@ def test_nesting_in_markup(data: bytes) -> None:
 
 
 def test_sizes_and_amounts_of_text() -> None:
-    assert refused(b"x" * 2000, limits=Limits(bytes=1000)).code == 50104
+    assert refused(b"x" * 2000, limits=FileLimits(bytes=1000)).code == 50104
     assert (
-        "more text" in refused(b"word " * 1000, limits=Limits(characters=1000)).message
+        "more text"
+        in refused(b"word " * 1000, limits=FileLimits(characters=1000)).message
     )

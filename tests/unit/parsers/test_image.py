@@ -11,15 +11,15 @@ from PIL import Image
 
 from shared.errors import FileRejected
 from tests.unit.parsers.makers import (
+    elements_of,
     pdf,
     picture_of,
     saved,
-    shown,
     text_of,
     word,
     write,
 )
-from workers.parsers.parse import Limits, parse
+from workers.parsers.parse import FileLimits, parse
 
 TEXT = "Invoice 20417\nTotal 318.50"
 
@@ -58,7 +58,7 @@ def test_chinese_is_read() -> None:
 
 
 def test_a_picture_without_text_says_so() -> None:
-    [(kind, text)] = shown(
+    [(kind, text)] = elements_of(
         saved(Image.new("RGB", (64, 48), "teal"), "PNG"), name="sea.png"
     )
     assert kind == "Image"
@@ -88,7 +88,7 @@ def test_a_picture_that_lies_or_stands_on_its_head_is_read_in_order(turns: int) 
     picture = picture_of("Invoice number 20417 of May\nThe total is 318 euros").rotate(
         90 * turns, expand=True
     )
-    text = " ".join(text for _, text in shown(saved(picture, "PNG"))[1:])
+    text = " ".join(text for _, text in elements_of(saved(picture, "PNG"))[1:])
     assert text.index("20417") < text.index("318")
 
 
@@ -103,7 +103,7 @@ def test_pages_of_a_tiff_are_pages() -> None:
         e.metadata.page_number for e in document.elements if "second" in e.text
     ] == [2]
     with pytest.raises(FileRejected, match="2 pages"):
-        parse(held.getvalue(), limits=Limits(pages=1))
+        parse(held.getvalue(), limits=FileLimits(pages=1))
 
 
 def test_an_animation_is_one_picture() -> None:
@@ -130,7 +130,7 @@ def test_heic_is_read_where_its_decoder_is() -> None:
     assert caught.value.code == 50107
 
 
-def test_scanned_and_written_pages_are_told_apart_page_by_page() -> None:
+def test_scanned_and_written_pages_are_distinguished_page_by_page() -> None:
     def draw(page: Any) -> None:
         if page.number == 1:
             page.insert_image(
@@ -153,9 +153,9 @@ def test_pictures_in_a_docx_are_read_once() -> None:
         document.add_picture(io.BytesIO(picture))
         document.add_picture(io.BytesIO(picture))
 
-    found = shown(word(build))
-    assert [kind for kind, _ in found] == ["NarrativeText", "Image"]
-    assert "Invoice 20417" in found[1][1]
+    elements = elements_of(word(build))
+    assert [kind for kind, _ in elements] == ["NarrativeText", "Image"]
+    assert "Invoice 20417" in elements[1][1]
 
 
 def test_drawn_letters_are_read() -> None:

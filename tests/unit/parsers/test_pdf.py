@@ -8,8 +8,8 @@ import pymupdf
 import pytest
 
 from shared.errors import FileRejected
-from tests.unit.parsers.makers import pdf, shown, text_of, write
-from workers.parsers.parse import Limits, parse
+from tests.unit.parsers.makers import elements_of, pdf, text_of, write
+from workers.parsers.parse import FileLimits, parse
 
 LEFT = [
     f"Left line {number} goes on for a while and fills it" for number in range(1, 13)
@@ -152,7 +152,7 @@ def test_chinese_lines_are_joined_without_a_space() -> None:
     )
 
 
-def test_list_items_are_told_apart() -> None:
+def test_list_items_are_recognised() -> None:
     def draw(page: Any) -> None:
         write(
             page,
@@ -162,7 +162,7 @@ def test_list_items_are_told_apart() -> None:
             (80, 148, "- two clamps"),
         )
 
-    assert shown(pdf(draw)) == [
+    assert elements_of(pdf(draw)) == [
         ("NarrativeText", "We need:"),
         ("ListItem", "1. a saw with fine teeth"),
         ("ListItem", "2. glue"),
@@ -183,7 +183,10 @@ ROWS = [
     ("Oslo", "717,710", "454"),
     ("Tromsø", "77,992", "2,521"),
 ]
-MARKDOWN = "| City | People | Area |\n| --- | --- | --- |\n| Bergen | 291,940 | 465 |\n| Oslo | 717,710 | 454 |\n| Tromsø | 77,992 | 2,521 |"
+MARKDOWN = (
+    "| City | People | Area |\n| --- | --- | --- |\n| Bergen | 291,940 | 465 |\n"
+    "| Oslo | 717,710 | 454 |\n| Tromsø | 77,992 | 2,521 |"
+)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +205,7 @@ def test_a_table_is_markdown_in_its_place(vertical: bool, ys: list[float]) -> No
                 ),
             )
 
-    assert shown(pdf(draw)) == [
+    assert elements_of(pdf(draw)) == [
         ("NarrativeText", "Before the table."),
         ("Table", MARKDOWN),
         ("NarrativeText", "After the table."),
@@ -224,7 +227,7 @@ def test_a_merged_cell_gives_its_text_to_all_that_it_covers() -> None:
             (204, 154, "d"),
         )
 
-    assert shown(pdf(draw)) == [
+    assert elements_of(pdf(draw)) == [
         ("Table", "| Both | Both |\n| --- | --- |\n| a | b |\n| c | d |")
     ]
 
@@ -239,7 +242,7 @@ def test_a_frame_around_text_is_no_table() -> None:
             (72, 128, "It has three lines."),
         )
 
-    assert all(kind != "Table" for kind, _ in shown(pdf(draw)))
+    assert all(kind != "Table" for kind, _ in elements_of(pdf(draw)))
 
 
 def test_a_table_of_contents_is_a_table() -> None:
@@ -247,7 +250,7 @@ def test_a_table_of_contents_is_a_table() -> None:
         for at, name in enumerate(("Beginnings", "Middle years", "The end")):
             write(page, (72, 100 + 16 * at, f"{name} {'. ' * 30}{3 + at}"))
 
-    assert shown(pdf(draw)) == [
+    assert elements_of(pdf(draw)) == [
         (
             "Table",
             "| Beginnings | 3 |\n| --- | --- |\n| Middle years | 4 |\n| The end | 5 |",
@@ -266,7 +269,7 @@ def test_a_paragraph_that_goes_on_overleaf_is_one() -> None:
             (72, 400, long if page.number == 0 else "ends there with these words."),
         )
 
-    assert [text for _, text in shown(pdf(draw, 2))] == [
+    assert [text for _, text in elements_of(pdf(draw, 2))] == [
         f"{long} ends there with these words."
     ]
 
@@ -298,7 +301,7 @@ def test_pages_are_counted_before_they_are_read() -> None:
     with pytest.raises(FileRejected, match="4 pages") as caught:
         parse(
             data,
-            limits=Limits(pages=3),
+            limits=FileLimits(pages=3),
             progress=lambda done, total: seen.append((done, total)),
         )
     assert (caught.value.code, seen) == (50107, [])

@@ -12,10 +12,11 @@ from typing import Any
 import pymupdf
 import pytest
 
+import workers.parsers
 from shared.errors import FileRejected
-from tests.unit.parsers.makers import pdf, shown, text_of, write
+from tests.unit.parsers.makers import elements_of, pdf, text_of, write
 from workers.parsers.isolation.sandbox import Sandbox
-from workers.parsers.parse import Limits, parse
+from workers.parsers.parse import FileLimits, parse
 
 WORDS = pdf(
     lambda page: write(page, (72, 100, f"Sheet number {page.number} has words on it.")),
@@ -40,9 +41,9 @@ def full_pages(count: int) -> bytes:
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    one = Sandbox()
-    yield one
-    await asyncio.to_thread(one.close)
+    sandbox = Sandbox()
+    yield sandbox
+    await asyncio.to_thread(sandbox.close)
 
 
 def child_of(sandbox: Sandbox) -> int:
@@ -50,7 +51,7 @@ def child_of(sandbox: Sandbox) -> int:
     return sandbox._child.pid
 
 
-async def test_it_reads_what_parse_reads_and_tells_of_each_page(
+async def test_it_reads_what_parse_reads_and_reports_each_page(
     sandbox: Sandbox,
 ) -> None:
     seen: list[tuple[int, int]] = []
@@ -99,7 +100,7 @@ async def test_a_killed_process_costs_its_file_only(
 async def test_a_file_that_takes_too_long_is_given_up(sandbox: Sandbox) -> None:
     many = full_pages(200)
     with pytest.raises(FileRejected, match="longer"):
-        await sandbox.parse(many, limits=Limits(seconds=0.05))
+        await sandbox.parse(many, limits=FileLimits(seconds=0.05))
     assert text_of(await sandbox.parse(b"next")) == "next"
 
 
@@ -112,14 +113,14 @@ async def test_a_page_that_takes_too_much_of_the_processor_is_given_up(
 
     endless = pdf(draw)
     with pytest.raises(FileRejected, match="A page"):
-        await sandbox.parse(endless, limits=Limits(stall=0.1))
+        await sandbox.parse(endless, limits=FileLimits(stall=0.1))
     assert text_of(await sandbox.parse(b"next")) == "next"
 
 
 async def test_a_file_that_needs_too_much_memory_is_given_up(sandbox: Sandbox) -> None:
     with pytest.raises(FileRejected, match="memory"):
         await sandbox.parse(
-            b"word and word. " * 4_000_000, limits=Limits(memory=150 * 1024**2)
+            b"word and word. " * 4_000_000, limits=FileLimits(memory=150 * 1024**2)
         )
     assert text_of(await sandbox.parse(b"next")) == "next"
 
@@ -158,16 +159,28 @@ async def test_a_process_knows_no_secret_and_may_write_nothing(
     assert "Max core file size        0                    0" in limits
 
 
+async def test_a_process_runs_the_code_that_started_it(sandbox: Sandbox) -> None:
+    """Not that of another installation, which may be of another version."""
+    await sandbox.parse(b"x")
+    process = Path(f"/proc/{child_of(sandbox)}")
+    environment = (process / "environ").read_bytes().split(b"\0")
+    root = Path(workers.parsers.__file__).parents[2]
+    assert (process / "cwd").resolve() == root
+    assert f"PYTHONPATH={root}".encode() in environment
+
+
 async def test_it_outlives_an_event_loop() -> None:
     """Where each task has its own loop, the process must not belong to one."""
-    one = Sandbox()
+    sandbox = Sandbox()
     try:
         for text in ("first loop", "second loop"):
-            document = await asyncio.to_thread(asyncio.run, one.parse(text.encode()))
+            document = await asyncio.to_thread(
+                asyncio.run, sandbox.parse(text.encode())
+            )
             assert text_of(document) == text
     finally:
-        await asyncio.to_thread(one.close)
+        await asyncio.to_thread(sandbox.close)
 
 
-def test_shown_and_sandbox_agree_on_plain_text() -> None:
-    assert shown(b"x") == [("NarrativeText", "x")]
+def test_parse_and_sandbox_agree_on_plain_text() -> None:
+    assert elements_of(b"x") == [("NarrativeText", "x")]

@@ -1,4 +1,6 @@
-"""The lines of a column -> its paragraphs, headings and list items, and their text in one piece."""
+"""The lines of a column -> its paragraphs, headings and list items, and their text in
+one piece.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from workers.parsers.layout.reading_order import Line
+from workers.parsers.layout.placed_text import Line
 
 BULLET = re.compile(r"^\s*(?:[-–—*•·‣▪■□●○◦➢➤✓✔∙⁃](?=\s)|[•‣▪●○◦➢➤∙])\s*(?=\S)")
 NUMBER = re.compile(
@@ -19,118 +21,151 @@ SECTION = re.compile(
     r"(?:chapter|appendix|part|section)\s+[\dA-Z])",
     re.I,
 )
-_ENDS_SENTENCE = re.compile(r"[.!?:;。！？：；…][\"'”’）)\]]*$")
+"""The number of a section at the start of its heading."""
+_SENTENCE_END = re.compile(r"[.!?:;。！？：；…][\"'”’）)\]]*$")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
+_SPLIT_WORD = re.compile(r"(\w+)[-\u2010\u00ad]$")
+_FIRST_WORD = re.compile(r"^(\w+)")
+
+SAME_SIZE = 0.6
+"""In the unit of the page: difference of sizes of type that belong together."""
+SIZE_CHANGE = 0.12
+"""Share of the larger size by which type differs that is another paragraph's."""
+
+# Leading: the distance from one baseline to the next.
+MAX_LEADING = 3
+"""Times the size of type: what is farther apart says nothing of the leading."""
+DEFAULT_LEADING = 1.3
+"""Times the size of type, where no two lines show it."""
+WIDE_LEADING = 1.8
+"""Times the size of type: a leading beyond is taken for this."""
+PARAGRAPH_STEP = 1.35
+"""Times the leading: a larger step starts a paragraph."""
+MIN_PARAGRAPH_STEP = 1.15
+"""Times the size of type: a smaller step starts none."""
+
+# Distances from side to side, in times the size of type.
+FULL_LINE = 2
+"""A line that ends within this of the right edge is full."""
+SAME_INDENT = 0.5
+"""Lines that start within this of each other are equally indented."""
+LETTER_WIDTH = 0.55
+"""Of an average letter."""
+MIN_INDENT, MAX_INDENT = 0.8, 5
+"""Of the first line of a paragraph."""
 
 
 def paragraphs(column: Sequence[Line]) -> list[list[Line]]:
     """The lines of a column, grouped into paragraphs, headings and list items."""
     if not column:
         return []
-    leading = _leading(column)
-    left, right = min(line.x0 for line in column), max(line.x1 for line in column)
-    made = [[column[0]]]
+    leading = leading_of(column)
+    right = max(line.x1 for line in column)
+    groups = [[column[0]]]
     for line in column[1:]:
-        if _starts_paragraph(made[-1], line, leading, left, right):
-            made.append([line])
+        if _starts_paragraph(groups[-1], line, leading, right):
+            groups.append([line])
         else:
-            made[-1].append(line)
-    return made
+            groups[-1].append(line)
+    return groups
 
 
-def _leading(column: Sequence[Line]) -> float:
-    steps = [
-        line.y1 - before.y1
-        for before, line in pairwise(column)
-        if abs(line.size - before.size) < 0.6
-        and 0 < line.y1 - before.y1 < 3 * line.size
-    ]
-    return median(steps) if steps else 1.3 * median(line.size for line in column)
+def leading_of(column: Sequence[Line]) -> float:
+    """The usual distance from one baseline of a column to the next; a guess by the size
+    of type where no two lines show it.
+    """
+    steps: list[float] = []
+    for before, line in pairwise(column):
+        step = line.y1 - before.y1
+        is_same_type = abs(line.size - before.size) < SAME_SIZE
+        if is_same_type and 0 < step < MAX_LEADING * line.size:
+            steps.append(step)
+    if steps:
+        return median(steps)
+    return DEFAULT_LEADING * median(line.size for line in column)
 
 
 def _starts_paragraph(
-    before: list[Line], line: Line, leading: float, left: float, right: float
+    before: list[Line], line: Line, leading: float, right: float
 ) -> bool:
+    """Whether a line does not belong to the paragraph before it. `right` is the right
+    edge of the column.
+    """
     last = before[-1]
     if last.table or line.table:
         return True
+    larger = max(line.size, last.size)
+    if abs(line.size - last.size) > SIZE_CHANGE * larger:
+        return True
+    if line.bold != last.bold and (len(before) == 1 or line.bold):
+        return True
     step = line.y1 - last.y1
-    if abs(line.size - last.size) > 0.12 * max(line.size, last.size) or (
-        line.bold != last.bold and (len(before) == 1 or line.bold)
-    ):
+    usual_step = PARAGRAPH_STEP * min(leading, WIDE_LEADING * line.size)
+    if step > max(usual_step, MIN_PARAGRAPH_STEP * line.size) or step < -line.size:
         return True
-    if (
-        step > max(1.35 * min(leading, 1.8 * line.size), 1.15 * line.size)
-        or step < -line.size
-    ):
+    if BULLET.match(line.text):
         return True
-    if BULLET.match(line.text) or (
-        NUMBER.match(line.text) and not _runs_on(before, line, right)
-    ):
+    if NUMBER.match(line.text) and not _runs_on(before, line, right):
         return True
-    return _ends_early(last, line, right) or _is_indented(before, line, left)
+    return _ends_early(last, line, right) or _is_indented(before, line)
 
 
 def _runs_on(before: Sequence[Line], line: Line, right: float) -> bool:
     """Whether a line that looks numbered only continues a full one ("... in the year /
     7. The rest").
     """
-    last = before[-1]
-    beside = (
-        NUMBER.match(before[0].text) and abs(line.x0 - before[0].x0) < 0.5 * line.size
-    )
-    return (
-        not beside
-        and right - last.x1 < 2 * line.size
-        and not _ENDS_SENTENCE.search(last.text)
-    )
+    first, last = before[0], before[-1]
+    is_aligned = abs(line.x0 - first.x0) < SAME_INDENT * line.size
+    if NUMBER.match(first.text) and is_aligned:
+        return False
+    is_full = right - last.x1 < FULL_LINE * line.size
+    return is_full and not _SENTENCE_END.search(last.text)
 
 
 def _ends_early(last: Line, line: Line, right: float) -> bool:
     """A line that leaves room for the next word and ends a sentence ends a paragraph."""
-    word = len(line.text.split(" ", 1)[0]) * 0.55 * line.size
-    return (
-        bool(_ENDS_SENTENCE.search(last.text))
-        and right - last.x1 > word + 2 * line.size
-    )
+    first_word = line.text.split(" ", 1)[0]
+    word_width = len(first_word) * LETTER_WIDTH * line.size
+    has_room = right - last.x1 > word_width + FULL_LINE * line.size
+    return has_room and bool(_SENTENCE_END.search(last.text))
 
 
-def _is_indented(before: list[Line], line: Line, left: float) -> bool:
-    """The first line of a paragraph stands further in; so do all but the first of a list item."""
-    if BULLET.match(before[0].text) or NUMBER.match(before[0].text):
-        return line.x0 < before[0].x0 - 0.5 * line.size
-    inwards = line.x0 - before[-1].x0
-    return 0.8 * line.size < inwards < 5 * line.size and bool(
-        _ENDS_SENTENCE.search(before[-1].text) or len(before) > 1
-    )
+def _is_indented(before: list[Line], line: Line) -> bool:
+    """The first line of a paragraph stands further in; so do all but the first of a list
+    item.
+    """
+    first, last = before[0], before[-1]
+    if BULLET.match(first.text) or NUMBER.match(first.text):
+        return line.x0 < first.x0 - SAME_INDENT * line.size
+    indent = line.x0 - last.x0
+    if not MIN_INDENT * line.size < indent < MAX_INDENT * line.size:
+        return False
+    return len(before) > 1 or bool(_SENTENCE_END.search(last.text))
 
 
-def joined(lines: Sequence[str], known: frozenset[str] = frozenset()) -> str:
+def join_lines(
+    lines: Sequence[str], hyphenated_words: frozenset[str] = frozenset()
+) -> str:
     """Lines as one text: words split at line ends joined, no space between Chinese.
-    `known` holds words (lower case) that the document writes with their hyphen
-    elsewhere.
+    `hyphenated_words` (lower case) are those that the document writes with their hyphen
+    within a line.
     """
     text = ""
     for line in lines:
-        text = _glue(text, line.strip(), known) if text else line.strip()
+        stripped = line.strip()
+        text = _append_line(text, stripped, hyphenated_words) if text else stripped
     return text.replace("\u00ad", "")
 
 
-_BROKEN = re.compile(r"(\w+)[-\u2010\u00ad]$")
-_HEAD = re.compile(r"^(\w+)")
-
-
-def _glue(text: str, line: str, known: frozenset[str]) -> str:
+def _append_line(text: str, line: str, hyphenated_words: frozenset[str]) -> str:
+    """A text with the next line behind it, joined as `join_lines` says."""
     if not line:
         return text
-    broken, head = _BROKEN.search(text), _HEAD.match(line)
-    if broken and head and broken[1][-1:].isalpha() and line[0].islower():
-        kept = text if f"{broken[1]}-{head[1]}".lower() in known else text[:-1]
-        return kept + line
-    if broken and head:
+    split, first = _SPLIT_WORD.search(text), _FIRST_WORD.match(line)
+    if split and first:
+        is_one_word = split[1][-1:].isalpha() and line[0].islower()
+        has_hyphen = f"{split[1]}-{first[1]}".lower() in hyphenated_words
+        return text + line if has_hyphen or not is_one_word else text[:-1] + line
+    if _CJK.match(text[-1]) and _CJK.match(line[0]):
         return text + line
-    return (
-        text + line
-        if _CJK.match(text[-1]) and _CJK.match(line[0])
-        else f"{text} {line}"
-    )
+    return f"{text} {line}"

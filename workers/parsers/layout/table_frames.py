@@ -1,139 +1,170 @@
-"""The rules drawn on a page -> the frames that may be tables. Pure geometry, no PDF in it."""
+"""The rules drawn on a page -> the frames that may be tables. All lengths in points."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-Box = tuple[float, float, float, float]
+from workers.parsers.layout.placed_text import Box
+
 NEAR = 3.0
+"""Distance within which two edges touch."""
 THIN = 3.0
+"""A shape that is no thicker is a rule."""
+SAME_LINE = 2.0
+"""Distance of rules that are drawn on one line."""
 MAX_RULES = 4000
+"""More are a drawing."""
+MIN_RULE_WIDTH, MIN_RULE_HEIGHT = 8, 5
+"""Length of a horizontal and of a vertical rule, at least."""
+MIN_CELL_WIDTH, MIN_CELL_HEIGHT = 12, 6
+"""Of a box whose edges are rules, at least."""
+PAGE_WIDTH, PAGE_HEIGHT = 0.95, 0.6
+"""Shares of the page: a box beyond both is its background."""
+MIN_TINT = 0.6
+"""Share of a frame's width that the edge of a coloured row covers."""
+MIN_RUN_WIDTH = 40
+"""Of the rules of a table that has no vertical ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A straight line: at `at`, from `start` to `end`, on the other axis."""
+    """A straight line along one axis."""
 
     at: float
+    """Its position on the other axis."""
     start: float
     end: float
+
+    @property
+    def length(self) -> float:
+        """From end to end."""
+        return self.end - self.start
+
+    def is_as_long_as(self, other: Rule) -> bool:
+        """Whether two rules start and end alike."""
+        starts_alike = abs(self.start - other.start) <= NEAR
+        return starts_alike and abs(self.end - other.end) <= NEAR
+
+    def lies_within(self, other: Rule) -> bool:
+        """Whether the rule neither starts before another one nor ends behind it."""
+        return self.start >= other.start - NEAR and self.end <= other.end + NEAR
+
+    def reaches(self, position: float) -> bool:
+        """Whether the rule, or what it touches, passes a position on its axis."""
+        return self.start - NEAR <= position <= self.end + NEAR
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of a page or a part of it."""
+
+    across: list[Rule]
+    down: list[Rule]
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Rules that belong together, and the box around them. `tints` are the upper and
-    lower edges of coloured areas in it.
-    """
+    """Rules that belong together."""
 
     across: tuple[Rule, ...]
     down: tuple[Rule, ...]
     tints: tuple[Rule, ...] = ()
+    """Upper and lower edges of the coloured areas in it."""
 
     @property
     def box(self) -> Box:
-        """Left, top, right, bottom."""
-        xs = [x for rule in self.across for x in (rule.start, rule.end)] + [
-            rule.at for rule in self.down
-        ]
-        ys = [y for rule in self.down for y in (rule.start, rule.end)] + [
-            rule.at for rule in self.across
-        ]
-        return min(xs), min(ys), max(xs), max(ys)
+        """Around all rules."""
+        xs = [rule.at for rule in self.down]
+        xs += [rule.start for rule in self.across]
+        xs += [rule.end for rule in self.across]
+        ys = [rule.at for rule in self.across]
+        ys += [rule.start for rule in self.down]
+        ys += [rule.end for rule in self.down]
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
+    def with_tints(self, edges: Iterable[Rule]) -> Frame:
+        """The frame with those edges of coloured areas that part its rows."""
+        box = self.box
+        tints: list[Rule] = []
+        for edge in edges:
+            covered = min(edge.end, box.right) - max(edge.start, box.left)
+            is_wide = covered >= MIN_TINT * box.width
+            if is_wide and box.top < edge.at < box.bottom:
+                tints.append(edge)
+        return replace(self, tints=tuple(tints))
 
 
 def frames_of(
     drawn: Sequence[Box], filled: Sequence[Box], width: float, height: float
 ) -> list[Frame]:
-    """What may be tables: grids of rules, runs of equally long horizontal rules, and
-    where there are none, grids of coloured cells.
+    """What may be tables on a page of that size: grids of rules, runs of equally long
+    horizontal rules, and where there are none, grids of coloured cells.
 
     `drawn` are the boxes of what is drawn with lines or is as thin as one, `filled` of
     coloured areas.
     """
-    frames = _frames(*_rules(drawn, width, height))
-    free = [
-        box for box in filled if not any(_covers(frame.box, box) for frame in frames)
-    ]
-    tints, _ = _rules([box for box in filled if box not in free], width, height)
-    frames = [
-        replace(frame, tints=tuple(rule for rule in tints if _is_edge(rule, frame)))
-        for frame in frames
-    ]
+    frames = _frames(rules_of(drawn, width, height))
+    boxes = [frame.box for frame in frames]
+    covered: list[Box] = []
+    free: list[Box] = []
+    for area in filled:
+        x = (area.left + area.right) / 2
+        y = (area.top + area.bottom) / 2
+        if any(box.holds_point(x, y, NEAR) for box in boxes):
+            covered.append(area)
+        else:
+            free.append(area)
+    edges = rules_of(covered, width, height).across
+    frames = [frame.with_tints(edges) for frame in frames]
     if len(free) > 1:
-        frames += _frames(*_rules(free, width, height))
+        frames += _frames(rules_of(free, width, height))
+    boxes = [frame.box for frame in frames]
     return [
         frame
-        for frame in frames
-        if not any(_holds(frame.box, other.box) for other in frames)
+        for frame, outer in zip(frames, boxes, strict=True)
+        if not any(outer.is_border_of(inner, NEAR) for inner in boxes)
     ]
 
 
-def _holds(outer: Box, inner: Box) -> bool:
-    """Whether a frame is drawn around another one: a border of the page, not a table."""
-    return (
-        outer != inner
-        and all(
-            one <= two + NEAR for one, two in zip(outer[:2], inner[:2], strict=True)
+def rules_of(shapes: Iterable[Box], width: float, height: float) -> Rules:
+    """Horizontal and vertical rules: thin shapes, and the edges of boxes that may be
+    cells of a page of that size.
+    """
+    across: list[Rule] = []
+    down: list[Rule] = []
+    for shape in shapes:
+        left, top, right, bottom = shape
+        is_background = (
+            shape.width > PAGE_WIDTH * width and shape.height > PAGE_HEIGHT * height
         )
-        and all(
-            one >= two - NEAR for one, two in zip(outer[2:], inner[2:], strict=True)
-        )
-    )
-
-
-def _is_edge(rule: Rule, frame: Frame) -> bool:
-    left, top, right, bottom = frame.box
-    return top < rule.at < bottom and min(rule.end, right) - max(
-        rule.start, left
-    ) >= 0.6 * (right - left)
-
-
-def _frames(across: list[Rule], down: list[Rule]) -> list[Frame]:
-    if len(across) < 2 or len(across) + len(down) > MAX_RULES:
-        return []
-    grids, lone = _connected(across, down)
-    return grids + _runs(lone)
-
-
-def _covers(frame: Box, box: Box) -> bool:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return (
-        frame[0] - NEAR <= x <= frame[2] + NEAR
-        and frame[1] - NEAR <= y <= frame[3] + NEAR
-    )
-
-
-def _rules(
-    shapes: Iterable[Box], width: float, height: float
-) -> tuple[list[Rule], list[Rule]]:
-    """Horizontal and vertical rules: thin shapes, and the edges of boxes that may be cells."""
-    across, down = [], []
-    for x0, y0, x1, y1 in shapes:
-        wide, tall = x1 - x0, y1 - y0
-        if tall <= THIN and wide >= 8:
-            across.append(Rule((y0 + y1) / 2, x0, x1))
-        elif wide <= THIN and tall >= 5:
-            down.append(Rule((x0 + x1) / 2, y0, y1))
+        if shape.height <= THIN and shape.width >= MIN_RULE_WIDTH:
+            middle = (top + bottom) / 2
+            across.append(Rule(middle, left, right))
+        elif shape.width <= THIN and shape.height >= MIN_RULE_HEIGHT:
+            centre = (left + right) / 2
+            down.append(Rule(centre, top, bottom))
         elif (
-            wide >= 12
-            and tall >= 6
-            and not (wide > 0.95 * width and tall > 0.6 * height)
+            shape.width >= MIN_CELL_WIDTH
+            and shape.height >= MIN_CELL_HEIGHT
+            and not is_background
         ):
-            across += [Rule(y0, x0, x1), Rule(y1, x0, x1)]
-            down += [Rule(x0, y0, y1), Rule(x1, y0, y1)]
-    return _merged(across), _merged(down)
+            across.append(Rule(top, left, right))
+            across.append(Rule(bottom, left, right))
+            down.append(Rule(left, top, bottom))
+            down.append(Rule(right, top, bottom))
+    return Rules(_merge(across), _merge(down))
 
 
-def _merged(rules: list[Rule]) -> list[Rule]:
+def _merge(rules: list[Rule]) -> list[Rule]:
     """Rules on one line that touch or overlap are one."""
     lines: list[list[Rule]] = []
     for rule in sorted(rules, key=lambda rule: rule.at):
-        if lines and rule.at - lines[-1][0].at <= 2.0:
+        if lines and rule.at - lines[-1][0].at <= SAME_LINE:
             lines[-1].append(rule)
         else:
             lines.append([rule])
-    made = []
+    merged = []
     for line in lines:
         line.sort(key=lambda rule: rule.start)
         at, start, end = line[0].at, line[0].start, line[0].end
@@ -141,71 +172,79 @@ def _merged(rules: list[Rule]) -> list[Rule]:
             if rule.start <= end + NEAR:
                 end = max(end, rule.end)
             else:
-                made.append(Rule(at, start, end))
+                merged.append(Rule(at, start, end))
                 start, end = rule.start, rule.end
-        made.append(Rule(at, start, end))
-    return made
+        merged.append(Rule(at, start, end))
+    return merged
 
 
-def _connected(across: list[Rule], down: list[Rule]) -> tuple[list[Frame], list[Rule]]:
-    """Grids of rules that cross or touch; and the horizontal rules that touch no vertical one."""
-    group = list(range(len(across) + len(down)))
+def _frames(rules: Rules) -> list[Frame]:
+    """Grids of rules, and runs of those that are in no grid."""
+    count = len(rules.across) + len(rules.down)
+    if len(rules.across) < 2 or count > MAX_RULES:
+        return []
+    grids: list[Frame] = []
+    lone: list[Rule] = []
+    for group in _connected_groups(rules):
+        if len(group.across) >= 2 and group.down:
+            grids.append(Frame(tuple(group.across), tuple(group.down)))
+        else:
+            lone += group.across
+    return grids + _runs(lone)
 
-    def root(at: int) -> int:
-        while group[at] != at:
-            group[at] = group[group[at]]
-            at = group[at]
-        return at
 
-    for place, rule in enumerate(down, len(across)):
-        for at, other in enumerate(across):
-            if (
-                rule.start - NEAR <= other.at <= rule.end + NEAR
-                and other.start - NEAR <= rule.at <= other.end + NEAR
-            ):
-                group[root(at)] = root(place)
-    members: dict[int, tuple[list[Rule], list[Rule]]] = {}
-    for at in range(len(group)):
-        held = members.setdefault(root(at), ([], []))
-        held[at >= len(across)].append(
-            across[at] if at < len(across) else down[at - len(across)]
-        )
-    grids = [
-        Frame(tuple(one), tuple(two))
-        for one, two in members.values()
-        if len(one) >= 2 and two
-    ]
-    lone = [
-        rule for one, two in members.values() if not two or len(one) < 2 for rule in one
-    ]
-    return grids, lone
+def _connected_groups(rules: Rules) -> list[Rules]:
+    """The rules, grouped by which cross or touch each other."""
+    groups = _DisjointSets(len(rules.across) + len(rules.down))
+    for index, vertical in enumerate(rules.down, len(rules.across)):
+        for other, horizontal in enumerate(rules.across):
+            if vertical.reaches(horizontal.at) and horizontal.reaches(vertical.at):
+                groups.join(other, index)
+    members: dict[int, Rules] = {}
+    for index, rule in enumerate(rules.across):
+        members.setdefault(groups.root(index), Rules([], [])).across.append(rule)
+    for index, rule in enumerate(rules.down, len(rules.across)):
+        members.setdefault(groups.root(index), Rules([], [])).down.append(rule)
+    return list(members.values())
+
+
+class _DisjointSets:
+    """Which of the numbers 0 ... size - 1 belong together (union-find)."""
+
+    def __init__(self, size: int) -> None:
+        self._parents = list(range(size))
+
+    def root(self, index: int) -> int:
+        """The number that stands for the set of `index`."""
+        parents = self._parents
+        while parents[index] != index:
+            parents[index] = parents[parents[index]]
+            index = parents[index]
+        return index
+
+    def join(self, index: int, other: int) -> None:
+        """Make one set of the sets of two numbers."""
+        self._parents[self.root(index)] = self.root(other)
 
 
 def _runs(rules: list[Rule]) -> list[Frame]:
     """Horizontal rules of one length below each other: the head and the foot of a table
     without vertical rules.
     """
-    left = sorted(
-        (rule for rule in rules if rule.end - rule.start > 40), key=lambda rule: rule.at
-    )
-    made = []
+    long = [rule for rule in rules if rule.length > MIN_RUN_WIDTH]
+    left = sorted(long, key=lambda rule: rule.at)
+    frames = []
     while left:
         first = left.pop(0)
-        run = [first] + [
-            rule
-            for rule in left
-            if abs(rule.start - first.start) <= NEAR
-            and abs(rule.end - first.end) <= NEAR
-        ]
+        run = [first, *(rule for rule in left if rule.is_as_long_as(first))]
         left = [rule for rule in left if rule not in run]
-        if len(run) >= 2:
-            inner = [
-                rule
-                for rule in rules
-                if rule not in run
-                and run[0].at < rule.at < run[-1].at
-                and rule.start >= first.start - NEAR
-                and rule.end <= first.end + NEAR
-            ]
-            made.append(Frame((*run, *inner), ()))
-    return made
+        if len(run) < 2:
+            continue
+        top, bottom = run[0].at, run[-1].at
+        inner = [
+            rule
+            for rule in rules
+            if rule not in run and top < rule.at < bottom and rule.lies_within(first)
+        ]
+        frames.append(Frame((*run, *inner), ()))
+    return frames

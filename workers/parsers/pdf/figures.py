@@ -7,45 +7,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from workers.parsers.document import Limits, Picture
+from workers.parsers.document import FileLimits, Picture
+from workers.parsers.layout.placed_text import Box
 from workers.parsers.pdf.pages import Page
+from workers.parsers.picture.image import open_inner_picture, pictures_of
 
-LEAST = 0.03
+MIN_COVERED = 0.03
 """Share of its page that a picture covers: less is a logo."""
-WHOLE = 0.7
+WHOLE_PAGE = 0.7
 """Share from which it is the page itself."""
-READ = 200
+READ_CHARACTERS = 200
 """Characters that were read of such a page: then it is known without its picture."""
 
 
 def pictures_of_page(
-    page: Any, read: Page, limits: Limits, seen: set[int]
+    page: Any, parsed: Page, limits: FileLimits, seen: set[int]
 ) -> Iterator[Picture]:
-    """The pictures on a page of PyMuPDF whose lines are `read`; `seen` are the numbers
-    of those that came before.
+    """The pictures on a page of PyMuPDF that was parsed; `seen` are the numbers (xref)
+    of those that came before, and is added to.
     """
-    from workers.parsers.picture.image import inner_picture, pictures_of
-
-    characters = sum(len(line.text) for line in read.lines)
+    characters = sum(len(line.text) for line in parsed.lines)
     for info in page.get_image_info(xrefs=True):
-        if info["xref"] in seen or not _is_figure(info["bbox"], page, characters):
+        number, box = info["xref"], Box(*info["bbox"])
+        if number in seen:
             continue
-        seen.add(info["xref"])
-        picture = inner_picture(_bytes_of(page.parent, info["xref"]), limits)
+        covered = box.width * box.height / (page.rect.width * page.rect.height)
+        is_known = covered >= WHOLE_PAGE and characters >= READ_CHARACTERS
+        if covered < MIN_COVERED or is_known:
+            continue
+        seen.add(number)
+        # A picture that is drawn in place has no number, a broken one no bytes.
+        extracted = page.parent.extract_image(number) if number else {}
+        data = bytes(extracted.get("image", b""))
+        picture = open_inner_picture(data, limits)
         if picture is not None:
-            yield from pictures_of(picture, read.number)
-
-
-def _is_figure(
-    box: tuple[float, float, float, float], page: Any, characters: int
-) -> bool:
-    covered = (
-        (box[2] - box[0]) * (box[3] - box[1]) / (page.rect.width * page.rect.height)
-    )
-    return covered >= LEAST and not (covered >= WHOLE and characters >= READ)
-
-
-def _bytes_of(document: Any, number: int) -> bytes:
-    """The picture with that number in the file; b"" for one that is drawn in place or broken."""
-    found = document.extract_image(number) if number else {}
-    return bytes(found.get("image", b""))
+            yield from pictures_of(picture, parsed.number)

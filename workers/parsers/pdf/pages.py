@@ -14,132 +14,153 @@ from workers.parsers.layout.paragraphs import (
     BULLET,
     NUMBER,
     SECTION,
-    joined,
+    join_lines,
     paragraphs,
 )
-from workers.parsers.layout.reading_order import Line, regions
-from workers.parsers.pdf.contents import with_contents
-from workers.parsers.pdf.letters import is_rtl
+from workers.parsers.layout.placed_text import Line
+from workers.parsers.layout.reading_order import regions
+from workers.parsers.pdf.glyphs import is_rtl
+from workers.parsers.pdf.table_of_contents import with_contents_as_tables
 
 LEVELS = 5
+"""Of headings: the sizes of type that most lines beyond the running text have."""
+DEFAULT_SIZE = 10.0
+"""Points: of the running text, where there is none."""
+SAME_LEVEL = 0.3
+"""Points by which a heading may be smaller than others of its level."""
+
+# Sizes of type in times that of the running text.
+HEADING_SIZE = 1.12
+"""From this on, type is a heading's by its size alone."""
+EMPHASISED_SIZE = 0.93
+"""From this on, bold type or capitals are a heading's."""
+
+MAX_HEADING_LINES, MAX_HEADING_CHARACTERS = 3, 200
+MAX_EMPHASISED_LINES, MAX_EMPHASISED_CHARACTERS = 2, 120
+"""Of a heading that is only bold or in capitals."""
+MIN_CONTINUED_CHARACTERS = 60
+"""A shorter paragraph does not go on in the next column."""
 _HYPHENATED = re.compile(r"\b\w+-\w+\b")
 _CAPITALS = re.compile(r"[A-ZÀ-Þ0-9][A-ZÀ-Þ0-9 &,:'’\-–./]{3,80}")
+_LETTER = re.compile(r"[^\W\d_]")
 _OPEN_END = re.compile(r"[\w,\-\u2010]$")
+_NO_HEADING_END = (",", ";", "，", "；", "、")
+_SENTENCE_END = (".", "。", ":", "：")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its number (from 1), its size and its lines in any order."""
+    """One page."""
 
     number: int
+    """From 1."""
     width: float
     height: float
     lines: tuple[Line, ...]
+    """In any order."""
 
 
 @dataclass(frozen=True, slots=True)
-class Type:
-    """The type of a document: the size of its running text, and the sizes of its
-    headings, largest first.
-    """
+class Typography:
+    """The sizes of type in a document."""
 
     body: float
+    """Of the running text."""
     headings: tuple[float, ...]
+    """Largest first."""
+
+    @classmethod
+    def of_pages(cls, pages: Sequence[Page]) -> Typography:
+        """By the number of characters and lines of each size, in steps of half a point."""
+        characters: Counter[float] = Counter()
+        lines: Counter[float] = Counter()
+        for page in pages:
+            for line in page.lines:
+                size = round(line.size * 2) / 2
+                characters[size] += len(line.text)
+                lines[size] += 1
+        body = characters.most_common(1)[0][0] if characters else DEFAULT_SIZE
+        larger = Counter(
+            {
+                size: count
+                for size, count in lines.items()
+                if size >= HEADING_SIZE * body
+            }
+        )
+        headings = [size for size, _ in larger.most_common(LEVELS)]
+        return cls(body, tuple(sorted(headings, reverse=True)))
 
     def level(self, size: float) -> int:
         """The level of a heading of this size, from 0."""
-        return next(
-            (at for at, known in enumerate(self.headings) if size >= known - 0.3),
-            len(self.headings),
-        )
+        for level, heading in enumerate(self.headings):
+            if size >= heading - SAME_LEVEL:
+                return level
+        return len(self.headings)
 
 
 def parts_of_pages(pages: Sequence[Page]) -> list[Part]:
     """The parts of a document in reading order."""
-    type_ = _type_of(pages)
-    known = frozenset(
-        word.lower()
-        for page in pages
-        for line in page.lines
-        for word in _HYPHENATED.findall(line.text)
-    )
-    made: list[Part] = []
-    for page in pages:
-        for part in _parts_of_page(page, type_, known):
-            if made and _continues(made[-1], part):
-                made[-1] = replace(
-                    made[-1], text=joined([made[-1].text, part.text], known)
-                )
-            else:
-                made.append(part)
-    return made
-
-
-def _parts_of_page(page: Page, type_: Type, known: frozenset[str]) -> Iterator[Part]:
-    for column in regions(page.lines, is_rtl(page.lines)):
-        for paragraph in paragraphs(with_contents(column)):
-            if len(paragraph) == 1 and paragraph[0].table:
-                yield Part("Table", paragraph[0].table, page.number)
-                continue
-            text = joined([line.text for line in paragraph], known)
-            yield _part(paragraph, text, page.number, type_)
-
-
-def _part(paragraph: list[Line], text: str, page: int, type_: Type) -> Part:
-    if _is_heading(paragraph, text, type_):
-        return Part("Title", text, page, type_.level(paragraph[0].size))
-    if BULLET.match(text) or NUMBER.match(text):
-        return Part("ListItem", text, page)
-    return Part("NarrativeText", text, page)
-
-
-def _is_heading(paragraph: list[Line], text: str, type_: Type) -> bool:
-    if (
-        len(paragraph) > 3
-        or len(text) > 200
-        or not re.search(r"[^\W\d_]", text)
-        or text.endswith((",", ";", "，", "；", "、"))
-    ):
-        return False
-    first = paragraph[0]
-    if first.mono:
-        return False
-    if first.size >= 1.12 * type_.body:
-        return True
-    emphasised = first.bold or bool(_CAPITALS.fullmatch(text))
-    return (
-        emphasised
-        and first.size >= 0.93 * type_.body
-        and len(paragraph) <= 2
-        and len(text) < 120
-        and (bool(SECTION.match(text)) or not text.endswith((".", "。", ":", "：")))
-    )
-
-
-def _type_of(pages: Sequence[Page]) -> Type:
-    sizes: Counter[float] = Counter()
-    lines: Counter[float] = Counter()
+    typography = Typography.of_pages(pages)
+    hyphenated = set[str]()
     for page in pages:
         for line in page.lines:
-            size = round(line.size * 2) / 2
-            sizes[size] += len(line.text)
-            lines[size] += 1
-    body = sizes.most_common(1)[0][0] if sizes else 10.0
-    larger = Counter(
-        {size: count for size, count in lines.items() if size >= 1.12 * body}
-    )
-    return Type(
-        body,
-        tuple(sorted((size for size, _ in larger.most_common(LEVELS)), reverse=True)),
-    )
+            hyphenated.update(map(str.lower, _HYPHENATED.findall(line.text)))
+    words = frozenset(hyphenated)
+    parts: list[Part] = []
+    for page in pages:
+        for part in _parts_of_page(page, typography, words):
+            if parts and _continues(parts[-1], part):
+                text = join_lines([parts[-1].text, part.text], words)
+                parts[-1] = replace(parts[-1], text=text)
+            else:
+                parts.append(part)
+    return parts
+
+
+def _parts_of_page(
+    page: Page, typography: Typography, hyphenated_words: frozenset[str]
+) -> Iterator[Part]:
+    """The parts of one page: tables, headings, list items, paragraphs."""
+    for column in regions(page.lines, is_rtl(page.lines)):
+        for paragraph in paragraphs(with_contents_as_tables(column)):
+            first = paragraph[0]
+            if len(paragraph) == 1 and first.table:
+                yield Part("Table", first.table, page.number)
+                continue
+            text = join_lines([line.text for line in paragraph], hyphenated_words)
+            if _is_heading(paragraph, text, typography.body):
+                level = typography.level(first.size)
+                yield Part("Title", text, page.number, level)
+            elif BULLET.match(text) or NUMBER.match(text):
+                yield Part("ListItem", text, page.number)
+            else:
+                yield Part("NarrativeText", text, page.number)
+
+
+def _is_heading(paragraph: list[Line], text: str, body_size: float) -> bool:
+    """Whether a paragraph, whose text is given too, is short and set off by its type."""
+    first = paragraph[0]
+    if len(paragraph) > MAX_HEADING_LINES or len(text) > MAX_HEADING_CHARACTERS:
+        return False
+    if first.mono or text.endswith(_NO_HEADING_END) or not _LETTER.search(text):
+        return False
+    if first.size >= HEADING_SIZE * body_size:
+        return True
+    if not (first.bold or _CAPITALS.fullmatch(text)):
+        return False
+    if first.size < EMPHASISED_SIZE * body_size:
+        return False
+    if len(paragraph) > MAX_EMPHASISED_LINES or len(text) >= MAX_EMPHASISED_CHARACTERS:
+        return False
+    return bool(SECTION.match(text)) or not text.endswith(_SENTENCE_END)
 
 
 def _continues(before: Part, part: Part) -> bool:
     """Whether a paragraph only goes on, in the next column or on the next page."""
     return (
         part.kind == "NarrativeText"
+        and part.text[:1].islower()
         and before.kind in ("NarrativeText", "ListItem")
         and bool(_OPEN_END.search(before.text))
-        and (part.text[0].islower())
-        and len(before.text) > 60
+        and len(before.text) > MIN_CONTINUED_CHARACTERS
     )

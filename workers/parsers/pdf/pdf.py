@@ -1,58 +1,79 @@
-"""PDF: the text layer where a page has one, its picture read by OCR where it has not."""
+"""PDF: the text layer where a page has one, its picture read by OCR where it has none.
+
+Opening a document sets two global switches of MuPDF, for this process and for good: it
+prints neither errors nor warnings. Both are counted per document instead.
+"""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator
 from typing import Any
 
 from shared.errors import FileRejected
-from workers.parsers.document import Limits, Picture, Progress, Reading
-from workers.parsers.layout import table_frames as frames
-from workers.parsers.layout import table_grids as grids
-from workers.parsers.layout.placed_text import Placed
-from workers.parsers.layout.reading_order import Line
-from workers.parsers.pdf import bidi
+from workers.parsers.document import FileLimits, ParsedFile, Picture, Progress
+from workers.parsers.layout.placed_text import Line
 from workers.parsers.pdf.figures import pictures_of_page
-from workers.parsers.pdf.headers_footers import without_furniture
-from workers.parsers.pdf.letters import is_rtl, plain
+from workers.parsers.pdf.headers_footers import without_headers_footers
 from workers.parsers.pdf.pages import Page, parts_of_pages
-from workers.parsers.picture import scan
+from workers.parsers.pdf.text_layer import TextLayer
+from workers.parsers.picture import ocr
+from workers.parsers.picture.ocr_layout import TYPE_SIZE, level_sizes
 
 RENDER_SIDE = 2200
-MAX_POINTS = 14_400.0
+"""Pixels of the longer side of a page whose picture is read by OCR."""
+MAX_ZOOM = 4.0
+"""Pixels a point, at most, in such a picture."""
+MAX_SIDE = 14_400.0
+"""Points: the largest page that PDF allows (200 inches)."""
 SCAN_CHARACTERS = 60
-BARE = 5
+"""A page with so many characters of text or more is not read by OCR."""
+SCAN_PICTURES = 0.3
+"""Share of a page that pictures cover more than, if it is a scan."""
+DRAWN_CHARACTERS = 5
+"""A page with fewer characters, but with fonts or shapes, has letters that are drawn or
+unknown.
+"""
 
 
-def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Reading:
-    """Pages in order; running headers, footers and page numbers left out. Raises FileRejected."""
+def parse_bytes(
+    data: bytes, limits: FileLimits, progress: Progress, name: str = ""
+) -> ParsedFile:
+    """Pages in order; running headers, footers and page numbers left out. Raises
+    FileRejected.
+    """
+    import pymupdf
+
     document = _open(data, limits)
+    pages, pictures, seen = list[Page](), list[Picture](), set[int]()
     try:
-        pages, pictures, seen = list[Page](), list[Picture](), set[int]()
-        progress(0, document.page_count)
-        for at in range(document.page_count):
-            pages.append(_page(document, at, limits))
-            if len(pictures) < limits.shown:
-                pictures += pictures_of_page(document[at], pages[-1], limits, seen)
-            progress(at + 1, document.page_count)
+        count = document.page_count
+        progress(0, count)
+        for index in range(count):
+            page = _read_page(document, index)
+            pages.append(page)
+            if len(pictures) < limits.described_pictures:
+                pictures += pictures_of_page(document[index], page, limits, seen)
+            progress(index + 1, count)
         title = ((document.metadata or {}).get("title") or "").strip()
-        parts = parts_of_pages(without_furniture(pages)) or parts_of_pages(pages)
-        if not parts and (document.is_repaired or _had_errors()):
+        parts = parts_of_pages(without_headers_footers(pages)) or parts_of_pages(pages)
+        is_damaged = document.is_repaired or "error:" in pymupdf.TOOLS.mupdf_warnings()
+        if is_damaged and not parts:
             raise FileRejected(
                 "The PDF is damaged or cut off; no text could be saved of it."
             )
     finally:
         document.close()
-    return Reading(
+    return ParsedFile(
         tuple(parts),
         pages=len(pages),
         title=title,
-        pictures=tuple(pictures[: limits.shown]),
+        pictures=tuple(pictures[: limits.described_pictures]),
     )
 
 
-def _open(data: bytes, limits: Limits) -> Any:
+def _open(data: bytes, limits: FileLimits) -> Any:
+    """The document of PyMuPDF. Raises FileRejected for one that is damaged, locked, empty
+    or too long.
+    """
     import pymupdf
 
     pymupdf.TOOLS.mupdf_display_errors(False)
@@ -75,166 +96,57 @@ def _open(data: bytes, limits: Limits) -> Any:
     return document
 
 
-def _had_errors() -> bool:
-    import pymupdf
-
-    return "error:" in pymupdf.TOOLS.mupdf_warnings()
-
-
-def _page(document: Any, at: int, limits: Limits) -> Page:
-    page = document.load_page(at)
+def _read_page(document: Any, index: int) -> Page:
+    """A page by its index, its lines from the text layer or by OCR. Raises FileRejected
+    for one of a size that no page has.
+    """
+    page = document.load_page(index)
     width, height = page.rect.width, page.rect.height
-    if not (0 < width <= MAX_POINTS and 0 < height <= MAX_POINTS):
+    if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
         raise FileRejected(
-            f"Page {at + 1} of the PDF measures {width:.0f} × {height:.0f} points, which no page does."
+            f"Page {index + 1} of the PDF measures {width:.0f} × {height:.0f} points,"
+            " which no page does."
         )
-    text_page = page.get_textpage(flags=_flags())
-    content = text_page.extractDICT()
-    lines = list(_lines(content))
-    rtl = is_rtl(lines)
-    if rtl:
-        lines = list(_lines(text_page.extractRAWDICT()))
-    if _is_scan(page, lines):
-        read, wide, tall = _recognised(page)
-        return (
-            Page(at + 1, wide, tall, tuple(scan.levelled(read)))
-            if read
-            else Page(at + 1, width, height, tuple(lines))
-        )
-    return Page(
-        at + 1, width, height, tuple(_with_tables(lines, content, text_page, rtl))
-    )
-
-
-@functools.cache
-def _flags() -> int:
-    """Lines and what is drawn in one pass; ligatures stay, `plain` takes them apart
-    (MuPDF turns Arabic ones round).
-    """
-    import pymupdf
-
-    return int(
-        pymupdf.TEXT_PRESERVE_WHITESPACE
-        | pymupdf.TEXT_PRESERVE_LIGATURES
-        | pymupdf.TEXT_MEDIABOX_CLIP
-        | pymupdf.TEXT_COLLECT_VECTORS
-    )
-
-
-def _lines(content: dict[str, Any]) -> Iterator[Line]:
-    for block in content["blocks"]:
-        for line in block.get("lines", ()):
-            raw = "".join(map(_text, line["spans"]))
-            text = plain(raw) if not raw.isspace() else ""
-            if text:
-                yield _line(text, line)
-
-
-def _text(span: dict[str, Any]) -> str:
-    """The text of a run; a raised number (of a footnote) is set apart from the word
-    that it stands at.
-    """
-    if "chars" in span:
-        return bidi.mended(span["chars"])
-    text: str = span["text"]
-    return f" {text}" if span["flags"] & 1 and text.strip().isdigit() else text
-
-
-def _line(text: str, line: dict[str, Any]) -> Line:
-    spans = line["spans"]
-    if len(spans) > 1:
-        spans = [span for span in spans if _content(span)] or spans
-    main = max(spans, key=_content) if len(spans) > 1 else spans[0]
-    x0, y0, x1, y1 = line["bbox"]
-    bold = all(span["flags"] & 16 or "bold" in span["font"].lower() for span in spans)
-    return Line(text, x0, y0, x1, y1, main["size"], bold, bool(main["flags"] & 8))
-
-
-def _content(span: dict[str, Any]) -> int:
-    return len(span["text"].strip()) if "text" in span else len(span["chars"])
-
-
-def _with_tables(
-    lines: list[Line], content: dict[str, Any], text_page: Any, rtl: bool
-) -> list[Line]:
-    """The lines, those in tables replaced by one line that is the table."""
-    found = frames.frames_of(*_shapes(content), content["width"], content["height"])
-    if not found:
-        return lines
-    if rtl:
-        words = list(bidi.words(text_page.extractRAWDICT()))
-    else:
-        words = [Placed(plain(word[4]), *word[:4]) for word in text_page.extractWORDS()]
-    for frame in found:
-        table = grids.table_of(frame, words, rtl)
-        if table:
-            lines = [
-                line for line in lines if line.table or not _is_inside(line, table.box)
-            ]
-            lines.append(Line("", *table.box, size=10.0, table=table.markdown))
-    return lines
-
-
-def _shapes(content: dict[str, Any]) -> tuple[list[frames.Box], list[frames.Box]]:
-    """What is drawn as lines, and what is filled with colour."""
-    drawn, filled = [], []
-    for block in content["blocks"]:
-        if block["type"] == 3:
-            x0, y0, x1, y1 = block["bbox"]
-            if (
-                x1 - x0 <= frames.THIN
-                or y1 - y0 <= frames.THIN
-                or (block["stroked"] and block["isrect"])
-            ):
-                drawn.append(block["bbox"])
-            elif block["isrect"]:
-                filled.append(block["bbox"])
-    return drawn, filled
-
-
-def _is_inside(line: Line, box: frames.Box) -> bool:
-    middle = (line.x0 + line.x1) / 2
-    return (
-        box[0] - 3 <= middle <= box[2] + 3 and box[1] - 3 <= line.middle <= box[3] + 3
-    )
+    layer = TextLayer(page)
+    if not _is_scan(page, layer.lines):
+        return Page(index + 1, width, height, tuple(layer.lines_and_tables()))
+    recognised = _recognise(page, index + 1)
+    return recognised or Page(index + 1, width, height, tuple(layer.lines))
 
 
 def _is_scan(page: Any, lines: list[Line]) -> bool:
     """Whether a page is a picture: little text that can be read, and pictures over much
     of it, or letters that are drawn or unknown.
     """
-    text = "".join(line.text for line in lines)
-    if len(text) >= SCAN_CHARACTERS:
-        return False
-    area = page.rect.width * page.rect.height
-    covered = sum(abs((box & page.rect).get_area()) for box in _boxes_of_pictures(page))
-    return bool(covered > 0.3 * area) or (
-        len(text) < BARE and bool(page.get_fonts() or page.get_cdrawings())
-    )
-
-
-def _boxes_of_pictures(page: Any) -> list[Any]:
     import pymupdf
 
-    return [pymupdf.Rect(info["bbox"]) for info in page.get_image_info()]
+    characters = sum(len(line.text) for line in lines)
+    if characters >= SCAN_CHARACTERS:
+        return False
+    covered = 0.0
+    for info in page.get_image_info():
+        visible = pymupdf.Rect(info["bbox"]) & page.rect
+        covered += abs(visible.get_area())
+    if covered > SCAN_PICTURES * (page.rect.width * page.rect.height):
+        return True
+    if characters >= DRAWN_CHARACTERS:
+        return False
+    return bool(page.get_fonts() or page.get_cdrawings())
 
 
-def _recognised(page: Any) -> tuple[list[Line], float, float]:
-    """The lines of a page that is a picture, and the size of the page as it is read."""
+def _recognise(page: Any, number: int) -> Page | None:
+    """A page that is a picture, its lines read by OCR; None where there are none."""
     import numpy
     import pymupdf
 
-    from workers.parsers.picture import ocr
-
-    zoom = min(RENDER_SIDE / max(page.rect.width, page.rect.height), 4.0)
+    zoom = min(RENDER_SIDE / max(page.rect.width, page.rect.height), MAX_ZOOM)
     pixmap = page.get_pixmap(
         matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csRGB, alpha=False
     )
-    found = ocr.lines_of(
-        numpy.frombuffer(pixmap.samples, numpy.uint8).reshape(
-            pixmap.height, pixmap.width, 3
-        )
-    )
+    samples = numpy.frombuffer(pixmap.samples, numpy.uint8)
+    result = ocr.recognise(samples.reshape(pixmap.height, pixmap.width, 3))
+    if not result.lines:
+        return None
     lines = [
         Line(
             line.text,
@@ -242,8 +154,9 @@ def _recognised(page: Any) -> tuple[list[Line], float, float]:
             line.y0 / zoom,
             line.x1 / zoom,
             line.y1 / zoom,
-            0.8 * line.height / zoom,
+            size=TYPE_SIZE * line.height / zoom,
         )
-        for line in found.lines
+        for line in result.lines
     ]
-    return lines, found.width / zoom, found.height / zoom
+    width, height = result.width / zoom, result.height / zoom
+    return Page(number, width, height, tuple(level_sizes(lines)))

@@ -1,1 +1,1 @@
-"""Pictures: EXIF, OCR, and the lines that OCR found."""
+"""Pictures: what EXIF says of them, OCR, and the layout of the lines that OCR read."""

@@ -1,4 +1,6 @@
-"""Text in pictures: one engine a process, loaded when the first picture comes (about 700 MB)."""
+"""Text in pictures: one engine a process, loaded when the first picture comes (about
+700 MB).
+"""
 
 from __future__ import annotations
 
@@ -8,97 +10,126 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workers.parsers.layout.placed_text import Placed
+from workers.parsers.layout.placed_text import PlacedText
 
 LONGEST_SIDE = 4000
+"""Pixels: the engine makes larger pictures smaller."""
 DETECT_SIDE = 1600
-SURE = 0.5
-DOUBTFUL = 0.75
+"""Pixels of the longer side of the picture in which it looks for lines."""
+MIN_SCORE = 0.5
+"""Of a line: what is less certain is left out."""
+CERTAIN = 0.75
+"""Mean score of a picture that stands the right way up."""
+UPRIGHT_BOX = 1.5
+"""Times its width that a line is higher than, if it stands upright."""
+MAX_THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The lines found in a picture as it was turned (boxes in pixels), how surely
-    (0..1), and its size as it was turned.
-    """
+class Recognition:
+    """The lines that were read in a picture, as it was turned."""
 
-    lines: tuple[Placed, ...]
-    sureness: float
+    lines: tuple[PlacedText, ...]
+    """Boxes in pixels."""
+    score: float
+    """Mean over the characters, 0..1."""
     on_its_side: bool
+    """Whether most of the text stands upright."""
     width: float
     height: float
 
+    @property
+    def characters(self) -> int:
+        """In all lines."""
+        return sum(len(line.text) for line in self.lines)
 
-def lines_of(pixels: Any) -> Found:
-    """The lines of text in a picture (RGB, of PIL or numpy), turned so that they can be read.
 
-    Lines are found as they stand. Where they stand upright like a page on its side, or
-    read as nonsense like a page upside down, the picture is turned and the surest
-    reading wins. (The engine's own turning of single lines is off: it loses upright
-    ones.)
+def recognise(pixels: Any) -> Recognition:
+    """Read the lines of text in a picture (RGB, of PIL or numpy), turned so that they
+    can be read.
+
+    Lines are detected as they stand. Where they stand upright like a page on its side,
+    or read as nonsense like a page upside down, the picture is turned and the
+    recognition with the highest score wins. (The engine's own turning of single lines
+    is off: it loses upright ones.)
     """
     import numpy
 
-    array = numpy.ascontiguousarray(numpy.asarray(pixels)[:, :, ::-1])
-    found = _read(array)
-    if found.on_its_side:
-        found = _turned(array, (1, 3))
-    elif found.lines and found.sureness < DOUBTFUL:
-        found = _surest([found, _turned(array, (2,))])
-    return found
+    bgr = numpy.ascontiguousarray(numpy.asarray(pixels)[:, :, ::-1])
+    recognition = _recognise(bgr)
+    if recognition.on_its_side:
+        return _best(_turned(bgr, (1, 3)))
+    if recognition.lines and recognition.score < CERTAIN:
+        return _best([recognition, *_turned(bgr, (2,))])
+    return recognition
 
 
-def _turned(array: Any, turns: Sequence[int]) -> Found:
+def _turned(bgr: Any, quarter_turns: Sequence[int]) -> list[Recognition]:
+    """The recognitions of the picture after some numbers of quarter turns, up to the
+    first that is certain.
+    """
     import numpy
 
-    made = []
-    for turn in turns:
-        made.append(_read(numpy.ascontiguousarray(numpy.rot90(array, turn))))
-        if made[-1].sureness >= DOUBTFUL:
+    recognitions = []
+    for turns in quarter_turns:
+        turned = numpy.ascontiguousarray(numpy.rot90(bgr, turns))
+        recognitions.append(_recognise(turned))
+        if recognitions[-1].score >= CERTAIN:
             break
-    return _surest(made)
+    return recognitions
 
 
-def _surest(found: Sequence[Found]) -> Found:
-    return max(
-        found, key=lambda one: (one.sureness, sum(len(line.text) for line in one.lines))
-    )
+def _best(recognitions: Sequence[Recognition]) -> Recognition:
+    """The recognition with the highest score; of equal ones that with more text."""
+    return max(recognitions, key=lambda result: (result.score, result.characters))
 
 
-def _read(array: Any) -> Found:
-    height, width = array.shape[:2]
-    answer = _engine()(array)
+def _recognise(bgr: Any) -> Recognition:
+    """Read the picture as it is turned; channels in the order that the engine wants."""
+    height, width = bgr.shape[:2]
+    answer = _engine()(bgr)
     if getattr(answer, "txts", None) is None:
-        return Found((), 0.0, False, width, height)
-    read = [
-        (_line(text, box), float(score))
-        for text, box, score in zip(
-            answer.txts, answer.boxes, answer.scores, strict=True
-        )
+        return Recognition((), 0.0, False, width, height)
+    texts = answer.txts
+    lines = [
+        _placed_line(text, box) for text, box in zip(texts, answer.boxes, strict=True)
     ]
-    letters = sum(len(line.text) for line, _ in read) or 1
-    sureness = sum(score * len(line.text) for line, score in read) / letters
-    tall = sum(
-        len(line.text) for line, _ in read if line.height > 1.5 * (line.x1 - line.x0)
-    )
-    return Found(
-        tuple(line for line, score in read if score >= SURE and line.text),
-        sureness,
-        tall * 2 > letters,
+    scores = [float(score) for score in answer.scores]
+    characters = weighted_score = upright = 0.0
+    for line, score in zip(lines, scores, strict=True):
+        length = len(line.text)
+        characters += length
+        weighted_score += score * length
+        upright += length if line.height > UPRIGHT_BOX * line.width else 0
+    certain = [
+        line
+        for line, score in zip(lines, scores, strict=True)
+        if score >= MIN_SCORE and line.text
+    ]
+    return Recognition(
+        tuple(certain),
+        weighted_score / (characters or 1),
+        upright * 2 > (characters or 1),
         width,
         height,
     )
 
 
-def _line(text: str, box: Sequence[Sequence[float]]) -> Placed:
-    xs, ys = [float(point[0]) for point in box], [float(point[1]) for point in box]
-    return Placed(text.strip(), min(xs), min(ys), max(xs), max(ys))
+def _placed_line(text: str, corners: Sequence[Sequence[float]]) -> PlacedText:
+    """A line from its text and the four corners around it."""
+    xs = [float(x) for x, _ in corners]
+    ys = [float(y) for _, y in corners]
+    return PlacedText(text.strip(), min(xs), min(ys), max(xs), max(ys))
 
 
 @functools.cache
 def _engine() -> Any:
+    """The engine, on half of the machine and MAX_THREADS at most: others work beside
+    us, and threads that wait for a busy core make it slower.
+    """
     from rapidocr import RapidOCR
 
+    threads = (os.cpu_count() or 1) // 2
     return RapidOCR(
         params={
             "Global.log_level": "critical",
@@ -107,14 +138,9 @@ def _engine() -> Any:
             "Global.text_score": 0.0,
             "Det.limit_type": "max",
             "Det.limit_side_len": DETECT_SIDE,
-            "EngineConfig.onnxruntime.intra_op_num_threads": _threads(),
+            "EngineConfig.onnxruntime.intra_op_num_threads": max(
+                1, min(MAX_THREADS, threads)
+            ),
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
     )
-
-
-def _threads() -> int:
-    """Half of the machine, two at most: others work beside us, and threads that wait
-    for a busy core make it slower.
-    """
-    return max(1, min(2, (os.cpu_count() or 1) // 2))

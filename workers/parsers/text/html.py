@@ -3,111 +3,78 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from shared.errors import FileRejected
-from workers.parsers.document import Limits, Part, Progress, Reading
+from workers.parsers.document import FileLimits, ParsedFile, Part, Progress
 from workers.parsers.markdown_tables import markdown_table
-from workers.parsers.text.plain_text import decode
+from workers.parsers.text_decoding import decode
+from workers.parsers.xml_tree import collapse_whitespace
 
 MAX_DEPTH = 400
-_UNSEEN = {
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "head",
-    "svg",
-    "math",
-    "iframe",
-    "object",
-    "nav",
-    "button",
-    "select",
-    "option",
-}
-_BLOCKS = {
-    "p",
-    "div",
-    "section",
-    "article",
-    "main",
-    "header",
-    "footer",
-    "aside",
-    "blockquote",
-    "pre",
-    "figure",
-    "figcaption",
-    "address",
-    "form",
-    "fieldset",
-    "dl",
-    "dt",
-    "dd",
-    "body",
-    "html",
-    "center",
-    "details",
-    "summary",
-    "ul",
-    "ol",
-    "td",
-    "th",
-    "tr",
-    "br",
-    "hr",
-}
+CHARSET_WINDOW = 4096
+"""Bytes at the start of a page in which it may name its encoding."""
+_INVISIBLE = frozenset(
+    "script style noscript template head svg math iframe object nav button select"
+    " option".split()
+)
+_BLOCKS = frozenset(
+    "p div section article main header footer aside blockquote pre figure figcaption"
+    " address form fieldset dl dt dd body html center details summary ul ol td th tr"
+    " br hr".split()
+)
+_LISTS = ("ul", "ol")
+_NESTED_BLOCKS = ("ul", "ol", "table")
+"""What in a list item is a part of its own."""
 _HEADING = re.compile(r"h([1-6])$")
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w\-]+)", re.I)
+_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
+_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
+"""What a page is written in that names the first, as browsers know."""
+_COMMON_TAG = re.compile(
+    r"<(?:p|br|div|a|img|b|i|strong|em|span|ul|li|blockquote)\b[^<>]*>", re.I
+)
 
 
 def looks_like_html(text: str) -> bool:
     """Whether text (out of an XML element) is HTML itself."""
-    return (
-        len(
-            re.findall(
-                r"<(?:p|br|div|a|img|b|i|strong|em|span|ul|li|blockquote)\b[^<>]*>",
-                text,
-                re.I,
-            )
-        )
-        >= 1
-    )
+    return bool(_COMMON_TAG.search(text))
 
 
-def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Reading:
-    """Headings, paragraphs, list items and tables of a page; its <title> is the document's."""
+def parse_bytes(
+    data: bytes, limits: FileLimits, progress: Progress, name: str = ""
+) -> ParsedFile:
+    """Headings, paragraphs, list items and tables of a page; its <title> is the
+    document's.
+    """
     progress(0, 1)
-    root = _tree(_text(data))
-    parts = tuple(_merged(_walk(root, 0)))
-    title = " ".join("".join(root.xpath("//title[1]//text()")).split())
+    root = _parse_html(_decode_page(data))
+    parts = tuple(_join_running_text(_walk(root, 0)))
+    title = collapse_whitespace(root.xpath("//title[1]//text()"))
     progress(1, 1)
-    return Reading(parts, title=title)
+    return ParsedFile(parts, title=title)
 
 
 def parts_of_html(text: str) -> Iterator[Part]:
     """The parts of a piece of HTML."""
-    yield from _merged(_walk(_tree(text), 0))
+    yield from _join_running_text(_walk(_parse_html(text), 0))
 
 
-def _text(data: bytes) -> str:
-    declared = _META_CHARSET.search(data[:4096])
-    if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        name = declared[1].decode("ascii").lower()
+def _decode_page(data: bytes) -> str:
+    """By the encoding that the page names, unless a BOM says otherwise."""
+    declared = _META_CHARSET.search(data[:CHARSET_WINDOW])
+    if declared and not data.startswith(_BOMS):
+        encoding = declared[1].decode("ascii").lower()
         try:
-            return data.decode(
-                {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}.get(
-                    name, name
-                )
-            )
+            return data.decode(_SUPERSETS.get(encoding, encoding))
         except (LookupError, UnicodeDecodeError):
             pass
     return decode(data)
 
 
-def _tree(text: str) -> Any:
+def _parse_html(text: str) -> Any:
+    """The root element of a page, however broken it is."""
     from lxml import html as lxml_html
 
     parser = lxml_html.HTMLParser(
@@ -117,12 +84,11 @@ def _tree(text: str) -> Any:
         huge_tree=False,
         encoding="utf-8",
     )
-    root = lxml_html.document_fromstring(
+    return lxml_html.document_fromstring(
         text.encode("utf-8", "ignore") or b"<p></p>",
         parser=parser,
         ensure_head_body=True,
     )
-    return root
 
 
 def _walk(element: Any, depth: int) -> Iterator[Part]:
@@ -130,100 +96,95 @@ def _walk(element: Any, depth: int) -> Iterator[Part]:
     where a block ends.
     """
     tag = element.tag if isinstance(element.tag, str) else ""
-    if not tag or tag in _UNSEEN:
+    if not tag or tag in _INVISIBLE:
         return
     if depth > MAX_DEPTH:
         raise FileRejected("The page is nested too deeply.")
     if heading := _HEADING.match(tag):
-        yield Part("Title", _inline(element), depth=int(heading[1]) - 1)
+        yield Part("Title", _inline_text(element), depth=int(heading[1]) - 1)
     elif tag == "table" and not element.xpath(".//table"):
-        yield Part(
-            "Table",
-            markdown_table(
-                [
-                    [_inline(cell) for cell in row.xpath("./td|./th")]
-                    for row in element.xpath(".//tr")
-                ]
-            ),
-        )
+        rows = [
+            [_inline_text(cell) for cell in row.xpath("./td|./th")]
+            for row in element.xpath(".//tr")
+        ]
+        yield Part("Table", markdown_table(rows))
     elif tag == "li":
-        yield from _item(element, depth)
+        yield from _list_item(element, depth)
     elif tag == "pre":
         yield Part("NarrativeText", "\n" + element.text_content().strip("\n") + "\n")
     else:
-        yield from _running(element, tag, depth)
+        yield from _running_text(element, tag, depth)
 
 
-def _running(element: Any, tag: str, depth: int) -> Iterator[Part]:
-    block = tag in _BLOCKS
-    if block:
-        yield Part("NarrativeText", "")
-    if tag == "img" and (element.get("alt") or "").strip():
-        yield Part("NarrativeText", element.get("alt"))
+def _running_text(element: Any, tag: str, depth: int) -> Iterator[Part]:
+    """The text in an element that is no part of its own, and the parts in it."""
+    block_end = [Part("NarrativeText", "")] if tag in _BLOCKS else []
+    yield from block_end
+    alternative = element.get("alt") if tag == "img" else ""
+    if (alternative or "").strip():
+        yield Part("NarrativeText", alternative)
     if element.text:
         yield Part("NarrativeText", element.text)
     for child in element:
         yield from _walk(child, depth + 1)
         if child.tail:
             yield Part("NarrativeText", child.tail)
-    if block:
-        yield Part("NarrativeText", "")
+    yield from block_end
 
 
-def _item(element: Any, depth: int) -> Iterator[Part]:
-    level = sum(1 for above in element.iterancestors() if above.tag in ("ul", "ol"))
-    ordered = element.getparent() is not None and element.getparent().tag == "ol"
-    mark = (
-        f"{1 + sum(1 for before in element.itersiblings(preceding=True) if before.tag == 'li')}. "
-        if ordered
-        else "- "
-    )
-    own = " ".join("".join(_own_text(element)).split())
-    if own:
-        yield Part("ListItem", mark + own, depth=max(level - 1, 0))
+def _list_item(element: Any, depth: int) -> Iterator[Part]:
+    """A list item with its mark, then the lists and tables in it."""
+    level = sum(1 for above in element.iterancestors() if above.tag in _LISTS)
+    parent = element.getparent()
+    mark = "-"
+    if parent is not None and parent.tag == "ol":
+        preceding = element.itersiblings(preceding=True)
+        mark = f"{1 + sum(1 for item in preceding if item.tag == 'li')}."
+    text = _inline_text(element)
+    if text:
+        yield Part("ListItem", f"{mark} {text}", depth=max(level - 1, 0))
     for child in element:
-        if child.tag in ("ul", "ol", "table"):
+        if child.tag in _NESTED_BLOCKS:
             yield from _walk(child, depth + 1)
 
 
-def _own_text(element: Any) -> Iterator[str]:
-    """The text of a list item without the lists and tables in it."""
+def _inline_text(element: Any) -> str:
+    """The text of a list item, a cell or a heading, without the lists and tables in it."""
+    return collapse_whitespace(_inline_pieces(element))
+
+
+def _inline_pieces(element: Any) -> Iterator[str]:
+    """The texts in an element; a space where a block in it begins."""
     yield element.text or ""
     for child in element:
-        if (
-            isinstance(child.tag, str)
-            and child.tag not in ("ul", "ol", "table")
-            and child.tag not in _UNSEEN
-        ):
-            yield from (
-                (" ", *_own_text(child)) if child.tag in _BLOCKS else _own_text(child)
-            )
+        tag = child.tag if isinstance(child.tag, str) else ""
+        if tag and tag not in _NESTED_BLOCKS and tag not in _INVISIBLE:
+            if tag in _BLOCKS:
+                yield " "
+            yield from _inline_pieces(child)
         yield child.tail or ""
 
 
-def _inline(element: Any) -> str:
-    return " ".join("".join(_own_text(element)).split())
-
-
-def _merged(pieces: Iterator[Part]) -> Iterator[Part]:
-    """Running pieces joined to paragraphs."""
-    held: list[str] = []
+def _join_running_text(pieces: Iterable[Part]) -> Iterator[Part]:
+    """The pieces of running text joined to paragraphs, other parts between them."""
+    running: list[str] = []
     for piece in (*pieces, Part("NarrativeText", "")):
-        if (
-            piece.kind == "NarrativeText"
-            and piece.text
-            and not piece.text.startswith("\n\n")
-        ):
-            held.append(piece.text)
+        is_running = piece.kind == "NarrativeText" and piece.text
+        if is_running and not piece.text.startswith("\n\n"):
+            running.append(piece.text)
             continue
-        text = "".join(held)
-        text = (
-            text.strip("\n")
-            if text.startswith("\n") and "\n" in text.strip() and len(held) == 1
-            else " ".join(text.split())
-        )
-        held.clear()
+        text = _paragraph_text(running)
+        running.clear()
         if text.strip():
             yield Part("NarrativeText", text)
         if piece.text.strip():
             yield piece
+
+
+def _paragraph_text(pieces: list[str]) -> str:
+    """The text of a paragraph; one that is a single <pre> of several lines keeps them."""
+    text = "".join(pieces)
+    is_preformatted = text.startswith("\n") and "\n" in text.strip()
+    if is_preformatted and len(pieces) == 1:
+        return text.strip("\n")
+    return " ".join(text.split())

@@ -1,261 +1,217 @@
-"""Markdown, as text and as what HTML and old Word documents are turned into."""
+"""Markdown, as text and as what old Word documents are turned into."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 
-from workers.parsers.document import Limits, Part, Progress, Reading
-from workers.parsers.text.plain_text import decode
+from workers.parsers.document import FileLimits, ParsedFile, Part, Progress
+from workers.parsers.markdown_tables import markdown_table
+from workers.parsers.text.html import parts_of_html
+from workers.parsers.text.markdown_inline import LINK, strip_inline_marks
+from workers.parsers.text_decoding import decode
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})[ \t]*$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_LIST = re.compile(r"^([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+(\S.*)$")
+_LIST_ITEM = re.compile(r"^([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+(\S.*)$")
 _RULE = re.compile(r"^ {0,3}([-*_])[ \t]*(\1[ \t]*){2,}$")
 _ROW = re.compile(r"^ {0,3}\|.*\|[ \t]*$|^[^|\n]+\|[^\n]+$")
 _TABLE_RULE = re.compile(
     r"^ {0,3}\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$"
 )
-_EMPTY = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)]|#{1,6})\s*$")
+_EMPTY_BLOCK = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)]|#{1,6})\s*$")
+_QUOTE = re.compile(r"^ {0,3}(>[ ]?)+")
 _HTML_BLOCK = re.compile(
     r"^ {0,3}<(table|div|ul|ol|p|h[1-6]|section|article|dl|blockquote|pre|script|style)\b",
     re.I,
 )
-MAX_HTML = 2000
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n", re.S)
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~&$])")
-_IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
-_LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(<?([^)\s>]*)>?(?:\s+[\"'][^)]*)?\)")
-_EMPHASIS = re.compile(
-    r"(\*\*\*|\*\*|\*|~~|(?<!\w)___|(?<!\w)__|(?<!\w)_)(?=\S)(.+?)(?<=\S)\1(?!\w)"
-)
-_CODE = re.compile(r"(`+)(.+?)\1(?!`)")
-_TAG = re.compile(
-    r"</?(?:a|abbr|b|br|cite|code|del|div|em|font|i|img|ins|kbd|mark|p|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>",
-    re.I,
-)
-_ADDRESS = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
+_BOLD = re.compile(r"\*\*[^*\n]+\*\*")
+_CELL_BORDER = re.compile(r"(?<!\\)\|")
+MAX_HTML_LINES = 2000
+"""Lines in which the end of an HTML block is looked for."""
+SAMPLE_LINES, SAMPLE_CHARACTERS = 400, 40_000
+"""Of a text that are looked at to tell whether it is Markdown."""
+TAB = "    "
+MAX_UNDERLINED_LINES = 2
+"""Of a heading that is underlined."""
 
 
 def looks_like_markdown(text: str) -> bool:
     """Whether text uses Markdown's own marks, and more than by accident."""
-    lines = text.split("\n")[:400]
-    headings = sum(1 for line in lines if _HEADING.match(line))
-    tables = sum(1 for line in lines if _TABLE_RULE.match(line) and "|" in line)
+    lines = text.split("\n")[:SAMPLE_LINES]
+    sample = text[:SAMPLE_CHARACTERS]
+    headings = [index for index, line in enumerate(lines) if _HEADING.match(line)]
+    for index in headings:
+        before = lines[max(index - 1, 0) : index]
+        after = lines[index + 1 : index + 2]
+        if not "".join(before + after).strip():
+            return True
+    if any(_TABLE_RULE.match(line) and "|" in line for line in lines):
+        return True
     fences = sum(1 for line in lines if _FENCE.match(line))
-    links = len(_LINK.findall(text[:40_000]))
-    bold = len(re.findall(r"\*\*[^*\n]+\*\*", text[:40_000]))
-    alone = sum(
-        1
-        for at, line in enumerate(lines)
-        if _HEADING.match(line) and _is_alone(lines, at)
-    )
-    return (
-        alone >= 1
-        or (headings >= 1 and links + bold + fences >= 1)
-        or tables >= 1
-        or fences >= 2
-        or links + bold >= 2
-    )
+    inline_marks = len(LINK.findall(sample)) + len(_BOLD.findall(sample))
+    if headings and inline_marks + fences >= 1:
+        return True
+    return fences >= 2 or inline_marks >= 2
 
 
-def _is_alone(lines: list[str], at: int) -> bool:
-    return not "".join(lines[max(at - 1, 0) : at] + lines[at + 1 : at + 2]).strip()
-
-
-def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Reading:
+def parse_bytes(
+    data: bytes, limits: FileLimits, progress: Progress, name: str = ""
+) -> ParsedFile:
     """Headings, paragraphs, list items, tables and code blocks of a Markdown file."""
     progress(0, 1)
-    parts = tuple(parts_of(decode(data)))
+    parts = tuple(parts_of_markdown(decode(data)))
     progress(1, 1)
-    return Reading(parts)
+    return ParsedFile(parts)
 
 
-def parts_of(text: str, page: int = 0) -> Iterator[Part]:
+def parts_of_markdown(text: str) -> Iterator[Part]:
     """The parts of a Markdown text, marks taken off; tables stay Markdown."""
-    text = _COMMENT.sub(
-        "", text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
-    )
-    front = _FRONT_MATTER.match(text)
-    if front and ":" in front[1]:
-        yield Part("NarrativeText", front[1].strip(), page)
-        text = text[front.end() :]
-    yield from _blocks(text.split("\n"), page)
-
-
-def _blocks(lines: list[str], page: int) -> Iterator[Part]:
-    at = 0
-    while at < len(lines):
-        if _HTML_BLOCK.match(lines[at]):
-            step = _html_length(lines, at)
-            yield from (
-                replace(part, page=page)
-                for part in _html("\n".join(lines[at : at + step]))
-            )
-            at += step
-            continue
-        step, part = _block(lines, at, page)
-        at += step
-        if part and part.text:
-            yield part
-
-
-def _html_length(lines: list[str], at: int) -> int:
-    """How many lines a block of HTML takes: to the line that closes its first tag, else
-    to the next empty line.
-    """
-    found = _HTML_BLOCK.match(lines[at])
-    tag = found[1].lower() if found else ""
-    opened = 0
-    for end in range(at, min(len(lines), at + MAX_HTML)):
-        opened += len(re.findall(rf"<{tag}\b", lines[end], re.I)) - len(
-            re.findall(rf"</{tag}\s*>", lines[end], re.I)
-        )
-        if opened <= 0:
-            return end - at + 1
-    return next(
-        (end - at for end in range(at + 1, len(lines)) if not lines[end].strip()),
-        len(lines) - at,
-    )
-
-
-def _html(text: str) -> Iterator[Part]:
-    from workers.parsers.text.html import parts_of_html
-
-    return parts_of_html(text)
-
-
-def _block(lines: list[str], at: int, page: int) -> tuple[int, Part | None]:
-    """How many lines the block at a line takes, and its part."""
-    line = lines[at].replace("\t", "    ")
-    line = re.sub(r"^ {0,3}(>[ ]?)+", "", line)
-    if not line.strip() or _RULE.match(line) or _EMPTY.match(line):
-        return 1, None
-    if fence := _FENCE.match(line):
-        return _code(lines, at, fence[1], page)
-    if heading := _HEADING.match(line):
-        return 1, Part("Title", plain(heading[2]), page, len(heading[1]) - 1)
-    if _is_table(lines, at):
-        return _table(lines, at, page)
-    if item := _LIST.match(line):
-        return _item(lines, at, item, page)
-    return _paragraph(lines, at, page)
-
-
-def _code(lines: list[str], at: int, fence: str, page: int) -> tuple[int, Part | None]:
-    end = at + 1
-    while end < len(lines) and not lines[end].lstrip().startswith(fence):
-        end += 1
-    return end - at + 1, Part(
-        "NarrativeText", "\n".join(lines[at + 1 : end]).strip("\n"), page
-    )
-
-
-def _is_table(lines: list[str], at: int) -> bool:
-    return bool(
-        _ROW.match(lines[at])
-        and at + 1 < len(lines)
-        and "-" in lines[at + 1]
-        and _TABLE_RULE.match(lines[at + 1])
-        and ("|" in lines[at + 1])
-    )
-
-
-def _table(lines: list[str], at: int, page: int) -> tuple[int, Part | None]:
-    from workers.parsers.markdown_tables import markdown_table
-
-    end = at
-    while end < len(lines) and lines[end].strip() and "|" in lines[end]:
-        end += 1
-    rows = [cells_of(line) for line in (lines[at], *lines[at + 2 : end])]
-    return end - at, Part("Table", markdown_table(rows), page)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    text = _COMMENT.sub("", text)
+    front_matter = _FRONT_MATTER.match(text)
+    if front_matter and ":" in front_matter[1]:
+        yield Part("NarrativeText", front_matter[1].strip())
+        text = text[front_matter.end() :]
+    blocks = Blocks(text.split("\n"))
+    while not blocks.at_end():
+        yield from blocks.next_block()
 
 
 def cells_of(row: str) -> list[str]:
     """The cells of one row of a Markdown table."""
-    return [
-        plain(cell).replace("\\|", "|")
-        for cell in re.split(
-            r"(?<!\\)\|", row.strip().removeprefix("|").removesuffix("|")
-        )
-    ]
+    inner = row.strip().removeprefix("|").removesuffix("|")
+    cells = [strip_inline_marks(cell) for cell in _CELL_BORDER.split(inner)]
+    return [cell.replace("\\|", "|") for cell in cells]
 
 
-def _item(
-    lines: list[str], at: int, item: re.Match[str], page: int
-) -> tuple[int, Part | None]:
-    end = at + 1
-    while end < len(lines) and lines[end].strip() and not _starts_block(lines, end):
-        end += 1
-    body = " ".join((item[3], *(line.strip() for line in lines[at + 1 : end])))
-    mark = f"{item[2]} " if item[2][0].isdigit() else "- "
-    return end - at, Part("ListItem", mark + plain(body), page, len(item[1]) // 2)
+class Blocks:
+    """Goes through the lines of a text, block by block."""
 
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._at = 0
 
-def _paragraph(lines: list[str], at: int, page: int) -> tuple[int, Part | None]:
-    end = at + 1
-    while (
-        end < len(lines)
-        and lines[end].strip()
-        and not _starts_block(lines, end)
-        and not _UNDERLINE.match(lines[end])
-    ):
-        end += 1
-    body = [re.sub(r"^ {0,3}(>[ ]?)+", "", line) for line in lines[at:end]]
-    if end < len(lines) and _UNDERLINE.match(lines[end]) and len(body) <= 2:
-        return end - at + 1, Part(
-            "Title",
-            plain(" ".join(body)),
-            page,
-            0 if lines[end].strip()[0] == "=" else 1,
-        )
-    return end - at, Part(
-        "NarrativeText", plain("\n".join(line.strip() for line in body)), page
-    )
+    def at_end(self) -> bool:
+        """Whether all lines were read."""
+        return self._at >= len(self._lines)
 
+    def next_block(self) -> list[Part]:
+        """The parts of the block that begins here, and on to the next: none for an
+        empty line, several for HTML.
+        """
+        if _HTML_BLOCK.match(self._lines[self._at]):
+            return list(parts_of_html("\n".join(self._take(self._html_length()))))
+        line = _QUOTE.sub("", self._lines[self._at].replace("\t", TAB))
+        if not line.strip() or _RULE.match(line) or _EMPTY_BLOCK.match(line):
+            self._at += 1
+            return []
+        if fence := _FENCE.match(line):
+            part = self.code(fence[1])
+        elif heading := _HEADING.match(line):
+            self._at += 1
+            text = strip_inline_marks(heading[2])
+            part = Part("Title", text, depth=len(heading[1]) - 1)
+        elif self._is_table(self._at):
+            part = self.table()
+        elif item := _LIST_ITEM.match(line):
+            part = self.list_item(item)
+        else:
+            part = self.paragraph()
+        return [part] if part.text else []
 
-def _starts_block(lines: list[str], at: int) -> bool:
-    line = lines[at]
-    return bool(
-        _HEADING.match(line)
-        or _FENCE.match(line)
-        or _LIST.match(line)
-        or _RULE.match(line)
-        or _is_table(lines, at)
-        or _HTML_BLOCK.match(line)
-    )
+    def code(self, fence: str) -> Part:
+        """A block of code between two fences."""
+        self._at += 1
+        lines = self._take_while(lambda line: not line.lstrip().startswith(fence))
+        self._at += 1
+        return Part("NarrativeText", "\n".join(lines).strip("\n"))
 
+    def table(self) -> Part:
+        """A table, its rule left out."""
+        head, _, *body = self._take_while(lambda line: "|" in line and line.strip())
+        rows = [cells_of(line) for line in (head, *body)]
+        return Part("Table", markdown_table(rows))
 
-def plain(text: str) -> str:
-    """Text without Markdown's inline marks; a link keeps its address."""
-    held: list[str] = []
+    def list_item(self, item: re.Match[str]) -> Part:
+        """A list item, with the lines that go on with it."""
+        self._at += 1
+        indent, mark, text = item.groups()
+        following = self._take_until_block()
+        body = " ".join((text, *(line.strip() for line in following)))
+        mark = mark if mark[0].isdigit() else "-"
+        depth = len(indent) // 2
+        return Part("ListItem", f"{mark} {strip_inline_marks(body)}", depth=depth)
 
-    def hold(match: re.Match[str]) -> str:
-        held.append(match[2] if match.re is _CODE else match[1])
-        return f"\0{len(held) - 1}\0"
+    def paragraph(self) -> Part:
+        """A paragraph, or a heading that is underlined."""
+        lines = [*self._take(1), *self._take_until_block(_UNDERLINE)]
+        lines = [_QUOTE.sub("", line) for line in lines]
+        underline = "" if self.at_end() else self._lines[self._at]
+        if _UNDERLINE.match(underline) and len(lines) <= MAX_UNDERLINED_LINES:
+            self._at += 1
+            depth = 0 if underline.strip()[0] == "=" else 1
+            return Part("Title", strip_inline_marks(" ".join(lines)), depth=depth)
+        text = "\n".join(line.strip() for line in lines)
+        return Part("NarrativeText", strip_inline_marks(text))
 
-    text = _ESCAPE.sub(hold, _CODE.sub(hold, text))
-    text = _IMAGE.sub(r"\1", text)
-    text = _LINK.sub(
-        lambda m: m[1] if m[1] == m[2] or m[2].startswith("#") else f"{m[1]} ({m[2]})",
-        text,
-    )
-    text = _TAG.sub(" ", _ADDRESS.sub(r"\1", text))
-    for _ in range(3):
-        text = _EMPHASIS.sub(r"\2", text)
-    return _restore(_unescape(text), held).strip()
+    def _take(self, count: int) -> list[str]:
+        """The next lines, and on behind them."""
+        lines = self._lines[self._at : self._at + count]
+        self._at += count
+        return lines
 
+    def _take_while(self, is_part: Callable[[str], object]) -> list[str]:
+        """The next lines of which something is true, and on behind them."""
+        end = self._at
+        while end < len(self._lines) and is_part(self._lines[end]):
+            end += 1
+        return self._take(end - self._at)
 
-def _restore(text: str, held: list[str]) -> str:
-    for _ in range(2):
-        text = re.sub("\0(\\d+)\0", lambda m: held[int(m[1])], text)
-    return text
+    def _take_until_block(self, end_mark: re.Pattern[str] | None = None) -> list[str]:
+        """The lines up to an empty one, to the next block, or to the mark."""
+        end = self._at
+        while end < len(self._lines):
+            line = self._lines[end]
+            if not line.strip() or self._starts_block(end):
+                break
+            if end_mark and end_mark.match(line):
+                break
+            end += 1
+        return self._take(end - self._at)
 
+    def _starts_block(self, index: int) -> bool:
+        """Whether a line begins a block other than a paragraph."""
+        line = self._lines[index]
+        marks = (_HEADING, _FENCE, _LIST_ITEM, _RULE, _HTML_BLOCK)
+        return any(mark.match(line) for mark in marks) or self._is_table(index)
 
-def _unescape(text: str) -> str:
-    import html
+    def _is_table(self, index: int) -> bool:
+        """Whether a row and the rule below it stand here."""
+        if index + 1 >= len(self._lines) or not _ROW.match(self._lines[index]):
+            return False
+        rule = self._lines[index + 1]
+        return "-" in rule and "|" in rule and bool(_TABLE_RULE.match(rule))
 
-    return html.unescape(text)
+    def _html_length(self) -> int:
+        """How many lines a block of HTML takes: to the line that closes its first tag,
+        else to the next empty line.
+        """
+        start = _HTML_BLOCK.match(self._lines[self._at])
+        tag = start[1] if start else ""
+        opening = re.compile(rf"<{tag}\b", re.I)
+        closing = re.compile(rf"</{tag}\s*>", re.I)
+        open_tags = 0
+        count = len(self._lines)
+        for index in range(self._at, min(count, self._at + MAX_HTML_LINES)):
+            line = self._lines[index]
+            open_tags += len(opening.findall(line)) - len(closing.findall(line))
+            if open_tags <= 0:
+                return index + 1 - self._at
+        for index in range(self._at + 1, count):
+            if not self._lines[index].strip():
+                return index - self._at
+        return count - self._at

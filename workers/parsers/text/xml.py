@@ -1,4 +1,6 @@
-"""XML, with no entity of its own ever expanded and nothing ever fetched."""
+"""XML data files and feeds, with no entity of their own ever expanded and nothing ever
+fetched.
+"""
 
 from __future__ import annotations
 
@@ -7,124 +9,83 @@ from collections.abc import Iterator
 from typing import Any
 
 from shared.errors import FileRejected
-from workers.parsers.document import Limits, Part, Progress, Reading
-from workers.parsers.text.plain_text import decode
+from workers.parsers.document import FileLimits, ParsedFile, Part, Progress
+from workers.parsers.text import html
+from workers.parsers.text_decoding import decode
+from workers.parsers.xml_tree import (
+    collapse_whitespace,
+    parse_xml,
+    tag_of,
+    without_namespace,
+)
 
 MAX_DEPTH = 200
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_HEADING_TAGS = ("title", "heading", "head", "h1", "h2")
 
 
-def tree(data: bytes | str) -> Any:
-    """The root element (lxml). External entities and the network are out of reach; a
-    document that defines entities is refused.
-
-    Raises FileRejected.
-    """
-    from lxml import etree
-
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise FileRejected(f"The XML is not well-formed: {error}.") from error
-    if root is None:
-        raise FileRejected("The XML holds no element.")
-    info = root.getroottree().docinfo.internalDTD
-    if info is not None and any(True for _ in info.iterentities()):
-        raise FileRejected("The XML defines entities, which are not read.")
-    return root
-
-
-def local(element: Any) -> str:
-    """The tag of an element without its namespace; "" for what is no element."""
-    return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
-
-
-def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Reading:
+def parse_bytes(
+    data: bytes, limits: FileLimits, progress: Progress, name: str = ""
+) -> ParsedFile:
     """Every element with text of its own becomes a line under its name; feeds, pages
-    and data files alike.
+    and data files alike. XML that is not well-formed is read as browsers read it.
     """
     progress(0, 1)
-    text = _DECLARATION.sub("", decode(data).lstrip("\ufeff").rstrip("\0"), count=1)
+    text = decode(data).lstrip("\ufeff").rstrip("\0")
     try:
-        root = tree(text)
+        root = parse_xml(_DECLARATION.sub("", text, count=1))
     except FileRejected as error:
         if "entities" in error.message:
             raise
-        return _as_markup(data, limits, progress, name)
+        return html.parse_bytes(data, limits, progress, name)
     parts = tuple(_parts(root, 0))
     progress(1, 1)
-    return Reading(parts)
-
-
-def _as_markup(data: bytes, limits: Limits, progress: Progress, name: str) -> Reading:
-    """XML that is not well-formed is read as browsers read it."""
-    from workers.parsers.text.html import read as read_html
-
-    return read_html(data, limits, progress, name)
+    return ParsedFile(parts)
 
 
 def _parts(element: Any, depth: int) -> Iterator[Part]:
+    """The parts of an element and of those in it."""
     if depth > MAX_DEPTH:
         raise FileRejected("The XML is nested too deeply.")
-    children = [child for child in element if local(child)]
-    own = " ".join(
-        filter(
-            None,
-            (
-                (element.text or "").strip(),
-                *((child.tail or "").strip() for child in element),
-            ),
-        )
-    )
-    attributes = ", ".join(
-        f"{key.rsplit('}', 1)[-1]}={value}"
-        for key, value in element.attrib.items()
-        if value.strip()
-    )
-    if _holds_text_with_marks(element, children):
-        yield Part(
-            "NarrativeText",
-            _labelled(
-                element, " ".join("".join(element.itertext()).split()), attributes
-            ),
-        )
+    children = [child for child in element if tag_of(child)]
+    if _is_sentence_with_marks(element, children):
+        yield _labelled(element, collapse_whitespace(element.itertext()))
         return
-    if own or attributes:
-        yield from _line(element, own, attributes)
+    texts = [element.text, *(child.tail for child in element)]
+    stripped = [(text or "").strip() for text in texts]
+    own_text = " ".join(text for text in stripped if text)
+    if own_text and html.looks_like_html(own_text):
+        yield from html.parts_of_html(own_text)
+    elif own_text and tag_of(element).lower() in _HEADING_TAGS:
+        yield Part("Title", own_text)
+    elif own_text or _attributes(element):
+        yield _labelled(element, own_text)
     for child in children:
         yield from _parts(child, depth + 1)
 
 
-def _holds_text_with_marks(element: Any, children: list[Any]) -> bool:
+def _is_sentence_with_marks(element: Any, children: list[Any]) -> bool:
     """Whether an element is a sentence with marked words: text of its own around
     children without children.
     """
-    around = (element.text or "").strip() or any(
-        (child.tail or "").strip() for child in children
+    texts = [element.text, *(child.tail for child in children)]
+    has_text = any((text or "").strip() for text in texts)
+    are_leaves = all(len(child) == 0 for child in children)
+    return has_text and bool(children) and are_leaves
+
+
+def _labelled(element: Any, text: str) -> Part:
+    """A line: the name of the element, its attributes, its text."""
+    attributes = _attributes(element)
+    tag = tag_of(element)
+    label = f"{tag} ({attributes})" if attributes else tag
+    return Part("NarrativeText", f"{label}: {text}" if text else label)
+
+
+def _attributes(element: Any) -> str:
+    """The attributes of an element that are not empty."""
+    return ", ".join(
+        f"{without_namespace(key)}={value}"
+        for key, value in element.attrib.items()
+        if value.strip()
     )
-    return bool(around and children and all(len(child) == 0 for child in children))
-
-
-def _line(element: Any, own: str, attributes: str) -> Iterator[Part]:
-    from workers.parsers.text.html import looks_like_html, parts_of_html
-
-    if own and looks_like_html(own):
-        yield from parts_of_html(own)
-    elif local(element).lower() in ("title", "heading", "head", "h1", "h2") and own:
-        yield Part("Title", own)
-    else:
-        yield Part("NarrativeText", _labelled(element, own, attributes))
-
-
-def _labelled(element: Any, text: str, attributes: str) -> str:
-    label = f"{local(element)} ({attributes})" if attributes else local(element)
-    return f"{label}: {text}" if text else label

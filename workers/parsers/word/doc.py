@@ -9,13 +9,17 @@ import struct
 from collections.abc import Iterable, Iterator
 
 from shared.errors import FileRejected
-from workers.parsers.document import Limits, Part, Progress, Reading
+from workers.parsers.document import FileLimits, ParsedFile, Part, Progress
 from workers.parsers.markdown_tables import markdown_table
-from workers.parsers.word.word97 import Encrypted, Paragraph, Word97
+from workers.parsers.text.markdown import parts_of_markdown
+from workers.parsers.word.word97 import CELL_END, EncryptedError, Paragraph, Word97
 
 _FIELD = re.compile(
     r"\x13[^\x13\x14\x15]*\x14([^\x13\x14\x15]*)\x15|\x13[^\x13\x14\x15]*\x15"
 )
+"""A field: \\x13 instruction \\x14 result \\x15."""
+FIELD_DEPTH = 8
+"""Of fields in each other."""
 _MARKS = str.maketrans(
     {
         "\x0b": "\n",
@@ -23,24 +27,37 @@ _MARKS = str.maketrans(
         **dict.fromkeys("\x1f\x01\x02\x05\x08\x07\r\f\x13\x14\x15", ""),
     }
 )
+_TABLE_STREAMS = ("0Table", "1Table")
 
 
-def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Reading:
-    """Headings, paragraphs, list items and tables, then notes and text boxes. Raises FileRejected."""
+def parse_bytes(
+    data: bytes, limits: FileLimits, progress: Progress, name: str = ""
+) -> ParsedFile:
+    """Headings, paragraphs, list items and tables, then notes and text boxes. Raises
+    FileRejected.
+    """
     progress(0, 1)
-    parts = tuple(_of_streams(data) or _by_unword(data))
+    parts = tuple(_parts_of_streams(data) or _parts_by_unword(data))
     progress(1, 1)
-    return Reading(parts)
+    return ParsedFile(parts)
 
 
-def _of_streams(data: bytes) -> list[Part]:
+def _parts_of_streams(data: bytes) -> list[Part]:
     """The parts as we read them; [] for a document of another Word, or one that does
     not hold together.
     """
+    olefile = importlib.import_module("olefile")
     try:
-        document = _document(data)
-        return [*_parts(document, document.body()), *_parts(document, document.notes())]
-    except Encrypted as error:
+        with olefile.OleFileIO(io.BytesIO(data)) as file:
+            tables = {
+                name: file.openstream(name).read()
+                for name in _TABLE_STREAMS
+                if file.exists(name)
+            }
+            document = Word97(file.openstream("WordDocument").read(), tables)
+        body = list(_parts(document, document.body()))
+        return body + list(_parts(document, document.notes()))
+    except EncryptedError as error:
         raise FileRejected(
             "The DOC is encrypted; it can be read only without its password."
         ) from error
@@ -48,79 +65,62 @@ def _of_streams(data: bytes) -> list[Part]:
         return []
 
 
-def _document(data: bytes) -> Word97:
-    olefile = importlib.import_module("olefile")
-
-    with olefile.OleFileIO(io.BytesIO(data)) as file:
-        streams = {
-            name: file.openstream(name).read()
-            for name in ("0Table", "1Table")
-            if file.exists(name)
-        }
-        return Word97(file.openstream("WordDocument").read(), streams)
-
-
 def _parts(document: Word97, paragraphs: Iterable[Paragraph]) -> Iterator[Part]:
-    rows: list[list[str]] = []
-    cells: list[str] = []
+    """The parts of some paragraphs; those in tables become one part a table."""
+    rows: list[list[str]] = [[]]
     cell: list[str] = []
     for paragraph in paragraphs:
-        text = _plain(paragraph.text)
-        if not paragraph.props.in_table:
-            yield from _table(rows, cells, cell)
-            rows, cells, cell = [], [], []
-            yield from _part(document, paragraph, text)
-        elif paragraph.props.ends_row:
-            rows.append(cells)
-            cells, cell = [], []
+        text = _plain_text(paragraph.text)
+        if not paragraph.properties.in_table:
+            yield from _table(rows, cell)
+            rows, cell = [[]], []
+            if text:
+                yield _part(document, paragraph, text)
+        elif paragraph.properties.ends_row:
+            rows.append([])
+            cell = []
         else:
             cell.append(text)
-            if paragraph.text.endswith("\x07"):
-                cells.append(" ".join(filter(None, cell)))
+            if paragraph.text.endswith(CELL_END):
+                rows[-1].append(" ".join(filter(None, cell)))
                 cell = []
-    yield from _table(rows, cells, cell)
+    yield from _table(rows, cell)
 
 
-def _table(rows: list[list[str]], cells: list[str], cell: list[str]) -> Iterator[Part]:
-    left = [*cells, " ".join(cell)] if cells or cell else []
-    text = markdown_table([*rows, left])
+def _table(rows: list[list[str]], cell: list[str]) -> Iterator[Part]:
+    """The table of some rows, and of a cell that the document does not end."""
+    if rows[-1] or cell:
+        rows[-1].append(" ".join(cell))
+    text = markdown_table(rows)
     if text:
         yield Part("Table", text)
 
 
-def _part(document: Word97, paragraph: Paragraph, text: str) -> Iterator[Part]:
-    props = paragraph.props
-    if not text:
-        return
-    label, level = document.numbering.label(
-        (props.number, props.level) if props.number else None
-    )
-    if props.heading is not None:
-        yield Part(
-            "Title",
-            f"{label} {text}" if label not in ("", "-") else text,
-            depth=props.heading,
-        )
-    elif label:
-        yield Part("ListItem", f"{label} {text}", depth=level)
-    else:
-        yield Part("NarrativeText", text)
+def _part(document: Word97, paragraph: Paragraph, text: str) -> Part:
+    """A paragraph with text, as the part that it is."""
+    properties = paragraph.properties
+    list_level = (properties.list_id, properties.level) if properties.list_id else None
+    label, level = document.numbering.label(list_level)
+    if properties.heading is not None:
+        numbered = f"{label} {text}" if label not in ("", "-") else text
+        return Part("Title", numbered, depth=properties.heading)
+    if label:
+        return Part("ListItem", f"{label} {text}", depth=level)
+    return Part("NarrativeText", text)
 
 
-def _plain(text: str) -> str:
+def _plain_text(text: str) -> str:
     """Text without marks; of a field its result."""
-    for _ in range(8):
-        text, found = _FIELD.subn(r"\1", text)
-        if not found:
+    for _ in range(FIELD_DEPTH):
+        text, replaced = _FIELD.subn(r"\1", text)
+        if not replaced:
             break
     return text.translate(_MARKS).strip()
 
 
-def _by_unword(data: bytes) -> Iterator[Part]:
-    """What another reader makes of it. Its panics are errors of the file."""
+def _parts_by_unword(data: bytes) -> Iterator[Part]:
+    """What the library `unword` makes of it. Its panics are errors of the file."""
     import unword
-
-    from workers.parsers.text.markdown import parts_of
 
     try:
         document = unword.parse_doc(data)
@@ -130,7 +130,7 @@ def _by_unword(data: bytes) -> Iterator[Part]:
         raise FileRejected(
             "The DOC is damaged, cut off or older than Word 97."
         ) from error
-    yield from parts_of(document.body_text)
-    yield from (
-        Part("NarrativeText", box.strip()) for box in document.textboxes if box.strip()
-    )
+    yield from parts_of_markdown(document.body_text)
+    for box in document.textboxes:
+        if box.strip():
+            yield Part("NarrativeText", box.strip())

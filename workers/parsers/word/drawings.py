@@ -5,84 +5,86 @@ the shapes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from workers.parsers.document import Part
 from workers.parsers.markdown_tables import markdown_table
-from workers.parsers.text.xml import local
+from workers.parsers.xml_tree import attribute, descendants, tag_of
 
 MAX_POINTS = 2000
+"""Of a chart that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One series of a chart; the keys are the indexes of its points."""
+
+    name: str
+    categories: dict[int, str]
+    values: dict[int, str]
+
+    @classmethod
+    def of_element(cls, element: Any, number: int) -> Series:
+        """`number` counts the series of the chart from 1."""
+        title = _first_below(element, "tx")
+        return cls(
+            " ".join(_texts(title, "v", empty=True)) or f"Series {number}",
+            categories=_points(element, "cat", "xVal"),
+            values=_points(element, "val", "yVal"),
+        )
 
 
 def chart_parts(root: Any, page: int = 0) -> Iterator[Part]:
-    """The title of a chart and a table of its series: one row a category, one column a series."""
-    title = " ".join(_texts(_first(root, "title")))
+    """The title of a chart and a table of its series: one row a category, one column a
+    series.
+    """
+    title = " ".join(_texts(_first_below(root, "title"), "t"))
     if title:
         yield Part("NarrativeText", title, page)
-    series = [
-        (
-            _series_name(item, at),
-            _points(item, "cat", "xVal"),
-            _points(item, "val", "yVal"),
-        )
-        for at, item in enumerate(_all(root, "ser"), 1)
+    all_series = [
+        Series.of_element(element, number)
+        for number, element in enumerate(descendants(root, "ser"), 1)
     ]
-    if series:
-        places = sorted(
-            {place for _, names, values in series for place in (*names, *values)}
-        )[:MAX_POINTS]
-        names = {
-            place: name
-            for _, known, _ in reversed(series)
-            for place, name in known.items()
-        }
-        rows = [["", *(name for name, _, _ in series)]]
-        rows += [
-            [names.get(place, ""), *(values.get(place, "") for _, _, values in series)]
-            for place in places
-        ]
-        yield Part("Table", markdown_table(rows), page)
+    if not all_series:
+        return
+    categories: dict[int, str] = {}
+    indexes: set[int] = set()
+    for series in reversed(all_series):
+        categories |= series.categories
+        indexes |= series.categories.keys() | series.values.keys()
+    rows = [["", *(series.name for series in all_series)]]
+    for index in sorted(indexes)[:MAX_POINTS]:
+        values = [series.values.get(index, "") for series in all_series]
+        rows.append([categories.get(index, ""), *values])
+    yield Part("Table", markdown_table(rows), page)
 
 
 def diagram_parts(root: Any, page: int = 0) -> Iterator[Part]:
     """The words of a diagram (SmartArt), one list item a shape."""
-    for point in _all(root, "pt"):
-        text = " ".join(_texts(point)).strip()
+    for point in descendants(root, "pt"):
+        text = " ".join(_texts(point, "t")).strip()
         if text:
             yield Part("ListItem", f"- {text}", page)
 
 
-def _series_name(series: Any, at: int) -> str:
-    found = _first(series, "tx")
-    return (
-        " ".join(
-            [value.text or "" for value in _all(found, "v")]
-            if found is not None
-            else []
-        )
-        or f"Series {at}"
-    )
-
-
 def _points(series: Any, *tags: str) -> dict[int, str]:
-    """The values of the first of these parts of a series that it has, at their places."""
-    element = next((item for tag in tags for item in _all(series, tag)), None)
-    found = {}
-    for point in _all(element, "pt") if element is not None else ():
-        place = next(
-            (
-                value
-                for key, value in point.attrib.items()
-                if key.rsplit("}", 1)[-1] == "idx"
-            ),
-            "",
-        )
-        if place.isdigit():
-            found[int(place)] = _figure(" ".join(_texts(point, "v")))
-    return found
+    """The values of the first of these parts of a series that it has, by index."""
+    element = None
+    for tag in tags:
+        if element is None:
+            element = next(descendants(series, tag), None)
+    if element is None:
+        return {}
+    points: dict[int, str] = {}
+    for point in descendants(element, "pt"):
+        index = attribute(point, "idx")
+        if index.isdigit():
+            points[int(index)] = _readable_number(" ".join(_texts(point, "v")))
+    return points
 
 
-def _figure(text: str) -> str:
+def _readable_number(text: str) -> str:
     """A number without the noise of its binary form (4.4, not 4.4000000000000004);
     other text as it is.
     """
@@ -92,17 +94,17 @@ def _figure(text: str) -> str:
         return text
 
 
-def _texts(element: Any, tag: str = "t") -> Iterator[str]:
+def _texts(element: Any, tag: str, empty: bool = False) -> Iterator[str]:
+    """The texts of all elements of a tag; those without one too where `empty` says so."""
     if element is not None:
-        yield from (item.text for item in _all(element, tag) if item.text)
+        for item in descendants(element, tag):
+            if item.text or empty:
+                yield item.text or ""
 
 
-def _all(element: Any, tag: str) -> Iterator[Any]:
-    return (item for item in element.iter() if local(item) == tag)
-
-
-def _first(element: Any, tag: str) -> Any:
-    return next(
-        (item for item in element.iter() if item is not element and local(item) == tag),
-        None,
-    )
+def _first_below(element: Any, tag: str) -> Any:
+    """The first element of a tag below an element; None where there is none."""
+    for item in element.iter():
+        if item is not element and tag_of(item) == tag:
+            return item
+    return None

@@ -10,18 +10,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workers.parsers.text.xml import local
+from workers.parsers.word.numerals import numeral
+from workers.parsers.xml_tree import attribute, children, tag_of, value_of
 
-_PLACE = re.compile(r"%(\d)")
-_CHINESE = "零一二三四五六七八九"
+LEVELS = 9
+"""Of any list."""
+_PLACEHOLDER = re.compile(r"%(\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of a list: how it counts, from what, and how its label looks ("%1.%2")."""
+    """One level of a list."""
 
     format: str = "decimal"
+    """How it counts: a name of DOCX."""
     text: str = "%1."
+    """How its label looks; "%2" stands for the number of the second level."""
     start: int = 1
 
 
@@ -39,164 +43,88 @@ class Numbering:
         restarts: Mapping[str, Mapping[int, int]] | None = None,
     ) -> None:
         self._levels, self._kinds, self._restarts = levels, kinds, restarts or {}
-        self._counts: dict[str, list[int | None]] = defaultdict(lambda: [None] * 9)
+        self._counts: dict[str, list[int | None]] = defaultdict(lambda: [None] * LEVELS)
+        """By kind of list: the last number of each level, None before the first."""
         self._started: set[str] = set()
+        """The lists that have a paragraph already."""
 
     @classmethod
     def of_xml(cls, root: Any) -> Numbering:
         """From the numbering part of a DOCX; None stands for a missing one."""
-        children = list(root) if root is not None else []
-        numbers = {
-            _value(item, "numId"): item for item in children if local(item) == "num"
-        }
-        return cls(
-            {
-                _value(item, "abstractNumId"): _levels(item)
-                for item in children
-                if local(item) == "abstractNum"
-            },
-            {
-                id: next(
-                    (
-                        _value(child, "val")
-                        for child in item
-                        if local(child) == "abstractNumId"
-                    ),
-                    "",
-                )
-                for id, item in numbers.items()
-            },
-            {id: _restarts(item) for id, item in numbers.items()},
-        )
+        levels: dict[str, dict[int, Level]] = {}
+        for kind in children(root, "abstractNum"):
+            levels[attribute(kind, "abstractNumId")] = _levels_of_xml(kind)
+        kinds: dict[str, str] = {}
+        restarts: dict[str, dict[int, int]] = {}
+        for item in children(root, "num"):
+            list_id = attribute(item, "numId")
+            kinds[list_id] = value_of(item, "abstractNumId")
+            restarts[list_id] = _restarts_of_xml(item)
+        return cls(levels, kinds, restarts)
 
-    def label(self, numbering: tuple[str, int] | None) -> tuple[str, int]:
+    def label(self, list_level: tuple[str, int] | None) -> tuple[str, int]:
         """The label of the next paragraph of a list, and its level from 0; ("", 0) for
-        a paragraph outside of lists.
+        a paragraph outside of lists. `list_level` is (list, level).
         """
-        if (
-            numbering is None
-            or numbering[0] in ("", "0")
-            or numbering[0] not in self._kinds
-        ):
+        list_id, number = list_level or ("", 0)
+        if list_id in ("", "0") or list_id not in self._kinds:
             return "", 0
-        id, at = numbering[0], min(max(numbering[1], 0), 8)
-        levels = self._levels.get(self._kinds[id], {})
-        level = levels.get(at, Level())
+        number = min(max(number, 0), LEVELS - 1)
+        kind = self._kinds[list_id]
+        levels = self._levels.get(kind, {})
+        level = levels.get(number, Level())
         if level.format == "bullet":
-            return "-", at
-        self._count(id, at, levels)
+            return "-", number
+        self._count(list_id, number, levels)
         if level.format == "none":
-            return "", at
-        return self._render(self._kinds[id], level, levels), at
-
-    def _count(self, id: str, at: int, levels: Mapping[int, Level]) -> None:
-        counts = self._counts[self._kinds[id]]
-        if id not in self._started:
-            self._started.add(id)
-            for level, start in self._restarts.get(id, {}).items():
-                counts[level] = start - 1
-        for level in range(at):
-            if counts[level] is None:
-                counts[level] = levels.get(level, Level()).start
-        before = counts[at]
-        counts[at] = levels.get(at, Level()).start if before is None else before + 1
-        counts[at + 1 :] = [None] * (8 - at)
-
-    def _render(self, kind: str, level: Level, levels: Mapping[int, Level]) -> str:
+            return "", number
         counts = self._counts[kind]
 
-        def number(match: re.Match[str]) -> str:
-            at = int(match[1]) - 1
-            return (
-                _numeral(counts[at] or 1, levels.get(at, Level()).format)
-                if 0 <= at < 9
-                else ""
-            )
+        def number_of(placeholder: re.Match[str]) -> str:
+            index = int(placeholder[1]) - 1
+            if index < 0:
+                return ""
+            return numeral(counts[index] or 1, levels.get(index, Level()).format)
 
-        return _PLACE.sub(number, level.text).strip()
+        return _PLACEHOLDER.sub(number_of, level.text).strip(), number
+
+    def _count(self, list_id: str, number: int, levels: Mapping[int, Level]) -> None:
+        """Count one paragraph of a level: deeper levels start anew."""
+        counts = self._counts[self._kinds[list_id]]
+        if list_id not in self._started:
+            self._started.add(list_id)
+            for restarted, start in self._restarts.get(list_id, {}).items():
+                counts[restarted] = start - 1
+        for outer in range(number):
+            if counts[outer] is None:
+                counts[outer] = levels.get(outer, Level()).start
+        before = counts[number]
+        first = levels.get(number, Level()).start
+        counts[number] = first if before is None else before + 1
+        counts[number + 1 :] = [None] * (LEVELS - 1 - number)
 
 
-def _levels(abstract: Any) -> dict[int, Level]:
-    found = {}
-    for item in abstract:
-        if local(item) == "lvl" and _value(item, "ilvl").isdigit():
-            values = {local(child): _value(child, "val") for child in item}
+def _levels_of_xml(kind: Any) -> dict[int, Level]:
+    """The levels of a kind of list, by their numbers from 0."""
+    levels: dict[int, Level] = {}
+    for item in children(kind, "lvl"):
+        number = attribute(item, "ilvl")
+        if number.isdigit():
+            values = {tag_of(child): attribute(child, "val") for child in item}
             start = values.get("start", "1")
-            found[int(_value(item, "ilvl"))] = Level(
+            levels[int(number)] = Level(
                 values.get("numFmt", "decimal"),
                 values.get("lvlText", "%1."),
                 int(start) if start.isdigit() else 1,
             )
-    return found
+    return levels
 
 
-def _restarts(number: Any) -> dict[int, int]:
-    found = {}
-    for item in number:
-        if local(item) == "lvlOverride" and _value(item, "ilvl").isdigit():
-            start = next(
-                (
-                    _value(child, "val")
-                    for child in item
-                    if local(child) == "startOverride"
-                ),
-                "",
-            )
-            if start.isdigit() and int(_value(item, "ilvl")) < 9:
-                found[int(_value(item, "ilvl"))] = int(start)
-    return found
-
-
-def _numeral(value: int, format: str) -> str:
-    if format in ("lowerLetter", "upperLetter"):
-        letter = chr(ord("a") + (value - 1) % 26) * min((value - 1) // 26 + 1, 8)
-        return letter.upper() if format == "upperLetter" else letter
-    if format in ("lowerRoman", "upperRoman"):
-        return _roman(value).lower() if format == "lowerRoman" else _roman(value)
-    if format.startswith(
-        ("chineseCounting", "japaneseCounting", "ideographDigital", "taiwaneseCounting")
-    ):
-        return _chinese(value)
-    return f"{value:02d}" if format == "decimalZero" else str(value)
-
-
-def _roman(value: int) -> str:
-    text = ""
-    for size, letters in (
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ):
-        text += letters * min(value // size, 20)
-        value %= size
-    return text
-
-
-def _chinese(value: int) -> str:
-    if not 0 < value < 100:
-        return str(value)
-    tens, ones = divmod(value, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else _CHINESE[tens] + "十") + (
-        _CHINESE[ones] if ones else ""
-    )
-
-
-def _value(element: Any, name: str) -> str:
-    return next(
-        (
-            value
-            for key, value in element.attrib.items()
-            if key.rsplit("}", 1)[-1] == name
-        ),
-        "",
-    )
+def _restarts_of_xml(item: Any) -> dict[int, int]:
+    """Level -> its first number, where a list starts anew."""
+    restarts: dict[int, int] = {}
+    for override in children(item, "lvlOverride"):
+        number, start = attribute(override, "ilvl"), value_of(override, "startOverride")
+        if number.isdigit() and start.isdigit() and int(number) < LEVELS:
+            restarts[int(number)] = int(start)
+    return restarts

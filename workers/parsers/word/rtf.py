@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 
 from shared.errors import FileRejected
-from workers.parsers.document import Limits, Progress, Reading
+from workers.parsers.document import FileLimits, ParsedFile, Progress
 from workers.parsers.text.plain_text import paragraphs
 
 MAX_DEPTH = 500
+"""Of groups in each other."""
+HEADER_WINDOW = 4096
+"""Bytes at the start of a file in which it names its code page."""
+MAX_FALLBACK = 8
+"""Characters that stand in for one of Unicode, for readers that know none."""
 _TOKEN = re.compile(
-    rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<symbol>[^a-zA-Z])"
+    rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?"
+    rb"|\\'(?P<byte>[0-9a-fA-F]{2})"
+    rb"|\\(?P<symbol>[^a-zA-Z])"
     rb"|(?P<brace>[{}])|[\r\n]+|(?P<run>[^\\{}\r\n]+)",
     re.S,
 )
-_HIDDEN = frozenset(
-    b"fonttbl colortbl stylesheet info pict object themedata colorschememapping datastore xmlnstbl listtable listoverridetable rsidtbl "
-    b"generator latentstyles fldinst bkmkstart bkmkend header footer headerl headerr headerf footerl footerr footerf nonshppict "
-    b"pgdsctbl".split()
+_CODE_PAGE = re.compile(rb"\\ansicpg(\d+)")
+_HIDDEN_GROUPS = frozenset(
+    b"fonttbl colortbl stylesheet info pict object themedata colorschememapping datastore"
+    b" xmlnstbl listtable listoverridetable rsidtbl generator latentstyles fldinst bkmkstart"
+    b" bkmkend header footer headerl headerr headerf footerl footerr footerf nonshppict"
+    b" pgdsctbl".split()
 )
-_SHOWN = frozenset(b"shppict shpinst shptxt".split())
+_VISIBLE_STARRED_GROUPS = frozenset(b"shppict shpinst shptxt".split())
+"""Groups marked as optional (\\*) that hold text of the document."""
 _WORDS = {
     b"par": "\n\n",
     b"sect": "\n\n",
@@ -50,6 +61,7 @@ _SYMBOLS = {
     b"\n": "\n\n",
     b"\r": "\n\n",
 }
+DEFAULT_CODE_PAGE = 1252
 _CODE_PAGES = {
     936: "gb18030",
     950: "big5hkscs",
@@ -60,94 +72,133 @@ _CODE_PAGES = {
 }
 
 
-def read(data: bytes, limits: Limits, progress: Progress, name: str = "") -> Reading:
-    """Paragraphs of an RTF file; the cells of a row stand on one line. Raises FileRejected."""
-    progress(0, 1)
-    text = _Reader(_code_page(data)).text(data)
-    parts = tuple(
-        paragraphs(text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore"))
-    )
-    progress(1, 1)
-    return Reading(parts)
-
-
-class _Reader:
-    """One pass over the tokens of one file. `_hidden` and `_fallback` hold for the
-    group at hand, `_groups` keeps those around it.
+def parse_bytes(
+    data: bytes, limits: FileLimits, progress: Progress, name: str = ""
+) -> ParsedFile:
+    """Paragraphs of an RTF file; the cells of a row stand on one line. Raises
+    FileRejected.
     """
+    progress(0, 1)
+    text = TokenReader(code_page_of(data)).text_of(data)
+    joined_surrogates = text.encode("utf-16", "surrogatepass").decode(
+        "utf-16", "ignore"
+    )
+    parts = tuple(paragraphs(joined_surrogates))
+    progress(1, 1)
+    return ParsedFile(parts)
+
+
+def code_page_of(data: bytes) -> str:
+    """Python's name of the code page that the file names."""
+    declared = _CODE_PAGE.search(data[:HEADER_WINDOW])
+    number = int(declared[1]) if declared else DEFAULT_CODE_PAGE
+    name = _CODE_PAGES.get(number, f"cp{number}")
+    try:
+        b"".decode(name)
+    except LookupError:
+        return f"cp{DEFAULT_CODE_PAGE}"
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What holds until the brace that closes the group at hand."""
+
+    hidden: bool = False
+    fallback: int = 1
+    """Characters that stand in for one of Unicode (\\uc)."""
+
+
+class TokenReader:
+    """One pass over the tokens of one file. There is a method for each kind of token."""
 
     def __init__(self, code_page: str) -> None:
         self._code_page = code_page
-        self._hidden, self._starred, self._fallback, self._skip = False, False, 1, 0
-        self._groups: list[tuple[bool, int]] = []
+        self._group = Group()
+        self._outer_groups: list[Group] = []
+        self._starred = False
+        """Whether the token before was \\*, which marks a group as optional."""
+        self._skip = 0
+        """Characters of a fallback that are still to be left out."""
         self._bytes = bytearray()
+        """Encoded characters up to here that are not decoded yet."""
         self._pieces: list[str] = []
 
-    def text(self, data: bytes) -> str:
-        """All text that is shown."""
+    def text_of(self, data: bytes) -> str:
+        """All text that people see."""
+        methods = {
+            "word": self.word,
+            "number": self.word,
+            "byte": self.byte,
+            "symbol": self.symbol,
+            "brace": self.brace,
+            "run": self.run,
+        }
         for token in _TOKEN.finditer(data):
-            kind = token.lastgroup if token.lastgroup != "number" else "word"
+            kind = token.lastgroup
             if kind != "byte":
-                self._flush()
+                self._decode_bytes()
             if kind:
-                getattr(self, f"_{kind}")(token[kind], token["number"])
-        self._flush()
+                methods[kind](token)
+        self._decode_bytes()
         return "".join(self._pieces)
 
-    def _flush(self) -> None:
-        if self._bytes:
-            self._pieces.append(self._bytes.decode(self._code_page, "replace"))
-            self._bytes.clear()
-
-    def _brace(self, brace: bytes, _: bytes | None) -> None:
+    def brace(self, token: re.Match[bytes]) -> None:
+        """A group begins or ends."""
         self._skip, self._starred = 0, False
-        if brace == b"{":
-            self._groups.append((self._hidden, self._fallback))
-            if len(self._groups) > MAX_DEPTH:
+        if token["brace"] == b"{":
+            self._outer_groups.append(self._group)
+            if len(self._outer_groups) > MAX_DEPTH:
                 raise FileRejected("The RTF document is nested too deeply.")
+        elif self._outer_groups:
+            self._group = self._outer_groups.pop()
         else:
-            self._hidden, self._fallback = (
-                self._groups.pop() if self._groups else (False, 1)
-            )
+            self._group = Group()
 
-    def _word(self, word: bytes, number: bytes | None) -> None:
-        if word in _HIDDEN or (self._starred and word not in _SHOWN):
-            self._hidden = True
+    def word(self, token: re.Match[bytes]) -> None:
+        """A control word, with a number or without."""
+        word = token["word"]
+        is_optional = self._starred and word not in _VISIBLE_STARRED_GROUPS
         self._starred = False
-        if self._hidden:
+        if word in _HIDDEN_GROUPS or is_optional:
+            self._group = replace(self._group, hidden=True)
+        if self._group.hidden:
             return
         if word == b"uc":
-            self._fallback = min(max(int(number or 1), 0), 8)
+            count = int(token["number"] or 1)
+            fallback = min(max(count, 0), MAX_FALLBACK)
+            self._group = replace(self._group, fallback=fallback)
         elif word == b"u":
-            self._pieces.append(chr(int(number or 0) % 0x10000))
-            self._skip = self._fallback
+            code = int(token["number"] or 0)
+            self._pieces.append(chr(code % 0x10000))
+            self._skip = self._group.fallback
         else:
             self._pieces.append(_WORDS.get(word, ""))
 
-    def _byte(self, byte: bytes, _: bytes | None) -> None:
+    def byte(self, token: re.Match[bytes]) -> None:
+        """A byte of text in hexadecimal."""
         if self._skip:
             self._skip -= 1
-        elif not self._hidden:
-            self._bytes.append(int(byte, 16))
+        elif not self._group.hidden:
+            self._bytes.append(int(token["byte"], 16))
 
-    def _symbol(self, symbol: bytes, _: bytes | None) -> None:
-        self._starred = symbol == b"*"
-        if not self._hidden:
-            self._pieces.append(_SYMBOLS.get(symbol, ""))
+    def symbol(self, token: re.Match[bytes]) -> None:
+        """A control symbol."""
+        self._starred = token["symbol"] == b"*"
+        if not self._group.hidden:
+            self._pieces.append(_SYMBOLS.get(token["symbol"], ""))
 
-    def _run(self, run: bytes, _: bytes | None) -> None:
-        skipped = min(self._skip, len(run))
+    def run(self, token: re.Match[bytes]) -> None:
+        """Text as it is."""
+        text = token["run"]
+        skipped = min(self._skip, len(text))
         self._skip -= skipped
-        if not self._hidden:
-            self._pieces.append(run[skipped:].decode(self._code_page, "replace"))
+        if not self._group.hidden:
+            visible = text[skipped:]
+            self._pieces.append(visible.decode(self._code_page, "replace"))
 
-
-def _code_page(data: bytes) -> str:
-    found = re.search(rb"\\ansicpg(\d+)", data[:4096])
-    number = int(found[1]) if found else 1252
-    named = _CODE_PAGES.get(number, f"cp{number}")
-    try:
-        b"".decode(named)
-    except LookupError:
-        return "cp1252"
-    return named
+    def _decode_bytes(self) -> None:
+        """Decode the bytes that stood in hexadecimal up to here."""
+        if self._bytes:
+            self._pieces.append(self._bytes.decode(self._code_page, "replace"))
+            self._bytes.clear()

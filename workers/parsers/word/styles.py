@@ -6,125 +6,93 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from workers.parsers.text.xml import local
+from workers.parsers.xml_tree import attribute, children, first_child, value_of
 
 _HEADING = re.compile(r"^(?:heading|überschrift|titre|标题|標題|見出し)\s*(\d)$", re.I)
+"""Names of the built-in styles of headings."""
+_NO_OUTLINE = 9
+"""The outline level of text that is no heading."""
 MAX_CHAIN = 20
+"""Styles that are based on each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`heading` is the level of a heading from 0, None for other text; `numbering` is
-    (numId, level) of a list.
-    """
+    """What a paragraph is."""
 
     heading: int | None = None
+    """The level of a heading, from 0; None for other text."""
     numbering: tuple[str, int] | None = None
+    """(list, level in it) of a list item."""
 
 
 class Styles:
     """The styles part of a document; None stands for a missing one."""
 
     def __init__(self, root: Any) -> None:
-        self._styles = (
-            {
-                _value(style, "styleId"): style
-                for style in root
-                if local(style) == "style"
-            }
-            if root is not None
-            else {}
-        )
-        self._known: dict[str, Style] = {}
+        self._elements = {
+            attribute(style, "styleId"): style for style in children(root, "style")
+        }
+        self._resolved: dict[str, Style] = {}
 
     def of(self, paragraph: Any) -> Style:
-        """What a paragraph is."""
-        properties = _child(paragraph, "pPr")
-        base = self._named(_value_of(properties, "pStyle"))
+        """What a paragraph is: its own list, where it names one; else its style's, at
+        the level that the paragraph names.
+        """
+        properties = first_child(paragraph, "pPr")
+        base = self._named(value_of(properties, "pStyle"))
         if properties is None:
             return base
-        own = _of_properties(properties)
-        return Style(
-            own.heading if own.heading is not None else base.heading,
-            _merged(own.numbering, base.numbering, properties),
-        )
+        own = _style_of_properties(properties)
+        heading = base.heading if own.heading is None else own.heading
+        if own.numbering is None:
+            return Style(heading, base.numbering)
+        list_id, level = own.numbering
+        if not list_id and base.numbering:
+            return Style(heading, (base.numbering[0], level))
+        return Style(heading, own.numbering if list_id else None)
 
     def _named(self, name: str) -> Style:
-        if name not in self._known:
-            self._known[name] = self._resolve(name)
-        return self._known[name]
-
-    def _resolve(self, name: str) -> Style:
-        heading, numbering, chain = None, None, 0
-        while name in self._styles and chain < MAX_CHAIN:
-            style = self._styles[name]
-            found = _of_style(style)
-            heading = found.heading if heading is None else heading
-            numbering = found.numbering if numbering is None else numbering
-            name, chain = _value_of(style, "basedOn"), chain + 1
-        return Style(heading, numbering)
-
-
-def _of_style(style: Any) -> Style:
-    properties = _child(style, "pPr")
-    own = _of_properties(properties) if properties is not None else Style()
-    return Style(
-        own.heading
-        if own.heading is not None
-        else _heading_by_name(_value_of(style, "name")),
-        own.numbering,
-    )
+        """What paragraphs of a style are, by the style and those that it is based on."""
+        if name in self._resolved:
+            return self._resolved[name]
+        heading: int | None = None
+        numbering: tuple[str, int] | None = None
+        ancestor = name
+        for _ in range(MAX_CHAIN):
+            if ancestor not in self._elements:
+                break
+            element = self._elements[ancestor]
+            style = _style_of_element(element)
+            heading = style.heading if heading is None else heading
+            numbering = style.numbering if numbering is None else numbering
+            ancestor = value_of(element, "basedOn")
+        self._resolved[name] = Style(heading, numbering)
+        return self._resolved[name]
 
 
-def _heading_by_name(name: str) -> int | None:
-    if name.lower() == "title":
-        return 0
-    found = _HEADING.match(name.strip())
-    return int(found[1]) - 1 if found else None
-
-
-def _of_properties(properties: Any) -> Style:
-    outline = _value_of(properties, "outlineLvl")
-    numbering = _child(properties, "numPr")
-    pair = None
-    if numbering is not None:
-        level = _value_of(numbering, "ilvl")
-        pair = (_value_of(numbering, "numId"), int(level) if level.isdigit() else 0)
-    return Style(int(outline) if outline.isdigit() and int(outline) < 9 else None, pair)
-
-
-def _merged(
-    own: tuple[str, int] | None, base: tuple[str, int] | None, properties: Any
-) -> tuple[str, int] | None:
-    """A paragraph's own list, where it names one; else its style's, at the level that
-    the paragraph names.
+def _style_of_element(element: Any) -> Style:
+    """What a style says itself; its name says that it is a heading where its outline
+    level does not.
     """
-    if own is None:
-        return base
-    if own[0]:
+    own = _style_of_properties(first_child(element, "pPr"))
+    if own.heading is not None:
         return own
-    return (base[0], own[1]) if base else None
+    name = value_of(element, "name")
+    if name.lower() == "title":
+        return Style(0, own.numbering)
+    heading = _HEADING.match(name.strip())
+    return Style(int(heading[1]) - 1 if heading else None, own.numbering)
 
 
-def _child(parent: Any, tag: str) -> Any:
-    return (
-        None
-        if parent is None
-        else next((child for child in parent if local(child) == tag), None)
-    )
-
-
-def _value_of(parent: Any, tag: str) -> str:
-    child = _child(parent, tag)
-    return "" if child is None else _value(child, "val")
-
-
-def _value(element: Any, name: str) -> str:
-    return next(
-        (
-            value
-            for key, value in element.attrib.items()
-            if key.rsplit("}", 1)[-1] == name
-        ),
-        "",
-    )
+def _style_of_properties(properties: Any) -> Style:
+    """What properties of a paragraph or a style say; None says nothing."""
+    outline = value_of(properties, "outlineLvl")
+    is_heading = outline.isdigit() and int(outline) < _NO_OUTLINE
+    heading = int(outline) if is_heading else None
+    numbering = first_child(properties, "numPr")
+    if numbering is None:
+        return Style(heading)
+    level = value_of(numbering, "ilvl")
+    list_id = value_of(numbering, "numId")
+    return Style(heading, (list_id, int(level) if level.isdigit() else 0))

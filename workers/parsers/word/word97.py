@@ -3,7 +3,7 @@ styles and lists.
 
 Only what a reader of the text needs. Every number read is treated as hostile: what
 points outside of its stream raises struct.error or ValueError, which the caller turns
-into "damaged".
+into "damaged". Names such as `PlcPcd` are those of [MS-DOC].
 """
 
 from __future__ import annotations
@@ -11,38 +11,52 @@ from __future__ import annotations
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import accumulate
 
-from workers.parsers.word.numbering import Level, Numbering
+from workers.parsers.word.numbering import Numbering
+from workers.parsers.word.word97_lists import list_kinds, list_levels
+from workers.parsers.word.word97_styles import Properties, apply_changes, read_styles
 
-_WORD_97 = 0x00C1
+CELL_END = "\x07"
+"""The mark at the end of a cell or a row of a table."""
+_PARAGRAPH_ENDS = f"\r{CELL_END}\f"
+
+# The FIB, at the start of the main stream.
 _MAGIC = 0xA5EC
-_FORMATS = {
-    0: "decimal",
-    1: "upperRoman",
-    2: "lowerRoman",
-    3: "upperLetter",
-    4: "lowerLetter",
-    22: "decimalZero",
-    23: "bullet",
-    255: "none",
-    **dict.fromkeys((11, 37, 38, 39), "chineseCounting"),
-}
-_TITLE = 62
-MAX_STYLES = 4096
+_WORD_97 = 0x00C1
+_FLAGS_OFFSET = 0x0A
+_ENCRYPTED, _SECOND_TABLE = 0x0100, 0x0200
+_LENGTHS_OFFSET = 0x4C
+"""Of the parts of the text, in characters: body, footnotes, headers, macros, comments,
+endnotes, text boxes, text boxes of headers.
+"""
+_BODY, _FOOTNOTES, _COMMENTS, _ENDNOTES, _TEXT_BOXES = 0, 1, 4, 5, 6
+_DIRECTORY_OFFSET = 0x9A
+
+_PAGE_SIZE = 512
+"""Of the pages of paragraph properties (PapxFkp)."""
+_PAGE_NUMBER = 0x3FFFFF
+"""Bits of a page's number in the PlcBtePapx."""
+_BX_SIZE = 13
+"""Bytes of the entry of a paragraph in such a page."""
+_NARROW = 0x40000000
+"""Flag of a piece whose characters take one byte."""
+_PIECE_OFFSET = 0x3FFFFFFF
+_PIECE_SIZE = 8
+_PRC, _PCDT = 1, 2
+"""First bytes of the entries of the Clx: properties, and the table of pieces."""
 
 
-@dataclass(frozen=True, slots=True)
-class Props:
-    """What a paragraph is. `heading` is its level from 0, `number` the list that it
-    belongs to ("" for none).
-    """
+class Structure(IntEnum):
+    """Structures of the table stream, by their index in the directory of the file."""
 
-    heading: int | None = None
-    number: str = ""
-    level: int = 0
-    in_table: bool = False
-    ends_row: bool = False
+    STYLES = 1
+    PARAGRAPH_PAGES = 13
+    PIECES = 33
+    LISTS = 73
+    LIST_OVERRIDES = 74
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,245 +66,171 @@ class Paragraph:
     """
 
     text: str
-    props: Props
+    properties: Properties
 
 
-class Encrypted(ValueError):
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the text that lies in one place of the main stream."""
+
+    first: int
+    """Position of its first character in the text."""
+    behind: int
+    """Position behind its last one."""
+    offset: int
+    """Of its bytes in the main stream."""
+    width: int
+    """Bytes a character."""
+
+    @property
+    def encoding(self) -> str:
+        """Of its bytes."""
+        return "utf-16-le" if self.width == 2 else "cp1252"
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyRun:
+    """Bytes of the main stream whose paragraph has some properties."""
+
+    first: int
+    behind: int
+    properties: Properties
+
+
+class EncryptedError(ValueError):
     """The document is locked with a password."""
 
 
 class Word97:
-    """A document. `main` is its WordDocument stream, `tables` the two table streams by name."""
+    """A document. `main` is its WordDocument stream, `tables` the two table streams by
+    name. Raises ValueError, KeyError or struct.error for what is none.
+    """
 
     def __init__(self, main: bytes, tables: dict[str, bytes]) -> None:
         magic, version = struct.unpack_from("<HH", main)
-        (flags,) = struct.unpack_from("<H", main, 0x0A)
+        (flags,) = struct.unpack_from("<H", main, _FLAGS_OFFSET)
         if magic != _MAGIC or version < _WORD_97:
             raise ValueError("not a Word 97 document")
-        if flags & 0x0100:
-            raise Encrypted("encrypted")
+        if flags & _ENCRYPTED:
+            raise EncryptedError("encrypted")
         self._main = main
-        self._table = tables["1Table" if flags & 0x0200 else "0Table"]
-        self._lengths = struct.unpack_from("<8i", main, 0x4C)
-        self._pieces = list(_pieces(self._part(33)))
-        self._styles = self._read_styles()
-        self._runs = self._read_runs()
+        self._table = tables["1Table" if flags & _SECOND_TABLE else "0Table"]
+        self._lengths = struct.unpack_from("<8i", main, _LENGTHS_OFFSET)
+        self._pieces = list(_pieces(self._structure(Structure.PIECES)))
+        self._styles = read_styles(self._structure(Structure.STYLES))
+        self._runs = sorted(self._property_runs(), key=lambda run: run.first)
         self.numbering = self._read_numbering()
 
     def body(self) -> Iterator[Paragraph]:
         """The paragraphs of the main text."""
-        return self._paragraphs(0, self._lengths[0])
+        return self._paragraphs(0, self._lengths[_BODY])
 
     def notes(self) -> Iterator[Paragraph]:
         """The paragraphs of footnotes, endnotes, comments and text boxes."""
-        for part in (1, 5, 4, 6):
-            start = sum(self._lengths[:part])
-            yield from self._paragraphs(start, start + self._lengths[part])
+        starts = [0, *accumulate(self._lengths)]
+        for part in (_FOOTNOTES, _ENDNOTES, _COMMENTS, _TEXT_BOXES):
+            yield from self._paragraphs(starts[part], starts[part + 1])
 
-    def _part(self, index: int) -> bytes:
-        """One of the structures in the table stream, by its place in the file's directory."""
-        offset, length = struct.unpack_from("<II", self._main, 0x9A + 8 * index)
+    def _location(self, structure: Structure) -> tuple[int, int]:
+        """Offset and length of a structure in the table stream."""
+        entry = _DIRECTORY_OFFSET + 8 * structure
+        offset, length = struct.unpack_from("<II", self._main, entry)
+        return offset, length
+
+    def _structure(self, structure: Structure) -> bytes:
+        """The bytes of a structure."""
+        offset, length = self._location(structure)
         return self._table[offset : offset + length]
 
     def _paragraphs(self, start: int, end: int) -> Iterator[Paragraph]:
-        held: list[str] = []
-        for text, offset, width in self._stretches(start, end):
-            at = 0
-            for place, letter in enumerate(text):
-                if letter in "\r\x07\f":
-                    held.append(text[at : place + 1])
-                    yield Paragraph("".join(held), self._props(offset + place * width))
-                    held, at = [], place + 1
-            held.append(text[at:])
-        if "".join(held).strip():
-            yield Paragraph("".join(held), Props())
+        """The paragraphs between two positions of the text."""
+        unfinished: list[str] = []
+        for piece in self._pieces:
+            first, behind = max(piece.first, start), min(piece.behind, end)
+            if first >= behind:
+                continue
+            offset = piece.offset + (first - piece.first) * piece.width
+            raw = self._main[offset : offset + (behind - first) * piece.width]
+            text = raw.decode(piece.encoding, "replace")
+            begin = 0
+            for index, letter in enumerate(text):
+                if letter in _PARAGRAPH_ENDS:
+                    unfinished.append(text[begin : index + 1])
+                    properties = self._properties_at(offset + index * piece.width)
+                    yield Paragraph("".join(unfinished), properties)
+                    unfinished, begin = [], index + 1
+            unfinished.append(text[begin:])
+        rest = "".join(unfinished)
+        if rest.strip():
+            yield Paragraph(rest, Properties())
 
-    def _stretches(self, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-        """Text between two character positions: pieces with the place of their bytes
-        and the bytes of a character.
-        """
-        for first, last, offset, width in self._pieces:
-            one, two = max(first, start), min(last, end)
-            if one < two:
-                place = offset + (one - first) * width
-                raw = self._main[place : place + (two - one) * width]
-                yield (
-                    raw.decode("utf-16-le" if width == 2 else "cp1252", "replace"),
-                    place,
-                    width,
-                )
+    def _properties_at(self, offset: int) -> Properties:
+        """What the paragraph is whose mark is at an offset of the main stream."""
+        index = bisect_right(self._runs, offset, key=lambda run: run.first) - 1
+        if index < 0 or offset >= self._runs[index].behind:
+            return Properties()
+        return self._runs[index].properties
 
-    def _props(self, offset: int) -> Props:
-        at = bisect_right(self._runs, offset, key=lambda run: run[0]) - 1
-        if at < 0 or offset >= self._runs[at][1]:
-            return Props()
-        return self._runs[at][2]
+    def _property_runs(self) -> Iterator[PropertyRun]:
+        """All paragraphs, in pages of the main stream that the PlcBtePapx lists."""
+        pages = self._structure(Structure.PARAGRAPH_PAGES)
+        count = (len(pages) - 4) // 8
+        for index in range(count):
+            (entry,) = struct.unpack_from("<I", pages, 4 * (count + 1) + 4 * index)
+            offset = (entry & _PAGE_NUMBER) * _PAGE_SIZE
+            page = self._main[offset : offset + _PAGE_SIZE]
+            if len(page) < _PAGE_SIZE:
+                continue
+            paragraphs = page[_PAGE_SIZE - 1]
+            entries = 4 * (paragraphs + 1)
+            for number in range(paragraphs):
+                first, behind = struct.unpack_from("<II", page, 4 * number)
+                start = page[entries + _BX_SIZE * number] * 2
+                packed = _sized_properties(page, start) if start else b""
+                yield PropertyRun(first, behind, self._properties_of(packed))
 
-    def _read_runs(self) -> list[tuple[int, int, Props]]:
-        """(first byte, byte behind, what it is) of all paragraphs."""
-        bins = self._part(13)
-        count = (len(bins) - 4) // 8
-        runs = []
-        for at in range(count):
-            (page,) = struct.unpack_from("<I", bins, 4 * (count + 1) + 4 * at)
-            runs += list(
-                self._runs_of_page(self._main[(page & 0x3FFFFF) * 512 :][:512])
-            )
-        return sorted(runs, key=lambda run: run[0])
-
-    def _runs_of_page(self, page: bytes) -> Iterator[tuple[int, int, Props]]:
-        if len(page) < 512:
-            return
-        count = page[511]
-        for at in range(count):
-            first, behind = struct.unpack_from("<II", page, 4 * at)
-            place = page[4 * (count + 1) + 13 * at] * 2
-            yield first, behind, self._props_of(_sized(page, place) if place else b"")
-
-    def _props_of(self, packed: bytes) -> Props:
+    def _properties_of(self, packed: bytes) -> Properties:
+        """The properties of a style, with the changes that a paragraph makes to them."""
         if len(packed) < 2:
-            return self._styles.get(0, Props())
+            return self._styles.get(0, Properties())
         (style,) = struct.unpack_from("<H", packed)
-        return _changed(self._styles.get(style, Props()), packed[2:])
-
-    def _read_styles(self) -> dict[int, Props]:
-        sheet = self._part(1)
-        if len(sheet) < 6:
-            return {}
-        header, count, base = struct.unpack_from("<HHH", sheet)
-        at, raw = 2 + header, {}
-        for number in range(min(count, MAX_STYLES)):
-            if at + 2 > len(sheet):
-                break
-            (size,) = struct.unpack_from("<H", sheet, at)
-            if size:
-                raw[number] = sheet[at + 2 : at + 2 + size]
-            at += 2 + size
-        return {number: _style(raw, number, base, 0) for number in raw}
+        return apply_changes(self._styles.get(style, Properties()), packed[2:])
 
     def _read_numbering(self) -> Numbering:
-        lists, kinds = self._part(73), self._part(74)
+        """The lists of the document."""
+        lists = self._structure(Structure.LISTS)
         if len(lists) < 2:
             return Numbering({}, {})
-        (count,) = struct.unpack_from("<H", lists)
-        offset, length = struct.unpack_from("<II", self._main, 0x9A + 8 * 73)
-        levels = dict(_levels(lists, count, self._table[offset + length :]))
-        total = struct.unpack_from("<I", kinds)[0] if len(kinds) >= 4 else 0
-        of = {
-            str(at + 1): str(struct.unpack_from("<i", kinds, 4 + 16 * at)[0])
-            for at in range(min(total, (len(kinds) - 4) // 16))
-        }
-        return Numbering(levels, of)
+        offset, length = self._location(Structure.LISTS)
+        levels = list_levels(lists, self._table[offset + length :])
+        return Numbering(levels, list_kinds(self._structure(Structure.LIST_OVERRIDES)))
 
 
-def _pieces(table: bytes) -> Iterator[tuple[int, int, int, int]]:
-    """(first character, character behind, offset in the main stream, bytes a character)
-    of all pieces of the text.
-    """
+def _pieces(clx: bytes) -> Iterator[Piece]:
+    """The pieces of the text, in order."""
     at = 0
-    while at < len(table) and table[at] == 1:
-        at += 3 + struct.unpack_from("<H", table, at + 1)[0]
-    if at >= len(table) or table[at] != 2:
+    while at < len(clx) and clx[at] == _PRC:
+        at += 3 + struct.unpack_from("<H", clx, at + 1)[0]
+    if at >= len(clx) or clx[at] != _PCDT:
         raise ValueError("no piece table")
-    (length,) = struct.unpack_from("<I", table, at + 1)
-    count = (length - 4) // 12
-    at += 5
-    for piece in range(count):
-        first, behind = struct.unpack_from("<II", table, at + 4 * piece)
-        (place,) = struct.unpack_from("<I", table, at + 4 * (count + 1) + 8 * piece + 2)
-        narrow = place & 0x40000000
-        yield (
-            first,
-            behind,
-            (place & 0x3FFFFFFF) // (2 if narrow else 1),
-            1 if narrow else 2,
-        )
+    (length,) = struct.unpack_from("<I", clx, at + 1)
+    count = (length - 4) // (4 + _PIECE_SIZE)
+    positions = at + 5
+    entries = positions + 4 * (count + 1)
+    for index in range(count):
+        first, behind = struct.unpack_from("<II", clx, positions + 4 * index)
+        (place,) = struct.unpack_from("<I", clx, entries + _PIECE_SIZE * index + 2)
+        width = 1 if place & _NARROW else 2
+        offset = place & _PIECE_OFFSET
+        yield Piece(first, behind, offset // 2 if width == 1 else offset, width)
 
 
-def _sized(page: bytes, at: int) -> bytes:
-    """The properties of a paragraph, which start with their length in words."""
-    size = page[at]
-    return (
-        page[at + 2 : at + 2 + 2 * page[at + 1]]
-        if size == 0
-        else page[at + 1 : at + 2 * size]
-    )
-
-
-def _style(raw: dict[int, bytes], number: int, base: int, depth: int) -> Props:
-    """What paragraphs of a style are, by the style and those that it is based on."""
-    style = raw.get(number, b"")
-    if len(style) < 10 or depth > 20:
-        return Props()
-    kind, parent = struct.unpack_from("<HH", style)
-    props = (
-        _style(raw, parent >> 4, base, depth + 1) if parent >> 4 != 0xFFF else Props()
-    )
-    known = kind & 0x0FFF
-    if 1 <= known <= 9 or known == _TITLE:
-        props = replace(props, heading=0 if known == _TITLE else known - 1)
-    (letters,) = struct.unpack_from("<H", style, base)
-    at = base + 2 + 2 * letters + 2
-    if parent & 0xF != 1 or at + 4 > len(style):
-        return props
-    (size,) = struct.unpack_from("<H", style, at)
-    return _changed(props, style[at + 4 : at + 2 + size])
-
-
-def _changed(props: Props, changes: bytes) -> Props:
-    """Properties with a list of changes (sprm) applied."""
-    for code, value in _changes(changes):
-        number = int.from_bytes(value, "little")
-        if code == 0x260A:
-            props = replace(props, level=min(number, 8))
-        elif code == 0x460B:
-            props = replace(props, number=str(number) if 0 < number < 0x07FF else "")
-        elif code == 0x2640:
-            props = replace(props, heading=number if number < 9 else props.heading)
-        elif code == 0x2416:
-            props = replace(props, in_table=bool(number))
-        elif code == 0x2417:
-            props = replace(props, ends_row=bool(number))
-    return props
-
-
-def _changes(changes: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    while at + 2 < len(changes):
-        (code,) = struct.unpack_from("<H", changes, at)
-        at += 2
-        size = (1, 1, 2, 4, 2, 2, 0, 3)[code >> 13]
-        if not size:
-            size = (
-                struct.unpack_from("<H", changes, at)[0] + 1
-                if code == 0xD608 and at + 2 <= len(changes)
-                else changes[at] + 1
-            )
-        yield code, changes[at : at + size]
-        at += size
-
-
-def _levels(
-    lists: bytes, count: int, data: bytes
-) -> Iterator[tuple[str, dict[int, Level]]]:
-    """(id, its levels) of all lists; the levels lie behind the lists."""
-    at = 0
-    for place in range(min(count, (len(lists) - 2) // 28)):
-        (id,) = struct.unpack_from("<i", lists, 2 + 28 * place)
-        simple = lists[2 + 28 * place + 26] & 1
-        levels = {}
-        for level in range(1 if simple else 9):
-            if at + 28 > len(data):
-                return
-            start, format = struct.unpack_from("<iB", data, at)
-            at += 28 + data[at + 24] + data[at + 25]
-            (letters,) = struct.unpack_from("<H", data, at)
-            text = data[at + 2 : at + 2 + 2 * letters].decode("utf-16-le", "replace")
-            at += 2 + 2 * letters
-            shown = "".join(
-                f"%{ord(letter) + 1}" if ord(letter) < 9 else letter for letter in text
-            )
-            levels[level] = Level(
-                _FORMATS.get(format, "decimal"), shown, max(0, min(start, 30_000))
-            )
-        yield str(id), levels
+def _sized_properties(page: bytes, offset: int) -> bytes:
+    """The properties of a paragraph (PapxInFkp), which start with their length in
+    words.
+    """
+    size = page[offset]
+    if size == 0:
+        start = offset + 2
+        return page[start : start + 2 * page[offset + 1]]
+    return page[offset + 1 : offset + 2 * size]

@@ -1,0 +1,140 @@
+"""The text layer of a page of PyMuPDF -> lines, those in tables replaced by the table."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+from workers.parsers.layout.placed_text import Box, Line, PlacedText
+from workers.parsers.layout.table_frames import NEAR, THIN, frames_of
+from workers.parsers.layout.table_grids import table_of
+from workers.parsers.markdown_tables import markdown_table
+from workers.parsers.pdf import bidi
+from workers.parsers.pdf.glyphs import is_rtl, normalise
+
+TABLE_SIZE = 10.0
+"""Points: size of type that a table counts as among the lines."""
+VECTOR_BLOCK = 3
+"""MuPDF's number of a block that is drawn."""
+SUPERSCRIPT, MONOSPACED, BOLD = 1, 8, 16
+"""MuPDF's flags of a span."""
+
+
+class TextLayer:
+    """The text and the drawn shapes of one page, in PyMuPDF's terms until asked."""
+
+    def __init__(self, page: Any) -> None:
+        self._text_page = page.get_textpage(flags=_flags())
+        self._content: dict[str, Any] = self._text_page.extractDICT()
+        self.lines = list(_lines(self._content))
+        """In the order of the file."""
+        self.rtl = is_rtl(self.lines)
+        if self.rtl:
+            self.lines = list(_lines(self._text_page.extractRAWDICT()))
+
+    def lines_and_tables(self) -> list[Line]:
+        """The lines, those in tables replaced by one line that is the table."""
+        lines = self.lines
+        drawn, filled = self._shapes()
+        width, height = self._content["width"], self._content["height"]
+        frames = frames_of(drawn, filled, width, height)
+        words = self._words() if frames else []
+        for frame in frames:
+            table = table_of(frame, words, self.rtl)
+            if table:
+                box = table.box
+                lines = [
+                    line
+                    for line in lines
+                    if line.table or not box.holds_point(line.centre, line.middle, NEAR)
+                ]
+                markdown = markdown_table(table.rows)
+                lines.append(Line("", *box, size=TABLE_SIZE, table=markdown))
+        return lines
+
+    def _words(self) -> list[PlacedText]:
+        """The words of the page, which tables are made of."""
+        if self.rtl:
+            return list(bidi.words_of(self._text_page.extractRAWDICT()))
+        return [
+            PlacedText(normalise(text), x0, y0, x1, y1)
+            for x0, y0, x1, y1, text, *_ in self._text_page.extractWORDS()
+        ]
+
+    def _shapes(self) -> tuple[list[Box], list[Box]]:
+        """What is drawn as lines, and what is filled with colour."""
+        drawn, filled = list[Box](), list[Box]()
+        for block in self._content["blocks"]:
+            if block["type"] != VECTOR_BLOCK:
+                continue
+            box = Box(*block["bbox"])
+            is_thin = box.width <= THIN or box.height <= THIN
+            if is_thin or (block["stroked"] and block["isrect"]):
+                drawn.append(box)
+            elif block["isrect"]:
+                filled.append(box)
+        return drawn, filled
+
+
+@functools.cache
+def _flags() -> int:
+    """Text and drawn shapes in one pass; ligatures stay, `normalise` takes them apart
+    (MuPDF turns Arabic ones round).
+    """
+    import pymupdf
+
+    return int(
+        pymupdf.TEXT_PRESERVE_WHITESPACE
+        | pymupdf.TEXT_PRESERVE_LIGATURES
+        | pymupdf.TEXT_MEDIABOX_CLIP
+        | pymupdf.TEXT_COLLECT_VECTORS
+    )
+
+
+def _lines(content: dict[str, Any]) -> Iterator[Line]:
+    """The lines with text in them, of PyMuPDF's dict or rawdict."""
+    for block in content["blocks"]:
+        for line in block.get("lines", ()):
+            raw = "".join(map(_text_of_span, line["spans"]))
+            text = "" if raw.isspace() else normalise(raw)
+            if text:
+                yield _placed_line(text, line)
+
+
+def _text_of_span(span: dict[str, Any]) -> str:
+    """The text of a run; a raised number (of a footnote) is set apart from the word
+    that it stands at.
+    """
+    if "chars" in span:
+        return bidi.text_of(span["chars"])
+    text: str = span["text"]
+    is_footnote = span["flags"] & SUPERSCRIPT and text.strip().isdigit()
+    return f" {text}" if is_footnote else text
+
+
+def _placed_line(text: str, line: dict[str, Any]) -> Line:
+    """A line in the type of its longest run; bold where all runs are."""
+    spans = line["spans"]
+    if len(spans) > 1:
+        spans = [span for span in spans if _letters(span)] or spans
+    longest = max(spans, key=_letters)
+    bold = True
+    for span in spans:
+        bold = bold and (span["flags"] & BOLD or "bold" in span["font"].lower())
+    x0, y0, x1, y1 = line["bbox"]
+    return Line(
+        text,
+        x0,
+        y0,
+        x1,
+        y1,
+        size=longest["size"],
+        bold=bool(bold),
+        mono=bool(longest["flags"] & MONOSPACED),
+    )
+
+
+def _letters(span: dict[str, Any]) -> int:
+    """How many letters a run has."""
+    return len(span["text"].strip()) if "text" in span else len(span["chars"])
