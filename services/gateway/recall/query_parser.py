@@ -1,5 +1,5 @@
-"""What a query asks, taken apart: chatter cut off, several questions told apart, a
-description told from what is asked of it.
+"""A query taken apart: chatter before the question cut off, several questions apart, a
+description apart from what is asked of it.
 """
 
 from __future__ import annotations
@@ -7,31 +7,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shared.language.words import is_chinese, terms
 
-LONGEST = 2000
-"""Characters of a query that are read: of a longer one its beginning and, mostly, its
-end, where the question stands.
+MAX_HEAD = 500
+MAX_TAIL = 1500
+"""Characters of a long query that are read: the beginning and, mostly, the end, where
+the question stands.
 """
-MOST = 3
-"""Questions of one query that are looked up each."""
+MAX_QUESTIONS = 3
+"""Questions of one query that are searched, each for itself."""
 
-_MEANT = re.compile(
+_REAL_QUESTION = re.compile(
     r"(?:[^，。？！：,.?!:\s]{0,12}(?:想|要)(?:问|说|知道|了解|搞清楚|弄清楚|弄明白|确认|请教)[^，。？！：]{0,8}"
     r"|等等，[^，]{0,3}，等等|问题[^，。？！：]{0,4}是[^，。？！：]{0,3})[，：:]"
     r"|\b(?:what i (?:really |actually )?(?:want(?:ed)?|meant?|need(?:ed)?) to (?:ask|know|say|find out)\b[^,:.?!]{0,20}"
     r"|my (?:real |actual )?question is)[,:]?\s",
     re.I,
 )
-_ANOTHER = re.compile(
+_NEXT_QUESTION = re.compile(
     r"[？?。.]?\s*(?:另外|还有一个问题|还想问一下|顺便问一下)[，,：:]|(?<=\?)\s+(?:also|and|by the way|another question)[,:]?\s",
     re.I,
 )
-_DESCRIBED = re.compile(
-    r"(?:那个|那位|这个|那|这)?.{2,80}?的(?:那个|那位)?(?:(?:人|家伙|朋友|同事|活动|地方)[，,]?|\w{1,4}[，,])\s*(?P<asked>.{2,40})"
+_DESCRIPTION = re.compile(
+    r"(?:那个|那位|这个|那|这)?.{2,80}?的(?:那个|那位)?(?:(?:人|家伙|朋友|同事|活动|地方)[，,]?|\w{1,4}[，,])\s*(?P<rest>.{2,40})"
 )
-_ASKING = re.compile(
+_QUESTION_WORDS = re.compile(
     r"什么来着|叫什么名字|是什么|是多少|是啥|什么|哪儿|哪里|哪个|哪些|哪种|来着|多少|几个|怎么样|怎样|如何|吗|呢|呀|啊|谁|那个|这个"
 )
 _REQUEST = re.compile(
@@ -39,61 +41,70 @@ _REQUEST = re.compile(
     r"|write|draft|choose|pick|order|what to)\b|推荐|建议|帮我|给我|应该|怎么|安排|写|订|选|适合|有什么",
     re.I,
 )
+_PUNCTUATION = "?？。. "
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One question. `text` is searched by meaning, `words` by words; `rest` is what is
-    asked of the thing that the question describes, if it does ("the one whose phone is
-    123, what is their job?"). A `request` wants something done, with regard to what the
-    user likes.
-    """
+class Question:
+    """One question of a query."""
 
     text: str
-    words: str
+    """What is searched by meaning."""
+    search_words: str
+    """What is searched by words: the text without the words that only ask."""
     chinese: bool
     rest: str = ""
-    request: bool = False
-
-
-def read(query: str) -> list[Asked]:
-    """The questions of a query, at least one unless there is nothing in it."""
-    text = _shortened(" ".join(query.replace("\0", " ").split()))
-    asked = [_asked(part) for part in _parts(text)]
-    return asked[:MOST]
-
-
-def words_of(text: str, chinese: bool) -> str:
-    """A question without the words that only ask: no answer holds them. All of it where
-    nothing else is asked by ("what am I called?").
+    """What is asked of the thing that the question describes, if it describes one: "the
+    one whose phone is 123, what is their job?".
     """
-    rest = _ASKING.sub(" ", text).strip() if chinese else text
+    is_request: bool = False
+    """Something is to be done, with regard to what the user likes."""
+
+
+def parse_query(query: str) -> list[Question]:
+    """The questions of a query, at least one unless there is nothing in it."""
+    text = " ".join(query.replace("\0", " ").split())
+    if len(text) > MAX_HEAD + MAX_TAIL:
+        text = f"{text[:MAX_HEAD]} {text[-MAX_TAIL:]}"
+    questions = [_parse_question(part) for part in _split(text)]
+    return questions[:MAX_QUESTIONS]
+
+
+def without_question_words(text: str, chinese: bool) -> str:
+    """A question without the words that only ask: no answer holds them. All of it where
+    nothing else is there ("what am I called?").
+    """
+    rest = _QUESTION_WORDS.sub(" ", text).strip() if chinese else text
     return rest if terms(rest) else text
 
 
-def _parts(text: str) -> Iterator[str]:
-    for part in _ANOTHER.split(text):
-        markers = list(_MEANT.finditer(part))
-        meant = part[markers[-1].end() :].strip() if markers else part.strip()
-        if meant.strip("?？。. ") or part.strip("?？。. "):
-            yield meant or part.strip()
+def is_named(person: str, text: str) -> bool:
+    """Whether a text names a person, by the whole name or a part of it."""
+    names = (person, *person.split())
+    return any(_name_pattern(name).search(text) for name in names if len(name) > 1)
 
 
-def _asked(text: str) -> Asked:
+@lru_cache(maxsize=1024)
+def _name_pattern(name: str) -> re.Pattern[str]:
+    pattern = re.escape(name)
+    if name.isascii():
+        pattern = rf"(?<![^\W\d_]){pattern}(?![^\W\d_])"
+    return re.compile(pattern, re.I)
+
+
+def _split(text: str) -> Iterator[str]:
+    """The questions as texts, without what is said before them."""
+    for part in _NEXT_QUESTION.split(text):
+        whole, question = part.strip(), part.strip()
+        for marker in _REAL_QUESTION.finditer(part):
+            question = part[marker.end() :].strip()
+        if question.strip(_PUNCTUATION) or whole.strip(_PUNCTUATION):
+            yield question or whole
+
+
+def _parse_question(text: str) -> Question:
     chinese = is_chinese(text)
-    described = _DESCRIBED.fullmatch(text.rstrip("?？。 ")) if chinese else None
-    return Asked(
-        text,
-        words_of(text, chinese),
-        chinese,
-        described["asked"] if described else "",
-        bool(_REQUEST.search(text)),
-    )
-
-
-def _shortened(text: str) -> str:
-    return (
-        text
-        if len(text) <= LONGEST
-        else f"{text[: LONGEST // 4]} {text[-3 * LONGEST // 4 :]}"
-    )
+    search_words = without_question_words(text, chinese)
+    description = _DESCRIPTION.fullmatch(text.rstrip("?？。 ")) if chinese else None
+    rest = description["rest"] if description else ""
+    return Question(text, search_words, chinese, rest, bool(_REQUEST.search(text)))

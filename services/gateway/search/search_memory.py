@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.recall.recall import Question, recall
+from services.gateway.recall.recall import recall
+from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.schemas.search import Found, Recalling, SearchMemory
 from services.gateway.search.prompt_instructions import (
     full_instruction,
@@ -64,7 +65,7 @@ async def recalled(
             code=QUERY_TOO_LONG,
         )
     await context.meter.tokens(asked)
-    question = Question(
+    recall_request = RecallRequest(
         reach=reach(context.project, user, request.knowledgebase_ids),
         query=request.query,
         conversation=request.conversation_id,
@@ -75,8 +76,8 @@ async def recalled(
         filters=read_filters(request.filter, context.settings.timezone, owner=owner),
         now=now(),
     )
-    found = await recall(question, context.ports.memories, context.ports.embedder)
-    return {kind: list(found.matches.get(kind, ())) for kind in Kind}
+    found = await recall(recall_request, context.ports.memories, context.ports.embedder)
+    return {kind: list(found.get(kind, ())) for kind in Kind}
 
 
 def reach(project: str, user: str, knowledge_bases: Sequence[str]) -> Reach:
