@@ -283,7 +283,7 @@ async def test_configure_is_acknowledged(embedder: Embedder) -> None:
 async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
     embedder: Embedder,
 ) -> None:
-    from services.gateway.chat.turn import Prepared, turn
+    from services.gateway.chat.turn import PreparedTurn, run_turn
     from services.gateway.context.background import Background
     from services.gateway.context.rate_meter import Meter
     from services.gateway.context.request_context import RequestContext
@@ -299,13 +299,13 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
                 Meter(world.rates, "one", world.settings),
             )
             background = Background()
-            ready = Prepared(
+            turn = PreparedTurn(
                 ChatOrder.model_validate(ASK),
                 OpenAIChat("main", server.url, "", "main"),
                 [{"role": "user", "content": "x"}],
                 "",
             )
-            pieces = turn(context, ready, background, remembers=True)
+            pieces = run_turn(context, turn, background, remember=True)
             assert await anext(pieces) == ("text", "She ")
             await pieces.aclose()
             await background.close()

@@ -12,7 +12,7 @@ from services.gateway.memories.annotate_changes import up_to_date
 from services.gateway.product.cube_presenters import shown
 from services.gateway.schemas.product import Bucket, GetAll, ProductGet, ProductListed
 from services.gateway.schemas.search import Recalling
-from services.gateway.search.search_memory import recalled
+from services.gateway.search.search_memory import recall_matches
 from services.gateway.wire.filter_parser import read_filters
 from shared.domain.filter import Filter
 from shared.domain.memory import Kind, Memory, Status
@@ -139,7 +139,7 @@ def _empty(cube: str) -> dict[str, Any]:
 
 
 async def _searched(context: RequestContext, cube: str, query: str) -> list[Memory]:
-    found = await recalled(
+    found = await recall_matches(
         context,
         Recalling(query=query, memory_limit_number=25, include_preference=False),
         cube,

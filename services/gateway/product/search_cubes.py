@@ -11,7 +11,7 @@ from services.gateway.product.cube_presenters import bucket, preference_text, sh
 from services.gateway.schemas.product import Bucket, ProductFound, ProductSearch
 from services.gateway.schemas.search import Recalling
 from services.gateway.search.prompt_instructions import preference_note
-from services.gateway.search.search_memory import recalled
+from services.gateway.search.search_memory import recall_matches
 from shared.domain.memory import Kind, Match
 
 ByCube = Mapping[str, Mapping[Kind, Sequence[Match]]]
@@ -21,7 +21,7 @@ async def search(context: RequestContext, request: ProductSearch) -> ProductFoun
     """What was recalled from each cube."""
     found = await asyncio.gather(
         *(
-            recalled(context, _asked(request), cube, limits=_limits(request))
+            recall_matches(context, _asked(request), cube, limits=_limits(request))
             for cube in request.cubes
         )
     )

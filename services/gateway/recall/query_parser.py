@@ -22,22 +22,27 @@ MAX_QUESTIONS = 3
 _REAL_QUESTION = re.compile(
     r"(?:[^，。？！：,.?!:\s]{0,12}(?:想|要)(?:问|说|知道|了解|搞清楚|弄清楚|弄明白|确认|请教)[^，。？！：]{0,8}"
     r"|等等，[^，]{0,3}，等等|问题[^，。？！：]{0,4}是[^，。？！：]{0,3})[，：:]"
-    r"|\b(?:what i (?:really |actually )?(?:want(?:ed)?|meant?|need(?:ed)?) to (?:ask|know|say|find out)\b[^,:.?!]{0,20}"
+    r"|\b(?:what i (?:really |actually )?(?:want(?:ed)?|meant?|need(?:ed)?)"
+    r" to (?:ask|know|say|find out)\b[^,:.?!]{0,20}"
     r"|my (?:real |actual )?question is)[,:]?\s",
     re.I,
 )
 _NEXT_QUESTION = re.compile(
-    r"[？?。.]?\s*(?:另外|还有一个问题|还想问一下|顺便问一下)[，,：:]|(?<=\?)\s+(?:also|and|by the way|another question)[,:]?\s",
+    r"[？?。.]?\s*(?:另外|还有一个问题|还想问一下|顺便问一下)[，,：:]"
+    r"|(?<=\?)\s+(?:also|and|by the way|another question)[,:]?\s",
     re.I,
 )
 _DESCRIPTION = re.compile(
-    r"(?:那个|那位|这个|那|这)?.{2,80}?的(?:那个|那位)?(?:(?:人|家伙|朋友|同事|活动|地方)[，,]?|\w{1,4}[，,])\s*(?P<rest>.{2,40})"
+    r"(?:那个|那位|这个|那|这)?.{2,80}?的(?:那个|那位)?"
+    r"(?:(?:人|家伙|朋友|同事|活动|地方)[，,]?|\w{1,4}[，,])\s*(?P<rest>.{2,40})"
 )
 _QUESTION_WORDS = re.compile(
-    r"什么来着|叫什么名字|是什么|是多少|是啥|什么|哪儿|哪里|哪个|哪些|哪种|来着|多少|几个|怎么样|怎样|如何|吗|呢|呀|啊|谁|那个|这个"
+    r"什么来着|叫什么名字|是什么|是多少|是啥|什么|哪儿|哪里|哪个|哪些|哪种"
+    r"|来着|多少|几个|怎么样|怎样|如何|吗|呢|呀|啊|谁|那个|这个"
 )
 _REQUEST = re.compile(
-    r"\b(?:recommend|suggest|should i|(?:can|could|would|will) you|help me|plan|any (?:ideas|tips|advice)|ideas for|advice|book me|find me"
+    r"\b(?:recommend|suggest|should i|(?:can|could|would|will) you|help me|plan"
+    r"|any (?:ideas|tips|advice)|ideas for|advice|book me|find me"
     r"|write|draft|choose|pick|order|what to)\b|推荐|建议|帮我|给我|应该|怎么|安排|写|订|选|适合|有什么",
     re.I,
 )

@@ -52,7 +52,7 @@ async def recall(
             for question in questions
         )
     )
-    matches: Matches = {}
+    matches = {}
     for kind, limit in request.limits.items():
         rankings = [
             rank(of_question, kind, request, calibration) for of_question in candidates

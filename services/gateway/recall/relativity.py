@@ -95,9 +95,7 @@ def non_increasing(ratings: Sequence[float]) -> list[float]:
     return list(from_the_end)[::-1]
 
 
-def features(
-    scored: ScoredMemory, calibration: Calibration, cosine: float
-) -> Features:
+def features(scored: ScoredMemory, calibration: Calibration, cosine: float) -> Features:
     """The features of a memory whose cosine to the question is `cosine`."""
     memory, question = scored.memory, scored.question
     chinese_memory = is_chinese(memory.text)

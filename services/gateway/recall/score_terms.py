@@ -59,6 +59,7 @@ def cosines(candidates: Sequence[Candidate]) -> list[float | None]:
         for candidate in candidates
     ]
 
+
 def best_cosines(
     whole: Sequence[Candidate], candidates: Sequence[Candidate]
 ) -> list[float | None]:
@@ -103,9 +104,7 @@ def named_speakers(candidates: Sequence[Candidate], text: str) -> frozenset[str]
     return frozenset(name for name in speakers if name and is_named(name, text))
 
 
-def day(
-    candidates: Sequence[Candidate], text: str, now: int, weight: float
-) -> Column:
+def day(candidates: Sequence[Candidate], text: str, now: int, weight: float) -> Column:
     """The weight for what happened or was said on a day that the text names, seen from
     `now` (epoch milliseconds).
     """

@@ -260,9 +260,7 @@ def _mixed(of_whole: Column, of_rest: Column, share: float) -> Column:
     return [(1 - share) * whole + share * rest for whole, rest in pairs]
 
 
-def _aligned(
-    rest: Sequence[Candidate], whole: Sequence[Candidate]
-) -> list[Candidate]:
+def _aligned(rest: Sequence[Candidate], whole: Sequence[Candidate]) -> list[Candidate]:
     """The memories of `whole` and then those that only `rest` has, with the engine's
     scores of `rest`; None where that did not bring a memory up.
     """

@@ -17,7 +17,7 @@ from services.gateway.schemas.rerank import (
     Reranked,
     Usage,
 )
-from services.gateway.search.rerank_documents import reranked
+from services.gateway.search.rerank_documents import rerank_documents
 from services.gateway.wire.token_estimate import tokens
 from services.http import Envelope, Json, TolerantRoute, answer
 
@@ -33,9 +33,9 @@ async def rerank(body: Rerank, context: Context) -> Json:
     """
     read = tokens(body.query) + sum(tokens(document) for document in body.documents)
     await context.meter.tokens(read)
-    ranked = (await reranked(body.query, body.documents, context.ports.embedder))[
-        : body.top_n
-    ]
+    ranked = (
+        await rerank_documents(body.query, body.documents, context.ports.embedder)
+    )[: body.top_n]
     return Json(
         Reranked(
             id=f"rerank-{uuid.uuid4().hex[:12]}",

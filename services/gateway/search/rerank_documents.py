@@ -23,7 +23,7 @@ NOWHERE = Scope("", "")
 """A document belongs to nobody."""
 
 
-async def rerank(
+async def rerank_documents(
     query: str, documents: Sequence[str], embedder: Embedder
 ) -> list[tuple[int, float]]:
     """Indices of `documents` with their relevance (0..1, none below a later one), the
@@ -36,10 +36,10 @@ async def rerank(
     vector = await embedder.query(question.text)
     passages = await embedder.passages(documents)
     candidates = []
-    for document, score, passage in zip(documents, lexical, passages, strict=True):
+    for document, of_words, passage in zip(documents, lexical, passages, strict=True):
         memory = Memory("", NOWHERE, Type.WORKING, document)
         cosine = sum(a * b for a, b in zip(vector, passage, strict=True))
-        candidates.append(Candidate(memory, score, cosine))
+        candidates.append(Candidate(memory, of_words, cosine))
     terms = base_terms(question, candidates, calibration.ranking)
     scores = totals(terms)
     ranking = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
@@ -54,9 +54,7 @@ async def rerank(
 
 def bm25(query: SparseVector, documents: Sequence[SparseVector]) -> list[float]:
     """The score of each document, with the document frequencies among them."""
-    having = Counter(
-        chain.from_iterable(document.indices for document in documents)
-    )
+    having = Counter(chain.from_iterable(document.indices for document in documents))
     rarity = {}
     for term in query.indices:
         frequency = having[term]
