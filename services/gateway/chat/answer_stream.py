@@ -57,7 +57,7 @@ async def with_keep_alive(
     waiting: asyncio.Task[Piece] | None = None
     try:
         while True:
-            waiting = waiting or asyncio.ensure_future(_next(pieces))
+            waiting = waiting or asyncio.ensure_future(anext(pieces))
             done, _ = await asyncio.wait({waiting}, timeout=seconds)
             if not done:
                 yield None
@@ -75,10 +75,6 @@ async def with_keep_alive(
         close = getattr(pieces, "aclose", None)
         if close is not None:
             await close()
-
-
-async def _next(pieces: AsyncIterator[Piece]) -> Piece:
-    return await pieces.__anext__()
 
 
 def _frame(value: dict[str, object]) -> bytes:

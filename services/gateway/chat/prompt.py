@@ -42,8 +42,17 @@ def messages_for(
     lines = []
     for kind in Kind:
         for match in matches.get(kind, ()):
-            entry = json.dumps(_entry(match.memory), ensure_ascii=False)
-            lines.append(entry.replace("<", ESCAPED_LESS))
+            memory = match.memory
+            fields = {
+                "kind": memory.kind.value,
+                "text": memory.text,
+                "time": day(memory),
+                "source": source(memory),
+                "experience": memory.experience,
+            }
+            present = {name: value for name, value in fields.items() if value}
+            line = json.dumps(present, ensure_ascii=False)
+            lines.append(line.replace("<", ESCAPED_LESS))
     if lines:
         data = "\n".join(lines)
         system = f"{system}\n\n{DATA}\n<memories>\n{data}\n</memories>"
@@ -52,18 +61,6 @@ def messages_for(
         *history,
         {"role": "user", "content": query},
     ]
-
-
-def _entry(memory: Memory) -> dict[str, str]:
-    entry = {
-        "kind": memory.kind.value,
-        "text": memory.text,
-        "time": day(memory),
-        "source": source(memory),
-    }
-    if memory.experience:
-        entry["experience"] = memory.experience
-    return {name: value for name, value in entry.items() if value}
 
 
 def day(memory: Memory) -> str:

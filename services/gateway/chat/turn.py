@@ -42,6 +42,20 @@ class PreparedTurn:
     prompt: Sequence[Mapping[str, Any]]
     quotation: str
 
+    async def pieces(self) -> AsyncGenerator[Piece, None]:
+        """What the model says, or the quotation."""
+        if self.model is None:
+            yield "text", self.quotation
+            return
+        options = {
+            "temperature": self.request.temperature,
+            "top_p": self.request.top_p,
+            "max_tokens": self.request.max_tokens,
+        }
+        async with aclosing(self.model.stream(self.prompt, options)) as pieces:
+            async for piece in pieces:
+                yield piece
+
 
 async def prepare(context: RequestContext, request: ChatOrder) -> PreparedTurn:
     """Recall and assemble the prompt. Raises what a search raises."""
@@ -69,7 +83,7 @@ async def run_turn(
     texts: list[str] = []
     try:
         # Closed at once when the client leaves: the model stops.
-        async with aclosing(_pieces(turn)) as pieces:
+        async with aclosing(turn.pieces()) as pieces:
             async for piece in pieces:
                 kind, text = piece
                 if kind == "text":
@@ -78,21 +92,6 @@ async def run_turn(
     finally:
         if remember and texts:
             background.start(_remember(context, turn, "".join(texts)))
-
-
-async def _pieces(turn: PreparedTurn) -> AsyncGenerator[Piece, None]:
-    """What the model says, or the quotation."""
-    if turn.model is None:
-        yield "text", turn.quotation
-        return
-    options = {
-        "temperature": turn.request.temperature,
-        "top_p": turn.request.top_p,
-        "max_tokens": turn.request.max_tokens,
-    }
-    async with aclosing(turn.model.stream(turn.prompt, options)) as pieces:
-        async for piece in pieces:
-            yield piece
 
 
 async def _history(

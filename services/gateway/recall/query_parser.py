@@ -5,9 +5,7 @@ description apart from what is asked of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from shared.language.words import is_chinese, terms
 
@@ -71,7 +69,13 @@ def parse_query(query: str) -> list[Question]:
     text = " ".join(query.replace("\0", " ").split())
     if len(text) > MAX_HEAD + MAX_TAIL:
         text = f"{text[:MAX_HEAD]} {text[-MAX_TAIL:]}"
-    questions = [_parse_question(part) for part in _split(text)]
+    questions = []
+    for part in _NEXT_QUESTION.split(text):
+        whole = question = part.strip()
+        for marker in _REAL_QUESTION.finditer(part):
+            question = part[marker.end() :].strip()
+        if question.strip(_PUNCTUATION) or whole.strip(_PUNCTUATION):
+            questions.append(_parse_question(question or whole))
     return questions[:MAX_QUESTIONS]
 
 
@@ -84,27 +88,16 @@ def without_question_words(text: str, chinese: bool) -> str:
 
 
 def is_named(person: str, text: str) -> bool:
-    """Whether a text names a person, by the whole name or a part of it."""
-    names = (person, *person.split())
-    return any(_name_pattern(name).search(text) for name in names if len(name) > 1)
-
-
-@lru_cache(maxsize=1024)
-def _name_pattern(name: str) -> re.Pattern[str]:
-    pattern = re.escape(name)
-    if name.isascii():
-        pattern = rf"(?<![^\W\d_]){pattern}(?![^\W\d_])"
-    return re.compile(pattern, re.I)
-
-
-def _split(text: str) -> Iterator[str]:
-    """The questions as texts, without what is said before them."""
-    for part in _NEXT_QUESTION.split(text):
-        whole, question = part.strip(), part.strip()
-        for marker in _REAL_QUESTION.finditer(part):
-            question = part[marker.end() :].strip()
-        if question.strip(_PUNCTUATION) or whole.strip(_PUNCTUATION):
-            yield question or whole
+    """Whether a text names a person, by the whole name or a part of it; Latin names as
+    whole words only.
+    """
+    for name in (person, *person.split()):
+        pattern = re.escape(name)
+        if name.isascii():
+            pattern = rf"(?<![^\W\d_]){pattern}(?![^\W\d_])"
+        if len(name) > 1 and re.search(pattern, text, re.I):
+            return True
+    return False
 
 
 def _parse_question(text: str) -> Question:

@@ -44,7 +44,6 @@ from dataclasses import dataclass
 
 from services.gateway.recall.query_parser import Question
 from services.gateway.recall.score_terms import (
-    Column,
     Terms,
     best_cosines,
     conversation,
@@ -194,10 +193,7 @@ def plain_terms(
     conversation_id: str,
 ) -> Terms:
     """The terms as far as `described`, of a question that asks plainly."""
-    terms = base_terms(question, candidates, weights)
-    terms["conversation"] = conversation(
-        candidates, conversation_id, weights.conversation
-    )
+    terms = base_terms(question, candidates, weights, conversation_id)
     base = totals(terms)
     anchor = base.index(max(base))
     terms["links"] = links(candidates, base, anchor, question, weights.link)
@@ -217,47 +213,38 @@ def described_terms(
 
     What only the rest brought up has, for the whole, the terms of its worst candidate.
     """
-    of_whole = base_terms(question, whole, weights)
-    of_whole["conversation"] = conversation(
-        whole, conversation_id, weights.conversation
-    )
+    of_whole = base_terms(question, whole, weights, conversation_id)
     base = totals(of_whole)
     anchor, worst = base.index(max(base)), base.index(min(base))
-    for column in of_whole.values():
-        column += [column[worst]] * (len(candidates) - len(whole))
-
     of_rest = base_terms(question, candidates, weights)
-    linked = links(
-        candidates, totals(of_rest), anchor, question, weights.link_described
-    )
+    base_of_rest = totals(of_rest)
     share = weights.rest
-    terms = {
-        "meaning": _mixed(of_whole["meaning"], of_rest["meaning"], share),
-        "lexical": _mixed(of_whole["lexical"], of_rest["lexical"], share),
-        "conversation": [(1 - share) * value for value in of_whole["conversation"]],
-        "links": [share * value for value in linked],
-        "described": [0.0] * len(candidates),
-    }
+    terms = {}
+    for name, column in of_whole.items():
+        padding = [column[worst]] * (len(candidates) - len(whole))
+        pairs = zip([*column, *padding], of_rest[name], strict=True)
+        terms[name] = [(1 - share) * first + share * second for first, second in pairs]
+    linked = links(candidates, base_of_rest, anchor, question, weights.link_described)
+    terms["links"] = [share * value for value in linked]
     mixed = totals(terms)
+    terms["described"] = [0.0] * len(candidates)
     terms["described"][anchor] = max(mixed) + weights.described_lead - mixed[anchor]
     return terms
 
 
 def base_terms(
-    question: Question, candidates: Sequence[Candidate], weights: Weights
+    question: Question,
+    candidates: Sequence[Candidate],
+    weights: Weights,
+    conversation_id: str = "",
 ) -> Terms:
-    """Meaning and words, without what else speaks for a memory."""
+    """Meaning, words and the caller's conversation."""
     by_language = (weights.lexical_english, weights.lexical_chinese)
     return {
         "meaning": meaning(candidates, weights.unit),
         "lexical": lexical(candidates, by_language[question.chinese]),
+        "conversation": conversation(candidates, conversation_id, weights.conversation),
     }
-
-
-def _mixed(of_whole: Column, of_rest: Column, share: float) -> Column:
-    """The whole question's values and, by its `share`, its rest's."""
-    pairs = zip(of_whole, of_rest, strict=True)
-    return [(1 - share) * whole + share * rest for whole, rest in pairs]
 
 
 def _aligned(rest: Sequence[Candidate], whole: Sequence[Candidate]) -> list[Candidate]:
