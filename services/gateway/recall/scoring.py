@@ -14,12 +14,14 @@ ordered by
     speaker(m)      = w_speaker * [q names the speaker of m]
     day(m)          = w_day * [m speaks of a day that q names, or was said on it]
     neighbours(m)   = w_neighbour * sum(gain(n), n = the turn before m, the turn after m)
-    peers(m)        = w_peers * max(gain(n), n in the conversation of m)
+    peers(m)        = w_peers * max(gain(n), n in the conversation of m, m among them)
 
-[...] is 1 where it holds and 0 elsewhere. gain(n) = max(0, s(n) - median of s), where
-s is the sum of the terms that stand above. The anchor is the memory with the highest
-meaning + lexical + conversation; T are its words that q lacks, and idf(t) =
-ln(1 + (N - n + 0.5) / (n + 0.5)) for a word in n of the N best memories.
+[...] is 1 where it holds and 0 elsewhere. What the dense search did not bring up has
+the worst cosine that it did; a fast memory, which has no vector, the average one.
+gain(n) = max(0, s(n) - median of s), where s is the sum of the terms that stand above.
+The anchor is the memory with the highest meaning + lexical + conversation; T are its
+words that q lacks, and idf(t) = ln(1 + (N - k + 0.5) / (k + 0.5)) for a word in k of
+the N best memories.
 
 A question may describe a thing and ask something of it ("the one who works in the
 hospital, when is their birthday?"). Its rest r ("when is their birthday?") is searched
@@ -30,7 +32,7 @@ too, and with the share p = w_rest
     conversation(m) = (1 - p) * as above
     links(m)        = p * w_link_described * as above
     described(m)    = for the anchor, which is the thing described: what lifts it to
-                      w_described_lead above all others
+                      w_described_lead above all others in the sum up to here
 
 Cosine and BM25 are taken as they come, on a scale fixed once per embedder, and not by
 their rank or spread among the candidates: measured, ranks forget by how much a memory
@@ -81,7 +83,7 @@ class Weights:
     rest: float
     """Share, 0..1, of the rest of a question that describes a thing; the whole has the other."""
     described_lead: float
-    """By how much the thing described leads."""
+    """By how much the thing described leads, before speaker and what follows is added."""
     speaker: float
     """The question names who said it."""
     day: float

@@ -44,7 +44,7 @@ def test_chatter_before_the_question_is_cut_off(query: str, meant: str) -> None:
         ),
     ],
 )
-def test_several_questions_are_told_apart(query: str, parts: list[str]) -> None:
+def test_several_questions_are_split(query: str, parts: list[str]) -> None:
     assert [question.text for question in parse_query(query)] == parts
 
 
@@ -86,7 +86,7 @@ def test_words_that_only_ask_are_not_searched_for() -> None:
     )
 
 
-def test_the_language_is_told() -> None:
+def test_the_language_is_recognised() -> None:
     assert [
         parse_query(query)[0].chinese
         for query in ("上海 weather 怎么样", "what is 你好?")

@@ -62,29 +62,29 @@ async def test_at_the_default_threshold_clear_matches_pass_and_others_do_not(
 
 
 @pytest.mark.parametrize(
-    ("request_", "wish"),
+    ("query", "preference"),
     [
         ("What should I cook?", "The user is a vegetarian."),
         ("Recommend a movie for tonight", "The user dislikes horror films."),
         ("推荐一家餐厅", "用户吃素。"),
     ],
 )
-async def test_a_request_brings_the_wishes_that_bear_on_it(
-    world: World, request_: str, wish: str
+async def test_a_request_brings_the_preferences_that_bear_on_it(
+    world: World, query: str, preference: str
 ) -> None:
-    wishes = (
+    preferences = (
         "The user is a vegetarian.",
         "The user dislikes horror films.",
         "The user prefers short answers.",
         "用户吃素。",
         "用户不喜欢恐怖片。",
     )
-    await world.remember(*wishes, type=Type.EXPLICIT)
-    found = await world.texts(request_, kind=Kind.PREFERENCE, relativity=0.45)
-    assert wish in found and len(found) <= 2
+    await world.remember(*preferences, type=Type.EXPLICIT)
+    texts = await world.texts(query, kind=Kind.PREFERENCE, relativity=0.45)
+    assert preference in texts and len(texts) <= 2
 
 
-async def test_a_question_that_no_wish_bears_on_brings_none(world: World) -> None:
+async def test_a_question_that_no_preference_bears_on_brings_none(world: World) -> None:
     await world.remember(
         "The user is a vegetarian.",
         "The user dislikes horror films.",
@@ -125,7 +125,7 @@ async def test_each_kind_has_its_limit_and_zero_means_none(world: World) -> None
     await world.remember(
         "The user prefers tea.", "The user likes window seats.", type=Type.EXPLICIT
     )
-    found = await world.all(
+    matches = await world.all(
         RecallRequest(
             Reach("p", "ann"),
             "what do I like?",
@@ -133,7 +133,7 @@ async def test_each_kind_has_its_limit_and_zero_means_none(world: World) -> None
             relativity=0.0,
         )
     )
-    assert {kind: len(matches) for kind, matches in found.items()} == {
+    assert {kind: len(of_kind) for kind, of_kind in matches.items()} == {
         Kind.FACT: 2,
         Kind.PREFERENCE: 2,
         Kind.TOOL: 0,
@@ -205,7 +205,7 @@ async def test_days_that_the_question_names_are_preferred(world: World) -> None:
     assert "Ole" in (await world.texts("Whom did I meet yesterday?"))[0]
 
 
-async def test_the_same_thing_is_told_once(world: World) -> None:
+async def test_the_same_thing_comes_once(world: World) -> None:
     await world.remember(
         "The user has a dog named Rex. (3 May 2024)",
         "The user's dog is named Rex. (4 May 2024)",
@@ -266,18 +266,20 @@ async def test_odd_queries_break_nothing(world: World) -> None:
         assert len(await world.texts(query)) <= len(FACTS)
 
 
-async def test_a_request_brings_up_the_wishes_that_concern_it(world: World) -> None:
+async def test_a_request_brings_up_the_preferences_that_concern_it(
+    world: World,
+) -> None:
     await world.remember(
         "The user is allergic to peanuts.",
         "The user likes window seats on planes.",
         type=Type.EXPLICIT,
     )
-    for query, kept in (
+    for query, word in (
         ("What should I cook tonight?", "peanuts"),
         ("Book me a flight to Oslo", "window"),
     ):
         (match,) = await world.matches(query, Kind.PREFERENCE, relativity=0.45)
-        assert kept in match.memory.text
+        assert word in match.memory.text
 
 
 THRESHOLD = 0.45

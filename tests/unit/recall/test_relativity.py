@@ -43,7 +43,7 @@ def test_the_features_are_values_of_those_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ratings", "shown"),
+    ("ratings", "adjusted"),
     [
         ([], []),
         ([0.9, 0.5, 0.1], [0.9, 0.5, 0.1]),
@@ -51,6 +51,6 @@ def test_the_features_are_values_of_those_names() -> None:
     ],
 )
 def test_no_rating_is_below_a_later_one(
-    ratings: list[float], shown: list[float]
+    ratings: list[float], adjusted: list[float]
 ) -> None:
-    assert relativity.non_increasing(ratings) == shown
+    assert relativity.non_increasing(ratings) == adjusted

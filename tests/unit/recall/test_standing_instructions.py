@@ -24,8 +24,8 @@ def memory(id: str, *tags: str, at: int = 0) -> Memory:
     )
 
 
-def match(matched: Memory, relativity: float) -> ScoredMatch:
-    return ScoredMatch(matched, relativity, Score(relativity=relativity))
+def match(memory: Memory, relativity: float) -> ScoredMatch:
+    return ScoredMatch(memory, relativity, Score(relativity=relativity))
 
 
 def added(
@@ -33,9 +33,9 @@ def added(
 ) -> list[tuple[str, float]]:
     """Ids and relativities of what comes back."""
     question = Question("?", "?", False)
-    scored = [ScoredMemory(each, Score(), None, question) for each in ranking]
-    found = with_standing_instructions(matches, scored, limit, FLOOR)
-    return [(each.memory.id, each.relativity) for each in found]
+    scored = [ScoredMemory(candidate, Score(), None, question) for candidate in ranking]
+    extended = with_standing_instructions(matches, scored, limit, FLOOR)
+    return [(item.memory.id, item.relativity) for item in extended]
 
 
 ABOUT = [match(memory("tea"), 0.9), match(memory("trains"), 0.6)]
