@@ -39,6 +39,18 @@ def messages_for(
     so far, the question.
     """
     system = system_prompt or BASE
+    data = memory_lines(matches)
+    if data:
+        system = f"{system}\n\n{DATA}\n<memories>\n{data}\n</memories>"
+    return [
+        {"role": "system", "content": system},
+        *history,
+        {"role": "user", "content": query},
+    ]
+
+
+def memory_lines(matches: Matches) -> str:
+    """The memories as JSON, one a line, kind by kind; "" without any."""
     lines = []
     for kind in Kind:
         for match in matches.get(kind, ()):
@@ -53,14 +65,7 @@ def messages_for(
             present = {name: value for name, value in fields.items() if value}
             line = json.dumps(present, ensure_ascii=False)
             lines.append(line.replace("<", ESCAPED_LESS))
-    if lines:
-        data = "\n".join(lines)
-        system = f"{system}\n\n{DATA}\n<memories>\n{data}\n</memories>"
-    return [
-        {"role": "system", "content": system},
-        *history,
-        {"role": "user", "content": query},
-    ]
+    return "\n".join(lines)
 
 
 def day(memory: Memory) -> str:

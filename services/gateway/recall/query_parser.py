@@ -71,11 +71,24 @@ def parse_query(query: str) -> list[Question]:
         text = f"{text[:MAX_HEAD]} {text[-MAX_TAIL:]}"
     questions = []
     for part in _NEXT_QUESTION.split(text):
-        whole = question = part.strip()
+        asked = whole = part.strip()
         for marker in _REAL_QUESTION.finditer(part):
-            question = part[marker.end() :].strip()
-        if question.strip(_PUNCTUATION) or whole.strip(_PUNCTUATION):
-            questions.append(_parse_question(question or whole))
+            asked = part[marker.end() :].strip()
+        if not asked.strip(_PUNCTUATION) and not whole.strip(_PUNCTUATION):
+            continue
+        asked = asked or whole
+        chinese = is_chinese(asked)
+        description = (
+            _DESCRIPTION.fullmatch(asked.rstrip("?？。 ")) if chinese else None
+        )
+        question = Question(
+            text=asked,
+            search_words=without_question_words(asked, chinese),
+            chinese=chinese,
+            rest=description["rest"] if description else "",
+            is_request=bool(_REQUEST.search(asked)),
+        )
+        questions.append(question)
     return questions[:MAX_QUESTIONS]
 
 
@@ -98,11 +111,3 @@ def is_named(person: str, text: str) -> bool:
         if len(name) > 1 and re.search(pattern, text, re.I):
             return True
     return False
-
-
-def _parse_question(text: str) -> Question:
-    chinese = is_chinese(text)
-    search_words = without_question_words(text, chinese)
-    description = _DESCRIPTION.fullmatch(text.rstrip("?？。 ")) if chinese else None
-    rest = description["rest"] if description else ""
-    return Question(text, search_words, chinese, rest, bool(_REQUEST.search(text)))
