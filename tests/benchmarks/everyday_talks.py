@@ -1,21 +1,26 @@
 """The talks of the benchmark `everyday`, and how what comes back is judged.
 
 They stand in `everyday/*.yaml`, each file one user:
-    language: en                      # en | zh | another code; "mixed" for several
-    sent: turns                       # one add a turn (up to an assistant's answer), or `sessions`: one add a session
-    names: [Mia, Tom]                 # of a group chat, where their names stand instead of `user`
-    said: |                           # "@ time" begins a session, "~" marks a filler: nothing of such a message should be kept
+    language: en             # en | zh | another code; "mixed" for several
+    sent: turns              # one add a turn (up to an assistant's answer), or
+                             # `sessions`: one add a session
+    names: [Mia, Tom]        # of a group chat, where their names stand instead of `user`
+    said: |                  # "@ time" begins a session, "~" marks a filler: nothing of
+                             # such a message should be stored
       @ 2025-03-04 10:00
       user: I'm opening a bakery in Porto.
       assistant~: How exciting!
-    questions:                        # expects: of each inner list one phrase must come back
+    questions:               # expects: of each inner list one phrase must come back
       - {query: "Where is the bakery?", expects: [[Porto]], kind: fact, not: [Lisbon]}
-    requests:                         # the same, of tasks that a preference bears on; kind is preference when absent
+    requests:                # the same, of tasks that a preference bears on; kind is
+                             # preference when absent
       - {query: "Suggest a dinner", expects: [[peanut*]]}
     never: ["What is her dog called?"]   # never said: nothing should come back
-    preferences: [[dark roast & filter, black coffee]]   # what a careful reader would note, each by phrases to know it by
-    may: [[early riser]]              # what may be noted as a preference or not
-    always: [[short answers]]         # preferences that bear on everything: they may come back for any query
+    preferences: [[dark roast & filter, black coffee]]   # what a careful reader would
+                             # note, each by phrases to know it by
+    may: [[early riser]]     # what may be noted as a preference or not
+    always: [[short answers]]            # preferences that bear on everything: they may
+                             # come back for any query
 
 `not` are phrases of what is no longer true: a returned memory that holds one, and
 nothing that was expected, is a mistake. A phrase: Latin words stand whole, unless it
@@ -45,34 +50,38 @@ Answer = Mapping[Kind, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Said:
-    """One message: `role` or, of a group chat, the name of who speaks."""
+class TalkMessage:
+    """One message of a talk."""
 
-    who: str
+    speaker: str
+    """`user`, `assistant` or, of a group chat, a name."""
     text: str
     at: str
+    """YYYY-MM-DD hh:mm:ss."""
     filler: bool
+    """Nothing of it should be stored."""
 
     @property
     def wire(self) -> dict[str, str]:
         """As it is sent."""
-        named = {} if self.who in ("user", "assistant") else {"role_name": self.who}
-        return {
-            "role": "user" if named else self.who,
-            "content": self.text,
-            "chat_time": self.at,
-        } | named
+        fields = {"content": self.text, "chat_time": self.at}
+        if self.speaker in ("user", "assistant"):
+            return fields | {"role": self.speaker}
+        return fields | {"role": "user", "role_name": self.speaker}
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One question. `kind`: "fact", "preference" or "either"; no `expects`: never said."""
+class TalkQuestion:
+    """One question."""
 
     query: str
     expects: tuple[tuple[str, ...], ...] = ()
+    """Of each inner tuple one phrase must come back; nothing where it was never said."""
     kind: str = "either"
+    """The list that counts: "fact", "preference" or "either"."""
     unwanted: tuple[str, ...] = ()
-    request: bool = False
+    """Phrases of what is no longer true."""
+    is_request: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,8 +90,8 @@ class Story:
 
     name: str
     language: str
-    adds: tuple[tuple[str, tuple[Said, ...]], ...]
-    asked: tuple[Asked, ...]
+    adds: tuple[tuple[str, tuple[TalkMessage, ...]], ...]
+    questions: tuple[TalkQuestion, ...]
     preferences: tuple[tuple[str, ...], ...]
     may: tuple[tuple[str, ...], ...]
     always: tuple[tuple[str, ...], ...]
@@ -94,15 +103,16 @@ class Story:
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A memory as it is stored. `fillers`: it was read in nothing but fillers."""
+class StoredMemory:
+    """A memory as it is stored."""
 
     kind: Kind
     text: str
     context: str = ""
     speaker: str = ""
     conversation: str = ""
-    fillers: bool = False
+    from_fillers: bool = False
+    """It was read in nothing but fillers."""
 
 
 # Reading
@@ -121,75 +131,72 @@ def stories(names: Iterable[str] = ()) -> list[Story]:
 def _story(path: Path) -> Story:
     given = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
     sessions = _sessions(given["said"], ("user", "assistant", *given.get("names", ())))
-    adds = tuple(
-        (f"{path.stem}-{number}", part)
-        for number, session in enumerate(sessions)
-        for part in (_turns(session) if given["sent"] == "turns" else [session])
-    )
-    asked = (
-        *(_asked(one, "fact") for one in given["questions"]),
-        *(_asked(one, "preference", request=True) for one in given.get("requests", ())),
-        *map(Asked, given["never"]),
-    )
+    adds = []
+    for number, session in enumerate(sessions):
+        parts = _turns(session) if given["sent"] == "turns" else [session]
+        adds += [(f"{path.stem}-{number}", part) for part in parts]
+    questions = [_question(entry, "fact") for entry in given["questions"]]
+    questions += [
+        _question(entry, "preference", is_request=True)
+        for entry in given.get("requests", ())
+    ]
+    questions += [TalkQuestion(query) for query in given["never"]]
     return Story(
         path.stem,
         given["language"],
-        adds,
-        asked,
-        *(
-            tuple(map(tuple, given.get(name, ())))
-            for name in ("preferences", "may", "always")
-        ),
+        tuple(adds),
+        tuple(questions),
+        preferences=_phrase_lists(given, "preferences"),
+        may=_phrase_lists(given, "may"),
+        always=_phrase_lists(given, "always"),
     )
 
 
-def _asked(given: Mapping[str, Any], kind: str, *, request: bool = False) -> Asked:
-    return Asked(
+def _question(
+    given: Mapping[str, Any], kind: str, *, is_request: bool = False
+) -> TalkQuestion:
+    return TalkQuestion(
         given["query"],
-        tuple(map(tuple, given["expects"])),
+        _phrase_lists(given, "expects"),
         given.get("kind", kind),
         tuple(given.get("not", ())),
-        request,
+        is_request,
     )
 
 
-def _sessions(text: str, names: Sequence[str]) -> list[tuple[Said, ...]]:
+def _phrase_lists(given: Mapping[str, Any], name: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(phrases) for phrases in given.get(name, ()))
+
+
+def _sessions(text: str, names: Sequence[str]) -> list[tuple[TalkMessage, ...]]:
     """Sessions of messages, a minute between two; a line that names nobody goes on with
     the message before.
     """
-    heads = re.compile(
-        rf"^(?:@ (?P<at>.+)|(?P<who>{'|'.join(map(re.escape, names))})(?P<filler>~?): ?(?P<text>.*))$",
-        re.M,
-    )
-    found, ends = (
-        list(heads.finditer(text)),
-        [*(match.start() for match in heads.finditer(text)), len(text)][1:],
-    )
-    sessions: list[list[Said]] = []
+    speakers = "|".join(map(re.escape, names))
+    line = rf"^(?:@ (?P<at>.+)|(?P<who>{speakers})(?P<filler>~?): ?(?P<text>.*))$"
+    heads = list(re.finditer(line, text, re.M))
+    ends = [*(head.start() for head in heads), len(text)][1:]
+    sessions: list[list[TalkMessage]] = []
     at = datetime.min
-    for match, end in zip(found, ends, strict=True):
-        if match["at"]:
-            at = datetime.fromisoformat(match["at"])
+    for head, end in zip(heads, ends, strict=True):
+        if head["at"]:
+            at = datetime.fromisoformat(head["at"])
             sessions.append([])
             continue
-        sessions[-1].append(
-            Said(
-                match["who"],
-                text[match.start("text") : end].strip(),
-                at.strftime("%Y-%m-%d %H:%M:%S"),
-                bool(match["filler"]),
-            )
-        )
+        content = text[head.start("text") : end].strip()
+        time = at.strftime("%Y-%m-%d %H:%M:%S")
+        message = TalkMessage(head["who"], content, time, bool(head["filler"]))
+        sessions[-1].append(message)
         at += timedelta(minutes=1)
     return [tuple(session) for session in sessions]
 
 
-def _turns(session: Sequence[Said]) -> Iterator[tuple[Said, ...]]:
+def _turns(session: Sequence[TalkMessage]) -> Iterator[tuple[TalkMessage, ...]]:
     """What a chat front end sends: what was said, up to the assistant's answer."""
-    turn: list[Said] = []
+    turn: list[TalkMessage] = []
     for message in session:
         turn.append(message)
-        if message.who == "assistant":
+        if message.speaker == "assistant":
             yield tuple(turn)
             turn = []
     if turn:
@@ -208,88 +215,91 @@ def normal(text: str) -> str:
 
 def holds(text: str, phrase: str) -> bool:
     """Whether a phrase, as written in the files, stands in a text."""
-    return all(
-        bool(_pattern(part.removeprefix("!")).search(normal(text)))
-        is not part.startswith("!")
-        for part in phrase.split(" & ")
-    )
+    for part in phrase.split(" & "):
+        wanted = not part.startswith("!")
+        pattern = _pattern(part.removeprefix("!"))
+        if bool(pattern.search(normal(text))) is not wanted:
+            return False
+    return True
 
 
 def _pattern(phrase: str) -> re.Pattern[str]:
     words = normal(phrase.removesuffix("*"))
-    end = (
-        ""
-        if phrase.endswith("*") or not re.search(r"[\w]$", words, re.A)
-        else r"(?![a-zà-ÿ0-9])"
-    )
-    return re.compile(
-        (r"(?<![a-zà-ÿ0-9])" if re.match(r"\w", words, re.A) else "")
-        + re.escape(words)
-        + end
-    )
+    pattern = re.escape(words)
+    if re.match(r"\w", words, re.A):
+        pattern = rf"(?<![a-zà-ÿ0-9]){pattern}"
+    if re.search(r"\w$", words, re.A) and not phrase.endswith("*"):
+        pattern = rf"{pattern}(?![a-zà-ÿ0-9])"
+    return re.compile(pattern)
 
 
-def one_of(text: str, phrases: Sequence[str]) -> bool:
+def holds_any(text: str, phrases: Sequence[str]) -> bool:
     """Whether any of the phrases stands in a text."""
     return any(holds(text, phrase) for phrase in phrases)
 
 
-def found(asked: Asked, answer: Answer, depth: int) -> bool:
-    """Whether the first `depth` of the lists that count hold all that was expected."""
-    texts = [
-        text
-        for kind in KINDS
-        if asked.kind in (kind.value, "either")
-        for text in answer[kind][:depth]
-    ]
+def holds_all(texts: Sequence[str], phrase_lists: Sequence[Sequence[str]]) -> bool:
+    """Whether the texts together hold a phrase of every list."""
     return all(
-        any(one_of(text, phrases) for text in texts) for phrases in asked.expects
+        any(holds_any(text, phrases) for text in texts) for phrases in phrase_lists
     )
 
 
-def expected(asked: Asked, text: str) -> bool:
+def is_answered(question: TalkQuestion, answer: Answer, depth: int) -> bool:
+    """Whether the first `depth` of the lists that count hold all that was expected."""
+    texts: list[str] = []
+    for kind in KINDS:
+        if question.kind in (kind.value, "either"):
+            texts += answer[kind][:depth]
+    return holds_all(texts, question.expects)
+
+
+def all_texts(answer: Answer) -> list[str]:
+    """Facts, then preferences."""
+    return [*answer[Kind.FACT], *answer[Kind.PREFERENCE]]
+
+
+def is_expected(question: TalkQuestion, text: str) -> bool:
     """Whether a text holds something that was expected."""
-    return any(one_of(text, phrases) for phrases in asked.expects)
+    return any(holds_any(text, phrases) for phrases in question.expects)
 
 
-def uncalled(story: Story, answer: Answer) -> list[str]:
+def unprompted(story: Story, answer: Answer) -> list[str]:
     """What came back, less what may come back for everything."""
-    return [
+    preferences = [
         text
-        for kind in KINDS
-        for text in answer[kind]
-        if not (
-            kind is Kind.PREFERENCE
-            and any(one_of(text, phrases) for phrases in story.always)
-        )
+        for text in answer[Kind.PREFERENCE]
+        if not any(holds_any(text, phrases) for phrases in story.always)
     ]
+    return [*answer[Kind.FACT], *preferences]
 
 
-def outdated(asked: Asked, text: str) -> bool:
+def is_outdated(question: TalkQuestion, text: str) -> bool:
     """Whether a text only says what is no longer true."""
-    return one_of(text, asked.unwanted) and not expected(asked, text)
+    return holds_any(text, question.unwanted) and not is_expected(question, text)
 
 
-def misled(asked: Asked, answer: Answer) -> bool:
+def is_misleading(question: TalkQuestion, answer: Answer) -> bool:
     """Whether what is no longer true comes before what is, or alone."""
-    telling = [
-        outdated(asked, text)
-        for kind in KINDS
-        for text in answer[kind]
-        if outdated(asked, text) or expected(asked, text)
-    ]
-    return bool(telling) and telling[0]
+    for text in all_texts(answer):
+        if is_outdated(question, text):
+            return True
+        if is_expected(question, text):
+            return False
+    return False
 
 
-def relevant(asked: Asked, kept: Sequence[Kept]) -> list[int]:
-    """The places of the memories that answer: those that hold all that is expected or,
+def relevant(question: TalkQuestion, stored: Sequence[StoredMemory]) -> list[int]:
+    """The indices of the memories that answer: those that hold all that is expected or,
     where none does, any part of it.
     """
     whole = [
-        place
-        for place, one in enumerate(kept)
-        if all(one_of(one.text, phrases) for phrases in asked.expects)
+        index
+        for index, memory in enumerate(stored)
+        if holds_all([memory.text], question.expects)
     ]
     return whole or [
-        place for place, one in enumerate(kept) if expected(asked, one.text)
+        index
+        for index, memory in enumerate(stored)
+        if is_expected(question, memory.text)
     ]

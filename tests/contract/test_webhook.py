@@ -78,7 +78,9 @@ async def test_one_that_fails_twice_takes_it_the_third_time() -> None:
             with pytest.raises(Unavailable):
                 await webhooks.tell(receiver.url, "msg_1", b"{}")
         await webhooks.tell(receiver.url, "msg_1", b"{}")
-        assert [told.headers["webhook-id"] for told in receiver.deliveries] == ["msg_1"] * 3
+        assert [told.headers["webhook-id"] for told in receiver.deliveries] == [
+            "msg_1"
+        ] * 3
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])

@@ -1,1 +1,1 @@
-"""Chat: recall, assemble the prompt, answer, remember the turn (seed 004)."""
+"""Chat: recall, assemble the prompt, answer, remember the turn."""

@@ -11,16 +11,17 @@ import orjson
 from shared.errors import SouvenirError
 
 Piece = tuple[str, str]
-"""("text" | "reasoning", words)."""
+"""Kind and text: ("text" | "reasoning", ...)."""
 
-BEAT_S = 10.0
+KEEP_ALIVE_S = 10.0
 """Seconds of silence after which a comment line shows that the connection lives;
 proxies give up after 30 to 60.
 """
+KEEP_ALIVE = b": alive\n\n"
 
 
 async def events(
-    pieces: AsyncIterator[Piece], *, beat_s: float = BEAT_S
+    pieces: AsyncIterator[Piece], *, keep_alive_s: float = KEEP_ALIVE_S
 ) -> AsyncGenerator[bytes, None]:
     """Each piece as an event, comment lines while nothing comes, an error as an event
     of its own, "end" as the last.
@@ -28,9 +29,13 @@ async def events(
     Leaving early closes `pieces`, which stops the model call behind it.
     """
     try:
-        async with aclosing(with_beats(pieces, beat_s)) as beating:
-            async for piece in beating:
-                yield b": alive\n\n" if piece is None else _event(piece[0], piece[1])
+        async with aclosing(with_keep_alive(pieces, keep_alive_s)) as alive:
+            async for piece in alive:
+                if piece is None:
+                    yield KEEP_ALIVE
+                else:
+                    kind, text = piece
+                    yield _frame({"type": kind, "data": text})
     except SouvenirError as error:
         yield _frame(
             {
@@ -40,18 +45,20 @@ async def events(
                 "code": error.code,
             }
         )
-    yield _event("end", "")
+    yield _frame({"type": "end", "data": ""})
 
 
-async def with_beats(
-    pieces: AsyncIterator[Piece], beat_s: float
+async def with_keep_alive(
+    pieces: AsyncIterator[Piece], seconds: float
 ) -> AsyncGenerator[Piece | None, None]:
-    """The pieces, and None whenever `beat_s` seconds went by without one."""
+    """The pieces, and None whenever so many seconds went by without one. Closes
+    `pieces` at the end.
+    """
     waiting: asyncio.Task[Piece] | None = None
     try:
         while True:
-            waiting = waiting or asyncio.ensure_future(_next(pieces))
-            done, _ = await asyncio.wait({waiting}, timeout=beat_s)
+            waiting = waiting or asyncio.ensure_future(anext(pieces))
+            done, _ = await asyncio.wait({waiting}, timeout=seconds)
             if not done:
                 yield None
                 continue
@@ -62,26 +69,12 @@ async def with_beats(
             waiting = None
             yield piece
     finally:
-        await _stop(waiting, pieces)
-
-
-async def _next(pieces: AsyncIterator[Piece]) -> Piece:
-    return await pieces.__anext__()
-
-
-async def _stop(
-    waiting: asyncio.Task[Piece] | None, pieces: AsyncIterator[Piece]
-) -> None:
-    if waiting is not None and not waiting.done():
-        waiting.cancel()
-        await asyncio.wait({waiting})
-    close = getattr(pieces, "aclose", None)
-    if close is not None:
-        await close()
-
-
-def _event(kind: str, words: str) -> bytes:
-    return _frame({"type": kind, "data": words})
+        if waiting is not None and not waiting.done():
+            waiting.cancel()
+            await asyncio.wait({waiting})
+        close = getattr(pieces, "aclose", None)
+        if close is not None:
+            await close()
 
 
 def _frame(value: dict[str, object]) -> bytes:

@@ -1,4 +1,6 @@
-"""The answer without a model: one or two sentences that quote what is remembered, and that say so."""
+"""The answer without a model: one or two sentences that quote what is remembered, and
+that say so.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +8,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
 
 from services.gateway.chat.prompt import file_of
 from shared.domain.memory import Kind, Match, Memory
 from shared.language.words import is_chinese
 
-MOST = 2
+MAX_QUOTED = 2
 """Memories quoted."""
-WORTH = 0.75
-"""A second one is quoted when its relativity is at least this part of the first one's:
+LEAST_SHARE = 0.75
+"""A second one is quoted when its relativity is at least this share of the first one's:
 one answer beats an answer and a guess.
 """
 
@@ -24,76 +25,76 @@ _STOPS = ".。"
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _Wording:
+    """The sentences of one language; {} stands for the quotes."""
+
     fact: str
     preference: str
     both: str
+    """Between two quotes of a sentence."""
+    space: str
+    """Between two sentences."""
     nothing: str
     note: str
+    quote: str
+    dated_quote: str
+    """With where or when it was said."""
     date: str
+    """As `strftime` reads it."""
 
 
-_EN = _Words(
-    "I remember: {}.",
-    "I remember what you wish: {}.",
-    " and ",
-    "I do not remember anything about that.",
-    " (No chat model is configured: I can only quote what I remember.)",
-    "%Y-%m-%d",
+_EN = _Wording(
+    fact="I remember: {}.",
+    preference="I remember what you wish: {}.",
+    both=" and ",
+    space=" ",
+    nothing="I do not remember anything about that.",
+    note=" (No chat model is configured: I can only quote what I remember.)",
+    quote="“{}”",
+    dated_quote="“{}” ({})",
+    date="%Y-%m-%d",
 )
-_ZH = _Words(
-    "我记得：{}。",
-    "我记得您的偏好：{}。",
-    "，以及",
-    "关于这个，我没有任何记忆。",
-    "（尚未配置对话模型，我只能引用记忆。）",
-    "%Y年%m月%d日",
+_ZH = _Wording(
+    fact="我记得：{}。",
+    preference="我记得您的偏好：{}。",
+    both="，以及",
+    space="",
+    nothing="关于这个，我没有任何记忆。",
+    note="（尚未配置对话模型，我只能引用记忆。）",
+    quote="“{}”",
+    dated_quote="“{}”（{}）",
+    date="%Y年%m月%d日",
 )
 
 
 def extractive_answer(query: str, matches: Mapping[Kind, Sequence[Match]]) -> str:
-    """What is remembered about the question, quoted, in the question's language."""
-    words = _ZH if is_chinese(query) else _EN
-    return (_remembered(_best(matches), words) or words.nothing) + words.note
+    """The best memories about the question, quoted, in the question's language: facts in
+    one sentence, preferences in another, the better ones first.
+    """
+    wording = _ZH if is_chinese(query) else _EN
+    facts, preferences = matches.get(Kind.FACT, ()), matches.get(Kind.PREFERENCE, ())
+    ranking = sorted([*facts, *preferences], key=lambda match: -match.relativity)
+    quotes: dict[Kind, list[str]] = {}
+    for match in ranking[:MAX_QUOTED]:
+        if match.relativity >= LEAST_SHARE * ranking[0].relativity:
+            memory = match.memory
+            quotes.setdefault(memory.kind, []).append(_quote(memory, wording))
+    sentences = []
+    for kind, of_kind in quotes.items():
+        sentence = wording.preference if kind is Kind.PREFERENCE else wording.fact
+        sentences.append(sentence.format(wording.both.join(of_kind)))
+    return (wording.space.join(sentences) or wording.nothing) + wording.note
 
 
-def _best(matches: Mapping[Kind, Sequence[Match]]) -> list[Match]:
-    found = sorted(
-        chain(matches.get(Kind.FACT, ()), matches.get(Kind.PREFERENCE, ())),
-        key=lambda match: -match.relativity,
-    )
-    return [
-        match
-        for match in found[:MOST]
-        if match.relativity >= WORTH * found[0].relativity
-    ]
-
-
-def _remembered(found: Sequence[Match], words: _Words) -> str:
-    """Facts in one sentence, wishes in another; the better ones first."""
-    kinds = dict.fromkeys(match.memory.kind for match in found)
-    sentences = (
-        (words.preference if kind is Kind.PREFERENCE else words.fact).format(
-            words.both.join(
-                _quote(match.memory, words)
-                for match in found
-                if match.memory.kind is kind
-            )
-        )
-        for kind in kinds
-    )
-    return ("" if words is _ZH else " ").join(sentences)
-
-
-def _quote(memory: Memory, words: _Words) -> str:
+def _quote(memory: Memory, wording: _Wording) -> str:
+    """The text with the file it was read from or the day it was said; that is left out
+    where the text has a date of its own.
+    """
     text = memory.text.strip().rstrip(_STOPS)
-    where = file_of(memory) or ("" if _DATED.search(text) else _day(memory, words))
-    if not where:
-        return f"“{text}”"
-    return f"“{text}”（{where}）" if words is _ZH else f"“{text}” ({where})"
-
-
-def _day(memory: Memory, words: _Words) -> str:
-    """The day on which it was said: what it speaks of is in its text."""
+    origin = file_of(memory)
     at = memory.said_at or memory.created_at
-    return datetime.fromtimestamp(at / 1000, UTC).strftime(words.date) if at else ""
+    if not origin and at and not _DATED.search(text):
+        origin = datetime.fromtimestamp(at / 1000, UTC).strftime(wording.date)
+    if not origin:
+        return wording.quote.format(text)
+    return wording.dated_quote.format(text, origin)

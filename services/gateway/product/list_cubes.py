@@ -13,7 +13,7 @@ from services.gateway.product.cube_presenters import present_cube_memory
 from services.gateway.schemas.kind_fields import Bucket
 from services.gateway.schemas.product import GetAll, ProductGet, ProductListed
 from services.gateway.schemas.search import Recalling
-from services.gateway.search.search_memory import recalled
+from services.gateway.search.search_memory import recall_matches
 from services.gateway.wire.filter_parser import read_filters
 from shared.domain.filter import Filter
 from shared.domain.kinds import KINDS
@@ -114,7 +114,7 @@ async def cube_graph(context: RequestContext, cube: str, query: str) -> dict[str
             memory_limit_number=_MAX_GRAPH_MATCHES,
             include_preference=False,
         )
-        matches = await recalled(context, search, cube)
+        matches = await recall_matches(context, search, cube)
         memories = [match.memory for match in matches[Kind.FACT]]
     else:
         memories = await all_of_kind(context, cube, Kind.FACT)

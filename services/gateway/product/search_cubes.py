@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
@@ -14,7 +15,7 @@ from services.gateway.schemas.kind_fields import Bucket
 from services.gateway.schemas.product import ProductFound, ProductSearch
 from services.gateway.schemas.search import Recalling
 from services.gateway.search.prompt_instructions import preference_note
-from services.gateway.search.search_memory import recalled
+from services.gateway.search.search_memory import recall_matches
 from shared.domain.kinds import KINDS
 from shared.domain.memory import Kind, Match
 
@@ -28,7 +29,9 @@ async def search_cubes(context: RequestContext, request: ProductSearch) -> Produ
         relativity=request.relativity,
     )
     limits = {kind: spec.cube_search.limit_of(request) for kind, spec in KINDS.items()}
-    searches = [recalled(context, query, cube, limits=limits) for cube in request.cubes]
+    searches = [
+        recall_matches(context, query, cube, limits=limits) for cube in request.cubes
+    ]
     matches = await asyncio.gather(*searches)
     preferences: list[Match] = []
     buckets: dict[str, Any] = {spec.cube_list: [] for spec in KINDS.values()}
@@ -43,7 +46,7 @@ async def search_cubes(context: RequestContext, request: ProductSearch) -> Produ
     )
 
 
-def match_bucket(cube: str, matches: list[Match]) -> Bucket:
+def match_bucket(cube: str, matches: Sequence[Match]) -> Bucket:
     """The matches of one cube and kind."""
     memories = [
         present_cube_memory(match.memory, cube, match.relativity) for match in matches

@@ -1,3 +1,3 @@
-"""Recall: the memories that bear on a question, scored, spread and cut. `scoring.py`
-holds the formula.
+"""Recall: the memories that answer a query, scored, each thing once, cut at a threshold.
+`recall.py` has the steps, `scoring.py` the formula.
 """

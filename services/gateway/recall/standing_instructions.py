@@ -1,45 +1,45 @@
-"""Standing instructions: "answer in Chinese", "keep it short" share nothing with a
-question, and yet bear on its answer.
+"""Standing instructions: preferences like "answer in Chinese" or "keep it short" have
+nothing in common with a question, and yet bear on its answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from shared.domain.memory import EVERY_ANSWER, Memory
+from services.gateway.recall.scoring import ScoredMatch, ScoredMemory
+from shared.domain.memory import EVERY_ANSWER
 
-FLOOR = 0.5
-"""Relativity of a preference that bears on every answer: above the usual threshold, and
-below what is about the question itself.
-"""
-
-MOST = 3
-"""Such preferences that come with an answer, the newest first."""
-
-Rated = Sequence[tuple[Memory, float]]
+MAX_STANDING = 3
+"""Standing instructions that come with an answer, the newest first."""
 
 
-def with_standing(
-    kept: Rated, candidates: Iterable[Memory], limit: int, threshold: float
-) -> Rated:
-    """The memories kept, best first, and after them those of the candidates that bear
-    on every answer and are not among them yet.
+def with_standing_instructions(
+    matches: Sequence[ScoredMatch],
+    ranking: Iterable[ScoredMemory],
+    limit: int,
+    floor: float,
+) -> list[ScoredMatch]:
+    """The matches, best first, and after them the standing instructions of the ranking
+    that are not among them yet.
 
-    They take at most half of the places, and none where the caller wants nothing below
-    a threshold above FLOOR.
+    They take at most half of the `limit` places. Their relativity is `floor`, or the
+    last match's where that is lower.
     """
-    known = {memory.id for memory, _ in kept}
-    there = sum(EVERY_ANSWER in memory.tags for memory, _ in kept)
+    included = {match.memory.id for match in matches}
     others = {
-        memory.id: memory
-        for memory in candidates
-        if EVERY_ANSWER in memory.tags and memory.id not in known
+        scored.memory.id: scored
+        for scored in ranking
+        if EVERY_ANSWER in scored.memory.tags and scored.memory.id not in included
     }
     newest = sorted(
-        others.values(), key=lambda memory: memory.happened_at, reverse=True
-    )[: max(0, min(MOST - there, limit // 2))]
-    if threshold > FLOOR or not newest:
-        return kept
-    first = kept[: limit - len(newest)]
-    rating = min(FLOOR, first[-1][1]) if first else FLOOR
-    return [*first, *((memory, rating) for memory in newest)]
+        others.values(), key=lambda scored: scored.memory.happened_at, reverse=True
+    )
+    already = sum(EVERY_ANSWER in match.memory.tags for match in matches)
+    places = max(0, min(MAX_STANDING - already, limit // 2))
+    added = newest[:places]
+    if not added:
+        return list(matches)
+    first = list(matches[: limit - len(added)])
+    rating = min(floor, first[-1].relativity) if first else floor
+    standing = [ScoredMatch(scored.memory, rating, scored.score) for scored in added]
+    return [*first, *standing]

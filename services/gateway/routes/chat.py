@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Request
 from starlette.responses import Response, StreamingResponse
 
 from services.gateway.chat.answer_stream import Piece, events
-from services.gateway.chat.turn import prepared, turn
+from services.gateway.chat.turn import prepare, run_turn
 from services.gateway.context.background import Background
 from services.gateway.context.request_context import Context, RequestContext
 from services.gateway.schemas.chat import Answered, ChatRequest
@@ -77,55 +77,43 @@ async def configure(
     return answer(request, None, "Configuration set successfully")
 
 
-def _remembers(request: Request, body: ChatRequest) -> bool:
-    """Seed 004 says False for /product, the Cloud says true (contract, section 6 row 9)."""
-    if body.add_message_on_answer is not None:
-        return body.add_message_on_answer
-    return not request.scope["path"].startswith("/product/")
-
-
-async def _begun(
-    request: Request, body: ChatRequest, context: RequestContext
-) -> AsyncIterator[Piece]:
-    background: Background = request.app.state.background
-    return turn(
-        context,
-        await prepared(context, body),
-        background,
-        remembers=_remembers(request, body),
-    )
-
-
 async def _whole(request: Request, body: ChatRequest, context: RequestContext) -> Json:
     """The published client gives up after 30 s and sends the same again, twice: the
     model is asked once.
     """
     background: Background = request.app.state.background
     key = f"{context.project} {request.url.path} {body.model_dump_json()}"
-    message = (
-        "Chat completed successfully"
-        if request.url.path.endswith("/chat/complete")
-        else "ok"
-    )
-    return answer(
-        request,
-        await background.once(key, lambda: _answered(request, body, context)),
-        message,
-    )
+    completes = request.url.path.endswith("/chat/complete")
+    message = "Chat completed successfully" if completes else "ok"
 
+    async def collect() -> Answered:
+        texts: dict[str, list[str]] = {"text": [], "reasoning": []}
+        async for kind, text in await _pieces(request, body, context):
+            texts[kind].append(text)
+        reasoning = "".join(texts["reasoning"])
+        return Answered(response="".join(texts["text"]), reasoning=reasoning or None)
 
-async def _answered(
-    request: Request, body: ChatRequest, context: RequestContext
-) -> Answered:
-    said: dict[str, list[str]] = {"text": [], "reasoning": []}
-    async for kind, words in await _begun(request, body, context):
-        said[kind].append(words)
-    return Answered(
-        response="".join(said["text"]), reasoning="".join(said["reasoning"]) or None
-    )
+    return answer(request, await background.once(key, collect), message)
 
 
 async def _streamed(
     request: Request, body: ChatRequest, context: RequestContext
 ) -> StreamingResponse:
-    return event_stream(events(await _begun(request, body, context)))
+    """The answer as events."""
+    return event_stream(events(await _pieces(request, body, context)))
+
+
+async def _pieces(
+    request: Request, body: ChatRequest, context: RequestContext
+) -> AsyncIterator[Piece]:
+    """The answer, begun: what is wrong with the request has been raised by now.
+
+    The turn is remembered when the caller says so; without a word, everywhere but under
+    /product, as the two published servers do (contract, section 6 row 9).
+    """
+    remember = body.add_message_on_answer
+    if remember is None:
+        remember = not request.scope["path"].startswith("/product/")
+    background: Background = request.app.state.background
+    turn = await prepare(context, body)
+    return run_turn(context, turn, background, remember=remember)

@@ -17,7 +17,7 @@ from services.gateway.schemas.tools import (
     Reranked,
     Usage,
 )
-from services.gateway.search.rerank_documents import reranked
+from services.gateway.search.rerank_documents import rerank_documents
 from services.gateway.wire.token_estimate import tokens
 from services.http import Envelope, Json, TolerantRoute, answer
 
@@ -33,7 +33,7 @@ async def rerank(body: Rerank, context: Context) -> Json:
     """
     token_count = sum(map(tokens, (body.query, *body.documents)))
     await context.meter.tokens(token_count)
-    ranking = await reranked(body.query, body.documents, context.ports.embedder)
+    ranking = await rerank_documents(body.query, body.documents, context.ports.embedder)
     results = [
         Ranked(
             index=index,

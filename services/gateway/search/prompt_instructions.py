@@ -1,5 +1,5 @@
 """The fixed words that tell a model how to use what was recalled: `preference_note`,
-and the finished prompts of seed 001.
+and the prompts that `return_instruction` and `return_full_instruction` ask for.
 """
 
 from __future__ import annotations
@@ -14,15 +14,18 @@ _EXPLICIT, _IMPLICIT = Type.EXPLICIT, Type.IMPLICIT
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """One language's wording."""
+class _Wording:
+    """The sentences of one language."""
 
     note: str
+    """How to use facts and preferences; `{kinds}` stands for the kinds of preferences."""
     kinds: Mapping[Type, str]
     joint: str
+    """Between the two kinds."""
     task: str
-    known: str
-    wishes: str
+    """`{query}` stands for the user's words, here and in `ask`."""
+    facts: str
+    preferences: str
     demands: str
     rules: Sequence[str]
     remark: str
@@ -31,16 +34,17 @@ class _Words:
     unclear: str
 
 
-_ZH = _Words(
-    note="# 使用说明\n事实记忆概括了用户说过的内容，偏好记忆概括了用户的愿望和习惯。请结合事实作答，回答不得违背用户的{kinds}。",
+_ZH = _Wording(
+    note="# 使用说明\n事实记忆概括了用户说过的内容，偏好记忆概括了用户的愿望和习惯。"
+    "请结合事实作答，回答不得违背用户的{kinds}。",
     kinds={
         _EXPLICIT: "显式偏好（用户明确表达的）",
         _IMPLICIT: "隐式偏好（从用户的选择中推断的）",
     },
     joint="和",
     task="任务：回答用户“{query}”",
-    known="已知事实：",
-    wishes="用户偏好：",
+    facts="已知事实：",
+    preferences="用户偏好：",
     demands="要求：",
     rules=("回答时考虑以上与问题有关的内容，无关的忽略", "不违背用户偏好"),
     remark="备注：如关键信息不足，先提出澄清问题，不要编造",
@@ -49,8 +53,9 @@ _ZH = _Words(
     unclear="如果信息不足，请先提出澄清问题，再给出建议；不要编造未提到的内容。",
 )
 
-_EN = _Words(
-    note="# How to use this\nFact memories sum up what the user said, preference memories what the user wishes and is used to. "
+_EN = _Wording(
+    note="# How to use this\nFact memories sum up what the user said, "
+    "preference memories what the user wishes and is used to. "
     "Answer from the facts; the answer must not go against the user's {kinds}.",
     kinds={
         _EXPLICIT: "explicit preferences (stated by the user)",
@@ -58,8 +63,8 @@ _EN = _Words(
     },
     joint=" and ",
     task='Task: answer the user\'s "{query}"',
-    known="Known facts:",
-    wishes="The user's preferences:",
+    facts="Known facts:",
+    preferences="The user's preferences:",
     demands="Requirements:",
     rules=(
         "take into account what of the above bears on the question, ignore the rest",
@@ -68,7 +73,8 @@ _EN = _Words(
     remark="Note: where something decisive is missing, ask for it first; make nothing up",
     role="You are an assistant who knows this user.",
     ask='Answer "{query}" directly.',
-    unclear="If something decisive is missing, ask first, then advise; make up nothing that is not said here.",
+    unclear="If something decisive is missing, ask first, then advise; "
+    "make up nothing that is not said here.",
 )
 
 
@@ -78,53 +84,43 @@ def preference_note(preferences: Sequence[Match]) -> str:
     """
     if not preferences:
         return ""
-    words = _words("".join(match.memory.text for match in preferences))
+    wording = _wording("".join(match.memory.text for match in preferences))
     present = {match.memory.type for match in preferences}
-    return words.note.format(
-        kinds=words.joint.join(
-            name for type, name in words.kinds.items() if type in present
-        )
-    )
+    names = [name for type, name in wording.kinds.items() if type in present]
+    return wording.note.format(kinds=wording.joint.join(names))
 
 
-def instruction(query: str, found: Mapping[Kind, Sequence[Match]]) -> str:
+def instruction(query: str, matches: Mapping[Kind, Sequence[Match]]) -> str:
     """A half-finished prompt: the task, what is known, what is asked for. To be
     completed by the caller's own rules.
     """
-    words = _words(query)
-    rules = [f"- {rule}" for rule in words.rules]
-    return "\n".join(
-        [
-            words.task.format(query=query),
-            *_known(words, found),
-            words.demands,
-            *rules,
-            words.remark,
-        ]
-    )
+    wording = _wording(query)
+    rules = [f"- {rule}" for rule in wording.rules]
+    task = wording.task.format(query=query)
+    memories = _memory_lines(wording, matches)
+    return "\n".join([task, *memories, wording.demands, *rules, wording.remark])
 
 
-def full_instruction(query: str, found: Mapping[Kind, Sequence[Match]]) -> str:
+def full_instruction(query: str, matches: Mapping[Kind, Sequence[Match]]) -> str:
     """A prompt that can go to a model as it is."""
-    words = _words(query)
-    return "\n".join(
-        [
-            words.role,
-            *_known(words, found),
-            words.ask.format(query=query),
-            words.unclear,
-        ]
-    )
+    wording = _wording(query)
+    ask = wording.ask.format(query=query)
+    memories = _memory_lines(wording, matches)
+    return "\n".join([wording.role, *memories, ask, wording.unclear])
 
 
-def _known(words: _Words, found: Mapping[Kind, Sequence[Match]]) -> list[str]:
-    facts, wishes = found.get(Kind.FACT, ()), found.get(Kind.PREFERENCE, ())
-    return [*_listed(words.known, facts), *_listed(words.wishes, wishes)]
+def _memory_lines(
+    wording: _Wording, matches: Mapping[Kind, Sequence[Match]]
+) -> list[str]:
+    """Facts and preferences as lists, each under its title."""
+    titles = {Kind.FACT: wording.facts, Kind.PREFERENCE: wording.preferences}
+    lines = []
+    for kind, title in titles.items():
+        texts = [f"- {match.memory.text}" for match in matches.get(kind, ())]
+        if texts:
+            lines += [title, *texts]
+    return lines
 
 
-def _listed(title: str, matches: Sequence[Match]) -> list[str]:
-    return [title, *(f"- {match.memory.text}" for match in matches)] if matches else []
-
-
-def _words(text: str) -> _Words:
+def _wording(text: str) -> _Wording:
     return _ZH if is_chinese(text) else _EN

@@ -6,66 +6,61 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import chain
 from math import log
 
-from services.gateway.recall.query_parser import Asked, read
-from services.gateway.recall.ranking import Ranked
-from services.gateway.recall.relativity import calibration_of, relativity
-from services.gateway.recall.scores import base_scores
+from services.gateway.recall.calibration import calibration_of
+from services.gateway.recall.query_parser import Question, parse_query
+from services.gateway.recall.relativity import non_increasing, relativity
+from services.gateway.recall.score_terms import totals
+from services.gateway.recall.scoring import Score, ScoredMemory, base_terms
 from shared.domain.memory import Candidate, Memory, SparseVector, Type
 from shared.domain.scope import Scope
 from shared.language.lexical import ask, weigh
 from shared.ports import Embedder
 
+NOWHERE = Scope("", "")
+"""A document belongs to nobody."""
 
-async def reranked(
+
+async def rerank_documents(
     query: str, documents: Sequence[str], embedder: Embedder
 ) -> list[tuple[int, float]]:
-    """Places among `documents` and relevance (0..1, none below a later one), the most
-    relevant first.
+    """Indices of `documents` with their relevance (0..1, none below a later one), the
+    most relevant first. Of several questions in the query only the first counts.
     """
-    asked = next(iter(read(query)), Asked(query, query, False))
+    question = next(iter(parse_query(query)), Question(query, query, False))
     calibration = calibration_of(embedder.name)
-    words = _by_words(ask(asked.words), [weigh(document) for document in documents])
-    meant, passages = (
-        await embedder.query(asked.text),
-        await embedder.passages(documents),
-    )
-    cosines = [
-        sum(a * b for a, b in zip(meant, passage, strict=True)) for passage in passages
-    ]
-    memories = [
-        Memory("", Scope("", ""), Type.WORKING, document) for document in documents
-    ]
-    scores = base_scores(
-        [Candidate(*one) for one in zip(memories, words, cosines, strict=True)],
-        calibration.unit,
-        asked.chinese,
-    )
+    sparse = [weigh(document) for document in documents]
+    lexical = bm25(ask(question.search_words), sparse)
+    vector = await embedder.query(question.text)
+    passages = await embedder.passages(documents)
+    candidates = []
+    for document, of_words, passage in zip(documents, lexical, passages, strict=True):
+        memory = Memory("", NOWHERE, Type.WORKING, document)
+        cosine = sum(a * b for a, b in zip(vector, passage, strict=True))
+        candidates.append(Candidate(memory, of_words, cosine))
+    terms = base_terms(question, candidates, calibration.ranking)
+    scores = totals(terms)
     ranking = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
-    ratings = [
-        relativity(
-            Ranked(memories[place], scores[place], cosines[place], asked), calibration
-        )
-        for place in ranking
-    ]
-    return list(
-        zip(ranking, list(accumulate(reversed(ratings), max))[::-1], strict=True)
-    )
+    ratings = []
+    for index in ranking:
+        score = Score(terms["meaning"][index], terms["lexical"][index])
+        candidate = candidates[index]
+        scored = ScoredMemory(candidate.memory, score, candidate.dense, question)
+        ratings.append(relativity(scored, calibration))
+    return list(zip(ranking, non_increasing(ratings), strict=True))
 
 
-def _by_words(asked: SparseVector, documents: Sequence[SparseVector]) -> list[float]:
-    """BM25 of each document, with the document frequencies among them."""
-    having = Counter(term for document in documents for term in document.indices)
-    rare = {
-        term: log(1 + (len(documents) - having[term] + 0.5) / (having[term] + 0.5))
-        for term in asked.indices
-    }
-    return [
-        sum(
-            weight * rare.get(term, 0.0)
-            for term, weight in zip(document.indices, document.values, strict=True)
-        )
-        for document in documents
-    ]
+def bm25(query: SparseVector, documents: Sequence[SparseVector]) -> list[float]:
+    """The score of each document, with the document frequencies among them."""
+    having = Counter(chain.from_iterable(document.indices for document in documents))
+    rarity = {}
+    for term in query.indices:
+        frequency = having[term]
+        rarity[term] = log(1 + (len(documents) - frequency + 0.5) / (frequency + 0.5))
+    scores = []
+    for document in documents:
+        pairs = zip(document.indices, document.values, strict=True)
+        scores.append(sum(weight * rarity.get(term, 0.0) for term, weight in pairs))
+    return scores

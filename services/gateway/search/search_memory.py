@@ -1,4 +1,4 @@
-"""A search: recall, dressed for the wire."""
+"""A search: what recall finds, in the form of the wire."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.recall.recall import Question, recall
+from services.gateway.recall.recall import recall
+from services.gateway.recall.recall_request import RecallRequest
+from services.gateway.recall.scoring import ScoredMatch
 from services.gateway.schemas.search import Found, Recalling, SearchMemory
 from services.gateway.search.prompt_instructions import (
     full_instruction,
@@ -19,71 +21,74 @@ from services.gateway.wire.token_estimate import tokens
 from services.gateway.wire.wire_times import now
 from shared.contract import QUERY_TOO_LONG
 from shared.domain.kinds import KINDS
-from shared.domain.memory import Kind, Match
+from shared.domain.memory import Kind
 from shared.domain.scope import Reach
 from shared.errors import BadRequest
 
-_EVERY = "all"
-
-Matches = Mapping[Kind, Sequence[Match]]
+ALL_KNOWLEDGE_BASES = "all"
+"""In place of ids: every knowledge base of the project."""
 
 
 async def search(context: RequestContext, request: SearchMemory) -> Found:
     """What the wire's search answers. Raises `BadRequest` for a filter that cannot be
     read and a query that is too long.
     """
-    matches = await recalled(context, request, request.owner, owner=request.owned_by)
+    matches = await recall_matches(
+        context, request, request.owner, owner=request.owned_by
+    )
+    half_prompt = prompt = None
+    if request.return_instruction:
+        half_prompt = instruction(request.query, matches)
+    if request.return_full_instruction:
+        prompt = full_instruction(request.query, matches)
     lists: dict[str, Any] = matched_lists(matches)
     return Found(
         **lists,
         preference_note=preference_note(matches[Kind.PREFERENCE]),
-        instruction=instruction(request.query, matches)
-        if request.return_instruction
-        else None,
-        full_instruction=full_instruction(request.query, matches)
-        if request.return_full_instruction
-        else None,
+        instruction=half_prompt,
+        full_instruction=prompt,
     )
 
 
-async def recalled(
+async def recall_matches(
     context: RequestContext,
     request: Recalling,
     user: str,
     *,
     owner: Owner = "user",
     limits: Mapping[Kind, int] | None = None,
-) -> dict[Kind, list[Match]]:
+) -> dict[Kind, list[ScoredMatch]]:
     """The matches of each kind, for every kind; empty where a kind was not asked for.
-    `limits`: other ones than the order's.
+    `limits` take the place of the request's. Raises what `search` raises.
     """
-    asked = tokens(request.query)
-    if asked > context.settings.max_query_tokens:
+    settings = context.settings
+    query_tokens = tokens(request.query)
+    if query_tokens > settings.max_query_tokens:
         raise BadRequest(
-            f"query: longer than {context.settings.max_query_tokens} tokens",
+            f"query: longer than {settings.max_query_tokens} tokens",
             code=QUERY_TOO_LONG,
         )
-    await context.meter.tokens(asked)
-    question = Question(
+    await context.meter.tokens(query_tokens)
+    places = limits or limits_of(request)
+    recall_request = RecallRequest(
         reach=reach(context.project, user, request.knowledgebase_ids),
         query=request.query,
+        limits={kind: limit for kind, limit in places.items() if limit},
         conversation=request.conversation_id,
-        limits={
-            kind: limit for kind, limit in (limits or wanted(request)).items() if limit
-        },
         relativity=request.relativity,
-        filters=read_filters(request.filter, context.settings.timezone, owner=owner),
+        filters=read_filters(request.filter, settings.timezone, owner=owner),
         now=now(),
     )
-    found = await recall(question, context.ports.memories, context.ports.embedder)
-    return {kind: list(found.matches.get(kind, ())) for kind in Kind}
+    ports = context.ports
+    matches = await recall(recall_request, ports.memories, ports.embedder)
+    return {kind: matches.get(kind, []) for kind in Kind}
 
 
 def reach(project: str, user: str, knowledge_bases: Sequence[str]) -> Reach:
     """What may be seen: the user's own, the public ones, and the named knowledge bases
     or, by `all`, every one.
     """
-    every = _EVERY in knowledge_bases
+    every = ALL_KNOWLEDGE_BASES in knowledge_bases
     return Reach(
         project,
         user,
@@ -92,6 +97,6 @@ def reach(project: str, user: str, knowledge_bases: Sequence[str]) -> Reach:
     )
 
 
-def wanted(request: Recalling) -> dict[Kind, int]:
-    """How many of each kind; 0 where it is turned off."""
+def limits_of(request: Recalling) -> dict[Kind, int]:
+    """How many of each kind at most; 0 where it is turned off."""
     return {kind: spec.search.limit_of(request) for kind, spec in KINDS.items()}

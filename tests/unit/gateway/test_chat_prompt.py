@@ -1,4 +1,4 @@
-"""What the model is told: memories stand apart as data and cannot break out."""
+"""The prompt of a chat: memories stand apart as data and cannot break out."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def _match(
 
 
 def test_memories_are_listed_with_time_and_source() -> None:
-    found = {
+    matches = {
         Kind.FACT: [
             _match("Ana lives in Rome.", origins=(Origin(file="cv.pdf", page=2),))
         ],
         Kind.PREFERENCE: [_match("No sugar.", Type.EXPLICIT)],
     }
-    system, question = messages_for("Where?", found, [], "")
+    system, question = messages_for("Where?", matches, [], "")
     lines = [
         json.loads(line)
         for line in system["content"]
@@ -55,10 +55,12 @@ def test_a_memory_cannot_close_the_block_it_stands_in() -> None:
     )[0]
     assert (
         system["content"].count("</memories>") == 2
-    )  # once in our own words about it, once at the end
+    )  # once in the sentence about it, once at the end
 
 
-def test_own_instructions_replace_ours_and_history_stands_between() -> None:
+def test_own_instructions_replace_the_built_in_ones_and_history_stands_between() -> (
+    None
+):
     history = [
         {"role": "user", "content": "Hi"},
         {"role": "assistant", "content": "Hello"},
@@ -80,7 +82,7 @@ SAID = 1_746_835_200_000
 
 
 @pytest.mark.parametrize(
-    ("query", "found", "answer"),
+    ("query", "matches", "answer"),
     [
         ("Where does she live?", {}, f"I do not remember anything about that. {EN}"),
         ("她住在哪里？", {}, f"关于这个，我没有任何记忆。{ZH}"),
@@ -135,6 +137,6 @@ SAID = 1_746_835_200_000
     ],
 )
 def test_without_a_model_the_best_memories_are_quoted(
-    query: str, found: Matches, answer: str
+    query: str, matches: Matches, answer: str
 ) -> None:
-    assert extractive_answer(query, found) == answer
+    assert extractive_answer(query, matches) == answer

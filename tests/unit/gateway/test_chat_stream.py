@@ -60,7 +60,7 @@ async def test_silence_is_filled_with_comments() -> None:
         await go.wait()
         yield "text", "late"
 
-    frames = events(slow(), beat_s=0.01)
+    frames = events(slow(), keep_alive_s=0.01)
     assert (await anext(frames)).startswith(b":")
     go.set()
     rest = [frame async for frame in frames]
@@ -97,7 +97,7 @@ async def test_leaving_while_the_model_is_silent_stops_it_too() -> None:
         finally:
             stopped.set()
 
-    frames = events(silent(), beat_s=0.01)
+    frames = events(silent(), keep_alive_s=0.01)
     await anext(frames)
     await frames.aclose()
     assert stopped.is_set()

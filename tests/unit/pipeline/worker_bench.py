@@ -24,8 +24,7 @@ from tests.fakes.messages import FakeMessages
 from tests.fakes.progress_bus import FakeProgressBus
 from tests.fakes.sources import FakeSources
 from tests.fakes.vision import FakeVision
-from workers.parsers.parse import FileLimits
-from workers.parsers.parse import parse
+from workers.parsers.parse import FileLimits, parse
 from workers.pipeline.runner import run_job
 from workers.pipeline.worker_context import Document, Limits, WorkerContext
 
@@ -158,7 +157,10 @@ class WorkerBench:
     ) -> Document:
         self.parsed.append(name)
         return parse(
-            data, name, FileLimits(pages=pages, described_pictures=8 if self.vision else 0), progress
+            data,
+            name,
+            FileLimits(pages=pages, described_pictures=8 if self.vision else 0),
+            progress,
         )
 
     async def _fetch(self, url: str) -> FakeFile:

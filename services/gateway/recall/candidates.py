@@ -1,0 +1,53 @@
+"""The memories that the store brings up for a question, by words and by meaning."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.gateway.recall.query_parser import Question, without_question_words
+from services.gateway.recall.recall_request import RecallRequest
+from shared.domain.memory import Candidate, Kind
+from shared.language.lexical import ask
+from shared.ports import Embedder, Memories
+
+DEPTH = 60
+"""Memories of a kind that each search brings up: enough that a good one on a single
+scale is among them, few enough to be scored in milliseconds.
+"""
+
+ByKind = Mapping[Kind, Sequence[Candidate]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What was found for one question, and for its rest; nothing for that where it has none."""
+
+    question: Question
+    whole: ByKind
+    rest: ByKind
+
+
+async def find_candidates(
+    question: Question, request: RecallRequest, memories: Memories, embedder: Embedder
+) -> Candidates:
+    """The candidates of every kind that is asked for. The question and its rest are
+    searched side by side; each takes at most two round trips to the store.
+    """
+    kinds = {kind: DEPTH for kind, limit in request.limits.items() if limit > 0}
+
+    async def search(text: str, search_words: str) -> ByKind:
+        if not text or not kinds:
+            return {}
+        lexical, dense = ask(search_words), await embedder.query(text)
+        return await memories.candidates(
+            request.reach, kinds, lexical, dense, request.filters
+        )
+
+    rest_words = without_question_words(question.rest, question.chinese)
+    whole, rest = await asyncio.gather(
+        search(question.text, question.search_words),
+        search(question.rest, rest_words),
+    )
+    return Candidates(question, whole, rest)
