@@ -6,7 +6,7 @@ import secrets
 import time
 from collections import OrderedDict
 
-from shared.contract import NO_KEY, WRONG_KEY
+from shared.contract import Code
 from shared.domain.identity import digest
 from shared.errors import Unauthorized
 from shared.ports import Keys
@@ -40,7 +40,7 @@ class Authenticator:
         if not key:
             raise Unauthorized(
                 "API key missing: send the header 'Authorization: Token <key>'",
-                code=NO_KEY,
+                code=Code.NO_KEY,
             )
         if self._first and secrets.compare_digest(key.encode(), self._first):
             return DEFAULT_PROJECT
@@ -53,7 +53,7 @@ class Authenticator:
     async def _asked(self, key: str) -> str:
         project = await self._keys.project_of(key)
         if project is None:
-            raise Unauthorized("API key invalid or expired", code=WRONG_KEY)
+            raise Unauthorized("API key invalid or expired", code=Code.WRONG_KEY)
         self._known[digest(key.encode())] = (project, time.monotonic() + _SECONDS)
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)

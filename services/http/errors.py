@@ -16,24 +16,24 @@ from starlette.responses import Response
 
 from services.http.envelope import failure
 from services.http.lenient_routes import ProductRoute
-from shared.contract import (
-    BROKEN,
-    EMPTY,
-    FILES_TOO_LARGE,
-    MALFORMED,
-    MISSING,
-    NOT_THERE,
-    TOO_MANY_CALLS,
-)
+from shared.contract import Code
 from shared.errors import SouvenirError, TooMany, Transient, Unauthorized
 
 log = logging.getLogger(__name__)
 
-_CODE_OF_STATUS = {404: NOT_THERE, 413: FILES_TOO_LARGE, 429: TOO_MANY_CALLS}
-_CODE_OF_TYPE = {"missing": MISSING, "string_too_short": MISSING, "too_short": EMPTY}
-_WORDS_OF_CODE = {
-    MISSING: "required field missing or empty",
-    EMPTY: "must not be empty",
+_CODE_OF_STATUS: Mapping[int, Code] = {
+    404: Code.NOT_THERE,
+    413: Code.FILES_TOO_LARGE,
+    429: Code.TOO_MANY_CALLS,
+}
+_CODE_OF_TYPE: Mapping[str, Code] = {
+    "missing": Code.MISSING,
+    "string_too_short": Code.MISSING,
+    "too_short": Code.EMPTY,
+}
+_WORDS_OF_CODE: Mapping[int, str] = {
+    Code.MISSING: "required field missing or empty",
+    Code.EMPTY: "must not be empty",
 }
 _PLACES = ("body", "query", "path", "header")
 
@@ -79,11 +79,11 @@ async def _invalid(request: Request, error: Exception) -> Response:
     if first["type"] == "json_invalid":
         return failure(
             400,
-            _code(request, 400, MALFORMED),
+            _code(request, 400, Code.MALFORMED),
             f"the body is not JSON: {first['ctx']['error']}",
         )
     code = first.get("ctx", {}).get("code") or _CODE_OF_TYPE.get(
-        first["type"], MALFORMED
+        first["type"], Code.MALFORMED
     )
     detail = [_detail(problem) for problem in problems] if _genuine(request) else None
     return failure(422, _code(request, 422, code), _words(first, code), detail=detail)
@@ -116,7 +116,7 @@ def _detail(problem: Mapping[str, Any]) -> dict[str, Any]:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = _CODE_OF_STATUS.get(
-        error.status_code, BROKEN if error.status_code >= 500 else MALFORMED
+        error.status_code, Code.BROKEN if error.status_code >= 500 else Code.MALFORMED
     )
     message = (
         f"no such route: {request.method} {request.url.path}"

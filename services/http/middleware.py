@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.http.envelope import failure
 from services.http.metrics import Metrics
-from shared.contract import BROKEN, FILES_TOO_LARGE
+from shared.contract import Code
 from shared.logs import bound
 
 log = logging.getLogger("services.http.access")
@@ -57,7 +57,9 @@ class Frame:
             if status:  # half an answer is out already: only closing the connection tells the client
                 raise
             await failure(
-                500, BROKEN, "internal error; the log has it under this request's id"
+                500,
+                Code.BROKEN,
+                "internal error; the log has it under this request's id",
             )(scope, receive, tell)
         finally:
             self._report(scope, status, time.perf_counter() - started)
@@ -125,7 +127,9 @@ class BodyLimit:
             return
         length = Headers(scope=scope).get("content-length", "0")
         if length.isdecimal() and int(length) > self._limit:
-            await failure(413, FILES_TOO_LARGE, self._words())(scope, receive, send)
+            await failure(413, Code.FILES_TOO_LARGE, self._words())(
+                scope, receive, send
+            )
             return
         await self._app(scope, self._counted(receive), send)
 

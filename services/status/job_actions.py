@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from services.status.task_schemas import Told, task, together, whole_task
-from shared.contract import FAILED, UNKNOWN_TASK
+from shared.contract import Code
 from shared.domain.job import Job, Progress, State, Step
 from shared.errors import BadRequest, NotFound, Unavailable
 from shared.wiring import Ports
@@ -26,7 +26,7 @@ async def known(ports: Ports, project: str, id: str) -> Job:
     """The job. Raises `NotFound` 50131."""
     job = await ports.jobs.get(project, id)
     if job is None:
-        raise NotFound(f"no task {id}", code=UNKNOWN_TASK)
+        raise NotFound(f"no task {id}", code=Code.UNKNOWN_TASK)
     return job
 
 
@@ -111,7 +111,7 @@ async def _called_off(ports: Ports, job: Job) -> None:
     await ports.memories.delete_where(job.scope.project, fast_of_job=job.id)
     for name in job.saved:
         await ports.sources.delete(name)
-    await _on_shelf(ports, ended, "failed", FAILED, ended.error_message)
+    await _on_shelf(ports, ended, "failed", Code.FAILED, ended.error_message)
     await _tell(ports, ended)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel
 
 from services.http.task_view import Delivery, Figures, File, Outcome, Task, WholeTask
-from shared.contract import BROKEN, FAILED
+from shared.contract import Code
 from shared.domain.job import Job, Progress, Receipt, State
 from shared.domain.job import Outcome as Became
 from shared.domain.memory import Kind
@@ -105,7 +105,7 @@ def status_of(state: State) -> Literal["running", "completed", "failed"]:
 def _error(job: Job) -> Told:
     if status_of(job.state) != "failed":
         return {}
-    code = FAILED if job.state is State.CANCELLED else BROKEN
+    code = Code.FAILED if job.state is State.CANCELLED else Code.BROKEN
     return {
         "error_code": job.error_code or code,
         "error_message": job.error_message or job.state.value,

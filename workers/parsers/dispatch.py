@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Callable
 from dataclasses import replace
 
+from shared.contract import Code
 from shared.errors import FileRejected
 from workers.parsers.document import Limits, Part, Progress, Reading
 from workers.parsers.sniff import (
@@ -46,7 +47,8 @@ def read(
         raise FileRejected("The file is empty.")
     if len(data) > limits.bytes:
         raise FileRejected(
-            f"The file is larger than {limits.bytes // 1024**2} MB.", code=50104
+            f"The file is larger than {limits.bytes // 1024**2} MB.",
+            code=Code.FILE_TOO_LARGE,
         )
     media_type = sniff(data, limits)
     try:

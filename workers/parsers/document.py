@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shared.contract import LIMITS
+
 if TYPE_CHECKING:
     from unstructured.documents.elements import Element
 
@@ -31,8 +33,8 @@ class Limits:
     file.
     """
 
-    pages: int = 200
-    bytes: int = 100 * 1024 * 1024
+    pages: int = LIMITS.file_pages
+    bytes: int = LIMITS.file_bytes
     characters: int = 10_000_000
     unpacked: int = 512 * 1024 * 1024
     pixels: int = 100_000_000

@@ -7,6 +7,7 @@ import re
 import struct
 import zipfile
 
+from shared.contract import Code
 from shared.errors import FileRejected
 from workers.parsers.document import Limits
 
@@ -72,7 +73,9 @@ def sniff(data: bytes, limits: Limits = Limits()) -> str:
 
 def unsupported(what: str) -> FileRejected:
     """The error for a kind of file that is not accepted."""
-    return FileRejected(f"The file is {what}; accepted are {ACCEPTED}.", code=40007)
+    return FileRejected(
+        f"The file is {what}; accepted are {ACCEPTED}.", code=Code.FILE_NOT_ACCEPTED
+    )
 
 
 def _of_magic(data: bytes, limits: Limits) -> str:

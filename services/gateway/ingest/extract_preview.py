@@ -21,6 +21,7 @@ from services.gateway.schemas.rerank import (
     ExtractedPreference,
     ExtractMemory,
 )
+from shared.contract import Code
 from shared.domain.job import Job, State
 from shared.domain.memory import KIND_OF_TYPE, Kind, Type
 from shared.domain.scope import Scope
@@ -62,7 +63,7 @@ def _drafts(job: Job) -> Sequence[Mapping[str, Any]]:
         raise Unavailable("extraction takes longer than a request can wait")
     if job.state is not State.COMPLETED:
         raise Permanent(
-            job.error_message or "extraction failed", code=job.error_code or 50002
+            job.error_message or "extraction failed", code=job.error_code or Code.FAILED
         )
     drafts: Sequence[Mapping[str, Any]] = job.body.get("extracted") or ()
     return drafts

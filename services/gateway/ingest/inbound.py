@@ -18,7 +18,7 @@ from services.gateway.schemas.messages import (
     TextPart,
 )
 from services.gateway.wire.token_estimate import tokens
-from shared.contract import MESSAGES_TOO_LONG
+from shared.contract import Code
 from shared.domain import message as domain
 from shared.domain.identity import computed_id, digest
 from shared.domain.scope import Scope
@@ -79,7 +79,7 @@ def read_messages(
     if inbound.tokens > most_tokens:
         raise BadRequest(
             f"messages: longer than {most_tokens} tokens together",
-            code=MESSAGES_TOO_LONG,
+            code=Code.MESSAGES_TOO_LONG,
         )
     return inbound
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import re
 
-from shared.contract import BAD_CONTENT, BAD_FORMAT
+from shared.contract import Code
 from shared.errors import BadRequest
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
@@ -40,7 +40,7 @@ def decoded(text: str, field: str) -> bytes:
     except ValueError:
         data = _put_right(body, field)
     if not data:
-        raise BadRequest(f"{field}: an empty file", code=BAD_CONTENT)
+        raise BadRequest(f"{field}: an empty file", code=Code.BAD_CONTENT)
     return data
 
 
@@ -49,7 +49,7 @@ def _put_right(body: str, field: str) -> bytes:
     try:
         return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
     except ValueError as error:
-        raise BadRequest(f"{field}: not base64", code=BAD_CONTENT) from error
+        raise BadRequest(f"{field}: not base64", code=Code.BAD_CONTENT) from error
 
 
 def _body(text: str, field: str) -> str:
@@ -59,6 +59,6 @@ def _body(text: str, field: str) -> str:
     if ":" in text[:32]:
         raise BadRequest(
             f"{field}: an http(s) URL, base64 or 'data:...;base64,...' is expected",
-            code=BAD_FORMAT,
+            code=Code.BAD_FORMAT,
         )
     return text

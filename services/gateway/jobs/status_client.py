@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx
 
 from services.gateway.context.request_context import RequestContext
-from shared.contract import UNKNOWN_TASK
+from shared.contract import Code
 from shared.errors import BadRequest, NotFound, Permanent, Unavailable
 
 log = logging.getLogger(__name__)
@@ -60,4 +60,4 @@ def job(id: str, *more: str) -> str:
     try:
         return "/".join(["/jobs", str(UUID(id)), *more])
     except ValueError:
-        raise NotFound(f"no task {id}", code=UNKNOWN_TASK) from None
+        raise NotFound(f"no task {id}", code=Code.UNKNOWN_TASK) from None

@@ -10,7 +10,7 @@ from services.gateway.ingest.add_messages import feedback_order, read_off_the_lo
 from services.gateway.ingest.fast_memories import fast_memories
 from services.gateway.ingest.inbound import Inbound
 from services.gateway.schemas.product import Added, ProductAdd, ProductFeedback
-from shared.contract import WRITE_FAILED
+from shared.contract import Code
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Options, Outcome, State
 from shared.domain.memory import Memory
@@ -61,7 +61,7 @@ async def _made(
     if job.state in (State.FAILED, State.DEAD):
         raise Permanent(
             job.error_message or "the messages could not be read",
-            code=job.error_code or WRITE_FAILED,
+            code=job.error_code or Code.WRITE_FAILED,
         )
     if not job.state.final:
         return (

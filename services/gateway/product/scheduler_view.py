@@ -13,7 +13,7 @@ import orjson
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.accept import seen_through
 from services.gateway.wire.wire_times import now
-from shared.contract import UNKNOWN_TASK
+from shared.contract import Code
 from shared.domain.job import Job, State
 from shared.errors import NotFound
 
@@ -40,7 +40,7 @@ async def statuses(
         ]
     job = await context.ports.jobs.get(context.project, task)
     if job is None or (user and job.scope.user != user):
-        raise NotFound(f"no task {task}", code=UNKNOWN_TASK)
+        raise NotFound(f"no task {task}", code=Code.UNKNOWN_TASK)
     return [_status(job)]
 
 

@@ -8,7 +8,7 @@ from services.gateway.context.request_context import Context
 from services.gateway.jobs.status_client import asked, job
 from services.gateway.schemas.status import GetStatus, TaskStatus
 from services.http import Envelope, Json, TolerantRoute, answer
-from shared.contract import UNKNOWN_TASK
+from shared.contract import Code
 from shared.errors import NotFound
 
 router = APIRouter(route_class=TolerantRoute, tags=["memories"])
@@ -27,7 +27,7 @@ async def get_status(request: Request, body: GetStatus, context: Context) -> Jso
     """
     accepted = await context.ports.jobs.get(context.project, body.task_id)
     if accepted is None:
-        raise NotFound(f"no task {body.task_id}", code=UNKNOWN_TASK)
+        raise NotFound(f"no task {body.task_id}", code=Code.UNKNOWN_TASK)
     task = TaskStatus.model_validate(await asked(context, job(body.task_id)))
     return answer(
         request,

@@ -15,7 +15,7 @@ from services.gateway.wire.owner import agents_own
 from services.http import Envelope, Json, TolerantRoute, answer
 from services.http.event_stream import event_stream
 from services.http.task_view import Task, WholeTask
-from shared.contract import MISSING, USER_TOO_LONG
+from shared.contract import Code
 from shared.errors import BadRequest
 
 router = APIRouter(route_class=TolerantRoute, tags=["tasks"])
@@ -30,12 +30,12 @@ Limit = Annotated[
 ]
 User = Annotated[
     str,
-    at_most(LONGEST_ID, USER_TOO_LONG),
+    at_most(LONGEST_ID, Code.USER_TOO_LONG),
     Query(description="Whose tasks.", examples=[EXAMPLE_USER]),
 ]
 Agent = Annotated[
     str,
-    at_most(LONGEST_ID, USER_TOO_LONG),
+    at_most(LONGEST_ID, Code.USER_TOO_LONG),
     Query(description="Instead of a user: the agent whose own tasks are listed."),
 ]
 States = Annotated[
@@ -70,7 +70,7 @@ async def of_user(
 ) -> Json:
     """With their progress, the latest first."""
     if not (user_id or agent_id):
-        raise BadRequest("user_id: required field missing or empty", code=MISSING)
+        raise BadRequest("user_id: required field missing or empty", code=Code.MISSING)
     return answer(
         request,
         await asked(

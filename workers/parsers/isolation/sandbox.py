@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from shared.contract import Code
 from shared.errors import FileRejected
 from workers.parsers.document import Document, Limits, Progress, build
 from workers.parsers.isolation import frames_protocol as wire
@@ -53,7 +54,8 @@ class Sandbox:
         """
         if len(data) > limits.bytes:
             raise FileRejected(
-                f"The file is larger than {limits.bytes // 1024**2} MB.", code=50104
+                f"The file is larger than {limits.bytes // 1024**2} MB.",
+                code=Code.FILE_TOO_LARGE,
             )
         loop, order = asyncio.get_running_loop(), _Order(data, name, limits)
 
