@@ -32,7 +32,7 @@ from shared.errors import Transient
 from shared.logs import bound, set_up
 from shared.ports import Embedder
 from shared.settings import Settings
-from shared.wiring import Ports, wire
+from shared.wiring import WorkerPorts, wire_worker
 from workers.loop import Loop
 from workers.pipeline.runner import run_job
 from workers.pipeline.worker_context import Document, Limits, WorkerContext
@@ -149,11 +149,11 @@ class Process:
 @asynccontextmanager
 async def context(settings: Settings) -> AsyncIterator[WorkerContext]:
     """Ports, extractor, parsers: everything that a job needs. Raises `Unavailable`."""
-    async with wire(settings) as ports:
+    async with wire_worker(settings) as ports:
         yield build_context(settings, ports)
 
 
-def build_context(settings: Settings, ports: Ports) -> WorkerContext:
+def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     """A workshop on these ports. The parsers' and extractors' code is loaded here, in
     the process that uses it.
     """

@@ -16,7 +16,7 @@ from services.http.auth import Authenticator
 from services.http.envelope import PRODUCT
 from shared.domain.identity import computed_id, digest
 from shared.settings import Settings
-from shared.wiring import Ports
+from shared.wiring import GatewayPorts
 
 _header = APIKeyHeader(
     name="Authorization",
@@ -35,7 +35,7 @@ class RequestContext:
     """
 
     project: str
-    ports: Ports
+    ports: GatewayPorts
     settings: Settings
     status: httpx.AsyncClient
     meter: Meter
