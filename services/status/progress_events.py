@@ -35,10 +35,10 @@ async def events(
     answer: then the stream ends without an end, and a client asks again. Every event
     has the id of the job that was asked for.
     """
-    if not job.state.final:
-        # A watch begins with the latest figures, where there are any.
-        if await actions.read_progress(ports.progress_bus, job) is None:
-            yield _event("progress", await actions.view_task(ports, job))
+    bus = ports.progress_bus
+    if not job.state.final and await actions.read_progress(bus, job) is None:
+        # A watch begins with the latest figures; without any it would begin in silence.
+        yield _event("progress", await actions.view_task(ports, job))
     for member in (job, *await actions.get_companions(ports, job)):
         with suppress(Unavailable):
             async for progress in _changes(ports, member, silence):

@@ -21,6 +21,7 @@ from services.http.task_view import (
 from services.http.task_view import Outcome as MemoryOutcome
 from shared.contract import DeliveryState, FileStatus, WireStatus
 from shared.domain.job import Job, Outcome, Progress, Receipt, Step
+from shared.domain.job_payload import DocumentPayload
 from shared.domain.memory import Kind
 from shared.jobs.finish import default_error_code
 from shared.jobs.status import decisive_status, wire_status
@@ -68,6 +69,7 @@ def merged_view(first: TaskView, companions: Sequence[TaskView]) -> TaskView:
 
 def _fields(job: Job, live: Progress) -> Mapping[str, Any]:
     final = job.state.final
+    document = job.payload if isinstance(job.payload, DocumentPayload) else None
     fields: dict[str, Any] = {
         "task_id": job.id,
         "status": wire_status(job.state),
@@ -82,8 +84,8 @@ def _fields(job: Job, live: Progress) -> Mapping[str, Any]:
         "progress": _figures(job, live),
         "files": [_picked(File, asdict(report)) for report in job.files],
         "counts": Counter(receipt.outcome.value for receipt in job.receipts),
-        "knowledgebase_id": job.body.get("knowledge_base"),
-        "file_id": job.body.get("file"),
+        "knowledgebase_id": document.knowledge_base if document else None,
+        "file_id": document.file if document else None,
         "webhook": _delivery(job) if job.webhook else None,
         "memory_views": _memory_views(job.receipts) if final else None,
     }

@@ -35,6 +35,10 @@ class Draft:
     subject: str = ""
     happened_at: int = 0
     said_at: int = 0
+    superseding: tuple[str, ...] = ()
+    """Ids of memories that this one takes the place of, whatever merging would say:
+    they are archived before it is stored. Set by feedback only.
+    """
 
 
 @dataclass(frozen=True, slots=True)

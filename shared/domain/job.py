@@ -1,4 +1,4 @@
-"""One accepted add: its life, its progress, what became of each memory."""
+"""One accepted piece of work: its life, its progress, what became of each memory."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from shared.domain.job_payload import AddPayload, Payload, Queue
+from shared.domain.memory import Type
 from shared.domain.scope import Scope
-
-COMPANIONS, SAVED, DESCRIBED = "companions", "extraction", "described"
-"""Names in a job's body: the jobs of the other participants of a group chat; Sources
-that hold what the extractor found; what pictures show, by their hash.
-"""
 
 
 class State(StrEnum):
@@ -92,73 +89,94 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class WebhookDelivery:
-    """How far the job's webhook is told of its end. Times are epoch milliseconds:
-    `due_at` is when to tell it next, 0 when there is nothing (more) to tell; `told_at`
-    is 0 until it has taken the news. `error` is what the last try ran into.
-    """
+    """How far the delivery of the job's webhook is. Times are epoch milliseconds."""
 
     due_at: int = 0
+    """When to send it next; 0 when there is nothing (more) to send."""
     attempts: int = 0
     delivered_at: int = 0
+    """0 until the receiver has accepted it."""
     error: str = ""
+    """Why the last attempt failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What the tries before have done already, so that the next one need not do it
+    again. Empty once the job is done.
+    """
+
+    extractions: tuple[str, ...] = ()
+    """Names in Sources of what the extractor found, one for each of its calls, in
+    their order.
+    """
+    described: Mapping[str, str] = field(default_factory=dict)
+    """What a picture shows, by the SHA-256 of the picture."""
+    stored: int = 0
+    """How many drafts, from the first, are merged and stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedMemory:
+    """What a job "extract" found: a memory that is shown and not kept."""
+
+    type: Type
+    text: str
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    reasoning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One accepted piece of work. Times are epoch milliseconds.
-
-    `work` says what to do: "add" (remember messages), "document" (a knowledge base's
-    file) or "feedback"; `body` holds what is particular to it. `remarks` say what went
-    less well than it could have (a model failed, and the rules read instead).
-    `legacy_status` asks for the one-element list of get/status (contract 1.6).
-    `webhook` is a URL to be told of the end.
-    """
+    """One accepted piece of work. Times are epoch milliseconds."""
 
     id: str
     scope: Scope
-    work: str = "add"
-    queue: str = "text"
+    payload: Payload = field(default_factory=AddPayload)
+    """What to do, with what is particular to that kind of work."""
+    queue: Queue = Queue.TEXT
     state: State = State.QUEUED
     options: Options = field(default_factory=Options)
     message_ids: tuple[str, ...] = ()
-    body: Mapping[str, Any] = field(default_factory=dict)
+    fingerprint: str = ""
+    """Hash of the request: the same when the same request is sent again."""
+    companions: tuple[str, ...] = ()
+    """The jobs of the other participants of a group chat: together with this one they
+    are the wire's one task.
+    """
+    checkpoint: Checkpoint = Checkpoint()
+    extracted: tuple[ExtractedMemory, ...] = ()
+    """The result of a job "extract"."""
     created_at: int = 0
     updated_at: int = 0
     attempts: int = 0
+    """Tries begun."""
     error_code: int = 0
     error_message: str = ""
     files: tuple[FileReport, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     remarks: tuple[str, ...] = ()
+    """What went less well than it could have, for people: a model failed, and the
+    rules were used instead.
+    """
     legacy_status: bool = False
+    """Whether get/status answers a list of one element."""
     webhook: str = ""
+    """URL to be called when the job ends; empty for none."""
     delivery: WebhookDelivery = WebhookDelivery()
 
     @property
-    def companions(self) -> tuple[str, ...]:
-        """The jobs of the other participants of a group chat: together with this one
-        they are the wire's one task.
-        """
-        return tuple(self.body.get(COMPANIONS) or ())
+    def work(self) -> str:
+        """The name of the kind of work: a `Work`, or a name of a newer release."""
+        return str(self.payload.work)
 
-    @property
-    def saved(self) -> tuple[str, ...]:
-        """Sources that hold what the extractor found, reading by reading, until the job is done."""
-        return tuple(self.body.get(SAVED) or ())
-
-    def unsaved(self) -> Job:
-        """The same job without what was saved on the way, or its name: for whoever deletes it."""
-        return replace(
-            self,
-            body={
-                key: value
-                for key, value in self.body.items()
-                if key not in (SAVED, DESCRIBED)
-            },
-        )
+    def without_checkpoint(self) -> Job:
+        """The same job without what its tries have saved, or the names of it."""
+        return replace(self, checkpoint=Checkpoint())
 
     def ended(self, state: State, at: int, *, code: int = 0, message: str = "") -> Job:
-        """The same job, ended, and its webhook to be told. Raises ValueError when it
+        """The same job, ended at `at`, with its webhook due. Raises ValueError when it
         had ended in another way, or `state` is not an end.
         """
         if not state.final:
@@ -182,10 +200,8 @@ class Job:
         )
 
     def replayed(self, at: int) -> Job:
-        """The same job, waiting again with all its tries; a failed one begins anew, a
-        dead one goes on where it was.
-
-        Raises ValueError for a job that is neither.
+        """The same job, queued again with all its tries; a failed one begins anew, a
+        dead one goes on where it was. Raises ValueError for a job that is neither.
         """
         if self.state not in (State.FAILED, State.DEAD):
             raise ValueError(

@@ -43,7 +43,8 @@ async def cancel(ports: CancelPorts, jobs: Sequence[Job], reason: str) -> None:
         await _request_stop(ports, job)
     at = now()
     ended = [
-        job.ended(State.CANCELLED, at, message=reason).unsaved() for job in unfinished
+        job.ended(State.CANCELLED, at, message=reason).without_checkpoint()
+        for job in unfinished
     ]
     await _write_ends(ports.jobs, ended)
     for job, end in zip(unfinished, ended, strict=True):
@@ -64,8 +65,8 @@ async def acknowledge_cancel(ports: CleanupPorts, job: Job, reason: str) -> None
     if record.state.final:
         await publish_state(ports.progress_bus, record)
     else:
-        ended = job.unsaved().ended(State.CANCELLED, now(), message=reason)
-        await finish(ports, ended)
+        ended = job.ended(State.CANCELLED, now(), message=reason)
+        await finish(ports, ended.without_checkpoint())
 
 
 async def delete_intermediates(ports: CleanupPorts, job: Job) -> None:
@@ -76,15 +77,14 @@ async def delete_intermediates(ports: CleanupPorts, job: Job) -> None:
 
 async def delete_saved(sources: Sources, job: Job) -> None:
     """Delete the extractions that a job saved on the way."""
-    for name in job.saved:
+    for name in job.checkpoint.extractions:
         await sources.delete(name)
 
 
 async def release_request(in_flight: InFlight, job: Job) -> None:
     """Let the request that made a job be made again. Raises `Unavailable`."""
-    fingerprint = job.body.get("fingerprint")
-    if fingerprint:
-        await in_flight.forget(fingerprint)
+    if job.fingerprint:
+        await in_flight.forget(job.fingerprint)
 
 
 async def _request_stop(ports: CancelPorts, job: Job) -> None:

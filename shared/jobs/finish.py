@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from shared.contract import Code, WireStatus
 from shared.domain.job import Job, Progress, State, Step
+from shared.domain.job_payload import DocumentPayload
 from shared.errors import Unavailable
 from shared.jobs.ports import EndPorts
 from shared.jobs.status import wire_status
@@ -30,13 +31,13 @@ async def update_document(knowledge_bases: KnowledgeBases, job: Job) -> None:
     """Say on the document that a job reads how the job stands; other jobs read none.
     Raises `Unavailable`.
     """
-    if job.work != "document":
+    payload = job.payload
+    if not isinstance(payload, DocumentPayload):
         return
     status, code = wire_status(job.state), 0
     if status is WireStatus.FAILED:
         code = job.error_code or default_error_code(job.state)
-    ids = [str(job.body.get("file", ""))]
-    for file in await knowledge_bases.files(job.scope.project, ids):
+    for file in await knowledge_bases.files(job.scope.project, [payload.file]):
         if file.job == job.id:  # it may have been sent again, and have a newer job
             await knowledge_bases.put_file(
                 replace(file, status=status, code=code, message=job.error_message)

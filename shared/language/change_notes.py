@@ -14,14 +14,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.domain.memory import Memory, Status
+from shared.domain.memory_detail import CHANGES
 from shared.language.words import is_chinese
 
-CHANGES = "changes"
-"""Where in its detail a memory lists what has changed: `by` (the id of the newer
-memory) and `said_at` (when that was said, epoch milliseconds), `end` and `was` (where
-the outdated clause ends and its last words), `part` (the place of the clause that tells
-the change).
-"""
 LONGEST = 160
 """Characters up to which a newer memory is quoted whole."""
 TAIL = 24

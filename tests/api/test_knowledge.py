@@ -82,11 +82,11 @@ async def test_files_in_every_form_are_jobs(idle: World) -> None:
     assert {queue for _, queue in idle.queue.waiting} == {"files"} and {
         job.work for job in jobs
     } == {"document"}
-    assert [job.body["file"] for job in jobs] == [file["id"] for file in added]
-    assert [job.body["knowledge_base"] for job in jobs] == [id] * 3
-    assert [bool(job.body["source"]) for job in jobs] == [True, True, False] and jobs[
+    assert [job.payload.file for job in jobs] == [file["id"] for file in added]
+    assert [job.payload.knowledge_base for job in jobs] == [id] * 3
+    assert [bool(job.payload.source) for job in jobs] == [True, True, False] and jobs[
         2
-    ].body["url"] == "https://example.com/c d.pdf"
+    ].payload.url == "https://example.com/c d.pdf"
     assert [
         (file["id"], file["status"])
         for file in await stand(idle, file_ids=[each["id"] for each in added])

@@ -257,10 +257,10 @@ async def test_feedback_is_a_job(idle: World) -> None:
     assert (answer.message, len(answer.data)) == ("Memory feedback successfully", 1)
     (job,) = idle.jobs.stored.values()
     (message,) = await idle.messages.get("one", job.message_ids)
-    assert (job.work, message.text, job.body["memory_ids"]) == (
+    assert (job.work, message.text, job.payload.memory_ids) == (
         "feedback",
         "Her name is Mimi",
-        [UNKNOWN],
+        (UNKNOWN,),
     )
 
 

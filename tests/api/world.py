@@ -14,7 +14,15 @@ import httpx
 from services.gateway.app import build_app
 from services.status.app import build_app as build_status
 from shared.domain.identity import computed_id
-from shared.domain.job import Job, Outcome, Progress, Receipt, State
+from shared.domain.job import (
+    ExtractedMemory,
+    Job,
+    Outcome,
+    Progress,
+    Receipt,
+    State,
+)
+from shared.domain.job_payload import ExtractPayload
 from shared.domain.memory import Embedded, Memory, Origin, Type
 from shared.domain.message import Message
 from shared.domain.scope import Scope
@@ -202,18 +210,11 @@ async def work(world: World, id: str) -> None:
     ]
     made = [memory for memory in made if memory.text]
     done = job.ended(State.COMPLETED, job.created_at + 1)
-    if job.work == "extract":
-        drafts = [
-            {
-                "type": memory.type.value,
-                "title": memory.title,
-                "text": memory.text,
-                "tags": [],
-                "reasoning": "",
-            }
-            for memory in made
+    if isinstance(job.payload, ExtractPayload):
+        extracted = [
+            ExtractedMemory(memory.type, memory.text, memory.title) for memory in made
         ]
-        done = replace(done, body={**job.body, "extracted": drafts})
+        done = replace(done, extracted=tuple(extracted))
     else:
         dense = (
             await world.embedder.passages([memory.text for memory in made])

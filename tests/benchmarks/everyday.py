@@ -87,7 +87,7 @@ class Here:
             )
             messages = read_messages(
                 [MessageIn(**message.wire) for message in said], at, "UTC", 100_000
-            ).belonging(scope, id)
+            ).messages_for(scope, id)
             await worker.messages.put(messages)
             await worker.jobs.put(
                 Job(

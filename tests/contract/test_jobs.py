@@ -9,6 +9,8 @@ import pytest
 
 from shared.domain.identity import computed_id
 from shared.domain.job import (
+    Checkpoint,
+    ExtractedMemory,
     FileReport,
     Job,
     Options,
@@ -17,6 +19,8 @@ from shared.domain.job import (
     State,
     WebhookDelivery,
 )
+from shared.domain.job_payload import DocumentPayload, Queue
+from shared.domain.memory import Type
 from shared.domain.scope import Scope
 from tests.contract.conftest import Stores
 
@@ -36,24 +40,27 @@ def job(
         state=state,
         created_at=created_at,
         updated_at=updated_at,
-        body={"name": name},
+        fingerprint=name,
     )
 
 
 def names(jobs: list[Job]) -> list[str]:
-    return [each.body["name"] for each in jobs]
+    return [each.fingerprint for each in jobs]
 
 
 async def test_a_job_comes_back_as_it_was(stores: Stores, project: str) -> None:
     whole = Job(
         id=str(uuid4()),
         scope=Scope(project, "ann", "c", "agent", "app"),
-        work="document",
-        queue="files",
+        payload=DocumentPayload("kb", "file", "a.pdf", "sha", "http://y", "document"),
+        queue=Queue.FILES,
         state=State.FAILED,
         options=Options(("天气",), {"scene": "x", "n": [1, 2]}, True, ("kb",)),
         message_ids=("m1", "m2"),
-        body={"a": {"b": [None, 1.5]}},
+        fingerprint="f",
+        companions=("other",),
+        checkpoint=Checkpoint(("one", "two"), {"sha": "A cat."}, 7),
+        extracted=(ExtractedMemory(Type.USER, "tea", "t", ("drink",), "said so"),),
         created_at=1,
         updated_at=2,
         attempts=3,

@@ -9,10 +9,16 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from shared.domain.job import Job, Progress, State, Step
+from shared.domain.job_payload import (
+    AddPayload,
+    DocumentPayload,
+    ExtractPayload,
+    FeedbackPayload,
+    UnknownPayload,
+)
 from shared.errors import LeaseLost, Permanent, SouvenirError, Unavailable
 from workers.pipeline import saved_extractions as saved
 from workers.pipeline.job_run import JobCancelled, JobRun, now
@@ -21,23 +27,10 @@ from workers.pipeline.jobs.add import add, only_extract
 from workers.pipeline.jobs.feedback import feedback
 from workers.pipeline.lease import HeldLease, LeaseBusy, held
 from workers.pipeline.steps.parse import FAILED
-from workers.pipeline.steps.store import STORED
 from workers.pipeline.worker_context import Limits, WorkerContext
 
 log = logging.getLogger(__name__)
 
-Work = Callable[[JobRun], Awaitable[None]]
-WORKS: Mapping[str, Work] = {
-    "add": add,
-    "extract": only_extract,
-    "document": document.read_document,
-    "feedback": feedback,
-}
-"""What a job's `work` means. Each does it on a Shift and returns when it is done."""
-ON_END: Mapping[str, Callable[[Job, WorkerContext], Awaitable[None]]] = {
-    "document": document.ended
-}
-"""Told how a job ended, where somebody else keeps that too."""
 
 BROKEN = 50000
 
@@ -102,15 +95,20 @@ async def _tried(run: JobRun, hold: HeldLease) -> float | None:
 
 
 async def _worked(run: JobRun) -> None:
-    work = WORKS.get(run.job.work)
-    if work is None:
-        raise Permanent(f"nobody here knows the work {run.job.work!r}")
-    await work(run)
+    payload = run.job.payload
+    match payload:
+        case AddPayload():
+            await add(run, payload)
+        case ExtractPayload():
+            await only_extract(run)
+        case DocumentPayload():
+            await document.read_document(run, payload)
+        case FeedbackPayload():
+            await feedback(run, payload)
+        case UnknownPayload():
+            raise Permanent(f"this release does not know the work {run.job.work!r}")
     await run.confirm()
     done = await saved.forget(run.job, run.context.sources)
-    done = replace(
-        done, body={key: value for key, value in done.body.items() if key != STORED}
-    )
     bad = next((report for report in done.files if report.status == FAILED), None)
     state, code, message = (
         (State.FAILED, bad.code, f"{bad.name}: {bad.message}")
@@ -171,9 +169,8 @@ async def _end(
     """Write the end down, the job's record last: until then it is tried again. Then
     tell it, for who is told may ask for the record.
     """
-    note = ON_END.get(ended.work)
-    if note is not None:
-        await note(ended, context)
+    if isinstance(ended.payload, DocumentPayload):
+        await document.ended(ended, ended.payload, context)
     await context.jobs.put(ended)
     await _tell(ended, context, progress)
 

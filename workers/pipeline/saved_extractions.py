@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from shared.domain.extraction import Draft, Extraction
-from shared.domain.job import SAVED, Job
+from shared.domain.job import Job
 from shared.domain.memory import Origin, ToolUse, Type
 from shared.errors import NotFound
 from shared.ports import Sources
 from workers.pipeline.job_run import JobCancelled, JobRun
+
+_SUPERSEDING = "outdone"
+"""Where in `detail` earlier releases wrote `Draft.superseding`."""
 
 
 async def saved(
@@ -26,19 +29,16 @@ async def saved(
     """The extraction of a job's reading number `position`: as it was found before, or
     found now and written down.
     """
-    names = run.job.saved
+    checkpoint = run.job.checkpoint
+    names = checkpoint.extractions
     if position < len(names):
         with suppress(NotFound):  # its file is gone: read again
             return loads(await run.context.sources.get(names[position]))
     found = await read()
     name = await run.context.sources.put(dumps(found))
     try:
-        await run.save(
-            body={
-                **run.job.body,
-                SAVED: [*names[:position], name, *names[position + 1 :]],
-            }
-        )
+        extractions = (*names[:position], name, *names[position + 1 :])
+        await run.save(checkpoint=replace(checkpoint, extractions=extractions))
     except JobCancelled:  # its name would stand nowhere
         await run.context.sources.delete(name)
         raise
@@ -47,9 +47,9 @@ async def saved(
 
 async def forget(job: Job, sources: Sources) -> Job:
     """Delete what was saved; the job without a trace of it."""
-    for name in job.saved:
+    for name in job.checkpoint.extractions:
         await sources.delete(name)
-    return job.unsaved()
+    return job.without_checkpoint()
 
 
 def dumps(found: Extraction) -> bytes:
@@ -71,6 +71,8 @@ def _draft(values: dict[str, Any]) -> Draft:
         for origin in values["origins"]
     )
     tools = tuple(ToolUse(**tool) for tool in values["tools"])
+    detail = dict(values["detail"])
+    superseding = detail.pop(_SUPERSEDING, None) or values.get("superseding", ())
     return Draft(
         **{
             **values,
@@ -78,5 +80,7 @@ def _draft(values: dict[str, Any]) -> Draft:
             "tags": tuple(values["tags"]),
             "origins": origins,
             "tools": tools,
+            "detail": detail,
+            "superseding": tuple(superseding),
         }
     )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from shared.domain.extraction import Draft
 from shared.domain.memory import Kind, Memory, Type
+from shared.domain.memory_detail import SKILL_TYPE, SKILL_VALUE, STEPS
 from shared.domain.scope import Scope
 from shared.ports import Memories
 
@@ -34,7 +35,7 @@ async def skills(
         draft
         for draft in drafts
         if draft.type is Type.TRAJECTORY
-        and len(procedure(draft.detail.get("steps", ()))) >= SHORTEST
+        and len(procedure(draft.detail.get(STEPS, ()))) >= SHORTEST
     ]
     if not runs:
         return []
@@ -58,11 +59,9 @@ def procedure(steps: Sequence[str]) -> tuple[str, ...]:
 
 
 def _skill(run: Draft, earlier: Sequence[Memory]) -> Draft | None:
-    steps = procedure(run.detail["steps"])
+    steps = procedure(run.detail[STEPS])
     alike = [
-        memory
-        for memory in earlier
-        if procedure(memory.detail.get("steps", ())) == steps
+        memory for memory in earlier if procedure(memory.detail.get(STEPS, ())) == steps
     ]
     if len(alike) + 1 < OFTEN:
         return None
@@ -96,7 +95,7 @@ def _skill(run: Draft, earlier: Sequence[Memory]) -> Draft | None:
         confidence=min(0.99, 0.5 + 0.1 * (len(alike) + 1)),
         context=" ".join(value["examples"]),
         subject=f"skill:{'>'.join(steps)}",
-        detail={"skill_value": value, "skill_type": "procedure"},
+        detail={SKILL_VALUE: value, SKILL_TYPE: "procedure"},
         origins=run.origins,
         happened_at=run.happened_at,
     )

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.context.webhook_url import webhook
-from services.gateway.ingest.accept import SAME_WITHIN, JobRequest, accept
-from services.gateway.jobs.discard import discard
-from services.gateway.jobs.withdraw import cancel_jobs, jobs_named
+from services.gateway.ingest.accept import DUPLICATE_WITHIN_MS, JobRequest, accept
+from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
+from services.gateway.jobs.delete_sources import delete_sources
 from services.gateway.wire.wire_times import now
 from shared.contract import (
     FILE_TOO_LARGE,
@@ -24,9 +24,11 @@ from shared.contract import (
     UNKNOWN_SHELF,
 )
 from shared.domain.identity import computed_id, digest
+from shared.domain.job_payload import DocumentPayload, Queue
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.scope import Scope
 from shared.errors import NotFound
+from shared.jobs.lookup import jobs_by_ids
 
 MOST_FILES, LARGEST, MOST_BYTES = 20, 100 * 1024**2, 300 * 1024**2
 
@@ -169,24 +171,23 @@ def _same(there: KnowledgeFile, file: KnowledgeFile) -> bool:
     """
     if there.status != "completed":
         return there.status == "running"
-    return bool(file.source) or file.created_at - there.created_at < SAME_WITHIN
+    return bool(file.source) or file.created_at - there.created_at < DUPLICATE_WITHIN_MS
 
 
 def _order(file: KnowledgeFile, hook: str) -> JobRequest:
-    body = {
-        "knowledge_base": file.knowledge_base,
-        "file": file.id,
-        "name": file.name,
-        "source": file.source,
-        "url": file.url,
-        "kind": file.kind,
-    }
+    payload = DocumentPayload(
+        knowledge_base=file.knowledge_base,
+        file=file.id,
+        name=file.name,
+        source=file.source,
+        url=file.url,
+        kind=file.kind,
+    )
     return JobRequest(
         Scope(file.project, ""),
         file.job,
-        work="document",
-        queue="files",
-        body=body,
+        payload,
+        queue=Queue.FILES,
         id=file.job,
         webhook=hook,
     )
@@ -247,8 +248,8 @@ async def remove_files(
 
 async def _stopped(context: RequestContext, files: Sequence[KnowledgeFile]) -> None:
     """Their jobs called off, their bytes thrown away."""
-    jobs = await jobs_named(
-        context.ports, context.project, (file.job for file in files)
+    jobs = await jobs_by_ids(
+        context.ports.jobs, context.project, (file.job for file in files)
     )
-    await cancel_jobs(context.ports, jobs)
-    await discard(context.ports, jobs)
+    await cancel_for_deletion(context.ports, jobs)
+    await delete_sources(context.ports, jobs)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.domain.memory import Memory
+from shared.domain.memory_detail import SKILL_VALUE
 
 
 def skill_path(memory_id: str) -> str:
@@ -16,7 +17,7 @@ def skill_path(memory_id: str) -> str:
 
 def skill_markdown(memory: Memory) -> str:
     """The file of a skill."""
-    value: Mapping[str, Any] = memory.detail.get("skill_value") or {}
+    value: Mapping[str, Any] = memory.detail.get(SKILL_VALUE) or {}
     name, description = (
         str(value.get("name") or memory.title),
         str(value.get("description") or memory.text),

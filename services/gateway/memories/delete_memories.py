@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.jobs.discard import discard
-from services.gateway.jobs.withdraw import cancel_jobs, jobs_named
+from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
+from services.gateway.jobs.delete_sources import delete_sources
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.wire.filter_parser import read_filter
 from shared.contract import EMPTY, NOT_YOURS, UNKNOWN_MEMORY, UNKNOWN_USER
 from shared.domain.filter import Condition, Filter, Group
 from shared.domain.memory import KIND_OF_TYPE, Kind, Type
 from shared.errors import BadRequest, Forbidden, NotFound
+from shared.jobs.lookup import jobs_by_ids
 
 _JOBS = 10_000
 
@@ -49,10 +50,10 @@ async def _named(
     ]
     if foreign:
         raise Forbidden(f"memory {foreign[0]} belongs to another user", code=NOT_YOURS)
-    await cancel_jobs(
+    await cancel_for_deletion(
         context.ports,
-        await jobs_named(
-            context.ports, context.project, (memory.job for memory in memories)
+        await jobs_by_ids(
+            context.ports.jobs, context.project, (memory.job for memory in memories)
         ),
     )
     await context.ports.memories.delete(context.project, ids)
@@ -63,8 +64,8 @@ async def _of_user(context: RequestContext, user: str, wanted: Filter | None) ->
         raise NotFound(f"no user {user}", code=UNKNOWN_USER)
     if wanted is None:
         jobs = await context.ports.jobs.of_user(context.project, user, _JOBS)
-        await cancel_jobs(context.ports, jobs)
-        await discard(context.ports, jobs)
+        await cancel_for_deletion(context.ports, jobs)
+        await delete_sources(context.ports, jobs)
         await context.ports.messages.delete_where(context.project, user)
     await context.ports.memories.delete_where(context.project, user, wanted)
     if wanted is None:

@@ -211,7 +211,7 @@ async def task_queue_status(request: Request, user_id: str, context: Context) ->
 )
 async def allstatus(request: Request, context: Context) -> Json:
     """Counters of the whole project; tasks that ended well are not counted."""
-    counts = await work.on_the_way(context)
+    counts = await work.unfinished_summary(context)
     return answer(
         request,
         {"scheduler_summary": counts, "all_tasks_summary": counts},
@@ -228,7 +228,9 @@ async def wait(
     user_name: str, context: Context, timeout_seconds: Seconds = 120.0
 ) -> Json:
     """`message` is "idle", or "timeout" when something still is."""
-    return Json({"code": 200} | await work.idle(context, user_name, timeout_seconds))
+    return Json(
+        {"code": 200} | await work.wait_until_idle(context, user_name, timeout_seconds)
+    )
 
 
 @router.get(
@@ -246,4 +248,4 @@ async def wait_stream(
     user_name: str, context: Context, timeout_seconds: Seconds = 120.0
 ) -> StreamingResponse:
     """The last event's `status` is "idle" or "timeout"."""
-    return event_stream(work.until_idle(context, user_name, timeout_seconds))
+    return event_stream(work.events_until_idle(context, user_name, timeout_seconds))

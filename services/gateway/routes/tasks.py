@@ -1,26 +1,27 @@
-"""tasks: what was accepted, told live, called off, tried again. Souvenir's own, beside get/status."""
+"""tasks: accepted work, viewed, watched live, cancelled, replayed. Souvenir's own,
+beside get/status.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import StreamingResponse
 
 from services.gateway.context.request_context import Context
-from services.gateway.jobs.status_client import asked, job, pieces
+from services.gateway.jobs.status_client import ask, job_path, stream
 from services.gateway.schemas.base import EXAMPLE_ID, EXAMPLE_USER, LONGEST_ID, at_most
 from services.gateway.wire.owner import agents_own
 from services.http import Envelope, Json, TolerantRoute, answer
 from services.http.event_stream import event_stream
-from services.http.task_view import Task, WholeTask
+from services.http.task_view import StateWord, Task, WholeTask
 from shared.contract import Code
 from shared.errors import BadRequest
 
 router = APIRouter(route_class=TolerantRoute, tags=["tasks"])
 
-State = Literal["queued", "running", "completed", "failed", "dead", "cancelled"]
 Id = Annotated[
     str,
     Path(description="The task_id that add/message answered.", examples=[EXAMPLE_ID]),
@@ -39,7 +40,7 @@ Agent = Annotated[
     Query(description="Instead of a user: the agent whose own tasks are listed."),
 ]
 States = Annotated[
-    Sequence[State],
+    Sequence[StateWord],
     Query(
         description="Only tasks in this state; may be given several times.",
         examples=[["queued", "running"]],
@@ -73,7 +74,7 @@ async def of_user(
         raise BadRequest("user_id: required field missing or empty", code=Code.MISSING)
     return answer(
         request,
-        await asked(
+        await ask(
             context,
             "/jobs",
             user=user_id or agents_own(agent_id),
@@ -88,17 +89,17 @@ async def dead(request: Request, context: Context, limit: Limit = 100) -> Json:
     """Tasks of the whole project that ran out of tries, the latest first.
     `tasks/{id}/replay` tries one again.
     """
-    return answer(request, await asked(context, "/dead", limit=limit))
+    return answer(request, await ask(context, "/dead", limit=limit))
 
 
 @router.get(
     "/tasks/{task_id}", summary="All about a task", response_model=Envelope[WholeTask]
 )
-async def one(request: Request, context: Context, task_id: Id) -> Json:
+async def task(request: Request, context: Context, task_id: Id) -> Json:
     """Its state, its step, how far it is, its files, and what became of every memory
     that was found.
     """
-    return answer(request, await asked(context, job(task_id)))
+    return answer(request, await ask(context, job_path(task_id)))
 
 
 @router.get(
@@ -114,8 +115,8 @@ async def events(context: Context, task_id: Id) -> StreamingResponse:
     A comment line comes every 15 s when nothing else does. A stream that closes without
     `end` was cut off: ask again.
     """
-    await asked(context, job(task_id))  # while there can still be a refusal
-    return event_stream(pieces(context, job(task_id, "events")))
+    await ask(context, job_path(task_id))  # while there can still be a refusal
+    return event_stream(stream(context, job_path(task_id, "events")))
 
 
 @router.post(
@@ -127,7 +128,9 @@ async def cancel(request: Request, context: Context, task_id: Id) -> Json:
 
     It is then `cancelled` and, for get/status, `failed`.
     """
-    return answer(request, await asked(context, job(task_id, "cancel"), method="POST"))
+    return answer(
+        request, await ask(context, job_path(task_id, "cancel"), method="POST")
+    )
 
 
 @router.post(
@@ -137,4 +140,6 @@ async def replay(request: Request, context: Context, task_id: Id) -> Json:
     """A failed task begins anew, a dead one goes on where it was, with all its tries.
     Any other is refused.
     """
-    return answer(request, await asked(context, job(task_id, "replay"), method="POST"))
+    return answer(
+        request, await ask(context, job_path(task_id, "replay"), method="POST")
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -26,6 +25,7 @@ from services.gateway.schemas.base import (
 )
 from services.gateway.schemas.messages import MessageIn
 from services.http.errors import refused
+from services.http.task_view import StatusWord
 from shared.contract import MALFORMED, MISSING
 from shared.domain.job import Options
 
@@ -172,6 +172,6 @@ class Accepted(Outgoing):
         description="It was accepted and will not be lost.", examples=[True]
     )
     task_id: str = Field(description="To ask get/status with.", examples=[EXAMPLE_ID])
-    status: Literal["running", "completed", "failed"] = Field(
+    status: StatusWord = Field(
         description="`completed` only when it was waited for.", examples=["running"]
     )

@@ -17,6 +17,7 @@ from services.gateway.schemas.items import (
 )
 from services.gateway.schemas.messages import FEEDBACK
 from shared.domain.memory import Kind, Match, Memory, ToolUse, Type
+from shared.domain.memory_detail import SKILL_TYPE, SKILL_VALUE
 from shared.domain.message import QUOTES, Message
 
 Extras = Mapping[str, Any]
@@ -73,7 +74,7 @@ def skill(memory: Memory, extras: Extras) -> SkillItem:
     detail = memory.detail
     known = {
         name: value
-        for name, value in dict(detail.get("skill_value") or {}).items()
+        for name, value in dict(detail.get(SKILL_VALUE) or {}).items()
         if name in SkillValue.model_fields
     }
     value = SkillValue(**({"name": memory.title, "description": memory.text} | known))
@@ -81,7 +82,7 @@ def skill(memory: Memory, extras: Extras) -> SkillItem:
         **_common(memory),
         skill_value=value,
         skill_url=skill_path(memory.id),
-        skill_type=str(detail.get("skill_type") or ""),
+        skill_type=str(detail.get(SKILL_TYPE) or ""),
         confidence=memory.confidence,
         tags=list(memory.tags),
         **extras,

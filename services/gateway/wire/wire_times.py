@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+
+from shared.jobs.clock import milliseconds
+from shared.jobs.clock import now as now
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HAS_FRACTION = re.compile(r"\.\d+")
@@ -19,11 +21,6 @@ class TimeRange:
 
     first: int
     last: int
-
-
-def now() -> int:
-    """This moment, epoch milliseconds."""
-    return time.time_ns() // 1_000_000
 
 
 class Arrivals:
@@ -66,11 +63,6 @@ def _width(text: str) -> timedelta:
         if _HAS_FRACTION.search(text)
         else timedelta(seconds=1)
     )
-
-
-def milliseconds(moment: datetime) -> int:
-    """Epoch milliseconds of an aware datetime."""
-    return round(moment.timestamp() * 1000)
 
 
 def written(moment: int, zone: tzinfo) -> str:

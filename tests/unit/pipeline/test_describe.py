@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from shared.domain.extraction import Extraction
-from shared.domain.job import State
+from shared.domain.job import Checkpoint, State
 from shared.errors import Permanent, Unavailable
 from tests.fakes.extractor import FakeExtractor
 from tests.fakes.vision import FakeVision
@@ -65,7 +65,7 @@ async def test_what_a_picture_shows_is_remembered_beside_its_facts() -> None:
     assert {"image", "visual"} <= set(memory.tags) and memory.origins[
         0
     ].file == "lake 0.png"
-    assert job.body == {}, "nothing of it is left on the job"
+    assert job.checkpoint == Checkpoint(), "nothing of it is left on the job"
 
 
 async def test_the_model_sees_the_picture_and_everything_else_as_data() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.domain.job import Outcome, State
+from shared.domain.job_payload import FeedbackPayload
 from tests.unit.pipeline.worker_bench import SCOPE, WorkerBench
 from workers.pipeline.extract.rules_extractor import RulesExtractor
 from workers.pipeline.jobs.feedback import denied, replacement
@@ -47,9 +48,8 @@ async def _told(worker: WorkerBench, words: str) -> None:
     job = await worker.accepted(
         words,
         name=words,
-        work="feedback",
+        payload=FeedbackPayload(),
         arrived=1_750_000_100_000,
-        body={"feedback": words},
     )
     await worker.memories.delete_where(SCOPE.project, fast_of_job=job.id)
     assert await worker.run(job) is None
@@ -93,7 +93,7 @@ async def test_what_is_unclear_changes_nothing_and_says_so(words: str) -> None:
     worker = await _remembering("I live in Beijing.")
     before = worker.texts()
     job = await worker.accepted(
-        words, name="unclear", work="feedback", arrived=1_750_000_100_000
+        words, name="unclear", payload=FeedbackPayload(), arrived=1_750_000_100_000
     )
     await worker.memories.delete_where(SCOPE.project, fast_of_job=job.id)
     await worker.run(job)

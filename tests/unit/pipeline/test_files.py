@@ -12,9 +12,17 @@ import pymupdf
 
 from shared.domain.extraction import Extraction
 from shared.domain.identity import computed_id
-from shared.domain.job import Job, Options, State, Step
+from shared.domain.job import (
+    Checkpoint,
+    ExtractedMemory,
+    Job,
+    Options,
+    State,
+    Step,
+)
+from shared.domain.job_payload import DocumentPayload, ExtractPayload, Queue
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
-from shared.domain.memory import Origin
+from shared.domain.memory import Origin, Type
 from shared.domain.message import FilePart
 from shared.domain.passage import Passage, Talk
 from shared.domain.scope import Scope
@@ -239,7 +247,7 @@ async def test_killed_between_two_groups_nothing_is_stored_twice() -> None:
     assert {receipt.memory for receipt in done.receipts} == {
         memory.id for memory in worker.remembered()
     }
-    assert done.body == {}
+    assert done.checkpoint == Checkpoint()
 
 
 async def test_called_off_while_it_is_parsed_parsing_stops() -> None:
@@ -350,18 +358,12 @@ async def test_the_extractor_is_told_what_was_said_before() -> None:
 
 async def test_extraction_alone_remembers_nothing() -> None:
     worker = WorkerBench()
-    job = await worker.accepted(FERRY, work="extract")
+    job = await worker.accepted(FERRY, payload=ExtractPayload())
     worker.memories.stored.clear()
     assert await worker.run(job) is None
-    assert worker.job(job).body["extracted"] == [
-        {
-            "type": "LongTermMemory",
-            "title": FERRY[:40],
-            "text": FERRY,
-            "tags": [],
-            "reasoning": "",
-        }
-    ]
+    assert worker.job(job).extracted == (
+        ExtractedMemory(Type.LONG_TERM, FERRY, FERRY[:40]),
+    )
     assert worker.texts() == []
 
 
@@ -383,9 +385,8 @@ async def put_on_shelf(
     job = Job(
         id=READING,
         scope=Scope("project", ""),
-        work="document",
-        queue="files",
-        body={"knowledge_base": SHELF, "file": FILE},
+        payload=DocumentPayload(SHELF, FILE),
+        queue=Queue.FILES,
     )
     await worker.jobs.put(job)
     return job

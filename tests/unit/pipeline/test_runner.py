@@ -10,6 +10,7 @@ import pytest
 
 from shared.domain.extraction import Extraction
 from shared.domain.job import Options, Outcome, State, Step
+from shared.domain.job_payload import UnknownPayload
 from shared.domain.passage import Talk
 from shared.errors import Permanent, Transient, Unavailable
 from tests.fakes.embedder import FakeEmbedder
@@ -239,7 +240,7 @@ async def test_what_cannot_pass_fails_at_once_with_its_code() -> None:
 
 async def test_work_that_nobody_knows_fails() -> None:
     worker = WorkerBench()
-    job = await worker.accepted(FERRY, work="juggle")
+    job = await worker.accepted(FERRY, payload=UnknownPayload("juggle"))
     assert await worker.run(job) is None
     assert worker.job(job).state is State.FAILED
 

@@ -23,6 +23,7 @@ def test_every_field_comes_back() -> None:
         speaker="Ana",
         subject="user.home_city",
         happened_at=17,
+        superseding=("m3",),
     )
     found = Extraction(
         (full, Draft(type=Type.EXPLICIT, text="tea")), ("read by rules",)

@@ -9,6 +9,7 @@ import pytest
 
 from shared.domain.identity import computed_id
 from shared.domain.job import FileReport, Job, State
+from shared.domain.job_payload import DocumentPayload, Queue
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.memory import Kind
 from shared.domain.scope import Scope
@@ -112,9 +113,8 @@ async def uploaded(worker: WorkerBench, data: bytes) -> Job:
     job = Job(
         reading,
         Scope("project", ""),
-        work="document",
-        queue="files",
-        body={"knowledge_base": knowledge_base, "file": file},
+        payload=DocumentPayload(knowledge_base, file),
+        queue=Queue.FILES,
     )
     await worker.jobs.put(job)
     assert await worker.run(job) is None

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from shared.domain.extraction import Extraction
+from shared.domain.job_payload import AddPayload
 from shared.domain.memory import Type
 from shared.domain.passage import Talk
 from tests.fakes.extractor import FakeExtractor
@@ -43,6 +44,6 @@ class Wishing(FakeExtractor):
 async def test_views(views: list[str], made: set[str]) -> None:
     worker = WorkerBench()
     worker.extractor = Wishing()
-    job = await worker.accepted(FACT, WISH, body={"memory_views": views})
+    job = await worker.accepted(FACT, WISH, payload=AddPayload(tuple(views)))
     assert await worker.run(job) is None
     assert set(worker.texts()) == made

@@ -115,7 +115,7 @@ async def test_without_a_board_the_stream_ends_without_an_end() -> None:
 async def test_the_stream_of_a_group_ends_with_the_last_of_its_jobs() -> None:
     bench = StatusBench()
     other = await bench.job("other", state=State.RUNNING, user="ben")
-    job = await bench.job(state=State.RUNNING, body={"companions": [other.id]})
+    job = await bench.job(state=State.RUNNING, companions=(other.id,))
     listener = Listener(bench, job)
     await listener.until(1)
     await ended(bench, job)

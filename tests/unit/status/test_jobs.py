@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from shared.domain.identity import computed_id
-from shared.domain.job import FileReport, Job, Outcome, Progress, Receipt, State, Step
+from shared.domain.job import (
+    Checkpoint,
+    FileReport,
+    Job,
+    Outcome,
+    Progress,
+    Receipt,
+    State,
+    Step,
+)
+from shared.domain.job_payload import DocumentPayload, Queue
 from shared.domain.knowledge import KnowledgeFile
 from shared.domain.memory import Embedded, Memory, Type
 from shared.domain.scope import Scope
@@ -196,8 +206,8 @@ async def test_dead_letters_are_listed_and_replayed() -> None:
         attempts=5,
         error_code=50004,
         error_message="away",
-        queue="files",
-        body={"saved": 1},
+        queue=Queue.FILES,
+        checkpoint=Checkpoint(stored=1),
     )
     await bench.job("failed", state=State.FAILED)
     await bench.job("dead of another", project="two", state=State.DEAD)
@@ -255,7 +265,7 @@ async def test_a_replayed_document_is_running_again_on_its_shelf() -> None:
             job=job,
         )
     )
-    await bench.job(state=State.FAILED, work="document", body={"file": file})
+    await bench.job(state=State.FAILED, payload=DocumentPayload(file=file))
     await bench.post(f"/jobs/{job}/replay")
     [kept] = await bench.knowledge_bases.files("one")
     assert (kept.status, kept.code, kept.message) == ("running", 0, "")
@@ -275,7 +285,7 @@ async def fast_memory(bench: StatusBench, job: str) -> None:
 
 async def test_called_off_it_is_over_and_nothing_of_it_is_found() -> None:
     bench = StatusBench()
-    job = await bench.job(state=State.RUNNING, body={"fingerprint": "f"})
+    job = await bench.job(state=State.RUNNING, fingerprint="f")
     await fast_memory(bench, job.id)
     await bench.in_flight.claim("f", job.id, 60)
     view = await bench.post(f"/jobs/{job.id}/cancel")
@@ -300,12 +310,14 @@ async def test_what_a_model_said_goes_with_a_job_that_is_called_off() -> None:
     bench = StatusBench()
     kept = await bench.ports.sources.put(b"another's")
     said = await bench.ports.sources.put(b"what the model found")
-    job = await bench.job(state=State.QUEUED, attempts=1, body={"extraction": [said]})
+    job = await bench.job(
+        state=State.QUEUED, attempts=1, checkpoint=Checkpoint((said,))
+    )
     await bench.post(f"/jobs/{job.id}/cancel")
     assert await bench.ports.sources.get(kept) == b"another's"
     with pytest.raises(NotFound):
         await bench.ports.sources.get(said)
-    assert bench.jobs.stored[job.id].saved == ()
+    assert bench.jobs.stored[job.id].checkpoint == Checkpoint()
 
 
 async def group(bench: StatusBench, first: State, second: State) -> tuple[Job, Job]:
@@ -313,7 +325,7 @@ async def group(bench: StatusBench, first: State, second: State) -> tuple[Job, J
     other = await bench.job(
         "other", user="ben", state=second, error_code=50107, error_message="torn"
     )
-    return await bench.job(state=first, body={"companions": [other.id]}), other
+    return await bench.job(state=first, companions=(other.id,)), other
 
 
 @pytest.mark.parametrize(
@@ -372,7 +384,7 @@ async def test_a_document_called_off_says_so_on_its_shelf() -> None:
     await bench.knowledge_bases.put_file(
         KnowledgeFile(file, computed_id("shelf"), "one", "a.pdf", job=job)
     )
-    await bench.job(work="document", body={"file": file})
+    await bench.job(payload=DocumentPayload(file=file))
     await bench.post(f"/jobs/{job}/cancel")
     assert [
         (kept.status, kept.message) for kept in await bench.knowledge_bases.files("one")

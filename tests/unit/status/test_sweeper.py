@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 
 from services.status.sweeper import Sweeper
 from shared.domain.job import State
+from shared.domain.job_payload import Queue
 from shared.errors import Unavailable
 from tests.fakes.queue import FakeQueue
 from tests.unit.status.status_bench import StatusBench
@@ -32,7 +33,7 @@ async def test_work_that_nobody_does_is_enqueued_again_in_its_queue() -> None:
     bench = StatusBench()
     waiting = await bench.job("a", updated_at=ago(1000))
     begun = await bench.job(
-        "b", updated_at=ago(500), state=State.RUNNING, attempts=1, queue="files"
+        "b", updated_at=ago(500), state=State.RUNNING, attempts=1, queue=Queue.FILES
     )
     assert await sweeper(bench).sweep() == 2
     assert bench.queue.waiting == [(waiting.id, "text"), (begun.id, "files")]

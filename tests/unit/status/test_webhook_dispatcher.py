@@ -193,7 +193,7 @@ async def test_two_replicas_tell_once() -> None:
 async def test_a_group_is_told_of_when_the_last_of_it_has_ended() -> None:
     bench, webhooks = StatusBench(), FakeWebhooks()
     other = await bench.job("other", user="ben", state=State.RUNNING)
-    job = await ended(bench, body={"companions": [other.id]})
+    job = await ended(bench, companions=(other.id,))
     await dispatch(dispatcher(bench, webhooks), 2)
     assert webhooks.told == []
     await bench.jobs.put(other.ended(State.FAILED, 5))

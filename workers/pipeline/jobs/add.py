@@ -5,9 +5,10 @@ find what would be remembered.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from shared.domain.extraction import Draft
+from shared.domain.job import ExtractedMemory
+from shared.domain.job_payload import AddPayload
 from shared.domain.memory import KIND_OF_TYPE, Kind
 from shared.domain.passage import Talk
 from workers.pipeline.job_run import JobRun
@@ -15,12 +16,6 @@ from workers.pipeline.steps.extract import extract, talk_of
 from workers.pipeline.steps.parse import FileToRead, read
 from workers.pipeline.steps.store import store
 
-EXTRACTED = "extracted"
-"""Where in the body of a job "extract" its drafts are left."""
-VIEWS = "memory_views"
-"""Where in the body of a job "add" its sender says which kinds of memories to make
-(contract 1.1, allow_memory_view).
-"""
 _KINDS = {
     "detail_factual": (Kind.FACT,),
     "profile": (Kind.FACT,),
@@ -31,9 +26,9 @@ _KINDS = {
 }
 
 
-async def add(run: JobRun) -> None:
+async def add(run: JobRun, payload: AddPayload) -> None:
     """Files and text are remembered alike; what could be read is, although a file could not."""
-    await store(run, _wanted(await _found(run), run.job.body.get(VIEWS) or ()))
+    await store(run, _wanted(await _found(run), payload.memory_views))
 
 
 def _wanted(drafts: Sequence[Draft], views: Collection[str]) -> list[Draft]:
@@ -45,9 +40,9 @@ def _wanted(drafts: Sequence[Draft], views: Collection[str]) -> list[Draft]:
 
 
 async def only_extract(run: JobRun) -> None:
-    """Leave the drafts in the job's body; nothing is remembered."""
-    drafts = [_shown(draft) for draft in await _found(run)]
-    await run.save(body={**run.job.body, EXTRACTED: drafts})
+    """Leave what was found in `Job.extracted`; nothing is remembered."""
+    drafts = await _found(run)
+    await run.save(extracted=tuple(map(_extracted, drafts)))
 
 
 async def _found(run: JobRun) -> list[Draft]:
@@ -64,11 +59,7 @@ def _papers(talk: Talk) -> list[FileToRead]:
     ]
 
 
-def _shown(draft: Draft) -> dict[str, Any]:
-    return {
-        "type": draft.type.value,
-        "title": draft.title,
-        "text": draft.text,
-        "tags": list(draft.tags),
-        "reasoning": draft.reasoning,
-    }
+def _extracted(draft: Draft) -> ExtractedMemory:
+    return ExtractedMemory(
+        draft.type, draft.text, draft.title, draft.tags, draft.reasoning
+    )

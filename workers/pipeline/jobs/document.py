@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from shared.domain.extraction import Draft
 from shared.domain.job import Job, State
+from shared.domain.job_payload import DocumentPayload
 from shared.domain.knowledge import KnowledgeFile
 from shared.errors import NotFound
 from workers.pipeline.job_run import JobCancelled, JobRun
@@ -21,12 +22,12 @@ GONE = 50120
 _BROKEN = 50000
 
 
-async def read_document(run: JobRun) -> None:
+async def read_document(run: JobRun, payload: DocumentPayload) -> None:
     """Remember what stands in the file, for whoever names its knowledge base. Raises
     `CalledOff` when the file was taken away.
     """
     job = run.job
-    file = await _file(run.context, job)
+    file = await _file(run.context, job, payload)
     if file is None:
         raise JobCancelled("the file was taken off its knowledge base")
     if (
@@ -51,9 +52,9 @@ async def _read(run: JobRun, file: KnowledgeFile) -> list[Draft]:
     )
 
 
-async def ended(job: Job, context: WorkerContext) -> None:
+async def ended(job: Job, payload: DocumentPayload, context: WorkerContext) -> None:
     """Say on the file how its job ended."""
-    file = await _file(context, job)
+    file = await _file(context, job, payload)
     if file is not None and job.state is not State.CANCELLED:
         good = job.state is State.COMPLETED
         code = 0 if good else job.error_code or _BROKEN
@@ -67,10 +68,10 @@ async def ended(job: Job, context: WorkerContext) -> None:
         )
 
 
-async def _file(context: WorkerContext, job: Job) -> KnowledgeFile | None:
-    files = await context.knowledge_bases.files(
-        job.scope.project, [str(job.body.get("file", ""))]
-    )
+async def _file(
+    context: WorkerContext, job: Job, payload: DocumentPayload
+) -> KnowledgeFile | None:
+    files = await context.knowledge_bases.files(job.scope.project, [payload.file])
     return next((file for file in files if file.job == job.id), None)
 
 

@@ -16,7 +16,9 @@ from functools import partial
 
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.job import Outcome, Receipt
-from shared.domain.memory import Kind, Memory, Origin, Type
+from shared.domain.job_payload import FeedbackPayload
+from shared.domain.memory import Kind, Memory, Origin, Status, Type
+from shared.domain.memory_detail import SUBJECT
 from shared.domain.passage import Talk
 from shared.language.words import is_chinese, terms
 from workers.pipeline.extract.speech.third_person import third_person
@@ -58,10 +60,10 @@ _DENIED = re.compile(
 )
 
 
-async def feedback(run: JobRun) -> None:
+async def feedback(run: JobRun, payload: FeedbackPayload) -> None:
     """Understand the feedback, save what follows from it, archive, store."""
     talk = await talk_of(run)
-    found = await saved(run, 0, partial(_understood, run, talk))
+    found = await saved(run, 0, partial(_understood, run, talk, payload))
     if not found.drafts:
         await run.save(
             receipts=(
@@ -74,18 +76,23 @@ async def feedback(run: JobRun) -> None:
             )
         )
         return
-    outdone = [id for draft in found.drafts for id in draft.detail.get("outdone", ())]
-    await _archive(run, outdone)
-    await store(run, [replace(draft, detail=_without(draft)) for draft in found.drafts])
+    superseded: list[str] = []
+    for draft in found.drafts:
+        superseded += draft.superseding
+    await _archive(run, superseded)
+    await store(run, found.drafts)
 
 
-async def _understood(run: JobRun, talk: Talk) -> Extraction:
+async def _understood(run: JobRun, talk: Talk, payload: FeedbackPayload) -> Extraction:
+    looked_at = await _looked_at(run, payload.memory_ids)
     said = " ".join(message.text for message in talk.messages).strip()
     words = replacement(said)
     drafts = (
-        [draft async for draft in _rewritten(run, *words)] if words is not None else []
+        [draft async for draft in _rewritten(run, looked_at, *words)]
+        if words is not None
+        else []
     )
-    return Extraction(tuple(drafts or await _corrected(run, talk, said)))
+    return Extraction(tuple(drafts or await _corrected(run, talk, said, looked_at)))
 
 
 def replacement(said: str) -> tuple[str, str] | None:
@@ -101,11 +108,14 @@ def denied(said: str) -> list[str]:
     return [(match["what"] or match["zh"]).strip() for match in _DENIED.finditer(said)]
 
 
-async def _rewritten(run: JobRun, old: str, new: str) -> AsyncIterator[Draft]:
+async def _rewritten(
+    run: JobRun, looked_at: Sequence[Memory], old: str, new: str
+) -> AsyncIterator[Draft]:
     pattern = re.compile(
         rf"(?<!\w){re.escape(old)}(?!\w)" if old.isascii() else re.escape(old), re.I
     )
-    for memory in await _statements(run):
+    memories = (*looked_at, *await _statements(run))
+    for memory in {memory.id: memory for memory in memories}.values():
         if pattern.search(memory.text):
             yield _draft_of(
                 memory,
@@ -125,13 +135,15 @@ def _draft_of(memory: Memory, text: str, title: str) -> Draft:
         reasoning=memory.reasoning,
         origins=memory.origins,
         speaker=memory.speaker,
-        subject=str(memory.detail.get("subject", "")),
+        subject=str(memory.detail.get(SUBJECT, "")),
         happened_at=memory.happened_at,
-        detail={"outdone": [memory.id]},
+        superseding=(memory.id,),
     )
 
 
-async def _corrected(run: JobRun, talk: Talk, said: str) -> list[Draft]:
+async def _corrected(
+    run: JobRun, talk: Talk, said: str, looked_at: Sequence[Memory]
+) -> list[Draft]:
     statement = _OPENING.sub("", said).strip()
     if len(terms(statement)) < 2 or statement.endswith(("?", "？")):
         return []
@@ -139,9 +151,9 @@ async def _corrected(run: JobRun, talk: Talk, said: str) -> list[Draft]:
     found = (
         await run.context.extractor.from_talk(replace(talk, messages=(message,)))
     ).drafts or (_plain(statement, message.id),)
-    outdone = await _denied_memories(run, statement)
+    superseding = await _denied_memories(run, statement, looked_at)
     first, *rest = (replace(draft, confidence=CERTAIN) for draft in found)
-    return [replace(first, detail={**first.detail, "outdone": outdone}), *rest]
+    return [replace(first, superseding=tuple(superseding)), *rest]
 
 
 def _plain(statement: str, message: str) -> Draft:
@@ -154,8 +166,12 @@ def _plain(statement: str, message: str) -> Draft:
     )
 
 
-async def _denied_memories(run: JobRun, statement: str) -> list[str]:
-    """The memories near to the correction that say what it denies."""
+async def _denied_memories(
+    run: JobRun, statement: str, looked_at: Sequence[Memory]
+) -> list[str]:
+    """The memories that say what the correction denies: among those that the user was
+    looking at, then among those near to it in meaning.
+    """
     wrong = [set(terms(what)) for what in denied(statement)]
     if not wrong:
         return []
@@ -164,13 +180,26 @@ async def _denied_memories(run: JobRun, statement: str) -> list[str]:
         await run.context.memories.similar(run.job.scope, kind, vectors, 8)
         for kind in (Kind.FACT, Kind.PREFERENCE)
     ]
-    known = {
-        one.memory.id: set(terms(one.memory.text)) for lists in near for one in lists[0]
-    }
+    candidates = {memory.id: memory for memory in looked_at}
+    for lists in near:
+        candidates |= {match.memory.id: match.memory for match in lists[0]}
     return [
         id
-        for id, words in known.items()
-        if any(what and what <= words for what in wrong)
+        for id, memory in candidates.items()
+        if any(what and what <= set(terms(memory.text)) for what in wrong)
+    ]
+
+
+async def _looked_at(run: JobRun, ids: Sequence[str]) -> list[Memory]:
+    """The user's own facts and preferences among the memories named by the feedback."""
+    scope = run.job.scope
+    named = await run.context.memories.get(scope.project, ids) if ids else []
+    return [
+        memory
+        for memory in named
+        if memory.scope.user == scope.user
+        and memory.kind in (Kind.FACT, Kind.PREFERENCE)
+        and memory.status is Status.ACTIVATED
     ]
 
 
@@ -198,7 +227,3 @@ async def _archive(run: JobRun, ids: Sequence[str]) -> None:
     if own:
         await run.confirm()
         await run.context.memories.archive(own)
-
-
-def _without(draft: Draft) -> dict[str, object]:
-    return {name: value for name, value in draft.detail.items() if name != "outdone"}

@@ -15,6 +15,7 @@ from typing import Any
 from shared.domain.extraction import Draft
 from shared.domain.job import FileReport, Step
 from shared.domain.memory import Origin, Type
+from shared.domain.memory_detail import SKILL_TYPE, SKILL_VALUE
 from shared.errors import FileRejected
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.steps.parse import READ, FileToRead, bytes_of, failed
@@ -85,7 +86,7 @@ def skill(data: bytes, report: FileReport) -> Draft:
         title=name,
         subject=f"skill:{name.lower()}",
         context=description,
-        detail={"skill_value": value, "skill_type": "uploaded"},
+        detail={SKILL_VALUE: value, SKILL_TYPE: "uploaded"},
         origins=(Origin(file=report.name, source=report.source),),
     )
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from shared.domain.memory import Memory
-from shared.language.change_notes import CHANGES, TAIL
+from shared.domain.memory_detail import CHANGES
+from shared.language.change_notes import TAIL
 from shared.language.concepts import concepts
 from shared.language.words import is_chinese, terms
 from workers.pipeline.merge.claims import Claim, claims, names

@@ -16,7 +16,9 @@ from dataclasses import dataclass, field, replace
 from shared.domain.extraction import Draft
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Outcome, Receipt
+from shared.domain.job_payload import DocumentPayload
 from shared.domain.memory import KIND_OF_TYPE, Embedded, Kind, Memory, Status, Type
+from shared.domain.memory_detail import SUBJECT
 from shared.language.change_notes import newer_ids
 from shared.language.lexical import without_date
 from shared.language.search_text import searched_text, searched_words
@@ -96,7 +98,7 @@ def homes(job: Job) -> tuple[str, ...]:
     """
     return (
         job.options.knowledge_bases
-        if job.work == "document"
+        if isinstance(job.payload, DocumentPayload)
         else ("", *job.options.knowledge_bases)
     )
 
@@ -122,7 +124,7 @@ def _memory(draft: Draft, job: Job, home: str, at: int) -> Memory:
         origins=draft.origins,
         speaker=draft.speaker,
         job=job.id,
-        detail={**draft.detail, "subject": draft.subject}
+        detail={**draft.detail, SUBJECT: draft.subject}
         if draft.subject
         else draft.detail,
         public=job.options.public and not home,
@@ -173,8 +175,8 @@ def _also_preferences(proposed: Sequence[Memory]) -> set[str]:
 
 def _keys(memory: Memory) -> Iterator[str]:
     yield _normal(without_date(memory.text))
-    if memory.detail.get("subject"):
-        yield f"subject:{memory.detail['subject']}"
+    if memory.detail.get(SUBJECT):
+        yield f"subject:{memory.detail[SUBJECT]}"
 
 
 class _Ledger:
@@ -429,11 +431,11 @@ class _Ledger:
         own = [
             self._state[id] for id in self._own.get(memory.id, ()) if id in self._state
         ]
-        subject = memory.detail.get("subject")
+        subject = memory.detail.get(SUBJECT)
         own += [
             one
             for one in self._state.values()
-            if subject and one.detail.get("subject") == subject
+            if subject and one.detail.get(SUBJECT) == subject
         ]
         near = (*self._near.get(memory.id, ()), *own, *self._stored.values())
         for known in {one.id: self._state.get(one.id, one) for one in near}.values():
@@ -504,7 +506,7 @@ def _comparable(one: Memory, other: Memory) -> bool:
 
 def _statement(memory: Memory) -> Statement:
     return Statement(
-        without_date(memory.text), str(memory.detail.get("subject", "")), memory.speaker
+        without_date(memory.text), str(memory.detail.get(SUBJECT, "")), memory.speaker
     )
 
 

@@ -13,10 +13,11 @@ import json
 import logging
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from shared.domain.identity import digest
-from shared.domain.job import DESCRIBED, FileReport
+from shared.domain.job import FileReport
 from shared.domain.passage import Passage
 from shared.errors import SouvenirError, Transient
 from shared.ports import ChatModel
@@ -81,9 +82,7 @@ class Describer:
 
     def _known(self, picture: Picture) -> str:
         """What an earlier try was told: no second call for it."""
-        return str(
-            (self._run.job.body.get(DESCRIBED) or {}).get(digest(picture.jpeg), "")
-        )
+        return self._run.job.checkpoint.described.get(digest(picture.jpeg), "")
 
     async def _told(
         self, model: ChatModel, picture: Picture, name: str, said: str
@@ -102,13 +101,9 @@ class Describer:
             log.warning("%s: %s", name, remark)
             self._away = remark if isinstance(error, Transient | TimeoutError) else ""
             return "", remark
-        body = self._run.job.body
-        await self._run.save(
-            body={
-                **body,
-                DESCRIBED: {**(body.get(DESCRIBED) or {}), digest(picture.jpeg): told},
-            }
-        )
+        checkpoint = self._run.job.checkpoint
+        described = {**checkpoint.described, digest(picture.jpeg): told}
+        await self._run.save(checkpoint=replace(checkpoint, described=described))
         return told, ""
 
 

@@ -21,9 +21,6 @@ from workers.pipeline.skills import skills
 from workers.pipeline.steps.embed import embed
 from workers.pipeline.tags import choose_tags
 
-STORED = "stored"
-"""Where in a job's body it says how many of its drafts are stored already."""
-
 
 async def store(run: JobRun, drafts: Sequence[Draft]) -> None:
     """Merge the drafts with what is known and store what is new; the job's receipts say
@@ -33,7 +30,7 @@ async def store(run: JobRun, drafts: Sequence[Draft]) -> None:
     `CalledOff` when the job was called off meanwhile: then nothing of it stays.
     """
     worker, size = run.context, run.context.limits.drafts
-    for start in range(int(run.job.body.get(STORED, 0)), len(drafts), size):
+    for start in range(run.job.checkpoint.stored, len(drafts), size):
         group = drafts[start : start + size]
         await run.at(Step.EMBED, memories=len(drafts), memories_done=start)
         embedder = await embed(group, worker.embedder, partial(_embedded, run, start))
@@ -57,7 +54,7 @@ async def _noted(
     """Written down between the groups; after the last one the job is written down anyway."""
     changes: dict[str, Any] = {
         "receipts": (*run.job.receipts, *receipts),
-        "body": {**run.job.body, STORED: stored},
+        "checkpoint": replace(run.job.checkpoint, stored=stored),
     }
     if last:
         run.job = replace(run.job, **changes)

@@ -16,6 +16,7 @@ from typing import Any
 
 from shared.domain.extraction import Draft
 from shared.domain.memory import Origin, ToolUse, Type
+from shared.domain.memory_detail import FAILED_CALLS, SCHEMA_NAME, STEPS
 from shared.domain.message import Message, ToolCall
 from shared.domain.passage import Talk
 
@@ -67,7 +68,7 @@ def _schemas(message: Message) -> Iterable[Draft]:
                 title=schema["name"],
                 confidence=1.0,
                 subject=f"tool_schema:{schema['name']}",
-                detail={"name": schema["name"]},
+                detail={SCHEMA_NAME: schema["name"]},
                 origins=(Origin(message_ids=(message.id,)),),
                 happened_at=_milliseconds(message),
             )
@@ -187,8 +188,8 @@ def _trajectory(talk: Talk, done: Sequence[Use]) -> Draft:
         experience=_experience(tools, done),
         tools=tools,
         detail={
-            "steps": [use.call.name for use in done if not use.error],
-            "failed": sum(bool(use.error) for use in done),
+            STEPS: [use.call.name for use in done if not use.error],
+            FAILED_CALLS: sum(bool(use.error) for use in done),
         },
         origins=(
             Origin(

@@ -1,0 +1,117 @@
+"""A job as a payload of Qdrant and back.
+
+The stored form is older than the types in `shared.domain.job` and stays as it is, so
+that releases read each other's jobs:
+
+    stored                              field of Job
+    work, body[...]                     payload
+    body["fingerprint"]                 fingerprint
+    body["companions"]                  companions
+    body["extraction"]                  checkpoint.extractions
+    body["described"], body["stored"]   checkpoint
+    body["extracted"]                   extracted
+    notice, notice["told_at"]           delivery, delivery.delivered_at
+
+Empty values are left out of `body`, as they always were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from shared.adapters.qdrant.records import Payload, derived
+from shared.domain import job_payload as domain
+from shared.domain.job import Job, WebhookDelivery
+
+_TYPES: Mapping[str, type[domain.Payload]] = {
+    domain.Work.ADD: domain.AddPayload,
+    domain.Work.EXTRACT: domain.ExtractPayload,
+    domain.Work.DOCUMENT: domain.DocumentPayload,
+    domain.Work.FEEDBACK: domain.FeedbackPayload,
+}
+_PAYLOADS = {work: TypeAdapter(type_) for work, type_ in _TYPES.items()}
+_CHECKPOINT_KEYS = {
+    "extractions": "extraction",
+    "described": "described",
+    "stored": "stored",
+}
+_COMMON_KEYS = ("fingerprint", "companions", "extracted")
+_DELIVERED_AT, _TOLD_AT = "delivered_at", "told_at"
+
+
+class JobRecord:
+    """How a job is stored."""
+
+    def __init__(self) -> None:
+        self._adapter = TypeAdapter(Job)
+
+    def payload(self, job: Job) -> Payload:
+        """What is stored of a job: JSON, with the derived fields."""
+        stored: Payload = self._adapter.dump_python(job, mode="json")
+        body = _payload_values(job.payload, stored.pop("payload"))
+        common = {key: stored.pop(key) for key in _COMMON_KEYS}
+        checkpoint = stored.pop("checkpoint")
+        common |= {key: checkpoint[name] for name, key in _CHECKPOINT_KEYS.items()}
+        body |= {key: value for key, value in common.items() if value}
+        del stored["delivery"]
+        return (
+            stored
+            | {"work": job.work, "body": body}
+            | delivery_payload(job.delivery)
+            | derived(job)
+        )
+
+    def value(self, payload: Mapping[str, Any]) -> Job:
+        """The job that a payload stands for."""
+        body: Mapping[str, Any] = payload.get("body") or {}
+        checkpoint = {
+            name: body[key] for name, key in _CHECKPOINT_KEYS.items() if key in body
+        }
+        common = {key: body[key] for key in _COMMON_KEYS if key in body}
+        fields = {
+            **payload,
+            **common,
+            "payload": _payload(payload.get("work", domain.Work.ADD), body),
+            "checkpoint": checkpoint,
+            "delivery": _delivery(payload.get("notice") or {}),
+        }
+        return self._adapter.validate_python(fields)
+
+
+JOB = JobRecord()
+
+
+def delivery_payload(delivery: WebhookDelivery) -> Payload:
+    """The part of a job's payload that says how far its webhook is."""
+    values = asdict(delivery)
+    values[_TOLD_AT] = values.pop(_DELIVERED_AT)
+    return {"notice": values}
+
+
+def _delivery(stored: Mapping[str, Any]) -> Payload:
+    values = dict(stored)
+    if _TOLD_AT in values:
+        values[_DELIVERED_AT] = values.pop(_TOLD_AT)
+    return values
+
+
+def _payload(work: str, body: Mapping[str, Any]) -> domain.Payload:
+    adapter = _PAYLOADS.get(work)
+    if adapter is not None:
+        return adapter.validate_python(body)
+    own_keys = (*_COMMON_KEYS, *_CHECKPOINT_KEYS.values())
+    values = {key: value for key, value in body.items() if key not in own_keys}
+    return domain.UnknownPayload(work, values)
+
+
+def _payload_values(payload: domain.Payload, dumped: Payload) -> Payload:
+    match payload:
+        case domain.UnknownPayload():
+            return dict(payload.values)
+        case domain.DocumentPayload():
+            return dumped
+    return {key: value for key, value in dumped.items() if value}

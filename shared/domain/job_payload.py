@@ -1,0 +1,92 @@
+"""What a job has to do: one frozen value for each kind of work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+
+class Work(StrEnum):
+    """The kinds of work; the value is what is stored and what the tasks API shows."""
+
+    ADD = "add"
+    """Remember messages and the files in them."""
+    EXTRACT = "extract"
+    """Find what would be remembered of messages; nothing is remembered."""
+    DOCUMENT = "document"
+    """Remember one file of a knowledge base."""
+    FEEDBACK = "feedback"
+    """Correct what is remembered."""
+
+
+class Queue(StrEnum):
+    """Which workers a job waits for: those of files may be busy for minutes."""
+
+    TEXT = "text"
+    FILES = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class AddPayload:
+    """Remember the job's messages."""
+
+    work: ClassVar[Work] = Work.ADD
+
+    memory_views: tuple[str, ...] = ()
+    """The kinds of memories to make, in the words of the wire (`allow_memory_view`);
+    empty for all of them.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractPayload:
+    """Extract from the job's messages and leave the result in `Job.extracted`."""
+
+    work: ClassVar[Work] = Work.EXTRACT
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPayload:
+    """Remember one file of a knowledge base. The file's own record is the truth about
+    it; these are its values when the job was accepted.
+    """
+
+    work: ClassVar[Work] = Work.DOCUMENT
+
+    knowledge_base: str = ""
+    file: str = ""
+    """Id of the `KnowledgeFile`."""
+    name: str = ""
+    source: str = ""
+    """Name of its bytes in Sources; empty while the file is only known by its URL."""
+    url: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackPayload:
+    """Correct what is remembered by what the job's messages say."""
+
+    work: ClassVar[Work] = Work.FEEDBACK
+
+    memory_ids: tuple[str, ...] = ()
+    """The memories that the user was looking at; they are compared with the feedback
+    before all others.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPayload:
+    """Work that this release does not know: a newer one accepted it. It is read and
+    written back as it is, and fails when it is run.
+    """
+
+    work: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+Payload = (
+    AddPayload | ExtractPayload | DocumentPayload | FeedbackPayload | UnknownPayload
+)

@@ -1,0 +1,26 @@
+"""The keys of `Memory.detail` and `Draft.detail`: what only one kind of memory has. They
+are stored, and exported, under these names.
+"""
+
+from __future__ import annotations
+
+SUBJECT = "subject"
+"""Any kind: what the memory is about in a normalised form ("user.home_city"); two
+memories of one subject and another value contradict each other.
+"""
+CHANGES = "changes"
+"""Any kind: what newer memories have made outdated, each with `by` (the id of the newer
+memory) and `said_at` (when that was said, epoch milliseconds), `end` and `was` (where
+the outdated clause ends and its last words), `part` (start and end, in the newer text,
+of the clause that says what has changed).
+"""
+STEPS = "steps"
+"""A trajectory: the names of its successful tool calls, in order."""
+FAILED_CALLS = "failed"
+"""A trajectory: how many of its tool calls failed."""
+SCHEMA_NAME = "name"
+"""A tool schema: the name of the tool."""
+SKILL_VALUE = "skill_value"
+"""A skill: the object that the wire calls so (name, description, procedure, ...)."""
+SKILL_TYPE = "skill_type"
+"""A skill: "procedure" when it was found in runs, "uploaded" when somebody wrote it."""
