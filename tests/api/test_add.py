@@ -5,6 +5,7 @@ refused (contract 0.3, 1.1, 1.8).
 from __future__ import annotations
 
 import base64
+import time
 from typing import Any
 
 import pytest
@@ -465,3 +466,18 @@ async def test_feedback_is_a_job_of_its_own(idle: World) -> None:
         "message_detail_list"
     ] == []
     assert (await idle.post("add/feedback", {"user_id": "ann"})).code == 40002
+
+
+async def test_several_cubes_have_one_deadline(embedder: Any) -> None:
+    wait = 0.4
+    body = {
+        "user_id": "ann",
+        "writable_cube_ids": ["a", "b", "c", "d"],
+        "messages": [{"role": "user", "content": "hello"}],
+        "async_mode": "sync",
+    }
+    async with World(embedder, working=False, sync_wait_s=wait) as world:
+        started = time.monotonic()
+        answer = await world.post("/product/add", body)
+        assert (answer.status, len(world.jobs.stored)) == (200, 4)
+        assert wait <= time.monotonic() - started < 2 * wait

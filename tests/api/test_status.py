@@ -116,5 +116,21 @@ async def test_a_status_service_that_does_not_answer(
     assert (refused.status, refused.code) == (503, 50004)
 
 
+async def test_the_job_is_read_once(
+    idle: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = (await idle.post("add/message", BODY)).data["task_id"]
+    reads: list[str] = []
+    get = idle.jobs.get
+
+    async def counting(project: str | None, id: str) -> Any:
+        reads.append(id)
+        return await get(project, id)
+
+    monkeypatch.setattr(idle.jobs, "get", counting)
+    assert (await idle.post("get/status", {"task_id": id})).status == 200
+    assert reads == [id]
+
+
 async def test_a_task_must_be_named(world: World) -> None:
     assert (await world.post("get/status", {})).code == 40002
