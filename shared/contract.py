@@ -1,4 +1,4 @@
-"""The numbers and words of the wire contract, each told once: error codes, limits, the
+"""The numbers and words of the wire contract, each in one place: error codes, limits, the
 words for how a task stands.
 
 This module imports nothing of the project, so every part of it may use it.

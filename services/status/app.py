@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from prometheus_client import CollectorRegistry
 
 from services.http import install_service_basics
 from services.http.probes import release
@@ -62,25 +61,19 @@ def build_app(settings: Settings, ports: StatusPorts | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
+    registry = app.state.metrics.registry
+    age = settings.sweep_after_s
+    period = max(_SHORTEST_PERIOD_S, age / _SWEEPS_PER_AGE)
     async with wire_status(settings) as ports:
         app.state.ports = ports
-        tasks = _background_tasks(settings, ports, app.state.metrics.registry)
+        sweeper = Sweeper(ports, age, period, registry)
+        tasks = [asyncio.create_task(sweeper.run())]
+        if ports.webhooks is not None:
+            dispatcher = WebhookDispatcher(ports, ports.webhooks, registry=registry)
+            tasks.append(asyncio.create_task(dispatcher.run()))
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _background_tasks(
-    settings: Settings, ports: StatusPorts, registry: CollectorRegistry
-) -> list[asyncio.Task[None]]:
-    age = settings.sweep_after_s
-    period = max(_SHORTEST_PERIOD_S, age / _SWEEPS_PER_AGE)
-    sweeper = Sweeper(ports, age, period, registry)
-    tasks = [asyncio.create_task(sweeper.run())]
-    if ports.webhooks is not None:
-        dispatcher = WebhookDispatcher(ports, ports.webhooks, registry=registry)
-        tasks.append(asyncio.create_task(dispatcher.run()))
-    return tasks

@@ -68,14 +68,15 @@ class Sweeper:
     async def sweep(self) -> int:
         """How many jobs were enqueued again. Raises `Unavailable`."""
         older_than = now() - round(self._age * 1000)
-        jobs = await self._ports.jobs.unfinished(older_than, JOBS_PER_SWEEP)
-        return sum([await self._enqueue_if_abandoned(job) for job in jobs])
+        swept = 0
+        for job in await self._ports.jobs.unfinished(older_than, JOBS_PER_SWEEP):
+            if not await self._ports.leases.held(f"job:{job.id}"):
+                swept += await self._enqueue_once(job)
+        return swept
 
-    async def _enqueue_if_abandoned(self, job: Job) -> bool:
-        leases = self._ports.leases
-        if await leases.held(f"job:{job.id}"):
-            return False
-        mark = f"swept:{job.id}:{job.attempts}"
+    async def _enqueue_once(self, job: Job) -> bool:
+        """Enqueue a job, unless that was done for this try a while ago."""
+        leases, mark = self._ports.leases, f"swept:{job.id}:{job.attempts}"
         token = await leases.acquire(mark, _MARK_S)
         if token is None:
             return False

@@ -48,7 +48,16 @@ def task_view(job: Job, progress: Progress | None) -> TaskView:
 
 def full_task_view(job: Job, progress: Progress | None) -> TaskView:
     """All that is known of a job."""
-    receipts = [_memory_outcome(receipt) for receipt in job.receipts]
+    receipts = [
+        MemoryOutcome(
+            memory_id=receipt.memory,
+            outcome=receipt.outcome,
+            kind=receipt.kind,
+            reason=receipt.reason,
+            other=receipt.other,
+        )
+        for receipt in job.receipts
+    ]
     fields = _fields(job, progress or Progress(job.id))
     task = WholeTask(**fields, receipts=receipts, remarks=list(job.remarks))
     return task.model_dump()
@@ -95,16 +104,6 @@ def _fields(job: Job, live: Progress) -> Mapping[str, Any]:
     return fields
 
 
-def _memory_outcome(receipt: Receipt) -> MemoryOutcome:
-    return MemoryOutcome(
-        memory_id=receipt.memory,
-        outcome=receipt.outcome,
-        kind=receipt.kind,
-        reason=receipt.reason,
-        other=receipt.other,
-    )
-
-
 def _delivery(job: Job) -> Delivery:
     delivery = job.delivery
     if delivery.delivered_at:
@@ -140,10 +139,8 @@ def _figures(job: Job, live: Progress) -> Figures:
 
 def _picked(model: type[Model], values: Mapping[str, Any]) -> Model:
     """A model of those values that it has fields for."""
-    known = model.model_fields
-    return model.model_validate(
-        {name: values[name] for name in values if name in known}
-    )
+    fields = {name: values[name] for name in model.model_fields if name in values}
+    return model.model_validate(fields)
 
 
 def _memory_views(receipts: Iterable[Receipt]) -> dict[str, Any]:

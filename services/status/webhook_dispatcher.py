@@ -122,23 +122,20 @@ class WebhookDispatcher:
         await self._ports.jobs.update_delivery(replace(job, delivery=delivery))
 
     async def _try(self, job: Job, view: TaskView) -> WebhookDelivery:
+        attempts = job.delivery.attempts
         message_id = f"msg_{computed_id('webhook', job.id, job.updated_at)}"
         try:
             await self._webhooks.tell(job.webhook, message_id, body(job, view))
         except Permanent as error:
             return self._given_up(job, error.message)
         except Unavailable as error:
-            return self._after_failure(job, error.message)
+            if attempts >= len(self._pauses):
+                return self._given_up(job, error.message)
+            self._count.labels("failed").inc()
+            due_at = now() + round(self._pauses[attempts] * 1000)
+            return WebhookDelivery(due_at, attempts + 1, error=error.message)
         self._count.labels("told").inc()
         return replace(job.delivery, due_at=0, delivered_at=now())
-
-    def _after_failure(self, job: Job, error: str) -> WebhookDelivery:
-        attempts = job.delivery.attempts
-        if attempts >= len(self._pauses):
-            return self._given_up(job, error)
-        self._count.labels("failed").inc()
-        pause = round(self._pauses[attempts] * 1000)
-        return WebhookDelivery(due_at=now() + pause, attempts=attempts + 1, error=error)
 
     def _given_up(self, job: Job, error: str) -> WebhookDelivery:
         log.warning("webhook_given_up", extra={"job": job.id, "error": error})

@@ -40,7 +40,12 @@ async def cancel(ports: CancelPorts, jobs: Sequence[Job], reason: str) -> None:
     """
     unfinished = [job for job in jobs if not job.state.final]
     for job in unfinished:
-        await _request_stop(ports, job)
+        try:
+            await ports.progress_bus.cancel(job.id)
+            await release_request(ports.in_flight, job)
+        except Unavailable as error:
+            details = {"job": job.id, "error": str(error)}
+            log.warning("job_cancelled_on_record_only", extra=details)
     at = now()
     ended = [
         job.ended(State.CANCELLED, at, message=reason).without_checkpoint()
@@ -87,16 +92,6 @@ async def release_request(in_flight: InFlight, job: Job) -> None:
         await in_flight.forget(job.fingerprint)
 
 
-async def _request_stop(ports: CancelPorts, job: Job) -> None:
-    try:
-        await ports.progress_bus.cancel(job.id)
-        await release_request(ports.in_flight, job)
-    except Unavailable as error:
-        log.warning(
-            "job_cancelled_on_record_only", extra={"job": job.id, "error": str(error)}
-        )
-
-
 async def _write_ends(jobs: Jobs, ended: Sequence[Job]) -> None:
     """Write ends down so that they stay."""
     pending = list(ended)
@@ -106,9 +101,9 @@ async def _write_ends(jobs: Jobs, ended: Sequence[Job]) -> None:
         for job in pending:
             await jobs.put(job)
         await asyncio.sleep(CHECK_AFTER_S)
-        pending = [job for job in pending if await _is_unfinished(jobs, job)]
-
-
-async def _is_unfinished(jobs: Jobs, job: Job) -> bool:
-    record = await jobs.get(job.scope.project, job.id)
-    return record is not None and not record.state.final
+        overwritten = []
+        for job in pending:
+            record = await jobs.get(job.scope.project, job.id)
+            if record is not None and not record.state.final:
+                overwritten.append(job)
+        pending = overwritten

@@ -72,26 +72,20 @@ def _answer(memories: Sequence[ExtractedMemory], types: frozenset[str]) -> Extra
     for memory in memories:
         kind = KIND_OF_TYPE[memory.type]
         if kind is Kind.FACT and (not types or types & _FACT_NAMES):
-            facts.append(_fact(memory))
+            fact = ExtractedFact(
+                memory_key=memory.title or memory.text,
+                memory_value=memory.text,
+                memory_type=memory.type,
+                tags=list(memory.tags),
+            )
+            facts.append(fact)
         if kind is Kind.PREFERENCE and (not types or types & _PREFERENCE_NAMES):
-            preferences.append(_preference(memory))
+            preference = ExtractedPreference(
+                preference=memory.text,
+                reasoning=memory.reasoning,
+                preference_type=memory.type,
+            )
+            preferences.append(preference)
     return Extracted(
         success=True, memory_detail_list=facts, preference_detail_list=preferences
-    )
-
-
-def _fact(memory: ExtractedMemory) -> ExtractedFact:
-    return ExtractedFact(
-        memory_key=memory.title or memory.text,
-        memory_value=memory.text,
-        memory_type=memory.type,
-        tags=list(memory.tags),
-    )
-
-
-def _preference(memory: ExtractedMemory) -> ExtractedPreference:
-    return ExtractedPreference(
-        preference=memory.text,
-        reasoning=memory.reasoning,
-        preference_type=memory.type,
     )

@@ -35,7 +35,11 @@ def fast_memories(messages: Sequence[Message], job: Job) -> list[Embedded]:
     ]
     memories: list[Embedded] = []
     for turn in _turns(spoken):
-        for piece in _pieces(_transcript(turn)):
+        lines = []
+        for message in turn:
+            time = message.chat_time or message.spoken_at.isoformat(" ", "seconds")
+            lines.append(f"{message.role}: [{time}]: {message.text}")
+        for piece in _pieces("\n".join(lines)):
             memories.append(_memory(turn, piece, len(memories), job))
     return memories
 
@@ -50,15 +54,6 @@ def _turns(messages: Iterable[Message]) -> Iterator[list[Message]]:
         turn.append(message)
     if turn:
         yield turn
-
-
-def _transcript(turn: Iterable[Message]) -> str:
-    """The lines `role: [time]: text`."""
-    lines = []
-    for message in turn:
-        time = message.chat_time or message.spoken_at.isoformat(" ", "seconds")
-        lines.append(f"{message.role}: [{time}]: {message.text}")
-    return "\n".join(lines)
 
 
 def _pieces(text: str) -> Iterator[str]:

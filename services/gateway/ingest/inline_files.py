@@ -1,4 +1,4 @@
-"""Files that come inside a request: base64 or a data URI, told apart from URLs.
+"""Files that come inside a request: base64 or a data URI; and URLs, which are not.
 
 A text that is no base64 is the request's fault, known before anything is accepted: HTTP
 400 with BAD_CONTENT or BAD_FORMAT. Everything that can be said only of the decoded
@@ -34,7 +34,15 @@ def decoded(text: str, field: str) -> bytes:
     Raises `BadRequest` with BAD_FORMAT for a data URI without base64 or an unknown
     scheme, with BAD_CONTENT for what is not base64 or decodes to nothing.
     """
-    body = _base64_part(text.lstrip(), field)
+    body = text.lstrip()
+    head = _DATA_URI.match(body)
+    if head:
+        body = body[head.end() :]
+    elif ":" in body[:_LONGEST_SCHEME]:
+        raise BadRequest(
+            f"{field}: an http(s) URL, base64 or 'data:...;base64,...' is expected",
+            code=Code.BAD_FORMAT,
+        )
     try:
         # As nearly everybody sends it: putting it right first would copy 100 MB four
         # times.
@@ -53,15 +61,3 @@ def _decoded_leniently(body: str, field: str) -> bytes:
         return base64.b64decode(standard + padding, validate=True)
     except ValueError as error:
         raise BadRequest(f"{field}: not base64", code=Code.BAD_CONTENT) from error
-
-
-def _base64_part(text: str, field: str) -> str:
-    head = _DATA_URI.match(text)
-    if head:
-        return text[head.end() :]
-    if ":" in text[:_LONGEST_SCHEME]:
-        raise BadRequest(
-            f"{field}: an http(s) URL, base64 or 'data:...;base64,...' is expected",
-            code=Code.BAD_FORMAT,
-        )
-    return text

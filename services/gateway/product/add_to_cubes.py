@@ -50,8 +50,14 @@ async def add(
     ]
     added: list[Added] = []
     for job in await accept_all(context.ports, requests):
-        memories = await _memories_of(context, job, inbound, raw=not wait)
-        added.extend(_added(memory) for memory in memories)
+        for memory in await _memories_of(context, job, inbound, raw=not wait):
+            item = Added(
+                memory=memory.text,
+                memory_id=memory.id,
+                memory_type=memory.type.value,
+                cube_id=memory.scope.user,
+            )
+            added.append(item)
     return added
 
 
@@ -73,15 +79,6 @@ async def _memories_of(
         messages = inbound.messages_for(job.scope, job.id)
         return [embedded.memory for embedded in fast_memories(messages, job)]
     return ()
-
-
-def _added(memory: Memory) -> Added:
-    return Added(
-        memory=memory.text,
-        memory_id=memory.id,
-        memory_type=memory.type.value,
-        cube_id=memory.scope.user,
-    )
 
 
 async def feedback(

@@ -48,10 +48,12 @@ States = Annotated[
 ]
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "Events `progress` and `end`; the data of each is a task as `GET tasks/{id}` shows it.",
+        "description": "Events `progress` and `end`; the data of each is a task "
+        "as `GET tasks/{id}` shows it.",
         "content": {
             "text/event-stream": {
-                "example": 'event: progress\ndata: {"task_id": "...", "status": "running", "step": "parse"}\n\n'
+                "example": "event: progress\n"
+                'data: {"task_id": "...", "status": "running", "step": "parse"}\n\n'
             }
         },
     }
