@@ -18,7 +18,7 @@ from shared.domain.job import Job, State
 from shared.errors import Unavailable
 from shared.jobs.clock import now
 from shared.jobs.finish import finish, publish_state, update_document
-from shared.jobs.ports import CancelPorts, CleanupPorts
+from shared.jobs.job_ports import CancelPorts, CleanupPorts
 from shared.ports import InFlight, Jobs, Sources
 
 log = logging.getLogger(__name__)

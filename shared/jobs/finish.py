@@ -9,7 +9,7 @@ from shared.contract import Code, WireStatus
 from shared.domain.job import Job, Progress, State, Step
 from shared.domain.job_payload import DocumentPayload
 from shared.errors import Unavailable
-from shared.jobs.ports import EndPorts
+from shared.jobs.job_ports import EndPorts
 from shared.jobs.status import wire_status
 from shared.ports import KnowledgeBases, ProgressBus
 

@@ -6,7 +6,7 @@ from shared.domain.job import Job
 from shared.jobs.clock import now
 from shared.jobs.enqueue import enqueue
 from shared.jobs.finish import publish_state, update_document
-from shared.jobs.ports import ReplayPorts
+from shared.jobs.job_ports import ReplayPorts
 
 
 async def replay(ports: ReplayPorts, job: Job) -> Job:

@@ -74,7 +74,7 @@ async def test_the_old_spelling_can_wait(world: World) -> None:
     ] == "completed"
 
 
-async def test_everybody_gets_a_list_when_the_server_is_told_to(embedder: Any) -> None:
+async def test_everybody_gets_a_list_when_the_server_is_set_to(embedder: Any) -> None:
     async with World(embedder, working=False, status_as_list=True) as world:
         id = (await world.post("add/message", BODY)).data["task_id"]
         assert isinstance((await world.post("get/status", {"task_id": id})).data, list)

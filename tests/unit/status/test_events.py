@@ -80,7 +80,7 @@ async def test_it_shows_every_change_and_the_end() -> None:
     )
 
 
-async def test_a_job_that_has_ended_is_only_told_to_have_ended() -> None:
+async def test_a_job_that_has_ended_sends_only_its_end() -> None:
     bench = StatusBench()
     listener = Listener(bench, await bench.job(state=State.FAILED, error_code=50107))
     assert [(name, data["error_code"]) for name, data in await listener.end()] == [

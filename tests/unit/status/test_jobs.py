@@ -153,7 +153,7 @@ async def test_the_record_is_right_where_the_board_says_otherwise() -> None:
     assert (view["status"], view["step"]) == ("completed", "done")
 
 
-async def test_an_error_that_is_being_tried_again_is_not_told_yet() -> None:
+async def test_an_error_that_is_being_tried_again_is_not_shown_yet() -> None:
     bench = StatusBench()
     job = await bench.job(
         state=State.RUNNING, attempts=2, error_code=50004, error_message="away"
@@ -250,7 +250,7 @@ async def test_other_jobs_are_not_replayed(state: State) -> None:
     assert bench.queue.waiting == []
 
 
-async def test_a_replayed_document_is_running_again_on_its_shelf() -> None:
+async def test_a_replayed_document_is_running_again_in_its_knowledge_base() -> None:
     bench = StatusBench()
     file, job = computed_id("file"), computed_id("job")
     await bench.knowledge_bases.put_file(
@@ -267,8 +267,8 @@ async def test_a_replayed_document_is_running_again_on_its_shelf() -> None:
     )
     await bench.job(state=State.FAILED, payload=DocumentPayload(file=file))
     await bench.post(f"/jobs/{job}/replay")
-    [kept] = await bench.knowledge_bases.files("one")
-    assert (kept.status, kept.code, kept.message) == ("running", 0, "")
+    [record] = await bench.knowledge_bases.files("one")
+    assert (record.status, record.code, record.message) == ("running", 0, "")
 
 
 async def fast_memory(bench: StatusBench, job: str) -> None:
@@ -283,7 +283,7 @@ async def fast_memory(bench: StatusBench, job: str) -> None:
     await bench.memories.put([Embedded(memory, weigh(memory.text))])
 
 
-async def test_called_off_it_is_over_and_nothing_of_it_is_found() -> None:
+async def test_a_cancelled_job_is_over_and_leaves_nothing() -> None:
     bench = StatusBench()
     job = await bench.job(state=State.RUNNING, fingerprint="f")
     await fast_memory(bench, job.id)
@@ -299,22 +299,22 @@ async def test_called_off_it_is_over_and_nothing_of_it_is_found() -> None:
     ], "who waits is view"
 
 
-async def test_what_has_ended_cannot_be_called_off() -> None:
+async def test_what_has_ended_cannot_be_cancelled() -> None:
     bench = StatusBench()
     job = await bench.job(state=State.COMPLETED)
     assert (await bench.post(f"/jobs/{job.id}/cancel"))["state"] == "completed"
     assert not await bench.progress_bus.cancelled(job.id)
 
 
-async def test_what_a_model_said_goes_with_a_job_that_is_called_off() -> None:
+async def test_what_a_model_said_goes_with_a_job_that_is_cancelled() -> None:
     bench = StatusBench()
-    kept = await bench.ports.sources.put(b"another's")
+    source = await bench.ports.sources.put(b"another's")
     said = await bench.ports.sources.put(b"what the model found")
     job = await bench.job(
         state=State.QUEUED, attempts=1, checkpoint=Checkpoint((said,))
     )
     await bench.post(f"/jobs/{job.id}/cancel")
-    assert await bench.ports.sources.get(kept) == b"another's"
+    assert await bench.ports.sources.get(source) == b"another's"
     with pytest.raises(NotFound):
         await bench.ports.sources.get(said)
     assert bench.jobs.stored[job.id].checkpoint == Checkpoint()
@@ -347,7 +347,7 @@ async def test_a_group_stands_as_the_worst_of_its_jobs(
     assert view.get("error_code") == (50107 if status == "failed" else None)
 
 
-async def test_a_group_is_called_off_and_replayed_as_one() -> None:
+async def test_a_group_is_cancelled_and_replayed_as_one() -> None:
     bench = StatusBench()
     job, other = await group(bench, State.RUNNING, State.QUEUED)
     assert (await bench.post(f"/jobs/{job.id}/cancel"))["state"] == "cancelled"
@@ -378,7 +378,7 @@ async def test_jobs_in_some_states() -> None:
     ] == [running.id]
 
 
-async def test_a_document_called_off_says_so_on_its_shelf() -> None:
+async def test_a_cancelled_document_says_so_in_its_knowledge_base() -> None:
     bench = StatusBench()
     file, job = computed_id("file"), computed_id("job")
     await bench.knowledge_bases.put_file(
@@ -387,7 +387,8 @@ async def test_a_document_called_off_says_so_on_its_shelf() -> None:
     await bench.job(payload=DocumentPayload(file=file))
     await bench.post(f"/jobs/{job}/cancel")
     assert [
-        (kept.status, kept.message) for kept in await bench.knowledge_bases.files("one")
+        (record.status, record.message)
+        for record in await bench.knowledge_bases.files("one")
     ] == [("failed", "called off")]
 
 

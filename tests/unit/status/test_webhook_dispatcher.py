@@ -54,7 +54,7 @@ def stored(bench: StatusBench, job: Job) -> Job:
     return bench.jobs.stored[job.id]
 
 
-async def test_the_end_is_told_once() -> None:
+async def test_the_end_is_delivered_once() -> None:
     bench, webhooks = StatusBench(), FakeWebhooks()
     job = await ended(bench)
     await dispatch(dispatcher(bench, webhooks), 3)
@@ -78,7 +78,7 @@ async def test_the_end_is_told_once() -> None:
     }
 
 
-async def test_a_bad_end_is_told_as_one() -> None:
+async def test_a_bad_end_is_delivered_as_one() -> None:
     for state in (State.FAILED, State.DEAD, State.CANCELLED):
         bench, webhooks = StatusBench(), FakeWebhooks()
         await ended(bench, state=state)
@@ -88,7 +88,7 @@ async def test_a_bad_end_is_told_as_one() -> None:
         ] == [("task.failed", state)]
 
 
-async def test_nobody_is_told_of_what_still_runs_or_was_not_asked_for() -> None:
+async def test_what_still_runs_or_was_not_asked_for_is_not_delivered() -> None:
     bench, webhooks = StatusBench(), FakeWebhooks()
     await bench.job("running", state=State.RUNNING, webhook=URL)
     await bench.jobs.put(
@@ -98,7 +98,7 @@ async def test_nobody_is_told_of_what_still_runs_or_was_not_asked_for() -> None:
     assert webhooks.told == []
 
 
-async def test_who_fails_twice_is_told_a_third_time_under_the_same_id() -> None:
+async def test_after_two_failures_it_is_delivered_under_the_same_id() -> None:
     bench, webhooks = (
         StatusBench(),
         FakeWebhooks(Unavailable("500"), Unavailable("502")),
@@ -131,7 +131,7 @@ async def test_after_a_failure_there_is_a_pause() -> None:
     }
 
 
-async def test_nobody_is_told_for_ever() -> None:
+async def test_a_delivery_is_given_up_at_last() -> None:
     bench, webhooks = StatusBench(), FakeWebhooks(*[Unavailable("away")] * 100)
     job = await ended(bench)
     await dispatch(dispatcher(bench, webhooks), 20)
@@ -144,7 +144,7 @@ async def test_nobody_is_told_for_ever() -> None:
     }
 
 
-async def test_who_must_not_be_told_is_tried_once() -> None:
+async def test_what_is_refused_for_good_is_tried_once() -> None:
     bench, webhooks = (
         StatusBench(),
         FakeWebhooks(Permanent("in a network that is not to be reached")),
@@ -155,7 +155,7 @@ async def test_who_must_not_be_told_is_tried_once() -> None:
     assert (await bench.get(f"/jobs/{job.id}"))["webhook"]["state"] == "failed"
 
 
-async def test_a_teller_that_dies_between_telling_and_noting_tells_again() -> None:
+async def test_who_dies_between_delivering_and_noting_delivers_again() -> None:
     class Dies(FakeWebhooks):
         async def tell(self, url: str, id: str, body: bytes) -> None:
             await super().tell(url, id, body)
@@ -169,7 +169,7 @@ async def test_a_teller_that_dies_between_telling_and_noting_tells_again() -> No
     assert first.told == second.told and len(second.told) == 1
 
 
-async def test_two_replicas_tell_once() -> None:
+async def test_two_replicas_deliver_once() -> None:
     class Slow(FakeWebhooks):
         def __init__(self) -> None:
             super().__init__()
@@ -181,16 +181,16 @@ async def test_two_replicas_tell_once() -> None:
 
     bench, webhooks = StatusBench(), Slow()
     await ended(bench)
-    one, other = dispatcher(bench, webhooks), dispatcher(bench, webhooks)
-    await one.dispatch_due()
-    await dispatch(other, 2)
+    first, second = dispatcher(bench, webhooks), dispatcher(bench, webhooks)
+    await first.dispatch_due()
+    await dispatch(second, 2)
     webhooks.go_on.set()
-    await one.wait_until_idle()
-    await dispatch(other)
+    await first.wait_until_idle()
+    await dispatch(second)
     assert len(webhooks.told) == 1
 
 
-async def test_a_group_is_told_of_when_the_last_of_it_has_ended() -> None:
+async def test_a_group_is_delivered_when_its_last_job_has_ended() -> None:
     bench, webhooks = StatusBench(), FakeWebhooks()
     other = await bench.job("other", user="ben", state=State.RUNNING)
     job = await ended(bench, companions=(other.id,))
@@ -206,7 +206,7 @@ async def test_a_group_is_told_of_when_the_last_of_it_has_ended() -> None:
     assert [body["type"] for _, _, body in webhooks.told] == ["task.failed"]
 
 
-async def test_a_job_replayed_while_it_is_told_stays_replayed_and_is_told_of_again() -> (
+async def test_a_job_replayed_during_its_delivery_stays_replayed_and_is_delivered_again() -> (
     None
 ):
     class Replays(FakeWebhooks):
@@ -230,7 +230,7 @@ async def test_a_job_replayed_while_it_is_told_stays_replayed_and_is_told_of_aga
     assert len({id for _, id, _ in webhooks.told}) == 2
 
 
-async def test_what_does_not_answer_now_is_told_later() -> None:
+async def test_what_does_not_answer_now_is_delivered_later() -> None:
     class Away:
         def __getattr__(self, name: str) -> Any:
             async def ask(*_: Any, **__: Any) -> Any:
