@@ -1,4 +1,4 @@
-"""Celery and all of its configuration.
+"""The worker process: Celery with all of its configuration, and what a process opens.
 
 celery -A workers.app worker -Q souvenir.text
 """
@@ -25,58 +25,63 @@ from celery.signals import (
 )
 
 from shared.adapters.celery_queue import NORMAL, broker_options, queue_name
+from shared.domain.job_payload import Queue
 from shared.domain.message import Message
 from shared.domain.passage import Talk
 from shared.domain.scope import Scope
 from shared.errors import Transient
 from shared.logs import bound, set_up
-from shared.ports import Embedder
+from shared.ports import Embedder, Extractor
 from shared.settings import Settings
 from shared.wiring import WorkerPorts, wire_worker
 from workers.loop import Loop
 from workers.pipeline.runner import run_job
-from workers.pipeline.worker_context import Document, Limits, WorkerContext
+from workers.pipeline.worker_context import Document, Limits, OnProgress, WorkerContext
 
 log = logging.getLogger(__name__)
 
-SECONDS = 2 * 3600
+TASK_SECONDS = 2 * 3600
 """The longest that a task may run: twenty scanned files of two hundred pages. Below the
-visibility timeout, see there.
+broker's visibility timeout, see there.
 """
-_GRACE = 60
+_KILL_GRACE_SECONDS = 60
+"""From the exception in an overlong task to the kill of its process."""
 _STOP_SECONDS = 4.0
-_MOST_MEMORY_KB = 1_500_000
-_UNREACHED_SECONDS = 5.0
-SHOWN = 16
+_MAX_MEMORY_KB = 1_500_000
+"""A worker process that is larger after a task is replaced."""
+_NOT_READY_SECONDS = 5.0
+"""Until a job is tried again whose process could not reach its services."""
+MAX_PICTURES = 16
 """Pictures of one file that the vision model is asked to describe, where there is one."""
 NICENESS = 5
 """Of a worker that reads files only: a sentence goes before a book wherever both want
 the processor. It still gets a quarter of one that others want too, so that nothing
 starves.
 """
+_AUTOGROUP = Path("/proc/self/autogroup")
 
 
-def configured(settings: Settings) -> Celery:
+def build_celery(settings: Settings) -> Celery:
     """The Celery application of these settings. Nothing is connected."""
     celery = Celery("souvenir", broker=settings.redis_url, include=["workers.tasks"])
     celery.conf.update(
-        # The job record is the truth, so nothing comes back, and a message is gone only
-        # when its work is done.
+        # The job record is the truth, so no result is sent back, and a message is
+        # acknowledged only when its work is done.
         task_ignore_result=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,  # bounded: tries are counted in the job
-        task_time_limit=SECONDS + _GRACE,
-        task_soft_time_limit=SECONDS,
+        task_time_limit=TASK_SECONDS + _KILL_GRACE_SECONDS,
+        task_soft_time_limit=TASK_SECONDS,
         broker_transport_options=broker_options(settings.prefix),
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,  # a worker outlives every absence of its broker
-        task_default_queue=queue_name(settings.prefix, "text"),
+        task_default_queue=queue_name(settings.prefix, Queue.TEXT),
         task_default_priority=NORMAL,
         # A worker takes one message at a time: another worker may be free for the next.
         worker_prefetch_multiplier=1,
         worker_disable_rate_limits=True,
         worker_eta_task_limit=1000,
-        worker_max_memory_per_child=_MOST_MEMORY_KB,
+        worker_max_memory_per_child=_MAX_MEMORY_KB,
         # On SIGQUIT (SIGTERM too, where REMAP_SIGTERM=SIGQUIT is set) the task in hand
         # has this long; then its message goes back.
         worker_soft_shutdown_timeout=_STOP_SECONDS,
@@ -92,76 +97,88 @@ def configured(settings: Settings) -> Celery:
 
 
 class Process:
-    """What one worker process has: an event loop, and in it the workshop, furnished
-    when the process starts or, at the latest, when the first job comes.
+    """What one worker process has: an event loop, and in it the context of all jobs,
+    opened when the process starts or, at the latest, when the first job comes.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._loop = Loop()
-        self._open = AsyncExitStack()
+        self._connections = AsyncExitStack()
         self._opening = asyncio.Lock()
-        self._workshop: WorkerContext | None = None
+        self._opened: WorkerContext | None = None
 
     def prepare(self) -> None:
-        """Begin to furnish it, so that the first job need not wait for models and
+        """Begin to open the context, so that the first job need not wait for models and
         dictionaries. Returns at once.
         """
-        self._loop.begin(self._prepare())
+        self._loop.start(self._prepare())
 
-    def work_on(self, job: str) -> float | None:
-        """Seconds after which the job should be tried again; None when there is nothing
-        more to do.
+    def run_job(self, job: str) -> float | None:
+        """Work on a job, to its end or to the end of a try. Seconds after which it should
+        be tried again; None when there is nothing more to do.
         """
-        return self._loop.run(self._work_on(job))
+        return self._loop.run(self._run_job(job))
 
     def close(self) -> None:
         """Close every connection."""
-        self._loop.run(self._open.aclose())
+        self._loop.run(self._connections.aclose())
         self._loop.close()
 
     async def _prepare(self) -> None:
         try:
-            worker = await self._context()
+            context = await self._context()
         except Transient as error:
-            log.warning("not ready yet: %s", error)
+            log.warning("worker_not_ready", extra={"error": error.message})
             return
-        await _warmed(worker.embedder)
+        await warm_up(context.embedder)
 
-    async def _work_on(self, job: str) -> float | None:
+    async def _run_job(self, job: str) -> float | None:
         with bound(job=job):
             try:
-                worker = await self._context()
+                context = await self._context()
             except Transient as error:
-                log.warning("later: %s", error)
-                return _UNREACHED_SECONDS
-            return await run_job(job, worker)
+                log.warning("job_postponed", extra={"error": error.message})
+                return _NOT_READY_SECONDS
+            return await run_job(job, context)
 
     async def _context(self) -> WorkerContext:
         async with self._opening:
-            if self._workshop is None:
-                self._workshop = await self._open.enter_async_context(
-                    context(self._settings)
-                )
-            return self._workshop
+            if self._opened is None:
+                opening = open_context(self._settings)
+                self._opened = await self._connections.enter_async_context(opening)
+            return self._opened
 
 
 @asynccontextmanager
-async def context(settings: Settings) -> AsyncIterator[WorkerContext]:
-    """Ports, extractor, parsers: everything that a job needs. Raises `Unavailable`."""
+async def open_context(settings: Settings) -> AsyncIterator[WorkerContext]:
+    """Ports, extractor, parser: everything that a job needs. Raises `Unavailable`."""
     async with wire_worker(settings) as ports:
         yield build_context(settings, ports)
 
 
 def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
-    """A workshop on these ports. The parsers' and extractors' code is loaded here, in
-    the process that uses it.
+    """The context of all jobs on these ports. The extractors' and the fetcher's code is
+    loaded here, in the process that uses it, and the parsers' with the first file.
     """
     from shared.adapters.url_fetch import fetch
     from workers.pipeline.extract.model_extractor import ModelExtractor
     from workers.pipeline.extract.rules_extractor import RulesExtractor
 
-    rules = RulesExtractor(ports.embedder)
+    extractor: Extractor = RulesExtractor(ports.embedder)
+    if ports.extract_model:
+        extractor = ModelExtractor(ports.extract_model, extractor)
+    max_pictures = MAX_PICTURES if ports.vision_model else 0
+
+    async def parse(
+        data: bytes, name: str, max_pages: int, on_progress: OnProgress
+    ) -> Document:
+        from workers.parsers.isolation.sandbox import parse_safely
+        from workers.parsers.parse import Limits as ParserLimits
+
+        limits = ParserLimits(pages=max_pages, shown=max_pictures)
+        return await parse_safely(data, name, limits, on_progress)
+
     return WorkerContext(
         memories=ports.memories,
         messages=ports.messages,
@@ -171,18 +188,15 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         progress_bus=ports.progress_bus,
         leases=ports.leases,
         embedder=ports.embedder,
-        extractor=ModelExtractor(ports.extract_model, rules)
-        if ports.extract_model
-        else rules,
-        parse=partial(_parse, SHOWN if ports.vision_model else 0),
+        extractor=extractor,
+        parse=parse,
         fetch=partial(fetch, allow=settings.fetch_allow),
-        model=ports.extract_model,
         vision=ports.vision_model,
         limits=Limits(attempts=settings.max_attempts),
     )
 
 
-async def _warmed(embedder: Embedder) -> None:
+async def warm_up(embedder: Embedder) -> None:
     """Let everything that loads at first use load now: the embedder's model, the
     dictionaries and dates of both languages.
     """
@@ -192,37 +206,29 @@ async def _warmed(embedder: Embedder) -> None:
         "Two weeks ago I moved to a flat near the river.",
         "我上个月搬到了河边的公寓。",
     )
-    at = datetime.now(UTC)
-    said = [
+    messages = [
         Message(
             id=text,
             scope=Scope("", ""),
             role="user",
             text=text,
             content=text,
-            spoken_at=at,
+            spoken_at=datetime.now(UTC),
             arrived_at=0,
             position=0,
             job="",
         )
         for text in texts
     ]
-    await RulesExtractor(embedder).from_talk(Talk(tuple(said)))
+    await RulesExtractor(embedder).from_talk(Talk(tuple(messages)))
     await embedder.passages(texts)
 
 
-async def _parse(
-    shown: int, data: bytes, name: str, pages: int, progress: Any
-) -> Document:
-    from workers.parsers.isolation.sandbox import parse_safely
-    from workers.parsers.parse import Limits as OfOneFile
-
-    return await parse_safely(data, name, OfOneFile(pages=pages, shown=shown), progress)
-
-
+# Celery's command line wants an application in the module that it is given, so the
+# environment is read when this one is imported.
 _settings = Settings.from_env()
 _processes: dict[int, Process] = {}
-app = configured(_settings)
+app = build_celery(_settings)
 
 
 def process() -> Process:
@@ -233,28 +239,28 @@ def process() -> Process:
 
 
 @setup_logging.connect  # type: ignore[untyped-decorator]
-def _log_as_we_do(**_: Any) -> None:
+def _set_up_logging(**_: Any) -> None:
     set_up("worker", _settings.log_level)
 
 
 @celeryd_init.connect  # type: ignore[untyped-decorator]
-def _step_back(options: Mapping[str, Any], **_: Any) -> None:
-    if list(options.get("queues") or ()) == [queue_name(_settings.prefix, "files")]:
+def _lower_priority(options: Mapping[str, Any], **_: Any) -> None:
+    if list(options.get("queues") or ()) == [queue_name(_settings.prefix, Queue.FILES)]:
         niceness = max(os.nice(0), NICENESS)
         os.setpriority(os.PRIO_PROCESS, 0, niceness)
-        with contextlib.suppress(
-            OSError
-        ):  # where the kernel shares the processor out by sessions, niceness alone counts only within ours
-            Path("/proc/self/autogroup").write_text(str(niceness))
+        # Where the kernel shares the processor out by sessions, niceness alone counts
+        # only within this one.
+        with contextlib.suppress(OSError):
+            _AUTOGROUP.write_text(str(niceness))
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]
-def _prepare(**_: Any) -> None:
+def _prepare_process(**_: Any) -> None:
     process().prepare()
 
 
 @worker_process_shutdown.connect  # type: ignore[untyped-decorator]
-def _close(**_: Any) -> None:
+def _close_process(**_: Any) -> None:
     own = _processes.pop(os.getpid(), None)
     if own is not None:
         own.close()

@@ -19,7 +19,7 @@ class Loop:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
-        self._begun: set[asyncio.Task[Any]] = set()
+        self._started: set[asyncio.Task[Any]] = set()
         self._thread = threading.Thread(
             target=self._loop.run_forever, name="loop", daemon=True
         )
@@ -28,10 +28,17 @@ class Loop:
     def run(self, work: Coroutine[Any, Any, Value]) -> Value:
         """What the coroutine returns or raises. When the caller is interrupted
         meanwhile (Celery's soft time limit raises in it), the coroutine is cancelled
-        and waited for, so that it lets go of its leases.
+        and waited for, so that it releases its leases.
         """
         ended = threading.Event()
-        future = asyncio.run_coroutine_threadsafe(_telling(work, ended), self._loop)
+
+        async def run_and_signal() -> Value:
+            try:
+                return await work
+            finally:
+                ended.set()
+
+        future = asyncio.run_coroutine_threadsafe(run_and_signal(), self._loop)
         try:
             return future.result()
         except BaseException:
@@ -40,24 +47,18 @@ class Loop:
                 ended.wait()
             raise
 
-    def begin(self, work: Coroutine[Any, Any, Any]) -> None:
+    def start(self, work: Coroutine[Any, Any, Any]) -> None:
         """Start the coroutine and do not wait; an error in it is logged by the loop."""
-        self._loop.call_soon_threadsafe(self._keep, work)
 
-    def _keep(self, work: Coroutine[Any, Any, Any]) -> None:
-        task = self._loop.create_task(work)
-        self._begun.add(task)  # the loop itself holds its tasks only weakly
-        task.add_done_callback(self._begun.discard)
+        def create_task() -> None:
+            task = self._loop.create_task(work)
+            self._started.add(task)  # the loop itself holds its tasks only weakly
+            task.add_done_callback(self._started.discard)
+
+        self._loop.call_soon_threadsafe(create_task)
 
     def close(self) -> None:
         """Stop the loop and wait for its thread."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
-
-
-async def _telling(work: Coroutine[Any, Any, Value], ended: threading.Event) -> Value:
-    try:
-        return await work
-    finally:
-        ended.set()

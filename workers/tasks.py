@@ -1,5 +1,5 @@
-"""What Celery carries: the id of a job, nothing else. At least once; the job itself
-knows whether it is done.
+"""The Celery task: it carries the id of a job and nothing else, and may be delivered
+more than once; the job's record says whether it is done.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from workers.app import app, process
 
 @app.task(bind=True, name=WORK, max_retries=None)  # type: ignore[untyped-decorator]
 def work(self: Any, job_id: str) -> None:
-    """Work on a job; again later where that may help. How often is counted in the job,
-    which outlives its messages.
+    """Work on a job, and again later where that may help. The tries are counted in the
+    job, which outlives its messages.
     """
-    again = process().work_on(job_id)
-    if again is not None:
-        raise self.retry(countdown=again)
+    seconds = process().run_job(job_id)
+    if seconds is not None:
+        raise self.retry(countdown=seconds)

@@ -108,7 +108,8 @@ class Task(BaseModel):
         examples=["running"],
     )
     step: str = Field(
-        description="queued, parse, split, extract, merge, embed, store or done.",
+        description="queued, parse, split, extract, embed, merge, store or done, in this order; some may be "
+        "left out. Many memories are stored batch by batch: from the first batch on it stays at store.",
         examples=["extract"],
     )
     work: str = Field(

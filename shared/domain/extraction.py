@@ -1,4 +1,4 @@
-"""What an extractor found: the same values whoever extracts, rules or a model."""
+"""The result of an extractor: the same types for rules and for a model."""
 
 from __future__ import annotations
 
@@ -11,13 +11,8 @@ from shared.domain.memory import Origin, ToolUse, Type
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A memory as an extractor proposes it, before it has an id, a scope and a place
-    among the known ones.
-
-    `subject` names what the draft is about in a normalised form where known
-    ("user.home_city"): two drafts of one subject and another value contradict each
-    other. `happened_at`, of what it speaks, and `said_at` are epoch milliseconds, 0
-    when unknown.
+    """A memory as an extractor proposes it, before it has an id and a scope and is
+    compared with the known ones. Fields without a description are those of `Memory`.
     """
 
     type: Type
@@ -33,19 +28,21 @@ class Draft:
     origins: tuple[Origin, ...] = ()
     speaker: str = ""
     subject: str = ""
+    """What it is about in a normalised form, where known ("user.home_city"): two drafts
+    of one subject and another value contradict each other.
+    """
     happened_at: int = 0
     said_at: int = 0
     superseding: tuple[str, ...] = ()
-    """Ids of memories that this one takes the place of, whatever merging would say:
-    they are archived before it is stored. Set by feedback only.
+    """Ids of memories that this one takes the place of, whatever merging would say: they
+    are archived before it is stored. Set by feedback only.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The drafts of one talk or some passages, and remarks on what went less well (for
-    the job's receipt).
-    """
+    """What an extractor found in one talk or in some passages."""
 
     drafts: tuple[Draft, ...] = ()
     remarks: tuple[str, ...] = ()
+    """What went less well than it could have, for the job's record."""

@@ -29,14 +29,18 @@ class State(StrEnum):
 
 
 class Step(StrEnum):
-    """The named stages of a job, in order."""
+    """The steps of a job, in the order in which they are shown. A job may skip some and
+    never goes back to an earlier one within a try: files are parsed, split and described
+    one by one while `parse` is shown, and memories are embedded, merged and stored batch
+    by batch, all batches but the first one while `store` is shown.
+    """
 
     QUEUED = "queued"
     PARSE = "parse"
     SPLIT = "split"
     EXTRACT = "extract"
-    MERGE = "merge"
     EMBED = "embed"
+    MERGE = "merge"
     STORE = "store"
     DONE = "done"
 
@@ -52,29 +56,36 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one extracted memory, and why. `other` is the memory it was merged
-    into or that it superseded.
-    """
+    """What became of one extracted memory, and why."""
 
     memory: str
+    """Its id; empty for feedback of which no memory came."""
     outcome: Outcome
     kind: str = ""
     reason: str = ""
+    """For people."""
     other: str = ""
+    """The memory that it was merged into or that it superseded."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """How one file of a job fared: `code` is 0 or the contract's error code."""
+    """How one file of a job fared."""
 
     name: str
     source: str = ""
+    """Name of its bytes in Sources; empty until a file behind a URL has been fetched."""
     media_type: str = ""
     pages: int = 0
+    """0 where there are none."""
     size: int = 0
+    """Bytes."""
     status: str = "waiting"
+    """waiting, completed or failed."""
     code: int = 0
+    """0, or the contract's code of why it failed."""
     message: str = ""
+    """Why it failed, or what of it could not be done, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +93,13 @@ class Options:
     """How the sender wants the memories of a job to be kept."""
 
     tags: tuple[str, ...] = ()
+    """Candidates: a memory gets those that fit it."""
     info: Mapping[str, Any] = field(default_factory=dict)
+    """Attached to every memory; filters may ask for its keys."""
     public: bool = False
+    """Whether every user of the project may recall them."""
     knowledge_bases: tuple[str, ...] = ()
+    """Ids of those that the memories are put into as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +200,9 @@ class Job:
             raise ValueError(
                 f"job {self.id} has ended as {self.state} and cannot become {state}"
             )
-        delivery = (
-            WebhookDelivery(due_at=at)
-            if self.webhook and not self.state.final
-            else self.delivery
-        )
+        delivery = self.delivery
+        if self.webhook and not self.state.final:
+            delivery = WebhookDelivery(due_at=at)
         return replace(
             self,
             state=state,
@@ -207,7 +220,7 @@ class Job:
             raise ValueError(
                 f"job {self.id} is {self.state}: only a failed or a dead one can be replayed"
             )
-        again = replace(
+        queued = replace(
             self,
             state=State.QUEUED,
             updated_at=at,
@@ -216,16 +229,16 @@ class Job:
             error_message="",
             delivery=WebhookDelivery(),
         )
-        return (
-            again
-            if self.state is State.DEAD
-            else replace(again, files=(), receipts=(), remarks=())
-        )
+        if self.state is State.DEAD:
+            return queued
+        return replace(queued, files=(), receipts=(), remarks=())
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a running job is: figures that may be lost, never the truth about its end."""
+    """How far a running job is: figures that may be lost. The truth about its end is in
+    the job's record only.
+    """
 
     job: str
     state: State = State.QUEUED
@@ -239,3 +252,4 @@ class Progress:
     memories: int = 0
     memories_done: int = 0
     file: str = ""
+    """Name of the file that is being read."""

@@ -27,7 +27,7 @@ class Status(StrEnum):
 
 
 class Type(StrEnum):
-    """The wire's name of the finer kind (contract 1.12)."""
+    """The finer kind, by its name on the wire (contract 1.12)."""
 
     WORKING = "WorkingMemory"
     LONG_TERM = "LongTermMemory"
@@ -58,67 +58,76 @@ KIND_OF_TYPE: Mapping[Type, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class ToolUse:
-    """How one tool fared in one trajectory; `success_rate` is 0..1, `error_type` is
-    empty when it never failed.
-    """
+    """How one tool fared in one trajectory."""
 
     tool: str
     calls: int
     success_rate: float
+    """0..1."""
     error_type: str = ""
+    """Empty when it never failed."""
     experience: str = ""
+    """What to do another time, in a sentence; empty where nothing was learned."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a memory was read: messages by id, or a file by name and page (from 1; 0
-    where there are no pages).
-    """
+    """Where a memory comes from: messages, or a file."""
 
     message_ids: tuple[str, ...] = ()
     file: str = ""
+    """Its name."""
     source: str = ""
+    """Name of its bytes in Sources."""
     page: int = 0
+    """From 1; 0 where there are no pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """One thing worth recalling, in one sentence or two.
-
-    `text` is what is returned (memory_value, preference, tool_value); `title` its short
-    name (memory_key); `context` is text around it that helps to find it, indexed and
-    never returned. Times are epoch milliseconds. `happened_at` is the time the memory
-    speaks of or was said at, `said_at` always the latter; 0 when unknown. `fast` marks
-    a raw turn that waits for its refinement. `replaced` holds the ids of the memories
-    that this one superseded, newest first. `detail` holds what only one kind has: a
-    skill's `skill_value` and `skill_url`, a schema's `name`.
-    """
+    """One thing worth recalling, in one sentence or two. Times are epoch milliseconds."""
 
     id: str
     scope: Scope
     type: Type
     text: str
+    """What is returned (memory_value, preference, tool_value)."""
     title: str = ""
+    """Its short name (memory_key)."""
     status: Status = Status.ACTIVATED
     confidence: float = 0.99
+    """0..1."""
     tags: tuple[str, ...] = ()
     info: Mapping[str, Any] = field(default_factory=dict)
+    """What the sender attached; filters may ask for its keys."""
     created_at: int = 0
     updated_at: int = 0
     happened_at: int = 0
+    """The time that the memory speaks of, or else that it was said at; 0 when unknown."""
     said_at: int = 0
+    """When it was said; 0 when unknown."""
     context: str = ""
+    """Text around it that helps to find it: indexed, never returned."""
     reasoning: str = ""
+    """Of a preference: how it was concluded."""
     experience: str = ""
+    """Of a trajectory: what was learned from it."""
     tools: tuple[ToolUse, ...] = ()
     detail: Mapping[str, Any] = field(default_factory=dict)
+    """What only one kind of memory has; its keys are in `shared.domain.memory_detail`."""
     origins: tuple[Origin, ...] = ()
     speaker: str = ""
+    """Who said it, where the sender names the speakers of a conversation."""
     job: str = ""
+    """The job that stored it."""
     fast: bool = False
+    """Whether it is a message as it was sent, which its job will refine."""
     public: bool = False
+    """Whether every user of the project may recall it."""
     knowledge_base: str = ""
+    """Where it belongs to one and not to its user."""
     replaced: tuple[str, ...] = ()
+    """The ids of the memories that this one superseded, newest first."""
 
     @property
     def kind(self) -> Kind:
@@ -140,27 +149,29 @@ class SparseVector:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A memory with its vectors; `dense` is None for a fast memory (lexical only)."""
+    """A memory with its vectors."""
 
     memory: Memory
     lexical: SparseVector
     dense: tuple[float, ...] | None = None
+    """Unit vector; None for a fast memory, which is found by its words only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A recalled memory with its relativity (0..1)."""
+    """A recalled memory."""
 
     memory: Memory
     relativity: float
+    """How well it answers the query: 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A memory that a search brought up, with the engine's raw scores; None where that
-    search did not return it.
-    """
+    """A memory that a search returned, with the engine's raw scores."""
 
     memory: Memory
     lexical: float | None = None
+    """None where the lexical search did not return it."""
     dense: float | None = None
+    """Cosine; None where the dense search did not return it."""

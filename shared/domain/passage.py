@@ -1,4 +1,4 @@
-"""Stretches of text that are read at once."""
+"""What an extractor is given: talks, and passages of documents."""
 
 from __future__ import annotations
 
@@ -10,26 +10,31 @@ from shared.domain.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a document read at once, with its page (from 1; 0 where there are
-    none) and the heading it stands under.
-    """
+    """A part of a document of a size that is embedded as one text."""
 
     text: str
     source: str
+    """Name of the file's bytes in Sources."""
     file: str
+    """The file's name."""
     position: int
+    """Index in the document."""
     page: int = 0
+    """From 1; 0 where there are no pages."""
     heading: str = ""
+    """The headings that it stands under, outermost first."""
     media_type: str = ""
     tags: tuple[str, ...] = ()
     spoken_at: datetime | None = None
+    """When the message was sent that the file came in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The messages of one job in order, with the last ones said before it in the same
-    conversation.
-    """
+    """The messages of one job in order."""
 
     messages: tuple[Message, ...]
     before: tuple[Message, ...] = ()
+    """The last messages before them in the same conversation, to understand them by;
+    nothing is extracted from these.
+    """

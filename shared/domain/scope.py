@@ -9,12 +9,14 @@ DEFAULT_CONVERSATION = "default_session"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a source came from and where its memories belong. Project and user are
-    walls, the rest are labels.
+    """Where a message came from and whom its memories belong to. A project never sees
+    another's memories, a user only the public ones of others; conversation, agent and
+    app are labels.
     """
 
     project: str
     user: str
+    """Empty for the documents of a knowledge base."""
     conversation: str = DEFAULT_CONVERSATION
     agent: str = ""
     app: str = ""
@@ -22,14 +24,13 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What one question may see.
-
-    The user's own memories, the project's public ones, and those of the named knowledge bases
-    (`all_knowledge_bases` for every one of the project).
-    """
+    """Which memories one query may see: the user's own, and those below."""
 
     project: str
     user: str
     knowledge_bases: tuple[str, ...] = ()
+    """Ids of those whose memories are searched."""
     all_knowledge_bases: bool = False
+    """Whether every knowledge base of the project is searched."""
     public: bool = True
+    """Whether the project's public memories are searched."""

@@ -1,4 +1,4 @@
-"""A Board in memory."""
+"""A progress bus in memory."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from shared.domain.job import Progress
 
 
 class FakeProgressBus:
-    """The Board port. `told` holds all that was published, in order; `wipe` is what
+    """The ProgressBus port. `published` holds all progress, in order; `wipe` is what
     happens when Redis is emptied.
     """
 
     def __init__(self) -> None:
-        self.told: list[Progress] = []
+        self.published: list[Progress] = []
         self._latest: dict[str, Progress] = {}
         self._cancelled: set[str] = set()
         self._watchers: dict[str, list[asyncio.Queue[Progress]]] = {}
 
     async def publish(self, progress: Progress) -> None:
-        self.told.append(progress)
+        self.published.append(progress)
         self._latest[progress.job] = progress
         for watcher in self._watchers.get(progress.job, []):
             watcher.put_nowait(progress)

@@ -55,7 +55,7 @@ def test_what_is_begun_goes_on_by_itself(loop: Loop) -> None:
         await asyncio.sleep(0.01)
         done.set()
 
-    loop.begin(work())
+    loop.start(work())
     assert done.wait(60)
 
 

@@ -20,12 +20,12 @@ from shared.adapters.celery_queue import (
     broker_options,
 )
 from shared.settings import Settings
-from workers.app import NICENESS, configured
+from workers.app import NICENESS, build_celery
 
 
 @pytest.fixture
 def celery() -> Celery:
-    return configured(
+    return build_celery(
         replace(Settings(), redis_url="redis://127.0.0.1:1/0", prefix="memo")
     )
 
@@ -85,9 +85,13 @@ def test_the_task_goes_by_the_name_on_the_wire() -> None:
 
 
 @pytest.mark.parametrize(("queue", "nicer"), [("files", True), ("text", False)])
-def test_only_a_worker_of_files_steps_back(queue: str, nicer: bool) -> None:
+def test_only_a_worker_of_files_is_niced(queue: str, nicer: bool) -> None:
     """In a process of its own: niceness cannot be taken back."""
-    code = f"import os, workers.app as w; w._step_back(options={{'queues': ['souvenir.{queue}']}}); print(os.nice(0))"
+    code = (
+        "import os, workers.app as w;"
+        f" w._lower_priority(options={{'queues': ['souvenir.{queue}']}});"
+        " print(os.nice(0))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,

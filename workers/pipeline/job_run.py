@@ -1,71 +1,96 @@
-"""One worker's time with one job: what it knows of it, tells of it and writes down of it."""
+"""One try of one job in one worker: its record, its lease, its progress."""
 
 from __future__ import annotations
 
 import logging
-import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from shared.domain.job import Job, Progress, State, Step
 from shared.errors import Permanent, Unavailable
+from shared.jobs.clock import now
 from workers.pipeline.lease import HeldLease
 from workers.pipeline.worker_context import WorkerContext
 
 log = logging.getLogger(__name__)
 
+_POSITIONS = {step: position for position, step in enumerate(Step)}
+
 
 class JobCancelled(Permanent):
-    """Somebody asked for the job to stop."""
+    """Somebody cancelled the job; what it has not stored yet it must not store."""
 
 
 class JobRun:
-    """`job` is the job as it was last written down, `progress` what was last told."""
+    """What the steps of a job work on. Every step gets it first."""
 
-    def __init__(self, job: Job, context: WorkerContext, hold: HeldLease) -> None:
-        self.job, self.context = job, context
-        self.progress = Progress(job.id, State.RUNNING)
-        self._hold = hold
+    def __init__(self, job: Job, context: WorkerContext, lease: HeldLease) -> None:
+        self._job = job
+        self.context = context
+        self.figures = Progress(job.id, State.RUNNING)
+        """What was last published."""
+        self._lease = lease
 
-    async def at(self, step: Step, **figures: Any) -> None:
-        """Begin a step, or tell how far it is. Raises `CalledOff`, `LeaseLost`."""
-        self._hold.check()
-        await self.tell(step, **figures)
-        if await self._asked_to_stop():
+    @property
+    def job(self) -> Job:
+        """The job as it was last written down, with the changes made since (`change`)."""
+        return self._job
+
+    def change(self, **fields: Any) -> None:
+        """Change the job without writing it down: the next `save`, or its end, does."""
+        self._job = replace(self._job, **fields)
+
+    async def save(self, **fields: Any) -> None:
+        """Change the job and write it down, if it is still this worker's and wanted.
+        Raises `JobCancelled`, `LeaseLost`, `Unavailable`.
+        """
+        await self.ensure_owned()
+        self.change(updated_at=now(), **fields)
+        await self.context.jobs.put(self._job)
+
+    async def add_remarks(self, remarks: Sequence[str]) -> None:
+        """Write down what went less well than it could have; each remark once, for a job
+        that is tried again meets the same. Raises as `save`.
+        """
+        for remark in remarks:
+            log.warning("job_remark", extra={"remark": remark})
+        distinct = tuple(dict.fromkeys((*self._job.remarks, *remarks)))
+        if distinct != self._job.remarks:
+            await self.save(remarks=distinct)
+
+    async def ensure_owned(self) -> None:
+        """To be called before anything lasting is written: renew the lease, and read in
+        the record whether the job is still wanted. Raises `LeaseLost`; `JobCancelled`
+        when the job has ended meanwhile or was deleted; `Unavailable`.
+        """
+        await self._lease.renew()
+        record = await self.context.jobs.get(None, self._job.id)
+        if record is None or record.state.final:
             raise JobCancelled("called off")
 
-    async def tell(self, step: Step, **figures: Any) -> None:
-        """Publish figures; they may get lost."""
-        self.progress = replace(self.progress, step=step, **figures)
+    async def progress(self, step: Step, **figures: Any) -> None:
+        """Begin a step, or report how far it is; the figures are fields of `Progress`.
+        A point at which the work can stop: raises `JobCancelled`, `LeaseLost`.
+        """
+        self._lease.check()
+        await self.publish(step, **figures)
         try:
-            await self.context.progress_bus.publish(self.progress)
+            cancelled = await self.context.progress_bus.cancelled(self._job.id)
+        except Unavailable:  # the record says it too: `ensure_owned`
+            cancelled = False
+        if cancelled:
+            raise JobCancelled("called off")
+
+    async def publish(self, step: Step, **figures: Any) -> None:
+        """Tell those who watch the job; figures may get lost. The step that they see
+        never goes back: the second batch of memories is embedded while the step is
+        `store` already, and only the figures move.
+        """
+        latest = max(step, self.figures.step, key=_POSITIONS.__getitem__)
+        self.figures = replace(self.figures, step=latest, **figures)
+        try:
+            await self.context.progress_bus.publish(self.figures)
         except Unavailable as error:
-            log.debug("nobody is told of %s: %s", step, error)
-
-    async def save(self, **changes: Any) -> None:
-        """Write the job down. Raises `CalledOff` rather than bring back one that was
-        called off, `LeaseLost`, `Unavailable`.
-        """
-        await self.confirm()
-        self.job = replace(self.job, updated_at=now(), **changes)
-        await self.context.jobs.put(self.job)
-
-    async def confirm(self) -> None:
-        """Before anything lasting: the lease is ours, and the job's record says that it
-        is still wanted. Raises as `save`.
-        """
-        await self._hold.confirm()
-        kept = await self.context.jobs.get(None, self.job.id)
-        if kept is None or kept.state.final:
-            raise JobCancelled("called off")
-
-    async def _asked_to_stop(self) -> bool:
-        try:
-            return await self.context.progress_bus.cancelled(self.job.id)
-        except Unavailable:
-            return False
-
-
-def now() -> int:
-    """Epoch milliseconds."""
-    return time.time_ns() // 1_000_000
+            details = {"step": step, "error": str(error)}
+            log.debug("progress_not_published", extra=details)

@@ -16,7 +16,11 @@ from shared.ports import Leases
 
 log = logging.getLogger(__name__)
 
-_FIRST_LOOK, _LAST_LOOK = 0.02, 0.5
+_RENEWALS_A_TERM = 3
+"""How often a lease is renewed before it would run out: two renewals may get lost."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
+"""Seconds between two attempts to get a lease that somebody else holds."""
+_PAUSE_GROWTH = 1.5
 
 
 class LeaseBusy(LeaseLost):
@@ -24,101 +28,109 @@ class LeaseBusy(LeaseLost):
 
 
 class HeldLease:
-    """A lease that is ours. `token` grows from holder to holder."""
+    """A lease that this process holds."""
 
     def __init__(self, leases: Leases, name: str, token: int, seconds: float) -> None:
+        """`token` proves the holding; it grows from holder to holder. `seconds` is the
+        time for which each renewal holds.
+        """
         self.name, self.token = name, token
         self._leases, self._seconds = leases, seconds
-        self._until = time.monotonic() + seconds
+        self._valid_until = time.monotonic() + seconds
         self._lost = False
-        self._kept = 0.0
+        self._extension = 0.0
 
     def check(self) -> None:
-        """Raises `LeaseLost` when it is known to be gone, or may be since nobody could
-        renew it in time.
+        """Raises `LeaseLost` when the lease is known to be gone, or may be since it
+        could not be renewed in time. Asks nobody.
         """
-        if self._lost or time.monotonic() > self._until:
+        if self._lost or time.monotonic() > self._valid_until:
             raise LeaseLost(f"the lease {self.name} went to another worker")
 
-    async def confirm(self) -> None:
-        """Ask: it is ours, and stays so for its full time from now. Raises `LeaseLost`,
-        `Unavailable`.
+    async def renew(self) -> None:
+        """Hold it for its full time from now. Raises `LeaseLost` when somebody else has
+        it, `Unavailable`.
         """
-        asked = time.monotonic()
-        if self._lost or not await self._leases.renew(
+        asked_at = time.monotonic()
+        renewed = not self._lost and await self._leases.renew(
             self.name, self.token, self._seconds
-        ):
+        )
+        if not renewed:
             self._lost = True
             self.check()
-        self._until = asked + self._seconds
+        self._valid_until = asked_at + self._seconds
 
-    def keep(self, seconds: float) -> None:
-        """When the work ends do not let go of it yet: nobody is to begin again for `seconds`."""
-        self._kept = seconds
+    def extend_on_exit(self, seconds: float) -> None:
+        """At the end of the work, hold the lease for `seconds` more instead of releasing
+        it, so that nobody begins again before.
+        """
+        self._extension = seconds
 
-    async def beat(self) -> None:
+    async def heartbeat(self) -> None:
         """Renew it again and again, until it is lost."""
         while not self._lost:
-            await asyncio.sleep(self._seconds / 3)
-            with suppress(
-                LeaseLost, Unavailable
-            ):  # not answering now is no loss yet: check() knows the time
-                await self.confirm()
+            await asyncio.sleep(self._seconds / _RENEWALS_A_TERM)
+            # No answer now is no loss yet: check() knows until when it is valid.
+            with suppress(LeaseLost, Unavailable):
+                await self.renew()
 
-    async def end(self) -> None:
-        """Let go of it, or keep it as was asked."""
+    async def release(self) -> None:
+        """Release it, or extend it where that was asked for."""
         try:
-            if self._kept:
-                await self._leases.renew(self.name, self.token, self._kept)
+            if self._extension:
+                await self._leases.renew(self.name, self.token, self._extension)
             else:
                 await self._leases.release(self.name, self.token)
-        except Unavailable as error:
-            log.warning("the lease %s runs out by itself: %s", self.name, error)
+        except Unavailable as error:  # then it runs out by itself
+            details = {"lease": self.name, "error": str(error)}
+            log.warning("lease_not_released", extra=details)
 
 
 @asynccontextmanager
-async def held(leases: Leases, name: str, seconds: float) -> AsyncIterator[HeldLease]:
-    """Hold a lease for as long as the block lasts. Raises `Taken` when somebody else
-    does, `Unavailable`.
+async def hold_lease(
+    leases: Leases, name: str, seconds: float
+) -> AsyncIterator[HeldLease]:
+    """Hold a lease for as long as the block lasts. Raises `LeaseBusy` when somebody else
+    holds it, `Unavailable`.
     """
     token = await leases.acquire(name, seconds)
     if token is None:
         raise LeaseBusy(f"another worker holds {name}")
-    hold = HeldLease(leases, name, token, seconds)
-    beating = asyncio.create_task(hold.beat())
+    lease = HeldLease(leases, name, token, seconds)
+    heartbeat = asyncio.create_task(lease.heartbeat())
     try:
-        yield hold
+        yield lease
     finally:
-        beating.cancel()
+        heartbeat.cancel()
         with suppress(asyncio.CancelledError):
-            await beating
-        await hold.end()
+            await heartbeat
+        await lease.release()
 
 
 @asynccontextmanager
-async def all_held(
-    leases: Leases, names: Iterable[str], seconds: float, patience: float
+async def hold_leases(
+    leases: Leases, names: Iterable[str], seconds: float, max_wait: float
 ) -> AsyncIterator[list[HeldLease]]:
-    """Hold several leases, waiting for each; taken in order, so that nobody waits in a
-    circle. Raises `Taken` after `patience` seconds.
+    """Hold several leases, waiting for each; taken in the order of their names, so that
+    no two workers wait for each other. Raises `LeaseBusy` after `max_wait` seconds.
     """
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + max_wait
     async with AsyncExitStack() as stack:
         yield [
-            await _waited(stack, leases, name, seconds, deadline)
+            await _wait_for(stack, leases, name, seconds, deadline)
             for name in sorted(set(names))
         ]
 
 
-async def _waited(
+async def _wait_for(
     stack: AsyncExitStack, leases: Leases, name: str, seconds: float, deadline: float
 ) -> HeldLease:
-    pause = _FIRST_LOOK
+    pause = _FIRST_PAUSE
     while True:
         try:
-            return await stack.enter_async_context(held(leases, name, seconds))
+            return await stack.enter_async_context(hold_lease(leases, name, seconds))
         except LeaseBusy:
             if time.monotonic() > deadline:
                 raise
         await asyncio.sleep(pause * random.uniform(0.5, 1.0))
-        pause = min(_LAST_LOOK, pause * 1.5)
+        pause = min(_LONGEST_PAUSE, pause * _PAUSE_GROWTH)

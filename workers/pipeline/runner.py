@@ -1,17 +1,18 @@
-"""A job from its id to its end. At least once is how it is called, once is what comes of it.
+"""A job from its id to its end. It may be called several times for one job; what comes
+of it is done once.
 
-run ── done already? ── lease ── count the try ── work ── completed | failed | dead | cancelled
-                                                    └─ Transient: again later, or dead
-                                                    when tries have run out
+    run_job ── ended already? ── lease ── tries left? ── count the try ── the job's steps
+        └─ completed | failed (Permanent, or a file) | cancelled
+        └─ any other error: again later, or dead when no tries are left
 """
 
 from __future__ import annotations
 
 import logging
 import random
-from dataclasses import replace
 
-from shared.domain.job import Job, Progress, State, Step
+from shared.contract import Code, FileStatus
+from shared.domain.job import Job, Progress, State
 from shared.domain.job_payload import (
     AddPayload,
     DocumentPayload,
@@ -20,19 +21,26 @@ from shared.domain.job_payload import (
     UnknownPayload,
 )
 from shared.errors import LeaseLost, Permanent, SouvenirError, Unavailable
-from workers.pipeline import saved_extractions as saved
-from workers.pipeline.job_run import JobCancelled, JobRun, now
-from workers.pipeline.jobs import document
-from workers.pipeline.jobs.add import add, only_extract
+from shared.jobs.cancel import acknowledge_cancel, delete_saved
+from shared.jobs.clock import now
+from shared.jobs.finish import finish
+from workers.pipeline.job_run import JobCancelled, JobRun
+from workers.pipeline.jobs.add import add
+from workers.pipeline.jobs.document import document
+from workers.pipeline.jobs.extract_only import extract_only
 from workers.pipeline.jobs.feedback import feedback
-from workers.pipeline.lease import HeldLease, LeaseBusy, held
-from workers.pipeline.steps.parse import FAILED
+from workers.pipeline.lease import HeldLease, LeaseBusy, hold_lease
 from workers.pipeline.worker_context import Limits, WorkerContext
 
 log = logging.getLogger(__name__)
 
-
-BROKEN = 50000
+_BACK_OFF_GROWTH = 4.0
+_AFTER_LEASE = 0.1
+"""Seconds by which a job comes back later than its extended lease runs out."""
+_POSTPONED = 0.2, 0.4
+"""Least and most of the longest back-off after which a job comes back that could not
+begin: spread, so that not all come at once when a service is back.
+"""
 
 
 async def run_job(job_id: str, context: WorkerContext) -> float | None:
@@ -41,146 +49,117 @@ async def run_job(job_id: str, context: WorkerContext) -> float | None:
 
     Never raises for what happens to the job: its record says how it ended.
     """
+    limits = context.limits
     try:
-        async with held(context.leases, f"job:{job_id}", context.limits.lease) as hold:
-            return await _begun(job_id, context, hold)
-    except LeaseBusy:  # somebody works on it, or did until a moment ago: look once its lease would have run out
-        return context.limits.lease
-    except (
-        LeaseLost
-    ) as error:  # to another worker, or Redis was wiped: the next look will tell
-        log.warning("stopped: %s", error)
-        return context.limits.back_off
-    except Unavailable as error:
-        log.warning("later: %s", error)
-        return context.limits.longest_back_off * random.uniform(0.2, 0.4)
+        async with hold_lease(context.leases, f"job:{job_id}", limits.lease) as lease:
+            job = await context.jobs.get(None, job_id)
+            if job is None or job.state.final:
+                return None
+            if job.attempts >= limits.attempts:
+                # The last try ended without a word: its worker was killed.
+                code = job.error_code or Code.BROKEN
+                message = job.error_message or "its workers died"
+                await _end(job, context, State.DEAD, code, message)
+                return None
+            run = JobRun(job, context, lease)
+            try:
+                return await _attempt(run, lease)
+            except JobCancelled as error:
+                await acknowledge_cancel(context, run.job, error.message)
+                return None
+    except LeaseBusy:
+        # Somebody works on it, or did until a moment ago and was killed: look again
+        # once the lease would have run out.
+        return limits.lease
+    except LeaseLost as error:
+        # To another worker, or Redis was emptied: the next look will show.
+        log.warning("job_lease_lost", extra={"error": error.message})
+        return limits.back_off
+    except Unavailable as error:  # no try was counted, or its end could not be written
+        log.warning("job_postponed", extra={"error": error.message})
+        return limits.longest_back_off * random.uniform(*_POSTPONED)
 
 
-async def _begun(job_id: str, context: WorkerContext, hold: HeldLease) -> float | None:
-    job = await context.jobs.get(None, job_id)
-    if job is None or job.state.final:
-        return None
-    if (
-        job.attempts >= context.limits.attempts
-    ):  # the last try ended without a word: its worker was killed
-        code, message = (
-            job.error_code or BROKEN,
-            job.error_message or "its workers died",
-        )
-        await _end(job.ended(State.DEAD, now(), code=code, message=message), context)
-        return None
-    run = JobRun(job, context, hold)
+async def _attempt(run: JobRun, lease: HeldLease) -> float | None:
+    """One try, counted before it begins. Returns as `run_job`; raises `JobCancelled`,
+    `LeaseLost`, `Unavailable`.
+    """
+    attempt = run.job.attempts + 1
+    await run.save(state=State.RUNNING, attempts=attempt)
     try:
-        return await _tried(run, hold)
-    except JobCancelled as error:
-        await _called_off(run, error)
+        await _run_steps(run)
+        await run.ensure_owned()
+        await _complete(run)
         return None
-
-
-async def _tried(run: JobRun, hold: HeldLease) -> float | None:
-    """One try, counted before it begins."""
-    await run.save(state=State.RUNNING, attempts=run.job.attempts + 1)
-    try:
-        await _worked(run)
     except (JobCancelled, LeaseLost):
         raise
     except Permanent as error:
-        await _end(
-            run.job.ended(State.FAILED, now(), code=error.code, message=error.message),
-            run.context,
-        )
+        await _end(run.job, run.context, State.FAILED, error.code, error.message)
+        return None
+    except SouvenirError as error:
+        code, message = error.code, error.message
+        log.warning("job_try_failed", extra={"attempt": attempt, "reason": message})
     except Exception as error:
-        return await _stumbled(run, hold, error)
-    return None
+        # Nobody foresaw it, so it may pass as well; tries are counted. Its words may be
+        # anybody's, so they go to the log only.
+        code = Code.BROKEN
+        message = (
+            f"internal error ({type(error).__name__});"
+            " the log has it under this job's id"
+        )
+        log.exception("job_try_crashed", extra={"attempt": attempt})
+    if attempt >= run.context.limits.attempts:
+        await _end(run.job, run.context, State.DEAD, code, message)
+        return None
+    await run.save(error_code=code, error_message=message)
+    pause = back_off(attempt, run.context.limits)
+    # Neither the sweeper nor a second message begins the job before its time.
+    lease.extend_on_exit(pause)
+    log.info("job_retry_scheduled", extra={"attempt": attempt, "seconds": pause})
+    return pause + _AFTER_LEASE
 
 
-async def _worked(run: JobRun) -> None:
+async def _run_steps(run: JobRun) -> None:
     payload = run.job.payload
     match payload:
         case AddPayload():
             await add(run, payload)
         case ExtractPayload():
-            await only_extract(run)
+            await extract_only(run)
         case DocumentPayload():
-            await document.read_document(run, payload)
+            await document(run, payload)
         case FeedbackPayload():
             await feedback(run, payload)
         case UnknownPayload():
-            raise Permanent(f"this release does not know the work {run.job.work!r}")
-    await run.confirm()
-    done = await saved.forget(run.job, run.context.sources)
-    bad = next((report for report in done.files if report.status == FAILED), None)
-    state, code, message = (
-        (State.FAILED, bad.code, f"{bad.name}: {bad.message}")
-        if bad
-        else (State.COMPLETED, 0, "")
-    )
-    await _end(
-        done.ended(state, now(), code=code, message=message), run.context, run.progress
-    )
-
-
-async def _stumbled(run: JobRun, hold: HeldLease, error: Exception) -> float | None:
-    """A try that failed in a way that may pass. An error that nobody foresaw counts as
-    one: it may pass too, and tries are counted.
-    """
-    if isinstance(error, SouvenirError):
-        code, message = error.code, error.message
-        log.warning("try %d failed: %s", run.job.attempts, message)
-    else:
-        code, message = (
-            BROKEN,
-            f"internal error ({type(error).__name__}); the log has it under this job's id",
-        )
-        log.error("try %d broke", run.job.attempts, exc_info=error)
-    if run.job.attempts >= run.context.limits.attempts:
-        await _end(
-            run.job.ended(State.DEAD, now(), code=code, message=message), run.context
-        )
-        return None
-    await run.save(error_code=code, error_message=message)
-    wait = back_off(run.job.attempts, run.context.limits)
-    hold.keep(wait)  # so that neither the sweeper nor a second message begins before
-    return wait + 0.1
+            raise Permanent(f"this release does not know the work {payload.work!r}")
 
 
 def back_off(attempts: int, limits: Limits) -> float:
     """Seconds to wait after so many tries: four times longer each time, up to a limit."""
-    return min(limits.longest_back_off, limits.back_off * 4.0 ** (attempts - 1))
+    pause = limits.back_off * _BACK_OFF_GROWTH ** (attempts - 1)
+    return min(limits.longest_back_off, pause)
 
 
-async def _called_off(run: JobRun, error: JobCancelled) -> None:
-    """Whoever called it off may have written so already; what of it can be found goes."""
-    context = run.context
-    job = await saved.forget(run.job, context.sources)
-    await context.memories.delete_where(job.scope.project, fast_of_job=job.id)
-    kept = await context.jobs.get(None, job.id)
-    if kept is None:  # deleted: do not bring it back
-        return
-    if kept.state.final:
-        await _tell(kept, context)
-    else:
-        await _end(job.ended(State.CANCELLED, now(), message=error.message), context)
+async def _complete(run: JobRun) -> None:
+    """End a job whose steps are done: completed, or failed when one of its files is."""
+    await delete_saved(run.context.sources, run.job)
+    state, code, message = State.COMPLETED, 0, ""
+    for report in run.job.files:
+        if report.status == FileStatus.FAILED:
+            state, code = State.FAILED, report.code
+            message = f"{report.name}: {report.message}"
+            break
+    job = run.job.without_checkpoint()
+    await _end(job, run.context, state, code, message, run.figures)
 
 
 async def _end(
-    ended: Job, context: WorkerContext, progress: Progress | None = None
+    job: Job,
+    context: WorkerContext,
+    state: State,
+    code: int = 0,
+    message: str = "",
+    figures: Progress | None = None,
 ) -> None:
-    """Write the end down, the job's record last: until then it is tried again. Then
-    tell it, for who is told may ask for the record.
-    """
-    if isinstance(ended.payload, DocumentPayload):
-        await document.ended(ended, ended.payload, context)
-    await context.jobs.put(ended)
-    await _tell(ended, context, progress)
-
-
-async def _tell(
-    ended: Job, context: WorkerContext, progress: Progress | None = None
-) -> None:
-    try:
-        await context.progress_bus.publish(
-            replace(progress or Progress(ended.id), state=ended.state, step=Step.DONE)
-        )
-    except Unavailable as error:
-        log.debug("nobody is told of the end: %s", error)
+    ended = job.ended(state, now(), code=code, message=message)
+    await finish(context, ended, figures)

@@ -1,7 +1,8 @@
-"""Extraction, saved before it is used: a job that is tried again costs no second model call.
+"""Extractions, saved before they are used: a job that is tried again costs no second
+model call.
 
-What was found in one reading lies in Sources as JSON under its hash; the job's body
-names the readings in order.
+What one call of the extractor found lies in Sources as JSON under its hash; the job's
+checkpoint has the names in the order of the calls.
 """
 
 from __future__ import annotations
@@ -13,74 +14,59 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from shared.domain.extraction import Draft, Extraction
-from shared.domain.job import Job
 from shared.domain.memory import Origin, ToolUse, Type
 from shared.errors import NotFound
-from shared.ports import Sources
 from workers.pipeline.job_run import JobCancelled, JobRun
 
 _SUPERSEDING = "outdone"
 """Where in `detail` earlier releases wrote `Draft.superseding`."""
 
 
-async def saved(
-    run: JobRun, position: int, read: Callable[[], Awaitable[Extraction]]
+async def extract_once(
+    run: JobRun, position: int, extract: Callable[[], Awaitable[Extraction]]
 ) -> Extraction:
-    """The extraction of a job's reading number `position`: as it was found before, or
-    found now and written down.
+    """The extraction of a job's call number `position` (from 0): as an earlier try
+    saved it, or made now and saved.
     """
-    checkpoint = run.job.checkpoint
+    checkpoint, sources = run.job.checkpoint, run.context.sources
     names = checkpoint.extractions
     if position < len(names):
-        with suppress(NotFound):  # its file is gone: read again
-            return loads(await run.context.sources.get(names[position]))
-    found = await read()
-    name = await run.context.sources.put(dumps(found))
+        with suppress(NotFound):  # its file is gone: extract again
+            return loads(await sources.get(names[position]))
+    extraction = await extract()
+    name = await sources.put(dumps(extraction))
+    extractions = (*names[:position], name, *names[position + 1 :])
     try:
-        extractions = (*names[:position], name, *names[position + 1 :])
         await run.save(checkpoint=replace(checkpoint, extractions=extractions))
-    except JobCancelled:  # its name would stand nowhere
-        await run.context.sources.delete(name)
-        raise
-    return found
-
-
-async def forget(job: Job, sources: Sources) -> Job:
-    """Delete what was saved; the job without a trace of it."""
-    for name in job.checkpoint.extractions:
+    except JobCancelled:  # no record would name it
         await sources.delete(name)
-    return job.without_checkpoint()
+        raise
+    return extraction
 
 
-def dumps(found: Extraction) -> bytes:
+def dumps(extraction: Extraction) -> bytes:
     """An extraction as JSON."""
-    return json.dumps(asdict(found), ensure_ascii=False).encode(
-        "utf-8", "surrogatepass"
-    )
+    text = json.dumps(asdict(extraction), ensure_ascii=False)
+    return text.encode("utf-8", "surrogatepass")
 
 
-def loads(text: bytes) -> Extraction:
-    """What `dumps` wrote."""
-    kept = json.loads(text.decode("utf-8", "surrogatepass"))
-    return Extraction(tuple(map(_draft, kept["drafts"])), tuple(kept["remarks"]))
+def loads(data: bytes) -> Extraction:
+    """What `dumps` wrote, in this release or an earlier one."""
+    values = json.loads(data.decode("utf-8", "surrogatepass"))
+    return Extraction(tuple(map(_draft, values["drafts"])), tuple(values["remarks"]))
 
 
 def _draft(values: dict[str, Any]) -> Draft:
-    origins = tuple(
-        Origin(**{**origin, "message_ids": tuple(origin["message_ids"])})
-        for origin in values["origins"]
-    )
-    tools = tuple(ToolUse(**tool) for tool in values["tools"])
     detail = dict(values["detail"])
     superseding = detail.pop(_SUPERSEDING, None) or values.get("superseding", ())
-    return Draft(
-        **{
-            **values,
-            "type": Type(values["type"]),
-            "tags": tuple(values["tags"]),
-            "origins": origins,
-            "tools": tools,
-            "detail": detail,
-            "superseding": tuple(superseding),
-        }
-    )
+    origins = [
+        Origin(**{**origin, "message_ids": tuple(origin["message_ids"])})
+        for origin in values["origins"]
+    ]
+    tuples = {
+        "tags": tuple(values["tags"]),
+        "origins": tuple(origins),
+        "tools": tuple(ToolUse(**tool) for tool in values["tools"]),
+        "superseding": tuple(superseding),
+    }
+    return Draft(**{**values, **tuples, "type": Type(values["type"]), "detail": detail})

@@ -1,4 +1,4 @@
-"""Which of the sender's candidate tags fit a memory, by word or by meaning (seed 000)."""
+"""Which of the sender's candidate tags fit a memory, by word or by meaning."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ through 86 % of fitting and 5 % of unfitting tags, 1.3 80 % and 1 %; one backgro
 both languages, at its best 1.3, 79 % and 4 %.
 """
 
-MOST = 8
-"""Tags a memory keeps at the most."""
+MAX_TAGS = 8
+"""Tags that a memory keeps."""
 
 
 async def choose_tags(
@@ -63,35 +63,29 @@ async def choose_tags(
     if not drafts or not candidates:
         return list(drafts)
     texts = await embedder.passages([draft.text for draft in drafts])
-    tags = [await embedder.query(tag) for tag in candidates]
+    tags = {tag: await embedder.query(tag) for tag in candidates}
     background = [(is_chinese(tag), await embedder.query(tag)) for tag in BACKGROUND]
     chosen = []
     for draft, text in zip(drafts, texts, strict=True):
-        near = {
-            language: _limit(
-                [_dot(text, tag) for of, tag in background if of == language]
-            )
-            for language in (True, False)
-        }
+        limits = {}
+        for chinese in (True, False):
+            near = [_dot(text, tag) for is_zh, tag in background if is_zh == chinese]
+            limits[chinese] = fmean(near) + NEAR * pstdev(near)
         fitting = [
-            name
-            for name, tag in zip(candidates, tags, strict=True)
-            if _named(name, draft) or _dot(text, tag) > near[is_chinese(name)]
+            tag
+            for tag, vector in tags.items()
+            if _is_named(tag, draft) or _dot(text, vector) > limits[is_chinese(tag)]
         ]
-        chosen.append(
-            replace(draft, tags=tuple(dict.fromkeys([*fitting, *draft.tags]))[:MOST])
-        )
+        own = dict.fromkeys([*fitting, *draft.tags])
+        chosen.append(replace(draft, tags=tuple(own)[:MAX_TAGS]))
     return chosen
 
 
-def _limit(by_chance: Sequence[float]) -> float:
-    return fmean(by_chance) + NEAR * pstdev(by_chance)
-
-
-def _named(tag: str, draft: Draft) -> bool:
+def _is_named(tag: str, draft: Draft) -> bool:
+    """Whether the draft has every word of the tag."""
     words = set(terms(tag))
     return bool(words) and words <= set(terms(f"{draft.title} {draft.text}"))
 
 
-def _dot(one: Sequence[float], other: Sequence[float]) -> float:
-    return sum(a * b for a, b in zip(one, other, strict=True))
+def _dot(a: Sequence[float], b: Sequence[float]) -> float:
+    return sum(x * y for x, y in zip(a, b, strict=True))

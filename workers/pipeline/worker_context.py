@@ -1,4 +1,4 @@
-"""What a job is worked on with."""
+"""What the steps of a job need from outside: ports, parser, fetcher, models, limits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from shared.contract import LIMITS
 from shared.ports import (
     ChatModel,
     Embedder,
@@ -21,7 +22,7 @@ from shared.ports import (
 
 
 class Picture(Protocol):
-    """A picture to be described, and its page."""
+    """A picture to be described, with its page (from 1; 0 where there are none)."""
 
     @property
     def jpeg(self) -> bytes: ...
@@ -31,7 +32,7 @@ class Picture(Protocol):
 
 class Document(Protocol):
     """A file as its parser read it: `unstructured` elements, and what is known of the
-    whole. `pages` is 0 where there are none.
+    file. `pages` is 0 where there are none.
     """
 
     @property
@@ -59,44 +60,47 @@ class Fetched(Protocol):
     def name(self) -> str: ...
 
 
-Parse = Callable[[bytes, str, int, Callable[[int, int], None]], Awaitable[Document]]
-"""(bytes, name, pages at most, told of pages done and pages in all) -> Document. Raises
-FileRejected.
-"""
+OnProgress = Callable[[int, int], None]
+"""Called with the pages read so far and the pages of the file."""
+Parse = Callable[[bytes, str, int, OnProgress], Awaitable[Document]]
+"""(bytes, name, most pages, on_progress) -> Document. Raises FileRejected."""
 Fetch = Callable[[str], Awaitable[Fetched]]
 """URL -> file. Raises FileRejected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much, how often, how long (seconds). File limits are the contract's (0.2).
-
-    `lease` is how long a job stays unworked after its worker was killed; it is renewed
-    at a third of that. `patience` is how long a job waits for the others of its user to
-    be stored, `look` how long the vision model may take for one picture. `passages` are
-    read by the extractor at once, `drafts` merged and stored at once.
-    """
+    """How much, how often, how long. Times are seconds."""
 
     attempts: int = 5
-    files: int = 20
-    file_bytes: int = 100 * 1024 * 1024
-    pages: int = 200
-    shelf_pages: int = 500
-    before: int = 6
+    """Tries of a job; then it is dead."""
+    files: int = LIMITS.files
+    """Files of one message (contract 0.2), as the next three."""
+    file_bytes: int = LIMITS.file_bytes
+    pages: int = LIMITS.file_pages
+    """Pages of a file in a message."""
+    document_pages: int = LIMITS.document_pages
+    """Pages of a file of a knowledge base."""
+    messages_before: int = 6
+    """Earlier messages of the conversation that the extractor is shown."""
     lease: float = 15.0
-    patience: float = 60.0
-    look: float = 90.0
-    passages: int = 24
-    drafts: int = 32
+    """How long a job stays without a worker after its worker was killed."""
+    lease_wait: float = 60.0
+    """How long a job waits for the others of its user to be merged and stored."""
+    description: float = 90.0
+    """How long the vision model may take for one picture."""
+    passage_batch: int = 24
+    """Passages of one call of the extractor."""
+    draft_batch: int = 32
+    """Drafts that are merged and stored at once."""
     back_off: float = 2.0
+    """Pause after the first failed try; four times longer after each further one."""
     longest_back_off: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerContext:
-    """Ports, extractor, the ways into files, and the limits. `model` is the chat model
-    for work that needs one, `vision` the one that describes pictures; None without.
-    """
+    """All that the steps of a job need from outside."""
 
     memories: Memories
     messages: Messages
@@ -109,6 +113,6 @@ class WorkerContext:
     extractor: Extractor
     parse: Parse
     fetch: Fetch
-    model: ChatModel | None = None
     vision: ChatModel | None = None
+    """The chat model that describes pictures; None where none is configured."""
     limits: Limits = field(default_factory=Limits)

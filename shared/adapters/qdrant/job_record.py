@@ -1,6 +1,6 @@
 """A job as a payload of Qdrant and back.
 
-The stored form is older than the types in `shared.domain.job` and stays as it is, so
+The stored form is older than the types in `shared.domain.job`. It stays as it is, so
 that releases read each other's jobs:
 
     stored                              field of Job
@@ -72,12 +72,15 @@ class JobRecord:
             name: body[key] for name, key in _CHECKPOINT_KEYS.items() if key in body
         }
         common = {key: body[key] for key in _COMMON_KEYS if key in body}
+        delivery = dict(payload.get("notice") or {})
+        if _TOLD_AT in delivery:
+            delivery[_DELIVERED_AT] = delivery.pop(_TOLD_AT)
         fields = {
             **payload,
             **common,
             "payload": _payload(payload.get("work", domain.Work.ADD), body),
             "checkpoint": checkpoint,
-            "delivery": _delivery(payload.get("notice") or {}),
+            "delivery": delivery,
         }
         return self._adapter.validate_python(fields)
 
@@ -90,13 +93,6 @@ def delivery_payload(delivery: WebhookDelivery) -> Payload:
     values = asdict(delivery)
     values[_TOLD_AT] = values.pop(_DELIVERED_AT)
     return {"notice": values}
-
-
-def _delivery(stored: Mapping[str, Any]) -> Payload:
-    values = dict(stored)
-    if _TOLD_AT in values:
-        values[_DELIVERED_AT] = values.pop(_TOLD_AT)
-    return values
 
 
 def _payload(work: str, body: Mapping[str, Any]) -> domain.Payload:

@@ -88,21 +88,13 @@ class QdrantJobs:
         )
 
     async def update_delivery(self, job: Job) -> None:
-        """Write down a job's notice and nothing else, unless the job has changed
-        meanwhile: it was replayed, or deleted.
+        """Write down how far a job's webhook is and nothing else, unless the job has
+        changed meanwhile: it was replayed, or deleted.
         """
-        as_it_was = q.FieldCondition(
+        unchanged = q.FieldCondition(
             key="updated_at", match=q.MatchValue(value=job.updated_at)
         )
-        await self._table.set(
-            [
-                (
-                    job.id,
-                    as_it_was,
-                    delivery_payload(job.delivery),
-                )
-            ]
-        )
+        await self._table.set([(job.id, unchanged, delivery_payload(job.delivery))])
 
     async def delete_where(self, project: str, user: str) -> None:
         """Remove all jobs of a user. Raises ValueError when one of them is missing."""

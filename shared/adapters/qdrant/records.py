@@ -25,10 +25,18 @@ V = TypeVar("V")
 Payload = dict[str, Any]
 
 OWN, PUBLIC, SHELF = "own", "public", "shelf"
-"""Where a memory is found: with its user, with everybody of the project, or in a knowledge base."""
+"""Values of `place`: where a memory is found, with its user, with everybody of the
+project, or in a knowledge base.
+"""
 DERIVED = ("kind", "place", "marks", "comparable", "fast_of", "sequence")
-_LOW_BITS = 21
-_LOW = (1 << _LOW_BITS) - 1
+"""Keys of a payload that are no fields of its value."""
+
+_TIME_BITS, _INDEX_BITS = 42, 21
+"""Of a `sequence`; together they fit a signed 64-bit integer."""
+_MAX_TIME, _MAX_INDEX = (1 << _TIME_BITS) - 1, (1 << _INDEX_BITS) - 1
+_UUID_BITS = 128
+
+Scalar = str | int | float | bool
 
 
 class Record(Generic[V]):
@@ -74,25 +82,28 @@ def point_ids(ids: Iterable[str]) -> list[str]:
     """The UUIDs among what a client may have sent, each once, in order: what is none
     cannot be found.
     """
-    found: dict[str, None] = {}
+    distinct: dict[str, None] = {}
     for id in ids:
         with suppress(ValueError):
-            found[point_id(id)] = None
-    return list(found)
+            distinct[point_id(id)] = None
+    return list(distinct)
 
 
-def sequence(at: int, place: int) -> int:
+def sequence(at: int, index: int) -> int:
     """A number that sorts by time (epoch milliseconds, until the year 2109) and then by
-    place (at most 21 bits).
+    an index of at most 21 bits.
     """
-    return min(max(at, 0), (1 << 42) - 1) << _LOW_BITS | min(max(place, 0), _LOW)
+    time, index = min(max(at, 0), _MAX_TIME), min(max(index, 0), _MAX_INDEX)
+    return time << _INDEX_BITS | index
 
 
 def mark(key: str, value: object) -> str:
     """A key of `info` with one of its values, as one word to be looked up: 1 and 1.0
     are the same, 1 and "1" are not.
     """
-    return json.dumps([key, _even(value)], ensure_ascii=False, separators=(",", ":"))
+    if isinstance(value, float) and math.isfinite(value) and value.is_integer():
+        value = int(value)
+    return json.dumps([key, value], ensure_ascii=False, separators=(",", ":"))
 
 
 def path_of_info(key: str) -> str:
@@ -109,61 +120,48 @@ def storable(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, Mapping):
-        return {storable(key): storable(each) for key, each in value.items()}
+        return {storable(key): storable(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [storable(each) for each in value]
+        return [storable(entry) for entry in value]
     return value
 
 
 def _of_memory(memory: Memory) -> Payload:
-    return {
-        "kind": memory.kind.value,
-        "place": SHELF if memory.knowledge_base else PUBLIC if memory.public else OWN,
-        "marks": [
-            mark(key, value)
-            for key, values in memory.info.items()
-            for value in _values(values)
-        ],
-        "comparable": _comparable(memory),
-        "fast_of": memory.job if memory.fast else "",
-        "sequence": sequence(memory.created_at, _descending(memory.id)),
-    }
-
-
-def _comparable(memory: Memory) -> Payload:
-    """Texts without case, to be searched for substrings, and numbers."""
-    own = {
+    place = PUBLIC if memory.public else OWN
+    marks: list[str] = []
+    info: Payload = {}
+    for key, value in memory.info.items():
+        scalars = _scalars(value)
+        marks += [mark(key, scalar) for scalar in scalars]
+        info[_quotable(key)] = [_folded(scalar) for scalar in scalars]
+    fields = {
         "agent_id": memory.scope.agent,
         "app_id": memory.scope.app,
         "conversation": memory.scope.conversation,
         "tags": memory.tags,
     }
-    info = {
-        _quotable(key): [_folded(value) for value in _values(values)]
-        for key, values in memory.info.items()
+    comparable: Payload = {"info": info}
+    for name, value in fields.items():
+        comparable[name] = [_folded(scalar) for scalar in _scalars(value)]
+    return {
+        "kind": memory.kind.value,
+        "place": SHELF if memory.knowledge_base else place,
+        "marks": marks,
+        "comparable": comparable,
+        "fast_of": memory.job if memory.fast else "",
+        "sequence": sequence(memory.created_at, _descending(memory.id)),
     }
-    return {"info": info} | {
-        name: [_folded(value) for value in _values(values)]
-        for name, values in own.items()
-    }
 
 
-def _values(value: object) -> list[str | int | float | bool]:
-    """What there is to compare in a value: itself or, of a list, its elements."""
-    given = value if isinstance(value, list | tuple) else [value]
-    return [each for each in given if isinstance(each, str | int | float | bool)]
+def _scalars(value: object) -> list[Scalar]:
+    """What of a value can be compared: itself or, of a list, its elements."""
+    values = value if isinstance(value, list | tuple) else [value]
+    return [entry for entry in values if isinstance(entry, Scalar)]
 
 
-def _folded(value: str | int | float | bool) -> str | int | float | bool:
+def _folded(value: Scalar) -> Scalar:
+    """Texts are compared without case."""
     return value.casefold() if isinstance(value, str) else value
-
-
-def _even(value: object) -> object:
-    return (
-        int(value)
-        if isinstance(value, float) and math.isfinite(value) and value.is_integer()
-        else value
-    )
 
 
 def _quotable(key: str) -> str:
@@ -171,7 +169,7 @@ def _quotable(key: str) -> str:
 
 
 def _descending(id: str) -> int:
-    """The first bits of an id, turned round: among things of one moment the lower id
-    comes first in a descending order.
+    """The first bits of an id, inverted: among records of one moment the lower id comes
+    first in a descending order.
     """
-    return _LOW - (UUID(id).int >> (128 - _LOW_BITS))
+    return _MAX_INDEX - (UUID(id).int >> (_UUID_BITS - _INDEX_BITS))

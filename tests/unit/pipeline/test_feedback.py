@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shared.domain.job import Outcome, State
 from shared.domain.job_payload import FeedbackPayload
+from shared.domain.scope import Scope
+from tests.fakes.memories import FakeMemories
 from tests.unit.pipeline.worker_bench import SCOPE, WorkerBench
+from workers.pipeline.corrections import denied, replacement
 from workers.pipeline.extract.rules_extractor import RulesExtractor
-from workers.pipeline.jobs.feedback import denied, replacement
 
 
 @pytest.mark.parametrize(
@@ -22,7 +26,7 @@ from workers.pipeline.jobs.feedback import denied, replacement
         ("不对，我住在上海", None),
     ],
 )
-def test_replacements_are_told_from_corrections(
+def test_replacements_are_distinguished_from_corrections(
     said: str, words: tuple[str, str] | None
 ) -> None:
     assert replacement(said) == words
@@ -33,23 +37,22 @@ def test_what_is_denied_is_found() -> None:
     assert denied("我现在住在上海，不是北京。") == ["北京"]
 
 
-async def _remembering(*texts: str) -> WorkerBench:
+async def bench_with(*texts: str) -> WorkerBench:
     worker = WorkerBench(extractor=RulesExtractor())
     for number, text in enumerate(texts):
         await worker.run(
             await worker.accepted(
-                text, name=f"told {number}", arrived=1_750_000_000_000 + number
+                text, name=f"earlier {number}", arrived=1_750_000_000_000 + number
             )
         )
     return worker
 
 
-async def _told(worker: WorkerBench, words: str) -> None:
+async def give_feedback(
+    worker: WorkerBench, words: str, payload: FeedbackPayload = FeedbackPayload()
+) -> None:
     job = await worker.accepted(
-        words,
-        name=words,
-        payload=FeedbackPayload(),
-        arrived=1_750_000_100_000,
+        words, name=words, payload=payload, arrived=1_750_000_100_000
     )
     await worker.memories.delete_where(SCOPE.project, fast_of_job=job.id)
     assert await worker.run(job) is None
@@ -57,12 +60,12 @@ async def _told(worker: WorkerBench, words: str) -> None:
 
 
 async def test_words_are_replaced_everywhere_and_nowhere_else() -> None:
-    worker = await _remembering(
+    worker = await bench_with(
         "I work at Acme in Oslo.",
         "My boss at Acme is Ada.",
         "Acmeville is a town I like to visit.",
     )
-    await _told(worker, "Replace Acme with Globex")
+    await give_feedback(worker, "Replace Acme with Globex")
     texts = sorted(worker.texts())
     assert [("Globex" in text, "Acme " in text) for text in texts] == [
         (False, False),
@@ -73,8 +76,10 @@ async def test_words_are_replaced_everywhere_and_nowhere_else() -> None:
 
 
 async def test_a_correction_wins_over_what_it_denies() -> None:
-    worker = await _remembering("I have a dog called Rex.", "I live in Beijing.")
-    await _told(worker, "No, that's wrong. I live in Shanghai now, not in Beijing.")
+    worker = await bench_with("I have a dog called Rex.", "I live in Beijing.")
+    await give_feedback(
+        worker, "No, that's wrong. I live in Shanghai now, not in Beijing."
+    )
     assert [text for text in worker.texts() if "Shanghai" in text]
     assert not [text for text in worker.texts() if text == "The user lives in Beijing."]
     assert [text for text in worker.texts() if "Rex" in text]
@@ -90,7 +95,7 @@ async def test_a_correction_wins_over_what_it_denies() -> None:
 
 @pytest.mark.parametrize("words", ["That's wrong.", "不对！", "Is that right?"])
 async def test_what_is_unclear_changes_nothing_and_says_so(words: str) -> None:
-    worker = await _remembering("I live in Beijing.")
+    worker = await bench_with("I live in Beijing.")
     before = worker.texts()
     job = await worker.accepted(
         words, name="unclear", payload=FeedbackPayload(), arrived=1_750_000_100_000
@@ -100,3 +105,32 @@ async def test_what_is_unclear_changes_nothing_and_says_so(words: str) -> None:
     assert worker.texts() == before
     [receipt] = worker.job(job).receipts
     assert receipt.outcome is Outcome.DROPPED and "unclear" in receipt.reason
+
+
+async def test_named_memories_are_corrected_even_if_nothing_near_is_found() -> None:
+    worker = await bench_with("I live in Beijing.", "My office is in Beijing.")
+
+    class FindsNothing(FakeMemories):
+        async def similar(self, *given: Any) -> Any:
+            vectors = given[2]
+            return [[] for _ in vectors]
+
+    memories = FindsNothing()
+    memories.stored = worker.memories.stored
+    worker.memories = memories
+    [home] = [memory for memory in worker.remembered() if "lives" in memory.text]
+    words = "No, I live in Shanghai, not in Beijing."
+    await give_feedback(worker, words, FeedbackPayload((home.id,)))
+    assert home.text not in worker.texts()
+    assert [text for text in worker.texts() if "office" in text]
+
+
+async def test_memories_of_others_that_are_named_stay_as_they_are() -> None:
+    worker = await bench_with("I live in Beijing.")
+    [home] = worker.remembered()
+    words, other = "Replace Beijing with Shanghai", Scope(SCOPE.project, "bob", "talk")
+    job = await worker.accepted(
+        words, scope=other, payload=FeedbackPayload((home.id,)), name="of bob"
+    )
+    await worker.run(job)
+    assert worker.texts() == [home.text]

@@ -32,7 +32,11 @@ from tests.unit.pipeline.worker_bench import ARRIVED, FakeFile, WorkerBench
 from workers.pipeline.worker_context import Document, Limits
 
 FERRY = "The ferry to the island leaves at nine"
-SHELF, FILE, READING = computed_id("shelf"), computed_id("file"), computed_id("reading")
+KNOWLEDGE_BASE, FILE, JOB = (
+    computed_id("shelf"),
+    computed_id("file"),
+    computed_id("reading"),
+)
 URL = "http://files.example/timetable.txt"
 
 
@@ -141,17 +145,17 @@ async def test_a_file_that_is_too_large_is_not_parsed() -> None:
     assert (worker.job(job).error_code, worker.parsed) == (50104, ["just.txt"])
 
 
-async def test_pages_are_limited_more_strictly_in_messages_than_on_shelves() -> None:
-    worker = WorkerBench(limits=Limits(pages=2, shelf_pages=3))
+async def test_pages_are_limited_more_strictly_in_messages_than_in_documents() -> None:
+    worker = WorkerBench(limits=Limits(pages=2, document_pages=3))
     in_message = await worker.accepted(
         FERRY, files=(await worker.file(pdf(3), "three.pdf"),)
     )
     await worker.run(in_message)
     assert worker.job(in_message).error_code == 50107
     assert worker.texts() == [FERRY]
-    on_shelf = await put_on_shelf(worker, pdf(3), "three.pdf")
-    await worker.run(on_shelf)
-    assert worker.job(on_shelf).state is State.COMPLETED
+    document = await put_document(worker, pdf(3), "three.pdf")
+    await worker.run(document)
+    assert worker.job(document).state is State.COMPLETED
 
 
 async def test_a_file_behind_a_url_is_fetched_once() -> None:
@@ -184,11 +188,11 @@ async def test_bytes_that_are_not_kept_any_more_fail_the_file() -> None:
 
 
 class Breaks(FakeExtractor):
-    """Breaks at its reading number so and so, once. `read` counts the readings."""
+    """Fails once, at its call number `at`; `calls` counts them."""
 
     def __init__(self, at: int) -> None:
         super().__init__()
-        self.at, self.read = at, 0
+        self.at, self.calls = at, 0
 
     async def from_talk(self, talk: Talk) -> Extraction:
         self._count()
@@ -199,8 +203,8 @@ class Breaks(FakeExtractor):
         return await super().from_passages(passages)
 
     def _count(self) -> None:
-        self.read += 1
-        if self.read == self.at:
+        self.calls += 1
+        if self.calls == self.at:
             raise Unavailable("the model went away")
 
 
@@ -250,7 +254,7 @@ async def test_killed_between_two_groups_nothing_is_stored_twice() -> None:
     assert done.checkpoint == Checkpoint()
 
 
-async def test_called_off_while_it_is_parsed_parsing_stops() -> None:
+async def test_cancelled_while_it_is_parsed_parsing_stops() -> None:
     worker = WorkerBench()
     stopped = asyncio.Event()
 
@@ -276,46 +280,53 @@ async def test_called_off_while_it_is_parsed_parsing_stops() -> None:
     assert worker.texts() == []
 
 
-async def test_pages_are_told_as_they_are_read() -> None:
+async def test_pages_are_published_as_they_are_read() -> None:
     worker = WorkerBench()
     job = await worker.accepted(
         files=(await worker.file(pdf(3), "a.pdf"), await worker.file(pdf(5), "b.pdf"))
     )
     await worker.run(job)
     parsing = [
-        progress for progress in worker.progress_bus.told if progress.step is Step.PARSE
+        progress
+        for progress in worker.progress_bus.published
+        if progress.step is Step.PARSE
     ]
     done = [progress.pages_done for progress in parsing]
     assert done == sorted(done)
     assert (
-        worker.progress_bus.told[-1].pages,
-        worker.progress_bus.told[-1].pages_done,
+        worker.progress_bus.published[-1].pages,
+        worker.progress_bus.published[-1].pages_done,
     ) == (8, 8)
     assert {progress.file for progress in parsing} == {"a.pdf", "b.pdf"}
 
 
-async def test_embedding_is_told_a_few_passages_at_a_time() -> None:
-    worker = WorkerBench(limits=Limits(drafts=32))
+async def test_embedding_is_published_a_few_passages_at_a_time() -> None:
+    worker = WorkerBench(limits=Limits(draft_batch=32))
     await worker.run(
         await worker.accepted(files=(await worker.file(pdf(10), "lights.pdf"),))
     )
     embedding = [
         (progress.memories_done, progress.memories)
-        for progress in worker.progress_bus.told
+        for progress in worker.progress_bus.published
         if progress.step is Step.EMBED
     ]
     assert embedding == [(0, 10), (4, 10), (8, 10)]
     assert (
-        worker.progress_bus.told[-1].memories_done,
-        worker.progress_bus.told[-1].memories,
+        worker.progress_bus.published[-1].memories_done,
+        worker.progress_bus.published[-1].memories,
     ) == (10, 10)
 
 
 async def test_memories_go_to_named_knowledge_bases_too() -> None:
     worker = WorkerBench()
-    job = await worker.accepted(FERRY, options=Options(knowledge_bases=(SHELF,)))
+    job = await worker.accepted(
+        FERRY, options=Options(knowledge_bases=(KNOWLEDGE_BASE,))
+    )
     await worker.run(job)
-    assert (worker.texts(), worker.texts(knowledge_base=SHELF)) == ([FERRY], [FERRY])
+    assert (worker.texts(), worker.texts(knowledge_base=KNOWLEDGE_BASE)) == (
+        [FERRY],
+        [FERRY],
+    )
 
 
 async def test_public_ones_are_public() -> None:
@@ -332,8 +343,8 @@ async def test_only_tags_that_fit_are_attached() -> None:
     assert [memory.tags for memory in worker.remembered()] == [("ferry",)]
 
 
-async def test_the_extractor_is_told_what_was_said_before() -> None:
-    worker = WorkerBench(limits=Limits(before=2))
+async def test_the_extractor_gets_the_messages_before() -> None:
+    worker = WorkerBench(limits=Limits(messages_before=2))
     for number in range(3):
         await worker.accepted(
             f"Earlier words number {number}",
@@ -367,47 +378,52 @@ async def test_extraction_alone_remembers_nothing() -> None:
     assert worker.texts() == []
 
 
-async def put_on_shelf(
+async def put_document(
     worker: WorkerBench, data: bytes, name: str, url: str = ""
 ) -> Job:
-    await worker.knowledge_bases.put(KnowledgeBase(SHELF, "project", "Harbour"))
+    await worker.knowledge_bases.put(
+        KnowledgeBase(KNOWLEDGE_BASE, "project", "Harbour")
+    )
     source = "" if url else await worker.sources.put(data)
     file = KnowledgeFile(
         id=FILE,
-        knowledge_base=SHELF,
+        knowledge_base=KNOWLEDGE_BASE,
         project="project",
         name=name,
         source=source,
         url=url,
-        job=READING,
+        job=JOB,
     )
     await worker.knowledge_bases.put_file(file)
     job = Job(
-        id=READING,
+        id=JOB,
         scope=Scope("project", ""),
-        payload=DocumentPayload(SHELF, FILE),
+        payload=DocumentPayload(KNOWLEDGE_BASE, FILE),
         queue=Queue.FILES,
     )
     await worker.jobs.put(job)
     return job
 
 
-async def test_a_document_is_read_onto_its_shelf_and_nowhere_else() -> None:
+async def test_a_document_is_remembered_in_its_knowledge_base_and_nowhere_else() -> (
+    None
+):
     worker = WorkerBench()
-    job = await put_on_shelf(worker, pdf(2), "lights.pdf")
+    job = await put_document(worker, pdf(2), "lights.pdf")
     assert await worker.run(job) is None
-    assert len(worker.texts(knowledge_base=SHELF)) == 2
+    assert len(worker.texts(knowledge_base=KNOWLEDGE_BASE)) == 2
     assert worker.texts() == []
     [file] = await worker.knowledge_bases.files("project")
     assert (file.status, file.code) == ("completed", 0)
     assert [
-        memory.origins[0].source for memory in worker.remembered(knowledge_base=SHELF)
+        memory.origins[0].source
+        for memory in worker.remembered(knowledge_base=KNOWLEDGE_BASE)
     ] == [file.source] * 2
 
 
 async def test_a_document_that_cannot_be_read_fails_with_its_code() -> None:
     worker = WorkerBench()
-    job = await put_on_shelf(worker, b"%PDF-1.7 torn off", "torn.pdf")
+    job = await put_document(worker, b"%PDF-1.7 torn off", "torn.pdf")
     assert await worker.run(job) is None
     [file] = await worker.knowledge_bases.files("project")
     assert (file.status, file.code) == ("failed", 50107)
@@ -416,10 +432,10 @@ async def test_a_document_that_cannot_be_read_fails_with_its_code() -> None:
 
 async def test_a_document_behind_a_url_is_known_by_its_bytes() -> None:
     worker = WorkerBench(web={URL: FakeFile(text(1), "timetable.txt")})
-    job = await put_on_shelf(worker, b"", "", url=URL)
+    job = await put_document(worker, b"", "", url=URL)
     assert await worker.run(job) is None
     [file] = await worker.knowledge_bases.files("project")
-    [memory] = worker.remembered(knowledge_base=SHELF)
+    [memory] = worker.remembered(knowledge_base=KNOWLEDGE_BASE)
     assert file.source == memory.origins[0].source != ""
     assert (file.status, file.name, file.size) == (
         "completed",
@@ -438,9 +454,9 @@ async def test_a_document_taken_away_meanwhile_leaves_nothing() -> None:
             return await super().from_passages(passages)
 
     worker.extractor = TakenAway()
-    job = await put_on_shelf(worker, pdf(2), "lights.pdf")
+    job = await put_document(worker, pdf(2), "lights.pdf")
     assert await worker.run(job) is None
-    assert worker.texts(knowledge_base=SHELF) == []
+    assert worker.texts(knowledge_base=KNOWLEDGE_BASE) == []
     assert await worker.knowledge_bases.files("project") == []
 
 
@@ -450,7 +466,7 @@ async def test_a_dead_document_says_so_on_its_file() -> None:
             raise Unavailable("away")
 
     worker = WorkerBench(extractor=Away())
-    job = await put_on_shelf(worker, pdf(1), "lights.pdf")
+    job = await put_document(worker, pdf(1), "lights.pdf")
     while await worker.run(job) is not None:
         worker.leases.wipe()
     [file] = await worker.knowledge_bases.files("project")
@@ -472,10 +488,10 @@ async def test_the_end_is_written_on_the_file_although_that_failed_at_first() ->
             raise Unavailable("away")
         await put(file)
 
-    job = await put_on_shelf(worker, pdf(1), "lights.pdf")
+    job = await put_document(worker, pdf(1), "lights.pdf")
     worker.knowledge_bases.put_file = second_time  # type: ignore[method-assign]
     while await worker.run(job) is not None:
         worker.leases.wipe()
     [file] = await worker.knowledge_bases.files("project")
     assert (worker.job(job).state, file.status) == (State.COMPLETED, "completed")
-    assert len(worker.texts(knowledge_base=SHELF)) == 1
+    assert len(worker.texts(knowledge_base=KNOWLEDGE_BASE)) == 1

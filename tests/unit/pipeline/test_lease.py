@@ -8,7 +8,7 @@ import pytest
 
 from shared.errors import LeaseLost, Unavailable
 from tests.fakes.leases import FakeLeases
-from workers.pipeline.lease import LeaseBusy, all_held, held
+from workers.pipeline.lease import LeaseBusy, hold_lease, hold_leases
 
 LONG = 600.0
 
@@ -28,10 +28,10 @@ class Flaky(FakeLeases):
 
 async def test_it_is_held_for_the_block_and_free_afterwards() -> None:
     leases = FakeLeases()
-    async with held(leases, "job", LONG):
+    async with hold_lease(leases, "job", LONG):
         assert await leases.held("job")
         with pytest.raises(LeaseBusy):
-            async with held(leases, "job", LONG):
+            async with hold_lease(leases, "job", LONG):
                 pass
     assert not await leases.held("job")
 
@@ -39,7 +39,7 @@ async def test_it_is_held_for_the_block_and_free_afterwards() -> None:
 async def test_it_is_let_go_of_when_the_block_breaks() -> None:
     leases = FakeLeases()
     with pytest.raises(ZeroDivisionError):
-        async with held(leases, "job", LONG):
+        async with hold_lease(leases, "job", LONG):
             raise ZeroDivisionError
     assert not await leases.held("job")
 
@@ -48,7 +48,7 @@ async def test_it_is_let_go_of_when_the_block_is_cancelled() -> None:
     leases, inside = FakeLeases(), asyncio.Event()
 
     async def work() -> None:
-        async with held(leases, "job", LONG):
+        async with hold_lease(leases, "job", LONG):
             inside.set()
             await asyncio.Event().wait()
 
@@ -61,44 +61,44 @@ async def test_it_is_let_go_of_when_the_block_is_cancelled() -> None:
 
 async def test_it_is_renewed_while_the_block_lasts() -> None:
     leases = Flaky()
-    async with held(leases, "job", 0.03), asyncio.timeout(60):
+    async with hold_lease(leases, "job", 0.03), asyncio.timeout(60):
         while leases.renewed < 5:
             await asyncio.sleep(0.01)
 
 
 async def test_a_lost_one_is_noticed_when_asked_and_by_itself() -> None:
     leases = FakeLeases()
-    async with held(leases, "job", 0.3) as hold:
+    async with hold_lease(leases, "job", 0.3) as lease:
         leases.wipe()
         with pytest.raises(LeaseLost):
-            await hold.confirm()
+            await lease.renew()
         with pytest.raises(LeaseLost):
-            hold.check()
-    async with held(leases, "job", 0.03) as hold:
+            lease.check()
+    async with hold_lease(leases, "job", 0.03) as lease:
         leases.wipe()
         with pytest.raises(LeaseLost):
             async with asyncio.timeout(60):
                 while True:
-                    hold.check()
+                    lease.check()
                     await asyncio.sleep(0.01)
 
 
 async def test_what_could_not_be_renewed_in_time_counts_as_lost() -> None:
     leases = Flaky()
-    async with held(leases, "job", 0.05) as hold:
+    async with hold_lease(leases, "job", 0.05) as lease:
         leases.away = True
-        hold.check()
+        lease.check()
         with pytest.raises(LeaseLost):
             async with asyncio.timeout(60):
                 while True:
-                    hold.check()
+                    lease.check()
                     await asyncio.sleep(0.01)
 
 
 async def test_kept_it_is_held_after_the_block() -> None:
     leases = FakeLeases()
-    async with held(leases, "job", LONG) as hold:
-        hold.keep(LONG)
+    async with hold_lease(leases, "job", LONG) as lease:
+        lease.extend_on_exit(LONG)
     assert await leases.held("job")
 
 
@@ -107,7 +107,7 @@ async def test_several_at_once_never_wait_in_a_circle() -> None:
 
     async def work(names: tuple[str, ...]) -> None:
         nonlocal most, within
-        async with all_held(leases, names, LONG, LONG):
+        async with hold_leases(leases, names, LONG, LONG):
             within += 1
             most = max(most, within)
             await asyncio.sleep(0)
@@ -128,6 +128,6 @@ async def test_who_waits_too_long_holds_nothing() -> None:
     leases = FakeLeases()
     await leases.acquire("b", LONG)
     with pytest.raises(LeaseBusy):
-        async with all_held(leases, ("a", "b"), LONG, 0.05):
+        async with hold_leases(leases, ("a", "b"), LONG, 0.05):
             pass
     assert not await leases.held("a")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.memory import Origin, ToolUse, Type
 from workers.pipeline.saved_extractions import dumps, loads
@@ -25,13 +27,22 @@ def test_every_field_comes_back() -> None:
         happened_at=17,
         superseding=("m3",),
     )
-    found = Extraction(
+    extraction = Extraction(
         (full, Draft(type=Type.EXPLICIT, text="tea")), ("read by rules",)
     )
-    assert loads(dumps(found)) == found
+    assert loads(dumps(extraction)) == extraction
     assert full != Draft(type=full.type, text=full.text)
 
 
 def test_half_a_pair_does_not_break_it() -> None:
-    found = Extraction((Draft(type=Type.USER, text="cut \ud83d off"),))
-    assert loads(dumps(found)) == found
+    extraction = Extraction((Draft(type=Type.USER, text="cut \ud83d off"),))
+    assert loads(dumps(extraction)) == extraction
+
+
+def test_what_an_earlier_release_saved_is_read() -> None:
+    draft = Draft(type=Type.USER, text="tea", superseding=("m1",))
+    values = json.loads(dumps(Extraction((draft,))))
+    [saved] = values["drafts"]
+    del saved["superseding"]
+    saved["detail"] = {"outdone": ["m1"]}
+    assert loads(json.dumps(values).encode()) == Extraction((draft,))

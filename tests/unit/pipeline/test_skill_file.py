@@ -15,7 +15,7 @@ from shared.domain.memory import Kind
 from shared.domain.scope import Scope
 from shared.errors import FileRejected
 from tests.unit.pipeline.worker_bench import WorkerBench
-from workers.pipeline.jobs.skill_file import LARGEST_TEXT, skill
+from workers.pipeline.skill_file import MAX_TEXT_BYTES, parse_skill
 
 TEXT = """---
 name: mend-a-sail
@@ -48,7 +48,7 @@ def packed(**files: str) -> bytes:
     ],
 )
 def test_it_is_read_alone_or_packed(data: bytes) -> None:
-    draft = skill(data, REPORT)
+    draft = parse_skill(data, REPORT)
     value = draft.detail["skill_value"]
     assert (draft.title, value["name"], value["description"]) == (
         "mend-a-sail",
@@ -63,7 +63,7 @@ def test_it_is_read_alone_or_packed(data: bytes) -> None:
 def test_a_description_may_take_several_lines() -> None:
     text = "---\nname: 'knots'\ndescription: >\n  Tie knots\n  that hold.\n---\nbody"
     assert (
-        skill(text.encode(), REPORT).detail["skill_value"]["description"]
+        parse_skill(text.encode(), REPORT).detail["skill_value"]["description"]
         == "Tie knots that hold."
     )
 
@@ -76,17 +76,17 @@ def test_a_description_may_take_several_lines() -> None:
         (b"---\ndescription: x\n---\nbody", 50107),
         (b"", 50107),
         (b"\xff\xfe\x00binary", 40007),
-        (TEXT.encode() + b"x" * LARGEST_TEXT, 50104),
+        (TEXT.encode() + b"x" * MAX_TEXT_BYTES, 50104),
         (packed(notes_md=TEXT), 50107),
         (packed(**{"a__b__SKILL_md": TEXT}), 50107),
         (b"PK\x03\x04torn", 50107),
-        (packed(SKILL_md=TEXT + "x" * LARGEST_TEXT), 50104),
+        (packed(SKILL_md=TEXT + "x" * MAX_TEXT_BYTES), 50104),
         (packed(**{f"file{number}": "" for number in range(201)}), 50107),
     ],
 )
 def test_what_is_none_is_refused(data: bytes, code: int) -> None:
     with pytest.raises(FileRejected) as refused:
-        skill(data, REPORT)
+        parse_skill(data, REPORT)
     assert refused.value.code == code
 
 

@@ -13,7 +13,7 @@ from unstructured.documents.elements import (
     Title,
 )
 
-from workers.pipeline.steps.split import LONGEST, split
+from workers.pipeline.steps.split import MAX_CHARACTERS, split
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def test_a_long_paragraph_is_cut_and_keeps_its_heading() -> None:
     passages = split(Read((title("Boats", 1), prose(words(600), 1))), "hash", "x.pdf")
     assert len(passages) > 3
     assert {passage.heading for passage in passages} == {"Boats"}
-    assert max(len(passage.text) for passage in passages) <= LONGEST
+    assert max(len(passage.text) for passage in passages) <= MAX_CHARACTERS
 
 
 def test_a_long_table_is_cut_too() -> None:
@@ -116,7 +116,7 @@ def test_a_long_table_is_cut_too() -> None:
         metadata=ElementMetadata(page_number=2),
     )
     passages = split(Read((table,)), "hash", "x.pdf")
-    assert max(len(passage.text) for passage in passages) <= LONGEST
+    assert max(len(passage.text) for passage in passages) <= MAX_CHARACTERS
     assert sum(passage.text.count("cell") for passage in passages) == 800
 
 

@@ -13,18 +13,18 @@ from shared.domain.passage import Talk
 from tests.fakes.extractor import FakeExtractor
 from tests.unit.pipeline.worker_bench import WorkerBench
 
-FACT, WISH = "The ferry leaves at nine", "The user prefers window seats"
+FACT, PREFERENCE = "The ferry leaves at nine", "The user prefers window seats"
 
 
-class Wishing(FakeExtractor):
+class PreferenceExtractor(FakeExtractor):
     """Takes what somebody prefers for a preference, all else for a fact."""
 
     async def from_talk(self, talk: Talk) -> Extraction:
-        found = await super().from_talk(talk)
+        extraction = await super().from_talk(talk)
         return Extraction(
             tuple(
                 replace(draft, type=Type.EXPLICIT) if "prefers" in draft.text else draft
-                for draft in found.drafts
+                for draft in extraction.drafts
             )
         )
 
@@ -32,18 +32,18 @@ class Wishing(FakeExtractor):
 @pytest.mark.parametrize(
     "views, made",
     [
-        ([], {FACT, WISH}),
-        (["preference"], {WISH}),
+        ([], {FACT, PREFERENCE}),
+        (["preference"], {PREFERENCE}),
         (["detail_factual"], {FACT}),
         (["profile", "event"], {FACT}),
-        (["detail_factual", "preference"], {FACT, WISH}),
+        (["detail_factual", "preference"], {FACT, PREFERENCE}),
         (["tool_memory"], set()),
-        (["unheard of"], {FACT, WISH}),
+        (["unheard of"], {FACT, PREFERENCE}),
     ],
 )
 async def test_views(views: list[str], made: set[str]) -> None:
     worker = WorkerBench()
-    worker.extractor = Wishing()
-    job = await worker.accepted(FACT, WISH, payload=AddPayload(tuple(views)))
+    worker.extractor = PreferenceExtractor()
+    job = await worker.accepted(FACT, PREFERENCE, payload=AddPayload(tuple(views)))
     assert await worker.run(job) is None
     assert set(worker.texts()) == made

@@ -1,4 +1,4 @@
-"""A workshop on fakes, and jobs to give it."""
+"""A worker context on fakes, and jobs to run."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class FakeFile:
 
 @dataclass
 class WorkerBench:
-    """The fakes, each by its port's name, and the workshop made of them. `web` is what
+    """The fakes, each by its port's name, and the context made of them. `web` is what
     can be fetched.
     """
 
@@ -55,7 +55,9 @@ class WorkerBench:
     embedder: FakeEmbedder = field(default_factory=FakeEmbedder)
     extractor: Any = field(default_factory=FakeExtractor)
     limits: Limits = field(
-        default_factory=lambda: Limits(attempts=3, passages=2, drafts=4, back_off=1.0)
+        default_factory=lambda: Limits(
+            attempts=3, passage_batch=2, draft_batch=4, back_off=1.0
+        )
     )
     web: dict[str, FakeFile] = field(default_factory=dict)
     parsed: list[str] = field(default_factory=list)
@@ -138,13 +140,14 @@ class WorkerBench:
         return FilePart("file", source=await self.sources.put(data), name=name)
 
     def remembered(self, user: str = "ana", knowledge_base: str = "") -> list[Memory]:
-        """What a search could bring up for a user, or on a shelf, in the order it was stored."""
+        """What a search could bring up for a user, or in a knowledge base, in the order
+        in which it was stored."""
         return [
-            each.memory
-            for each in self.memories.stored.values()
-            if each.memory.status is Status.ACTIVATED
-            and each.memory.knowledge_base == knowledge_base
-            and (knowledge_base or each.memory.scope.user == user)
+            entry.memory
+            for entry in self.memories.stored.values()
+            if entry.memory.status is Status.ACTIVATED
+            and entry.memory.knowledge_base == knowledge_base
+            and (knowledge_base or entry.memory.scope.user == user)
         ]
 
     def texts(self, user: str = "ana", knowledge_base: str = "") -> list[str]:

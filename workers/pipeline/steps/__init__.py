@@ -1,3 +1,3 @@
-"""The steps of a job: parse, split, describe, extract, embed, merge, store; each file
-exports the function of its name.
+"""The steps of a job, one function a file, each named like its file. Their order stands
+in `workers.pipeline.sequence`.
 """

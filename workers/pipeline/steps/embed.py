@@ -1,44 +1,49 @@
-"""Embed: the vectors of some drafts, made before anybody's lease is taken for merging them."""
+"""Embed: the vectors of a batch of drafts.
+
+Merging needs the vectors and holds the lease of its user. A page takes seconds to
+embed, and a sentence of the same user must not wait for a book: so vectors are made
+before the lease is taken.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from shared.domain.extraction import Draft
+from shared.domain.job import Step
 from shared.domain.memory import Memory
 from shared.domain.scope import Scope
 from shared.language.search_text import searched_text
 from shared.ports import Embedder
+from workers.pipeline.job_run import JobRun
 
 Vector = tuple[float, ...]
 
-AT_ONCE = 4
-"""Passages between two looks at the world: about a second of work. (More at once are no
+BATCH = 4
+"""Texts between two reports of progress: about a second of work. (More at once are no
 faster with an embedder that takes them one by one.)
 """
 
 
 async def embed(
-    drafts: Sequence[Draft], embedder: Embedder, told: Callable[[int], Awaitable[None]]
-) -> Remembering:
-    """An embedder that knows what will be asked when these drafts are merged. On the
-    way `told` is given how many are done.
-
-    Merging needs the vectors, and holds the lease of its user. A page takes seconds to
-    embed, and a sentence of the same user must not wait for a book: so the book's
-    vectors are made before.
+    run: JobRun, drafts: Sequence[Draft], *, done: int, total: int
+) -> CachedEmbedder:
+    """An embedder that has the vectors which merging these drafts will ask for. For the
+    figures: `done` of the job's `total` drafts came before these.
     """
-    known = Remembering(embedder)
-    for start in range(0, len(drafts), AT_ONCE):
-        if start:
-            await told(start)
-        await known.passages(
-            [_searched_text(draft) for draft in drafts[start : start + AT_ONCE]]
-        )
-    return known
+    embedder = CachedEmbedder(run.context.embedder)
+    for start in range(0, len(drafts), BATCH):
+        await run.progress(Step.EMBED, memories=total, memories_done=done + start)
+        texts = []
+        for draft in drafts[start : start + BATCH]:
+            type, text, context = draft.type, draft.text, draft.context
+            memory = Memory("", Scope("", ""), type, text, context=context)
+            texts.append(searched_text(memory))
+        await embedder.passages(texts)
+    return embedder
 
 
-class Remembering:
+class CachedEmbedder:
     """The Embedder port on another one, with every passage embedded once."""
 
     def __init__(self, embedder: Embedder) -> None:
@@ -48,19 +53,12 @@ class Remembering:
 
     async def passages(self, texts: Sequence[str]) -> list[Vector]:
         """One unit vector a text, in order."""
-        new = list(dict.fromkeys(text for text in texts if text not in self._vectors))
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
         if new:
-            self._vectors.update(
-                zip(new, await self._embedder.passages(new), strict=True)
-            )
+            vectors = await self._embedder.passages(new)
+            self._vectors.update(zip(new, vectors, strict=True))
         return [self._vectors[text] for text in texts]
 
     async def query(self, text: str) -> Vector:
         """The unit vector of a question."""
         return await self._embedder.query(text)
-
-
-def _searched_text(draft: Draft) -> str:
-    return searched_text(
-        Memory("", Scope("", ""), draft.type, draft.text, context=draft.context)
-    )

@@ -3,58 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
 from shared.domain.passage import Passage
 from workers.pipeline.worker_context import Document
 
-LONGEST = 1200
-"""Characters of a passage at most: about the 300 tokens of English, 500 of Chinese,
-that an embedder still reads as one thing.
+MAX_CHARACTERS = 1200
+"""Of a passage: about the 300 tokens of English, 500 of Chinese, that an embedder still
+reads as one thing.
 """
-LONG_ENOUGH = 800
-SHORTEST = 200
+ENOUGH_CHARACTERS = 800
+"""From which on a passage ends with its paragraph."""
+MIN_CHARACTERS = 200
 """A section shorter than this shares its passage with the next ones."""
-DEEPEST = 3
-_BETWEEN = " > "
+MAX_HEADINGS = 3
+"""Innermost headings that a passage is given."""
+_SEPARATOR = " > "
 
 
 def split(document: Document, source: str, file: str) -> list[Passage]:
     """Passages in the order of the document; none where it has no text. `source` is the
-    name of its bytes, `file` its own.
+    name of its bytes in Sources, `file` its own. Takes a while: not for the event loop.
     """
-    return [
-        Passage(
-            text=section.text,
-            source=source,
-            file=file,
-            position=position,
-            page=_page(section),
-            heading=heading,
-            media_type=document.media_type,
-            tags=tuple(document.tags),
+    passages: list[Passage] = []
+    sections = _sections(document.elements)
+    for section, heading in _with_headings(sections, document.title):
+        passages.append(
+            Passage(
+                text=section.text,
+                source=source,
+                file=file,
+                position=len(passages),
+                page=_page(section),
+                heading=heading,
+                media_type=document.media_type,
+                tags=tuple(document.tags),
+            )
         )
-        for position, (section, heading) in enumerate(
-            _with_headings(_sections(document.elements), document.title)
-        )
-    ]
+    return passages
 
 
 def _sections(elements: Iterable[Any]) -> Iterator[Any]:
     """Page by page, since a section over two pages would be given the first one's
     number throughout.
     """
-    from unstructured.chunking.title import (
-        chunk_by_title,
-    )  # 40 MB that a worker of text alone never needs
+    # 40 MB that a worker of text alone never needs
+    from unstructured.chunking.title import chunk_by_title
 
     for _, page in groupby(elements, key=_page):
         yield from chunk_by_title(
             page,
-            max_characters=LONGEST,
-            new_after_n_chars=LONG_ENOUGH,
-            combine_text_under_n_chars=SHORTEST,
+            max_characters=MAX_CHARACTERS,
+            new_after_n_chars=ENOUGH_CHARACTERS,
+            combine_text_under_n_chars=MIN_CHARACTERS,
         )
 
 
@@ -62,35 +64,28 @@ def _with_headings(sections: Iterable[Any], title: str) -> Iterator[tuple[Any, s
     """Each section with the headings that it stands under, outermost first; a section
     that begins with its heading stands under it.
     """
-    above: list[tuple[int, str]] = []
+    path: list[tuple[int, str]] = []
     for section in sections:
         elements = section.metadata.orig_elements or []
-        opening = _leading_titles(elements)
-        for element in elements[:opening]:
-            above = _below(above, element)
-        yield section, _BETWEEN.join(text for _, text in above[-DEEPEST:]) or title
-        for element in elements[opening:]:
-            if element.category == "Title":
-                above = _below(above, element)
+        opening = list(takewhile(_is_title, elements))
+        for element in opening:
+            path = _below(path, element)
+        headings = [text for _, text in path[-MAX_HEADINGS:]]
+        yield section, _SEPARATOR.join(headings) or title
+        for element in elements[len(opening) :]:
+            if _is_title(element):
+                path = _below(path, element)
 
 
-def _leading_titles(elements: list[Any]) -> int:
-    return next(
-        (
-            place
-            for place, element in enumerate(elements)
-            if element.category != "Title"
-        ),
-        len(elements),
-    )
-
-
-def _below(above: list[tuple[int, str]], title: Any) -> list[tuple[int, str]]:
+def _below(path: list[tuple[int, str]], title: Any) -> list[tuple[int, str]]:
+    """The path of headings, each with its depth, that ends with this title."""
     depth = title.metadata.category_depth or 0
-    return [
-        *(entry for entry in above if entry[0] < depth),
-        (depth, " ".join(title.text.split())),
-    ]
+    above = [entry for entry in path if entry[0] < depth]
+    return [*above, (depth, " ".join(title.text.split()))]
+
+
+def _is_title(element: Any) -> bool:
+    return bool(element.category == "Title")
 
 
 def _page(element: Any) -> int:

@@ -1,0 +1,23 @@
+"""The job "extract": find what would be remembered of messages; nothing is remembered."""
+
+from __future__ import annotations
+
+from shared.domain.job import ExtractedMemory
+from workers.pipeline.job_run import JobRun
+from workers.pipeline.load_talk import files_of, load_talk
+from workers.pipeline.sequence import read_files
+from workers.pipeline.steps.extract import extract
+
+
+async def extract_only(run: JobRun) -> None:
+    """Leave what was found in `Job.extracted`."""
+    talk = await load_talk(run)
+    passages = await read_files(run, files_of(talk), run.context.limits.pages)
+    drafts = await extract(run, talk, passages)
+    extracted = [
+        ExtractedMemory(
+            draft.type, draft.text, draft.title, draft.tags, draft.reasoning
+        )
+        for draft in drafts
+    ]
+    await run.save(extracted=tuple(extracted))

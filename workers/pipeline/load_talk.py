@@ -1,0 +1,41 @@
+"""The messages of a job, and the files in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shared.domain.message import Message
+from shared.domain.passage import Talk
+from workers.pipeline.files import FileToRead
+from workers.pipeline.job_run import JobRun
+
+
+async def load_talk(run: JobRun) -> Talk:
+    """The job's messages in order, and the last ones before them in the same
+    conversation.
+    """
+    scope, ids = run.job.scope, run.job.message_ids
+    store = run.context.messages
+    messages = await store.get(scope.project, ids)
+    messages = sorted(messages, key=lambda message: message.position)
+    before: Sequence[Message] = ()
+    if messages:
+        before = await store.latest(
+            scope.project,
+            scope.user,
+            scope.conversation,
+            run.context.limits.messages_before,
+            messages[0].arrived_at,
+        )
+    others = [message for message in before if message.id not in ids]
+    return Talk(tuple(messages), tuple(others))
+
+
+def files_of(talk: Talk) -> list[FileToRead]:
+    """The files in the messages, in order."""
+    files = []
+    for message in talk.messages:
+        for part in message.files:
+            source, url, name = part.source, part.url, part.name
+            files.append(FileToRead(source, url, name, message.spoken_at, message.text))
+    return files

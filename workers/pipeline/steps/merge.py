@@ -1,0 +1,49 @@
+"""Merge: what a batch of drafts changes in what is known, while nobody else merges for
+the same owners. How two memories are compared is in `workers.pipeline.merge`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from shared.domain.extraction import Draft
+from shared.domain.job import Step
+from shared.errors import Transient
+from shared.jobs.clock import now
+from shared.ports import Embedder
+from workers.pipeline.job_run import JobRun
+from workers.pipeline.lease import HeldLease, LeaseBusy, hold_leases
+from workers.pipeline.merge import session
+from workers.pipeline.merge.session import Merged
+from workers.pipeline.skills import skills
+
+
+async def merge(run: JobRun, drafts: Sequence[Draft], embedder: Embedder) -> Merged:
+    """What is to be written for these drafts, and for the skills that they show. To be
+    called, and its result stored, within `hold_owners`.
+    """
+    await run.progress(Step.MERGE)
+    memories = run.context.memories
+    learned = await skills(drafts, run.job.scope, memories)
+    return await session.merge([*drafts, *learned], run.job, memories, embedder, now())
+
+
+@asynccontextmanager
+async def hold_owners(run: JobRun) -> AsyncIterator[list[HeldLease]]:
+    """Hold the leases of all whose memories the job writes: its user, each knowledge
+    base. Raises `Transient` when others hold one for too long, `Unavailable`.
+    """
+    project, user = run.job.scope.project, run.job.scope.user
+    names = [
+        f"shelf:{knowledge_base}" if knowledge_base else f"user:{project}:{user}"
+        for knowledge_base in session.homes(run.job)
+    ]
+    limits = run.context.limits
+    try:
+        async with hold_leases(
+            run.context.leases, names, limits.lease, limits.lease_wait
+        ) as leases:
+            yield leases
+    except LeaseBusy as error:
+        raise Transient("others are stored for the same user for too long") from error
