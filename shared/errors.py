@@ -1,30 +1,34 @@
 """What can go wrong, and what to do about it.
 
     SouvenirError
-    ├── Permanent            trying again cannot help; carries the contract's code and an HTTP status
-    │   ├── BadRequest       400   40000, 40002, 40003 ... the caller's mistake
-    │   ├── Unauthorized     401   40100 no key, 40132 wrong key
-    │   ├── Forbidden        403   40306 not the caller's to touch
-    │   ├── NotFound         404   40001, 40307, 50120, 50131 ...
-    │   ├── FileRejected     422   one file that cannot or must not be read: 40007, 40008, 50103 ...
+    ├── Permanent            trying again cannot help; carries a `Code` and an HTTP status
+    │   ├── BadRequest       400   the request breaks the contract: MALFORMED, MISSING, EMPTY ...
+    │   ├── Unauthorized     401   NO_KEY, WRONG_KEY
+    │   ├── Forbidden        403   NOT_YOURS: the caller may not touch it
+    │   ├── NotFound         404   NOT_THERE, UNKNOWN_MEMORY, UNKNOWN_TASK ...
+    │   ├── FileRejected     422   one file cannot or must not be read: FILE_UNREADABLE ...
     │   └── NotSupported     501   a documented thing that this set-up cannot do
-    └── Transient            trying again may help: 50000, 50004, 50005
-        ├── Unavailable      503   a service that we need does not answer
-        ├── TooMany          429   40300 calls, 40309 tokens: more than a minute holds
+    └── Transient            trying again may help: BROKEN, UNAVAILABLE
+        ├── Unavailable      503   a service that is needed does not answer
+        ├── TooMany          429   TOO_MANY_CALLS, TOO_MANY_TOKENS: more than a minute allows
         └── LeaseLost        503   another worker took the job over; stop, it goes on there
 
 Adapters translate the errors of their SDK into these at the edge. Nothing else is
-raised on purpose. Codes are those of the wire contract, section 0.1.
+raised on purpose. The codes are members of `shared.contract.Code`.
 """
 
 from __future__ import annotations
 
+from shared.contract import Code
+
 
 class SouvenirError(Exception):
-    """The root: `code` is the contract's, `status` the HTTP status, the message is for people."""
+    """The root. `code` is the contract's, `status` the HTTP status; the message is for
+    people.
+    """
 
-    code = 50000
-    status = 500
+    code: int = Code.BROKEN
+    status: int = 500
 
     def __init__(self, message: str, *, code: int | None = None) -> None:
         super().__init__(message)
@@ -36,7 +40,7 @@ class SouvenirError(Exception):
 class Permanent(SouvenirError):
     """Trying again cannot help."""
 
-    code = 40000
+    code = Code.MALFORMED
     status = 400
 
 
@@ -45,37 +49,37 @@ class BadRequest(Permanent):
 
 
 class Unauthorized(Permanent):
-    """No key, or one that is not known here."""
+    """No API key, or one that is not known here."""
 
-    code = 40132
+    code = Code.WRONG_KEY
     status = 401
 
 
 class Forbidden(Permanent):
-    """Known, but not the caller's to touch."""
+    """It exists, and the caller may not touch it."""
 
-    code = 40306
+    code = Code.NOT_YOURS
     status = 403
 
 
 class NotFound(Permanent):
     """What the request names does not exist."""
 
-    code = 40001
+    code = Code.NOT_THERE
     status = 404
 
 
 class FileRejected(Permanent):
     """One file cannot or must not be read; the rest of its job goes on."""
 
-    code = 50107
+    code = Code.FILE_UNREADABLE
     status = 422
 
 
 class NotSupported(Permanent):
-    """This set-up cannot do that; says what would be needed."""
+    """This set-up cannot do that; the message says what would be needed."""
 
-    code = 40000
+    code = Code.MALFORMED
     status = 501
 
 
@@ -86,15 +90,15 @@ class Transient(SouvenirError):
 
 
 class Unavailable(Transient):
-    """A service that we need does not answer."""
+    """A service that is needed does not answer."""
 
-    code = 50004
+    code = Code.UNAVAILABLE
 
 
 class TooMany(Transient):
-    """More than a minute holds; `after` says in how many seconds to come again."""
+    """More than a minute allows; `after` is the number of seconds to wait."""
 
-    code = 40300
+    code = Code.TOO_MANY_CALLS
     status = 429
 
     def __init__(self, message: str, *, code: int, after: float) -> None:

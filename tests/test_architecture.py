@@ -26,17 +26,24 @@ PACKAGES = ("shared", "services", "workers")
 # module is its own; a module without one is an error.
 MAP: dict[str, tuple[str, ...]] = {
     "shared": (),
-    "shared.domain": (),
-    "shared.errors": (),
     "shared.contract": (),
-    "shared.settings": (),
+    "shared.domain": ("shared.contract",),
+    "shared.errors": ("shared.contract",),
+    "shared.settings": ("shared.contract",),
     "shared.logs": (),
-    "shared.language": ("shared.domain", "shared.errors"),
-    "shared.ports": ("shared.domain", "shared.errors"),
+    "shared.language": ("shared.domain", "shared.errors", "shared.contract"),
+    "shared.ports": ("shared.domain", "shared.errors", "shared.contract"),
+    "shared.jobs": (
+        "shared.domain",
+        "shared.ports",
+        "shared.errors",
+        "shared.contract",
+    ),
     "shared.adapters": (
         "shared.domain",
         "shared.ports",
         "shared.errors",
+        "shared.contract",
         "shared.language",
     ),
     "shared.wiring": ("shared",),
@@ -47,12 +54,14 @@ MAP: dict[str, tuple[str, ...]] = {
     "services.vectors": ("shared", "services.http"),
     "services.launcher": ("shared.settings",),
     "workers": (),
-    "workers.parsers": ("shared.domain", "shared.errors"),
+    "workers.parsers": ("shared.domain", "shared.errors", "shared.contract"),
     "workers.pipeline": (
         "shared.domain",
         "shared.ports",
         "shared.errors",
+        "shared.contract",
         "shared.language",
+        "shared.jobs",
     ),
     "workers.app": ("shared", "workers"),
     "workers.tasks": ("shared", "workers"),
@@ -123,6 +132,7 @@ give; the same role on another server.
 """
 
 WIRES = ("app", "loop", "tasks", "__main__")
+PORTS = ("Ports", "GatewayPorts", "StatusPorts", "WorkerPorts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +260,14 @@ def test_a_library_has_one_home(library: str) -> None:
 
 def test_the_domain_needs_the_standard_library_only() -> None:
     allowed = (*sys.stdlib_module_names, "shared")
-    pure = ("shared.domain", "shared.errors", "shared.settings", "shared.ports")
+    pure = (
+        "shared.contract",
+        "shared.domain",
+        "shared.errors",
+        "shared.settings",
+        "shared.ports",
+        "shared.jobs",
+    )
     strays = [
         f"{found.place}: {found.name}"
         for found in imports("shared")
@@ -284,12 +301,12 @@ def reads_environment(node: ast.AST) -> bool:
 
 
 def test_only_processes_wire() -> None:
-    """Others may name `Ports`, the value that is handed to them; nobody imports the module whole."""
+    """Others may name the values that are handed to them; nobody imports the module whole."""
     strays = [
         f"{found.place}: {found.module}"
         for found in imports(*PACKAGES)
         if found.name == "shared.wiring"
-        and found.what != "Ports"
+        and found.what not in PORTS
         and found.module.rpartition(".")[2] not in WIRES
     ]
     assert not strays, f"ports are handed in; wiring is for {WIRES}: {strays}"
@@ -389,6 +406,8 @@ def test_the_map_would_be_noticed() -> None:
     assert not may_import("shared.adapters.sources", "shared.settings")
     assert not may_import("workers.parsers.pdf.pdf", "shared.adapters.sources")
     assert not may_import("shared.domain.job", "shared.errors")
+    assert not may_import("shared.contract", "shared.domain.job")
+    assert not may_import("shared.jobs.cancel", "shared.wiring")
     assert may_import("services.gateway.app", "shared.wiring")
     assert may_import("services.gateway.app", "services.gateway.ingest.accept")
     assert may_import("workers.tasks", "workers.pipeline.runner")

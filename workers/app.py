@@ -33,7 +33,7 @@ from shared.errors import Transient
 from shared.logs import bound, set_up
 from shared.ports import Embedder, Extractor
 from shared.settings import Settings
-from shared.wiring import Ports, wire
+from shared.wiring import WorkerPorts, wire_worker
 from workers.loop import Loop
 from workers.pipeline.runner import run_job
 from workers.pipeline.worker_context import Document, Limits, OnProgress, WorkerContext
@@ -153,11 +153,11 @@ class Process:
 @asynccontextmanager
 async def open_context(settings: Settings) -> AsyncIterator[WorkerContext]:
     """Ports, extractor, parser: everything that a job needs. Raises `Unavailable`."""
-    async with wire(settings) as ports:
+    async with wire_worker(settings) as ports:
         yield build_context(settings, ports)
 
 
-def build_context(settings: Settings, ports: Ports) -> WorkerContext:
+def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     """The context of all jobs on these ports. The extractors' and the fetcher's code is
     loaded here, in the process that uses it, and the parsers' with the first file.
     """

@@ -19,7 +19,7 @@ from services.http import Authenticator, install_service_basics
 from services.http.probes import release
 from shared.logs import set_up
 from shared.settings import Settings
-from shared.wiring import Ports, wire
+from shared.wiring import GatewayPorts, wire_gateway
 
 _ABOUT = (
     "A self-hosted memory service for AI agents. It speaks the MemOS Cloud API: clients "
@@ -44,7 +44,7 @@ def create_app() -> FastAPI:
 
 def build_app(
     settings: Settings,
-    ports: Ports | None = None,
+    ports: GatewayPorts | None = None,
     status: httpx.AsyncClient | None = None,
 ) -> FastAPI:
     """The gateway on given ports, or on those that it wires itself when it starts.
@@ -82,13 +82,13 @@ def build_app(
 
 @asynccontextmanager
 async def _wired(app: FastAPI) -> AsyncIterator[None]:
-    async with wire(app.state.settings) as ports, app.state.status:
+    async with wire_gateway(app.state.settings) as ports, app.state.status:
         _set_ports(app, ports)
         yield
         await app.state.background.close()
 
 
-def _set_ports(app: FastAPI, ports: Ports) -> None:
+def _set_ports(app: FastAPI, ports: GatewayPorts) -> None:
     settings: Settings = app.state.settings
     app.state.ports = ports
     app.state.authenticator = Authenticator(

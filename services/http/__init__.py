@@ -1,9 +1,9 @@
 """What the HTTP services share: envelope, errors, keys, request ids, probes, metrics.
 
-A service is dressed in three lines:
+A service has all of it in three lines:
 
-    app = FastAPI(title="...") install_service_basics(app, service="status",
-    probes={"redis": lambda state: state.ports.progress_bus.read("ready")})
+    app = FastAPI(title="...")
+    install_service_basics(app, service="status", probes={"redis": ...})
     app.include_router(APIRouter(route_class=TolerantRoute))
 """
 

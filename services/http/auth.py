@@ -1,4 +1,4 @@
-"""Who asks: an API key belongs to one project."""
+"""API keys: each belongs to one project."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import secrets
 import time
 from collections import OrderedDict
 
-from shared.contract import NO_KEY, WRONG_KEY
+from shared.contract import Code
 from shared.domain.identity import digest
 from shared.errors import Unauthorized
 from shared.ports import Keys
 
 DEFAULT_PROJECT = "default"
 _SCHEMES = ("token", "bearer")
-_REMEMBERED, _SECONDS = 1024, 30.0
+_MOST_REMEMBERED = 1024
+"""Keys that are remembered at a time, the latest ones."""
+_REMEMBERED_S = 30.0
+"""Seconds for which a good key is not looked up again."""
 
 
 class Authenticator:
-    """Keys to projects. A good key is remembered for half a minute, so a withdrawn one
+    """Keys to projects. A good key is remembered for half a minute, so a revoked one
     works that long at most.
     """
 
@@ -28,11 +31,11 @@ class Authenticator:
         is of the default project.
         """
         self._keys, self._first, self._enabled = keys, first_key.encode(), enabled
-        self._known: OrderedDict[str, tuple[str, float]] = OrderedDict()
+        self._remembered: OrderedDict[str, tuple[str, float]] = OrderedDict()
 
     async def project(self, header: str | None, *, bare: bool = False) -> str:
         """The project of an Authorization header; `bare` accepts a key with no scheme
-        before it. Raises `Unauthorized`.
+        before it. Raises `Unauthorized`, `Unavailable`.
         """
         if not self._enabled:
             return DEFAULT_PROJECT
@@ -40,23 +43,23 @@ class Authenticator:
         if not key:
             raise Unauthorized(
                 "API key missing: send the header 'Authorization: Token <key>'",
-                code=NO_KEY,
+                code=Code.NO_KEY,
             )
         if self._first and secrets.compare_digest(key.encode(), self._first):
             return DEFAULT_PROJECT
-        return self._remembered(key) or await self._asked(key)
+        hashed = digest(key.encode())
+        project, until = self._remembered.get(hashed, ("", 0.0))
+        if project and time.monotonic() < until:
+            return project
+        return await self._look_up(key, hashed)
 
-    def _remembered(self, key: str) -> str | None:
-        project, until = self._known.get(digest(key.encode()), ("", 0.0))
-        return project if time.monotonic() < until else None
-
-    async def _asked(self, key: str) -> str:
+    async def _look_up(self, key: str, hashed: str) -> str:
         project = await self._keys.project_of(key)
         if project is None:
-            raise Unauthorized("API key invalid or expired", code=WRONG_KEY)
-        self._known[digest(key.encode())] = (project, time.monotonic() + _SECONDS)
-        if len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
+            raise Unauthorized("API key invalid or expired", code=Code.WRONG_KEY)
+        self._remembered[hashed] = (project, time.monotonic() + _REMEMBERED_S)
+        if len(self._remembered) > _MOST_REMEMBERED:
+            self._remembered.popitem(last=False)
         return project
 
 

@@ -20,7 +20,8 @@ class Envelope(BaseModel, Generic[Data]):
     code: int = Field(
         default=0,
         examples=[0],
-        description="0 means success (200 on paths under `/product`), anything else is a five-digit error code.",
+        description="0 means success (200 on paths under `/product`), anything else "
+        "is a five-digit error code.",
     )
     data: Data = Field(description="What was asked for.")
     message: str = Field(
@@ -50,7 +51,7 @@ class Json(Response):
 
 
 def answer(request: Request, data: object, message: str = "ok") -> Json:
-    """`data` in an envelope; the code of success depends on the path it was asked under."""
+    """`data` in an envelope; the code of success depends on the request's path."""
     return Json({"code": success_code(request), "data": data, "message": message})
 
 

@@ -16,33 +16,34 @@ from starlette.responses import Response
 
 from services.http.envelope import failure
 from services.http.lenient_routes import ProductRoute
-from shared.contract import (
-    BROKEN,
-    EMPTY,
-    FILES_TOO_LARGE,
-    MALFORMED,
-    MISSING,
-    NOT_THERE,
-    TOO_MANY_CALLS,
-)
+from shared.contract import Code
 from shared.errors import SouvenirError, TooMany, Transient, Unauthorized
 
 log = logging.getLogger(__name__)
 
-_CODE_OF_STATUS = {404: NOT_THERE, 413: FILES_TOO_LARGE, 429: TOO_MANY_CALLS}
-_CODE_OF_TYPE = {"missing": MISSING, "string_too_short": MISSING, "too_short": EMPTY}
-_WORDS_OF_CODE = {
-    MISSING: "required field missing or empty",
-    EMPTY: "must not be empty",
+_CODE_OF_STATUS: Mapping[int, Code] = {
+    404: Code.NOT_THERE,
+    413: Code.FILES_TOO_LARGE,
+    429: Code.TOO_MANY_CALLS,
+}
+_CODE_OF_PROBLEM: Mapping[str, Code] = {
+    "missing": Code.MISSING,
+    "string_too_short": Code.MISSING,
+    "too_short": Code.EMPTY,
+}
+"""By the type of a validation error; all others are MALFORMED."""
+_TEXT_OF_CODE: Mapping[int, str] = {
+    Code.MISSING: "required field missing or empty",
+    Code.EMPTY: "must not be empty",
 }
 _PLACES = ("body", "query", "path", "header")
 
 
 def handle_errors(app: FastAPI) -> None:
     """Make every error of `app` an envelope."""
-    app.add_exception_handler(SouvenirError, _ours)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(SouvenirError, _souvenir_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
 
 
 def refused(message: str, code: int) -> PydanticCustomError:
@@ -52,89 +53,73 @@ def refused(message: str, code: int) -> PydanticCustomError:
     )
 
 
-async def _ours(request: Request, error: Exception) -> Response:
+async def _souvenir_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, SouvenirError)
-    if isinstance(error, Transient) and not isinstance(error, TooMany):
-        log.warning("%s", error.message, exc_info=error)
-    return failure(
-        error.status,
-        _code(request, error.status, error.code),
-        error.message,
-        headers=_headers(error),
-    )
-
-
-def _headers(error: SouvenirError) -> Mapping[str, str] | None:
+    headers: Mapping[str, str] | None = None
     if isinstance(error, Unauthorized):
-        return {"WWW-Authenticate": "Token"}
-    if isinstance(error, TooMany):
-        return {"Retry-After": str(ceil(error.after))}
-    return {"Retry-After": "1"} if isinstance(error, Transient) else None
+        headers = {"WWW-Authenticate": "Token"}
+    elif isinstance(error, TooMany):
+        headers = {"Retry-After": str(ceil(error.after))}
+    elif isinstance(error, Transient):
+        headers = {"Retry-After": "1"}
+        details = {"reason": error.message}
+        log.warning("request_failed_for_now", extra=details, exc_info=error)
+    code = _code(request, error.status, error.code)
+    return failure(error.status, code, error.message, headers=headers)
 
 
-async def _invalid(request: Request, error: Exception) -> Response:
+async def _invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     problems = error.errors()
     first = problems[0]
     if first["type"] == "json_invalid":
-        return failure(
-            400,
-            _code(request, 400, MALFORMED),
-            f"the body is not JSON: {first['ctx']['error']}",
-        )
-    code = first.get("ctx", {}).get("code") or _CODE_OF_TYPE.get(
-        first["type"], MALFORMED
-    )
-    detail = [_detail(problem) for problem in problems] if _genuine(request) else None
-    return failure(422, _code(request, 422, code), _words(first, code), detail=detail)
-
-
-def _words(problem: Mapping[str, Any], code: int) -> str:
-    field = _field(problem["loc"])
-    words = (
-        _WORDS_OF_CODE.get(code, problem["msg"])
-        if problem["type"] in _CODE_OF_TYPE
-        else problem["msg"]
-    )
-    return f"{field}: {words}" if field else str(words)
-
-
-def _field(place: Sequence[Any]) -> str:
-    """`("body", "messages", 0, "role")` as `messages.0.role`; names in <> are those of
-    a union's choices, not of fields.
-    """
-    parts = [
-        str(part) for part in (place[1:] if place and place[0] in _PLACES else place)
-    ]
-    return ".".join(part for part in parts if not part.startswith("<"))
-
-
-def _detail(problem: Mapping[str, Any]) -> dict[str, Any]:
-    return {"loc": list(problem["loc"]), "msg": problem["msg"], "type": problem["type"]}
-
-
-async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    code = _CODE_OF_STATUS.get(
-        error.status_code, BROKEN if error.status_code >= 500 else MALFORMED
-    )
-    message = (
-        f"no such route: {request.method} {request.url.path}"
-        if error.status_code == 404
-        else str(error.detail)
-    )
+        code = _code(request, 400, Code.MALFORMED)
+        return failure(400, code, f"the body is not JSON: {first['ctx']['error']}")
+    contract_code = first.get("ctx", {}).get("code")
+    if not contract_code:
+        contract_code = _CODE_OF_PROBLEM.get(first["type"], Code.MALFORMED)
+    detail = None
+    if _is_product_route(request):
+        detail = [
+            {"loc": list(item["loc"]), "msg": item["msg"], "type": item["type"]}
+            for item in problems
+        ]
     return failure(
-        error.status_code,
-        _code(request, error.status_code, code),
-        message,
-        headers=error.headers,
+        422,
+        _code(request, 422, contract_code),
+        _message(first, contract_code),
+        detail=detail,
     )
+
+
+def _message(problem: Mapping[str, Any], code: int) -> str:
+    """`messages.0.role: required field missing or empty`."""
+    place: Sequence[Any] = problem["loc"]
+    if place and place[0] in _PLACES:
+        place = place[1:]
+    names = [str(part) for part in place]
+    # Names in <> are those of a union's choices, not of fields.
+    field = ".".join(name for name in names if not name.startswith("<"))
+    text = str(problem["msg"])
+    if problem["type"] in _CODE_OF_PROBLEM:
+        text = _TEXT_OF_CODE.get(code, text)
+    return f"{field}: {text}" if field else text
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status, message = error.status_code, str(error.detail)
+    default = Code.BROKEN if status >= 500 else Code.MALFORMED
+    if status == 404:
+        message = f"no such route: {request.method} {request.url.path}"
+    code = _code(request, status, _CODE_OF_STATUS.get(status, default))
+    return failure(status, code, message, headers=error.headers)
 
 
 def _code(request: Request, status: int, code: int) -> int:
     """The contract's code, or the HTTP status on the genuine /product routes."""
-    return status if _genuine(request) else code
+    return status if _is_product_route(request) else code
 
 
-def _genuine(request: Request) -> bool:
+def _is_product_route(request: Request) -> bool:
     return isinstance(request.scope.get("route"), ProductRoute)

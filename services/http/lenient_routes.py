@@ -38,7 +38,7 @@ def _without_lone_surrogates(body: bytes) -> Any:
 
 
 class TolerantRoute(APIRoute):
-    """A route of ours. See also `middleware.TolerantRequests` for what is put right
+    """A route of the gateway. See also `middleware.TolerantRequests` for what is put right
     before routing.
     """
 

@@ -13,18 +13,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.http.envelope import failure
 from services.http.metrics import Metrics
-from shared.contract import BROKEN, FILES_TOO_LARGE
+from shared.contract import Code
 from shared.logs import bound
 
 log = logging.getLogger("services.http.access")
 
-_ID = re.compile(r"[\w.:/+=-]{1,128}", re.ASCII)
+_REQUEST_ID = re.compile(r"[\w.:/+=-]{1,128}", re.ASCII)
 _SLASHES = re.compile("/{2,}")
-_QUIET = frozenset(("/health", "/ready", "/metrics"))
+_QUIET_PATHS = frozenset(("/health", "/ready", "/metrics"))
+"""Asked every few seconds: logged at DEBUG only."""
 
 
 class Frame:
-    """Gives a request its id, measures it, and answers 500 with an envelope when something broke."""
+    """Gives a request its id, measures it, and answers 500 with an envelope when
+    something broke.
+    """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app, self._metrics = app, metrics
@@ -34,16 +37,18 @@ class Frame:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        id = _request_id(scope)
+        id = Headers(scope=scope).get("x-request-id", "")
+        if not _REQUEST_ID.fullmatch(id):
+            id = uuid.uuid4().hex
         with bound(request=id):
-            await self._measured(scope, receive, send, id)
+            await self._handle(scope, receive, send, id)
 
-    async def _measured(
+    async def _handle(
         self, scope: Scope, receive: Receive, send: Send, id: str
     ) -> None:
         started, status = time.perf_counter(), 0
 
-        async def tell(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -51,33 +56,32 @@ class Frame:
             await send(message)
 
         try:
-            await self._app(scope, receive, tell)
+            await self._app(scope, receive, send_with_id)
         except Exception:
-            log.exception("%s %s broke", scope["method"], scope["path"])
-            if status:  # half an answer is out already: only closing the connection tells the client
+            request = {"method": scope["method"], "path": scope["path"]}
+            log.exception("request_broke", extra=request)
+            if status:
+                # Half an answer is out already: only closing the connection tells the
+                # client.
                 raise
-            await failure(
-                500, BROKEN, "internal error; the log has it under this request's id"
-            )(scope, receive, tell)
+            message = "internal error; the log has it under this request's id"
+            response = failure(500, Code.BROKEN, message)
+            await response(scope, receive, send_with_id)
         finally:
-            self._report(scope, status, time.perf_counter() - started)
+            self._record(scope, status, time.perf_counter() - started)
 
-    def _report(self, scope: Scope, status: int, seconds: float) -> None:
+    def _record(self, scope: Scope, status: int, seconds: float) -> None:
+        method, path = scope["method"], scope["path"]
         route = getattr(scope.get("route"), "path", "-")
-        self._metrics.request(scope["method"], route, status, seconds)
-        level = logging.DEBUG if scope["path"] in _QUIET else logging.INFO
-        log.log(
-            level,
-            "%s %s",
-            scope["method"],
-            scope["path"],
-            extra={"status": status, "ms": round(seconds * 1000, 1)},
-        )
-
-
-def _request_id(scope: Scope) -> str:
-    given = Headers(scope=scope).get("x-request-id", "")
-    return given if _ID.fullmatch(given) else uuid.uuid4().hex
+        self._metrics.request(method, route, status, seconds)
+        details = {
+            "method": method,
+            "path": path,
+            "status": status,
+            "ms": round(seconds * 1000, 1),
+        }
+        level = logging.DEBUG if path in _QUIET_PATHS else logging.INFO
+        log.log(level, "request_answered", extra=details)
 
 
 class TolerantRequests:
@@ -101,22 +105,21 @@ def _as_json(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """curl -d and some plugins send JSON as a form or as text; nothing but multipart is
     anything else here.
     """
-    kind = next(
-        (value for name, value in headers if name == b"content-type"), b""
-    ).lower()
-    if b"json" in kind or kind.startswith(b"multipart/"):
+    types = [value.lower() for name, value in headers if name == b"content-type"]
+    if types and (b"json" in types[0] or types[0].startswith(b"multipart/")):
         return headers
-    return [
-        *(pair for pair in headers if pair[0] != b"content-type"),
-        (b"content-type", b"application/json"),
-    ]
+    others = [header for header in headers if header[0] != b"content-type"]
+    return [*others, (b"content-type", b"application/json")]
 
 
 class BodyLimit:
-    """Refuses a body over `limit` bytes as soon as it is known to be, without reading the rest."""
+    """Refuses a body over `limit` bytes as soon as it is known to be, without reading
+    the rest.
+    """
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self._app, self._limit = app, limit
+        self._message = f"the request is larger than {limit // 1_000_000} MB"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -125,24 +128,19 @@ class BodyLimit:
             return
         length = Headers(scope=scope).get("content-length", "0")
         if length.isdecimal() and int(length) > self._limit:
-            await failure(413, FILES_TOO_LARGE, self._words())(scope, receive, send)
+            response = failure(413, Code.FILES_TOO_LARGE, self._message)
+            await response(scope, receive, send)
             return
-        await self._app(scope, self._counted(receive), send)
-
-    def _counted(self, receive: Receive) -> Receive:
         read = 0
 
         async def counted() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if (
-                read > self._limit
-            ):  # an HTTPException, since FastAPI turns every other error of reading a body into 400
-                raise HTTPException(413, self._words())
+            if read > self._limit:
+                # An HTTPException, since FastAPI turns every other error of reading a
+                # body into 400.
+                raise HTTPException(413, self._message)
             return message
 
-        return counted
-
-    def _words(self) -> str:
-        return f"the request is larger than {self._limit // 1_000_000} MB"
+        await self._app(scope, counted, send)

@@ -20,7 +20,7 @@ from shared.errors import SouvenirError
 log = logging.getLogger(__name__)
 
 Probe = Callable[[State], Awaitable[object]]
-_SECONDS = 2.0
+_TIMEOUT_S = 2.0
 
 
 def probe_routes(
@@ -42,15 +42,11 @@ def probe_routes(
         responses={503: {"description": "Something it needs does not answer"}},
     )
     async def ready(request: Request) -> Json:
-        checks = dict(
-            zip(
-                probes,
-                await asyncio.gather(
-                    *(_check(probe, request.app.state) for probe in probes.values())
-                ),
-                strict=True,
-            )
+        state = request.app.state
+        answers = await asyncio.gather(
+            *(_check(probe, state) for probe in probes.values())
         )
+        checks = dict(zip(probes, answers, strict=True))
         good = all(word == "ok" for word in checks.values())
         return Json(
             {
@@ -72,10 +68,10 @@ def probe_routes(
 
 async def _check(probe: Probe, state: State) -> str:
     try:
-        async with asyncio.timeout(_SECONDS):
+        async with asyncio.timeout(_TIMEOUT_S):
             await probe(state)
     except (SouvenirError, TimeoutError) as error:
-        log.warning("not ready: %s", error)
+        log.warning("probe_failed", extra={"error": str(error)})
         return "does not answer"
     return "ok"
 

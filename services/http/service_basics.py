@@ -1,4 +1,4 @@
-"""Dresses an app with all that the services share."""
+"""Installs on an app all that the services share."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ def install_service_basics(
     """Errors as envelopes, request ids, access log, /health, /ready, /metrics, a limit on bodies.
 
     `probes` name what the service needs; each is given `app.state` and raises when it
-    does not answer. Returns the registry, for figures of the service's own.
+    does not answer. `max_body_mb` is in megabytes. Returns the metrics, for the
+    service to register its own.
     """
     metrics = Metrics(service)
     handle_errors(app)

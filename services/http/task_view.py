@@ -8,6 +8,16 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from shared.contract import DeliveryState, FileStatus, WireStatus
+
+StatusWord = Literal[WireStatus.RUNNING, WireStatus.COMPLETED, WireStatus.FAILED]
+"""The type of a model's field `status`."""
+StateWord = Literal["queued", "running", "completed", "failed", "dead", "cancelled"]
+"""The type of a model's field `state`: the words of `shared.domain.job.State`."""
+DeliveryWord = Literal[
+    DeliveryState.WAITING, DeliveryState.DELIVERED, DeliveryState.FAILED
+]
+
 TASK = "0a89db3a-2061-4c97-a1b8-45700f8745bc"
 
 
@@ -25,7 +35,8 @@ class File(BaseModel):
 
     name: str = Field(examples=["report.pdf"])
     status: str = Field(
-        description="waiting, completed or failed.", examples=["completed"]
+        description="waiting, completed or failed.",
+        examples=[FileStatus.COMPLETED.value],
     )
     code: int = Field(default=0, description="0, or why it failed.", examples=[0])
     message: str = Field(
@@ -75,10 +86,10 @@ class Outcome(BaseModel):
 
 
 class Delivery(BaseModel):
-    """How far the task's webhook is told of its end."""
+    """How far the delivery of the task's end to its webhook is."""
 
     url: str = Field(examples=["https://example.com/hooks/souvenir"])
-    state: Literal["waiting", "delivered", "failed"] = Field(
+    state: DeliveryWord = Field(
         description="waiting: for the end, or for the next try.", examples=["delivered"]
     )
     attempts: int = Field(description="How often it was told in vain.", examples=[0])
@@ -89,14 +100,12 @@ class Task(BaseModel):
     """Accepted work, and how it stands."""
 
     task_id: str = Field(examples=[TASK])
-    status: Literal["running", "completed", "failed"] = Field(
+    status: StatusWord = Field(
         description="As get/status says it.", examples=["running"]
     )
-    state: Literal["queued", "running", "completed", "failed", "dead", "cancelled"] = (
-        Field(
-            description="More exactly: dead is out of tries and can be replayed, cancelled was called off.",
-            examples=["running"],
-        )
+    state: StateWord = Field(
+        description="More exactly: dead is out of tries and can be replayed, cancelled was called off.",
+        examples=["running"],
     )
     step: str = Field(
         description="queued, parse, split, extract, embed, merge, store or done, in this order; some may be "

@@ -1,11 +1,14 @@
-"""The status service. Run it with `uvicorn services.status.app:create_app --factory`."""
+"""The status service. Run it with `uvicorn services.status.app:create_app --factory`.
+
+It tracks progress, sweeps jobs that nobody works on, and delivers webhooks. It loads
+neither an embedder nor a chat model.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 from fastapi import FastAPI
 
@@ -16,7 +19,11 @@ from services.status.sweeper import Sweeper
 from services.status.webhook_dispatcher import WebhookDispatcher
 from shared.logs import set_up
 from shared.settings import Settings
-from shared.wiring import Ports, wire
+from shared.wiring import StatusPorts, wire_status
+
+_SWEEPS_PER_AGE = 3
+"""Sweeps in the time after which a job counts as abandoned."""
+_SHORTEST_PERIOD_S = 1.0
 
 
 def create_app() -> FastAPI:
@@ -26,16 +33,16 @@ def create_app() -> FastAPI:
     return build_app(settings)
 
 
-def build_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
-    """The service on given ports, which are not swept, or on those that it wires itself
-    when it starts.
+def build_app(settings: Settings, ports: StatusPorts | None = None) -> FastAPI:
+    """The service on given ports, then without its background tasks; or on those that
+    it wires itself when it starts.
     """
     app = FastAPI(
         title="Souvenir: status",
         version=release(),
         docs_url=None,
         redoc_url=None,
-        lifespan=None if ports else _wired,
+        lifespan=None if ports else _lifespan,
     )
     app.state.settings = settings
     app.state.ports = ports
@@ -52,32 +59,21 @@ def build_app(settings: Settings, ports: Ports | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def _wired(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    no_models = replace(
-        settings, chat_models={}, chat_model="", extract_model="", vision_model=""
-    )  # 14 MB for what is never asked here
-    async with wire(no_models) as ports:
+    registry = app.state.metrics.registry
+    age = settings.sweep_after_s
+    period = max(_SHORTEST_PERIOD_S, age / _SWEEPS_PER_AGE)
+    async with wire_status(settings) as ports:
         app.state.ports = ports
-        registry = app.state.metrics.registry
-        errands = [
-            Sweeper(
-                ports,
-                settings.sweep_after_s,
-                max(1.0, settings.sweep_after_s / 3),
-                registry,
-            ).keep_sweeping()
-        ]
+        sweeper = Sweeper(ports, age, period, registry)
+        tasks = [asyncio.create_task(sweeper.run())]
         if ports.webhooks is not None:
-            errands.append(
-                WebhookDispatcher(
-                    ports, ports.webhooks, registry=registry
-                ).keep_telling()
-            )
-        running = [asyncio.create_task(errand) for errand in errands]
+            dispatcher = WebhookDispatcher(ports, ports.webhooks, registry=registry)
+            tasks.append(asyncio.create_task(dispatcher.run()))
         try:
             yield
         finally:
-            for task in running:
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,175 +1,100 @@
-"""What can be done to a job: look, replay, call off."""
+"""What can be done to a job: view it, replay it, cancel it. A job of a group chat is
+one task together with its companions, the jobs of the other participants.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import time
 from collections.abc import Callable
-from dataclasses import replace
 
-from services.status.task_schemas import Told, task, together, whole_task
-from shared.contract import FAILED, UNKNOWN_TASK
-from shared.domain.job import Job, Progress, State, Step
-from shared.domain.job_payload import DocumentPayload
+from services.status.task_views import (
+    TaskView,
+    full_task_view,
+    merged_view,
+    task_view,
+)
+from shared.contract import Code
+from shared.domain.job import Job, Progress, State
 from shared.errors import BadRequest, NotFound, Unavailable
+from shared.jobs.cancel import cancel
+from shared.jobs.lookup import jobs_by_ids
+from shared.jobs.replay import replay
+from shared.ports import ProgressBus
 from shared.wiring import Ports
 
 log = logging.getLogger(__name__)
 
-LOOKS, LOOK_AGAIN = 3, 0.05
-"""How often, and after how many seconds, it is made sure that a job which was called
-off is so in the record.
-"""
+_REPLAYABLE = (State.FAILED, State.DEAD)
+_CANCEL_REASON = "called off"
 
 
-async def known(ports: Ports, project: str, id: str) -> Job:
-    """The job. Raises `NotFound` 50131."""
+async def get_job(ports: Ports, project: str, id: str) -> Job:
+    """The job. Raises `NotFound` with UNKNOWN_TASK."""
     job = await ports.jobs.get(project, id)
     if job is None:
-        raise NotFound(f"no task {id}", code=UNKNOWN_TASK)
+        raise NotFound(f"no task {id}", code=Code.UNKNOWN_TASK)
     return job
 
 
-async def companions(ports: Ports, job: Job) -> list[Job]:
-    """The jobs of the other participants, as far as they are still known."""
-    found = [await ports.jobs.get(job.scope.project, id) for id in job.companions]
-    return [each for each in found if each is not None]
+async def get_companions(ports: Ports, job: Job) -> list[Job]:
+    """The jobs of the other participants, as far as they still exist."""
+    return await jobs_by_ids(ports.jobs, job.scope.project, job.companions)
 
 
-async def shown(ports: Ports, job: Job) -> Told:
+async def view_task(ports: Ports, job: Job) -> TaskView:
     """The job with its live figures, together with its companions."""
-    return await _shown(ports, job, task)
+    return await _merged(ports, job, task_view)
 
 
-async def shown_whole(ports: Ports, job: Job) -> Told:
+async def view_full_task(ports: Ports, job: Job) -> TaskView:
     """The same, and what became of each memory of the job."""
-    return await _shown(ports, job, whole_task)
+    return await _merged(ports, job, full_task_view)
 
 
-async def _shown(
-    ports: Ports, job: Job, tell: Callable[[Job, Progress | None], Told]
-) -> Told:
-    others = [
-        task(each, await figures(ports, each)) for each in await companions(ports, job)
+async def _merged(
+    ports: Ports, job: Job, render: Callable[[Job, Progress | None], TaskView]
+) -> TaskView:
+    bus = ports.progress_bus
+    view = render(job, await read_progress(bus, job))
+    companions = [
+        task_view(companion, await read_progress(bus, companion))
+        for companion in await get_companions(ports, job)
     ]
-    return together(tell(job, await figures(ports, job)), others)
+    return merged_view(view, companions)
 
 
-async def figures(ports: Ports, job: Job) -> Progress | None:
-    """The live ones; None when the board does not answer, or knows nothing (any more)."""
+async def read_progress(progress_bus: ProgressBus, job: Job) -> Progress | None:
+    """The live figures; None when the progress bus does not answer, or has none (any
+    more).
+    """
     try:
-        return await ports.progress_bus.read(job.id)
+        return await progress_bus.read(job.id)
     except Unavailable as error:
-        log.debug("no figures: %s", error)
+        log.debug("progress_not_read", extra={"job": job.id, "error": str(error)})
         return None
 
 
-async def replay(ports: Ports, project: str, id: str) -> Job:
-    """Let a failed or dead job, and those of its companions, be tried again with all their tries.
-
-    Raises `NotFound`, `BadRequest` where there is nothing of that kind.
+async def replay_task(ports: Ports, project: str, id: str) -> Job:
+    """Let a failed or dead job, and those of its companions, be tried again with all
+    their tries. Raises `NotFound`, `BadRequest` where none of them failed.
     """
-    job = await known(ports, project, id)
-    again = [
-        each
-        for each in (job, *await companions(ports, job))
-        if each.state in (State.FAILED, State.DEAD)
-    ]
-    if not again:
+    job = await get_job(ports, project, id)
+    jobs = [job, *await get_companions(ports, job)]
+    failed = [job for job in jobs if job.state in _REPLAYABLE]
+    if not failed:
         raise BadRequest(
             f"task {id} is {job.state}: only a failed or a dead one can be replayed"
         )
-    for each in again:
-        await _again(ports, each.replayed(_now()))
-    return await known(ports, project, id)
+    for job in failed:
+        await replay(ports, job)
+    return await get_job(ports, project, id)
 
 
-async def _again(ports: Ports, job: Job) -> None:
-    await ports.jobs.put(job)
-    await _on_shelf(ports, job, "running", 0, "")
-    await _tell(ports, job)
-    await _enqueue(ports, job)
-
-
-async def cancel(ports: Ports, project: str, id: str) -> Job:
-    """Call a job off, with its companions. What it has not stored yet it will not
-    store; one that has ended stays as it ended.
-
-    Raises `NotFound`.
+async def cancel_task(ports: Ports, project: str, id: str) -> Job:
+    """Cancel a job, with its companions. One that has ended stays as it ended. Raises
+    `NotFound`.
     """
-    job = await known(ports, project, id)
-    for each in (job, *await companions(ports, job)):
-        if not each.state.final:
-            await _called_off(ports, each)
-    return await known(ports, project, id)
-
-
-async def _called_off(ports: Ports, job: Job) -> None:
-    await _ask_to_stop(ports, job)
-    ended = job.ended(
-        State.CANCELLED, _now(), message="called off"
-    ).without_checkpoint()
-    await _written(ports, ended)
-    await ports.memories.delete_where(job.scope.project, fast_of_job=job.id)
-    for name in job.checkpoint.extractions:
-        await ports.sources.delete(name)
-    await _on_shelf(ports, ended, "failed", FAILED, ended.error_message)
-    await _tell(ports, ended)
-
-
-async def _written(ports: Ports, ended: Job) -> None:
-    """Write the end down so that it stays: a worker that had looked at the record just
-    before writes over it once, not again.
-    """
-    for _ in range(LOOKS):
-        await ports.jobs.put(ended)
-        await asyncio.sleep(LOOK_AGAIN)
-        kept = await ports.jobs.get(ended.scope.project, ended.id)
-        if kept is None or kept.state.final:
-            return
-
-
-async def _ask_to_stop(ports: Ports, job: Job) -> None:
-    """The worker reads the record too, only less often; and the same request may be made again."""
-    try:
-        await ports.progress_bus.cancel(job.id)
-        if job.fingerprint:
-            await ports.in_flight.forget(job.fingerprint)
-    except Unavailable as error:
-        log.warning("called off on the record alone: %s", error)
-
-
-async def _on_shelf(
-    ports: Ports, job: Job, status: str, code: int, message: str
-) -> None:
-    """Say it of the document too, when the job reads one."""
-    if not isinstance(job.payload, DocumentPayload):
-        return
-    for file in await ports.knowledge_bases.files(
-        job.scope.project, [job.payload.file]
-    ):
-        if file.job == job.id:
-            await ports.knowledge_bases.put_file(
-                replace(file, status=status, code=code, message=message)
-            )
-
-
-async def _tell(ports: Ports, job: Job) -> None:
-    try:
-        await ports.progress_bus.publish(
-            Progress(job.id, job.state, Step.DONE if job.state.final else Step.QUEUED)
-        )
-    except Unavailable as error:
-        log.debug("nobody is told: %s", error)
-
-
-async def _enqueue(ports: Ports, job: Job) -> None:
-    try:
-        await ports.queue.enqueue(job.id, job.queue)
-    except Unavailable as error:
-        log.warning("not enqueued; the sweeper will find it: %s", error)
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000
+    job = await get_job(ports, project, id)
+    jobs = [job, *await get_companions(ports, job)]
+    await cancel(ports, jobs, _CANCEL_REASON)
+    return await get_job(ports, project, id)

@@ -14,42 +14,43 @@ from typing import Any
 import orjson
 
 from services.status import job_actions as actions
-from services.status.task_schemas import task
+from services.status.task_views import task_view
+from shared.contract import WireStatus
 from shared.domain.job import Job, Progress
 from shared.errors import Unavailable
+from shared.ports import ProgressBus
 from shared.wiring import Ports
 
-SILENCE = 15.0
-"""Seconds without a change after which a sign of life is sent, and the record is asked
-whether the end was missed.
+SILENCE_S = 15.0
+"""Seconds without a change after which a sign of life is sent, and the record is read
+in case the end was missed.
 """
-_ALIVE = b": waiting\n\n"
+_SIGN_OF_LIFE = b": waiting\n\n"
 
 
 async def events(
-    ports: Ports, job: Job, silence: float = SILENCE
+    ports: Ports, job: Job, silence: float = SILENCE_S
 ) -> AsyncIterator[bytes]:
-    """To the end of the job and of its companions, or until the board does not answer:
-    then the stream ends without an end, and a client asks again. Every event speaks of
-    the job that was asked for.
+    """To the end of the job and of its companions, or until the progress bus does not
+    answer: then the stream ends without an end, and a client asks again. Every event
+    has the id of the job that was asked for.
     """
-    if (
-        not job.state.final and await actions.figures(ports, job) is None
-    ):  # a watch of the board begins with nothing
-        yield _event("progress", await actions.shown(ports, job))
-    for each in (job, *await actions.companions(ports, job)):
+    bus = ports.progress_bus
+    if not job.state.final and await actions.read_progress(bus, job) is None:
+        # A watch begins with the latest figures; without any it would begin in silence.
+        yield _event("progress", await actions.view_task(ports, job))
+    for member in (job, *await actions.get_companions(ports, job)):
         with suppress(Unavailable):
-            async for progress in _changes(ports, each, silence):
-                yield (
-                    _ALIVE
-                    if progress is None
-                    else _event("progress", task(each, progress) | {"task_id": job.id})
-                )
-    told = await actions.shown_whole(
-        ports, await actions.known(ports, job.scope.project, job.id)
-    )
-    if told["status"] != "running":
-        yield _event("end", told)
+            async for progress in _changes(ports, member, silence):
+                if progress is None:
+                    yield _SIGN_OF_LIFE
+                else:
+                    view = task_view(member, progress) | {"task_id": job.id}
+                    yield _event("progress", view)
+    record = await actions.get_job(ports, job.scope.project, job.id)
+    view = await actions.view_full_task(ports, record)
+    if view["status"] != WireStatus.RUNNING:
+        yield _event("end", view)
 
 
 async def _changes(
@@ -58,22 +59,21 @@ async def _changes(
     """Each change until the job has ended; None after a silence."""
     if job.state.final:
         return
-    async for progress in _heard(ports, job.id, silence):
+    async for progress in _published(ports.progress_bus, job.id, silence):
         if progress is not None and progress.state.final:
             return
         yield progress
-        if (
-            progress is None
-            and (await actions.known(ports, job.scope.project, job.id)).state.final
-        ):
-            return
+        if progress is None:
+            record = await actions.get_job(ports, job.scope.project, job.id)
+            if record.state.final:
+                return
 
 
-async def _heard(
-    ports: Ports, job: str, silence: float
+async def _published(
+    progress_bus: ProgressBus, job: str, silence: float
 ) -> AsyncIterator[Progress | None]:
-    """Each change; None after a silence."""
-    async with aclosing(ports.progress_bus.watch(job)) as watch:  # type: ignore[type-var]
+    """All that is published of a job; None after a silence."""
+    async with aclosing(progress_bus.watch(job)) as watch:  # type: ignore[type-var]
         upcoming = asyncio.ensure_future(anext(watch))
         try:
             while True:

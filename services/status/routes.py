@@ -1,4 +1,4 @@
-"""Jobs, told of and acted on. For the gateway and for operators: asks for no key, so it
+"""Jobs, viewed and acted on. For the gateway and for operators: asks for no key, so it
 is never opened to the world.
 """
 
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, Field
 from starlette.responses import StreamingResponse
 
 from services.http import Envelope, Json, answer
@@ -17,7 +18,7 @@ from services.http.task_view import Task, WholeTask
 from services.status import job_actions as actions
 from services.status.progress_events import events
 from shared.domain.job import State
-from shared.wiring import Ports
+from shared.wiring import StatusPorts
 
 router = APIRouter(tags=["jobs"])
 
@@ -28,25 +29,46 @@ States = Annotated[
 ]
 
 
-def _ports(request: Request) -> Ports:
-    ports: Ports = request.app.state.ports
+class JobStatus(BaseModel):
+    """What the gateway needs to answer get/status."""
+
+    task: Task
+    legacy_status: bool = Field(
+        description="Whether the sender can read only a list of one."
+    )
+
+
+def _ports(request: Request) -> StatusPorts:
+    ports: StatusPorts = request.app.state.ports
     return ports
 
 
-ThePorts = Annotated[Ports, Depends(_ports)]
+RequestPorts = Annotated[StatusPorts, Depends(_ports)]
 
 
-@router.get(
-    "/jobs/{id}", summary="How a job stands", response_model=Envelope[WholeTask]
-)
-async def one(request: Request, id: str, project: Project, ports: ThePorts) -> Json:
+@router.get("/jobs/{id}", summary="All about a job", response_model=Envelope[WholeTask])
+async def job(request: Request, id: str, project: Project, ports: RequestPorts) -> Json:
     """Its record, with live figures while it is worked on. A job of a group chat stands
     as the last of its companions does.
     """
-    return answer(
-        request,
-        await actions.shown_whole(ports, await actions.known(ports, project, id)),
-    )
+    record = await actions.get_job(ports, project, id)
+    return answer(request, await actions.view_full_task(ports, record))
+
+
+@router.get(
+    "/jobs/{id}/status",
+    summary="How a job stands, for get/status",
+    response_model=Envelope[JobStatus],
+)
+async def job_status(
+    request: Request, id: str, project: Project, ports: RequestPorts
+) -> Json:
+    """The same without what became of each memory, and in which form its sender can
+    read it.
+    """
+    record = await actions.get_job(ports, project, id)
+    task = await actions.view_task(ports, record)
+    return answer(request, {"task": task, "legacy_status": record.legacy_status})
 
 
 @router.get(
@@ -56,38 +78,32 @@ async def of_user(
     request: Request,
     project: Project,
     user: str,
-    ports: ThePorts,
+    ports: RequestPorts,
     state: States = (),
     limit: Limit = 100,
 ) -> Json:
     """Latest first."""
     jobs = await ports.jobs.of_user(project, user, limit, state)
-    return answer(
-        request, await asyncio.gather(*(actions.shown(ports, job) for job in jobs))
-    )
+    views = await asyncio.gather(*(actions.view_task(ports, job) for job in jobs))
+    return answer(request, views)
 
 
 @router.get("/jobs/{id}/events", summary="Watch a job")
-async def watch(id: str, project: Project, ports: ThePorts) -> StreamingResponse:
+async def watch(id: str, project: Project, ports: RequestPorts) -> StreamingResponse:
     """Server-sent events `progress` and, when it has ended, `end`; their data is that
     of `/jobs/{id}`.
     """
-    job = await actions.known(ports, project, id)
-    return event_stream(events(ports, job))
+    record = await actions.get_job(ports, project, id)
+    return event_stream(events(ports, record))
 
 
 @router.get("/dead", summary="Dead letters", response_model=Envelope[list[Task]])
 async def dead(
-    request: Request, project: Project, ports: ThePorts, limit: Limit = 100
+    request: Request, project: Project, ports: RequestPorts, limit: Limit = 100
 ) -> Json:
     """Jobs that ran out of tries, latest first."""
-    return answer(
-        request,
-        [
-            await actions.shown(ports, job)
-            for job in await ports.jobs.dead(project, limit)
-        ],
-    )
+    jobs = await ports.jobs.dead(project, limit)
+    return answer(request, [await actions.view_task(ports, job) for job in jobs])
 
 
 @router.post(
@@ -95,18 +111,18 @@ async def dead(
     summary="Try a failed or dead job again",
     response_model=Envelope[Task],
 )
-async def replay(request: Request, id: str, project: Project, ports: ThePorts) -> Json:
+async def replay(
+    request: Request, id: str, project: Project, ports: RequestPorts
+) -> Json:
     """With all its tries."""
-    return answer(
-        request, await actions.shown(ports, await actions.replay(ports, project, id))
-    )
+    record = await actions.replay_task(ports, project, id)
+    return answer(request, await actions.view_task(ports, record))
 
 
-@router.post(
-    "/jobs/{id}/cancel", summary="Call a job off", response_model=Envelope[Task]
-)
-async def cancel(request: Request, id: str, project: Project, ports: ThePorts) -> Json:
+@router.post("/jobs/{id}/cancel", summary="Cancel a job", response_model=Envelope[Task])
+async def cancel(
+    request: Request, id: str, project: Project, ports: RequestPorts
+) -> Json:
     """It stops at the next step; one that has ended stays as it ended."""
-    return answer(
-        request, await actions.shown(ports, await actions.cancel(ports, project, id))
-    )
+    record = await actions.cancel_task(ports, project, id)
+    return answer(request, await actions.view_task(ports, record))

@@ -11,67 +11,73 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 
 from prometheus_client import CollectorRegistry, Counter
 
 from shared.domain.job import Job
 from shared.errors import Unavailable
+from shared.jobs.clock import now
 from shared.wiring import Ports
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 1000
-_MARK_SECONDS = 600.0
+JOBS_PER_SWEEP = 1000
+_MARK_S = 600.0
+"""Seconds in which a job is swept at most once for each of its tries."""
+_TURN_SHARE = 0.9
+"""Part of a period for which one replica keeps its turn: it ends before the next
+sweep of the same replica.
+"""
 
 
 class Sweeper:
-    """`after`: seconds that a job must not have changed; `period`: seconds between two
-    sweeps. However many replicas there are, only one of them sweeps in a period.
+    """`age`: seconds that a job's record must not have changed; `period`: seconds
+    between two sweeps. However many replicas there are, only one of them sweeps in a
+    period.
     """
 
     def __init__(
         self,
         ports: Ports,
-        after: float,
+        age: float,
         period: float,
         registry: CollectorRegistry | None = None,
     ) -> None:
-        self._ports, self._after, self._period = ports, after, period
-        self._found = Counter(
+        self._ports, self._age, self._period = ports, age, period
+        self._swept = Counter(
             "souvenir_jobs_swept", "Jobs that were enqueued again", registry=registry
         )
 
-    async def keep_sweeping(self) -> None:
-        """Until it is cancelled; what does not answer now may do so the next time."""
+    async def run(self) -> None:
+        """Sweep until cancelled; what does not answer now may do so the next time."""
         while True:
             try:
-                await self.in_turn()
+                await self.sweep_in_turn()
             except Unavailable as error:
-                log.warning("not swept: %s", error)
+                log.warning("sweep_postponed", extra={"error": str(error)})
             except Exception:
-                log.exception("sweeping broke")
+                log.exception("sweep_broke")
             await asyncio.sleep(self._period)
 
-    async def in_turn(self) -> None:
+    async def sweep_in_turn(self) -> None:
         """Sweep, unless another replica did a moment ago. Raises `Unavailable`."""
-        if await self._ports.leases.acquire("sweep", self._period * 0.9) is not None:
+        turn = self._period * _TURN_SHARE
+        if await self._ports.leases.acquire("sweep", turn) is not None:
             await self.sweep()
 
     async def sweep(self) -> int:
         """How many jobs were enqueued again. Raises `Unavailable`."""
-        older_than = time.time_ns() // 1_000_000 - round(self._after * 1000)
-        found = [
-            await self._again(job)
-            for job in await self._ports.jobs.unfinished(older_than, AT_ONCE)
-        ]
-        return sum(found)
+        older_than = now() - round(self._age * 1000)
+        swept = 0
+        for job in await self._ports.jobs.unfinished(older_than, JOBS_PER_SWEEP):
+            if not await self._ports.leases.held(f"job:{job.id}"):
+                swept += await self._enqueue_once(job)
+        return swept
 
-    async def _again(self, job: Job) -> bool:
+    async def _enqueue_once(self, job: Job) -> bool:
+        """Enqueue a job, unless that was done for this try a while ago."""
         leases, mark = self._ports.leases, f"swept:{job.id}:{job.attempts}"
-        if await leases.held(f"job:{job.id}"):
-            return False
-        token = await leases.acquire(mark, _MARK_SECONDS)
+        token = await leases.acquire(mark, _MARK_S)
         if token is None:
             return False
         try:
@@ -79,6 +85,6 @@ class Sweeper:
         except Unavailable:
             await leases.release(mark, token)
             raise
-        log.warning("enqueued again: nobody works on it", extra={"job": job.id})
-        self._found.inc()
+        log.warning("job_enqueued_again", extra={"job": job.id})
+        self._swept.inc()
         return True

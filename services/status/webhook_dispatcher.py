@@ -1,10 +1,10 @@
-"""Tells webhooks how their tasks ended: at least once each, for as long as the receiver
-is worth trying.
+"""Delivers to webhooks how their tasks ended: at least once each, for as long as the
+receiver is worth trying.
 
 Whoever ends a job writes down in its record that its webhook is due; here due ones are
-found, told, and noted as told. So nothing is lost with a process: one that dies between
-telling and noting tells again, under the same `webhook-id`. A lease keeps replicas
-apart.
+found, delivered, and noted as delivered. So nothing is lost with a process: one that
+dies between delivering and noting delivers again, under the same `webhook-id`. A lease
+keeps replicas apart.
 
     {"type": "task.completed" | "task.failed", "timestamp": when it ended, "data": what
     GET tasks/{id} answers}
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,23 +22,26 @@ import orjson
 from prometheus_client import CollectorRegistry, Counter
 
 from services.status import job_actions as actions
-from services.status.task_schemas import Told
+from services.status.task_views import TaskView
+from shared.contract import WireStatus
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, WebhookDelivery
 from shared.errors import Permanent, Unavailable
+from shared.jobs.clock import now
 from shared.ports import Webhooks
 from shared.wiring import Ports
 
 log = logging.getLogger(__name__)
 
-PAUSES = (5.0, 30.0, 120.0, 600.0, 3600.0, 3 * 3600.0, 6 * 3600.0, 12 * 3600.0)
-"""Seconds after each try that failed; after one more, about 23 hours after the end,
-nobody is told any more.
+PAUSES_S = (5.0, 30.0, 120.0, 600.0, 3600.0, 3 * 3600.0, 6 * 3600.0, 12 * 3600.0)
+"""Seconds after each try that failed; after one more, about 23 hours after the end, the
+delivery is given up.
 """
-PERIOD = 1.0
-AT_ONCE = 20
-_LEASE_SECONDS = 60.0
-_COMPANIONS_MS = 3000  # until the other jobs of a group chat are looked at again
+PERIOD_S = 1.0
+CONCURRENT_DELIVERIES = 20
+_LEASE_S = 60.0
+_COMPANIONS_MS = 3000
+"""Milliseconds until the other jobs of a group chat are read again."""
 
 
 class WebhookDispatcher:
@@ -49,17 +51,13 @@ class WebhookDispatcher:
         self,
         ports: Ports,
         webhooks: Webhooks,
-        period: float = PERIOD,
-        pauses: Sequence[float] = PAUSES,
+        period: float = PERIOD_S,
+        pauses: Sequence[float] = PAUSES_S,
         registry: CollectorRegistry | None = None,
     ) -> None:
-        self._ports, self._webhooks, self._period, self._pauses = (
-            ports,
-            webhooks,
-            period,
-            pauses,
-        )
-        self._telling: dict[str, asyncio.Task[None]] = {}
+        self._ports, self._webhooks = ports, webhooks
+        self._period, self._pauses = period, pauses
+        self._running: dict[str, asyncio.Task[None]] = {}
         self._count = Counter(
             "souvenir_webhooks",
             "Tries to tell a webhook",
@@ -67,103 +65,88 @@ class WebhookDispatcher:
             registry=registry,
         )
 
-    async def keep_telling(self) -> None:
-        """Until it is cancelled; what is being told then is told again by the next process."""
+    async def run(self) -> None:
+        """Dispatch until cancelled; the next process repeats what is cut off then."""
         try:
             while True:
-                await self.look()
+                await self.dispatch_due()
                 await asyncio.sleep(self._period)
         finally:
-            for task in self._telling.values():
+            for task in self._running.values():
                 task.cancel()
-            await self.settled()
+            await self.wait_until_idle()
 
-    async def look(self) -> None:
-        """Begin to tell what is due. A slow receiver holds up nobody else."""
+    async def dispatch_due(self) -> None:
+        """Begin to deliver what is due. A slow receiver holds up nobody else."""
         try:
-            due = await self._ports.jobs.due_deliveries(_now(), AT_ONCE)
+            due = await self._ports.jobs.due_deliveries(now(), CONCURRENT_DELIVERIES)
         except Unavailable as error:
-            log.warning("no webhook is told: %s", error)
+            log.warning("webhooks_postponed", extra={"error": str(error)})
             return
         for job in due:
-            if job.id not in self._telling and len(self._telling) < AT_ONCE:
-                self._telling[job.id] = asyncio.create_task(self._one(job.id))
+            room = len(self._running) < CONCURRENT_DELIVERIES
+            if room and job.id not in self._running:
+                self._running[job.id] = asyncio.create_task(self._deliver(job.id))
 
-    async def settled(self) -> None:
-        """Wait until everything begun has come to an end."""
-        await asyncio.gather(*self._telling.values(), return_exceptions=True)
+    async def wait_until_idle(self) -> None:
+        """Wait until every delivery that was begun has come to an end."""
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
 
-    async def _one(self, id: str) -> None:
+    async def _deliver(self, id: str) -> None:
+        leases, lease = self._ports.leases, f"tell:{id}"
         try:
-            token = await self._ports.leases.acquire(f"tell:{id}", _LEASE_SECONDS)
+            token = await leases.acquire(lease, _LEASE_S)
             if token is None:
                 return
             try:
-                await self._if_due(id)
+                await self._deliver_if_due(id)
             finally:
-                await self._ports.leases.release(f"tell:{id}", token)
+                await leases.release(lease, token)
         except Unavailable as error:
-            log.warning("the webhook of %s is told later: %s", id, error)
+            log.warning("webhook_postponed", extra={"job": id, "error": str(error)})
         except Exception:
-            log.exception("telling the webhook of %s broke", id)
+            log.exception("webhook_broke", extra={"job": id})
         finally:
-            del self._telling[id]
+            del self._running[id]
 
-    async def _if_due(self, id: str) -> None:
-        """The record decides: another replica may have told it a moment ago."""
+    async def _deliver_if_due(self, id: str) -> None:
+        """The record decides: another replica may have delivered a moment ago."""
         job = await self._ports.jobs.get(None, id)
-        if job is None or not 0 < job.delivery.due_at <= _now():
+        if job is None or not 0 < job.delivery.due_at <= now():
             return
-        told = await actions.shown_whole(self._ports, job)
-        delivery = (
-            await self._tried(job, told)
-            if told["status"] != "running"
-            else replace(job.delivery, due_at=_now() + _COMPANIONS_MS)
-        )
+        view = await actions.view_full_task(self._ports, job)
+        if view["status"] == WireStatus.RUNNING:
+            delivery = replace(job.delivery, due_at=now() + _COMPANIONS_MS)
+        else:
+            delivery = await self._try(job, view)
         await self._ports.jobs.update_delivery(replace(job, delivery=delivery))
 
-    async def _tried(self, job: Job, told: Told) -> WebhookDelivery:
+    async def _try(self, job: Job, view: TaskView) -> WebhookDelivery:
+        attempts = job.delivery.attempts
+        message_id = f"msg_{computed_id('webhook', job.id, job.updated_at)}"
         try:
-            await self._webhooks.tell(
-                job.webhook,
-                f"msg_{computed_id('webhook', job.id, job.updated_at)}",
-                body(job, told),
-            )
+            await self._webhooks.tell(job.webhook, message_id, body(job, view))
         except Permanent as error:
             return self._given_up(job, error.message)
         except Unavailable as error:
-            return self._again(job, error.message)
+            if attempts >= len(self._pauses):
+                return self._given_up(job, error.message)
+            self._count.labels("failed").inc()
+            due_at = now() + round(self._pauses[attempts] * 1000)
+            return WebhookDelivery(due_at, attempts + 1, error=error.message)
         self._count.labels("told").inc()
-        return replace(job.delivery, due_at=0, delivered_at=_now())
-
-    def _again(self, job: Job, error: str) -> WebhookDelivery:
-        attempts = job.delivery.attempts
-        if attempts >= len(self._pauses):
-            return self._given_up(job, error)
-        self._count.labels("failed").inc()
-        return WebhookDelivery(
-            due_at=_now() + round(self._pauses[attempts] * 1000),
-            attempts=attempts + 1,
-            error=error,
-        )
+        return replace(job.delivery, due_at=0, delivered_at=now())
 
     def _given_up(self, job: Job, error: str) -> WebhookDelivery:
-        log.warning("the webhook of %s is not told any more: %s", job.id, error)
+        log.warning("webhook_given_up", extra={"job": job.id, "error": error})
         self._count.labels("given up").inc()
         return WebhookDelivery(attempts=job.delivery.attempts + 1, error=error)
 
 
-def body(job: Job, told: Told) -> bytes:
-    """What is told."""
-    at = (
-        datetime.fromtimestamp(job.updated_at / 1000, UTC)
-        .isoformat(timespec="milliseconds")
-        .replace("+00:00", "Z")
-    )
+def body(job: Job, view: TaskView) -> bytes:
+    """The JSON that a webhook is sent."""
+    moment = datetime.fromtimestamp(job.updated_at / 1000, UTC)
+    timestamp = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return orjson.dumps(
-        {"type": f"task.{told['status']}", "timestamp": at, "data": told}
+        {"type": f"task.{view['status']}", "timestamp": timestamp, "data": view}
     )
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

@@ -16,6 +16,7 @@ from typing import Any
 
 import openai
 
+from shared.contract import Code
 from shared.errors import Permanent, SouvenirError, Transient, Unavailable
 
 TRIES = 1
@@ -199,10 +200,13 @@ def without_thinking(text: str) -> str:
 def translated(error: openai.OpenAIError) -> SouvenirError:
     """The SDK's error as ours: its own type stays as the cause."""
     if isinstance(error, openai.RateLimitError):
-        return Transient(f"the model has no room now: {error.message}", code=50004)
+        return Transient(
+            f"the model has no room now: {error.message}", code=Code.UNAVAILABLE
+        )
     if isinstance(error, openai.APIStatusError) and error.status_code < 500:
         return Permanent(
-            f"the model refused ({error.status_code}): {error.message}", code=50002
+            f"the model refused ({error.status_code}): {error.message}",
+            code=Code.FAILED,
         )
     return Unavailable(f"the model does not answer: {error}")
 

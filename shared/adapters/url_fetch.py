@@ -25,6 +25,7 @@ from shared.adapters.url_guard import (
     networks,
     resolve_host,
 )
+from shared.contract import LIMITS, Code
 from shared.errors import FileRejected
 
 USER_AGENT = "Souvenir/0.1 (+file fetcher)"
@@ -48,7 +49,7 @@ async def fetch(
     url: str,
     *,
     allow: Sequence[str] = (),
-    max_bytes: int = 100 * 1024 * 1024,
+    max_bytes: int = LIMITS.file_bytes,
     timeout_s: float = 60.0,
     max_redirects: int = 3,
     resolve: Resolve = resolve_host,
@@ -67,7 +68,7 @@ async def fetch(
             )
     except TimeoutError as error:
         raise FileRejected(
-            f"The file did not come within {timeout_s:.0f} s.", code=40001
+            f"The file did not come within {timeout_s:.0f} s.", code=Code.NOT_THERE
         ) from error
 
 
@@ -85,7 +86,7 @@ async def _follow(
             return answer
         url = urljoin(target.url, answer)
     raise FileRejected(
-        f"The URL is redirected more than {redirects} times.", code=40001
+        f"The URL is redirected more than {redirects} times.", code=Code.NOT_THERE
     )
 
 
@@ -104,7 +105,7 @@ async def _ask_again(target: Target, max_bytes: int) -> Fetched | str:
             if not left:
                 raise FileRejected(
                     f"The file could not be fetched from {target.host}: {_reason(error)}.",
-                    code=40001,
+                    code=Code.NOT_THERE,
                 ) from error
     raise AssertionError("unreachable")
 
@@ -155,7 +156,8 @@ async def _ask(target: Target, max_bytes: int) -> Fetched | str:
             return _utf8(given["location"])
         if answer.status != 200:
             raise FileRejected(
-                f"{target.host} answered {answer.status} for the file.", code=40001
+                f"{target.host} answered {answer.status} for the file.",
+                code=Code.NOT_THERE,
             )
         data = await _body(answer.aiter_stream(), given, max_bytes)
         return Fetched(
@@ -187,7 +189,7 @@ def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
     if encoding not in ("gzip", "x-gzip", "deflate"):
         raise FileRejected(
             f"The file comes packed as {encoding[:20]}, which is not accepted.",
-            code=40001,
+            code=Code.NOT_THERE,
         )
     inflate = zlib.decompressobj(47)
 
@@ -195,14 +197,16 @@ def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
         try:
             return inflate.decompress(piece, room)
         except zlib.error as error:
-            raise FileRejected("The file comes damaged.", code=40001) from error
+            raise FileRejected(
+                "The file comes damaged.", code=Code.NOT_THERE
+            ) from error
 
     return unpack
 
 
 def _too_large(max_bytes: int) -> FileRejected:
     return FileRejected(
-        f"The file is larger than {max_bytes // 1024**2} MB.", code=50104
+        f"The file is larger than {max_bytes // 1024**2} MB.", code=Code.FILE_TOO_LARGE
     )
 
 

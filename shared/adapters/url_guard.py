@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import httpcore
 
+from shared.contract import Code
 from shared.errors import FileRejected
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -25,7 +26,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 MAX_URL = 8192
-REFUSED, UNKNOWN = 40000, 40001
+REFUSED, UNKNOWN = Code.MALFORMED, Code.NOT_THERE
 """Codes of a URL that must not be asked, and of one whose host is not known."""
 _METADATA = frozenset(
     map(

@@ -5,6 +5,7 @@ refused (contract 0.3, 1.1, 1.8).
 from __future__ import annotations
 
 import base64
+import time
 from typing import Any
 
 import pytest
@@ -36,9 +37,9 @@ def file(data: str) -> dict[str, Any]:
 
 def texts(world: World, *, fast: bool) -> list[str]:
     return [
-        each.memory.text
-        for each in world.memories.stored.values()
-        if each.memory.fast is fast
+        embedded.memory.text
+        for embedded in world.memories.stored.values()
+        if embedded.memory.fast is fast
     ]
 
 
@@ -54,17 +55,17 @@ async def test_async_is_the_default_and_the_raw_turn_can_be_found_at_once(
     assert data["success"] is True and data["status"] == "running"
     assert idle.queue.waiting == [(data["task_id"], "text")]
 
-    (found,) = (
+    (item,) = (
         await idle.post(
             "search/memory", {"user_id": "ann", "query": "暑假 出去玩", "relativity": 0}
         )
     ).data["memory_detail_list"]
     assert (
-        found["memory_value"].startswith("user: [")
-        and "]: 我想暑假出去玩" in found["memory_value"]
+        item["memory_value"].startswith("user: [")
+        and "]: 我想暑假出去玩" in item["memory_value"]
     )
-    assert found["memory_key"] == found["memory_value"]
-    assert (found["tags"], found["memory_type"], found["confidence"]) == (
+    assert item["memory_key"] == item["memory_value"]
+    assert (item["tags"], item["memory_type"], item["confidence"]) == (
         ["mode:fast"],
         "WorkingMemory",
         0.99,
@@ -83,10 +84,10 @@ async def test_sync_waits_and_is_not_kept_raw(world: World) -> None:
     data = (await world.post("add/message", add(async_mode=False))).data
     assert data["status"] == "completed"
     assert texts(world, fast=True) == []
-    found = (
+    facts = (
         await world.post("search/memory", {"user_id": "ann", "query": "暑假想去哪里玩"})
     ).data["memory_detail_list"]
-    assert [fact["memory_value"] for fact in found] == [TALK[0]["content"]]
+    assert [fact["memory_value"] for fact in facts] == [TALK[0]["content"]]
 
 
 async def test_sync_past_the_time_answers_running_and_the_job_goes_on(
@@ -146,8 +147,10 @@ async def test_the_job_and_its_messages_hold_what_was_sent(idle: World) -> None:
         {"scene": "trip", "n": 3},
         True,
     )
-    kept = await idle.messages.get("one", job.message_ids)
-    assert [(message.role, message.content, message.position) for message in kept] == [
+    messages = await idle.messages.get("one", job.message_ids)
+    assert [
+        (message.role, message.content, message.position) for message in messages
+    ] == [
         ("user", TALK[0]["content"], 0),
         ("assistant", TALK[1]["content"], 1),
     ]
@@ -199,14 +202,14 @@ async def test_tool_calls_are_kept_and_need_no_content(idle: World) -> None:
         },
     ]
     id = (await idle.post("add/message", add(messages=messages))).data["task_id"]
-    system, _, asked, told, other = await idle.messages.get(
+    system, _, first_call, result, second_call = await idle.messages.get(
         "one", idle.jobs.stored[id].message_ids
     )
     assert system.text == schema
-    assert [(each.id, each.name, each.arguments) for each in asked.tool_calls] == [
+    assert [(call.id, call.name, call.arguments) for call in first_call.tool_calls] == [
         ("c1", "get_weather", '{"city": "上海"}')
     ]
-    assert (told.text, told.tool_call_id, other.tool_calls[0].arguments) == (
+    assert (result.text, result.tool_call_id, second_call.tool_calls[0].arguments) == (
         "阴天",
         "c1",
         '{"a": 1}',
@@ -344,7 +347,7 @@ async def test_a_group_chat_is_written_for_each(world: World) -> None:
     ).data
     assert data["status"] == "completed"
     assert sorted(
-        each.memory.scope.user for each in world.memories.stored.values()
+        embedded.memory.scope.user for embedded in world.memories.stored.values()
     ) == ["ann", "bob"]
 
 
@@ -367,10 +370,10 @@ async def test_an_agent_alone_has_memories_of_its_own(world: World) -> None:
     await world.post(
         "add/message", {"agent_id": "guide", "messages": TALK, "async_mode": False}
     )
-    found = await world.post(
+    answer = await world.post(
         "search/memory", {"agent_id": "guide", "query": "暑假", "relativity": 0}
     )
-    assert len(found.data["memory_detail_list"]) == 1
+    assert len(answer.data["memory_detail_list"]) == 1
     assert (
         await world.post(
             "search/memory", {"user_id": "guide", "query": "暑假", "relativity": 0}
@@ -465,3 +468,18 @@ async def test_feedback_is_a_job_of_its_own(idle: World) -> None:
         "message_detail_list"
     ] == []
     assert (await idle.post("add/feedback", {"user_id": "ann"})).code == 40002
+
+
+async def test_several_cubes_have_one_deadline(embedder: Any) -> None:
+    wait, cubes = 0.5, [f"cube {number}" for number in range(10)]
+    body = {
+        "user_id": "ann",
+        "writable_cube_ids": cubes,
+        "messages": [{"role": "user", "content": "hello"}],
+        "async_mode": "sync",
+    }
+    async with World(embedder, working=False, sync_wait_s=wait) as world:
+        started = time.monotonic()
+        answer = await world.post("/product/add", body)
+        assert (answer.status, len(world.jobs.stored)) == (200, len(cubes))
+        assert wait <= time.monotonic() - started < len(cubes) * wait

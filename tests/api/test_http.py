@@ -115,9 +115,12 @@ async def test_json_under_any_content_type(world: World, content_type: str) -> N
 
 
 async def test_half_an_emoji_is_no_error(world: World) -> None:
-    body = b'{"user_id": "ann", "messages": [{"role": "user", "content": "cut \\ud83d"}], "async_mode": false}'
+    body = (
+        b'{"user_id": "ann", "async_mode": false,'
+        b' "messages": [{"role": "user", "content": "cut \\ud83d"}]}'
+    )
     assert (await world.client.post("/add/message", content=body)).json()["code"] == 0
-    (memory,) = [each.memory for each in world.memories.stored.values()]
+    (memory,) = [embedded.memory for embedded in world.memories.stored.values()]
     assert memory.text == "cut \ufffd"
 
 
@@ -164,7 +167,7 @@ async def test_no_such_route_or_method(
     )
 
 
-async def test_what_breaks_is_not_told(embedder: Any) -> None:
+async def test_what_breaks_is_not_disclosed(embedder: Any) -> None:
     async with World(embedder) as world:
         world.app.state.ports = None
         response = await world.client.post(
@@ -242,7 +245,5 @@ async def test_not_ready_names_what_is_missing(
 async def test_figures(world: World) -> None:
     await search(world)
     text = (await world.client.get("/metrics")).text
-    assert (
-        'souvenir_http_requests_total{method="POST",route="/search/memory",service="gateway",status="200"} 1.0'
-        in text
-    )
+    labels = 'method="POST",route="/search/memory",service="gateway",status="200"'
+    assert f"souvenir_http_requests_total{{{labels}}} 1.0" in text

@@ -74,7 +74,7 @@ async def test_the_old_spelling_can_wait(world: World) -> None:
     ] == "completed"
 
 
-async def test_everybody_gets_a_list_when_the_server_is_told_to(embedder: Any) -> None:
+async def test_everybody_gets_a_list_when_the_server_is_set_to(embedder: Any) -> None:
     async with World(embedder, working=False, status_as_list=True) as world:
         id = (await world.post("add/message", BODY)).data["task_id"]
         assert isinstance((await world.post("get/status", {"task_id": id})).data, list)
@@ -114,6 +114,22 @@ async def test_a_status_service_that_does_not_answer(
     )
     refused = await idle.post("get/status", {"task_id": id})
     assert (refused.status, refused.code) == (503, 50004)
+
+
+async def test_the_job_is_read_once(
+    idle: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = (await idle.post("add/message", BODY)).data["task_id"]
+    reads: list[str] = []
+    get = idle.jobs.get
+
+    async def counting(project: str | None, id: str) -> Any:
+        reads.append(id)
+        return await get(project, id)
+
+    monkeypatch.setattr(idle.jobs, "get", counting)
+    assert (await idle.post("get/status", {"task_id": id})).status == 200
+    assert reads == [id]
 
 
 async def test_a_task_must_be_named(world: World) -> None:

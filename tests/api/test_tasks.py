@@ -34,13 +34,13 @@ async def test_a_users_tasks_the_latest_first(idle: World, prefix: str) -> None:
     )
     answer = await idle.get(f"{prefix}/tasks", params={"user_id": "ann"})
     assert (answer.code, answer.message) == (200 if prefix == "/product" else 0, "ok")
-    assert {told["task_id"] for told in answer.data} == {first, second}
-    told = next(told for told in answer.data if told["task_id"] == first)
+    assert {task["task_id"] for task in answer.data} == {first, second}
+    task = next(task for task in answer.data if task["task_id"] == first)
     assert (
-        told["step"],
-        told["progress"]["passages_done"],
-        told["user_id"],
-        "receipts" in told,
+        task["step"],
+        task["progress"]["passages_done"],
+        task["user_id"],
+        "receipts" in task,
     ) == ("extract", 4, "ann", False)
 
 
@@ -51,8 +51,8 @@ async def test_tasks_in_some_states_and_no_more_than_asked_for(idle: World) -> N
 
     async def listed(**query: Any) -> set[str]:
         return {
-            told["task_id"]
-            for told in (
+            task["task_id"]
+            for task in (
                 await idle.get("tasks", params={"user_id": "ann", **query})
             ).data
         }
@@ -65,8 +65,8 @@ async def test_tasks_in_some_states_and_no_more_than_asked_for(idle: World) -> N
 async def test_an_agents_own_tasks(idle: World) -> None:
     id = await accepted(idle, user_id="", agent_id="guide")
     assert [
-        told["task_id"]
-        for told in (await idle.get("tasks", params={"agent_id": "guide"})).data
+        task["task_id"]
+        for task in (await idle.get("tasks", params={"agent_id": "guide"})).data
     ] == [id]
 
 
@@ -102,30 +102,30 @@ async def test_a_task_is_shown_whole(idle: World, prefix: str) -> None:
     )
     await idle.jobs.put(replace(idle.jobs.stored[id], files=files, receipts=receipts))
     await set_to(idle, id, State.FAILED, code=50107, message="b.pdf: torn")
-    told = (await idle.get(f"{prefix}/tasks/{id}")).data
+    task = (await idle.get(f"{prefix}/tasks/{id}")).data
     assert (
-        told["status"],
-        told["state"],
-        told["step"],
-        told["work"],
-        told["conversation_id"],
+        task["status"],
+        task["state"],
+        task["step"],
+        task["work"],
+        task["conversation_id"],
     ) == ("failed", "failed", "done", "add", "0610")
-    assert (told["error_code"], told["error_message"], told["counts"]) == (
+    assert (task["error_code"], task["error_message"], task["counts"]) == (
         50107,
         "b.pdf: torn",
         {"stored": 1, "merged": 1},
     )
     assert [
-        (file["name"], file["status"], file["pages"]) for file in told["files"]
+        (file["name"], file["status"], file["pages"]) for file in task["files"]
     ] == [("a.pdf", "completed", 12), ("b.pdf", "failed", 0)]
-    assert told["receipts"][1] == {
+    assert task["receipts"][1] == {
         "memory_id": "m2",
         "outcome": "merged",
         "kind": "fact",
         "reason": "the same",
         "other": "m1",
     }
-    assert "webhook" not in told
+    assert "webhook" not in task
 
 
 async def test_a_task_is_streamed_to_its_end(idle: World, prefix: str) -> None:
@@ -146,8 +146,8 @@ async def test_a_task_is_streamed_to_its_end(idle: World, prefix: str) -> None:
 
 async def test_a_waiting_task_is_called_off(idle: World, prefix: str) -> None:
     id = await accepted(idle)
-    told = (await idle.post(f"{prefix}/tasks/{id}/cancel")).data
-    assert (told["task_id"], told["status"], told["state"], told["error_code"]) == (
+    task = (await idle.post(f"{prefix}/tasks/{id}/cancel")).data
+    assert (task["task_id"], task["status"], task["state"], task["error_code"]) == (
         id,
         "failed",
         "cancelled",

@@ -53,10 +53,10 @@ async def test_every_event_comes_when_it_happens(idle: World) -> None:
     async with live(idle) as client:
         id = await accepted(client)
         async with client.stream("GET", f"/tasks/{id}/events") as answer:
-            told = answer.aiter_lines()
+            task = answer.aiter_lines()
 
             async def following() -> tuple[str, dict[str, object]]:
-                name, data = [await anext(told) for _ in range(3)][:2]
+                name, data = [await anext(task) for _ in range(3)][:2]
                 return name.removeprefix("event: "), json.loads(
                     data.removeprefix("data: ")
                 )
@@ -76,7 +76,7 @@ async def test_every_event_comes_when_it_happens(idle: World) -> None:
             await idle.work_off()
             name, data = await following()
             assert (name, data["status"]) == ("end", "completed")
-            assert [line async for line in told] == []
+            assert [line async for line in task] == []
 
 
 async def test_who_leaves_is_not_watched_for(idle: World) -> None:

@@ -1,4 +1,4 @@
-"""webhook_url: where it is taken, what is refused at once, and who is told."""
+"""webhook_url: where it is taken, what is refused at once, and who is called."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ async def test_each_document_tells_for_itself(embedder: Any) -> None:
             )
         ).data
         for file in added:
-            told = (await world.get(f"tasks/{file['task_id']}")).data
-            assert (told["webhook"]["url"], told["work"], told["file_id"]) == (
+            task = (await world.get(f"tasks/{file['task_id']}")).data
+            assert (task["webhook"]["url"], task["work"], task["file_id"]) == (
                 URL,
                 "document",
                 file["id"],
@@ -92,7 +92,7 @@ async def test_in_a_form_it_stands_in_the_query(embedder: Any) -> None:
         ] == URL
 
 
-async def test_a_group_is_told_of_once(embedder: Any) -> None:
+async def test_a_group_is_delivered_once(embedder: Any) -> None:
     async with world_with(embedder) as world:
         await world.post(
             "add/message", {**SAID, "user_id": ["ann", "ben"], "webhook_url": URL}
@@ -100,7 +100,9 @@ async def test_a_group_is_told_of_once(embedder: Any) -> None:
         assert sorted(job.webhook for job in world.jobs.stored.values()) == ["", URL]
 
 
-async def test_one_of_the_settings_is_told_when_none_is_named(embedder: Any) -> None:
+async def test_the_url_of_the_settings_is_called_when_none_is_named(
+    embedder: Any,
+) -> None:
     async with world_with(embedder, webhook_url="https://default.example/") as world:
         await world.post("add/message", SAID)
         await world.post("add/message", {**SAID, "user_id": "ben", "webhook_url": URL})
@@ -124,7 +126,7 @@ async def test_one_of_the_settings_is_told_when_none_is_named(embedder: Any) -> 
 @pytest.mark.parametrize(
     "path, body", [("add/message", SAID), ("add/feedback", CORRECTED)]
 )
-async def test_an_address_that_is_never_told_is_refused(
+async def test_an_address_that_is_never_called_is_refused(
     embedder: Any, path: str, body: dict[str, Any], url: str
 ) -> None:
     async with world_with(embedder) as world:

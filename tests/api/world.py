@@ -30,7 +30,7 @@ from shared.errors import Unavailable
 from shared.language.lexical import weigh
 from shared.ports import Embedder, Webhooks
 from shared.settings import Settings
-from shared.wiring import Ports
+from shared.wiring import GatewayPorts
 from tests.fakes.inflight import FakeInFlight
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
@@ -89,8 +89,8 @@ class World:
         )
 
     @property
-    def ports(self) -> Ports:
-        return Ports(
+    def ports(self) -> GatewayPorts:
+        return GatewayPorts(
             self.memories,
             self.messages,
             self.jobs,

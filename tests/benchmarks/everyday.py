@@ -99,7 +99,7 @@ class InProcess:
             scope = Scope(PROJECT, story.name, conversation)
             id = computed_id(story.name, number)
             sent = [MessageIn(**message.wire) for message in said]
-            messages = read_messages(sent, at, "UTC", NO_LIMIT).belonging(scope, id)
+            messages = read_messages(sent, at, "UTC", NO_LIMIT).messages_for(scope, id)
             await worker.messages.put(messages)
             job = Job(
                 id=id,

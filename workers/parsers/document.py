@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shared.contract import LIMITS
+
 if TYPE_CHECKING:
     from unstructured.documents.elements import Element
 
@@ -27,8 +29,8 @@ TITLE_CHARACTERS = 200
 class FileLimits:
     """What one file may cost."""
 
-    pages: int = 200
-    bytes: int = 100 * 1024 * 1024
+    pages: int = LIMITS.file_pages
+    bytes: int = LIMITS.file_bytes
     characters: int = 10_000_000
     """Text that one file may hold."""
     unpacked: int = 512 * 1024 * 1024

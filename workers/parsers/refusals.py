@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from shared.contract import Code
 from shared.errors import FileRejected
 
-UNSUPPORTED_TYPE = 40007
-TOO_LARGE = 50104
 MEGABYTE = 1024**2
 
 
 def too_large(limit: int) -> FileRejected:
     """For a file of more bytes than `limit`."""
     return FileRejected(
-        f"The file is larger than {limit // MEGABYTE} MB.", code=TOO_LARGE
+        f"The file is larger than {limit // MEGABYTE} MB.", code=Code.FILE_TOO_LARGE
     )
 
 
@@ -21,5 +20,5 @@ def library_missing(label: str, extra: str) -> FileRejected:
     return FileRejected(
         f"{label} files are not read by this installation: the optional library is"
         f" missing. Install it with: pip install 'souvenir-memory[{extra}]'",
-        code=UNSUPPORTED_TYPE,
+        code=Code.FILE_NOT_ACCEPTED,
     )

@@ -8,6 +8,7 @@ import re
 import struct
 import zipfile
 
+from shared.contract import Code
 from shared.errors import FileRejected
 from workers.parsers.file_types import (
     BY_MEDIA_TYPE,
@@ -24,7 +25,6 @@ from workers.parsers.file_types import (
     accepted_types,
     type_by_signature,
 )
-from workers.parsers.refusals import UNSUPPORTED_TYPE
 from workers.parsers.text.markdown import looks_like_markdown
 from workers.parsers.text_decoding import decode, looks_binary
 
@@ -104,7 +104,8 @@ def sniff(data: bytes) -> str:
 def unsupported(what: str) -> FileRejected:
     """The error for a type of file that is not accepted."""
     return FileRejected(
-        f"The file is {what}; accepted are {accepted_types()}.", code=UNSUPPORTED_TYPE
+        f"The file is {what}; accepted are {accepted_types()}.",
+        code=Code.FILE_NOT_ACCEPTED,
     )
 
 

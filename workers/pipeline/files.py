@@ -6,16 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from shared.contract import MEGABYTE, Code, FileStatus
 from shared.domain.job import FileReport
 from shared.errors import FileRejected, NotFound
 from workers.pipeline.job_run import JobRun
-
-COMPLETED, FAILED = "completed", "failed"
-"""Values of `FileReport.status`, beside "waiting"."""
-NOT_THERE, TOO_MANY_FILES, FILE_TOO_LARGE = 40001, 50103, 50104
-"""The contract's codes of files."""
-
-_MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +37,14 @@ def file_reports(run: JobRun, files: Sequence[FileToRead]) -> list[FileReport]:
     for number, file in enumerate(files, 1):
         report = FileReport(file.name or f"file {number}", file.source)
         if number > limit:
-            report = failed(report, f"more than {limit} files", TOO_MANY_FILES)
+            report = failed(report, f"more than {limit} files", Code.TOO_MANY_FILES)
         reports.append(report)
     return reports
 
 
 def failed(report: FileReport, message: str, code: int) -> FileReport:
     """The report of a file that cannot be read."""
-    return replace(report, status=FAILED, code=code, message=message)
+    return replace(report, status=FileStatus.FAILED, code=code, message=message)
 
 
 async def load_bytes(
@@ -65,13 +59,13 @@ async def load_bytes(
             data = await sources.get(report.source)
         except NotFound as error:
             message = "the file is not kept any more"
-            raise FileRejected(message, code=NOT_THERE) from error
+            raise FileRejected(message, code=Code.NOT_THERE) from error
     else:
         fetched = await run.context.fetch(file.url)
         data = fetched.data
         name = file.name or fetched.name or report.name
         report = replace(report, name=name, source=await sources.put(data))
     if len(data) > limit:
-        message = f"larger than {limit // _MEGABYTE} MB"
-        raise FileRejected(message, code=FILE_TOO_LARGE)
+        message = f"larger than {limit // MEGABYTE} MB"
+        raise FileRejected(message, code=Code.FILE_TOO_LARGE)
     return replace(report, size=len(data)), data

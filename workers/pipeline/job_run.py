@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from shared.domain.job import Job, Progress, State, Step
 from shared.errors import Permanent, Unavailable
+from shared.jobs.clock import now
 from workers.pipeline.lease import HeldLease
 from workers.pipeline.worker_context import WorkerContext
 
 log = logging.getLogger(__name__)
 
-_NANOSECONDS_A_MILLISECOND = 1_000_000
 _POSITIONS = {step: position for position, step in enumerate(Step)}
 
 
@@ -95,8 +94,3 @@ class JobRun:
         except Unavailable as error:
             details = {"step": step, "error": str(error)}
             log.debug("progress_not_published", extra=details)
-
-
-def now() -> int:
-    """Epoch milliseconds."""
-    return time.time_ns() // _NANOSECONDS_A_MILLISECOND

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import logging
 import random
-from dataclasses import replace
 
-from shared.domain.job import Job, Progress, State, Step
+from shared.contract import Code, FileStatus
+from shared.domain.job import Job, Progress, State
 from shared.domain.job_payload import (
     AddPayload,
     DocumentPayload,
@@ -21,20 +21,18 @@ from shared.domain.job_payload import (
     UnknownPayload,
 )
 from shared.errors import LeaseLost, Permanent, SouvenirError, Unavailable
-from workers.pipeline.files import FAILED
-from workers.pipeline.job_run import JobCancelled, JobRun, now
+from shared.jobs.cancel import acknowledge_cancel, delete_saved
+from shared.jobs.clock import now
+from shared.jobs.finish import finish
+from workers.pipeline.job_run import JobCancelled, JobRun
 from workers.pipeline.jobs.add import add
-from workers.pipeline.jobs.document import document, on_document_end
+from workers.pipeline.jobs.document import document
 from workers.pipeline.jobs.extract_only import extract_only
 from workers.pipeline.jobs.feedback import feedback
 from workers.pipeline.lease import HeldLease, LeaseBusy, hold_lease
-from workers.pipeline.saved_extractions import delete_saved
 from workers.pipeline.worker_context import Limits, WorkerContext
 
 log = logging.getLogger(__name__)
-
-BROKEN = 50000
-"""The contract's code of an error that nobody foresaw."""
 
 _BACK_OFF_GROWTH = 4.0
 _AFTER_LEASE = 0.1
@@ -59,7 +57,7 @@ async def run_job(job_id: str, context: WorkerContext) -> float | None:
                 return None
             if job.attempts >= limits.attempts:
                 # The last try ended without a word: its worker was killed.
-                code = job.error_code or BROKEN
+                code = job.error_code or Code.BROKEN
                 message = job.error_message or "its workers died"
                 await _end(job, context, State.DEAD, code, message)
                 return None
@@ -67,7 +65,7 @@ async def run_job(job_id: str, context: WorkerContext) -> float | None:
             try:
                 return await _attempt(run, lease)
             except JobCancelled as error:
-                await _acknowledge_cancel(run, error.message)
+                await acknowledge_cancel(context, run.job, error.message)
                 return None
     except LeaseBusy:
         # Somebody works on it, or did until a moment ago and was killed: look again
@@ -104,7 +102,7 @@ async def _attempt(run: JobRun, lease: HeldLease) -> float | None:
     except Exception as error:
         # Nobody foresaw it, so it may pass as well; tries are counted. Its words may be
         # anybody's, so they go to the log only.
-        code = BROKEN
+        code = Code.BROKEN
         message = (
             f"internal error ({type(error).__name__});"
             " the log has it under this job's id"
@@ -144,10 +142,10 @@ def back_off(attempts: int, limits: Limits) -> float:
 
 async def _complete(run: JobRun) -> None:
     """End a job whose steps are done: completed, or failed when one of its files is."""
-    await delete_saved(run.job, run.context.sources)
+    await delete_saved(run.context.sources, run.job)
     state, code, message = State.COMPLETED, 0, ""
     for report in run.job.files:
-        if report.status == FAILED:
+        if report.status == FileStatus.FAILED:
             state, code = State.FAILED, report.code
             message = f"{report.name}: {report.message}"
             break
@@ -163,38 +161,5 @@ async def _end(
     message: str = "",
     figures: Progress | None = None,
 ) -> None:
-    """Write the end down, the job's record last: until then it is tried again. Publish
-    it afterwards, for whoever is notified may read the record.
-    """
     ended = job.ended(state, now(), code=code, message=message)
-    if isinstance(ended.payload, DocumentPayload):
-        await on_document_end(ended, ended.payload, context)
-    await context.jobs.put(ended)
-    await _publish_end(ended, context, figures)
-
-
-async def _acknowledge_cancel(run: JobRun, reason: str) -> None:
-    """Remove what a cancelled job has left, and write the end down unless whoever
-    cancelled it has done so. A job that was deleted meanwhile is not brought back.
-    """
-    context = run.context
-    job = run.job.without_checkpoint()
-    await delete_saved(run.job, context.sources)
-    await context.memories.delete_where(job.scope.project, fast_of_job=job.id)
-    record = await context.jobs.get(None, job.id)
-    if record is None:
-        return
-    if record.state.final:
-        await _publish_end(record, context)
-    else:
-        await _end(job, context, State.CANCELLED, message=reason)
-
-
-async def _publish_end(
-    ended: Job, context: WorkerContext, figures: Progress | None = None
-) -> None:
-    progress = replace(figures or Progress(ended.id), state=ended.state, step=Step.DONE)
-    try:
-        await context.progress_bus.publish(progress)
-    except Unavailable as error:
-        log.debug("progress_not_published", extra={"error": error.message})
+    await finish(context, ended, figures)

@@ -14,10 +14,8 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from shared.domain.extraction import Draft, Extraction
-from shared.domain.job import Job
 from shared.domain.memory import Origin, ToolUse, Type
 from shared.errors import NotFound
-from shared.ports import Sources
 from workers.pipeline.job_run import JobCancelled, JobRun
 
 _SUPERSEDING = "outdone"
@@ -44,12 +42,6 @@ async def extract_once(
         await sources.delete(name)
         raise
     return extraction
-
-
-async def delete_saved(job: Job, sources: Sources) -> None:
-    """Delete the extractions that the job's checkpoint names."""
-    for name in job.checkpoint.extractions:
-        await sources.delete(name)
 
 
 def dumps(extraction: Extraction) -> bytes:

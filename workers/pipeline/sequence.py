@@ -18,13 +18,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from shared.contract import FileStatus
 from shared.domain.extraction import Draft
 from shared.domain.job import FileReport, Step
 from shared.domain.passage import Passage
 from shared.errors import FileRejected
 from workers.pipeline.files import (
-    COMPLETED,
-    FAILED,
     FileToRead,
     failed,
     file_reports,
@@ -60,7 +59,7 @@ async def read_files(
             file=report.name,
             pages_done=run.figures.pages,
         )
-        if report.status != FAILED:
+        if report.status != FileStatus.FAILED:
             reports[index], read = await read_file(run, file, report, max_pages, vision)
             passages += read
     await run.save(files=tuple(reports))
@@ -94,7 +93,7 @@ async def read_file(
         name=file.name or document.name or report.name,
         media_type=document.media_type,
         pages=document.pages,
-        status=COMPLETED,
+        status=FileStatus.COMPLETED,
     )
     text = await asyncio.to_thread(split, document, report.source, report.name)
     pictures, remark = await describe(run, document, report, file.message_text, vision)

@@ -12,21 +12,19 @@ import zlib
 from dataclasses import replace
 from typing import Any
 
+from shared.contract import MEGABYTE, Code, FileStatus
 from shared.domain.extraction import Draft
 from shared.domain.job import FileReport, Step
 from shared.domain.memory import Origin, Type
 from shared.domain.memory_detail import SKILL_TYPE, SKILL_VALUE
 from shared.errors import FileRejected
-from workers.pipeline.files import COMPLETED, FileToRead, failed, load_bytes
+from workers.pipeline.files import FileToRead, failed, load_bytes
 from workers.pipeline.job_run import JobRun
 
 _KILOBYTE = 1024
-_MEGABYTE = 1024 * _KILOBYTE
 MAX_TEXT_BYTES = 100 * _KILOBYTE
-MAX_ZIP_BYTES = 20 * _MEGABYTE
+MAX_ZIP_BYTES = 20 * MEGABYTE
 MAX_ZIP_ENTRIES = 200
-FILE_NOT_ACCEPTED, FILE_TOO_LARGE = 40007, 50104
-"""The contract's codes of files; what is no skill has that of `FileRejected`."""
 
 _ZIP_SIGNATURE = b"PK\x03\x04"
 _FRONT_MATTER = re.compile(
@@ -53,7 +51,9 @@ async def read_skill(run: JobRun, file: FileToRead) -> list[Draft]:
     try:
         report, data = await load_bytes(run, file, report)
         drafts = [parse_skill(data, report)]
-        report = replace(report, status=COMPLETED, media_type="text/markdown")
+        report = replace(
+            report, status=FileStatus.COMPLETED, media_type="text/markdown"
+        )
     except FileRejected as error:
         report = failed(report, error.message, error.code)
     await run.save(files=(report,))
@@ -62,8 +62,9 @@ async def read_skill(run: JobRun, file: FileToRead) -> list[Draft]:
 
 
 def parse_skill(data: bytes, report: FileReport) -> Draft:
-    """Read a SKILL.md or a zip with one. Raises `FileRejected`: 40007 for anything else,
-    50104 for too much, 50107 without name and description.
+    """Read a SKILL.md or a zip with one. Raises `FileRejected` with FILE_NOT_ACCEPTED for
+    anything else, FILE_TOO_LARGE for too much, FILE_UNREADABLE without name and
+    description.
     """
     is_zip = data.startswith(_ZIP_SIGNATURE)
     text = _decoded(_unpacked(data) if is_zip else data)
@@ -99,8 +100,8 @@ def parse_skill(data: bytes, report: FileReport) -> Draft:
 def _unpacked(data: bytes) -> bytes:
     """The SKILL.md of a zip, one byte longer than allowed at most."""
     if len(data) > MAX_ZIP_BYTES:
-        message = f"The zip is larger than {MAX_ZIP_BYTES // _MEGABYTE} MB."
-        raise FileRejected(message, code=FILE_TOO_LARGE)
+        message = f"The zip is larger than {MAX_ZIP_BYTES // MEGABYTE} MB."
+        raise FileRejected(message, code=Code.FILE_TOO_LARGE)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
@@ -118,12 +119,12 @@ def _unpacked(data: bytes) -> bytes:
 def _decoded(data: bytes) -> str:
     if len(data) > MAX_TEXT_BYTES:
         message = f"The skill is longer than {MAX_TEXT_BYTES // _KILOBYTE} KB."
-        raise FileRejected(message, code=FILE_TOO_LARGE)
+        raise FileRejected(message, code=Code.FILE_TOO_LARGE)
     try:
         return data.decode("utf-8").replace("\0", " ")
     except UnicodeDecodeError as error:
         message = "A skill is a Markdown file in UTF-8, or a zip with one."
-        raise FileRejected(message, code=FILE_NOT_ACCEPTED) from error
+        raise FileRejected(message, code=Code.FILE_NOT_ACCEPTED) from error
 
 
 def _value(text: str) -> str:

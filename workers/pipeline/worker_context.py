@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from shared.contract import LIMITS
 from shared.ports import (
     ChatModel,
     Embedder,
@@ -66,8 +67,6 @@ Parse = Callable[[bytes, str, int, OnProgress], Awaitable[Document]]
 Fetch = Callable[[str], Awaitable[Fetched]]
 """URL -> file. Raises FileRejected."""
 
-_MEGABYTE = 1024 * 1024
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -75,12 +74,12 @@ class Limits:
 
     attempts: int = 5
     """Tries of a job; then it is dead."""
-    files: int = 20
+    files: int = LIMITS.files
     """Files of one message (contract 0.2), as the next three."""
-    file_bytes: int = 100 * _MEGABYTE
-    pages: int = 200
+    file_bytes: int = LIMITS.file_bytes
+    pages: int = LIMITS.file_pages
     """Pages of a file in a message."""
-    document_pages: int = 500
+    document_pages: int = LIMITS.document_pages
     """Pages of a file of a knowledge base."""
     messages_before: int = 6
     """Earlier messages of the conversation that the extractor is shown."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from services.gateway.context.request_context import RequestContext
-from shared.contract import UNKNOWN_SHELF
+from shared.contract import Code
 from shared.domain.knowledge import KnowledgeBase
 from shared.errors import NotFound
 
@@ -18,7 +18,9 @@ async def require_knowledge_base(
         context.project, knowledge_base_id
     )
     if knowledge_base is None:
-        raise NotFound(f"no knowledge base {knowledge_base_id}", code=UNKNOWN_SHELF)
+        raise NotFound(
+            f"no knowledge base {knowledge_base_id}", code=Code.UNKNOWN_KNOWLEDGE_BASE
+        )
     return knowledge_base
 
 

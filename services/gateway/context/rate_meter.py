@@ -8,7 +8,7 @@ import logging
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.contract import TOO_MANY_CALLS, TOO_MANY_TOKENS
+from shared.contract import Code
 from shared.errors import TooMany, Unavailable
 from shared.ports import Rates
 from shared.settings import Settings
@@ -30,12 +30,14 @@ class Meter:
 
     async def call(self) -> None:
         """One call. Raises `TooMany` 40300."""
-        await self._take("calls", 1, self._settings.calls_per_minute, TOO_MANY_CALLS)
+        await self._take(
+            "calls", 1, self._settings.calls_per_minute, Code.TOO_MANY_CALLS
+        )
 
     async def tokens(self, amount: int) -> None:
         """`amount` tokens that were sent. Raises `TooMany` 40309."""
         await self._take(
-            "tokens", amount, self._settings.tokens_per_minute, TOO_MANY_TOKENS
+            "tokens", amount, self._settings.tokens_per_minute, Code.TOO_MANY_TOKENS
         )
 
     async def give_back(self) -> None:

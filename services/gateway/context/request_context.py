@@ -16,7 +16,7 @@ from services.http.auth import Authenticator
 from services.http.envelope import PRODUCT
 from shared.domain.identity import computed_id, digest
 from shared.settings import Settings
-from shared.wiring import Ports
+from shared.wiring import GatewayPorts
 
 _header = APIKeyHeader(
     name="Authorization",
@@ -36,7 +36,7 @@ class RequestContext:
     project: str
     """The project that the request's API key belongs to."""
 
-    ports: Ports
+    ports: GatewayPorts
     settings: Settings
 
     status: httpx.AsyncClient

@@ -1,162 +1,170 @@
 """The promise: what is answered `success` is written down and will be worked on,
-whatever breaks afterwards (architecture, section 2).
+whatever breaks afterwards.
 
-    bytes and messages -> the job -> fast memories -> the queue -> the answer
+    claim the request ── write bytes, messages, job, fast memories ── enqueue ── wait
 
 If the queue does not take the job it is accepted all the same: the sweeper finds every
-unfinished job. A request that is sent again gets the job of the first (contract,
-section 0). Ids are computed, so going through all of this twice writes the same things
-twice.
+unfinished job. A request that is sent again gets the job of the first. Ids are
+computed, so going through all of this twice writes the same things twice.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from services.gateway.ingest.fast_memories import fast_memories
 from services.gateway.ingest.inbound import Inbound
-from services.gateway.ingest.wait_for_job import watching
-from services.gateway.jobs.withdraw import forget
-from services.gateway.wire.wire_times import now
+from services.gateway.ingest.wait_for_job import wait_for_jobs
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Options, State
 from shared.domain.job_payload import AddPayload, Payload, Queue
 from shared.domain.scope import Scope
 from shared.errors import Unavailable
+from shared.jobs.cancel import release_request
+from shared.jobs.clock import now
+from shared.jobs.enqueue import enqueue
 from shared.logs import bound
+from shared.ports import InFlight
 from shared.wiring import Ports
 
 log = logging.getLogger(__name__)
 
-SAME_WITHIN = 120_000  # ms: sent again within this time it is the same request, or for as long as the first is worked on
-_CLAIM_SECONDS = 24 * 3600.0
+DUPLICATE_WITHIN_MS = 120_000
+"""Milliseconds within which the same request sent again is the same request; it is so
+for as long as the first is worked on, too.
+"""
+_CLAIM_S = 24 * 3600.0
+"""Seconds for which a fingerprint is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobRequest:
-    """Work that somebody asks for.
-
-    `fingerprint` is the same when the same request is sent again. `wait`: seconds to
-    wait for the end; 0 does not wait. `id` is given where somebody has to know the
-    job's id before it is accepted.
-    """
+    """Work that somebody asks for."""
 
     scope: Scope
     fingerprint: str
+    """The same when the same request is sent again."""
     payload: Payload = field(default_factory=AddPayload)
     inbound: Inbound = field(default_factory=Inbound)
     queue: Queue = Queue.TEXT
     options: Options = field(default_factory=Options)
     companions: tuple[str, ...] = ()
+    """Ids of the jobs that are one task together with this one."""
     wait: float = 0.0
+    """Seconds to wait for the end; 0 does not wait."""
     legacy_status: bool = False
     webhook: str = ""
+    """URL to be called when the job ends; empty for none."""
     id: str = ""
+    """Given where somebody has to know the job's id before it is accepted."""
+
+    def job(self, at: int) -> Job:
+        """The job of this request, accepted at `at` (epoch milliseconds)."""
+        scope = self.scope
+        computed = computed_id(
+            scope.project, scope.user, scope.conversation, self.fingerprint, at
+        )
+        return Job(
+            id=self.id or computed,
+            scope=scope,
+            payload=self.payload,
+            queue=self.queue,
+            options=self.options,
+            fingerprint=self.fingerprint,
+            companions=self.companions,
+            created_at=at,
+            updated_at=at,
+            legacy_status=self.legacy_status,
+            webhook=self.webhook,
+        )
 
 
 async def accept(ports: Ports, request: JobRequest) -> Job:
-    """The job of an order as far as it has come: ended when it was waited for and did
+    """The job of a request as far as it has come: ended when it was waited for and did
     in time. Raises `Unavailable`.
     """
-    job = _job(request, now())
-    owner = await _claimed(ports, job.id, request)
-    if owner == job.id:
-        return await _begun(ports, request, job)
-    earlier = await ports.jobs.get(request.scope.project, owner)
-    if (
-        earlier is None
-    ):  # the first request died before it had written its job: this one finishes it, under its id
-        return await _begun(ports, request, replace(job, id=owner))
-    if _is_new(earlier, job.created_at):
-        await forget(ports, earlier)
-        return await _begun(
-            ports, request, replace(job, id=await _claimed(ports, job.id, request))
-        )
-    return await seen_through(ports, earlier, request.wait)
+    (job,) = await accept_all(ports, [request])
+    return job
 
 
-def _job(request: JobRequest, at: int) -> Job:
-    scope = request.scope
-    id = request.id or computed_id(
-        scope.project, scope.user, scope.conversation, request.fingerprint, at
-    )
-    return Job(
-        id=id,
-        scope=scope,
-        payload=request.payload,
-        queue=request.queue,
-        options=request.options,
-        fingerprint=request.fingerprint,
-        companions=request.companions,
-        created_at=at,
-        updated_at=at,
-        legacy_status=request.legacy_status,
-        webhook=request.webhook,
-    )
+async def accept_all(ports: Ports, requests: Sequence[JobRequest]) -> list[Job]:
+    """The jobs of several requests, in their order. All of them are waited for until
+    one deadline. Raises `Unavailable`.
+    """
+    jobs = [await submit(ports, request) for request in requests]
+    return await wait_for_jobs(ports, jobs, max(request.wait for request in requests))
 
 
-async def _claimed(ports: Ports, job: str, request: JobRequest) -> str:
+async def accept_group(ports: Ports, requests: Sequence[JobRequest]) -> list[Job]:
+    """As `accept_all`; the first job names the others as its companions, so that its
+    status is that of all.
+    """
+    first, *others = requests
+    companions = [await submit(ports, request) for request in others]
+    ids = tuple(job.id for job in companions)
+    job = await submit(ports, replace(first, companions=ids))
+    return await wait_for_jobs(ports, [job, *companions], first.wait)
+
+
+async def submit(ports: Ports, request: JobRequest) -> Job:
+    """The job of a request, written down and enqueued; or the job of the first one when
+    the request was sent again. Raises `Unavailable`.
+    """
+    job = request.job(now())
+    owner = await _claim(ports.in_flight, request.fingerprint, job.id)
+    if owner != job.id:
+        earlier = await ports.jobs.get(request.scope.project, owner)
+        if earlier is not None:
+            if not _is_over(earlier, job.created_at):
+                return earlier
+            await release_request(ports.in_flight, earlier)
+            owner = await _claim(ports.in_flight, request.fingerprint, job.id)
+        # Without a job the first request died before it had written one: this request
+        # finishes it, under its id.
+        job = replace(job, id=owner)
+    with bound(job=job.id):
+        job = await _write(ports, request, job)
+        await enqueue(ports.queue, job, urgent=request.wait > 0)
+    return job
+
+
+async def _claim(in_flight: InFlight, fingerprint: str, job: str) -> str:
+    """The id of the job that owns the fingerprint: the given one when it was free."""
     try:
-        return await ports.in_flight.claim(request.fingerprint, job, _CLAIM_SECONDS)
+        return await in_flight.claim(fingerprint, job, _CLAIM_S)
     except Unavailable as error:
-        log.warning("requests sent again are not recognised: %s", error)
+        log.warning("request_not_claimed", extra={"job": job, "error": str(error)})
         return job
 
 
-def _is_new(earlier: Job, at: int) -> bool:
-    """Whether the same words again mean the same again: the first is done and some time
-    ago, or it came to nothing.
+def _is_over(earlier: Job, at: int) -> bool:
+    """Whether the same request again asks for the same work again: the first has ended
+    some time ago, or it came to nothing.
     """
     if not earlier.state.final:
         return False
-    return earlier.state is not State.COMPLETED or at - earlier.created_at > SAME_WITHIN
+    age = at - earlier.created_at
+    return earlier.state is not State.COMPLETED or age > DUPLICATE_WITHIN_MS
 
 
-async def _begun(ports: Ports, request: JobRequest, job: Job) -> Job:
-    with bound(job=job.id):
-        async with watching(ports.progress_bus, job.id, request.wait) as watch:
-            job = await _kept(ports, request, job)
-            await _enqueued(ports, job, urgent=request.wait > 0)
-            await watch.until_ended()
-    return await _as_it_stands(ports, job) if request.wait > 0 else job
-
-
-async def _kept(ports: Ports, request: JobRequest, job: Job) -> Job:
-    """Everything of it written down, in an order in which a job never lacks what it needs."""
-    messages = request.inbound.belonging(job.scope, job.id)
+async def _write(ports: Ports, request: JobRequest, job: Job) -> Job:
+    """Everything of the job written down, in an order in which it never lacks what it
+    needs.
+    """
+    messages = request.inbound.messages_for(job.scope, job.id)
     job = replace(job, message_ids=tuple(message.id for message in messages))
     for data in request.inbound.files.values():
         await ports.sources.put(data)
     if messages:
         await ports.messages.put(messages)
-    fast = (
-        await asyncio.to_thread(fast_memories, messages, job)
-        if isinstance(request.payload, AddPayload) and not request.wait
-        else []
-    )
-    await asyncio.gather(
-        ports.jobs.put(job), ports.memories.put(fast) if fast else asyncio.sleep(0)
-    )
+    writes: list[Coroutine[Any, Any, None]] = [ports.jobs.put(job)]
+    if isinstance(request.payload, AddPayload) and not request.wait:
+        memories = await asyncio.to_thread(fast_memories, messages, job)
+        if memories:
+            writes.append(ports.memories.put(memories))
+    await asyncio.gather(*writes)
     return job
-
-
-async def _enqueued(ports: Ports, job: Job, *, urgent: bool) -> None:
-    try:
-        await ports.queue.enqueue(job.id, job.queue, urgent=urgent)
-    except Unavailable as error:
-        log.warning("accepted, not enqueued; the sweeper will find it: %s", error)
-
-
-async def seen_through(ports: Ports, job: Job, seconds: float) -> Job:
-    """A job, waited for."""
-    if job.state.final or not seconds:
-        return job
-    async with watching(ports.progress_bus, job.id, seconds) as watch:
-        await watch.until_ended()
-    return await _as_it_stands(ports, job)
-
-
-async def _as_it_stands(ports: Ports, job: Job) -> Job:
-    return await ports.jobs.get(job.scope.project, job.id) or job

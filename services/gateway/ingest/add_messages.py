@@ -1,66 +1,61 @@
-"""An add of the wire into orders: one for each participant."""
+"""An add of the wire into requests for jobs: one for each participant."""
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 from services.gateway.context.checks import require_knowledge_bases
 from services.gateway.context.request_context import RequestContext
 from services.gateway.context.webhook_url import webhook
-from services.gateway.ingest.accept import JobRequest, accept, seen_through
+from services.gateway.ingest.accept import JobRequest, accept, accept_group
 from services.gateway.ingest.inbound import Inbound, read_messages
 from services.gateway.schemas.add import Accepted, AddFeedback, AddMessage
 from services.gateway.schemas.messages import FEEDBACK, MessageIn
+from shared.contract import WireStatus
 from shared.domain.identity import computed_id
-from shared.domain.job import Job, State
+from shared.domain.job import Job
 from shared.domain.job_payload import AddPayload, FeedbackPayload, Queue
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope, agent_user
-from shared.wiring import Ports
-
-WireStatus = Literal["running", "completed", "failed"]
-_WORST_FIRST: Sequence[WireStatus] = ("running", "failed", "completed")
+from shared.jobs.status import project_status
 
 
 async def add_messages(
     context: RequestContext, request: AddMessage, fingerprint: str
 ) -> Accepted:
     """Accept an add, once for each participant. Raises `BadRequest` for messages that
-    cannot be taken, `NotFound` 50120.
+    cannot be taken, `NotFound` with UNKNOWN_KNOWLEDGE_BASE, `TooMany`.
     """
     await require_knowledge_bases(context, request.allow_knowledgebase_ids)
-    hook = webhook(context, request.webhook_url)
-    inbound = await read_off_the_loop(
-        context, request.messages, context.settings.max_message_tokens
-    )
+    webhook_url = webhook(context, request.webhook_url)
+    inbound = await read_in_thread(context, request.messages)
     await context.meter.tokens(inbound.tokens)
     common = JobRequest(
         Scope(context.project, ""),
         fingerprint,
-        inbound=inbound,
-        queue=inbound.queue,
+        AddPayload(tuple(request.allow_memory_view)),
+        inbound,
+        inbound.queue,
+        request.options,
+        wait=seconds_to_wait(context, inbound, request.waits),
         legacy_status=request.legacy_status,
-        wait=context.settings.sync_wait_s
-        if request.waits and inbound.queue is Queue.TEXT
-        else 0.0,
-        options=request.options,
-        payload=AddPayload(tuple(request.allow_memory_view)),
     )
     first, *others = [
         replace(common, scope=scope, fingerprint=computed_id(fingerprint, scope.user))
         for scope in _participants(context.project, request)
     ]
-    return await _accept_all(context.ports, [replace(first, webhook=hook), *others])
+    requests = [replace(first, webhook=webhook_url), *others]
+    return as_accepted(await accept_group(context.ports, requests))
 
 
 async def add_feedback(
     context: RequestContext, request: AddFeedback, fingerprint: str
 ) -> Accepted:
-    """Accept a feedback. Raises `NotFound` 50120."""
+    """Accept a feedback. Raises `NotFound` with UNKNOWN_KNOWLEDGE_BASE, `TooMany`."""
     await require_knowledge_bases(context, request.allow_knowledgebase_ids)
+    webhook_url = webhook(context, request.webhook_url)
     scope = Scope(
         context.project,
         request.user_id,
@@ -68,60 +63,67 @@ async def add_feedback(
         request.agent_id,
         request.app_id,
     )
-    job = await accept(
-        context.ports,
-        await feedback_order(
-            context,
-            scope,
-            fingerprint,
-            request.feedback_content,
-            request.feedback_time,
-            webhook=webhook(context, request.webhook_url),
-            options=request.options,
-        ),
+    job_request = await feedback_request(
+        context,
+        scope,
+        fingerprint,
+        request.feedback_content,
+        request.feedback_time,
+        webhook=webhook_url,
+        options=request.options,
     )
-    return as_accepted([job])
+    return as_accepted([await accept(context.ports, job_request)])
 
 
-async def feedback_order(
+async def feedback_request(
     context: RequestContext,
     scope: Scope,
     fingerprint: str,
-    said: str,
+    text: str,
     time: str,
     payload: FeedbackPayload | None = None,
     **more: Any,
 ) -> JobRequest:
     """The work of a feedback: its words are a message of the job, marked so that
-    get/message leaves it out.
+    get/message leaves it out. `more` are fields of the request.
     """
     message = MessageIn.model_validate(
-        {"role": "user", "content": said, "chat_time": time, FEEDBACK: True}
+        {"role": "user", "content": text, "chat_time": time, FEEDBACK: True}
     )
-    inbound = await read_off_the_loop(
-        context, [message], context.settings.max_message_tokens
-    )
+    inbound = await read_in_thread(context, [message])
     await context.meter.tokens(inbound.tokens)
     return JobRequest(scope, fingerprint, payload or FeedbackPayload(), inbound, **more)
 
 
-async def _accept_all(ports: Ports, orders: Sequence[JobRequest]) -> Accepted:
-    """Every order accepted. Of several the first one's id is answered; its job names
-    the others, so that its status is that of all.
+async def read_in_thread(
+    context: RequestContext, messages: Sequence[MessageIn], most_tokens: int = 0
+) -> Inbound:
+    """The messages of a request, read in a thread: decoding files and reading odd times
+    takes a while. `most_tokens` is the setting's unless given. Raises `BadRequest`.
     """
-    first, *others = orders
-    deadline = time.monotonic() + first.wait
-    companions = [await accept(ports, replace(request, wait=0.0)) for request in others]
-    job = await accept(
-        ports,
-        replace(first, companions=tuple(job.id for job in companions)),
+    settings = context.settings
+    return await asyncio.to_thread(
+        read_messages,
+        messages,
+        context.arrivals.next(),
+        settings.timezone,
+        most_tokens or settings.max_message_tokens,
     )
-    if first.wait:
-        companions = [
-            await seen_through(ports, companion, max(0.0, deadline - time.monotonic()))
-            for companion in companions
-        ]
-    return as_accepted([job, *companions])
+
+
+def seconds_to_wait(context: RequestContext, inbound: Inbound, waits: bool) -> float:
+    """How long an add waits for its memories. Files are always read in the background."""
+    if waits and inbound.queue is Queue.TEXT:
+        return context.settings.sync_wait_s
+    return 0.0
+
+
+def as_accepted(jobs: Sequence[Job]) -> Accepted:
+    """The jobs of one request as the wire's one task."""
+    status = project_status(jobs)
+    return Accepted(
+        success=status is not WireStatus.FAILED, task_id=jobs[0].id, status=status
+    )
 
 
 def _participants(project: str, request: AddMessage) -> list[Scope]:
@@ -134,41 +136,10 @@ def _participants(project: str, request: AddMessage) -> list[Scope]:
         Scope(project, user, conversation, label, request.app_id)
         for user in dict.fromkeys(request.user_id)
     ]
-    agents = () if label and users else dict.fromkeys(request.agent_id)
-    return users + [
+    if label and users:
+        return users
+    agents = [
         Scope(project, agent_user(agent), conversation, agent, request.app_id)
-        for agent in agents
+        for agent in dict.fromkeys(request.agent_id)
     ]
-
-
-async def read_off_the_loop(
-    context: RequestContext, messages: Sequence[MessageIn], most_tokens: int
-) -> Inbound:
-    """Messages understood, in a thread: decoding files and reading odd times takes a
-    while. Raises `BadRequest`.
-    """
-    return await asyncio.to_thread(
-        read_messages,
-        messages,
-        context.arrivals.next(),
-        context.settings.timezone,
-        most_tokens,
-    )
-
-
-def as_accepted(jobs: Sequence[Job]) -> Accepted:
-    """The jobs of one request as the wire's one task."""
-    status = together([wire_status(job.state) for job in jobs])
-    return Accepted(success=status != "failed", task_id=jobs[0].id, status=status)
-
-
-def together(statuses: Sequence[WireStatus]) -> WireStatus:
-    """One status for several jobs: running while any runs, failed when any failed."""
-    return next((status for status in _WORST_FIRST if status in statuses), "completed")
-
-
-def wire_status(state: State) -> WireStatus:
-    """The three words the wire has for the life of a job."""
-    if not state.final:
-        return "running"
-    return "completed" if state is State.COMPLETED else "failed"
+    return users + agents

@@ -1,5 +1,5 @@
 """Fast memories: each raw turn of an add, searchable at once by its words, until the
-refined memories replace it (contract 1.1).
+refined memories replace it.
 """
 
 from __future__ import annotations
@@ -7,19 +7,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from services.gateway.wire.wire_times import milliseconds
 from shared.domain.identity import computed_id
 from shared.domain.job import Job
 from shared.domain.memory import Embedded, Memory, Origin, Type
 from shared.domain.message import Message
+from shared.jobs.clock import milliseconds
 from shared.language.lexical import weigh
 
 FAST = "mode:fast"
-_LONGEST = 2000  # characters of one fast memory: a pasted book must not come back whole
-_SPEAKER = re.compile(
-    r"^(?:user|assistant|tool): \[[^\]\n]*\]: ", re.MULTILINE
-)  # stands in a transcript and is nothing to search for
-_ENDS = ("\n", "。", ". ", "！", "? ", "？", " ")
+"""The tag of fast memories on the wire."""
+_MOST_CHARACTERS = 2000
+"""Characters of one fast memory: a pasted book must not come back whole."""
+_SPEAKER = re.compile(r"^(?:user|assistant|tool): \[[^\]\n]*\]: ", re.MULTILINE)
+"""Begins each line of a transcript, and is nothing to search for."""
+_SENTENCE_ENDS = ("\n", "。", ". ", "！", "? ", "？", " ")
+"""Where a long turn is cut, the best place first."""
 
 
 def fast_memories(messages: Sequence[Message], job: Job) -> list[Embedded]:
@@ -31,19 +33,22 @@ def fast_memories(messages: Sequence[Message], job: Job) -> list[Embedded]:
         for message in messages
         if message.role != "system" and message.text.strip() and not message.quotes
     ]
-    pieces = [
-        (turn, piece) for turn in _turns(spoken) for piece in _pieces(_transcript(turn))
-    ]
-    return [
-        _memory(turn, piece, position, job)
-        for position, (turn, piece) in enumerate(pieces)
-    ]
+    memories: list[Embedded] = []
+    for turn in _turns(spoken):
+        lines = []
+        for message in turn:
+            time = message.chat_time or message.spoken_at.isoformat(" ", "seconds")
+            lines.append(f"{message.role}: [{time}]: {message.text}")
+        for piece in _pieces("\n".join(lines)):
+            memories.append(_memory(turn, piece, len(memories), job))
+    return memories
 
 
 def _turns(messages: Iterable[Message]) -> Iterator[list[Message]]:
     turn: list[Message] = []
     for message in messages:
-        if message.role == "user" and any(earlier.role != "user" for earlier in turn):
+        answered = any(earlier.role != "user" for earlier in turn)
+        if message.role == "user" and answered:
             yield turn
             turn = []
         turn.append(message)
@@ -51,32 +56,23 @@ def _turns(messages: Iterable[Message]) -> Iterator[list[Message]]:
         yield turn
 
 
-def _transcript(turn: Iterable[Message]) -> str:
-    """The lines `role: [time]: text`."""
-    return "\n".join(
-        f"{message.role}: [{_time(message)}]: {message.text}" for message in turn
-    )
-
-
-def _time(message: Message) -> str:
-    return message.chat_time or message.spoken_at.isoformat(" ", "seconds")
-
-
 def _pieces(text: str) -> Iterator[str]:
     """Pieces of at most 2000 characters, cut after a sentence where there is one."""
-    while len(text) > _LONGEST:
-        cut = next(
-            (
-                at + len(end)
-                for end in _ENDS
-                if (at := text.rfind(end, _LONGEST // 2, _LONGEST - 1)) > 0
-            ),
-            _LONGEST,
-        )
+    while len(text) > _MOST_CHARACTERS:
+        cut = _place_to_cut(text)
         yield text[:cut].rstrip()
         text = text[cut:]
     if text.strip():
         yield text
+
+
+def _place_to_cut(text: str) -> int:
+    """In the second half of the longest piece."""
+    for end in _SENTENCE_ENDS:
+        at = text.rfind(end, _MOST_CHARACTERS // 2, _MOST_CHARACTERS - 1)
+        if at > 0:
+            return at + len(end)
+    return _MOST_CHARACTERS
 
 
 def _memory(turn: Sequence[Message], text: str, position: int, job: Job) -> Embedded:

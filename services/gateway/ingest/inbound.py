@@ -1,4 +1,4 @@
-"""Messages of the wire into messages of the domain; the bytes among them are told apart."""
+"""Messages of the wire into messages of the domain; inline bytes are taken out of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from services.gateway.schemas.messages import (
     TextPart,
 )
 from services.gateway.wire.token_estimate import tokens
-from shared.contract import MESSAGES_TOO_LONG
+from shared.contract import Code
 from shared.domain import message as domain
 from shared.domain.identity import computed_id, digest
 from shared.domain.job_payload import Queue
@@ -26,26 +26,29 @@ from shared.domain.scope import Scope
 from shared.errors import BadRequest
 from shared.language.chat_time import parse_chat_time
 
-SOURCE = "source:"  # stands before a Source's name where the inline bytes were
-_KEYS: Mapping[
-    str, tuple[Literal["file", "image"], str, str]
-] = {  # a part's type: our kind, the key of the object, the key in it
+SOURCE = "source:"
+"""Stands before the name of a Source where the inline bytes were."""
+_KEYS: Mapping[str, tuple[Literal["file", "image"], str, str]] = {
     "file": ("file", "file", "file_data"),
     "image_url": ("image", "image_url", "url"),
 }
-_READ = frozenset(("role", "content", "chat_time", "tool_calls", "tool_call_id"))
+"""By a part's type: the kind of the file, the key of its object, the key in it."""
+_NAME_KEYS = ("filename", "file_name", "name")
+_KNOWN = frozenset(("role", "content", "chat_time", "tool_calls", "tool_call_id"))
+"""Fields of a message that have one in the domain; the others are stored as `extra`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A request's messages, not yet anybody's, and its inline files by name (SHA-256)."""
+    """A request's messages, not yet anybody's."""
 
     messages: tuple[domain.Message, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
+    """The inline files, by name in Sources (SHA-256)."""
 
     @property
     def tokens(self) -> int:
-        """How many are in the words, about."""
+        """An estimate of the tokens in all texts."""
         return sum(tokens(message.text) for message in self.messages)
 
     @property
@@ -54,7 +57,7 @@ class Inbound:
         has_files = any(message.files for message in self.messages)
         return Queue.FILES if has_files else Queue.TEXT
 
-    def belonging(self, scope: Scope, job: str) -> tuple[domain.Message, ...]:
+    def messages_for(self, scope: Scope, job: str) -> tuple[domain.Message, ...]:
         """The messages as those of a scope and a job."""
         return tuple(
             replace(
@@ -67,126 +70,111 @@ class Inbound:
 def read_messages(
     sent: Sequence[MessageIn], arrived_at: int, timezone: str, most_tokens: int
 ) -> Inbound:
-    """What was sent, understood. Raises `BadRequest` with 40008, 40009 or 40013.
-    Decoding large files takes a while: not for the loop.
+    """The messages of a request. `arrived_at` is in epoch milliseconds. Decoding large
+    files takes a while: not for the event loop.
+
+    Raises `BadRequest` with BAD_CONTENT, BAD_FORMAT or MESSAGES_TOO_LONG.
     """
-    read = [
-        _read(message, position, arrived_at, ZoneInfo(timezone))
-        for position, message in enumerate(sent)
-    ]
-    inbound = Inbound(
-        tuple(message for message, _ in read),
-        {name: data for _, files in read for name, data in files.items()},
-    )
+    zone = ZoneInfo(timezone)
+    messages: list[domain.Message] = []
+    files: dict[str, bytes] = {}
+    for position, message in enumerate(sent):
+        content, parts = _content(message, position, files)
+        messages.append(
+            domain.Message(
+                id="",
+                scope=Scope("", ""),
+                role=message.role,
+                text=_text(message),
+                content=content,
+                spoken_at=_spoken_at(message, arrived_at, zone),
+                arrived_at=arrived_at,
+                position=position,
+                job="",
+                chat_time=message.chat_time,
+                speaker=message.role_name,
+                files=tuple(parts),
+                tool_calls=tuple(_tool_call(call) for call in message.tool_calls),
+                tool_call_id=message.tool_call_id,
+                extra=_extra(message),
+            )
+        )
+    inbound = Inbound(tuple(messages), files)
     if inbound.tokens > most_tokens:
         raise BadRequest(
             f"messages: longer than {most_tokens} tokens together",
-            code=MESSAGES_TOO_LONG,
+            code=Code.MESSAGES_TOO_LONG,
         )
     return inbound
 
 
-def _read(
-    sent: MessageIn, position: int, arrived_at: int, zone: ZoneInfo
-) -> tuple[domain.Message, dict[str, bytes]]:
-    content, parts, files = _content(sent, position)
-    message = domain.Message(
-        id="",
-        scope=Scope("", ""),
-        role=sent.role,
-        text=_text(sent),
-        content=content,
-        spoken_at=_spoken_at(sent, arrived_at, zone),
-        arrived_at=arrived_at,
-        position=position,
-        job="",
-        chat_time=sent.chat_time,
-        speaker=sent.role_name,
-        files=tuple(parts),
-        tool_calls=tuple(_call(call) for call in sent.tool_calls),
-        tool_call_id=sent.tool_call_id,
-        extra=_extra(sent),
-    )
-    return message, files
+def _text(message: MessageIn) -> str:
+    content = message.content or ""
+    if isinstance(content, str):
+        return content
+    texts = [part.text for part in content if isinstance(part, TextPart)]
+    return "\n".join(text for text in texts if text)
 
 
-def _text(sent: MessageIn) -> str:
-    if isinstance(sent.content, list):
-        return "\n".join(
-            part.text
-            for part in sent.content
-            if isinstance(part, TextPart) and part.text
-        )
-    return sent.content or ""
+def _spoken_at(message: MessageIn, arrived_at: int, zone: ZoneInfo) -> datetime:
+    if message.chat_time:
+        spoken_at = parse_chat_time(message.chat_time, str(zone))
+        if spoken_at:
+            return spoken_at
+    return datetime.fromtimestamp(arrived_at / 1000, zone)
 
 
-def _spoken_at(sent: MessageIn, arrived_at: int, zone: ZoneInfo) -> datetime:
-    arrival = datetime.fromtimestamp(arrived_at / 1000, zone)
-    return (
-        parse_chat_time(sent.chat_time, str(zone)) if sent.chat_time else None
-    ) or arrival
+def _tool_call(call: Call) -> domain.ToolCall:
+    arguments = call.function.arguments
+    if not isinstance(arguments, str):
+        arguments = json.dumps(arguments, ensure_ascii=False)
+    return domain.ToolCall(call.id, call.function.name, arguments)
 
 
-def _call(call: Call) -> domain.ToolCall:
-    given = call.function.arguments
-    return domain.ToolCall(
-        call.id,
-        call.function.name,
-        given if isinstance(given, str) else json.dumps(given, ensure_ascii=False),
-    )
-
-
-def _extra(sent: MessageIn) -> dict[str, Any]:
+def _extra(message: MessageIn) -> dict[str, Any]:
+    values = message.model_dump(exclude_unset=True)
     return {
         name: value
-        for name, value in sent.model_dump(exclude_unset=True).items()
-        if name not in _READ and value is not None
+        for name, value in values.items()
+        if name not in _KNOWN and value is not None
     }
 
 
 def _content(
-    sent: MessageIn, position: int
-) -> tuple[Any, list[domain.FilePart], dict[str, bytes]]:
-    """The content to keep (bytes replaced by their names), the files of it, and the bytes."""
-    if not isinstance(sent.content, list):
-        return sent.content, [], {}
-    kept: list[Any] = []
+    message: MessageIn, position: int, files: dict[str, bytes]
+) -> tuple[Any, list[domain.FilePart]]:
+    """The content to store, in which names stand for inline bytes, and its files. The
+    bytes go to `files`.
+    """
+    if not isinstance(message.content, list):
+        return message.content, []
+    stored: list[Any] = []
     parts: list[domain.FilePart] = []
-    files: dict[str, bytes] = {}
-    for number, part in enumerate(sent.content):
-        kept.append(part.model_dump(exclude_unset=True) | {"type": part.type})
+    for index, part in enumerate(message.content):
+        values = part.model_dump(exclude_unset=True) | {"type": part.type}
+        stored.append(values)
         if not isinstance(part, TextPart):
-            parts.append(
-                _file(part, kept[-1], files, f"messages.{position}.content.{number}")
-            )
-    return kept, parts, files
+            place = f"messages.{position}.content.{index}"
+            parts.append(_file(part, values, files, place))
+    return stored, parts
 
 
 def _file(
     part: FilePart | ImagePart,
-    kept: dict[str, Any],
+    values: dict[str, Any],
     files: dict[str, bytes],
-    field: str,
+    place: str,
 ) -> domain.FilePart:
-    """One file; where it is inline its bytes go to `files` and its name into `kept`."""
+    """One file. Where it is inline, its bytes go to `files` and its name into `values`."""
     kind, outer, inner = _KEYS[part.type]
-    held = kept[outer]
-    given, name = held[inner], _name(held)
-    if is_url(given):
-        return domain.FilePart(kind, url=given.strip(), name=name)
-    data = decoded(given, f"{field}.{outer}.{inner}")
+    holder = values[outer]
+    content = holder[inner]
+    names = [str(holder[key]) for key in _NAME_KEYS if holder.get(key)]
+    name = names[0] if names else ""
+    if is_url(content):
+        return domain.FilePart(kind, url=content.strip(), name=name)
+    data = decoded(content, f"{place}.{outer}.{inner}")
     source = digest(data)
     files[source] = data
-    held[inner] = SOURCE + source
+    holder[inner] = SOURCE + source
     return domain.FilePart(kind, source=source, name=name)
-
-
-def _name(extra: dict[str, Any]) -> str:
-    return next(
-        (
-            str(extra[key])
-            for key in ("filename", "file_name", "name")
-            if extra.get(key)
-        ),
-        "",
-    )

@@ -1,9 +1,9 @@
-"""Files that come inside a request: base64 or a data URI, told from URLs.
+"""Files that come inside a request: base64 or a data URI; and URLs, which are not.
 
 A text that is no base64 is the request's fault, known before anything is accepted: HTTP
-400 with 40008 or 40009. Everything that can be said only of the decoded bytes (how
-large, how many, what type, how many pages) is the job's to find: there the task fails,
-as seed 003 says.
+400 with BAD_CONTENT or BAD_FORMAT. Everything that can be said only of the decoded
+bytes (how large, how many, what type, how many pages) is found by the job: there the
+task fails, not the request.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from __future__ import annotations
 import base64
 import re
 
-from shared.contract import BAD_CONTENT, BAD_FORMAT
+from shared.contract import Code
 from shared.errors import BadRequest
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
 _DATA_URI = re.compile(r"data:[^,]{0,256}?;base64,", re.IGNORECASE)
+_LONGEST_SCHEME = 32
+"""Characters within which the colon of a scheme is looked for."""
 _SPACE = re.compile(r"\s+")
-_OTHER_ALPHABET = str.maketrans("-_", "+/")
+_URL_SAFE_ALPHABET = str.maketrans("-_", "+/")
 
 
 def is_url(text: str) -> bool:
@@ -29,36 +31,33 @@ def decoded(text: str, field: str) -> bytes:
     """The bytes of base64 (line breaks, missing padding and the URL-safe alphabet are
     put right) or of a data URI.
 
-    Raises `BadRequest` 40009 for a data URI without base64 or an unknown scheme, 40008
-    for what is not base64 or decodes to nothing.
+    Raises `BadRequest` with BAD_FORMAT for a data URI without base64 or an unknown
+    scheme, with BAD_CONTENT for what is not base64 or decodes to nothing.
     """
-    body = _body(text.lstrip(), field)
+    body = text.lstrip()
+    head = _DATA_URI.match(body)
+    if head:
+        body = body[head.end() :]
+    elif ":" in body[:_LONGEST_SCHEME]:
+        raise BadRequest(
+            f"{field}: an http(s) URL, base64 or 'data:...;base64,...' is expected",
+            code=Code.BAD_FORMAT,
+        )
     try:
-        data = base64.b64decode(
-            body, validate=True
-        )  # as nearly everybody sends it: putting it right first would copy 100 MB four times
+        # As nearly everybody sends it: putting it right first would copy 100 MB four
+        # times.
+        data = base64.b64decode(body, validate=True)
     except ValueError:
-        data = _put_right(body, field)
+        data = _decoded_leniently(body, field)
     if not data:
-        raise BadRequest(f"{field}: an empty file", code=BAD_CONTENT)
+        raise BadRequest(f"{field}: an empty file", code=Code.BAD_CONTENT)
     return data
 
 
-def _put_right(body: str, field: str) -> bytes:
-    plain = _SPACE.sub("", body).translate(_OTHER_ALPHABET).rstrip("=")
+def _decoded_leniently(body: str, field: str) -> bytes:
+    standard = _SPACE.sub("", body).translate(_URL_SAFE_ALPHABET).rstrip("=")
+    padding = "=" * (-len(standard) % 4)
     try:
-        return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+        return base64.b64decode(standard + padding, validate=True)
     except ValueError as error:
-        raise BadRequest(f"{field}: not base64", code=BAD_CONTENT) from error
-
-
-def _body(text: str, field: str) -> str:
-    head = _DATA_URI.match(text)
-    if head:
-        return text[head.end() :]
-    if ":" in text[:32]:
-        raise BadRequest(
-            f"{field}: an http(s) URL, base64 or 'data:...;base64,...' is expected",
-            code=BAD_FORMAT,
-        )
-    return text
+        raise BadRequest(f"{field}: not base64", code=Code.BAD_CONTENT) from error

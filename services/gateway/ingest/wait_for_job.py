@@ -1,51 +1,60 @@
-"""Waiting for a job without asking again and again: the workers publish how far they are."""
+"""Waiting for a job without asking again and again: the workers publish how far they
+are.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import time
+from collections.abc import Sequence
+from contextlib import aclosing
 
+from shared.domain.job import Job
 from shared.errors import Unavailable
-from shared.ports import ProgressBus
+from shared.ports import Jobs, ProgressBus
+from shared.wiring import Ports
 
 log = logging.getLogger(__name__)
 
 
-class Watch:
-    """Somebody watching one job from before it was enqueued, so that its end cannot be missed."""
-
-    def __init__(self, ended: asyncio.Task[None] | None, seconds: float) -> None:
-        self._ended, self._seconds = ended, seconds
-
-    async def until_ended(self) -> None:
-        """Returns when the job has ended, when the time is over, or when nothing is
-        published any more.
-        """
-        if self._ended is not None:
-            await asyncio.wait({self._ended}, timeout=self._seconds)
+async def wait_for_job(ports: Ports, job: Job, seconds: float) -> Job:
+    """The job as it stands when it has ended, when the time is over, or when nothing is
+    published any more.
+    """
+    (waited_for,) = await wait_for_jobs(ports, [job], seconds)
+    return waited_for
 
 
-@asynccontextmanager
-async def watching(
-    progress_bus: ProgressBus, job: str, seconds: float
-) -> AsyncIterator[Watch]:
-    """Watch a job for at most `seconds`; nothing is watched when that is 0."""
-    ended = asyncio.create_task(_ended(progress_bus, job)) if seconds > 0 else None
+async def wait_for_jobs(ports: Ports, jobs: Sequence[Job], seconds: float) -> list[Job]:
+    """The jobs as they stand when all have ended, at the latest after `seconds`. With 0
+    seconds they are given back as they are.
+    """
+    if seconds <= 0:
+        return list(jobs)
+    deadline = time.monotonic() + seconds
+    for job in jobs:
+        left = deadline - time.monotonic()
+        if left > 0 and not job.state.final:
+            await _wait_until_ended(ports.progress_bus, job.id, left)
+    return [await _as_it_stands(ports.jobs, job) for job in jobs]
+
+
+async def _wait_until_ended(bus: ProgressBus, job: str, seconds: float) -> None:
+    """A watch begins with the latest figures: an end before it is not missed."""
     try:
-        yield Watch(ended, seconds)
-    finally:
-        if ended is not None:
-            ended.cancel()
-            with suppress(asyncio.CancelledError):
-                await ended
+        async with asyncio.timeout(seconds), aclosing(bus.watch(job)) as watch:  # type: ignore[type-var]
+            async for progress in watch:
+                if progress.state.final:
+                    return
+    except TimeoutError:
+        return
+    except Unavailable as error:
+        # The job goes on; its record is read in the end.
+        log.warning("progress_not_watched", extra={"job": job, "error": str(error)})
 
 
-async def _ended(progress_bus: ProgressBus, job: str) -> None:
-    try:
-        async for progress in progress_bus.watch(job):
-            if progress.state.final:
-                return
-    except Unavailable as error:  # the job goes on; its record will be read in the end
-        log.warning("progress of %s cannot be watched: %s", job, error)
+async def _as_it_stands(jobs: Jobs, job: Job) -> Job:
+    if job.state.final:
+        return job
+    return await jobs.get(job.scope.project, job.id) or job

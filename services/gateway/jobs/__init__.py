@@ -1,1 +1,1 @@
-"""Jobs, as the gateway sees and ends them."""
+"""Jobs, as the gateway views, cancels and deletes them."""

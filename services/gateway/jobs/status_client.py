@@ -12,52 +12,52 @@ from uuid import UUID
 import httpx
 
 from services.gateway.context.request_context import RequestContext
-from shared.contract import UNKNOWN_TASK
+from shared.contract import Code
 from shared.errors import BadRequest, NotFound, Permanent, Unavailable
 
 log = logging.getLogger(__name__)
 
-_SILENCE = httpx.Timeout(10.0, read=60.0)
-"""A stream shows a sign of life every 15 s."""
+_STREAM_TIMEOUT = httpx.Timeout(10.0, read=60.0)
+"""Seconds; a stream shows a sign of life every 15 s."""
 _REFUSALS: dict[int, type[Permanent]] = {400: BadRequest, 404: NotFound}
 
 
-async def asked(
+async def ask(
     context: RequestContext, path: str, *, method: str = "GET", **query: Any
 ) -> Any:
-    """The data of an answer. Raises `NotFound` 50131 for an unknown job, `BadRequest`,
-    `Unavailable`.
+    """The data of an answer. Raises `NotFound` with UNKNOWN_TASK for an unknown job,
+    `BadRequest`, `Unavailable`.
     """
     try:
-        reply = await context.status.request(
+        response = await context.status.request(
             method, path, params={"project": context.project, **query}
         )
-        refusal = _REFUSALS.get(reply.status_code)
+        refusal = _REFUSALS.get(response.status_code)
         if refusal is not None:
-            told = reply.json()
-            raise refusal(str(told["message"]), code=int(told["code"]))
-        return reply.raise_for_status().json()["data"]
+            failure = response.json()
+            raise refusal(str(failure["message"]), code=int(failure["code"]))
+        return response.raise_for_status().json()["data"]
     except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
         raise Unavailable(f"the status service does not answer: {error}") from error
 
 
-async def pieces(context: RequestContext, path: str) -> AsyncIterator[bytes]:
+async def stream(context: RequestContext, path: str) -> AsyncIterator[bytes]:
     """A stream of the status service as it comes, to its end or until it is cut off.
     Whoever closes this closes the connection to it.
     """
     try:
         async with context.status.stream(
-            "GET", path, params={"project": context.project}, timeout=_SILENCE
-        ) as reply:
-            async for piece in reply.raise_for_status().aiter_raw():
-                yield piece
+            "GET", path, params={"project": context.project}, timeout=_STREAM_TIMEOUT
+        ) as response:
+            async for chunk in response.raise_for_status().aiter_raw():
+                yield chunk
     except httpx.HTTPError as error:
-        log.warning("a stream was cut off: %s", error)
+        log.warning("status_stream_cut_off", extra={"error": str(error)})
 
 
-def job(id: str, *more: str) -> str:
-    """The path of a job. Raises `NotFound` 50131 for what can be none."""
+def job_path(id: str, *more: str) -> str:
+    """The path of a job. Raises `NotFound` with UNKNOWN_TASK for what is no job id."""
     try:
         return "/".join(["/jobs", str(UUID(id)), *more])
     except ValueError:
-        raise NotFound(f"no task {id}", code=UNKNOWN_TASK) from None
+        raise NotFound(f"no task {id}", code=Code.UNKNOWN_TASK) from None

@@ -12,31 +12,16 @@ from dataclasses import dataclass, replace
 from services.gateway.context.checks import require_knowledge_base
 from services.gateway.context.request_context import RequestContext
 from services.gateway.context.webhook_url import webhook
-from services.gateway.ingest.accept import SAME_WITHIN, JobRequest, accept
-from services.gateway.jobs.discard import discard
-from services.gateway.jobs.withdraw import cancel_jobs, jobs_named
-from shared.contract import (
-    FILE_TOO_LARGE,
-    FILES_TOO_LARGE,
-    NOT_THERE,
-    TOO_MANY_FILES,
-)
+from services.gateway.ingest.accept import DUPLICATE_WITHIN_MS, JobRequest, accept
+from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
+from services.gateway.jobs.delete_sources import delete_sources
+from shared.contract import LIMITS, MEGABYTE, Code
 from shared.domain.identity import computed_id, digest
 from shared.domain.job_payload import DocumentPayload, Queue
 from shared.domain.knowledge import KnowledgeFile
 from shared.domain.scope import Scope
 from shared.errors import NotFound
-
-MEGABYTE = 1024**2
-
-MAX_FILES = 20
-"""Documents in one upload (contract 1.10)."""
-
-MAX_FILE_BYTES = 100 * MEGABYTE
-"""Bytes of one document (contract 1.10)."""
-
-MAX_UPLOAD_BYTES = 300 * MEGABYTE
-"""Bytes of all documents of one upload (contract 1.10)."""
+from shared.jobs.lookup import jobs_by_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +89,14 @@ def exceeded_limit(
     """Code and message of the limit that a document exceeds, None where there is none.
     `position` counts from 0, `upload_bytes` is the sum up to and with this document.
     """
-    if position >= MAX_FILES:
-        return TOO_MANY_FILES, f"more than {MAX_FILES} files in one upload"
-    if file_bytes > MAX_FILE_BYTES:
-        return FILE_TOO_LARGE, f"larger than {MAX_FILE_BYTES // MEGABYTE} MB"
-    if upload_bytes > MAX_UPLOAD_BYTES:
-        limit = f"{MAX_UPLOAD_BYTES // MEGABYTE} MB"
+    if position >= LIMITS.files:
+        return Code.TOO_MANY_FILES, f"more than {LIMITS.files} files in one upload"
+    if file_bytes > LIMITS.file_bytes:
+        return Code.FILE_TOO_LARGE, f"larger than {LIMITS.file_bytes // MEGABYTE} MB"
+    if upload_bytes > LIMITS.upload_bytes:
+        limit = f"{LIMITS.upload_bytes // MEGABYTE} MB"
         return (
-            FILES_TOO_LARGE,
+            Code.FILES_TOO_LARGE,
             f"the files of this upload are together larger than {limit}",
         )
     return None
@@ -160,7 +145,9 @@ def is_unchanged(stored: KnowledgeFile, file: KnowledgeFile) -> bool:
     """
     if stored.status != "completed":
         return stored.status == "running"
-    return bool(file.source) or file.created_at - stored.created_at < SAME_WITHIN
+    return (
+        bool(file.source) or file.created_at - stored.created_at < DUPLICATE_WITHIN_MS
+    )
 
 
 async def page_of_files(
@@ -189,7 +176,7 @@ async def files_by_id(
     for file_id in ids:
         file = files.get(file_id)
         if file is None or knowledge_base not in ("", file.knowledge_base):
-            raise NotFound(f"no file {file_id}", code=NOT_THERE)
+            raise NotFound(f"no file {file_id}", code=Code.NOT_THERE)
     return [files[file_id] for file_id in dict.fromkeys(ids)]
 
 
@@ -216,6 +203,6 @@ async def delete_files(
 async def stop_reading(context: RequestContext, files: Sequence[KnowledgeFile]) -> None:
     """Cancel the jobs of files and delete the bytes that waited to be read."""
     job_ids = (file.job for file in files)
-    jobs = await jobs_named(context.ports, context.project, job_ids)
-    await cancel_jobs(context.ports, jobs)
-    await discard(context.ports, jobs)
+    jobs = await jobs_by_ids(context.ports.jobs, context.project, job_ids)
+    await cancel_for_deletion(context.ports, jobs)
+    await delete_sources(context.ports, jobs)

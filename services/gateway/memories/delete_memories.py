@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.jobs.discard import discard
-from services.gateway.jobs.withdraw import cancel_jobs, jobs_named
+from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
+from services.gateway.jobs.delete_sources import delete_sources
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.wire.filter_parser import read_filter
-from shared.contract import EMPTY, NOT_YOURS, UNKNOWN_MEMORY, UNKNOWN_USER
+from shared.contract import Code
 from shared.domain.filter import Condition, Filter, Group
 from shared.domain.memory import KIND_OF_TYPE, Kind, Type
 from shared.errors import BadRequest, Forbidden, NotFound
+from shared.jobs.lookup import jobs_by_ids
 
 MAX_JOBS = 10_000
 """Jobs of a user that are cancelled and deleted with the user."""
@@ -32,7 +33,7 @@ async def delete_memories(context: RequestContext, request: DeleteMemory) -> Non
     condition = deletion_filter(request, context.settings.timezone)
     for user in request.user_id:
         if not await user_exists(context, user):
-            raise NotFound(f"no user {user}", code=UNKNOWN_USER)
+            raise NotFound(f"no user {user}", code=Code.UNKNOWN_USER)
         if condition is None:
             await _delete_user(context, user)
         else:
@@ -49,14 +50,14 @@ async def _delete_by_id(
     memories = await context.ports.memories.get(context.project, ids)
     unknown = set(ids) - {memory.id for memory in memories}
     if unknown:
-        raise NotFound(f"no memory {min(unknown)}", code=UNKNOWN_MEMORY)
+        raise NotFound(f"no memory {min(unknown)}", code=Code.UNKNOWN_MEMORY)
     for memory in memories:
         if owners and memory.scope.user not in owners:
             message = f"memory {memory.id} belongs to another user"
-            raise Forbidden(message, code=NOT_YOURS)
+            raise Forbidden(message, code=Code.NOT_YOURS)
     job_ids = (memory.job for memory in memories)
-    jobs = await jobs_named(context.ports, context.project, job_ids)
-    await cancel_jobs(context.ports, jobs)
+    jobs = await jobs_by_ids(context.ports.jobs, context.project, job_ids)
+    await cancel_for_deletion(context.ports, jobs)
     await context.ports.memories.delete(context.project, ids)
 
 
@@ -64,8 +65,8 @@ async def _delete_user(context: RequestContext, user: str) -> None:
     """Everything of a user: jobs, files that wait to be read, messages, memories."""
     project, ports = context.project, context.ports
     jobs = await ports.jobs.of_user(project, user, MAX_JOBS)
-    await cancel_jobs(ports, jobs)
-    await discard(ports, jobs)
+    await cancel_for_deletion(ports, jobs)
+    await delete_sources(ports, jobs)
     await ports.messages.delete_where(project, user)
     await ports.memories.delete_where(project, user)
     await ports.jobs.delete_where(project, user)
@@ -95,7 +96,7 @@ def deletion_filter(request: DeleteMemory, timezone: str) -> Filter | None:
     if request.filter:
         condition = read_filter(request.filter, timezone)
         if condition is None:
-            raise BadRequest("filter: must not be empty", code=EMPTY)
+            raise BadRequest("filter: must not be empty", code=Code.EMPTY)
         conditions.append(condition)
     if request.memory_type:
         conditions.append(type_condition(request.memory_type))

@@ -16,7 +16,7 @@ from services.gateway.schemas.items import Item
 from services.gateway.schemas.memories import GetMemory, Page
 from services.gateway.wire.filter_parser import read_filters
 from services.gateway.wire.presenters import PRESENTERS, original_message
-from shared.contract import NOT_THERE
+from shared.contract import Code
 from shared.domain.kinds import KINDS
 from shared.domain.memory import Memory, Status
 from shared.errors import NotFound
@@ -78,7 +78,7 @@ async def memory_by_id(context: RequestContext, memory_id: str) -> Item:
     """One memory. Raises `NotFound` 40001 for one that does not exist or is archived."""
     memories = await context.ports.memories.get(context.project, [memory_id])
     if not memories or memories[0].status is not Status.ACTIVATED:
-        raise NotFound(f"no memory {memory_id}", code=NOT_THERE)
+        raise NotFound(f"no memory {memory_id}", code=Code.NOT_THERE)
     (memory,) = await annotate_changes(
         memories[:1], context.project, context.ports.memories
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from services.gateway.context.request_context import RequestContext
 from services.gateway.schemas.memories import UpdateMemory
 from services.gateway.wire.wire_times import now
-from shared.contract import UNKNOWN_MEMORY
+from shared.contract import Code
 from shared.domain.memory import Embedded, Status
 from shared.errors import NotFound
 from shared.language.search_text import searched_text, searched_words
@@ -18,7 +18,7 @@ async def change_memory(context: RequestContext, request: UpdateMemory) -> None:
     project, ports = context.project, context.ports
     memories = await ports.memories.get(project, [request.memory_id])
     if not memories:
-        raise NotFound(f"no memory {request.memory_id}", code=UNKNOWN_MEMORY)
+        raise NotFound(f"no memory {request.memory_id}", code=Code.UNKNOWN_MEMORY)
     memory = memories[0]
     if request.status == "deleted":
         await ports.memories.delete(project, [memory.id])

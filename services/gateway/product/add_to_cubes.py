@@ -5,40 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.ingest.accept import JobRequest, accept
-from services.gateway.ingest.add_messages import feedback_order, read_off_the_loop
+from services.gateway.ingest.accept import JobRequest, accept, accept_all
+from services.gateway.ingest.add_messages import (
+    feedback_request,
+    read_in_thread,
+    seconds_to_wait,
+)
 from services.gateway.ingest.fast_memories import fast_memories
 from services.gateway.ingest.inbound import Inbound
 from services.gateway.schemas.product import Added, ProductAdd, ProductFeedback
-from shared.contract import WRITE_FAILED
+from shared.contract import Code
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Options, Outcome, State
-from shared.domain.job_payload import FeedbackPayload, Queue
+from shared.domain.job_payload import FeedbackPayload
 from shared.domain.memory import Memory
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
 from shared.errors import Permanent
 
-_MADE = (Outcome.STORED, Outcome.MERGED, Outcome.SUPERSEDED)
+_IN_STORE = (Outcome.STORED, Outcome.MERGED, Outcome.SUPERSEDED)
+"""Outcomes whose memory there is afterwards."""
 
 
 async def add(
     context: RequestContext, request: ProductAdd, fingerprint: str
 ) -> list[Added]:
-    """Remember in every cube; the memories that came of it: the raw ones, or the
-    finished ones where they were waited for.
+    """Remember in every cube. The memories that came of it: the raw ones, or the
+    finished ones where they were waited for; all cubes have one deadline. Raises
+    `BadRequest`, `TooMany`, `Permanent` when the job of a cube failed.
     """
-    inbound = await read_off_the_loop(
-        context, request.messages, context.settings.max_message_tokens
-    )
+    inbound = await read_in_thread(context, request.messages)
     await context.meter.tokens(inbound.tokens)
-    wait = (
-        0.0
-        if request.async_mode or inbound.queue is Queue.FILES
-        else context.settings.sync_wait_s
-    )
-    orders = [
+    wait = seconds_to_wait(context, inbound, not request.async_mode)
+    conversation = request.session_id or DEFAULT_CONVERSATION
+    requests = [
         JobRequest(
-            Scope(context.project, cube, request.session_id or DEFAULT_CONVERSATION),
+            Scope(context.project, cube, conversation),
             computed_id(fingerprint, cube),
             inbound=inbound,
             queue=inbound.queue,
@@ -47,62 +48,52 @@ async def add(
         )
         for cube in request.cubes
     ]
-    jobs = [await accept(context.ports, each) for each in orders]
-    return [
-        _added(memory)
-        for job in jobs
-        for memory in await _made(context, job, inbound, not wait)
-    ]
+    added: list[Added] = []
+    for job in await accept_all(context.ports, requests):
+        for memory in await _memories_of(context, job, inbound, raw=not wait):
+            item = Added(
+                memory=memory.text,
+                memory_id=memory.id,
+                memory_type=memory.type.value,
+                cube_id=memory.scope.user,
+            )
+            added.append(item)
+    return added
 
 
-async def _made(
-    context: RequestContext, job: Job, inbound: Inbound, asynchronous: bool
+async def _memories_of(
+    context: RequestContext, job: Job, inbound: Inbound, *, raw: bool
 ) -> Sequence[Memory]:
-    """The finished memories of a job, or the raw ones that stand in for them meanwhile."""
+    """The finished memories of a job; while it runs the raw ones, where these are
+    wanted.
+    """
     if job.state in (State.FAILED, State.DEAD):
         raise Permanent(
             job.error_message or "the messages could not be read",
-            code=job.error_code or WRITE_FAILED,
+            code=job.error_code or Code.WRITE_FAILED,
         )
-    if not job.state.final:
-        return (
-            [
-                each.memory
-                for each in fast_memories(inbound.belonging(job.scope, job.id), job)
-            ]
-            if asynchronous
-            else ()
-        )
-    made = [receipt.memory for receipt in job.receipts if receipt.outcome in _MADE]
-    return await context.ports.memories.get(context.project, made) if made else ()
-
-
-def _added(memory: Memory) -> Added:
-    return Added(
-        memory=memory.text,
-        memory_id=memory.id,
-        memory_type=memory.type.value,
-        cube_id=memory.scope.user,
-    )
+    if job.state.final:
+        ids = [item.memory for item in job.receipts if item.outcome in _IN_STORE]
+        return await context.ports.memories.get(context.project, ids) if ids else ()
+    if raw:
+        messages = inbound.messages_for(job.scope, job.id)
+        return [embedded.memory for embedded in fast_memories(messages, job)]
+    return ()
 
 
 async def feedback(
     context: RequestContext, request: ProductFeedback, fingerprint: str
 ) -> Job:
-    """The job of a correction."""
-    scope = Scope(
-        context.project, request.cube, request.session_id or DEFAULT_CONVERSATION
+    """The job of a correction. Raises `TooMany`."""
+    conversation = request.session_id or DEFAULT_CONVERSATION
+    job_request = await feedback_request(
+        context,
+        Scope(context.project, request.cube, conversation),
+        fingerprint,
+        request.feedback_content,
+        request.feedback_time,
+        FeedbackPayload(tuple(request.retrieved_memory_ids)),
+        options=Options(info=request.info),
+        wait=0.0 if request.async_mode else context.settings.sync_wait_s,
     )
-    return await accept(
-        context.ports,
-        await feedback_order(
-            context,
-            scope,
-            fingerprint,
-            request.feedback_content,
-            request.feedback_time,
-            options=Options(info=request.info),
-            payload=FeedbackPayload(tuple(request.retrieved_memory_ids)),
-            wait=0.0 if request.async_mode else context.settings.sync_wait_s,
-        ),
-    )
+    return await accept(context.ports, job_request)

@@ -205,7 +205,7 @@ async def task_queue_status(request: Request, user_id: str, context: Context) ->
 )
 async def allstatus(request: Request, context: Context) -> Json:
     """Counters of the whole project; tasks that ended well are not counted."""
-    counts = await scheduler_view.on_the_way(context)
+    counts = await scheduler_view.unfinished_summary(context)
     return answer(
         request,
         {"scheduler_summary": counts, "all_tasks_summary": counts},
@@ -223,7 +223,8 @@ async def wait(
 ) -> Json:
     """`message` is "idle", or "timeout" when something still is."""
     return Json(
-        {"code": 200} | await scheduler_view.idle(context, user_name, timeout_seconds)
+        {"code": 200}
+        | await scheduler_view.wait_until_idle(context, user_name, timeout_seconds)
     )
 
 
@@ -242,4 +243,6 @@ async def wait_stream(
     user_name: str, context: Context, timeout_seconds: Seconds = 120.0
 ) -> StreamingResponse:
     """The last event's `status` is "idle" or "timeout"."""
-    return event_stream(scheduler_view.until_idle(context, user_name, timeout_seconds))
+    return event_stream(
+        scheduler_view.events_until_idle(context, user_name, timeout_seconds)
+    )

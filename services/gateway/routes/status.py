@@ -5,11 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from services.gateway.context.request_context import Context
-from services.gateway.jobs.status_client import asked, job
+from services.gateway.jobs.status_client import ask, job_path
 from services.gateway.schemas.status import GetStatus, TaskStatus
 from services.http import Envelope, Json, TolerantRoute, answer
-from shared.contract import UNKNOWN_TASK
-from shared.errors import NotFound
 
 router = APIRouter(route_class=TolerantRoute, tags=["memories"])
 
@@ -25,11 +23,7 @@ async def get_status(request: Request, body: GetStatus, context: Context) -> Jso
     A task that was created with the old spelling `asyncMode` is answered as a list of
     one, which is all its clients can read.
     """
-    accepted = await context.ports.jobs.get(context.project, body.task_id)
-    if accepted is None:
-        raise NotFound(f"no task {body.task_id}", code=UNKNOWN_TASK)
-    task = TaskStatus.model_validate(await asked(context, job(body.task_id)))
-    return answer(
-        request,
-        [task] if accepted.legacy_status or context.settings.status_as_list else task,
-    )
+    status = await ask(context, job_path(body.task_id, "status"))
+    task = TaskStatus.model_validate(status["task"])
+    as_list = status["legacy_status"] or context.settings.status_as_list
+    return answer(request, [task] if as_list else task)

@@ -1,26 +1,27 @@
-"""tasks: what was accepted, told live, called off, tried again. Souvenir's own, beside get/status."""
+"""tasks: accepted work, viewed, watched live, cancelled, replayed. Souvenir's own,
+beside get/status.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import StreamingResponse
 
 from services.gateway.context.request_context import Context
-from services.gateway.jobs.status_client import asked, job, pieces
+from services.gateway.jobs.status_client import ask, job_path, stream
 from services.gateway.schemas.base import EXAMPLE_ID, EXAMPLE_USER, MAX_ID, at_most
 from services.http import Envelope, Json, TolerantRoute, answer
 from services.http.event_stream import event_stream
-from services.http.task_view import Task, WholeTask
-from shared.contract import MISSING, USER_TOO_LONG
+from services.http.task_view import StateWord, Task, WholeTask
+from shared.contract import Code
 from shared.domain.scope import agent_user
 from shared.errors import BadRequest
 
 router = APIRouter(route_class=TolerantRoute, tags=["tasks"])
 
-State = Literal["queued", "running", "completed", "failed", "dead", "cancelled"]
 Id = Annotated[
     str,
     Path(description="The task_id that add/message answered.", examples=[EXAMPLE_ID]),
@@ -30,16 +31,16 @@ Limit = Annotated[
 ]
 User = Annotated[
     str,
-    at_most(MAX_ID, USER_TOO_LONG),
+    at_most(MAX_ID, Code.USER_TOO_LONG),
     Query(description="Whose tasks.", examples=[EXAMPLE_USER]),
 ]
 Agent = Annotated[
     str,
-    at_most(MAX_ID, USER_TOO_LONG),
+    at_most(MAX_ID, Code.USER_TOO_LONG),
     Query(description="Instead of a user: the agent whose own tasks are listed."),
 ]
 States = Annotated[
-    Sequence[State],
+    Sequence[StateWord],
     Query(
         description="Only tasks in this state; may be given several times.",
         examples=[["queued", "running"]],
@@ -47,10 +48,12 @@ States = Annotated[
 ]
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "Events `progress` and `end`; the data of each is a task as `GET tasks/{id}` shows it.",
+        "description": "Events `progress` and `end`; the data of each is a task "
+        "as `GET tasks/{id}` shows it.",
         "content": {
             "text/event-stream": {
-                "example": 'event: progress\ndata: {"task_id": "...", "status": "running", "step": "parse"}\n\n'
+                "example": "event: progress\n"
+                'data: {"task_id": "...", "status": "running", "step": "parse"}\n\n'
             }
         },
     }
@@ -70,10 +73,10 @@ async def of_user(
 ) -> Json:
     """With their progress, the latest first."""
     if not (user_id or agent_id):
-        raise BadRequest("user_id: required field missing or empty", code=MISSING)
+        raise BadRequest("user_id: required field missing or empty", code=Code.MISSING)
     return answer(
         request,
-        await asked(
+        await ask(
             context,
             "/jobs",
             user=user_id or agent_user(agent_id),
@@ -88,17 +91,17 @@ async def dead(request: Request, context: Context, limit: Limit = 100) -> Json:
     """Tasks of the whole project that ran out of tries, the latest first.
     `tasks/{id}/replay` tries one again.
     """
-    return answer(request, await asked(context, "/dead", limit=limit))
+    return answer(request, await ask(context, "/dead", limit=limit))
 
 
 @router.get(
     "/tasks/{task_id}", summary="All about a task", response_model=Envelope[WholeTask]
 )
-async def one(request: Request, context: Context, task_id: Id) -> Json:
+async def task(request: Request, context: Context, task_id: Id) -> Json:
     """Its state, its step, how far it is, its files, and what became of every memory
     that was found.
     """
-    return answer(request, await asked(context, job(task_id)))
+    return answer(request, await ask(context, job_path(task_id)))
 
 
 @router.get(
@@ -114,8 +117,8 @@ async def events(context: Context, task_id: Id) -> StreamingResponse:
     A comment line comes every 15 s when nothing else does. A stream that closes without
     `end` was cut off: ask again.
     """
-    await asked(context, job(task_id))  # while there can still be a refusal
-    return event_stream(pieces(context, job(task_id, "events")))
+    await ask(context, job_path(task_id))  # while there can still be a refusal
+    return event_stream(stream(context, job_path(task_id, "events")))
 
 
 @router.post(
@@ -127,7 +130,9 @@ async def cancel(request: Request, context: Context, task_id: Id) -> Json:
 
     It is then `cancelled` and, for get/status, `failed`.
     """
-    return answer(request, await asked(context, job(task_id, "cancel"), method="POST"))
+    return answer(
+        request, await ask(context, job_path(task_id, "cancel"), method="POST")
+    )
 
 
 @router.post(
@@ -137,4 +142,6 @@ async def replay(request: Request, context: Context, task_id: Id) -> Json:
     """A failed task begins anew, a dead one goes on where it was, with all its tries.
     Any other is refused.
     """
-    return answer(request, await asked(context, job(task_id, "replay"), method="POST"))
+    return answer(
+        request, await ask(context, job_path(task_id, "replay"), method="POST")
+    )

@@ -7,7 +7,7 @@ import uuid
 from fastapi import APIRouter, Request
 
 from services.gateway.context.request_context import Context
-from services.gateway.ingest.extract_preview import extracted
+from services.gateway.ingest.extract_preview import extract_preview
 from services.gateway.schemas.tools import (
     Document,
     Extracted,
@@ -60,4 +60,4 @@ async def extract_memory(
     request: Request, body: ExtractMemory, context: Context
 ) -> Json:
     """Extracts facts and preferences and gives them back; nothing is stored."""
-    return answer(request, await extracted(context, body))
+    return answer(request, await extract_preview(context, body))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -26,7 +25,8 @@ from services.gateway.schemas.base import (
 )
 from services.gateway.schemas.messages import MessageIn
 from services.http.errors import refused
-from shared.contract import MALFORMED, MISSING
+from services.http.task_view import StatusWord
+from shared.contract import Code
 from shared.domain.job import Options
 
 MAX_PARTICIPANTS = 20
@@ -132,10 +132,10 @@ class AddMessage(LabelledRequest, WebhookRequest):
     def _require_owner(self) -> AddMessage:
         if not (self.user_id or self.agent_id):
             raise refused(
-                "user_id or agent_id: required field missing or empty", MISSING
+                "user_id or agent_id: required field missing or empty", Code.MISSING
             )
         if max(len(self.user_id), len(self.agent_id)) > MAX_PARTICIPANTS:
-            raise refused(f"more than {MAX_PARTICIPANTS} participants", MALFORMED)
+            raise refused(f"more than {MAX_PARTICIPANTS} participants", Code.MALFORMED)
         return self
 
     @property
@@ -177,6 +177,6 @@ class Accepted(Outgoing):
         description="It was accepted and will not be lost.", examples=[True]
     )
     task_id: str = Field(description="To ask get/status with.", examples=[EXAMPLE_ID])
-    status: Literal["running", "completed", "failed"] = Field(
+    status: StatusWord = Field(
         description="`completed` only when it was waited for.", examples=["running"]
     )

@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from services.http.errors import refused
-from shared.contract import CONVERSATION_TOO_LONG, MALFORMED, MISSING, USER_TOO_LONG
+from shared.contract import Code
 
 MAX_ID = 100
 """Characters of an id that clients choose (contract 0.1, 40010 and 40011)."""
@@ -74,7 +74,7 @@ def clamped(low: int, high: int) -> tuple[BeforeValidator, AfterValidator]:
 def require_words(text: str) -> str:
     """A text that is not blank. Raises 40002."""
     if not text.strip():
-        raise refused("required field missing or empty", MISSING)
+        raise refused("required field missing or empty", Code.MISSING)
     return text
 
 
@@ -88,7 +88,7 @@ def as_list(given: Any) -> Any:
 def check_user_ids(ids: list[str]) -> list[str]:
     """The ids that are not empty. Raises 40010 for one that is too long."""
     if any(len(user_id) > MAX_ID for user_id in ids):
-        raise refused(f"longer than {MAX_ID} characters", USER_TOO_LONG)
+        raise refused(f"longer than {MAX_ID} characters", Code.USER_TOO_LONG)
     return [user_id for user_id in ids if user_id]
 
 
@@ -97,14 +97,15 @@ def check_info(info: dict[str, Any]) -> dict[str, Any]:
     for name, value in info.items():
         if not isinstance(value, str | int | float | bool | list | dict | None):
             raise refused(
-                f"{name}: a text, a number or a list of texts is expected", MALFORMED
+                f"{name}: a text, a number or a list of texts is expected",
+                Code.MALFORMED,
             )
     return {name: value for name, value in info.items() if value is not None}
 
 
 Id = Annotated[str, Field(min_length=1)]
-UserId = Annotated[str, Field(min_length=1), at_most(MAX_ID, USER_TOO_LONG)]
-ConversationId = Annotated[str, at_most(MAX_ID, CONVERSATION_TOO_LONG)]
+UserId = Annotated[str, Field(min_length=1), at_most(MAX_ID, Code.USER_TOO_LONG)]
+ConversationId = Annotated[str, at_most(MAX_ID, Code.CONVERSATION_TOO_LONG)]
 Words = Annotated[str, AfterValidator(require_words)]
 Texts = Annotated[list[str], BeforeValidator(as_list)]
 UserIds = Annotated[list[str], BeforeValidator(as_list), AfterValidator(check_user_ids)]

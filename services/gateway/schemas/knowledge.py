@@ -21,7 +21,7 @@ from services.gateway.schemas.base import (
 )
 from services.gateway.schemas.items import optional
 from services.http.errors import refused
-from shared.contract import MISSING
+from shared.contract import Code
 
 FileStatus = Literal["running", "completed", "failed"]
 
@@ -125,7 +125,8 @@ class GetFiles(Incoming):
     def _require_target(self) -> GetFiles:
         if not (self.file_ids or self.knowledgebase_id):
             raise refused(
-                "file_ids or knowledgebase_id: required field missing or empty", MISSING
+                "file_ids or knowledgebase_id: required field missing or empty",
+                Code.MISSING,
             )
         return self
 

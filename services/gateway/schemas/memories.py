@@ -22,7 +22,7 @@ from services.gateway.schemas.kind_fields import ItemLists, ListingFields
 from services.gateway.schemas.owner import OwnerRequest
 from services.gateway.schemas.search import Filter
 from services.http.errors import refused
-from shared.contract import EMPTY, MISSING
+from shared.contract import Code
 
 
 class PageRequest(OwnerRequest):
@@ -87,10 +87,10 @@ class DeleteMemory(Incoming):
     @model_validator(mode="after")
     def _require_target(self) -> DeleteMemory:
         if self.memory_ids is not None and not self.memory_ids:
-            raise refused("memory_ids: must not be empty", EMPTY)
+            raise refused("memory_ids: must not be empty", Code.EMPTY)
         if not (self.memory_ids or self.user_id or self.agent_id or self.filter):
             raise refused(
-                "memory_ids or user_id: required field missing or empty", MISSING
+                "memory_ids or user_id: required field missing or empty", Code.MISSING
             )
         return self
 
@@ -111,7 +111,8 @@ class UpdateMemory(Incoming):
     def _require_change(self) -> UpdateMemory:
         if not (self.content or self.title or self.status):
             raise refused(
-                "content, title or status: required field missing or empty", MISSING
+                "content, title or status: required field missing or empty",
+                Code.MISSING,
             )
         return self
 

@@ -18,7 +18,7 @@ from services.gateway.schemas.base import (
     clamped,
 )
 from services.http.errors import refused
-from shared.contract import MALFORMED, UNKNOWN_TYPE
+from shared.contract import Code
 
 FEEDBACK = "_feedback"
 """A key in a message's `extra`: the message is feedback, no part of the conversation."""
@@ -93,11 +93,11 @@ def read_part(given: Any) -> Any:
     if isinstance(given, str):
         return {"type": "text", "text": given}
     if not isinstance(given, dict):
-        raise refused("a part is an object with a type", MALFORMED)
+        raise refused("a part is an object with a type", Code.MALFORMED)
     if given.get("type", "text") not in ("text", "image_url", "file"):
         raise refused(
             f"unsupported type {given['type']!r}: text, image_url or file is expected",
-            UNKNOWN_TYPE,
+            Code.UNKNOWN_TYPE,
         )
     return given
 

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from services.gateway.schemas.base import EXAMPLE_USER, USER, Incoming, UserId
 from services.http.errors import refused
-from shared.contract import MISSING
+from shared.contract import Code
 from shared.domain.scope import agent_user
 
 
@@ -28,7 +28,7 @@ class OwnerRequest(Incoming):
     @model_validator(mode="after")
     def _require_owner(self) -> Self:
         if not (self.user_id or self.agent_id):
-            raise refused("user_id: required field missing or empty", MISSING)
+            raise refused("user_id: required field missing or empty", Code.MISSING)
         return self
 
     @property

@@ -29,7 +29,7 @@ from services.gateway.schemas.kind_fields import (
 from services.gateway.schemas.messages import MessageIn
 from services.gateway.schemas.search import Filter
 from services.http.errors import refused
-from shared.contract import MISSING
+from shared.contract import Code
 
 CUBE = "A store of memories of its own; the user's when absent."
 
@@ -211,7 +211,7 @@ class ProductDelete(Incoming):
             raise refused(
                 "memory_ids, file_ids, filter, user_id or session_id: required field "
                 "missing or empty",
-                MISSING,
+                Code.MISSING,
             )
         return self
 

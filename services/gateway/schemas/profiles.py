@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from services.gateway.schemas.base import Id, Incoming, OneOrMore, Texts
 from services.gateway.schemas.owner import OwnerRequest
 from services.http.errors import refused
-from shared.contract import MISSING
+from shared.contract import Code
 
 
 class Binding(OwnerRequest):
@@ -45,7 +45,8 @@ class EditProfile(Binding):
     def _require_change(self) -> EditProfile:
         if not (self.metadata or self.remove_fields):
             raise refused(
-                "metadata or remove_fields: required field missing or empty", MISSING
+                "metadata or remove_fields: required field missing or empty",
+                Code.MISSING,
             )
         return self
 

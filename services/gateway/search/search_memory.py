@@ -19,7 +19,7 @@ from services.gateway.wire.filter_parser import Owner, read_filters
 from services.gateway.wire.presenters import matched_lists
 from services.gateway.wire.token_estimate import tokens
 from services.gateway.wire.wire_times import now
-from shared.contract import QUERY_TOO_LONG
+from shared.contract import Code
 from shared.domain.kinds import KINDS
 from shared.domain.memory import Kind
 from shared.domain.scope import Reach
@@ -66,7 +66,7 @@ async def recall_matches(
     if query_tokens > settings.max_query_tokens:
         raise BadRequest(
             f"query: longer than {settings.max_query_tokens} tokens",
-            code=QUERY_TOO_LONG,
+            code=Code.QUERY_TOO_LONG,
         )
     await context.meter.tokens(query_tokens)
     places = limits or limits_of(request)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+
+from shared.jobs.clock import milliseconds
+from shared.jobs.clock import now as now
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HAS_FRACTION = re.compile(r"\.\d+")
@@ -22,11 +24,6 @@ class TimeRange:
 
     last: int
     """Epoch milliseconds, included."""
-
-
-def now() -> int:
-    """This moment, epoch milliseconds."""
-    return time.time_ns() // 1_000_000
 
 
 class Arrivals:
@@ -68,11 +65,6 @@ def precision_of(text: str) -> timedelta:
     if _HAS_FRACTION.search(text):
         return timedelta(milliseconds=1)
     return timedelta(seconds=1)
-
-
-def milliseconds(moment: datetime) -> int:
-    """Epoch milliseconds of an aware datetime."""
-    return round(moment.timestamp() * 1000)
 
 
 def written(moment: int, zone: tzinfo) -> str:

@@ -39,7 +39,7 @@ def said(*lines: tuple[Role, str], chat_time: str = "") -> list[Message]:
 
 
 def texts(messages: list[Message]) -> list[str]:
-    return [each.memory.text for each in fast_memories(messages, JOB)]
+    return [embedded.memory.text for embedded in fast_memories(messages, JOB)]
 
 
 def test_a_turn_is_what_the_user_says_and_what_is_answered() -> None:
@@ -75,8 +75,8 @@ def test_instructions_and_silence_are_no_turns() -> None:
 
 
 def test_a_memory_knows_where_it_belongs() -> None:
-    (one,) = fast_memories(said(("user", "one"), ("assistant", "two")), JOB)
-    memory = one.memory
+    (embedded,) = fast_memories(said(("user", "one"), ("assistant", "two")), JOB)
+    memory = embedded.memory
     assert (memory.scope, memory.info, memory.public, memory.fast, memory.job) == (
         JOB.scope,
         {"scene": "x"},
@@ -89,13 +89,13 @@ def test_a_memory_knows_where_it_belongs() -> None:
         ("m0", "m1"),
         5,
     )
-    assert memory.happened_at == 1_735_787_045_000 and one.dense is None
+    assert memory.happened_at == 1_735_787_045_000 and embedded.dense is None
 
 
 def test_it_is_found_by_what_was_said_only() -> None:
-    (one,) = fast_memories(said(("user", "espresso"), chat_time="Tuesday"), JOB)
-    assert set(ask("espresso").indices) <= set(one.lexical.indices)
-    assert not set(ask("user Tuesday").indices) & set(one.lexical.indices)
+    (embedded,) = fast_memories(said(("user", "espresso"), chat_time="Tuesday"), JOB)
+    assert set(ask("espresso").indices) <= set(embedded.lexical.indices)
+    assert not set(ask("user Tuesday").indices) & set(embedded.lexical.indices)
 
 
 def test_a_long_text_is_cut_at_its_sentences_and_nothing_is_lost() -> None:
@@ -108,9 +108,9 @@ def test_a_long_text_is_cut_at_its_sentences_and_nothing_is_lost() -> None:
 
 def test_ids_are_the_same_when_it_is_done_again() -> None:
     messages = said(("user", "one"), ("assistant", "two"), ("user", "three"))
-    ids = [each.memory.id for each in fast_memories(messages, JOB)]
+    ids = [memory.memory.id for memory in fast_memories(messages, JOB)]
     assert len(set(ids)) == 2 and ids == [
-        each.memory.id for each in fast_memories(messages, JOB)
+        memory.memory.id for memory in fast_memories(messages, JOB)
     ]
 
 

@@ -62,7 +62,7 @@ def test_what_is_refused(text: str, code: int) -> None:
         (TEXT, False),
     ],
 )
-def test_urls_are_told_apart(text: str, url: bool) -> None:
+def test_urls_are_recognised(text: str, url: bool) -> None:
     assert is_url(text) is url
 
 

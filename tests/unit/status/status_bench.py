@@ -11,8 +11,7 @@ from shared.domain.identity import computed_id
 from shared.domain.job import Job
 from shared.domain.scope import Scope
 from shared.settings import Settings
-from shared.wiring import Ports
-from tests.fakes.embedder import FakeEmbedder
+from shared.wiring import StatusPorts
 from tests.fakes.inflight import FakeInFlight
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
@@ -26,7 +25,7 @@ from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
 
 
-def client_on(ports: Ports) -> httpx.AsyncClient:
+def client_on(ports: StatusPorts) -> httpx.AsyncClient:
     """A client of a status service on these ports."""
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(build_app(Settings(), ports)),
@@ -34,7 +33,7 @@ def client_on(ports: Ports) -> httpx.AsyncClient:
     )
 
 
-class Desk:
+class StatusBench:
     """The fakes, and the service on them."""
 
     def __init__(self) -> None:
@@ -49,7 +48,7 @@ class Desk:
             FakeQueue(),
             FakeInFlight(),
         )
-        self.ports = Ports(
+        self.ports = StatusPorts(
             self.memories,
             FakeMessages(),
             self.jobs,
@@ -61,7 +60,6 @@ class Desk:
             self.in_flight,
             self.queue,
             FakeRates(),
-            FakeEmbedder(),
         )
         self.client = client_on(self.ports)
 

@@ -11,12 +11,12 @@ from services.status.progress_events import events
 from shared.domain.job import Job, Progress, State, Step
 from shared.errors import Unavailable
 from tests.fakes.progress_bus import FakeProgressBus
-from tests.unit.status.status_bench import Desk
+from tests.unit.status.status_bench import StatusBench
 
 LONG = 600.0
 
 
-def told(chunk: bytes) -> tuple[str, Any]:
+def view(chunk: bytes) -> tuple[str, Any]:
     """(event, data) of a server-sent event."""
     event, data = chunk.decode().strip().split("\n")
     return event.removeprefix("event: "), json.loads(data.removeprefix("data: "))
@@ -25,12 +25,12 @@ def told(chunk: bytes) -> tuple[str, Any]:
 class Listener:
     """Somebody who reads the stream of a job."""
 
-    def __init__(self, desk: Desk, job: Job, silence: float = LONG) -> None:
+    def __init__(self, bench: StatusBench, job: Job, silence: float = LONG) -> None:
         self.chunks: list[bytes] = []
-        self.task = asyncio.create_task(self._listen(desk, job, silence))
+        self.task = asyncio.create_task(self._listen(bench, job, silence))
 
-    async def _listen(self, desk: Desk, job: Job, silence: float) -> None:
-        async for chunk in events(desk.ports, job, silence):
+    async def _listen(self, bench: StatusBench, job: Job, silence: float) -> None:
+        async for chunk in events(bench.ports, job, silence):
             self.chunks.append(chunk)
 
     async def until(self, count: int) -> None:
@@ -41,32 +41,32 @@ class Listener:
     async def end(self) -> list[tuple[str, Any]]:
         async with asyncio.timeout(60):
             await self.task
-        return [told(chunk) for chunk in self.chunks if not chunk.startswith(b":")]
+        return [view(chunk) for chunk in self.chunks if not chunk.startswith(b":")]
 
 
-async def watched(desk: Desk, job: Job) -> None:
+async def watched(bench: StatusBench, job: Job) -> None:
     async with asyncio.timeout(60):
-        while not desk.progress_bus.watchers(job.id):
+        while not bench.progress_bus.watchers(job.id):
             await asyncio.sleep(0.005)
 
 
-async def ended(desk: Desk, job: Job) -> None:
-    await desk.jobs.put(job.ended(State.COMPLETED, 2))
-    await desk.progress_bus.publish(
+async def ended(bench: StatusBench, job: Job) -> None:
+    await bench.jobs.put(job.ended(State.COMPLETED, 2))
+    await bench.progress_bus.publish(
         Progress(job.id, State.COMPLETED, Step.DONE, memories=4)
     )
 
 
 async def test_it_shows_every_change_and_the_end() -> None:
-    desk = Desk()
-    job = await desk.job(state=State.RUNNING)
-    await desk.progress_bus.publish(Progress(job.id, State.RUNNING, Step.PARSE))
-    listener = Listener(desk, job)
+    bench = StatusBench()
+    job = await bench.job(state=State.RUNNING)
+    await bench.progress_bus.publish(Progress(job.id, State.RUNNING, Step.PARSE))
+    listener = Listener(bench, job)
     await listener.until(1)
-    await desk.progress_bus.publish(
+    await bench.progress_bus.publish(
         Progress(job.id, State.RUNNING, Step.EXTRACT, passages=9)
     )
-    await ended(desk, job)
+    await ended(bench, job)
     heard = await listener.end()
     assert [(name, data["step"]) for name, data in heard] == [
         ("progress", "parse"),
@@ -80,21 +80,21 @@ async def test_it_shows_every_change_and_the_end() -> None:
     )
 
 
-async def test_a_job_that_has_ended_is_only_told_to_have_ended() -> None:
-    desk = Desk()
-    listener = Listener(desk, await desk.job(state=State.FAILED, error_code=50107))
+async def test_a_job_that_has_ended_sends_only_its_end() -> None:
+    bench = StatusBench()
+    listener = Listener(bench, await bench.job(state=State.FAILED, error_code=50107))
     assert [(name, data["error_code"]) for name, data in await listener.end()] == [
         ("end", 50107)
     ]
 
 
 async def test_an_end_that_nobody_published_is_found_on_the_record() -> None:
-    desk = Desk()
-    job = await desk.job(state=State.RUNNING)
-    listener = Listener(desk, job, silence=0.02)
+    bench = StatusBench()
+    job = await bench.job(state=State.RUNNING)
+    listener = Listener(bench, job, silence=0.02)
     await listener.until(3)
     assert set(listener.chunks[1:]) == {b": waiting\n\n"}
-    await desk.jobs.put(job.ended(State.COMPLETED, 2))
+    await bench.jobs.put(job.ended(State.COMPLETED, 2))
     assert [name for name, _ in await listener.end()] == ["progress", "end"]
 
 
@@ -104,25 +104,25 @@ async def test_without_a_board_the_stream_ends_without_an_end() -> None:
             raise Unavailable("away")
             yield
 
-    desk = Desk()
-    desk.ports = replace(desk.ports, progress_bus=Away())
+    bench = StatusBench()
+    bench.ports = replace(bench.ports, progress_bus=Away())
     assert [
         name
-        for name, _ in await Listener(desk, await desk.job(state=State.RUNNING)).end()
+        for name, _ in await Listener(bench, await bench.job(state=State.RUNNING)).end()
     ] == ["progress"]
 
 
 async def test_the_stream_of_a_group_ends_with_the_last_of_its_jobs() -> None:
-    desk = Desk()
-    other = await desk.job("other", state=State.RUNNING, user="ben")
-    job = await desk.job(state=State.RUNNING, companions=(other.id,))
-    listener = Listener(desk, job)
+    bench = StatusBench()
+    other = await bench.job("other", state=State.RUNNING, user="ben")
+    job = await bench.job(state=State.RUNNING, companions=(other.id,))
+    listener = Listener(bench, job)
     await listener.until(1)
-    await ended(desk, job)
-    await watched(desk, other)
-    await desk.progress_bus.publish(Progress(other.id, State.RUNNING, Step.EMBED))
-    await desk.jobs.put(other.ended(State.FAILED, 2, code=50107, message="torn"))
-    await desk.progress_bus.publish(Progress(other.id, State.FAILED, Step.DONE))
+    await ended(bench, job)
+    await watched(bench, other)
+    await bench.progress_bus.publish(Progress(other.id, State.RUNNING, Step.EMBED))
+    await bench.jobs.put(other.ended(State.FAILED, 2, code=50107, message="torn"))
+    await bench.progress_bus.publish(Progress(other.id, State.FAILED, Step.DONE))
     heard = await listener.end()
     assert {data["task_id"] for _, data in heard} == {job.id}
     assert [data["step"] for name, data in heard if name == "progress"][-1] == "embed"
@@ -134,27 +134,27 @@ async def test_the_stream_of_a_group_ends_with_the_last_of_its_jobs() -> None:
 
 
 async def test_who_leaves_is_not_watched_for_any_more() -> None:
-    desk = Desk()
-    job = await desk.job(state=State.RUNNING)
-    await desk.progress_bus.publish(Progress(job.id, State.RUNNING, Step.PARSE))
-    listener = Listener(desk, job)
+    bench = StatusBench()
+    job = await bench.job(state=State.RUNNING)
+    await bench.progress_bus.publish(Progress(job.id, State.RUNNING, Step.PARSE))
+    listener = Listener(bench, job)
     await listener.until(1)
     listener.task.cancel()
     await asyncio.gather(listener.task, return_exceptions=True)
-    assert desk.progress_bus.watchers(job.id) == 0
+    assert bench.progress_bus.watchers(job.id) == 0
 
 
 async def test_over_http() -> None:
-    desk = Desk()
-    job = await desk.job(state=State.RUNNING)
+    bench = StatusBench()
+    job = await bench.job(state=State.RUNNING)
     asking = asyncio.create_task(
-        desk.client.get(f"/jobs/{job.id}/events", params={"project": "one"})
+        bench.client.get(f"/jobs/{job.id}/events", params={"project": "one"})
     )
-    await watched(desk, job)
-    await ended(desk, job)
+    await watched(bench, job)
+    await ended(bench, job)
     answer = await asking
     assert answer.headers["content-type"].startswith("text/event-stream")
-    assert [told(chunk.encode())[0] for chunk in answer.text.strip().split("\n\n")] == [
+    assert [view(chunk.encode())[0] for chunk in answer.text.strip().split("\n\n")] == [
         "progress",
         "end",
     ]

@@ -16,13 +16,13 @@ from shared.domain.job import State
 from shared.domain.job_payload import Queue
 from shared.errors import Unavailable
 from tests.fakes.queue import FakeQueue
-from tests.unit.status.status_bench import Desk
+from tests.unit.status.status_bench import StatusBench
 
 AFTER = 30.0
 
 
-def sweeper(desk: Desk, period: float = 10.0, **ports: Any) -> Sweeper:
-    return Sweeper(replace(desk.ports, **ports), AFTER, period, CollectorRegistry())
+def sweeper(bench: StatusBench, period: float = 10.0, **ports: Any) -> Sweeper:
+    return Sweeper(replace(bench.ports, **ports), AFTER, period, CollectorRegistry())
 
 
 def ago(seconds: float) -> int:
@@ -30,58 +30,58 @@ def ago(seconds: float) -> int:
 
 
 async def test_work_that_nobody_does_is_enqueued_again_in_its_queue() -> None:
-    desk = Desk()
-    waiting = await desk.job("a", updated_at=ago(1000))
-    begun = await desk.job(
+    bench = StatusBench()
+    waiting = await bench.job("a", updated_at=ago(1000))
+    begun = await bench.job(
         "b", updated_at=ago(500), state=State.RUNNING, attempts=1, queue=Queue.FILES
     )
-    assert await sweeper(desk).sweep() == 2
-    assert desk.queue.waiting == [(waiting.id, "text"), (begun.id, "files")]
+    assert await sweeper(bench).sweep() == 2
+    assert bench.queue.waiting == [(waiting.id, "text"), (begun.id, "files")]
 
 
 @pytest.mark.parametrize("state", [state for state in State if state.final])
 async def test_what_has_ended_is_left_alone(state: State) -> None:
-    desk = Desk()
-    await desk.job(updated_at=ago(1000), state=state)
-    assert await sweeper(desk).sweep() == 0
+    bench = StatusBench()
+    await bench.job(updated_at=ago(1000), state=state)
+    assert await sweeper(bench).sweep() == 0
 
 
 async def test_what_is_new_or_worked_on_is_left_alone() -> None:
-    desk = Desk()
-    await desk.job("new", updated_at=ago(0))
-    busy = await desk.job("busy", updated_at=ago(1000), state=State.RUNNING)
-    token = await desk.leases.acquire(f"job:{busy.id}", 600)
-    assert await sweeper(desk).sweep() == 0
+    bench = StatusBench()
+    await bench.job("new", updated_at=ago(0))
+    busy = await bench.job("busy", updated_at=ago(1000), state=State.RUNNING)
+    token = await bench.leases.acquire(f"job:{busy.id}", 600)
+    assert await sweeper(bench).sweep() == 0
     assert token is not None
-    await desk.leases.release(f"job:{busy.id}", token)
-    assert await sweeper(desk).sweep() == 1
+    await bench.leases.release(f"job:{busy.id}", token)
+    assert await sweeper(bench).sweep() == 1
 
 
 async def test_a_long_queue_does_not_grow_by_being_swept() -> None:
-    desk = Desk()
-    await desk.job(updated_at=ago(1000))
-    assert [await sweeper(desk).sweep() for _ in range(5)] == [1, 0, 0, 0, 0]
+    bench = StatusBench()
+    await bench.job(updated_at=ago(1000))
+    assert [await sweeper(bench).sweep() for _ in range(5)] == [1, 0, 0, 0, 0]
 
 
 async def test_lost_again_after_another_try_it_is_found_again() -> None:
-    desk = Desk()
-    job = await desk.job(updated_at=ago(1000), attempts=1)
-    assert await sweeper(desk).sweep() == 1
-    await desk.jobs.put(replace(job, attempts=2))
-    assert await sweeper(desk).sweep() == 1
+    bench = StatusBench()
+    job = await bench.job(updated_at=ago(1000), attempts=1)
+    assert await sweeper(bench).sweep() == 1
+    await bench.jobs.put(replace(job, attempts=2))
+    assert await sweeper(bench).sweep() == 1
 
 
 async def test_redis_wiped_everything_is_found() -> None:
-    desk = Desk()
+    bench = StatusBench()
     jobs = [
-        await desk.job(str(number), updated_at=ago(1000 - number))
+        await bench.job(str(number), updated_at=ago(1000 - number))
         for number in range(20)
     ]
-    await sweeper(desk).sweep()
-    desk.queue.wipe()
-    desk.leases.wipe()
-    assert await sweeper(desk).sweep() == 20
-    assert [job for job, _ in desk.queue.waiting] == [job.id for job in jobs]
+    await sweeper(bench).sweep()
+    bench.queue.wipe()
+    bench.leases.wipe()
+    assert await sweeper(bench).sweep() == 20
+    assert [job for job, _ in bench.queue.waiting] == [job.id for job in jobs]
 
 
 async def test_what_could_not_be_enqueued_is_found_the_next_time() -> None:
@@ -89,29 +89,29 @@ async def test_what_could_not_be_enqueued_is_found_the_next_time() -> None:
         async def enqueue(self, job: str, queue: str, *, urgent: bool = False) -> None:
             raise Unavailable("away")
 
-    desk = Desk()
-    await desk.job(updated_at=ago(1000))
+    bench = StatusBench()
+    await bench.job(updated_at=ago(1000))
     with pytest.raises(Unavailable):
-        await sweeper(desk, queue=Away()).sweep()
-    assert await sweeper(desk).sweep() == 1
+        await sweeper(bench, queue=Away()).sweep()
+    assert await sweeper(bench).sweep() == 1
 
 
 async def test_of_several_replicas_one_sweeps() -> None:
-    desk = Desk()
-    replicas = [sweeper(desk) for _ in range(4)]
-    await asyncio.gather(*(replica.in_turn() for replica in replicas))
-    await desk.job(updated_at=ago(1000))
-    await asyncio.gather(*(replica.in_turn() for replica in replicas))
-    assert desk.queue.waiting == [], "one of them has just swept"
-    desk.leases.wipe()
-    await asyncio.gather(*(replica.in_turn() for replica in replicas))
-    assert len(desk.queue.waiting) == 1
+    bench = StatusBench()
+    replicas = [sweeper(bench) for _ in range(4)]
+    await asyncio.gather(*(replica.sweep_in_turn() for replica in replicas))
+    await bench.job(updated_at=ago(1000))
+    await asyncio.gather(*(replica.sweep_in_turn() for replica in replicas))
+    assert bench.queue.waiting == [], "one of them has just swept"
+    bench.leases.wipe()
+    await asyncio.gather(*(replica.sweep_in_turn() for replica in replicas))
+    assert len(bench.queue.waiting) == 1
 
 
 async def test_it_goes_on_after_what_did_not_answer() -> None:
-    desk, calls = Desk(), 0
+    bench, calls = StatusBench(), 0
 
-    class Comes(type(desk.jobs)):  # type: ignore[misc]
+    class Comes(type(bench.jobs)):  # type: ignore[misc]
         async def unfinished(self, older_than: int, limit: int) -> Any:
             nonlocal calls
             calls += 1
@@ -119,14 +119,14 @@ async def test_it_goes_on_after_what_did_not_answer() -> None:
                 raise Unavailable("away")
             if calls == 2:
                 raise ZeroDivisionError
-            desk.leases.wipe()
-            return await desk.jobs.unfinished(older_than, limit)
+            bench.leases.wipe()
+            return await bench.jobs.unfinished(older_than, limit)
 
-    await desk.job(updated_at=ago(1000))
-    keeping = sweeper(desk, period=0.01, jobs=Comes())
-    sweeping = asyncio.create_task(keeping.keep_sweeping())
+    await bench.job(updated_at=ago(1000))
+    keeping = sweeper(bench, period=0.01, jobs=Comes())
+    sweeping = asyncio.create_task(keeping.run())
     async with asyncio.timeout(60):
-        while not desk.queue.waiting:
+        while not bench.queue.waiting:
             await asyncio.sleep(0.01)
     sweeping.cancel()
     with suppress(asyncio.CancelledError):

@@ -1,4 +1,4 @@
-"""Webhooks: told at least once, again after a failure, not for ever, and never of a
+"""Webhooks: view at least once, again after a failure, not for ever, and never of a
 task that still runs.
 """
 
@@ -16,58 +16,61 @@ from shared.domain.identity import computed_id
 from shared.domain.job import Job, State
 from shared.errors import Permanent, Unavailable
 from tests.fakes.webhooks import FakeWebhooks
-from tests.unit.status.status_bench import Desk
+from tests.unit.status.status_bench import StatusBench
 
 URL = "https://hooks.example/souvenir"
-AT_ONCE = (0.0, 0.0, 0.0)
+NO_PAUSES = (0.0, 0.0, 0.0)
 LONG = (600.0,)
 
 
-def teller(
-    desk: Desk, webhooks: Any, pauses: tuple[float, ...] = AT_ONCE, **ports: Any
+def dispatcher(
+    bench: StatusBench,
+    webhooks: Any,
+    pauses: tuple[float, ...] = NO_PAUSES,
+    **ports: Any,
 ) -> WebhookDispatcher:
     return WebhookDispatcher(
-        replace(desk.ports, **ports), webhooks, 0.01, pauses, CollectorRegistry()
+        replace(bench.ports, **ports), webhooks, 0.01, pauses, CollectorRegistry()
     )
 
 
 async def ended(
-    desk: Desk, name: str = "job", state: State = State.COMPLETED, **more: Any
+    bench: StatusBench, name: str = "job", state: State = State.COMPLETED, **more: Any
 ) -> Job:
-    job = (await desk.job(name, webhook=URL, state=State.RUNNING, **more)).ended(
+    job = (await bench.job(name, webhook=URL, state=State.RUNNING, **more)).ended(
         state, 1_765_376_340_736
     )
-    await desk.jobs.put(job)
+    await bench.jobs.put(job)
     return job
 
 
-async def looked(teller: WebhookDispatcher, times: int = 1) -> None:
+async def dispatch(dispatcher: WebhookDispatcher, times: int = 1) -> None:
     for _ in range(times):
-        await teller.look()
-        await teller.settled()
+        await dispatcher.dispatch_due()
+        await dispatcher.wait_until_idle()
 
 
-def kept(desk: Desk, job: Job) -> Job:
-    return desk.jobs.stored[job.id]
+def stored(bench: StatusBench, job: Job) -> Job:
+    return bench.jobs.stored[job.id]
 
 
-async def test_the_end_is_told_once() -> None:
-    desk, webhooks = Desk(), FakeWebhooks()
-    job = await ended(desk)
-    await looked(teller(desk, webhooks), 3)
+async def test_the_end_is_delivered_once() -> None:
+    bench, webhooks = StatusBench(), FakeWebhooks()
+    job = await ended(bench)
+    await dispatch(dispatcher(bench, webhooks), 3)
     ((url, id, body),) = webhooks.told
     assert (url, id.startswith("msg_")) == (URL, True)
     assert (body["type"], body["timestamp"]) == (
         "task.completed",
         "2025-12-10T14:19:00.736Z",
     )
-    assert body["data"].keys() == (await desk.get(f"/jobs/{job.id}")).keys()
+    assert body["data"].keys() == (await bench.get(f"/jobs/{job.id}")).keys()
     assert (body["data"]["task_id"], body["data"]["status"], body["data"]["state"]) == (
         job.id,
         "completed",
         "completed",
     )
-    assert (await desk.get(f"/jobs/{job.id}"))["webhook"] == {
+    assert (await bench.get(f"/jobs/{job.id}"))["webhook"] == {
         "url": URL,
         "state": "delivered",
         "attempts": 0,
@@ -75,46 +78,52 @@ async def test_the_end_is_told_once() -> None:
     }
 
 
-async def test_a_bad_end_is_told_as_one() -> None:
+async def test_a_bad_end_is_delivered_as_one() -> None:
     for state in (State.FAILED, State.DEAD, State.CANCELLED):
-        desk, webhooks = Desk(), FakeWebhooks()
-        await ended(desk, state=state)
-        await looked(teller(desk, webhooks))
+        bench, webhooks = StatusBench(), FakeWebhooks()
+        await ended(bench, state=state)
+        await dispatch(dispatcher(bench, webhooks))
         assert [
             (body["type"], body["data"]["state"]) for _, _, body in webhooks.told
         ] == [("task.failed", state)]
 
 
-async def test_nobody_is_told_of_what_still_runs_or_was_not_asked_for() -> None:
-    desk, webhooks = Desk(), FakeWebhooks()
-    await desk.job("running", state=State.RUNNING, webhook=URL)
-    await desk.jobs.put(
-        (await desk.job("nobody", state=State.RUNNING)).ended(State.COMPLETED, 5)
+async def test_what_still_runs_or_was_not_asked_for_is_not_delivered() -> None:
+    bench, webhooks = StatusBench(), FakeWebhooks()
+    await bench.job("running", state=State.RUNNING, webhook=URL)
+    await bench.jobs.put(
+        (await bench.job("nobody", state=State.RUNNING)).ended(State.COMPLETED, 5)
     )
-    await looked(teller(desk, webhooks))
+    await dispatch(dispatcher(bench, webhooks))
     assert webhooks.told == []
 
 
-async def test_who_fails_twice_is_told_a_third_time_under_the_same_id() -> None:
-    desk, webhooks = Desk(), FakeWebhooks(Unavailable("500"), Unavailable("502"))
-    job = await ended(desk)
-    await looked(teller(desk, webhooks), 5)
+async def test_after_two_failures_it_is_delivered_under_the_same_id() -> None:
+    bench, webhooks = (
+        StatusBench(),
+        FakeWebhooks(Unavailable("500"), Unavailable("502")),
+    )
+    job = await ended(bench)
+    await dispatch(dispatcher(bench, webhooks), 5)
     assert len(webhooks.told) == 3
     assert len({id for _, id, _ in webhooks.told}) == 1
     assert (
-        kept(desk, job).delivery.attempts,
-        kept(desk, job).delivery.delivered_at > 0,
+        stored(bench, job).delivery.attempts,
+        stored(bench, job).delivery.delivered_at > 0,
     ) == (2, True)
 
 
 async def test_after_a_failure_there_is_a_pause() -> None:
-    desk, webhooks = Desk(), FakeWebhooks(Unavailable("the receiver answered 500"))
-    job = await ended(desk)
+    bench, webhooks = (
+        StatusBench(),
+        FakeWebhooks(Unavailable("the receiver answered 500")),
+    )
+    job = await ended(bench)
     before = time.time_ns() // 1_000_000
-    await looked(teller(desk, webhooks, LONG), 3)
+    await dispatch(dispatcher(bench, webhooks, LONG), 3)
     assert len(webhooks.told) == 1
-    assert kept(desk, job).delivery.due_at >= before + 600_000
-    assert (await desk.get(f"/jobs/{job.id}"))["webhook"] == {
+    assert stored(bench, job).delivery.due_at >= before + 600_000
+    assert (await bench.get(f"/jobs/{job.id}"))["webhook"] == {
         "url": URL,
         "state": "waiting",
         "attempts": 1,
@@ -122,45 +131,45 @@ async def test_after_a_failure_there_is_a_pause() -> None:
     }
 
 
-async def test_nobody_is_told_for_ever() -> None:
-    desk, webhooks = Desk(), FakeWebhooks(*[Unavailable("away")] * 100)
-    job = await ended(desk)
-    await looked(teller(desk, webhooks), 20)
-    assert len(webhooks.told) == len(AT_ONCE) + 1
-    assert (await desk.get(f"/jobs/{job.id}"))["webhook"] == {
+async def test_a_delivery_is_given_up_at_last() -> None:
+    bench, webhooks = StatusBench(), FakeWebhooks(*[Unavailable("away")] * 100)
+    job = await ended(bench)
+    await dispatch(dispatcher(bench, webhooks), 20)
+    assert len(webhooks.told) == len(NO_PAUSES) + 1
+    assert (await bench.get(f"/jobs/{job.id}"))["webhook"] == {
         "url": URL,
         "state": "failed",
-        "attempts": len(AT_ONCE) + 1,
+        "attempts": len(NO_PAUSES) + 1,
         "error": "away",
     }
 
 
-async def test_who_must_not_be_told_is_tried_once() -> None:
-    desk, webhooks = (
-        Desk(),
+async def test_what_is_refused_for_good_is_tried_once() -> None:
+    bench, webhooks = (
+        StatusBench(),
         FakeWebhooks(Permanent("in a network that is not to be reached")),
     )
-    job = await ended(desk)
-    await looked(teller(desk, webhooks), 3)
+    job = await ended(bench)
+    await dispatch(dispatcher(bench, webhooks), 3)
     assert len(webhooks.told) == 1
-    assert (await desk.get(f"/jobs/{job.id}"))["webhook"]["state"] == "failed"
+    assert (await bench.get(f"/jobs/{job.id}"))["webhook"]["state"] == "failed"
 
 
-async def test_a_teller_that_dies_between_telling_and_noting_tells_again() -> None:
+async def test_who_dies_between_delivering_and_noting_delivers_again() -> None:
     class Dies(FakeWebhooks):
         async def tell(self, url: str, id: str, body: bytes) -> None:
             await super().tell(url, id, body)
             raise asyncio.CancelledError
 
-    desk, first, second = Desk(), Dies(), FakeWebhooks()
-    job = await ended(desk)
-    await looked(teller(desk, first))
-    assert kept(desk, job).delivery.due_at
-    await looked(teller(desk, second))
+    bench, first, second = StatusBench(), Dies(), FakeWebhooks()
+    job = await ended(bench)
+    await dispatch(dispatcher(bench, first))
+    assert stored(bench, job).delivery.due_at
+    await dispatch(dispatcher(bench, second))
     assert first.told == second.told and len(second.told) == 1
 
 
-async def test_two_replicas_tell_once() -> None:
+async def test_two_replicas_deliver_once() -> None:
     class Slow(FakeWebhooks):
         def __init__(self) -> None:
             super().__init__()
@@ -170,48 +179,50 @@ async def test_two_replicas_tell_once() -> None:
             await super().tell(url, id, body)
             await self.go_on.wait()
 
-    desk, webhooks = Desk(), Slow()
-    await ended(desk)
-    one, other = teller(desk, webhooks), teller(desk, webhooks)
-    await one.look()
-    await looked(other, 2)
+    bench, webhooks = StatusBench(), Slow()
+    await ended(bench)
+    first, second = dispatcher(bench, webhooks), dispatcher(bench, webhooks)
+    await first.dispatch_due()
+    await dispatch(second, 2)
     webhooks.go_on.set()
-    await one.settled()
-    await looked(other)
+    await first.wait_until_idle()
+    await dispatch(second)
     assert len(webhooks.told) == 1
 
 
-async def test_a_group_is_told_of_when_the_last_of_it_has_ended() -> None:
-    desk, webhooks = Desk(), FakeWebhooks()
-    other = await desk.job("other", user="ben", state=State.RUNNING)
-    job = await ended(desk, companions=(other.id,))
-    await looked(teller(desk, webhooks), 2)
+async def test_a_group_is_delivered_when_its_last_job_has_ended() -> None:
+    bench, webhooks = StatusBench(), FakeWebhooks()
+    other = await bench.job("other", user="ben", state=State.RUNNING)
+    job = await ended(bench, companions=(other.id,))
+    await dispatch(dispatcher(bench, webhooks), 2)
     assert webhooks.told == []
-    await desk.jobs.put(other.ended(State.FAILED, 5))
-    await desk.jobs.update_delivery(
-        replace(kept(desk, job), delivery=replace(kept(desk, job).delivery, due_at=1))
+    await bench.jobs.put(other.ended(State.FAILED, 5))
+    await bench.jobs.update_delivery(
+        replace(
+            stored(bench, job), delivery=replace(stored(bench, job).delivery, due_at=1)
+        )
     )
-    await looked(teller(desk, webhooks))
+    await dispatch(dispatcher(bench, webhooks))
     assert [body["type"] for _, _, body in webhooks.told] == ["task.failed"]
 
 
-async def test_a_job_replayed_while_it_is_told_stays_replayed_and_is_told_of_again() -> (
+async def test_a_job_replayed_during_its_delivery_stays_replayed_and_is_delivered_again() -> (
     None
 ):
     class Replays(FakeWebhooks):
         async def tell(self, url: str, id: str, body: bytes) -> None:
             await super().tell(url, id, body)
             if len(self.told) == 1:
-                await desk.post(f"/jobs/{job.id}/replay")
+                await bench.post(f"/jobs/{job.id}/replay")
 
-    desk, webhooks = Desk(), Replays()
-    job = await ended(desk, state=State.FAILED)
-    await looked(teller(desk, webhooks), 2)
-    assert (kept(desk, job).state, len(webhooks.told)) == (State.QUEUED, 1)
-    await desk.jobs.put(
-        kept(desk, job).ended(State.COMPLETED, kept(desk, job).updated_at)
+    bench, webhooks = StatusBench(), Replays()
+    job = await ended(bench, state=State.FAILED)
+    await dispatch(dispatcher(bench, webhooks), 2)
+    assert (stored(bench, job).state, len(webhooks.told)) == (State.QUEUED, 1)
+    await bench.jobs.put(
+        stored(bench, job).ended(State.COMPLETED, stored(bench, job).updated_at)
     )
-    await looked(teller(desk, webhooks))
+    await dispatch(dispatcher(bench, webhooks))
     assert [body["type"] for _, _, body in webhooks.told] == [
         "task.failed",
         "task.completed",
@@ -219,7 +230,7 @@ async def test_a_job_replayed_while_it_is_told_stays_replayed_and_is_told_of_aga
     assert len({id for _, id, _ in webhooks.told}) == 2
 
 
-async def test_what_does_not_answer_now_is_told_later() -> None:
+async def test_what_does_not_answer_now_is_delivered_later() -> None:
     class Away:
         def __getattr__(self, name: str) -> Any:
             async def ask(*_: Any, **__: Any) -> Any:
@@ -227,19 +238,19 @@ async def test_what_does_not_answer_now_is_told_later() -> None:
 
             return ask
 
-    desk, webhooks = Desk(), FakeWebhooks()
-    job = await ended(desk)
-    await looked(teller(desk, webhooks, leases=Away()))
-    await looked(teller(desk, webhooks, jobs=Away()))
-    assert (webhooks.told, kept(desk, job).delivery.due_at > 0) == ([], True)
-    await looked(teller(desk, webhooks))
+    bench, webhooks = StatusBench(), FakeWebhooks()
+    job = await ended(bench)
+    await dispatch(dispatcher(bench, webhooks, leases=Away()))
+    await dispatch(dispatcher(bench, webhooks, jobs=Away()))
+    assert (webhooks.told, stored(bench, job).delivery.due_at > 0) == ([], True)
+    await dispatch(dispatcher(bench, webhooks))
     assert len(webhooks.told) == 1
 
 
 async def test_it_keeps_looking() -> None:
-    desk, webhooks = Desk(), FakeWebhooks()
-    keeping = asyncio.create_task(teller(desk, webhooks).keep_telling())
-    await ended(desk, computed_id("late"))
+    bench, webhooks = StatusBench(), FakeWebhooks()
+    keeping = asyncio.create_task(dispatcher(bench, webhooks).run())
+    await ended(bench, computed_id("late"))
     async with asyncio.timeout(60):
         while not webhooks.told:
             await asyncio.sleep(0.005)

@@ -22,6 +22,7 @@ from shared.domain.memory import EVERY_ANSWER, KIND_OF_TYPE, Kind, Origin, Type
 from shared.domain.message import Message
 from shared.domain.passage import Passage, Talk
 from shared.errors import SouvenirError
+from shared.jobs.clock import milliseconds
 from shared.language.sentences import sentences
 from shared.language.words import terms
 from shared.ports import ChatModel, Extractor
@@ -369,7 +370,7 @@ def _line(turn: Turn, said: str) -> Line:
         Origin(message_ids=(message.id,)),
         turn.speaker,
         (),
-        int(message.spoken_at.timestamp() * 1000),
+        milliseconds(message.spoken_at),
     )
 
 

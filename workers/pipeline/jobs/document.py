@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shared.domain.job import Job, State
+from shared.contract import Code
+from shared.domain.job import Job
 from shared.domain.job_payload import DocumentPayload
 from shared.domain.knowledge import SKILL_FILE, KnowledgeFile
 from shared.errors import NotFound
-from workers.pipeline.files import COMPLETED, FAILED, FileToRead
+from workers.pipeline.files import FileToRead
 from workers.pipeline.job_run import JobCancelled, JobRun
 from workers.pipeline.sequence import read_files, remember
 from workers.pipeline.skill_file import read_skill
 from workers.pipeline.steps.extract import extract
 from workers.pipeline.worker_context import WorkerContext
-
-UNKNOWN_KNOWLEDGE_BASE, BROKEN = 50120, 50000
-"""The contract's codes of a document that cannot be remembered."""
 
 
 async def document(run: JobRun, payload: DocumentPayload) -> None:
@@ -29,7 +27,7 @@ async def document(run: JobRun, payload: DocumentPayload) -> None:
         raise JobCancelled("the file was taken off its knowledge base")
     id = file.knowledge_base
     if await knowledge_bases.get(project, id) is None:
-        raise NotFound(f"no knowledge base {id}", code=UNKNOWN_KNOWLEDGE_BASE)
+        raise NotFound(f"no knowledge base {id}", code=Code.UNKNOWN_KNOWLEDGE_BASE)
     run.change(options=replace(run.job.options, knowledge_bases=(id,)))
 
     to_read = FileToRead(file.source, file.url, file.name)
@@ -41,22 +39,6 @@ async def document(run: JobRun, payload: DocumentPayload) -> None:
         drafts = await extract(run, None, passages)
     await _save_source(run, file)
     await remember(run, drafts)
-
-
-async def on_document_end(
-    job: Job, payload: DocumentPayload, context: WorkerContext
-) -> None:
-    """Write on the file how its job ended. A cancelled job's file was removed."""
-    file = await _current_file(context, job, payload)
-    if file is None or job.state is State.CANCELLED:
-        return
-    if job.state is State.COMPLETED:
-        status, code = COMPLETED, 0
-    else:
-        status, code = FAILED, job.error_code or BROKEN
-    await context.knowledge_bases.put_file(
-        replace(file, status=status, code=code, message=job.error_message)
-    )
 
 
 async def _current_file(

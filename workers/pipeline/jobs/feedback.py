@@ -20,10 +20,11 @@ from shared.domain.job_payload import FeedbackPayload
 from shared.domain.memory import Kind, Memory, Origin, Status, Type
 from shared.domain.memory_detail import SUBJECT
 from shared.domain.passage import Talk
+from shared.jobs.clock import now
 from shared.language.words import is_chinese, terms
 from workers.pipeline.corrections import correction, denied, replacement, word_pattern
 from workers.pipeline.extract.speech.third_person import third_person
-from workers.pipeline.job_run import JobRun, now
+from workers.pipeline.job_run import JobRun
 from workers.pipeline.load_talk import load_talk
 from workers.pipeline.saved_extractions import extract_once
 from workers.pipeline.sequence import remember

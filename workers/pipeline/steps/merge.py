@@ -10,8 +10,9 @@ from contextlib import asynccontextmanager
 from shared.domain.extraction import Draft
 from shared.domain.job import Step
 from shared.errors import Transient
+from shared.jobs.clock import now
 from shared.ports import Embedder
-from workers.pipeline.job_run import JobRun, now
+from workers.pipeline.job_run import JobRun
 from workers.pipeline.lease import HeldLease, LeaseBusy, hold_leases
 from workers.pipeline.merge import session
 from workers.pipeline.merge.session import Merged

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from shared.domain.extraction import Draft
 from shared.domain.memory import Origin, Type
 from shared.domain.passage import Passage
+from shared.jobs.clock import milliseconds
 from shared.language.phrases import key_phrases
 from shared.language.words import terms
 
@@ -41,7 +42,5 @@ def _draft(passage: Passage) -> Draft:
         confidence=0.9,
         context=passage.file,
         origins=(Origin(file=passage.file, source=passage.source, page=passage.page),),
-        happened_at=int(passage.spoken_at.timestamp() * 1000)
-        if passage.spoken_at
-        else 0,
+        happened_at=milliseconds(passage.spoken_at) if passage.spoken_at else 0,
     )

@@ -16,8 +16,8 @@ from itertools import pairwise
 
 from shared.domain.extraction import Draft
 from shared.domain.memory import Origin, Type
-from shared.domain.message import Message
 from shared.domain.passage import Talk
+from shared.jobs.clock import milliseconds
 from shared.language.calendar import written_date
 from shared.language.dates import mentions, resolve
 from shared.language.phrases import key_phrases
@@ -242,8 +242,10 @@ def _draft(turn: Turn, said: str, question: str, before: Turn | None) -> Draft:
         subject=subject_of(said, turn.speaker)
         if message.role == "user" or turn.speaker
         else "",
-        happened_at=_milliseconds(message) if not meant else _noon(meant[0].days.first),
-        said_at=_milliseconds(message),
+        happened_at=milliseconds(message.spoken_at)
+        if not meant
+        else _noon(meant[0].days.first),
+        said_at=milliseconds(message.spoken_at),
     )
 
 
@@ -297,11 +299,5 @@ def _title(said: str) -> str:
     return ("，" if is_chinese(said) else ", ").join(phrases)[:60] or said[:40]
 
 
-def _milliseconds(message: Message) -> int:
-    return int(message.spoken_at.timestamp() * 1000)
-
-
 def _noon(day: date) -> int:
-    return int(
-        datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp() * 1000
-    )
+    return milliseconds(datetime(day.year, day.month, day.day, 12, tzinfo=UTC))

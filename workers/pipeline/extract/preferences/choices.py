@@ -10,6 +10,7 @@ from dataclasses import replace
 from shared.domain.extraction import Draft
 from shared.domain.memory import Origin, Type
 from shared.domain.message import Message
+from shared.jobs.clock import milliseconds
 from shared.language.sentences import sentences
 from shared.language.words import is_chinese, terms
 from workers.pipeline.extract.speech.patterns import AGAINST, CHOOSES, LISTED, NUMBER
@@ -131,5 +132,5 @@ def _draft(message: Message, option: str, others: list[str]) -> Draft:
         else f"Chosen among options; not taken: {listed}",
         origins=(Origin(message_ids=(message.id,)),),
         speaker=message.speaker,
-        happened_at=int(message.spoken_at.timestamp() * 1000),
+        happened_at=milliseconds(message.spoken_at),
     )

@@ -17,6 +17,7 @@ from shared.domain.extraction import Draft
 from shared.domain.memory import EVERY_ANSWER, Origin, Type
 from shared.domain.message import Message
 from shared.domain.passage import Talk
+from shared.jobs.clock import milliseconds
 from shared.language.dates import resolve
 from shared.language.sentences import joined
 from shared.language.words import is_chinese
@@ -166,7 +167,7 @@ def _draft(statement: PreferenceStatement) -> Draft:
         else f'The user said so: "{statement.said}"',
         origins=(Origin(message_ids=(statement.message.id,)),),
         speaker=statement.message.speaker,
-        happened_at=int(statement.message.spoken_at.timestamp() * 1000),
+        happened_at=milliseconds(statement.message.spoken_at),
     )
 
 
@@ -189,7 +190,7 @@ def _implied(theme: Theme) -> Draft:
             ),
         ),
         speaker=first.speaker,
-        happened_at=int(first.spoken_at.timestamp() * 1000),
+        happened_at=milliseconds(first.spoken_at),
     )
 
 

@@ -20,6 +20,7 @@ from shared.domain.memory import Origin, ToolUse, Type
 from shared.domain.memory_detail import FAILED_CALLS, SCHEMA_NAME, STEPS
 from shared.domain.message import Message, ToolCall
 from shared.domain.passage import Talk
+from shared.jobs.clock import milliseconds
 
 _SCHEMA = re.compile(r"<tool_schema>(.*?)</tool_schema>", re.S)
 _ERROR = re.compile(
@@ -67,7 +68,7 @@ def _schemas(message: Message) -> Iterable[Draft]:
                 subject=f"tool_schema:{schema['name']}",
                 detail={SCHEMA_NAME: schema["name"]},
                 origins=(Origin(message_ids=(message.id,)),),
-                happened_at=_milliseconds(message),
+                happened_at=milliseconds(message.spoken_at),
             )
 
 
@@ -196,7 +197,7 @@ def _trajectory(talk: Talk, done: Sequence[Use]) -> Draft:
                 )
             ),
         ),
-        happened_at=_milliseconds(talk.messages[-1]),
+        happened_at=milliseconds(talk.messages[-1].spoken_at),
     )
 
 
@@ -312,7 +313,3 @@ def _arguments(use: Use) -> str:
 def _cut(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1] + "…"
-
-
-def _milliseconds(message: Message) -> int:
-    return int(message.spoken_at.timestamp() * 1000)

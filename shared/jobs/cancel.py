@@ -1,0 +1,109 @@
+"""Cancel jobs: from outside (`cancel`), and in the worker that notices
+(`acknowledge_cancel`).
+
+    mark on the progress bus ── the worker stops at its next step
+    the request may be made again
+    the record says `cancelled` ── and stays so: checked against a worker that was writing
+    fast memories and saved extractions are deleted
+    the document says that it failed; those who watch are notified
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from shared.domain.job import Job, State
+from shared.errors import Unavailable
+from shared.jobs.clock import now
+from shared.jobs.finish import finish, publish_state, update_document
+from shared.jobs.job_ports import CancelPorts, CleanupPorts
+from shared.ports import InFlight, Jobs, Sources
+
+log = logging.getLogger(__name__)
+
+MOST_WRITES = 3
+"""How often an end is written at most. A worker that had read the record just before
+writes over it once; then it sees that the job is cancelled.
+"""
+CHECK_AFTER_S = 0.05
+"""Seconds after which it is checked whether an end is still in the record."""
+
+
+async def cancel(ports: CancelPorts, jobs: Sequence[Job], reason: str) -> None:
+    """Cancel those jobs that have not ended. What they have not stored yet they will
+    not store; what they have stored stays.
+
+    `reason` becomes their error message. Without Redis they are cancelled on the record
+    alone, which the workers read less often. Raises `Unavailable` without Qdrant.
+    """
+    unfinished = [job for job in jobs if not job.state.final]
+    for job in unfinished:
+        try:
+            await ports.progress_bus.cancel(job.id)
+            await release_request(ports.in_flight, job)
+        except Unavailable as error:
+            details = {"job": job.id, "error": str(error)}
+            log.warning("job_cancelled_on_record_only", extra=details)
+    at = now()
+    ended = [
+        job.ended(State.CANCELLED, at, message=reason).without_checkpoint()
+        for job in unfinished
+    ]
+    await _write_ends(ports.jobs, ended)
+    for job, end in zip(unfinished, ended, strict=True):
+        await delete_intermediates(ports, job)
+        await update_document(ports.knowledge_bases, end)
+        await publish_state(ports.progress_bus, end)
+
+
+async def acknowledge_cancel(ports: CleanupPorts, job: Job, reason: str) -> None:
+    """For the worker whose job was cancelled while it ran: remove what it has left, and
+    write the end down unless whoever cancelled it has done so. A job that was deleted
+    meanwhile is not brought back. Raises `Unavailable`.
+    """
+    await delete_intermediates(ports, job)
+    record = await ports.jobs.get(None, job.id)
+    if record is None:
+        return
+    if record.state.final:
+        await publish_state(ports.progress_bus, record)
+    else:
+        ended = job.ended(State.CANCELLED, now(), message=reason)
+        await finish(ports, ended.without_checkpoint())
+
+
+async def delete_intermediates(ports: CleanupPorts, job: Job) -> None:
+    """Delete the fast memories of a job and the extractions that it saved on the way."""
+    await ports.memories.delete_where(job.scope.project, fast_of_job=job.id)
+    await delete_saved(ports.sources, job)
+
+
+async def delete_saved(sources: Sources, job: Job) -> None:
+    """Delete the extractions that a job saved on the way."""
+    for name in job.checkpoint.extractions:
+        await sources.delete(name)
+
+
+async def release_request(in_flight: InFlight, job: Job) -> None:
+    """Let the request that made a job be made again. Raises `Unavailable`."""
+    if job.fingerprint:
+        await in_flight.forget(job.fingerprint)
+
+
+async def _write_ends(jobs: Jobs, ended: Sequence[Job]) -> None:
+    """Write ends down so that they stay."""
+    pending = list(ended)
+    for _ in range(MOST_WRITES):
+        if not pending:
+            return
+        for job in pending:
+            await jobs.put(job)
+        await asyncio.sleep(CHECK_AFTER_S)
+        overwritten = []
+        for job in pending:
+            record = await jobs.get(job.scope.project, job.id)
+            if record is not None and not record.state.final:
+                overwritten.append(job)
+        pending = overwritten

@@ -1,0 +1,23 @@
+"""Hand an accepted job to the workers."""
+
+from __future__ import annotations
+
+import logging
+
+from shared.domain.job import Job
+from shared.errors import Unavailable
+from shared.ports import Queue
+
+log = logging.getLogger(__name__)
+
+
+async def enqueue(queue: Queue, job: Job, *, urgent: bool = False) -> None:
+    """Put a job on its queue, `urgent` at the front: somebody waits for it.
+
+    A broker that does not answer is no error: the job is written down, and the sweeper
+    enqueues every unfinished one again.
+    """
+    try:
+        await queue.enqueue(job.id, job.queue, urgent=urgent)
+    except Unavailable as error:
+        log.warning("job_enqueue_failed", extra={"job": job.id, "error": str(error)})

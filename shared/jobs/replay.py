@@ -1,0 +1,23 @@
+"""Let a job that failed be tried again."""
+
+from __future__ import annotations
+
+from shared.domain.job import Job
+from shared.jobs.clock import now
+from shared.jobs.enqueue import enqueue
+from shared.jobs.finish import publish_state, update_document
+from shared.jobs.job_ports import ReplayPorts
+
+
+async def replay(ports: ReplayPorts, job: Job) -> Job:
+    """The job, waiting again with all its tries. A failed one begins anew, a dead one
+    goes on where it was.
+
+    Raises ValueError for a job that is neither, `Unavailable`.
+    """
+    waiting = job.replayed(now())
+    await ports.jobs.put(waiting)
+    await update_document(ports.knowledge_bases, waiting)
+    await publish_state(ports.progress_bus, waiting)
+    await enqueue(ports.queue, waiting)
+    return waiting

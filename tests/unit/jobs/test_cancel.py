@@ -1,0 +1,109 @@
+"""Cancelling a job has the same effects whoever cancels it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from shared.contract import Code
+from shared.domain.identity import computed_id
+from shared.domain.job import Checkpoint, Job, State
+from shared.domain.job_payload import DocumentPayload
+from shared.domain.knowledge import KnowledgeFile
+from shared.domain.memory import Embedded, Memory, Type
+from shared.domain.scope import Scope
+from shared.errors import NotFound
+from shared.jobs.cancel import acknowledge_cancel, cancel
+from shared.language.lexical import weigh
+from tests.unit.status.status_bench import StatusBench
+
+REASON = "no longer wanted"
+
+
+async def running_job(bench: StatusBench) -> Job:
+    """A job that has left something of every kind."""
+    source = await bench.ports.sources.put(b"what the model found")
+    file = computed_id("file")
+    job = await bench.job(
+        state=State.RUNNING,
+        fingerprint="f",
+        payload=DocumentPayload(file=file),
+        checkpoint=Checkpoint(extractions=(source,)),
+    )
+    await bench.in_flight.claim("f", job.id, 60)
+    await bench.knowledge_bases.put_file(
+        KnowledgeFile(file, computed_id("base"), "one", "a.pdf", job=job.id)
+    )
+    memory = Memory(
+        computed_id("fast"),
+        Scope("one", "ana"),
+        Type.WORKING,
+        "user: hello",
+        fast=True,
+        job=job.id,
+    )
+    await bench.memories.put([Embedded(memory, weigh(memory.text))])
+    return job
+
+
+async def assert_nothing_left(bench: StatusBench, job: Job) -> None:
+    record = bench.jobs.stored[job.id]
+    assert (record.state, record.error_message) == (State.CANCELLED, REASON)
+    assert record.checkpoint == Checkpoint()
+    assert bench.memories.stored == {}
+    with pytest.raises(NotFound):
+        await bench.ports.sources.get(job.checkpoint.extractions[0])
+    (file,) = await bench.knowledge_bases.files("one")
+    assert (file.status, file.code, file.message) == ("failed", Code.FAILED, REASON)
+    states = [progress.state async for progress in bench.progress_bus.watch(job.id)]
+    assert states == [State.CANCELLED]
+
+
+async def test_from_outside() -> None:
+    bench = StatusBench()
+    job = await running_job(bench)
+    await cancel(bench.ports, [job], REASON)
+    await assert_nothing_left(bench, job)
+    assert await bench.progress_bus.cancelled(job.id)
+    assert await bench.in_flight.claim("f", "another", 60) == "another"
+
+
+async def test_in_the_worker_that_notices() -> None:
+    bench = StatusBench()
+    job = await running_job(bench)
+    await acknowledge_cancel(bench.ports, job, REASON)
+    await assert_nothing_left(bench, job)
+
+
+async def test_a_worker_leaves_the_end_that_was_written_as_it_is() -> None:
+    bench = StatusBench()
+    job = await running_job(bench)
+    ended = job.ended(State.CANCELLED, 2, message="by a user")
+    await bench.jobs.put(ended)
+    await acknowledge_cancel(bench.ports, job, REASON)
+    assert bench.jobs.stored[job.id] == ended
+    assert bench.memories.stored == {}
+
+
+async def test_a_worker_does_not_bring_back_a_deleted_job() -> None:
+    bench = StatusBench()
+    job = await running_job(bench)
+    bench.jobs.stored.clear()
+    await acknowledge_cancel(bench.ports, job, REASON)
+    assert bench.jobs.stored == {}
+
+
+async def test_jobs_that_have_ended_stay_as_they_ended() -> None:
+    bench = StatusBench()
+    completed = await bench.job("a", state=State.COMPLETED)
+    running = await bench.job("b", state=State.RUNNING)
+    await cancel(bench.ports, [completed, running], REASON)
+    assert bench.jobs.stored[completed.id] == completed
+    record = bench.jobs.stored[running.id]
+    assert record == replace(
+        running,
+        state=State.CANCELLED,
+        error_message=REASON,
+        updated_at=record.updated_at,
+    )
