@@ -124,7 +124,7 @@ class WebhookDispatcher:
 
     async def _tried(self, job: Job, told: Told) -> WebhookDelivery:
         try:
-            await self._webhooks.tell(
+            await self._webhooks.deliver(
                 job.webhook,
                 f"msg_{computed_id('webhook', job.id, job.updated_at)}",
                 body(job, told),

@@ -77,7 +77,7 @@ class HttpWebhooks:
         except FileRejected as error:
             raise BadRequest(f"webhook_url: {error.message}") from error
 
-    async def tell(self, url: str, id: str, body: bytes) -> None:
+    async def deliver(self, url: str, id: str, body: bytes) -> None:
         """Post a JSON body; done when the receiver answers 2xx. Redirects are not followed.
 
         Raises `Permanent` for an address that is not to be reached and a receiver that

@@ -21,7 +21,7 @@ class FakeWebhooks:
         if not url.startswith("https://"):
             raise BadRequest(f"webhook_url: {url} is not told")
 
-    async def tell(self, url: str, id: str, body: bytes) -> None:
+    async def deliver(self, url: str, id: str, body: bytes) -> None:
         self.told.append((url, id, json.loads(body)))
         if self._errors:
             raise self._errors.pop(0)

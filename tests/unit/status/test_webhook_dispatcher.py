@@ -148,8 +148,8 @@ async def test_who_must_not_be_told_is_tried_once() -> None:
 
 async def test_a_teller_that_dies_between_telling_and_noting_tells_again() -> None:
     class Dies(FakeWebhooks):
-        async def tell(self, url: str, id: str, body: bytes) -> None:
-            await super().tell(url, id, body)
+        async def deliver(self, url: str, id: str, body: bytes) -> None:
+            await super().deliver(url, id, body)
             raise asyncio.CancelledError
 
     desk, first, second = Desk(), Dies(), FakeWebhooks()
@@ -166,8 +166,8 @@ async def test_two_replicas_tell_once() -> None:
             super().__init__()
             self.go_on = asyncio.Event()
 
-        async def tell(self, url: str, id: str, body: bytes) -> None:
-            await super().tell(url, id, body)
+        async def deliver(self, url: str, id: str, body: bytes) -> None:
+            await super().deliver(url, id, body)
             await self.go_on.wait()
 
     desk, webhooks = Desk(), Slow()
@@ -199,8 +199,8 @@ async def test_a_job_replayed_while_it_is_told_stays_replayed_and_is_told_of_aga
     None
 ):
     class Replays(FakeWebhooks):
-        async def tell(self, url: str, id: str, body: bytes) -> None:
-            await super().tell(url, id, body)
+        async def deliver(self, url: str, id: str, body: bytes) -> None:
+            await super().deliver(url, id, body)
             if len(self.told) == 1:
                 await desk.post(f"/jobs/{job.id}/replay")
 
