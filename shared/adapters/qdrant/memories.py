@@ -79,20 +79,12 @@ class QdrantMemories:
         """
         visible = within(reach, filters)
         corpus = both(*within(reach))
-        requests: list[q.QueryRequest] = []
-        searches: list[tuple[Kind, str]] = []
+        requests: dict[tuple[Kind, str], q.QueryRequest] = {}
         for kind, limit in kinds.items():
-            if limit <= 0:
-                continue
             where = both(equal("kind", kind), *visible)
             for request in _requests(lexical, dense, where, corpus, limit):
-                requests.append(request)
-                searches.append((kind, str(request.using)))
-
-        scores: dict[tuple[Kind, str], _Scores] = {}
-        answers = await self._table.query(requests)
-        for search, points in zip(searches, answers, strict=True):
-            scores[search] = {str(point.id): point.score for point in points}
+                requests[kind, str(request.using)] = request
+        scores = await self._scores(requests)
 
         ids = dict.fromkeys(chain.from_iterable(scores.values()))
         memories = map(MEMORY.value, await self._table.get(list(ids)))
@@ -164,6 +156,16 @@ class QdrantMemories:
         )
         return await self._table.words("scope.user", own)
 
+    async def _scores(
+        self, requests: Mapping[tuple[Kind, str], q.QueryRequest]
+    ) -> dict[tuple[Kind, str], _Scores]:
+        """The scores of several searches, each under its own key."""
+        answers = await self._table.query(list(requests.values()))
+        scores: dict[tuple[Kind, str], _Scores] = {}
+        for search, points in zip(requests, answers, strict=True):
+            scores[search] = {str(point.id): point.score for point in points}
+        return scores
+
     async def _set_fields(
         self, memories: Sequence[Memory], names: Sequence[str]
     ) -> None:
@@ -217,6 +219,8 @@ def _requests(
     by meaning where it has no vector. How rare a word is, is counted over `corpus`.
     """
     requests: list[q.QueryRequest] = []
+    if limit <= 0:
+        return requests
     if lexical.indices:
         rarity = q.SearchParams(idf=q.IdfCorpusParams(corpus=corpus))
         requests.append(
