@@ -205,7 +205,8 @@ class Settings:
         default="",
         metadata={
             "env": "SOUVENIR_WEBHOOK_SECRET",
-            "says": "signs webhooks, whsec_<base64>; several while one replaces another; empty: none are sent",
+            "says": "signs webhooks, whsec_<base64>; several while one replaces another; "
+            "empty: none are sent",
         },
     )
     webhook_url: str = field(

@@ -18,7 +18,7 @@ from math import exp
 from services.gateway.recall.boosts import words
 from services.gateway.recall.ranking import Ranked
 from shared.domain.memory import Kind
-from shared.language.attributes import asked, told
+from shared.language.attributes import asked, stated
 from shared.language.concepts import concepts
 from shared.language.words import is_chinese
 
@@ -114,10 +114,10 @@ def features(one: Ranked, calibration: Calibration, dense: float) -> dict[str, f
         "about_cosine": cosine * concerns,
         "request_preference": float(one.asked.request and preference),
         "request_fact": float(one.asked.request and not preference),
-        "answers": float(bool(asked(one.asked.text) & told(one.memory.text))),
+        "answers": float(bool(asked(one.asked.text) & stated(one.memory.text))),
         "evades": float(
             bool(asked(one.asked.text))
-            and not asked(one.asked.text) & told(one.memory.text)
+            and not asked(one.asked.text) & stated(one.memory.text)
         ),
     }
 
