@@ -1,4 +1,4 @@
-"""Webhooks that only write down what is told."""
+"""Webhooks that only record what is delivered."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from shared.errors import BadRequest
 
 
 class FakeWebhooks:
-    """The Webhooks port. `told` holds (URL, id, body) of every try; each of `errors` is
+    """The Webhooks port. Its list holds (URL, id, body) of every try; each of `errors` is
     raised once, then all is well.
     """
 
