@@ -32,6 +32,12 @@ CONNECT_S = 10.0
 READ_S = 30.0
 """Longest wait between two pieces of a file."""
 TRIES = 2
+_TIMEOUTS = {
+    "connect": CONNECT_S,
+    "read": READ_S,
+    "write": CONNECT_S,
+    "pool": CONNECT_S,
+}
 _REDIRECTS = (301, 302, 303, 307, 308)
 _ZLIB_OR_GZIP = 47
 """zlib's `wbits`: the largest window (15), and either header is recognised (+ 32)."""
@@ -130,12 +136,6 @@ async def _ask(target: Target, max_bytes: int) -> Fetched | str:
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
-    timeouts = {
-        "connect": CONNECT_S,
-        "read": READ_S,
-        "write": CONNECT_S,
-        "pool": CONNECT_S,
-    }
     pool = httpcore.AsyncConnectionPool(
         ssl_context=ssl.create_default_context(),
         network_backend=Pinned(target.addresses),
@@ -149,7 +149,7 @@ async def _ask(target: Target, max_bytes: int) -> Fetched | str:
             "GET",
             target.url,
             headers=list(headers.items()),
-            extensions={"timeout": timeouts},
+            extensions={"timeout": _TIMEOUTS},
         ) as answer,
     ):
         given = {
