@@ -1,26 +1,44 @@
-# Needs Python 3.11 or 3.12 with venv, and make: on Debian `apt-get install make python3-venv`. All else comes from the package index.
+# Needs make and Python 3.11, 3.12 or 3.13 with venv: on Debian 12 `apt-get install make python3-venv`. All else comes from
+# the package index. With another Python than python3: `make up PYTHON=python3.13`.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 export DO_NOT_TRACK := 1
 
-.PHONY: up test test-all lint bench lock
-up: .venv/service ; @$(BIN)/souvenir up
-test: .venv/tools .venv/clients ; $(BIN)/pytest -n 2 -m "not slow"
-test-all: .venv/tools .venv/clients ; $(BIN)/python tests/clients/install.py all && $(BIN)/pytest -n 2
-lint: .venv/tools ; $(BIN)/ruff check . && $(BIN)/mypy
-bench: .venv/tools ; $(BIN)/python -m tests.benchmarks.machine
-lock: ; sh deploy/lock.sh
+.PHONY: up test test-all lint format structure bench lock help
+up: .venv/service ## Install what is needed, run the whole system, print URL, key and a line to try
+	@$(BIN)/souvenir up
+test: .venv/tools .venv/clients ## Install what is needed and pass all tests but the slow ones
+	$(BIN)/pytest -n 2 -m "not slow"
+test-all: .venv/tools .venv/clients ## The slow tests too, with every published client
+	$(BIN)/python tests/clients/install.py all && $(BIN)/pytest -n 2
+lint: .venv/tools ## ruff and mypy
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+format: .venv/tools ## Let ruff write the code as it should look
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+structure: .venv/tools ## Figures of size and density, and places where a retired word stands
+	$(BIN)/python -m tests.structure && $(BIN)/python -m tests.vocabulary
+bench: .venv/tools ## Speed and memory on this machine
+	$(BIN)/python -m tests.benchmarks.machine
+lock: ## Make requirements.lock and requirements-dev.lock anew
+	sh deploy/lock.sh
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
+
+# A Python that is too old or too new is refused here: its first error would be a wheel that does not exist.
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; (3, 11) <= v[:2] <= (3, 13) or sys.exit( \
+	    "Souvenir runs on Python 3.11, 3.12 and 3.13, and $(PYTHON) is %d.%d: name another, e.g. make up PYTHON=python3.12" % v[:2])'
+	$(PYTHON) -m venv .venv
 
 # --no-deps: the locks are complete, so nothing is resolved and nothing else comes in.
-.venv/bin/pip: ; $(PYTHON) -m venv .venv
-
 .venv/service: requirements.lock pyproject.toml clients/python/pyproject.toml | .venv/bin/pip
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e . -e clients/python
+	$(PIP) --no-deps -r requirements.lock
+	$(PIP) --no-deps -e . -e clients/python
 	@touch $@
 
 .venv/tools: .venv/service requirements-dev.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev.lock
+	$(PIP) --no-deps -r requirements-dev.lock
 	@touch $@
 
 .venv/clients: .venv/service tests/clients/install.py tests/clients/requirements.txt

@@ -9,7 +9,7 @@ compile() {
     "$tools/bin/uv" pip compile pyproject.toml --python-version 3.11.2 --override deploy/overrides.txt --upgrade --quiet --no-header \
         --annotation-style line "$@"
 }
-compile > "$tools/service"
+compile --extra all > "$tools/service"
 compile --extra dev -c "$tools/service" | sed "s|-c $tools/service, ||; s|, -c $tools/service||" > "$tools/tools"
 { echo '# What the service runs on, for Python 3.11.2 (Debian 12) and newer. Made by `make lock`; do not edit.'; cat "$tools/service"; } > requirements.lock
 { echo '# The same, and what the tests need. Made by `make lock`; do not edit.'; cat "$tools/tools"; } > requirements-dev.lock

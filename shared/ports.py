@@ -1,8 +1,19 @@
-"""What Souvenir needs of the world, as nouns of this world: one screen, no SDK type in
-a signature.
+"""What Souvenir needs of the world: one protocol for each kind of store or service, with
+no type of an SDK in a signature.
 
-Everything here is async but computation. Adapters raise `Unavailable` when their
-service does not answer.
+What holds for all of them:
+
+- Everything is async but computation. Every async method raises `Unavailable` when its
+  service does not answer; the methods name only what they raise besides.
+- A write is visible to every reader when it returns.
+- Writing the same value again changes nothing: ids are computed, and a value replaces
+  the one of the same id. So everything may be tried again.
+- A delete of what is not there does nothing.
+- Times are epoch milliseconds, durations seconds.
+- `project` is a wall: a method returns and changes only what belongs to it. An id of
+  another project, or a text that is no id at all, is as one that does not exist.
+
+The same tests run on every adapter and on the fakes: tests/contract.
 """
 
 from __future__ import annotations
@@ -20,23 +31,15 @@ from shared.domain.passage import Passage, Talk
 from shared.domain.scope import Reach, Scope
 
 
-class Memories(Protocol):
-    """What is remembered, in every index at once. A write is visible to searches when it returns."""
+class MemoryReader(Protocol):
+    """Reading memories. Only activated ones are found; `get` returns archived ones too."""
 
-    async def put(self, memories: Sequence[Embedded]) -> None: ...
-    async def get(self, project: str, ids: Sequence[str]) -> list[Memory]: ...
-    async def archive(self, memories: Sequence[Memory]) -> None: ...
-    async def update_detail(self, memories: Sequence[Memory]) -> None: ...
-    async def delete(self, project: str, ids: Sequence[str]) -> None: ...
-    async def delete_where(
-        self,
-        project: str,
-        user: str = "",
-        filter: Filter | None = None,
-        knowledge_base: str = "",
-        source: str = "",
-        fast_of_job: str = "",
-    ) -> None: ...
+    async def get(self, project: str, ids: Sequence[str]) -> list[Memory]:
+        """Memories by id, in the order of the ids, archived ones too; unknown ids are
+        left out, an id that is given twice counts once.
+        """
+        ...
+
     async def candidates(
         self,
         reach: Reach,
@@ -44,7 +47,17 @@ class Memories(Protocol):
         lexical: SparseVector,
         dense: Sequence[float],
         filters: Filters,
-    ) -> dict[Kind, list[Candidate]]: ...
+    ) -> dict[Kind, list[Candidate]]:
+        """What a lexical and a dense search find within a reach, in no order: of each
+        kind at most the given number by each search, so at most twice that number. A
+        candidate has the raw scores of the searches that found it: BM25 with the
+        rarity of words counted over the reach without its filters, and the cosine.
+
+        Without words in `lexical`, or with an empty `dense`, that search is left out.
+        Raises `BadRequest` for a filter with a comparison that its field does not have.
+        """
+        ...
+
     async def similar(
         self,
         scope: Scope,
@@ -52,7 +65,12 @@ class Memories(Protocol):
         dense: Sequence[Sequence[float]],
         limit: int,
         knowledge_base: str = "",
-    ) -> list[list[Candidate]]: ...
+    ) -> list[list[Candidate]]:
+        """For each vector at most `limit` memories, those with the highest cosine first:
+        of the scope's user, or of the knowledge base where one is named.
+        """
+        ...
+
     async def page(
         self,
         project: str,
@@ -61,15 +79,83 @@ class Memories(Protocol):
         offset: int,
         limit: int,
         filter: Filter | None = None,
-    ) -> tuple[list[Memory], int]: ...
-    async def users(self, project: str) -> list[str]: ...
+    ) -> tuple[list[Memory], int]:
+        """A user's memories, newest first (`created_at`, then id), and the number of all
+        that fit. Memories in knowledge bases are not the user's. Raises `BadRequest` as
+        `candidates` does.
+        """
+        ...
+
+    async def users(self, project: str) -> list[str]:
+        """Users that have memories of their own, in alphabetical order."""
+        ...
+
+
+class MemoryWriter(Protocol):
+    """Writing memories, in every index at once."""
+
+    async def put(self, memories: Sequence[Embedded]) -> None:
+        """Write memories whole, with their vectors. Raises ValueError for an id that is
+        no UUID, `BadRequest` for text that is not valid Unicode.
+        """
+        ...
+
+    async def archive(self, memories: Sequence[Memory]) -> None:
+        """Write `status`, `updated_at` and `replaced` and nothing else; a memory that
+        has been deleted meanwhile stays deleted.
+        """
+        ...
+
+    async def update_detail(self, memories: Sequence[Memory]) -> None:
+        """Write `detail` and `updated_at` and nothing else, the vectors stay as they
+        are; a memory that has been deleted meanwhile stays deleted.
+        """
+        ...
+
+    async def delete(self, project: str, ids: Sequence[str]) -> None:
+        """Remove memories by id, archived ones too."""
+        ...
+
+    async def delete_where(
+        self,
+        project: str,
+        user: str = "",
+        filter: Filter | None = None,
+        knowledge_base: str = "",
+        source: str = "",
+        fast_of_job: str = "",
+    ) -> None:
+        """Remove the memories that fit everything given, archived ones too: of a user,
+        that pass a filter, of a knowledge base, that were read in a source (its
+        SHA-256), or the fast memories of a job.
+
+        Raises ValueError where nothing but a project is given, and `BadRequest` as
+        `candidates` does.
+        """
+        ...
+
+
+class Memories(MemoryReader, MemoryWriter, Protocol):
+    """What is remembered."""
 
 
 class Messages(Protocol):
-    """What was said, word for word."""
+    """What was said, word for word. The order of messages is that of their arrival:
+    `arrived_at`, then `position`, then id.
+    """
 
-    async def put(self, messages: Sequence[Message]) -> None: ...
-    async def get(self, project: str, ids: Sequence[str]) -> list[Message]: ...
+    async def put(self, messages: Sequence[Message]) -> None:
+        """Write messages. Raises ValueError for an id that is no UUID, `BadRequest` for
+        text that is not valid Unicode.
+        """
+        ...
+
+    async def get(self, project: str, ids: Sequence[str]) -> list[Message]:
+        """Messages by id, in the order of the ids; unknown ids are left out, an id that
+        is given twice counts once.
+        """
+        ...
+
     async def latest(
         self,
         project: str,
@@ -77,132 +163,309 @@ class Messages(Protocol):
         conversation: str | None,
         limit: int,
         before: int | None = None,
-    ) -> list[Message]: ...
+    ) -> list[Message]:
+        """A user's last `limit` messages, the oldest of them first. `conversation` None:
+        of all conversations. `before`: only those that arrived earlier than that.
+        """
+        ...
+
     async def page(
         self, project: str, user: str, offset: int, limit: int
-    ) -> list[Message]: ...
-    async def users(self, project: str) -> list[str]: ...
-    async def delete_where(self, project: str, user: str) -> None: ...
+    ) -> list[Message]:
+        """A part of all that a user's conversations hold, oldest first. Messages that
+        arrive meanwhile come after, so pages neither repeat a message nor leave one out.
+        """
+        ...
+
+    async def users(self, project: str) -> list[str]:
+        """Users that have messages, in alphabetical order."""
+        ...
+
+    async def delete_where(self, project: str, user: str) -> None:
+        """Remove all messages of a user. Raises ValueError when either is empty."""
+        ...
 
 
 class Jobs(Protocol):
-    """The truth about every job; survives everything but the deletion of its user."""
+    """The truth about every job, kept until its user is deleted."""
 
-    async def put(self, job: Job) -> None: ...
-    async def get(self, project: str | None, id: str) -> Job | None: ...
-    async def unfinished(self, older_than: int, limit: int) -> list[Job]: ...
-    async def dead(self, project: str, limit: int) -> list[Job]: ...
+    async def put(self, job: Job) -> None:
+        """Write a job whole; of two writers the last one wins. Raises ValueError for an
+        id that is no UUID, `BadRequest` for text that is not valid Unicode.
+        """
+        ...
+
+    async def get(self, project: str | None, id: str) -> Job | None:
+        """A job by id, of one project or, with None, of any; None when there is none."""
+        ...
+
+    async def unfinished(self, older_than: int, limit: int) -> list[Job]:
+        """Jobs of all projects that have not ended and were last written before
+        `older_than`, the one written longest ago first.
+        """
+        ...
+
+    async def dead(self, project: str, limit: int) -> list[Job]:
+        """Jobs that ran out of attempts, the last to do so first."""
+        ...
+
     async def of_user(
         self, project: str, user: str, limit: int, states: Collection[State] = ()
-    ) -> list[Job]: ...
-    async def due_deliveries(self, at: int, limit: int) -> list[Job]: ...
-    async def update_delivery(self, job: Job) -> None: ...
-    async def delete_where(self, project: str, user: str) -> None: ...
+    ) -> list[Job]:
+        """A user's jobs, newest first (`created_at`, then id); where `states` are
+        given, only jobs in one of them.
+        """
+        ...
+
+    async def due_deliveries(self, at: int, limit: int) -> list[Job]:
+        """Jobs of all projects with a webhook delivery due at `at` or before, the
+        longest due first.
+        """
+        ...
+
+    async def update_delivery(self, job: Job) -> None:
+        """Write `delivery` and nothing else, and only if the stored job has the same
+        `updated_at`: one that was replayed or deleted meanwhile stays as it is.
+        """
+        ...
+
+    async def delete_where(self, project: str, user: str) -> None:
+        """Remove all jobs of a user. Raises ValueError when either is empty."""
+        ...
 
 
 class KnowledgeBases(Protocol):
-    """A project's shelves and the files on them."""
+    """A project's knowledge bases and the records of their files. What was read in the
+    files are memories (`Memories`), the files' bytes are `Sources`.
+    """
 
-    async def put(self, knowledge_base: KnowledgeBase) -> None: ...
-    async def get(self, project: str, id: str) -> KnowledgeBase | None: ...
-    async def all(self, project: str) -> list[KnowledgeBase]: ...
-    async def delete(self, project: str, id: str) -> None: ...
-    async def put_file(self, file: KnowledgeFile) -> None: ...
+    async def put(self, knowledge_base: KnowledgeBase) -> None:
+        """Write a knowledge base. Raises ValueError for an id that is no UUID,
+        `BadRequest` for text that is not valid Unicode.
+        """
+        ...
+
+    async def get(self, project: str, id: str) -> KnowledgeBase | None:
+        """A knowledge base by id; None when the project has none of that id."""
+        ...
+
+    async def all(self, project: str) -> list[KnowledgeBase]:
+        """All of the project, oldest first (`created_at`, then id)."""
+        ...
+
+    async def delete(self, project: str, id: str) -> None:
+        """Remove a knowledge base and the records of its files, but not its memories."""
+        ...
+
+    async def put_file(self, file: KnowledgeFile) -> None:
+        """Write a file's record. Raises as `put` does."""
+        ...
+
     async def files(
         self, project: str, ids: Sequence[str] = (), knowledge_base: str = ""
-    ) -> list[KnowledgeFile]: ...
-    async def delete_files(self, project: str, ids: Sequence[str]) -> None: ...
+    ) -> list[KnowledgeFile]:
+        """Records of files, oldest first (`created_at`, then id): those with one of the
+        ids, where any are given, and in the knowledge base, where one is named.
+        """
+        ...
+
+    async def delete_files(self, project: str, ids: Sequence[str]) -> None:
+        """Remove the records of files by id; none where no ids are given."""
+        ...
 
 
 class Keys(Protocol):
-    """API keys, kept as hashes; a key belongs to one project."""
+    """API keys, stored as hashes; a key belongs to one project."""
 
-    async def project_of(self, key: str) -> str | None: ...
-    async def put(self, key: str, project: str) -> None: ...
+    async def project_of(self, key: str) -> str | None:
+        """The project that a key opens; None for an unknown key."""
+        ...
+
+    async def put(self, key: str, project: str) -> None:
+        """Let a key open a project."""
+        ...
 
 
 class Sources(Protocol):
-    """Raw bytes that wait to be read, named by their SHA-256."""
+    """Raw bytes, by name. The name is their SHA-256 in 64 hex digits, so the same bytes
+    are stored once and everybody who names them shares them.
+    """
 
-    async def put(self, data: bytes) -> str: ...
-    async def get(self, name: str) -> bytes: ...
-    async def delete(self, name: str) -> None: ...
+    async def put(self, data: bytes) -> str:
+        """Store bytes and return their name. They are whole and on disk when it returns."""
+        ...
+
+    async def get(self, name: str) -> bytes:
+        """The bytes of a name. Raises `NotFound`, also for a text that is no such name."""
+        ...
+
+    async def delete(self, name: str) -> None:
+        """Remove the bytes of a name. Raises `NotFound` for a text that is no such name."""
+        ...
 
 
 class Queue(Protocol):
-    """Hands job ids to the workers. `urgent` goes to the front: somebody waits."""
+    """Hands job ids to the workers, at least once each: the same id may come again."""
 
-    async def enqueue(self, job: str, queue: str, *, urgent: bool = False) -> None: ...
+    async def enqueue(self, job: str, queue: str, *, urgent: bool = False) -> None:
+        """Put a job's id into the queue "text" or "files"; an urgent one, for which
+        somebody waits, before all that are not. When it raises, the job may have been
+        enqueued all the same. Enqueuing twice gives the id out twice.
+        """
+        ...
 
 
 class ProgressBus(Protocol):
-    """Progress for those who watch: may be lost, never blocks the work."""
+    """How far running jobs are, and requests to cancel them. What is published may be
+    lost; the truth about a job is in `Jobs`.
+    """
 
-    async def publish(self, progress: Progress) -> None: ...
-    async def read(self, job: str) -> Progress | None: ...
-    def watch(self, job: str) -> AsyncIterator[Progress]: ...
-    async def cancel(self, job: str) -> None: ...
-    async def cancelled(self, job: str) -> bool: ...
+    async def publish(self, progress: Progress) -> None:
+        """Store the latest figures of a job for some hours and send them to those who
+        watch.
+        """
+        ...
+
+    async def read(self, job: str) -> Progress | None:
+        """The latest figures; None where none are stored (any more)."""
+        ...
+
+    def watch(self, job: str) -> AsyncIterator[Progress]:
+        """The latest figures, where there are any, then every change until the job has
+        ended; the same figures may come twice. Waits forever where nothing is
+        published: give it a time limit.
+        """
+        ...
+
+    async def cancel(self, job: str) -> None:
+        """Ask whoever works on a job to stop; the request expires after a day."""
+        ...
+
+    async def cancelled(self, job: str) -> bool:
+        """Whether a job was asked to stop."""
+        ...
 
 
 class Leases(Protocol):
-    """One at a time, with an expiry (seconds) and a fencing token that grows."""
+    """Locks that expire by themselves, each with a fencing token: a number that grows
+    with every new holder of the same name, so that a late holder can be told apart.
+    """
 
-    async def acquire(self, name: str, seconds: float) -> int | None: ...
-    async def renew(self, name: str, token: int, seconds: float) -> bool: ...
-    async def release(self, name: str, token: int) -> None: ...
-    async def held(self, name: str) -> bool: ...
+    async def acquire(self, name: str, seconds: float) -> int | None:
+        """The token of a lease that was free, for `seconds`; None when it is held. Does
+        not wait. Not idempotent: the holder itself gets None.
+        """
+        ...
+
+    async def renew(self, name: str, token: int, seconds: float) -> bool:
+        """Hold it for `seconds` from now; False when the token does not hold it any
+        more.
+        """
+        ...
+
+    async def release(self, name: str, token: int) -> None:
+        """Free it, if the token still holds it."""
+        ...
+
+    async def held(self, name: str) -> bool:
+        """Whether anybody holds it now."""
+        ...
 
 
 class InFlight(Protocol):
-    """Requests lately accepted, by fingerprint: returns the job id that owns it (the
-    given one when it was free).
+    """Requests accepted lately, by fingerprint, so that a repeated request is answered
+    with the job of the first one.
     """
 
-    async def claim(self, fingerprint: str, job: str, seconds: float) -> str: ...
-    async def forget(self, fingerprint: str) -> None: ...
+    async def claim(self, fingerprint: str, job: str, seconds: float) -> str:
+        """The id of the job that has the fingerprint: the given one when it was free,
+        which then has it for `seconds`; else the earlier one. Of several callers at
+        once exactly one gets it.
+        """
+        ...
+
+    async def forget(self, fingerprint: str) -> None:
+        """Free a fingerprint before its time."""
+        ...
 
 
 class Rates(Protocol):
-    """What is used up in a minute, by name."""
+    """Amounts used per minute, by name, counted over a sliding window."""
 
-    async def take(self, name: str, amount: int, limit: int) -> float: ...
-    async def give_back(self, name: str, amount: int) -> None: ...
+    async def take(self, name: str, amount: int, limit: int) -> float:
+        """Use an amount if all of the last minute together stays within `limit`:
+        returns 0, or the seconds after which it would, and then nothing is used. An
+        amount larger than the limit fits where nothing was used. Not idempotent.
+        """
+        ...
+
+    async def give_back(self, name: str, amount: int) -> None:
+        """Return an amount that was taken and not used. Not idempotent."""
+        ...
 
 
 class Webhooks(Protocol):
-    """Tells others over HTTP what has happened. `check` raises BadRequest for a URL
-    that can never be told; `tell` raises `Permanent` when it must not or need not be
-    tried again, `Unavailable` when it may.
-    """
+    """Posts messages, signed, to URLs that users name."""
 
-    def check(self, url: str) -> None: ...
-    async def tell(self, url: str, id: str, body: bytes) -> None: ...
+    def check(self, url: str) -> None:
+        """Raises `BadRequest` for a URL that can never be delivered to: it is no
+        http(s) URL, or names an address that is not to be reached.
+        """
+        ...
+
+    async def deliver(self, url: str, id: str, body: bytes) -> None:
+        """Post a JSON body; returns when the receiver has answered 2xx. `id` is the
+        same for every attempt at the same message, for the receiver to recognise it.
+
+        Raises `Permanent` when it must not be tried again (an address that is not to be
+        reached, or the answer 410), `Unavailable` when it may.
+        """
+        ...
 
 
 class Embedder(Protocol):
-    """Dense vectors of unit length. `name` goes with stored calibrations."""
+    """Dense vectors of unit length."""
 
     name: str
+    """Which model: stored calibrations belong to it."""
     size: int
+    """Numbers in a vector."""
 
-    async def passages(self, texts: Sequence[str]) -> list[tuple[float, ...]]: ...
-    async def query(self, text: str) -> tuple[float, ...]: ...
+    async def passages(self, texts: Sequence[str]) -> list[tuple[float, ...]]:
+        """One vector a text, in order, for texts to be found. What is longer than the
+        model reads is cut off.
+        """
+        ...
+
+    async def query(self, text: str) -> tuple[float, ...]:
+        """The vector of a text to find others by."""
+        ...
 
 
 class Extractor(Protocol):
-    """Finds what is worth remembering."""
+    """Finds what is worth remembering. Never fails for what a text says: what could not
+    be done as intended stands in the remarks of the result.
+    """
 
-    async def from_talk(self, talk: Talk) -> Extraction: ...
-    async def from_passages(self, passages: Sequence[Passage]) -> Extraction: ...
+    async def from_talk(self, talk: Talk) -> Extraction:
+        """Drafts from messages, in the order in which they were said."""
+        ...
+
+    async def from_passages(self, passages: Sequence[Passage]) -> Extraction:
+        """Drafts from parts of documents, in their order."""
+        ...
 
 
 class ChatModel(Protocol):
-    """Any model that talks. `options`: temperature, top_p, max_tokens. A piece is
-    ("text" | "reasoning", words).
+    """A language model that answers messages (`{"role": ..., "content": ...}`).
+
+    `options` may hold `temperature`, `top_p` and `max_tokens`; others, and those that
+    the model does not take, are left out. Both methods raise `Permanent` when the model
+    refuses the request, `Transient` when it has no capacity now.
     """
 
     name: str
+    """What users call it."""
 
     async def complete(
         self,
@@ -210,9 +473,16 @@ class ChatModel(Protocol):
         *,
         schema: Mapping[str, Any] | None = None,
         options: Mapping[str, Any] | None = None,
-    ) -> str: ...
+    ) -> str:
+        """The whole answer without its reasoning. With a JSON `schema` the model is
+        asked for JSON of that form; the answer is not checked and may be no JSON.
+        """
+        ...
+
     def stream(
         self,
         messages: Sequence[Mapping[str, Any]],
         options: Mapping[str, Any] | None = None,
-    ) -> AsyncGenerator[tuple[str, str], None]: ...
+    ) -> AsyncGenerator[tuple[str, str], None]:
+        """The answer in pieces as they come: ("text" | "reasoning", characters)."""
+        ...

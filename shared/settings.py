@@ -14,6 +14,11 @@ from typing import Any
 
 from shared.contract import LIMITS
 
+_TRUE = dict.fromkeys(("1", "true", "on", "yes"), True)
+_FALSE = dict.fromkeys(("0", "false", "off", "no"), False)
+_BOOLEANS = _TRUE | _FALSE
+"""How a variable may say yes or no, in any case of letters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -202,7 +207,8 @@ class Settings:
         default="",
         metadata={
             "env": "SOUVENIR_WEBHOOK_SECRET",
-            "says": "signs webhooks, whsec_<base64>; several while one replaces another; empty: none are sent",
+            "says": "signs webhooks, whsec_<base64>; several while one replaces another; "
+            "empty: none are sent",
         },
     )
     webhook_url: str = field(
@@ -245,18 +251,10 @@ class Settings:
 
 
 def _read(name: str, kind: str, text: str) -> Any:
+    """The text of a variable as a value of a field's type, which is given by its name."""
     try:
         if kind == "bool":
-            return {
-                "1": True,
-                "true": True,
-                "on": True,
-                "yes": True,
-                "0": False,
-                "false": False,
-                "off": False,
-                "no": False,
-            }[text.lower()]
+            return _BOOLEANS[text.lower()]
         if kind.startswith("tuple"):
             return tuple(part.strip() for part in text.split(",") if part.strip())
         if kind.startswith("Mapping"):

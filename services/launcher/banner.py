@@ -8,54 +8,66 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from services.launcher.data_folder import Home
+from services.launcher.data_folder import DataFolder
 from services.launcher.programs import Plan
 from shared.settings import Settings
 
 PREFIX = "/api/openmem/v1"
+BANNER = """
+Souvenir is ready.
+
+  URL      {url}
+  API key  {key}{key_file}
+  Docs     {docs}
+  Data     {data}   (logs: {logs}){model}
+
+Add a memory:
+
+  {add}
+
+Find it again:
+
+  {search}
+
+Or talk to it, on this machine:
+
+  {chat}
+
+Ctrl-C stops everything."""
 
 
-def banner(plan: Plan, home: Home) -> str:
+def banner(plan: Plan, data: DataFolder) -> str:
     """One block: where, with which key, and two lines to paste."""
     key = plan.settings.api_key
-    kept = (
-        f"   (kept in {home.key_file})"
-        if home.key_file.exists() and home.key_file.read_text().strip() == key
-        else ""
-    )
-    model = [
-        f"  Model    {plan.settings.chat_model}   (answers the chat; memories are extracted by {_extractor(plan.settings)})"
-    ]
-    return "\n".join(
-        [
-            "",
-            "Souvenir is ready.",
-            "",
-            f"  URL      {plan.url}{PREFIX}",
-            f"  API key  {key}{kept}",
-            f"  Docs     {plan.url}/docs",
-            f"  Data     {home.path}   (logs: {home.logs})",
-            *(model if plan.settings.model_file else []),
-            "",
-            "Add a memory:",
-            "",
-            f"  {add_line(plan.url, key)}",
-            "",
-            "Find it again:",
-            "",
-            f"  {search_line(plan.url, key)}",
-            "",
-            "Or talk to it, on this machine:",
-            "",
-            f"  {talk_line(home)}",
-            "",
-            "Ctrl-C stops everything.",
-        ]
+    return BANNER.format(
+        url=f"{plan.url}{PREFIX}",
+        key=key,
+        key_file=_key_file(data, key),
+        docs=f"{plan.url}/docs",
+        data=data.path,
+        logs=data.logs,
+        model=_model(plan.settings),
+        add=add_line(plan.url, key),
+        search=search_line(plan.url, key),
+        chat=chat_line(data),
     )
 
 
-def _extractor(settings: Settings) -> str:
-    return settings.extract_model or "rules"
+def _key_file(data: DataFolder, key: str) -> str:
+    """Where the key is stored; "" when it was given from outside."""
+    if data.key_file.exists() and data.key_file.read_text().strip() == key:
+        return f"   (kept in {data.key_file})"
+    return ""
+
+
+def _model(settings: Settings) -> str:
+    if not settings.model_file:
+        return ""
+    extractor = settings.extract_model or "rules"
+    return (
+        f"\n  Model    {settings.chat_model}"
+        f"   (answers the chat; memories are extracted by {extractor})"
+    )
 
 
 def add_line(url: str, key: str) -> str:
@@ -79,28 +91,21 @@ def add_line(url: str, key: str) -> str:
 
 
 def search_line(url: str, key: str) -> str:
-    """Asks for what `add_line` told."""
+    """Asks for what `add_line` adds."""
     return _curl(
         url, key, "/search/memory", {"user_id": "ana", "query": "Where do I live?"}
     )
 
 
-def talk_line(home: Home) -> str:
+def chat_line(data: DataFolder) -> str:
     """The client's own command, which finds URL and key in the data folder."""
     command = Path(sys.executable).with_name("souvenir")
-    shown = (
-        command.relative_to(Path.cwd())
-        if command.is_relative_to(Path.cwd())
-        else command
-    )
-    folder = (
-        ""
-        if home.path == Path("data").absolute()
-        else f"SOUVENIR_DATA={shlex.quote(str(home.path))} "
-    )
-    return (
-        f"{folder}{shlex.join([str(shown), 'chat', 'Where do I live?', '-u', 'ana'])}"
-    )
+    if command.is_relative_to(Path.cwd()):
+        command = command.relative_to(Path.cwd())
+    line = shlex.join([str(command), "chat", "Where do I live?", "-u", "ana"])
+    if data.path == Path("data").absolute():
+        return line
+    return f"SOUVENIR_DATA={shlex.quote(str(data.path))} {line}"
 
 
 def _curl(url: str, key: str, path: str, body: dict[str, Any]) -> str:

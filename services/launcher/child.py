@@ -17,11 +17,12 @@ from services.launcher.programs import Program
 
 PR_SET_PDEATHSIG = 1
 LOG_LIMIT = 20 * 1024 * 1024
+"""Bytes of a log after which a new one is begun at the next start."""
 
 
 class Spawner:
-    """Starts children and tells the guard about them. Use as a context: leaving it lets
-    the guard go.
+    """Starts children and names them to the guard. Use as a context: leaving it ends
+    the guard.
     """
 
     def __init__(
@@ -30,7 +31,7 @@ class Spawner:
         self._environment = dict(environment)
         self._folder = folder
         self._logs = logs
-        self._last_will = last_will()
+        self._die_with_parent = die_with_parent()
         self._guard = subprocess.Popen(
             [sys.executable, "-I", "-S", guard.__file__],
             stdin=subprocess.PIPE,
@@ -60,17 +61,17 @@ class Spawner:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=self._last_will,
+                preexec_fn=self._die_with_parent,
             )
-        self._tell(f"+{child.pid}")
+        self._name_to_guard(f"+{child.pid}")
         return child
 
     def ended(self, child: subprocess.Popen[bytes]) -> None:
-        """Called once when a child has gone: what it started itself goes too."""
+        """To be called once after the end of a child: ends what it started itself."""
         kill_group(child.pid)
-        self._tell(f"-{child.pid}")
+        self._name_to_guard(f"-{child.pid}")
 
-    def _tell(self, line: str) -> None:
+    def _name_to_guard(self, line: str) -> None:
         if self._guard.stdin is None:
             return
         with contextlib.suppress(BrokenPipeError):
@@ -93,7 +94,7 @@ def _open_log(path: Path) -> IO[bytes]:
     return path.open("ab")
 
 
-def last_will() -> Callable[[], None] | None:
+def die_with_parent() -> Callable[[], None] | None:
     """On Linux the kernel itself ends a child whose parent has gone; the guard does for
     what the children started, and elsewhere.
 

@@ -1,5 +1,5 @@
-"""The command `souvenir`: one subcommand, one function. What is not the launcher's is
-the client's: `souvenir add`, `souvenir search` ...
+"""The command `souvenir`. Its own subcommands are a function each; all others are those
+of the client: `souvenir add`, `souvenir search` ...
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from services.launcher.up import up
 from shared.settings import Settings
 
 Command = Callable[[Settings], int]
-OURS = ("up", "doctor", "settings", "-h", "--help")
-TALK = "add, search, chat, upload, get, memories, delete, status, tasks, export, import"
+LAUNCHER_COMMANDS = ("up", "doctor", "settings", "-h", "--help")
+CLIENT_COMMANDS = (
+    "add, search, chat, upload, get, memories, delete, status, tasks, export, import"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,8 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     taken, 4 the data folder is in use.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given and given[0] not in OURS:
-        return _talk(given)
+    if given and given[0] not in LAUNCHER_COMMANDS:
+        return _run_client(given)
     chosen = _parser().parse_args(given)
     try:
         settings = _settings(chosen)
@@ -47,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="souvenir",
         description="A self-hosted memory service for AI agents.",
-        epilog=f"And, to a server that runs: {TALK}. See souvenir add --help.",
+        epilog=f"And, to a server that runs: {CLIENT_COMMANDS}. See souvenir add --help.",
     )
     commands = parser.add_subparsers(required=True, metavar="command")
     _add(
@@ -121,13 +123,14 @@ def _list(_: Settings) -> int:
     return 0
 
 
-def _talk(arguments: Sequence[str]) -> int:
+def _run_client(arguments: Sequence[str]) -> int:
     """The client's command line, which is a package of its own."""
     try:
         from souvenir_client.cli import run
     except ModuleNotFoundError as missing:
         return _fail(
-            f"{arguments[0]} is the client's, which is not all installed ({missing}): pip install './clients/python[cli]'",
+            f"{arguments[0]} is the client's, which is not all installed ({missing}): "
+            "pip install './clients/python[cli]'",
             FAILED,
         )
     return run("souvenir", arguments)

@@ -14,12 +14,16 @@ from typing import Any
 
 from services.launcher.start_refused import FOLDER_IN_USE, Refused
 
+_KEY_BYTES = 24
+"""Random bytes in an API key."""
+
 
 @dataclass(frozen=True, slots=True)
-class Home:
-    """Where one machine keeps everything. `path` is absolute."""
+class DataFolder:
+    """Where one machine keeps everything."""
 
     path: Path
+    """Absolute."""
 
     @property
     def logs(self) -> Path:
@@ -39,82 +43,84 @@ class Home:
 
     @property
     def running_file(self) -> Path:
-        """Who runs on this folder, where, and the process ids of its children; there
-        only while it runs.
+        """The process id and URL of the Souvenir that runs on this folder, and the
+        process ids of its children; there only while it runs.
         """
         return self.path / "running.json"
 
 
-def open_home(path: Path) -> Home:
+def open_data_folder(path: Path) -> DataFolder:
     """The folder, made when it is not there. Raises `Refused` when it cannot be."""
-    home = Home(path.expanduser().absolute())
+    data = DataFolder(path.expanduser().absolute())
     try:
-        home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for folder in (home.logs, home.redis, home.vectors):
+        data.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (data.logs, data.redis, data.vectors):
             folder.mkdir(exist_ok=True)
     except OSError as error:
         raise Refused(
-            f"the data folder {home.path} cannot be used: {error.strerror}; choose another with SOUVENIR_DATA"
+            f"the data folder {data.path} cannot be used: {error.strerror}; choose another with SOUVENIR_DATA"
         ) from error
-    return home
+    return data
 
 
 @contextmanager
-def locked(home: Home) -> Iterator[None]:
-    """Hold the folder for this process alone. The kernel lets go of the lock however
-    the process ends.
+def locked(data: DataFolder) -> Iterator[None]:
+    """Hold the folder for this process alone. Raises `Refused` when another holds it.
+    The kernel releases the lock however the process ends.
     """
-    with (home.path / "lock").open("a") as file:
+    with (data.path / "lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
+            instance = running_instance(data)
+            holder = (
+                f" (process {instance['pid']}, {instance['url']})" if instance else ""
+            )
             raise Refused(
-                f"Souvenir already runs on {home.path}{_by_whom(home)}", FOLDER_IN_USE
+                f"Souvenir already runs on {data.path}{holder}", FOLDER_IN_USE
             ) from None
         try:
             yield
         finally:
-            home.running_file.unlink(missing_ok=True)
+            data.running_file.unlink(missing_ok=True)
 
 
-def _by_whom(home: Home) -> str:
-    known = running(home)
-    return f" (process {known['pid']}, {known['url']})" if known else ""
-
-
-def running(home: Home) -> dict[str, Any] | None:
-    """What the launcher that holds this folder wrote down last, if any."""
+def running_instance(data: DataFolder) -> dict[str, Any] | None:
+    """`pid`, `url` and `processes` (process id by name) of the Souvenir that runs on
+    this folder; None when none does.
+    """
     try:
-        known: dict[str, Any] = json.loads(home.running_file.read_text())
+        instance: dict[str, Any] = json.loads(data.running_file.read_text())
     except (OSError, ValueError):
         return None
-    return known
+    return instance
 
 
-def note_running(home: Home, url: str, processes: Mapping[str, int]) -> None:
-    """Write down who runs here, whole or not at all."""
+def write_running_file(
+    data: DataFolder, url: str, processes: Mapping[str, int]
+) -> None:
+    """Write what `running_instance` reads, whole or not at all."""
     text = json.dumps({"pid": os.getpid(), "url": url, "processes": dict(processes)})
-    draft = home.running_file.with_suffix(".new")
+    draft = data.running_file.with_suffix(".new")
     draft.write_text(text)
-    draft.replace(home.running_file)
+    draft.replace(data.running_file)
 
 
-def api_key(home: Home, given: str) -> str:
-    """The given key, or the one kept in the folder, made at the first start."""
+def api_key(data: DataFolder, given: str) -> str:
+    """The given key, or the one stored in the folder, which is made at the first start
+    and readable by its owner only.
+    """
     if given:
         return given
     try:
-        kept = home.key_file.read_text().strip()
+        stored = data.key_file.read_text().strip()
     except FileNotFoundError:
-        kept = ""
-    return kept or _make_key(home)
-
-
-def _make_key(home: Home) -> str:
-    key = f"mpg-{secrets.token_urlsafe(24)}"
-    home.key_file.unlink(missing_ok=True)
-    with os.fdopen(
-        os.open(home.key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
-    ) as file:
+        stored = ""
+    if stored:
+        return stored
+    key = f"mpg-{secrets.token_urlsafe(_KEY_BYTES)}"
+    data.key_file.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    with os.fdopen(os.open(data.key_file, flags, 0o600), "w") as file:
         file.write(key + "\n")
     return key

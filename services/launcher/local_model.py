@@ -11,7 +11,7 @@ from pathlib import Path
 from services.launcher.start_refused import Refused
 from shared.settings import Settings
 
-INSTALL = "pip install xllamacpp"
+HOW_TO_INSTALL = "pip install xllamacpp"
 MAGIC = b"GGUF"
 
 
@@ -24,7 +24,7 @@ def model_file(settings: Settings) -> Path | None:
     file = Path(settings.model_file).expanduser().absolute()
     if not _installed("xllamacpp"):
         raise Refused(
-            f"serving {file.name} needs a library that is not installed: {INSTALL}"
+            f"serving {file.name} needs a library that is not installed: {HOW_TO_INSTALL}"
         )
     if _beginning(file) != MAGIC:
         raise Refused(
@@ -53,7 +53,7 @@ def model_command(file: Path, port: int) -> tuple[str, ...]:
     return ("-m", "services.launcher.model_server", str(file), "--port", str(port))
 
 
-def chatting_with(settings: Settings, file: Path | None, url: str) -> Settings:
+def with_local_model(settings: Settings, file: Path | None, url: str) -> Settings:
     """Settings in which the model at `url` is the chat's. Memories are still extracted
     by rules, unless SOUVENIR_EXTRACT_MODEL names a model; it is looked for at
     OPENAI_BASE_URL, or here when that is not set.

@@ -1,7 +1,7 @@
 """A GGUF model behind an OpenAI-compatible endpoint on loopback: `python -m
 services.launcher.model_server FILE --port PORT`.
 
-llama.cpp's own server, by the library `xllamacpp`; runs until it is told to end.
+llama.cpp's own server, by the library `xllamacpp`; runs until a signal ends it.
 """
 
 from __future__ import annotations
@@ -33,15 +33,17 @@ def serve(file: Path, port: int) -> None:
     """
     import xllamacpp
 
-    asked = xllamacpp.CommonParams()
-    asked.model.path = str(file)
-    asked.model_alias = {file.stem}
-    asked.port = port
-    asked.n_ctx = CONTEXT_TOKENS
-    asked.cache_ram_mib = CACHE_MB
-    asked.cpuparams.n_threads = asked.cpuparams_batch.n_threads = threads()
-    asked.offline, asked.ui, asked.endpoint_slots = True, False, False
-    server = xllamacpp.Server(asked)
+    parameters = xllamacpp.CommonParams()
+    parameters.model.path = str(file)
+    parameters.model_alias = {file.stem}
+    parameters.port = port
+    parameters.n_ctx = CONTEXT_TOKENS
+    parameters.cache_ram_mib = CACHE_MB
+    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = threads()
+    parameters.offline = True
+    parameters.ui = False
+    parameters.endpoint_slots = False
+    server = xllamacpp.Server(parameters)
     print(f"{file.name} is served at {server.listening_address}", flush=True)
     signal.pause()
 

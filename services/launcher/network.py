@@ -14,7 +14,7 @@ INNER_PORTS = range(20_000, 32_000)
 PROBE_S = 2.0
 
 
-def taken(host: str, port: int) -> bool:
+def is_taken(host: str, port: int) -> bool:
     """Whether listening there would fail."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as attempt:
@@ -34,12 +34,12 @@ def free_ports(count: int) -> list[int]:
         ports: list[int] = []
         while len(ports) < count:
             port = chooser.choice(INNER_PORTS)
-            if _hold(held, port):
+            if _reserve(held, port):
                 ports.append(port)
         return ports
 
 
-def _hold(held: ExitStack, port: int) -> bool:
+def _reserve(held: ExitStack, port: int) -> bool:
     attempt = socket.socket()
     try:
         attempt.bind(("127.0.0.1", port))

@@ -1,7 +1,7 @@
-"""The guard: outlives the launcher by a moment and ends what it left behind.
+"""The guard: outlives the launcher by a moment and ends the processes that it left.
 
 Run by path with nothing but the standard library, so that it stays small. On standard
-input it is told the process groups that were started (`+123`) and those that ended
+input it reads the process groups that were started (`+123`) and those that ended
 (`-123`). When its input closes, the launcher has gone, even by kill -9; whatever group
 is still known is killed.
 """

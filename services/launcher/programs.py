@@ -13,8 +13,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from services.launcher.data_folder import Home
-from services.launcher.local_model import chatting_with, model_command, model_file
+from services.launcher.data_folder import DataFolder
+from services.launcher.local_model import model_command, model_file, with_local_model
 from services.launcher.network import answers, free_ports, without_password
 from services.launcher.settings_listing import as_text
 from services.launcher.start_refused import Refused
@@ -27,22 +27,22 @@ class Wave(IntEnum):
 
     STORES = 0
     WORKERS = 1
-    DOORS = 2
+    GATEWAY = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One process to keep. It is ready when it has run for `settles` seconds and the
-    URL `ready`, if any, answers; `patience` is how long, in seconds, it may take to end
-    after it was asked to.
-    """
+    """One process to keep running."""
 
     name: str
     command: tuple[str, ...]
     wave: Wave
     ready: str = ""
-    settles: float = 0.0
-    patience: float = 5.0
+    """The URL that answers when it is ready; "" for none."""
+    settle_s: float = 0.0
+    """How long it must have run before it counts as ready."""
+    stop_timeout_s: float = 5.0
+    """How long it may take to end after SIGTERM."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,116 +58,108 @@ class Plan:
         return base_url(self.settings.host, self.settings.port)
 
 
-def plan(settings: Settings, home: Home, key: str) -> Plan:
-    """Choose what to start: an outside Redis, Qdrant or status service takes the place of our own.
+def plan(settings: Settings, data: DataFolder, key: str) -> Plan:
+    """Choose what to start: an external Redis, Qdrant or status service takes the place
+    of the one that Souvenir would start.
 
-    Raises `Refused` when an outside one does not answer, or no Redis server or no model
-    that is named can be had.
+    Raises `Refused` when an external one does not answer, or no Redis server or no
+    model that is named can be had.
     """
-    redis, vectors, status, talk = free_ports(4)
+    redis_port, vectors_port, status_port, model_port = free_ports(4)
     model = model_file(settings)
-    own: dict[str, Any] = {
-        "redis_url": f"redis://127.0.0.1:{redis}/0",
-        "qdrant_url": f"http://127.0.0.1:{vectors}",
-        "status_url": f"http://127.0.0.1:{status}",
+    external = _external(settings)
+    addresses: dict[str, Any] = {
+        "redis_url": f"redis://127.0.0.1:{redis_port}/0",
+        "qdrant_url": f"http://127.0.0.1:{vectors_port}",
+        "status_url": f"http://127.0.0.1:{status_port}",
+        **external,
     }
-    outside = {name: given for name, given in _outside(settings).items() if given}
-    _reach(outside)
-    settled = chatting_with(
-        replace(settings, api_key=key, data=home.path, **(own | outside)),
+    settings = with_local_model(
+        replace(settings, api_key=key, data=data.path, **addresses),
         model,
-        f"http://127.0.0.1:{talk}/v1",
+        f"http://127.0.0.1:{model_port}/v1",
     )
-    programs = [
-        *([] if "redis_url" in outside else [_redis(home, redis)]),
-        *([] if "qdrant_url" in outside else [_vectors(home, vectors, settled)]),
-        *([] if "status_url" in outside else [_status(status, settled)]),
-        *([] if model is None else [_model(model, talk)]),
-        _worker("text", settled),
-        _worker("files", settled),
-        _gateway(settled),
-    ]
-    return Plan(settled, tuple(programs))
+    programs: list[Program] = []
+    if "redis_url" not in external:
+        programs.append(_redis(data, redis_port))
+    if "qdrant_url" not in external:
+        programs.append(_vectors(data, vectors_port, settings))
+    if "status_url" not in external:
+        programs.append(_status(status_port, settings))
+    if model is not None:
+        programs.append(_model(model, model_port))
+    programs += [_worker("text", settings), _worker("files", settings)]
+    programs.append(_gateway(settings))
+    return Plan(settings, tuple(programs))
 
 
-def _outside(settings: Settings) -> dict[str, str]:
-    status = "" if settings.status_url == Settings().status_url else settings.status_url
-    return {
-        "redis_url": settings.redis_url,
-        "qdrant_url": settings.qdrant_url,
-        "status_url": status,
-    }
-
-
-def _reach(outside: Mapping[str, str]) -> None:
-    variables = {"redis_url": "REDIS_URL", "qdrant_url": "QDRANT_URL"}
-    for name, variable in variables.items():
-        if name in outside and not answers(outside[name]):
+def _external(settings: Settings) -> dict[str, str]:
+    """The services that settings name, by field. Raises `Refused` when a store does not
+    answer.
+    """
+    external: dict[str, str] = {}
+    if settings.status_url != Settings().status_url:
+        external["status_url"] = settings.status_url
+    stores = {"redis_url": "REDIS_URL", "qdrant_url": "QDRANT_URL"}
+    for field, variable in stores.items():
+        url = getattr(settings, field)
+        if url and not answers(url):
             raise Refused(
-                f"nothing answers at {variable}={without_password(outside[name])}: start it, or unset {variable} to use our own"
+                f"nothing answers at {variable}={without_password(url)}: start it, "
+                f"or unset {variable} to use our own"
             )
+        if url:
+            external[field] = url
+    return external
 
 
-def _redis(home: Home, port: int) -> Program:
-    return Program(
-        "redis",
-        valkey_command(valkey_server(), home.redis, port),
-        Wave.STORES,
-        f"redis://127.0.0.1:{port}",
-    )
+def _redis(data: DataFolder, port: int) -> Program:
+    command = valkey_command(valkey_server(), data.redis, port)
+    return Program("redis", command, Wave.STORES, f"redis://127.0.0.1:{port}")
 
 
-def _vectors(home: Home, port: int, settings: Settings) -> Program:
-    command = vectors_command(str(home.vectors), port, settings.log_level)
+def _vectors(data: DataFolder, port: int, settings: Settings) -> Program:
+    command = vectors_command(str(data.vectors), port, settings.log_level)
     return Program(
         "vectors",
         (sys.executable, *command),
         Wave.STORES,
         settings.qdrant_url,
-        patience=15.0,
+        stop_timeout_s=15.0,
     )
 
 
 def _status(port: int, settings: Settings) -> Program:
-    return Program(
-        "status",
-        (sys.executable, *status_command("127.0.0.1", port)),
-        Wave.WORKERS,
-        f"{settings.status_url}/health",
-    )
+    command = status_command("127.0.0.1", port)
+    ready = f"{settings.status_url}/health"
+    return Program("status", (sys.executable, *command), Wave.WORKERS, ready)
 
 
 def _model(file: Path, port: int) -> Program:
-    return Program(
-        "model",
-        (sys.executable, *model_command(file, port)),
-        Wave.WORKERS,
-        f"http://127.0.0.1:{port}/health",
-    )
+    command = model_command(file, port)
+    ready = f"http://127.0.0.1:{port}/health"
+    return Program("model", (sys.executable, *command), Wave.WORKERS, ready)
 
 
 def _worker(queue: str, settings: Settings) -> Program:
-    concurrency = (
-        settings.text_concurrency if queue == "text" else settings.files_concurrency
-    )
-    command = worker_command(queue, settings.prefix, concurrency)
+    concurrency = {
+        "text": settings.text_concurrency,
+        "files": settings.files_concurrency,
+    }
+    command = worker_command(queue, settings.prefix, concurrency[queue])
     return Program(
         f"worker-{queue}",
         (sys.executable, *command),
         Wave.WORKERS,
-        settles=2.0,
-        patience=10.0,
+        settle_s=2.0,
+        stop_timeout_s=10.0,
     )
 
 
 def _gateway(settings: Settings) -> Program:
+    command = gateway_command(settings.host, settings.port)
     ready = f"{base_url(settings.host, settings.port)}/ready"
-    return Program(
-        "gateway",
-        (sys.executable, *gateway_command(settings.host, settings.port)),
-        Wave.DOORS,
-        ready,
-    )
+    return Program("gateway", (sys.executable, *command), Wave.GATEWAY, ready)
 
 
 def gateway_command(host: str, port: int) -> tuple[str, ...]:
@@ -243,16 +235,15 @@ def worker_command(queue: str, prefix: str, concurrency: int) -> tuple[str, ...]
 
 def base_url(host: str, port: int) -> str:
     """An address to call: a gateway that listens everywhere is called on loopback."""
-    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(
-        host, f"[{host}]" if ":" in host else host
-    )
-    return f"http://{name}:{port}"
+    loopback = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}
+    literal = f"[{host}]" if ":" in host else host
+    return f"http://{loopback.get(host, literal)}:{port}"
 
 
 def child_environment(
     settings: Settings, inherited: Mapping[str, str]
 ) -> dict[str, str]:
-    """What every child is given: all that we were given, and what was settled here.
+    """The environment of every child: the launcher's own, and what was decided here.
 
     One thread for each process's arithmetic: two on a busy machine made a query forty
     times slower. A worker that is asked to end gives its task a few seconds and then
@@ -267,26 +258,18 @@ def child_environment(
         "SOUVENIR_STATUS_URL": settings.status_url,
         "REDIS_URL": settings.redis_url,
         "QDRANT_URL": settings.qdrant_url,
-        **(_about_model(settings) if settings.model_file else {}),
-    }
-    return {
-        **inherited,
-        **given,
         "OMP_NUM_THREADS": "1",
         "REMAP_SIGTERM": "SIGQUIT",
         "DO_NOT_TRACK": "1",
         "PYTHONUNBUFFERED": "1",
     }
-
-
-def _about_model(settings: Settings) -> dict[str, str]:
-    return {
-        "MOS_CHAT_MODEL": settings.chat_model,
-        "SOUVENIR_CHAT_MODELS": as_text(settings.chat_models),
-        "OPENAI_BASE_URL": settings.openai_base_url,
-    }
+    if settings.model_file:
+        given["MOS_CHAT_MODEL"] = settings.chat_model
+        given["SOUVENIR_CHAT_MODELS"] = as_text(settings.chat_models)
+        given["OPENAI_BASE_URL"] = settings.openai_base_url
+    return {**inherited, **given}
 
 
 def _absolute(sources: str) -> str:
-    """Children run in the data folder, so a relative folder is settled here."""
+    """Children run in the data folder, so a relative folder is made absolute here."""
     return sources if "://" in sources else str(Path(sources).expanduser().absolute())

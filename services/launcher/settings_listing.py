@@ -12,7 +12,10 @@ from typing import Any
 
 from shared.settings import Settings
 
-HEAD = "# Every setting and its default; empty means not set. Made by `souvenir settings > deploy/env.example`."
+HEAD = (
+    "# Every setting and its default; empty means not set. "
+    "Made by `souvenir settings > deploy/env.example`."
+)
 
 
 def env_example() -> str:

@@ -1,7 +1,7 @@
-"""Keeps programs running: one thread, one loop, no surprises.
+"""Keeps programs running, in one thread with one loop.
 
-Each program has a Keeper. The loop wakes for a signal, for the end of a child or twice
-a second, and lets every Keeper look after its own child.
+Each program has a ManagedProcess. The loop wakes for a signal, for the end of a child
+or twice a second, and lets every one of them check its child.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import select
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -22,60 +22,80 @@ from services.launcher.network import answers
 from services.launcher.programs import Program, Wave
 
 TICK_S = 0.5
+"""Longest sleep of the loop."""
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
 STEADY_S = 30.0
-"""A child that ran this long is taken to be well: its next end is answered at once again."""
+"""A child that ran this long is taken to be well: after its next end the pauses begin
+anew.
+"""
+MAX_FAILURES = 3
+"""Early ends in a row after which a start is given up."""
+_START_POLL_S = 0.1
+_STOP_POLL_S = 0.05
+_PIPE_BYTES = 4096
 
 
-class Starts(Protocol):
-    """What a Keeper needs of the Spawner."""
+class ProcessStarter(Protocol):
+    """What a ManagedProcess needs of the Spawner."""
 
-    def start(self, program: Program) -> subprocess.Popen[bytes]: ...
-    def ended(self, child: subprocess.Popen[bytes]) -> None: ...
-    def log_of(self, program: Program) -> Path: ...
+    def start(self, program: Program) -> subprocess.Popen[bytes]:
+        """Start it. Raises OSError."""
+        ...
+
+    def ended(self, child: subprocess.Popen[bytes]) -> None:
+        """To be called once after the end of a child."""
+        ...
+
+    def log_of(self, program: Program) -> Path:
+        """Where its output goes."""
+        ...
 
 
 class Signals:
-    """Counts the wishes to stop (Ctrl-C, SIGTERM, SIGHUP) and wakes the loop for them
+    """Counts the requests to stop (Ctrl-C, SIGTERM, SIGHUP) and wakes the loop for them
     and for the end of a child.
     """
 
     def __init__(self, wake: int) -> None:
-        self.wishes = 0
+        """`wake`: the file descriptor that becomes readable at every signal."""
+        self.stop_requests = 0
         self._wake = wake
 
     def wait(self, seconds: float) -> bool:
-        """Sleep until something happens or the time is over; whether somebody wishes to stop."""
+        """Sleep until a signal comes or the time is over; whether a stop was requested."""
         if select.select([self._wake], [], [], seconds)[0]:
-            os.read(self._wake, 4096)
-        return self.wishes > 0
+            os.read(self._wake, _PIPE_BYTES)
+        return self.stop_requests > 0
 
-    def _wish(self, *_: object) -> None:
-        self.wishes += 1
+    def request_stop(self, *_: object) -> None:
+        """The signal handler."""
+        self.stop_requests += 1
 
 
 @contextmanager
-def signals() -> Iterator[Signals]:
-    """Listen to signals for as long as the context lasts."""
-    wake, bell = os.pipe()
+def listen_to_signals() -> Iterator[Signals]:
+    """Count signals for as long as the context lasts; then the handlers from before are
+    back.
+    """
+    wake, write_end = os.pipe()
     os.set_blocking(wake, False)
-    os.set_blocking(bell, False)
-    heard = Signals(wake)
-    asked = {
-        name: signal.signal(name, heard._wish)
-        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    os.set_blocking(write_end, False)
+    signals = Signals(wake)
+    handlers = {
+        number: signal.signal(number, signals.request_stop)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     }
-    asked[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
-    before = signal.set_wakeup_fd(bell, warn_on_full_buffer=False)
+    handlers[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
+    descriptor = signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
     try:
-        yield heard
+        yield signals
     finally:
-        signal.set_wakeup_fd(before)
-        for name, handler in asked.items():
-            signal.signal(name, handler)
+        signal.set_wakeup_fd(descriptor)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         os.close(wake)
-        os.close(bell)
+        os.close(write_end)
 
 
 def pause_after(failures: int) -> float:
@@ -83,79 +103,79 @@ def pause_after(failures: int) -> float:
     return min(FIRST_PAUSE_S * 2.0 ** max(failures - 1, 0), LONGEST_PAUSE_S)
 
 
-class Keeper:
+class ManagedProcess:
     """One program and the child that runs it now."""
 
     def __init__(
-        self, program: Program, starts: Starts, say: Callable[[str], None]
+        self, program: Program, starter: ProcessStarter, say: Callable[[str], None]
     ) -> None:
         self.program = program
         self.failures = 0
-        self._starts = starts
+        """Early ends in a row."""
+        self._starter = starter
         self._say = say
         self._child: subprocess.Popen[bytes] | None = None
-        self._since = 0.0
-        self._due = 0.0
+        self._started_at = 0.0
+        self._start_due_at = 0.0
 
     @property
     def pid(self) -> int | None:
         """The process id, while it runs."""
         return self._child.pid if self._child else None
 
-    def look(self, now: float) -> None:
-        """Notice the end of the child; start it when it is due."""
-        if self._child is not None and self._child.poll() is not None:
-            self._mourn(self._child, now)
-        if self._child is None and now >= self._due:
-            self._start(now)
+    def check(self, now: float) -> None:
+        """See whether the child has ended; start it when it is due. `now` and all times
+        here are seconds of the monotonic clock.
+        """
+        child = self._child
+        if child is not None and child.poll() is not None:
+            self._starter.ended(child)
+            self._child = None
+            self._count_failure(f"ended ({_cause(child.returncode)})", now)
+        if self._child is None and now >= self._start_due_at:
+            self._started_at = now
+            try:
+                self._child = self._starter.start(self.program)
+            except OSError as error:
+                self._count_failure(f"cannot be started ({error.strerror})", now)
 
-    def _start(self, now: float) -> None:
-        self._since = now
-        try:
-            self._child = self._starts.start(self.program)
-        except OSError as error:
-            self._failed(f"cannot be started ({error.strerror})", now)
-
-    def _mourn(self, child: subprocess.Popen[bytes], now: float) -> None:
-        self._starts.ended(child)
-        self._child = None
-        self._failed(f"ended ({_cause(child.returncode)})", now)
-
-    def _failed(self, how: str, now: float) -> None:
-        self.failures = 1 if now - self._since >= STEADY_S else self.failures + 1
+    def _count_failure(self, how: str, now: float) -> None:
+        was_steady = now - self._started_at >= STEADY_S
+        self.failures = 1 if was_steady else self.failures + 1
         pause = pause_after(self.failures)
-        self._due = now + pause
+        self._start_due_at = now + pause
+        log = self._starter.log_of(self.program)
         self._say(
-            f"{self.program.name} {how}, starting it again in {pause:g} s; log: {self._starts.log_of(self.program)}"
+            f"{self.program.name} {how}, starting it again in {pause:g} s; log: {log}"
         )
 
     def ready(self) -> bool:
-        """Whether it runs, and not only since now, and answers."""
-        runs = self._child is not None and self._child.poll() is None
-        settled = time.monotonic() - self._since >= self.program.settles
-        return (
-            runs and settled and (not self.program.ready or answers(self.program.ready))
-        )
+        """Whether it has run long enough to be settled, and answers."""
+        if self._child is None or self._child.poll() is not None:
+            return False
+        if time.monotonic() - self._started_at < self.program.settle_s:
+            return False
+        return not self.program.ready or answers(self.program.ready)
 
-    def ask_to_end(self) -> None:
+    def terminate(self) -> None:
         """SIGTERM to the child itself: it ends its own children."""
         if self._child is not None:
             with contextlib.suppress(ProcessLookupError):
                 self._child.send_signal(signal.SIGTERM)
 
-    def gone(self) -> bool:
-        """Whether nothing of it runs any more; sweeps up after a child that ended."""
+    def has_ended(self) -> bool:
+        """Whether nothing of it runs any more; ends what a child left behind."""
         if self._child is not None and self._child.poll() is not None:
-            self._starts.ended(self._child)
+            self._starter.ended(self._child)
             self._child = None
         return self._child is None
 
     def kill(self) -> None:
-        """Without asking."""
+        """SIGKILL to the child and all that it started."""
         if self._child is not None:
             kill_group(self._child.pid)
             self._child.wait()
-            self.gone()
+            self.has_ended()
 
 
 def _cause(code: int) -> str:
@@ -163,76 +183,79 @@ def _cause(code: int) -> str:
 
 
 class Supervisor:
-    """All programs of one machine. `changed` is told the process ids whenever they change."""
+    """All programs of one machine."""
 
     def __init__(
         self,
         programs: Iterable[Program],
-        starts: Starts,
-        heard: Signals,
+        starter: ProcessStarter,
+        signals: Signals,
         say: Callable[[str], None],
-        changed: Callable[[dict[str, int]], None],
+        on_change: Callable[[dict[str, int]], None],
     ) -> None:
-        self._keepers = [Keeper(program, starts, say) for program in programs]
-        self._heard = heard
-        self._changed = changed
-        self._known: dict[str, int] = {}
-
-    def until_ready(self, waves: Iterable[Wave], seconds: float) -> list[Keeper]:
-        """Start the programs of these waves and wait until they answer, somebody wishes
-        to stop, one fails three times in a row or the time is over; returns those that
-        are not ready.
-        """
-        chosen = [
-            keeper for keeper in self._keepers if keeper.program.wave in set(waves)
+        """`on_change` is called with the process ids by name whenever they change."""
+        self._processes = [
+            ManagedProcess(program, starter, say) for program in programs
         ]
+        self._signals = signals
+        self._on_change = on_change
+        self._pids: dict[str, int] = {}
+
+    def until_ready(
+        self, waves: Iterable[Wave], seconds: float
+    ) -> list[ManagedProcess]:
+        """Start the programs of these waves and wait until they answer, a stop is
+        requested, one fails MAX_FAILURES times in a row or the time is over; returns
+        those that are not ready.
+        """
+        started = self._of(set(waves))
         deadline = time.monotonic() + seconds
-        waiting = chosen
-        while (
-            waiting
-            and time.monotonic() < deadline
-            and not any(keeper.failures >= 3 for keeper in waiting)
-        ):
-            self._look(chosen)
-            waiting = [keeper for keeper in waiting if not keeper.ready()]
-            if waiting and self._heard.wait(0.1):
+        waiting = started
+        while waiting and time.monotonic() < deadline:
+            if any(process.failures >= MAX_FAILURES for process in waiting):
+                break
+            self._check(started)
+            waiting = [process for process in waiting if not process.ready()]
+            if waiting and self._signals.wait(_START_POLL_S):
                 break
         return waiting
 
     def watch(self) -> None:
-        """Keep everything running until somebody wishes to stop."""
-        while not self._heard.wait(TICK_S):
-            self._look(self._keepers)
+        """Keep everything running until a stop is requested."""
+        while not self._signals.wait(TICK_S):
+            self._check(self._processes)
 
-    def _look(self, keepers: Iterable[Keeper]) -> None:
-        for keeper in keepers:
-            keeper.look(time.monotonic())
+    def _check(self, processes: Iterable[ManagedProcess]) -> None:
+        for process in processes:
+            process.check(time.monotonic())
         pids = {
-            keeper.program.name: keeper.pid
-            for keeper in self._keepers
-            if keeper.pid is not None
+            process.program.name: process.pid
+            for process in self._processes
+            if process.pid is not None
         }
-        if pids != self._known:
-            self._known = pids
-            self._changed(pids)
+        if pids != self._pids:
+            self._pids = pids
+            self._on_change(pids)
 
     def stop(self) -> None:
-        """End everything, last wave first; who does not end in time, or at a second
-        wish, is killed.
+        """End everything, last wave first. What does not end in time, or is still there
+        at a second request to stop, is killed.
         """
         for wave in sorted(Wave, reverse=True):
-            self._stop(
-                [keeper for keeper in self._keepers if keeper.program.wave == wave],
-                self._heard.wishes,
-            )
+            self._stop_all(self._of({wave}))
 
-    def _stop(self, keepers: list[Keeper], wishes: int) -> None:
-        for keeper in keepers:
-            keeper.ask_to_end()
-        asked = time.monotonic()
-        while waiting := [keeper for keeper in keepers if not keeper.gone()]:
-            impatient = self._heard.wishes > max(wishes, 1)
-            for keeper in waiting:
-                if impatient or time.monotonic() - asked > keeper.program.patience:
-                    keeper.kill()
-            self._heard.wait(0.05)
+    def _stop_all(self, processes: list[ManagedProcess]) -> None:
+        requests = max(self._signals.stop_requests, 1)
+        for process in processes:
+            process.terminate()
+        asked_at = time.monotonic()
+        while waiting := [process for process in processes if not process.has_ended()]:
+            asked_again = self._signals.stop_requests > requests
+            waited = time.monotonic() - asked_at
+            for process in waiting:
+                if asked_again or waited > process.program.stop_timeout_s:
+                    process.kill()
+            self._signals.wait(_STOP_POLL_S)
+
+    def _of(self, waves: Set[Wave]) -> list[ManagedProcess]:
+        return [process for process in self._processes if process.program.wave in waves]

@@ -10,77 +10,73 @@ from pathlib import Path
 
 from services.launcher.banner import banner
 from services.launcher.child import Spawner
-from services.launcher.data_folder import Home, api_key, locked, note_running, open_home
-from services.launcher.network import taken
-from services.launcher.programs import Plan, Wave, child_environment, plan
+from services.launcher.data_folder import (
+    DataFolder,
+    api_key,
+    locked,
+    open_data_folder,
+    write_running_file,
+)
+from services.launcher.network import is_taken
+from services.launcher.programs import Wave, child_environment, plan
 from services.launcher.start_refused import PORT_TAKEN, Refused
-from services.launcher.supervisor import Keeper, Signals, Supervisor, signals
+from services.launcher.supervisor import Signals, Supervisor, listen_to_signals
 from shared.settings import Settings
 
 READY_S = 120.0
-LOG_TAIL = 2000
+"""Longest wait for the programs of one wave to answer."""
+LOG_TAIL_CHARACTERS = 2000
 
 
 def up(
     settings: Settings, environment: Mapping[str, str], say: Callable[[str], None]
 ) -> None:
-    """Runs until it is told to stop. Raises `Refused` when it cannot start; nothing is
-    left running then.
+    """Runs until a signal asks it to stop. Raises `Refused` when it cannot start; nothing
+    is left running then.
     """
-    home = open_home(settings.data)
-    with locked(home):
-        if taken(settings.host, settings.port):
+    data = open_data_folder(settings.data)
+    with locked(data):
+        if is_taken(settings.host, settings.port):
             raise Refused(
                 f"port {settings.port} of {settings.host} is taken: choose another, e.g. "
                 f"SOUVENIR_PORT={settings.port + 10} souvenir up",
                 PORT_TAKEN,
             )
-        settled = plan(settings, home, api_key(home, settings.api_key))
+        machine = plan(settings, data, api_key(data, settings.api_key))
+        variables = child_environment(machine.settings, environment)
         with (
-            signals() as heard,
-            Spawner(
-                child_environment(settled.settings, environment), home.path, home.logs
-            ) as spawner,
+            listen_to_signals() as signals,
+            Spawner(variables, data.path, data.logs) as spawner,
         ):
-            supervisor = Supervisor(
-                settled.programs,
-                spawner,
-                heard,
-                say,
-                partial(note_running, home, settled.url),
-            )
+            on_change = partial(write_running_file, data, machine.url)
+            supervisor = Supervisor(machine.programs, spawner, signals, say, on_change)
             try:
-                _run(supervisor, heard, settled, home, say)
+                say(f"Starting Souvenir on {data.path} ...")
+                _start(supervisor, signals, data)
+                if not signals.stop_requests:
+                    say(banner(machine, data))
+                    supervisor.watch()
             finally:
                 supervisor.stop()
                 say("Souvenir has stopped.")
 
 
-def _run(
-    supervisor: Supervisor,
-    heard: Signals,
-    settled: Plan,
-    home: Home,
-    say: Callable[[str], None],
-) -> None:
-    say(f"Starting Souvenir on {home.path} ...")
+def _start(supervisor: Supervisor, signals: Signals, data: DataFolder) -> None:
+    """The stores first, then all; returns early when a stop is requested. Raises
+    `Refused` with the end of a log when a program does not get ready.
+    """
     for waves in ([Wave.STORES], list(Wave)):
         late = supervisor.until_ready(waves, READY_S)
-        if heard.wishes:
+        if signals.stop_requests:
             return
         if late:
-            raise Refused(_why(max(late, key=lambda keeper: keeper.failures), home))
-    say(banner(settled, home))
-    supervisor.watch()
-
-
-def _why(late: Keeper, home: Home) -> str:
-    log = home.logs / f"{late.program.name}.log"
-    return f"{late.program.name} did not get ready; the end of {log}:\n{_tail(log)}"
+            name = max(late, key=lambda process: process.failures).program.name
+            log = data.logs / f"{name}.log"
+            raise Refused(f"{name} did not get ready; the end of {log}:\n{_tail(log)}")
 
 
 def _tail(log: Path) -> str:
     try:
-        return log.read_text(errors="replace")[-LOG_TAIL:].strip()
+        return log.read_text(errors="replace")[-LOG_TAIL_CHARACTERS:].strip()
     except OSError:
         return "(it wrote nothing)"

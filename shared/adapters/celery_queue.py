@@ -8,7 +8,6 @@ the priorities, the broker's options.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -19,13 +18,16 @@ from kombu.exceptions import OperationalError
 from shared.errors import Unavailable
 
 WORK = "souvenir.work"
-URGENT, NORMAL = 0, 5  # 0 is the front: on Redis kombu serves the lower number first
+"""Name of the one Celery task, whose argument is a job's id."""
+URGENT, NORMAL = 0, 5
+"""Priorities of a message: on Redis kombu serves the lower number first."""
 VISIBILITY_SECONDS = 3 * 3600
 """After this long without an acknowledgement a message is given out again. Longer than
 any task may run, or it would run twice. The sweeper notices a lost job long before.
 """
 
 _PUBLISH_SECONDS = 5.0
+"""Longest wait for the broker to take a message."""
 _THREADS = 2
 
 
@@ -70,14 +72,14 @@ class CeleryQueue:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="enqueue")
 
     async def enqueue(self, job: str, queue: str, *, urgent: bool = False) -> None:
-        """Raises `Unavailable` within seconds when the broker does not take it (it may
-        have got it all the same).
-        """
         send = partial(
-            self._send,
-            job,
-            queue_name(self._prefix, queue),
-            URGENT if urgent else NORMAL,
+            self._celery.send_task,
+            WORK,
+            args=[job],
+            queue=queue_name(self._prefix, queue),
+            priority=URGENT if urgent else NORMAL,
+            ignore_result=True,
+            retry=True,
         )
         try:
             async with asyncio.timeout(_PUBLISH_SECONDS):
@@ -86,12 +88,3 @@ class CeleryQueue:
             raise Unavailable(
                 f"the broker does not take work: {str(error) or 'no answer'}"
             ) from error
-
-    def _send(self, job: str, queue: str, priority: int) -> None:
-        options: Mapping[str, Any] = {
-            "queue": queue,
-            "priority": priority,
-            "ignore_result": True,
-            "retry": True,
-        }
-        self._celery.send_task(WORK, args=[job], **options)

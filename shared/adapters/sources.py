@@ -27,19 +27,14 @@ class FsspecSources:
         self._files, self._root = fsspec.url_to_fs(url)
 
     async def put(self, data: bytes) -> str:
-        """Keep bytes and return their name. Once it returns they are whole and on disk.
-        Raises `Unavailable`.
-        """
         name = digest(data)
         await asyncio.to_thread(self._put, self._path(name), data)
         return name
 
     async def get(self, name: str) -> bytes:
-        """The bytes of that name. Raises `NotFound`, `Unavailable`."""
         return await asyncio.to_thread(self._get, self._path(name))
 
     async def delete(self, name: str) -> None:
-        """Forget the bytes of that name, if there are any. Raises `Unavailable`."""
         await asyncio.to_thread(self._delete, self._path(name))
 
     def _path(self, name: str) -> str:
@@ -57,7 +52,7 @@ class FsspecSources:
             if self._has(path, len(data)):
                 return
             if isinstance(self._files, LocalFileSystem):
-                _write_whole(Path(path), data)
+                _write_atomically(Path(path), data)
             else:
                 self._files.pipe_file(path, data)
         except Exception as error:
@@ -81,14 +76,16 @@ class FsspecSources:
 
     def _has(self, path: str, size: int) -> bool:
         try:
-            found: Any = self._files.info(path)
+            info: Any = self._files.info(path)
         except FileNotFoundError:
             return False
-        return bool(found["size"] == size)
+        return bool(info["size"] == size)
 
 
-def _write_whole(path: Path, data: bytes) -> None:
-    """All or nothing under that name, even when the machine stops in the middle."""
+def _write_atomically(path: Path, data: bytes) -> None:
+    """All or nothing under that name, even when the machine stops in the middle. The
+    folder is synced too: a power cut could still take the new name away.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{uuid4().hex}.draft")
     try:
@@ -97,15 +94,10 @@ def _write_whole(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
-        _settle(path.parent)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _settle(folder: Path) -> None:
-    """The folder itself to disk, or a power cut could still take the new name away."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

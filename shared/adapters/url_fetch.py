@@ -1,6 +1,6 @@
-"""Fetching the file that a user's URL names: guarded (`guard.py`) at every redirect,
-bounded in size and time. Nothing of ours goes along: no credentials, no cookies, no
-proxy of the environment.
+"""Fetching the file that a user's URL names: guarded (`url_guard.py`) at every
+redirect, bounded in size and time. The request carries no credentials and no cookies,
+and uses no proxy of the environment.
 """
 
 from __future__ import annotations
@@ -30,19 +30,37 @@ from shared.errors import FileRejected
 
 USER_AGENT = "Souvenir/0.1 (+file fetcher)"
 CONNECT_S = 10.0
+READ_S = 30.0
+"""Longest wait between two pieces of a file."""
 TRIES = 2
+_TIMEOUTS = {
+    "connect": CONNECT_S,
+    "read": READ_S,
+    "write": CONNECT_S,
+    "pool": CONNECT_S,
+}
 _REDIRECTS = (301, 302, 303, 307, 308)
+_ZLIB_OR_GZIP = 47
+"""zlib's `wbits`: the largest window (15), and either header is recognised (+ 32)."""
+_NAME_CHARACTERS = 200
+_FAILURES = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    ssl.SSLError,
+    OSError,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A file as its server gave it: the name that it or the URL gives, and the media
-    type that it claims ("" for none).
-    """
+    """A file as its server gave it."""
 
     data: bytes
     name: str
+    """As the server calls it, or as the URL ends; "" where neither names it."""
     media_type: str = ""
+    """As the server says, in lower case, without parameters; "" where it says none."""
 
 
 async def fetch(
@@ -92,17 +110,11 @@ async def _follow(
 
 async def _ask_again(target: Target, max_bytes: int) -> Fetched | str:
     """Ask, and ask once more when the connection broke."""
-    for left in reversed(range(TRIES)):
+    for retries in reversed(range(TRIES)):
         try:
             return await _ask(target, max_bytes)
-        except (
-            httpcore.NetworkError,
-            httpcore.ProtocolError,
-            httpcore.TimeoutException,
-            ssl.SSLError,
-            OSError,
-        ) as error:
-            if not left:
+        except _FAILURES as error:
+            if not retries:
                 raise FileRejected(
                     f"The file could not be fetched from {target.host}: {_reason(error)}.",
                     code=Code.NOT_THERE,
@@ -111,11 +123,9 @@ async def _ask_again(target: Target, max_bytes: int) -> Fetched | str:
 
 
 def _reason(error: Exception) -> str:
-    return (
-        "its certificate is not valid"
-        if "CERTIFICATE" in str(error).upper()
-        else "the connection failed"
-    )
+    if "CERTIFICATE" in str(error).upper():
+        return "its certificate is not valid"
+    return "the connection failed"
 
 
 async def _ask(target: Target, max_bytes: int) -> Fetched | str:
@@ -127,14 +137,6 @@ async def _ask(target: Target, max_bytes: int) -> Fetched | str:
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
-    limits = {
-        "timeout": {
-            "connect": CONNECT_S,
-            "read": CONNECT_S * 3,
-            "write": CONNECT_S,
-            "pool": CONNECT_S,
-        }
-    }
     pool = httpcore.AsyncConnectionPool(
         ssl_context=ssl.create_default_context(),
         network_backend=Pinned(target.addresses),
@@ -145,7 +147,10 @@ async def _ask(target: Target, max_bytes: int) -> Fetched | str:
     async with (
         pool,
         pool.stream(
-            "GET", target.url, headers=list(headers.items()), extensions=limits
+            "GET",
+            target.url,
+            headers=list(headers.items()),
+            extensions={"timeout": _TIMEOUTS},
         ) as answer,
     ):
         given = {
@@ -160,11 +165,8 @@ async def _ask(target: Target, max_bytes: int) -> Fetched | str:
                 code=Code.NOT_THERE,
             )
         data = await _body(answer.aiter_stream(), given, max_bytes)
-        return Fetched(
-            data,
-            _name(given, target.url),
-            given.get("content-type", "").partition(";")[0].strip().lower(),
-        )
+        media_type = given.get("content-type", "").partition(";")[0].strip().lower()
+        return Fetched(data, _name(given, target.url), media_type)
 
 
 async def _body(
@@ -191,7 +193,7 @@ def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
             f"The file comes packed as {encoding[:20]}, which is not accepted.",
             code=Code.NOT_THERE,
         )
-    inflate = zlib.decompressobj(47)
+    inflate = zlib.decompressobj(_ZLIB_OR_GZIP)
 
     def unpack(piece: bytes, room: int) -> bytes:
         try:
@@ -212,22 +214,26 @@ def _too_large(max_bytes: int) -> FileRejected:
 
 def _name(headers: dict[str, str], url: str) -> str:
     """The file's name: as the server calls it, or as the URL ends."""
-    return _base(_disposed(headers.get("content-disposition", ""))) or _base(
-        unquote(urlsplit(url).path)
-    )
+    name = _from_disposition(headers.get("content-disposition", ""))
+    return _base(name) or _base(unquote(urlsplit(url).path))
 
 
-def _disposed(header: str) -> str:
+def _from_disposition(header: str) -> str:
+    """The file name in a Content-Disposition header; "" where there is none."""
+    if not header:
+        return ""
     message = Message()
     message["content-disposition"] = _utf8(header).replace("\n", " ").replace("\r", " ")
-    given = message.get_filename("") if header else ""
-    return unquote(given) if re.search(r"%[0-9a-fA-F]{2}", given) else given
+    name = message.get_filename("")
+    return unquote(name) if re.search(r"%[0-9a-fA-F]{2}", name) else name
 
 
 def _base(path: str) -> str:
     """The last part of a path, fit to be shown: no folders, no control characters, not too long."""
     name = re.split(r"[\\/]", path)[-1]
-    return "".join(letter for letter in name if letter.isprintable()).strip(" .")[:200]
+    return "".join(letter for letter in name if letter.isprintable()).strip(" .")[
+        :_NAME_CHARACTERS
+    ]
 
 
 def _utf8(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Asking a URL that a user names, without becoming the user's way into our network.
+"""Asking a URL that a user names, without becoming the user's way into an inner network.
 
 The host is resolved once, every address of it is checked, and the connection goes to a
 checked address and no other: a name that changes its answer between check and use (DNS
@@ -28,35 +28,27 @@ Resolve = Callable[[str, int], Awaitable[list[str]]]
 MAX_URL = 8192
 REFUSED, UNKNOWN = Code.MALFORMED, Code.NOT_THERE
 """Codes of a URL that must not be asked, and of one whose host is not known."""
-_METADATA = frozenset(
-    map(
-        ipaddress.ip_address,
-        (
-            "169.254.169.254",
-            "100.100.100.200",
-            "168.63.129.16",
-            "192.0.0.192",
-            "fd00:ec2::254",
-        ),
-    )
+_METADATA_ADDRESSES = (
+    "169.254.169.254",
+    "100.100.100.200",
+    "168.63.129.16",
+    "192.0.0.192",
+    "fd00:ec2::254",
 )
-_NEVER = tuple(
-    map(
-        ipaddress.ip_network,
-        (
-            "100.64.0.0/10",
-            "192.88.99.0/24",
-            "64:ff9b:1::/48",
-            "fec0::/10",
-            "5f00::/16",
-            "3fff::/20",
-        ),
-    )
+_METADATA = frozenset(map(ipaddress.ip_address, _METADATA_ADDRESSES))
+"""Where clouds serve credentials to their own machines."""
+_RESERVED_NETWORKS = (
+    "100.64.0.0/10",
+    "192.88.99.0/24",
+    "64:ff9b:1::/48",
+    "fec0::/10",
+    "5f00::/16",
+    "3fff::/20",
 )
-_NAT64, _COMPATIBLE = (
-    ipaddress.ip_network("64:ff9b::/96"),
-    ipaddress.ip_network("::/96"),
-)
+_NEVER = tuple(map(ipaddress.ip_network, _RESERVED_NETWORKS))
+"""Networks that are not public although Python's `is_global` says so in some releases."""
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_COMPATIBLE = ipaddress.ip_network("::/96")
 _NUMERIC = re.compile(r"^(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+)){0,3}\.?$", re.I)
 _DOTTED = re.compile(r"^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}$")
 
@@ -75,10 +67,10 @@ class Target:
 
 async def resolve_host(host: str, port: int) -> list[str]:
     """All addresses of a host, by the system's resolver. Raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(
+    entries = await asyncio.get_running_loop().getaddrinfo(
         host, port, type=socket.SOCK_STREAM
     )
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
 def networks(allow: Iterable[str]) -> list[Network]:
@@ -180,22 +172,20 @@ def _quoted(text: str, safe: str) -> str:
 
 
 def is_allowed(address: str, networks: Iterable[Network] = ()) -> bool:
-    """Whether an address may be connected to: public, or in one of the networks. Where
-    services of a cloud tell secrets (169.254.169.254 and the like) only when it is
-    named alone.
+    """Whether an address may be connected to: public, or in one of the networks. The
+    addresses where clouds serve credentials (169.254.169.254 and the like) only when
+    such an address is a network of its own in the list.
     """
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
     inner = _inner(ip)
+    addresses = {ip, inner}
     listed = [
-        network
-        for network in networks
-        for one in {ip, inner}
-        if one.version == network.version and one in network
+        network for network in networks if any(_is_in(ip, network) for ip in addresses)
     ]
-    if {ip, inner} & _METADATA:
+    if addresses & _METADATA:
         return any(network.num_addresses == 1 for network in listed)
     return bool(listed) or (_is_public(ip) and _is_public(inner))
 
@@ -218,6 +208,10 @@ def _inner(ip: Address) -> Address:
     return ip
 
 
+def _is_in(ip: Address, network: Network) -> bool:
+    return ip.version == network.version and ip in network
+
+
 def _is_public(ip: Address) -> bool:
     if isinstance(ip, ipaddress.IPv6Address) and (
         ip.ipv4_mapped or ip.sixtofour or ip.teredo or ip in _NAT64
@@ -227,7 +221,7 @@ def _is_public(ip: Address) -> bool:
         ip.is_multicast
         or ip.is_reserved
         or ip.is_unspecified
-        or any(ip in network for network in _NEVER if network.version == ip.version)
+        or any(_is_in(ip, network) for network in _NEVER)
     )
 
 

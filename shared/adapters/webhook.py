@@ -1,9 +1,10 @@
-"""Telling others over HTTP, signed in the Standard Webhooks form
+"""Webhooks over HTTP, signed in the Standard Webhooks form
 (https://www.standardwebhooks.com), through the same guard as fetching.
 
-webhook-id: the same each time the same news is told webhook-timestamp: seconds since
-1970, of this try webhook-signature: v1,<base64 of HMAC-SHA256 over "id.timestamp.body">
-for each secret, separated by spaces
+    webhook-id          the same at every attempt to deliver the same message
+    webhook-timestamp   seconds since 1970, of this attempt
+    webhook-signature   v1,<base64 of HMAC-SHA256 over "id.timestamp.body"> for each
+                        secret, separated by spaces
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ from shared.errors import BadRequest, FileRejected, Permanent, Unavailable
 PREFIX = "whsec_"
 USER_AGENT = "Souvenir/0.1 (+webhook)"
 TIMEOUT_S = 15.0
-_LEAST = 16
-_GONE = 410
+_LEAST_SECRET_BYTES = 16
+_HTTP_GONE = 410
 _FAILURES = (
     httpcore.NetworkError,
     httpcore.ProtocolError,
@@ -58,31 +59,22 @@ class HttpWebhooks:
         timeout_s: float = TIMEOUT_S,
         resolve: Resolve = resolve_host,
     ) -> None:
-        """`allow` names inner networks (CIDR) that may be told. Raises ValueError for
-        what is no secret.
+        """`allow` names inner networks (CIDR) that may be delivered to. Raises
+        ValueError for what is no secret.
         """
         self._keys = [key_of(secret) for secret in secrets.split()]
-        self._allowed, self._timeout, self._resolve = (
-            networks(allow),
-            timeout_s,
-            resolve,
-        )
+        self._allowed = networks(allow)
+        self._timeout = timeout_s
+        self._resolve = resolve
 
     def check(self, url: str) -> None:
-        """What can be said of a URL at once. Raises BadRequest for one that is none, or
-        names an address that is not to be reached.
-        """
         try:
             check_literal(url, self._allowed)
         except FileRejected as error:
             raise BadRequest(f"webhook_url: {error.message}") from error
 
-    async def tell(self, url: str, id: str, body: bytes) -> None:
-        """Post a JSON body; done when the receiver answers 2xx. Redirects are not followed.
-
-        Raises `Permanent` for an address that is not to be reached and a receiver that
-        wants no more (410), `Unavailable` for all else.
-        """
+    async def deliver(self, url: str, id: str, body: bytes) -> None:
+        """Redirects are not followed."""
         try:
             async with asyncio.timeout(self._timeout):
                 target = await self._target(url)
@@ -91,7 +83,7 @@ class HttpWebhooks:
             raise Unavailable(f"no answer within {self._timeout:.0f} s") from error
         except _FAILURES as error:
             raise Unavailable(f"{type(error).__name__}: {error}") from error
-        if status == _GONE:
+        if status == _HTTP_GONE:
             raise Permanent("the receiver wants no more (410)")
         if not 200 <= status < 300:
             raise Unavailable(f"the receiver answered {status}")
@@ -100,12 +92,13 @@ class HttpWebhooks:
         try:
             return await checked(url, self._allowed, self._resolve)
         except FileRejected as error:
-            raise (Permanent if error.code == REFUSED else Unavailable)(
-                error.message
-            ) from error
+            if error.code == REFUSED:
+                raise Permanent(error.message) from error
+            raise Unavailable(error.message) from error
 
     def _headers(self, target: Target, id: str, body: bytes) -> dict[str, str]:
         at = int(time.time())
+        signatures = [signature(key, id, at, body) for key in self._keys]
         return {
             "Host": urlsplit(target.url).netloc,
             "User-Agent": USER_AGENT,
@@ -114,9 +107,7 @@ class HttpWebhooks:
             "Connection": "close",
             "webhook-id": id,
             "webhook-timestamp": str(at),
-            "webhook-signature": " ".join(
-                signature(key, id, at, body) for key in self._keys
-            ),
+            "webhook-signature": " ".join(signatures),
         }
 
 
@@ -126,8 +117,8 @@ def key_of(secret: str) -> bytes:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
     except binascii.Error as error:
         raise ValueError("a webhook secret is 'whsec_' and base64") from error
-    if len(key) < _LEAST:
-        raise ValueError(f"a webhook secret has at least {_LEAST} bytes")
+    if len(key) < _LEAST_SECRET_BYTES:
+        raise ValueError(f"a webhook secret has at least {_LEAST_SECRET_BYTES} bytes")
     return key
 
 

@@ -1,5 +1,6 @@
-"""What is asked of a person or a thing most often, and the ways to tell it that share
-no word with the question: "Where do I live?" and "The user moved to Rome".
+"""The attributes of a person or a thing that are asked for most often, and the ways to
+state them that share no word with the question: "Where do I live?" and "The user moved
+to Rome".
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ _JOBS = (
     r"nurse|doctor|teacher|engineer|lawyer|designer|manager|accountant|chef|cook|driver|programmer|developer|scientist|student|baker|writer"
     r"|electrician|plumber|farmer|artist|architect|dentist|pharmacist|journalist|consultant|carpenter|pilot"
 )
-_ASKED_TOLD = {
+_PATTERNS = {
     "home": (
         r"\bwhere\b[^?]*\b(?:live|lives|living|reside\w*|home|based)\b|\b(?:home|current) (?:address|city|town)\b"
         r"|住(?:在)?(?:哪|什么地方|几)|家(?:住|在)哪|住址|(?:哪个|什么)(?:城市|小区)",
@@ -35,8 +36,9 @@ _ASKED_TOLD = {
         r"\b\d+ years? old\b|\bbirthday\b|\bborn\b|\baged? \d|\bturn(?:s|ed|ing)? \d|\d+岁|生日|出生|属[鼠牛虎兔龙蛇马羊猴鸡狗猪]",
     ),
 }
-_ASKED = {name: re.compile(asked, re.I) for name, (asked, _) in _ASKED_TOLD.items()}
-_TOLD = {name: re.compile(told) for name, (_, told) in _ASKED_TOLD.items()}
+"""Attribute -> the pattern of a question for it, the pattern of a statement of it."""
+_ASKED = {name: re.compile(asked, re.I) for name, (asked, _) in _PATTERNS.items()}
+_STATED = {name: re.compile(stated) for name, (_, stated) in _PATTERNS.items()}
 
 
 @lru_cache(maxsize=1024)
@@ -48,6 +50,6 @@ def asked(question: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8192)
-def told(text: str) -> frozenset[str]:
+def stated(text: str) -> frozenset[str]:
     """The attributes of which a statement gives a value."""
-    return frozenset(name for name, pattern in _TOLD.items() if pattern.search(text))
+    return frozenset(name for name, pattern in _STATED.items() if pattern.search(text))

@@ -22,16 +22,16 @@ def parse_chat_time(text: str, timezone: str = "UTC") -> datetime | None:
     A time without a zone is of `timezone`.
     """
     text, zone = text.strip(), ZoneInfo(timezone)
-    found = (
+    moment = (
         _iso(text)
         or _epoch(text)
         or _written_zh(text)
         or _written_en(text)
         or _by_library(text, timezone)
     )
-    if found is None:
+    if moment is None:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=zone)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _iso(text: str) -> datetime | None:
@@ -58,11 +58,10 @@ def _written_zh(text: str) -> datetime | None:
     if match is None:
         return None
     clock = _TIME_ZH.search(text, match.end())
-    hour, minute = (
-        (hour_of_day(int(clock[2]), clock[1] or ""), int(clock[3] or 0))
-        if clock
-        else (0, 0)
-    )
+    hour = minute = 0
+    if clock:
+        hour = hour_of_day(int(clock[2]), clock[1] or "")
+        minute = int(clock[3] or 0)
     return _moment(int(match[1]), int(match[2]), int(match[3]), hour, minute)
 
 
@@ -80,24 +79,18 @@ def _written_en(text: str) -> datetime | None:
     match = _DMY.search(text) or _MDY.search(text)
     if match is None:
         return None
-    first, second = (match[2], match[1]) if match.re is _DMY else (match[1], match[2])
+    month, day = (match[2], match[1]) if match.re is _DMY else (match[1], match[2])
     rest = text[: match.start()] + " " + text[match.end() :]
-    clock = next(
-        (found for found in _CLOCK.finditer(rest) if found[2] or found[3]), None
-    )
-    hour = hour_of_day(int(clock[1]), (clock[3] or "").lower()[:1]) if clock else 0
-    moment = _moment(
-        int(match[3]),
-        MONTHS[first.lower()],
-        int(second),
-        hour,
-        int(clock[2] or 0) if clock else 0,
-    )
-    return (
-        moment.replace(tzinfo=UTC)
-        if moment and re.search(r"\b(?:UTC|GMT)\b|\dZ\b", text)
-        else moment
-    )
+    hour = minute = 0
+    for clock in _CLOCK.finditer(rest):
+        if clock[2] or clock[3]:
+            hour = hour_of_day(int(clock[1]), (clock[3] or "").lower()[:1])
+            minute = int(clock[2] or 0)
+            break
+    moment = _moment(int(match[3]), MONTHS[month.lower()], int(day), hour, minute)
+    if moment and re.search(r"\b(?:UTC|GMT)\b|\dZ\b", text):
+        return moment.replace(tzinfo=UTC)
+    return moment
 
 
 def _moment(*parts: int) -> datetime | None:
@@ -116,7 +109,7 @@ def _by_library(text: str, timezone: str) -> datetime | None:
         return None
     import dateparser
 
-    found: datetime | None = dateparser.parse(
+    moment: datetime | None = dateparser.parse(
         text, languages=["en"], settings={"TIMEZONE": timezone}
     )
-    return found
+    return moment

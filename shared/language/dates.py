@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from shared.language import dates_en, dates_zh
 from shared.language.calendar import Days
-from shared.language.date_mention import Meant, Mention, Rule
+from shared.language.date_mention import Mention, Rule
 from shared.language.script import simplified
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -24,9 +24,9 @@ def resolve(text: str, spoken_at: datetime) -> str:
     """
     out, last = [], 0
     for mention in mentions(text, spoken_at.date()):
-        end = mention.end + 2 * text.startswith(
-            ("'s", "’s"), mention.end
-        )  # today's (10 May 2025) meeting
+        end = mention.end
+        if text.startswith(("'s", "’s"), end):  # today's (10 May 2025) meeting
+            end += 2
         if mention.said and text[end : end + 2].lstrip()[:1] not in ("(", "（"):
             out += [text[last:end], mention.said]
             last = end
@@ -43,35 +43,35 @@ def mentioned(text: str, now: datetime) -> list[tuple[date, date]]:
 
 def mentions(text: str, today: date) -> list[Mention]:
     """All expressions of time that name days, in order, none within another."""
-    found: list[Mention] = []
+    result: list[Mention] = []
     plain = simplified(text)
     for pattern, meaning in _rules(text):
         for match in pattern.finditer(plain):
-            if any(
-                match.start() < other.end and other.start < match.end()
-                for other in found
-            ):
+            if any(_overlap(match, mention) for mention in result):
                 continue
-            meant = _meant((pattern, meaning), match, today)
+            try:
+                meant = meaning(match, today)
+            except (ValueError, OverflowError):  # 31 June, the year 0
+                continue
             if meant is not None:
-                found.append(
-                    Mention(match.start(), match.end() - match[0].endswith("."), *meant)
-                )
-    return sorted(found, key=lambda mention: mention.start)
+                end = match.end() - match[0].endswith(".")
+                result.append(Mention(match.start(), end, *meant))
+    return sorted(result, key=lambda mention: mention.start)
 
 
-def _rules(text: str) -> tuple[Rule, ...]:
-    return (
-        *(dates_zh.RULES if _CHINESE.search(text) else ()),
-        *(dates_en.RULES if _LATIN.search(text) or not _CHINESE.search(text) else ()),
-    )
+def _overlap(match: re.Match[str], mention: Mention) -> bool:
+    return match.start() < mention.end and mention.start < match.end()
 
 
-def _meant(rule: Rule, match: re.Match[str], today: date) -> Meant | None:
-    try:
-        return rule[1](match, today)
-    except (ValueError, OverflowError):  # 31 June, the year 0
-        return None
+def _rules(text: str) -> list[Rule]:
+    """Those of the languages that the text is written in."""
+    is_chinese = bool(_CHINESE.search(text))
+    rules: list[Rule] = []
+    if is_chinese:
+        rules += dates_zh.RULES
+    if _LATIN.search(text) or not is_chinese:
+        rules += dates_en.RULES
+    return rules
 
 
 __all__ = ["Days", "Mention", "mentioned", "mentions", "resolve"]

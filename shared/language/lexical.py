@@ -18,6 +18,7 @@ from shared.language.words import terms
 
 K1 = 0.9
 B = 0.4
+"""BM25's constants: how soon repeats of a term count no more, and how much length counts."""
 AVERAGE = 14.0
 """Terms of an average memory: fixed, so that a memory's weights never depend on its neighbours."""
 CONTEXT = 0.6
@@ -52,7 +53,7 @@ def index_terms(text: str) -> list[str]:
 
 def without_date(text: str) -> str:
     """A memory's text without the day it was said, where that stands in brackets at its
-    end: what is compared when it is told again.
+    end: what is compared when it is said again.
     """
     return _SAID_ON.sub("", text)
 
@@ -66,8 +67,7 @@ def _vector(weights: dict[str, float]) -> SparseVector:
     """Ascending ids; of two terms that share one (about 1 in 4 billion pairs) the heavier counts."""
     by_id: dict[int, float] = {}
     for term, weight in weights.items():
-        place = term_id(term)
-        by_id[place] = max(weight, by_id.get(place, 0.0))
-    return SparseVector(
-        tuple(sorted(by_id)), tuple(by_id[place] for place in sorted(by_id))
-    )
+        id = term_id(term)
+        by_id[id] = max(weight, by_id.get(id, 0.0))
+    ids = sorted(by_id)
+    return SparseVector(tuple(ids), tuple(by_id[id] for id in ids))

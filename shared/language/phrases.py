@@ -11,9 +11,13 @@ from shared.language.words import STOP, STOP_ZH, is_chinese, terms
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-]){2,}")
 _COMMON = frozenset(
-    """make made want need like love good great really know think time today yesterday tomorrow week month year going went come came take took
-    thing things something lot much many well new old little big feel felt look looks even still always never maybe sure day days way say said
-    see saw tell told got let back first last next one two people bit now ago since been while because though around through""".split()
+    """
+    make made want need like love good great really know think time today yesterday
+    tomorrow week month year going went come came take took thing things something
+    lot much many well new old little big feel felt look looks even still always
+    never maybe sure day days way say said see saw tell told got let back first last
+    next one two people bit now ago since been while because though around through
+    """.split()
 )
 _TAGS_ZH = frozenset(("n", "nr", "ns", "nt", "nz", "vn", "l", "i", "j", "eng"))
 
@@ -22,8 +26,8 @@ def key_phrases(text: str, most: int) -> list[str]:
     """At most `most` phrases, the most telling first: names, then the longest rare
     words (English), nouns (Chinese).
     """
-    found = _chinese(text) if is_chinese(text) else _english(text)
-    return list(dict.fromkeys(phrase for phrase in found if terms(phrase)))[:most]
+    phrases = _chinese(text) if is_chinese(text) else _english(text)
+    return list(dict.fromkeys(phrase for phrase in phrases if terms(phrase)))[:most]
 
 
 def _english(text: str) -> list[str]:

@@ -20,16 +20,16 @@ def sentences(text: str) -> list[str]:
     """The sentences in order, stripped, none empty; a line break ends one, an
     abbreviation or a number's point does not.
     """
-    found: list[str] = []
+    result: list[str] = []
     for piece in _END.split(text):
         piece = piece.strip()
         if not piece:
             continue
-        if found and _ABBREVIATION.search(found[-1]) and not found[-1].endswith("\n"):
-            found[-1] = f"{found[-1]} {piece}"
+        if result and _ABBREVIATION.search(result[-1]):
+            result[-1] = f"{result[-1]} {piece}"
         else:
-            found.append(piece)
-    return found
+            result.append(piece)
+    return result
 
 
 BULLET = re.compile(r"^\s*[-*•·]\s+")
@@ -52,7 +52,7 @@ def joined(parts: Sequence[str]) -> str:
     space, semicolon = ("", "；") if is_chinese("".join(entries)) else (" ", "; ")
     text = entries[0]
     for entry, part in zip(entries[1:], parts[1:], strict=True):
-        text += (
-            semicolon if is_listed(part) and not text.endswith(_ENDED) else space
-        ) + entry
+        needs_semicolon = is_listed(part) and not text.endswith(_ENDED)
+        text += semicolon if needs_semicolon else space
+        text += entry
     return text

@@ -15,16 +15,24 @@ _RUN = re.compile(r"[\u3400-\u9fff]+|\d+|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[^\W\d_]+")
 STOP = frozenset(
-    """a an the and or but if then so to of in on at by for with from as is are was were be been being am do does did done
-    doing have has had having i you he she it we they me him her us them my your his its our their this that these those
-    there here what when where which who whom why how not no yes just very really also too can could will would should may
-    might must shall about into over after before up down out off again more most some any all both each few other than im
-    ive id ill youre dont didnt doesnt isnt wasnt cant thats its lets hey hi hello oh wow thanks thank yeah ok okay""".split()
+    """
+    a an the and or but if then so to of in on at by for with from as is are was
+    were be been being am do does did done doing have has had having i you he she it
+    we they me him her us them my your his its our their this that these those there
+    here what when where which who whom why how not no yes just very really also too
+    can could will would should may might must shall about into over after before up
+    down out off again more most some any all both each few other than im ive id ill
+    youre dont didnt doesnt isnt wasnt cant thats its lets hey hi hello oh wow
+    thanks thank yeah ok okay
+    """.split()
 )
 STOP_ZH = frozenset(
-    """的 了 是 在 我 你 他 她 它 们 和 也 都 就 不 有 这 那 吗 呢 啊 吧 着 过 会 要 能 把 被 给
-    跟 与 及 或 很 还 又 再 什么 哪 谁 怎么 为什么 我们 你们 他们 一个 这个 那个 可以 自己 呀 嘛 请问 时候 哪里 哪儿 怎么样 如何 多少 几 来 去 吗 没有
-    一下 您""".split()
+    """
+    的 了 是 在 我 你 他 她 它 们 和 也 都 就 不 有 这 那 吗 呢 啊 吧 着 过 会 要 能
+    把 被 给 跟 与 及 或 很 还 又 再 什么 哪 谁 怎么 为什么 我们 你们 他们 一个 这个
+    那个 可以 自己 呀 嘛 请问 时候 哪里 哪儿 怎么样 如何 多少 几 来 去 吗 没有 一下
+    您
+    """.split()
 )
 _FILLER_ZH = frozenset("什么哪怎谁几候的了是在我你他她它们吗呢啊吧呀嘛")
 
@@ -33,22 +41,31 @@ def is_chinese(text: str) -> bool:
     """Whether a text is mainly Chinese: a Chinese character says as much as two to
     three letters of a word.
     """
-    return 3 * len(_CHINESE.findall(text)) > len(
-        "".join(_LATIN.findall(_CHINESE.sub(" ", text)))
-    )
+    chinese = len(_CHINESE.findall(text))
+    latin = sum(map(len, _LATIN.findall(_CHINESE.sub(" ", text))))
+    return 3 * chinese > latin
 
 
 _ENGLISH = frozenset(
-    "i'm i've i'd the and is are was were my of to with for it that this have has had not don't you at on from but we they he she".split()
+    """
+    i'm i've i'd the and is are was were my of to with for it that this have has had not
+    don't you at on from but we they he she
+    """.split()
 )
 _FOREIGN = frozenset(
-    """ich und der die das ist nicht ein eine mein meine mit für auf zu wir sie den dem im von habe bin wird ja
-    yo el la los las un una mi es y que no con para de en por pero me te se lo al del soy tengo
-    je le les des une mon ma et est pas que avec pour dans sur nous vous il elle j'ai suis""".split()
+    """
+    ich und der die das ist nicht ein eine mein meine mit für auf zu wir sie den dem
+    im von habe bin wird ja yo el la los las un una mi es y que no con para de en
+    por pero me te se lo al del soy tengo je le les des une mon ma et est pas que
+    avec pour dans sur nous vous il elle j'ai suis
+    """.split()
 )
 
 
 _SHARED = frozenset("in a an no so as".split())
+"""Words of English that the other languages have too."""
+_WEIGHT_OF_I = 2
+"""What "I" counts beside another English word: none of the others has it."""
 
 
 def is_english(text: str) -> bool:
@@ -56,20 +73,19 @@ def is_english(text: str) -> bool:
     hold German, Spanish or French together outnumbers its own.
     """
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text.lower().replace("’", "'"))
-    return sum(word in _FOREIGN for word in words) <= sum(
-        2 if word == "i" else word in _ENGLISH or word in _SHARED for word in words
-    )
+    foreign = sum(word in _FOREIGN for word in words)
+    english = sum(word in _ENGLISH or word in _SHARED for word in words)
+    return foreign <= english + _WEIGHT_OF_I * words.count("i")
 
 
 def terms(text: str) -> list[str]:
     """The index terms of a text, in order and with repeats: stems, Chinese words, and
     Chinese character pairs beside them.
     """
-    return [
-        term
-        for run in _RUN.findall(text.lower())
-        for term in (_chinese(run) if _CHINESE.match(run) else _latin(run))
-    ]
+    result: list[str] = []
+    for run in _RUN.findall(text.lower()):
+        result += _chinese(run) if _CHINESE.match(run) else _latin(run)
+    return result
 
 
 def _latin(word: str) -> Iterator[str]:
@@ -86,7 +102,8 @@ def _stem(word: str) -> str:
 def _chinese(run: str) -> Iterator[str]:
     words = [word for word in rjieba.cut(run) if word not in STOP_ZH]
     yield from words
-    known = set(words)
-    for pair in (run[place : place + 2] for place in range(len(run) - 1)):
-        if pair not in known and not set(pair) & _FILLER_ZH:
+    whole = set(words)
+    for start in range(len(run) - 1):
+        pair = run[start : start + 2]
+        if pair not in whole and not set(pair) & _FILLER_ZH:
             yield pair

@@ -46,12 +46,12 @@ def direction() -> list[float]:
 
 
 def point(id: int) -> dict[str, Any]:
-    words = sorted(dice.sample(range(20_000), 12))
+    message = sorted(dice.sample(range(20_000), 12))
     return {
         "id": id,
         "vector": {
             "dense": direction(),
-            "lexical": {"indices": words, "values": [1.0] * 12},
+            "lexical": {"indices": message, "values": [1.0] * 12},
         },
         "payload": {
             "user": f"user-{id % USERS}",

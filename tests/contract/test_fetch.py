@@ -64,8 +64,8 @@ async def running() -> AsyncIterator[Server]:
 
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
-    async with running() as one:
-        yield one
+    async with running() as started:
+        yield started
 
 
 def ok(body: bytes, *headers: str) -> bytes:
@@ -91,8 +91,8 @@ async def test_a_name_with_spaces_and_colons_is_asked_for_encoded_and_kept_plain
     server.routes["/file/A%3A%20plain%20name.pdf"] = ok(
         b"%PDF-1.7", "Content-Type: application/pdf; charset=binary"
     )
-    found = await fetch(server.url("/file/A: plain name.pdf"), allow=LOOPBACK)
-    assert (found.data, found.name, found.media_type) == (
+    file = await fetch(server.url("/file/A: plain name.pdf"), allow=LOOPBACK)
+    assert (file.data, file.name, file.media_type) == (
         b"%PDF-1.7",
         "A: plain name.pdf",
         "application/pdf",
@@ -199,10 +199,10 @@ async def test_the_checked_address_is_the_one_that_is_asked(server: Server) -> N
         return answers.pop(0)
 
     server.routes["/x"] = ok(b"pinned")
-    found = await fetch(
+    file = await fetch(
         f"http://rebind.example:{server.port}/x", allow=LOOPBACK, resolve=rebinding
     )
-    assert found.data == b"pinned"
+    assert file.data == b"pinned"
     assert answers == [["10.1.2.3"]]
     assert f"Host: rebind.example:{server.port}" in server.asked[0]
 

@@ -24,11 +24,11 @@ def file(on: KnowledgeBase, name: str, created_at: int = 1) -> KnowledgeFile:
     )
 
 
-def names(found: list[KnowledgeBase] | list[KnowledgeFile]) -> list[str]:
-    return [each.name for each in found]
+def names(results: list[KnowledgeBase] | list[KnowledgeFile]) -> list[str]:
+    return [record.name for record in results]
 
 
-async def test_a_shelf_comes_back_to_its_project_only(
+async def test_a_knowledge_base_comes_back_to_its_project_only(
     stores: Stores, project: str
 ) -> None:
     mine = knowledge_base(project, "手册", 1_760_000_000_000)
@@ -39,7 +39,7 @@ async def test_a_shelf_comes_back_to_its_project_only(
     assert await stores.knowledge_bases.get(project, "nonsense") is None
 
 
-async def test_all_shelves_of_a_project_oldest_first(
+async def test_all_knowledge_bases_of_a_project_oldest_first(
     stores: Stores, project: str
 ) -> None:
     for name, at in (("b", 2), ("a", 3), ("c", 1)):
@@ -69,25 +69,28 @@ async def test_a_file_comes_back_as_it_was(stores: Stores, project: str) -> None
     assert await stores.knowledge_bases.files(project, [mine.id]) == [mine]
     await stores.knowledge_bases.put_file(replace(mine, status="completed"))
     assert [
-        each.status for each in await stores.knowledge_bases.files(project, [mine.id])
+        record.status
+        for record in await stores.knowledge_bases.files(project, [mine.id])
     ] == ["completed"]
 
 
-async def test_files_by_id_by_shelf_and_by_both(stores: Stores, project: str) -> None:
-    one, two = knowledge_base(project, "one"), knowledge_base(project, "two")
-    a, b, c = file(one, "a", 2), file(one, "b", 1), file(two, "c", 3)
-    for each in (a, b, c, file(knowledge_base(f"{project}-2", "foreign"), "d")):
-        await stores.knowledge_bases.put_file(each)
+async def test_files_by_id_by_knowledge_base_and_by_both(
+    stores: Stores, project: str
+) -> None:
+    first, second = knowledge_base(project, "one"), knowledge_base(project, "two")
+    a, b, c = file(first, "a", 2), file(first, "b", 1), file(second, "c", 3)
+    for record in (a, b, c, file(knowledge_base(f"{project}-2", "foreign"), "d")):
+        await stores.knowledge_bases.put_file(record)
     assert names(await stores.knowledge_bases.files(project)) == ["b", "a", "c"]
     assert names(
         await stores.knowledge_bases.files(project, [c.id, "nonsense", a.id])
     ) == ["a", "c"]
     assert names(
-        await stores.knowledge_bases.files(project, knowledge_base=one.id)
+        await stores.knowledge_bases.files(project, knowledge_base=first.id)
     ) == ["b", "a"]
-    assert names(await stores.knowledge_bases.files(project, [c.id, a.id], one.id)) == [
-        "a"
-    ]
+    assert names(
+        await stores.knowledge_bases.files(project, [c.id, a.id], first.id)
+    ) == ["a"]
     assert await stores.knowledge_bases.files(project, ["nonsense"]) == []
     assert await stores.knowledge_bases.files("another", [a.id]) == []
 
@@ -107,17 +110,17 @@ async def test_files_are_deleted_from_their_project_only(
     assert names(await stores.knowledge_bases.files(project)) == ["b"]
 
 
-async def test_a_deleted_shelf_takes_its_files_along(
+async def test_a_deleted_knowledge_base_takes_its_files_along(
     stores: Stores, project: str
 ) -> None:
-    one, two = knowledge_base(project, "one"), knowledge_base(project, "two")
-    for each in (one, two):
-        await stores.knowledge_bases.put(each)
-        await stores.knowledge_bases.put_file(file(each, f"of {each.name}"))
-    await stores.knowledge_bases.delete("another", one.id)
+    first, second = knowledge_base(project, "one"), knowledge_base(project, "two")
+    for record in (first, second):
+        await stores.knowledge_bases.put(record)
+        await stores.knowledge_bases.put_file(file(record, f"of {record.name}"))
+    await stores.knowledge_bases.delete("another", first.id)
     await stores.knowledge_bases.delete(project, "nonsense")
     assert len(await stores.knowledge_bases.all(project)) == 2
-    await stores.knowledge_bases.delete(project, one.id)
+    await stores.knowledge_bases.delete(project, first.id)
     assert names(await stores.knowledge_bases.all(project)) == ["two"]
     assert names(await stores.knowledge_bases.files(project)) == ["of two"]
 

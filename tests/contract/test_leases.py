@@ -134,7 +134,9 @@ async def test_every_key_expires(redis: Redis, prefix: str) -> None:
     await assert_every_key_expires(redis, prefix)
 
 
-async def test_an_absent_server_is_told_of(unused_tcp_port: int, prefix: str) -> None:
+async def test_an_absent_server_is_unavailable(
+    unused_tcp_port: int, prefix: str
+) -> None:
     client = connect(f"redis://127.0.0.1:{unused_tcp_port}/0")
     leases = RedisLeases(client, prefix)
     for ask in (

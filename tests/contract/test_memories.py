@@ -66,18 +66,19 @@ def embedded(
     )
 
 
-def texts(found: Sequence[Memory] | Sequence[Candidate]) -> list[str]:
+def texts(results: Sequence[Memory] | Sequence[Candidate]) -> list[str]:
     return [
-        each.memory.text if isinstance(each, Candidate) else each.text for each in found
+        entry.memory.text if isinstance(entry, Candidate) else entry.text
+        for entry in results
     ]
 
 
 async def recalled(stores: Stores, reach: Reach, filters: Filters = ALL) -> set[str]:
     """The texts within reach, whichever search brings them up."""
-    found = await stores.memories.candidates(
+    results = await stores.memories.candidates(
         reach, {Kind.FACT: 100}, words(1), vector(1.0), filters
     )
-    return set(texts(found[Kind.FACT]))
+    return set(texts(results[Kind.FACT]))
 
 
 # Writing and reading by id
@@ -124,7 +125,7 @@ async def test_memories_by_id_come_in_the_order_asked_for(
     stores: Stores, project: str
 ) -> None:
     a, b, c = (memory(project, text) for text in "abc")
-    await stores.memories.put([embedded(each) for each in (a, b, c)])
+    await stores.memories.put([embedded(entry) for entry in (a, b, c)])
     assert texts(
         await stores.memories.get(
             project, [c.id, str(uuid4()), "nonsense", "", a.id, c.id]
@@ -140,14 +141,14 @@ async def test_putting_again_replaces_memory_and_vectors(
     first = memory(project, "a")
     await stores.memories.put([embedded(first, 1, dense=[1.0])])
     await stores.memories.put([embedded(replace(first, title="new"), 2, dense=None)])
-    found = await stores.memories.candidates(
+    results = await stores.memories.candidates(
         Reach(project, "ann"), {Kind.FACT: 9}, words(1), vector(1.0), ALL
     )
-    assert found == {Kind.FACT: []}
-    found = await stores.memories.candidates(
+    assert results == {Kind.FACT: []}
+    results = await stores.memories.candidates(
         Reach(project, "ann"), {Kind.FACT: 9}, words(2), vector(1.0), ALL
     )
-    assert [(each.memory.title, each.dense) for each in found[Kind.FACT]] == [
+    assert [(entry.memory.title, entry.dense) for entry in results[Kind.FACT]] == [
         ("new", None)
     ]
 
@@ -159,9 +160,9 @@ async def test_an_id_must_be_a_uuid(stores: Stores, project: str) -> None:
 
 async def test_more_memories_than_fit_one_request(stores: Stores, project: str) -> None:
     many = [memory(project, str(number), created_at=number) for number in range(600)]
-    await stores.memories.put([embedded(each) for each in many])
+    await stores.memories.put([embedded(entry) for entry in many])
     assert (await stores.memories.page(project, "ann", Kind.FACT, 0, 1))[1] == 600
-    assert len(await stores.memories.get(project, [each.id for each in many])) == 600
+    assert len(await stores.memories.get(project, [entry.id for entry in many])) == 600
 
 
 async def test_words_that_are_no_unicode_are_kept_all_the_same(
@@ -171,9 +172,9 @@ async def test_words_that_are_no_unicode_are_kept_all_the_same(
         memory(project, ""), text="half \ud83d of a pair", info={"k\ud83d": ["\ude00"]}
     )
     await stores.memories.put([embedded(broken)])
-    (found,) = await stores.memories.get(project, [broken.id])
-    assert found.text.startswith("half ")
-    assert found.text.endswith(" of a pair")
+    (results,) = await stores.memories.get(project, [broken.id])
+    assert results.text.startswith("half ")
+    assert results.text.endswith(" of a pair")
 
 
 # Archiving and deleting
@@ -235,16 +236,16 @@ async def test_archiving_touches_neither_the_deleted_nor_the_foreign(
 
 
 async def test_deleted_is_gone_from_everywhere(stores: Stores, project: str) -> None:
-    gone, kept = memory(project, "gone"), memory(project, "kept")
-    await stores.memories.put([embedded(gone), embedded(kept)])
+    gone, stored = memory(project, "gone"), memory(project, "kept")
+    await stores.memories.put([embedded(gone), embedded(stored)])
     await stores.memories.delete("another", [gone.id])
     await stores.memories.delete(project, [])
     await stores.memories.delete(project, ["nonsense"])
-    assert len(await stores.memories.get(project, [gone.id, kept.id])) == 2
+    assert len(await stores.memories.get(project, [gone.id, stored.id])) == 2
     await stores.memories.delete(project, [gone.id, str(uuid4())])
-    assert await stores.memories.get(project, [gone.id, kept.id]) == [kept]
+    assert await stores.memories.get(project, [gone.id, stored.id]) == [stored]
     assert await recalled(stores, Reach(project, "ann")) == {"kept"}
-    assert await stores.memories.page(project, "ann", Kind.FACT, 0, 10) == ([kept], 1)
+    assert await stores.memories.page(project, "ann", Kind.FACT, 0, 10) == ([stored], 1)
     assert texts(
         (
             await stores.memories.similar(
@@ -303,16 +304,16 @@ async def test_what_fits_is_deleted_and_nothing_else(
     ]
     foreign = [
         replace(
-            each, id=str(uuid4()), scope=replace(each.scope, project=f"{project}-2")
+            entry, id=str(uuid4()), scope=replace(entry.scope, project=f"{project}-2")
         )
-        for each in all_of
+        for entry in all_of
     ]
-    await stores.memories.put([embedded(each) for each in (*all_of, *foreign)])
+    await stores.memories.put([embedded(entry) for entry in (*all_of, *foreign)])
     await stores.memories.delete_where(project, **selectors)
-    left = texts(await stores.memories.get(project, [each.id for each in all_of]))
-    assert {each.text for each in all_of} - set(left) == expected
+    left = texts(await stores.memories.get(project, [entry.id for entry in all_of]))
+    assert {entry.text for entry in all_of} - set(left) == expected
     assert (
-        await stores.memories.get(f"{project}-2", [each.id for each in foreign])
+        await stores.memories.get(f"{project}-2", [entry.id for entry in foreign])
         == foreign
     )
 
@@ -341,10 +342,12 @@ async def test_candidates_carry_the_scores_of_both_searches(
             embedded(memory(project, "fast", fast=True), 2, dense=None),
         ]
     )
-    found = await stores.memories.candidates(
+    results = await stores.memories.candidates(
         Reach(project, "ann"), {Kind.FACT: 3}, words(1, 2, 9), vector(0.6, 0.8), ALL
     )
-    scores = {each.memory.text: (each.lexical, each.dense) for each in found[Kind.FACT]}
+    scores = {
+        entry.memory.text: (entry.lexical, entry.dense) for entry in results[Kind.FACT]
+    }
     half = math.log(1 + (4 - 2 + 0.5) / (2 + 0.5))
     assert scores == {
         "both": (pytest.approx(2 * half, abs=1e-5), pytest.approx(1.0, abs=1e-5)),
@@ -370,10 +373,10 @@ async def test_candidates_are_whole_memories(stores: Stores, project: str) -> No
         (words(1), ()),
         (NO_WORDS, vector(1.0)),
     ):
-        found = await stores.memories.candidates(
+        results = await stores.memories.candidates(
             Reach(project, "ann"), {Kind.FACT: 3}, asked, dense, ALL
         )
-        assert [each.memory for each in found[Kind.FACT]] == [whole]
+        assert [entry.memory for entry in results[Kind.FACT]] == [whole]
 
 
 async def test_each_kind_has_its_own_limit(stores: Stores, project: str) -> None:
@@ -388,14 +391,14 @@ async def test_each_kind_has_its_own_limit(stores: Stores, project: str) -> None
         ]
     )
     limits = {Kind.FACT: 2, Kind.PREFERENCE: 1, Kind.TOOL: 3, Kind.SKILL: 0}
-    found = await stores.memories.candidates(
+    results = await stores.memories.candidates(
         Reach(project, "ann"), limits, NO_WORDS, vector(1.0), ALL
     )
     expected = {
         type: [f"{type} {place}" for place in range(limit)]
         for type, limit in kinds.items()
     }
-    assert {kind: sorted(texts(each)) for kind, each in found.items()} == {
+    assert {kind: sorted(texts(entry)) for kind, entry in results.items()} == {
         Kind.FACT: expected[Type.LONG_TERM],
         Kind.PREFERENCE: expected[Type.IMPLICIT],
         Kind.TOOL: expected[Type.SCHEMA],
@@ -419,10 +422,10 @@ async def test_the_best_by_each_search_come_within_the_limit(
             embedded(memory(project, "near"), 9, dense=[0.5, 0.5]),
         ]
     )
-    found = await stores.memories.candidates(
+    results = await stores.memories.candidates(
         Reach(project, "ann"), {Kind.FACT: 1}, words(1, 2, 3), vector(1.0), ALL
     )
-    assert set(texts(found[Kind.FACT])) == {"all words", "nearest"}
+    assert set(texts(results[Kind.FACT])) == {"all words", "nearest"}
 
 
 async def test_nothing_is_asked_and_nothing_comes(stores: Stores, project: str) -> None:
@@ -462,10 +465,12 @@ async def test_rarity_is_that_of_ones_own_memories(
         (ALL, {"first": once_in_two, "second": once_in_two}),
         (filters, {"first": once_in_two}),
     ):
-        found = await stores.memories.candidates(
+        results = await stores.memories.candidates(
             Reach(project, "ann"), {Kind.FACT: 5}, words(1, 2), (), given
         )
-        assert {each.memory.text: each.lexical for each in found[Kind.FACT]} == expected
+        assert {
+            entry.memory.text: entry.lexical for entry in results[Kind.FACT]
+        } == expected
 
 
 # Reach
@@ -518,8 +523,8 @@ REACHES = {
 async def put_everywhere(stores: Stores, project: str, **more: Any) -> None:
     await stores.memories.put(
         [
-            embedded(each)
-            for each in (
+            embedded(entry)
+            for entry in (
                 memory(project, "ann's", **more),
                 memory(project, "ann's public", public=True, **more),
                 memory(project, "bob's", user="bob", **more),
@@ -543,11 +548,11 @@ async def test_what_a_question_may_see(stores: Stores, project: str, name: str) 
     await put_everywhere(stores, project)
     await put_everywhere(stores, f"{project}-2")
     reach, expected = REACHES[name]
-    found = await stores.memories.candidates(
+    results = await stores.memories.candidates(
         replace(reach, project=project), {Kind.FACT: 100}, words(1), vector(1.0), ALL
     )
-    assert set(texts(found[Kind.FACT])) == expected
-    assert {each.memory.scope.project for each in found[Kind.FACT]} <= {project}
+    assert set(texts(results[Kind.FACT])) == expected
+    assert {entry.memory.scope.project for entry in results[Kind.FACT]} <= {project}
 
 
 async def test_each_place_has_its_own_filter(stores: Stores, project: str) -> None:
@@ -562,17 +567,18 @@ async def test_each_place_has_its_own_filter(stores: Stores, project: str) -> No
     everything = set().union(*places.values())
     assert await recalled(stores, reach, Filters(yes, yes, yes)) == everything
     assert await recalled(stores, reach, Filters(no, no, no)) == set()
-    for place, found in places.items():
+    for place, results in places.items():
         assert (
-            await recalled(stores, reach, Filters(**{place: no})) == everything - found
+            await recalled(stores, reach, Filters(**{place: no}))
+            == everything - results
         )
         assert (
             await recalled(stores, reach, replace(Filters(no, no, no), **{place: yes}))
-            == found
+            == results
         )
         assert (
             await recalled(stores, reach, replace(Filters(no, no, no), **{place: None}))
-            == found
+            == results
         )
 
 
@@ -602,14 +608,14 @@ async def test_similar_ones_are_the_users_own_of_that_kind(
             embedded(memory(project, "fast"), dense=None),
         ]
     )
-    found = await stores.memories.similar(
+    results = await stores.memories.similar(
         Scope(project, "ann"), Kind.FACT, [vector(1.0)], 10
     )
-    assert [set(texts(each)) for each in found] == [{"ann's", "ann's public"}]
-    found = await stores.memories.similar(
+    assert [set(texts(entry)) for entry in results] == [{"ann's", "ann's public"}]
+    results = await stores.memories.similar(
         Scope(project, "ann"), Kind.FACT, [vector(1.0)], 10, knowledge_base=K2
     )
-    assert [set(texts(each)) for each in found] == [
+    assert [set(texts(entry)) for entry in results] == [
         {"shelf 2", "ann's public on shelf 2"}
     ]
 
@@ -624,19 +630,19 @@ async def test_similar_ones_come_for_each_vector_nearest_first(
             embedded(memory(project, "north"), dense=[0.0, 1.0]),
         ]
     )
-    found = await stores.memories.similar(
+    results = await stores.memories.similar(
         Scope(project, "ann"),
         Kind.FACT,
         [vector(1.0), vector(0.0, 1.0), vector(0.0, -1.0)],
         2,
     )
-    assert [texts(each) for each in found] == [
+    assert [texts(entry) for entry in results] == [
         ["east", "northeast"],
         ["north", "northeast"],
         ["east", "northeast"],
     ]
-    assert [each.dense for each in found[0]] == pytest.approx([1.0, 0.8], abs=1e-5)
-    assert [each.lexical for each in found[0]] == [None, None]
+    assert [entry.dense for entry in results[0]] == pytest.approx([1.0, 0.8], abs=1e-5)
+    assert [entry.lexical for entry in results[0]] == [None, None]
     assert await stores.memories.similar(Scope(project, "ann"), Kind.FACT, [], 2) == []
     assert await stores.memories.similar(
         Scope(project, "ann"), Kind.FACT, [vector(1.0)], 0
@@ -657,7 +663,7 @@ async def test_pages_newest_first(stores: Stores, project: str) -> None:
         await stores.memories.page(project, "ann", Kind.FACT, offset, 2)
         for offset in (0, 2, 4, 6)
     ]
-    assert [(texts(found), total) for found, total in pages] == [
+    assert [(texts(results), total) for results, total in pages] == [
         (["5", "4"], 5),
         (["3", "2"], 5),
         (["1"], 5),
@@ -673,16 +679,16 @@ async def test_pages_of_one_moment_neither_repeat_nor_leave_out(
         memory(project, str(number), created_at=1_760_000_000_000)
         for number in range(60)
     ]
-    for each in many:
-        await stores.memories.put([embedded(each)])
+    for entry in many:
+        await stores.memories.put([embedded(entry)])
     seen = [
-        each.id
+        entry.id
         for offset in range(0, 60, 7)
-        for each in (await stores.memories.page(project, "ann", Kind.FACT, offset, 7))[
+        for entry in (await stores.memories.page(project, "ann", Kind.FACT, offset, 7))[
             0
         ]
     ]
-    assert seen == sorted(each.id for each in many)
+    assert seen == sorted(entry.id for entry in many)
 
 
 async def test_pages_show_what_is_the_users(stores: Stores, project: str) -> None:
@@ -693,10 +699,10 @@ async def test_pages_show_what_is_the_users(stores: Stores, project: str) -> Non
             embedded(memory(project, "fast", fast=True), dense=None),
         ]
     )
-    found, total = await stores.memories.page(project, "ann", Kind.FACT, 0, 10)
-    assert (set(texts(found)), total) == ({"ann's", "ann's public", "fast"}, 3)
-    found, total = await stores.memories.page(project, "ann", Kind.PREFERENCE, 0, 10)
-    assert (texts(found), total) == (["a wish"], 1)
+    results, total = await stores.memories.page(project, "ann", Kind.FACT, 0, 10)
+    assert (set(texts(results)), total) == ({"ann's", "ann's public", "fast"}, 3)
+    results, total = await stores.memories.page(project, "ann", Kind.PREFERENCE, 0, 10)
+    assert (texts(results), total) == (["a wish"], 1)
 
 
 async def test_pages_can_be_filtered(stores: Stores, project: str) -> None:
@@ -713,10 +719,10 @@ async def test_pages_can_be_filtered(stores: Stores, project: str) -> None:
             for at in range(10)
         ]
     )
-    found, total = await stores.memories.page(
+    results, total = await stores.memories.page(
         project, "ann", Kind.FACT, 1, 2, Condition("tags", "contains", "even")
     )
-    assert (texts(found), total) == (["6", "4"], 5)
+    assert (texts(results), total) == (["6", "4"], 5)
 
 
 async def test_the_users_of_a_project(stores: Stores, project: str) -> None:

@@ -40,15 +40,15 @@ def memory(
 
 
 async def passing(stores: Stores, project: str, filter: Filter) -> set[str]:
-    found, total = await stores.memories.page(
+    results, total = await stores.memories.page(
         project, "ann", Kind.FACT, 0, 1_000, filter
     )
-    assert len(found) == total
-    return {each.text for each in found}
+    assert len(results) == total
+    return {entry.text for entry in results}
 
 
 @pytest.fixture
-async def kept(stores: Stores, project: str) -> list[Memory]:
+async def stored(stores: Stores, project: str) -> list[Memory]:
     memories = [
         memory(
             project,
@@ -102,7 +102,7 @@ async def kept(stores: Stores, project: str) -> list[Memory]:
             info={"n": "1", "list": "red", "tags": "hidden", "big": 2**60},
         ),
     ]
-    await stores.memories.put([Embedded(each, WORD) for each in memories])
+    await stores.memories.put([Embedded(entry, WORD) for entry in memories])
     return memories
 
 
@@ -206,7 +206,7 @@ CASES: list[tuple[str, str, Value | tuple[Value, ...], str]] = [
 async def test_one_condition(
     stores: Stores,
     project: str,
-    kept: object,
+    stored: object,
     field: str,
     operator: Any,
     value: Any,
@@ -217,10 +217,12 @@ async def test_one_condition(
     )
 
 
-async def test_by_id(stores: Stores, project: str, kept: list[Memory]) -> None:
-    assert await passing(stores, project, Condition("id", "eq", kept[0].id)) == {"a"}
+async def test_by_id(stores: Stores, project: str, stored: list[Memory]) -> None:
+    assert await passing(stores, project, Condition("id", "eq", stored[0].id)) == {"a"}
     assert await passing(
-        stores, project, Condition("id", "in", (kept[1].id, "nonsense", kept[2].id, 7))
+        stores,
+        project,
+        Condition("id", "in", (stored[1].id, "nonsense", stored[2].id, 7)),
     ) == {"b", "c"}
     assert await passing(stores, project, Condition("id", "eq", "nonsense")) == set()
 
@@ -277,7 +279,7 @@ GROUPS: list[tuple[Filter, str]] = [
 
 @pytest.mark.parametrize(("filter", "expected"), GROUPS)
 async def test_groups(
-    stores: Stores, project: str, kept: list[Memory], filter: Filter, expected: str
+    stores: Stores, project: str, stored: list[Memory], filter: Filter, expected: str
 ) -> None:
     assert await passing(stores, project, filter) == set(expected)
 
@@ -310,11 +312,11 @@ async def test_the_engine_agrees_with_plain_python(
     """Filters of every shape on memories of every shape."""
     random = Random(seed)
     memories = [some_memory(random, project, str(number)) for number in range(60)]
-    await stores.memories.put([Embedded(each, WORD) for each in memories])
+    await stores.memories.put([Embedded(entry, WORD) for entry in memories])
     for _ in range(60):
         filter = some_filter(random, 0)
         assert await passing(stores, project, filter) == {
-            each.text for each in memories if fits(each, filter)
+            entry.text for entry in memories if fits(entry, filter)
         }, filter
 
 

@@ -36,7 +36,7 @@ def message(
 
 
 def texts(messages: list[Message]) -> list[str]:
-    return [each.text for each in messages]
+    return [entry.text for entry in messages]
 
 
 async def test_a_message_comes_back_as_it_was(stores: Stores, project: str) -> None:
@@ -175,11 +175,11 @@ async def test_conversations_users_and_projects_are_kept_apart(
 async def test_deleting_takes_all_of_one_user_and_nobody_elses(
     stores: Stores, project: str
 ) -> None:
-    kept = [message(project, "bob's", user="bob"), message(f"{project}-2", "other")]
+    stored = [message(project, "bob's", user="bob"), message(f"{project}-2", "other")]
     gone = [message(project, "a"), message(project, "b", conversation="c2")]
-    await stores.messages.put([*kept, *gone])
+    await stores.messages.put([*stored, *gone])
     await stores.messages.delete_where(project, "ann")
-    assert await stores.messages.get(project, [each.id for each in gone]) == []
+    assert await stores.messages.get(project, [entry.id for entry in gone]) == []
     assert await stores.messages.latest(project, "ann", None, 10) == []
     assert texts(await stores.messages.latest(project, "bob", None, 10)) == ["bob's"]
     assert texts(await stores.messages.latest(f"{project}-2", "ann", None, 10)) == [
@@ -201,7 +201,7 @@ async def test_more_messages_than_fit_one_request(stores: Stores, project: str) 
     )
     latest = await stores.messages.latest(project, "ann", "c1", 600)
     assert texts(latest) == [str(place) for place in range(600)]
-    assert await stores.messages.get(project, [each.id for each in latest]) == latest
+    assert await stores.messages.get(project, [entry.id for entry in latest]) == latest
 
 
 async def test_pages_oldest_first_of_all_conversations(
@@ -225,14 +225,14 @@ async def test_pages_of_one_moment_neither_repeat_nor_leave_out(
     stores: Stores, project: str
 ) -> None:
     many = [message(project, str(number), 1000) for number in range(60)]
-    for each in many:
-        await stores.messages.put([each])
+    for entry in many:
+        await stores.messages.put([entry])
     seen = [
-        each.id
+        entry.id
         for offset in range(0, 60, 7)
-        for each in await stores.messages.page(project, "ann", offset, 7)
+        for entry in await stores.messages.page(project, "ann", offset, 7)
     ]
-    assert sorted(seen) == sorted(each.id for each in many)
+    assert sorted(seen) == sorted(entry.id for entry in many)
 
 
 async def test_the_users_of_a_project(stores: Stores, project: str) -> None:

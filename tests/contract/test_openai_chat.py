@@ -33,8 +33,8 @@ async def pieces(chat: OpenAIChat, **options: float) -> list[tuple[str, str]]:
     return [piece async for piece in chat.stream(ASK, options)]
 
 
-def joined(found: list[tuple[str, str]], kind: str) -> str:
-    return "".join(words for which, words in found if which == kind)
+def joined(received: list[tuple[str, str]], kind: str) -> str:
+    return "".join(words for which, words in received if which == kind)
 
 
 async def test_it_sends_what_it_was_given_and_returns_the_words() -> None:
@@ -103,7 +103,7 @@ async def test_a_schema_goes_along_as_strict() -> None:
     }
 
 
-async def test_an_endpoint_that_ignores_the_format_is_told_in_words() -> None:
+async def test_an_endpoint_that_ignores_the_format_gets_it_in_words() -> None:
     with ModelServer(
         lambda body: Say(
             '{"a": 1}'
@@ -215,10 +215,10 @@ async def test_a_stream_comes_in_pieces_with_its_thinking_apart() -> None:
             pieces=("<th", "ink>2+2", "</thi", "nk>", "It is <", "4>."),
         )
     ) as server:
-        found = await pieces(model(server), temperature=0.5)
-    assert joined(found, "reasoning") == "let me see2+2"
-    assert joined(found, "text") == "It is <4>."
-    assert len(found) > 3
+        received = await pieces(model(server), temperature=0.5)
+    assert joined(received, "reasoning") == "let me see2+2"
+    assert joined(received, "text") == "It is <4>."
+    assert len(received) > 3
     assert (server.requests[0]["stream"], server.requests[0]["temperature"]) == (
         True,
         0.5,

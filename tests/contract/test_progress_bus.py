@@ -90,7 +90,7 @@ async def test_what_was_published_last_is_read(
     assert await progress_bus.read(job) == last
 
 
-async def test_jobs_are_told_apart(progress_bus: ProgressBus, job: str) -> None:
+async def test_jobs_are_kept_apart(progress_bus: ProgressBus, job: str) -> None:
     await progress_bus.publish(Progress(job, State.RUNNING))
     assert await progress_bus.read(f"{job}-other") is None
 
@@ -190,7 +190,7 @@ async def test_a_watcher_survives_the_loss_of_its_connection(
         await client.aclose()
 
 
-async def test_an_absent_server_is_told_of(
+async def test_an_absent_server_is_unavailable(
     valkey_server: Valkey, unused_tcp_port: int, prefix: str, job: str
 ) -> None:
     client = connect(f"redis://127.0.0.1:{unused_tcp_port}/0")

@@ -62,9 +62,9 @@ async def test_six_collections_with_their_indexes(
 ) -> None:
     await prepare(client, prefix)
     names = [
-        each.name
-        for each in (await client.get_collections()).collections
-        if each.name.startswith(prefix)
+        entry.name
+        for entry in (await client.get_collections()).collections
+        if entry.name.startswith(prefix)
     ]
     assert sorted(names) == [
         f"{prefix}_{name}"
@@ -88,38 +88,38 @@ async def test_preparing_again_changes_nothing(
     client: AsyncQdrantClient, prefix: str
 ) -> None:
     await prepare(client, prefix)
-    kept = memory()
-    await QdrantMemories(client, prefix).put([embedded(kept)])
+    stored = memory()
+    await QdrantMemories(client, prefix).put([embedded(stored)])
     before = await client.get_collection(f"{prefix}_memories")
     await prepare(client, prefix)
     assert (
         await client.get_collection(f"{prefix}_memories")
     ).payload_schema == before.payload_schema
-    assert await QdrantMemories(client, prefix).get("p", [kept.id]) == [kept]
+    assert await QdrantMemories(client, prefix).get("p", [stored.id]) == [stored]
 
 
 async def test_several_prepare_at_once(qdrant_url: str, prefix: str) -> None:
     clients = [AsyncQdrantClient(url=qdrant_url) for _ in range(5)]
-    await asyncio.gather(*(prepare(each, prefix) for each in clients))
+    await asyncio.gather(*(prepare(entry, prefix) for entry in clients))
     schemas = [
-        (await each.get_collection(f"{prefix}_memories")).payload_schema.keys()
-        for each in clients
+        (await entry.get_collection(f"{prefix}_memories")).payload_schema.keys()
+        for entry in clients
     ]
     assert all(len(schema) == len(schemas[0]) > 10 for schema in schemas)
-    for each in clients:
-        await each.close()
+    for entry in clients:
+        await entry.close()
 
 
 async def test_an_index_that_an_older_release_did_not_have_is_added(
     client: AsyncQdrantClient, prefix: str
 ) -> None:
     await prepare(client, prefix)
-    kept = memory()
-    await QdrantMemories(client, prefix).put([embedded(kept)])
+    stored = memory()
+    await QdrantMemories(client, prefix).put([embedded(stored)])
     await client.delete_payload_index(f"{prefix}_memories", "sequence")
     await prepare(client, prefix)
     assert await QdrantMemories(client, prefix).page("p", "ann", Kind.FACT, 0, 5) == (
-        [kept],
+        [stored],
         1,
     )
 
@@ -132,10 +132,10 @@ async def test_fields_of_a_newer_release_are_passed_over_and_missing_ones_get_de
 ) -> None:
     await prepare(client, prefix)
     job = Job(str(uuid4()), Scope("p", "ann"), state=State.RUNNING, created_at=5)
-    kept = memory()
+    stored = memory()
     await QdrantJobs(client, prefix).put(job)
-    await QdrantMemories(client, prefix).put([embedded(kept)])
-    for name, id in (("jobs", job.id), ("memories", kept.id)):
+    await QdrantMemories(client, prefix).put([embedded(stored)])
+    for name, id in (("jobs", job.id), ("memories", stored.id)):
         await client.set_payload(
             f"{prefix}_{name}", {"invented_later": {"a": 1}}, points=[id]
         )
@@ -148,7 +148,7 @@ async def test_fields_of_a_newer_release_are_passed_over_and_missing_ones_get_de
             f"{prefix}_{name}", {"mood": "new"}, points=[id], key="scope"
         )
     assert await QdrantJobs(client, prefix).get("p", job.id) == job
-    assert await QdrantMemories(client, prefix).get("p", [kept.id]) == [kept]
+    assert await QdrantMemories(client, prefix).get("p", [stored.id]) == [stored]
 
 
 # Errors
@@ -170,16 +170,16 @@ async def test_nobody_answers() -> None:
 
 async def test_a_store_that_comes_back_is_used_again(tmp_path: Path) -> None:
     with vector_node(tmp_path) as node:
-        client, kept = connected(node.url), memory()
+        client, stored = connected(node.url), memory()
         await prepare(client, "x")
         memories = QdrantMemories(client, "x")
-        await memories.put([embedded(kept)])
+        await memories.put([embedded(stored)])
         node.kill()
         with pytest.raises(Unavailable):
-            await memories.get("p", [kept.id])
+            await memories.get("p", [stored.id])
         node.start()
-        assert await memories.get("p", [kept.id]) == [kept]
-        assert await memories.page("p", "ann", Kind.FACT, 0, 5) == ([kept], 1)
+        assert await memories.get("p", [stored.id]) == [stored]
+        assert await memories.page("p", "ann", Kind.FACT, 0, 5) == ([stored], 1)
         await client.close()
 
 

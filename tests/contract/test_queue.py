@@ -131,7 +131,9 @@ async def test_the_loop_is_free_while_it_sends(
     assert turns > 50
 
 
-async def test_an_absent_broker_is_told_of(unused_tcp_port: int, prefix: str) -> None:
+async def test_an_absent_broker_is_unavailable(
+    unused_tcp_port: int, prefix: str
+) -> None:
     with pytest.raises(Unavailable):
         await CeleryQueue(f"redis://127.0.0.1:{unused_tcp_port}/0", prefix).enqueue(
             "job", "text"

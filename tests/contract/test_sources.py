@@ -81,8 +81,8 @@ async def test_only_a_hash_is_a_name(sources: Sources, name: str) -> None:
 async def test_what_is_left_of_a_broken_write_is_written_again(tmp_path: Path) -> None:
     sources = FsspecSources(str(tmp_path))
     name = await sources.put(b"the whole")
-    kept = next(path for path in tmp_path.rglob("*") if path.is_file())
-    kept.write_bytes(b"the")
+    stored = next(path for path in tmp_path.rglob("*") if path.is_file())
+    stored.write_bytes(b"the")
     assert await sources.put(b"the whole") == name
     assert await sources.get(name) == b"the whole"
 

@@ -86,8 +86,8 @@ async def filled(client: AsyncQdrantClient, name: str) -> str:
 async def ids(
     client: AsyncQdrantClient, name: str, filter: q.Filter | None = None
 ) -> list[object]:
-    found, _ = await client.scroll(name, filter, limit=100)
-    return [each.id for each in found]
+    response, _ = await client.scroll(name, filter, limit=100)
+    return [item.id for item in response]
 
 
 async def payload(client: AsyncQdrantClient, name: str, id: int) -> object:
@@ -116,7 +116,7 @@ async def test_a_collection_is_listed_described_and_gone_after_delete(
         name, vectors_config=VECTORS, sparse_vectors_config=SPARSE
     )
     assert await client.collection_exists(name)
-    assert name in [each.name for each in (await client.get_collections()).collections]
+    assert name in [item.name for item in (await client.get_collections()).collections]
     params = (await client.get_collection(name)).config.params
     assert params.vectors["dense"].size == 4
     assert params.vectors["dense"].distance == q.Distance.COSINE
@@ -141,13 +141,13 @@ async def test_a_collection_may_have_no_vectors(client: AsyncQdrantClient) -> No
     await client.upsert(
         name, [q.PointStruct(id=id, vector={}, payload={"at": id}) for id in (1, 2, 3)]
     )
-    found, _ = await client.scroll(
+    response, _ = await client.scroll(
         name,
         order_by=q.OrderBy(key="at", direction=q.Direction.DESC),
         limit=2,
         with_vectors=True,
     )
-    assert [(each.id, each.vector) for each in found] == [(3, {}), (2, {})]
+    assert [(item.id, item.vector) for item in response] == [(3, {}), (2, {})]
     assert (await client.get_collection(name)).config.params.vectors == {}
     await client.delete_collection(name)
 
@@ -164,8 +164,8 @@ async def test_an_unnamed_vector(client: AsyncQdrantClient) -> None:
             q.PointStruct(id=2, vector=[3.0, 4.0]),
         ],
     )
-    found = await client.query_points(name, query=[1.0, 1.0], with_vectors=True)
-    assert [(each.id, each.score, each.vector) for each in found.points] == [
+    response = await client.query_points(name, query=[1.0, 1.0], with_vectors=True)
+    assert [(item.id, item.score, item.vector) for item in response.points] == [
         (2, 7.0, [3.0, 4.0]),
         (1, 3.0, [1.0, 2.0]),
     ]
@@ -226,11 +226,13 @@ async def test_points_come_back_as_they_were_put(
         name, [point(UUID_ID, [0, 0.6, 0.8, 0], {5: 0.5}, **said)]
     )
     assert written.status == q.UpdateStatus.COMPLETED
-    found = (await client.retrieve(name, [UUID_ID, 404], with_vectors=True))[0]
-    assert UUID(str(found.id)) == UUID(UUID_ID)
-    assert json.dumps(found.payload, sort_keys=True) == json.dumps(said, sort_keys=True)
-    assert found.vector["dense"] == pytest.approx([0, 0.6, 0.8, 0])
-    assert found.vector["lexical"] == q.SparseVector(indices=[5], values=[0.5])
+    response = (await client.retrieve(name, [UUID_ID, 404], with_vectors=True))[0]
+    assert UUID(str(response.id)) == UUID(UUID_ID)
+    assert json.dumps(response.payload, sort_keys=True) == json.dumps(
+        said, sort_keys=True
+    )
+    assert response.vector["dense"] == pytest.approx([0, 0.6, 0.8, 0])
+    assert response.vector["lexical"] == q.SparseVector(indices=[5], values=[0.5])
 
 
 async def test_upsert_replaces_and_does_not_double(
@@ -238,9 +240,9 @@ async def test_upsert_replaces_and_does_not_double(
 ) -> None:
     await client.upsert(filled, [point(1, [0, 0, 0, 1], user="carol")])
     assert (await client.count(filled)).count == 4
-    found = (await client.retrieve(filled, [1], with_vectors=True))[0]
-    assert found.payload == {"user": "carol"}
-    assert found.vector == {"dense": [0, 0, 0, 1]}
+    response = (await client.retrieve(filled, [1], with_vectors=True))[0]
+    assert response.payload == {"user": "carol"}
+    assert response.vector == {"dense": [0, 0, 0, 1]}
 
 
 async def test_upsert_of_columns(client: AsyncQdrantClient, name: str) -> None:
@@ -252,8 +254,10 @@ async def test_upsert_of_columns(client: AsyncQdrantClient, name: str) -> None:
             payloads=[{"n": 1}, {"n": 2}],
         ),
     )
-    found = await client.retrieve(name, [1, 2], with_vectors=True)
-    assert {each.id: (each.payload["n"], each.vector["dense"]) for each in found} == {
+    response = await client.retrieve(name, [1, 2], with_vectors=True)
+    assert {
+        item.id: (item.payload["n"], item.vector["dense"]) for item in response
+    } == {
         1: (1, [1, 0, 0, 0]),
         2: (2, [0, 1, 0, 0]),
     }
@@ -303,7 +307,7 @@ async def test_delete_by_ids_and_by_filter(
     await client.delete(filled, q.FilterSelector(filter=OF_ANN))
     assert await ids(client, filled) == [3, UUID_ID]
     left = await client.query_points(filled, query=[1.0, 0, 0, 0], using="dense")
-    assert {each.id for each in left.points} == {3, UUID_ID}
+    assert {item.id for item in left.points} == {3, UUID_ID}
 
 
 async def test_payloads_are_set_overwritten_deleted_and_cleared(
@@ -339,8 +343,8 @@ async def test_single_vectors_are_replaced_and_deleted(
         "dense": [0, 0, 0, 1]
     }
     await client.delete_vectors(filled, ["dense"], points=OF_ANN)
-    found = await client.query_points(filled, query=[1.0, 0, 0, 0], using="dense")
-    assert {each.id for each in found.points} == {3, UUID_ID}
+    response = await client.query_points(filled, query=[1.0, 0, 0, 0], using="dense")
+    assert {item.id for item in response.points} == {3, UUID_ID}
 
 
 async def test_several_operations_are_done_in_order(
@@ -373,21 +377,21 @@ async def test_several_operations_are_done_in_order(
             q.DeleteOperation(delete=q.PointIdsList(points=[UUID_ID])),
         ],
     )
-    assert [each.status for each in results] == [q.UpdateStatus.COMPLETED] * 8
-    found = {
-        each.id: each
-        for each in await client.retrieve(
+    assert [item.status for item in results] == [q.UpdateStatus.COMPLETED] * 8
+    response = {
+        item.id: item
+        for item in await client.retrieve(
             filled, [7, 1, 2, 3, UUID_ID], with_vectors=True
         )
     }
-    assert {id: each.payload for id, each in found.items()} == {
+    assert {id: item.payload for id, item in response.items()} == {
         7: {"user": "dan", "a": 1},
         1: {"o": 1},
         2: {"user": "ann"},
         3: {},
     }
-    assert found[2].vector["dense"] == [0, 0, 0, 1]
-    assert "lexical" not in found[3].vector
+    assert response[2].vector["dense"] == [0, 0, 0, 1]
+    assert "lexical" not in response[3].vector
 
 
 # Reading
@@ -397,7 +401,7 @@ async def test_retrieve_shows_what_was_asked_for(
     client: AsyncQdrantClient, filled: str
 ) -> None:
     assert [
-        each.payload for each in await client.retrieve(filled, [1], with_payload=False)
+        item.payload for item in await client.retrieve(filled, [1], with_payload=False)
     ] == [None]
     assert (await client.retrieve(filled, [1], with_payload=["n"]))[0].payload == {
         "n": 1
@@ -431,7 +435,7 @@ async def test_scroll_goes_through_all_pages(
     seen, after = [], None
     while True:
         page, after = await client.scroll(name, OF_ANN, limit=4, offset=after)
-        seen += [each.id for each in page]
+        seen += [item.id for item in page]
         if after is None:
             break
     assert seen == list(range(1, 22, 2))
@@ -444,12 +448,12 @@ async def test_scroll_in_the_order_of_a_field(
     down, after = await client.scroll(
         filled, order_by=q.OrderBy(key="n", direction=q.Direction.DESC), limit=3
     )
-    assert [each.payload["n"] for each in down] == [4, 3, 2]
+    assert [item.payload["n"] for item in down] == [4, 3, 2]
     assert after is None
     up, _ = await client.scroll(
         filled, order_by=q.OrderBy(key="n", start_from=2), limit=2
     )
-    assert [each.payload["n"] for each in up] == [2, 3]
+    assert [item.payload["n"] for item in up] == [2, 3]
     with pytest.raises(UnexpectedResponse) as error:
         await client.scroll(filled, order_by="unindexed")
     assert refused(error, 400, "No range index")
@@ -459,11 +463,11 @@ async def test_count_and_facet(client: AsyncQdrantClient, filled: str) -> None:
     assert (await client.count(filled)).count == 4
     assert (await client.count(filled, count_filter=OF_ANN, exact=False)).count == 2
     await client.upsert(filled, [point(8, [1, 0, 0, 0], user="ann")])
-    found = (await client.facet(filled, "user", exact=True)).hits
-    assert [(each.value, each.count) for each in found] == [("ann", 3), ("bob", 2)]
+    response = (await client.facet(filled, "user", exact=True)).hits
+    assert [(item.value, item.count) for item in response] == [("ann", 3), ("bob", 2)]
     assert [
-        each.value
-        for each in (
+        item.value
+        for item in (
             await client.facet(filled, "user", facet_filter=OF_ANN, limit=1)
         ).hits
     ] == ["ann"]
@@ -476,7 +480,7 @@ async def test_count_and_facet(client: AsyncQdrantClient, filled: str) -> None:
 
 
 async def test_dense_query(client: AsyncQdrantClient, filled: str) -> None:
-    found = (
+    response = (
         await client.query_points(
             filled,
             query=[1.0, 0, 0, 0],
@@ -485,8 +489,11 @@ async def test_dense_query(client: AsyncQdrantClient, filled: str) -> None:
             with_payload=["n"],
         )
     ).points
-    assert [(each.id, each.payload) for each in found] == [(1, {"n": 1}), (2, {"n": 2})]
-    assert [each.score for each in found] == pytest.approx([1.0, 0.8])
+    assert [(item.id, item.payload) for item in response] == [
+        (1, {"n": 1}),
+        (2, {"n": 2}),
+    ]
+    assert [item.score for item in response] == pytest.approx([1.0, 0.8])
     bare = (
         await client.query_points(
             filled,
@@ -497,28 +504,28 @@ async def test_dense_query(client: AsyncQdrantClient, filled: str) -> None:
             offset=1,
         )
     ).points
-    assert [(each.id, each.payload, each.vector) for each in bare] == [(2, None, None)]
+    assert [(item.id, item.payload, item.vector) for item in bare] == [(2, None, None)]
 
 
 async def test_a_score_threshold(client: AsyncQdrantClient, filled: str) -> None:
-    found = await client.query_points(
+    response = await client.query_points(
         filled, query=[1.0, 0, 0, 0], using="dense", score_threshold=0.5
     )
-    assert [each.id for each in found.points] == [1, 2]
+    assert [item.id for item in response.points] == [1, 2]
 
 
 async def test_sparse_query_weighs_words_by_how_rare_they_are(
     client: AsyncQdrantClient, filled: str
 ) -> None:
     asked = q.SparseVector(indices=[1, 4], values=[1.0, 1.0])
-    found = (
+    response = (
         await client.query_points(
             filled, query=asked, using="lexical", with_vectors=["lexical"]
         )
     ).points
-    assert found[0].id == 3
-    assert {each.id for each in found} == {1, 2, 3}
-    assert found[0].vector["lexical"] == q.SparseVector(
+    assert response[0].id == 3
+    assert {item.id for item in response} == {1, 2, 3}
+    assert response[0].vector["lexical"] == q.SparseVector(
         indices=[1, 4], values=[1.0, 1.0]
     )
 
@@ -563,7 +570,7 @@ async def test_rarity_can_be_that_of_a_filter(
 async def test_prefetched_queries_are_fused(
     client: AsyncQdrantClient, filled: str, fusion: q.Query
 ) -> None:
-    found = await client.query_points(
+    response = await client.query_points(
         filled,
         prefetch=[
             q.Prefetch(query=[0.0, 1, 0, 0], using="dense", limit=3),
@@ -577,18 +584,18 @@ async def test_prefetched_queries_are_fused(
         query=fusion,
         limit=2,
     )
-    assert found.points[0].id == 3
-    assert len(found.points) == 2
+    assert response.points[0].id == 3
+    assert len(response.points) == 2
 
 
 async def test_a_prefetch_is_scored_again(
     client: AsyncQdrantClient, filled: str
 ) -> None:
     nearest = q.Prefetch(query=[1.0, 0, 0, 0], using="dense", limit=2)
-    found = await client.query_points(
+    response = await client.query_points(
         filled, prefetch=nearest, query=[0.0, 1, 0, 0], using="dense"
     )
-    assert [each.id for each in found.points] == [2, 1]
+    assert [item.id for item in response.points] == [2, 1]
 
 
 async def test_queries_without_a_vector(client: AsyncQdrantClient, filled: str) -> None:
@@ -598,14 +605,14 @@ async def test_queries_without_a_vector(client: AsyncQdrantClient, filled: str) 
         query=q.OrderByQuery(order_by=q.OrderBy(key="n", direction=q.Direction.DESC)),
         limit=2,
     )
-    assert [each.payload["n"] for each in ordered.points] == [4, 3]
+    assert [item.payload["n"] for item in ordered.points] == [4, 3]
     sampled = await client.query_points(
         filled, query=q.SampleQuery(sample=q.Sample.RANDOM), limit=10
     )
     assert len(sampled.points) == 4
     assert [
-        each.id
-        for each in (await client.query_points(filled, query_filter=OF_ANN)).points
+        item.id
+        for item in (await client.query_points(filled, query_filter=OF_ANN)).points
     ] == [1, 2]
 
 
@@ -617,9 +624,9 @@ async def test_variety(
     varied = q.NearestQuery(
         nearest=[1.0, 0, 0, 0], mmr=q.Mmr(diversity=0.9, candidates_limit=limit)
     )
-    found = await client.query_points(filled, query=varied, using="dense", limit=3)
-    assert found.points[0].id == 1
-    assert found.points[1].id != 8
+    response = await client.query_points(filled, query=varied, using="dense", limit=3)
+    assert response.points[0].id == 1
+    assert response.points[1].id != 8
 
 
 async def test_several_queries_in_one_call(
@@ -645,7 +652,7 @@ async def test_several_queries_in_one_call(
             ),
         ],
     )
-    assert [[each.id for each in result.points] for result in results] == [
+    assert [[item.id for item in result.points] for result in results] == [
         [1],
         [],
         [UUID_ID],

@@ -251,9 +251,9 @@ def test_a_filter_lets_through(client: QdrantClient, name: str, case: str) -> No
     queried = client.query_points(
         name, query=[1.0, 1.0], using="dense", query_filter=filter
     ).points
-    assert {each.id for each in scrolled} == wanted
-    assert {each.id for each in queried} == wanted
+    assert {point.id for point in scrolled} == wanted
+    assert {point.id for point in queried} == wanted
     assert client.count(name, filter).count == len(wanted)
     client.set_payload(name, {"marked": case}, points=filter)
     marked, _ = client.scroll(name, q.Filter(must=[equal("marked", case)]))
-    assert {each.id for each in marked} == wanted
+    assert {point.id for point in marked} == wanted

@@ -88,23 +88,23 @@ async def test_nobody_starves(tmp_path: Path) -> None:
         await client.upsert("c", batch)
         await asyncio.gather(
             *(
-                hot(f"writer {each}", lambda: client.upsert("c", batch))
-                for each in range(3)
+                hot(f"writer {number}", lambda: client.upsert("c", batch))
+                for number in range(3)
             ),
             *(
                 hot(
-                    f"reader {each}",
+                    f"reader {number}",
                     lambda: client.query_points(
                         "c", query=direction(7), using="dense", query_filter=OF_ANN
                     ),
                 )
-                for each in range(3)
+                for number in range(3)
             ),
         )
-    assert min(done[f"reader {each}"] for each in range(3)) >= 3 * max(
-        done[f"writer {each}"] for each in range(3)
+    assert min(done[f"reader {number}"] for number in range(3)) >= 3 * max(
+        done[f"writer {number}"] for number in range(3)
     )
-    assert min(done[f"writer {each}"] for each in range(3)) > 0
+    assert min(done[f"writer {number}"] for number in range(3)) > 0
 
 
 async def test_indexing_loses_no_change_that_is_made_meanwhile(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ async def test_indexing_loses_no_change_that_is_made_meanwhile(tmp_path: Path) -
         async def check() -> None:
             assert (await client.count("c")).count == 2000
             everything, _ = await client.scroll("c", limit=5000)
-            payloads = {each.id: each.payload for each in everything}
+            payloads = {number.id: number.payload for number in everything}
             assert set(payloads) == {
                 *range(1, 2001 - changes),
                 *range(3001, 3001 + changes),
@@ -139,11 +139,13 @@ async def test_indexing_loses_no_change_that_is_made_meanwhile(tmp_path: Path) -
                 == {"user": "ann" if id % 2 else "bob", "n": id, "seen": True}
                 for id in range(1, changes + 1)
             )
-            assert all(payloads[3000 + each]["late"] for each in range(1, changes + 1))
-            found = await client.query_points(
+            assert all(
+                payloads[3000 + number]["late"] for number in range(1, changes + 1)
+            )
+            result = await client.query_points(
                 "c", query=direction(3), using="dense", query_filter=OF_ANN, limit=3
             )
-            assert found.points[0].payload["user"] == "ann"
+            assert result.points[0].payload["user"] == "ann"
 
         await check()
         node.kill()

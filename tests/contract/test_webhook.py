@@ -37,7 +37,7 @@ async def resolved(*addresses: str) -> list[str]:
 
 async def test_it_is_told_signed_and_as_json() -> None:
     with Receiver() as receiver:
-        await HttpWebhooks(SECRET, allow=LOOPBACK).tell(
+        await HttpWebhooks(SECRET, allow=LOOPBACK).deliver(
             receiver.url, "msg_1", b'{"type":"task.completed"}'
         )
         (told,) = receiver.deliveries
@@ -64,7 +64,7 @@ def test_the_signature_is_that_of_the_published_example() -> None:
 
 async def test_while_a_secret_is_replaced_both_sign() -> None:
     with Receiver() as receiver:
-        await HttpWebhooks(f"{SECRET} {ANOTHER}", allow=LOOPBACK).tell(
+        await HttpWebhooks(f"{SECRET} {ANOTHER}", allow=LOOPBACK).deliver(
             receiver.url, "msg_1", b"{}"
         )
         (told,) = receiver.deliveries
@@ -76,9 +76,9 @@ async def test_one_that_fails_twice_takes_it_the_third_time() -> None:
         webhooks = HttpWebhooks(SECRET, allow=LOOPBACK)
         for _ in range(2):
             with pytest.raises(Unavailable):
-                await webhooks.tell(receiver.url, "msg_1", b"{}")
-        await webhooks.tell(receiver.url, "msg_1", b"{}")
-        assert [told.headers["webhook-id"] for told in receiver.deliveries] == [
+                await webhooks.deliver(receiver.url, "msg_1", b"{}")
+        await webhooks.deliver(receiver.url, "msg_1", b"{}")
+        assert [delivery.headers["webhook-id"] for delivery in receiver.deliveries] == [
             "msg_1"
         ] * 3
 
@@ -87,7 +87,7 @@ async def test_one_that_fails_twice_takes_it_the_third_time() -> None:
 async def test_a_redirect_is_not_followed(status: int) -> None:
     with Receiver() as inner, Receiver([status], location=inner.url) as receiver:
         with pytest.raises(Unavailable):
-            await HttpWebhooks(SECRET, allow=LOOPBACK).tell(
+            await HttpWebhooks(SECRET, allow=LOOPBACK).deliver(
                 receiver.url, "msg_1", b"{}"
             )
         assert (len(receiver.deliveries), inner.deliveries) == (1, [])
@@ -95,14 +95,14 @@ async def test_a_redirect_is_not_followed(status: int) -> None:
 
 async def test_who_wants_no_more_is_not_told_again() -> None:
     with Receiver([410]) as receiver, pytest.raises(Permanent):
-        await HttpWebhooks(SECRET, allow=LOOPBACK).tell(receiver.url, "msg_1", b"{}")
+        await HttpWebhooks(SECRET, allow=LOOPBACK).deliver(receiver.url, "msg_1", b"{}")
 
 
 async def test_who_does_not_answer_in_time_may_be_told_again() -> None:
     with Receiver() as receiver:
         receiver.holding.set()
         with pytest.raises(Unavailable):
-            await HttpWebhooks(SECRET, allow=LOOPBACK, timeout_s=0.2).tell(
+            await HttpWebhooks(SECRET, allow=LOOPBACK, timeout_s=0.2).deliver(
                 receiver.url, "msg_1", b"{}"
             )
 
@@ -111,9 +111,9 @@ async def test_who_is_not_there_may_be_told_again() -> None:
     with Receiver() as receiver:
         url = receiver.url
     with pytest.raises(Unavailable):
-        await HttpWebhooks(SECRET, allow=LOOPBACK).tell(url, "msg_1", b"{}")
+        await HttpWebhooks(SECRET, allow=LOOPBACK).deliver(url, "msg_1", b"{}")
     with pytest.raises(Unavailable):
-        await HttpWebhooks(SECRET, resolve=lambda *_: resolved()).tell(
+        await HttpWebhooks(SECRET, resolve=lambda *_: resolved()).deliver(
             "http://nowhere.example/", "msg_1", b"{}"
         )
 
@@ -121,12 +121,12 @@ async def test_who_is_not_there_may_be_told_again() -> None:
 async def test_an_inner_address_is_never_asked() -> None:
     with Receiver() as receiver:
         with pytest.raises(Permanent):
-            await HttpWebhooks(SECRET).tell(receiver.url, "msg_1", b"{}")
+            await HttpWebhooks(SECRET).deliver(receiver.url, "msg_1", b"{}")
         inside = HttpWebhooks(
             SECRET, resolve=lambda *_: resolved("1.1.1.1", "127.0.0.1")
         )
         with pytest.raises(Permanent):
-            await inside.tell(
+            await inside.deliver(
                 receiver.url.replace("127.0.0.1", "hooks.example"), "msg_1", b"{}"
             )
         assert receiver.deliveries == []

@@ -79,10 +79,10 @@ def _passes(value: Any, condition: Condition) -> bool:
         condition.value if isinstance(condition.value, tuple) else (condition.value,)
     )
     if condition.operator in ("eq", "contains", "in"):
-        return any(_same(value, each) for each in wanted)
+        return any(_same(value, operand) for operand in wanted)
     if condition.operator == "like":
         return isinstance(value, str) and all(
-            str(each).casefold() in value.casefold() for each in wanted
+            str(operand).casefold() in value.casefold() for operand in wanted
         )
     return _is_number(value) and all(
         _COMPARED[condition.operator](value, float(bound)) for bound in wanted

@@ -22,32 +22,46 @@ class FakeMemories:
         self.stored: dict[str, Embedded] = {}
 
     async def put(self, memories: Sequence[Embedded]) -> None:
-        self.stored.update({canonical(each.memory.id): each for each in memories})
+        self.stored.update(
+            {canonical(embedded.memory.id): embedded for embedded in memories}
+        )
 
     async def get(self, project: str, ids: Sequence[str]) -> list[Memory]:
-        found = (self.stored.get(id) for id in dict.fromkeys(map(looked_up, ids)))
+        results = (self.stored.get(id) for id in dict.fromkeys(map(looked_up, ids)))
         return [
-            each.memory
-            for each in found
-            if each is not None and each.memory.scope.project == project
+            embedded.memory
+            for embedded in results
+            if embedded is not None and embedded.memory.scope.project == project
         ]
 
     async def archive(self, memories: Sequence[Memory]) -> None:
         for memory in memories:
-            kept = self.stored.get(memory.id)
-            if kept is not None and kept.memory.scope.project == memory.scope.project:
+            stored_memory = self.stored.get(memory.id)
+            if (
+                stored_memory is not None
+                and stored_memory.memory.scope.project == memory.scope.project
+            ):
                 self.stored[memory.id] = Embedded(
-                    _marked(kept.memory, memory), kept.lexical, kept.dense
+                    _marked(stored_memory.memory, memory),
+                    stored_memory.lexical,
+                    stored_memory.dense,
                 )
 
     async def update_detail(self, memories: Sequence[Memory]) -> None:
         for memory in memories:
-            kept = self.stored.get(memory.id)
-            if kept is not None and kept.memory.scope.project == memory.scope.project:
+            stored_memory = self.stored.get(memory.id)
+            if (
+                stored_memory is not None
+                and stored_memory.memory.scope.project == memory.scope.project
+            ):
                 noted = replace(
-                    kept.memory, detail=memory.detail, updated_at=memory.updated_at
+                    stored_memory.memory,
+                    detail=memory.detail,
+                    updated_at=memory.updated_at,
                 )
-                self.stored[memory.id] = Embedded(noted, kept.lexical, kept.dense)
+                self.stored[memory.id] = Embedded(
+                    noted, stored_memory.lexical, stored_memory.dense
+                )
 
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         self._forget(memory.id for memory in await self.get(project, ids))
@@ -92,18 +106,22 @@ class FakeMemories:
         for each_filter in (filters.user, filters.knowledge_base, filters.public):
             checked(each_filter)
         within = [
-            each
-            for each in self.stored.values()
-            if _reached(each.memory, reach, Filters())
+            embedded
+            for embedded in self.stored.values()
+            if _reached(embedded.memory, reach, Filters())
         ]
-        wanted = [each for each in within if _reached(each.memory, reach, filters)]
+        wanted = [
+            embedded for embedded in within if _reached(embedded.memory, reach, filters)
+        ]
         by_words, by_meaning = _by_words(lexical, within), _by_meaning(dense)
         return {
             kind: _merged(
                 _best(of_kind, by_words, limit), _best(of_kind, by_meaning, limit)
             )
             for kind, limit in kinds.items()
-            for of_kind in [[each for each in wanted if each.memory.kind is kind]]
+            for of_kind in [
+                [embedded for embedded in wanted if embedded.memory.kind is kind]
+            ]
         }
 
     async def similar(
@@ -115,9 +133,10 @@ class FakeMemories:
         knowledge_base: str = "",
     ) -> list[list[Candidate]]:
         own = [
-            each
-            for each in self.stored.values()
-            if _own(each.memory, scope, knowledge_base) and each.memory.kind is kind
+            embedded
+            for embedded in self.stored.values()
+            if _own(embedded.memory, scope, knowledge_base)
+            and embedded.memory.kind is kind
         ]
         return [
             [
@@ -137,15 +156,15 @@ class FakeMemories:
         filter: Filter | None = None,
     ) -> tuple[list[Memory], int]:
         checked(filter)
-        found = [
+        results = [
             memory
             for memory in self._of(project)
             if memory.kind is kind
             and _own(memory, Scope(project, user), "")
             and fits(memory, filter)
         ]
-        found.sort(key=lambda memory: (-memory.created_at, memory.id))
-        return found[offset : offset + limit], len(found)
+        results.sort(key=lambda memory: (-memory.created_at, memory.id))
+        return results[offset : offset + limit], len(results)
 
     async def users(self, project: str) -> list[str]:
         return sorted(
@@ -158,9 +177,9 @@ class FakeMemories:
 
     def _of(self, project: str) -> Iterable[Memory]:
         return (
-            each.memory
-            for each in self.stored.values()
-            if each.memory.scope.project == project
+            embedded.memory
+            for embedded in self.stored.values()
+            if embedded.memory.scope.project == project
         )
 
     def _forget(self, ids: Iterable[str]) -> None:
@@ -173,14 +192,19 @@ def _best(
 ) -> list[tuple[Memory, float]]:
     """The memories that have a score, best first."""
     scored = [
-        (each.memory, value) for each in among if (value := score(each)) is not None
+        (embedded.memory, value)
+        for embedded in among
+        if (value := score(embedded)) is not None
     ]
     return sorted(scored, key=lambda pair: (-pair[1], pair[0].id))[:limit]
 
 
-def _marked(kept: Memory, given: Memory) -> Memory:
+def _marked(stored_memory: Memory, given: Memory) -> Memory:
     return replace(
-        kept, status=given.status, updated_at=given.updated_at, replaced=given.replaced
+        stored_memory,
+        status=given.status,
+        updated_at=given.updated_at,
+        replaced=given.replaced,
     )
 
 
@@ -195,7 +219,7 @@ def _own(memory: Memory, scope: Scope, knowledge_base: str) -> bool:
 
 
 def _reached(memory: Memory, reach: Reach, filters: Filters) -> bool:
-    """A memory is in one place: on a shelf, in public, or with its user."""
+    """A memory is in one place: in a knowledge base, in public, or with its user."""
     if memory.scope.project != reach.project or memory.status is not Status.ACTIVATED:
         return False
     if memory.knowledge_base:
@@ -217,11 +241,11 @@ def _by_words(asked: SparseVector, corpus: Sequence[Embedded]) -> Score:
         for term, weight in zip(asked.indices, asked.values, strict=True)
     }
 
-    def score(each: Embedded) -> float | None:
+    def score(embedded: Embedded) -> float | None:
         shared = [
             weights[term] * value
             for term, value in zip(
-                each.lexical.indices, each.lexical.values, strict=True
+                embedded.lexical.indices, embedded.lexical.values, strict=True
             )
             if term in weights
         ]
@@ -231,18 +255,18 @@ def _by_words(asked: SparseVector, corpus: Sequence[Embedded]) -> Score:
 
 
 def _idf(term: int, corpus: Sequence[Embedded]) -> float:
-    having = sum(term in each.lexical.indices for each in corpus)
+    having = sum(term in embedded.lexical.indices for embedded in corpus)
     return math.log(1 + (len(corpus) - having + 0.5) / (having + 0.5))
 
 
 def _by_meaning(asked: Sequence[float]) -> Score:
     """Cosine."""
 
-    def score(each: Embedded) -> float | None:
-        if each.dense is None or not asked:
+    def score(embedded: Embedded) -> float | None:
+        if embedded.dense is None or not asked:
             return None
-        return sum(a * b for a, b in zip(each.dense, asked, strict=True)) / (
-            math.hypot(*each.dense) * math.hypot(*asked)
+        return sum(a * b for a, b in zip(embedded.dense, asked, strict=True)) / (
+            math.hypot(*embedded.dense) * math.hypot(*asked)
         )
 
     return score
@@ -251,10 +275,12 @@ def _by_meaning(asked: Sequence[float]) -> Score:
 def _merged(
     lexical: Iterable[tuple[Memory, float]], dense: Iterable[tuple[Memory, float]]
 ) -> list[Candidate]:
-    found: dict[str, Candidate] = {
+    results: dict[str, Candidate] = {
         memory.id: Candidate(memory, lexical=score) for memory, score in lexical
     }
     for memory, score in dense:
-        known = found.get(memory.id)
-        found[memory.id] = Candidate(memory, known.lexical if known else None, score)
-    return list(found.values())
+        lexical_match = results.get(memory.id)
+        results[memory.id] = Candidate(
+            memory, lexical_match.lexical if lexical_match else None, score
+        )
+    return list(results.values())

@@ -18,10 +18,10 @@ class FakeMessages:
         self.stored.update({canonical(message.id): message for message in messages})
 
     async def get(self, project: str, ids: Sequence[str]) -> list[Message]:
-        found = (self.stored.get(id) for id in dict.fromkeys(map(looked_up, ids)))
+        matches = (self.stored.get(id) for id in dict.fromkeys(map(looked_up, ids)))
         return [
             message
-            for message in found
+            for message in matches
             if message is not None and message.scope.project == project
         ]
 

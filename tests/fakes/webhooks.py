@@ -1,4 +1,4 @@
-"""Webhooks that only write down what is told."""
+"""Webhooks that only record what is delivered."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from shared.errors import BadRequest
 
 
 class FakeWebhooks:
-    """The Webhooks port. `told` holds (URL, id, body) of every try; each of `errors` is
+    """The Webhooks port. Its list holds (URL, id, body) of every try; each of `errors` is
     raised once, then all is well.
     """
 
@@ -21,7 +21,7 @@ class FakeWebhooks:
         if not url.startswith("https://"):
             raise BadRequest(f"webhook_url: {url} is not told")
 
-    async def tell(self, url: str, id: str, body: bytes) -> None:
+    async def deliver(self, url: str, id: str, body: bytes) -> None:
         self.told.append((url, id, json.loads(body)))
         if self._errors:
             raise self._errors.pop(0)

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from services.launcher.child import last_will
+from services.launcher.child import die_with_parent
 from services.launcher.network import free_ports
 
 ROOT = Path(__file__).parents[2]
@@ -167,7 +167,7 @@ class System:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=last_will(),
+                preexec_fn=die_with_parent(),
             )  # a test run that is killed leaves nothing, either
 
     def ended(self) -> int | None:

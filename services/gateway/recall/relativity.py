@@ -105,7 +105,7 @@ def features(scored: ScoredMemory, calibration: Calibration, cosine: float) -> F
     steps = (cosine - calibration.centre) / calibration.ranking.unit
     covered, concerns = coverage(scored), about(scored)
     wanted = attributes.asked(question.text)
-    answers = bool(wanted & attributes.told(memory.text))
+    answers = bool(wanted & attributes.stated(memory.text))
     return Features(
         constant=1.0,
         cosine=steps,

@@ -9,24 +9,24 @@ import orjson
 import qdrant_edge as edge
 
 
-def record(found: Any) -> dict[str, Any]:
-    """A point as retrieve and scroll show it."""
-    answer = {"id": found.id, "payload": found.payload}
-    if found.vector is not None:
-        answer["vector"] = found.vector
-    if found.order_value is not None:
-        answer["order_value"] = found.order_value
+def record(point: Any) -> dict[str, Any]:
+    """A point as retrieve and scroll answer it."""
+    answer = {"id": point.id, "payload": point.payload}
+    if point.vector is not None:
+        answer["vector"] = point.vector
+    if point.order_value is not None:
+        answer["order_value"] = point.order_value
     return answer
 
 
-def scored(found: Any) -> dict[str, Any]:
-    """A point as a query shows it."""
-    return {"version": found.version, "score": found.score} | record(found)
+def scored(point: Any) -> dict[str, Any]:
+    """A point as a query answers it."""
+    return {"version": point.version, "score": point.score} | record(point)
 
 
-def scored_points(found: Iterable[Any]) -> dict[str, Any]:
+def scored_points(points: Iterable[Any]) -> dict[str, Any]:
     """The answer to one query."""
-    return {"points": [scored(each) for each in found]}
+    return {"points": [scored(point) for point in points]}
 
 
 def to_json(value: Any) -> bytes:

@@ -13,20 +13,20 @@ from services.vectors.translate.validation import (
     Body,
     Malformed,
     Unsupported,
-    an_object,
+    as_object,
+    checked_fields,
     choice,
     members,
-    only,
     required,
 )
 from services.vectors.translate.write_requests import Change
 
-NO_VECTORS = "-"
-"""The engine asks for one vector at creation; a collection without any gets this one
-and loses it at once.
+PLACEHOLDER_VECTOR = "-"
+"""The engine asks for one vector at creation; a collection without any gets this one,
+which is deleted at once.
 """
 
-_ONE = ("shard_number", "replication_factor", "write_consistency_factor")
+_ONLY_ONE = ("shard_number", "replication_factor", "write_consistency_factor")
 _CREATE = (
     "vectors",
     "sparse_vectors",
@@ -34,7 +34,7 @@ _CREATE = (
     "optimizers_config",
     "on_disk_payload",
     "metadata",
-    *_ONE,
+    *_ONLY_ONE,
 )
 _DENSE = (
     "size",
@@ -106,24 +106,28 @@ _INDEXES: dict[str, tuple[Any, tuple[str, ...]]] = {
 
 def engine_config(body: Body) -> Any:
     """The engine's configuration for a `PUT /collections/{name}` body."""
-    given = only(body, _CREATE, "create collection")
-    if any(given.get(name, 1) != 1 for name in _ONE):
+    given = checked_fields(body, _CREATE, "create collection")
+    if any(given.get(name, 1) != 1 for name in _ONLY_ONE):
         raise Unsupported("create collection: more than one shard or replica")
-    dense = {name: _dense(each) for name, each in dense_vectors(given).items()}
+    dense = {name: _dense(params) for name, params in dense_vectors(given).items()}
     sparse = {
-        name: _sparse(an_object(each, "sparse vector"))
-        for name, each in given.get("sparse_vectors", {}).items()
+        name: _sparse(as_object(params, "sparse vector"))
+        for name, params in given.get("sparse_vectors", {}).items()
     }
+    if not dense and not sparse:
+        sparse = {PLACEHOLDER_VECTOR: edge.EdgeSparseVectorParams()}
+    hnsw = _hnsw(given["hnsw_config"]) if "hnsw_config" in given else None
+    optimizers = None
+    if "optimizers_config" in given:
+        what = "optimizers_config"
+        options = checked_fields(as_object(given[what], what), _OPTIMIZERS, what)
+        optimizers = edge.EdgeOptimizersConfig(**options)
     return edge.EdgeConfig(
         vectors=dense,
-        sparse_vectors=sparse
-        if dense or sparse
-        else {NO_VECTORS: edge.EdgeSparseVectorParams()},
+        sparse_vectors=sparse,
         on_disk_payload=given.get("on_disk_payload"),
-        hnsw_config=_hnsw(given["hnsw_config"]) if "hnsw_config" in given else None,
-        optimizers=_optimizers(given["optimizers_config"])
-        if "optimizers_config" in given
-        else None,
+        hnsw_config=hnsw,
+        optimizers=optimizers,
         wal_enabled=True,
     )
 
@@ -135,18 +139,18 @@ def has_vectors(body: Body) -> bool:
 
 def dense_vectors(body: Body) -> Mapping[str, Body]:
     """Dense vectors by name; an unnamed one has the name ""."""
-    vectors = an_object(body.get("vectors") or {}, "vectors")
+    vectors = as_object(body.get("vectors") or {}, "vectors")
     return {"": vectors} if "size" in vectors else vectors
 
 
-def forget_no_vectors() -> Any:
+def delete_placeholder_vector() -> Any:
     """The operation that takes `NO_VECTORS` away again."""
-    return edge.UpdateOperation.delete_vector_name(NO_VECTORS)
+    return edge.UpdateOperation.delete_vector_name(PLACEHOLDER_VECTOR)
 
 
 def field_index(body: Body) -> Iterator[Change]:
     """`PUT /index`: the operation that indexes one payload field."""
-    given = only(body, ("field_name", "field_schema"), "create index")
+    given = checked_fields(body, ("field_name", "field_schema"), "create index")
     name = required(given, "field_name", "create index")
     yield Change(
         edge.UpdateOperation.create_field_index(
@@ -183,13 +187,15 @@ def description(body: Body, info: Any) -> dict[str, Any]:
             "metadata": body.get("metadata"),
         },
         "payload_schema": {
-            name: _index(each) for name, each in info.payload_schema.items()
+            name: _index(index) for name, index in info.payload_schema.items()
         },
     }
 
 
 def _dense(value: Any) -> Any:
-    given = dict(only(an_object(value, "vector params"), _DENSE, "vector params"))
+    given = dict(
+        checked_fields(as_object(value, "vector params"), _DENSE, "vector params")
+    )
     given["distance"] = choice(given.get("distance"), _DISTANCES, "distance")
     if "datatype" in given:
         given["datatype"] = choice(given["datatype"], _DATATYPES, "datatype")
@@ -199,17 +205,15 @@ def _dense(value: Any) -> Any:
         given["multivector_config"] = edge.MultiVectorConfig(
             edge.MultiVectorComparator.MaxSim
         )
-    return edge.EdgeVectorParams(
-        required(given, "size", "vector params"),
-        given.pop("distance"),
-        **{name: each for name, each in given.items() if name != "size"},
-    )
+    size = required(given, "size", "vector params")
+    given.pop("size")
+    return edge.EdgeVectorParams(size, given.pop("distance"), **given)
 
 
 def _sparse(value: Body) -> Any:
-    given = only(value, ("index", "modifier"), "sparse vector params")
+    given = checked_fields(value, ("index", "modifier"), "sparse vector params")
     index = dict(
-        only(
+        checked_fields(
             given.get("index", {}),
             ("full_scan_threshold", "on_disk", "datatype"),
             "sparse index",
@@ -223,27 +227,19 @@ def _sparse(value: Body) -> Any:
 
 
 def _hnsw(value: Any) -> Any:
-    return edge.HnswIndexConfig(
-        **_HNSW_DEFAULTS
-        | dict(only(an_object(value, "hnsw_config"), _HNSW, "hnsw_config"))
-    )
-
-
-def _optimizers(value: Any) -> Any:
-    return edge.EdgeOptimizersConfig(
-        **only(an_object(value, "optimizers_config"), _OPTIMIZERS, "optimizers_config")
-    )
+    given = checked_fields(as_object(value, "hnsw_config"), _HNSW, "hnsw_config")
+    return edge.HnswIndexConfig(**_HNSW_DEFAULTS | dict(given))
 
 
 def _schema(value: Any) -> Any:
     if isinstance(value, str):
         return choice(value, _SCHEMAS, "field_schema")
-    body = dict(an_object(value, "field_schema"))
+    body = dict(as_object(value, "field_schema"))
     kind = body.pop("type", None)
     if kind not in _INDEXES:
         raise Malformed(f"field_schema: unknown type `{kind}`")
-    make, known = _INDEXES[kind]
-    given = dict(only(body, known, f"{kind} index"))
+    make, options = _INDEXES[kind]
+    given = dict(checked_fields(body, options, f"{kind} index"))
     if "tokenizer" in given:
         given["tokenizer"] = choice(given["tokenizer"], _TOKENIZERS, "tokenizer")
     return make(**given)

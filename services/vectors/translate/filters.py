@@ -13,9 +13,9 @@ from services.vectors.translate.validation import (
     Body,
     Malformed,
     Unsupported,
-    a_list,
-    an_object,
-    only,
+    as_list,
+    as_object,
+    checked_fields,
     required,
 )
 
@@ -47,19 +47,19 @@ _MATCHES: dict[str, Callable[[Any], Any]] = {
 
 def optional_filter(value: Any) -> Any:
     """An engine filter, or None where the request has none."""
-    return None if value is None else a_filter(value)
+    return None if value is None else to_filter(value)
 
 
-def a_filter(value: Any) -> Any:
+def to_filter(value: Any) -> Any:
     """An engine filter from `{"must": [...], "should": ..., "must_not": ..., "min_should": ...}`."""
-    body = only(an_object(value, "filter"), _CLAUSES, "filter")
+    body = checked_fields(as_object(value, "filter"), _CLAUSES, "filter")
     clauses: dict[str, Any] = {
         name: _conditions(body[name])
         for name in ("must", "should", "must_not")
         if name in body
     }
     if "min_should" in body:
-        clauses["min_should"] = _min_should(an_object(body["min_should"], "min_should"))
+        clauses["min_should"] = _min_should(as_object(body["min_should"], "min_should"))
     return edge.Filter(**clauses)
 
 
@@ -77,15 +77,12 @@ def point_id(value: Any) -> int | UUID:
 
 def point_ids(value: Any) -> list[int | UUID]:
     """A list of point ids."""
-    return [point_id(each) for each in a_list(value, "points")]
+    return [point_id(id) for id in as_list(value, "points")]
 
 
 def _conditions(value: Any) -> list[Any]:
-    return (
-        [_condition(each) for each in value]
-        if isinstance(value, list)
-        else [_condition(value)]
-    )
+    conditions = value if isinstance(value, list) else [value]
+    return [_condition(condition) for condition in conditions]
 
 
 def _min_should(body: Body) -> Any:
@@ -96,19 +93,19 @@ def _min_should(body: Body) -> Any:
 
 
 def _condition(value: Any) -> Any:
-    body = an_object(value, "condition")
+    body = as_object(value, "condition")
     if "key" in body:
         return _field(body)
     for name, read in _OTHERS.items():
         if name in body:
-            return read(only(body, [name], "condition")[name])
+            return read(checked_fields(body, [name], "condition")[name])
     if body.keys() & set(_CLAUSES) or not body:
-        return a_filter(body)
+        return to_filter(body)
     raise Unsupported(f"condition: {', '.join(sorted(body))}")
 
 
 def _field(body: Body) -> Any:
-    given = dict(only(body, _FIELD, "field condition"))
+    given = dict(checked_fields(body, _FIELD, "field condition"))
     key = given.pop("key")
     if not given:
         raise Malformed(f"field condition on `{key}`: at least one condition is needed")
@@ -118,7 +115,7 @@ def _field(body: Body) -> Any:
 
 
 def _match(value: Any) -> Any:
-    body = only(an_object(value, "match"), _MATCHES, "match")
+    body = checked_fields(as_object(value, "match"), _MATCHES, "match")
     if len(body) != 1:
         raise Malformed(f"match: expected one of {', '.join(_MATCHES)}")
     name, wanted = next(iter(body.items()))
@@ -133,57 +130,55 @@ def _value(wanted: Any) -> Any:
 
 
 def _range(value: Any) -> Any:
-    bounds = only(an_object(value, "range"), _BOUNDS, "range")
+    bounds = checked_fields(as_object(value, "range"), _BOUNDS, "range")
     dated = any(isinstance(bound, str) for bound in bounds.values())
     return edge.RangeDateTime(**bounds) if dated else edge.RangeFloat(**bounds)
 
 
 def _values_count(value: Any) -> Any:
     return edge.ValuesCount(
-        **only(an_object(value, "values_count"), _BOUNDS, "values_count")
+        **checked_fields(as_object(value, "values_count"), _BOUNDS, "values_count")
     )
 
 
 def _point(value: Any) -> Any:
-    body = an_object(value, "geo point")
+    body = as_object(value, "geo point")
     return edge.GeoPoint(
         required(body, "lon", "geo point"), required(body, "lat", "geo point")
     )
 
 
 def _box(value: Any) -> Any:
-    body = an_object(value, "geo_bounding_box")
+    body = as_object(value, "geo_bounding_box")
     return edge.GeoBoundingBox(
         _point(body.get("top_left")), _point(body.get("bottom_right"))
     )
 
 
 def _radius(value: Any) -> Any:
-    body = an_object(value, "geo_radius")
+    body = as_object(value, "geo_radius")
     return edge.GeoRadius(
         _point(body.get("center")), required(body, "radius", "geo_radius")
     )
 
 
 def _polygon(value: Any) -> Any:
-    body = an_object(value, "geo_polygon")
+    body = as_object(value, "geo_polygon")
     return edge.GeoPolygon(
         _line(body.get("exterior")),
-        [_line(each) for each in body.get("interiors") or []] or None,
+        [_line(interior) for interior in body.get("interiors") or []] or None,
     )
 
 
 def _line(value: Any) -> list[Any]:
-    return [
-        _point(each)
-        for each in a_list(an_object(value, "geo line").get("points"), "geo line")
-    ]
+    points = as_list(as_object(value, "geo line").get("points"), "geo line")
+    return [_point(point) for point in points]
 
 
 def _nested(value: Any) -> Any:
-    body = an_object(value, "nested")
+    body = as_object(value, "nested")
     return edge.NestedCondition(
-        required(body, "key", "nested"), a_filter(body.get("filter"))
+        required(body, "key", "nested"), to_filter(body.get("filter"))
     )
 
 

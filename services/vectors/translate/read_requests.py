@@ -8,20 +8,20 @@ from typing import Any
 import qdrant_edge as edge
 
 from services.vectors.translate.filters import (
-    a_filter,
     optional_filter,
     point_id,
     point_ids,
+    to_filter,
 )
 from services.vectors.translate.validation import (
     Body,
     Malformed,
     Unsupported,
-    a_list,
-    an_object,
+    as_list,
+    as_object,
+    checked_fields,
     choice,
     members,
-    only,
     required,
 )
 from services.vectors.translate.write_requests import vector
@@ -33,12 +33,14 @@ _SELECTS = ("with_payload", "with_vector")
 _LIMIT = 10
 """Qdrant's own default of `limit`."""
 _RRF_K = 2
-"""Qdrant's own default of `k`."""
+"""Qdrant's own default of `k`, the constant of reciprocal rank fusion."""
+_MMR_DIVERSITY = 0.5
+"""Qdrant's own default of `diversity`."""
 
 
 def retrieve(body: Body) -> tuple[list[Any], Any, Any]:
     """`POST /points`: ids, payload selector, vector selector."""
-    given = only(body, ("ids", *_SELECTS), "retrieve")
+    given = checked_fields(body, ("ids", *_SELECTS), "retrieve")
     return (
         point_ids(given.get("ids")),
         payload_selector(given.get("with_payload", True)),
@@ -48,11 +50,14 @@ def retrieve(body: Body) -> tuple[list[Any], Any, Any]:
 
 def scroll(body: Body) -> Any:
     """`POST /points/scroll`: a page, by id or by a payload field."""
-    given = only(body, ("offset", "limit", "filter", "order_by", *_SELECTS), "scroll")
+    given = checked_fields(
+        body, ("offset", "limit", "filter", "order_by", *_SELECTS), "scroll"
+    )
     if "offset" in given and "order_by" in given:
         raise Malformed(
-            "Cannot use an `offset` when using `order_by`. The alternative for paging is to use `order_by.start_from` "
-            "and a filter to exclude the IDs that you've already seen for the `order_by.start_from` value"
+            "Cannot use an `offset` when using `order_by`. The alternative for paging is "
+            "to use `order_by.start_from` and a filter to exclude the IDs that you've "
+            "already seen for the `order_by.start_from` value"
         )
     return edge.ScrollRequest(
         offset=point_id(given["offset"]) if "offset" in given else None,
@@ -66,7 +71,7 @@ def scroll(body: Body) -> Any:
 
 def count(body: Body) -> Any:
     """`POST /points/count`."""
-    given = only(body, ("filter", "exact"), "count")
+    given = checked_fields(body, ("filter", "exact"), "count")
     return edge.CountRequest(
         exact=given.get("exact", True), filter=optional_filter(given.get("filter"))
     )
@@ -74,7 +79,7 @@ def count(body: Body) -> Any:
 
 def facet(body: Body) -> Any:
     """`POST /facet`: the values of a field and how many points have each."""
-    given = only(body, ("key", "limit", "filter", "exact"), "facet")
+    given = checked_fields(body, ("key", "limit", "filter", "exact"), "facet")
     return edge.FacetRequest(
         required(given, "key", "facet"),
         limit=given.get("limit", _LIMIT),
@@ -85,17 +90,17 @@ def facet(body: Body) -> Any:
 
 def query_batch(body: Body) -> Any:
     """`POST /points/query/batch`: the engine plans all searches as one."""
-    searches = a_list(
-        only(body, ("searches",), "query batch").get("searches"), "searches"
+    searches = as_list(
+        checked_fields(body, ("searches",), "query batch").get("searches"), "searches"
     )
     return edge.QueryBatchRequest(
-        [query(an_object(each, "search")) for each in searches]
+        [query(as_object(search, "search")) for search in searches]
     )
 
 
 def query(body: Body) -> Any:
     """`POST /points/query`: one stage over optional prefetched ones."""
-    given = only(body, (*_STAGE, "offset", *_SELECTS), "query")
+    given = checked_fields(body, (*_STAGE, "offset", *_SELECTS), "query")
     return edge.QueryRequest(
         **_stage(given),
         offset=given.get("offset", 0),
@@ -110,7 +115,7 @@ def payload_selector(value: Any) -> Any:
         return value
     if isinstance(value, list):
         return _names(value, "with_payload")
-    body = an_object(value, "with_payload")
+    body = as_object(value, "with_payload")
     if body.keys() == {"include"}:
         return edge.PayloadSelector.Include(_names(body["include"], "include"))
     if body.keys() == {"exclude"}:
@@ -123,31 +128,33 @@ def _vector_selector(value: Any) -> bool | list[str]:
 
 
 def _names(value: Any, what: str) -> list[str]:
-    names = a_list(value, what)
-    if not all(isinstance(each, str) for each in names):
+    names = as_list(value, what)
+    if not all(isinstance(name, str) for name in names):
         raise Malformed(f"{what}: expected a list of names")
     return names
 
 
 def _prefetches(value: Any) -> list[Any]:
     stages = value if isinstance(value, list) else [value]
-    return [
-        edge.Prefetch(**_stage(only(an_object(each, "prefetch"), _STAGE, "prefetch")))
-        for each in stages
-    ]
+    prefetches = []
+    for stage in stages:
+        given = checked_fields(as_object(stage, "prefetch"), _STAGE, "prefetch")
+        prefetches.append(edge.Prefetch(**_stage(given)))
+    return prefetches
 
 
 def _stage(given: Body) -> dict[str, Any]:
     asked = given.get("query")
+    params = None
+    if "params" in given:
+        params = _params(as_object(given["params"], "params"))
     return {
         "limit": given.get("limit", _LIMIT),
         "query": None if asked is None else _scoring(asked, given),
         "prefetches": _prefetches(given["prefetch"]) if "prefetch" in given else [],
         "filter": optional_filter(given.get("filter")),
         "score_threshold": given.get("score_threshold"),
-        "params": _params(an_object(given["params"], "params"))
-        if "params" in given
-        else None,
+        "params": params,
     }
 
 
@@ -158,7 +165,7 @@ def _scoring(asked: Any, stage: Body) -> Any:
         return edge.Query.Nearest(vector(asked), using=stage.get("using"))
     for name, (read, others) in _QUERIES.items():
         if name in asked:
-            return read(only(asked, (name, *others), "query"), stage)
+            return read(checked_fields(asked, (name, *others), "query"), stage)
     raise Unsupported(f"query: {', '.join(sorted(asked))}")
 
 
@@ -168,11 +175,13 @@ def _nearest(body: Body, stage: Body) -> Any:
         raise Unsupported("query: by the id of a point")
     if "mmr" not in body:
         return edge.Query.Nearest(vector(wanted), using=stage.get("using"))
-    mmr = only(an_object(body["mmr"], "mmr"), ("diversity", "candidates_limit"), "mmr")
+    mmr = checked_fields(
+        as_object(body["mmr"], "mmr"), ("diversity", "candidates_limit"), "mmr"
+    )
     candidates = mmr.get("candidates_limit", stage.get("limit", _LIMIT))
     return edge.Mmr(
         vector(wanted),
-        1.0 - mmr.get("diversity", 0.5),
+        1.0 - mmr.get("diversity", _MMR_DIVERSITY),
         candidates,
         using=stage.get("using"),
     )
@@ -187,7 +196,7 @@ def _fusion(body: Body, _stage: Body) -> Any:
 
 
 def _rrf(body: Body, _stage: Body) -> Any:
-    given = only(an_object(body.get("rrf"), "rrf"), ("k", "weights"), "rrf")
+    given = checked_fields(as_object(body.get("rrf"), "rrf"), ("k", "weights"), "rrf")
     return edge.Fusion.Rrf(k=given.get("k", _RRF_K), weights=given.get("weights"))
 
 
@@ -202,8 +211,8 @@ def _sample(body: Body, _stage: Body) -> Any:
 def _order_by(value: Any) -> Any:
     if isinstance(value, str):
         return edge.OrderBy(value)
-    body = only(
-        an_object(value, "order_by"), ("key", "direction", "start_from"), "order_by"
+    body = checked_fields(
+        as_object(value, "order_by"), ("key", "direction", "start_from"), "order_by"
     )
     direction = choice(body.get("direction", "asc"), _DIRECTIONS, "direction")
     return edge.OrderBy(
@@ -212,7 +221,7 @@ def _order_by(value: Any) -> Any:
 
 
 def _params(value: Body) -> Any:
-    given = dict(only(value, _PARAMS, "params"))
+    given = dict(checked_fields(value, _PARAMS, "params"))
     for name, read in (
         ("idf", _idf),
         ("quantization", _quantization),
@@ -227,16 +236,20 @@ def _idf(value: Any) -> Any:
     if value == "global":
         return edge.IdfParams()
     return edge.IdfParams(
-        a_filter(
-            required(only(an_object(value, "idf"), ("corpus",), "idf"), "corpus", "idf")
+        to_filter(
+            required(
+                checked_fields(as_object(value, "idf"), ("corpus",), "idf"),
+                "corpus",
+                "idf",
+            )
         )
     )
 
 
 def _quantization(value: Any) -> Any:
     return edge.QuantizationSearchParams(
-        **only(
-            an_object(value, "quantization"),
+        **checked_fields(
+            as_object(value, "quantization"),
             ("ignore", "rescore", "oversampling"),
             "quantization",
         )
@@ -245,7 +258,9 @@ def _quantization(value: Any) -> Any:
 
 def _acorn(value: Any) -> Any:
     return edge.AcornSearchParams(
-        **only(an_object(value, "acorn"), ("enable", "max_selectivity"), "acorn")
+        **checked_fields(
+            as_object(value, "acorn"), ("enable", "max_selectivity"), "acorn"
+        )
     )
 
 

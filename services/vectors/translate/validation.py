@@ -9,6 +9,14 @@ from typing import Any, TypeVar
 
 E = TypeVar("E")
 Body = Mapping[str, Any]
+_KINDS = {
+    dict: "an object",
+    list: "an array",
+    str: "a string",
+    type(None): "null",
+    bool: "a boolean",
+}
+"""How an error message calls a JSON value."""
 
 
 class Malformed(Exception):
@@ -19,26 +27,26 @@ class Unsupported(Exception):
     """Part of Qdrant's API that this node does not have: answered 501, naming what."""
 
 
-def an_object(value: Any, what: str) -> Body:
+def as_object(value: Any, what: str) -> Body:
     """`value` as a JSON object, or Malformed naming `what` it should have been."""
     if not isinstance(value, dict):
         raise Malformed(f"{what}: expected an object, got {_kind(value)}")
     return value
 
 
-def a_list(value: Any, what: str) -> list[Any]:
+def as_list(value: Any, what: str) -> list[Any]:
     """`value` as a JSON array, or Malformed naming `what` it should have been."""
     if not isinstance(value, list):
         raise Malformed(f"{what}: expected an array, got {_kind(value)}")
     return value
 
 
-def only(body: Body, known: Iterable[str], what: str) -> Body:
-    """The fields that are set. One that is set and not in `known` is Unsupported:
-    nothing is silently left out.
+def checked_fields(body: Body, supported: Iterable[str], what: str) -> Body:
+    """The fields that are set. Raises `Unsupported` for one that is set and not
+    supported: nothing is silently left out.
     """
     given = {name: value for name, value in body.items() if value is not None}
-    for name in given.keys() - set(known):
+    for name in given.keys() - set(supported):
         raise Unsupported(f"{what}: field `{name}`")
     return given
 
@@ -51,13 +59,13 @@ def required(body: Body, name: str, what: str) -> Any:
     return value
 
 
-def choice(value: Any, known: Mapping[str, E], what: str) -> E:
+def choice(value: Any, choices: Mapping[str, E], what: str) -> E:
     """The engine's member for a wire word."""
-    if not isinstance(value, str) or value not in known:
+    if not isinstance(value, str) or value not in choices:
         raise Malformed(
-            f"{what}: unknown value `{value}`, expected one of {', '.join(sorted(known))}"
+            f"{what}: unknown value `{value}`, expected one of {', '.join(sorted(choices))}"
         )
-    return known[value]
+    return choices[value]
 
 
 def members(
@@ -68,10 +76,4 @@ def members(
 
 
 def _kind(value: Any) -> str:
-    return {
-        dict: "an object",
-        list: "an array",
-        str: "a string",
-        type(None): "null",
-        bool: "a boolean",
-    }.get(type(value), "a number")
+    return _KINDS.get(type(value), "a number")

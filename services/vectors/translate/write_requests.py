@@ -11,62 +11,58 @@ from typing import Any, NamedTuple
 import qdrant_edge as edge
 
 from services.vectors.translate.filters import (
-    a_filter,
     optional_filter,
     point_id,
     point_ids,
+    to_filter,
 )
 from services.vectors.translate.validation import (
     Body,
     Malformed,
     Unsupported,
-    a_list,
-    an_object,
+    as_list,
+    as_object,
+    checked_fields,
     choice,
-    members,
-    only,
     required,
 )
 
 SLICE = 100
-"""Points in one engine operation: a big upsert is cut so that others get their turn in between."""
+"""Points in one engine operation: a big upsert is cut so that other requests are served in
+between.
+"""
 
-_MODES = members(
-    edge.UpdateMode,
-    ("Upsert", "InsertOnly", "UpdateOnly"),
-    lambda name: {
-        "Upsert": "upsert",
-        "InsertOnly": "insert_only",
-        "UpdateOnly": "update_only",
-    }[name],
-)
+_MODES = {
+    "upsert": edge.UpdateMode.Upsert,
+    "insert_only": edge.UpdateMode.InsertOnly,
+    "update_only": edge.UpdateMode.UpdateOnly,
+}
 _UPSERT = ("points", "batch", "update_filter", "update_mode")
 _SELECTED = ("points", "filter")
 _Update = edge.UpdateOperation
 
 
 class Change(NamedTuple):
-    """One engine operation and how many points it is about (1 where only the engine can tell)."""
+    """One engine operation."""
 
     operation: Any
     points: int = 1
+    """How many it changes; 1 where only the engine knows."""
 
 
 def upsert(body: Body) -> Iterator[Change]:
     """`PUT /points`: whole points, as a list or as a batch of columns."""
-    given = only(body, _UPSERT, "upsert")
+    given = checked_fields(body, _UPSERT, "upsert")
     condition = optional_filter(given.get("update_filter"))
     mode = choice(given.get("update_mode", "upsert"), _MODES, "update_mode")
     for part in _slices(_rows(given)):
-        yield Change(
-            _Update.upsert_points([_point(each) for each in part], condition, mode),
-            len(part),
-        )
+        points = [_point(row) for row in part]
+        yield Change(_Update.upsert_points(points, condition, mode), len(part))
 
 
 def delete(body: Body) -> Iterator[Change]:
     """`POST /points/delete`: by ids or by filter."""
-    given = only(body, _SELECTED, "delete")
+    given = checked_fields(body, _SELECTED, "delete")
     yield _selected(given, _Update.delete_points, _Update.delete_points_by_filter)
 
 
@@ -84,8 +80,8 @@ def overwrite_payload(body: Body) -> Iterator[Change]:
 
 def delete_payload(body: Body) -> Iterator[Change]:
     """`POST /points/payload/delete`: remove keys."""
-    given = only(body, (*_SELECTED, "keys"), "delete payload")
-    keys = a_list(required(given, "keys", "delete payload"), "keys")
+    given = checked_fields(body, (*_SELECTED, "keys"), "delete payload")
+    keys = as_list(required(given, "keys", "delete payload"), "keys")
     yield _selected(
         given, _Update.delete_payload, _Update.delete_payload_by_filter, keys
     )
@@ -93,26 +89,24 @@ def delete_payload(body: Body) -> Iterator[Change]:
 
 def clear_payload(body: Body) -> Iterator[Change]:
     """`POST /points/payload/clear`: remove all keys."""
-    given = only(body, _SELECTED, "clear payload")
+    given = checked_fields(body, _SELECTED, "clear payload")
     yield _selected(given, _Update.clear_payload, _Update.clear_payload_by_filter)
 
 
 def update_vectors(body: Body) -> Iterator[Change]:
     """`PUT /points/vectors`: replace the vectors that are named, keep the others."""
-    given = only(body, ("points", "update_filter"), "update vectors")
-    rows = iter(a_list(given.get("points"), "points"))
+    given = checked_fields(body, ("points", "update_filter"), "update vectors")
+    rows = iter(as_list(given.get("points"), "points"))
     condition = optional_filter(given.get("update_filter"))
     for part in _slices(rows):
-        yield Change(
-            _Update.update_vectors([_vectors_of(each) for each in part], condition),
-            len(part),
-        )
+        changed = [_vectors_of(row) for row in part]
+        yield Change(_Update.update_vectors(changed, condition), len(part))
 
 
 def delete_vectors(body: Body) -> Iterator[Change]:
     """`POST /points/vectors/delete`: remove the vectors that are named."""
-    given = only(body, (*_SELECTED, "vector"), "delete vectors")
-    names = a_list(required(given, "vector", "delete vectors"), "vector")
+    given = checked_fields(body, (*_SELECTED, "vector"), "delete vectors")
+    names = as_list(required(given, "vector", "delete vectors"), "vector")
     yield _selected(
         given, _Update.delete_vectors, _Update.delete_vectors_by_filter, names
     )
@@ -120,17 +114,17 @@ def delete_vectors(body: Body) -> Iterator[Change]:
 
 def batch(body: Body) -> Iterator[Change]:
     """`POST /points/batch`: several of the above, in order."""
-    operations = a_list(
-        only(body, ("operations",), "batch").get("operations"), "operations"
+    operations = as_list(
+        checked_fields(body, ("operations",), "batch").get("operations"), "operations"
     )
-    for each in operations:
-        yield from _operation(an_object(each, "operation"))
+    for operation in operations:
+        yield from _operation(as_object(operation, "operation"))
 
 
 def vectors(value: Any) -> Any:
     """The vectors of a point: one unnamed, or by name."""
     if isinstance(value, dict) and not _sparse(value):
-        return {name: vector(each) for name, each in value.items()}
+        return {name: vector(numbers) for name, numbers in value.items()}
     return vector(value)
 
 
@@ -140,7 +134,7 @@ def vector(value: Any) -> Any:
     """
     if isinstance(value, list):
         return value
-    body = an_object(value, "vector")
+    body = as_object(value, "vector")
     if not _sparse(body):
         raise Unsupported(f"vector: inference from `{', '.join(sorted(body))}`")
     return edge.SparseVector(body["indices"], body["values"])
@@ -151,14 +145,16 @@ def _sparse(value: Body) -> bool:
 
 
 def _point(value: Any) -> Any:
-    row = only(an_object(value, "point"), ("id", "vector", "payload"), "point")
+    row = checked_fields(
+        as_object(value, "point"), ("id", "vector", "payload"), "point"
+    )
     return edge.Point(
         point_id(row.get("id")), vectors(row.get("vector", {})), row.get("payload")
     )
 
 
 def _vectors_of(value: Any) -> Any:
-    row = only(an_object(value, "point"), ("id", "vector"), "point")
+    row = checked_fields(as_object(value, "point"), ("id", "vector"), "point")
     return edge.PointVectors(
         point_id(row.get("id")), vectors(required(row, "vector", "point"))
     )
@@ -166,30 +162,27 @@ def _vectors_of(value: Any) -> Any:
 
 def _rows(given: Body) -> Iterator[Any]:
     if "batch" in given:
-        return _columns(an_object(given["batch"], "batch"))
-    return iter(a_list(required(given, "points", "upsert"), "points"))
+        return _columns(as_object(given["batch"], "batch"))
+    return iter(as_list(required(given, "points", "upsert"), "points"))
 
 
 def _columns(value: Body) -> Iterator[Any]:
-    ids = a_list(value.get("ids"), "ids")
+    ids = as_list(value.get("ids"), "ids")
     payloads = value.get("payloads") or [None] * len(ids)
     given = required(value, "vectors", "batch")
     columns = given if isinstance(given, dict) else {"": given}
     if any(len(column) != len(ids) for column in (payloads, *columns.values())):
         raise Malformed("batch: ids, vectors and payloads differ in length")
-    for place, id in enumerate(ids):
-        yield {
-            "id": id,
-            "vector": {name: column[place] for name, column in columns.items()},
-            "payload": payloads[place],
-        }
+    for index, id in enumerate(ids):
+        vector_of_row = {name: column[index] for name, column in columns.items()}
+        yield {"id": id, "vector": vector_of_row, "payload": payloads[index]}
 
 
 def _payload(
     body: Body, by_ids: Callable[..., Any], by_filter: Callable[..., Any]
 ) -> Iterator[Change]:
-    given = only(body, (*_SELECTED, "payload", "key"), "payload")
-    payload = an_object(required(given, "payload", "payload"), "payload")
+    given = checked_fields(body, (*_SELECTED, "payload", "key"), "payload")
+    payload = as_object(required(given, "payload", "payload"), "payload")
     yield _selected(given, by_ids, by_filter, payload, given.get("key"))
 
 
@@ -197,9 +190,10 @@ def _selected(
     given: Body, by_ids: Callable[..., Any], by_filter: Callable[..., Any], *more: Any
 ) -> Change:
     if "points" in given:
-        return Change(by_ids(ids := point_ids(given["points"]), *more), len(ids))
+        ids = point_ids(given["points"])
+        return Change(by_ids(ids, *more), len(ids))
     if "filter" in given:
-        return Change(by_filter(a_filter(given["filter"]), *more))
+        return Change(by_filter(to_filter(given["filter"]), *more))
     raise Malformed("neither `points` nor `filter` is given")
 
 
@@ -207,7 +201,7 @@ def _operation(body: Body) -> Iterator[Change]:
     name = next(iter(body), "")
     if len(body) != 1 or name not in _OPERATIONS:
         raise Unsupported(f"operation: {', '.join(sorted(body))}")
-    return _OPERATIONS[name](an_object(body[name], name))
+    return _OPERATIONS[name](as_object(body[name], name))
 
 
 def _slices(rows: Iterator[Any]) -> Iterator[list[Any]]:

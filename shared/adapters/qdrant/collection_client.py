@@ -1,8 +1,11 @@
-"""One collection: the calls to the client that the adapters need, each with its errors translated."""
+"""One collection: the calls to the client that the adapters need, each with its errors
+translated. The only place that calls Qdrant.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -14,44 +17,52 @@ from shared.adapters.qdrant.errors import translated
 from shared.adapters.qdrant.filters import both, with_ids
 from shared.adapters.qdrant.records import Payload, point_ids, storable
 
-_AT_ONCE = 256
-"""Points in one request: some MB with their vectors, far below a server's limit of 32 MB."""
+_POINTS_PER_REQUEST = 256
+"""Some MB with their vectors, far below a server's limit of 32 MB."""
 
-_MOST_WORDS = 1_000_000
+_MAX_FACET_VALUES = 1_000_000
+"""Different words that a facet may return: all of them. Qdrant wants a number."""
 
 
 class Table:
     """A collection of a prepared Qdrant. Every write is visible to reads when it
-    returns. Payloads are read without the `derived` fields.
+    returns. Every method raises `Unavailable` when Qdrant does not answer.
     """
 
     def __init__(
         self, client: AsyncQdrantClient, name: str, derived: Sequence[str] = ()
     ) -> None:
+        """`derived`: payload fields that no read returns."""
         self._client = client
         self._name = name
-        self.shown = (
+        self.payload_selector = (
             q.PayloadSelectorExclude(exclude=list(derived)) if derived else True
         )
 
     async def put(self, points: Sequence[q.PointStruct]) -> None:
-        """Write whole points, replacing those of the same id."""
+        """Write whole points, replacing those of the same id. Raises `BadRequest` for
+        text that is not valid Unicode.
+        """
         rest = iter(points)
-        while part := list(islice(rest, _AT_ONCE)):
+        while batch := list(islice(rest, _POINTS_PER_REQUEST)):
             with translated():
-                await self._upsert(part)
+                try:
+                    await self._client.upsert(self._name, batch, wait=True)
+                except PydanticSerializationError:
+                    valid = [_with_valid_unicode(point) for point in batch]
+                    await self._client.upsert(self._name, valid, wait=True)
 
     async def get(self, ids: Sequence[str]) -> list[Payload]:
-        """The payloads of points by id, in that order; unknown ones are left out."""
-        wanted = point_ids(ids)
-        if not wanted:
+        """The payloads of points by id, in that order; unknown ids are left out."""
+        valid_ids = point_ids(ids)
+        if not valid_ids:
             return []
         with translated():
             points = await self._client.retrieve(
-                self._name, wanted, with_payload=self.shown
+                self._name, valid_ids, with_payload=self.payload_selector
             )
-        found = {str(point.id): point.payload or {} for point in points}
-        return [found[id] for id in wanted if id in found]
+        payloads = {str(point.id): point.payload or {} for point in points}
+        return [payloads[id] for id in valid_ids if id in payloads]
 
     async def ordered(
         self,
@@ -61,37 +72,38 @@ class Table:
         limit: int,
         offset: int = 0,
     ) -> list[Payload]:
-        """Payloads in the order of an indexed number."""
+        """Payloads in the order of an indexed number, and in the same direction of
+        their ids where the number is the same, so that pages neither repeat a point nor
+        leave one out.
+
+        Qdrant itself returns points of the same number in any order, a different one
+        for every request. One point more is asked for on either side of the page: where
+        that has the number of the page's edge, all points of that number are read and
+        sorted here. Otherwise it is one round trip.
+        """
         if limit <= 0:
             return []
-        order = q.OrderByQuery(order_by=q.OrderBy(key=by, direction=direction))
-        with translated():
-            found = await self._client.query_points(
-                self._name,
-                query=order,
-                query_filter=where,
-                limit=limit,
-                offset=offset,
-                with_payload=self.shown,
-            )
-        return [point.payload or {} for point in found.points]
+        order = _Order(by, direction, where)
+        margin = 1 if offset else 0
+        window = await self._window(order, limit + margin + 1, offset - margin)
+        page = window[margin : margin + limit]
+        if not page:
+            return []
+        outside = [*window[:margin], *window[margin + limit :]]
+        edges = {page[0].number, page[-1].number}
+        cut = edges & {point.number for point in outside}
+        skipped = 0
+        if page[0].number in cut:
+            skipped = offset - await self._first_place(order, page[0].number, offset)
+        for number in cut:
+            others = [point for point in page if point.number != number]
+            page = others + await self._of_number(order, number)
+        page.sort(reverse=direction is q.Direction.DESC)
+        return [point.payload for point in page[skipped : skipped + limit]]
 
     async def all(self, where: q.Filter) -> list[Payload]:
         """Every payload that fits, in no order."""
-        found: list[Payload] = []
-        after: Any = None
-        while True:
-            with translated():
-                page, after = await self._client.scroll(
-                    self._name,
-                    where,
-                    limit=_AT_ONCE,
-                    offset=after,
-                    with_payload=self.shown,
-                )
-            found += [point.payload or {} for point in page]
-            if after is None:
-                return found
+        return [point.payload or {} for point in await self._all_points(where)]
 
     async def count(self, where: q.Filter) -> int:
         """How many points fit, exactly."""
@@ -103,10 +115,14 @@ class Table:
         alphabetical order.
         """
         with translated():
-            found = await self._client.facet(
-                self._name, field, facet_filter=where, limit=_MOST_WORDS, exact=True
+            answer = await self._client.facet(
+                self._name,
+                field,
+                facet_filter=where,
+                limit=_MAX_FACET_VALUES,
+                exact=True,
             )
-        return sorted(str(hit.value) for hit in found.hits)
+        return sorted(str(hit.value) for hit in answer.hits)
 
     async def query(
         self, requests: Sequence[q.QueryRequest]
@@ -121,41 +137,109 @@ class Table:
                 self._name,
                 query_request_batch=q.QueryRequestBatch(searches=list(requests)),
             )
-        return [found.points for found in answer.result or []]
+        return [result.points for result in answer.result or []]
 
     async def set(self, changes: Sequence[tuple[str, q.Condition, Payload]]) -> None:
-        """Set some fields of points by id, each only if it is there and the condition holds."""
+        """Set some fields of points, each given by its id, only if it is there and the
+        condition holds.
+        """
         if not changes:
             return
-        with translated():
-            await self._client.batch_update_points(
-                self._name,
-                [
-                    q.SetPayloadOperation(
-                        set_payload=q.SetPayload(
-                            payload=payload, filter=both(with_ids([id]), condition)
-                        )
-                    )
-                    for id, condition, payload in changes
-                ],
-                wait=True,
+        operations: list[q.UpdateOperation] = []
+        for id, condition, payload in changes:
+            change = q.SetPayload(
+                payload=payload, filter=both(with_ids([id]), condition)
             )
+            operations.append(q.SetPayloadOperation(set_payload=change))
+        with translated():
+            await self._client.batch_update_points(self._name, operations, wait=True)
 
     async def delete(self, where: q.Filter) -> None:
-        """Remove points with all that is known of them."""
+        """Remove points with their vectors and payloads."""
         with translated():
             await self._client.delete(
                 self._name, q.FilterSelector(filter=where), wait=True
             )
 
-    async def _upsert(self, points: list[q.PointStruct]) -> None:
-        try:
-            await self._client.upsert(self._name, points, wait=True)
-        except PydanticSerializationError:
-            mended = [
-                q.PointStruct(
-                    id=point.id, vector=point.vector, payload=storable(point.payload)
+    async def _window(self, order: _Order, limit: int, offset: int) -> list[_Numbered]:
+        """As Qdrant orders them: by number, points of the same number in any order."""
+        query = q.OrderByQuery(
+            order_by=q.OrderBy(key=order.by, direction=order.direction)
+        )
+        with translated():
+            answer = await self._client.query_points(
+                self._name,
+                query=query,
+                query_filter=order.where,
+                limit=limit,
+                offset=offset,
+                with_payload=self.payload_selector,
+            )
+        return [
+            _Numbered(int(point.order_value or 0), str(point.id), point.payload or {})
+            for point in answer.points
+        ]
+
+    async def _of_number(self, order: _Order, number: int) -> list[_Numbered]:
+        """All points of one number."""
+        points = await self._all_points(order.with_number(number))
+        return [
+            _Numbered(number, str(point.id), point.payload or {}) for point in points
+        ]
+
+    async def _first_place(self, order: _Order, number: int, place: int) -> int:
+        """Where the points of a number begin, given a place among them.
+
+        A filter on the numbers before would not do: ranges are floats, and numbers here
+        have up to 63 bits.
+        """
+        size = await self.count(order.with_number(number))
+        start = max(0, place - size)
+        window = await self._window(order, place - start + 1, start)
+        before = [point for point in window if point.number != number]
+        return start + len(before)
+
+    async def _all_points(self, where: q.Filter) -> list[q.Record]:
+        points: list[q.Record] = []
+        after: Any = None
+        while True:
+            with translated():
+                page, after = await self._client.scroll(
+                    self._name,
+                    where,
+                    limit=_POINTS_PER_REQUEST,
+                    offset=after,
+                    with_payload=self.payload_selector,
                 )
-                for point in points
-            ]
-            await self._client.upsert(self._name, mended, wait=True)
+            points += page
+            if after is None:
+                return points
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Which points, and the indexed number that they are ordered by."""
+
+    by: str
+    direction: q.Direction
+    where: q.Filter
+
+    def with_number(self, number: int) -> q.Filter:
+        """Those of them that have this number."""
+        same = q.FieldCondition(key=self.by, match=q.MatchValue(value=number))
+        return both(self.where, same)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Numbered:
+    """A point, in the order of its number and then its id."""
+
+    number: int
+    id: str
+    payload: Payload = field(compare=False)
+
+
+def _with_valid_unicode(point: q.PointStruct) -> q.PointStruct:
+    return q.PointStruct(
+        id=point.id, vector=point.vector, payload=storable(point.payload)
+    )

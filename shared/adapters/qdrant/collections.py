@@ -11,33 +11,37 @@ from qdrant_client.http.exceptions import UnexpectedResponse
 
 from shared.adapters.qdrant.errors import translated
 
-MEMORIES, MESSAGES, JOBS, SHELVES, FILES, KEYS = (
-    "memories",
-    "messages",
-    "jobs",
-    "shelves",
-    "files",
-    "keys",
-)
+MEMORIES = "memories"
+MESSAGES = "messages"
+JOBS = "jobs"
+KNOWLEDGE_BASES = "shelves"
+FILES = "files"
+KEYS = "keys"
+
 DENSE, LEXICAL = "dense", "lexical"
+"""Names of a memory's two vectors."""
 SIZE = 384
 """Numbers in a dense vector: those of the default embedder."""
 
 _KEYWORD = q.KeywordIndexParams(type=q.KeywordIndexType.KEYWORD)
 _TENANT = q.KeywordIndexParams(type=q.KeywordIndexType.KEYWORD, is_tenant=True)
 _NUMBER = q.IntegerIndexParams(type=q.IntegerIndexType.INTEGER, lookup=True, range=True)
-_EXISTS = 409
+_HTTP_CONFLICT = 409
+"""Another process created the collection first."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What a collection is made of. `owner` is the field that most questions are
-    narrowed by, stored together by a Qdrant server.
-    """
+    """What a collection is made of."""
 
     owner: str
+    """The field that most requests filter by: a Qdrant server stores the points of one
+    owner together.
+    """
     keywords: Sequence[str] = ()
+    """Indexed fields that hold a word, or a list of words."""
     numbers: Sequence[str] = ()
+    """Indexed fields that hold a whole number."""
     dense: Mapping[str, q.VectorParams] = field(default_factory=dict)
     sparse: Mapping[str, q.SparseVectorParams] = field(default_factory=dict)
 
@@ -82,7 +86,7 @@ _PLANS: Mapping[str, _Plan] = {
         keywords=("scope.project", "state"),
         numbers=("updated_at", "sequence", "notice.due_at"),
     ),
-    SHELVES: _Plan(owner="project"),
+    KNOWLEDGE_BASES: _Plan(owner="project"),
     FILES: _Plan(owner="project", keywords=("knowledge_base",)),
     KEYS: _Plan(owner="project"),
 }
@@ -104,20 +108,18 @@ async def prepare(client: AsyncQdrantClient, prefix: str) -> None:
 
 async def _prepare(client: AsyncQdrantClient, name: str, plan: _Plan) -> None:
     if not await client.collection_exists(name):
-        await _create(client, name, plan)
+        try:
+            await client.create_collection(
+                name,
+                vectors_config=plan.dense,
+                sparse_vectors_config=plan.sparse or None,
+            )
+        except UnexpectedResponse as error:
+            if error.status_code != _HTTP_CONFLICT:
+                raise
     indexed = (await client.get_collection(name)).payload_schema
     for field_name, schema in plan.indexes.items():
         if field_name not in indexed:
             await client.create_payload_index(
                 name, field_name, field_schema=schema, wait=True
             )
-
-
-async def _create(client: AsyncQdrantClient, name: str, plan: _Plan) -> None:
-    try:
-        await client.create_collection(
-            name, vectors_config=plan.dense, sparse_vectors_config=plan.sparse or None
-        )
-    except UnexpectedResponse as error:
-        if error.status_code != _EXISTS:
-            raise

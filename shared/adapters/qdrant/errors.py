@@ -12,7 +12,10 @@ from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedR
 from shared.errors import BadRequest, NotSupported, SouvenirError, Unavailable
 
 _TOO_BUSY = (408, 425, 429)
-_NOT_DONE = 501
+"""HTTP statuses that ask for another try later."""
+_NOT_IMPLEMENTED = 501
+_MESSAGE_CHARACTERS = 300
+"""Of an answer's body, as much as goes into an error message."""
 
 
 @contextmanager
@@ -20,7 +23,7 @@ def translated() -> Iterator[None]:
     """No answer, or one that says "later": Unavailable. 501: NotSupported. Text that is
     no Unicode: BadRequest.
 
-    Other refusals (4xx) are mistakes of ours and go through as they are.
+    Other refusals (4xx) are programming mistakes and go through as they are.
     """
     try:
         yield
@@ -31,19 +34,19 @@ def translated() -> Iterator[None]:
     except ResourceExhaustedResponse as error:
         raise Unavailable(f"the vector store is too busy: {error}") from error
     except UnexpectedResponse as error:
-        meaning = _meaning(error)
-        if meaning is None:
+        translation = _translation(error)
+        if translation is None:
             raise
-        raise meaning from error
+        raise translation from error
     except PydanticSerializationError as error:
         raise BadRequest("text that is not valid Unicode") from error
 
 
-def _meaning(error: UnexpectedResponse) -> SouvenirError | None:
+def _translation(error: UnexpectedResponse) -> SouvenirError | None:
     status = error.status_code or 0
-    words = error.content.decode(errors="replace")[:300]
-    if status == _NOT_DONE:
-        return NotSupported(f"the vector store cannot do this: {words}")
+    message = error.content.decode(errors="replace")[:_MESSAGE_CHARACTERS]
+    if status == _NOT_IMPLEMENTED:
+        return NotSupported(f"the vector store cannot do this: {message}")
     if status >= 500 or status in _TOO_BUSY:
-        return Unavailable(f"the vector store answers {status}: {words}")
+        return Unavailable(f"the vector store answers {status}: {message}")
     return None

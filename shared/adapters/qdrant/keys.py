@@ -19,7 +19,6 @@ class QdrantKeys:
         self._table = Table(client, named(prefix, KEYS))
 
     async def project_of(self, key: str) -> str | None:
-        """The project that a key belongs to."""
         hashed = _hashed(key)
         for payload in await self._table.get([_id(hashed)]):
             if payload.get("hash") == hashed:
@@ -27,16 +26,10 @@ class QdrantKeys:
         return None
 
     async def put(self, key: str, project: str) -> None:
-        """Let a key open a project."""
         hashed = _hashed(key)
+        payload = {"hash": hashed, "project": project}
         await self._table.put(
-            [
-                q.PointStruct(
-                    id=_id(hashed),
-                    vector={},
-                    payload={"hash": hashed, "project": project},
-                )
-            ]
+            [q.PointStruct(id=_id(hashed), vector={}, payload=payload)]
         )
 
 

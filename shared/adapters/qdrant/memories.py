@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from qdrant_client import AsyncQdrantClient
@@ -18,6 +19,7 @@ from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector
 from shared.domain.scope import Reach, Scope
 
 _Scores = dict[str, float]
+"""Score by memory id."""
 
 
 class QdrantMemories:
@@ -27,51 +29,19 @@ class QdrantMemories:
         self._table = Table(client, named(prefix, MEMORIES), DERIVED)
 
     async def put(self, memories: Sequence[Embedded]) -> None:
-        """Write memories whole, vectors and all."""
-        await self._table.put([_point(each) for each in memories])
+        await self._table.put([_point(embedded) for embedded in memories])
 
     async def get(self, project: str, ids: Sequence[str]) -> list[Memory]:
-        """Memories by id, in that order, archived ones too; unknown ids are left out."""
-        found = [MEMORY.value(payload) for payload in await self._table.get(ids)]
-        return [memory for memory in found if memory.scope.project == project]
+        memories = map(MEMORY.value, await self._table.get(ids))
+        return [memory for memory in memories if memory.scope.project == project]
 
     async def archive(self, memories: Sequence[Memory]) -> None:
-        """Write only `status`, `updated_at` and `replaced`; a memory that is gone by
-        now stays gone.
-        """
-        await self._table.set(
-            [
-                (
-                    memory.id,
-                    equal("scope.project", memory.scope.project),
-                    {
-                        "status": memory.status.value,
-                        "updated_at": memory.updated_at,
-                        "replaced": list(memory.replaced),
-                    },
-                )
-                for memory in memories
-            ]
-        )
+        await self._set_fields(memories, ("status", "updated_at", "replaced"))
 
     async def update_detail(self, memories: Sequence[Memory]) -> None:
-        """Write only `detail` and `updated_at`; the vectors stay as they are, a memory
-        that is gone by now stays gone.
-        """
-        written = ("detail", "updated_at")
-        await self._table.set(
-            [
-                (
-                    memory.id,
-                    equal("scope.project", memory.scope.project),
-                    {name: MEMORY.payload(memory)[name] for name in written},
-                )
-                for memory in memories
-            ]
-        )
+        await self._set_fields(memories, ("detail", "updated_at"))
 
     async def delete(self, project: str, ids: Sequence[str]) -> None:
-        """Remove memories of the project by id."""
         await self._table.delete(both(equal("scope.project", project), with_ids(ids)))
 
     async def delete_where(
@@ -83,21 +53,18 @@ class QdrantMemories:
         source: str = "",
         fast_of_job: str = "",
     ) -> None:
-        """Remove what fits all that is given. Raises ValueError when that is nothing
-        but a project.
-        """
         words = {
             "scope.user": user,
             "knowledge_base": knowledge_base,
             "origins[].source": source,
             "fast_of": fast_of_job,
         }
-        wanted = [equal(field, word) for field, word in words.items() if word] + (
-            [translate(filter)] if filter else []
-        )
-        if not project or not wanted:
+        conditions = [equal(field, word) for field, word in words.items() if word]
+        if filter:
+            conditions.append(translate(filter))
+        if not project or not conditions:
             raise ValueError("delete_where needs a project and something else to go by")
-        await self._table.delete(both(equal("scope.project", project), *wanted))
+        await self._table.delete(both(equal("scope.project", project), *conditions))
 
     async def candidates(
         self,
@@ -107,42 +74,31 @@ class QdrantMemories:
         dense: Sequence[float],
         filters: Filters,
     ) -> dict[Kind, list[Candidate]]:
-        """What a lexical and a dense search bring up, up to the given number of each
-        kind by each, in no order.
-
-        Two round trips: the scores of all searches, then each memory that they brought
-        up once. Payloads are what takes time.
+        """Two round trips: the scores of all searches, then the payload of each memory
+        once, because payloads are what takes time.
         """
-        visible, corpus = within(reach, filters), both(*within(reach))
-        searches = {
-            (kind, str(search.using)): search
-            for kind, limit in kinds.items()
-            if limit > 0
-            for search in _searches(
-                lexical, dense, both(equal("kind", kind), *visible), corpus, limit
-            )
-        }
-        answers = zip(
-            searches, await self._table.query(list(searches.values())), strict=True
-        )
-        scores: dict[tuple[Kind, str], _Scores] = {
-            search: {str(point.id): point.score for point in points}
-            for search, points in answers
-        }
-        payloads = await self._table.get(
-            list({id for of_search in scores.values() for id in of_search})
-        )
-        known = [
-            memory
-            for memory in map(MEMORY.value, payloads)
-            if memory.status is Status.ACTIVATED
-        ]
-        return {
-            kind: _candidates(
-                known, scores.get((kind, LEXICAL), {}), scores.get((kind, DENSE), {})
-            )
-            for kind in kinds
-        }
+        visible = within(reach, filters)
+        corpus = both(*within(reach))
+        requests: dict[tuple[Kind, str], q.QueryRequest] = {}
+        for kind, limit in kinds.items():
+            where = both(equal("kind", kind), *visible)
+            for request in _requests(lexical, dense, where, corpus, limit):
+                requests[kind, str(request.using)] = request
+        scores = await self._scores(requests)
+
+        ids = dict.fromkeys(chain.from_iterable(scores.values()))
+        memories = map(MEMORY.value, await self._table.get(list(ids)))
+        activated = [memory for memory in memories if memory.status is Status.ACTIVATED]
+        by_kind: dict[Kind, list[Candidate]] = {}
+        for kind in kinds:
+            by_words = scores.get((kind, LEXICAL), {})
+            by_meaning = scores.get((kind, DENSE), {})
+            by_kind[kind] = [
+                Candidate(memory, by_words.get(memory.id), by_meaning.get(memory.id))
+                for memory in activated
+                if memory.id in by_words or memory.id in by_meaning
+            ]
+        return by_kind
 
     async def similar(
         self,
@@ -152,28 +108,22 @@ class QdrantMemories:
         limit: int,
         knowledge_base: str = "",
     ) -> list[list[Candidate]]:
-        """For each vector the nearest memories of the user, or of a knowledge base,
-        nearest first. One round trip.
-        """
+        """One round trip."""
         if limit <= 0:
             return [[] for _ in dense]
         where = both(*_owned(scope.project, scope.user, kind, knowledge_base))
-        found = await self._table.query(
-            [
-                q.QueryRequest(
-                    query=list(vector),
-                    using=DENSE,
-                    filter=where,
-                    limit=limit,
-                    with_payload=self._table.shown,
-                )
-                for vector in dense
-            ]
-        )
-        return [
-            [Candidate(_memory(point), dense=point.score) for point in points]
-            for points in found
+        requests = [
+            q.QueryRequest(
+                query=list(vector),
+                using=DENSE,
+                filter=where,
+                limit=limit,
+                with_payload=self._table.payload_selector,
+            )
+            for vector in dense
         ]
+        answers = await self._table.query(requests)
+        return [[_candidate(point) for point in points] for points in answers]
 
     async def page(
         self,
@@ -184,27 +134,49 @@ class QdrantMemories:
         limit: int,
         filter: Filter | None = None,
     ) -> tuple[list[Memory], int]:
-        """A user's activated memories, newest first, with their number; those in
-        knowledge bases are not the user's.
-        """
-        where = both(
-            *_owned(project, user, kind), *([translate(filter)] if filter else [])
-        )
+        conditions = _owned(project, user, kind)
+        if filter:
+            conditions.append(translate(filter))
+        where = both(*conditions)
         payloads, total = await asyncio.gather(
             self._table.ordered("sequence", q.Direction.DESC, where, limit, offset),
             self._table.count(where),
         )
-        found = [MEMORY.value(payload) for payload in payloads]
-        return sorted(found, key=lambda memory: (-memory.created_at, memory.id)), total
+        memories = sorted(
+            map(MEMORY.value, payloads),
+            key=lambda memory: (-memory.created_at, memory.id),
+        )
+        return memories, total
 
     async def users(self, project: str) -> list[str]:
-        """Who has activated memories of their own, in alphabetical order."""
         own = both(
             equal("scope.project", project),
             equal("knowledge_base", ""),
             equal("status", Status.ACTIVATED),
         )
         return await self._table.words("scope.user", own)
+
+    async def _scores(
+        self, requests: Mapping[tuple[Kind, str], q.QueryRequest]
+    ) -> dict[tuple[Kind, str], _Scores]:
+        """The scores of several searches, each under its own key."""
+        answers = await self._table.query(list(requests.values()))
+        scores: dict[tuple[Kind, str], _Scores] = {}
+        for search, points in zip(requests, answers, strict=True):
+            scores[search] = {str(point.id): point.score for point in points}
+        return scores
+
+    async def _set_fields(
+        self, memories: Sequence[Memory], names: Sequence[str]
+    ) -> None:
+        """Write only these fields; a memory that is gone by now stays gone."""
+        changes = []
+        for memory in memories:
+            payload = MEMORY.payload(memory)
+            fields = {name: payload[name] for name in names}
+            in_project = equal("scope.project", memory.scope.project)
+            changes.append((memory.id, in_project, fields))
+        await self._table.set(changes)
 
 
 def _point(embedded: Embedded) -> q.PointStruct:
@@ -223,63 +195,52 @@ def _point(embedded: Embedded) -> q.PointStruct:
 def _owned(
     project: str, user: str, kind: Kind, knowledge_base: str = ""
 ) -> list[q.Condition]:
-    """The activated memories of one kind that are a user's, or everybody's in a knowledge base."""
-    owner = (
-        [equal("knowledge_base", knowledge_base)]
-        if knowledge_base
-        else [equal("scope.user", user), equal("knowledge_base", "")]
-    )
-    return [
+    """The activated memories of one kind that are a user's, or those of a knowledge
+    base, whoever added them.
+    """
+    activated = [
         equal("scope.project", project),
-        *owner,
         equal("kind", kind),
         equal("status", Status.ACTIVATED),
     ]
+    if knowledge_base:
+        return [*activated, equal("knowledge_base", knowledge_base)]
+    return [*activated, equal("scope.user", user), equal("knowledge_base", "")]
 
 
-def _searches(
+def _requests(
     lexical: SparseVector,
     dense: Sequence[float],
     where: q.Filter,
     corpus: q.Filter,
     limit: int,
 ) -> list[q.QueryRequest]:
-    """What can be searched for: with no words in a question there is no lexical search,
-    without a vector no dense one.
+    """The searches that can be made: none by words where the query has no words, none
+    by meaning where it has no vector. How rare a word is, is counted over `corpus`.
     """
-    rarity = q.SearchParams(idf=q.IdfCorpusParams(corpus=corpus))
-    by_words = (
-        q.QueryRequest(
-            query=_sparse(lexical),
-            using=LEXICAL,
-            filter=where,
-            limit=limit,
-            params=rarity,
+    requests: list[q.QueryRequest] = []
+    if limit <= 0:
+        return requests
+    if lexical.indices:
+        rarity = q.SearchParams(idf=q.IdfCorpusParams(corpus=corpus))
+        requests.append(
+            q.QueryRequest(
+                query=_sparse(lexical),
+                using=LEXICAL,
+                filter=where,
+                limit=limit,
+                params=rarity,
+            )
         )
-        if lexical.indices
-        else None
-    )
-    by_meaning = (
-        q.QueryRequest(query=list(dense), using=DENSE, filter=where, limit=limit)
-        if dense
-        else None
-    )
-    return [search for search in (by_words, by_meaning) if search is not None]
+    if dense:
+        requests.append(
+            q.QueryRequest(query=list(dense), using=DENSE, filter=where, limit=limit)
+        )
+    return requests
 
 
-def _candidates(
-    known: Iterable[Memory], lexical: _Scores, dense: _Scores
-) -> list[Candidate]:
-    """The memories that either search brought up."""
-    return [
-        Candidate(memory, lexical.get(memory.id), dense.get(memory.id))
-        for memory in known
-        if memory.id in lexical or memory.id in dense
-    ]
-
-
-def _memory(point: q.ScoredPoint) -> Memory:
-    return MEMORY.value(point.payload or {})
+def _candidate(point: q.ScoredPoint) -> Candidate:
+    return Candidate(MEMORY.value(point.payload or {}), dense=point.score)
 
 
 def _sparse(vector: SparseVector) -> q.SparseVector:

@@ -21,20 +21,17 @@ class QdrantMessages:
         self._table = Table(client, named(prefix, MESSAGES))
 
     async def put(self, messages: Sequence[Message]) -> None:
-        """Write messages."""
-        await self._table.put(
-            [
-                q.PointStruct(
-                    id=point_id(each.id), vector={}, payload=MESSAGE.payload(each)
-                )
-                for each in messages
-            ]
-        )
+        points = []
+        for message in messages:
+            payload = MESSAGE.payload(message)
+            points.append(
+                q.PointStruct(id=point_id(message.id), vector={}, payload=payload)
+            )
+        await self._table.put(points)
 
     async def get(self, project: str, ids: Sequence[str]) -> list[Message]:
-        """Messages by id, in that order; unknown ids are left out."""
-        found = [MESSAGE.value(payload) for payload in await self._table.get(ids)]
-        return [message for message in found if message.scope.project == project]
+        messages = map(MESSAGE.value, await self._table.get(ids))
+        return [message for message in messages if message.scope.project == project]
 
     async def latest(
         self,
@@ -44,41 +41,30 @@ class QdrantMessages:
         limit: int,
         before: int | None = None,
     ) -> list[Message]:
-        """The last messages that arrived before a moment (epoch milliseconds), oldest
-        first; of all conversations when it is None.
-        """
         where = _of(project, user)
         if conversation is not None:
             where.append(equal("scope.conversation", conversation))
         if before is not None:
             where.append(q.FieldCondition(key="arrived_at", range=q.Range(lt=before)))
-        payloads = await self._table.ordered(
+        newest_first = await self._table.ordered(
             "sequence", q.Direction.DESC, both(*where), limit
         )
-        return sorted(
-            map(MESSAGE.value, payloads),
-            key=lambda message: (message.arrived_at, message.position, message.id),
-        )
+        return [MESSAGE.value(payload) for payload in reversed(newest_first)]
 
     async def page(
         self, project: str, user: str, offset: int, limit: int
     ) -> list[Message]:
-        """Some of all that a user's conversations hold, in the order in which it came:
-        what comes in meanwhile moves nothing.
-        """
         payloads = await self._table.ordered(
             "sequence", q.Direction.ASC, both(*_of(project, user)), limit, offset
         )
         return [MESSAGE.value(payload) for payload in payloads]
 
     async def users(self, project: str) -> list[str]:
-        """Who has said anything, in alphabetical order."""
         return await self._table.words(
             "scope.user", both(equal("scope.project", project))
         )
 
     async def delete_where(self, project: str, user: str) -> None:
-        """Remove all that a user said. Raises ValueError when one of them is missing."""
         if not project or not user:
             raise ValueError("delete_where needs a project and a user")
         await self._table.delete(both(*_of(project, user)))

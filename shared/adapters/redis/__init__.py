@@ -1,3 +1,3 @@
-"""Board, leases and recent requests in Redis or Valkey: work in flight only, so every
-key has a time to live.
+"""Progress, leases, rates and recent requests in Redis or Valkey: nothing that must
+last, so every key has a time to live.
 """

@@ -1,4 +1,4 @@
-"""One way to connect, one way to fail."""
+"""Connecting to Redis, and its errors translated into those of the ports."""
 
 from __future__ import annotations
 
@@ -12,22 +12,27 @@ from redis.exceptions import RedisError
 
 from shared.errors import Unavailable
 
-_TRIES_AGAIN = 1
+_RETRIES = 1
+_RETRY_PAUSE_SECONDS, _LONGEST_RETRY_PAUSE_SECONDS = 0.05, 0.2
 _CONNECT_SECONDS = 2.0
 _ANSWER_SECONDS = 2.0
+_HEALTH_CHECK_SECONDS = 30
+"""A connection that was idle for longer is tested before it is used."""
 
 
 def connect(url: str) -> Redis:
-    """A client that gives up within seconds: callers wait, and what we keep in Redis is
-    not worth their waiting long.
+    """A client that gives up within seconds: callers wait for it, and nothing in Redis
+    is worth a long wait.
     """
-    retry = Retry(ExponentialBackoff(cap=0.2, base=0.05), _TRIES_AGAIN)
+    backoff = ExponentialBackoff(
+        cap=_LONGEST_RETRY_PAUSE_SECONDS, base=_RETRY_PAUSE_SECONDS
+    )
     return Redis.from_url(
         url,
         socket_connect_timeout=_CONNECT_SECONDS,
         socket_timeout=_ANSWER_SECONDS,
-        retry=retry,
-        health_check_interval=30,
+        retry=Retry(backoff, _RETRIES),
+        health_check_interval=_HEALTH_CHECK_SECONDS,
     )
 
 

@@ -1,4 +1,4 @@
-"""Requests lately accepted, by fingerprint."""
+"""Requests accepted lately, by fingerprint."""
 
 from __future__ import annotations
 
@@ -25,15 +25,14 @@ class RedisInFlight:
         self._claim = redis.register_script(_CLAIM)
 
     async def claim(self, fingerprint: str, job: str, seconds: float) -> str:
-        """The job that owns a fingerprint: the given one when it was free, for `seconds`."""
+        milliseconds = max(1, round(seconds * 1000))
         with answering():
             owner = await self._claim(
-                keys=[self._key(fingerprint)], args=[job, max(1, round(seconds * 1000))]
+                keys=[self._key(fingerprint)], args=[job, milliseconds]
             )
         return owner.decode() if isinstance(owner, bytes) else str(owner)
 
     async def forget(self, fingerprint: str) -> None:
-        """Let the same request be made again."""
         with answering():
             await self._redis.delete(self._key(fingerprint))
 

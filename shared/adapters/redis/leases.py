@@ -1,4 +1,4 @@
-"""One at a time, with an expiry.
+"""Locks that expire.
 
 A lease is one key that holds its fencing token. The token is the server's clock in
 microseconds, or one more than the last token where the clock stood still or went back:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
 _LAST_TOKEN_MS = 24 * 3600 * 1000
+"""How long the last token of a name is remembered, in milliseconds."""
 
 _ACQUIRE = """
 if redis.call('EXISTS', KEYS[1]) == 1 then return false end
@@ -47,34 +48,33 @@ class RedisLeases:
         self._release = redis.register_script(_RELEASE)
 
     async def acquire(self, name: str, seconds: float) -> int | None:
-        """The token of a lease that was free, None when it is held."""
+        key = self._key(name)
         with answering():
             token = await self._acquire(
-                keys=[self._key(name), f"{self._key(name)}:last"],
-                args=[_ms(seconds), _LAST_TOKEN_MS],
+                keys=[key, f"{key}:last"],
+                args=[_milliseconds(seconds), _LAST_TOKEN_MS],
             )
         return None if token is None else int(token)
 
     async def renew(self, name: str, token: int, seconds: float) -> bool:
-        """Hold it for `seconds` from now; False when it is not ours any more."""
         with answering():
-            return bool(
-                await self._renew(keys=[self._key(name)], args=[token, _ms(seconds)])
+            renewed = await self._renew(
+                keys=[self._key(name)], args=[token, _milliseconds(seconds)]
             )
+        return bool(renewed)
 
     async def release(self, name: str, token: int) -> None:
-        """Let go of it, if it is still ours."""
         with answering():
             await self._release(keys=[self._key(name)], args=[token])
 
     async def held(self, name: str) -> bool:
-        """Whether anybody holds it now."""
         with answering():
             return bool(await self._redis.exists(self._key(name)))
 
     def _key(self, name: str) -> str:
-        return f"{self._prefix}:lease:{{{name}}}"  # braces: both keys of a lease live in one slot of a cluster
+        # braces: both keys of a lease live in one slot of a cluster
+        return f"{self._prefix}:lease:{{{name}}}"
 
 
-def _ms(seconds: float) -> int:
+def _milliseconds(seconds: float) -> int:
     return max(1, round(seconds * 1000))

@@ -1,4 +1,6 @@
-"""Progress for those who watch: the latest figures under a key, each change also published."""
+"""Progress of running jobs: the latest figures under a key, each change also published
+on a channel of the same name.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +19,17 @@ if TYPE_CHECKING:
 
 PROGRESS_SECONDS = 6 * 3600
 CANCEL_SECONDS = 24 * 3600
-_LISTEN_SECONDS = 30.0  # one wait for a message; only bounds how long a dead connection goes unnoticed
+_LISTEN_SECONDS = 30.0
+"""One wait for a message: bounds how long a dead connection goes unnoticed."""
 
 
 class RedisProgressBus:
-    """The Board port. One key and one channel of the same name a job."""
+    """The ProgressBus port; every method raises `Unavailable`."""
 
     def __init__(self, redis: Redis, prefix: str) -> None:
         self._redis, self._prefix = redis, prefix
 
     async def publish(self, progress: Progress) -> None:
-        """Keep and tell how far a job is. Raises `Unavailable`."""
         name, text = self._progress(progress.job), orjson.dumps(asdict(progress))
         with answering():
             async with self._redis.pipeline(transaction=True) as pipe:
@@ -36,36 +38,29 @@ class RedisProgressBus:
                 await pipe.execute()
 
     async def read(self, job: str) -> Progress | None:
-        """The latest figures, None where there are none any more."""
         with answering():
-            kept = await self._redis.get(self._progress(job))
-        return None if kept is None else _read(kept)
+            latest = await self._redis.get(self._progress(job))
+        return None if latest is None else _decode(latest)
 
     async def watch(self, job: str) -> AsyncIterator[Progress]:
-        """The figures as they are, then every change, to the end of the job.
-
-        Reads them once the subscription is confirmed (again after a lost connection,
-        and after long silence), so nothing falls between; the same may come twice.
-        Waits for ever where nothing is published: give it a time limit. Raises
-        `Unavailable`.
+        """Reads the latest figures when the subscription is confirmed (again after a
+        lost connection, and after a long silence), so that no change is missed.
         """
         with answering():
             async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
                 await channel.subscribe(self._progress(job))
                 ended = False
                 while not ended:
-                    progress = await _told(channel) or await self.read(job)
+                    progress = await _next(channel) or await self.read(job)
                     if progress is not None:
                         ended = progress.state.final
                         yield progress
 
     async def cancel(self, job: str) -> None:
-        """Ask whoever works on a job to stop. Raises `Unavailable`."""
         with answering():
             await self._redis.set(f"{self._prefix}:cancel:{job}", 1, ex=CANCEL_SECONDS)
 
     async def cancelled(self, job: str) -> bool:
-        """Whether somebody asked for it."""
         with answering():
             return bool(await self._redis.exists(f"{self._prefix}:cancel:{job}"))
 
@@ -73,16 +68,16 @@ class RedisProgressBus:
         return f"{self._prefix}:progress:{job}"
 
 
-async def _told(channel: PubSub) -> Progress | None:
-    """The next that is published; None for the confirmation of a subscription, or after
-    long silence.
+async def _next(channel: PubSub) -> Progress | None:
+    """The next figures that are published; None for the confirmation of a subscription,
+    or after a long silence.
     """
     message: Any = await channel.get_message(timeout=_LISTEN_SECONDS)
-    return None if message is None else _read(message["data"])
+    return None if message is None else _decode(message["data"])
 
 
-def _read(text: bytes | str) -> Progress:
+def _decode(text: bytes | str) -> Progress:
     values = orjson.loads(text)
-    return Progress(
-        **{**values, "state": State(values["state"]), "step": Step(values["step"])}
-    )
+    values["state"] = State(values["state"])
+    values["step"] = Step(values["step"])
+    return Progress(**values)

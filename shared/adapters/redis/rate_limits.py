@@ -1,8 +1,8 @@
-"""What is used up in a minute, counted over a sliding window made of two fixed ones.
+"""Amounts used in a minute, counted over a sliding window made of two fixed ones.
 
-Of what was used in the last turn (a whole minute of the clock) so much counts as the
-present one has not reached yet: nobody gets twice the limit where two turns meet, and
-three numbers with a time to live are all that is kept. The time is the server's.
+Of the amount of the last fixed window (a whole minute of the clock) that share counts
+which the sliding one still covers: nobody gets twice the limit where two windows meet,
+and three numbers with a time to live are all that is stored. The time is the server's.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
 WINDOW = 60
+"""Seconds."""
 
 _ROLLED = """
 local window, amount = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -65,26 +66,20 @@ class RedisRates:
     """The Rates port; every method raises `Unavailable`."""
 
     def __init__(self, redis: Redis, prefix: str, window: int = WINDOW) -> None:
-        """`window`: seconds of one turn."""
-        self._prefix, self._window = prefix, window
-        self._take, self._give_back = (
-            redis.register_script(_TAKE),
-            redis.register_script(_GIVE_BACK),
-        )
+        """`window`: seconds of one fixed window."""
+        self._prefix = prefix
+        self._window = window
+        self._take = redis.register_script(_TAKE)
+        self._give_back = redis.register_script(_GIVE_BACK)
 
     async def take(self, name: str, amount: int, limit: int) -> float:
-        """Use up an amount if it fits under the limit: 0, or the seconds after which it
-        would. One that is itself larger fits when nothing was used.
-        """
         with answering():
-            return float(
-                await self._take(
-                    keys=[self._key(name)], args=[self._window, amount, limit]
-                )
+            wait = await self._take(
+                keys=[self._key(name)], args=[self._window, amount, limit]
             )
+        return float(wait)
 
     async def give_back(self, name: str, amount: int) -> None:
-        """What was taken and did not get used up after all."""
         with answering():
             await self._give_back(keys=[self._key(name)], args=[self._window, amount])
 

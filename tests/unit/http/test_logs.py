@@ -67,5 +67,27 @@ def test_an_error_keeps_its_traceback() -> None:
     assert "ValueError: broken" in str(line(failed)["error"])
 
 
+def test_an_error_that_is_named_keeps_its_traceback_beside() -> None:
+    try:
+        raise ValueError("broken")
+    except ValueError as error:
+        failed = logging.getLogger("x").makeRecord(
+            "x",
+            logging.ERROR,
+            "f",
+            1,
+            "indexing_failed",
+            (),
+            (type(error), error, error.__traceback__),
+            extra={"error": "the disk is full"},
+        )
+    fields = line(failed)
+    assert (fields["message"], fields["error"]) == (
+        "indexing_failed",
+        "the disk is full",
+    )
+    assert "ValueError: broken" in str(fields["traceback"])
+
+
 def test_what_is_no_json_is_written_as_text() -> None:
     assert line(record(path={1, 2}))["path"] == "{1, 2}"

@@ -1,10 +1,10 @@
-"""What is asked of people most often, and told in other words."""
+"""What is asked of people most often, and stated in other words."""
 
 from __future__ import annotations
 
 import pytest
 
-from shared.language.attributes import asked, told
+from shared.language.attributes import asked, stated
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from shared.language.attributes import asked, told
     ],
 )
 def test_a_question_and_its_answer(question: str, answer: str, attribute: str) -> None:
-    assert attribute in asked(question) & told(answer)
+    assert attribute in asked(question) & stated(answer)
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,4 @@ def test_a_question_and_its_answer(question: str, answer: str, attribute: str) -
     ],
 )
 def test_others_ask_and_tell_none_of_it(text: str) -> None:
-    assert not asked(text) and not told(text)
+    assert not asked(text) and not stated(text)

@@ -47,7 +47,7 @@ def test_numbers_have_one_form() -> None:
     assert set(ask("07").indices) == set(ask("7").indices)
 
 
-def test_the_day_at_the_end_is_told_from_the_text() -> None:
+def test_the_day_at_the_end_is_apart_from_the_text() -> None:
     assert (
         without_date("A walk. (3 May 2024)") == "A walk."
         and without_date("散步（2024年5月3日）") == "散步"

@@ -16,8 +16,8 @@ def test_words_are_stemmed_and_stop_words_left_out() -> None:
 
 
 def test_chinese_gives_words_and_pairs() -> None:
-    found = terms("上海迪士尼乐园")
-    assert {"上海", "乐园", "迪士"} <= set(found)
+    index_terms = terms("上海迪士尼乐园")
+    assert {"上海", "乐园", "迪士"} <= set(index_terms)
 
 
 @pytest.mark.parametrize(

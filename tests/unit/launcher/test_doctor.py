@@ -10,7 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from services.launcher.doctor import IMPORTS, Finding, _processor, doctor, examine
+from services.launcher.doctor import (
+    IMPORTS,
+    Finding,
+    _imported,
+    _processor,
+    doctor,
+    examine,
+)
 from services.launcher.network import free_ports
 from shared.settings import Settings
 
@@ -89,16 +96,45 @@ def test_a_processor_without_avx2_is_found(
 
 def test_every_library_that_we_ask_for_is_tried() -> None:
     """What pyproject.toml names and what the doctor imports are the same libraries."""
-    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
-        "dependencies"
-    ]
-    asked = {
-        re.split(r"[\[<>=~! ]", line)[0].lower().replace("_", "-") for line in wanted
-    }
-    homes = importlib.metadata.packages_distributions()
-    tried = {
-        name.lower().replace("_", "-")
-        for top in IMPORTS
-        for name in homes[top.partition(".")[0]]
-    }
-    assert asked - tried == set()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    required = {"": project["dependencies"], **project["optional-dependencies"]}
+    distributions = importlib.metadata.packages_distributions()
+    for extra, imported in IMPORTS.items():
+        asked = {
+            re.split(r"[\[<>=~! ]", line)[0].lower().replace("_", "-")
+            for line in required[extra]
+        }
+        tried = {
+            distribution.lower().replace("_", "-")
+            for name in everywhere_but(extra) | set(imported)
+            for distribution in distributions[name.partition(".")[0]]
+        }
+        assert asked - tried - {"souvenir-memory"} == set(), extra
+
+
+def everywhere_but(extra: str) -> set[str]:
+    """What the other extras import: a library that two ask for is tried once."""
+    return {name for other in IMPORTS if other != extra for name in IMPORTS[other]}
+
+
+@pytest.mark.parametrize(
+    ("missing", "grave", "names"),
+    [
+        ({"pymupdf": "No module named 'pymupdf'"}, False, ("`pdf`", ".[pdf]")),
+        (
+            {"PIL": "No module named 'PIL'", "pymupdf": "no"},
+            True,
+            ("`files` and `pdf`", ".[files,pdf]"),
+        ),
+        ({"redis": "No module named 'redis'"}, True, ("redis", "requirements.lock")),
+    ],
+)
+def test_a_missing_extra_is_named(
+    missing: dict[str, str], grave: bool, names: tuple[str, ...]
+) -> None:
+    extra_of = {name: extra for extra, names in IMPORTS.items() for name in names}
+    finding = _imported(missing, extra_of)
+    assert (finding.well, finding.grave) == (False, grave)
+    for name in names:
+        assert name in f"{finding.says} {finding.fix}"
+    assert _imported({}, extra_of).well

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from services.launcher.banner import talk_line
-from services.launcher.data_folder import open_home
-from services.launcher.network import answers, free_ports, taken, without_password
+from services.launcher.banner import chat_line
+from services.launcher.data_folder import open_data_folder
+from services.launcher.network import answers, free_ports, is_taken, without_password
 from services.launcher.programs import Plan, Wave, base_url, child_environment, plan
 from services.launcher.start_refused import Refused
 from shared.settings import Settings
@@ -22,7 +22,9 @@ def names(planned: Plan) -> list[str]:
 
 
 def test_one_machine_runs_all_six(tmp_path: Path) -> None:
-    planned = plan(Settings(data=tmp_path, port=8123), open_home(tmp_path), "key")
+    planned = plan(
+        Settings(data=tmp_path, port=8123), open_data_folder(tmp_path), "key"
+    )
     assert names(planned) == [
         "redis",
         "vectors",
@@ -34,11 +36,13 @@ def test_one_machine_runs_all_six(tmp_path: Path) -> None:
     assert planned.url == "http://127.0.0.1:8123"
     assert [program.wave for program in planned.programs] == [Wave.STORES] * 2 + [
         Wave.WORKERS
-    ] * 3 + [Wave.DOORS]
+    ] * 3 + [Wave.GATEWAY]
 
 
 def test_two_plans_share_no_port(tmp_path: Path) -> None:
-    one, two = (plan(Settings(), open_home(tmp_path), "key").settings for _ in range(2))
+    one, two = (
+        plan(Settings(), open_data_folder(tmp_path), "key").settings for _ in range(2)
+    )
     urls = {
         one.redis_url,
         one.qdrant_url,
@@ -59,7 +63,7 @@ def test_outside_servers_take_the_place_of_our_own(tmp_path: Path) -> None:
         outside = Settings(
             redis_url=url, status_url=f"http://127.0.0.1:{status.getsockname()[1]}"
         )
-        planned = plan(outside, open_home(tmp_path), "key")
+        planned = plan(outside, open_data_folder(tmp_path), "key")
     assert names(planned) == ["vectors", "worker-text", "worker-files", "gateway"]
     assert planned.settings.redis_url == url
 
@@ -74,7 +78,7 @@ def test_an_outside_server_that_does_not_answer_is_named_without_its_password(
     with pytest.raises(Refused, match=variable) as refused:
         plan(
             replace(Settings(), **{field: f"http://me:secret@127.0.0.1:{port}"}),
-            open_home(tmp_path),
+            open_data_folder(tmp_path),
             "key",
         )
     assert "secret" not in str(refused.value)
@@ -84,7 +88,9 @@ def test_an_outside_server_that_does_not_answer_is_named_without_its_password(
 def test_children_are_given_what_was_settled_and_all_else_as_it_was(
     tmp_path: Path,
 ) -> None:
-    planned = plan(Settings(port=8123, sources="raw"), open_home(tmp_path), "the-key")
+    planned = plan(
+        Settings(port=8123, sources="raw"), open_data_folder(tmp_path), "the-key"
+    )
     given = child_environment(
         planned.settings, {"PATH": "/bin", "SOUVENIR_PORT": "9", "OPENAI_API_KEY": "sk"}
     )
@@ -112,12 +118,12 @@ def test_a_gateway_that_listens_everywhere_is_called_on_loopback() -> None:
 def test_probes_tell_what_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-        assert taken("127.0.0.1", port)
+        assert is_taken("127.0.0.1", port)
         assert answers(f"redis://127.0.0.1:{port}")
         assert not answers(f"http://127.0.0.1:{port}", 0.2), (
             "it accepts but says nothing"
         )
-    assert not taken("127.0.0.1", port)
+    assert not is_taken("127.0.0.1", port)
     assert not answers(f"redis://127.0.0.1:{port}")
     assert len(set(free_ports(20))) == 20
 
@@ -137,7 +143,7 @@ def gguf(folder: Path) -> Path:
 
 def test_a_model_that_is_named_is_served_and_chatted_with(tmp_path: Path) -> None:
     file = gguf(tmp_path)
-    planned = plan(Settings(model_file=str(file)), open_home(tmp_path), "key")
+    planned = plan(Settings(model_file=str(file)), open_data_folder(tmp_path), "key")
     (program,) = [program for program in planned.programs if program.name == "model"]
     assert str(file) in program.command
     assert program.ready.startswith("http://127.0.0.1:")
@@ -161,7 +167,7 @@ def test_the_served_model_leaves_other_models_as_they_are(tmp_path: Path) -> Non
         extract_model="large",
         chat_models={"third": {"base_url": "https://third.test/v1"}},
     )
-    settled = plan(given, open_home(tmp_path), "key").settings
+    settled = plan(given, open_data_folder(tmp_path), "key").settings
     assert (settled.openai_base_url, settled.extract_model) == (
         "https://models.test/v1",
         "large",
@@ -170,7 +176,7 @@ def test_the_served_model_leaves_other_models_as_they_are(tmp_path: Path) -> Non
     assert settled.chat_model == "small-model.Q4"
 
 
-def test_without_a_model_children_are_told_nothing_of_one() -> None:
+def test_without_a_model_children_are_given_none() -> None:
     assert "MOS_CHAT_MODEL" not in child_environment(Settings(), {})
 
 
@@ -185,7 +191,7 @@ def test_a_model_that_cannot_be_served_is_refused(
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(Refused, match=words):
-        plan(Settings(model_file=str(file)), open_home(tmp_path), "key")
+        plan(Settings(model_file=str(file)), open_data_folder(tmp_path), "key")
 
 
 def test_without_the_library_it_says_what_to_install(
@@ -195,14 +201,16 @@ def test_without_the_library_it_says_what_to_install(
     with pytest.raises(
         Refused, match=r"needs a library that is not installed: pip install xllamacpp"
     ):
-        plan(Settings(model_file=str(gguf(tmp_path))), open_home(tmp_path), "key")
+        plan(
+            Settings(model_file=str(gguf(tmp_path))), open_data_folder(tmp_path), "key"
+        )
 
 
 def test_the_banner_shows_a_line_that_finds_this_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "SOUVENIR_DATA" not in talk_line(open_home(Path("data")))
-    elsewhere = talk_line(open_home(tmp_path / "my data"))
+    assert "SOUVENIR_DATA" not in chat_line(open_data_folder(Path("data")))
+    elsewhere = chat_line(open_data_folder(tmp_path / "my data"))
     assert elsewhere.startswith(f"SOUVENIR_DATA='{tmp_path}/my data' ")
     assert elsewhere.endswith("souvenir chat 'Where do I live?' -u ana")

@@ -18,18 +18,23 @@ from services.launcher.supervisor import (
     LONGEST_PAUSE_S,
     Signals,
     Supervisor,
+    listen_to_signals,
     pause_after,
-    signals,
 )
 
 FOREVER = "import time; time.sleep(600)"
-STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
+STUBBORN = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    "print('deaf', flush=True); time.sleep(600)"
+)
 
 
 def python(
-    name: str, script: str, wave: Wave = Wave.WORKERS, patience: float = 5.0
+    name: str, script: str, wave: Wave = Wave.WORKERS, stop_timeout_s: float = 5.0
 ) -> Program:
-    return Program(name, (sys.executable, "-c", script), wave, patience=patience)
+    return Program(
+        name, (sys.executable, "-c", script), wave, stop_timeout_s=stop_timeout_s
+    )
 
 
 def alive(pid: int) -> bool:
@@ -53,12 +58,12 @@ class Bench:
     """A supervisor on the programs of one test."""
 
     def __init__(
-        self, spawner: Spawner, heard: Signals, programs: list[Program]
+        self, spawner: Spawner, received: Signals, programs: list[Program]
     ) -> None:
         self.said: list[str] = []
         self.pids: dict[str, int] = {}
         self.supervisor = Supervisor(
-            programs, spawner, heard, self.said.append, self.pids.update
+            programs, spawner, received, self.said.append, self.pids.update
         )
         self.spawner = spawner
 
@@ -66,15 +71,18 @@ class Bench:
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
     made: list[Bench] = []
-    with signals() as heard, Spawner(os.environ, tmp_path, tmp_path) as spawner:
+    with (
+        listen_to_signals() as received,
+        Spawner(os.environ, tmp_path, tmp_path) as spawner,
+    ):
 
         def make(*programs: Program) -> Bench:
-            made.append(Bench(spawner, heard, list(programs)))
+            made.append(Bench(spawner, received, list(programs)))
             return made[-1]
 
         yield make
-        for one in made:
-            one.supervisor.stop()
+        for started in made:
+            started.supervisor.stop()
 
 
 def test_what_is_started_is_stopped(bench: Callable[..., Bench]) -> None:
@@ -98,7 +106,7 @@ signal.signal(signal.SIGTERM, end)
 open({str(tmp_path)!r} + "/up-" + sys.argv[1], "w")
 time.sleep(600)
 """
-    waves = {"store": Wave.STORES, "worker": Wave.WORKERS, "door": Wave.DOORS}
+    waves = {"store": Wave.STORES, "worker": Wave.WORKERS, "door": Wave.GATEWAY}
     here = bench(
         *(
             Program(name, (sys.executable, "-c", note, name), wave)
@@ -136,11 +144,11 @@ def test_one_that_fails_at_once_is_given_up_at_the_start(
         "broken",
         (sys.executable, "-c", "raise SystemExit('no such thing')"),
         Wave.WORKERS,
-        settles=600,
+        settle_s=600,
     )
     here = bench(broken, python("well", FOREVER))
     late = here.supervisor.until_ready(list(Wave), 600)
-    assert [keeper.program.name for keeper in late] == ["broken"]
+    assert [process.program.name for process in late] == ["broken"]
     assert all("exit code 1" in line for line in here.said)
     assert "no such thing" in (tmp_path / "broken.log").read_text()
 
@@ -150,8 +158,8 @@ def test_a_program_that_is_not_there_counts_as_a_failure(
 ) -> None:
     here = bench(Program("ghost", ("/nonexistent/program",), Wave.STORES))
     assert [
-        keeper.program.name
-        for keeper in here.supervisor.until_ready([Wave.STORES], 600)
+        process.program.name
+        for process in here.supervisor.until_ready([Wave.STORES], 600)
     ] == ["ghost"]
     assert "cannot be started" in here.said[0]
 
@@ -159,7 +167,7 @@ def test_a_program_that_is_not_there_counts_as_a_failure(
 def test_who_does_not_listen_is_killed(
     bench: Callable[..., Bench], tmp_path: Path
 ) -> None:
-    here = bench(python("deaf", STUBBORN, patience=0.2))
+    here = bench(python("deaf", STUBBORN, stop_timeout_s=0.2))
     here.supervisor.until_ready(list(Wave), 30)
     until(lambda: "deaf" in (tmp_path / "deaf.log").read_text())
     here.supervisor.stop()
@@ -212,7 +220,8 @@ from services.launcher.child import Spawner
 from services.launcher.programs import Program, Wave
 folder = Path({str(tmp_path)!r})
 spawner = Spawner(os.environ, folder, folder)
-family = 'import subprocess, sys, os, time; c = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]);' \\
+family = 'import subprocess, sys, os, time;' \\
+         'c = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]);' \\
          'print(os.getpid(), c.pid, flush=True); time.sleep(600)'
 spawner.start(Program("family", (sys.executable, "-c", family), Wave.STORES))
 time.sleep(600)
