@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from shared import contract
 from shared.settings import Settings
+from tests.test_architecture import MAP, PACKAGES
 
 ROOT = Path(__file__).parents[1]
 CODE = ("shared", "services", "workers", "clients", "tests", "deploy")
@@ -214,6 +216,15 @@ def disagreements() -> set[str]:
     return set(re.findall(r"^\| (\d+) \|", section.partition("\n## ")[0], re.M))
 
 
+def test_the_contract_lists_the_codes_that_the_server_uses() -> None:
+    """The last column of the table says "yes" for those of `shared.contract.Code`."""
+    section = text_of(ROOT / "docs/contract.md").partition("\n### 0.1 ")[2]
+    table = section.partition("\n### ")[0]
+    rows = re.findall(r"^\| (\d{5}[^|]*)\|[^|]*\| yes \|$", table, re.M)
+    used = {int(code) for row in rows for code in re.findall(r"\d{5}", row)}
+    assert used == {int(code) for code in contract.Code}
+
+
 def test_seeds_are_sections_of_the_contract() -> None:
     known = {
         number
@@ -240,6 +251,14 @@ def test_sections_of_the_architecture_exist() -> None:
         if number not in known
     ]
     assert not missing, "\n".join(missing)
+
+
+def test_the_import_map_is_told_as_it_is() -> None:
+    """Every area of the map has its row in section 6 of the architecture."""
+    section = text_of(ROOT / "docs/architecture.md").partition("\n## 6.")[2]
+    rows = " ".join(re.findall(r"^\|([^|]*)\|", section.partition("\n## ")[0], re.M))
+    areas = {area for area in MAP if area not in PACKAGES}
+    assert areas == set(re.findall(r"`([a-z_.]+)`", rows))
 
 
 def test_documents_that_code_names_exist() -> None:
