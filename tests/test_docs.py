@@ -4,6 +4,7 @@ sections of the contract resolve, in the documents and in the code that refers t
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import fields
@@ -24,6 +25,9 @@ NOT_OURS = frozenset(
 """Folders that are not part of the repository, or not written by hand."""
 LONGEST_LINE = 120
 """Columns of a line in a document; address-only lines and rows of tables are checked too."""
+
+LOG_EVENTS = ROOT / "docs/log-events.md"
+LEVELS = ("debug", "info", "warning", "error", "exception", "critical")
 
 _FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.S | re.M)
 _CODE_SPAN = re.compile(r"(`+)(.+?)\1", re.S)
@@ -269,6 +273,34 @@ def test_documents_that_code_names_exist() -> None:
         if not (ROOT / name).exists()
     ]
     assert not missing, "\n".join(missing)
+
+
+def logged_events() -> Iterator[tuple[str, str]]:
+    """Place and name of every event that a process logs; a name that is put together
+    is given as "".
+    """
+    files = (path for path in sources() if path.relative_to(ROOT).parts[0] in PACKAGES)
+    for path in files:
+        for node in ast.walk(ast.parse(text_of(path))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id == "log"
+                and node.func.attr in LEVELS
+            ):
+                message = node.args[0]
+                name = message.value if isinstance(message, ast.Constant) else ""
+                yield f"{place(path)}:{node.lineno}", str(name)
+
+
+def test_log_events_are_listed() -> None:
+    listed = set(re.findall(r"^\| `(\w+)` \|", text_of(LOG_EVENTS), re.M))
+    logged = list(logged_events())
+    names = {name for _, name in logged}
+    unnamed = [at for at, name in logged if not re.fullmatch(r"[a-z]+(_[a-z]+)+", name)]
+    assert not unnamed, f"an event is a constant in snake_case: {unnamed}"
+    assert names == listed, f"{sorted(names ^ listed)}"
 
 
 DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
