@@ -27,7 +27,8 @@ LONGEST_LINE = 120
 """Columns of a line in a document; address-only lines and rows of tables are checked too."""
 
 LOG_EVENTS = ROOT / "docs/log-events.md"
-LEVELS = ("debug", "info", "warning", "error", "exception", "critical")
+LEVELS = ("debug", "info", "warning", "error", "exception", "critical", "log")
+"""Methods of a logger that log; `log` has the level before the event."""
 
 _FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.S | re.M)
 _CODE_SPAN = re.compile(r"(`+)(.+?)\1", re.S)
@@ -289,7 +290,7 @@ def logged_events() -> Iterator[tuple[str, str]]:
                 and node.func.value.id == "log"
                 and node.func.attr in LEVELS
             ):
-                message = node.args[0]
+                message = node.args[1 if node.func.attr == "log" else 0]
                 name = message.value if isinstance(message, ast.Constant) else ""
                 yield f"{place(path)}:{node.lineno}", str(name)
 
