@@ -92,14 +92,14 @@ def headings(path: Path) -> list[str]:
 def anchors(path: Path) -> frozenset[str]:
     """Of every heading, the anchor that GitHub gives it."""
     seen: dict[str, int] = {}
-    found = set()
+    slugs = set()
     for heading in headings(path):
         words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).replace("`", "")
         slug = re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-")
         times = seen.get(slug, 0)
         seen[slug] = times + 1
-        found.add(f"{slug}-{times}" if times else slug)
-    return frozenset(found)
+        slugs.add(f"{slug}-{times}" if times else slug)
+    return frozenset(slugs)
 
 
 @cache
@@ -112,7 +112,7 @@ def sections(document: str) -> frozenset[str]:
     return frozenset(number[1] for number in numbered if number)
 
 
-def test_there_are_documents() -> None:
+def test_the_documents_exist() -> None:
     names = {place(path) for path in documents()}
     assert names >= {
         "README.md",
@@ -165,9 +165,9 @@ def test_make_targets_that_are_named_exist(path: Path) -> None:
 
 @pytest.mark.parametrize("path", documents(), ids=place)
 def test_settings_that_are_named_exist(path: Path) -> None:
-    known = {item.metadata["env"] for item in fields(Settings)} | of_the_client()
+    existing = {item.metadata["env"] for item in fields(Settings)} | of_the_client()
     named = set(_VARIABLE.findall(text_of(path)))
-    assert named <= known, f"{place(path)}: {sorted(named - known)}"
+    assert named <= existing, f"{place(path)}: {sorted(named - existing)}"
 
 
 @cache
@@ -203,12 +203,12 @@ def test_lines_fit_a_screen(path: Path) -> None:
 
 
 def test_sections_of_the_contract_exist() -> None:
-    known, rows = sections("contract.md"), disagreements()
+    existing, rows = sections("contract.md"), disagreements()
     missing, count = [], 0
     for path in [*sources(), *documents()]:
         for numbers, row in _CONTRACT.findall(flowing(path)):
             count += 1
-            wrong = set(re.findall(r"[\d.]+", numbers)) - known
+            wrong = set(re.findall(r"[\d.]+", numbers)) - existing
             if wrong or (row and row not in rows):
                 missing.append(f"{place(path)}: contract {numbers} {row}")
     assert count > 30
@@ -231,34 +231,34 @@ def test_the_contract_lists_the_codes_that_the_server_uses() -> None:
 
 
 def test_seeds_are_sections_of_the_contract() -> None:
-    known = {
+    existing = {
         number
         for heading in headings(ROOT / "docs/contract.md")
         for number in re.findall(r"\(seed (\d+)\)", heading)
     }
-    assert len(known) == 5
+    assert len(existing) == 5
     missing = [
         f"{place(path)}: seed {number}"
         for path in [*sources(), *documents()]
         for numbers in _SEED.findall(flowing(path))
         for number in numbers
-        if number and number not in known
+        if number and number not in existing
     ]
     assert not missing, "\n".join(missing)
 
 
 def test_sections_of_the_architecture_exist() -> None:
-    known = sections("architecture.md")
+    existing = sections("architecture.md")
     missing = [
         f"{place(path)}: section {number}"
         for path in [*sources(), *documents()]
         for number in _ARCHITECTURE.findall(flowing(path))
-        if number not in known
+        if number not in existing
     ]
     assert not missing, "\n".join(missing)
 
 
-def test_the_import_map_is_told_as_it_is() -> None:
+def test_the_import_map_is_that_of_the_code() -> None:
     """Every area of the map has its row in section 6 of the architecture."""
     section = text_of(ROOT / "docs/architecture.md").partition("\n## 6.")[2]
     rows = " ".join(re.findall(r"^\|([^|]*)\|", section.partition("\n## ")[0], re.M))
@@ -328,7 +328,7 @@ def test_decisions_are_numbered_and_listed() -> None:
     assert [path.name for path in DECISIONS if f"({path.name})" not in index] == []
 
 
-def test_the_checks_would_notice() -> None:
+def test_the_patterns_match_what_they_should() -> None:
     """The patterns themselves: what they must find and what they must let pass."""
     assert _CONTRACT.findall("(contract 1.4, 1.5, 1.11)") == [("1.4, 1.5, 1.11", "")]
     assert _CONTRACT.findall("contract, section 6 row 9") == [("6", "9")]
