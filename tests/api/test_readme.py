@@ -1,0 +1,34 @@
+"""The shell examples of both READMEs, run as they stand."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.api.world import World
+from workers.app import build_context
+from workers.pipeline.runner import run_job
+
+ROOT = Path(__file__).parents[2]
+CALL = re.compile(r"((?:add|search)/\w+)(?: -H [^{]*)? '(\{.*?\})'", re.S)
+"""A route and a body in a shell example."""
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+async def test_examples_find_what_they_add(idle: World, name: str) -> None:
+    """Each search of the shell examples brings back a memory of what was added before
+    it, extracted by the rules and at the usual threshold.
+    """
+    examples = CALL.findall((ROOT / name).read_text("utf-8"))
+    assert {route for route, _ in examples} == {"add/message", "search/memory"}
+    context = build_context(idle.settings, idle.ports)
+    for route, body in examples:
+        answer = await idle.post(f"/{route}", json.loads(body))
+        data = answer.response.json()["data"]
+        if route == "add/message":
+            await run_job(data["task_id"], context)
+        else:
+            assert data["memory_detail_list"], body
