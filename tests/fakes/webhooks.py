@@ -14,14 +14,14 @@ class FakeWebhooks:
     """
 
     def __init__(self, *errors: Exception) -> None:
-        self.told: list[tuple[str, str, Any]] = []
+        self.deliveries: list[tuple[str, str, Any]] = []
         self._errors = list(errors)
 
     def check(self, url: str) -> None:
         if not url.startswith("https://"):
-            raise BadRequest(f"webhook_url: {url} is not told")
+            raise BadRequest(f"webhook_url: {url} cannot be called")
 
     async def deliver(self, url: str, id: str, body: bytes) -> None:
-        self.told.append((url, id, json.loads(body)))
+        self.deliveries.append((url, id, json.loads(body)))
         if self._errors:
             raise self._errors.pop(0)

@@ -58,7 +58,7 @@ async def test_the_end_is_delivered_once() -> None:
     bench, webhooks = StatusBench(), FakeWebhooks()
     job = await ended(bench)
     await dispatch(dispatcher(bench, webhooks), 3)
-    ((url, id, body),) = webhooks.told
+    ((url, id, body),) = webhooks.deliveries
     assert (url, id.startswith("msg_")) == (URL, True)
     assert (body["type"], body["timestamp"]) == (
         "task.completed",
@@ -84,7 +84,7 @@ async def test_a_bad_end_is_delivered_as_one() -> None:
         await ended(bench, state=state)
         await dispatch(dispatcher(bench, webhooks))
         assert [
-            (body["type"], body["data"]["state"]) for _, _, body in webhooks.told
+            (body["type"], body["data"]["state"]) for _, _, body in webhooks.deliveries
         ] == [("task.failed", state)]
 
 
@@ -95,7 +95,7 @@ async def test_what_still_runs_or_was_not_asked_for_is_not_delivered() -> None:
         (await bench.job("nobody", state=State.RUNNING)).ended(State.COMPLETED, 5)
     )
     await dispatch(dispatcher(bench, webhooks))
-    assert webhooks.told == []
+    assert webhooks.deliveries == []
 
 
 async def test_after_two_failures_it_is_delivered_under_the_same_id() -> None:
@@ -105,8 +105,8 @@ async def test_after_two_failures_it_is_delivered_under_the_same_id() -> None:
     )
     job = await ended(bench)
     await dispatch(dispatcher(bench, webhooks), 5)
-    assert len(webhooks.told) == 3
-    assert len({id for _, id, _ in webhooks.told}) == 1
+    assert len(webhooks.deliveries) == 3
+    assert len({id for _, id, _ in webhooks.deliveries}) == 1
     assert (
         stored(bench, job).delivery.attempts,
         stored(bench, job).delivery.delivered_at > 0,
@@ -121,7 +121,7 @@ async def test_after_a_failure_there_is_a_pause() -> None:
     job = await ended(bench)
     before = time.time_ns() // 1_000_000
     await dispatch(dispatcher(bench, webhooks, LONG), 3)
-    assert len(webhooks.told) == 1
+    assert len(webhooks.deliveries) == 1
     assert stored(bench, job).delivery.due_at >= before + 600_000
     assert (await bench.get(f"/jobs/{job.id}"))["webhook"] == {
         "url": URL,
@@ -135,7 +135,7 @@ async def test_a_delivery_is_given_up_at_last() -> None:
     bench, webhooks = StatusBench(), FakeWebhooks(*[Unavailable("away")] * 100)
     job = await ended(bench)
     await dispatch(dispatcher(bench, webhooks), 20)
-    assert len(webhooks.told) == len(NO_PAUSES) + 1
+    assert len(webhooks.deliveries) == len(NO_PAUSES) + 1
     assert (await bench.get(f"/jobs/{job.id}"))["webhook"] == {
         "url": URL,
         "state": "failed",
@@ -151,7 +151,7 @@ async def test_what_is_refused_for_good_is_tried_once() -> None:
     )
     job = await ended(bench)
     await dispatch(dispatcher(bench, webhooks), 3)
-    assert len(webhooks.told) == 1
+    assert len(webhooks.deliveries) == 1
     assert (await bench.get(f"/jobs/{job.id}"))["webhook"]["state"] == "failed"
 
 
@@ -187,7 +187,7 @@ async def test_two_replicas_deliver_once() -> None:
     webhooks.go_on.set()
     await first.wait_until_idle()
     await dispatch(second)
-    assert len(webhooks.told) == 1
+    assert len(webhooks.deliveries) == 1
 
 
 async def test_a_group_is_delivered_when_its_last_job_has_ended() -> None:
@@ -195,7 +195,7 @@ async def test_a_group_is_delivered_when_its_last_job_has_ended() -> None:
     other = await bench.job("other", user="ben", state=State.RUNNING)
     job = await ended(bench, companions=(other.id,))
     await dispatch(dispatcher(bench, webhooks), 2)
-    assert webhooks.told == []
+    assert webhooks.deliveries == []
     await bench.jobs.put(other.ended(State.FAILED, 5))
     await bench.jobs.update_delivery(
         replace(
@@ -203,7 +203,7 @@ async def test_a_group_is_delivered_when_its_last_job_has_ended() -> None:
         )
     )
     await dispatch(dispatcher(bench, webhooks))
-    assert [body["type"] for _, _, body in webhooks.told] == ["task.failed"]
+    assert [body["type"] for _, _, body in webhooks.deliveries] == ["task.failed"]
 
 
 async def test_a_job_replayed_during_its_delivery_stays_replayed_and_is_delivered_again() -> (
@@ -212,22 +212,22 @@ async def test_a_job_replayed_during_its_delivery_stays_replayed_and_is_delivere
     class Replays(FakeWebhooks):
         async def deliver(self, url: str, id: str, body: bytes) -> None:
             await super().deliver(url, id, body)
-            if len(self.told) == 1:
+            if len(self.deliveries) == 1:
                 await bench.post(f"/jobs/{job.id}/replay")
 
     bench, webhooks = StatusBench(), Replays()
     job = await ended(bench, state=State.FAILED)
     await dispatch(dispatcher(bench, webhooks), 2)
-    assert (stored(bench, job).state, len(webhooks.told)) == (State.QUEUED, 1)
+    assert (stored(bench, job).state, len(webhooks.deliveries)) == (State.QUEUED, 1)
     await bench.jobs.put(
         stored(bench, job).ended(State.COMPLETED, stored(bench, job).updated_at)
     )
     await dispatch(dispatcher(bench, webhooks))
-    assert [body["type"] for _, _, body in webhooks.told] == [
+    assert [body["type"] for _, _, body in webhooks.deliveries] == [
         "task.failed",
         "task.completed",
     ]
-    assert len({id for _, id, _ in webhooks.told}) == 2
+    assert len({id for _, id, _ in webhooks.deliveries}) == 2
 
 
 async def test_what_does_not_answer_now_is_delivered_later() -> None:
@@ -242,9 +242,9 @@ async def test_what_does_not_answer_now_is_delivered_later() -> None:
     job = await ended(bench)
     await dispatch(dispatcher(bench, webhooks, leases=Away()))
     await dispatch(dispatcher(bench, webhooks, jobs=Away()))
-    assert (webhooks.told, stored(bench, job).delivery.due_at > 0) == ([], True)
+    assert (webhooks.deliveries, stored(bench, job).delivery.due_at > 0) == ([], True)
     await dispatch(dispatcher(bench, webhooks))
-    assert len(webhooks.told) == 1
+    assert len(webhooks.deliveries) == 1
 
 
 async def test_it_keeps_looking() -> None:
@@ -252,7 +252,7 @@ async def test_it_keeps_looking() -> None:
     keeping = asyncio.create_task(dispatcher(bench, webhooks).run())
     await ended(bench, computed_id("late"))
     async with asyncio.timeout(60):
-        while not webhooks.told:
+        while not webhooks.deliveries:
             await asyncio.sleep(0.005)
     keeping.cancel()
     await asyncio.gather(keeping, return_exceptions=True)
