@@ -348,7 +348,7 @@ class ProgressBus(Protocol):
 
 class Leases(Protocol):
     """Locks that expire by themselves, each with a fencing token: a number that grows
-    with every new holder of the same name, so that a late holder can be told apart.
+    with every new holder of the same name, so that a late holder can be recognised.
     """
 
     async def acquire(self, name: str, seconds: float) -> int | None:

@@ -31,6 +31,7 @@ MAP: dict[str, tuple[str, ...]] = {
     "shared.errors": ("shared.contract",),
     "shared.settings": ("shared.contract",),
     "shared.logs": (),
+    "shared.third_party": (),
     "shared.language": ("shared.domain", "shared.errors", "shared.contract"),
     "shared.ports": ("shared.domain", "shared.errors", "shared.contract"),
     "shared.jobs": (
@@ -54,7 +55,12 @@ MAP: dict[str, tuple[str, ...]] = {
     "services.vectors": ("shared", "services.http"),
     "services.launcher": ("shared.settings",),
     "workers": (),
-    "workers.parsers": ("shared.domain", "shared.errors", "shared.contract"),
+    "workers.parsers": (
+        "shared.domain",
+        "shared.errors",
+        "shared.contract",
+        "shared.third_party",
+    ),
     "workers.pipeline": (
         "shared.domain",
         "shared.ports",
@@ -62,6 +68,7 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.contract",
         "shared.language",
         "shared.jobs",
+        "shared.third_party",
     ),
     "workers.app": ("shared", "workers"),
     "workers.tasks": ("shared", "workers"),
@@ -89,7 +96,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "lxml": ("workers.parsers",),
     "PIL": ("workers.parsers",),
     "rapidocr": ("workers.parsers",),
-    "onnxruntime": ("workers.parsers",),
+    "onnxruntime": ("workers.parsers", "shared.adapters.onnx"),
     "unstructured": ("workers.parsers", "workers.pipeline.steps.split"),
     "rjieba": ("shared.language",),
     "Stemmer": ("shared.language",),
@@ -103,7 +110,7 @@ READS_ENVIRONMENT = (
     "shared.settings",
     "services.launcher.cli",
     "workers.parsers.isolation.sandbox",
-    "workers",
+    "shared.third_party",
 )
 """The second and third only to say what of it a child is given; the last tells a
 library to be silent.

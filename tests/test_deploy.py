@@ -269,7 +269,7 @@ MODULES = {
     "worker-text": ["workers.tasks", *adapters(*STORES, *MODELS)],
     "worker-files": [
         "workers.tasks",
-        "workers.parsers.parse",
+        "workers.parsers.parse_file",
         "unstructured.chunking.title",
         "pymupdf",
         *adapters(*STORES, *MODELS, "url_fetch"),

@@ -174,7 +174,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         data: bytes, name: str, max_pages: int, on_progress: OnProgress
     ) -> Document:
         from workers.parsers.isolation.sandbox import parse_safely
-        from workers.parsers.parse import FileLimits
+        from workers.parsers.parse_file import FileLimits
 
         limits = FileLimits(pages=max_pages, described_pictures=max_pictures)
         return await parse_safely(data, name, limits, on_progress)

@@ -331,7 +331,7 @@ ROWS = [
 ]
 
 
-async def build_context(world: World) -> None:
+async def fill_world(world: World) -> None:
     """One memory of each kind and a task, so that no list is empty and every id is known."""
     scope = Scope("one", "ann", "0928", "a", "p")
     tools = (ToolUse("get_weather", "", 1.0, "传入城市名即可。"),)
@@ -407,7 +407,7 @@ def bodies(row: Row) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("row", ROWS, ids=str)
 @pytest.mark.parametrize("way", ["whole", "least", "nulls"])
 async def test_every_row(world: World, prefix: str, row: Row, way: str) -> None:
-    await build_context(world)
+    await fill_world(world)
     answer = await world.post(
         f"{prefix}/{row.route}", bodies(row)[["whole", "least", "nulls"].index(way)]
     )
@@ -422,7 +422,7 @@ async def test_every_row(world: World, prefix: str, row: Row, way: str) -> None:
 
 async def test_no_list_of_the_tables_is_empty(world: World) -> None:
     """What the shapes say about elements was looked at."""
-    await build_context(world)
+    await fill_world(world)
     for row in ROWS:
         if row.route in ("search/memory", "get/memory"):
             data = (
@@ -437,7 +437,7 @@ async def test_no_list_of_the_tables_is_empty(world: World) -> None:
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.needed], ids=str)
 async def test_everything_needed_is_needed(world: World, row: Row) -> None:
-    await build_context(world)
+    await fill_world(world)
     for name in row.needed:
         if (row.route, name) in (
             ("update/memory", "content"),
@@ -554,7 +554,7 @@ async def test_everything_needed_is_needed(world: World, row: Row) -> None:
 async def test_every_code(
     world: World, prefix: str, route: str, body: dict[str, Any], status: int, code: int
 ) -> None:
-    await build_context(world)
+    await fill_world(world)
     refused = await world.post(f"{prefix}/{route}", body)
     assert (
         refused.status,
@@ -567,7 +567,7 @@ async def test_every_code(
 async def test_one_memory_by_its_id_in_the_same_shape(
     world: World, prefix: str
 ) -> None:
-    await build_context(world)
+    await fill_world(world)
     data = (await world.get(f"{prefix}/get/memory/{KNOWN}")).data
     assert_shaped(data, {**FACT, "sources": list, "info": dict})
     assert (await world.get(f"{prefix}/get/memory/{UNKNOWN}")).code == 40001

@@ -1,4 +1,4 @@
-"""get/message: what was said, word for word (contract 1.3, seed 001)."""
+"""get/message: what was said, word for word (contract 1.3, 7.2)."""
 
 from __future__ import annotations
 

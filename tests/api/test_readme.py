@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from shared.wiring import Ports, WorkerPorts
 from tests.api.world import World
 from workers.app import build_context
 from workers.pipeline.runner import run_job
@@ -24,7 +26,9 @@ async def test_examples_find_what_they_add(idle: World, name: str) -> None:
     """
     examples = CALL.findall((ROOT / name).read_text("utf-8"))
     assert {route for route, _ in examples} == {"add/message", "search/memory"}
-    context = build_context(idle.settings, idle.ports)
+    common = {port.name: getattr(idle.ports, port.name) for port in fields(Ports)}
+    ports = WorkerPorts(**common, embedder=idle.ports.embedder)
+    context = build_context(idle.settings, ports)
     for route, body in examples:
         answer = await idle.post(f"/{route}", json.loads(body))
         data = answer.response.json()["data"]

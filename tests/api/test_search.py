@@ -1,4 +1,4 @@
-"""search/memory: what comes back, in which shape (contract 1.2, seeds 001 and 002)."""
+"""search/memory: what comes back, in which shape (contract 1.2, 7.2, 7.3)."""
 
 from __future__ import annotations
 

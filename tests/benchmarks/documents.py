@@ -40,7 +40,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from shared.errors import FileRejected
-from workers.parsers.parse import parse
+from workers.parsers.parse_file import parse
 from workers.parsers.text.plain_text import decode
 
 _CJK = "\u2e80-\u9fff\uf900-\ufaff"

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from shared.errors import FileRejected
 from workers.parsers.isolation.sandbox import Sandbox
-from workers.parsers.parse import FileLimits
+from workers.parsers.parse_file import FileLimits
 
 SKIPPED = {"groundtruth", "LICENSE"}
 FAST = FileLimits(stall=20.0, seconds=600.0, pictures=1)

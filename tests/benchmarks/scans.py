@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 import pymupdf
 from PIL import Image
 
-from workers.parsers.parse import parse
+from workers.parsers.parse_file import parse
 
 _ENGLISH = (
     "the river carries small boats under seven stone bridges every morning before market"

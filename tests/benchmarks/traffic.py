@@ -30,8 +30,10 @@ from tests.benchmarks.machine import body, milliseconds, post
 from tests.support.system import System, descendants
 
 WORDS = (
-    "harbour lighthouse keeper granite lens winter ferry timber ledger storm signal museum village engine captain island rope "
-    "anchor bridge market grain copper letter garden school railway bottle window river mountain orchard carpenter compass"
+    "harbour lighthouse keeper granite lens winter ferry timber ledger "
+    "storm signal museum village engine captain island rope "
+    "anchor bridge market grain copper letter garden school railway "
+    "bottle window river mountain orchard carpenter compass"
 ).split()
 LARGE_MB = 99
 
@@ -65,7 +67,8 @@ def large_pdf(megabytes: int) -> bytes:
             )
             page.insert_text(
                 (72, 90),
-                f"Plate {number} of the collection shows the harbour in {1850 + number}, before the bridge was built.",
+                f"Plate {number} of the collection shows the harbour in {1850 + number}, "
+                f"before the bridge was built.",
             )
         out = io.BytesIO()
         made.save(out)
@@ -276,7 +279,8 @@ def main() -> None:
         print("| ms | alone p50 | p95 | beside p50 | p95 |\n|---|---|---|---|---|")
         for kind in alone:
             print(
-                f"| {kind} | {alone[kind]['p50']} | {alone[kind]['p95']} | {busy[kind]['p50']} | {busy[kind]['p95']} |"
+                f"| {kind} | {alone[kind]['p50']} | {alone[kind]['p95']} | {busy[kind]['p50']} "
+                f"| {busy[kind]['p95']} |"
             )
     print(json.dumps(figures, indent=1))
 

@@ -17,19 +17,23 @@ PAGES = [
     ),
     (
         "The keepers",
-        "Until 1963 three keepers lived in the tower. The last of them, Amélia Nunes, wrote down the weather every evening.",
+        "Until 1963 three keepers lived in the tower. The last of them, "
+        "Amélia Nunes, wrote down the weather every evening.",
     ),
     (
         "The lamp",
-        "The lamp burns with a Fresnel lens of the second order. Its glass was ground in Marseille in four weeks.",
+        "The lamp burns with a Fresnel lens of the second order. Its glass "
+        "was ground in Marseille in four weeks.",
     ),
     (
         "The fog horn",
-        "A fog horn driven by compressed air was added in 1922. Fishermen hear it eleven miles from the coast.",
+        "A fog horn driven by compressed air was added in 1922. Fishermen "
+        "hear it eleven miles from the coast.",
     ),
     (
         "The museum",
-        "Since 2008 the tower is a museum. It opens on Saturdays, and pupils of the village show the visitors around.",
+        "Since 2008 the tower is a museum. It opens on Saturdays, and pupils "
+        "of the village show the visitors around.",
     ),
 ]
 

@@ -21,7 +21,8 @@ NEWEST, *OLDER = releases()
 MESSAGES = [
     {
         "role": "user",
-        "content": "I want to travel in the summer. We always go as a family, with the children and my parents.",
+        "content": "I want to travel in the summer. We always go as a family, with "
+        "the children and my parents.",
     },
     {"role": "assistant", "content": "Then I will suggest places that suit families."},
     {"role": "user", "content": "My sister Inês plays the cello in Porto."},

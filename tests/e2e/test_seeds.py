@@ -222,7 +222,8 @@ def test_tool_calls(system: System, user: str) -> None:
             {
                 "role": "system",
                 "content": '<tool_schema>[{"name": "get_weather", "description": "天气查询", '
-                '"parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}]</tool_schema>',
+                '"parameters": {"type": "object", "properties": {"city": {"type": '
+                '"string"}}}}]</tool_schema>',
             },
             {"role": "user", "content": "上海天气怎么样？"},
             {"role": "assistant", "tool_calls": [call]},

@@ -34,7 +34,8 @@ def book(chapters: int) -> str:
     text = "\n\n".join(
         f"# Chapter {number}\n\n"
         + " ".join(
-            f"{name} {number} moved to a house with {number + place} windows on Lake {name} in {1900 + (number * 7 + place) % 120} "
+            f"{name} {number} moved to a house with {number + place} windows "
+            f"on Lake {name} in {1900 + (number * 7 + place) % 120} "
             "and keeps bees there."
             for place, name in enumerate(NAMES)
         )

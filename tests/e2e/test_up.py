@@ -196,7 +196,8 @@ def test_a_taken_port_gives_one_line(
     until(lambda: other.ended() is not None, "the refusal")
     assert other.ended() == 3
     assert other.output.splitlines() == [
-        f"souvenir: port {system.port} of 127.0.0.1 is taken: choose another, e.g. SOUVENIR_PORT={system.port + 10} souvenir up"
+        f"souvenir: port {system.port} of 127.0.0.1 is taken: choose another, "
+        f"e.g. SOUVENIR_PORT={system.port + 10} souvenir up"
     ]
 
 

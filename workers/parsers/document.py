@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.contract import LIMITS
+from shared.third_party import disable_reporting
 
 if TYPE_CHECKING:
     from unstructured.documents.elements import Element
@@ -118,6 +119,7 @@ def build_document(parsed: ParsedFile, name: str = "") -> Document:
 
 def _element(part: Part) -> Element:
     """A part as an element of `unstructured`."""
+    disable_reporting()
     from unstructured.documents import elements
 
     element_class: type[Element] = getattr(elements, part.kind)

@@ -26,9 +26,9 @@ from shared.jobs.clock import now
 from shared.jobs.finish import finish
 from workers.pipeline.job_run import JobCancelled, JobRun
 from workers.pipeline.jobs.add import add
-from workers.pipeline.jobs.document import document
 from workers.pipeline.jobs.extract_only import extract_only
 from workers.pipeline.jobs.feedback import feedback
+from workers.pipeline.jobs.read_document import document
 from workers.pipeline.lease import HeldLease, LeaseBusy, hold_lease
 from workers.pipeline.worker_context import Limits, WorkerContext
 

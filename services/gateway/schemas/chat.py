@@ -1,4 +1,4 @@
-"""chat, in both dialects of parameters (contract 1.9, 2.1; seed 004)."""
+"""chat, in both dialects of parameters (contract 1.9, 2.1, 7.5)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from pydantic_core import PydanticSerializationError
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
 
-from shared.adapters.qdrant.errors import translated
+from shared.adapters.qdrant.error_translation import translated
 from shared.adapters.qdrant.filters import both, with_ids
 from shared.adapters.qdrant.records import Payload, point_ids, storable
 

@@ -9,7 +9,7 @@ from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
 from qdrant_client.http.exceptions import UnexpectedResponse
 
-from shared.adapters.qdrant.errors import translated
+from shared.adapters.qdrant.error_translation import translated
 
 MEMORIES = "memories"
 MESSAGES = "messages"

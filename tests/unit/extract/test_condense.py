@@ -19,7 +19,8 @@ ANSWER = "\n".join(
             + "winds along the shore and through the old forest " * 6
             for number in range(1, 9)
         ],
-        "All of them are open. They are well kept by the village. Signs stand at each fork. Benches are rare. The path is wide. "
+        "All of them are open. They are well kept by the village. Signs "
+        "stand at each fork. Benches are rare. The path is wide. "
         "The season ends on 4 October. "
         "Dogs are welcome. Please stay on the path.",
         "Shall I book the ferry for you?",
@@ -48,7 +49,10 @@ def test_of_a_long_answer_every_entry_every_figure_and_the_question_stay() -> No
 
 
 def test_of_code_stays_what_it_defines() -> None:
-    said = "Use this:\n```python\nimport os\n\ndef walk(path):\n    return os.listdir(path)\n\nclass Walker:\n    pass\n```\nIt lists files."
+    said = (
+        "Use this:\n```python\nimport os\n\ndef walk(path):\n    return os.listdir(path)\n"
+        "\nclass Walker:\n    pass\n```\nIt lists files."
+    )
     assert (
         without_code(said)
         == "Use this:\n[python: def walk, class Walker]\n\nIt lists files."

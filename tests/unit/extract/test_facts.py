@@ -200,7 +200,10 @@ def test_yes_and_no_tell_something_of_the_one_who_was_asked(
 
 
 def test_each_entry_of_a_list_of_notes_is_a_memory_under_its_heading() -> None:
-    minutes = "Minutes of the choir:\n- Anna will bring the new chairs\n- the concert moves to the town hall\n- Ben pays for the printer"
+    minutes = (
+        "Minutes of the choir:\n- Anna will bring the new chairs\n- the concert "
+        "moves to the town hall\n- Ben pays for the printer"
+    )
     assert _texts(("user", minutes)) == [
         "User: Minutes of the choir: Anna will bring the new chairs",
         "User: Minutes of the choir: the concert moves to the town hall",

@@ -83,7 +83,10 @@ def test_what_happened_beside_a_wish_is_left_to_the_facts() -> None:
     assert draft.text == "The user never eats pork."
 
 
-OFFER = "Here are some ideas:\n1. A camping trip in the mountains\n2. A spa weekend in a quiet hotel\n3. A city tour with museums"
+OFFER = (
+    "Here are some ideas:\n1. A camping trip in the mountains\n2. A spa "
+    "weekend in a quiet hotel\n3. A city tour with museums"
+)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +124,8 @@ def test_habits_about_one_thing_are_one_preference_with_what_they_shut_out() -> 
             ("assistant", "There is one in the old town."),
             (
                 "user",
-                "Good. Is there a guide to the coast that doesn't need a phone? I tend to go for maps rather than apps.",
+                "Good. Is there a guide to the coast that doesn't need a phone? "
+                "I tend to go for maps rather than apps.",
             ),
         )
     )

@@ -40,7 +40,8 @@ def test_a_schema_that_cannot_be_read_costs_nothing_else() -> None:
         talk(
             (
                 "system",
-                f"<tool_schema>[oops</tool_schema> and <tool_schema>{json.dumps([SCHEMA, 7, {}])}</tool_schema>",
+                "<tool_schema>[oops</tool_schema> and "
+                f"<tool_schema>{json.dumps([SCHEMA, 7, {}])}</tool_schema>",
             )
         )
     )

@@ -335,7 +335,11 @@ RAISED = fact(
 RAISED_AGAIN = fact(
     "The landlord raised the rent to 1,100. (1 June 2025)", said_at=1_748_800_000_000
 )
-MARKED = "User: Rent is 940 [changed 10 April 2025: The landlord raised the rent to 1,020], internet 35, and the cat sitter takes 12. (3 March 2025)"
+MARKED = (
+    "User: Rent is 940 [changed 10 April 2025: The landlord raised the "
+    "rent to 1,020], internet 35, and the cat sitter takes 12. (3 March "
+    "2025)"
+)
 
 
 async def test_what_tells_more_than_what_changed_is_marked_and_stays(

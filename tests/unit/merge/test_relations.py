@@ -120,7 +120,10 @@ def test_a_denial_is_no_part_of_what_it_denies() -> None:
 
 
 def test_nearly_the_same_words_are_alike_unless_a_number_differs() -> None:
-    one = "The user's sister Clara works as a nurse at the hospital in Basel and likes hiking in the mountains with old friends"
+    one = (
+        "The user's sister Clara works as a nurse at the hospital in Basel "
+        "and likes hiking in the mountains with old friends"
+    )
     assert (
         relation(Statement(f"{one} often."), Statement(f"{one} sometimes."))
         is Relation.ALIKE

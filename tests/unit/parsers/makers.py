@@ -11,7 +11,7 @@ import docx
 import pymupdf
 from PIL import Image
 
-from workers.parsers.parse import Document, parse
+from workers.parsers.parse_file import Document, parse
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 _TYPES = (

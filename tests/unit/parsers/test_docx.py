@@ -7,7 +7,7 @@ import zipfile
 from typing import Any
 
 from tests.unit.parsers.makers import W, elements_of, p, package, word
-from workers.parsers.parse import parse
+from workers.parsers.parse_file import parse
 
 BOX = (
     "<w:p><w:r><w:pict><v:shape xmlns:v='urn:schemas-microsoft-com:vml'><v:textbox>"

@@ -67,7 +67,7 @@ WITHOUT_PYMUPDF = """
 import sys
 sys.modules["pymupdf"] = sys.modules["fitz"] = None
 from shared.errors import FileRejected
-from workers.parsers.parse import parse
+from workers.parsers.parse_file import parse
 for path in sys.argv[1:]:
     with open(path, "rb") as file:
         try:

@@ -11,7 +11,7 @@ import pytest
 
 from shared.errors import FileRejected
 from tests.unit.parsers.makers import p, package, pdf, picture_of, saved, word, write
-from workers.parsers.parse import FileLimits, parse
+from workers.parsers.parse_file import FileLimits, parse
 
 
 def refused(data: bytes, **options: object) -> FileRejected:

@@ -19,7 +19,7 @@ from tests.unit.parsers.makers import (
     word,
     write,
 )
-from workers.parsers.parse import FileLimits, parse
+from workers.parsers.parse_file import FileLimits, parse
 
 TEXT = "Invoice 20417\nTotal 318.50"
 

@@ -9,7 +9,7 @@ import pytest
 
 from shared.errors import FileRejected
 from tests.unit.parsers.makers import elements_of, pdf, text_of, write
-from workers.parsers.parse import FileLimits, parse
+from workers.parsers.parse_file import FileLimits, parse
 
 LEFT = [
     f"Left line {number} goes on for a while and fills it" for number in range(1, 13)

@@ -16,7 +16,7 @@ import workers.parsers
 from shared.errors import FileRejected
 from tests.unit.parsers.makers import elements_of, pdf, text_of, write
 from workers.parsers.isolation.sandbox import Sandbox
-from workers.parsers.parse import FileLimits, parse
+from workers.parsers.parse_file import FileLimits, parse
 
 WORDS = pdf(
     lambda page: write(page, (72, 100, f"Sheet number {page.number} has words on it.")),

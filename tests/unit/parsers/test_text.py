@@ -9,7 +9,7 @@ import pytest
 
 from shared.errors import FileRejected
 from tests.unit.parsers.makers import elements_of, text_of
-from workers.parsers.parse import parse
+from workers.parsers.parse_file import parse
 from workers.parsers.sniff import sniff
 
 SIMPLIFIED = (

@@ -24,7 +24,7 @@ from tests.fakes.messages import FakeMessages
 from tests.fakes.progress_bus import FakeProgressBus
 from tests.fakes.sources import FakeSources
 from tests.fakes.vision import FakeVision
-from workers.parsers.parse import FileLimits, parse
+from workers.parsers.parse_file import FileLimits, parse
 from workers.pipeline.runner import run_job
 from workers.pipeline.worker_context import Document, Limits, WorkerContext
 

@@ -166,7 +166,7 @@ async def test_who_dies_between_delivering_and_noting_delivers_again() -> None:
     await dispatch(dispatcher(bench, first))
     assert stored(bench, job).delivery.due_at
     await dispatch(dispatcher(bench, second))
-    assert first.told == second.told and len(second.told) == 1
+    assert first.deliveries == second.deliveries and len(second.deliveries) == 1
 
 
 async def test_two_replicas_deliver_once() -> None:

@@ -66,7 +66,7 @@ class Sandbox:
         limits: FileLimits = FileLimits(),
         progress: Progress | None = None,
     ) -> Document:
-        """As `workers.parsers.parse`, in the parsing process. Cancelling kills that
+        """As `workers.parsers.parse_file`, in the parsing process. Cancelling kills that
         process. `progress` is called in this loop.
 
         Raises FileRejected also for a file that crashes its parser, hangs it or needs

@@ -7,6 +7,7 @@ from itertools import groupby, takewhile
 from typing import Any
 
 from shared.domain.passage import Passage
+from shared.third_party import disable_reporting
 from workers.pipeline.worker_context import Document
 
 MAX_CHARACTERS = 1200
@@ -49,6 +50,7 @@ def _sections(elements: Iterable[Any]) -> Iterator[Any]:
     number throughout.
     """
     # 40 MB that a worker of text alone never needs
+    disable_reporting()
     from unstructured.chunking.title import chunk_by_title
 
     for _, page in groupby(elements, key=_page):
