@@ -14,7 +14,7 @@ from shared.domain.memory import Memory, Status, ToolUse, Type
 from shared.domain.scope import Scope
 from shared.language.change_notes import with_news
 from tests.fakes.memories import FakeMemories
-from workers.pipeline.merge.session import Merged, merge
+from workers.pipeline.merge.merge_drafts import Merged, merge_drafts
 
 JOB = Job(id="00000000-0000-0000-0000-000000000001", scope=Scope("p", "ann", "monday"))
 
@@ -34,7 +34,7 @@ class Store:
 
     async def add(self, *drafts: Draft, job: Job = JOB) -> Merged:
         self.now += 1_000
-        merged = await merge(drafts, job, self.memories, self.embedder, self.now)
+        merged = await merge_drafts(drafts, job, self.memories, self.embedder, self.now)
         await self.memories.put(merged.new)
         await self.memories.archive(merged.archived)
         await self.memories.update_detail(merged.annotated)

@@ -1,28 +1,14 @@
-"""Merge: what is found new, next to what is known. The same is kept once, a fuller
-statement replaces a part of it, a change archives what it makes untrue, or marks it
-where it tells more than that. Every draft gets a receipt.
-
-Drafts are weighed in the order in which they were said, against the known memories and
-against each other. Said twice, a talk changes nothing: identity is computed from the
-words, and what would only swing back is not written.
-"""
+"""The state of one owner's memories while the drafts of a job are merged."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from dataclasses import replace
 
-from shared.domain.extraction import Draft
-from shared.domain.identity import computed_id
-from shared.domain.job import Job, Outcome, Receipt
-from shared.domain.job_payload import DocumentPayload
+from shared.domain.job import Outcome, Receipt
 from shared.domain.kinds import STATEMENTS
-from shared.domain.memory import KIND_OF_TYPE, Embedded, Kind, Memory, Status, Type
+from shared.domain.memory import Embedded, Memory, Status
 from shared.domain.memory_detail import SUBJECT
-from shared.language.change_notes import newer_ids
-from shared.language.lexical import without_date
 from shared.language.search_text import searched_text, searched_words
 from shared.ports import Embedder, Memories
 from workers.pipeline.merge.annotations import (
@@ -34,147 +20,26 @@ from workers.pipeline.merge.annotations import (
     says_more,
 )
 from workers.pipeline.merge.claims import of_assistant
+from workers.pipeline.merge.comparison import (
+    adds_nothing,
+    are_comparable,
+    history_of,
+    is_newer,
+    reads_the_same,
+    receipt,
+    statement_of,
+)
+from workers.pipeline.merge.identity import BY_SUBJECT
 from workers.pipeline.merge.neighbours import (
     Vector,
     neighbours_among,
     stored_neighbours,
 )
-from workers.pipeline.merge.outdated import Outdated, tells_of_change
-from workers.pipeline.merge.relations import Relation, Statement, relation
+from workers.pipeline.merge.outdated import Outdated
+from workers.pipeline.merge.relations import Relation, relation
 
 NEWER_DISAGREES = "something newer says otherwise"
 """Reason of a receipt: the memory is older than an existing one that contradicts it."""
-BY_SUBJECT = frozenset({Type.SCHEMA, Type.SKILL})
-"""Types that hold one memory a subject: a new version takes the place of the old one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """What to store, what to archive and what to note on known memories (as they are to
-    be kept), and what became of each draft, in order.
-    """
-
-    new: list[Embedded] = field(default_factory=list)
-    archived: list[Memory] = field(default_factory=list)
-    annotated: list[Memory] = field(default_factory=list)
-    receipts: list[Receipt] = field(default_factory=list)
-
-
-async def merge(
-    drafts: Sequence[Draft], job: Job, memories: Memories, embedder: Embedder, now: int
-) -> Merged:
-    """Weigh the drafts of a job against what its user, and each knowledge base that it
-    writes to, already holds. `now`: epoch milliseconds.
-
-    The memories of one job get times one millisecond apart, in the order of the drafts:
-    so their order stays known.
-    """
-    merged = Merged()
-    for owner in owners(job):
-        candidates = [
-            _memory(draft, job, owner, now + index)
-            for index, draft in enumerate(drafts)
-        ]
-        also_preferences = _facts_that_are_preferences(candidates)
-        session = await MergeSession.open(
-            [memory for memory in candidates if memory.id not in also_preferences],
-            owner,
-            memories,
-            embedder,
-            now,
-        )
-        receipts = [
-            _receipt(memory, Outcome.DROPPED, "kept as a preference")
-            if memory.id in also_preferences
-            else session.merge_one(memory)
-            for memory in candidates
-        ]
-        merged.receipts.extend(map(session.final_receipt, receipts))
-        merged.new.extend(session.changed_with_vectors())
-        merged.archived.extend(session.changed_without_vectors(Status.ARCHIVED))
-        merged.annotated.extend(session.changed_without_vectors(Status.ACTIVATED))
-    return merged
-
-
-def owners(job: Job) -> tuple[str, ...]:
-    """Where the memories of a job go: "" is its user, the others are knowledge bases.
-    Documents belong to knowledge bases only.
-    """
-    if isinstance(job.payload, DocumentPayload):
-        return job.options.knowledge_bases
-    return ("", *job.options.knowledge_bases)
-
-
-def _memory(draft: Draft, job: Job, owner: str, at: int) -> Memory:
-    return Memory(
-        id=_identity(draft, job, owner),
-        scope=job.scope,
-        type=draft.type,
-        text=draft.text,
-        title=draft.title,
-        confidence=draft.confidence,
-        tags=draft.tags,
-        info=job.options.info,
-        created_at=at,
-        updated_at=at,
-        happened_at=draft.happened_at,
-        said_at=draft.said_at or draft.happened_at,
-        context=draft.context,
-        reasoning=draft.reasoning,
-        experience=draft.experience,
-        tools=draft.tools,
-        origins=draft.origins,
-        speaker=draft.speaker,
-        job=job.id,
-        detail={**draft.detail, SUBJECT: draft.subject}
-        if draft.subject
-        else draft.detail,
-        public=job.options.public and not owner,
-        knowledge_base=owner,
-    )
-
-
-def _identity(draft: Draft, job: Job, owner: str) -> str:
-    """The same words in the same place are the same memory; labels that filters ask for
-    keep it apart, so that both are found.
-    """
-    kind = KIND_OF_TYPE[draft.type]
-    words = (
-        f"subject:{draft.subject}"
-        if draft.type in BY_SUBJECT and draft.subject
-        else _normal(without_date(draft.text))
-    )
-    labels = [
-        job.scope.agent,
-        job.scope.app,
-        *sorted(map(str, job.options.info.items())),
-        "public" if job.options.public else "",
-    ]
-    conversation = job.scope.conversation if draft.type is Type.TRAJECTORY else ""
-    parts = [job.scope.project, owner or job.scope.user, kind, words, conversation]
-    return computed_id(*parts, *labels) if any(labels) else computed_id(*parts)
-
-
-def _normal(text: str) -> str:
-    """The words alone, lower case: spacing and punctuation make no other memory."""
-    return " ".join(re.findall(r"[^\W_]+(?:[.,:/'’-][^\W_]+)*", text.lower()))
-
-
-def _facts_that_are_preferences(candidates: Sequence[Memory]) -> set[str]:
-    """Facts of a job that only say what one of its preferences says."""
-    preferences = [memory for memory in candidates if memory.kind is Kind.PREFERENCE]
-    preference_keys = set(chain.from_iterable(map(_keys, preferences)))
-    return {
-        memory.id
-        for memory in candidates
-        if memory.kind is Kind.FACT and preference_keys.intersection(_keys(memory))
-    }
-
-
-def _keys(memory: Memory) -> Iterator[str]:
-    yield _normal(without_date(memory.text))
-    if memory.detail.get(SUBJECT):
-        yield f"subject:{memory.detail[SUBJECT]}"
 
 
 class MergeSession:
@@ -219,7 +84,7 @@ class MergeSession:
             {
                 memory.id: memory
                 for memory in candidates
-                if not _adds_nothing(memory, existing.get(memory.id))
+                if not adds_nothing(memory, existing.get(memory.id))
             }.values()
         )
         dense = await embedder.passages([searched_text(memory) for memory in unstored])
@@ -245,7 +110,7 @@ class MergeSession:
             and current.said_at >= memory.said_at > 0
             and memory.kind in STATEMENTS
         ):
-            return _receipt(
+            return receipt(
                 memory, Outcome.MERGED, "known, with what came after it", memory.id
             )
         return self._against_neighbours(memory, current)
@@ -253,9 +118,10 @@ class MergeSession:
     def final_receipt(self, receipt: Receipt) -> Receipt:
         """The receipt as it stands after the last draft: what only swung back was known before."""
         stored = self._stored.get(receipt.memory)
-        if receipt.outcome not in (Outcome.STORED, Outcome.SUPERSEDED) or not _same(
-            self._state[receipt.memory], stored
-        ):
+        if receipt.outcome not in (
+            Outcome.STORED,
+            Outcome.SUPERSEDED,
+        ) or not reads_the_same(self._state[receipt.memory], stored):
             return receipt
         return replace(
             receipt,
@@ -288,7 +154,7 @@ class MergeSession:
         return [
             memory
             for id, memory in self._state.items()
-            if not _same(memory, self._stored.get(id))
+            if not reads_the_same(memory, self._stored.get(id))
         ]
 
     def _duplicate(self, memory: Memory, current: Memory) -> Receipt:
@@ -297,7 +163,7 @@ class MergeSession:
         """
         if memory.type in BY_SUBJECT and memory.text != current.text:
             self._state[memory.id] = replace(memory, created_at=current.created_at)
-            return _receipt(
+            return receipt(
                 memory,
                 Outcome.SUPERSEDED,
                 "a new version of the same subject",
@@ -311,7 +177,7 @@ class MergeSession:
             )
         if memory.id in self._vectors and memory.said_at > current.said_at:
             self._mark_outdated(memory)
-        return _receipt(memory, Outcome.MERGED, "known in the same words", current.id)
+        return receipt(memory, Outcome.MERGED, "known in the same words", current.id)
 
     def _reactivated(self, memory: Memory) -> Receipt:
         """Said again after something else had taken its place in this very job: true again."""
@@ -322,7 +188,7 @@ class MergeSession:
         self._state[memory.id] = replace(
             self._state[memory.id], status=Status.ACTIVATED, updated_at=self._now
         )
-        return _receipt(memory, Outcome.STORED, "true again", other)
+        return receipt(memory, Outcome.STORED, "true again", other)
 
     def _against_neighbours(self, memory: Memory, current: Memory | None) -> Receipt:
         """Compare with what is near in meaning, nearest first; the first relation
@@ -332,15 +198,15 @@ class MergeSession:
         for existing, how in related:
             if how in (Relation.WITHIN, Relation.ALIKE):
                 reason = f"{how} in what is known"
-                return _receipt(memory, Outcome.MERGED, reason, existing.id)
-            if how is Relation.AGAINST and _newer(existing, memory):
-                return _receipt(memory, Outcome.DROPPED, NEWER_DISAGREES, existing.id)
+                return receipt(memory, Outcome.MERGED, reason, existing.id)
+            if how is Relation.AGAINST and is_newer(existing, memory):
+                return receipt(memory, Outcome.DROPPED, NEWER_DISAGREES, existing.id)
         replaced = self._replace(memory, current, related)
         if memory.id in self._superseded_by:
             by = self._superseded_by[memory.id]
-            return _receipt(memory, Outcome.DROPPED, NEWER_DISAGREES, by)
+            return receipt(memory, Outcome.DROPPED, NEWER_DISAGREES, by)
         if not replaced:
-            return _receipt(memory, Outcome.STORED)
+            return receipt(memory, Outcome.STORED)
         return self._superseding_receipt(memory, replaced)
 
     def _replace(
@@ -355,7 +221,7 @@ class MergeSession:
         for existing, how in related:
             keeps_more = how is Relation.AGAINST and says_more(existing, memory)
             (partly_outdated if keeps_more else superseded).append(existing)
-        history = _history(memory, superseded, current)
+        history = history_of(memory, superseded, current)
         self._state[memory.id] = replace(memory, replaced=history)
         for existing in superseded:
             self._archive(existing, memory.id)
@@ -378,7 +244,7 @@ class MergeSession:
         if archived:
             reason = "fuller or newer than what was known"
         first = (archived or replaced)[0]
-        return _receipt(memory, Outcome.SUPERSEDED, reason, first.id)
+        return receipt(memory, Outcome.SUPERSEDED, reason, first.id)
 
     def _mark_outdated(self, memory: Memory) -> list[Memory]:
         """Mark or archive what a memory makes outdated, and itself where it is the
@@ -387,7 +253,7 @@ class MergeSession:
         bore_on = []
         for existing in list(self._comparable(memory)):
             older, newer = existing, memory
-            if _newer(existing, memory):
+            if is_newer(existing, memory):
                 older, newer = memory, existing
             outdated_claims = (
                 [] if annotated_by(older, newer.id) else made_outdated(newer, older)
@@ -395,7 +261,7 @@ class MergeSession:
             if outdated_claims:
                 self._outdate(self._state.get(older.id, older), newer, outdated_claims)
                 bore_on.append(existing)
-        return [existing for existing in bore_on if not _newer(existing, memory)]
+        return [existing for existing in bore_on if not is_newer(existing, memory)]
 
     def _outdate(
         self, older: Memory, newer: Memory, outdated_claims: Sequence[Outdated]
@@ -406,16 +272,16 @@ class MergeSession:
         self._archive(older, newer.id)
         current = self._state.get(newer.id, newer)
         self._state[newer.id] = replace(
-            current, replaced=_history(current, [older], current)
+            current, replaced=history_of(current, [older], current)
         )
 
     def _related(self, memory: Memory) -> list[tuple[Memory, Relation]]:
         """The active memories that bear on a new one; of another kind only those that
         it makes untrue.
         """
-        said = _statement(memory)
+        said = statement_of(memory)
         pairs = [
-            (existing, relation(said, _statement(existing)))
+            (existing, relation(said, statement_of(existing)))
             for existing in self._comparable(memory)
         ]
         against = not of_assistant(
@@ -453,79 +319,10 @@ class MergeSession:
             if (
                 existing.id != memory.id
                 and existing.status is Status.ACTIVATED
-                and _comparable(existing, memory)
+                and are_comparable(existing, memory)
             ):
                 yield existing
 
     def _archive(self, existing: Memory, by: str) -> None:
         self._state[existing.id] = existing.archived(self._now)
         self._superseded_by[existing.id] = by
-
-
-def _newer(memory: Memory, other: Memory) -> bool:
-    """Whether a memory was said after the other, as far as that is known."""
-    return memory.said_at > other.said_at > 0
-
-
-def _history(
-    memory: Memory, superseded: Sequence[Memory], current: Memory | None
-) -> tuple[str, ...]:
-    """Ids of what a memory stands in the place of, newest first."""
-    ids: list[str] = []
-    for existing in superseded:
-        ids += (existing.id, *existing.replaced)
-    if current:
-        ids += current.replaced
-    return tuple(id for id in dict.fromkeys(ids) if id != memory.id)
-
-
-def _adds_nothing(memory: Memory, existing: Memory | None) -> bool:
-    if (
-        existing is None
-        or existing.status is not Status.ACTIVATED
-        or set(memory.tags) - set(existing.tags)
-    ):
-        return False
-    if memory.said_at > existing.said_at and tells_of_change(memory.text):
-        return False
-    return memory.type not in BY_SUBJECT or memory.text == existing.text
-
-
-def _same(memory: Memory, stored: Memory | None) -> bool:
-    """Whether writing would change nothing that anybody sees."""
-    return stored is not None and (
-        memory.status,
-        memory.text,
-        memory.tags,
-        _changes(memory),
-    ) == (stored.status, stored.text, stored.tags, _changes(stored))
-
-
-def _changes(memory: Memory) -> list[str]:
-    return newer_ids([memory])
-
-
-def _comparable(memory: Memory, other: Memory) -> bool:
-    """Only statements of the same labels are: a filter must find what it would have found."""
-    if memory.kind not in STATEMENTS or other.kind not in STATEMENTS:
-        return False
-    return (memory.scope.agent, memory.scope.app, memory.info, memory.public) == (
-        other.scope.agent,
-        other.scope.app,
-        other.info,
-        other.public,
-    )
-
-
-def _statement(memory: Memory) -> Statement:
-    return Statement(
-        without_date(memory.text), str(memory.detail.get(SUBJECT, "")), memory.speaker
-    )
-
-
-def _receipt(
-    memory: Memory, outcome: Outcome, reason: str = "", other: str = ""
-) -> Receipt:
-    return Receipt(
-        memory=memory.id, outcome=outcome, kind=memory.kind, reason=reason, other=other
-    )

@@ -14,8 +14,7 @@ from shared.jobs.clock import now
 from shared.ports import Embedder
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.lease import HeldLease, LeaseBusy, hold_leases
-from workers.pipeline.merge import session
-from workers.pipeline.merge.session import Merged
+from workers.pipeline.merge.merge_drafts import Merged, merge_drafts, owners
 from workers.pipeline.skills import skills
 
 
@@ -26,7 +25,7 @@ async def merge(run: JobRun, drafts: Sequence[Draft], embedder: Embedder) -> Mer
     await run.progress(Step.MERGE)
     memories = run.context.memories
     learned = await skills(drafts, run.job.scope, memories)
-    return await session.merge([*drafts, *learned], run.job, memories, embedder, now())
+    return await merge_drafts([*drafts, *learned], run.job, memories, embedder, now())
 
 
 @asynccontextmanager
@@ -37,7 +36,7 @@ async def hold_owners(run: JobRun) -> AsyncIterator[list[HeldLease]]:
     project, user = run.job.scope.project, run.job.scope.user
     names = [
         f"shelf:{knowledge_base}" if knowledge_base else f"user:{project}:{user}"
-        for knowledge_base in session.owners(run.job)
+        for knowledge_base in owners(run.job)
     ]
     limits = run.context.limits
     try:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from shared.domain.job import Outcome, Receipt, Step
 from workers.pipeline.job_run import JobCancelled, JobRun
 from workers.pipeline.lease import HeldLease
-from workers.pipeline.merge.session import Merged
+from workers.pipeline.merge.merge_drafts import Merged
 
 
 async def store(

@@ -1,0 +1,85 @@
+"""How two memories stand to each other: which is newer, whether they can be compared,
+whether one adds anything to the other. Pure functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shared.domain.job import Outcome, Receipt
+from shared.domain.kinds import STATEMENTS
+from shared.domain.memory import Memory, Status
+from shared.domain.memory_detail import SUBJECT
+from shared.language.change_notes import newer_ids
+from shared.language.lexical import without_date
+from workers.pipeline.merge.identity import BY_SUBJECT
+from workers.pipeline.merge.outdated import tells_of_change
+from workers.pipeline.merge.relations import Statement
+
+
+def is_newer(memory: Memory, other: Memory) -> bool:
+    """Whether a memory was said after the other, as far as that is known."""
+    return memory.said_at > other.said_at > 0
+
+
+def history_of(
+    memory: Memory, superseded: Sequence[Memory], current: Memory | None
+) -> tuple[str, ...]:
+    """Ids of what a memory stands in the place of, newest first."""
+    ids: list[str] = []
+    for existing in superseded:
+        ids += (existing.id, *existing.replaced)
+    if current:
+        ids += current.replaced
+    return tuple(id for id in dict.fromkeys(ids) if id != memory.id)
+
+
+def adds_nothing(memory: Memory, existing: Memory | None) -> bool:
+    """Whether the stored memory of the same identity says it all, tags included."""
+    if (
+        existing is None
+        or existing.status is not Status.ACTIVATED
+        or set(memory.tags) - set(existing.tags)
+    ):
+        return False
+    if memory.said_at > existing.said_at and tells_of_change(memory.text):
+        return False
+    return memory.type not in BY_SUBJECT or memory.text == existing.text
+
+
+def reads_the_same(memory: Memory, stored: Memory | None) -> bool:
+    """Whether writing would change nothing that anybody sees."""
+    return stored is not None and (
+        memory.status,
+        memory.text,
+        memory.tags,
+        newer_ids([memory]),
+    ) == (stored.status, stored.text, stored.tags, newer_ids([stored]))
+
+
+def are_comparable(memory: Memory, other: Memory) -> bool:
+    """Only statements of the same labels are: a filter must find what it would have found."""
+    if memory.kind not in STATEMENTS or other.kind not in STATEMENTS:
+        return False
+    return (memory.scope.agent, memory.scope.app, memory.info, memory.public) == (
+        other.scope.agent,
+        other.scope.app,
+        other.info,
+        other.public,
+    )
+
+
+def statement_of(memory: Memory) -> Statement:
+    """What relations look at of a memory."""
+    return Statement(
+        without_date(memory.text), str(memory.detail.get(SUBJECT, "")), memory.speaker
+    )
+
+
+def receipt(
+    memory: Memory, outcome: Outcome, reason: str = "", other: str = ""
+) -> Receipt:
+    """What became of a memory; `other` is the id of the one that decided it."""
+    return Receipt(
+        memory=memory.id, outcome=outcome, kind=memory.kind, reason=reason, other=other
+    )

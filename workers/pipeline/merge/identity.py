@@ -1,0 +1,70 @@
+"""Drafts as memories: which words in which place are the same memory."""
+
+from __future__ import annotations
+
+import re
+
+from shared.domain.extraction import Draft
+from shared.domain.identity import computed_id
+from shared.domain.job import Job
+from shared.domain.memory import KIND_OF_TYPE, Memory, Type
+from shared.domain.memory_detail import SUBJECT
+from shared.language.lexical import without_date
+
+BY_SUBJECT = frozenset({Type.SCHEMA, Type.SKILL})
+"""Types that hold one memory a subject: a new version takes the place of the old one."""
+
+
+def memory_of(draft: Draft, job: Job, owner: str, at: int) -> Memory:
+    """The draft as a memory of one owner, created at `at` (epoch milliseconds)."""
+    detail = draft.detail
+    if draft.subject:
+        detail = {**detail, SUBJECT: draft.subject}
+    return Memory(
+        id=identity(draft, job, owner),
+        scope=job.scope,
+        type=draft.type,
+        text=draft.text,
+        title=draft.title,
+        confidence=draft.confidence,
+        tags=draft.tags,
+        info=job.options.info,
+        created_at=at,
+        updated_at=at,
+        happened_at=draft.happened_at,
+        said_at=draft.said_at or draft.happened_at,
+        context=draft.context,
+        reasoning=draft.reasoning,
+        experience=draft.experience,
+        tools=draft.tools,
+        origins=draft.origins,
+        speaker=draft.speaker,
+        job=job.id,
+        detail=detail,
+        public=job.options.public and not owner,
+        knowledge_base=owner,
+    )
+
+
+def identity(draft: Draft, job: Job, owner: str) -> str:
+    """The same words in the same place are the same memory; labels that filters ask for
+    keep it apart, so that both are found.
+    """
+    kind = KIND_OF_TYPE[draft.type]
+    words = normal_words(without_date(draft.text))
+    if draft.type in BY_SUBJECT and draft.subject:
+        words = f"subject:{draft.subject}"
+    labels = [
+        job.scope.agent,
+        job.scope.app,
+        *sorted(map(str, job.options.info.items())),
+        "public" if job.options.public else "",
+    ]
+    conversation = job.scope.conversation if draft.type is Type.TRAJECTORY else ""
+    parts = [job.scope.project, owner or job.scope.user, kind, words, conversation]
+    return computed_id(*parts, *labels) if any(labels) else computed_id(*parts)
+
+
+def normal_words(text: str) -> str:
+    """The words alone, lower case: spacing and punctuation make no other memory."""
+    return " ".join(re.findall(r"[^\W_]+(?:[.,:/'’-][^\W_]+)*", text.lower()))

@@ -1,0 +1,103 @@
+"""Merge: what is found new, next to what is known. The same is kept once, a fuller
+statement replaces a part of it, a change archives what it makes untrue, or annotates it
+where it says more than that. Every draft gets a receipt.
+
+Drafts are merged in the order in which they were said (`session`), with the existing
+memories and with each other. Said twice, a talk changes nothing: identity is computed
+from the words (`identity`), and what would only swing back is not written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from shared.domain.extraction import Draft
+from shared.domain.job import Job, Outcome, Receipt
+from shared.domain.job_payload import DocumentPayload
+from shared.domain.memory import Embedded, Kind, Memory, Status
+from shared.domain.memory_detail import SUBJECT
+from shared.language.lexical import without_date
+from shared.ports import Embedder, Memories
+from workers.pipeline.merge.comparison import receipt
+from workers.pipeline.merge.identity import memory_of, normal_words
+from workers.pipeline.merge.session import MergeSession
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What to store, what to archive and what to note on known memories (as they are to
+    be kept), and what became of each draft, in order.
+    """
+
+    new: list[Embedded] = field(default_factory=list)
+    archived: list[Memory] = field(default_factory=list)
+    annotated: list[Memory] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+
+
+async def merge_drafts(
+    drafts: Sequence[Draft], job: Job, memories: Memories, embedder: Embedder, now: int
+) -> Merged:
+    """Weigh the drafts of a job against what its user, and each knowledge base that it
+    writes to, already holds. `now`: epoch milliseconds.
+
+    The memories of one job get times one millisecond apart, in the order of the drafts:
+    so their order stays known.
+    """
+    merged = Merged()
+    for owner in owners(job):
+        candidates = [
+            memory_of(draft, job, owner, now + index)
+            for index, draft in enumerate(drafts)
+        ]
+        also_preferences = _facts_that_are_preferences(candidates)
+        session = await MergeSession.open(
+            [memory for memory in candidates if memory.id not in also_preferences],
+            owner,
+            memories,
+            embedder,
+            now,
+        )
+        receipts: list[Receipt] = []
+        for memory in candidates:
+            if memory.id in also_preferences:
+                reason = "kept as a preference"
+                receipts.append(receipt(memory, Outcome.DROPPED, reason))
+            else:
+                receipts.append(session.merge_one(memory))
+        merged.receipts.extend(map(session.final_receipt, receipts))
+        merged.new.extend(session.changed_with_vectors())
+        merged.archived.extend(session.changed_without_vectors(Status.ARCHIVED))
+        merged.annotated.extend(session.changed_without_vectors(Status.ACTIVATED))
+    return merged
+
+
+def owners(job: Job) -> tuple[str, ...]:
+    """Where the memories of a job go: "" is its user, the others are knowledge bases.
+    Documents belong to knowledge bases only.
+    """
+    if isinstance(job.payload, DocumentPayload):
+        return job.options.knowledge_bases
+    return ("", *job.options.knowledge_bases)
+
+
+def _facts_that_are_preferences(candidates: Sequence[Memory]) -> set[str]:
+    """Facts of a job that only say what one of its preferences says."""
+    preference_keys: set[str] = set()
+    for memory in candidates:
+        if memory.kind is Kind.PREFERENCE:
+            preference_keys |= _keys(memory)
+    return {
+        memory.id
+        for memory in candidates
+        if memory.kind is Kind.FACT and preference_keys & _keys(memory)
+    }
+
+
+def _keys(memory: Memory) -> set[str]:
+    """What two memories must share to say the same: their words, or their subject."""
+    keys = {normal_words(without_date(memory.text))}
+    if memory.detail.get(SUBJECT):
+        keys.add(f"subject:{memory.detail[SUBJECT]}")
+    return keys
