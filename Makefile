@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 export DO_NOT_TRACK := 1
 
-.PHONY: up test test-all lint format structure bench lock help
+.PHONY: up test test-all lint format structure bench train lock help
 up: .venv/service ## Install what is needed, run the whole system, print URL, key and a line to try
 	@$(BIN)/souvenir up
 test: .venv/tools .venv/clients ## Install what is needed and pass all tests but the slow ones
@@ -20,6 +20,11 @@ structure: .venv/tools ## Figures of size and density, and places where a retire
 	$(BIN)/python -m tests.structure && $(BIN)/python -m tests.vocabulary
 bench: .venv/tools ## Speed and memory on this machine
 	$(BIN)/python -m tests.benchmarks.machine
+train: .venv/train ## Check the training data and train the models (hours on two cores, minutes on a GPU)
+	$(BIN)/python -m training.check
+	$(BIN)/python -m training.train_embedder
+	$(BIN)/python -m training.train_relation
+	$(BIN)/python -m training.train_message
 lock: ## Make requirements.lock and requirements-dev.lock anew
 	sh deploy/lock.sh
 help: ## This list
@@ -39,6 +44,11 @@ help: ## This list
 
 .venv/tools: .venv/service requirements-dev.lock
 	$(PIP) --no-deps -r requirements-dev.lock
+	@touch $@
+
+# Large and only for training, so it is not in the locks.
+.venv/train: .venv/tools
+	$(PIP) "torch>=2.13" "onnx>=1.23"
 	@touch $@
 
 .venv/clients: .venv/service tests/clients/install.py tests/clients/requirements.txt

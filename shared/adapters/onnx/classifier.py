@@ -1,0 +1,179 @@
+"""Classes by small models: of two statements, and of a message. All numbers are probabilities.
+
+Each model is loaded at first use, on the worker's thread. The methods raise EngineUnavailable where
+a model is missing or cannot run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from shared.adapters.onnx.batches import by_length
+from shared.adapters.onnx.inputs import message_offset, message_parts, pair_parts
+from shared.adapters.onnx.model_folders import model_folder
+from shared.adapters.onnx.session import Card, Session, read_card
+from shared.adapters.onnx.spans import stretches
+from shared.adapters.onnx.tokenizer import Token
+from shared.adapters.onnx.weights import Floats
+from shared.adapters.onnx.worker import PriorityWorker, shared_worker
+
+BUDGET = 512
+"""Padded tokens of a batch: about 100 ms."""
+
+
+@dataclass(frozen=True)
+class MessageText:
+    """What is classified: `role` is user, assistant or tool, `previous` the turn before, or ""."""
+
+    text: str
+    role: str = "user"
+    previous: str = ""
+
+
+@dataclass(frozen=True)
+class KeptPart:
+    """text[start:end] is worth keeping."""
+
+    start: int
+    end: int
+    probability: float
+    kinds: Mapping[str, float]
+    about: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class MessageClasses:
+    """What a message is (several labels may hold), whose matter it is, what to keep of it."""
+
+    labels: Mapping[str, float]
+    about: Mapping[str, float]
+    parts: tuple[KeptPart, ...]
+
+
+class _Classifier:
+    """Loads a model and runs texts through it, by length, in small batches."""
+
+    def __init__(self, place: Path, worker: PriorityWorker | None) -> None:
+        self._place = place
+        self._worker = worker or shared_worker()
+        self._session: Session | None = None
+
+    @property
+    def card(self) -> Card:
+        """Name, classes and thresholds. Raises EngineUnavailable."""
+        return self._session.card if self._session else read_card(self._place)
+
+    def _ready(self) -> Session:
+        if self._session is None:
+            self._session = Session(self._place)
+        return self._session
+
+    def _compute(self, inputs: list[list[int]]) -> dict[str, Floats]:
+        return self._ready().run(inputs)
+
+    async def _run(
+        self, inputs: Sequence[list[int]], urgent: bool
+    ) -> list[dict[str, Floats]]:
+        by_place: dict[int, dict[str, Floats]] = {}
+        for batch in by_length([len(ids) for ids in inputs], BUDGET):
+            chosen = [inputs[place] for place in batch]
+            outputs = await self._worker.run(
+                partial(self._compute, chosen), urgent=urgent
+            )
+            for row, place in enumerate(batch):
+                by_place[place] = {
+                    name: values[row] for name, values in outputs.items()
+                }
+        return [by_place[place] for place in range(len(inputs))]
+
+
+class PairClassifier(_Classifier):
+    """How what is said later bears on a remembered statement: a distribution over relations."""
+
+    def __init__(
+        self, place: Path | None = None, worker: PriorityWorker | None = None
+    ) -> None:
+        super().__init__(place or model_folder("relation"), worker)
+
+    async def classify(
+        self, pairs: Sequence[tuple[str, str]], *, urgent: bool = False
+    ) -> list[dict[str, float]]:
+        """For each (old, new) the probability of each relation."""
+        inputs = await self._worker.run(partial(self._inputs, pairs), urgent=urgent)
+        outputs = await self._run(inputs, urgent)
+        return [
+            _named(self.card.classes["relation"], output["relation"])
+            for output in outputs
+        ]
+
+    def _inputs(self, pairs: Sequence[tuple[str, str]]) -> list[list[int]]:
+        session = self._ready()
+        tokenizer = session.tools.tokenizer
+        return [session.enclose(*pair_parts(tokenizer, old, new)) for old, new in pairs]
+
+
+@dataclass(frozen=True)
+class _Input:
+    ids: list[int]
+    tokens: list[Token]
+    offset: int
+
+
+class MessageClassifier(_Classifier):
+    """What a message is, whose matter it is, and which stretches of it are worth keeping."""
+
+    def __init__(
+        self, place: Path | None = None, worker: PriorityWorker | None = None
+    ) -> None:
+        super().__init__(place or model_folder("message"), worker)
+
+    async def classify(
+        self, messages: Sequence[MessageText], *, urgent: bool = False
+    ) -> list[MessageClasses]:
+        """The classes of each message, in order. Only the first 384 tokens of each are read."""
+        inputs = await self._worker.run(partial(self._inputs, messages), urgent=urgent)
+        outputs = await self._run([item.ids for item in inputs], urgent)
+        return [self._read_off(*pair) for pair in zip(inputs, outputs, strict=True)]
+
+    def _inputs(self, messages: Sequence[MessageText]) -> list[_Input]:
+        session = self._ready()
+        inputs: list[_Input] = []
+        for message in messages:
+            parts, tokens = message_parts(
+                session.tools.tokenizer, message.role, message.text, message.previous
+            )
+            inputs.append(
+                _Input(session.enclose(*parts), tokens, message_offset(parts, tokens))
+            )
+        return inputs
+
+    def _read_off(self, item: _Input, output: Mapping[str, Floats]) -> MessageClasses:
+        own = slice(item.offset, item.offset + len(item.tokens))
+        parts = stretches(
+            item.tokens,
+            output["tags"][own],
+            output["begins"][own],
+            output["part_about"][own],
+        )
+        classes = self.card.classes
+        kept_parts = [
+            KeptPart(
+                part.start,
+                part.end,
+                part.probability,
+                _named(classes["tags"][1:], part.kinds),
+                _named(classes["part_about"], part.about),
+            )
+            for part in parts
+        ]
+        labels = _named(classes["labels"], output["labels"])
+        return MessageClasses(
+            labels, _named(classes["about"], output["about"]), tuple(kept_parts)
+        )
+
+
+def _named(names: Sequence[str], values: Floats) -> dict[str, float]:
+    return {name: float(value) for name, value in zip(names, values, strict=True)}

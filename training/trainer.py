@@ -1,0 +1,225 @@
+"""The loop that all trainings share: seeded, resumable, within a time if one is given.
+
+The learning rate rises over the first tenth and falls to nothing at the end. With `minutes` the
+end is when they are over, so a short training is a whole one with fewer steps.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import math
+import os
+import random
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+LOG = logging.getLogger("training")
+
+RUNS = Path(__file__).parent / "runs"
+WARM_UP = 0.1
+WEIGHT_DECAY = 0.01
+LARGEST_GRADIENT = 1.0
+SAVED_EVERY = 300.0
+"""Seconds between two checkpoints."""
+
+Step = TypeVar("Step")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a model is trained."""
+
+    name: str
+    epochs: int
+    rate: float
+    """The highest learning rate."""
+    minutes: float
+    """The longest the training may take, over all its runs; 0 for no limit."""
+    seed: int
+    fresh: bool
+    """Whether an unfinished run is thrown away instead of resumed."""
+
+    @property
+    def checkpoint(self) -> Path:
+        return RUNS / f"{self.name}.pt"
+
+
+@dataclass
+class Progress:
+    """How far a training is."""
+
+    step: int = 0
+    seconds: float = 0.0
+    loss: float = 0.0
+    """A running mean."""
+
+
+def arguments(description: str | None, output: Path, epochs: int, rate: float) -> Any:
+    """The command line that all trainings share."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument(
+        "--output", type=Path, default=output, help="folder of the model"
+    )
+    parser.add_argument("--epochs", type=int, default=epochs)
+    parser.add_argument(
+        "--rate", type=float, default=rate, help="highest learning rate"
+    )
+    parser.add_argument(
+        "--minutes", type=float, default=0, help="end by then; 0: no limit"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument(
+        "--fresh", action="store_true", help="throw an unfinished run away"
+    )
+    said = parser.parse_args()
+    logging.basicConfig(format="%(asctime)s %(message)s")
+    LOG.setLevel(logging.INFO)
+    torch.set_num_threads(said.threads)
+    return said
+
+
+def plan_of(name: str, said: Any) -> Plan:
+    """What the command line asks for."""
+    return Plan(name, said.epochs, said.rate, said.minutes, said.seed, said.fresh)
+
+
+def seed(number: int) -> None:
+    """The same random numbers in every run."""
+    random.seed(number)
+    torch.manual_seed(number)
+
+
+def device() -> torch.device:
+    """A GPU when there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def half_precision() -> AbstractContextManager[Any]:
+    """Products in bfloat16 where the processor or GPU has them: three times faster."""
+    where = device().type
+    able = where == "cuda" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    return torch.autocast(where, torch.bfloat16, enabled=able)
+
+
+def fit(
+    model: nn.Module,
+    steps: Callable[[random.Random], Sequence[Step]],
+    loss: Callable[[Step], Tensor],
+    plan: Plan,
+) -> Progress:
+    """Trains the model in place. `steps` gives what an epoch consists of, shuffled by its number.
+
+    Resumes an unfinished run of the same plan from its last checkpoint.
+    """
+    optimizer = torch.optim.AdamW(_groups(model), lr=plan.rate)
+    progress = Progress()
+    if plan.checkpoint.exists() and not plan.fresh:
+        progress = _resume(model, optimizer, plan)
+    started = saved = time.monotonic() - progress.seconds
+    total, share = 0, 0.0
+    for epoch in range(plan.epochs):
+        planned = steps(random.Random(f"{plan.seed} {epoch}"))
+        total = total or len(planned) * plan.epochs
+        for number, step in enumerate(planned):
+            if epoch * len(planned) + number < progress.step:
+                continue
+            share = max(progress.step / total, _share_of_time(progress, plan))
+            if share >= 1:
+                break
+            _train(model, optimizer, loss(step), plan.rate * _height(share), progress)
+            progress.seconds = time.monotonic() - started
+            if time.monotonic() - saved > SAVED_EVERY:
+                saved = time.monotonic()
+                _save(model, optimizer, progress, plan)
+        LOG.info(
+            "%s epoch %d of %d: %d steps, loss %.4f, %.0f s",
+            plan.name,
+            epoch + 1,
+            plan.epochs,
+            progress.step,
+            progress.loss,
+            progress.seconds,
+        )
+        if share >= 1:
+            break
+    _save(model, optimizer, progress, plan)
+    return progress
+
+
+def _groups(model: nn.Module) -> list[dict[str, Any]]:
+    """Weights that decay, and those that do not: biases, norms and single numbers."""
+    trained = [weight for weight in model.parameters() if weight.requires_grad]
+    return [
+        {"params": [w for w in trained if w.ndim > 1], "weight_decay": WEIGHT_DECAY},
+        {"params": [w for w in trained if w.ndim <= 1], "weight_decay": 0.0},
+    ]
+
+
+def _share_of_time(progress: Progress, plan: Plan) -> float:
+    return progress.seconds / (plan.minutes * 60) if plan.minutes else 0.0
+
+
+def _height(share: float) -> float:
+    """The learning rate as a part of the highest: up in a line, down in half a cosine."""
+    if share < WARM_UP:
+        return share / WARM_UP
+    return (1 + math.cos(math.pi * (share - WARM_UP) / (1 - WARM_UP))) / 2
+
+
+def _train(
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    loss: Tensor,
+    rate: float,
+    progress: Progress,
+) -> None:
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    optimizer.zero_grad(set_to_none=True)
+    torch.autograd.backward(loss)
+    nn.utils.clip_grad_norm_(model.parameters(), LARGEST_GRADIENT)
+    optimizer.step()
+    progress.step += 1
+    weight = max(0.02, 1 / progress.step)
+    progress.loss += weight * (loss.item() - progress.loss)
+    if progress.step % 20 == 0:
+        LOG.info(
+            "step %d: loss %.4f, %.0f s", progress.step, progress.loss, progress.seconds
+        )
+
+
+def _save(
+    model: nn.Module, optimizer: torch.optim.Optimizer, progress: Progress, plan: Plan
+) -> None:
+    plan.checkpoint.parent.mkdir(parents=True, exist_ok=True)
+    state = {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "progress": vars(progress),
+        "torch": torch.get_rng_state(),
+        "plan": (plan.epochs, plan.rate, plan.seed),
+    }
+    unfinished = plan.checkpoint.with_suffix(".part")
+    torch.save(state, unfinished)
+    unfinished.replace(plan.checkpoint)
+
+
+def _resume(model: nn.Module, optimizer: torch.optim.Optimizer, plan: Plan) -> Progress:
+    state = torch.load(plan.checkpoint, map_location=device(), weights_only=True)
+    if tuple(state["plan"]) != (plan.epochs, plan.rate, plan.seed):
+        LOG.info("%s is of another plan: starting anew", plan.checkpoint)
+        return Progress()
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    torch.set_rng_state(state["torch"].cpu())
+    LOG.info("resuming %s at step %d", plan.checkpoint, state["progress"]["step"])
+    return Progress(**state["progress"])
