@@ -51,16 +51,13 @@ class Authenticator:
         project, until = self._remembered.get(hashed, ("", 0.0))
         if project and time.monotonic() < until:
             return project
-        return await self._look_up(key, hashed)
-
-    async def _look_up(self, key: str, hashed: str) -> str:
-        project = await self._keys.project_of(key)
-        if project is None:
+        owner = await self._keys.project_of(key)
+        if owner is None:
             raise Unauthorized("API key invalid or expired", code=Code.WRONG_KEY)
-        self._remembered[hashed] = (project, time.monotonic() + _REMEMBERED_S)
+        self._remembered[hashed] = (owner, time.monotonic() + _REMEMBERED_S)
         if len(self._remembered) > _MOST_REMEMBERED:
             self._remembered.popitem(last=False)
-        return project
+        return owner
 
 
 def key_in(header: str, *, bare: bool = False) -> str:

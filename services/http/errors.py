@@ -41,9 +41,9 @@ _PLACES = ("body", "query", "path", "header")
 
 def handle_errors(app: FastAPI) -> None:
     """Make every error of `app` an envelope."""
-    app.add_exception_handler(SouvenirError, _souvenir_error)
-    app.add_exception_handler(RequestValidationError, _invalid_request)
-    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(SouvenirError, answer_souvenir_error)
+    app.add_exception_handler(RequestValidationError, answer_invalid_request)
+    app.add_exception_handler(HTTPException, answer_http_error)
 
 
 def refused(message: str, code: int) -> PydanticCustomError:
@@ -53,7 +53,8 @@ def refused(message: str, code: int) -> PydanticCustomError:
     )
 
 
-async def _souvenir_error(request: Request, error: Exception) -> Response:
+async def answer_souvenir_error(request: Request, error: Exception) -> Response:
+    """An error of the program's own: it brings its status and code."""
     assert isinstance(error, SouvenirError)
     headers: Mapping[str, str] | None = None
     if isinstance(error, Unauthorized):
@@ -68,7 +69,8 @@ async def _souvenir_error(request: Request, error: Exception) -> Response:
     return failure(error.status, code, error.message, headers=headers)
 
 
-async def _invalid_request(request: Request, error: Exception) -> Response:
+async def answer_invalid_request(request: Request, error: Exception) -> Response:
+    """A request that its model refuses: 422 with the first problem, 400 for no JSON."""
     assert isinstance(error, RequestValidationError)
     problems = error.errors()
     first = problems[0]
@@ -106,7 +108,8 @@ def _message(problem: Mapping[str, Any], code: int) -> str:
     return f"{field}: {text}" if field else text
 
 
-async def _http_error(request: Request, error: Exception) -> Response:
+async def answer_http_error(request: Request, error: Exception) -> Response:
+    """What routing, a body that is too large or Starlette itself refuses."""
     assert isinstance(error, HTTPException)
     status, message = error.status_code, str(error.detail)
     default = Code.BROKEN if status >= 500 else Code.MALFORMED

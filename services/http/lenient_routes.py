@@ -26,15 +26,11 @@ class _JsonRequest(Request):
         except orjson.JSONDecodeError:
             if not _SURROGATE.search(body):
                 raise
-            return _without_lone_surrogates(body)
-
-
-def _without_lone_surrogates(body: bytes) -> Any:
-    """JavaScript cuts emoji in half (`"\\ud83d"`): such halves become U+FFFD instead of an error."""
-    text = json.dumps(json.loads(body), ensure_ascii=False)
-    return orjson.loads(
-        text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    )
+        # JavaScript cuts emoji in half (`"\ud83d"`): such halves become U+FFFD instead
+        # of an error.
+        text = json.dumps(json.loads(body), ensure_ascii=False)
+        whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return orjson.loads(whole)
 
 
 class TolerantRoute(APIRoute):

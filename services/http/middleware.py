@@ -40,12 +40,6 @@ class Frame:
         id = Headers(scope=scope).get("x-request-id", "")
         if not _REQUEST_ID.fullmatch(id):
             id = uuid.uuid4().hex
-        with bound(request=id):
-            await self._handle(scope, receive, send, id)
-
-    async def _handle(
-        self, scope: Scope, receive: Receive, send: Send, id: str
-    ) -> None:
         started, status = time.perf_counter(), 0
 
         async def send_with_id(message: Message) -> None:
@@ -55,20 +49,21 @@ class Frame:
                 MutableHeaders(scope=message)["X-Request-Id"] = id
             await send(message)
 
-        try:
-            await self._app(scope, receive, send_with_id)
-        except Exception:
-            request = {"method": scope["method"], "path": scope["path"]}
-            log.exception("request_broke", extra=request)
-            if status:
-                # Half an answer is out already: only closing the connection tells the
-                # client.
-                raise
-            message = "internal error; the log has it under this request's id"
-            response = failure(500, Code.BROKEN, message)
-            await response(scope, receive, send_with_id)
-        finally:
-            self._record(scope, status, time.perf_counter() - started)
+        with bound(request=id):
+            try:
+                await self._app(scope, receive, send_with_id)
+            except Exception:
+                request = {"method": scope["method"], "path": scope["path"]}
+                log.exception("request_broke", extra=request)
+                if status:
+                    # Half an answer is out already: only closing the connection tells
+                    # the client.
+                    raise
+                message = "internal error; the log has it under this request's id"
+                response = failure(500, Code.BROKEN, message)
+                await response(scope, receive, send_with_id)
+            finally:
+                self._record(scope, status, time.perf_counter() - started)
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
         method, path = scope["method"], scope["path"]
@@ -96,20 +91,13 @@ class TolerantRequests:
         """One request."""
         if scope["type"] == "http":
             scope["path"] = _SLASHES.sub("/", scope["path"]).rstrip("/") or "/"
-            if scope["method"] == "POST":
-                scope["headers"] = _as_json(scope["headers"])
+            kind = Headers(scope=scope).get("content-type", "").lower()
+            is_readable = "json" in kind or kind.startswith("multipart/")
+            if scope["method"] == "POST" and not is_readable:
+                # curl -d and some plugins send JSON as a form or as text; nothing but
+                # multipart is anything else here.
+                MutableHeaders(scope=scope)["content-type"] = "application/json"
         await self._app(scope, receive, send)
-
-
-def _as_json(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """curl -d and some plugins send JSON as a form or as text; nothing but multipart is
-    anything else here.
-    """
-    types = [value.lower() for name, value in headers if name == b"content-type"]
-    if types and (b"json" in types[0] or types[0].startswith(b"multipart/")):
-        return headers
-    others = [header for header in headers if header[0] != b"content-type"]
-    return [*others, (b"content-type", b"application/json")]
 
 
 class BodyLimit:

@@ -21,13 +21,14 @@ DeliveryWord = Literal[
 TASK = "0a89db3a-2061-4c97-a1b8-45700f8745bc"
 
 
-def _absent(value: object) -> bool:
-    return value is None
-
-
 def where_it_applies(description: str, **more: Any) -> Any:
     """A field that is left out, not null, where it does not apply."""
-    return Field(default=None, description=description, exclude_if=_absent, **more)
+    return Field(
+        default=None,
+        description=description,
+        exclude_if=lambda value: value is None,
+        **more,
+    )
 
 
 class File(BaseModel):

@@ -10,7 +10,6 @@ from typing import Any
 
 from services.launcher.data_folder import DataFolder
 from services.launcher.programs import Plan
-from shared.settings import Settings
 
 PREFIX = "/api/openmem/v1"
 BANNER = """
@@ -38,35 +37,29 @@ Ctrl-C stops everything."""
 
 def banner(plan: Plan, data: DataFolder) -> str:
     """One block: where, with which key, and two lines to paste."""
-    key = plan.settings.api_key
+    settings = plan.settings
+    key = settings.api_key
+    key_file = ""
+    if data.key_file.exists() and data.key_file.read_text().strip() == key:
+        key_file = f"   (kept in {data.key_file})"
+    model = ""
+    if settings.model_file:
+        extractor = settings.extract_model or "rules"
+        model = (
+            f"\n  Model    {settings.chat_model}"
+            f"   (answers the chat; memories are extracted by {extractor})"
+        )
     return BANNER.format(
         url=f"{plan.url}{PREFIX}",
         key=key,
-        key_file=_key_file(data, key),
+        key_file=key_file,
         docs=f"{plan.url}/docs",
         data=data.path,
         logs=data.logs,
-        model=_model(plan.settings),
+        model=model,
         add=add_line(plan.url, key),
         search=search_line(plan.url, key),
         chat=chat_line(data),
-    )
-
-
-def _key_file(data: DataFolder, key: str) -> str:
-    """Where the key is stored; "" when it was given from outside."""
-    if data.key_file.exists() and data.key_file.read_text().strip() == key:
-        return f"   (kept in {data.key_file})"
-    return ""
-
-
-def _model(settings: Settings) -> str:
-    if not settings.model_file:
-        return ""
-    extractor = settings.extract_model or "rules"
-    return (
-        f"\n  Model    {settings.chat_model}"
-        f"   (answers the chat; memories are extracted by {extractor})"
     )
 
 

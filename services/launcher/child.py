@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO
 
 from services.launcher import orphan_guard as guard
 from services.launcher.programs import Program
@@ -52,7 +51,11 @@ class Spawner:
 
     def start(self, program: Program) -> subprocess.Popen[bytes]:
         """Start it; raises OSError when there is no such program."""
-        with _open_log(self.log_of(program)) as log:
+        path = self.log_of(program)
+        if path.exists() and path.stat().st_size > LOG_LIMIT:
+            # Put aside; the one put aside before is given up.
+            path.replace(path.with_suffix(".log.1"))
+        with path.open("ab") as log:
             child = subprocess.Popen(
                 program.command,
                 env=self._environment,
@@ -83,15 +86,6 @@ def kill_group(group: int) -> None:
     """Kill a child and all that it started."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
-
-
-def _open_log(path: Path) -> IO[bytes]:
-    """Append to it; one that has grown large is put aside first (the one put aside
-    before is given up).
-    """
-    if path.exists() and path.stat().st_size > LOG_LIMIT:
-        path.replace(path.with_suffix(".log.1"))
-    return path.open("ab")
 
 
 def die_with_parent() -> Callable[[], None] | None:

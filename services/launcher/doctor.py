@@ -84,9 +84,14 @@ def doctor(settings: Settings, say: Callable[[str], None]) -> int:
     """Print every finding; 0 when nothing grave was found, else 1."""
     grave = 0
     for finding in examine(settings):
-        say(_line(finding))
-        if not finding.well and finding.grave:
-            grave += 1
+        about = f"{finding.name:<8}{finding.says}"
+        if finding.well:
+            say(f"ok   {about}")
+            continue
+        mark = "BAD " if finding.grave else "note"
+        fix = f"\n             -> {finding.fix}" if finding.fix else ""
+        say(f"{mark} {about}{fix}")
+        grave += finding.grave
     if grave:
         say(f"\n{grave} to put right.")
         return 1
@@ -94,39 +99,28 @@ def doctor(settings: Settings, say: Callable[[str], None]) -> int:
     return 0
 
 
-def _line(finding: Finding) -> str:
-    if finding.well:
-        return f"ok   {finding.name:<8}{finding.says}"
-    mark = "BAD " if finding.grave else "note"
-    fix = f"\n             -> {finding.fix}" if finding.fix else ""
-    return f"{mark} {finding.name:<8}{finding.says}{fix}"
-
-
 def examine(settings: Settings) -> Iterator[Finding]:
     """Every check, in the order in which things would fail."""
-    yield _python()
-    yield _processor(_flags())
-    yield _wheels()
-    yield _folder(settings)
-    yield _disk(settings)
-    yield _port(settings)
-    yield _redis(settings)
-    yield _qdrant(settings)
-    yield _model(settings)
-    if settings.model_file:
-        yield _model_file(settings)
-
-
-def _python() -> Finding:
-    return Finding(
+    yield Finding(
         "python",
         OLDEST_PYTHON <= sys.version_info[:2] <= NEWEST_PYTHON,
         platform.python_version(),
         "make .venv anew with Python 3.11, 3.12 or 3.13: rm -r .venv && make up PYTHON=python3.11",
     )
+    yield processor(processor_flags())
+    yield _wheels()
+    yield from _data_folder(settings)
+    yield _port(settings)
+    yield _redis(settings)
+    if settings.qdrant_url:
+        ready = f"{settings.qdrant_url.rstrip('/')}/readyz"
+        yield _external("qdrant", "QDRANT_URL", settings.qdrant_url, ready)
+    else:
+        yield Finding("qdrant", True, "the vector node that comes with Souvenir")
+    yield from _models(settings)
 
 
-def _flags() -> frozenset[str]:
+def processor_flags() -> frozenset[str]:
     """What the processor can do, as Linux lists it; empty where nothing lists it."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
@@ -138,8 +132,10 @@ def _flags() -> frozenset[str]:
     return frozenset()
 
 
-def _processor(flags: frozenset[str]) -> Finding:
-    """The embedder of the wheel is compiled for AVX2."""
+def processor(flags: frozenset[str]) -> Finding:
+    """Whether the embedder runs on a processor with these flags (none: unknown): the
+    one of the wheel is compiled for AVX2.
+    """
     machine = platform.machine()
     fix = (
         "the embedder needs AVX2: use a processor made after 2013, "
@@ -172,7 +168,7 @@ def _wheels() -> Finding:
         elif event == "miss" and name in extra_of:
             reasons[name] = reason
         elif event == "done":
-            return _imported(reasons, extra_of)
+            return imported_libraries(reasons, extra_of)
     why = ran.stderr.strip().splitlines()[-1:] or [f"ended with {ran.returncode}"]
     return Finding(
         "wheels",
@@ -182,8 +178,12 @@ def _wheels() -> Finding:
     )
 
 
-def _imported(reasons: Mapping[str, str], extra_of: Mapping[str, str]) -> Finding:
-    """`reasons`: why a library could not be imported, by its name."""
+def imported_libraries(
+    reasons: Mapping[str, str], extra_of: Mapping[str, str]
+) -> Finding:
+    """Which extras lack a library. `reasons`: why one could not be imported, by its
+    name; `extra_of`: the extra that each belongs to.
+    """
     if not reasons:
         return Finding("wheels", True, f"{len(extra_of)} libraries can be imported")
     extras = {extra_of[name] for name in reasons}
@@ -197,22 +197,21 @@ def _imported(reasons: Mapping[str, str], extra_of: Mapping[str, str]) -> Findin
     return Finding("wheels", False, says, fix, grave=not extras <= OPTIONAL_EXTRAS)
 
 
-def _folder(settings: Settings) -> Finding:
+def _data_folder(settings: Settings) -> Iterator[Finding]:
     fix = "give the folder to this user (chown), or choose another with SOUVENIR_DATA"
     try:
-        folder = open_data_folder(settings.data)
-        with tempfile.TemporaryFile(dir=folder.path):
-            return Finding("data", True, f"{folder.path} can be written")
+        data = open_data_folder(settings.data)
+        with tempfile.TemporaryFile(dir=data.path):
+            pass
     except (Refused, OSError) as error:
-        return Finding("data", False, str(error), fix)
-
-
-def _disk(settings: Settings) -> Finding:
+        yield Finding("data", False, str(error), fix)
+    else:
+        yield Finding("data", True, f"{data.path} can be written")
     folder = settings.data.expanduser().absolute()
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
-    return Finding(
+    yield Finding(
         "disk",
         free > LOW_DISK,
         f"{free / (1 << 30):.1f} GB free",
@@ -269,17 +268,6 @@ def _redis(settings: Settings) -> Finding:
     )
 
 
-def _qdrant(settings: Settings) -> Finding:
-    if settings.qdrant_url:
-        return _external(
-            "qdrant",
-            "QDRANT_URL",
-            settings.qdrant_url,
-            f"{settings.qdrant_url.rstrip('/')}/readyz",
-        )
-    return Finding("qdrant", True, "the vector node that comes with Souvenir")
-
-
 def _external(name: str, variable: str, url: str, probe: str) -> Finding:
     address = without_password(url)
     well = answers(probe)
@@ -291,40 +279,33 @@ def _external(name: str, variable: str, url: str, probe: str) -> Finding:
     )
 
 
-def _model(settings: Settings) -> Finding:
+def _models(settings: Settings) -> Iterator[Finding]:
+    """Without the model that is asked over HTTP rules extract; without the file that is
+    to be served here a start would refuse, which is grave.
+    """
     url = settings.openai_base_url
-    if not url:
-        return Finding(
+    if url:
+        headers = {"Authorization": f"Bearer {settings.openai_api_key}"}
+        status = status_of(f"{url.rstrip('/')}/models", 10, headers)
+        answer = f"answers {status}" if status else "does not answer"
+        yield Finding(
             "model",
-            True,
-            "none (OPENAI_BASE_URL is not set): rules extract the memories",
+            status is not None and (status < 400 or status == 404),
+            f"{without_password(url)} {answer}",
+            "put OPENAI_BASE_URL (it ends in /v1) and OPENAI_API_KEY right; until then rules extract",
+            grave=False,
         )
-    status = status_of(
-        f"{url.rstrip('/')}/models",
-        10,
-        {"Authorization": f"Bearer {settings.openai_api_key}"},
-    )
-    answer = f"answers {status}" if status else "does not answer"
-    says = f"{without_password(url)} {answer}"
-    well = status is not None and (status < 400 or status == 404)
-    return Finding(
-        "model",
-        well,
-        says,
-        "put OPENAI_BASE_URL (it ends in /v1) and OPENAI_API_KEY right; until then rules extract",
-        grave=False,
-    )
-
-
-def _model_file(settings: Settings) -> Finding:
-    """What a start with it would refuse is grave."""
-    try:
-        file = model_file(settings)
-    except Refused as refused:
-        return Finding(
-            "chat",
-            False,
-            str(refused),
-            f"{HOW_TO_INSTALL}, or name a GGUF file that can be read, or unset SOUVENIR_MODEL_FILE",
+    else:
+        says = "none (OPENAI_BASE_URL is not set): rules extract the memories"
+        yield Finding("model", True, says)
+    if settings.model_file:
+        fix = (
+            f"{HOW_TO_INSTALL}, or name a GGUF file that can be read, "
+            "or unset SOUVENIR_MODEL_FILE"
         )
-    return Finding("chat", True, f"{file} will be served here")
+        try:
+            file = model_file(settings)
+        except Refused as refused:
+            yield Finding("chat", False, str(refused), fix)
+        else:
+            yield Finding("chat", True, f"{file} will be served here")

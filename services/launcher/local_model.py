@@ -22,30 +22,24 @@ def model_file(settings: Settings) -> Path | None:
     if not settings.model_file:
         return None
     file = Path(settings.model_file).expanduser().absolute()
-    if not _installed("xllamacpp"):
+    try:
+        is_installed = importlib.util.find_spec("xllamacpp") is not None
+    except ValueError:
+        is_installed = False
+    if not is_installed:
         raise Refused(
             f"serving {file.name} needs a library that is not installed: {HOW_TO_INSTALL}"
         )
-    if _beginning(file) != MAGIC:
+    try:
+        with file.open("rb") as opened:
+            beginning = opened.read(len(MAGIC))
+    except OSError as error:
+        raise Refused(f"the model {file} cannot be read: {error.strerror}") from error
+    if beginning != MAGIC:
         raise Refused(
             f"{file} is not a GGUF file: choose another with --model or SOUVENIR_MODEL_FILE"
         )
     return file
-
-
-def _installed(library: str) -> bool:
-    try:
-        return importlib.util.find_spec(library) is not None
-    except ValueError:
-        return False
-
-
-def _beginning(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(len(MAGIC))
-    except OSError as error:
-        raise Refused(f"the model {file} cannot be read: {error.strerror}") from error
 
 
 def model_command(file: Path, port: int) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import random
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from urllib.parse import urlsplit
 
 # Below the range that Linux and macOS hand out to outgoing connections: a port found
@@ -34,20 +34,11 @@ def free_ports(count: int) -> list[int]:
         ports: list[int] = []
         while len(ports) < count:
             port = chooser.choice(INNER_PORTS)
-            if _reserve(held, port):
+            attempt = held.enter_context(socket.socket())
+            with suppress(OSError):
+                attempt.bind(("127.0.0.1", port))
                 ports.append(port)
         return ports
-
-
-def _reserve(held: ExitStack, port: int) -> bool:
-    attempt = socket.socket()
-    try:
-        attempt.bind(("127.0.0.1", port))
-    except OSError:
-        attempt.close()
-        return False
-    held.enter_context(attempt)
-    return True
 
 
 def answers(url: str, seconds: float = PROBE_S) -> bool:

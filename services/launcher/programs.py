@@ -7,7 +7,7 @@ The commands are those of docker-compose.yml; tests/test_deploy.py holds the two
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
@@ -65,7 +65,8 @@ def plan(settings: Settings, data: DataFolder, key: str) -> Plan:
     Raises `Refused` when an external one does not answer, or no Redis server or no
     model that is named can be had.
     """
-    redis_port, vectors_port, status_port, model_port = free_ports(4)
+    ports = free_ports(4)
+    redis_port, vectors_port, status_port, model_port = ports
     model = model_file(settings)
     external = _external(settings)
     addresses: dict[str, Any] = {
@@ -79,17 +80,7 @@ def plan(settings: Settings, data: DataFolder, key: str) -> Plan:
         model,
         f"http://127.0.0.1:{model_port}/v1",
     )
-    programs: list[Program] = []
-    if "redis_url" not in external:
-        programs.append(_redis(data, redis_port))
-    if "qdrant_url" not in external:
-        programs.append(_vectors(data, vectors_port, settings))
-    if "status_url" not in external:
-        programs.append(_status(status_port, settings))
-    if model is not None:
-        programs.append(_model(model, model_port))
-    programs += [_worker("text", settings), _worker("files", settings)]
-    programs.append(_gateway(settings))
+    programs = _programs(settings, data, ports, external, model)
     return Plan(settings, tuple(programs))
 
 
@@ -113,40 +104,42 @@ def _external(settings: Settings) -> dict[str, str]:
     return external
 
 
-def _redis(data: DataFolder, port: int) -> Program:
-    command = valkey_command(valkey_server(), data.redis, port)
-    return Program("redis", command, Wave.STORES, f"redis://127.0.0.1:{port}")
+def _programs(
+    settings: Settings,
+    data: DataFolder,
+    ports: Sequence[int],
+    external: Mapping[str, str],
+    model: Path | None,
+) -> Iterator[Program]:
+    """Those to start, in the order of their waves."""
+    redis_port, vectors_port, status_port, model_port = ports
+    python = sys.executable
+    if "redis_url" not in external:
+        command = valkey_command(valkey_server(), data.redis, redis_port)
+        yield Program("redis", command, Wave.STORES, f"redis://127.0.0.1:{redis_port}")
+    if "qdrant_url" not in external:
+        command = vectors_command(str(data.vectors), vectors_port, settings.log_level)
+        url = settings.qdrant_url
+        yield Program(
+            "vectors", (python, *command), Wave.STORES, url, stop_timeout_s=15.0
+        )
+    if "status_url" not in external:
+        command = status_command("127.0.0.1", status_port)
+        ready = f"{settings.status_url}/health"
+        yield Program("status", (python, *command), Wave.WORKERS, ready)
+    if model is not None:
+        command = model_command(model, model_port)
+        ready = f"http://127.0.0.1:{model_port}/health"
+        yield Program("model", (python, *command), Wave.WORKERS, ready)
+    yield _worker("text", settings.text_concurrency, settings)
+    yield _worker("files", settings.files_concurrency, settings)
+    command = gateway_command(settings.host, settings.port)
+    ready = f"{base_url(settings.host, settings.port)}/ready"
+    yield Program("gateway", (python, *command), Wave.GATEWAY, ready)
 
 
-def _vectors(data: DataFolder, port: int, settings: Settings) -> Program:
-    command = vectors_command(str(data.vectors), port, settings.log_level)
-    return Program(
-        "vectors",
-        (sys.executable, *command),
-        Wave.STORES,
-        settings.qdrant_url,
-        stop_timeout_s=15.0,
-    )
-
-
-def _status(port: int, settings: Settings) -> Program:
-    command = status_command("127.0.0.1", port)
-    ready = f"{settings.status_url}/health"
-    return Program("status", (sys.executable, *command), Wave.WORKERS, ready)
-
-
-def _model(file: Path, port: int) -> Program:
-    command = model_command(file, port)
-    ready = f"http://127.0.0.1:{port}/health"
-    return Program("model", (sys.executable, *command), Wave.WORKERS, ready)
-
-
-def _worker(queue: str, settings: Settings) -> Program:
-    concurrency = {
-        "text": settings.text_concurrency,
-        "files": settings.files_concurrency,
-    }
-    command = worker_command(queue, settings.prefix, concurrency[queue])
+def _worker(queue: str, concurrency: int, settings: Settings) -> Program:
+    command = worker_command(queue, settings.prefix, concurrency)
     return Program(
         f"worker-{queue}",
         (sys.executable, *command),
@@ -154,12 +147,6 @@ def _worker(queue: str, settings: Settings) -> Program:
         settle_s=2.0,
         stop_timeout_s=10.0,
     )
-
-
-def _gateway(settings: Settings) -> Program:
-    command = gateway_command(settings.host, settings.port)
-    ready = f"{base_url(settings.host, settings.port)}/ready"
-    return Program("gateway", (sys.executable, *command), Wave.GATEWAY, ready)
 
 
 def gateway_command(host: str, port: int) -> tuple[str, ...]:
@@ -249,11 +236,15 @@ def child_environment(
     times slower. A worker that is asked to end gives its task a few seconds and then
     its message back, instead of finishing whatever it reads.
     """
+    sources = settings.sources_url
+    if "://" not in sources:
+        # Children run in the data folder: a relative folder is made absolute here.
+        sources = str(Path(sources).expanduser().absolute())
     given = {
         "SOUVENIR_PORT": str(settings.port),
         "SOUVENIR_HOST": settings.host,
         "SOUVENIR_DATA": str(settings.data),
-        "SOUVENIR_SOURCES": _absolute(settings.sources_url),
+        "SOUVENIR_SOURCES": sources,
         "SOUVENIR_API_KEY": settings.api_key,
         "SOUVENIR_STATUS_URL": settings.status_url,
         "REDIS_URL": settings.redis_url,
@@ -268,8 +259,3 @@ def child_environment(
         given["SOUVENIR_CHAT_MODELS"] = as_text(settings.chat_models)
         given["OPENAI_BASE_URL"] = settings.openai_base_url
     return {**inherited, **given}
-
-
-def _absolute(sources: str) -> str:
-    """Children run in the data folder, so a relative folder is made absolute here."""
-    return sources if "://" in sources else str(Path(sources).expanduser().absolute())

@@ -131,7 +131,11 @@ class ManagedProcess:
         if child is not None and child.poll() is not None:
             self._starter.ended(child)
             self._child = None
-            self._count_failure(f"ended ({_cause(child.returncode)})", now)
+            code = child.returncode
+            cause = f"exit code {code}"
+            if code < 0:
+                cause = f"signal {signal.Signals(-code).name}"
+            self._count_failure(f"ended ({cause})", now)
         if self._child is None and now >= self._start_due_at:
             self._started_at = now
             try:
@@ -176,10 +180,6 @@ class ManagedProcess:
             kill_group(self._child.pid)
             self._child.wait()
             self.has_ended()
-
-
-def _cause(code: int) -> str:
-    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
 class Supervisor:
@@ -242,20 +242,20 @@ class Supervisor:
         at a second request to stop, is killed.
         """
         for wave in sorted(Wave, reverse=True):
-            self._stop_all(self._of({wave}))
-
-    def _stop_all(self, processes: list[ManagedProcess]) -> None:
-        requests = max(self._signals.stop_requests, 1)
-        for process in processes:
-            process.terminate()
-        asked_at = time.monotonic()
-        while waiting := [process for process in processes if not process.has_ended()]:
-            asked_again = self._signals.stop_requests > requests
-            waited = time.monotonic() - asked_at
+            waiting = self._of({wave})
+            requests = max(self._signals.stop_requests, 1)
             for process in waiting:
-                if asked_again or waited > process.program.stop_timeout_s:
-                    process.kill()
-            self._signals.wait(_STOP_POLL_S)
+                process.terminate()
+            asked_at = time.monotonic()
+            while waiting := [
+                process for process in waiting if not process.has_ended()
+            ]:
+                asked_again = self._signals.stop_requests > requests
+                waited = time.monotonic() - asked_at
+                for process in waiting:
+                    if asked_again or waited > process.program.stop_timeout_s:
+                        process.kill()
+                self._signals.wait(_STOP_POLL_S)
 
     def _of(self, waves: Set[Wave]) -> list[ManagedProcess]:
         return [process for process in self._processes if process.program.wave in waves]

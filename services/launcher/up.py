@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 
 from services.launcher.banner import banner
 from services.launcher.child import Spawner
@@ -72,11 +71,8 @@ def _start(supervisor: Supervisor, signals: Signals, data: DataFolder) -> None:
         if late:
             name = max(late, key=lambda process: process.failures).program.name
             log = data.logs / f"{name}.log"
-            raise Refused(f"{name} did not get ready; the end of {log}:\n{_tail(log)}")
-
-
-def _tail(log: Path) -> str:
-    try:
-        return log.read_text(errors="replace")[-LOG_TAIL_CHARACTERS:].strip()
-    except OSError:
-        return "(it wrote nothing)"
+            try:
+                end = log.read_text(errors="replace")[-LOG_TAIL_CHARACTERS:].strip()
+            except OSError:
+                end = "(it wrote nothing)"
+            raise Refused(f"{name} did not get ready; the end of {log}:\n{end}")

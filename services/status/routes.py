@@ -38,12 +38,13 @@ class JobStatus(BaseModel):
     )
 
 
-def _ports(request: Request) -> StatusPorts:
+def request_ports(request: Request) -> StatusPorts:
+    """The ports of the application that was asked."""
     ports: StatusPorts = request.app.state.ports
     return ports
 
 
-RequestPorts = Annotated[StatusPorts, Depends(_ports)]
+RequestPorts = Annotated[StatusPorts, Depends(request_ports)]
 
 
 @router.get("/jobs/{id}", summary="All about a job", response_model=Envelope[WholeTask])

@@ -85,13 +85,13 @@ def _fields(job: Job, live: Progress) -> Mapping[str, Any]:
         "attempts": job.attempts,
         "created_at": job.created_at,
         "updated_at": job.updated_at,
-        "progress": _figures(job, live),
+        "progress": progress_figures(job, live),
         "files": [_picked(File, asdict(report)) for report in job.files],
         "counts": Counter(receipt.outcome.value for receipt in job.receipts),
         "knowledgebase_id": document.knowledge_base if document else None,
         "file_id": document.file if document else None,
-        "webhook": _delivery(job) if job.webhook else None,
-        "memory_views": _memory_views(job.receipts) if final else None,
+        "webhook": delivery_view(job) if job.webhook else None,
+        "memory_views": memory_views(job.receipts) if final else None,
     }
     if fields["status"] is WireStatus.FAILED:
         fields["error_code"] = job.error_code or default_error_code(job.state)
@@ -99,7 +99,8 @@ def _fields(job: Job, live: Progress) -> Mapping[str, Any]:
     return fields
 
 
-def _delivery(job: Job) -> Delivery:
+def delivery_view(job: Job) -> Delivery:
+    """How far the delivery to the job's webhook is."""
     delivery = job.delivery
     if delivery.delivered_at:
         state = DeliveryState.DELIVERED
@@ -115,7 +116,7 @@ def _delivery(job: Job) -> Delivery:
     )
 
 
-def _figures(job: Job, live: Progress) -> Figures:
+def progress_figures(job: Job, live: Progress) -> Figures:
     """The live figures; those of files from the record where they are lost."""
     figures = _picked(Figures, asdict(live))
     if live.files or not job.files:
@@ -138,7 +139,7 @@ def _picked(model: type[Model], values: Mapping[str, Any]) -> Model:
     return model.model_validate(fields)
 
 
-def _memory_views(receipts: Iterable[Receipt]) -> dict[str, Any]:
+def memory_views(receipts: Iterable[Receipt]) -> dict[str, Any]:
     """The wire's summary: how many memories of each outcome, and their ids by kind."""
     written = [receipt for receipt in receipts if receipt.outcome in _WRITTEN]
     count = Counter(receipt.outcome for receipt in written)

@@ -56,8 +56,8 @@ def create_app(registry: Registry, schedule: MaintenanceSchedule) -> Starlette:
         for method, path, handler in ROUTES
     ]
     routes += [
-        Route("/", _version),
-        *(Route(path, _health) for path in ("/healthz", "/readyz", "/livez")),
+        Route("/", version),
+        *(Route(path, health) for path in ("/healthz", "/readyz", "/livez")),
     ]
     refuse = {404: _no_such_route, 405: _no_such_route}
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers=refuse)
@@ -69,7 +69,11 @@ def _endpoint(
     async def endpoint(request: Request) -> Response:
         started = perf_counter()
         try:
-            body = _body(await request.body())
+            raw = await request.body()
+            try:
+                body = as_object(orjson.loads(raw or b"{}"), "body")
+            except orjson.JSONDecodeError as error:
+                raise Malformed(f"Format error in JSON body: {error}") from error
             call = Call(registry, request.path_params, request.query_params, body)
             result = await handler(call)
         except Exception as error:
@@ -80,15 +84,6 @@ def _endpoint(
         return _json(status, answer | {"time": perf_counter() - started})
 
     return endpoint
-
-
-def _body(raw: bytes) -> Any:
-    if not raw:
-        return {}
-    try:
-        return as_object(orjson.loads(raw), "body")
-    except orjson.JSONDecodeError as error:
-        raise Malformed(f"Format error in JSON body: {error}") from error
 
 
 def to_http_error(error: Exception) -> tuple[int, str]:
@@ -115,11 +110,13 @@ def to_http_error(error: Exception) -> tuple[int, str]:
     return 500, message
 
 
-async def _version(_request: Request) -> Response:
+async def version(_request: Request) -> Response:
+    """`GET /`: which release of the API is spoken."""
     return _json(200, {"title": "souvenir vector node", "version": API_VERSION})
 
 
-async def _health(_request: Request) -> Response:
+async def health(_request: Request) -> Response:
+    """The node serves."""
     return PlainTextResponse("healthz check passed")
 
 

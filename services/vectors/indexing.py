@@ -70,20 +70,17 @@ async def _copy(shard: Shard, folder: Path) -> None:
     current = shard.folder / shard.record.engine
     async with shard.write_lock:
         shard.flush()
-        _check_room(current)
+        blocks = sum(file.stat().st_blocks for file in current.rglob("*"))
+        size = blocks * _BLOCK_BYTES
+        if shutil.disk_usage(current).free < _ROOM_FACTOR * size:
+            raise DiskTooFull(
+                f"{current} takes {size} bytes, and the disk has no room for "
+                f"{_ROOM_FACTOR} times as much"
+            )
         # cp keeps the holes in the log's files, which Python's copy would fill
         await _run("cp", "-R", str(current), str(folder))
         shard.recording = []
         shard.changed = 0
-
-
-def _check_room(folder: Path) -> None:
-    blocks = sum(file.stat().st_blocks for file in folder.rglob("*"))
-    size = blocks * _BLOCK_BYTES
-    if shutil.disk_usage(folder).free < _ROOM_FACTOR * size:
-        raise DiskTooFull(
-            f"{folder} takes {size} bytes, and the disk has no room for {_ROOM_FACTOR} times as much"
-        )
 
 
 async def _run(*command: str, expected: Collection[int] = (0,)) -> int:

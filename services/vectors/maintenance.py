@@ -70,21 +70,18 @@ async def _index(registry: Registry, schedule: MaintenanceSchedule) -> None:
     while schedule.index_after:
         await asyncio.sleep(schedule.quiet_s)
         for shard in registry:
-            if _is_due(shard, schedule):
-                shard.indexing = asyncio.create_task(_index_and_log(shard))
-                try:
-                    await asyncio.wait([shard.indexing])
-                finally:
-                    shard.indexing.cancel()
-                    await asyncio.wait([shard.indexing])
-                    shard.indexing = None
-
-
-def _is_due(shard: Shard, schedule: MaintenanceSchedule) -> bool:
-    if shard.closed or shard.changed < schedule.index_after:
-        return False
-    is_quiet = time.monotonic() - shard.written_at >= schedule.quiet_s
-    return is_quiet or shard.changed >= 2 * schedule.index_after
+            if shard.closed or shard.changed < schedule.index_after:
+                continue
+            is_quiet = time.monotonic() - shard.written_at >= schedule.quiet_s
+            if not is_quiet and shard.changed < 2 * schedule.index_after:
+                continue
+            shard.indexing = asyncio.create_task(_index_and_log(shard))
+            try:
+                await asyncio.wait([shard.indexing])
+            finally:
+                shard.indexing.cancel()
+                await asyncio.wait([shard.indexing])
+                shard.indexing = None
 
 
 async def _index_and_log(shard: Shard) -> None:

@@ -20,21 +20,16 @@ _PR_SET_PDEATHSIG = 1
 def main() -> int:
     """Index the folder given, at a lower priority than processes that serve requests."""
     os.nice(_NICE)
-    _end_with_the_node()
+    # A node that was killed is started again and removes what was left: nothing must go
+    # on writing there. Linux ends this process with its parent; elsewhere it goes on.
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is not None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     engine = edge.EdgeShard.load(sys.argv[1])
     changed = engine.optimize()
     engine.flush()
     engine.close()
     return DONE if changed else NOTHING_TO_DO
-
-
-def _end_with_the_node() -> None:
-    """A node that was killed is started again and removes what was left: nothing must
-    go on writing there. Linux ends this process with its parent; elsewhere it goes on.
-    """
-    prctl = getattr(ctypes.CDLL(None), "prctl", None)
-    if prctl is not None:
-        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 if __name__ == "__main__":

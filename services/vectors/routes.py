@@ -5,7 +5,7 @@ what goes into `result`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -50,18 +50,6 @@ def parsed(read: Callable[[Body], T], body: Body) -> T:
         raise Malformed(f"Format error in JSON body: {error}") from error
 
 
-async def _parsed_cooperatively(
-    read: Callable[[Body], Iterator[Change]], body: Body
-) -> AsyncIterator[Change]:
-    """All of a big body is understood before any of it is carried out, with turns for
-    others in between.
-    """
-    changes = parsed(read, body)
-    while (change := parsed(lambda _: next(changes, None), body)) is not None:
-        yield change
-        await asyncio.sleep(0)
-
-
 def write_handler(read: Callable[[Body], Iterator[Change]]) -> Handler:
     """A handler that carries out what `read` makes of the body. `wait` or not, it is
     done when it answers.
@@ -69,7 +57,13 @@ def write_handler(read: Callable[[Body], Iterator[Change]]) -> Handler:
 
     async def handler(call: Call) -> dict[str, Any]:
         shard = call.shard
-        changes = [change async for change in _parsed_cooperatively(read, call.body)]
+        # All of a big body is understood before any of it is carried out, with turns
+        # for others in between.
+        changes: list[Change] = []
+        upcoming = parsed(read, call.body)
+        while (change := parsed(lambda _: next(upcoming, None), call.body)) is not None:
+            changes.append(change)
+            await asyncio.sleep(0)
         number = await shard.write(changes)
         waits = call.params.get("wait") == "true"
         status = "completed" if waits else "acknowledged"

@@ -142,8 +142,12 @@ class Registry:
             record = read_record(folder)
             if record is None:
                 shutil.rmtree(folder, ignore_errors=True)
-            else:
-                self._shards[unquote(folder.name)] = _opened(folder, record)
+                continue
+            for inner in folder.iterdir():
+                if inner.is_dir() and inner.name != record.engine:
+                    shutil.rmtree(inner, ignore_errors=True)
+            engine = edge.EdgeShard.load(str(folder / record.engine))
+            self._shards[unquote(folder.name)] = Shard(folder, record, engine)
 
     def __iter__(self) -> Iterator[Shard]:
         return iter(list(self._shards.values()))
@@ -163,7 +167,10 @@ class Registry:
         """Create a collection as its request says."""
         if name in self._shards:
             raise CollectionExists(f"Wrong input: Collection `{name}` already exists!")
-        folder = self._folder / _folder_name(name)
+        quoted = quote(name, safe="")
+        if not name or len(quoted) > 255 or name.startswith("."):
+            raise Malformed(f"collection name `{name}` cannot be used")
+        folder = self._folder / quoted
         record = Record(body, f"engine-{uuid4().hex}", 0)
         try:
             self._shards[name] = Shard(folder, record, _created(folder, record))
@@ -189,13 +196,6 @@ def _missing(name: str) -> str:
     return f"Not found: Collection `{name}` doesn't exist!"
 
 
-def _folder_name(name: str) -> str:
-    quoted = quote(name, safe="")
-    if not name or len(quoted) > 255 or name.startswith("."):
-        raise Malformed(f"collection name `{name}` cannot be used")
-    return quoted
-
-
 def _created(folder: Path, record: Record) -> Any:
     config = collections.engine_config(record.created)
     (folder / record.engine).mkdir(parents=True)
@@ -205,10 +205,3 @@ def _created(folder: Path, record: Record) -> Any:
     engine.flush()
     write_record(folder, record)
     return engine
-
-
-def _opened(folder: Path, record: Record) -> Shard:
-    for inner in folder.iterdir():
-        if inner.is_dir() and inner.name != record.engine:
-            shutil.rmtree(inner, ignore_errors=True)
-    return Shard(folder, record, edge.EdgeShard.load(str(folder / record.engine)))

@@ -77,16 +77,13 @@ class AsyncClient:
         """Send a call, again after a passing fault where that is safe."""
         for pause in (0.0, *self._pauses):
             await asyncio.sleep(pause)
-            answer = await self._answer(call)
+            try:
+                answer: Answer = await self._http.request(**request_arguments(call))
+            except httpx.TransportError as error:
+                answer = error
             if not may_repeat(call, answer):
                 break
         return read_answer(call, answer)
-
-    async def _answer(self, call: Call[Any]) -> Answer:
-        try:
-            return await self._http.request(**request_arguments(call))
-        except httpx.TransportError as error:
-            return error
 
     add = add_message = _awaited(calls.add)
     search = search_memory = _awaited(calls.search)

@@ -82,16 +82,13 @@ class Client:
         """Send a call, again after a passing fault where that is safe."""
         for pause in (0.0, *self._pauses):
             time.sleep(pause)
-            answer = self._answer(call)
+            try:
+                answer: Answer = self._http.request(**request_arguments(call))
+            except httpx.TransportError as error:
+                answer = error
             if not may_repeat(call, answer):
                 break
         return read_answer(call, answer)
-
-    def _answer(self, call: Call[Any]) -> Answer:
-        try:
-            return self._http.request(**request_arguments(call))
-        except httpx.TransportError as error:
-            return error
 
     add = add_message = _blocking(calls.add)
     search = search_memory = _blocking(calls.search)

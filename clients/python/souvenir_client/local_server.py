@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -16,20 +17,12 @@ def server(url: str = "", key: str = "", folder: Path | None = None) -> tuple[st
     The folder's key goes to the folder's own server alone. Either may come back empty.
     """
     folder = folder or Path(os.environ.get("SOUVENIR_DATA") or "data").expanduser()
-    here = _running(folder)
-    url = url or here
-    return url, key or (_key(folder) if url and url.rstrip("/") == here else "")
-
-
-def _running(folder: Path) -> str:
     try:
-        return str(json.loads((folder / "running.json").read_text())["url"])
+        here = str(json.loads((folder / "running.json").read_text())["url"])
     except (OSError, ValueError, KeyError, TypeError):
-        return ""
-
-
-def _key(folder: Path) -> str:
-    try:
-        return (folder / "api_key").read_text().strip()
-    except OSError:
-        return ""
+        here = ""
+    url = url or here
+    if not key and url and url.rstrip("/") == here:
+        with suppress(OSError):
+            key = (folder / "api_key").read_text().strip()
+    return url, key

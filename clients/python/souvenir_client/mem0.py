@@ -43,13 +43,16 @@ def record(entry: Mapping[str, Any]) -> Json | None:
     text = written[0] if written else ""
     if not text or entry.get("state") == "deleted":
         return None
+    owner = entry.get("user_id")
+    if not owner and entry.get("agent_id"):
+        owner = f"agent:{entry['agent_id']}"
     created = _milliseconds(entry.get("created_at"))
     fields = {
         "record": "memory",
         "id": entry.get("id"),
         "type": "LongTermMemory",
         "text": text,
-        "user_id": _owner(entry),
+        "user_id": str(owner or ""),
         "conversation_id": entry.get("run_id"),
         "agent_id": entry.get("agent_id"),
         "app_id": entry.get("app_id") or entry.get("app"),
@@ -62,12 +65,6 @@ def record(entry: Mapping[str, Any]) -> Json | None:
     return {
         name: value for name, value in fields.items() if value not in (None, [], {})
     }
-
-
-def _owner(entry: Mapping[str, Any]) -> str:
-    if entry.get("user_id"):
-        return str(entry["user_id"])
-    return f"agent:{entry['agent_id']}" if entry.get("agent_id") else ""
 
 
 def _milliseconds(at: Any) -> int | None:

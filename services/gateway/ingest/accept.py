@@ -119,7 +119,11 @@ async def submit(ports: Ports, request: JobRequest) -> Job:
     if owner != job.id:
         earlier = await ports.jobs.get(request.scope.project, owner)
         if earlier is not None:
-            if not _is_over(earlier, job.created_at):
+            # The first has ended some time ago, or it came to nothing: then the same
+            # request again asks for the same work again.
+            is_old = job.created_at - earlier.created_at > DUPLICATE_WITHIN_MS
+            came_to_nothing = earlier.state is not State.COMPLETED
+            if not (earlier.state.final and (is_old or came_to_nothing)):
                 return earlier
             await release_request(ports.in_flight, earlier)
             owner = await _claim(ports.in_flight, request.fingerprint, job.id)
@@ -139,16 +143,6 @@ async def _claim(in_flight: InFlight, fingerprint: str, job: str) -> str:
     except Unavailable as error:
         log.warning("request_not_claimed", extra={"job": job, "error": str(error)})
         return job
-
-
-def _is_over(earlier: Job, at: int) -> bool:
-    """Whether the same request again asks for the same work again: the first has ended
-    some time ago, or it came to nothing.
-    """
-    if not earlier.state.final:
-        return False
-    age = at - earlier.created_at
-    return earlier.state is not State.COMPLETED or age > DUPLICATE_WITHIN_MS
 
 
 async def _write(ports: Ports, request: JobRequest, job: Job) -> Job:

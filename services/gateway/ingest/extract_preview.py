@@ -21,7 +21,7 @@ from services.gateway.schemas.tools import (
     ExtractMemory,
 )
 from shared.contract import LIMITS, Code
-from shared.domain.job import ExtractedMemory, Job, State
+from shared.domain.job import ExtractedMemory, State
 from shared.domain.job_payload import ExtractPayload
 from shared.domain.memory import KIND_OF_TYPE, Kind
 from shared.domain.scope import Scope
@@ -54,16 +54,12 @@ async def extract_preview(context: RequestContext, request: ExtractMemory) -> Ex
     finally:
         await ports.messages.delete_where(project, user)
         await ports.jobs.delete_where(project, user)
-    return _answer(_memories(job), frozenset(request.extraction_types))
-
-
-def _memories(job: Job) -> Sequence[ExtractedMemory]:
     if not job.state.final:
         raise Unavailable("extraction takes longer than a request can wait")
     if job.state is not State.COMPLETED:
         code = job.error_code or Code.FAILED
         raise Permanent(job.error_message or "extraction failed", code=code)
-    return job.extracted
+    return _answer(job.extracted, frozenset(request.extraction_types))
 
 
 def _answer(memories: Sequence[ExtractedMemory], types: frozenset[str]) -> Extracted:

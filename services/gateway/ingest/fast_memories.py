@@ -59,20 +59,16 @@ def _turns(messages: Iterable[Message]) -> Iterator[list[Message]]:
 def _pieces(text: str) -> Iterator[str]:
     """Pieces of at most 2000 characters, cut after a sentence where there is one."""
     while len(text) > _MOST_CHARACTERS:
-        cut = _place_to_cut(text)
+        cut = _MOST_CHARACTERS
+        for end in _SENTENCE_ENDS:  # in the second half of the longest piece
+            at = text.rfind(end, _MOST_CHARACTERS // 2, _MOST_CHARACTERS - 1)
+            if at > 0:
+                cut = at + len(end)
+                break
         yield text[:cut].rstrip()
         text = text[cut:]
     if text.strip():
         yield text
-
-
-def _place_to_cut(text: str) -> int:
-    """In the second half of the longest piece."""
-    for end in _SENTENCE_ENDS:
-        at = text.rfind(end, _MOST_CHARACTERS // 2, _MOST_CHARACTERS - 1)
-        if at > 0:
-            return at + len(end)
-    return _MOST_CHARACTERS
 
 
 def _memory(turn: Sequence[Message], text: str, position: int, job: Job) -> Embedded:

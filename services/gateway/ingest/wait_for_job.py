@@ -12,7 +12,7 @@ from contextlib import aclosing
 
 from shared.domain.job import Job
 from shared.errors import Unavailable
-from shared.ports import Jobs, ProgressBus
+from shared.ports import ProgressBus
 from shared.wiring import Ports
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,12 @@ async def wait_for_jobs(ports: Ports, jobs: Sequence[Job], seconds: float) -> li
         left = deadline - time.monotonic()
         if left > 0 and not job.state.final:
             await _wait_until_ended(ports.progress_bus, job.id, left)
-    return [await _as_it_stands(ports.jobs, job) for job in jobs]
+    standing = []
+    for job in jobs:
+        if not job.state.final:
+            job = await ports.jobs.get(job.scope.project, job.id) or job
+        standing.append(job)
+    return standing
 
 
 async def _wait_until_ended(bus: ProgressBus, job: str, seconds: float) -> None:
@@ -52,9 +57,3 @@ async def _wait_until_ended(bus: ProgressBus, job: str, seconds: float) -> None:
     except Unavailable as error:
         # The job goes on; its record is read in the end.
         log.warning("progress_not_watched", extra={"job": job, "error": str(error)})
-
-
-async def _as_it_stands(jobs: Jobs, job: Job) -> Job:
-    if job.state.final:
-        return job
-    return await jobs.get(job.scope.project, job.id) or job

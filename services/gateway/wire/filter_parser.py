@@ -129,20 +129,19 @@ class _FilterParser:
         """One object: all its keys hold."""
         if depth > _MAX_DEPTH:
             raise BadRequest(f"{name}: nested deeper than {_MAX_DEPTH}")
-        members = [
-            self._key(str(key), value, depth)
-            for key, value in _object(wire, name).items()
-        ]
+        members: list[Filter | None] = []
+        for given, value in _object(wire, name).items():
+            key = str(given)
+            if key == "and":
+                member = self.group("and", value, key, depth + 1)
+            elif key == "or":
+                member = self.group("or", value, key, depth + 1)
+            elif key == "info" and isinstance(value, Mapping):
+                member = self._condition(value, "info", depth + 1)
+            else:
+                member = self._field(field_name(key), value)
+            members.append(member)
         return _combine("and", members)
-
-    def _key(self, key: str, value: object, depth: int) -> Filter | None:
-        if key == "and":
-            return self.group("and", value, key, depth + 1)
-        if key == "or":
-            return self.group("or", value, key, depth + 1)
-        if key == "info" and isinstance(value, Mapping):
-            return self._condition(value, "info", depth + 1)
-        return self._field(field_name(key), value)
 
     def _field(self, field: str, value: object) -> Filter | None:
         self._conditions += 1

@@ -166,6 +166,12 @@ def drop_field_index(name: str) -> Iterator[Change]:
 
 def description(body: Body, info: Any) -> dict[str, Any]:
     """What `GET /collections/{name}` answers: as it was created, and what the engine counts."""
+    payload_schema = {}
+    for name, index in info.payload_schema.items():
+        kind = next(
+            word for word, member in _SCHEMAS.items() if member == index.data_type
+        )
+        payload_schema[name] = {"data_type": kind, "points": index.points}
     return {
         "status": "green",
         "optimizer_status": "ok",
@@ -186,9 +192,7 @@ def description(body: Body, info: Any) -> dict[str, Any]:
             | (body.get("optimizers_config") or {}),
             "metadata": body.get("metadata"),
         },
-        "payload_schema": {
-            name: _index(index) for name, index in info.payload_schema.items()
-        },
+        "payload_schema": payload_schema,
     }
 
 
@@ -243,8 +247,3 @@ def _schema(value: Any) -> Any:
     if "tokenizer" in given:
         given["tokenizer"] = choice(given["tokenizer"], _TOKENIZERS, "tokenizer")
     return make(**given)
-
-
-def _index(info: Any) -> dict[str, Any]:
-    kind = next(word for word, member in _SCHEMAS.items() if member == info.data_type)
-    return {"data_type": kind, "points": info.points}

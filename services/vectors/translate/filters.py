@@ -59,7 +59,11 @@ def to_filter(value: Any) -> Any:
         if name in body
     }
     if "min_should" in body:
-        clauses["min_should"] = _min_should(as_object(body["min_should"], "min_should"))
+        given = as_object(body["min_should"], "min_should")
+        clauses["min_should"] = edge.MinShould(
+            _conditions(required(given, "conditions", "min_should")),
+            required(given, "min_count", "min_should"),
+        )
     return edge.Filter(**clauses)
 
 
@@ -85,13 +89,6 @@ def _conditions(value: Any) -> list[Any]:
     return [_condition(condition) for condition in conditions]
 
 
-def _min_should(body: Body) -> Any:
-    return edge.MinShould(
-        _conditions(required(body, "conditions", "min_should")),
-        required(body, "min_count", "min_should"),
-    )
-
-
 def _condition(value: Any) -> Any:
     body = as_object(value, "condition")
     if "key" in body:
@@ -110,16 +107,38 @@ def _field(body: Body) -> Any:
     if not given:
         raise Malformed(f"field condition on `{key}`: at least one condition is needed")
     return edge.FieldCondition(
-        key, **{name: _PARTS[name](value) for name, value in given.items()}
+        key, **{name: _part(name, value) for name, value in given.items()}
     )
 
 
-def _match(value: Any) -> Any:
-    body = checked_fields(as_object(value, "match"), _MATCHES, "match")
-    if len(body) != 1:
-        raise Malformed(f"match: expected one of {', '.join(_MATCHES)}")
-    name, wanted = next(iter(body.items()))
-    return _MATCHES[name](wanted)
+def _part(name: str, value: Any) -> Any:
+    """One part of a condition on a field, by its name on the wire."""
+    if name in ("is_empty", "is_null"):
+        return bool(value)
+    body = as_object(value, name)
+    match name:
+        case "match":
+            given = checked_fields(body, _MATCHES, name)
+            if len(given) != 1:
+                raise Malformed(f"match: expected one of {', '.join(_MATCHES)}")
+            kind, wanted = next(iter(given.items()))
+            return _MATCHES[kind](wanted)
+        case "range":
+            bounds = checked_fields(body, _BOUNDS, name)
+            dated = any(isinstance(bound, str) for bound in bounds.values())
+            return edge.RangeDateTime(**bounds) if dated else edge.RangeFloat(**bounds)
+        case "values_count":
+            return edge.ValuesCount(**checked_fields(body, _BOUNDS, name))
+        case "geo_bounding_box":
+            top_left, bottom_right = body.get("top_left"), body.get("bottom_right")
+            return edge.GeoBoundingBox(_point(top_left), _point(bottom_right))
+        case "geo_radius":
+            centre = _point(body.get("center"))
+            return edge.GeoRadius(centre, required(body, "radius", name))
+        case _:  # geo_polygon
+            exterior = _line(body.get("exterior"))
+            interiors = [_line(interior) for interior in body.get("interiors") or []]
+            return edge.GeoPolygon(exterior, interiors or None)
 
 
 def _value(wanted: Any) -> Any:
@@ -129,44 +148,10 @@ def _value(wanted: Any) -> Any:
     return bool_(wanted) if isinstance(wanted, bool) else wanted
 
 
-def _range(value: Any) -> Any:
-    bounds = checked_fields(as_object(value, "range"), _BOUNDS, "range")
-    dated = any(isinstance(bound, str) for bound in bounds.values())
-    return edge.RangeDateTime(**bounds) if dated else edge.RangeFloat(**bounds)
-
-
-def _values_count(value: Any) -> Any:
-    return edge.ValuesCount(
-        **checked_fields(as_object(value, "values_count"), _BOUNDS, "values_count")
-    )
-
-
 def _point(value: Any) -> Any:
     body = as_object(value, "geo point")
     return edge.GeoPoint(
         required(body, "lon", "geo point"), required(body, "lat", "geo point")
-    )
-
-
-def _box(value: Any) -> Any:
-    body = as_object(value, "geo_bounding_box")
-    return edge.GeoBoundingBox(
-        _point(body.get("top_left")), _point(body.get("bottom_right"))
-    )
-
-
-def _radius(value: Any) -> Any:
-    body = as_object(value, "geo_radius")
-    return edge.GeoRadius(
-        _point(body.get("center")), required(body, "radius", "geo_radius")
-    )
-
-
-def _polygon(value: Any) -> Any:
-    body = as_object(value, "geo_polygon")
-    return edge.GeoPolygon(
-        _line(body.get("exterior")),
-        [_line(interior) for interior in body.get("interiors") or []] or None,
     )
 
 
@@ -175,28 +160,13 @@ def _line(value: Any) -> list[Any]:
     return [_point(point) for point in points]
 
 
-def _nested(value: Any) -> Any:
-    body = as_object(value, "nested")
-    return edge.NestedCondition(
-        required(body, "key", "nested"), to_filter(body.get("filter"))
-    )
-
-
-_PARTS: dict[str, Callable[[Any], Any]] = {
-    "match": _match,
-    "range": _range,
-    "values_count": _values_count,
-    "geo_bounding_box": _box,
-    "geo_radius": _radius,
-    "geo_polygon": _polygon,
-    "is_empty": bool,
-    "is_null": bool,
-}
-
 _OTHERS: dict[str, Callable[[Any], Any]] = {
     "is_empty": lambda value: edge.IsEmptyCondition(required(value, "key", "is_empty")),
     "is_null": lambda value: edge.IsNullCondition(required(value, "key", "is_null")),
     "has_id": lambda value: edge.HasIdCondition(set(point_ids(value))),
     "has_vector": edge.HasVectorCondition,
-    "nested": _nested,
+    "nested": lambda value: edge.NestedCondition(
+        required(as_object(value, "nested"), "key", "nested"),
+        to_filter(value.get("filter")),
+    ),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import qdrant_edge as edge
@@ -29,6 +28,17 @@ from services.vectors.translate.write_requests import vector
 _DIRECTIONS = members(edge.Direction, ("Asc", "Desc"))
 _STAGE = ("prefetch", "query", "using", "filter", "params", "score_threshold", "limit")
 _PARAMS = ("hnsw_ef", "exact", "indexed_only", "quantization", "acorn", "idf")
+_QUANTIZATION = ("ignore", "rescore", "oversampling")
+_ACORN = ("enable", "max_selectivity")
+_RRF = ("k", "weights")
+_QUERIES: dict[str, tuple[str, ...]] = {
+    "nearest": ("mmr",),
+    "fusion": (),
+    "rrf": (),
+    "order_by": (),
+    "sample": (),
+}
+"""The kinds of `query`, and what may stand beside the kind."""
 _SELECTS = ("with_payload", "with_vector")
 _LIMIT = 10
 """Qdrant's own default of `limit`."""
@@ -134,24 +144,21 @@ def _names(value: Any, what: str) -> list[str]:
     return names
 
 
-def _prefetches(value: Any) -> list[Any]:
-    stages = value if isinstance(value, list) else [value]
-    prefetches = []
-    for stage in stages:
-        given = checked_fields(as_object(stage, "prefetch"), _STAGE, "prefetch")
-        prefetches.append(edge.Prefetch(**_stage(given)))
-    return prefetches
-
-
 def _stage(given: Body) -> dict[str, Any]:
     asked = given.get("query")
     params = None
     if "params" in given:
         params = _params(as_object(given["params"], "params"))
+    scoring = None if asked is None else _scoring(asked, given)
+    stages = given.get("prefetch", [])
+    prefetches = []
+    for stage in stages if isinstance(stages, list) else [stages]:
+        inner = checked_fields(as_object(stage, "prefetch"), _STAGE, "prefetch")
+        prefetches.append(edge.Prefetch(**_stage(inner)))
     return {
         "limit": given.get("limit", _LIMIT),
-        "query": None if asked is None else _scoring(asked, given),
-        "prefetches": _prefetches(given["prefetch"]) if "prefetch" in given else [],
+        "query": scoring,
+        "prefetches": prefetches,
         "filter": optional_filter(given.get("filter")),
         "score_threshold": given.get("score_threshold"),
         "params": params,
@@ -159,14 +166,30 @@ def _stage(given: Body) -> dict[str, Any]:
 
 
 def _scoring(asked: Any, stage: Body) -> Any:
+    """What the engine ranks by, from the stage's `query`."""
     if isinstance(asked, int | str):
         raise Unsupported("query: by the id of a point")
     if isinstance(asked, list) or "indices" in asked:
         return edge.Query.Nearest(vector(asked), using=stage.get("using"))
-    for name, (read, others) in _QUERIES.items():
-        if name in asked:
-            return read(checked_fields(asked, (name, *others), "query"), stage)
-    raise Unsupported(f"query: {', '.join(sorted(asked))}")
+    kind = next((kind for kind in _QUERIES if kind in asked), None)
+    if kind is None:
+        raise Unsupported(f"query: {', '.join(sorted(asked))}")
+    body = checked_fields(asked, (kind, *_QUERIES[kind]), "query")
+    match kind:
+        case "nearest":
+            return _nearest(body, stage)
+        case "order_by":
+            return _order_by(body.get(kind))
+        case "sample":
+            return choice(body.get(kind), {"random": edge.Sample.Random}, kind)
+        case "rrf":
+            given = checked_fields(as_object(body.get(kind), kind), _RRF, kind)
+            return edge.Fusion.Rrf(
+                k=given.get("k", _RRF_K), weights=given.get("weights")
+            )
+        case _:  # fusion
+            kinds = {"rrf": edge.Fusion.Rrf(k=_RRF_K), "dbsf": edge.Fusion.Dbsf()}
+            return choice(body.get(kind), kinds, kind)
 
 
 def _nearest(body: Body, stage: Body) -> Any:
@@ -187,27 +210,6 @@ def _nearest(body: Body, stage: Body) -> Any:
     )
 
 
-def _fusion(body: Body, _stage: Body) -> Any:
-    return choice(
-        body.get("fusion"),
-        {"rrf": edge.Fusion.Rrf(k=_RRF_K), "dbsf": edge.Fusion.Dbsf()},
-        "fusion",
-    )
-
-
-def _rrf(body: Body, _stage: Body) -> Any:
-    given = checked_fields(as_object(body.get("rrf"), "rrf"), ("k", "weights"), "rrf")
-    return edge.Fusion.Rrf(k=given.get("k", _RRF_K), weights=given.get("weights"))
-
-
-def _order(body: Body, _stage: Body) -> Any:
-    return _order_by(body.get("order_by"))
-
-
-def _sample(body: Body, _stage: Body) -> Any:
-    return choice(body.get("sample"), {"random": edge.Sample.Random}, "sample")
-
-
 def _order_by(value: Any) -> Any:
     if isinstance(value, str):
         return edge.OrderBy(value)
@@ -222,52 +224,16 @@ def _order_by(value: Any) -> Any:
 
 def _params(value: Body) -> Any:
     given = dict(checked_fields(value, _PARAMS, "params"))
-    for name, read in (
-        ("idf", _idf),
-        ("quantization", _quantization),
-        ("acorn", _acorn),
+    if given.get("idf") == "global":
+        given["idf"] = edge.IdfParams()
+    elif "idf" in given:
+        body = checked_fields(as_object(given["idf"], "idf"), ("corpus",), "idf")
+        given["idf"] = edge.IdfParams(to_filter(required(body, "corpus", "idf")))
+    for name, options, make in (
+        ("quantization", _QUANTIZATION, edge.QuantizationSearchParams),
+        ("acorn", _ACORN, edge.AcornSearchParams),
     ):
         if name in given:
-            given[name] = read(given[name])
+            body = checked_fields(as_object(given[name], name), options, name)
+            given[name] = make(**body)
     return edge.SearchParams(**given)
-
-
-def _idf(value: Any) -> Any:
-    if value == "global":
-        return edge.IdfParams()
-    return edge.IdfParams(
-        to_filter(
-            required(
-                checked_fields(as_object(value, "idf"), ("corpus",), "idf"),
-                "corpus",
-                "idf",
-            )
-        )
-    )
-
-
-def _quantization(value: Any) -> Any:
-    return edge.QuantizationSearchParams(
-        **checked_fields(
-            as_object(value, "quantization"),
-            ("ignore", "rescore", "oversampling"),
-            "quantization",
-        )
-    )
-
-
-def _acorn(value: Any) -> Any:
-    return edge.AcornSearchParams(
-        **checked_fields(
-            as_object(value, "acorn"), ("enable", "max_selectivity"), "acorn"
-        )
-    )
-
-
-_QUERIES: dict[str, tuple[Callable[[Body, Body], Any], tuple[str, ...]]] = {
-    "nearest": (_nearest, ("mmr",)),
-    "fusion": (_fusion, ()),
-    "rrf": (_rrf, ()),
-    "order_by": (_order, ()),
-    "sample": (_sample, ()),
-}

@@ -38,6 +38,7 @@ _MODES = {
     "update_only": edge.UpdateMode.UpdateOnly,
 }
 _UPSERT = ("points", "batch", "update_filter", "update_mode")
+_POINT = ("id", "vector", "payload")
 _SELECTED = ("points", "filter")
 _Update = edge.UpdateOperation
 
@@ -55,8 +56,16 @@ def upsert(body: Body) -> Iterator[Change]:
     given = checked_fields(body, _UPSERT, "upsert")
     condition = optional_filter(given.get("update_filter"))
     mode = choice(given.get("update_mode", "upsert"), _MODES, "update_mode")
-    for part in _slices(_rows(given)):
-        points = [_point(row) for row in part]
+    if "batch" in given:
+        rows = _columns(as_object(given["batch"], "batch"))
+    else:
+        rows = iter(as_list(required(given, "points", "upsert"), "points"))
+    for part in _slices(rows):
+        points = []
+        for point in part:
+            row = checked_fields(as_object(point, "point"), _POINT, "point")
+            id, numbers = point_id(row.get("id")), vectors(row.get("vector", {}))
+            points.append(edge.Point(id, numbers, row.get("payload")))
         yield Change(_Update.upsert_points(points, condition, mode), len(part))
 
 
@@ -99,7 +108,11 @@ def update_vectors(body: Body) -> Iterator[Change]:
     rows = iter(as_list(given.get("points"), "points"))
     condition = optional_filter(given.get("update_filter"))
     for part in _slices(rows):
-        changed = [_vectors_of(row) for row in part]
+        changed = []
+        for point in part:
+            row = checked_fields(as_object(point, "point"), ("id", "vector"), "point")
+            id, numbers = point_id(row.get("id")), required(row, "vector", "point")
+            changed.append(edge.PointVectors(id, vectors(numbers)))
         yield Change(_Update.update_vectors(changed, condition), len(part))
 
 
@@ -118,7 +131,11 @@ def batch(body: Body) -> Iterator[Change]:
         checked_fields(body, ("operations",), "batch").get("operations"), "operations"
     )
     for operation in operations:
-        yield from _operation(as_object(operation, "operation"))
+        named = as_object(operation, "operation")
+        name = next(iter(named), "")
+        if len(named) != 1 or name not in _OPERATIONS:
+            raise Unsupported(f"operation: {', '.join(sorted(named))}")
+        yield from _OPERATIONS[name](as_object(named[name], name))
 
 
 def vectors(value: Any) -> Any:
@@ -142,28 +159,6 @@ def vector(value: Any) -> Any:
 
 def _sparse(value: Body) -> bool:
     return value.keys() == {"indices", "values"}
-
-
-def _point(value: Any) -> Any:
-    row = checked_fields(
-        as_object(value, "point"), ("id", "vector", "payload"), "point"
-    )
-    return edge.Point(
-        point_id(row.get("id")), vectors(row.get("vector", {})), row.get("payload")
-    )
-
-
-def _vectors_of(value: Any) -> Any:
-    row = checked_fields(as_object(value, "point"), ("id", "vector"), "point")
-    return edge.PointVectors(
-        point_id(row.get("id")), vectors(required(row, "vector", "point"))
-    )
-
-
-def _rows(given: Body) -> Iterator[Any]:
-    if "batch" in given:
-        return _columns(as_object(given["batch"], "batch"))
-    return iter(as_list(required(given, "points", "upsert"), "points"))
 
 
 def _columns(value: Body) -> Iterator[Any]:
@@ -195,13 +190,6 @@ def _selected(
     if "filter" in given:
         return Change(by_filter(to_filter(given["filter"]), *more))
     raise Malformed("neither `points` nor `filter` is given")
-
-
-def _operation(body: Body) -> Iterator[Change]:
-    name = next(iter(body), "")
-    if len(body) != 1 or name not in _OPERATIONS:
-        raise Unsupported(f"operation: {', '.join(sorted(body))}")
-    return _OPERATIONS[name](as_object(body[name], name))
 
 
 def _slices(rows: Iterator[Any]) -> Iterator[list[Any]]:

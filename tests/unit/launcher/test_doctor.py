@@ -13,10 +13,10 @@ import pytest
 from services.launcher.doctor import (
     IMPORTS,
     Finding,
-    _imported,
-    _processor,
     doctor,
     examine,
+    imported_libraries,
+    processor,
 )
 from services.launcher.network import free_ports
 from shared.settings import Settings
@@ -91,7 +91,7 @@ def test_a_processor_without_avx2_is_found(
     monkeypatch: pytest.MonkeyPatch, flags: frozenset[str], well: bool
 ) -> None:
     monkeypatch.setattr("platform.machine", lambda: "x86_64")
-    assert _processor(flags).well is well
+    assert processor(flags).well is well
 
 
 def test_every_library_that_we_ask_for_is_tried() -> None:
@@ -133,8 +133,8 @@ def test_a_missing_extra_is_named(
     missing: dict[str, str], grave: bool, names: tuple[str, ...]
 ) -> None:
     extra_of = {name: extra for extra, names in IMPORTS.items() for name in names}
-    finding = _imported(missing, extra_of)
+    finding = imported_libraries(missing, extra_of)
     assert (finding.well, finding.grave) == (False, grave)
     for name in names:
         assert name in f"{finding.says} {finding.fix}"
-    assert _imported({}, extra_of).well
+    assert imported_libraries({}, extra_of).well
