@@ -187,14 +187,10 @@ class Word97:
                 first, behind = struct.unpack_from("<II", page, 4 * number)
                 start = page[entries + _BX_SIZE * number] * 2
                 packed = _sized_properties(page, start) if start else b""
-                yield PropertyRun(first, behind, self._properties_of(packed))
-
-    def _properties_of(self, packed: bytes) -> Properties:
-        """The properties of a style, with the changes that a paragraph makes to them."""
-        if len(packed) < 2:
-            return self._styles.get(0, Properties())
-        (style,) = struct.unpack_from("<H", packed)
-        return apply_changes(self._styles.get(style, Properties()), packed[2:])
+                style = struct.unpack_from("<H", packed)[0] if len(packed) >= 2 else 0
+                of_style = self._styles.get(style, Properties())
+                properties = apply_changes(of_style, packed[2:])
+                yield PropertyRun(first, behind, properties)
 
     def _read_numbering(self) -> Numbering:
         """The lists of the document."""
