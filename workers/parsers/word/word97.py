@@ -119,7 +119,13 @@ class Word97:
         self._pieces = list(_pieces(self._structure(Structure.PIECES)))
         self._styles = read_styles(self._structure(Structure.STYLES))
         self._runs = sorted(self._property_runs(), key=lambda run: run.first)
-        self.numbering = self._read_numbering()
+        lists = self._structure(Structure.LISTS)
+        self.numbering = Numbering({}, {})
+        if len(lists) >= 2:
+            offset, length = self._location(Structure.LISTS)
+            levels = list_levels(lists, self._table[offset + length :])
+            kinds = list_kinds(self._structure(Structure.LIST_OVERRIDES))
+            self.numbering = Numbering(levels, kinds)
 
     def body(self) -> Iterator[Paragraph]:
         """The paragraphs of the main text."""
@@ -191,15 +197,6 @@ class Word97:
                 of_style = self._styles.get(style, Properties())
                 properties = apply_changes(of_style, packed[2:])
                 yield PropertyRun(first, behind, properties)
-
-    def _read_numbering(self) -> Numbering:
-        """The lists of the document."""
-        lists = self._structure(Structure.LISTS)
-        if len(lists) < 2:
-            return Numbering({}, {})
-        offset, length = self._location(Structure.LISTS)
-        levels = list_levels(lists, self._table[offset + length :])
-        return Numbering(levels, list_kinds(self._structure(Structure.LIST_OVERRIDES)))
 
 
 def _pieces(clx: bytes) -> Iterator[Piece]:
