@@ -36,16 +36,12 @@ def join_rows(lines: Sequence[Line], rtl: bool) -> list[Line]:
     for line in sorted(lines, key=lambda line: (line.middle, line.x0)):
         row = rows[-1] if rows else []
         tolerance = FRAGMENT_OVERLAP * line.size
-        # A fragment of the row stands beside its last one and on none of them.
-        is_on_row = bool(row) and not (row[-1].table or line.table)
-        if (
-            is_on_row
-            and _overlap(row[-1], line)
-            and all(
-                line.x0 >= fragment.x1 - tolerance or line.x1 <= fragment.x0 + tolerance
-                for fragment in row
-            )
-        ):
+        stands_beside = all(
+            line.x0 >= fragment.x1 - tolerance or line.x1 <= fragment.x0 + tolerance
+            for fragment in row
+        )
+        is_text = bool(row) and not (row[-1].table or line.table)
+        if is_text and stands_beside and _overlap(row[-1], line):
             row.append(line)
         else:
             rows.append([line])
