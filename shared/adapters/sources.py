@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import fsspec
@@ -31,11 +31,25 @@ class FsspecSources:
         await asyncio.to_thread(self._put, self._path(name), data)
         return name
 
+    # every store behind fsspec has errors of its own, with no common root but Exception
+
     async def get(self, name: str) -> bytes:
-        return await asyncio.to_thread(self._get, self._path(name))
+        path = self._path(name)
+        try:
+            return bytes(await asyncio.to_thread(self._files.cat_file, path))
+        except FileNotFoundError:
+            raise NotFound(f"no source {name}") from None
+        except Exception as error:
+            raise Unavailable(f"sources cannot be read: {error}") from error
 
     async def delete(self, name: str) -> None:
-        await asyncio.to_thread(self._delete, self._path(name))
+        path = self._path(name)
+        try:
+            await asyncio.to_thread(self._files.rm_file, path)
+        except FileNotFoundError:
+            return
+        except Exception as error:
+            raise Unavailable(f"sources cannot be deleted: {error}") from error
 
     def _path(self, name: str) -> str:
         """Spread over 256 folders. Nothing but a hash gets through: a name is never a
@@ -45,41 +59,17 @@ class FsspecSources:
             raise NotFound(f"{name[:80]!r} is not the name of a source")
         return f"{self._root.rstrip('/')}/{name[:2]}/{name}"
 
-    # every store behind fsspec has errors of its own, with no common root but Exception
-
     def _put(self, path: str, data: bytes) -> None:
         try:
-            if self._has(path, len(data)):
-                return
+            with suppress(FileNotFoundError):
+                if self._files.info(path)["size"] == len(data):
+                    return
             if isinstance(self._files, LocalFileSystem):
                 _write_atomically(Path(path), data)
             else:
                 self._files.pipe_file(path, data)
         except Exception as error:
             raise Unavailable(f"sources cannot be written: {error}") from error
-
-    def _get(self, path: str) -> bytes:
-        try:
-            return bytes(self._files.cat_file(path))
-        except FileNotFoundError:
-            raise NotFound(f"no source {path.rpartition('/')[2]}") from None
-        except Exception as error:
-            raise Unavailable(f"sources cannot be read: {error}") from error
-
-    def _delete(self, path: str) -> None:
-        try:
-            self._files.rm_file(path)
-        except FileNotFoundError:
-            return
-        except Exception as error:
-            raise Unavailable(f"sources cannot be deleted: {error}") from error
-
-    def _has(self, path: str, size: int) -> bool:
-        try:
-            info: Any = self._files.info(path)
-        except FileNotFoundError:
-            return False
-        return bool(info["size"] == size)
 
 
 def _write_atomically(path: Path, data: bytes) -> None:

@@ -115,17 +115,17 @@ async def _ask_again(target: Target, max_bytes: int) -> Fetched | str:
             return await _ask(target, max_bytes)
         except _FAILURES as error:
             if not retries:
+                is_uncertified = "CERTIFICATE" in str(error).upper()
+                reason = (
+                    "its certificate is not valid"
+                    if is_uncertified
+                    else "the connection failed"
+                )
                 raise FileRejected(
-                    f"The file could not be fetched from {target.host}: {_reason(error)}.",
+                    f"The file could not be fetched from {target.host}: {reason}.",
                     code=Code.NOT_THERE,
                 ) from error
     raise AssertionError("unreachable")
-
-
-def _reason(error: Exception) -> str:
-    if "CERTIFICATE" in str(error).upper():
-        return "its certificate is not valid"
-    return "the connection failed"
 
 
 async def _ask(target: Target, max_bytes: int) -> Fetched | str:
@@ -214,18 +214,14 @@ def _too_large(max_bytes: int) -> FileRejected:
 
 def _name(headers: dict[str, str], url: str) -> str:
     """The file's name: as the server calls it, or as the URL ends."""
-    name = _from_disposition(headers.get("content-disposition", ""))
-    return _base(name) or _base(unquote(urlsplit(url).path))
-
-
-def _from_disposition(header: str) -> str:
-    """The file name in a Content-Disposition header; "" where there is none."""
-    if not header:
-        return ""
+    header = _utf8(headers.get("content-disposition", ""))
     message = Message()
-    message["content-disposition"] = _utf8(header).replace("\n", " ").replace("\r", " ")
+    if header:
+        message["content-disposition"] = header.replace("\n", " ").replace("\r", " ")
     name = message.get_filename("")
-    return unquote(name) if re.search(r"%[0-9a-fA-F]{2}", name) else name
+    if re.search(r"%[0-9a-fA-F]{2}", name):
+        name = unquote(name)
+    return _base(name) or _base(unquote(urlsplit(url).path))
 
 
 def _base(path: str) -> str:

@@ -77,8 +77,12 @@ class HttpWebhooks:
         """Redirects are not followed."""
         try:
             async with asyncio.timeout(self._timeout):
-                target = await self._target(url)
+                target = await checked(url, self._allowed, self._resolve)
                 status = await _post(target, self._headers(target, id, body), body)
+        except FileRejected as error:
+            if error.code == REFUSED:
+                raise Permanent(error.message) from error
+            raise Unavailable(error.message) from error
         except TimeoutError as error:
             raise Unavailable(f"no answer within {self._timeout:.0f} s") from error
         except _FAILURES as error:
@@ -87,14 +91,6 @@ class HttpWebhooks:
             raise Permanent("the receiver wants no more (410)")
         if not 200 <= status < 300:
             raise Unavailable(f"the receiver answered {status}")
-
-    async def _target(self, url: str) -> Target:
-        try:
-            return await checked(url, self._allowed, self._resolve)
-        except FileRejected as error:
-            if error.code == REFUSED:
-                raise Permanent(error.message) from error
-            raise Unavailable(error.message) from error
 
     def _headers(self, target: Target, id: str, body: bytes) -> dict[str, str]:
         at = int(time.time())

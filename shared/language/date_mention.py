@@ -45,11 +45,7 @@ def clause_of(match: re.Match[str], ends: str) -> str:
     return text[start:stop]
 
 
-def _iso_day(match: re.Match[str], today: date) -> Meant:
-    return Meant(day(date(int(match[1]), int(match[2]), int(match[3]))))
-
-
 ISO_DAY: Rule = (
     re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"),
-    _iso_day,
+    lambda match, today: Meant(day(date(*map(int, match.groups())))),
 )

@@ -43,35 +43,28 @@ def mentioned(text: str, now: datetime) -> list[tuple[date, date]]:
 
 def mentions(text: str, today: date) -> list[Mention]:
     """All expressions of time that name days, in order, none within another."""
-    result: list[Mention] = []
-    plain = simplified(text)
-    for pattern, meaning in _rules(text):
-        for match in pattern.finditer(plain):
-            if any(_overlap(match, mention) for mention in result):
-                continue
-            try:
-                meant = meaning(match, today)
-            except (ValueError, OverflowError):  # 31 June, the year 0
-                continue
-            if meant is not None:
-                end = match.end() - match[0].endswith(".")
-                result.append(Mention(match.start(), end, *meant))
-    return sorted(result, key=lambda mention: mention.start)
-
-
-def _overlap(match: re.Match[str], mention: Mention) -> bool:
-    return match.start() < mention.end and mention.start < match.end()
-
-
-def _rules(text: str) -> list[Rule]:
-    """Those of the languages that the text is written in."""
+    # The rules of the languages that the text is written in.
     is_chinese = bool(_CHINESE.search(text))
     rules: list[Rule] = []
     if is_chinese:
         rules += dates_zh.RULES
     if _LATIN.search(text) or not is_chinese:
         rules += dates_en.RULES
-    return rules
+    result: list[Mention] = []
+    plain = simplified(text)
+    for pattern, meaning in rules:
+        for match in pattern.finditer(plain):
+            start, end = match.span()
+            if any(start < other.end and other.start < end for other in result):
+                continue
+            try:
+                meant = meaning(match, today)
+            except (ValueError, OverflowError):  # 31 June, the year 0
+                continue
+            if meant is not None:
+                end -= match[0].endswith(".")
+                result.append(Mention(start, end, *meant))
+    return sorted(result, key=lambda mention: mention.start)
 
 
 __all__ = ["Days", "Mention", "mentioned", "mentions", "resolve"]

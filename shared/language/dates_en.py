@@ -29,19 +29,18 @@ _COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleve
 
 
 def _meant(days: Days) -> Meant:
-    return Meant(days, f" ({_named(days)})")
-
-
-def _named(days: Days) -> str:
-    if days.first == days.last:
-        return written_date(days.first, False)
-    if days == month(days.first.year, days.first.month):
-        return f"{month_name(days.first.month)} {days.first.year}"
-    if days == year(days.first.year):
-        return str(days.first.year)
-    if days.first.month == days.last.month:
-        return f"{days.first.day}-{written_date(days.last, False)}"
-    return f"{written_date(days.first, False)} - {written_date(days.last, False)}"
+    first, last = days.first, days.last
+    if first == last:
+        written = written_date(first, False)
+    elif days == month(first.year, first.month):
+        written = f"{month_name(first.month)} {first.year}"
+    elif days == year(first.year):
+        written = str(first.year)
+    elif first.month == last.month:
+        written = f"{first.day}-{written_date(last, False)}"
+    else:
+        written = f"{written_date(first, False)} - {written_date(last, False)}"
+    return Meant(days, f" ({written})")
 
 
 def _before(unit: str, today: date, days: Days) -> Meant:
@@ -118,25 +117,19 @@ def _unit(match: re.Match[str], today: date) -> Meant | None:
         days = away(step if step >= 0 else -1, "weekend", today)
         return _before("weekend", today, days) if step < 0 else _meant(days)
     if unit in _SEASONS:
-        return _meant(_season(unit, step, today))
+        first, last = _SEASONS[unit]
+        start = shifted_month(date(today.year + step, 1, 1), first - 1).first
+        return _meant(Days(start, shifted_month(start, last - first).last))
     if unit in MONTHS:
-        return _meant(_named_month(MONTHS[unit], step, today))
+        # "last May" is the latest one over, "next May" the first one to begin, "this
+        # May" the one of this year.
+        named, in_year = MONTHS[unit], today.year
+        if step < 0 and named >= today.month:
+            in_year -= 1
+        elif step > 0 and named <= today.month:
+            in_year += 1
+        return _meant(month(in_year, named))
     return _meant(away(step, unit, today))
-
-
-def _season(name: str, step: int, today: date) -> Days:
-    first, last = _SEASONS[name]
-    start = shifted_month(date(today.year + step, 1, 1), first - 1).first
-    return Days(start, shifted_month(start, last - first).last)
-
-
-def _named_month(named: int, step: int, today: date) -> Days:
-    """ "last May" is the latest one over, "next May" the first one to begin, "this May"
-    the one of this year.
-    """
-    if step < 0:
-        return month(today.year - (named >= today.month), named)
-    return month(today.year + (step > 0 and named <= today.month), named)
 
 
 def _weekday(match: re.Match[str], today: date) -> Meant:

@@ -54,17 +54,16 @@ _CLOCK_ZH = (
 
 
 def _meant(days: Days, match: re.Match[str] | None = None) -> Meant:
-    return Meant(days, f"（{_named(days)}{_clock(match)}）")
-
-
-def _named(days: Days) -> str:
-    if days.first == days.last:
-        return written_date(days.first, True)
-    if days == month(days.first.year, days.first.month):
-        return f"{days.first.year}年{days.first.month}月"
-    if days == year(days.first.year):
-        return f"{days.first.year}年"
-    return f"{written_date(days.first, True)}至{written_date(days.last, True)}"
+    first, last = days.first, days.last
+    if first == last:
+        written = written_date(first, True)
+    elif days == month(first.year, first.month):
+        written = f"{first.year}年{first.month}月"
+    elif days == year(first.year):
+        written = f"{first.year}年"
+    else:
+        written = f"{written_date(first, True)}至{written_date(last, True)}"
+    return Meant(days, f"（{written}{_clock(match)}）")
 
 
 def _clock(match: re.Match[str] | None) -> str:

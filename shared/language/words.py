@@ -84,14 +84,13 @@ def terms(text: str) -> list[str]:
     """
     result: list[str] = []
     for run in _RUN.findall(text.lower()):
-        result += _chinese(run) if _CHINESE.match(run) else _latin(run)
+        if _CHINESE.match(run):
+            result += _chinese(run)
+            continue
+        plain = re.sub(r"['’]s$", "", run).replace("'", "").replace("’", "")
+        if plain not in STOP:
+            result.append(_stem(plain))
     return result
-
-
-def _latin(word: str) -> Iterator[str]:
-    plain = re.sub(r"['’]s$", "", word).replace("'", "").replace("’", "")
-    if plain not in STOP:
-        yield _stem(plain)
 
 
 @lru_cache(maxsize=50_000)

@@ -49,7 +49,14 @@ class Table:
                 try:
                     await self._client.upsert(self._name, batch, wait=True)
                 except PydanticSerializationError:
-                    valid = [_with_valid_unicode(point) for point in batch]
+                    valid = [
+                        q.PointStruct(
+                            id=point.id,
+                            vector=point.vector,
+                            payload=storable(point.payload),
+                        )
+                        for point in batch
+                    ]
                     await self._client.upsert(self._name, valid, wait=True)
 
     async def get(self, ids: Sequence[str]) -> list[Payload]:
@@ -237,9 +244,3 @@ class _Numbered:
     number: int
     id: str
     payload: Payload = field(compare=False)
-
-
-def _with_valid_unicode(point: q.PointStruct) -> q.PointStruct:
-    return q.PointStruct(
-        id=point.id, vector=point.vector, payload=storable(point.payload)
-    )

@@ -9,7 +9,7 @@ from pydantic_core import PydanticSerializationError
 from qdrant_client.common.client_exceptions import ResourceExhaustedResponse
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
-from shared.errors import BadRequest, NotSupported, SouvenirError, Unavailable
+from shared.errors import BadRequest, NotSupported, Unavailable
 
 _TOO_BUSY = (408, 425, 429)
 """HTTP statuses that ask for another try later."""
@@ -34,19 +34,14 @@ def translated() -> Iterator[None]:
     except ResourceExhaustedResponse as error:
         raise Unavailable(f"the vector store is too busy: {error}") from error
     except UnexpectedResponse as error:
-        translation = _translation(error)
-        if translation is None:
-            raise
-        raise translation from error
+        status = error.status_code or 0
+        message = error.content.decode(errors="replace")[:_MESSAGE_CHARACTERS]
+        if status == _NOT_IMPLEMENTED:
+            raise NotSupported(f"the vector store cannot do this: {message}") from error
+        if status >= 500 or status in _TOO_BUSY:
+            raise Unavailable(
+                f"the vector store answers {status}: {message}"
+            ) from error
+        raise
     except PydanticSerializationError as error:
         raise BadRequest("text that is not valid Unicode") from error
-
-
-def _translation(error: UnexpectedResponse) -> SouvenirError | None:
-    status = error.status_code or 0
-    message = error.content.decode(errors="replace")[:_MESSAGE_CHARACTERS]
-    if status == _NOT_IMPLEMENTED:
-        return NotSupported(f"the vector store cannot do this: {message}")
-    if status >= 500 or status in _TOO_BUSY:
-        return Unavailable(f"the vector store answers {status}: {message}")
-    return None

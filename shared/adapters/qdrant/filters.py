@@ -127,42 +127,28 @@ def _places(reach: Reach, filters: Filters) -> list[tuple[q.Condition, Filter | 
 
 
 def _condition(condition: Condition) -> q.Condition:
-    field = condition.field
-    if field == "id":
-        return _by_id(condition)
-    if field in _TIMES:
-        return _by_time(_TIMES[field], condition)
-    if field in _KEYWORDS:
-        return _by_keyword(_KEYWORDS[field], condition)
-    return _by_info(field.removeprefix("info."), condition)
-
-
-def _by_id(condition: Condition) -> q.Condition:
-    if condition.operator not in ("eq", "in", "contains"):
-        raise _no_such_comparison(condition)
-    return with_ids(_texts(condition))
-
-
-def _by_time(path: str, condition: Condition) -> q.Condition:
-    if condition.operator == "like":
-        raise _no_such_comparison(condition)
-    if condition.operator in ("eq", "in", "contains"):
-        return any_of(path, _moments(condition))
-    return _in_range(path, condition)
-
-
-def _by_keyword(path: str, condition: Condition) -> q.Condition:
-    if condition.operator in ("eq", "in", "contains"):
-        return any_of(path, _texts(condition))
-    if condition.operator == "like" and path in _FOLDED:
-        return _like(_FOLDED[path], condition)
-    raise _no_such_comparison(condition)
-
-
-def _by_info(key: str, condition: Condition) -> q.Condition:
-    if condition.operator in ("eq", "in", "contains"):
+    """What each kind of field can be put to: equality everywhere, a range of times and
+    numbers, a part of a word where it is stored folded.
+    """
+    field, operator = condition.field, condition.operator
+    is_equality = operator in ("eq", "in", "contains")
+    if field == "id" and is_equality:
+        return with_ids(_texts(condition))
+    if field in _TIMES and is_equality:
+        return any_of(_TIMES[field], _moments(condition))
+    if field in _TIMES and operator != "like":
+        return _in_range(_TIMES[field], condition)
+    word = _KEYWORDS.get(field, "")
+    if word and is_equality:
+        return any_of(word, _texts(condition))
+    if word in _FOLDED and operator == "like":
+        return _like(_FOLDED[word], condition)
+    if word or field == "id" or field in _TIMES:
+        raise BadRequest(f"{field}: cannot be compared by {operator!r}")
+    key = field.removeprefix("info.")
+    if is_equality:
         return any_of("marks", [mark(key, value) for value in _values(condition)])
-    if condition.operator == "like":
+    if operator == "like":
         return _like(path_of_info(key), condition)
     return _in_range(path_of_info(key), condition)
 
@@ -207,9 +193,3 @@ def _moments(condition: Condition) -> list[int]:
     return [
         int(value) for value in given if math.isfinite(value) and value == int(value)
     ]
-
-
-def _no_such_comparison(condition: Condition) -> BadRequest:
-    return BadRequest(
-        f"{condition.field}: cannot be compared by {condition.operator!r}"
-    )

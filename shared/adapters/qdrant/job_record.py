@@ -40,6 +40,8 @@ _CHECKPOINT_KEYS = {
     "stored": "stored",
 }
 _COMMON_KEYS = ("fingerprint", "companions", "extracted")
+_OWN_KEYS = (*_COMMON_KEYS, *_CHECKPOINT_KEYS.values())
+"""Of `body` that are not the payload's."""
 _DELIVERED_AT, _TOLD_AT = "delivered_at", "told_at"
 
 
@@ -52,7 +54,11 @@ class JobRecord:
     def payload(self, job: Job) -> Payload:
         """What is stored of a job: JSON, with the derived fields."""
         stored: Payload = self._adapter.dump_python(job, mode="json")
-        body = _payload_values(job.payload, stored.pop("payload"))
+        body: Payload = stored.pop("payload")
+        if isinstance(job.payload, domain.UnknownPayload):
+            body = dict(job.payload.values)
+        elif not isinstance(job.payload, domain.DocumentPayload):
+            body = {key: value for key, value in body.items() if value}
         common = {key: stored.pop(key) for key in _COMMON_KEYS}
         checkpoint = stored.pop("checkpoint")
         common |= {key: checkpoint[name] for name, key in _CHECKPOINT_KEYS.items()}
@@ -75,10 +81,16 @@ class JobRecord:
         delivery = dict(payload.get("notice") or {})
         if _TOLD_AT in delivery:
             delivery[_DELIVERED_AT] = delivery.pop(_TOLD_AT)
+        work = payload.get("work", domain.Work.ADD)
+        if work in _PAYLOADS:
+            job_payload = _PAYLOADS[work].validate_python(body)
+        else:
+            other = {key: value for key, value in body.items() if key not in _OWN_KEYS}
+            job_payload = domain.UnknownPayload(work, other)
         fields = {
             **payload,
             **common,
-            "payload": _payload(payload.get("work", domain.Work.ADD), body),
+            "payload": job_payload,
             "checkpoint": checkpoint,
             "delivery": delivery,
         }
@@ -93,21 +105,3 @@ def delivery_payload(delivery: WebhookDelivery) -> Payload:
     values = asdict(delivery)
     values[_TOLD_AT] = values.pop(_DELIVERED_AT)
     return {"notice": values}
-
-
-def _payload(work: str, body: Mapping[str, Any]) -> domain.Payload:
-    adapter = _PAYLOADS.get(work)
-    if adapter is not None:
-        return adapter.validate_python(body)
-    own_keys = (*_COMMON_KEYS, *_CHECKPOINT_KEYS.values())
-    values = {key: value for key, value in body.items() if key not in own_keys}
-    return domain.UnknownPayload(work, values)
-
-
-def _payload_values(payload: domain.Payload, dumped: Payload) -> Payload:
-    match payload:
-        case domain.UnknownPayload():
-            return dict(payload.values)
-        case domain.DocumentPayload():
-            return dumped
-    return {key: value for key, value in dumped.items() if value}

@@ -29,7 +29,16 @@ class QdrantMemories:
         self._table = Table(client, named(prefix, MEMORIES), DERIVED)
 
     async def put(self, memories: Sequence[Embedded]) -> None:
-        await self._table.put([_point(embedded) for embedded in memories])
+        points = []
+        for embedded in memories:
+            vectors: dict[str, Any] = {}
+            if embedded.lexical.indices:
+                vectors[LEXICAL] = _sparse(embedded.lexical)
+            if embedded.dense is not None:
+                vectors[DENSE] = list(embedded.dense)
+            id, payload = point_id(embedded.memory.id), MEMORY.payload(embedded.memory)
+            points.append(q.PointStruct(id=id, vector=vectors, payload=payload))
+        await self._table.put(points)
 
     async def get(self, project: str, ids: Sequence[str]) -> list[Memory]:
         memories = map(MEMORY.value, await self._table.get(ids))
@@ -123,7 +132,13 @@ class QdrantMemories:
             for vector in dense
         ]
         answers = await self._table.query(requests)
-        return [[_candidate(point) for point in points] for points in answers]
+        return [
+            [
+                Candidate(MEMORY.value(point.payload or {}), dense=point.score)
+                for point in points
+            ]
+            for points in answers
+        ]
 
     async def page(
         self,
@@ -179,19 +194,6 @@ class QdrantMemories:
         await self._table.set(changes)
 
 
-def _point(embedded: Embedded) -> q.PointStruct:
-    vectors: dict[str, Any] = {}
-    if embedded.lexical.indices:
-        vectors[LEXICAL] = _sparse(embedded.lexical)
-    if embedded.dense is not None:
-        vectors[DENSE] = list(embedded.dense)
-    return q.PointStruct(
-        id=point_id(embedded.memory.id),
-        vector=vectors,
-        payload=MEMORY.payload(embedded.memory),
-    )
-
-
 def _owned(
     project: str, user: str, kind: Kind, knowledge_base: str = ""
 ) -> list[q.Condition]:
@@ -237,10 +239,6 @@ def _requests(
             q.QueryRequest(query=list(dense), using=DENSE, filter=where, limit=limit)
         )
     return requests
-
-
-def _candidate(point: q.ScoredPoint) -> Candidate:
-    return Candidate(MEMORY.value(point.payload or {}), dense=point.score)
 
 
 def _sparse(vector: SparseVector) -> q.SparseVector:

@@ -15,7 +15,6 @@ from shared.domain.job import Progress, State, Step
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
-    from redis.asyncio.client import PubSub
 
 PROGRESS_SECONDS = 6 * 3600
 CANCEL_SECONDS = 24 * 3600
@@ -51,7 +50,13 @@ class RedisProgressBus:
                 await channel.subscribe(self._progress(job))
                 ended = False
                 while not ended:
-                    progress = await _next(channel) or await self.read(job)
+                    message: Any = await channel.get_message(timeout=_LISTEN_SECONDS)
+                    # None: the subscription is confirmed, or there was a long silence.
+                    progress = (
+                        await self.read(job)
+                        if message is None
+                        else _decode(message["data"])
+                    )
                     if progress is not None:
                         ended = progress.state.final
                         yield progress
@@ -66,14 +71,6 @@ class RedisProgressBus:
 
     def _progress(self, job: str) -> str:
         return f"{self._prefix}:progress:{job}"
-
-
-async def _next(channel: PubSub) -> Progress | None:
-    """The next figures that are published; None for the confirmation of a subscription,
-    or after a long silence.
-    """
-    message: Any = await channel.get_message(timeout=_LISTEN_SECONDS)
-    return None if message is None else _decode(message["data"])
 
 
 def _decode(text: bytes | str) -> Progress:

@@ -96,14 +96,13 @@ def drop_privileges() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-    sys.addaudithook(_refuse_forbidden)
+
+    def refuse_forbidden(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in _FORBIDDEN_EVENTS:
+            raise PermissionError(f"{event} is not for a process that parses")
+
+    sys.addaudithook(refuse_forbidden)
     sys.setrecursionlimit(RECURSION_LIMIT)
-
-
-def _refuse_forbidden(event: str, arguments: tuple[Any, ...]) -> None:
-    """The audit hook. Raises PermissionError."""
-    if event in _FORBIDDEN_EVENTS:
-        raise PermissionError(f"{event} is not for a process that parses")
 
 
 def apply_limits(limits: FileLimits) -> None:

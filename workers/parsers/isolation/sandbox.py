@@ -147,7 +147,10 @@ class Sandbox:
         except (OSError, TypeError, KeyError):
             pass
         self._kill_child()
-        raise FileRejected(watchdog.reason or _cause_of_death(child))
+        cause = "The file broke its parser: it is damaged or made to do harm."
+        if child.wait() in (-signal.SIGXCPU, -signal.SIGKILL):
+            cause = "The file needs more time or memory than one file may take."
+        raise FileRejected(watchdog.reason or cause)
 
     def _running_child(self) -> subprocess.Popen[bytes]:
         """The parsing process; a fresh one where none runs."""
@@ -209,14 +212,6 @@ class _Request:
         self.cancelled = True
         if self.child is not None:
             self.child.kill()
-
-
-def _cause_of_death(child: subprocess.Popen[bytes]) -> str:
-    """What killed a process, for people."""
-    code = child.wait()
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
-        return "The file needs more time or memory than one file may take."
-    return "The file broke its parser: it is damaged or made to do harm."
 
 
 _sandboxes: dict[int, Sandbox] = {}

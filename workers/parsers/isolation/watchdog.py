@@ -43,28 +43,22 @@ class Watchdog:
         """The thread: looks at the clock until the file is done or has taken too long."""
         while not self._stopped.wait(CHECK_SECONDS):
             now = time.monotonic()
+            waited, limit = now - self._page_started, self._limits.stall
+            # A machine that is busy with others is no fault of the file: its page may
+            # wait longer, so long as it uses no more processor time.
+            used = cpu_seconds(self._child.pid) - self._page_started_cpu
+            is_hanging = used > limit or waited > CLOCK_FACTOR * limit
             if now - self._started > self._limits.seconds:
                 self.reason = (
                     f"The file took longer to read than {self._limits.seconds:.0f} s."
                 )
-            elif self._is_stalled(now):
+            elif waited > limit and is_hanging:
                 self.reason = (
-                    "A page of the file took longer to read"
-                    f" than {self._limits.stall:.0f} s."
+                    f"A page of the file took longer to read than {limit:.0f} s."
                 )
             if self.reason:
                 self._child.kill()
                 return
-
-    def _is_stalled(self, now: float) -> bool:
-        """By the processor time of the page at hand: a machine that is busy with others
-        is no fault of the file.
-        """
-        waited, limit = now - self._page_started, self._limits.stall
-        if waited <= limit:
-            return False
-        used = cpu_seconds(self._child.pid) - self._page_started_cpu
-        return waited > CLOCK_FACTOR * limit or used > limit
 
 
 def cpu_seconds(pid: int) -> float:

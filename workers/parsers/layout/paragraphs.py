@@ -107,7 +107,13 @@ def _starts_paragraph(
         return True
     if NUMBER.match(line.text) and not _runs_on(before, line, right):
         return True
-    return _ends_early(last, line, right) or _is_indented(before, line)
+    # A line that leaves room for the next word and ends a sentence ends a paragraph.
+    first_word = line.text.split(" ", 1)[0]
+    word_width = len(first_word) * LETTER_WIDTH * line.size
+    has_room = right - last.x1 > word_width + FULL_LINE * line.size
+    if has_room and _SENTENCE_END.search(last.text):
+        return True
+    return _is_indented(before, line)
 
 
 def _runs_on(before: Sequence[Line], line: Line, right: float) -> bool:
@@ -120,14 +126,6 @@ def _runs_on(before: Sequence[Line], line: Line, right: float) -> bool:
         return False
     is_full = right - last.x1 < FULL_LINE * line.size
     return is_full and not _SENTENCE_END.search(last.text)
-
-
-def _ends_early(last: Line, line: Line, right: float) -> bool:
-    """A line that leaves room for the next word and ends a sentence ends a paragraph."""
-    first_word = line.text.split(" ", 1)[0]
-    word_width = len(first_word) * LETTER_WIDTH * line.size
-    has_room = right - last.x1 > word_width + FULL_LINE * line.size
-    return has_room and bool(_SENTENCE_END.search(last.text))
 
 
 def _is_indented(before: list[Line], line: Line) -> bool:
@@ -151,21 +149,18 @@ def join_lines(
     within a line.
     """
     text = ""
-    for line in lines:
-        stripped = line.strip()
-        text = _append_line(text, stripped, hyphenated_words) if text else stripped
+    for line in map(str.strip, lines):
+        if not text or not line:
+            text += line
+            continue
+        split, first = _SPLIT_WORD.search(text), _FIRST_WORD.match(line)
+        if split and first:
+            is_one_word = split[1][-1:].isalpha() and line[0].islower()
+            has_hyphen = f"{split[1]}-{first[1]}".lower() in hyphenated_words
+            text = text[:-1] if is_one_word and not has_hyphen else text
+            text += line
+        elif _CJK.match(text[-1]) and _CJK.match(line[0]):
+            text += line
+        else:
+            text += f" {line}"
     return text.replace("\u00ad", "")
-
-
-def _append_line(text: str, line: str, hyphenated_words: frozenset[str]) -> str:
-    """A text with the next line behind it, joined as `join_lines` says."""
-    if not line:
-        return text
-    split, first = _SPLIT_WORD.search(text), _FIRST_WORD.match(line)
-    if split and first:
-        is_one_word = split[1][-1:].isalpha() and line[0].islower()
-        has_hyphen = f"{split[1]}-{first[1]}".lower() in hyphenated_words
-        return text + line if has_hyphen or not is_one_word else text[:-1] + line
-    if _CJK.match(text[-1]) and _CJK.match(line[0]):
-        return text + line
-    return f"{text} {line}"

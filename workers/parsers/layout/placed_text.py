@@ -119,15 +119,12 @@ def in_reading_direction(row: Iterable[AnyText], rtl: bool) -> list[AnyText]:
     if not rtl:
         return from_left
     runs: list[list[AnyText]] = []
-    for is_rtl, run in groupby(from_left, key=_has_rtl_letter):
+    for has_rtl_letter, run in groupby(
+        from_left, key=lambda placed: bool(RTL_LETTER.search(placed.text))
+    ):
         texts = list(run)
-        runs.append(texts[::-1] if is_rtl else texts)
+        runs.append(texts[::-1] if has_rtl_letter else texts)
     ordered: list[AnyText] = []
     for texts in reversed(runs):
         ordered += texts
     return ordered
-
-
-def _has_rtl_letter(placed: PlacedText) -> bool:
-    """Whether a text is read from the right."""
-    return bool(RTL_LETTER.search(placed.text))

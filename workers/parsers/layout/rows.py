@@ -34,8 +34,15 @@ def join_rows(lines: Sequence[Line], rtl: bool) -> list[Line]:
     """Lines from top to bottom, the fragments of one row joined."""
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: (line.middle, line.x0)):
-        if rows and _is_same_row(rows[-1], line):
-            rows[-1].append(line)
+        row = rows[-1] if rows else []
+        tolerance = FRAGMENT_OVERLAP * line.size
+        stands_beside = all(
+            line.x0 >= fragment.x1 - tolerance or line.x1 <= fragment.x0 + tolerance
+            for fragment in row
+        )
+        is_text = bool(row) and not (row[-1].table or line.table)
+        if is_text and stands_beside and _overlap(row[-1], line):
+            row.append(line)
         else:
             rows.append([line])
     return [join_fragments(row, rtl) for row in rows]
@@ -107,15 +114,3 @@ def _labels(label: Line, line: Line, rtl: bool) -> bool:
     widest = LABEL_REACH * max(label.size, line.size)
     is_near = -LABEL_OVERLAP * label.size <= gap <= widest
     return _overlap(label, line) and not line.table and is_near
-
-
-def _is_same_row(row: list[Line], line: Line) -> bool:
-    """Whether a line stands beside the last fragment of a row and on none of them."""
-    last = row[-1]
-    if last.table or line.table or not _overlap(last, line):
-        return False
-    tolerance = FRAGMENT_OVERLAP * line.size
-    return all(
-        line.x0 >= fragment.x1 - tolerance or line.x1 <= fragment.x0 + tolerance
-        for fragment in row
-    )

@@ -75,6 +75,36 @@ class Grid:
     filled: list[list[bool]]
     """Whether words stand in a cell itself."""
 
+    @classmethod
+    def of_words(
+        cls,
+        frame: Frame,
+        words: Sequence[PlacedText],
+        columns: list[float],
+        rtl: bool,
+    ) -> Grid:
+        """The words in their cells; a merged cell's text stands in each cell that it
+        covers.
+        """
+        edges = _row_edges(frame, words, columns)
+        last_row, last_column = len(edges) - 2, len(columns) - 2
+        cells: list[list[list[PlacedText]]] = [
+            [[] for _ in columns[1:]] for _ in edges[1:]
+        ]
+        for word in words:
+            row = bisect_right(edges, word.middle) - 1
+            column = bisect_right(columns, word.centre) - 1
+            row = min(max(row, 0), last_row)
+            column = min(max(column, 0), last_column)
+            cells[row][column].append(word)
+        texts = [[_text_of(cell, rtl) for cell in row] for row in cells]
+        filled = [[bool(cell) for cell in row] for row in cells]
+        grid = cls(frame, columns, edges, texts, filled)
+        if frame.down:
+            grid.fill_merged_rows()
+            grid.fill_merged_columns()
+        return grid
+
     def fill_merged_rows(self) -> None:
         """Give the text of a cell over several rows to all of them. The horizontal rule
         that is missing in it shows it.
@@ -126,7 +156,7 @@ def table_of(
     columns = _column_edges(frame, inside)
     if not MIN_COLUMNS <= len(columns) - 1 <= MAX_COLUMNS:
         return None
-    texts = _grid(frame, inside, columns, rtl).texts
+    texts = Grid.of_words(frame, inside, columns, rtl).texts
     if not _is_table(texts):
         return None
     if rtl:
@@ -198,34 +228,6 @@ def _baselines(words: Iterable[PlacedText]) -> list[list[PlacedText]]:
         else:
             rows.append([word])
     return rows
-
-
-def _grid(
-    frame: Frame, words: Sequence[PlacedText], columns: list[float], rtl: bool
-) -> Grid:
-    """The words in their cells; a merged cell's text stands in each cell that it
-    covers.
-    """
-    edges = _row_edges(frame, words, columns)
-    last_row, last_column = len(edges) - 2, len(columns) - 2
-    cells: list[list[list[PlacedText]]] = [[[] for _ in columns[1:]] for _ in edges[1:]]
-    for word in words:
-        row = bisect_right(edges, word.middle) - 1
-        column = bisect_right(columns, word.centre) - 1
-        row = min(max(row, 0), last_row)
-        column = min(max(column, 0), last_column)
-        cells[row][column].append(word)
-    grid = Grid(
-        frame,
-        columns,
-        edges,
-        texts=[[_text_of(cell, rtl) for cell in row] for row in cells],
-        filled=[[bool(cell) for cell in row] for row in cells],
-    )
-    if frame.down:
-        grid.fill_merged_rows()
-        grid.fill_merged_columns()
-    return grid
 
 
 def _row_edges(

@@ -109,9 +109,17 @@ def parts_of_pages(pages: Sequence[Page]) -> list[Part]:
     parts: list[Part] = []
     for page in pages:
         for part in _parts_of_page(page, typography, words):
-            if parts and _continues(parts[-1], part):
-                text = join_lines([parts[-1].text, part.text], words)
-                parts[-1] = replace(parts[-1], text=text)
+            before = parts[-1] if parts else Part("", "")
+            # A paragraph may only go on, in the next column or on the next page.
+            may_go_on = (
+                before.kind in ("NarrativeText", "ListItem")
+                and len(before.text) > MIN_CONTINUED_CHARACTERS
+                and _OPEN_END.search(before.text)
+            )
+            goes_on = part.kind == "NarrativeText" and part.text[:1].islower()
+            if may_go_on and goes_on:
+                text = join_lines([before.text, part.text], words)
+                parts[-1] = replace(before, text=text)
             else:
                 parts.append(part)
     return parts
@@ -153,14 +161,3 @@ def _is_heading(paragraph: list[Line], text: str, body_size: float) -> bool:
     if len(paragraph) > MAX_EMPHASISED_LINES or len(text) >= MAX_EMPHASISED_CHARACTERS:
         return False
     return bool(SECTION.match(text)) or not text.endswith(_SENTENCE_END)
-
-
-def _continues(before: Part, part: Part) -> bool:
-    """Whether a paragraph only goes on, in the next column or on the next page."""
-    return (
-        part.kind == "NarrativeText"
-        and part.text[:1].islower()
-        and before.kind in ("NarrativeText", "ListItem")
-        and bool(_OPEN_END.search(before.text))
-        and len(before.text) > MIN_CONTINUED_CHARACTERS
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,7 +24,17 @@ class TextLayer:
     """The text and the drawn shapes of one page, in PyMuPDF's terms until asked."""
 
     def __init__(self, page: Any) -> None:
-        self._text_page = page.get_textpage(flags=_flags())
+        import pymupdf
+
+        # Text and drawn shapes in one pass; ligatures stay, `normalise` takes them
+        # apart (MuPDF turns Arabic ones round).
+        flags = (
+            pymupdf.TEXT_PRESERVE_WHITESPACE
+            | pymupdf.TEXT_PRESERVE_LIGATURES
+            | pymupdf.TEXT_MEDIABOX_CLIP
+            | pymupdf.TEXT_COLLECT_VECTORS
+        )
+        self._text_page = page.get_textpage(flags=flags)
         self._content: dict[str, Any] = self._text_page.extractDICT()
         self.lines = list(_lines(self._content))
         """In the order of the file."""
@@ -77,40 +86,22 @@ class TextLayer:
         return drawn, filled
 
 
-@functools.cache
-def _flags() -> int:
-    """Text and drawn shapes in one pass; ligatures stay, `normalise` takes them apart
-    (MuPDF turns Arabic ones round).
-    """
-    import pymupdf
-
-    return int(
-        pymupdf.TEXT_PRESERVE_WHITESPACE
-        | pymupdf.TEXT_PRESERVE_LIGATURES
-        | pymupdf.TEXT_MEDIABOX_CLIP
-        | pymupdf.TEXT_COLLECT_VECTORS
-    )
-
-
 def _lines(content: dict[str, Any]) -> Iterator[Line]:
     """The lines with text in them, of PyMuPDF's dict or rawdict."""
     for block in content["blocks"]:
         for line in block.get("lines", ()):
-            raw = "".join(map(_text_of_span, line["spans"]))
+            raw = ""
+            for span in line["spans"]:
+                if "chars" in span:
+                    raw += bidi.text_of(span["chars"])
+                    continue
+                # A raised number of a footnote is set apart from the word before it.
+                text = span["text"]
+                is_footnote = span["flags"] & SUPERSCRIPT and text.strip().isdigit()
+                raw += f" {text}" if is_footnote else text
             text = "" if raw.isspace() else normalise(raw)
             if text:
                 yield _placed_line(text, line)
-
-
-def _text_of_span(span: dict[str, Any]) -> str:
-    """The text of a run; a raised number (of a footnote) is set apart from the word
-    that it stands at.
-    """
-    if "chars" in span:
-        return bidi.text_of(span["chars"])
-    text: str = span["text"]
-    is_footnote = span["flags"] & SUPERSCRIPT and text.strip().isdigit()
-    return f" {text}" if is_footnote else text
 
 
 def _placed_line(text: str, line: dict[str, Any]) -> Line:

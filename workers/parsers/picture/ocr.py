@@ -90,22 +90,19 @@ def _recognise(bgr: Any) -> Recognition:
     answer = _engine()(bgr)
     if getattr(answer, "txts", None) is None:
         return Recognition((), 0.0, False, width, height)
-    texts = answer.txts
-    lines = [
-        _placed_line(text, box) for text, box in zip(texts, answer.boxes, strict=True)
-    ]
-    scores = [float(score) for score in answer.scores]
+    certain: list[PlacedText] = []
     characters = weighted_score = upright = 0.0
-    for line, score in zip(lines, scores, strict=True):
+    scored_boxes = zip(answer.txts, answer.boxes, answer.scores, strict=True)
+    for text, corners, score in scored_boxes:
+        xs = [float(x) for x, _ in corners]
+        ys = [float(y) for _, y in corners]
+        line = PlacedText(text.strip(), min(xs), min(ys), max(xs), max(ys))
         length = len(line.text)
         characters += length
-        weighted_score += score * length
+        weighted_score += float(score) * length
         upright += length if line.height > UPRIGHT_BOX * line.width else 0
-    certain = [
-        line
-        for line, score in zip(lines, scores, strict=True)
-        if score >= MIN_SCORE and line.text
-    ]
+        if float(score) >= MIN_SCORE and line.text:
+            certain.append(line)
     return Recognition(
         tuple(certain),
         weighted_score / (characters or 1),
@@ -113,13 +110,6 @@ def _recognise(bgr: Any) -> Recognition:
         width,
         height,
     )
-
-
-def _placed_line(text: str, corners: Sequence[Sequence[float]]) -> PlacedText:
-    """A line from its text and the four corners around it."""
-    xs = [float(x) for x, _ in corners]
-    ys = [float(y) for _, y in corners]
-    return PlacedText(text.strip(), min(xs), min(ys), max(xs), max(ys))
 
 
 @functools.cache

@@ -31,7 +31,19 @@ def parts_of_lines(recognised: Sequence[PlacedText]) -> list[Part]:
     body_size = median(line.size for line in lines)
     parts: list[Part] = []
     for column in regions(level_sizes(lines)):
-        parts += [_part(paragraph, body_size) for paragraph in paragraphs(column)]
+        for paragraph in paragraphs(column):
+            text = join_lines([line.text for line in paragraph])
+            is_large = paragraph[0].size >= HEADING_SIZE * body_size
+            is_short = (
+                len(paragraph) <= MAX_HEADING_LINES
+                and len(text) < MAX_HEADING_CHARACTERS
+            )
+            kind = "NarrativeText"
+            if is_large and is_short:
+                kind = "Title"
+            elif BULLET.match(text) or NUMBER.match(text):
+                kind = "ListItem"
+            parts.append(Part(kind, text))
     return parts
 
 
@@ -45,17 +57,3 @@ def level_sizes(lines: Sequence[Line]) -> list[Line]:
         replace(line, size=body_size) if smallest < line.size < heading else line
         for line in lines
     ]
-
-
-def _part(paragraph: list[Line], body_size: float) -> Part:
-    """A paragraph as the part that it is by its size and its first characters."""
-    text = join_lines([line.text for line in paragraph])
-    is_large = paragraph[0].size >= HEADING_SIZE * body_size
-    is_short = (
-        len(paragraph) <= MAX_HEADING_LINES and len(text) < MAX_HEADING_CHARACTERS
-    )
-    if is_large and is_short:
-        return Part("Title", text)
-    if BULLET.match(text) or NUMBER.match(text):
-        return Part("ListItem", text)
-    return Part("NarrativeText", text)

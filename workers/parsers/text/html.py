@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from shared.errors import FileRejected
@@ -49,7 +50,14 @@ def parse_bytes(
     document's.
     """
     progress(0, 1)
-    root = _parse_html(_decode_page(data))
+    # By the encoding that the page names, unless a BOM says otherwise.
+    declared = _META_CHARSET.search(data[:CHARSET_WINDOW])
+    text = None
+    if declared and not data.startswith(_BOMS):
+        encoding = declared[1].decode("ascii").lower()
+        with suppress(LookupError, UnicodeDecodeError):
+            text = data.decode(_SUPERSETS.get(encoding, encoding))
+    root = _parse_html(decode(data) if text is None else text)
     parts = tuple(_join_running_text(_walk(root, 0)))
     title = collapse_whitespace(root.xpath("//title[1]//text()"))
     progress(1, 1)
@@ -59,18 +67,6 @@ def parse_bytes(
 def parts_of_html(text: str) -> Iterator[Part]:
     """The parts of a piece of HTML."""
     yield from _join_running_text(_walk(_parse_html(text), 0))
-
-
-def _decode_page(data: bytes) -> str:
-    """By the encoding that the page names, unless a BOM says otherwise."""
-    declared = _META_CHARSET.search(data[:CHARSET_WINDOW])
-    if declared and not data.startswith(_BOMS):
-        encoding = declared[1].decode("ascii").lower()
-        try:
-            return data.decode(_SUPERSETS.get(encoding, encoding))
-        except (LookupError, UnicodeDecodeError):
-            pass
-    return decode(data)
 
 
 def _parse_html(text: str) -> Any:
@@ -173,18 +169,15 @@ def _join_running_text(pieces: Iterable[Part]) -> Iterator[Part]:
         if is_running and not piece.text.startswith("\n\n"):
             running.append(piece.text)
             continue
-        text = _paragraph_text(running)
+        text = "".join(running)
+        # A single <pre> of several lines keeps them.
+        is_preformatted = text.startswith("\n") and "\n" in text.strip()
+        if is_preformatted and len(running) == 1:
+            text = text.strip("\n")
+        else:
+            text = " ".join(text.split())
         running.clear()
         if text.strip():
             yield Part("NarrativeText", text)
         if piece.text.strip():
             yield piece
-
-
-def _paragraph_text(pieces: list[str]) -> str:
-    """The text of a paragraph; one that is a single <pre> of several lines keeps them."""
-    text = "".join(pieces)
-    is_preformatted = text.startswith("\n") and "\n" in text.strip()
-    if is_preformatted and len(pieces) == 1:
-        return text.strip("\n")
-    return " ".join(text.split())

@@ -173,21 +173,17 @@ class Blocks:
 
     def _take_until_block(self, end_mark: re.Pattern[str] | None = None) -> list[str]:
         """The lines up to an empty one, to the next block, or to the mark."""
+        marks = [_HEADING, _FENCE, _LIST_ITEM, _RULE, _HTML_BLOCK]
+        if end_mark:
+            marks.append(end_mark)
         end = self._at
         while end < len(self._lines):
             line = self._lines[end]
-            if not line.strip() or self._starts_block(end):
-                break
-            if end_mark and end_mark.match(line):
+            is_block = any(mark.match(line) for mark in marks) or self._is_table(end)
+            if not line.strip() or is_block:
                 break
             end += 1
         return self._take(end - self._at)
-
-    def _starts_block(self, index: int) -> bool:
-        """Whether a line begins a block other than a paragraph."""
-        line = self._lines[index]
-        marks = (_HEADING, _FENCE, _LIST_ITEM, _RULE, _HTML_BLOCK)
-        return any(mark.match(line) for mark in marks) or self._is_table(index)
 
     def _is_table(self, index: int) -> bool:
         """Whether a row and the rule below it stand here."""

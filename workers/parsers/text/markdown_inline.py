@@ -33,10 +33,15 @@ def strip_inline_marks(text: str) -> str:
         protected.append(match[2] if match.re is _CODE else match[1])
         return f"\0{len(protected) - 1}\0"
 
+    def link_text(link: re.Match[str]) -> str:
+        words, address = link[1], link[2]
+        leads_out = words != address and not address.startswith("#")
+        return f"{words} ({address})" if leads_out else words
+
     text = _CODE.sub(protect, text)
     text = _ESCAPE.sub(protect, text)
     text = _IMAGE.sub(r"\1", text)
-    text = LINK.sub(_link_text, text)
+    text = LINK.sub(link_text, text)
     text = _ADDRESS.sub(r"\1", text)
     text = _TAG.sub(" ", text)
     for _ in range(EMPHASIS_DEPTH):
@@ -45,11 +50,3 @@ def strip_inline_marks(text: str) -> str:
     for _ in range(PLACEHOLDER_DEPTH):
         text = _PLACEHOLDER.sub(lambda match: protected[int(match[1])], text)
     return text.strip()
-
-
-def _link_text(link: re.Match[str]) -> str:
-    """The words of a link, with its address where it leads out of the document."""
-    words, address = link[1], link[2]
-    if words == address or address.startswith("#"):
-        return words
-    return f"{words} ({address})"

@@ -31,25 +31,20 @@ def paragraphs(text: str, page: int = 0) -> list[Part]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
     parts: list[Part] = []
     for block in _EMPTY_LINES.split(text):
-        for kind, lines in _groups(block):
+        groups: list[tuple[str, list[str]]] = []
+        for line in block.split("\n"):
+            stripped = line.strip(_INDENT)
+            if not stripped:
+                continue
+            if _BULLET.match(line):
+                groups.append(("ListItem", [stripped]))
+                continue
+            kind, lines = groups[-1] if groups else ("", [])
+            goes_on = kind == "NarrativeText" or (kind and line[:2].isspace())
+            if goes_on and len(lines) < MAX_LINES:
+                lines.append(stripped)
+            else:
+                groups.append(("NarrativeText", [stripped]))
+        for kind, lines in groups:
             parts.append(Part(kind, "\n".join(lines), page))
     return parts
-
-
-def _groups(block: str) -> list[tuple[str, list[str]]]:
-    """The lines of a block, grouped into paragraphs and list items: (kind, lines)."""
-    groups: list[tuple[str, list[str]]] = []
-    for line in block.split("\n"):
-        text = line.strip(_INDENT)
-        if not text:
-            continue
-        if _BULLET.match(line):
-            groups.append(("ListItem", [text]))
-            continue
-        kind, lines = groups[-1] if groups else ("", [])
-        goes_on = kind == "NarrativeText" or (kind and line[:2].isspace())
-        if goes_on and len(lines) < MAX_LINES:
-            lines.append(text)
-        else:
-            groups.append(("NarrativeText", [text]))
-    return groups

@@ -48,7 +48,10 @@ def _parts(element: Any, depth: int) -> Iterator[Part]:
     if depth > MAX_DEPTH:
         raise FileRejected("The XML is nested too deeply.")
     children = [child for child in element if tag_of(child)]
-    if _is_sentence_with_marks(element, children):
+    around = [element.text, *(child.tail for child in children)]
+    has_text = any((text or "").strip() for text in around)
+    are_leaves = all(len(child) == 0 for child in children)
+    if has_text and children and are_leaves:  # a sentence with marked words
         yield _labelled(element, collapse_whitespace(element.itertext()))
         return
     texts = [element.text, *(child.tail for child in element)]
@@ -62,16 +65,6 @@ def _parts(element: Any, depth: int) -> Iterator[Part]:
         yield _labelled(element, own_text)
     for child in children:
         yield from _parts(child, depth + 1)
-
-
-def _is_sentence_with_marks(element: Any, children: list[Any]) -> bool:
-    """Whether an element is a sentence with marked words: text of its own around
-    children without children.
-    """
-    texts = [element.text, *(child.tail for child in children)]
-    has_text = any((text or "").strip() for text in texts)
-    are_leaves = all(len(child) == 0 for child in children)
-    return has_text and bool(children) and are_leaves
 
 
 def _labelled(element: Any, text: str) -> Part:

@@ -23,7 +23,14 @@ def parse_bytes(
     comments last, each once. Raises FileRejected.
     """
     package = DocxPackage(data, limits)
-    main = _main_part(package)
+    targets = [
+        relation.target
+        for relation in package.relations("").values()
+        if relation.kind == "officeDocument"
+    ]
+    main = next(filter(package.has, (*targets, MAIN_PART)), None)
+    if main is None:
+        raise FileRejected("The DOCX has no document in it.")
     stated_pages = _property(package, "docProps/app.xml", "Pages")
     with contextlib.suppress(ValueError):
         check_pages(int(stated_pages), limits)
@@ -42,16 +49,6 @@ def check_pages(pages: int, limits: FileLimits) -> None:
         raise FileRejected(
             f"The DOCX has {pages} pages; at most {limits.pages} are read."
         )
-
-
-def _main_part(package: DocxPackage) -> str:
-    """The part that is the document. Raises FileRejected where there is none."""
-    for relation in package.relations("").values():
-        if relation.kind == "officeDocument" and package.has(relation.target):
-            return relation.target
-    if package.has(MAIN_PART):
-        return MAIN_PART
-    raise FileRejected("The DOCX has no document in it.")
 
 
 def _property(package: DocxPackage, part: str, tag: str) -> str:

@@ -5,6 +5,7 @@ the shapes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,18 +81,11 @@ def _points(series: Any, *tags: str) -> dict[int, str]:
     for point in descendants(element, "pt"):
         index = attribute(point, "idx")
         if index.isdigit():
-            points[int(index)] = _readable_number(" ".join(_texts(point, "v")))
+            text = " ".join(_texts(point, "v"))
+            with suppress(ValueError):  # 4.4, not 4.4000000000000004
+                text = f"{float(text):.10g}"
+            points[int(index)] = text
     return points
-
-
-def _readable_number(text: str) -> str:
-    """A number without the noise of its binary form (4.4, not 4.4000000000000004);
-    other text as it is.
-    """
-    try:
-        return f"{float(text):.10g}"
-    except ValueError:
-        return text
 
 
 def _texts(element: Any, tag: str, empty: bool = False) -> Iterator[str]:

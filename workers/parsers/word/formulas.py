@@ -69,19 +69,16 @@ def _content(element: Any, depth: int) -> str:
     """The LaTeX of all that is in an element."""
     if depth > MAX_DEPTH:
         return ""
-    return "".join([_render(child, depth + 1) for child in element])
-
-
-def _render(element: Any, depth: int) -> str:
-    """The LaTeX of an element."""
-    tag = tag_of(element)
-    if tag in ("t", "delText"):
-        text = element.text or ""
-        return "".join(_CHARACTERS.get(letter, letter) for letter in text)
-    if tag.endswith("Pr"):
-        return ""
-    construct = CONSTRUCTS.get(tag, _content)
-    return construct(element, depth)
+    content = ""
+    for child in element:
+        tag = tag_of(child)
+        if tag in ("t", "delText"):
+            text = child.text or ""
+            content += "".join(_CHARACTERS.get(letter, letter) for letter in text)
+        elif not tag.endswith("Pr"):
+            construct = CONSTRUCTS.get(tag, _content)
+            content += construct(child, depth + 1)
+    return content
 
 
 def _arm(element: Any, tag: str, depth: int) -> str:

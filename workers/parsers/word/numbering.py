@@ -59,7 +59,12 @@ class Numbering:
         for item in children(root, "num"):
             list_id = attribute(item, "numId")
             kinds[list_id] = value_of(item, "abstractNumId")
-            restarts[list_id] = _restarts_of_xml(item)
+            firsts = restarts[list_id] = {}
+            for override in children(item, "lvlOverride"):
+                number = attribute(override, "ilvl")
+                start = value_of(override, "startOverride")
+                if number.isdigit() and start.isdigit() and int(number) < LEVELS:
+                    firsts[int(number)] = int(start)
         return cls(levels, kinds, restarts)
 
     def label(self, list_level: tuple[str, int] | None) -> tuple[str, int]:
@@ -118,13 +123,3 @@ def _levels_of_xml(kind: Any) -> dict[int, Level]:
                 int(start) if start.isdigit() else 1,
             )
     return levels
-
-
-def _restarts_of_xml(item: Any) -> dict[int, int]:
-    """Level -> its first number, where a list starts anew."""
-    restarts: dict[int, int] = {}
-    for override in children(item, "lvlOverride"):
-        number, start = attribute(override, "ilvl"), value_of(override, "startOverride")
-        if number.isdigit() and start.isdigit() and int(number) < LEVELS:
-            restarts[int(number)] = int(start)
-    return restarts

@@ -119,7 +119,13 @@ class Word97:
         self._pieces = list(_pieces(self._structure(Structure.PIECES)))
         self._styles = read_styles(self._structure(Structure.STYLES))
         self._runs = sorted(self._property_runs(), key=lambda run: run.first)
-        self.numbering = self._read_numbering()
+        lists = self._structure(Structure.LISTS)
+        self.numbering = Numbering({}, {})
+        if len(lists) >= 2:
+            offset, length = self._location(Structure.LISTS)
+            levels = list_levels(lists, self._table[offset + length :])
+            kinds = list_kinds(self._structure(Structure.LIST_OVERRIDES))
+            self.numbering = Numbering(levels, kinds)
 
     def body(self) -> Iterator[Paragraph]:
         """The paragraphs of the main text."""
@@ -187,23 +193,10 @@ class Word97:
                 first, behind = struct.unpack_from("<II", page, 4 * number)
                 start = page[entries + _BX_SIZE * number] * 2
                 packed = _sized_properties(page, start) if start else b""
-                yield PropertyRun(first, behind, self._properties_of(packed))
-
-    def _properties_of(self, packed: bytes) -> Properties:
-        """The properties of a style, with the changes that a paragraph makes to them."""
-        if len(packed) < 2:
-            return self._styles.get(0, Properties())
-        (style,) = struct.unpack_from("<H", packed)
-        return apply_changes(self._styles.get(style, Properties()), packed[2:])
-
-    def _read_numbering(self) -> Numbering:
-        """The lists of the document."""
-        lists = self._structure(Structure.LISTS)
-        if len(lists) < 2:
-            return Numbering({}, {})
-        offset, length = self._location(Structure.LISTS)
-        levels = list_levels(lists, self._table[offset + length :])
-        return Numbering(levels, list_kinds(self._structure(Structure.LIST_OVERRIDES)))
+                style = struct.unpack_from("<H", packed)[0] if len(packed) >= 2 else 0
+                of_style = self._styles.get(style, Properties())
+                properties = apply_changes(of_style, packed[2:])
+                yield PropertyRun(first, behind, properties)
 
 
 def _pieces(clx: bytes) -> Iterator[Piece]:
