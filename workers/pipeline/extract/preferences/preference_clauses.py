@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from shared.language.sentences import sentences
 from shared.language.words import is_chinese
@@ -171,13 +172,9 @@ def without_lead(clause: str) -> str:
 def _stretch(sentence: str, spans: list[tuple[int, int]], first: int, last: int) -> str:
     if first and _CASE.match(sentence[slice(*spans[first - 1])]):
         first -= 1
-    while last + 1 < len(spans) and _is_tied(sentence, spans[last][1], spans[last + 1]):
+    for (_, end), (start, after_end) in pairwise(spans[last:]):
+        is_tied = _TIED.search(sentence[end:start])
+        if not (is_tied or _TIED_ZH.match(sentence[start:after_end])):
+            break
         last += 1
     return sentence[spans[first][0] : spans[last][1]].strip()
-
-
-def _is_tied(sentence: str, end: int, after: tuple[int, int]) -> bool:
-    return bool(
-        _TIED.search(sentence[end : after[0]])
-        or _TIED_ZH.match(sentence[slice(*after)])
-    )

@@ -184,11 +184,11 @@ def _about(match: re.Match[str], subject: str) -> str:
         return f"{subject} {word}{adverbs}{verb}"
     if not verb:
         return subject + adverbs
-    return f"{subject}{adverbs} {_plural(verb.strip()) if plural else conjugated(verb.strip())}"
-
-
-def _plural(verb: str) -> str:
-    return {"am": "are", "was": "were", "wasn't": "weren't"}.get(verb, verb)
+    verb = verb.strip()
+    form = conjugated(verb)
+    if plural:
+        form = {"am": "are", "was": "were", "wasn't": "weren't"}.get(verb, verb)
+    return f"{subject}{adverbs} {form}"
 
 
 def conjugated(verb: str) -> str:
