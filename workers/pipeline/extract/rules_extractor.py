@@ -57,15 +57,15 @@ def without_preferences(
     sure = [
         preference for preference in preference_drafts if preference.confidence > LIKELY
     ]
-    kept = []
+    remaining = []
     for fact in fact_drafts:
         words = set(terms(without_date(fact.text)))
-        told = [
+        repeated = [
             preference
             for preference in sure
             if set(fact.origins) & set(preference.origins)
             and len(words & set(terms(preference.text))) >= REPEATED * len(words)
         ]
-        if not told:
-            kept.append(fact)
-    return kept
+        if not repeated:
+            remaining.append(fact)
+    return remaining

@@ -51,15 +51,7 @@ async def merge_drafts(
             memory_of(draft, job, owner, now + index)
             for index, draft in enumerate(drafts)
         ]
-        preference_keys: set[str] = set()
-        for memory in candidates:
-            if memory.kind is Kind.PREFERENCE:
-                preference_keys |= _keys(memory)
-        also_preferences = {
-            memory.id
-            for memory in candidates
-            if memory.kind is Kind.FACT and preference_keys & _keys(memory)
-        }
+        also_preferences = _facts_that_are_preferences(candidates)
         session = await MergeSession.open(
             [memory for memory in candidates if memory.id not in also_preferences],
             owner,
@@ -88,6 +80,19 @@ def owners(job: Job) -> tuple[str, ...]:
     if isinstance(job.payload, DocumentPayload):
         return job.options.knowledge_bases
     return ("", *job.options.knowledge_bases)
+
+
+def _facts_that_are_preferences(candidates: Sequence[Memory]) -> set[str]:
+    """Facts of a job that only say what one of its preferences says."""
+    preference_keys: set[str] = set()
+    for memory in candidates:
+        if memory.kind is Kind.PREFERENCE:
+            preference_keys |= _keys(memory)
+    return {
+        memory.id
+        for memory in candidates
+        if memory.kind is Kind.FACT and preference_keys & _keys(memory)
+    }
 
 
 def _keys(memory: Memory) -> set[str]:

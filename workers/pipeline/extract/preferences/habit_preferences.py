@@ -59,19 +59,19 @@ def themes(habits: Sequence[PreferenceStatement], talk: Talk) -> list[Theme]:
             themes.append(Theme((habit,)))
         else:
             themes[place] = Theme((*themes[place].habits, habit))
-    return [_with_shut_out(theme, talk) for theme in themes]
+    complete = []
+    for theme in themes:
+        things: tuple[str, ...] = ()
+        for said in _said_about(theme, talk):
+            new = [what for what in shut_out(said) if what not in things]
+            things = (*things, *new)[:MOST]
+        complete.append(Theme(theme.habits, things))
+    return complete
 
 
 def telling_words(text: str) -> frozenset[str]:
     """The words of a text that are about something: none of those that any habit is worded with."""
     return frozenset(terms(text)) - _COMMON
-
-
-def _with_shut_out(theme: Theme, talk: Talk) -> Theme:
-    for said in _said_about(theme, talk):
-        new = [what for what in shut_out(said) if what not in theme.shut_out]
-        theme = Theme(theme.habits, (*theme.shut_out, *new)[:MOST])
-    return theme
 
 
 def _said_about(theme: Theme, talk: Talk) -> Iterator[str]:
