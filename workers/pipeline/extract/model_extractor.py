@@ -148,43 +148,43 @@ class ModelExtractor:
             drafts = await self._read(lines, lines_of(talk.before))
         except (Unreadable, SouvenirError) as error:
             return _with_remark(await self._rules.from_talk(talk), error)
-        return Extraction(tuple(drafts)) if drafts else await self._unless_telling(talk)
-
-    async def _unless_telling(self, talk: Talk) -> Extraction:
-        """Nothing found is right for small talk; of a talk in which the rules find a
-        lot it is a failure.
-        """
+        if drafts:
+            return Extraction(tuple(drafts))
+        # Nothing found is right for small talk; of a talk in which the rules find a lot
+        # it is a failure.
         by_rules = await self._rules.from_talk(talk)
-        return (
-            _with_remark(by_rules, Unreadable("it found nothing"))
-            if len(by_rules.drafts) >= TELLING
-            else Extraction()
-        )
+        if len(by_rules.drafts) >= TELLING:
+            return _with_remark(by_rules, Unreadable("it found nothing"))
+        return Extraction()
 
     async def from_passages(self, passages: Sequence[Passage]) -> Extraction:
         """Facts of passages, several to a call; a batch that fails is read by the rules."""
         drafts: list[Draft] = []
         remarks: list[str] = []
         for batch in batches(passages):
-            extraction = await self._from_batch(batch)
-            drafts += extraction.drafts
-            remarks += extraction.remarks
+            lines = [_passage_line(passage) for passage in batch]
+            try:
+                drafts += await self._read(lines, [])
+            except (Unreadable, SouvenirError) as error:
+                by_rules = await self._rules.from_passages(batch)
+                failed = _with_remark(by_rules, error)
+                drafts += failed.drafts
+                remarks += failed.remarks
         return Extraction(tuple(drafts), tuple(remarks))
 
-    async def _from_batch(self, batch: Sequence[Passage]) -> Extraction:
-        try:
-            return Extraction(
-                tuple(
-                    await self._read([_passage_line(passage) for passage in batch], [])
-                )
-            )
-        except (Unreadable, SouvenirError) as error:
-            return _with_remark(await self._rules.from_passages(batch), error)
-
     async def _read(self, lines: Sequence[Line], before: Sequence[Line]) -> list[Draft]:
+        numbered = [f"{number}. {line.text}" for number, line in enumerate(lines, 1)]
+        said_before = [line.text for line in before]
+        # A JSON list of strings: quotes are escaped, so no line can end the data and
+        # begin to instruct.
+        content = json.dumps(
+            {"said_before": said_before, "lines": numbered},
+            ensure_ascii=False,
+            indent=0,
+        )
         messages = [
             {"role": "system", "content": INSTRUCTIONS},
-            {"role": "user", "content": _as_text(lines, before)},
+            {"role": "user", "content": content},
         ]
         answer = await self._model.complete(
             messages, schema=SCHEMA, options={"temperature": 0.0}
@@ -225,35 +225,22 @@ def drafts_of(answer: str, lines: Sequence[Line]) -> Iterator[Draft]:
 
     Invented fields are ignored, memories without text or with no line that exists are dropped.
     """
-    value = _json_of(answer)
-    seen = set[str]()
-    for name, read in (("facts", _fact), ("preferences", _preference)):
-        for entry in _entries(value, name):
-            if entry["text"] not in seen:
-                seen.add(entry["text"])
-                yield from read(entry, lines)
-
-
-def _json_of(answer: str) -> Mapping[str, Any]:
-    text = re.sub(r"<think>.*?(?:</think>|\Z)", "", answer, flags=re.S).rpartition(
-        "</think>"
-    )[2]
-    start = text.find("{")
-    value = json_repair.loads(text[start:]) if start >= 0 else None
+    without_thoughts = re.sub(r"<think>.*?(?:</think>|\Z)", "", answer, flags=re.S)
+    plain = without_thoughts.rpartition("</think>")[2]
+    start = plain.find("{")
+    value = json_repair.loads(plain[start:]) if start >= 0 else None
     if not isinstance(value, dict) or not ("facts" in value or "preferences" in value):
         raise Unreadable("the model's answer holds no memories")
-    return value
-
-
-def _entries(value: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
-    extraction = value.get(name)
-    for entry in extraction if isinstance(extraction, list) else ():
-        if (
-            isinstance(entry, dict)
-            and isinstance(entry.get("text"), str)
-            and 0 < len(entry["text"].strip()) <= LONGEST_TEXT
-        ):
-            yield entry
+    seen = set[str]()
+    for name, read in (("facts", _fact), ("preferences", _preference)):
+        entries = value.get(name)
+        for entry in entries if isinstance(entries, list) else ():
+            text = entry.get("text") if isinstance(entry, dict) else None
+            if not isinstance(text, str) or text in seen:
+                continue
+            if 0 < len(text.strip()) <= LONGEST_TEXT:
+                seen.add(text)
+                yield from read(entry, lines)
 
 
 def _fact(entry: Mapping[str, Any], lines: Sequence[Line]) -> Iterator[Draft]:
@@ -385,18 +372,6 @@ def _passage_line(passage: Passage) -> Line:
         Origin(file=passage.file, source=passage.source, page=passage.page),
         "",
         passage.tags,
-    )
-
-
-def _as_text(lines: Sequence[Line], before: Sequence[Line]) -> str:
-    """The lines as a JSON list of strings: quotes are escaped, so no line can end the
-    data and begin to instruct.
-    """
-    numbered = [f"{number}. {line.text}" for number, line in enumerate(lines, 1)]
-    return json.dumps(
-        {"said_before": [line.text for line in before], "lines": numbered},
-        ensure_ascii=False,
-        indent=0,
     )
 
 

@@ -57,15 +57,15 @@ def without_preferences(
     sure = [
         preference for preference in preference_drafts if preference.confidence > LIKELY
     ]
-    return [
-        fact
-        for fact in fact_drafts
-        if not any(_repeats(fact, preference) for preference in sure)
-    ]
-
-
-def _repeats(fact: Draft, preference: Draft) -> bool:
-    if not set(fact.origins) & set(preference.origins):
-        return False
-    words = set(terms(without_date(fact.text)))
-    return len(words & set(terms(preference.text))) >= REPEATED * len(words)
+    remaining = []
+    for fact in fact_drafts:
+        words = set(terms(without_date(fact.text)))
+        repeated = [
+            preference
+            for preference in sure
+            if set(fact.origins) & set(preference.origins)
+            and len(words & set(terms(preference.text))) >= REPEATED * len(words)
+        ]
+        if not repeated:
+            remaining.append(fact)
+    return remaining

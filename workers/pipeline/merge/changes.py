@@ -103,9 +103,16 @@ def takes_back(new: str, existing: str) -> bool:
         or people(new) != people(existing)
     ):
         return False
+    # What has ended, unless the known statement is of an end too, and what has moved,
+    # where the known one gives a value.
+    over: list[str] = [] if _ENDED.search(existing) else [*ended(new)]
+    if _VALUE.search(existing):
+        over += moved(new)
     return (
-        _ends(new, existing)
-        or _moves(new, existing)
+        any(
+            about(thing, existing) and _little_else(thing, new, existing)
+            for thing in over
+        )
         or _corrects(new, existing)
         or _names_another(new, existing)
     )
@@ -115,20 +122,6 @@ def tells_end(text: str) -> bool:
     """Whether a text takes anything back: worth a look at memories of other kinds too."""
     return any(
         pattern.search(text) for pattern in (_ENDED, _MOVED, _MISTAKEN, _BEST, _NEW)
-    )
-
-
-def _ends(new: str, existing: str) -> bool:
-    return not _ENDED.search(existing) and any(
-        about(thing, existing) and _little_else(thing, new, existing)
-        for thing in ended(new)
-    )
-
-
-def _moves(new: str, existing: str) -> bool:
-    return bool(_VALUE.search(existing)) and any(
-        about(thing, existing) and _little_else(thing, new, existing)
-        for thing in _things(_MOVED, new)
     )
 
 

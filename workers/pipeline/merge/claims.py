@@ -179,9 +179,11 @@ def claims(text: str, context: str = "") -> list[Claim]:
     plain = [
         Claim(*stretch) for stretch in _stretches(body, asked.end() if asked else start)
     ]
-    question = asked["asked"] if asked else _question(context)
     if not plain:
         return []
+    before = re.split(r"(?<=[.!?。！？])\s*", context.strip())
+    questions = [part for part in before if part.endswith(("?", "？"))]
+    question = asked["asked"] if asked else next(reversed(questions), "")
     return [Claim(plain[0].text, plain[0].end, question), *plain[1:]]
 
 
@@ -208,11 +210,6 @@ def _stretches(body: str, start: int) -> list[tuple[str, int]]:
                 stretches.append((stretch.strip(), at + len(stretch.rstrip())))
             at = end
     return stretches
-
-
-def _question(context: str) -> str:
-    parts = re.split(r"(?<=[.!?。！？])\s*", context.strip())
-    return next((part for part in reversed(parts) if part.endswith(("?", "？"))), "")
 
 
 def _one_form(kind: str, said: str) -> str:

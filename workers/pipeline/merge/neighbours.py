@@ -35,7 +35,10 @@ async def stored_neighbours(
             memory
             for memory in fresh
             if memory.kind is kind
-            or (memory.kind in STATEMENTS and _tells_change(memory.text))
+            or (
+                memory.kind in STATEMENTS
+                and (tells_change(memory.text) or tells_of_change(memory.text))
+            )
         ]
         for batch in (
             asking[start : start + AT_ONCE] for start in range(0, len(asking), AT_ONCE)
@@ -65,7 +68,3 @@ def neighbours_among(vectors: dict[str, Vector]) -> dict[str, list[str]]:
         ]
         for id, row in zip(ids, matrix, strict=True)
     }
-
-
-def _tells_change(text: str) -> bool:
-    return tells_change(text) or tells_of_change(text)

@@ -85,7 +85,12 @@ def outdated(
     changes, ends = _changes_and_ends(new)
     if not changes and not ends:
         return []
-    before = list(_leaning(claims(existing, context)))
+    before: list[Claim] = []
+    for claim in claims(existing, context):
+        # Clauses that name nothing, only a day or an amount, are about what the one
+        # before them names.
+        is_leaning = bool(before) and not telling(claim.text)
+        before.append(replace(claim, asked=before[-1].text) if is_leaning else claim)
     outdated_claims = [
         _by_change(claim, changes, existing_at, new_at) or _by_end(claim, ends)
         for claim in before
@@ -99,7 +104,10 @@ def outdated(
 def _changes_and_ends(text: str) -> tuple[Sequence[_Change], Sequence[_End]]:
     """What a statement changes and ends; kept, since it is compared with many."""
     own_claims = [] if of_assistant(text) else claims(text)
-    return tuple(_changes(own_claims)), tuple(_ends(own_claims))
+    ends: list[_End] = []
+    for claim in filter(_asserts, own_claims):
+        ends += [_End(claim, thing) for thing in _ended(claim.text)]
+    return tuple(_changes(own_claims)), tuple(ends)
 
 
 def tells_of_change(text: str) -> bool:
@@ -143,11 +151,6 @@ def _changes(own_claims: Sequence[Claim]) -> Iterator[_Change]:
             yield _Change(claim, words)
 
 
-def _ends(own_claims: Sequence[Claim]) -> Iterator[_End]:
-    for claim in filter(_asserts, own_claims):
-        yield from (_End(claim, thing) for thing in _ended(claim.text))
-
-
 def _asserts(claim: Claim) -> bool:
     return not claim.text.endswith(("?", "？")) and not OPEN.search(claim.text)
 
@@ -160,41 +163,29 @@ def _ended(text: str) -> list[str]:
     return [thing for thing in things if set(terms(thing)) - LOOSE]
 
 
-def _leaning(existing: Sequence[Claim]) -> Iterator[Claim]:
-    """Clauses that name nothing, only a day or an amount, are about what the one before
-    them names.
-    """
-    for before, claim in zip((None, *existing), existing, strict=False):
-        yield (
-            replace(claim, asked=before.text)
-            if before and not telling(claim.text)
-            else claim
-        )
-
-
 def _by_change(
     existing: Claim, changes: Sequence[_Change], existing_at: datetime, new_at: datetime
 ) -> Outdated | None:
+    if PAST.search(existing.text):
+        return None
     own = telling(existing.text)
     words = own | telling(existing.asked) if len(own) <= BRIEF else own
+    own_names = names(existing.text)
     for change in changes:
+        new = change.claim
         common = len(change.about & words)
+        if not common or common < SHARED * len(change.about):
+            continue
+        new_names = names(new.text)
+        other_names = own_names and new_names and not own_names & new_names
         if (
-            common
-            and common >= SHARED * len(change.about)
-            and _has_new_value(change.claim, existing)
+            not other_names
+            and people(new.text) == people(existing.text)
+            and _differs(new, existing)
             and not _is_past(existing, existing_at, new_at)
         ):
-            return Outdated(existing, change.claim.text, whole=True)
+            return Outdated(existing, new.text, whole=True)
     return None
-
-
-def _has_new_value(new: Claim, existing: Claim) -> bool:
-    return (
-        _differs(new, existing)
-        and not _others(new, existing)
-        and not PAST.search(existing.text)
-    )
 
 
 def _differs(new: Claim, existing: Claim) -> bool:
@@ -218,14 +209,6 @@ def _differs(new: Claim, existing: Claim) -> bool:
 
 def _part(kind: str, claim: Claim) -> set[str]:
     return {part for of, part in claim.when if of == kind}
-
-
-def _others(new: Claim, existing: Claim) -> bool:
-    """Whether the two speak of different people or of things with different names."""
-    ours, theirs = names(new.text), names(existing.text)
-    return people(new.text) != people(existing.text) or (
-        bool(ours and theirs) and not ours & theirs
-    )
 
 
 def _is_past(existing: Claim, existing_at: datetime, new_at: datetime) -> bool:

@@ -153,21 +153,17 @@ def reverses(new: Statement, existing: Statement) -> bool:
     """
     if existing.numbers - new.numbers or _SENTENCE.search(existing.text):
         return False
-    pairs = product(_clauses(new), _clauses(existing))
-    return any(_reversed(clause, other, existing) for clause, other in pairs)
-
-
-def _reversed(clause: Statement, other: Statement, existing: Statement) -> bool:
-    if clause.negated == other.negated or not (
-        len(clause.bare) > 1
-        or _CEASED.search(clause.text)
-        or clause.bare == existing.bare
-    ):
-        return False
-    common = len(clause.bare & other.bare)
-    return common >= REVERSED * len(clause.bare) and common >= CENTRAL * len(
-        existing.bare
-    )
+    for clause, other in product(_clauses(new), _clauses(existing)):
+        is_enough = (
+            len(clause.bare) > 1
+            or _CEASED.search(clause.text)
+            or clause.bare == existing.bare
+        )
+        common = len(clause.bare & other.bare)
+        needed = max(REVERSED * len(clause.bare), CENTRAL * len(existing.bare))
+        if clause.negated != other.negated and is_enough and common >= needed:
+            return True
+    return False
 
 
 def _clauses(statement: Statement) -> list[Statement]:
@@ -193,11 +189,13 @@ def replaces(new: Statement, existing: Statement) -> bool:
     old, fresh = set(terms(left)), set(terms(taken))
     if existing.numbers - set(_NUMBER.findall(left)):
         return False
+    # A state can be replaced, an event stays true.
+    is_state = len(existing.words) <= 8 and bool(_STATE.search(existing.text))
     return (
-        bool(old)
+        is_state
+        and bool(old)
         and old <= existing.words
         and not (fresh - old) & existing.words
-        and _states(existing)
     )
 
 
@@ -214,8 +212,3 @@ def tells_change(text: str) -> bool:
     return bool(
         _CEASED.search(text) or _INSTEAD.search(text) or _NO_MORE.search(text)
     ) or tells_end(text)
-
-
-def _states(existing: Statement) -> bool:
-    """A state that can be replaced, not an event that stays true."""
-    return bool(_STATE.search(existing.text)) and len(existing.words) <= 8

@@ -104,7 +104,16 @@ class MergeSession:
         if current is not None and current.status is Status.ACTIVATED:
             return self._duplicate(memory, current)
         if memory.id in self._superseded_by:
-            return self._reactivated(memory)
+            # Said again after something else had taken its place in this very job: true
+            # again.
+            other = self._superseded_by.pop(memory.id)
+            while other in self._superseded_by:
+                other = self._superseded_by[other]
+            self._archive(self._state[other], memory.id)
+            self._state[memory.id] = replace(
+                self._state[memory.id], status=Status.ACTIVATED, updated_at=self._now
+            )
+            return receipt(memory, Outcome.STORED, "true again", other)
         if (
             current is not None
             and current.said_at >= memory.said_at > 0
@@ -179,17 +188,6 @@ class MergeSession:
             self._mark_outdated(memory)
         return receipt(memory, Outcome.MERGED, "known in the same words", current.id)
 
-    def _reactivated(self, memory: Memory) -> Receipt:
-        """Said again after something else had taken its place in this very job: true again."""
-        other = self._superseded_by.pop(memory.id)
-        while other in self._superseded_by:
-            other = self._superseded_by[other]
-        self._archive(self._state[other], memory.id)
-        self._state[memory.id] = replace(
-            self._state[memory.id], status=Status.ACTIVATED, updated_at=self._now
-        )
-        return receipt(memory, Outcome.STORED, "true again", other)
-
     def _against_neighbours(self, memory: Memory, current: Memory | None) -> Receipt:
         """Compare with what is near in meaning, nearest first; the first relation
         decides, except that a change may end several.
@@ -207,7 +205,16 @@ class MergeSession:
             return receipt(memory, Outcome.DROPPED, NEWER_DISAGREES, by)
         if not replaced:
             return receipt(memory, Outcome.STORED)
-        return self._superseding_receipt(memory, replaced)
+        archived = [
+            existing
+            for existing in replaced
+            if self._state[existing.id].status is Status.ARCHIVED
+        ]
+        reason = "newer than a part of what was known"
+        if archived:
+            reason = "fuller or newer than what was known"
+        first = (archived or replaced)[0]
+        return receipt(memory, Outcome.SUPERSEDED, reason, first.id)
 
     def _replace(
         self,
@@ -231,20 +238,6 @@ class MergeSession:
                 existing, outdated_claims, memory, self._now
             )
         return superseded + partly_outdated + self._mark_outdated(memory)
-
-    def _superseding_receipt(
-        self, memory: Memory, replaced: Sequence[Memory]
-    ) -> Receipt:
-        archived = [
-            existing
-            for existing in replaced
-            if self._state[existing.id].status is Status.ARCHIVED
-        ]
-        reason = "newer than a part of what was known"
-        if archived:
-            reason = "fuller or newer than what was known"
-        first = (archived or replaced)[0]
-        return receipt(memory, Outcome.SUPERSEDED, reason, first.id)
 
     def _mark_outdated(self, memory: Memory) -> list[Memory]:
         """Mark or archive what a memory makes outdated, and itself where it is the

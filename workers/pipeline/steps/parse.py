@@ -28,7 +28,12 @@ async def parse(run: JobRun, data: bytes, name: str, max_pages: int) -> Document
     )
     parsing.add_done_callback(lambda _: pages.put_nowait(None))
     try:
-        while (latest := await _latest(pages)) is not None:
+        while (latest := await pages.get()) is not None:
+            # Only the newest: a parser is faster than the progress bus.
+            while latest is not None and not pages.empty():
+                latest = pages.get_nowait()
+            if latest is None:
+                break
             done, of = latest
             await run.progress(
                 Step.PARSE,
@@ -39,11 +44,3 @@ async def parse(run: JobRun, data: bytes, name: str, max_pages: int) -> Document
         return await parsing
     finally:
         parsing.cancel()
-
-
-async def _latest(pages: asyncio.Queue[Pages | None]) -> Pages | None:
-    """The newest entry: a parser is faster than the progress bus. None at its end."""
-    latest = await pages.get()
-    while latest is not None and not pages.empty():
-        latest = pages.get_nowait()
-    return latest

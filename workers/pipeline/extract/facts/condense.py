@@ -46,11 +46,19 @@ def condense(text: str) -> str:
     """A long text condensed; the text itself where it is short."""
     if length(text) <= LONG:
         return without_code(text)
-    parts = [
-        line
-        for line in (_of_line(line) for line in without_code(text).splitlines())
-        if line
-    ]
+    parts = []
+    for line in without_code(text).splitlines():
+        entry = _ENTRY.match(line)
+        if entry is None:
+            part = " ".join(_telling(sentences(line)))
+        else:
+            mark, said = line[: entry.start("entry")].strip(), entry["entry"]
+            head = " ".join(said.split()[:HEAD])
+            if is_chinese(said):
+                head = said[: 2 * HEAD]
+            part = f"{mark} {head}"
+        if part:
+            parts.append(part)
     return "\n".join(parts)
 
 
@@ -73,13 +81,6 @@ def _of_code(match: re.Match[str]) -> str:
     )
 
 
-def _of_line(line: str) -> str:
-    entry = _ENTRY.match(line)
-    if entry is None:
-        return " ".join(_telling(sentences(line)))
-    return f"{line[: entry.start('entry')].strip()} {_cut(entry['entry'])}"
-
-
 def _telling(parts: list[str]) -> Iterator[str]:
     """Of a paragraph its beginning, the sentences with figures, and what is asked at its end."""
     words = 0
@@ -91,12 +92,6 @@ def _telling(parts: list[str]) -> Iterator[str]:
         ):
             yield part
         words += length(part)
-
-
-def _cut(entry: str) -> str:
-    if is_chinese(entry):
-        return entry[: 2 * HEAD]
-    return " ".join(entry.split()[:HEAD])
 
 
 def closing(text: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 
 from shared.domain.extraction import Draft
@@ -117,7 +117,13 @@ def _drafts(turn: Turn, before: Turn | None) -> Iterator[Draft]:
         statements = [
             sentence for sentence in statements if not is_small_talk(sentence, answered)
         ]
-    if not statements or _only_asks(statements):
+    # A turn that is no more than a short question is no memory itself: its words help
+    # to find the answer (`context`).
+    asks = [
+        sentence for sentence in statements if sentence.rstrip().endswith(("?", "？"))
+    ]
+    is_short = length(" ".join(statements)) <= SHORT_QUESTION
+    if not statements or (asks == statements and is_short):
         return
     if not turn.speaker:
         statements = [CHATTER.sub("", sentence) or sentence for sentence in statements]
@@ -136,16 +142,6 @@ def _drafts(turn: Turn, before: Turn | None) -> Iterator[Draft]:
     ):
         yield _draft(turn, piece, question, before)
         question = ""
-
-
-def _only_asks(statements: Sequence[str]) -> bool:
-    """Whether a turn is no more than a short question: its words help to find the
-    answer (`context`), it is no memory itself.
-    """
-    return (
-        all(sentence.rstrip().endswith(("?", "？")) for sentence in statements)
-        and length(" ".join(statements)) <= SHORT_QUESTION
-    )
 
 
 def is_filler(sentence: str, speaker: str = "") -> bool:
@@ -226,12 +222,21 @@ def _draft(turn: Turn, said: str, question: str, before: Turn | None) -> Draft:
     message = turn.message
     zh = is_chinese(said)
     resolved = resolve(said, message.spoken_at)
-    text = _dated(_attributed(turn, resolved, question, zh), turn, zh)
+    text = _attributed(turn, resolved, question, zh)
+    said_on = written_date(message.spoken_at, zh)
+    if message.chat_time and said_on not in text:  # it answers questions of "when"
+        text = f"{text}（{said_on}）" if zh else f"{text} ({said_on})"
+    is_trait = message.role == "user" and PERSONAL.search(said)
+    phrases = ("，" if zh else ", ").join(key_phrases(said, 2))
+    happened = message.spoken_at
     meant = mentions(said, message.spoken_at.date())
+    if meant:  # noon of that day
+        day = meant[0].days.first
+        happened = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     return Draft(
-        type=_type(turn, said),
+        type=Type.USER if is_trait else Type.WORKING,
         text=text,
-        title=_title(said),
+        title=phrases[:60] or said[:40],
         tags=tuple(key_phrases(said, 3)),
         confidence=0.9 if message.role == "user" else 0.7,
         context=closing(before.text)[:600]
@@ -242,9 +247,7 @@ def _draft(turn: Turn, said: str, question: str, before: Turn | None) -> Draft:
         subject=subject_of(said, turn.speaker)
         if message.role == "user" or turn.speaker
         else "",
-        happened_at=milliseconds(message.spoken_at)
-        if not meant
-        else _noon(meant[0].days.first),
+        happened_at=milliseconds(happened),
         said_at=milliseconds(message.spoken_at),
     )
 
@@ -276,28 +279,3 @@ def _attributed(turn: Turn, said: str, question: str, zh: bool) -> str:
         if zh
         else f"User: {asked}{statement}"
     )
-
-
-def _dated(text: str, turn: Turn, zh: bool) -> str:
-    """The text with the day it was said at its end; questions of "when" are answered by it."""
-    if not turn.message.chat_time:
-        return text
-    said_on = written_date(turn.message.spoken_at, zh)
-    if said_on in text:
-        return text
-    return f"{text}（{said_on}）" if zh else f"{text} ({said_on})"
-
-
-def _type(turn: Turn, said: str) -> Type:
-    if turn.message.role == "user" and PERSONAL.search(said):
-        return Type.USER
-    return Type.WORKING
-
-
-def _title(said: str) -> str:
-    phrases = key_phrases(said, 2)
-    return ("，" if is_chinese(said) else ", ").join(phrases)[:60] or said[:40]
-
-
-def _noon(day: date) -> int:
-    return milliseconds(datetime(day.year, day.month, day.day, 12, tzinfo=UTC))

@@ -47,26 +47,22 @@ def chosen(message: Message, before: Message | None, asked: str = "") -> Draft |
 
     `asked`: what the user had asked for; people will ask for such a thing again.
     """
-    if before is None or before.role != "assistant" or not _settles(message.text):
+    answer = message.text
+    words = len(answer) // 2 if is_chinese(answer) else len(answer.split())
+    settles = words <= LONGEST and CHOOSES.search(answer)
+    if not settles or answer.rstrip().endswith(("?", "？")):
+        return None
+    if before is None or before.role != "assistant":
         return None
     options = offered(before.text)
     if len(options) < 2:
         return None
-    option = _taken(message.text, options)
+    option = _taken(answer, options)
     if option is None:
         return None
     return replace(
         _draft(message, option, [other for other in options if other != option]),
         context=asked[:LONGEST_QUESTION],
-    )
-
-
-def _settles(answer: str) -> bool:
-    words = len(answer) // 2 if is_chinese(answer) else len(answer.split())
-    return (
-        words <= LONGEST
-        and not answer.rstrip().endswith(("?", "？"))
-        and bool(CHOOSES.search(answer))
     )
 
 
@@ -92,26 +88,19 @@ def _taken(answer: str, options: list[str]) -> str | None:
         place = len(options) - 1 if word == "last" else _PLACE.get(word, -1)
         if 0 <= place < len(options):
             return options[place]
-    said = set(terms(_first_for(answer)))
+    parts = sentences(answer)
+    in_favour = [
+        part
+        for part in parts
+        if CHOOSES.search(part) and not re.match(r"the other|其他", part, re.I)
+    ]
+    said = set(terms(" ".join(in_favour) or parts[0]))
     scored = [
         (len(said & set(terms(option))) / (len(set(terms(option))) ** 0.5 or 1), option)
         for option in options
     ]
     best = max(scored)
     return best[1] if best[0] > 0 else None
-
-
-def _first_for(answer: str) -> str:
-    """The sentences in favour: those that choose, or the first one."""
-    parts = sentences(answer)
-    return (
-        " ".join(
-            part
-            for part in parts
-            if CHOOSES.search(part) and not re.match(r"the other|其他", part, re.I)
-        )
-        or parts[0]
-    )
 
 
 def _draft(message: Message, option: str, others: list[str]) -> Draft:

@@ -48,33 +48,30 @@ def themes(habits: Sequence[PreferenceStatement], talk: Talk) -> list[Theme]:
     """The habits of a talk, those that share a telling word together."""
     themes: list[Theme] = []
     for habit in habits:
-        place = next(
-            (place for place, theme in enumerate(themes) if _is_about(habit, theme)),
-            None,
-        )
+        speaker, words = habit.message.speaker, telling_words(habit.said)
+        places = [
+            place
+            for place, theme in enumerate(themes)
+            if theme.habits[0].message.speaker == speaker and theme.words & words
+        ]
+        place = next(iter(places), None)
         if place is None:
             themes.append(Theme((habit,)))
         else:
             themes[place] = Theme((*themes[place].habits, habit))
-    return [_with_shut_out(theme, talk) for theme in themes]
-
-
-def _is_about(habit: PreferenceStatement, theme: Theme) -> bool:
-    return theme.habits[0].message.speaker == habit.message.speaker and bool(
-        theme.words & telling_words(habit.said)
-    )
+    complete = []
+    for theme in themes:
+        things: tuple[str, ...] = ()
+        for said in _said_about(theme, talk):
+            new = [what for what in shut_out(said) if what not in things]
+            things = (*things, *new)[:MOST]
+        complete.append(Theme(theme.habits, things))
+    return complete
 
 
 def telling_words(text: str) -> frozenset[str]:
     """The words of a text that are about something: none of those that any habit is worded with."""
     return frozenset(terms(text)) - _COMMON
-
-
-def _with_shut_out(theme: Theme, talk: Talk) -> Theme:
-    for said in _said_about(theme, talk):
-        new = [what for what in shut_out(said) if what not in theme.shut_out]
-        theme = Theme(theme.habits, (*theme.shut_out, *new)[:MOST])
-    return theme
 
 
 def _said_about(theme: Theme, talk: Talk) -> Iterator[str]:
@@ -91,19 +88,19 @@ def _said_about(theme: Theme, talk: Talk) -> Iterator[str]:
         beside: set[int] = set()
         own_habits = [habit for habit in theme.habits if habit.message.id == message.id]
         for place, part in enumerate(parts):
-            if any(_holds(habit.said, part) for habit in own_habits):
+            end = part.rstrip(".?!。？！")[-30:]
+            holding = [
+                habit
+                for habit in own_habits
+                if end in habit.said or habit.said.rstrip(".。")[-30:] in part
+            ]
+            if len(part) > 10 and holding:
                 beside |= {place - 1, place + 1}
         yield from (
             part
             for place, part in enumerate(parts)
             if place in beside or telling_words(part) & theme.words
         )
-
-
-def _holds(said: str, part: str) -> bool:
-    return len(part) > 10 and (
-        part.rstrip(".?!。？！")[-30:] in said or said.rstrip(".。")[-30:] in part
-    )
 
 
 def shut_out(said: str) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from shared.language.sentences import sentences
 from shared.language.words import is_chinese
@@ -118,10 +119,17 @@ def likely_clauses(text: str, judgement: Judgement) -> Iterator[LikelyClause]:
                 for place, likelihood in enumerate(likelihoods)
                 if likelihood >= BESIDE
             ]
-            between = likelihoods[likely[0] : likely[-1] + 1]
-            yield LikelyClause(
-                _stretch(sentence, spans, likely[0], likely[-1]), min(between) >= SURE
-            )
+            first, last = likely[0], likely[-1]
+            is_sure = min(likelihoods[first : last + 1]) >= SURE
+            if first and _CASE.match(sentence[slice(*spans[first - 1])]):
+                first -= 1
+            for (_, end), (start, after_end) in pairwise(spans[last:]):
+                is_tied = _TIED.search(sentence[end:start])
+                if not (is_tied or _TIED_ZH.match(sentence[start:after_end])):
+                    break
+                last += 1
+            stretch = sentence[spans[first][0] : spans[last][1]].strip()
+            yield LikelyClause(stretch, is_sure)
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -166,18 +174,3 @@ def _lead(clause: str) -> int:
 def without_lead(clause: str) -> str:
     """A clause without "oh and", "btw", 对了."""
     return clause[_lead(clause) :]
-
-
-def _stretch(sentence: str, spans: list[tuple[int, int]], first: int, last: int) -> str:
-    if first and _CASE.match(sentence[slice(*spans[first - 1])]):
-        first -= 1
-    while last + 1 < len(spans) and _is_tied(sentence, spans[last][1], spans[last + 1]):
-        last += 1
-    return sentence[spans[first][0] : spans[last][1]].strip()
-
-
-def _is_tied(sentence: str, end: int, after: tuple[int, int]) -> bool:
-    return bool(
-        _TIED.search(sentence[end : after[0]])
-        or _TIED_ZH.match(sentence[slice(*after)])
-    )

@@ -76,7 +76,11 @@ def preference_statements(message: Message) -> Iterator[PreferenceStatement]:
         if part:
             parts.append(part)
         elif parts and not (brief and sentence and not sentence.rstrip().endswith("?")):
-            yield _wish(parts, message)
+            said = _joined_parts(parts)
+            is_ruled = RULED.search(said) or LIST_OF.match(parts[0])
+            is_stated = STATED.search(said) or is_chinese(said)
+            outright = is_ruled or (is_stated and not HEDGED.search(said))
+            yield PreferenceStatement(said, message, not outright, tuple(parts))
             parts = []
 
 
@@ -128,22 +132,12 @@ def _widened(
 
 
 def _joined_parts(parts: Sequence[str]) -> str:
-    return joined([_as_sentence(part) for part in parts])
-
-
-def _wish(parts: Sequence[str], message: Message) -> PreferenceStatement:
-    said = _joined_parts(parts)
-    outright = bool(RULED.search(said) or LIST_OF.match(parts[0])) or (
-        not HEDGED.search(said) and bool(STATED.search(said) or is_chinese(said))
-    )
-    return PreferenceStatement(said, message, not outright, tuple(parts))
-
-
-def _as_sentence(part: str) -> str:
-    part = part.strip()
-    if is_chinese(part) or is_listed(part) or part.endswith((":", ".", "!", "?", '"')):
-        return part[:1].upper() + part[1:]
-    return part[:1].upper() + part[1:] + "."
+    said = []
+    for part in map(str.strip, parts):
+        ends = part.endswith((":", ".", "!", "?", '"'))
+        stop = "" if ends or is_chinese(part) or is_listed(part) else "."
+        said.append(f"{part[:1].upper()}{part[1:]}{stop}")
+    return joined(said)
 
 
 def stated(sentence: str, brief: bool = False) -> str:
@@ -157,8 +151,12 @@ def stated(sentence: str, brief: bool = False) -> str:
     ) > LONGEST:
         return ""
     if is_chinese(sentence):
-        open_question = sentence.rstrip("。！ ").endswith(("？", "吗", "呢"))
-        return "" if open_question else _stated_zh(sentence)
+        if sentence.rstrip("。！ ").endswith(("？", "吗", "呢")):
+            return ""
+        plain = simplified(sentence)
+        part = _from_first_to_last(plain, CLAUSES_ZH.finditer(plain), _wanted_zh)
+        start = plain.index(part)
+        return sentence[start : start + len(part)]
     sentence = LEAD_IN.sub("", sentence.strip())
     if sentence.endswith("?"):
         asks = ASKS.search(sentence)
@@ -174,12 +172,6 @@ def _wanted(clause: str, brief: bool) -> bool:
         or RULED.search(clause)
         or (brief and LIKED.search(clause))
     )
-
-
-def _stated_zh(sentence: str) -> str:
-    plain = simplified(sentence)
-    part = _from_first_to_last(plain, CLAUSES_ZH.finditer(plain), _wanted_zh)
-    return sentence[(start := plain.index(part)) : start + len(part)]
 
 
 def _wanted_zh(clause: str) -> bool:

@@ -155,15 +155,18 @@ def _statements_of(
 
 
 def _draft(statement: PreferenceStatement) -> Draft:
+    zh = is_chinese(statement.said)
+    asked = ""
+    if statement.question:
+        asked = f"（{statement.question}）" if zh else f"({statement.question}) "
     return Draft(
         type=Type.EXPLICIT,
-        text=_asked(statement.question, is_chinese(statement.said))
-        + _in_third_person(statement.said, statement.message),
+        text=asked + _in_third_person(statement.said, statement.message),
         title=statement.said[:40],
         tags=(EVERY_ANSWER,) if on_every_answer(statement.said) else (),
         confidence=SURE if statement.sure else LIKELY,
         reasoning=f"用户明确表示：“{statement.said}”"
-        if is_chinese(statement.said)
+        if zh
         else f'The user said so: "{statement.said}"',
         origins=(Origin(message_ids=(statement.message.id,)),),
         speaker=statement.message.speaker,
@@ -174,13 +177,21 @@ def _draft(statement: PreferenceStatement) -> Draft:
 def _implied(theme: Theme) -> Draft:
     first = theme.habits[0].message
     said = joined([habit.said for habit in theme.habits])
+    zh = is_chinese(said)
+    shut_out, things = "", theme.shut_out
+    if things and zh:
+        shut_out = f"似乎不喜欢：{'、'.join(things)}。"
+    elif things:
+        said_so = any("avoid" in habit.said for habit in theme.habits)
+        dislike = "dislike" if said_so else "dislike and avoid"
+        shut_out = f" I seem to {dislike} {', '.join(things)}."
     return Draft(
         type=Type.IMPLICIT,
-        text=_in_third_person(f"{said}{_shut_out(theme, is_chinese(said))}", first),
+        text=_in_third_person(f"{said}{shut_out}", first),
         title=said[:40],
         confidence=0.8,
         reasoning=f"用户在谈话中提到的习惯：“{said}”"
-        if is_chinese(said)
+        if zh
         else f'A habit that the user mentioned: "{said}"',
         origins=(
             Origin(
@@ -192,20 +203,6 @@ def _implied(theme: Theme) -> Draft:
         speaker=first.speaker,
         happened_at=milliseconds(first.spoken_at),
     )
-
-
-def _shut_out(theme: Theme, zh: bool) -> str:
-    """What the habits seem to shut out, as a sentence of its own; "" for nothing."""
-    if not theme.shut_out:
-        return ""
-    if zh:
-        return f"似乎不喜欢：{'、'.join(theme.shut_out)}。"
-    said_so = any("avoid" in habit.said for habit in theme.habits)
-    return f" I seem to dislike {'' if said_so else 'and avoid '}{', '.join(theme.shut_out)}."
-
-
-def _asked(question: str, zh: bool) -> str:
-    return "" if not question else f"（{question}）" if zh else f"({question}) "
 
 
 def _in_third_person(said: str, message: Message) -> str:

@@ -73,12 +73,9 @@ def is_small_talk(sentence: str, answered: str) -> bool:
 
 def _telling(sentence: str) -> frozenset[str]:
     """The words that are about something; of Chinese also pairs of characters, about two a word."""
-    return frozenset(
-        term
-        for term in terms(sentence)
-        if term not in _ONLY_POLITE and not (is_chinese(term) and _is_of_polite(term))
-    )
-
-
-def _is_of_polite(pair: str) -> bool:
-    return all(character in _POLITE_CHARACTERS for character in pair)
+    words = []
+    for term in terms(sentence):
+        is_of_polite = is_chinese(term) and _POLITE_CHARACTERS.issuperset(term)
+        if term not in _ONLY_POLITE and not is_of_polite:
+            words.append(term)
+    return frozenset(words)

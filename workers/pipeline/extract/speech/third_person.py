@@ -152,23 +152,14 @@ def _named_once(statement: str, subject: str) -> str:
         return statement
     rest = statement[first.end() :]
     opening = _about(first, _within(subject, first.start()))
-    return (
-        statement[: first.start()]
-        + opening
-        + (_also(rest) if not opening.endswith(first["verb"] or "") else rest)
-    )
-
-
-def _also(rest: str) -> str:
-    """Further verbs of the same subject: "works at home and avoid noise" -> "... and
-    avoids noise".
-    """
-    stop = _NO_LONGER_BARE.search(rest)
-    end = stop.start() if stop else len(rest)
-    return (
-        _ALSO.sub(lambda match: f"{match[1]} {conjugated(match[2])}", rest[:end])
-        + rest[end:]
-    )
+    if not opening.endswith(first["verb"] or ""):
+        # Further verbs of the same subject: "works at home and avoid noise" -> "... and
+        # avoids noise".
+        stop = _NO_LONGER_BARE.search(rest)
+        end = stop.start() if stop else len(rest)
+        same = _ALSO.sub(lambda also: f"{also[1]} {conjugated(also[2])}", rest[:end])
+        rest = same + rest[end:]
+    return statement[: first.start()] + opening + rest
 
 
 def _within(subject: str, place: int) -> str:
@@ -184,11 +175,11 @@ def _about(match: re.Match[str], subject: str) -> str:
         return f"{subject} {word}{adverbs}{verb}"
     if not verb:
         return subject + adverbs
-    return f"{subject}{adverbs} {_plural(verb.strip()) if plural else conjugated(verb.strip())}"
-
-
-def _plural(verb: str) -> str:
-    return {"am": "are", "was": "were", "wasn't": "weren't"}.get(verb, verb)
+    verb = verb.strip()
+    form = conjugated(verb)
+    if plural:
+        form = {"am": "are", "was": "were", "wasn't": "weren't"}.get(verb, verb)
+    return f"{subject}{adverbs} {form}"
 
 
 def conjugated(verb: str) -> str:

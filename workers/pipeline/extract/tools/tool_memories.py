@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 from shared.domain.extraction import Draft
@@ -119,7 +119,12 @@ def error_type(result: str) -> str:
         return said[:80]
     if not _ERROR.match(result):
         return ""
-    return _short_error(result)
+    plain = result.strip()
+    if plain.lower().startswith("traceback"):
+        plain = plain.splitlines()[-1]
+    words = re.sub(r"^\s*error\s*[:：]?\s*", "", plain, flags=re.I) or "error"
+    first = re.split(r"(?<=[a-z])[.!]\s|\n", words, maxsplit=1)[0]
+    return first.strip(" .")[:80] or "error"
 
 
 def _json_error(result: str) -> str | None:
@@ -158,32 +163,22 @@ def _words_of(error: object) -> str:
     return "" if error in (None, True, False) else str(error)
 
 
-def _short_error(result: str) -> str:
-    last = (
-        result.strip().splitlines()[-1]
-        if result.lstrip().lower().startswith("traceback")
-        else result.strip()
-    )
-    words = re.sub(r"^\s*error\s*[:：]?\s*", "", last, flags=re.I) or "error"
-    return (
-        re.split(r"(?<=[a-z])[.!]\s|\n", words, maxsplit=1)[0].strip(" .")[:80]
-        or "error"
-    )
-
-
 def _trajectory(talk: Talk, done: Sequence[Use]) -> Draft:
     by_tool: dict[str, list[Use]] = defaultdict(list)
     for use in done:
         by_tool[use.call.name].append(use)
     tools = tuple(_fared(name, calls) for name, calls in by_tool.items())
+    asked = [message.text for message in talk.messages if message.role == "user"]
+    request = next(filter(None, asked), "")
+    steps = [
+        f"{use.call.name}({_arguments(use)}) -> {_cut(use.result)}" for use in done
+    ]
     return Draft(
         type=Type.TRAJECTORY,
-        text=_prose(talk, done),
-        title=_request(talk)[:60] or ", ".join(by_tool)[:60],
+        text=f"User asked: {_cut(request)} | {' | '.join(steps)}",
+        title=request[:60] or ", ".join(by_tool)[:60],
         confidence=1.0,
-        context=" ".join(
-            message.text for message in talk.messages if message.role == "user"
-        )[:2000],
+        context=" ".join(asked)[:2000],
         experience=_experience(tools, done),
         tools=tools,
         detail={
@@ -269,7 +264,8 @@ def _argument_text(arguments: Mapping[str, Any], name: str) -> str:
 
 
 def _experience(tools: Sequence[ToolUse], done: Sequence[Use]) -> str:
-    steps = _in_runs([use.call.name for use in done if not use.error])
+    worked = [use.call.name for use in done if not use.error]
+    steps = [name for name, _ in groupby(worked)]  # a run of the same one only once
     said = [f"What worked, in order: {' -> '.join(steps)}."] if steps else []
     said += [
         f"Before calling {tool.tool}, make sure to avoid: {tool.error_type}."
@@ -277,33 +273,6 @@ def _experience(tools: Sequence[ToolUse], done: Sequence[Use]) -> str:
         if tool.error_type
     ]
     return " ".join(said)
-
-
-def _in_runs(names: Sequence[str]) -> list[str]:
-    """The names in order, a run of the same one only once."""
-    return [
-        name
-        for place, name in enumerate(names)
-        if place == 0 or names[place - 1] != name
-    ]
-
-
-def _prose(talk: Talk, done: Sequence[Use]) -> str:
-    steps = [
-        f"{use.call.name}({_arguments(use)}) -> {_cut(use.result)}" for use in done
-    ]
-    return f"User asked: {_cut(_request(talk))} | " + " | ".join(steps)
-
-
-def _request(talk: Talk) -> str:
-    return next(
-        (
-            message.text
-            for message in talk.messages
-            if message.role == "user" and message.text
-        ),
-        "",
-    )
 
 
 def _arguments(use: Use) -> str:
