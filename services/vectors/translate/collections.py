@@ -160,8 +160,8 @@ def field_index(body: Body) -> Iterator[Change]:
         kind = options.pop("type", None)
         if kind not in _INDEXES:
             raise Malformed(f"field_schema: unknown type `{kind}`")
-        make, known = _INDEXES[kind]
-        options = dict(checked_fields(options, known, f"{kind} index"))
+        make, allowed = _INDEXES[kind]
+        options = dict(checked_fields(options, allowed, f"{kind} index"))
         if "tokenizer" in options:
             tokenizer = choice(options["tokenizer"], _TOKENIZERS, "tokenizer")
             options["tokenizer"] = tokenizer
