@@ -95,7 +95,7 @@ async def answer_invalid_request(request: Request, error: Exception) -> Response
 
 
 def problem_text(problem: Mapping[str, Any], code: int) -> str:
-    """What a validation error says: `messages.0.role: required field missing or empty`."""
+    """The message of a problem: `messages.0.role: required field missing or empty`."""
     place: Sequence[Any] = problem["loc"]
     if place and place[0] in _PLACES:
         place = place[1:]

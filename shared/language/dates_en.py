@@ -196,7 +196,7 @@ _SIDES = {"since": True, "by": False, "until": False, "till": False}
 
 
 def bare_weekday(match: re.Match[str], today: date) -> Meant | None:
-    """on Friday: the last or the next one, as its clause tells; none where it does not."""
+    """on Friday: the last or the next, if its clause tells which."""
     over = (
         _is_over(match) if match[1].lower() not in _SIDES else _SIDES[match[1].lower()]
     )
