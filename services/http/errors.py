@@ -89,13 +89,13 @@ async def answer_invalid_request(request: Request, error: Exception) -> Response
     return failure(
         422,
         _code(request, 422, contract_code),
-        _message(first, contract_code),
+        problem_text(first, contract_code),
         detail=detail,
     )
 
 
-def _message(problem: Mapping[str, Any], code: int) -> str:
-    """`messages.0.role: required field missing or empty`."""
+def problem_text(problem: Mapping[str, Any], code: int) -> str:
+    """The message of a problem: `messages.0.role: required field missing or empty`."""
     place: Sequence[Any] = problem["loc"]
     if place and place[0] in _PLACES:
         place = place[1:]

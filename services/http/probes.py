@@ -42,20 +42,11 @@ def probe_routes(
         responses={503: {"description": "Something it needs does not answer"}},
     )
     async def ready(request: Request) -> Json:
-        state = request.app.state
-        answers = await asyncio.gather(
-            *(_check(probe, state) for probe in probes.values())
-        )
-        checks = dict(zip(probes, answers, strict=True))
+        checks = await checked(probes, request.app.state)
         good = all(word == "ok" for word in checks.values())
-        return Json(
-            {
-                "status": "ready" if good else "not ready",
-                "service": service,
-                "checks": checks,
-            },
-            status_code=200 if good else 503,
-        )
+        status = "ready" if good else "not ready"
+        content = {"status": status, "service": service, "checks": checks}
+        return Json(content, status_code=200 if good else 503)
 
     @router.get(
         "/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse
@@ -66,14 +57,20 @@ def probe_routes(
     return router
 
 
-async def _check(probe: Probe, state: State) -> str:
-    try:
-        async with asyncio.timeout(_TIMEOUT_S):
-            await probe(state)
-    except (SouvenirError, TimeoutError) as error:
-        log.warning("probe_failed", extra={"error": str(error)})
-        return "does not answer"
-    return "ok"
+async def checked(probes: Mapping[str, Probe], state: State) -> dict[str, str]:
+    """What each probe finds, all of them asked at once: "ok" or "does not answer"."""
+
+    async def check(probe: Probe) -> str:
+        try:
+            async with asyncio.timeout(_TIMEOUT_S):
+                await probe(state)
+        except (SouvenirError, TimeoutError) as error:
+            log.warning("probe_failed", extra={"error": str(error)})
+            return "does not answer"
+        return "ok"
+
+    answers = await asyncio.gather(*map(check, probes.values()))
+    return dict(zip(probes, answers, strict=True))
 
 
 def release() -> str:

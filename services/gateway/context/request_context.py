@@ -49,9 +49,12 @@ class RequestContext:
     """Gives every incoming request its time of arrival."""
 
 
-async def _context(
+async def request_context(
     request: Request, header: Annotated[str | None, Depends(_header)]
 ) -> RequestContext:
+    """What every route depends on: the API key is checked, the call counted. Raises
+    `Unauthorized`, `TooMany`.
+    """
     state = request.app.state
     authenticator: Authenticator = state.authenticator
     project = await authenticator.project(
@@ -65,7 +68,7 @@ async def _context(
     )
 
 
-Context = Annotated[RequestContext, Depends(_context)]
+Context = Annotated[RequestContext, Depends(request_context)]
 
 
 async def fingerprint(request: Request, project: str, purpose: str) -> str:

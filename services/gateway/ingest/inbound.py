@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from services.gateway.ingest.inline_files import decoded, is_url
 from services.gateway.schemas.messages import (
-    Call,
     FilePart,
     ImagePart,
     MessageIn,
@@ -76,30 +75,12 @@ def read_messages(
     Raises `BadRequest` with BAD_CONTENT, BAD_FORMAT or MESSAGES_TOO_LONG.
     """
     zone = ZoneInfo(timezone)
-    messages: list[domain.Message] = []
     files: dict[str, bytes] = {}
-    for position, message in enumerate(sent):
-        content, parts = _content(message, position, files)
-        messages.append(
-            domain.Message(
-                id="",
-                scope=Scope("", ""),
-                role=message.role,
-                text=_text(message),
-                content=content,
-                spoken_at=_spoken_at(message, arrived_at, zone),
-                arrived_at=arrived_at,
-                position=position,
-                job="",
-                chat_time=message.chat_time,
-                speaker=message.role_name,
-                files=tuple(parts),
-                tool_calls=tuple(_tool_call(call) for call in message.tool_calls),
-                tool_call_id=message.tool_call_id,
-                extra=_extra(message),
-            )
-        )
-    inbound = Inbound(tuple(messages), files)
+    messages = tuple(
+        _message(message, position, arrived_at, zone, files)
+        for position, message in enumerate(sent)
+    )
+    inbound = Inbound(messages, files)
     if inbound.tokens > most_tokens:
         raise BadRequest(
             f"messages: longer than {most_tokens} tokens together",
@@ -108,55 +89,66 @@ def read_messages(
     return inbound
 
 
-def _text(message: MessageIn) -> str:
-    content = message.content or ""
-    if isinstance(content, str):
-        return content
-    texts = [part.text for part in content if isinstance(part, TextPart)]
-    return "\n".join(text for text in texts if text)
-
-
-def _spoken_at(message: MessageIn, arrived_at: int, zone: ZoneInfo) -> datetime:
-    if message.chat_time:
-        spoken_at = parse_chat_time(message.chat_time, str(zone))
-        if spoken_at:
-            return spoken_at
-    return datetime.fromtimestamp(arrived_at / 1000, zone)
-
-
-def _tool_call(call: Call) -> domain.ToolCall:
-    arguments = call.function.arguments
-    if not isinstance(arguments, str):
-        arguments = json.dumps(arguments, ensure_ascii=False)
-    return domain.ToolCall(call.id, call.function.name, arguments)
-
-
-def _extra(message: MessageIn) -> dict[str, Any]:
-    values = message.model_dump(exclude_unset=True)
-    return {
-        name: value
-        for name, value in values.items()
-        if name not in _KNOWN and value is not None
+def _message(
+    sent: MessageIn,
+    position: int,
+    arrived_at: int,
+    zone: ZoneInfo,
+    files: dict[str, bytes],
+) -> domain.Message:
+    """One message; the bytes of its inline files go to `files`."""
+    text, content, parts = _content(sent, position, files)
+    named = parse_chat_time(sent.chat_time, str(zone)) if sent.chat_time else None
+    calls = []
+    for call in sent.tool_calls:
+        arguments = call.function.arguments
+        if not isinstance(arguments, str):
+            arguments = json.dumps(arguments, ensure_ascii=False)
+        calls.append(domain.ToolCall(call.id, call.function.name, arguments))
+    extra = {
+        key: value
+        for key, value in sent.model_dump(exclude_unset=True).items()
+        if key not in _KNOWN and value is not None
     }
+    return domain.Message(
+        id="",
+        scope=Scope("", ""),
+        role=sent.role,
+        text=text,
+        content=content,
+        spoken_at=named or datetime.fromtimestamp(arrived_at / 1000, zone),
+        arrived_at=arrived_at,
+        position=position,
+        job="",
+        chat_time=sent.chat_time,
+        speaker=sent.role_name,
+        files=tuple(parts),
+        tool_calls=tuple(calls),
+        tool_call_id=sent.tool_call_id,
+        extra=extra,
+    )
 
 
 def _content(
     message: MessageIn, position: int, files: dict[str, bytes]
-) -> tuple[Any, list[domain.FilePart]]:
-    """The content to store, in which names stand for inline bytes, and its files. The
-    bytes go to `files`.
+) -> tuple[str, Any, list[domain.FilePart]]:
+    """The text, the content to store, in which names stand for inline bytes, and the
+    files. Their bytes go to `files`.
     """
     if not isinstance(message.content, list):
-        return message.content, []
+        return message.content or "", message.content, []
+    texts: list[str] = []
     stored: list[Any] = []
     parts: list[domain.FilePart] = []
     for index, part in enumerate(message.content):
         values = part.model_dump(exclude_unset=True) | {"type": part.type}
         stored.append(values)
-        if not isinstance(part, TextPart):
+        if isinstance(part, TextPart):
+            texts.append(part.text)
+        else:
             place = f"messages.{position}.content.{index}"
             parts.append(_file(part, values, files, place))
-    return stored, parts
+    return "\n".join(text for text in texts if text), stored, parts
 
 
 def _file(

@@ -48,16 +48,12 @@ def decoded(text: str, field: str) -> bytes:
         # times.
         data = base64.b64decode(body, validate=True)
     except ValueError:
-        data = _decoded_leniently(body, field)
+        standard = _SPACE.sub("", body).translate(_URL_SAFE_ALPHABET).rstrip("=")
+        padding = "=" * (-len(standard) % 4)
+        try:
+            data = base64.b64decode(standard + padding, validate=True)
+        except ValueError as error:
+            raise BadRequest(f"{field}: not base64", code=Code.BAD_CONTENT) from error
     if not data:
         raise BadRequest(f"{field}: an empty file", code=Code.BAD_CONTENT)
     return data
-
-
-def _decoded_leniently(body: str, field: str) -> bytes:
-    standard = _SPACE.sub("", body).translate(_URL_SAFE_ALPHABET).rstrip("=")
-    padding = "=" * (-len(standard) % 4)
-    try:
-        return base64.b64decode(standard + padding, validate=True)
-    except ValueError as error:
-        raise BadRequest(f"{field}: not base64", code=Code.BAD_CONTENT) from error

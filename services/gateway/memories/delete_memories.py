@@ -35,7 +35,7 @@ async def delete_memories(context: RequestContext, request: DeleteMemory) -> Non
         if not await user_exists(context, user):
             raise NotFound(f"no user {user}", code=Code.UNKNOWN_USER)
         if condition is None:
-            await _delete_user(context, user)
+            await delete_user(context, user)
         else:
             await context.ports.memories.delete_where(context.project, user, condition)
     if not request.user_id:
@@ -61,7 +61,7 @@ async def _delete_by_id(
     await context.ports.memories.delete(context.project, ids)
 
 
-async def _delete_user(context: RequestContext, user: str) -> None:
+async def delete_user(context: RequestContext, user: str) -> None:
     """Everything of a user: jobs, files that wait to be read, messages, memories."""
     project, ports = context.project, context.ports
     jobs = await ports.jobs.of_user(project, user, MAX_JOBS)

@@ -167,7 +167,7 @@ def score_candidates(
     if not whole:
         return []
     if rest:
-        candidates = _aligned(rest, whole)
+        candidates = aligned(rest, whole)
         terms = described_terms(question, whole, candidates, weights, conversation_id)
     else:
         candidates = list(whole)
@@ -249,13 +249,13 @@ def base_terms(
     }
 
 
-def _aligned(rest: Sequence[Candidate], whole: Sequence[Candidate]) -> list[Candidate]:
+def aligned(rest: Sequence[Candidate], whole: Sequence[Candidate]) -> list[Candidate]:
     """The memories of `whole` and then those that only `rest` has, with the engine's
     scores of `rest`; None where that did not bring a memory up.
     """
     by_id = {candidate.memory.id: candidate for candidate in rest}
-    aligned = [
+    of_whole = [
         by_id.pop(candidate.memory.id, Candidate(candidate.memory))
         for candidate in whole
     ]
-    return [*aligned, *by_id.values()]
+    return [*of_whole, *by_id.values()]

@@ -152,11 +152,21 @@ def field_index(body: Body) -> Iterator[Change]:
     """`PUT /index`: the operation that indexes one payload field."""
     given = checked_fields(body, ("field_name", "field_schema"), "create index")
     name = required(given, "field_name", "create index")
-    yield Change(
-        edge.UpdateOperation.create_field_index(
-            name, _schema(required(given, "field_schema", "create index"))
-        )
-    )
+    schema = required(given, "field_schema", "create index")
+    if isinstance(schema, str):
+        params = choice(schema, _SCHEMAS, "field_schema")
+    else:
+        options = dict(as_object(schema, "field_schema"))
+        kind = options.pop("type", None)
+        if kind not in _INDEXES:
+            raise Malformed(f"field_schema: unknown type `{kind}`")
+        make, allowed = _INDEXES[kind]
+        options = dict(checked_fields(options, allowed, f"{kind} index"))
+        if "tokenizer" in options:
+            tokenizer = choice(options["tokenizer"], _TOKENIZERS, "tokenizer")
+            options["tokenizer"] = tokenizer
+        params = make(**options)
+    yield Change(edge.UpdateOperation.create_field_index(name, params))
 
 
 def drop_field_index(name: str) -> Iterator[Change]:
@@ -233,17 +243,3 @@ def _sparse(value: Body) -> Any:
 def _hnsw(value: Any) -> Any:
     given = checked_fields(as_object(value, "hnsw_config"), _HNSW, "hnsw_config")
     return edge.HnswIndexConfig(**_HNSW_DEFAULTS | dict(given))
-
-
-def _schema(value: Any) -> Any:
-    if isinstance(value, str):
-        return choice(value, _SCHEMAS, "field_schema")
-    body = dict(as_object(value, "field_schema"))
-    kind = body.pop("type", None)
-    if kind not in _INDEXES:
-        raise Malformed(f"field_schema: unknown type `{kind}`")
-    make, options = _INDEXES[kind]
-    given = dict(checked_fields(body, options, f"{kind} index"))
-    if "tokenizer" in given:
-        given["tokenizer"] = choice(given["tokenizer"], _TOKENIZERS, "tokenizer")
-    return make(**given)

@@ -10,7 +10,6 @@ import qdrant_edge as edge
 from numpy import bool_
 
 from services.vectors.translate.validation import (
-    Body,
     Malformed,
     Unsupported,
     as_list,
@@ -92,23 +91,20 @@ def _conditions(value: Any) -> list[Any]:
 def _condition(value: Any) -> Any:
     body = as_object(value, "condition")
     if "key" in body:
-        return _field(body)
+        given = dict(checked_fields(body, _FIELD, "field condition"))
+        key = given.pop("key")
+        if not given:
+            raise Malformed(
+                f"field condition on `{key}`: at least one condition is needed"
+            )
+        parts = {name: _part(name, part) for name, part in given.items()}
+        return edge.FieldCondition(key, **parts)
     for name, read in _OTHERS.items():
         if name in body:
             return read(checked_fields(body, [name], "condition")[name])
     if body.keys() & set(_CLAUSES) or not body:
         return to_filter(body)
     raise Unsupported(f"condition: {', '.join(sorted(body))}")
-
-
-def _field(body: Body) -> Any:
-    given = dict(checked_fields(body, _FIELD, "field condition"))
-    key = given.pop("key")
-    if not given:
-        raise Malformed(f"field condition on `{key}`: at least one condition is needed")
-    return edge.FieldCondition(
-        key, **{name: _part(name, value) for name, value in given.items()}
-    )
 
 
 def _part(name: str, value: Any) -> Any:
