@@ -150,7 +150,9 @@ def processor(flags: frozenset[str]) -> Finding:
 
 
 def _wheels() -> Finding:
-    extra_of = {name: extra for extra, names in IMPORTS.items() for name in names}
+    extra_of: dict[str, str] = {}
+    for extra, names in IMPORTS.items():
+        extra_of |= dict.fromkeys(names, extra)
     ran = subprocess.run(
         [sys.executable, "-c", IMPORTER, *extra_of],
         capture_output=True,

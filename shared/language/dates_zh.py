@@ -296,11 +296,10 @@ def _yearly(match: re.Match[str], today: date, falls: Callable[[int], date]) -> 
 
 
 _TENS = {"初": 0, "十": 10, "廿": 20, "二十": 20}
-_LUNAR_DAYS = {"初十": 10, "二十": 20, "三十": 30} | {
-    f"{tens}{digit}": before + place
-    for tens, before in _TENS.items()
-    for place, digit in enumerate("一二三四五六七八九", 1)
-}
+_LUNAR_DAYS = {"初十": 10, "二十": 20, "三十": 30}
+for _tens, _before in _TENS.items():
+    for _place, _digit in enumerate("一二三四五六七八九", 1):
+        _LUNAR_DAYS[f"{_tens}{_digit}"] = _before + _place
 _LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
 
 

@@ -62,11 +62,10 @@ class Tokenizer:
 
     def ids(self, text: str) -> list[int]:
         """Token ids without start and end."""
-        return [
-            id
-            for word in self._words(self._normal(text))
-            for id, _length in self._find(word)
-        ]
+        ids: list[int] = []
+        for word in self._words(self._normal(text)):
+            ids += [id for id, _length in self._find(word)]
+        return ids
 
     def tokens(self, text: str) -> list[Token]:
         """Tokens with their places in `text` as it was given, without start and end."""

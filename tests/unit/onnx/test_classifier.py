@@ -30,7 +30,6 @@ async def test_each_pair_gets_a_distribution() -> None:
 
 
 @needs_relation
-@pytest.mark.xfail(reason="the model of 26 November takes 'last week' for the past")
 async def test_a_move_is_a_change() -> None:
     pair = ("The user lives in Oslo.", "I moved to Bergen last week.")
     (likely,) = await PairClassifier().classify([pair])
@@ -47,9 +46,6 @@ async def test_a_fact_beside_a_question_is_kept() -> None:
 
 
 @needs_message
-@pytest.mark.xfail(
-    reason="the model of 26 November was trained too little for the labels"
-)
 async def test_a_question_is_labelled() -> None:
     message = MessageText("I'm diabetic, can I have mango?")
     (classes,) = await MessageClassifier().classify([message])
