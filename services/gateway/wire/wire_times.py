@@ -46,10 +46,10 @@ def read_time(value: object, zone: tzinfo) -> TimeRange | None:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    if isinstance(value, int | float) or value.strip().isdecimal():
-        return TimeRange(int(value), int(value))
-    text = value.strip()
     try:
+        if isinstance(value, int | float) or value.strip().isdecimal():
+            return TimeRange(int(value), int(value))
+        text = value.strip()
         start = datetime.fromisoformat(text)
         start = start if start.tzinfo else start.replace(tzinfo=zone)
         end = start + precision_of(text)

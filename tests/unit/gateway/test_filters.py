@@ -213,3 +213,9 @@ def test_anything_is_read_or_refused(wire: Any) -> None:
         read_filters(wire)
     except BadRequest as refused:
         assert refused.message
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan")])
+def test_a_number_that_is_no_moment_is_refused(number: float) -> None:
+    with pytest.raises(BadRequest):
+        read_filter({"create_time": {"gte": number}})
