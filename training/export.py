@@ -29,6 +29,7 @@ from shared.adapters.onnx.tokenizer import Tokenizer
 from shared.adapters.onnx.weights import Weights
 from training.backbone import Encoder
 from training.data import load_talks, split
+from training.heads import Over
 from training.smoothing import SmoothLayer, smooth
 
 OPSET = 20
@@ -51,8 +52,7 @@ class Head:
     classes: tuple[str, ...]
     exclusive: bool = False
     """Whether one class holds (a distribution) or several may, each with a probability."""
-    tokens: bool = False
-    """Whether it is over each token or over the mean of the text."""
+    over: Over = "mean"
 
 
 @dataclass(frozen=True)
@@ -239,14 +239,24 @@ def _outputs(
 
 
 def _head(made: _Graph, x: str, head: Head) -> onnx.ValueInfoProto:
-    source = x if head.tokens else "mean"
+    source = "mean" if head.over == "mean" else x
     logits = made.linear(source, f"{head.name}.logits", head.linear)
+    if head.over == "best token":
+        logits = _best(made, logits)
     if head.exclusive:
         made.add("Softmax", [logits], head.name, axis=-1)
     else:
         made.add("Sigmoid", [logits], head.name)
-    axes = ["texts", "tokens"] if head.tokens else ["texts"]
+    axes = ["texts", "tokens"] if head.over == "each token" else ["texts"]
     return _output(head.name, [*axes, len(head.classes)])
+
+
+def _best(made: _Graph, logits: str) -> str:
+    """The highest logit of each class over the tokens that are no padding."""
+    made.add("Sub", ["keep", "one"], f"{logits}.outside")
+    made.add("Mul", [f"{logits}.outside", "far"], f"{logits}.bias")
+    inside = made.add("Add", [logits, f"{logits}.bias"], f"{logits}.inside")
+    return made.add("ReduceMax", [inside, "axis1"], f"{logits}.best", keepdims=0)
 
 
 def _output(name: str, shape: Sequence[str | int]) -> onnx.ValueInfoProto:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import torch
@@ -13,18 +14,23 @@ from torch import Tensor, nn
 from shared.adapters.onnx.batches import by_length
 from shared.adapters.onnx.weights import Floats, Weights
 from training import trainer
-from training.backbone import Batch, Encoder, mean, to_batch
+from training.backbone import FAR, Batch, Encoder, mean, to_batch
 
 LOG = logging.getLogger("training")
 
 
+Over = Literal["mean", "best token", "each token"]
+"""What a head is over. "best token": the highest logit of all tokens, so that one clause of a long
+text is enough for a class to hold."""
+
+
 @dataclass(frozen=True)
 class HeadSize:
-    """A head's name, the number of its classes, and whether it is over each token."""
+    """A head's name, the number of its classes, and what it is over."""
 
     name: str
     classes: int
-    tokens: bool = False
+    over: Over = "mean"
 
 
 class Classifier(nn.Module):
@@ -50,10 +56,18 @@ class Classifier(nn.Module):
             tokens = self.encoder(batch)
         tokens = self.dropout(tokens.float())
         pooled = mean(tokens, batch.mask)
-        return {
-            s.name: self.heads[s.name](tokens if s.tokens else pooled)
-            for s in self.sizes
-        }
+        return {s.name: self._logits(s, tokens, pooled, batch) for s in self.sizes}
+
+    def _logits(
+        self, size: HeadSize, tokens: Tensor, pooled: Tensor, batch: Batch
+    ) -> Tensor:
+        head = self.heads[size.name]
+        if size.over == "mean":
+            return torch.as_tensor(head(pooled))
+        logits = torch.as_tensor(head(tokens))
+        if size.over == "each token":
+            return logits
+        return logits.masked_fill(~batch.mask.unsqueeze(-1), -FAR).amax(1)
 
 
 def class_weights(counts: Sequence[int], power: float = 0.5) -> Tensor:

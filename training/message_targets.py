@@ -17,11 +17,11 @@ TAGS = ("nothing", *PART_KINDS)
 OUTSIDE = -100
 """The target of a token that takes no part in a loss."""
 SIZES = (
-    HeadSize("labels", len(ALL_LABELS)),
+    HeadSize("labels", len(ALL_LABELS), "best token"),
     HeadSize("about", len(ABOUT)),
-    HeadSize("tags", len(TAGS), tokens=True),
-    HeadSize("begins", 1, tokens=True),
-    HeadSize("part_about", len(ABOUT), tokens=True),
+    HeadSize("tags", len(TAGS), "each token"),
+    HeadSize("begins", 1, "each token"),
+    HeadSize("part_about", len(ABOUT), "each token"),
 )
 CLASSES = {
     "labels": ALL_LABELS,

@@ -22,7 +22,7 @@ from shared.adapters.onnx.session import Session
 from shared.adapters.onnx.tokenizer import Tokenizer
 from shared.adapters.onnx.weights import Weights
 from training import trainer
-from training.backbone import Encoder, to_batch
+from training.backbone import to_batch
 from training.data import load_messages, split
 from training.export import Export, Head, export, set_thresholds
 from training.heads import Classifier, batches, predict, probabilities
@@ -118,7 +118,7 @@ def train(plan: trainer.Plan, output: Path) -> None:
     LOG.info("%d messages to train on, %d unseen", len(seen), len(unseen))
     examples = [example_of(message, tokenizer, weights) for message in seen]
     later = [example_of(message, tokenizer, weights) for message in unseen]
-    model = Classifier(Encoder.pretrained(weights), SIZES).to(trainer.device())
+    model = Classifier(trainer.best_encoder(weights), SIZES).to(trainer.device())
     objective = Objective(model, weights, examples)
     progress = trainer.fit(
         model, lambda chance: steps(examples, chance), objective, plan
@@ -146,9 +146,7 @@ def export_of(model: Classifier, texts: Sequence[Sequence[int]]) -> Export:
         linear = model.heads[size.name]
         assert isinstance(linear, torch.nn.Linear)
         exclusive = size.name in DISTRIBUTIONS
-        heads.append(
-            Head(size.name, linear, CLASSES[size.name], exclusive, size.tokens)
-        )
+        heads.append(Head(size.name, linear, CLASSES[size.name], exclusive, size.over))
     return Export("souvenir-message", model.encoder, heads, texts=texts)
 
 

@@ -25,7 +25,7 @@ from shared.adapters.onnx.session import Session, enclosed
 from shared.adapters.onnx.tokenizer import Tokenizer
 from shared.adapters.onnx.weights import Floats, Weights
 from training import trainer
-from training.backbone import Encoder, to_batch
+from training.backbone import to_batch
 from training.data import RELATIONS, Pair, load_pairs, split
 from training.export import Export, Head, export, set_thresholds
 from training.heads import (
@@ -168,7 +168,7 @@ def train(plan: trainer.Plan, output: Path) -> None:
     LOG.info("%d pairs to train on, %d unseen", len(seen), len(unseen))
     examples, later = examples_of(seen, weights), examples_of(unseen, weights)
     sizes = [HeadSize(HEAD, len(RELATIONS))]
-    model = Classifier(Encoder.pretrained(weights), sizes).to(trainer.device())
+    model = Classifier(trainer.best_encoder(weights), sizes).to(trainer.device())
     objective = Objective(model, weights, examples)
     progress = trainer.fit(
         model, lambda chance: steps(examples, chance), objective, plan

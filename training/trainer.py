@@ -21,12 +21,17 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor, nn
 
+from shared.adapters.onnx.weights import Weights
+from training.backbone import Encoder
+
 LOG = logging.getLogger("training")
 
 RUNS = Path(__file__).parent / "runs"
 WARM_UP = 0.1
 WEIGHT_DECAY = 0.01
 LARGEST_GRADIENT = 1.0
+HEAD_RATE = 10.0
+"""How much faster than the encoder heads learn, which begin from nothing."""
 SAVED_EVERY = 300.0
 """Seconds between two checkpoints."""
 
@@ -135,7 +140,8 @@ def fit(
             share = max(progress.step / total, _share_of_time(progress, plan))
             if share >= 1:
                 break
-            _train(model, optimizer, loss(step), plan.rate * _height(share), progress)
+            _set_rate(optimizer, plan.rate * _height(share))
+            _train(model, optimizer, loss(step), progress)
             progress.seconds = time.monotonic() - started
             if time.monotonic() - saved > SAVED_EVERY:
                 saved = time.monotonic()
@@ -156,12 +162,38 @@ def fit(
 
 
 def _groups(model: nn.Module) -> list[dict[str, Any]]:
-    """Weights that decay, and those that do not: biases, norms and single numbers."""
-    trained = [weight for weight in model.parameters() if weight.requires_grad]
+    """Weights that decay; those that do not: biases, norms and single numbers; and heads."""
+    trained = [item for item in model.named_parameters() if item[1].requires_grad]
+    heads = [w for name, w in trained if name.startswith("heads.")]
+    others = [w for name, w in trained if not name.startswith("heads.")]
     return [
-        {"params": [w for w in trained if w.ndim > 1], "weight_decay": WEIGHT_DECAY},
-        {"params": [w for w in trained if w.ndim <= 1], "weight_decay": 0.0},
+        {"params": [w for w in others if w.ndim > 1], "weight_decay": WEIGHT_DECAY},
+        {"params": [w for w in others if w.ndim <= 1], "weight_decay": 0.0},
+        {"params": heads, "weight_decay": 0.0, "faster": HEAD_RATE},
     ]
+
+
+def _set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
+    for group in optimizer.param_groups:
+        group["lr"] = rate * group.get("faster", 1.0)
+
+
+def best_encoder(weights: Weights) -> Encoder:
+    """The trained embedder's encoder where its training ran here, else e5's."""
+    encoder = Encoder.pretrained(weights)
+    trained = RUNS / "embedder.pt"
+    if trained.exists():
+        state = torch.load(trained, map_location="cpu", weights_only=True)["model"]
+        prefix = "encoder."
+        encoder.load_state_dict(
+            {
+                name.removeprefix(prefix): value
+                for name, value in state.items()
+                if name.startswith(prefix)
+            }
+        )
+        LOG.info("beginning from %s", trained)
+    return encoder
 
 
 def _share_of_time(progress: Progress, plan: Plan) -> float:
@@ -179,11 +211,8 @@ def _train(
     model: nn.Module,
     optimizer: torch.optim.Optimizer,
     loss: Tensor,
-    rate: float,
     progress: Progress,
 ) -> None:
-    for group in optimizer.param_groups:
-        group["lr"] = rate
     optimizer.zero_grad(set_to_none=True)
     torch.autograd.backward(loss)
     nn.utils.clip_grad_norm_(model.parameters(), LARGEST_GRADIENT)
