@@ -27,6 +27,7 @@ from shared.domain.job import Job, Progress, State
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector
 from shared.domain.message import Message
+from shared.domain.message_reading import Reading, Utterance
 from shared.domain.passage import Passage, Talk
 from shared.domain.scope import Reach, Scope
 
@@ -439,6 +440,29 @@ class Embedder(Protocol):
 
     async def query(self, text: str) -> tuple[float, ...]:
         """The vector of a text to find others by."""
+        ...
+
+
+class MessageReader(Protocol):
+    """Says of messages what they are and which words of them are worth keeping."""
+
+    async def read(
+        self, messages: Sequence[Utterance], *, urgent: bool = False
+    ) -> list[Reading]:
+        """One reading a message, in order; of a long one only the beginning is read."""
+        ...
+
+
+class RelationJudge(Protocol):
+    """Says how what is said later bears on a remembered statement."""
+
+    async def judge(
+        self, pairs: Sequence[tuple[str, str]], *, urgent: bool = False
+    ) -> list[dict[str, float]]:
+        """For each (old, new) the probability of each relation: same, detail, update,
+        ended, correction, past, elsewhere, unrelated, instruction_replaced,
+        instruction_added.
+        """
         ...
 
 

@@ -19,38 +19,10 @@ from shared.adapters.onnx.spans import stretches
 from shared.adapters.onnx.tokenizer import Token
 from shared.adapters.onnx.weights import Floats
 from shared.adapters.onnx.worker import PriorityWorker, shared_worker
+from shared.domain.message_reading import KeptPart, Reading, Utterance
 
 BUDGET = 512
 """Padded tokens of a batch: about 100 ms."""
-
-
-@dataclass(frozen=True)
-class MessageText:
-    """What is classified: `role` is user, assistant or tool, `previous` the turn before, or ""."""
-
-    text: str
-    role: str = "user"
-    previous: str = ""
-
-
-@dataclass(frozen=True)
-class KeptPart:
-    """text[start:end] is worth keeping."""
-
-    start: int
-    end: int
-    probability: float
-    kinds: Mapping[str, float]
-    about: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class MessageClasses:
-    """What a message is (several labels may hold), whose matter it is, what to keep of it."""
-
-    labels: Mapping[str, float]
-    about: Mapping[str, float]
-    parts: tuple[KeptPart, ...]
 
 
 class _Classifier:
@@ -90,7 +62,7 @@ class _Classifier:
         return [by_place[place] for place in range(len(inputs))]
 
 
-class PairClassifier(_Classifier):
+class OnnxRelationJudge(_Classifier):
     """How what is said later bears on a remembered statement: a distribution over relations."""
 
     def __init__(
@@ -98,10 +70,12 @@ class PairClassifier(_Classifier):
     ) -> None:
         super().__init__(place or model_folder("relation"), worker)
 
-    async def classify(
+    async def judge(
         self, pairs: Sequence[tuple[str, str]], *, urgent: bool = False
     ) -> list[dict[str, float]]:
         """For each (old, new) the probability of each relation."""
+        if not pairs:
+            return []
         inputs = await self._worker.run(partial(self._inputs, pairs), urgent=urgent)
         outputs = await self._run(inputs, urgent)
         return [
@@ -122,7 +96,7 @@ class _Input:
     offset: int
 
 
-class MessageClassifier(_Classifier):
+class OnnxMessageReader(_Classifier):
     """What a message is, whose matter it is, and which stretches of it are worth keeping."""
 
     def __init__(
@@ -130,15 +104,17 @@ class MessageClassifier(_Classifier):
     ) -> None:
         super().__init__(place or model_folder("message"), worker)
 
-    async def classify(
-        self, messages: Sequence[MessageText], *, urgent: bool = False
-    ) -> list[MessageClasses]:
-        """The classes of each message, in order. Only the first 384 tokens of each are read."""
+    async def read(
+        self, messages: Sequence[Utterance], *, urgent: bool = False
+    ) -> list[Reading]:
+        """The readings, in order. Only the first 384 tokens of each message are read."""
+        if not messages:
+            return []
         inputs = await self._worker.run(partial(self._inputs, messages), urgent=urgent)
         outputs = await self._run([item.ids for item in inputs], urgent)
         return [self._read_off(*pair) for pair in zip(inputs, outputs, strict=True)]
 
-    def _inputs(self, messages: Sequence[MessageText]) -> list[_Input]:
+    def _inputs(self, messages: Sequence[Utterance]) -> list[_Input]:
         session = self._ready()
         inputs: list[_Input] = []
         for message in messages:
@@ -150,7 +126,7 @@ class MessageClassifier(_Classifier):
             )
         return inputs
 
-    def _read_off(self, item: _Input, output: Mapping[str, Floats]) -> MessageClasses:
+    def _read_off(self, item: _Input, output: Mapping[str, Floats]) -> Reading:
         own = slice(item.offset, item.offset + len(item.tokens))
         parts = stretches(
             item.tokens,
@@ -170,7 +146,7 @@ class MessageClassifier(_Classifier):
             for part in parts
         ]
         labels = _named(classes["labels"], output["labels"])
-        return MessageClasses(
+        return Reading(
             labels, _named(classes["about"], output["about"]), tuple(kept_parts)
         )
 

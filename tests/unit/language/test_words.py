@@ -37,7 +37,8 @@ def test_sentences_end_where_they_end() -> None:
     text = "Dr. Smith came at 5 p.m. yesterday. He left! 真的吗？是的。好的\n- one item"
     assert sentences(text) == [
         "Dr. Smith came at 5 p.m. yesterday.",
-        "He left! 真的吗？",
+        "He left!",
+        "真的吗？",
         "是的。",
         "好的",
         "- one item",

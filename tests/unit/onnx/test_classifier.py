@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from shared.adapters.onnx.classifier import (
-    MessageClassifier,
-    MessageText,
-    PairClassifier,
+    OnnxMessageReader,
+    OnnxRelationJudge,
+    Utterance,
 )
 from shared.adapters.onnx.model_folders import model_folder
 from shared.adapters.onnx.session import GRAPH, EngineUnavailable
@@ -23,7 +23,7 @@ needs_message = pytest.mark.skipif(
 @needs_relation
 async def test_each_pair_gets_a_distribution() -> None:
     pairs = [("The user works at the clinic.", "I quit the clinic."), ("a", "b" * 999)]
-    classes = await PairClassifier().classify(pairs)
+    classes = await OnnxRelationJudge().judge(pairs)
     assert len(classes) == 2
     assert all(abs(sum(likely.values()) - 1) < 1e-3 for likely in classes)
     assert classes[0]["ended"] > 0.5
@@ -32,14 +32,14 @@ async def test_each_pair_gets_a_distribution() -> None:
 @needs_relation
 async def test_a_move_is_a_change() -> None:
     pair = ("The user lives in Oslo.", "I moved to Bergen last week.")
-    (likely,) = await PairClassifier().classify([pair])
+    (likely,) = await OnnxRelationJudge().judge([pair])
     assert likely["update"] > 0.5
 
 
 @needs_message
 async def test_a_fact_beside_a_question_is_kept() -> None:
     text = "I'm diabetic, can I have mango?"
-    (classes,) = await MessageClassifier().classify([MessageText(text)])
+    (classes,) = await OnnxMessageReader().read([Utterance(text)])
     assert classes.labels["fact"] > 0.5
     assert max(classes.about, key=classes.about.__getitem__) == "user"
     assert [text[part.start : part.end] for part in classes.parts] == ["I'm diabetic"]
@@ -47,19 +47,19 @@ async def test_a_fact_beside_a_question_is_kept() -> None:
 
 @needs_message
 async def test_a_question_is_labelled() -> None:
-    message = MessageText("I'm diabetic, can I have mango?")
-    (classes,) = await MessageClassifier().classify([message])
+    message = Utterance("I'm diabetic, can I have mango?")
+    (classes,) = await OnnxMessageReader().read([message])
     assert classes.labels["question"] > 0.5
 
 
 @needs_message
 async def test_mixed_lengths_and_previous_turns() -> None:
     messages = [
-        MessageText("43.", previous="assistant: What is your shoe size?"),
-        MessageText("word " * 900, "assistant"),
-        MessageText(" "),
+        Utterance("43.", previous="assistant: What is your shoe size?"),
+        Utterance("word " * 900, "assistant"),
+        Utterance(" "),
     ]
-    found = await MessageClassifier().classify(messages)
+    found = await OnnxMessageReader().read(messages)
     assert len(found) == 3
     for message, judged in zip(messages, found, strict=True):
         assert all(
@@ -71,4 +71,4 @@ async def test_a_missing_model_is_told(tmp_path: object) -> None:
     from pathlib import Path
 
     with pytest.raises(EngineUnavailable):
-        await PairClassifier(Path(str(tmp_path))).classify([("a", "b")])
+        await OnnxRelationJudge(Path(str(tmp_path))).judge([("a", "b")])

@@ -1,4 +1,4 @@
-"""Facts, by rules: turns of a talk that are worth remembering, understandable alone.
+"""Facts: turns of a talk that are worth remembering, understandable alone.
 
 A memory is about the size of a turn: measured, single sentences are found far worse and
 cost the reader the context. What makes a turn understandable alone: its speaker is
@@ -9,43 +9,33 @@ lexical index only (`context`): people search by the words of the question.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import pairwise
 
 from shared.domain.extraction import Draft
 from shared.domain.memory import Origin, Type
-from shared.domain.passage import Talk
 from shared.jobs.clock import milliseconds
 from shared.language.calendar import written_date
 from shared.language.dates import mentions, resolve
 from shared.language.phrases import key_phrases
-from shared.language.sentences import BULLET, is_listed, joined, sentences
-from shared.language.words import is_chinese, terms
+from shared.language.sentences import (
+    BULLET,
+    is_listed,
+    is_question,
+    joined,
+    sentences,
+)
+from shared.language.words import is_chinese
 from workers.pipeline.extract.facts.condense import (
+    LONG,
     closing,
     condense,
     length,
-    without_code,
 )
-from workers.pipeline.extract.facts.subjects import subject_of
-from workers.pipeline.extract.speech.patterns import (
-    ABOUT_YOU,
-    CHATTER,
-    FILLER,
-    FILLER_ZH,
-    JOINS,
-    JOINT,
-    PERSONAL,
-    POINTS_BACK,
-    SYMBOLS,
-    TASK,
-    YES_OR_NO,
-)
-from workers.pipeline.extract.speech.small_talk import is_polite_phrase, is_small_talk
+from workers.pipeline.extract.speech.patterns import POINTS_BACK
 from workers.pipeline.extract.speech.third_person import third_person
-from workers.pipeline.extract.speech.turns import Turn, is_persons, read_turn
+from workers.pipeline.extract.speech.turns import Turn, is_persons
+from workers.pipeline.extract.statements import Statement, TurnReading
 
 LONGEST = 120
 """Words of one memory; a longer turn is cut between sentences. Two Chinese characters
@@ -61,100 +51,46 @@ FEWEST_NOTES = 3
 WORDS_OF_NOTE = 4
 """Words of an entry, on average, that can stand for itself."""
 
-SHORT_QUESTION = 10
-"""Words up to which a turn that only asks tells nothing of the one who asks."""
+SHORT_HEADING = 10
+"""Words up to which the first line of a list is its heading."""
 
 
-def facts(
-    talk: Talk, elsewhere: Mapping[str, Sequence[str]] | None = None
-) -> list[Draft]:
-    """What the talk says, one draft a turn (several for a long one), none for greetings
-    and fillers.
-
-    `elsewhere`: stretches of text, by message id, that something else is made of.
-    """
-    read = [read_turn(message) for message in (*talk.before[-1:], *talk.messages)]
-    turns = [
-        _without(turn, (elsewhere or {}).get(turn.message.id, ()))
-        for turn in read
-        if turn is not None
-    ]
-    fresh = {message.id for message in talk.messages}
-    drafts: list[Draft] = []
-    for before, turn in pairwise((None, *turns)):
-        if turn is not None and turn.message.id in fresh:
-            drafts += _drafts(turn, before)
-    return drafts
-
-
-def _without(turn: Turn, stretches: Sequence[str]) -> Turn:
-    """The turn without these stretches, and without the words that tied them to the rest."""
-    text = turn.text
-    for stretch in stretches:
-        before, match, after = text.partition(stretch)
-        if match:
-            before, after = JOINT.sub("", before), JOINS.sub("", after)
-            stop = (
-                ""
-                if not before or before.endswith(tuple(".!?。！？"))
-                else "。"
-                if is_chinese(before)
-                else "."
-            )
-            text = f"{before}{stop} {after[:1].upper()}{after[1:]}".strip()
-    return replace(turn, text=text)
-
-
-def _drafts(turn: Turn, before: Turn | None) -> Iterator[Draft]:
-    said = without_code(turn.text) if is_persons(turn) else condense(turn.text)
-    statements = [
-        sentence
-        for sentence in sentences(said)
-        if not is_filler(sentence, turn.speaker)
-    ] or _yes_or_no(said, before)
-    if not is_persons(turn):
-        answered = before.text if before is not None else ""
-        statements = [
-            sentence for sentence in statements if not is_small_talk(sentence, answered)
-        ]
-    # A turn that is no more than a short question is no memory itself: its words help
-    # to find the answer (`context`).
-    asks = [
-        sentence for sentence in statements if sentence.rstrip().endswith(("?", "？"))
-    ]
-    is_short = length(" ".join(statements)) <= SHORT_QUESTION
-    if not statements or (asks == statements and is_short):
+def facts(read: TurnReading, before: Turn | None) -> Iterator[Draft]:
+    """What a turn says, one draft (several for a long one). `before`: the turn before it."""
+    turn = read.turn
+    said, kind = _said(read)
+    if not said:
         return
-    if not turn.speaker:
-        statements = [CHATTER.sub("", sentence) or sentence for sentence in statements]
-    answer = " ".join(statements) if turn.speaker else statements[0]
-    question = (
-        _question(before)
-        if before is not None
-        and _replies(turn, before)
-        and length(answer) <= SHORT_ANSWER
-        else ""
-    )
-    for piece in (
-        notes(statements)
-        if is_persons(turn) and is_notes(statements)
-        else pieces(statements)
-    ):
-        yield _draft(turn, piece, question, before)
+    question = _answered(turn, before) if length(" ".join(said)) <= SHORT_ANSWER else ""
+    split = notes if is_persons(turn) and is_notes(said) else pieces
+    for piece in split(said):
+        yield _draft(turn, piece, question, before, kind)
         question = ""
 
 
-def is_filler(sentence: str, speaker: str = "") -> bool:
-    """Whether a sentence says nothing worth keeping: greetings, thanks, agreement.
+def _said(read: TurnReading) -> tuple[list[str], Type]:
+    """The sentences that are kept as facts, and of what type they are."""
+    turn = read.turn
+    if not read.statements:
+        return [], Type.WORKING
+    if turn.speaker:  # what one of several people likes is a fact about them, too
+        return sentences(turn.text), Type.WORKING
+    if turn.message.role == "assistant" and length(turn.text) > LONG:
+        return sentences(condense(turn.text)), Type.WORKING
+    own = [statement for statement in read.statements if not _is_preference(statement)]
+    if turn.message.role == "assistant":
+        own = list(read.statements)
+    is_trait = any(s.kind == "fact" and s.owner == "user" for s in own)
+    is_users = turn.message.role == "user" and is_trait
+    return [statement.text for statement in own], (
+        Type.USER if is_users else Type.WORKING
+    )
 
-    Between people with names politeness tells something, of how they stand to each
-    other (measured: it is asked for).
-    """
-    words = SYMBOLS.sub("", sentence).strip()
-    return (
-        bool(FILLER.fullmatch(words) or FILLER_ZH.fullmatch(words))
-        or not terms(words)
-        or (not speaker and is_polite_phrase(words))
+
+def _is_preference(statement: Statement) -> bool:
+    """Whether a preference is made of it and no fact."""
+    return statement.kind == "instruction" or (
+        statement.is_preference and statement.owner == "user"
     )
 
 
@@ -192,33 +128,27 @@ def notes(statements: Sequence[str]) -> Iterator[str]:
         elif sentence.endswith((":", "：")) or (
             not heading
             and sentence == statements[0]
-            and length(sentence) <= SHORT_QUESTION
+            and length(sentence) <= SHORT_HEADING
         ):
             heading = sentence
         else:
             yield sentence
 
 
-def _yes_or_no(said: str, before: Turn | None) -> list[str]:
-    """An answer that says no more than yes or no, where it was asked about the one who answers."""
-    answer = YES_OR_NO.match(said.strip())
-    return (
-        [answer[0]]
-        if answer and before is not None and ABOUT_YOU.search(_question(before))
-        else []
-    )
+def _answered(turn: Turn, before: Turn | None) -> str:
+    """What a short answer answers: the last question of the turn before, or the last
+    sentence of it, where another one spoke.
+    """
+    if before is None or not _replies(turn, before):
+        return ""
+    said = sentences(before.text)
+    asked = [sentence for sentence in said if is_question(sentence)]
+    return (asked or said or [""])[-1]
 
 
-def _question(before: Turn) -> str:
-    asked = [
-        sentence
-        for sentence in sentences(before.text)
-        if sentence.rstrip().endswith(("?", "？"))
-    ]
-    return asked[-1] if asked else ""
-
-
-def _draft(turn: Turn, said: str, question: str, before: Turn | None) -> Draft:
+def _draft(
+    turn: Turn, said: str, question: str, before: Turn | None, kind: Type
+) -> Draft:
     message = turn.message
     zh = is_chinese(said)
     resolved = resolve(said, message.spoken_at)
@@ -226,7 +156,6 @@ def _draft(turn: Turn, said: str, question: str, before: Turn | None) -> Draft:
     said_on = written_date(message.spoken_at, zh)
     if message.chat_time and said_on not in text:  # it answers questions of "when"
         text = f"{text}（{said_on}）" if zh else f"{text} ({said_on})"
-    is_trait = message.role == "user" and PERSONAL.search(said)
     phrases = ("，" if zh else ", ").join(key_phrases(said, 2))
     happened = message.spoken_at
     meant = mentions(said, message.spoken_at.date())
@@ -234,7 +163,7 @@ def _draft(turn: Turn, said: str, question: str, before: Turn | None) -> Draft:
         day = meant[0].days.first
         happened = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     return Draft(
-        type=Type.USER if is_trait else Type.WORKING,
+        type=kind,
         text=text,
         title=phrases[:60] or said[:40],
         tags=tuple(key_phrases(said, 3)),
@@ -244,9 +173,6 @@ def _draft(turn: Turn, said: str, question: str, before: Turn | None) -> Draft:
         else "",
         origins=(Origin(message_ids=(message.id,)),),
         speaker=turn.speaker,
-        subject=subject_of(said, turn.speaker)
-        if message.role == "user" or turn.speaker
-        else "",
         happened_at=milliseconds(happened),
         said_at=milliseconds(message.spoken_at),
     )
@@ -268,8 +194,6 @@ def _attributed(turn: Turn, said: str, question: str, zh: bool) -> str:
         return f"{turn.speaker}{'：' if zh else ': '}{asked}{said}"
     if turn.message.role == "assistant":
         return f"助手说：{asked}{said}" if zh else f"Assistant: {asked}{said}"
-    if TASK.match(said):  # what is to be translated or played is not said of the user
-        return f"用户请求：{said}" if zh else f"User asked: {said}"
     statement = third_person(said)
     opening = sentences(statement)[0]
     return (

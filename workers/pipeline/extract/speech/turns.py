@@ -35,6 +35,12 @@ def read_turn(message: Message) -> Turn | None:
     return Turn(message, named[1], text[named.end() :].strip())
 
 
+def turns_of(message: Message) -> list[Turn]:
+    """The turns of a message: one, or none where nobody says anything new."""
+    turn = read_turn(message)
+    return [] if turn is None else [turn]
+
+
 def is_persons(turn: Turn) -> bool:
     """Whether a person speaks: a user, or whoever has a name."""
     return turn.message.role == "user" or bool(turn.speaker)

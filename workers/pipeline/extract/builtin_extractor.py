@@ -1,0 +1,88 @@
+"""The extractor that needs no language model, no key and no network: a small model reads
+what each message is and what of it is worth keeping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from shared.domain.extraction import Draft, Extraction
+from shared.domain.message import Message
+from shared.domain.passage import Passage, Talk
+from shared.ports import MessageReader
+from workers.pipeline.extract.facts.passage_facts import facts_of_passages
+from workers.pipeline.extract.facts.talk_facts import facts
+from workers.pipeline.extract.preferences.choices import chosen
+from workers.pipeline.extract.preferences.preferences import preferences
+from workers.pipeline.extract.speech.turns import Turn, is_persons, turns_of
+from workers.pipeline.extract.statements import TurnReading, read_turns
+from workers.pipeline.extract.tools.tool_memories import tool_memories
+
+FORGETS = 0.5
+"""Probability from which a message is an order to forget, which is not remembered."""
+THINKS = 0.5
+"""Probability from which an assistant's message is its thinking or a tool call."""
+
+
+class BuiltInExtractor:
+    """The Extractor port on a reader of messages."""
+
+    def __init__(self, reader: MessageReader) -> None:
+        self._reader = reader
+
+    async def from_talk(self, talk: Talk) -> Extraction:
+        """Facts, preferences and tool memory of a talk."""
+        turns, previous = _turns(talk)
+        readings = await read_turns(turns, previous, self._reader)
+        fact_drafts: list[Draft] = []
+        preference_drafts: list[Draft] = []
+        for read, before in zip(readings, previous, strict=True):
+            if _says_nothing(read):
+                continue
+            choice = _choice(read.turn, before, talk)
+            if choice is not None:
+                preference_drafts.append(choice)
+                continue
+            fact_drafts += facts(read, before)
+            if is_persons(read.turn):
+                preference_drafts += preferences(read, before)
+        return Extraction((*fact_drafts, *preference_drafts, *tool_memories(talk)))
+
+    async def from_passages(self, passages: Sequence[Passage]) -> Extraction:
+        """One fact a passage worth keeping."""
+        return Extraction(tuple(facts_of_passages(passages)))
+
+
+def _turns(talk: Talk) -> tuple[list[Turn], list[Turn | None]]:
+    """The turns of the new messages, and the turn before each."""
+    turns = [turn for message in talk.before[-2:] for turn in turns_of(message)]
+    earlier = len(turns)
+    turns += [turn for message in talk.messages for turn in turns_of(message)]
+    befores = [before for before, _ in pairwise((None, *turns))] if turns else []
+    return turns[earlier:], befores[earlier:]
+
+
+def _says_nothing(read: TurnReading) -> bool:
+    """Whether a turn is an order to forget, or an assistant's thinking."""
+    if is_persons(read.turn):
+        return read.likely("order_forget") >= FORGETS
+    return read.likely("thinking") >= THINKS
+
+
+def _choice(turn: Turn, before: Turn | None, talk: Talk) -> Draft | None:
+    """The implicit preference behind a choice among options, None where there is none."""
+    if turn.message.role != "user" or before is None:
+        return None
+    message = replace(turn.message, text=turn.text, speaker=turn.speaker)
+    asked = _asked(before.message, talk)
+    return chosen(message, before.message, asked)
+
+
+def _asked(before: Message, talk: Talk) -> str:
+    """What the user had said before the options were offered."""
+    messages = [*talk.before, *talk.messages]
+    place = next((n for n, m in enumerate(messages) if m.id == before.id), 0)
+    users = [m.text for m in messages[:place] if m.role == "user"]
+    return users[-1] if users else ""

@@ -1,0 +1,182 @@
+"""Statements: the sentences of a turn that are worth keeping, as the reader judges them.
+
+A sentence is kept with the words it was said in. Less than a whole sentence is kept only
+where what is left out is a question, a greeting or a polite frame beside it ("could you
+note that ...?"): leaving out anything else could turn what was said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.domain.message_reading import KeptPart, Reading, Utterance
+from shared.language.sentences import is_question, sentence_spans
+from shared.ports import MessageReader
+from workers.pipeline.extract.speech.patterns import CHATTER
+from workers.pipeline.extract.speech.turns import Turn
+
+SEGMENT = 900
+"""Characters of a turn that are read at once, about 250 tokens; Chinese ones count
+thrice.
+"""
+LEAST_SHARE = 0.25
+"""Share of a sentence's characters that must be worth keeping for it to be kept."""
+ENOUGH = 12
+"""Characters of them that are enough in a long one."""
+HEADING = 80
+"""Characters up to which a line that ends with a colon heads what follows."""
+FRAMED = 0.5
+"""Probability of an order to remember, or of a request, from which the words around a
+kept part are its frame.
+"""
+PREFERENCES = ("explicit_preference", "implicit_preference")
+_EDGE = re.compile(r"[\s,，、;；:：.。!！?？—–\-\"'“”‘’()（）]+")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A stretch of a turn, letter by letter. `kind` and `owner` as in `KeptPart`."""
+
+    text: str
+    kind: str
+    owner: str
+    start: int
+    kinds: Mapping[str, float]
+
+    @property
+    def is_preference(self) -> bool:
+        """Whether it tells a taste or a habit."""
+        return self.kind in PREFERENCES
+
+
+@dataclass(frozen=True, slots=True)
+class TurnReading:
+    """A turn with its statements in order and the likeliest of its labels."""
+
+    turn: Turn
+    statements: tuple[Statement, ...]
+    labels: Mapping[str, float]
+
+    def likely(self, label: str) -> float:
+        """The probability of a label: that of the segment where it is highest."""
+        return self.labels.get(label, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    turn: int
+    start: int
+    text: str
+    utterance: Utterance
+
+
+async def read_turns(
+    turns: Sequence[Turn], previous: Sequence[Turn | None], reader: MessageReader
+) -> list[TurnReading]:
+    """The readings of turns, in order. `previous`: the turn before each, if any."""
+    segments: list[_Segment] = []
+    for number, (turn, before) in enumerate(zip(turns, previous, strict=True)):
+        segments += _segments(number, turn, before)
+    readings = await reader.read([segment.utterance for segment in segments])
+    statements: list[list[Statement]] = [[] for _ in turns]
+    labels: list[dict[str, float]] = [{} for _ in turns]
+    for segment, reading in zip(segments, readings, strict=True):
+        statements[segment.turn] += statements_of(segment.text, reading, segment.start)
+        own = labels[segment.turn]
+        for label, value in reading.labels.items():
+            own[label] = max(value, own.get(label, 0.0))
+    return [
+        TurnReading(turn, tuple(statements[number]), labels[number])
+        for number, turn in enumerate(turns)
+    ]
+
+
+def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Statement]:
+    """The statements of a text that was read as a whole, which stands at `offset` in its
+    turn.
+    """
+    framed = max(reading.likely("order_remember"), reading.likely("request")) >= FRAMED
+    heading: tuple[int, int] | None = None
+    for start, end in sentence_spans(text):
+        parts = _parts_within(reading, start, end)
+        sentence = text[start:end]
+        if not parts:
+            is_heading = sentence.endswith((":", "：")) and len(sentence) <= HEADING
+            heading = (start, end) if is_heading else None
+            continue
+        best = max(parts, key=lambda part: min(part.end, end) - max(part.start, start))
+        first, last = _bounds(text, start, end, parts, framed)
+        for a, b in filter(None, (heading, (first, last))):
+            yield Statement(
+                text[a:b].strip(), best.kind, best.owner, offset + a, best.kinds
+            )
+        heading = None
+
+
+def _parts_within(reading: Reading, start: int, end: int) -> list[KeptPart]:
+    """The kept parts of a sentence, none where they are too little of it."""
+    parts = [part for part in reading.parts if part.start < end and part.end > start]
+    kept = sum(min(part.end, end) - max(part.start, start) for part in parts)
+    enough = LEAST_SHARE * (end - start)
+    return parts if kept >= min(enough, ENOUGH) else []
+
+
+def _bounds(
+    text: str, start: int, end: int, parts: Sequence[KeptPart], framed: bool
+) -> tuple[int, int]:
+    """Where the statement begins and ends within its sentence."""
+    first, last = max(start, parts[0].start), min(end, parts[-1].end)
+    lead, rest = text[start:first], text[last:end]
+    chatter = CHATTER.match(text, start, end)
+    if not _is_frame(lead, framed):
+        first = start
+    if chatter and chatter.end() <= first + 1:
+        first = max(first, chatter.end())
+    if not (is_question(rest) or (framed and _EDGE.match(rest))):
+        last = end
+    return _to_words(text, first, last)
+
+
+def _is_frame(lead: str, framed: bool) -> bool:
+    """Whether the words before a statement may be left out: a question, or what asks to
+    note it.
+    """
+    plain = lead.strip()
+    return bool(plain) and (framed or is_question(plain))
+
+
+def _to_words(text: str, first: int, last: int) -> tuple[int, int]:
+    """The bounds moved outwards to the borders of words."""
+    while first > 0 and _inside_word(text, first):
+        first -= 1
+    while last < len(text) and _inside_word(text, last):
+        last += 1
+    return first, last
+
+
+def _inside_word(text: str, place: int) -> bool:
+    before, after = text[place - 1], text[place]
+    if _CJK.match(before) or _CJK.match(after):
+        return False
+    return (before.isalnum() or before in "'’") and after.isalnum()
+
+
+def _segments(number: int, turn: Turn, before: Turn | None) -> Iterator[_Segment]:
+    previous = f"{before.message.role}: {before.text}" if before is not None else ""
+    role = turn.message.role
+    spans = sentence_spans(turn.text) or [(0, len(turn.text))]
+    start, size = spans[0][0], 0
+    for (first, last), following in zip(spans, [*spans[1:], None], strict=True):
+        size += _size(turn.text[first:last])
+        if following is None or size + _size(turn.text[slice(*following)]) > SEGMENT:
+            text = turn.text[start:last]
+            yield _Segment(number, start, text, Utterance(text, role, previous))
+            previous, size = "", 0
+            start = following[0] if following else last
+
+
+def _size(text: str) -> int:
+    return len(text) + 2 * len(_CJK.findall(text))
