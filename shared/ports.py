@@ -456,6 +456,18 @@ class MessageReader(Protocol):
 class RelationJudge(Protocol):
     """Says how what is said later bears on a remembered statement."""
 
+    @property
+    def archive_from(self) -> float:
+        """Probability of a change (update, ended, correction, instruction_replaced) from
+        which the older statement may be archived.
+        """
+        ...
+
+    @property
+    def mark_from(self) -> float:
+        """Probability of a change from which the older statement is marked."""
+        ...
+
     async def judge(
         self, pairs: Sequence[tuple[str, str]], *, urgent: bool = False
     ) -> list[dict[str, float]]:

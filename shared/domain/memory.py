@@ -158,3 +158,5 @@ class Candidate:
     """None where the lexical search did not return it."""
     dense: float | None = None
     """Cosine; None where the dense search did not return it."""
+    vector: tuple[float, ...] | None = None
+    """Its unit vector, where the search gives it."""

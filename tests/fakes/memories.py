@@ -138,9 +138,10 @@ class FakeMemories:
             if _own(embedded.memory, scope, knowledge_base)
             and embedded.memory.kind is kind
         ]
+        vectors = {embedded.memory.id: embedded.dense for embedded in own}
         return [
             [
-                Candidate(memory, dense=score)
+                Candidate(memory, dense=score, vector=vectors[memory.id])
                 for memory, score in _best(own, _by_meaning(vector), limit)
             ]
             for vector in dense

@@ -15,8 +15,10 @@ from shared.ports import (
     KnowledgeBases,
     Leases,
     Memories,
+    MessageReader,
     Messages,
     ProgressBus,
+    RelationJudge,
     Sources,
 )
 
@@ -111,6 +113,8 @@ class WorkerContext:
     leases: Leases
     embedder: Embedder
     extractor: Extractor
+    reader: MessageReader
+    judge: RelationJudge
     parse: Parse
     fetch: Fetch
     vision: ChatModel | None = None

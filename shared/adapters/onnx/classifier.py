@@ -70,6 +70,16 @@ class OnnxRelationJudge(_Classifier):
     ) -> None:
         super().__init__(place or model_folder("relation"), worker)
 
+    @property
+    def archive_from(self) -> float:
+        """Set on data that the model did not see, for a precision of .99."""
+        return self.card.thresholds["change at precision .99"]
+
+    @property
+    def mark_from(self) -> float:
+        """Set as `archive_from`, for .95."""
+        return self.card.thresholds["change at precision .95"]
+
     async def judge(
         self, pairs: Sequence[tuple[str, str]], *, urgent: bool = False
     ) -> list[dict[str, float]]:

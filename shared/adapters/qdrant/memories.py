@@ -128,13 +128,18 @@ class QdrantMemories:
                 filter=where,
                 limit=limit,
                 with_payload=self._table.payload_selector,
+                with_vector=[DENSE],
             )
             for vector in dense
         ]
         answers = await self._table.query(requests)
         return [
             [
-                Candidate(MEMORY.value(point.payload or {}), dense=point.score)
+                Candidate(
+                    MEMORY.value(point.payload or {}),
+                    dense=point.score,
+                    vector=_dense_vector(point),
+                )
                 for point in points
             ]
             for points in answers
@@ -239,6 +244,13 @@ def _requests(
             q.QueryRequest(query=list(dense), using=DENSE, filter=where, limit=limit)
         )
     return requests
+
+
+def _dense_vector(point: q.ScoredPoint) -> tuple[float, ...] | None:
+    """None for a fast memory, which has none."""
+    vectors = point.vector if isinstance(point.vector, dict) else {}
+    dense = vectors.get(DENSE)
+    return tuple(map(float, dense)) if isinstance(dense, list) else None
 
 
 def _sparse(vector: SparseVector) -> q.SparseVector:

@@ -1,24 +1,15 @@
-"""What becomes of a known statement when some of it is outdated: it is marked, so that
-what else it tells stays, or it is archived.
-"""
+"""Notes on a memory of what has changed since: what else it tells stays."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from shared.domain.memory import Memory
 from shared.domain.memory_detail import CHANGES
 from shared.language.change_notes import TAIL
-from shared.language.concepts import concepts
-from shared.language.words import is_chinese, terms
-from workers.pipeline.merge.claims import Claim, claims, names
-from workers.pipeline.merge.outdated import Outdated, outdated, telling
-
-BRIEF, BRIEF_ZH = 16, 28
-"""Words up to which a statement of a single claim is archived with it."""
+from shared.language.sentences import sentence_spans
+from shared.language.words import terms
 
 
 def annotated_by(memory: Memory, id: str) -> bool:
@@ -26,77 +17,21 @@ def annotated_by(memory: Memory, id: str) -> bool:
     return any(change["by"] == id for change in memory.detail.get(CHANGES, ()))
 
 
-def made_outdated(by: Memory, memory: Memory) -> list[Outdated]:
-    """What a newer memory makes outdated of another one of the same speaker."""
-    if by.speaker != memory.speaker and by.speaker and memory.speaker:
-        return []
-    return outdated(by.text, _time(by), memory.text, _time(memory), memory.context)
-
-
-def _time(memory: Memory) -> datetime:
-    return datetime.fromtimestamp((memory.said_at or memory.created_at) / 1000, UTC)
-
-
-def says_more(memory: Memory, by: Memory) -> bool:
-    """Whether a memory makes several claims of some weight, or gives beside a day or an
-    amount a name that the newer one leaves out.
-    """
-    own = claims(memory.text)
-    if any(claim.when or claim.amounts for claim in own) and _names(own) - set(
-        re.findall(r"\w+", by.text)
-    ):
-        return True
-    return sum(len(telling(claim.text)) > 1 for claim in own) > 1
-
-
-def nearest(memory: Memory, by: Memory) -> Outdated:
-    """The claim of a memory that a newer one, which is known to contradict it, is
-    likeliest to mean: of the same things, else the last one.
-    """
-    about, words = concepts(by.text), telling(by.text)
-    own = claims(memory.text)
-    best = max(
-        reversed(own),
-        key=lambda claim: (
-            len(concepts(claim.text) & about) + len(telling(claim.text) & words)
-        ),
-    )
-    return Outdated(best, by.text, whole=False)
-
-
-def fully_outdated(
-    memory: Memory, outdated_claims: Sequence[Outdated], by: Memory
-) -> bool:
-    """Whether nothing would be lost with a memory: one claim, outdated, and no name in
-    it that the newer one leaves out.
-    """
-    own = claims(memory.text)
-    if (
-        not outdated_claims
-        or not all(outdated_claim.whole for outdated_claim in outdated_claims)
-        or len(own) > len(outdated_claims)
-    ):
-        return False
-    text = " ".join(claim.text for claim in own)
-    return len(terms(text)) <= (BRIEF_ZH if is_chinese(text) else BRIEF) and not _names(
-        own
-    ) - set(re.findall(r"\w+", by.text))
-
-
 def annotated(
-    memory: Memory, outdated_claims: Sequence[Outdated], by: Memory, at: int
+    memory: Memory, outdated: Sequence[tuple[int, int]], by: Memory, at: int
 ) -> Memory:
     """The memory with a change noted behind what is outdated
-    (`shared.language.change_notes`); its text stays as it was said.
+    (`shared.language.change_notes`); its text stays as it was said. `outdated`: where
+    the clauses stand that hold no more; `at`: epoch milliseconds.
     """
-    end = max(outdated_claim.claim.end for outdated_claim in outdated_claims)
-    start = max(by.text.find(outdated_claims[0].clause), 0)
+    first = outdated[0][0] if outdated else 0
+    end = max((end for _, end in outdated), default=len(memory.text))
     change = {
         "by": by.id,
         "said_at": by.said_at,
         "end": end,
         "was": memory.text[:end][-TAIL:],
-        "part": [start, start + len(outdated_claims[0].clause)],
+        "part": _telling_part(by.text, memory.text[first:end]),
     }
     return replace(
         memory,
@@ -105,5 +40,8 @@ def annotated(
     )
 
 
-def _names(own: Sequence[Claim]) -> set[str]:
-    return set().union(*(names(claim.text) for claim in own))
+def _telling_part(text: str, outdated: str) -> list[int]:
+    """Where the sentence of a text stands that has most words of what is outdated."""
+    words = set(terms(outdated))
+    spans = sentence_spans(text) or [(0, len(text))]
+    return list(max(spans, key=lambda span: len(words & set(terms(text[slice(*span)])))))

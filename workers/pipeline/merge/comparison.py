@@ -9,12 +9,8 @@ from collections.abc import Sequence
 from shared.domain.job import Outcome, Receipt
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import Memory, Status
-from shared.domain.memory_detail import SUBJECT
 from shared.language.change_notes import newer_ids
-from shared.language.lexical import without_date
 from workers.pipeline.merge.identity import BY_SUBJECT
-from workers.pipeline.merge.outdated import tells_of_change
-from workers.pipeline.merge.relations import Statement
 
 
 def is_newer(memory: Memory, other: Memory) -> bool:
@@ -42,8 +38,8 @@ def adds_nothing(memory: Memory, existing: Memory | None) -> bool:
         or set(memory.tags) - set(existing.tags)
     ):
         return False
-    if memory.said_at > existing.said_at and tells_of_change(memory.text):
-        return False
+    if memory.said_at > existing.said_at and memory.kind in STATEMENTS:
+        return False  # said again later: it may be true again
     return memory.type not in BY_SUBJECT or memory.text == existing.text
 
 
@@ -55,25 +51,6 @@ def reads_the_same(memory: Memory, stored: Memory | None) -> bool:
         memory.tags,
         newer_ids([memory]),
     ) == (stored.status, stored.text, stored.tags, newer_ids([stored]))
-
-
-def are_comparable(memory: Memory, other: Memory) -> bool:
-    """Only statements of the same labels are: a filter must find what it would have found."""
-    if memory.kind not in STATEMENTS or other.kind not in STATEMENTS:
-        return False
-    return (memory.scope.agent, memory.scope.app, memory.info, memory.public) == (
-        other.scope.agent,
-        other.scope.app,
-        other.info,
-        other.public,
-    )
-
-
-def statement_of(memory: Memory) -> Statement:
-    """What relations look at of a memory."""
-    return Statement(
-        without_date(memory.text), str(memory.detail.get(SUBJECT, "")), memory.speaker
-    )
 
 
 def receipt(

@@ -16,9 +16,8 @@ from shared.domain.extraction import Draft
 from shared.domain.job import Job, Outcome, Receipt
 from shared.domain.job_payload import DocumentPayload
 from shared.domain.memory import Embedded, Kind, Memory, Status
-from shared.domain.memory_detail import SUBJECT
 from shared.language.lexical import without_date
-from shared.ports import Embedder, Memories
+from shared.ports import Embedder, Memories, RelationJudge
 from workers.pipeline.merge.comparison import receipt
 from workers.pipeline.merge.identity import memory_of, normal_words
 from workers.pipeline.merge.session import MergeSession
@@ -37,7 +36,12 @@ class Merged:
 
 
 async def merge_drafts(
-    drafts: Sequence[Draft], job: Job, memories: Memories, embedder: Embedder, now: int
+    drafts: Sequence[Draft],
+    job: Job,
+    memories: Memories,
+    embedder: Embedder,
+    judge: RelationJudge,
+    now: int,
 ) -> Merged:
     """Weigh the drafts of a job against what its user, and each knowledge base that it
     writes to, already holds. `now`: epoch milliseconds.
@@ -57,6 +61,7 @@ async def merge_drafts(
             owner,
             memories,
             embedder,
+            judge,
             now,
         )
         receipts: list[Receipt] = []
@@ -96,8 +101,5 @@ def _facts_that_are_preferences(candidates: Sequence[Memory]) -> set[str]:
 
 
 def _keys(memory: Memory) -> set[str]:
-    """What two memories must share to say the same: their words, or their subject."""
-    keys = {normal_words(without_date(memory.text))}
-    if memory.detail.get(SUBJECT):
-        keys.add(f"subject:{memory.detail[SUBJECT]}")
-    return keys
+    """What two memories must share to say the same."""
+    return {normal_words(without_date(memory.text))}

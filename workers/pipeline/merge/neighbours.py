@@ -6,14 +6,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import Kind, Memory
 from shared.ports import Memories
-from workers.pipeline.merge.outdated import tells_of_change
-from workers.pipeline.merge.relations import tells_change
 
 NEIGHBOURS = 8
 """Known memories of the nearest meaning that a draft is compared with."""
@@ -23,26 +22,25 @@ AT_ONCE = 64
 Vector = tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A memory that is near in meaning, with its vector."""
+
+    memory: Memory
+    vector: Vector
+
+
 async def stored_neighbours(
     fresh: Sequence[Memory], vectors: dict[str, Vector], owner: str, memories: Memories
-) -> dict[str, list[Memory]]:
-    """For each new memory the stored ones of the nearest meaning; those that tell of a
-    change look among facts and preferences.
+) -> dict[str, list[Neighbour]]:
+    """For each new statement the stored facts and preferences of the nearest meaning,
+    nearest first; for other kinds none.
     """
-    neighbours: dict[str, list[Memory]] = defaultdict(list)
+    neighbours: dict[str, list[Neighbour]] = defaultdict(list)
+    asking = [memory for memory in fresh if memory.kind in STATEMENTS]
     for kind in (Kind.FACT, Kind.PREFERENCE):
-        asking = [
-            memory
-            for memory in fresh
-            if memory.kind is kind
-            or (
-                memory.kind in STATEMENTS
-                and (tells_change(memory.text) or tells_of_change(memory.text))
-            )
-        ]
-        for batch in (
-            asking[start : start + AT_ONCE] for start in range(0, len(asking), AT_ONCE)
-        ):
+        for start in range(0, len(asking), AT_ONCE):
+            batch = asking[start : start + AT_ONCE]
             near = await memories.similar(
                 batch[0].scope,
                 kind,
@@ -51,7 +49,10 @@ async def stored_neighbours(
                 owner,
             )
             for memory, candidates in zip(batch, near, strict=True):
-                neighbours[memory.id] += [candidate.memory for candidate in candidates]
+                neighbours[memory.id] += [
+                    Neighbour(candidate.memory, candidate.vector or ())
+                    for candidate in candidates
+                ]
     return neighbours
 
 

@@ -25,7 +25,10 @@ async def merge(run: JobRun, drafts: Sequence[Draft], embedder: Embedder) -> Mer
     await run.progress(Step.MERGE)
     memories = run.context.memories
     learned = await skills(drafts, run.job.scope, memories)
-    return await merge_drafts([*drafts, *learned], run.job, memories, embedder, now())
+    judge = run.context.judge
+    return await merge_drafts(
+        [*drafts, *learned], run.job, memories, embedder, judge, now()
+    )
 
 
 @asynccontextmanager

@@ -1,0 +1,116 @@
+"""How newer statements bear on older ones: what the judge says of the pairs that are
+worth judging.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.domain.memory import Memory
+from shared.language.lexical import without_date
+from shared.language.words import is_chinese, terms
+from shared.ports import RelationJudge
+from workers.pipeline.merge.clauses import clauses
+
+CHANGES = ("update", "ended", "correction", "instruction_replaced")
+"""Relations after which the older statement does not hold any more."""
+DENIES_SAME = ("past", "elsewhere", *CHANGES)
+"""Relations of statements that are not the same, whatever their words."""
+LIKELIER = 0.5
+BRIEF, BRIEF_ZH = 24, 40
+"""Index terms up to which a statement can be archived: a longer one says more."""
+
+Pair = tuple[str, str]
+"""Ids of an older and a newer memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """What a newer statement means for an older one."""
+
+    relation: str
+    change: float
+    """Probability that the older one holds no more."""
+    not_same: float
+    """Probability that the two do not say the same."""
+    outdated: tuple[tuple[int, int], ...] = ()
+    """Where the clauses of the older one stand that hold no more."""
+    whole: bool = False
+    """Whether the older one says nothing that still holds."""
+
+    @property
+    def allows_merge(self) -> bool:
+        """Whether two statements with the same words may be one."""
+        return self.not_same < LIKELIER
+
+
+async def judge_pairs(
+    pairs: Iterable[tuple[Memory, Memory]], judge: RelationJudge
+) -> dict[Pair, Bearing]:
+    """The bearing of each (older, newer); of those with a change also on which clauses."""
+    chosen = list({(old.id, new.id): (old, new) for old, new in pairs}.values())
+    texts = [(without_date(old.text), without_date(new.text)) for old, new in chosen]
+    bearings: dict[Pair, Bearing] = {}
+    changing: list[tuple[Memory, Memory, Bearing]] = []
+    for (old, new), likely in zip(chosen, await judge.judge(texts), strict=True):
+        bearing = _bearing(likely)
+        bearings[old.id, new.id] = bearing
+        if bearing.change >= judge.mark_from:
+            changing.append((old, new, bearing))
+    bearings |= await _on_clauses(changing, judge)
+    return bearings
+
+
+def _bearing(likely: Mapping[str, float]) -> Bearing:
+    return Bearing(
+        relation=max(likely, key=lambda name: likely[name]),
+        change=sum(likely.get(name, 0.0) for name in CHANGES),
+        not_same=sum(likely.get(name, 0.0) for name in DENIES_SAME),
+    )
+
+
+async def _on_clauses(
+    changing: Sequence[tuple[Memory, Memory, Bearing]], judge: RelationJudge
+) -> dict[Pair, Bearing]:
+    """The bearings with the clauses that hold no more: a statement of several clauses is
+    judged clause by clause.
+    """
+    spans = [clauses(old.text) for old, _, _ in changing]
+    asked = [
+        (old.text[start:end], without_date(new.text))
+        for (old, new, _), own in zip(changing, spans, strict=True)
+        if len(own) > 1
+        for start, end in own
+    ]
+    answers = iter(await judge.judge(asked))
+    result: dict[Pair, Bearing] = {}
+    for (old, new, bearing), own in zip(changing, spans, strict=True):
+        changes = [bearing.change]
+        if len(own) > 1:
+            changes = [_bearing(next(answers)).change for _ in own]
+        result[old.id, new.id] = _with_clauses(old, bearing, own, changes)
+    return result
+
+
+def _with_clauses(
+    old: Memory,
+    bearing: Bearing,
+    spans: Sequence[tuple[int, int]],
+    changes: Sequence[float],
+) -> Bearing:
+    outdated = [
+        span for span, change in zip(spans, changes, strict=False) if change >= LIKELIER
+    ]
+    if not outdated and spans:
+        best = max(range(len(spans)), key=lambda place: changes[place])
+        outdated = [spans[best]]
+    whole = len(outdated) == len(spans) and _is_brief(old.text)
+    return Bearing(
+        bearing.relation, bearing.change, bearing.not_same, tuple(outdated), whole
+    )
+
+
+def _is_brief(text: str) -> bool:
+    limit = BRIEF_ZH if is_chinese(text) else BRIEF
+    return len(terms(without_date(text))) <= limit
