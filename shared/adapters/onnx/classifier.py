@@ -6,6 +6,7 @@ a model is missing or cannot run.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,12 +15,21 @@ from pathlib import Path
 from shared.adapters.onnx.batches import by_length
 from shared.adapters.onnx.inputs import message_offset, message_parts, pair_parts
 from shared.adapters.onnx.model_folders import model_folder
-from shared.adapters.onnx.session import Card, Session, read_card
+from shared.adapters.onnx.session import (
+    Card,
+    EngineUnavailable,
+    Session,
+    read_card,
+)
 from shared.adapters.onnx.spans import stretches
 from shared.adapters.onnx.tokenizer import Token
 from shared.adapters.onnx.weights import Floats
 from shared.adapters.onnx.worker import PriorityWorker, shared_worker
+from shared.adapters.without_models import CautiousJudge, KeepingReader
 from shared.domain.message_reading import KeptPart, Reading, Utterance
+from shared.ports import MessageReader, RelationJudge
+
+LOG = logging.getLogger(__name__)
 
 BUDGET = 512
 """Padded tokens of a batch: about 100 ms."""
@@ -37,6 +47,10 @@ class _Classifier:
     def card(self) -> Card:
         """Name, classes and thresholds. Raises EngineUnavailable."""
         return self._session.card if self._session else read_card(self._place)
+
+    def load(self) -> None:
+        """Loads the weights now, on the caller's thread. Raises EngineUnavailable."""
+        self._ready()
 
     def _ready(self) -> Session:
         if self._session is None:
@@ -163,3 +177,25 @@ class OnnxMessageReader(_Classifier):
 
 def _named(names: Sequence[str], values: Floats) -> dict[str, float]:
     return {name: float(value) for name, value in zip(names, values, strict=True)}
+
+
+def best_reader(place: Path | None = None) -> MessageReader:
+    """The reader of our own, or one that keeps everything where it cannot run."""
+    reader = OnnxMessageReader(place)
+    try:
+        reader.load()
+    except EngineUnavailable as error:
+        LOG.warning("message_reader_unavailable", extra={"error": str(error)})
+        return KeepingReader()
+    return reader
+
+
+def best_judge(place: Path | None = None) -> RelationJudge:
+    """The judge of our own, or one that sees no change where it cannot run."""
+    judge = OnnxRelationJudge(place)
+    try:
+        judge.load()
+    except EngineUnavailable as error:
+        LOG.warning("relation_judge_unavailable", extra={"error": str(error)})
+        return CautiousJudge()
+    return judge

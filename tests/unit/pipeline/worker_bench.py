@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from shared.adapters.without_models import CautiousJudge, KeepingReader
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Options
 from shared.domain.memory import Embedded, Memory, Origin, Status, Type
@@ -14,6 +15,7 @@ from shared.domain.message import FilePart, Message
 from shared.domain.scope import Scope
 from shared.errors import FileRejected
 from shared.language.lexical import weigh
+from shared.ports import MessageReader, RelationJudge
 from tests.fakes.embedder import FakeEmbedder
 from tests.fakes.extractor import FakeExtractor
 from tests.fakes.jobs import FakeJobs
@@ -53,6 +55,8 @@ class WorkerBench:
     leases: FakeLeases = field(default_factory=FakeLeases)
     embedder: FakeEmbedder = field(default_factory=FakeEmbedder)
     extractor: Any = field(default_factory=FakeExtractor)
+    reader: MessageReader = field(default_factory=KeepingReader)
+    judge: RelationJudge = field(default_factory=CautiousJudge)
     limits: Limits = field(
         default_factory=lambda: Limits(
             attempts=3, passage_batch=2, draft_batch=4, back_off=1.0
@@ -75,6 +79,8 @@ class WorkerBench:
             leases=self.leases,
             embedder=self.embedder,
             extractor=self.extractor,
+            reader=self.reader,
+            judge=self.judge,
             parse=self._parse,
             fetch=self._fetch,
             limits=self.limits,

@@ -44,4 +44,6 @@ def _telling_part(text: str, outdated: str) -> list[int]:
     """Where the sentence of a text stands that has most words of what is outdated."""
     words = set(terms(outdated))
     spans = sentence_spans(text) or [(0, len(text))]
-    return list(max(spans, key=lambda span: len(words & set(terms(text[slice(*span)])))))
+    return list(
+        max(spans, key=lambda span: len(words & set(terms(text[slice(*span)]))))
+    )
