@@ -12,6 +12,7 @@ from shared.domain.extraction import Draft, Extraction
 from shared.domain.message import Message
 from shared.domain.passage import Passage, Talk
 from shared.ports import MessageReader
+from workers.pipeline.extract.facts.condense import length
 from workers.pipeline.extract.facts.passage_facts import facts_of_passages
 from workers.pipeline.extract.facts.talk_facts import facts
 from workers.pipeline.extract.preferences.choices import chosen
@@ -20,6 +21,8 @@ from workers.pipeline.extract.speech.turns import Turn, is_persons, turns_of
 from workers.pipeline.extract.statements import TurnReading, read_turns
 from workers.pipeline.extract.tools.tool_memories import tool_memories
 
+ONLY_CHOICE = 8
+"""Words up to which a turn that chooses says nothing else."""
 FORGETS = 0.5
 """Probability from which a message is an order to forget, which is not remembered."""
 THINKS = 0.5
@@ -44,7 +47,8 @@ class BuiltInExtractor:
             choice = _choice(read.turn, before, talk)
             if choice is not None:
                 preference_drafts.append(choice)
-                continue
+                if length(read.turn.text) <= ONLY_CHOICE:
+                    continue
             fact_drafts += facts(read, before)
             if is_persons(read.turn):
                 preference_drafts += preferences(read, before)
