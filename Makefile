@@ -24,6 +24,7 @@ train: .venv/train ## Check the training data and train the models (hours on two
 	$(BIN)/python -m training.check
 	$(BIN)/python -m training.train_embedder
 	$(BIN)/python -m training.train_relation
+	$(BIN)/python -m training.train_gate
 	$(BIN)/python -m training.train_message
 lock: ## Make requirements.lock and requirements-dev.lock anew
 	sh deploy/lock.sh
