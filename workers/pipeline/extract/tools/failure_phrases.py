@@ -31,6 +31,7 @@ class FailurePhrases:
     """Matches whole words that are not an attribute of the next one."""
     anywhere: re.Pattern[str]
     unmet: re.Pattern[str]
+    apology: re.Pattern[str]
     negation: re.Pattern[str]
     """Matches the end of what stands before a phrase."""
     condition: re.Pattern[str]
@@ -55,7 +56,10 @@ def failure_phrases() -> FailurePhrases:
         predicate=_compiled(_any(phrases["predicate"]) + follows),
         anywhere=_compiled(_any(phrases["anywhere"])),
         unmet=_compiled(_any(phrases["unmet"]) + follows),
-        negation=_compiled(rf"{_any(phrases['negation'])}[\s:：]*$"),
+        apology=_compiled(_any(phrases["apology"])),
+        negation=_compiled(
+            rf"{_any(phrases['negation'])}(?:[\s:：]*|\s+[^\W\d_]+\s+)$"
+        ),
         condition=_compiled(rf"{_any(phrases['condition'])}\s*(?:\S+\s+){{0,3}}\S*$"),
         none=_compiled(rf"\W*{_any(phrases['none'])}\W*$"),
         nothing=_compiled(_any(phrases["nothing"])),
@@ -99,7 +103,7 @@ def _any(phrases: Iterable[str]) -> str:
 
 def _pattern(phrase: str) -> str:
     pattern = _OPTIONAL.sub(r"(?:\1\\ )?", re.escape(phrase))
-    pattern = pattern.replace(r"\ ", r"\s+").replace("'", "['’]")
+    pattern = pattern.replace(r"\*", r"\w*").replace(r"\ ", r"\s+").replace("'", "['’]")
     if _UNSPACED.search(phrase):
         return pattern
     before = r"(?<![\w/.-])" if phrase[0].isalnum() else ""

@@ -110,10 +110,11 @@ def _is_bad_code(code: Any, fields: Fields) -> bool:
 
 def _has_bad_state(fields: Fields, reads: bool) -> bool:
     """Whether a state tells a failure; a record that was looked up may hold any state."""
-    if fields.get("type") == "error" or fields.get("object") == "error":
+    if "error" in [fields.get(name) for name in ("type", "object", "kind")]:
         return True
     named = [fields[name] for name in STATES & fields.keys()]
     names = [name for name in named if isinstance(name, str)]
+    names += [message_of(fields)]
     if is_envelope(fields) and any(map(_names_failure, names)):
         return True
     states = set(map(plain_word, names))
@@ -124,6 +125,7 @@ def _has_bad_state(fields: Fields, reads: bool) -> bool:
 
 
 def _names_failure(code: str) -> bool:
+    """Whether a code or a state is the name of a failure: NOT_FOUND."""
     return plain_word(code) in BAD_STATES or bool(FAILING_CODE.fullmatch(code.strip()))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +11,7 @@ from workers.pipeline.extract.tools.error_words import (
     failure_words,
     says_why,
 )
+from workers.pipeline.extract.tools.parsed_result import parsed
 from workers.pipeline.extract.tools.result_fields import normalised
 from workers.pipeline.extract.tools.result_json import (
     FINE,
@@ -24,8 +23,6 @@ from workers.pipeline.extract.tools.result_text import text_failure, without_lab
 
 LONGEST_ERROR = 80
 """Characters of an error type."""
-LONGEST_LITERAL = 20_000
-"""Characters of a Python literal that is read."""
 
 _READING = frozenset(
     """
@@ -115,24 +112,6 @@ def _finding(result: str, reads: bool) -> Finding:
             return finding
     said = text_failure(plain, reads)
     return _with_json(said) if said else FINE
-
-
-def parsed(text: str) -> Any:
-    """The object or list that a text holds as JSON or as a Python literal, or None."""
-    plain = text.strip()
-    if not plain.startswith(("{", "[")):
-        return None
-    try:
-        return json.loads(plain)
-    except ValueError:
-        pass
-    if len(plain) > LONGEST_LITERAL:
-        return None
-    try:
-        value = ast.literal_eval(plain)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return None
-    return value if isinstance(value, dict | list) else None
 
 
 def _with_json(said: str) -> Finding:

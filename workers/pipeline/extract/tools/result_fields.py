@@ -8,6 +8,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+DEEPEST_EMPTY = 5
+"""Levels of nesting in which an error may say nothing."""
+
 Fields = Mapping[str, Any]
 """Values by their names in one spelling."""
 
@@ -55,7 +58,7 @@ ERRORS = (
 KINDS = ("errortype", "type", "name", "code", "errorcode", "errcode", "status")
 MESSAGES = (
     "message", "msg", "detail", "details", "errordescription", "description", "reason",
-    "cause", "errormessage", "errmsg", "errormsg", "faultstring", "statustext", "title",
+    "cause", "why", "errormessage", "errmsg", "errormsg", "faultstring", "statustext", "title",
     "resultmsg", "resultmessage", "retmsg", "returnmsg", "respmsg", "statusmessage",
     "text", "info", "消息", "信息", "原因", "提示",
 )  # fmt: skip
@@ -69,6 +72,7 @@ NESTED = (
     "body",
     "value",
 )
+_HEADS = ("meta", "head", "header")
 _NESTED_ENDINGS = ("status", "response", "result", "output")
 ENVELOPE = frozenset(
     {
@@ -77,7 +81,8 @@ ENVELOPE = frozenset(
         *"""
         timestamp time requestid traceid tool toolname toolcallid tooluseid duration
         durationms elapsed elapsedms path method url hint help documentationurl docs
-        docurl param retryafter retryable stdout stderr meta metadata object jsonrpc id
+        docurl param kind infocode why messages head header retryafter retryable stdout
+        stderr meta metadata object jsonrpc id
         role version warnings field loc stack stacktrace trace logid subcode submsg
         """.split(),
     }
@@ -126,7 +131,7 @@ def is_envelope(fields: Fields) -> bool:
 
 def is_nesting(name: str) -> bool:
     """Whether a field of this name holds what a call gave back."""
-    return name in NESTED or name.endswith(_NESTED_ENDINGS)
+    return name in NESTED or name in _HEADS or name.endswith(_NESTED_ENDINGS)
 
 
 def truth_of(value: Any) -> bool | None:
@@ -147,27 +152,31 @@ def number_of(value: Any) -> int | None:
     return int(plain) if re.fullmatch(r"-?\d{1,9}", plain) else None
 
 
-def is_empty(value: Any) -> bool:
+def is_empty(value: Any, depth: int = 0) -> bool:
     """Whether an error field says that there is none."""
+    if depth > DEEPEST_EMPTY:
+        return not value
     if isinstance(value, Mapping):
-        return _is_empty_object(normalised(value))
+        return _is_empty_object(normalised(value), depth + 1)
     if isinstance(value, list):
-        return all(map(is_empty, value))
+        return all(is_empty(item, depth + 1) for item in value)
     if isinstance(value, str):
         return not value.strip() or plain_word(value) in EMPTY
     return not value or value == 200
 
 
-def _is_empty_object(fields: Fields) -> bool:
+def _is_empty_object(fields: Fields, depth: int) -> bool:
     """Whether its code is 0, or it says nothing."""
     codes = [fields[name] for name in ("code", *ERROR_CODES) if name in fields]
-    if codes and all(map(is_empty, codes)):
+    if codes and all(is_empty(code, depth) for code in codes):
         return True
-    if all(map(is_empty, fields.values())):
+    if all(is_empty(item, depth) for item in fields.values()):
         return True
     messages = [item for name, item in fields.items() if name in MESSAGES]
     named = bool(codes) or "type" in fields
-    return bool(messages) and not named and all(map(is_empty, messages))
+    return (
+        bool(messages) and not named and all(is_empty(item, depth) for item in messages)
+    )
 
 
 def plain_word(value: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from workers.pipeline.extract.tools.error_words import NO_REASON, failure_words
 from workers.pipeline.extract.tools.json_verdict import says_fine, verdict
+from workers.pipeline.extract.tools.parsed_result import parsed
 from workers.pipeline.extract.tools.result_fields import (
     NESTED,
     Fields,
@@ -47,6 +48,9 @@ def json_finding(value: Any, reads: bool = False, depth: int = 0) -> Finding:
     if isinstance(value, list):
         return _of_list(value, reads, depth)
     if isinstance(value, str):
+        inner = parsed(value)
+        if inner is not None:
+            return json_finding(inner, reads, depth + 1)
         words = text_failure(value, reads)
         return Finding(True, words) if words else UNSAID
     return UNSAID

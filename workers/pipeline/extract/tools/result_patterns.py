@@ -24,8 +24,8 @@ STATUS_LINE = re.compile(
     re.IGNORECASE,
 )
 STATUS_INSIDE = re.compile(
-    r"(?:\bstatus(?:\s+code)?|\bHTTP(?:\s+(?:error|status))?(?:\s+code)?|\berror(?:\s+code)?|"
-    r"\berreur|\bfehler|错误码?|状态码|エラー)\s*[:：=]?\s*[(（]?([45]\d\d)(?![\d.])(?!\s*[^\W\d_]+s\b)",
+    r"(?:\bstatus(?:\s+code)?|\bHTTP(?:\s+(?:error|status))?(?:\s+code)?|状态码)"
+    r"\s*[:：=]?\s*[(（]?([45]\d\d)(?![\d.])(?!\s*[^\W\d_]+s\b)",
     re.IGNORECASE,
 )
 _NAMES = "|".join(
@@ -59,6 +59,7 @@ LISTING = re.compile(
     re.IGNORECASE,
 )
 COUNT_AFTER = re.compile(r"\s*[:：=]\s*[±≈~+-]?\s*(\d[\d.,]*)")
+COUNT_ENDS = re.compile(r"\s*%?(?:\s*[^\W\d_]+){0,2}\s*(?:$|[,;，；、()（。.|\n])")
 COUNT_BEFORE = re.compile(
     r"(?:^|[,;(，；：、]\s*|:\s+)\d+\s*(?:[^\W\d_]{1,8}\s*)?$|\d\s*[个個条條项項次笔筆件]$"
 )
@@ -70,3 +71,5 @@ SEE = re.compile(
     re.I,
 )
 CLAUSE = re.compile(r"(?:^|[:：]\s+(?:\*+\s*)?|：|[!！。)]\s*|[-–—]\s|(?<=[a-z])\.\s)")
+PROGRAM_LINE = re.compile(r"^[a-z][\w./-]{0,30}: (?=.)", re.MULTILINE)
+"""A message of a program: "cp: cannot stat ..."."""

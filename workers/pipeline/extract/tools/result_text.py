@@ -13,6 +13,7 @@ from workers.pipeline.extract.tools.result_patterns import (
     CLAUSE,
     COUNT_AFTER,
     COUNT_BEFORE,
+    COUNT_ENDS,
     COUNTED_BEFORE,
     DECORATION,
     ERROR_CODE,
@@ -21,6 +22,7 @@ from workers.pipeline.extract.tools.result_patterns import (
     FRAME,
     LISTING,
     NAMED_STATUS,
+    PROGRAM_LINE,
     QUOTES,
     SEE,
     SENTENCE_END,
@@ -33,6 +35,8 @@ HEAD = 300
 """Characters in which a text says at once that it is about a failure."""
 SHORT = 200
 """Characters of a text that is read whole, not only its first sentence."""
+LONGEST_END = 4000
+"""Characters at both ends of a long text that are looked at."""
 LONGEST_REFUSAL = 100
 """Characters of a sentence by which a tool that reads says that it could not."""
 LAST_LINES = 3
@@ -47,7 +51,7 @@ def text_failure(text: str, reads: bool = False) -> str:
     """The words that tell the failure, "" where none does. `reads`: the tool gives back
     what others have written, so that only the beginning counts.
     """
-    plain = text.strip()
+    plain = _ends(text.strip())
     exit_failure = None if reads else _exit_failure(plain)
     if exit_failure is not None:
         return exit_failure
@@ -81,6 +85,13 @@ def _plain(text: str) -> str:
     if stripped[:1] in "\"'`" and stripped[-1:] == stripped[:1]:
         plain = plain[:-1]
     return plain.rstrip()
+
+
+def _ends(text: str) -> str:
+    """The beginning and the end of a long text: a failure stands nowhere else."""
+    if len(text) <= 2 * LONGEST_END:
+        return text
+    return f"{text[:LONGEST_END]}\n{text[-LONGEST_END:]}"
 
 
 def _exit_failure(text: str) -> str | None:
@@ -140,24 +151,33 @@ def _trace_failure(text: str, reads: bool) -> str:
 
 def _head_failure(text: str, reads: bool = False) -> str:
     """The words of a text that begins by telling a failure."""
-    phrases = failure_phrases()
     if LISTING.match(text):
         return ""
     head = _head(text)
+    phrases = failure_phrases()
     if phrases.success.match(head):
         return ""
-    if label := _labelled(head):
-        return label
+    if _is_labelled(head):
+        return head
     if phrases.nothing.search(head):
         return ""
+    refused = phrases.opening.match(head) and _opens(head)
+    return head if refused or _tells_failure(head, text, reads) else ""
+
+
+def _tells_failure(head: str, text: str, reads: bool) -> bool:
+    """Whether a sentence tells a failure, and is not about failures in general."""
+    phrases = failure_phrases()
     topic = phrases.topic.search(head)
     if topic and not SEE.search(head, 0, topic.start()):
-        return ""
-    if ERROR_CODE.search(head) or EXCEPTION.search(head):
-        return head
-    if NAMED_STATUS.search(head) or STATUS_INSIDE.search(head):
-        return head
-    return head if _opens(head) or _predicated(head, reads) else ""
+        return False
+    codes = (ERROR_CODE, EXCEPTION, NAMED_STATUS, STATUS_INSIDE)
+    if any(code.search(head) for code in codes) or _opens(head):
+        return True
+    if reads and (len(head) > LONGEST_REFUSAL or "\n" in text.strip()):
+        return False
+    apologises = not reads and bool(phrases.apology.match(head))
+    return apologises or _predicated(head, reads)
 
 
 def _head(text: str) -> str:
@@ -168,21 +188,26 @@ def _head(text: str) -> str:
     return SENTENCE_END.split(plain, maxsplit=1)[0][:HEAD]
 
 
-def _labelled(line: str) -> str:
-    """The line when it begins with a label such as "Error:"."""
-    bracketed = BRACKETED.match(line)
-    inner = bracketed[1] if bracketed else ""
+def _is_labelled(line: str) -> bool:
+    """Whether a line begins with a label such as "Error:"."""
     phrases = failure_phrases()
-    if inner and phrases.label.fullmatch(inner):
-        return line
-    for match in phrases.label.finditer(line, 0, HEAD):
-        before = line[: match.start()]
-        if not _only_names(before) or _taken_back(line, match):
-            continue
-        if phrases.topic.search(before) or phrases.nothing.match(line):
-            continue
-        return line
-    return ""
+    bracketed = BRACKETED.match(line)
+    if bracketed and phrases.label.fullmatch(bracketed[1]):
+        return True
+    labels = phrases.label.finditer(line, 0, HEAD)
+    return any(_begins_with(line, label) for label in labels)
+
+
+def _begins_with(line: str, label: re.Match[str]) -> bool:
+    """Whether a label stands at the beginning, and means that something failed."""
+    phrases = failure_phrases()
+    before = line[: label.start()]
+    if not _only_names(before) or _taken_back(line, label):
+        return False
+    if phrases.topic.search(before) or phrases.nothing.match(line):
+        return False
+    is_object = label[0].endswith("s") and label.end() == len(line)
+    return not (before and is_object)  # "handle errors"
 
 
 def _only_names(before: str) -> bool:
@@ -203,12 +228,10 @@ def _opens(head: str) -> bool:
 
 
 def _predicated(head: str, reads: bool) -> bool:
-    """Whether a sentence tells a failure. A long one that was read is about something
-    else; and that nothing is left ("sold out") is what some tools are asked for.
+    """Whether a sentence tells a failure. That nothing is left ("sold out") is what tools
+    that read are asked for.
     """
     phrases = failure_phrases()
-    if reads and len(head) > LONGEST_REFUSAL:
-        return False
     kinds = [phrases.predicate, phrases.anywhere, *([] if reads else [phrases.unmet])]
     matches = chain.from_iterable(kind.finditer(head) for kind in kinds)
     return any(not _taken_back(head, match) for match in matches)
@@ -238,8 +261,7 @@ def _counted(text: str, match: re.Match[str]) -> bool:
     number = COUNT_AFTER.match(text, match.end() + (clause.end() if clause else 0))
     if number is None:
         return False
-    follows = text[number.end() :].lstrip()
-    if follows[:1].isalpha() and len(follows.split()) > 2:
+    if not COUNT_ENDS.match(text, number.end()):
         return False
     return not re.fullmatch(r"[45]\d\d", number[1].strip(",."))
 
@@ -247,14 +269,24 @@ def _counted(text: str, match: re.Match[str]) -> bool:
 def _tail_failure(text: str) -> str:
     """The words of an output that ends by telling a failure."""
     for line in reversed(list(_last_lines(text))):
-        plain = DECORATION.sub("", line)
-        label = failure_phrases().label.search(plain)
-        named = label is not None and len(plain[: label.start()].split()) <= 1
-        if label is not None and named and not _taken_back(plain, label):
+        plain = DECORATION.sub("", line[:HEAD])
+        if _is_labelled_end(plain) or EXCEPTION.match(plain):
             return plain
-        if EXCEPTION.match(plain):
+        if PROGRAM_LINE.match(plain) and _head_failure(plain):
             return plain
     return ""
+
+
+def _is_labelled_end(line: str) -> bool:
+    """Whether a line begins with a label, after at most one word; a label alone in capitals
+    only, since names of files stand alone too.
+    """
+    label = failure_phrases().label.search(line)
+    if label is None or len(line[: label.start()].split()) > 1:
+        return False
+    if not line[label.end() :].strip() and not label[0].isupper():
+        return False
+    return not _taken_back(line, label)
 
 
 def _last_lines(text: str) -> Iterator[str]:

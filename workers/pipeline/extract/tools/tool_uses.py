@@ -10,7 +10,8 @@ from typing import Any
 
 from shared.domain.message import Message, ToolCall
 from shared.domain.passage import Talk
-from workers.pipeline.extract.tools.result_failure import error_type, parsed
+from workers.pipeline.extract.tools.parsed_result import parsed
+from workers.pipeline.extract.tools.result_failure import error_type
 
 LONGEST_VALUE = 160
 """Characters of an argument list or a result that a trajectory quotes."""
