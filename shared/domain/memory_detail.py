@@ -16,6 +16,8 @@ of the clause that says what has changed).
 """
 STEPS = "steps"
 """A trajectory: the names of its successful tool calls, in order."""
+STEP_ARGUMENTS = "arguments"
+"""A trajectory: the arguments of each step, by name, as they are quoted."""
 FAILED_CALLS = "failed"
 """A trajectory: how many of its tool calls failed."""
 SCHEMA_NAME = "name"

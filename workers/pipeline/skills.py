@@ -7,13 +7,21 @@ counted once, are the same tools in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from shared.domain.extraction import Draft
 from shared.domain.memory import Kind, Memory, Type
-from shared.domain.memory_detail import SKILL_TYPE, SKILL_VALUE, STEPS
+from shared.domain.memory_detail import (
+    SKILL_TYPE,
+    SKILL_VALUE,
+    STEP_ARGUMENTS,
+    STEPS,
+)
 from shared.domain.scope import Scope
+from shared.language.words import is_chinese
 from shared.ports import Memories
 
 MIN_STEPS = 2
@@ -26,6 +34,51 @@ TRAJECTORIES_COMPARED = 200
 _MAX_NAME_CHARACTERS = 80
 _MAX_ADVICE, _MAX_EXAMPLES, _MAX_TAGS = 10, 5, 8
 _MAX_CONFIDENCE, _FIRST_CONFIDENCE, _CONFIDENCE_A_RUN = 0.99, 0.5, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class SkillWording:
+    """The sentences of a skill in one language."""
+
+    description: str
+    or_: str
+    then: str
+    call: str
+    call_with: str
+    and_: str
+
+    def described(
+        self, examples: Sequence[str], steps: Sequence[str], runs: int
+    ) -> str:
+        """When to use it, and how it goes."""
+        requests = self.or_.join(f"“{example}”" for example in examples[:2])
+        return self.description.format(
+            requests=requests, steps=self.then.join(steps), runs=runs
+        )
+
+    def step(self, number: int, tool: str, arguments: Sequence[str]) -> str:
+        """One line of the procedure."""
+        sentence = self.call_with if arguments else self.call
+        listed = self.and_.join(arguments)
+        return sentence.format(number=number, tool=tool, arguments=listed)
+
+
+ENGLISH = SkillWording(
+    description="For requests such as {requests}: {steps}. It worked in {runs} runs.",
+    or_=" or ",
+    then=", then ",
+    call="{number}. Call {tool}.",
+    call_with="{number}. Call {tool} with {arguments}.",
+    and_=", ",
+)
+CHINESE = SkillWording(
+    description="适用于{requests}这类请求：{steps}。已在 {runs} 次任务中成功。",
+    or_="或",
+    then="，然后 ",
+    call="{number}. 调用 {tool}。",
+    call_with="{number}. 调用 {tool}，参数：{arguments}。",
+    and_="、",
+)
 
 
 async def skills(
@@ -70,19 +123,16 @@ def procedure(steps: Sequence[str]) -> tuple[str, ...]:
 def _skill(run: Draft, steps: Sequence[str], alike: Sequence[Memory]) -> Draft:
     runs = len(alike) + 1
     name = "_then_".join(dict.fromkeys(steps))[:_MAX_NAME_CHARACTERS]
-    description = f"How to do what was asked in {runs} runs, such as: {run.title}"
-    uses = list(run.tools)
-    for memory in alike:
-        uses += memory.tools
-    advice = sorted({use.experience for use in uses if use.error_type})
-    calls = [f"{number}. Call {step}." for number, step in enumerate(steps, 1)]
     titles = dict.fromkeys([run.title, *(memory.title for memory in alike)])
     examples = [title for title in titles if title][:_MAX_EXAMPLES]
+    wording = CHINESE if is_chinese(" ".join(examples)) else ENGLISH
+    description = wording.described(examples, steps, runs)
+    details = [run.detail, *(memory.detail for memory in alike)]
     value = {
         "name": name,
         "description": description,
-        "procedure": "\n".join(calls),
-        "experience": advice[:_MAX_ADVICE],
+        "procedure": "\n".join(_procedure_lines(steps, details, wording)),
+        "experience": _advice(run, alike),
         "preference": [],
         "examples": examples,
         "script": {},
@@ -101,3 +151,43 @@ def _skill(run: Draft, steps: Sequence[str], alike: Sequence[Memory]) -> Draft:
         origins=run.origins,
         happened_at=run.happened_at,
     )
+
+
+def _advice(run: Draft, alike: Sequence[Memory]) -> list[str]:
+    """What was learned of tools that failed, the latest first."""
+    uses = list(run.tools)
+    for memory in alike:
+        uses += memory.tools
+    advice = [use.experience for use in uses if use.error_type and use.experience]
+    return list(dict.fromkeys(advice))[:_MAX_ADVICE]
+
+
+def _procedure_lines(
+    steps: Sequence[str], details: Sequence[Mapping[str, Any]], wording: SkillWording
+) -> Iterator[str]:
+    """A line a step, with the arguments that it took in every run."""
+    runs = [_arguments_by_step(detail) for detail in details]
+    for place, step in enumerate(steps):
+        taken = [arguments[place] for arguments in runs if len(arguments) == len(steps)]
+        yield wording.step(place + 1, step, _common_arguments(taken))
+
+
+def _arguments_by_step(detail: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """The arguments of each step of a procedure: of the first of repeated calls."""
+    calls = zip(detail.get(STEPS, ()), detail.get(STEP_ARGUMENTS, ()), strict=False)
+    return [next(group)[1] for _, group in groupby(calls, key=lambda call: call[0])]
+
+
+def _common_arguments(taken: Sequence[Mapping[str, str]]) -> list[str]:
+    """The names of the arguments that all runs gave, with the value where it was always
+    the same.
+    """
+    if not taken:
+        return []
+    common = [name for name in taken[0] if all(name in given for given in taken)]
+    arguments = []
+    for name in common:
+        values = {given[name] for given in taken}
+        same = len(values) == 1 and len(taken) >= MIN_RUNS
+        arguments.append(f"{name} = {values.pop()}" if same else name)
+    return arguments
