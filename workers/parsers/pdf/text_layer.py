@@ -10,7 +10,9 @@ from workers.parsers.layout.table_frames import NEAR, THIN, frames_of
 from workers.parsers.layout.table_grids import table_of
 from workers.parsers.markdown_tables import markdown_table
 from workers.parsers.pdf import bidi
+from workers.parsers.pdf.form_fields import field_lines, split_at_fields, with_entries
 from workers.parsers.pdf.glyphs import is_rtl, normalise
+from workers.parsers.pdf.visibility import Visibility
 
 TABLE_SIZE = 10.0
 """Points: size of type that a table counts as among the lines."""
@@ -34,13 +36,24 @@ class TextLayer:
             | pymupdf.TEXT_MEDIABOX_CLIP
             | pymupdf.TEXT_COLLECT_VECTORS
         )
-        self._text_page = page.get_textpage(flags=flags)
+        has_fields = page.first_widget is not None
+        self._text_page = (
+            _without_fields(page, flags)
+            if has_fields
+            else page.get_textpage(flags=flags)
+        )
+        self._visibility = Visibility(page)
         self._content: dict[str, Any] = self._text_page.extractDICT()
+        self._is_altered = self._visibility.apply(self._content)
         self.lines = list(_lines(self._content))
         """In the order of the file."""
         self.rtl = is_rtl(self.lines)
         if self.rtl:
-            self.lines = list(_lines(self._text_page.extractRAWDICT()))
+            self.lines = list(_lines(self._raw_content()))
+        self._fields = field_lines(page) if has_fields else []
+        if self._fields:
+            cut = split_at_fields(self.lines, self._words(), self._fields)
+            self.lines = with_entries(list(cut), self._fields)
 
     def lines_and_tables(self) -> list[Line]:
         """The lines, those in tables replaced by one line that is the table."""
@@ -48,7 +61,7 @@ class TextLayer:
         drawn, filled = self._shapes()
         width, height = self._content["width"], self._content["height"]
         frames = frames_of(drawn, filled, width, height)
-        words = self._words() if frames else []
+        words = [*self._words(), *self._fields] if frames else []
         for frame in frames:
             table = table_of(frame, words, self.rtl)
             if table:
@@ -64,12 +77,18 @@ class TextLayer:
 
     def _words(self) -> list[PlacedText]:
         """The words of the page, which tables are made of."""
-        if self.rtl:
-            return list(bidi.words_of(self._text_page.extractRAWDICT()))
+        if self.rtl or self._is_altered:
+            return list(bidi.words_of(self._raw_content()))
         return [
             PlacedText(normalise(text), x0, y0, x1, y1)
             for x0, y0, x1, y1, text, *_ in self._text_page.extractWORDS()
         ]
+
+    def _raw_content(self) -> dict[str, Any]:
+        """The page letter by letter, as people see it."""
+        content: dict[str, Any] = self._text_page.extractRAWDICT()
+        self._visibility.apply(content)
+        return content
 
     def _shapes(self) -> tuple[list[Box], list[Box]]:
         """What is drawn as lines, and what is filled with colour."""
@@ -86,10 +105,26 @@ class TextLayer:
         return drawn, filled
 
 
+def _without_fields(page: Any, flags: int) -> Any:
+    """The text of a page with what readers wrote on it, without the fields of its form,
+    which are drawn in as many ways as there are programs.
+    """
+    from pymupdf import TextPage, mupdf
+
+    text_page = mupdf.FzStextPage(mupdf.fz_bound_page(page.this))
+    device = mupdf.fz_new_stext_device(text_page, mupdf.FzStextOptions(flags))
+    for run in (mupdf.fz_run_page_contents, mupdf.fz_run_page_annots):
+        run(page.this, device, mupdf.FzMatrix(), mupdf.FzCookie())
+    mupdf.fz_close_device(device)
+    return TextPage(text_page)
+
+
 def _lines(content: dict[str, Any]) -> Iterator[Line]:
     """The lines with text in them, of PyMuPDF's dict or rawdict."""
     for block in content["blocks"]:
         for line in block.get("lines", ()):
+            if not line["spans"]:
+                continue
             raw = ""
             for span in line["spans"]:
                 if "chars" in span:
