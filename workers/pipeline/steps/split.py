@@ -21,6 +21,10 @@ MIN_CHARACTERS = 200
 """A section shorter than this shares its passage with the next ones."""
 MAX_HEADINGS = 3
 """Innermost headings that a passage is given."""
+DENSITY = 4
+"""Characters of Latin script that say as much as one of Chinese."""
+SAMPLE, DENSE_SHARE = 4000, 0.3
+"""Characters by which a script is told, and the share of Chinese or Japanese ones."""
 TABLE_HEAD = 2
 """Lines of a Markdown table before its rows."""
 _SEPARATOR = " > "
@@ -66,16 +70,26 @@ def _sections(elements: Iterable[Any]) -> Iterator[Section]:
     disable_reporting()
     from unstructured.chunking.title import chunk_by_title
 
+    elements = list(elements)
+    min_characters = _min_characters(elements)
     for number, page in groupby(elements, key=_page):
         chunks = chunk_by_title(
             chain.from_iterable(map(_table_pieces, page)),
             max_characters=MAX_CHARACTERS,
             new_after_n_chars=ENOUGH_CHARACTERS,
-            combine_text_under_n_chars=MIN_CHARACTERS,
+            combine_text_under_n_chars=min_characters,
         )
         for chunk in chunks:
             origins = tuple(chunk.metadata.orig_elements or ())
             yield Section(chunk.text, origins, number)
+
+
+def _min_characters(elements: Iterable[Any]) -> int:
+    """Below which a section shares its passage: fewer where a character is a word."""
+    sample = "".join(element.text for element in elements)[:SAMPLE]
+    ideographs = sum(1 for character in sample if "\u3040" <= character < "\ua000")
+    is_dense = ideographs > DENSE_SHARE * len(sample)
+    return MIN_CHARACTERS // DENSITY if is_dense else MIN_CHARACTERS
 
 
 def _table_pieces(element: Any) -> Iterator[Any]:
