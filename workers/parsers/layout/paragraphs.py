@@ -96,7 +96,7 @@ def _starts_paragraph(
     edge of the column.
     """
     last = before[-1]
-    if last.table or line.table:
+    if last.table or line.table or last.is_row or line.is_row:
         return True
     larger = max(line.size, last.size)
     if abs(line.size - last.size) > SIZE_CHANGE * larger:

@@ -32,6 +32,11 @@ WORD_GAP = 0.1
 
 def join_rows(lines: Sequence[Line], rtl: bool) -> list[Line]:
     """Lines from top to bottom, the fragments of one row joined."""
+    return [join_fragments(row, rtl) for row in rows_of(lines)]
+
+
+def rows_of(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines from top to bottom, the fragments of one row together."""
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: (line.middle, line.x0)):
         row = rows[-1] if rows else []
@@ -45,7 +50,7 @@ def join_rows(lines: Sequence[Line], rtl: bool) -> list[Line]:
             row.append(line)
         else:
             rows.append([line])
-    return [join_fragments(row, rtl) for row in rows]
+    return rows
 
 
 def join_labels(lines: Sequence[Line], rtl: bool) -> list[Line]:

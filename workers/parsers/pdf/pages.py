@@ -19,7 +19,7 @@ from workers.parsers.layout.paragraphs import (
     paragraphs,
 )
 from workers.parsers.layout.placed_text import Line
-from workers.parsers.layout.reading_order import regions
+from workers.parsers.layout.reading_order import regions_with_tables
 from workers.parsers.pdf.glyphs import is_rtl
 from workers.parsers.pdf.table_of_contents import with_contents_as_tables
 
@@ -148,7 +148,7 @@ def _parts_of_page(
     page: Page, typography: Typography, words: WordForms
 ) -> Iterator[Part]:
     """The parts of one page: tables, headings, list items, paragraphs."""
-    for column in regions(page.lines, is_rtl(page.lines)):
+    for column in regions_with_tables(page.lines, is_rtl(page.lines)):
         for paragraph in paragraphs(with_contents_as_tables(column)):
             first = paragraph[0]
             if len(paragraph) == 1 and first.table:
@@ -169,7 +169,12 @@ def _is_heading(paragraph: list[Line], text: str, body_size: float) -> bool:
     first = paragraph[0]
     if len(paragraph) > MAX_HEADING_LINES or len(text) > MAX_HEADING_CHARACTERS:
         return False
-    if first.mono or text.endswith(_NO_HEADING_END) or not _LETTER.search(text):
+    if (
+        first.is_row
+        or first.mono
+        or text.endswith(_NO_HEADING_END)
+        or not _LETTER.search(text)
+    ):
         return False
     if first.size >= HEADING_SIZE * body_size:
         return True

@@ -81,7 +81,15 @@ def _sections(elements: Iterable[Any]) -> Iterator[Section]:
         )
         for chunk in chunks:
             origins = tuple(chunk.metadata.orig_elements or ())
-            yield Section(chunk.text, origins, number)
+            yield Section(_text(chunk, origins), origins, number)
+
+
+def _text(chunk: Any, elements: Iterable[Any]) -> str:
+    """The text of a chunk with the line breaks of its elements, which chunking makes
+    spaces; of a piece of a long element as chunking gives it.
+    """
+    whole = _PARAGRAPH_END.join(element.text.strip() for element in elements)
+    return whole if whole.split() == chunk.text.split() else str(chunk.text)
 
 
 def _min_characters(elements: Iterable[Any]) -> int:
