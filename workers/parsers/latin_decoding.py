@@ -82,7 +82,7 @@ def _score(character: str, before: str, behind: str, length: int) -> float:
     if not unicodedata.name(character, "").startswith("LATIN"):
         is_stray = length == 1 or (before.isascii() and before.islower())
         return -1.0 if is_stray else 0.8
-    is_word_inner = before.islower() or before.isupper() and behind.islower()
+    is_word_inner = before.islower() or (before.isupper() and behind.islower())
     if character.isupper() and is_word_inner:
         return -1.0
     if character in _BEFORE_CONSONANTS and behind in _VOWELS:
