@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, pairwise
 from statistics import median
 
@@ -11,6 +11,7 @@ from workers.parsers.layout.placed_text import Line, box_around
 from workers.parsers.layout.profiles import runs_up_to
 from workers.parsers.layout.rows import join_fragments
 from workers.parsers.markdown_tables import markdown_table
+from workers.parsers.symbol_fonts import EMPTY, TICKED
 
 MIN_ROWS = 3
 """Of several cells each; fewer are chance."""
@@ -28,6 +29,9 @@ CELL_WIDTH = 1.0
 """Of a cell of the profile, in the unit of the page."""
 MIN_FILLED = 0.5
 """Share of the cells of a table that hold text."""
+LABELS = 0.6
+"""Share of the cells of a column that end as labels do."""
+_LABEL_ENDS = (":", "：")
 MAX_CELL = 60
 """Characters of the median cell: with more it is prose in columns."""
 
@@ -63,13 +67,20 @@ def _runs(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 
 def _has_cells(row: Row) -> bool:
-    """Whether a row holds several fragments that stand well apart."""
-    if len(row) < 2 or any(line.table for line in row):
+    """Whether a row holds several fragments that stand well apart, and no boxes to tick:
+    these are choices, however they are spaced.
+    """
+    if len(row) < 2 or any(line.table or _is_choice(line) for line in row):
         return False
     ordered = sorted(row, key=lambda line: line.x0)
     return any(
         right.x0 - left.x1 >= MIN_GAP * right.size for left, right in pairwise(ordered)
     )
+
+
+def _is_choice(line: Line) -> bool:
+    """Whether a fragment is a box to tick, with what it stands for or without."""
+    return line.text.startswith((TICKED, EMPTY))
 
 
 def _continues(run: list[Row], row: Row) -> bool:
@@ -118,6 +129,8 @@ def _aligned(run: list[Row], rtl: bool) -> list[Line]:
     first, box = run[0][0], box_around(list(chain.from_iterable(run)))
     if count < MIN_TABLE_COLUMNS:
         return _lines(run, texts)
+    if labels := _label_columns(cells):
+        return _blocks(run, cells, labels)
     table = markdown_table(cells)
     return [Line("", *box, size=first.size, table=table)]
 
@@ -160,21 +173,37 @@ def _cells(run: list[Row], columns: Columns, rtl: bool) -> list[list[str]]:
     return cells
 
 
+def _label_columns(cells: list[list[str]]) -> list[int]:
+    """The columns whose cells are labels of what stands right of them."""
+    columns = zip(*cells, strict=True)
+    found: list[int] = []
+    for index, column in enumerate(columns):
+        filled = [cell for cell in column if cell]
+        labels = sum(1 for cell in filled if cell.endswith(_LABEL_ENDS))
+        if filled and labels > LABELS * len(filled):
+            found.append(index)
+    return found
+
+
+def _blocks(run: list[Row], cells: list[list[str]], labels: list[int]) -> list[Line]:
+    """Rows in which labels begin anew, as the sender's address beside the dates of an
+    invoice: the lines of one block after those of another.
+    """
+    starts = sorted({0, *labels})
+    lines: list[Line] = []
+    for start, end in pairwise([*starts, len(cells[0])]):
+        texts = [list(filter(None, row[start:end])) for row in cells]
+        lines += _lines(run, texts)
+    return [line for line in lines if line.text]
+
+
 def _lines(run: list[Row], texts: list[list[str]]) -> list[Line]:
     """Rows of labels and values as lines, each for itself."""
     heads = [row for index, row in enumerate(run) if len(row) > 1 or not index]
     lines: list[Line] = []
     for row, cells in zip(heads, texts, strict=True):
-        box = box_around(row)
-        lines.append(
-            replace(
-                row[0],
-                text=" ".join(cells),
-                x0=box.left,
-                y0=box.top,
-                x1=box.right,
-                y1=box.bottom,
-                is_row=True,
-            )
-        )
+        left, top, right, bottom = box_around(row)
+        text = " ".join(cells)
+        size = row[0].size
+        lines.append(Line(text, left, top, right, bottom, size=size, is_row=True))
     return lines

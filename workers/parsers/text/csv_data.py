@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 from shared.errors import FileRejected
 from workers.parsers.document import FileLimits, ParsedFile, Part, Progress
@@ -29,10 +30,14 @@ def delimiter_of(text: str, whole: bool = True) -> str:
     """
     lines = text.splitlines()
     lines = lines[:SAMPLE_ROWS] if whole else lines[: min(len(lines) - 1, SAMPLE_ROWS)]
+    best, most = "", 0
     for delimiter in DELIMITERS:
-        if _is_csv(_rows(lines, delimiter), delimiter):
-            return delimiter
-    return ""
+        rows = _rows(lines, delimiter)
+        width = _width(rows)
+        # Of several the one with most columns: a comma may also part decimals.
+        if width > most and _is_csv(rows, width, delimiter):
+            best, most = delimiter, width
+    return best
 
 
 def parse_bytes(
@@ -56,20 +61,21 @@ def _rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:
     return [row for row in rows if any(cell.strip() for cell in row)]
 
 
-def _is_csv(rows: Sequence[Sequence[str]], delimiter: str) -> bool:
-    """Whether rows are those of a table and not lines of prose."""
-    if len(rows) < MIN_ROWS:
-        return False
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    """How many cells almost all rows have; 0 where they differ."""
+    if not rows:
+        return 0
     width, count = Counter(map(len, rows)).most_common(1)[0]
-    if width < MIN_COLUMNS or count < SAME_WIDTH * len(rows):
+    return width if count >= SAME_WIDTH * len(rows) else 0
+
+
+def _is_csv(rows: Sequence[Sequence[str]], width: int, delimiter: str) -> bool:
+    """Whether rows of so many cells are those of a table and not lines of prose."""
+    is_small = len(rows) <= MIN_ROWS and width <= MIN_COLUMNS
+    if width < MIN_COLUMNS or len(rows) < MIN_ROWS or is_small:
         return False
-    if width == MIN_COLUMNS and len(rows) <= MIN_ROWS:
-        return False
-    cells: list[str] = []
-    inner: list[str] = []
-    for row in rows:
-        cells += row
-        inner += row[1:]
+    cells = list(chain.from_iterable(rows))
+    inner = list(chain.from_iterable(row[1:] for row in rows))
     spaced = sum(1 for cell in inner if cell.startswith(" "))
     is_prose = delimiter in ",;" and spaced > SPACED_CELLS * len(inner)
     return not is_prose and sum(map(len, cells)) <= MAX_CELL * len(cells)
