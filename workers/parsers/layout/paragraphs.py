@@ -97,7 +97,7 @@ def _starts_paragraph(
     """
     last = before[-1]
     if last.table or line.table or last.is_row or line.is_row:
-        return True
+        return not (last.is_row and line.is_row)
     larger = max(line.size, last.size)
     if abs(line.size - last.size) > SIZE_CHANGE * larger:
         return True

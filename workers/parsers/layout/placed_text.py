@@ -97,7 +97,7 @@ class Line(PlacedText):
     table: str = ""
     """A whole table that stands among the lines is one of them: its Markdown."""
     is_row: bool = False
-    """Whether it is a label with its value, which no other line goes on with."""
+    """Whether it is a label with its value, which stays a line of its own."""
 
 
 AnyText = TypeVar("AnyText", bound=PlacedText)

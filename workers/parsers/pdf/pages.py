@@ -154,7 +154,11 @@ def _parts_of_page(
             if len(paragraph) == 1 and first.table:
                 yield Part("Table", first.table, page.number)
                 continue
-            text = join_lines([line.text for line in paragraph], words)
+            texts = [line.text for line in paragraph]
+            if first.is_row:
+                yield Part("NarrativeText", "\n".join(texts), page.number)
+                continue
+            text = join_lines(texts, words)
             if _is_heading(paragraph, text, typography.body):
                 level = typography.level(first.size)
                 yield Part("Title", text, page.number, level)

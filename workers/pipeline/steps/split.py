@@ -81,7 +81,20 @@ def _sections(elements: Iterable[Any]) -> Iterator[Section]:
         )
         for chunk in chunks:
             origins = tuple(chunk.metadata.orig_elements or ())
-            yield Section(_text(chunk, origins), origins, number)
+            yield from _parted(Section(_text(chunk, origins), origins, number))
+
+
+def _parted(section: Section) -> Iterator[Section]:
+    """A section, and for itself the headings at its end, which belong to what follows."""
+    titles = list(takewhile(_is_title, reversed(section.elements)))[::-1]
+    ending = _PARAGRAPH_END.join(title.text.strip() for title in titles)
+    is_at_end = bool(titles) and section.text.endswith(ending)
+    if len(titles) == len(section.elements) or not is_at_end:
+        yield section
+        return
+    body = section.elements[: -len(titles)]
+    yield Section(section.text.removesuffix(ending).rstrip(), body, section.page)
+    yield Section(ending, tuple(titles), section.page)
 
 
 def _text(chunk: Any, elements: Iterable[Any]) -> str:
@@ -137,7 +150,8 @@ def _with_headings(sections: Iterable[Section], title: str) -> Iterator[Section]
 
 def _joined_headings(sections: Iterable[Section]) -> Iterator[Section]:
     """The sections with each that only holds headings joined to what follows under it,
-    a table or the next page; those at the very end to what stands before them.
+    a table or the next page; those at the very end to what stands before them. A short
+    text before a table stays with it.
     """
     waiting: list[str] = []
     before: Section | None = None
@@ -146,13 +160,28 @@ def _joined_headings(sections: Iterable[Section]) -> Iterator[Section]:
             waiting += [element.text for element in section.elements]
             last_heading = section
             continue
-        if before:
+        section, waiting = _under(waiting, section), []
+        if before and _introduces(before, section):
+            text = _PARAGRAPH_END.join((before.text, section.text))
+            section = replace(before, text=text)
+        elif before:
             yield before
-        before, waiting = _under(waiting, section), []
+        before = section
     if before:
         yield replace(before, text=_PARAGRAPH_END.join((before.text, *waiting)))
     elif waiting:
         yield replace(last_heading, text=_PARAGRAPH_END.join(waiting))
+
+
+def _introduces(before: Section, section: Section) -> bool:
+    """Whether a short text stands right before a table that it may be the caption of."""
+    return (
+        section.elements[0].category == "Table"
+        and all(element.category != "Table" for element in before.elements)
+        and (before.page, before.heading) == (section.page, section.heading)
+        and len(before.text) < MIN_CHARACTERS
+        and len(before.text) + len(section.text) < MAX_CHARACTERS
+    )
 
 
 def _under(titles: list[str], section: Section) -> Section:
