@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 TICKED, EMPTY = "☒", "☐"
-"""A box, as it is told whatever its file draws."""
+"""A box, as it is written whatever its file draws."""
 FIRST_CODE, LAST_CODE = 0x20, 0xFF
 PRIVATE_CODES = 0xF000
 """Where the codes of such fonts begin in the private range of Unicode."""

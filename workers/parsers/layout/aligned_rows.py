@@ -176,13 +176,13 @@ def _cells(run: list[Row], columns: Columns, rtl: bool) -> list[list[str]]:
 def _label_columns(cells: list[list[str]]) -> list[int]:
     """The columns whose cells are labels of what stands right of them."""
     columns = zip(*cells, strict=True)
-    found: list[int] = []
+    columns_with_labels: list[int] = []
     for index, column in enumerate(columns):
         filled = [cell for cell in column if cell]
         labels = sum(1 for cell in filled if cell.endswith(_LABEL_ENDS))
         if filled and labels > LABELS * len(filled):
-            found.append(index)
-    return found
+            columns_with_labels.append(index)
+    return columns_with_labels
 
 
 def _blocks(run: list[Row], cells: list[list[str]], labels: list[int]) -> list[Line]:

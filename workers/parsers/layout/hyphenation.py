@@ -11,7 +11,7 @@ from dataclasses import dataclass
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SPLIT_ENDS = re.compile(r"^\s*[^\W\d_]+|[^\W\d_]+[-\u2010\u00ad]\s*$")
 MIN_PART = 4
-"""Letters of both parts of a compound that is told by its parts alone."""
+"""Letters of both parts of a compound that is known by its parts alone."""
 _COMPOUNDING = frozenset(
     "well ill self long short high low full half part all cross so ex hard soft old new"
     " good best left right first second third fourth one two three four five six seven"

@@ -107,14 +107,14 @@ def _box_state(document: Any, widget: Any) -> str:
 
 
 def _chosen(widget: Any) -> str:
-    """The chosen entries as they are shown, where a list keeps other values for them."""
+    """The chosen entries by their labels, where a list keeps other values for them."""
     values = widget.field_value or ""
     chosen = values if isinstance(values, (list, tuple)) else [values]
-    shown: dict[str, str] = {}
+    labels: dict[str, str] = {}
     for choice in widget.choice_values or ():
         if isinstance(choice, (list, tuple)) and len(choice) == 2:
-            shown[str(choice[0])] = str(choice[1])
-    return ", ".join(shown.get(str(value), str(value)) for value in chosen)
+            labels[str(choice[0])] = str(choice[1])
+    return ", ".join(labels.get(str(value), str(value)) for value in chosen)
 
 
 def _placed(text: str, box: Box) -> Line:

@@ -54,7 +54,7 @@ def without_headers_footers(pages: Sequence[Page]) -> list[Page]:
     repeated = _repeated_shapes(pages)
     page_number = _PAGE_NUMBER if len(pages) > 1 else _LABELLED_PAGE_NUMBER
     numbers = _outermost_numbers(pages)
-    told: set[str] = set()
+    seen: set[str] = set()
     stripped: list[Page] = []
     for page in pages:
         text: list[Line] = []
@@ -66,25 +66,25 @@ def without_headers_footers(pages: Sequence[Page]) -> list[Page]:
                 continue
             is_repeated = is_margin and _shape(line.text) in repeated
             (running if is_repeated else text).append(line)
-        told |= {_shape(line.text) for line in text}
-        stripped.append(_with_running_lines(page, text, running, told))
+        seen |= {_shape(line.text) for line in text}
+        stripped.append(_with_running_lines(page, text, running, seen))
     return stripped
 
 
 def _with_running_lines(
-    page: Page, text: list[Line], running: list[Line], told: set[str]
+    page: Page, text: list[Line], running: list[Line], seen: set[str]
 ) -> Page:
-    """A page of some lines, with those of the running ones that were not told yet;
-    `told` is added to.
+    """A page of some lines, with those of the running ones that did not come before;
+    `seen` is added to.
     """
     headers: list[str] = []
     footers: list[str] = []
     for line in sorted(running, key=lambda line: (line.middle, line.x0)):
         shape = _shape(line.text)
         words = _PAGE_COUNT.sub("", line.text).strip(" |·-–—")
-        if shape in told or not _LETTER.search(words):
+        if shape in seen or not _LETTER.search(words):
             continue
-        told.add(shape)
+        seen.add(shape)
         (headers if line.middle < page.height / 2 else footers).append(words)
     return replace(
         page, lines=tuple(text), headers=tuple(headers), footers=tuple(footers)
@@ -95,7 +95,7 @@ def _outermost_numbers(pages: Sequence[Page]) -> set[tuple[int, Line]]:
     """The lines at the very top or bottom of their pages that only hold a number which
     grows with the pages, wherever the text ends: (number of the page, line).
     """
-    found: dict[int, list[tuple[int, Line]]] = {}
+    offsets: dict[int, list[tuple[int, Line]]] = {}
     for page in pages:
         if not page.lines:
             continue
@@ -104,8 +104,8 @@ def _outermost_numbers(pages: Sequence[Page]) -> set[tuple[int, Line]]:
         for line in (lowest, highest):
             if line.text.isdecimal() and len(line.text) < MAX_DIGITS:
                 offset = int(line.text) - page.number
-                found.setdefault(offset, []).append((page.number, line))
-    runs = [run for run in found.values() if len({number for number, _ in run}) > 1]
+                offsets.setdefault(offset, []).append((page.number, line))
+    runs = [run for run in offsets.values() if len({number for number, _ in run}) > 1]
     return set(chain.from_iterable(runs))
 
 

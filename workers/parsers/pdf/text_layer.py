@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from workers.parsers.layout.placed_text import Box, Line, PlacedText
+from workers.parsers.layout.readings import readings_of
 from workers.parsers.layout.table_frames import NEAR, THIN, frames_of
 from workers.parsers.layout.table_grids import table_of
 from workers.parsers.markdown_tables import markdown_table
@@ -50,6 +51,8 @@ class TextLayer:
         self.rtl = is_rtl(self.lines)
         if self.rtl:
             self.lines = list(_lines(self._raw_content()))
+        self._readings = readings_of(self.lines)
+        self.lines = [line for line in self.lines if line not in self._readings]
         self._fields = field_lines(page) if has_fields else []
         if self._fields:
             cut = split_at_fields(self.lines, self._words(), self._fields)
@@ -76,7 +79,15 @@ class TextLayer:
         return lines
 
     def _words(self) -> list[PlacedText]:
-        """The words of the page, which tables are made of."""
+        """The words of the page, which tables are made of, without readings."""
+        return [
+            word
+            for word in self._all_words()
+            if not any(_lies_in(word, reading) for reading in self._readings)
+        ]
+
+    def _all_words(self) -> list[PlacedText]:
+        """The words of the page."""
         if self.rtl or self._is_altered:
             return list(bidi.words_of(self._raw_content()))
         return [
@@ -103,6 +114,12 @@ class TextLayer:
             elif block["isrect"]:
                 filled.append(box)
         return drawn, filled
+
+
+def _lies_in(word: PlacedText, line: Line) -> bool:
+    """Whether a word is one of a line's."""
+    box = Box(line.x0, line.y0, line.x1, line.y1)
+    return box.holds_point(word.centre, word.middle, 0) and word.text in line.text
 
 
 def _without_fields(page: Any, flags: int) -> Any:

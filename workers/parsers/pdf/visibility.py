@@ -140,7 +140,7 @@ def _coloured_areas(content: dict[str, Any]) -> Iterator[Box]:
 
 def _is_white(colour: int) -> bool:
     """Whether a colour (0xRRGGBB) is white."""
-    return all((colour >> shift) & 0xFF >= WHITE for shift in (0, 8, 16))
+    return all((colour >> bits) & 0xFF >= WHITE for bits in (0, 8, 16))
 
 
 def _area(box: Box) -> float:

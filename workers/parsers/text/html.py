@@ -25,7 +25,7 @@ _INVISIBLE = frozenset(
 )
 _BLOCKS = frozenset(
     "p div section article main header footer aside blockquote pre figure figcaption"
-    " address form fieldset dl dt dd body html center details summary ul ol td th tr"
+    " address form fieldset li dl dt dd body html center details summary ul ol td th tr"
     " br hr".split()
 )
 _LISTS = ("ul", "ol")

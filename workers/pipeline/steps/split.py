@@ -24,7 +24,7 @@ MAX_HEADINGS = 3
 DENSITY = 4
 """Characters of Latin script that say as much as one of Chinese."""
 SAMPLE, DENSE_SHARE = 4000, 0.3
-"""Characters by which a script is told, and the share of Chinese or Japanese ones."""
+"""Characters by which a script is recognised, and the share of Chinese or Japanese ones."""
 TABLE_HEAD = 2
 """Lines of a Markdown table before its rows."""
 _SEPARATOR = " > "
