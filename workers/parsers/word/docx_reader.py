@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from shared.errors import FileRejected
@@ -26,10 +26,9 @@ from workers.parsers.word.table_cells import (
     continues_cell_above,
     wrapped_children,
 )
+from workers.parsers.word.walk_state import Context, PendingParts
 from workers.parsers.xml_tree import attribute, children, first_child, tag_of
 
-MAX_DEPTH = 100
-"""Of elements in each other."""
 _SKIPPED = frozenset(
     "del moveFrom delText fldData pPr rPr tblPr trPr tcPr sdtPr Fallback"
     " proofErr".split()
@@ -38,33 +37,6 @@ _NOTE_REFERENCES = {"footnoteReference": "footnotes", "endnoteReference": "endno
 """Tag -> the part with the notes."""
 _DRAWING_IDS = {"blip": "embed", "imagedata": "id", "chart": "id", "relIds": "dm"}
 """Tag -> the attribute that names the relation of a drawing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Where the walk is."""
-
-    relations: dict[str, Relation]
-    """Of the part of the package that is walked through."""
-    depth: int = 0
-
-    def deeper(self) -> Context:
-        """One element further in. Raises FileRejected."""
-        if self.depth >= MAX_DEPTH:
-            raise FileRejected("The DOCX is nested too deeply.")
-        return replace(self, depth=self.depth + 1)
-
-
-@dataclass(slots=True)
-class PendingParts:
-    """What was met in a paragraph and follows at its end."""
-
-    boxes: list[Any] = field(default_factory=list)
-    notes: list[tuple[str, str]] = field(default_factory=list)
-    """(part with the notes, id)."""
-    instruction: str = ""
-    """Of the field that the walk is in."""
-    drawings: list[Relation] = field(default_factory=list)
 
 
 class DocxReader:
