@@ -104,6 +104,7 @@ def join_fragments(row: list[Line], rtl: bool) -> Line:
         y0=box.top,
         y1=box.bottom,
         bold=all(line.bold for line in row),
+        is_row=any(line.is_row for line in row),
     )
 
 

@@ -28,20 +28,19 @@ HIDDEN, UNSEEN = 1, 3
 
 
 def field_lines(page: Any) -> list[Line]:
-    """The fields of a page of PyMuPDF that hold something, and all its boxes to tick."""
+    """The fields of a page of PyMuPDF, "" for those that hold nothing."""
     lines: list[Line] = []
     for widget in page.widgets():
         if widget.field_display in (HIDDEN, UNSEEN) or widget.rect.is_empty:
             continue
         text = " ".join(_value(page.parent, widget).split())
-        if text:
-            lines.append(_placed(text, Box(*widget.rect)))
+        lines.append(_placed(text, Box(*widget.rect)))
     return lines
 
 
 def with_entries(lines: Sequence[Line], fields: Sequence[Line]) -> list[Line]:
     """The lines of a page with the fields: an entry is of one line with the label that
-    stands before it.
+    stands before it, and no other line goes on with them.
     """
     joined, loose = list(lines), list[Line]()
     for field in fields:
@@ -50,10 +49,11 @@ def with_entries(lines: Sequence[Line], fields: Sequence[Line]) -> list[Line]:
             loose.append(field)
             continue
         label = max(labels, key=lambda line: line.x1)
-        joined[joined.index(label)] = replace(
-            label, text=f"{label.text} {field.text}", x1=field.x1, bold=False
-        )
-    return joined + loose
+        text = f"{label.text} {field.text}".rstrip()
+        right = field.x1 if field.text else label.x1
+        entry = replace(label, text=text, x1=right, bold=False, is_row=True)
+        joined[joined.index(label)] = entry
+    return joined + [field for field in loose if field.text]
 
 
 def split_at_fields(

@@ -55,7 +55,8 @@ class TextLayer:
         self.lines = [line for line in self.lines if line not in self._readings]
         self._fields = field_lines(page) if has_fields else []
         if self._fields:
-            cut = split_at_fields(self.lines, self._words(), self._fields)
+            entries = [field for field in self._fields if field.text]
+            cut = split_at_fields(self.lines, self._words(), entries)
             self.lines = with_entries(list(cut), self._fields)
 
     def lines_and_tables(self) -> list[Line]:
@@ -64,7 +65,8 @@ class TextLayer:
         drawn, filled = self._shapes()
         width, height = self._content["width"], self._content["height"]
         frames = frames_of(drawn, filled, width, height)
-        words = [*self._words(), *self._fields] if frames else []
+        entries = [field for field in self._fields if field.text]
+        words = [*self._words(), *entries] if frames else []
         for frame in frames:
             table = table_of(frame, words, self.rtl)
             if table:
