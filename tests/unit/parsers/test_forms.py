@@ -123,3 +123,51 @@ def test_a_form_of_html_tells_its_values() -> None:
     assert elements_of(data) == [
         ("NarrativeText", "☒ Smoker ☐ Diver Paid yearly by Ada")
     ]
+
+
+def test_boxes_that_are_drawn_before_a_label_are_ticked_or_empty() -> None:
+    def draw(page: Any) -> None:
+        for at, label in enumerate(("Liability", "Household", "Legal")):
+            y = 100 + 18 * at
+            page.draw_rect((72, y - 9, 82, y + 1))
+            write(page, (88, y, label))
+        page.draw_line((73, 92), (81, 100))
+        page.draw_line((81, 92), (73, 100))
+        write(page, (73.5, 135.5, "X"), size=10)
+
+    assert [text for _, text in elements_of(pdf(draw))] == [
+        "☒ Liability",
+        "☐ Household",
+        "☒ Legal",
+    ]
+
+
+def test_squares_of_a_legend_are_no_boxes() -> None:
+    def draw(page: Any) -> None:
+        page.draw_rect((72, 91, 82, 101), fill=(1, 0, 0))
+        write(page, (88, 100, "Rain in May"))
+
+    assert text_of(parse(pdf(draw))) == "Rain in May"
+
+
+def test_boxes_in_the_cells_of_a_table_stand_in_their_columns() -> None:
+    def draw(page: Any) -> None:
+        for y in (100, 120, 140, 160):
+            page.draw_line((72, y), (370, y))
+        for x in (72, 250, 310, 370):
+            page.draw_line((x, 100), (x, 160))
+        write(page, (76, 114, "Question"), (254, 114, "Yes"), (314, 114, "No"))
+        write(page, (76, 134, "Do you smoke?"), (76, 154, "Do you drive?"))
+        for number, (x, y) in enumerate(
+            ((270, 124), (330, 124), (270, 144), (330, 144))
+        ):
+            box = (x, y, x + 10, y + 10)
+            add(page, box, BOX, field_name=str(number), field_value=number in (0, 3))
+
+    assert elements_of(pdf(draw)) == [
+        (
+            "Table",
+            "| Question | Yes | No |\n| --- | --- | --- |\n| Do you smoke? | ☒ | ☐ |\n"
+            "| Do you drive? | ☐ | ☒ |",
+        )
+    ]

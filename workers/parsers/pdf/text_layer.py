@@ -11,6 +11,7 @@ from workers.parsers.layout.table_frames import NEAR, THIN, frames_of
 from workers.parsers.layout.table_grids import table_of
 from workers.parsers.markdown_tables import markdown_table
 from workers.parsers.pdf import bidi
+from workers.parsers.pdf.drawn_boxes import drawn_boxes
 from workers.parsers.pdf.form_fields import field_lines, split_at_fields, with_entries
 from workers.parsers.pdf.glyphs import is_rtl, normalise
 from workers.parsers.pdf.visibility import Visibility
@@ -54,10 +55,19 @@ class TextLayer:
         self._readings = readings_of(self.lines)
         self.lines = [line for line in self.lines if line not in self._readings]
         self._fields = field_lines(page) if has_fields else []
+        self._join_drawn_boxes()
         if self._fields:
             entries = [field for field in self._fields if field.text]
             cut = split_at_fields(self.lines, self._words(), entries)
             self.lines = with_entries(list(cut), self._fields)
+
+    def _join_drawn_boxes(self) -> None:
+        """Take boxes that are drawn for fields, and their marks out of the lines."""
+        blocks = self._content["blocks"]
+        shapes = [block for block in blocks if block["type"] == VECTOR_BLOCK]
+        boxes, marks = drawn_boxes(shapes, self.lines)
+        self._fields += boxes
+        self.lines = [line for line in self.lines if line not in marks]
 
     def lines_and_tables(self) -> list[Line]:
         """The lines, those in tables replaced by one line that is the table."""
