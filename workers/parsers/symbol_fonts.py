@@ -70,9 +70,10 @@ _TABLES = {
         "➠➡➢➣➤➥➦➧➨➩➪➫➬➭➮➯�➱➲➳➴➵➶➷➸➹➺➻➼➽➾�"
     ),
 }
-"""By font, in small letters: the characters of the codes from FIRST_CODE on. After the
-tables of Unicode's Technical Report and of Adobe, boxes and arrows as their plain
-relatives; UNKNOWN where a font has nothing.
+"""By font, in small letters: the characters of the codes from FIRST_CODE on. Zapf
+Dingbats follows the order of Unicode's block of that name; the others were generated
+from the table of the library mammoth (mammoth/docx/dingbats.py, BSD-2-Clause). Boxes and
+arrows are replaced by their plain relatives; UNKNOWN where a font has nothing.
 """
 _SUBSET_PREFIX = re.compile(r"^[A-Z]{6}\+")
 """A PDF puts it before the name of a font of which it holds a part."""
