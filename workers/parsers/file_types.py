@@ -61,6 +61,7 @@ MARKDOWN = "text/markdown"
 JSON = "application/json"
 XML = "application/xml"
 HTML = "text/html"
+CSV = "text/csv"
 
 CONTENT_TYPES = r"\[Content_Types\]\.xml"
 """The entry that every package of Office has."""
@@ -86,6 +87,7 @@ FILE_TYPES = (
     FileType(JSON, "JSON", "text.json_data"),
     FileType(XML, "XML", "text.xml"),
     FileType(HTML, "HTML", "text.html"),
+    FileType(CSV, "CSV", "text.csv_data"),
     FileType("image/jpeg", "JPG", "picture.image", signature=rb"\xff\xd8\xff"),
     FileType("image/png", "PNG", "picture.image", signature=_PNG),
     FileType("image/webp", "WEBP", "picture.image", signature=rb"RIFF.{4}WEBP"),

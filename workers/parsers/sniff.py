@@ -13,6 +13,7 @@ from shared.errors import FileRejected
 from workers.parsers.file_types import (
     BY_MEDIA_TYPE,
     CONTENT_TYPES,
+    CSV,
     DOCX,
     FILE_TYPES,
     HTML,
@@ -25,6 +26,7 @@ from workers.parsers.file_types import (
     accepted_types,
     type_by_signature,
 )
+from workers.parsers.text.csv_data import delimiter_of
 from workers.parsers.text.markdown import looks_like_markdown
 from workers.parsers.text_decoding import decode, looks_binary
 
@@ -226,7 +228,17 @@ def text_type(data: bytes) -> str:
     is_closed = data.rstrip()[-1:] in (b">", b"\0")
     if is_markup and is_closed and _XML_START.match(head):
         return XML
-    return MARKDOWN if looks_like_markdown(head) else TEXT
+    if looks_like_markdown(head):
+        return MARKDOWN
+    return CSV if _is_csv(head, len(data) <= _TEXT_SAMPLE) else TEXT
+
+
+def _is_csv(text: str, whole: bool) -> bool:
+    """Whether a text, of which a sample is given where it is not whole, is CSV."""
+    try:
+        return bool(delimiter_of(text, whole))
+    except FileRejected:
+        return False
 
 
 def _is_json(data: bytes) -> bool:

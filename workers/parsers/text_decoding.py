@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 
+from workers.parsers.latin_decoding import is_mostly_latin, latin_encoding
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -95,6 +97,9 @@ def _decode_as_detected(data: bytes) -> str:
 
     detected = chardet.detect(data[:DETECTOR_SAMPLE]).get("encoding") or ""
     encoding = _SUPERSETS.get(detected.lower().replace("-2022", ""), detected)
+    sample = data[:DETECTOR_SAMPLE]
+    if is_mostly_latin(sample):
+        encoding = latin_encoding(sample, encoding)
     for candidate in (encoding, *_FALLBACKS):
         try:
             text = data.decode(candidate, "replace")

@@ -55,6 +55,53 @@ def test_text_is_read_in_its_encoding(text: str, encoding: str) -> None:
     assert text_of(parse(text.encode(encoding))) == text
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "mac-roman"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Prüfung bestanden: Größe 42, Köln, Straße",
+        "Grüße aus Köln",
+        "Señor Muñoz vive en Málaga",
+        "Perché è così più bello",
+        "São Paulo não é longe",
+        "Smörgåsbord på Åland",
+    ],
+)
+def test_short_texts_in_latin_letters_are_read(text: str, encoding: str) -> None:
+    assert text_of(parse(text.encode(encoding))) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Příliš žluťoučký kůň pěl", "cp1250"),
+        ("İstanbul çok güzel, ışık", "cp1254"),
+        ("The 会议 is at 9, bring 合同 please", "gb18030"),
+        ("Preis: 5 € – günstig", "cp1252"),
+    ],
+)
+def test_other_letters_among_plain_ones(text: str, encoding: str) -> None:
+    assert text_of(parse(text.encode(encoding))) == text
+
+
+def test_headings_of_plain_text() -> None:
+    text = (
+        "MEETING NOTES\n\nPresent: Ida\n\nBudget\n======\nIt is spent.\n"
+        "第一章 考勤\n迟到三次扣工资。\n第二节 请假\n提前申请。\n\nPart 3 is fine.\nOK"
+    )
+    assert elements_of(text.encode()) == [
+        ("Title", "MEETING NOTES"),
+        ("NarrativeText", "Present: Ida"),
+        ("Title", "Budget"),
+        ("NarrativeText", "It is spent."),
+        ("Title", "第一章 考勤"),
+        ("NarrativeText", "迟到三次扣工资。"),
+        ("Title", "第二节 请假"),
+        ("NarrativeText", "提前申请。"),
+        ("NarrativeText", "Part 3 is fine.\nOK"),
+    ]
+
+
 def test_paragraphs_and_list_items() -> None:
     assert elements_of(
         b"First line,\nsecond line.\n\n- one\n- two\n  and more\n\nEnd."

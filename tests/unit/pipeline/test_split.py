@@ -151,3 +151,41 @@ def test_small_sections_share_a_passage() -> None:
     for number in range(6):
         small += [title(f"T{number}"), ListItem(f"item {number}")]
     assert len(split(ParsedFile(tuple(small)), "hash", "x.docx")) < 6
+
+
+def test_a_heading_is_never_alone() -> None:
+    table = Table(
+        "| When | What |\n| --- | --- |\n| May | Leak |",
+        metadata=ElementMetadata(page_number=1),
+    )
+    elements = (
+        title("Incidents", 1),
+        table,
+        title("Outlook", 1),
+        prose(words(60), 2),
+        title("Empty end", 2),
+    )
+    passages = split(ParsedFile(elements), "hash", "x.docx")
+    assert [passage.heading for passage in passages] == ["Incidents", "Outlook"]
+    assert passages[0].text.startswith("Incidents\n\n| When | What |")
+    assert passages[1].text.startswith("Outlook\n\nharbour.")
+    assert passages[1].text.endswith("Empty end")
+
+
+def test_a_document_of_headings_only_is_one_passage() -> None:
+    elements = (title("Boats", 1), title("Sails", 2), title("Oars", 3))
+    [passage] = split(ParsedFile(elements), "hash", "x.pdf")
+    assert passage.text == "Boats\n\nSails\n\nOars"
+
+
+def test_each_piece_of_a_long_table_has_its_head() -> None:
+    rows = "\n".join(f"| part {number} | {number * 7} |" for number in range(200))
+    table = Table(
+        f"| Part | Price |\n| --- | --- |\n{rows}", metadata=ElementMetadata()
+    )
+    passages = split(ParsedFile((title("Prices"), table)), "hash", "x.docx")
+    assert len(passages) > 2
+    assert all("| Part | Price |" in passage.text for passage in passages)
+    assert all(len(passage.text) <= MAX_CHARACTERS for passage in passages)
+    text = "\n".join(passage.text for passage in passages)
+    assert all(text.count(f"| part {number} |") == 1 for number in range(200))

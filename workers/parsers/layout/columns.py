@@ -37,7 +37,7 @@ PROSE_WIDTH = 10.0
 SAME_HEIGHT = 0.5
 """Distance of the middles of two lines that stand beside each other."""
 VALLEY_SLACK = 0.5
-"""Height of text that a strip may be crossed by more than at its whitest place."""
+"""Height of text that a strip may be crossed by more than at the whitest place around."""
 
 EDGE_SLACK = 1
 """In the unit of the page: that a line may reach into a white strip."""
@@ -107,18 +107,18 @@ def _white_strips(lines: list[Line], box: Box, em: float) -> Iterator[float]:
         last = int((line.x1 - box.left) / cell_width)
         changes[first] += line.height
         changes[last + 1] -= line.height
-    profile = list(accumulate(changes))
+    # Cells beyond the text are no strip, and would be the whitest of all.
+    profile = list(accumulate(changes))[: int(box.width / cell_width) + 1]
     fullest = max(profile)
     margin = MARGIN_SHARE * box.width
     for start, end in runs_up_to(profile, LOW_SHARE * fullest):
-        middle = box.left + (start + end) / 2 * cell_width
-        if not box.left + margin < middle < box.right - margin:
-            continue
-        whitest = min(profile[start:end])
-        limit = whitest + VALLEY_SLACK * em
-        valley = [cell for cell in range(start, end) if profile[cell] <= limit]
-        first, last = valley[0], valley[-1]
-        yield box.left + (first + last + 1) / 2 * cell_width
+        limit = min(profile[start:end]) + VALLEY_SLACK * em
+        # Beside a short column the low stretch reaches over all of it: each white
+        # strip in the stretch counts for itself.
+        for first, behind in runs_up_to(profile[start:end], limit):
+            middle = box.left + (start + (first + behind) / 2) * cell_width
+            if box.left + margin < middle < box.right - margin:
+                yield middle
 
 
 def _cuts_at(lines: list[Line], x: float, em: float) -> Iterator[Cut]:

@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from workers.parsers.layout.hyphenation import WordForms
 from workers.parsers.layout.placed_text import Line
 
-BULLET = re.compile(r"^\s*(?:[-–—*•·‣▪■□●○◦➢➤✓✔∙⁃](?=\s)|[•‣▪●○◦➢➤∙])\s*(?=\S)")
+BULLET = re.compile(
+    r"^\s*(?:[-–—*•·‣▪■□●○◦➢➤✓✔✗✘∙⁃❖◆▶►☐☑☒](?=\s)|[•‣▪●○◦➢➤∙❖☐☑☒])\s*(?=\S)"
+)
 NUMBER = re.compile(
     r"^\s*(?:\(?\d{1,3}[.)）、](?!\d)|[（(]\d{1,3}[)）]|"
     r"\(?[a-zA-Z][.)](?=\s)|\[\d{1,3}\](?=\s)|[①-⑳]|[（(][一二三四五六七八九十]+[)）])\s*(?=\S)"
@@ -25,6 +28,7 @@ SECTION = re.compile(
 _SENTENCE_END = re.compile(r"[.!?:;。！？：；…][\"'”’）)\]]*$")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _SPLIT_WORD = re.compile(r"(\w+)[-\u2010\u00ad]$")
+SOFT_HYPHEN = "\u00ad"
 _FIRST_WORD = re.compile(r"^(\w+)")
 
 SAME_SIZE = 0.6
@@ -92,8 +96,8 @@ def _starts_paragraph(
     edge of the column.
     """
     last = before[-1]
-    if last.table or line.table:
-        return True
+    if last.table or line.table or last.is_row or line.is_row:
+        return not (last.is_row and line.is_row)
     larger = max(line.size, last.size)
     if abs(line.size - last.size) > SIZE_CHANGE * larger:
         return True
@@ -141,12 +145,9 @@ def _is_indented(before: list[Line], line: Line) -> bool:
     return len(before) > 1 or bool(_SENTENCE_END.search(last.text))
 
 
-def join_lines(
-    lines: Sequence[str], hyphenated_words: frozenset[str] = frozenset()
-) -> str:
+def join_lines(lines: Sequence[str], word_forms: WordForms = WordForms()) -> str:
     """Lines as one text: words split at line ends joined, no space between Chinese.
-    `hyphenated_words` (lower case) are those that the document writes with their hyphen
-    within a line.
+    `word_forms` are those of the document, which tell hyphens from splits.
     """
     text = ""
     for line in map(str.strip, lines):
@@ -156,11 +157,12 @@ def join_lines(
         split, first = _SPLIT_WORD.search(text), _FIRST_WORD.match(line)
         if split and first:
             is_one_word = split[1][-1:].isalpha() and line[0].islower()
-            has_hyphen = f"{split[1]}-{first[1]}".lower() in hyphenated_words
-            text = text[:-1] if is_one_word and not has_hyphen else text
+            is_soft = text[-1] == SOFT_HYPHEN
+            keeps = not is_soft and word_forms.keeps_hyphen(split[1], first[1])
+            text = text[:-1] if is_one_word and not keeps else text
             text += line
         elif _CJK.match(text[-1]) and _CJK.match(line[0]):
             text += line
         else:
             text += f" {line}"
-    return text.replace("\u00ad", "")
+    return text.replace(SOFT_HYPHEN, "")

@@ -96,6 +96,8 @@ class Line(PlacedText):
     """Whether all letters of the font are equally wide, as those of code are."""
     table: str = ""
     """A whole table that stands among the lines is one of them: its Markdown."""
+    is_row: bool = False
+    """Whether it is a label with its value, which stays a line of its own."""
 
 
 AnyText = TypeVar("AnyText", bound=PlacedText)

@@ -9,11 +9,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from workers.parsers.layout.placed_text import Line, box_around, in_reading_direction
+from workers.parsers.symbol_fonts import EMPTY, TICKED
 
 _LABEL = re.compile(
     r"^(?:\W{1,3}|[\[(（]?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)\]）、:]?)$"
 )
 """A bullet or a number that stands as a fragment of its own."""
+BOXES = (TICKED, EMPTY)
+"""Boxes to tick: words of their own, however near they stand."""
 MAX_LABELS = 0.8
 """Share of labels among the fragments: with more they are no labels but a column of
 numbers.
@@ -32,6 +35,11 @@ WORD_GAP = 0.1
 
 def join_rows(lines: Sequence[Line], rtl: bool) -> list[Line]:
     """Lines from top to bottom, the fragments of one row joined."""
+    return [join_fragments(row, rtl) for row in rows_of(lines)]
+
+
+def rows_of(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines from top to bottom, the fragments of one row together."""
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: (line.middle, line.x0)):
         row = rows[-1] if rows else []
@@ -45,7 +53,7 @@ def join_rows(lines: Sequence[Line], rtl: bool) -> list[Line]:
             row.append(line)
         else:
             rows.append([line])
-    return [join_fragments(row, rtl) for row in rows]
+    return rows
 
 
 def join_labels(lines: Sequence[Line], rtl: bool) -> list[Line]:
@@ -83,7 +91,9 @@ def join_fragments(row: list[Line], rtl: bool) -> Line:
     text = row[0].text
     for before, line in pairwise(row):
         gap = max(line.x0 - before.x1, before.x0 - line.x1)
-        text += line.text if gap < WORD_GAP * line.size else f" {line.text}"
+        is_box = before.text in BOXES or line.text in BOXES
+        is_word = gap < WORD_GAP * line.size and not is_box
+        text += line.text if is_word else f" {line.text}"
     longest = max(row, key=lambda line: len(line.text))
     box = box_around(row)
     return replace(
@@ -94,6 +104,7 @@ def join_fragments(row: list[Line], rtl: bool) -> Line:
         y0=box.top,
         y1=box.bottom,
         bold=all(line.bold for line in row),
+        is_row=any(line.is_row for line in row),
     )
 
 

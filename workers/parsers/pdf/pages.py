@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from workers.parsers.document import Part
+from workers.parsers.layout.hyphenation import WordForms
 from workers.parsers.layout.paragraphs import (
     BULLET,
     NUMBER,
@@ -18,7 +19,7 @@ from workers.parsers.layout.paragraphs import (
     paragraphs,
 )
 from workers.parsers.layout.placed_text import Line
-from workers.parsers.layout.reading_order import regions
+from workers.parsers.layout.reading_order import regions_with_tables
 from workers.parsers.pdf.glyphs import is_rtl
 from workers.parsers.pdf.table_of_contents import with_contents_as_tables
 
@@ -40,7 +41,6 @@ MAX_EMPHASISED_LINES, MAX_EMPHASISED_CHARACTERS = 2, 120
 """Of a heading that is only bold or in capitals."""
 MIN_CONTINUED_CHARACTERS = 60
 """A shorter paragraph does not go on in the next column."""
-_HYPHENATED = re.compile(r"\b\w+-\w+\b")
 _CAPITALS = re.compile(r"[A-ZÀ-Þ0-9][A-ZÀ-Þ0-9 &,:'’\-–./]{3,80}")
 _LETTER = re.compile(r"[^\W\d_]")
 _OPEN_END = re.compile(r"[\w,\-\u2010]$")
@@ -58,6 +58,11 @@ class Page:
     height: float
     lines: tuple[Line, ...]
     """In any order."""
+    comments: tuple[str, ...] = ()
+    """What readers remarked on it."""
+    headers: tuple[str, ...] = ()
+    """Running headers that stand on it first, as `footers` running footers."""
+    footers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,43 +104,61 @@ class Typography:
 
 
 def parts_of_pages(pages: Sequence[Page]) -> list[Part]:
-    """The parts of a document in reading order."""
+    """The parts of a document in reading order, the remarks on a page at its end."""
     typography = Typography.of_pages(pages)
-    hyphenated = set[str]()
+    texts: list[str] = []
     for page in pages:
-        for line in page.lines:
-            hyphenated.update(map(str.lower, _HYPHENATED.findall(line.text)))
-    words = frozenset(hyphenated)
+        texts += [line.text for line in page.lines]
+    words = WordForms.of_lines(texts)
     parts: list[Part] = []
+    last_text = -1
     for page in pages:
+        parts += _beside_text(page, page.headers)
         for part in _parts_of_page(page, typography, words):
-            before = parts[-1] if parts else Part("", "")
-            # A paragraph may only go on, in the next column or on the next page.
-            may_go_on = (
-                before.kind in ("NarrativeText", "ListItem")
-                and len(before.text) > MIN_CONTINUED_CHARACTERS
-                and _OPEN_END.search(before.text)
-            )
-            goes_on = part.kind == "NarrativeText" and part.text[:1].islower()
-            if may_go_on and goes_on:
+            before = parts[last_text] if last_text >= 0 else Part("", "")
+            if _goes_on(before, part):
                 text = join_lines([before.text, part.text], words)
-                parts[-1] = replace(before, text=text)
-            else:
-                parts.append(part)
+                parts[last_text] = replace(before, text=text)
+                continue
+            last_text = len(parts)
+            parts.append(part)
+        parts += _beside_text(page, (*page.footers, *page.comments))
     return parts
 
 
+def _beside_text(page: Page, texts: Sequence[str]) -> list[Part]:
+    """Parts of what stands on a page beside its text."""
+    return [Part("NarrativeText", text, page.number) for text in texts]
+
+
+def _goes_on(before: Part, part: Part) -> bool:
+    """Whether a part is the rest of the paragraph before it, in the next column or on
+    the next page.
+    """
+    return (
+        before.kind in ("NarrativeText", "ListItem")
+        and len(before.text) > MIN_CONTINUED_CHARACTERS
+        and part.kind == "NarrativeText"
+        and part.text[:1].islower()
+        and bool(_OPEN_END.search(before.text))
+    )
+
+
 def _parts_of_page(
-    page: Page, typography: Typography, hyphenated_words: frozenset[str]
+    page: Page, typography: Typography, words: WordForms
 ) -> Iterator[Part]:
     """The parts of one page: tables, headings, list items, paragraphs."""
-    for column in regions(page.lines, is_rtl(page.lines)):
+    for column in regions_with_tables(page.lines, is_rtl(page.lines)):
         for paragraph in paragraphs(with_contents_as_tables(column)):
             first = paragraph[0]
             if len(paragraph) == 1 and first.table:
                 yield Part("Table", first.table, page.number)
                 continue
-            text = join_lines([line.text for line in paragraph], hyphenated_words)
+            texts = [line.text for line in paragraph]
+            if first.is_row:
+                yield Part("NarrativeText", "\n".join(texts), page.number)
+                continue
+            text = join_lines(texts, words)
             if _is_heading(paragraph, text, typography.body):
                 level = typography.level(first.size)
                 yield Part("Title", text, page.number, level)
@@ -150,7 +173,12 @@ def _is_heading(paragraph: list[Line], text: str, body_size: float) -> bool:
     first = paragraph[0]
     if len(paragraph) > MAX_HEADING_LINES or len(text) > MAX_HEADING_CHARACTERS:
         return False
-    if first.mono or text.endswith(_NO_HEADING_END) or not _LETTER.search(text):
+    if (
+        first.is_row
+        or first.mono
+        or text.endswith(_NO_HEADING_END)
+        or not _LETTER.search(text)
+    ):
         return False
     if first.size >= HEADING_SIZE * body_size:
         return True

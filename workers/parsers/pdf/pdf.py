@@ -6,11 +6,13 @@ prints neither errors nor warnings. Both are counted per document instead.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from shared.errors import FileRejected
 from workers.parsers.document import FileLimits, ParsedFile, Picture, Progress
 from workers.parsers.layout.placed_text import Line
+from workers.parsers.pdf.comments import comments_of
 from workers.parsers.pdf.figures import pictures_of_page
 from workers.parsers.pdf.headers_footers import without_headers_footers
 from workers.parsers.pdf.pages import Page, parts_of_pages
@@ -108,10 +110,13 @@ def _read_page(document: Any, index: int) -> Page:
             " which no page does."
         )
     layer = TextLayer(page)
+    comments = tuple(comments_of(page))
     if not _is_scan(page, layer.lines):
-        return Page(index + 1, width, height, tuple(layer.lines_and_tables()))
+        lines = layer.lines_and_tables()
+        return Page(index + 1, width, height, tuple(lines), comments)
     recognised = _recognise(page, index + 1)
-    return recognised or Page(index + 1, width, height, tuple(layer.lines))
+    read = recognised or Page(index + 1, width, height, tuple(layer.lines))
+    return replace(read, comments=comments)
 
 
 def _is_scan(page: Any, lines: list[Line]) -> bool:

@@ -10,6 +10,9 @@ from typing import Any
 from shared.errors import FileRejected
 from workers.parsers.document import FileLimits, ParsedFile, Part, Progress
 from workers.parsers.markdown_tables import markdown_table
+from workers.parsers.ruby import with_reading, write_readings
+from workers.parsers.text.html_tables import grid_of
+from workers.parsers.text.html_visibility import field_value, is_hidden
 from workers.parsers.text_decoding import decode
 from workers.parsers.xml_tree import collapse_whitespace
 
@@ -17,17 +20,18 @@ MAX_DEPTH = 400
 CHARSET_WINDOW = 4096
 """Bytes at the start of a page in which it may name its encoding."""
 _INVISIBLE = frozenset(
-    "script style noscript template head svg math iframe object nav button select"
-    " option".split()
+    "script style noscript template head svg math iframe object nav button option"
+    " datalist rp".split()
 )
 _BLOCKS = frozenset(
     "p div section article main header footer aside blockquote pre figure figcaption"
-    " address form fieldset dl dt dd body html center details summary ul ol td th tr"
+    " address form fieldset li dl dt dd body html center details summary ul ol td th tr"
     " br hr".split()
 )
 _LISTS = ("ul", "ol")
 _NESTED_BLOCKS = ("ul", "ol", "table")
 """What in a list item is a part of its own."""
+_FIELDS = ("input", "select")
 _HEADING = re.compile(r"h([1-6])$")
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w\-]+)", re.I)
 _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
@@ -92,24 +96,32 @@ def _walk(element: Any, depth: int) -> Iterator[Part]:
     where a block ends.
     """
     tag = element.tag if isinstance(element.tag, str) else ""
-    if not tag or tag in _INVISIBLE:
+    if not tag or tag in _INVISIBLE or is_hidden(element):
         return
     if depth > MAX_DEPTH:
         raise FileRejected("The page is nested too deeply.")
     if heading := _HEADING.match(tag):
         yield Part("Title", _inline_text(element), depth=int(heading[1]) - 1)
     elif tag == "table" and not element.xpath(".//table"):
-        rows = [
-            [_inline_text(cell) for cell in row.xpath("./td|./th")]
-            for row in element.xpath(".//tr")
-        ]
-        yield Part("Table", markdown_table(rows))
+        yield from _table(element)
     elif tag == "li":
         yield from _list_item(element, depth)
     elif tag == "pre":
         yield Part("NarrativeText", "\n" + element.text_content().strip("\n") + "\n")
+    elif tag == "ruby":
+        yield Part("NarrativeText", _ruby(element))
+    elif tag in _FIELDS:
+        yield Part("NarrativeText", f" {field_value(element)} ")
     else:
         yield from _running_text(element, tag, depth)
+
+
+def _table(table: Any) -> Iterator[Part]:
+    """A table, its caption before it."""
+    for caption in table.xpath("./caption"):
+        yield Part("NarrativeText", f"\n\n{_inline_text(caption)}")
+        yield Part("NarrativeText", "")
+    yield Part("Table", markdown_table(grid_of(table, _cell_text)))
 
 
 def _running_text(element: Any, tag: str, depth: int) -> Iterator[Part]:
@@ -146,18 +158,47 @@ def _list_item(element: Any, depth: int) -> Iterator[Part]:
 
 def _inline_text(element: Any) -> str:
     """The text of a list item, a cell or a heading, without the lists and tables in it."""
-    return collapse_whitespace(_inline_pieces(element))
+    pieces = _inline_pieces(element, _NESTED_BLOCKS)
+    return write_readings(collapse_whitespace(pieces))
 
 
-def _inline_pieces(element: Any) -> Iterator[str]:
+def _cell_text(cell: Any) -> str:
+    """The text of a cell of a table, with the lists in it; "" for a hidden one."""
+    if is_hidden(cell):
+        return ""
+    return write_readings(collapse_whitespace(_inline_pieces(cell, ())))
+
+
+def _inline_pieces(element: Any, skipped: tuple[str, ...]) -> Iterator[str]:
     """The texts in an element; a space where a block in it begins."""
     yield element.text or ""
     for child in element:
         tag = child.tag if isinstance(child.tag, str) else ""
-        if tag and tag not in _NESTED_BLOCKS and tag not in _INVISIBLE:
+        if tag == "ruby":
+            yield _ruby(child)
+        elif tag in _FIELDS:
+            yield f" {field_value(child)} "
+        elif tag and tag not in skipped and tag not in _INVISIBLE:
             if tag in _BLOCKS:
                 yield " "
-            yield from _inline_pieces(child)
+            if not is_hidden(child):
+                yield from _inline_pieces(child, skipped)
+        yield child.tail or ""
+
+
+def _ruby(ruby: Any) -> str:
+    """A word with the reading above it, whose pieces may come in turns."""
+    base = "".join(_texts_outside(ruby, ("rt", "rtc", "rp")))
+    reading = "".join("".join(item.itertext()) for item in ruby.iter("rt"))
+    return with_reading("".join(base.split()), "".join(reading.split()))
+
+
+def _texts_outside(element: Any, skipped: tuple[str, ...]) -> Iterator[str]:
+    """The texts in an element but for those in elements of some tags."""
+    yield element.text or ""
+    for child in element:
+        if child.tag not in skipped:
+            yield from _texts_outside(child, skipped)
         yield child.tail or ""
 
 
@@ -169,7 +210,7 @@ def _join_running_text(pieces: Iterable[Part]) -> Iterator[Part]:
         if is_running and not piece.text.startswith("\n\n"):
             running.append(piece.text)
             continue
-        text = "".join(running)
+        text = write_readings("".join(running))
         # A single <pre> of several lines keeps them.
         is_preformatted = text.startswith("\n") and "\n" in text.strip()
         if is_preformatted and len(running) == 1:

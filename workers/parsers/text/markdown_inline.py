@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from workers.parsers.ruby import with_reading, write_readings
+
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(<?([^)\s>]*)>?(?:\s+[\"'][^)]*)?\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~&$])")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
@@ -17,6 +19,10 @@ _TAG = re.compile(
     r"|strong|sub|sup|u)(?:\s[^<>]*)?/?>",
     re.I,
 )
+_RUBY = re.compile(r"<ruby\b[^>]*>(.*?)</ruby>", re.I | re.S)
+_PARENTHESES = re.compile(r"<rp\b[^>]*>.*?(?:</rp>|(?=<))", re.I | re.S)
+_READING = re.compile(r"<rt\b[^>]*>(.*?)(?:</rt>|(?=<rt\b)|$)", re.I | re.S)
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _ADDRESS = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 _PLACEHOLDER = re.compile("\0(\\d+)\0")
 EMPHASIS_DEPTH = 3
@@ -43,6 +49,7 @@ def strip_inline_marks(text: str) -> str:
     text = _IMAGE.sub(r"\1", text)
     text = LINK.sub(link_text, text)
     text = _ADDRESS.sub(r"\1", text)
+    text = write_readings(_RUBY.sub(_with_readings, text))
     text = _TAG.sub(" ", text)
     for _ in range(EMPHASIS_DEPTH):
         text = _EMPHASIS.sub(r"\2", text)
@@ -50,3 +57,13 @@ def strip_inline_marks(text: str) -> str:
     for _ in range(PLACEHOLDER_DEPTH):
         text = _PLACEHOLDER.sub(lambda match: protected[int(match[1])], text)
     return text.strip()
+
+
+def _with_readings(ruby: re.Match[str]) -> str:
+    """A word in ruby with its reading."""
+    inner = _PARENTHESES.sub("", ruby[1])
+    reading = "".join(_READING.findall(inner))
+    base = _READING.sub("", inner)
+    return with_reading(
+        *("".join(_ANY_TAG.sub("", part).split()) for part in (base, reading))
+    )

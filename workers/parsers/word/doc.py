@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator
 from shared.errors import FileRejected
 from workers.parsers.document import FileLimits, ParsedFile, Part, Progress
 from workers.parsers.markdown_tables import markdown_table
+from workers.parsers.ruby import ruby_of_field, write_readings
+from workers.parsers.symbol_fonts import private_symbols
 from workers.parsers.text.markdown import parts_of_markdown
 from workers.parsers.word.word97 import CELL_END, EncryptedError, Paragraph, Word97
 
 _FIELD = re.compile(
-    r"\x13[^\x13\x14\x15]*\x14([^\x13\x14\x15]*)\x15|\x13[^\x13\x14\x15]*\x15"
+    r"\x13[^\x13\x14\x15]*\x14([^\x13\x14\x15]*)\x15|\x13([^\x13\x14\x15]*)\x15"
 )
 """A field: \\x13 instruction \\x14 result \\x15."""
 FIELD_DEPTH = 8
@@ -110,12 +112,18 @@ def _part(document: Word97, paragraph: Paragraph, text: str) -> Part:
 
 
 def _plain_text(text: str) -> str:
-    """Text without marks; of a field its result."""
+    """Text without marks; of a field its result, or the word and its reading."""
     for _ in range(FIELD_DEPTH):
-        text, replaced = _FIELD.subn(r"\1", text)
+        text, replaced = _FIELD.subn(_text_of_field, text)
         if not replaced:
             break
-    return text.translate(_MARKS).strip()
+    return private_symbols(write_readings(text.translate(_MARKS))).strip()
+
+
+def _text_of_field(field: re.Match[str]) -> str:
+    """What a field shows."""
+    result, instruction = field.groups()
+    return result if result is not None else ruby_of_field(instruction)
 
 
 def _parts_by_unword(data: bytes) -> Iterator[Part]:

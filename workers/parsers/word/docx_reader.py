@@ -3,60 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from shared.errors import FileRejected
 from workers.parsers.document import FileLimits, Part, Picture, Progress
 from workers.parsers.markdown_tables import markdown_table
 from workers.parsers.picture.image import open_inner_picture, parts_of, pictures_of
+from workers.parsers.ruby import ruby_of_field, with_reading, write_readings
 from workers.parsers.word.docx_package import DocxPackage, Relation
 from workers.parsers.word.drawings import chart_parts, diagram_parts
-from workers.parsers.word.inline_elements import inline_text, is_page_break
+from workers.parsers.word.inline_elements import (
+    control_value,
+    inline_text,
+    is_page_break,
+)
 from workers.parsers.word.numbering import Numbering
+from workers.parsers.word.run_properties import is_hidden
 from workers.parsers.word.styles import Styles
 from workers.parsers.word.table_cells import (
     column_span,
     continues_cell_above,
     wrapped_children,
 )
-from workers.parsers.xml_tree import attribute, first_child, tag_of
+from workers.parsers.word.walk_state import Context, PendingParts
+from workers.parsers.xml_tree import attribute, children, first_child, tag_of
 
-MAX_DEPTH = 100
-"""Of elements in each other."""
 _SKIPPED = frozenset(
-    "del moveFrom delText instrText fldData pPr rPr tblPr trPr tcPr sdtPr Fallback"
+    "del moveFrom delText fldData pPr rPr tblPr trPr tcPr sdtPr Fallback"
     " proofErr".split()
 )
 _NOTE_REFERENCES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 """Tag -> the part with the notes."""
 _DRAWING_IDS = {"blip": "embed", "imagedata": "id", "chart": "id", "relIds": "dm"}
 """Tag -> the attribute that names the relation of a drawing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Where the walk is."""
-
-    relations: dict[str, Relation]
-    """Of the part of the package that is walked through."""
-    depth: int = 0
-
-    def deeper(self) -> Context:
-        """One element further in. Raises FileRejected."""
-        if self.depth >= MAX_DEPTH:
-            raise FileRejected("The DOCX is nested too deeply.")
-        return replace(self, depth=self.depth + 1)
-
-
-@dataclass(slots=True)
-class PendingParts:
-    """What was met in a paragraph and follows at its end."""
-
-    boxes: list[Any] = field(default_factory=list)
-    notes: list[tuple[str, str]] = field(default_factory=list)
-    """(part with the notes, id)."""
-    drawings: list[Relation] = field(default_factory=list)
 
 
 class DocxReader:
@@ -127,6 +107,8 @@ class DocxReader:
                 yield from self._paragraph(child, context)
             elif tag == "tbl":
                 yield from self._table(child, context.deeper())
+            elif tag == "sdt" and (value := control_value(child)) is not None:
+                yield from [Part("NarrativeText", value, self._page)] if value else []
             elif tag and tag not in _SKIPPED and tag != "sectPr":
                 yield from self._blocks(child, context.deeper())
 
@@ -138,7 +120,8 @@ class DocxReader:
         """A paragraph, then what is in it: text boxes, drawings, notes."""
         pending = PendingParts()
         page = self._page
-        text = "".join(self._runs(paragraph, pending, context)).strip()
+        runs = "".join(self._runs(paragraph, pending, context))
+        text = write_readings(runs).strip()
         if text:
             yield self._text_part(paragraph, text, page)
         for box in pending.boxes:
@@ -170,7 +153,7 @@ class DocxReader:
         """The text of a paragraph; boxes, notes and drawings in it become pending."""
         for child in element:
             tag = tag_of(child)
-            if not tag or tag in _SKIPPED:
+            if not tag or tag in _SKIPPED or (tag == "r" and is_hidden(child)):
                 continue
             if is_page_break(child):
                 self._breaks += 1
@@ -180,6 +163,10 @@ class DocxReader:
                 yield text
             elif tag == "hyperlink":
                 yield self._link(child, pending, context.deeper())
+            elif tag == "ruby":
+                yield self._ruby(child, pending, context.deeper())
+            elif tag in ("instrText", "fldChar"):
+                yield from self._field(child, tag, pending, context.deeper())
             elif not self._defer(child, tag, pending, context):
                 yield from self._runs(child, pending, context.deeper())
 
@@ -200,6 +187,27 @@ class DocxReader:
         else:
             return False
         return True
+
+    def _field(
+        self, element: Any, tag: str, pending: PendingParts, context: Context
+    ) -> Iterator[str]:
+        """What a piece of a field shows: the value of a form's, or a word with the
+        reading that the instruction sets above it.
+        """
+        if tag == "instrText":
+            pending.instruction += element.text or ""
+            return
+        yield ruby_of_field(pending.instruction)
+        pending.instruction = ""
+        yield from self._runs(element, pending, context)
+
+    def _ruby(self, ruby: Any, pending: PendingParts, context: Context) -> str:
+        """A word with the reading above it."""
+        base, reading = (
+            "".join("".join(self._runs(part, pending, context)) for part in parts)
+            for parts in (children(ruby, "rubyBase"), children(ruby, "rt"))
+        )
+        return with_reading(base, reading)
 
     def _link(self, link: Any, pending: PendingParts, context: Context) -> str:
         """The text of a link, with its address where it leads out of the document and

@@ -1,18 +1,24 @@
-"""What single elements in the text of a DOCX stand for: breaks, symbols, boxes to
-tick.
+"""What single elements in the text of a DOCX stand for: breaks, symbols, fields and
+controls of forms.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from workers.parsers.symbol_fonts import (
+    EMPTY,
+    TICKED,
+    private_symbols,
+    symbol_font,
+    symbols,
+)
 from workers.parsers.word.formulas import latex
-from workers.parsers.xml_tree import attribute, tag_of
+from workers.parsers.word.run_properties import font_of_run
+from workers.parsers.xml_tree import attribute, children, first_child, tag_of, value_of
 
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-", "ptab": "\t"}
-_BALLOT_BOXES = str.maketrans({"☒": "[x]", "☑": "[x]", "☐": "[ ]"})
-_PRIVATE_FONT_CODES = range(0xF000, 0xF100)
-"""Characters of fonts of symbols such as Wingdings."""
+_OFF = ("0", "false", "off")
 
 
 def inline_text(element: Any, tag: str) -> str | None:
@@ -20,7 +26,7 @@ def inline_text(element: Any, tag: str) -> str | None:
     only holds others, or stands for something else. `tag` is its tag.
     """
     if tag == "t":
-        return (element.text or "").translate(_BALLOT_BOXES)
+        return _text(element)
     if tag in _BREAKS:
         return _BREAKS[tag]
     if tag in ("oMath", "oMathPara"):
@@ -28,8 +34,10 @@ def inline_text(element: Any, tag: str) -> str | None:
     if tag == "sym":
         return symbol(element)
     if tag in ("checkBox", "checkbox"):
-        return "[x] " if is_checked(element) else "[ ] "
-    return None
+        return f"{box_state(element)} "
+    if tag == "ddList":
+        return chosen_entry(element)
+    return control_value(element) if tag == "sdt" else None
 
 
 def is_page_break(element: Any) -> bool:
@@ -47,17 +55,45 @@ def is_page_break(element: Any) -> bool:
 
 
 def symbol(element: Any) -> str:
-    """The character of a symbol; a bullet for one of the private fonts, "" for what is
-    no number.
-    """
+    """The character that a symbol shows in its font; "" for what is no number."""
     try:
-        code = int(attribute(element, "char"), 16)
-    except ValueError:
+        character = chr(int(attribute(element, "char"), 16))
+    except (ValueError, OverflowError):
         return ""
-    return "•" if code in _PRIVATE_FONT_CODES else chr(code)
+    font = symbol_font(attribute(element, "font"))
+    return symbols(character, font) if font else private_symbols(character)
 
 
-def is_checked(box: Any) -> bool:
-    """Whether a box is ticked: its state, or the default where it has none."""
-    states = [child for child in box if tag_of(child) in ("checked", "default")]
-    return bool(states) and attribute(states[-1], "val") not in ("0", "false", "off")
+def box_state(box: Any) -> str:
+    """A box to tick, as it is: by its state, or the default where it has none."""
+    states = {tag_of(child): attribute(child, "val") for child in box}
+    state = states.get("checked", states.get("default", "0"))
+    return EMPTY if state in _OFF else TICKED
+
+
+def chosen_entry(menu: Any) -> str:
+    """The entry of a drop-down field that is shown; "" where it has none."""
+    entries = [attribute(entry, "val") for entry in children(menu, "listEntry")]
+    chosen = value_of(menu, "result") or value_of(menu, "default")
+    index = int(chosen) if chosen.isdigit() else 0
+    return entries[index] if index < len(entries) else ""
+
+
+def control_value(control: Any) -> str | None:
+    """The state of a content control that is a box to tick, "" for a control that shows
+    only the words that ask for an entry; None for others, whose value is their text.
+    """
+    properties = first_child(control, "sdtPr")
+    box = first_child(properties, "checkbox")
+    if box is not None:
+        return box_state(box)
+    asks = first_child(properties, "showingPlcHdr")
+    is_asking = asks is not None and attribute(asks, "val") not in _OFF
+    return "" if is_asking else None
+
+
+def _text(element: Any) -> str:
+    """The text of a run, in the characters that its font shows."""
+    text = element.text or ""
+    font = symbol_font(font_of_run(element.getparent()))
+    return symbols(text, font) if font else private_symbols(text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from shared.errors import FileRejected
 from workers.parsers.document import FileLimits, ParsedFile, Progress
+from workers.parsers.symbol_fonts import private_symbols, symbol_font, symbols
 from workers.parsers.text.plain_text import paragraphs
 
 MAX_DEPTH = 500
@@ -107,6 +108,17 @@ class Group:
     hidden: bool = False
     fallback: int = 1
     """Characters that stand in for one of Unicode (\\uc)."""
+    font: str = ""
+    """The font of symbols that text is in; "" for a font of letters."""
+    unseen: bool = False
+    """Whether text is marked as hidden or deleted."""
+    lists_fonts: bool = False
+    """Whether it is the table of fonts."""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether its text is part of the document that people see."""
+        return not (self.hidden or self.unseen)
 
 
 class TokenReader:
@@ -123,6 +135,10 @@ class TokenReader:
         self._bytes = bytearray()
         """Encoded characters up to here that are not decoded yet."""
         self._pieces: list[str] = []
+        self._fonts: dict[int, str] = {}
+        """The fonts of symbols by their numbers."""
+        self._listed_font = 0
+        """The number of the font whose name comes next in the table of fonts."""
 
     def text_of(self, data: bytes) -> str:
         """All text that people see."""
@@ -161,19 +177,41 @@ class TokenReader:
         is_optional = self._starred and word not in _VISIBLE_STARRED_GROUPS
         self._starred = False
         if word in _HIDDEN_GROUPS or is_optional:
-            self._group = replace(self._group, hidden=True)
+            is_list = word == b"fonttbl"
+            self._group = replace(self._group, hidden=True, lists_fonts=is_list)
+        number = int(token["number"]) if token["number"] else None
+        if self._group.lists_fonts and word == b"f":
+            self._listed_font = number or 0
         if self._group.hidden:
             return
-        if word == b"uc":
-            count = int(token["number"] or 1)
-            fallback = min(max(count, 0), MAX_FALLBACK)
-            self._group = replace(self._group, fallback=fallback)
-        elif word == b"u":
-            code = int(token["number"] or 0)
-            self._pieces.append(chr(code % 0x10000))
+        if word == b"u":
+            self._add(chr((number or 0) % 0x10000))
             self._skip = self._group.fallback
+        elif not self._sets_style(word, number):
+            self._add(_WORDS.get(word, ""))
+
+    def _sets_style(self, word: bytes, number: int | None) -> bool:
+        """Whether a word says how the text of its group is to be read; it is noted."""
+        if word == b"uc":
+            fallback = 1 if number is None else min(max(number, 0), MAX_FALLBACK)
+            self._group = replace(self._group, fallback=fallback)
+        elif word == b"f":
+            font = self._fonts.get(number or 0, "")
+            self._group = replace(self._group, font=font)
+        elif word in (b"v", b"deleted"):
+            self._group = replace(self._group, unseen=number != 0)
+        elif word == b"plain":
+            self._group = replace(self._group, unseen=False, font="")
         else:
-            self._pieces.append(_WORDS.get(word, ""))
+            return False
+        return True
+
+    def _add(self, text: str) -> None:
+        """Add text where it is shown, in the characters of its font."""
+        if not self._group.is_shown:
+            return
+        font = self._group.font
+        self._pieces.append(symbols(text, font) if font else private_symbols(text))
 
     def byte(self, token: re.Match[bytes]) -> None:
         """A byte of text in hexadecimal."""
@@ -185,7 +223,7 @@ class TokenReader:
     def symbol(self, token: re.Match[bytes]) -> None:
         """A control symbol."""
         self._starred = token["symbol"] == b"*"
-        if not self._group.hidden:
+        if self._group.is_shown:
             self._pieces.append(_SYMBOLS.get(token["symbol"], ""))
 
     def run(self, token: re.Match[bytes]) -> None:
@@ -193,12 +231,21 @@ class TokenReader:
         text = token["run"]
         skipped = min(self._skip, len(text))
         self._skip -= skipped
-        if not self._group.hidden:
-            visible = text[skipped:]
-            self._pieces.append(visible.decode(self._code_page, "replace"))
+        if self._group.lists_fonts:
+            name = text.decode("latin-1").rstrip("; ")
+            font = symbol_font(name)
+            if font:
+                self._fonts[self._listed_font] = font
+        elif not self._group.hidden:
+            self._add(self._decoded(text[skipped:]))
 
     def _decode_bytes(self) -> None:
         """Decode the bytes that stood in hexadecimal up to here."""
         if self._bytes:
-            self._pieces.append(self._bytes.decode(self._code_page, "replace"))
+            self._add(self._decoded(bytes(self._bytes)))
             self._bytes.clear()
+
+    def _decoded(self, data: bytes) -> str:
+        """Bytes in the code page of the file, or as they are for a font of symbols."""
+        code_page = "latin-1" if self._group.font else self._code_page
+        return data.decode(code_page, "replace")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby, takewhile
+from dataclasses import dataclass, replace
+from itertools import chain, groupby, takewhile
 from typing import Any
 
 from shared.domain.passage import Passage
@@ -20,32 +21,48 @@ MIN_CHARACTERS = 200
 """A section shorter than this shares its passage with the next ones."""
 MAX_HEADINGS = 3
 """Innermost headings that a passage is given."""
+DENSITY = 4
+"""Characters of Latin script that say as much as one of Chinese."""
+SAMPLE, DENSE_SHARE = 4000, 0.3
+"""Characters by which a script is recognised, and the share of Chinese or Japanese ones."""
+TABLE_HEAD = 2
+"""Lines of a Markdown table before its rows."""
 _SEPARATOR = " > "
+_PARAGRAPH_END = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of a document that becomes a passage."""
+
+    text: str
+    elements: tuple[Any, ...]
+    """Those that it is made of."""
+    page: int
+    heading: str = ""
 
 
 def split(document: Document, source: str, file: str) -> list[Passage]:
     """Passages in the order of the document; none where it has no text. `source` is the
     name of its bytes in Sources, `file` its own. Takes a while: not for the event loop.
     """
-    passages: list[Passage] = []
-    sections = _sections(document.elements)
-    for section, heading in _with_headings(sections, document.title):
-        passages.append(
-            Passage(
-                text=section.text,
-                source=source,
-                file=file,
-                position=len(passages),
-                page=_page(section),
-                heading=heading,
-                media_type=document.media_type,
-                tags=tuple(document.tags),
-            )
+    sections = _with_headings(_sections(document.elements), document.title)
+    return [
+        Passage(
+            text=section.text,
+            source=source,
+            file=file,
+            position=position,
+            page=section.page,
+            heading=section.heading,
+            media_type=document.media_type,
+            tags=tuple(document.tags),
         )
-    return passages
+        for position, section in enumerate(_joined_headings(sections))
+    ]
 
 
-def _sections(elements: Iterable[Any]) -> Iterator[Any]:
+def _sections(elements: Iterable[Any]) -> Iterator[Section]:
     """Page by page, since a section over two pages would be given the first one's
     number throughout.
     """
@@ -53,30 +70,130 @@ def _sections(elements: Iterable[Any]) -> Iterator[Any]:
     disable_reporting()
     from unstructured.chunking.title import chunk_by_title
 
-    for _, page in groupby(elements, key=_page):
-        yield from chunk_by_title(
-            page,
+    elements = list(elements)
+    min_characters = _min_characters(elements)
+    for number, page in groupby(elements, key=_page):
+        chunks = chunk_by_title(
+            chain.from_iterable(map(_table_pieces, page)),
             max_characters=MAX_CHARACTERS,
             new_after_n_chars=ENOUGH_CHARACTERS,
-            combine_text_under_n_chars=MIN_CHARACTERS,
+            combine_text_under_n_chars=min_characters,
         )
+        for chunk in chunks:
+            origins = tuple(chunk.metadata.orig_elements or ())
+            yield from _parted(Section(_text(chunk, origins), origins, number))
 
 
-def _with_headings(sections: Iterable[Any], title: str) -> Iterator[tuple[Any, str]]:
+def _parted(section: Section) -> Iterator[Section]:
+    """A section, and for itself the headings at its end, which belong to what follows."""
+    titles = list(takewhile(_is_title, reversed(section.elements)))[::-1]
+    ending = _PARAGRAPH_END.join(title.text.strip() for title in titles)
+    is_at_end = bool(titles) and section.text.endswith(ending)
+    if len(titles) == len(section.elements) or not is_at_end:
+        yield section
+        return
+    body = section.elements[: -len(titles)]
+    yield Section(section.text.removesuffix(ending).rstrip(), body, section.page)
+    yield Section(ending, tuple(titles), section.page)
+
+
+def _text(chunk: Any, elements: Iterable[Any]) -> str:
+    """The text of a chunk with the line breaks of its elements, which chunking makes
+    spaces; of a piece of a long element as chunking gives it.
+    """
+    whole = _PARAGRAPH_END.join(element.text.strip() for element in elements)
+    return whole if whole.split() == chunk.text.split() else str(chunk.text)
+
+
+def _min_characters(elements: Iterable[Any]) -> int:
+    """Below which a section shares its passage: fewer where a character is a word."""
+    sample = "".join(element.text for element in elements)[:SAMPLE]
+    ideographs = sum(1 for character in sample if "\u3040" <= character < "\ua000")
+    is_dense = ideographs > DENSE_SHARE * len(sample)
+    return MIN_CHARACTERS // DENSITY if is_dense else MIN_CHARACTERS
+
+
+def _table_pieces(element: Any) -> Iterator[Any]:
+    """A table that is too long for one passage in several, each with its head: without
+    it nobody knows what the figures in a row are.
+    """
+    lines = element.text.split("\n")
+    is_table = element.category == "Table" and len(lines) > TABLE_HEAD
+    if not is_table or len(element.text) <= MAX_CHARACTERS:
+        yield element
+        return
+    head, rows = lines[:TABLE_HEAD], lines[TABLE_HEAD:]
+    piece = list(head)
+    for row in rows:
+        if len("\n".join((*piece, row))) > MAX_CHARACTERS and len(piece) > TABLE_HEAD:
+            yield type(element)("\n".join(piece), metadata=element.metadata)
+            piece = list(head)
+        piece.append(row)
+    yield type(element)("\n".join(piece), metadata=element.metadata)
+
+
+def _with_headings(sections: Iterable[Section], title: str) -> Iterator[Section]:
     """Each section with the headings that it stands under, outermost first; a section
     that begins with its heading stands under it.
     """
     path: list[tuple[int, str]] = []
     for section in sections:
-        elements = section.metadata.orig_elements or []
-        opening = list(takewhile(_is_title, elements))
+        opening = list(takewhile(_is_title, section.elements))
         for element in opening:
             path = _below(path, element)
         headings = [text for _, text in path[-MAX_HEADINGS:]]
-        yield section, _SEPARATOR.join(headings) or title
-        for element in elements[len(opening) :]:
+        yield replace(section, heading=_SEPARATOR.join(headings) or title)
+        for element in section.elements[len(opening) :]:
             if _is_title(element):
                 path = _below(path, element)
+
+
+def _joined_headings(sections: Iterable[Section]) -> Iterator[Section]:
+    """The sections with each that only holds headings joined to what follows under it,
+    a table or the next page; those at the very end to what stands before them. A short
+    text before a table stays with it.
+    """
+    waiting: list[str] = []
+    before: Section | None = None
+    for section in sections:
+        if all(map(_is_title, section.elements)):
+            waiting += [element.text for element in section.elements]
+            last_heading = section
+            continue
+        section, waiting = _under(waiting, section), []
+        if before and _introduces(before, section):
+            text = _PARAGRAPH_END.join((before.text, section.text))
+            section = replace(before, text=text)
+        elif before:
+            yield before
+        before = section
+    if before:
+        yield replace(before, text=_PARAGRAPH_END.join((before.text, *waiting)))
+    elif waiting:
+        yield replace(last_heading, text=_PARAGRAPH_END.join(waiting))
+
+
+def _introduces(before: Section, section: Section) -> bool:
+    """Whether a short text stands right before a table that it may be the caption of."""
+    return (
+        section.elements[0].category == "Table"
+        and all(element.category != "Table" for element in before.elements)
+        and (before.page, before.heading) == (section.page, section.heading)
+        and len(before.text) < MIN_CHARACTERS
+        and len(before.text) + len(section.text) < MAX_CHARACTERS
+    )
+
+
+def _under(titles: list[str], section: Section) -> Section:
+    """A section with the titles above it in its text; where they make it too long, the
+    headings that it has anyway are left out.
+    """
+    text = _PARAGRAPH_END.join((*titles, section.text))
+    if len(text) > MAX_CHARACTERS:
+        headings = section.heading.split(_SEPARATOR)
+        others = [title for title in titles if " ".join(title.split()) not in headings]
+        text = _PARAGRAPH_END.join((*others, section.text))
+    return replace(section, text=text)
 
 
 def _below(path: list[tuple[int, str]], title: Any) -> list[tuple[int, str]]:
