@@ -195,11 +195,6 @@ def _attributed(turn: Turn, said: str, question: str, zh: bool) -> str:
     if turn.message.role == "assistant":
         return f"助手说：{asked}{said}" if zh else f"Assistant: {asked}{said}"
     statement = third_person(said)
-    opening = sentences(statement)[0]
-    return (
-        asked + statement
-        if "user" in opening.lower() or "用户" in opening
-        else f"用户：{asked}{statement}"
-        if zh
-        else f"User: {asked}{statement}"
-    )
+    if statement is not None:
+        return asked + statement
+    return f"用户：{asked}{said}" if zh else f"User: {asked}{said}"

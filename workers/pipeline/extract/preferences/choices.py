@@ -106,7 +106,7 @@ def _taken(answer: str, options: list[str]) -> str | None:
 def _draft(message: Message, option: str, others: list[str]) -> Draft:
     zh = is_chinese(message.text)
     against = [part for part in sentences(message.text) if AGAINST.search(part)]
-    why = " ".join(third_person(part) for part in against[:2])
+    why = " ".join(third_person(part) or part for part in against[:2])
     text = f"用户选择了：{option}。{why}" if zh else f"The user chose: {option}. {why}"
     listed = (
         "；".join(others[:3]) if zh else "; ".join(other[:80] for other in others[:3])
