@@ -167,7 +167,7 @@ def test_a_pasted_dialogue_with_an_assistant_has_both_roles() -> None:
         ),
         (
             "FYI\n---------- Forwarded message ---------\nFrom: Nora <n@example.org>\n"
-            "Date: Tue\n\nI moved.",
+            "Date: Tue\nSubject: Oslo\n\nI moved.",
             [("", "FYI", False), ("Nora", "I moved.", True)],
         ),
         (
@@ -181,6 +181,10 @@ def test_a_pasted_dialogue_with_an_assistant_has_both_roles() -> None:
                 ("", "I has been a nurse.", True),
                 ("", "Thanks", False),
             ],
+        ),
+        (
+            "From: Rome\nTo: Oslo\nDate: 3 May",
+            [("", "From: Rome\nTo: Oslo\nDate: 3 May", False)],
         ),
         ("I run\n> 20 km a week", [("", "I run\n> 20 km a week", False)]),
         ("I wrote:\nthe car is red", [("", "I wrote:\nthe car is red", False)]),

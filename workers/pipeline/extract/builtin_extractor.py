@@ -58,13 +58,13 @@ class BuiltInExtractor:
 
 def _turns(talk: Talk) -> tuple[list[Turn], list[Turn | None]]:
     """The turns of the new messages, and the turn before each."""
-    known = known_speakers((*talk.before, *talk.messages))
+    speakers = known_speakers((*talk.before, *talk.messages))
     turns: list[Turn] = []
     for message in talk.before[-2:]:
-        turns += turns_of(message, known)
+        turns += turns_of(message, speakers)
     earlier = len(turns)
     for message in talk.messages:
-        turns += turns_of(message, known)
+        turns += turns_of(message, speakers)
     befores = [before for before, _ in pairwise((None, *turns))] if turns else []
     return turns[earlier:], befores[earlier:]
 

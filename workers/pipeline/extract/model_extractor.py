@@ -322,9 +322,9 @@ def _origins(read: Sequence[Line]) -> tuple[Origin, ...]:
 def lines_of(messages: Sequence[Message]) -> list[Line]:
     """A line for each turn in which somebody says something new."""
     lines: list[Line] = []
-    known = known_speakers(messages)
+    speakers = known_speakers(messages)
     for message in messages:
-        for turn in turns_of(message, known):
+        for turn in turns_of(message, speakers):
             lines += _turn_lines(turn)
     return lines
 

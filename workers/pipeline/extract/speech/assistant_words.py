@@ -110,7 +110,7 @@ def _without_steps(text: str) -> str:
     begins = bool(inner) and not "".join(lines[: inner[0]]).strip()
     if not begins and len(inner) < FEWEST_LABELS:
         return text
-    kept, is_spoken = list[str](), True
+    spoken, is_spoken = list[str](), True
     has_answer = any(FINAL.match(line) for line in lines[inner[0] :])
     for line in lines:
         final = FINAL.match(line)
@@ -121,5 +121,5 @@ def _without_steps(text: str) -> str:
         elif not line.strip() and not has_answer:
             is_spoken = True
         if is_spoken:
-            kept.append(line)
-    return "\n".join(kept)
+            spoken.append(line)
+    return "\n".join(spoken)

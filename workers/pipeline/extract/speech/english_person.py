@@ -146,11 +146,11 @@ def _is_plain(text: str) -> bool:
 
 
 def _is_english_word(word: str) -> bool:
-    known = verbs()
+    forms = verbs()
     return (
         word.replace("'", "") in STOP
         or word.endswith("'s")
-        or any(known.is_known(form) for form in (word, word[:-1], word[:-2]))
+        or any(forms.is_known(form) for form in (word, word[:-1], word[:-2]))
     )
 
 
@@ -204,11 +204,11 @@ def _spelt_out(short: str, adverbs: str, verb: str, is_plural: bool) -> str:
 
 
 def _had_or_would(adverbs: str, verb: str) -> str:
-    known = verbs()
+    forms = verbs()
     if verb in ("been", "better"):
         return "had"
-    is_base = verb in known.base or verb in ("be", "have", "do", "rather")
-    if is_base == (verb in known.participles) or "better" in adverbs:
+    is_base = verb in forms.base or verb in ("be", "have", "do", "rather")
+    if is_base == (verb in forms.participles) or "better" in adverbs:
         raise _Uncertain
     return "would" if is_base else "had"
 
@@ -238,10 +238,10 @@ def _check_before(naming: _Naming, place: int) -> None:
 
 def _joins_clauses(words: list[str]) -> bool:
     """Whether "and" before an "I" begins a clause: in "My wife and I" it does not."""
-    known = verbs()
+    forms = verbs()
     clause = [word.lower() for word in words[:-1]]
-    is_of_i = "I" in words and any(known.is_known(word) for word in clause)
-    has_verb = bool((known.base - known.nouns) & set(clause)) and "to" not in clause
+    is_of_i = "I" in words and any(forms.is_known(word) for word in clause)
+    has_verb = bool((forms.base - forms.nouns) & set(clause)) and "to" not in clause
     return not clause or is_of_i or has_verb or bool(_FINITE.search(" ".join(clause)))
 
 
@@ -293,11 +293,11 @@ def _name_coordinated(
     naming: _Naming, start: int, until: int, has_infinitive: bool
 ) -> None:
     """The edits for further verbs of the same "I": "works at home and avoid noise"."""
-    known = verbs()
+    forms = verbs()
     stretch = _ENDS_CLAUSE.split(naming.text[start:until])[0]
     for match in _COORDINATED.finditer(stretch):
         verb = match["verb"].replace("’", "'")
-        is_finite = verb in ("am", "haven't", "don't") or verb in known.base
+        is_finite = verb in ("am", "haven't", "don't") or verb in forms.base
         if not is_finite:
             continue
         between = stretch[: match.start()]

@@ -26,6 +26,7 @@ _SHAPES: Mapping[str, str] = {
     "final": _LABEL,
     "mail_from": _LABEL + r"(?P<value>\S[^\n]*)",
     "mail_header": _LABEL + r"(?P<value>\S[^\n]*)",
+    "mail_subject": _LABEL + r"(?P<value>\S[^\n]*)",
     "forwarded": r"\s*[-–—_=]{{2,}}\s*(?:{rows})\s*[-–—_=]{{2,}}\s*$",
     "wrote": r"\s*(?:{rows})\s*$",
 }
@@ -94,6 +95,8 @@ SPOKEN = _table("spoken")
 """What people say to each other, in forms seldom."""
 MAIL_FROM = _table("mail_from")
 MAIL_HEADER = _table("mail_header")
+MAIL_SUBJECT = _table("mail_subject")
+"""Lines of a mail's head. Without subject or address it may be a journey's: "From: Rome"."""
 FORWARDED = _table("forwarded")
 WROTE = tuple(_compiled("wrote", [pattern]) for pattern in _of("wrote"))
 """Lines that say whose words follow, with the group `writer` where they name them."""

@@ -12,6 +12,7 @@ from workers.pipeline.extract.speech.patterns import (
     FORWARDED,
     MAIL_FROM,
     MAIL_HEADER,
+    MAIL_SUBJECT,
     WROTE,
 )
 
@@ -24,8 +25,8 @@ _PRONOUN = re.compile(r"(?:he|she|they|you|it|who|this|that)$", re.I)
 _SPEAKERS_OWN = re.compile(r"(?:i|we)$", re.I)
 SHORTEST_WRAPPED = 30
 """Characters of a line that may go on in the next, as mail programs break them."""
-HEADERS = 2
-"""Lines of a mail's head that make one."""
+HEAD = 4
+"""Lines within which a mail's head says who sent it, and about what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class Stretch:
 def stretches(text: str) -> list[Stretch]:
     """The stretches of a message in order, none empty."""
     lines = text.split("\n")
-    found = [Stretch("\n".join(part[0]).strip(), *part[1:]) for part in _parts(lines)]
-    return [stretch for stretch in found if stretch.text]
+    parts = [Stretch("\n".join(part[0]).strip(), *part[1:]) for part in _parts(lines)]
+    return [stretch for stretch in parts if stretch.text]
 
 
 def _parts(lines: Sequence[str]) -> Iterator[tuple[list[str], bool, str]]:
@@ -116,12 +117,16 @@ def _writer(line: str) -> str | None:
 
 
 def _is_head(lines: Sequence[str], number: int) -> bool:
-    """Whether a mail's head begins at a line: who sent it, to whom, about what."""
-    head = lines[number : number + 4]
+    """Whether a mail's head begins at a line: who sent it, and about what."""
+    head = lines[number : number + HEAD]
     senders = [line for line in head if MAIL_FROM.match(line)]
-    others = [line for line in head if MAIL_HEADER.match(line)]
-    begins = MAIL_FROM.match(head[0]) or MAIL_HEADER.match(head[0])
-    return bool(begins and senders) and len(senders) + len(others) >= HEADERS
+    is_mails = any(MAIL_SUBJECT.match(line) or "@" in line for line in head)
+    return _is_header(head[0]) and bool(senders) and is_mails and len(head) > 1
+
+
+def _is_header(line: str) -> bool:
+    patterns = (MAIL_FROM, MAIL_HEADER, MAIL_SUBJECT)
+    return any(pattern.match(line) for pattern in patterns)
 
 
 def _after_head(lines: Sequence[str], number: int) -> tuple[int, str]:
@@ -133,7 +138,7 @@ def _after_head(lines: Sequence[str], number: int) -> tuple[int, str]:
         sender = MAIL_FROM.match(lines[number])
         if sender:
             writer = _ADDRESS.sub("", sender["value"]).strip(" \"'*")
-        elif lines[number].strip() and not MAIL_HEADER.match(lines[number]):
+        elif lines[number].strip() and not _is_header(lines[number]):
             break
         number += 1
     return number, writer

@@ -1,4 +1,4 @@
-"""Labels of speakers: whose words a line of a transcript is, told from the labels of
+"""Labels of speakers: whose words a line of a transcript is, as opposed to the labels of
 forms, lists and notes by structure.
 
 A label in brackets or behind a time says who speaks. A plain one ("Ida: ...") does only
@@ -42,6 +42,7 @@ _PLAIN = re.compile(
 _HEAD_LINE = re.compile(
     rf"\s*(?P<name>{_NAME})\s+[\[(]?(?:{_DATE}\s+{_TIME}|{_TIME})[\])]?\s*$", re.I
 )
+_ENDS_LABEL = re.compile(r"[:：>]|\d[.]\d\d")
 _CAPITAL = re.compile(r"(?-i:[A-ZÀ-ÖØ-ÞĀ-Ž0-9А-ЯЁΑ-Ω])")
 _CASELESS = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0590-\u0dff\u0e00-\u0eff]"
@@ -51,6 +52,8 @@ _PARTICLES = frozenset(
 )
 LONGEST_CASELESS = 6
 """Characters of a name in a script without capitals."""
+LONGEST_LABEL = 120
+"""Characters of a line within which its label stands."""
 PEOPLE = 2
 """Different labels that make a conversation."""
 
@@ -98,9 +101,9 @@ def known_speakers(messages: Sequence[Message]) -> frozenset[str]:
     return frozenset(name.lower() for name in names)
 
 
-def is_speaker(label: Label, known: Iterable[str]) -> bool:
+def is_speaker(label: Label, speakers: Iterable[str]) -> bool:
     """Whether a label says who speaks."""
-    return label.is_marked or _key(label).lower() in known
+    return label.is_marked or _key(label).lower() in speakers
 
 
 def _people(labelled: Sequence[tuple[Label, str]]) -> set[str]:
@@ -132,7 +135,10 @@ def _key(label: Label) -> str:
     return label.name or f"<{label.role}>"
 
 
-def _label(line: str, is_chat: bool = False) -> Label | None:
+def _label(whole_line: str, is_chat: bool = False) -> Label | None:
+    line = whole_line[:LONGEST_LABEL]
+    if not _ENDS_LABEL.search(line):
+        return None
     for pattern in _MARKED:
         match = pattern.match(line)
         if match is not None and not _is_field(match["name"]):

@@ -13,6 +13,8 @@ from shared.language.words import is_chinese
 from workers.pipeline.extract.speech.english_person import named_in_english
 from workers.pipeline.extract.speech.quotations import quotations
 
+LONGEST = 2000
+"""Characters of a statement; in a longer one too many are spoken of."""
 _FIRST_PERSON = re.compile(r"(?<![\w'’])(?:I|me|my|mine|myself)\b|我", re.I)
 
 
@@ -26,6 +28,8 @@ def third_person(
     cannot be turned with certainty: quotations of the first person, "World War I", an
     unknown verb, another language.
     """
+    if len(statement) > LONGEST:
+        return None
     quoted = [statement[start:end] for start, end in quotations(statement)]
     if any(_FIRST_PERSON.search(words) for words in quoted):
         return None

@@ -30,14 +30,14 @@ class Turn:
     is_quoted: bool = False
 
 
-def turns_of(message: Message, known: Iterable[str] | None = None) -> list[Turn]:
+def turns_of(message: Message, speakers: Iterable[str] | None = None) -> list[Turn]:
     """The turns of a message; none where nobody says anything new (tool results, system
-    prompts, quoted memories, thoughts, empty messages). `known`: whom a plain label
+    prompts, quoted memories, thoughts, empty messages). `speakers`: whom a plain label
     means, by `known_speakers` of the talk; else of this message alone.
     """
     if message.role not in ("user", "assistant") or message.quotes:
         return []
-    names = known_speakers([message]) if known is None else frozenset(known)
+    names = known_speakers([message]) if speakers is None else frozenset(speakers)
     turns: list[Turn] = []
     if message.role == "assistant":
         return list(_spoken(message, readable(own_words(message)), names))
@@ -65,13 +65,13 @@ def own_words(message: Message) -> str:
     return (without_thoughts(text) if message.role == "assistant" else text).strip()
 
 
-def _spoken(message: Message, text: str, known: frozenset[str]) -> Iterator[Turn]:
+def _spoken(message: Message, text: str, speakers: frozenset[str]) -> Iterator[Turn]:
     """A turn for each speaker that labels name, in order."""
     lines = text.split("\n")
     labels = {
         number: label
         for number, label in labels_of(text)
-        if is_speaker(label, known) and (message.role == "user" or number == 0)
+        if is_speaker(label, speakers) and (message.role == "user" or number == 0)
     }
     held: list[str] = []
     current: Label | None = None
