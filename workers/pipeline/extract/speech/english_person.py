@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from shared.language.sentences import sentence_spans
 from shared.language.words import STOP, is_english
+from workers.pipeline.extract.speech.english_coordination import ADVERB, coordinated
 from workers.pipeline.extract.speech.english_verbs import (
     AUXILIARIES,
     BARE_AFTER,
@@ -15,16 +16,11 @@ from workers.pipeline.extract.speech.english_verbs import (
     verbs,
 )
 
-_ADVERB = (
-    r"(?:also|always|already|almost|ever|maybe|perhaps|soon|never|really|just|still|then|now"
-    r"|often|sometimes|seldom|only|even|both|much|mostly|simply|no longer|once|twice|first|finally"
-    r"|literally|honestly|hardly|barely|nearly|[a-z]{4,}ly)"
-)
 _MENTION = re.compile(
     r"(?<![\w'’])(?:I(?![\w-])|(?:[Mm]e|ME|[Mm]y|MY|[Mm]ine|MINE|[Mm]yself|MYSELF)\b)"
 )
 _AFTER_I = re.compile(
-    rf"(?P<short>['’](?:m|ve|d|ll)\b)?(?P<adverbs>(?:\s+(?:{_ADVERB})\b)*)"
+    rf"(?P<short>['’](?:m|ve|d|ll)\b)?(?P<adverbs>(?:\s+(?:{ADVERB})\b)*)"
     r"(?:\s+(?P<verb>[A-Za-z]+(?:['’]t)?)(?![\w'’]))?"
 )
 _GROUP = re.compile(r"\b(?:we|us|our|ours|ourselves)\b|\bWe\b|\bOur\b|\b[Ll]et['’]?s\b")
@@ -66,19 +62,6 @@ _FINITE = re.compile(
 )
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 _ENDS_CLAUSE = re.compile(r"[.;!?:\n]")
-_COORDINATED = re.compile(
-    rf"(?P<joint>\b(?:and|or|but|then)\s+|,\s+(?!and\b|or\b|but\b|then\b))(?P<adverbs>(?:(?:{_ADVERB})\s+)*)"
-    r"(?P<verb>[a-z]+(?:['’]t)?)(?![\w'’])(?:\s+(?P<next>[a-z]+))?"
-)
-_SUBORDINATE = re.compile(
-    r"\b(?:that|who|which|when|because|if|where|while|how|what|since|so|than|as|until|you|he"
-    r"|she|it|they|people)\b",
-    re.I,
-)
-_OF_VERB = frozenset(
-    "a an the my his her their this that these those it them at for as from in on with to".split()
-)
-"""What follows a verb rather than a noun."""
 
 
 class _Uncertain(Exception):
@@ -189,7 +172,13 @@ def _name_subject(naming: _Naming, mention: re.Match[str], until: int) -> None:
         ]
     if not is_plural:
         governor = {"d": "would", "ll": "will"}.get(short, verb if not short else "am")
-        _name_coordinated(naming, after.end(), until, governor in BARE_AFTER)
+        stretch = _ENDS_CLAUSE.split(text[after.end() : until])[0]
+        further = coordinated(stretch, governor in BARE_AFTER)
+        if further is None:
+            raise _Uncertain
+        for (start, end), form in further.items():
+            edit = _Edit(after.end() + start, after.end() + end, form)
+            naming.edits.append(edit)
 
 
 def _spelt_out(short: str, adverbs: str, verb: str, is_plural: bool) -> str:
@@ -287,46 +276,6 @@ def _check_other(text: str, mention: re.Match[str]) -> None:
         begins or re.search(r"\b(?:of|is|was|are|were|than|like|not)\s$", before)
     ):
         raise _Uncertain
-
-
-def _name_coordinated(
-    naming: _Naming, start: int, until: int, has_infinitive: bool
-) -> None:
-    """The edits for further verbs of the same "I": "works at home and avoid noise"."""
-    forms = verbs()
-    stretch = _ENDS_CLAUSE.split(naming.text[start:until])[0]
-    for match in _COORDINATED.finditer(stretch):
-        verb = match["verb"].replace("’", "'")
-        is_finite = verb in ("am", "haven't", "don't") or verb in forms.base
-        if not is_finite:
-            continue
-        between = stretch[: match.start()]
-        bare = has_infinitive or bool(
-            re.search(r"\b(?:to|can|could|will|would|should|must)\b|n['’]t\b", between)
-        )
-        if bare and match["joint"].startswith("or"):
-            continue
-        is_sure = match["joint"][0] != "," and _is_verb(match)
-        if bare or _has_other_clause(between) or not is_sure:
-            raise _Uncertain
-        place = start + match.start("verb")
-        naming.edits.append(
-            _Edit(place, start + match.end("verb"), singular(match["verb"]))
-        )
-
-
-def _is_verb(match: re.Match[str]) -> bool:
-    """Whether a word after "and" can only be a verb."""
-    return match["verb"] not in verbs().nouns or match["next"] in _OF_VERB
-
-
-def _has_other_clause(between: str) -> bool:
-    """Whether another subject may own the verb that follows."""
-    if _SUBORDINATE.search(between):
-        return True
-    words = [word.lower() for word in _WORD.findall(between)]
-    only = verbs().base - verbs().nouns
-    return any(word in only for word in words)
 
 
 def _is_plural(word: str) -> bool:
