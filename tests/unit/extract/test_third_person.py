@@ -42,6 +42,7 @@ from workers.pipeline.extract.speech.third_person import third_person, well_type
         ("電費由我付，我們平分水費", "電費由用户付，我們平分水費"),
         ("I rely on my brother.", "The user relies on their brother."),
         ("I fly home and reply late.", "The user flies home and replies late."),
+        ("I supply bakeries.", "The user supplies bakeries."),
         ("I'd been ill.", "The user had been ill."),
         ("I'd never lived alone.", "The user had never lived alone."),
         ("I'd love a window seat.", "The user would love a window seat."),

@@ -9,7 +9,7 @@ from workers.pipeline.extract.speech.english_verbs import singular, verbs
 ADVERB = (
     r"(?:also|always|already|almost|ever|maybe|perhaps|soon|never|really|just|still|then|now"
     r"|often|sometimes|seldom|only|even|both|much|mostly|simply|no longer|once|twice|first|finally"
-    r"|literally|honestly|hardly|barely|nearly|[a-z]{4,}ly)"
+    r"|literally|honestly|hardly|barely|nearly|(?!(?:supp|multip|comp|misapp|resupp|oversupp)ly\b)[a-z]{4,}ly)"
 )
 """Adverbs that may stand between "I" and its verb."""
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
