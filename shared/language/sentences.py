@@ -15,11 +15,21 @@ _ABBREVIATION = re.compile(
 _STOP = re.compile(
     r"(?P<stop>[.!?…؟]+[\"'”’»)\]]*)\s+|(?P<full>[。！？；…।]+(?![。！？；…।”’」』）\"]))|(?P<line>\s*\n\s*)"
 )
+_KANA = re.compile(r"[\u3041-\u30fa]")
 _OPENING = "\"'“‘«(【（「『[¿¡-–—*•"
 _QUOTES = (("“", "”"), ("「", "」"), ("『", "』"), ("«", "»"), ("„", "“"))
 LONGEST_QUOTE = 400
 """Characters within which an open quotation mark holds its sentences together."""
 QUESTION_MARKS = ("?", "？", "؟")
+ANSWER_LABEL = re.compile(
+    r"\s*\**(?:a|ans|answers?|r|antwort|réponse|respuesta|risposta|resposta|о|ответ|答|回答|答え|답|답변)"
+    r"\s*\d*\s*\**[.):：]",
+    re.I,
+)
+"""What stands before the answer to a question that the line before asks."""
+_LABELLED = re.compile(
+    r"\s*(?:[-*•·]\s*)?\**[^\W\d_][^:：.!?。！？\n]{0,39}?\**\s?[:：]\**\s*(?!//)\S"
+)
 
 
 def sentences(text: str) -> list[str]:
@@ -35,7 +45,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     start = 0
     for end, after in (*_ends(text), (len(text), len(text))):
         piece = text[start:end]
-        if end < len(text) and _goes_on(piece, text[start:after]):
+        is_answered = is_question(piece) and _answers(text, after)
+        if end < len(text) and (is_answered or _goes_on(piece, text[start:after])):
             continue
         lead = len(piece) - len(piece.lstrip())
         if piece.strip():
@@ -47,6 +58,18 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 def is_question(sentence: str) -> bool:
     """Whether it ends with a question mark of some script."""
     return sentence.rstrip(" \"'”’」』)）").endswith(QUESTION_MARKS)
+
+
+def labelled(line: str) -> bool:
+    """Whether a line is a label with its value: "Smoker: no"."""
+    return bool(_LABELLED.match(line))
+
+
+def _answers(text: str, place: int) -> bool:
+    """Whether the answer to a question begins at a place: "A: no", "– no"."""
+    return text[place : place + 1] in ("–", "—") or bool(
+        ANSWER_LABEL.match(text, place)
+    )
 
 
 def _ends(text: str) -> Iterator[tuple[int, int]]:
@@ -78,7 +101,17 @@ BULLET = re.compile(r"^\s*[-*•·]\s+")
 NUMBERED = re.compile(
     r"^\s*(?:\(?\d{1,3}[.)、]|[（(]?[一二三四五六七八九十]{1,3}[、.）)])"
 )
-_ENDED = tuple(":：.。!！?？;；")
+_TIGHT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_STOPPED = tuple(".!?。！？…؟।:：;；,，、~～")
+_AFTER_STOP = "\"'”’»」』)）]】 *_"
+_OPEN_WORD = re.compile(
+    r"\b(?:an?|the|to|of|in|at|for|with|and|or|but|my|from|by|is|are|und|oder|der|die|das|den|dem|eine?n?"
+    r"|mit|im|de|la|el|los|las|le|les|et|con|y|e|di|il|do|da|o|и|в|на|с)$",
+    re.I,
+)
+"""Words that no line ends with, unless it is wrapped."""
+_WRAPPED = 60
+"""Characters from which a line may end because it is full."""
 
 
 def is_listed(line: str) -> bool:
@@ -87,14 +120,31 @@ def is_listed(line: str) -> bool:
 
 
 def joined(parts: Sequence[str]) -> str:
-    """Sentences after each other, as their language writes them; entries of a list
-    without bullets, with a semicolon between them.
+    """Sentences after each other, as their language writes them. Entries of a list and
+    lines of a form stand without bullets, with a semicolon between them.
     """
-    entries = [BULLET.sub("", part) for part in parts]
-    space, semicolon = ("", "；") if is_chinese("".join(entries)) else (" ", "; ")
-    text = entries[0]
-    for entry, part in zip(entries[1:], parts[1:], strict=True):
-        needs_semicolon = is_listed(part) and not text.endswith(_ENDED)
-        text += semicolon if needs_semicolon else space
+    lines = [line.strip() for line in "\n".join(parts).split("\n") if line.strip()]
+    entries = [BULLET.sub("", line) for line in lines]
+    is_tight = is_chinese("".join(entries)) or bool(_KANA.search("".join(entries)))
+    space, semicolon = ("", "；") if is_tight else (" ", "; ")
+    text = "".join(entries[:1])
+    for before, entry, line in zip(entries, entries[1:], lines[1:], strict=False):
+        text += space if _is_continued(before, line) else semicolon
         text += entry
     return text
+
+
+def _is_continued(before: str, line: str) -> bool:
+    """Whether no semicolon is needed before a line: the one before it has its stop, or
+    goes on in it.
+    """
+    if before.rstrip(_AFTER_STOP).endswith(_STOPPED) or not _has_letters(before[-1:]):
+        return True
+    if is_listed(line) or labelled(line):
+        return False
+    is_full = len(before) > _WRAPPED and not _TIGHT.match(line)
+    return line[:1].islower() or is_full or bool(_OPEN_WORD.search(before))
+
+
+def _has_letters(character: str) -> bool:
+    return character.isalnum() or character in "%€$£°\"'”’»」』)）]】"

@@ -12,6 +12,13 @@ import Stemmer
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|\d+|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_HIRAGANA = re.compile(r"[\u3041-\u309f]")
+_KATAKANA = re.compile(r"[\u30a1-\u30fa]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
+_ONLY_CHINESE = re.compile(
+    r"[们們这這吗嗎呢吧说說欢歡还還没让讓给給把很你您她吃喝哪啊呀]"
+)
+"""Everyday characters that Japanese does not write."""
 _LATIN = re.compile(r"[^\W\d_]+")
 STOP = frozenset(
     """
@@ -36,13 +43,27 @@ STOP_ZH = frozenset(
 _FILLER_ZH = frozenset("什么哪怎谁几候的了是在我你他她它们吗呢啊吧呀嘛")
 
 
+_FEW_KANA = 8
+"""Chinese characters for each hiragana from which these are a name within Chinese."""
+
+
 def is_chinese(text: str) -> bool:
     """Whether a text is mainly Chinese: a Chinese character says as much as two to
-    three letters of a word.
+    three letters of a word. Japanese and Korean texts are not, whatever Chinese
+    characters they are written with.
     """
     chinese = len(_CHINESE.findall(text))
+    if _is_japanese(text, chinese) or len(_HANGUL.findall(text)) > chinese:
+        return False
     latin = sum(map(len, _LATIN.findall(_CHINESE.sub(" ", text))))
     return 3 * chinese > latin
+
+
+def _is_japanese(text: str, chinese: int) -> bool:
+    hiragana, katakana = len(_HIRAGANA.findall(text)), len(_KATAKANA.findall(text))
+    if _ONLY_CHINESE.search(text):
+        return hiragana * 2 > chinese
+    return hiragana * _FEW_KANA > chinese or katakana * 2 > chinese
 
 
 _ENGLISH = frozenset(

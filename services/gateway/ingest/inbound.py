@@ -121,7 +121,7 @@ def _message(
         position=position,
         job="",
         chat_time=sent.chat_time,
-        speaker=sent.role_name,
+        speaker=sent.speaker,
         files=tuple(parts),
         tool_calls=tuple(calls),
         tool_call_id=sent.tool_call_id,

@@ -23,6 +23,11 @@ from shared.contract import Code
 FEEDBACK = "_feedback"
 """A key in a message's `extra`: the message is feedback, no part of the conversation."""
 
+GENERIC_NAMES = frozenset(
+    "user human example_user assistant example_assistant ai bot agent system model".split()
+)
+"""Values of `name` that only repeat the role."""
+
 
 class MessageModel(Incoming):
     """A message or a part of one: unknown fields are stored, not ignored."""
@@ -171,6 +176,16 @@ class MessageIn(MessageModel):
     )
     role_id: str = Field(default="", description="In a group chat: who.")
     role_name: str = Field(default="", description="In a group chat: their name.")
+    name: str = Field(
+        default="", description="The same as OpenAI's clients send it; role_name wins."
+    )
+
+    @property
+    def speaker(self) -> str:
+        """Who speaks, "" where no person or agent is named."""
+        if self.role_name or self.role not in ("user", "assistant"):
+            return self.role_name
+        return "" if self.name.lower() in GENERIC_NAMES else self.name
 
 
 class GetMessage(Incoming):

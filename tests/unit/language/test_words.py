@@ -55,3 +55,19 @@ def test_no_text_breaks_them(text: str) -> None:
 def test_phrases_name_what_a_text_is_about() -> None:
     assert key_phrases("I visited the Louvre in Paris", 1) == ["Louvre"]
     assert "气温" in key_phrases("上海今天的气温很低", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese"),
+    [
+        ("私は京都に住んでいて、猫を二匹飼っています。", False),
+        ("海苔弁当が好き", False),
+        ("東京タワー", False),
+        ("나는 大學에 다닌다", False),
+        ("我喜欢玩ポケモン", True),
+        ("我爱吃鲜の美", True),
+        ("電費我們平分", True),
+    ],
+)
+def test_chinese_characters_of_other_languages(text: str, chinese: bool) -> None:
+    assert is_chinese(text) is chinese

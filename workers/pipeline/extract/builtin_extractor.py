@@ -17,6 +17,7 @@ from workers.pipeline.extract.facts.passage_facts import facts_of_passages
 from workers.pipeline.extract.facts.talk_facts import facts
 from workers.pipeline.extract.preferences.choices import chosen
 from workers.pipeline.extract.preferences.preferences import preferences
+from workers.pipeline.extract.speech.speakers import known_speakers
 from workers.pipeline.extract.speech.turns import Turn, is_persons, turns_of
 from workers.pipeline.extract.statements import TurnReading, read_turns
 from workers.pipeline.extract.tools.tool_memories import tool_memories
@@ -61,9 +62,13 @@ class BuiltInExtractor:
 
 def _turns(talk: Talk) -> tuple[list[Turn], list[Turn | None]]:
     """The turns of the new messages, and the turn before each."""
-    turns = [turn for message in talk.before[-2:] for turn in turns_of(message)]
+    speakers = known_speakers((*talk.before, *talk.messages))
+    turns: list[Turn] = []
+    for message in talk.before[-2:]:
+        turns += turns_of(message, speakers)
     earlier = len(turns)
-    turns += [turn for message in talk.messages for turn in turns_of(message)]
+    for message in talk.messages:
+        turns += turns_of(message, speakers)
     befores = [before for before, _ in pairwise((None, *turns))] if turns else []
     return turns[earlier:], befores[earlier:]
 
@@ -77,7 +82,7 @@ def _says_nothing(read: TurnReading) -> bool:
 
 def _choice(turn: Turn, before: Turn | None, talk: Talk) -> Draft | None:
     """The implicit preference behind a choice among options, None where there is none."""
-    if turn.message.role != "user" or before is None:
+    if turn.message.role != "user" or turn.is_quoted or before is None:
         return None
     message = replace(turn.message, text=turn.text, speaker=turn.speaker)
     asked = _asked(before.message, talk)

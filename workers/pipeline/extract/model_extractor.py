@@ -28,7 +28,8 @@ from shared.language.words import terms
 from shared.ports import ChatModel, Extractor
 from workers.pipeline.extract.facts.condense import condense
 from workers.pipeline.extract.preferences.answer_instructions import on_every_answer
-from workers.pipeline.extract.speech.turns import Turn, is_persons, read_turn
+from workers.pipeline.extract.speech.speakers import known_speakers
+from workers.pipeline.extract.speech.turns import Turn, is_persons, turns_of
 from workers.pipeline.extract.tools.tool_memories import tool_memories
 
 BATCH = 6000
@@ -319,11 +320,11 @@ def _origins(read: Sequence[Line]) -> tuple[Origin, ...]:
 
 
 def lines_of(messages: Sequence[Message]) -> list[Line]:
-    """A line for each message in which somebody says something new."""
+    """A line for each turn in which somebody says something new."""
     lines: list[Line] = []
+    speakers = known_speakers(messages)
     for message in messages:
-        turn = read_turn(message)
-        if turn is not None:
+        for turn in turns_of(message, speakers):
             lines += _turn_lines(turn)
     return lines
 
@@ -349,6 +350,8 @@ def _turn_lines(turn: Turn) -> Iterator[Line]:
 def _line(turn: Turn, said: str) -> Line:
     message = turn.message
     speaker = turn.speaker or message.role
+    if turn.is_quoted:
+        speaker = f"{turn.speaker or 'somebody'}, quoted by the {message.role}"
     text = (
         f"{speaker} ({message.spoken_at:%Y-%m-%d %H:%M, %A}): {' '.join(said.split())}"
     )

@@ -9,11 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.domain.message_reading import KeptPart, Reading, Utterance
-from shared.language.sentences import is_question, sentence_spans
+from shared.language.sentences import (
+    is_listed,
+    is_question,
+    labelled,
+    sentence_spans,
+)
 from shared.ports import MessageReader
+from workers.pipeline.extract.speech.forms import is_form
 from workers.pipeline.extract.speech.patterns import CHATTER
 from workers.pipeline.extract.speech.turns import Turn
 
@@ -100,20 +106,32 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
     """
     framed = max(reading.likely("order_remember"), reading.likely("request")) >= FRAMED
     heading: tuple[int, int] | None = None
+    has_rows = is_form(text) and bool(reading.parts)
     for start, end in sentence_spans(text):
         parts = _parts_within(reading, start, end)
         sentence = text[start:end]
+        if has_rows and labelled(sentence):  # a value says nothing without its label
+            parts = [_row(parts or reading.parts[:1], start, end)]
         if not parts:
             is_heading = sentence.endswith((":", "：")) and len(sentence) <= HEADING
             heading = (start, end) if is_heading else None
             continue
         best = max(parts, key=lambda part: min(part.end, end) - max(part.start, start))
-        first, last = _bounds(text, start, end, parts, framed)
+        is_frame_near = framed and not is_listed(sentence)
+        first, last = _bounds(text, start, end, parts, is_frame_near)
         for a, b in filter(None, (heading, (first, last))):
             yield Statement(
                 text[a:b].strip(), best.kind, best.owner, offset + a, best.kinds
             )
         heading = None
+
+
+def _row(parts: Sequence[KeptPart], start: int, end: int) -> KeptPart:
+    """A row of a form, kept whole: one that is not read as worth keeping is a fact."""
+    part = parts[0]
+    is_own = part.start < end and part.end > start
+    kinds = part.kinds if is_own else {"fact": 1.0}
+    return replace(part, start=start, end=end, kinds=kinds)
 
 
 def _parts_within(reading: Reading, start: int, end: int) -> list[KeptPart]:

@@ -138,7 +138,8 @@ async def _corrected(
     drafts = extraction.drafts
     if not drafts:  # the extractor sees no memory in it; the user does
         length = _CHINESE_TITLE if is_chinese(statement) else _TITLE
-        text, title = third_person(statement), statement[:length]
+        text = third_person(statement) or statement
+        title = statement[:length]
         origin = Origin(message_ids=(message.id,))
         drafts = (Draft(Type.LONG_TERM, text, title, origins=(origin,)),)
     superseding = await _denied_memories(run, named, statement)

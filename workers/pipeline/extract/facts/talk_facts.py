@@ -73,7 +73,9 @@ def _said(read: TurnReading) -> tuple[list[str], Type]:
     turn = read.turn
     if not read.statements:
         return [], Type.WORKING
-    if turn.speaker:  # what one of several people likes is a fact about them, too
+    if (
+        turn.speaker or turn.is_quoted
+    ):  # what one of several people likes is a fact about them, too
         return sentences(turn.text), Type.WORKING
     if turn.message.role == "assistant" and length(turn.text) > LONG:
         return sentences(condense(turn.text)), Type.WORKING
@@ -190,16 +192,20 @@ def _attributed(turn: Turn, said: str, question: str, zh: bool) -> str:
     assistant as itself.
     """
     asked = (f"（{question}）" if zh else f"({question}) ") if question else ""
+    if turn.is_quoted:
+        return f"{_quoted_from(turn.speaker, zh)}{said}"
     if turn.speaker:
         return f"{turn.speaker}{'：' if zh else ': '}{asked}{said}"
     if turn.message.role == "assistant":
         return f"助手说：{asked}{said}" if zh else f"Assistant: {asked}{said}"
     statement = third_person(said)
-    opening = sentences(statement)[0]
-    return (
-        asked + statement
-        if "user" in opening.lower() or "用户" in opening
-        else f"用户：{asked}{statement}"
-        if zh
-        else f"User: {asked}{statement}"
-    )
+    if statement is not None:
+        return asked + statement
+    return f"用户：{asked}{said}" if zh else f"User: {asked}{said}"
+
+
+def _quoted_from(writer: str, zh: bool) -> str:
+    """What stands before words that the user only quotes."""
+    if zh:
+        return f"{writer}（用户引用）：" if writer else "用户引用的话："
+    return f"{writer} (quoted by the user): " if writer else "Quoted by the user: "

@@ -13,7 +13,11 @@ from shared.domain.message import Message
 from shared.jobs.clock import milliseconds
 from shared.language.sentences import sentences
 from shared.language.words import is_chinese, terms
-from workers.pipeline.extract.speech.patterns import AGAINST, CHOOSES, LISTED, NUMBER
+from workers.pipeline.extract.speech.patterns import (
+    AGAINST,
+    CHOOSES,
+    OPTION_NUMBER,
+)
 from workers.pipeline.extract.speech.third_person import third_person
 
 LONGEST = 45
@@ -30,6 +34,9 @@ _PLACES = (
     ("three", "third", "三", "3", "c"),
     ("four", "fourth", "四", "4", "d"),
     ("five", "fifth", "五", "5", "e"),
+)
+_LISTED = re.compile(
+    r"(?:^|\n|\s)(?:\(?\d{1,2}[.)、:]|[-*•]|[A-E][.)])\s*([^\n]+?)(?=(?:\s\(?\d{1,2}[.)]\s)|\n|$)"
 )
 _INLINE = re.compile(
     r"\s*(?=[①-⑨])|(?<=[；;：:])\s*(?=\d[.)、](?!\d))|\s+(?=Option \d:|\d\)\s)"
@@ -75,14 +82,14 @@ def offered(text: str) -> list[str]:
     )
     return [
         option.strip().rstrip(".。；;")
-        for option in LISTED.findall(lines)
+        for option in _LISTED.findall(lines)
         if 1 < len(option.strip()) < 300
     ]
 
 
 def _taken(answer: str, options: list[str]) -> str | None:
     decides = _DECIDES.search(answer)
-    number = NUMBER.search(decides[0] if decides else answer)
+    number = OPTION_NUMBER.search(decides[0] if decides else answer)
     if number is not None:
         word = next(group for group in number.groups() if group).lower()
         place = len(options) - 1 if word == "last" else _PLACE.get(word, -1)
@@ -106,7 +113,7 @@ def _taken(answer: str, options: list[str]) -> str | None:
 def _draft(message: Message, option: str, others: list[str]) -> Draft:
     zh = is_chinese(message.text)
     against = [part for part in sentences(message.text) if AGAINST.search(part)]
-    why = " ".join(third_person(part) for part in against[:2])
+    why = " ".join(third_person(part) or part for part in against[:2])
     text = f"用户选择了：{option}。{why}" if zh else f"The user chose: {option}. {why}"
     listed = (
         "；".join(others[:3]) if zh else "; ".join(other[:80] for other in others[:3])

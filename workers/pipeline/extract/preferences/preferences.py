@@ -109,8 +109,9 @@ def _attributed(turn: Turn, said: str, asked: str, kind: str) -> str:
     zh = is_chinese(said)
     name = turn.speaker or ("用户" if zh else "The user")
     text = third_person(said, turn.speaker or "The user", turn.speaker or "用户")
-    if not order and (name.lower() in text.lower() or (zh and "用户" in text)):
+    if text is not None and not order:
         return asked + text
+    words = said if text is None else text
     if zh:
-        return f"{name}{'要求' if order else '说'}：{asked}{text}"
-    return f"{name} {'asks' if order else 'says'}: {asked}{text}"
+        return f"{name}{'要求' if order else '说'}：{asked}{words}"
+    return f"{name} {'asks' if order else 'says'}: {asked}{words}"

@@ -1,0 +1,1 @@
+"""What the rules of speech look for, a file a language: see `patterns.py`."""
