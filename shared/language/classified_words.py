@@ -85,8 +85,9 @@ def _kind(word: str, language: str, opens: bool) -> str:
     is_large = word[0].isupper()
     is_name = is_large and not opens and language != "de"
     kind = _small_kind(word.lower(), classes(language))
-    if kind and not (is_name and kind in ("filler", "verb")):
+    if kind and not (is_name and not word.isupper() and kind in ("filler", "verb")):
         return kind
+    is_name = is_name or (not word.isupper() and word[1:2].isupper())  # "iPhone"
     if language == "de":
         return "word" if is_large else "plain"
     return "name" if is_name else "word"

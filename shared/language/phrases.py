@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from shared.language.lexical import without_date
 from shared.language.phrases_ja import japanese_tags, japanese_title
 from shared.language.phrases_ko import korean_tags, korean_title
 from shared.language.phrases_spaced import spaced_tags, spaced_title
 from shared.language.phrases_zh import chinese_tags, chinese_title
-from shared.language.words import is_chinese, terms
+from shared.language.words import terms
 
 LONGEST_TITLE, LONGEST_DENSE_TITLE = 40, 20
 """Characters of a title; the second where a character is a syllable or a word."""
@@ -24,10 +24,25 @@ _KANA = re.compile(r"[\u3041-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _UNKNOWN = re.compile(r"[\u0590-\u0fff\u1000-\u109f\u1780-\u17ff]")
 """Scripts of Asia and Africa of whose words nothing is known here."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_FEWEST_KANA = 6
+"""Japanese has more than one kana among so many characters; other texts may quote one."""
+_LETTERS = 6
+"""Letters that say as much as a Chinese character, where both stand in a text."""
 _DENSE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SPEAKER = re.compile(
     r"^(?:User|Assistant|The user (?:says|asks)|用户(?:说|要求)?|助手说?)\s*[:：]\s*"
 )
+
+
+_FINDERS: dict[str, tuple[Callable[[str, int], str], Callable[[str], list[str]]]] = {
+    "japanese": (japanese_title, japanese_tags),
+    "korean": (korean_title, korean_tags),
+    "chinese": (chinese_title, chinese_tags),
+    "spaced": (spaced_title, spaced_tags),
+    "unknown": (lambda text, longest: "", lambda text: []),
+}
+"""What finds the title and the tags of a text, by the way that it is written."""
 
 
 def title_of(text: str) -> str:
@@ -37,18 +52,9 @@ def title_of(text: str) -> str:
     """
     said = _said(text)
     longest = _longest(said)
-    if _KANA.search(said):
-        title = japanese_title(said, longest)
-    elif _HANGUL.search(said):
-        title = korean_title(said, longest)
-    elif _UNKNOWN.search(said):
-        title = ""
-    elif is_chinese(said):
-        title = chinese_title(said, longest)
-    else:
-        title = spaced_title(said, longest)
-    title = title or shortened(said, longest)
-    return title[:1].upper() + title[1:]
+    find_title, _ = _FINDERS[_writing(said)]
+    title = find_title(said, longest) or shortened(said, longest)
+    return title if title[1:2].isupper() else title[:1].upper() + title[1:]
 
 
 def tags_of(text: str) -> tuple[str, ...]:
@@ -56,17 +62,8 @@ def tags_of(text: str) -> tuple[str, ...]:
     small letters except in names.
     """
     said = _said(text)
-    if _KANA.search(said):
-        tags = japanese_tags(said)
-    elif _HANGUL.search(said):
-        tags = korean_tags(said)
-    elif _UNKNOWN.search(said):
-        tags = []
-    elif is_chinese(said):
-        tags = chinese_tags(said)
-    else:
-        tags = spaced_tags(said)
-    return distinct_tags(tags)[:MOST_TAGS]
+    _, find_tags = _FINDERS[_writing(said)]
+    return distinct_tags(find_tags(said))[:MOST_TAGS]
 
 
 def shortened(text: str, longest: int) -> str:
@@ -85,6 +82,23 @@ def _said(text: str) -> str:
     a long one.
     """
     return _SPEAKER.sub("", without_date(text).strip())[:_READ]
+
+
+def _writing(text: str) -> str:
+    """In which way most of a text is written, one of `_FINDERS`. A character of the
+    languages without spaces says as much as several letters.
+    """
+    kana, hangul, unknown, han = (
+        len(pattern.findall(text)) for pattern in (_KANA, _HANGUL, _UNKNOWN, _HAN)
+    )
+    letters = sum(map(str.isalpha, text)) - kana - hangul - unknown - han
+    if kana * _FEWEST_KANA >= kana + han > letters / _LETTERS:
+        return "japanese"
+    if hangul > letters / _LETTERS:
+        return "korean"
+    if unknown > letters:
+        return "unknown"
+    return "chinese" if han > letters / _LETTERS else "spaced"
 
 
 def _longest(text: str) -> int:

@@ -90,8 +90,7 @@ def spaced_title(text: str, longest: int) -> str:
         weight = _weight(title) - _LATER * number
         if title and (not best or weight > most):
             best, most = title, weight
-    written = _written(best)
-    return written[:1].upper() + written[1:]
+    return _written(best)
 
 
 def spaced_tags(text: str) -> list[str]:
@@ -157,7 +156,9 @@ def _begins_clause(token: Token, before: Token) -> bool:
 
 
 def _is_before(token: Token) -> bool:
-    return token.kind in _BARE and not _NEGATION.fullmatch(token.text)
+    is_product = token.kind == "number" and token.text[:2].isalpha()  # "GPT-4"
+    is_kept = is_product or bool(_NEGATION.fullmatch(token.text))
+    return token.kind in _BARE and not is_kept
 
 
 def _ended(title: list[Token]) -> list[Token]:

@@ -144,7 +144,10 @@ def _trimmed(words: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     while phrase and phrase[0][0] not in _NEGATIONS and _is_before(phrase):
         phrase.pop(0)
     while phrase and (phrase[-1][0] in _TRAILING or phrase[-1][1] in ("m", "q", "x")):
-        phrase.pop()
+        _, tag = phrase.pop()
+        is_code = tag in ("m", "x") and phrase and phrase[-1][1] == "eng"
+        if is_code:  # "kiwi-77"
+            phrase[-1] = ("", "x")
     return phrase
 
 
