@@ -1,60 +1,117 @@
-"""Key phrases: the few words that name what a text is about, for titles and tags."""
+"""Titles and tags: the few words that name what a text is about."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
-import rjieba
+from shared.language.lexical import without_date
+from shared.language.phrases_ja import japanese_tags, japanese_title
+from shared.language.phrases_ko import korean_tags, korean_title
+from shared.language.phrases_spaced import spaced_tags, spaced_title
+from shared.language.phrases_zh import chinese_tags, chinese_title
+from shared.language.words import terms
 
-from shared.language.words import STOP, STOP_ZH, is_chinese, terms
+LONGEST_TITLE, LONGEST_DENSE_TITLE = 40, 20
+"""Characters of a title; the second where a character is a syllable or a word."""
+MOST_TAGS = 3
+"""Tags that are made of a memory's own words."""
+_LONGEST_TAG = 30
+_READ = 2000
+"""Characters of a text that are looked at."""
 
-_NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*")
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['-]){2,}")
-_COMMON = frozenset(
-    """
-    make made want need like love good great really know think time today yesterday
-    tomorrow week month year going went come came take took thing things something
-    lot much many well new old little big feel felt look looks even still always
-    never maybe sure day days way say said see saw tell told got let back first last
-    next one two people bit now ago since been while because though around through
-    """.split()
+_KANA = re.compile(r"[\u3041-\u30ff]")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_UNKNOWN = re.compile(r"[\u0590-\u0fff\u1000-\u109f\u1780-\u17ff]")
+"""Scripts of Asia and Africa of whose words nothing is known here."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_FEWEST_KANA = 6
+"""Japanese has more than one kana among so many characters; other texts may quote one."""
+_LETTERS = 6
+"""Letters that say as much as a Chinese character, where both stand in a text."""
+_DENSE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_SPEAKER = re.compile(
+    r"^(?:User|Assistant|The user (?:says|asks)|用户(?:说|要求)?|助手说?)\s*[:：]\s*"
 )
-_TAGS_ZH = frozenset(("n", "nr", "ns", "nt", "nz", "vn", "l", "i", "j", "eng"))
 
 
-def key_phrases(text: str, most: int) -> list[str]:
-    """At most `most` phrases, the most telling first: names, then the longest rare
-    words (English), nouns (Chinese).
+_FINDERS: dict[str, tuple[Callable[[str, int], str], Callable[[str], list[str]]]] = {
+    "japanese": (japanese_title, japanese_tags),
+    "korean": (korean_title, korean_tags),
+    "chinese": (chinese_title, chinese_tags),
+    "spaced": (spaced_title, spaced_tags),
+    "unknown": (lambda text, longest: "", lambda text: []),
+}
+"""What finds the title and the tags of a text, by the way that it is written."""
+
+
+def title_of(text: str) -> str:
+    """A few words of a text, in its language and order, that name what it is about:
+    "Moving to Oslo". Never cut within a word; the text's first words where none of them
+    is seen to be telling.
     """
-    phrases = _chinese(text) if is_chinese(text) else _english(text)
-    return list(dict.fromkeys(phrase for phrase in phrases if terms(phrase)))[:most]
+    said = _said(text)
+    longest = _longest(said)
+    find_title, _ = _FINDERS[_writing(said)]
+    title = find_title(said, longest) or shortened(said, longest)
+    return title if title[1:2].isupper() else title[:1].upper() + title[1:]
 
 
-def _english(text: str) -> list[str]:
-    names = [name for name in _NAME.findall(text) if name.lower() not in STOP]
-    words = [word.lower() for word in _WORD.findall(text)]
-    named = set(names[0].lower().split()) if names else set[str]()
-    rare = [
-        word
-        for word in dict.fromkeys(words)
-        if word not in named
-        and word not in STOP
-        and word not in _COMMON
-        and "'" not in word
-    ]
-    return names[:1] + sorted(
-        rare, key=lambda word: (-min(len(word), 9), words.index(word))
+def tags_of(text: str) -> tuple[str, ...]:
+    """At most `MOST_TAGS` names, places and topics of a text, the most telling first;
+    small letters except in names.
+    """
+    said = _said(text)
+    _, find_tags = _FINDERS[_writing(said)]
+    return distinct_tags(find_tags(said))[:MOST_TAGS]
+
+
+def shortened(text: str, longest: int) -> str:
+    """The first words of a text in one line, at most `longest` characters; a word is cut
+    only where it is longer than that by itself.
+    """
+    line = " ".join(text.split())
+    if len(line) <= longest or _DENSE.match(line[longest:]):
+        return line[:longest].rstrip(" ,;:，；：、")
+    whole, _, _ = line[: longest + 1].rpartition(" ")
+    return (whole or line[:longest]).rstrip(" ,;:，；：、")
+
+
+def _said(text: str) -> str:
+    """A memory's text without who says it and the day it was said on; the beginning of
+    a long one.
+    """
+    return _SPEAKER.sub("", without_date(text).strip())[:_READ]
+
+
+def _writing(text: str) -> str:
+    """In which way most of a text is written, one of `_FINDERS`. A character of the
+    languages without spaces says as much as several letters.
+    """
+    kana, hangul, unknown, han = (
+        len(pattern.findall(text)) for pattern in (_KANA, _HANGUL, _UNKNOWN, _HAN)
     )
+    letters = sum(map(str.isalpha, text)) - kana - hangul - unknown - han
+    if kana * _FEWEST_KANA >= kana + han > letters / _LETTERS:
+        return "japanese"
+    if hangul > letters / _LETTERS:
+        return "korean"
+    if unknown > letters:
+        return "unknown"
+    return "chinese" if han > letters / _LETTERS else "spaced"
 
 
-def _chinese(text: str) -> list[str]:
-    tagged = [
-        (word, tag)
-        for word, tag in rjieba.tag(text)
-        if word not in STOP_ZH and len(word) > 1
-    ]
-    nouns = [word for word, tag in tagged if tag in _TAGS_ZH]
-    return sorted(
-        dict.fromkeys(nouns or [word for word, _ in tagged]),
-        key=lambda word: -len(word),
-    )
+def _longest(text: str) -> int:
+    letters = [letter for letter in text if letter.isalpha()]
+    is_dense = 2 * len(_DENSE.findall(text)) > len(letters)
+    return LONGEST_DENSE_TITLE if is_dense else LONGEST_TITLE
+
+
+def distinct_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Each once, whatever its capitals and ending; none without a letter."""
+    result: dict[tuple[str, ...], str] = {}
+    for tag in tags:
+        key = tuple(terms(tag)) or (tag.lower(),)
+        if any(letter.isalpha() for letter in tag) and len(tag) <= _LONGEST_TAG:
+            result.setdefault(key, tag)
+    return tuple(result.values())

@@ -370,6 +370,27 @@ async def test_new_words_are_found_at_once(world: World) -> None:
     assert item["update_time"] > item["create_time"]
 
 
+async def test_title_and_tags_follow_the_new_words(world: World) -> None:
+    memory = await world.remember(
+        "The user's violin teacher is called Henrik.",
+        title="Violin teacher Henrik",
+        tags=("music", "Henrik"),
+    )
+    content = "The user's violin teacher is called Sven."
+    await world.post("update/memory", {"memory_id": memory.id, "content": content})
+    changed = world.memories.stored[memory.id].memory
+    assert changed.title == "Violin teacher Sven"
+    assert "music" in changed.tags and "Sven" in changed.tags
+    assert "Henrik" not in changed.tags
+
+
+async def test_a_new_status_leaves_title_and_tags(world: World) -> None:
+    memory = await world.remember("The user has a cat.", title="", tags=("x",))
+    await world.post("update/memory", {"memory_id": memory.id, "status": "archived"})
+    changed = world.memories.stored[memory.id].memory
+    assert (changed.title, changed.tags) == ("", ("x",))
+
+
 async def test_a_memory_put_aside_and_taken_up_again(world: World) -> None:
     memory = await world.remember("The user lives in Berlin")
     for status, total in (("archived", 0), ("activated", 1), ("deleted", 0)):

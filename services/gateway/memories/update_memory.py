@@ -10,6 +10,7 @@ from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Embedded, Status
 from shared.errors import NotFound
+from shared.language.renewed_phrases import renewed_tags, renewed_title
 from shared.language.search_text import searched_text, searched_words
 
 
@@ -23,10 +24,12 @@ async def change_memory(context: RequestContext, request: UpdateMemory) -> None:
     if request.status == "deleted":
         await ports.memories.delete(project, [memory.id])
         return
+    text = request.content or memory.text
     changed = replace(
         memory,
-        text=request.content or memory.text,
-        title=request.title or memory.title,
+        text=text,
+        title=request.title or renewed_title(memory, memory.title, text),
+        tags=renewed_tags(memory, memory.tags, text),
         status=Status(request.status) if request.status else memory.status,
         updated_at=now(),
         fast=False,

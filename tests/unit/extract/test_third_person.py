@@ -5,8 +5,8 @@ languages left alone.
 from __future__ import annotations
 
 import pytest
-
 from workers.pipeline.extract.facts.subjects import subject_of
+
 from workers.pipeline.extract.speech.english_verbs import singular, verbs
 from workers.pipeline.extract.speech.third_person import third_person, well_typed
 

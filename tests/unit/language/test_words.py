@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.language.phrases import key_phrases
 from shared.language.sentences import sentences
 from shared.language.words import is_chinese, terms
 
@@ -49,12 +48,6 @@ def test_sentences_end_where_they_end() -> None:
 def test_no_text_breaks_them(text: str) -> None:
     assert all(part.strip() == part and part for part in sentences(text))
     assert all(terms(text)) or terms(text) == []
-    assert len(key_phrases(text, 3)) <= 3
-
-
-def test_phrases_name_what_a_text_is_about() -> None:
-    assert key_phrases("I visited the Louvre in Paris", 1) == ["Louvre"]
-    assert "气温" in key_phrases("上海今天的气温很低", 3)
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,11 @@ def test_one_that_was_not_found_comes_along() -> None:
 
 def test_chains_and_circles_end() -> None:
     chain = {"b": memory("b", "c"), "c": memory("c")}
-    assert ids(newest_first([match(memory("a", "b"), 0.9)], chain, 9)) == ["c", "b", "a"]
+    assert ids(newest_first([match(memory("a", "b"), 0.9)], chain, 9)) == [
+        "c",
+        "b",
+        "a",
+    ]
     circle = {"a": memory("a", "b"), "b": memory("b", "a")}
     assert ids(newest_first([match(circle["a"], 0.9)], circle, 9)) == ["b", "a"]
 

@@ -10,18 +10,20 @@ archived, so that a further try ends the same way.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.job import Outcome, Receipt
 from shared.domain.job_payload import FeedbackPayload
-from shared.domain.memory import Kind, Memory, Origin, Status, Type
+from shared.domain.memory import EVERY_ANSWER, Kind, Memory, Origin, Status, Type
 from shared.domain.memory_detail import SUBJECT
 from shared.domain.passage import Talk
 from shared.jobs.clock import now
-from shared.language.words import is_chinese, terms
+from shared.language.phrases import title_of
+from shared.language.renewed_phrases import renewed_tags, renewed_title
+from shared.language.words import terms
 from workers.pipeline.corrections import correction, denied, replacement, word_pattern
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.job_run import JobRun
@@ -39,8 +41,6 @@ it.
 """
 _KINDS = (Kind.FACT, Kind.PREFERENCE)
 """What feedback corrects: statements about the user."""
-_TITLE, _CHINESE_TITLE = 40, 20
-"""Characters of a title."""
 _UNCLEAR = Receipt(
     "", Outcome.DROPPED, Kind.FACT, "unclear: it does not say what is right"
 )
@@ -87,14 +87,15 @@ async def _rewritten(
 ) -> list[Draft]:
     """Every statement of the user that says `old`, saying `new`; those named first."""
     pattern = word_pattern(old)
+    replaced = partial(pattern.sub, lambda _: new)
     memories = (*named, *await _all_statements(run))
     distinct = {memory.id: memory for memory in memories}
     return [
         Draft(
             type=memory.type,
-            text=pattern.sub(lambda _: new, memory.text),
-            title=pattern.sub(lambda _: new, memory.title),
-            tags=memory.tags,
+            text=text,
+            title=renewed_title(memory, replaced(memory.title), text),
+            tags=_tags_replaced(memory, replaced, text),
             confidence=CERTAIN,
             context=memory.context,
             reasoning=memory.reasoning,
@@ -105,8 +106,16 @@ async def _rewritten(
             superseding=(memory.id,),
         )
         for memory in distinct.values()
-        if pattern.search(memory.text)
+        if (text := replaced(memory.text)) != memory.text
     ]
+
+
+def _tags_replaced(
+    memory: Memory, replaced: Callable[[str], str], text: str
+) -> tuple[str, ...]:
+    """The tags with the new words, where they are made of the words of the text."""
+    tags = [tag if tag == EVERY_ANSWER else replaced(tag) for tag in memory.tags]
+    return renewed_tags(memory, tags, text)
 
 
 async def _all_statements(run: JobRun) -> list[Memory]:
@@ -137,9 +146,7 @@ async def _corrected(
     )
     drafts = extraction.drafts
     if not drafts:  # the extractor sees no memory in it; the user does
-        length = _CHINESE_TITLE if is_chinese(statement) else _TITLE
-        text = third_person(statement) or statement
-        title = statement[:length]
+        text, title = third_person(statement) or statement, title_of(statement)
         origin = Origin(message_ids=(message.id,))
         drafts = (Draft(Type.LONG_TERM, text, title, origins=(origin,)),)
     superseding = await _denied_memories(run, named, statement)

@@ -9,13 +9,21 @@ from shared.domain.extraction import Draft
 from shared.domain.memory import Origin, Type
 from shared.domain.passage import Passage
 from shared.jobs.clock import milliseconds
-from shared.language.phrases import key_phrases
+from shared.language.phrases import shortened, tags_of, title_of
 from shared.language.words import terms
 
 FEWEST = 2
 """Index terms below which a passage says nothing: page numbers, rules, stray characters."""
 
+LONGEST_TITLE = 60
+"""Characters of the title of a passage."""
+
 _WORD = re.compile(r"[^\W\d_]")
+_INTRODUCTION = re.compile(
+    r"^A picture\b[^\n]*?(?:The text in it follows|No text was found in it)\.\s*"
+)
+"""What the parser of pictures says of one, in English whatever its text is in."""
+_PATH = " > "
 
 
 def facts_of_passages(passages: Iterable[Passage]) -> list[Draft]:
@@ -34,13 +42,25 @@ def says_something(text: str) -> bool:
 def _draft(passage: Passage) -> Draft:
     heading = passage.heading.strip()
     text = passage.text.strip()
+    words = _INTRODUCTION.sub("", text)
     return Draft(
         type=Type.LONG_TERM,
         text=text if not heading or text.startswith(heading) else f"{heading}\n{text}",
-        title=(heading or ", ".join(key_phrases(text, 2)) or passage.file)[:60],
-        tags=tuple(dict.fromkeys([*key_phrases(text, 3), *passage.tags])),
+        title=_title(heading, words) or passage.file,
+        tags=tuple(dict.fromkeys([*tags_of(words), *passage.tags])),
         confidence=0.9,
         context=passage.file,
         origins=(Origin(file=passage.file, source=passage.source, page=passage.page),),
         happened_at=milliseconds(passage.spoken_at) if passage.spoken_at else 0,
     )
+
+
+def _title(heading: str, words: str) -> str:
+    """The heading, without those above it where it is too long with them; what the words
+    are about where there is none.
+    """
+    if not heading:
+        return title_of(words) if words else ""
+    while len(heading) > LONGEST_TITLE and _PATH in heading:
+        _, _, heading = heading.partition(_PATH)
+    return shortened(heading, LONGEST_TITLE)

@@ -17,7 +17,7 @@ from shared.domain.memory import Origin, Type
 from shared.jobs.clock import milliseconds
 from shared.language.calendar import written_date
 from shared.language.dates import mentions, resolve
-from shared.language.phrases import key_phrases
+from shared.language.phrases import tags_of, title_of
 from shared.language.sentences import (
     BULLET,
     is_listed,
@@ -158,7 +158,7 @@ def _draft(
     said_on = written_date(message.spoken_at, zh)
     if message.chat_time and said_on not in text:  # it answers questions of "when"
         text = f"{text}（{said_on}）" if zh else f"{text} ({said_on})"
-    phrases = ("，" if zh else ", ").join(key_phrases(said, 2))
+    named = f"{question} {said}" if question else said
     happened = message.spoken_at
     meant = mentions(said, message.spoken_at.date())
     if meant:  # noon of that day
@@ -167,8 +167,8 @@ def _draft(
     return Draft(
         type=kind,
         text=text,
-        title=phrases[:60] or said[:40],
-        tags=tuple(key_phrases(said, 3)),
+        title=title_of(named),
+        tags=tags_of(named),
         confidence=0.9 if message.role == "user" else 0.7,
         context=closing(before.text)[:600]
         if before is not None and (_replies(turn, before) or POINTS_BACK.match(said))

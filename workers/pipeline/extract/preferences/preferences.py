@@ -16,6 +16,7 @@ from shared.domain.extraction import Draft
 from shared.domain.memory import EVERY_ANSWER, Origin, Type
 from shared.jobs.clock import milliseconds
 from shared.language.dates import resolve
+from shared.language.phrases import title_of
 from shared.language.sentences import is_question, joined, sentences
 from shared.language.words import is_chinese
 from workers.pipeline.extract.facts.condense import length
@@ -76,7 +77,7 @@ def _draft(
     return Draft(
         type=Type.IMPLICIT if kind == "implicit_preference" else Type.EXPLICIT,
         text=_attributed(turn, said, asked, kind),
-        title=said[:40],
+        title=title_of(f"{question} {said}" if question else said),
         tags=(EVERY_ANSWER,) if kind == "instruction" and on_every_answer(said) else (),
         confidence=round(confidence, 2),
         reasoning=_reason(said, kind, zh),
