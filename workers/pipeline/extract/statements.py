@@ -33,6 +33,10 @@ ENOUGH = 12
 """Characters of them that are enough in a long one."""
 HEADING = 80
 """Characters up to which a line that ends with a colon heads what follows."""
+DOUBTFUL = 0.3
+"""Probability of being worth keeping from which a message is kept though no part of it
+stands out: on the unseen messages that halves the lost ones.
+"""
 FRAMED = 0.5
 """Probability of an order to remember, or of a request, from which the words around a
 kept part are its frame.
@@ -107,11 +111,14 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
     framed = max(reading.likely("order_remember"), reading.likely("request")) >= FRAMED
     heading: tuple[int, int] | None = None
     has_rows = is_form(text) and bool(reading.parts)
+    is_doubtful = not reading.parts and reading.likely("worth_keeping") >= DOUBTFUL
     for start, end in sentence_spans(text):
         parts = _parts_within(reading, start, end)
         sentence = text[start:end]
         if has_rows and labelled(sentence):  # a value says nothing without its label
             parts = [_row(parts or reading.parts[:1], start, end)]
+        if is_doubtful and not is_question(sentence):
+            parts = [_whole(reading, start, end)]
         if not parts:
             is_heading = sentence.endswith((":", "：")) and len(sentence) <= HEADING
             heading = (start, end) if is_heading else None
@@ -124,6 +131,12 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
                 text[a:b].strip(), best.kind, best.owner, offset + a, best.kinds
             )
         heading = None
+
+
+def _whole(reading: Reading, start: int, end: int) -> KeptPart:
+    """A sentence of a message that may be worth keeping, though no part of it stands out."""
+    kind = "event" if reading.likely("event") > reading.likely("fact") else "fact"
+    return KeptPart(start, end, reading.likely("worth_keeping"), {kind: 1.0}, reading.about)
 
 
 def _row(parts: Sequence[KeptPart], start: int, end: int) -> KeptPart:
