@@ -42,14 +42,14 @@ from training.report import Report, counts_of, write
 
 LOG = logging.getLogger("training")
 
-EPOCHS = 10
+EPOCHS = 5
 RATE = 1.2e-4
 BATCH = 32
 CALIBRATED = 16
 """Of so many examples one measures the sizes of activations for the export."""
 FORMS = 3
 """Forms of each pair beside the one that was written."""
-SMOOTHING = 0.05
+SMOOTHING = 0.0
 GROUPS = {
     "same": "same",
     "update": "change",
