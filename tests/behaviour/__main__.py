@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from tests.behaviour.play import play
 from tests.behaviour.rows import Row, all_rows, failing_ids, write_failing
+from tests.behaviour.sequences import sequence_rows
 from tests.behaviour.service import InProcess, OverHttp
 
 Problems = Mapping[Row, Sequence[str]]
@@ -22,6 +23,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--kind", default="", help="only these, e.g. K1,K2")
     parser.add_argument("--language", default="", help="only these, e.g. en,zh")
     parser.add_argument("--id", default="", help="only rows whose id begins so")
+    parser.add_argument("--seed", type=int, help="only fresh sequences, by this seed")
     parser.add_argument("--details", action="store_true", help="what went wrong")
     parser.add_argument("--update-failing", action="store_true")
     parser.add_argument("--url", default="", help="a running system")
@@ -31,10 +33,12 @@ def arguments() -> argparse.Namespace:
 
 def chosen_rows(given: argparse.Namespace) -> list[Row]:
     """The rows that were asked for."""
+    if given.seed is not None:
+        return list(sequence_rows(given.seed))
     kinds, languages = given.kind.split(","), given.language.split(",")
     return [
         row
-        for row in all_rows()
+        for row in (*all_rows(), *sequence_rows())
         if (not given.kind or row.kind in kinds)
         and (not given.language or row.language in languages)
         and row.id.startswith(given.id)
@@ -79,7 +83,7 @@ def update_failing(problems: Problems) -> None:
     """List what failed; of rows that were not run the list stays as it is."""
     failed = {row.id for row, wrong in problems.items() if wrong}
     run_ids = {row.id for row in problems}
-    known_ids = {row.id for row in all_rows()}
+    known_ids = {row.id for row in (*all_rows(), *sequence_rows())}
     kept = (failing_ids() - run_ids) & known_ids
     write_failing(failed | kept)
 

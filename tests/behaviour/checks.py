@@ -91,7 +91,7 @@ async def _stored(asker: Asker, check: Json) -> list[str]:
 async def _standing(asker: Asker, check: Json) -> list[str]:
     """The preferences that come with a question about something else."""
     wanted = check["standing"]
-    query = wanted.get("query", UNRELATED[wanted.get("language", "en")])
+    query = UNRELATED[wanted.get("language", "en")]
     return list(judged(items_of(await asker.search(query, {}), ["preference"]), wanted))
 
 

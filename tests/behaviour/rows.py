@@ -16,6 +16,17 @@ STEPS = frozenset({"add", "feedback", "update", "file"})
 CHECKS = frozenset(
     {"ask", "stored", "standing", "instruction", "chat", "tools", "titles", "tags"}
 )
+JUDGEMENTS = frozenset(
+    {"first", "contains", "absent", "gone", "at_most", "at_least", "nothing"}
+)
+OPTIONS = {
+    "ask": {"relativity", "kind"},
+    "stored": {"kind"},
+    "standing": {"language"},
+    "titles": {"of", "proper"},
+    "tags": {"of", "proper"},
+}
+"""What may stand in a check beside its judgements."""
 LANGUAGES = frozenset("en zh de es fr ja it pt ko ru ar hi mixed".split())
 
 Json = Mapping[str, Any]
@@ -36,6 +47,8 @@ class Row:
             raise ValueError(f"{self.id}: no language {self.language!r}")
         _require_one_of(self.id, self.steps, STEPS)
         _require_one_of(self.id, self.checks, CHECKS)
+        for check in self.checks:
+            _require_judgement(self.id, check)
 
 
 def _require_one_of(id: str, given: Iterable[Json], names: frozenset[str]) -> None:
@@ -45,6 +58,18 @@ def _require_one_of(id: str, given: Iterable[Json], names: frozenset[str]) -> No
             raise ValueError(f"{id}: expected one of {sorted(names)} in {dict(entry)}")
     if not given:
         raise ValueError(f"{id}: nothing of {sorted(names)}")
+
+
+def _require_judgement(id: str, check: Json) -> None:
+    """A check with a misspelt key, or with none, could not fail."""
+    (name,) = CHECKS & check.keys()
+    if name == "tools":
+        return
+    inner = check[name] if isinstance(check[name], dict) else check
+    options = OPTIONS.get(name, set())
+    unknown = inner.keys() - JUDGEMENTS - options - {name}
+    if unknown or not inner.keys() & (JUDGEMENTS | {"proper"}):
+        raise ValueError(f"{id}: a check judges nothing, or has {sorted(unknown)}")
 
 
 @cache

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from tests.behaviour.play import play
 from tests.behaviour.rows import Row, all_rows, failing_ids
+from tests.behaviour.sequences import sequence_rows
 from tests.behaviour.service import InProcess
+
+ROWS = (*all_rows(), *sequence_rows())
 
 Play = Callable[[Row], list[str]]
 
@@ -27,19 +31,19 @@ async def _started() -> InProcess:
     return InProcess()
 
 
-def expected(row: Row) -> pytest.param:
+def expected(row: Row) -> Any:
     """The row with its mark."""
     listed = pytest.mark.xfail(raises=AssertionError, strict=True, reason="listed")
     marks = [listed] if row.id in failing_ids() else []
     return pytest.param(row, id=row.id, marks=marks)
 
 
-@pytest.mark.parametrize("row", map(expected, all_rows()))
+@pytest.mark.parametrize("row", map(expected, ROWS))
 def test_row(row: Row, played: Play) -> None:
     problems = played(row)
     assert not problems, "\n".join(problems)
 
 
 def test_only_rows_are_listed_as_failing() -> None:
-    unknown = failing_ids() - {row.id for row in all_rows()}
+    unknown = failing_ids() - {row.id for row in ROWS}
     assert not unknown, f"no such rows: {sorted(unknown)}"
