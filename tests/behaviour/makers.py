@@ -132,8 +132,24 @@ def pdf_unruled_table() -> bytes:
     return bytes(file.tobytes())
 
 
+def pdf_hyphens() -> bytes:
+    """Lines that end in a hyphen: one of the word's own, one of the line break."""
+    lines = (
+        "Kettle Row is run by Hugo Marsh, a well-",
+        "known brewer of the valley. More infor-",
+        "mation hangs at the gate, where every well-known",
+        "beer of the house can be tried on Sundays.",
+    )
+    file = pymupdf.open()
+    page = file.new_page()
+    for number, line in enumerate(lines):
+        page.insert_text((72, 90 + 15 * number), line)
+    return bytes(file.tobytes())
+
+
 MAKERS: dict[str, Callable[[], bytes]] = {
     "pdf_form": pdf_form,
+    "pdf_hyphens": pdf_hyphens,
     "pdf_two_columns": pdf_two_columns,
     "pdf_note": pdf_note,
     "pdf_unruled_table": pdf_unruled_table,
