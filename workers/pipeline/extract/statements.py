@@ -31,12 +31,17 @@ LEAST_SHARE = 0.25
 """Share of a sentence's characters that must be worth keeping for it to be kept."""
 ENOUGH = 12
 """Characters of them that are enough in a long one."""
+FEWEST_ENTRIES = 3
+"""Entries from which a list is one."""
 HEADING = 80
 """Characters up to which a line that ends with a colon heads what follows."""
-DOUBTFUL = 0.3
+DOUBTFUL = 0.2
 """Probability of being worth keeping from which a message is kept though no part of it
 stands out: on the unseen messages that halves the lost ones.
 """
+SURE = 0.6
+"""Probability from which what an assistant says is kept."""
+WORTH_KEEPING = "worth_keeping"
 FRAMED = 0.5
 """Probability of an order to remember, or of a request, from which the words around a
 kept part are its frame.
@@ -94,6 +99,8 @@ async def read_turns(
     statements: list[list[Statement]] = [[] for _ in turns]
     labels: list[dict[str, float]] = [{} for _ in turns]
     for segment, reading in zip(segments, readings, strict=True):
+        if segment.utterance.role == "assistant":
+            reading = _surely(reading)
         statements[segment.turn] += statements_of(segment.text, reading, segment.start)
         own = labels[segment.turn]
         for label, value in reading.labels.items():
@@ -104,6 +111,12 @@ async def read_turns(
     ]
 
 
+def _surely(reading: Reading) -> Reading:
+    """Only what is surely worth keeping: an assistant's remarks are mostly its own."""
+    parts = tuple(part for part in reading.parts if part.probability >= SURE)
+    return replace(reading, parts=parts, labels={**reading.labels, WORTH_KEEPING: 0.0})
+
+
 def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Statement]:
     """The statements of a text that was read as a whole, which stands at `offset` in its
     turn.
@@ -111,12 +124,15 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
     framed = max(reading.likely("order_remember"), reading.likely("request")) >= FRAMED
     heading: tuple[int, int] | None = None
     has_rows = is_form(text) and bool(reading.parts)
-    is_doubtful = not reading.parts and reading.likely("worth_keeping") >= DOUBTFUL
+    is_list = bool(reading.parts) and len(_entries(text)) >= FEWEST_ENTRIES
+    is_doubtful = not reading.parts and reading.likely(WORTH_KEEPING) >= DOUBTFUL
     for start, end in sentence_spans(text):
         parts = _parts_within(reading, start, end)
         sentence = text[start:end]
         if has_rows and labelled(sentence):  # a value says nothing without its label
             parts = [_row(parts or reading.parts[:1], start, end)]
+        if is_list and is_listed(sentence):  # its entries stand or fall together
+            parts = parts or [_whole(reading, start, end)]
         if is_doubtful and not is_question(sentence):
             parts = [_whole(reading, start, end)]
         if not parts:
@@ -133,10 +149,18 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
         heading = None
 
 
+def _entries(text: str) -> list[str]:
+    return [
+        text[start:end]
+        for start, end in sentence_spans(text)
+        if is_listed(text[start:end])
+    ]
+
+
 def _whole(reading: Reading, start: int, end: int) -> KeptPart:
     """A sentence of a message that may be worth keeping, though no part of it stands out."""
     kind = "event" if reading.likely("event") > reading.likely("fact") else "fact"
-    return KeptPart(start, end, reading.likely("worth_keeping"), {kind: 1.0}, reading.about)
+    return KeptPart(start, end, reading.likely(WORTH_KEEPING), {kind: 1.0}, reading.about)
 
 
 def _row(parts: Sequence[KeptPart], start: int, end: int) -> KeptPart:

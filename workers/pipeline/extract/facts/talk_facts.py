@@ -145,6 +145,8 @@ def _answered(turn: Turn, before: Turn | None) -> str:
         return ""
     said = sentences(before.text)
     asked = [sentence for sentence in said if is_question(sentence)]
+    if turn.message.role == "assistant" and not turn.speaker:
+        return (asked or [""])[-1]
     return (asked or said or [""])[-1]
 
 
