@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from shared.adapters.onnx.session import padded
+from shared.adapters.onnx.session import first_part, padded
 from shared.adapters.onnx.weights import Dimensions, Weights
 
 DROPOUT = 0.1
@@ -29,6 +29,8 @@ class Batch:
     """Word vectors: (texts, tokens, hidden)."""
     mask: Tensor
     """True for tokens, False for padding: (texts, tokens)."""
+    own: Tensor
+    """True for the tokens of the first part of each text: (texts, tokens)."""
 
 
 class TextDropout(nn.Module):
@@ -132,8 +134,13 @@ def to_batch(
 ) -> Batch:
     """Token ids, start and end included, to what the encoder takes."""
     ids, mask = padded(texts, weights.special.padding)
+    own = first_part(ids, weights.special.end)
     words = torch.from_numpy(weights.words(ids))
-    return Batch(words.to(device), torch.from_numpy(mask > 0).to(device))
+    return Batch(
+        words.to(device),
+        torch.from_numpy(mask > 0).to(device),
+        torch.from_numpy(own > 0).to(device),
+    )
 
 
 NAMES = {

@@ -24,7 +24,16 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
-from shared.adapters.onnx.session import CARD, GRAPH, NUMBERS, enclosed, hash_of, padded
+from shared.adapters.onnx.session import (
+    CARD,
+    GRAPH,
+    NUMBERS,
+    OWN,
+    enclosed,
+    first_part,
+    hash_of,
+    padded,
+)
 from shared.adapters.onnx.tokenizer import Tokenizer
 from shared.adapters.onnx.weights import Weights
 from training.backbone import Encoder
@@ -157,6 +166,10 @@ def graph(
         ),
         helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["texts", "tokens"]),
     ]
+    if any(head.over == "best token" for head in heads):
+        inputs.append(
+            helper.make_tensor_value_info(OWN, TensorProto.FLOAT, ["texts", "tokens"])
+        )
     whole = helper.make_graph(made.nodes, "encoder", inputs, outputs, made.constants)
     opset = helper.make_opsetid("", OPSET)
     return helper.make_model(whole, opset_imports=[opset], ir_version=IR_VERSION)
@@ -252,8 +265,9 @@ def _head(made: _Graph, x: str, head: Head) -> onnx.ValueInfoProto:
 
 
 def _best(made: _Graph, logits: str) -> str:
-    """The highest logit of each class over the tokens that are no padding."""
-    made.add("Sub", ["keep", "one"], f"{logits}.outside")
+    """The highest logit of each class over the tokens of the first part."""
+    own = made.add("Unsqueeze", [OWN, "axis2"], f"{logits}.own")
+    made.add("Sub", [own, "one"], f"{logits}.outside")
     made.add("Mul", [f"{logits}.outside", "far"], f"{logits}.bias")
     inside = made.add("Add", [logits, f"{logits}.bias"], f"{logits}.inside")
     return made.add("ReduceMax", [inside, "axis1"], f"{logits}.best", keepdims=0)
@@ -308,7 +322,10 @@ def _sample(what: Export, weights: Weights, graph: Path) -> dict[str, Any]:
         str(graph), providers=["CPUExecutionProvider"]
     )
     output = session.get_outputs()[0].name
-    (values,) = session.run([output], {"words": weights.words(rows), "mask": mask})
+    inputs = {"words": weights.words(rows), "mask": mask}
+    if OWN in [given.name for given in session.get_inputs()]:
+        inputs[OWN] = first_part(rows, special.end)
+    (values,) = session.run([output], inputs)
     rounded = [round(float(value), 5) for value in values.ravel()]
     return {"text": what.sample_text, "output": output, "values": rounded}
 

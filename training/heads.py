@@ -20,8 +20,8 @@ LOG = logging.getLogger("training")
 
 
 Over = Literal["mean", "best token", "each token"]
-"""What a head is over. "best token": the highest logit of all tokens, so that one clause of a long
-text is enough for a class to hold."""
+"""What a head is over. "best token": the highest logit of all tokens of the first part, so that one
+clause of a long text is enough for a class to hold."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Classifier(nn.Module):
         logits = torch.as_tensor(head(tokens))
         if size.over == "each token":
             return logits
-        return logits.masked_fill(~batch.mask.unsqueeze(-1), -FAR).amax(1)
+        return logits.masked_fill(~batch.own.unsqueeze(-1), -FAR).amax(1)
 
 
 def class_weights(counts: Sequence[int], power: float = 0.5) -> Tensor:

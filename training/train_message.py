@@ -44,7 +44,7 @@ RATE = 1.2e-4
 BATCH = 32
 CALIBRATED = 16
 """Of so many examples one measures the sizes of activations for the export."""
-MOST_POSITIVE_WEIGHT = 6.0
+MOST_POSITIVE_WEIGHT = 2.5
 TOKEN_WEIGHT = 1.0
 
 

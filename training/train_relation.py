@@ -38,6 +38,7 @@ from training.heads import (
     probabilities,
 )
 from training.measure import f1, recall_at
+from training.mined_pairs import mined
 from training.report import Report, counts_of, write
 
 LOG = logging.getLogger("training")
@@ -186,7 +187,11 @@ def train(plan: trainer.Plan, output: Path) -> None:
     weights = Weights()
     seen, unseen = split(load_pairs())
     LOG.info("%d pairs to train on, %d unseen", len(seen), len(unseen))
-    examples, later = examples_of(seen, weights), examples_of(unseen, weights)
+    others = mined(seen, random.Random(plan.seed))
+    LOG.info("%d pairs that were mined", len(others))
+    examples = examples_of([*seen, *others], weights)
+    later = examples_of(unseen, weights)
+    mined_later = mined(unseen, random.Random(plan.seed))
     sizes = [HeadSize(HEAD, len(RELATIONS))]
     model = Classifier(trainer.best_encoder(weights), sizes).to(trainer.device())
     objective = Objective(model, weights, examples)
@@ -199,8 +204,14 @@ def train(plan: trainer.Plan, output: Path) -> None:
     export(export_of(model, sample), weights, output)
     shipped = _stacked(Session(output).run, texts)
     stored = _stacked(Session(output).run, [example.forms[1] for example in later])
+    apart = _stacked(
+        Session(output).run, [e.forms[1] for e in examples_of(mined_later, weights)]
+    )
     set_thresholds(output, thresholds(stored, unseen))
     result = {
+        "mined pairs, share taken for a change at .5": round(
+            float((apart[:, CHANGES].sum(1) >= 0.5).mean()), 4
+        ),
         "32 bit": figures(exact, unseen),
         "as shipped, 8 bit": figures(shipped, unseen),
         "as shipped, on statements as they are stored": figures(stored, unseen),

@@ -15,7 +15,14 @@ async def annotate_changes(
     """The memories in their order, outdated ones with a note on what is newer. Reads
     the newer memories at once, and only where there are any.
     """
+    newer = await newer_memories(memories, project, store)
+    return [with_news(memory, newer) for memory in memories]
+
+
+async def newer_memories(
+    memories: Sequence[Memory], project: str, store: Memories
+) -> dict[str, Memory]:
+    """The memories that have changed something in the given ones, by id."""
     ids = newer_ids(memories)
     newer = await store.get(project, ids) if ids else []
-    newer_by_id = {memory.id: memory for memory in newer}
-    return [with_news(memory, newer_by_id) for memory in memories]
+    return {memory.id: memory for memory in newer}

@@ -18,16 +18,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
-from services.gateway.memories.annotate_changes import annotate_changes
+from services.gateway.memories.annotate_changes import newer_memories
 from services.gateway.recall.calibration import Calibration, calibration_of
 from services.gateway.recall.candidates import Candidates, find_candidates
 from services.gateway.recall.diversify import interleave, without_repeats
+from services.gateway.recall.newest_first import newest_first
 from services.gateway.recall.query_parser import parse_query
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.recall.relativity import non_increasing, relativity
 from services.gateway.recall.scoring import ScoredMatch, ScoredMemory, score_candidates
 from services.gateway.recall.standing_instructions import with_standing_instructions
 from shared.domain.memory import Kind
+from shared.language.change_notes import with_news
 from shared.ports import Embedder, Memories
 
 RATED_PER_PLACE = 2
@@ -58,7 +60,7 @@ async def recall(
             rank(of_question, kind, request, calibration) for of_question in candidates
         ]
         matches[kind] = select(rankings, limit, request.relativity, calibration)
-    return await with_changes(matches, request.reach.project, memories)
+    return await with_changes(matches, request, memories)
 
 
 def rank(
@@ -106,11 +108,21 @@ def rate(scored: ScoredMemory, calibration: Calibration) -> ScoredMatch:
     return ScoredMatch(scored.memory, rating, replace(scored.score, relativity=rating))
 
 
-async def with_changes(matches: Matches, project: str, memories: Memories) -> Matches:
-    """The matches, with notes in those that are outdated."""
+async def with_changes(
+    matches: Matches, request: RecallRequest, memories: Memories
+) -> Matches:
+    """The matches, outdated ones behind what has changed them and with notes on it."""
     every = [match.memory for match in chain.from_iterable(matches.values())]
-    annotated = iter(await annotate_changes(every, project, memories))
-    return {
-        kind: [replace(match, memory=next(annotated)) for match in of_kind]
+    newer = await newer_memories(every, request.reach.project, memories)
+    if not newer:
+        return matches
+    ordered = {
+        kind: newest_first(of_kind, newer, request.limits[kind])
         for kind, of_kind in matches.items()
+    }
+    return {
+        kind: [
+            replace(match, memory=with_news(match.memory, newer)) for match in of_kind
+        ]
+        for kind, of_kind in ordered.items()
     }

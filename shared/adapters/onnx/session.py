@@ -27,6 +27,12 @@ Other instruction sets round otherwise (about .995); one that cannot compute in 
 """
 
 
+OWN = "own"
+"""The input of a graph that has to know which tokens are of the text itself, and not of
+what stands behind it to be understood by.
+"""
+
+
 class EngineUnavailable(RuntimeError):
     """A model cannot run here: no ONNX Runtime, no weights, a processor that computes amiss."""
 
@@ -88,6 +94,7 @@ class Session:
         self.tools = text_tools()
         self._graph = _load(place / GRAPH, self.card.sha256)
         self._outputs = [output.name for output in self._graph.get_outputs()]
+        self._inputs = [given.name for given in self._graph.get_inputs()]
         self._check()
 
     def run(self, texts: Sequence[Sequence[int]]) -> dict[str, Floats]:
@@ -95,8 +102,11 @@ class Session:
 
         Outputs for each token have the length of the longest text as their second axis.
         """
-        ids, mask = padded(texts, self.tools.weights.special.padding)
+        special = self.tools.weights.special
+        ids, mask = padded(texts, special.padding)
         inputs = {"words": self.tools.weights.words(ids), "mask": mask}
+        if OWN in self._inputs:
+            inputs[OWN] = first_part(ids, special.end)
         return dict(zip(self._outputs, self._graph.run(None, inputs), strict=True))
 
     def enclose(self, *parts: Sequence[int]) -> list[int]:
@@ -134,6 +144,15 @@ def padded(
         ids[row, : len(text)] = text
         mask[row, : len(text)] = 1
     return ids, mask
+
+
+def first_part(ids: NDArray[np.int64], end: int) -> Floats:
+    """1 for the tokens of the first part of each text, which begins behind the start,
+    0 for all others: (texts, longest).
+    """
+    before_end = np.cumsum(ids == end, axis=1) == 0
+    before_end[:, 0] = False
+    return before_end.astype(np.float32)
 
 
 def cosine(a: Floats, b: Floats) -> float:
