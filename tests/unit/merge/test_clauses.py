@@ -46,6 +46,11 @@ def parts(text: str) -> list[str]:
             "User: Height 171 cm | weight 74 kg\npulse 60",
             ["Height 171 cm", "weight 74 kg", "pulse 60"],
         ),
+        ("用户：我住在上海,养了一只猫", ["我住在上海", "养了一只猫"]),
+        (
+            "User: I fed the cats,the dogs at 9 a.m. sharp",
+            ["I fed the cats", "the dogs at 9 a.m", "sharp"],
+        ),
         ("", []),
         ("User: ... (4 March 2025)", []),
     ],

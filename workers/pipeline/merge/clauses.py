@@ -13,7 +13,7 @@ _PREFIX = re.compile(
 _ASKED = re.compile(r"\s*[(（][^()（）]*[?？][)）]\s*")
 _ENDS = ".,;!?|\\n，。；！？、،؛؟۔।"
 _CLAUSE = re.compile(
-    rf"(?:\([^()]*\)|（[^（）]*）|[^{_ENDS}]|(?<=\d)[.,](?=\d)|[.,](?=\w))+[?？؟]?"
+    rf"(?:\([^()]*\)|（[^（）]*）|[^{_ENDS}]|(?<=\d)[.,](?=\d)|\.(?=[a-zA-Z]))+[?？؟]?"
 )
 _AND = re.compile(
     r"\s(?:and|but|und|aber|et|mais|y|pero|e|ma|mas|и|но)\s", re.IGNORECASE
