@@ -23,9 +23,9 @@ SEGMENT = 900
 thrice.
 """
 LEAST_SHARE = 0.25
-"""Share of a sentence that must be worth keeping for it to be kept: less is a slip."""
+"""Share of a sentence's characters that must be worth keeping for it to be kept."""
 ENOUGH = 4
-"""Characters of it that are enough in a long one: "I'm 9", 我怀孕了."""
+"""Characters of them that are enough in a long one."""
 HEADING = 80
 """Characters up to which a line that ends with a colon heads what follows."""
 FRAMED = 0.5
@@ -102,13 +102,9 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
     """The statements of a text that was read as a whole, which stands at `offset` in its
     turn.
     """
-    sentences = sentence_spans(text)
-    framed = reading.likely("order_remember") >= FRAMED or (
-        # A request may be another sentence than the statement.
-        len(sentences) == 1 and reading.likely("request") >= FRAMED
-    )
+    framed = _is_framed(text, reading)
     heading: tuple[int, int] | None = None
-    for start, end in sentences:
+    for start, end in sentence_spans(text):
         parts = _parts_within(reading, start, end)
         sentence = text[start:end]
         if not parts:
@@ -150,6 +146,15 @@ def _bounds(
     if not (asks_besides or is_framed):
         last = end
     return _to_words(text, first, last)
+
+
+def _is_framed(text: str, reading: Reading) -> bool:
+    """Whether there are words around the statements that ask to note them. A request may
+    be another sentence than the statement.
+    """
+    if reading.likely("order_remember") >= FRAMED:
+        return True
+    return reading.likely("request") >= FRAMED and len(sentence_spans(text)) == 1
 
 
 def _is_frame(lead: str, framed: bool) -> bool:
