@@ -123,9 +123,9 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
 def _parts_within(reading: Reading, start: int, end: int) -> list[KeptPart]:
     """The kept parts of a sentence, none where they are too little of it."""
     parts = [part for part in reading.parts if part.start < end and part.end > start]
-    kept = sum(min(part.end, end) - max(part.start, start) for part in parts)
+    covered = sum(min(part.end, end) - max(part.start, start) for part in parts)
     enough = LEAST_SHARE * (end - start)
-    return parts if parts and kept >= min(enough, ENOUGH) else []
+    return parts if parts and covered >= min(enough, ENOUGH) else []
 
 
 def _bounds(

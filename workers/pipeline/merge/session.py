@@ -55,8 +55,8 @@ class Known:
 class MergeSession:
     """What is known of one owner (a user or a knowledge base), as drafts are merged one by one."""
 
-    def __init__(self, known: Known, judge: RelationJudge, now: int) -> None:
-        self._known = known
+    def __init__(self, encountered: Known, judge: RelationJudge, now: int) -> None:
+        self._known = encountered
         self._archive_from = judge.archive_from
         self._mark_from = judge.mark_from
         self._now = now
@@ -152,7 +152,7 @@ class MergeSession:
         ]
 
     def _is_old_news(self, memory: Memory, archived: Memory) -> bool:
-        """Whether a statement that is archived is told as it was, and not said again."""
+        """Whether a statement that is archived comes as it was, and not said again."""
         if memory.id in self._archived_here and memory.id in self._known.vectors:
             return False
         return archived.said_at >= memory.said_at > 0 and memory.kind in STATEMENTS
@@ -297,10 +297,10 @@ class MergeSession:
 
     def _by_now(self, near: Memory) -> Memory | None:
         """A neighbour as it is by now; None for a draft that was not entered yet."""
-        known = self._state.get(near.id) or self._known.stored.get(near.id)
-        if known is None and near.id not in self._known.vectors:
+        existing = self._state.get(near.id) or self._known.stored.get(near.id)
+        if existing is None and near.id not in self._known.vectors:
             return near
-        return known
+        return existing
 
     def _archive(self, existing: Memory) -> None:
         self._state[existing.id] = existing.archived(self._now)
