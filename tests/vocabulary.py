@@ -25,7 +25,7 @@ FOLDERS = ("shared", "services", "workers", "clients")
 RETIRED = frozenset(
     "desk workshop furnish furnished furniture shift shelf shelves teller notice told"
     " calledoff withdraw withdrawn paper papers"
-    " voice courtesy gist judge cues wishes company ledger outdone spent mourn blame shop beat".split()
+    " voice courtesy gist cues wishes company ledger outdone spent mourn blame shop beat".split()
 )
 """Words that are part of no identifier and stand in no docstring or comment: each is a
 picture for something that has a name.

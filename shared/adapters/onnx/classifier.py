@@ -29,7 +29,7 @@ from shared.adapters.without_models import CautiousJudge, KeepingReader
 from shared.domain.message_reading import KeptPart, Reading, Utterance
 from shared.ports import MessageReader, RelationJudge
 
-LOG = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 BUDGET = 512
 """Padded tokens of a batch: about 100 ms."""
@@ -185,7 +185,7 @@ def best_reader(place: Path | None = None) -> MessageReader:
     try:
         reader.load()
     except EngineUnavailable as error:
-        LOG.warning("message_reader_unavailable", extra={"error": str(error)})
+        log.warning("message_reader_unavailable", extra={"error": str(error)})
         return KeepingReader()
     return reader
 
@@ -196,6 +196,6 @@ def best_judge(place: Path | None = None) -> RelationJudge:
     try:
         judge.load()
     except EngineUnavailable as error:
-        LOG.warning("relation_judge_unavailable", extra={"error": str(error)})
+        log.warning("relation_judge_unavailable", extra={"error": str(error)})
         return CautiousJudge()
     return judge

@@ -1,86 +1,124 @@
-"""Preferences: stated ones, habits in passing, choices; and what is none."""
+"""Preferences: what the reader takes for one, standing instructions, choices."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 
-from shared.domain.memory import Type
-from tests.unit.extract.talks import talk
-from workers.pipeline.extract.preferences.preferences import preferences
+from shared.domain.extraction import Draft
+from shared.domain.memory import EVERY_ANSWER, Type
+from shared.domain.passage import Talk
+from tests.fakes.reader import ScriptedReader
+from tests.unit.extract.talks import said, talk
+from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
+
+LIKES = ("explicit_preference", "user")
+HABIT = ("implicit_preference", "user")
+ORDER = ("instruction", "user")
+FACT = ("fact", "user")
+
+
+async def drafts(given: Talk, parts: Mapping[str, tuple[str, str]]) -> list[Draft]:
+    extraction = await BuiltInExtractor(ScriptedReader(parts)).from_talk(given)
+    return list(extraction.drafts)
 
 
 @pytest.mark.parametrize(
-    "statement",
-    [
-        "I can't stand loud restaurants.",
-        "I prefer trains to planes.",
-        "I'm allergic to shellfish.",
-        "I never eat pork.",
-        "I have a strong aversion to spicy food.",
-        "I only buy second-hand clothes.",
-        "I'm not a fan of musicals.",
-        "Please don't recommend any casinos.",
-        "我不吃香菜。",
-        "我对花生过敏。",
-        "别给我推荐海鲜餐厅。",
-        "我更喜欢坐高铁。",
-        "我讨厌下雨天。",
-        "我从不喝咖啡。",
-    ],
+    ("kind", "type"), [(LIKES, Type.EXPLICIT), (HABIT, Type.IMPLICIT)]
 )
-def test_what_is_said_outright_is_explicit(statement: str) -> None:
-    [draft] = preferences(talk(("user", statement)))
-    assert draft.type is Type.EXPLICIT
-    assert statement.rstrip("。.") in draft.reasoning
+async def test_a_preference_is_no_fact_besides(
+    kind: tuple[str, str], type: Type
+) -> None:
+    text = "I avoid crowded beaches."
+    [draft] = await drafts(talk(("user", text)), {text: kind})
+    assert (draft.type, draft.text) == (type, "The user avoids crowded beaches.")
+    assert text in draft.reasoning
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "I usually avoid crowded beaches.",
-        "I tend to stick with small hotels.",
-        "我一般都坐地铁上班。",
-    ],
-)
-def test_a_habit_in_passing_is_implicit(statement: str) -> None:
-    [draft] = preferences(talk(("user", statement)))
-    assert draft.type is Type.IMPLICIT
+async def test_a_fact_beside_a_preference_stays_a_fact() -> None:
+    message = "My sister Ada lives in Oslo. I prefer tea."
+    parts = {"My sister Ada lives in Oslo": FACT, "I prefer tea": LIKES}
+    found = await drafts(talk(("user", message)), parts)
+    assert [(draft.type, draft.text) for draft in found] == [
+        (Type.USER, "The user's sister Ada lives in Oslo."),
+        (Type.EXPLICIT, "The user prefers tea."),
+    ]
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "Do you prefer trains?",
-        "What would you recommend?",
-        "I like the idea!",
-        "My brother hates fish.",
-        "我表弟喜欢打篮球。",
-        "你喜欢什么？",
-        "I went to the market yesterday.",
-        "上海今天下雨。",
-        "I'd like to know the way.",
-    ],
-)
-def test_questions_others_and_events_are_no_preferences(statement: str) -> None:
-    assert preferences(talk(("user", statement))) == []
+async def test_the_question_behind_a_wish_is_left_out() -> None:
+    message = "I avoid gluten, so do you know a good bakery?"
+    [draft] = await drafts(talk(("user", message)), {"I avoid gluten": LIKES})
+    assert draft.text == "The user avoids gluten"
 
 
-def test_the_assistants_words_are_nobodys_preference() -> None:
-    assert preferences(talk(("assistant", "I prefer to answer briefly."))) == []
-
-
-def test_the_question_behind_a_wish_is_left_out() -> None:
-    [draft] = preferences(
-        talk(("user", "I avoid gluten, so do you know a good bakery?"))
+async def test_what_another_one_likes_is_a_fact() -> None:
+    text = "My brother hates fish."
+    [draft] = await drafts(
+        talk(("user", text)), {text: ("explicit_preference", "other")}
     )
-    assert draft.text == "The user avoids gluten."
+    assert draft.type in (Type.WORKING, Type.USER)
 
 
-def test_what_happened_beside_a_wish_is_left_to_the_facts() -> None:
-    [draft] = preferences(
-        talk(("user", "I moved to Rome yesterday, and I never eat pork."))
+async def test_the_assistants_words_are_nobodys_preference() -> None:
+    text = "I prefer to answer briefly."
+    found = await drafts(talk(("assistant", text)), {text: LIKES})
+    assert all(draft.type is Type.WORKING for draft in found)
+
+
+async def test_sentences_of_one_kind_beside_each_other_are_one_preference() -> None:
+    parts = {"I love jazz.": LIKES, "I hate techno.": LIKES, "At home I hum.": HABIT}
+    found = await drafts(talk(("user", " ".join(parts))), parts)
+    assert [draft.type for draft in found] == [Type.EXPLICIT, Type.IMPLICIT]
+    assert "jazz" in found[0].text and "techno" in found[0].text
+
+
+async def test_each_instruction_is_one() -> None:
+    parts = {"Please answer in Polish.": ORDER, "Never suggest cruises.": ORDER}
+    found = await drafts(talk(("user", " ".join(parts))), parts)
+    assert [draft.text.lower() for draft in found] == [
+        "the user asks: answer in polish.",
+        "the user asks: never suggest cruises.",
+    ]
+    assert [EVERY_ANSWER in draft.tags for draft in found] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "bears"),
+    [
+        ("Please reply in Italian from now on.", True),
+        ("Don't lecture me.", True),
+        ("不要用表情包和表情符号。", True),
+        ("以后都用日语回答我。", True),
+        ("Use bullet points when you write minutes.", False),
+        ("Never suggest cruises.", False),
+        ("给我写邮件的时候语气正式一些。", False),
+    ],
+)
+async def test_what_bears_on_every_answer_is_tagged(sentence: str, bears: bool) -> None:
+    [draft] = await drafts(talk(("user", sentence)), {sentence: ORDER})
+    assert (EVERY_ANSWER in draft.tags) is bears
+
+
+async def test_a_short_answer_keeps_the_question_about_wishes() -> None:
+    [draft] = await drafts(
+        talk(
+            ("assistant", "Which vegetables do you dislike?"),
+            ("user", "Celery mostly."),
+        ),
+        {"Celery mostly.": LIKES},
     )
-    assert draft.text == "The user never eats pork."
+    assert "(Which vegetables do you dislike?)" in draft.text
+    assert "Celery mostly" in draft.text
+
+
+async def test_a_member_of_a_group_asks_in_their_own_name() -> None:
+    text = "Nothing with peanuts for me."
+    message = replace(said("user", text), speaker="Nina")
+    found = await drafts(Talk((message,)), {text: LIKES})
+    [draft] = [each for each in found if each.type is Type.EXPLICIT]
+    assert "Nina" in draft.text and draft.speaker == "Nina"
 
 
 OFFER = (
@@ -97,86 +135,49 @@ OFFER = (
         "Let's take the second one.",
     ],
 )
-def test_a_choice_tells_a_preference(answer: str) -> None:
-    [draft] = preferences(
+async def test_a_choice_tells_a_preference(answer: str) -> None:
+    [draft] = await drafts(
         talk(
             ("user", "What should I do this weekend?"),
             ("assistant", OFFER),
             ("user", answer),
-        )
+        ),
+        {},
     )
     assert draft.type is Type.IMPLICIT
     assert "spa weekend" in draft.text and "camping" in draft.reasoning
     assert draft.context == "What should I do this weekend?"
 
 
-def test_asking_on_is_no_choice() -> None:
-    assert (
-        preferences(talk(("assistant", OFFER), ("user", "Is option 2 expensive?")))
-        == []
+async def test_asking_on_is_no_choice() -> None:
+    given = talk(("assistant", OFFER), ("user", "Is option 2 expensive?"))
+    assert await drafts(given, {}) == []
+
+
+async def test_what_a_choosing_turn_says_besides_is_kept() -> None:
+    answer = (
+        "I'll go with option 2. My knee was operated on in March, so no long walks."
     )
-
-
-def test_habits_about_one_thing_are_one_preference_with_what_they_shut_out() -> None:
-    [draft] = preferences(
-        talk(
-            ("user", "I usually prefer paper maps when I walk. Do you know a shop?"),
-            ("assistant", "There is one in the old town."),
-            (
-                "user",
-                "Good. Is there a guide to the coast that doesn't need a phone? "
-                "I tend to go for maps rather than apps.",
-            ),
-        )
-    )
-    assert draft.type is Type.IMPLICIT
-    assert draft.text == (
-        "The user usually prefers paper maps when they walk. They tend to go for maps rather than apps. "
-        "They seem to dislike and avoid apps, a phone."
-    )
-    assert draft.origins[0].message_ids == ("m0", "m2")
-
-
-def test_habits_about_different_things_stay_apart() -> None:
-    found = preferences(
-        talk(
-            ("user", "I usually prefer trains. What is the weather?"),
-            ("user", "At home I tend to go for jazz. And you?"),
-        )
-    )
-    assert [draft.text for draft in found] == [
-        "The user usually prefers trains.",
-        "At home the user tends to go for jazz.",
-    ]
-
-
-def test_a_habit_that_tells_nothing_is_none() -> None:
-    assert preferences(talk(("user", "I usually prefer to keep it simple."))) == []
+    parts = {"My knee was operated on in March": FACT}
+    found = await drafts(talk(("assistant", OFFER), ("user", answer)), parts)
+    assert [draft.type for draft in found] == [Type.USER, Type.IMPLICIT]
 
 
 @pytest.mark.parametrize(
-    ("message", "statement"),
+    ("offer", "answer", "option"),
     [
         (
-            "I moved to Lisbon last week and I prefer decaf coffee.",
-            "The user prefers decaf coffee.",
+            "推荐：①白茶，清香；②黑茶，味浓；③花茶，味淡",
+            "第二个太浓，第三个太淡，就第一个吧",
+            "白茶",
         ),
-        (
-            "I prefer decaf coffee and I moved to Lisbon last week.",
-            "The user prefers decaf coffee.",
-        ),
-        (
-            "I prefer trains, but I fly when I am late.",
-            "The user prefers trains, but they fly when they are late.",
-        ),
-        ("上个月我搬到了杭州，而且我更喜欢住在老城区。", "用户更喜欢住在老城区。"),
+        ("两个方向：1. 地铁，30分钟；2. 打车，15分钟。", "选2，快就好", "打车"),
+        ("Option 1: a tent, 190. Option 2: a hammock, 80.", "Second one.", "hammock"),
+        ("A. 白色\nB. 黑色\n选哪个？", "B吧，耐脏", "黑色"),
     ],
 )
-def test_a_wish_is_its_clause_with_what_limits_it(message: str, statement: str) -> None:
-    assert [draft.text for draft in preferences(talk(("user", message)))] == [statement]
-
-
-def test_a_wish_is_that_of_the_named_speaker() -> None:
-    assert [
-        draft.text for draft in preferences(talk(("user", "Ann: I prefer tea.")))
-    ] == ["Ann prefers tea."]
+async def test_options_within_a_line_are_chosen_by_their_place(
+    offer: str, answer: str, option: str
+) -> None:
+    [draft] = await drafts(talk(("assistant", offer), ("user", answer)), {})
+    assert draft.type is Type.IMPLICIT and option in draft.text

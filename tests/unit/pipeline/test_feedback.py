@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from shared.adapters.without_models import KeepingReader
 from shared.domain.job import Outcome, State
 from shared.domain.job_payload import FeedbackPayload
 from shared.domain.scope import Scope
 from tests.fakes.memories import FakeMemories
 from tests.unit.pipeline.worker_bench import SCOPE, WorkerBench
 from workers.pipeline.corrections import denied, replacement
-from workers.pipeline.extract.rules_extractor import RulesExtractor
+from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_what_is_denied_is_found() -> None:
 
 
 async def bench_with(*texts: str) -> WorkerBench:
-    worker = WorkerBench(extractor=RulesExtractor())
+    worker = WorkerBench(extractor=BuiltInExtractor(KeepingReader()))
     for number, text in enumerate(texts):
         await worker.run(
             await worker.accepted(

@@ -8,6 +8,7 @@ note that ...?"): leaving out anything else could turn what was said.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,7 +30,7 @@ thrice.
 """
 LEAST_SHARE = 0.25
 """Share of a sentence's characters that must be worth keeping for it to be kept."""
-ENOUGH = 12
+ENOUGH = 4
 """Characters of them that are enough in a long one."""
 FEWEST_ENTRIES = 3
 """Entries from which a list is one."""
@@ -48,6 +49,9 @@ kept part are its frame.
 """
 PREFERENCES = ("explicit_preference", "implicit_preference")
 _EDGE = re.compile(r"[\s,，、;；:：.。!！?？—–\-\"'“”‘’()（）]+")
+_SAYS = re.compile(r"\w")
+_PIECE = re.compile(r"[^\s,，、;；]*[\s,，、;；]*")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -121,7 +125,7 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
     """The statements of a text that was read as a whole, which stands at `offset` in its
     turn.
     """
-    framed = max(reading.likely("order_remember"), reading.likely("request")) >= FRAMED
+    framed = _is_framed(text, reading)
     heading: tuple[int, int] | None = None
     has_rows = is_form(text) and bool(reading.parts)
     is_list = bool(reading.parts) and len(_entries(text)) >= FEWEST_ENTRIES
@@ -174,9 +178,9 @@ def _row(parts: Sequence[KeptPart], start: int, end: int) -> KeptPart:
 def _parts_within(reading: Reading, start: int, end: int) -> list[KeptPart]:
     """The kept parts of a sentence, none where they are too little of it."""
     parts = [part for part in reading.parts if part.start < end and part.end > start]
-    kept = sum(min(part.end, end) - max(part.start, start) for part in parts)
+    covered = sum(min(part.end, end) - max(part.start, start) for part in parts)
     enough = LEAST_SHARE * (end - start)
-    return parts if kept >= min(enough, ENOUGH) else []
+    return parts if parts and covered >= min(enough, ENOUGH) else []
 
 
 def _bounds(
@@ -184,53 +188,101 @@ def _bounds(
 ) -> tuple[int, int]:
     """Where the statement begins and ends within its sentence."""
     first, last = max(start, parts[0].start), min(end, parts[-1].end)
-    lead, rest = text[start:first], text[last:end]
+    rest = text[last:end]
     chatter = CHATTER.match(text, start, end)
-    if not _is_frame(lead, framed):
-        first = start
-    if chatter and chatter.end() <= first + 1:
-        first = max(first, chatter.end())
-    if not (is_question(rest) or (framed and _EDGE.match(rest))):
+    begins = chatter.end() if chatter and chatter.end() <= first + 1 < last else start
+    lead = text[begins:first]
+    is_left_out = _is_frame(lead, framed)
+    if not is_left_out:
+        first = begins
+    # A question that begins before the kept words is one with them.
+    asks_besides = is_question(rest) and (is_left_out or not _SAYS.search(lead))
+    is_framed = framed and _EDGE.match(rest) and _SAYS.search(rest)
+    if not (asks_besides or is_framed):
         last = end
     return _to_words(text, first, last)
+
+
+def _is_framed(text: str, reading: Reading) -> bool:
+    """Whether there are words around the statements that ask to note them. A request may
+    be another sentence than the statement.
+    """
+    if reading.likely("order_remember") >= FRAMED:
+        return True
+    return reading.likely("request") >= FRAMED and len(sentence_spans(text)) == 1
 
 
 def _is_frame(lead: str, framed: bool) -> bool:
     """Whether the words before a statement may be left out: a question, or what asks to
     note it.
     """
-    plain = lead.strip()
-    return bool(plain) and (framed or is_question(plain))
+    return bool(_SAYS.search(lead)) and (framed or is_question(lead))
 
 
 def _to_words(text: str, first: int, last: int) -> tuple[int, int]:
     """The bounds moved outwards to the borders of words."""
-    while first > 0 and _inside_word(text, first):
+    while _inside_word(text, first):
         first -= 1
-    while last < len(text) and _inside_word(text, last):
+    while _inside_word(text, last):
         last += 1
     return first, last
 
 
 def _inside_word(text: str, place: int) -> bool:
+    """Whether a place stands between two characters of a word or a number."""
+    if not 0 < place < len(text):
+        return False
     before, after = text[place - 1], text[place]
     if _CJK.match(before) or _CJK.match(after):
         return False
-    return (before.isalnum() or before in "'’") and after.isalnum()
+    if _is_of_word(before) and _is_of_word(after):
+        return True
+    return any(
+        number.start() < place < number.end() for number in _NUMBER.finditer(text)
+    )
+
+
+def _is_of_word(character: str) -> bool:
+    """A letter or digit, an apostrophe, a vowel sign."""
+    return (
+        character.isalnum()
+        or character in "'’"
+        or unicodedata.category(character).startswith("M")
+    )
 
 
 def _segments(number: int, turn: Turn, before: Turn | None) -> Iterator[_Segment]:
     previous = f"{before.message.role}: {before.text}" if before is not None else ""
-    role = turn.message.role
-    spans = sentence_spans(turn.text) or [(0, len(turn.text))]
-    start, size = spans[0][0], 0
-    for (first, last), following in zip(spans, [*spans[1:], None], strict=True):
-        size += _size(turn.text[first:last])
-        if following is None or size + _size(turn.text[slice(*following)]) > SEGMENT:
-            text = turn.text[start:last]
-            yield _Segment(number, start, text, Utterance(text, role, previous))
+    role, text = turn.message.role, turn.text
+    spans = [piece for span in sentence_spans(text) for piece in _cut(text, *span)]
+    start, size = 0, 0
+    for (first, last), following in zip(spans, [*spans[1:], None], strict=False):
+        if not size:
+            start = first
+        size += _size(text[first:last])
+        if following is None or size + _size(text[slice(*following)]) > SEGMENT:
+            segment = text[start:last]
+            yield _Segment(number, start, segment, Utterance(segment, role, previous))
             previous, size = "", 0
-            start = following[0] if following else last
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence in stretches that can be read whole, cut behind a comma or a space where
+    there is one: some people dictate and never stop.
+    """
+    first, size = start, 0
+    for piece in _PIECE.finditer(text, start, end):
+        own = _size(piece[0])
+        if size and size + own > SEGMENT:
+            yield first, piece.start()
+            first, size = piece.start(), 0
+        size += own
+        while size > SEGMENT:  # one word, or Chinese without a comma
+            yield first, first + SEGMENT // 3
+            first += SEGMENT // 3
+            size = _size(text[first : piece.end()])
+    if first < end:
+        yield first, end
 
 
 def _size(text: str) -> int:

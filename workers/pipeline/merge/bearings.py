@@ -5,7 +5,7 @@ worth judging.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.domain.memory import Memory
 from shared.language.lexical import without_date
@@ -18,6 +18,7 @@ CHANGES = ("update", "ended", "correction", "instruction_replaced")
 DENIES_SAME = ("past", "elsewhere", *CHANGES)
 """Relations of statements that are not the same, whatever their words."""
 LIKELIER = 0.5
+"""Probability from which something is more likely so than not."""
 BRIEF, BRIEF_ZH = 24, 40
 """Index terms up to which a statement can be archived: a longer one says more."""
 
@@ -29,7 +30,6 @@ Pair = tuple[str, str]
 class Bearing:
     """What a newer statement means for an older one."""
 
-    relation: str
     change: float
     """Probability that the older one holds no more."""
     not_same: float
@@ -64,7 +64,6 @@ async def judge_pairs(
 
 def _bearing(likely: Mapping[str, float]) -> Bearing:
     return Bearing(
-        relation=max(likely, key=lambda name: likely[name]),
         change=sum(likely.get(name, 0.0) for name in CHANGES),
         not_same=sum(likely.get(name, 0.0) for name in DENIES_SAME),
     )
@@ -86,7 +85,7 @@ async def _on_clauses(
     answers = iter(await judge.judge(asked))
     result: dict[Pair, Bearing] = {}
     for (old, new, bearing), own in zip(changing, spans, strict=True):
-        changes = [bearing.change]
+        changes = [bearing.change for _ in own]
         if len(own) > 1:
             changes = [_bearing(next(answers)).change for _ in own]
         result[old.id, new.id] = _with_clauses(old, bearing, own, changes)
@@ -99,16 +98,14 @@ def _with_clauses(
     spans: Sequence[tuple[int, int]],
     changes: Sequence[float],
 ) -> Bearing:
+    """Those that likely hold no more, at least the likeliest: something does not."""
     outdated = [
-        span for span, change in zip(spans, changes, strict=False) if change >= LIKELIER
+        span
+        for span, change in zip(spans, changes, strict=True)
+        if change >= min(LIKELIER, max(changes))
     ]
-    if not outdated and spans:
-        best = max(range(len(spans)), key=lambda place: changes[place])
-        outdated = [spans[best]]
     whole = len(outdated) == len(spans) and _is_brief(old.text)
-    return Bearing(
-        bearing.relation, bearing.change, bearing.not_same, tuple(outdated), whole
-    )
+    return replace(bearing, outdated=tuple(outdated), whole=whole)
 
 
 def _is_brief(text: str) -> bool:

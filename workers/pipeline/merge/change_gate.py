@@ -15,6 +15,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.pipeline.merge.neighbours import Vector
+
 WITHOUT_GATE = 2
 """Neighbours that are judged with an embedder that there is no gate for."""
 _NAME = "change_gate.npz"
@@ -23,19 +25,20 @@ Floats = NDArray[np.float32]
 
 
 def worth_judging(
-    embedder: str, new: Sequence[float], known: Sequence[Sequence[float]]
+    embedder: str, pairs: Sequence[tuple[Vector | None, Vector | None]]
 ) -> list[bool]:
-    """For each known vector, nearest first, whether its pair with the new one may be a
-    change.
+    """For each (older, newer) pair of a statement with one of its neighbours, nearest
+    first, whether it may be a change. One without a vector is judged.
     """
     weights = _weights()
-    if not known:
-        return []
     if str(weights["embedder"]) != embedder:
-        return [place < WITHOUT_GATE for place in range(len(known))]
-    old = np.asarray(known, np.float32)
-    scores = score(weights, old, np.broadcast_to(np.float32(new), old.shape))
-    return [bool(value >= weights["threshold"]) for value in scores]
+        return [place < WITHOUT_GATE for place in range(len(pairs))]
+    whole = [(old, new) for old, new in pairs if old and new]
+    if not whole:
+        return [True for _ in pairs]
+    old, new = (np.asarray(side, np.float32) for side in zip(*whole, strict=True))
+    passed = iter(score(weights, old, new) >= weights["threshold"])
+    return [bool(next(passed)) if old and new else True for old, new in pairs]
 
 
 def features(old: Floats, new: Floats) -> Floats:

@@ -11,13 +11,14 @@ _PREFIX = re.compile(
     r"^(?:[A-Z][\w ]{1,30}|[\u3400-\u9fff]{2,8}):\s|^[\u3400-\u9fff]{2,8}："
 )
 _ASKED = re.compile(r"\s*[(（][^()（）]*[?？][)）]\s*")
+_ENDS = ".,;!?|\\n，。；！？、،؛؟۔।"
 _CLAUSE = re.compile(
-    r"(?:[^.,;!?|\n，。；！？、؛।]|(?<=\d)[.,](?=\d)|[.,](?=\w)|\([^()]*\)|（[^（）]*）)+[?？]?"
+    rf"(?:\([^()]*\)|（[^（）]*）|[^{_ENDS}]|(?<=\d)[.,](?=\d)|\.(?=[a-zA-Z]))+[?？؟]?"
 )
 _AND = re.compile(
     r"\s(?:and|but|und|aber|et|mais|y|pero|e|ma|mas|и|но)\s", re.IGNORECASE
 )
-_ASSISTANT = re.compile(r"^(?:Assistant:|The assistant\b|助手)")
+_ASSISTANT = re.compile(r"^(?:Assistant:|The assistant\b|助手说?[:：])")
 
 
 def of_assistant(text: str) -> bool:
@@ -25,21 +26,33 @@ def of_assistant(text: str) -> bool:
     return bool(_ASSISTANT.match(text))
 
 
+def question_span(text: str) -> tuple[int, int]:
+    """Where the question stands that a memory's text answers, behind the speaker's name;
+    an empty span where there is none.
+    """
+    prefix = _PREFIX.match(text)
+    start = prefix.end() if prefix else 0
+    asked = _ASKED.match(text, start)
+    return (start, asked.end()) if asked else (start, start)
+
+
 def clauses(text: str) -> list[tuple[int, int]]:
     """Where the clauses of a memory's text stand that say something, in order; without
     the speaker's name, the question that it answers and the day it was said on.
     """
+    return [span for span in all_clauses(text) if terms(text[slice(*span)])]
+
+
+def all_clauses(text: str) -> list[tuple[int, int]]:
+    """Those of `clauses`, and those between them that hold no word of their own."""
     body = without_date(text)
-    prefix = _PREFIX.match(body)
-    start = prefix.end() if prefix else 0
-    asked = _ASKED.match(body, start)
     spans: list[tuple[int, int]] = []
-    for match in _CLAUSE.finditer(body, asked.end() if asked else start):
+    for match in _CLAUSE.finditer(body, question_span(body)[1]):
         at = match.start()
         cuts = [cut.start() for cut in _AND.finditer(body, at, match.end())]
         for end in (*cuts, match.end()):
             stretch = body[at:end]
-            if terms(stretch):
+            if stretch.strip():
                 lead = len(stretch) - len(stretch.lstrip())
                 spans.append((at + lead, at + len(stretch.rstrip())))
             at = end

@@ -1,5 +1,5 @@
-"""How two memories stand to each other: which is newer, whether they can be compared,
-whether one adds anything to the other. Pure functions.
+"""How two memories stand to each other: which is newer, whether one adds anything to
+the other. Pure functions.
 """
 
 from __future__ import annotations
@@ -44,13 +44,22 @@ def adds_nothing(memory: Memory, existing: Memory | None) -> bool:
 
 
 def reads_the_same(memory: Memory, stored: Memory | None) -> bool:
-    """Whether writing would change nothing that anybody sees."""
+    """Whether writing would change nothing that anybody sees, or that later merging
+    goes by.
+    """
     return stored is not None and (
         memory.status,
         memory.text,
         memory.tags,
+        memory.said_at,
         newer_ids([memory]),
-    ) == (stored.status, stored.text, stored.tags, newer_ids([stored]))
+    ) == (
+        stored.status,
+        stored.text,
+        stored.tags,
+        stored.said_at,
+        newer_ids([stored]),
+    )
 
 
 def receipt(

@@ -1,26 +1,26 @@
 """Whether a statement says the same as another one, a part of it, or all of it and more.
 Pure functions on words.
 
-They err on the side of keeping both: a duplicate costs a line, a wrong merge a memory.
+They err on the side of keeping both: a duplicate costs a line, a wrong merge a memory. A
+word more or less within a clause may deny it in some language, so clauses are compared
+whole.
 """
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
 from shared.language.lexical import without_date
 from shared.language.words import terms
+from workers.pipeline.merge.clauses import all_clauses, question_span
+from workers.pipeline.merge.identity import normal_words
 
-ALIKE = 0.85
-"""Share of all words that two statements have in common at which they say the same,
-when numbers agree too.
-"""
 FEWEST = 3
 """Words that a statement needs to be taken as part of another: of fewer, too much else
 could contain them.
 """
-_NUMBER = re.compile(r"\d+(?:[.:/-]\d+)*")
+_LIGHT = frozenset("a an the that and also too just really very".split())
+"""Words that make no difference."""
 
 
 class Overlap(StrEnum):
@@ -29,25 +29,35 @@ class Overlap(StrEnum):
     NONE = "none"
     WITHIN = "contained"
     FULLER = "fuller"
-    ALIKE = "alike"
 
 
 def overlap(new: str, existing: str) -> Overlap:
-    """How far the words of two statements are the same; NONE in doubt."""
-    new, existing = without_date(new), without_date(existing)
-    words, others = frozenset(terms(new)), frozenset(terms(existing))
-    numbers, other_numbers = _numbers(new), _numbers(existing)
-    common = len(words & others)
-    if common < min(FEWEST, len(words | others)) or not common:
+    """Whether every clause of the one is a clause of the other; NONE in doubt."""
+    if _opening(new) != _opening(existing):
         return Overlap.NONE
-    if common == len(words) and numbers <= other_numbers:
+    own, others = _clauses(new), _clauses(existing)
+    if own <= others and _is_telling(new):
         return Overlap.WITHIN
-    if common == len(others) and other_numbers <= numbers:
+    if others < own and _is_telling(existing):
         return Overlap.FULLER
-    if numbers == other_numbers and common >= ALIKE * len(words | others):
-        return Overlap.ALIKE
     return Overlap.NONE
 
 
-def _numbers(text: str) -> frozenset[str]:
-    return frozenset(_NUMBER.findall(text))
+def _clauses(text: str) -> frozenset[tuple[str, ...]]:
+    keys = (_key(text[start:end]) for start, end in all_clauses(text))
+    return frozenset(filter(None, keys))
+
+
+def _key(words: str) -> tuple[str, ...]:
+    return tuple(word for word in normal_words(words).split() if word not in _LIGHT)
+
+
+def _opening(text: str) -> tuple[str, ...]:
+    """What stands before the clauses: a name or heading, and the question that is
+    answered. The same words under another one say something else.
+    """
+    return _key(text[: question_span(text)[1]])
+
+
+def _is_telling(text: str) -> bool:
+    return len(set(terms(without_date(text)))) >= FEWEST

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import cache
 
 from shared.domain.extraction import Draft
 from shared.domain.identity import computed_id
@@ -13,6 +15,10 @@ from shared.language.lexical import without_date
 
 BY_SUBJECT = frozenset({Type.SCHEMA, Type.SKILL})
 """Types that hold one memory a subject: a new version takes the place of the old one."""
+
+_WITHIN_WORDS = ".,:/'’-%#"
+_WORD = re.compile(r"(?:(?<!\S)-(?=\d))?[^\s.,:/'’-]+(?:[.,:/'’-][^\s.,:/'’-]+)*")
+"""What stands between spaces and punctuation, with points and hyphens within it."""
 
 
 def memory_of(draft: Draft, job: Job, owner: str, at: int) -> Memory:
@@ -66,5 +72,14 @@ def identity(draft: Draft, job: Job, owner: str) -> str:
 
 
 def normal_words(text: str) -> str:
-    """The words alone, lower case: spacing and punctuation make no other memory."""
-    return " ".join(re.findall(r"[^\W_]+(?:[.,:/'’-][^\W_]+)*", text.lower()))
+    """The words and signs alone, lower case: spacing and punctuation make no other
+    memory. Signs do: C is not C++, 5 dollars are not 5 euros or -5.
+    """
+    return " ".join(_WORD.findall("".join(map(_as_compared, text.lower()))))
+
+
+@cache
+def _as_compared(character: str) -> str:
+    """The character, a space for one that says nothing."""
+    is_said = unicodedata.category(character)[0] in "LNMS" and character not in "`^|"
+    return character if is_said or character in _WITHIN_WORDS else " "

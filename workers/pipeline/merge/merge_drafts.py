@@ -89,17 +89,15 @@ def owners(job: Job) -> tuple[str, ...]:
 
 def _facts_that_are_preferences(candidates: Sequence[Memory]) -> set[str]:
     """Facts of a job that only say what one of its preferences says."""
-    preference_keys: set[str] = set()
-    for memory in candidates:
-        if memory.kind is Kind.PREFERENCE:
-            preference_keys |= _keys(memory)
+    preferences = {
+        _words(memory) for memory in candidates if memory.kind is Kind.PREFERENCE
+    }
     return {
         memory.id
         for memory in candidates
-        if memory.kind is Kind.FACT and preference_keys & _keys(memory)
+        if memory.kind is Kind.FACT and _words(memory) in preferences
     }
 
 
-def _keys(memory: Memory) -> set[str]:
-    """What two memories must share to say the same."""
-    return {normal_words(without_date(memory.text))}
+def _words(memory: Memory) -> str:
+    return normal_words(without_date(memory.text))

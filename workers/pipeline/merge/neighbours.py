@@ -5,7 +5,7 @@ and those of the same job.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,9 @@ from shared.domain.memory import Kind, Memory
 from shared.ports import Memories
 
 NEIGHBOURS = 8
-"""Known memories of the nearest meaning that a draft is compared with."""
+"""Memories of the nearest meaning that a draft is compared with: of each kind of stored
+ones, and of the drafts of its job.
+"""
 AT_ONCE = 64
 """Vectors in one request for neighbours."""
 
@@ -24,48 +26,79 @@ Vector = tuple[float, ...]
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A memory that is near in meaning, with its vector."""
+    """A memory that is near in meaning."""
 
     memory: Memory
-    vector: Vector
+    cosine: float
+    vector: Vector | None = None
+    """None where the search does not give it."""
 
 
-async def stored_neighbours(
-    fresh: Sequence[Memory], vectors: dict[str, Vector], owner: str, memories: Memories
+async def nearest(
+    drafts: Sequence[Memory],
+    vectors: Mapping[str, Vector],
+    owner: str,
+    memories: Memories,
 ) -> dict[str, list[Neighbour]]:
-    """For each new statement the stored facts and preferences of the nearest meaning,
-    nearest first; for other kinds none.
+    """For each new statement those of the nearest meaning, nearest first: stored facts
+    and preferences, and drafts that come before it. `drafts`: all that have vectors, in
+    order, repeats included.
     """
+    statements = [memory for memory in drafts if memory.kind in STATEMENTS]
+    stored = await _stored(statements, vectors, owner, memories)
+    among = _among(statements, vectors)
+    return {
+        id: sorted([*stored[id], *among[id]], key=lambda neighbour: -neighbour.cosine)
+        for id in dict.fromkeys(memory.id for memory in statements)
+    }
+
+
+async def _stored(
+    statements: Sequence[Memory],
+    vectors: Mapping[str, Vector],
+    owner: str,
+    memories: Memories,
+) -> dict[str, list[Neighbour]]:
     neighbours: dict[str, list[Neighbour]] = defaultdict(list)
-    asking = [memory for memory in fresh if memory.kind in STATEMENTS]
+    asking = list(dict.fromkeys(memory.id for memory in statements))
     for kind in (Kind.FACT, Kind.PREFERENCE):
         for start in range(0, len(asking), AT_ONCE):
             batch = asking[start : start + AT_ONCE]
             near = await memories.similar(
-                batch[0].scope,
+                statements[0].scope,
                 kind,
-                [vectors[memory.id] for memory in batch],
+                [vectors[id] for id in batch],
                 NEIGHBOURS,
                 owner,
             )
-            for memory, candidates in zip(batch, near, strict=True):
-                neighbours[memory.id] += [
-                    Neighbour(candidate.memory, candidate.vector or ())
-                    for candidate in candidates
+            for id, candidates in zip(batch, near, strict=True):
+                neighbours[id] += [
+                    Neighbour(match.memory, match.dense or 0.0, match.vector)
+                    for match in candidates
                 ]
     return neighbours
 
 
-def neighbours_among(vectors: dict[str, Vector]) -> dict[str, list[str]]:
-    """For each new memory the other new ones of the nearest meaning."""
-    ids = list(vectors)
-    if len(ids) < 2:
-        return {}
-    matrix = np.asarray([vectors[id] for id in ids], dtype=np.float32)
-    count = min(NEIGHBOURS + 1, len(ids))
-    return {
-        id: [
-            ids[place] for place in np.argpartition(-(matrix @ row), count - 1)[:count]
+def _among(
+    statements: Sequence[Memory], vectors: Mapping[str, Vector]
+) -> dict[str, list[Neighbour]]:
+    """For each draft the nearest of those that were said before it: before the last
+    time that it is said, where it is said again.
+    """
+    neighbours: dict[str, list[Neighbour]] = defaultdict(list)
+    last = {memory.id: place for place, memory in enumerate(statements)}
+    by_id = {memory.id: memory for memory in statements}
+    first = {id: place for place, id in enumerate(by_id)}
+    if len(by_id) < 2:
+        return neighbours
+    matrix = np.asarray([vectors[id] for id in by_id], dtype=np.float32)
+    cosines = matrix @ matrix.T
+    for id, row in zip(by_id, cosines, strict=True):
+        earlier = [
+            Neighbour(by_id[other], float(cosine), vectors[other])
+            for other, cosine in zip(by_id, row, strict=True)
+            if other != id and first[other] < last[id]
         ]
-        for id, row in zip(ids, matrix, strict=True)
-    }
+        earlier.sort(key=lambda neighbour: -neighbour.cosine)
+        neighbours[id] = earlier[:NEIGHBOURS]
+    return neighbours

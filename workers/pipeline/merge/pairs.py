@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import EVERY_ANSWER, Memory
@@ -21,57 +21,79 @@ def older_and_newer(existing: Memory, memory: Memory) -> tuple[Memory, Memory]:
 
 
 def are_comparable(memory: Memory, other: Memory) -> bool:
-    """Only statements of the same labels are, and of the same speaker: a filter must find
-    what it would have found. Documents say what they say, whatever is said later.
+    """Only statements of the same labels are, and not of two named speakers: a filter
+    must find what it would have found. A document is compared with itself alone: it
+    says what it says, whatever is said elsewhere.
     """
     if memory.kind not in STATEMENTS or other.kind not in STATEMENTS:
         return False
     if memory.speaker and other.speaker and memory.speaker != other.speaker:
         return False
-    if _from_file(memory) or _from_file(other):
-        return _from_file(memory) and _from_file(other)
-    return _labels(memory) == _labels(other)
+    return _labels(memory) == _labels(other) and _sources(memory) == _sources(other)
+
+
+def of_same_speaker(memory: Memory, other: Memory) -> bool:
+    """Whether one may take the other's place: what somebody else says, named or not, or
+    the assistant, hides nobody's statement.
+    """
+    return memory.speaker == other.speaker and (
+        of_assistant(memory.text) is of_assistant(other.text)
+    )
+
+
+def is_from_file(memory: Memory) -> bool:
+    """Whether it was read in a document."""
+    return any(origin.file or origin.source for origin in memory.origins)
+
+
+def comparable_neighbours(memory: Memory, near: Sequence[Neighbour]) -> list[Neighbour]:
+    """Those of the neighbours that a memory is compared with."""
+    return [
+        other
+        for other in near
+        if other.memory.id != memory.id and are_comparable(memory, other.memory)
+    ]
 
 
 def pairs_to_judge(
-    fresh: Sequence[Memory],
-    vectors: Mapping[str, Vector],
-    near: dict[str, list[Neighbour]],
-    embedder: str,
+    memory: Memory, vector: Vector, near: Sequence[Neighbour], embedder: str
 ) -> Iterator[tuple[Memory, Memory]]:
-    """The pairs (older, newer) whose relation matters: those that may be a change, and
-    those whose words are the same. `near` is reduced to what can be compared.
+    """The pairs (older, newer) of a memory with its comparable neighbours, nearest first,
+    whose relation matters: those that may be a change, those that say the same by their
+    words, and instructions on every answer.
     """
-    for memory in fresh:
-        others = [
-            other
-            for other in near.get(memory.id, ())
-            if other.memory.id != memory.id and are_comparable(memory, other.memory)
-        ]
-        near[memory.id] = others
-        may_change = worth_judging(
-            embedder, vectors[memory.id], [other.vector for other in others]
-        )
-        for other, likely in zip(others, may_change, strict=True):
-            if _judged(memory, other.memory, likely):
-                yield older_and_newer(other.memory, memory)
+    if is_from_file(memory):
+        return
+    pairs = [older_and_newer(other.memory, memory) for other in near]
+    vectors = [
+        (vector, other.vector) if older is memory else (other.vector, vector)
+        for (older, _), other in zip(pairs, near, strict=True)
+    ]
+    likely = worth_judging(embedder, vectors)
+    for (older, newer), may_change in zip(pairs, likely, strict=True):
+        if _matters(older, newer, may_change):
+            yield older, newer
 
 
-def _judged(memory: Memory, other: Memory, likely: bool) -> bool:
+def _matters(older: Memory, newer: Memory, may_change: bool) -> bool:
     """What an assistant says changes nothing: it repeats, plans and gets things wrong."""
-    if _from_file(memory):
-        return False
-    if overlap(memory.text, other.text) is not Overlap.NONE:
+    if overlap(newer.text, older.text) is not Overlap.NONE:
         return True
-    if of_assistant(older_and_newer(other, memory)[1].text):
+    if of_assistant(newer.text):
         return False
-    both_instruct = EVERY_ANSWER in memory.tags and EVERY_ANSWER in other.tags
-    return likely or both_instruct
-
-
-def _from_file(memory: Memory) -> bool:
-    return any(origin.file for origin in memory.origins)
+    return may_change or (EVERY_ANSWER in newer.tags and EVERY_ANSWER in older.tags)
 
 
 def _labels(memory: Memory) -> tuple[object, ...]:
-    return memory.scope.agent, memory.scope.app, dict(memory.info), memory.public
+    """What filters and walls ask for; in a knowledge base also whose it is."""
+    scope = memory.scope
+    return scope.user, scope.agent, scope.app, dict(memory.info), memory.public
+
+
+def _sources(memory: Memory) -> frozenset[tuple[str, str]]:
+    """The documents that it was read in."""
+    return frozenset(
+        (origin.source, origin.file)
+        for origin in memory.origins
+        if origin.source or origin.file
+    )

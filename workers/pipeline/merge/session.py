@@ -22,16 +22,19 @@ from workers.pipeline.merge.comparison import (
 )
 from workers.pipeline.merge.duplicates import Overlap, overlap
 from workers.pipeline.merge.identity import BY_SUBJECT
-from workers.pipeline.merge.neighbours import (
-    Neighbour,
-    Vector,
-    neighbours_among,
-    stored_neighbours,
+from workers.pipeline.merge.neighbours import Vector, nearest
+from workers.pipeline.merge.pairs import (
+    comparable_neighbours,
+    is_from_file,
+    of_same_speaker,
+    older_and_newer,
+    pairs_to_judge,
 )
-from workers.pipeline.merge.pairs import older_and_newer, pairs_to_judge
 
 NEWER_DISAGREES = "something newer says otherwise"
 """Reason of a receipt: the memory is older than an existing one that contradicts it."""
+KNOWN_TO_THE_END = "known, with what came after it"
+"""Reason of a receipt: it was said once, and is archived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,8 @@ class Known:
     vectors: Mapping[str, Vector] = field(default_factory=dict)
     """Of the drafts that are new."""
     near: Mapping[str, Sequence[Memory]] = field(default_factory=dict)
-    """For each new draft what is worth a look, nearest first: stored memories, and
-    other drafts of the job.
+    """For each new draft what it is compared with, nearest first: stored memories, and
+    drafts of the job.
     """
     bearings: Mapping[Pair, Bearing] = field(default_factory=dict)
 
@@ -52,13 +55,13 @@ class Known:
 class MergeSession:
     """What is known of one owner (a user or a knowledge base), as drafts are merged one by one."""
 
-    def __init__(self, known: Known, judge: RelationJudge, now: int) -> None:
-        self._known = known
+    def __init__(self, encountered: Known, judge: RelationJudge, now: int) -> None:
+        self._known = encountered
         self._archive_from = judge.archive_from
         self._mark_from = judge.mark_from
         self._now = now
         self._state: dict[str, Memory] = {}
-        self._superseded_by: dict[str, str] = {}
+        self._archived_here: set[str] = set()
 
     @classmethod
     async def open(
@@ -75,46 +78,34 @@ class MergeSession:
         """
         if not candidates:
             return cls(Known(), judge, now)
-        ids = list({memory.id: None for memory in candidates})
+        ids = list(dict.fromkeys(memory.id for memory in candidates))
         existing = await memories.get(candidates[0].scope.project, ids)
         stored = {memory.id: memory for memory in existing}
-        unstored = list(
-            {
-                memory.id: memory
-                for memory in candidates
-                if not adds_nothing(memory, stored.get(memory.id))
-            }.values()
-        )
-        dense = await embedder.passages([searched_text(memory) for memory in unstored])
-        vectors = {
-            memory.id: vector for memory, vector in zip(unstored, dense, strict=True)
-        }
-        near = await stored_neighbours(unstored, vectors, owner, memories)
-        for memory in unstored:
-            near[memory.id] += _among(memory, unstored, vectors)
-        pairs = pairs_to_judge(unstored, vectors, near, embedder.name)
-        known = Known(
-            stored,
-            vectors,
-            {id: [other.memory for other in others] for id, others in near.items()},
-            await judge_pairs(pairs, judge),
-        )
-        return cls(known, judge, now)
+        new = [
+            memory
+            for memory in candidates
+            if not adds_nothing(memory, stored.get(memory.id))
+        ]
+        vectors = await _vectors(new, embedder)
+        near = await nearest(new, vectors, owner, memories)
+        by_id = {memory.id: memory for memory in new}
+        comparable: dict[str, list[Memory]] = {}
+        pairs: list[tuple[Memory, Memory]] = []
+        for id, neighbours in near.items():
+            others = comparable_neighbours(by_id[id], neighbours)
+            pairs += pairs_to_judge(by_id[id], vectors[id], others, embedder.name)
+            distinct = {other.memory.id: other.memory for other in others}
+            comparable[id] = list(distinct.values())
+        bearings = await judge_pairs(pairs, judge)
+        return cls(Known(stored, vectors, comparable, bearings), judge, now)
 
     def merge_one(self, memory: Memory) -> Receipt:
         """Enter one draft; says what became of it."""
         current = self._state.get(memory.id) or self._known.stored.get(memory.id)
         if current is not None and current.status is Status.ACTIVATED:
             return self._duplicate(memory, current)
-        if memory.id in self._superseded_by:
-            return self._true_again(memory)
-        if (
-            current is not None
-            and current.said_at >= memory.said_at > 0
-            and memory.kind in STATEMENTS
-        ):
-            reason = "known, with what came after it"
-            return receipt(memory, Outcome.MERGED, reason, memory.id)
+        if current is not None and self._is_old_news(memory, current):
+            return receipt(memory, Outcome.MERGED, KNOWN_TO_THE_END, memory.id)
         return self._against_neighbours(memory, current)
 
     def final_receipt(self, receipt: Receipt) -> Receipt:
@@ -128,7 +119,7 @@ class MergeSession:
         return replace(
             receipt,
             outcome=Outcome.MERGED,
-            reason="known, with what came after it",
+            reason=KNOWN_TO_THE_END,
             other=receipt.memory,
         )
 
@@ -160,16 +151,11 @@ class MergeSession:
             if not reads_the_same(memory, self._known.stored.get(id))
         ]
 
-    def _true_again(self, memory: Memory) -> Receipt:
-        """Said again after something else had taken its place in this very job."""
-        other = self._superseded_by.pop(memory.id)
-        while other in self._superseded_by:
-            other = self._superseded_by[other]
-        self._archive(self._state[other], memory.id)
-        self._state[memory.id] = replace(
-            self._state[memory.id], status=Status.ACTIVATED, updated_at=self._now
-        )
-        return receipt(memory, Outcome.STORED, "true again", other)
+    def _is_old_news(self, memory: Memory, archived: Memory) -> bool:
+        """Whether a statement that is archived comes as it was, and not said again."""
+        if memory.id in self._archived_here and memory.id in self._known.vectors:
+            return False
+        return archived.said_at >= memory.said_at > 0 and memory.kind in STATEMENTS
 
     def _duplicate(self, memory: Memory, current: Memory) -> Receipt:
         """The same identity is active: nothing to do, unless its subject has a new
@@ -188,19 +174,24 @@ class MergeSession:
         return receipt(memory, Outcome.MERGED, "known in the same words", current.id)
 
     def _renew(self, memory: Memory, current: Memory) -> None:
-        """What is said again is as new as that: notes on it are void, and what was said
-        in between may hold no more.
+        """What is said again is as new as that: older notes on it are void, and what was
+        said in between may hold no more. It keeps its words and days if nothing changed.
         """
+        notes = current.detail.get(CHANGES, ())
+        later = [note for note in notes if note["said_at"] > memory.said_at]
+        detail = {key: value for key, value in current.detail.items() if key != CHANGES}
+        self._state[memory.id] = replace(
+            memory,
+            created_at=current.created_at,
+            tags=current.tags,
+            detail={**detail, CHANGES: later} if later else detail,
+        )
         outdated = self._outdate_others(memory)
-        if outdated or current.detail.get(CHANGES):
-            detail = {key: v for key, v in current.detail.items() if key != CHANGES}
-            self._state[memory.id] = replace(
-                memory,
-                created_at=current.created_at,
-                tags=current.tags,
-                detail=detail,
-                replaced=history_of(memory, self._archived_of(outdated), current),
-            )
+        renewed = self._state[memory.id]
+        if not outdated and len(later) == len(notes):
+            renewed = replace(current, said_at=memory.said_at, detail=renewed.detail)
+        history = history_of(memory, self._archived_of(outdated), current)
+        self._state[memory.id] = replace(renewed, replaced=history)
 
     def _against_neighbours(self, memory: Memory, current: Memory | None) -> Receipt:
         """Compare with what is near in meaning, nearest first: the same is kept once,
@@ -209,7 +200,7 @@ class MergeSession:
         fuller: list[Memory] = []
         for existing in self._comparable(memory):
             match = self._overlap(memory, existing)
-            if match in (Overlap.WITHIN, Overlap.ALIKE):
+            if match is Overlap.WITHIN:
                 reason = f"{match} in what is known"
                 return receipt(memory, Outcome.MERGED, reason, existing.id)
             if match is Overlap.FULLER:
@@ -219,7 +210,7 @@ class MergeSession:
                 return receipt(memory, Outcome.DROPPED, NEWER_DISAGREES, existing.id)
         self._state[memory.id] = memory
         for existing in fuller:
-            self._archive(existing, memory.id)
+            self._archive(existing)
         changed = [*fuller, *self._outdate_others(memory)]
         history = history_of(memory, self._archived_of(changed), current)
         self._state[memory.id] = replace(self._state[memory.id], replaced=history)
@@ -243,15 +234,22 @@ class MergeSession:
         ]
 
     def _overlap(self, memory: Memory, existing: Memory) -> Overlap:
-        """How far two memories of one kind say the same; NONE where the judge sees that
-        they do not.
+        """How far two memories of one kind and one speaker say the same; NONE where the
+        judge sees that they do not.
         """
-        if existing.kind is not memory.kind:
+        if existing.kind is not memory.kind or not of_same_speaker(memory, existing):
             return Overlap.NONE
         bearing = self._bearing(existing, memory)
         if bearing is not None and not bearing.allows_merge:
             return Overlap.NONE
-        return overlap(memory.text, existing.text)
+        match = overlap(memory.text, existing.text)
+        if match is Overlap.FULLER and (
+            is_from_file(existing) or is_newer(existing, memory)
+        ):
+            return Overlap.NONE
+        if match is Overlap.WITHIN and _is_outdated_before(memory, existing):
+            return Overlap.NONE
+        return match
 
     def _outdate_others(self, memory: Memory) -> list[Memory]:
         """Archive or mark what a memory makes outdated, and mark it where it is the
@@ -259,27 +257,29 @@ class MergeSession:
         """
         bore_on: list[Memory] = []
         for existing in list(self._comparable(memory)):
-            older, newer = older_and_newer(existing, memory)
-            bearing = self._bearing(existing, memory)
+            own = self._state[memory.id]
+            older, newer = older_and_newer(existing, own)
+            bearing = self._bearing(existing, own)
             if bearing is None or bearing.change < self._mark_from:
                 continue
-            older = self._state.get(older.id, older)
-            if older is not memory and self._archives(older, newer):
-                self._archive(older, newer.id)
+            if older is existing:
+                bore_on.append(existing)
+            if older is existing and self._archives(older, newer):
+                self._archive(older)
             elif not annotated_by(older, newer.id):
                 self._state[older.id] = annotated(
                     older, bearing.outdated, newer, self._now
                 )
-            if older.id != memory.id:
-                bore_on.append(existing)
         return bore_on
 
     def _archives(self, older: Memory, newer: Memory) -> bool:
+        """Whether it is proven that nothing of the older one holds any more."""
         bearing = self._known.bearings.get((older.id, newer.id))
         return (
             bearing is not None
             and bearing.whole
             and bearing.change >= self._archive_from
+            and of_same_speaker(older, newer)
         )
 
     def _bearing(self, existing: Memory, memory: Memory) -> Bearing | None:
@@ -291,23 +291,30 @@ class MergeSession:
         this job that were entered before.
         """
         for near in self._known.near.get(memory.id, ()):
-            stored = near.job != memory.job or near.id in self._known.stored
-            existing = self._state.get(near.id, near if stored else None)
+            existing = self._by_now(near)
             if existing is not None and existing.status is Status.ACTIVATED:
                 yield existing
 
-    def _archive(self, existing: Memory, by: str) -> None:
+    def _by_now(self, near: Memory) -> Memory | None:
+        """A neighbour as it is by now; None for a draft that was not entered yet."""
+        existing = self._state.get(near.id) or self._known.stored.get(near.id)
+        if existing is None and near.id not in self._known.vectors:
+            return near
+        return existing
+
+    def _archive(self, existing: Memory) -> None:
         self._state[existing.id] = existing.archived(self._now)
-        self._superseded_by[existing.id] = by
+        self._archived_here.add(existing.id)
 
 
-def _among(
-    memory: Memory, others: Sequence[Memory], vectors: Mapping[str, Vector]
-) -> list[Neighbour]:
-    """The nearest ones of the other drafts of a job."""
-    by_id = {other.id: other for other in others}
-    return [
-        Neighbour(by_id[id], vectors[id])
-        for id in neighbours_among(dict(vectors)).get(memory.id, ())
-        if id != memory.id
-    ]
+async def _vectors(memories: Sequence[Memory], embedder: Embedder) -> dict[str, Vector]:
+    """The vectors of memories by id."""
+    by_id = {memory.id: memory for memory in memories}
+    dense = await embedder.passages(list(map(searched_text, by_id.values())))
+    return dict(zip(by_id, dense, strict=True))
+
+
+def _is_outdated_before(memory: Memory, existing: Memory) -> bool:
+    """Whether a part of an existing memory held no more when this one was said."""
+    notes = existing.detail.get(CHANGES, ())
+    return any(note["said_at"] < memory.said_at for note in notes)

@@ -1,0 +1,59 @@
+"""Notes on a memory of what has changed since."""
+
+from __future__ import annotations
+
+from shared.domain.memory import Memory, Type
+from shared.domain.memory_detail import CHANGES
+from shared.domain.scope import Scope
+from shared.language.change_notes import with_news
+from workers.pipeline.merge.annotations import annotated, annotated_by
+from workers.pipeline.merge.clauses import clauses
+
+
+def memory(text: str, id: str = "old", said_at: int = 0) -> Memory:
+    return Memory(id, Scope("p", "ann"), Type.WORKING, text, said_at=said_at)
+
+
+OLD = memory("User: Rent is 940, internet 35, phone 20. (3 March 2025)")
+RENT, INTERNET, PHONE = clauses(OLD.text)
+NEW = memory("User: Rent is 1,020 now. (10 April 2025)", "new", 7)
+
+
+def shown(old: Memory, *newer: Memory) -> str:
+    return with_news(old, {each.id: each for each in newer}).text
+
+
+def test_the_note_stands_behind_what_holds_no_more() -> None:
+    marked = annotated(OLD, [RENT], NEW, 9)
+    assert marked.text == OLD.text and marked.updated_at == 9
+    assert annotated_by(marked, "new") and not annotated_by(OLD, "new")
+    assert shown(marked, NEW) == (
+        "User: Rent is 940 [changed 10 April 2025: Rent is 1,020 now], internet 35,"
+        " phone 20. (3 March 2025)"
+    )
+
+
+def test_of_several_clauses_it_stands_behind_the_last() -> None:
+    assert "internet 35 [changed" in shown(
+        annotated(OLD, [RENT, INTERNET], NEW, 9), NEW
+    )
+
+
+def test_without_a_clause_it_stands_at_the_end() -> None:
+    marked = annotated(memory("..."), [], NEW, 9)
+    assert shown(marked, NEW).startswith("... [changed")
+    assert shown(annotated(memory(""), [], NEW, 9), NEW).startswith(" [changed")
+
+
+def test_notes_of_several_memories_stand_beside_each_other() -> None:
+    other = memory("Phone is 25 now.", "other", 8)
+    marked = annotated(annotated(OLD, [RENT], NEW, 9), [PHONE], other, 10)
+    assert [note["by"] for note in marked.detail[CHANGES]] == ["new", "other"]
+    assert shown(marked, NEW, other).count("[changed") == 2
+
+
+def test_of_a_long_newer_memory_its_telling_sentence_is_quoted() -> None:
+    chatter = "We talked for a long time about gardens, boats and the weather. " * 3
+    long = memory(f"{chatter}The rent is 1,020 now. Then we left.", "long", 7)
+    text = shown(annotated(OLD, [RENT], long, 9), long)
+    assert "The rent is 1,020 now" in text and "gardens" not in text

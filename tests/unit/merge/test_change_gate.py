@@ -1,0 +1,57 @@
+"""The gate before the judge: for its own embedder, and for others."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workers.pipeline.merge import change_gate
+from workers.pipeline.merge.change_gate import WITHOUT_GATE, features, worth_judging
+
+OWN = str(change_gate._weights()["embedder"])
+SIZE = 384
+
+
+def unit(seed: int) -> tuple[float, ...]:
+    vector = np.random.default_rng(seed).normal(size=SIZE)
+    return tuple(float(value) for value in vector / np.linalg.norm(vector))
+
+
+def test_with_another_embedder_the_nearest_are_judged() -> None:
+    answers = worth_judging("letters", [(unit(n), unit(9)) for n in range(5)])
+    assert answers == [True] * WITHOUT_GATE + [False] * (5 - WITHOUT_GATE)
+
+
+def test_with_another_embedder_the_size_of_vectors_does_not_matter() -> None:
+    assert worth_judging("letters", [((1.0, 0.0), (1.0, 0.0))]) == [True]
+
+
+def test_the_gate_says_the_same_of_a_pair_alone_and_among_others() -> None:
+    pairs = [(unit(n), unit(n + 100)) for n in range(40)]
+    together = worth_judging(OWN, pairs)
+    assert together == [worth_judging(OWN, [pair])[0] for pair in pairs]
+
+
+def test_the_threshold_decides() -> None:
+    weights = change_gate._weights()
+    pairs = [(unit(n), unit(n + 100)) for n in range(40)]
+    old, new = (np.asarray(side, np.float32) for side in zip(*pairs, strict=True))
+    scores = change_gate.score(weights, old, new)
+    assert worth_judging(OWN, pairs) == list(scores >= weights["threshold"])
+
+
+def test_which_one_is_older_is_seen() -> None:
+    old, new = (np.asarray([unit(n)], np.float32) for n in (1, 2))
+    assert features(old, new).shape == (1, 3 * SIZE + 1)
+    assert not np.array_equal(features(old, new), features(new, old))
+
+
+def test_what_has_no_vector_is_judged() -> None:
+    pair = unit(1), unit(2)
+    [alone] = worth_judging(OWN, [pair])
+    pairs = [(None, unit(1)), pair, (unit(1), None), ((), unit(1))]
+    assert worth_judging(OWN, pairs) == [True, alone, True, True]
+    assert worth_judging(OWN, [(None, unit(1))]) == [True]
+
+
+def test_nothing_is_nothing() -> None:
+    assert worth_judging(OWN, []) == worth_judging("letters", []) == []
