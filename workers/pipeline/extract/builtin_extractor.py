@@ -19,6 +19,7 @@ from workers.pipeline.extract.preferences.preferences import preferences
 from workers.pipeline.extract.speech.turns import Turn, is_persons, turns_of
 from workers.pipeline.extract.statements import TurnReading, read_turns
 from workers.pipeline.extract.tools.tool_memories import tool_memories
+from workers.pipeline.orders.wordings import is_no_order
 
 FORGETS = 0.5
 """Probability from which a message is an order to forget, which is not remembered."""
@@ -67,7 +68,8 @@ def _turns(talk: Talk) -> tuple[list[Turn], list[Turn | None]]:
 def _says_nothing(read: TurnReading) -> bool:
     """Whether a turn is an order to forget, or an assistant's thinking."""
     if is_persons(read.turn):
-        return read.likely("order_forget") >= FORGETS
+        forgets = read.likely("order_forget") >= FORGETS
+        return forgets and not is_no_order(read.turn.text)
     return read.likely("thinking") >= THINKS
 
 

@@ -44,19 +44,19 @@ class Matcher:
         """For each text whether it is about what is named."""
         if not texts:
             return []
-        plain = [_plain(text) for text in texts]
+        texts = [plain(text) for text in texts]
         topics = await topics_of(self.embedder)
         query = np.array([await self.embedder.query(named.text)], np.float32)
-        vectors = np.array(await self.embedder.passages(plain), np.float32)
+        vectors = np.array(await self.embedder.passages(texts), np.float32)
         near = topics.nearness((vectors @ query.T)[:, 0])
         wanted, stated = topics.scores(query)[0], topics.scores(vectors)
         chosen = [
             _is_about(named, text, float(near[place]), wanted, stated[place], topics)
-            for place, text in enumerate(plain)
+            for place, text in enumerate(texts)
         ]
-        chosen = _without_farther(named, plain, near, chosen)
+        chosen = _without_farther(named, texts, near, chosen)
         if named.is_mine and not _is_person(wanted):
-            return await self._without_others(named, plain, chosen)
+            return await self._without_others(named, texts, chosen)
         return chosen
 
     async def _without_others(
@@ -115,7 +115,7 @@ def _is_person(wanted: Floats) -> bool:
     return bool(people.max() >= wanted.max() - 2 * SAME_TOPIC)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The words of a memory without its day and the label of its speaker."""
     for label in ("User: ", "用户："):
         text = text.removeprefix(label)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 
 from workers.pipeline.orders.wordings import Language
 
@@ -124,7 +124,8 @@ def _same(word: str, other: str) -> bool:
         return len(shorter) > 1 and longer.startswith(shorter)
     if shorter.isascii() and len(shorter) < SHORT:
         return longer in (shorter + "s", shorter + "es")
-    stem = len(commonprefix((word, other)))
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False))
+    stem = sum(1 for _ in pairs)
     if not shorter.isascii() and len(longer) <= SHORT + 1:
         return stem >= max(3, len(longer) - 2)
     return stem >= max(SHORT, SHARE * len(longer))

@@ -81,6 +81,12 @@ def languages() -> tuple[Language, ...]:
     return tuple(_language(code, rows) for code, rows in sorted(rows_of_all().items()))
 
 
+def language_of(code: str) -> Language:
+    """The wordings of one language; of English for a code without any."""
+    by_code = {language.code: language for language in languages()}
+    return by_code.get(code, by_code["en"])
+
+
 @cache
 def rows_of_all() -> dict[str, dict[str, Any]]:
     """The files of wordings by language, examples included."""
@@ -115,8 +121,13 @@ def without(text: str, wordings: Sequence[Wording]) -> str:
         pieces.append(text[start : wording.start])
         start = wording.end
     pieces.append(text[start:])
-    remaining = " ".join(piece.strip(" \t,;:—–，；：、.") for piece in pieces)
-    return remaining.strip() if re.search(r"\w", remaining) else ""
+    said = [_without_edges(piece) for piece in pieces if re.search(r"\w", piece)]
+    return " ".join(said)
+
+
+def _without_edges(piece: str) -> str:
+    """A piece of a text without the marks that parted it from an order."""
+    return piece.lstrip(" \t\n,;:—–，；：、.。!！").rstrip(" \t\n,;:—–，；：、")
 
 
 def _order(text: str, start: int, end: int) -> Wording | None:
@@ -130,9 +141,7 @@ def _order(text: str, start: int, end: int) -> Wording | None:
     return None
 
 
-def _matches(
-    language: Language, kind: str, sentence: str
-) -> Iterator[re.Match[str]]:
+def _matches(language: Language, kind: str, sentence: str) -> Iterator[re.Match[str]]:
     for pattern in language.patterns[kind]:
         match = pattern.fullmatch(sentence)
         if match is None:
