@@ -101,9 +101,10 @@ async def test_what_is_unclear_deletes_nothing_and_says_so(
     ],
 )
 async def test_what_is_said_off_the_record_is_not_stored(words: str) -> None:
-    worker = await bench_with()
+    worker = await bench_with("I like jazz.")
     await said(worker, words, 1)
-    assert worker.texts() == []
+    [left] = worker.texts()
+    assert "jazz" in left
 
 
 async def test_what_was_said_just_before_goes() -> None:
@@ -171,9 +172,16 @@ async def test_a_second_try_archives_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["Vergiss nicht, dass ich Vegetarier bin.", "别忘了我对花生过敏。"]
+    ("words", "remembered"),
+    [
+        ("Don't forget that I live in Bray.", "lives in Bray"),
+        ("别忘了我对花生过敏。", "花生过敏"),
+        ("N'oublie pas que je suis allergique aux noix.", "allergique aux noix"),
+    ],
 )
-async def test_a_wish_to_remember_is_remembered(words: str) -> None:
+async def test_a_wish_not_to_forget_is_no_order(words: str, remembered: str) -> None:
     worker = await bench_with()
     await said(worker, words, 1)
-    assert worker.texts()
+    [text] = worker.texts()
+    assert remembered in text
+    assert not [word for word in ("forget", "忘", "oublie") if word in text]

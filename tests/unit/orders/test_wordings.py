@@ -43,6 +43,13 @@ def test_a_wish_to_remember_is_no_order_to_forget(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["I'm pregnant, please don't save that.", "我在看心理医生，别记下来。"]
+)
+def test_an_order_may_end_the_sentence_that_it_keeps_out(text: str) -> None:
+    assert [wording.kind for wording in orders_in(text)] == ["withhold"]
+
+
+@pytest.mark.parametrize(
     ("text", "rest"),
     [
         ("Forget my old address. I live in Bray now.", "I live in Bray now."),

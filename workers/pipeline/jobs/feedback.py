@@ -72,7 +72,27 @@ async def feedback(run: JobRun, payload: FeedbackPayload) -> None:
         await run.save(receipts=(*run.job.receipts, *receipts))
         return
     await _archive_superseded(run, extraction.drafts)
+    noted = len(run.job.receipts) if not run.job.checkpoint.stored else 0
     await remember(run, extraction.drafts)
+    run.change(receipts=_with_superseded(run.job.receipts, extraction.drafts, noted))
+
+
+def _with_superseded(
+    receipts: Sequence[Receipt], drafts: Sequence[Draft], noted: int
+) -> tuple[Receipt, ...]:
+    """The receipts, saying which memories were wrong; those of drafts come after the
+    first `noted`.
+    """
+    result = list(receipts)
+    for place, draft in enumerate(drafts, noted):
+        if draft.superseding and result[place].outcome is Outcome.STORED:
+            result[place] = replace(
+                result[place],
+                outcome=Outcome.SUPERSEDED,
+                reason="the user says that the other was wrong",
+                other=draft.superseding[0],
+            )
+    return tuple(result)
 
 
 async def _understand(
@@ -167,8 +187,11 @@ async def _drafts(run: JobRun, talk: Talk, statement: str) -> Sequence[Draft]:
     if extraction.drafts:
         return extraction.drafts
     length = _CHINESE_TITLE if is_chinese(statement) else _TITLE
-    origin = Origin(message_ids=(message.id,))
-    text, title = third_person(statement), statement[:length]
+    origin, title = Origin(message_ids=(message.id,)), statement[:length]
+    text = third_person(statement)
+    if not text or text == statement:
+        label = "用户：" if is_chinese(statement) else "User: "
+        text = label + statement
     return (Draft(Type.LONG_TERM, text, title, origins=(origin,)),)
 
 

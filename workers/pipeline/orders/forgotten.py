@@ -38,8 +38,8 @@ async def said_in(run: JobRun, order: Order) -> list[Memory]:
     """
     scope = run.job.scope
     if order.memories:
-        shown = await run.context.memories.get(scope.project, order.memories)
-        return [memory for memory in shown if memory.scope.user == scope.user]
+        viewed = await run.context.memories.get(scope.project, order.memories)
+        return [memory for memory in viewed if memory.scope.user == scope.user]
     if order.message:
         return await _of_message(run, order.message)
     language = language_of(order.language)

@@ -1,8 +1,9 @@
 """The orders to the memory in a talk, and what else is said in it.
 
 An order is no statement: neither it nor what it keeps out reaches an extractor, the
-answer "I have forgotten it" neither. A wording alone is not enough in a message ("drop
-the kids at school"): the reader must find it likely, too.
+answer "I have forgotten it" neither. Some wordings alone are not enough in a message
+("drop the kids at school"): the reader must find an order likely, too. A wish not to
+forget something is what it says without the wish.
 """
 
 from __future__ import annotations
@@ -14,7 +15,12 @@ from shared.domain.message import Message
 from shared.domain.message_reading import Utterance
 from shared.domain.passage import Talk
 from shared.ports import MessageReader
-from workers.pipeline.orders.wordings import Wording, orders_in, without
+from workers.pipeline.orders.wordings import (
+    Wording,
+    orders_in,
+    wished_remembered,
+    without,
+)
 
 CONFIRMED = 0.3
 """Probability of an order to forget from which a wording in a message is one."""
@@ -54,6 +60,7 @@ async def take_orders(
     talk: Talk, reader: MessageReader
 ) -> tuple[Talk, tuple[Order, ...]]:
     """The talk without orders and without what they keep out; the orders."""
+    talk = Talk(tuple(map(_with_wishes, talk.messages)), talk.before)
     wordings = await _confirmed(talk, reader)
     if not wordings and not any(map(_is_order, talk.before)):
         return talk, ()
@@ -89,17 +96,26 @@ def orders_of_feedback(
     return orders
 
 
+def _with_wishes(message: Message) -> Message:
+    if message.role != "user" or message.quotes:
+        return message
+    text = wished_remembered(message.text)
+    return message if text == message.text else replace(message, text=text)
+
+
 async def _confirmed(
     talk: Talk, reader: MessageReader
 ) -> Mapping[str, Sequence[Wording]]:
     """The orders of each message that has any, by the message's id."""
-    found = {message.id: list(_in_message(message, talk)) for message in talk.messages}
-    asked = [message for message in talk.messages if found[message.id]]
+    wordings = {
+        message.id: list(_in_message(message, talk)) for message in talk.messages
+    }
+    asked = [message for message in talk.messages if wordings[message.id]]
     readings = await reader.read([Utterance(message.text) for message in asked])
     confirmed: dict[str, Sequence[Wording]] = {}
     for message, reading in zip(asked, readings, strict=True):
         likely = reading.likely("order_forget") >= CONFIRMED
-        orders = [w for w in found[message.id] if likely or w.kind == "restore"]
+        orders = [w for w in wordings[message.id] if likely or w.is_certain]
         if orders:
             confirmed[message.id] = orders
     return confirmed
@@ -123,12 +139,12 @@ def _obey_in_talk(
     """Take the orders out of a message, and what it says or said where that is meant."""
     message = talk.messages[position]
     earlier = tuple(other.id for other in talk.messages[:position])
-    text = without(message.text, wordings)
+    own = text = without(message.text, wordings)
     for wording in wordings:
         order = Order(wording.kind, wording.named, wording.language, earlier)
         if wording.kind in POINTS_BACK:
             remaining = _not_meant(message.text, wording, wordings)
-            if remaining != text:
+            if remaining != own:
                 order, text = replace(order, kept_out=True), remaining
             else:
                 before = _user_before(talk, message)

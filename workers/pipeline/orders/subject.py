@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shared.language.sentences import joined
 from shared.language.words import is_chinese, terms
 
 LONGEST = 80
@@ -34,7 +33,7 @@ def with_subject(correction: str, previous_statements: Sequence[str]) -> str:
     subject = _brief(corrected)
     if is_chinese(correction):
         return f"（{subject}）{correction}"
-    return joined([f"({subject})", correction])
+    return f"({subject}) {correction}"
 
 
 def _brief(statement: str) -> str:

@@ -70,9 +70,9 @@ async def _nearness(
     if not memories:
         return []
     texts = [plain(memory.text) for memory in memories]
-    known = np.array(await context.embedder.passages(texts), np.float32)
+    stored = np.array(await context.embedder.passages(texts), np.float32)
     topics = await topics_of(context.embedder)
-    cosines = known @ np.array(vectors[0], np.float32)
+    cosines = stored @ np.array(vectors[0], np.float32)
     near = [float(value) for value in topics.nearness(cosines)]
     pairs = list(zip(memories, near, strict=True))
     return sorted(pairs, key=lambda pair: pair[1], reverse=True)

@@ -26,13 +26,14 @@ UNSPACED = frozenset(("zh", "ja"))
 """Languages that write no space between words."""
 SUFFIXED = frozenset(("zh", "ja", "ko"))
 """Languages whose verbs take their endings without a space."""
-KINDS = ("remember", "restore", "unclear", "withhold", "forget")
+KINDS = ("remember", "restore", "unclear", "withhold", "forget", "delete")
 """In the order in which they are tried."""
 LISTED = 5
 """Words up to which what follows a comma is a further thing that is named."""
 _WHAT = r"(?P<what>[^,;:—–，；：、.!?。！？]+?)"
 _REST = r"(?:\s*(?:[,;:—–，；：、]|\s-\s)\s*(?P<rest>.+))?"
 _END = r"[\s.!?。！？…~)）\"”]*"
+_COMMA = re.compile(r"[,，、;；]\s*")
 _SEPARATORS = re.compile(r"\s*[,，、;；]\s*(?:(?:and|und|y|et|e|и|和|및)\s+)?")
 
 
@@ -46,6 +47,8 @@ class Wording:
     start: int
     end: int
     language: str
+    is_certain: bool = True
+    """Whether it can mean nothing but the memory; "delete the file" can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,17 @@ def orders_in(text: str) -> list[Wording]:
     ]
 
 
+def wished_remembered(text: str) -> str:
+    """The text with what is not to be forgotten in place of the wish for it ("don't
+    forget that I fast" is "I fast").
+    """
+    spans = reversed(sentence_spans(text))
+    for order in [_order(text, start, end) for start, end in spans]:
+        if order is not None and order.kind == "remember" and order.named:
+            text = text[: order.start] + order.named[0] + text[order.end :]
+    return text
+
+
 def is_no_order(text: str) -> bool:
     """Whether a text speaks of forgetting and orders nothing of the kind."""
     kinds = [_order(text, start, end) for start, end in sentence_spans(text)]
@@ -138,6 +152,18 @@ def _order(text: str, start: int, end: int) -> Wording | None:
                 sentence = language.joined.sub(" ", sentence)
             for match in _matches(language, kind, sentence):
                 return _wording(match, kind, language, start)
+    return _withheld(text, start, end)
+
+
+def _withheld(text: str, start: int, end: int) -> Wording | None:
+    """The order to keep out what the same sentence says ("..., don't save that")."""
+    last = max((match.end() for match in _COMMA.finditer(text, start, end)), default=0)
+    if not last:
+        return None
+    for language in languages():
+        for match in _matches(language, "withhold", text[last:end]):
+            wording = _wording(match, "withhold", language, last)
+            return wording if wording.kind == "withhold" else None
     return None
 
 
@@ -157,6 +183,11 @@ def _wording(
     groups = match.groupdict()
     what, rest = (groups.get("what") or "").strip(), groups.get("rest") or ""
     end = start + (match.start("rest") if rest else match.end())
+    certain = kind != "delete"
+    kind = "forget" if kind == "delete" else kind
+    if kind == "remember" and what:
+        begin = start + match.start("what")
+        return Wording(kind, (what,), start, begin + len(what), language.code)
     if kind in ("remember", "restore", "unclear") or not what:
         return Wording(kind, (), start, end, language.code)
     if language.everything.fullmatch(what):
@@ -170,7 +201,8 @@ def _wording(
     listed = _listed(rest, language)
     if listed:
         end = start + match.end()
-    return Wording("forget", (named, *listed), start, end, language.code)
+    certain = certain or named != what
+    return Wording("forget", (named, *listed), start, end, language.code, certain)
 
 
 def _unframed(what: str, language: Language) -> str:
