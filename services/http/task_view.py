@@ -74,7 +74,8 @@ class Outcome(BaseModel):
 
     memory_id: str = Field(examples=[TASK])
     outcome: str = Field(
-        description="stored, merged (into `other`), superseded (it took the place of `other`) or dropped.",
+        description="stored, merged (into `other`), superseded (it took the place of `other`) or dropped; "
+        'archived or restored by an order of the user ("forget ...", "undo").',
         examples=["stored"],
     )
     kind: str = Field(description="fact, preference, tool or skill.", examples=["fact"])
@@ -128,7 +129,7 @@ class Task(BaseModel):
     progress: Figures = Field(description="How far it is.")
     files: list[File] = Field(description="Its files, as far as they are known yet.")
     counts: dict[str, int] = Field(
-        description="How many memories were stored, merged, superseded, dropped.",
+        description="How many memories were stored, merged, superseded, dropped, archived, restored.",
         examples=[{"stored": 11, "merged": 2}],
     )
     knowledgebase_id: str | None = where_it_applies(

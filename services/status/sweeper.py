@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry, Counter
 from shared.domain.job import Job
 from shared.errors import Unavailable
 from shared.jobs.clock import now
+from shared.jobs.enqueue import goes_first
 from shared.wiring import Ports
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,8 @@ class Sweeper:
         if token is None:
             return False
         try:
-            await self._ports.queue.enqueue(job.id, job.queue)
+            urgent = goes_first(job)
+            await self._ports.queue.enqueue(job.id, job.queue, urgent=urgent)
         except Unavailable:
             await leases.release(mark, token)
             raise

@@ -141,12 +141,14 @@ def _picked(model: type[Model], values: Mapping[str, Any]) -> Model:
 
 def memory_views(receipts: Iterable[Receipt]) -> dict[str, Any]:
     """The wire's summary: how many memories of each outcome, and their ids by kind."""
+    receipts = list(receipts)
+    deleted = sum(receipt.outcome is Outcome.ARCHIVED for receipt in receipts)
     written = [receipt for receipt in receipts if receipt.outcome in _WRITTEN]
     count = Counter(receipt.outcome for receipt in written)
     views: dict[str, Any] = {
         "added": count[Outcome.STORED],
         "updated": count[Outcome.SUPERSEDED],
-        "deleted": 0,
+        "deleted": deleted,
     }
     for kind, name in _VIEWS.items():
         ids = [receipt.memory for receipt in written if receipt.kind == kind]

@@ -46,12 +46,16 @@ class Step(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What became of one extracted memory."""
+    """What became of one extracted memory, or of one that an order was about."""
 
     STORED = "stored"
     MERGED = "merged"
     SUPERSEDED = "superseded"
     DROPPED = "dropped"
+    ARCHIVED = "archived"
+    """Was known, and is forgotten by the user's order."""
+    RESTORED = "restored"
+    """Had been forgotten, and is known again by the user's order."""
 
 
 @dataclass(frozen=True, slots=True)

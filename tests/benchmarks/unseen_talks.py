@@ -105,9 +105,7 @@ def as_stored(memory: Memory, places: dict[str, int]) -> Stored:
         "kind": memory.kind.value,
         "conversation": memory.scope.conversation,
     }
-    turns = {
-        places[id] for origin in memory.origins for id in origin.message_ids
-    }
+    turns = {places[id] for origin in memory.origins for id in origin.message_ids}
     return Stored(fields, frozenset(turns))
 
 

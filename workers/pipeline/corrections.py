@@ -1,12 +1,13 @@
-"""The wordings of feedback, in English and Chinese: what is to be replaced, what is
-right, what is denied.
-"""
+"""What feedback says: what is to be replaced, what is right, what is denied."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from shared.domain.message_reading import Reading
 from shared.language.words import terms
+from workers.pipeline.orders.wordings import languages
 
 _QUOTED = r"['\"“‘「『]?(?P<{0}>[^'\"“”‘’「」『』]+?)['\"”’」』]?"
 _REPLACE = re.compile(
@@ -25,20 +26,28 @@ _REPLACE_ZH = re.compile(
     + _QUOTED.format("new")
     + r"[。.!！]*"
 )
-_OPENING = re.compile(
-    r"^(?:(?:no|nope|wrong|incorrect|actually|sorry|you(?:'re| are) wrong"
-    r"|that(?:'s| is| was)? (?:wrong|not (?:right|true|correct)|incorrect)"
-    r"|不对|错了|不是的?|不正确|说错了|记错了|你(?:说|记)错了)[\s,，.。!！;；:：]*)+",
-    re.I,
-)
 _DENIED = re.compile(
     r"\b(?:and |but )?(?:not|isn't|no longer|instead of|rather than)\s+"
     r"(?:in |at |on |a |an |the )*(?P<what>[^,.;!?]{2,40})"
     r"|(?:不再?是|而不是|并非|不在|不叫|不住)(?P<zh>[^，。；！？]{1,20})",
     re.I,
 )
+_CLAUSE = re.compile(r"[^\s](?:(?![,;:.!?](?:\s|$)|[，、；：。！？—]).)*.?", re.S)
+_EDGE = " \t\n,，、;；:："
+_LONGEST_OPENING = 40
+"""Characters of a clause before what is right."""
+CORRECTS = 0.5
+"""Probability from which a message corrects something."""
 _FEWEST_TERMS = 2
 """Terms of a statement that says what is right; less is only a complaint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What feedback says is right, and whether something remembered is wrong."""
+
+    statement: str
+    denies: bool
 
 
 def replacement(text: str) -> tuple[str, str] | None:
@@ -57,13 +66,46 @@ def word_pattern(words: str) -> re.Pattern[str]:
     return re.compile(escaped, re.I)
 
 
-def correction(text: str) -> str:
-    """What the feedback says is right, without an opening such as "no, that's wrong";
-    empty where it does not say it, or asks.
+def correction(text: str, reading: Reading) -> Correction:
+    """What feedback says is right, without an opening such as "no, that's wrong" and an
+    aside such as "please fix that"; no statement where it does not say it, or asks.
     """
-    statement = _OPENING.sub("", text).strip()
-    is_question = statement.endswith(("?", "？"))
-    return "" if is_question or len(terms(statement)) < _FEWEST_TERMS else statement
+    clauses = [match.span() for match in _CLAUSE.finditer(text)]
+    first, last = 0, len(clauses)
+    corrects = reading.likely("correction") >= CORRECTS
+    while first < last and _is_opening(text, clauses[first], reading, corrects):
+        first += 1
+    while first < last and _is_aside(text, clauses[last - 1]):
+        last -= 1
+    if first == last:
+        return Correction("", True)
+    statement = text[clauses[first][0] : clauses[last - 1][1]].strip(_EDGE)
+    is_asked = statement.endswith(("?", "？")) or len(terms(statement)) < _FEWEST_TERMS
+    return Correction("" if is_asked else statement, corrects or first > 0)
+
+
+def _is_opening(
+    text: str, span: tuple[int, int], reading: Reading, corrects: bool
+) -> bool:
+    """Whether a clause only says that something is wrong: by its words, or because
+    nothing of it is worth keeping in what corrects.
+    """
+    words = _bare(text, span)
+    if any(language.wrong.fullmatch(words) for language in languages()):
+        return True
+    is_kept = any(p.start < span[1] and p.end > span[0] for p in reading.parts)
+    is_brief = len(words) <= _LONGEST_OPENING and not denied(words)
+    return corrects and bool(reading.parts) and is_brief and not is_kept
+
+
+def _is_aside(text: str, span: tuple[int, int]) -> bool:
+    words = _bare(text, span)
+    return any(language.asides.fullmatch(words) for language in languages())
+
+
+def _bare(text: str, span: tuple[int, int]) -> str:
+    """A clause without the marks around it."""
+    return text[slice(*span)].strip(" \t\n,，、;；:：.。!！?？—-¡¿")
 
 
 def denied(text: str) -> list[str]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.without_models import KeepingReader
+from shared.adapters.onnx.classifier import OnnxMessageReader, OnnxRelationJudge
+from shared.adapters.onnx.embedder import OnnxEmbedder
 from shared.domain.job import Outcome, State
 from shared.domain.job_payload import FeedbackPayload
 from shared.domain.scope import Scope
@@ -39,7 +40,13 @@ def test_what_is_denied_is_found() -> None:
 
 
 async def bench_with(*texts: str) -> WorkerBench:
-    worker = WorkerBench(extractor=BuiltInExtractor(KeepingReader()))
+    reader = OnnxMessageReader()
+    worker = WorkerBench(
+        extractor=BuiltInExtractor(reader),
+        embedder=OnnxEmbedder(),
+        reader=reader,
+        judge=OnnxRelationJudge(),
+    )
     for number, text in enumerate(texts):
         await worker.run(
             await worker.accepted(
@@ -106,6 +113,54 @@ async def test_what_is_unclear_changes_nothing_and_says_so(words: str) -> None:
     assert worker.texts() == before
     [receipt] = worker.job(job).receipts
     assert receipt.outcome is Outcome.DROPPED and "unclear" in receipt.reason
+
+
+@pytest.mark.parametrize(
+    ("known", "words", "wrong", "right"),
+    [
+        (
+            ["The spare key is under the third flowerpot.", "My mailbox is blue."],
+            "Wrong. The spare key is in the mailbox.",
+            "flowerpot",
+            "mailbox is blue",
+        ),
+        (
+            ["Ich wohne in Kassel.", "Meine Schwester wohnt in Kiel."],
+            "Das stimmt nicht: ich wohne in Fulda, bitte ändern",
+            "Kassel",
+            "Kiel",
+        ),
+        (
+            ["我的牙医是王医生。", "我养了一只猫。"],
+            "错了，我的牙医是陈医生。",
+            "王医生",
+            "猫",
+        ),
+        (
+            ["Mi hermana se llama Laura.", "Mi gata se llama Luna."],
+            "No, mi hermana se llama Lucía",
+            "Laura",
+            "Luna",
+        ),
+    ],
+)
+async def test_what_is_called_wrong_goes_and_nothing_else(
+    known: list[str], words: str, wrong: str, right: str
+) -> None:
+    worker = await bench_with(*known)
+    await give_feedback(worker, words)
+    texts = worker.texts()
+    assert not [text for text in texts if wrong in text], texts
+    assert [text for text in texts if right in text], texts
+    assert len(texts) == len(known), texts
+    opening = words.split()[0].strip(".,")
+    assert not [text for text in texts if opening in text and opening != "错了"], texts
+
+
+async def test_what_is_called_wrong_where_nothing_is_near_is_remembered() -> None:
+    worker = await bench_with("I have a dog called Rex.")
+    await give_feedback(worker, "Wrong. The spare key is in the mailbox.")
+    assert len(worker.texts()) == 2
 
 
 async def test_named_memories_are_corrected_even_if_nothing_near_is_found() -> None:

@@ -21,6 +21,7 @@ from workers.pipeline.extract.speech.speakers import known_speakers
 from workers.pipeline.extract.speech.turns import Turn, is_persons, turns_of
 from workers.pipeline.extract.statements import TurnReading, read_turns
 from workers.pipeline.extract.tools.tool_memories import tool_memories
+from workers.pipeline.orders.wordings import is_no_order
 
 ONLY_CHOICE = 8
 """Words up to which a turn that chooses says nothing else."""
@@ -76,7 +77,8 @@ def _turns(talk: Talk) -> tuple[list[Turn], list[Turn | None]]:
 def _says_nothing(read: TurnReading) -> bool:
     """Whether a turn is an order to forget, or an assistant's thinking."""
     if is_persons(read.turn):
-        return read.likely("order_forget") >= FORGETS
+        forgets = read.likely("order_forget") >= FORGETS
+        return forgets and not is_no_order(read.turn.text)
     return read.likely("thinking") >= THINKS
 
 

@@ -164,7 +164,9 @@ def _entries(text: str) -> list[str]:
 def _whole(reading: Reading, start: int, end: int) -> KeptPart:
     """A sentence of a message that may be worth keeping, though no part of it stands out."""
     kind = "event" if reading.likely("event") > reading.likely("fact") else "fact"
-    return KeptPart(start, end, reading.likely(WORTH_KEEPING), {kind: 1.0}, reading.about)
+    return KeptPart(
+        start, end, reading.likely(WORTH_KEEPING), {kind: 1.0}, reading.about
+    )
 
 
 def _row(parts: Sequence[KeptPart], start: int, end: int) -> KeptPart:

@@ -9,17 +9,19 @@ from shared.domain.job_payload import AddPayload
 from shared.domain.kinds import KIND_OF_TYPE, KIND_OF_VIEW
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.load_talk import files_of, load_talk
+from workers.pipeline.orders.obey import obey
+from workers.pipeline.orders.orders_in_talk import take_orders
 from workers.pipeline.sequence import read_files, remember
 from workers.pipeline.steps.extract import extract
 
 
 async def add(run: JobRun, payload: AddPayload) -> None:
     """Files and text are remembered alike; what could be read is, even if a file could
-    not be.
+    not be. Orders to forget are carried out and not remembered.
     """
-    talk = await load_talk(run)
+    talk, orders = await take_orders(await load_talk(run), run.context.reader)
     passages = await read_files(run, files_of(talk), run.context.limits.pages)
-    drafts = await extract(run, talk, passages)
+    drafts = await obey(run, orders, await extract(run, talk, passages))
     await remember(run, of_views(drafts, payload.memory_views))
 
 

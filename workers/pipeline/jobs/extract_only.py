@@ -5,13 +5,14 @@ from __future__ import annotations
 from shared.domain.job import ExtractedMemory
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.load_talk import files_of, load_talk
+from workers.pipeline.orders.orders_in_talk import take_orders
 from workers.pipeline.sequence import read_files
 from workers.pipeline.steps.extract import extract
 
 
 async def extract_only(run: JobRun) -> None:
     """Leave what was found in `Job.extracted`."""
-    talk = await load_talk(run)
+    talk, _ = await take_orders(await load_talk(run), run.context.reader)
     passages = await read_files(run, files_of(talk), run.context.limits.pages)
     drafts = await extract(run, talk, passages)
     extracted = [

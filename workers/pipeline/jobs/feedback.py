@@ -1,11 +1,13 @@
 """The job "feedback": what somebody says about what is remembered changes it (contract
 5.11).
 
+An order to the memory ("forget my locker number", "undo") is carried out.
 "Replace X with Y" rewrites every memory that says X. A correction ("no, I live in
-Shanghai now, not Beijing") becomes a memory of high confidence; what it denies, or
-makes untrue, is archived. What only says that something is wrong, not what is right,
-changes nothing, and its receipt says so. The drafts are saved before anything is
-archived, so that a further try ends the same way.
+Shanghai now, not Beijing") becomes a memory of high confidence; what it denies is
+archived, and, where it says that something is wrong, what is nearest to it. What only
+says that something is wrong, not what is right, changes nothing, and its receipt says
+so. The drafts are saved before anything is archived, so that a further try ends the
+same way.
 """
 
 from __future__ import annotations
@@ -19,48 +21,83 @@ from shared.domain.job import Outcome, Receipt
 from shared.domain.job_payload import FeedbackPayload
 from shared.domain.memory import EVERY_ANSWER, Kind, Memory, Origin, Status, Type
 from shared.domain.memory_detail import SUBJECT
+from shared.domain.message_reading import Utterance
 from shared.domain.passage import Talk
 from shared.jobs.clock import now
 from shared.language.phrases import title_of
 from shared.language.renewed_phrases import renewed_tags, renewed_title
-from shared.language.words import terms
-from workers.pipeline.corrections import correction, denied, replacement, word_pattern
+from shared.language.words import is_chinese
+from workers.pipeline.corrections import correction, replacement, word_pattern
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.load_talk import load_talk
+from workers.pipeline.orders.obey import obey
+from workers.pipeline.orders.orders_in_talk import orders_of_feedback
+from workers.pipeline.orders.superseded import superseded
+from workers.pipeline.orders.wordings import is_no_order, orders_in, without
 from workers.pipeline.saved_extractions import extract_once
 from workers.pipeline.sequence import remember
 
 CERTAIN = 0.99
 """Confidence of what a user corrected by hand."""
+SURELY = 0.9
+"""Probability from which feedback without a known wording is an order to forget."""
 PAGE = 200
 """Memories looked through at once."""
-NEAREST = 8
-"""Memories of each kind that are near in meaning to a correction and may be denied by
-it.
-"""
 _KINDS = (Kind.FACT, Kind.PREFERENCE)
 """What feedback corrects: statements about the user."""
 _UNCLEAR = Receipt(
-    "", Outcome.DROPPED, Kind.FACT, "unclear: it does not say what is right"
+    "",
+    Outcome.DROPPED,
+    Kind.FACT,
+    "unclear: it does not say what is right, nor clearly what is to be forgotten",
 )
 
 
 async def feedback(run: JobRun, payload: FeedbackPayload) -> None:
-    """Understand the feedback, save what follows from it, archive what it supersedes,
-    remember what it says.
+    """Carry out the orders in the feedback; understand what else it says, save what
+    follows from it, archive what it supersedes, remember what it says.
     """
     talk = await load_talk(run)
-    extraction = await extract_once(run, 0, partial(_understand, run, talk, payload))
+    text = " ".join(message.text for message in talk.messages).strip()
+    wordings = orders_in(text)
+    await obey(run, orders_of_feedback(wordings, talk, payload.memory_ids))
+    rest = without(text, wordings)
+    if wordings and (not rest or any(w.kind == "withhold" for w in wordings)):
+        return
+    understand = partial(_understand, run, talk, payload, rest)
+    extraction = await extract_once(run, 0, understand)
     if not extraction.drafts:
-        await run.save(receipts=(_UNCLEAR,))
+        receipts = () if wordings else (_UNCLEAR,)
+        await run.save(receipts=(*run.job.receipts, *receipts))
         return
     await _archive_superseded(run, extraction.drafts)
+    noted = len(run.job.receipts) if not run.job.checkpoint.stored else 0
     await remember(run, extraction.drafts)
+    run.change(receipts=_with_superseded(run.job.receipts, extraction.drafts, noted))
 
 
-async def _understand(run: JobRun, talk: Talk, payload: FeedbackPayload) -> Extraction:
-    text = " ".join(message.text for message in talk.messages).strip()
+def _with_superseded(
+    receipts: Sequence[Receipt], drafts: Sequence[Draft], noted: int
+) -> tuple[Receipt, ...]:
+    """The receipts, saying which memories were wrong; those of drafts come after the
+    first `noted`.
+    """
+    result = list(receipts)
+    for place, draft in enumerate(drafts, noted):
+        if draft.superseding and result[place].outcome is Outcome.STORED:
+            result[place] = replace(
+                result[place],
+                outcome=Outcome.SUPERSEDED,
+                reason="the user says that the other was wrong",
+                other=draft.superseding[0],
+            )
+    return tuple(result)
+
+
+async def _understand(
+    run: JobRun, talk: Talk, payload: FeedbackPayload, text: str
+) -> Extraction:
     named = await _named_memories(run, payload.memory_ids)
     words = replacement(text)
     drafts = await _rewritten(run, named, *words) if words is not None else []
@@ -135,45 +172,35 @@ async def _corrected(
     run: JobRun, named: Sequence[Memory], talk: Talk, text: str
 ) -> list[Draft]:
     """What the feedback says is right; the first draft supersedes what it denies.
-    Nothing where it is unclear.
+    Nothing where it is unclear, or seems to be an order that is not understood.
     """
-    statement = correction(text)
-    if not statement:
+    [reading] = await run.context.reader.read([Utterance(text)])
+    corrected = correction(text, reading)
+    is_order = reading.likely("order_forget") >= SURELY and not is_no_order(text)
+    if not corrected.statement or is_order:
         return []
-    message = replace(talk.messages[-1], text=statement)
-    extraction = await run.context.extractor.from_talk(
-        replace(talk, messages=(message,))
-    )
-    drafts = extraction.drafts
-    if not drafts:  # the extractor sees no memory in it; the user does
-        text, title = third_person(statement) or statement, title_of(statement)
-        origin = Origin(message_ids=(message.id,))
-        drafts = (Draft(Type.LONG_TERM, text, title, origins=(origin,)),)
-    superseding = await _denied_memories(run, named, statement)
+    drafts = await _drafts(run, talk, corrected.statement)
+    superseding = await superseded(run, named, text, corrected)
     first, *rest = [replace(draft, confidence=CERTAIN) for draft in drafts]
     return [replace(first, superseding=tuple(superseding)), *rest]
 
 
-async def _denied_memories(
-    run: JobRun, named: Sequence[Memory], statement: str
-) -> list[str]:
-    """The ids of memories that say what the correction denies: among those that the
-    feedback names, then among those near to it in meaning.
+async def _drafts(run: JobRun, talk: Talk, statement: str) -> Sequence[Draft]:
+    """What is remembered of a statement: all of it where the extractor sees no memory
+    in it, for the user does.
     """
-    denials = [set(terms(words)) for words in denied(statement)]
-    if not any(denials):
-        return []
-    vectors = await run.context.embedder.passages([statement])
-    candidates = {memory.id: memory for memory in named}
-    for kind in _KINDS:
-        near = await run.context.memories.similar(run.job.scope, kind, vectors, NEAREST)
-        candidates |= {match.memory.id: match.memory for match in near[0]}
-    superseding = []
-    for memory in candidates.values():
-        words = set(terms(memory.text))
-        if any(denial and denial <= words for denial in denials):
-            superseding.append(memory.id)
-    return superseding
+    message = replace(talk.messages[-1], text=statement)
+    extraction = await run.context.extractor.from_talk(
+        replace(talk, messages=(message,))
+    )
+    if extraction.drafts:
+        return extraction.drafts
+    origin, title = Origin(message_ids=(message.id,)), title_of(statement)
+    text = third_person(statement)
+    if not text or text == statement:
+        label = "用户：" if is_chinese(statement) else "User: "
+        text = label + statement
+    return (Draft(Type.LONG_TERM, text, title, origins=(origin,)),)
 
 
 async def _archive_superseded(run: JobRun, drafts: Sequence[Draft]) -> None:

@@ -1,0 +1,35 @@
+"""A correction is understood alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from workers.pipeline.orders.subject import with_subject
+
+
+@pytest.mark.parametrize(
+    ("correction", "before", "text"),
+    [
+        (
+            "No, it's June 28.",
+            ["Ines's appointment is on June 18."],
+            "(Ines's appointment is on June 18) No, it's June 28.",
+        ),
+        ("不对，是周三。", ["会议在周二。"], "（会议在周二）不对，是周三。"),
+        (
+            "I meant Rui, not Ines.",
+            ["Ines is allergic to walnuts.", "I live in Porto."],
+            "(Ines is allergic to walnuts) I meant Rui, not Ines.",
+        ),
+        ("Nein, am 28. Juni.", [], "Nein, am 28. Juni."),
+        (
+            "No, the dentist appointment is on June 28.",
+            ["The dentist appointment is on June 18."],
+            "No, the dentist appointment is on June 28.",
+        ),
+    ],
+)
+def test_the_subject_stands_in_front(
+    correction: str, before: list[str], text: str
+) -> None:
+    assert with_subject(correction, before) == text

@@ -1,0 +1,122 @@
+"""Which texts are about what an order names.
+
+Three things must agree, for what goes must not take anything along: its words or its
+meaning, its topic, and whose it is ("my birthday" is not my mother's).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from shared.domain.message_reading import Utterance
+from shared.language.lexical import without_date
+from shared.ports import Embedder, MessageReader
+from workers.pipeline.orders.telling_words import Named
+from workers.pipeline.orders.topics import PERSON, Floats, Topics, marked, topics_of
+
+SAME_TOPIC = 0.1
+"""By how much a topic may be behind a text's nearest one to be its topic as well."""
+CLEAR_TOPIC = 0.25
+"""Nearness to a topic from which what is named has one."""
+NEAR, NEAR_NUMBER = 0.0, 0.4
+"""Nearness from which a text of the same topic is meant without any of the words: one
+number is as near to another as an address to a home.
+"""
+SAME_THING = 0.45
+"""Nearness from which a text is meant though it lacks some of the words."""
+BEHIND = 0.12
+"""By how much a text without the words may be farther than the nearest one."""
+ANOTHERS = 0.85
+"""Probability from which a text is about another person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Finds texts that are about what is named."""
+
+    embedder: Embedder
+    reader: MessageReader
+
+    async def about(self, named: Named, texts: Sequence[str]) -> list[bool]:
+        """For each text whether it is about what is named."""
+        if not texts:
+            return []
+        texts = [plain(text) for text in texts]
+        topics = await topics_of(self.embedder)
+        query = np.array([await self.embedder.query(named.text)], np.float32)
+        vectors = np.array(await self.embedder.passages(texts), np.float32)
+        near = topics.nearness((vectors @ query.T)[:, 0])
+        wanted, stated = topics.scores(query)[0], topics.scores(vectors)
+        chosen = [
+            _is_about(named, text, float(near[place]), wanted, stated[place], topics)
+            for place, text in enumerate(texts)
+        ]
+        chosen = _without_farther(named, texts, near, chosen)
+        if named.is_mine and not _is_person(wanted):
+            return await self._without_others(named, texts, chosen)
+        return chosen
+
+    async def _without_others(
+        self, named: Named, texts: Sequence[str], chosen: Sequence[bool]
+    ) -> list[bool]:
+        """The choice without what is another person's."""
+        if len(named.core) > 1:  # "my neighbour's garage code": words enough
+            return list(chosen)
+        places = [place for place, is_chosen in enumerate(chosen) if is_chosen]
+        readings = await self.reader.read([Utterance(texts[p]) for p in places])
+        others = {
+            place
+            for place, reading in zip(places, readings, strict=True)
+            if reading.about.get("other", 0.0) >= ANOTHERS
+        }
+        return [
+            is_chosen and place not in others for place, is_chosen in enumerate(chosen)
+        ]
+
+
+def _is_about(
+    named: Named, text: str, near: float, wanted: Floats, stated: Floats, topics: Topics
+) -> bool:
+    if named.is_said_in(text):
+        return True
+    topic = int(wanted.argmax())
+    clear = topics.nearness(wanted[topic : topic + 1])[0]
+    if clear < CLEAR_TOPIC or not _is_topic_of(stated, topic):
+        return False
+    if named.numbers:
+        return near >= NEAR_NUMBER and not named.shares_words(text)
+    return near >= (SAME_THING if named.shares_words(text) else NEAR)
+
+
+def _without_farther(
+    named: Named, texts: Sequence[str], near: Floats, chosen: Sequence[bool]
+) -> list[bool]:
+    """The choice without what lacks the words and is farther than the nearest one."""
+    least = max((float(n) for n, c in zip(near, chosen, strict=True) if c), default=0.0)
+    return [
+        is_chosen and (float(n) >= least - BEHIND or named.is_said_in(text))
+        for text, n, is_chosen in zip(texts, near, chosen, strict=True)
+    ]
+
+
+def _is_topic_of(stated: Floats, topic: int) -> bool:
+    """Whether a topic is about the nearest of a text; people are no rivals of things."""
+    people = marked(PERSON)
+    rivals = [p for p in range(len(stated)) if p not in people or topic in people]
+    return bool(stated[topic] >= stated[rivals].max() - SAME_TOPIC)
+
+
+def _is_person(wanted: Floats) -> bool:
+    """Whether what is named is a person, or a person's."""
+    people = wanted[marked(PERSON)]
+    return bool(people.max() >= wanted.max() - 2 * SAME_TOPIC)
+
+
+def plain(text: str) -> str:
+    """The words of a memory without its day and the label of its speaker."""
+    for label in ("User: ", "用户："):
+        text = text.removeprefix(label)
+    return without_date(text)

@@ -1,0 +1,148 @@
+"""Carry out orders to the memory, and say in receipts what became of them.
+
+What is forgotten is archived: no search and no list shows it, and for a day "undo"
+brings it back. The receipts are written down before anything is archived, so that a
+further try archives the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from shared.domain.extraction import Draft
+from shared.domain.job import Outcome, Receipt, State
+from shared.domain.job_payload import AddPayload
+from shared.domain.kinds import Kind
+from shared.domain.memory import Memory, Status
+from shared.errors import Transient
+from shared.jobs.clock import now
+from workers.pipeline.job_run import JobRun
+from workers.pipeline.orders.forgotten import about_named, said_in
+from workers.pipeline.orders.orders_in_talk import Order
+from workers.pipeline.orders.telling_words import named
+from workers.pipeline.orders.wordings import language_of
+from workers.pipeline.steps.merge import hold_owners
+
+UNDO_MS = 24 * 3600 * 1000
+"""Milliseconds for which what was forgotten can be brought back."""
+JOBS = 50
+"""Latest jobs of a user among which the last order is looked for."""
+FORGOTTEN = "forgotten, as the user wished; undo brings it back for a day"
+KEPT_OUT = "not remembered, as the user wished"
+NOTHING_MATCHES = "unclear: nothing matches"
+NOTHING_TO_RESTORE = "unclear: nothing was forgotten within the last day"
+NOT_EVERYTHING = (
+    "unclear: to delete everything, call delete/memory with the user's id;"
+    " this order deleted nothing"
+)
+
+
+async def obey(
+    run: JobRun, orders: Sequence[Order], drafts: Sequence[Draft] = ()
+) -> list[Draft]:
+    """Carry out the orders; the drafts of the same job that remain. Raises `Transient`
+    while what was said before is still being read.
+    """
+    if not orders:
+        return list(drafts)
+    await _wait_for_earlier(run)
+    remaining = list(drafts)
+    for order in orders:
+        remaining = await _without_named(run, order, remaining)
+    if run.job.attempts <= 1 or not run.job.receipts:
+        receipts = [receipt for o in orders for receipt in await _receipts(run, o)]
+        if len(remaining) < len(drafts):
+            receipts = [r for r in receipts if r.reason != NOTHING_MATCHES]
+            receipts.append(_note(KEPT_OUT))
+        await run.save(receipts=tuple(dict.fromkeys(receipts)))
+    await _carry_out(run, run.job.receipts)
+    return remaining
+
+
+async def _wait_for_earlier(run: JobRun) -> None:
+    """Raises `Transient` while earlier messages of the user wait to be read: what they
+    say could not be found yet. The last try goes on without them.
+    """
+    if run.job.attempts >= run.context.limits.attempts:
+        return
+    scope, unfinished = run.job.scope, (State.QUEUED, State.RUNNING)
+    jobs = await run.context.jobs.of_user(scope.project, scope.user, JOBS, unfinished)
+    for job in jobs:
+        is_earlier = job.created_at < run.job.created_at and job.id != run.job.id
+        if is_earlier and isinstance(job.payload, AddPayload):
+            raise Transient("what the user said before is still being read")
+
+
+async def _without_named(
+    run: JobRun, order: Order, drafts: Sequence[Draft]
+) -> list[Draft]:
+    """The drafts without those that an order names: they were said in the same job."""
+    language, earlier = language_of(order.language), set(order.earlier)
+    remaining = list(drafts)
+    for thing in order.named:
+        said = [draft for draft in remaining if _ids(draft) & earlier]
+        texts = [draft.text for draft in said]
+        chosen = await about_named(run.context, named(thing, language), texts)
+        meant = [d for d, is_meant in zip(said, chosen, strict=True) if is_meant]
+        remaining = [draft for draft in remaining if draft not in meant]
+    return remaining
+
+
+def _ids(draft: Draft) -> set[str]:
+    """The messages that a draft comes from."""
+    return {id for origin in draft.origins for id in origin.message_ids}
+
+
+async def _receipts(run: JobRun, order: Order) -> list[Receipt]:
+    """What an order will do."""
+    if order.kind == "everything":
+        return [_note(NOT_EVERYTHING)]
+    if order.kind == "restore":
+        memories = await _last_forgotten(run)
+        if not memories:
+            return [_note(NOTHING_TO_RESTORE)]
+        reason = "brought back, as the user wished"
+        return [Receipt(m.id, Outcome.RESTORED, m.kind, reason) for m in memories]
+    memories = await said_in(run, order)
+    if not memories:
+        return [_note(KEPT_OUT if order.kept_out else NOTHING_MATCHES)]
+    return [Receipt(m.id, Outcome.ARCHIVED, m.kind, FORGOTTEN) for m in memories]
+
+
+def _note(reason: str) -> Receipt:
+    """A receipt of which no memory came."""
+    return Receipt("", Outcome.DROPPED, Kind.FACT, reason)
+
+
+async def _last_forgotten(run: JobRun) -> list[Memory]:
+    """What the user's last order made forgotten and is so still."""
+    scope = run.job.scope
+    jobs = await run.context.jobs.of_user(scope.project, scope.user, JOBS)
+    for job in jobs:
+        ids = [r.memory for r in job.receipts if r.outcome is Outcome.ARCHIVED]
+        if not ids or job.id == run.job.id:
+            continue
+        if run.job.created_at - job.created_at > UNDO_MS:
+            return []
+        memories = await run.context.memories.get(scope.project, ids)
+        return [memory for memory in memories if memory.status is Status.ARCHIVED]
+    return []
+
+
+async def _carry_out(run: JobRun, receipts: Sequence[Receipt]) -> None:
+    """Archive and bring back what the receipts say."""
+    statuses = {Outcome.ARCHIVED: Status.ARCHIVED, Outcome.RESTORED: Status.ACTIVATED}
+    wanted = {r.memory: statuses[r.outcome] for r in receipts if r.outcome in statuses}
+    if not wanted:
+        return
+    scope, memories = run.job.scope, run.context.memories
+    async with hold_owners(run):
+        stored = await memories.get(scope.project, list(wanted))
+        changed = [
+            replace(memory, status=wanted[memory.id], updated_at=now())
+            for memory in stored
+            if memory.scope.user == scope.user
+        ]
+        await run.ensure_owned()
+        await memories.archive(changed)

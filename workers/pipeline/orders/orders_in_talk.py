@@ -1,0 +1,185 @@
+"""The orders to the memory in a talk, and what else is said in it.
+
+An order is no statement: neither it nor what it keeps out reaches an extractor, the
+answer "I have forgotten it" neither. Some wordings alone are not enough in a message
+("drop the kids at school"): the reader must find an order likely, too. A wish not to
+forget something is what it says without the wish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from shared.domain.message import Message
+from shared.domain.message_reading import Utterance
+from shared.domain.passage import Talk
+from shared.ports import MessageReader
+from workers.pipeline.orders.wordings import (
+    Wording,
+    orders_in,
+    wished_remembered,
+    without,
+)
+
+CONFIRMED = 0.3
+"""Probability of an order to forget from which a wording in a message is one."""
+IN_MESSAGES = ("forget", "withhold", "back", "everything", "restore")
+"""Kinds of orders that a message may give; feedback may be unclear as well."""
+POINTS_BACK = ("withhold", "back")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order to the memory. `kind` and `named` as in `Wording`."""
+
+    kind: str
+    named: tuple[str, ...] = ()
+    language: str = ""
+    earlier: tuple[str, ...] = ()
+    """Ids of the messages of the same talk before it, which it may mean as well."""
+    memories: tuple[str, ...] = ()
+    """Ids of the memories that are meant ("forget that", of what was shown)."""
+    message: str = ""
+    """Id of an earlier message that is meant as a whole ("forget that")."""
+    kept_out: bool = False
+    """Whether something was left out of the talk for it."""
+
+
+@dataclass(slots=True)
+class _Reduced:
+    """The messages of a talk that remain, while orders are taken out of it."""
+
+    messages: dict[str, Message] = field(default_factory=dict)
+    orders: list[Order] = field(default_factory=list)
+    answered: bool = False
+    """Whether the message before was an order and nothing else."""
+
+
+async def take_orders(
+    talk: Talk, reader: MessageReader
+) -> tuple[Talk, tuple[Order, ...]]:
+    """The talk without orders and without what they keep out; the orders."""
+    talk = Talk(tuple(map(_with_wishes, talk.messages)), talk.before)
+    wordings = await _confirmed(talk, reader)
+    if not wordings and not any(map(_is_order, talk.before)):
+        return talk, ()
+    reduced = _Reduced()
+    for position, message in enumerate(talk.messages):
+        if message.id in wordings:
+            _obey_in_talk(reduced, talk, position, wordings[message.id])
+        elif not (reduced.answered and message.role == "assistant"):
+            reduced.messages[message.id] = message
+            reduced.answered = False
+    meant = {order.message for order in reduced.orders}
+    before = [m for m in talk.before if m.id not in meant and not _is_order(m)]
+    messages = tuple(reduced.messages.values())
+    return Talk(messages, tuple(before)), tuple(reduced.orders)
+
+
+def orders_of_feedback(
+    wordings: Sequence[Wording], talk: Talk, memories: Sequence[str]
+) -> list[Order]:
+    """The orders in feedback, which needs no confirmation. What points back means the
+    memories that the user was looking at, or else what he said last.
+    """
+    said = [message for message in talk.before if message.role == "user"]
+    last = said[-1].id if said else ""
+    orders: list[Order] = []
+    for wording in wordings:
+        order = Order(wording.kind, wording.named, wording.language)
+        if wording.kind in POINTS_BACK and memories:
+            order = replace(order, memories=tuple(memories))
+        elif wording.kind in POINTS_BACK:
+            order = replace(order, message=last)
+        orders.append(order)
+    return orders
+
+
+def _with_wishes(message: Message) -> Message:
+    if message.role != "user" or message.quotes:
+        return message
+    text = wished_remembered(message.text)
+    return message if text == message.text else replace(message, text=text)
+
+
+async def _confirmed(
+    talk: Talk, reader: MessageReader
+) -> Mapping[str, Sequence[Wording]]:
+    """The orders of each message that has any, by the message's id."""
+    wordings = {
+        message.id: list(_in_message(message, talk)) for message in talk.messages
+    }
+    asked = [message for message in talk.messages if wordings[message.id]]
+    readings = await reader.read([Utterance(message.text) for message in asked])
+    confirmed: dict[str, Sequence[Wording]] = {}
+    for message, reading in zip(asked, readings, strict=True):
+        likely = reading.likely("order_forget") >= CONFIRMED
+        orders = [w for w in wordings[message.id] if likely or w.is_certain]
+        if orders:
+            confirmed[message.id] = orders
+    return confirmed
+
+
+def _in_message(message: Message, talk: Talk) -> Iterator[Wording]:
+    if message.role != "user" or message.quotes:
+        return
+    for wording in orders_in(message.text):
+        if wording.kind == "restore":
+            before = _user_before(talk, message)
+            if before is None or not _is_order(before):
+                continue
+        if wording.kind in IN_MESSAGES:
+            yield wording
+
+
+def _obey_in_talk(
+    reduced: _Reduced, talk: Talk, position: int, wordings: Sequence[Wording]
+) -> None:
+    """Take the orders out of a message, and what it says or said where that is meant."""
+    message = talk.messages[position]
+    earlier = tuple(other.id for other in talk.messages[:position])
+    own = text = without(message.text, wordings)
+    for wording in wordings:
+        order = Order(wording.kind, wording.named, wording.language, earlier)
+        if wording.kind in POINTS_BACK:
+            remaining = _not_meant(message.text, wording, wordings)
+            if remaining != own:
+                order, text = replace(order, kept_out=True), remaining
+            else:
+                before = _user_before(talk, message)
+                meant = before.id if before is not None else ""
+                in_talk = reduced.messages.pop(meant, None) is not None
+                order = replace(order, message=meant, kept_out=in_talk)
+        reduced.orders.append(order)
+    reduced.answered = not text
+    withheld = any(wording.kind == "withhold" for wording in wordings)
+    if text or (message.files and not withheld):
+        reduced.messages[message.id] = replace(message, text=text)
+
+
+def _not_meant(text: str, order: Wording, wordings: Sequence[Wording]) -> str:
+    """What of a message's own words an order that points back does not mean: nothing
+    of them where they are not to be stored, else what follows the order.
+    """
+    if order.kind == "withhold":
+        return ""
+    following = [w for w in wordings if w.start > order.start]
+    shifted = [
+        replace(w, start=w.start - order.end, end=w.end - order.end) for w in following
+    ]
+    return without(text[order.end :], shifted)
+
+
+def _user_before(talk: Talk, message: Message) -> Message | None:
+    """What the user had said before a message of the talk."""
+    messages = [*talk.before, *talk.messages]
+    place = messages.index(message)
+    earlier = [other for other in messages[:place] if other.role == "user"]
+    return earlier[-1] if earlier else None
+
+
+def _is_order(message: Message) -> bool:
+    return message.role == "user" and any(
+        wording.kind in IN_MESSAGES for wording in orders_in(message.text)
+    )

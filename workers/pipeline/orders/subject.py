@@ -1,0 +1,45 @@
+"""The subject of a correction within a talk: "no, it's June 28" says nothing alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shared.language.words import is_chinese, terms
+
+LONGEST = 80
+"""Characters of what is put in front; of longer statements the end of the last clause
+before them goes.
+"""
+TELLING = 4
+"""Terms of its own from which a correction stands alone where it shares some with what
+it corrects.
+"""
+
+
+def with_subject(correction: str, previous_statements: Sequence[str]) -> str:
+    """A correction with what it corrects in brackets in front: the last of the previous
+    statements, or the last one that shares words with it. The correction itself where
+    there is none, or where it says all of it again.
+    """
+    statements = [statement.strip() for statement in previous_statements]
+    own = set(terms(correction))
+    shared = [s for s in statements if s and own & set(terms(s))]
+    corrected = (shared or [s for s in statements if s] or [""])[-1]
+    if not corrected or corrected == correction:
+        return correction
+    again = own & set(terms(corrected))
+    if len(own) >= TELLING and len(again) * 2 >= len(set(terms(corrected))):
+        return correction
+    subject = _brief(corrected)
+    if is_chinese(correction):
+        return f"（{subject}）{correction}"
+    return f"({subject}) {correction}"
+
+
+def _brief(statement: str) -> str:
+    """A statement without its stop, cut at a space where it is long."""
+    plain = statement.rstrip(" .。!！")
+    if len(plain) <= LONGEST:
+        return plain
+    cut = plain[:LONGEST]
+    return (cut[: cut.rfind(" ")] if " " in cut else cut).rstrip(" ,，、") + " …"

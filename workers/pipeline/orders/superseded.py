@@ -1,0 +1,103 @@
+"""Which memories a correction by hand makes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from shared.domain.memory import Kind, Memory
+from shared.domain.message_reading import Reading, Utterance
+from shared.language.words import terms
+from workers.pipeline.corrections import Correction, denied
+from workers.pipeline.job_run import JobRun
+from workers.pipeline.orders.matching import ANOTHERS, plain
+from workers.pipeline.orders.topics import topics_of
+
+NEAREST = 8
+"""Memories of each kind that are near in meaning to a correction and may be wrong."""
+KINDS = (Kind.FACT, Kind.PREFERENCE)
+DENIED = 0.3
+"""Nearness from which a memory that says what is denied is about the same."""
+WRONG, LIKELY_WRONG = 0.5, 0.3
+"""Nearness from which the nearest memory is what is wrong, and from which it is where
+the judge finds a change, too.
+"""
+CHANGED = 0.5
+"""Probability of a change from which the judge finds one."""
+_CHANGES = ("update", "ended", "correction", "instruction_replaced")
+
+
+async def superseded(
+    run: JobRun, named: Sequence[Memory], text: str, corrected: Correction
+) -> list[str]:
+    """The ids of memories that are wrong by what feedback says: those that say what it
+    denies; where there is none and it says that something is wrong, the nearest one of
+    the same holder. `named`: those that the feedback is about.
+    """
+    near = await _nearness(run, named, corrected.statement)
+    denials = [set(terms(words)) for words in denied(text)]
+    ids = {memory.id for memory in named}
+    wrong = [
+        memory.id
+        for memory, nearness in near
+        if (memory.id in ids or nearness >= DENIED) and _says_any(memory, denials)
+    ]
+    if wrong or not corrected.denies:
+        return wrong
+    nearest = await _of_same_holder(run, near, corrected.statement)
+    if nearest is None:
+        return []
+    memory, nearness = nearest
+    if nearness >= WRONG or memory.id in ids:
+        return [memory.id]
+    [likely] = await run.context.judge.judge([(plain(memory.text), text)])
+    is_wrong = nearness >= LIKELY_WRONG and _change(likely) >= CHANGED
+    return [memory.id] if is_wrong else []
+
+
+async def _nearness(
+    run: JobRun, named: Sequence[Memory], statement: str
+) -> list[tuple[Memory, float]]:
+    """The memories that may be meant, the nearest ones first."""
+    context = run.context
+    vectors = await context.embedder.passages([statement])
+    candidates = {memory.id: memory for memory in named}
+    for kind in KINDS:
+        similar = await context.memories.similar(run.job.scope, kind, vectors, NEAREST)
+        candidates |= {match.memory.id: match.memory for match in similar[0]}
+    memories = list(candidates.values())
+    if not memories:
+        return []
+    texts = [plain(memory.text) for memory in memories]
+    stored = np.array(await context.embedder.passages(texts), np.float32)
+    topics = await topics_of(context.embedder)
+    cosines = stored @ np.array(vectors[0], np.float32)
+    near = [float(value) for value in topics.nearness(cosines)]
+    pairs = list(zip(memories, near, strict=True))
+    return sorted(pairs, key=lambda pair: pair[1], reverse=True)
+
+
+async def _of_same_holder(
+    run: JobRun, near: Sequence[tuple[Memory, float]], statement: str
+) -> tuple[Memory, float] | None:
+    """The nearest memory that is about the same person: the user, or another."""
+    texts = [statement, *(plain(memory.text) for memory, _ in near)]
+    first, *readings = await run.context.reader.read([Utterance(t) for t in texts])
+    for pair, reading in zip(near, readings, strict=True):
+        if _is_anothers(reading) == _is_anothers(first):
+            return pair
+    return None
+
+
+def _is_anothers(reading: Reading) -> bool:
+    return reading.about.get("other", 0.0) >= ANOTHERS
+
+
+def _says_any(memory: Memory, denials: Sequence[set[str]]) -> bool:
+    words = set(terms(memory.text))
+    return any(denial and denial <= words for denial in denials)
+
+
+def _change(likely: Mapping[str, float]) -> float:
+    return sum(likely.get(name, 0.0) for name in _CHANGES)

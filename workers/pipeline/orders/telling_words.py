@@ -1,0 +1,131 @@
+"""The words of what an order names, and whether a memory has them.
+
+Words of all languages, without a stemmer for most: two words are the same if one is the
+other with another ending. In scripts without spaces a run of characters is a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from workers.pipeline.orders.wordings import Language
+
+SHORT = 4
+"""Letters below which a word takes no ending but "s"."""
+SHARE = 0.7
+"""Of the longer word that two inflected forms of one have in common."""
+PAIRS = 0.6
+"""Share of a run's pairs of characters that stand in a text which has it."""
+_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W\d_]+)*")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+|[\u30a0-\u30ff]+|[a-z0-9]+", re.I)
+_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
+_DIGITS = re.compile(r"\d{2,}|[〇零一二三四五六七八九]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an order names: its words by what must be there of them."""
+
+    text: str
+    core: tuple[str, ...]
+    """Those that tell which thing is meant; all of them, where there are no others."""
+    numbers: tuple[str, ...]
+    """Words for a number ("locker number"): a number in the memory stands for them."""
+    general: tuple[str, ...]
+    """Words that hardly tell anything ("name")."""
+    is_mine: bool
+    """Whether it is said to be the user's own."""
+
+    def is_said_in(self, text: str) -> bool:
+        """Whether a text has all its words."""
+        lowered = text.lower()
+        if not self.core or not _all_in(self.core, lowered):
+            return False
+        has_number = _all_in(self.numbers, lowered) or _DIGITS.search(text)
+        return bool(has_number) if self.numbers else True
+
+    def shares_words(self, text: str) -> bool:
+        """Whether a text has one of its telling words."""
+        lowered = text.lower()
+        return any(_is_in(word, lowered) for word in self.core)
+
+
+def named(text: str, language: Language) -> Named:
+    """Take apart what an order names."""
+    words = _spaced(text, language) if language.is_spaced else _runs(text, language)
+    numbers = [word for word in words if word in language.numbers]
+    general = [word for word in words if word in language.general]
+    core = [word for word in words if word not in (*numbers, *general)]
+    if not core:
+        core, general = [*general, *numbers], []
+        numbers = []
+    return Named(
+        text, tuple(core), tuple(numbers), tuple(general), _is_mine(text, language)
+    )
+
+
+def _is_mine(text: str, language: Language) -> bool:
+    if not language.is_spaced:
+        return text.startswith(tuple(language.mine))
+    return bool(language.mine & set(_WORD.findall(text.lower())))
+
+
+def _spaced(text: str, language: Language) -> list[str]:
+    words = [_bare(word) for word in _WORD.findall(text.lower())]
+    return [word for word in words if word and word not in language.small]
+
+
+def _bare(word: str) -> str:
+    """Without a genitive or an elided article ("mum's", "l'adresse")."""
+    word = re.sub(r"[’']s$", "", word)
+    return re.sub(r"^(?:l|d|j|qu|dell|nell|sull|un|m|s)[’']", "", word)
+
+
+def _runs(text: str, language: Language) -> list[str]:
+    """Runs of characters between particles, a word for a number apart."""
+    small = sorted(language.small, key=len, reverse=True)
+    parted = text.lower()
+    for word in small:
+        parted = parted.replace(word, " ")
+    runs: list[str] = []
+    for run in _HAN_RUN.findall(parted):
+        ending = next((word for word in language.numbers if run.endswith(word)), "")
+        rest = run.removesuffix(ending) if ending else run
+        runs += [part for part in (rest, ending) if part]
+    return runs
+
+
+def _all_in(words: Sequence[str], lowered: str) -> bool:
+    return all(_is_in(word, lowered) for word in words)
+
+
+def _is_in(word: str, lowered: str) -> bool:
+    if _SPACELESS.search(word):
+        return word in lowered or _pairs_in(word, lowered)
+    return any(_same(word, _bare(other)) for other in _WORD.findall(lowered))
+
+
+def _pairs_in(run: str, text: str) -> bool:
+    pairs = [run[start : start + 2] for start in range(len(run) - 1)]
+    if len(pairs) < 2:
+        return False
+    return sum(pair in text for pair in pairs) >= PAIRS * len(pairs)
+
+
+def _same(word: str, other: str) -> bool:
+    if word == other:
+        return True
+    shorter, longer = sorted((word, other), key=len)
+    if _HANGUL.search(word):
+        return len(shorter) > 1 and longer.startswith(shorter)
+    if shorter.isascii() and len(shorter) < SHORT:
+        return longer in (shorter + "s", shorter + "es")
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False))
+    stem = sum(1 for _ in pairs)
+    if not shorter.isascii() and len(longer) <= SHORT + 1:
+        return stem >= max(3, len(longer) - 2)
+    return stem >= max(SHORT, SHARE * len(longer))

@@ -1,0 +1,97 @@
+"""Which topic a text is nearest to: "my address" and "lives at 14 Birch Lane" share no
+word, and a phone number is not far from either.
+
+All figures are compared with each other and never with a fixed cosine, except by way of
+`Topics.nearness`, which is 0 for texts that have as little in common as two topics have
+on average: so any embedder will do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.ports import Embedder
+
+Floats = NDArray[np.float32]
+NUMBER, PERSON = ">", "@"
+"""Marks of a topic whose value is a number, of one that is a person."""
+_BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """How one topic is called, in several languages."""
+
+    mark: str
+    names: tuple[str, ...]
+
+
+class Topics:
+    """The topics in the vectors of one embedder."""
+
+    def __init__(self, vectors: Floats) -> None:
+        self._vectors = vectors
+        self._of = np.array(
+            [place for place, topic in enumerate(topics()) for _ in topic.names]
+        )
+        similar = vectors @ vectors.T
+        different = self._of[:, None] != self._of[None, :]
+        self._least = float(similar[different].mean())
+
+    def scores(self, vectors: Floats) -> Floats:
+        """For each text its similarity to each topic: that of the nearest name."""
+        similar = vectors @ self._vectors.T
+        result = np.full((len(vectors), len(topics())), -1.0, np.float32)
+        for place in range(len(topics())):
+            result[:, place] = similar[:, self._of == place].max(1)
+        return result
+
+    def nearness(self, cosines: Floats) -> Floats:
+        """Cosines on a scale on which 0 is that of different topics, and 1 the same."""
+        return np.asarray((cosines - self._least) / (1 - self._least), np.float32)
+
+
+async def topics_of(embedder: Embedder) -> Topics:
+    """The topics in an embedder's vectors; computed at first use."""
+    computed = _computed()
+    if embedder.name not in computed:
+        computed[embedder.name] = Topics(await _vectors(embedder))
+    return computed[embedder.name]
+
+
+@cache
+def topics() -> tuple[Topic, ...]:
+    """The rows of `topics.txt`."""
+    text = files(__package__).joinpath("topics.txt").read_text("utf-8")
+    rows = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple(_topic(row) for row in rows)
+
+
+def marked(mark: str) -> list[int]:
+    """The places of the topics with a mark."""
+    return [place for place, topic in enumerate(topics()) if topic.mark == mark]
+
+
+def _topic(row: str) -> Topic:
+    head, names = row.split(":", 1)
+    mark = head[0] if head[0] in (NUMBER, PERSON) else ""
+    return Topic(mark, tuple(name.strip() for name in names.split(" / ")))
+
+
+async def _vectors(embedder: Embedder) -> Floats:
+    names: Sequence[str] = [name for topic in topics() for name in topic.names]
+    vectors: list[tuple[float, ...]] = []
+    for start in range(0, len(names), _BATCH):
+        vectors += await embedder.passages(names[start : start + _BATCH])
+    return np.array(vectors, np.float32)
+
+
+@cache
+def _computed() -> dict[str, Topics]:
+    return {}
