@@ -104,9 +104,7 @@ def as_stored(memory: Memory, places: dict[str, int]) -> Stored:
         "kind": memory.kind.value,
         "conversation": memory.scope.conversation,
     }
-    turns = {
-        places[id] for origin in memory.origins for id in origin.message_ids
-    }
+    turns = {places[id] for origin in memory.origins for id in origin.message_ids}
     return Stored(fields, frozenset(turns))
 
 
@@ -123,7 +121,7 @@ def examples(store: str, talk: Talk, stored: Sequence[Stored]) -> Iterator[str]:
         ]
         if relevant or not question.evidence:
             kind = "request" if question.type == "request" else "unseen"
-            group = f"{language} {kind} {talk.kind}"
+            group = f"{language} {kind}"
             line = {"store": store, "query": question.text}
             line |= {"relevant": relevant, "group": group}
             yield json.dumps(line, ensure_ascii=False)

@@ -82,6 +82,7 @@ def test_a_store_of_an_embedder_that_is_not_here_is_not_opened(tmp_path: Path) -
     until(lambda: system.ended() is not None, "the refusal")
     assert system.ended() == 1
     own = read_card(model_folder("embedder")).identity
-    assert f"embedded by other-1234, which cannot run here: this release brings {own}" in (
-        system.output
+    assert (
+        f"embedded by other-1234, which cannot run here: this release brings {own}"
+        in (system.output)
     )
