@@ -9,14 +9,16 @@ Each FILE holds JSON lines:
     {"store": "a", "query": "...", "relevant": [0, 7], "group": "english talk"}
 `relevant` are indices into the store's memories; [] = never said.
 Answers to questions are few and never-said questions bring up many memories: all but
-small groups weigh the same, and what was never said weighs twice as much, since a wrong
+small groups weigh the same, and what was never said weighs more (`NEVER`), since a wrong
 memory costs more than a missing one. Of an answered question only what is relevant is
 learnt from; what else comes up is often about the same thing and no example of
 "unrelated". `everyday --calibration FILE` makes one of the everyday talks,
 `unseen_talks FILE` one of the talks in `training/data` that no model was trained on;
 `relativity/attributes.jsonl` asks what people ask of themselves. `--write` stores the
 coefficients under the embedder's name in services/gateway/recall/calibration.json; the
-weights of the order, which are set by hand, stay as they are there.
+weights of the order, which are set by hand, stay as they are there, and so does the
+choice of features: those that the entry names. A new training of an embedder takes over
+the entry of the last one.
 """
 
 from __future__ import annotations
@@ -34,16 +36,17 @@ import numpy as np
 
 import services.gateway.recall
 from services.gateway.recall.calibration import (
-    DEFAULT,
     FILE,
     Calibration,
     calibration_of,
+    entry_of,
+    last_training,
 )
 from services.gateway.recall.candidates import Candidates
 from services.gateway.recall.query_parser import parse_query
 from services.gateway.recall.recall import rank
 from services.gateway.recall.recall_request import RecallRequest
-from services.gateway.recall.relativity import FEATURES, features
+from services.gateway.recall.relativity import Features
 from services.gateway.recall.scoring import ScoredMemory
 from shared.domain.filter import Filters
 from shared.domain.identity import computed_id
@@ -64,7 +67,7 @@ SMALL = 100
 """Examples of a group up to which it weighs by their number: a dozen lines must not
 speak as loud as a thousand.
 """
-NEVER = 2.0
+NEVER = 2.5
 """Weight of what was never said, beside what is relevant."""
 GROUP_WEIGHT = 1000
 """Of all examples of a group together; a scale, against which the ridge counts."""
@@ -108,7 +111,7 @@ async def main() -> None:
     for path in given.data:
         lines = path.read_text("utf-8").splitlines()
         examples += await gather(lines, embedder, before)
-    fitted = replace(before, relativity=fit(examples))
+    fitted = replace(before, relativity=fit(examples, list(before.relativity)))
     report(examples, before, "before")
     report(examples, fitted, "fitted")
     if given.write:
@@ -192,18 +195,20 @@ def _examples(
 ) -> Iterator[Example]:
     relevant = {computed_id(entry["store"], index) for index in entry["relevant"]}
     for scored in ranking:
-        values = features(scored, calibration, scored.cosine or 0.0)
+        features = Features(scored, calibration, scored.cosine or 0.0)
         yield Example(
             entry.get("group", ""),
             key,
-            tuple(getattr(values, name) for name in FEATURES),
+            features.values(calibration.relativity),
             scored.memory.id in relevant,
             bool(relevant),
         )
 
 
-def fit(examples: Sequence[Example]) -> dict[str, float]:
-    """Logistic regression by Newton's method, with a small ridge on all but the constant."""
+def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, float]:
+    """Logistic regression by Newton's method, with a small ridge on all but the
+    constant; `names` are those of the features.
+    """
     learnt = [
         example for example in examples if example.relevant or not example.answered
     ]
@@ -215,9 +220,9 @@ def fit(examples: Sequence[Example]) -> dict[str, float]:
     x = np.array([example.values for example in learnt])
     y = np.array([float(example.relevant) for example in learnt])
     weight = np.array(weights)
-    penalties = [0.0 if name == "constant" else RIDGE for name in FEATURES]
-    ridge = np.diag(penalties) + 1e-9 * np.eye(len(FEATURES))
-    beta = np.zeros(len(FEATURES))
+    penalties = [0.0 if name == "constant" else RIDGE for name in names]
+    ridge = np.diag(penalties) + 1e-9 * np.eye(len(names))
+    beta = np.zeros(len(names))
     for _ in range(STEPS):
         p = 1 / (1 + np.exp(-x @ beta))
         curvature = (x * (weight * p * (1 - p))[:, None]).T @ x + ridge
@@ -227,7 +232,7 @@ def fit(examples: Sequence[Example]) -> dict[str, float]:
         if np.abs(step).max() < PRECISION:
             break
     return {
-        name: round(float(value), 3) for name, value in zip(FEATURES, beta, strict=True)
+        name: round(float(value), 3) for name, value in zip(names, beta, strict=True)
     }
 
 
@@ -246,7 +251,7 @@ def report(examples: Sequence[Example], calibration: Calibration, title: str) ->
 
 
 def _figures(examples: Sequence[Example], calibration: Calibration) -> dict[str, float]:
-    coefficients = np.array([calibration.relativity[name] for name in FEATURES])
+    coefficients = np.array(list(calibration.relativity.values()))
     passed = {}
     for example in examples:
         exponent = -np.dot(example.values, coefficients)
@@ -271,7 +276,8 @@ def _figures(examples: Sequence[Example], calibration: Calibration) -> dict[str,
 def write(embedder: str, calibration: Calibration) -> None:
     """Store a calibration under its embedder's name."""
     by_embedder = json.loads(PATH.read_text("utf-8"))
-    entry = by_embedder.get(embedder, by_embedder[DEFAULT])
+    entry = entry_of(embedder, by_embedder)
+    by_embedder.pop(last_training(embedder, by_embedder), None)
     by_embedder[embedder] = entry | {"relativity": dict(calibration.relativity)}
     PATH.write_text(json.dumps(by_embedder, indent=2) + "\n", "utf-8")
 

@@ -122,7 +122,7 @@ def examples(store: str, talk: Talk, stored: Sequence[Stored]) -> Iterator[str]:
         ]
         if relevant or not question.evidence:
             kind = "request" if question.type == "request" else "unseen"
-            group = f"{language} {kind} {talk.kind}"
+            group = f"{language} {kind}"
             line = {"store": store, "query": question.text}
             line |= {"relevant": relevant, "group": group}
             yield json.dumps(line, ensure_ascii=False)

@@ -11,10 +11,12 @@ known, and what `fast_coverage` says of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from math import exp
+from operator import mul
 
 from services.gateway.recall.calibration import Calibration
 from services.gateway.recall.score_terms import index_words
@@ -26,65 +28,143 @@ from shared.language.words import is_chinese
 
 EVERYBODY = frozenset({"user", "用户"})
 """Words of the person whom nearly every memory is about: that they are shared says nothing."""
+COVERED = 3.424
+"""What a fast memory gains by holding all words of the question, in the exponent."""
 DIGITS = 4
 """Decimal places of a relativity."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Features:
-    """What speaks for and against a memory, each 0..1 or 0 and 1 unless said otherwise."""
+    """What speaks for and against a memory: each property is a feature, 0..1 or 0 and 1
+    unless said otherwise. An embedder's calibration names those that it goes by; the
+    others are not computed.
+    """
 
-    constant: float
-    """Always 1."""
-    cosine: float
-    """Between question and memory, in units above the mean of unrelated texts."""
-    covered: float
-    """Share of the question's words that stand in the memory or in its context."""
-    context: float
-    """That part of it that only the context covers."""
-    chinese: float
-    """Question and memory are Chinese."""
-    mixed: float
-    """One of them is and the other is not."""
-    replies: float
-    """The memory has a context: it was an answer to something."""
-    preference: float
-    """The memory is a preference."""
-    procedure: float
-    """The memory is about a tool or a skill."""
-    about: float
-    """Share of the question's everyday concepts that the memory has too."""
-    vague: float
-    """The question has no such concept."""
-    chinese_cosine: float
-    """`chinese` times `cosine`."""
-    replies_cosine: float
-    """`replies` times `cosine`."""
-    about_cosine: float
-    """`about` times `cosine`."""
-    request_preference: float
-    """A preference, where something is to be done."""
-    request_fact: float
-    """Anything else, where something is to be done."""
-    answers: float
-    """The memory gives an attribute (home, job, name, age) that the question asks for."""
-    evades: float
-    """The question asks for one, and the memory gives none of those."""
+    scored: ScoredMemory
+    calibration: Calibration
+    measured: float
+    """The memory's cosine to the question."""
+
+    @property
+    def constant(self) -> float:
+        """Always 1."""
+        return 1.0
+
+    @property
+    def cosine(self) -> float:
+        """Between question and memory, in units above the mean of unrelated texts."""
+        return (self.measured - self.calibration.centre) / self.calibration.ranking.unit
+
+    @cached_property
+    def covered(self) -> float:
+        """Share of the question's words that stand in the memory or in its context."""
+        return coverage(self.scored)
+
+    @property
+    def context(self) -> float:
+        """That part of it that only the context covers."""
+        return self.covered - coverage(self.scored, with_context=False)
+
+    @property
+    def chinese(self) -> float:
+        """Question and memory are Chinese."""
+        return float(self.scored.question.chinese and self._chinese_memory)
+
+    @property
+    def mixed(self) -> float:
+        """One of them is and the other is not."""
+        return float(self.scored.question.chinese != self._chinese_memory)
+
+    @property
+    def replies(self) -> float:
+        """The memory has a context: it was an answer to something."""
+        return float(bool(self.scored.memory.context))
+
+    @property
+    def preference(self) -> float:
+        """The memory is a preference."""
+        return float(self.scored.memory.kind is Kind.PREFERENCE)
+
+    @property
+    def procedure(self) -> float:
+        """The memory is about a tool or a skill."""
+        return float(self.scored.memory.kind in (Kind.TOOL, Kind.SKILL))
+
+    @cached_property
+    def about(self) -> float:
+        """Share of the question's everyday concepts that the memory has too."""
+        return about(self.scored)
+
+    @property
+    def vague(self) -> float:
+        """The question has no such concept."""
+        return float(not concepts(self.scored.question.text))
+
+    @property
+    def chinese_cosine(self) -> float:
+        """`chinese` times `cosine`."""
+        return self.chinese * self.cosine
+
+    @property
+    def replies_cosine(self) -> float:
+        """`replies` times `cosine`."""
+        return self.replies * self.cosine
+
+    @property
+    def about_cosine(self) -> float:
+        """`about` times `cosine`."""
+        return self.about * self.cosine
+
+    @property
+    def request_preference(self) -> float:
+        """A preference, where something is to be done."""
+        return self.preference * self.scored.question.is_request
+
+    @property
+    def request_fact(self) -> float:
+        """Anything else, where something is to be done."""
+        return (1.0 - self.preference) * self.scored.question.is_request
+
+    @cached_property
+    def answers(self) -> float:
+        """The memory gives an attribute (home, job, name, age) that the question asks for."""
+        return float(bool(self._wanted & attributes.stated(self.scored.memory.text)))
+
+    @property
+    def evades(self) -> float:
+        """The question asks for one, and the memory gives none of those."""
+        return float(bool(self._wanted) and not self.answers)
+
+    @cached_property
+    def _wanted(self) -> frozenset[str]:
+        return frozenset(attributes.asked(self.scored.question.text))
+
+    @cached_property
+    def _chinese_memory(self) -> bool:
+        return is_chinese(self.scored.memory.text)
+
+    def values(self, names: Iterable[str]) -> tuple[float, ...]:
+        """The features of these names."""
+        return tuple(getattr(self, name) for name in names)
 
 
-FEATURES = tuple(field.name for field in fields(Features))
-"""Their names, in order. The coefficients in `calibration.json` have the same."""
+FEATURES = tuple(
+    name
+    for name, member in vars(Features).items()
+    if isinstance(member, property | cached_property) and not name.startswith("_")
+)
+"""Their names, in order. The coefficients in `calibration.json` are named after them."""
 
 
 def relativity(scored: ScoredMemory, calibration: Calibration) -> float:
     """The probability-like number, 0..1, that a threshold cuts at."""
-    coefficients = calibration.relativity
     if scored.cosine is None:
         excess = coverage(scored) - calibration.ranking.fast_coverage
-        return _sigmoid(coefficients["covered"] * excess)
-    values = features(scored, calibration, scored.cosine)
-    products = (coefficients[name] * getattr(values, name) for name in FEATURES)
-    return _sigmoid(sum(products))
+        return _sigmoid(COVERED * excess)
+    coefficients = calibration.relativity
+    values = Features(scored, calibration, scored.cosine).values(coefficients)
+    return _sigmoid(sum(map(mul, coefficients.values(), values)))
 
 
 def non_increasing(ratings: Sequence[float]) -> list[float]:
@@ -93,39 +173,6 @@ def non_increasing(ratings: Sequence[float]) -> list[float]:
     """
     from_the_end = accumulate(reversed(ratings), max)
     return list(from_the_end)[::-1]
-
-
-def features(scored: ScoredMemory, calibration: Calibration, cosine: float) -> Features:
-    """The features of a memory whose cosine to the question is `cosine`."""
-    memory, question = scored.memory, scored.question
-    chinese_memory = is_chinese(memory.text)
-    chinese = question.chinese and chinese_memory
-    replies = bool(memory.context)
-    preference = memory.kind is Kind.PREFERENCE
-    steps = (cosine - calibration.centre) / calibration.ranking.unit
-    covered, concerns = coverage(scored), about(scored)
-    wanted = attributes.asked(question.text)
-    answers = bool(wanted & attributes.stated(memory.text))
-    return Features(
-        constant=1.0,
-        cosine=steps,
-        covered=covered,
-        context=covered - coverage(scored, with_context=False),
-        chinese=float(chinese),
-        mixed=float(question.chinese != chinese_memory),
-        replies=float(replies),
-        preference=float(preference),
-        procedure=float(memory.kind in (Kind.TOOL, Kind.SKILL)),
-        about=concerns,
-        vague=float(not concepts(question.text)),
-        chinese_cosine=steps * chinese,
-        replies_cosine=steps * replies,
-        about_cosine=steps * concerns,
-        request_preference=float(question.is_request and preference),
-        request_fact=float(question.is_request and not preference),
-        answers=float(answers),
-        evades=float(bool(wanted) and not answers),
-    )
 
 
 def coverage(scored: ScoredMemory, with_context: bool = True) -> float:

@@ -126,6 +126,8 @@ def neighbours(
     """A share of how good the turns beside a reply are. Memories of one job are a
     millisecond apart, so the turn beside is found by its time.
     """
+    if not weight:
+        return [0.0] * len(candidates)
     gains = _gains(scores)
     by_turn = {
         (candidate.memory.job, candidate.memory.created_at): gain
@@ -163,6 +165,8 @@ def links(
     """The share of the anchor's words, of those that the question lacks, that a memory
     has too; the rarer a word among the best memories, the more it counts.
     """
+    if not weight:
+        return [0.0] * len(candidates)
     ranking = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
     compared = {*ranking[:LINKED], anchor}
     words = {index: index_words(candidates[index].memory.text) for index in compared}
