@@ -51,10 +51,10 @@ def _with_others(pairs: Sequence[Pair], chance: random.Random) -> list[Pair]:
         for row, pair in enumerate(own):
             wanted = PER_CHANGE if pair.relation in TELLS_CHANGE else PER_OTHER
             count = int(wanted) + (chance.random() < wanted % 1)
-            for place in _partners(likeness[row], count, chance):
-                result.append(
-                    replace(pair, old=own[place].old, relation=UNRELATED, still_true="")
-                )
+            result += [
+                replace(pair, old=own[place].old, relation=UNRELATED, still_true="")
+                for place in _partners(likeness[row], count, chance)
+            ]
     return result
 
 

@@ -152,7 +152,7 @@ def first_part(ids: NDArray[np.int64], end: int) -> Floats:
     """
     before_end = np.cumsum(ids == end, axis=1) == 0
     before_end[:, 0] = False
-    return before_end.astype(np.float32)
+    return np.asarray(before_end, np.float32)
 
 
 def cosine(a: Floats, b: Floats) -> float:

@@ -250,7 +250,9 @@ def _dense_vector(point: q.ScoredPoint) -> tuple[float, ...] | None:
     """None for a fast memory, which has none."""
     vectors = point.vector if isinstance(point.vector, dict) else {}
     dense = vectors.get(DENSE)
-    return tuple(map(float, dense)) if isinstance(dense, list) else None
+    return (
+        tuple(float(str(value)) for value in dense) if isinstance(dense, list) else None
+    )
 
 
 def _sparse(vector: SparseVector) -> q.SparseVector:

@@ -25,6 +25,8 @@ from workers.pipeline.orders.wordings import is_no_order
 
 ONLY_CHOICE = 8
 """Words up to which a turn that chooses says nothing else."""
+OWN_TURNS = 3
+"""Earlier turns of a person by which a later one is understood."""
 FORGETS = 0.5
 """Probability from which a message is an order to forget, which is not remembered."""
 THINKS = 0.5
@@ -43,6 +45,7 @@ class BuiltInExtractor:
         readings = await read_turns(turns, previous, self._reader)
         fact_drafts: list[Draft] = []
         preference_drafts: list[Draft] = []
+        own = _own_words(talk)
         for read, before in zip(readings, previous, strict=True):
             if _says_nothing(read):
                 continue
@@ -51,7 +54,7 @@ class BuiltInExtractor:
                 preference_drafts.append(choice)
                 if length(read.turn.text) <= ONLY_CHOICE:
                     continue
-            fact_drafts += facts(read, before)
+            fact_drafts += facts(read, before, own.get(read.turn.message.id, ()))
             if is_persons(read.turn):
                 preference_drafts += preferences(read, before)
         return Extraction((*fact_drafts, *preference_drafts, *tool_memories(talk)))
@@ -72,6 +75,18 @@ def _turns(talk: Talk) -> tuple[list[Turn], list[Turn | None]]:
         turns += turns_of(message, speakers)
     befores = [before for before, _ in pairwise((None, *turns))] if turns else []
     return turns[earlier:], befores[earlier:]
+
+
+def _own_words(talk: Talk) -> dict[str, tuple[str, ...]]:
+    """For each message of a user what the same person said before it, latest last."""
+    said: dict[str, list[str]] = {}
+    own: dict[str, tuple[str, ...]] = {}
+    for message in (*talk.before, *talk.messages):
+        if message.role == "user":
+            earlier = said.setdefault(message.speaker, [])
+            own[message.id] = tuple(earlier[-OWN_TURNS:])
+            earlier.append(message.text)
+    return own
 
 
 def _says_nothing(read: TurnReading) -> bool:

@@ -10,6 +10,7 @@ lexical index only (`context`): people search by the words of the question.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from shared.domain.extraction import Draft
@@ -36,6 +37,7 @@ from workers.pipeline.extract.speech.patterns import POINTS_BACK
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.extract.speech.turns import Turn, is_persons
 from workers.pipeline.extract.statements import Statement, TurnReading
+from workers.pipeline.orders.subject import with_subject
 
 LONGEST = 120
 """Words of one memory; a longer turn is cut between sentences. Two Chinese characters
@@ -51,20 +53,36 @@ FEWEST_NOTES = 3
 WORDS_OF_NOTE = 4
 """Words of an entry, on average, that can stand for itself."""
 
+CORRECTS = 0.6
+"""Probability from which a turn corrects what its speaker said before."""
+
+CONTEXT = 600
+"""Characters of what was said before that help to find a turn."""
+
 SHORT_HEADING = 10
 """Words up to which the first line of a list is its heading."""
 
 
-def facts(read: TurnReading, before: Turn | None) -> Iterator[Draft]:
-    """What a turn says, one draft (several for a long one). `before`: the turn before it."""
+def facts(
+    read: TurnReading, before: Turn | None, own: Sequence[str] = ()
+) -> Iterator[Draft]:
+    """What a turn says, one draft (several for a long one). `before`: the turn before
+    it; `own`: what the same person said earlier, latest last.
+    """
     turn = read.turn
     said, kind = _said(read)
     if not said:
         return
     question = _answered(turn, before) if length(" ".join(said)) <= SHORT_ANSWER else ""
     split = notes if is_persons(turn) and is_notes(said) else pieces
+    if read.likely("correction") >= CORRECTS and not question:
+        said = [with_subject(said[0], own), *said[1:]]
     for piece in split(said):
-        yield _draft(turn, piece, question, before, kind)
+        draft = _draft(turn, piece, question, before, kind)
+        if own and POINTS_BACK.match(piece):  # "she": whom the person spoke of before
+            context = f"{own[-1][-CONTEXT:]}\n{draft.context}".strip()
+            draft = replace(draft, context=context)
+        yield draft
         question = ""
 
 
@@ -172,7 +190,7 @@ def _draft(
         title=title_of(named),
         tags=tags_of(named),
         confidence=0.9 if message.role == "user" else 0.7,
-        context=closing(before.text)[:600]
+        context=closing(before.text)[:CONTEXT]
         if before is not None and (_replies(turn, before) or POINTS_BACK.match(said))
         else "",
         origins=(Origin(message_ids=(message.id,)),),
