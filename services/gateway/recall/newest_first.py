@@ -41,8 +41,8 @@ def _place(
         return
     for change in reversed(memory.detail.get(CHANGES, ())):
         by = newer.get(change["by"])
-        is_told = by is not None and by.kind is memory.kind
-        if by is None or not is_told or by.status is not Status.ACTIVATED:
+        is_shown = by is not None and by.kind is memory.kind
+        if by is None or not is_shown or by.status is not Status.ACTIVATED:
             continue
         if by.id not in above:
             first = by_id.get(by.id) or replace(match, memory=by)

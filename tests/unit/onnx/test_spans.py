@@ -35,5 +35,5 @@ def test_a_beginning_cuts() -> None:
 
 
 def test_nothing_is_found_in_nothing() -> None:
-    assert stretches(TOKENS, _tags([0.4] * 5), _ones({0}), ABOUT) == []
+    assert stretches(TOKENS, _tags([0.2] * 5), _ones({0}), ABOUT) == []
     assert stretches([], _tags([]).reshape(0, 3), _ones(set())[:0], ABOUT[:0]) == []
