@@ -137,6 +137,12 @@ async def test_what_is_unclear_changes_nothing_and_says_so(words: str) -> None:
             "猫",
         ),
         (
+            ["The alarm code is 2290.", "My dentist is Dr. Kaur."],
+            "You have the wrong alarm code, it's 3817",
+            "2290",
+            "Kaur",
+        ),
+        (
             ["Mi hermana se llama Laura.", "Mi gata se llama Luna."],
             "No, mi hermana se llama Lucía",
             "Laura",
