@@ -23,8 +23,9 @@ LOCKER, PLACE = "My gym locker number is 212.", "My gym locker is next to the sa
 
 async def bench_with(*texts: str) -> WorkerBench:
     reader = OnnxMessageReader()
+    embedder: Any = OnnxEmbedder()
     worker = WorkerBench(
-        extractor=BuiltInExtractor(reader), embedder=OnnxEmbedder(), reader=reader
+        extractor=BuiltInExtractor(reader), embedder=embedder, reader=reader
     )
     for number, text in enumerate(texts):
         await said(worker, text, number)

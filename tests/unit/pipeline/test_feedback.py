@@ -41,9 +41,10 @@ def test_what_is_denied_is_found() -> None:
 
 async def bench_with(*texts: str) -> WorkerBench:
     reader = OnnxMessageReader()
+    embedder: Any = OnnxEmbedder()
     worker = WorkerBench(
         extractor=BuiltInExtractor(reader),
-        embedder=OnnxEmbedder(),
+        embedder=embedder,
         reader=reader,
         judge=OnnxRelationJudge(),
     )
