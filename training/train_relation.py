@@ -43,11 +43,15 @@ from training.report import Report, counts_of, write
 
 LOG = logging.getLogger("training")
 
-EPOCHS = 5
+EPOCHS = 6
 RATE = 1.2e-4
 BATCH = 32
 CALIBRATED = 16
 """Of so many examples one measures the sizes of activations for the export."""
+ARCHIVE_PRECISION = 0.97
+MARK_PRECISION = 0.92
+"""Shares of hard pairs, written to mislead, that are changes from these thresholds on: what is
+taken for one in everyday talks is right more often."""
 FORMS = 3
 """Forms of each pair beside the one that was written."""
 SMOOTHING = 0.0
@@ -175,7 +179,7 @@ def thresholds(likely: Floats, pairs: Sequence[Pair]) -> dict[str, float]:
     """Probabilities of a change from which it is one, by the precision that they give."""
     change = likely[:, CHANGES].sum(1)
     right = np.array([group_of(pair.relation) == "change" for pair in pairs])
-    wanted = {"change at precision .99": 0.99, "change at precision .95": 0.95}
+    wanted = {"archive": ARCHIVE_PRECISION, "mark": MARK_PRECISION}
     return {
         name: round(recall_at(change, right, p)[1], 4) for name, p in wanted.items()
     }

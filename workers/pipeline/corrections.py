@@ -32,7 +32,7 @@ _DENIED = re.compile(
     r"|(?:不再?是|而不是|并非|不在|不叫|不住)(?P<zh>[^，。；！？]{1,20})",
     re.I,
 )
-_CLAUSE = re.compile(r"[^\s](?:(?![,;:.!?](?:\s|$)|[，、；：。！？—]).)*.?", re.S)
+_CLAUSE = re.compile(r"[^\s](?:(?![,;:.!?](?:\s|$)|[，、；：。！？—،؛؟]).)*.?", re.S)
 _EDGE = " \t\n,，、;；:："
 _LONGEST_OPENING = 40
 """Characters of a clause before what is right."""
@@ -71,15 +71,18 @@ def correction(text: str, reading: Reading) -> Correction:
     aside such as "please fix that"; no statement where it does not say it, or asks.
     """
     clauses = [match.span() for match in _CLAUSE.finditer(text)]
-    first, last = 0, len(clauses)
+    first, last, subject = 0, len(clauses), ""
     corrects = reading.likely("correction") >= CORRECTS
     while first < last and _is_opening(text, clauses[first], reading, corrects):
+        subject = _subject(_bare(text, clauses[first])) or subject
         first += 1
     while first < last and _is_aside(text, clauses[last - 1]):
         last -= 1
     if first == last:
         return Correction("", True)
     statement = text[clauses[first][0] : clauses[last - 1][1]].strip(_EDGE)
+    if subject and subject.lower() not in statement.lower():
+        statement = f"({subject}) {statement}"
     is_asked = statement.endswith(("?", "？")) or len(terms(statement)) < _FEWEST_TERMS
     return Correction("" if is_asked else statement, corrects or first > 0)
 
@@ -93,9 +96,21 @@ def _is_opening(
     words = _bare(text, span)
     if any(language.wrong.fullmatch(words) for language in languages()):
         return True
+    if _subject(words):
+        return True
     is_kept = any(p.start < span[1] and p.end > span[0] for p in reading.parts)
     is_brief = len(words) <= _LONGEST_OPENING and not denied(words)
     return corrects and bool(reading.parts) and is_brief and not is_kept
+
+
+def _subject(words: str) -> str:
+    """Of what a clause says that it is wrong; "" where it says no such thing."""
+    for language in languages():
+        for pattern in language.wrong_of:
+            match = pattern.fullmatch(words)
+            if match is not None:
+                return match["what"].strip()
+    return ""
 
 
 def _is_aside(text: str, span: tuple[int, int]) -> bool:
@@ -105,7 +120,7 @@ def _is_aside(text: str, span: tuple[int, int]) -> bool:
 
 def _bare(text: str, span: tuple[int, int]) -> str:
     """A clause without the marks around it."""
-    return text[slice(*span)].strip(" \t\n,，、;；:：.。!！?？—-¡¿")
+    return text[slice(*span)].strip(" \t\n,，、;；:：.。!！?？—-¡¿،؛؟")
 
 
 def denied(text: str) -> list[str]:

@@ -86,13 +86,13 @@ class OnnxRelationJudge(_Classifier):
 
     @property
     def archive_from(self) -> float:
-        """Set on data that the model did not see, for a precision of .99."""
-        return self.card.thresholds["change at precision .99"]
+        """Set on data that the model did not see, for a precision of .97."""
+        return self.card.thresholds["archive"]
 
     @property
     def mark_from(self) -> float:
-        """Set as `archive_from`, for .95."""
-        return self.card.thresholds["change at precision .95"]
+        """Set as `archive_from`, for .92."""
+        return self.card.thresholds["mark"]
 
     async def judge(
         self, pairs: Sequence[tuple[str, str]], *, urgent: bool = False

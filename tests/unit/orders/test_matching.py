@@ -40,6 +40,15 @@ FR = (
     "User: Mon numéro de téléphone est le 06 12 34 56 78.",
     "User: Je gagne 2100 euros par mois.",
 )
+JA = (
+    "User: 娘のさくらはピアノを習っています。",
+    "User: 住所は札幌市北区1-2です。",
+    "User: 歯医者は木村先生です。",
+)
+RU = (
+    "User: Моя дочь Аня ходит в школу номер 5.",
+    "User: Мой врач — доктор Петрова.",
+)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +71,9 @@ FR = (
         ("Vergiss mein Auto", DE, set()),
         ("Oublie mon adresse", FR, {0}),
         ("Efface mon salaire", FR, {2}),
+        ("さくらのことは全部忘れて", JA, {0}),
+        ("住所は忘れてください", JA, {1}),
+        ("Удали всё про Аню.", RU, {0}),
     ],
 )
 async def test_an_order_means_what_it_names(

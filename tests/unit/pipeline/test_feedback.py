@@ -41,9 +41,10 @@ def test_what_is_denied_is_found() -> None:
 
 async def bench_with(*texts: str) -> WorkerBench:
     reader = OnnxMessageReader()
+    embedder: Any = OnnxEmbedder()
     worker = WorkerBench(
         extractor=BuiltInExtractor(reader),
-        embedder=OnnxEmbedder(),
+        embedder=embedder,
         reader=reader,
         judge=OnnxRelationJudge(),
     )
@@ -135,6 +136,12 @@ async def test_what_is_unclear_changes_nothing_and_says_so(words: str) -> None:
             "错了，我的牙医是陈医生。",
             "王医生",
             "猫",
+        ),
+        (
+            ["The alarm code is 2290.", "My dentist is Dr. Kaur."],
+            "You have the wrong alarm code, it's 3817",
+            "2290",
+            "Kaur",
         ),
         (
             ["Mi hermana se llama Laura.", "Mi gata se llama Luna."],

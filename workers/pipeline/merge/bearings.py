@@ -17,6 +17,7 @@ CHANGES = ("update", "ended", "correction", "instruction_replaced")
 """Relations after which the older statement does not hold any more."""
 DENIES_SAME = ("past", "elsewhere", *CHANGES)
 """Relations of statements that are not the same, whatever their words."""
+_ATTRIBUTION = frozenset(terms("the user's users says asks 用户 用户说 用户要求"))
 LIKELIER = 0.5
 """Probability from which something is more likely so than not."""
 BRIEF, BRIEF_ZH = 24, 40
@@ -88,7 +89,7 @@ async def _on_clauses(
         changes = [bearing.change for _ in own]
         if len(own) > 1:
             changes = [_bearing(next(answers)).change for _ in own]
-        result[old.id, new.id] = _with_clauses(old, bearing, own, changes)
+        result[old.id, new.id] = _with_clauses(old, bearing, own, changes, new)
     return result
 
 
@@ -97,6 +98,7 @@ def _with_clauses(
     bearing: Bearing,
     spans: Sequence[tuple[int, int]],
     changes: Sequence[float],
+    new: Memory,
 ) -> Bearing:
     """Those that likely hold no more, at least the likeliest: something does not."""
     outdated = [
@@ -104,8 +106,17 @@ def _with_clauses(
         for span, change in zip(spans, changes, strict=True)
         if change >= min(LIKELIER, max(changes))
     ]
-    whole = len(outdated) == len(spans) and _is_brief(old.text)
+    is_all = len(outdated) == len(spans) and _is_brief(old.text)
+    whole = is_all and shares_words(old.text, new.text)
     return replace(bearing, outdated=tuple(outdated), whole=whole)
+
+
+def shares_words(old: str, new: str) -> bool:
+    """Whether two statements name anything in common: without that, that they are of one
+    thing is only likely.
+    """
+    common = set(terms(without_date(old))) & set(terms(without_date(new)))
+    return bool(common - _ATTRIBUTION)
 
 
 def _is_brief(text: str) -> bool:

@@ -6,6 +6,7 @@ meaning, its topic, and whose it is ("my birthday" is not my mother's).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,13 @@ SAME_THING = 0.45
 """Nearness from which a text is meant though it lacks some of the words."""
 BEHIND = 0.12
 """By how much a text without the words may be farther than the nearest one."""
+_FIRST_PERSON = (
+    (re.compile(r"\bthe user['’]s\b", re.I), "my"),
+    (re.compile(r"\bthe user (?:is|has been)\b", re.I), "I'm"),
+    (re.compile(r"\bthe user has\b", re.I), "I have"),
+    (re.compile(r"\bthe user\b", re.I), "I"),
+    (re.compile("用户"), "我"),
+)
 ANOTHERS = 0.85
 """Probability from which a text is about another person."""
 
@@ -66,7 +74,8 @@ class Matcher:
         if len(named.core) > 1:  # "my neighbour's garage code": words enough
             return list(chosen)
         places = [place for place, is_chosen in enumerate(chosen) if is_chosen]
-        readings = await self.reader.read([Utterance(texts[p]) for p in places])
+        said = [Utterance(as_said(texts[place])) for place in places]
+        readings = await self.reader.read(said)
         others = {
             place
             for place, reading in zip(places, readings, strict=True)
@@ -113,6 +122,13 @@ def _is_person(wanted: Floats) -> bool:
     """Whether what is named is a person, or a person's."""
     people = wanted[marked(PERSON)]
     return bool(people.max() >= wanted.max() - 2 * SAME_TOPIC)
+
+
+def as_said(text: str) -> str:
+    """A memory in the first person, as the reader knows what people say."""
+    for written, said in _FIRST_PERSON:
+        text = written.sub(said, text)
+    return text
 
 
 def plain(text: str) -> str:

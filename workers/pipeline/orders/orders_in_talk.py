@@ -125,10 +125,8 @@ def _in_message(message: Message, talk: Talk) -> Iterator[Wording]:
     if message.role != "user" or message.quotes:
         return
     for wording in orders_in(message.text):
-        if wording.kind == "restore":
-            before = _user_before(talk, message)
-            if before is None or not _is_order(before):
-                continue
+        if wording.kind == "restore" and without(message.text, [wording]):
+            continue
         if wording.kind in IN_MESSAGES:
             yield wording
 
@@ -151,7 +149,8 @@ def _obey_in_talk(
                 meant = before.id if before is not None else ""
                 in_talk = reduced.messages.pop(meant, None) is not None
                 order = replace(order, message=meant, kept_out=in_talk)
-        reduced.orders.append(order)
+        if order.kind != "restore" or _follows_order(talk, message):
+            reduced.orders.append(order)
     reduced.answered = not text
     withheld = any(wording.kind == "withhold" for wording in wordings)
     if text or (message.files and not withheld):
@@ -177,6 +176,12 @@ def _user_before(talk: Talk, message: Message) -> Message | None:
     place = messages.index(message)
     earlier = [other for other in messages[:place] if other.role == "user"]
     return earlier[-1] if earlier else None
+
+
+def _follows_order(talk: Talk, message: Message) -> bool:
+    """Whether what the user had said before a message was an order."""
+    before = _user_before(talk, message)
+    return before is not None and _is_order(before)
 
 
 def _is_order(message: Message) -> bool:

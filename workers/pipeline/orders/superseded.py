@@ -11,7 +11,7 @@ from shared.domain.message_reading import Reading, Utterance
 from shared.language.words import terms
 from workers.pipeline.corrections import Correction, denied
 from workers.pipeline.job_run import JobRun
-from workers.pipeline.orders.matching import ANOTHERS, plain
+from workers.pipeline.orders.matching import ANOTHERS, as_said, plain
 from workers.pipeline.orders.topics import topics_of
 
 NEAREST = 8
@@ -83,7 +83,9 @@ async def _of_same_holder(
 ) -> tuple[Memory, float] | None:
     """The nearest memory that is about the same person: the user, or another."""
     texts = [statement, *(plain(memory.text) for memory, _ in near)]
-    first, *readings = await run.context.reader.read([Utterance(t) for t in texts])
+    first, *readings = await run.context.reader.read(
+        [Utterance(as_said(text)) for text in texts]
+    )
     for pair, reading in zip(near, readings, strict=True):
         if _is_anothers(reading) == _is_anothers(first):
             return pair

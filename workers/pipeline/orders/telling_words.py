@@ -22,6 +22,10 @@ PAIRS = 0.6
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W\d_]+)*")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+|[\u30a0-\u30ff]+|[a-z0-9]+", re.I)
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_CYRILLIC = re.compile(r"[а-яё]")
+_ENDING = re.compile(
+    r"(?:ами|ями|ого|его|ому|ему|ыми|ими|[оеы]й|[оеыи]м|[аяы]х|[аяыиуюеоёьй])$"
+)
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _DIGITS = re.compile(r"\d{2,}|[〇零一二三四五六七八九]{3,}")
 
@@ -92,6 +96,8 @@ def _runs(text: str, language: Language) -> list[str]:
     for word in small:
         parted = parted.replace(word, " ")
     runs: list[str] = []
+    if not _HAN_RUN.search(parted) and _WORD.search(text):
+        return [text.strip()]  # a name in hiragana
     for run in _HAN_RUN.findall(parted):
         ending = next((word for word in language.numbers if run.endswith(word)), "")
         rest = run.removesuffix(ending) if ending else run
@@ -119,6 +125,9 @@ def _pairs_in(run: str, text: str) -> bool:
 def _same(word: str, other: str) -> bool:
     if word == other:
         return True
+    if _CYRILLIC.search(word):
+        stems = {_ENDING.sub("", word), _ENDING.sub("", other)}
+        return len(stems) == 1 and len(stems.pop()) > 1
     shorter, longer = sorted((word, other), key=len)
     if _HANGUL.search(word):
         return len(shorter) > 1 and longer.startswith(shorter)

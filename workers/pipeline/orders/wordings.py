@@ -30,10 +30,10 @@ KINDS = ("remember", "restore", "unclear", "withhold", "forget", "delete")
 """In the order in which they are tried."""
 LISTED = 5
 """Words up to which what follows a comma is a further thing that is named."""
-_WHAT = r"(?P<what>[^,;:—–，；：、.!?。！？]+?)"
-_REST = r"(?:\s*(?:[,;:—–，；：、]|\s-\s)\s*(?P<rest>.+))?"
+_WHAT = r"(?P<what>[^,;:—–，；：、،؛.!?。！？]+?)"
+_REST = r"(?:\s*(?:[,;:—–，；：、،؛]|\s-\s)\s*(?P<rest>.+))?"
 _END = r"[\s.!?。！？…~)）\"”]*"
-_COMMA = re.compile(r"[,，、;；]\s*")
+_COMMA = re.compile(r"[,，、;；،؛]\s*")
 _SEPARATORS = re.compile(r"\s*[,，、;；]\s*(?:(?:and|und|y|et|e|и|和|및)\s+)?")
 
 
@@ -66,6 +66,8 @@ class Language:
     numbers: tuple[str, ...]
     general: frozenset[str]
     wrong: re.Pattern[str]
+    wrong_of: Sequence[re.Pattern[str]]
+    """How it is said of what something is wrong ("you have the wrong alarm code")."""
     asides: re.Pattern[str]
     joined: re.Pattern[str] | None
     """Commas that part nothing ("alles, was du weißt")."""
@@ -247,6 +249,7 @@ def _language(code: str, rows: Mapping[str, Any]) -> Language:
         numbers=tuple(rows["numbers"]),
         general=frozenset(rows["general"]),
         wrong=_any(rows["wrong"]),
+        wrong_of=tuple(_with_what(rows.get("wrong_of", ()))),
         asides=_any(rows["asides"]),
         joined=_compiled(rows["joined"]) if "joined" in rows else None,
         denied=_compiled(rows["denied"]) if "denied" in rows else None,
@@ -264,6 +267,11 @@ def _patterns(
     for wording in rows.get(kind, ()):
         inner = _spaced(wording).replace("{what}", _WHAT)
         yield _compiled(rf"[¡¿\s]*{before}(?:{inner}){after}{_REST}{_END}")
+
+
+def _with_what(rows: Sequence[str]) -> Iterator[re.Pattern[str]]:
+    for row in rows:
+        yield _compiled(_spaced(row).replace("{what}", _WHAT))
 
 
 def _after(rows: Sequence[str]) -> re.Pattern[str] | None:

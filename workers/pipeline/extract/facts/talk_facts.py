@@ -53,7 +53,10 @@ FEWEST_NOTES = 3
 WORDS_OF_NOTE = 4
 """Words of an entry, on average, that can stand for itself."""
 
-CORRECTS = 0.6
+SHORT_CORRECTION = 14
+"""Words up to which a correction may leave out what it is about."""
+
+CORRECTS = 0.85
 """Probability from which a turn corrects what its speaker said before."""
 
 CONTEXT = 600
@@ -75,7 +78,7 @@ def facts(
         return
     question = _answered(turn, before) if length(" ".join(said)) <= SHORT_ANSWER else ""
     split = notes if is_persons(turn) and is_notes(said) else pieces
-    if read.likely("correction") >= CORRECTS and not question:
+    if _corrects(read, said) and not question:
         said = [with_subject(said[0], own), *said[1:]]
     for piece in split(said):
         draft = _draft(turn, piece, question, before, kind)
@@ -105,6 +108,12 @@ def _said(read: TurnReading) -> tuple[list[str], Type]:
     return [statement.text for statement in own], (
         Type.USER if is_users else Type.WORKING
     )
+
+
+def _corrects(read: TurnReading, said: Sequence[str]) -> bool:
+    """Whether a turn corrects, in few words, what its speaker said before."""
+    is_short = length(" ".join(said)) <= SHORT_CORRECTION
+    return is_short and read.likely("correction") >= CORRECTS
 
 
 def _is_preference(statement: Statement) -> bool:
