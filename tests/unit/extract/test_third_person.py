@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import pytest
 
-from workers.pipeline.extract.facts.subjects import subject_of
 from workers.pipeline.extract.speech.third_person import third_person, well_typed
 
 
@@ -66,20 +65,3 @@ def test_the_speaker_is_named(first: str, third: str) -> None:
 )
 def test_typing_in_a_hurry_is_understood(typed: str, spelt: str) -> None:
     assert well_typed(typed) == spelt
-
-
-@pytest.mark.parametrize(
-    ("said", "subject"),
-    [
-        ("We moved to Newcastle", "user.home"),
-        ("我们搬到杭州了", "user.home"),
-        ("My rent went up to 1,600", "user.rent"),
-        ("我的房租涨到3500了", "user.rent"),
-        ("I weigh 78 kg", "user.weight"),
-        ("My sister lives in Rome", ""),
-        ("My rent is too high", ""),
-        ("I moved on", ""),
-    ],
-)
-def test_what_one_has_one_of_may_be_ours_or_an_amount(said: str, subject: str) -> None:
-    assert subject_of(said) == subject
