@@ -11,8 +11,10 @@ OWN = str(change_gate._weights()["embedder"])
 SIZE = 384
 
 
-def unit(seed: int) -> tuple[float, ...]:
+def unit(seed: int, like: int | None = None) -> tuple[float, ...]:
     vector = np.random.default_rng(seed).normal(size=SIZE)
+    if like is not None:
+        vector = vector + (seed % 4) * np.random.default_rng(like).normal(size=SIZE)
     return tuple(float(value) for value in vector / np.linalg.norm(vector))
 
 
@@ -26,17 +28,25 @@ def test_with_another_embedder_the_size_of_vectors_does_not_matter() -> None:
 
 
 def test_the_gate_says_the_same_of_a_pair_alone_and_among_others() -> None:
-    pairs = [(unit(n), unit(n + 100)) for n in range(40)]
+    pairs = [(unit(n), unit(n + 100, like=n)) for n in range(40)]
     together = worth_judging(OWN, pairs)
     assert together == [worth_judging(OWN, [pair])[0] for pair in pairs]
 
 
 def test_the_threshold_decides() -> None:
     weights = change_gate._weights()
-    pairs = [(unit(n), unit(n + 100)) for n in range(40)]
+    pairs = [(unit(n), unit(n + 100, like=n)) for n in range(40)]
     old, new = (np.asarray(side, np.float32) for side in zip(*pairs, strict=True))
     scores = change_gate.score(weights, old, new)
-    assert worth_judging(OWN, pairs) == list(scores >= weights["threshold"])
+    near = (old * new).sum(1) >= change_gate.LEAST_COSINE
+    passed = scores >= weights["threshold"]
+    assert worth_judging(OWN, pairs) == list(near & passed)
+    assert set(near) == set(passed) == {True, False}
+
+
+def test_statements_about_two_matters_are_not_judged() -> None:
+    away = tuple(-number for number in unit(1))
+    assert worth_judging(OWN, [(unit(1), away), (unit(1), unit(2))]) == [False, False]
 
 
 def test_which_one_is_older_is_seen() -> None:
