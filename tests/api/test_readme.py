@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import AsyncIterator
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from shared.adapters.onnx.classifier import best_judge, best_reader
+from shared.adapters.onnx.embedder import best_embedder
 from shared.wiring import Ports, WorkerPorts
 from tests.api.world import World
 from workers.app import build_context
@@ -18,6 +20,13 @@ from workers.pipeline.runner import run_job
 ROOT = Path(__file__).parents[2]
 CALL = re.compile(r"((?:add|search)/\w+)(?: -H [^{]*)? '(\{.*?\})'", re.S)
 """A route and a body in a shell example."""
+
+
+@pytest.fixture
+async def idle() -> AsyncIterator[World]:
+    """A gateway with the embedder of new stores; jobs stay in the queue."""
+    async with World(best_embedder(), working=False, sync_wait_s=0.05) as world:
+        yield world
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
