@@ -46,6 +46,10 @@ _CONTRACT = re.compile(
 _SEED = re.compile(r"[Ss]eeds? (00\d)(?: and (00\d))?")
 _ARCHITECTURE = re.compile(r"architecture, section (\d+)")
 _DOCUMENT = re.compile(r"docs/[\w/-]+\.md")
+_FIGURE = re.compile(r"^\| (?:(\w+) )?\| .+ \| `(.+)` \| ([\d.]+) \|$", re.M)
+"""Folder, name and value of a model's figure in the README; a row without a folder is of
+the one above.
+"""
 
 
 def documents() -> list[Path]:
@@ -287,7 +291,7 @@ def logged_events() -> Iterator[tuple[str, str]]:
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
                 and isinstance(node.func.value, ast.Name)
-                and node.func.value.id == "log"
+                and node.func.value.id.lower() == "log"
                 and node.func.attr in LEVELS
             ):
                 message = node.args[1 if node.func.attr == "log" else 0]
@@ -302,6 +306,21 @@ def test_log_events_are_listed() -> None:
     unnamed = [at for at, name in logged if not re.fullmatch(r"[a-z]+(_[a-z]+)+", name)]
     assert not unnamed, f"an event is a constant in snake_case: {unnamed}"
     assert names == listed, f"{sorted(names ^ listed)}"
+
+
+def test_figures_of_models_are_those_of_their_cards() -> None:
+    """The README shows some, each by the name that it has on the card."""
+    rows = _FIGURE.findall(text_of(ROOT / "README.md"))
+    assert len(rows) > 5
+    model, old = "", []
+    for named, figure, value in rows:
+        model = named or model
+        card = text_of(ROOT / "shared/models" / model / "README.md")
+        line = re.search(rf"^\| {re.escape(figure)} \|.*$", card, re.M)
+        shipped = line[0].strip("| ").split(" | ")[-1] if line else "missing"
+        if shipped != value:
+            old.append(f"{model}, {figure}: {value}, on the card {shipped}")
+    assert not old, old
 
 
 DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
