@@ -43,7 +43,7 @@ from training.report import Report, counts_of, write
 
 LOG = logging.getLogger("training")
 
-EPOCHS = 6
+EPOCHS = 5
 RATE = 1.2e-4
 BATCH = 32
 CALIBRATED = 16

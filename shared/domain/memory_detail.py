@@ -10,9 +10,9 @@ memories of one subject and another value contradict each other.
 """
 CHANGES = "changes"
 """Any kind: what newer memories have made outdated, each with `by` (the id of the newer
-memory) and `said_at` (when that was said, epoch milliseconds), `end` and `was` (where
-the outdated clause ends and its last words), `part` (start and end, in the newer text,
-of the clause that says what has changed).
+memory) and `said_at` (when that was said, epoch milliseconds), `start`, `end` and `was`
+(where the outdated clause begins and ends, and its last words), `part` (start and end,
+in the newer text, of the clause that says what has changed).
 """
 STEPS = "steps"
 """A trajectory: the names of its successful tool calls, in order."""

@@ -14,7 +14,8 @@ from typing import Any, Protocol
 
 import httpx
 
-from shared import wiring
+from shared.adapters.onnx.classifier import best_judge, best_reader
+from shared.adapters.onnx.embedder import best_embedder
 from shared.settings import Settings
 from shared.wiring import WorkerPorts
 from tests.api.world import World
@@ -42,7 +43,7 @@ class InProcess:
     """Gateway and workers in this process."""
 
     def __init__(self) -> None:
-        self._world = World(wiring._embedder(), working=False)
+        self._world = World(best_embedder(), working=False)
         self._worker = _worker_context(self._world)
 
     async def __aenter__(self) -> InProcess:
@@ -128,6 +129,8 @@ def _worker_context(world: World) -> WorkerContext:
             queue=ports.queue,
             rates=ports.rates,
             embedder=ports.embedder,
+            reader=best_reader(),
+            judge=best_judge(),
         ),
     )
 

@@ -6,24 +6,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from services.gateway.recall.scoring import ScoredMatch
 from shared.domain.memory import Memory, Status
 from shared.domain.memory_detail import CHANGES
+from shared.language.words import terms
 
 
 def newest_first(
-    matches: Sequence[ScoredMatch], newer: Mapping[str, Memory], limit: int
+    matches: Sequence[ScoredMatch],
+    newer: Mapping[str, Memory],
+    limit: int,
+    query: str = "",
 ) -> list[ScoredMatch]:
     """The matches of one kind, best first, each behind what has changed it; at most
     `limit`. `newer`: the memories that changed others, by id: one that the query did not
-    bring up comes with the memory that it changed.
+    bring up comes with the memory that it changed. A memory whose part that still holds
+    is asked for stays where it is.
     """
     by_id = {match.memory.id: match for match in matches}
+    asked = frozenset(terms(query))
     placed: dict[str, ScoredMatch] = {}
     for match in matches:
-        _place(match, by_id, newer, placed)
+        _place(match, by_id, newer, placed, asked)
     return list(placed.values())[:limit]
+
+
+def asks_for_the_rest(
+    asked: frozenset[str], memory: Memory, change: Mapping[str, Any]
+) -> bool:
+    """Whether a question has more words of what still holds in a memory than of what
+    does not.
+    """
+    start, end = change.get("start", 0), change.get("end", len(memory.text))
+    outdated = frozenset(terms(memory.text[start:end]))
+    rest = frozenset(terms(f"{memory.text[:start]} {memory.text[end:]}")) - outdated
+    return len(asked & rest) > len(asked & outdated)
 
 
 def _place(
@@ -31,6 +50,7 @@ def _place(
     by_id: Mapping[str, ScoredMatch],
     newer: Mapping[str, Memory],
     placed: dict[str, ScoredMatch],
+    asked: frozenset[str],
     above: frozenset[str] = frozenset(),
 ) -> None:
     """Enters a match behind those that changed it. `above`: what it changed itself, so
@@ -41,12 +61,12 @@ def _place(
         return
     for change in reversed(memory.detail.get(CHANGES, ())):
         by = newer.get(change["by"])
-        is_shown = by is not None and by.kind is memory.kind
-        if by is None or not is_shown or by.status is not Status.ACTIVATED:
+        if by is None or by.kind is not memory.kind:
             continue
-        if by.id not in above:
+        is_active = by.status is Status.ACTIVATED and by.id not in above
+        if is_active and not asks_for_the_rest(asked, memory, change):
             first = by_id.get(by.id) or replace(match, memory=by)
             rating = max(first.relativity, match.relativity)
             raised = replace(first, relativity=rating)
-            _place(raised, by_id, newer, placed, above | {memory.id})
+            _place(raised, by_id, newer, placed, asked, above | {memory.id})
     placed[memory.id] = match

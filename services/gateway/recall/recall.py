@@ -117,7 +117,7 @@ async def with_changes(
     if not newer:
         return matches
     ordered = {
-        kind: newest_first(of_kind, newer, request.limits[kind])
+        kind: newest_first(of_kind, newer, request.limits[kind], request.query)
         for kind, of_kind in matches.items()
     }
     return {

@@ -29,6 +29,7 @@ def annotated(
     change = {
         "by": by.id,
         "said_at": by.said_at,
+        "start": first,
         "end": end,
         "was": memory.text[:end][-TAIL:],
         "part": _telling_part(by.text, memory.text[first:end]),

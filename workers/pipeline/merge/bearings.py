@@ -18,6 +18,10 @@ CHANGES = ("update", "ended", "correction", "instruction_replaced")
 DENIES_SAME = ("past", "elsewhere", *CHANGES)
 """Relations of statements that are not the same, whatever their words."""
 _ATTRIBUTION = frozenset(terms("the user's users says asks 用户 用户说 用户要求"))
+SURELY = 0.95
+"""Probability of a change from which one of several things that a statement says has
+changed: the more it says, the more resembles a change that is none.
+"""
 LIKELIER = 0.5
 """Probability from which something is more likely so than not."""
 BRIEF, BRIEF_ZH = 24, 40
@@ -100,12 +104,16 @@ def _with_clauses(
     changes: Sequence[float],
     new: Memory,
 ) -> Bearing:
-    """Those that likely hold no more, at least the likeliest: something does not."""
+    """Those that likely hold no more, at least the likeliest. Of a statement that says
+    several things it must be sure that something has changed.
+    """
     outdated = [
         span
         for span, change in zip(spans, changes, strict=True)
         if change >= min(LIKELIER, max(changes))
     ]
+    if len(spans) > 1 and bearing.change < SURELY:
+        return replace(bearing, change=0.0)
     is_all = len(outdated) == len(spans) and _is_brief(old.text)
     whole = is_all and shares_words(old.text, new.text)
     return replace(bearing, outdated=tuple(outdated), whole=whole)
