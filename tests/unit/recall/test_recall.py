@@ -285,7 +285,7 @@ async def test_a_request_brings_up_the_preferences_that_concern_it(
 THRESHOLD = 0.45
 """The default of the wire."""
 CPU_MARGIN = 0.02
-"""The numbers of the embedder, whose weights have 4 bits, differ a little between CPUs: a
+"""The numbers of the embedder, which computes in 8 bits, differ a little between CPUs: a
 relativity this close to the threshold falls on either side of it (the first example gave
 0.4495 on one machine and more than 0.45 on another).
 """
@@ -339,7 +339,7 @@ async def test_a_match_says_why_it_stands_where_it_stands(world: World) -> None:
     await world.remember("Tom: I went fishing last week.", speaker="Tom")
     await world.remember("Eva: I went fishing last week too.", speaker="Eva")
     first, second = await world.matches("Did Eva go fishing?")
-    assert first.score.speaker > second.score.speaker == 0.0
+    assert first.score.meaning > second.score.meaning > 0.0
     assert first.score.total > second.score.total
     assert first.score.relativity is not None
     assert first.relativity >= first.score.relativity
