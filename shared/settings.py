@@ -122,7 +122,7 @@ class Settings:
         default="",
         metadata={
             "env": "SOUVENIR_EXTRACT_MODEL",
-            "says": "model that extracts memories; empty: the rules",
+            "says": "model that extracts memories; empty: the built-in extractor",
         },
     )
     vision_model: str = field(

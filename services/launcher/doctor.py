@@ -283,8 +283,8 @@ def _external(name: str, variable: str, url: str, probe: str) -> Finding:
 
 
 def _models(settings: Settings) -> Iterator[Finding]:
-    """Without the model that is asked over HTTP rules extract; without the file that is
-    to be served here a start would refuse, which is grave.
+    """Without the model that is asked over HTTP the built-in extractor reads; without the
+    file that is to be served here a start would refuse, which is grave.
     """
     url = settings.openai_base_url
     if url:
@@ -295,11 +295,12 @@ def _models(settings: Settings) -> Iterator[Finding]:
             "model",
             status is not None and (status < 400 or status == 404),
             f"{without_password(url)} {answer}",
-            "put OPENAI_BASE_URL (it ends in /v1) and OPENAI_API_KEY right; until then rules extract",
+            "put OPENAI_BASE_URL (it ends in /v1) and OPENAI_API_KEY right; "
+            "until then the built-in extractor reads",
             grave=False,
         )
     else:
-        says = "none (OPENAI_BASE_URL is not set): rules extract the memories"
+        says = "none (OPENAI_BASE_URL is not set): the built-in extractor reads"
         yield Finding("model", True, says)
     if settings.model_file:
         fix = (

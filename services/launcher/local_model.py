@@ -48,8 +48,8 @@ def model_command(file: Path, port: int) -> tuple[str, ...]:
 
 
 def with_local_model(settings: Settings, file: Path | None, url: str) -> Settings:
-    """Settings in which the model at `url` is the chat's. Memories are still extracted
-    by rules, unless SOUVENIR_EXTRACT_MODEL names a model; it is looked for at
+    """Settings in which the model at `url` is the chat's. Memories are still read by
+    the built-in extractor, unless SOUVENIR_EXTRACT_MODEL names a model; it is looked for at
     OPENAI_BASE_URL, or here when that is not set.
     """
     if file is None:

@@ -1,4 +1,4 @@
-"""The result of an extractor: the same types for rules and for a model."""
+"""The result of an extractor: the same types for the built-in one and for a model."""
 
 from __future__ import annotations
 

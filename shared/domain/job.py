@@ -177,7 +177,7 @@ class Job:
     receipts: tuple[Receipt, ...] = ()
     remarks: tuple[str, ...] = ()
     """What went less well than it could have, for people: a model failed, and the
-    rules were used instead.
+    built-in extractor read instead.
     """
     legacy_status: bool = False
     """Whether get/status answers a list of one element."""

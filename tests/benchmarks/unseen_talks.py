@@ -17,18 +17,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from workers.pipeline.extract.rules_extractor import RulesExtractor
-
 from services.gateway.ingest.inbound import read_messages
 from services.gateway.schemas.messages import MessageIn
+from shared.adapters.onnx.classifier import best_judge, best_reader
 from shared.adapters.onnx.embedder import OnnxEmbedder
 from shared.domain.identity import computed_id
 from shared.domain.job import Job
 from shared.domain.memory import Memory
 from shared.domain.scope import Scope
-from shared.ports import Embedder
+from shared.ports import Embedder, MessageReader, RelationJudge
 from tests.unit.pipeline.worker_bench import WorkerBench
 from training.data import Talk, Turn, load_talks, split
+from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
 from workers.pipeline.worker_context import Limits
 
 USER = "user"
@@ -53,16 +53,18 @@ class Stored:
 async def main(path: Path) -> None:
     """Write the file."""
     _, unseen = split(load_talks())
-    embedder = OnnxEmbedder()
+    embedder, reader, judge = OnnxEmbedder(), best_reader(), best_judge()
     lines: list[str] = []
     for number, talk in enumerate(unseen):
         if talk.kind not in NOT_TOLD:
-            stored = await remembered(talk, embedder)
+            stored = await remembered(talk, embedder, reader, judge)
             lines += examples(f"unseen-{number}", talk, stored)
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-async def remembered(talk: Talk, embedder: Embedder) -> list[Stored]:
+async def remembered(
+    talk: Talk, embedder: Embedder, reader: MessageReader, judge: RelationJudge
+) -> list[Stored]:
     """What is remembered of a talk."""
     if talk.kind in READY_MADE:
         return [
@@ -71,7 +73,9 @@ async def remembered(talk: Talk, embedder: Embedder) -> list[Stored]:
         ]
     worker = WorkerBench(
         embedder=embedder,  # type: ignore[arg-type]
-        extractor=RulesExtractor(embedder),
+        extractor=BuiltInExtractor(reader),
+        reader=reader,
+        judge=judge,
         limits=Limits(),
     )
     at = int(BEGAN.timestamp() * 1000)

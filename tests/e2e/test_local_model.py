@@ -66,7 +66,9 @@ def test_the_answer_comes_in_pieces_and_is_remembered(
     ]
 
 
-def test_memories_are_still_extracted_by_rules(client: Client, user: str) -> None:
+def test_memories_are_still_read_by_the_builtin_extractor(
+    client: Client, user: str
+) -> None:
     client.add("I collect old maps of Lisbon.", user, wait=True)
     assert [
         row["memory_value"] for row in client.memories(user)["memory_detail_list"]

@@ -68,7 +68,7 @@ def stored(work: str, queue: str, body: dict[str, Any]) -> dict[str, Any]:
                 "other": "n",
             }
         ],
-        "remarks": ["read by rules"],
+        "remarks": ["read by the built-in extractor"],
         "legacy_status": True,
         "webhook": "http://x",
         "notice": {"due_at": 7, "attempts": 2, "told_at": 5, "error": "500"},

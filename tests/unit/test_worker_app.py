@@ -20,7 +20,18 @@ from shared.adapters.celery_queue import (
     broker_options,
 )
 from shared.settings import Settings
-from workers.app import NICENESS, build_celery
+from tests.fakes.embedder import FakeEmbedder
+from tests.fakes.extractor import FakeExtractor
+from tests.fakes.judge import ScriptedJudge
+from tests.unit.pipeline.worker_bench import WorkerBench
+from workers.app import NICENESS, build_celery, warm_up
+from workers.pipeline.orders.topics import topics_of
+
+
+class ColdEmbedder(FakeEmbedder):
+    """Of which nothing is kept yet: what is kept is kept by an embedder's name."""
+
+    name = "cold"
 
 
 @pytest.fixture
@@ -82,6 +93,16 @@ def test_the_task_goes_by_the_name_on_the_wire() -> None:
         env=environment,
     )
     assert done.stdout.strip() == "True"
+
+
+async def test_warming_up_uses_everything_that_loads_at_first_use() -> None:
+    embedder, judge, extractor = ColdEmbedder(), ScriptedJudge(), FakeExtractor()
+    bench = WorkerBench(embedder=embedder, judge=judge, extractor=extractor)
+    await warm_up(bench.context)
+    assert extractor.talks and judge.asked and embedder.read
+    before = len(embedder.read)
+    await topics_of(embedder)
+    assert len(embedder.read) == before, "the topics have their vectors"
 
 
 @pytest.mark.parametrize(("queue", "nicer"), [("files", True), ("text", False)])

@@ -1,4 +1,4 @@
-"""The model extractor: good answers become drafts, bad ones fall back to the rules and
+"""The model extractor: good answers become drafts, bad ones fall back to the built-in extractor and
 lose nothing.
 """
 
@@ -125,7 +125,7 @@ async def test_what_a_model_says_of_the_manner_of_answering_bears_on_every_answe
         "<think>for ever and ever",
     ],
 )
-async def test_a_bad_answer_falls_back_to_the_rules_and_says_so(
+async def test_a_bad_answer_falls_back_to_the_builtin_extractor_and_says_so(
     answer: str | Exception,
 ) -> None:
     found = await ModelExtractor(

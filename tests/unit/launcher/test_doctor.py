@@ -59,7 +59,7 @@ def test_everything_wrong_is_found_at_once(tmp_path: Path) -> None:
         "qdrant",
         "model",
     }
-    assert not found["model"].grave, "without the model the rules extract"
+    assert not found["model"].grave, "without the model the built-in extractor reads"
     assert all(finding.fix for finding in found.values() if not finding.well)
     assert "pw" not in found["redis"].says
     assert str(port) in found["port"].says

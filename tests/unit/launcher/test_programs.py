@@ -155,7 +155,7 @@ def test_a_model_that_is_named_is_served_and_chatted_with(tmp_path: Path) -> Non
         "model": "small-model.Q4",
     }
     assert (read.openai_base_url, read.extract_model) == (endpoint, ""), (
-        "memories are still extracted by rules"
+        "memories are still read by the built-in extractor"
     )
 
 

@@ -64,13 +64,15 @@ async def test_messages_become_memories_and_take_the_place_of_the_fast_ones() ->
 
 async def test_what_went_less_well_is_noted_once_in_the_record() -> None:
     worker = WorkerBench(
-        extractor=FakeExtractor(remark="read by rules, since the model failed")
+        extractor=FakeExtractor(
+            remark="read by the built-in extractor, since the model failed"
+        )
     )
     job = await worker.accepted(FERRY)
     await worker.run(job)
     assert (worker.job(job).state, worker.job(job).remarks) == (
         State.COMPLETED,
-        ("read by rules, since the model failed",),
+        ("read by the built-in extractor, since the model failed",),
     )
 
 

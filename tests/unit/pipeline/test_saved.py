@@ -28,7 +28,8 @@ def test_every_field_comes_back() -> None:
         superseding=("m3",),
     )
     extraction = Extraction(
-        (full, Draft(type=Type.EXPLICIT, text="tea")), ("read by rules",)
+        (full, Draft(type=Type.EXPLICIT, text="tea")),
+        ("read by the built-in extractor",),
     )
     assert loads(dumps(extraction)) == extraction
     assert full != Draft(type=full.type, text=full.text)

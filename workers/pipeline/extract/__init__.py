@@ -1,3 +1,3 @@
-"""What is worth remembering: two extractors behind one port, by rules (here) and by a
-model (`model.py`).
+"""What is worth remembering: two extractors behind one port, the built-in one
+(`builtin_extractor.py`) and one on a chat model (`model_extractor.py`).
 """

@@ -1,10 +1,10 @@
 """Extraction by a model at any OpenAI-compatible endpoint: the same values as the
-rules, found with more understanding.
+built-in extractor, found with more understanding.
 
 One call finds facts and preferences together; passages go several to a call. Tool
 memory stays computed (`tools.py`). A model that answers badly costs quality, never
-data: what cannot be read falls back to the rules for that talk or those passages, with
-a remark.
+data: where its answer cannot be used, the built-in extractor reads that talk or those
+passages, with a remark.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ model that repeats itself.
 """
 
 TELLING = 3
-"""Drafts by rules from which a talk holds something, so that a model which finds
+"""Drafts of the built-in extractor from which a talk holds something, so that a model which finds
 nothing in it has failed.
 """
 
@@ -121,11 +121,11 @@ class Line:
 
 
 class ModelExtractor:
-    """The Extractor port on a chat model, with the rules to fall back on."""
+    """The Extractor port on a chat model, with the built-in one to fall back on."""
 
-    def __init__(self, model: ChatModel, rules: Extractor) -> None:
+    def __init__(self, model: ChatModel, builtin: Extractor) -> None:
         self._model = model
-        self._rules = rules
+        self._builtin = builtin
 
     async def from_talk(self, talk: Talk) -> Extraction:
         """Facts and preferences by one call (of a long talk by one for each stretch),
@@ -148,18 +148,20 @@ class ModelExtractor:
         try:
             drafts = await self._read(lines, lines_of(talk.before))
         except (Unreadable, SouvenirError) as error:
-            return _with_remark(await self._rules.from_talk(talk), error)
+            return _with_remark(await self._builtin.from_talk(talk), error)
         if drafts:
             return Extraction(tuple(drafts))
-        # Nothing found is right for small talk; of a talk in which the rules find a lot
-        # it is a failure.
-        by_rules = await self._rules.from_talk(talk)
-        if len(by_rules.drafts) >= TELLING:
-            return _with_remark(by_rules, Unreadable("it found nothing"))
+        # Nothing found is right for small talk; of a talk in which the built-in extractor
+        # finds a lot it is a failure.
+        by_builtin = await self._builtin.from_talk(talk)
+        if len(by_builtin.drafts) >= TELLING:
+            return _with_remark(by_builtin, Unreadable("it found nothing"))
         return Extraction()
 
     async def from_passages(self, passages: Sequence[Passage]) -> Extraction:
-        """Facts of passages, several to a call; a batch that fails is read by the rules."""
+        """Facts of passages, several to a call; a batch that fails is read by the built-in
+        extractor.
+        """
         drafts: list[Draft] = []
         remarks: list[str] = []
         for batch in batches(passages):
@@ -167,8 +169,8 @@ class ModelExtractor:
             try:
                 drafts += await self._read(lines, [])
             except (Unreadable, SouvenirError) as error:
-                by_rules = await self._rules.from_passages(batch)
-                failed = _with_remark(by_rules, error)
+                by_builtin = await self._builtin.from_passages(batch)
+                failed = _with_remark(by_builtin, error)
                 drafts += failed.drafts
                 remarks += failed.remarks
         return Extraction(tuple(drafts), tuple(remarks))
@@ -381,5 +383,8 @@ def _passage_line(passage: Passage) -> Line:
 def _with_remark(extraction: Extraction, error: Exception) -> Extraction:
     return Extraction(
         extraction.drafts,
-        (*extraction.remarks, f"read by rules, since the model failed: {error}"),
+        (
+            *extraction.remarks,
+            f"read by the built-in extractor, since the model failed: {error}",
+        ),
     )

@@ -60,7 +60,7 @@ async def take_orders(
     talk: Talk, reader: MessageReader
 ) -> tuple[Talk, tuple[Order, ...]]:
     """The talk without orders and without what they keep out; the orders."""
-    talk = Talk(tuple(map(_without_wishes_to_remember, talk.messages)), talk.before)
+    talk = Talk(tuple(map(_without_order_to_remember, talk.messages)), talk.before)
     wordings = await _confirmed(talk, reader)
     if not wordings and not any(map(_is_order, talk.before)):
         return talk, ()
@@ -96,7 +96,7 @@ def orders_of_feedback(
     return orders
 
 
-def _without_wishes_to_remember(message: Message) -> Message:
+def _without_order_to_remember(message: Message) -> Message:
     if message.role != "user" or message.quotes:
         return message
     text = wished_remembered(message.text)

@@ -36,7 +36,7 @@ async def extract(
         await run.add_remarks(extraction.remarks)
         drafts += extraction.drafts
         done += count
-        # Extraction by rules only computes: let the lease be renewed.
+        # The built-in extractor only computes: let the lease be renewed.
         await asyncio.sleep(0)
     await run.progress(Step.EXTRACT, passages_done=done)
     return drafts
