@@ -14,6 +14,8 @@ memory) and `said_at` (when that was said, epoch milliseconds), `start`, `end` a
 (where the outdated clause begins and ends, and its last words), `part` (start and end,
 in the newer text, of the clause that says what has changed).
 """
+PRESENT = "present"
+"""Any kind: ids of memories that say what is so now, of what this one tells of the past."""
 STEPS = "steps"
 """A trajectory: the names of its successful tool calls, in order."""
 STEP_ARGUMENTS = "arguments"

@@ -1,5 +1,6 @@
 """The newest truth comes first: no outdated memory stands above the newer one that
-changed it, however much nearer it is to the question.
+changed it, however much nearer it is to the question, and nothing of the past above what
+is so now, unless it is asked for.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 
 from services.gateway.recall.scoring import ScoredMatch
 from shared.domain.memory import Memory, Status
-from shared.domain.memory_detail import CHANGES
+from shared.domain.memory_detail import CHANGES, PRESENT
 from shared.language.words import terms
 
 
@@ -66,7 +67,21 @@ def _place(
         is_active = by.status is Status.ACTIVATED and by.id not in above
         if is_active and not asks_for_the_rest(asked, memory, change):
             first = by_id.get(by.id) or replace(match, memory=by)
-            rating = max(first.relativity, match.relativity)
-            raised = replace(first, relativity=rating)
+            raised = _raised(first, match)
+            _place(raised, by_id, newer, placed, asked, above | {memory.id})
+    for id in memory.detail.get(PRESENT, ()):
+        now = by_id.get(id)
+        if now is not None and not asked & _own_words(memory, now.memory):
+            raised = _raised(now, match)
             _place(raised, by_id, newer, placed, asked, above | {memory.id})
     placed[memory.id] = match
+
+
+def _raised(first: ScoredMatch, match: ScoredMatch) -> ScoredMatch:
+    """A match that goes before another one, and answers no less."""
+    return replace(first, relativity=max(first.relativity, match.relativity))
+
+
+def _own_words(memory: Memory, other: Memory) -> frozenset[str]:
+    """The words of a memory that another one does not have."""
+    return frozenset(terms(memory.text)) - frozenset(terms(other.text))

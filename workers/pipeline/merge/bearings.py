@@ -39,6 +39,8 @@ class Bearing:
     """Probability that the older one holds no more."""
     not_same: float
     """Probability that the two do not say the same."""
+    past: float = 0.0
+    """Probability that the newer one tells of an earlier time or a single occasion."""
     outdated: tuple[tuple[int, int], ...] = ()
     """Where the clauses of the older one stand that hold no more."""
     whole: bool = False
@@ -71,6 +73,7 @@ def _bearing(likely: Mapping[str, float]) -> Bearing:
     return Bearing(
         change=sum(likely.get(name, 0.0) for name in CHANGES),
         not_same=sum(likely.get(name, 0.0) for name in DENIES_SAME),
+        past=likely.get("past", 0.0),
     )
 
 

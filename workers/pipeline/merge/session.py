@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from shared.domain.job import Outcome, Receipt
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import Embedded, Memory, Status
-from shared.domain.memory_detail import CHANGES
+from shared.domain.memory_detail import CHANGES, PRESENT
 from shared.language.search_text import searched_text, searched_words
 from shared.ports import Embedder, Memories, RelationJudge
 from workers.pipeline.merge.annotations import annotated, annotated_by
@@ -31,6 +31,8 @@ from workers.pipeline.merge.pairs import (
     pairs_to_judge,
 )
 
+PAST = 0.8
+"""Probability from which a statement is taken to be about the past."""
 NEWER_DISAGREES = "something newer says otherwise"
 """Reason of a receipt: the memory is older than an existing one that contradicts it."""
 KNOWN_TO_THE_END = "known, with what came after it"
@@ -261,6 +263,7 @@ class MergeSession:
             older, newer = older_and_newer(existing, own)
             bearing = self._bearing(existing, own)
             if bearing is None or bearing.change < self._mark_from:
+                self._note_present(older, newer, bearing)
                 continue
             if older is existing:
                 bore_on.append(existing)
@@ -271,6 +274,17 @@ class MergeSession:
                     older, bearing.outdated, newer, self._now
                 )
         return bore_on
+
+    def _note_present(
+        self, older: Memory, newer: Memory, bearing: Bearing | None
+    ) -> None:
+        """What is said of the past names the memory that says what is so now."""
+        if bearing is None or bearing.past < PAST:
+            return
+        newer = self._state.get(newer.id, newer)
+        present = dict.fromkeys((*newer.detail.get(PRESENT, ()), older.id))
+        detail = {**newer.detail, PRESENT: list(present)}
+        self._state[newer.id] = replace(newer, detail=detail)
 
     def _archives(self, older: Memory, newer: Memory) -> bool:
         """Whether it is proven that nothing of the older one holds any more."""

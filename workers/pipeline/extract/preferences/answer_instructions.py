@@ -55,6 +55,11 @@ _WHEN = re.compile(
     r"|[^，,。]*(?<!回答)(?<!回复)(?<!聊天)(?:的时候|时，)",
     re.I,
 )
+_RECOMMENDS = re.compile(
+    r"\b(?:recommend|suggest|propose|empf[ie]hl|vorschl|recom[ie]|sug[ie]r|propon|consigli)"
+    r"|推荐|推薦|介绍|建议|おすすめ|勧め|추천|посовет|рекоменд",
+    re.I,
+)
 _CLAUSE = re.compile(r"[,;.，；。]\s*|\s+(?:and|but)\s+")
 
 
@@ -74,6 +79,16 @@ def on_every_answer(said: str) -> bool:
     return any(
         _MANNER.search(clause) and not _IN_CASES.search(clause)
         for clause in _CLAUSE.split(said)
+    )
+
+
+def bears_on_every_answer(order: str) -> bool:
+    """Whether a standing instruction holds whatever is asked: it names no case and no
+    things that are to be recommended or not.
+    """
+    return not _WHEN.match(order) and not any(
+        _IN_CASES.search(clause) or _RECOMMENDS.search(clause)
+        for clause in _CLAUSE.split(order)
     )
 
 

@@ -21,7 +21,7 @@ from shared.language.sentences import is_question, joined, sentences
 from shared.language.words import is_chinese
 from workers.pipeline.extract.facts.condense import length
 from workers.pipeline.extract.preferences.answer_instructions import (
-    on_every_answer,
+    bears_on_every_answer,
     plainly,
 )
 from workers.pipeline.extract.speech.third_person import third_person
@@ -78,7 +78,9 @@ def _draft(
         type=Type.IMPLICIT if kind == "implicit_preference" else Type.EXPLICIT,
         text=_attributed(turn, said, asked, kind),
         title=title_of(f"{question} {said}" if question else said),
-        tags=(EVERY_ANSWER,) if kind == "instruction" and on_every_answer(said) else (),
+        tags=(EVERY_ANSWER,)
+        if kind == "instruction" and bears_on_every_answer(said)
+        else (),
         confidence=round(confidence, 2),
         reasoning=_reason(said, kind, zh),
         origins=(Origin(message_ids=(message.id,)),),
