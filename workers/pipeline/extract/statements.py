@@ -43,6 +43,9 @@ stands out: on the unseen messages that halves the lost ones.
 """
 FORGETS = 0.9
 """Probability of an order to forget from which a message tells nothing."""
+FORGET = "order_forget"
+ASKS = 0.5
+"""Probability of a question from which a sentence without a question mark is one."""
 TELLING = 2
 """Index terms from which a sentence of oneself says something."""
 SURE = 0.6
@@ -162,9 +165,16 @@ def _told(
             if is_worth and any(_overlaps(p, *clause.span()) for p in reading.parts):
                 yield clause.span()
         return
-    tells = bool(TELLS.match(sentence)) and len(set(terms(sentence))) >= TELLING
-    if is_worth or (tells and reading.likely("order_forget") < FORGETS):
+    if is_worth or _tells(sentence, reading):
         yield start, end
+
+
+def _tells(sentence: str, reading: Reading) -> bool:
+    """Whether somebody tells something of themselves, by the form of the sentence."""
+    is_other = reading.likely("question") >= ASKS or reading.likely(FORGET) >= FORGETS
+    if is_other or not TELLS.match(sentence):
+        return False
+    return len(set(terms(sentence))) >= TELLING
 
 
 def _overlaps(part: KeptPart, start: int, end: int) -> bool:
