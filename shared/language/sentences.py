@@ -60,6 +60,19 @@ def is_question(sentence: str) -> bool:
     return sentence.rstrip(" \"'”’」』)）").endswith(QUESTION_MARKS)
 
 
+def last_questions(said: Sequence[str]) -> str:
+    """The last question among sentences, with those right before it: they are answered
+    together. "" for none.
+    """
+    places = [place for place, part in enumerate(said) if is_question(part)]
+    if not places:
+        return ""
+    first = places[-1]
+    while first and is_question(said[first - 1]):
+        first -= 1
+    return joined(said[first : places[-1] + 1])
+
+
 def labelled(line: str) -> bool:
     """Whether a line is a label with its value: "Smoker: no"."""
     return bool(_LABELLED.match(line))
