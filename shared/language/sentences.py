@@ -15,6 +15,8 @@ _ABBREVIATION = re.compile(
 _STOP = re.compile(
     r"(?P<stop>[.!?…؟]+[\"'”’»)\]]*)\s+|(?P<full>[。！？；…।]+(?![。！？；…।”’」』）\"]))|(?P<line>\s*\n\s*)"
 )
+_FENCED = re.compile(r"```.*?(?:```|\Z)", re.S)
+"""A block of code is no sentences."""
 _KANA = re.compile(r"[\u3041-\u30fa]")
 _OPENING = "\"'“‘«(【（「『[¿¡-–—*•"
 _QUOTES = (("“", "”"), ("「", "」"), ("『", "』"), ("«", "»"), ("„", "“"))
@@ -43,8 +45,11 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Where the sentences stand in the text."""
     spans: list[tuple[int, int]] = []
     start = 0
+    fences = [match.span() for match in _FENCED.finditer(text)]
     for end, after in (*_ends(text), (len(text), len(text))):
         piece = text[start:end]
+        if any(first <= end < last for first, last in fences):
+            continue
         is_answered = is_question(piece) and _answers(text, after)
         if end < len(text) and (is_answered or _goes_on(piece, text[start:after])):
             continue

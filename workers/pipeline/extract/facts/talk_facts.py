@@ -58,7 +58,9 @@ LONGEST_ANTECEDENT = 25
 """Words up to which the statement before a pronoun is kept with it."""
 
 SHORT_STATEMENT = 3
-"""Words up to which a statement is no more than "OK": nothing answers it."""
+"""Words up to which a statement is no more than "OK": nothing answers it. Without
+spaces three characters count as one.
+"""
 
 SHORT_CORRECTION = 14
 """Words up to which a correction may leave out what it is about."""
@@ -193,7 +195,9 @@ def _answered(turn: Turn, before: Turn | None) -> str:
     asked = last_questions(said)
     if asked or turn.message.role == "assistant" or is_persons(before):
         return asked
-    return said[-1] if said and length(said[-1]) > SHORT_STATEMENT else ""
+    last = said[-1] if said else ""
+    words = length(last) if " " in last else len(last) // 3
+    return last if words > SHORT_STATEMENT else ""
 
 
 def _draft(
