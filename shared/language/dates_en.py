@@ -152,6 +152,16 @@ def near_weekday(match: re.Match[str], today: date) -> Meant:
     )
 
 
+def weekday_and_more(match: re.Match[str], today: date) -> Meant:
+    """the Monday after next, a week from Tuesday, two weeks from last Friday"""
+    parts = match.groupdict()
+    weekday, weeks = WEEKDAYS[parts["day"].lower()], number(parts.get("count") or "1")
+    ahead = (weekday - today.weekday() - 1) % 7 + 1
+    if (parts.get("step") or "").lower() == "last":
+        ahead -= 7 if ahead < 7 else 14
+    return _meant(day(today + timedelta(ahead + 7 * weeks)))
+
+
 def named_date(match: re.Match[str], today: date) -> Meant:
     """7 May 2023, May 7, in May"""
     parts = match.groupdict()
@@ -284,6 +294,17 @@ RULES: tuple[Rule, ...] = (
             re.I,
         ),
         time_ahead,
+    ),
+    (
+        re.compile(rf"\b(?P<day>{_DAYS})\s+after\s+next\b", re.I),
+        weekday_and_more,
+    ),
+    (
+        re.compile(
+            rf"\b(?P<count>{_COUNT})\s+weeks?\s+(?:from|after|on)\s+(?:(?P<step>last|this|next|this\s+coming)\s+)?(?P<day>{_DAYS})\b",
+            re.I,
+        ),
+        weekday_and_more,
     ),
     (
         re.compile(

@@ -33,6 +33,8 @@ _DAY_WORDS_ZH = {
     "昨日": -1,
     "昨晚": -1,
     "昨夜": -1,
+    "後天": 2,
+    "大後天": 3,
     "今天": 0,
     "今日": 0,
     "今晚": 0,
@@ -45,8 +47,8 @@ _DAY_WORDS_ZH = {
     "后天": 2,
     "大后天": 3,
 }
-_STEP_ZH = {"上": -1, "这": 0, "本": 0, "下": 1}
-_YEAR_WORDS_ZH = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
+_STEP_ZH = {"上": -1, "这": 0, "這": 0, "本": 0, "下": 1}
+_YEAR_WORDS_ZH = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2, "後年": 2}
 _CLOCK_ZH = (
     r"(?:的?(?P<half>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚)?(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})(?:点|时)(?:钟)?"
     r"(?P<minute>半|一刻|三刻|\d{1,2}分?)?)?"
@@ -113,7 +115,7 @@ def near_weekday(match: re.Match[str], today: date) -> Meant:
 def near_unit(match: re.Match[str], today: date) -> Meant:
     """这周, 上个月, 上个月5号"""
     step = _STEP_ZH[match["step"][0]] * len(match["step"])
-    if match["unit"] in ("周", "星期", "礼拜"):
+    if match["unit"] in ("周", "星期", "礼拜", "禮拜", "週"):
         return _meant(week(today + timedelta(7 * step)))
     shifted = shifted_month(today, step)
     return (
@@ -151,6 +153,9 @@ def time_away(match: re.Match[str], today: date) -> Meant | None:
         "个星期": "week",
         "星期": "week",
         "个礼拜": "week",
+        "個禮拜": "week",
+        "個星期": "week",
+        "個月": "month",
         "个月": "month",
         "年": "year",
     }
@@ -261,6 +266,8 @@ SOON = 30
 """Days before a feast in which talk of it means the coming one, whatever has happened: 五一的机票太贵了."""
 
 _EVES = ("除夕", "大年三十", "年三十")
+_EVE_NAMES = r"除夕|大年三十|(?<![今去明前后每多])年三十(?![一二三四五六七八九十岁块元多个])"
+"""今年三十 begins 三十岁 or 三十六岁."""
 
 
 def feast_day(match: re.Match[str], today: date) -> Meant:
@@ -318,7 +325,7 @@ RULES: tuple[Rule, ...] = (
     ISO_DAY,
     (
         re.compile(
-            rf"{_OF_YEAR}(?P<feast>{any_of((*_FEASTS, *_LUNAR_FEASTS, *_EVES))})"
+            rf"{_OF_YEAR}(?P<feast>{any_of((*_FEASTS, *_LUNAR_FEASTS))}|{_EVE_NAMES})"
         ),
         feast_day,
     ),
@@ -344,7 +351,7 @@ RULES: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            rf"(?:(?P<year>\d{{4}})年)?(?<!个)(?<!\d)(?P<month>{_NUMBER_ZH})月(?!前|后|以)(?:(?P<day>{_NUMBER_ZH})[日号])?"
+            rf"(?:(?P<year>\d{{4}})年)?(?<![个個])(?<!\d)(?P<month>{_NUMBER_ZH})月(?!前|后|以)(?:(?P<day>{_NUMBER_ZH})[日号])?"
         ),
         named_date,
     ),
@@ -355,31 +362,31 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"(?P<word>{any_of(_DAY_WORDS_ZH)}){_CLOCK_ZH}"), day_word),
     (
         re.compile(
-            r"(?P<step>上+|下+|这|本)?个?月(?P<edge>底|末|初(?![一二三四五六七八九十])|中旬)"
+            r"(?P<step>上+|下+|这|這|本)?[个個]?月(?P<edge>底|末|初(?![一二三四五六七八九十])|中旬)"
         ),
         edge_of_month,
     ),
     (
         re.compile(
-            rf"(?P<step>上+|下+|这|本)个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末]){_CLOCK_ZH}"
+            rf"(?P<step>上+|下+|这|這|本)[个個]?(?:周|星期|礼拜|禮拜|週)(?P<day>[一二三四五六日天末]){_CLOCK_ZH}"
         ),
         near_weekday,
     ),
     (
         re.compile(
-            rf"(?P<step>上+|下+|这|本)个?(?P<unit>周|星期|礼拜|月)(?!末)(?:(?P<of_month>{_NUMBER_ZH})[日号])?"
+            rf"(?P<step>上+|下+|这|這|本)[个個]?(?P<unit>周|星期|礼拜|月)(?!末)(?:(?P<of_month>{_NUMBER_ZH})[日号])?"
         ),
         near_unit,
     ),
     (
         re.compile(
-            rf"(?P<count>{_COUNT_ZH})(?P<unit>天|日|周|个星期|星期|个礼拜|个月|年)(?:之|以)?(?P<side>前|后)(?!面|边|台)"
+            rf"(?P<count>{_COUNT_ZH})(?P<unit>天|日|周|个星期|星期|个礼拜|個禮拜|個星期|个月|個月|年)(?:之|以)?(?P<side>前|后|後)(?!面|边|台)"
         ),
         time_away,
     ),
     (
         re.compile(
-            rf"(?<!个)(?<![每逢上下和、及])(?<![一二三四五六日天][到至])(?<![日号] )(?<![日号])(?:周|星期|礼拜)(?P<day>[一二三四五六日天])"
+            rf"(?<![个個])(?<![每逢上下和、及])(?<![一二三四五六日天][到至])(?<![日号] )(?<![日号])(?:周|星期|礼拜|禮拜|週)(?P<day>[一二三四五六日天])"
             rf"(?![到至、和\-—~]){_CLOCK_ZH}"
         ),
         bare_weekday,

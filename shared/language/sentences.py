@@ -15,6 +15,8 @@ _ABBREVIATION = re.compile(
 _STOP = re.compile(
     r"(?P<stop>[.!?…؟]+[\"'”’»)\]]*)\s+|(?P<full>[。！？；…।]+(?![。！？；…।”’」』）\"]))|(?P<line>\s*\n\s*)"
 )
+_FENCED = re.compile(r"```.*?(?:```|\Z)", re.S)
+"""A block of code is no sentences."""
 _KANA = re.compile(r"[\u3041-\u30fa]")
 _OPENING = "\"'“‘«(【（「『[¿¡-–—*•"
 _QUOTES = (("“", "”"), ("「", "」"), ("『", "』"), ("«", "»"), ("„", "“"))
@@ -43,8 +45,11 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Where the sentences stand in the text."""
     spans: list[tuple[int, int]] = []
     start = 0
+    fences = [match.span() for match in _FENCED.finditer(text)]
     for end, after in (*_ends(text), (len(text), len(text))):
         piece = text[start:end]
+        if any(first <= end < last for first, last in fences):
+            continue
         is_answered = is_question(piece) and _answers(text, after)
         if end < len(text) and (is_answered or _goes_on(piece, text[start:after])):
             continue
@@ -58,6 +63,19 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 def is_question(sentence: str) -> bool:
     """Whether it ends with a question mark of some script."""
     return sentence.rstrip(" \"'”’」』)）").endswith(QUESTION_MARKS)
+
+
+def last_questions(said: Sequence[str]) -> str:
+    """The last question among sentences, with those right before it: they are answered
+    together. "" for none.
+    """
+    places = [place for place, part in enumerate(said) if is_question(part)]
+    if not places:
+        return ""
+    first = places[-1]
+    while first and is_question(said[first - 1]):
+        first -= 1
+    return joined(said[first : places[-1] + 1])
 
 
 def labelled(line: str) -> bool:

@@ -150,11 +150,22 @@ class Call(MessageModel):
     function: Function = Field(description="Which tool, and with what.")
 
 
+_ROLES = {"developer": "system", "function": "tool"}
+"""Roles of OpenAI's clients, newer and older, under the names used here."""
+
+
+def _role(value: object) -> object:
+    return _ROLES.get(value, value) if isinstance(value, str) else value
+
+
 class MessageIn(MessageModel):
     """One message of a conversation."""
 
-    role: Literal["user", "assistant", "system", "tool"] = Field(
-        description="Who speaks.", examples=["user"]
+    role: Annotated[
+        Literal["user", "assistant", "system", "tool"], BeforeValidator(_role)
+    ] = Field(
+        description="Who speaks; OpenAI's developer counts as system, function as tool.",
+        examples=["user"],
     )
     content: Content | None = Field(
         default=None,

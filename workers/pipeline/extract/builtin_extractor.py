@@ -27,8 +27,10 @@ ONLY_CHOICE = 8
 """Words up to which a turn that chooses says nothing else."""
 OWN_TURNS = 3
 """Earlier turns of a person by which a later one is understood."""
-FORGETS = 0.5
-"""Probability from which a message is an order to forget, which is not remembered."""
+FORGETS = 0.9
+"""Probability from which a message that tells something is an order to forget, which is
+not remembered; orders in known words were taken out before.
+"""
 THINKS = 0.5
 """Probability from which an assistant's message is its thinking or a tool call."""
 

@@ -19,9 +19,10 @@ from shared.language.sentences import (
     labelled,
     sentence_spans,
 )
+from shared.language.words import terms
 from shared.ports import MessageReader
 from workers.pipeline.extract.speech.forms import is_form
-from workers.pipeline.extract.speech.patterns import CHATTER
+from workers.pipeline.extract.speech.patterns import CHATTER, REMINDS, TELLS
 from workers.pipeline.extract.speech.turns import Turn
 
 SEGMENT = 900
@@ -40,6 +41,13 @@ DOUBTFUL = 0.2
 """Probability of being worth keeping from which a message is kept though no part of it
 stands out: on the unseen messages that halves the lost ones.
 """
+FORGETS = 0.9
+"""Probability of an order to forget from which a message tells nothing."""
+FORGET = "order_forget"
+ASKS = 0.5
+"""Probability of a question from which a sentence without a question mark is one."""
+TELLING = 2
+"""Index terms from which a sentence of oneself says something."""
 SURE = 0.6
 """Probability from which what an assistant says is kept."""
 WORTH_KEEPING = "worth_keeping"
@@ -50,6 +58,7 @@ kept part are its frame.
 PREFERENCES = ("explicit_preference", "implicit_preference")
 _EDGE = re.compile(r"[\s,，、;；:：.。!！?？—–\-\"'“”‘’()（）]+")
 _SAYS = re.compile(r"\w")
+_CLAUSE = re.compile(r"[^,，;；—–\n]+")
 _PIECE = re.compile(r"[^\s,，、;；]*[\s,，、;；]*")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -105,6 +114,8 @@ async def read_turns(
     for segment, reading in zip(segments, readings, strict=True):
         if segment.utterance.role == "assistant":
             reading = _surely(reading)
+        else:
+            reading = _with_told(segment.text, reading)
         statements[segment.turn] += statements_of(segment.text, reading, segment.start)
         own = labels[segment.turn]
         for label, value in reading.labels.items():
@@ -121,6 +132,55 @@ def _surely(reading: Reading) -> Reading:
     return replace(reading, parts=parts, labels={**reading.labels, WORTH_KEEPING: 0.0})
 
 
+def _with_told(text: str, reading: Reading) -> Reading:
+    """The reading of what a person says, with what they ask to be reminded of, and with
+    what they tell where nothing of the message stands out: a statement is not dropped
+    by a guess.
+    """
+    spans = sentence_spans(text)
+    reminded = [span for span in spans if REMINDS.search(text[slice(*span)])]
+    if any(_parts_within(reading, *span) for span in spans):
+        told = [span for span in reminded if not _parts_within(reading, *span)]
+    else:
+        told = reminded or [s for span in spans for s in _told(text, reading, *span)]
+    if not told:
+        return reading
+    own = (_whole(reading, start, end) for start, end in told)
+    inside = (p for p in reading.parts if not any(_overlaps(p, *s) for s in told))
+    parts = sorted((*inside, *own), key=lambda part: part.start)
+    return replace(reading, parts=tuple(parts))
+
+
+def _told(
+    text: str, reading: Reading, start: int, end: int
+) -> Iterator[tuple[int, int]]:
+    """What a sentence tells: all of it; of a question the clauses before the last one
+    that the reader noticed something in.
+    """
+    sentence = text[start:end]
+    is_worth = reading.likely(WORTH_KEEPING) >= DOUBTFUL
+    if is_question(sentence):
+        *clauses, _ = _CLAUSE.finditer(text, start, end)
+        for clause in clauses:
+            if is_worth and any(_overlaps(p, *clause.span()) for p in reading.parts):
+                yield clause.span()
+        return
+    if is_worth or _tells(sentence, reading):
+        yield start, end
+
+
+def _tells(sentence: str, reading: Reading) -> bool:
+    """Whether somebody tells something of themselves, by the form of the sentence."""
+    is_other = reading.likely("question") >= ASKS or reading.likely(FORGET) >= FORGETS
+    if is_other or not TELLS.match(sentence):
+        return False
+    return len(set(terms(sentence))) >= TELLING
+
+
+def _overlaps(part: KeptPart, start: int, end: int) -> bool:
+    return part.start < end and part.end > start
+
+
 def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Statement]:
     """The statements of a text that was read as a whole, which stands at `offset` in its
     turn.
@@ -129,7 +189,6 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
     heading: tuple[int, int] | None = None
     has_rows = is_form(text) and bool(reading.parts)
     is_list = bool(reading.parts) and len(_entries(text)) >= FEWEST_ENTRIES
-    is_doubtful = not reading.parts and reading.likely(WORTH_KEEPING) >= DOUBTFUL
     for start, end in sentence_spans(text):
         parts = _parts_within(reading, start, end)
         sentence = text[start:end]
@@ -137,8 +196,6 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
             parts = [_row(parts or reading.parts[:1], start, end)]
         if is_list and is_listed(sentence):  # its entries stand or fall together
             parts = parts or [_whole(reading, start, end)]
-        if is_doubtful and not is_question(sentence):
-            parts = [_whole(reading, start, end)]
         if not parts:
             is_heading = sentence.endswith((":", "：")) and len(sentence) <= HEADING
             heading = (start, end) if is_heading else None
@@ -179,7 +236,7 @@ def _row(parts: Sequence[KeptPart], start: int, end: int) -> KeptPart:
 
 def _parts_within(reading: Reading, start: int, end: int) -> list[KeptPart]:
     """The kept parts of a sentence, none where they are too little of it."""
-    parts = [part for part in reading.parts if part.start < end and part.end > start]
+    parts = [part for part in reading.parts if _overlaps(part, start, end)]
     covered = sum(min(part.end, end) - max(part.start, start) for part in parts)
     enough = LEAST_SHARE * (end - start)
     return parts if parts and covered >= min(enough, ENOUGH) else []

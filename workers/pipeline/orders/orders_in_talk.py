@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from shared.domain.message import Message
 from shared.domain.message_reading import Utterance
@@ -68,7 +69,7 @@ async def take_orders(
     for position, message in enumerate(talk.messages):
         if message.id in wordings:
             _obey_in_talk(reduced, talk, position, wordings[message.id])
-        elif not (reduced.answered and message.role == "assistant"):
+        elif not reduced.answered or message.role != "assistant" or message.tool_calls:
             reduced.messages[message.id] = message
             reduced.answered = False
     meant = {order.message for order in reduced.orders}
@@ -110,11 +111,14 @@ async def _confirmed(
     wordings = {
         message.id: list(_in_message(message, talk)) for message in talk.messages
     }
+    called = {before.id for before, m in pairwise(talk.messages) if m.tool_calls}
     asked = [message for message in talk.messages if wordings[message.id]]
     readings = await reader.read([Utterance(message.text) for message in asked])
     confirmed: dict[str, Sequence[Wording]] = {}
     for message, reading in zip(asked, readings, strict=True):
-        likely = reading.likely("order_forget") >= CONFIRMED
+        # What an assistant answers with a tool was said to the tool.
+        is_for_tool = message.id in called
+        likely = not is_for_tool and reading.likely("order_forget") >= CONFIRMED
         orders = [w for w in wordings[message.id] if likely or w.is_certain]
         if orders:
             confirmed[message.id] = orders

@@ -24,6 +24,7 @@ from shared.language.sentences import (
     is_listed,
     is_question,
     joined,
+    last_questions,
     sentences,
 )
 from shared.language.words import is_chinese
@@ -53,6 +54,14 @@ FEWEST_NOTES = 3
 WORDS_OF_NOTE = 4
 """Words of an entry, on average, that can stand for itself."""
 
+LONGEST_ANTECEDENT = 25
+"""Words up to which the statement before a pronoun is kept with it."""
+
+SHORT_STATEMENT = 3
+"""Words up to which a statement is no more than "OK": nothing answers it. Without
+spaces three characters count as one.
+"""
+
 SHORT_CORRECTION = 14
 """Words up to which a correction may leave out what it is about."""
 
@@ -76,7 +85,9 @@ def facts(
     said, kind = _said(read)
     if not said:
         return
-    question = _answered(turn, before) if length(" ".join(said)) <= SHORT_ANSWER else ""
+    question = _antecedent(said[0], own)
+    if not question and length(" ".join(said)) <= SHORT_ANSWER:
+        question = _answered(turn, before)
     split = notes if is_persons(turn) and is_notes(said) else pieces
     if _corrects(read, said) and not question:
         said = [with_subject(said[0], own), *said[1:]]
@@ -87,6 +98,16 @@ def facts(
             draft = replace(draft, context=context)
         yield draft
         question = ""
+
+
+def _antecedent(said: str, own: Sequence[str]) -> str:
+    """Of whom a pronoun at the beginning tells: the last statement of the same person
+    before it, if it is short.
+    """
+    if not own or not POINTS_BACK.match(said):
+        return ""
+    told = [s for s in sentences(own[-1]) if not is_question(s)]
+    return told[-1] if told and length(told[-1]) <= LONGEST_ANTECEDENT else ""
 
 
 def _said(read: TurnReading) -> tuple[list[str], Type]:
@@ -165,16 +186,18 @@ def notes(statements: Sequence[str]) -> Iterator[str]:
 
 
 def _answered(turn: Turn, before: Turn | None) -> str:
-    """What a short answer answers: the last question of the turn before, or the last
-    sentence of it, where another one spoke.
+    """What a short answer answers: the last questions of the turn before, or the last
+    sentence that an assistant said, where another one spoke.
     """
     if before is None or not _replies(turn, before):
         return ""
     said = sentences(before.text)
-    asked = [sentence for sentence in said if is_question(sentence)]
-    if turn.message.role == "assistant" and not turn.speaker:
-        return (asked or [""])[-1]
-    return (asked or said or [""])[-1]
+    asked = last_questions(said)
+    if asked or turn.message.role == "assistant" or is_persons(before):
+        return asked
+    last = said[-1] if said else ""
+    words = length(last) if " " in last else len(last) // 3
+    return last if words > SHORT_STATEMENT else ""
 
 
 def _draft(

@@ -32,6 +32,8 @@ _MANNER = re.compile(
     r"|\bcall (?:me|them|him|her|the user)\b|\baddress (?:me|them|him|her|the user)\b"
     r"|\bto the point\b|\b(?:blunt|brief|concise)\b"
     r"|\bexplain\w* (?:the )?(?:basics?|obvious)|\bexclamation\b|\bpreamble|\bintroductions?\b"
+    r"|\b(?:start|begin|open|lead|end|finish|close) with\b"
+    r"|^(?:always|from now on|every time|immer|ab jetzt|siempre|toujours|总是|永远|每次|一律)\W*$"
     r"|\b(?:speak|talk|write) (?:to (?:me|them|the user) )?in [A-Z]\w+|\bswear\w*|\bjust "
     r"listen\b|\bmotivational\b|\bpraise\b"
     r"|回答(?!的?对|得)|回复|答复|聊天|对话|表情|emoji|称呼我|叫(?:我"
@@ -51,7 +53,8 @@ _IN_CASES = re.compile(
     re.I,
 )
 _WHEN = re.compile(
-    r"(?:when|whenever|if|for|wenn|cuando|quand)\b(?! (?:you )?(?:answer|reply|respond|talk))"
+    r"(?:when|whenever|if|for|wenn|cuando|quand)\b"
+    r"(?! (?:you )?(?:answer|reply|respond|talk|explain|tell me|say) ?(?:something|anything|things|to me|me)?,)"
     r"|[^，,。]*(?<!回答)(?<!回复)(?<!聊天)(?:的时候|时，)",
     re.I,
 )

@@ -17,7 +17,7 @@ from shared.domain.memory import EVERY_ANSWER, Origin, Type
 from shared.jobs.clock import milliseconds
 from shared.language.dates import resolve
 from shared.language.phrases import title_of
-from shared.language.sentences import is_question, joined, sentences
+from shared.language.sentences import joined, last_questions, sentences
 from shared.language.words import is_chinese
 from workers.pipeline.extract.facts.condense import length
 from workers.pipeline.extract.preferences.answer_instructions import (
@@ -60,8 +60,7 @@ def _answered(read: TurnReading, before: Turn | None) -> str:
         or length(read.turn.text) > SHORT_ANSWER
     ):
         return ""
-    asked = [sentence for sentence in sentences(before.text) if is_question(sentence)]
-    return asked[-1] if asked else ""
+    return last_questions(sentences(before.text))
 
 
 def _draft(

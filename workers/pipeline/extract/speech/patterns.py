@@ -18,6 +18,7 @@ _SHAPES: Mapping[str, str] = {
     "chatter": r"(?:{rows})(?:[,!:…，！、。]+\s*|\s+[–—-]+\s+)(?=\S)",
     "joint": r"(?:{rows})\s*",
     "points_back": r"{rows}",
+    "tells": r"\W*(?:{rows})",
     "field": _LABEL,
     "self": _LABEL,
     "user": _LABEL,
@@ -86,6 +87,10 @@ CHATTER = re.compile(f"(?:{_ONE_CHATTER})+", re.I)
 """What a sentence may begin with that says nothing."""
 POINTS_BACK = _table("points_back")
 """Pronouns of persons who were named before."""
+TELLS = _table("tells")
+"""How sentences begin in which a person tells something of themselves or their own."""
+REMINDS = _table("reminds")
+"""Wishes to be reminded of something: they are to be remembered, however they are put."""
 FIELD = _table("field")
 """Labels of forms, notes and lists: "Breakfast:" names nobody."""
 SELF = _table("self")

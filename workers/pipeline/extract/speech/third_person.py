@@ -92,7 +92,8 @@ def _named_in_chinese(statement: str, subject: str) -> str | None:
     for match in mentions:
         between = statement[last : match.start()]
         is_named = is_named and not _SENTENCE_END_ZH.search(between)
-        owner = "其" if is_named else f"{subject}的"
+        of = "" if match["kin"] == "家" else "的"  # 用户家附近, 用户家猫
+        owner = "其" if is_named else f"{subject}{of}"
         out += [
             between,
             f"{owner}{match['kin']}" if match["kin"] else subject + (match["of"] or ""),
