@@ -12,7 +12,8 @@ Answers to questions are few and never-said questions bring up many memories: al
 small groups weigh the same, and what was never said weighs more (`NEVER`), since a wrong
 memory costs more than a missing one. Of an answered question only what is relevant is
 learnt from; what else comes up is often about the same thing and no example of
-"unrelated". Other preferences than those that a request is about are examples, though. `everyday --calibration FILE` makes one of the everyday talks,
+"unrelated". Other preferences than those that a request is about are examples, though.
+`everyday --calibration FILE` makes one of the everyday talks,
 `unseen_talks FILE` one of the talks in `training/data` that no model was trained on;
 `relativity/attributes.jsonl` asks what people ask of themselves. `--write` stores the
 coefficients under the embedder's name in services/gateway/recall/calibration.json; the
