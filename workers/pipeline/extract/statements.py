@@ -115,7 +115,7 @@ async def read_turns(
         if segment.utterance.role == "assistant":
             reading = _surely(reading)
         else:
-            reading = _with_told(segment.text, reading)
+            reading = _with_stated(segment.text, reading)
         statements[segment.turn] += statements_of(segment.text, reading, segment.start)
         own = labels[segment.turn]
         for label, value in reading.labels.items():
@@ -132,7 +132,7 @@ def _surely(reading: Reading) -> Reading:
     return replace(reading, parts=parts, labels={**reading.labels, WORTH_KEEPING: 0.0})
 
 
-def _with_told(text: str, reading: Reading) -> Reading:
+def _with_stated(text: str, reading: Reading) -> Reading:
     """The reading of what a person says, with what they ask to be reminded of, and with
     what they tell where nothing of the message stands out: a statement is not dropped
     by a guess.
@@ -140,18 +140,18 @@ def _with_told(text: str, reading: Reading) -> Reading:
     spans = sentence_spans(text)
     reminded = [span for span in spans if REMINDS.search(text[slice(*span)])]
     if any(_parts_within(reading, *span) for span in spans):
-        told = [span for span in reminded if not _parts_within(reading, *span)]
+        stated = [span for span in reminded if not _parts_within(reading, *span)]
     else:
-        told = reminded or [s for span in spans for s in _told(text, reading, *span)]
-    if not told:
+        stated = reminded or [s for span in spans for s in _stated(text, reading, *span)]
+    if not stated:
         return reading
-    own = (_whole(reading, start, end) for start, end in told)
-    inside = (p for p in reading.parts if not any(_overlaps(p, *s) for s in told))
+    own = (_whole(reading, start, end) for start, end in stated)
+    inside = (p for p in reading.parts if not any(_overlaps(p, *s) for s in stated))
     parts = sorted((*inside, *own), key=lambda part: part.start)
     return replace(reading, parts=tuple(parts))
 
 
-def _told(
+def _stated(
     text: str, reading: Reading, start: int, end: int
 ) -> Iterator[tuple[int, int]]:
     """What a sentence tells: all of it; of a question the clauses before the last one

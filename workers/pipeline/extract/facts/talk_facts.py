@@ -106,8 +106,8 @@ def _antecedent(said: str, own: Sequence[str]) -> str:
     """
     if not own or not POINTS_BACK.match(said):
         return ""
-    told = [s for s in sentences(own[-1]) if not is_question(s)]
-    return told[-1] if told and length(told[-1]) <= LONGEST_ANTECEDENT else ""
+    stated = [s for s in sentences(own[-1]) if not is_question(s)]
+    return stated[-1] if stated and length(stated[-1]) <= LONGEST_ANTECEDENT else ""
 
 
 def _said(read: TurnReading) -> tuple[list[str], Type]:

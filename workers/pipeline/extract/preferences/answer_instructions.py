@@ -54,7 +54,8 @@ _IN_CASES = re.compile(
 )
 _WHEN = re.compile(
     r"(?:when|whenever|if|for|wenn|cuando|quand)\b"
-    r"(?! (?:you )?(?:answer|reply|respond|talk|explain|tell me|say) ?(?:something|anything|things|to me|me)?,)"
+    r"(?! (?:you )?(?:answer|reply|respond|talk|explain|tell me|say)"
+    r" ?(?:something|anything|things|to me|me)?,)"
     r"|[^，,。]*(?<!回答)(?<!回复)(?<!聊天)(?:的时候|时，)",
     re.I,
 )
