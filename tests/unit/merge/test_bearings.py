@@ -7,9 +7,9 @@ import pytest
 from shared.domain.memory import Memory, Type
 from shared.domain.scope import Scope
 from tests.fakes.judge import ScriptedJudge
-from workers.pipeline.merge.bearings import Bearing, judge_pairs
+from workers.pipeline.merge.bearings import Bearing, judge_pairs, shares_words
 
-NEW = "User: It is over."
+NEW = "User: The rent and the smoking are over."
 SAID_ON = " (3 March 2025)"
 
 
@@ -56,25 +56,83 @@ async def test_it_is_whole_when_no_clause_holds() -> None:
     assert bearing.whole and len(bearing.outdated) == 2
 
 
+@pytest.mark.parametrize(
+    ("sure", "change", "outdated_clauses"), [(0.96, 0.96, 2), (0.94, 0.0, 0)]
+)
+async def test_of_several_clauses_a_change_must_be_all_but_sure(
+    sure: float, change: float, outdated_clauses: int
+) -> None:
+    old = "User: Rent is 940, internet 35."
+    bearing = await bearing_of(old, {("", NEW): ("update", sure)})
+    assert bearing.change == pytest.approx(change)
+    assert len(bearing.outdated) == outdated_clauses
+    assert bearing.whole is bool(outdated_clauses)
+
+
+async def test_of_one_clause_a_likely_change_counts_as_likely() -> None:
+    bearing = await bearing_of("The rent is 940.", {("", NEW): ("update", 0.8)})
+    assert bearing.change == pytest.approx(0.8) and bearing.whole
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("The user smokes.", "The user quit."),
+        ("User: We pay 940.", "User: The flat costs more now."),
+        ("The user asks: Answer in Italian.", "The user asks: Only Polish, please."),
+        ("用户抽烟", "用户戒了"),
+        ("Rent is 940. (3 March 2025)", "Ines is 40. (3 March 2025)"),
+    ],
+)
+async def test_without_a_word_in_common_nothing_is_whole(old: str, new: str) -> None:
+    """Neither the speaker's name nor the day it was said on is one."""
+    judge = ScriptedJudge({("", new.removesuffix(SAID_ON)): "ended"})
+    pair = memory(old), memory(new)
+    [bearing] = (await judge_pairs([pair], judge)).values()
+    assert bearing.change == pytest.approx(0.99) and bearing.outdated
+    assert not bearing.whole
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("The user smokes.", "The user quit smoking."),
+        ("用户抽烟", "用户不抽烟了"),
+        ("Der Nutzer wohnt in Kiel.", "Der Nutzer wohnt jetzt in Ulm."),
+        ("El usuario vive en Lima.", "El usuario ya no vive en Lima."),
+    ],
+)
+def test_a_word_in_common_may_be_inflected(old: str, new: str) -> None:
+    assert shares_words(old, new)
+
+
 async def test_one_clause_is_not_judged_twice() -> None:
-    judge = ScriptedJudge({("The user smokes.", NEW): "ended"})
-    pair = memory("The user smokes." + SAID_ON), memory(NEW)
+    judge = ScriptedJudge({("The rent is due.", NEW): "ended"})
+    pair = memory("The rent is due." + SAID_ON), memory(NEW)
     [bearing] = (await judge_pairs([pair, pair], judge)).values()
-    assert bearing.whole and judge.asked == [("The user smokes.", NEW)]
+    assert bearing.whole and judge.asked == [("The rent is due.", NEW)]
 
 
-@pytest.mark.parametrize("old", ["", "User: (Do you smoke?) No.", "..."])
-async def test_a_statement_without_telling_words_is_whole(old: str) -> None:
+@pytest.mark.parametrize(
+    ("old", "whole"), [("", False), ("...", False), ("User: (Do you smoke?) No.", True)]
+)
+async def test_a_statement_without_clauses_is_whole_by_what_it_answers(
+    old: str, whole: bool
+) -> None:
     bearing = await bearing_of(old, {(old, NEW): "update"})
-    assert bearing.whole and bearing.outdated == ()
+    assert bearing.outdated == () and bearing.whole is whole
 
 
-@pytest.mark.parametrize("word", ["tale", "段"])
-async def test_a_long_statement_is_never_whole(word: str) -> None:
-    words = [f"{word}{letter * 3}" for letter in "abcdefghijklmnopqrstuvwxyz"]
-    old = " ".join(words * (2 if word == "段" else 1))
-    bearing = await bearing_of(old, {("", NEW): "update"})
-    assert bearing.outdated and not bearing.whole
+ENGLISH = "".join(f" tale{letter * 3}" for letter in "abcdefghijklmnopqrstuvwxyz")
+CHINESE = "".join(map(chr, range(0x5000, 0x5000 + 60)))
+
+
+@pytest.mark.parametrize("more", [ENGLISH, CHINESE])
+async def test_a_long_statement_is_never_whole(more: str) -> None:
+    brief = await bearing_of(f"Rent {more[:12]}", {("", NEW): "update"})
+    long = await bearing_of(f"Rent {more}", {("", NEW): "update"})
+    assert brief.outdated and brief.whole
+    assert long.outdated and not long.whole
 
 
 async def test_no_change_has_no_clauses() -> None:

@@ -76,6 +76,28 @@ async def test_what_is_no_change_leaves_both_as_they_are(relation: str) -> None:
     assert store.texts() == [LYON, ROME]
 
 
+async def test_a_change_without_a_word_in_common_marks() -> None:
+    """Nothing proves that the two are of one thing: nothing is archived for it."""
+    smokes, quit = "The user smokes.", "The user quit."
+    store = Store(ScriptedJudge({(smokes, quit): "ended"}))
+    await store.add(fact(smokes))
+    merged = await store.add(fact(quit))
+    marked = "The user smokes [changed later: The user quit]."
+    assert (store.texts(), store.archived()) == (sorted([marked, quit]), [])
+    [receipt] = merged.receipts
+    assert receipt.reason == "newer than a part of what was known"
+
+
+@pytest.mark.parametrize("sure", [0.94, 0.96])
+async def test_several_clauses_change_only_for_sure(sure: float) -> None:
+    ended = "User: Rent and internet are paid by the office."
+    store = Store(ScriptedJudge({("", ended): ("ended", sure)}))
+    await store.add(TABLE)
+    await store.add(fact(ended, JUNE))
+    assert store.archived() == ([TABLE.text] if sure > 0.95 else [])
+    assert len(store.texts()) == (1 if sure > 0.95 else 2)
+
+
 async def test_history_grows_newest_first() -> None:
     oslo = "The user went to live in Oslo."
     store = Store(ScriptedJudge({(LYON, ROME): "update", (ROME, oslo): "update"}))
@@ -320,7 +342,10 @@ async def test_the_same_talk_twice_adds_nothing() -> None:
 async def test_marks_and_what_was_archived_stay_when_the_talk_is_sent_again(
     later: int,
 ) -> None:
-    smokes, quits = fact("The user smokes.", MARCH), fact("The user quit.", JUNE)
+    smokes, quits = (
+        fact("The user smokes.", MARCH),
+        fact("The user quit smoking.", JUNE),
+    )
     script = {**RENT, (smokes.text, quits.text): "ended"}
     script[quits.text, smokes.text] = "update"
     store = Store(ScriptedJudge(script))
@@ -342,11 +367,12 @@ async def test_a_further_batch_of_the_same_job_meets_the_first_one() -> None:
 
 
 async def test_a_draft_is_no_part_of_what_is_archived_and_only_sent_again() -> None:
-    store = Store(ScriptedJudge({(BOTH, "The user gave the animals away."): "ended"}))
+    gone = "The user gave the dog and the cat away."
+    store = Store(ScriptedJudge({(BOTH, gone): "ended"}))
     store.judge.script["The user has a dog named Rex", ""] = "ended"
     store.judge.script["and a cat", ""] = "ended"
     await store.add(fact(BOTH, 1))
-    await store.add(fact("The user gave the animals away.", 2))
+    await store.add(fact(gone, 2))
     assert store.archived() == [BOTH]
     await store.add(fact(BOTH, 1), fact(DOG, 3))
     assert DOG in store.texts()
@@ -359,12 +385,12 @@ async def test_instructions_on_every_answer_are_judged_however_far() -> None:
     tags = (EVERY_ANSWER,)
     old, new = (
         "The user asks: Answer in Italian.",
-        "The user asks: Only Polish, please.",
+        "The user asks: Answer only in Polish, please.",
     )
     store = Store(ScriptedJudge({(old, new): "instruction_replaced"}))
     await store.add(wish(old, tags=tags))
     fillers = [
-        f"The user asks: Only Polish food, please, on day {n}." for n in range(5)
+        f"The user asks: Only in Polish shops, please, on day {n}." for n in range(5)
     ]
     await store.add(*map(wish, fillers))
     await store.add(wish(new, tags=tags))
@@ -372,10 +398,11 @@ async def test_instructions_on_every_answer_are_judged_however_far() -> None:
 
 
 async def test_the_nearest_of_all_kinds_are_judged() -> None:
-    store = Store(ScriptedJudge({("The user loves oysters.", ""): "ended"}))
-    await store.add(wish("The user loves oysters."))
+    oysters, no_more = "The user loves oysters.", "The user no longer loves oysters."
+    store = Store(ScriptedJudge({(oysters, no_more): "ended"}))
+    await store.add(wish(oysters))
     await store.add(
         fact("The cat of the neighbours is grey."), fact("A tram stops at the gate.")
     )
-    await store.add(fact("The user no longer loves oysters."))
-    assert store.archived() == ["The user loves oysters."]
+    await store.add(fact(no_more))
+    assert store.archived() == [oysters]

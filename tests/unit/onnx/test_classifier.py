@@ -31,9 +31,12 @@ async def test_each_pair_gets_a_distribution() -> None:
 
 @needs_relation
 async def test_a_move_is_a_change() -> None:
-    pair = ("The user lives in Oslo.", "I moved to Bergen last week.")
-    (likely,) = await OnnxRelationJudge().judge([pair])
-    assert likely["update"] > 0.5
+    """Compared with what is none: how sure it is differs with every training."""
+    home = "The user lives in Oslo."
+    pairs = [(home, "The user now lives in Bergen."), (home, "The user likes jazz.")]
+    moved, other = await OnnxRelationJudge().judge(pairs)
+    assert max(moved, key=moved.__getitem__) == "update"
+    assert moved["update"] > other["update"] + 0.3
 
 
 @needs_message

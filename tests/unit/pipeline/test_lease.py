@@ -61,7 +61,7 @@ async def test_it_is_let_go_of_when_the_block_is_cancelled() -> None:
 
 async def test_it_is_renewed_while_the_block_lasts() -> None:
     leases = Flaky()
-    async with hold_lease(leases, "job", 0.03), asyncio.timeout(60):
+    async with hold_lease(leases, "job", 0.6), asyncio.timeout(60):
         while leases.renewed < 5:
             await asyncio.sleep(0.01)
 
