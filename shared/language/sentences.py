@@ -141,6 +141,8 @@ def joined(parts: Sequence[str]) -> str:
     """Sentences after each other, as their language writes them. Entries of a list and
     lines of a form stand without bullets, with a semicolon between them.
     """
+    if any("```" in part for part in parts):  # lines of code stay lines
+        return "\n".join(part.strip() for part in parts)
     lines = [line.strip() for line in "\n".join(parts).split("\n") if line.strip()]
     entries = [BULLET.sub("", line) for line in lines]
     is_tight = is_chinese("".join(entries)) or bool(_KANA.search("".join(entries)))

@@ -22,7 +22,7 @@ from shared.language.sentences import (
 from shared.language.words import terms
 from shared.ports import MessageReader
 from workers.pipeline.extract.speech.forms import is_form
-from workers.pipeline.extract.speech.patterns import CHATTER, REMINDS, TELLS
+from workers.pipeline.extract.speech.patterns import CHATTER, LEANS, REMINDS, TELLS
 from workers.pipeline.extract.speech.turns import Turn
 
 SEGMENT = 900
@@ -116,7 +116,8 @@ async def read_turns(
             reading = _surely(reading)
         else:
             reading = _with_stated(segment.text, reading)
-        statements[segment.turn] += statements_of(segment.text, reading, segment.start)
+        read = list(statements_of(segment.text, reading, segment.start))
+        statements[segment.turn] += _supported(segment.text, read, segment.start)
         own = labels[segment.turn]
         for label, value in reading.labels.items():
             own[label] = max(value, own.get(label, 0.0))
@@ -142,7 +143,9 @@ def _with_stated(text: str, reading: Reading) -> Reading:
     if any(_parts_within(reading, *span) for span in spans):
         stated = [span for span in reminded if not _parts_within(reading, *span)]
     else:
-        stated = reminded or [s for span in spans for s in _stated(text, reading, *span)]
+        stated = reminded or [
+            s for span in spans for s in _stated(text, reading, *span)
+        ]
     if not stated:
         return reading
     own = (_whole(reading, start, end) for start, end in stated)
@@ -208,6 +211,37 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
                 text[a:b].strip(), best.kind, best.owner, offset + a, best.kinds
             )
         heading = None
+
+
+def _supported(
+    text: str, statements: Sequence[Statement], offset: int
+) -> list[Statement]:
+    """The statements, each that says nothing alone together with the sentence before
+    it: "Neither can my daughter."
+    """
+    spans = sentence_spans(text)
+    result: list[Statement] = []
+    for statement in statements:
+        start = statement.start - offset
+        before = [span for span in spans if span[1] <= start]
+        if not before or is_listed(statement.text) or not LEANS.match(statement.text):
+            result.append(statement)
+            continue
+        first = before[-1][0]
+        if result and result[-1].start - offset + len(result[-1].text) > first:
+            supporting = result.pop()
+            first = supporting.start - offset
+            kept = replace(supporting, text=_until(text, first, statement, offset))
+        else:
+            said = _until(text, first, statement, offset)
+            kept = replace(statement, text=said, start=first + offset)
+        result.append(kept)
+    return result
+
+
+def _until(text: str, first: int, statement: Statement, offset: int) -> str:
+    """The text from a place to the end of a statement."""
+    return text[first : statement.start - offset + len(statement.text)].strip()
 
 
 def _entries(text: str) -> list[str]:

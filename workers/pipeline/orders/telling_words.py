@@ -64,6 +64,9 @@ def named(text: str, language: Language) -> Named:
     numbers = [word for word in words if word in language.numbers]
     general = [word for word in words if word in language.general]
     core = [word for word in words if word not in (*numbers, *general)]
+    longer = [word for word in core if len(word) > 1]
+    if not language.is_spaced and longer:  # 我家的地址: any home has a 家
+        general, core = [*general, *(w for w in core if w not in longer)], longer
     if not core:
         core, general = [*general, *numbers], []
         numbers = []

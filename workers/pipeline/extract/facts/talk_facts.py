@@ -196,7 +196,7 @@ def _answered(turn: Turn, before: Turn | None) -> str:
     if asked or turn.message.role == "assistant" or is_persons(before):
         return asked
     last = said[-1] if said else ""
-    words = length(last) if " " in last else len(last) // 3
+    words = length(last) if " " in last else max(length(last), len(last) // 3)
     return last if words > SHORT_STATEMENT else ""
 
 

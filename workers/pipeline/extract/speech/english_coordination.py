@@ -40,6 +40,8 @@ def coordinated(
     further: dict[tuple[int, int], str] = {}
     for match in _COORDINATED.finditer(stretch):
         verb = match["verb"].replace("’", "'")
+        if verb in forms.uncertain and match["next"] in _OF_VERB:
+            return None
         if verb not in ("am", "haven't", "don't") and verb not in forms.base:
             continue
         between = stretch[: match.start()]

@@ -35,6 +35,8 @@ class Verbs:
     participles: frozenset[str]
     nouns: frozenset[str]
     """Base forms that may be a noun or an adjective."""
+    uncertain: frozenset[str]
+    """Forms that may be present or past: read, put."""
 
     def is_known(self, form: str) -> bool:
         """Whether it can follow "I", and it is sure of what time it speaks."""
@@ -59,6 +61,7 @@ def verbs() -> Verbs:
         past=regular_past - uncertain,
         participles=(frozenset(participles) | regular_past) - uncertain,
         nouns=frozenset(" ".join(sections["nouns"]).split()),
+        uncertain=uncertain,
     )
 
 

@@ -18,6 +18,7 @@ _SHAPES: Mapping[str, str] = {
     "chatter": r"(?:{rows})(?:[,!:…，！、。]+\s*|\s+[–—-]+\s+)(?=\S)",
     "joint": r"(?:{rows})\s*",
     "points_back": r"{rows}",
+    "leans": r"\W*(?:{rows})",
     "tells": r"\W*(?:{rows})",
     "field": _LABEL,
     "self": _LABEL,
@@ -87,6 +88,8 @@ CHATTER = re.compile(f"(?:{_ONE_CHATTER})+", re.I)
 """What a sentence may begin with that says nothing."""
 POINTS_BACK = _table("points_back")
 """Pronouns of persons who were named before."""
+LEANS = _table("leans")
+"""How sentences begin that say nothing without the one before them."""
 TELLS = _table("tells")
 """How sentences begin in which a person tells something of themselves or their own."""
 REMINDS = _table("reminds")

@@ -98,6 +98,8 @@ def _of_list(items: Sequence[Any], reads: bool, depth: int) -> Finding:
     texts = [item["text"] for item in items if _is_text_block(item)]
     if items and len(texts) == len(items):
         return json_finding("\n".join(texts), reads, depth + 1)
+    if reads and len(items) > 1 and all(_is_record(item) for item in items):
+        return UNSAID
     findings = []
     for item in items[:MOST_ITEMS]:
         wraps = isinstance(item, Mapping) and is_envelope(normalised(item))
@@ -105,6 +107,11 @@ def _of_list(items: Sequence[Any], reads: bool, depth: int) -> Finding:
     if findings and all(finding.failed for finding in findings):
         return findings[0]
     return UNSAID
+
+
+def _is_record(item: Any) -> bool:
+    """Whether an item is one of several that were looked up: it has a key."""
+    return isinstance(item, Mapping) and "id" in normalised(item)
 
 
 def _is_text_block(item: Any) -> bool:

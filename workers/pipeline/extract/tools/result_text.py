@@ -31,6 +31,7 @@ from workers.pipeline.extract.tools.result_patterns import (
     TRACE,
 )
 
+_HOST = re.compile(r"(?:\d\.\d+|localhost|\w\.[a-z]{2,})$", re.I)
 HEAD = 300
 """Characters in which a text says at once that it is about a failure."""
 SHORT = 200
@@ -258,6 +259,8 @@ def _taken_back(text: str, match: re.Match[str]) -> bool:
 def _counted(text: str, match: re.Match[str]) -> bool:
     """Whether a number follows that is no HTTP status: "失败：3", "Invalid votes: 12"."""
     clause = re.match(r"[^:：=\n]{0,40}", text[match.end() :])
+    if clause and _HOST.search(clause[0]):  # "at 10.0.0.5:5432"
+        return False
     number = COUNT_AFTER.match(text, match.end() + (clause.end() if clause else 0))
     if number is None:
         return False
