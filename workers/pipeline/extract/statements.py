@@ -231,11 +231,11 @@ def _supported(
         if result and result[-1].start - offset + len(result[-1].text) > first:
             supporting = result.pop()
             first = supporting.start - offset
-            kept = replace(supporting, text=_until(text, first, statement, offset))
+            remaining = replace(supporting, text=_until(text, first, statement, offset))
         else:
             said = _until(text, first, statement, offset)
-            kept = replace(statement, text=said, start=first + offset)
-        result.append(kept)
+            remaining = replace(statement, text=said, start=first + offset)
+        result.append(remaining)
     return result
 
 
