@@ -93,7 +93,7 @@ LEANS = _table("leans")
 TELLS = _table("tells")
 """How sentences begin in which a person tells something of themselves or their own."""
 REMINDS = _table("reminds")
-"""Wishes to be reminded of something: they are to be remembered, however they are put."""
+"""Requests to be reminded of something: they are to be remembered, however they are put."""
 FIELD = _table("field")
 """Labels of forms, notes and lists: "Breakfast:" names nobody."""
 SELF = _table("self")
