@@ -64,13 +64,13 @@ TOP = 10
 """Memories of each question that are learnt from."""
 DEPTH = 100
 """Memories of a kind that each search brings up."""
-SMALL = 100
+SMALL = 20
 """Examples of a group up to which it weighs by their number: a dozen lines must not
 speak as loud as a thousand.
 """
 NEVER = 2.5
 """Weight of what was never said, beside what is relevant."""
-OTHER_PREFERENCE = 0.25
+OTHER_PREFERENCE = 0.15
 """Weight of a preference that does not bear on a request."""
 GROUP_WEIGHT = 1000
 """Of all examples of a group together; a scale, against which the ridge counts."""
