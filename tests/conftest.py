@@ -2,13 +2,15 @@
 processes at a time.
 """
 
-import os
 from typing import Any
 
 import pytest
 
-# Read when `unstructured` is imported, which a test may do before our own code has said it.
-os.environ["DO_NOT_TRACK"] = "1"
+from shared.third_party import disable_reporting
+
+# Read when `unstructured` and ONNX Runtime are imported, which a test may do before our own
+# code has said it.
+disable_reporting()
 
 
 @pytest.hookimpl(optionalhook=True)

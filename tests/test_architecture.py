@@ -46,6 +46,7 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.errors",
         "shared.contract",
         "shared.language",
+        "shared.third_party",
     ),
     "shared.wiring": ("shared",),
     "services": (),
@@ -113,8 +114,8 @@ READS_ENVIRONMENT = (
     "workers.parsers.isolation.sandbox",
     "shared.third_party",
 )
-"""The second and third only to say what of it a child is given; the last tells a
-library to be silent.
+"""The second and third only to say what of it a child is given; the last tells
+libraries to be silent.
 """
 TREES = (
     "services/gateway",

@@ -33,7 +33,7 @@ OURS = ("gateway", "status", "worker-text", "worker-files")
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?::([-?])([^}]*))?\}")
 NOT_LOCKED = {"souvenir-memory", "s3fs", "torch", "onnx"}
 """Asked for by extras that nobody runs from the locks: an object store, training."""
-NOT_OURS = {"OMP_NUM_THREADS", "REMAP_SIGTERM", "DO_NOT_TRACK"}
+NOT_OURS = {"OMP_NUM_THREADS", "REMAP_SIGTERM", "DO_NOT_TRACK", "ORT_DISABLE_TELEMETRY"}
 """Read by libraries, not by Settings."""
 
 

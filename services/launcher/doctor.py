@@ -54,7 +54,7 @@ OPTIONAL_EXTRAS = frozenset({"pdf"})
 """Extras without which everything else runs on one machine."""
 IMPORTER = """
 import importlib, os, sys
-os.environ["DO_NOT_TRACK"] = "1"
+os.environ["DO_NOT_TRACK"] = os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 for name in sys.argv[1:]:
     print("try", name, flush=True)
     try:

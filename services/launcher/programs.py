@@ -252,6 +252,7 @@ def child_environment(
         "OMP_NUM_THREADS": "1",
         "REMAP_SIGTERM": "SIGQUIT",
         "DO_NOT_TRACK": "1",
+        "ORT_DISABLE_TELEMETRY": "1",
         "PYTHONUNBUFFERED": "1",
     }
     if settings.model_file:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from shared.adapters.onnx.tokenizer import Tokenizer
 from shared.adapters.onnx.weights import Floats, Weights, WeightsError
+from shared.third_party import disable_reporting
 
 GRAPH = "model.onnx"
 NUMBERS = "model.bin"
@@ -163,6 +164,7 @@ def cosine(a: Floats, b: Floats) -> float:
 
 
 def _load(path: Path, sha256: str) -> Any:
+    disable_reporting()
     try:
         import onnxruntime as runtime
     except ImportError as error:

