@@ -146,6 +146,115 @@ class Settings:
             "says": 'JSON: {"name": {"base_url": ..., "api_key": ..., "model": ...}}',
         },
     )
+    embed_model: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_EMBED_MODEL",
+            "says": "embedding model of an endpoint; `builtin`: the one that comes along; "
+            "empty: that of the stored memories, in a new store the built-in one",
+        },
+    )
+    embed_base_url: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_EMBED_BASE_URL",
+            "says": "where it is, OpenAI-compatible; empty: OPENAI_BASE_URL",
+        },
+    )
+    embed_api_key: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_EMBED_API_KEY",
+            "says": "its key; with OPENAI_BASE_URL: OPENAI_API_KEY where empty",
+        },
+    )
+    embed_dimensions: int = field(
+        default=0,
+        metadata={
+            "env": "SOUVENIR_EMBED_DIMENSIONS",
+            "says": "numbers of a vector, of models that can shorten theirs; 0: all",
+        },
+    )
+    embed_query_prefix: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_EMBED_QUERY_PREFIX",
+            "says": "put before a question, blanks included, e.g. `query: `",
+            "verbatim": True,
+        },
+    )
+    embed_passage_prefix: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_EMBED_PASSAGE_PREFIX",
+            "says": "put before a text that is to be found, e.g. `passage: `",
+            "verbatim": True,
+        },
+    )
+    embed_batch: int = field(
+        default=32,
+        metadata={"env": "SOUVENIR_EMBED_BATCH", "says": "texts of one request"},
+    )
+    embed_calls: int = field(
+        default=4,
+        metadata={
+            "env": "SOUVENIR_EMBED_CALLS",
+            "says": "requests at a time, in one process",
+        },
+    )
+    embed_timeout_s: float = field(
+        default=60.0,
+        metadata={
+            "env": "SOUVENIR_EMBED_TIMEOUT_S",
+            "says": "longest wait for the vectors of texts, s",
+        },
+    )
+    embed_query_timeout_s: float = field(
+        default=5.0,
+        metadata={
+            "env": "SOUVENIR_EMBED_QUERY_TIMEOUT_S",
+            "says": "longest wait for that of a question, s; then it is answered by words",
+        },
+    )
+    reindex: bool = field(
+        default=False,
+        metadata={
+            "env": "SOUVENIR_REINDEX",
+            "says": "on: start although the stored memories have another embedder, "
+            "for `souvenir reindex` to change it",
+        },
+    )
+    calibration: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_CALIBRATION",
+            "says": "what was fitted for an embedder; empty: <data>/calibration.json",
+        },
+    )
+    rerank_url: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_RERANK_URL",
+            "says": "where a reranker is asked (Jina, Cohere or TEI), whole; empty: none",
+        },
+    )
+    rerank_model: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_RERANK_MODEL",
+            "says": "its model, where it has several",
+        },
+    )
+    rerank_api_key: str = field(
+        default="", metadata={"env": "SOUVENIR_RERANK_API_KEY", "says": "its key"}
+    )
+    rerank_timeout_s: float = field(
+        default=3.0,
+        metadata={
+            "env": "SOUVENIR_RERANK_TIMEOUT_S",
+            "says": "longest wait for it, s; then the order is the one without it",
+        },
+    )
     model_file: str = field(
         default="",
         metadata={
@@ -239,7 +348,9 @@ class Settings:
         env = os.environ if env is None else env
         given = {}
         for item in fields(cls):
-            text = env.get(item.metadata["env"], "").strip()
+            text = env.get(item.metadata["env"], "")
+            if not item.metadata.get("verbatim"):
+                text = text.strip()
             if text:
                 given[item.name] = _read(item.metadata["env"], str(item.type), text)
         return cls(**given)
@@ -248,6 +359,11 @@ class Settings:
     def sources_url(self) -> str:
         """Where raw files wait."""
         return self.sources or str(self.data / "sources")
+
+    @property
+    def calibration_file(self) -> Path:
+        """Where the numbers of embedders lie that do not come along."""
+        return Path(self.calibration or self.data / "calibration.json").expanduser()
 
 
 def _read(name: str, kind: str, text: str) -> Any:

@@ -32,7 +32,7 @@ def vector(id: int, size: int) -> list[float]:
 
 @pytest.fixture
 async def client(qdrant_url: str) -> AsyncIterator[AsyncQdrantClient]:
-    made = AsyncQdrantClient(url=qdrant_url)
+    made = AsyncQdrantClient(url=qdrant_url, timeout=60)
     yield made
     await made.close()
 
@@ -133,7 +133,7 @@ async def test_the_node_knows_them_after_kill_9_and_after_indexing(
     with vector_node(
         tmp_path / "data", "--index-after", "500", "--quiet-s", "0"
     ) as node:
-        client = AsyncQdrantClient(url=node.url)
+        client = AsyncQdrantClient(url=node.url, timeout=60)
         await filled(client, "c", optimizers_config=optimizers)
         await client.create_vector_name("c", NEW, room())
         await fill(client, "c", *range(7))

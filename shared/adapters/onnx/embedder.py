@@ -170,6 +170,7 @@ def embedder_named(name: str, place: Path | None = None) -> Embedder:
         reason = str(error)
     raise Unavailable(
         f"the stored memories were embedded by {name}, which cannot run here: {reason}. "
-        "Where it runs, `souvenir export` them; `souvenir import` embeds them anew in "
-        "an empty data folder"
+        "Name it and where it is (SOUVENIR_EMBED_MODEL, SOUVENIR_EMBED_BASE_URL), or "
+        "set SOUVENIR_REINDEX=on and SOUVENIR_EMBED_MODEL to another one (`builtin` is "
+        "always there), start, and run `souvenir reindex`: it embeds them anew"
     )

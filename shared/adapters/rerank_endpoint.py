@@ -1,0 +1,100 @@
+"""The Reranker port on an endpoint of the form that Jina, Cohere and many servers share,
+or of that of Hugging Face's text-embeddings-inference (TEI).
+
+    Jina, Cohere, vLLM, LocalAI, llama.cpp   {"model", "query", "documents", "top_n"}
+        -> {"results": [{"index", "relevance_score"}]}
+    TEI                                      {"query", "texts", "truncate"}
+        -> [{"index", "score"}]
+
+The first form is tried first; where it is refused the other one is used from then on.
+Sources: https://jina.ai/reranker, https://docs.cohere.com/reference/rerank,
+https://huggingface.github.io/text-embeddings-inference.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import httpx
+
+from shared.adapters.endpoint_rest import EndpointRest
+from shared.errors import Unavailable
+
+REFUSED = frozenset({400, 404, 415, 422})
+"""HTTP statuses by which an endpoint says that it does not know a form."""
+READ_CHARACTERS = 2000
+"""Characters of a text that are sent: about the 512 tokens that rerankers read."""
+
+
+class RerankEndpoint:
+    """The Reranker port. `url` is the whole address, e.g. https://api.jina.ai/v1/rerank;
+    `timeout_s` is the longest that a search waits for it.
+    """
+
+    def __init__(
+        self, url: str, model: str = "", api_key: str = "", timeout_s: float = 3.0
+    ) -> None:
+        self.name = model or "reranker"
+        self._url, self._model = url, model
+        headers = {"Authorization": f"Bearer {api_key}"} if api_key else None
+        self._client = httpx.AsyncClient(headers=headers, timeout=timeout_s)
+        self._rest = EndpointRest(f"the reranker {self.name}")
+        self._is_tei = False
+
+    async def scores(self, query: str, texts: Sequence[str]) -> list[float]:
+        """Numbers outside 0..1 are taken for logits. Raises `Unavailable`."""
+        if not texts:
+            return []
+        cut = [text[:READ_CHARACTERS] for text in texts]
+        with self._rest.watched():
+            try:
+                return _in_order(await self._answer(query, cut), len(cut))
+            except (httpx.HTTPError, ValueError, TypeError, KeyError) as error:
+                raise Unavailable(
+                    f"the reranker {self.name} does not answer: {error!r}"
+                ) from error
+
+    async def _answer(self, query: str, texts: Sequence[str]) -> Any:
+        if not self._is_tei:
+            body: dict[str, Any] = {"query": query, "documents": list(texts)}
+            body |= {"top_n": len(texts)} | (
+                {"model": self._model} if self._model else {}
+            )
+            response = await self._client.post(self._url, json=body)
+            if response.status_code not in REFUSED:
+                return response.raise_for_status().json()
+        body = {"query": query, "texts": list(texts), "truncate": True}
+        response = await self._client.post(self._url, json=body)
+        answer = response.raise_for_status().json()
+        self._is_tei = True
+        return answer
+
+
+def _in_order(answer: Any, count: int) -> list[float]:
+    """The scores in the order of the texts. Raises ValueError, TypeError or KeyError for
+    an answer of another form or without a score for each text.
+    """
+    rows: Sequence[Mapping[str, Any]] = answer
+    if isinstance(answer, Mapping):
+        rows = answer.get("results") or answer["data"]
+    scores: list[float | None] = [None] * count
+    for row in rows:
+        score = row.get("relevance_score", row.get("score"))
+        index = int(row["index"])
+        if not 0 <= index < count:
+            raise ValueError(f"a score for text {index} of {count}")
+        scores[index] = float(score)
+    known = [score for score in scores if score is not None]
+    if len(known) != count or not all(map(math.isfinite, known)):
+        raise ValueError(f"{len(known)} scores for {count} texts")
+    if all(0.0 <= score <= 1.0 for score in known):
+        return known
+    return [_sigmoid(score) for score in known]
+
+
+def _sigmoid(value: float) -> float:
+    if value < 0:
+        return math.exp(value) / (1 + math.exp(value))
+    return 1 / (1 + math.exp(-value))
