@@ -12,6 +12,7 @@ is wired, and by the job that changes the embedder.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -52,8 +53,8 @@ async def open_embedder(
         return first_space(embedder.name, embedder.size)
 
     stored = await spaces.open(preferred)
-    name = _wanted_name(settings)
-    if name in ("", stored.current.embedder):
+    name = wanted_name(settings)
+    if not settings.embed_model or name == stored.current.embedder:
         embedder = embedder_of(stored.current, settings)
         if stored.older and announce:
             details = {"embedder": stored.current.embedder}
@@ -86,7 +87,9 @@ async def follow(
     current = (await spaces.read()).current
     if current.embedder == embedder.name:
         return None
-    return embedder_of(current, settings), spaces.memories(current)
+    # In a thread, since a model that lies here is loaded.
+    embedder = await asyncio.to_thread(embedder_of, current, settings)
+    return embedder, spaces.memories(current)
 
 
 def embedder_of(space: VectorSpace, settings: Settings) -> Embedder:
@@ -146,16 +149,14 @@ def embedding_endpoint(settings: Settings) -> EmbeddingEndpoint | None:
     )
 
 
-def _wanted_name(settings: Settings) -> str:
-    """The name of the embedder that the settings name; "" where they leave it open."""
-    if not settings.embed_model:
-        return ""
-    endpoint = embedding_endpoint(settings)
-    if endpoint is not None:
-        return endpoint.name
-    from shared.adapters.onnx.embedder import best_embedder
+def wanted_name(settings: Settings) -> str:
+    """The name of the embedder that the settings name, or else of the best that comes
+    along. Raises ValueError for settings that name none.
+    """
+    from shared.adapters.onnx.embedder import built_in_name
 
-    return best_embedder().name
+    endpoint = embedding_endpoint(settings)
+    return endpoint.name if endpoint is not None else built_in_name()
 
 
 async def _taken_over(

