@@ -6,6 +6,7 @@ import json
 
 from services.launcher.network import get
 
+_WAIT_S = 10.0
 _OLDER = """
 Note: an older release embedded the memories in this data folder, with {embedder}. All
 goes on working with it. The default of now finds more and takes less time; to change to
@@ -27,16 +28,17 @@ def embedder_notes(gateway_url: str, key: str) -> list[str]:
     """What to say of the embedder of the store; nothing where the gateway does not."""
     answer = get(
         f"{gateway_url}/api/openmem/v1/reindex",
+        _WAIT_S,
         headers={"Authorization": f"Token {key}"},
     )
     if answer is None or answer[0] != 200:
         return []
-    found = json.loads(answer[1])["data"]
+    stored = json.loads(answer[1])["data"]
     notes = []
-    if found["older"]:
+    if stored["older"]:
         notes.append(_OLDER)
-    elif found["wanted"] != found["embedder"]:
+    elif stored["wanted"] != stored["embedder"]:
         notes.append(_ANOTHER)
-    if not found["calibrated"]:
+    if not stored["calibrated"]:
         notes.append(_NOT_CALIBRATED)
-    return [note.format_map(found) for note in notes]
+    return [note.format_map(stored) for note in notes]

@@ -54,10 +54,8 @@ def up(
                 say(f"Starting Souvenir on {data.path} ...")
                 _start(supervisor, signals, data)
                 if not signals.stop_requests:
-                    say(banner(machine, data))
-                    key = machine.settings.api_key
-                    for note in embedder_notes(machine.url, key):
-                        say(note)
+                    notes = embedder_notes(machine.url, machine.settings.api_key)
+                    say("\n".join([banner(machine, data), *notes]))
                     supervisor.watch()
             finally:
                 supervisor.stop()

@@ -88,12 +88,12 @@ def _in_order(answer: Any, count: int) -> list[float]:
         if not 0 <= index < count:
             raise ValueError(f"a score for text {index} of {count}")
         scores[index] = float(score)
-    known = [score for score in scores if score is not None]
-    if len(known) != count or not all(map(math.isfinite, known)):
-        raise ValueError(f"{len(known)} scores for {count} texts")
-    if all(0.0 <= score <= 1.0 for score in known):
-        return known
-    return [_sigmoid(score) for score in known]
+    given = [score for score in scores if score is not None]
+    if len(given) != count or not all(map(math.isfinite, given)):
+        raise ValueError(f"{len(given)} scores for {count} texts")
+    if all(0.0 <= score <= 1.0 for score in given):
+        return given
+    return [_sigmoid(score) for score in given]
 
 
 def _sigmoid(value: float) -> float:

@@ -437,7 +437,7 @@ async def main() -> None:
     parser.add_argument("--url", default="")
     parser.add_argument("--key", default="")
     given = parser.parse_args()
-    system: System = InProcess(chosen_embedder(given))
+    system: System = InProcess(await chosen_embedder(given))
     if given.url:
         system = OverHttp(given.url, given.key)
     tallies: dict[str, Tally] = {}

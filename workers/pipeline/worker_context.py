@@ -100,7 +100,7 @@ class Limits:
     """Pause after the first failed try; four times longer after each further one."""
     longest_back_off: float = 60.0
     embedder_settling: float = 15.0
-    """How long every process may take to notice that the embedder has changed."""
+    """How long every process may take to follow a change of the embedder."""
 
 
 @dataclass(frozen=True, slots=True)

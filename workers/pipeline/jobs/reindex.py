@@ -1,7 +1,7 @@
 """The job "reindex": the vectors of another embedder take the place of those that are
 stored, while everything is searched and written.
 
-    make room ── fill ── switch ── let all processes notice ── fill ── drop ── fill
+    make room ── fill ── switch ── let all processes follow ── fill ── drop ── fill
 
 The vectors of both lie side by side. What is written while the first are filled has only
 the old ones, and is filled too; what a process writes that has not noticed the switch
