@@ -154,7 +154,7 @@ def test_an_endpoint_takes_over_though_the_worker_is_killed_and_it_goes_away(
         assert any("Hermine" in text for text in texts(system, "Hermine heron", "bo"))
 
         endpoint.stop()
-        found = system.post("search/memory", user_id="bo", query="Hermine heron")
+        found = system.post("search/memory", user_id="bo", query="the heron Hermine")
         assert found["remarks"] == [
             "searched by words alone: the embedder does not answer"
         ]
