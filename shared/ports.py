@@ -18,7 +18,14 @@ The same tests run on every adapter and on the fakes: tests/contract.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Collection,
+    Mapping,
+    Sequence,
+)
 from typing import Any, Protocol
 
 from shared.domain.extraction import Extraction
@@ -28,6 +35,7 @@ from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector
 from shared.domain.message import Message
 from shared.domain.message_reading import Reading, Utterance
+from shared.domain.model_answer import Answer, Usage
 from shared.domain.passage import Passage, Talk
 from shared.domain.scope import Reach, Scope
 
@@ -496,8 +504,12 @@ class ChatModel(Protocol):
     """A language model that answers messages (`{"role": ..., "content": ...}`).
 
     `options` may hold `temperature`, `top_p` and `max_tokens`; others, and those that
-    the model does not take, are left out. Both methods raise `Permanent` when the model
-    refuses the request, `Transient` when it has no capacity now.
+    the model does not take, are left out.
+
+    Both methods raise `ModelUnavailable` when it may answer later, `ModelRefused` when
+    it does not do this (`ModelTooLong` when a shorter request may help),
+    `ModelMisconfigured` when its owner has to act, and `BudgetExhausted` where the tokens of
+    a project are counted.
     """
 
     name: str
@@ -509,9 +521,9 @@ class ChatModel(Protocol):
         *,
         schema: Mapping[str, Any] | None = None,
         options: Mapping[str, Any] | None = None,
-    ) -> str:
-        """The whole answer without its reasoning. With a JSON `schema` the model is
-        asked for JSON of that form; the answer is not checked and may be no JSON.
+    ) -> Answer:
+        """The whole answer. With a JSON `schema` the model is asked for JSON of that
+        form; the answer is not checked and may be no JSON, or half of it (`is_cut`).
         """
         ...
 
@@ -519,6 +531,9 @@ class ChatModel(Protocol):
         self,
         messages: Sequence[Mapping[str, Any]],
         options: Mapping[str, Any] | None = None,
+        on_usage: Callable[[Usage], None] | None = None,
     ) -> AsyncGenerator[tuple[str, str], None]:
-        """The answer in pieces as they come: ("text" | "reasoning", characters)."""
+        """The answer in pieces as they come: ("text" | "reasoning", characters).
+        `on_usage` is called once, at the end, where the endpoint counts tokens.
+        """
         ...

@@ -192,7 +192,7 @@ class ModelExtractor:
         answer = await self._model.complete(
             messages, schema=SCHEMA, options={"temperature": 0.0}
         )
-        return list(drafts_of(answer, lines))
+        return list(drafts_of(answer.text, lines))
 
 
 def stretches(talk: Talk) -> Iterator[Talk]:
