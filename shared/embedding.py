@@ -125,26 +125,20 @@ def embedding_endpoint(settings: Settings) -> EmbeddingEndpoint | None:
     model = settings.embed_model
     if model in ("", BUILT_IN):
         return None
-    base_url = settings.embed_base_url or settings.openai_base_url
-    if not base_url:
+    role = settings.endpoint(settings.embed)
+    if not role.base_url:
         raise ValueError(
             f"SOUVENIR_EMBED_MODEL={model} needs SOUVENIR_EMBED_BASE_URL or OPENAI_BASE_URL"
         )
     from shared.adapters.openai_embedder import EmbeddingEndpoint
 
-    is_shared = not settings.embed_base_url
     return EmbeddingEndpoint(
-        base_url=base_url,
         model=model,
-        # A key goes nowhere but to the endpoint that it was given for.
-        api_key=settings.embed_api_key
-        or (settings.openai_api_key if is_shared else ""),
+        role=role,
         dimensions=settings.embed_dimensions,
         query_prefix=settings.embed_query_prefix,
         passage_prefix=settings.embed_passage_prefix,
         batch=max(1, settings.embed_batch),
-        concurrency=max(1, settings.embed_calls),
-        timeout_s=settings.embed_timeout_s,
         query_timeout_s=settings.embed_query_timeout_s,
     )
 

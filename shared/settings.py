@@ -7,17 +7,29 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from shared.contract import LIMITS
+from shared.domain.model_role import ModelRole
 
 _TRUE = dict.fromkeys(("1", "true", "on", "yes"), True)
 _FALSE = dict.fromkeys(("0", "false", "off", "no"), False)
 _BOOLEANS = _TRUE | _FALSE
 """How a variable may say yes or no, in any case of letters."""
+
+ROLE_VARIABLES: Mapping[str, tuple[str, str]] = {
+    "base_url": ("BASE_URL", "an endpoint of its own; empty: OPENAI_BASE_URL"),
+    "api_key": ("API_KEY", "its key; with OPENAI_BASE_URL: OPENAI_API_KEY where empty"),
+    "timeout_s": ("TIMEOUT_S", "longest wait for a sign of life, s"),
+    "tries": ("TRIES", "requests of one call, where the first ones fail at once"),
+    "calls": ("CALLS", "calls at a time, in one process"),
+    "max_tokens": ("MAX_TOKENS", "tokens of an answer; 0: the endpoint's own limit"),
+    "extra_body": ("EXTRA_BODY", 'JSON that is sent along, e.g. {"think": false}'),
+}
+"""Fields of a `ModelRole`: how the variable of each ends, and what it means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +158,47 @@ class Settings:
             "says": 'JSON: {"name": {"base_url": ..., "api_key": ..., "model": ...}}',
         },
     )
+    extract: ModelRole = field(
+        default=ModelRole(timeout_s=120, calls=8, max_tokens=4096),
+        metadata={"env": "SOUVENIR_EXTRACT", "says": "extraction"},
+    )
+    vision: ModelRole = field(
+        default=ModelRole(timeout_s=120),
+        metadata={"env": "SOUVENIR_VISION", "says": "pictures"},
+    )
+    chat: ModelRole = field(
+        default=ModelRole(calls=32),
+        metadata={"env": "SOUVENIR_CHAT", "says": "the chat"},
+    )
+    extract_fallback: str = field(
+        default="rules",
+        metadata={
+            "env": "SOUVENIR_EXTRACT_FALLBACK",
+            "says": "when the model is away for long: rules (the built-in extractor reads) or wait",
+            "one_of": ("rules", "wait"),
+        },
+    )
+    extract_instructions: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_EXTRACT_INSTRUCTIONS",
+            "says": "what is worth remembering here, told to the model that extracts",
+        },
+    )
+    daily_tokens: int = field(
+        default=0,
+        metadata={
+            "env": "SOUVENIR_DAILY_TOKENS",
+            "says": "tokens of language models for a project in a day (UTC); 0: any number",
+        },
+    )
+    monthly_tokens: int = field(
+        default=0,
+        metadata={
+            "env": "SOUVENIR_MONTHLY_TOKENS",
+            "says": "the same in a month; 0: any number",
+        },
+    )
     embed_model: str = field(
         default="",
         metadata={
@@ -154,19 +207,24 @@ class Settings:
             "empty: that of the stored memories, in a new store the built-in one",
         },
     )
-    embed_base_url: str = field(
-        default="",
+    embed: ModelRole = field(
+        default=ModelRole(timeout_s=60),
         metadata={
-            "env": "SOUVENIR_EMBED_BASE_URL",
-            "says": "where it is, OpenAI-compatible; empty: OPENAI_BASE_URL",
+            "env": "SOUVENIR_EMBED",
+            "says": "embeddings",
+            "without": ("max_tokens",),
         },
     )
-    embed_api_key: str = field(
-        default="",
+    embed_query_timeout_s: float = field(
+        default=5.0,
         metadata={
-            "env": "SOUVENIR_EMBED_API_KEY",
-            "says": "its key; with OPENAI_BASE_URL: OPENAI_API_KEY where empty",
+            "env": "SOUVENIR_EMBED_QUERY_TIMEOUT_S",
+            "says": "longest wait for that of a question, s; then it is answered by words",
         },
+    )
+    embed_batch: int = field(
+        default=32,
+        metadata={"env": "SOUVENIR_EMBED_BATCH", "says": "texts of one request"},
     )
     embed_dimensions: int = field(
         default=0,
@@ -191,31 +249,6 @@ class Settings:
             "verbatim": True,
         },
     )
-    embed_batch: int = field(
-        default=32,
-        metadata={"env": "SOUVENIR_EMBED_BATCH", "says": "texts of one request"},
-    )
-    embed_calls: int = field(
-        default=4,
-        metadata={
-            "env": "SOUVENIR_EMBED_CALLS",
-            "says": "requests at a time, in one process",
-        },
-    )
-    embed_timeout_s: float = field(
-        default=60.0,
-        metadata={
-            "env": "SOUVENIR_EMBED_TIMEOUT_S",
-            "says": "longest wait for the vectors of texts, s",
-        },
-    )
-    embed_query_timeout_s: float = field(
-        default=5.0,
-        metadata={
-            "env": "SOUVENIR_EMBED_QUERY_TIMEOUT_S",
-            "says": "longest wait for that of a question, s; then it is answered by words",
-        },
-    )
     reindex: bool = field(
         default=False,
         metadata={
@@ -231,28 +264,20 @@ class Settings:
             "says": "what was fitted for an embedder; empty: <data>/calibration.json",
         },
     )
-    rerank_url: str = field(
-        default="",
-        metadata={
-            "env": "SOUVENIR_RERANK_URL",
-            "says": "where a reranker is asked (Jina, Cohere or TEI), whole; empty: none",
-        },
-    )
     rerank_model: str = field(
         default="",
         metadata={
             "env": "SOUVENIR_RERANK_MODEL",
-            "says": "its model, where it has several",
+            "says": "model that orders what a search found; empty: none, or the only one "
+            "of an endpoint of its own",
         },
     )
-    rerank_api_key: str = field(
-        default="", metadata={"env": "SOUVENIR_RERANK_API_KEY", "says": "its key"}
-    )
-    rerank_timeout_s: float = field(
-        default=3.0,
+    rerank: ModelRole = field(
+        default=ModelRole(timeout_s=3, tries=1, calls=16),
         metadata={
-            "env": "SOUVENIR_RERANK_TIMEOUT_S",
-            "says": "longest wait for it, s; then the order is the one without it",
+            "env": "SOUVENIR_RERANK",
+            "says": "reranking",
+            "without": ("max_tokens", "tries"),
         },
     )
     model_file: str = field(
@@ -346,13 +371,18 @@ class Settings:
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
         """Read all settings; a value that cannot be read raises ValueError naming its variable."""
         env = os.environ if env is None else env
-        given = {}
+        given: dict[str, Any] = {}
         for item in fields(cls):
-            text = env.get(item.metadata["env"], "")
+            name = item.metadata["env"]
+            if item.type == "ModelRole":
+                given[item.name] = _read_role(env, name, cast(ModelRole, item.default))
+                continue
+            text = env.get(name, "")
             if not item.metadata.get("verbatim"):
                 text = text.strip()
             if text:
-                given[item.name] = _read(item.metadata["env"], str(item.type), text)
+                given[item.name] = _read(name, str(item.type), text)
+                _require_one_of(name, text, item.metadata.get("one_of"))
         return cls(**given)
 
     @property
@@ -364,6 +394,47 @@ class Settings:
     def calibration_file(self) -> Path:
         """Where the numbers of embedders lie that do not come along."""
         return Path(self.calibration or self.data / "calibration.json").expanduser()
+
+    def endpoint(self, role: ModelRole) -> ModelRole:
+        """The role at its own endpoint, or at that of OPENAI_BASE_URL with its key. A
+        key never goes to another endpoint than the one that it was given for.
+        """
+        if role.base_url:
+            return role
+        return replace(
+            role,
+            base_url=self.openai_base_url,
+            api_key=role.api_key or self.openai_api_key,
+        )
+
+
+def variables(settings: Settings) -> Iterator[tuple[str, str, Any]]:
+    """Each environment variable, what it means, and its value in these settings."""
+    for item in fields(Settings):
+        value, name = getattr(settings, item.name), item.metadata["env"]
+        if not isinstance(value, ModelRole):
+            yield name, item.metadata["says"], value
+            continue
+        for field_name, (suffix, says) in ROLE_VARIABLES.items():
+            if field_name in item.metadata.get("without", ()):
+                continue
+            meaning = f"{item.metadata['says']}: {says}"
+            yield f"{name}_{suffix}", meaning, getattr(value, field_name)
+
+
+def _read_role(env: Mapping[str, str], prefix: str, default: ModelRole) -> ModelRole:
+    given: dict[str, Any] = {}
+    for item in fields(ModelRole):
+        name = f"{prefix}_{ROLE_VARIABLES[item.name][0]}"
+        text = env.get(name, "").strip()
+        if text:
+            given[item.name] = _read(name, str(item.type), text)
+    return replace(default, **given)
+
+
+def _require_one_of(name: str, text: str, words: Sequence[str] | None) -> None:
+    if words and text not in words:
+        raise ValueError(f"{name}={text!r} is not one of {', '.join(words)}")
 
 
 def _read(name: str, kind: str, text: str) -> Any:

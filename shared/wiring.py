@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from shared.domain.model_role import ModelRole
 from shared.embedding import open_embedder
 from shared.ports import (
     ChatModel,
@@ -25,7 +26,9 @@ from shared.ports import (
     Memories,
     MessageReader,
     Messages,
+    ModelUsage,
     ProgressBus,
+    Projects,
     Queue,
     Rates,
     RelationJudge,
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from qdrant_client import AsyncQdrantClient
     from redis.asyncio import Redis
 
+    from shared.adapters.openai_chat import CircuitBreaker
     from shared.adapters.qdrant.vector_spaces import QdrantVectorSpaces
 
 _QDRANT_TIMEOUT_S = 30
@@ -59,12 +63,14 @@ class Ports:
     jobs: Jobs
     knowledge_bases: KnowledgeBases
     keys: Keys
+    projects: Projects
     sources: Sources
     progress_bus: ProgressBus
     leases: Leases
     in_flight: InFlight
     queue: Queue
     rates: Rates
+    model_usage: ModelUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,7 @@ async def wire_status(settings: Settings) -> AsyncIterator[StatusPorts]:
 @asynccontextmanager
 async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
     """The same for a worker."""
+    endpoints = Endpoints()
     async with _connected(settings) as (common, qdrant):
         spaces = _vector_spaces(qdrant, settings)
         embedder, memories = await open_embedder(spaces, settings)
@@ -142,8 +149,12 @@ async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
             spaces=spaces,
             reader=_reader(),
             judge=_judge(),
-            extract_model=_default_endpoint(settings, settings.extract_model),
-            vision_model=_default_endpoint(settings, settings.vision_model),
+            extract_model=endpoints.of_role(
+                settings, settings.extract, settings.extract_model
+            ),
+            vision_model=endpoints.of_role(
+                settings, settings.vision, settings.vision_model
+            ),
         )
 
 
@@ -183,6 +194,7 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
     from shared.adapters.qdrant.knowledge_bases import QdrantKnowledgeBases
     from shared.adapters.qdrant.memories import QdrantMemories
     from shared.adapters.qdrant.messages import QdrantMessages
+    from shared.adapters.qdrant.projects import QdrantProjects
     from shared.adapters.sources import FsspecSources
 
     prefix = settings.prefix
@@ -192,6 +204,7 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
         "jobs": QdrantJobs(qdrant, prefix),
         "knowledge_bases": QdrantKnowledgeBases(qdrant, prefix),
         "keys": QdrantKeys(qdrant, prefix),
+        "projects": QdrantProjects(qdrant, prefix),
         "sources": FsspecSources(settings.sources_url),
     }
 
@@ -207,6 +220,7 @@ def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
     from shared.adapters.celery_queue import CeleryQueue
     from shared.adapters.redis.in_flight import RedisInFlight
     from shared.adapters.redis.leases import RedisLeases
+    from shared.adapters.redis.model_usage import RedisModelUsage
     from shared.adapters.redis.progress_bus import RedisProgressBus
     from shared.adapters.redis.rate_limits import RedisRates
 
@@ -217,19 +231,23 @@ def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
         "in_flight": RedisInFlight(redis, prefix),
         "queue": CeleryQueue(settings.redis_url, prefix),
         "rates": RedisRates(redis, prefix),
+        "model_usage": RedisModelUsage(redis, prefix),
     }
 
 
 def chat_models(settings: Settings) -> dict[str, ChatModel]:
-    """The named chat models; "" is the default one. Empty without a model."""
+    """The named chat models; "" is the default one. Empty without a model. Raises
+    ValueError for a setting of one that there is not.
+    """
+    endpoints = Endpoints()
     models = {
-        name: _endpoint(
-            name, given["base_url"], given.get("api_key", ""), given.get("model", name)
+        name: endpoints.model(
+            name, str(given.get("model", name)), named_role(settings, name)
         )
         for name, given in settings.chat_models.items()
     }
     name = settings.chat_model
-    default = models.get(name) or _default_endpoint(settings, name)
+    default = models.get(name) or endpoints.of_role(settings, settings.chat, name)
     if default is not None:
         models.setdefault(name, default)
     if models:
@@ -237,32 +255,52 @@ def chat_models(settings: Settings) -> dict[str, ChatModel]:
     return models
 
 
-def _default_endpoint(settings: Settings, model: str) -> ChatModel | None:
-    """A model of the endpoint at OPENAI_BASE_URL, or None when either is not set."""
-    if not (settings.openai_base_url and model):
-        return None
-    return _endpoint(model, settings.openai_base_url, settings.openai_api_key, model)
+def named_role(settings: Settings, name: str) -> ModelRole:
+    """A model of SOUVENIR_CHAT_MODELS: what it does not say is as for the chat. Raises
+    ValueError for what there is not.
+    """
+    given = {
+        key: value
+        for key, value in settings.chat_models[name].items()
+        if key != "model"
+    }
+    try:
+        return replace(settings.chat, **{"api_key": "", **given})
+    except TypeError as error:
+        raise ValueError(f"SOUVENIR_CHAT_MODELS, {name}: {error}") from error
 
 
-def _endpoint(name: str, base_url: str, api_key: str, model: str) -> ChatModel:
-    """The SDK takes 14 MB: imported where there is a model."""
-    from shared.adapters.openai_chat import OpenAIChat
+class Endpoints:
+    """Language models of one process. Those of one role wait for one another, those of
+    one endpoint share what is known of it.
+    """
 
-    return OpenAIChat(name, base_url, api_key, model)
+    def __init__(self) -> None:
+        self._breakers: dict[str, CircuitBreaker] = {}
+
+    def of_role(
+        self, settings: Settings, role: ModelRole, model: str
+    ) -> ChatModel | None:
+        """A model of a role, or None when it or its endpoint is not set."""
+        at = settings.endpoint(role)
+        return self.model(model, model, at) if at.base_url and model else None
+
+    def model(self, name: str, model: str, role: ModelRole) -> ChatModel:
+        """The SDK takes 14 MB: imported where there is a model."""
+        from shared.adapters.openai_chat import CircuitBreaker, OpenAIChat
+
+        breaker = self._breakers.setdefault(role.base_url, CircuitBreaker())
+        return OpenAIChat(name, model, role, breaker=breaker)
 
 
 def _reranker(settings: Settings) -> Reranker | None:
-    """None without an address."""
-    if not settings.rerank_url:
+    """None without a model or an endpoint of its own."""
+    own = settings.rerank.base_url
+    if not (own or (settings.rerank_model and settings.openai_base_url)):
         return None
     from shared.adapters.rerank_endpoint import RerankEndpoint
 
-    return RerankEndpoint(
-        settings.rerank_url,
-        settings.rerank_model,
-        settings.rerank_api_key,
-        settings.rerank_timeout_s,
-    )
+    return RerankEndpoint(settings.rerank_model, settings.endpoint(settings.rerank))
 
 
 def _reader() -> MessageReader:

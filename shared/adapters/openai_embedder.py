@@ -2,7 +2,7 @@
 `openai` SDK.
 
 What an endpoint takes is found out: a batch that it refuses is cut in two, a single text
-that it refuses is shortened. All other failures pass: jobs are tried again later, a
+that it refuses is shortened. All other failures are `ModelUnavailable`: jobs wait, a
 query is answered by words meanwhile.
 """
 
@@ -13,20 +13,22 @@ import hashlib
 import math
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import openai
 
-from shared.adapters.endpoint_rest import EndpointRest
-from shared.errors import Unavailable
+from shared.adapters.guarded_call import FAILURES, guarded
+from shared.adapters.openai_chat.circuit_breaker import CircuitBreaker
+from shared.adapters.openai_chat.model_errors import translated
+from shared.domain.model_role import ModelRole
+from shared.errors import ModelUnavailable
 
-RETRIES = 2
-"""Of a batch, by the SDK itself, after a dropped connection, 429 or 5xx; it heeds
-Retry-After. Further ones are the job's.
-"""
 REFUSED = frozenset({400, 413, 422})
 """HTTP statuses by which endpoints say that an input is too long, or too much at once."""
+MALFORMED = (ValueError, TypeError, AttributeError)
+"""What reading an answer raises that is none."""
 LEAST_CHARACTERS = 64
 """A text that is refused at this length is not refused for its length."""
 CACHED_QUERIES = 256
@@ -44,9 +46,9 @@ Vector = tuple[float, ...]
 class EmbeddingEndpoint:
     """Where embeddings come from, and how they are asked for."""
 
-    base_url: str
     model: str
-    api_key: str = ""
+    role: ModelRole
+    """Its address, and how it is to be treated."""
     dimensions: int = 0
     """Numbers of a vector to ask for, of models that can shorten theirs; 0 asks for none."""
     query_prefix: str = ""
@@ -54,11 +56,8 @@ class EmbeddingEndpoint:
     """What the model was trained to see before a question and before a text."""
     batch: int = 32
     """Texts of one request."""
-    concurrency: int = 4
-    """Requests at a time."""
-    timeout_s: float = 60.0
     query_timeout_s: float = 5.0
-    """The longest wait for a batch, and for a question, for which somebody waits."""
+    """The longest wait for a question, for which somebody waits."""
 
     @property
     def name(self) -> str:
@@ -80,15 +79,16 @@ class OpenAIEmbedder:
     def __init__(self, endpoint: EmbeddingEndpoint, size: int) -> None:
         self.name, self.size = endpoint.name, size
         self._endpoint = endpoint
+        # The SDK heeds Retry-After.
         self._client = openai.AsyncOpenAI(
-            base_url=endpoint.base_url,
-            api_key=endpoint.api_key or "none",
-            timeout=endpoint.timeout_s,
-            max_retries=RETRIES,
+            base_url=endpoint.role.base_url,
+            api_key=endpoint.role.api_key or "none",
+            timeout=endpoint.role.timeout_s,
+            max_retries=max(0, endpoint.role.tries - 1),
         )
         self._queries: OrderedDict[str, Vector] = OrderedDict()
-        self._requests = asyncio.Semaphore(endpoint.concurrency)
-        self._rest = EndpointRest(f"embeddings by {endpoint.model}")
+        self._calls = asyncio.Semaphore(max(1, endpoint.role.calls))
+        self._breaker = CircuitBreaker(FAILURES)
 
     async def passages(self, texts: Sequence[str]) -> list[Vector]:
         prefix, size = self._endpoint.passage_prefix, self._endpoint.batch
@@ -101,7 +101,7 @@ class OpenAIEmbedder:
         vector = self._queries.get(text)
         if vector is None:
             question = self._endpoint.query_prefix + _readable(text)
-            with self._rest.watched():
+            with guarded(self._breaker):
                 (vector,) = await self._batch([question], urgent=True)
             self._queries[text] = vector
         self._queries.move_to_end(text)
@@ -119,11 +119,11 @@ class OpenAIEmbedder:
                 raise self._unavailable(error) from error
             parts = [await self._batch(part, urgent=urgent) for part in smaller]
             return [vector for part in parts for vector in part]
-        except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
+        except (openai.OpenAIError, *MALFORMED) as error:
             raise self._unavailable(error) from error
         for vector in vectors:
             if self.size and len(vector) != self.size:
-                raise Unavailable(
+                raise ModelUnavailable(
                     f"{self.name} answers vectors of {len(vector)} numbers and the "
                     f"stored ones have {self.size}: it is another model than it was"
                 )
@@ -131,7 +131,7 @@ class OpenAIEmbedder:
 
     async def _request(self, inputs: list[str], *, urgent: bool) -> list[Vector]:
         endpoint = self._endpoint
-        more: dict[str, Any] = {}
+        more: dict[str, Any] = {"extra_body": dict(endpoint.role.extra_body) or None}
         if endpoint.dimensions:
             more["dimensions"] = endpoint.dimensions
         client = self._client
@@ -139,28 +139,28 @@ class OpenAIEmbedder:
             client = client.with_options(
                 timeout=endpoint.query_timeout_s, max_retries=0
             )
+        async with nullcontext() if urgent else self._calls:
             answer = await client.embeddings.create(
                 model=endpoint.model, input=inputs, encoding_format="float", **more
             )
-        else:
-            async with self._requests:
-                answer = await client.embeddings.create(
-                    model=endpoint.model, input=inputs, encoding_format="float", **more
-                )
         rows = sorted(answer.data, key=lambda row: row.index)
         if len(rows) != len(inputs):
             raise ValueError(f"{len(rows)} vectors for {len(inputs)} texts")
         return [_unit(row.embedding) for row in rows]
 
-    def _unavailable(self, error: Exception) -> Unavailable:
+    def _unavailable(self, error: Exception) -> ModelUnavailable:
         """As an error that may pass: a wrong key is put right by the operator, and what
         waits for it must not be given up.
         """
-        return Unavailable(f"{self.name} embeds nothing now: {error}")
+        words, after = str(error), 0.0
+        if isinstance(error, openai.OpenAIError):
+            failure = translated(error, self._endpoint.role.timeout_s)
+            words, after = failure.message, getattr(failure, "after", 0.0)
+        return ModelUnavailable(f"{self.name} embeds nothing now: {words}", after=after)
 
 
 async def probed_size(endpoint: EmbeddingEndpoint) -> int:
-    """How many numbers the endpoint's vectors have. Raises `Unavailable`."""
+    """How many numbers the endpoint's vectors have. Raises `ModelUnavailable`."""
     (vector,) = await OpenAIEmbedder(endpoint, 0).passages([PROBE])
     return len(vector)
 

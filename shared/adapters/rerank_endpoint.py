@@ -13,14 +13,17 @@ https://huggingface.github.io/text-embeddings-inference.
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
 
-from shared.adapters.endpoint_rest import EndpointRest
-from shared.errors import Unavailable
+from shared.adapters.guarded_call import FAILURES, guarded
+from shared.adapters.openai_chat.circuit_breaker import CircuitBreaker
+from shared.domain.model_role import ModelRole
+from shared.errors import ModelUnavailable
 
 REFUSED = frozenset({400, 404, 415, 422})
 """HTTP statuses by which an endpoint says that it does not know a form."""
@@ -31,44 +34,45 @@ READ_CHARACTERS = 2000
 
 
 class RerankEndpoint:
-    """The Reranker port. `url` is the whole address, e.g. https://api.jina.ai/v1/rerank;
-    `timeout_s` is the longest that a search waits for it.
+    """The Reranker port. The role's address is that above `/rerank`; its time is the
+    longest that a search waits.
     """
 
-    def __init__(
-        self, url: str, model: str = "", api_key: str = "", timeout_s: float = 3.0
-    ) -> None:
+    def __init__(self, model: str, role: ModelRole) -> None:
+        """`model`: "" for the only one of the endpoint."""
         self.name = model or "reranker"
-        self._url, self._model = url, model
-        headers = {"Authorization": f"Bearer {api_key}"} if api_key else None
-        self._client = httpx.AsyncClient(headers=headers, timeout=timeout_s)
-        self._rest = EndpointRest(f"the reranker {self.name}")
+        self._url = f"{role.base_url.rstrip('/')}/rerank"
+        self._model, self._role = model, role
+        headers = {"Authorization": f"Bearer {role.api_key}"} if role.api_key else None
+        self._client = httpx.AsyncClient(headers=headers, timeout=role.timeout_s)
+        self._calls = asyncio.Semaphore(max(1, role.calls))
+        self._breaker = CircuitBreaker(FAILURES)
         self._is_tei = False
 
     async def scores(self, query: str, texts: Sequence[str]) -> list[float]:
-        """Numbers outside 0..1 are taken for logits. Raises `Unavailable`."""
+        """Numbers outside 0..1 are taken for logits. Raises `ModelUnavailable`."""
         if not texts:
             return []
         cut = [text[:READ_CHARACTERS] for text in texts]
-        with self._rest.watched():
+        with guarded(self._breaker):
             try:
-                return _in_order(await self._answer(query, cut), len(cut))
+                async with self._calls:
+                    return _in_order(await self._answer(query, cut), len(cut))
             except (httpx.HTTPError, *MALFORMED) as error:
-                raise Unavailable(
+                raise ModelUnavailable(
                     f"the reranker {self.name} does not answer: {error!r}"
                 ) from error
 
     async def _answer(self, query: str, texts: Sequence[str]) -> Any:
+        more = dict(self._role.extra_body)
         if not self._is_tei:
-            body: dict[str, Any] = {"query": query, "documents": list(texts)}
-            body |= {"top_n": len(texts)} | (
-                {"model": self._model} if self._model else {}
-            )
-            response = await self._client.post(self._url, json=body)
+            body = {"query": query, "documents": list(texts), "top_n": len(texts)}
+            named = {"model": self._model} if self._model else {}
+            response = await self._client.post(self._url, json=body | named | more)
             if response.status_code not in REFUSED:
                 return response.raise_for_status().json()
         body = {"query": query, "texts": list(texts), "truncate": True}
-        response = await self._client.post(self._url, json=body)
+        response = await self._client.post(self._url, json=body | more)
         answer = response.raise_for_status().json()
         self._is_tei = True
         return answer

@@ -27,6 +27,8 @@ class Passage:
     tags: tuple[str, ...] = ()
     spoken_at: datetime | None = None
     """When the message was sent that the file came in."""
+    instructions: tuple[str, ...] = ()
+    """As of a talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +39,10 @@ class Talk:
     before: tuple[Message, ...] = ()
     """The last messages before them in the same conversation, to understand them by;
     nothing is extracted from these.
+    """
+    tags: tuple[str, ...] = ()
+    """The sender's candidate tags."""
+    instructions: tuple[str, ...] = ()
+    """What the owner of the memory asks of a language model that reads the talk, the most
+    general first.
     """

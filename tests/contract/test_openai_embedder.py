@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.endpoint_rest import FAILURES
+from shared.adapters.guarded_call import FAILURES
 from shared.adapters.openai_embedder import (
     EmbeddingEndpoint,
     OpenAIEmbedder,
     probed_size,
 )
-from shared.errors import Unavailable
+from shared.domain.model_role import ModelRole
+from shared.errors import ModelUnavailable, Unavailable
 from tests.support.embedding_server import EmbeddingServer, unit, vector
 
 
@@ -26,7 +27,13 @@ def server() -> Iterator[EmbeddingServer]:
 
 
 def endpoint(server: EmbeddingServer, **more: Any) -> EmbeddingEndpoint:
-    return EmbeddingEndpoint(server.url, "m", **more)
+    return at(server.url, **more)
+
+
+def at(url: str, **more: Any) -> EmbeddingEndpoint:
+    names = ("api_key", "tries", "extra_body")
+    role = ModelRole(url, **{name: more.pop(name) for name in names if name in more})
+    return EmbeddingEndpoint("m", role, **more)
 
 
 def embedder(server: EmbeddingServer, **more: Any) -> OpenAIEmbedder:
@@ -60,7 +67,7 @@ async def test_prefixes_and_dimensions_are_sent_and_make_another_embedder(
     names = {endpoint(server, **{key: value}).name for key, value in more.items()}
     assert len(names | {embed.name, endpoint(server).name}) == 5
     assert endpoint(server).name == "endpoint:m"
-    elsewhere = EmbeddingEndpoint("http://elsewhere/v1", "m", api_key="other")
+    elsewhere = at("http://elsewhere/v1", api_key="other")
     assert elsewhere.name == endpoint(server).name
 
 
@@ -91,8 +98,13 @@ async def test_nothing_and_odd_characters_are_taken(server: EmbeddingServer) -> 
 
 async def test_a_short_failure_passes_unnoticed(server: EmbeddingServer) -> None:
     server.fail_next = 2
-    assert await embedder(server).passages(["tea"]) == expected("tea")
+    assert await embedder(server, tries=3).passages(["tea"]) == expected("tea")
     assert len(server.requests) == 3
+
+
+async def test_what_else_the_owner_wants_is_sent_along(server: EmbeddingServer) -> None:
+    await embedder(server, extra_body={"truncate": True}).query("tea")
+    assert server.requests[0][1]["truncate"] is True
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 503])
@@ -100,7 +112,7 @@ async def test_a_lasting_one_may_pass_later(
     server: EmbeddingServer, status: int
 ) -> None:
     server.failing = status
-    with pytest.raises(Unavailable, match=r"endpoint:m embeds nothing now"):
+    with pytest.raises(ModelUnavailable, match=r"endpoint:m embeds nothing now"):
         await embedder(server).passages(["tea"])
     with pytest.raises(Unavailable):
         await embedder(server).query("tea")

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.endpoint_rest import FAILURES
+from shared.adapters.guarded_call import FAILURES
 from shared.adapters.rerank_endpoint import RerankEndpoint
+from shared.domain.model_role import ModelRole
 from shared.errors import Unavailable
 from tests.support.embedding_server import EmbeddingServer, wanted
 
@@ -15,8 +16,8 @@ TEXTS = ["a bench", "the best tea", "rain"]
 SCORES = [pytest.approx(wanted("tea?", text)) for text in TEXTS]
 
 
-def reranker(server: EmbeddingServer, **more: Any) -> RerankEndpoint:
-    return RerankEndpoint(f"{server.url}/rerank", **more)
+def reranker(server: EmbeddingServer, model: str = "", **more: Any) -> RerankEndpoint:
+    return RerankEndpoint(model, ModelRole(server.url, **more))
 
 
 async def test_scores_come_in_the_order_of_the_texts() -> None:

@@ -19,6 +19,7 @@ JOBS = "jobs"
 KNOWLEDGE_BASES = "shelves"
 FILES = "files"
 KEYS = "keys"
+PROJECTS = "projects"
 
 LEXICAL = "lexical"
 """Name of a memory's lexical vector; that of the dense one is its space's."""
@@ -89,6 +90,7 @@ _PLANS: Mapping[str, _Plan] = {
     KNOWLEDGE_BASES: _Plan(owner="project"),
     FILES: _Plan(owner="project", keywords=("knowledge_base",)),
     KEYS: _Plan(owner="project"),
+    PROJECTS: _Plan(owner="project"),
 }
 
 
