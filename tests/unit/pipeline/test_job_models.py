@@ -151,7 +151,9 @@ async def test_a_wrong_key_is_not_waited_for_unless_that_is_wanted() -> None:
         assert patient.job(job).state is State.RUNNING
 
 
-async def test_what_was_answered_before_the_model_went_away_is_not_asked_again() -> None:
+async def test_what_was_answered_before_the_model_went_away_is_not_asked_again() -> (
+    None
+):
     answers = {"Porto": Say("Ana moved to Porto."), "tea": broken()}
     with ModelServer(by_words(answers)) as server:
         bench = Bench(server)
@@ -234,5 +236,3 @@ async def test_a_completed_job_without_remarks_is_not_replayed() -> None:
         await bench.run(job)
     with pytest.raises(ValueError, match="only a failed or a dead one"):
         bench.job(job).replayed(at=2)
-
-
