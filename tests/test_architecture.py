@@ -81,6 +81,7 @@ MAP: dict[str, tuple[str, ...]] = {
     "workers.app": ("shared", "workers"),
     "workers.tasks": ("shared", "workers"),
     "workers.loop": ("shared", "workers"),
+    "workers.__main__": ("shared.settings",),
 }
 
 # Library -> the modules or areas that may know it.
