@@ -36,11 +36,11 @@ from shared.domain.model_budget import Budget
 from shared.domain.passage import Talk
 from shared.domain.project_settings import ALL
 from shared.domain.scope import Scope
-from shared.errors import SouvenirError, Transient
+from shared.errors import Transient
 from shared.logs import bound, set_up
 from shared.ports import ChatModel, Extractor
 from shared.settings import Settings
-from shared.wiring import WorkerPorts, wire_worker
+from shared.wiring import WorkerPorts, warn_of_models, wire_worker
 from workers.loop import Loop
 from workers.pipeline.job_models import JobModel, ModelAccounts
 from workers.pipeline.orders.topics import topics_of
@@ -63,7 +63,6 @@ _KILL_GRACE_SECONDS = 60
 """From one limit to the next: the job is called off, the task interrupted, its process
 killed.
 """
-_PROBE = [{"role": "user", "content": "Answer with: ok"}]
 _SHORTEST_TURN_SECONDS = 600
 _STOP_SECONDS = 4.0
 _MAX_MEMORY_KB = 1_500_000
@@ -160,7 +159,7 @@ class Process:
             log.warning("worker_not_ready", extra={"error": error.message})
             return
         await warm_up(context)
-        await probe_models(context)
+        await warn_of_models(self._settings, "extract", "vision")
 
     async def _run_job(self, job: str) -> float | None:
         with bound(job=job):
@@ -299,23 +298,6 @@ async def warm_up(context: WorkerContext) -> None:
     await context.judge.judge([texts])
     await context.embedder.passages(texts)
     await topics_of(context.embedder)
-
-
-async def probe_models(context: WorkerContext) -> None:
-    """Say in the log whether the language models can be used, before a job finds out: a
-    wrong key, a model that is not there, an endpoint that does not answer.
-    """
-    models = {"extract": context.extract_model, "vision": context.vision}
-    for role, model in models.items():
-        if model is None:
-            continue
-        details = {"role": role, "model": model.name}
-        try:
-            await model.complete(_PROBE, options={"max_tokens": 16})
-        except SouvenirError as error:
-            log.warning("model_not_usable", extra={**details, "reason": error.message})
-        else:
-            log.info("model_usable", extra=details)
 
 
 # Celery's command line wants an application in the module that it is given, so the

@@ -113,8 +113,8 @@ async def _ask(
     """The description, saved, or "" and a remark."""
     try:
         async with asyncio.timeout(run.context.limits.description):
-            told = await picture_instructions(run)
-            asked = question(picture, name, words, told)
+            instructions = await picture_instructions(run)
+            asked = question(picture, name, words, instructions)
             answer = await model.complete(asked, options=_OPTIONS)
         text = description(answer.text)
     except (NoDescription, SouvenirError, TimeoutError) as error:
@@ -130,10 +130,10 @@ async def _ask(
 
 
 def question(
-    picture: Picture, name: str, words: str, told: Sequence[str] = ()
+    picture: Picture, name: str, words: str, instructions: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
     """The messages to the model. What came with the picture is JSON: quotes are
-    escaped, so no word of it can end the data. `told` is what the owner wants to know.
+    escaped, so no word of it can end the data. `instructions` are the owner's.
     """
     system = INSTRUCTIONS
     if told:
