@@ -20,7 +20,7 @@ from typing import Any
 from shared.domain.identity import digest
 from shared.domain.job import FileReport
 from shared.domain.passage import Passage
-from shared.errors import SouvenirError, Transient
+from shared.errors import SouvenirError, Transient, TurnOver
 from shared.ports import ChatModel
 from workers.pipeline.instructions import picture_instructions
 from workers.pipeline.job_run import JobRun
@@ -117,6 +117,8 @@ async def _ask(
             asked = question(picture, name, words, instructions)
             answer = await model.complete(asked, options=_OPTIONS)
         text = description(answer.text)
+    except TurnOver:
+        raise
     except (NoDescription, SouvenirError, TimeoutError) as error:
         reason = error or "the vision model took too long"
         remark = f"not described, the text in it was read: {reason}"
@@ -136,10 +138,10 @@ def question(
     escaped, so no word of it can end the data. `instructions` are the owner's.
     """
     system = INSTRUCTIONS
-    if told:
-        wishes = json.dumps(told, ensure_ascii=False)
+    if instructions:
+        listed = json.dumps(instructions, ensure_ascii=False)
         system += (
-            f"\n\nWhat the owner of the memory wants to know of pictures: {wishes}"
+            f"\n\nWhat the owner of the memory wants to know of pictures: {listed}"
         )
     data: dict[str, Any] = {"file": name}
     if picture.page:
