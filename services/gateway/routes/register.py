@@ -17,6 +17,7 @@ from services.gateway.routes import (
     probe,
     product,
     profiles,
+    project,
     reindex,
     search,
     skills,
@@ -61,6 +62,7 @@ def mount(app: FastAPI) -> None:
         tools,
         transfer,
         profiles,
+        project,
         reindex,
     ):
         cloud.include_router(module.router)
