@@ -54,6 +54,13 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.language",
         "shared.third_party",
     ),
+    "shared.embedding": (
+        "shared.domain",
+        "shared.ports",
+        "shared.errors",
+        "shared.settings",
+        "shared.adapters",
+    ),
     "shared.wiring": ("shared",),
     "services": (),
     "services.http": ("shared",),

@@ -17,6 +17,7 @@ from services.gateway.routes import (
     probe,
     product,
     profiles,
+    reindex,
     search,
     skills,
     status,
@@ -60,6 +61,7 @@ def mount(app: FastAPI) -> None:
         tools,
         transfer,
         profiles,
+        reindex,
     ):
         cloud.include_router(module.router)
     app.include_router(cloud, prefix=CLOUD, responses=REFUSALS)
