@@ -21,6 +21,15 @@ from pathlib import Path
 from types import ModuleType
 from uuid import uuid4
 
+SILENT = {
+    "CREWAI_DISABLE_TELEMETRY": "true",
+    "CREWAI_TRACING_ENABLED": "false",
+    "LANGSMITH_TRACING": "false",
+    "OPENAI_AGENTS_DISABLE_TRACING": "1",
+    "OTEL_SDK_DISABLED": "true",
+}
+"""What keeps the frameworks from reporting to anybody."""
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
@@ -61,11 +70,24 @@ def example(name: str) -> str:
 
 
 def main(name: str) -> None:
-    """Run them all."""
+    """Run them all; nobody but this machine is asked for anything."""
+    os.environ |= SILENT
+    sys.addaudithook(refuse_others)
     module = importlib.import_module(f"tests.integrations.frameworks.{name}")
     for check in checks_of(module):
         say(check.__name__, outcome(check))
     say("example", example(module.EXAMPLE))
+
+
+def refuse_others(event: str, arguments: tuple[object, ...]) -> None:
+    """An audit hook: raises for a connection to another machine, or a look at its name."""
+    if event not in ("socket.getaddrinfo", "socket.connect"):
+        return
+    address = arguments[0] if event == "socket.getaddrinfo" else arguments[1]
+    host = address[0] if isinstance(address, tuple) else address
+    if host not in (None, "127.0.0.1", "localhost", "::1") and not isinstance(host, bytes):
+        if isinstance(address, tuple) or event == "socket.getaddrinfo":
+            raise PermissionError(f"a check reaches out: {host}")
 
 
 def say(check: str, result: str) -> None:

@@ -32,11 +32,24 @@ SETTINGS = (
     ("api_key", "SOUVENIR_API_KEY", "API key", True),
     ("user_id", "SOUVENIR_USER", "User whose memory it is", False),
 )
-PARAMETERS = {
-    "recall_memories": ("query", "What to look for, in plain words."),
-    "remember_fact": ("text", "What to remember, as one sentence."),
-    "forget_memory": ("memory_id", "The id that recall_memories gave."),
-}
+TOOLS = (
+    (
+        "recall_memories",
+        "Look up what is remembered about the user.",
+        ("query", "What to look for, in plain words."),
+    ),
+    (
+        "remember_fact",
+        "Keep something about the user for later conversations.",
+        ("text", "What to remember, as one sentence."),
+    ),
+    (
+        "forget_memory",
+        "Delete one memory about the user.",
+        ("memory_id", "The id that recall_memories gave."),
+    ),
+)
+"""Name, description and the one argument of each function of `UserMemory.tools`."""
 
 
 class SouvenirMemoryProvider(MemoryProvider):
@@ -107,12 +120,8 @@ class SouvenirMemoryProvider(MemoryProvider):
     def get_tool_schemas(self) -> list[dict[str, Any]]:
         """The three tools in the form of function calling."""
         return [
-            {
-                "name": function.__name__,
-                "description": (function.__doc__ or "").partition("\n")[0],
-                "parameters": parameters_of(function.__name__),
-            }
-            for function in self._of("").tools()
+            {"name": name, "description": about, "parameters": schema_of(*argument)}
+            for name, about, argument in TOOLS
         ]
 
     def handle_tool_call(
@@ -159,8 +168,7 @@ class SouvenirMemoryProvider(MemoryProvider):
             log.warning("souvenir: a turn was not remembered: %s", error)
 
 
-def parameters_of(tool_name: str) -> Json:
-    """The JSON schema of a tool's one argument."""
-    name, description = PARAMETERS[tool_name]
-    argument = {"type": "string", "description": description}
-    return {"type": "object", "properties": {name: argument}, "required": [name]}
+def schema_of(argument: str, description: str) -> Json:
+    """The JSON schema of one text argument."""
+    properties = {argument: {"type": "string", "description": description}}
+    return {"type": "object", "properties": properties, "required": [argument]}

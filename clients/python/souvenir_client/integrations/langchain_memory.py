@@ -70,6 +70,7 @@ class SouvenirChatMessageHistory(BaseChatMessageHistory):
         self.client = client
         self.user_id = user_id
         self.conversation_id = conversation_id
+        self._tasks: list[str] = []
 
     @property
     def messages(self) -> list[BaseMessage]:  # type: ignore[override]
@@ -91,10 +92,13 @@ class SouvenirChatMessageHistory(BaseChatMessageHistory):
             if message.type in ("human", "ai") and message.text.strip()
         ]
         if rows:
-            self.client.add(rows, self.user_id, self.conversation_id)
+            task = self.client.add(rows, self.user_id, self.conversation_id)
+            self._tasks.append(task.task_id)
 
     def clear(self) -> None:
         """Forget what was remembered of the conversation, and begin its history anew."""
+        while self._tasks:  # one that still ran would bring its memories back
+            self.client.wait_for(self._tasks.pop())
         here = {"and": [{"conversation_id": self.conversation_id}]}
         self.client.delete(user_id=self.user_id, filter=here)
         marker = [{"role": "system", "content": CLEARED}]
