@@ -29,6 +29,10 @@ SEGMENT = 900
 """Characters of a turn that are read at once, about 250 tokens; Chinese ones count
 thrice.
 """
+PREVIOUS = 120
+"""Characters of the turn before that are read with a turn, at most; about as many as in
+the data of the training.
+"""
 LEAST_SHARE = 0.25
 """Share of a sentence's characters that must be worth keeping for it to be kept."""
 ENOUGH = 4
@@ -345,7 +349,7 @@ def _is_of_word(character: str) -> bool:
 
 
 def _segments(number: int, turn: Turn, before: Turn | None) -> Iterator[_Segment]:
-    previous = f"{before.message.role}: {before.text}" if before is not None else ""
+    previous = _said_before(before) if before is not None else ""
     role, text = turn.message.role, turn.text
     spans = [piece for span in sentence_spans(text) for piece in _cut(text, *span)]
     start, size = 0, 0
@@ -357,6 +361,17 @@ def _segments(number: int, turn: Turn, before: Turn | None) -> Iterator[_Segment
             segment = text[start:last]
             yield _Segment(number, start, segment, Utterance(segment, role, previous))
             previous, size = "", 0
+
+
+def _said_before(before: Turn) -> str:
+    """The end of the turn before: what a short answer leans on."""
+    text = before.text
+    start, last = 0, len(text)
+    for start, last in reversed(sentence_spans(text)):
+        if _size(text[start:]) > PREVIOUS // 2:
+            break
+    end = text[max(start, last - PREVIOUS) :].strip()
+    return f"{before.message.role}: {end}"
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
