@@ -9,13 +9,6 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any
 
 import pytest
-
-from shared.adapters.without_models import KeepingReader
-from shared.domain.memory import EVERY_ANSWER, Type
-from shared.domain.passage import Passage
-from shared.errors import Unavailable
-from tests.unit.extract.talks import run, talk
-from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
 from workers.pipeline.extract.model_extractor import (
     ModelExtractor,
     Unreadable,
@@ -23,6 +16,13 @@ from workers.pipeline.extract.model_extractor import (
     drafts_of,
     lines_of,
 )
+
+from shared.adapters.without_models import KeepingReader
+from shared.domain.memory import EVERY_ANSWER, Type
+from shared.domain.passage import Passage
+from shared.errors import Unavailable
+from tests.unit.extract.talks import run, talk
+from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
 
 GOOD = {
     "facts": [
