@@ -18,16 +18,25 @@ The same tests run on every adapter and on the fakes: tests/contract.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Mapping,
+    Sequence,
+)
 from typing import Any, Protocol
 
-from shared.domain.extraction import Extraction
+from shared.domain.extraction import Draft, Extraction
 from shared.domain.filter import Filter, Filters
 from shared.domain.job import Job, Progress, State
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector
 from shared.domain.message import Message
 from shared.domain.message_reading import Reading, Utterance
+from shared.domain.model_answer import Answer, Usage
 from shared.domain.passage import Passage, Talk
 from shared.domain.scope import Reach, Scope
 
@@ -478,10 +487,20 @@ class RelationJudge(Protocol):
         ...
 
 
+ExtractorCall = Callable[[Sequence[Draft]], Awaitable[Extraction]]
+"""A part of an extraction that is saved by itself; it is given the drafts of the parts
+before it. Raises `Transient` where a service that it needs does not answer.
+"""
+
+
 class Extractor(Protocol):
     """Finds what is worth remembering. Never fails for what a text says: what could not
     be done as intended stands in the remarks of the result.
     """
+
+    def talk_calls(self, talk: Talk) -> Sequence[ExtractorCall]:
+        """The parts of `from_talk`, in order; always as many for the same talk."""
+        ...
 
     async def from_talk(self, talk: Talk) -> Extraction:
         """Drafts from messages, in the order in which they were said."""
@@ -496,8 +515,12 @@ class ChatModel(Protocol):
     """A language model that answers messages (`{"role": ..., "content": ...}`).
 
     `options` may hold `temperature`, `top_p` and `max_tokens`; others, and those that
-    the model does not take, are left out. Both methods raise `Permanent` when the model
-    refuses the request, `Transient` when it has no capacity now.
+    the model does not take, are left out.
+
+    Both methods raise `ModelUnavailable` when it may answer later, `ModelRefused` when
+    it does not do this (`ModelTooLong` when a shorter request may help),
+    `ModelMisconfigured` when its owner has to act, and `BudgetSpent` where the tokens of
+    a project are counted.
     """
 
     name: str
@@ -509,9 +532,9 @@ class ChatModel(Protocol):
         *,
         schema: Mapping[str, Any] | None = None,
         options: Mapping[str, Any] | None = None,
-    ) -> str:
-        """The whole answer without its reasoning. With a JSON `schema` the model is
-        asked for JSON of that form; the answer is not checked and may be no JSON.
+    ) -> Answer:
+        """The whole answer. With a JSON `schema` the model is asked for JSON of that
+        form; the answer is not checked and may be no JSON, or half of it (`is_cut`).
         """
         ...
 
@@ -519,6 +542,9 @@ class ChatModel(Protocol):
         self,
         messages: Sequence[Mapping[str, Any]],
         options: Mapping[str, Any] | None = None,
+        on_usage: Callable[[Usage], None] | None = None,
     ) -> AsyncGenerator[tuple[str, str], None]:
-        """The answer in pieces as they come: ("text" | "reasoning", characters)."""
+        """The answer in pieces as they come: ("text" | "reasoning", characters).
+        `on_usage` is called once, at the end, where the endpoint counts tokens.
+        """
         ...

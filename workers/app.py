@@ -164,11 +164,13 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     """
     from shared.adapters.url_fetch import fetch
     from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
-    from workers.pipeline.extract.model_extractor import ModelExtractor
+    from workers.pipeline.extract.model.known_memories import KnownMemories
+    from workers.pipeline.extract.model.model_extractor import ModelExtractor
 
     extractor: Extractor = BuiltInExtractor(ports.reader)
     if ports.extract_model:
-        extractor = ModelExtractor(ports.extract_model, extractor)
+        recalled = KnownMemories(ports.memories, ports.embedder)
+        extractor = ModelExtractor(ports.extract_model, extractor, recalled)
     max_pictures = MAX_PICTURES if ports.vision_model else 0
 
     async def parse(

@@ -28,7 +28,7 @@ async def load_talk(run: JobRun) -> Talk:
             messages[0].arrived_at,
         )
     others = [message for message in before if message.id not in ids]
-    return Talk(tuple(messages), tuple(others))
+    return Talk(tuple(messages), tuple(others), run.job.options.tags)
 
 
 def files_of(talk: Talk) -> list[FileToRead]:
