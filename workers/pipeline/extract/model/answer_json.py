@@ -17,6 +17,8 @@ _OPENS = re.compile(r"[{\[]")
 _CLOSING = {"{": "}", "[": "]"}
 _ENTRY_DEPTH = 3
 """Brackets that are open within an entry: the object, its list, the entry."""
+_FIELDS = frozenset({"text", "passage"})
+"""One of which every entry of an answer has."""
 _TRIED = 20
 """Places of an answer at which JSON may begin that are tried."""
 
@@ -34,8 +36,8 @@ def object_in(answer: str, lists: tuple[str, ...]) -> tuple[dict[str, Any], bool
     for text in _candidates(plain):
         whole, is_cut = _balanced(text)
         value = _loaded(whole)
-        if isinstance(value, list) and all(isinstance(e, dict) for e in value):
-            value = _of_list(value, lists)
+        if isinstance(value, list):
+            value = _of_list([e for e in value if isinstance(e, dict)], lists)
         if isinstance(value, dict) and any(name in value for name in lists):
             return value, is_cut
     raise Unreadable(f"the answer holds no JSON object with {' or '.join(lists)}")
@@ -90,7 +92,7 @@ def _of_list(value: list[Any], lists: tuple[str, ...]) -> dict[str, Any]:
         nested = [name for name in lists if isinstance(entry.get(name), list)]
         for name in nested:
             merged.setdefault(name, []).extend(entry[name])
-        if not nested and entry:
+        if not nested and not _FIELDS.isdisjoint(entry):
             merged.setdefault(_list_of(entry, lists), []).append(entry)
     return merged
 

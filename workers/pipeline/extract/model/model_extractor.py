@@ -131,7 +131,7 @@ class ModelExtractor:
         self, talk: Talk, lines: Sequence[Line], earlier: Sequence[Draft]
     ) -> Extraction:
         recalled = await self._recall(talk, lines, earlier)
-        question = Question[Line](
+        question: Question[Line] = Question(
             prompt=partial(self._prompt, talk, recalled),
             schema=MEMORIES,
             lists=MEMORY_LISTS,
@@ -191,7 +191,7 @@ class ModelExtractor:
         for passage in batch:
             extraction = await self._builtin.from_passages([passage])
             pairs += [(passage, draft) for draft in extraction.drafts]
-        question = Question[tuple[Passage, Draft]](
+        question: Question[tuple[Passage, Draft]] = Question(
             prompt=self._passages_prompt, schema=PASSAGE_NOTES, lists=PASSAGE_LISTS
         )
         drafts: list[Draft] = []
