@@ -4,21 +4,24 @@ each draft bears on it. They take the place of the judge's.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared.domain.extraction import Bears, Draft, Relation
-from shared.domain.memory import Memory, Status
+from shared.domain.memory import Memory, Status, Type
 from shared.ports import Memories
 from workers.pipeline.merge.bearings import Bearing, Pair
 from workers.pipeline.merge.pairs import are_comparable, older_and_newer
 
+STATED = math.inf
+"""More than any probability: what is stated is not judged, whatever a judge asks for."""
 BEARINGS: Mapping[Bears, Bearing] = {
     Bears.SAME: Bearing(change=0.0, not_same=0.0, same=True),
     Bears.ADDS: Bearing(change=0.0, not_same=0.0),
-    Bears.UPDATES: Bearing(change=1.0, not_same=1.0),
-    Bears.ENDS: Bearing(change=1.0, not_same=1.0),
-    Bears.CORRECTS: Bearing(change=1.0, not_same=1.0),
+    Bears.UPDATES: Bearing(change=STATED, not_same=STATED),
+    Bears.ENDS: Bearing(change=STATED, not_same=STATED),
+    Bears.CORRECTS: Bearing(change=STATED, not_same=STATED),
 }
 """What each relation means for merging."""
 
@@ -88,8 +91,10 @@ class StatedRelations:
         for memory, other, relation in self._pairs(candidates, recalled):
             older, newer = older_and_newer(other, memory)
             bearing = BEARINGS[relation.bears]
-            if relation.whole and bearing.change and older is other:
-                bearing = Bearing(change=1.0, not_same=1.0, whole=True)
+            if bearing.same and _is_stated_now(newer, older):
+                bearing = replace(BEARINGS[Bears.UPDATES], whole=True)
+            elif bearing.change and older is other:
+                bearing = replace(bearing, whole=relation.whole)
             bearings[older.id, newer.id] = bearing
         return bearings
 
@@ -113,3 +118,8 @@ class StatedRelations:
                     continue
                 if are_comparable(memory, other):
                     yield memory, other, relation
+
+
+def _is_stated_now(memory: Memory, earlier: Memory) -> bool:
+    """Whether a wish that was inferred is stated now: then the statement is kept."""
+    return memory.type is Type.EXPLICIT and earlier.type is Type.IMPLICIT

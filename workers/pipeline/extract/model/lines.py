@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +11,7 @@ from shared.domain.memory import Origin
 from shared.domain.message import Message
 from shared.domain.passage import Talk
 from shared.jobs.clock import milliseconds
-from shared.language.sentences import sentences
+from shared.language.sentences import joined, sentences
 from shared.language.token_estimate import tokens
 from workers.pipeline.extract.facts.condense import condense
 from workers.pipeline.extract.speech.speakers import known_speakers
@@ -21,6 +23,9 @@ BEFORE = 4
 """Messages before a stretch of talk that are shown with it, so that it is understood."""
 BEFORE_TOKENS = 300
 """Tokens of each of those; of a longer one its end."""
+LABELS_OF_SPEAKER = 2
+"""Lines with the same label from which it is somebody's name."""
+_LABEL_END = re.compile("[:：]")
 _CHARACTERS_PER_TOKEN = 4
 """The most that a token of any script has; see `token_estimate`."""
 
@@ -47,7 +52,7 @@ def lines_of(messages: Sequence[Message], before: Sequence[Message] = ()) -> lis
     An assistant's long answer is condensed, unless somebody replies to it: then they may
     speak of any part of it.
     """
-    speakers = known_speakers((*before, *messages))
+    speakers = _speakers((*before, *messages))
     turns: list[Turn] = []
     for message in messages:
         turns += turns_of(message, speakers)
@@ -96,17 +101,37 @@ def in_groups(lines: Sequence[Line], limit: int) -> Iterator[Sequence[Line]]:
     yield lines[first:]
 
 
+def _speakers(messages: Sequence[Message]) -> frozenset[str]:
+    """Whom a plain label means: names that the sender gives, and those that stand before
+    several lines. ("Booked: ..." once is nobody; a model reads it as it is.)
+    """
+    openings: Counter[str] = Counter()
+    for message in messages:
+        for line in message.text.lower().splitlines():
+            openings[_LABEL_END.split(line, maxsplit=1)[0].strip(" *")] += 1
+    given = {message.speaker.lower() for message in messages}
+    return frozenset(
+        name
+        for name in known_speakers(messages)
+        if name in given or openings[name] >= LABELS_OF_SPEAKER
+    )
+
+
 def _turn_lines(turn: Turn, is_answered: bool) -> Iterator[Line]:
     whole = is_persons(turn) or is_answered
-    held = ""
-    for sentence in sentences(turn.text if whole else condense(turn.text)):
+    text = turn.text if whole else condense(turn.text)
+    if tokens(text) <= LINE_TOKENS:
+        yield from [_line(turn, text)] if text.strip() else []
+        return
+    held: list[str] = []
+    for sentence in sentences(text):
         for part in _cut(sentence):
-            if held and tokens(held) + tokens(part) > LINE_TOKENS:
-                yield _line(turn, held)
-                held = ""
-            held = f"{held} {part}" if held else part
+            if held and tokens(joined([*held, part])) > LINE_TOKENS:
+                yield _line(turn, joined(held))
+                held = []
+            held.append(part)
     if held:
-        yield _line(turn, held)
+        yield _line(turn, joined(held))
 
 
 def _cut(sentence: str) -> Iterator[str]:
