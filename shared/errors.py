@@ -11,7 +11,7 @@
     │   ├── ModelRefused     400   a language model does not do what it was asked
     │   │   └── ModelTooLong 400   the request does not fit into its context
     │   ├── ModelMisconfigured 500 wrong key, unknown model: the owner has to act
-    │   └── BudgetSpent      429   the project's tokens of the day or month are used up
+    │   └── BudgetExhausted  429   the project's tokens of the day or month are used up
     └── Transient            trying again may help: BROKEN, UNAVAILABLE
         ├── Unavailable      503   a service that is needed does not answer
         │   └── ModelUnavailable   a language model: unreachable, busy or too slow
@@ -107,7 +107,7 @@ class ModelMisconfigured(Permanent):
     status = 500
 
 
-class BudgetSpent(Permanent):
+class BudgetExhausted(Permanent):
     """The project's tokens of the day or the month are used up."""
 
     code = Code.TOO_MANY_TOKENS

@@ -519,7 +519,7 @@ class ChatModel(Protocol):
 
     Both methods raise `ModelUnavailable` when it may answer later, `ModelRefused` when
     it does not do this (`ModelTooLong` when a shorter request may help),
-    `ModelMisconfigured` when its owner has to act, and `BudgetSpent` where the tokens of
+    `ModelMisconfigured` when its owner has to act, and `BudgetExhausted` where the tokens of
     a project are counted.
     """
 

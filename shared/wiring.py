@@ -11,9 +11,10 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from shared.domain.model_role import ModelRole
 from shared.ports import (
     ChatModel,
     Embedder,
@@ -37,6 +38,8 @@ from shared.settings import Settings
 if TYPE_CHECKING:
     from qdrant_client import AsyncQdrantClient
     from redis.asyncio import Redis
+
+    from shared.adapters.openai_chat import CircuitBreaker
 
 log = logging.getLogger(__name__)
 
@@ -122,14 +125,19 @@ async def wire_status(settings: Settings) -> AsyncIterator[StatusPorts]:
 @asynccontextmanager
 async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
     """The same for a worker."""
+    endpoints = Endpoints()
     async with _connected(settings) as (common, qdrant):
         yield WorkerPorts(
             **common,
             embedder=await _embedder(qdrant, settings),
             reader=_reader(),
             judge=_judge(),
-            extract_model=_default_endpoint(settings, settings.extract_model),
-            vision_model=_default_endpoint(settings, settings.vision_model),
+            extract_model=endpoints.of_role(
+                settings, settings.extract, settings.extract_model
+            ),
+            vision_model=endpoints.of_role(
+                settings, settings.vision, settings.vision_model
+            ),
         )
 
 
@@ -201,15 +209,18 @@ def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
 
 
 def chat_models(settings: Settings) -> dict[str, ChatModel]:
-    """The named chat models; "" is the default one. Empty without a model."""
+    """The named chat models; "" is the default one. Empty without a model. Raises
+    ValueError for a setting of one that there is not.
+    """
+    endpoints = Endpoints()
     models = {
-        name: _endpoint(
-            name, given["base_url"], given.get("api_key", ""), given.get("model", name)
+        name: endpoints.model(
+            name, str(given.get("model", name)), named_role(settings, name)
         )
         for name, given in settings.chat_models.items()
     }
     name = settings.chat_model
-    default = models.get(name) or _default_endpoint(settings, name)
+    default = models.get(name) or endpoints.of_role(settings, settings.chat, name)
     if default is not None:
         models.setdefault(name, default)
     if models:
@@ -217,18 +228,42 @@ def chat_models(settings: Settings) -> dict[str, ChatModel]:
     return models
 
 
-def _default_endpoint(settings: Settings, model: str) -> ChatModel | None:
-    """A model of the endpoint at OPENAI_BASE_URL, or None when either is not set."""
-    if not (settings.openai_base_url and model):
-        return None
-    return _endpoint(model, settings.openai_base_url, settings.openai_api_key, model)
+def named_role(settings: Settings, name: str) -> ModelRole:
+    """A model of SOUVENIR_CHAT_MODELS: what it does not say is as for the chat. Raises
+    ValueError for what there is not.
+    """
+    given = {
+        key: value
+        for key, value in settings.chat_models[name].items()
+        if key != "model"
+    }
+    try:
+        return replace(settings.chat, **{"api_key": "", **given})
+    except TypeError as error:
+        raise ValueError(f"SOUVENIR_CHAT_MODELS, {name}: {error}") from error
 
 
-def _endpoint(name: str, base_url: str, api_key: str, model: str) -> ChatModel:
-    """The SDK takes 14 MB: imported where there is a model."""
-    from shared.adapters.openai_chat import OpenAIChat
+class Endpoints:
+    """Language models of one process. Those of one role wait for one another, those of
+    one endpoint share what is known of it.
+    """
 
-    return OpenAIChat(name, base_url, api_key, model)
+    def __init__(self) -> None:
+        self._breakers: dict[str, CircuitBreaker] = {}
+
+    def of_role(
+        self, settings: Settings, role: ModelRole, model: str
+    ) -> ChatModel | None:
+        """A model of a role, or None when it or its endpoint is not set."""
+        at = settings.endpoint(role)
+        return self.model(model, model, at) if at.base_url and model else None
+
+    def model(self, name: str, model: str, role: ModelRole) -> ChatModel:
+        """The SDK takes 14 MB: imported where there is a model."""
+        from shared.adapters.openai_chat import CircuitBreaker, OpenAIChat
+
+        breaker = self._breakers.setdefault(role.base_url, CircuitBreaker())
+        return OpenAIChat(name, model, role, breaker=breaker)
 
 
 async def _embedder(

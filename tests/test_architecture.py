@@ -29,7 +29,7 @@ MAP: dict[str, tuple[str, ...]] = {
     "shared.contract": (),
     "shared.domain": ("shared.contract",),
     "shared.errors": ("shared.contract",),
-    "shared.settings": ("shared.contract",),
+    "shared.settings": ("shared.contract", "shared.domain.model_role"),
     "shared.logs": (),
     "shared.third_party": (),
     "shared.language": ("shared.domain", "shared.errors", "shared.contract"),

@@ -113,7 +113,7 @@ async def _ask(
             answer = await model.complete(
                 question(picture, name, words), options=_OPTIONS
             )
-        text = description(answer)
+        text = description(answer.text)
     except (NoDescription, SouvenirError, TimeoutError) as error:
         reason = error or "the vision model took too long"
         remark = f"not described, the text in it was read: {reason}"
