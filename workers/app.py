@@ -205,6 +205,8 @@ async def warm_up(context: WorkerContext) -> None:
     """Let everything that loads at first use load now: the models, the dictionaries
     and dates of both languages, the topics that orders are compared with.
     """
+    from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
+
     texts = (
         "Two weeks ago I moved to a flat near the river.",
         "我上个月搬到了河边的公寓。",
@@ -223,7 +225,8 @@ async def warm_up(context: WorkerContext) -> None:
         )
         for text in texts
     ]
-    await context.extractor.from_talk(Talk(tuple(messages)))
+    # Not the extractor of the context: a language model would be asked, and paid.
+    await BuiltInExtractor(context.reader).from_talk(Talk(tuple(messages)))
     await context.judge.judge([texts])
     await context.embedder.passages(texts)
     await topics_of(context.embedder)

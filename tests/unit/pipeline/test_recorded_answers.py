@@ -105,13 +105,14 @@ ENDED = [
     ("wei", "刚提了一辆白色的小鹏G6", "红色的Model Y"),
     ("wei", "分点说，不要太长", "不要只列要点"),
     ("ana", "weekend in Porto from 12 to 14 June", "19-21 June 2026"),
-    ("ana", "started at Aurora Robotics", "starts at Bosch"),
     ("ana", "likes small guesthouses", "never in a chain hotel"),
     ("kai", "Q3 OKR review 定在2026年7月9日", "推迟到2026年7月16日"),
     ("kai", "go to Priya", "又回到 Tom"),
     ("kai", "周末在写 side project tidepool", "放弃了 side project"),
 ]
 MARKED = [
+    ("ana", "started at Aurora Robotics", "work at Bosch"),
+    ("kai", "tidepool 卡在数据源上", "放弃了 side project"),
     ("ana", "Neither the user nor Marta eats meat", "eats fish again"),
     ("ana", "The assistant suggested for the Porto weekend", "19-21 June 2026"),
 ]

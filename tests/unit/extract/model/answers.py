@@ -16,6 +16,7 @@ def fact(text: str, *lines: int, **fields: Any) -> dict[str, Any]:
         "from": "",
         "to": "",
         "tags": [],
+        "questions": [],
         "lines": list(lines) or [1],
         "relations": [],
     }
@@ -31,6 +32,7 @@ def preference(text: str, *lines: int, **fields: Any) -> dict[str, Any]:
         "reasoning": "said so",
         "holder": "user",
         "every_answer": False,
+        "questions": [],
         "lines": list(lines) or [1],
         "relations": [],
     }

@@ -272,7 +272,6 @@ async def test_a_passage_stays_and_is_found_by_more_words() -> None:
     [draft] = (await extractor.from_passages([PASSAGE])).drafts
     assert draft.text == PASSAGE.text
     assert draft.title == "Quarantine of cells"
-    assert "Where are bad batteries stored?" in draft.context
     assert draft.detail[QUESTIONS] == ["Where are bad batteries stored?"]
     assert draft.detail[SUMMARY] == "Bad cells wait in bay 3."
     assert model.data()["passages"][0].startswith("1. [handbook.pdf, page 4] Cells")

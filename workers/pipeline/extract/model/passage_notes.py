@@ -23,12 +23,10 @@ def with_notes(draft: Draft, notes: dict[str, Any]) -> Draft:
     questions = _notes(notes.get("questions"))[:MAX_QUESTIONS]
     tags = dict.fromkeys((*_notes(notes.get("tags"))[:MAX_TAGS], *draft.tags))
     detail = {**draft.detail, QUESTIONS: questions, SUMMARY: summary}
-    searched = [draft.context, title, summary, *questions]
     return replace(
         draft,
         title=title or draft.title,
         tags=tuple(tags),
-        context="\n".join(filter(None, searched)),
         detail={key: value for key, value in detail.items() if value},
     )
 

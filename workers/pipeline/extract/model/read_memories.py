@@ -17,6 +17,7 @@ from shared.domain.memory_detail import (
     ASPECT,
     CHANGES,
     PRESENT,
+    QUESTIONS,
     TOPIC,
     UNTIL,
     Aspect,
@@ -33,6 +34,8 @@ model that repeats itself.
 LONGEST_TITLE = 60
 LONGEST_CONTEXT = 1000
 MAX_TAGS = 6
+MAX_QUESTIONS = 4
+LONGEST_QUESTION = 200
 CLEAR = 0.3
 """Share of a memory's words that stand in a line at which it was read there, where the
 model names none that exists.
@@ -107,8 +110,10 @@ class _Reader:
         attribute = _attribute(entry)
         draft = self._draft(entry, text, source)
         title = _text(entry, "title") or text
+        said = " ".join(line.said for line in source)
         return replace(
             draft,
+            context=said[:LONGEST_CONTEXT],
             type=_TYPES.get(aspect, Type.WORKING),
             title=title[:LONGEST_TITLE],
             confidence=0.7 if entry.get("kind") == ASSISTANT_SAID else 0.9,
@@ -196,12 +201,11 @@ class _Reader:
             type=Type.WORKING,
             text=text,
             tags=_tags(entry.get("tags")),
-            context=" ".join(line.said for line in source)[:LONGEST_CONTEXT],
             origins=tuple(dict.fromkeys(line.origin for line in source)),
             speaker=source[0].speaker,
             happened_at=first or said_at,
             said_at=said_at,
-            detail={UNTIL: last} if last else {},
+            detail=_detail(entry, last),
             relations=tuple(self._relations(entry)),
             compared=tuple(m.id for m in self.recalled if isinstance(m, Memory)),
             tagged=True,
@@ -260,6 +264,16 @@ def _tags(given: object) -> tuple[str, ...]:
     tags = given if isinstance(given, list) else []
     texts = [str(tag).strip() for tag in tags if isinstance(tag, str | int)]
     return tuple(dict.fromkeys(filter(None, texts)))[:MAX_TAGS]
+
+
+def _detail(entry: Entry, until: int) -> dict[str, Any]:
+    given = entry.get("questions")
+    texts = given if isinstance(given, list) else []
+    questions = [
+        q[:LONGEST_QUESTION] for q in texts if isinstance(q, str) and q.strip()
+    ]
+    detail = {UNTIL: until, QUESTIONS: questions[:MAX_QUESTIONS]}
+    return {key: value for key, value in detail.items() if value}
 
 
 def _attribute(entry: Entry) -> str:

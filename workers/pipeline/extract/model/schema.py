@@ -59,6 +59,7 @@ _FACT = _object(
     attribute=_TEXT,
     **{"from": _TEXT, "to": _TEXT},
     tags=_TEXTS,
+    questions=_TEXTS,
     lines=_NUMBERS,
     relations=_RELATIONS,
 )
@@ -69,6 +70,7 @@ _PREFERENCE = _object(
     reasoning=_TEXT,
     holder=_TEXT,
     every_answer=_YES_OR_NO,
+    questions=_TEXTS,
     lines=_NUMBERS,
     relations=_RELATIONS,
 )
