@@ -28,7 +28,9 @@ _MONTH = (
     "(?:January|February|March|April|May|June|July|August|September|October|November"
     "|December)"
 )
-_DAY = rf"(?:\d{{1,2}} {_MONTH} (?:19|20)\d{{2}}|(?:19|20)\d{{2}}年\d{{1,2}}月\d{{1,2}}日)"
+_DAY = (
+    rf"(?:\d{{1,2}} {_MONTH} (?:19|20)\d{{2}}|(?:19|20)\d{{2}}年\d{{1,2}}月\d{{1,2}}日)"
+)
 _SAID_ON = re.compile(rf"\s*[(（]{_DAY}[)）]\s*$")
 _WRITTEN = re.compile(
     r"\s*[(（](?=[^()（）]*(?:19|20)\d{2})"

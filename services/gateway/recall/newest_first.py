@@ -14,7 +14,6 @@ from shared.domain.memory import Kind, Memory, Status
 from shared.domain.memory_detail import CHANGES, PRESENT
 from shared.language.words import terms
 
-
 ABOVE = 1e-3
 """By how much what changed a memory of another kind stands above it."""
 

@@ -86,8 +86,8 @@ def facts(
     if not said:
         return
     question = _antecedent(said[0], own)
-    if not question and length(" ".join(said)) <= SHORT_ANSWER:
-        question = _answered(turn, before)
+    if length(" ".join(said)) <= SHORT_ANSWER:
+        question = " ".join(filter(None, (question, _answered(turn, before))))
     split = notes if is_persons(turn) and is_notes(said) else pieces
     if _corrects(read, said) and not question:
         said = [with_subject(said[0], own), *said[1:]]

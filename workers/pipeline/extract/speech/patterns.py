@@ -17,6 +17,7 @@ _LABEL = r"\s*\**(?:{rows})\**\s*[:：]\**\s*"
 _SHAPES: Mapping[str, str] = {
     "chatter": r"(?:{rows})(?:[,!:…，！、。]+\s*|\s+[–—-]+\s+)(?=\S)",
     "joint": r"(?:{rows})\s*",
+    "remark": r"(?:{rows})[,!:…，！、。：]*\s*(?=\S)",
     "points_back": r"{rows}",
     "leans": r"\W*(?:{rows})",
     "tells": r"\W*(?:{rows})",
@@ -86,6 +87,8 @@ def _table(table: str) -> re.Pattern[str]:
 _ONE_CHATTER = f"{_table('chatter').pattern}|{_table('joint').pattern}"
 CHATTER = re.compile(f"(?:{_ONE_CHATTER})+", re.I)
 """What a sentence may begin with that says nothing."""
+OPENING = re.compile(f"(?:{_ONE_CHATTER}|{_table('remark').pattern})+", re.I)
+"""Those, and words that say how something is meant: "PS:", "Sorry, ..."."""
 POINTS_BACK = _table("points_back")
 """Pronouns of persons who were named before."""
 LEANS = _table("leans")
