@@ -1,6 +1,7 @@
 """The status service. Run it with `uvicorn services.status.app:create_app --factory`.
 
-It tracks progress, sweeps jobs that nobody works on, and delivers webhooks. It loads
+It tracks progress, sweeps jobs that nobody works on, deletes what was forgotten a day
+ago, and delivers webhooks. It loads
 neither an embedder nor a chat model.
 """
 
@@ -14,6 +15,7 @@ from fastapi import FastAPI
 
 from services.http import install_service_basics
 from services.http.probes import release
+from services.status.purge_forgotten import PurgeForgotten
 from services.status.routes import router
 from services.status.sweeper import Sweeper
 from services.status.webhook_dispatcher import WebhookDispatcher
@@ -67,7 +69,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with wire_status(settings) as ports:
         app.state.ports = ports
         sweeper = Sweeper(ports, age, period, registry)
-        tasks = [asyncio.create_task(sweeper.run())]
+        purge = PurgeForgotten(ports)
+        tasks = [asyncio.create_task(task.run()) for task in (sweeper, purge)]
         if ports.webhooks is not None:
             dispatcher = WebhookDispatcher(ports, ports.webhooks, registry=registry)
             tasks.append(asyncio.create_task(dispatcher.run()))

@@ -27,7 +27,7 @@ from shared.language.sentences import (
     last_questions,
     sentences,
 )
-from shared.language.words import is_chinese
+from shared.language.words import is_chinese, terms
 from workers.pipeline.extract.facts.condense import (
     LONG,
     closing,
@@ -65,8 +65,12 @@ spaces three characters count as one.
 SHORT_CORRECTION = 14
 """Words up to which a correction may leave out what it is about."""
 
-CORRECTS = 0.85
-"""Probability from which a turn corrects what its speaker said before."""
+CORRECTS, CORRECTS_BRIEFLY = 0.85, 0.5
+"""Probability from which a turn corrects what its speaker said before, and from which
+one does that says hardly more than a value.
+"""
+VALUE = 3
+"""Index terms up to which a turn says hardly more than a value."""
 
 CONTEXT = 600
 """Characters of what was said before that help to find a turn."""
@@ -133,8 +137,10 @@ def _said(read: TurnReading) -> tuple[list[str], Type]:
 
 def _corrects(read: TurnReading, said: Sequence[str]) -> bool:
     """Whether a turn corrects, in few words, what its speaker said before."""
-    is_short = length(" ".join(said)) <= SHORT_CORRECTION
-    return is_short and read.likely("correction") >= CORRECTS
+    text = " ".join(said)
+    is_value = len(set(terms(text))) <= VALUE
+    least = CORRECTS_BRIEFLY if is_value else CORRECTS
+    return length(text) <= SHORT_CORRECTION and read.likely("correction") >= least
 
 
 def _is_preference(statement: Statement) -> bool:
