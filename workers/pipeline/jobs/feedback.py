@@ -190,8 +190,7 @@ async def _corrected(
 
 async def _with_corrected(run: JobRun, statement: str, ids: Sequence[str]) -> str:
     """The statement with what it corrects in front, where it does not say that itself."""
-    names_subject = statement.startswith("(")
-    if not ids or names_subject or not says_little(statement):
+    if not ids or not says_little(statement):
         return statement
     wrong = await run.context.memories.get(run.job.scope.project, ids[:1])
     return with_subject(statement, [plain(memory.text) for memory in wrong])
