@@ -28,6 +28,7 @@ from workers.pipeline.extract.speech.patterns import (
     LEANS,
     OPENING,
     REMINDS,
+    SUPPOSES,
     TELLS,
 )
 from workers.pipeline.extract.speech.turns import Turn
@@ -183,14 +184,15 @@ def _stated(
     text: str, reading: Reading, start: int, end: int
 ) -> Iterator[tuple[int, int]]:
     """What a sentence tells: all of it; of a question the clauses before the last one
-    that the reader noticed something in.
+    that the reader noticed something in, or in which somebody tells of themselves.
     """
     sentence = text[start:end]
     is_worth = reading.likely(WORTH_KEEPING) >= DOUBTFUL
     if is_question(sentence):
         *clauses, _ = _CLAUSE.finditer(text, start, end)
         for clause in clauses:
-            if is_worth and any(_overlaps(p, *clause.span()) for p in reading.parts):
+            noticed = any(_overlaps(part, *clause.span()) for part in reading.parts)
+            if (is_worth and noticed) or _tells_beside(clause[0]):
                 yield clause.span()
         return
     if is_worth or _tells(sentence, reading):
@@ -208,6 +210,16 @@ def _tells(sentence: str, reading: Reading) -> bool:
     said = sentence[opening.end() :] if opening else sentence
     has_number = _DIGIT.search(said) and reading.likely("request") < ASKS
     return bool(TELLS.match(said) or has_number) and len(set(terms(said))) >= TELLING
+
+
+def _tells_beside(clause: str) -> bool:
+    """Whether a clause beside a question tells something, and does not suppose it."""
+    said = clause.strip()
+    opening = OPENING.match(said)
+    said = said[opening.end() :] if opening else said
+    if SUPPOSES.match(said) or not TELLS.match(said):
+        return False
+    return len(set(terms(said))) >= TELLING
 
 
 def _overlaps(part: KeptPart, start: int, end: int) -> bool:

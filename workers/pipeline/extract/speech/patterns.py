@@ -21,6 +21,8 @@ _SHAPES: Mapping[str, str] = {
     "points_back": r"{rows}",
     "leans": r"\W*(?:{rows})",
     "tells": r"\W*(?:{rows})",
+    "supposes": r"\W*(?:{rows})",
+    "answers": r"\W*(?:{rows})",
     "field": _LABEL,
     "self": _LABEL,
     "user": _LABEL,
@@ -95,6 +97,10 @@ LEANS = _table("leans")
 """How sentences begin that say nothing without the one before them."""
 TELLS = _table("tells")
 """How sentences begin in which a person tells something of themselves or their own."""
+SUPPOSES = _table("supposes")
+"""How clauses begin that suppose something."""
+ANSWERS = _table("answers")
+"""How answers begin: what they answer belongs to them."""
 REMINDS = _table("reminds")
 """Requests to be reminded of something: they are to be remembered, however they are put."""
 FIELD = _table("field")
