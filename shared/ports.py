@@ -128,6 +128,12 @@ class MemoryWriter(Protocol):
         """Remove memories by id, archived ones too."""
         ...
 
+    async def delete_forgotten(self, before: int) -> None:
+        """Remove the memories of all projects that are forgotten and were last written
+        before a moment (epoch milliseconds).
+        """
+        ...
+
     async def delete_where(
         self,
         project: str,

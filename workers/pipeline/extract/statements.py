@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from shared.domain.message_reading import KeptPart, Reading, Utterance
 from shared.language.sentences import (
@@ -22,7 +23,14 @@ from shared.language.sentences import (
 from shared.language.words import terms
 from shared.ports import MessageReader
 from workers.pipeline.extract.speech.forms import is_form
-from workers.pipeline.extract.speech.patterns import CHATTER, LEANS, REMINDS, TELLS
+from workers.pipeline.extract.speech.patterns import (
+    CHATTER,
+    LEANS,
+    OPENING,
+    REMINDS,
+    SUPPOSES,
+    TELLS,
+)
 from workers.pipeline.extract.speech.turns import Turn
 
 SEGMENT = 900
@@ -65,6 +73,7 @@ _SAYS = re.compile(r"\w")
 _CLAUSE = re.compile(r"[^,，;；—–\n]+")
 _PIECE = re.compile(r"[^\s,，、;；]*[\s,，、;；]*")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
+_DIGIT = re.compile(r"\d")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -145,7 +154,9 @@ def _with_stated(text: str, reading: Reading) -> Reading:
     spans = sentence_spans(text)
     reminded = [span for span in spans if REMINDS.search(text[slice(*span)])]
     if any(_parts_within(reading, *span) for span in spans):
-        stated = [span for span in reminded if not _parts_within(reading, *span)]
+        leaning = _leaning(text, spans, reading)
+        stated = [s for s in spans if s in reminded or s in leaning]
+        stated = [span for span in stated if not _parts_within(reading, *span)]
     else:
         stated = reminded or [
             s for span in spans for s in _stated(text, reading, *span)
@@ -158,18 +169,34 @@ def _with_stated(text: str, reading: Reading) -> Reading:
     return replace(reading, parts=tuple(parts))
 
 
+def _leaning(
+    text: str, spans: Sequence[tuple[int, int]], reading: Reading
+) -> list[tuple[int, int]]:
+    """The sentences that say nothing without a kept one right before them: they belong
+    to it.
+    """
+    return [
+        span
+        for before, span in pairwise(spans)
+        if _parts_within(reading, *before)
+        and LEANS.match(text[slice(*span)])
+        and not is_question(text[slice(*span)])
+    ]
+
+
 def _stated(
     text: str, reading: Reading, start: int, end: int
 ) -> Iterator[tuple[int, int]]:
     """What a sentence tells: all of it; of a question the clauses before the last one
-    that the reader noticed something in.
+    that the reader noticed something in, or in which somebody tells of themselves.
     """
     sentence = text[start:end]
     is_worth = reading.likely(WORTH_KEEPING) >= DOUBTFUL
     if is_question(sentence):
         *clauses, _ = _CLAUSE.finditer(text, start, end)
         for clause in clauses:
-            if is_worth and any(_overlaps(p, *clause.span()) for p in reading.parts):
+            noticed = any(_overlaps(part, *clause.span()) for part in reading.parts)
+            if (is_worth and noticed) or _tells_beside(clause[0]):
                 yield clause.span()
         return
     if is_worth or _tells(sentence, reading):
@@ -177,11 +204,26 @@ def _stated(
 
 
 def _tells(sentence: str, reading: Reading) -> bool:
-    """Whether somebody tells something of themselves, by the form of the sentence."""
+    """Whether somebody tells something of themselves, or a number, by the form of the
+    sentence.
+    """
     is_other = reading.likely("question") >= ASKS or reading.likely(FORGET) >= FORGETS
-    if is_other or not TELLS.match(sentence):
+    if is_other:
         return False
-    return len(set(terms(sentence))) >= TELLING
+    opening = OPENING.match(sentence)
+    said = sentence[opening.end() :] if opening else sentence
+    has_number = _DIGIT.search(said) and reading.likely("request") < ASKS
+    return bool(TELLS.match(said) or has_number) and len(set(terms(said))) >= TELLING
+
+
+def _tells_beside(clause: str) -> bool:
+    """Whether a clause beside a question tells something, and does not suppose it."""
+    said = clause.strip()
+    opening = OPENING.match(said)
+    said = said[opening.end() :] if opening else said
+    if SUPPOSES.match(said) or not TELLS.match(said):
+        return False
+    return len(set(terms(said))) >= TELLING
 
 
 def _overlaps(part: KeptPart, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shared.domain.memory import Memory
-from shared.language.lexical import without_date
+from shared.language.lexical import without_date, without_written_dates
 from shared.language.words import is_chinese, terms
 from shared.ports import RelationJudge
 from workers.pipeline.merge.clauses import clauses
@@ -59,7 +59,10 @@ async def judge_pairs(
 ) -> dict[Pair, Bearing]:
     """The bearing of each (older, newer); of those with a change also on which clauses."""
     chosen = list({(old.id, new.id): (old, new) for old, new in pairs}.values())
-    texts = [(without_date(old.text), without_date(new.text)) for old, new in chosen]
+    texts = [
+        (without_written_dates(old.text), without_written_dates(new.text))
+        for old, new in chosen
+    ]
     bearings: dict[Pair, Bearing] = {}
     changing: list[tuple[Memory, Memory, Bearing]] = []
     for (old, new), likely in zip(chosen, await judge.judge(texts), strict=True):
@@ -87,7 +90,7 @@ async def _on_clauses(
     """
     spans = [clauses(old.text) for old, _, _ in changing]
     asked = [
-        (old.text[start:end], without_date(new.text))
+        (without_written_dates(old.text[start:end]), without_written_dates(new.text))
         for (old, new, _), own in zip(changing, spans, strict=True)
         if len(own) > 1
         for start, end in own
@@ -128,8 +131,10 @@ def shares_words(old: str, new: str) -> bool:
     """Whether two statements name anything in common: without that, that they are of one
     thing is only likely.
     """
-    common = set(terms(without_date(old))) & set(terms(without_date(new)))
-    return bool(common - _ATTRIBUTION)
+    common = set(terms(without_written_dates(old))) & set(
+        terms(without_written_dates(new))
+    )
+    return any(not term.isdigit() for term in common - _ATTRIBUTION)
 
 
 def _is_brief(text: str) -> bool:
