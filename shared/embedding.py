@@ -143,6 +143,12 @@ def embedding_endpoint(settings: Settings) -> EmbeddingEndpoint | None:
     )
 
 
+def batch_size(settings: Settings) -> int:
+    """Texts that an endpoint takes in one request; 0 where the settings name none."""
+    endpoint = embedding_endpoint(settings)
+    return endpoint.batch if endpoint is not None else 0
+
+
 def wanted_name(settings: Settings) -> str:
     """The name of the embedder that the settings name, or else of the best that comes
     along. Raises ValueError for settings that name none.

@@ -32,7 +32,7 @@ from shared.domain.model_budget import Budget
 from shared.domain.passage import Talk
 from shared.domain.project_settings import ALL
 from shared.domain.scope import Scope
-from shared.embedding import follow, wanted_embedder
+from shared.embedding import batch_size, follow, wanted_embedder
 from shared.errors import Transient
 from shared.logs import bound, set_up
 from shared.ports import ChatModel, Extractor
@@ -233,6 +233,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         vision=vision,
         limits=Limits(
             attempts=settings.max_attempts,
+            embed_batch=batch_size(settings) or Limits().embed_batch,
             description=settings.vision.timeout_s + _AFTER_TIMEOUT_S,
             waits_for_model=settings.extract_fallback == "wait",
             calls_at_once=settings.extract.calls if extract_model else 1,

@@ -96,6 +96,11 @@ class EmbeddingServer:
     ) -> None:
         self.stop()
 
+    @property
+    def stopped(self) -> bool:
+        """Whether it answers nobody."""
+        return self._closing.is_set()
+
     def stop(self) -> None:
         """From here on nothing listens."""
         self._closing.set()
@@ -192,6 +197,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(length) or b"{}")
+        if self.server_of.stopped:  # what came by a connection that is still open
+            self.close_connection = True
+            return
         key = self.headers.get("Authorization") or ""
         status, answer = self.server_of.answer(self.path, body, key)
         data = json.dumps(answer).encode()

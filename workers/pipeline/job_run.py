@@ -68,8 +68,8 @@ class JobRun:
         """To be called by a job that takes hours, when it has got on: only tries that
         come to nothing use up its tries. Raises as `save`.
         """
-        if self._job.attempts > 1:
-            await self.save(attempts=1)
+        if self._job.attempts > 1 or self._job.waits:
+            await self.save(attempts=1, waits=0)
 
     async def add_remarks(self, remarks: Sequence[str]) -> None:
         """Write down what went less well than it could have; each remark once, for a job

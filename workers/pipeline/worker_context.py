@@ -101,6 +101,10 @@ class Limits:
     back_off: float = 2.0
     """Pause after the first failed try; four times longer after each further one."""
     longest_back_off: float = 60.0
+    embed_batch: int = 4
+    """Texts that are embedded between two reports of progress: about a second of work of
+    an embedder on this machine, one request of another one.
+    """
     embedder_settling: float = 15.0
     """How long every process may take to follow a change of the embedder."""
     waits_for_model: bool = False

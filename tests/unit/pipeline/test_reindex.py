@@ -16,7 +16,7 @@ from shared.domain.job_payload import ReindexPayload
 from shared.domain.memory import Embedded, Memory, Type
 from shared.domain.scope import Scope
 from shared.domain.vector_space import StoredSpaces, VectorSpace, space_beside
-from shared.errors import Unavailable
+from shared.errors import ModelUnavailable, Unavailable
 from shared.language.lexical import weigh
 from tests.fakes.vector_spaces import FakeVectorSpaces
 from tests.unit.pipeline.worker_bench import WorkerBench
@@ -199,6 +199,26 @@ async def test_only_tries_that_come_to_nothing_use_up_its_tries() -> None:
         bench.worker.leases.wipe()
         await bench.run()
     assert bench.job.state is State.COMPLETED
+
+
+async def test_waits_that_were_worth_it_do_not_get_longer() -> None:
+    bench = Bench(count=8)
+    requests = 0
+
+    async def every_other_is_too_much(texts: Sequence[str]) -> None:
+        nonlocal requests
+        requests += 1
+        if requests % 2 == 0:
+            raise ModelUnavailable("busy")
+
+    bench.while_embedding = every_other_is_too_much
+    seen = set[int]()
+    for _ in range(6):
+        bench.worker.leases.wipe()
+        await bench.run()
+        seen.add(bench.job.waits)
+    assert bench.job.state is State.COMPLETED
+    assert seen <= {0, 1}
 
 
 async def test_there_is_nothing_to_do_where_the_wanted_one_is_in_use() -> None:
