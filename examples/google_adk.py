@@ -38,7 +38,10 @@ async def main() -> None:
         )
         memory = SouvenirMemoryService(client)
         runner = Runner(
-            app_name="pets", agent=agent, session_service=sessions, memory_service=memory
+            app_name="pets",
+            agent=agent,
+            session_service=sessions,
+            memory_service=memory,
         )
         question = Content(role="user", parts=[Part(text="Which pets do I have?")])
         async for event in runner.run_async(

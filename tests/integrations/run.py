@@ -85,7 +85,9 @@ def refuse_others(event: str, arguments: tuple[object, ...]) -> None:
         return
     address = arguments[0] if event == "socket.getaddrinfo" else arguments[1]
     host = address[0] if isinstance(address, tuple) else address
-    if host not in (None, "127.0.0.1", "localhost", "::1") and not isinstance(host, bytes):
+    if host not in (None, "127.0.0.1", "localhost", "::1") and not isinstance(
+        host, bytes
+    ):
         if isinstance(address, tuple) or event == "socket.getaddrinfo":
             raise PermissionError(f"a check reaches out: {host}")
 

@@ -55,9 +55,7 @@ async def _run(
     ):
         parts = event.content.parts if event.content else []
         texts += [part.text for part in parts or [] if part.text]
-    kept = await sessions.get_session(
-        app_name=APP, user_id=user, session_id=session.id
-    )
+    kept = await sessions.get_session(app_name=APP, user_id=user, session_id=session.id)
     return texts, kept
 
 

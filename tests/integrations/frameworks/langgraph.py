@@ -83,17 +83,13 @@ def deletes(user: str) -> None:
 def streams(user: str) -> None:
     store = SouvenirStore(Client(), user)
     store.put(("facts", user), "home", {"text": FACT})
-    events = list(
-        graph_over(store, user).stream({"question": QUESTION, "answer": ""})
-    )
+    events = list(graph_over(store, user).stream({"question": QUESTION, "answer": ""}))
     assert WORD in events[-1]["answer"]["answer"]
 
 
 async def awaits(user: str) -> None:
     store = SouvenirStore(Client(), user)
-    await asyncio.gather(
-        *(store.aput(("n",), str(n), {"n": n}) for n in range(4))
-    )
+    await asyncio.gather(*(store.aput(("n",), str(n), {"n": n}) for n in range(4)))
     assert {item.value["n"] for item in await store.asearch(("n",))} == {0, 1, 2, 3}
 
 

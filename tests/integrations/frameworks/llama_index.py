@@ -21,9 +21,7 @@ EXAMPLE = "llama_index_memory"
 
 def _memory(user: str, **options: Any) -> Memory:
     block = SouvenirMemoryBlock(memory=AsyncUserMemory(AsyncClient(), user))
-    return Memory.from_defaults(
-        session_id=user, memory_blocks=[block], **options
-    )
+    return Memory.from_defaults(session_id=user, memory_blocks=[block], **options)
 
 
 async def stores(user: str) -> None:

@@ -70,5 +70,7 @@ async def deletes(user: str) -> None:
 async def streams(user: str) -> None:
     tell(user)
     async with _agent(user).run_stream(QUESTION) as result:
-        words = [word async for word in result.stream_text(delta=True, debounce_by=None)]
+        words = [
+            word async for word in result.stream_text(delta=True, debounce_by=None)
+        ]
     assert len(words) > 1 and WORD in "".join(words), words

@@ -29,7 +29,11 @@ class SouvenirContextProvider(ContextProvider):
     """
 
     def __init__(
-        self, memory: AsyncUserMemory, *, tools: bool = True, source_id: str = "souvenir"
+        self,
+        memory: AsyncUserMemory,
+        *,
+        tools: bool = True,
+        source_id: str = "souvenir",
     ) -> None:
         super().__init__(source_id)
         self.memory = memory
@@ -65,4 +69,6 @@ class SouvenirContextProvider(ContextProvider):
 
 def spoken(messages: Iterable[Message]) -> list[Json]:
     """Messages as the wire wants them."""
-    return [{"role": str(message.role), "content": message.text} for message in messages]
+    return [
+        {"role": str(message.role), "content": message.text} for message in messages
+    ]

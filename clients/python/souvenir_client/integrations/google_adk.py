@@ -121,7 +121,9 @@ def entry_of(memory: Json, text_field: str) -> MemoryEntry:
     """A memory as an entry of the framework."""
     created: Any = memory.get("create_time")
     moment = (
-        datetime.fromtimestamp(created / 1000, UTC) if isinstance(created, int) else None
+        datetime.fromtimestamp(created / 1000, UTC)
+        if isinstance(created, int)
+        else None
     )
     return MemoryEntry(
         id=memory["id"],

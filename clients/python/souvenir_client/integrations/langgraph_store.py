@@ -321,4 +321,3 @@ def lies_at(namespace: tuple[str, ...], condition: MatchCondition) -> bool:
     return not path or all(
         part in ("*", mine) for part, mine in zip(path, ours, strict=True)
     )
-

@@ -32,7 +32,9 @@ class SouvenirMemoryBlock(BaseMemoryBlock[str]):
     async def _aget(
         self, messages: list[ChatMessage] | None = None, **block_kwargs: Any
     ) -> str:
-        asked = [row["content"] for row in spoken(messages or ()) if row["role"] == "user"]
+        asked = [
+            row["content"] for row in spoken(messages or ()) if row["role"] == "user"
+        ]
         return await self.memory.text(asked[-1]) if asked else ""
 
     async def _aput(self, messages: list[ChatMessage]) -> None:
