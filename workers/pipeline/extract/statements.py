@@ -25,6 +25,7 @@ from shared.ports import MessageReader
 from workers.pipeline.extract.speech.forms import is_form
 from workers.pipeline.extract.speech.patterns import (
     CHATTER,
+    FIELD,
     LEANS,
     OPENING,
     REMINDS,
@@ -151,7 +152,8 @@ def _with_stated(text: str, reading: Reading) -> Reading:
     reminded = [span for span in spans if REMINDS.search(text[slice(*span)])]
     if any(_parts_within(reading, *span) for span in spans):
         leaning = _leaning(text, spans, reading)
-        stated = [s for s in spans if s in reminded or s in leaning]
+        told = [span for span in spans if _tells_besides(text[slice(*span)], reading)]
+        stated = [s for s in spans if s in (*reminded, *leaning, *told)]
         stated = [span for span in stated if not _parts_within(reading, *span)]
     else:
         stated = reminded or [
@@ -209,7 +211,18 @@ def _tells(sentence: str, reading: Reading) -> bool:
     opening = OPENING.match(sentence)
     said = sentence[opening.end() :] if opening else sentence
     has_number = _DIGIT.search(said) and reading.likely("request") < ASKS
-    return bool(TELLS.match(said) or has_number) and len(set(terms(said))) >= TELLING
+    is_note = labelled(said) and not FIELD.match(said)  # "Mum: call her on Sunday."
+    is_told = TELLS.match(said) or has_number or is_note
+    return bool(is_told) and len(set(terms(said))) >= TELLING
+
+
+def _tells_besides(sentence: str, reading: Reading) -> bool:
+    """Whether a sentence that the reader passed over tells something all the same, as
+    one beside others that are worth keeping.
+    """
+    if is_question(sentence) or len(set(terms(sentence))) <= TELLING:
+        return False
+    return _tells(sentence, reading)
 
 
 def _tells_beside(clause: str) -> bool:
