@@ -188,7 +188,7 @@ _PAST = re.compile(
 )
 _AHEAD = re.compile(
     r"\b(?:will|going\s+to|gonna|have\s+to|has\s+to|must|needs?|due|until|by|deadline|plan\w*|want|can|could|should|let['’]?s"
-    r"|remind|book|schedule\w*|have|is|are|am|\w+ing|arrives?|leaves?|starts?|ends?|visits?|expires?)\b|['’](?:ll|re|m)\b",
+    r"|remind|book|schedule\w*|have|is|are|am|\w+ing|arrives?|leaves?|starts?|ends?|visits?|expires?)\b|['’](?:ll|re|m)\b|\b(?:it|that)['’]s\b",
     re.I,
 )
 _ENDS = ".!?;,\n"

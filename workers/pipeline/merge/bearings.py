@@ -12,7 +12,7 @@ from shared.language.lexical import without_date, without_written_dates
 from shared.language.sentences import sentence_spans
 from shared.language.words import is_chinese, terms
 from shared.ports import RelationJudge
-from workers.pipeline.merge.clauses import clauses
+from workers.pipeline.merge.clauses import clauses, question_span
 
 CHANGES = ("update", "ended", "correction", "instruction_replaced")
 """Relations after which the older statement does not hold any more."""
@@ -119,8 +119,8 @@ async def _changing_by_sentences(
 
 
 def _sentences(text: str) -> list[str]:
-    """At most some of the sentences of a memory, without the day."""
-    plain = without_date(text)
+    """At most some of the sentences of a memory, without what it answers and the day."""
+    plain = without_date(text)[question_span(text)[1] :]
     return [plain[slice(*span)] for span in sentence_spans(plain)][:SENTENCES]
 
 
