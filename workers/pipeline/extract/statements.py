@@ -70,6 +70,9 @@ _SAYS = re.compile(r"\w")
 _CLAUSE = re.compile(r"[^,，;；—–\n]+")
 _PIECE = re.compile(r"[^\s,，、;；]*[\s,，、;；]*")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
+_NOTED = re.compile(
+    r"(?:[^\W\d]{2,12}(?: [^\W\d]{2,12})?\s?:\s|[\u3400-\u9fff]{1,4}：)\S"
+)
 _DIGIT = re.compile(r"\d")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -211,7 +214,7 @@ def _tells(sentence: str, reading: Reading) -> bool:
     opening = OPENING.match(sentence)
     said = sentence[opening.end() :] if opening else sentence
     has_number = _DIGIT.search(said) and reading.likely("request") < ASKS
-    is_note = labelled(said) and not FIELD.match(said)  # "Mum: call her on Sunday."
+    is_note = _NOTED.match(said) and not FIELD.match(said)  # "Mum: call her on Sunday."
     is_told = TELLS.match(said) or has_number or is_note
     return bool(is_told) and len(set(terms(said))) >= TELLING
 
