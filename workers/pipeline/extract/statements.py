@@ -25,6 +25,7 @@ from shared.ports import MessageReader
 from workers.pipeline.extract.speech.forms import is_form
 from workers.pipeline.extract.speech.patterns import (
     CHATTER,
+    FIELD,
     LEANS,
     OPENING,
     REMINDS,
@@ -73,6 +74,9 @@ _SAYS = re.compile(r"\w")
 _CLAUSE = re.compile(r"[^,，;；—–\n]+")
 _PIECE = re.compile(r"[^\s,，、;；]*[\s,，、;；]*")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
+_NOTED = re.compile(
+    r"(?:[^\W\d]{2,12}(?: [^\W\d]{2,12})?\s?:\s|[\u3400-\u9fff]{1,4}：)\S"
+)
 _DIGIT = re.compile(r"\d")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -155,7 +159,8 @@ def _with_stated(text: str, reading: Reading) -> Reading:
     reminded = [span for span in spans if REMINDS.search(text[slice(*span)])]
     if any(_parts_within(reading, *span) for span in spans):
         leaning = _leaning(text, spans, reading)
-        stated = [s for s in spans if s in reminded or s in leaning]
+        told = [span for span in spans if _tells_besides(text[slice(*span)], reading)]
+        stated = [s for s in spans if s in (*reminded, *leaning, *told)]
         stated = [span for span in stated if not _parts_within(reading, *span)]
     else:
         stated = reminded or [
@@ -213,7 +218,18 @@ def _tells(sentence: str, reading: Reading) -> bool:
     opening = OPENING.match(sentence)
     said = sentence[opening.end() :] if opening else sentence
     has_number = _DIGIT.search(said) and reading.likely("request") < ASKS
-    return bool(TELLS.match(said) or has_number) and len(set(terms(said))) >= TELLING
+    is_note = _NOTED.match(said) and not FIELD.match(said)  # "Mum: call her on Sunday."
+    is_told = TELLS.match(said) or has_number or is_note
+    return bool(is_told) and len(set(terms(said))) >= TELLING
+
+
+def _tells_besides(sentence: str, reading: Reading) -> bool:
+    """Whether a sentence that the reader passed over tells something all the same, as
+    one beside others that are worth keeping.
+    """
+    if is_question(sentence) or len(set(terms(sentence))) <= TELLING:
+        return False
+    return _tells(sentence, reading)
 
 
 def _tells_beside(clause: str) -> bool:

@@ -26,8 +26,13 @@ from shared.domain.passage import Talk
 from shared.jobs.clock import now
 from shared.language.phrases import title_of
 from shared.language.renewed_phrases import renewed_tags, renewed_title
-from shared.language.words import is_chinese
-from workers.pipeline.corrections import correction, replacement, word_pattern
+from shared.language.words import is_chinese, terms
+from workers.pipeline.corrections import (
+    correction,
+    replacement,
+    without_denials,
+    word_pattern,
+)
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.load_talk import load_talk
@@ -193,7 +198,11 @@ async def _with_corrected(run: JobRun, statement: str, ids: Sequence[str]) -> st
     if not ids or not says_little(statement):
         return statement
     wrong = await run.context.memories.get(run.job.scope.project, ids[:1])
-    return with_subject(statement, [plain(memory.text) for memory in wrong])
+    texts = [plain(memory.text) for memory in wrong]
+    own = set(terms(without_denials(statement)))
+    if any(own & set(terms(text)) for text in texts):
+        return statement
+    return with_subject(statement, texts)
 
 
 async def _drafts(run: JobRun, talk: Talk, statement: str) -> Sequence[Draft]:

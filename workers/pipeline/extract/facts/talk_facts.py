@@ -37,8 +37,10 @@ from workers.pipeline.extract.facts.condense import (
 )
 from workers.pipeline.extract.speech.patterns import (
     ANSWERS,
+    ASKS_TO_TELL,
     CHATTER,
     POINTS_BACK,
+    TELLS,
 )
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.extract.speech.turns import Turn, is_persons
@@ -55,6 +57,8 @@ SHORT_ANSWER = 6
 
 ANSWER = 20
 """Words up to which what begins like an answer ("of course, ...") is kept so."""
+FRAGMENT = 30
+"""Words up to which what has no subject of its own is kept with the question."""
 
 FEWEST_NOTES = 3
 """Entries of a list from which each is a memory of its own."""
@@ -103,11 +107,10 @@ def facts(
     if not said:
         return
     question = _antecedent(said[0], own)
-    words = length(" ".join(said))
-    if words <= SHORT_ANSWER or (words <= ANSWER and ANSWERS.match(said[0])):
+    if _is_answer(said, before):
         answered = _answered(turn, before)
-        if answered and not question:  # "Since when?": of what it is asked
-            question = _last_told(own, LONGEST_TOPIC)
+        if answered and not question and _is_brief_answer(said):
+            question = _last_told(own, LONGEST_TOPIC)  # "Since when?": of what
         question = joined([part for part in (question, answered) if part])
     split = notes if is_persons(turn) and is_notes(said) else pieces
     if _corrects(read, said) and not question:
@@ -119,6 +122,22 @@ def facts(
             draft = replace(draft, context=context)
         yield draft
         question = ""
+
+
+def _is_answer(said: Sequence[str], before: Turn | None) -> bool:
+    """Whether what is said may say little without what it answers: it is short, begins
+    like an answer, or replies to an assistant without a subject of its own.
+    """
+    words = length(" ".join(said))
+    if words <= SHORT_ANSWER or (words <= ANSWER and ANSWERS.match(said[0])):
+        return True
+    replies = before is not None and before.message.role == "assistant"
+    return replies and words <= FRAGMENT and not TELLS.match(said[0])
+
+
+def _is_brief_answer(said: Sequence[str]) -> bool:
+    """Whether it needs what was spoken of, too."""
+    return length(" ".join(said)) <= SHORT_ANSWER or bool(ANSWERS.match(said[0]))
 
 
 def _antecedent(said: str, own: Sequence[str]) -> str:
@@ -233,7 +252,7 @@ def _answered(turn: Turn, before: Turn | None) -> str:
         return asked
     last = said[-1] if said else ""
     words = length(last) if " " in last else max(length(last), len(last) // 3)
-    return last if words > SHORT_STATEMENT else ""
+    return last if words > SHORT_STATEMENT and ASKS_TO_TELL.search(last) else ""
 
 
 def _without_chatter(question: str) -> str:

@@ -101,6 +101,8 @@ SUPPOSES = _table("supposes")
 """How clauses begin that suppose something."""
 ANSWERS = _table("answers")
 """How answers begin: what they answer belongs to them."""
+ASKS_TO_TELL = _table("asks_to_tell")
+"""Requests of assistants for an answer, without a question mark."""
 REMINDS = _table("reminds")
 """Requests to be reminded of something: they are to be remembered, however they are put."""
 FIELD = _table("field")
