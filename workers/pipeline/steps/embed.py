@@ -19,11 +19,6 @@ from workers.pipeline.job_run import JobRun
 
 Vector = tuple[float, ...]
 
-BATCH = 4
-"""Texts between two reports of progress: about a second of work. (More at once are no
-faster with an embedder that takes them one by one.)
-"""
-
 
 async def embed(
     run: JobRun, drafts: Sequence[Draft], *, done: int, total: int
@@ -32,12 +27,19 @@ async def embed(
     figures: `done` of the job's `total` drafts came before these.
     """
     embedder = CachedEmbedder(run.context.embedder)
-    for start in range(0, len(drafts), BATCH):
+    size = run.context.limits.embed_batch
+    for start in range(0, len(drafts), size):
         await run.progress(Step.EMBED, memories=total, memories_done=done + start)
         texts = []
-        for draft in drafts[start : start + BATCH]:
-            type, text, context = draft.type, draft.text, draft.context
-            memory = Memory("", Scope("", ""), type, text, context=context)
+        for draft in drafts[start : start + size]:
+            memory = Memory(
+                "",
+                Scope("", ""),
+                draft.type,
+                draft.text,
+                context=draft.context,
+                detail=draft.detail,
+            )
             texts.append(searched_text(memory))
         await embedder.passages(texts)
     return embedder
