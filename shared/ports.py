@@ -38,6 +38,7 @@ from shared.domain.message import Message
 from shared.domain.message_reading import Reading, Utterance
 from shared.domain.model_answer import Answer, Usage
 from shared.domain.passage import Passage, Talk
+from shared.domain.project_settings import ProjectSettings
 from shared.domain.scope import Reach, Scope
 
 
@@ -296,6 +297,18 @@ class Keys(Protocol):
         ...
 
 
+class Projects(Protocol):
+    """What the owners of projects have set."""
+
+    async def get(self, project: str) -> ProjectSettings:
+        """The settings of a project; empty ones where nothing is set."""
+        ...
+
+    async def put(self, settings: ProjectSettings) -> None:
+        """Write them whole. Raises `BadRequest` for text that is not valid Unicode."""
+        ...
+
+
 class Sources(Protocol):
     """Raw bytes, by name. The name is their SHA-256 in 64 hex digits, so the same bytes
     are stored once and everybody who names them shares them.
@@ -411,6 +424,22 @@ class Rates(Protocol):
 
     async def give_back(self, name: str, amount: int) -> None:
         """Return an amount that was taken and not used. Not idempotent."""
+        ...
+
+
+class ModelUsage(Protocol):
+    """What language models cost: figures that may be lost with Redis."""
+
+    async def record(self, project: str, role: str, outcome: str, usage: Usage) -> None:
+        """Count a call of a model and how it ended. Not idempotent."""
+        ...
+
+    async def tokens(self, project: str) -> tuple[int, int]:
+        """The tokens that a project has used today and this month (UTC)."""
+        ...
+
+    async def totals(self) -> Mapping[tuple[str, str], Usage]:
+        """What all projects have used, by role and outcome, since the figures began."""
         ...
 
 

@@ -26,7 +26,9 @@ from shared.ports import (
     Memories,
     MessageReader,
     Messages,
+    ModelUsage,
     ProgressBus,
+    Projects,
     Queue,
     Rates,
     RelationJudge,
@@ -60,12 +62,14 @@ class Ports:
     jobs: Jobs
     knowledge_bases: KnowledgeBases
     keys: Keys
+    projects: Projects
     sources: Sources
     progress_bus: ProgressBus
     leases: Leases
     in_flight: InFlight
     queue: Queue
     rates: Rates
+    model_usage: ModelUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,7 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
     from shared.adapters.qdrant.knowledge_bases import QdrantKnowledgeBases
     from shared.adapters.qdrant.memories import QdrantMemories
     from shared.adapters.qdrant.messages import QdrantMessages
+    from shared.adapters.qdrant.projects import QdrantProjects
     from shared.adapters.sources import FsspecSources
 
     prefix = settings.prefix
@@ -186,6 +191,7 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
         "jobs": QdrantJobs(qdrant, prefix),
         "knowledge_bases": QdrantKnowledgeBases(qdrant, prefix),
         "keys": QdrantKeys(qdrant, prefix),
+        "projects": QdrantProjects(qdrant, prefix),
         "sources": FsspecSources(settings.sources_url),
     }
 
@@ -195,6 +201,7 @@ def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
     from shared.adapters.celery_queue import CeleryQueue
     from shared.adapters.redis.in_flight import RedisInFlight
     from shared.adapters.redis.leases import RedisLeases
+    from shared.adapters.redis.model_usage import RedisModelUsage
     from shared.adapters.redis.progress_bus import RedisProgressBus
     from shared.adapters.redis.rate_limits import RedisRates
 
@@ -205,6 +212,7 @@ def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
         "in_flight": RedisInFlight(redis, prefix),
         "queue": CeleryQueue(settings.redis_url, prefix),
         "rates": RedisRates(redis, prefix),
+        "model_usage": RedisModelUsage(redis, prefix),
     }
 
 

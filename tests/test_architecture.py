@@ -34,6 +34,12 @@ MAP: dict[str, tuple[str, ...]] = {
     "shared.third_party": (),
     "shared.language": ("shared.domain", "shared.errors", "shared.contract"),
     "shared.ports": ("shared.domain", "shared.errors", "shared.contract"),
+    "shared.metering": (
+        "shared.domain",
+        "shared.ports",
+        "shared.errors",
+        "shared.contract",
+    ),
     "shared.jobs": (
         "shared.domain",
         "shared.ports",
@@ -69,6 +75,7 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.contract",
         "shared.language",
         "shared.jobs",
+        "shared.metering",
         "shared.third_party",
     ),
     "workers.app": ("shared", "workers"),

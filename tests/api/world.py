@@ -38,7 +38,9 @@ from tests.fakes.knowledge import FakeKnowledgeBases
 from tests.fakes.leases import FakeLeases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
+from tests.fakes.model_usage import FakeModelUsage
 from tests.fakes.progress_bus import FakeProgressBus
+from tests.fakes.projects import FakeProjects
 from tests.fakes.queue import FakeQueue
 from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
@@ -72,6 +74,7 @@ class World:
             FakeInFlight(),
         )
         self.rates, self.webhooks = FakeRates(), webhooks
+        self.projects, self.model_usage = FakeProjects(), FakeModelUsage()
         self.keys = FakeKeys({KEY: "one", OTHER_KEY: "other"})
         self.queue = _TakenQueue(self) if working else FakeQueue()
         self.settings = replace(Settings(api_key=FIRST_KEY), **settings)
@@ -96,12 +99,14 @@ class World:
             self.jobs,
             self.knowledge_bases,
             self.keys,
+            self.projects,
             self.sources,
             self.progress_bus,
             FakeLeases(),
             self.in_flight,
             self.queue,
             self.rates,
+            self.model_usage,
             self.embedder,
             webhooks=self.webhooks,
         )

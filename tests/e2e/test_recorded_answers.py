@@ -118,7 +118,7 @@ def test_a_worker_that_dies_while_the_model_answers_loses_nothing_and_asks_once_
         task = add(system, "wei", FIRST.talks[0])["task_id"]
         until(lambda: server.requests, "a request")
         hangs = False
-        system.kill("text")
+        system.kill("worker-text")
         until(lambda: ended(system, task), "the end")
         assert len(server.requests) == 2
         listed = system.post("get/memory", user_id="wei", include_preference=True)

@@ -18,6 +18,7 @@ JOBS = "jobs"
 KNOWLEDGE_BASES = "shelves"
 FILES = "files"
 KEYS = "keys"
+PROJECTS = "projects"
 
 DENSE, LEXICAL = "dense", "lexical"
 """Names of a memory's two vectors."""
@@ -90,6 +91,7 @@ _PLANS: Mapping[str, _Plan] = {
     KNOWLEDGE_BASES: _Plan(owner="project"),
     FILES: _Plan(owner="project", keywords=("knowledge_base",)),
     KEYS: _Plan(owner="project"),
+    PROJECTS: _Plan(owner="project"),
 }
 
 

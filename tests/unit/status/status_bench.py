@@ -19,7 +19,9 @@ from tests.fakes.knowledge import FakeKnowledgeBases
 from tests.fakes.leases import FakeLeases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
+from tests.fakes.model_usage import FakeModelUsage
 from tests.fakes.progress_bus import FakeProgressBus
+from tests.fakes.projects import FakeProjects
 from tests.fakes.queue import FakeQueue
 from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
@@ -54,12 +56,14 @@ class StatusBench:
             self.jobs,
             self.knowledge_bases,
             FakeKeys(),
+            FakeProjects(),
             FakeSources(),
             self.progress_bus,
             self.leases,
             self.in_flight,
             self.queue,
             FakeRates(),
+            FakeModelUsage(),
         )
         self.client = client_on(self.ports)
 

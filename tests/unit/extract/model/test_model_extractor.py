@@ -90,8 +90,9 @@ async def test_what_somebody_replies_to_is_shown_whole() -> None:
 
 async def test_the_owner_and_the_sender_say_what_they_want() -> None:
     model = FakeChatModel(NOTHING)
-    extractor = ModelExtractor(model, BUILTIN, instructions=["Leave out salaries."])
-    given = Talk(TALK.messages, (), ("travel",), ("Write down all prices.",))
+    extractor = ModelExtractor(model, BUILTIN)
+    wanted = ("Leave out salaries.", "Write down all prices.")
+    given = Talk(TALK.messages, (), ("travel",), wanted)
     await extractor.from_talk(given)
     system = model.asked[0][0]["content"]
     assert system.endswith("- Leave out salaries.\n- Write down all prices.")

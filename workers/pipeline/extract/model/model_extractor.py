@@ -64,7 +64,7 @@ class ModelLimits:
 
 class ModelExtractor:
     """The Extractor port on a chat model. `builtin` reads what the model cannot,
-    `known` finds what is remembered, `instructions` are the owner's for all projects.
+    `recalled` finds what is remembered. The owner's instructions come with what is read.
     """
 
     def __init__(
@@ -72,13 +72,11 @@ class ModelExtractor:
         model: ChatModel,
         builtin: Extractor,
         recalled: KnownMemories | None = None,
-        instructions: Sequence[str] = (),
         limits: ModelLimits | None = None,
     ) -> None:
         self._model = model
         self._builtin = builtin
         self._known = recalled
-        self._instructions = tuple(instructions)
         self._limits = limits or ModelLimits()
 
     def talk_calls(self, talk: Talk) -> Sequence[ExtractorCall]:
@@ -168,7 +166,7 @@ class ModelExtractor:
             before=lines_before(talk),
             recalled=[dated(memory.text, memory.said_at) for memory in recalled],
             tags=talk.tags,
-            instructions=(*self._instructions, *talk.instructions),
+            instructions=talk.instructions,
         )
 
     async def _by_rules(self, talk: Talk) -> Extraction:
@@ -210,7 +208,7 @@ class ModelExtractor:
         self, pairs: Sequence[tuple[Passage, Draft]]
     ) -> list[ChatMessage]:
         passages = [passage for passage, _ in pairs]
-        return passages_prompt(passages, self._instructions)
+        return passages_prompt(passages)
 
 
 def batches(passages: Sequence[Passage], limit: int) -> list[list[Passage]]:

@@ -38,10 +38,9 @@ def talk_prompt(
     return _messages("talk_instructions.txt", instructions, data)
 
 
-def passages_prompt(
-    passages: Sequence[Passage], instructions: Sequence[str]
-) -> list[ChatMessage]:
+def passages_prompt(passages: Sequence[Passage]) -> list[ChatMessage]:
     """To describe passages of documents."""
+    instructions = passages[0].instructions if passages else ()
     data = {"passages": _numbered([_placed(passage) for passage in passages])}
     return _messages("passage_instructions.txt", instructions, data)
 
