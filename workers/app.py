@@ -182,7 +182,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     extractor: Extractor = BuiltInExtractor(ports.reader)
     if extract_model:
         recalled = KnownMemories(ports.memories, ports.embedder)
-        extractor = ModelExtractor(extract_model, extractor, recalled)
+        extractor = ModelExtractor(extract_model, extractor, recalled, ports.reader)
     max_pictures = MAX_PICTURES if vision else 0
 
     async def parse(
