@@ -125,7 +125,9 @@ def test_a_worker_that_dies_while_the_model_answers_loses_nothing_and_asks_once_
         return Say(hangs=True) if hangs else recorded(body)
 
     with ModelServer(answer) as server:
-        system = systems("killed", SOUVENIR_SWEEP_AFTER_S="2", **with_model(server)).start()
+        system = systems(
+            "killed", SOUVENIR_SWEEP_AFTER_S="2", **with_model(server)
+        ).start()
         task = add(system, "wei", FIRST.talks[0])["task_id"]
         until(lambda: server.requests, "a request")
         hangs = False

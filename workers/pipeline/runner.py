@@ -168,7 +168,7 @@ async def _run_steps(run: JobRun) -> None:
         case AddPayload():
             await add(run, payload)
         case ExtractPayload():
-            await extract_only(run)
+            await extract_only(run, payload)
         case DocumentPayload():
             await document(run, payload)
         case FeedbackPayload():

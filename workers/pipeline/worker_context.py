@@ -111,7 +111,7 @@ class Limits:
     longest_model_pause: float = 3600.0
     most_waits: int = 170
     """From which a job that goes on waiting is dead: about a week."""
-    calls_at_once: int = 4
+    calls_at_once: int = 1
     """Groups of passages of one file that are read at a time."""
 
 

@@ -17,6 +17,7 @@ from services.gateway.routes import (
     probe,
     product,
     profiles,
+    project,
     search,
     skills,
     status,
@@ -60,6 +61,7 @@ def mount(app: FastAPI) -> None:
         tools,
         transfer,
         profiles,
+        project,
     ):
         cloud.include_router(module.router)
     app.include_router(cloud, prefix=CLOUD, responses=REFUSALS)

@@ -12,6 +12,7 @@ import base64
 import json
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -21,6 +22,7 @@ from shared.domain.job import FileReport
 from shared.domain.passage import Passage
 from shared.errors import SouvenirError, Transient
 from shared.ports import ChatModel
+from workers.pipeline.instructions import picture_instructions
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.worker_context import Document, Picture
 
@@ -111,9 +113,9 @@ async def _ask(
     """The description, saved, or "" and a remark."""
     try:
         async with asyncio.timeout(run.context.limits.description):
-            answer = await model.complete(
-                question(picture, name, words), options=_OPTIONS
-            )
+            told = await picture_instructions(run)
+            asked = question(picture, name, words, told)
+            answer = await model.complete(asked, options=_OPTIONS)
         text = description(answer.text)
     except (NoDescription, SouvenirError, TimeoutError) as error:
         reason = error or "the vision model took too long"
@@ -127,10 +129,18 @@ async def _ask(
     return text, ""
 
 
-def question(picture: Picture, name: str, words: str) -> list[dict[str, Any]]:
+def question(
+    picture: Picture, name: str, words: str, told: Sequence[str] = ()
+) -> list[dict[str, Any]]:
     """The messages to the model. What came with the picture is JSON: quotes are
-    escaped, so no word of it can end the data.
+    escaped, so no word of it can end the data. `told` is what the owner wants to know.
     """
+    system = INSTRUCTIONS
+    if told:
+        wishes = json.dumps(told, ensure_ascii=False)
+        system += (
+            f"\n\nWhat the owner of the memory wants to know of pictures: {wishes}"
+        )
     data: dict[str, Any] = {"file": name}
     if picture.page:
         data["page"] = picture.page
@@ -143,7 +153,7 @@ def question(picture: Picture, name: str, words: str) -> list[dict[str, Any]]:
         {"type": "image_url", "image_url": {"url": url}},
     ]
     return [
-        {"role": "system", "content": INSTRUCTIONS},
+        {"role": "system", "content": system},
         {"role": "user", "content": content},
     ]
 
