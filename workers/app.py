@@ -63,8 +63,10 @@ _NOT_READY_SECONDS = 5.0
 """Until a job is tried again whose process could not reach its services."""
 _AFTER_TIMEOUT_S = 5.0
 """From the vision model's own limit of time to that of a description."""
-_MODEL_PASSAGES = 6
-"""Passages that a language model is shown at once: so each answer is saved by itself."""
+_PASSAGES, _MODEL_PASSAGES = 24, 6
+"""Passages that are read at once, and that a language model is shown at once: so each
+answer is saved by itself.
+"""
 MAX_PICTURES = 16
 """Pictures of one file that the vision model is asked to describe, where there is one."""
 NICENESS = 5
@@ -220,7 +222,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
             description=settings.vision.timeout_s + _AFTER_TIMEOUT_S,
             waits_for_model=settings.extract_fallback == "wait",
             calls_at_once=settings.extract.calls if extract_model else 1,
-            passage_batch=_MODEL_PASSAGES if extract_model else Limits.passage_batch,
+            passage_batch=_MODEL_PASSAGES if extract_model else _PASSAGES,
         ),
     )
 
