@@ -1,6 +1,7 @@
 """The worker process: Celery with all of its configuration, and what a process opens.
 
-celery -A workers.app worker -Q souvenir.text
+`python -m workers text` runs it. In a pool of threads one process runs several jobs, all
+in its one event loop; time limits are kept here, since that pool knows none.
 """
 
 from __future__ import annotations
@@ -17,11 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
+from celery.concurrency.thread import TaskPool as Threads
 from celery.signals import (
     celeryd_init,
     setup_logging,
     worker_process_init,
     worker_process_shutdown,
+    worker_ready,
+    worker_shutdown,
+    worker_shutting_down,
 )
 
 from shared.adapters.celery_queue import NORMAL, broker_options, queue_name
@@ -35,7 +40,7 @@ from shared.errors import Transient
 from shared.logs import bound, set_up
 from shared.ports import ChatModel, Extractor
 from shared.settings import Settings
-from shared.wiring import WorkerPorts, wire_worker
+from shared.wiring import WorkerPorts, warn_of_models, wire_worker
 from workers.loop import Loop
 from workers.pipeline.job_models import JobModel, ModelAccounts
 from workers.pipeline.orders.topics import topics_of
@@ -55,7 +60,10 @@ TASK_SECONDS = 2 * 3600
 broker's visibility timeout, see there.
 """
 _KILL_GRACE_SECONDS = 60
-"""From the exception in an overlong task to the kill of its process."""
+"""From one limit to the next: the job is called off, the task interrupted, its process
+killed.
+"""
+_SHORTEST_TURN_SECONDS = 600
 _STOP_SECONDS = 4.0
 _MAX_MEMORY_KB = 1_500_000
 """A worker process that is larger after a task is replaced."""
@@ -86,8 +94,9 @@ def build_celery(settings: Settings) -> Celery:
         task_ignore_result=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,  # bounded: tries are counted in the job
-        task_time_limit=TASK_SECONDS + _KILL_GRACE_SECONDS,
-        task_soft_time_limit=TASK_SECONDS,
+        # For what the event loop cannot interrupt; `Process` has the first limit.
+        task_time_limit=TASK_SECONDS + 2 * _KILL_GRACE_SECONDS,
+        task_soft_time_limit=TASK_SECONDS + _KILL_GRACE_SECONDS,
         broker_transport_options=broker_options(settings.prefix),
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,  # a worker outlives every absence of its broker
@@ -136,6 +145,12 @@ class Process:
         """
         return self._loop.run(self._run_job(job))
 
+    def abandon(self) -> None:
+        """Call off all jobs that run now: they release their leases, and somebody else
+        goes on. Returns at once.
+        """
+        self._loop.cancel_all()
+
     def close(self) -> None:
         """Close every connection."""
         self._loop.run(self._connections.aclose())
@@ -148,6 +163,7 @@ class Process:
             log.warning("worker_not_ready", extra={"error": error.message})
             return
         await warm_up(context)
+        await warn_of_models(self._settings, "extract", "vision")
 
     async def _run_job(self, job: str) -> float | None:
         with bound(job=job):
@@ -156,7 +172,12 @@ class Process:
             except Transient as error:
                 log.warning("job_postponed", extra={"error": error.message})
                 return _NOT_READY_SECONDS
-            return await run_job(job, context)
+            try:
+                async with asyncio.timeout(TASK_SECONDS):
+                    return await run_job(job, context)
+            except TimeoutError:  # the sweeper brings it back, until its tries are used
+                log.warning("job_took_too_long", extra={"seconds": TASK_SECONDS})
+                return None
 
     async def _context(self) -> WorkerContext:
         async with self._opening:
@@ -183,11 +204,13 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     from workers.pipeline.extract.model.model_extractor import ModelExtractor
 
     extract_model, vision = _job_models(settings, ports)
-    extractor: Extractor = BuiltInExtractor(ports.reader)
+    builtin = BuiltInExtractor(ports.reader)
+    extractor: Extractor = builtin
     if extract_model:
         recalled = KnownMemories(ports.memories, ports.embedder)
-        extractor = ModelExtractor(extract_model, extractor, recalled, ports.reader)
+        extractor = ModelExtractor(extract_model, builtin, recalled, ports.reader)
     max_pictures = MAX_PICTURES if vision else 0
+    longest = max(settings.extract.timeout_s, settings.vision.timeout_s)
 
     async def parse(
         data: bytes, name: str, max_pages: int, on_progress: OnProgress
@@ -212,6 +235,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         judge=ports.judge,
         parse=parse,
         fetch=partial(fetch, allow=settings.fetch_allow),
+        builtin=builtin,
         extract_model=extract_model,
         instructions=_instructions(settings, ports)
         if extract_model or vision
@@ -223,6 +247,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
             waits_for_model=settings.extract_fallback == "wait",
             calls_at_once=settings.extract.calls if extract_model else 1,
             passage_batch=_MODEL_PASSAGES if extract_model else _PASSAGES,
+            turn=max(_SHORTEST_TURN_SECONDS, TASK_SECONDS - 2 * longest),
         ),
     )
 
@@ -257,8 +282,6 @@ async def warm_up(context: WorkerContext) -> None:
     """Let everything that loads at first use load now: the models, the dictionaries
     and dates of both languages, the topics that orders are compared with.
     """
-    from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
-
     texts = (
         "Two weeks ago I moved to a flat near the river.",
         "我上个月搬到了河边的公寓。",
@@ -277,8 +300,8 @@ async def warm_up(context: WorkerContext) -> None:
         )
         for text in texts
     ]
-    # Not the extractor of the context: a language model would be asked, and paid.
-    await BuiltInExtractor(context.reader).from_talk(Talk(tuple(messages)))
+    # A language model would be paid for it.
+    await (context.builtin or context.extractor).from_talk(Talk(tuple(messages)))
     await context.judge.judge([texts])
     await context.embedder.passages(texts)
     await topics_of(context.embedder)
@@ -319,6 +342,23 @@ def _prepare_process(**_: Any) -> None:
     process().prepare()
 
 
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def _prepare_threads(sender: Any, **_: Any) -> None:
+    """A pool of threads is this very process."""
+    if isinstance(sender.pool, Threads):
+        process().prepare()
+
+
+@worker_shutting_down.connect  # type: ignore[untyped-decorator]
+def _abandon_threads(how: str, **_: Any) -> None:
+    """Sent when a cold shutdown has waited for its tasks: threads cannot be killed, and
+    one may wait for a language model for minutes yet.
+    """
+    if how == "Cold" and os.getpid() in _processes:
+        process().abandon()
+
+
+@worker_shutdown.connect  # type: ignore[untyped-decorator]
 @worker_process_shutdown.connect  # type: ignore[untyped-decorator]
 def _close_process(**_: Any) -> None:
     own = _processes.pop(os.getpid(), None)

@@ -19,7 +19,7 @@ from services.http import Authenticator, install_service_basics
 from services.http.probes import release
 from shared.logs import set_up
 from shared.settings import Settings
-from shared.wiring import GatewayPorts, wire_gateway
+from shared.wiring import GatewayPorts, warn_of_models, wire_gateway
 
 _ABOUT = (
     "A self-hosted memory service for AI agents. It speaks the MemOS Cloud API: clients "
@@ -84,6 +84,7 @@ def build_app(
 async def _wired(app: FastAPI) -> AsyncIterator[None]:
     async with wire_gateway(app.state.settings) as ports, app.state.status:
         _set_ports(app, ports)
+        app.state.background.start(warn_of_models(app.state.settings, "chat"))
         yield
         await app.state.background.close()
 

@@ -16,6 +16,7 @@ from services.launcher.data_folder import (
     open_data_folder,
     write_running_file,
 )
+from services.launcher.doctor import model_findings
 from services.launcher.network import is_taken
 from services.launcher.programs import Wave, child_environment, plan
 from services.launcher.start_refused import PORT_TAKEN, Refused
@@ -55,6 +56,9 @@ def up(
                 _start(supervisor, signals, data)
                 if not signals.stop_requests:
                     say(banner(machine, data))
+                    for finding in model_findings(machine.settings):
+                        if not finding.well:
+                            say(f"\nNote: {finding.says}\n  -> {finding.fix}")
                     if has_older_embedder(machine.settings):
                         say(UPGRADE)
                     supervisor.watch()

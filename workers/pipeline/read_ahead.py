@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Generic, TypeVar
 
-from shared.errors import ModelUnavailable
+from shared.errors import ModelUnavailable, TurnOver
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ class ReadAhead(Generic[T]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if not isinstance(error, ModelUnavailable):
+        if not isinstance(error, ModelUnavailable | TurnOver):
             for task in self._begun.values():
                 task.cancel()
         await asyncio.gather(*self._begun.values(), return_exceptions=True)

@@ -26,6 +26,7 @@ from shared.errors import (
     ModelUnavailable,
     Permanent,
     SouvenirError,
+    TurnOver,
     Unavailable,
 )
 from shared.jobs.cancel import acknowledge_cancel, delete_saved
@@ -108,6 +109,10 @@ async def _attempt(run: JobRun, lease: HeldLease) -> float | None:
     except ModelUnavailable as error:
         await _wait_for_model(run, lease, error)
         return None
+    except TurnOver as error:  # it has come further: that is no try
+        await run.save(attempts=attempt - 1)
+        log.info("job_turn_over", extra={"reason": error.message})
+        return _AFTER_LEASE
     except SouvenirError as error:
         code, message = error.code, error.message
         log.warning("job_try_failed", extra={"attempt": attempt, "reason": message})

@@ -130,8 +130,8 @@ def _result(job: Job) -> Extracted:
         raise Permanent(job.error_message or "extraction failed", code=code)
     payload = job.payload
     types = payload.types if isinstance(payload, ExtractPayload) else ()
-    found = _answer(job.extracted, frozenset(types))
-    return found.model_copy(update={"remarks": list(job.remarks)})
+    extracted = _answer(job.extracted, frozenset(types))
+    return extracted.model_copy(update={"remarks": list(job.remarks)})
 
 
 def _answer(memories: Sequence[ExtractedMemory], types: frozenset[str]) -> Extracted:

@@ -46,10 +46,10 @@ def checked(key: str, text: str) -> str:
     plain = _CONTROLS.sub("", text).strip()
     if len(plain) > MAX_CHARACTERS:
         raise refused(f"{key}: longer than {MAX_CHARACTERS} characters", Code.MALFORMED)
-    found = _FRAME.search(plain) or _OVERRULING.search(plain)
-    if found:
+    attempt = _FRAME.search(plain) or _OVERRULING.search(plain)
+    if attempt:
         raise refused(
-            f"{key}: {found[0][:60]!r} does not say what to remember; say what is worth"
+            f"{key}: {attempt[0][:60]!r} does not say what to remember; say what is worth"
             " remembering and what is not",
             Code.MALFORMED,
         )

@@ -27,6 +27,7 @@ from tests.support.scripted_model import (
     busy,
     by_words,
     refusing,
+    slow,
     wrong_key,
 )
 from tests.unit.pipeline.worker_bench import WorkerBench
@@ -323,3 +324,16 @@ async def test_the_owner_is_heard_the_most_general_first() -> None:
         job = await bench.accepted("I moved to Porto", options=options)
         await bench.run(job)
     assert seen == [("Be brief.", "No prices.", "About preferences: Food only.")]
+
+
+async def test_a_long_job_makes_room_and_goes_on_with_what_it_has() -> None:
+    answers = {"Porto": Say("Ana moved to Porto."), "tea": Say("Ana drinks tea.")}
+    with ModelServer(by_words(answers)) as server:
+        bench = Bench(server, replace(LIMITS, turn=0.3))
+        answers["Porto"] = slow(answers["Porto"], 0.4)
+        job = await bench.accepted("I moved to Porto", "I drink tea")
+        assert await bench.run(job) is not None, "it comes back through the queue"
+        assert (bench.job(job).attempts, bench.job(job).waits) == (0, 0)
+        await bench.run(job)
+        assert len(server.requests) == 2
+    assert bench.texts() == ["Ana moved to Porto.", "Ana drinks tea."]

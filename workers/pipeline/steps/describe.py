@@ -20,7 +20,7 @@ from typing import Any
 from shared.domain.identity import digest
 from shared.domain.job import FileReport
 from shared.domain.passage import Passage
-from shared.errors import SouvenirError, Transient
+from shared.errors import SouvenirError, Transient, TurnOver
 from shared.ports import ChatModel
 from workers.pipeline.instructions import picture_instructions
 from workers.pipeline.job_run import JobRun
@@ -113,10 +113,12 @@ async def _ask(
     """The description, saved, or "" and a remark."""
     try:
         async with asyncio.timeout(run.context.limits.description):
-            told = await picture_instructions(run)
-            asked = question(picture, name, words, told)
+            instructions = await picture_instructions(run)
+            asked = question(picture, name, words, instructions)
             answer = await model.complete(asked, options=_OPTIONS)
         text = description(answer.text)
+    except TurnOver:
+        raise
     except (NoDescription, SouvenirError, TimeoutError) as error:
         reason = error or "the vision model took too long"
         remark = f"not described, the text in it was read: {reason}"
@@ -130,16 +132,16 @@ async def _ask(
 
 
 def question(
-    picture: Picture, name: str, words: str, told: Sequence[str] = ()
+    picture: Picture, name: str, words: str, instructions: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
     """The messages to the model. What came with the picture is JSON: quotes are
-    escaped, so no word of it can end the data. `told` is what the owner wants to know.
+    escaped, so no word of it can end the data. `instructions` are the owner's.
     """
     system = INSTRUCTIONS
-    if told:
-        wishes = json.dumps(told, ensure_ascii=False)
+    if instructions:
+        listed = json.dumps(instructions, ensure_ascii=False)
         system += (
-            f"\n\nWhat the owner of the memory wants to know of pictures: {wishes}"
+            f"\n\nWhat the owner of the memory wants to know of pictures: {listed}"
         )
     data: dict[str, Any] = {"file": name}
     if picture.page:
