@@ -270,6 +270,28 @@ def named_role(settings: Settings, name: str) -> ModelRole:
         raise ValueError(f"SOUVENIR_CHAT_MODELS, {name}: {error}") from error
 
 
+async def warn_of_models(settings: Settings, *roles: str) -> None:
+    """Say in the log which language models of these roles (extract, vision, chat) cannot
+    be used, before anybody finds out: a wrong key, a name that does not exist.
+    """
+    named = {
+        "extract": (settings.extract, settings.extract_model),
+        "vision": (settings.vision, settings.vision_model),
+        "chat": (settings.chat, settings.chat_model),
+    }
+    for role in roles:
+        given, model = named[role]
+        at = settings.endpoint(given)
+        if not (model and at.base_url) or model in settings.chat_models:
+            continue
+        from shared.adapters.openai_chat.endpoint_check import problem_of
+
+        problem = await problem_of(at, model)
+        if problem:
+            details = {"role": role, "model": model, "reason": problem}
+            log.warning("model_not_usable", extra=details)
+
+
 class Endpoints:
     """Language models of one process. Those of one role wait for one another, those of
     one endpoint share what is known of it.

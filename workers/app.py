@@ -1,6 +1,7 @@
 """The worker process: Celery with all of its configuration, and what a process opens.
 
-celery -A workers.app worker -Q souvenir.text
+`python -m workers text` runs it. In a pool of threads one process runs several jobs, all
+in its one event loop; time limits are kept here, since that pool knows none.
 """
 
 from __future__ import annotations
@@ -18,11 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
+from celery.concurrency.thread import TaskPool as Threads
 from celery.signals import (
     celeryd_init,
     setup_logging,
     worker_process_init,
     worker_process_shutdown,
+    worker_ready,
+    worker_shutdown,
+    worker_shutting_down,
 )
 
 from shared.adapters.celery_queue import NORMAL, broker_options, queue_name
@@ -37,7 +42,7 @@ from shared.errors import Transient
 from shared.logs import bound, set_up
 from shared.ports import ChatModel, Extractor
 from shared.settings import Settings
-from shared.wiring import WorkerPorts, wire_worker
+from shared.wiring import WorkerPorts, warn_of_models, wire_worker
 from workers.loop import Loop
 from workers.pipeline.job_models import JobModel, ModelAccounts
 from workers.pipeline.orders.topics import topics_of
@@ -57,7 +62,10 @@ TASK_SECONDS = 2 * 3600
 broker's visibility timeout, see there.
 """
 _KILL_GRACE_SECONDS = 60
-"""From the exception in an overlong task to the kill of its process."""
+"""From one limit to the next: the job is called off, the task interrupted, its process
+killed.
+"""
+_SHORTEST_TURN_SECONDS = 600
 _STOP_SECONDS = 4.0
 _MAX_MEMORY_KB = 1_500_000
 """A worker process that is larger after a task is replaced."""
@@ -65,6 +73,10 @@ _NOT_READY_SECONDS = 5.0
 """Until a job is tried again whose process could not reach its services."""
 _AFTER_TIMEOUT_S = 5.0
 """From the vision model's own limit of time to that of a description."""
+_PASSAGES, _MODEL_PASSAGES = 24, 6
+"""Passages that are read at once, and that a language model is shown at once: so each
+answer is saved by itself.
+"""
 MAX_PICTURES = 16
 """Pictures of one file that the vision model is asked to describe, where there is one."""
 NICENESS = 5
@@ -84,8 +96,9 @@ def build_celery(settings: Settings) -> Celery:
         task_ignore_result=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,  # bounded: tries are counted in the job
-        task_time_limit=TASK_SECONDS + _KILL_GRACE_SECONDS,
-        task_soft_time_limit=TASK_SECONDS,
+        # For what the event loop cannot interrupt; `Process` has the first limit.
+        task_time_limit=TASK_SECONDS + 2 * _KILL_GRACE_SECONDS,
+        task_soft_time_limit=TASK_SECONDS + _KILL_GRACE_SECONDS,
         broker_transport_options=broker_options(settings.prefix),
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,  # a worker outlives every absence of its broker
@@ -134,6 +147,12 @@ class Process:
         """
         return self._loop.run(self._run_job(job))
 
+    def abandon(self) -> None:
+        """Call off all jobs that run now: they release their leases, and somebody else
+        goes on. Returns at once.
+        """
+        self._loop.cancel_all()
+
     def close(self) -> None:
         """Close every connection."""
         self._loop.run(self._connections.aclose())
@@ -149,6 +168,7 @@ class Process:
             await warm_up(context)
         except Transient as error:  # an embedder that is not on this machine
             log.warning("worker_not_warm", extra={"error": error.message})
+        await warn_of_models(self._settings, "extract", "vision")
 
     async def _run_job(self, job: str) -> float | None:
         with bound(job=job):
@@ -157,7 +177,12 @@ class Process:
             except Transient as error:
                 log.warning("job_postponed", extra={"error": error.message})
                 return _NOT_READY_SECONDS
-            return await run_job(job, context)
+            try:
+                async with asyncio.timeout(TASK_SECONDS):
+                    return await run_job(job, context)
+            except TimeoutError:  # the sweeper brings it back, until its tries are used
+                log.warning("job_took_too_long", extra={"seconds": TASK_SECONDS})
+                return None
 
     async def _followed(self, context: WorkerContext) -> WorkerContext:
         """The context on the embedder that the store has now. Raises `Unavailable`."""
@@ -195,11 +220,13 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     from workers.pipeline.extract.model.model_extractor import ModelExtractor
 
     extract_model, vision = _job_models(settings, ports)
-    extractor: Extractor = BuiltInExtractor(ports.reader)
+    builtin = BuiltInExtractor(ports.reader)
+    extractor: Extractor = builtin
     if extract_model:
         recalled = KnownMemories(ports.memories, ports.embedder)
-        extractor = ModelExtractor(extract_model, extractor, recalled)
+        extractor = ModelExtractor(extract_model, builtin, recalled, ports.reader)
     max_pictures = MAX_PICTURES if vision else 0
+    longest = max(settings.extract.timeout_s, settings.vision.timeout_s)
 
     async def parse(
         data: bytes, name: str, max_pages: int, on_progress: OnProgress
@@ -226,6 +253,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         wanted_embedder=partial(wanted_embedder, settings),
         parse=parse,
         fetch=partial(fetch, allow=settings.fetch_allow),
+        builtin=builtin,
         extract_model=extract_model,
         instructions=_instructions(settings, ports)
         if extract_model or vision
@@ -237,6 +265,8 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
             description=settings.vision.timeout_s + _AFTER_TIMEOUT_S,
             waits_for_model=settings.extract_fallback == "wait",
             calls_at_once=settings.extract.calls if extract_model else 1,
+            passage_batch=_MODEL_PASSAGES if extract_model else _PASSAGES,
+            turn=max(_SHORTEST_TURN_SECONDS, TASK_SECONDS - 2 * longest),
         ),
     )
 
@@ -271,8 +301,6 @@ async def warm_up(context: WorkerContext) -> None:
     """Let everything that loads at first use load now: the models, the dictionaries
     and dates of both languages, the topics that orders are compared with.
     """
-    from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
-
     texts = (
         "Two weeks ago I moved to a flat near the river.",
         "我上个月搬到了河边的公寓。",
@@ -291,8 +319,8 @@ async def warm_up(context: WorkerContext) -> None:
         )
         for text in texts
     ]
-    # Not the extractor of the context: a language model would be asked, and paid.
-    await BuiltInExtractor(context.reader).from_talk(Talk(tuple(messages)))
+    # A language model would be paid for it.
+    await (context.builtin or context.extractor).from_talk(Talk(tuple(messages)))
     await context.judge.judge([texts])
     await context.embedder.passages(texts)
     await topics_of(context.embedder)
@@ -333,6 +361,23 @@ def _prepare_process(**_: Any) -> None:
     process().prepare()
 
 
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def _prepare_threads(sender: Any, **_: Any) -> None:
+    """A pool of threads is this very process."""
+    if isinstance(sender.pool, Threads):
+        process().prepare()
+
+
+@worker_shutting_down.connect  # type: ignore[untyped-decorator]
+def _abandon_threads(how: str, **_: Any) -> None:
+    """Sent when a cold shutdown has waited for its tasks: threads cannot be killed, and
+    one may wait for a language model for minutes yet.
+    """
+    if how == "Cold" and os.getpid() in _processes:
+        process().abandon()
+
+
+@worker_shutdown.connect  # type: ignore[untyped-decorator]
 @worker_process_shutdown.connect  # type: ignore[untyped-decorator]
 def _close_process(**_: Any) -> None:
     own = _processes.pop(os.getpid(), None)

@@ -12,6 +12,7 @@ from services.gateway.chat.answer_stream import Piece
 from services.gateway.chat.extractive import extractive_answer
 from services.gateway.chat.prompt import messages_for
 from services.gateway.context.background import Background
+from services.gateway.context.metered_chat import metered_chat
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.accept import JobRequest, accept
 from services.gateway.ingest.inbound import read_messages
@@ -65,6 +66,7 @@ async def prepare(context: RequestContext, request: ChatRequest) -> PreparedTurn
     if model is None:
         quotation = extractive_answer(request.query, matches)
         return PreparedTurn(request, None, (), quotation)
+    model = await metered_chat(context, model)
     history = await _history(context, request)
     prompt = messages_for(request.query, matches, history, request.system_prompt)
     return PreparedTurn(request, model, prompt, "")

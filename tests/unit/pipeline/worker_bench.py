@@ -28,7 +28,12 @@ from tests.fakes.sources import FakeSources
 from tests.fakes.vision import FakeVision
 from workers.parsers.parse_file import FileLimits, parse
 from workers.pipeline.runner import run_job
-from workers.pipeline.worker_context import Document, Limits, WorkerContext
+from workers.pipeline.worker_context import (
+    Document,
+    InstructionSource,
+    Limits,
+    WorkerContext,
+)
 
 SCOPE = Scope("project", "ana", "talk")
 ARRIVED = 1_750_000_000_000
@@ -66,6 +71,7 @@ class WorkerBench:
     parsed: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     vision: FakeVision | None = None
+    instructions: InstructionSource | None = None
 
     @property
     def context(self) -> WorkerContext:
@@ -85,6 +91,7 @@ class WorkerBench:
             fetch=self._fetch,
             limits=self.limits,
             vision=self.vision,
+            instructions=self.instructions,
         )
 
     async def run(self, job: Job) -> float | None:
