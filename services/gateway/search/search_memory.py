@@ -58,17 +58,30 @@ async def recall_matches(
     owner: Owner = "user",
     limits: Mapping[Kind, int] | None = None,
 ) -> dict[Kind, list[ScoredMatch]]:
+    """As `matches_of`, for a query that a caller sent: its length is checked and its
+    tokens are counted. Raises what `search` raises.
+    """
+    most = context.settings.max_query_tokens
+    query_tokens = tokens(request.query)
+    if query_tokens > most:
+        raise BadRequest(f"query: longer than {most} tokens", code=Code.QUERY_TOO_LONG)
+    await context.meter.tokens(query_tokens)
+    return await matches_of(context, request, user, owner=owner, limits=limits)
+
+
+async def matches_of(
+    context: RequestContext,
+    request: Recalling,
+    user: str,
+    *,
+    owner: Owner = "user",
+    limits: Mapping[Kind, int] | None = None,
+) -> dict[Kind, list[ScoredMatch]]:
     """The matches of each kind, for every kind; empty where a kind was not asked for.
-    `limits` take the place of the request's. Raises what `search` raises.
+    `limits` take the place of the request's. Raises `BadRequest` for a filter that
+    cannot be read.
     """
     settings = context.settings
-    query_tokens = tokens(request.query)
-    if query_tokens > settings.max_query_tokens:
-        raise BadRequest(
-            f"query: longer than {settings.max_query_tokens} tokens",
-            code=Code.QUERY_TOO_LONG,
-        )
-    await context.meter.tokens(query_tokens)
     places = limits or limits_of(request)
     recall_request = RecallRequest(
         reach=reach(context.project, user, request.knowledgebase_ids),
