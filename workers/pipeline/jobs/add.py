@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from shared.domain.extraction import Draft
 from shared.domain.job_payload import AddPayload
 from shared.domain.kinds import KIND_OF_TYPE, KIND_OF_VIEW
+from workers.pipeline.echo import without_echo
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.load_talk import files_of, load_talk
 from workers.pipeline.orders.obey import obey
@@ -22,6 +23,7 @@ async def add(run: JobRun, payload: AddPayload) -> None:
     talk, orders = await take_orders(await load_talk(run), run.context.reader)
     passages = await read_files(run, files_of(talk), run.context.limits.pages)
     drafts = await obey(run, orders, await extract(run, talk, passages))
+    drafts = await without_echo(run, talk, drafts, payload.recalled)
     await remember(run, of_views(drafts, payload.memory_views))
 
 
