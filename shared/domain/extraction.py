@@ -4,9 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from shared.domain.memory import Origin, ToolUse, Type
+
+
+class Bears(StrEnum):
+    """How a statement bears on an earlier one."""
+
+    SAME = "same"
+    """It says the same, in whatever words."""
+    ADDS = "adds"
+    """It adds something; the earlier one still holds."""
+    UPDATES = "updates"
+    """Things have changed: the earlier one was right and holds no more."""
+    ENDS = "ends"
+    """What the earlier one tells of has ended or was called off."""
+    CORRECTS = "corrects"
+    """The earlier one was wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How a draft bears on one statement that its extractor was shown beside the talk."""
+
+    bears: Bears
+    memory: str = ""
+    """Id of the known memory; empty where it is another draft of the same job."""
+    text: str = ""
+    """Words of the other draft; empty where it is a known memory."""
+    whole: bool = False
+    """Of a change: whether nothing that the other one says holds any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +66,16 @@ class Draft:
     """Ids of memories that this one takes the place of, whatever merging would say: they
     are archived before it is stored. Set by feedback only.
     """
+    relations: tuple[Relation, ...] = ()
+    """How it bears on the statements that its extractor was shown; those among them that
+    are not named here have nothing to do with it.
+    """
+    compared: tuple[str, ...] | None = None
+    """Ids of the memories that its extractor has compared it with, so that merging need
+    not; None for an extractor that compares nothing, with what it found itself either.
+    """
+    tagged: bool = False
+    """Whether its extractor has chosen among the sender's candidate tags."""
 
 
 @dataclass(frozen=True, slots=True)

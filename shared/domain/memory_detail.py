@@ -4,10 +4,44 @@ are stored, and exported, under these names.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+
+class Aspect(StrEnum):
+    """Values of `ASPECT`."""
+
+    PROFILE = "profile"
+    """Who somebody is: name, home, job, family, health, ..."""
+    EVENT = "event"
+    """What happened or will happen on a day or in a period that is known."""
+    PLAN = "plan"
+    OPINION = "opinion"
+    """What somebody thinks or feels."""
+    ADVICE = "advice"
+    """What the assistant proposed or found out."""
+    OTHER = "other"
+
+
 SUBJECT = "subject"
 """Any kind: what the memory is about in a normalised form ("user.home_city"); two
 memories of one subject and another value contradict each other.
 """
+ASPECT = "aspect"
+"""A fact or a preference that a language model read: what sort of statement it is
+(`Aspect`).
+"""
+ABOUT = "about"
+"""A fact or a preference that a language model read: the person or thing that it is
+about, by name; "user" for the user.
+"""
+UNTIL = "until"
+"""What tells of a period: its last day, epoch milliseconds; `happened_at` is its first."""
+TOPIC = "topic"
+"""A preference that a language model read: what it is about, in a word or two."""
+QUESTIONS = "questions"
+"""A passage of a document that a language model read: questions that it answers."""
+SUMMARY = "summary"
+"""A passage of a document that a language model read: what it says, in a sentence."""
 CHANGES = "changes"
 """Any kind: what newer memories have made outdated, each with `by` (the id of the newer
 memory) and `said_at` (when that was said, epoch milliseconds), `start`, `end` and `was`

@@ -38,3 +38,9 @@ class Talk:
     """The last messages before them in the same conversation, to understand them by;
     nothing is extracted from these.
     """
+    tags: tuple[str, ...] = ()
+    """The sender's candidate tags."""
+    instructions: tuple[str, ...] = ()
+    """What the owner of the memory asks of a language model that reads the talk, the most
+    general first.
+    """

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
-from shared.domain.extraction import Draft, Extraction
+from shared.domain.extraction import Bears, Draft, Extraction, Relation
 from shared.domain.memory import Origin, ToolUse, Type
 from shared.errors import NotFound
 from workers.pipeline.job_run import JobCancelled, JobRun
@@ -63,10 +63,17 @@ def _draft(values: dict[str, Any]) -> Draft:
         Origin(**{**origin, "message_ids": tuple(origin["message_ids"])})
         for origin in values["origins"]
     ]
+    relations = [
+        Relation(**{**relation, "bears": Bears(relation["bears"])})
+        for relation in values.get("relations", ())
+    ]
+    compared = values.get("compared")
     tuples = {
         "tags": tuple(values["tags"]),
         "origins": tuple(origins),
         "tools": tuple(ToolUse(**tool) for tool in values["tools"]),
         "superseding": tuple(superseding),
+        "relations": tuple(relations),
+        "compared": None if compared is None else tuple(compared),
     }
     return Draft(**{**values, **tuples, "type": Type(values["type"]), "detail": detail})
