@@ -28,7 +28,7 @@ from services.gateway.search.search_memory import (
     recall_matches,
 )
 from shared.domain.memory import EVERY_ANSWER, Kind, Match
-from shared.domain.memory_detail import SUBJECT
+from shared.domain.memory_detail import SUBJECT, TOPIC
 from shared.language.words import terms
 
 FACTS = 20
@@ -158,12 +158,13 @@ def _said_at(match: Match) -> int:
 
 
 def _is_same_matter(older: Match, newer: Match) -> bool:
-    """Whether two wishes are about the same: by the subject that an extractor gave
-    them; of two that bear on every answer also by their words.
+    """Whether two wishes are about the same: by the subject or topic that an
+    extractor gave them; of two that bear on every answer also by their words.
     """
-    subject = newer.memory.detail.get(SUBJECT)
-    if subject and subject == older.memory.detail.get(SUBJECT):
-        return True
+    for key in (SUBJECT, TOPIC):
+        told = newer.memory.detail.get(key)
+        if told and told == older.memory.detail.get(key):
+            return True
     if not all(EVERY_ANSWER in match.memory.tags for match in (older, newer)):
         return False
     words, others = _words(older), _words(newer)
