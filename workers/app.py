@@ -194,6 +194,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         judge=ports.judge,
         parse=parse,
         fetch=partial(fetch, allow=settings.fetch_allow),
+        extract_model=ports.extract_model,
         vision=ports.vision_model,
         limits=Limits(attempts=settings.max_attempts),
     )

@@ -133,6 +133,8 @@ class Checkpoint:
     """What a picture shows, by the SHA-256 of the picture."""
     stored: int = 0
     """How many drafts, from the first, are merged and stored."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What a model answered that was asked beside the extractor, by what it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,13 +165,13 @@ def personal_facts(memory_text: str) -> tuple[PersonalFact, ...]:
     """What the text of a memory says for certain of its user, in order; () for most."""
     text = _ABBREVIATED.sub(r"\1 ", without_date(memory_text).strip())
     label = _OWN_LABEL.match(text)
-    found: dict[PersonalFact, None] = {}
+    facts: dict[PersonalFact, None] = {}
     for sentence in sentences(text[label.end() :] if label else text):
         tables = (_THIRD, _ZH_THIRD) if not label else (_OWN, _THIRD)
         for attribute, pattern in (row for table in tables for row in table):
             for value in _values(sentence, attribute, pattern):
-                found[PersonalFact(attribute, value)] = None
-    return tuple(found)
+                facts[PersonalFact(attribute, value)] = None
+    return tuple(facts)
 
 
 def _values(sentence: str, attribute: str, pattern: re.Pattern[str]) -> Iterator[str]:

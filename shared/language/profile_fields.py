@@ -45,7 +45,7 @@ def attribute_of_field(path: str) -> str:
     return ""
 
 
-def told_of_user(memory: Memory) -> tuple[PersonalFact, ...]:
+def stated_of_user(memory: Memory) -> tuple[PersonalFact, ...]:
     """What a memory says for certain of its user: by its words, else by the subject that
     an extractor gave it ("user.birthday"), with its text as the value.
     """

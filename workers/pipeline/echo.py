@@ -26,6 +26,8 @@ REPEATED = 0.5
 """Share of a sentence's words from which it repeats: an answer dresses a memory up with
 words of its own ("for your weekend I would ...").
 """
+SCATTERED = 0.8
+"""The same where the words stand in several memories."""
 OWN = 0.5
 """Share of a sentence's words that the user said, too, from which it is the user's word."""
 REASON = "only repeats what was remembered"
@@ -37,14 +39,14 @@ _FRAME = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _TalkWords:
     """Words by where they stand."""
 
     recalled: Mapping[str, frozenset[str]]
     """Of each memory that the answer was made of, by id."""
     asked: frozenset[str]
     """Of all that the user says in the talk."""
-    told: frozenset[str]
+    stated: frozenset[str]
     """Of what the user states in it."""
 
     def nearest(self, words: frozenset[str]) -> str:
@@ -52,17 +54,17 @@ class _Known:
         return max(self.recalled, key=lambda id: len(self.recalled[id] & words))
 
     def repeats(self, sentence: str) -> bool:
-        """Whether most of a sentence is remembered or asked, and not told by the user."""
+        """Whether most of a sentence is remembered or asked, and not stated by the user."""
         words = _words(sentence)
         if not words:
             return True
+        if len(words & self.stated) >= OWN * len(words):
+            return False
+        nearest = self.recalled[self.nearest(words)]
         every = self.asked.union(*self.recalled.values())
-        is_told = len(words & self.told) >= OWN * len(words)
-        shares_memory = any(words & known for known in self.recalled.values())
-        return (
-            shares_memory
-            and not is_told
-            and len(words & every) >= REPEATED * len(words)
+        return bool(words & nearest) and (
+            len(words & (nearest | self.asked)) >= REPEATED * len(words)
+            or len(words & every) >= SCATTERED * len(words)
         )
 
 
@@ -77,21 +79,25 @@ async def without_echo(
     memories = await run.context.memories.get(run.job.scope.project, recalled)
     if not memories:
         return list(drafts)
-    known = _known(talk, memories)
+    talk_words = _talk_words(talk, memories)
     by_assistant = {m.id for m in talk.messages if m.role == "assistant"}
-    kept: list[Draft] = []
+    remaining: list[Draft] = []
     receipts: list[Receipt] = []
     for draft in drafts:
-        rest = _new_part(draft, known) if _is_from(draft, by_assistant) else draft.text
+        rest = (
+            _new_part(draft, talk_words)
+            if _is_from(draft, by_assistant)
+            else draft.text
+        )
         if rest:
-            kept.append(draft if rest == draft.text else replace(draft, text=rest))
+            remaining.append(draft if rest == draft.text else replace(draft, text=rest))
         else:
-            nearest = known.nearest(_words(draft.text))
+            nearest = talk_words.nearest(_words(draft.text))
             kind = KIND_OF_TYPE[draft.type]
             receipts.append(Receipt("", Outcome.DROPPED, kind, REASON, nearest))
     if receipts:
         await run.save(receipts=tuple(dict.fromkeys((*run.job.receipts, *receipts))))
-    return kept
+    return remaining
 
 
 def _is_from(draft: Draft, messages: set[str]) -> bool:
@@ -100,26 +106,26 @@ def _is_from(draft: Draft, messages: set[str]) -> bool:
     return KIND_OF_TYPE[draft.type] in STATEMENTS and bool(ids & messages)
 
 
-def _new_part(draft: Draft, known: _Known) -> str:
+def _new_part(draft: Draft, talk_words: _TalkWords) -> str:
     """The sentences of a draft that say something new; its text where all do."""
     said = [
         part
         for sentence in sentences(draft.text)
         for part in _AFTER_YEAR.split(sentence)
     ]
-    new = [sentence for sentence in said if not known.repeats(sentence)]
+    new = [sentence for sentence in said if not talk_words.repeats(sentence)]
     if len(new) == len(said):
         return draft.text
     return joined(new)
 
 
-def _known(talk: Talk, memories: Sequence[Memory]) -> _Known:
+def _talk_words(talk: Talk, memories: Sequence[Memory]) -> _TalkWords:
     users = [message.text for message in talk.messages if message.role == "user"]
-    told = [s for text in users for s in sentences(text) if not is_question(s)]
-    return _Known(
+    stated = [s for text in users for s in sentences(text) if not is_question(s)]
+    return _TalkWords(
         recalled={memory.id: _words(memory.text) for memory in memories},
         asked=_words(" ".join(users)),
-        told=_words(" ".join(told)),
+        stated=_words(" ".join(stated)),
     )
 
 

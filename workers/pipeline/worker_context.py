@@ -117,6 +117,10 @@ class WorkerContext:
     judge: RelationJudge
     parse: Parse
     fetch: Fetch
+    extract_model: ChatModel | None = None
+    """The chat model that decides on feedback and fills profiles; None where none is
+    configured.
+    """
     vision: ChatModel | None = None
     """The chat model that describes pictures; None where none is configured."""
     limits: Limits = field(default_factory=Limits)

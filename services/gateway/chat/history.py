@@ -56,15 +56,15 @@ async def history_of(context: RequestContext, request: ChatRequest) -> list[Said
 
 def within_limits(said: Sequence[Said]) -> list[Said]:
     """The last messages that fit, oldest first."""
-    kept: list[Said] = []
+    fitting: list[Said] = []
     rest = TOKENS
     for message in reversed(said[-MESSAGES:]):
         rest -= tokens(message.text)
         if rest < 0:
             break
-        kept.insert(0, message)
-    if said and not kept:
+        fitting.insert(0, message)
+    if said and not fitting:
         last = said[-1]
         end = last.text[-TOKENS * CHARACTERS_PER_TOKEN :]
         return [Said(last.role, f"… {end}", last.at)]
-    return kept
+    return fitting

@@ -39,12 +39,12 @@ def profile_value(entry: ProfileEntry) -> Mapping[str, Any]:
     return {"attribute": entry.path, "value": entry.value}
 
 
-def wish_value(match: Match, zone: tzinfo) -> Mapping[str, Any]:
-    """One wish of the user, and whether it was stated or inferred."""
+def preference_value(match: Match, zone: tzinfo) -> Mapping[str, Any]:
+    """One preference of the user, and whether it was stated or inferred."""
     memory = match.memory
     return {
-        "wish": memory.text,
-        "known": "stated" if memory.type is Type.EXPLICIT else "inferred",
+        "preference": memory.text,
+        "basis": "stated" if memory.type is Type.EXPLICIT else "inferred",
         "because": memory.reasoning if memory.type is Type.IMPLICIT else "",
         "said_on": said_on(memory, zone),
     }

@@ -18,15 +18,15 @@ from services.gateway.chat.memory_blocks import (
     block,
     by_kind,
     memory_value,
+    preference_value,
     profile_value,
-    wish_value,
 )
 from services.gateway.chat.remembered import Remembered
 
-PROFILE_TOKENS, WISH_TOKENS, MEMORY_TOKENS = 600, 800, 4000
+PROFILE_TOKENS, PREFERENCE_TOKENS, MEMORY_TOKENS = 600, 800, 4000
 """Tokens of each block at most; what comes first in it is kept."""
 PAUSE_MS = 3 * 3600 * 1000
-"""Milliseconds of silence after which the model is told that the talk had paused."""
+"""Milliseconds of silence after which the model learns that the talk had paused."""
 
 
 def messages_for(
@@ -43,7 +43,11 @@ def messages_for(
     zone = ZoneInfo(timezone)
     blocks = [
         block("profile", map(profile_value, remembered.profile), PROFILE_TOKENS),
-        block("wishes", [wish_value(m, zone) for m in remembered.wishes], WISH_TOKENS),
+        block(
+            "preferences",
+            [preference_value(m, zone) for m in remembered.preferences],
+            PREFERENCE_TOKENS,
+        ),
         block(
             "memories",
             [memory_value(m, zone) for m in by_kind(remembered.memories)],

@@ -1,4 +1,4 @@
-"""What a chat is given of what is remembered: the user's profile and wishes, and the
+"""What a chat is given of what is remembered: the user's profile and preferences, and the
 memories that may bear on the question.
 
 More than a search gives: a model can leave things alone, and the memory that answers
@@ -44,24 +44,24 @@ EARLIER = 2
 LONGEST_EARLIER = 500
 """Characters of each of them, the last ones."""
 SAME_MATTER = 0.5
-"""Share of the words of the shorter of two standing wishes from which they are about the
+"""Share of the words of the shorter of two standing preferences from which they are about the
 same matter.
 """
-_OF_WISHES = frozenset(
+_OF_PREFERENCES = frozenset(
     terms(
-        "answer answers reply replies response want wants wish wishes prefer prefers please"
+        "answer answers reply replies response want wants wish preferences prefer prefers please"
         " user always like 回答 回复 用户 希望 喜欢 要求 偏好 总是"
     )
 )
-"""Words that nearly every wish has."""
+"""Words that nearly every preference has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What is known to the chat, each list best or newest first."""
+    """What is existing to the chat, each list best or newest first."""
 
     profile: Sequence[ProfileEntry] = ()
-    wishes: Sequence[Match] = ()
+    preferences: Sequence[Match] = ()
     """Preferences of the user, stated ones first."""
     memories: Mapping[Kind, Sequence[Match]] = field(default_factory=dict)
     """All else."""
@@ -72,7 +72,7 @@ class Remembered:
     def used(self) -> tuple[str, ...]:
         """The ids of all memories that an answer may be made of."""
         ids = dict.fromkeys(entry.memory.id for entry in self.profile)
-        ids |= dict.fromkeys(match.memory.id for match in self.wishes)
+        ids |= dict.fromkeys(match.memory.id for match in self.preferences)
         for of_kind in self.memories.values():
             ids |= dict.fromkeys(match.memory.id for match in of_kind)
         return tuple(ids)
@@ -94,14 +94,14 @@ async def remembered_for(
         known_profile(context, user),
     )
     quotable = {
-        kind: [match for match in found if match.relativity >= request.relativity]
-        for kind, found in asked.items()
+        kind: [match for match in matches if match.relativity >= request.relativity]
+        for kind, matches in asked.items()
     }
     if wide is not request:
-        asked = {kind: above(LOW, found, kind) for kind, found in asked.items()}
+        asked = {kind: above(LOW, matches, kind) for kind, matches in asked.items()}
     merged = {
-        kind: together(found, before.get(kind, ()), limits[kind])
-        for kind, found in asked.items()
+        kind: together(matches, before.get(kind, ()), limits[kind])
+        for kind, matches in asked.items()
     }
     own, others = _by_owner(merged.pop(Kind.PREFERENCE), user)
     facts = [m for m in merged[Kind.FACT] if not is_field(m.memory)]
@@ -135,22 +135,22 @@ def together(
     ]
     distinct: dict[str, ScoredMatch] = {}
     for match in (*asked, *discounted):
-        known = distinct.get(match.memory.id)
-        if known is None or known.relativity < match.relativity:
+        existing = distinct.get(match.memory.id)
+        if existing is None or existing.relativity < match.relativity:
             distinct[match.memory.id] = match
     ordered = sorted(distinct.values(), key=lambda match: -match.relativity)
     return ordered[:limit]
 
 
-def in_force(wishes: Iterable[Match]) -> list[Match]:
-    """The wishes, stated ones first, of each the newest first; of several on the same
+def in_force(preferences: Iterable[Match]) -> list[Match]:
+    """The preferences, stated ones first, of each the newest first; of several on the same
     matter only the newest.
     """
-    kept: list[Match] = []
-    for match in sorted(wishes, key=_said_at, reverse=True):
-        if not any(_is_same_matter(match, newer) for newer in kept):
-            kept.append(match)
-    return sorted(kept, key=lambda match: match.memory.type.value)
+    standing: list[Match] = []
+    for match in sorted(preferences, key=_said_at, reverse=True):
+        if not any(_is_same_matter(match, newer) for newer in standing):
+            standing.append(match)
+    return sorted(standing, key=lambda match: match.memory.type.value)
 
 
 def _said_at(match: Match) -> int:
@@ -158,12 +158,12 @@ def _said_at(match: Match) -> int:
 
 
 def _is_same_matter(older: Match, newer: Match) -> bool:
-    """Whether two wishes are about the same: by the subject or topic that an
+    """Whether two preferences are about the same: by the subject or topic that an
     extractor gave them; of two that bear on every answer also by their words.
     """
     for key in (SUBJECT, TOPIC):
-        told = newer.memory.detail.get(key)
-        if told and told == older.memory.detail.get(key):
+        value = newer.memory.detail.get(key)
+        if value and value == older.memory.detail.get(key):
             return True
     if not all(EVERY_ANSWER in match.memory.tags for match in (older, newer)):
         return False
@@ -173,18 +173,20 @@ def _is_same_matter(older: Match, newer: Match) -> bool:
 
 
 def _words(match: Match) -> frozenset[str]:
-    return frozenset(terms(match.memory.text)) - _OF_WISHES
+    return frozenset(terms(match.memory.text)) - _OF_PREFERENCES
 
 
 def _by_owner(
-    wishes: Sequence[ScoredMatch], user: str
+    preferences: Sequence[ScoredMatch], user: str
 ) -> tuple[list[ScoredMatch], list[ScoredMatch]]:
-    """The user's own wishes, and what somebody else or a document wishes."""
+    """The user's own preferences, and those of somebody else or of a document."""
     own = [
-        m for m in wishes if m.memory.scope.user == user and not m.memory.knowledge_base
+        m
+        for m in preferences
+        if m.memory.scope.user == user and not m.memory.knowledge_base
     ]
     ids = {match.memory.id for match in own}
-    return own, [match for match in wishes if match.memory.id not in ids]
+    return own, [match for match in preferences if match.memory.id not in ids]
 
 
 async def _of_talk_before(

@@ -18,7 +18,7 @@ from shared.domain.memory import Kind, Memory, Status, Type
 from shared.domain.memory_detail import CHANGES, PRESENT
 from shared.domain.profile import FIELD, LOCK, PROFILE_TAG, TEMPLATE
 from shared.language.personal_facts import ATTRIBUTES, SEVERAL, PersonalFact
-from shared.language.profile_fields import attribute_of_field, told_of_user
+from shared.language.profile_fields import attribute_of_field, stated_of_user
 
 MOST = 200
 """Latest memories of a kind that are read for a profile."""
@@ -46,9 +46,11 @@ async def known_profile(context: RequestContext, owner: str) -> list[ProfileEntr
     memories = await _memories(context, owner)
     fields = [field_entry(memory) for memory in memories if is_field(memory)]
     covered = {attribute_of_field(entry.path) for entry in fields}
-    told = [memory for memory in memories if not is_field(memory)]
+    statements = [memory for memory in memories if not is_field(memory)]
     read = [
-        e for e in certain_entries(told) if attribute_of_field(e.path) not in covered
+        e
+        for e in certain_entries(statements)
+        if attribute_of_field(e.path) not in covered
     ]
     return [*fields, *read]
 
@@ -72,11 +74,11 @@ def field_entry(memory: Memory) -> ProfileEntry:
 
 def certain_entries(memories: Iterable[Memory]) -> list[ProfileEntry]:
     """What memories say for certain of their owner: of each attribute the value that
-    was told last, of those with several all.
+    was stated last, of those with several all.
     """
     entries: dict[tuple[str, str], ProfileEntry] = {}
-    for memory in sorted(memories, key=_told_at, reverse=True):
-        for fact in told_of_user(memory):
+    for memory in sorted(memories, key=_stated_at, reverse=True):
+        for fact in stated_of_user(memory):
             is_several = fact.attribute in SEVERAL
             key = (fact.attribute, fact.value.lower() if is_several else "")
             if key not in entries and not _is_outdated(memory, fact):
@@ -89,7 +91,7 @@ def _place(entry: ProfileEntry) -> int:
     return ATTRIBUTES.index(entry.path.removeprefix(f"{BASIC}."))
 
 
-def _told_at(memory: Memory) -> tuple[int, int]:
+def _stated_at(memory: Memory) -> tuple[int, int]:
     return memory.said_at or memory.created_at, memory.created_at
 
 
@@ -105,7 +107,7 @@ def _is_outdated(memory: Memory, fact: PersonalFact) -> bool:
 
 
 async def _memories(context: RequestContext, owner: str) -> list[Memory]:
-    """The owner's own statements: traits, the latest facts and wishes, and what has
+    """The owner's own statements: traits, the latest facts and preferences, and what has
     changed them.
     """
     store, project = context.ports.memories, context.project

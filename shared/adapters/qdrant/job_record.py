@@ -8,7 +8,7 @@ that releases read each other's jobs:
     body["fingerprint"]                 fingerprint
     body["companions"]                  companions
     body["extraction"]                  checkpoint.extractions
-    body["described"], body["stored"]   checkpoint
+    body["described"], ["answers"], ["stored"]  checkpoint
     body["extracted"]                   extracted
     notice, notice["told_at"]           delivery, delivery.delivered_at
 
@@ -37,6 +37,7 @@ _PAYLOADS = {work: TypeAdapter(type_) for work, type_ in _TYPES.items()}
 _CHECKPOINT_KEYS = {
     "extractions": "extraction",
     "described": "described",
+    "answers": "answers",
     "stored": "stored",
 }
 _COMMON_KEYS = ("fingerprint", "companions", "extracted")

@@ -15,7 +15,7 @@ from shared.domain.message import FilePart, Message
 from shared.domain.scope import Scope
 from shared.errors import FileRejected
 from shared.language.lexical import weigh
-from shared.ports import MessageReader, RelationJudge
+from shared.ports import ChatModel, MessageReader, RelationJudge
 from tests.fakes.embedder import FakeEmbedder
 from tests.fakes.extractor import FakeExtractor
 from tests.fakes.jobs import FakeJobs
@@ -66,6 +66,7 @@ class WorkerBench:
     parsed: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     vision: FakeVision | None = None
+    extract_model: ChatModel | None = None
 
     @property
     def context(self) -> WorkerContext:
@@ -85,6 +86,7 @@ class WorkerBench:
             fetch=self._fetch,
             limits=self.limits,
             vision=self.vision,
+            extract_model=self.extract_model,
         )
 
     async def run(self, job: Job) -> float | None:
