@@ -70,6 +70,8 @@ class Receipt:
     """For people."""
     other: str = ""
     """The memory that it was merged into or that it superseded."""
+    view: str = ""
+    """Of a fact: "profile" or "event", where it is in that view."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ def stored(work: str, queue: str, body: dict[str, Any]) -> dict[str, Any]:
                 "kind": "fact",
                 "reason": "known",
                 "other": "n",
+                "view": "event",
             }
         ],
         "remarks": ["read by the built-in extractor"],

@@ -5,7 +5,6 @@ can end the block that it stands in.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -13,10 +12,10 @@ from typing import Any
 from services.gateway.profiles.known_profile import ProfileEntry
 from services.gateway.wire.token_estimate import tokens
 from shared.domain.memory import Match, Memory, Type
+from shared.language.attribution import by_assistant
 
 ESCAPED_LESS = "\\u003c"
 """For "<", so that no memory can close the block that it stands in."""
-_BY_ASSISTANT = re.compile(r"^(?:Assistant:|The assistant\b|助手说?[:：])")
 
 
 def block(name: str, values: Iterable[Mapping[str, Any]], budget: int) -> str:
@@ -79,7 +78,7 @@ def about_day(memory: Memory) -> str:
 
 def speaker(memory: Memory) -> str:
     """Who said it: a name, "assistant", or "" for the user and for documents."""
-    return memory.speaker or ("assistant" if _BY_ASSISTANT.match(memory.text) else "")
+    return memory.speaker or ("assistant" if by_assistant(memory.text) else "")
 
 
 def source(memory: Memory) -> str:

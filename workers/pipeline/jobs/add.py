@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from shared.domain.extraction import Draft
 from shared.domain.job_payload import AddPayload
 from shared.domain.kinds import KIND_OF_TYPE, KIND_OF_VIEW
+from shared.language.fact_views import VIEWS, view_of
 from workers.pipeline.echo import without_echo
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.load_talk import files_of, load_talk
@@ -28,10 +29,14 @@ async def add(run: JobRun, payload: AddPayload) -> None:
 
 
 def of_views(drafts: Sequence[Draft], views: Collection[str]) -> list[Draft]:
-    """The drafts of the kinds that the sender names; all of them, where no view is
-    named that is known here.
+    """The drafts of the views that the sender names; all of them, where none is named
+    that exists.
     """
     kinds = {KIND_OF_VIEW[view] for view in views if view in KIND_OF_VIEW}
-    if not kinds:
+    if not kinds.union(view for view in views if view in VIEWS):
         return list(drafts)
-    return [draft for draft in drafts if KIND_OF_TYPE[draft.type] in kinds]
+    return [
+        draft
+        for draft in drafts
+        if KIND_OF_TYPE[draft.type] in kinds or view_of(draft) in views
+    ]
