@@ -25,6 +25,7 @@ from shared.ports import (
     Memories,
     MessageReader,
     Messages,
+    ProfileTemplates,
     ProgressBus,
     Queue,
     Rates,
@@ -63,6 +64,7 @@ class Ports:
     in_flight: InFlight
     queue: Queue
     rates: Rates
+    profile_templates: ProfileTemplates
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
     from shared.adapters.qdrant.knowledge_bases import QdrantKnowledgeBases
     from shared.adapters.qdrant.memories import QdrantMemories
     from shared.adapters.qdrant.messages import QdrantMessages
+    from shared.adapters.qdrant.profile_templates import QdrantProfileTemplates
     from shared.adapters.sources import FsspecSources
 
     prefix = settings.prefix
@@ -178,6 +181,7 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
         "jobs": QdrantJobs(qdrant, prefix),
         "knowledge_bases": QdrantKnowledgeBases(qdrant, prefix),
         "keys": QdrantKeys(qdrant, prefix),
+        "profile_templates": QdrantProfileTemplates(qdrant, prefix),
         "sources": FsspecSources(settings.sources_url),
     }
 

@@ -38,6 +38,7 @@ from tests.fakes.knowledge import FakeKnowledgeBases
 from tests.fakes.leases import FakeLeases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
+from tests.fakes.profile_templates import FakeProfileTemplates
 from tests.fakes.progress_bus import FakeProgressBus
 from tests.fakes.queue import FakeQueue
 from tests.fakes.rates import FakeRates
@@ -72,6 +73,7 @@ class World:
             FakeInFlight(),
         )
         self.rates, self.webhooks = FakeRates(), webhooks
+        self.profile_templates = FakeProfileTemplates()
         self.keys = FakeKeys({KEY: "one", OTHER_KEY: "other"})
         self.queue = _TakenQueue(self) if working else FakeQueue()
         self.settings = replace(Settings(api_key=FIRST_KEY), **settings)
@@ -102,6 +104,7 @@ class World:
             self.in_flight,
             self.queue,
             self.rates,
+            self.profile_templates,
             self.embedder,
             webhooks=self.webhooks,
         )

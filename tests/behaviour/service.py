@@ -128,6 +128,7 @@ def _worker_context(world: World) -> WorkerContext:
             in_flight=ports.in_flight,
             queue=ports.queue,
             rates=ports.rates,
+            profile_templates=ports.profile_templates,
             embedder=ports.embedder,
             reader=best_reader(),
             judge=best_judge(),

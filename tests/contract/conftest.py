@@ -20,11 +20,13 @@ from shared.adapters.qdrant.keys import QdrantKeys
 from shared.adapters.qdrant.knowledge_bases import QdrantKnowledgeBases
 from shared.adapters.qdrant.memories import QdrantMemories
 from shared.adapters.qdrant.messages import QdrantMessages
+from shared.adapters.qdrant.profile_templates import QdrantProfileTemplates
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
 from tests.fakes.knowledge import FakeKnowledgeBases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
+from tests.fakes.profile_templates import FakeProfileTemplates
 from tests.support.vector_node import vector_node
 
 IMPLEMENTATIONS = ("fake", "node", "server")
@@ -39,6 +41,7 @@ class Stores:
     jobs: ports.Jobs
     knowledge_bases: ports.KnowledgeBases
     keys: ports.Keys
+    profile_templates: ports.ProfileTemplates
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +74,12 @@ async def stores(prepared: tuple[str, str] | None) -> AsyncIterator[Stores]:
     """The stores, shared by the tests of a module: each keeps to its own `project`."""
     if prepared is None:
         yield Stores(
-            FakeMemories(), FakeMessages(), FakeJobs(), FakeKnowledgeBases(), FakeKeys()
+            FakeMemories(),
+            FakeMessages(),
+            FakeJobs(),
+            FakeKnowledgeBases(),
+            FakeKeys(),
+            FakeProfileTemplates(),
         )
         return
     url, prefix = prepared
@@ -82,6 +90,7 @@ async def stores(prepared: tuple[str, str] | None) -> AsyncIterator[Stores]:
         QdrantJobs(client, prefix),
         QdrantKnowledgeBases(client, prefix),
         QdrantKeys(client, prefix),
+        QdrantProfileTemplates(client, prefix),
     )
     await client.close()
 

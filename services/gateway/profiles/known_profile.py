@@ -16,7 +16,7 @@ from services.gateway.memories.annotate_changes import newer_memories
 from shared.domain.filter import Condition
 from shared.domain.memory import Kind, Memory, Status, Type
 from shared.domain.memory_detail import CHANGES, PRESENT
-from shared.domain.profile import FIELD, LOCK, PROFILE_TAG, TEMPLATE
+from shared.domain.profile import FIELD, LOCK, PROFILE_TAG, TEMPLATE, value_of
 from shared.language.personal_facts import ATTRIBUTES, SEVERAL, PersonalFact
 from shared.language.profile_fields import attribute_of_field, stated_of_user
 
@@ -65,7 +65,7 @@ def field_entry(memory: Memory) -> ProfileEntry:
     path = str(memory.info[FIELD])
     return ProfileEntry(
         path=path,
-        value=memory.text.removeprefix(f"{path}: "),
+        value=value_of(memory),
         memory=memory,
         template=str(memory.info.get(TEMPLATE, "")),
         updatable=bool(memory.info.get(LOCK, True)),

@@ -1,22 +1,15 @@
-"""A search: what recall finds, in the form of the wire."""
+"""The matches of a query that came over the wire."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.recall.recall import recall
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.recall.scoring import ScoredMatch
-from services.gateway.schemas.search import Found, Recalling, SearchMemory
-from services.gateway.search.prompt_instructions import (
-    full_instruction,
-    instruction,
-    preference_note,
-)
+from services.gateway.schemas.search import Recalling
 from services.gateway.wire.filter_parser import Owner, read_filters
-from services.gateway.wire.presenters import matched_lists
 from services.gateway.wire.token_estimate import tokens
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
@@ -27,27 +20,6 @@ from shared.errors import BadRequest
 
 ALL_KNOWLEDGE_BASES = "all"
 """In place of ids: every knowledge base of the project."""
-
-
-async def search(context: RequestContext, request: SearchMemory) -> Found:
-    """What the wire's search answers. Raises `BadRequest` for a filter that cannot be
-    read and a query that is too long.
-    """
-    matches = await recall_matches(
-        context, request, request.owner, owner=request.owned_by
-    )
-    half_prompt = prompt = None
-    if request.return_instruction:
-        half_prompt = instruction(request.query, matches)
-    if request.return_full_instruction:
-        prompt = full_instruction(request.query, matches)
-    lists: dict[str, Any] = matched_lists(matches)
-    return Found(
-        **lists,
-        preference_note=preference_note(matches[Kind.PREFERENCE]),
-        instruction=half_prompt,
-        full_instruction=prompt,
-    )
 
 
 async def recall_matches(

@@ -19,6 +19,7 @@ from tests.fakes.knowledge import FakeKnowledgeBases
 from tests.fakes.leases import FakeLeases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
+from tests.fakes.profile_templates import FakeProfileTemplates
 from tests.fakes.progress_bus import FakeProgressBus
 from tests.fakes.queue import FakeQueue
 from tests.fakes.rates import FakeRates
@@ -60,6 +61,7 @@ class StatusBench:
             self.in_flight,
             self.queue,
             FakeRates(),
+            FakeProfileTemplates(),
         )
         self.client = client_on(self.ports)
 
