@@ -17,6 +17,7 @@ from shared.ports import (
     Memories,
     MessageReader,
     Messages,
+    ProfileTemplates,
     ProgressBus,
     RelationJudge,
     Sources,
@@ -108,6 +109,7 @@ class WorkerContext:
     messages: Messages
     jobs: Jobs
     knowledge_bases: KnowledgeBases
+    profile_templates: ProfileTemplates
     sources: Sources
     progress_bus: ProgressBus
     leases: Leases

@@ -26,8 +26,8 @@ from tests.support.scripted_model import (
     wrong_key,
 )
 from tests.unit.pipeline.worker_bench import SCOPE, WorkerBench
-from workers.pipeline.feedback.json_answer import UnreadableAnswer, object_with
 from workers.pipeline.feedback.model_feedback import decision_of
+from workers.pipeline.model_json import UnreadableAnswer, object_with
 
 PLAN = "The user plans a Porto weekend with Marta on 12 to 14 June 2026."
 ITINERARY = (

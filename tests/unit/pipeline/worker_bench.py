@@ -23,6 +23,7 @@ from tests.fakes.knowledge import FakeKnowledgeBases
 from tests.fakes.leases import FakeLeases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
+from tests.fakes.profile_templates import FakeProfileTemplates
 from tests.fakes.progress_bus import FakeProgressBus
 from tests.fakes.sources import FakeSources
 from tests.fakes.vision import FakeVision
@@ -50,6 +51,9 @@ class WorkerBench:
     messages: FakeMessages = field(default_factory=FakeMessages)
     jobs: FakeJobs = field(default_factory=FakeJobs)
     knowledge_bases: FakeKnowledgeBases = field(default_factory=FakeKnowledgeBases)
+    profile_templates: FakeProfileTemplates = field(
+        default_factory=FakeProfileTemplates
+    )
     sources: FakeSources = field(default_factory=FakeSources)
     progress_bus: FakeProgressBus = field(default_factory=FakeProgressBus)
     leases: FakeLeases = field(default_factory=FakeLeases)
@@ -75,6 +79,7 @@ class WorkerBench:
             messages=self.messages,
             jobs=self.jobs,
             knowledge_bases=self.knowledge_bases,
+            profile_templates=self.profile_templates,
             sources=self.sources,
             progress_bus=self.progress_bus,
             leases=self.leases,

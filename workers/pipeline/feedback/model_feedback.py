@@ -24,9 +24,9 @@ from shared.language.lexical import ask
 from shared.language.words import terms
 from shared.ports import ChatModel
 from workers.pipeline.feedback.feedback_prompt import ACTIONS, INSTRUCTIONS, SCHEMA
-from workers.pipeline.feedback.json_answer import UnreadableAnswer, object_with
 from workers.pipeline.feedback.rule_feedback import CORRECTED, named_memories
 from workers.pipeline.job_run import JobRun
+from workers.pipeline.model_json import UnreadableAnswer, object_with
 from workers.pipeline.orders.forgotten import said_in
 from workers.pipeline.orders.orders_in_talk import Order
 from workers.pipeline.saved_answers import answer_once

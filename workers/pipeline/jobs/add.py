@@ -13,6 +13,7 @@ from workers.pipeline.job_run import JobRun
 from workers.pipeline.load_talk import files_of, load_talk
 from workers.pipeline.orders.obey import obey
 from workers.pipeline.orders.orders_in_talk import take_orders
+from workers.pipeline.profiles.fill_profiles import fill_profiles
 from workers.pipeline.sequence import read_files, remember
 from workers.pipeline.steps.extract import extract
 
@@ -26,6 +27,7 @@ async def add(run: JobRun, payload: AddPayload) -> None:
     drafts = await obey(run, orders, await extract(run, talk, passages))
     drafts = await without_echo(run, talk, drafts, payload.recalled)
     await remember(run, of_views(drafts, payload.memory_views))
+    await fill_profiles(run)
 
 
 def of_views(drafts: Sequence[Draft], views: Collection[str]) -> list[Draft]:

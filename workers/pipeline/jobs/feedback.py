@@ -24,14 +24,15 @@ from shared.errors import Permanent, Transient
 from workers.pipeline.corrections import replacement
 from workers.pipeline.feedback.apply_corrections import remember_corrections
 from workers.pipeline.feedback.apply_decision import apply_decision
-from workers.pipeline.feedback.json_answer import UnreadableAnswer
 from workers.pipeline.feedback.model_feedback import Decision, decided_by_model
 from workers.pipeline.feedback.rule_feedback import understood_by_rules
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.load_talk import load_talk
+from workers.pipeline.model_json import UnreadableAnswer
 from workers.pipeline.orders.obey import obey
 from workers.pipeline.orders.orders_in_talk import Order, orders_of_feedback
 from workers.pipeline.orders.wordings import Wording, orders_in, without
+from workers.pipeline.profiles.fill_profiles import fill_profiles
 from workers.pipeline.saved_extractions import extract_once
 
 BY_RULES = ("restore", "everything", "withhold", "back")
@@ -56,6 +57,7 @@ async def feedback(run: JobRun, payload: FeedbackPayload) -> None:
         await apply_decision(run, talk, decision)
     else:
         await _note_unclear(run, decision.why)
+    await fill_profiles(run)
 
 
 def _needs_understanding(text: str, wordings: Sequence[Wording]) -> bool:
