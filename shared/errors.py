@@ -7,9 +7,14 @@
     │   ├── Forbidden        403   NOT_YOURS: the caller may not touch it
     │   ├── NotFound         404   NOT_THERE, UNKNOWN_MEMORY, UNKNOWN_TASK ...
     │   ├── FileRejected     422   one file cannot or must not be read: FILE_UNREADABLE ...
-    │   └── NotSupported     501   a documented thing that this set-up cannot do
+    │   ├── NotSupported     501   a documented thing that this set-up cannot do
+    │   ├── ModelRefused     400   a language model does not do what it was asked
+    │   │   └── ModelTooLong 400   the request does not fit into its context
+    │   ├── ModelMisconfigured 500 wrong key, unknown model: the owner has to act
+    │   └── BudgetExhausted  429   the project's tokens of the day or month are used up
     └── Transient            trying again may help: BROKEN, UNAVAILABLE
         ├── Unavailable      503   a service that is needed does not answer
+        │   └── ModelUnavailable   a language model: unreachable, busy or too slow
         ├── TooMany          429   TOO_MANY_CALLS, TOO_MANY_TOKENS: more than a minute allows
         └── LeaseLost        503   another worker took the job over; stop, it goes on there
 
@@ -83,6 +88,32 @@ class NotSupported(Permanent):
     status = 501
 
 
+class ModelRefused(Permanent):
+    """A language model does not do what it was asked, and will not the next time."""
+
+    code = Code.FAILED
+
+
+class ModelTooLong(ModelRefused):
+    """The request does not fit into the model's context: a part of it may."""
+
+
+class ModelMisconfigured(Permanent):
+    """The endpoint of a language model does not know the key or the model, or has no
+    credit: nothing helps until its owner acts.
+    """
+
+    code = Code.FAILED
+    status = 500
+
+
+class BudgetExhausted(Permanent):
+    """The project's tokens of the day or the month are used up."""
+
+    code = Code.TOO_MANY_TOKENS
+    status = 429
+
+
 class Transient(SouvenirError):
     """Trying again may help."""
 
@@ -93,6 +124,16 @@ class Unavailable(Transient):
     """A service that is needed does not answer."""
 
     code = Code.UNAVAILABLE
+
+
+class ModelUnavailable(Unavailable):
+    """A language model does not answer now: its endpoint is unreachable, busy or too
+    slow. `after` is the number of seconds that it asks to wait, 0 where it names none.
+    """
+
+    def __init__(self, message: str, *, after: float = 0.0) -> None:
+        super().__init__(message)
+        self.after = after
 
 
 class TooMany(Transient):

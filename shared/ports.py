@@ -18,7 +18,14 @@ The same tests run on every adapter and on the fakes: tests/contract.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Collection,
+    Mapping,
+    Sequence,
+)
 from typing import Any, Protocol
 
 from shared.domain.extraction import Extraction
@@ -28,8 +35,10 @@ from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector
 from shared.domain.message import Message
 from shared.domain.message_reading import Reading, Utterance
+from shared.domain.model_answer import Answer, Usage
 from shared.domain.passage import Passage, Talk
 from shared.domain.profile import ProfileBinding, ProfileTemplate
+from shared.domain.project_settings import ProjectSettings
 from shared.domain.scope import Reach, Scope
 
 
@@ -328,6 +337,18 @@ class Keys(Protocol):
         ...
 
 
+class Projects(Protocol):
+    """What the owners of projects have set."""
+
+    async def get(self, project: str) -> ProjectSettings:
+        """The settings of a project; empty ones where nothing is set."""
+        ...
+
+    async def put(self, settings: ProjectSettings) -> None:
+        """Write them whole. Raises `BadRequest` for text that is not valid Unicode."""
+        ...
+
+
 class Sources(Protocol):
     """Raw bytes, by name. The name is their SHA-256 in 64 hex digits, so the same bytes
     are stored once and everybody who names them shares them.
@@ -446,6 +467,22 @@ class Rates(Protocol):
         ...
 
 
+class ModelUsage(Protocol):
+    """What language models cost: figures that may be lost with Redis."""
+
+    async def record(self, project: str, role: str, outcome: str, usage: Usage) -> None:
+        """Count a call of a model and how it ended. Not idempotent."""
+        ...
+
+    async def tokens(self, project: str) -> tuple[int, int]:
+        """The tokens that a project has used today and this month (UTC)."""
+        ...
+
+    async def totals(self) -> Mapping[tuple[str, str], Usage]:
+        """What all projects have used, by role and outcome, since the figures began."""
+        ...
+
+
 class Webhooks(Protocol):
     """Posts messages, signed, to URLs that users name."""
 
@@ -537,8 +574,12 @@ class ChatModel(Protocol):
     """A language model that answers messages (`{"role": ..., "content": ...}`).
 
     `options` may hold `temperature`, `top_p` and `max_tokens`; others, and those that
-    the model does not take, are left out. Both methods raise `Permanent` when the model
-    refuses the request, `Transient` when it has no capacity now.
+    the model does not take, are left out.
+
+    Both methods raise `ModelUnavailable` when it may answer later, `ModelRefused` when
+    it does not do this (`ModelTooLong` when a shorter request may help),
+    `ModelMisconfigured` when its owner has to act, and `BudgetExhausted` where the tokens of
+    a project are counted.
     """
 
     name: str
@@ -550,9 +591,9 @@ class ChatModel(Protocol):
         *,
         schema: Mapping[str, Any] | None = None,
         options: Mapping[str, Any] | None = None,
-    ) -> str:
-        """The whole answer without its reasoning. With a JSON `schema` the model is
-        asked for JSON of that form; the answer is not checked and may be no JSON.
+    ) -> Answer:
+        """The whole answer. With a JSON `schema` the model is asked for JSON of that
+        form; the answer is not checked and may be no JSON, or half of it (`is_cut`).
         """
         ...
 
@@ -560,6 +601,9 @@ class ChatModel(Protocol):
         self,
         messages: Sequence[Mapping[str, Any]],
         options: Mapping[str, Any] | None = None,
+        on_usage: Callable[[Usage], None] | None = None,
     ) -> AsyncGenerator[tuple[str, str], None]:
-        """The answer in pieces as they come: ("text" | "reasoning", characters)."""
+        """The answer in pieces as they come: ("text" | "reasoning", characters).
+        `on_usage` is called once, at the end, where the endpoint counts tokens.
+        """
         ...

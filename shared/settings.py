@@ -7,17 +7,29 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from shared.contract import LIMITS
+from shared.domain.model_role import ModelRole
 
 _TRUE = dict.fromkeys(("1", "true", "on", "yes"), True)
 _FALSE = dict.fromkeys(("0", "false", "off", "no"), False)
 _BOOLEANS = _TRUE | _FALSE
 """How a variable may say yes or no, in any case of letters."""
+
+ROLE_VARIABLES: Mapping[str, tuple[str, str]] = {
+    "base_url": ("BASE_URL", "an endpoint of its own; empty: OPENAI_BASE_URL"),
+    "api_key": ("API_KEY", "its key; with OPENAI_BASE_URL: OPENAI_API_KEY where empty"),
+    "timeout_s": ("TIMEOUT_S", "longest wait for a sign of life, s"),
+    "tries": ("TRIES", "requests of one call, where the first ones fail at once"),
+    "calls": ("CALLS", "calls at a time, in one process"),
+    "max_tokens": ("MAX_TOKENS", "tokens of an answer; 0: the endpoint's own limit"),
+    "extra_body": ("EXTRA_BODY", 'JSON that is sent along, e.g. {"think": false}'),
+}
+"""Fields of a `ModelRole`: how the variable of each ends, and what it means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +158,47 @@ class Settings:
             "says": 'JSON: {"name": {"base_url": ..., "api_key": ..., "model": ...}}',
         },
     )
+    extract: ModelRole = field(
+        default=ModelRole(timeout_s=120, calls=8, max_tokens=4096),
+        metadata={"env": "SOUVENIR_EXTRACT", "says": "extraction"},
+    )
+    vision: ModelRole = field(
+        default=ModelRole(timeout_s=120),
+        metadata={"env": "SOUVENIR_VISION", "says": "pictures"},
+    )
+    chat: ModelRole = field(
+        default=ModelRole(calls=32),
+        metadata={"env": "SOUVENIR_CHAT", "says": "the chat"},
+    )
+    extract_fallback: str = field(
+        default="rules",
+        metadata={
+            "env": "SOUVENIR_EXTRACT_FALLBACK",
+            "says": "when the model is away for long: rules (the built-in extractor reads) or wait",
+            "one_of": ("rules", "wait"),
+        },
+    )
+    extract_instructions: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_EXTRACT_INSTRUCTIONS",
+            "says": "what is worth remembering here, told to the model that extracts",
+        },
+    )
+    daily_tokens: int = field(
+        default=0,
+        metadata={
+            "env": "SOUVENIR_DAILY_TOKENS",
+            "says": "tokens of language models for a project in a day (UTC); 0: any number",
+        },
+    )
+    monthly_tokens: int = field(
+        default=0,
+        metadata={
+            "env": "SOUVENIR_MONTHLY_TOKENS",
+            "says": "the same in a month; 0: any number",
+        },
+    )
     model_file: str = field(
         default="",
         metadata={
@@ -237,17 +290,61 @@ class Settings:
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
         """Read all settings; a value that cannot be read raises ValueError naming its variable."""
         env = os.environ if env is None else env
-        given = {}
+        given: dict[str, Any] = {}
         for item in fields(cls):
-            text = env.get(item.metadata["env"], "").strip()
+            name = item.metadata["env"]
+            if item.type == "ModelRole":
+                given[item.name] = _read_role(env, name, cast(ModelRole, item.default))
+                continue
+            text = env.get(name, "").strip()
             if text:
-                given[item.name] = _read(item.metadata["env"], str(item.type), text)
+                given[item.name] = _read(name, str(item.type), text)
+                _require_one_of(name, text, item.metadata.get("one_of"))
         return cls(**given)
 
     @property
     def sources_url(self) -> str:
         """Where raw files wait."""
         return self.sources or str(self.data / "sources")
+
+    def endpoint(self, role: ModelRole) -> ModelRole:
+        """The role at its own endpoint, or at that of OPENAI_BASE_URL with its key. A
+        key never goes to another endpoint than the one that it was given for.
+        """
+        if role.base_url:
+            return role
+        return replace(
+            role,
+            base_url=self.openai_base_url,
+            api_key=role.api_key or self.openai_api_key,
+        )
+
+
+def variables(settings: Settings) -> Iterator[tuple[str, str, Any]]:
+    """Each environment variable, what it means, and its value in these settings."""
+    for item in fields(Settings):
+        value, name = getattr(settings, item.name), item.metadata["env"]
+        if not isinstance(value, ModelRole):
+            yield name, item.metadata["says"], value
+            continue
+        for field_name, (suffix, says) in ROLE_VARIABLES.items():
+            meaning = f"{item.metadata['says']}: {says}"
+            yield f"{name}_{suffix}", meaning, getattr(value, field_name)
+
+
+def _read_role(env: Mapping[str, str], prefix: str, default: ModelRole) -> ModelRole:
+    given: dict[str, Any] = {}
+    for item in fields(ModelRole):
+        name = f"{prefix}_{ROLE_VARIABLES[item.name][0]}"
+        text = env.get(name, "").strip()
+        if text:
+            given[item.name] = _read(name, str(item.type), text)
+    return replace(default, **given)
+
+
+def _require_one_of(name: str, text: str, words: Sequence[str] | None) -> None:
+    if words and text not in words:
+        raise ValueError(f"{name}={text!r} is not one of {', '.join(words)}")
 
 
 def _read(name: str, kind: str, text: str) -> Any:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from shared.domain.model_role import ModelRole
 from shared.ports import (
     ChatModel,
     Embedder,
@@ -25,8 +26,10 @@ from shared.ports import (
     Memories,
     MessageReader,
     Messages,
+    ModelUsage,
     ProfileTemplates,
     ProgressBus,
+    Projects,
     Queue,
     Rates,
     RelationJudge,
@@ -38,6 +41,8 @@ from shared.settings import Settings
 if TYPE_CHECKING:
     from qdrant_client import AsyncQdrantClient
     from redis.asyncio import Redis
+
+    from shared.adapters.openai_chat import CircuitBreaker
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +63,7 @@ class Ports:
     jobs: Jobs
     knowledge_bases: KnowledgeBases
     keys: Keys
+    projects: Projects
     sources: Sources
     progress_bus: ProgressBus
     leases: Leases
@@ -65,6 +71,7 @@ class Ports:
     queue: Queue
     rates: Rates
     profile_templates: ProfileTemplates
+    model_usage: ModelUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +131,19 @@ async def wire_status(settings: Settings) -> AsyncIterator[StatusPorts]:
 @asynccontextmanager
 async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
     """The same for a worker."""
+    endpoints = Endpoints()
     async with _connected(settings) as (common, qdrant):
         yield WorkerPorts(
             **common,
             embedder=await _embedder(qdrant, settings),
             reader=_reader(),
             judge=_judge(),
-            extract_model=_default_endpoint(settings, settings.extract_model),
-            vision_model=_default_endpoint(settings, settings.vision_model),
+            extract_model=endpoints.of_role(
+                settings, settings.extract, settings.extract_model
+            ),
+            vision_model=endpoints.of_role(
+                settings, settings.vision, settings.vision_model
+            ),
         )
 
 
@@ -172,6 +184,7 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
     from shared.adapters.qdrant.memories import QdrantMemories
     from shared.adapters.qdrant.messages import QdrantMessages
     from shared.adapters.qdrant.profile_templates import QdrantProfileTemplates
+    from shared.adapters.qdrant.projects import QdrantProjects
     from shared.adapters.sources import FsspecSources
 
     prefix = settings.prefix
@@ -182,6 +195,7 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
         "knowledge_bases": QdrantKnowledgeBases(qdrant, prefix),
         "keys": QdrantKeys(qdrant, prefix),
         "profile_templates": QdrantProfileTemplates(qdrant, prefix),
+        "projects": QdrantProjects(qdrant, prefix),
         "sources": FsspecSources(settings.sources_url),
     }
 
@@ -191,6 +205,7 @@ def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
     from shared.adapters.celery_queue import CeleryQueue
     from shared.adapters.redis.in_flight import RedisInFlight
     from shared.adapters.redis.leases import RedisLeases
+    from shared.adapters.redis.model_usage import RedisModelUsage
     from shared.adapters.redis.progress_bus import RedisProgressBus
     from shared.adapters.redis.rate_limits import RedisRates
 
@@ -201,19 +216,23 @@ def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
         "in_flight": RedisInFlight(redis, prefix),
         "queue": CeleryQueue(settings.redis_url, prefix),
         "rates": RedisRates(redis, prefix),
+        "model_usage": RedisModelUsage(redis, prefix),
     }
 
 
 def chat_models(settings: Settings) -> dict[str, ChatModel]:
-    """The named chat models; "" is the default one. Empty without a model."""
+    """The named chat models; "" is the default one. Empty without a model. Raises
+    ValueError for a setting of one that there is not.
+    """
+    endpoints = Endpoints()
     models = {
-        name: _endpoint(
-            name, given["base_url"], given.get("api_key", ""), given.get("model", name)
+        name: endpoints.model(
+            name, str(given.get("model", name)), named_role(settings, name)
         )
         for name, given in settings.chat_models.items()
     }
     name = settings.chat_model
-    default = models.get(name) or _default_endpoint(settings, name)
+    default = models.get(name) or endpoints.of_role(settings, settings.chat, name)
     if default is not None:
         models.setdefault(name, default)
     if models:
@@ -221,18 +240,42 @@ def chat_models(settings: Settings) -> dict[str, ChatModel]:
     return models
 
 
-def _default_endpoint(settings: Settings, model: str) -> ChatModel | None:
-    """A model of the endpoint at OPENAI_BASE_URL, or None when either is not set."""
-    if not (settings.openai_base_url and model):
-        return None
-    return _endpoint(model, settings.openai_base_url, settings.openai_api_key, model)
+def named_role(settings: Settings, name: str) -> ModelRole:
+    """A model of SOUVENIR_CHAT_MODELS: what it does not say is as for the chat. Raises
+    ValueError for what there is not.
+    """
+    given = {
+        key: value
+        for key, value in settings.chat_models[name].items()
+        if key != "model"
+    }
+    try:
+        return replace(settings.chat, **{"api_key": "", **given})
+    except TypeError as error:
+        raise ValueError(f"SOUVENIR_CHAT_MODELS, {name}: {error}") from error
 
 
-def _endpoint(name: str, base_url: str, api_key: str, model: str) -> ChatModel:
-    """The SDK takes 14 MB: imported where there is a model."""
-    from shared.adapters.openai_chat import OpenAIChat
+class Endpoints:
+    """Language models of one process. Those of one role wait for one another, those of
+    one endpoint share what is known of it.
+    """
 
-    return OpenAIChat(name, base_url, api_key, model)
+    def __init__(self) -> None:
+        self._breakers: dict[str, CircuitBreaker] = {}
+
+    def of_role(
+        self, settings: Settings, role: ModelRole, model: str
+    ) -> ChatModel | None:
+        """A model of a role, or None when it or its endpoint is not set."""
+        at = settings.endpoint(role)
+        return self.model(model, model, at) if at.base_url and model else None
+
+    def model(self, name: str, model: str, role: ModelRole) -> ChatModel:
+        """The SDK takes 14 MB: imported where there is a model."""
+        from shared.adapters.openai_chat import CircuitBreaker, OpenAIChat
+
+        breaker = self._breakers.setdefault(role.base_url, CircuitBreaker())
+        return OpenAIChat(name, model, role, breaker=breaker)
 
 
 async def _embedder(

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import tomllib
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from services.launcher.programs import (
 )
 from services.launcher.settings_listing import env_example
 from services.launcher.valkey import valkey_command
-from shared.settings import Settings
+from shared.settings import Settings, variables
 from tests.test_architecture import PACKAGES, imports
 
 ROOT = Path(__file__).parents[1]
@@ -53,7 +52,7 @@ def filled(value: Any) -> Any:
 TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = filled(yaml.safe_load(TEXT))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-NAMES = {item.metadata["env"]: item for item in fields(Settings)}
+NAMES = {name: value for name, _, value in variables(Settings())}
 
 
 def test_all_of_the_machine_is_there() -> None:
@@ -108,11 +107,8 @@ def test_defaults_in_compose_are_the_defaults() -> None:
         name: default for name, kind, default in VARIABLE.findall(TEXT) if kind == "-"
     }
     inside = {"SOUVENIR_SOURCES": "/data/sources"}
-    settings = Settings()
     for name, default in defaults.items():
-        assert default == inside.get(name, str(getattr(settings, NAMES[name].name))), (
-            name
-        )
+        assert default == inside.get(name, str(NAMES[name])), name
 
 
 def test_addresses_lead_to_services() -> None:

@@ -7,14 +7,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from shared import contract
-from shared.settings import Settings
+from shared.settings import Settings, variables
 from tests.test_architecture import MAP, PACKAGES
 
 ROOT = Path(__file__).parents[1]
@@ -169,7 +168,7 @@ def test_make_targets_that_are_named_exist(path: Path) -> None:
 
 @pytest.mark.parametrize("path", documents(), ids=place)
 def test_settings_that_are_named_exist(path: Path) -> None:
-    existing = {item.metadata["env"] for item in fields(Settings)} | of_the_client()
+    existing = {name for name, _, _ in variables(Settings())} | of_the_client()
     named = set(_VARIABLE.findall(text_of(path)))
     assert named <= existing, f"{place(path)}: {sorted(named - existing)}"
 

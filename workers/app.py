@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -27,17 +27,26 @@ from celery.signals import (
 from shared.adapters.celery_queue import NORMAL, broker_options, queue_name
 from shared.domain.job_payload import Queue
 from shared.domain.message import Message
+from shared.domain.model_budget import Budget
 from shared.domain.passage import Talk
+from shared.domain.project_settings import ALL
 from shared.domain.scope import Scope
 from shared.errors import Transient
 from shared.logs import bound, set_up
-from shared.ports import Extractor
+from shared.ports import ChatModel, Extractor
 from shared.settings import Settings
 from shared.wiring import WorkerPorts, wire_worker
 from workers.loop import Loop
+from workers.pipeline.job_models import JobModel, ModelAccounts
 from workers.pipeline.orders.topics import topics_of
 from workers.pipeline.runner import run_job
-from workers.pipeline.worker_context import Document, Limits, OnProgress, WorkerContext
+from workers.pipeline.worker_context import (
+    Document,
+    InstructionSource,
+    Limits,
+    OnProgress,
+    WorkerContext,
+)
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +61,8 @@ _MAX_MEMORY_KB = 1_500_000
 """A worker process that is larger after a task is replaced."""
 _NOT_READY_SECONDS = 5.0
 """Until a job is tried again whose process could not reach its services."""
+_AFTER_TIMEOUT_S = 5.0
+"""From the vision model's own limit of time to that of a description."""
 MAX_PICTURES = 16
 """Pictures of one file that the vision model is asked to describe, where there is one."""
 NICENESS = 5
@@ -166,10 +177,11 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
     from workers.pipeline.extract.model_extractor import ModelExtractor
 
+    extract_model, vision = _job_models(settings, ports)
     extractor: Extractor = BuiltInExtractor(ports.reader)
-    if ports.extract_model:
-        extractor = ModelExtractor(ports.extract_model, extractor)
-    max_pictures = MAX_PICTURES if ports.vision_model else 0
+    if extract_model:
+        extractor = ModelExtractor(extract_model, extractor)
+    max_pictures = MAX_PICTURES if vision else 0
 
     async def parse(
         data: bytes, name: str, max_pages: int, on_progress: OnProgress
@@ -195,10 +207,44 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         judge=ports.judge,
         parse=parse,
         fetch=partial(fetch, allow=settings.fetch_allow),
-        extract_model=ports.extract_model,
-        vision=ports.vision_model,
-        limits=Limits(attempts=settings.max_attempts),
+        extract_model=extract_model,
+        instructions=_instructions(settings, ports)
+        if extract_model or vision
+        else None,
+        vision=vision,
+        limits=Limits(
+            attempts=settings.max_attempts,
+            description=settings.vision.timeout_s + _AFTER_TIMEOUT_S,
+            waits_for_model=settings.extract_fallback == "wait",
+            calls_at_once=settings.extract.calls if extract_model else 1,
+        ),
     )
+
+
+def _job_models(
+    settings: Settings, ports: WorkerPorts
+) -> tuple[ChatModel | None, ChatModel | None]:
+    """The models that extract and that describe pictures, as jobs use them."""
+    budget = Budget(settings.daily_tokens, settings.monthly_tokens)
+    accounts = ModelAccounts(ports.projects, ports.model_usage, budget)
+
+    def of_jobs(model: ChatModel | None, role: str) -> ChatModel | None:
+        return JobModel(model, role, accounts) if model else None
+
+    return (
+        of_jobs(ports.extract_model, "extract"),
+        of_jobs(ports.vision_model, "vision"),
+    )
+
+
+def _instructions(settings: Settings, ports: WorkerPorts) -> InstructionSource:
+    """What holds for all projects, and what a project has set."""
+    everywhere = {ALL: settings.extract_instructions}
+
+    async def instructions(project: str) -> Sequence[Mapping[str, str]]:
+        return [everywhere, (await ports.projects.get(project)).instructions]
+
+    return instructions
 
 
 async def warm_up(context: WorkerContext) -> None:

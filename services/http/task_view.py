@@ -20,6 +20,11 @@ DeliveryWord = Literal[
 
 TASK = "0a89db3a-2061-4c97-a1b8-45700f8745bc"
 
+REMARKS = (
+    "What went less well than it could have, and what was done instead. A completed task"
+    " with remarks can be replayed."
+)
+
 
 def where_it_applies(description: str, **more: Any) -> Any:
     """A field that is left out, not null, where it does not apply."""
@@ -98,6 +103,18 @@ class Delivery(BaseModel):
     error: str = Field(description="What the last try ran into.", examples=[""])
 
 
+class ModelCost(BaseModel):
+    """What calls of language models cost."""
+
+    calls: int = Field(examples=[1])
+    prompt_tokens: int = Field(examples=[812])
+    completion_tokens: int = Field(examples=[164])
+    milliseconds: int = Field(
+        description="From each request to the end of its answer, added up.",
+        examples=[2140],
+    )
+
+
 class Task(BaseModel):
     """Accepted work, and how it stands."""
 
@@ -148,6 +165,16 @@ class Task(BaseModel):
             }
         ],
     )
+    usage: ModelCost | None = where_it_applies(
+        "What its calls of language models cost; only where there were any."
+    )
+    waiting_because: str | None = where_it_applies(
+        "Why a running task rests: a language model is away, or the last try failed.",
+        examples=["the model has no room now (429): Rate limit reached"],
+    )
+    remarks: list[str] = Field(
+        default=[], description=REMARKS, exclude_if=lambda value: not value
+    )
     error_code: int | None = where_it_applies("Why it failed.", examples=[50104])
     error_message: str | None = where_it_applies(
         "Why it failed, for people.", examples=["report.pdf: larger than 100 MB"]
@@ -161,10 +188,7 @@ class WholeTask(Task):
         description="In the order in which they were found."
     )
     remarks: list[str] = Field(
-        description="What went less well than it could have, and what was done instead.",
-        examples=[
-            [
-                "read by the built-in extractor, since the model failed: it did not answer in time"
-            ]
-        ],
+        default=[],
+        description=REMARKS,
+        examples=[["read by the built-in extractor, since the model failed: ..."]],
     )

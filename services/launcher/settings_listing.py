@@ -6,11 +6,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from shared.settings import Settings
+from shared.settings import Settings, variables
 
 HEAD = (
     "# Every setting and its default; empty means not set. "
@@ -21,10 +20,10 @@ HEAD = (
 def env_example() -> str:
     """The text of deploy/env.example."""
     defaults = Settings()
-    blocks = (
-        f"# {item.metadata['says']}\n{item.metadata['env']}={as_text(getattr(defaults, item.name))}"
-        for item in fields(Settings)
-    )
+    blocks = [
+        f"# {says}\n{name}={as_text(value)}"
+        for name, says, value in variables(defaults)
+    ]
     return "\n\n".join([HEAD, *blocks])
 
 

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from services.http import install_service_basics
 from services.http.probes import release
+from services.status.model_figures import ModelFigures
 from services.status.routes import router
 from services.status.sweeper import Sweeper
 from services.status.webhook_dispatcher import WebhookDispatcher
@@ -67,7 +68,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with wire_status(settings) as ports:
         app.state.ports = ports
         sweeper = Sweeper(ports, age, period, registry)
-        tasks = [asyncio.create_task(sweeper.run())]
+        figures = ModelFigures(ports.model_usage, registry)
+        tasks = [asyncio.create_task(work) for work in (sweeper.run(), figures.run())]
         if ports.webhooks is not None:
             dispatcher = WebhookDispatcher(ports, ports.webhooks, registry=registry)
             tasks.append(asyncio.create_task(dispatcher.run()))

@@ -14,7 +14,7 @@ from services.status.task_views import (
     task_view,
 )
 from shared.contract import Code
-from shared.domain.job import Job, Progress, State
+from shared.domain.job import Job, Progress
 from shared.errors import BadRequest, NotFound, Unavailable
 from shared.jobs.cancel import cancel
 from shared.jobs.lookup import jobs_by_ids
@@ -24,7 +24,6 @@ from shared.wiring import Ports
 
 log = logging.getLogger(__name__)
 
-_REPLAYABLE = (State.FAILED, State.DEAD)
 _CANCEL_REASON = "called off"
 
 
@@ -75,17 +74,18 @@ async def read_progress(progress_bus: ProgressBus, job: Job) -> Progress | None:
 
 
 async def replay_task(ports: Ports, project: str, id: str) -> Job:
-    """Let a failed or dead job, and those of its companions, be tried again with all
-    their tries. Raises `NotFound`, `BadRequest` where none of them failed.
+    """Let a job and its companions be run again, those that failed or have remarks.
+    Raises `NotFound`, `BadRequest` where there is none among them.
     """
     job = await get_job(ports, project, id)
     jobs = [job, *await get_companions(ports, job)]
-    failed = [job for job in jobs if job.state in _REPLAYABLE]
-    if not failed:
+    replayable = [job for job in jobs if job.is_replayable]
+    if not replayable:
         raise BadRequest(
-            f"task {id} is {job.state}: only a failed or a dead one can be replayed"
+            f"task {id} is {job.state}: only a failed or a dead one can be replayed,"
+            " or a completed one with remarks"
         )
-    for job in failed:
+    for job in replayable:
         await replay(ports, job)
     return await get_job(ports, project, id)
 

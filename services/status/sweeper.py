@@ -1,6 +1,9 @@
 """Finds accepted work that nobody does any more, and enqueues it again: after Redis was
 wiped, a worker was killed, an enqueue failed.
 
+It also brings back the jobs that wait for a language model, whose leases run out when
+it may be back.
+
 A job is swept when it is unfinished, nobody holds its lease, and its record has not
 changed for a while; once in ten minutes for each of its tries, so that a long queue
 hardly grows by being long. The marks lie in Redis: wiped with the queue, they do not
@@ -77,7 +80,7 @@ class Sweeper:
 
     async def _enqueue_once(self, job: Job) -> bool:
         """Enqueue a job, unless that was done for this try a while ago."""
-        leases, mark = self._ports.leases, f"swept:{job.id}:{job.attempts}"
+        leases, mark = self._ports.leases, f"swept:{job.id}:{job.attempts}:{job.waits}"
         token = await leases.acquire(mark, _MARK_S)
         if token is None:
             return False
@@ -87,6 +90,9 @@ class Sweeper:
         except Unavailable:
             await leases.release(mark, token)
             raise
-        log.warning("job_enqueued_again", extra={"job": job.id})
-        self._swept.inc()
+        if job.waits:  # as it was meant
+            log.info("job_enqueued_after_wait", extra={"job": job.id})
+        else:
+            log.warning("job_enqueued_again", extra={"job": job.id})
+            self._swept.inc()
         return True

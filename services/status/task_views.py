@@ -15,6 +15,7 @@ from services.http.task_view import (
     Delivery,
     Figures,
     File,
+    ModelCost,
     Task,
     WholeTask,
 )
@@ -60,8 +61,7 @@ def full_task_view(job: Job, progress: Progress | None) -> TaskView:
         for receipt in job.receipts
     ]
     fields = _fields(job, progress or Progress(job.id))
-    task = WholeTask(**fields, receipts=receipts, remarks=list(job.remarks))
-    return task.model_dump()
+    return WholeTask(**fields, receipts=receipts).model_dump()
 
 
 def merged_view(first: TaskView, companions: Sequence[TaskView]) -> TaskView:
@@ -98,6 +98,9 @@ def _fields(job: Job, live: Progress) -> Mapping[str, Any]:
         "file_id": document.file if document else None,
         "webhook": delivery_view(job) if job.webhook else None,
         "memory_views": memory_views(job.receipts) if final else None,
+        "usage": ModelCost(**asdict(job.usage)) if job.usage.calls else None,
+        "waiting_because": None if final else job.error_message or None,
+        "remarks": list(job.remarks),
     }
     if fields["status"] is WireStatus.FAILED:
         fields["error_code"] = job.error_code or default_error_code(job.state)

@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.domain.job_payload import AddPayload, Payload, Queue
 from shared.domain.memory import Type
+from shared.domain.model_answer import Usage
 from shared.domain.scope import Scope
 
 
@@ -106,6 +107,10 @@ class Options:
     """Whether every user of the project may recall them."""
     knowledge_bases: tuple[str, ...] = ()
     """Ids of those that the memories are put into as well."""
+    instructions: Mapping[str, str] = field(default_factory=dict)
+    """What a language model is told for this job, by what it is about; see
+    `ProjectSettings.instructions`.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,14 @@ class Checkpoint:
     """How many drafts, from the first, are merged and stored."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """What a model answered that was asked beside the extractor, by what it was asked for."""
+    replies: Mapping[str, str] = field(default_factory=dict)
+    """Names in Sources of what language models answered, by the digest of what they
+    were asked: a further try asks for none of it again.
+    """
+    replaces: tuple[str, ...] = ()
+    """Ids of what the job stored before it was replayed: removed when it has been read
+    anew.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +187,11 @@ class Job:
     created_at: int = 0
     updated_at: int = 0
     attempts: int = 0
-    """Tries begun."""
+    """Tries begun, but for those that ended because a language model was away."""
+    waits: int = 0
+    """Those."""
+    usage: Usage = field(default_factory=Usage)
+    """What its calls of language models cost."""
     error_code: int = 0
     error_message: str = ""
     files: tuple[FileReport, ...] = ()
@@ -220,26 +237,50 @@ class Job:
             delivery=delivery,
         )
 
-    def replayed(self, at: int) -> Job:
-        """The same job, queued again with all its tries; a failed one begins anew, a
-        dead one goes on where it was. Raises ValueError for a job that is neither.
+    @property
+    def is_replayable(self) -> bool:
+        """Whether another run may end better: it failed, or its remarks say that
+        something went less well than it could have.
         """
-        if self.state not in (State.FAILED, State.DEAD):
+        if self.state is State.COMPLETED:
+            return bool(self.remarks)
+        return self.state in (State.FAILED, State.DEAD)
+
+    def replayed(self, at: int) -> Job:
+        """The same job, queued again with all its tries; a dead one goes on where it
+        was, others begin anew, and what a completed one stored is replaced. Raises
+        ValueError for a job that is not replayable.
+        """
+        if not self.is_replayable:
             raise ValueError(
-                f"job {self.id} is {self.state}: only a failed or a dead one can be replayed"
+                f"job {self.id} is {self.state}: only a failed or a dead one can be"
+                " replayed, or a completed one with remarks"
             )
         queued = replace(
             self,
             state=State.QUEUED,
             updated_at=at,
             attempts=0,
+            waits=0,
             error_code=0,
             error_message="",
             delivery=WebhookDelivery(),
         )
         if self.state is State.DEAD:
             return queued
-        return replace(queued, files=(), receipts=(), remarks=())
+        stored = tuple(
+            receipt.memory
+            for receipt in self.receipts
+            if receipt.outcome in (Outcome.STORED, Outcome.SUPERSEDED)
+        )
+        replaces = stored if self.state is State.COMPLETED else ()
+        return replace(
+            queued,
+            files=(),
+            receipts=(),
+            remarks=(),
+            checkpoint=Checkpoint(replaces=replaces),
+        )
 
 
 @dataclass(frozen=True, slots=True)

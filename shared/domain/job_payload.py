@@ -50,6 +50,9 @@ class ExtractPayload:
 
     work: ClassVar[Work] = Work.EXTRACT
 
+    is_kept: bool = False
+    """Whether the result is asked for later; if not, somebody is waiting for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentPayload:

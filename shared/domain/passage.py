@@ -27,6 +27,8 @@ class Passage:
     tags: tuple[str, ...] = ()
     spoken_at: datetime | None = None
     """When the message was sent that the file came in."""
+    instructions: tuple[str, ...] = ()
+    """As of a talk."""
 
 
 @dataclass(frozen=True, slots=True)

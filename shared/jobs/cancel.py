@@ -75,14 +75,15 @@ async def acknowledge_cancel(ports: CleanupPorts, job: Job, reason: str) -> None
 
 
 async def delete_intermediates(ports: CleanupPorts, job: Job) -> None:
-    """Delete the fast memories of a job and the extractions that it saved on the way."""
+    """Delete the fast memories of a job and what it saved on the way."""
     await ports.memories.delete_where(job.scope.project, fast_of_job=job.id)
     await delete_saved(ports.sources, job)
 
 
 async def delete_saved(sources: Sources, job: Job) -> None:
-    """Delete the extractions that a job saved on the way."""
-    for name in job.checkpoint.extractions:
+    """Delete the extractions and the models' answers that a job saved on the way."""
+    saved = job.checkpoint
+    for name in (*saved.extractions, *saved.replies.values()):
         await sources.delete(name)
 
 

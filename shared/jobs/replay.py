@@ -1,4 +1,4 @@
-"""Let a job that failed be tried again."""
+"""Let a job be run again that failed, or went less well than it could have."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from shared.jobs.job_ports import ReplayPorts
 
 
 async def replay(ports: ReplayPorts, job: Job) -> Job:
-    """The job, waiting again with all its tries. A failed one begins anew, a dead one
-    goes on where it was.
+    """The job, waiting again with all its tries. A dead one goes on where it was,
+    others begin anew.
 
-    Raises ValueError for a job that is neither, `Unavailable`.
+    Raises ValueError for a job that is not replayable, `Unavailable`.
     """
     waiting = job.replayed(now())
     await ports.jobs.put(waiting)

@@ -15,6 +15,7 @@ import pytest
 
 from shared.adapters.openai_chat import OpenAIChat
 from shared.domain.memory import Type
+from shared.domain.model_role import ModelRole
 from shared.ports import Embedder
 from tests.api.world import World
 from tests.support.model_server import ModelServer, Say
@@ -28,11 +29,12 @@ ASK = {
 
 def _with_model(world: World, server: ModelServer, **named: ModelServer) -> None:
     models = {
-        name: OpenAIChat(name, other.url, "", name) for name, other in named.items()
+        name: OpenAIChat(name, name, ModelRole(other.url))
+        for name, other in named.items()
     }
     world.app.state.ports = replace(
         world.app.state.ports,
-        chat_models={"": OpenAIChat("main", server.url, "", "main"), **models},
+        chat_models={"": OpenAIChat("main", "main", ModelRole(server.url)), **models},
     )
 
 
@@ -316,7 +318,7 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
             background = Background()
             turn = PreparedTurn(
                 ChatRequest.model_validate(ASK),
-                OpenAIChat("main", server.url, "", "main"),
+                OpenAIChat("main", "main", ModelRole(server.url)),
                 [{"role": "user", "content": "x"}],
                 {},
             )

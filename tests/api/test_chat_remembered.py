@@ -12,6 +12,7 @@ import pytest
 from shared.adapters.openai_chat import OpenAIChat
 from shared.domain.job_payload import AddPayload
 from shared.domain.memory import EVERY_ANSWER, Type
+from shared.domain.model_role import ModelRole
 from shared.ports import Embedder
 from tests.api.world import World
 from tests.support.model_server import ModelServer, Say
@@ -25,7 +26,7 @@ DAY = 86_400_000
 async def talking(embedder: Embedder) -> AsyncIterator[tuple[World, ModelServer]]:
     with ModelServer(Say(pieces=("So it is.",))) as server:
         async with World(embedder, timezone="Asia/Shanghai") as world:
-            model = OpenAIChat("main", server.url, "", "main")
+            model = OpenAIChat("main", "main", ModelRole(server.url))
             world.app.state.ports = replace(
                 world.app.state.ports, chat_models={"": model}
             )
@@ -151,7 +152,7 @@ async def test_an_answer_is_not_found_while_it_waits_to_be_read(
 ) -> None:
     with ModelServer(Say(pieces=("Porto is on 12 June.",))) as server:
         async with World(embedder, working=False) as world:
-            model = OpenAIChat("main", server.url, "", "main")
+            model = OpenAIChat("main", "main", ModelRole(server.url))
             world.app.state.ports = replace(
                 world.app.state.ports, chat_models={"": model}
             )

@@ -38,8 +38,10 @@ from tests.fakes.knowledge import FakeKnowledgeBases
 from tests.fakes.leases import FakeLeases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
+from tests.fakes.model_usage import FakeModelUsage
 from tests.fakes.profile_templates import FakeProfileTemplates
 from tests.fakes.progress_bus import FakeProgressBus
+from tests.fakes.projects import FakeProjects
 from tests.fakes.queue import FakeQueue
 from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
@@ -74,6 +76,7 @@ class World:
         )
         self.rates, self.webhooks = FakeRates(), webhooks
         self.profile_templates = FakeProfileTemplates()
+        self.projects, self.model_usage = FakeProjects(), FakeModelUsage()
         self.keys = FakeKeys({KEY: "one", OTHER_KEY: "other"})
         self.queue = _TakenQueue(self) if working else FakeQueue()
         self.settings = replace(Settings(api_key=FIRST_KEY), **settings)
@@ -98,6 +101,7 @@ class World:
             self.jobs,
             self.knowledge_bases,
             self.keys,
+            self.projects,
             self.sources,
             self.progress_bus,
             FakeLeases(),
@@ -105,6 +109,7 @@ class World:
             self.queue,
             self.rates,
             self.profile_templates,
+            self.model_usage,
             self.embedder,
             webhooks=self.webhooks,
         )

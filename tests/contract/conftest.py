@@ -21,12 +21,14 @@ from shared.adapters.qdrant.knowledge_bases import QdrantKnowledgeBases
 from shared.adapters.qdrant.memories import QdrantMemories
 from shared.adapters.qdrant.messages import QdrantMessages
 from shared.adapters.qdrant.profile_templates import QdrantProfileTemplates
+from shared.adapters.qdrant.projects import QdrantProjects
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
 from tests.fakes.knowledge import FakeKnowledgeBases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
 from tests.fakes.profile_templates import FakeProfileTemplates
+from tests.fakes.projects import FakeProjects
 from tests.support.vector_node import vector_node
 
 IMPLEMENTATIONS = ("fake", "node", "server")
@@ -42,6 +44,7 @@ class Stores:
     knowledge_bases: ports.KnowledgeBases
     keys: ports.Keys
     profile_templates: ports.ProfileTemplates
+    projects: ports.Projects
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +83,7 @@ async def stores(prepared: tuple[str, str] | None) -> AsyncIterator[Stores]:
             FakeKnowledgeBases(),
             FakeKeys(),
             FakeProfileTemplates(),
+            FakeProjects(),
         )
         return
     url, prefix = prepared
@@ -91,6 +95,7 @@ async def stores(prepared: tuple[str, str] | None) -> AsyncIterator[Stores]:
         QdrantKnowledgeBases(client, prefix),
         QdrantKeys(client, prefix),
         QdrantProfileTemplates(client, prefix),
+        QdrantProjects(client, prefix),
     )
     await client.close()
 

@@ -5,12 +5,37 @@ slowly, with errors.
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
-from shared.adapters.openai_chat import OpenAIChat, ThinkSplitter
-from shared.errors import Permanent, Transient, Unavailable
+from shared.adapters.openai_chat import CircuitBreaker, OpenAIChat, ThinkSplitter
+from shared.domain.model_answer import Usage
+from shared.domain.model_role import ModelRole
+from shared.errors import (
+    ModelMisconfigured,
+    ModelRefused,
+    ModelTooLong,
+    ModelUnavailable,
+    Permanent,
+    SouvenirError,
+    Unavailable,
+)
 from tests.support.model_server import ModelServer, Say, refusal, without_formats
+from tests.support.scripted_model import (
+    broken,
+    busy,
+    filtered,
+    half_a_stream,
+    hanging,
+    no_such_model,
+    out_of_credit,
+    overloaded,
+    refusing,
+    slow,
+    too_long,
+    wrong_key,
+)
 
 ASK = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "hello"}]
 SCHEMA = {
@@ -22,7 +47,11 @@ SCHEMA = {
 
 
 def model(server: ModelServer, timeout_s: float = 20.0) -> OpenAIChat:
-    return OpenAIChat("here", server.url, "secret", "there", timeout_s)
+    return OpenAIChat("here", "there", ModelRole(server.url, "secret", timeout_s))
+
+
+async def text_of(chat: OpenAIChat, **how: Any) -> str:
+    return (await chat.complete(ASK, **how)).text
 
 
 def formats(server: ModelServer) -> list[str | None]:
@@ -43,7 +72,7 @@ async def test_it_sends_what_it_was_given_and_returns_the_words() -> None:
             ASK,
             options={"temperature": 0.2, "max_tokens": 50, "seed": 1, "top_p": None},
         )
-    assert answer == "Good day."
+    assert (answer.text, answer.is_cut) == ("Good day.", False)
     body = server.requests[0]
     assert (
         body["model"],
@@ -57,7 +86,7 @@ async def test_it_sends_what_it_was_given_and_returns_the_words() -> None:
 
 async def test_an_endpoint_without_keys_is_asked_too() -> None:
     with ModelServer(Say("yes")) as server:
-        assert await OpenAIChat("m", server.url, "", "m").complete(ASK) == "yes"
+        assert await text_of(OpenAIChat("m", "m", ModelRole(server.url))) == "yes"
 
 
 @pytest.mark.parametrize(
@@ -71,12 +100,12 @@ async def test_an_endpoint_without_keys_is_asked_too() -> None:
 )
 async def test_thinking_is_not_part_of_the_answer(said: str, answer: str) -> None:
     with ModelServer(Say(said, reasoning="also thought")) as server:
-        assert await model(server).complete(ASK) == answer
+        assert await text_of(model(server)) == answer
 
 
 async def test_null_content_is_an_empty_answer() -> None:
     with ModelServer(Say(None)) as server:
-        assert await model(server).complete(ASK) == ""
+        assert await text_of(model(server)) == ""
 
 
 async def test_structured_output_falls_from_format_to_format_and_stays_there() -> None:
@@ -84,7 +113,7 @@ async def test_structured_output_falls_from_format_to_format_and_stays_there() -
         without_formats("json_schema", "json_object", then=Say('{"a": 1}'))
     ) as server:
         chat = model(server)
-        answers = [await chat.complete(ASK, schema=SCHEMA) for _ in range(2)]
+        answers = [await text_of(chat, schema=SCHEMA) for _ in range(2)]
     assert answers == ['{"a": 1}'] * 2
     assert formats(server) == ["json_schema", "json_object", None, None]
     assert (
@@ -111,22 +140,22 @@ async def test_an_endpoint_that_ignores_the_format_gets_it_in_words() -> None:
             else "Sure! I'd love to."
         )
     ) as server:
-        assert await model(server).complete(ASK, schema=SCHEMA) == '{"a": 1}'
+        assert await text_of(model(server), schema=SCHEMA) == '{"a": 1}'
     assert formats(server) == ["json_schema", "json_object"]
 
 
 async def test_a_model_that_never_gives_json_costs_three_calls_once() -> None:
     with ModelServer(Say("I am a poet.")) as server:
         chat = model(server)
-        assert await chat.complete(ASK, schema=SCHEMA) == "I am a poet."
-        assert await chat.complete(ASK, schema=SCHEMA) == "I am a poet."
+        assert await text_of(chat, schema=SCHEMA) == "I am a poet."
+        assert await text_of(chat, schema=SCHEMA) == "I am a poet."
     assert formats(server) == ["json_schema", "json_object", None, None]
 
 
 async def test_a_refusal_that_has_nothing_to_do_with_formats_changes_nothing() -> None:
-    with ModelServer(*[refusal("context too long")] * 3, Say('{"a": 1}')) as server:
+    with ModelServer(*[refusal("no unicorns here")] * 3, Say('{"a": 1}')) as server:
         chat = model(server)
-        with pytest.raises(Permanent, match="context too long"):
+        with pytest.raises(Permanent, match="no unicorns here"):
             await chat.complete(ASK, schema=SCHEMA)
         await chat.complete(ASK, schema=SCHEMA)
     assert formats(server)[-1] == "json_schema"
@@ -142,7 +171,7 @@ async def test_a_renamed_option_is_learnt(chat_options: dict[str, float]) -> Non
         )
     ) as server:
         chat = model(server)
-        assert [await chat.complete(ASK, options=chat_options) for _ in range(2)] == [
+        assert [await text_of(chat, options=chat_options) for _ in range(2)] == [
             "ok",
             "ok",
         ]
@@ -161,44 +190,154 @@ async def test_an_option_that_is_refused_is_dropped() -> None:
         )
     ) as server:
         assert (
-            await model(server).complete(
-                ASK, options={"temperature": 0.1, "top_p": 0.9}
-            )
+            await text_of(model(server), options={"temperature": 0.1, "top_p": 0.9})
             == "ok"
         )
     assert server.requests[-1]["top_p"] == 0.9
 
 
 @pytest.mark.parametrize(
-    ("say", "error"),
+    ("say", "error", "requests"),
     [
-        (refusal("who are you?", status=401), Permanent),
-        (refusal("no such model", status=404), Permanent),
-        (refusal("slow down", status=429), Transient),
-        (Say(status=500, error={"error": "cuda out of memory"}), Unavailable),
-        (Say(raw="<html>the proxy is tired</html>"), Unavailable),
-        (Say(raw='{"object": "error", "message": "busy"}'), Unavailable),
-        (Say(raw='{"choices": []}'), Unavailable),
+        (wrong_key(), ModelMisconfigured, 1),
+        (no_such_model(), ModelMisconfigured, 1),
+        (out_of_credit(), ModelMisconfigured, 1),
+        (too_long(), ModelTooLong, 1),
+        (filtered(), ModelRefused, 1),
+        (busy(after_s=20), ModelUnavailable, 1),
+        (busy(after_s=None), ModelUnavailable, 2),
+        (broken(), ModelUnavailable, 2),
+        (overloaded(), ModelUnavailable, 2),
+        (Say(raw="<html>the proxy is tired</html>"), ModelUnavailable, 1),
+        (Say(raw='{"object": "error", "message": "busy"}'), ModelUnavailable, 1),
+        (Say(raw='{"choices": []}'), ModelUnavailable, 1),
     ],
 )
-async def test_errors_become_ours(say: Say, error: type[Exception]) -> None:
+async def test_errors_become_ours_and_are_repeated_where_that_may_help(
+    say: Say, error: type[Exception], requests: int
+) -> None:
     with ModelServer(say) as server:
         with pytest.raises(error):
             await model(server).complete(ASK)
+        assert len(server.requests) == requests
         with pytest.raises(error):
-            await pieces(model(server)) if say.raw is None else await model(
-                server
-            ).complete(ASK, schema=SCHEMA)
+            await model(server).complete(ASK, schema=SCHEMA)
+        assert len(server.requests) == 2 * requests
+
+
+@pytest.mark.parametrize("say", [wrong_key(), busy(), broken(), too_long()])
+async def test_a_stream_that_does_not_begin_raises_the_same(say: Say) -> None:
+    with ModelServer(say) as server, pytest.raises(SouvenirError):
+        await pieces(model(server))
+
+
+async def test_who_is_asked_to_wait_learns_how_long() -> None:
+    with (
+        ModelServer(busy(after_s=20)) as server,
+        pytest.raises(ModelUnavailable) as caught,
+    ):
+        await model(server).complete(ASK)
+    assert caught.value.after == 20
+
+
+async def test_a_short_wait_is_waited_for_within_the_call() -> None:
+    with ModelServer(busy(after_s=0.1), Say("now")) as server:
+        assert await text_of(model(server)) == "now"
+
+
+async def test_a_cut_answer_says_so_and_costs_no_other_format() -> None:
+    with ModelServer(Say('Here is "a', finish="length")) as server:
+        answer = await model(server).complete(ASK, schema=SCHEMA)
+    assert (answer.is_cut, len(server.requests)) == (True, 1)
+
+
+async def test_an_endpoint_that_has_given_json_is_asked_once_for_a_refusal() -> None:
+    with ModelServer(Say('{"a": 1}'), refusing()) as server:
+        chat = model(server)
+        await chat.complete(ASK, schema=SCHEMA)
+        assert (await text_of(chat, schema=SCHEMA)).startswith("I'm sorry")
+    assert len(server.requests) == 2
+
+
+async def test_tokens_and_time_are_counted() -> None:
+    say = Say('{"a": 1}', usage=(70, 9), after_s=0.05)
+    with ModelServer(without_formats("json_schema", then=say)) as server:
+        usage = (await model(server).complete(ASK, schema=SCHEMA)).usage
+    assert (usage.calls, usage.prompt_tokens, usage.completion_tokens) == (1, 70, 9)
+    assert usage.milliseconds >= 50
+
+
+async def test_an_endpoint_that_counts_nothing_costs_a_call() -> None:
+    with ModelServer(Say("hello", usage=None)) as server:
+        usage = (await model(server).complete(ASK)).usage
+    assert (usage.calls, usage.tokens) == (1, 0)
+
+
+async def test_a_stream_is_counted_at_its_end() -> None:
+    seen: list[Usage] = []
+    with ModelServer(Say("one two", usage=(5, 2))) as server:
+        async for _ in model(server).stream(ASK, on_usage=seen.append):
+            assert not seen
+    assert [usage.tokens for usage in seen] == [7]
+
+
+async def test_an_endpoint_that_cannot_count_streams_is_not_asked_to() -> None:
+    with ModelServer(
+        lambda body: (
+            refusal("Unknown parameter: stream_options")
+            if "stream_options" in body
+            else Say("yes")
+        )
+    ) as server:
+        chat = model(server)
+        assert [joined(await pieces(chat), "text").strip() for _ in range(2)] == [
+            "yes",
+            "yes",
+        ]
+    assert len(server.requests) == 3
+
+
+async def test_limits_and_extra_fields_of_the_role_go_along() -> None:
+    with ModelServer(Say("ok")) as server:
+        role = ModelRole(server.url, max_tokens=700, extra_body={"think": False})
+        chat = OpenAIChat("m", "m", role)
+        await chat.complete(ASK)
+        await chat.complete(ASK, options={"max_tokens": 5})
+    assert [(body["max_tokens"], body["think"]) for body in server.requests] == [
+        (700, False),
+        (5, False),
+    ]
+
+
+async def test_no_more_calls_at_a_time_than_the_role_allows() -> None:
+    with ModelServer(slow(Say("ok"), 0.1)) as server:
+        chat = OpenAIChat("m", "m", ModelRole(server.url, calls=3))
+        await asyncio.gather(*(chat.complete(ASK) for _ in range(9)))
+    assert server.most_at_once == 3
+
+
+async def test_an_endpoint_that_keeps_failing_is_left_alone() -> None:
+    with ModelServer(broken()) as server:
+        role = ModelRole(server.url, tries=1)
+        chat = OpenAIChat("m", "m", role, breaker=CircuitBreaker(failures=2))
+        for _ in range(4):
+            with pytest.raises(ModelUnavailable):
+                await chat.complete(ASK)
+    assert len(server.requests) == 2
 
 
 async def test_a_hiccup_is_slept_over() -> None:
     with ModelServer(Say(status=503, error={}), Say("back again")) as server:
-        assert await model(server).complete(ASK) == "back again"
+        assert await text_of(model(server)) == "back again"
 
 
 async def test_an_endpoint_that_never_answers_is_unavailable() -> None:
-    with ModelServer(Say(hangs=True)) as server, pytest.raises(Unavailable):
+    with (
+        ModelServer(hanging()) as server,
+        pytest.raises(ModelUnavailable, match=r"within 0\.2 s"),
+    ):
         await model(server, timeout_s=0.2).complete(ASK)
+    assert len(server.requests) == 1, "it may still be at work"
 
 
 async def test_an_endpoint_that_is_not_there_is_unavailable() -> None:
@@ -226,7 +365,7 @@ async def test_a_stream_comes_in_pieces_with_its_thinking_apart() -> None:
 
 
 async def test_a_stream_that_breaks_off_says_so_after_what_came() -> None:
-    with ModelServer(Say(pieces=("half an ",), breaks=True)) as server:
+    with ModelServer(half_a_stream("half an ")) as server:
         stream = model(server).stream(ASK)
         assert await anext(stream) == ("text", "half an ")
         with pytest.raises(Unavailable):

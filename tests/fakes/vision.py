@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import Any
+
+from shared.domain.model_answer import Answer, Usage
 
 
 class FakeVision:
@@ -24,18 +26,19 @@ class FakeVision:
         *,
         schema: Mapping[str, Any] | None = None,
         options: Mapping[str, Any] | None = None,
-    ) -> str:
+    ) -> Answer:
         answer = self._answers[min(len(self.asked), len(self._answers) - 1)]
         self.asked.append(list(messages))
         if isinstance(answer, Exception):
             raise answer
         if answer is None:
             await asyncio.Event().wait()
-        return str(answer)
+        return Answer(str(answer))
 
     async def stream(
         self,
         messages: Sequence[Mapping[str, Any]],
         options: Mapping[str, Any] | None = None,
+        on_usage: Callable[[Usage], None] | None = None,
     ) -> AsyncGenerator[tuple[str, str], None]:
-        yield "text", await self.complete(messages, options=options)
+        yield "text", (await self.complete(messages, options=options)).text

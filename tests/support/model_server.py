@@ -2,7 +2,7 @@
 slowly, with errors.
 
     with ModelServer(Say("hello"), Say(status=500)) as server:
-        OpenAIChat("m", server.url, "", "m")
+        OpenAIChat("m", "m", ModelRole(server.url))
 
 Answers are given in order, the last one over and over; a function from the request's
 body to a `Say` decides for itself. `server.requests` holds the bodies that came in,

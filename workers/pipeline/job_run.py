@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from shared.domain.job import Job, Progress, State, Step
+from shared.domain.job import Checkpoint, Job, Progress, State, Step
 from shared.errors import Permanent, Unavailable
 from shared.jobs.clock import now
 from workers.pipeline.lease import HeldLease
@@ -31,6 +32,7 @@ class JobRun:
         self.figures = Progress(job.id, State.RUNNING)
         """What was last published."""
         self._lease = lease
+        self._writing = asyncio.Lock()
 
     @property
     def job(self) -> Job:
@@ -45,9 +47,22 @@ class JobRun:
         """Change the job and write it down, if it is still this worker's and wanted.
         Raises `JobCancelled`, `LeaseLost`, `Unavailable`.
         """
-        await self.ensure_owned()
-        self.change(updated_at=now(), **fields)
-        await self.context.jobs.put(self._job)
+        async with self._writing:  # of two writes at once the older must not win
+            await self.ensure_owned()
+            self.change(updated_at=now(), **fields)
+            await self.context.jobs.put(self._job)
+
+    async def update_checkpoint(
+        self, update: Callable[[Checkpoint], Checkpoint]
+    ) -> None:
+        """Write down a change of the checkpoint as it is by then: what runs beside may
+        have changed it. Raises as `save`.
+        """
+        async with self._writing:
+            await self.ensure_owned()
+            checkpoint = update(self._job.checkpoint)
+            self.change(updated_at=now(), checkpoint=checkpoint)
+            await self.context.jobs.put(self._job)
 
     async def add_remarks(self, remarks: Sequence[str]) -> None:
         """Write down what went less well than it could have; each remark once, for a job

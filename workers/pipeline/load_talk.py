@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from shared.domain.message import Message
 from shared.domain.passage import Talk
 from workers.pipeline.files import FileToRead
+from workers.pipeline.instructions import talk_instructions
 from workers.pipeline.job_run import JobRun
 
 
@@ -28,7 +29,12 @@ async def load_talk(run: JobRun) -> Talk:
             messages[0].arrived_at,
         )
     others = [message for message in before if message.id not in ids]
-    return Talk(tuple(messages), tuple(others))
+    return Talk(
+        tuple(messages),
+        tuple(others),
+        run.job.options.tags,
+        await talk_instructions(run),
+    )
 
 
 def files_of(talk: Talk) -> list[FileToRead]:

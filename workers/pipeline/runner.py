@@ -3,6 +3,7 @@ of it is done once.
 
     run_job ── ended already? ── lease ── tries left? ── count the try ── the job's steps
         └─ completed | failed (Permanent, or a file) | cancelled
+        └─ a language model is away: again when it may be back, no try is counted
         └─ any other error: again later, or dead when no tries are left
 """
 
@@ -20,10 +21,17 @@ from shared.domain.job_payload import (
     FeedbackPayload,
     UnknownPayload,
 )
-from shared.errors import LeaseLost, Permanent, SouvenirError, Unavailable
+from shared.errors import (
+    LeaseLost,
+    ModelUnavailable,
+    Permanent,
+    SouvenirError,
+    Unavailable,
+)
 from shared.jobs.cancel import acknowledge_cancel, delete_saved
 from shared.jobs.clock import now
 from shared.jobs.finish import finish
+from workers.pipeline.job_models import calls_of
 from workers.pipeline.job_run import JobCancelled, JobRun
 from workers.pipeline.jobs.add import add
 from workers.pipeline.jobs.extract_only import extract_only
@@ -87,7 +95,8 @@ async def _attempt(run: JobRun, lease: HeldLease) -> float | None:
     attempt = run.job.attempts + 1
     await run.save(state=State.RUNNING, attempts=attempt)
     try:
-        await _run_steps(run)
+        with calls_of(run):
+            await _run_steps(run)
         await run.ensure_owned()
         await _complete(run)
         return None
@@ -95,6 +104,9 @@ async def _attempt(run: JobRun, lease: HeldLease) -> float | None:
         raise
     except Permanent as error:
         await _end(run.job, run.context, State.FAILED, error.code, error.message)
+        return None
+    except ModelUnavailable as error:
+        await _wait_for_model(run, lease, error)
         return None
     except SouvenirError as error:
         code, message = error.code, error.message
@@ -117,6 +129,37 @@ async def _attempt(run: JobRun, lease: HeldLease) -> float | None:
     lease.extend_on_exit(pause)
     log.info("job_retry_scheduled", extra={"attempt": attempt, "seconds": pause})
     return pause + _AFTER_LEASE
+
+
+async def _wait_for_model(
+    run: JobRun, lease: HeldLease, error: ModelUnavailable
+) -> None:
+    """Let a job rest whose language model is away: that is no try of the job. Nothing
+    waits for it in the queue; the sweeper brings it back when its lease has run out.
+    """
+    limits, waits = run.context.limits, run.job.waits + 1
+    if waits > limits.most_waits:
+        await _end(run.job, run.context, State.DEAD, error.code, error.message)
+        return
+    await run.save(
+        attempts=run.job.attempts - 1,
+        waits=waits,
+        error_code=error.code,
+        error_message=error.message,
+    )
+    pause = model_pause(waits, error.after, limits)
+    lease.extend_on_exit(pause)
+    details = {"waits": waits, "seconds": pause, "reason": error.message}
+    log.warning("job_waits_for_model", extra=details)
+
+
+def model_pause(waits: int, after: float, limits: Limits) -> float:
+    """Seconds to wait for a model for the `waits`th time: longer each time, and at least
+    as long as its endpoint asks for, up to a limit.
+    """
+    pauses = limits.model_pauses
+    own = pauses[waits - 1] if waits <= len(pauses) else limits.longest_model_pause
+    return min(limits.longest_model_pause, max(own, after))
 
 
 async def _run_steps(run: JobRun) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from workers.pipeline.job_run import JobRun
 
@@ -19,5 +20,5 @@ async def answer_once(run: JobRun, key: str, ask: Callable[[], Awaitable[str]]) 
         return saved
     answer = await ask()
     answers = {**run.job.checkpoint.answers, key: answer}
-    await run.save(checkpoint=replace(run.job.checkpoint, answers=answers))
+    await run.update_checkpoint(partial(replace, answers=answers))
     return answer

@@ -11,6 +11,7 @@ import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from shared.domain.extraction import Bears, Draft, Extraction, Relation
@@ -28,8 +29,8 @@ async def extract_once(
     """The extraction of a job's call number `position` (from 0): as an earlier try
     saved it, or made now and saved.
     """
-    checkpoint, sources = run.job.checkpoint, run.context.sources
-    names = checkpoint.extractions
+    sources = run.context.sources
+    names = run.job.checkpoint.extractions
     if position < len(names):
         with suppress(NotFound):  # its file is gone: extract again
             return loads(await sources.get(names[position]))
@@ -37,7 +38,7 @@ async def extract_once(
     name = await sources.put(dumps(extraction))
     extractions = (*names[:position], name, *names[position + 1 :])
     try:
-        await run.save(checkpoint=replace(checkpoint, extractions=extractions))
+        await run.update_checkpoint(partial(replace, extractions=extractions))
     except JobCancelled:  # no record would name it
         await sources.delete(name)
         raise

@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from shared.contract import FileStatus
@@ -110,6 +111,7 @@ async def remember(run: JobRun, drafts: Sequence[Draft]) -> None:
     A try after another one goes on behind the batch that was stored last. Raises
     `JobCancelled` when the job was cancelled meanwhile: then nothing of the batch stays.
     """
+    await _forget_replaced(run)
     total, size = len(drafts), run.context.limits.draft_batch
     for start in range(run.job.checkpoint.stored, total, size):
         batch: Sequence[Draft] = drafts[start : start + size]
@@ -130,3 +132,18 @@ async def remember(run: JobRun, drafts: Sequence[Draft]) -> None:
     await run.progress(Step.STORE, memories=total, memories_done=total)
     project, job = run.job.scope.project, run.job.id
     await run.context.memories.delete_where(project, fast_of_job=job)
+
+
+async def _forget_replaced(run: JobRun) -> None:
+    """Remove what the job stored before it was replayed: it has been read anew. What
+    another job has changed since is that job's, and stays.
+    """
+    ids, project = run.job.checkpoint.replaces, run.job.scope.project
+    if not ids:
+        return
+    memories = run.context.memories
+    stored = await memories.get(project, ids)
+    own = [memory.id for memory in stored if memory.job == run.job.id]
+    await run.ensure_owned()
+    await memories.delete(project, own)
+    await run.update_checkpoint(partial(replace, replaces=()))

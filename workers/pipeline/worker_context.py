@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -69,6 +69,8 @@ Parse = Callable[[bytes, str, int, OnProgress], Awaitable[Document]]
 """(bytes, name, most pages, on_progress) -> Document. Raises FileRejected."""
 Fetch = Callable[[str], Awaitable[Fetched]]
 """URL -> file. Raises FileRejected."""
+InstructionSource = Callable[[str], Awaitable[Sequence[Mapping[str, str]]]]
+"""Project -> what holds for all projects, and for it, by what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,19 @@ class Limits:
     back_off: float = 2.0
     """Pause after the first failed try; four times longer after each further one."""
     longest_back_off: float = 60.0
+    waits_for_model: bool = False
+    """Whether a job waits for a language model that is away for as long as it takes,
+    instead of doing without it in the end.
+    """
+    model_pauses: Sequence[float] = (15.0, 60.0, 240.0, 600.0)
+    """Pauses of a job whose model is away: a quarter of an hour together. One that goes
+    on waiting waits `longest_model_pause` from then on.
+    """
+    longest_model_pause: float = 3600.0
+    most_waits: int = 170
+    """From which a job that goes on waiting is dead: about a week."""
+    calls_at_once: int = 4
+    """Groups of passages of one file that are read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +135,11 @@ class WorkerContext:
     parse: Parse
     fetch: Fetch
     extract_model: ChatModel | None = None
-    """The chat model that decides on feedback and fills profiles; None where none is
-    configured.
+    """The chat model that reads talk and documents, decides on feedback and fills
+    profiles; None where none is configured.
     """
+    instructions: InstructionSource | None = None
+    """What the owner tells it; None where there is no model."""
     vision: ChatModel | None = None
     """The chat model that describes pictures; None where none is configured."""
     limits: Limits = field(default_factory=Limits)

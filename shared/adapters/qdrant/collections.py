@@ -20,6 +20,7 @@ FILES = "files"
 PROFILE_TEMPLATES = "profile_templates"
 PROFILE_BINDINGS = "profile_bindings"
 KEYS = "keys"
+PROJECTS = "projects"
 
 DENSE, LEXICAL = "dense", "lexical"
 """Names of a memory's two vectors."""
@@ -94,6 +95,7 @@ _PLANS: Mapping[str, _Plan] = {
     PROFILE_TEMPLATES: _Plan(owner="project"),
     PROFILE_BINDINGS: _Plan(owner="project", keywords=("owner", "template")),
     KEYS: _Plan(owner="project"),
+    PROJECTS: _Plan(owner="project"),
 }
 
 

@@ -8,8 +8,9 @@ that releases read each other's jobs:
     body["fingerprint"]                 fingerprint
     body["companions"]                  companions
     body["extraction"]                  checkpoint.extractions
-    body["described"], ["answers"], ["stored"]  checkpoint
+    body["described"], ...              checkpoint
     body["extracted"]                   extracted
+    body["waits"], body["usage"]        waits, usage
     notice, notice["told_at"]           delivery, delivery.delivered_at
 
 Empty values are left out of `body`, as they always were.
@@ -26,6 +27,7 @@ from pydantic import TypeAdapter
 from shared.adapters.qdrant.records import Payload, derived
 from shared.domain import job_payload as domain
 from shared.domain.job import Job, WebhookDelivery
+from shared.domain.model_answer import Usage
 
 _TYPES: Mapping[str, type[domain.Payload]] = {
     domain.Work.ADD: domain.AddPayload,
@@ -39,8 +41,10 @@ _CHECKPOINT_KEYS = {
     "described": "described",
     "answers": "answers",
     "stored": "stored",
+    "replies": "replies",
+    "replaces": "replaces",
 }
-_COMMON_KEYS = ("fingerprint", "companions", "extracted")
+_COMMON_KEYS = ("fingerprint", "companions", "extracted", "waits", "usage")
 _OWN_KEYS = (*_COMMON_KEYS, *_CHECKPOINT_KEYS.values())
 """Of `body` that are not the payload's."""
 _DELIVERED_AT, _TOLD_AT = "delivered_at", "told_at"
@@ -61,6 +65,10 @@ class JobRecord:
         elif not isinstance(job.payload, domain.DocumentPayload):
             body = {key: value for key, value in body.items() if value}
         common = {key: stored.pop(key) for key in _COMMON_KEYS}
+        if job.usage == Usage():
+            del common["usage"]
+        if not job.options.instructions:
+            del stored["options"]["instructions"]
         checkpoint = stored.pop("checkpoint")
         common |= {key: checkpoint[name] for name, key in _CHECKPOINT_KEYS.items()}
         body |= {key: value for key, value in common.items() if value}

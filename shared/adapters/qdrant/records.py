@@ -20,6 +20,7 @@ from shared.domain.job import Job
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.memory import Memory
 from shared.domain.message import Message
+from shared.domain.project_settings import ProjectSettings
 
 V = TypeVar("V")
 Payload = dict[str, Any]
@@ -59,6 +60,7 @@ MEMORY = Record(Memory)
 MESSAGE = Record(Message)
 SHELF_RECORD = Record(KnowledgeBase)
 FILE = Record(KnowledgeFile)
+PROJECT = Record(ProjectSettings)
 
 
 def derived(value: object) -> Payload:

@@ -5,13 +5,14 @@ lose nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
 
 from shared.adapters.without_models import KeepingReader
 from shared.domain.memory import EVERY_ANSWER, Type
+from shared.domain.model_answer import Answer, Usage
 from shared.domain.passage import Passage
 from shared.errors import Unavailable
 from tests.unit.extract.talks import run, talk
@@ -65,19 +66,20 @@ class Scripted:
         *,
         schema: Mapping[str, Any] | None = None,
         options: Mapping[str, Any] | None = None,
-    ) -> str:
+    ) -> Answer:
         self.asked.append(messages)
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return Answer(answer)
 
     async def stream(
         self,
         messages: Sequence[Mapping[str, Any]],
         options: Mapping[str, Any] | None = None,
+        on_usage: Callable[[Usage], None] | None = None,
     ) -> AsyncGenerator[tuple[str, str], None]:
-        yield "text", await self.complete(messages)
+        yield "text", (await self.complete(messages)).text
 
 
 @pytest.mark.parametrize(

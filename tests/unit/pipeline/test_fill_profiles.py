@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.openai_chat import OpenAIChat
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Outcome, State
 from shared.domain.memory import Memory
@@ -20,8 +19,9 @@ from shared.domain.profile import (
     field_memory,
     value_of,
 )
+from tests.support.job_model import job_model
 from tests.support.model_server import ModelServer, Say
-from tests.support.scripted_model import broken, chatty, good, refusing
+from tests.support.scripted_model import chatty, good, refusing, wrong_key
 from tests.unit.pipeline.worker_bench import SCOPE, WorkerBench
 from workers.pipeline.profiles.profile_prompt import values_of
 
@@ -104,7 +104,7 @@ async def with_model(
     worker: WorkerBench, *answers: Say, texts: tuple[str, ...] = ("用户喜欢爬山。",)
 ) -> tuple[Job, list[dict[str, Any]]]:
     with ModelServer(*answers) as server:
-        worker.extract_model = OpenAIChat("m", server.url, "", "m")
+        worker.extract_model = job_model(server)
         return await said(worker, *texts), server.requests
 
 
@@ -131,7 +131,7 @@ async def test_the_model_may_clear_a_field() -> None:
     assert fields_of(worker) == {}
 
 
-@pytest.mark.parametrize("answer", [broken(), refusing(), Say(status=401)])
+@pytest.mark.parametrize("answer", [wrong_key(), refusing()])
 async def test_a_model_that_fails_costs_a_remark_and_never_the_job(answer: Say) -> None:
     worker = await bench()
     job, _ = await with_model(worker, answer, texts=("用户的名字叫陈思远。",))

@@ -19,8 +19,10 @@ from tests.fakes.knowledge import FakeKnowledgeBases
 from tests.fakes.leases import FakeLeases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
+from tests.fakes.model_usage import FakeModelUsage
 from tests.fakes.profile_templates import FakeProfileTemplates
 from tests.fakes.progress_bus import FakeProgressBus
+from tests.fakes.projects import FakeProjects
 from tests.fakes.queue import FakeQueue
 from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
@@ -55,6 +57,7 @@ class StatusBench:
             self.jobs,
             self.knowledge_bases,
             FakeKeys(),
+            FakeProjects(),
             FakeSources(),
             self.progress_bus,
             self.leases,
@@ -62,6 +65,7 @@ class StatusBench:
             self.queue,
             FakeRates(),
             FakeProfileTemplates(),
+            FakeModelUsage(),
         )
         self.client = client_on(self.ports)
 

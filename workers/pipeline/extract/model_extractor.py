@@ -21,7 +21,7 @@ from shared.domain.extraction import Draft, Extraction
 from shared.domain.memory import EVERY_ANSWER, KIND_OF_TYPE, Kind, Origin, Type
 from shared.domain.message import Message
 from shared.domain.passage import Passage, Talk
-from shared.errors import SouvenirError
+from shared.errors import Permanent
 from shared.jobs.clock import milliseconds
 from shared.language.sentences import sentences
 from shared.language.words import terms
@@ -147,7 +147,7 @@ class ModelExtractor:
             return Extraction()
         try:
             drafts = await self._read(lines, lines_of(talk.before))
-        except (Unreadable, SouvenirError) as error:
+        except (Unreadable, Permanent) as error:
             return _with_remark(await self._builtin.from_talk(talk), error)
         if drafts:
             return Extraction(tuple(drafts))
@@ -168,7 +168,7 @@ class ModelExtractor:
             lines = [_passage_line(passage) for passage in batch]
             try:
                 drafts += await self._read(lines, [])
-            except (Unreadable, SouvenirError) as error:
+            except (Unreadable, Permanent) as error:
                 by_builtin = await self._builtin.from_passages(batch)
                 failed = _with_remark(by_builtin, error)
                 drafts += failed.drafts
@@ -192,7 +192,7 @@ class ModelExtractor:
         answer = await self._model.complete(
             messages, schema=SCHEMA, options={"temperature": 0.0}
         )
-        return list(drafts_of(answer, lines))
+        return list(drafts_of(answer.text, lines))
 
 
 def stretches(talk: Talk) -> Iterator[Talk]:

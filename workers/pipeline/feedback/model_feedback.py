@@ -179,15 +179,15 @@ async def _decided(
     options = {"temperature": 0.0, "max_tokens": ANSWER_TOKENS}
     answer = await model.complete(messages, schema=SCHEMA, options=options)
     try:
-        return decision_of(answer, memories)
+        return decision_of(answer.text, memories)
     except UnreadableAnswer as error:
         again = [
             *messages,
-            {"role": "assistant", "content": answer or "(nothing)"},
+            {"role": "assistant", "content": answer.text or "(nothing)"},
             {"role": "user", "content": f"{error}. Answer with the JSON object alone."},
         ]
         answer = await model.complete(again, schema=SCHEMA, options=options)
-        return decision_of(answer, memories)
+        return decision_of(answer.text, memories)
 
 
 async def _memories(

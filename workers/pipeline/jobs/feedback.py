@@ -20,13 +20,13 @@ from shared.domain.job import Outcome, Receipt
 from shared.domain.job_payload import FeedbackPayload
 from shared.domain.memory import Kind
 from shared.domain.passage import Talk
-from shared.errors import Permanent, Transient
+from shared.errors import Permanent
 from workers.pipeline.corrections import replacement
 from workers.pipeline.feedback.apply_corrections import remember_corrections
 from workers.pipeline.feedback.apply_decision import apply_decision
 from workers.pipeline.feedback.model_feedback import Decision, decided_by_model
 from workers.pipeline.feedback.rule_feedback import understood_by_rules
-from workers.pipeline.job_run import JobRun
+from workers.pipeline.job_run import JobCancelled, JobRun
 from workers.pipeline.load_talk import load_talk
 from workers.pipeline.model_json import UnreadableAnswer
 from workers.pipeline.orders.obey import obey
@@ -69,19 +69,17 @@ async def _decided(
     run: JobRun, talk: Talk, payload: FeedbackPayload, orders: Sequence[Order]
 ) -> Decision | None:
     """The model's decision; None where there is no model, or it fails for good. Raises
-    `Transient` while it may answer later.
+    `ModelUnavailable` while it may answer later.
     """
     model = run.context.extract_model
     if model is None:
         return None
     try:
         return await decided_by_model(run, model, talk, payload, orders)
-    except Transient:
-        if run.job.attempts < run.context.limits.attempts:
-            raise
-        await run.add_remarks(["the model was away: the feedback was read by rules"])
     except UnreadableAnswer as error:
         await run.add_remarks([f"{error}: the feedback was read by rules"])
+    except JobCancelled:
+        raise
     except Permanent as error:
         remark = f"the model refused ({error.message}): the feedback was read by rules"
         await run.add_remarks([remark])

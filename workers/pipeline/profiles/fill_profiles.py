@@ -23,7 +23,7 @@ from shared.domain.profile import (
     field_memory,
     value_of,
 )
-from shared.errors import SouvenirError
+from shared.errors import Permanent
 from shared.jobs.clock import now
 from shared.language.attribution import by_assistant
 from shared.language.fact_views import PROFILE
@@ -57,6 +57,7 @@ class OwnField:
 async def fill_profiles(run: JobRun) -> None:
     """Write the fields that the job's new memories change; receipts say which. A model
     that fails costs a remark, and never the job: what was learned is stored by now.
+    Raises `ModelUnavailable` while it may answer later.
     """
     fields = await _fields(run)
     learned = await _learned(run) if fields else []
@@ -126,7 +127,7 @@ async def _values(
         return values
     except JobCancelled:
         raise
-    except (UnreadableAnswer, SouvenirError) as error:
+    except (UnreadableAnswer, Permanent) as error:
         await run.add_remarks([f"the profile was filled without the model: {error}"])
         return certain_values(fields, learned)
 
@@ -143,7 +144,7 @@ async def _asked(
         schema=SCHEMA,
         options={"temperature": 0.0, "max_tokens": ANSWER_TOKENS},
     )
-    return json.dumps(dict(values_of(answer, list(distinct))), ensure_ascii=False)
+    return json.dumps(dict(values_of(answer.text, list(distinct))), ensure_ascii=False)
 
 
 def certain_values(

@@ -13,6 +13,7 @@ import json
 import logging
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from shared.domain.identity import digest
@@ -113,7 +114,7 @@ async def _ask(
             answer = await model.complete(
                 question(picture, name, words), options=_OPTIONS
             )
-        text = description(answer)
+        text = description(answer.text)
     except (NoDescription, SouvenirError, TimeoutError) as error:
         reason = error or "the vision model took too long"
         remark = f"not described, the text in it was read: {reason}"
@@ -121,9 +122,8 @@ async def _ask(
         if isinstance(error, Transient | TimeoutError):
             vision.unavailable = remark
         return "", remark
-    checkpoint = run.job.checkpoint
-    described = {**checkpoint.described, digest(picture.jpeg): text}
-    await run.save(checkpoint=replace(checkpoint, described=described))
+    described = {**run.job.checkpoint.described, digest(picture.jpeg): text}
+    await run.update_checkpoint(partial(replace, described=described))
     return text, ""
 
 

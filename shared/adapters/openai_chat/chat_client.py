@@ -1,0 +1,289 @@
+"""The ChatModel port on any OpenAI-compatible endpoint, by the `openai` SDK.
+
+Endpoints differ in what they take. What one refuses is left out from then on, per
+instance: the structured output falls from a JSON schema to a JSON object to plain text
+with the schema in the prompt, `max_tokens` becomes `max_completion_tokens`, an option
+that is named as wrong is dropped. Thinking (`<think>` blocks, `reasoning_content`) is
+split off the answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import openai
+
+from shared.adapters.openai_chat.answer_formats import (
+    FORMATS,
+    Messages,
+    in_format,
+    refuses_format,
+)
+from shared.adapters.openai_chat.circuit_breaker import CircuitBreaker
+from shared.adapters.openai_chat.model_errors import translated
+from shared.adapters.openai_chat.thinking import ThinkSplitter, without_thinking
+from shared.domain.model_answer import Answer, Usage
+from shared.domain.model_role import ModelRole
+from shared.errors import ModelRefused, ModelUnavailable
+
+OPTIONS = ("temperature", "top_p", "max_tokens")
+_CONNECT_S = 5.0
+"""An endpoint that is up takes a connection at once, however slow its model is."""
+_LONGEST_PAUSE_S = 5.0
+"""Between two requests of one call; who is asked to wait longer gives the call up."""
+_FIRST_PAUSE_S = 0.4
+_COUNTED = {"stream": True, "stream_options": {"include_usage": True}}
+
+OnUsage = Callable[[Usage], None]
+Options = Mapping[str, Any] | None
+
+
+class OpenAIChat:
+    """A model named `name` here and `model` there. Models of one role share `slots`,
+    those of one endpoint its `breaker`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        model: str,
+        role: ModelRole,
+        slots: asyncio.Semaphore | None = None,
+        breaker: CircuitBreaker | None = None,
+    ) -> None:
+        self.name = name
+        self._model, self._role = model, role
+        self._slots = slots or asyncio.Semaphore(role.calls)
+        self._breaker = breaker or CircuitBreaker()
+        self._client = openai.AsyncOpenAI(
+            base_url=role.base_url,
+            api_key=role.api_key or "none",
+            timeout=openai.Timeout(role.timeout_s, connect=_CONNECT_S),
+            max_retries=0,
+        )
+        self._format = 0
+        self._format_settled = False
+        self._renamed: dict[str, str | None] = {}
+        self._uncounted = False
+
+    async def complete(
+        self,
+        messages: Messages,
+        *,
+        schema: Mapping[str, Any] | None = None,
+        options: Options = None,
+    ) -> Answer:
+        if schema is None:
+            return await self._answer(messages, {}, options)
+        return await self._structured(messages, schema, options)
+
+    async def stream(
+        self,
+        messages: Messages,
+        options: Options = None,
+        on_usage: OnUsage | None = None,
+    ) -> AsyncGenerator[tuple[str, str], None]:
+        splitter, begun = ThinkSplitter(), time.monotonic()
+        counted: Any = None
+        async with self._slots:
+            with self._watched():
+                async for event in await self._create(messages, _COUNTED, options):
+                    counted = getattr(event, "usage", None) or counted
+                    for piece in _pieces(event, splitter):
+                        yield piece
+        for piece in splitter.rest():
+            yield piece
+        if on_usage is not None and counted is not None:
+            on_usage(_usage(counted, begun))
+
+    async def _structured(
+        self, messages: Messages, schema: Mapping[str, Any], options: Options
+    ) -> Answer:
+        """From the strictest format that this endpoint has not refused yet down to plain
+        text. Once it has answered in one, it is asked in that one only.
+        """
+        usage = Usage()
+        for number in range(self._format, len(FORMATS)):
+            asked, extra = in_format(FORMATS[number], messages, schema)
+            last = self._format_settled or number == len(FORMATS) - 1
+            try:
+                answer = await self._answer(asked, extra, options)
+            except ModelRefused as error:
+                cause = error.__cause__
+                if (
+                    last
+                    or not isinstance(cause, openai.OpenAIError)
+                    or not refuses_format(cause)
+                ):
+                    raise
+                continue
+            usage += answer.usage
+            is_json = "{" in answer.text
+            if last or is_json or answer.is_cut:
+                self._format = number
+                self._format_settled |= is_json
+                return Answer(answer.text, answer.is_cut, usage)
+        raise AssertionError("the last format returns or raises")
+
+    async def _answer(
+        self, messages: Messages, extra: Mapping[str, Any], options: Options
+    ) -> Answer:
+        begun = time.monotonic()
+        async with self._slots:
+            with self._watched():
+                completion = await self._create(messages, extra, options)
+                choices = getattr(completion, "choices", None)
+                if not choices:  # a proxy or a broken server answered something else
+                    raise ModelUnavailable(
+                        "the model's endpoint answered something that is no chat"
+                        " completion"
+                    )
+        choice = choices[0]
+        text = without_thinking(choice.message.content or "")
+        refused = getattr(choice.message, "refusal", None)
+        if not text and (refused or choice.finish_reason == "content_filter"):
+            raise ModelRefused(f"the model refused: {refused or 'its content filter'}")
+        usage = _usage(getattr(completion, "usage", None), begun)
+        return Answer(text, choice.finish_reason == "length", usage)
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """The SDK's errors as ours; the breaker learns how the endpoint does. Raises
+        `ModelUnavailable` at once while it is left alone.
+        """
+        self._breaker.check()
+        try:
+            yield
+        except openai.OpenAIError as error:
+            ours = translated(error, self._role.timeout_s)
+            self._learn(ours)
+            raise ours from error
+        except ModelUnavailable as error:
+            self._learn(error)
+            raise
+        except BaseException:  # cancelled, or the reader of the stream has left
+            self._breaker.abandoned()
+            raise
+        self._breaker.succeeded()
+
+    def _learn(self, error: Exception) -> None:
+        if isinstance(error, ModelUnavailable):
+            self._breaker.failed(error.message)
+        else:
+            self._breaker.succeeded()
+
+    async def _create(
+        self, messages: Messages, extra: Mapping[str, Any], options: Options
+    ) -> Any:
+        """The answer of one request. After a failure that may pass at once it is
+        repeated; an option that the endpoint names as wrong is renamed or dropped.
+        """
+        failures = 0
+        while True:
+            try:
+                return await self._request(messages, extra, options)
+            except openai.BadRequestError as error:
+                if not self._adapts(error, extra, options):
+                    raise
+            except openai.OpenAIError as error:
+                failures += 1
+                pause = _pause(error, failures, self._role.timeout_s)
+                if pause is None or failures >= self._role.tries:
+                    raise
+                await asyncio.sleep(pause)
+
+    async def _request(
+        self, messages: Messages, extra: Mapping[str, Any], options: Options
+    ) -> Any:
+        create: Any = self._client.chat.completions.create
+        sent = {
+            name: value
+            for name, value in extra.items()
+            if not (self._uncounted and name == "stream_options")
+        }
+        return await create(
+            model=self._model,
+            messages=list(messages),
+            extra_body=dict(self._role.extra_body) or None,
+            **sent,
+            **self._options(options),
+        )
+
+    def _options(self, options: Options) -> dict[str, Any]:
+        """The options under the names that the endpoint takes, without those that it
+        refused.
+        """
+        given = {"max_tokens": self._role.max_tokens or None, **_without_none(options)}
+        accepted: dict[str, Any] = {}
+        for name, value in given.items():
+            wire_name = self._renamed.get(name, name)
+            if name in OPTIONS and value is not None and wire_name is not None:
+                accepted[wire_name] = value
+        return accepted
+
+    def _adapts(
+        self,
+        error: openai.BadRequestError,
+        extra: Mapping[str, Any],
+        options: Options,
+    ) -> bool:
+        """Whether the refusal names an option that was sent, so that another try differs."""
+        counts = "stream_options"
+        if counts in extra and counts in error.message and not self._uncounted:
+            self._uncounted = True
+            return True
+        sent = self._options(options)
+        for name in OPTIONS:
+            wire = self._renamed.get(name, name)
+            if wire in sent and (
+                error.param == wire or re.search(rf"\b{wire}\b", error.message)
+            ):
+                self._renamed[name] = (
+                    "max_completion_tokens" if wire == "max_tokens" else None
+                )
+                return True
+        return False
+
+
+def _pieces(event: Any, splitter: ThinkSplitter) -> Iterator[tuple[str, str]]:
+    """What one event of a stream says."""
+    for choice in (getattr(event, "choices", None) or [])[:1]:
+        delta = choice.delta
+        thought = getattr(delta, "reasoning_content", None)
+        thought = thought or getattr(delta, "reasoning", None)
+        if isinstance(thought, str):
+            yield "reasoning", thought
+        yield from splitter.feed(delta.content or "")
+
+
+def _usage(counted: Any, begun: float) -> Usage:
+    """One call by the endpoint's count; no tokens where it counts none."""
+    return Usage(
+        calls=1,
+        prompt_tokens=getattr(counted, "prompt_tokens", None) or 0,
+        completion_tokens=getattr(counted, "completion_tokens", None) or 0,
+        milliseconds=round((time.monotonic() - begun) * 1000),
+    )
+
+
+def _pause(error: openai.OpenAIError, failures: int, timeout_s: float) -> float | None:
+    """Seconds until a request is worth repeating within the same call; None when it is
+    not: what is refused, or too slow, or asks to wait longer.
+    """
+    if isinstance(error, openai.APITimeoutError):
+        return None
+    ours = translated(error, timeout_s)
+    if not isinstance(ours, ModelUnavailable) or ours.after > _LONGEST_PAUSE_S:
+        return None
+    backoff = _FIRST_PAUSE_S * 2 ** (failures - 1) * random.uniform(0.7, 1.3)
+    return ours.after or min(_LONGEST_PAUSE_S, backoff)
+
+
+def _without_none(options: Options) -> dict[str, Any]:
+    return {name: value for name, value in (options or {}).items() if value is not None}

@@ -1,0 +1,33 @@
+"""What the owner of a project wants of its memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shared.domain.model_budget import Budget
+
+ALL = "all"
+"""Key of the instructions that hold for every kind."""
+INSTRUCTION_KEYS = (
+    ALL,
+    "detail_factual",
+    "preference",
+    "skill",
+    "profile",
+    "event",
+    "tool_memory",
+    "image",
+    "document",
+)
+"""What instructions may be about: the Cloud's keys of `custom_extract_prompt`, and all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSettings:
+    """The settings of one project; what is empty is as for all projects."""
+
+    project: str
+    instructions: Mapping[str, str] = field(default_factory=dict)
+    """What a language model is told about what to remember, by what it is about."""
+    budget: Budget = field(default_factory=Budget)

@@ -1,0 +1,1 @@
+"""Counting what language models cost, and keeping to a budget."""

@@ -1,0 +1,27 @@
+"""What models cost, in memory: one day that never ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shared.domain.model_answer import Usage
+
+
+class FakeModelUsage:
+    """The ModelUsage port; `recorded` holds all calls in order."""
+
+    def __init__(self) -> None:
+        self.recorded: list[tuple[str, str, str, Usage]] = []
+
+    async def record(self, project: str, role: str, outcome: str, usage: Usage) -> None:
+        self.recorded.append((project, role, outcome, usage))
+
+    async def tokens(self, project: str) -> tuple[int, int]:
+        used = sum(usage.tokens for of, _, _, usage in self.recorded if of == project)
+        return used, used
+
+    async def totals(self) -> Mapping[tuple[str, str], Usage]:
+        totals: dict[tuple[str, str], Usage] = {}
+        for _, role, outcome, usage in self.recorded:
+            totals[role, outcome] = totals.get((role, outcome), Usage()) + usage
+        return totals
