@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import (
     AsyncGenerator,
     AsyncIterator,
+    Awaitable,
     Callable,
     Collection,
     Mapping,
@@ -28,7 +29,7 @@ from collections.abc import (
 )
 from typing import Any, Protocol
 
-from shared.domain.extraction import Extraction
+from shared.domain.extraction import Draft, Extraction
 from shared.domain.filter import Filter, Filters
 from shared.domain.job import Job, Progress, State
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
@@ -556,10 +557,20 @@ class RelationJudge(Protocol):
         ...
 
 
+ExtractorCall = Callable[[Sequence[Draft]], Awaitable[Extraction]]
+"""A part of an extraction that is saved by itself; it is given the drafts of the parts
+before it. Raises `Transient` where a service that it needs does not answer.
+"""
+
+
 class Extractor(Protocol):
     """Finds what is worth remembering. Never fails for what a text says: what could not
     be done as intended stands in the remarks of the result.
     """
+
+    def talk_calls(self, talk: Talk) -> Sequence[ExtractorCall]:
+        """The parts of `from_talk`, in order; always as many for the same talk."""
+        ...
 
     async def from_talk(self, talk: Talk) -> Extraction:
         """Drafts from messages, in the order in which they were said."""

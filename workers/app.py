@@ -175,12 +175,14 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     """
     from shared.adapters.url_fetch import fetch
     from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
-    from workers.pipeline.extract.model_extractor import ModelExtractor
+    from workers.pipeline.extract.model.known_memories import KnownMemories
+    from workers.pipeline.extract.model.model_extractor import ModelExtractor
 
     extract_model, vision = _job_models(settings, ports)
     extractor: Extractor = BuiltInExtractor(ports.reader)
     if extract_model:
-        extractor = ModelExtractor(extract_model, extractor)
+        recalled = KnownMemories(ports.memories, ports.embedder)
+        extractor = ModelExtractor(extract_model, extractor, recalled, ports.reader)
     max_pictures = MAX_PICTURES if vision else 0
 
     async def parse(
@@ -251,6 +253,8 @@ async def warm_up(context: WorkerContext) -> None:
     """Let everything that loads at first use load now: the models, the dictionaries
     and dates of both languages, the topics that orders are compared with.
     """
+    from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
+
     texts = (
         "Two weeks ago I moved to a flat near the river.",
         "我上个月搬到了河边的公寓。",
@@ -269,7 +273,8 @@ async def warm_up(context: WorkerContext) -> None:
         )
         for text in texts
     ]
-    await context.extractor.from_talk(Talk(tuple(messages)))
+    # Not the extractor of the context: a language model would be asked, and paid.
+    await BuiltInExtractor(context.reader).from_talk(Talk(tuple(messages)))
     await context.judge.judge([texts])
     await context.embedder.passages(texts)
     await topics_of(context.embedder)

@@ -39,9 +39,15 @@ UNTIL = "until"
 TOPIC = "topic"
 """A preference that a language model read: what it is about, in a word or two."""
 QUESTIONS = "questions"
-"""A passage of a document that a language model read: questions that it answers."""
+"""What a language model read: questions that it answers, in other words than its own.
+They are searched, and never returned.
+"""
 SUMMARY = "summary"
-"""A passage of a document that a language model read: what it says, in a sentence."""
+"""A passage of a document that a language model read: what it says, in a sentence. It
+is searched, and never returned.
+"""
+NOTES_OF_MODEL = (QUESTIONS, SUMMARY)
+"""What is noted of the words of a memory, and not of others."""
 CHANGES = "changes"
 """Any kind: what newer memories have made outdated, each with `by` (the id of the newer
 memory) and `said_at` (when that was said, epoch milliseconds), `start`, `end` and `was`

@@ -41,6 +41,26 @@ _ASKED = {name: re.compile(asked, re.I) for name, (asked, _) in _PATTERNS.items(
 _STATED = {name: re.compile(stated) for name, (_, stated) in _PATTERNS.items()}
 
 
+_OF_SUBJECT = {
+    "home": frozenset({"home", "home_city", "address", "residence", "city"}),
+    "job": frozenset({"job", "employer", "occupation", "profession", "work"}),
+    "name": frozenset({"name", "full_name", "nickname"}),
+    "age": frozenset({"age", "birthday", "date_of_birth"}),
+}
+"""Attribute -> the names that a language model gives it."""
+_USER = "user."
+
+
+def of_subject(subject: str) -> frozenset[str]:
+    """The attributes that a statement about "user.employer" gives a value of."""
+    if not subject.startswith(_USER):
+        return frozenset()
+    name = subject.removeprefix(_USER)
+    return frozenset(
+        attribute for attribute, names in _OF_SUBJECT.items() if name in names
+    )
+
+
 @lru_cache(maxsize=1024)
 def asked(question: str) -> frozenset[str]:
     """The attributes that a question asks for."""

@@ -27,12 +27,12 @@ from services.gateway.ingest.inbound import read_messages
 from services.gateway.recall.recall import recall
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.schemas.messages import MessageIn
-from services.gateway.wire.token_estimate import tokens
 from shared.adapters.onnx.classifier import best_judge, best_reader
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, State
 from shared.domain.memory import Kind
 from shared.domain.scope import Reach, Scope
+from shared.language.token_estimate import tokens
 from shared.ports import Embedder
 from tests.benchmarks.chosen_embedder import add_embedder_option, chosen_embedder
 from tests.benchmarks.everyday_talks import (

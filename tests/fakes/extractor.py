@@ -8,6 +8,7 @@ from shared.domain.extraction import Draft, Extraction
 from shared.domain.memory import Origin, Type
 from shared.domain.message import Message
 from shared.domain.passage import Passage, Talk
+from shared.ports import ExtractorCall
 
 
 class FakeExtractor:
@@ -19,6 +20,9 @@ class FakeExtractor:
         self.talks: list[Talk] = []
         self.passages: list[Passage] = []
         self._remarks = (remark,) if remark else ()
+
+    def talk_calls(self, talk: Talk) -> Sequence[ExtractorCall]:
+        return (lambda earlier: self.from_talk(talk),)
 
     async def from_talk(self, talk: Talk) -> Extraction:
         self.talks.append(talk)

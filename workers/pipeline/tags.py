@@ -57,9 +57,11 @@ MAX_TAGS = 8
 async def choose_tags(
     drafts: Sequence[Draft], candidates: Sequence[str], embedder: Embedder
 ) -> list[Draft]:
-    """The drafts with the candidates that fit put before their own tags. One embedding
-    a text and a tag.
+    """The drafts with the candidates that fit put before their own tags, where their
+    extractor has not chosen among them. One embedding a text and a tag.
     """
+    if all(draft.tagged for draft in drafts):
+        return list(drafts)
     if not drafts or not candidates:
         return list(drafts)
     texts = await embedder.passages([draft.text for draft in drafts])
@@ -67,6 +69,9 @@ async def choose_tags(
     background = [(is_chinese(tag), await embedder.query(tag)) for tag in BACKGROUND]
     chosen = []
     for draft, text in zip(drafts, texts, strict=True):
+        if draft.tagged:
+            chosen.append(draft)
+            continue
         limits = {}
         for chinese in (True, False):
             near = [_dot(text, tag) for is_zh, tag in background if is_zh == chinese]

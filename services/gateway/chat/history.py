@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.schemas.chat import ChatRequest
-from services.gateway.wire.token_estimate import tokens
 from shared.jobs.clock import milliseconds
+from shared.language.token_estimate import tokens
 
 MESSAGES = 20
 """Messages of the conversation that the model sees, as in the open-source server (contract 2.1)."""

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from services.gateway.profiles.known_profile import ProfileEntry
-from services.gateway.wire.token_estimate import tokens
 from shared.domain.memory import Match, Memory, Type
 from shared.language.attribution import by_assistant
+from shared.language.token_estimate import tokens
 
 ESCAPED_LESS = "\\u003c"
 """For "<", so that no memory can close the block that it stands in."""

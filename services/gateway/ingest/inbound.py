@@ -16,7 +16,6 @@ from services.gateway.schemas.messages import (
     MessageIn,
     TextPart,
 )
-from services.gateway.wire.token_estimate import tokens
 from shared.contract import Code
 from shared.domain import message as domain
 from shared.domain.identity import computed_id, digest
@@ -24,6 +23,7 @@ from shared.domain.job_payload import Queue
 from shared.domain.scope import Scope
 from shared.errors import BadRequest
 from shared.language.chat_time import parse_chat_time
+from shared.language.token_estimate import tokens
 
 SOURCE = "source:"
 """Stands before the name of a Source where the inline bytes were."""

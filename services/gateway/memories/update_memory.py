@@ -9,6 +9,7 @@ from services.gateway.schemas.memories import UpdateMemory
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Embedded, Status
+from shared.domain.memory_detail import NOTES_OF_MODEL
 from shared.errors import NotFound
 from shared.language.renewed_phrases import renewed_tags, renewed_title
 from shared.language.search_text import searched_text, searched_words
@@ -25,6 +26,9 @@ async def change_memory(context: RequestContext, request: UpdateMemory) -> None:
         await ports.memories.delete(project, [memory.id])
         return
     text = request.content or memory.text
+    if text != memory.text:  # what a model has noted was of the other words
+        detail = {k: v for k, v in memory.detail.items() if k not in NOTES_OF_MODEL}
+        memory = replace(memory, detail=detail)
     changed = replace(
         memory,
         text=text,

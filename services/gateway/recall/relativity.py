@@ -22,6 +22,7 @@ from services.gateway.recall.calibration import Calibration
 from services.gateway.recall.score_terms import index_words
 from services.gateway.recall.scoring import ScoredMemory
 from shared.domain.memory import Kind
+from shared.domain.memory_detail import SUBJECT
 from shared.language import attributes
 from shared.language.concepts import concepts
 from shared.language.words import is_chinese
@@ -129,7 +130,9 @@ class Features:
     @cached_property
     def answers(self) -> float:
         """The memory gives an attribute (home, job, name, age) that the question asks for."""
-        return float(bool(self._wanted & attributes.stated(self.scored.memory.text)))
+        memory = self.scored.memory
+        named = attributes.of_subject(str(memory.detail.get(SUBJECT, "")))
+        return float(bool(self._wanted & (attributes.stated(memory.text) | named)))
 
     @property
     def evades(self) -> float:

@@ -18,8 +18,8 @@ from services.gateway.schemas.tools import (
     Usage,
 )
 from services.gateway.search.rerank_documents import rerank_documents
-from services.gateway.wire.token_estimate import tokens
 from services.http import Envelope, Json, TolerantRoute, answer
+from shared.language.token_estimate import tokens
 
 router = APIRouter(route_class=TolerantRoute, tags=["tools"])
 

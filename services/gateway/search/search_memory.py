@@ -10,13 +10,13 @@ from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.recall.scoring import ScoredMatch
 from services.gateway.schemas.search import Recalling
 from services.gateway.wire.filter_parser import Owner, read_filters
-from services.gateway.wire.token_estimate import tokens
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.kinds import KINDS
 from shared.domain.memory import Kind
 from shared.domain.scope import Reach
 from shared.errors import BadRequest
+from shared.language.token_estimate import tokens
 
 ALL_KNOWLEDGE_BASES = "all"
 """In place of ids: every knowledge base of the project."""

@@ -17,11 +17,11 @@ from services.gateway.chat.prompt import MEMORY_TOKENS, messages_for
 from services.gateway.chat.remembered import LOW, Remembered, above, in_force, together
 from services.gateway.profiles.known_profile import certain_entries
 from services.gateway.recall.scoring import Score, ScoredMatch
-from services.gateway.wire.token_estimate import tokens
 from shared.domain.identity import computed_id
 from shared.domain.memory import EVERY_ANSWER, Kind, Match, Memory, Origin, Type
 from shared.domain.memory_detail import CHANGES, SUBJECT
 from shared.domain.scope import Scope
+from shared.language.token_estimate import tokens
 
 SCOPE = Scope("p", "ana", "c1")
 NOW = 1_764_169_800_000

@@ -26,8 +26,8 @@ from tests.support.scripted_model import (
     wrong_key,
 )
 from tests.unit.pipeline.worker_bench import SCOPE, WorkerBench
+from workers.pipeline.extract.model.answer_json import Unreadable
 from workers.pipeline.feedback.model_feedback import decision_of
-from workers.pipeline.model_json import UnreadableAnswer, object_with
 
 PLAN = "The user plans a Porto weekend with Marta on 12 to 14 June 2026."
 ITINERARY = (
@@ -273,6 +273,5 @@ def test_a_rewriting_that_keeps_nothing_is_a_new_memory() -> None:
 
 
 def test_an_answer_without_json_is_none() -> None:
-    with pytest.raises(UnreadableAnswer):
-        object_with("actions", "I'm sorry {really}, no.")
-    assert object_with("a", '{x} and ```{"a": 1,}```') == {"a": 1}
+    with pytest.raises(Unreadable):
+        decision_of("I'm sorry {really}, no.", memories(PLAN))

@@ -11,7 +11,7 @@ from itertools import pairwise
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.message import Message
 from shared.domain.passage import Passage, Talk
-from shared.ports import MessageReader
+from shared.ports import ExtractorCall, MessageReader
 from workers.pipeline.extract.facts.condense import length
 from workers.pipeline.extract.facts.passage_facts import facts_of_passages
 from workers.pipeline.extract.facts.talk_facts import facts
@@ -40,6 +40,10 @@ class BuiltInExtractor:
 
     def __init__(self, reader: MessageReader) -> None:
         self._reader = reader
+
+    def talk_calls(self, talk: Talk) -> Sequence[ExtractorCall]:
+        """The talk is read at once."""
+        return (lambda earlier: self.from_talk(talk),)
 
     async def from_talk(self, talk: Talk) -> Extraction:
         """Facts, preferences and tool memory of a talk."""

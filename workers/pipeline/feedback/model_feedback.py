@@ -18,15 +18,16 @@ from shared.domain.filter import Filters
 from shared.domain.job_payload import FeedbackPayload
 from shared.domain.memory import Kind, Memory
 from shared.domain.message import Message
+from shared.domain.model_answer import Answer
 from shared.domain.passage import Talk
 from shared.domain.scope import Reach
 from shared.language.lexical import ask
 from shared.language.words import terms
 from shared.ports import ChatModel
+from workers.pipeline.extract.model.answer_json import Unreadable, object_in
 from workers.pipeline.feedback.feedback_prompt import ACTIONS, INSTRUCTIONS, SCHEMA
 from workers.pipeline.feedback.rule_feedback import CORRECTED, named_memories
 from workers.pipeline.job_run import JobRun
-from workers.pipeline.model_json import UnreadableAnswer, object_with
 from workers.pipeline.orders.forgotten import said_in
 from workers.pipeline.orders.orders_in_talk import Order
 from workers.pipeline.saved_answers import answer_once
@@ -78,7 +79,7 @@ async def decided_by_model(
     payload: FeedbackPayload,
     orders: Sequence[Order],
 ) -> Decision:
-    """The model's decision on the feedback. Raises `UnreadableAnswer` for an answer that holds
+    """The model's decision on the feedback. Raises `Unreadable` for an answer that holds
     none, and what the model raises.
     """
     asking = partial(_asked, run, model, talk, payload, orders)
@@ -92,9 +93,9 @@ async def decided_by_model(
 
 def decision_of(answer: str, memories: Sequence[Memory]) -> Decision:
     """A model's answer on these memories. What names none of them, and what has no text
-    though it should, is left out. Raises `UnreadableAnswer`.
+    though it should, is left out. Raises `Unreadable`.
     """
-    value = object_with("actions", answer)
+    value = object_in(answer, ("actions",))[0]
     compared = tuple(memory.id for memory in memories)
     why = str(value.get("why") or "")
     entries = value["actions"] if isinstance(value["actions"], list) else []
@@ -179,15 +180,24 @@ async def _decided(
     options = {"temperature": 0.0, "max_tokens": ANSWER_TOKENS}
     answer = await model.complete(messages, schema=SCHEMA, options=options)
     try:
-        return decision_of(answer.text, memories)
-    except UnreadableAnswer as error:
+        return _whole(answer, memories)
+    except Unreadable as error:
         again = [
             *messages,
             {"role": "assistant", "content": answer.text or "(nothing)"},
             {"role": "user", "content": f"{error}. Answer with the JSON object alone."},
         ]
         answer = await model.complete(again, schema=SCHEMA, options=options)
-        return decision_of(answer.text, memories)
+        return _whole(answer, memories)
+
+
+def _whole(answer: Answer, memories: Sequence[Memory]) -> Decision:
+    """The decision of an answer. Raises `Unreadable`, for one that was cut, too: half of
+    what was decided may be the wrong half.
+    """
+    if answer.is_cut:
+        raise Unreadable("the answer was cut off")
+    return decision_of(answer.text, memories)
 
 
 async def _memories(

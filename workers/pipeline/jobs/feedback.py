@@ -22,13 +22,13 @@ from shared.domain.memory import Kind
 from shared.domain.passage import Talk
 from shared.errors import Permanent
 from workers.pipeline.corrections import replacement
+from workers.pipeline.extract.model.answer_json import Unreadable
 from workers.pipeline.feedback.apply_corrections import remember_corrections
 from workers.pipeline.feedback.apply_decision import apply_decision
 from workers.pipeline.feedback.model_feedback import Decision, decided_by_model
 from workers.pipeline.feedback.rule_feedback import understood_by_rules
 from workers.pipeline.job_run import JobCancelled, JobRun
 from workers.pipeline.load_talk import load_talk
-from workers.pipeline.model_json import UnreadableAnswer
 from workers.pipeline.orders.obey import obey
 from workers.pipeline.orders.orders_in_talk import Order, orders_of_feedback
 from workers.pipeline.orders.wordings import Wording, orders_in, without
@@ -76,7 +76,7 @@ async def _decided(
         return None
     try:
         return await decided_by_model(run, model, talk, payload, orders)
-    except UnreadableAnswer as error:
+    except Unreadable as error:
         await run.add_remarks([f"{error}: the feedback was read by rules"])
     except JobCancelled:
         raise

@@ -45,6 +45,8 @@ class Bearing:
     """Where the clauses of the older one stand that hold no more."""
     whole: bool = False
     """Whether the older one says nothing that still holds."""
+    same: bool = False
+    """Whether the two say the same in other words."""
 
     @property
     def allows_merge(self) -> bool:

@@ -21,6 +21,7 @@ from shared.ports import Embedder, Memories, RelationJudge
 from workers.pipeline.merge.comparison import receipt
 from workers.pipeline.merge.identity import memory_of, normal_words
 from workers.pipeline.merge.session import MergeSession
+from workers.pipeline.merge.stated_relations import StatedRelations
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ async def merge_drafts(
             embedder,
             judge,
             now,
+            StatedRelations.of(drafts, candidates),
         )
         receipts: list[Receipt] = []
         for memory in candidates:

@@ -30,11 +30,14 @@ from workers.pipeline.merge.pairs import (
     older_and_newer,
     pairs_to_judge,
 )
+from workers.pipeline.merge.stated_relations import StatedRelations
 
 PAST = 0.8
 """Probability from which a statement is taken to be about the past."""
 NEWER_DISAGREES = "something newer says otherwise"
 """Reason of a receipt: the memory is older than an existing one that contradicts it."""
+SAID_AGAIN = "said again in other words"
+"""Reason of a receipt: a memory that is known says the same."""
 KNOWN_TO_THE_END = "known, with what came after it"
 """Reason of a receipt: it was said once, and is archived."""
 
@@ -44,9 +47,9 @@ class Known:
     """What the drafts of a job meet: memories by id, and how the new ones bear on them."""
 
     stored: Mapping[str, Memory] = field(default_factory=dict)
-    """Memories of the same identity as a draft."""
+    """Memories of the same identity as a draft, and those that drafts name."""
     vectors: Mapping[str, Vector] = field(default_factory=dict)
-    """Of the drafts that are new."""
+    """Of the drafts that are new, and of the memories that one of them repeats."""
     near: Mapping[str, Sequence[Memory]] = field(default_factory=dict)
     """For each new draft what it is compared with, nearest first: stored memories, and
     drafts of the job.
@@ -74,12 +77,15 @@ class MergeSession:
         embedder: Embedder,
         judge: RelationJudge,
         now: int,
+        stated: StatedRelations | None = None,
     ) -> MergeSession:
-        """Fetch what the drafts may meet: memories of the same identity and the nearest
-        ones of those that are new; and have the judge compare them.
+        """Fetch what the drafts may meet: memories of the same identity, the nearest ones
+        of those that are new, and those that their relations name; and have the judge
+        compare what their extractor has not.
         """
         if not candidates:
             return cls(Known(), judge, now)
+        stated = stated or StatedRelations()
         ids = list(dict.fromkeys(memory.id for memory in candidates))
         existing = await memories.get(candidates[0].scope.project, ids)
         stored = {memory.id: memory for memory in existing}
@@ -90,16 +96,24 @@ class MergeSession:
         ]
         vectors = await _vectors(new, embedder)
         near = await nearest(new, vectors, owner, memories)
+        named = await stated.known_memories(new, memories) if new else {}
+        stated_others = stated.others_of(new, named)
         by_id = {memory.id: memory for memory in new}
         comparable: dict[str, list[Memory]] = {}
         pairs: list[tuple[Memory, Memory]] = []
         for id, neighbours in near.items():
-            others = comparable_neighbours(by_id[id], neighbours)
-            pairs += pairs_to_judge(by_id[id], vectors[id], others, embedder.name)
-            distinct = {other.memory.id: other.memory for other in others}
+            memory = by_id[id]
+            others = comparable_neighbours(memory, neighbours)
+            open_ = [o for o in others if not stated.settles(memory, o.memory)]
+            pairs += pairs_to_judge(memory, vectors[id], open_, embedder.name)
+            distinct = {other.id: other for other in stated_others.get(id, ())}
+            distinct |= {other.memory.id: other.memory for other in others}
             comparable[id] = list(distinct.values())
         bearings = await judge_pairs(pairs, judge)
-        return cls(Known(stored, vectors, comparable, bearings), judge, now)
+        bearings |= stated.bearings(new, named)
+        # What is repeated is written again, with its vector.
+        vectors |= await _vectors(_repeated(bearings, named), embedder)
+        return cls(Known(named | stored, vectors, comparable, bearings), judge, now)
 
     def merge_one(self, memory: Memory) -> Receipt:
         """Enter one draft; says what became of it."""
@@ -201,6 +215,9 @@ class MergeSession:
         """
         fuller: list[Memory] = []
         for existing in self._comparable(memory):
+            if self._repeats(memory, existing):
+                self._renew_known(memory, existing)
+                return receipt(memory, Outcome.MERGED, SAID_AGAIN, existing.id)
             match = self._overlap(memory, existing)
             if match is Overlap.WITHIN:
                 reason = f"{match} in what is known"
@@ -217,6 +234,32 @@ class MergeSession:
         history = history_of(memory, self._archived_of(changed), current)
         self._state[memory.id] = replace(self._state[memory.id], replaced=history)
         return self._receipt_of(memory, changed)
+
+    def _repeats(self, memory: Memory, existing: Memory) -> bool:
+        """Whether an extractor that has compared the two says that they are the same."""
+        bearing = self._bearing(existing, memory)
+        return (
+            bearing is not None
+            and bearing.same
+            and existing.kind is memory.kind
+            and of_same_speaker(memory, existing)
+        )
+
+    def _renew_known(self, memory: Memory, existing: Memory) -> None:
+        """What is said again in other words keeps its own, and is as new as that: notes on
+        what had changed before are void.
+        """
+        tags = tuple(dict.fromkeys((*existing.tags, *memory.tags)))
+        renewed = replace(existing, tags=tags)
+        if is_newer(memory, existing):
+            notes = existing.detail.get(CHANGES, ())
+            later = [note for note in notes if note["said_at"] > memory.said_at]
+            detail = {k: v for k, v in existing.detail.items() if k != CHANGES}
+            if later:
+                detail[CHANGES] = later
+            renewed = replace(renewed, said_at=memory.said_at, detail=detail)
+        if renewed != existing:
+            self._state[existing.id] = replace(renewed, updated_at=self._now)
 
     def _receipt_of(self, memory: Memory, changed: Sequence[Memory]) -> Receipt:
         if not changed:
@@ -326,6 +369,14 @@ async def _vectors(memories: Sequence[Memory], embedder: Embedder) -> dict[str, 
     by_id = {memory.id: memory for memory in memories}
     dense = await embedder.passages(list(map(searched_text, by_id.values())))
     return dict(zip(by_id, dense, strict=True))
+
+
+def _repeated(
+    bearings: Mapping[Pair, Bearing], named: Mapping[str, Memory]
+) -> list[Memory]:
+    """The known memories that a draft says in other words."""
+    ids = {id for pair, bearing in bearings.items() if bearing.same for id in pair}
+    return [memory for id, memory in named.items() if id in ids]
 
 
 def _is_outdated_before(memory: Memory, existing: Memory) -> bool:

@@ -31,8 +31,8 @@ from shared.language.personal_facts import SEVERAL
 from shared.language.profile_fields import attribute_of_field, stated_of_user
 from shared.language.search_text import searched_text, searched_words
 from shared.ports import ChatModel
+from workers.pipeline.extract.model.answer_json import Unreadable
 from workers.pipeline.job_run import JobCancelled, JobRun
-from workers.pipeline.model_json import UnreadableAnswer
 from workers.pipeline.profiles.profile_prompt import SCHEMA, question, values_of
 from workers.pipeline.saved_answers import answer_once
 from workers.pipeline.steps.merge import hold_owners
@@ -127,7 +127,7 @@ async def _values(
         return values
     except JobCancelled:
         raise
-    except (UnreadableAnswer, Permanent) as error:
+    except (Unreadable, Permanent) as error:
         await run.add_remarks([f"the profile was filled without the model: {error}"])
         return certain_values(fields, learned)
 

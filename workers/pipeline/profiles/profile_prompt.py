@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from shared.domain.memory import Memory
-from workers.pipeline.model_json import object_with
+from workers.pipeline.extract.model.answer_json import object_in
 
 LONGEST_VALUE = 200
 """Characters of a value; a longer one is no value but a story."""
@@ -70,9 +70,9 @@ def question(
 
 def values_of(answer: str, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Path and new value of each field that an answer names; what names no field, or has
-    a value that is none, is left out. Raises `UnreadableAnswer`.
+    a value that is none, is left out. Raises `Unreadable`.
     """
-    entries = object_with("values", answer)["values"]
+    entries = object_in(answer, ("values",))[0]["values"]
     for entry in entries if isinstance(entries, list) else ():
         if not isinstance(entry, dict) or not isinstance(entry.get("value"), str):
             continue

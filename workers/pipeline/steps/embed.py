@@ -36,8 +36,14 @@ async def embed(
         await run.progress(Step.EMBED, memories=total, memories_done=done + start)
         texts = []
         for draft in drafts[start : start + BATCH]:
-            type, text, context = draft.type, draft.text, draft.context
-            memory = Memory("", Scope("", ""), type, text, context=context)
+            memory = Memory(
+                "",
+                Scope("", ""),
+                draft.type,
+                draft.text,
+                context=draft.context,
+                detail=draft.detail,
+            )
             texts.append(searched_text(memory))
         await embedder.passages(texts)
     return embedder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.gateway.wire.token_estimate import tokens
+from shared.language.token_estimate import tokens
 
 
 @pytest.mark.parametrize(
