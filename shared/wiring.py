@@ -8,6 +8,7 @@ they are wired.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,7 @@ from shared.ports import (
     MessageReader,
     Messages,
     ModelUsage,
+    ProfileTemplates,
     ProgressBus,
     Projects,
     Queue,
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 
     from shared.adapters.openai_chat import CircuitBreaker
     from shared.adapters.qdrant.vector_spaces import QdrantVectorSpaces
+
+log = logging.getLogger(__name__)
 
 _QDRANT_TIMEOUT_S = 30
 _QDRANT_CONNECTIONS = 100
@@ -70,6 +74,7 @@ class Ports:
     in_flight: InFlight
     queue: Queue
     rates: Rates
+    profile_templates: ProfileTemplates
     model_usage: ModelUsage
 
 
@@ -194,6 +199,7 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
     from shared.adapters.qdrant.knowledge_bases import QdrantKnowledgeBases
     from shared.adapters.qdrant.memories import QdrantMemories
     from shared.adapters.qdrant.messages import QdrantMessages
+    from shared.adapters.qdrant.profile_templates import QdrantProfileTemplates
     from shared.adapters.qdrant.projects import QdrantProjects
     from shared.adapters.sources import FsspecSources
 
@@ -204,6 +210,7 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
         "jobs": QdrantJobs(qdrant, prefix),
         "knowledge_bases": QdrantKnowledgeBases(qdrant, prefix),
         "keys": QdrantKeys(qdrant, prefix),
+        "profile_templates": QdrantProfileTemplates(qdrant, prefix),
         "projects": QdrantProjects(qdrant, prefix),
         "sources": FsspecSources(settings.sources_url),
     }

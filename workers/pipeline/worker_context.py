@@ -17,6 +17,7 @@ from shared.ports import (
     Memories,
     MessageReader,
     Messages,
+    ProfileTemplates,
     ProgressBus,
     RelationJudge,
     Sources,
@@ -134,6 +135,7 @@ class WorkerContext:
     messages: Messages
     jobs: Jobs
     knowledge_bases: KnowledgeBases
+    profile_templates: ProfileTemplates
     sources: Sources
     progress_bus: ProgressBus
     leases: Leases
@@ -151,7 +153,9 @@ class WorkerContext:
     builtin: Extractor | None = None
     """The extractor that needs no language model, where `extractor` is another."""
     extract_model: ChatModel | None = None
-    """The chat model that reads talk and documents; None where none is configured."""
+    """The chat model that reads talk and documents, decides on feedback and fills
+    profiles; None where none is configured.
+    """
     instructions: InstructionSource | None = None
     """What the owner tells it; None where there is no model."""
     vision: ChatModel | None = None

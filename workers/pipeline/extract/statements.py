@@ -424,11 +424,11 @@ def _segments(number: int, turn: Turn, before: Turn | None) -> Iterator[_Segment
 def _said_before(before: Turn) -> str:
     """The end of the turn before: what a short answer leans on."""
     text = before.text
-    start, last = 0, len(text)
-    for start, last in reversed(sentence_spans(text)):
+    start = 0
+    for start, _ in reversed(sentence_spans(text)):
         if _size(text[start:]) > PREVIOUS // 2:
             break
-    end = text[max(start, last - PREVIOUS) :].strip()
+    end = text[max(start, len(text) - PREVIOUS) :].strip()
     return f"{before.message.role}: {end}"
 
 

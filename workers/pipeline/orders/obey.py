@@ -58,7 +58,7 @@ async def obey(
             receipts = [r for r in receipts if r.reason != NOTHING_MATCHES]
             receipts.append(_note(KEPT_OUT))
         await run.save(receipts=tuple(dict.fromkeys(receipts)))
-    await _carry_out(run, run.job.receipts)
+    await carry_out(run, run.job.receipts)
     return remaining
 
 
@@ -171,7 +171,7 @@ async def _last_forgotten(run: JobRun) -> tuple[list[Memory], list[Memory]]:
     return [], []
 
 
-async def _carry_out(run: JobRun, receipts: Sequence[Receipt]) -> None:
+async def carry_out(run: JobRun, receipts: Sequence[Receipt]) -> None:
     """Forget and bring back what the receipts say."""
     statuses = {Outcome.ARCHIVED: Status.FORGOTTEN, Outcome.RESTORED: Status.ACTIVATED}
     wanted = {r.memory: statuses[r.outcome] for r in receipts if r.outcome in statuses}
