@@ -11,6 +11,7 @@ from workers.pipeline.job_run import JobRun
 from workers.pipeline.load_talk import files_of, load_talk
 from workers.pipeline.orders.obey import obey
 from workers.pipeline.orders.orders_in_talk import take_orders
+from workers.pipeline.read_together import one_at_a_time
 from workers.pipeline.sequence import read_files, remember
 from workers.pipeline.steps.extract import extract
 
@@ -21,8 +22,9 @@ async def add(run: JobRun, payload: AddPayload) -> None:
     """
     talk, orders = await take_orders(await load_talk(run), run.context.reader)
     passages = await read_files(run, files_of(talk), run.context.limits.pages)
-    drafts = await obey(run, orders, await extract(run, talk, passages))
-    await remember(run, of_views(drafts, payload.memory_views))
+    async with one_at_a_time(run, talk):
+        drafts = await obey(run, orders, await extract(run, talk, passages))
+        await remember(run, of_views(drafts, payload.memory_views))
 
 
 def of_views(drafts: Sequence[Draft], views: Collection[str]) -> list[Draft]:
