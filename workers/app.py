@@ -12,6 +12,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -36,6 +37,7 @@ from shared.domain.model_budget import Budget
 from shared.domain.passage import Talk
 from shared.domain.project_settings import ALL
 from shared.domain.scope import Scope
+from shared.embedding import batch_size, follow, wanted_embedder
 from shared.errors import Transient
 from shared.logs import bound, set_up
 from shared.ports import ChatModel, Extractor
@@ -162,13 +164,16 @@ class Process:
         except Transient as error:
             log.warning("worker_not_ready", extra={"error": error.message})
             return
-        await warm_up(context)
+        try:
+            await warm_up(context)
+        except Transient as error:  # an embedder that is not on this machine
+            log.warning("worker_not_warm", extra={"error": error.message})
         await warn_of_models(self._settings, "extract", "vision")
 
     async def _run_job(self, job: str) -> float | None:
         with bound(job=job):
             try:
-                context = await self._context()
+                context = await self._followed(await self._context())
             except Transient as error:
                 log.warning("job_postponed", extra={"error": error.message})
                 return _NOT_READY_SECONDS
@@ -178,6 +183,17 @@ class Process:
             except TimeoutError:  # the sweeper brings it back, until its tries are used
                 log.warning("job_took_too_long", extra={"seconds": TASK_SECONDS})
                 return None
+
+    async def _followed(self, context: WorkerContext) -> WorkerContext:
+        """The context on the embedder that the store has now. Raises `Unavailable`."""
+        if context.spaces is None:
+            return context
+        followed = await follow(context.spaces, context.embedder, self._settings)
+        if followed is not None:
+            embedder, memories = followed
+            context = replace(context, embedder=embedder, memories=memories)
+            self._opened = context
+        return context
 
     async def _context(self) -> WorkerContext:
         async with self._opening:
@@ -204,11 +220,10 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     from workers.pipeline.extract.model.model_extractor import ModelExtractor
 
     extract_model, vision = _job_models(settings, ports)
-    builtin = BuiltInExtractor(ports.reader)
-    extractor: Extractor = builtin
+    extractor: Extractor = BuiltInExtractor(ports.reader)
     if extract_model:
         recalled = KnownMemories(ports.memories, ports.embedder)
-        extractor = ModelExtractor(extract_model, builtin, recalled, ports.reader)
+        extractor = ModelExtractor(extract_model, extractor, recalled, ports.reader)
     max_pictures = MAX_PICTURES if vision else 0
     longest = max(settings.extract.timeout_s, settings.vision.timeout_s)
 
@@ -233,9 +248,10 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         extractor=extractor,
         reader=ports.reader,
         judge=ports.judge,
+        spaces=ports.spaces,
+        wanted_embedder=partial(wanted_embedder, settings),
         parse=parse,
         fetch=partial(fetch, allow=settings.fetch_allow),
-        builtin=builtin,
         extract_model=extract_model,
         instructions=_instructions(settings, ports)
         if extract_model or vision
@@ -243,6 +259,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         vision=vision,
         limits=Limits(
             attempts=settings.max_attempts,
+            embed_batch=batch_size(settings) or Limits().embed_batch,
             description=settings.vision.timeout_s + _AFTER_TIMEOUT_S,
             waits_for_model=settings.extract_fallback == "wait",
             calls_at_once=settings.extract.calls if extract_model else 1,
@@ -282,6 +299,8 @@ async def warm_up(context: WorkerContext) -> None:
     """Let everything that loads at first use load now: the models, the dictionaries
     and dates of both languages, the topics that orders are compared with.
     """
+    from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
+
     texts = (
         "Two weeks ago I moved to a flat near the river.",
         "我上个月搬到了河边的公寓。",
@@ -300,8 +319,8 @@ async def warm_up(context: WorkerContext) -> None:
         )
         for text in texts
     ]
-    # A language model would be paid for it.
-    await (context.builtin or context.extractor).from_talk(Talk(tuple(messages)))
+    # Not the extractor of the context: a language model would be asked, and paid.
+    await BuiltInExtractor(context.reader).from_talk(Talk(tuple(messages)))
     await context.judge.judge([texts])
     await context.embedder.passages(texts)
     await topics_of(context.embedder)

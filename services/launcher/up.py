@@ -17,10 +17,10 @@ from services.launcher.data_folder import (
     write_running_file,
 )
 from services.launcher.doctor import model_findings
+from services.launcher.embedder_notes import embedder_notes
 from services.launcher.network import is_taken
 from services.launcher.programs import Wave, child_environment, plan
 from services.launcher.start_refused import PORT_TAKEN, Refused
-from services.launcher.store_upgrade import UPGRADE, has_older_embedder
 from services.launcher.supervisor import Signals, Supervisor, listen_to_signals
 from shared.settings import Settings
 
@@ -55,12 +55,11 @@ def up(
                 say(f"Starting Souvenir on {data.path} ...")
                 _start(supervisor, signals, data)
                 if not signals.stop_requests:
-                    say(banner(machine, data))
+                    notes = embedder_notes(machine.url, machine.settings.api_key)
+                    say("\n".join([banner(machine, data), *notes]))
                     for finding in model_findings(machine.settings):
                         if not finding.well:
                             say(f"\nNote: {finding.says}\n  -> {finding.fix}")
-                    if has_older_embedder(machine.settings):
-                        say(UPGRADE)
                     supervisor.watch()
             finally:
                 supervisor.stop()

@@ -12,12 +12,14 @@ from services.gateway.routes import (
     add,
     chat,
     knowledge,
+    mcp,
     memories,
     messages,
     probe,
     product,
     profiles,
     project,
+    reindex,
     search,
     skills,
     status,
@@ -62,6 +64,7 @@ def mount(app: FastAPI) -> None:
         transfer,
         profiles,
         project,
+        reindex,
     ):
         cloud.include_router(module.router)
     app.include_router(cloud, prefix=CLOUD, responses=REFUSALS)
@@ -77,3 +80,4 @@ def mount(app: FastAPI) -> None:
         methods=["GET"],
         include_in_schema=False,
     )
+    app.router.routes.extend(mcp.mcp_routes())

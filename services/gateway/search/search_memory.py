@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.recall.recall import recall
+from services.gateway.recall.recall import EMBEDDER, RERANKER, recall
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.recall.scoring import ScoredMatch
 from services.gateway.schemas.search import Found, Recalling, SearchMemory
@@ -27,6 +27,10 @@ from shared.language.token_estimate import tokens
 
 ALL_KNOWLEDGE_BASES = "all"
 """In place of ids: every knowledge base of the project."""
+_REMARKS = {
+    EMBEDDER: "searched by words alone: the embedder does not answer",
+    RERANKER: "not reranked: the reranker does not answer",
+}
 
 
 async def search(context: RequestContext, request: SearchMemory) -> Found:
@@ -47,6 +51,7 @@ async def search(context: RequestContext, request: SearchMemory) -> Found:
         preference_note=preference_note(matches[Kind.PREFERENCE]),
         instruction=half_prompt,
         full_instruction=prompt,
+        remarks=context.remarks or None,
     )
 
 
@@ -79,9 +84,14 @@ async def recall_matches(
         filters=read_filters(request.filter, settings.timezone, owner=owner),
         now=now(),
     )
-    ports = context.ports
-    matches = await recall(recall_request, ports.memories, ports.embedder)
-    return {kind: matches.get(kind, []) for kind in Kind}
+    recalled = await recall(
+        recall_request, context.ports.memories, context.recall_models
+    )
+    for what in recalled.lacking:
+        context.figures.without(what)
+        if _REMARKS[what] not in context.remarks:
+            context.remarks.append(_REMARKS[what])
+    return {kind: recalled.matches.get(kind, []) for kind in Kind}
 
 
 def reach(project: str, user: str, knowledge_bases: Sequence[str]) -> Reach:
