@@ -405,6 +405,10 @@ class Queue(Protocol):
         """
         ...
 
+    async def waiting_in(self, queue: str) -> frozenset[str]:
+        """The ids that no worker has taken yet, urgent or not."""
+        ...
+
 
 class ProgressBus(Protocol):
     """How far running jobs are, and requests to cancel them. What is published may be
