@@ -3,9 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+CALIBRATION ?= data/calibration.json
 export DO_NOT_TRACK := 1
 
-.PHONY: up test test-all lint format structure bench train lock help
+.PHONY: up test test-all lint format structure bench train calibrate lock help
 up: .venv/service ## Install what is needed, run the whole system, print URL, key and a line to try
 	@$(BIN)/souvenir up
 test: .venv/tools .venv/clients ## Install what is needed and pass all tests but the slow ones
@@ -26,6 +27,8 @@ train: .venv/train ## Check the training data and train the models (hours on two
 	$(BIN)/python -m training.train_relation
 	$(BIN)/python -m training.train_gate
 	$(BIN)/python -m training.train_message
+calibrate: .venv/tools ## Fit the relativity for the embedder that the environment names, into CALIBRATION
+	$(BIN)/python -m tests.benchmarks.calibrate --embedder configured --out $(CALIBRATION)
 lock: ## Make requirements.lock and requirements-dev.lock anew
 	sh deploy/lock.sh
 help: ## This list
@@ -52,6 +55,6 @@ help: ## This list
 	$(PIP) "torch>=2.13" "onnx>=1.23"
 	@touch $@
 
-.venv/clients: .venv/service tests/clients/install.py tests/clients/requirements.txt
+.venv/clients: .venv/service tests/clients/install.py tests/clients/requirements.txt clients/typescript/package-lock.json
 	$(BIN)/python tests/clients/install.py
 	@touch $@

@@ -41,6 +41,7 @@ from shared.domain.passage import Passage, Talk
 from shared.domain.profile import ProfileBinding, ProfileTemplate
 from shared.domain.project_settings import ProjectSettings
 from shared.domain.scope import Reach, Scope
+from shared.domain.vector_space import StoredSpaces, VectorSpace
 
 
 class MemoryReader(Protocol):
@@ -128,6 +129,12 @@ class MemoryWriter(Protocol):
         """Remove memories by id, archived ones too."""
         ...
 
+    async def delete_forgotten(self, before: int) -> None:
+        """Remove the memories of all projects that are forgotten and were last written
+        before a moment (epoch milliseconds).
+        """
+        ...
+
     async def delete_where(
         self,
         project: str,
@@ -149,6 +156,63 @@ class MemoryWriter(Protocol):
 
 class Memories(MemoryReader, MemoryWriter, Protocol):
     """What is remembered."""
+
+
+class VectorSpaces(Protocol):
+    """Whose vectors the memories have, and how those of another embedder take their
+    place while the store is searched and written.
+    """
+
+    async def read(self) -> StoredSpaces:
+        """How it stands now."""
+        ...
+
+    async def begin(self, space: VectorSpace) -> StoredSpaces:
+        """Make room for the vectors of a space, which is filled from now on. Raises
+        `Permanent` where it has vectors of another size.
+        """
+        ...
+
+    async def switch(self) -> StoredSpaces:
+        """Let the space that is being filled be the one in use; nothing to do where none
+        is.
+        """
+        ...
+
+    async def drop_past(self) -> StoredSpaces:
+        """Remove the vectors of the space that was used before; a process that still
+        writes them is refused from then on, with `Unavailable`.
+        """
+        ...
+
+    async def counts(self, space: VectorSpace) -> tuple[int, int]:
+        """How many memories are to have a vector, of all projects, and how many of them
+        lack that of the space.
+        """
+        ...
+
+    async def lacking(
+        self, space: VectorSpace, after: str, limit: int
+    ) -> tuple[list[Memory], str]:
+        """Memories of all projects that lack the vector of a space, archived ones too,
+        and where to go on; "" is the beginning, and the end.
+        """
+        ...
+
+    async def fill(
+        self,
+        space: VectorSpace,
+        memories: Sequence[Memory],
+        vectors: Sequence[Sequence[float]],
+    ) -> None:
+        """Give memories their vectors in a space; one that was written or deleted since
+        it was read gets none.
+        """
+        ...
+
+    def memories(self, space: VectorSpace) -> Memories:
+        """The memories, searched and written by the vectors of a space."""
+        ...
 
 
 class Messages(Protocol):
@@ -378,6 +442,10 @@ class Queue(Protocol):
         """
         ...
 
+    async def waiting_in(self, queue: str) -> frozenset[str]:
+        """The ids that no worker has taken yet, urgent or not."""
+        ...
+
 
 class ProgressBus(Protocol):
     """How far running jobs are, and requests to cancel them. What is published may be
@@ -518,7 +586,22 @@ class Embedder(Protocol):
         ...
 
     async def query(self, text: str) -> tuple[float, ...]:
-        """The vector of a text to find others by."""
+        """The vector of a text to find others by. Soon raises `Unavailable` where there
+        is none to be had.
+        """
+        ...
+
+
+class Reranker(Protocol):
+    """A model that reads a query together with each text."""
+
+    name: str
+    """Which model."""
+
+    async def scores(self, query: str, texts: Sequence[str]) -> list[float]:
+        """How relevant each text is, in their order: 0..1, the higher the better; only
+        the order of the numbers is the same with every model.
+        """
         ...
 
 

@@ -199,6 +199,87 @@ class Settings:
             "says": "the same in a month; 0: any number",
         },
     )
+    embed_model: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_EMBED_MODEL",
+            "says": "embedding model of an endpoint; `builtin`: the one that comes along; "
+            "empty: that of the stored memories, in a new store the built-in one",
+        },
+    )
+    embed: ModelRole = field(
+        default=ModelRole(timeout_s=60),
+        metadata={
+            "env": "SOUVENIR_EMBED",
+            "says": "embeddings",
+            "without": ("max_tokens",),
+        },
+    )
+    embed_query_timeout_s: float = field(
+        default=5.0,
+        metadata={
+            "env": "SOUVENIR_EMBED_QUERY_TIMEOUT_S",
+            "says": "longest wait for that of a question, s; then it is answered by words",
+        },
+    )
+    embed_batch: int = field(
+        default=32,
+        metadata={"env": "SOUVENIR_EMBED_BATCH", "says": "texts of one request"},
+    )
+    embed_dimensions: int = field(
+        default=0,
+        metadata={
+            "env": "SOUVENIR_EMBED_DIMENSIONS",
+            "says": "numbers of a vector, of models that can shorten theirs; 0: all",
+        },
+    )
+    embed_query_prefix: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_EMBED_QUERY_PREFIX",
+            "says": "put before a question, blanks included, e.g. `query: `",
+            "verbatim": True,
+        },
+    )
+    embed_passage_prefix: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_EMBED_PASSAGE_PREFIX",
+            "says": "put before a text that is to be found, e.g. `passage: `",
+            "verbatim": True,
+        },
+    )
+    reindex: bool = field(
+        default=False,
+        metadata={
+            "env": "SOUVENIR_REINDEX",
+            "says": "on: start although the stored memories have another embedder, "
+            "for `souvenir reindex` to change it",
+        },
+    )
+    calibration: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_CALIBRATION",
+            "says": "what was fitted for an embedder; empty: <data>/calibration.json",
+        },
+    )
+    rerank_model: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_RERANK_MODEL",
+            "says": "model that orders what a search found; empty: none, or the only one "
+            "of an endpoint of its own",
+        },
+    )
+    rerank: ModelRole = field(
+        default=ModelRole(timeout_s=3, tries=1, calls=16),
+        metadata={
+            "env": "SOUVENIR_RERANK",
+            "says": "reranking",
+            "without": ("max_tokens", "tries"),
+        },
+    )
     model_file: str = field(
         default="",
         metadata={
@@ -296,7 +377,9 @@ class Settings:
             if item.type == "ModelRole":
                 given[item.name] = _read_role(env, name, cast(ModelRole, item.default))
                 continue
-            text = env.get(name, "").strip()
+            text = env.get(name, "")
+            if not item.metadata.get("verbatim"):
+                text = text.strip()
             if text:
                 given[item.name] = _read(name, str(item.type), text)
                 _require_one_of(name, text, item.metadata.get("one_of"))
@@ -306,6 +389,11 @@ class Settings:
     def sources_url(self) -> str:
         """Where raw files wait."""
         return self.sources or str(self.data / "sources")
+
+    @property
+    def calibration_file(self) -> Path:
+        """Where the numbers of embedders lie that do not come along."""
+        return Path(self.calibration or self.data / "calibration.json").expanduser()
 
     def endpoint(self, role: ModelRole) -> ModelRole:
         """The role at its own endpoint, or at that of OPENAI_BASE_URL with its key. A
@@ -328,6 +416,8 @@ def variables(settings: Settings) -> Iterator[tuple[str, str, Any]]:
             yield name, item.metadata["says"], value
             continue
         for field_name, (suffix, says) in ROLE_VARIABLES.items():
+            if field_name in item.metadata.get("without", ()):
+                continue
             meaning = f"{item.metadata['says']}: {says}"
             yield f"{name}_{suffix}", meaning, getattr(value, field_name)
 

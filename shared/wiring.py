@@ -8,13 +8,13 @@ they are wired.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from shared.domain.model_role import ModelRole
+from shared.embedding import open_embedder
 from shared.ports import (
     ChatModel,
     Embedder,
@@ -33,7 +33,9 @@ from shared.ports import (
     Queue,
     Rates,
     RelationJudge,
+    Reranker,
     Sources,
+    VectorSpaces,
     Webhooks,
 )
 from shared.settings import Settings
@@ -43,8 +45,7 @@ if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from shared.adapters.openai_chat import CircuitBreaker
-
-log = logging.getLogger(__name__)
+    from shared.adapters.qdrant.vector_spaces import QdrantVectorSpaces
 
 _QDRANT_TIMEOUT_S = 30
 _QDRANT_CONNECTIONS = 100
@@ -79,6 +80,9 @@ class GatewayPorts(Ports):
     """The gateway recalls and chats."""
 
     embedder: Embedder
+    spaces: VectorSpaces | None = None
+    """None: the embedder never changes."""
+    reranker: Reranker | None = None
     chat_models: Mapping[str, ChatModel] = field(default_factory=dict)
     """By name, the default one under ""; empty without a model."""
     webhooks: Webhooks | None = None
@@ -100,6 +104,8 @@ class WorkerPorts(Ports):
     embedder: Embedder
     reader: MessageReader
     judge: RelationJudge
+    spaces: VectorSpaces | None = None
+    """None: the embedder never changes."""
     extract_model: ChatModel | None = None
     """None: the built-in extractor reads."""
     vision_model: ChatModel | None = None
@@ -109,13 +115,17 @@ class WorkerPorts(Ports):
 @asynccontextmanager
 async def wire_gateway(settings: Settings) -> AsyncIterator[GatewayPorts]:
     """The gateway's ports, connected and prepared; closes them when left. Raises
-    `Unavailable` when Qdrant does not answer or the store's embedder cannot run here,
-    ValueError for a webhook secret that is none.
+    `Unavailable` when Qdrant does not answer or the store's embedder cannot run here or
+    is not the one that the settings name, ValueError for settings that cannot be.
     """
     async with _connected(settings) as (common, qdrant):
+        spaces = _vector_spaces(qdrant, settings)
+        embedder, memories = await open_embedder(spaces, settings, announce=True)
         yield GatewayPorts(
-            **common,
-            embedder=await _embedder(qdrant, settings, announce=True),
+            **common | {"memories": memories},
+            embedder=embedder,
+            spaces=spaces,
+            reranker=_reranker(settings),
             chat_models=chat_models(settings),
             webhooks=_webhooks(settings),
         )
@@ -133,9 +143,12 @@ async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
     """The same for a worker."""
     endpoints = Endpoints()
     async with _connected(settings) as (common, qdrant):
+        spaces = _vector_spaces(qdrant, settings)
+        embedder, memories = await open_embedder(spaces, settings)
         yield WorkerPorts(
-            **common,
-            embedder=await _embedder(qdrant, settings),
+            **common | {"memories": memories},
+            embedder=embedder,
+            spaces=spaces,
             reader=_reader(),
             judge=_judge(),
             extract_model=endpoints.of_role(
@@ -198,6 +211,12 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
         "projects": QdrantProjects(qdrant, prefix),
         "sources": FsspecSources(settings.sources_url),
     }
+
+
+def _vector_spaces(qdrant: AsyncQdrantClient, settings: Settings) -> QdrantVectorSpaces:
+    from shared.adapters.qdrant.vector_spaces import QdrantVectorSpaces
+
+    return QdrantVectorSpaces(qdrant, settings.prefix)
 
 
 def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
@@ -278,21 +297,14 @@ class Endpoints:
         return OpenAIChat(name, model, role, breaker=breaker)
 
 
-async def _embedder(
-    qdrant: AsyncQdrantClient, settings: Settings, *, announce: bool = False
-) -> Embedder:
-    """The one whose vectors are stored; in a new store the best that runs here. So all
-    processes have the same one, whatever each could run. `announce`: the log says that
-    the store is an older release's. Raises `Unavailable`.
-    """
-    from shared.adapters.onnx.embedder import best_embedder, embedder_named
-    from shared.adapters.qdrant.embedder_name import embedder_name
+def _reranker(settings: Settings) -> Reranker | None:
+    """None without a model or an endpoint of its own."""
+    own = settings.rerank.base_url
+    if not (own or (settings.rerank_model and settings.openai_base_url)):
+        return None
+    from shared.adapters.rerank_endpoint import RerankEndpoint
 
-    stored = await embedder_name(qdrant, settings.prefix, lambda: best_embedder().name)
-    embedder = embedder_named(stored.name)
-    if stored.older and announce:
-        log.warning("store_has_older_embedder", extra={"embedder": stored.name})
-    return embedder
+    return RerankEndpoint(settings.rerank_model, settings.endpoint(settings.rerank))
 
 
 def _reader() -> MessageReader:

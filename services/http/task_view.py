@@ -132,7 +132,7 @@ class Task(BaseModel):
         examples=["extract"],
     )
     work: str = Field(
-        description="add, feedback, document (of a knowledge base) or extract.",
+        description="add, feedback, document (of a knowledge base), extract or reindex.",
         examples=["add"],
     )
     user_id: str = Field(

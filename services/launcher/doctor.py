@@ -119,6 +119,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     else:
         yield Finding("qdrant", True, "the vector node that comes with Souvenir")
     yield from _models(settings)
+    yield from _recall_endpoints(settings)
 
 
 def processor_flags() -> frozenset[str]:
@@ -279,6 +280,33 @@ def _external(name: str, variable: str, url: str, probe: str) -> Finding:
         well,
         f"{address} answers" if well else f"nothing answers at {address}",
         f"start that server, put {variable} right, or unset it to use the one that comes with Souvenir",
+    )
+
+
+def _recall_endpoints(settings: Settings) -> Iterator[Finding]:
+    """Those of embeddings and of reranking, where they are named. Without the first one
+    searches go by words and adds wait; without the second one the order stays.
+    """
+    if settings.embed_model not in ("", "builtin"):
+        role = settings.endpoint(settings.embed)
+        yield _endpoint("embedder", "SOUVENIR_EMBED", role.base_url, role.api_key)
+    if settings.rerank_model or settings.rerank.base_url:
+        role = settings.endpoint(settings.rerank)
+        yield _endpoint("reranker", "SOUVENIR_RERANK", role.base_url, role.api_key)
+
+
+def _endpoint(name: str, prefix: str, base_url: str, key: str) -> Finding:
+    headers = {"Authorization": f"Bearer {key}"} if key else None
+    url = f"{base_url.rstrip('/')}/models"
+    status = status_of(url, 10, headers) if base_url else None
+    well = status is not None and (status < 400 or status in (404, 405))
+    answer = f"answers {status}" if status else "does not answer"
+    return Finding(
+        name,
+        well,
+        f"{without_password(base_url) or 'no address:'} {answer}",
+        f"put {prefix}_BASE_URL and {prefix}_API_KEY right",
+        grave=False,
     )
 
 

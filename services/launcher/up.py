@@ -16,10 +16,10 @@ from services.launcher.data_folder import (
     open_data_folder,
     write_running_file,
 )
+from services.launcher.embedder_notes import embedder_notes
 from services.launcher.network import is_taken
 from services.launcher.programs import Wave, child_environment, plan
 from services.launcher.start_refused import PORT_TAKEN, Refused
-from services.launcher.store_upgrade import UPGRADE, has_older_embedder
 from services.launcher.supervisor import Signals, Supervisor, listen_to_signals
 from shared.settings import Settings
 
@@ -54,9 +54,8 @@ def up(
                 say(f"Starting Souvenir on {data.path} ...")
                 _start(supervisor, signals, data)
                 if not signals.stop_requests:
-                    say(banner(machine, data))
-                    if has_older_embedder(machine.settings):
-                        say(UPGRADE)
+                    notes = embedder_notes(machine.url, machine.settings.api_key)
+                    say("\n".join([banner(machine, data), *notes]))
                     supervisor.watch()
             finally:
                 supervisor.stop()

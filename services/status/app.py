@@ -1,6 +1,7 @@
 """The status service. Run it with `uvicorn services.status.app:create_app --factory`.
 
-It tracks progress, sweeps jobs that nobody works on, and delivers webhooks. It loads
+It tracks progress, sweeps jobs that nobody works on, deletes what was forgotten a day
+ago, and delivers webhooks. It loads
 neither an embedder nor a chat model.
 """
 
@@ -15,6 +16,7 @@ from fastapi import FastAPI
 from services.http import install_service_basics
 from services.http.probes import release
 from services.status.model_figures import ModelFigures
+from services.status.purge_forgotten import PurgeForgotten
 from services.status.routes import router
 from services.status.sweeper import Sweeper
 from services.status.webhook_dispatcher import WebhookDispatcher
@@ -69,7 +71,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.ports = ports
         sweeper = Sweeper(ports, age, period, registry)
         figures = ModelFigures(ports.model_usage, registry)
-        tasks = [asyncio.create_task(work) for work in (sweeper.run(), figures.run())]
+        purge = PurgeForgotten(ports)
+        tasks = [asyncio.create_task(task.run()) for task in (sweeper, figures, purge)]
         if ports.webhooks is not None:
             dispatcher = WebhookDispatcher(ports, ports.webhooks, registry=registry)
             tasks.append(asyncio.create_task(dispatcher.run()))

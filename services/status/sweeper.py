@@ -4,9 +4,10 @@ wiped, a worker was killed, an enqueue failed.
 It also brings back the jobs that wait for a language model, whose leases run out when
 it may be back.
 
-A job is swept when it is unfinished, nobody holds its lease, and its record has not
-changed for a while; once in ten minutes for each of its tries, so that a long queue
-hardly grows by being long. The marks lie in Redis: wiped with the queue, they do not
+A job is swept when it is unfinished, nobody holds its lease, its record has not changed
+for a while, and it waits in no queue: the queue is asked, so a long one does not grow by
+being long. What a worker has just taken is in neither; so a job is swept once in ten
+minutes for each of its tries. The marks lie in Redis: wiped with the queue, they do not
 hide what was lost.
 """
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, Counter
 
@@ -26,6 +28,9 @@ from shared.wiring import Ports
 log = logging.getLogger(__name__)
 
 JOBS_PER_SWEEP = 1000
+"""Those that have waited longest: workers take them first, so what was lost behind them is
+seen when it would have been its turn.
+"""
 _MARK_S = 600.0
 """Seconds in which a job is swept at most once for each of its tries."""
 _TURN_SHARE = 0.9
@@ -72,11 +77,18 @@ class Sweeper:
     async def sweep(self) -> int:
         """How many jobs were enqueued again. Raises `Unavailable`."""
         older_than = now() - round(self._age * 1000)
+        jobs = await self._ports.jobs.unfinished(older_than, JOBS_PER_SWEEP)
+        waiting = await self._waiting({job.queue for job in jobs})
         swept = 0
-        for job in await self._ports.jobs.unfinished(older_than, JOBS_PER_SWEEP):
-            if not await self._ports.leases.held(f"job:{job.id}"):
+        for job in jobs:
+            idle = job.id not in waiting
+            if idle and not await self._ports.leases.held(f"job:{job.id}"):
                 swept += await self._enqueue_once(job)
         return swept
+
+    async def _waiting(self, queues: Iterable[str]) -> frozenset[str]:
+        waiting = [await self._ports.queue.waiting_in(queue) for queue in queues]
+        return frozenset().union(*waiting)
 
     async def _enqueue_once(self, job: Job) -> bool:
         """Enqueue a job, unless that was done for this try a while ago."""

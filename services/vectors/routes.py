@@ -111,6 +111,24 @@ async def drop_index(call: Call) -> Any:
     )(call)
 
 
+async def create_vector(call: Call) -> Any:
+    """Room for one more named vector a point; nothing to do where there is the same."""
+    name = call.path["vector"]
+    change, params = parsed(lambda body: collections.new_vector(name, body), call.body)
+    number = await call.shard.write([change])
+    call.shard.describe_vectors({**call.shard.vectors, name: params})
+    return {"operation_id": number, "status": "completed"}
+
+
+async def drop_vector(call: Call) -> Any:
+    """A named vector of all points."""
+    name = call.path["vector"]
+    number = await call.shard.write([collections.drop_vector(name)])
+    others = {key: of for key, of in call.shard.vectors.items() if key != name}
+    call.shard.describe_vectors(others)
+    return {"operation_id": number, "status": "completed"}
+
+
 async def retrieve(call: Call) -> Any:
     """Points by id; unknown ids are left out."""
     ids, payload, vector = parsed(reads.retrieve, call.body)
@@ -173,6 +191,8 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", _COLLECTION, describe_collection),
     ("PUT", _COLLECTION, create_collection),
     ("DELETE", _COLLECTION, delete_collection),
+    ("PUT", _COLLECTION + "/vectors/{vector}", create_vector),
+    ("DELETE", _COLLECTION + "/vectors/{vector}", drop_vector),
     ("PUT", _COLLECTION + "/index", write_handler(collections.field_index)),
     ("DELETE", _COLLECTION + "/index/{field}", drop_index),
 )

@@ -14,8 +14,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -77,6 +77,18 @@ class Shard:
                 self._apply(change)
                 await asyncio.sleep(0)
             return self._operations
+
+    @property
+    def vectors(self) -> Mapping[str, Body]:
+        """How the collection describes its dense vectors, by name."""
+        return collections.dense_vectors(self.record.created)
+
+    def describe_vectors(self, vectors: Mapping[str, Body]) -> None:
+        """From here on, and after a restart, the collection says that it has these."""
+        created = {**self.record.created, "vectors": dict(vectors)}
+        record = replace(self.record, created=created)
+        write_record(self.folder, record)
+        self.record = record
 
     def flush(self) -> None:
         """Everything written so far to disk."""

@@ -8,10 +8,14 @@ the priorities, the broker's options.
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
+import redis
 from celery import Celery
 from kombu.exceptions import OperationalError
 
@@ -28,6 +32,10 @@ any task may run, or it would run twice. The sweeper notices a lost job long bef
 
 _PUBLISH_SECONDS = 5.0
 """Longest wait for the broker to take a message."""
+_PAGE = 2000
+"""Messages that are looked through at once, about 2 MB."""
+_PRIORITY_SEPARATOR = "\x06\x16"
+"""What kombu puts between a queue's name and a priority but the first: a list each."""
 _THREADS = 2
 
 
@@ -51,11 +59,15 @@ def broker_options(prefix: str) -> dict[str, Any]:
     }
 
 
+_CLIENT_OPTIONS = ("socket_connect_timeout", "socket_timeout", "socket_keepalive")
+
+
 class CeleryQueue:
     """The Queue port."""
 
     def __init__(self, broker_url: str, prefix: str) -> None:
         self._prefix = prefix
+        self._url = broker_url
         self._celery = Celery("souvenir", broker=broker_url, set_as_current=False)
         self._celery.conf.update(
             broker_transport_options=broker_options(prefix),
@@ -88,3 +100,37 @@ class CeleryQueue:
             raise Unavailable(
                 f"the broker does not take work: {str(error) or 'no answer'}"
             ) from error
+
+    async def waiting_in(self, queue: str) -> frozenset[str]:
+        """The ids in the messages that no worker has taken. What comes or goes while the
+        messages are looked through may be missing or still there.
+        """
+        look = partial(self._all_waiting, queue)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, look)
+        except (redis.RedisError, OSError) as error:
+            raise Unavailable(f"the broker does not answer: {error}") from error
+
+    def _all_waiting(self, queue: str) -> frozenset[str]:
+        return frozenset(self._waiting(queue))
+
+    def _waiting(self, queue: str) -> Iterator[str]:
+        options = broker_options(self._prefix)
+        times = {name: options[name] for name in _CLIENT_OPTIONS}
+        name = f"{options['global_keyprefix']}{queue_name(self._prefix, queue)}"
+        with redis.Redis.from_url(self._url, **times) as client:
+            for priority in options["priority_steps"]:
+                suffix = f"{_PRIORITY_SEPARATOR}{priority}" if priority else ""
+                yield from _ids(client, name + suffix)
+
+
+def _ids(client: redis.Redis, name: str) -> Iterator[str]:
+    """The ids in a list of messages, from its end, where workers take: new messages at
+    its beginning move none of those that are still to be seen.
+    """
+    end = -1
+    while messages := client.lrange(name, end - _PAGE + 1, end):
+        for message in messages:
+            arguments, _, _ = json.loads(base64.b64decode(json.loads(message)["body"]))
+            yield arguments[0]
+        end -= len(messages)

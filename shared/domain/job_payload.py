@@ -19,6 +19,8 @@ class Work(StrEnum):
     """Remember one file of a knowledge base."""
     FEEDBACK = "feedback"
     """Correct what is remembered."""
+    REINDEX = "reindex"
+    """Embed everything anew, by another embedder."""
 
 
 class Queue(StrEnum):
@@ -85,6 +87,15 @@ class FeedbackPayload:
 
 
 @dataclass(frozen=True, slots=True)
+class ReindexPayload:
+    """Let the embedder that the settings name, or the best one that comes along, take
+    the place of the one whose vectors are stored.
+    """
+
+    work: ClassVar[Work] = Work.REINDEX
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownPayload:
     """Work that this release does not know: a newer one accepted it. It is read and
     written back as it is, and fails when it is run.
@@ -95,5 +106,10 @@ class UnknownPayload:
 
 
 Payload = (
-    AddPayload | ExtractPayload | DocumentPayload | FeedbackPayload | UnknownPayload
+    AddPayload
+    | ExtractPayload
+    | DocumentPayload
+    | FeedbackPayload
+    | ReindexPayload
+    | UnknownPayload
 )

@@ -31,8 +31,12 @@ class Status(StrEnum):
 
     ACTIVATED = "activated"
     ARCHIVED = "archived"
+    FORGOTTEN = "forgotten"
+    """As the user wished: it can be brought back for `UNDO_MS`, then it is deleted."""
 
 
+UNDO_MS = 24 * 3600 * 1000
+"""Milliseconds for which what was forgotten can be brought back."""
 EVERY_ANSWER = "every answer"
 """The tag of preferences that bear on every answer, whatever is asked: its language,
 its length, its tone.

@@ -174,9 +174,11 @@ def named_date(match: re.Match[str], today: date) -> Meant:
             named,
             int(parts["day"]),
         )
-        return Meant(
-            day(on), "" if in_year or on.year == today.year else f" ({on.year})"
-        )
+        if in_year or on.year == today.year:
+            return Meant(day(on))
+        if on < today and _is_over(match) is False:  # "it's on 14 September": each year
+            return Meant(day(on.replace(year=on.year + 1)))
+        return Meant(day(on), f" ({on.year})")
     return Meant(month(in_year or today.year - (named > today.month), named))
 
 
@@ -187,7 +189,7 @@ _PAST = re.compile(
 )
 _AHEAD = re.compile(
     r"\b(?:will|going\s+to|gonna|have\s+to|has\s+to|must|needs?|due|until|by|deadline|plan\w*|want|can|could|should|let['’]?s"
-    r"|remind|book|schedule\w*|have|is|are|am|\w+ing|arrives?|leaves?|starts?|ends?|visits?|expires?)\b|['’](?:ll|re|m)\b",
+    r"|remind|book|schedule\w*|have|is|are|am|\w+ing|arrives?|leaves?|starts?|ends?|visits?|expires?)\b|['’](?:ll|re|m)\b|\b(?:it|that)['’]s\b",
     re.I,
 )
 _ENDS = ".!?;,\n"
@@ -349,7 +351,7 @@ RULES: tuple[Rule, ...] = (
     (
         re.compile(
             rf"\b(on|by|until|till|before|since|from)\s+({any_of(name for name in WEEKDAYS if len(name) > 5)})\b"
-            rf"(?!\s+(?:to|through|\d|{_MONTHS}))",
+            rf"(?!\s+(?:to|through|mornings|afternoons|evenings|nights|\d|{_MONTHS}))",
             re.I,
         ),
         bare_weekday,

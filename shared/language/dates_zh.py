@@ -203,8 +203,13 @@ def _is_over(match: re.Match[str]) -> bool:
     return bool(_PAST.search(clause)) and not _AHEAD.search(clause)
 
 
-def bare_weekday(match: re.Match[str], today: date) -> Meant:
-    """周五 alone is the one before where something has happened, else the one to come."""
+def bare_weekday(match: re.Match[str], today: date) -> Meant | None:
+    """周五 alone is the one before where something has happened, else the one to come;
+    several in a sentence are a timetable, and no days.
+    """
+    sentence = clause_of(match, "。！？!?\n")
+    if len(set(_WEEKDAY_ZH.findall(sentence))) > 1:
+        return None
     wanted = WEEKDAYS_ZH[match["day"]]
     if _is_over(match):
         on = today - timedelta((today.weekday() - wanted - 1) % 7 + 1)
@@ -213,6 +218,7 @@ def bare_weekday(match: re.Match[str], today: date) -> Meant:
     return _with_weekday(_meant(day(on), match))
 
 
+_WEEKDAY_ZH = re.compile(r"(?:周|星期|礼拜|禮拜|週)([一二三四五六日天])")
 _EDGES = {"初": "初", "底": "底", "末": "底", "中旬": "中旬"}
 
 

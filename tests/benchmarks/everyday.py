@@ -24,7 +24,8 @@ from uuid import uuid4
 import httpx
 
 from services.gateway.ingest.inbound import read_messages
-from services.gateway.recall.recall import recall
+from services.gateway.recall.calibration import calibration_of
+from services.gateway.recall.recall import Models, recall
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.schemas.messages import MessageIn
 from shared.adapters.onnx.classifier import best_judge, best_reader
@@ -157,7 +158,8 @@ class InProcess:
             now=self._now[story.name],
         )
         memories = self._workers[story.name].memories
-        matches = await recall(request, memories, self._embedder)
+        models = Models(self._embedder, calibration_of(self._embedder.name))
+        matches = (await recall(request, memories, models)).matches
         return {kind: [match.memory.text for match in matches[kind]] for kind in KINDS}
 
 
@@ -435,7 +437,7 @@ async def main() -> None:
     parser.add_argument("--url", default="")
     parser.add_argument("--key", default="")
     given = parser.parse_args()
-    system: System = InProcess(chosen_embedder(given))
+    system: System = InProcess(await chosen_embedder(given))
     if given.url:
         system = OverHttp(given.url, given.key)
     tallies: dict[str, Tally] = {}

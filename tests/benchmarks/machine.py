@@ -23,7 +23,8 @@ import httpx
 from qdrant_client import AsyncQdrantClient
 
 from shared.adapters.qdrant.collections import prepare
-from shared.adapters.qdrant.embedder_name import embedder_name
+from shared.adapters.qdrant.vector_spaces import QdrantVectorSpaces
+from shared.domain.vector_space import VectorSpace
 from shared.settings import Settings
 from tests.support.system import System, descendants
 from tests.support.vector_node import vector_node
@@ -207,7 +208,11 @@ def begun_with(embedder: str, data: Path) -> System:
 async def _name(url: str, embedder: str) -> None:
     client = AsyncQdrantClient(url=url)
     await prepare(client, PREFIX)
-    await embedder_name(client, PREFIX, lambda: embedder)
+
+    async def preferred() -> VectorSpace:
+        return VectorSpace(embedder)
+
+    await QdrantVectorSpaces(client, PREFIX).open(preferred)
     await client.close()
 
 

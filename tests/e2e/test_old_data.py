@@ -133,6 +133,6 @@ def test_a_new_add_joins_what_is_there(system: System) -> None:
 
 
 def test_it_keeps_its_embedder_and_says_how_to_move(system: System) -> None:
-    assert "souvenir export" in system.output
+    assert "souvenir reindex" in system.output
     log = (system.data / "logs" / "gateway.log").read_text()
     assert log.count("store_has_older_embedder") == 1

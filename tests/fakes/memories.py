@@ -66,6 +66,16 @@ class FakeMemories:
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         self._forget(memory.id for memory in await self.get(project, ids))
 
+    async def delete_forgotten(self, before: int) -> None:
+        self._forget(
+            [
+                embedded.memory.id
+                for embedded in self.stored.values()
+                if embedded.memory.status is Status.FORGOTTEN
+                and embedded.memory.updated_at < before
+            ]
+        )
+
     async def delete_where(
         self,
         project: str,

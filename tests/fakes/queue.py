@@ -19,6 +19,9 @@ class FakeQueue:
     async def enqueue(self, job: str, queue: str, *, urgent: bool = False) -> None:
         (self._urgent if urgent else self._normal).append((job, queue))
 
+    async def waiting_in(self, queue: str) -> frozenset[str]:
+        return frozenset(job for job, name in self.waiting if name == queue)
+
     def wipe(self) -> None:
         self._urgent.clear()
         self._normal.clear()

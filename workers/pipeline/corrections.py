@@ -27,9 +27,10 @@ _REPLACE_ZH = re.compile(
     + r"[。.!！]*"
 )
 _DENIED = re.compile(
-    r"\b(?:and |but )?(?:not|isn't|no longer|instead of|rather than)\s+"
+    r"\b(?:and |but )?(?:not|isn't|no longer|instead of|rather than"
+    r"|never (?:said|told you|mentioned))\s+"
     r"(?:in |at |on |a |an |the )*(?P<what>[^,.;!?]{2,40})"
-    r"|(?:不再?是|而不是|并非|不在|不叫|不住)(?P<zh>[^，。；！？]{1,20})",
+    r"|(?:不再?是|而不是|并非|不在|不叫|不住|没说(?:过)?)(?P<zh>[^，。；！？]{1,20})",
     re.I,
 )
 _CLAUSE = re.compile(r"[^\s](?:(?![,;:.!?](?:\s|$)|[，、；：。！？—،؛؟]).)*.?", re.S)
@@ -76,15 +77,18 @@ def correction(text: str, reading: Reading) -> Correction:
     while first < last and _is_opening(text, clauses[first], reading, corrects):
         subject = _subject(_bare(text, clauses[first])) or subject
         first += 1
+    asks_to_correct = False
     while first < last and _is_aside(text, clauses[last - 1]):
         last -= 1
+        asks_to_correct = asks_to_correct or _says_wrong(text, clauses[last])
     if first == last:
         return Correction("", True)
     statement = text[clauses[first][0] : clauses[last - 1][1]].strip(_EDGE)
     if subject and subject.lower() not in statement.lower():
         statement = f"({subject}) {statement}"
     is_asked = statement.endswith(("?", "？")) or len(terms(statement)) < _FEWEST_TERMS
-    return Correction("" if is_asked else statement, corrects or first > 0)
+    denies = corrects or first > 0 or asks_to_correct
+    return Correction("" if is_asked else statement, denies)
 
 
 def _is_opening(
@@ -94,13 +98,17 @@ def _is_opening(
     nothing of it is worth keeping in what corrects.
     """
     words = _bare(text, span)
-    if any(language.wrong.fullmatch(words) for language in languages()):
-        return True
-    if _subject(words):
+    if _says_wrong(text, span) or _subject(words):
         return True
     is_kept = any(p.start < span[1] and p.end > span[0] for p in reading.parts)
     is_brief = len(words) <= _LONGEST_OPENING and not denied(words)
     return corrects and bool(reading.parts) and is_brief and not is_kept
+
+
+def _says_wrong(text: str, span: tuple[int, int]) -> bool:
+    """Whether a clause says that something is wrong, or asks to correct it."""
+    words = _bare(text, span)
+    return any(language.wrong.fullmatch(words) for language in languages())
 
 
 def _subject(words: str) -> str:
@@ -126,3 +134,8 @@ def _bare(text: str, span: tuple[int, int]) -> str:
 def denied(text: str) -> list[str]:
     """What a correction says is not so."""
     return [(match["what"] or match["zh"]).strip() for match in _DENIED.finditer(text)]
+
+
+def without_denials(text: str) -> str:
+    """What a correction says besides what is not so."""
+    return _DENIED.sub(" ", text)

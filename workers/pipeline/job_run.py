@@ -64,6 +64,13 @@ class JobRun:
             self.change(updated_at=now(), checkpoint=checkpoint)
             await self.context.jobs.put(self._job)
 
+    async def count_anew(self) -> None:
+        """To be called by a job that takes hours, when it has got on: only tries that
+        come to nothing use up its tries. Raises as `save`.
+        """
+        if self._job.attempts > 1 or self._job.waits:
+            await self.save(attempts=1, waits=0)
+
     async def add_remarks(self, remarks: Sequence[str]) -> None:
         """Write down what went less well than it could have; each remark once, for a job
         that is tried again meets the same. Raises as `save`.

@@ -19,6 +19,7 @@ from shared.domain.job_payload import (
     DocumentPayload,
     ExtractPayload,
     FeedbackPayload,
+    ReindexPayload,
     UnknownPayload,
 )
 from shared.errors import (
@@ -37,6 +38,7 @@ from workers.pipeline.jobs.add import add
 from workers.pipeline.jobs.extract_only import extract_only
 from workers.pipeline.jobs.feedback import feedback
 from workers.pipeline.jobs.read_document import document
+from workers.pipeline.jobs.reindex import reindex
 from workers.pipeline.lease import HeldLease, LeaseBusy, hold_lease
 from workers.pipeline.worker_context import Limits, WorkerContext
 
@@ -120,6 +122,8 @@ async def _attempt(run: JobRun, lease: HeldLease) -> float | None:
             " the log has it under this job's id"
         )
         log.exception("job_try_crashed", extra={"attempt": attempt})
+    # A job that gets on begins to count anew (`JobRun.count_anew`).
+    attempt = run.job.attempts
     if attempt >= run.context.limits.attempts:
         await _end(run.job, run.context, State.DEAD, code, message)
         return None
@@ -173,6 +177,8 @@ async def _run_steps(run: JobRun) -> None:
             await document(run, payload)
         case FeedbackPayload():
             await feedback(run, payload)
+        case ReindexPayload():
+            await reindex(run)
         case UnknownPayload():
             raise Permanent(f"this release does not know the work {payload.work!r}")
 

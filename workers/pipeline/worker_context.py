@@ -21,6 +21,7 @@ from shared.ports import (
     ProgressBus,
     RelationJudge,
     Sources,
+    VectorSpaces,
 )
 
 
@@ -101,6 +102,12 @@ class Limits:
     back_off: float = 2.0
     """Pause after the first failed try; four times longer after each further one."""
     longest_back_off: float = 60.0
+    embed_batch: int = 4
+    """Texts that are embedded between two reports of progress: about a second of work of
+    an embedder on this machine, one request of another one.
+    """
+    embedder_settling: float = 15.0
+    """How long every process may take to follow a change of the embedder."""
     waits_for_model: bool = False
     """Whether a job waits for a language model that is away for as long as it takes,
     instead of doing without it in the end.
@@ -134,6 +141,11 @@ class WorkerContext:
     judge: RelationJudge
     parse: Parse
     fetch: Fetch
+    spaces: VectorSpaces | None = None
+    wanted_embedder: Callable[[], Awaitable[Embedder]] | None = None
+    """Whose vectors the memories have, and the embedder that the settings name, or else
+    the best that comes along; None where the embedder never changes.
+    """
     extract_model: ChatModel | None = None
     """The chat model that reads talk and documents, decides on feedback and fills
     profiles; None where none is configured.

@@ -97,6 +97,7 @@ class AsyncClient:
     cancel = _awaited(calls.cancel)
     replay = _awaited(calls.replay)
     dead_tasks = _awaited(calls.dead_tasks)
+    reindex = _awaited(calls.reindex)
     delete = delete_memory = _awaited(calls.delete)
     update = update_memory = _awaited(calls.update)
     feedback = add_feedback = _awaited(calls.feedback)

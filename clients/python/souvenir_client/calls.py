@@ -17,7 +17,15 @@ from souvenir_client.knowledge_calls import (
     get_knowledgebase_file,
 )
 from souvenir_client.message_calls import add, as_messages, feedback, get, upload_file
-from souvenir_client.task_calls import cancel, dead_tasks, events, replay, task, tasks
+from souvenir_client.task_calls import (
+    cancel,
+    dead_tasks,
+    events,
+    reindex,
+    replay,
+    task,
+    tasks,
+)
 from souvenir_client.values import (
     ApiError,
     Call,
@@ -61,6 +69,7 @@ __all__ = [
     "import_",
     "memories",
     "memory",
+    "reindex",
     "replay",
     "rerank",
     "search",

@@ -242,6 +242,19 @@ def replay(context: typer.Context, task_id: str) -> None:
         print_state(client.replay(task_id))
 
 
+@app.command()
+def reindex(
+    context: typer.Context,
+    wait: Annotated[
+        bool, typer.Option(help="Watch it until it has ended; it goes on anyway.")
+    ] = True,
+) -> None:
+    """Embed all memories anew, by the embedder that the server's settings name."""
+    with client_of(context) as client:
+        task = client.reindex()
+        print_result(_followed(client, task.task_id) if wait else task)
+
+
 @app.command("export")
 def export_(
     context: typer.Context,

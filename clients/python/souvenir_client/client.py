@@ -102,6 +102,7 @@ class Client:
     cancel = _blocking(calls.cancel)
     replay = _blocking(calls.replay)
     dead_tasks = _blocking(calls.dead_tasks)
+    reindex = _blocking(calls.reindex)
     delete = delete_memory = _blocking(calls.delete)
     update = update_memory = _blocking(calls.update)
     feedback = add_feedback = _blocking(calls.feedback)

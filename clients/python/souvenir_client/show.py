@@ -19,9 +19,9 @@ from rich.text import Text
 
 from souvenir_client.values import KINDS, Found, Task
 
-UNITS = ("passages", "pages", "files")
+UNITS = ("passages", "pages", "files", "memories")
 """Units of progress, the finest first: files are read page by page, then passage by
-passage.
+passage; where there are none, memories are embedded.
 """
 
 

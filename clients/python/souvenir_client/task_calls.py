@@ -45,6 +45,13 @@ def replay(task_id: str) -> Call[Task]:
     return Call(task_path(task_id, "replay"), {}, task_of, idempotent=False)
 
 
+def reindex() -> Call[Task]:
+    """Embed all memories anew by the embedder that the server's settings name, or watch
+    that being done. Needs a key of the project `default`. Souvenir only.
+    """
+    return Call("/reindex", {}, task_of)
+
+
 def dead_tasks(*, limit: int | None = None) -> Call[list[Task]]:
     """Tasks of the whole project that ran out of tries, the latest first. Souvenir only."""
     return Call(

@@ -11,6 +11,8 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyHeader
 
 from services.gateway.context.rate_meter import METER, Meter
+from services.gateway.context.recall_figures import RecallFigures
+from services.gateway.recall.recall import Models
 from services.gateway.wire.wire_times import Arrivals
 from services.http.auth import Authenticator
 from services.http.envelope import PRODUCT
@@ -45,8 +47,17 @@ class RequestContext:
     meter: Meter
     """Counts the calls and tokens of this request."""
 
+    recall_models: Models
+    """What reads queries and memories, and its calibration."""
+
+    figures: RecallFigures
+    """Count what a search had to do without."""
+
     arrivals: Arrivals = field(default_factory=Arrivals)
     """Gives every incoming request its time of arrival."""
+
+    remarks: list[str] = field(default_factory=list)
+    """What could not be done for this request, for people; grows while it is answered."""
 
 
 async def request_context(
@@ -63,8 +74,16 @@ async def request_context(
     meter = Meter(state.ports.rates, project, state.settings)
     setattr(request.state, METER, meter)
     await meter.call()
+    ports: GatewayPorts = state.ports
     return RequestContext(
-        project, state.ports, state.settings, state.status, meter, state.arrivals
+        project=project,
+        ports=ports,
+        settings=state.settings,
+        status=state.status,
+        meter=meter,
+        recall_models=Models(ports.embedder, state.calibration, ports.reranker),
+        figures=state.recall_figures,
+        arrivals=state.arrivals,
     )
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.gateway.recall.query_parser import Question, without_question_words
 from services.gateway.recall.recall_request import RecallRequest
 from shared.domain.memory import Candidate, Kind
+from shared.errors import Unavailable
 from shared.language.lexical import ask
 from shared.ports import Embedder, Memories
+
+log = logging.getLogger(__name__)
 
 DEPTH = 60
 """Memories of a kind that each search brings up: enough that a good one on a single
@@ -29,8 +33,31 @@ class Candidates:
     rest: ByKind
 
 
+class QueryVectors:
+    """The vectors of what is searched. None where the embedder is away: then it is
+    searched by words alone.
+    """
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.error = ""
+        """Why there was none; "" while there were all."""
+
+    async def of(self, text: str) -> Sequence[float]:
+        """The vector of a text; empty where there is none to be had."""
+        try:
+            return await self._embedder.query(text)
+        except Unavailable as error:
+            log.warning("embedder_away", extra={"error": error.message})
+            self.error = error.message
+            return ()
+
+
 async def find_candidates(
-    question: Question, request: RecallRequest, memories: Memories, embedder: Embedder
+    question: Question,
+    request: RecallRequest,
+    memories: Memories,
+    vectors: QueryVectors,
 ) -> Candidates:
     """The candidates of every kind that is asked for. The question and its rest are
     searched side by side; each takes at most two round trips to the store.
@@ -40,7 +67,7 @@ async def find_candidates(
     async def search(text: str, search_words: str) -> ByKind:
         if not text or not kinds:
             return {}
-        lexical, dense = ask(search_words), await embedder.query(text)
+        lexical, dense = ask(search_words), await vectors.of(text)
         return await memories.candidates(
             request.reach, kinds, lexical, dense, request.filters
         )

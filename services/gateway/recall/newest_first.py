@@ -5,45 +5,87 @@ is so now, unless it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from services.gateway.recall.scoring import ScoredMatch
-from shared.domain.memory import Memory, Status
+from shared.domain.memory import Kind, Memory, Status
 from shared.domain.memory_detail import CHANGES, PRESENT
 from shared.language.words import terms
 
+ABOVE = 1e-3
+"""By how much what changed a memory of another kind stands above it."""
+
 
 def newest_first(
-    matches: Sequence[ScoredMatch],
+    matches: Mapping[Kind, Sequence[ScoredMatch]],
     newer: Mapping[str, Memory],
-    limit: int,
+    limits: Mapping[Kind, int],
     query: str = "",
-) -> list[ScoredMatch]:
-    """The matches of one kind, best first, each behind what has changed it; at most
-    `limit`. `newer`: the memories that changed others, by id: one that the query did not
-    bring up comes with the memory that it changed. A memory whose part that still holds
-    is asked for stays where it is.
+) -> dict[Kind, list[ScoredMatch]]:
+    """The matches of each kind, best first, each behind what has changed it; at most as
+    many as its limit. `newer`: the memories that changed others, by id: one that the
+    query did not bring up comes with the memory that it changed. A memory whose part
+    that still holds is asked for stays where it is.
     """
-    by_id = {match.memory.id: match for match in matches}
     asked = frozenset(terms(query))
-    placed: dict[str, ScoredMatch] = {}
-    for match in matches:
-        _place(match, by_id, newer, placed, asked)
-    return list(placed.values())[:limit]
+    raised = _raised_across_kinds(matches, newer, asked)
+    ordered: dict[Kind, list[ScoredMatch]] = {}
+    for kind, of_kind in raised.items():
+        by_id = {match.memory.id: match for match in of_kind}
+        placed: dict[str, ScoredMatch] = {}
+        for match in of_kind:
+            _place(match, by_id, newer, placed, asked)
+        ordered[kind] = list(placed.values())[: limits[kind]]
+    return ordered
 
 
 def asks_for_the_rest(
-    asked: frozenset[str], memory: Memory, change: Mapping[str, Any]
+    asked: frozenset[str], memory: Memory, change: Mapping[str, Any], by: Memory
 ) -> bool:
     """Whether a question has more words of what still holds in a memory than of what
-    does not.
+    the newer one changed.
     """
     start, end = change.get("start", 0), change.get("end", len(memory.text))
     outdated = frozenset(terms(memory.text[start:end]))
-    rest = frozenset(terms(f"{memory.text[:start]} {memory.text[end:]}")) - outdated
-    return len(asked & rest) > len(asked & outdated)
+    rest = frozenset(terms(f"{memory.text[:start]} {memory.text[end:]}"))
+    changed = (outdated - rest) & frozenset(terms(by.text))
+    return len(asked & (rest - outdated)) > len(asked & changed)
+
+
+def _raised_across_kinds(
+    matches: Mapping[Kind, Sequence[ScoredMatch]],
+    newer: Mapping[str, Memory],
+    asked: frozenset[str],
+) -> dict[Kind, list[ScoredMatch]]:
+    """The matches with what changed one of another kind rated above it: whoever reads
+    facts and preferences together goes by the relativity.
+    """
+    raised = {kind: {m.memory.id: m for m in found} for kind, found in matches.items()}
+    for match in [match for found in matches.values() for match in found]:
+        for by in _changed_by(match.memory, newer, asked):
+            if by.kind is match.memory.kind or by.kind not in raised:
+                continue
+            first = raised[by.kind].get(by.id) or replace(match, memory=by)
+            rating = max(first.relativity, min(1.0, match.relativity + ABOVE))
+            raised[by.kind][by.id] = replace(first, relativity=rating)
+    return {
+        kind: sorted(found.values(), key=lambda match: -match.relativity)
+        for kind, found in raised.items()
+    }
+
+
+def _changed_by(
+    memory: Memory, newer: Mapping[str, Memory], asked: frozenset[str]
+) -> Iterator[Memory]:
+    """The active memories that changed what is asked for, the latest first."""
+    for change in reversed(memory.detail.get(CHANGES, ())):
+        by = newer.get(change["by"])
+        if by is None or by.status is not Status.ACTIVATED:
+            continue
+        if not asks_for_the_rest(asked, memory, change, by):
+            yield by
 
 
 def _place(
@@ -60,12 +102,8 @@ def _place(
     memory = match.memory
     if memory.id in placed:
         return
-    for change in reversed(memory.detail.get(CHANGES, ())):
-        by = newer.get(change["by"])
-        if by is None or by.kind is not memory.kind:
-            continue
-        is_active = by.status is Status.ACTIVATED and by.id not in above
-        if is_active and not asks_for_the_rest(asked, memory, change):
+    for by in _changed_by(memory, newer, asked):
+        if by.kind is memory.kind and by.id not in above:
             first = by_id.get(by.id) or replace(match, memory=by)
             raised = _raised(first, match)
             _place(raised, by_id, newer, placed, asked, above | {memory.id})

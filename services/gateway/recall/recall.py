@@ -6,6 +6,9 @@ repeats are left out and the questions take turns (`diversify`); each memory get
 `relativity`, at which the threshold cuts; standing instructions come along
 (`standing_instructions`); what has changed since is noted.
 
+Where the embedder is away all of it goes by words; where a reranker is asked, it orders
+the best of each kind, and where that is away the order stays. Both is said.
+
 Waits for the store three times at most: all questions are searched at the same time,
 in two round trips each (their scores, then the memories), and a third reads what
 outdates a match, where anything does.
@@ -15,52 +18,94 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from services.gateway.memories.annotate_changes import newer_memories
-from services.gateway.recall.calibration import Calibration, calibration_of
-from services.gateway.recall.candidates import Candidates, find_candidates
+from services.gateway.recall.calibration import Calibration
+from services.gateway.recall.candidates import (
+    Candidates,
+    QueryVectors,
+    find_candidates,
+)
 from services.gateway.recall.diversify import interleave, without_repeats
 from services.gateway.recall.newest_first import newest_first
 from services.gateway.recall.query_parser import parse_query
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.recall.relativity import non_increasing, relativity
+from services.gateway.recall.reranking import rerank
 from services.gateway.recall.scoring import ScoredMatch, ScoredMemory, score_candidates
 from services.gateway.recall.standing_instructions import with_standing_instructions
 from shared.domain.memory import Kind
 from shared.language.change_notes import with_news
-from shared.ports import Embedder, Memories
+from shared.ports import Embedder, Memories, Reranker
 
 RATED_PER_PLACE = 2
 """Memories at the top that are rated for each place in the answer: what stands lower
 in the order is no better, whatever its relativity.
 """
 
+EMBEDDER, RERANKER = "embedder", "reranker"
+
 Matches = Mapping[Kind, list[ScoredMatch]]
 
 
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What was found, and what could not be done to find it."""
+
+    matches: Matches
+    lacking: tuple[str, ...] = ()
+    """Of `EMBEDDER` and `RERANKER` those that were away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What reads queries and memories."""
+
+    embedder: Embedder
+    calibration: Calibration
+    """The embedder's."""
+    reranker: Reranker | None = None
+
+
 async def recall(
-    request: RecallRequest, memories: Memories, embedder: Embedder
-) -> Matches:
+    request: RecallRequest, memories: Memories, models: Models
+) -> Recalled:
     """The best memories of each kind, at most as many as its limit, none below the
     threshold.
     """
-    calibration = calibration_of(embedder.name)
     questions = parse_query(request.query)
+    vectors = QueryVectors(models.embedder)
     candidates = await asyncio.gather(
         *(
-            find_candidates(question, request, memories, embedder)
+            find_candidates(question, request, memories, vectors)
             for question in questions
         )
     )
-    matches = {}
+    considered: dict[Kind, list[ScoredMemory]] = {}
+    every: dict[Kind, list[ScoredMemory]] = {}
     for kind, limit in request.limits.items():
         rankings = [
-            rank(of_question, kind, request, calibration) for of_question in candidates
+            rank(of_question, kind, request, models.calibration)
+            for of_question in candidates
         ]
-        matches[kind] = select(rankings, limit, request.relativity, calibration)
-    return await with_changes(matches, request, memories)
+        best = islice(interleave(rankings), RATED_PER_PLACE * limit)
+        considered[kind] = list(best)
+        every[kind] = list(chain.from_iterable(rankings))
+    lacking = [EMBEDDER] if vectors.error else []
+    if models.reranker:
+        reranked = await rerank(request.query, considered, models.reranker)
+        lacking += [RERANKER] if reranked is None else []
+        considered = reranked or considered
+    matches = {
+        kind: select(
+            considered[kind], every[kind], limit, request.relativity, models.calibration
+        )
+        for kind, limit in request.limits.items()
+    }
+    matches = await with_changes(matches, request, memories)
+    return Recalled(matches, tuple(lacking))
 
 
 def rank(
@@ -79,21 +124,20 @@ def rank(
 
 
 def select(
-    rankings: Sequence[Sequence[ScoredMemory]],
+    considered: Sequence[ScoredMemory],
+    every: Sequence[ScoredMemory],
     limit: int,
     threshold: float,
     calibration: Calibration,
 ) -> list[ScoredMatch]:
-    """At most `limit` matches from the rankings of all questions, those whose relativity
-    reaches the threshold, and the standing instructions where it is not above theirs.
+    """At most `limit` of those considered, best first, whose relativity reaches the
+    threshold, and the standing instructions among all where it is not above theirs.
     """
-    considered = islice(interleave(rankings), RATED_PER_PLACE * limit)
     rated = (rate(scored, calibration) for scored in considered)
     good = (match for match in rated if match.relativity >= threshold)
     matches = list(islice(good, limit))
     floor = calibration.ranking.standing_floor
     if threshold <= floor:
-        every = chain.from_iterable(rankings)
         matches = with_standing_instructions(matches, every, limit, floor)
     ratings = non_increasing([match.relativity for match in matches])
     return [
@@ -110,14 +154,11 @@ def rate(scored: ScoredMemory, calibration: Calibration) -> ScoredMatch:
 
 async def with_changes(
     matches: Matches, request: RecallRequest, memories: Memories
-) -> Matches:
+) -> dict[Kind, list[ScoredMatch]]:
     """The matches, outdated ones behind what has changed them and with notes on it."""
     every = [match.memory for match in chain.from_iterable(matches.values())]
     newer = await newer_memories(every, request.reach.project, memories)
-    ordered = {
-        kind: newest_first(of_kind, newer, request.limits[kind], request.query)
-        for kind, of_kind in matches.items()
-    }
+    ordered = newest_first(matches, newer, request.limits, request.query)
     return {
         kind: [
             replace(match, memory=with_news(match.memory, newer)) for match in of_kind

@@ -12,11 +12,13 @@ from services.gateway.routes import (
     add,
     chat,
     knowledge,
+    mcp,
     memories,
     messages,
     probe,
     product,
     profiles,
+    reindex,
     search,
     skills,
     status,
@@ -60,6 +62,7 @@ def mount(app: FastAPI) -> None:
         tools,
         transfer,
         profiles,
+        reindex,
     ):
         cloud.include_router(module.router)
     app.include_router(cloud, prefix=CLOUD, responses=REFUSALS)
@@ -75,3 +78,4 @@ def mount(app: FastAPI) -> None:
         methods=["GET"],
         include_in_schema=False,
     )
+    app.router.routes.extend(mcp.mcp_routes())

@@ -28,23 +28,23 @@ router = APIRouter(route_class=TolerantRoute, tags=["tools"])
     "/rerank", summary="Texts in the order of their relevance", response_model=Reranked
 )
 async def rerank(body: Rerank, context: Context) -> Json:
-    """By words and by meaning, as memories are recalled. Answers without the envelope,
-    as reranking services do.
+    """By a reranker where one is configured, else by words and by meaning, as memories
+    are recalled. Answers without the envelope, as reranking services do.
     """
     token_count = sum(map(tokens, (body.query, *body.documents)))
     await context.meter.tokens(token_count)
-    ranking = await rerank_documents(body.query, body.documents, context.ports.embedder)
+    ranking = await rerank_documents(body.query, body.documents, context.recall_models)
     results = [
         Ranked(
             index=index,
             document=Document(text=body.documents[index]),
             relevance_score=score,
         )
-        for index, score in ranking[: body.top_n]
+        for index, score in ranking.places[: body.top_n]
     ]
     answered = Reranked(
         id=f"rerank-{uuid.uuid4().hex[:12]}",
-        model=body.model,
+        model=ranking.model or body.model,
         usage=Usage(prompt_tokens=token_count, total_tokens=token_count),
         results=results,
     )

@@ -107,8 +107,11 @@ Id = Annotated[str, Field(min_length=1)]
 UserId = Annotated[str, Field(min_length=1), at_most(MAX_ID, Code.USER_TOO_LONG)]
 ConversationId = Annotated[str, at_most(MAX_ID, Code.CONVERSATION_TOO_LONG)]
 Words = Annotated[str, AfterValidator(require_words)]
-Texts = Annotated[list[str], BeforeValidator(as_list)]
-UserIds = Annotated[list[str], BeforeValidator(as_list), AfterValidator(check_user_ids)]
+ONE_OR_MANY = BeforeValidator(as_list, json_schema_input_type=str | list[str])
+"""For a list of texts: one text stands for a list of it, in OpenAPI too."""
+
+Texts = Annotated[list[str], ONE_OR_MANY]
+UserIds = Annotated[list[str], ONE_OR_MANY, AfterValidator(check_user_ids)]
 OneOrMore = BeforeValidator(lambda given: [given] if isinstance(given, dict) else given)
 """For a list of objects: one object stands for a list of it."""
 

@@ -100,3 +100,7 @@ class Found(ViewLists, ItemLists):
     )
     instruction: str | None = optional("Only when return_instruction is set.")
     full_instruction: str | None = optional("Only when return_full_instruction is set.")
+    remarks: list[str] | None = optional(
+        "What could not be done: where the embedder is away, for example, it was searched "
+        "by words alone."
+    )

@@ -24,7 +24,8 @@ class Rerank(Incoming):
 
     model: str = Field(
         default="memos-reranker-0.6b",
-        description="Any name is accepted and given back; the server has one way of ranking.",
+        description="Any name is accepted and given back, unless a reranker is configured: "
+        "then its name comes back.",
     )
     query: Words = Field(
         description="What they shall be relevant to.", examples=["国庆去哪玩"]

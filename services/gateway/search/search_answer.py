@@ -34,6 +34,7 @@ async def search(context: RequestContext, request: SearchMemory) -> Found:
         preference_note=preference_note(matches.get(Kind.PREFERENCE, [])),
         instruction=half_prompt,
         full_instruction=prompt,
+        remarks=context.remarks or None,
     )
 
 

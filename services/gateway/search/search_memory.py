@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.recall.recall import recall
+from services.gateway.recall.recall import EMBEDDER, RERANKER, recall
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.recall.scoring import ScoredMatch
 from services.gateway.schemas.search import Recalling
@@ -20,6 +20,10 @@ from shared.language.token_estimate import tokens
 
 ALL_KNOWLEDGE_BASES = "all"
 """In place of ids: every knowledge base of the project."""
+_REMARKS = {
+    EMBEDDER: "searched by words alone: the embedder does not answer",
+    RERANKER: "not reranked: the reranker does not answer",
+}
 
 
 async def recall_matches(
@@ -64,9 +68,14 @@ async def matches_of(
         filters=read_filters(request.filter, settings.timezone, owner=owner),
         now=now(),
     )
-    ports = context.ports
-    matches = await recall(recall_request, ports.memories, ports.embedder)
-    return {kind: matches.get(kind, []) for kind in Kind}
+    recalled = await recall(
+        recall_request, context.ports.memories, context.recall_models
+    )
+    for what in recalled.lacking:
+        context.figures.without(what)
+        if _REMARKS[what] not in context.remarks:
+            context.remarks.append(_REMARKS[what])
+    return {kind: recalled.matches.get(kind, []) for kind in Kind}
 
 
 def reach(project: str, user: str, knowledge_bases: Sequence[str]) -> Reach:

@@ -148,6 +148,29 @@ def delete_placeholder_vector() -> Any:
     return edge.UpdateOperation.delete_vector_name(PLACEHOLDER_VECTOR)
 
 
+def new_vector(name: str, body: Body) -> tuple[Change, Body]:
+    """`PUT /vectors/{name}`: the operation that makes room for one more dense vector a
+    point, and how the collection describes it from then on.
+    """
+    given = checked_fields(body, ("dense", "sparse"), "create vector")
+    if "sparse" in given:
+        raise Unsupported("create vector: sparse")
+    params = checked_fields(
+        as_object(required(given, "dense", "create vector"), "dense"),
+        ("size", "distance"),
+        "dense",
+    )
+    size = required(params, "size", "dense")
+    distance = choice(params.get("distance"), _DISTANCES, "distance")
+    operation = edge.UpdateOperation.create_dense_vector(name, size, distance)
+    return Change(operation), params
+
+
+def drop_vector(name: str) -> Change:
+    """`DELETE /vectors/{name}`: takes one of the vectors away from all points."""
+    return Change(edge.UpdateOperation.delete_vector_name(name))
+
+
 def field_index(body: Body) -> Iterator[Change]:
     """`PUT /index`: the operation that indexes one payload field."""
     given = checked_fields(body, ("field_name", "field_schema"), "create index")

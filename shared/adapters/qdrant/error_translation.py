@@ -16,11 +16,14 @@ _TOO_BUSY = (408, 425, 429)
 _NOT_IMPLEMENTED = 501
 _MESSAGE_CHARACTERS = 300
 """Of an answer's body, as much as goes into an error message."""
+_VECTORS_GONE = "Not existing vector name"
+"""What is answered to the vectors of an embedder that is not used any more."""
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """No answer, or one that says "later": Unavailable. 501: NotSupported. Text that is
+    """No answer, or one that says "later": Unavailable; also where the embedder has been
+    changed and this process does not know it yet. 501: NotSupported. Text that is
     no Unicode: BadRequest.
 
     Other refusals (4xx) are programming mistakes and go through as they are.
@@ -38,6 +41,10 @@ def translated() -> Iterator[None]:
         message = error.content.decode(errors="replace")[:_MESSAGE_CHARACTERS]
         if status == _NOT_IMPLEMENTED:
             raise NotSupported(f"the vector store cannot do this: {message}") from error
+        if _VECTORS_GONE in message:
+            raise Unavailable(
+                f"the store has the vectors of another embedder now: {message}"
+            ) from error
         if status >= 500 or status in _TOO_BUSY:
             raise Unavailable(
                 f"the vector store answers {status}: {message}"

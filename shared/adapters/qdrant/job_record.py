@@ -34,6 +34,7 @@ _TYPES: Mapping[str, type[domain.Payload]] = {
     domain.Work.EXTRACT: domain.ExtractPayload,
     domain.Work.DOCUMENT: domain.DocumentPayload,
     domain.Work.FEEDBACK: domain.FeedbackPayload,
+    domain.Work.REINDEX: domain.ReindexPayload,
 }
 _PAYLOADS = {work: TypeAdapter(type_) for work, type_ in _TYPES.items()}
 _CHECKPOINT_KEYS = {

@@ -11,12 +11,13 @@ from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
 
 from shared.adapters.qdrant.collection_client import Table
-from shared.adapters.qdrant.collections import DENSE, LEXICAL, MEMORIES, named
+from shared.adapters.qdrant.collections import LEXICAL, MEMORIES, named
 from shared.adapters.qdrant.filters import both, equal, translate, with_ids, within
 from shared.adapters.qdrant.records import DERIVED, MEMORY, point_id
 from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
 from shared.domain.scope import Reach, Scope
+from shared.domain.vector_space import DENSE
 
 _Scores = dict[str, float]
 """Score by memory id."""
@@ -25,8 +26,12 @@ _Scores = dict[str, float]
 class QdrantMemories:
     """`shared.ports.Memories`."""
 
-    def __init__(self, client: AsyncQdrantClient, prefix: str) -> None:
+    def __init__(
+        self, client: AsyncQdrantClient, prefix: str, vector: str = DENSE
+    ) -> None:
+        """`vector`: the name of the dense vectors that are searched and written."""
         self._table = Table(client, named(prefix, MEMORIES), DERIVED)
+        self._vector = vector
 
     async def put(self, memories: Sequence[Embedded]) -> None:
         points = []
@@ -35,7 +40,7 @@ class QdrantMemories:
             if embedded.lexical.indices:
                 vectors[LEXICAL] = _sparse(embedded.lexical)
             if embedded.dense is not None:
-                vectors[DENSE] = list(embedded.dense)
+                vectors[self._vector] = list(embedded.dense)
             id, payload = point_id(embedded.memory.id), MEMORY.payload(embedded.memory)
             points.append(q.PointStruct(id=id, vector=vectors, payload=payload))
         await self._table.put(points)
@@ -52,6 +57,10 @@ class QdrantMemories:
 
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         await self._table.delete(both(equal("scope.project", project), with_ids(ids)))
+
+    async def delete_forgotten(self, before: int) -> None:
+        at = q.FieldCondition(key="updated_at", range=q.Range(lt=before))
+        await self._table.delete(both(equal("status", Status.FORGOTTEN), at))
 
     async def delete_where(
         self,
@@ -91,7 +100,7 @@ class QdrantMemories:
         requests: dict[tuple[Kind, str], q.QueryRequest] = {}
         for kind, limit in kinds.items():
             where = both(equal("kind", kind), *visible)
-            for request in _requests(lexical, dense, where, corpus, limit):
+            for request in self._requests(lexical, dense, where, corpus, limit):
                 requests[kind, str(request.using)] = request
         scores = await self._scores(requests)
 
@@ -101,7 +110,7 @@ class QdrantMemories:
         by_kind: dict[Kind, list[Candidate]] = {}
         for kind in kinds:
             by_words = scores.get((kind, LEXICAL), {})
-            by_meaning = scores.get((kind, DENSE), {})
+            by_meaning = scores.get((kind, self._vector), {})
             by_kind[kind] = [
                 Candidate(memory, by_words.get(memory.id), by_meaning.get(memory.id))
                 for memory in activated
@@ -124,11 +133,11 @@ class QdrantMemories:
         requests = [
             q.QueryRequest(
                 query=list(vector),
-                using=DENSE,
+                using=self._vector,
                 filter=where,
                 limit=limit,
                 with_payload=self._table.payload_selector,
-                with_vector=[DENSE],
+                with_vector=[self._vector],
             )
             for vector in dense
         ]
@@ -138,7 +147,7 @@ class QdrantMemories:
                 Candidate(
                     MEMORY.value(point.payload or {}),
                     dense=point.score,
-                    vector=_dense_vector(point),
+                    vector=_dense_vector(point, self._vector),
                 )
                 for point in points
             ]
@@ -175,6 +184,38 @@ class QdrantMemories:
             equal("status", Status.ACTIVATED),
         )
         return await self._table.words("scope.user", own)
+
+    def _requests(
+        self,
+        lexical: SparseVector,
+        dense: Sequence[float],
+        where: q.Filter,
+        corpus: q.Filter,
+        limit: int,
+    ) -> list[q.QueryRequest]:
+        """The searches that can be made: none by words where the query has no words,
+        none by meaning where it has no vector. How rare a word is, is counted over
+        `corpus`.
+        """
+        requests: list[q.QueryRequest] = []
+        if limit <= 0:
+            return requests
+        if lexical.indices:
+            rarity = q.SearchParams(idf=q.IdfCorpusParams(corpus=corpus))
+            by_words = q.QueryRequest(
+                query=_sparse(lexical),
+                using=LEXICAL,
+                filter=where,
+                limit=limit,
+                params=rarity,
+            )
+            requests.append(by_words)
+        if dense:
+            by_meaning = q.QueryRequest(
+                query=list(dense), using=self._vector, filter=where, limit=limit
+            )
+            requests.append(by_meaning)
+        return requests
 
     async def _scores(
         self, requests: Mapping[tuple[Kind, str], q.QueryRequest]
@@ -215,41 +256,10 @@ def _owned(
     return [*activated, equal("scope.user", user), equal("knowledge_base", "")]
 
 
-def _requests(
-    lexical: SparseVector,
-    dense: Sequence[float],
-    where: q.Filter,
-    corpus: q.Filter,
-    limit: int,
-) -> list[q.QueryRequest]:
-    """The searches that can be made: none by words where the query has no words, none
-    by meaning where it has no vector. How rare a word is, is counted over `corpus`.
-    """
-    requests: list[q.QueryRequest] = []
-    if limit <= 0:
-        return requests
-    if lexical.indices:
-        rarity = q.SearchParams(idf=q.IdfCorpusParams(corpus=corpus))
-        requests.append(
-            q.QueryRequest(
-                query=_sparse(lexical),
-                using=LEXICAL,
-                filter=where,
-                limit=limit,
-                params=rarity,
-            )
-        )
-    if dense:
-        requests.append(
-            q.QueryRequest(query=list(dense), using=DENSE, filter=where, limit=limit)
-        )
-    return requests
-
-
-def _dense_vector(point: q.ScoredPoint) -> tuple[float, ...] | None:
+def _dense_vector(point: q.ScoredPoint, name: str) -> tuple[float, ...] | None:
     """None for a fast memory, which has none."""
     vectors = point.vector if isinstance(point.vector, dict) else {}
-    dense = vectors.get(DENSE)
+    dense = vectors.get(name)
     return (
         tuple(float(str(value)) for value in dense) if isinstance(dense, list) else None
     )

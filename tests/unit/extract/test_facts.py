@@ -94,7 +94,7 @@ async def test_the_turn_before_helps_to_find_but_is_not_in_the_text() -> None:
     *_, draft = await drafts(
         talk(
             ("assistant", "Which instrument do you play?"),
-            ("user", "The cello, since I was six, every single day."),
+            ("user", "I have played the cello since I was six, every single day."),
         )
     )
     assert "instrument" in draft.context and "instrument" not in draft.text

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.language.lexical import ask, term_id, weigh, without_date
+from shared.language.dates import resolve
+from shared.language.lexical import (
+    ask,
+    term_id,
+    weigh,
+    without_date,
+    without_written_dates,
+)
 
 
 def weight(text: str, term: str, context: str = "") -> float:
@@ -53,6 +62,21 @@ def test_the_day_at_the_end_is_apart_from_the_text() -> None:
         and without_date("散步（2024年5月3日）") == "散步"
     )
     assert without_date("A film (Alien) of 1979") == "A film (Alien) of 1979"
+    assert without_date("Works at Bosch (since 2019)") == "Works at Bosch (since 2019)"
+
+
+def test_dates_that_were_written_beside_relative_ones_are_apart_from_what_was_said() -> (
+    None
+):
+    spoken_at = datetime(2025, 5, 10, 9)
+    for said in (
+        "I lost it yesterday, next month I get a new one.",
+        "下周三开会，去年底搬的家，明天上午9点去医院。",
+        "Last weekend we sailed; I move in March 2026.",
+    ):
+        assert without_written_dates(resolve(said, spoken_at)) == said
+    kept = "Works at Bosch (since 2019), born 1990 (in Ulm)."
+    assert without_written_dates(kept) == kept
 
 
 @given(st.text())

@@ -19,6 +19,7 @@ from services.launcher.doctor import (
     processor,
 )
 from services.launcher.network import free_ports
+from shared.domain.model_role import ModelRole
 from shared.settings import Settings
 
 ROOT = Path(__file__).parents[3]
@@ -138,3 +139,20 @@ def test_a_missing_extra_is_named(
     for name in names:
         assert name in f"{finding.says} {finding.fix}"
     assert imported_libraries({}, extra_of).well
+
+
+def test_endpoints_of_recall_that_are_away_are_named(tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{free_ports(1)[0]}/v1"
+    found = findings(
+        Settings(
+            port=free_ports(1)[0],
+            data=tmp_path / "data",
+            embed_model="m",
+            rerank=ModelRole(base_url=url),
+        )
+    )
+    assert (found["embedder"].well, found["reranker"].well) == (False, False)
+    assert "SOUVENIR_EMBED_BASE_URL" in found["embedder"].fix
+    assert url in found["reranker"].says
+    assert not (found["embedder"].grave or found["reranker"].grave)
+    assert "embedder" not in findings(Settings(data=tmp_path, embed_model="builtin"))

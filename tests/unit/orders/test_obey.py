@@ -74,6 +74,17 @@ async def test_undo_after_a_day_says_that_it_is_too_late() -> None:
     assert "unclear" in job.receipts[0].reason
 
 
+async def test_what_else_a_memory_says_stays_until_all_of_it_is_back() -> None:
+    worker = await bench_with("My rent is 940 and my internet is 35.")
+    before = worker.texts()
+    job = await said(worker, "Forget my rent.", 5)
+    [left] = worker.texts()
+    assert "internet is 35" in left and "940" not in left
+    assert {r.outcome for r in job.receipts} == {Outcome.ARCHIVED, Outcome.STORED}
+    await said(worker, "undo", 6)
+    assert worker.texts() == before
+
+
 async def test_undo_of_something_else_is_no_order() -> None:
     worker = await bench_with(LOCKER)
     job = await said(worker, "undo", 5)

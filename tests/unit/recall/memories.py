@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from services.gateway.recall.recall import recall
+from services.gateway.recall.calibration import calibration_of
+from services.gateway.recall.recall import Models, recall
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.recall.scoring import ScoredMatch
 from shared.adapters.onnx.embedder import OnnxEmbedder
@@ -85,7 +86,8 @@ class World:
 
     async def all(self, request: RecallRequest) -> Mapping[Kind, list[ScoredMatch]]:
         """What comes back of every kind."""
-        return await recall(request, self.store, embedder())
+        models = Models(embedder(), calibration_of(embedder().name))
+        return (await recall(request, self.store, models)).matches
 
     async def texts(self, query: str, **more: object) -> list[str]:
         """The texts of the facts that come back."""

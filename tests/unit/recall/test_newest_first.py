@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from services.gateway.recall.newest_first import newest_first
+from services.gateway.recall.newest_first import newest_first as of_all_kinds
 from services.gateway.recall.scoring import Score, ScoredMatch
-from shared.domain.memory import Memory, Status, Type
+from shared.domain.memory import Kind, Memory, Status, Type
 from shared.domain.memory_detail import CHANGES
 from shared.domain.scope import Scope
 
@@ -19,6 +19,13 @@ def memory(id: str, *changed_by: str, **fields: Any) -> Memory:
 
 def match(of: Memory, relativity: float) -> ScoredMatch:
     return ScoredMatch(of, relativity, Score())
+
+
+def newest_first(
+    found: list[ScoredMatch], newer: dict[str, Memory], limit: int, query: str = ""
+) -> list[ScoredMatch]:
+    ordered = of_all_kinds({Kind.FACT: found}, newer, {Kind.FACT: limit}, query)
+    return ordered[Kind.FACT]
 
 
 def ids(matches: list[ScoredMatch]) -> list[str]:
@@ -54,3 +61,24 @@ def test_archived_and_unknown_ones_change_nothing() -> None:
     gone = replace(memory("new"), status=Status.ARCHIVED)
     found = [match(memory("old", "new", "lost"), 0.9)]
     assert ids(newest_first(found, {"new": gone}, 9)) == ["old"]
+
+
+def test_a_newer_one_of_another_kind_stands_above_it() -> None:
+    habit = replace(memory("habit", "quit"), type=Type.EXPLICIT)
+    found = {Kind.FACT: [match(memory("x"), 0.8)], Kind.PREFERENCE: [match(habit, 0.9)]}
+    limits = dict.fromkeys(found, 9)
+    ordered = of_all_kinds(found, {"quit": memory("quit")}, limits)
+    assert ids(ordered[Kind.FACT]) == ["quit", "x"]
+    assert ordered[Kind.FACT][0].relativity > ordered[Kind.PREFERENCE][0].relativity
+
+
+def test_what_still_holds_stays_first_where_it_is_asked_for() -> None:
+    text = "Mila is in year 3 and Theo in year 6."
+    change = {"by": "new", "start": 18, "end": len(text)}
+    old = replace(memory("old"), text=text, detail={CHANGES: [change]})
+    new = replace(memory("new"), text="Theo moved up to year 7.")
+    found = [match(old, 0.9), match(new, 0.8)]
+    asked = newest_first(found, {"new": new}, 9, "Which year is Mila in?")
+    assert ids(asked) == ["old", "new"]
+    asked = newest_first(found, {"new": new}, 9, "Which year is Theo in?")
+    assert ids(asked) == ["new", "old"]

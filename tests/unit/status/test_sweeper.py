@@ -57,6 +57,19 @@ async def test_what_is_new_or_worked_on_is_left_alone() -> None:
     assert await sweeper(bench).sweep() == 1
 
 
+async def test_what_waits_in_a_queue_is_not_lost() -> None:
+    bench = StatusBench()
+    for number in range(100):
+        job = await bench.job(str(number), updated_at=ago(1000))
+        await bench.queue.enqueue(job.id, job.queue)
+    lost = await bench.job("lost", updated_at=ago(900))
+    assert await sweeper(bench).sweep() == 1
+    assert len(bench.queue.waiting) == 101
+    assert bench.queue.waiting[-1] == (lost.id, "text")
+    bench.leases.wipe()
+    assert await sweeper(bench).sweep() == 0
+
+
 async def test_a_long_queue_does_not_grow_by_being_swept() -> None:
     bench = StatusBench()
     await bench.job(updated_at=ago(1000))
@@ -67,6 +80,8 @@ async def test_lost_again_after_another_try_it_is_found_again() -> None:
     bench = StatusBench()
     job = await bench.job(updated_at=ago(1000), attempts=1)
     assert await sweeper(bench).sweep() == 1
+    bench.queue.wipe()
+    assert await sweeper(bench).sweep() == 0, "a worker may just have taken it"
     await bench.jobs.put(replace(job, attempts=2))
     assert await sweeper(bench).sweep() == 1
 

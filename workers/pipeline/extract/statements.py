@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from shared.domain.message_reading import KeptPart, Reading, Utterance
 from shared.language.sentences import (
@@ -22,12 +23,24 @@ from shared.language.sentences import (
 from shared.language.words import terms
 from shared.ports import MessageReader
 from workers.pipeline.extract.speech.forms import is_form
-from workers.pipeline.extract.speech.patterns import CHATTER, LEANS, REMINDS, TELLS
+from workers.pipeline.extract.speech.patterns import (
+    CHATTER,
+    FIELD,
+    LEANS,
+    OPENING,
+    REMINDS,
+    SUPPOSES,
+    TELLS,
+)
 from workers.pipeline.extract.speech.turns import Turn
 
 SEGMENT = 900
 """Characters of a turn that are read at once, about 250 tokens; Chinese ones count
 thrice.
+"""
+PREVIOUS = 120
+"""Characters of the turn before that are read with a turn, at most; about as many as in
+the data of the training.
 """
 LEAST_SHARE = 0.25
 """Share of a sentence's characters that must be worth keeping for it to be kept."""
@@ -61,6 +74,10 @@ _SAYS = re.compile(r"\w")
 _CLAUSE = re.compile(r"[^,，;；—–\n]+")
 _PIECE = re.compile(r"[^\s,，、;；]*[\s,，、;；]*")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
+_NOTED = re.compile(
+    r"(?:[^\W\d]{2,12}(?: [^\W\d]{2,12})?\s?:\s|[\u3400-\u9fff]{1,4}：)\S"
+)
+_DIGIT = re.compile(r"\d")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -141,7 +158,10 @@ def _with_stated(text: str, reading: Reading) -> Reading:
     spans = sentence_spans(text)
     reminded = [span for span in spans if REMINDS.search(text[slice(*span)])]
     if any(_parts_within(reading, *span) for span in spans):
-        stated = [span for span in reminded if not _parts_within(reading, *span)]
+        leaning = _leaning(text, spans, reading)
+        told = [span for span in spans if _tells_besides(text[slice(*span)], reading)]
+        stated = [s for s in spans if s in (*reminded, *leaning, *told)]
+        stated = [span for span in stated if not _parts_within(reading, *span)]
     else:
         stated = reminded or [
             s for span in spans for s in _stated(text, reading, *span)
@@ -154,18 +174,34 @@ def _with_stated(text: str, reading: Reading) -> Reading:
     return replace(reading, parts=tuple(parts))
 
 
+def _leaning(
+    text: str, spans: Sequence[tuple[int, int]], reading: Reading
+) -> list[tuple[int, int]]:
+    """The sentences that say nothing without a kept one right before them: they belong
+    to it.
+    """
+    return [
+        span
+        for before, span in pairwise(spans)
+        if _parts_within(reading, *before)
+        and LEANS.match(text[slice(*span)])
+        and not is_question(text[slice(*span)])
+    ]
+
+
 def _stated(
     text: str, reading: Reading, start: int, end: int
 ) -> Iterator[tuple[int, int]]:
     """What a sentence tells: all of it; of a question the clauses before the last one
-    that the reader noticed something in.
+    that the reader noticed something in, or in which somebody tells of themselves.
     """
     sentence = text[start:end]
     is_worth = reading.likely(WORTH_KEEPING) >= DOUBTFUL
     if is_question(sentence):
         *clauses, _ = _CLAUSE.finditer(text, start, end)
         for clause in clauses:
-            if is_worth and any(_overlaps(p, *clause.span()) for p in reading.parts):
+            noticed = any(_overlaps(part, *clause.span()) for part in reading.parts)
+            if (is_worth and noticed) or _tells_beside(clause[0]):
                 yield clause.span()
         return
     if is_worth or _tells(sentence, reading):
@@ -173,11 +209,37 @@ def _stated(
 
 
 def _tells(sentence: str, reading: Reading) -> bool:
-    """Whether somebody tells something of themselves, by the form of the sentence."""
+    """Whether somebody tells something of themselves, or a number, by the form of the
+    sentence.
+    """
     is_other = reading.likely("question") >= ASKS or reading.likely(FORGET) >= FORGETS
-    if is_other or not TELLS.match(sentence):
+    if is_other:
         return False
-    return len(set(terms(sentence))) >= TELLING
+    opening = OPENING.match(sentence)
+    said = sentence[opening.end() :] if opening else sentence
+    has_number = _DIGIT.search(said) and reading.likely("request") < ASKS
+    is_note = _NOTED.match(said) and not FIELD.match(said)  # "Mum: call her on Sunday."
+    is_told = TELLS.match(said) or has_number or is_note
+    return bool(is_told) and len(set(terms(said))) >= TELLING
+
+
+def _tells_besides(sentence: str, reading: Reading) -> bool:
+    """Whether a sentence that the reader passed over tells something all the same, as
+    one beside others that are worth keeping.
+    """
+    if is_question(sentence) or len(set(terms(sentence))) <= TELLING:
+        return False
+    return _tells(sentence, reading)
+
+
+def _tells_beside(clause: str) -> bool:
+    """Whether a clause beside a question tells something, and does not suppose it."""
+    said = clause.strip()
+    opening = OPENING.match(said)
+    said = said[opening.end() :] if opening else said
+    if SUPPOSES.match(said) or not TELLS.match(said):
+        return False
+    return len(set(terms(said))) >= TELLING
 
 
 def _overlaps(part: KeptPart, start: int, end: int) -> bool:
@@ -345,7 +407,7 @@ def _is_of_word(character: str) -> bool:
 
 
 def _segments(number: int, turn: Turn, before: Turn | None) -> Iterator[_Segment]:
-    previous = f"{before.message.role}: {before.text}" if before is not None else ""
+    previous = _said_before(before) if before is not None else ""
     role, text = turn.message.role, turn.text
     spans = [piece for span in sentence_spans(text) for piece in _cut(text, *span)]
     start, size = 0, 0
@@ -357,6 +419,17 @@ def _segments(number: int, turn: Turn, before: Turn | None) -> Iterator[_Segment
             segment = text[start:last]
             yield _Segment(number, start, segment, Utterance(segment, role, previous))
             previous, size = "", 0
+
+
+def _said_before(before: Turn) -> str:
+    """The end of the turn before: what a short answer leans on."""
+    text = before.text
+    start, last = 0, len(text)
+    for start, last in reversed(sentence_spans(text)):
+        if _size(text[start:]) > PREVIOUS // 2:
+            break
+    end = text[max(start, last - PREVIOUS) :].strip()
+    return f"{before.message.role}: {end}"
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -14,11 +14,18 @@ from shared.domain.message_reading import Utterance
 from shared.domain.passage import Talk
 from shared.language.phrases import title_of
 from shared.language.renewed_phrases import renewed_tags, renewed_title
-from shared.language.words import is_chinese
-from workers.pipeline.corrections import correction, replacement, word_pattern
+from shared.language.words import is_chinese, terms
+from workers.pipeline.corrections import (
+    correction,
+    replacement,
+    without_denials,
+    word_pattern,
+)
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.job_run import JobRun
-from workers.pipeline.orders.superseded import superseded
+from workers.pipeline.orders.matching import plain
+from workers.pipeline.orders.subject import with_subject
+from workers.pipeline.orders.superseded import says_little, superseded
 from workers.pipeline.orders.wordings import is_no_order
 
 CERTAIN = 0.99
@@ -118,10 +125,23 @@ async def _corrected(
     is_order = reading.likely("order_forget") >= SURELY and not is_no_order(text)
     if not corrected.statement or is_order:
         return []
-    drafts = await _drafts(run, talk, corrected.statement)
     superseding = await superseded(run, named, text, corrected)
+    statement = await _with_corrected(run, corrected.statement, superseding)
+    drafts = await _drafts(run, talk, statement)
     first, *rest = [replace(draft, confidence=CERTAIN) for draft in drafts]
     return [replace(first, superseding=tuple(superseding)), *rest]
+
+
+async def _with_corrected(run: JobRun, statement: str, ids: Sequence[str]) -> str:
+    """The statement with what it corrects in front, where it does not say that itself."""
+    if not ids or not says_little(statement):
+        return statement
+    wrong = await run.context.memories.get(run.job.scope.project, ids[:1])
+    texts = [plain(memory.text) for memory in wrong]
+    own = set(terms(without_denials(statement)))
+    if any(own & set(terms(text)) for text in texts):
+        return statement
+    return with_subject(statement, texts)
 
 
 async def _drafts(run: JobRun, talk: Talk, statement: str) -> Sequence[Draft]:

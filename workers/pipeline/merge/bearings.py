@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shared.domain.memory import Memory
-from shared.language.lexical import without_date
+from shared.language.lexical import without_date, without_written_dates
+from shared.language.sentences import sentence_spans
 from shared.language.words import is_chinese, terms
 from shared.ports import RelationJudge
-from workers.pipeline.merge.clauses import clauses
+from workers.pipeline.merge.clauses import clauses, question_span
 
 CHANGES = ("update", "ended", "correction", "instruction_replaced")
 """Relations after which the older statement does not hold any more."""
@@ -24,6 +25,8 @@ changed: the more it says, the more resembles a change that is none.
 """
 LIKELIER = 0.5
 """Probability from which something is more likely so than not."""
+SENTENCES, SENTENCE_PAIRS = 6, 64
+"""Sentences of a memory, and pairs of them for a batch, that are judged one by one."""
 BRIEF, BRIEF_ZH = 24, 40
 """Index terms up to which a statement can be archived: a longer one says more."""
 
@@ -59,16 +62,68 @@ async def judge_pairs(
 ) -> dict[Pair, Bearing]:
     """The bearing of each (older, newer); of those with a change also on which clauses."""
     chosen = list({(old.id, new.id): (old, new) for old, new in pairs}.values())
-    texts = [(without_date(old.text), without_date(new.text)) for old, new in chosen]
+    texts = [
+        (without_written_dates(old.text), without_written_dates(new.text))
+        for old, new in chosen
+    ]
     bearings: dict[Pair, Bearing] = {}
-    changing: list[tuple[Memory, Memory, Bearing]] = []
+    changing: list[_Changing] = []
+    unchanging: list[tuple[Memory, Memory]] = []
     for (old, new), likely in zip(chosen, await judge.judge(texts), strict=True):
         bearing = _bearing(likely)
         bearings[old.id, new.id] = bearing
         if bearing.change >= judge.mark_from:
-            changing.append((old, new, bearing))
+            changing.append(_Changing(old, new, new.text, bearing))
+        else:
+            unchanging.append((old, new))
+    changing += await _changing_by_sentences(unchanging, judge)
     bearings |= await _on_clauses(changing, judge)
     return bearings
+
+
+@dataclass(frozen=True, slots=True)
+class _Changing:
+    """A newer memory that changes an older one; `said`: what of it does."""
+
+    old: Memory
+    new: Memory
+    said: str
+    bearing: Bearing
+
+
+async def _changing_by_sentences(
+    pairs: Sequence[tuple[Memory, Memory]], judge: RelationJudge
+) -> list[_Changing]:
+    """Changes that one sentence makes of several: "The hall called. Colin broke his leg,
+    so he does not do the speech." They must be sure and share words.
+    """
+    asked = [
+        (old, new, was, said)
+        for old, new in pairs
+        for was in _sentences(old.text)
+        for said in _sentences(new.text)
+        if (was, said) != (old.text, new.text) and shares_words(was, said)
+    ][:SENTENCE_PAIRS]
+    texts = [
+        (without_written_dates(was), without_written_dates(said))
+        for _, _, was, said in asked
+    ]
+    best: dict[Pair, _Changing] = {}
+    for (old, new, _, said), likely in zip(
+        asked, await judge.judge(texts), strict=True
+    ):
+        found = _Changing(old, new, said, _bearing(likely))
+        before = best.get((old.id, new.id))
+        is_sure = found.bearing.change >= SURELY
+        if is_sure and (not before or found.bearing.change > before.bearing.change):
+            best[old.id, new.id] = found
+    return list(best.values())
+
+
+def _sentences(text: str) -> list[str]:
+    """At most some of the sentences of a memory, without what it answers and the day."""
+    plain = without_date(text)[question_span(text)[1] :]
+    return [plain[slice(*span)] for span in sentence_spans(plain)][:SENTENCES]
 
 
 def _bearing(likely: Mapping[str, float]) -> Bearing:
@@ -80,21 +135,25 @@ def _bearing(likely: Mapping[str, float]) -> Bearing:
 
 
 async def _on_clauses(
-    changing: Sequence[tuple[Memory, Memory, Bearing]], judge: RelationJudge
+    changing: Sequence[_Changing], judge: RelationJudge
 ) -> dict[Pair, Bearing]:
     """The bearings with the clauses that hold no more: a statement of several clauses is
     judged clause by clause.
     """
-    spans = [clauses(old.text) for old, _, _ in changing]
+    spans = [clauses(pair.old.text) for pair in changing]
     asked = [
-        (old.text[start:end], without_date(new.text))
-        for (old, new, _), own in zip(changing, spans, strict=True)
+        (
+            without_written_dates(pair.old.text[start:end]),
+            without_written_dates(pair.said),
+        )
+        for pair, own in zip(changing, spans, strict=True)
         if len(own) > 1
         for start, end in own
     ]
     answers = iter(await judge.judge(asked))
     result: dict[Pair, Bearing] = {}
-    for (old, new, bearing), own in zip(changing, spans, strict=True):
+    for pair, own in zip(changing, spans, strict=True):
+        old, new, bearing = pair.old, pair.new, pair.bearing
         changes = [bearing.change for _ in own]
         if len(own) > 1:
             changes = [_bearing(next(answers)).change for _ in own]
@@ -128,8 +187,10 @@ def shares_words(old: str, new: str) -> bool:
     """Whether two statements name anything in common: without that, that they are of one
     thing is only likely.
     """
-    common = set(terms(without_date(old))) & set(terms(without_date(new)))
-    return bool(common - _ATTRIBUTION)
+    common = set(terms(without_written_dates(old))) & set(
+        terms(without_written_dates(new))
+    )
+    return any(not term.isdigit() for term in common - _ATTRIBUTION)
 
 
 def _is_brief(text: str) -> bool:

@@ -22,6 +22,7 @@ from workers.pipeline.merge.comparison import (
 )
 from workers.pipeline.merge.duplicates import Overlap, overlap
 from workers.pipeline.merge.identity import BY_SUBJECT
+from workers.pipeline.merge.instruction_matters import settled_by_matter
 from workers.pipeline.merge.neighbours import Vector, nearest
 from workers.pipeline.merge.pairs import (
     comparable_neighbours,
@@ -110,6 +111,7 @@ class MergeSession:
             distinct |= {other.memory.id: other.memory for other in others}
             comparable[id] = list(distinct.values())
         bearings = await judge_pairs(pairs, judge)
+        bearings |= await settled_by_matter(pairs, bearings, embedder)
         bearings |= stated.bearings(new, named)
         # What is repeated is written again, with its vector.
         vectors |= await _vectors(_repeated(bearings, named), embedder)

@@ -1,8 +1,8 @@
 """Carry out orders to the memory, and say in receipts what became of them.
 
-What is forgotten is archived: no search and no list shows it, and for a day "undo"
-brings it back. The receipts are written down before anything is archived, so that a
-further try archives the same.
+What is forgotten no search and no list shows; for a day "undo" brings it back, then it
+is deleted (`services/status/purge_forgotten.py`). The receipts are written down before
+anything is archived, so that a further try archives the same.
 """
 
 from __future__ import annotations
@@ -14,22 +14,24 @@ from shared.domain.extraction import Draft
 from shared.domain.job import Outcome, Receipt, State
 from shared.domain.job_payload import AddPayload
 from shared.domain.kinds import Kind
-from shared.domain.memory import Memory, Status
+from shared.domain.memory import UNDO_MS, Embedded, Memory, Status
 from shared.errors import Transient
 from shared.jobs.clock import now
+from shared.language.search_text import searched_text, searched_words
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.orders.forgotten import about_named, said_in
 from workers.pipeline.orders.orders_in_talk import Order
+from workers.pipeline.orders.remainder import remainder
 from workers.pipeline.orders.telling_words import named
 from workers.pipeline.orders.wordings import language_of
 from workers.pipeline.steps.merge import hold_owners
 
-UNDO_MS = 24 * 3600 * 1000
-"""Milliseconds for which what was forgotten can be brought back."""
 JOBS = 50
 """Latest jobs of a user among which the last order is looked for."""
 FORGOTTEN = "forgotten, as the user wished; undo brings it back for a day"
 KEPT_OUT = "not remembered, as the user wished"
+REMAINDER = "what else a forgotten memory said"
+WHOLE_AGAIN = "the memory that it was a part of is back"
 NOTHING_MATCHES = "unclear: nothing matches"
 NOTHING_TO_RESTORE = "unclear: nothing was forgotten within the last day"
 NOT_EVERYTHING = (
@@ -99,15 +101,48 @@ async def _receipts(run: JobRun, order: Order) -> list[Receipt]:
     if order.kind == "everything":
         return [_note(NOT_EVERYTHING)]
     if order.kind == "restore":
-        memories = await _last_forgotten(run)
+        memories, remainders = await _last_forgotten(run)
         if not memories:
             return [_note(NOTHING_TO_RESTORE)]
         reason = "brought back, as the user wished"
-        return [Receipt(m.id, Outcome.RESTORED, m.kind, reason) for m in memories]
+        return [
+            *(Receipt(m.id, Outcome.RESTORED, m.kind, reason) for m in memories),
+            *(Receipt(m.id, Outcome.ARCHIVED, m.kind, WHOLE_AGAIN) for m in remainders),
+        ]
     memories = await said_in(run, order)
     if not memories:
         return [_note(KEPT_OUT if order.kept_out else NOTHING_MATCHES)]
-    return [Receipt(m.id, Outcome.ARCHIVED, m.kind, FORGOTTEN) for m in memories]
+    remainders = await _keep_remainders(run, order, memories)
+    return [
+        *(Receipt(m.id, Outcome.ARCHIVED, m.kind, FORGOTTEN) for m in memories),
+        *(Receipt(m.id, Outcome.STORED, m.kind, REMAINDER) for m in remainders),
+    ]
+
+
+async def _keep_remainders(
+    run: JobRun, order: Order, memories: Sequence[Memory]
+) -> list[Memory]:
+    """Store what else the memories say than what the order names; stored again by a
+    further try it is the same.
+    """
+    language = language_of(order.language)
+    found: dict[str, Memory] = {}
+    for memory in memories:
+        for name in order.named:
+            rest = remainder(memory, named(name, language), language)
+            if rest is not None:
+                found[memory.id] = rest
+    remainders = list(found.values())
+    texts = [searched_text(memory) for memory in remainders]
+    vectors = await run.context.embedder.passages(texts) if texts else []
+    await run.ensure_owned()
+    await run.context.memories.put(
+        [
+            Embedded(memory, searched_words(memory), vector)
+            for memory, vector in zip(remainders, vectors, strict=True)
+        ]
+    )
+    return remainders
 
 
 def _note(reason: str) -> Receipt:
@@ -115,25 +150,31 @@ def _note(reason: str) -> Receipt:
     return Receipt("", Outcome.DROPPED, Kind.FACT, reason)
 
 
-async def _last_forgotten(run: JobRun) -> list[Memory]:
-    """What the user's last order made forgotten and is so still."""
+async def _last_forgotten(run: JobRun) -> tuple[list[Memory], list[Memory]]:
+    """What the user's last order made forgotten and is so still, and the parts of it
+    that stayed.
+    """
     scope = run.job.scope
     jobs = await run.context.jobs.of_user(scope.project, scope.user, JOBS)
     for job in jobs:
-        ids = [r.memory for r in job.receipts if r.outcome is Outcome.ARCHIVED]
+        ids = [r.memory for r in job.receipts if r.reason == FORGOTTEN]
         if not ids or job.id == run.job.id:
             continue
         if run.job.created_at - job.created_at > UNDO_MS:
-            return []
+            return [], []
         memories = await run.context.memories.get(scope.project, ids)
-        return [memory for memory in memories if memory.status is Status.ARCHIVED]
-    return []
+        parts = [r.memory for r in job.receipts if r.reason == REMAINDER]
+        return (
+            [memory for memory in memories if memory.status is not Status.ACTIVATED],
+            await run.context.memories.get(scope.project, parts),
+        )
+    return [], []
 
 
 async def carry_out(run: JobRun, receipts: Sequence[Receipt]) -> None:
-    """Archive and bring back what the receipts say."""
-    statuses = {Outcome.ARCHIVED: Status.ARCHIVED, Outcome.RESTORED: Status.ACTIVATED}
-    wanted = {r.memory: statuses[r.outcome] for r in receipts if r.outcome in statuses}
+    """Archive, forget and bring back what the receipts say."""
+    statuses = {r.memory: _status(r) for r in receipts}
+    wanted = {id: status for id, status in statuses.items() if status is not None}
     if not wanted:
         return
     scope, memories = run.job.scope, run.context.memories
@@ -146,3 +187,15 @@ async def carry_out(run: JobRun, receipts: Sequence[Receipt]) -> None:
         ]
         await run.ensure_owned()
         await memories.archive(changed)
+
+
+def _status(receipt: Receipt) -> Status | None:
+    """What becomes of a memory; None where it stays as it is. What the user wants
+    forgotten is deleted after a day; what is only not true any more is archived.
+    """
+    if receipt.outcome is Outcome.RESTORED:
+        return Status.ACTIVATED
+    if receipt.outcome is not Outcome.ARCHIVED:
+        return None
+    is_forgotten = receipt.reason in (FORGOTTEN, WHOLE_AGAIN)
+    return Status.FORGOTTEN if is_forgotten else Status.ARCHIVED

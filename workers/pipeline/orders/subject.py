@@ -25,7 +25,8 @@ def with_subject(correction: str, previous_statements: Sequence[str]) -> str:
     own = set(terms(correction))
     shared = [s for s in statements if s and own & set(terms(s))]
     corrected = (shared or [s for s in statements if s] or [""])[-1]
-    if not corrected or corrected == correction:
+    has_subject = correction.startswith(("(", "（"))
+    if not corrected or corrected == correction or has_subject:
         return correction
     again = own & set(terms(corrected))
     if len(own) >= TELLING and len(again) * 2 >= len(set(terms(corrected))):

@@ -9,7 +9,7 @@ import numpy as np
 from shared.domain.memory import Kind, Memory
 from shared.domain.message_reading import Reading, Utterance
 from shared.language.words import terms
-from workers.pipeline.corrections import Correction, denied
+from workers.pipeline.corrections import Correction, denied, without_denials
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.orders.matching import ANOTHERS, as_said, plain
 from workers.pipeline.orders.topics import topics_of
@@ -25,6 +25,8 @@ the judge finds a change, too.
 """
 CHANGED = 0.5
 """Probability of a change from which the judge finds one."""
+TELLING = 3
+"""Index terms from which a correction says what it is about."""
 _CHANGES = ("update", "ended", "correction", "instruction_replaced")
 
 
@@ -36,13 +38,15 @@ async def superseded(
     the same holder. `named`: those that the feedback is about.
     """
     near = await _nearness(run, named, corrected.statement)
-    denials = [set(terms(words)) for words in denied(text)]
+    denials = [terms(words) for words in denied(text)]
     ids = {memory.id for memory in named}
     wrong = [
         memory.id
         for memory, nearness in near
         if (memory.id in ids or nearness >= DENIED) and _says_any(memory, denials)
     ]
+    if not wrong and denials and says_little(corrected.statement):
+        wrong = [memory.id for memory, _ in near if _says_any(memory, denials)][:1]
     if wrong or not corrected.denies:
         return wrong
     nearest = await _of_same_holder(run, near, corrected.statement)
@@ -54,6 +58,13 @@ async def superseded(
     [likely] = await run.context.judge.judge([(plain(memory.text), text)])
     is_wrong = nearness >= LIKELY_WRONG and _change(likely) >= CHANGED
     return [memory.id] if is_wrong else []
+
+
+def says_little(statement: str) -> bool:
+    """Whether a correction does not say what it is about: "it's Thursdays, not
+    Wednesdays".
+    """
+    return len(set(terms(without_denials(statement)))) < TELLING
 
 
 async def _nearness(
@@ -96,9 +107,18 @@ def _is_anothers(reading: Reading) -> bool:
     return reading.about.get("other", 0.0) >= ANOTHERS
 
 
-def _says_any(memory: Memory, denials: Sequence[set[str]]) -> bool:
-    words = set(terms(memory.text))
-    return any(denial and denial <= words for denial in denials)
+def _says_any(memory: Memory, denials: Sequence[Sequence[str]]) -> bool:
+    """Whether a memory has the words of a denial beside each other: "not 3 to 6" is not
+    said of "day 3: museums, day 6: flight".
+    """
+    words = terms(memory.text)
+    return any(denial and _has_run(words, denial) for denial in denials)
+
+
+def _has_run(words: Sequence[str], run: Sequence[str]) -> bool:
+    size = len(run)
+    starts = range(len(words) - size + 1)
+    return any(list(words[start : start + size]) == list(run) for start in starts)
 
 
 def _change(likely: Mapping[str, float]) -> float:

@@ -19,11 +19,6 @@ from workers.pipeline.job_run import JobRun
 
 Vector = tuple[float, ...]
 
-BATCH = 4
-"""Texts between two reports of progress: about a second of work. (More at once are no
-faster with an embedder that takes them one by one.)
-"""
-
 
 async def embed(
     run: JobRun, drafts: Sequence[Draft], *, done: int, total: int
@@ -32,10 +27,11 @@ async def embed(
     figures: `done` of the job's `total` drafts came before these.
     """
     embedder = CachedEmbedder(run.context.embedder)
-    for start in range(0, len(drafts), BATCH):
+    size = run.context.limits.embed_batch
+    for start in range(0, len(drafts), size):
         await run.progress(Step.EMBED, memories=total, memories_done=done + start)
         texts = []
-        for draft in drafts[start : start + BATCH]:
+        for draft in drafts[start : start + size]:
             memory = Memory(
                 "",
                 Scope("", ""),

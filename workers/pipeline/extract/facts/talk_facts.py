@@ -9,6 +9,7 @@ lexical index only (`context`): people search by the words of the question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,14 +28,20 @@ from shared.language.sentences import (
     last_questions,
     sentences,
 )
-from shared.language.words import is_chinese
+from shared.language.words import is_chinese, terms
 from workers.pipeline.extract.facts.condense import (
     LONG,
     closing,
     condense,
     length,
 )
-from workers.pipeline.extract.speech.patterns import POINTS_BACK
+from workers.pipeline.extract.speech.patterns import (
+    ANSWERS,
+    ASKS_TO_TELL,
+    CHATTER,
+    POINTS_BACK,
+    TELLS,
+)
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.extract.speech.turns import Turn, is_persons
 from workers.pipeline.extract.statements import Statement, TurnReading
@@ -48,6 +55,11 @@ count as a word.
 SHORT_ANSWER = 6
 """Words up to which an answer is kept together with its question."""
 
+ANSWER = 20
+"""Words up to which what begins like an answer ("of course, ...") is kept so."""
+FRAGMENT = 30
+"""Words up to which what has no subject of its own is kept with the question."""
+
 FEWEST_NOTES = 3
 """Entries of a list from which each is a memory of its own."""
 
@@ -57,6 +69,9 @@ WORDS_OF_NOTE = 4
 LONGEST_ANTECEDENT = 25
 """Words up to which the statement before a pronoun is kept with it."""
 
+LONGEST_TOPIC = 14
+"""Words up to which the statement that a question follows up is kept with its answer."""
+
 SHORT_STATEMENT = 3
 """Words up to which a statement is no more than "OK": nothing answers it. Without
 spaces three characters count as one.
@@ -65,12 +80,18 @@ spaces three characters count as one.
 SHORT_CORRECTION = 14
 """Words up to which a correction may leave out what it is about."""
 
-CORRECTS = 0.85
-"""Probability from which a turn corrects what its speaker said before."""
+CORRECTS, CORRECTS_BRIEFLY = 0.85, 0.5
+"""Probability from which a turn corrects what its speaker said before, and from which
+one does that says hardly more than a value.
+"""
+VALUE = 3
+"""Index terms up to which a turn says hardly more than a value."""
 
 CONTEXT = 600
 """Characters of what was said before that help to find a turn."""
 
+_BESIDE = re.compile(r"(?P<told>.{6,})[,，;；][^,，;；]+$", re.S)
+"""What stands before the question in a sentence."""
 SHORT_HEADING = 10
 """Words up to which the first line of a list is its heading."""
 
@@ -86,8 +107,11 @@ def facts(
     if not said:
         return
     question = _antecedent(said[0], own)
-    if not question and length(" ".join(said)) <= SHORT_ANSWER:
-        question = _answered(turn, before)
+    if _is_answer(said, before):
+        answered = _answered(turn, before)
+        if answered and not question and _is_brief_answer(said):
+            question = _last_told(own, LONGEST_TOPIC)  # "Since when?": of what
+        question = joined([part for part in (question, answered) if part])
     split = notes if is_persons(turn) and is_notes(said) else pieces
     if _corrects(read, said) and not question:
         said = [with_subject(said[0], own), *said[1:]]
@@ -100,14 +124,43 @@ def facts(
         question = ""
 
 
+def _is_answer(said: Sequence[str], before: Turn | None) -> bool:
+    """Whether what is said may say little without what it answers: it is short, begins
+    like an answer, or replies to an assistant without a subject of its own.
+    """
+    words = length(" ".join(said))
+    if words <= SHORT_ANSWER or (words <= ANSWER and ANSWERS.match(said[0])):
+        return True
+    replies = before is not None and before.message.role == "assistant"
+    return replies and words <= FRAGMENT and not TELLS.match(said[0])
+
+
+def _is_brief_answer(said: Sequence[str]) -> bool:
+    """Whether it needs what was spoken of, too."""
+    return length(" ".join(said)) <= SHORT_ANSWER or bool(ANSWERS.match(said[0]))
+
+
 def _antecedent(said: str, own: Sequence[str]) -> str:
     """Of whom a pronoun at the beginning tells: the last statement of the same person
     before it, if it is short.
     """
-    if not own or not POINTS_BACK.match(said):
-        return ""
-    stated = [s for s in sentences(own[-1]) if not is_question(s)]
-    return stated[-1] if stated and length(stated[-1]) <= LONGEST_ANTECEDENT else ""
+    return _last_told(own) if POINTS_BACK.match(said) else ""
+
+
+def _last_told(own: Sequence[str], longest: int = LONGEST_ANTECEDENT) -> str:
+    """The last statement of the same person before, "" for none and for a long one; of
+    a question what stands before it in the sentence.
+    """
+    said = sentences(own[-1]) if own else []
+    told = [s for s in said if not is_question(s)]
+    if not told:
+        beside = [_BESIDE.match(sentence) for sentence in said]
+        told = [_closed(match["told"]) for match in beside if match]
+    return told[-1] if told and length(told[-1]) <= longest else ""
+
+
+def _closed(clause: str) -> str:
+    return f"{clause}{'。' if is_chinese(clause) else '.'}"
 
 
 def _said(read: TurnReading) -> tuple[list[str], Type]:
@@ -133,8 +186,10 @@ def _said(read: TurnReading) -> tuple[list[str], Type]:
 
 def _corrects(read: TurnReading, said: Sequence[str]) -> bool:
     """Whether a turn corrects, in few words, what its speaker said before."""
-    is_short = length(" ".join(said)) <= SHORT_CORRECTION
-    return is_short and read.likely("correction") >= CORRECTS
+    text = " ".join(said)
+    is_value = len(set(terms(text))) <= VALUE
+    least = CORRECTS_BRIEFLY if is_value else CORRECTS
+    return length(text) <= SHORT_CORRECTION and read.likely("correction") >= least
 
 
 def _is_preference(statement: Statement) -> bool:
@@ -192,12 +247,17 @@ def _answered(turn: Turn, before: Turn | None) -> str:
     if before is None or not _replies(turn, before):
         return ""
     said = sentences(before.text)
-    asked = last_questions(said)
+    asked = _without_chatter(last_questions(said))
     if asked or turn.message.role == "assistant" or is_persons(before):
         return asked
     last = said[-1] if said else ""
     words = length(last) if " " in last else max(length(last), len(last) // 3)
-    return last if words > SHORT_STATEMENT else ""
+    return last if words > SHORT_STATEMENT and ASKS_TO_TELL.search(last) else ""
+
+
+def _without_chatter(question: str) -> str:
+    chatter = CHATTER.match(question)
+    return question[chatter.end() :] if chatter else question
 
 
 def _draft(

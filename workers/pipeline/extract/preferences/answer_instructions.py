@@ -45,10 +45,12 @@ _MANNER = re.compile(
     re.I,
 )
 _IN_CASES = re.compile(
-    r"\b(?:when(?:ever)? (?:you|I|they)|for (?!me\b|them\b|your\b)\w+s\b|minutes|e-?mails?"
+    r"\b(?:when(?:ever)? (?:you|I|they)"
+    r"|for (?!me\b|them\b|your\b|(?:temperature|distance|weight|price|length|unit|amount"
+    r"|date|time|measurement)s\b)\w+s\b|minutes|e-?mails?"
     r"|letters?|reports?|recipes?|code|comments?|functions?"
     r"|tests?|customer|client|before|during|after \d)\b"
-    r"|(?<!回答)(?<!回复)(?:的时候|时，)|写|邮件|纪要|代码|comment|文件"
+    r"|(?<!回答)(?<!回复)(?<!回答我)(?<!回复我)(?:的时候|时，)|写|邮件|纪要|代码|comment|文件"
     r"|题|概念|菜谱|推荐|客户|\b(?:wenn|cuando|quand)\b",
     re.I,
 )
@@ -56,7 +58,7 @@ _WHEN = re.compile(
     r"(?:when|whenever|if|for|wenn|cuando|quand)\b"
     r"(?! (?:you )?(?:answer|reply|respond|talk|explain|tell me|say)"
     r" ?(?:something|anything|things|to me|me)?,)"
-    r"|[^，,。]*(?<!回答)(?<!回复)(?<!聊天)(?:的时候|时，)",
+    r"|[^，,。]*(?<!回答)(?<!回复)(?<!聊天)(?<!回答我)(?<!回复我)(?<!和我聊天)(?:的时候|时，)",
     re.I,
 )
 _RECOMMENDS = re.compile(

@@ -17,9 +17,12 @@ _LABEL = r"\s*\**(?:{rows})\**\s*[:：]\**\s*"
 _SHAPES: Mapping[str, str] = {
     "chatter": r"(?:{rows})(?:[,!:…，！、。]+\s*|\s+[–—-]+\s+)(?=\S)",
     "joint": r"(?:{rows})\s*",
+    "remark": r"(?:{rows})[,!:…，！、。：]*\s*(?=\S)",
     "points_back": r"{rows}",
     "leans": r"\W*(?:{rows})",
     "tells": r"\W*(?:{rows})",
+    "supposes": r"\W*(?:{rows})",
+    "answers": r"\W*(?:{rows})",
     "field": _LABEL,
     "self": _LABEL,
     "user": _LABEL,
@@ -86,12 +89,20 @@ def _table(table: str) -> re.Pattern[str]:
 _ONE_CHATTER = f"{_table('chatter').pattern}|{_table('joint').pattern}"
 CHATTER = re.compile(f"(?:{_ONE_CHATTER})+", re.I)
 """What a sentence may begin with that says nothing."""
+OPENING = re.compile(f"(?:{_ONE_CHATTER}|{_table('remark').pattern})+", re.I)
+"""Those, and words that say how something is meant: "PS:", "Sorry, ..."."""
 POINTS_BACK = _table("points_back")
 """Pronouns of persons who were named before."""
 LEANS = _table("leans")
 """How sentences begin that say nothing without the one before them."""
 TELLS = _table("tells")
 """How sentences begin in which a person tells something of themselves or their own."""
+SUPPOSES = _table("supposes")
+"""How clauses begin that suppose something."""
+ANSWERS = _table("answers")
+"""How answers begin: what they answer belongs to them."""
+ASKS_TO_TELL = _table("asks_to_tell")
+"""Requests of assistants for an answer, without a question mark."""
 REMINDS = _table("reminds")
 """Requests to be reminded of something: they are to be remembered, however they are put."""
 FIELD = _table("field")

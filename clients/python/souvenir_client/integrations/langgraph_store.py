@@ -1,0 +1,323 @@
+"""LangGraph: `SouvenirStore`, a BaseStore whose items are memories.
+
+An item is one memory, written as it is: its text is what the item's index names, its
+value and its place stand in the memory's `info`. It needs import/memory, which only
+Souvenir has. An item that is put again is a new memory; the former one is deleted once
+the new one is there, so a reader sees one of the two and never none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from operator import attrgetter
+from time import time_ns
+from typing import Any, Literal
+from uuid import uuid4
+
+from langgraph.store.base import (
+    BaseStore,
+    GetOp,
+    Item,
+    ListNamespacesOp,
+    MatchCondition,
+    Op,
+    PutOp,
+    Result,
+    SearchItem,
+    SearchOp,
+    get_text_at_path,
+)
+
+from souvenir_client.client import Client
+from souvenir_client.values import ApiError, Json
+
+PAGE = 50
+"""Memories of a page (contract 1.4)."""
+
+MAX_MATCHES = 25
+"""Memories that a search gives at most (contract 1.2)."""
+
+ALREADY_GONE = 40307
+"""The contract's code for a memory that is not there to be deleted."""
+
+STORE = {"store": "langgraph"}
+"""Marks the memories of the store among the user's others."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredItem:
+    """An item, and the memory that holds it."""
+
+    memory_id: str
+    item: Item
+    order: int
+    """When its place was first taken, in nanoseconds: the order of lists."""
+    version: int
+    """When it was written, in nanoseconds."""
+
+
+class SouvenirStore(BaseStore):
+    """Items of namespaces, kept as memories of one Souvenir user."""
+
+    def __init__(self, client: Client, user_id: str) -> None:
+        self.client = client
+        self.user_id = user_id
+
+    def batch(self, ops: Iterable[Op]) -> list[Result]:
+        """Carry operations out: what is read is as it was before what is written."""
+        listed = list(ops)
+        results = [self._read(op) for op in listed]
+        puts = {(op.namespace, op.key): op for op in listed if isinstance(op, PutOp)}
+        for put in puts.values():
+            self._put(put)
+        return results
+
+    async def abatch(self, ops: Iterable[Op]) -> list[Result]:
+        """The same, in a thread."""
+        return await asyncio.to_thread(self.batch, list(ops))
+
+    def _read(self, op: Op) -> Result:
+        match op:
+            case GetOp():
+                stored = self._newest({"store_item": item_id(op.namespace, op.key)})
+                return stored[0].item if stored else None
+            case SearchOp():
+                return self._search(op)
+            case ListNamespacesOp():
+                return list_namespaces(op, self._newest(STORE))
+            case PutOp():
+                return None
+        raise ValueError(f"unknown operation: {type(op).__name__}")
+
+    def _search(self, op: SearchOp) -> list[SearchItem]:
+        if op.query:
+            candidates = self._relevant(op.query, op.namespace_prefix)
+        else:
+            stored = self._newest(within(op.namespace_prefix))
+            candidates = [as_search_item(each.item, None) for each in stored]
+        matching = [item for item in candidates if matches(item.value, op.filter)]
+        return matching[op.offset : op.offset + op.limit]
+
+    def _relevant(self, query: str, prefix: tuple[str, ...]) -> list[SearchItem]:
+        """Items by relevance; at most the best 25, which is what a search gives."""
+        found = self.client.search(
+            query,
+            self.user_id,
+            memory_limit_number=MAX_MATCHES,
+            include_preference=False,
+            relativity=0,
+            filter={"and": [within(prefix), {"store_indexed": "yes"}]},
+        )
+        scores = {memory["id"]: memory["relativity"] for memory in found.memories}
+        if not scores:
+            return []
+        stored = self._newest({"id": {"in": list(scores)}})
+        ranked = sorted(stored, key=lambda each: -scores[each.memory_id])
+        return [as_search_item(each.item, scores[each.memory_id]) for each in ranked]
+
+    def _put(self, op: PutOp) -> None:
+        place = {"store_item": item_id(op.namespace, op.key)}
+        former = list(self._stored(place))
+        if op.value is not None:
+            record = record_of(op, min(former, key=attrgetter("order"), default=None))
+            self.client.import_(self.user_id, [record])
+        self._delete([each.memory_id for each in former])
+
+    def _delete(self, memory_ids: Sequence[str]) -> None:
+        if not memory_ids:
+            return
+        try:
+            self.client.delete(memory_ids, user_id=self.user_id)
+        except ApiError as error:
+            if error.code != ALREADY_GONE:
+                raise
+
+    def _newest(self, condition: Json) -> list[StoredItem]:
+        """The items that match, each in its latest version, in the order of their places."""
+        latest: dict[tuple[tuple[str, ...], str], StoredItem] = {}
+        for each in sorted(self._stored(condition), key=attrgetter("version")):
+            latest[each.item.namespace, each.item.key] = each
+        return sorted(latest.values(), key=attrgetter("order"))
+
+    def _stored(self, condition: Json) -> Iterator[StoredItem]:
+        """All memories of the store that match, page by page."""
+        page, pages = 1, 1
+        while page <= pages:
+            answer = self.client.memories(
+                self.user_id,
+                page=page,
+                size=PAGE,
+                include_preference=False,
+                include_tool_memory=False,
+                filter={"and": [STORE, condition]},
+            )
+            yield from map(stored_item, answer["memory_detail_list"])
+            page, pages = page + 1, answer["pages"]
+
+
+def record_of(op: PutOp, former: StoredItem | None) -> Json:
+    """The memory of an item as a record of import/memory."""
+    now = time_ns()
+    order = former.order if former else now
+    created = former.item.created_at if former else datetime.now(UTC)
+    text = "\n".join(indexed_texts(op)).strip()
+    return {
+        "record": "memory",
+        "id": str(uuid4()),
+        "type": "LongTermMemory",
+        "title": op.key,
+        "text": text or op.key or "-",
+        "info": {
+            **STORE,
+            "store_item": item_id(op.namespace, op.key),
+            "store_place": json.dumps([*op.namespace, op.key]),
+            "store_prefixes": prefixes(op.namespace),
+            "store_value": json.dumps(op.value),
+            "store_indexed": "yes" if text else "no",
+            "store_order": str(order),
+            "store_version": str(now),
+            "store_created": created.isoformat(),
+        },
+    }
+
+
+def stored_item(memory: Json) -> StoredItem:
+    """The item that a memory holds."""
+    info = memory["info"]
+    *namespace, key = json.loads(info["store_place"])
+    version = int(info["store_version"])
+    item = Item(
+        value=json.loads(info["store_value"]),
+        key=key,
+        namespace=tuple(namespace),
+        created_at=datetime.fromisoformat(info["store_created"]),
+        updated_at=datetime.fromtimestamp(version / 1e9, UTC),
+    )
+    return StoredItem(memory["id"], item, int(info["store_order"]), version)
+
+
+def indexed_texts(op: PutOp) -> list[str]:
+    """The texts by which an item is found; none where it is not to be indexed."""
+    if op.index is False or op.value is None:
+        return []
+    if op.index is None:
+        return list(texts_within(op.value))
+    return [text for path in op.index for text in get_text_at_path(op.value, path)]
+
+
+def texts_within(value: Any) -> Iterator[str]:
+    """Every text and number of a JSON value, with the name of its field."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            for text in texts_within(inner):
+                yield f"{name}: {text}"
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts_within(inner)
+    elif value is not None and str(value).strip():
+        yield str(value)
+
+
+def item_id(namespace: tuple[str, ...], key: str) -> str:
+    """One short text for a place, which a filter can compare."""
+    place = json.dumps([*namespace, key])
+    return hashlib.sha256(place.encode()).hexdigest()
+
+
+def prefixes(namespace: tuple[str, ...]) -> list[str]:
+    """Every beginning of a namespace, for filters."""
+    return [prefix_id(namespace[:depth]) for depth in range(1, len(namespace) + 1)]
+
+
+def prefix_id(prefix: tuple[str, ...]) -> str:
+    """A beginning of a namespace as one text."""
+    return hashlib.sha256(json.dumps(prefix).encode()).hexdigest()
+
+
+def within(prefix: tuple[str, ...]) -> Json:
+    """The condition that an item lies below a prefix."""
+    return {"store_prefixes": {"contains": prefix_id(prefix)}} if prefix else STORE
+
+
+def as_search_item(item: Item, score: float | None) -> SearchItem:
+    """An item as a search gives it."""
+    return SearchItem(
+        namespace=item.namespace,
+        key=item.key,
+        value=item.value,
+        created_at=item.created_at,
+        updated_at=item.updated_at,
+        score=score,
+    )
+
+
+def matches(value: Json, conditions: Json | None) -> bool:
+    """Whether an item's value meets a filter of the store's interface."""
+    return all(
+        compare(value.get(name), expected)
+        for name, expected in (conditions or {}).items()
+    )
+
+
+def compare(value: Any, expected: Any) -> bool:
+    """A value against a value, or against `{"$eq": ..., "$gt": ...}`; numbers are
+    ordered as numbers.
+    """
+    if not isinstance(expected, dict):
+        return bool(value == expected)
+    operators = {name for name in expected if name.startswith("$")}
+    if not operators:
+        return isinstance(value, dict) and all(
+            compare(value.get(name), inner) for name, inner in expected.items()
+        )
+    return all(apply(value, name, expected[name]) for name in operators)
+
+
+def apply(value: Any, operator: str, operand: Any) -> bool:
+    """One comparison. Raises ValueError for an unknown operator."""
+    match operator:
+        case "$eq":
+            return bool(value == operand)
+        case "$ne":
+            return bool(value != operand)
+        case "$gt":
+            return float(value) > float(operand)
+        case "$gte":
+            return float(value) >= float(operand)
+        case "$lt":
+            return float(value) < float(operand)
+        case "$lte":
+            return float(value) <= float(operand)
+    raise ValueError(f"Unsupported operator: {operator}")
+
+
+def list_namespaces(
+    op: ListNamespacesOp, stored: Sequence[StoredItem]
+) -> list[tuple[str, ...]]:
+    """The namespaces that have an item, as the operation asks for them."""
+    namespaces = {
+        each.item.namespace[: op.max_depth]
+        for each in stored
+        if all(
+            lies_at(each.item.namespace, condition)
+            for condition in op.match_conditions or ()
+        )
+    }
+    return sorted(namespaces)[op.offset : op.offset + op.limit]
+
+
+def lies_at(namespace: tuple[str, ...], condition: MatchCondition) -> bool:
+    """Whether a namespace begins or ends with a path; `*` stands for any part."""
+    path = tuple(condition.path)
+    if len(namespace) < len(path):
+        return False
+    kind: Literal["prefix", "suffix"] = condition.match_type
+    ours = namespace[: len(path)] if kind == "prefix" else namespace[-len(path) :]
+    return not path or all(
+        part in ("*", mine) for part, mine in zip(path, ours, strict=True)
+    )

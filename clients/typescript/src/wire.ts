@@ -1,0 +1,978 @@
+// Made from the gateway's OpenAPI document by `python -m tests.clients.wire_types`;
+// do not edit.
+
+/** The task that was begun. */
+export interface Accepted {
+  /** It was accepted and will not be lost. */
+  success: boolean;
+  /** To ask get/status with. */
+  task_id: string;
+  /** `completed` only when it was waited for. */
+  status: "running" | "completed" | "failed";
+}
+
+/** A correction of an answer or of a memory. */
+export interface AddFeedback {
+  /** To be told by POST when the task has ended: `{"type": "task.completed" | "task.failed", "timestamp": ..., "data": what GET tasks/{id} answers}`, signed in the Standard Webhooks form, at least once. Souvenir's own. */
+  webhook_url?: string;
+  /** The application it belongs to; can be filtered by. */
+  app_id?: string;
+  /** Visible to every user of the project. */
+  allow_public?: boolean;
+  /** Knowledge bases that the memories are written to as well. */
+  allow_knowledgebase_ids?: string | Array<string>;
+  /** A tag of the client; not used. */
+  source?: string;
+  /** The user whose memories these are; at most 100 characters. */
+  user_id: string;
+  /** The conversation; the same id means the same context. At most 100 characters. */
+  conversation_id?: string;
+  /** The agent it was said to. */
+  agent_id?: string;
+  /** The feedback, in the user's words. */
+  feedback_content: string;
+  /** When it was given, in free text; now when absent. */
+  feedback_time?: string;
+}
+
+/** Messages to remember. */
+export interface AddMessage {
+  /** To be told by POST when the task has ended: `{"type": "task.completed" | "task.failed", "timestamp": ..., "data": what GET tasks/{id} answers}`, signed in the Standard Webhooks form, at least once. Souvenir's own. */
+  webhook_url?: string;
+  /** The application it belongs to; can be filtered by. */
+  app_id?: string;
+  /** Visible to every user of the project. */
+  allow_public?: boolean;
+  /** Knowledge bases that the memories are written to as well. */
+  allow_knowledgebase_ids?: string | Array<string>;
+  /** A tag of the client; not used. */
+  source?: string;
+  /** Candidates: those that fit a memory by meaning are attached to it. */
+  tags?: string | Array<string>;
+  /** Any further facts about it: texts, lists of texts, numbers. All can be filtered by; business_type, biz_id, scene and custom_status are the common ones. */
+  info?: Record<string, unknown>;
+  /** The user whose memories these are; at most 100 characters. A list in a group chat: it is remembered for each of them (at most 20). */
+  user_id?: string | Array<string>;
+  /** The agent it was said to; can be filtered by. Without a user: the agent's own memories. */
+  agent_id?: string | Array<string>;
+  /** The conversation; the same id means the same context. At most 100 characters. */
+  conversation_id?: string;
+  /** What was said, in order; at most 20,000 tokens, at most 20 files. */
+  messages: Array<MessageIn>;
+  /** true: answer at once. false: answer when the memories can be found (files and pictures are always read in the background). */
+  async_mode?: boolean;
+  /** The old spelling of async_mode; get/status then answers a list. */
+  asyncMode?: boolean | null;
+  /** Kinds of memories to make: detail_factual, profile, event, preference, tool_memory, skill. All when empty. */
+  allow_memory_view?: string | Array<string>;
+}
+
+/** A document that has been added. */
+export interface AddedFile {
+  /** To ask get/knowledgebase-file with. */
+  id: string;
+  name: string;
+  /** 0 while it is still to be fetched. */
+  sizeMB: number;
+  status: "running" | "completed" | "failed";
+  type: string;
+  /** To watch it being read; not of one that failed at once. */
+  task_id?: string | null;
+}
+
+/** The answer. */
+export interface Answered {
+  /** What the model answered. */
+  response: string;
+  /** What a reasoning model thought before; null without. */
+  reasoning?: string | null;
+}
+
+/** Templates for users and agents. */
+export interface BindProfiles {
+  /** Who gets which template. */
+  bind_list: Array<Binding>;
+}
+
+/** Who gets which template. */
+export interface Binding {
+  /** The user whose memories these are; at most 100 characters. */
+  user_id?: string | null;
+  /** Instead of a user: the agent whose own memories are meant. */
+  agent_id?: string | null;
+  /** Any name. */
+  profile_template_id: string;
+}
+
+/** A tool call of an assistant. */
+export interface ToolCall {
+  /** A tool message names it in tool_call_id. */
+  id?: string;
+  /** Always function. */
+  type?: string;
+  /** Which tool, and with what. */
+  function: ToolFunction;
+  [more: string]: unknown;
+}
+
+/** A question to be answered with what is remembered. */
+export interface ChatRequest {
+  /** The application it belongs to; can be filtered by. */
+  app_id?: string;
+  /** Visible to every user of the project. */
+  allow_public?: boolean;
+  /** Knowledge bases that the memories are written to as well. */
+  allow_knowledgebase_ids?: string | Array<string>;
+  /** A tag of the client; not used. */
+  source?: string;
+  /** Candidates: those that fit a memory by meaning are attached to it. */
+  tags?: string | Array<string>;
+  /** Any further facts about it: texts, lists of texts, numbers. All can be filtered by; business_type, biz_id, scene and custom_status are the common ones. */
+  info?: Record<string, unknown>;
+  /** What to look for; at most 20,000 tokens. */
+  query: string;
+  /** The conversation; the same id means the same context. At most 100 characters. Its last messages are the history of this chat. */
+  conversation_id?: string;
+  /** Conditions that hold before anything is ranked: `{"and": [...]}` or `{"or": [...]}` of `{field: value}` or `{field: {operator: value}}` with gte, lte, gt, lt, contains, in, like. Fields: agent_id, app_id, create_time, update_time, tags and any key of `info`. Or one for each source: `{"user": ..., "knowledgebase": ..., "public": ...}`. */
+  filter?: Record<string, unknown>;
+  /** Knowledge bases to search as well, by id; `all` for every one of the project. None when empty. */
+  knowledgebase_ids?: string | Array<string>;
+  /** At most so many facts; more than 25 counts as 25. */
+  memory_limit_number?: number;
+  /** Preferences too. */
+  include_preference?: boolean;
+  /** At most so many preferences; more than 25 counts as 25. */
+  preference_limit_number?: number;
+  /** Tool memories too. */
+  include_tool_memory?: boolean;
+  /** At most so many tool memories; more than 25 counts as 25. */
+  tool_memory_limit_number?: number;
+  /** Skills too. */
+  include_skill?: boolean;
+  /** At most so many skills; more than 25 counts as 25. */
+  skill_limit_number?: number;
+  /** The least relevance that comes back, 0..1; 0 lets everything through. */
+  relativity?: number;
+  /** The user whose memories these are; at most 100 characters. */
+  user_id: string;
+  /** The conversation so far; when absent, what was remembered of it. */
+  history?: Array<HistoryMessage>;
+  /** One of the configured models; any other name means the default one. */
+  model_name?: string;
+  /** Replaces the built-in instructions; memories are added to it. */
+  system_prompt?: string;
+  /** 0..2. */
+  temperature?: number;
+  /** 0..1. */
+  top_p?: number;
+  /** The longest answer, in tokens. */
+  max_tokens?: number;
+  /** Answer as server-sent events. The path /product/chat/stream does so always. */
+  stream?: boolean;
+  /** Remember this turn after the answer. When absent: true, but false under /product. */
+  add_message_on_answer?: boolean | null;
+  /** The agent; goes to the memories of this turn. */
+  agent_id?: string;
+  /** Only says how the turn is written; the answer is not changed by it. */
+  async_mode?: unknown;
+}
+
+/** A new knowledge base. */
+export interface CreateKnowledgeBase {
+  /** Its name. */
+  knowledgebase_name: string;
+  /** What is on it. */
+  knowledgebase_description?: string;
+}
+
+/** The new knowledge base. */
+export interface Created {
+  id: string;
+}
+
+/** Which files to delete. */
+export interface DeleteFiles {
+  /** From add/knowledgebase-file. */
+  file_ids: string | Array<string>;
+  /** Not needed; must be right where it is given. */
+  knowledgebase_id?: string;
+}
+
+/** Memories to delete: named ones, or everything of a user, of an agent, or what a filter matches. */
+export interface DeleteMemory {
+  /** The memories. With a user: they must all be that user's. */
+  memory_ids?: string | Array<string> | null;
+  /** Without memory_ids: everything of this user goes, messages too. */
+  user_id?: string | Array<string>;
+  /** Everything that belongs to this agent. */
+  agent_id?: string | null;
+  /** Conditions that hold before anything is ranked: `{"and": [...]}` or `{"or": [...]}` of `{field: value}` or `{field: {operator: value}}` with gte, lte, gt, lt, contains, in, like. Fields: agent_id, app_id, create_time, update_time, tags and any key of `info`. Or one for each source: `{"user": ..., "knowledgebase": ..., "public": ...}`. */
+  filter?: Record<string, unknown>;
+  /** Only memories of this type, e.g. LongTermMemory or preference. */
+  memory_type?: string;
+}
+
+/** A profile to delete; all of them without a template. */
+export interface DeleteProfile {
+  /** The user whose memories these are; at most 100 characters. */
+  user_id?: string | null;
+  /** Instead of a user: the agent whose own memories are meant. */
+  agent_id?: string | null;
+  /** Only the fields of this one. */
+  profile_template_id?: string;
+}
+
+/** How far the delivery of the task's end to its webhook is. */
+export interface Delivery {
+  url: string;
+  /** waiting: for the end, or for the next try. */
+  state: "waiting" | "delivered" | "failed";
+  /** How often it was told in vain. */
+  attempts: number;
+  /** What the last try ran into. */
+  error: string;
+}
+
+/** A text. */
+export interface RankedText {
+  text: string;
+}
+
+/** It is done. */
+export interface Done {
+  success: boolean;
+}
+
+/** Fields to set and to take away. */
+export interface EditProfile {
+  /** The user whose memories these are; at most 100 characters. */
+  user_id?: string | null;
+  /** Instead of a user: the agent whose own memories are meant. */
+  agent_id?: string | null;
+  /** Any name. */
+  profile_template_id: string;
+  /** Fields, nested at will: `{field: {"value": ..., "algorithm_updatable": bool}}`. */
+  metadata?: Record<string, unknown>;
+  /** Fields to take away; of nested ones the path, with dots. */
+  remove_fields?: string | Array<string>;
+}
+
+/** A user whose records are exported, and the position to go on from. */
+export interface Export {
+  /** The user whose memories these are; at most 100 characters. */
+  user_id: string;
+  /** `after` of the answer before; empty for the first. */
+  after?: string;
+  /** How many at most. */
+  size?: number;
+}
+
+/** The next records: the messages, the oldest first, then the memories of each kind. */
+export interface Exported {
+  /** Each has `record` ("message" or "memory"), `user_id`, `conversation_id`, `agent_id` and `app_id`; the rest is what is kept of it. Times are epoch milliseconds. */
+  records: Array<Record<string, unknown>>;
+  /** Where to go on; null at the end. */
+  after: string | null;
+}
+
+/** Messages to find memories in; nothing is stored. */
+export interface ExtractMemory {
+  /** What was said; at most 8,000 tokens together. */
+  messages: Array<MessageIn>;
+  /** memory, preference, or both; both when absent. */
+  extraction_types?: string | Array<string>;
+}
+
+/** What was extracted. */
+export interface Extracted {
+  success: boolean;
+  memory_detail_list: Array<ExtractedFact>;
+  preference_detail_list: Array<ExtractedPreference>;
+}
+
+/** A fact that would be stored. */
+export interface ExtractedFact {
+  memory_key: string;
+  memory_value: string;
+  memory_type: string;
+  tags: Array<string>;
+}
+
+/** A preference that would be stored. */
+export interface ExtractedPreference {
+  preference: string;
+  reasoning: string;
+  preference_type: string;
+}
+
+/** A fact. */
+export interface FactItem {
+  id: string;
+  /** Where it came from. */
+  conversation_id: string;
+  /** Only activated memories are shown. */
+  status: string;
+  /** Epoch milliseconds. */
+  create_time: number;
+  /** Epoch milliseconds. */
+  update_time: number;
+  /** How relevant to the query, 0..1; only in a search. */
+  relativity?: number | null;
+  /** The messages or the places in files it was read from; not in a search. */
+  sources?: Array<unknown> | null;
+  /** What was sent along as `info`; not in a search. */
+  info?: Record<string, unknown> | null;
+  /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived); not in a search. */
+  history?: Array<Record<string, unknown>> | null;
+  /** Its title. */
+  memory_key: string;
+  /** The fact itself. */
+  memory_value: string;
+  /** WorkingMemory, LongTermMemory or UserMemory. */
+  memory_type: string;
+  /** Always null; see create_time. */
+  memory_time?: null;
+  /** 0..1 */
+  confidence: number;
+  tags: Array<string>;
+}
+
+/** How far the steps are. */
+export interface Figures {
+  files?: number;
+  files_done?: number;
+  pages?: number;
+  pages_done?: number;
+  /** Stretches of text that are read at once. */
+  passages?: number;
+  passages_done?: number;
+  /** Found so far. */
+  memories?: number;
+  /** Of these, made ready to be searched. */
+  memories_done?: number;
+  /** The one that is being read. */
+  file?: string;
+}
+
+/** How one file fares. */
+export interface TaskFile {
+  name: string;
+  /** waiting, completed or failed. */
+  status: string;
+  /** 0, or why it failed. */
+  code?: number;
+  /** Why it failed, or what of it could not be done, for people. */
+  message?: string;
+  media_type?: string;
+  /** 0 where there are none. */
+  pages?: number;
+  /** Bytes. */
+  size?: number;
+}
+
+/** The address of a document, or its content. */
+export interface FileData {
+  /** An http(s) URL, base64, or a data URI. */
+  file_data: string;
+  [more: string]: unknown;
+}
+
+/** The state of a document. A failed one says why. */
+export interface FileDetail {
+  id: string;
+  name: string;
+  size: string;
+  status: "running" | "completed" | "failed";
+  type: string;
+  /** To watch it being read; not of one that failed at once. */
+  task_id?: string | null;
+  /** Why it failed. */
+  error_code?: number | null;
+  /** Why it failed, for people. */
+  error_message?: string | null;
+}
+
+/** A document: PDF, DOCX, DOC, TXT, JSON, MD, XML. */
+export interface FilePart {
+  /** A document. */
+  type?: "file";
+  /** The document; the bare URL or base64 will do. */
+  file: FileData;
+  [more: string]: unknown;
+}
+
+/** A page of files. */
+export interface FilesPage {
+  file_detail_list: Array<FileDetail>;
+  total: number;
+  page: number;
+  page_size: number;
+}
+
+/** What was recalled, the most relevant first. Lists are empty, never null. */
+export interface FoundOnWire {
+  /** Facts. */
+  memory_detail_list: Array<FactItem>;
+  /** Preferences. */
+  preference_detail_list: Array<PreferenceItem>;
+  /** Tool memories. */
+  tool_memory_detail_list: Array<ToolItem>;
+  /** Skills. */
+  skill_detail_list: Array<SkillItem>;
+  /** How to use the preferences; empty when none came back. */
+  preference_note: string;
+  /** Always null here; see get/message. */
+  message_detail_list?: null;
+  /** Only when return_instruction is set. */
+  instruction?: string | null;
+  /** Only when return_full_instruction is set. */
+  full_instruction?: string | null;
+}
+
+/** A tool and its arguments. */
+export interface ToolFunction {
+  /** The tool. */
+  name?: string;
+  /** JSON text. */
+  arguments?: string | Record<string, unknown> | Array<unknown>;
+  [more: string]: unknown;
+}
+
+/** Which files: by id, or a page of a knowledge base. */
+export interface GetFiles {
+  /** From add/knowledgebase-file. */
+  file_ids?: string | Array<string>;
+  /** Instead of file_ids: all files of this knowledge base, page by page. */
+  knowledgebase_id?: string;
+  /** Only files of this type: document or skill. */
+  type?: string;
+  /** From 1. */
+  page?: number;
+  /** Files on a page; at most 100. */
+  page_size?: number;
+}
+
+/** A page of an owner's memories, the newest first. */
+export interface GetMemory {
+  /** The user whose memories these are; at most 100 characters. */
+  user_id?: string | null;
+  /** Instead of a user: the agent whose own memories are meant. */
+  agent_id?: string | null;
+  /** From 1. */
+  page?: number;
+  /** So many of each kind on a page; at most 50. */
+  size?: number;
+  /** Preferences too. */
+  include_preference?: boolean;
+  /** Tool memories too. */
+  include_tool_memory?: boolean;
+  /** Skills too. */
+  include_skill?: boolean;
+  /** Conditions that hold before anything is ranked: `{"and": [...]}` or `{"or": [...]}` of `{field: value}` or `{field: {operator: value}}` with gte, lte, gt, lt, contains, in, like. Fields: agent_id, app_id, create_time, update_time, tags and any key of `info`. Or one for each source: `{"user": ..., "knowledgebase": ..., "public": ...}`. */
+  filter?: Record<string, unknown>;
+}
+
+/** Which messages to give back. */
+export interface GetMessage {
+  /** The user whose memories these are; at most 100 characters. */
+  user_id: string;
+  /** The conversation; the same id means the same context. At most 100 characters. Absent: every conversation. */
+  conversation_id?: string;
+  /** How many of the latest messages; at most 50, more counts as 50. */
+  message_limit_number?: number;
+  /** Without a conversation: from how many of the latest conversations. */
+  conversation_limit_number?: number;
+  /** Another name of message_limit_number. */
+  limit?: number | null;
+  /** A tag of the client; not used. */
+  source?: string;
+}
+
+/** Which task. */
+export interface GetStatus {
+  /** From the answer of add/message. */
+  task_id: string;
+}
+
+/** An earlier message, sent by clients that keep the conversation themselves. */
+export interface HistoryMessage {
+  /** Who said it. */
+  role: "user" | "assistant" | "system" | "tool";
+  /** What was said. */
+  content?: string;
+}
+
+/** A picture: JPG, PNG and other common formats. */
+export interface ImagePart {
+  /** A picture. */
+  type?: "image_url";
+  /** Where it is; the bare URL will do. */
+  image_url: ImageUrl;
+  [more: string]: unknown;
+}
+
+/** The address of a picture. */
+export interface ImageUrl {
+  /** An http(s) URL, or `data:image/...;base64,...`. */
+  url: string;
+  [more: string]: unknown;
+}
+
+/** Records to store as they are. */
+export interface Import {
+  /** The user whose memories these are; at most 100 characters. */
+  user_id: string;
+  /** At most 200. Each has `record` ("message" or "memory"), `user_id`, `conversation_id`, `agent_id` and `app_id`; the rest is what is kept of it. Times are epoch milliseconds. */
+  records: Array<Record<string, unknown>>;
+}
+
+/** What was written. */
+export interface Imported {
+  /** Messages written. */
+  messages: number;
+  /** Memories written. */
+  memories: number;
+  /** Records passed over, since the user has them already. */
+  known: number;
+}
+
+/** Which knowledge base. */
+export interface KnowledgeBaseId {
+  /** From create/knowledgebase. */
+  knowledgebase_id: string;
+}
+
+/** One message of a conversation. */
+export interface MessageIn {
+  /** Who speaks; OpenAI's developer counts as system, function as tool. */
+  role: "user" | "assistant" | "system" | "tool";
+  /** Words, or a list of parts; may be missing when an assistant only calls tools. A system message may hold tool schemas between `<tool_schema>` and `</tool_schema>`. */
+  content?: string | Array<TextPart | ImagePart | FilePart> | null;
+  /** When it was said, in free text; now when absent. Relative dates in the words count from it. */
+  chat_time?: string;
+  /** The tools that an assistant calls. */
+  tool_calls?: Array<ToolCall>;
+  /** Which call this tool message answers. */
+  tool_call_id?: string;
+  /** In a group chat: who. */
+  role_id?: string;
+  /** In a group chat: their name. */
+  role_name?: string;
+  /** The same as OpenAI's clients send it; role_name wins. */
+  name?: string;
+  [more: string]: unknown;
+}
+
+/** One message, as it was sent. Times are `YYYY-MM-DD HH:MM:SS`, under both spellings. */
+export interface MessageOut {
+  role: string;
+  /** Words, or the list of parts that was sent. */
+  content: unknown;
+  create_time: string;
+  update_time: string;
+  createTime: string;
+  updateTime: string;
+  [more: string]: unknown;
+}
+
+/** The latest messages, the oldest of them first. */
+export interface MessagesPage {
+  message_detail_list: Array<MessageOut>;
+}
+
+/** What became of one memory that was found. */
+export interface Outcome {
+  memory_id: string;
+  /** stored, merged (into `other`), superseded (it took the place of `other`) or dropped; archived or restored by an order of the user ("forget ...", "undo"). */
+  outcome: string;
+  /** fact, preference, tool or skill. */
+  kind: string;
+  /** Why, where there is something to say. */
+  reason: string;
+  /** The memory that was there before, if any. */
+  other: string;
+}
+
+/** One page of each kind. */
+export interface Page {
+  /** Facts. */
+  memory_detail_list: Array<FactItem>;
+  /** Preferences. */
+  preference_detail_list: Array<PreferenceItem>;
+  /** Tool memories. */
+  tool_memory_detail_list: Array<ToolItem>;
+  /** Skills. */
+  skill_detail_list: Array<SkillItem>;
+  /** The number of memories of the kind that has the most. */
+  total: number;
+  size: number;
+  /** This page, from 1. */
+  current: number;
+  pages: number;
+}
+
+/** A preference, and the reason for taking it as one. */
+export interface PreferenceItem {
+  id: string;
+  /** Where it came from. */
+  conversation_id: string;
+  /** Only activated memories are shown. */
+  status: string;
+  /** Epoch milliseconds. */
+  create_time: number;
+  /** Epoch milliseconds. */
+  update_time: number;
+  /** How relevant to the query, 0..1; only in a search. */
+  relativity?: number | null;
+  /** The messages or the places in files it was read from; not in a search. */
+  sources?: Array<unknown> | null;
+  /** What was sent along as `info`; not in a search. */
+  info?: Record<string, unknown> | null;
+  /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived); not in a search. */
+  history?: Array<Record<string, unknown>> | null;
+  /** explicit_preference (said) or implicit_preference (inferred). */
+  preference_type: string;
+  preference: string;
+  /** Why. */
+  reasoning: string;
+}
+
+/** A text and its place in the request. */
+export interface Ranked {
+  /** Its place among `documents`, from 0. */
+  index: number;
+  document: RankedText;
+  /** 0..1 */
+  relevance_score: number;
+}
+
+/** Texts to order by relevance. */
+export interface Rerank {
+  /** Any name is accepted and given back; the server has one way of ranking. */
+  model?: string;
+  /** What they shall be relevant to. */
+  query: string;
+  /** The texts, at most 1000. */
+  documents: Array<string>;
+  /** Only so many come back; all of them when absent. */
+  top_n?: number | null;
+}
+
+/** The texts, the most relevant first. No envelope: this is the shape that reranking services have in common. */
+export interface Reranked {
+  id: string;
+  model: string;
+  usage: Usage;
+  results: Array<Ranked>;
+}
+
+/** A question to the memories of one user. */
+export interface SearchMemory {
+  /** The user whose memories these are; at most 100 characters. */
+  user_id?: string | null;
+  /** Instead of a user: the agent whose own memories are meant. */
+  agent_id?: string | null;
+  /** What to look for; at most 20,000 tokens. */
+  query: string;
+  /** The conversation; the same id means the same context. At most 100 characters. Its memories rank higher, others still come back. */
+  conversation_id?: string;
+  /** Conditions that hold before anything is ranked: `{"and": [...]}` or `{"or": [...]}` of `{field: value}` or `{field: {operator: value}}` with gte, lte, gt, lt, contains, in, like. Fields: agent_id, app_id, create_time, update_time, tags and any key of `info`. Or one for each source: `{"user": ..., "knowledgebase": ..., "public": ...}`. */
+  filter?: Record<string, unknown>;
+  /** Knowledge bases to search as well, by id; `all` for every one of the project. None when empty. */
+  knowledgebase_ids?: string | Array<string>;
+  /** At most so many facts; more than 25 counts as 25. */
+  memory_limit_number?: number;
+  /** Preferences too. */
+  include_preference?: boolean;
+  /** At most so many preferences; more than 25 counts as 25. */
+  preference_limit_number?: number;
+  /** Tool memories too. */
+  include_tool_memory?: boolean;
+  /** At most so many tool memories; more than 25 counts as 25. */
+  tool_memory_limit_number?: number;
+  /** Skills too. */
+  include_skill?: boolean;
+  /** At most so many skills; more than 25 counts as 25. */
+  skill_limit_number?: number;
+  /** The least relevance that comes back, 0..1; 0 lets everything through. */
+  relativity?: number;
+  /** A tag of the client; not used. */
+  source?: string;
+  /** Accepted; the lists are the matches. */
+  return_matches?: boolean;
+  /** Also a half-finished prompt from the memories and the query. */
+  return_instruction?: boolean;
+  /** Also a prompt that can go to a model as it is. */
+  return_full_instruction?: boolean;
+}
+
+/** A skill. */
+export interface SkillItem {
+  id: string;
+  /** Where it came from. */
+  conversation_id: string;
+  /** Only activated memories are shown. */
+  status: string;
+  /** Epoch milliseconds. */
+  create_time: number;
+  /** Epoch milliseconds. */
+  update_time: number;
+  /** How relevant to the query, 0..1; only in a search. */
+  relativity?: number | null;
+  /** The messages or the places in files it was read from; not in a search. */
+  sources?: Array<unknown> | null;
+  /** What was sent along as `info`; not in a search. */
+  info?: Record<string, unknown> | null;
+  /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived); not in a search. */
+  history?: Array<Record<string, unknown>> | null;
+  skill_value: SkillValue;
+  /** Where its file can be fetched; empty when there is none. */
+  skill_url: string;
+  skill_type: string;
+  /** 0..1 */
+  confidence: number;
+  tags: Array<string>;
+}
+
+/** A way of doing something. */
+export interface SkillValue {
+  name?: string;
+  description?: string;
+  procedure?: string;
+  experience?: Array<string>;
+  preference?: Array<string>;
+  examples?: Array<string>;
+  script?: Record<string, unknown>;
+  others?: Record<string, unknown>;
+}
+
+/** Accepted work, and how it stands. */
+export interface TaskOnWire {
+  task_id: string;
+  /** As get/status says it. */
+  status: "running" | "completed" | "failed";
+  /** More exactly: dead is out of tries and can be replayed, cancelled was called off. */
+  state: "queued" | "running" | "completed" | "failed" | "dead" | "cancelled";
+  /** queued, parse, split, extract, embed, merge, store or done, in this order; some may be left out. Many memories are stored batch by batch: from the first batch on it stays at store. */
+  step: string;
+  /** add, feedback, document (of a knowledge base) or extract. */
+  work: string;
+  /** Whose; empty for a knowledge base's document. */
+  user_id: string;
+  conversation_id: string;
+  /** Tries begun. */
+  attempts: number;
+  /** Epoch milliseconds. */
+  created_at: number;
+  /** Epoch milliseconds. */
+  updated_at: number;
+  /** How far it is. */
+  progress: Figures;
+  /** Its files, as far as they are known yet. */
+  files: Array<TaskFile>;
+  /** How many memories were stored, merged, superseded, dropped, archived, restored. */
+  counts: Record<string, number>;
+  /** Only of a document. */
+  knowledgebase_id?: string | null;
+  /** Only of a document. */
+  file_id?: string | null;
+  /** Only where one was asked for. */
+  webhook?: Delivery | null;
+  /** What was added and updated, once it has ended. */
+  memory_views?: Record<string, unknown> | null;
+  /** Why it failed. */
+  error_code?: number | null;
+  /** Why it failed, for people. */
+  error_message?: string | null;
+}
+
+/** How a task stands. A failed one says why. */
+export interface TaskStatus {
+  task_id: string;
+  /** As get/status says it. */
+  status: "running" | "completed" | "failed";
+  /** More exactly: dead is out of tries and can be replayed, cancelled was called off. */
+  state: "queued" | "running" | "completed" | "failed" | "dead" | "cancelled";
+  /** queued, parse, split, extract, embed, merge, store or done, in this order; some may be left out. Many memories are stored batch by batch: from the first batch on it stays at store. */
+  step: string;
+  /** add, feedback, document (of a knowledge base) or extract. */
+  work: string;
+  /** Whose; empty for a knowledge base's document. */
+  user_id: string;
+  conversation_id: string;
+  /** Tries begun. */
+  attempts: number;
+  /** Epoch milliseconds. */
+  created_at: number;
+  /** Epoch milliseconds. */
+  updated_at: number;
+  /** How far it is. */
+  progress: Figures;
+  /** Its files, as far as they are known yet. */
+  files: Array<TaskFile>;
+  /** How many memories were stored, merged, superseded, dropped, archived, restored. */
+  counts: Record<string, number>;
+  /** Only of a document. */
+  knowledgebase_id?: string | null;
+  /** Only of a document. */
+  file_id?: string | null;
+  /** Only where one was asked for. */
+  webhook?: Delivery | null;
+  /** What was added and updated, once it has ended. */
+  memory_views?: Record<string, unknown> | null;
+  /** Why it failed. */
+  error_code?: number | null;
+  /** Why it failed, for people. */
+  error_message?: string | null;
+}
+
+/** A text. */
+export interface TextPart {
+  /** Words. */
+  type?: "text";
+  /** The words. */
+  text?: string;
+  [more: string]: unknown;
+}
+
+/** What is known of a tool (ToolSchemaMemory), or what happened when tools were used (ToolTrajectoryMemory). */
+export interface ToolItem {
+  id: string;
+  /** Where it came from. */
+  conversation_id: string;
+  /** Only activated memories are shown. */
+  status: string;
+  /** Epoch milliseconds. */
+  create_time: number;
+  /** Epoch milliseconds. */
+  update_time: number;
+  /** How relevant to the query, 0..1; only in a search. */
+  relativity?: number | null;
+  /** The messages or the places in files it was read from; not in a search. */
+  sources?: Array<unknown> | null;
+  /** What was sent along as `info`; not in a search. */
+  info?: Record<string, unknown> | null;
+  /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived); not in a search. */
+  history?: Array<Record<string, unknown>> | null;
+  tool_type: string;
+  /** The story, or the schema as JSON text. */
+  tool_value: string;
+  /** Only for trajectories. */
+  tool_used_status?: Array<ToolUseItem> | null;
+  /** The rule drawn from it; only for trajectories. */
+  experience?: string | null;
+}
+
+/** How often one tool succeeded. */
+export interface ToolUseItem {
+  used_tool: string;
+  /** Empty when it never failed. */
+  error_type: string;
+  /** 0..1 */
+  success_rate: number;
+  tool_experience: string;
+}
+
+/** What to change about a memory. */
+export interface UpdateMemory {
+  /** The memory. */
+  memory_id: string;
+  /** The new text. */
+  content?: string;
+  /** The new title. */
+  title?: string;
+  /** archived: no longer recalled; deleted: gone. */
+  status?: "" | "activated" | "archived" | "deleted";
+}
+
+/** The tokens that were read, estimated. */
+export interface Usage {
+  prompt_tokens: number;
+  total_tokens: number;
+}
+
+/** All users who have a message or a memory. */
+export interface Users {
+  /** In alphabetical order. `agent:x` holds what is agent x's own. */
+  user_id_list: Array<string>;
+}
+
+/** A task with what became of every memory. */
+export interface WholeTask {
+  task_id: string;
+  /** As get/status says it. */
+  status: "running" | "completed" | "failed";
+  /** More exactly: dead is out of tries and can be replayed, cancelled was called off. */
+  state: "queued" | "running" | "completed" | "failed" | "dead" | "cancelled";
+  /** queued, parse, split, extract, embed, merge, store or done, in this order; some may be left out. Many memories are stored batch by batch: from the first batch on it stays at store. */
+  step: string;
+  /** add, feedback, document (of a knowledge base) or extract. */
+  work: string;
+  /** Whose; empty for a knowledge base's document. */
+  user_id: string;
+  conversation_id: string;
+  /** Tries begun. */
+  attempts: number;
+  /** Epoch milliseconds. */
+  created_at: number;
+  /** Epoch milliseconds. */
+  updated_at: number;
+  /** How far it is. */
+  progress: Figures;
+  /** Its files, as far as they are known yet. */
+  files: Array<TaskFile>;
+  /** How many memories were stored, merged, superseded, dropped, archived, restored. */
+  counts: Record<string, number>;
+  /** Only of a document. */
+  knowledgebase_id?: string | null;
+  /** Only of a document. */
+  file_id?: string | null;
+  /** Only where one was asked for. */
+  webhook?: Delivery | null;
+  /** What was added and updated, once it has ended. */
+  memory_views?: Record<string, unknown> | null;
+  /** Why it failed. */
+  error_code?: number | null;
+  /** Why it failed, for people. */
+  error_message?: string | null;
+  /** In the order in which they were found. */
+  receipts: Array<Outcome>;
+  /** What went less well than it could have, and what was done instead. */
+  remarks: Array<string>;
+}
+
+/**
+ * Every path below /api/openmem/v1: the request's body (of a GET its query), and the
+ * answer's `data`.
+ */
+export interface Routes {
+  "/add/message": { request: AddMessage; data: Accepted };
+  "/add/feedback": { request: AddFeedback; data: Accepted };
+  "/search/memory": { request: SearchMemory; data: FoundOnWire };
+  "/get/message": { request: GetMessage; data: MessagesPage };
+  "/get/memory": { request: GetMemory; data: Page };
+  "/get/memory/{memory_id}": { request: Record<string, never>; data: FactItem | PreferenceItem | ToolItem | SkillItem };
+  "/delete/memory": { request: DeleteMemory; data: Done };
+  "/update/memory": { request: UpdateMemory; data: Done };
+  "/get/status": { request: GetStatus; data: TaskStatus | Array<TaskStatus> };
+  "/tasks": { request: { user_id?: string; agent_id?: string; state?: Array<"queued" | "running" | "completed" | "failed" | "dead" | "cancelled">; limit?: number }; data: Array<TaskOnWire> };
+  "/tasks/dead": { request: { limit?: number }; data: Array<TaskOnWire> };
+  "/tasks/{task_id}": { request: Record<string, never>; data: WholeTask };
+  "/tasks/{task_id}/events": { request: Record<string, never>; data: unknown };
+  "/tasks/{task_id}/cancel": { request: Record<string, never>; data: TaskOnWire };
+  "/tasks/{task_id}/replay": { request: Record<string, never>; data: TaskOnWire };
+  "/create/knowledgebase": { request: CreateKnowledgeBase; data: Created };
+  "/delete/knowledgebase": { request: KnowledgeBaseId; data: Done };
+  "/add/knowledgebase-file": { request: { knowledgebase_id: string; file: Array<{ content: string; name?: string; type?: "document" | "skill" }>; webhook_url?: string }; data: Array<AddedFile> };
+  "/get/knowledgebase-file": { request: GetFiles; data: FilesPage };
+  "/delete/knowledgebase-file": { request: DeleteFiles; data: Done };
+  "/chat": { request: ChatRequest; data: Answered };
+  "/rerank": { request: Rerank; data: Reranked };
+  "/extract/memory": { request: ExtractMemory; data: Extracted };
+  "/export/memory": { request: Export; data: Exported };
+  "/import/memory": { request: Import; data: Imported };
+  "/list/user": { request: Record<string, never>; data: Users };
+  "/bind/profile_template": { request: BindProfiles; data: Done };
+  "/edit/profile": { request: EditProfile; data: Done };
+  "/delete/profile": { request: DeleteProfile; data: Done };
+}

@@ -1,0 +1,1 @@
+"""The gateway as an MCP server over streamable HTTP: the routes of the API as tools."""

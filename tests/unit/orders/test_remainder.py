@@ -1,0 +1,59 @@
+"""What stays of a memory when a part of it is to be forgotten."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.domain.memory import Memory, Type
+from shared.domain.scope import Scope
+from workers.pipeline.orders.remainder import remainder
+from workers.pipeline.orders.telling_words import named
+from workers.pipeline.orders.wordings import language_of
+
+
+def rest_of(text: str, name: str, language: str) -> str:
+    memory = Memory("m", Scope("p", "u"), Type.WORKING, text)
+    wordings = language_of(language)
+    rest = remainder(memory, named(name, wordings), wordings)
+    return rest.text if rest else ""
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "language", "rest"),
+    [
+        (
+            "The user's rent is 940 and their internet is 35. (1 March 2025)",
+            "my rent",
+            "en",
+            "The user's internet is 35. (1 March 2025)",
+        ),
+        ("User: Rent is 940, internet 35.", "my rent", "en", "User: Internet 35."),
+        ("用户：房租3000，水电200。", "我的房租", "zh", "用户：水电200。"),
+        (
+            "用户住在朝阳，房租3000。（2025年3月1日）",
+            "房租",
+            "zh",
+            "用户住在朝阳。（2025年3月1日）",
+        ),
+    ],
+)
+def test_what_has_a_subject_of_its_own_stays(
+    text: str, name: str, language: str, rest: str
+) -> None:
+    assert rest_of(text, name, language) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "language"),
+    [
+        ("The user's ex Sander lives in Utrecht, he works at Philips.", "Sander", "en"),
+        ("The user's locker is 212, next to the sauna.", "my locker", "en"),
+        ("用户的前男友叫阿杰，在深圳。", "阿杰", "zh"),
+        ("The user's rent is 940.", "my rent", "en"),
+        ("The user lives at 14 Birch Lane and their rent is 940.", "my address", "en"),
+    ],
+)
+def test_what_tells_of_the_same_goes_with_it(
+    text: str, name: str, language: str
+) -> None:
+    assert rest_of(text, name, language) == ""

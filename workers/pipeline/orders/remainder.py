@@ -1,0 +1,84 @@
+"""What a memory says besides what is to be forgotten: "My rent is 940 and my internet is
+35" loses its rent and keeps the internet.
+
+Only a clause with a subject of its own stays, and only where what is named stands word
+for word in another clause: "he works at Philips" goes with the person it tells of, and
+of a memory that is meant by its meaning all goes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from shared.domain.identity import computed_id
+from shared.domain.memory import Memory
+from shared.language.lexical import without_date
+from shared.language.renewed_phrases import renewed_tags, renewed_title
+from shared.language.words import is_chinese, terms
+from workers.pipeline.merge.clauses import clauses, question_span
+from workers.pipeline.orders.telling_words import Named
+from workers.pipeline.orders.wordings import Language
+
+_AND = re.compile(r"^(?:and|but|und|aber|et|mais|y|pero|e|ma|mas)\s+", re.I)
+_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W\d_]+)*")
+_NAME = re.compile(r"\b[A-ZÄÖÜÀ-Ý][\w-]+")
+_THE_USERS = re.compile(r"^(?:the user['’]s|their)\s+(?=\w)", re.I)
+_OWN_ZH = re.compile(
+    r"(?:用户|我)的?\S|[\u3400-\u9fff]{2,6}?(?:是|为|每月|要|共)?\s*[\d一二三四五六七八九十百千万两]+"
+)
+_NUMBER_WITHIN = 3
+"""Words of a clause within which its value stands where it has no verb: "internet 35"."""
+
+
+def remainder(memory: Memory, named: Named, language: Language) -> Memory | None:
+    """The memory without the clauses that have what is named; None where nothing of it
+    stands alone without them, and where a person is named by name.
+    """
+    text = without_date(memory.text)
+    spans = clauses(text)
+    meant = [span for span in spans if named.is_said_in(text[slice(*span)])]
+    if not meant or len(spans) < 2 or _NAME.search(named.text):
+        return None
+    kept = [
+        text[slice(*span)]
+        for span in spans
+        if span not in meant and _stands_alone(text[slice(*span)], language)
+    ]
+    if not kept:
+        return None
+    said = _joined(text, kept)
+    day = memory.text[len(text) :]
+    rest = replace(
+        memory,
+        id=computed_id("remainder", memory.id, said),
+        text=said + day,
+        context="",
+        reasoning="",
+    )
+    title = renewed_title(memory, memory.title, rest.text)
+    return replace(rest, title=title, tags=renewed_tags(memory, memory.tags, rest.text))
+
+
+def _stands_alone(clause: str, language: Language) -> bool:
+    """Whether a clause has a subject of its own: something of the user's, or a thing
+    with its number.
+    """
+    if len(set(terms(clause))) < 2:
+        return False
+    if not language.is_spaced or is_chinese(clause):
+        return bool(_OWN_ZH.match(clause))
+    plain = _AND.sub("", clause)
+    words = _WORD.findall(plain.lower())
+    is_own = bool(_THE_USERS.match(plain)) or words[0] in language.mine
+    return is_own or any(word[0].isdigit() for word in words[1:_NUMBER_WITHIN])
+
+
+def _joined(text: str, kept: list[str]) -> str:
+    """The clauses that stay, behind the name of who said them."""
+    label = text[: question_span(text)[0]]
+    if is_chinese(text):
+        return label + "，".join(kept) + "。"
+    plain = [_THE_USERS.sub("the user's ", _AND.sub("", clause)) for clause in kept]
+    said = ", ".join(plain)
+    return f"{label}{said[:1].upper()}{said[1:]}."
