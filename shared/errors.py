@@ -16,7 +16,8 @@
         ├── Unavailable      503   a service that is needed does not answer
         │   └── ModelUnavailable   a language model: unreachable, busy or too slow
         ├── TooMany          429   TOO_MANY_CALLS, TOO_MANY_TOKENS: more than a minute allows
-        └── LeaseLost        503   another worker took the job over; stop, it goes on there
+        ├── LeaseLost        503   another worker took the job over; stop, it goes on there
+        └── TurnOver         503   a long job makes room; it goes on with what it has saved
 
 Adapters translate the errors of their SDK into these at the edge. Nothing else is
 raised on purpose. The codes are members of `shared.contract.Code`.
@@ -149,3 +150,7 @@ class TooMany(Transient):
 
 class LeaseLost(Transient):
     """Another worker holds the job now."""
+
+
+class TurnOver(Transient):
+    """A job that has run for long makes room, and goes on where it was."""

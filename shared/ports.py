@@ -257,6 +257,10 @@ class Messages(Protocol):
         """Users that have messages, in alphabetical order."""
         ...
 
+    async def delete(self, project: str, ids: Sequence[str]) -> None:
+        """Remove messages by id."""
+        ...
+
     async def delete_where(self, project: str, user: str) -> None:
         """Remove all messages of a user. Raises ValueError when either is empty."""
         ...

@@ -8,6 +8,7 @@ they are wired.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
     from shared.adapters.openai_chat import CircuitBreaker
     from shared.adapters.qdrant.vector_spaces import QdrantVectorSpaces
+
+log = logging.getLogger(__name__)
 
 _QDRANT_TIMEOUT_S = 30
 _QDRANT_CONNECTIONS = 100
@@ -272,6 +275,28 @@ def named_role(settings: Settings, name: str) -> ModelRole:
         return replace(settings.chat, **{"api_key": "", **given})
     except TypeError as error:
         raise ValueError(f"SOUVENIR_CHAT_MODELS, {name}: {error}") from error
+
+
+async def warn_of_models(settings: Settings, *roles: str) -> None:
+    """Say in the log which language models of these roles (extract, vision, chat) cannot
+    be used, before anybody finds out: a wrong key, a name that does not exist.
+    """
+    named = {
+        "extract": (settings.extract, settings.extract_model),
+        "vision": (settings.vision, settings.vision_model),
+        "chat": (settings.chat, settings.chat_model),
+    }
+    for role in roles:
+        given, model = named[role]
+        at = settings.endpoint(given)
+        if not (model and at.base_url) or model in settings.chat_models:
+            continue
+        from shared.adapters.openai_chat.endpoint_check import problem_of
+
+        problem = await problem_of(at, model)
+        if problem:
+            details = {"role": role, "model": model, "reason": problem}
+            log.warning("model_not_usable", extra=details)
 
 
 class Endpoints:

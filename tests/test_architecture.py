@@ -67,7 +67,7 @@ MAP: dict[str, tuple[str, ...]] = {
     "services.gateway": ("shared", "services.http"),
     "services.status": ("shared", "services.http"),
     "services.vectors": ("shared", "services.http"),
-    "services.launcher": ("shared.settings",),
+    "services.launcher": ("shared.settings", "shared.domain.model_role"),
     "workers": (),
     "workers.parsers": (
         "shared.domain",
@@ -88,6 +88,7 @@ MAP: dict[str, tuple[str, ...]] = {
     "workers.app": ("shared", "workers"),
     "workers.tasks": ("shared", "workers"),
     "workers.loop": ("shared", "workers"),
+    "workers.__main__": ("shared.settings",),
 }
 
 # Library -> the modules or areas that may know it.

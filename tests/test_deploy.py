@@ -64,8 +64,8 @@ def test_all_of_the_machine_is_there() -> None:
     [
         ("gateway", gateway_command("0.0.0.0", 8000)),
         ("status", status_command("0.0.0.0", 8001)),
-        ("worker-text", worker_command("text", "souvenir", 1)),
-        ("worker-files", worker_command("files", "souvenir", 2)),
+        ("worker-text", worker_command("text")),
+        ("worker-files", worker_command("files")),
     ],
 )
 def test_compose_runs_what_the_launcher_runs(

@@ -1,6 +1,7 @@
 """The worker process: Celery with all of its configuration, and what a process opens.
 
-celery -A workers.app worker -Q souvenir.text
+`python -m workers text` runs it. In a pool of threads one process runs several jobs, all
+in its one event loop; time limits are kept here, since that pool knows none.
 """
 
 from __future__ import annotations
@@ -18,11 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
+from celery.concurrency.thread import TaskPool as Threads
 from celery.signals import (
     celeryd_init,
     setup_logging,
     worker_process_init,
     worker_process_shutdown,
+    worker_ready,
+    worker_shutdown,
+    worker_shutting_down,
 )
 
 from shared.adapters.celery_queue import NORMAL, broker_options, queue_name
@@ -37,7 +42,7 @@ from shared.errors import Transient
 from shared.logs import bound, set_up
 from shared.ports import ChatModel, Extractor
 from shared.settings import Settings
-from shared.wiring import WorkerPorts, wire_worker
+from shared.wiring import WorkerPorts, warn_of_models, wire_worker
 from workers.loop import Loop
 from workers.pipeline.job_models import JobModel, ModelAccounts
 from workers.pipeline.orders.topics import topics_of
@@ -57,7 +62,10 @@ TASK_SECONDS = 2 * 3600
 broker's visibility timeout, see there.
 """
 _KILL_GRACE_SECONDS = 60
-"""From the exception in an overlong task to the kill of its process."""
+"""From one limit to the next: the job is called off, the task interrupted, its process
+killed.
+"""
+_SHORTEST_TURN_SECONDS = 600
 _STOP_SECONDS = 4.0
 _MAX_MEMORY_KB = 1_500_000
 """A worker process that is larger after a task is replaced."""
@@ -84,8 +92,9 @@ def build_celery(settings: Settings) -> Celery:
         task_ignore_result=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,  # bounded: tries are counted in the job
-        task_time_limit=TASK_SECONDS + _KILL_GRACE_SECONDS,
-        task_soft_time_limit=TASK_SECONDS,
+        # For what the event loop cannot interrupt; `Process` has the first limit.
+        task_time_limit=TASK_SECONDS + 2 * _KILL_GRACE_SECONDS,
+        task_soft_time_limit=TASK_SECONDS + _KILL_GRACE_SECONDS,
         broker_transport_options=broker_options(settings.prefix),
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,  # a worker outlives every absence of its broker
@@ -134,6 +143,12 @@ class Process:
         """
         return self._loop.run(self._run_job(job))
 
+    def abandon(self) -> None:
+        """Call off all jobs that run now: they release their leases, and somebody else
+        goes on. Returns at once.
+        """
+        self._loop.cancel_all()
+
     def close(self) -> None:
         """Close every connection."""
         self._loop.run(self._connections.aclose())
@@ -149,6 +164,7 @@ class Process:
             await warm_up(context)
         except Transient as error:  # an embedder that is not on this machine
             log.warning("worker_not_warm", extra={"error": error.message})
+        await warn_of_models(self._settings, "extract", "vision")
 
     async def _run_job(self, job: str) -> float | None:
         with bound(job=job):
@@ -157,7 +173,12 @@ class Process:
             except Transient as error:
                 log.warning("job_postponed", extra={"error": error.message})
                 return _NOT_READY_SECONDS
-            return await run_job(job, context)
+            try:
+                async with asyncio.timeout(TASK_SECONDS):
+                    return await run_job(job, context)
+            except TimeoutError:  # the sweeper brings it back, until its tries are used
+                log.warning("job_took_too_long", extra={"seconds": TASK_SECONDS})
+                return None
 
     async def _followed(self, context: WorkerContext) -> WorkerContext:
         """The context on the embedder that the store has now. Raises `Unavailable`."""
@@ -200,6 +221,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         recalled = KnownMemories(ports.memories, ports.embedder)
         extractor = ModelExtractor(extract_model, extractor, recalled, ports.reader)
     max_pictures = MAX_PICTURES if vision else 0
+    longest = max(settings.extract.timeout_s, settings.vision.timeout_s)
 
     async def parse(
         data: bytes, name: str, max_pages: int, on_progress: OnProgress
@@ -238,6 +260,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
             description=settings.vision.timeout_s + _AFTER_TIMEOUT_S,
             waits_for_model=settings.extract_fallback == "wait",
             calls_at_once=settings.extract.calls if extract_model else 1,
+            turn=max(_SHORTEST_TURN_SECONDS, TASK_SECONDS - 2 * longest),
         ),
     )
 
@@ -334,6 +357,23 @@ def _prepare_process(**_: Any) -> None:
     process().prepare()
 
 
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def _prepare_threads(sender: Any, **_: Any) -> None:
+    """A pool of threads is this very process."""
+    if isinstance(sender.pool, Threads):
+        process().prepare()
+
+
+@worker_shutting_down.connect  # type: ignore[untyped-decorator]
+def _abandon_threads(how: str, **_: Any) -> None:
+    """Sent when a cold shutdown has waited for its tasks: threads cannot be killed, and
+    one may wait for a language model for minutes yet.
+    """
+    if how == "Cold" and os.getpid() in _processes:
+        process().abandon()
+
+
+@worker_shutdown.connect  # type: ignore[untyped-decorator]
 @worker_process_shutdown.connect  # type: ignore[untyped-decorator]
 def _close_process(**_: Any) -> None:
     own = _processes.pop(os.getpid(), None)

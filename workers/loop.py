@@ -1,5 +1,5 @@
 """The one bridge from Celery's plain calls to coroutines: an event loop in a thread of
-its own, one for each worker process.
+its own, one for each worker process. Several threads may call it at a time.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ class Loop:
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._started: set[asyncio.Task[Any]] = set()
+        self._running: set[asyncio.Task[Any]] = set()
         self._thread = threading.Thread(
             target=self._loop.run_forever, name="loop", daemon=True
         )
@@ -33,9 +34,14 @@ class Loop:
         ended = threading.Event()
 
         async def run_and_signal() -> Value:
+            own = asyncio.current_task()
+            if own is not None:
+                self._running.add(own)
             try:
                 return await work
             finally:
+                if own is not None:
+                    self._running.discard(own)
                 ended.set()
 
         future = asyncio.run_coroutine_threadsafe(run_and_signal(), self._loop)
@@ -56,6 +62,17 @@ class Loop:
             task.add_done_callback(self._started.discard)
 
         self._loop.call_soon_threadsafe(create_task)
+
+    def cancel_all(self) -> None:
+        """Cancel everything that `run` waits for: there it raises
+        `concurrent.futures.CancelledError`. Returns at once.
+        """
+
+        def cancel() -> None:
+            for task in self._running:
+                task.cancel()
+
+        self._loop.call_soon_threadsafe(cancel)
 
     def close(self) -> None:
         """Stop the loop and wait for its thread."""

@@ -26,7 +26,7 @@ from services.http import Authenticator, install_service_basics
 from services.http.probes import release
 from shared.logs import set_up
 from shared.settings import Settings
-from shared.wiring import GatewayPorts, wire_gateway
+from shared.wiring import GatewayPorts, warn_of_models, wire_gateway
 
 _ABOUT = (
     "A self-hosted memory service for AI agents. It speaks the MemOS Cloud API: clients "
@@ -94,6 +94,7 @@ async def _wired(app: FastAPI) -> AsyncIterator[None]:
     async with wire_gateway(settings) as ports, app.state.status:
         _set_ports(app, ports, await calibration_for(ports.embedder, settings))
         following = asyncio.create_task(keep_following(app.state, settings))
+        app.state.background.start(warn_of_models(settings, "chat"))
         yield
         following.cancel()
         await app.state.background.close()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from services.launcher.data_folder import open_data_folder, running_instance
 from services.launcher.local_model import HOW_TO_INSTALL, model_file
+from services.launcher.model_check import check_models
 from services.launcher.network import answers, is_taken, status_of, without_password
 from services.launcher.start_refused import Refused
 from services.launcher.valkey import valkey_server
@@ -65,6 +66,18 @@ print("done")
 """
 """Run in a process of its own: a wheel made for another processor ends it."""
 IMPORT_TIMEOUT_S = 300
+_FIX_ENDPOINT = (
+    "put OPENAI_BASE_URL (it ends in /v1) and OPENAI_API_KEY right; "
+    "until then the built-in extractor reads"
+)
+_MODEL_FIXES = {
+    "extract": "put SOUVENIR_EXTRACT_MODEL, its BASE_URL (it ends in /v1) and API_KEY "
+    "right; until then the built-in extractor reads",
+    "vision": "put SOUVENIR_VISION_MODEL, its BASE_URL and API_KEY right; until then "
+    "pictures are not described",
+    "chat": "put MOS_CHAT_MODEL or SOUVENIR_CHAT_MODELS right; until then the chat "
+    "only quotes memories",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,22 +327,7 @@ def _models(settings: Settings) -> Iterator[Finding]:
     """Without the model that is asked over HTTP the built-in extractor reads; without the
     file that is to be served here a start would refuse, which is grave.
     """
-    url = settings.openai_base_url
-    if url:
-        headers = {"Authorization": f"Bearer {settings.openai_api_key}"}
-        status = status_of(f"{url.rstrip('/')}/models", 10, headers)
-        answer = f"answers {status}" if status else "does not answer"
-        yield Finding(
-            "model",
-            status is not None and (status < 400 or status == 404),
-            f"{without_password(url)} {answer}",
-            "put OPENAI_BASE_URL (it ends in /v1) and OPENAI_API_KEY right; "
-            "until then the built-in extractor reads",
-            grave=False,
-        )
-    else:
-        says = "none (OPENAI_BASE_URL is not set): the built-in extractor reads"
-        yield Finding("model", True, says)
+    yield from model_findings(settings)
     if settings.model_file:
         fix = (
             f"{HOW_TO_INSTALL}, or name a GGUF file that can be read, "
@@ -341,3 +339,34 @@ def _models(settings: Settings) -> Iterator[Finding]:
             yield Finding("chat", False, str(refused), fix)
         else:
             yield Finding("chat", True, f"{file} will be served here")
+
+
+def model_findings(settings: Settings) -> Iterator[Finding]:
+    """Each language model in its role; the endpoint alone where none is named."""
+    checks = list(check_models(settings))
+    for check in checks:
+        says = f"{check.model} at {check.address}"
+        yield Finding(
+            "model",
+            not check.problem,
+            f"{check.role}: {says} {check.problem or 'is there'}",
+            _MODEL_FIXES[check.role],
+            grave=False,
+        )
+    if checks:
+        return
+    url = settings.openai_base_url
+    if not url:
+        says = "none (OPENAI_BASE_URL is not set): the built-in extractor reads"
+        yield Finding("model", True, says)
+        return
+    headers = {"Authorization": f"Bearer {settings.openai_api_key}"}
+    status = status_of(f"{url.rstrip('/')}/models", 10, headers)
+    answer = f"answers {status}" if status else "does not answer"
+    yield Finding(
+        "model",
+        status is not None and (status < 400 or status == 404),
+        f"{without_password(url)} {answer}",
+        _FIX_ENDPOINT,
+        grave=False,
+    )

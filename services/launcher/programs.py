@@ -131,18 +131,17 @@ def _programs(
         command = model_command(model, model_port)
         ready = f"http://127.0.0.1:{model_port}/health"
         yield Program("model", (python, *command), Wave.WORKERS, ready)
-    yield _worker("text", settings.text_concurrency, settings)
-    yield _worker("files", settings.files_concurrency, settings)
+    yield _worker("text")
+    yield _worker("files")
     command = gateway_command(settings.host, settings.port)
     ready = f"{base_url(settings.host, settings.port)}/ready"
     yield Program("gateway", (python, *command), Wave.GATEWAY, ready)
 
 
-def _worker(queue: str, concurrency: int, settings: Settings) -> Program:
-    command = worker_command(queue, settings.prefix, concurrency)
+def _worker(queue: str) -> Program:
     return Program(
         f"worker-{queue}",
-        (sys.executable, *command),
+        (sys.executable, *worker_command(queue)),
         Wave.WORKERS,
         settle_s=2.0,
         stop_timeout_s=10.0,
@@ -193,31 +192,9 @@ def vectors_command(data: str, port: int, log_level: str) -> tuple[str, ...]:
     )
 
 
-def worker_command(queue: str, prefix: str, concurrency: int) -> tuple[str, ...]:
-    """To be run by Python; the same in every mode. `queue` is text or files. That it
-    may run as root is for the operator to know, and Celery's words on it would be the
-    only log line that is not JSON.
-    """
-    return (
-        "-W",
-        "ignore::UserWarning:celery.platforms",
-        "-m",
-        "celery",
-        "--quiet",
-        "-A",
-        "workers.app",
-        "worker",
-        "-Q",
-        f"{prefix}.{queue}",
-        "-n",
-        f"{queue}@%h",
-        "--concurrency",
-        str(concurrency),
-        "--loglevel",
-        "WARNING",
-        "--without-gossip",
-        "--without-mingle",
-    )
+def worker_command(queue: str) -> tuple[str, ...]:
+    """To be run by Python; the same in every mode. `queue` is text or files."""
+    return ("-m", "workers", queue)
 
 
 def base_url(host: str, port: int) -> str:

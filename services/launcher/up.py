@@ -16,6 +16,7 @@ from services.launcher.data_folder import (
     open_data_folder,
     write_running_file,
 )
+from services.launcher.doctor import model_findings
 from services.launcher.embedder_notes import embedder_notes
 from services.launcher.network import is_taken
 from services.launcher.programs import Wave, child_environment, plan
@@ -56,6 +57,9 @@ def up(
                 if not signals.stop_requests:
                     notes = embedder_notes(machine.url, machine.settings.api_key)
                     say("\n".join([banner(machine, data), *notes]))
+                    for finding in model_findings(machine.settings):
+                        if not finding.well:
+                            say(f"\nNote: {finding.says}\n  -> {finding.fix}")
                     supervisor.watch()
             finally:
                 supervisor.stop()

@@ -108,7 +108,7 @@ class Options:
     knowledge_bases: tuple[str, ...] = ()
     """Ids of those that the memories are put into as well."""
     instructions: Mapping[str, str] = field(default_factory=dict)
-    """What a language model is told for this job, by what it is about; see
+    """Instructions to a language model for this job, by what they are about; see
     `ProjectSettings.instructions`.
     """
 

@@ -54,6 +54,8 @@ class ExtractPayload:
 
     is_kept: bool = False
     """Whether the result is asked for later; if not, somebody is waiting for it."""
+    types: tuple[str, ...] = ()
+    """What is asked for: memory, preference; empty for both."""
 
 
 @dataclass(frozen=True, slots=True)

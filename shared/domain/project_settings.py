@@ -29,5 +29,5 @@ class ProjectSettings:
 
     project: str
     instructions: Mapping[str, str] = field(default_factory=dict)
-    """What a language model is told about what to remember, by what it is about."""
+    """Instructions to a language model on what to remember, by what they are about."""
     budget: Budget = field(default_factory=Budget)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from tests.api.world import World
+from shared.domain.job import Job
+from shared.domain.job_payload import ExtractPayload
+from shared.domain.scope import Scope
+from tests.api.world import OTHER_KEY, World
 
 DOCUMENTS = [
     "The museum opens at nine.",
@@ -139,3 +144,44 @@ async def test_extraction_that_takes_too_long_is_called_off(idle: World) -> None
 )
 async def test_extract_refused(world: World, body: dict[str, Any], code: int) -> None:
     assert (await world.post("extract/memory", body)).code == code
+
+
+async def test_an_extraction_for_a_slow_model_is_asked_for_later(idle: World) -> None:
+    body = {
+        "messages": [{"role": "user", "content": "我住在上海"}],
+        "async_mode": True,
+        "custom_extract_prompt": {"preference": "只记饮食"},
+    }
+    begun = (await idle.post("extract/memory", body)).data
+    assert begun["status"] == "running" and "result" not in begun
+    job = idle.jobs.stored[begun["task_id"]]
+    assert job.options.instructions == {"preference": "只记饮食"}
+    assert (await idle.get(f"extract/memory/{job.id}")).data["status"] == "running"
+    await idle.work_off()
+    ended = (await idle.get(f"extract/memory/{job.id}")).data
+    assert ended["status"] == "completed"
+    (fact,) = ended["result"]["memory_detail_list"]
+    assert fact["memory_value"] == "我住在上海"
+
+
+async def test_the_result_of_an_extraction_is_its_projects_own(idle: World) -> None:
+    body = {"messages": [{"role": "user", "content": "x y"}], "async_mode": True}
+    id = (await idle.post("extract/memory", body)).data["task_id"]
+    other = {"Authorization": f"Token {OTHER_KEY}"}
+    refused = await idle.get(f"extract/memory/{id}", headers=other)
+    assert refused.status == 404
+    added = await idle.post("add/message", {"user_id": "ann", **body})
+    refused = await idle.get(f"extract/memory/{added.data['task_id']}")
+    assert refused.status == 404, "an add is no extraction"
+
+
+async def test_extractions_of_the_days_before_yesterday_go(idle: World) -> None:
+    at = datetime.now(UTC).date()
+    for days in (1, 2):
+        user = f"extract:{at - timedelta(days=days)}"
+        id = str(uuid4())
+        await idle.jobs.put(Job(id, Scope("one", user), ExtractPayload(is_kept=True)))
+    body = {"messages": [{"role": "user", "content": "x y"}], "async_mode": True}
+    await idle.post("extract/memory", body)
+    users = {job.scope.user for job in idle.jobs.stored.values()}
+    assert users == {f"extract:{at}", f"extract:{at - timedelta(days=1)}"}

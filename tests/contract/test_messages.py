@@ -246,3 +246,15 @@ async def test_the_users_of_a_project(stores: Stores, project: str) -> None:
     )
     assert await stores.messages.users(project) == ["ann", "bob"]
     assert await stores.messages.users(f"{project}-3") == []
+
+
+async def test_messages_are_removed_by_id_within_their_project(
+    stores: Stores, project: str
+) -> None:
+    first, second = message(project, "one"), message(project, "two")
+    await stores.messages.put([first, second])
+    await stores.messages.delete(f"{project}-other", [first.id])
+    assert await stores.messages.get(project, [first.id]) == [first]
+    await stores.messages.delete(project, [first.id])
+    await stores.messages.delete(project, [])
+    assert await stores.messages.get(project, [first.id, second.id]) == [second]

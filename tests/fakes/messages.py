@@ -67,6 +67,11 @@ class FakeMessages:
             }
         )
 
+    async def delete(self, project: str, ids: Sequence[str]) -> None:
+        for id in ids:
+            if id in self.stored and self.stored[id].scope.project == project:
+                del self.stored[id]
+
     async def delete_where(self, project: str, user: str) -> None:
         if not project or not user:
             raise ValueError("delete_where needs a project and a user")

@@ -20,7 +20,7 @@ _ABOUT = {
     "image": "pictures",
     "document": "documents",
 }
-"""How a model is told what an instruction is about."""
+"""What an instruction is about, in the words of the prompt."""
 
 
 async def talk_instructions(run: JobRun) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from shared.errors import (
     ModelRefused,
     ModelUnavailable,
     NotFound,
+    TurnOver,
 )
 from shared.metering.metered_model import Account, MeteredModel
 from shared.ports import ChatModel, ModelUsage, Projects
@@ -89,6 +90,8 @@ class JobModel:
         saved = await _saved(run, key)
         if saved is not None:
             return saved
+        if run.age_s > run.context.limits.turn:
+            raise TurnOver("this job goes on in its next turn")
         account = await self._accounts.of(run.job.scope.project, self._role)
         metered = MeteredModel(self._model, account)
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -33,11 +34,17 @@ class JobRun:
         """What was last published."""
         self._lease = lease
         self._writing = asyncio.Lock()
+        self._begun = time.monotonic()
 
     @property
     def job(self) -> Job:
         """The job as it was last written down, with the changes made since (`change`)."""
         return self._job
+
+    @property
+    def age_s(self) -> float:
+        """Seconds since this try began."""
+        return time.monotonic() - self._begun
 
     def change(self, **fields: Any) -> None:
         """Change the job without writing it down: the next `save`, or its end, does."""

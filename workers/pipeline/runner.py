@@ -27,6 +27,7 @@ from shared.errors import (
     ModelUnavailable,
     Permanent,
     SouvenirError,
+    TurnOver,
     Unavailable,
 )
 from shared.jobs.cancel import acknowledge_cancel, delete_saved
@@ -110,6 +111,10 @@ async def _attempt(run: JobRun, lease: HeldLease) -> float | None:
     except ModelUnavailable as error:
         await _wait_for_model(run, lease, error)
         return None
+    except TurnOver as error:  # it has come further: that is no try
+        await run.save(attempts=attempt - 1)
+        log.info("job_turn_over", extra={"reason": error.message})
+        return _AFTER_LEASE
     except SouvenirError as error:
         code, message = error.code, error.message
         log.warning("job_try_failed", extra={"attempt": attempt, "reason": message})
@@ -172,7 +177,7 @@ async def _run_steps(run: JobRun) -> None:
         case AddPayload():
             await add(run, payload)
         case ExtractPayload():
-            await extract_only(run)
+            await extract_only(run, payload)
         case DocumentPayload():
             await document(run, payload)
         case FeedbackPayload():

@@ -119,7 +119,11 @@ class Limits:
     longest_model_pause: float = 3600.0
     most_waits: int = 170
     """From which a job that goes on waiting is dead: about a week."""
-    calls_at_once: int = 4
+    turn: float = 5400.0
+    """Seconds of a try after which no further language model is asked: the job makes
+    room, and goes on with what it has saved.
+    """
+    calls_at_once: int = 1
     """Groups of passages of one file that are read at a time."""
 
 

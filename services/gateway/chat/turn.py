@@ -15,6 +15,7 @@ from services.gateway.chat.history import history_of
 from services.gateway.chat.prompt import messages_for
 from services.gateway.chat.remembered import remembered_for
 from services.gateway.context.background import Background
+from services.gateway.context.metered_chat import metered_chat
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.accept import JobRequest, accept
 from services.gateway.ingest.inbound import read_messages
@@ -93,6 +94,7 @@ async def prepare(context: RequestContext, request: ChatRequest) -> PreparedTurn
     if model is None:
         matches = await recall_matches(context, request, request.user_id)
         return PreparedTurn(request, None, (), matches)
+    model = await metered_chat(context, model)
     history = await history_of(context, request)
     earlier = [said.text for said in history if said.role == "user"]
     remembered = await remembered_for(context, request, earlier)

@@ -59,6 +59,10 @@ class JobRequest:
     legacy_status: bool = False
     webhook: str = ""
     """URL to be called when the job ends; empty for none."""
+    raw_at_once: bool = False
+    """Whether the raw turns can be found although somebody waits for the end: it may
+    take long, where a language model extracts.
+    """
     id: str = ""
     """Given where somebody has to know the job's id before it is accepted."""
 
@@ -156,7 +160,8 @@ async def _write(ports: Ports, request: JobRequest, job: Job) -> Job:
     if messages:
         await ports.messages.put(messages)
     writes: list[Coroutine[Any, Any, None]] = [ports.jobs.put(job)]
-    if isinstance(request.payload, AddPayload) and not request.wait:
+    raw_at_once = request.raw_at_once or not request.wait
+    if isinstance(request.payload, AddPayload) and raw_at_once:
         memories = await asyncio.to_thread(fast_memories, messages, job)
         if memories:
             writes.append(ports.memories.put(memories))

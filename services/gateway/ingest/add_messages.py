@@ -41,6 +41,7 @@ async def add_messages(
         request.options,
         wait=seconds_to_wait(context, inbound, request.waits),
         legacy_status=request.legacy_status,
+        raw_at_once=bool(context.settings.extract_model),
     )
     first, *others = [
         replace(common, scope=scope, fingerprint=computed_id(fingerprint, scope.user))

@@ -2,13 +2,15 @@
 
 The workers extract, so this is a job too (`ExtractPayload`); its result is
 `Job.extracted`. Its messages lie meanwhile with a user of their own, of whom nothing
-stays.
+stays. An asynchronous one belongs to a user of its day: its messages go when it has been
+read, its result when the next day is over and somebody extracts again.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.accept import JobRequest, accept
@@ -17,16 +19,22 @@ from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
 from services.gateway.schemas.tools import (
     Extracted,
     ExtractedFact,
+    ExtractedLater,
     ExtractedPreference,
     ExtractMemory,
 )
-from shared.contract import LIMITS, Code
-from shared.domain.job import ExtractedMemory, State
+from shared.contract import LIMITS, Code, WireStatus
+from shared.domain.job import ExtractedMemory, Job, Options, State
 from shared.domain.job_payload import ExtractPayload
 from shared.domain.memory import KIND_OF_TYPE, Kind
 from shared.domain.scope import Scope
-from shared.errors import Permanent, Unavailable
+from shared.errors import NotFound, Permanent, Unavailable
+from shared.jobs.status import wire_status
 
+_USER = "extract"
+"""Begins the name of the user that the messages of an extraction lie with."""
+_PURGED_DAYS = 9
+"""How far back results that nobody has deleted are looked for."""
 _FACT_NAMES = frozenset(("memory", "fact"))
 _PREFERENCE_NAMES = frozenset(("preference",))
 """The words of `extraction_types` for each kind; without any, both are given."""
@@ -36,18 +44,11 @@ async def extract_preview(context: RequestContext, request: ExtractMemory) -> Ex
     """The memories that would be made. Raises `Unavailable` when it takes too long,
     `Permanent` with the job's code when it cannot be done, `BadRequest`, `TooMany`.
     """
-    inbound = await read_in_thread(context, request.messages, LIMITS.preview_tokens)
-    await context.meter.tokens(inbound.tokens)
+    user = f"{_USER}:{uuid.uuid4().hex}"
+    wait = context.settings.sync_wait_s
     ports, project = context.ports, context.project
-    user = f"extract:{uuid.uuid4().hex}"
-    job_request = JobRequest(
-        Scope(project, user),
-        user,
-        ExtractPayload(),
-        inbound,
-        inbound.queue,
-        wait=context.settings.sync_wait_s,
-    )
+    payload = ExtractPayload(types=tuple(request.extraction_types))
+    job_request = await _job_request(context, request, user, payload, wait)
     try:
         job = await accept(ports, job_request)
         await cancel_for_deletion(ports, [job])
@@ -55,11 +56,82 @@ async def extract_preview(context: RequestContext, request: ExtractMemory) -> Ex
         await ports.messages.delete_where(project, user)
         await ports.jobs.delete_where(project, user)
     if not job.state.final:
-        raise Unavailable("extraction takes longer than a request can wait")
+        raise Unavailable(
+            "extraction takes longer than a request can wait; async_mode: true gives a"
+            " task_id to ask with"
+        )
+    return _result(job)
+
+
+async def begin_preview(
+    context: RequestContext, request: ExtractMemory
+) -> ExtractedLater:
+    """Accept an extraction that is asked for later. Raises `BadRequest`, `TooMany`."""
+    today = datetime.now(UTC).date()
+    await _purge(context, today)
+    user = f"{_USER}:{today}"
+    types = tuple(request.extraction_types)
+    payload = ExtractPayload(is_kept=True, types=types)
+    job_request = await _job_request(context, request, user, payload, 0.0)
+    job = await accept(context.ports, job_request)
+    status = wire_status(job.state)
+    return ExtractedLater(success=True, task_id=job.id, status=status)
+
+
+async def preview_result(context: RequestContext, id: str) -> ExtractedLater:
+    """How an extraction stands, and what it found. Raises `NotFound`."""
+    job = await context.ports.jobs.get(context.project, id)
+    if job is None or not isinstance(job.payload, ExtractPayload):
+        raise NotFound(f"no extraction {id}", code=Code.UNKNOWN_TASK)
+    status = wire_status(job.state)
+    return ExtractedLater(
+        success=status is not WireStatus.FAILED,
+        task_id=job.id,
+        status=status,
+        message=job.error_message,
+        result=_result(job) if job.state is State.COMPLETED else None,
+    )
+
+
+async def _job_request(
+    context: RequestContext,
+    request: ExtractMemory,
+    user: str,
+    payload: ExtractPayload,
+    wait: float,
+) -> JobRequest:
+    inbound = await read_in_thread(context, request.messages, LIMITS.preview_tokens)
+    await context.meter.tokens(inbound.tokens)
+    id = uuid.uuid4().hex
+    return JobRequest(
+        Scope(context.project, user, id),
+        id,
+        payload,
+        inbound,
+        inbound.queue,
+        Options(instructions=request.custom_extract_prompt),
+        wait=wait,
+    )
+
+
+async def _purge(context: RequestContext, today: date) -> None:
+    """Delete the extractions of the days before yesterday."""
+    ports = context.ports
+    for days in range(2, _PURGED_DAYS):
+        user = f"{_USER}:{today - timedelta(days=days)}"
+        await ports.messages.delete_where(context.project, user)
+        await ports.jobs.delete_where(context.project, user)
+
+
+def _result(job: Job) -> Extracted:
+    """Raises `Permanent` with the job's code where it has not succeeded."""
     if job.state is not State.COMPLETED:
         code = job.error_code or Code.FAILED
         raise Permanent(job.error_message or "extraction failed", code=code)
-    return _answer(job.extracted, frozenset(request.extraction_types))
+    payload = job.payload
+    types = payload.types if isinstance(payload, ExtractPayload) else ()
+    extracted = _answer(job.extracted, frozenset(types))
+    return extracted.model_copy(update={"remarks": list(job.remarks)})
 
 
 def _answer(memories: Sequence[ExtractedMemory], types: frozenset[str]) -> Extracted:

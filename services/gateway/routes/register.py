@@ -18,6 +18,7 @@ from services.gateway.routes import (
     probe,
     product,
     profiles,
+    project,
     reindex,
     search,
     skills,
@@ -62,6 +63,7 @@ def mount(app: FastAPI) -> None:
         tools,
         transfer,
         profiles,
+        project,
         reindex,
     ):
         cloud.include_router(module.router)

@@ -7,10 +7,16 @@ import uuid
 from fastapi import APIRouter, Request
 
 from services.gateway.context.request_context import Context
-from services.gateway.ingest.extract_preview import extract_preview
+from services.gateway.ingest.extract_preview import (
+    begin_preview,
+    extract_preview,
+    preview_result,
+)
+from services.gateway.schemas.base import Id
 from services.gateway.schemas.tools import (
     Document,
     Extracted,
+    ExtractedLater,
     ExtractMemory,
     Ranked,
     Rerank,
@@ -54,10 +60,22 @@ async def rerank(body: Rerank, context: Context) -> Json:
 @router.post(
     "/extract/memory",
     summary="What would be remembered",
-    response_model=Envelope[Extracted],
+    response_model=Envelope[Extracted | ExtractedLater],
 )
 async def extract_memory(
     request: Request, body: ExtractMemory, context: Context
 ) -> Json:
     """Extracts facts and preferences and gives them back; nothing is stored."""
+    if body.async_mode:
+        return answer(request, await begin_preview(context, body))
     return answer(request, await extract_preview(context, body))
+
+
+@router.get(
+    "/extract/memory/{task_id}",
+    summary="The result of an asynchronous extraction",
+    response_model=Envelope[ExtractedLater],
+)
+async def extracted_memory(request: Request, task_id: Id, context: Context) -> Json:
+    """It can be asked for until the end of the next day (UTC)."""
+    return answer(request, await preview_result(context, task_id))

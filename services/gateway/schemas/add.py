@@ -23,6 +23,8 @@ from services.gateway.schemas.base import (
     UserIds,
     Words,
 )
+from services.gateway.schemas.instructions import DESCRIPTION as INSTRUCTIONS
+from services.gateway.schemas.instructions import EXAMPLE, Instructions
 from services.gateway.schemas.messages import MessageIn
 from services.http.errors import refused
 from services.http.task_view import StatusWord
@@ -127,6 +129,14 @@ class AddMessage(LabelledRequest, WebhookRequest):
         "preference, tool_memory, skill. "
         "All when empty.",
     )
+    custom_extract_prompt: Instructions = Field(
+        default={}, description=INSTRUCTIONS, examples=[EXAMPLE]
+    )
+
+    @property
+    def options(self) -> Options:
+        """The same as the options of a job."""
+        return replace(super().options, instructions=self.custom_extract_prompt)
 
     @model_validator(mode="after")
     def _require_owner(self) -> AddMessage:

@@ -6,7 +6,10 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from services.gateway.schemas.add import Accepted
 from services.gateway.schemas.base import Incoming, Outgoing, Texts, Words
+from services.gateway.schemas.instructions import DESCRIPTION as INSTRUCTIONS
+from services.gateway.schemas.instructions import EXAMPLE, Instructions
 from services.gateway.schemas.messages import MessageIn
 
 MAX_DOCUMENTS = 1000
@@ -88,6 +91,16 @@ class ExtractMemory(Incoming):
         examples=[["memory", "preference"]],
         description="memory, preference, or both; both when absent.",
     )
+    custom_extract_prompt: Instructions = Field(
+        default={},
+        description=f"{INSTRUCTIONS} Tried out here before they are kept.",
+        examples=[EXAMPLE],
+    )
+    async_mode: bool = Field(
+        default=False,
+        description="true: answer at once with a task_id, for models that take long; "
+        "`GET extract/memory/{task_id}` has the result.",
+    )
 
 
 class ExtractedFact(Outgoing):
@@ -113,3 +126,21 @@ class Extracted(Outgoing):
     success: bool = Field(examples=[True])
     memory_detail_list: list[ExtractedFact]
     preference_detail_list: list[ExtractedPreference]
+    remarks: list[str] = Field(
+        default=[],
+        description="What went less well than it could have: no language model, say.",
+        exclude_if=lambda value: not value,
+    )
+
+
+class ExtractedLater(Accepted):
+    """How an asynchronous extraction stands, with its result once it is there."""
+
+    message: str = Field(
+        default="",
+        description="Why it failed, or what it waits for.",
+        exclude_if=lambda value: not value,
+    )
+    result: Extracted | None = Field(
+        default=None, exclude_if=lambda value: value is None
+    )

@@ -9,7 +9,7 @@ from qdrant_client import models as q
 
 from shared.adapters.qdrant.collection_client import Table
 from shared.adapters.qdrant.collections import MESSAGES, named
-from shared.adapters.qdrant.filters import both, equal
+from shared.adapters.qdrant.filters import both, equal, with_ids
 from shared.adapters.qdrant.records import MESSAGE, point_id
 from shared.domain.message import Message
 
@@ -63,6 +63,11 @@ class QdrantMessages:
         return await self._table.words(
             "scope.user", both(equal("scope.project", project))
         )
+
+    async def delete(self, project: str, ids: Sequence[str]) -> None:
+        if ids:
+            in_project = equal("scope.project", project)
+            await self._table.delete(both(in_project, with_ids(ids)))
 
     async def delete_where(self, project: str, user: str) -> None:
         if not project or not user:

@@ -7,6 +7,7 @@ import re
 import socket
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,11 +17,14 @@ from services.launcher.doctor import (
     doctor,
     examine,
     imported_libraries,
+    model_findings,
     processor,
 )
 from services.launcher.network import free_ports
 from shared.domain.model_role import ModelRole
 from shared.settings import Settings
+from shared.wiring import warn_of_models
+from tests.support.model_server import ModelServer, Say
 
 ROOT = Path(__file__).parents[3]
 
@@ -139,6 +143,40 @@ def test_a_missing_extra_is_named(
     for name in names:
         assert name in f"{finding.says} {finding.fix}"
     assert imported_libraries({}, extra_of).well
+
+
+@pytest.mark.parametrize(
+    ("named", "well", "says"),
+    [
+        ({"extract_model": "m"}, True, "extract: m at"),
+        ({"extract_model": "other"}, False, "does not list the model other"),
+        ({"vision_model": "other", "extract_model": "m"}, False, "vision: other"),
+        ({"chat_models": {"mine": {"base_url": "URL", "model": "m"}}}, True, "chat: m"),
+    ],
+)
+def test_each_model_is_looked_for_in_its_role(
+    named: dict[str, Any], well: bool, says: str
+) -> None:
+    with ModelServer(Say()) as server:
+        if "chat_models" in named:
+            named = {"chat_models": {"mine": {"base_url": server.url, "model": "m"}}}
+        found = list(model_findings(Settings(openai_base_url=server.url, **named)))
+    assert all(finding.well for finding in found) is well
+    assert any(says in finding.says for finding in found)
+    assert not any(finding.grave for finding in found if not finding.well)
+    assert not server.requests, "it costs nothing"
+
+
+async def test_a_process_says_at_its_start_what_cannot_be_used(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with ModelServer(Say()) as server:
+        settings = Settings(
+            openai_base_url=server.url, extract_model="m", vision_model="eyes"
+        )
+        await warn_of_models(settings, "extract", "vision", "chat")
+    (record,) = caplog.records
+    assert (record.message, record.__dict__["role"]) == ("model_not_usable", "vision")
 
 
 def test_endpoints_of_recall_that_are_away_are_named(tmp_path: Path) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from shared.adapters.openai_chat import OpenAIChat
 from shared.domain.extraction import Draft, Extraction
-from shared.domain.job import Job, State
+from shared.domain.job import Job, Options, State
 from shared.domain.memory import Origin, Type
 from shared.domain.model_budget import Budget
 from shared.domain.model_role import ModelRole
-from shared.domain.passage import Talk
+from shared.domain.passage import Passage, Talk
 from shared.domain.project_settings import ProjectSettings
 from shared.errors import Permanent
 from shared.ports import ChatModel
@@ -25,6 +27,7 @@ from tests.support.scripted_model import (
     busy,
     by_words,
     refusing,
+    slow,
     wrong_key,
 )
 from tests.unit.pipeline.worker_bench import WorkerBench
@@ -47,7 +50,7 @@ class AskingExtractor(FakeExtractor):
     async def from_talk(self, talk: Talk) -> Extraction:
         drafts: list[Draft] = []
         remarks: list[str] = []
-        for message in talk.messages:
+        for message in filter(lambda message: message.text, talk.messages):
             asked = [{"role": "user", "content": message.text}]
             try:
                 answer = await self._model.complete(asked)
@@ -236,3 +239,101 @@ async def test_a_completed_job_without_remarks_is_not_replayed() -> None:
         await bench.run(job)
     with pytest.raises(ValueError, match="only a failed or a dead one"):
         bench.job(job).replayed(at=2)
+
+
+class PassageAsker(AskingExtractor):
+    """One call a group of passages."""
+
+    async def from_passages(self, passages: Sequence[Passage]) -> Extraction:
+        text = " ".join(passage.text for passage in passages)
+        answer = await self._model.complete([{"role": "user", "content": text}])
+        file, source = passages[0].file, passages[0].source
+        origin = Origin(file=file, source=source)
+        return Extraction((Draft(Type.LONG_TERM, answer.text, origins=(origin,)),))
+
+
+def book(chapters: int) -> bytes:
+    """Long enough for a group of passages a chapter."""
+    parts = [
+        f"# Chapter {n}\n\n" + f"Sentence of part {n}. " * 90 for n in range(chapters)
+    ]
+    return "\n\n".join(parts).encode()
+
+
+async def test_a_book_is_read_side_by_side_and_remembered_in_order() -> None:
+    limits = replace(LIMITS, passage_batch=1, calls_at_once=3)
+
+    def answer(body: Any) -> Say:
+        text = body["messages"][0]["content"]
+        number = text.split("part ")[1].split(".")[0]
+        # the first ones are the slowest
+        return Say(f"Part {number}.", after_s=0.3 / (1 + int(number)))
+
+    with ModelServer(answer) as server:
+        bench = Bench(server, limits)
+        bench.extractor = PassageAsker(bench.extractor._model)
+        job = await bench.accepted(files=(await bench.file(book(4), "book.md"),))
+        await bench.run(job)
+    texts = bench.texts()
+    assert texts == sorted(texts) and len(texts) >= 4
+    assert server.most_at_once == 3
+
+
+async def test_a_model_that_goes_away_within_a_book_is_not_asked_twice_for_a_part() -> (
+    None
+):
+    limits = replace(LIMITS, passage_batch=1, calls_at_once=3)
+    answers = {"part 0": broken(), "": Say("A part.", after_s=0.1)}
+    with ModelServer(by_words(answers)) as server:
+        bench = Bench(server, limits)
+        bench.extractor = PassageAsker(bench.extractor._model)
+        job = await bench.accepted(files=(await bench.file(book(3), "book.md"),))
+        await bench.run(job)
+        assert bench.job(job).waits == 1
+        answers["part 0"] = Say("The first part.")
+        await bench.run_again(job)
+        asked = [body["messages"][0]["content"] for body in server.requests]
+    assert bench.job(job).state is State.COMPLETED
+    again = {text for text in asked if asked.count(text) > 1}
+    assert all("part 0" in text for text in again)
+
+
+async def test_the_owner_is_heard_the_most_general_first() -> None:
+    own = ProjectSettings("project", {"all": "No prices.", "image": "Count people."})
+    with ModelServer(Say("x y z")) as server:
+        bench = Bench(server, LIMITS, None, own)
+        seen: list[tuple[str, ...]] = []
+
+        class Listening(AskingExtractor):
+            async def from_talk(self, talk: Talk) -> Extraction:
+                seen.append(talk.instructions)
+                return await super().from_talk(talk)
+
+        bench.extractor = Listening(bench.extractor._model)
+
+        async def instructions(project: str) -> list[Any]:
+            return [
+                {"all": "Be brief."},
+                (await bench.projects.get(project)).instructions,
+            ]
+
+        bench.instructions = instructions
+        options = Options(
+            instructions={"preference": "Food only.", "document": "Laws."}
+        )
+        job = await bench.accepted("I moved to Porto", options=options)
+        await bench.run(job)
+    assert seen == [("Be brief.", "No prices.", "About preferences: Food only.")]
+
+
+async def test_a_long_job_makes_room_and_goes_on_with_what_it_has() -> None:
+    answers = {"Porto": Say("Ana moved to Porto."), "tea": Say("Ana drinks tea.")}
+    with ModelServer(by_words(answers)) as server:
+        bench = Bench(server, replace(LIMITS, turn=0.3))
+        answers["Porto"] = slow(answers["Porto"], 0.4)
+        job = await bench.accepted("I moved to Porto", "I drink tea")
+        assert await bench.run(job) is not None, "it comes back through the queue"
+        assert (bench.job(job).attempts, bench.job(job).waits) == (0, 0)
+        await bench.run(job)
+        assert len(server.requests) == 2
+    assert bench.texts() == ["Ana moved to Porto.", "Ana drinks tea."]

@@ -29,7 +29,12 @@ from tests.fakes.sources import FakeSources
 from tests.fakes.vision import FakeVision
 from workers.parsers.parse_file import FileLimits, parse
 from workers.pipeline.runner import run_job
-from workers.pipeline.worker_context import Document, Limits, WorkerContext
+from workers.pipeline.worker_context import (
+    Document,
+    InstructionSource,
+    Limits,
+    WorkerContext,
+)
 
 SCOPE = Scope("project", "ana", "talk")
 ARRIVED = 1_750_000_000_000
@@ -71,6 +76,7 @@ class WorkerBench:
     fetched: list[str] = field(default_factory=list)
     vision: FakeVision | None = None
     extract_model: ChatModel | None = None
+    instructions: InstructionSource | None = None
 
     @property
     def context(self) -> WorkerContext:
@@ -92,6 +98,7 @@ class WorkerBench:
             limits=self.limits,
             vision=self.vision,
             extract_model=self.extract_model,
+            instructions=self.instructions,
         )
 
     async def run(self, job: Job) -> float | None:

@@ -12,6 +12,7 @@ import base64
 import json
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -19,8 +20,9 @@ from typing import Any
 from shared.domain.identity import digest
 from shared.domain.job import FileReport
 from shared.domain.passage import Passage
-from shared.errors import SouvenirError, Transient
+from shared.errors import SouvenirError, Transient, TurnOver
 from shared.ports import ChatModel
+from workers.pipeline.instructions import picture_instructions
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.worker_context import Document, Picture
 
@@ -111,10 +113,12 @@ async def _ask(
     """The description, saved, or "" and a remark."""
     try:
         async with asyncio.timeout(run.context.limits.description):
-            answer = await model.complete(
-                question(picture, name, words), options=_OPTIONS
-            )
+            instructions = await picture_instructions(run)
+            asked = question(picture, name, words, instructions)
+            answer = await model.complete(asked, options=_OPTIONS)
         text = description(answer.text)
+    except TurnOver:
+        raise
     except (NoDescription, SouvenirError, TimeoutError) as error:
         reason = error or "the vision model took too long"
         remark = f"not described, the text in it was read: {reason}"
@@ -127,10 +131,18 @@ async def _ask(
     return text, ""
 
 
-def question(picture: Picture, name: str, words: str) -> list[dict[str, Any]]:
+def question(
+    picture: Picture, name: str, words: str, instructions: Sequence[str] = ()
+) -> list[dict[str, Any]]:
     """The messages to the model. What came with the picture is JSON: quotes are
-    escaped, so no word of it can end the data.
+    escaped, so no word of it can end the data. `instructions` are the owner's.
     """
+    system = INSTRUCTIONS
+    if instructions:
+        listed = json.dumps(instructions, ensure_ascii=False)
+        system += (
+            f"\n\nWhat the owner of the memory wants to know of pictures: {listed}"
+        )
     data: dict[str, Any] = {"file": name}
     if picture.page:
         data["page"] = picture.page
@@ -143,7 +155,7 @@ def question(picture: Picture, name: str, words: str) -> list[dict[str, Any]]:
         {"type": "image_url", "image_url": {"url": url}},
     ]
     return [
-        {"role": "system", "content": INSTRUCTIONS},
+        {"role": "system", "content": system},
         {"role": "user", "content": content},
     ]
 

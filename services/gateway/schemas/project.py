@@ -1,0 +1,47 @@
+"""project/settings: what the owner of a project wants of its memory."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from services.gateway.schemas.base import Incoming, Outgoing
+from services.gateway.schemas.instructions import (
+    DESCRIPTION,
+    EXAMPLE,
+    OwnersInstructions,
+)
+
+_DAILY = "Tokens of language models in a day (UTC); 0: as for all projects."
+_MONTHLY = "The same in a month."
+_Tokens = Annotated[int, Field(ge=0, le=10**12)]
+
+
+class EditProject(Incoming):
+    """What to change; what is left out stays."""
+
+    extract_instructions: OwnersInstructions | None = Field(
+        default=None,
+        description=f"{DESCRIPTION} They take the place of all that were there; "
+        "`{}` removes them.",
+        examples=[EXAMPLE],
+    )
+    daily_tokens: _Tokens | None = Field(
+        default=None, description=_DAILY, examples=[200_000]
+    )
+    monthly_tokens: _Tokens | None = Field(
+        default=None, description=_MONTHLY, examples=[3_000_000]
+    )
+
+
+class ProjectView(Outgoing):
+    """The settings of a project, and what it has used."""
+
+    extract_instructions: dict[str, str] = Field(examples=[EXAMPLE])
+    daily_tokens: int = Field(description=_DAILY, examples=[200_000])
+    monthly_tokens: int = Field(description=_MONTHLY, examples=[3_000_000])
+    used_today: int = Field(
+        description="Tokens; 0 where they cannot be counted now.", examples=[18_230]
+    )
+    used_this_month: int = Field(examples=[402_112])

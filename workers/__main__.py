@@ -1,0 +1,66 @@
+"""`python -m workers text` or `files`: the worker of one queue, the same in every mode.
+
+A worker of text that asks a language model mostly waits: one process runs as many jobs
+at a time as the model may be asked calls. Else a process runs one job at a time, and
+what it does wrong ends with it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from shared.settings import Settings
+
+_QUEUES = ("text", "files")
+
+
+def celery_arguments(queue: str, settings: Settings) -> list[str]:
+    """To be run by Python. That it may run as root is for the operator to know, and
+    Celery's words on it would be the only log line that is not JSON.
+    """
+    pool, concurrency = _pool(queue, settings)
+    return [
+        "-W",
+        "ignore::UserWarning:celery.platforms",
+        "-m",
+        "celery",
+        "--quiet",
+        "-A",
+        "workers.app",
+        "worker",
+        "-Q",
+        f"{settings.prefix}.{queue}",
+        "-n",
+        f"{queue}@%h",
+        "--pool",
+        pool,
+        "--concurrency",
+        str(concurrency),
+        "--loglevel",
+        "WARNING",
+        "--without-gossip",
+        "--without-mingle",
+    ]
+
+
+def _pool(queue: str, settings: Settings) -> tuple[str, int]:
+    """Celery's name of the pool, and how many jobs it runs at a time."""
+    if queue == "files":
+        return "prefork", settings.files_concurrency
+    if settings.extract_model and settings.endpoint(settings.extract).base_url:
+        return "threads", max(settings.text_concurrency, settings.extract.calls)
+    return "prefork", settings.text_concurrency
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Become Celery, under the same process id."""
+    if len(arguments) != 1 or arguments[0] not in _QUEUES:
+        sys.exit("usage: python -m workers text|files")
+    command = celery_arguments(arguments[0], Settings.from_env())
+    os.execv(sys.executable, [sys.executable, *command])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
