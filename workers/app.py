@@ -241,6 +241,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         messages=ports.messages,
         jobs=ports.jobs,
         knowledge_bases=ports.knowledge_bases,
+        profile_templates=ports.profile_templates,
         sources=ports.sources,
         progress_bus=ports.progress_bus,
         leases=ports.leases,
