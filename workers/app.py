@@ -220,11 +220,10 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     from workers.pipeline.extract.model.model_extractor import ModelExtractor
 
     extract_model, vision = _job_models(settings, ports)
-    builtin = BuiltInExtractor(ports.reader)
-    extractor: Extractor = builtin
+    extractor: Extractor = BuiltInExtractor(ports.reader)
     if extract_model:
         recalled = KnownMemories(ports.memories, ports.embedder)
-        extractor = ModelExtractor(extract_model, builtin, recalled, ports.reader)
+        extractor = ModelExtractor(extract_model, extractor, recalled, ports.reader)
     max_pictures = MAX_PICTURES if vision else 0
     longest = max(settings.extract.timeout_s, settings.vision.timeout_s)
 
@@ -254,7 +253,6 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         wanted_embedder=partial(wanted_embedder, settings),
         parse=parse,
         fetch=partial(fetch, allow=settings.fetch_allow),
-        builtin=builtin,
         extract_model=extract_model,
         instructions=_instructions(settings, ports)
         if extract_model or vision
@@ -302,6 +300,8 @@ async def warm_up(context: WorkerContext) -> None:
     """Let everything that loads at first use load now: the models, the dictionaries
     and dates of both languages, the topics that orders are compared with.
     """
+    from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
+
     texts = (
         "Two weeks ago I moved to a flat near the river.",
         "我上个月搬到了河边的公寓。",
@@ -320,8 +320,8 @@ async def warm_up(context: WorkerContext) -> None:
         )
         for text in texts
     ]
-    # A language model would be paid for it.
-    await (context.builtin or context.extractor).from_talk(Talk(tuple(messages)))
+    # Not the extractor of the context: a language model would be asked, and paid.
+    await BuiltInExtractor(context.reader).from_talk(Talk(tuple(messages)))
     await context.judge.judge([texts])
     await context.embedder.passages(texts)
     await topics_of(context.embedder)

@@ -25,8 +25,7 @@ async def remembered(world: World) -> None:
     await world.remember("The user moved to Oslo.", **later)
     april, june = 1_775_995_200_000, 1_781_265_600_000
     await world.remember(REVIEW, said_at=SAID, happened_at=april)
-    until = {"until": june + 2 * DAY}
-    await world.remember(TRIP, said_at=SAID, happened_at=june, detail=until)
+    await world.remember(TRIP, said_at=SAID, happened_at=june)
     await world.remember("The cat likes fish.", **fields)
     await world.remember("The user wants no meat.", type=Type.EXPLICIT, **fields)
     await world.remember("Assistant: fly on 12 June.", said_at=SAID, happened_at=june)

@@ -150,8 +150,6 @@ class WorkerContext:
     """Whose vectors the memories have, and the embedder that the settings name, or else
     the best that comes along; None where the embedder never changes.
     """
-    builtin: Extractor | None = None
-    """The extractor that needs no language model, where `extractor` is another."""
     extract_model: ChatModel | None = None
     """The chat model that reads talk and documents, decides on feedback and fills
     profiles; None where none is configured.

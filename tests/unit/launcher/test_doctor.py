@@ -145,23 +145,6 @@ def test_a_missing_extra_is_named(
     assert imported_libraries({}, extra_of).well
 
 
-def test_endpoints_of_recall_that_are_away_are_named(tmp_path: Path) -> None:
-    url = f"http://127.0.0.1:{free_ports(1)[0]}/v1"
-    found = findings(
-        Settings(
-            port=free_ports(1)[0],
-            data=tmp_path / "data",
-            embed_model="m",
-            rerank=ModelRole(base_url=url),
-        )
-    )
-    assert (found["embedder"].well, found["reranker"].well) == (False, False)
-    assert "SOUVENIR_EMBED_BASE_URL" in found["embedder"].fix
-    assert url in found["reranker"].says
-    assert not (found["embedder"].grave or found["reranker"].grave)
-    assert "embedder" not in findings(Settings(data=tmp_path, embed_model="builtin"))
-
-
 @pytest.mark.parametrize(
     ("named", "well", "says"),
     [
@@ -194,3 +177,20 @@ async def test_a_process_says_at_its_start_what_cannot_be_used(
         await warn_of_models(settings, "extract", "vision", "chat")
     (record,) = caplog.records
     assert (record.message, record.__dict__["role"]) == ("model_not_usable", "vision")
+
+
+def test_endpoints_of_recall_that_are_away_are_named(tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{free_ports(1)[0]}/v1"
+    found = findings(
+        Settings(
+            port=free_ports(1)[0],
+            data=tmp_path / "data",
+            embed_model="m",
+            rerank=ModelRole(base_url=url),
+        )
+    )
+    assert (found["embedder"].well, found["reranker"].well) == (False, False)
+    assert "SOUVENIR_EMBED_BASE_URL" in found["embedder"].fix
+    assert url in found["reranker"].says
+    assert not (found["embedder"].grave or found["reranker"].grave)
+    assert "embedder" not in findings(Settings(data=tmp_path, embed_model="builtin"))

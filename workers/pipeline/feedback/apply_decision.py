@@ -26,8 +26,8 @@ WRONG = "the user says that it is not true"
 
 
 async def apply_decision(run: JobRun, talk: Talk, decision: Decision) -> None:
-    """Archive what is to go, rewrite and add the rest. What is archived and what is
-    forgotten comes back by "undo", for a day.
+    """Archive what is to go, rewrite and add the rest. What is forgotten comes back by
+    "undo", for a day.
     """
     ids = [id for action in decision.actions for id in action.memories]
     memories = await run.context.memories.get(run.job.scope.project, ids)

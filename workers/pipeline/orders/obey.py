@@ -172,9 +172,9 @@ async def _last_forgotten(run: JobRun) -> tuple[list[Memory], list[Memory]]:
 
 
 async def carry_out(run: JobRun, receipts: Sequence[Receipt]) -> None:
-    """Forget and bring back what the receipts say."""
-    statuses = {Outcome.ARCHIVED: Status.FORGOTTEN, Outcome.RESTORED: Status.ACTIVATED}
-    wanted = {r.memory: statuses[r.outcome] for r in receipts if r.outcome in statuses}
+    """Archive, forget and bring back what the receipts say."""
+    statuses = {r.memory: _status(r) for r in receipts}
+    wanted = {id: status for id, status in statuses.items() if status is not None}
     if not wanted:
         return
     scope, memories = run.job.scope, run.context.memories
@@ -187,3 +187,15 @@ async def carry_out(run: JobRun, receipts: Sequence[Receipt]) -> None:
         ]
         await run.ensure_owned()
         await memories.archive(changed)
+
+
+def _status(receipt: Receipt) -> Status | None:
+    """What becomes of a memory; None where it stays as it is. What the user wants
+    forgotten is deleted after a day; what is only not true any more is archived.
+    """
+    if receipt.outcome is Outcome.RESTORED:
+        return Status.ACTIVATED
+    if receipt.outcome is not Outcome.ARCHIVED:
+        return None
+    is_forgotten = receipt.reason in (FORGOTTEN, WHOLE_AGAIN)
+    return Status.FORGOTTEN if is_forgotten else Status.ARCHIVED
