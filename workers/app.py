@@ -73,6 +73,10 @@ _NOT_READY_SECONDS = 5.0
 """Until a job is tried again whose process could not reach its services."""
 _AFTER_TIMEOUT_S = 5.0
 """From the vision model's own limit of time to that of a description."""
+_PASSAGES, _MODEL_PASSAGES = 24, 6
+"""Passages that are read at once, and that a language model is shown at once: so each
+answer is saved by itself.
+"""
 MAX_PICTURES = 16
 """Pictures of one file that the vision model is asked to describe, where there is one."""
 NICENESS = 5
@@ -216,10 +220,11 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     from workers.pipeline.extract.model.model_extractor import ModelExtractor
 
     extract_model, vision = _job_models(settings, ports)
-    extractor: Extractor = BuiltInExtractor(ports.reader)
+    builtin = BuiltInExtractor(ports.reader)
+    extractor: Extractor = builtin
     if extract_model:
         recalled = KnownMemories(ports.memories, ports.embedder)
-        extractor = ModelExtractor(extract_model, extractor, recalled, ports.reader)
+        extractor = ModelExtractor(extract_model, builtin, recalled, ports.reader)
     max_pictures = MAX_PICTURES if vision else 0
     longest = max(settings.extract.timeout_s, settings.vision.timeout_s)
 
@@ -260,6 +265,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
             description=settings.vision.timeout_s + _AFTER_TIMEOUT_S,
             waits_for_model=settings.extract_fallback == "wait",
             calls_at_once=settings.extract.calls if extract_model else 1,
+            passage_batch=_MODEL_PASSAGES if extract_model else _PASSAGES,
             turn=max(_SHORTEST_TURN_SECONDS, TASK_SECONDS - 2 * longest),
         ),
     )
@@ -295,8 +301,6 @@ async def warm_up(context: WorkerContext) -> None:
     """Let everything that loads at first use load now: the models, the dictionaries
     and dates of both languages, the topics that orders are compared with.
     """
-    from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
-
     texts = (
         "Two weeks ago I moved to a flat near the river.",
         "我上个月搬到了河边的公寓。",

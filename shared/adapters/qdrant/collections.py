@@ -75,7 +75,7 @@ _PLANS: Mapping[str, _Plan] = {
             "fast_of",
             "origins[].source",
         ),
-        numbers=("created_at", "updated_at", "sequence"),
+        numbers=("created_at", "updated_at", "happened_at", "sequence"),
         dense={DENSE: q.VectorParams(size=SIZE, distance=q.Distance.COSINE)},
         sparse={LEXICAL: q.SparseVectorParams(modifier=q.Modifier.IDF)},
     ),

@@ -14,6 +14,7 @@ from workers.pipeline.load_talk import files_of, load_talk
 from workers.pipeline.orders.obey import obey
 from workers.pipeline.orders.orders_in_talk import take_orders
 from workers.pipeline.profiles.fill_profiles import fill_profiles
+from workers.pipeline.read_together import one_at_a_time
 from workers.pipeline.sequence import read_files, remember
 from workers.pipeline.steps.extract import extract
 
@@ -24,9 +25,10 @@ async def add(run: JobRun, payload: AddPayload) -> None:
     """
     talk, orders = await take_orders(await load_talk(run), run.context.reader)
     passages = await read_files(run, files_of(talk), run.context.limits.pages)
-    drafts = await obey(run, orders, await extract(run, talk, passages))
-    drafts = await without_echo(run, talk, drafts, payload.recalled)
-    await remember(run, of_views(drafts, payload.memory_views))
+    async with one_at_a_time(run, talk):
+        drafts = await obey(run, orders, await extract(run, talk, passages))
+        drafts = await without_echo(run, talk, drafts, payload.recalled)
+        await remember(run, of_views(drafts, payload.memory_views))
     await fill_profiles(run)
 
 

@@ -45,6 +45,20 @@ def passages_prompt(passages: Sequence[Passage]) -> list[ChatMessage]:
     return _messages("passage_instructions.txt", instructions, data)
 
 
+def skill_prompt(
+    value: Mapping[str, Any], steps: Sequence[str], runs: Sequence[str]
+) -> list[ChatMessage]:
+    """To word a skill: its computed value, its tools in order, its runs as they went."""
+    data = {
+        "requests": value["examples"],
+        "steps": list(steps),
+        "computed_procedure": value["procedure"],
+        "runs": list(runs),
+        "failures": value["experience"],
+    }
+    return _messages("skill_instructions.txt", (), data)
+
+
 def dated(text: str, said_at: int) -> str:
     """A known memory as the model is shown it; `said_at`: epoch milliseconds, 0 when
     unknown.
