@@ -220,11 +220,10 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     from workers.pipeline.extract.model.model_extractor import ModelExtractor
 
     extract_model, vision = _job_models(settings, ports)
-    builtin = BuiltInExtractor(ports.reader)
-    extractor: Extractor = builtin
+    extractor: Extractor = BuiltInExtractor(ports.reader)
     if extract_model:
         recalled = KnownMemories(ports.memories, ports.embedder)
-        extractor = ModelExtractor(extract_model, builtin, recalled, ports.reader)
+        extractor = ModelExtractor(extract_model, extractor, recalled, ports.reader)
     max_pictures = MAX_PICTURES if vision else 0
     longest = max(settings.extract.timeout_s, settings.vision.timeout_s)
 
@@ -301,6 +300,8 @@ async def warm_up(context: WorkerContext) -> None:
     """Let everything that loads at first use load now: the models, the dictionaries
     and dates of both languages, the topics that orders are compared with.
     """
+    from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
+
     texts = (
         "Two weeks ago I moved to a flat near the river.",
         "我上个月搬到了河边的公寓。",
