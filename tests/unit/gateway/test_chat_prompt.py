@@ -296,6 +296,8 @@ def test_without_a_model_the_best_memories_are_quoted(
     [
         ("Who?", Reason.AWAY, "cannot be reached now"),
         ("谁？", Reason.AWAY, "目前无法访问"),
+        ("Who?", Reason.BUDGET, "used up"),
+        ("谁？", Reason.BUDGET, "已用完"),
         ("Who?", Reason.SILENT, "gave no answer"),
         ("谁？", Reason.SILENT, "没有给出回答"),
     ],
