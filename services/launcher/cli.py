@@ -24,7 +24,8 @@ LAUNCHER_COMMANDS = {
 }
 """What the help says of each."""
 CLIENT_COMMANDS = (
-    "add, search, chat, upload, get, memories, delete, status, tasks, export, import"
+    "add, search, chat, upload, get, memories, delete, status, tasks, export, import, "
+    "init"
 )
 
 
