@@ -62,8 +62,10 @@ def _raised_across_kinds(
     """The matches with what changed one of another kind rated above it: whoever reads
     facts and preferences together goes by the relativity.
     """
-    raised = {kind: {m.memory.id: m for m in found} for kind, found in matches.items()}
-    for match in [match for found in matches.values() for match in found]:
+    raised = {
+        kind: {m.memory.id: m for m in of_kind} for kind, of_kind in matches.items()
+    }
+    for match in [match for of_kind in matches.values() for match in of_kind]:
         for by in _changed_by(match.memory, newer, asked):
             if by.kind is match.memory.kind or by.kind not in raised:
                 continue
@@ -71,8 +73,8 @@ def _raised_across_kinds(
             rating = max(first.relativity, min(1.0, match.relativity + ABOVE))
             raised[by.kind][by.id] = replace(first, relativity=rating)
     return {
-        kind: sorted(found.values(), key=lambda match: -match.relativity)
-        for kind, found in raised.items()
+        kind: sorted(of_kind.values(), key=lambda match: -match.relativity)
+        for kind, of_kind in raised.items()
     }
 
 

@@ -159,8 +159,10 @@ def _with_stated(text: str, reading: Reading) -> Reading:
     reminded = [span for span in spans if REMINDS.search(text[slice(*span)])]
     if any(_parts_within(reading, *span) for span in spans):
         leaning = _leaning(text, spans, reading)
-        told = [span for span in spans if _tells_besides(text[slice(*span)], reading)]
-        stated = [s for s in spans if s in (*reminded, *leaning, *told)]
+        besides = [
+            span for span in spans if _tells_besides(text[slice(*span)], reading)
+        ]
+        stated = [s for s in spans if s in (*reminded, *leaning, *besides)]
         stated = [span for span in stated if not _parts_within(reading, *span)]
     else:
         stated = reminded or [
@@ -219,8 +221,8 @@ def _tells(sentence: str, reading: Reading) -> bool:
     said = sentence[opening.end() :] if opening else sentence
     has_number = _DIGIT.search(said) and reading.likely("request") < ASKS
     is_note = _NOTED.match(said) and not FIELD.match(said)  # "Mum: call her on Sunday."
-    is_told = TELLS.match(said) or has_number or is_note
-    return bool(is_told) and len(set(terms(said))) >= TELLING
+    is_stated = TELLS.match(said) or has_number or is_note
+    return bool(is_stated) and len(set(terms(said))) >= TELLING
 
 
 def _tells_besides(sentence: str, reading: Reading) -> bool:

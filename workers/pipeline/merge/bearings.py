@@ -112,11 +112,11 @@ async def _changing_by_sentences(
     for (old, new, _, said), likely in zip(
         asked, await judge.judge(texts), strict=True
     ):
-        found = _Changing(old, new, said, _bearing(likely))
+        candidate = _Changing(old, new, said, _bearing(likely))
         before = best.get((old.id, new.id))
-        is_sure = found.bearing.change >= SURELY
-        if is_sure and (not before or found.bearing.change > before.bearing.change):
-            best[old.id, new.id] = found
+        is_sure = candidate.bearing.change >= SURELY
+        if is_sure and (not before or candidate.bearing.change > before.bearing.change):
+            best[old.id, new.id] = candidate
     return list(best.values())
 
 

@@ -90,7 +90,7 @@ VALUE = 3
 CONTEXT = 600
 """Characters of what was said before that help to find a turn."""
 
-_BESIDE = re.compile(r"(?P<told>.{6,})[,，;；][^,，;；]+$", re.S)
+_BESIDE = re.compile(r"(?P<stated>.{6,})[,，;；][^,，;；]+$", re.S)
 """What stands before the question in a sentence."""
 SHORT_HEADING = 10
 """Words up to which the first line of a list is its heading."""
@@ -110,7 +110,7 @@ def facts(
     if _is_answer(said, before):
         answered = _answered(turn, before)
         if answered and not question and _is_brief_answer(said):
-            question = _last_told(own, LONGEST_TOPIC)  # "Since when?": of what
+            question = _last_stated(own, LONGEST_TOPIC)  # "Since when?": of what
         question = joined([part for part in (question, answered) if part])
     split = notes if is_persons(turn) and is_notes(said) else pieces
     if _corrects(read, said) and not question:
@@ -144,19 +144,19 @@ def _antecedent(said: str, own: Sequence[str]) -> str:
     """Of whom a pronoun at the beginning tells: the last statement of the same person
     before it, if it is short.
     """
-    return _last_told(own) if POINTS_BACK.match(said) else ""
+    return _last_stated(own) if POINTS_BACK.match(said) else ""
 
 
-def _last_told(own: Sequence[str], longest: int = LONGEST_ANTECEDENT) -> str:
+def _last_stated(own: Sequence[str], longest: int = LONGEST_ANTECEDENT) -> str:
     """The last statement of the same person before, "" for none and for a long one; of
     a question what stands before it in the sentence.
     """
     said = sentences(own[-1]) if own else []
-    told = [s for s in said if not is_question(s)]
-    if not told:
+    stated = [s for s in said if not is_question(s)]
+    if not stated:
         beside = [_BESIDE.match(sentence) for sentence in said]
-        told = [_closed(match["told"]) for match in beside if match]
-    return told[-1] if told and length(told[-1]) <= longest else ""
+        stated = [_closed(match["stated"]) for match in beside if match]
+    return stated[-1] if stated and length(stated[-1]) <= longest else ""
 
 
 def _closed(clause: str) -> str:
