@@ -72,10 +72,28 @@ def _raised_across_kinds(
             first = raised[by.kind].get(by.id) or replace(match, memory=by)
             rating = max(first.relativity, min(1.0, match.relativity + ABOVE))
             raised[by.kind][by.id] = replace(first, relativity=rating)
+        _raise_present(match, raised, asked)
     return {
         kind: sorted(of_kind.values(), key=lambda match: -match.relativity)
         for kind, of_kind in raised.items()
     }
+
+
+def _raise_present(
+    match: ScoredMatch,
+    raised: Mapping[Kind, dict[str, ScoredMatch]],
+    asked: frozenset[str],
+) -> None:
+    """Rates what is so now above what a memory of another kind tells of the past."""
+    memory = match.memory
+    others = [of_kind for kind, of_kind in raised.items() if kind is not memory.kind]
+    for id in memory.detail.get(PRESENT, ()):
+        for of_kind in others:
+            now = of_kind.get(id)
+            if now is None or asked & _own_words(memory, now.memory):
+                continue
+            rating = max(now.relativity, min(1.0, match.relativity + ABOVE))
+            of_kind[id] = replace(now, relativity=rating)
 
 
 def _changed_by(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shared.domain.memory import Memory
+from shared.language.function_words import classes, language_of
 from shared.language.lexical import without_date, without_written_dates
 from shared.language.sentences import sentence_spans
 from shared.language.words import is_chinese, terms
@@ -29,6 +30,10 @@ SENTENCES, SENTENCE_PAIRS = 6, 64
 """Sentences of a memory, and pairs of them for a batch, that are judged one by one."""
 BRIEF, BRIEF_ZH = 24, 40
 """Index terms up to which a statement can be archived: a longer one says more."""
+
+_DATE_UNITS = frozenset("年月日号時时点點分周星期礼拜一二三四五六七八九十上下午早晚")
+_NAMING = frozenset(("verb", "general"))
+"""Classes of small words that name something all the same."""
 
 Pair = tuple[str, str]
 """Ids of an older and a newer memory."""
@@ -100,9 +105,9 @@ async def _changing_by_sentences(
     asked = [
         (old, new, was, said)
         for old, new in pairs
-        for was in _sentences(old.text)
+        for was in _clauses(old.text)
         for said in _sentences(new.text)
-        if (was, said) != (old.text, new.text) and shares_words(was, said)
+        if shares_words(was, said)
     ][:SENTENCE_PAIRS]
     texts = [
         (without_written_dates(was), without_written_dates(said))
@@ -118,6 +123,10 @@ async def _changing_by_sentences(
         if is_sure and (not before or candidate.bearing.change > before.bearing.change):
             best[old.id, new.id] = candidate
     return list(best.values())
+
+
+def _clauses(text: str) -> list[str]:
+    return [text[slice(*span)] for span in clauses(text)][:SENTENCES]
 
 
 def _sentences(text: str) -> list[str]:
@@ -176,7 +185,11 @@ def _with_clauses(
         for span, change in zip(spans, changes, strict=True)
         if change >= min(LIKELIER, max(changes))
     ]
-    if len(spans) > 1 and bearing.change < SURELY:
+    surely = bearing.change >= SURELY or any(
+        change >= SURELY and shares_words(old.text[slice(*span)], new.text)
+        for span, change in zip(spans, changes, strict=True)
+    )
+    if len(spans) > 1 and not surely:
         return replace(bearing, change=0.0)
     is_all = len(outdated) == len(spans) and _is_brief(old.text)
     whole = is_all and shares_words(old.text, new.text)
@@ -187,10 +200,23 @@ def shares_words(old: str, new: str) -> bool:
     """Whether two statements name anything in common: without that, that they are of one
     thing is only likely.
     """
-    common = set(terms(without_written_dates(old))) & set(
-        terms(without_written_dates(new))
+    common = telling_terms(old) & telling_terms(new)
+    return bool(common)
+
+
+def telling_terms(text: str) -> frozenset[str]:
+    """The index terms of a memory that name something: no numbers, no units of dates,
+    no function words.
+    """
+    plain = without_written_dates(text)
+    class_of = classes(language_of(plain))
+    named = frozenset(terms(plain)) - _ATTRIBUTION
+    return frozenset(
+        term
+        for term in named
+        if not (term.isdigit() or set(term) <= _DATE_UNITS)
+        and class_of.get(term, "verb") in _NAMING
     )
-    return any(not term.isdigit() for term in common - _ATTRIBUTION)
 
 
 def _is_brief(text: str) -> bool:
