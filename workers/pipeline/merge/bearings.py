@@ -4,6 +4,7 @@ worth judging.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,7 @@ BRIEF, BRIEF_ZH = 24, 40
 """Index terms up to which a statement can be archived: a longer one says more."""
 
 _DATE_UNITS = frozenset("年月日号時时点點分周星期礼拜一二三四五六七八九十上下午早晚")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _NAMING = frozenset(("verb", "general"))
 """Classes of small words that name something all the same."""
 
@@ -76,6 +78,8 @@ async def judge_pairs(
     unchanging: list[tuple[Memory, Memory]] = []
     for (old, new), likely in zip(chosen, await judge.judge(texts), strict=True):
         bearing = _bearing(likely)
+        if _are_two_dates(old.text, new.text):
+            bearing = replace(bearing, change=0.0)
         bearings[old.id, new.id] = bearing
         if bearing.change >= judge.mark_from:
             changing.append(_Changing(old, new, new.text, bearing))
@@ -202,6 +206,14 @@ def shares_words(old: str, new: str) -> bool:
     """
     common = telling_terms(old) & telling_terms(new)
     return bool(common)
+
+
+def _are_two_dates(old: str, new: str) -> bool:
+    """Whether two statements have a year each and nothing else in common: by their form
+    a date of one thing looks like a new date of another.
+    """
+    dated = all(_YEAR.search(without_written_dates(text)) for text in (old, new))
+    return dated and not shares_words(old, new)
 
 
 def telling_terms(text: str) -> frozenset[str]:

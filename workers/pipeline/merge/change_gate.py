@@ -26,6 +26,11 @@ Of such changes 97 % are more alike than that, of statements taken at random a t
 """
 LEAST_COSINE_SHARING = 0.3
 """The same of statements that name something in common: "my Brompton was stolen"."""
+ALIKE, ALIKE_MARGIN = 0.5, 1.0
+"""Cosine from which two statements are likely about one matter, and by how much the
+score of those, and of such that name something in common, may be below the threshold:
+"I'm single" and "I got married" have -4.2.
+"""
 _NAME = "change_gate.npz"
 
 Floats = NDArray[np.float32]
@@ -54,8 +59,10 @@ def worth_judging(
     old, new, least = (
         np.asarray(side, np.float32) for side in zip(*whole, strict=True)
     )
-    is_near = (old * new).sum(1) >= least
-    passed = iter(is_near & (score(weights, old, new) >= weights["threshold"]))
+    cosines, scores = (old * new).sum(1), score(weights, old, new)
+    is_alike = (cosines >= ALIKE) | (least < LEAST_COSINE)
+    threshold = weights["threshold"] - np.where(is_alike, ALIKE_MARGIN, 0.0)
+    passed = iter((cosines >= least) & (scores >= threshold))
     return [bool(next(passed)) if old and new else True for old, new in pairs]
 
 
