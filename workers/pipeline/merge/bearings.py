@@ -29,6 +29,10 @@ LIKELIER = 0.5
 """Probability from which something is more likely so than not."""
 SENTENCES, SENTENCE_PAIRS = 6, 64
 """Sentences of a memory, and pairs of them for a batch, that are judged one by one."""
+SHARED, SHARED_ZH = 0.25, 0.12
+"""Share of an older statement's telling terms that a newer one must have to archive it;
+Chinese terms have pairs of characters among them.
+"""
 BRIEF, BRIEF_ZH = 24, 40
 """Index terms up to which a statement can be archived: a longer one says more."""
 
@@ -196,7 +200,7 @@ def _with_clauses(
     if len(spans) > 1 and not surely:
         return replace(bearing, change=0.0)
     is_all = len(outdated) == len(spans) and _is_brief(old.text)
-    whole = is_all and shares_words(old.text, new.text)
+    whole = is_all and _is_mostly_shared(old.text, new.text)
     return replace(bearing, outdated=tuple(outdated), whole=whole)
 
 
@@ -206,6 +210,16 @@ def shares_words(old: str, new: str) -> bool:
     """
     common = telling_terms(old) & telling_terms(new)
     return bool(common)
+
+
+def _is_mostly_shared(old: str, new: str) -> bool:
+    """Whether the newer statement has enough of what the older one names: "Pixel died"
+    is not all about "lives at 12 Elm Road in Leeds with their cat Pixel".
+    """
+    named = telling_terms(old)
+    shared = named & telling_terms(new)
+    least = SHARED_ZH if is_chinese(old) else SHARED
+    return bool(shared) and len(shared) >= least * len(named)
 
 
 def _are_two_dates(old: str, new: str) -> bool:
