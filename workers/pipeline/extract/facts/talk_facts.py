@@ -192,11 +192,14 @@ def _said(read: TurnReading) -> tuple[list[str], Type]:
 def _corrects(read: TurnReading, said: Sequence[str]) -> bool:
     """Whether a turn corrects, in few words, what its speaker said before."""
     text = " ".join(said)
+    if length(text) > SHORT_CORRECTION:
+        return False
     is_value = len(set(terms(text))) <= VALUE
-    least = CORRECTS_BRIEFLY if is_value else CORRECTS
-    corrects = read.likely("correction") >= least
-    corrects = corrects or (is_value and opens_with_wrong(read.turn.text))
-    return length(text) <= SHORT_CORRECTION and corrects
+    if is_value and opens_with_wrong(read.turn.text):
+        return True
+    has_number = any(character.isdigit() for character in text)
+    least = CORRECTS_BRIEFLY if is_value and has_number else CORRECTS
+    return read.likely("correction") >= least
 
 
 def _is_preference(statement: Statement) -> bool:
