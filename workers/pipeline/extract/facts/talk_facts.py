@@ -46,6 +46,7 @@ from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.extract.speech.turns import Turn, is_persons
 from workers.pipeline.extract.statements import Statement, TurnReading
 from workers.pipeline.orders.subject import with_subject
+from workers.pipeline.orders.wordings import opens_with_wrong
 
 LONGEST = 120
 """Words of one memory; a longer turn is cut between sentences. Two Chinese characters
@@ -97,10 +98,14 @@ SHORT_HEADING = 10
 
 
 def facts(
-    read: TurnReading, before: Turn | None, own: Sequence[str] = ()
+    read: TurnReading,
+    before: Turn | None,
+    own: Sequence[str] = (),
+    elsewhere: Sequence[str] = (),
 ) -> Iterator[Draft]:
     """What a turn says, one draft (several for a long one). `before`: the turn before
-    it; `own`: what the same person said earlier, latest last.
+    it; `own`: what the same person said earlier, latest last; `elsewhere`: what the user
+    said last in another conversation.
     """
     turn = read.turn
     said, kind = _said(read)
@@ -114,7 +119,7 @@ def facts(
         question = joined([part for part in (question, answered) if part])
     split = notes if is_persons(turn) and is_notes(said) else pieces
     if _corrects(read, said) and not question:
-        said = [with_subject(said[0], own), *said[1:]]
+        said = [with_subject(said[0], own or elsewhere), *said[1:]]
     for piece in split(said):
         draft = _draft(turn, piece, question, before, kind)
         if own and POINTS_BACK.match(piece):  # "she": whom the person spoke of before
@@ -187,9 +192,14 @@ def _said(read: TurnReading) -> tuple[list[str], Type]:
 def _corrects(read: TurnReading, said: Sequence[str]) -> bool:
     """Whether a turn corrects, in few words, what its speaker said before."""
     text = " ".join(said)
+    if length(text) > SHORT_CORRECTION:
+        return False
     is_value = len(set(terms(text))) <= VALUE
-    least = CORRECTS_BRIEFLY if is_value else CORRECTS
-    return length(text) <= SHORT_CORRECTION and read.likely("correction") >= least
+    if is_value and opens_with_wrong(read.turn.text):
+        return True
+    has_number = any(character.isdigit() for character in text)
+    least = CORRECTS_BRIEFLY if is_value and has_number else CORRECTS
+    return read.likely("correction") >= least
 
 
 def _is_preference(statement: Statement) -> bool:
