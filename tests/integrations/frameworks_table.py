@@ -57,6 +57,7 @@ FRAMEWORKS = (
     Framework("AutoGen", "autogen-agentchat", "autogen"),
     Framework("CrewAI", "crewai", "crewai", "crewai"),
     Framework("Hermes", "hermes-agent", "hermes", "hermes"),
+    Framework("Dify", "dify-plugin", "dify", "dify"),
     Framework("Vercel AI SDK", "ai", "aiSdk", "node"),
     Framework("Mastra", "@mastra/core", "mastra", "node"),
     Framework("n8n", "n8n-workflow", "n8n", "node"),
