@@ -11,11 +11,10 @@ from typing import Annotated
 import typer
 
 from souvenir_client import agent_hooks, agent_setup
+from souvenir_client.agent_setup import Agent
 from souvenir_client.calls import ApiError
 from souvenir_client.cli_options import User, client_of, print_line
 from souvenir_client.http_exchange import DEFAULT_URL
-
-Agent = StrEnum("Agent", {name: name for name in agent_setup.AGENTS})
 
 
 class Hook(StrEnum):
@@ -36,7 +35,7 @@ def init(
     url, _ = context.obj
     try:
         files = agent_setup.set_up(
-            agent.value, url or DEFAULT_URL, folder.resolve(), Path.home()
+            agent, url or DEFAULT_URL, folder.resolve(), Path.home()
         )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error

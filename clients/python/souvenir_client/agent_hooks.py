@@ -33,7 +33,8 @@ def remember(event: Event, client: Client, user: str) -> None:
 
 def last_turn(lines: Iterable[str]) -> list[dict[str, Any]]:
     """The last prompt of a transcript and what was answered to it, as messages."""
-    question, answers = "", []
+    question = ""
+    answers: list[str] = []
     for role, text in _spoken(lines):
         if role == "user":
             question, answers = text, []

@@ -10,6 +10,7 @@ import json
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,15 @@ HOOKS = (
     ("Stop", "souvenir-client hook remember"),
 )
 """Events of Claude Code, and what is run at each."""
+
+
+class Agent(StrEnum):
+    """Agents whose configuration is known."""
+
+    CLAUDE_CODE = "claude-code"
+    CLAUDE_DESKTOP = "claude-desktop"
+    CURSOR = "cursor"
+    CODEX = "codex"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +47,13 @@ class Place:
     """
 
 
-def places(agent: str) -> tuple[Place, ...]:
-    """The files of an agent. Raises KeyError for an unknown one."""
-    return AGENTS[agent]
-
-
-def set_up(agent: str, url: str, folder: Path, home: Path) -> list[Path]:
+def set_up(agent: Agent, url: str, folder: Path, home: Path) -> list[Path]:
     """Write the configuration; the files that were changed. What else they hold stays.
     Raises ValueError, naming the file, for one that cannot be read; then nothing is
     written.
     """
     changed = []
-    for place in places(agent):
+    for place in AGENTS[agent]:
         path = _located(place.path, folder, home)
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         try:
@@ -133,17 +138,17 @@ def _json(config: dict[str, Any]) -> str:
     return json.dumps(config, indent=2, ensure_ascii=False) + "\n"
 
 
-AGENTS: dict[str, tuple[Place, ...]] = {
-    "claude-code": (
+AGENTS: dict[Agent, tuple[Place, ...]] = {
+    Agent.CLAUDE_CODE: (
         Place(Path(".mcp.json"), _with_server(_claude_code_entry)),
         Place(Path(".claude/settings.json"), _with_hooks),
     ),
-    "claude-desktop": (
+    Agent.CLAUDE_DESKTOP: (
         Place(
             Path("~/.config/Claude/claude_desktop_config.json"),
             _with_server(_stdio_entry),
         ),
     ),
-    "cursor": (Place(Path(".cursor/mcp.json"), _with_server(_cursor_entry)),),
-    "codex": (Place(Path("~/.codex/config.toml"), _codex),),
+    Agent.CURSOR: (Place(Path(".cursor/mcp.json"), _with_server(_cursor_entry)),),
+    Agent.CODEX: (Place(Path("~/.codex/config.toml"), _codex),),
 }

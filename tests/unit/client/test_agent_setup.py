@@ -11,18 +11,18 @@ import pytest
 
 from souvenir_client import Client
 from souvenir_client.agent_hooks import last_turn, recall, remember
-from souvenir_client.agent_setup import AGENTS, set_up
+from souvenir_client.agent_setup import AGENTS, Agent, set_up
 
 URL = "http://127.0.0.1:8000"
 
 
-def written(agent: str, folder: Path) -> list[Path]:
+def written(agent: Agent, folder: Path) -> list[Path]:
     return set_up(agent, URL, folder / "project", folder / "home")
 
 
 @pytest.mark.parametrize("agent", AGENTS)
 def test_what_is_there_stays_and_a_second_time_changes_nothing(
-    agent: str, tmp_path: Path
+    agent: Agent, tmp_path: Path
 ) -> None:
     first = {path: path.read_text() for path in written(agent, tmp_path)}
     for path, text in first.items():
@@ -69,7 +69,7 @@ def test_a_file_that_cannot_be_read_is_left_alone(text: str, tmp_path: Path) -> 
     config.parent.mkdir()
     config.write_text(text)
     with pytest.raises(ValueError, match=r"mcp\.json"):
-        written("claude-code", tmp_path)
+        written(Agent.CLAUDE_CODE, tmp_path)
     assert config.read_text() == text
     assert not (tmp_path / "project/.claude").exists()
 
