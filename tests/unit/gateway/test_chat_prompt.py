@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from services.gateway.chat.chat_instructions import BASE, DATA
 from services.gateway.chat.extractive import Reason, extractive_answer
 from services.gateway.chat.history import TOKENS, Said, within_limits
-from services.gateway.chat.instructions import BASE, DATA
 from services.gateway.chat.prompt import MEMORY_TOKENS, messages_for
 from services.gateway.chat.remembered import LOW, Remembered, above, in_force, together
 from services.gateway.profiles.known_profile import certain_entries
