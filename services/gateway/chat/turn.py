@@ -71,8 +71,8 @@ class PreparedTurn:
             except (Transient, BudgetExhausted) as error:
                 if begun:
                     raise
-                is_spent = isinstance(error, BudgetExhausted)
-                reason = Reason.BUDGET if is_spent else Reason.AWAY
+                is_over_budget = isinstance(error, BudgetExhausted)
+                reason = Reason.BUDGET if is_over_budget else Reason.AWAY
                 details = {"model": self.model.name, "reason": error.message}
                 log.warning("chat_model_away", extra=details)
         if not begun:
