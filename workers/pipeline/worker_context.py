@@ -17,6 +17,7 @@ from shared.ports import (
     Memories,
     MessageReader,
     Messages,
+    ProfileTemplates,
     ProgressBus,
     RelationJudge,
     Sources,
@@ -138,6 +139,7 @@ class WorkerContext:
     messages: Messages
     jobs: Jobs
     knowledge_bases: KnowledgeBases
+    profile_templates: ProfileTemplates
     sources: Sources
     progress_bus: ProgressBus
     leases: Leases
@@ -153,7 +155,9 @@ class WorkerContext:
     the best that comes along; None where the embedder never changes.
     """
     extract_model: ChatModel | None = None
-    """The chat model that reads talk and documents; None where none is configured."""
+    """The chat model that reads talk and documents, decides on feedback and fills
+    profiles; None where none is configured.
+    """
     instructions: InstructionSource | None = None
     """What the owner tells it; None where there is no model."""
     vision: ChatModel | None = None
