@@ -153,4 +153,10 @@ class LeaseLost(Transient):
 
 
 class TurnOver(Transient):
-    """A job that has run for long makes room, and goes on where it was."""
+    """A job makes room and goes on where it was: one that has run for long, or one whose
+    turn it is not; `after` is the number of seconds to wait.
+    """
+
+    def __init__(self, message: str, *, after: float = 0.0) -> None:
+        super().__init__(message)
+        self.after = after

@@ -38,6 +38,7 @@ from shared.domain.message import Message
 from shared.domain.message_reading import Reading, Utterance
 from shared.domain.model_answer import Answer, Usage
 from shared.domain.passage import Passage, Talk
+from shared.domain.profile import ProfileBinding, ProfileTemplate
 from shared.domain.project_settings import ProjectSettings
 from shared.domain.scope import Reach, Scope
 from shared.domain.vector_space import StoredSpaces, VectorSpace
@@ -354,6 +355,46 @@ class KnowledgeBases(Protocol):
 
     async def delete_files(self, project: str, ids: Sequence[str]) -> None:
         """Remove the records of files by id; none where no ids are given."""
+        ...
+
+
+class ProfileTemplates(Protocol):
+    """A project's templates of profiles, and who has a profile by which. The values of
+    profiles are memories (`Memories`).
+    """
+
+    async def put(self, template: ProfileTemplate) -> None:
+        """Write a template. Raises ValueError for an id that is no UUID, `BadRequest`
+        for text that is not valid Unicode.
+        """
+        ...
+
+    async def get(self, project: str, ids: Sequence[str]) -> list[ProfileTemplate]:
+        """Templates by id, in no order; unknown ids are left out."""
+        ...
+
+    async def all(self, project: str) -> list[ProfileTemplate]:
+        """All of the project, newest first (`created_at`, then id)."""
+        ...
+
+    async def delete(self, project: str, id: str) -> None:
+        """Remove a template and all bindings to it."""
+        ...
+
+    async def bind(self, bindings: Sequence[ProfileBinding]) -> None:
+        """Write bindings. Raises as `put` does."""
+        ...
+
+    async def bindings(
+        self, project: str, owner: str = "", template: str = ""
+    ) -> list[ProfileBinding]:
+        """Bindings, oldest first: of an owner and to a template, where they are named."""
+        ...
+
+    async def unbind(self, project: str, owner: str, template: str = "") -> None:
+        """Remove an owner's binding to a template, or all of the owner's. Raises
+        ValueError where no owner is given.
+        """
         ...
 
 

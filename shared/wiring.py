@@ -28,6 +28,7 @@ from shared.ports import (
     MessageReader,
     Messages,
     ModelUsage,
+    ProfileTemplates,
     ProgressBus,
     Projects,
     Queue,
@@ -73,6 +74,7 @@ class Ports:
     in_flight: InFlight
     queue: Queue
     rates: Rates
+    profile_templates: ProfileTemplates
     model_usage: ModelUsage
 
 
@@ -197,6 +199,7 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
     from shared.adapters.qdrant.knowledge_bases import QdrantKnowledgeBases
     from shared.adapters.qdrant.memories import QdrantMemories
     from shared.adapters.qdrant.messages import QdrantMessages
+    from shared.adapters.qdrant.profile_templates import QdrantProfileTemplates
     from shared.adapters.qdrant.projects import QdrantProjects
     from shared.adapters.sources import FsspecSources
 
@@ -207,6 +210,7 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
         "jobs": QdrantJobs(qdrant, prefix),
         "knowledge_bases": QdrantKnowledgeBases(qdrant, prefix),
         "keys": QdrantKeys(qdrant, prefix),
+        "profile_templates": QdrantProfileTemplates(qdrant, prefix),
         "projects": QdrantProjects(qdrant, prefix),
         "sources": FsspecSources(settings.sources_url),
     }

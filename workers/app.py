@@ -77,6 +77,10 @@ _NOT_READY_SECONDS = 5.0
 """Until a job is tried again whose process could not reach its services."""
 _AFTER_TIMEOUT_S = 5.0
 """From the vision model's own limit of time to that of a description."""
+_PASSAGES, _MODEL_PASSAGES = 24, 6
+"""Passages that are read at once, and that a language model is shown at once: so each
+answer is saved by itself.
+"""
 MAX_PICTURES = 16
 """Pictures of one file that the vision model is asked to describe, where there is one."""
 NICENESS = 5
@@ -223,7 +227,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     extractor: Extractor = BuiltInExtractor(ports.reader)
     if extract_model:
         recalled = KnownMemories(ports.memories, ports.embedder)
-        extractor = ModelExtractor(extract_model, extractor, recalled)
+        extractor = ModelExtractor(extract_model, extractor, recalled, ports.reader)
     max_pictures = MAX_PICTURES if vision else 0
     longest = max(settings.extract.timeout_s, settings.vision.timeout_s)
 
@@ -241,6 +245,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         messages=ports.messages,
         jobs=ports.jobs,
         knowledge_bases=ports.knowledge_bases,
+        profile_templates=ports.profile_templates,
         sources=ports.sources,
         progress_bus=ports.progress_bus,
         leases=ports.leases,
@@ -263,6 +268,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
             description=settings.vision.timeout_s + _AFTER_TIMEOUT_S,
             waits_for_model=settings.extract_fallback == "wait",
             calls_at_once=settings.extract.calls if extract_model else 1,
+            passage_batch=_MODEL_PASSAGES if extract_model else _PASSAGES,
             turn=max(_SHORTEST_TURN_SECONDS, TASK_SECONDS - 2 * longest),
         ),
     )

@@ -26,6 +26,7 @@ from shared.domain.job_payload import DocumentPayload
 from shared.domain.kinds import KINDS
 from shared.jobs.finish import default_error_code
 from shared.jobs.status import decisive_status, wire_status
+from shared.language.fact_views import VIEWS
 
 TaskView = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
@@ -33,6 +34,11 @@ Model = TypeVar("Model", bound=BaseModel)
 _VIEWS = {kind: spec.view for kind, spec in KINDS.items()}
 """The wire's name for the list of each kind."""
 _WRITTEN = (Outcome.STORED, Outcome.SUPERSEDED)
+_CHANGES = {
+    "added": Outcome.STORED,
+    "updated": Outcome.SUPERSEDED,
+    "deleted": Outcome.ARCHIVED,
+}
 _DECISIVE_FIELDS = ("status", "state", "step", "error_code", "error_message")
 """Those that a group's task takes from the job that decides on its status."""
 
@@ -143,7 +149,9 @@ def _picked(model: type[Model], values: Mapping[str, Any]) -> Model:
 
 
 def memory_views(receipts: Iterable[Receipt]) -> dict[str, Any]:
-    """The wire's summary: how many memories of each outcome, and their ids by kind."""
+    """The wire's summary: how many memories were added, updated and deleted, which ones,
+    and what was added or updated in each view.
+    """
     receipts = list(receipts)
     deleted = sum(receipt.outcome is Outcome.ARCHIVED for receipt in receipts)
     written = [receipt for receipt in receipts if receipt.outcome in _WRITTEN]
@@ -152,8 +160,15 @@ def memory_views(receipts: Iterable[Receipt]) -> dict[str, Any]:
         "added": count[Outcome.STORED],
         "updated": count[Outcome.SUPERSEDED],
         "deleted": deleted,
+        "memory_ids": {
+            name: [r.memory for r in receipts if r.outcome is outcome]
+            for name, outcome in _CHANGES.items()
+        },
     }
     for kind, name in _VIEWS.items():
         ids = [receipt.memory for receipt in written if receipt.kind == kind]
+        views[name] = {"memory_ids": ids}
+    for name in VIEWS:
+        ids = [receipt.memory for receipt in written if receipt.view == name]
         views[name] = {"memory_ids": ids}
     return views

@@ -71,6 +71,8 @@ class Receipt:
     """For people."""
     other: str = ""
     """The memory that it was merged into or that it superseded."""
+    view: str = ""
+    """Of a fact: "profile" or "event", where it is in that view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ class Checkpoint:
     """What a picture shows, by the SHA-256 of the picture."""
     stored: int = 0
     """How many drafts, from the first, are merged and stored."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What a model answered that was asked beside the extractor, by what it was asked for."""
     replies: Mapping[str, str] = field(default_factory=dict)
     """Names in Sources of what language models answered, by the digest of what they
     were asked: a further try asks for none of it again.

@@ -40,6 +40,10 @@ class AddPayload:
     """The kinds of memories to make, in the words of the wire (`allow_memory_view`);
     empty for all of them.
     """
+    recalled: tuple[str, ...] = ()
+    """Ids of the memories that an answer among the messages was made of: what it only
+    repeats of them is nothing new.
+    """
 
 
 @dataclass(frozen=True, slots=True)

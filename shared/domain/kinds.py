@@ -87,9 +87,6 @@ class KindSpec:
     cube_listing: RequestFields
     """Its fields in /product/get_memory."""
 
-    other_views: tuple[str, ...] = ()
-    """Further names in `allow_memory_view` that mean this kind."""
-
 
 _SPECS = (
     KindSpec(
@@ -97,7 +94,6 @@ _SPECS = (
         types=(Type.WORKING, Type.LONG_TERM, Type.USER),
         statement=True,
         view="detail_factual",
-        other_views=("profile", "event"),
         wire_list="memory_detail_list",
         search=RequestFields("memory_limit_number"),
         listing=RequestFields(),
@@ -154,7 +150,7 @@ KIND_OF_VIEW: dict[str, Kind] = {}
 
 for _spec in _SPECS:
     KIND_OF_TYPE |= dict.fromkeys(_spec.types, _spec.kind)
-    KIND_OF_VIEW |= dict.fromkeys((_spec.view, *_spec.other_views), _spec.kind)
+    KIND_OF_VIEW[_spec.view] = _spec.kind
 
 STATEMENTS = frozenset(spec.kind for spec in _SPECS if spec.statement)
 """The kinds whose memories are compared with one another."""

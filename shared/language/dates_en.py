@@ -22,6 +22,7 @@ from shared.language.calendar import (
     year,
 )
 from shared.language.date_mention import ISO_DAY, Meant, Rule, clause_of
+from shared.language.date_periods import PERIODS
 
 _DAYS = any_of(WEEKDAYS)
 _MONTHS = any_of(MONTHS)
@@ -260,6 +261,7 @@ def edge_of_unit(match: re.Match[str], today: date) -> Meant:
 
 RULES: tuple[Rule, ...] = (
     ISO_DAY,
+    *PERIODS,
     (
         re.compile(
             rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTHS})\b\.?(?:,?\s+(?P<year>\d{{4}}))?",

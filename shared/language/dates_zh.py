@@ -23,6 +23,7 @@ from shared.language.calendar import (
     year,
 )
 from shared.language.date_mention import ISO_DAY, Meant, Rule, clause_of
+from shared.language.date_periods import PERIODS_ZH
 from shared.language.lunar import lunar_day, new_years_eve
 
 _COUNT_ZH = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|几)"
@@ -339,6 +340,7 @@ _NUMBER_ZH = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _OF_YEAR = rf"(?:(?P<of_year>{any_of(_YEAR_WORDS_ZH)}|\d{{4}}年)的?)?"
 RULES: tuple[Rule, ...] = (
     ISO_DAY,
+    *PERIODS_ZH,
     (
         re.compile(
             rf"{_OF_YEAR}(?P<feast>{any_of((*_FEASTS, *_LUNAR_FEASTS))}|{_EVE_NAMES})"

@@ -200,20 +200,53 @@ async def test_async_mode_never_turns_an_answer_into_events(
     ] == "She lives in Oslo."
 
 
-async def test_a_model_that_fails_is_an_error_or_an_event(embedder: Embedder) -> None:
+async def test_a_model_that_is_away_is_answered_for_from_memory(
+    embedder: Embedder,
+) -> None:
     with ModelServer(Say(status=500)) as server:
         async with World(embedder) as world:
             _with_model(world, server)
+            await world.remember("Ann's sister Ada lives in Oslo.")
+            asked = {**ASK, "relativity": 0}
+            response = (await world.post("chat", asked)).data["response"]
+            assert "Ada lives in Oslo" in response and "cannot be reached" in response
+            events = await _events(world, "/product/chat/stream", asked)
+            assert [event["type"] for event in events] == ["text", "end"]
+            await world.app.state.background.close()
+            said = await world.messages.latest("one", "ann", "monday", 9)
+            assert [message.quotes for message in said] == [False, True]
+
+
+async def test_a_project_without_tokens_is_answered_from_memory(
+    embedder: Embedder,
+) -> None:
+    with ModelServer(Say(pieces=("In Oslo.",))) as server:
+        async with World(embedder, daily_tokens=1) as world:
+            _with_model(world, server)
+            first = (await world.post("chat", ASK)).data["response"]
+            later = {**ASK, "query": "And my brother?"}
+            second = (await world.post("chat", later)).data["response"]
+            assert first == "In Oslo." and "are used up" in second
+            assert len(server.requests) == 1
+
+
+async def test_a_model_that_says_nothing_is_answered_for(embedder: Embedder) -> None:
+    with ModelServer(Say(reasoning="hm", pieces=(" ",))) as server:
+        async with World(embedder) as world:
+            _with_model(world, server)
+            response = (await world.post("chat", ASK)).data["response"]
+            assert "gave no answer" in response
+
+
+async def test_a_model_that_refuses_is_an_error_or_an_event(embedder: Embedder) -> None:
+    with ModelServer(Say(status=401)) as server:
+        async with World(embedder) as world:
+            _with_model(world, server)
             refused = await world.post("chat", ASK)
-            assert (
-                refused.status >= 500
-                and refused.code >= 50000
-                and refused.body["data"] is None
-            )
-            assert [
-                event["type"]
-                for event in await _events(world, "/product/chat/stream", ASK)
-            ] == ["error", "end"]
+            assert refused.status >= 400 and refused.code >= 50000
+            assert refused.body["data"] is None
+            events = await _events(world, "/product/chat/stream", ASK)
+            assert [event["type"] for event in events] == ["error", "end"]
 
 
 async def test_what_is_wrong_with_the_request_is_an_answer_not_an_event(
@@ -304,7 +337,7 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
                 ChatRequest.model_validate(ASK),
                 OpenAIChat("main", "main", ModelRole(server.url)),
                 [{"role": "user", "content": "x"}],
-                "",
+                {},
             )
             pieces = run_turn(context, turn, background, remember=True)
             assert await anext(pieces) == ("text", "She ")

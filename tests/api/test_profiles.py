@@ -107,3 +107,155 @@ async def test_binding_is_acknowledged(world: World) -> None:
         ]
     }
     assert (await world.post("bind/profile_template", body)).data == {"success": True}
+
+
+TEMPLATE = {
+    "name": "客服",
+    "metadata": {
+        "基础信息": {
+            "姓名": {"value": "", "algorithm_updatable": False},
+            "职业": {"value": "", "algorithm_updatable": True},
+        },
+        "服务": {"时段": {"value": "白天", "algorithm_updatable": True}},
+    },
+}
+
+
+async def template(world: World, **more: Any) -> str:
+    """The id of a new template."""
+    made = await world.post("add/profile_template", {**TEMPLATE, **more})
+    return str(made.data["profile_template_id"])
+
+
+async def bound(world: World, id: str, *users: str) -> None:
+    entries = [{"user_id": user, "profile_template_id": id} for user in users]
+    answer = await world.post("bind/profile_template", {"bind_list": entries})
+    assert answer.data == {"success": True}
+
+
+async def properties(world: World, user: str = "ann") -> dict[str, Any]:
+    """The properties of the only profile by a template."""
+    body = {"user_id": user, "include_memory_view": ["profile"]}
+    [profile] = (await world.post("get/memory", body)).data["profile_detail_list"]
+    fields: dict[str, Any] = profile["properties"]
+    return {
+        f"{category}.{name}": (entry["value"], entry["algorithm_updatable"])
+        for category, names in fields.items()
+        for name, entry in names.items()
+    }
+
+
+async def test_a_template_is_made_listed_and_shown(world: World) -> None:
+    first, second = await template(world), await template(world, name="other")
+    page = (await world.post("list/profile_template", {"size": 1})).data
+    assert (page["total"], page["pages"], page["size"]) == (2, 2, 1)
+    both = (await world.post("list/profile_template", {})).data["profile_templates"]
+    assert {entry["profile_template_id"] for entry in both} == {first, second}
+    await bound(world, first, "ann", "bob")
+    body = {"profile_template_id": first}
+    shown = (await world.post("get/profile_template", body)).data["profile_template"]
+    assert shown["metadata"] == TEMPLATE["metadata"]
+    assert (shown["name"], shown["instance_count"]) == ("客服", 2)
+    unknown = {"profile_template_id": "tpl-unheard-of"}
+    assert (await world.post("get/profile_template", unknown)).code == 40001
+
+
+async def test_a_bound_template_is_a_profile_with_its_values(world: World) -> None:
+    id = await template(world)
+    await bound(world, id, "ann")
+    assert await properties(world) == {
+        "基础信息.姓名": ("", False),
+        "基础信息.职业": ("", True),
+        "服务.时段": ("白天", True),
+    }
+    query = {"user_id": "ann", "query": "时段", "include_memory_view": ["profile"]}
+    [item] = (await world.post("search/memory", query)).data["profile_detail_list"]
+    assert (item["template_id"], item["profile_path"]) == (id, "服务.时段")
+    assert (item["profile_category"], item["profile_field"]) == ("服务", "时段")
+
+
+async def test_binding_again_keeps_what_the_owner_has(world: World) -> None:
+    id = await template(world)
+    await bound(world, id, "ann")
+    night = {"服务": {"时段": {"value": "晚上", "algorithm_updatable": False}}}
+    await world.post("edit/profile", edit(profile_template_id=id, metadata=night))
+    await bound(world, id, "ann")
+    assert (await properties(world))["服务.时段"] == ("晚上", False)
+
+
+async def test_a_change_of_a_template_reaches_its_profiles(world: World) -> None:
+    id = await template(world)
+    await bound(world, id, "ann")
+    job = {"基础信息": {"职业": {"value": "工程师"}}}
+    await world.post("edit/profile", edit(profile_template_id=id, metadata=job))
+    changed = {
+        "基础信息": {
+            "职业": {"value": "", "algorithm_updatable": False},
+            "城市": {"value": "杭州", "algorithm_updatable": True},
+        },
+    }
+    body = {"profile_template_id": id, "name": "新", "metadata": changed}
+    answer = (await world.post("update/profile_template", body)).data
+    assert answer == {"success": True, "profile_template_id": id}
+    assert await properties(world) == {
+        "基础信息.职业": ("工程师", False),
+        "基础信息.城市": ("杭州", True),
+    }
+    assert await texts(world) == {"基础信息.职业: 工程师", "基础信息.城市: 杭州"}
+
+
+async def test_a_deleted_template_takes_its_profiles_along(world: World) -> None:
+    id, other = await template(world), await template(world)
+    await bound(world, id, "ann", "bob")
+    await bound(world, other, "ann")
+    await world.remember("no profile")
+    answer = await world.post("delete/profile_template", {"profile_template_id": id})
+    assert answer.data["deleted_instances"] == 2
+    assert await texts(world) == {"no profile", "服务.时段: 白天"}
+    assert await texts(world, user_id="bob") == set()
+    again = await world.post("delete/profile_template", {"profile_template_id": id})
+    assert again.code == 40001
+
+
+async def test_a_deleted_profile_is_bound_no_more(world: World) -> None:
+    id = await template(world)
+    await bound(world, id, "ann")
+    body = {"user_id": "ann", "profile_template_id": id}
+    await world.post("delete/profile", body)
+    assert await world.profile_templates.bindings("one", "ann") == []
+    listing = {"user_id": "ann", "include_memory_view": ["profile"]}
+    page = (await world.post("get/memory", listing)).data
+    assert page["profile_detail_list"] == []
+
+
+async def test_a_deleted_user_is_bound_no_more(world: World) -> None:
+    await bound(world, await template(world), "ann")
+    await world.post("delete/memory", {"user_id": "ann"})
+    assert await world.profile_templates.bindings("one", "ann") == []
+
+
+DEEP = {"a": {"b": {"c": {"d": {"value": "x"}}}}}
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "code"),
+    [
+        ("add/profile_template", {"metadata": {"a": 1}}, 40002),
+        ("add/profile_template", {"name": " ", "metadata": {"a": 1}}, 40002),
+        ("add/profile_template", {"name": "x", "metadata": {}}, 40003),
+        ("add/profile_template", {"name": "x", "metadata": {"a": {}}}, 40003),
+        ("add/profile_template", {"name": "x", "metadata": DEEP}, 40000),
+        ("update/profile_template", {"profile_template_id": "t"}, 40002),
+        ("update/profile_template", {"profile_template_id": "t", "name": "x"}, 40001),
+        ("delete/profile_template", {}, 40002),
+        (
+            "bind/profile_template",
+            {"bind_list": [{"user_id": "a", "profile_template_id": "t"}] * 21},
+            40000,
+        ),
+    ],
+)
+async def test_what_of_templates_is_refused(
+    world: World, route: str, body: dict[str, Any], code: int
+) -> None:
+    assert (await world.post(route, body)).code == code

@@ -40,6 +40,7 @@ from tests.fakes.leases import FakeLeases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
 from tests.fakes.model_usage import FakeModelUsage
+from tests.fakes.profile_templates import FakeProfileTemplates
 from tests.fakes.progress_bus import FakeProgressBus
 from tests.fakes.projects import FakeProjects
 from tests.fakes.queue import FakeQueue
@@ -77,6 +78,7 @@ class World:
             FakeInFlight(),
         )
         self.rates, self.webhooks = FakeRates(), webhooks
+        self.profile_templates = FakeProfileTemplates()
         self.projects, self.model_usage = FakeProjects(), FakeModelUsage()
         self.keys = FakeKeys({KEY: "one", OTHER_KEY: "other"})
         self.queue = _TakenQueue(self) if working else FakeQueue()
@@ -112,6 +114,7 @@ class World:
             self.in_flight,
             self.queue,
             self.rates,
+            self.profile_templates,
             self.model_usage,
             self.embedder,
             spaces=self.spaces,

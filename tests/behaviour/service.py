@@ -129,6 +129,7 @@ def _worker_context(world: World) -> WorkerContext:
             in_flight=ports.in_flight,
             queue=ports.queue,
             rates=ports.rates,
+            profile_templates=ports.profile_templates,
             model_usage=ports.model_usage,
             embedder=ports.embedder,
             reader=best_reader(),

@@ -20,12 +20,14 @@ from shared.adapters.qdrant.keys import QdrantKeys
 from shared.adapters.qdrant.knowledge_bases import QdrantKnowledgeBases
 from shared.adapters.qdrant.memories import QdrantMemories
 from shared.adapters.qdrant.messages import QdrantMessages
+from shared.adapters.qdrant.profile_templates import QdrantProfileTemplates
 from shared.adapters.qdrant.projects import QdrantProjects
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
 from tests.fakes.knowledge import FakeKnowledgeBases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
+from tests.fakes.profile_templates import FakeProfileTemplates
 from tests.fakes.projects import FakeProjects
 from tests.support.vector_node import vector_node
 
@@ -43,6 +45,7 @@ class Stores:
     jobs: ports.Jobs
     knowledge_bases: ports.KnowledgeBases
     keys: ports.Keys
+    profile_templates: ports.ProfileTemplates
     projects: ports.Projects
 
 
@@ -81,6 +84,7 @@ async def stores(prepared: tuple[str, str] | None) -> AsyncIterator[Stores]:
             FakeJobs(),
             FakeKnowledgeBases(),
             FakeKeys(),
+            FakeProfileTemplates(),
             FakeProjects(),
         )
         return
@@ -92,6 +96,7 @@ async def stores(prepared: tuple[str, str] | None) -> AsyncIterator[Stores]:
         QdrantJobs(client, prefix),
         QdrantKnowledgeBases(client, prefix),
         QdrantKeys(client, prefix),
+        QdrantProfileTemplates(client, prefix),
         QdrantProjects(client, prefix),
     )
     await client.close()

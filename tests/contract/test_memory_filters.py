@@ -58,6 +58,7 @@ async def stored(stores: Stores, project: str) -> list[Memory]:
             tags=("天气", "Sunny Day"),
             created_at=1_000,
             updated_at=9_000,
+            happened_at=5_000,
             info={
                 "scene": "Travel to Köln",
                 "n": 1,
@@ -137,6 +138,8 @@ CASES: list[tuple[str, str, Value | tuple[Value, ...], str]] = [
     ("create_time", "gte", 2_000, "bcd"),
     ("created_at", "gt", 2_000, "cd"),
     ("create_time", "lt", 2_000, "a"),
+    ("memory_time", "gte", 5_000, "a"),
+    ("memory_time", "gt", 5_000, ""),
     ("create_time", "lte", 2_000, "ab"),
     ("update_time", "gt", 7_000, "ab"),
     ("updated_at", "eq", 7_000, "c"),

@@ -82,6 +82,15 @@ def recall(system: System) -> Recall:
     return Recall(answered, count, size, tuple(missed))
 
 
+def dated(system: System, first: str, last: str) -> list[str]:
+    """Titles of Ana's memories that tell of these days."""
+    period = {"memory_time": {"gte": first, "lte": last}}
+    listed = system.post("get/memory", user_id="ana", filter=period)
+    rows = listed["memory_detail_list"]
+    assert all(row["memory_time"] for row in rows)
+    return [row["memory_key"] for row in rows]
+
+
 @pytest.fixture
 def server() -> Iterator[ModelServer]:
     with ModelServer(recorded) as running:
@@ -96,6 +105,8 @@ def test_a_model_recalls_more_with_fewer_tokens(
         system = systems(name, **settings).start()
         remember_all(system)
         figures.append(recall(system))
+        if name == "model":
+            assert dated(system, "2026-06-19", "2026-06-21") == ["Porto weekend moved"]
         system.stop()
     model, rules = figures
     print(f"model {model}\nrules {rules}")
@@ -114,11 +125,13 @@ def test_a_worker_that_dies_while_the_model_answers_loses_nothing_and_asks_once_
         return Say(hangs=True) if hangs else recorded(body)
 
     with ModelServer(answer) as server:
-        system = systems("killed", **with_model(server)).start()
+        system = systems(
+            "killed", SOUVENIR_SWEEP_AFTER_S="2", **with_model(server)
+        ).start()
         task = add(system, "wei", FIRST.talks[0])["task_id"]
         until(lambda: server.requests, "a request")
         hangs = False
-        system.kill("text")
+        system.kill("worker-text")
         until(lambda: ended(system, task), "the end")
         assert len(server.requests) == 2
         listed = system.post("get/memory", user_id="wei", include_preference=True)

@@ -21,9 +21,10 @@ _FIELDS: Mapping[str, Callable[[Memory], Any]] = {
     "created_at": lambda memory: memory.created_at,
     "update_time": lambda memory: memory.updated_at,
     "updated_at": lambda memory: memory.updated_at,
+    "memory_time": lambda memory: memory.happened_at,
     "tags": lambda memory: memory.tags,
 }
-_TIMES = ("create_time", "created_at", "update_time", "updated_at")
+_TIMES = ("create_time", "created_at", "update_time", "updated_at", "memory_time")
 _WORDS = tuple(field for field in _FIELDS if field not in _TIMES)
 _COMPARED: Mapping[str, Callable[[float, float], bool]] = {
     "gte": lambda have, bound: have >= bound,

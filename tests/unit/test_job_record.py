@@ -66,6 +66,7 @@ def stored(work: str, queue: str, body: dict[str, Any]) -> dict[str, Any]:
                 "kind": "fact",
                 "reason": "known",
                 "other": "n",
+                "view": "event",
             }
         ],
         "remarks": ["read by the built-in extractor"],
@@ -81,6 +82,8 @@ ADD_BODY = {
     "fingerprint": "f",
     "extraction": ["sha1", "sha2"],
     "described": {"sha3": "A cat."},
+    "answers": {"feedback": "{}"},
+    "recalled": ["m7"],
     "stored": 32,
 }
 DOCUMENT_BODY = {
@@ -104,7 +107,7 @@ EXTRACTED = {
 @pytest.mark.parametrize(
     ("work", "queue", "body", "payload"),
     [
-        ("add", "text", ADD_BODY, AddPayload(("preference",))),
+        ("add", "text", ADD_BODY, AddPayload(("preference",), ("m7",))),
         ("add", "text", {"fingerprint": "f"}, AddPayload()),
         (
             "document",
@@ -146,7 +149,9 @@ def test_a_stored_job_is_read_and_written_back_unchanged(
 def test_every_part_of_the_body_has_its_field() -> None:
     job = JOB.value(stored("add", "text", ADD_BODY))
     assert (job.fingerprint, job.companions) == ("f", ("other",))
-    assert job.checkpoint == Checkpoint(("sha1", "sha2"), {"sha3": "A cat."}, 32)
+    assert job.checkpoint == Checkpoint(
+        ("sha1", "sha2"), {"sha3": "A cat."}, 32, {"feedback": "{}"}
+    )
     assert job.delivery == WebhookDelivery(7, 2, 5, "500")
     extract = JOB.value(stored("extract", "text", {"extracted": [EXTRACTED]}))
     assert extract.extracted == (

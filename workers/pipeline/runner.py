@@ -114,7 +114,7 @@ async def _attempt(run: JobRun, lease: HeldLease) -> float | None:
     except TurnOver as error:  # it has come further: that is no try
         await run.save(attempts=attempt - 1)
         log.info("job_turn_over", extra={"reason": error.message})
-        return _AFTER_LEASE
+        return error.after or _AFTER_LEASE
     except SouvenirError as error:
         code, message = error.code, error.message
         log.warning("job_try_failed", extra={"attempt": attempt, "reason": message})

@@ -38,6 +38,7 @@ from workers.pipeline.steps.parse import parse
 from workers.pipeline.steps.split import split
 from workers.pipeline.steps.store import store
 from workers.pipeline.tags import choose_tags
+from workers.pipeline.word_skills import word_skills
 
 
 async def read_files(
@@ -132,6 +133,7 @@ async def remember(run: JobRun, drafts: Sequence[Draft]) -> None:
     await run.progress(Step.STORE, memories=total, memories_done=total)
     project, job = run.job.scope.project, run.job.id
     await run.context.memories.delete_where(project, fast_of_job=job)
+    await word_skills(run, drafts)
 
 
 async def _forget_replaced(run: JobRun) -> None:

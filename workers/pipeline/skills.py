@@ -8,7 +8,7 @@ counted once, are the same tools in the same order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -17,8 +17,10 @@ from shared.domain.memory import Kind, Memory, Type
 from shared.domain.memory_detail import (
     SKILL_TYPE,
     SKILL_VALUE,
+    SKILL_WORDS,
     STEP_ARGUMENTS,
     STEPS,
+    SUBJECT,
 )
 from shared.domain.scope import Scope
 from shared.language.words import is_chinese
@@ -28,6 +30,8 @@ MIN_STEPS = 2
 """Distinct steps of a procedure: one call alone is a tool, not a skill."""
 MIN_RUNS = 2
 """Runs of the same procedure from which it is a skill."""
+SKILLS_COMPARED = 200
+"""Latest skills of the user of which it is looked up how they are worded."""
 TRAJECTORIES_COMPARED = 200
 """Latest trajectories of the user that a new one is compared with."""
 
@@ -41,6 +45,7 @@ class SkillWording:
     """The sentences of a skill in one language."""
 
     description: str
+    worked: str
     or_: str
     then: str
     call: str
@@ -52,9 +57,10 @@ class SkillWording:
     ) -> str:
         """When to use it, and how it goes."""
         requests = self.or_.join(f"“{example}”" for example in examples[:2])
-        return self.description.format(
-            requests=requests, steps=self.then.join(steps), runs=runs
+        described = self.description.format(
+            requests=requests, steps=self.then.join(steps)
         )
+        return described + self.worked.format(runs=runs)
 
     def step(self, number: int, tool: str, arguments: Sequence[str]) -> str:
         """One line of the procedure."""
@@ -64,7 +70,8 @@ class SkillWording:
 
 
 ENGLISH = SkillWording(
-    description="For requests such as {requests}: {steps}. It worked in {runs} runs.",
+    description="For requests such as {requests}: {steps}.",
+    worked=" It worked in {runs} runs.",
     or_=" or ",
     then=", then ",
     call="{number}. Call {tool}.",
@@ -72,7 +79,8 @@ ENGLISH = SkillWording(
     and_=", ",
 )
 CHINESE = SkillWording(
-    description="适用于{requests}这类请求：{steps}。已在 {runs} 次任务中成功。",
+    description="适用于{requests}这类请求：{steps}。",
+    worked="已在 {runs} 次任务中成功。",
     or_="或",
     then="，然后 ",
     call="{number}. 调用 {tool}。",
@@ -103,6 +111,7 @@ async def skills(
         if memory.type is Type.TRAJECTORY
         and memory.scope.conversation != scope.conversation
     ]
+    worded = await _worded(scope, memories)
     learned = []
     for run, steps in runs:
         alike = [
@@ -111,8 +120,47 @@ async def skills(
             if procedure(memory.detail.get(STEPS, ())) == steps
         ]
         if len(alike) + 1 >= MIN_RUNS:
-            learned.append(_skill(run, steps, alike))
+            skill = _skill(run, steps, alike)
+            learned.append(with_words(skill, worded.get(skill.subject, {})))
     return learned
+
+
+async def _worded(scope: Scope, memories: Memories) -> dict[str, Mapping[str, Any]]:
+    """How a language model has worded the user's skills, by their subjects."""
+    stored, _ = await memories.page(
+        scope.project, scope.user, Kind.SKILL, 0, SKILLS_COMPARED
+    )
+    return {
+        str(memory.detail.get(SUBJECT)): memory.detail[SKILL_WORDS]
+        for memory in stored
+        if memory.detail.get(SKILL_WORDS)
+    }
+
+
+def with_words(skill: Draft, words: Mapping[str, Any]) -> Draft:
+    """A skill in the words of a language model: its name, when to use it, how it goes and
+    what to mind. What was counted stays; without words the skill as it is.
+    """
+    if not words:
+        return skill
+    value = skill.detail[SKILL_VALUE]
+    description = str(words["description"])
+    wording = CHINESE if is_chinese(description) else ENGLISH
+    description += wording.worked.format(runs=value["others"]["runs"])
+    advice = dict.fromkeys((*value["experience"], *words["experience"]))
+    value = {
+        **value,
+        "name": words["name"],
+        "description": description,
+        "procedure": "\n".join(words["procedure"]),
+        "experience": list(advice)[:_MAX_ADVICE],
+    }
+    return replace(
+        skill,
+        title=value["name"],
+        text=f"{value['name']}: {description}",
+        detail={**skill.detail, SKILL_VALUE: value, SKILL_WORDS: dict(words)},
+    )
 
 
 def procedure(steps: Sequence[str]) -> tuple[str, ...]:

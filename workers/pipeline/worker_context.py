@@ -17,6 +17,7 @@ from shared.ports import (
     Memories,
     MessageReader,
     Messages,
+    ProfileTemplates,
     ProgressBus,
     RelationJudge,
     Sources,
@@ -105,6 +106,10 @@ class Limits:
     """Texts that are embedded between two reports of progress: about a second of work of
     an embedder on this machine, one request of another one.
     """
+    reindex_turn: float = 120.0
+    """Seconds after which a job that embeds everything anew lets others have its worker,
+    and goes on behind them.
+    """
     embedder_settling: float = 15.0
     """How long every process may take to follow a change of the embedder."""
     waits_for_model: bool = False
@@ -134,6 +139,7 @@ class WorkerContext:
     messages: Messages
     jobs: Jobs
     knowledge_bases: KnowledgeBases
+    profile_templates: ProfileTemplates
     sources: Sources
     progress_bus: ProgressBus
     leases: Leases
@@ -149,7 +155,9 @@ class WorkerContext:
     the best that comes along; None where the embedder never changes.
     """
     extract_model: ChatModel | None = None
-    """The chat model that reads talk and documents; None where none is configured."""
+    """The chat model that reads talk and documents, decides on feedback and fills
+    profiles; None where none is configured.
+    """
     instructions: InstructionSource | None = None
     """What the owner tells it; None where there is no model."""
     vision: ChatModel | None = None

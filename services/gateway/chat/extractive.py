@@ -1,5 +1,5 @@
-"""The answer without a model: one or two sentences that quote what is remembered, and
-that say so.
+"""The answer where no model gives one: one or two sentences that quote what is
+remembered, and that say so.
 """
 
 from __future__ import annotations
@@ -8,8 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum, auto
 
-from services.gateway.chat.prompt import file_of
+from services.gateway.chat.memory_blocks import file_of
 from shared.domain.memory import Kind, Match, Memory
 from shared.language.words import is_chinese
 
@@ -24,6 +25,19 @@ _DATED = re.compile(r"\b(?:19|20)\d\d\b|(?:19|20)\d\d年")
 _STOPS = ".。"
 
 
+class Reason(Enum):
+    """Why no model answers."""
+
+    NO_MODEL = auto()
+    """None is configured."""
+    AWAY = auto()
+    """It cannot be reached, has no room or takes too long."""
+    BUDGET = auto()
+    """The project has used up its tokens."""
+    SILENT = auto()
+    """It was asked and said nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Wording:
     """The sentences of one language; {} stands for the quotes."""
@@ -35,7 +49,7 @@ class _Wording:
     space: str
     """Between two sentences."""
     nothing: str
-    note: str
+    notes: Mapping[Reason, str]
     quote: str
     dated_quote: str
     """With where or when it was said."""
@@ -49,7 +63,12 @@ _EN = _Wording(
     both=" and ",
     space=" ",
     nothing="I do not remember anything about that.",
-    note=" (No chat model is configured: I can only quote what I remember.)",
+    notes={
+        Reason.NO_MODEL: " (No chat model is configured: I can only quote what I remember.)",
+        Reason.AWAY: " (The chat model cannot be reached now: I can only quote what I remember.)",
+        Reason.BUDGET: " (The tokens of this project are used up: I can only quote what I remember.)",
+        Reason.SILENT: " (The chat model gave no answer: I can only quote what I remember.)",
+    },
     quote="“{}”",
     dated_quote="“{}” ({})",
     date="%Y-%m-%d",
@@ -60,14 +79,23 @@ _ZH = _Wording(
     both="，以及",
     space="",
     nothing="关于这个，我没有任何记忆。",
-    note="（尚未配置对话模型，我只能引用记忆。）",
+    notes={
+        Reason.NO_MODEL: "（尚未配置对话模型，我只能引用记忆。）",
+        Reason.AWAY: "（对话模型目前无法访问，我只能引用记忆。）",
+        Reason.BUDGET: "（本项目的模型用量已用完，我只能引用记忆。）",
+        Reason.SILENT: "（对话模型没有给出回答，我只能引用记忆。）",
+    },
     quote="“{}”",
     dated_quote="“{}”（{}）",
     date="%Y年%m月%d日",
 )
 
 
-def extractive_answer(query: str, matches: Mapping[Kind, Sequence[Match]]) -> str:
+def extractive_answer(
+    query: str,
+    matches: Mapping[Kind, Sequence[Match]],
+    reason: Reason = Reason.NO_MODEL,
+) -> str:
     """The best memories about the question, quoted, in the question's language: facts in
     one sentence, preferences in another, the better ones first.
     """
@@ -83,7 +111,7 @@ def extractive_answer(query: str, matches: Mapping[Kind, Sequence[Match]]) -> st
     for kind, of_kind in quotes.items():
         sentence = wording.preference if kind is Kind.PREFERENCE else wording.fact
         sentences.append(sentence.format(wording.both.join(of_kind)))
-    return (wording.space.join(sentences) or wording.nothing) + wording.note
+    return (wording.space.join(sentences) or wording.nothing) + wording.notes[reason]
 
 
 def _quote(memory: Memory, wording: _Wording) -> str:

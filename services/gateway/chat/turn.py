@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -9,8 +10,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.gateway.chat.answer_stream import Piece
-from services.gateway.chat.extractive import extractive_answer
+from services.gateway.chat.extractive import Reason, extractive_answer
+from services.gateway.chat.history import history_of
 from services.gateway.chat.prompt import messages_for
+from services.gateway.chat.remembered import remembered_for
 from services.gateway.context.background import Background
 from services.gateway.context.metered_chat import metered_chat
 from services.gateway.context.request_context import RequestContext
@@ -21,17 +24,20 @@ from services.gateway.schemas.messages import MessageIn
 from services.gateway.search.search_memory import recall_matches
 from services.gateway.wire.wire_times import now
 from shared.domain.identity import computed_id
+from shared.domain.job_payload import AddPayload
+from shared.domain.memory import Kind, Match
 from shared.domain.message import QUOTES
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
+from shared.errors import BudgetExhausted, Transient
 from shared.ports import ChatModel
+
+log = logging.getLogger(__name__)
 
 DEFAULT_MODEL = ""
 """Its name among the chat models; any name that is not configured means it."""
-HISTORY = 20
-"""Messages of the conversation that the model sees, as in the open-source server (contract 2.1)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PreparedTurn:
     """All that is known before the model is asked: what went wrong until here is an
     error answer, not an event.
@@ -39,37 +45,69 @@ class PreparedTurn:
 
     request: ChatRequest
     model: ChatModel | None
-    """None where none is configured: then the answer is `quotation`."""
+    """None where none is configured: then memories are quoted."""
     prompt: Sequence[Mapping[str, Any]]
-    quotation: str
+    quotable: Mapping[Kind, Sequence[Match]]
+    """What is quoted where no model answers."""
+    used: tuple[str, ...] = ()
+    """Ids of the memories that the model was shown."""
+    quoted: bool = False
+    """Whether the answer was a quotation; known when it has been given."""
 
     async def pieces(self) -> AsyncGenerator[Piece, None]:
-        """What the model says, or the quotation."""
-        if self.model is None:
-            yield "text", self.quotation
-            return
+        """What the model says; a quotation where there is none, or it is away or silent.
+
+        Raises what the model raises once it has begun to speak, and what it raises when
+        it refuses the request.
+        """
+        reason, begun = Reason.NO_MODEL, False
+        if self.model is not None:
+            reason = Reason.SILENT
+            try:
+                async with aclosing(self._asked(self.model)) as pieces:
+                    async for kind, text in pieces:
+                        begun = begun or (kind == "text" and bool(text.strip()))
+                        yield kind, text
+            except (Transient, BudgetExhausted) as error:
+                if begun:
+                    raise
+                is_over_budget = isinstance(error, BudgetExhausted)
+                reason = Reason.BUDGET if is_over_budget else Reason.AWAY
+                details = {"model": self.model.name, "reason": error.message}
+                log.warning("chat_model_away", extra=details)
+        if not begun:
+            self.quoted = True
+            yield "text", extractive_answer(self.request.query, self.quotable, reason)
+
+    def _asked(self, model: ChatModel) -> AsyncGenerator[Piece, None]:
         options = {
             "temperature": self.request.temperature,
             "top_p": self.request.top_p,
             "max_tokens": self.request.max_tokens,
         }
-        async with aclosing(self.model.stream(self.prompt, options)) as pieces:
-            async for piece in pieces:
-                yield piece
+        return model.stream(self.prompt, options)
 
 
 async def prepare(context: RequestContext, request: ChatRequest) -> PreparedTurn:
     """Recall and assemble the prompt. Raises what a search raises."""
-    matches = await recall_matches(context, request, request.user_id)
     models = context.ports.chat_models
     model = models.get(request.model_name) or models.get(DEFAULT_MODEL)
     if model is None:
-        quotation = extractive_answer(request.query, matches)
-        return PreparedTurn(request, None, (), quotation)
+        matches = await recall_matches(context, request, request.user_id)
+        return PreparedTurn(request, None, (), matches)
     model = await metered_chat(context, model)
-    history = await _history(context, request)
-    prompt = messages_for(request.query, matches, history, request.system_prompt)
-    return PreparedTurn(request, model, prompt, "")
+    history = await history_of(context, request)
+    earlier = [said.text for said in history if said.role == "user"]
+    remembered = await remembered_for(context, request, earlier)
+    prompt = messages_for(
+        request.query,
+        remembered,
+        history,
+        request.system_prompt,
+        now(),
+        context.settings.timezone,
+    )
+    return PreparedTurn(request, model, prompt, remembered.quotable, remembered.used)
 
 
 async def run_turn(
@@ -96,27 +134,6 @@ async def run_turn(
             background.start(_remember(context, turn, "".join(texts)))
 
 
-async def _history(
-    context: RequestContext, request: ChatRequest
-) -> Sequence[dict[str, Any]]:
-    """The conversation so far: as the client sent it, or as it was remembered."""
-    if request.history:
-        return [
-            {"role": message.role, "content": message.content}
-            for message in request.history[-HISTORY:]
-        ]
-    if not request.conversation_id:
-        return []
-    messages = await context.ports.messages.latest(
-        context.project, request.user_id, request.conversation_id, HISTORY
-    )
-    return [
-        {"role": message.role, "content": message.text}
-        for message in messages
-        if message.role in ("user", "assistant") and message.text
-    ]
-
-
 async def _remember(context: RequestContext, turn: PreparedTurn, answer: str) -> None:
     """Both sides of the turn; an answer that only quotes memories is kept as a message,
     and is no new memory.
@@ -126,7 +143,7 @@ async def _remember(context: RequestContext, turn: PreparedTurn, answer: str) ->
     chat_time = datetime.fromtimestamp(at / 1000, UTC).isoformat()
     user = MessageIn(role="user", content=request.query, chat_time=chat_time)
     fields = {"role": "assistant", "content": answer, "chat_time": chat_time}
-    quotes = {QUOTES: True} if turn.model is None else {}
+    quotes = {QUOTES: True} if turn.quoted else {}
     assistant = MessageIn.model_validate(fields | quotes)
     settings = context.settings
     inbound = read_messages(
@@ -148,5 +165,8 @@ async def _remember(context: RequestContext, turn: PreparedTurn, answer: str) ->
         answer,
         at,
     )
-    job = JobRequest(scope, computed_id(*key), inbound=inbound, options=request.options)
+    payload = AddPayload(recalled=turn.used)
+    job = JobRequest(
+        scope, computed_id(*key), payload, inbound, options=request.options
+    )
     await accept(context.ports, job)

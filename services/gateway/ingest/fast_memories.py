@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from shared.domain.identity import computed_id
 from shared.domain.job import Job
+from shared.domain.job_payload import AddPayload
 from shared.domain.memory import Embedded, Memory, Origin, Type
 from shared.domain.message import Message
 from shared.jobs.clock import milliseconds
@@ -26,12 +27,15 @@ _SENTENCE_ENDS = ("\n", "。", ". ", "！", "? ", "？", " ")
 
 def fast_memories(messages: Sequence[Message], job: Job) -> list[Embedded]:
     """One memory for each turn (a user's words and what is answered), or for each piece
-    of a long one. Instructions and quoted memories are none.
+    of a long one. Instructions and quoted memories are none, and an answer that was made
+    of memories is none: it would be found before them.
     """
+    recalled = isinstance(job.payload, AddPayload) and job.payload.recalled
+    silent = ("system", "assistant") if recalled else ("system",)
     spoken = [
         message
         for message in messages
-        if message.role != "system" and message.text.strip() and not message.quotes
+        if message.role not in silent and message.text.strip() and not message.quotes
     ]
     memories: list[Embedded] = []
     for turn in _turns(spoken):

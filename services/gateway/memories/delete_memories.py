@@ -69,6 +69,7 @@ async def delete_user(context: RequestContext, user: str) -> None:
     await delete_sources(ports, jobs)
     await ports.messages.delete_where(project, user)
     await ports.memories.delete_where(project, user)
+    await ports.profile_templates.unbind(project, user)
     await ports.jobs.delete_where(project, user)
 
 

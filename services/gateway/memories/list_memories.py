@@ -5,23 +5,28 @@ files that they were read from.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.memories.annotate_changes import annotate_changes
+from services.gateway.profiles.list_views import events_of, profiles_of
+from services.gateway.profiles.profile_presenters import present_event
 from services.gateway.schemas.items import Item
 from services.gateway.schemas.memories import GetMemory, Page
+from services.gateway.search.search_views import views_of
 from services.gateway.wire.filter_parser import read_filters
 from services.gateway.wire.presenters import PRESENTERS, original_message
 from shared.contract import Code
-from shared.domain.kinds import KINDS
+from shared.domain.kinds import KINDS, KindSpec
 from shared.domain.memory import Memory, Status
 from shared.errors import NotFound
+from shared.language.fact_views import EVENT, PROFILE
 
 WireMessage = dict[str, Any]
+_EVENTS = "event_detail_list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,12 @@ class Provenance:
 
 
 async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
-    """One page of every kind that is asked for."""
+    """One page of every kind, or of every view, that is asked for."""
+    views = views_of(request.include_memory_view)
     timezone = context.settings.timezone
     filters = read_filters(request.filter, timezone, owner=request.owned_by)
+    specs = [spec for spec in KINDS.values() if _is_listed(spec, request, views)]
     store, offset = context.ports.memories, (request.page - 1) * request.size
-    specs = [spec for spec in KINDS.values() if spec.listing.included(request)]
     reads = [
         store.page(
             context.project,
@@ -53,18 +59,18 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
         for spec in specs
     ]
     pages = await asyncio.gather(*reads)
-    annotated: dict[str, list[Memory]] = {spec.wire_list: [] for spec in KINDS.values()}
-    for spec, (memories, _) in zip(specs, pages, strict=True):
-        annotated[spec.wire_list] = await annotate_changes(
-            memories, context.project, store
-        )
-    every_memory = list(chain.from_iterable(annotated.values()))
-    provenance = await provenance_of(context, every_memory)
-    lists: dict[str, Any] = {
-        wire_list: [listed_item(memory, provenance) for memory in memories]
-        for wire_list, memories in annotated.items()
+    memories = {
+        spec.wire_list: page for spec, (page, _) in zip(specs, pages, strict=True)
     }
-    total = max((count for _, count in pages), default=0)
+    totals = [count for _, count in pages]
+    if EVENT in views:
+        events = await events_of(context, request.owner, filters.user)
+        totals.append(len(events))
+        memories[_EVENTS] = events[offset : offset + request.size]
+    lists = await _listed(context, memories)
+    if PROFILE in views:
+        lists["profile_detail_list"] = await profiles_of(context, request.owner)
+    total = max(totals, default=0)
     return Page(
         **lists,
         total=total,
@@ -72,6 +78,33 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
         current=request.page,
         pages=-(-total // request.size),
     )
+
+
+def _is_listed(spec: KindSpec, request: GetMemory, views: Collection[str]) -> bool:
+    return spec.view in views if views else spec.listing.included(request)
+
+
+async def _listed(
+    context: RequestContext, memories: Mapping[str, list[Memory]]
+) -> dict[str, Any]:
+    """The items of each list by its name, with what has changed and where it was read;
+    a list for every kind.
+    """
+    annotated: dict[str, list[Memory]] = {spec.wire_list: [] for spec in KINDS.values()}
+    for name, of_list in memories.items():
+        annotated[name] = await annotate_changes(
+            of_list, context.project, context.ports.memories
+        )
+    provenance = await provenance_of(
+        context, list(chain.from_iterable(annotated.values()))
+    )
+    lists: dict[str, Any] = {}
+    for name, of_list in annotated.items():
+        present = present_event if name == _EVENTS else present_memory
+        lists[name] = [
+            present(memory, listing_extras(memory, provenance)) for memory in of_list
+        ]
+    return lists
 
 
 async def memory_by_id(context: RequestContext, memory_id: str) -> Item:
@@ -110,6 +143,16 @@ async def provenance_of(
 
 def listed_item(memory: Memory, provenance: Provenance) -> Item:
     """A memory with its sources, its `info` and its history."""
+    return present_memory(memory, listing_extras(memory, provenance))
+
+
+def present_memory(memory: Memory, extras: Mapping[str, Any]) -> Item:
+    """A memory of any kind."""
+    return PRESENTERS[memory.kind](memory, extras)
+
+
+def listing_extras(memory: Memory, provenance: Provenance) -> dict[str, Any]:
+    """The sources of a memory, its `info` and its history."""
     history = []
     for replaced_id in memory.replaced:
         replaced = provenance.replaced.get(replaced_id)
@@ -122,12 +165,11 @@ def listed_item(memory: Memory, provenance: Provenance) -> Item:
                     "update_time": replaced.updated_at,
                 }
             )
-    extras = {
+    return {
         "sources": memory_sources(memory, provenance),
         "info": dict(memory.info),
         "history": history or None,
     }
-    return PRESENTERS[memory.kind](memory, extras)
 
 
 def memory_sources(memory: Memory, provenance: Provenance) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 
 from services.gateway.context.request_context import Context
 from services.gateway.schemas.search import Found, SearchMemory
-from services.gateway.search.search_memory import search
+from services.gateway.search.search_answer import search
 from services.http import Envelope, Json, TolerantRoute, answer
 
 router = APIRouter(route_class=TolerantRoute, tags=["memories"])

@@ -62,7 +62,11 @@ class FactItem(Item):
         description="WorkingMemory, LongTermMemory or UserMemory.",
         examples=["WorkingMemory"],
     )
-    memory_time: None = Field(default=None, description="Always null; see create_time.")
+    memory_time: int | None = Field(
+        default=None,
+        description="The day that it tells of, as a language model has read it, epoch"
+        " milliseconds; null where it tells of none or was read without a model.",
+    )
     confidence: float = Field(description="0..1", examples=[0.99])
     tags: list[str] = Field(examples=[["天气", "阴天", "气温"]])
 

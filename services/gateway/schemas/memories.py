@@ -21,6 +21,7 @@ from services.gateway.schemas.base import (
 from services.gateway.schemas.kind_fields import ItemLists, ListingFields
 from services.gateway.schemas.owner import OwnerRequest
 from services.gateway.schemas.search import Filter
+from services.gateway.schemas.view_items import ViewFields, ViewPage
 from services.http.errors import refused
 from shared.contract import Code
 
@@ -41,13 +42,13 @@ class PageRequest(OwnerRequest):
     )
 
 
-class GetMemory(ListingFields, PageRequest):
+class GetMemory(ViewFields, ListingFields, PageRequest):
     """A page of an owner's memories, the newest first."""
 
     filter: Filter = None
 
 
-class Page(ItemLists):
+class Page(ViewPage, ItemLists):
     """One page of each kind."""
 
     total: int = Field(

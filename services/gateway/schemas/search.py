@@ -18,6 +18,7 @@ from services.gateway.schemas.base import (
 from services.gateway.schemas.items import optional
 from services.gateway.schemas.kind_fields import ItemLists, SearchFields
 from services.gateway.schemas.owner import OwnerRequest
+from services.gateway.schemas.view_items import ViewFields, ViewLists
 
 FILTER = (
     'Conditions that hold before anything is ranked: `{"and": [...]}` or `{"or": '
@@ -73,7 +74,7 @@ class Recalling(SearchFields, RecallQuery):
     source: str = Field(default="", description="A tag of the client; not used.")
 
 
-class SearchMemory(Recalling, OwnerRequest):
+class SearchMemory(ViewFields, Recalling, OwnerRequest):
     """A question to the memories of one user."""
 
     return_matches: bool = Field(
@@ -88,7 +89,7 @@ class SearchMemory(Recalling, OwnerRequest):
     )
 
 
-class Found(ItemLists):
+class Found(ViewLists, ItemLists):
     """What was recalled, the most relevant first. Lists are empty, never null."""
 
     preference_note: str = Field(

@@ -1,22 +1,15 @@
-"""A search: what recall finds, in the form of the wire."""
+"""The matches of a query that came over the wire."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.recall.recall import EMBEDDER, RERANKER, recall
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.recall.scoring import ScoredMatch
-from services.gateway.schemas.search import Found, Recalling, SearchMemory
-from services.gateway.search.prompt_instructions import (
-    full_instruction,
-    instruction,
-    preference_note,
-)
+from services.gateway.schemas.search import Recalling
 from services.gateway.wire.filter_parser import Owner, read_filters
-from services.gateway.wire.presenters import matched_lists
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.kinds import KINDS
@@ -33,28 +26,6 @@ _REMARKS = {
 }
 
 
-async def search(context: RequestContext, request: SearchMemory) -> Found:
-    """What the wire's search answers. Raises `BadRequest` for a filter that cannot be
-    read and a query that is too long.
-    """
-    matches = await recall_matches(
-        context, request, request.owner, owner=request.owned_by
-    )
-    half_prompt = prompt = None
-    if request.return_instruction:
-        half_prompt = instruction(request.query, matches)
-    if request.return_full_instruction:
-        prompt = full_instruction(request.query, matches)
-    lists: dict[str, Any] = matched_lists(matches)
-    return Found(
-        **lists,
-        preference_note=preference_note(matches[Kind.PREFERENCE]),
-        instruction=half_prompt,
-        full_instruction=prompt,
-        remarks=context.remarks or None,
-    )
-
-
 async def recall_matches(
     context: RequestContext,
     request: Recalling,
@@ -63,17 +34,30 @@ async def recall_matches(
     owner: Owner = "user",
     limits: Mapping[Kind, int] | None = None,
 ) -> dict[Kind, list[ScoredMatch]]:
+    """As `matches_of`, for a query that a caller sent: its length is checked and its
+    tokens are counted. Raises what `search` raises.
+    """
+    most = context.settings.max_query_tokens
+    query_tokens = tokens(request.query)
+    if query_tokens > most:
+        raise BadRequest(f"query: longer than {most} tokens", code=Code.QUERY_TOO_LONG)
+    await context.meter.tokens(query_tokens)
+    return await matches_of(context, request, user, owner=owner, limits=limits)
+
+
+async def matches_of(
+    context: RequestContext,
+    request: Recalling,
+    user: str,
+    *,
+    owner: Owner = "user",
+    limits: Mapping[Kind, int] | None = None,
+) -> dict[Kind, list[ScoredMatch]]:
     """The matches of each kind, for every kind; empty where a kind was not asked for.
-    `limits` take the place of the request's. Raises what `search` raises.
+    `limits` take the place of the request's. Raises `BadRequest` for a filter that
+    cannot be read.
     """
     settings = context.settings
-    query_tokens = tokens(request.query)
-    if query_tokens > settings.max_query_tokens:
-        raise BadRequest(
-            f"query: longer than {settings.max_query_tokens} tokens",
-            code=Code.QUERY_TOO_LONG,
-        )
-    await context.meter.tokens(query_tokens)
     places = limits or limits_of(request)
     recall_request = RecallRequest(
         reach=reach(context.project, user, request.knowledgebase_ids),

@@ -30,7 +30,7 @@ _OPERATORS: Mapping[str, Operator] = {
 }
 """The operators of the wire; a value without one is compared with "eq"."""
 
-_TIME_FIELDS = frozenset(("create_time", "update_time"))
+_TIME_FIELDS = frozenset(("create_time", "update_time", "memory_time"))
 
 _FIELD_ALIASES = {
     "created_at": "create_time",

@@ -18,7 +18,7 @@ from services.gateway.schemas.items import (
 from services.gateway.schemas.messages import FEEDBACK
 from shared.domain.kinds import KINDS
 from shared.domain.memory import Kind, Match, Memory, Type
-from shared.domain.memory_detail import SKILL_TYPE, SKILL_VALUE
+from shared.domain.memory_detail import ASPECT, SKILL_TYPE, SKILL_VALUE
 from shared.domain.message import QUOTES, Message
 
 Extras = Mapping[str, Any]
@@ -37,6 +37,7 @@ def present_fact(memory: Memory, extras: Extras) -> FactItem:
         memory_key=memory.title or memory.text,
         memory_value=memory.text,
         memory_type=memory.type.value,
+        memory_time=_time_of_event(memory),
         confidence=memory.confidence,
         tags=list(memory.tags),
         **extras,
@@ -139,6 +140,14 @@ def original_message(message: Message) -> dict[str, Any]:
         name: value for name, value in message.extra.items() if name not in _INTERNAL
     }
     return sent
+
+
+def _time_of_event(memory: Memory) -> int | None:
+    """The day that a model has read in a memory; what was said on no other day than
+    that it was said on has none.
+    """
+    is_dated = ASPECT in memory.detail and memory.happened_at != memory.said_at
+    return memory.happened_at if is_dated else None
 
 
 def _common_fields(memory: Memory) -> dict[str, Any]:

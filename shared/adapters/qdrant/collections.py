@@ -18,6 +18,8 @@ MESSAGES = "messages"
 JOBS = "jobs"
 KNOWLEDGE_BASES = "shelves"
 FILES = "files"
+PROFILE_TEMPLATES = "profile_templates"
+PROFILE_BINDINGS = "profile_bindings"
 KEYS = "keys"
 PROJECTS = "projects"
 
@@ -73,7 +75,7 @@ _PLANS: Mapping[str, _Plan] = {
             "fast_of",
             "origins[].source",
         ),
-        numbers=("created_at", "updated_at", "sequence"),
+        numbers=("created_at", "updated_at", "happened_at", "sequence"),
         dense={DENSE: q.VectorParams(size=SIZE, distance=q.Distance.COSINE)},
         sparse={LEXICAL: q.SparseVectorParams(modifier=q.Modifier.IDF)},
     ),
@@ -89,6 +91,8 @@ _PLANS: Mapping[str, _Plan] = {
     ),
     KNOWLEDGE_BASES: _Plan(owner="project"),
     FILES: _Plan(owner="project", keywords=("knowledge_base",)),
+    PROFILE_TEMPLATES: _Plan(owner="project"),
+    PROFILE_BINDINGS: _Plan(owner="project", keywords=("owner", "template")),
     KEYS: _Plan(owner="project"),
     PROJECTS: _Plan(owner="project"),
 }

@@ -35,6 +35,7 @@ _TIMES: Mapping[str, str] = {
     "created_at": "created_at",
     "update_time": "updated_at",
     "updated_at": "updated_at",
+    "memory_time": "happened_at",
 }
 _FOLDED: Mapping[str, str] = {
     "scope.agent": "comparable.agent_id",

@@ -40,6 +40,7 @@ _PAYLOADS = {work: TypeAdapter(type_) for work, type_ in _TYPES.items()}
 _CHECKPOINT_KEYS = {
     "extractions": "extraction",
     "described": "described",
+    "answers": "answers",
     "stored": "stored",
     "replies": "replies",
     "replaces": "replaces",

@@ -16,6 +16,7 @@ from services.gateway.schemas.search import Found, SearchMemory
 from services.gateway.wire.presenters import PRESENTERS
 from shared.domain.kinds import KIND_OF_TYPE, KIND_OF_VIEW, KINDS, Kind, RequestFields
 from shared.domain.memory import Type
+from shared.language.fact_views import VIEWS
 
 
 def test_every_kind_has_a_row_and_a_presenter() -> None:
@@ -31,7 +32,7 @@ def test_every_type_belongs_to_one_kind() -> None:
 
 
 def test_the_views_of_add_message() -> None:
-    assert set(KIND_OF_VIEW) == {
+    assert {*KIND_OF_VIEW, *VIEWS} == {
         "detail_factual",
         "profile",
         "event",

@@ -74,8 +74,20 @@ async def accept(bench: WorkerBench, user: str, talk: Talk) -> Job:
     return job
 
 
+_replayed: dict[str, tuple[WorkerBench, list[Job]]] = {}
+
+
 async def replay(user: User) -> tuple[WorkerBench, list[Job]]:
-    """All talks of a user, remembered; the worker and the jobs."""
+    """All talks of a user, remembered once for all tests that only look; the worker and
+    the jobs.
+    """
+    if user.name not in _replayed:
+        _replayed[user.name] = await replay_anew(user)
+    return _replayed[user.name]
+
+
+async def replay_anew(user: User) -> tuple[WorkerBench, list[Job]]:
+    """The same, for a test that goes on."""
     model = FakeChatModel(recorded)
     bench = bench_of(model)
     jobs = []
@@ -187,7 +199,7 @@ async def test_a_wish_that_was_inferred_gives_way_to_one_that_is_stated() -> Non
 
 async def test_a_talk_that_is_read_again_changes_nothing() -> None:
     user = RECORDED["wei"]
-    bench, jobs = await replay(user)
+    bench, jobs = await replay_anew(user)
     before = dict(bench.memories.stored)
     again = replace(jobs[-1], state=State.QUEUED, attempts=0, receipts=())
     await bench.jobs.put(again)

@@ -15,7 +15,7 @@ from shared.domain.message import FilePart, Message
 from shared.domain.scope import Scope
 from shared.errors import FileRejected
 from shared.language.lexical import weigh
-from shared.ports import MessageReader, RelationJudge
+from shared.ports import ChatModel, MessageReader, RelationJudge
 from tests.fakes.embedder import FakeEmbedder
 from tests.fakes.extractor import FakeExtractor
 from tests.fakes.jobs import FakeJobs
@@ -23,6 +23,7 @@ from tests.fakes.knowledge import FakeKnowledgeBases
 from tests.fakes.leases import FakeLeases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
+from tests.fakes.profile_templates import FakeProfileTemplates
 from tests.fakes.progress_bus import FakeProgressBus
 from tests.fakes.sources import FakeSources
 from tests.fakes.vision import FakeVision
@@ -55,6 +56,9 @@ class WorkerBench:
     messages: FakeMessages = field(default_factory=FakeMessages)
     jobs: FakeJobs = field(default_factory=FakeJobs)
     knowledge_bases: FakeKnowledgeBases = field(default_factory=FakeKnowledgeBases)
+    profile_templates: FakeProfileTemplates = field(
+        default_factory=FakeProfileTemplates
+    )
     sources: FakeSources = field(default_factory=FakeSources)
     progress_bus: FakeProgressBus = field(default_factory=FakeProgressBus)
     leases: FakeLeases = field(default_factory=FakeLeases)
@@ -71,6 +75,7 @@ class WorkerBench:
     parsed: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     vision: FakeVision | None = None
+    extract_model: ChatModel | None = None
     instructions: InstructionSource | None = None
 
     @property
@@ -80,6 +85,7 @@ class WorkerBench:
             messages=self.messages,
             jobs=self.jobs,
             knowledge_bases=self.knowledge_bases,
+            profile_templates=self.profile_templates,
             sources=self.sources,
             progress_bus=self.progress_bus,
             leases=self.leases,
@@ -91,6 +97,7 @@ class WorkerBench:
             fetch=self._fetch,
             limits=self.limits,
             vision=self.vision,
+            extract_model=self.extract_model,
             instructions=self.instructions,
         )
 

@@ -20,6 +20,7 @@ from tests.fakes.leases import FakeLeases
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
 from tests.fakes.model_usage import FakeModelUsage
+from tests.fakes.profile_templates import FakeProfileTemplates
 from tests.fakes.progress_bus import FakeProgressBus
 from tests.fakes.projects import FakeProjects
 from tests.fakes.queue import FakeQueue
@@ -63,6 +64,7 @@ class StatusBench:
             self.in_flight,
             self.queue,
             FakeRates(),
+            FakeProfileTemplates(),
             FakeModelUsage(),
         )
         self.client = client_on(self.ports)

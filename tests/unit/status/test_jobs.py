@@ -82,13 +82,15 @@ async def test_a_completed_one_says_what_became_of_each_memory() -> None:
         Receipt("m2", Outcome.SUPERSEDED, "preference", other="m0"),
         Receipt("m3", Outcome.MERGED, "fact", other="m9"),
         Receipt("m4", Outcome.STORED, "tool"),
+        Receipt("m5", Outcome.STORED, "fact", view="event"),
+        Receipt("m6", Outcome.ARCHIVED, "fact"),
     )
     job = await bench.job(state=State.COMPLETED, receipts=receipts)
     view = await bench.get(f"/jobs/{job.id}")
     assert (view["status"], view["step"], view["counts"]) == (
         "completed",
         "done",
-        {"stored": 2, "superseded": 1, "merged": 1},
+        {"stored": 3, "superseded": 1, "merged": 1, "archived": 1},
     )
     assert view["receipts"][1] == {
         "memory_id": "m2",
@@ -98,13 +100,20 @@ async def test_a_completed_one_says_what_became_of_each_memory() -> None:
         "other": "m0",
     }
     assert view["memory_views"] == {
-        "added": 2,
+        "added": 3,
         "updated": 1,
-        "deleted": 0,
-        "detail_factual": {"memory_ids": ["m1"]},
+        "deleted": 1,
+        "memory_ids": {
+            "added": ["m1", "m4", "m5"],
+            "updated": ["m2"],
+            "deleted": ["m6"],
+        },
+        "detail_factual": {"memory_ids": ["m1", "m5"]},
         "preference": {"memory_ids": ["m2"]},
         "tool_memory": {"memory_ids": ["m4"]},
         "skill": {"memory_ids": []},
+        "profile": {"memory_ids": []},
+        "event": {"memory_ids": ["m5"]},
     }
 
 

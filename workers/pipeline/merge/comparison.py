@@ -10,6 +10,7 @@ from shared.domain.job import Outcome, Receipt
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import Memory, Status
 from shared.language.change_notes import newer_ids
+from shared.language.fact_views import view_of
 from workers.pipeline.merge.identity import BY_SUBJECT
 
 
@@ -67,5 +68,10 @@ def receipt(
 ) -> Receipt:
     """What became of a memory; `other` is the id of the one that decided it."""
     return Receipt(
-        memory=memory.id, outcome=outcome, kind=memory.kind, reason=reason, other=other
+        memory=memory.id,
+        outcome=outcome,
+        kind=memory.kind,
+        reason=reason,
+        other=other,
+        view=view_of(memory),
     )

@@ -58,7 +58,7 @@ async def obey(
             receipts = [r for r in receipts if r.reason != NOTHING_MATCHES]
             receipts.append(_note(KEPT_OUT))
         await run.save(receipts=tuple(dict.fromkeys(receipts)))
-    await _carry_out(run, run.job.receipts)
+    await carry_out(run, run.job.receipts)
     return remaining
 
 
@@ -126,13 +126,13 @@ async def _keep_remainders(
     further try it is the same.
     """
     language = language_of(order.language)
-    found: dict[str, Memory] = {}
+    by_memory: dict[str, Memory] = {}
     for memory in memories:
         for name in order.named:
             rest = remainder(memory, named(name, language), language)
             if rest is not None:
-                found[memory.id] = rest
-    remainders = list(found.values())
+                by_memory[memory.id] = rest
+    remainders = list(by_memory.values())
     texts = [searched_text(memory) for memory in remainders]
     vectors = await run.context.embedder.passages(texts) if texts else []
     await run.ensure_owned()
@@ -171,10 +171,10 @@ async def _last_forgotten(run: JobRun) -> tuple[list[Memory], list[Memory]]:
     return [], []
 
 
-async def _carry_out(run: JobRun, receipts: Sequence[Receipt]) -> None:
-    """Forget and bring back what the receipts say."""
-    statuses = {Outcome.ARCHIVED: Status.FORGOTTEN, Outcome.RESTORED: Status.ACTIVATED}
-    wanted = {r.memory: statuses[r.outcome] for r in receipts if r.outcome in statuses}
+async def carry_out(run: JobRun, receipts: Sequence[Receipt]) -> None:
+    """Archive, forget and bring back what the receipts say."""
+    statuses = {r.memory: _status(r) for r in receipts}
+    wanted = {id: status for id, status in statuses.items() if status is not None}
     if not wanted:
         return
     scope, memories = run.job.scope, run.context.memories
@@ -187,3 +187,15 @@ async def _carry_out(run: JobRun, receipts: Sequence[Receipt]) -> None:
         ]
         await run.ensure_owned()
         await memories.archive(changed)
+
+
+def _status(receipt: Receipt) -> Status | None:
+    """What becomes of a memory; None where it stays as it is. What the user wants
+    forgotten is deleted after a day; what is only not true any more is archived.
+    """
+    if receipt.outcome is Outcome.RESTORED:
+        return Status.ACTIVATED
+    if receipt.outcome is not Outcome.ARCHIVED:
+        return None
+    is_forgotten = receipt.reason in (FORGOTTEN, WHOLE_AGAIN)
+    return Status.FORGOTTEN if is_forgotten else Status.ARCHIVED

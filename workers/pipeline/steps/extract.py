@@ -5,14 +5,13 @@ each saved before it is used.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.job import Step
 from shared.domain.passage import Passage, Talk
-from shared.ports import ExtractorCall
 from workers.pipeline.instructions import document_instructions
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.read_ahead import ReadAhead
@@ -23,40 +22,50 @@ async def extract(
     run: JobRun, talk: Talk | None, passages: Sequence[Passage]
 ) -> list[Draft]:
     """What is worth remembering of a talk and of passages, in that order."""
-    extractor, limits = run.context.extractor, run.context.limits
-    groups = in_groups(await _with_instructions(run, passages), limits.passage_batch)
-    reads = [partial(extractor.from_passages, group) for group in groups]
-
-    drafts, done = list[Draft](), 0
-    async with ReadAhead(reads, limits.calls_at_once) as ahead:
-        calls: list[tuple[int, ExtractorCall]] = []
-        if talk is not None:
-            calls += [(0, call) for call in extractor.talk_calls(talk)]
-        for number, group in enumerate(groups):
-            calls.append((len(group), partial(_read_ahead, ahead, number)))
-        for position, (count, call) in enumerate(calls):
-            await run.progress(Step.EXTRACT, passages=len(passages), passages_done=done)
-            extraction = await extract_once(run, position, partial(call, tuple(drafts)))
-            await run.add_remarks(extraction.remarks)
-            drafts += extraction.drafts
-            done += count
-            # The built-in extractor only computes: let the lease be renewed.
-            await asyncio.sleep(0)
-    await run.progress(Step.EXTRACT, passages_done=done)
+    drafts, calls = list[Draft](), 0
+    passages = await _with_instructions(run, passages)
+    if talk is not None:
+        for call in run.context.extractor.talk_calls(talk):
+            await run.progress(Step.EXTRACT, passages=len(passages))
+            # What a talk says later is read beside what was read of it before.
+            earlier = tuple(drafts)
+            drafts += await _extracted(run, calls, partial(call, earlier))
+            calls += 1
+    drafts += await _of_passages(run, passages, calls)
+    await run.progress(Step.EXTRACT, passages_done=len(passages))
     return drafts
 
 
-def in_groups(passages: Sequence[Passage], size: int) -> list[Sequence[Passage]]:
-    """Those that one call of the extractor reads."""
-    starts = range(0, len(passages), size)
-    return [passages[start : start + size] for start in starts]
+async def _of_passages(
+    run: JobRun, passages: Sequence[Passage], first: int
+) -> list[Draft]:
+    """Drafts of passages, several groups at a time; `first` is the number of the calls
+    that were made before.
+    """
+    extractor, limits = run.context.extractor, run.context.limits
+    groups = [
+        passages[start : start + limits.passage_batch]
+        for start in range(0, len(passages), limits.passage_batch)
+    ]
+    drafts, done = list[Draft](), 0
+    calls = [partial(extractor.from_passages, group) for group in groups]
+    async with ReadAhead(calls, limits.calls_at_once) as ahead:
+        for place, group in enumerate(groups):
+            await run.progress(Step.EXTRACT, passages=len(passages), passages_done=done)
+            drafts += await _extracted(run, first + place, partial(ahead.result, place))
+            done += len(group)
+    return drafts
 
 
-async def _read_ahead(
-    ahead: ReadAhead[Extraction], number: int, earlier: Sequence[Draft]
-) -> Extraction:
-    """Each passage is read by itself, whatever was read before."""
-    return await ahead.result(number)
+async def _extracted(
+    run: JobRun, position: int, call: Callable[[], Awaitable[Extraction]]
+) -> Sequence[Draft]:
+    """The drafts of a call, and its remarks written down."""
+    extraction = await extract_once(run, position, call)
+    await run.add_remarks(extraction.remarks)
+    # The built-in extractor only computes: let the lease be renewed.
+    await asyncio.sleep(0)
+    return extraction.drafts
 
 
 async def _with_instructions(

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from shared.adapters.without_models import KeepingReader
+from shared.domain.extraction import Extraction
 from shared.domain.identity import computed_id
 from shared.domain.memory import Embedded, Kind, Memory, Type
 from shared.domain.memory_detail import QUESTIONS, SUMMARY
@@ -19,6 +20,7 @@ from shared.language.lexical import weigh
 from tests.fakes.chat_model import FakeChatModel, Scripted
 from tests.fakes.embedder import FakeEmbedder
 from tests.fakes.memories import FakeMemories
+from tests.fakes.reader import ScriptedReader
 from tests.unit.extract.model.answers import fact, memories, preference, relation
 from tests.unit.extract.talks import NOON, SCOPE, run, said, talk
 from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
@@ -91,8 +93,9 @@ async def test_what_somebody_replies_to_is_shown_whole() -> None:
 
 async def test_the_owner_and_the_sender_say_what_they_want() -> None:
     model = FakeChatModel(NOTHING)
-    extractor = ModelExtractor(model, BUILTIN, instructions=["Leave out salaries."])
-    given = Talk(TALK.messages, (), ("travel",), ("Write down all prices.",))
+    extractor = ModelExtractor(model, BUILTIN)
+    wanted = ("Leave out salaries.", "Write down all prices.")
+    given = Talk(TALK.messages, (), ("travel",), wanted)
     await extractor.from_talk(given)
     system = model.asked[0][0]["content"]
     assert system.endswith("- Leave out salaries.\n- Write down all prices.")
@@ -221,6 +224,33 @@ async def test_nothing_is_a_right_answer_to_small_talk_only() -> None:
     extraction = await extractor.from_talk(told)
     assert len(extraction.drafts) == 4
     assert "found nothing" in extraction.remarks[0]
+
+
+async def test_greetings_and_thanks_cost_no_call() -> None:
+    small = {words: ["small_talk"] for words in ("Thanks", "welcome", "Yes")}
+    model = FakeChatModel(NOTHING)
+    extractor = ModelExtractor(model, BUILTIN, reader=ScriptedReader(labels=small))
+    thanks = talk(("user", "Thanks!"), ("assistant", "You're welcome!"))
+    assert await extractor.from_talk(thanks) == Extraction()
+    assert model.asked == []
+    await extractor.from_talk(talk(("user", "Thanks! " * 20)))
+    await extractor.from_talk(
+        talk(("user", "Thanks!"), ("assistant", "The train is late."))
+    )
+    assert len(model.asked) == 2
+
+
+async def test_lines_of_which_nothing_was_read_stand_in_the_remarks() -> None:
+    reader = ScriptedReader(
+        parts={"Rome": ("fact", "user"), "boat": ("fact", "user")},
+        labels={"boat": ["worth_keeping"], "Rome": ["worth_keeping"]},
+    )
+    model = FakeChatModel(memories(fact("The user moved to Rome.", 1)))
+    extractor = ModelExtractor(model, BUILTIN, reader=reader)
+    extraction = await extractor.from_talk(
+        talk(("user", "I moved to Rome."), ("user", "I own a boat."), ("user", "Hm."))
+    )
+    assert extraction.remarks == ("1 lines have no memory, “I own a boat.”",)
 
 
 async def test_a_long_talk_is_read_in_parts_that_know_what_came_before() -> None:

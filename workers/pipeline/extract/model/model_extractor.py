@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from shared.domain.extraction import Draft, Extraction
-from shared.domain.memory import KIND_OF_TYPE, Kind, Memory
+from shared.domain.memory import KIND_OF_TYPE, Kind, Memory, Origin
 from shared.domain.passage import Passage, Talk
 from shared.errors import Permanent
 from shared.language.token_estimate import tokens
-from shared.ports import ChatModel, Extractor, ExtractorCall
+from shared.ports import ChatModel, Extractor, ExtractorCall, MessageReader
 from workers.pipeline.extract.model.answer_json import Unreadable
 from workers.pipeline.extract.model.dialogue import Question, answers
 from workers.pipeline.extract.model.known_memories import KnownMemories
@@ -39,11 +39,14 @@ from workers.pipeline.extract.model.prompt import (
 )
 from workers.pipeline.extract.model.read_memories import Known, read_memories
 from workers.pipeline.extract.model.schema import MEMORIES, PASSAGE_NOTES
+from workers.pipeline.extract.model.telling_lines import say_nothing, without_memory
 from workers.pipeline.extract.tools.tool_memories import tool_memories
 
 MEMORY_LISTS = ("facts", "preferences", "repeated")
 PASSAGE_LISTS = ("passages",)
 _COMPUTED = (Kind.TOOL, Kind.SKILL)
+_QUOTED, _MAX_QUOTED = 40, 3
+"""Characters of a line without memory that a remark quotes, and lines."""
 _MAX_EARLIER = 20
 """Drafts of earlier stretches of a talk that are shown with a later one."""
 
@@ -64,7 +67,8 @@ class ModelLimits:
 
 class ModelExtractor:
     """The Extractor port on a chat model. `builtin` reads what the model cannot,
-    `known` finds what is remembered, `instructions` are the owner's for all projects.
+    `recalled` finds what is remembered, `reader` sees what need not be asked. The
+    owner's instructions come with what is read.
     """
 
     def __init__(
@@ -72,13 +76,13 @@ class ModelExtractor:
         model: ChatModel,
         builtin: Extractor,
         recalled: KnownMemories | None = None,
-        instructions: Sequence[str] = (),
+        reader: MessageReader | None = None,
         limits: ModelLimits | None = None,
     ) -> None:
         self._model = model
         self._builtin = builtin
         self._known = recalled
-        self._instructions = tuple(instructions)
+        self._reader = reader
         self._limits = limits or ModelLimits()
 
     def talk_calls(self, talk: Talk) -> Sequence[ExtractorCall]:
@@ -112,7 +116,7 @@ class ModelExtractor:
         self, talk: Talk, earlier: Sequence[Draft] = ()
     ) -> Extraction:
         lines = lines_of(talk.messages, talk.before)
-        if not lines:
+        if not lines or await self._says_nothing(talk, lines):
             return Extraction()
         try:
             extraction = await self._read(talk, lines, earlier)
@@ -138,12 +142,32 @@ class ModelExtractor:
         )
         drafts: list[Draft] = []
         remarks: list[str] = []
+        covered: set[Origin] = set()
         for group in in_groups(lines, self._limits.batch_tokens):
             async for answered in answers(self._model, question, group):
                 read = read_memories(answered.value, answered.items, recalled)
                 drafts += read.drafts
+                covered |= read.lines
                 remarks += [answered.remark, _dropped(read.dropped)]
+        remarks.append(await self._uncovered(lines, covered))
         return Extraction(tuple(drafts), tuple(filter(None, remarks)))
+
+    async def _says_nothing(self, talk: Talk, lines: Sequence[Line]) -> bool:
+        """Whether the talk need not be read; with the line before it, that it replies to."""
+        if self._reader is None:
+            return False
+        before = lines_of(talk.before)[-1:]
+        return await say_nothing(lines, before, self._reader)
+
+    async def _uncovered(self, lines: Sequence[Line], covered: set[Origin]) -> str:
+        """A remark on what has something to remember and no memory."""
+        if self._reader is None or not covered:
+            return ""
+        left = await without_memory(lines, covered, self._reader)
+        if not left:
+            return ""
+        words = "; ".join(f"“{line.said[:_QUOTED]}”" for line in left[:_MAX_QUOTED])
+        return f"{len(left)} lines have no memory, {words}"
 
     async def _recall(
         self, talk: Talk, lines: Sequence[Line], earlier: Sequence[Draft]
@@ -171,7 +195,7 @@ class ModelExtractor:
             before=lines_before(talk),
             recalled=[dated(memory.text, memory.said_at) for memory in recalled],
             tags=talk.tags,
-            instructions=(*self._instructions, *talk.instructions),
+            instructions=talk.instructions,
         )
 
     async def _by_rules(self, talk: Talk) -> Extraction:
@@ -213,8 +237,7 @@ class ModelExtractor:
         self, pairs: Sequence[tuple[Passage, Draft]]
     ) -> list[ChatMessage]:
         passages = [passage for passage, _ in pairs]
-        instructions = (*self._instructions, *passages[0].instructions)
-        return passages_prompt(passages, instructions)
+        return passages_prompt(passages)
 
 
 def batches(passages: Sequence[Passage], limit: int) -> list[list[Passage]]:

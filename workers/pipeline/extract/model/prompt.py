@@ -38,12 +38,25 @@ def talk_prompt(
     return _messages("talk_instructions.txt", instructions, data)
 
 
-def passages_prompt(
-    passages: Sequence[Passage], instructions: Sequence[str]
-) -> list[ChatMessage]:
+def passages_prompt(passages: Sequence[Passage]) -> list[ChatMessage]:
     """To describe passages of documents."""
+    instructions = passages[0].instructions if passages else ()
     data = {"passages": _numbered([_placed(passage) for passage in passages])}
     return _messages("passage_instructions.txt", instructions, data)
+
+
+def skill_prompt(
+    value: Mapping[str, Any], steps: Sequence[str], runs: Sequence[str]
+) -> list[ChatMessage]:
+    """To word a skill: its computed value, its tools in order, its runs as they went."""
+    data = {
+        "requests": value["examples"],
+        "steps": list(steps),
+        "computed_procedure": value["procedure"],
+        "runs": list(runs),
+        "failures": value["experience"],
+    }
+    return _messages("skill_instructions.txt", (), data)
 
 
 def dated(text: str, said_at: int) -> str:

@@ -84,6 +84,9 @@ MEMORIES = _object(
 known memories.
 """
 
+SKILL = _object(name=_TEXT, description=_TEXT, procedure=_TEXTS, experience=_TEXTS)
+"""A skill in a model's words."""
+
 PASSAGE_NOTES = _object(
     passages=_list_of(
         _object(

@@ -1,0 +1,70 @@
+"""The conversation so far: as the client sent it, or as it was remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.gateway.context.request_context import RequestContext
+from services.gateway.schemas.chat import ChatRequest
+from shared.jobs.clock import milliseconds
+from shared.language.token_estimate import tokens
+
+MESSAGES = 20
+"""Messages of the conversation that the model sees, as in the open-source server (contract 2.1)."""
+TOKENS = 4000
+"""Tokens of all of them together: the last ones that fit. At least the end of the last
+one is shown.
+"""
+CHARACTERS_PER_TOKEN = 2
+"""By which a message that is too long by itself is cut: fits text in any script."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One earlier message."""
+
+    role: str
+    text: str
+    at: int = 0
+    """Epoch milliseconds; 0 where the client does not say."""
+
+    @property
+    def wire(self) -> dict[str, str]:
+        """As chat models take it."""
+        return {"role": self.role, "content": self.text}
+
+
+async def history_of(context: RequestContext, request: ChatRequest) -> list[Said]:
+    """The last messages before this one, oldest first, within the limits."""
+    if request.history:
+        said = [Said(message.role, message.content) for message in request.history]
+        return within_limits(said)
+    if not request.conversation_id:
+        return []
+    messages = await context.ports.messages.latest(
+        context.project, request.user_id, request.conversation_id, MESSAGES
+    )
+    return within_limits(
+        [
+            Said(message.role, message.text, milliseconds(message.spoken_at))
+            for message in messages
+            if message.role in ("user", "assistant") and message.text
+        ]
+    )
+
+
+def within_limits(said: Sequence[Said]) -> list[Said]:
+    """The last messages that fit, oldest first."""
+    fitting: list[Said] = []
+    rest = TOKENS
+    for message in reversed(said[-MESSAGES:]):
+        rest -= tokens(message.text)
+        if rest < 0:
+            break
+        fitting.insert(0, message)
+    if said and not fitting:
+        last = said[-1]
+        end = last.text[-TOKENS * CHARACTERS_PER_TOKEN :]
+        return [Said(last.role, f"… {end}", last.at)]
+    return fitting

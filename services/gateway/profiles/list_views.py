@@ -1,0 +1,46 @@
+"""Profiles and events of an owner, listed (`include_memory_view` of get/memory)."""
+
+from __future__ import annotations
+
+import asyncio
+
+from services.gateway.context.request_context import RequestContext
+from services.gateway.profiles.known_profile import known_profile
+from services.gateway.profiles.profile_presenters import present_profiles
+from services.gateway.schemas.view_items import Profile
+from shared.domain.filter import Filter
+from shared.domain.memory import Kind, Memory
+from shared.language.fact_views import EVENT, view_of
+
+AT_ONCE = 200
+MOST = 2000
+"""Latest facts among which events are looked for."""
+
+
+async def profiles_of(context: RequestContext, owner: str) -> list[Profile]:
+    """The profiles of an owner."""
+    store, project = context.ports.profile_templates, context.project
+    entries, bindings = await asyncio.gather(
+        known_profile(context, owner), store.bindings(project, owner)
+    )
+    ids = {binding.template for binding in bindings}
+    ids |= {entry.template for entry in entries if entry.template}
+    templates = await store.get(project, list(ids)) if ids else []
+    return present_profiles(entries, bindings, {t.id: t for t in templates})
+
+
+async def events_of(
+    context: RequestContext, owner: str, filter: Filter | None
+) -> list[Memory]:
+    """The facts of an owner that are events, newest first. Raises `BadRequest` for a
+    filter with a comparison that its field does not have.
+    """
+    events: list[Memory] = []
+    total, offset = 1, 0
+    while offset < min(total, MOST):
+        page, total = await context.ports.memories.page(
+            context.project, owner, Kind.FACT, offset, AT_ONCE, filter
+        )
+        events += [m for m in page if not m.fast and view_of(m) == EVENT]
+        offset += AT_ONCE
+    return events

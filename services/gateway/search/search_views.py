@@ -1,0 +1,112 @@
+"""A search that names the views it wants (`include_memory_view`, contract 1.2): the
+matches of all of them together are at most `memory_limit_number`, the most relevant
+ones; a profile comes whole beside them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from services.gateway.context.request_context import RequestContext
+from services.gateway.profiles.known_profile import (
+    ProfileEntry,
+    is_field,
+    known_profile,
+)
+from services.gateway.profiles.profile_presenters import present_entry, present_event
+from services.gateway.recall.scoring import ScoredMatch
+from services.gateway.schemas.search import SearchMemory
+from services.gateway.search.search_memory import recall_matches
+from services.gateway.wire.presenters import matched_lists
+from shared.domain.kinds import KIND_OF_VIEW, KINDS
+from shared.domain.memory import Kind
+from shared.language.fact_views import EVENT, PROFILE, VIEWS, view_of
+
+WIDE = 60
+"""Facts that are looked through for those of a view."""
+
+Matches = Mapping[Kind, Sequence[ScoredMatch]]
+
+
+def views_of(names: Collection[str]) -> frozenset[str]:
+    """Those of the names that are views."""
+    return frozenset(names) & {*KIND_OF_VIEW, *VIEWS}
+
+
+async def search_views(
+    context: RequestContext, request: SearchMemory, views: Collection[str]
+) -> tuple[Matches, dict[str, Any]]:
+    """The matches of each kind, and the lists of the answer by their names. Raises as
+    `recall_matches`.
+    """
+    wants_facts = not {*VIEWS, KINDS[Kind.FACT].view}.isdisjoint(views)
+    limit = request.memory_limit_number
+    limits = {kind: limit for kind, spec in KINDS.items() if spec.view in views}
+    limits |= {Kind.FACT: WIDE} if wants_facts else {}
+    everything = request.model_copy(update={"relativity": 0.0})
+    matches, profile = await asyncio.gather(
+        recall_matches(
+            context, everything, request.owner, owner=request.owned_by, limits=limits
+        ),
+        known_profile(context, request.owner) if PROFILE in views else _nothing(),
+    )
+    listed = _listed(matches, views)
+    events = [match for match in listed[Kind.FACT] if _is_event(match, views)]
+    best = _best(listed, request.relativity, limit)
+    by_kind = {
+        kind: [m for m in of_kind if m.memory.id in best and m not in events]
+        for kind, of_kind in listed.items()
+    }
+    lists: dict[str, Any] = matched_lists(by_kind)
+    if PROFILE in views:
+        lists["profile_detail_list"] = _profile_items(profile, matches)
+    if EVENT in views:
+        lists["event_detail_list"] = [
+            present_event(match.memory, {"relativity": match.relativity})
+            for match in events
+            if match.memory.id in best
+        ]
+    return by_kind, lists
+
+
+def _listed(matches: Matches, views: Collection[str]) -> dict[Kind, list[ScoredMatch]]:
+    """What the views may hold: fields of profiles are in the profile alone, and without
+    `detail_factual` only events remain of the facts.
+    """
+    all_facts = KINDS[Kind.FACT].view in views
+    listed = {kind: list(of_kind) for kind, of_kind in matches.items()}
+    listed[Kind.FACT] = [
+        match
+        for match in listed.get(Kind.FACT, [])
+        if not is_field(match.memory) and (all_facts or _is_event(match, views))
+    ]
+    return listed
+
+
+def _is_event(match: ScoredMatch, views: Collection[str]) -> bool:
+    return EVENT in views and view_of(match.memory) == EVENT
+
+
+def _best(matches: Matches, threshold: float, limit: int) -> set[str]:
+    """The ids of the best matches of all kinds together."""
+    every = [match for of_kind in matches.values() for match in of_kind]
+    good = [match for match in every if match.relativity >= threshold]
+    good.sort(key=lambda match: match.relativity, reverse=True)
+    return {match.memory.id for match in good[:limit]}
+
+
+def _profile_items(profile: Sequence[ProfileEntry], matches: Matches) -> list[Any]:
+    """The whole profile, what bears on the query first."""
+    relativity = {
+        match.memory.id: match.relativity
+        for of_kind in matches.values()
+        for match in of_kind
+    }
+    items = [present_entry(e, relativity.get(e.memory.id, 0.0)) for e in profile]
+    return sorted(items, key=lambda item: -item.relativity)
+
+
+async def _nothing() -> list[ProfileEntry]:
+    return []

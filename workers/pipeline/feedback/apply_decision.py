@@ -1,0 +1,104 @@
+"""Carry out what a model has decided on feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from shared.domain.extraction import Draft
+from shared.domain.job import Outcome, Receipt
+from shared.domain.memory import KIND_OF_TYPE, Kind, Memory, Origin, Type
+from shared.domain.memory_detail import SUBJECT
+from shared.domain.message import Message
+from shared.domain.passage import Talk
+from shared.jobs.clock import milliseconds
+from shared.language.dates import mentions
+from shared.language.phrases import tags_of, title_of
+from shared.language.renewed_phrases import renewed_tags, renewed_title
+from workers.pipeline.feedback.apply_corrections import remember_corrections
+from workers.pipeline.feedback.model_feedback import Action, Decision
+from workers.pipeline.feedback.rule_feedback import CERTAIN
+from workers.pipeline.job_run import JobRun
+from workers.pipeline.orders.obey import FORGOTTEN, carry_out
+
+WRONG = "the user says that it is not true"
+
+
+async def apply_decision(run: JobRun, talk: Talk, decision: Decision) -> None:
+    """Archive what is to go, rewrite and add the rest. What is forgotten comes back by
+    "undo", for a day.
+    """
+    ids = [id for action in decision.actions for id in action.memories]
+    memories = await run.context.memories.get(run.job.scope.project, ids)
+    own = {m.id: m for m in memories if m.scope.user == run.job.scope.user}
+    if not run.job.checkpoint.stored:
+        gone = [r for action in decision.actions for r in _receipts(action, own)]
+        await run.save(receipts=tuple(dict.fromkeys((*run.job.receipts, *gone))))
+    await carry_out(run, run.job.receipts)
+    drafts = [
+        _draft(action, [own[id] for id in action.memories if id in own], talk, decision)
+        for action in decision.actions
+        if action.do in ("rewrite", "add")
+    ]
+    if drafts:
+        await remember_corrections(run, drafts)
+
+
+def _receipts(action: Action, own: dict[str, Memory]) -> list[Receipt]:
+    """What becomes of the memories that go."""
+    if action.do not in ("archive", "forget"):
+        return []
+    reason = FORGOTTEN if action.do == "forget" else WRONG
+    return [
+        Receipt(id, Outcome.ARCHIVED, own[id].kind, reason)
+        for id in action.memories
+        if id in own
+    ]
+
+
+def _draft(
+    action: Action, memories: Sequence[Memory], talk: Talk, decision: Decision
+) -> Draft:
+    """A new memory, or the one that takes the place of others: it keeps the type, title
+    and tags of the first of them as far as they still fit.
+    """
+    message = talk.messages[-1]
+    kind = Kind.PREFERENCE if action.is_preference else Kind.FACT
+    new_type = Type.EXPLICIT if action.is_preference else Type.LONG_TERM
+    draft = Draft(
+        type=new_type,
+        text=action.text,
+        title=title_of(action.text),
+        tags=() if action.is_preference else tags_of(action.text),
+        confidence=CERTAIN,
+        reasoning=f"The user corrected it: {decision.why}"
+        if action.is_preference
+        else "",
+        origins=(Origin(message_ids=(message.id,)),),
+        happened_at=_day_of(action.text, message),
+        said_at=milliseconds(message.spoken_at),
+        superseding=tuple(memory.id for memory in memories),
+        compared=decision.compared,
+    )
+    if not memories or KIND_OF_TYPE[memories[0].type] is not kind:
+        return draft
+    first = memories[0]
+    return replace(
+        draft,
+        type=first.type,
+        title=renewed_title(first, first.title, action.text),
+        tags=renewed_tags(first, first.tags, action.text),
+        origins=tuple(dict.fromkeys((*draft.origins, *first.origins))),
+        speaker=first.speaker,
+        subject=str(first.detail.get(SUBJECT, "")),
+    )
+
+
+def _day_of(text: str, message: Message) -> int:
+    """Noon (UTC) of the first day that a text speaks of, else when the feedback was given."""
+    meant = mentions(text, message.spoken_at.date())
+    if not meant:
+        return milliseconds(message.spoken_at)
+    first = meant[0].days.first
+    return milliseconds(datetime(first.year, first.month, first.day, 12, tzinfo=UTC))

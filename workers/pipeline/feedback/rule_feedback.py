@@ -1,0 +1,162 @@
+"""What feedback means, by rules: a replacement of words everywhere, or a correction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from shared.domain.extraction import Draft, Extraction
+from shared.domain.job_payload import FeedbackPayload
+from shared.domain.memory import EVERY_ANSWER, Kind, Memory, Origin, Status, Type
+from shared.domain.memory_detail import SUBJECT
+from shared.domain.message_reading import Utterance
+from shared.domain.passage import Talk
+from shared.language.phrases import title_of
+from shared.language.renewed_phrases import renewed_tags, renewed_title
+from shared.language.words import is_chinese, terms
+from workers.pipeline.corrections import (
+    correction,
+    replacement,
+    without_denials,
+    word_pattern,
+)
+from workers.pipeline.extract.speech.third_person import third_person
+from workers.pipeline.job_run import JobRun
+from workers.pipeline.orders.matching import plain
+from workers.pipeline.orders.subject import with_subject
+from workers.pipeline.orders.superseded import says_little, superseded
+from workers.pipeline.orders.wordings import is_no_order
+
+CERTAIN = 0.99
+"""Confidence of what a user corrected by hand."""
+SURELY = 0.9
+"""Probability from which feedback without a known wording is an order to forget."""
+PAGE = 200
+"""Memories looked through at once."""
+CORRECTED = (Kind.FACT, Kind.PREFERENCE)
+"""What feedback corrects: statements about the user."""
+
+
+async def understood_by_rules(
+    run: JobRun, talk: Talk, payload: FeedbackPayload, text: str
+) -> Extraction:
+    """What is right by the feedback, each draft with what it takes the place of; nothing
+    where that is unclear.
+    """
+    named = await named_memories(run, payload.memory_ids)
+    words = replacement(text)
+    drafts = await _rewritten(run, named, *words) if words is not None else []
+    return Extraction(tuple(drafts or await _corrected(run, named, talk, text)))
+
+
+async def named_memories(run: JobRun, ids: Sequence[str]) -> list[Memory]:
+    """The user's own statements among the memories that the feedback is about."""
+    if not ids:
+        return []
+    scope = run.job.scope
+    memories = await run.context.memories.get(scope.project, ids)
+    return [
+        memory
+        for memory in memories
+        if memory.scope.user == scope.user
+        and memory.kind in CORRECTED
+        and memory.status is Status.ACTIVATED
+    ]
+
+
+async def _rewritten(
+    run: JobRun, named: Sequence[Memory], old: str, new: str
+) -> list[Draft]:
+    """Every statement of the user that says `old`, saying `new`; those named first."""
+    pattern = word_pattern(old)
+    replaced = partial(pattern.sub, lambda _: new)
+    memories = (*named, *await _all_statements(run))
+    distinct = {memory.id: memory for memory in memories}
+    return [
+        Draft(
+            type=memory.type,
+            text=text,
+            title=renewed_title(memory, replaced(memory.title), text),
+            tags=_tags_replaced(memory, replaced, text),
+            confidence=CERTAIN,
+            context=memory.context,
+            reasoning=memory.reasoning,
+            origins=memory.origins,
+            speaker=memory.speaker,
+            subject=str(memory.detail.get(SUBJECT, "")),
+            happened_at=memory.happened_at,
+            superseding=(memory.id,),
+        )
+        for memory in distinct.values()
+        if (text := replaced(memory.text)) != memory.text
+    ]
+
+
+def _tags_replaced(
+    memory: Memory, replaced: Callable[[str], str], text: str
+) -> tuple[str, ...]:
+    """The tags with the new words, where they are made of the words of the text."""
+    tags = [tag if tag == EVERY_ANSWER else replaced(tag) for tag in memory.tags]
+    return renewed_tags(memory, tags, text)
+
+
+async def _all_statements(run: JobRun) -> list[Memory]:
+    scope, statements = run.job.scope, list[Memory]()
+    for kind in CORRECTED:
+        total, offset = 1, 0
+        while offset < total:
+            page, total = await run.context.memories.page(
+                scope.project, scope.user, kind, offset, PAGE
+            )
+            statements += page
+            offset += PAGE
+    return statements
+
+
+async def _corrected(
+    run: JobRun, named: Sequence[Memory], talk: Talk, text: str
+) -> list[Draft]:
+    """What the feedback says is right; the first draft supersedes what it denies.
+    Nothing where it is unclear, or seems to be an order that is not understood.
+    """
+    [reading] = await run.context.reader.read([Utterance(text)])
+    corrected = correction(text, reading)
+    is_order = reading.likely("order_forget") >= SURELY and not is_no_order(text)
+    if not corrected.statement or is_order:
+        return []
+    superseding = await superseded(run, named, text, corrected)
+    statement = await _with_corrected(run, corrected.statement, superseding)
+    drafts = await _drafts(run, talk, statement)
+    first, *rest = [replace(draft, confidence=CERTAIN) for draft in drafts]
+    return [replace(first, superseding=tuple(superseding)), *rest]
+
+
+async def _with_corrected(run: JobRun, statement: str, ids: Sequence[str]) -> str:
+    """The statement with what it corrects in front, where it does not say that itself."""
+    if not ids or not says_little(statement):
+        return statement
+    wrong = await run.context.memories.get(run.job.scope.project, ids[:1])
+    texts = [plain(memory.text) for memory in wrong]
+    own = set(terms(without_denials(statement)))
+    if any(own & set(terms(text)) for text in texts):
+        return statement
+    return with_subject(statement, texts)
+
+
+async def _drafts(run: JobRun, talk: Talk, statement: str) -> Sequence[Draft]:
+    """What is remembered of a statement: all of it where the extractor sees no memory
+    in it, for the user does.
+    """
+    message = replace(talk.messages[-1], text=statement)
+    extraction = await run.context.extractor.from_talk(
+        replace(talk, messages=(message,))
+    )
+    if extraction.drafts:
+        return extraction.drafts
+    origin, title = Origin(message_ids=(message.id,)), title_of(statement)
+    text = third_person(statement)
+    if not text or text == statement:
+        label = "用户：" if is_chinese(statement) else "User: "
+        text = label + statement
+    return (Draft(Type.LONG_TERM, text, title, origins=(origin,)),)

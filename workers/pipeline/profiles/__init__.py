@@ -1,0 +1,1 @@
+"""Profiles: what is said fills the fields of bound templates."""
