@@ -1,4 +1,4 @@
-"""The files of the console, built by `make console` into `assets` beside this module,
+"""The files of the console, built by `make console` into `built` beside this module,
 and the headers that let its page do no more than it needs.
 """
 
@@ -11,14 +11,23 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-ASSETS = "assets"
+BUILT = "built"
 INDEX = "index.html"
 NONCE = "{{nonce}}"
 """Where the page holds the number that its own styles are allowed by."""
 _COMPRESSED = ("text/", "application/javascript", "application/json", "image/svg")
 
+LIBRARY_STYLES = (
+    "'sha256-vGQdhYJbTuF+M8iCn1IZCHpdkiICocWHDq4qnQF4Rjw=' "
+    "'sha256-441zG27rExd4/il+NvIqyL8zFx5XmyNQtE381kSkUJk='"
+)
+"""Hashes of the two styles that Radix' ScrollArea and Select write into the page, which
+hide the scroll bars that these draw themselves. The walk through the console in a
+browser fails when another release of them has others.
+"""
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; "
+    "default-src 'none'; script-src 'self'; "
+    f"style-src 'self' 'nonce-{{nonce}}' {LIBRARY_STYLES}; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
@@ -48,7 +57,7 @@ def asset(name: str) -> Asset | None:
     parts = name.split("/")
     if not all(parts) or ".." in parts or "\\" in name or "\0" in name:
         return None
-    file = files(__package__).joinpath(ASSETS, *parts)
+    file = files(__package__).joinpath(BUILT, *parts)
     if not file.is_file():
         return None
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -43,7 +43,7 @@ def settings_view(settings: Settings) -> list[Setting]:
 
 def is_secret(name: str) -> bool:
     """Whether a setting is a secret, or may hold one. A name that looks like one is,
-    so that a new setting is not told by oversight; limits on tokens are none.
+    so that a new setting is not shown by oversight; limits on tokens are none.
     """
     parts = name.split("_")
     return name in SECRETS or any(word in parts for word in _SECRET_WORDS)

@@ -288,9 +288,7 @@ def _of_user(
     return [*_of_anybody(project, status), equal("scope.user", user)]
 
 
-def _of_anybody(
-    project: str, status: Status = Status.ACTIVATED
-) -> list[q.Condition]:
+def _of_anybody(project: str, status: Status = Status.ACTIVATED) -> list[q.Condition]:
     """The memories of one status that are some user's and in no knowledge base."""
     return [
         equal("scope.project", project),

@@ -1,0 +1,10 @@
+/** The parts of ECharts that draw the map of memories. */
+
+import { ScatterChart } from "echarts/charts";
+import { DataZoomInsideComponent, GridComponent, TooltipComponent } from "echarts/components";
+import { init, use } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+
+use([ScatterChart, DataZoomInsideComponent, GridComponent, TooltipComponent, CanvasRenderer]);
+
+export { init };

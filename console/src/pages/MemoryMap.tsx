@@ -1,0 +1,157 @@
+import { Card, Flex, Text } from "@radix-ui/themes";
+import { useQuery } from "@tanstack/react-query";
+import { Map as MapIcon } from "lucide-react";
+import { useCallback, useMemo, useState } from "react";
+import { Link, useLocation } from "wouter";
+import { get } from "../api";
+import { Chart, type Palette } from "../charts/Chart";
+import { useFormat, useWords } from "../i18n";
+import { Choice, KindBadge } from "../parts/pieces";
+import { Empty, Shown } from "../parts/states";
+import { KINDS, type Kind, type MapPoint } from "../types";
+
+const mapEngine = () => import("../charts/mapEngine");
+const LISTED = 50;
+const SHORT = 90;
+
+export default function MemoryMap({ user }: { user: string }) {
+  const t = useWords();
+  const query = useQuery({
+    queryKey: ["map", user],
+    queryFn: ({ signal }) => get<{ points: MapPoint[] }>(`console/map?user_id=${encodeURIComponent(user)}`, signal),
+    staleTime: 60_000,
+  });
+  return (
+    <Shown query={query}>
+      {({ points }) =>
+        points.length < 3 ? (
+          <Empty title={t.user.mapEmpty} hint={t.user.mapEmptyHint} icon={MapIcon} />
+        ) : (
+          <Plane points={points} />
+        )
+      }
+    </Shown>
+  );
+}
+
+function Plane({ points }: { points: MapPoint[] }) {
+  const t = useWords();
+  const format = useFormat();
+  const [, go] = useLocation();
+  const [colouring, setColouring] = useState<"kind" | "recency">("kind");
+  const ordered = useMemo(() => [...points].sort((one, other) => one.at - other.at), [points]);
+  const option = useCallback(
+    (colours: Palette) => ({
+      grid: { left: 12, right: 12, top: 12, bottom: 12 },
+      xAxis: hiddenAxis(),
+      yAxis: hiddenAxis(),
+      dataZoom: [
+        { type: "inside", xAxisIndex: 0, filterMode: "none" },
+        { type: "inside", yAxisIndex: 0, filterMode: "none" },
+      ],
+      tooltip: {
+        renderMode: "richText",
+        confine: true,
+        backgroundColor: colours.panel,
+        borderColor: colours.line,
+        textStyle: { color: colours.ink, width: 280, overflow: "break" },
+        formatter: ({ dataIndex }: { dataIndex: number }) => shortened(ordered[dataIndex]?.text ?? ""),
+      },
+      series: [
+        {
+          type: "scatter",
+          progressive: 2500,
+          progressiveThreshold: 3000,
+          symbolSize: ordered.length > 2000 ? 5 : ordered.length > 300 ? 8 : 11,
+          cursor: "pointer",
+          data: ordered.map((point, index) => ({
+            value: [point.x, point.y],
+            itemStyle: {
+              opacity: 0.8,
+              color: colouring === "kind" ? ofKind(point.kind, colours) : ofAge(index / ordered.length),
+            },
+          })),
+        },
+      ],
+    }),
+    [ordered, colouring],
+  );
+  const open = useCallback((index: number) => go(`/memories/${ordered[index]?.id}`), [ordered, go]);
+  return (
+    <Flex direction="column" gap="4">
+      <Flex justify="between" gap="3" wrap="wrap" align="center">
+        <Text size="2" color="gray">
+          {t.user.mapAbout}
+        </Text>
+        <Choice
+          label={t.user.colour}
+          value={colouring}
+          onChange={setColouring}
+          options={[
+            ["kind", t.user.byKind],
+            ["recency", t.user.byRecency],
+          ]}
+        />
+      </Flex>
+      <Card className="flush">
+        <Chart
+          label={`${t.user.tabs.map}: ${format.number(points.length)}`}
+          height={520}
+          option={option}
+          onPoint={open}
+          engine={mapEngine}
+        />
+        <Legend colouring={colouring} />
+      </Card>
+      <details>
+        <summary>{t.user.mapList}</summary>
+        <ul className="plain-list">
+          {ordered.slice(-LISTED).map((point) => (
+            <li key={point.id}>
+              <KindBadge kind={point.kind} />
+              <Link href={`/memories/${point.id}`} className="grow wrap">
+                {point.text}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </Flex>
+  );
+}
+
+function Legend({ colouring }: { colouring: "kind" | "recency" }) {
+  const t = useWords();
+  if (colouring === "recency")
+    return (
+      <Flex className="legend" align="center" gap="2">
+        <span>{t.user.older}</span>
+        <span className="ages" aria-hidden />
+        <span>{t.user.newer}</span>
+      </Flex>
+    );
+  return (
+    <Flex className="legend" gap="4" wrap="wrap">
+      {KINDS.map((kind) => (
+        <span key={kind}>
+          <span className="swatch" data-kind={kind} aria-hidden /> {t.kindsMany[kind]}
+        </span>
+      ))}
+    </Flex>
+  );
+}
+
+const hiddenAxis = () => ({ type: "value", show: false, min: -1.05, max: 1.05 });
+
+function ofKind(kind: Kind, colours: Palette): string {
+  return { fact: colours.accent, preference: colours.pink, tool: colours.amber, skill: colours.teal }[kind];
+}
+
+/** From violet (the oldest, 0) to green (the newest, 1), as in the legend. */
+const ofAge = (share: number): string => `hsl(${260 - 110 * share} 60% 55%)`;
+
+/** In lines that fit a tooltip. */
+function shortened(text: string): string {
+  const cut = text.length > 2 * SHORT ? `${text.slice(0, 2 * SHORT)}…` : text;
+  return cut.replace(/(.{1,45})(\s+|$)/g, "$1\n").trim();
+}
