@@ -1,10 +1,28 @@
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "postcss";
 import { defineConfig } from "vite";
+
+/**
+ * Radix Themes has every utility once more for each of five widths of the screen: half of its styles. The console
+ * makes only columns and the direction of lists depend on the width.
+ */
+const USED_BY_WIDTH = /\\:rt-r-(gtc|orientation)/;
+const BY_WIDTH = /\.(xs|sm|md|lg|xl)\\:rt-r-/;
+
+const dropUnusedUtilities = (): Plugin => ({
+  postcssPlugin: "drop-unused-utilities",
+  Rule(rule) {
+    const kept = rule.selectors.filter((selector) => !BY_WIDTH.test(selector) || USED_BY_WIDTH.test(selector));
+    if (kept.length === 0) rule.remove();
+    else if (kept.length < rule.selectors.length) rule.selectors = kept;
+  },
+});
 
 /** Built into the gateway's package, which serves it: `make console`. */
 export default defineConfig({
   base: "/console/",
   plugins: [react()],
+  css: { postcss: { plugins: [dropUnusedUtilities()] } },
   html: { cspNonce: "{{nonce}}" },
   build: {
     outDir: "../services/gateway/console/built",

@@ -12,6 +12,7 @@ export interface Palette {
   gray: string;
   pink: string;
   amber: string;
+  font: string;
 }
 
 /** The colours of the theme, for canvases, which know no CSS variables. */
@@ -28,6 +29,7 @@ function palette(node: HTMLElement): Palette {
     gray: colour("slate-8"),
     pink: colour("pink-9"),
     amber: colour("amber-9"),
+    font: style.fontFamily,
   };
 }
 
@@ -66,7 +68,10 @@ export function Chart({ label, height, option, onPoint, engine = overTime }: Pro
   }, [engine]);
   useEffect(() => {
     if (!chart || !node.current) return;
-    chart.setOption({ animationDuration: 300, textStyle: { fontFamily: "inherit" }, ...option(palette(node.current)) }, true);
+    const colours = palette(node.current);
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const basics = { animation: !calm, animationDuration: 300, textStyle: { fontFamily: colours.font } };
+    chart.setOption({ ...basics, ...option(colours) }, true);
   }, [chart, option, dark]);
   useEffect(() => {
     if (!chart || !onPoint) return;

@@ -1,13 +1,13 @@
 import { Badge, Box, Button, Card, Code, Flex, Grid, IconButton, Tabs, Text, Tooltip } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
-import { Eye, EyeOff } from "lucide-react";
+import { ChartColumn, Eye, EyeOff, Timer } from "lucide-react";
 import { useCallback, useState, type ReactNode } from "react";
 import { Link } from "wouter";
 import { get, storedKey } from "../api";
 import { Chart, type Palette } from "../charts/Chart";
 import { useFormat, useWords } from "../i18n";
 import { CopyButton, KIND_COLOURS, PageHead, Section } from "../parts/pieces";
-import { Shown } from "../parts/states";
+import { Empty, Shown } from "../parts/states";
 import { KINDS, type ByKind, type Overview, type Traffic } from "../types";
 import { snippets } from "./snippets";
 
@@ -34,10 +34,18 @@ function Figures({ overview }: { overview: Overview }) {
       <Tiles overview={overview} />
       <Grid columns={{ initial: "1", md: "2" }} gap="4">
         <Section title={t.home.traffic} about={t.home.trafficAbout}>
-          <TrafficChart traffic={overview.traffic} />
+          {asked(overview.traffic) ? (
+            <TrafficChart traffic={recent(overview.traffic)} />
+          ) : (
+            <Empty title={t.home.noTraffic} icon={ChartColumn} />
+          )}
         </Section>
         <Section title={t.home.latency} about={t.home.latencyAbout}>
-          <LatencyChart traffic={overview.traffic} />
+          {asked(overview.traffic, "search") ? (
+            <LatencyChart traffic={recent(overview.traffic)} />
+          ) : (
+            <Empty title={t.home.noSearches} icon={Timer} />
+          )}
         </Section>
       </Grid>
       <Grid columns={{ initial: "1", md: "2" }} gap="4">
@@ -46,6 +54,18 @@ function Figures({ overview }: { overview: Overview }) {
       </Grid>
     </>
   );
+}
+
+/** Whether there was any traffic, or any of one operation. */
+const asked = (traffic: Traffic[], operation?: string): boolean =>
+  traffic.some(({ counts }) => (operation ? counts[operation] : sum(counts)));
+
+const LEAST_PERIODS = 16;
+
+/** The periods since the first request, and at least the last four hours. */
+function recent(traffic: Traffic[]): Traffic[] {
+  const first = traffic.findIndex(({ counts }) => sum(counts) > 0);
+  return traffic.slice(Math.max(0, Math.min(first - 1, traffic.length - LEAST_PERIODS)));
 }
 
 function Tiles({ overview }: { overview: Overview }) {
@@ -183,7 +203,7 @@ function base(colours: Palette, traffic: Traffic[], time: (at: number) => string
       data: traffic.map((period) => time(period.at)),
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
-      axisLabel: { color: colours.text, interval: 15, formatter: (_: string, index: number) => hour(traffic[index]?.at ?? 0) },
+      axisLabel: { color: colours.text, interval: traffic.length > 48 ? 15 : 3, formatter: (_: string, index: number) => hour(traffic[index]?.at ?? 0) },
     },
     yAxis: {
       type: "value",
@@ -199,6 +219,7 @@ const bars = (name: string, color: string, traffic: Traffic[], operation: string
   type: "bar",
   stack: "calls",
   barCategoryGap: "25%",
+  barMaxWidth: 26,
   itemStyle: { color, borderRadius: 1 },
   data: traffic.map((period) => period.counts[operation] ?? 0),
 });
@@ -207,6 +228,9 @@ const line = (name: string, color: string, traffic: Traffic[], figure: "p50" | "
   name,
   type: "line",
   smooth: true,
+  connectNulls: true,
+  showAllSymbol: true,
+  symbol: "circle",
   symbolSize: 6,
   lineStyle: { width: 2, color },
   itemStyle: { color },

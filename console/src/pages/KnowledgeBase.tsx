@@ -127,7 +127,7 @@ function FileRow({ file, onDelete }: { file: KnowledgeFile; onDelete: () => void
         {file.status === "running" && file.task_id && <FileProgress id={file.task_id} />}
       </span>
       <Text size="2" color="gray" className="figure">
-        {file.size}
+        {file.size === "0.00MB" ? "< 0.01 MB" : file.size.replace("MB", " MB")}
       </Text>
       <Badge color={COLOURS[file.status as keyof typeof COLOURS] ?? "gray"} highContrast>
         {t.knowledge.status[file.status] ?? file.status}

@@ -295,8 +295,8 @@ function Receipt({ memory }: { memory: WholeMemory }) {
           </Row>
           {receipt && <Row name={t.memory.outcome}>{t.tasks.outcomes[receipt.outcome] ?? receipt.outcome}</Row>}
           {receipt?.reason && <Row name={t.tasks.reason}>{receipt.reason}</Row>}
-          {receipt?.other && (
-            <Row name={t.memory.history}>
+          {receipt?.other && receipt.other !== memory.memory.id && (
+            <Row name={t.memory.other}>
               <Link href={`/memories/${receipt.other}`}>{t.common.show}</Link>
             </Row>
           )}

@@ -11,6 +11,7 @@ import { Empty, Shown } from "../parts/states";
 import { KINDS, type Kind, type MapPoint } from "../types";
 
 const mapEngine = () => import("../charts/mapEngine");
+const LABELLED = 60;
 const LISTED = 50;
 const SHORT = 90;
 
@@ -42,7 +43,7 @@ function Plane({ points }: { points: MapPoint[] }) {
   const ordered = useMemo(() => [...points].sort((one, other) => one.at - other.at), [points]);
   const option = useCallback(
     (colours: Palette) => ({
-      grid: { left: 12, right: 12, top: 12, bottom: 12 },
+      grid: { left: 48, right: 48, top: 16, bottom: 28 },
       xAxis: hiddenAxis(),
       yAxis: hiddenAxis(),
       dataZoom: [
@@ -64,6 +65,16 @@ function Plane({ points }: { points: MapPoint[] }) {
           progressiveThreshold: 3000,
           symbolSize: ordered.length > 2000 ? 5 : ordered.length > 300 ? 8 : 11,
           cursor: "pointer",
+          labelLayout: { hideOverlap: true },
+          label: {
+            show: ordered.length <= LABELLED,
+            position: "bottom",
+            color: colours.text,
+            fontSize: 11,
+            width: 150,
+            overflow: "truncate",
+            formatter: ({ dataIndex }: { dataIndex: number }) => ordered[dataIndex]?.text ?? "",
+          },
           data: ordered.map((point, index) => ({
             value: [point.x, point.y],
             itemStyle: {

@@ -1,11 +1,11 @@
-import { Badge, Button, Card, Flex, Grid, Slider, Switch, Text, TextField, Tooltip } from "@radix-ui/themes";
+import { Badge, Button, Card, Flex, Grid, Switch, Text, TextField, Tooltip } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { Search as Lens, Telescope } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { Link } from "wouter";
 import { post } from "../api";
 import { useFormat, useWords } from "../i18n";
-import { KindBadge, Labelled, PageHead, Relevance, useUser, UserField } from "../parts/pieces";
+import { KindBadge, Labelled, PageHead, Relevance, Threshold, useUser, UserField } from "../parts/pieces";
 import { Empty, Shown } from "../parts/states";
 import type { Considered, Found } from "../types";
 
@@ -161,15 +161,11 @@ function Result({ explanation, threshold, onThreshold }: ResultProps) {
             <Text as="div" size="1" color="gray" mb="2">
               {t.search.threshold} <span className="figure">{format.number(dragged, 2)}</span>
             </Text>
-            <Slider
-              size="1"
-              aria-label={`${t.search.threshold}. ${t.search.thresholdAbout}`}
-              min={0}
-              max={1}
-              step={0.01}
-              value={[dragged]}
-              onValueChange={([value]) => setDragged(value ?? 0)}
-              onValueCommit={([value]) => onThreshold(value ?? 0)}
+            <Threshold
+              label={`${t.search.threshold}. ${t.search.thresholdAbout}`}
+              value={dragged}
+              onChange={setDragged}
+              onCommit={onThreshold}
             />
           </div>
         </div>

@@ -133,7 +133,7 @@ function Receipts({ task }: { task: TaskType }) {
   return (
     <Section title={t.tasks.receipts}>
       {receipts.length === 0 ? (
-        <Text color="gray">{t.tasks.noReceipts}</Text>
+        <Text color="gray">{task.state === "queued" || task.state === "running" ? t.tasks.noReceipts : t.tasks.nothingFound}</Text>
       ) : (
         <Card className="flush inner">
           <Table.Root size="1">

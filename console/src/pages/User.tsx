@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Flex, Grid, IconButton, Slider, Table, Tabs, Text, TextField } from "@radix-ui/themes";
+import { Badge, Button, Card, Flex, Grid, IconButton, Table, Tabs, Text, TextField } from "@radix-ui/themes";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Archive, Brain, MessageSquare, Search as Lens, Tag, Trash2, X } from "lucide-react";
 import { lazy, Suspense, useState, type FormEvent } from "react";
@@ -15,6 +15,7 @@ import {
   Pager,
   Relevance,
   textOf,
+  Threshold,
   titleOf,
   useUsers,
 } from "../parts/pieces";
@@ -247,14 +248,7 @@ function Matches({ user, kind, question, tag, ...show }: ListProps & { question:
               <Text size="2" color="gray">
                 {t.user.relativity} <span className="figure">{format.number(least, 2)}</span>
               </Text>
-              <Slider
-                aria-label={t.user.relativityAbout}
-                min={0}
-                max={1}
-                step={0.01}
-                value={[least]}
-                onValueChange={([value]) => setLeast(value ?? 0)}
-              />
+              <Threshold label={t.user.relativityAbout} value={least} onChange={setLeast} />
             </Flex>
             {good.length ? <Items items={good} {...show} /> : <Empty title={t.user.noMatch} icon={Lens} />}
           </Flex>

@@ -10,12 +10,13 @@ import {
   Heading,
   IconButton,
   SegmentedControl,
+  Slider,
   Text,
   TextField,
 } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { Check, ChevronLeft, ChevronRight, Copy, UserRound } from "lucide-react";
-import { useEffect, useId, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useId, useState, type ReactNode } from "react";
 import { get } from "../api";
 import { useFormat, useWords } from "../i18n";
 import type { Item, Kind, State, UserCounts } from "../types";
@@ -305,6 +306,33 @@ export function textOf(item: Item): string {
 export function titleOf(item: Item): string {
   const title = item.memory_key ?? item.skill_value?.name ?? "";
   return title && !textOf(item).startsWith(title.replace(/(\.\.\.|…)$/, "")) ? title : "";
+}
+
+interface ThresholdProps {
+  label: string;
+  value: number;
+  onChange: (value: number) => void;
+  onCommit?: (value: number) => void;
+}
+
+/** A slider from 0 to 1. Its thumb is what is named, since that is what one moves. */
+export function Threshold({ label, value, onChange, onCommit }: ThresholdProps) {
+  const name = useCallback(
+    (node: HTMLElement | null) => node?.querySelector("[role=slider]")?.setAttribute("aria-label", label),
+    [label],
+  );
+  return (
+    <Slider
+      ref={name as (node: HTMLDivElement | null) => void}
+      size="1"
+      min={0}
+      max={1}
+      step={0.01}
+      value={[value]}
+      onValueChange={([chosen]) => onChange(chosen ?? 0)}
+      onValueCommit={([chosen]) => onCommit?.(chosen ?? 0)}
+    />
+  );
 }
 
 /** 0..1 as a bar with its number. */
