@@ -27,6 +27,7 @@ export default defineConfig({
   build: {
     outDir: "../services/gateway/console/built",
     emptyOutDir: true,
+    license: { fileName: "licenses.txt" },
     target: "es2022",
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,

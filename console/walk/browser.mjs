@@ -66,7 +66,9 @@ export async function check({ page, note }, { size, foreign = [] }) {
   const wide = await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
     if (document.scrollingElement.scrollWidth <= width) return null;
-    const beyond = [...document.querySelectorAll("main *")].find((node) => node.getBoundingClientRect().right > width + 1);
+    const beyond = [...document.querySelectorAll("main *")].find(
+      (node) => node.getBoundingClientRect().right > width + 1 && !node.closest(".scrolling, pre, .rt-ScrollAreaViewport"),
+    );
     return beyond?.outerHTML.slice(0, 160) ?? "something";
   });
   if (wide) note(`wider than ${size.width} px: ${wide}`);

@@ -33,11 +33,17 @@ function palette(node: HTMLElement): Palette {
   };
 }
 
+/** Which point of which series. */
+export interface Pointed {
+  seriesIndex: number;
+  dataIndex: number;
+}
+
 interface Props {
   label: string;
   height: number;
   option: (palette: Palette) => EChartsCoreOption;
-  onPoint?: (index: number) => void;
+  onPoint?: (point: Pointed) => void;
   /** Loads what it is drawn with. */
   engine?: () => Promise<{ init: (node: HTMLElement) => EChartsType }>;
 }
@@ -75,10 +81,10 @@ export function Chart({ label, height, option, onPoint, engine = overTime }: Pro
   }, [chart, option, dark]);
   useEffect(() => {
     if (!chart || !onPoint) return;
-    const clicked = (event: { dataIndex: number }) => onPoint(event.dataIndex);
-    chart.on("click", clicked as (event: unknown) => void);
+    const clicked = onPoint as (event: unknown) => void;
+    chart.on("click", clicked);
     return () => {
-      chart.off("click", clicked as (event: unknown) => void);
+      chart.off("click", clicked);
     };
   }, [chart, onPoint]);
   return <div ref={node} role="img" aria-label={label} className="chart" style={{ height }} />;

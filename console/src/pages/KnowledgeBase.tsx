@@ -172,7 +172,7 @@ function SearchIn({ id }: { id: string }) {
   return (
     <Section title={t.knowledge.searchIn}>
       <form onSubmit={search} role="search">
-        <Flex gap="2">
+        <Flex gap="2" className="ask">
           <TextField.Root
             className="grow"
             aria-label={t.knowledge.searchIn}

@@ -4,13 +4,14 @@ import { Map as MapIcon } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { get } from "../api";
-import { Chart, type Palette } from "../charts/Chart";
+import { Chart, type Palette, type Pointed } from "../charts/Chart";
 import { useFormat, useWords } from "../i18n";
 import { Choice, KindBadge } from "../parts/pieces";
 import { Empty, Shown } from "../parts/states";
 import { KINDS, type Kind, type MapPoint } from "../types";
 
 const mapEngine = () => import("../charts/mapEngine");
+const AGES = 8;
 const LABELLED = 60;
 const LISTED = 50;
 const SHORT = 90;
@@ -41,6 +42,11 @@ function Plane({ points }: { points: MapPoint[] }) {
   const [, go] = useLocation();
   const [colouring, setColouring] = useState<"kind" | "recency">("kind");
   const ordered = useMemo(() => [...points].sort((one, other) => one.at - other.at), [points]);
+  const groups = useMemo(() => (colouring === "kind" ? byKind(ordered) : byAge(ordered)), [ordered, colouring]);
+  const textAt = useCallback(
+    ({ seriesIndex, dataIndex }: Pointed) => groups[seriesIndex]?.members[dataIndex]?.text ?? "",
+    [groups],
+  );
   const option = useCallback(
     (colours: Palette) => ({
       grid: { left: 48, right: 48, top: 16, bottom: 28 },
@@ -56,38 +62,34 @@ function Plane({ points }: { points: MapPoint[] }) {
         backgroundColor: colours.panel,
         borderColor: colours.line,
         textStyle: { color: colours.ink, width: 280, overflow: "break" },
-        formatter: ({ dataIndex }: { dataIndex: number }) => shortened(ordered[dataIndex]?.text ?? ""),
+        formatter: (point: Pointed) => shortened(textAt(point)),
       },
-      series: [
-        {
-          type: "scatter",
-          progressive: 2500,
-          progressiveThreshold: 3000,
-          symbolSize: ordered.length > 2000 ? 5 : ordered.length > 300 ? 8 : 11,
-          cursor: "pointer",
-          labelLayout: { hideOverlap: true },
-          label: {
-            show: ordered.length <= LABELLED,
-            position: "bottom",
-            color: colours.text,
-            fontSize: 11,
-            width: 150,
-            overflow: "truncate",
-            formatter: ({ dataIndex }: { dataIndex: number }) => ordered[dataIndex]?.text ?? "",
-          },
-          data: ordered.map((point, index) => ({
-            value: [point.x, point.y],
-            itemStyle: {
-              opacity: 0.8,
-              color: colouring === "kind" ? ofKind(point.kind, colours) : ofAge(index / ordered.length),
-            },
-          })),
+      series: groups.map(({ color, members }) => ({
+        type: "scatter",
+        large: ordered.length > 2000,
+        largeThreshold: 500,
+        symbolSize: ordered.length > 2000 ? 5 : ordered.length > 300 ? 8 : 11,
+        cursor: "pointer",
+        itemStyle: { opacity: 0.8, color: color(colours) },
+        labelLayout: { hideOverlap: true },
+        label: {
+          show: ordered.length <= LABELLED,
+          position: "bottom",
+          color: colours.text,
+          fontSize: 11,
+          width: 150,
+          overflow: "truncate",
+          formatter: (point: Pointed) => textAt(point),
         },
-      ],
+        data: members.map((point) => [point.x, point.y]),
+      })),
     }),
-    [ordered, colouring],
+    [ordered, groups, textAt],
   );
-  const open = useCallback((index: number) => go(`/memories/${ordered[index]?.id}`), [ordered, go]);
+  const open = useCallback(
+    ({ seriesIndex, dataIndex }: Pointed) => go(`/memories/${groups[seriesIndex]?.members[dataIndex]?.id}`),
+    [groups, go],
+  );
   return (
     <Flex direction="column" gap="4">
       <Flex justify="between" gap="3" wrap="wrap" align="center">
@@ -154,12 +156,28 @@ function Legend({ colouring }: { colouring: "kind" | "recency" }) {
 
 const hiddenAxis = () => ({ type: "value", show: false, min: -1.05, max: 1.05 });
 
-function ofKind(kind: Kind, colours: Palette): string {
-  return { fact: colours.accent, preference: colours.pink, tool: colours.amber, skill: colours.teal }[kind];
+interface Group {
+  color: (colours: Palette) => string;
+  members: MapPoint[];
 }
 
-/** From violet (the oldest, 0) to green (the newest, 1), as in the legend. */
-const ofAge = (share: number): string => `hsl(${260 - 110 * share} 60% 55%)`;
+/** One group a kind: many points of one colour are drawn at once. */
+const byKind = (points: MapPoint[]): Group[] =>
+  KINDS.map((kind) => ({ color: COLOURS[kind], members: points.filter((point) => point.kind === kind) }));
+
+const COLOURS: Record<Kind, (colours: Palette) => string> = {
+  fact: (colours) => colours.accent,
+  preference: (colours) => colours.pink,
+  tool: (colours) => colours.amber,
+  skill: (colours) => colours.teal,
+};
+
+/** Equal parts, the oldest first, from violet to green as in the legend. */
+const byAge = (points: MapPoint[]): Group[] =>
+  Array.from({ length: AGES }, (_, age) => ({
+    color: () => `hsl(${260 - (110 * age) / (AGES - 1)} 60% 55%)`,
+    members: points.slice((age * points.length) / AGES, ((age + 1) * points.length) / AGES),
+  }));
 
 /** In lines that fit a tooltip. */
 function shortened(text: string): string {

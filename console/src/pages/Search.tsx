@@ -77,7 +77,7 @@ function Explained({ user, label }: { user: string; label: string }) {
   return (
     <Card size="3">
       <form onSubmit={ask} role="search">
-        <Flex gap="3" align="end">
+        <Flex gap="3" align="end" className="ask">
           <div className="grow">
             <Labelled label={label}>
               <TextField.Root

@@ -5,6 +5,8 @@ directions in which their vectors differ most (principal components, Pearson 190
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
 MAX_PLACED = 10_000
 """Memories on one map."""
+KEPT_S = 20.0
+"""Seconds for which a map is not computed again."""
+MAX_MAPS = 8
+"""Maps that are remembered, some MB each."""
 _CLIPPED = 98.0
 """Per cent of the distances from the centre that set the scale: a few memories that are
 unlike all others do not press the rest together.
@@ -30,6 +36,29 @@ class PlacedMemory:
     memory: Memory
     x: float
     y: float
+
+
+class MemoryMaps:
+    """The maps of the users that were looked at last, for a while: ten thousand vectors
+    take seconds to read.
+    """
+
+    def __init__(self) -> None:
+        self._maps: OrderedDict[str, tuple[float, list[PlacedMemory]]] = OrderedDict()
+
+    async def of_user(
+        self, memories: Memories, project: str, user: str
+    ) -> list[PlacedMemory]:
+        """A user's map, at most `KEPT_S` old."""
+        name = f"{project} {user}"
+        at, placed = self._maps.get(name, (-KEPT_S, []))
+        if time.monotonic() - at >= KEPT_S:
+            placed = await placed_memories(memories, project, user)
+            self._maps[name] = (time.monotonic(), placed)
+            self._maps.move_to_end(name)
+        if len(self._maps) > MAX_MAPS:
+            self._maps.popitem(last=False)
+        return placed
 
 
 async def placed_memories(

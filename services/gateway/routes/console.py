@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.gateway.console.map import placed_memories
+from services.gateway.console.map import MemoryMaps
 from services.gateway.console.memory_view import whole_memory
 from services.gateway.console.overview import overview, user_counts
 from services.gateway.console.page import FOREVER, HEADERS, asset, index_page
@@ -100,7 +100,8 @@ async def read_map(
     user_id: Annotated[str, Query(min_length=1, description="Whose memories.")],
 ) -> Json:
     """At most ten thousand memories of a user on a plane."""
-    placed = await placed_memories(context.ports.memories, context.project, user_id)
+    maps: MemoryMaps = request.app.state.memory_maps
+    placed = await maps.of_user(context.ports.memories, context.project, user_id)
     points = [
         MapPoint(
             id=point.memory.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
@@ -303,9 +303,7 @@ def _dense_vector(
     """None for a fast memory, which has none."""
     vectors = point.vector if isinstance(point.vector, dict) else {}
     dense = vectors.get(name)
-    return (
-        tuple(float(str(value)) for value in dense) if isinstance(dense, list) else None
-    )
+    return tuple(cast("list[float]", dense)) if isinstance(dense, list) else None
 
 
 def _sparse(vector: SparseVector) -> q.SparseVector:
