@@ -6,6 +6,8 @@ import { chromium } from "playwright-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf-8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+/** Milliseconds; nothing is asserted on time, so a busy machine fails nothing. */
+const PATIENCE = 120_000;
 const ARGUMENTS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -34,6 +36,7 @@ export async function open(browser, url, { language, theme, size = DESKTOP, key,
     reducedMotion: "reduce",
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const note = (text) => {
     if (!expected.some((each) => text.includes(each))) problems.push(`${language} ${theme} ${page.url()}: ${text}`);
   };

@@ -18,7 +18,9 @@ from shared.domain.memory_detail import CHANGES
 from shared.errors import NotFound
 
 NEIGHBOURS = 12
-"""Messages of its conversation that are given around those that a memory was read from."""
+"""The latest messages of its conversation, up to those that a memory was read from, that
+are given beside these.
+"""
 
 
 async def whole_memory(context: RequestContext, memory_id: str) -> WholeMemory:
@@ -50,8 +52,8 @@ async def whole_memory(context: RequestContext, memory_id: str) -> WholeMemory:
 async def source_messages(
     context: RequestContext, memory: Memory
 ) -> list[SourceMessage]:
-    """The messages that a memory was read from, each marked, among the latest of their
-    conversation that came before or after.
+    """The messages that a memory was read from, each marked, among the latest that had
+    arrived in their conversation by then.
     """
     ids = [id for origin in memory.origins for id in origin.message_ids]
     own = await context.ports.messages.get(context.project, ids) if ids else []
