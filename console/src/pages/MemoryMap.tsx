@@ -49,7 +49,7 @@ function Plane({ points }: { points: MapPoint[] }) {
   );
   const option = useCallback(
     (colours: Palette) => ({
-      grid: { left: 48, right: 48, top: 16, bottom: 28 },
+      grid: { left: 76, right: 76, top: 16, bottom: 28 },
       xAxis: hiddenAxis(),
       yAxis: hiddenAxis(),
       dataZoom: [
