@@ -1,8 +1,7 @@
 /** The language of the console: the one chosen, or the browser's. */
 
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
-import { en, type Words } from "./en";
-import { zh } from "./zh";
+import type { Words } from "./en";
 
 export type Language = "en" | "zh";
 const LANGUAGE = "souvenir.language";
@@ -13,9 +12,20 @@ interface Locale {
   choose: (language: Language) => void;
 }
 
-const Context = createContext<Locale>({ language: "en", t: en, choose: () => undefined });
+/** Only the language that is read comes over the wire. */
+const LOADERS: Record<Language, () => Promise<Words>> = {
+  en: () => import("./en").then(({ en }) => en),
+  zh: () => import("./zh").then(({ zh }) => zh),
+};
 
-export const useLocale = (): Locale => useContext(Context);
+const Context = createContext<Locale | null>(null);
+
+export function useLocale(): Locale {
+  const locale = useContext(Context);
+  if (!locale) throw new Error("outside of LocaleProvider");
+  return locale;
+}
+
 export const useWords = (): Words => useLocale().t;
 
 function preferred(): Language {
@@ -24,23 +34,27 @@ function preferred(): Language {
   return navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
 }
 
+const remember = (choose: (language: Language) => void) => (language: Language) => {
+  localStorage.setItem(LANGUAGE, language);
+  choose(language);
+};
+
 export function LocaleProvider({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useState(preferred);
+  const [wanted, setWanted] = useState(preferred);
+  const [loaded, setLoaded] = useState<{ language: Language; t: Words } | null>(null);
   useEffect(() => {
-    document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-  }, [language]);
-  const locale = useMemo(
-    () => ({
-      language,
-      t: language === "zh" ? zh : en,
-      choose: (chosen: Language) => {
-        localStorage.setItem(LANGUAGE, chosen);
-        setLanguage(chosen);
-      },
-    }),
-    [language],
-  );
-  return <Context.Provider value={locale}>{children}</Context.Provider>;
+    let left = false;
+    void LOADERS[wanted]().then((t) => {
+      if (left) return;
+      document.documentElement.lang = wanted === "zh" ? "zh-CN" : "en";
+      setLoaded({ language: wanted, t });
+    });
+    return () => {
+      left = true;
+    };
+  }, [wanted]);
+  const locale = useMemo(() => loaded && { ...loaded, choose: remember(setWanted) }, [loaded]);
+  return locale && <Context.Provider value={locale}>{children}</Context.Provider>;
 }
 
 export interface Format {

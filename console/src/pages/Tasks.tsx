@@ -98,7 +98,7 @@ function TaskTable({ tasks }: { tasks: Task[] }) {
               </Table.Cell>
               <Table.Cell className="wide-only">
                 {task.error_message ? (
-                  <Text size="2" color="red" className="two-lines">
+                  <Text size="2" color={task.state === "cancelled" ? "gray" : "red"} className="two-lines">
                     {task.error_message}
                   </Text>
                 ) : (

@@ -23,6 +23,7 @@ KEPT_S = 20.0
 """Seconds for which a map is not computed again."""
 MAX_MAPS = 8
 """Maps that are remembered, some MB each."""
+_ROWS = 500
 _CLIPPED = 98.0
 """Per cent of the distances from the centre that set the scale: a few memories that are
 unlike all others do not press the rest together.
@@ -82,7 +83,12 @@ def plane(vectors: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
 
     if len(vectors) < 3:
         return [(0.0, 0.0)] * len(vectors)
-    matrix = numpy.asarray(vectors, dtype=numpy.float32)
+    # Some at a time: nothing else runs while numpy reads Python's numbers.
+    rows = [
+        numpy.asarray(vectors[first : first + _ROWS], dtype=numpy.float32)
+        for first in range(0, len(vectors), _ROWS)
+    ]
+    matrix = numpy.concatenate(rows)
     centred = matrix - matrix.mean(axis=0)
     _, axes = numpy.linalg.eigh(centred.T @ centred)
     placed = centred @ axes[:, [-1, -2]]

@@ -8,13 +8,15 @@ import gzip
 import mimetypes
 import secrets
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 
 BUILT = "built"
 INDEX = "index.html"
 NONCE = "{{nonce}}"
 """Where the page holds the number that its own styles are allowed by."""
+MAX_REMEMBERED = 256
+"""Paths whose files stay in memory; anybody may ask for any path."""
 _COMPRESSED = ("text/", "application/javascript", "application/json", "image/svg")
 
 LIBRARY_STYLES = (
@@ -51,7 +53,7 @@ class Asset:
     """By gzip; None where that does not make it smaller."""
 
 
-@cache
+@lru_cache(maxsize=MAX_REMEMBERED)
 def asset(name: str) -> Asset | None:
     """A file by its path below /console; None where there is none."""
     parts = name.split("/")
