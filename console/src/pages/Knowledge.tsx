@@ -1,5 +1,5 @@
 import { Button, Card, Dialog, Flex, Grid, Heading, Text, TextArea, TextField } from "@radix-ui/themes";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { LibraryBig, Plus } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { Link, useLocation } from "wouter";
@@ -58,6 +58,7 @@ function Create() {
   const t = useWords();
   const { fail } = useNotes();
   const [, go] = useLocation();
+  const queries = useQueryClient();
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
   const create = async (event: FormEvent) => {
@@ -67,6 +68,7 @@ function Create() {
         knowledgebase_name: name.trim(),
         knowledgebase_description: description.trim(),
       });
+      await queries.invalidateQueries({ queryKey: ["knowledge"] });
       go(`/knowledge/${id}`);
     } catch (error) {
       fail(error);
