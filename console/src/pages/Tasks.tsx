@@ -29,7 +29,7 @@ export default function Tasks() {
         lead={
           <Flex gap="2" align="center">
             {t.tasks.lead}
-            {!query.error && (
+            {query.isSuccess && (
               <Badge color="green" highContrast className="live">
                 {t.tasks.live}
               </Badge>

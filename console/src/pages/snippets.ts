@@ -18,26 +18,19 @@ with Client("${origin}", "${key}") as memory:
     memory.add("I live in Lisbon.", user_id="ana", wait=True)
     for found in memory.search("Where do I live?", user_id="ana").memories:
         print(found["memory_value"])`,
-    TypeScript: `const ask = (path: string, body: object) =>
-  fetch(\`${url}/\${path}\`, {
-    method: "POST",
-    headers: { Authorization: "Token ${key}", "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  }).then((answer) => answer.json());
+    TypeScript: `// npm install souvenir-client
+import { Client } from "souvenir-client";
 
-await ask("add/message", {
-  user_id: "ana", conversation_id: "hello", async_mode: false,
-  messages: [{ role: "user", content: "I live in Lisbon." }],
-});
-console.log(await ask("search/memory", { user_id: "ana", query: "Where do I live?" }));`,
+const memory = new Client("${origin}", "${key}");
+await memory.add("I live in Lisbon.", { user_id: "ana", wait: true });
+const { memories } = await memory.search("Where do I live?", { user_id: "ana" });
+for (const { memory_value } of memories) console.log(memory_value);`,
     MCP: `{
   "mcpServers": {
     "souvenir": {
-      "command": "souvenir-mcp",
-      "env": {
-        "SOUVENIR_URL": "${origin}",
-        "SOUVENIR_API_KEY": "${key}"
-      }
+      "type": "http",
+      "url": "${origin}/mcp/ana",
+      "headers": { "Authorization": "Bearer ${key}" }
     }
   }
 }`,

@@ -2,7 +2,7 @@
 
 import { Button, Callout, Flex, Spinner, Text } from "@radix-ui/themes";
 import { CircleAlert, Inbox, type LucideIcon } from "lucide-react";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { useWords } from "../i18n";
 import { problemText } from "./problem";
 
@@ -64,12 +64,18 @@ interface ShownProps<T> {
   children: (data: T) => ReactNode;
 }
 
-/** The data of a query once it is there, with the problem above it while it cannot be refreshed. */
+/**
+ * The data of a query once it is there, with the problem above it while it cannot be refreshed. A query that has never
+ * had data forgets its error whenever it tries again: it is kept here until something comes.
+ */
 export function Shown<T>({ query, children }: ShownProps<T>) {
-  if (query.data === undefined && !query.error) return <Loading />;
+  const last = useRef<Error | null>(null);
+  if (query.error) last.current = query.error;
+  else if (query.data !== undefined) last.current = null;
+  if (query.data === undefined && !last.current) return <Loading />;
   return (
     <>
-      {query.error && <Problem error={query.error} retry={() => void query.refetch()} />}
+      {last.current && <Problem error={last.current} retry={() => void query.refetch()} />}
       {query.data !== undefined && children(query.data)}
     </>
   );

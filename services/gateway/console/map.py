@@ -24,7 +24,7 @@ KEPT_S = 20.0
 MAX_MAPS = 8
 """Maps that are remembered, some MB each."""
 _ROWS = 500
-_CLIPPED = 98.0
+_NEAR = 95.0
 """Per cent of the distances from the centre that set the scale: a few memories that are
 unlike all others do not press the rest together.
 """
@@ -96,9 +96,13 @@ def plane(vectors: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
 
 
 def scaled(placed: numpy.ndarray) -> numpy.ndarray:
-    """The places with nearly all within -1..1, and the others at its edge."""
+    """The places within -1..1; those that are far out are drawn nearer, in their order."""
     import numpy
 
-    spread = numpy.percentile(numpy.abs(placed), _CLIPPED, axis=0)
+    spread = numpy.percentile(numpy.abs(placed), _NEAR, axis=0)
     spread[spread == 0] = 1.0
-    return numpy.asarray(numpy.clip(placed / spread, -1.0, 1.0)).round(4)
+    places = placed / spread
+    distance = numpy.maximum(numpy.abs(places), 1.0)
+    nearer = numpy.clip(places, -1.0, 1.0) * (1.0 + numpy.log(distance))
+    farthest = numpy.maximum(numpy.abs(nearer).max(axis=0), 1.0)
+    return numpy.asarray(nearer / farthest).round(4)
