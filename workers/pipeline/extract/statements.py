@@ -73,8 +73,6 @@ INSTRUCTION = "instruction"
 ASKS_FOR = 0.3
 """Probability of a request from which one "from now on" is a standing instruction."""
 PREFERENCES = ("explicit_preference", "implicit_preference")
-LEAST_PREFERENCE = 0.45
-"""Probability below which what is likeliest a preference is none."""
 _EDGE = re.compile(r"[\s,，、;；:：.。!！?？—–\-\"'“”‘’()（）]+")
 _SAYS = re.compile(r"\w")
 _CLAUSE = re.compile(r"[^,，;；—–\n]+")
@@ -283,15 +281,9 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
         first, last = _bounds(text, start, end, parts, is_frame_near)
         for a, b in filter(None, (heading, (first, last))):
             yield Statement(
-                text[a:b].strip(), _kind(best), best.owner, offset + a, best.kinds
+                text[a:b].strip(), best.kind, best.owner, offset + a, best.kinds
             )
         heading = None
-
-
-def _kind(part: KeptPart) -> str:
-    """The kind of a part: a fact where it is hardly read as the preference it seems."""
-    is_weak = part.kind in PREFERENCES and part.kinds[part.kind] < LEAST_PREFERENCE
-    return "fact" if is_weak else part.kind
 
 
 def _supported(

@@ -119,7 +119,9 @@ def facts(
         question = joined([part for part in (question, answered) if part])
     split = notes if is_persons(turn) and is_notes(said) else pieces
     if _corrects(read, said) and not question:
-        said = [with_subject(said[0], own or elsewhere), *said[1:]]
+        is_value = len(set(terms(" ".join(said)))) <= VALUE
+        earlier = own or (elsewhere if is_value else ())
+        said = [with_subject(said[0], earlier), *said[1:]]
     for piece in split(said):
         draft = _draft(turn, piece, question, before, kind)
         if own and POINTS_BACK.match(piece):  # "she": whom the person spoke of before
