@@ -6,13 +6,15 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 CALIBRATION ?= data/calibration.json
 export DO_NOT_TRACK := 1
 
-.PHONY: up test test-all lint format structure bench train calibrate lock help
+.PHONY: up test test-all test-integrations lint format structure bench train calibrate lock help
 up: .venv/service ## Install what is needed, run the whole system, print URL, key and a line to try
 	@$(BIN)/souvenir up
 test: .venv/tools .venv/clients ## Install what is needed and pass all tests but the slow ones
 	$(BIN)/pytest -n 2 -m "not slow"
-test-all: .venv/tools .venv/clients ## The slow tests too, with every published client
+test-all: .venv/tools .venv/clients .venv/frameworks ## The slow tests too, with every published client and every framework
 	$(BIN)/python tests/clients/install.py all && $(BIN)/pytest -n 2
+test-integrations: .venv/tools .venv/clients .venv/frameworks ## The agent frameworks of others against the running system
+	$(BIN)/pytest -n 0 tests/integrations
 lint: .venv/tools ## ruff and mypy
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 format: .venv/tools ## Let ruff write the code as it should look
@@ -57,4 +59,9 @@ help: ## This list
 
 .venv/clients: .venv/service tests/clients/install.py tests/clients/requirements.txt clients/typescript/package-lock.json
 	$(BIN)/python tests/clients/install.py
+	@touch $@
+
+# The frameworks of others, each group in an environment of its own: 1.5 GB.
+.venv/frameworks: .venv/clients tests/integrations/install.py $(wildcard tests/integrations/requirements/*.txt)
+	$(BIN)/python tests/integrations/install.py
 	@touch $@

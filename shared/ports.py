@@ -289,6 +289,10 @@ class Jobs(Protocol):
         """Jobs that ran out of attempts, the last to do so first."""
         ...
 
+    async def remarked(self, project: str, limit: int) -> list[Job]:
+        """Completed jobs with remarks, the last to end first."""
+        ...
+
     async def of_user(
         self, project: str, user: str, limit: int, states: Collection[State] = ()
     ) -> list[Job]:

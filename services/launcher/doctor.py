@@ -37,6 +37,7 @@ IMPORTS: Mapping[str, tuple[str, ...]] = {
         "rjieba",
         "Stemmer",
         "dateparser",
+        "mcp",
     ),
     "worker": ("json_repair", "numpy"),
     "files": (

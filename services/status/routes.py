@@ -107,9 +107,22 @@ async def dead(
     return answer(request, [await actions.view_task(ports, job) for job in jobs])
 
 
+@router.get(
+    "/remarked",
+    summary="Completed jobs with remarks",
+    response_model=Envelope[list[Task]],
+)
+async def remarked(
+    request: Request, project: Project, ports: RequestPorts, limit: Limit = 100
+) -> Json:
+    """Jobs that went less well than they could have, latest first."""
+    jobs = await ports.jobs.remarked(project, limit)
+    return answer(request, [await actions.view_task(ports, job) for job in jobs])
+
+
 @router.post(
     "/jobs/{id}/replay",
-    summary="Try a failed or dead job again",
+    summary="Run a job again",
     response_model=Envelope[Task],
 )
 async def replay(

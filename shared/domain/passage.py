@@ -46,3 +46,7 @@ class Talk:
     """What the owner of the memory asks of a language model that reads the talk, the most
     general first.
     """
+    elsewhere: tuple[Message, ...] = ()
+    """Where a conversation begins: what the user said last in another one, for a
+    correction of it.
+    """

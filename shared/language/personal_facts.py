@@ -19,8 +19,8 @@ from shared.language.sentences import sentences
 NAME, HOME, JOB, BIRTHDAY, ALLERGY = "name", "home", "job", "birthday", "allergy"
 ATTRIBUTES = (NAME, HOME, JOB, BIRTHDAY, ALLERGY)
 """In the order in which a profile lists them."""
-SEVERAL = frozenset({ALLERGY})
-"""Attributes that may have several values at once; of the others the newest holds."""
+SINGLE = frozenset({NAME, HOME, JOB, BIRTHDAY})
+"""Attributes of which the newest value holds; of others all do."""
 
 LONGEST_VALUE = 80
 """Characters of a value; a longer one is a story."""

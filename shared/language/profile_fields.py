@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from shared.domain.memory import Memory
-from shared.domain.memory_detail import SUBJECT
+from shared.domain.memory_detail import ASPECT, SUBJECT, Aspect
 from shared.language.lexical import without_date
 from shared.language.personal_facts import (
     ALLERGY,
@@ -47,11 +47,13 @@ def attribute_of_field(path: str) -> str:
 
 def stated_of_user(memory: Memory) -> tuple[PersonalFact, ...]:
     """What a memory says for certain of its user: by its words, else by the subject that
-    an extractor gave it ("user.birthday"), with its text as the value.
+    an extractor gave it ("user.birthday", "user.family"), with its text as the value.
     """
     facts = personal_facts(memory.text)
     holder, _, subject = str(memory.detail.get(SUBJECT, "")).partition(".")
     attribute = attribute_of_field(subject)
+    if not attribute and memory.detail.get(ASPECT) == Aspect.PROFILE:
+        attribute = subject
     if facts or holder != "user" or not attribute:
         return facts
     return (PersonalFact(attribute, without_date(memory.text).strip()),)

@@ -217,6 +217,19 @@ async def test_a_model_that_is_away_is_answered_for_from_memory(
             assert [message.quotes for message in said] == [False, True]
 
 
+async def test_a_project_without_tokens_is_answered_from_memory(
+    embedder: Embedder,
+) -> None:
+    with ModelServer(Say(pieces=("In Oslo.",))) as server:
+        async with World(embedder, daily_tokens=1) as world:
+            _with_model(world, server)
+            first = (await world.post("chat", ASK)).data["response"]
+            later = {**ASK, "query": "And my brother?"}
+            second = (await world.post("chat", later)).data["response"]
+            assert first == "In Oslo." and "are used up" in second
+            assert len(server.requests) == 1
+
+
 async def test_a_model_that_says_nothing_is_answered_for(embedder: Embedder) -> None:
     with ModelServer(Say(reasoning="hm", pieces=(" ",))) as server:
         async with World(embedder) as world:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from shared.domain.job import FileReport, Outcome, Progress, Receipt, State, Step
+from shared.domain.model_answer import Usage
 from tests.api.world import World
 
 NOBODYS = "00000000-0000-0000-0000-000000000000"
@@ -162,6 +163,43 @@ async def test_what_has_ended_stays_as_it_ended(world: World) -> None:
     id = await accepted(world, async_mode=False)
     assert (await world.post(f"tasks/{id}/cancel")).data["state"] == "completed"
     assert len(world.memories.stored) == 1
+
+
+async def test_completed_tasks_with_remarks_are_listed_and_read_anew(
+    idle: World,
+) -> None:
+    id = await accepted(idle)
+    job = idle.jobs.stored[id]
+    remarked = replace(job, remarks=("a model was away",)).ended(State.COMPLETED, 1)
+    await idle.jobs.put(remarked)
+    (task,) = (await idle.get("tasks/remarked")).data
+    assert (task["task_id"], task["remarks"]) == (id, ["a model was away"])
+    status = (await idle.post("get/status", {"task_id": id})).data
+    assert status["remarks"] == ["a model was away"]
+    replayed = (await idle.post(f"tasks/{id}/replay")).data
+    assert replayed["state"] == "queued" and "remarks" not in replayed
+    assert (await idle.get("tasks/remarked")).data == []
+
+
+async def test_a_task_says_what_it_waits_for_and_what_it_has_cost(
+    idle: World,
+) -> None:
+    id = await accepted(idle)
+    waiting = replace(
+        idle.jobs.stored[id],
+        state=State.RUNNING,
+        error_message="the model has no room now (429)",
+        usage=Usage(2, 1500, 300, 4100),
+    )
+    await idle.jobs.put(waiting)
+    status = (await idle.post("get/status", {"task_id": id})).data
+    assert status["waiting_because"] == "the model has no room now (429)"
+    assert status["usage"] == {
+        "calls": 2,
+        "prompt_tokens": 1500,
+        "completion_tokens": 300,
+        "milliseconds": 4100,
+    }
 
 
 async def test_dead_letters_are_listed_and_tried_again(

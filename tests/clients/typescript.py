@@ -11,11 +11,24 @@ from tests.clients.install import TYPESCRIPT, node
 
 
 @cache
-def built(config: str = "tsconfig.test.json") -> Path:
+def built() -> Path:
     """The folder of the client and its tests as JavaScript. A type error is an AssertionError."""
+    compile_project("tsconfig.test.json")
+    return TYPESCRIPT / "dist"
+
+
+@cache
+def built_integrations() -> Path:
+    """The folder of the integrations' tests as JavaScript. A type error is an AssertionError."""
+    compile_project("integrations/n8n/tsconfig.json")
+    compile_project("integrations/tsconfig.json")
+    return TYPESCRIPT / "integrations" / "dist" / "integrations" / "test"
+
+
+def compile_project(config: str) -> None:
+    """Run the compiler."""
     compiler = TYPESCRIPT / "node_modules" / "typescript" / "bin" / "tsc"
     output(node(), compiler, "-p", config)
-    return TYPESCRIPT / "dist"
 
 
 def run_tests(*files: Path, **environment: str) -> str:

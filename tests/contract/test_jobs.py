@@ -144,6 +144,23 @@ async def test_of_the_unfinished_those_that_wait_longest_come_first(
     assert await stores.jobs.unfinished(100, 3) == []
 
 
+async def test_completed_jobs_with_remarks_the_last_first(
+    stores: Stores, project: str
+) -> None:
+    for at, state, remarks in (
+        (1000, State.COMPLETED, ("a model was away",)),
+        (2000, State.COMPLETED, ()),
+        (3000, State.FAILED, ("a model was away",)),
+        (4000, State.COMPLETED, ("a model was away",)),
+    ):
+        ended = job(project, str(at), state, updated_at=at)
+        await stores.jobs.put(replace(ended, remarks=remarks))
+    listed = await stores.jobs.remarked(project, 10)
+    assert names(listed) == ["4000", "1000"]
+    await stores.jobs.put(listed[0].replayed(5000))
+    assert names(await stores.jobs.remarked(project, 10)) == ["1000"]
+
+
 async def test_dead_jobs_of_a_project_the_last_first(
     stores: Stores, project: str
 ) -> None:

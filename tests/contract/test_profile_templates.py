@@ -63,7 +63,8 @@ async def test_bindings_by_owner_and_by_template(stores: Stores, project: str) -
 
 async def test_what_is_unbound_is_gone(stores: Stores, project: str) -> None:
     store = stores.profile_templates
-    await store.bind([binding(project, "ann", t) for t in ("t1", "t2", "t3")])
+    for at, name in enumerate(("t1", "t2", "t3")):
+        await store.bind([binding(project, "ann", name, at)])
     await store.bind([binding(project, "bob", "t1")])
     await store.unbind(project, "ann", "t1")
     assert [b.template for b in await store.bindings(project, "ann")] == ["t2", "t3"]

@@ -50,9 +50,11 @@ async def connected(
     """The official client at /mcp, or at the address of a user."""
     url = f"{system.url}/mcp/{user}" if user else f"{system.url}/mcp"
     headers = {"Authorization": f"Bearer {key or system.key}"}
-    async with httpx2.AsyncClient(headers=headers, timeout=60) as http:
-        async with Client(streamable_http_client(url, http_client=http)) as client:
-            yield client
+    async with (
+        httpx2.AsyncClient(headers=headers, timeout=60) as http,
+        Client(streamable_http_client(url, http_client=http)) as client,
+    ):
+        yield client
 
 
 async def call(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:

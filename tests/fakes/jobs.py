@@ -38,6 +38,16 @@ class FakeJobs:
         ]
         return sorted(dead, key=lambda job: (-job.updated_at, job.id))[:limit]
 
+    async def remarked(self, project: str, limit: int) -> list[Job]:
+        jobs = [
+            job
+            for job in self.stored.values()
+            if job.scope.project == project
+            and job.state is State.COMPLETED
+            and job.remarks
+        ]
+        return sorted(jobs, key=lambda job: (-job.updated_at, job.id))[:limit]
+
     async def of_user(
         self, project: str, user: str, limit: int, states: Collection[State] = ()
     ) -> list[Job]:

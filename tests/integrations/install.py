@@ -3,6 +3,7 @@
 
 A group is a file in tests/integrations/requirements; its environment is
 <environment>/integrations/<group>. Frameworks that agree on what they need share one.
+Those of TypeScript are in clients/typescript/integrations/node_modules.
 """
 
 from __future__ import annotations
@@ -10,6 +11,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.clients.install import TYPESCRIPT, npm_ci  # noqa: E402
 
 REQUIREMENTS = Path(__file__).parent / "requirements"
 FOLDER = Path(sys.prefix) / "integrations"
@@ -49,3 +55,4 @@ def install(group: str) -> None:
 if __name__ == "__main__":
     for name in sys.argv[1:] or groups():
         install(name)
+    npm_ci(TYPESCRIPT / "integrations")

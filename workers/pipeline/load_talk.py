@@ -10,6 +10,9 @@ from workers.pipeline.files import FileToRead
 from workers.pipeline.instructions import talk_instructions
 from workers.pipeline.job_run import JobRun
 
+ELSEWHERE = 2
+"""Messages of another conversation that the first one of a conversation may correct."""
+
 
 async def load_talk(run: JobRun) -> Talk:
     """The job's messages in order, and the last ones before them in the same
@@ -34,7 +37,18 @@ async def load_talk(run: JobRun) -> Talk:
         tuple(others),
         run.job.options.tags,
         await talk_instructions(run),
+        await _elsewhere(run, messages) if messages and not others else (),
     )
+
+
+async def _elsewhere(run: JobRun, messages: Sequence[Message]) -> tuple[Message, ...]:
+    """What the user said last before a conversation, in another one."""
+    scope, ids = run.job.scope, run.job.message_ids
+    arrived_at = messages[0].arrived_at
+    last = await run.context.messages.latest(
+        scope.project, scope.user, None, ELSEWHERE, arrived_at
+    )
+    return tuple(message for message in last if message.id not in ids)
 
 
 def files_of(talk: Talk) -> list[FileToRead]:

@@ -106,6 +106,10 @@ class Limits:
     """Texts that are embedded between two reports of progress: about a second of work of
     an embedder on this machine, one request of another one.
     """
+    reindex_turn: float = 120.0
+    """Seconds after which a job that embeds everything anew lets others have its worker,
+    and goes on behind them.
+    """
     embedder_settling: float = 15.0
     """How long every process may take to follow a change of the embedder."""
     waits_for_model: bool = False

@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 import httpx
 import typer
 
-from souvenir_client import local_server, show, transfer
+from souvenir_client import agent_commands, local_server, show, transfer
 from souvenir_client.calls import ApiError, Task
 from souvenir_client.cli_options import (
     AsJson,
@@ -311,6 +311,9 @@ def import_(
         f"{counts['messages']} messages and {counts['memories']} memories brought in, "
         f"{counts['known']} were known"
     )
+
+
+agent_commands.register(app)
 
 
 def run(name: str, arguments: Sequence[str]) -> NoReturn:

@@ -32,6 +32,8 @@ class Reason(Enum):
     """None is configured."""
     AWAY = auto()
     """It cannot be reached, has no room or takes too long."""
+    BUDGET = auto()
+    """The project has used up its tokens."""
     SILENT = auto()
     """It was asked and said nothing."""
 
@@ -64,6 +66,7 @@ _EN = _Wording(
     notes={
         Reason.NO_MODEL: " (No chat model is configured: I can only quote what I remember.)",
         Reason.AWAY: " (The chat model cannot be reached now: I can only quote what I remember.)",
+        Reason.BUDGET: " (The tokens of this project are used up: I can only quote what I remember.)",
         Reason.SILENT: " (The chat model gave no answer: I can only quote what I remember.)",
     },
     quote="“{}”",
@@ -79,6 +82,7 @@ _ZH = _Wording(
     notes={
         Reason.NO_MODEL: "（尚未配置对话模型，我只能引用记忆。）",
         Reason.AWAY: "（对话模型目前无法访问，我只能引用记忆。）",
+        Reason.BUDGET: "（本项目的模型用量已用完，我只能引用记忆。）",
         Reason.SILENT: "（对话模型没有给出回答，我只能引用记忆。）",
     },
     quote="“{}”",

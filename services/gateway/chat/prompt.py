@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.gateway.chat.chat_instructions import BASE, DATA
 from services.gateway.chat.history import Said
-from services.gateway.chat.instructions import BASE, DATA
 from services.gateway.chat.memory_blocks import (
     block,
     by_kind,

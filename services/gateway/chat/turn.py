@@ -28,7 +28,7 @@ from shared.domain.job_payload import AddPayload
 from shared.domain.memory import Kind, Match
 from shared.domain.message import QUOTES
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
-from shared.errors import Transient
+from shared.errors import BudgetExhausted, Transient
 from shared.ports import ChatModel
 
 log = logging.getLogger(__name__)
@@ -68,10 +68,11 @@ class PreparedTurn:
                     async for kind, text in pieces:
                         begun = begun or (kind == "text" and bool(text.strip()))
                         yield kind, text
-            except Transient as error:
+            except (Transient, BudgetExhausted) as error:
                 if begun:
                     raise
-                reason = Reason.AWAY
+                is_over_budget = isinstance(error, BudgetExhausted)
+                reason = Reason.BUDGET if is_over_budget else Reason.AWAY
                 details = {"model": self.model.name, "reason": error.message}
                 log.warning("chat_model_away", extra=details)
         if not begun:

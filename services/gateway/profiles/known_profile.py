@@ -17,7 +17,7 @@ from shared.domain.filter import Condition
 from shared.domain.memory import Kind, Memory, Status, Type
 from shared.domain.memory_detail import CHANGES, PRESENT
 from shared.domain.profile import FIELD, LOCK, PROFILE_TAG, TEMPLATE, value_of
-from shared.language.personal_facts import ATTRIBUTES, SEVERAL, PersonalFact
+from shared.language.personal_facts import ATTRIBUTES, SINGLE, PersonalFact
 from shared.language.profile_fields import attribute_of_field, stated_of_user
 
 MOST = 200
@@ -79,8 +79,8 @@ def certain_entries(memories: Iterable[Memory]) -> list[ProfileEntry]:
     entries: dict[tuple[str, str], ProfileEntry] = {}
     for memory in sorted(memories, key=_stated_at, reverse=True):
         for fact in stated_of_user(memory):
-            is_several = fact.attribute in SEVERAL
-            key = (fact.attribute, fact.value.lower() if is_several else "")
+            is_single = fact.attribute in SINGLE
+            key = (fact.attribute, "" if is_single else fact.value.lower())
             if key not in entries and not _is_outdated(memory, fact):
                 path = f"{BASIC}.{fact.attribute}"
                 entries[key] = ProfileEntry(path, fact.value, memory)
@@ -88,7 +88,9 @@ def certain_entries(memories: Iterable[Memory]) -> list[ProfileEntry]:
 
 
 def _place(entry: ProfileEntry) -> int:
-    return ATTRIBUTES.index(entry.path.removeprefix(f"{BASIC}."))
+    attribute = entry.path.removeprefix(f"{BASIC}.")
+    is_listed = attribute in ATTRIBUTES
+    return ATTRIBUTES.index(attribute) if is_listed else len(ATTRIBUTES)
 
 
 def _stated_at(memory: Memory) -> tuple[int, int]:

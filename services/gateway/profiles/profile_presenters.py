@@ -111,7 +111,7 @@ def _profile(
     for entry in entries:
         value = entry.value
         if not entry.template and entry.path in fields:  # several allergies
-            value = f"{fields[entry.path].value}, {value}"
+            value = f"{fields[entry.path].value}; {value}"
         fields[entry.path] = TemplateField(entry.path, value, entry.updatable)
     times = [entry.memory.created_at for entry in entries]
     updated = [entry.memory.updated_at for entry in entries]

@@ -62,18 +62,38 @@ def _raised_across_kinds(
     """The matches with what changed one of another kind rated above it: whoever reads
     facts and preferences together goes by the relativity.
     """
-    raised = {kind: {m.memory.id: m for m in found} for kind, found in matches.items()}
-    for match in [match for found in matches.values() for match in found]:
+    raised = {
+        kind: {m.memory.id: m for m in of_kind} for kind, of_kind in matches.items()
+    }
+    for match in [match for of_kind in matches.values() for match in of_kind]:
         for by in _changed_by(match.memory, newer, asked):
             if by.kind is match.memory.kind or by.kind not in raised:
                 continue
             first = raised[by.kind].get(by.id) or replace(match, memory=by)
             rating = max(first.relativity, min(1.0, match.relativity + ABOVE))
             raised[by.kind][by.id] = replace(first, relativity=rating)
+        _raise_present(match, raised, asked)
     return {
-        kind: sorted(found.values(), key=lambda match: -match.relativity)
-        for kind, found in raised.items()
+        kind: sorted(of_kind.values(), key=lambda match: -match.relativity)
+        for kind, of_kind in raised.items()
     }
+
+
+def _raise_present(
+    match: ScoredMatch,
+    raised: Mapping[Kind, dict[str, ScoredMatch]],
+    asked: frozenset[str],
+) -> None:
+    """Rates what is so now above what a memory of another kind tells of the past."""
+    memory = match.memory
+    others = [of_kind for kind, of_kind in raised.items() if kind is not memory.kind]
+    for id in memory.detail.get(PRESENT, ()):
+        for of_kind in others:
+            now = of_kind.get(id)
+            if now is None or asked & _own_words(memory, now.memory):
+                continue
+            rating = max(now.relativity, min(1.0, match.relativity + ABOVE))
+            of_kind[id] = replace(now, relativity=rating)
 
 
 def _changed_by(

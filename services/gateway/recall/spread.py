@@ -7,8 +7,9 @@ is right and a threshold means something; fitting makes both better
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from statistics import fmean
 
 from services.gateway.recall.calibration import Calibration
@@ -32,32 +33,60 @@ PAIRS = (
     ("合同什么时候到期？", "用户的租约下个月结束。"),
 )
 """Questions with their answers, about as many things."""
-UNRELATED, RELATED = 0.69, 5.36
-"""Where the means of both lie with the embedder that `Calibrations.trained` was fitted
-for, in its units above its centre.
-"""
 LEAST_UNIT = 0.005
 """For an embedder that knows nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Mean cosines between a question and texts of its language."""
+    """Mean cosines between questions and texts, or where they lie on a scale."""
 
     unrelated: float
-    """Answers of other questions."""
+    """English questions and the answers of others."""
     related: float
-    """Its answer."""
+    """English questions and their answers."""
+    chinese_unrelated: float
+    chinese_related: float
+    """The same in Chinese."""
+    mixed: float
+    """Questions and answers of others in the other language."""
+
+    def on(self, calibration: Calibration) -> Spread:
+        """The same in units of a calibration above its centre."""
+        centre, unit = calibration.centre, calibration.ranking.unit
+        return Spread(*((mean - centre) / unit for mean in astuple(self)))
+
+    @property
+    def chinese_middle(self) -> float:
+        """Between the two means of Chinese."""
+        return (self.chinese_unrelated + self.chinese_related) / 2
+
+
+TRAINED = Spread(0.576, 5.184, 0.915, 5.6, -2.063)
+"""That of the embedder that `Calibrations.trained` was fitted for, on its own scale."""
 
 
 async def measured(embedder: Embedder, base: Calibration) -> Calibration:
-    """The calibration `base` with its scale laid so that both means lie where they lie
-    with the embedder that it was fitted for. Raises `Unavailable`.
+    """The calibration `base`, of the trained embedder, with its scale laid so that both
+    English means lie where they lie with that one. What is Chinese, or in two languages,
+    gets the difference as part of its coefficient: many embedders find all that is
+    Chinese alike. Raises `Unavailable`.
     """
     spread = await spread_of(embedder)
-    unit = (spread.related - spread.unrelated) / (RELATED - UNRELATED)
+    unit = (spread.related - spread.unrelated) / (TRAINED.related - TRAINED.unrelated)
     unit = max(LEAST_UNIT, unit)
-    return base.spread(spread.unrelated - UNRELATED * unit, unit)
+    calibration = base.spread(spread.unrelated - TRAINED.unrelated * unit, unit)
+    lies = spread.on(calibration)
+    coefficients = dict(base.relativity)
+    cosine = coefficients["cosine"]
+    higher = {
+        "chinese": lies.chinese_middle - TRAINED.chinese_middle,
+        "mixed": lies.mixed - TRAINED.mixed,
+    }
+    for feature, units in higher.items():
+        own = coefficients.get(feature, 0.0)
+        coefficients[feature] = round(own - cosine * units, 3)
+    return replace(calibration, relativity=coefficients)
 
 
 async def spread_of(embedder: Embedder) -> Spread:
@@ -66,15 +95,15 @@ async def spread_of(embedder: Embedder) -> Spread:
     questions = await asyncio.gather(
         *(embedder.query(question) for question, _ in PAIRS)
     )
-    related, unrelated = list[float](), list[float]()
+    cosines: dict[str, list[float]] = defaultdict(list)
     for asked, (question, _) in zip(questions, PAIRS, strict=True):
         for answer, (other, text) in zip(answers, PAIRS, strict=True):
-            cosine = _dot(asked, answer)
-            if other == question:
-                related.append(cosine)
-            elif is_chinese(question) == is_chinese(text):
-                unrelated.append(cosine)
-    return Spread(fmean(unrelated), fmean(related))
+            group = "chinese_" if is_chinese(question) else ""
+            group += "related" if other == question else "unrelated"
+            if is_chinese(question) != is_chinese(text):
+                group = "mixed"
+            cosines[group].append(_dot(asked, answer))
+    return Spread(**{group: fmean(of_group) for group, of_group in cosines.items()})
 
 
 def _dot(first: Sequence[float], second: Sequence[float]) -> float:

@@ -95,6 +95,18 @@ async def dead(request: Request, context: Context, limit: Limit = 100) -> Json:
 
 
 @router.get(
+    "/tasks/remarked",
+    summary="Completed tasks with remarks",
+    response_model=Envelope[list[Task]],
+)
+async def remarked(request: Request, context: Context, limit: Limit = 100) -> Json:
+    """Tasks of the whole project that went less well than they could have, the latest
+    first: a language model was away, say. `tasks/{id}/replay` reads one anew.
+    """
+    return answer(request, await ask(context, "/remarked", limit=limit))
+
+
+@router.get(
     "/tasks/{task_id}", summary="All about a task", response_model=Envelope[WholeTask]
 )
 async def task(request: Request, context: Context, task_id: Id) -> Json:
@@ -139,8 +151,9 @@ async def cancel(request: Request, context: Context, task_id: Id) -> Json:
     "/tasks/{task_id}/replay", summary="Try a task again", response_model=Envelope[Task]
 )
 async def replay(request: Request, context: Context, task_id: Id) -> Json:
-    """A failed task begins anew, a dead one goes on where it was, with all its tries.
-    Any other is refused.
+    """A failed task begins anew, a dead one goes on where it was, with all its tries. A
+    completed one with remarks is read anew, and what it had stored is replaced. Any
+    other is refused.
     """
     return answer(
         request, await ask(context, job_path(task_id, "replay"), method="POST")

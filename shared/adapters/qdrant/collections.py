@@ -86,7 +86,7 @@ _PLANS: Mapping[str, _Plan] = {
     ),
     JOBS: _Plan(
         owner="scope.user",
-        keywords=("scope.project", "state"),
+        keywords=("scope.project", "state", "replayable"),
         numbers=("updated_at", "sequence", "notice.due_at"),
     ),
     KNOWLEDGE_BASES: _Plan(owner="project"),

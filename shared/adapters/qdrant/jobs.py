@@ -11,7 +11,7 @@ from shared.adapters.qdrant.collection_client import Table
 from shared.adapters.qdrant.collections import JOBS, named
 from shared.adapters.qdrant.filters import any_of, both, equal
 from shared.adapters.qdrant.job_record import JOB, delivery_payload
-from shared.adapters.qdrant.records import point_id
+from shared.adapters.qdrant.records import REMARKED, point_id
 from shared.domain.job import Job, State
 
 _DUE = "notice.due_at"
@@ -55,6 +55,16 @@ class QdrantJobs:
     async def dead(self, project: str, limit: int) -> list[Job]:
         """Jobs that ran out of tries, the last to do so first."""
         where = both(equal("scope.project", project), equal("state", State.DEAD))
+        payloads = await self._table.ordered(
+            "updated_at", q.Direction.DESC, where, limit
+        )
+        return sorted(
+            map(JOB.value, payloads), key=lambda job: (-job.updated_at, job.id)
+        )
+
+    async def remarked(self, project: str, limit: int) -> list[Job]:
+        """Completed jobs with remarks, the last to end first."""
+        where = both(equal("scope.project", project), equal("replayable", REMARKED))
         payloads = await self._table.ordered(
             "updated_at", q.Direction.DESC, where, limit
         )

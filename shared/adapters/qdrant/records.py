@@ -16,7 +16,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from shared.domain.job import Job
+from shared.domain.job import Job, State
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.memory import Memory
 from shared.domain.message import Message
@@ -29,6 +29,8 @@ OWN, PUBLIC, SHELF = "own", "public", "shelf"
 """Values of `place`: where a memory is found, with its user, with everybody of the
 project, or in a knowledge base.
 """
+REMARKED = "remarked"
+"""Value of `replayable` of a job that went less well than it could have."""
 DERIVED = ("kind", "place", "marks", "comparable", "fast_of", "sequence")
 """Keys of a payload that are no fields of its value."""
 
@@ -71,7 +73,12 @@ def derived(value: object) -> Payload:
         case Message():
             return {"sequence": sequence(value.arrived_at, value.position)}
         case Job():
-            return {"sequence": sequence(value.created_at, _descending(value.id))}
+            own: Payload = {
+                "sequence": sequence(value.created_at, _descending(value.id))
+            }
+            if value.state is State.COMPLETED and value.remarks:
+                own["replayable"] = REMARKED
+            return own
     return {}
 
 

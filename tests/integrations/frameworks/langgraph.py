@@ -16,7 +16,6 @@ from souvenir_client import Client
 from souvenir_client.integrations.langgraph_store import SouvenirStore
 from tests.integrations.said import FACT, QUESTION, WORD
 
-
 EXAMPLE = "langgraph_store"
 
 

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
+from services.gateway.chat.chat_instructions import BASE, DATA
 from services.gateway.chat.extractive import Reason, extractive_answer
 from services.gateway.chat.history import TOKENS, Said, within_limits
-from services.gateway.chat.instructions import BASE, DATA
 from services.gateway.chat.prompt import MEMORY_TOKENS, messages_for
 from services.gateway.chat.remembered import LOW, Remembered, above, in_force, together
 from services.gateway.profiles.known_profile import certain_entries
 from services.gateway.recall.scoring import Score, ScoredMatch
 from shared.domain.identity import computed_id
 from shared.domain.memory import EVERY_ANSWER, Kind, Match, Memory, Origin, Type
-from shared.domain.memory_detail import CHANGES, SUBJECT
+from shared.domain.memory_detail import ASPECT, CHANGES, SUBJECT, Aspect
 from shared.domain.scope import Scope
 from shared.language.token_estimate import tokens
 
@@ -219,8 +219,17 @@ def test_a_subject_of_an_extractor_fills_the_profile() -> None:
     told = _memory(
         "陈思远 2026年6月1日起在博世上班。", detail={SUBJECT: "user.employer"}
     )
-    [entry] = certain_entries([told])
-    assert entry.path == "basic.job" and "博世" in entry.value
+    family = {SUBJECT: "user.family", ASPECT: Aspect.PROFILE}
+    sister = _memory("用户有一个姐姐。", detail=family)
+    mother = _memory("用户的母亲住在成都。", detail=family)
+    opinion = _memory("用户觉得好。", detail={SUBJECT: "user.mood", ASPECT: "opinion"})
+    entries = certain_entries([told, sister, mother, opinion])
+    assert [entry.path for entry in entries] == [
+        "basic.job",
+        "basic.family",
+        "basic.family",
+    ]
+    assert "博世" in entries[0].value
 
 
 EN, ZH = (
@@ -296,6 +305,8 @@ def test_without_a_model_the_best_memories_are_quoted(
     [
         ("Who?", Reason.AWAY, "cannot be reached now"),
         ("谁？", Reason.AWAY, "目前无法访问"),
+        ("Who?", Reason.BUDGET, "used up"),
+        ("谁？", Reason.BUDGET, "已用完"),
         ("Who?", Reason.SILENT, "gave no answer"),
         ("谁？", Reason.SILENT, "没有给出回答"),
     ],

@@ -201,6 +201,17 @@ async def test_only_tries_that_come_to_nothing_use_up_its_tries() -> None:
     assert bench.job.state is State.COMPLETED
 
 
+async def test_it_takes_turns_with_others() -> None:
+    bench = Bench(count=7)
+    bench.worker.limits = replace(bench.worker.limits, reindex_turn=0.0)
+    turns = 1
+    while await bench.run() is not None:
+        turns += 1
+        assert bench.job.attempts == 0
+    assert (turns, bench.job.state) == (4, State.COMPLETED)
+    assert len(bench.wanted.texts) == 7
+
+
 async def test_waits_that_were_worth_it_do_not_get_longer() -> None:
     bench = Bench(count=8)
     requests = 0

@@ -13,7 +13,7 @@ from services.gateway.recall.calibration import (
     last_training,
     read_calibrations,
 )
-from services.gateway.recall.spread import RELATED, UNRELATED, measured, spread_of
+from services.gateway.recall.spread import TRAINED, measured, spread_of
 from shared.adapters.onnx.embedder import OnnxEmbedder
 from tests.benchmarks.calibrate import write
 from tests.fakes.embedder import FakeEmbedder
@@ -50,24 +50,29 @@ def test_models_of_an_endpoint_are_no_trainings_of_each_other() -> None:
     assert last_training("ours-ba9876543210", names) == "ours-0123456789ab"
 
 
-async def test_a_measured_scale_lays_both_means_where_the_trained_one_has_them() -> (
-    None
-):
+async def test_a_measured_scale_lays_the_means_where_the_trained_one_has_them() -> None:
     embedder, trained = FakeEmbedder(), Calibrations().trained()
     spread = await spread_of(embedder)
     assert spread.related > spread.unrelated
     calibration = await measured(embedder, trained)
-    unit, centre = calibration.ranking.unit, calibration.centre
-    assert (spread.unrelated - centre) / unit == pytest.approx(UNRELATED)
-    assert (spread.related - centre) / unit == pytest.approx(RELATED)
-    assert calibration.relativity == trained.relativity
+    lies = spread.on(calibration)
+    assert lies.unrelated == pytest.approx(TRAINED.unrelated)
+    assert lies.related == pytest.approx(TRAINED.related)
+    cosine = trained.relativity["cosine"]
+    for feature, moved in (
+        ("chinese", lies.chinese_middle - TRAINED.chinese_middle),
+        ("mixed", lies.mixed - TRAINED.mixed),
+    ):
+        before, after = trained.relativity[feature], calibration.relativity[feature]
+        assert after + cosine * moved == pytest.approx(before, abs=0.001)
 
 
-async def test_the_trained_one_measures_about_its_own_scale() -> None:
-    """UNRELATED and RELATED belong to the embedder that comes along: measure them anew
-    (`spread_of`) when it is trained anew.
+async def test_the_trained_one_measures_its_own_scale() -> None:
+    """TRAINED belongs to the embedder that comes along: measure it anew (`spread_of`)
+    when that is trained anew.
     """
     trained = Calibrations().trained()
     calibration = await measured(OnnxEmbedder(), trained)
-    assert calibration.centre == pytest.approx(trained.centre, abs=0.02)
-    assert calibration.ranking.unit == pytest.approx(trained.ranking.unit, abs=0.01)
+    assert calibration.centre == pytest.approx(trained.centre, abs=0.01)
+    assert calibration.ranking.unit == pytest.approx(trained.ranking.unit, abs=0.005)
+    assert calibration.relativity == pytest.approx(trained.relativity, abs=0.1)

@@ -52,6 +52,7 @@ class BuiltInExtractor:
         fact_drafts: list[Draft] = []
         preference_drafts: list[Draft] = []
         own = _own_words(talk)
+        elsewhere = [m.text for m in talk.elsewhere if m.role == "user"]
         for read, before in zip(readings, previous, strict=True):
             if _says_nothing(read):
                 continue
@@ -60,7 +61,8 @@ class BuiltInExtractor:
                 preference_drafts.append(choice)
                 if length(read.turn.text) <= ONLY_CHOICE:
                     continue
-            fact_drafts += facts(read, before, own.get(read.turn.message.id, ()))
+            earlier = own.get(read.turn.message.id, ())
+            fact_drafts += facts(read, before, earlier, elsewhere)
             if is_persons(read.turn):
                 preference_drafts += preferences(read, before)
         return Extraction((*fact_drafts, *preference_drafts, *tool_memories(talk)))

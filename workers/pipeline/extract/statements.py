@@ -26,6 +26,7 @@ from workers.pipeline.extract.speech.forms import is_form
 from workers.pipeline.extract.speech.patterns import (
     CHATTER,
     FIELD,
+    FROM_NOW_ON,
     LEANS,
     OPENING,
     REMINDS,
@@ -68,7 +69,12 @@ FRAMED = 0.5
 """Probability of an order to remember, or of a request, from which the words around a
 kept part are its frame.
 """
+INSTRUCTION = "instruction"
+ASKS_FOR = 0.3
+"""Probability of a request from which one "from now on" is a standing instruction."""
 PREFERENCES = ("explicit_preference", "implicit_preference")
+LEAST_PREFERENCE = 0.45
+"""Probability below which what is likeliest a preference is none."""
 _EDGE = re.compile(r"[\s,，、;；:：.。!！?？—–\-\"'“”‘’()（）]+")
 _SAYS = re.compile(r"\w")
 _CLAUSE = re.compile(r"[^,，;；—–\n]+")
@@ -157,10 +163,14 @@ def _with_stated(text: str, reading: Reading) -> Reading:
     """
     spans = sentence_spans(text)
     reminded = [span for span in spans if REMINDS.search(text[slice(*span)])]
+    standing = [span for span in spans if _is_standing(text[slice(*span)], reading)]
+    reminded += standing
     if any(_parts_within(reading, *span) for span in spans):
         leaning = _leaning(text, spans, reading)
-        told = [span for span in spans if _tells_besides(text[slice(*span)], reading)]
-        stated = [s for s in spans if s in (*reminded, *leaning, *told)]
+        besides = [
+            span for span in spans if _tells_besides(text[slice(*span)], reading)
+        ]
+        stated = [s for s in spans if s in (*reminded, *leaning, *besides)]
         stated = [span for span in stated if not _parts_within(reading, *span)]
     else:
         stated = reminded or [
@@ -168,7 +178,10 @@ def _with_stated(text: str, reading: Reading) -> Reading:
         ]
     if not stated:
         return reading
-    own = (_whole(reading, start, end) for start, end in stated)
+    own = (
+        _whole(reading, *span, INSTRUCTION if span in standing else "")
+        for span in stated
+    )
     inside = (p for p in reading.parts if not any(_overlaps(p, *s) for s in stated))
     parts = sorted((*inside, *own), key=lambda part: part.start)
     return replace(reading, parts=tuple(parts))
@@ -219,8 +232,8 @@ def _tells(sentence: str, reading: Reading) -> bool:
     said = sentence[opening.end() :] if opening else sentence
     has_number = _DIGIT.search(said) and reading.likely("request") < ASKS
     is_note = _NOTED.match(said) and not FIELD.match(said)  # "Mum: call her on Sunday."
-    is_told = TELLS.match(said) or has_number or is_note
-    return bool(is_told) and len(set(terms(said))) >= TELLING
+    is_stated = TELLS.match(said) or has_number or is_note
+    return bool(is_stated) and len(set(terms(said))) >= TELLING
 
 
 def _tells_besides(sentence: str, reading: Reading) -> bool:
@@ -270,9 +283,15 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
         first, last = _bounds(text, start, end, parts, is_frame_near)
         for a, b in filter(None, (heading, (first, last))):
             yield Statement(
-                text[a:b].strip(), best.kind, best.owner, offset + a, best.kinds
+                text[a:b].strip(), _kind(best), best.owner, offset + a, best.kinds
             )
         heading = None
+
+
+def _kind(part: KeptPart) -> str:
+    """The kind of a part: a fact where it is hardly read as the preference it seems."""
+    is_weak = part.kind in PREFERENCES and part.kinds[part.kind] < LEAST_PREFERENCE
+    return "fact" if is_weak else part.kind
 
 
 def _supported(
@@ -314,9 +333,16 @@ def _entries(text: str) -> list[str]:
     ]
 
 
-def _whole(reading: Reading, start: int, end: int) -> KeptPart:
+def _is_standing(sentence: str, reading: Reading) -> bool:
+    """Whether a request is for all times to come, by its words."""
+    is_request = reading.likely("request") >= ASKS_FOR
+    return is_request and bool(FROM_NOW_ON.search(sentence))
+
+
+def _whole(reading: Reading, start: int, end: int, kind: str = "") -> KeptPart:
     """A sentence of a message that may be worth keeping, though no part of it stands out."""
-    kind = "event" if reading.likely("event") > reading.likely("fact") else "fact"
+    if not kind:
+        kind = "event" if reading.likely("event") > reading.likely("fact") else "fact"
     return KeptPart(
         start, end, reading.likely(WORTH_KEEPING), {kind: 1.0}, reading.about
     )
@@ -424,11 +450,11 @@ def _segments(number: int, turn: Turn, before: Turn | None) -> Iterator[_Segment
 def _said_before(before: Turn) -> str:
     """The end of the turn before: what a short answer leans on."""
     text = before.text
-    start, last = 0, len(text)
-    for start, last in reversed(sentence_spans(text)):
+    start = 0
+    for start, _ in reversed(sentence_spans(text)):
         if _size(text[start:]) > PREVIOUS // 2:
             break
-    end = text[max(start, last - PREVIOUS) :].strip()
+    end = text[max(start, len(text) - PREVIOUS) :].strip()
     return f"{before.message.role}: {end}"
 
 

@@ -16,7 +16,7 @@ import asyncio
 from shared.contract import Code
 from shared.domain.job import Step
 from shared.domain.vector_space import VectorSpace, space_beside
-from shared.errors import NotSupported, Permanent, Unavailable
+from shared.errors import NotSupported, Permanent, TurnOver, Unavailable
 from shared.language.search_text import searched_text
 from shared.ports import Embedder, VectorSpaces
 from workers.pipeline.job_run import JobRun
@@ -35,7 +35,8 @@ _PAUSE_S = 0.5
 async def reindex(run: JobRun) -> None:
     """Embed every memory of every project anew and drop the old vectors. Raises
     `NotSupported` where the embedder never changes, `Permanent` where another job of
-    this kind runs, `Unavailable` where the embedder is away: it goes on later.
+    this kind runs, `Unavailable` where the embedder is away and `TurnOver` from time to
+    time: it goes on later.
     """
     context = run.context
     if context.spaces is None or context.wanted_embedder is None:
@@ -106,6 +107,8 @@ async def _fill(
             await run.count_anew()
             if not after:
                 break
+            if run.age_s > run.context.limits.reindex_turn:
+                raise TurnOver("the other memories are embedded in the next turn")
         total, rest = await spaces.counts(space)
     await run.progress(step, memories=total, memories_done=total - rest)
     return rest

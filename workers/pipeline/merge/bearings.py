@@ -4,10 +4,12 @@ worth judging.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shared.domain.memory import Memory
+from shared.language.function_words import classes, language_of
 from shared.language.lexical import without_date, without_written_dates
 from shared.language.sentences import sentence_spans
 from shared.language.words import is_chinese, terms
@@ -27,8 +29,17 @@ LIKELIER = 0.5
 """Probability from which something is more likely so than not."""
 SENTENCES, SENTENCE_PAIRS = 6, 64
 """Sentences of a memory, and pairs of them for a batch, that are judged one by one."""
+SHARED, SHARED_ZH = 0.25, 0.12
+"""Share of an older statement's telling terms that a newer one must have to archive it;
+Chinese terms have pairs of characters among them.
+"""
 BRIEF, BRIEF_ZH = 24, 40
 """Index terms up to which a statement can be archived: a longer one says more."""
+
+_DATE_UNITS = frozenset("年月日号時时点點分周星期礼拜一二三四五六七八九十上下午早晚")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_NAMING = frozenset(("verb", "general"))
+"""Classes of small words that name something all the same."""
 
 Pair = tuple[str, str]
 """Ids of an older and a newer memory."""
@@ -71,6 +82,8 @@ async def judge_pairs(
     unchanging: list[tuple[Memory, Memory]] = []
     for (old, new), likely in zip(chosen, await judge.judge(texts), strict=True):
         bearing = _bearing(likely)
+        if _are_two_dates(old.text, new.text):
+            bearing = replace(bearing, change=0.0)
         bearings[old.id, new.id] = bearing
         if bearing.change >= judge.mark_from:
             changing.append(_Changing(old, new, new.text, bearing))
@@ -100,9 +113,9 @@ async def _changing_by_sentences(
     asked = [
         (old, new, was, said)
         for old, new in pairs
-        for was in _sentences(old.text)
+        for was in _clauses(old.text)
         for said in _sentences(new.text)
-        if (was, said) != (old.text, new.text) and shares_words(was, said)
+        if shares_words(was, said)
     ][:SENTENCE_PAIRS]
     texts = [
         (without_written_dates(was), without_written_dates(said))
@@ -112,12 +125,16 @@ async def _changing_by_sentences(
     for (old, new, _, said), likely in zip(
         asked, await judge.judge(texts), strict=True
     ):
-        found = _Changing(old, new, said, _bearing(likely))
+        candidate = _Changing(old, new, said, _bearing(likely))
         before = best.get((old.id, new.id))
-        is_sure = found.bearing.change >= SURELY
-        if is_sure and (not before or found.bearing.change > before.bearing.change):
-            best[old.id, new.id] = found
+        is_sure = candidate.bearing.change >= SURELY
+        if is_sure and (not before or candidate.bearing.change > before.bearing.change):
+            best[old.id, new.id] = candidate
     return list(best.values())
+
+
+def _clauses(text: str) -> list[str]:
+    return [text[slice(*span)] for span in clauses(text)][:SENTENCES]
 
 
 def _sentences(text: str) -> list[str]:
@@ -176,10 +193,14 @@ def _with_clauses(
         for span, change in zip(spans, changes, strict=True)
         if change >= min(LIKELIER, max(changes))
     ]
-    if len(spans) > 1 and bearing.change < SURELY:
+    surely = bearing.change >= SURELY or any(
+        change >= SURELY and shares_words(old.text[slice(*span)], new.text)
+        for span, change in zip(spans, changes, strict=True)
+    )
+    if len(spans) > 1 and not surely:
         return replace(bearing, change=0.0)
     is_all = len(outdated) == len(spans) and _is_brief(old.text)
-    whole = is_all and shares_words(old.text, new.text)
+    whole = is_all and _is_mostly_shared(old.text, new.text)
     return replace(bearing, outdated=tuple(outdated), whole=whole)
 
 
@@ -187,10 +208,41 @@ def shares_words(old: str, new: str) -> bool:
     """Whether two statements name anything in common: without that, that they are of one
     thing is only likely.
     """
-    common = set(terms(without_written_dates(old))) & set(
-        terms(without_written_dates(new))
+    common = telling_terms(old) & telling_terms(new)
+    return bool(common)
+
+
+def _is_mostly_shared(old: str, new: str) -> bool:
+    """Whether the newer statement has enough of what the older one names: "Pixel died"
+    is not all about "lives at 12 Elm Road in Leeds with their cat Pixel".
+    """
+    named = telling_terms(old)
+    shared = named & telling_terms(new)
+    least = SHARED_ZH if is_chinese(old) else SHARED
+    return bool(shared) and len(shared) >= least * len(named)
+
+
+def _are_two_dates(old: str, new: str) -> bool:
+    """Whether two statements have a year each and nothing else in common: by their form
+    a date of one thing looks like a new date of another.
+    """
+    dated = all(_YEAR.search(without_written_dates(text)) for text in (old, new))
+    return dated and not shares_words(old, new)
+
+
+def telling_terms(text: str) -> frozenset[str]:
+    """The index terms of a memory that name something: no numbers, no units of dates,
+    no function words.
+    """
+    plain = without_written_dates(text)
+    class_of = classes(language_of(plain))
+    named = frozenset(terms(plain)) - _ATTRIBUTION
+    return frozenset(
+        term
+        for term in named
+        if not (term.isdigit() or set(term) <= _DATE_UNITS)
+        and class_of.get(term, "verb") in _NAMING
     )
-    return any(not term.isdigit() for term in common - _ATTRIBUTION)
 
 
 def _is_brief(text: str) -> bool:

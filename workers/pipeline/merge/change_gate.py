@@ -24,26 +24,45 @@ LEAST_COSINE = 0.4
 trained on pairs about one matter, and take statements about two for a change too often.
 Of such changes 97 % are more alike than that, of statements taken at random a third.
 """
+LEAST_COSINE_SHARING = 0.3
+"""The same of statements that name something in common: "my Brompton was stolen"."""
+ALIKE, ALIKE_MARGIN = 0.5, 1.0
+"""Cosine from which two statements are likely about one matter, and by how much the
+score of those, and of such that name something in common, may be below the threshold:
+"I'm single" and "I got married" have -4.2.
+"""
 _NAME = "change_gate.npz"
 
 Floats = NDArray[np.float32]
 
 
 def worth_judging(
-    embedder: str, pairs: Sequence[tuple[Vector | None, Vector | None]]
+    embedder: str,
+    pairs: Sequence[tuple[Vector | None, Vector | None]],
+    sharing: Sequence[bool] = (),
 ) -> list[bool]:
     """For each (older, newer) pair of a statement with one of its neighbours, nearest
-    first, whether it may be a change. One without a vector is judged.
+    first, whether it may be a change. One without a vector is judged. `sharing`: whether
+    the two name something in common.
     """
+    sharing = sharing or [False for _ in pairs]
     weights = _weights()
     if str(weights["embedder"]) != embedder:
         return [place < WITHOUT_GATE for place in range(len(pairs))]
-    whole = [(old, new) for old, new in pairs if old and new]
+    whole = [
+        (old, new, LEAST_COSINE_SHARING if shares else LEAST_COSINE)
+        for (old, new), shares in zip(pairs, sharing, strict=True)
+        if old and new
+    ]
     if not whole:
         return [True for _ in pairs]
-    old, new = (np.asarray(side, np.float32) for side in zip(*whole, strict=True))
-    is_near = (old * new).sum(1) >= LEAST_COSINE
-    passed = iter(is_near & (score(weights, old, new) >= weights["threshold"]))
+    old, new, least = (
+        np.asarray(side, np.float32) for side in zip(*whole, strict=True)
+    )
+    cosines, scores = (old * new).sum(1), score(weights, old, new)
+    is_alike = (cosines >= ALIKE) | (least < LEAST_COSINE)
+    threshold = weights["threshold"] - np.where(is_alike, ALIKE_MARGIN, 0.0)
+    passed = iter((cosines >= least) & (scores >= threshold))
     return [bool(next(passed)) if old and new else True for old, new in pairs]
 
 

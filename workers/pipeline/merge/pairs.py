@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import EVERY_ANSWER, Memory
+from workers.pipeline.merge.bearings import shares_words
 from workers.pipeline.merge.change_gate import worth_judging
 from workers.pipeline.merge.clauses import of_assistant
 from workers.pipeline.merge.comparison import is_newer
@@ -69,7 +70,8 @@ def pairs_to_judge(
         (vector, other.vector) if older is memory else (other.vector, vector)
         for (older, _), other in zip(pairs, near, strict=True)
     ]
-    likely = worth_judging(embedder, vectors)
+    sharing = [shares_words(older.text, newer.text) for older, newer in pairs]
+    likely = worth_judging(embedder, vectors, sharing)
     for (older, newer), may_change in zip(pairs, likely, strict=True):
         if _matters(older, newer, may_change):
             yield older, newer

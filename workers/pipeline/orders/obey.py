@@ -126,13 +126,13 @@ async def _keep_remainders(
     further try it is the same.
     """
     language = language_of(order.language)
-    found: dict[str, Memory] = {}
+    by_memory: dict[str, Memory] = {}
     for memory in memories:
         for name in order.named:
             rest = remainder(memory, named(name, language), language)
             if rest is not None:
-                found[memory.id] = rest
-    remainders = list(found.values())
+                by_memory[memory.id] = rest
+    remainders = list(by_memory.values())
     texts = [searched_text(memory) for memory in remainders]
     vectors = await run.context.embedder.passages(texts) if texts else []
     await run.ensure_owned()

@@ -61,8 +61,7 @@ async def take_orders(
     talk: Talk, reader: MessageReader
 ) -> tuple[Talk, tuple[Order, ...]]:
     """The talk without orders and without what they keep out; the orders."""
-    messages = tuple(map(_without_order_to_remember, talk.messages))
-    talk = replace(talk, messages=messages)
+    talk = replace(talk, messages=tuple(map(_without_order_to_remember, talk.messages)))
     wordings = await _confirmed(talk, reader)
     if not wordings and not any(map(_is_order, talk.before)):
         return talk, ()
@@ -76,8 +75,8 @@ async def take_orders(
     meant = {order.message for order in reduced.orders}
     before = [m for m in talk.before if m.id not in meant and not _is_order(m)]
     messages = tuple(reduced.messages.values())
-    talk = replace(talk, messages=messages, before=tuple(before))
-    return talk, tuple(reduced.orders)
+    reduced_talk = replace(talk, messages=messages, before=tuple(before))
+    return reduced_talk, tuple(reduced.orders)
 
 
 def orders_of_feedback(

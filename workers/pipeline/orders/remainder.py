@@ -40,14 +40,14 @@ def remainder(memory: Memory, named: Named, language: Language) -> Memory | None
     meant = [span for span in spans if named.is_said_in(text[slice(*span)])]
     if not meant or len(spans) < 2 or _NAME.search(named.text):
         return None
-    kept = [
+    staying = [
         text[slice(*span)]
         for span in spans
         if span not in meant and _stands_alone(text[slice(*span)], language)
     ]
-    if not kept:
+    if not staying:
         return None
-    said = _joined(text, kept)
+    said = _joined(text, staying)
     day = memory.text[len(text) :]
     rest = replace(
         memory,
@@ -74,11 +74,11 @@ def _stands_alone(clause: str, language: Language) -> bool:
     return is_own or any(word[0].isdigit() for word in words[1:_NUMBER_WITHIN])
 
 
-def _joined(text: str, kept: list[str]) -> str:
+def _joined(text: str, staying: list[str]) -> str:
     """The clauses that stay, behind the name of who said them."""
     label = text[: question_span(text)[0]]
     if is_chinese(text):
-        return label + "，".join(kept) + "。"
-    plain = [_THE_USERS.sub("the user's ", _AND.sub("", clause)) for clause in kept]
+        return label + "，".join(staying) + "。"
+    plain = [_THE_USERS.sub("the user's ", _AND.sub("", clause)) for clause in staying]
     said = ", ".join(plain)
     return f"{label}{said[:1].upper()}{said[1:]}."

@@ -130,6 +130,12 @@ def is_no_order(text: str) -> bool:
     return any(order is not None and order.kind == "remember" for order in kinds)
 
 
+def opens_with_wrong(text: str) -> bool:
+    """Whether a text begins by saying that something was wrong ("correction: ...")."""
+    opening = re.split(r"[,;:.!，；：。！、]", text, maxsplit=1)[0].strip()
+    return any(language.wrong.fullmatch(opening) for language in languages())
+
+
 def without(text: str, wordings: Sequence[Wording]) -> str:
     """What else a text says."""
     pieces, start = [], 0

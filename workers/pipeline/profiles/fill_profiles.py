@@ -27,7 +27,7 @@ from shared.errors import Permanent
 from shared.jobs.clock import now
 from shared.language.attribution import by_assistant
 from shared.language.fact_views import PROFILE
-from shared.language.personal_facts import SEVERAL
+from shared.language.personal_facts import SINGLE
 from shared.language.profile_fields import attribute_of_field, stated_of_user
 from shared.language.search_text import searched_text, searched_words
 from shared.ports import ChatModel
@@ -159,9 +159,10 @@ def certain_values(
         for fact in (fact for memory in ordered for fact in stated_of_user(memory)):
             if fact.attribute != attribute:
                 continue
-            if attribute in SEVERAL and fact.value.lower() in value.lower():
+            is_single = attribute in SINGLE
+            if not is_single and fact.value.lower() in value.lower():
                 continue
-            is_added = attribute in SEVERAL and value
+            is_added = not is_single and value
             value = f"{value}, {fact.value}" if is_added else fact.value
         if value != own.field.value:
             values[own.field.path] = value

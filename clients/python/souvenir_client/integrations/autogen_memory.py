@@ -40,11 +40,11 @@ class SouvenirMemory(Memory):
         query = asked[-1] if asked and isinstance(asked[-1], str) else ""
         if not query.strip():
             return UpdateContextResult(memories=MemoryQueryResult(results=[]))
-        found = await self.memory.found(query)
-        text = recalled_text(found)
+        result = await self.memory.search(query)
+        text = recalled_text(result)
         if text:
             await model_context.add_message(SystemMessage(content=text))
-        return UpdateContextResult(memories=results_of(found))
+        return UpdateContextResult(memories=results_of(result))
 
     async def query(
         self,
@@ -54,7 +54,7 @@ class SouvenirMemory(Memory):
     ) -> MemoryQueryResult:
         """Facts and preferences, the most relevant first."""
         words = query if isinstance(query, str) else str(query.content)
-        return results_of(await self.memory.found(words))
+        return results_of(await self.memory.search(words))
 
     async def add(
         self,
@@ -85,11 +85,11 @@ def memory_tools(memory: AsyncUserMemory) -> list[FunctionTool]:
     ]
 
 
-def results_of(found: Found) -> MemoryQueryResult:
+def results_of(result: Found) -> MemoryQueryResult:
     """What was found as the framework's results."""
     rows = [
-        *(content_of(fact, "memory_value") for fact in found.memories),
-        *(content_of(wish, "preference") for wish in found.preferences),
+        *(content_of(fact, "memory_value") for fact in result.memories),
+        *(content_of(wish, "preference") for wish in result.preferences),
     ]
     return MemoryQueryResult(results=rows)
 

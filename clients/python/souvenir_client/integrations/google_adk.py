@@ -84,10 +84,10 @@ class SouvenirMemoryService(BaseMemoryService):
     ) -> SearchMemoryResponse:
         """Facts and preferences of a user in an app, the most relevant first."""
         of_app = {"and": [{"app_id": app_name}]}
-        found = await self.client.search(query, user_id, filter=of_app)
+        result = await self.client.search(query, user_id, filter=of_app)
         entries = [
-            *(entry_of(fact, "memory_value") for fact in found.memories),
-            *(entry_of(wish, "preference") for wish in found.preferences),
+            *(entry_of(fact, "memory_value") for fact in result.memories),
+            *(entry_of(wish, "preference") for wish in result.preferences),
         ]
         return SearchMemoryResponse(memories=entries)
 

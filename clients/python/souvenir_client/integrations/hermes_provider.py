@@ -114,7 +114,7 @@ class SouvenirMemoryProvider(MemoryProvider):
             target=self._remember, args=(self._of(session_id), turn), daemon=True
         )
         thread.start()
-        self._pending = [each for each in self._pending if each.is_alive()]
+        self._pending = [running for running in self._pending if running.is_alive()]
         self._pending.append(thread)
 
     def get_tool_schemas(self) -> list[dict[str, Any]]:

@@ -42,7 +42,7 @@ class SouvenirRetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
-        found = self.client.search(
+        result = self.client.search(
             query, self.user_id, self.conversation_id, **self.search_options
         )
         return [
@@ -57,7 +57,7 @@ class SouvenirRetriever(BaseRetriever):
                 },
             )
             for kind in KINDS
-            for memory in getattr(found, kind.field)
+            for memory in getattr(result, kind.field)
         ]
 
 
@@ -73,7 +73,7 @@ class SouvenirChatMessageHistory(BaseChatMessageHistory):
         self._tasks: list[str] = []
 
     @property
-    def messages(self) -> list[BaseMessage]:  # type: ignore[override]
+    def messages(self) -> list[BaseMessage]:
         """The latest messages since the history was cleared, oldest first."""
         rows = self.client.get(
             self.user_id, self.conversation_id, message_limit_number=MAX_MESSAGES

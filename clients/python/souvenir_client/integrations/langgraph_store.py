@@ -99,13 +99,13 @@ class SouvenirStore(BaseStore):
             candidates = self._relevant(op.query, op.namespace_prefix)
         else:
             stored = self._newest(within(op.namespace_prefix))
-            candidates = [as_search_item(each.item, None) for each in stored]
+            candidates = [as_search_item(entry.item, None) for entry in stored]
         matching = [item for item in candidates if matches(item.value, op.filter)]
         return matching[op.offset : op.offset + op.limit]
 
     def _relevant(self, query: str, prefix: tuple[str, ...]) -> list[SearchItem]:
         """Items by relevance; at most the best 25, which is what a search gives."""
-        found = self.client.search(
+        result = self.client.search(
             query,
             self.user_id,
             memory_limit_number=MAX_MATCHES,
@@ -113,12 +113,12 @@ class SouvenirStore(BaseStore):
             relativity=0,
             filter={"and": [within(prefix), {"store_indexed": "yes"}]},
         )
-        scores = {memory["id"]: memory["relativity"] for memory in found.memories}
+        scores = {memory["id"]: memory["relativity"] for memory in result.memories}
         if not scores:
             return []
         stored = self._newest({"id": {"in": list(scores)}})
-        ranked = sorted(stored, key=lambda each: -scores[each.memory_id])
-        return [as_search_item(each.item, scores[each.memory_id]) for each in ranked]
+        ranked = sorted(stored, key=lambda entry: -scores[entry.memory_id])
+        return [as_search_item(entry.item, scores[entry.memory_id]) for entry in ranked]
 
     def _put(self, op: PutOp) -> None:
         place = {"store_item": item_id(op.namespace, op.key)}
@@ -126,7 +126,7 @@ class SouvenirStore(BaseStore):
         if op.value is not None:
             record = record_of(op, min(former, key=attrgetter("order"), default=None))
             self.client.import_(self.user_id, [record])
-        self._delete([each.memory_id for each in former])
+        self._delete([entry.memory_id for entry in former])
 
     def _delete(self, memory_ids: Sequence[str]) -> None:
         if not memory_ids:
@@ -140,8 +140,8 @@ class SouvenirStore(BaseStore):
     def _newest(self, condition: Json) -> list[StoredItem]:
         """The items that match, each in its latest version, in the order of their places."""
         latest: dict[tuple[tuple[str, ...], str], StoredItem] = {}
-        for each in sorted(self._stored(condition), key=attrgetter("version")):
-            latest[each.item.namespace, each.item.key] = each
+        for entry in sorted(self._stored(condition), key=attrgetter("version")):
+            latest[entry.item.namespace, entry.item.key] = entry
         return sorted(latest.values(), key=attrgetter("order"))
 
     def _stored(self, condition: Json) -> Iterator[StoredItem]:
@@ -301,10 +301,10 @@ def list_namespaces(
 ) -> list[tuple[str, ...]]:
     """The namespaces that have an item, as the operation asks for them."""
     namespaces = {
-        each.item.namespace[: op.max_depth]
-        for each in stored
+        entry.item.namespace[: op.max_depth]
+        for entry in stored
         if all(
-            lies_at(each.item.namespace, condition)
+            lies_at(entry.item.namespace, condition)
             for condition in op.match_conditions or ()
         )
     }

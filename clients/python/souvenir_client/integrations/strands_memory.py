@@ -47,10 +47,10 @@ class SouvenirMemoryStore(MemoryStore):
         self, query: str, options: SearchOptions | None = None
     ) -> list[MemoryEntry]:
         """Facts and preferences, the most relevant first."""
-        found = await self.memory.found(query)
+        result = await self.memory.search(query)
         entries = [
-            *(entry_of(fact, "memory_value") for fact in found.memories),
-            *(entry_of(wish, "preference") for wish in found.preferences),
+            *(entry_of(fact, "memory_value") for fact in result.memories),
+            *(entry_of(wish, "preference") for wish in result.preferences),
         ]
         entries.sort(key=lambda entry: -(entry.metadata or {})["relativity"])
         limit = (options or {}).get("max_search_results") or self.max_search_results

@@ -27,7 +27,7 @@ class UserMemory:
     search_options: Mapping[str, Any] = field(default_factory=dict)
     """Further arguments of every search, e.g. `relativity` or `filter`."""
 
-    def found(self, query: str) -> Found:
+    def search(self, query: str) -> Found:
         """What is remembered about a question."""
         return self.client.search(
             query, self.user_id, self.conversation_id, **self.search_options
@@ -35,7 +35,7 @@ class UserMemory:
 
     def text(self, query: str) -> str:
         """The same as a text for a prompt; "" without a question or a memory."""
-        return recalled_text(self.found(query)) if query.strip() else ""
+        return recalled_text(self.search(query)) if query.strip() else ""
 
     def remember(self, messages: Sequence[Json], **more: Any) -> Task | None:
         """Remember messages; None when nobody has said anything in them."""
@@ -53,7 +53,7 @@ class UserMemory:
             Args:
                 query: What to look for, in plain words.
             """
-            return "\n".join(memory_lines(self.found(query))) or NOTHING
+            return "\n".join(memory_lines(self.search(query))) or NOTHING
 
         def remember_fact(text: str) -> str:
             """Keep something about the user for later conversations.
@@ -85,7 +85,7 @@ class AsyncUserMemory:
     conversation_id: str | None = None
     search_options: Mapping[str, Any] = field(default_factory=dict)
 
-    async def found(self, query: str) -> Found:
+    async def search(self, query: str) -> Found:
         """What is remembered about a question."""
         return await self.client.search(
             query, self.user_id, self.conversation_id, **self.search_options
@@ -93,7 +93,7 @@ class AsyncUserMemory:
 
     async def text(self, query: str) -> str:
         """The same as a text for a prompt; "" without a question or a memory."""
-        return recalled_text(await self.found(query)) if query.strip() else ""
+        return recalled_text(await self.search(query)) if query.strip() else ""
 
     async def remember(self, messages: Sequence[Json], **more: Any) -> Task | None:
         """Remember messages; None when nobody has said anything in them."""
@@ -111,7 +111,7 @@ class AsyncUserMemory:
             Args:
                 query: What to look for, in plain words.
             """
-            return "\n".join(memory_lines(await self.found(query))) or NOTHING
+            return "\n".join(memory_lines(await self.search(query))) or NOTHING
 
         async def remember_fact(text: str) -> str:
             """Keep something about the user for later conversations.

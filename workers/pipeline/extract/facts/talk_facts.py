@@ -46,6 +46,7 @@ from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.extract.speech.turns import Turn, is_persons
 from workers.pipeline.extract.statements import Statement, TurnReading
 from workers.pipeline.orders.subject import with_subject
+from workers.pipeline.orders.wordings import opens_with_wrong
 
 LONGEST = 120
 """Words of one memory; a longer turn is cut between sentences. Two Chinese characters
@@ -90,17 +91,21 @@ VALUE = 3
 CONTEXT = 600
 """Characters of what was said before that help to find a turn."""
 
-_BESIDE = re.compile(r"(?P<told>.{6,})[,，;；][^,，;；]+$", re.S)
+_BESIDE = re.compile(r"(?P<stated>.{6,})[,，;；][^,，;；]+$", re.S)
 """What stands before the question in a sentence."""
 SHORT_HEADING = 10
 """Words up to which the first line of a list is its heading."""
 
 
 def facts(
-    read: TurnReading, before: Turn | None, own: Sequence[str] = ()
+    read: TurnReading,
+    before: Turn | None,
+    own: Sequence[str] = (),
+    elsewhere: Sequence[str] = (),
 ) -> Iterator[Draft]:
     """What a turn says, one draft (several for a long one). `before`: the turn before
-    it; `own`: what the same person said earlier, latest last.
+    it; `own`: what the same person said earlier, latest last; `elsewhere`: what the user
+    said last in another conversation.
     """
     turn = read.turn
     said, kind = _said(read)
@@ -110,11 +115,11 @@ def facts(
     if _is_answer(said, before):
         answered = _answered(turn, before)
         if answered and not question and _is_brief_answer(said):
-            question = _last_told(own, LONGEST_TOPIC)  # "Since when?": of what
+            question = _last_stated(own, LONGEST_TOPIC)  # "Since when?": of what
         question = joined([part for part in (question, answered) if part])
     split = notes if is_persons(turn) and is_notes(said) else pieces
     if _corrects(read, said) and not question:
-        said = [with_subject(said[0], own), *said[1:]]
+        said = [with_subject(said[0], own or elsewhere), *said[1:]]
     for piece in split(said):
         draft = _draft(turn, piece, question, before, kind)
         if own and POINTS_BACK.match(piece):  # "she": whom the person spoke of before
@@ -144,19 +149,19 @@ def _antecedent(said: str, own: Sequence[str]) -> str:
     """Of whom a pronoun at the beginning tells: the last statement of the same person
     before it, if it is short.
     """
-    return _last_told(own) if POINTS_BACK.match(said) else ""
+    return _last_stated(own) if POINTS_BACK.match(said) else ""
 
 
-def _last_told(own: Sequence[str], longest: int = LONGEST_ANTECEDENT) -> str:
+def _last_stated(own: Sequence[str], longest: int = LONGEST_ANTECEDENT) -> str:
     """The last statement of the same person before, "" for none and for a long one; of
     a question what stands before it in the sentence.
     """
     said = sentences(own[-1]) if own else []
-    told = [s for s in said if not is_question(s)]
-    if not told:
+    stated = [s for s in said if not is_question(s)]
+    if not stated:
         beside = [_BESIDE.match(sentence) for sentence in said]
-        told = [_closed(match["told"]) for match in beside if match]
-    return told[-1] if told and length(told[-1]) <= longest else ""
+        stated = [_closed(match["stated"]) for match in beside if match]
+    return stated[-1] if stated and length(stated[-1]) <= longest else ""
 
 
 def _closed(clause: str) -> str:
@@ -187,9 +192,14 @@ def _said(read: TurnReading) -> tuple[list[str], Type]:
 def _corrects(read: TurnReading, said: Sequence[str]) -> bool:
     """Whether a turn corrects, in few words, what its speaker said before."""
     text = " ".join(said)
+    if length(text) > SHORT_CORRECTION:
+        return False
     is_value = len(set(terms(text))) <= VALUE
-    least = CORRECTS_BRIEFLY if is_value else CORRECTS
-    return length(text) <= SHORT_CORRECTION and read.likely("correction") >= least
+    if is_value and opens_with_wrong(read.turn.text):
+        return True
+    has_number = any(character.isdigit() for character in text)
+    least = CORRECTS_BRIEFLY if is_value and has_number else CORRECTS
+    return read.likely("correction") >= least
 
 
 def _is_preference(statement: Statement) -> bool:

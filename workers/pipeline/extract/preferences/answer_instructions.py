@@ -50,7 +50,7 @@ _IN_CASES = re.compile(
     r"|date|time|measurement)s\b)\w+s\b|minutes|e-?mails?"
     r"|letters?|reports?|recipes?|code|comments?|functions?"
     r"|tests?|customer|client|before|during|after \d)\b"
-    r"|(?<!回答)(?<!回复)(?<!回答我)(?<!回复我)(?:的时候|时，)|写|邮件|纪要|代码|comment|文件"
+    r"|(?<!回答)(?<!回复)(?<!回答我)(?<!回复我)(?:的时候|时，)|写(?![成得]|[。！]?$)|邮件|纪要|代码(?!示例|例子)|comment|文件"
     r"|题|概念|菜谱|推荐|客户|\b(?:wenn|cuando|quand)\b",
     re.I,
 )

@@ -103,6 +103,8 @@ ANSWERS = _table("answers")
 """How answers begin: what they answer belongs to them."""
 ASKS_TO_TELL = _table("asks_to_tell")
 """Requests of assistants for an answer, without a question mark."""
+FROM_NOW_ON = _table("from_now_on")
+"""Words by which a request is for all times to come."""
 REMINDS = _table("reminds")
 """Requests to be reminded of something: they are to be remembered, however they are put."""
 FIELD = _table("field")

@@ -1,0 +1,154 @@
+"""What `souvenir init --agent NAME` writes: the configuration by which an agent reaches the
+memory over MCP, in the files and the form of each agent.
+
+The key is written nowhere where the agent can read it from the environment.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+SERVER = "souvenir"
+"""The name of the MCP server in every configuration."""
+
+KEY_VARIABLE = "SOUVENIR_API_KEY"
+HOOKS = (
+    ("UserPromptSubmit", "souvenir-client hook recall"),
+    ("Stop", "souvenir-client hook remember"),
+)
+"""Events of Claude Code, and what is run at each."""
+
+
+class Agent(StrEnum):
+    """Agents whose configuration is known."""
+
+    CLAUDE_CODE = "claude-code"
+    CLAUDE_DESKTOP = "claude-desktop"
+    CURSOR = "cursor"
+    CODEX = "codex"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One file of an agent's configuration."""
+
+    path: Path
+    """Relative to the project's folder, or below ~ for the user's own."""
+
+    change: Callable[[str, str], str]
+    """From the file's text and the server's URL to the file's new text. Raises ValueError
+    for a text that cannot be read.
+    """
+
+
+def set_up(agent: Agent, url: str, folder: Path, home: Path) -> list[Path]:
+    """Write the configuration; the files that were changed. What else they hold stays.
+    Raises ValueError, naming the file, for one that cannot be read; then nothing is
+    written.
+    """
+    changed = []
+    for place in AGENTS[agent]:
+        path = _located(place.path, folder, home)
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        try:
+            changed.append((path, place.change(text, url.rstrip("/"))))
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
+    for path, text in changed:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return [path for path, _ in changed]
+
+
+def _located(path: Path, folder: Path, home: Path) -> Path:
+    first, *rest = path.parts
+    return home.joinpath(*rest) if first == "~" else folder / path
+
+
+def _with_server(entry: Callable[[str], dict[str, Any]]) -> Callable[[str, str], str]:
+    """Puts an entry under `mcpServers` of a JSON file."""
+
+    def change(text: str, url: str) -> str:
+        config = _object(text)
+        servers = config.setdefault("mcpServers", {})
+        if not isinstance(servers, dict):
+            raise ValueError("mcpServers is not an object")
+        servers[SERVER] = entry(url)
+        return _json(config)
+
+    return change
+
+
+def _claude_code_entry(url: str) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer ${{{KEY_VARIABLE}}}"}
+    return {"type": "http", "url": f"{url}/mcp", "headers": headers}
+
+
+def _cursor_entry(url: str) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer ${{env:{KEY_VARIABLE}}}"}
+    return {"url": f"{url}/mcp", "headers": headers}
+
+
+def _stdio_entry(url: str) -> dict[str, Any]:
+    """For agents that start a program: it finds the key of this machine's server."""
+    return {"command": "souvenir-mcp", "env": {"SOUVENIR_URL": url}}
+
+
+def _with_hooks(text: str, url: str) -> str:
+    """Recall before a turn of Claude Code and remember after it."""
+    config = _object(text)
+    hooks = config.setdefault("hooks", {})
+    if not isinstance(hooks, dict):
+        raise ValueError("hooks is not an object")
+    for event, command in HOOKS:
+        entries = hooks.setdefault(event, [])
+        if command not in json.dumps(entries):
+            entries.append({"hooks": [{"type": "command", "command": command}]})
+    return _json(config)
+
+
+def _codex(text: str, url: str) -> str:
+    """A table at the end of Codex' configuration, unless there is one already."""
+    config = tomllib.loads(text)
+    if SERVER in config.get("mcp_servers", {}):
+        return text
+    table = [
+        f"[mcp_servers.{SERVER}]",
+        f"url = {json.dumps(f'{url}/mcp')}",
+        f'bearer_token_env_var = "{KEY_VARIABLE}"',
+    ]
+    return "\n".join([*text.splitlines(), *([""] if text.strip() else []), *table, ""])
+
+
+def _object(text: str) -> dict[str, Any]:
+    """A JSON object; of an empty text an empty one. Raises ValueError."""
+    config = json.loads(text) if text.strip() else {}
+    if not isinstance(config, dict):
+        raise ValueError("a JSON object is expected")
+    return config
+
+
+def _json(config: dict[str, Any]) -> str:
+    return json.dumps(config, indent=2, ensure_ascii=False) + "\n"
+
+
+AGENTS: dict[Agent, tuple[Place, ...]] = {
+    Agent.CLAUDE_CODE: (
+        Place(Path(".mcp.json"), _with_server(_claude_code_entry)),
+        Place(Path(".claude/settings.json"), _with_hooks),
+    ),
+    Agent.CLAUDE_DESKTOP: (
+        Place(
+            Path("~/.config/Claude/claude_desktop_config.json"),
+            _with_server(_stdio_entry),
+        ),
+    ),
+    Agent.CURSOR: (Place(Path(".cursor/mcp.json"), _with_server(_cursor_entry)),),
+    Agent.CODEX: (Place(Path("~/.codex/config.toml"), _codex),),
+}
