@@ -23,6 +23,7 @@ from shared.settings import Settings
 from tests.fakes.embedder import FakeEmbedder
 from tests.fakes.extractor import FakeExtractor
 from tests.fakes.judge import ScriptedJudge
+from tests.fakes.reader import ScriptedReader
 from tests.unit.pipeline.worker_bench import WorkerBench
 from workers.app import NICENESS, build_celery, warm_up
 from workers.pipeline.orders.topics import topics_of
@@ -97,9 +98,13 @@ def test_the_task_goes_by_the_name_on_the_wire() -> None:
 
 async def test_warming_up_uses_everything_that_loads_at_first_use() -> None:
     embedder, judge, extractor = ColdEmbedder(), ScriptedJudge(), FakeExtractor()
-    bench = WorkerBench(embedder=embedder, judge=judge, extractor=extractor)
+    reader = ScriptedReader()
+    bench = WorkerBench(
+        embedder=embedder, judge=judge, extractor=extractor, reader=reader
+    )
     await warm_up(bench.context)
-    assert extractor.talks and judge.asked and embedder.read
+    assert not extractor.talks, "it may be a language model, which costs"
+    assert reader.messages and judge.asked and embedder.read
     before = len(embedder.read)
     await topics_of(embedder)
     assert len(embedder.read) == before, "the topics have their vectors"
