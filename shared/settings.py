@@ -26,7 +26,10 @@ ROLE_VARIABLES: Mapping[str, tuple[str, str]] = {
     "timeout_s": ("TIMEOUT_S", "longest wait for a sign of life, s"),
     "tries": ("TRIES", "requests of one call, where the first ones fail at once"),
     "calls": ("CALLS", "calls at a time, in one process"),
-    "max_tokens": ("MAX_TOKENS", "most tokens of an answer; 0: as many as are asked for"),
+    "max_tokens": (
+        "MAX_TOKENS",
+        "most tokens of an answer; 0: as many as are asked for",
+    ),
     "extra_body": ("EXTRA_BODY", 'JSON that is sent along, e.g. {"think": false}'),
 }
 """Fields of a `ModelRole`: how the variable of each ends, and what it means."""
