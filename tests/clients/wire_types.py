@@ -70,11 +70,17 @@ def cloud_routes(document: Schema) -> Iterator[tuple[str, dict[str, Schema]]]:
     for path, operations in document["paths"].items():
         if not path.startswith(f"{PREFIX}/"):
             continue
-        ((_, operation),) = operations.items()
-        yield (
-            path.removeprefix(PREFIX),
-            {"request": request_of(operation), "data": data_of(operation, schemas)},
-        )
+        for method, operation in operations.items():
+            yield (
+                route_name(path.removeprefix(PREFIX), method, len(operations)),
+                {"request": request_of(operation), "data": data_of(operation, schemas)},
+            )
+
+
+def route_name(path: str, method: str, methods: int) -> str:
+    """The path; with another method than POST before it where the path has several."""
+    plain = methods == 1 or method == "post"
+    return path if plain else f"{method.upper()} {path}"
 
 
 def request_of(operation: Schema) -> Schema:

@@ -35,6 +35,12 @@ def test_a_framework(framework: Framework, system: System) -> None:
     assert not failed, failed
 
 
+@pytest.mark.slow
+def test_the_examples_in_typescript(system: System) -> None:
+    results = outcomes(Framework("", "", "examples", "node"), system)
+    assert results and set(results.values()) == {"ok"}, results
+
+
 def test_the_table_names_every_framework_and_its_release() -> None:
     """The table is from a run against these very releases, and shows nothing that fails."""
     text = DOCUMENT.read_text()

@@ -176,6 +176,11 @@ export function replay(task_id: string): Call<Task> {
   return { ...call, path: taskPath(task_id, "/replay") };
 }
 
+/** Embed all memories anew, or watch that being done. Souvenir only. */
+export function reindex(): Call<Task> {
+  return post("/reindex", {}, taskOf);
+}
+
 /** Tasks of the whole project that ran out of tries, the latest first. Souvenir only. */
 export function deadTasks(options: { limit?: number } = {}): Call<Task[]> {
   return ask("/tasks/dead", "/tasks/dead", options, (data) => data.map(taskOf));

@@ -150,6 +150,9 @@ export class Client {
   /** Tasks of the whole project that ran out of tries. Souvenir only. */
   deadTasks = (options: { limit?: number } = {}) => this.send(calls.deadTasks(options));
 
+  /** Embed all memories anew by the embedder that the server's settings name. Souvenir only. */
+  reindex = () => this.send(calls.reindex());
+
   /** Everybody of whom the server keeps something. Souvenir only. */
   users = () => this.send(calls.users());
 

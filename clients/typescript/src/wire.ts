@@ -427,6 +427,8 @@ export interface FoundOnWire {
   instruction?: string | null;
   /** Only when return_full_instruction is set. */
   full_instruction?: string | null;
+  /** What could not be done: where the embedder is away, for example, it was searched by words alone. */
+  remarks?: Array<string> | null;
 }
 
 /** A tool and its arguments. */
@@ -580,6 +582,15 @@ export interface MessagesPage {
   message_detail_list: Array<MessageOut>;
 }
 
+/** What calls of language models cost. */
+export interface ModelCost {
+  calls: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  /** From each request to the end of its answer, added up. */
+  milliseconds: number;
+}
+
 /** What became of one memory that was found. */
 export interface Outcome {
   memory_id: string;
@@ -648,7 +659,7 @@ export interface Ranked {
 
 /** Texts to order by relevance. */
 export interface Rerank {
-  /** Any name is accepted and given back; the server has one way of ranking. */
+  /** Any name is accepted and given back, unless a reranker is configured: then its name comes back. */
   model?: string;
   /** What they shall be relevant to. */
   query: string;
@@ -746,6 +757,26 @@ export interface SkillValue {
   others?: Record<string, unknown>;
 }
 
+/** The embedder of the store, and the one that is to take its place. */
+export interface StoredEmbedder {
+  /** Whose vectors are searched. */
+  embedder: string;
+  /** Numbers in one of them. */
+  size: number;
+  /** An older release began the store, and it is as it was. */
+  older: boolean;
+  /** The embedder that the settings name, else the best that comes along: `reindex` changes to it. */
+  wanted: string;
+  /** Whose vectors are being made; null when none are. */
+  next: string | null;
+  /** Memories of all projects that are to have a vector. */
+  memories: number;
+  /** Those of them without a vector of `next`, or else of `embedder`. */
+  lacking: number;
+  /** Whether the relativity was fitted for `embedder`; see `docs/embedders.md`. */
+  calibrated: boolean;
+}
+
 /** Accepted work, and how it stands. */
 export interface TaskOnWire {
   task_id: string;
@@ -755,7 +786,7 @@ export interface TaskOnWire {
   state: "queued" | "running" | "completed" | "failed" | "dead" | "cancelled";
   /** queued, parse, split, extract, embed, merge, store or done, in this order; some may be left out. Many memories are stored batch by batch: from the first batch on it stays at store. */
   step: string;
-  /** add, feedback, document (of a knowledge base) or extract. */
+  /** add, feedback, document (of a knowledge base), extract or reindex. */
   work: string;
   /** Whose; empty for a knowledge base's document. */
   user_id: string;
@@ -780,6 +811,12 @@ export interface TaskOnWire {
   webhook?: Delivery | null;
   /** What was added and updated, once it has ended. */
   memory_views?: Record<string, unknown> | null;
+  /** What its calls of language models cost; only where there were any. */
+  usage?: ModelCost | null;
+  /** Why a running task rests: a language model is away, or the last try failed. */
+  waiting_because?: string | null;
+  /** What went less well than it could have, and what was done instead. A completed task with remarks can be replayed. */
+  remarks?: Array<string>;
   /** Why it failed. */
   error_code?: number | null;
   /** Why it failed, for people. */
@@ -795,7 +832,7 @@ export interface TaskStatus {
   state: "queued" | "running" | "completed" | "failed" | "dead" | "cancelled";
   /** queued, parse, split, extract, embed, merge, store or done, in this order; some may be left out. Many memories are stored batch by batch: from the first batch on it stays at store. */
   step: string;
-  /** add, feedback, document (of a knowledge base) or extract. */
+  /** add, feedback, document (of a knowledge base), extract or reindex. */
   work: string;
   /** Whose; empty for a knowledge base's document. */
   user_id: string;
@@ -820,6 +857,12 @@ export interface TaskStatus {
   webhook?: Delivery | null;
   /** What was added and updated, once it has ended. */
   memory_views?: Record<string, unknown> | null;
+  /** What its calls of language models cost; only where there were any. */
+  usage?: ModelCost | null;
+  /** Why a running task rests: a language model is away, or the last try failed. */
+  waiting_because?: string | null;
+  /** What went less well than it could have, and what was done instead. A completed task with remarks can be replayed. */
+  remarks?: Array<string>;
   /** Why it failed. */
   error_code?: number | null;
   /** Why it failed, for people. */
@@ -906,7 +949,7 @@ export interface WholeTask {
   state: "queued" | "running" | "completed" | "failed" | "dead" | "cancelled";
   /** queued, parse, split, extract, embed, merge, store or done, in this order; some may be left out. Many memories are stored batch by batch: from the first batch on it stays at store. */
   step: string;
-  /** add, feedback, document (of a knowledge base) or extract. */
+  /** add, feedback, document (of a knowledge base), extract or reindex. */
   work: string;
   /** Whose; empty for a knowledge base's document. */
   user_id: string;
@@ -931,14 +974,18 @@ export interface WholeTask {
   webhook?: Delivery | null;
   /** What was added and updated, once it has ended. */
   memory_views?: Record<string, unknown> | null;
+  /** What its calls of language models cost; only where there were any. */
+  usage?: ModelCost | null;
+  /** Why a running task rests: a language model is away, or the last try failed. */
+  waiting_because?: string | null;
+  /** What went less well than it could have, and what was done instead. A completed task with remarks can be replayed. */
+  remarks?: Array<string>;
   /** Why it failed. */
   error_code?: number | null;
   /** Why it failed, for people. */
   error_message?: string | null;
   /** In the order in which they were found. */
   receipts: Array<Outcome>;
-  /** What went less well than it could have, and what was done instead. */
-  remarks: Array<string>;
 }
 
 /**
@@ -975,4 +1022,6 @@ export interface Routes {
   "/bind/profile_template": { request: BindProfiles; data: Done };
   "/edit/profile": { request: EditProfile; data: Done };
   "/delete/profile": { request: DeleteProfile; data: Done };
+  "GET /reindex": { request: Record<string, never>; data: StoredEmbedder };
+  "/reindex": { request: Record<string, never>; data: Accepted };
 }
