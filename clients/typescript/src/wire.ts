@@ -65,6 +65,16 @@ export interface AddMessage {
   asyncMode?: boolean | null;
   /** Kinds of memories to make: detail_factual, profile, event, preference, tool_memory, skill. All when empty. */
   allow_memory_view?: string | Array<string>;
+  /** What the language model that extracts is told, by what it is about: all, detail_factual, preference, skill, profile, event, tool_memory, image, document. At most 2000 characters each. Without a language model it has no effect. */
+  custom_extract_prompt?: Record<string, string>;
+}
+
+/** A template to make. */
+export interface AddTemplate {
+  /** Its name, for people. */
+  name: string;
+  /** Fields, nested in categories: `{category: {field: {"value": ..., "algorithm_updatable": bool}}}`; a field that may not be updated keeps its value whatever is said. At most three levels. */
+  metadata: Record<string, unknown>;
 }
 
 /** A document that has been added. */
@@ -90,7 +100,7 @@ export interface Answered {
 
 /** Templates for users and agents. */
 export interface BindProfiles {
-  /** Who gets which template. */
+  /** Who gets which template; at most 20. */
   bind_list: Array<Binding>;
 }
 
@@ -100,7 +110,7 @@ export interface Binding {
   user_id?: string | null;
   /** Instead of a user: the agent whose own memories are meant. */
   agent_id?: string | null;
-  /** Any name. */
+  /** Of add/profile_template; any other name stands for a profile whose fields are set by edit/profile alone. */
   profile_template_id: string;
 }
 
@@ -249,12 +259,55 @@ export interface EditProfile {
   user_id?: string | null;
   /** Instead of a user: the agent whose own memories are meant. */
   agent_id?: string | null;
-  /** Any name. */
+  /** Of add/profile_template; any other name stands for a profile whose fields are set by edit/profile alone. */
   profile_template_id: string;
   /** Fields, nested at will: `{field: {"value": ..., "algorithm_updatable": bool}}`. */
   metadata?: Record<string, unknown>;
   /** Fields to take away; of nested ones the path, with dots. */
   remove_fields?: string | Array<string>;
+}
+
+/** What to change; what is left out stays. */
+export interface EditProject {
+  /** What the language model that extracts is told, by what it is about: all, detail_factual, preference, skill, profile, event, tool_memory, image, document. At most 2000 characters each. Without a language model it has no effect. They take the place of all that were there; `{}` removes them. */
+  extract_instructions?: Record<string, string> | null;
+  /** Tokens of language models in a day (UTC); 0: as for all projects. */
+  daily_tokens?: number | null;
+  /** The same in a month. */
+  monthly_tokens?: number | null;
+}
+
+/** Something that happened, or is planned, on a day that is known. */
+export interface EventItem {
+  id: string;
+  /** Where it came from. */
+  conversation_id: string;
+  /** Only activated memories are shown. */
+  status: string;
+  /** Epoch milliseconds. */
+  create_time: number;
+  /** Epoch milliseconds. */
+  update_time: number;
+  /** How relevant to the query, 0..1; only in a search. */
+  relativity?: number | null;
+  /** The messages or the places in files it was read from; not in a search. */
+  sources?: Array<unknown> | null;
+  /** What was sent along as `info`; not in a search. */
+  info?: Record<string, unknown> | null;
+  /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived); not in a search. */
+  history?: Array<Record<string, unknown>> | null;
+  /** Its title. */
+  event_key: string;
+  /** What happens. */
+  event_value: string;
+  event_type?: string;
+  /** The days it speaks of, YYYY-MM-DD; first and last of a period. */
+  event_time: Array<string>;
+  /** Where; empty where that is not certain. */
+  event_location: Array<string>;
+  /** Who takes part, as far as that is certain. */
+  event_roles: Array<string>;
+  tags: Array<string>;
 }
 
 /** A user whose records are exported, and the position to go on from. */
@@ -281,6 +334,10 @@ export interface ExtractMemory {
   messages: Array<MessageIn>;
   /** memory, preference, or both; both when absent. */
   extraction_types?: string | Array<string>;
+  /** What the language model that extracts is told, by what it is about: all, detail_factual, preference, skill, profile, event, tool_memory, image, document. At most 2000 characters each. Without a language model it has no effect. Tried out here before they are kept. */
+  custom_extract_prompt?: Record<string, string>;
+  /** true: answer at once with a task_id, for models that take long; `GET extract/memory/{task_id}` has the result. */
+  async_mode?: boolean;
 }
 
 /** What was extracted. */
@@ -288,6 +345,8 @@ export interface Extracted {
   success: boolean;
   memory_detail_list: Array<ExtractedFact>;
   preference_detail_list: Array<ExtractedPreference>;
+  /** What went less well than it could have: no language model, say. */
+  remarks?: Array<string>;
 }
 
 /** A fact that would be stored. */
@@ -296,6 +355,19 @@ export interface ExtractedFact {
   memory_value: string;
   memory_type: string;
   tags: Array<string>;
+}
+
+/** How an asynchronous extraction stands, with its result once it is there. */
+export interface ExtractedLater {
+  /** It was accepted and will not be lost. */
+  success: boolean;
+  /** To ask get/status with. */
+  task_id: string;
+  /** `completed` only when it was waited for. */
+  status: "running" | "completed" | "failed";
+  /** Why it failed, or what it waits for. */
+  message?: string;
+  result?: Extracted | null;
 }
 
 /** A preference that would be stored. */
@@ -330,8 +402,8 @@ export interface FactItem {
   memory_value: string;
   /** WorkingMemory, LongTermMemory or UserMemory. */
   memory_type: string;
-  /** Always null; see create_time. */
-  memory_time?: null;
+  /** The day that it tells of, as a language model has read it, epoch milliseconds; null where it tells of none or was read without a model. */
+  memory_time?: number | null;
   /** 0..1 */
   confidence: number;
   tags: Array<string>;
@@ -419,6 +491,10 @@ export interface FoundOnWire {
   tool_memory_detail_list: Array<ToolItem>;
   /** Skills. */
   skill_detail_list: Array<SkillItem>;
+  /** The owner's profile, attribute by attribute; only with include_memory_view. */
+  profile_detail_list?: Array<ProfileItem> | null;
+  /** Events; only with include_memory_view. */
+  event_detail_list?: Array<EventItem> | null;
   /** How to use the preferences; empty when none came back. */
   preference_note: string;
   /** Always null here; see get/message. */
@@ -470,6 +546,8 @@ export interface GetMemory {
   include_tool_memory?: boolean;
   /** Skills too. */
   include_skill?: boolean;
+  /** Only these views, in place of the `include_...` fields: detail_factual, profile, event, preference, tool_memory, skill. Names that do not exist are ignored. */
+  include_memory_view?: string | Array<string>;
   /** Conditions that hold before anything is ranked: `{"and": [...]}` or `{"or": [...]}` of `{field: value}` or `{field: {operator: value}}` with gte, lte, gt, lt, contains, in, like. Fields: agent_id, app_id, create_time, update_time, tags and any key of `info`. Or one for each source: `{"user": ..., "knowledgebase": ..., "public": ...}`. */
   filter?: Record<string, unknown>;
 }
@@ -544,6 +622,14 @@ export interface KnowledgeBaseId {
   knowledgebase_id: string;
 }
 
+/** Which page of the project's templates. */
+export interface ListTemplates {
+  /** From 1. */
+  page?: number;
+  /** So many on a page; at most 100. */
+  size?: number;
+}
+
 /** One message of a conversation. */
 export interface MessageIn {
   /** Who speaks; OpenAI's developer counts as system, function as tool. */
@@ -591,6 +677,11 @@ export interface ModelCost {
   milliseconds: number;
 }
 
+/** The template that was asked for. */
+export interface OneTemplate {
+  profile_template: WholeTemplate;
+}
+
 /** What became of one memory that was found. */
 export interface Outcome {
   memory_id: string;
@@ -614,6 +705,10 @@ export interface Page {
   tool_memory_detail_list: Array<ToolItem>;
   /** Skills. */
   skill_detail_list: Array<SkillItem>;
+  /** The owner's profiles; only with include_memory_view. */
+  profile_detail_list?: Array<Profile> | null;
+  /** Events; only with include_memory_view. */
+  event_detail_list?: Array<EventItem> | null;
   /** The number of memories of the kind that has the most. */
   total: number;
   size: number;
@@ -646,6 +741,56 @@ export interface PreferenceItem {
   preference: string;
   /** Why. */
   reasoning: string;
+}
+
+/** A profile of an owner: all of its fields. */
+export interface Profile {
+  /** Of the binding; empty for what was read from memories without a template. */
+  id: string;
+  profile_template_id: string;
+  profile_template_name: string;
+  memory_type?: string;
+  status?: string;
+  /** `{category: {field: {"value", "algorithm_updatable"}}}`. */
+  properties: Record<string, unknown>;
+  create_time: number;
+  update_time: number;
+}
+
+/** One attribute of a profile. */
+export interface ProfileItem {
+  /** The memory that holds it, or that it was read from. */
+  id: string;
+  /** Path and value. */
+  memory: string;
+  memory_type?: string;
+  /** Empty for what was read from memories without a template. */
+  template_id: string;
+  profile_category: string;
+  profile_field: string;
+  profile_path: string;
+  value: string;
+  status: string;
+  /** 0..1 */
+  confidence: number;
+  /** How relevant to the query, 0..1. A profile comes whole, whatever the threshold. */
+  relativity: number;
+  /** Whether what is said may change it. */
+  algorithm_updatable: boolean;
+  create_time: number;
+  update_time: number;
+}
+
+/** The settings of a project, and what it has used. */
+export interface ProjectView {
+  extract_instructions: Record<string, string>;
+  /** Tokens of language models in a day (UTC); 0: as for all projects. */
+  daily_tokens: number;
+  /** The same in a month. */
+  monthly_tokens: number;
+  /** Tokens; 0 where they cannot be counted now. */
+  used_today: number;
+  used_this_month: number;
 }
 
 /** A text and its place in the request. */
@@ -709,6 +854,8 @@ export interface SearchMemory {
   relativity?: number;
   /** A tag of the client; not used. */
   source?: string;
+  /** Only these views, in place of the `include_...` fields: detail_factual, profile, event, preference, tool_memory, skill. Names that do not exist are ignored. */
+  include_memory_view?: string | Array<string>;
   /** Accepted; the lists are the matches. */
   return_matches?: boolean;
   /** Also a half-finished prompt from the memories and the query. */
@@ -869,6 +1016,55 @@ export interface TaskStatus {
   error_message?: string | null;
 }
 
+/** The template is as it was asked for. */
+export interface TemplateChanged {
+  success: boolean;
+  profile_template_id: string;
+}
+
+/** The template is gone. */
+export interface TemplateDeleted {
+  success: boolean;
+  profile_template_id: string;
+  /** Profiles that went with it. */
+  deleted_instances: number;
+}
+
+/** The template that was made. */
+export interface TemplateMade {
+  profile_template_id: string;
+}
+
+/** One page of templates, newest first. */
+export interface TemplatePage {
+  profile_templates: Array<TemplateSummary>;
+  /** Templates of the project. */
+  total: number;
+  /** This page, from 1. */
+  current: number;
+  size: number;
+  pages: number;
+}
+
+/** A request about one template. */
+export interface TemplateRequest {
+  /** The template. */
+  profile_template_id: string;
+}
+
+/** A template without its fields. */
+export interface TemplateSummary {
+  profile_template_id: string;
+  name: string;
+  project_id: string;
+  /** Profiles by it: users and agents that it is bound to. */
+  instance_count: number;
+  /** Epoch milliseconds. */
+  create_time: number;
+  /** Epoch milliseconds. */
+  update_time: number;
+}
+
 /** A text. */
 export interface TextPart {
   /** Words. */
@@ -926,6 +1122,16 @@ export interface UpdateMemory {
   title?: string;
   /** archived: no longer recalled; deleted: gone. */
   status?: "" | "activated" | "archived" | "deleted";
+}
+
+/** A template as it is to be from now on. */
+export interface UpdateTemplate {
+  /** The template. */
+  profile_template_id: string;
+  /** The new name; unchanged when absent. */
+  name?: string;
+  /** Fields, nested in categories: `{category: {field: {"value": ..., "algorithm_updatable": bool}}}`; a field that may not be updated keeps its value whatever is said. All fields; unchanged when absent. */
+  metadata?: Record<string, unknown>;
 }
 
 /** The tokens that were read, estimated. */
@@ -988,6 +1194,21 @@ export interface WholeTask {
   receipts: Array<Outcome>;
 }
 
+/** A template with its fields. */
+export interface WholeTemplate {
+  profile_template_id: string;
+  name: string;
+  project_id: string;
+  /** Profiles by it: users and agents that it is bound to. */
+  instance_count: number;
+  /** Epoch milliseconds. */
+  create_time: number;
+  /** Epoch milliseconds. */
+  update_time: number;
+  /** Fields, nested in categories: `{category: {field: {"value": ..., "algorithm_updatable": bool}}}`; a field that may not be updated keeps its value whatever is said. */
+  metadata: Record<string, unknown>;
+}
+
 /**
  * Every path below /api/openmem/v1: the request's body (of a GET its query), and the
  * answer's `data`.
@@ -1004,6 +1225,7 @@ export interface Routes {
   "/get/status": { request: GetStatus; data: TaskStatus | Array<TaskStatus> };
   "/tasks": { request: { user_id?: string; agent_id?: string; state?: Array<"queued" | "running" | "completed" | "failed" | "dead" | "cancelled">; limit?: number }; data: Array<TaskOnWire> };
   "/tasks/dead": { request: { limit?: number }; data: Array<TaskOnWire> };
+  "/tasks/remarked": { request: { limit?: number }; data: Array<TaskOnWire> };
   "/tasks/{task_id}": { request: Record<string, never>; data: WholeTask };
   "/tasks/{task_id}/events": { request: Record<string, never>; data: unknown };
   "/tasks/{task_id}/cancel": { request: Record<string, never>; data: TaskOnWire };
@@ -1015,13 +1237,21 @@ export interface Routes {
   "/delete/knowledgebase-file": { request: DeleteFiles; data: Done };
   "/chat": { request: ChatRequest; data: Answered };
   "/rerank": { request: Rerank; data: Reranked };
-  "/extract/memory": { request: ExtractMemory; data: Extracted };
+  "/extract/memory": { request: ExtractMemory; data: Extracted | ExtractedLater };
+  "/extract/memory/{task_id}": { request: Record<string, never>; data: ExtractedLater };
   "/export/memory": { request: Export; data: Exported };
   "/import/memory": { request: Import; data: Imported };
   "/list/user": { request: Record<string, never>; data: Users };
+  "/add/profile_template": { request: AddTemplate; data: TemplateMade };
+  "/list/profile_template": { request: ListTemplates; data: TemplatePage };
+  "/get/profile_template": { request: TemplateRequest; data: OneTemplate };
+  "/update/profile_template": { request: UpdateTemplate; data: TemplateChanged };
+  "/delete/profile_template": { request: TemplateRequest; data: TemplateDeleted };
   "/bind/profile_template": { request: BindProfiles; data: Done };
   "/edit/profile": { request: EditProfile; data: Done };
   "/delete/profile": { request: DeleteProfile; data: Done };
+  "GET /project/settings": { request: Record<string, never>; data: ProjectView };
+  "PUT /project/settings": { request: EditProject; data: ProjectView };
   "GET /reindex": { request: Record<string, never>; data: StoredEmbedder };
   "/reindex": { request: Record<string, never>; data: Accepted };
 }

@@ -110,6 +110,7 @@ test("memories move to another user", async () => {
 
 test("extract stores nothing, rerank orders", async () => {
   const extracted = await memory.extract(SAID);
+  assert.ok("memory_detail_list" in extracted);
   assert.match(extracted.memory_detail_list[0]?.memory_value ?? "", /cello/);
   const texts = ["Tax forms are due in May.", "The dog sleeps in the kitchen with the cat."];
   const ranked = await memory.rerank("Where do the pets sleep?", texts);
