@@ -29,7 +29,7 @@ LIKELIER = 0.5
 """Probability from which something is more likely so than not."""
 SENTENCES, SENTENCE_PAIRS = 6, 64
 """Sentences of a memory, and pairs of them for a batch, that are judged one by one."""
-SHARED, SHARED_ZH = 0.25, 0.12
+SHARED, SHARED_ZH = 0.25, 0.04
 """Share of an older statement's telling terms that a newer one must have to archive it;
 Chinese terms have pairs of characters among them.
 """
