@@ -26,7 +26,10 @@ ROLE_VARIABLES: Mapping[str, tuple[str, str]] = {
     "timeout_s": ("TIMEOUT_S", "longest wait for a sign of life, s"),
     "tries": ("TRIES", "requests of one call, where the first ones fail at once"),
     "calls": ("CALLS", "calls at a time, in one process"),
-    "max_tokens": ("MAX_TOKENS", "tokens of an answer; 0: the endpoint's own limit"),
+    "max_tokens": (
+        "MAX_TOKENS",
+        "most tokens of an answer; 0: as many as are asked for",
+    ),
     "extra_body": ("EXTRA_BODY", 'JSON that is sent along, e.g. {"think": false}'),
 }
 """Fields of a `ModelRole`: how the variable of each ends, and what it means."""
@@ -159,7 +162,7 @@ class Settings:
         },
     )
     extract: ModelRole = field(
-        default=ModelRole(timeout_s=120, calls=8, max_tokens=4096),
+        default=ModelRole(timeout_s=120, calls=8),
         metadata={"env": "SOUVENIR_EXTRACT", "says": "extraction"},
     )
     vision: ModelRole = field(

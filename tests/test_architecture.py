@@ -88,6 +88,7 @@ MAP: dict[str, tuple[str, ...]] = {
     "workers.app": ("shared", "workers"),
     "workers.tasks": ("shared", "workers"),
     "workers.loop": ("shared", "workers"),
+    "workers.shutdown": (),
     "workers.__main__": ("shared.settings",),
 }
 

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
+from celery.apps.worker import REMAP_SIGTERM
 from celery.concurrency.thread import TaskPool as Threads
 from celery.signals import (
     celeryd_init,
@@ -27,7 +29,6 @@ from celery.signals import (
     worker_process_shutdown,
     worker_ready,
     worker_shutdown,
-    worker_shutting_down,
 )
 
 from shared.adapters.celery_queue import NORMAL, broker_options, queue_name
@@ -54,6 +55,7 @@ from workers.pipeline.worker_context import (
     OnProgress,
     WorkerContext,
 )
+from workers.shutdown import end_soon_on
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +69,8 @@ killed.
 """
 _SHORTEST_TURN_SECONDS = 600
 _STOP_SECONDS = 4.0
+_LAST_SECONDS = 3.0
+"""From the calling off of all jobs to the end of a process of threads."""
 _MAX_MEMORY_KB = 1_500_000
 """A worker process that is larger after a task is replaced."""
 _NOT_READY_SECONDS = 5.0
@@ -364,18 +368,13 @@ def _prepare_process(**_: Any) -> None:
 
 @worker_ready.connect  # type: ignore[untyped-decorator]
 def _prepare_threads(sender: Any, **_: Any) -> None:
-    """A pool of threads is this very process."""
-    if isinstance(sender.pool, Threads):
+    """A pool of threads is this very process. Sent after each connection to the broker."""
+    if isinstance(sender.pool, Threads) and os.getpid() not in _processes:
         process().prepare()
-
-
-@worker_shutting_down.connect  # type: ignore[untyped-decorator]
-def _abandon_threads(how: str, **_: Any) -> None:
-    """Sent when a cold shutdown has waited for its tasks: threads cannot be killed, and
-    one may wait for a language model for minutes yet.
-    """
-    if how == "Cold" and os.getpid() in _processes:
-        process().abandon()
+        cold = [signal.SIGQUIT]
+        if signal.SIGQUIT.name == REMAP_SIGTERM:
+            cold.append(signal.SIGTERM)
+        end_soon_on(cold, process().abandon, _STOP_SECONDS, _LAST_SECONDS)
 
 
 @worker_shutdown.connect  # type: ignore[untyped-decorator]

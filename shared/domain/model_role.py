@@ -23,6 +23,6 @@ class ModelRole:
     calls: int = 4
     """At a time, in one process."""
     max_tokens: int = 0
-    """Of an answer; 0 sends no limit."""
+    """Of an answer, whatever a call asks for; 0 leaves it to the call."""
     extra_body: Mapping[str, Any] = field(default_factory=dict)
     """Sent along with each request, e.g. {"think": false}."""

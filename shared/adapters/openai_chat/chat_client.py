@@ -219,7 +219,10 @@ class OpenAIChat:
         """The options under the names that the endpoint takes, without those that it
         refused.
         """
-        given = {"max_tokens": self._role.max_tokens or None, **_without_none(options)}
+        given = _without_none(options)
+        most = self._role.max_tokens
+        if most:
+            given["max_tokens"] = min(most, given.get("max_tokens", most))
         accepted: dict[str, Any] = {}
         for name, value in given.items():
             wire_name = self._renamed.get(name, name)

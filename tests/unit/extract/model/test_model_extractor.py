@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -117,6 +118,20 @@ async def test_what_is_known_is_shown_in_the_same_call() -> None:
     assert model.data()["known"] == [f"1. 2024-05-10: {text}"]
     assert extraction.drafts[0].relations[0].memory == id
     assert len(model.asked) == 1
+
+
+async def test_what_the_job_itself_has_stored_is_nothing_known() -> None:
+    """It is replayed, and replaces that."""
+    store, embedder = FakeMemories(), FakeEmbedder()
+    own = [replace(message, job="this") for message in TALK.messages]
+    text = "The user lives in Milan."
+    stored = Memory(computed_id("home"), SCOPE, Type.USER, text, job="this")
+    [dense] = await embedder.passages([text])
+    await store.put([Embedded(stored, weigh(text), dense)])
+    model = FakeChatModel(NOTHING)
+    extractor = ModelExtractor(model, BUILTIN, KnownMemories(store, embedder))
+    await extractor.from_talk(replace(TALK, messages=tuple(own)))
+    assert not model.data()["known"]
 
 
 @pytest.mark.parametrize("bad", ["", "I cannot do that.", "[1, 2]", '{"x": []}'])

@@ -181,7 +181,10 @@ class ModelExtractor:
             texts = [line.said for line in lines if line.is_persons]
             whole = " ".join(line.said for line in lines)
             scope = talk.messages[0].scope
-            memories = await self._known.near(scope, [*texts, whole])
+            near = await self._known.near(scope, [*texts, whole])
+            # A job that is replayed replaces what it stored: that is nothing known.
+            own = talk.messages[0].job
+            memories = [memory for memory in near if not own or memory.job != own]
         return [*memories, *drafts[-_MAX_EARLIER:]]
 
     def _prompt(
