@@ -6,7 +6,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 CALIBRATION ?= data/calibration.json
 export DO_NOT_TRACK := 1
 
-.PHONY: up test test-all test-integrations lint format structure bench train calibrate lock help
+.PHONY: up test test-all test-integrations lint format structure console console-check bench train calibrate lock help
 up: .venv/service ## Install what is needed, run the whole system, print URL, key and a line to try
 	@$(BIN)/souvenir up
 test: .venv/tools .venv/clients ## Install what is needed and pass all tests but the slow ones
@@ -21,6 +21,11 @@ format: .venv/tools ## Let ruff write the code as it should look
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 structure: .venv/tools ## Figures of size and density, and places where a retired word stands
 	$(BIN)/python -m tests.structure && $(BIN)/python -m tests.vocabulary
+console: ## Build the page at /console from console/ (needs Node.js 20.19 or newer)
+	cd console && npm ci --no-audit --no-fund && npm run build
+console-check: .venv/tools ## Walk the console in Chromium: screenshots and figures in build/console
+	@if command -v npm >/dev/null; then cd console && npm ci --no-audit --no-fund; fi
+	$(BIN)/python -m tests.console
 bench: .venv/tools ## Speed and memory on this machine
 	$(BIN)/python -m tests.benchmarks.machine
 train: .venv/train ## Check the training data and train the models (hours on two cores, minutes on a GPU)

@@ -33,7 +33,14 @@ from shared.domain.extraction import Draft, Extraction
 from shared.domain.filter import Filter, Filters
 from shared.domain.job import Job, Progress, State
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
-from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector
+from shared.domain.memory import (
+    Candidate,
+    Embedded,
+    Kind,
+    Memory,
+    SparseVector,
+    Status,
+)
 from shared.domain.message import Message
 from shared.domain.message_reading import Reading, Utterance
 from shared.domain.model_answer import Answer, Usage
@@ -45,7 +52,9 @@ from shared.domain.vector_space import StoredSpaces, VectorSpace
 
 
 class MemoryReader(Protocol):
-    """Reading memories. Only activated ones are found; `get` returns archived ones too."""
+    """Reading memories. Only activated ones are found; `get` returns archived ones
+    too, and `page` where they are asked for.
+    """
 
     async def get(self, project: str, ids: Sequence[str]) -> list[Memory]:
         """Memories by id, in the order of the ids, archived ones too; unknown ids are
@@ -92,15 +101,30 @@ class MemoryReader(Protocol):
         offset: int,
         limit: int,
         filter: Filter | None = None,
+        status: Status = Status.ACTIVATED,
     ) -> tuple[list[Memory], int]:
-        """A user's memories, newest first (`created_at`, then id), and the number of all
-        that fit. Memories in knowledge bases are not the user's. Raises `BadRequest` as
-        `candidates` does.
+        """A user's memories of one status, newest first (`created_at`, then id), and the
+        number of all that fit. Memories in knowledge bases are not the user's. Raises
+        `BadRequest` as `candidates` does.
+        """
+        ...
+
+    async def with_vectors(
+        self, project: str, user: str, limit: int
+    ) -> list[Candidate]:
+        """At most `limit` of a user's memories that have a dense vector, with it, in no
+        order. Memories in knowledge bases are not the user's.
         """
         ...
 
     async def users(self, project: str) -> list[str]:
         """Users that have memories of their own, in alphabetical order."""
+        ...
+
+    async def counts(self, project: str) -> dict[str, dict[Kind, int]]:
+        """How many memories of their own each user has, by kind; users and kinds that
+        have none are missing.
+        """
         ...
 
 
@@ -298,6 +322,14 @@ class Jobs(Protocol):
     ) -> list[Job]:
         """A user's jobs, newest first (`created_at`, then id); where `states` are
         given, only jobs in one of them.
+        """
+        ...
+
+    async def latest(
+        self, project: str, limit: int, states: Collection[State] = ()
+    ) -> list[Job]:
+        """The jobs of all users of a project, newest first (`created_at`, then id);
+        where `states` are given, only jobs in one of them.
         """
         ...
 

@@ -12,6 +12,8 @@ import httpx
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
+from services.gateway.console.map import MemoryMaps
+from services.gateway.console.request_log import RequestLog, RequestLogging
 from services.gateway.context.background import Background
 from services.gateway.context.embedder_following import (
     calibration_for,
@@ -73,7 +75,10 @@ def build_app(
     )
     if ports:
         _set_ports(app, ports, calibration_of(ports.embedder.name))
+    app.state.request_log = RequestLog()
+    app.state.memory_maps = MemoryMaps()
     app.add_middleware(GiveBack)
+    app.add_middleware(RequestLogging, log=app.state.request_log)
     metrics = install_service_basics(
         app,
         service="gateway",

@@ -17,6 +17,7 @@ Souvenir is ready.
 
   URL      {url}
   API key  {key}{key_file}
+  Console  {console}
   Docs     {docs}
   Data     {data}   (logs: {logs}){model}
 
@@ -53,6 +54,7 @@ def banner(plan: Plan, data: DataFolder) -> str:
         url=f"{plan.url}{PREFIX}",
         key=key,
         key_file=key_file,
+        console=f"{plan.url}/console",
         docs=f"{plan.url}/docs",
         data=data.path,
         logs=data.logs,

@@ -89,6 +89,24 @@ async def of_user(
     return answer(request, views)
 
 
+@router.get(
+    "/latest",
+    summary="The latest jobs of a project",
+    response_model=Envelope[list[Task]],
+)
+async def latest(
+    request: Request,
+    project: Project,
+    ports: RequestPorts,
+    state: States = (),
+    limit: Limit = 100,
+) -> Json:
+    """Of all users and knowledge bases, latest first."""
+    jobs = await ports.jobs.latest(project, limit, state)
+    views = await asyncio.gather(*(actions.view_task(ports, job) for job in jobs))
+    return answer(request, views)
+
+
 @router.get("/jobs/{id}/events", summary="Watch a job")
 async def watch(id: str, project: Project, ports: RequestPorts) -> StreamingResponse:
     """Server-sent events `progress` and, when it has ended, `end`; their data is that

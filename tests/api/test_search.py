@@ -419,3 +419,35 @@ async def test_what_is_refused(
     refused = await world.post("search/memory", body)
     assert (refused.status, refused.code, refused.body["data"]) == (status, code, None)
     assert word in refused.message
+
+
+async def test_a_search_can_be_explained(world: World) -> None:
+    await world.remember("用户每天早上喝咖啡")
+    await world.remember("用户每天早上喝咖啡。", tags=("again",))
+    await world.remember("天空是蓝色的")
+    question = {"user_id": "ann", "query": "喝咖啡", "relativity": 0.3}
+    plain = (await world.post("search/memory", question)).data
+    explained = (await world.post("search/memory", {**question, "explain": True})).data
+    explanation = explained.pop("explanation")
+    assert explained == plain
+    assert explanation["threshold"] == 0.3
+    assert [entry["text"] for entry in explanation["questions"]] == ["喝咖啡"]
+    verdicts = {entry["text"]: entry["verdict"] for entry in explanation["considered"]}
+    assert sorted(verdicts.values()) == ["below_threshold", "repeats", "returned"]
+    assert verdicts["天空是蓝色的"] == "below_threshold"
+    for entry in explanation["considered"]:
+        assert entry["total"] == pytest.approx(sum(entry["terms"].values()), abs=1e-3)
+    top, *_, last = explanation["considered"]
+    assert top["rank"] == 1 and top["terms"]["meaning"] > last["terms"]["meaning"]
+
+
+async def test_what_is_over_the_limit_is_explained(world: World) -> None:
+    await everything(world)
+    await world.remember("用户下午也喝咖啡")
+    answer = await world.post("search/memory", ask(memory_limit_number=1, explain=True))
+    facts = [
+        entry
+        for entry in answer.data["explanation"]["considered"]
+        if entry["kind"] == "fact"
+    ]
+    assert [entry["verdict"] for entry in facts] == ["returned", "over_limit"]

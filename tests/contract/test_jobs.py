@@ -218,6 +218,15 @@ async def test_a_users_jobs_in_some_states(stores: Stores, project: str) -> None
     ]
 
 
+async def test_the_latest_jobs_of_a_project(stores: Stores, project: str) -> None:
+    await stores.jobs.put(job(project, "a", created_at=1))
+    await stores.jobs.put(job(project, "b", State.DEAD, user="bob", created_at=2))
+    await stores.jobs.put(job(f"{project}-2", "foreign", created_at=3))
+    assert names(await stores.jobs.latest(project, 10)) == ["b", "a"]
+    assert names(await stores.jobs.latest(project, 1)) == ["b"]
+    assert names(await stores.jobs.latest(project, 10, [State.DEAD])) == ["b"]
+
+
 def told(project: str, name: str, due_at: int) -> Job:
     return replace(
         job(project, name, State.COMPLETED),

@@ -750,3 +750,46 @@ async def test_the_users_of_a_project(stores: Stores, project: str) -> None:
         ]
     )
     assert await stores.memories.users(project) == ["ann", "bob"]
+
+
+async def test_memories_are_counted_by_user_and_kind(
+    stores: Stores, project: str
+) -> None:
+    await put_everywhere(stores, project)
+    await stores.memories.put(
+        [
+            embedded(memory(project, "a wish", type=Type.EXPLICIT)),
+            embedded(memory(project, "gone", user="dora", status=Status.ARCHIVED)),
+            embedded(memory(f"{project}-2", "other", user="carl")),
+        ]
+    )
+    assert await stores.memories.counts(project) == {
+        "ann": {Kind.FACT: 2, Kind.PREFERENCE: 1},
+        "bob": {Kind.FACT: 2},
+    }
+
+
+async def test_archived_ones_have_pages_of_their_own(
+    stores: Stores, project: str
+) -> None:
+    await stores.memories.put(
+        [
+            embedded(memory(project, "here")),
+            embedded(memory(project, "gone", status=Status.ARCHIVED)),
+        ]
+    )
+    results, total = await stores.memories.page(
+        project, "ann", Kind.FACT, 0, 10, status=Status.ARCHIVED
+    )
+    assert (texts(results), total) == (["gone"], 1)
+
+
+async def test_memories_come_with_their_vectors(stores: Stores, project: str) -> None:
+    await put_everywhere(stores, project)
+    await stores.memories.put(
+        [embedded(memory(project, "fast", fast=True), dense=None)]
+    )
+    results = await stores.memories.with_vectors(project, "ann", 10)
+    assert {each.memory.text for each in results} == {"ann's", "ann's public"}
+    assert all(each.vector and len(each.vector) == SIZE for each in results)
+    assert len(await stores.memories.with_vectors(project, "ann", 1)) == 1

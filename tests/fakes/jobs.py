@@ -51,13 +51,18 @@ class FakeJobs:
     async def of_user(
         self, project: str, user: str, limit: int, states: Collection[State] = ()
     ) -> list[Job]:
-        own = [
+        everybodys = await self.latest(project, len(self.stored), states)
+        return [job for job in everybodys if job.scope.user == user][:limit]
+
+    async def latest(
+        self, project: str, limit: int, states: Collection[State] = ()
+    ) -> list[Job]:
+        jobs = [
             job
             for job in self.stored.values()
-            if (job.scope.project, job.scope.user) == (project, user)
-            and (not states or job.state in states)
+            if job.scope.project == project and (not states or job.state in states)
         ]
-        return sorted(own, key=lambda job: (-job.created_at, job.id))[:limit]
+        return sorted(jobs, key=lambda job: (-job.created_at, job.id))[:limit]
 
     async def due_deliveries(self, at: int, limit: int) -> list[Job]:
         due = [job for job in self.stored.values() if 0 < job.delivery.due_at <= at]

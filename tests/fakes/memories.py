@@ -165,26 +165,39 @@ class FakeMemories:
         offset: int,
         limit: int,
         filter: Filter | None = None,
+        status: Status = Status.ACTIVATED,
     ) -> tuple[list[Memory], int]:
         checked(filter)
         results = [
             memory
             for memory in self._of(project)
             if memory.kind is kind
-            and _own(memory, Scope(project, user), "")
+            and _own(memory, Scope(project, user), "", status)
             and fits(memory, filter)
         ]
         results.sort(key=lambda memory: (-memory.created_at, memory.id))
         return results[offset : offset + limit], len(results)
 
+    async def with_vectors(
+        self, project: str, user: str, limit: int
+    ) -> list[Candidate]:
+        scope = Scope(project, user)
+        return [
+            Candidate(embedded.memory, vector=embedded.dense)
+            for embedded in self.stored.values()
+            if embedded.dense is not None and _own(embedded.memory, scope, "")
+        ][:limit]
+
     async def users(self, project: str) -> list[str]:
-        return sorted(
-            {
-                memory.scope.user
-                for memory in self._of(project)
-                if not memory.knowledge_base and memory.status is Status.ACTIVATED
-            }
-        )
+        return sorted(await self.counts(project))
+
+    async def counts(self, project: str) -> dict[str, dict[Kind, int]]:
+        by_user: dict[str, dict[Kind, int]] = {}
+        for memory in self._of(project):
+            if not memory.knowledge_base and memory.status is Status.ACTIVATED:
+                counts = by_user.setdefault(memory.scope.user, {})
+                counts[memory.kind] = counts.get(memory.kind, 0) + 1
+        return by_user
 
     def _of(self, project: str) -> Iterable[Memory]:
         return (
@@ -219,10 +232,15 @@ def _marked(stored_memory: Memory, given: Memory) -> Memory:
     )
 
 
-def _own(memory: Memory, scope: Scope, knowledge_base: str) -> bool:
+def _own(
+    memory: Memory,
+    scope: Scope,
+    knowledge_base: str,
+    status: Status = Status.ACTIVATED,
+) -> bool:
     if (
         memory.scope.project != scope.project
-        or memory.status is not Status.ACTIVATED
+        or memory.status is not status
         or memory.knowledge_base != knowledge_base
     ):
         return False

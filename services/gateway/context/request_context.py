@@ -10,6 +10,7 @@ import httpx
 from fastapi import Depends, Request
 from fastapi.security import APIKeyHeader
 
+from services.gateway.console.request_log import PROJECT
 from services.gateway.context.rate_meter import METER, Meter
 from services.gateway.context.recall_figures import RecallFigures
 from services.gateway.recall.recall import Models
@@ -73,6 +74,7 @@ async def request_context(
     )
     meter = Meter(state.ports.rates, project, state.settings)
     setattr(request.state, METER, meter)
+    setattr(request.state, PROJECT, project)
     await meter.call()
     ports: GatewayPorts = state.ports
     return RequestContext(

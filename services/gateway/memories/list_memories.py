@@ -55,6 +55,7 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
             offset,
             request.size,
             filters.user,
+            Status(request.status),
         )
         for spec in specs
     ]

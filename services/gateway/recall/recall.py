@@ -57,6 +57,8 @@ class Recalled:
     matches: Matches
     lacking: tuple[str, ...] = ()
     """Of `EMBEDDER` and `RERANKER` those that were away."""
+    candidates: Sequence[Candidates] = ()
+    """What the store brought up, for each question of the query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +107,22 @@ async def recall(
         for kind, limit in request.limits.items()
     }
     matches = await with_changes(matches, request, memories)
-    return Recalled(matches, tuple(lacking))
+    return Recalled(matches, tuple(lacking), candidates)
 
 
 def rank(
     candidates: Candidates, kind: Kind, request: RecallRequest, calibration: Calibration
 ) -> list[ScoredMemory]:
     """The candidates of one kind for one question, best first, each thing once."""
-    ranking = score_candidates(
+    ranking = score(candidates, kind, request, calibration)
+    return list(without_repeats(ranking, calibration.ranking.repeat))
+
+
+def score(
+    candidates: Candidates, kind: Kind, request: RecallRequest, calibration: Calibration
+) -> list[ScoredMemory]:
+    """The candidates of one kind for one question, best first, repeats among them."""
+    return score_candidates(
         candidates.question,
         candidates.whole.get(kind, ()),
         candidates.rest.get(kind, ()),
@@ -120,7 +130,6 @@ def rank(
         request.conversation,
         request.now,
     )
-    return list(without_repeats(ranking, calibration.ranking.repeat))
 
 
 def select(

@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI
 from services.gateway.routes import (
     add,
     chat,
+    console,
     knowledge,
     mcp,
     memories,
@@ -65,9 +66,11 @@ def mount(app: FastAPI) -> None:
         profiles,
         project,
         reindex,
+        console,
     ):
         cloud.include_router(module.router)
     app.include_router(cloud, prefix=CLOUD, responses=REFUSALS)
+    app.include_router(console.page)
     for prefix in _OTHER_PREFIXES:
         app.include_router(cloud, prefix=prefix, include_in_schema=False)
     app.include_router(chat.product, responses=REFUSALS)

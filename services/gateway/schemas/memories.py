@@ -46,6 +46,10 @@ class GetMemory(ViewFields, ListingFields, PageRequest):
     """A page of an owner's memories, the newest first."""
 
     filter: Filter = None
+    status: Literal["activated", "archived"] = Field(
+        default="activated",
+        description="archived: those that are no longer recalled. Souvenir's own.",
+    )
 
 
 class Page(ViewPage, ItemLists):

@@ -15,6 +15,7 @@ from services.gateway.schemas.base import (
     Texts,
     Words,
 )
+from services.gateway.schemas.explanation import SearchExplanation
 from services.gateway.schemas.items import optional
 from services.gateway.schemas.kind_fields import ItemLists, SearchFields
 from services.gateway.schemas.owner import OwnerRequest
@@ -87,6 +88,11 @@ class SearchMemory(ViewFields, Recalling, OwnerRequest):
     return_full_instruction: bool = Field(
         default=False, description="Also a prompt that can go to a model as it is."
     )
+    explain: bool = Field(
+        default=False,
+        description="Also every memory that was considered, with the terms of its score "
+        "and why it came back or did not. Souvenir's own.",
+    )
 
 
 class Found(ViewLists, ItemLists):
@@ -100,6 +106,7 @@ class Found(ViewLists, ItemLists):
     )
     instruction: str | None = optional("Only when return_instruction is set.")
     full_instruction: str | None = optional("Only when return_full_instruction is set.")
+    explanation: SearchExplanation | None = optional("Only when explain is set.")
     remarks: list[str] | None = optional(
         "What could not be done: where the embedder is away, for example, it was searched "
         "by words alone."

@@ -4,17 +4,25 @@ words that tell a model how to use them.
 
 from __future__ import annotations
 
-from typing import Any
-
 from services.gateway.context.request_context import RequestContext
+from services.gateway.recall.explain import considered_memories
+from services.gateway.recall.recall import Recalled
+from services.gateway.recall.recall_request import RecallRequest
+from services.gateway.schemas.explanation import SearchExplanation
 from services.gateway.schemas.search import Found, SearchMemory
+from services.gateway.search.present_explanation import present_explanation
 from services.gateway.search.prompt_instructions import (
     full_instruction,
     instruction,
     preference_note,
 )
-from services.gateway.search.search_memory import recall_matches
-from services.gateway.search.search_views import Matches, search_views, views_of
+from services.gateway.search.search_memory import (
+    count_query,
+    every_kind,
+    recall_request_of,
+    recall_with_remarks,
+)
+from services.gateway.search.search_views import search_views, views_of
 from services.gateway.wire.presenters import matched_lists
 from shared.domain.memory import Kind
 
@@ -23,7 +31,16 @@ async def search(context: RequestContext, request: SearchMemory) -> Found:
     """What the wire's search answers. Raises `BadRequest` for a filter that cannot be
     read and a query that is too long.
     """
-    matches, lists = await _matches(context, request)
+    views = views_of(request.include_memory_view)
+    explanation = None
+    if views:
+        matches, lists = await search_views(context, request, views)
+    else:
+        recalled, recall_request = await _recalled(context, request)
+        matches = every_kind(recalled)
+        lists = matched_lists(matches)
+        if request.explain:
+            explanation = _explained(context, recalled, recall_request)
     half_prompt = prompt = None
     if request.return_instruction:
         half_prompt = instruction(request.query, matches)
@@ -34,17 +51,27 @@ async def search(context: RequestContext, request: SearchMemory) -> Found:
         preference_note=preference_note(matches.get(Kind.PREFERENCE, [])),
         instruction=half_prompt,
         full_instruction=prompt,
+        explanation=explanation,
         remarks=context.remarks or None,
     )
 
 
-async def _matches(
+async def _recalled(
     context: RequestContext, request: SearchMemory
-) -> tuple[Matches, dict[str, Any]]:
-    views = views_of(request.include_memory_view)
-    if views:
-        return await search_views(context, request, views)
-    matches = await recall_matches(
+) -> tuple[Recalled, RecallRequest]:
+    await count_query(context, request.query)
+    recall_request = recall_request_of(
         context, request, request.owner, owner=request.owned_by
     )
-    return matches, matched_lists(matches)
+    return await recall_with_remarks(context, recall_request), recall_request
+
+
+def _explained(
+    context: RequestContext, recalled: Recalled, request: RecallRequest
+) -> SearchExplanation:
+    calibration = context.recall_models.calibration
+    return present_explanation(
+        [candidates.question for candidates in recalled.candidates],
+        considered_memories(recalled, request, calibration),
+        request.relativity,
+    )

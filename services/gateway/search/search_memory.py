@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.recall.recall import EMBEDDER, RERANKER, recall
+from services.gateway.recall.recall import EMBEDDER, RERANKER, Recalled, recall
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.recall.scoring import ScoredMatch
 from services.gateway.schemas.search import Recalling
@@ -37,12 +37,19 @@ async def recall_matches(
     """As `matches_of`, for a query that a caller sent: its length is checked and its
     tokens are counted. Raises what `search` raises.
     """
+    await count_query(context, request.query)
+    return await matches_of(context, request, user, owner=owner, limits=limits)
+
+
+async def count_query(context: RequestContext, query: str) -> None:
+    """Checks the length of a query that a caller sent and counts its tokens. Raises
+    `BadRequest` for one that is too long, and what the meter raises.
+    """
     most = context.settings.max_query_tokens
-    query_tokens = tokens(request.query)
+    query_tokens = tokens(query)
     if query_tokens > most:
         raise BadRequest(f"query: longer than {most} tokens", code=Code.QUERY_TOO_LONG)
     await context.meter.tokens(query_tokens)
-    return await matches_of(context, request, user, owner=owner, limits=limits)
 
 
 async def matches_of(
@@ -57,9 +64,41 @@ async def matches_of(
     `limits` take the place of the request's. Raises `BadRequest` for a filter that
     cannot be read.
     """
+    recall_request = recall_request_of(
+        context, request, user, owner=owner, limits=limits
+    )
+    return every_kind(await recall_with_remarks(context, recall_request))
+
+
+def every_kind(recalled: Recalled) -> dict[Kind, list[ScoredMatch]]:
+    """The matches with an empty list for each kind that was not asked for."""
+    return {kind: recalled.matches.get(kind, []) for kind in Kind}
+
+
+async def recall_with_remarks(
+    context: RequestContext, request: RecallRequest
+) -> Recalled:
+    """What is recalled; what could not be done is remarked."""
+    recalled = await recall(request, context.ports.memories, context.recall_models)
+    for what in recalled.lacking:
+        context.figures.without(what)
+        if _REMARKS[what] not in context.remarks:
+            context.remarks.append(_REMARKS[what])
+    return recalled
+
+
+def recall_request_of(
+    context: RequestContext,
+    request: Recalling,
+    user: str,
+    *,
+    owner: Owner = "user",
+    limits: Mapping[Kind, int] | None = None,
+) -> RecallRequest:
+    """What a request asks of recall. Raises `BadRequest` for a filter that cannot be read."""
     settings = context.settings
     places = limits or limits_of(request)
-    recall_request = RecallRequest(
+    return RecallRequest(
         reach=reach(context.project, user, request.knowledgebase_ids),
         query=request.query,
         limits={kind: limit for kind, limit in places.items() if limit},
@@ -68,14 +107,6 @@ async def matches_of(
         filters=read_filters(request.filter, settings.timezone, owner=owner),
         now=now(),
     )
-    recalled = await recall(
-        recall_request, context.ports.memories, context.recall_models
-    )
-    for what in recalled.lacking:
-        context.figures.without(what)
-        if _REMARKS[what] not in context.remarks:
-            context.remarks.append(_REMARKS[what])
-    return {kind: recalled.matches.get(kind, []) for kind in Kind}
 
 
 def reach(project: str, user: str, knowledge_bases: Sequence[str]) -> Reach:

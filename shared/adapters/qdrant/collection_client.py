@@ -112,6 +112,12 @@ class Table:
         """Every payload that fits, in no order."""
         return [point.payload or {} for point in await self._all_points(where)]
 
+    async def with_vector(
+        self, name: str, where: q.Filter, limit: int
+    ) -> list[q.Record]:
+        """At most `limit` points that fit, with one of their vectors, in no order."""
+        return await self._all_points(where, limit=limit, vectors=[name])
+
     async def count(self, where: q.Filter) -> int:
         """How many points fit, exactly."""
         with translated():
@@ -121,6 +127,10 @@ class Table:
         """The different values of an indexed word among the points that fit, in
         alphabetical order.
         """
+        return sorted(await self.word_counts(field, where))
+
+    async def word_counts(self, field: str, where: q.Filter) -> dict[str, int]:
+        """How many of the points that fit have each value of an indexed word."""
         with translated():
             answer = await self._client.facet(
                 self._name,
@@ -129,7 +139,7 @@ class Table:
                 limit=_MAX_FACET_VALUES,
                 exact=True,
             )
-        return sorted(str(hit.value) for hit in answer.hits)
+        return {str(hit.value): hit.count for hit in answer.hits}
 
     async def query(
         self, requests: Sequence[q.QueryRequest]
@@ -206,10 +216,16 @@ class Table:
         before = [point for point in window if point.number != number]
         return start + len(before)
 
-    async def _all_points(self, where: q.Filter) -> list[q.Record]:
+    async def _all_points(
+        self,
+        where: q.Filter,
+        *,
+        limit: int | None = None,
+        vectors: Sequence[str] = (),
+    ) -> list[q.Record]:
         points: list[q.Record] = []
         after: Any = None
-        while True:
+        while limit is None or len(points) < limit:
             with translated():
                 page, after = await self._client.scroll(
                     self._name,
@@ -217,10 +233,12 @@ class Table:
                     limit=_POINTS_PER_REQUEST,
                     offset=after,
                     with_payload=self.payload_selector,
+                    with_vectors=list(vectors),
                 )
             points += page
             if after is None:
-                return points
+                break
+        return points[:limit]
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,16 +76,14 @@ class QdrantJobs:
         self, project: str, user: str, limit: int, states: Collection[State] = ()
     ) -> list[Job]:
         """A user's jobs, newest first; only those in some states, where any are given."""
-        conditions = [equal("scope.project", project), equal("scope.user", user)]
-        where = (
-            both(*conditions, any_of("state", [state.value for state in states]))
-            if states
-            else both(*conditions)
-        )
-        payloads = await self._table.ordered("sequence", q.Direction.DESC, where, limit)
-        return sorted(
-            map(JOB.value, payloads), key=lambda job: (-job.created_at, job.id)
-        )
+        own = [equal("scope.project", project), equal("scope.user", user)]
+        return await self._newest(own, limit, states)
+
+    async def latest(
+        self, project: str, limit: int, states: Collection[State] = ()
+    ) -> list[Job]:
+        """The same of all users of a project."""
+        return await self._newest([equal("scope.project", project)], limit, states)
 
     async def due_deliveries(self, at: int, limit: int) -> list[Job]:
         """Jobs of all projects whose webhooks are due at a moment (epoch milliseconds),
@@ -105,6 +103,19 @@ class QdrantJobs:
             key="updated_at", match=q.MatchValue(value=job.updated_at)
         )
         await self._table.set([(job.id, unchanged, delivery_payload(job.delivery))])
+
+    async def _newest(
+        self, conditions: list[q.Condition], limit: int, states: Collection[State]
+    ) -> list[Job]:
+        if states:
+            words = [state.value for state in states]
+            conditions = [*conditions, any_of("state", words)]
+        payloads = await self._table.ordered(
+            "sequence", q.Direction.DESC, both(*conditions), limit
+        )
+        return sorted(
+            map(JOB.value, payloads), key=lambda job: (-job.created_at, job.id)
+        )
 
     async def delete_where(self, project: str, user: str) -> None:
         """Remove all jobs of a user. Raises ValueError when one of them is missing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
@@ -162,8 +162,9 @@ class QdrantMemories:
         offset: int,
         limit: int,
         filter: Filter | None = None,
+        status: Status = Status.ACTIVATED,
     ) -> tuple[list[Memory], int]:
-        conditions = _owned(project, user, kind)
+        conditions = [*_of_user(project, user, status), equal("kind", kind)]
         if filter:
             conditions.append(translate(filter))
         where = both(*conditions)
@@ -177,13 +178,37 @@ class QdrantMemories:
         )
         return memories, total
 
+    async def with_vectors(
+        self, project: str, user: str, limit: int
+    ) -> list[Candidate]:
+        refined = both(*_of_user(project, user), equal("fast_of", ""))
+        points = await self._table.with_vector(self._vector, refined, limit)
+        candidates = [
+            Candidate(
+                MEMORY.value(point.payload or {}),
+                vector=_dense_vector(point, self._vector),
+            )
+            for point in points
+        ]
+        return [candidate for candidate in candidates if candidate.vector is not None]
+
     async def users(self, project: str) -> list[str]:
-        own = both(
-            equal("scope.project", project),
-            equal("knowledge_base", ""),
-            equal("status", Status.ACTIVATED),
+        return await self._table.words("scope.user", both(*_of_anybody(project)))
+
+    async def counts(self, project: str) -> dict[str, dict[Kind, int]]:
+        """A round trip for each kind, all at once."""
+        own = _of_anybody(project)
+        counted = await asyncio.gather(
+            *(
+                self._table.word_counts("scope.user", both(*own, equal("kind", kind)))
+                for kind in Kind
+            )
         )
-        return await self._table.words("scope.user", own)
+        by_user: dict[str, dict[Kind, int]] = {}
+        for kind, users in zip(Kind, counted, strict=True):
+            for user, count in users.items():
+                by_user.setdefault(user, {})[kind] = count
+        return by_user
 
     def _requests(
         self,
@@ -246,23 +271,39 @@ def _owned(
     """The activated memories of one kind that are a user's, or those of a knowledge
     base, whoever added them.
     """
-    activated = [
+    if not knowledge_base:
+        return [*_of_user(project, user), equal("kind", kind)]
+    return [
         equal("scope.project", project),
         equal("kind", kind),
         equal("status", Status.ACTIVATED),
+        equal("knowledge_base", knowledge_base),
     ]
-    if knowledge_base:
-        return [*activated, equal("knowledge_base", knowledge_base)]
-    return [*activated, equal("scope.user", user), equal("knowledge_base", "")]
 
 
-def _dense_vector(point: q.ScoredPoint, name: str) -> tuple[float, ...] | None:
+def _of_user(
+    project: str, user: str, status: Status = Status.ACTIVATED
+) -> list[q.Condition]:
+    """The memories of one status that are a user's."""
+    return [*_of_anybody(project, status), equal("scope.user", user)]
+
+
+def _of_anybody(project: str, status: Status = Status.ACTIVATED) -> list[q.Condition]:
+    """The memories of one status that are some user's and in no knowledge base."""
+    return [
+        equal("scope.project", project),
+        equal("knowledge_base", ""),
+        equal("status", status),
+    ]
+
+
+def _dense_vector(
+    point: q.ScoredPoint | q.Record, name: str
+) -> tuple[float, ...] | None:
     """None for a fast memory, which has none."""
     vectors = point.vector if isinstance(point.vector, dict) else {}
     dense = vectors.get(name)
-    return (
-        tuple(float(str(value)) for value in dense) if isinstance(dense, list) else None
-    )
+    return tuple(cast("list[float]", dense)) if isinstance(dense, list) else None
 
 
 def _sparse(vector: SparseVector) -> q.SparseVector:

@@ -13,7 +13,7 @@ from services.gateway.recall.calibration import (
     last_training,
     read_calibrations,
 )
-from services.gateway.recall.spread import TRAINED, measured, spread_of
+from services.gateway.recall.spread import MARGIN, TRAINED, measured, spread_of
 from shared.adapters.onnx.embedder import OnnxEmbedder
 from tests.benchmarks.calibrate import write
 from tests.fakes.embedder import FakeEmbedder
@@ -56,12 +56,12 @@ async def test_a_measured_scale_lays_the_means_where_the_trained_one_has_them() 
     assert spread.related > spread.unrelated
     calibration = await measured(embedder, trained)
     lies = spread.on(calibration)
-    assert lies.unrelated == pytest.approx(TRAINED.unrelated)
-    assert lies.related == pytest.approx(TRAINED.related)
+    assert lies.unrelated == pytest.approx(TRAINED.unrelated - MARGIN)
+    assert lies.related == pytest.approx(TRAINED.related - MARGIN)
     cosine = trained.relativity["cosine"]
     for feature, moved in (
-        ("chinese", lies.chinese_middle - TRAINED.chinese_middle),
-        ("mixed", lies.mixed - TRAINED.mixed),
+        ("chinese", lies.chinese_middle - TRAINED.chinese_middle + MARGIN),
+        ("mixed", lies.mixed - TRAINED.mixed + MARGIN),
     ):
         before, after = trained.relativity[feature], calibration.relativity[feature]
         assert after + cosine * moved == pytest.approx(before, abs=0.001)
@@ -73,6 +73,7 @@ async def test_the_trained_one_measures_its_own_scale() -> None:
     """
     trained = Calibrations().trained()
     calibration = await measured(OnnxEmbedder(), trained)
-    assert calibration.centre == pytest.approx(trained.centre, abs=0.01)
+    centre = trained.centre + MARGIN * trained.ranking.unit
+    assert calibration.centre == pytest.approx(centre, abs=0.01)
     assert calibration.ranking.unit == pytest.approx(trained.ranking.unit, abs=0.005)
     assert calibration.relativity == pytest.approx(trained.relativity, abs=0.1)

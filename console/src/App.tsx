@@ -1,0 +1,66 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import { storedKey, storeKey } from "./api";
+import { Home } from "./pages/Home";
+import { SignIn } from "./pages/SignIn";
+import { Layout } from "./parts/Layout";
+import { Loading } from "./parts/states";
+
+const Users = lazy(() => import("./pages/Users"));
+const User = lazy(() => import("./pages/User"));
+const Memory = lazy(() => import("./pages/Memory"));
+const Search = lazy(() => import("./pages/Search"));
+const Playground = lazy(() => import("./pages/Playground"));
+const Tasks = lazy(() => import("./pages/Tasks"));
+const Task = lazy(() => import("./pages/Task"));
+const Knowledge = lazy(() => import("./pages/Knowledge"));
+const KnowledgeBase = lazy(() => import("./pages/KnowledgeBase"));
+const Operations = lazy(() => import("./pages/Operations"));
+
+/** The pages for whoever has a key, the way in for everybody else. */
+export function App() {
+  const [key, setKey] = useState(storedKey);
+  const [refused, setRefused] = useState(false);
+  const queries = useQueryClient();
+  useEffect(() => {
+    const changed = () => {
+      queries.clear();
+      setRefused(false);
+      setKey(storedKey());
+    };
+    const wrong = () => {
+      storeKey("");
+      setRefused(true);
+    };
+    addEventListener("souvenir:key", changed);
+    addEventListener("souvenir:refused", wrong);
+    return () => {
+      removeEventListener("souvenir:key", changed);
+      removeEventListener("souvenir:refused", wrong);
+    };
+  }, [queries]);
+  if (!key) return <SignIn refused={refused} />;
+  return (
+    <Layout>
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          <Route path="/" component={Home} />
+          <Route path="/users" component={Users} />
+          <Route path="/users/:user">{({ user }) => <User key={user} user={decodeURIComponent(user)} />}</Route>
+          <Route path="/memories/:id">{({ id }) => <Memory key={id} id={id} />}</Route>
+          <Route path="/search" component={Search} />
+          <Route path="/playground" component={Playground} />
+          <Route path="/tasks" component={Tasks} />
+          <Route path="/tasks/:id">{({ id }) => <Task key={id} id={id} />}</Route>
+          <Route path="/knowledge" component={Knowledge} />
+          <Route path="/knowledge/:id">{({ id }) => <KnowledgeBase key={id} id={id} />}</Route>
+          <Route path="/operations" component={Operations} />
+          <Route>
+            <Redirect to="/" />
+          </Route>
+        </Switch>
+      </Suspense>
+    </Layout>
+  );
+}

@@ -1,0 +1,217 @@
+/** What the gateway answers. Times are epoch milliseconds. */
+
+export const KINDS = ["fact", "preference", "tool", "skill"] as const;
+export type Kind = (typeof KINDS)[number];
+export type ByKind = Partial<Record<Kind, number>>;
+
+export interface Item {
+  id: string;
+  conversation_id: string;
+  status: string;
+  create_time: number;
+  update_time: number;
+  relativity?: number;
+  tags?: string[];
+  memory_key?: string;
+  memory_value?: string;
+  memory_type?: string;
+  preference?: string;
+  preference_type?: string;
+  reasoning?: string;
+  tool_type?: string;
+  tool_value?: string;
+  experience?: string;
+  tool_used_status?: { used_tool: string; success_rate: number; error_type: string; tool_experience: string }[];
+  skill_value?: { name: string; description: string; procedure: string; experience: string[] };
+  skill_url?: string;
+  info?: Record<string, unknown>;
+  history?: { id: string; text: string; create_time: number; update_time: number }[] | null;
+  confidence?: number;
+}
+
+export interface ItemLists {
+  memory_detail_list: Item[];
+  preference_detail_list: Item[];
+  tool_memory_detail_list: Item[];
+  skill_detail_list: Item[];
+}
+
+export interface Page extends ItemLists {
+  total: number;
+  pages: number;
+  current: number;
+  size: number;
+}
+
+export const LISTS: Record<Kind, keyof ItemLists> = {
+  fact: "memory_detail_list",
+  preference: "preference_detail_list",
+  tool: "tool_memory_detail_list",
+  skill: "skill_detail_list",
+};
+
+export interface Considered {
+  id: string;
+  kind: Kind;
+  text: string;
+  question: number;
+  rank: number;
+  relativity: number | null;
+  total: number;
+  terms: Record<string, number>;
+  verdict: "returned" | "below_threshold" | "repeats" | "over_limit";
+}
+
+export interface Found extends ItemLists {
+  explanation?: {
+    threshold: number;
+    questions: { text: string; rest: string; is_request: boolean }[];
+    considered: Considered[];
+  };
+}
+
+export interface Health {
+  name: string;
+  state: "ok" | "down";
+  ms: number | null;
+}
+
+export interface Traffic {
+  at: number;
+  counts: Record<string, number>;
+  failed: number;
+  p50: Record<string, number>;
+  p95: Record<string, number>;
+}
+
+export interface Overview {
+  version: string;
+  embedder: string;
+  extractor: string;
+  chat_model: string;
+  health: Health[];
+  users: number;
+  memories: ByKind;
+  traffic: Traffic[];
+  today: { tasks: number; outcomes: Record<string, number> };
+  waiting: number;
+  oldest_waiting: number | null;
+  dead: number;
+}
+
+export interface UserCounts {
+  user_id: string;
+  counts: ByKind;
+}
+
+export interface SourceMessage {
+  id: string;
+  role: string;
+  text: string;
+  at: number;
+  marked: boolean;
+}
+
+export interface WholeMemory {
+  memory: Item;
+  kind: Kind;
+  text: string;
+  user_id: string;
+  agent_id: string;
+  knowledgebase_id: string;
+  speaker: string;
+  happened_at: number | null;
+  said_at: number | null;
+  task_id: string | null;
+  fast: boolean;
+  public: boolean;
+  messages: SourceMessage[];
+  pages: { file: string; page: number }[];
+  changes: { memory_id: string; text: string; said_at: number | null; start: number; end: number }[];
+}
+
+export interface MapPoint {
+  id: string;
+  x: number;
+  y: number;
+  kind: Kind;
+  text: string;
+  at: number;
+}
+
+export const STATES = ["queued", "running", "completed", "failed", "dead", "cancelled"] as const;
+export type State = (typeof STATES)[number];
+
+export interface TaskFile {
+  name: string;
+  status: string;
+  code: number;
+  message: string;
+  media_type: string;
+  pages: number;
+  size: number;
+}
+
+export interface Task {
+  task_id: string;
+  status: string;
+  state: State;
+  step: string;
+  work: string;
+  user_id: string;
+  conversation_id: string;
+  attempts: number;
+  created_at: number;
+  updated_at: number;
+  progress: Record<string, number | string>;
+  files: TaskFile[];
+  counts: Record<string, number>;
+  knowledgebase_id?: string;
+  file_id?: string;
+  webhook?: { url: string; state: string; attempts: number; error: string };
+  error_code?: number;
+  error_message?: string;
+  receipts?: { memory_id: string; outcome: string; kind: string; reason: string; other: string }[];
+  remarks?: string[];
+}
+
+export interface KnowledgeBase {
+  id: string;
+  name: string;
+  description: string;
+  created_at: number;
+  files: Record<string, number>;
+}
+
+export interface KnowledgeFile {
+  id: string;
+  name: string;
+  size: string;
+  status: string;
+  type: string;
+  task_id?: string;
+  error_message?: string;
+}
+
+export interface LoggedRequest {
+  at: number;
+  method: string;
+  path: string;
+  status: number;
+  ms: number;
+  key: string;
+}
+
+export interface Setting {
+  name: string;
+  meaning: string;
+  value: string;
+  default: boolean;
+  secret: boolean;
+}
+
+export interface Message {
+  role: string;
+  content: unknown;
+  create_time: string;
+}

@@ -1,0 +1,85 @@
+/** Every page of the console and every tab of it, each with what opens it. */
+
+import { settled } from "./browser.mjs";
+
+const tab = (number) => async (page) => {
+  await page.locator("[role=tab]").nth(number).click();
+  await page.locator("[role=tabpanel][data-state=active]").waitFor();
+  await settled(page);
+};
+
+async function question(page, number, words) {
+  await page.locator("form[role=search] input").nth(number).fill(words);
+  await page.locator("form[role=search] button").nth(number).click();
+  await page.locator(".considered").nth(number).waitFor();
+}
+
+/** `user`, `memory`, `task`, `base`: ids of some that are there. */
+export const pages = ({ user, memory, task, base }) => [
+  { name: "home", path: "/" },
+  { name: "users", path: "/users" },
+  { name: "memories", path: `/users/${user}` },
+  {
+    name: "memories-table",
+    path: `/users/${user}`,
+    prepare: async (page) => {
+      await page.locator("form[role=search] input").fill("Where does she live?");
+      await page.keyboard.press("Enter");
+      await page.locator(".relevance").first().waitFor();
+      await page.locator(".choice [role=radio]").last().click();
+    },
+  },
+  { name: "timeline", path: `/users/${user}`, prepare: tab(1) },
+  { name: "map", path: `/users/${user}`, prepare: tab(2) },
+  { name: "archived", path: `/users/${user}`, prepare: tab(3) },
+  { name: "messages", path: `/users/${user}`, prepare: tab(4) },
+  { name: "memory", path: `/memories/${memory}` },
+  {
+    name: "search",
+    path: "/search",
+    prepare: async (page) => {
+      await page.locator("input[list]").fill(user);
+      await question(page, 0, "Where does Ana live?");
+    },
+  },
+  {
+    name: "search-compared",
+    path: "/search",
+    prepare: async (page) => {
+      await page.locator("input[list]").fill(user);
+      await page.locator("[role=switch]").click();
+      await question(page, 0, "Where does Ana live?");
+      await question(page, 1, "What must she not eat?");
+    },
+  },
+  {
+    name: "playground",
+    path: "/playground",
+    prepare: async (page) => {
+      await page.locator("input[list]").fill(user);
+      await page.locator("[role=switch]").click();
+      await page.locator("form textarea").fill("What should I never serve Ana?");
+      await page.keyboard.press("Enter");
+      await page.locator(".memory-card").first().waitFor();
+    },
+  },
+  { name: "playground-add", path: "/playground", prepare: tab(1) },
+  { name: "playground-files", path: "/playground", prepare: tab(2) },
+  { name: "playground-paste", path: "/playground", prepare: tab(3) },
+  { name: "playground-preview", path: "/playground", prepare: tab(4) },
+  { name: "tasks", path: "/tasks" },
+  { name: "task", path: `/tasks/${task}` },
+  { name: "knowledge", path: "/knowledge" },
+  {
+    name: "knowledge-new",
+    path: "/knowledge",
+    prepare: async (page) => {
+      await page.locator(".page-head button").click();
+      await page.locator("[role=dialog]").waitFor();
+    },
+  },
+  { name: "knowledge-base", path: `/knowledge/${base}` },
+  { name: "requests", path: "/operations" },
+  { name: "webhooks", path: "/operations", prepare: tab(1) },
+  { name: "settings", path: "/operations", prepare: tab(2) },
+];
