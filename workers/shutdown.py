@@ -21,19 +21,19 @@ log = logging.getLogger(__name__)
 
 def end_soon_on(
     signals: Iterable[signal.Signals],
-    cancel_all: Callable[[], None],
+    cancel_jobs: Callable[[], None],
     patience_s: float,
     last_s: float,
 ) -> None:
     """See to it that the process ends when one of the signals comes, whatever its own
-    handler does. `cancel_all` is called in another thread. To be called in the main one.
+    handler does. `cancel_jobs` is called in another thread. To be called in the main one.
     """
     asked = threading.Event()
 
     def end() -> None:
         asked.wait()
         time.sleep(patience_s)
-        cancel_all()
+        cancel_jobs()
         time.sleep(last_s)
         log.warning("worker_ended_by_force")
         os._exit(os.EX_TEMPFAIL)

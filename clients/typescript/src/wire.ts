@@ -125,6 +125,19 @@ export interface ToolCall {
   [more: string]: unknown;
 }
 
+/** What a newer memory has changed about one. */
+export interface Change {
+  memory_id: string;
+  /** What is so now. */
+  text: string;
+  /** Epoch milliseconds. */
+  said_at: number | null;
+  /** Where in the older text the outdated part begins. */
+  start: number;
+  /** And where it ends. */
+  end: number;
+}
+
 /** A question to be answered with what is remembered. */
 export interface ChatRequest {
   /** The application it belongs to; can be filtered by. */
@@ -308,6 +321,35 @@ export interface EventItem {
   /** Who takes part, as far as that is certain. */
   event_roles: Array<string>;
   tags: Array<string>;
+}
+
+/** A memory that was considered, and why it came back or did not. */
+export interface ExplainedMemory {
+  id: string;
+  /** fact, preference, tool or skill. */
+  kind: string;
+  text: string;
+  /** Which question brought it up, from 0. */
+  question: number;
+  /** Its place among the candidates of its kind and question, from 1. */
+  rank: number;
+  /** How likely it answers by itself, 0..1, before its place is looked at. */
+  relativity: number | null;
+  /** The sum of the terms; the order goes by it. */
+  total: number;
+  /** The terms of the score, see the page on scoring: meaning, lexical, conversation, links, described, speaker, day, neighbours, peers. */
+  terms: Record<string, number>;
+  /** returned, below_threshold, repeats (a better memory says it already) or over_limit. */
+  verdict: string;
+}
+
+/** One question that the query was taken apart into. */
+export interface ExplainedQuestion {
+  text: string;
+  /** What it asks of the thing that it describes; empty where it describes none. */
+  rest: string;
+  /** Something is to be done, not told. */
+  is_request: boolean;
 }
 
 /** A user whose records are exported, and the position to go on from. */
@@ -503,6 +545,8 @@ export interface FoundOnWire {
   instruction?: string | null;
   /** Only when return_full_instruction is set. */
   full_instruction?: string | null;
+  /** Only when explain is set. */
+  explanation?: SearchExplanation | null;
   /** What could not be done: where the embedder is away, for example, it was searched by words alone. */
   remarks?: Array<string> | null;
 }
@@ -550,6 +594,8 @@ export interface GetMemory {
   include_memory_view?: string | Array<string>;
   /** Conditions that hold before anything is ranked: `{"and": [...]}` or `{"or": [...]}` of `{field: value}` or `{field: {operator: value}}` with gte, lte, gt, lt, contains, in, like. Fields: agent_id, app_id, create_time, update_time, tags and any key of `info`. Or one for each source: `{"user": ..., "knowledgebase": ..., "public": ...}`. */
   filter?: Record<string, unknown>;
+  /** archived: those that are no longer recalled. Souvenir's own. */
+  status?: "activated" | "archived";
 }
 
 /** Which messages to give back. */
@@ -572,6 +618,15 @@ export interface GetMessage {
 export interface GetStatus {
   /** From the answer of add/message. */
   task_id: string;
+}
+
+/** One process. */
+export interface Health {
+  /** gateway, redis, qdrant or status. */
+  name: string;
+  state: "ok" | "down";
+  /** How long it took to answer, ms; null when it did not. */
+  ms: number | null;
 }
 
 /** An earlier message, sent by clients that keep the conversation themselves. */
@@ -622,12 +677,41 @@ export interface KnowledgeBaseId {
   knowledgebase_id: string;
 }
 
+/** A knowledge base of the project. */
+export interface KnowledgeBaseView {
+  id: string;
+  name: string;
+  description: string;
+  /** Epoch milliseconds. */
+  created_at: number;
+  /** Files by status. */
+  files: Record<string, number>;
+}
+
 /** Which page of the project's templates. */
 export interface ListTemplates {
   /** From 1. */
   page?: number;
   /** So many on a page; at most 100. */
   size?: number;
+}
+
+/** A memory on the map. */
+export interface MapPoint {
+  id: string;
+  /** -1..1 */
+  x: number;
+  /** -1..1 */
+  y: number;
+  kind: string;
+  text: string;
+  /** Created, epoch milliseconds. */
+  at: number;
+}
+
+/** A user's memories by meaning. */
+export interface MemoryMap {
+  points: Array<MapPoint>;
 }
 
 /** One message of a conversation. */
@@ -693,6 +777,30 @@ export interface Outcome {
   reason: string;
   /** The memory that was there before, if any. */
   other: string;
+}
+
+/** How the system does. */
+export interface Overview {
+  version: string;
+  embedder: string;
+  /** The model; empty for the built-in extractor. */
+  extractor: string;
+  /** Empty where answers only quote memories. */
+  chat_model: string;
+  health: Array<Health>;
+  /** Users with a memory. */
+  users: number;
+  /** Of all users, by kind. */
+  memories: Record<string, number>;
+  /** The last 24 hours of this gateway process, since its start. */
+  traffic: Array<Traffic>;
+  today: Today;
+  /** Tasks that are queued or running; at most 500. */
+  waiting: number;
+  /** When the oldest of them was sent, epoch milliseconds. */
+  oldest_waiting: number | null;
+  /** Dead letters; at most 500. */
+  dead: number;
 }
 
 /** One page of each kind. */
@@ -802,6 +910,18 @@ export interface Ranked {
   relevance_score: number;
 }
 
+/** A request that was answered. */
+export interface RequestView {
+  /** Epoch milliseconds at its end. */
+  at: number;
+  method: string;
+  path: string;
+  status: number;
+  ms: number;
+  /** The last characters of its API key. */
+  key: string;
+}
+
 /** Texts to order by relevance. */
 export interface Rerank {
   /** Any name is accepted and given back, unless a reranker is configured: then its name comes back. */
@@ -820,6 +940,15 @@ export interface Reranked {
   model: string;
   usage: Usage;
   results: Array<Ranked>;
+}
+
+/** Why the memories came back, and what was cut. */
+export interface SearchExplanation {
+  /** The least relativity that comes back. */
+  threshold: number;
+  questions: Array<ExplainedQuestion>;
+  /** By kind, question and rank. A memory that came along because it changed another one, and was not brought up itself, is not among them. */
+  considered: Array<ExplainedMemory>;
 }
 
 /** A question to the memories of one user. */
@@ -862,6 +991,20 @@ export interface SearchMemory {
   return_instruction?: boolean;
   /** Also a prompt that can go to a model as it is. */
   return_full_instruction?: boolean;
+  /** Also every memory that was considered, with the terms of its score and why it came back or did not. Souvenir's own. */
+  explain?: boolean;
+}
+
+/** A setting as it is in force. */
+export interface Setting {
+  /** The environment variable. */
+  name: string;
+  meaning: string;
+  /** Of a secret one only "set" or nothing. */
+  value: string;
+  /** It is as it comes. */
+  default: boolean;
+  secret: boolean;
 }
 
 /** A skill. */
@@ -902,6 +1045,19 @@ export interface SkillValue {
   examples?: Array<string>;
   script?: Record<string, unknown>;
   others?: Record<string, unknown>;
+}
+
+/** A message of the conversation that a memory was read from. */
+export interface SourceMessage {
+  id: string;
+  role: string;
+  text: string;
+  /** When it arrived, epoch milliseconds. */
+  at: number;
+  /** Whether the memory was read from this one. */
+  marked: boolean;
+  /** As it was sent. */
+  message: Record<string, unknown>;
 }
 
 /** The embedder of the store, and the one that is to take its place. */
@@ -1074,6 +1230,14 @@ export interface TextPart {
   [more: string]: unknown;
 }
 
+/** What was made of what came in today, in the time zone of the server. */
+export interface Today {
+  /** Begun today, of the latest 500. */
+  tasks: number;
+  /** How many memories were stored, merged, superseded, dropped. */
+  outcomes: Record<string, number>;
+}
+
 /** What is known of a tool (ToolSchemaMemory), or what happened when tools were used (ToolTrajectoryMemory). */
 export interface ToolItem {
   id: string;
@@ -1112,6 +1276,19 @@ export interface ToolUseItem {
   tool_experience: string;
 }
 
+/** A quarter of an hour. `add` and `search` are set apart from `other`. */
+export interface Traffic {
+  /** Its beginning, epoch milliseconds. */
+  at: number;
+  counts: Record<string, number>;
+  /** Answered with 500 or more, or not at all. */
+  failed: number;
+  /** Median ms by operation. */
+  p50: Record<string, number>;
+  /** 95th percentile, ms. */
+  p95: Record<string, number>;
+}
+
 /** What to change about a memory. */
 export interface UpdateMemory {
   /** The memory. */
@@ -1140,10 +1317,41 @@ export interface Usage {
   total_tokens: number;
 }
 
+/** A user, and how many memories they have. */
+export interface UserCounts {
+  user_id: string;
+  /** By kind. */
+  counts: Record<string, number>;
+}
+
 /** All users who have a message or a memory. */
 export interface Users {
   /** In alphabetical order. `agent:x` holds what is agent x's own. */
   user_id_list: Array<string>;
+}
+
+/** A memory with all that is known of it; archived ones too. */
+export interface WholeMemory {
+  memory: FactItem | PreferenceItem | ToolItem | SkillItem;
+  kind: string;
+  text: string;
+  user_id: string;
+  agent_id: string;
+  knowledgebase_id: string;
+  speaker: string;
+  /** Epoch milliseconds. */
+  happened_at: number | null;
+  /** Epoch milliseconds. */
+  said_at: number | null;
+  /** The task that made it. */
+  task_id: string | null;
+  /** A raw message that is still to be refined. */
+  fast: boolean;
+  public: boolean;
+  messages: Array<SourceMessage>;
+  /** `file` and `page`, from 1; 0 where there are no pages. */
+  pages: Array<Record<string, unknown>>;
+  changes: Array<Change>;
 }
 
 /** A task with what became of every memory. */
@@ -1254,4 +1462,12 @@ export interface Routes {
   "PUT /project/settings": { request: EditProject; data: ProjectView };
   "GET /reindex": { request: Record<string, never>; data: StoredEmbedder };
   "/reindex": { request: Record<string, never>; data: Accepted };
+  "/console/overview": { request: Record<string, never>; data: Overview };
+  "/console/users": { request: Record<string, never>; data: Array<UserCounts> };
+  "/console/memory/{memory_id}": { request: Record<string, never>; data: WholeMemory };
+  "/console/map": { request: { user_id: string }; data: MemoryMap };
+  "/console/tasks": { request: { state?: Array<"queued" | "running" | "completed" | "failed" | "dead" | "cancelled">; limit?: number }; data: Array<TaskOnWire> };
+  "/console/requests": { request: { limit?: number }; data: Array<RequestView> };
+  "/console/settings": { request: Record<string, never>; data: Array<Setting> };
+  "/console/knowledgebases": { request: Record<string, never>; data: Array<KnowledgeBaseView> };
 }
