@@ -195,6 +195,8 @@ class Process:
         followed = await follow(context.spaces, context.embedder, self._settings)
         if followed is not None:
             embedder, memories = followed
+            if context.known_memories:
+                context.known_memories.follow(memories, embedder)
             context = replace(context, embedder=embedder, memories=memories)
             self._opened = context
         return context
@@ -225,8 +227,8 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
 
     extract_model, vision = _job_models(settings, ports)
     extractor: Extractor = BuiltInExtractor(ports.reader)
-    if extract_model:
-        recalled = KnownMemories(ports.memories, ports.embedder)
+    recalled = KnownMemories(ports.memories, ports.embedder) if extract_model else None
+    if extract_model and recalled:
         extractor = ModelExtractor(extract_model, extractor, recalled, ports.reader)
     max_pictures = MAX_PICTURES if vision else 0
     longest = max(settings.extract.timeout_s, settings.vision.timeout_s)
@@ -257,6 +259,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         wanted_embedder=partial(wanted_embedder, settings),
         parse=parse,
         fetch=partial(fetch, allow=settings.fetch_allow),
+        known_memories=recalled,
         extract_model=extract_model,
         instructions=_instructions(settings, ports)
         if extract_model or vision

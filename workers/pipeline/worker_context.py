@@ -23,6 +23,7 @@ from shared.ports import (
     Sources,
     VectorSpaces,
 )
+from workers.pipeline.extract.model.known_memories import KnownMemories
 
 
 class Picture(Protocol):
@@ -154,6 +155,8 @@ class WorkerContext:
     """Whose vectors the memories have, and the embedder that the settings name, or else
     the best that comes along; None where the embedder never changes.
     """
+    known_memories: KnownMemories | None = None
+    """What the extractor shows a language model; None where there is no model."""
     extract_model: ChatModel | None = None
     """The chat model that reads talk and documents, decides on feedback and fills
     profiles; None where none is configured.

@@ -31,6 +31,10 @@ class KnownMemories:
         self._memories = memories
         self._embedder = embedder
 
+    def follow(self, memories: Memories, embedder: Embedder) -> None:
+        """Look in another space of vectors from now on: the store's embedder has changed."""
+        self._memories, self._embedder = memories, embedder
+
     async def near(self, scope: Scope, texts: Sequence[str]) -> list[Memory]:
         """Statements of a user near to any of the texts, and who the user is; in the
         order in which they were said.
