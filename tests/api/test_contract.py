@@ -425,8 +425,9 @@ async def test_no_list_of_the_tables_is_empty(world: World) -> None:
     await fill_world(world)
     for row in ROWS:
         if row.route in ("search/memory", "get/memory"):
+            every = {"filter": None, "include_memory_view": None}
             data = (
-                await world.post(row.route, {**row.needed, **row.rest, "filter": None})
+                await world.post(row.route, {**row.needed, **row.rest, **every})
             ).data
             assert all(
                 data[name]
