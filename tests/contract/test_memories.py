@@ -787,7 +787,7 @@ async def test_archived_ones_have_pages_of_their_own(
 async def test_memories_come_with_their_vectors(stores: Stores, project: str) -> None:
     await put_everywhere(stores, project)
     await stores.memories.put(
-        [embedded(memory(project, "fast", fast=True), dense=None)]
+        [embedded(memory(project, "fast", fast=True, job="j1"), dense=None)]
     )
     results = await stores.memories.with_vectors(project, "ann", 10)
     assert {each.memory.text for each in results} == {"ann's", "ann's public"}
