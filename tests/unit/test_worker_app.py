@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -19,6 +20,8 @@ from shared.adapters.celery_queue import (
     CeleryQueue,
     broker_options,
 )
+from shared.adapters.without_models import KeepingReader
+from shared.domain.message_reading import Reading, Utterance
 from shared.settings import Settings
 from tests.fakes.embedder import FakeEmbedder
 from tests.fakes.extractor import FakeExtractor
@@ -32,6 +35,18 @@ class ColdEmbedder(FakeEmbedder):
     """Of which nothing is kept yet: what is kept is kept by an embedder's name."""
 
     name = "cold"
+
+
+class CountingReader(KeepingReader):
+    """Counts the messages that it reads."""
+
+    asked = 0
+
+    async def read(
+        self, messages: Sequence[Utterance], *, urgent: bool = False
+    ) -> list[Reading]:
+        self.asked += len(messages)
+        return await super().read(messages, urgent=urgent)
 
 
 @pytest.fixture
@@ -97,9 +112,13 @@ def test_the_task_goes_by_the_name_on_the_wire() -> None:
 
 async def test_warming_up_uses_everything_that_loads_at_first_use() -> None:
     embedder, judge, extractor = ColdEmbedder(), ScriptedJudge(), FakeExtractor()
-    bench = WorkerBench(embedder=embedder, judge=judge, extractor=extractor)
+    reader = CountingReader()
+    bench = WorkerBench(
+        embedder=embedder, judge=judge, extractor=extractor, reader=reader
+    )
     await warm_up(bench.context)
-    assert extractor.talks and judge.asked and embedder.read
+    assert reader.asked and judge.asked and embedder.read
+    assert not extractor.talks, "it may ask a language model, which costs"
     before = len(embedder.read)
     await topics_of(embedder)
     assert len(embedder.read) == before, "the topics have their vectors"
