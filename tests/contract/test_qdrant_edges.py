@@ -57,7 +57,7 @@ def memory(text: str = "a") -> Memory:
 # Preparing
 
 
-async def test_six_collections_with_their_indexes(
+async def test_the_collections_with_their_indexes(
     client: AsyncQdrantClient, prefix: str
 ) -> None:
     await prepare(client, prefix)
@@ -68,7 +68,17 @@ async def test_six_collections_with_their_indexes(
     ]
     assert sorted(names) == [
         f"{prefix}_{name}"
-        for name in ("files", "jobs", "keys", "memories", "messages", "shelves")
+        for name in (
+            "files",
+            "jobs",
+            "keys",
+            "memories",
+            "messages",
+            "profile_bindings",
+            "profile_templates",
+            "projects",
+            "shelves",
+        )
     ]
     memories = await client.get_collection(f"{prefix}_memories")
     assert memories.config.params.vectors["dense"].size == 384
