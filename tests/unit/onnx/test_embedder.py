@@ -101,7 +101,9 @@ def test_an_embedder_by_its_name(embedder: OnnxEmbedder) -> None:
 def test_an_embedder_that_is_not_here_is_refused_by_both_names(
     embedder: OnnxEmbedder,
 ) -> None:
-    with pytest.raises(Unavailable, match=rf"other-1234.*{embedder.name}.*SOUVENIR_EMBED_MODEL"):
+    with pytest.raises(
+        Unavailable, match=rf"other-1234.*{embedder.name}.*SOUVENIR_EMBED_MODEL"
+    ):
         embedder_named("other-1234")
 
 
