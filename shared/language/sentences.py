@@ -149,9 +149,17 @@ def joined(parts: Sequence[str]) -> str:
     space, semicolon = ("", "；") if is_tight else (" ", "; ")
     text = "".join(entries[:1])
     for before, entry, line in zip(entries, entries[1:], lines[1:], strict=False):
-        text += space if _is_continued(before, line) else semicolon
+        between = space if _is_continued(before, line) else semicolon
+        text += " " if is_tight and not between and _ends_spaced(before) else between
         text += entry
     return text
+
+
+def _ends_spaced(sentence: str) -> bool:
+    """Whether the last word is of a language that writes spaces, with a stop of one."""
+    said = sentence.rstrip()
+    last = said.rstrip(".!?\"')")[-1:]
+    return last != said[-1:] and last.isascii()
 
 
 def _is_continued(before: str, line: str) -> bool:

@@ -24,6 +24,7 @@ from shared.language.words import terms
 from shared.ports import MessageReader
 from workers.pipeline.extract.speech.forms import is_form
 from workers.pipeline.extract.speech.patterns import (
+    ASKED_IN_PLACE,
     CHATTER,
     FIELD,
     FROM_NOW_ON,
@@ -268,6 +269,8 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
     for start, end in sentence_spans(text):
         parts = _parts_within(reading, start, end)
         sentence = text[start:end]
+        if is_question(sentence):
+            parts = [part for part in parts if not ASKED_IN_PLACE.match(text, part.end)]
         if has_rows and labelled(sentence):  # a value says nothing without its label
             parts = [_row(parts or reading.parts[:1], start, end)]
         if is_list and is_listed(sentence):  # its entries stand or fall together

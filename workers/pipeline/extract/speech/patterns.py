@@ -23,6 +23,7 @@ _SHAPES: Mapping[str, str] = {
     "tells": r"\W*(?:{rows})",
     "supposes": r"\W*(?:{rows})",
     "answers": r"\W*(?:{rows})",
+    "asked_in_place": r"\s*(?:{rows})",
     "field": _LABEL,
     "self": _LABEL,
     "user": _LABEL,
@@ -101,6 +102,8 @@ SUPPOSES = _table("supposes")
 """How clauses begin that suppose something."""
 ANSWERS = _table("answers")
 """How answers begin: what they answer belongs to them."""
+ASKED_IN_PLACE = _table("asked_in_place")
+"""Question words where the answer would stand: what goes before says nothing alone."""
 ASKS_TO_TELL = _table("asks_to_tell")
 """Requests of assistants for an answer, without a question mark."""
 FROM_NOW_ON = _table("from_now_on")
