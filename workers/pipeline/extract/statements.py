@@ -205,12 +205,15 @@ def _stated(
     text: str, reading: Reading, start: int, end: int
 ) -> Iterator[tuple[int, int]]:
     """What a sentence tells: all of it; of a question the clauses before the last one
-    that the reader noticed something in, or in which somebody tells of themselves.
+    that the reader noticed something in, or in which somebody tells of themselves, and
+    all of one without clauses that surely tells something: "我女儿对花生过敏能吃这个吗？"
     """
     sentence = text[start:end]
     is_worth = reading.likely(WORTH_KEEPING) >= DOUBTFUL
     if is_question(sentence):
         *clauses, _ = _CLAUSE.finditer(text, start, end)
+        if not clauses and _asks_and_tells(reading):
+            yield start, end
         for clause in clauses:
             noticed = any(_overlaps(part, *clause.span()) for part in reading.parts)
             if (is_worth and noticed) or _tells_beside(clause[0]):
@@ -218,6 +221,11 @@ def _stated(
         return
     if is_worth or _tells(sentence, reading):
         yield start, end
+
+
+def _asks_and_tells(reading: Reading) -> bool:
+    """Whether a message that is a question states something as well."""
+    return min(reading.likely(WORTH_KEEPING), reading.likely("fact")) >= ASKS
 
 
 def _tells(sentence: str, reading: Reading) -> bool:
