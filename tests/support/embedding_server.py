@@ -70,7 +70,7 @@ class EmbeddingServer:
             text
             for path, body in self.requests
             if path.endswith("/embeddings")
-            for text in body["input"]
+            for text in body.get("input", ())
         ]
 
     def __enter__(self) -> EmbeddingServer:
@@ -130,7 +130,9 @@ class EmbeddingServer:
         return self._ranking(body)
 
     def _embeddings(self, body: dict[str, Any]) -> tuple[int, Any]:
-        texts = body["input"]
+        texts = body.get("input")
+        if not texts:  # asked to see whether somebody is there, and by whom
+            return 400, {"error": {"message": "no input"}}
         if len(texts) > self.most_texts:
             return 413, {"error": {"message": "batch too large"}}
         if not all(text and len(text) <= self.most_characters for text in texts):
