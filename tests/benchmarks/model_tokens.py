@@ -36,7 +36,9 @@ async def main() -> None:
     """Print a row for each size of an add."""
     print("messages   talks   tokens said   of the prompt   a message")
     for size in ADDS:
-        chosen = [turns[:size] for turns in talks_with_assistants() if len(turns) >= size]
+        chosen = [
+            turns[:size] for turns in talks_with_assistants() if len(turns) >= size
+        ]
         said = median(sum(tokens(turn.text) for turn in turns) for turns in chosen)
         prompts = median([await prompt_tokens(turns) for turns in chosen])
         row = f"{size:8} {len(chosen):7} {said:13.0f} {prompts:15.0f}"
