@@ -31,7 +31,7 @@ from tests.fakes.profile_templates import FakeProfileTemplates
 from tests.fakes.projects import FakeProjects
 from tests.support.vector_node import vector_node
 
-_PATIENCE_S = 60
+PATIENCE_S = 60
 """For an answer of the store: a busy machine fails nothing."""
 IMPLEMENTATIONS = ("fake", "node", "server")
 
@@ -89,7 +89,7 @@ async def stores(prepared: tuple[str, str] | None) -> AsyncIterator[Stores]:
         )
         return
     url, prefix = prepared
-    client = AsyncQdrantClient(url=url, timeout=_PATIENCE_S)
+    client = AsyncQdrantClient(url=url, timeout=PATIENCE_S)
     yield Stores(
         QdrantMemories(client, prefix),
         QdrantMessages(client, prefix),
@@ -117,14 +117,14 @@ def url_of(implementation: str, request: pytest.FixtureRequest) -> str:
 
 
 async def _prepare(url: str, prefix: str) -> None:
-    client = AsyncQdrantClient(url=url, timeout=_PATIENCE_S)
+    client = AsyncQdrantClient(url=url, timeout=PATIENCE_S)
     await prepare(client, prefix)
     await client.close()
 
 
 async def drop(url: str, prefix: str) -> None:
     """Remove every collection of a prefix."""
-    client = AsyncQdrantClient(url=url, timeout=_PATIENCE_S)
+    client = AsyncQdrantClient(url=url, timeout=PATIENCE_S)
     for collection in (await client.get_collections()).collections:
         if collection.name.startswith(f"{prefix}_"):
             await client.delete_collection(collection.name)

@@ -27,7 +27,7 @@ from shared.domain.job import Job, State
 from shared.domain.memory import Kind, Memory, Type
 from shared.domain.scope import Scope
 from shared.errors import BadRequest, NotSupported, Unavailable
-from tests.contract.conftest import drop
+from tests.contract.conftest import PATIENCE_S, drop
 from tests.contract.test_memories import embedded
 from tests.support.vector_node import free_port, vector_node
 
@@ -41,7 +41,7 @@ async def prefix(qdrant_url: str) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def client(qdrant_url: str) -> AsyncIterator[AsyncQdrantClient]:
-    made = AsyncQdrantClient(url=qdrant_url)
+    made = AsyncQdrantClient(url=qdrant_url, timeout=PATIENCE_S)
     yield made
     await made.close()
 
@@ -109,7 +109,7 @@ async def test_preparing_again_changes_nothing(
 
 
 async def test_several_prepare_at_once(qdrant_url: str, prefix: str) -> None:
-    clients = [AsyncQdrantClient(url=qdrant_url) for _ in range(5)]
+    clients = [AsyncQdrantClient(url=qdrant_url, timeout=PATIENCE_S) for _ in range(5)]
     await asyncio.gather(*(prepare(entry, prefix) for entry in clients))
     schemas = [
         (await entry.get_collection(f"{prefix}_memories")).payload_schema.keys()
