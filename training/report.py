@@ -47,6 +47,7 @@ def write(report: Report, place: Path) -> None:
             "rate": report.plan.rate,
             "minutes allowed": report.plan.minutes,
             "seed": report.plan.seed,
+            "runs averaged": report.plan.runs,
             "steps": report.progress.step,
             "minutes": round(report.progress.seconds / 60, 1),
             "loss": round(report.progress.loss, 4),

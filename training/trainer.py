@@ -2,6 +2,10 @@
 
 The learning rate rises over the first tenth and falls to nothing at the end. With `minutes` the
 end is when they are over, so a short training is a whole one with fewer steps.
+
+With several `runs` the model is trained so often from the same beginning, each time with other
+random numbers, and the mean of their weights is kept: better than the best of them, at the cost of
+one when it is used (Wortsman and others, "Model soups", 2022, https://arxiv.org/abs/2203.05482).
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,6 +35,8 @@ HEAD_RATE = 10.0
 """How much faster than the encoder heads learn, which begin from nothing."""
 SAVED_EVERY = 300.0
 """Seconds between two checkpoints."""
+RUNS_ON_GPU = 4
+"""Trainings whose weights are averaged where they take minutes."""
 
 Step = TypeVar("Step")
 
@@ -48,10 +54,22 @@ class Plan:
     seed: int
     fresh: bool
     """Whether an unfinished run is thrown away instead of resumed."""
+    runs: int = 1
+    """Trainings whose weights are averaged."""
 
     @property
     def checkpoint(self) -> Path:
         return RUNS / f"{self.name}.pt"
+
+    def run(self, number: int) -> Plan:
+        """One of the trainings, with a seed and checkpoints of its own."""
+        if self.runs == 1:
+            return self
+        name = f"{self.name}-{number}"
+        minutes = self.minutes / self.runs
+        return replace(
+            self, name=name, minutes=minutes, seed=self.seed + number, runs=1
+        )
 
 
 @dataclass
@@ -78,6 +96,12 @@ def arguments(description: str | None, output: Path, epochs: int, rate: float) -
         "--minutes", type=float, default=0, help="end by then; 0: no limit"
     )
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--runs",
+        type=int,
+        default=RUNS_ON_GPU if torch.cuda.is_available() else 1,
+        help="trainings whose weights are averaged",
+    )
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument(
         "--fresh", action="store_true", help="throw an unfinished run away"
@@ -91,7 +115,9 @@ def arguments(description: str | None, output: Path, epochs: int, rate: float) -
 
 def plan_of(name: str, said: Any) -> Plan:
     """What the command line asks for."""
-    return Plan(name, said.epochs, said.rate, said.minutes, said.seed, said.fresh)
+    return Plan(
+        name, said.epochs, said.rate, said.minutes, said.seed, said.fresh, said.runs
+    )
 
 
 def seed(number: int) -> None:
@@ -122,7 +148,37 @@ def fit(
 
     Resumes an unfinished run of the same plan from its last checkpoint.
     """
-    optimizer = torch.optim.AdamW(_groups(model), lr=plan.rate)
+    if plan.runs == 1:
+        return _fit_once(model, steps, loss, plan)
+    beginning = _copied(model)
+    total = {name: torch.zeros_like(value) for name, value in beginning.items()}
+    progress = Progress()
+    for number in range(plan.runs):
+        model.load_state_dict(beginning)
+        seed(plan.seed + number)
+        once = _fit_once(model, steps, loss, plan.run(number))
+        progress = Progress(
+            progress.step + once.step, progress.seconds + once.seconds, once.loss
+        )
+        for name, value in model.state_dict().items():
+            total[name] += value / plan.runs
+    model.load_state_dict(total)
+    return progress
+
+
+def _copied(model: nn.Module) -> dict[str, Tensor]:
+    return {name: value.clone() for name, value in model.state_dict().items()}
+
+
+def _fit_once(
+    model: nn.Module,
+    steps: Callable[[random.Random], Sequence[Step]],
+    loss: Callable[[Step], Tensor],
+    plan: Plan,
+) -> Progress:
+    optimizer = torch.optim.AdamW(
+        _groups(model), lr=plan.rate, fused=device().type == "cuda"
+    )
     progress = Progress()
     if plan.checkpoint.exists() and not plan.fresh:
         progress = _resume(model, optimizer, plan)
