@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-import platform
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import torch
 
 from shared.adapters.onnx.session import GRAPH, NUMBERS, read_card
 from training.data import Message, Pair, Talk
@@ -51,7 +48,7 @@ def write(report: Report, place: Path) -> None:
             "steps": report.progress.step,
             "minutes": round(report.progress.seconds / 60, 1),
             "loss": round(report.progress.loss, 4),
-            "machine": machine(),
+            "machine": report.progress.machine,
         },
         "data": dict(report.counts),
         "thresholds": dict(card.thresholds),
@@ -68,17 +65,6 @@ def _without_nan(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _without_nan(each_value) for name, each_value in value.items()}
     return None if isinstance(value, float) and math.isnan(value) else value
-
-
-def machine() -> dict[str, Any]:
-    """Where it was trained."""
-    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else "none"
-    return {
-        "torch": torch.__version__,
-        "processor": platform.machine(),
-        "threads": torch.get_num_threads(),
-        "gpu": gpu,
-    }
 
 
 def counts_of_talks(train: Sequence[Talk], unseen: Sequence[Talk]) -> dict[str, int]:

@@ -14,11 +14,12 @@ import argparse
 import logging
 import math
 import os
+import platform
 import random
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,6 +38,8 @@ SAVED_EVERY = 300.0
 """Seconds between two checkpoints."""
 RUNS_ON_GPU = 4
 """Trainings whose weights are averaged where they take minutes."""
+ASTRAY = 1.5
+"""A run with a loss so many times the best one's is left out of the mean."""
 
 Step = TypeVar("Step")
 
@@ -80,6 +83,8 @@ class Progress:
     seconds: float = 0.0
     loss: float = 0.0
     """A running mean."""
+    machine: dict[str, Any] = field(default_factory=dict)
+    """Where the training is, or was."""
 
 
 def arguments(description: str | None, output: Path, epochs: int, rate: float) -> Any:
@@ -150,24 +155,51 @@ def fit(
     """
     if plan.runs == 1:
         return _fit_once(model, steps, loss, plan)
+    if plan.checkpoint.exists() and not plan.fresh:
+        progress = _resume(model, None, plan)
+        if progress.step:
+            return progress
     beginning = _copied(model)
-    total = {name: torch.zeros_like(value) for name, value in beginning.items()}
-    progress = Progress()
+    runs: list[tuple[Progress, dict[str, Tensor]]] = []
     for number in range(plan.runs):
         model.load_state_dict(beginning)
         seed(plan.seed + number)
-        once = _fit_once(model, steps, loss, plan.run(number))
-        progress = Progress(
-            progress.step + once.step, progress.seconds + once.seconds, once.loss
-        )
-        for name, value in model.state_dict().items():
-            total[name] += value / plan.runs
-    model.load_state_dict(total)
+        progress = _fit_once(model, steps, loss, plan.run(number))
+        runs.append((progress, _copied(model)))
+    model.load_state_dict(mean_of(runs))
+    progress = Progress(
+        step=sum(run.step for run, _ in runs),
+        seconds=sum(run.seconds for run, _ in runs),
+        loss=min(run.loss for run, _ in runs),
+        machine=machine(),
+    )
+    _save(model, None, progress, plan)
     return progress
+
+
+def mean_of(runs: Sequence[tuple[Progress, dict[str, Tensor]]]) -> dict[str, Tensor]:
+    """The mean of the runs' weights, without runs that went astray."""
+    best = min(progress.loss for progress, _ in runs)
+    kept = [state for progress, state in runs if progress.loss <= ASTRAY * best]
+    LOG.info("mean of %d of %d runs", len(kept), len(runs))
+    return {
+        name: torch.stack([state[name] for state in kept]).mean(0) for name in kept[0]
+    }
 
 
 def _copied(model: nn.Module) -> dict[str, Tensor]:
     return {name: value.clone() for name, value in model.state_dict().items()}
+
+
+def machine() -> dict[str, Any]:
+    """Where a model is trained."""
+    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else "none"
+    return {
+        "torch": str(torch.__version__),
+        "processor": platform.machine(),
+        "threads": torch.get_num_threads(),
+        "gpu": gpu,
+    }
 
 
 def _fit_once(
@@ -179,7 +211,7 @@ def _fit_once(
     optimizer = torch.optim.AdamW(
         _groups(model), lr=plan.rate, fused=device().type == "cuda"
     )
-    progress = Progress()
+    progress = Progress(machine=machine())
     if plan.checkpoint.exists() and not plan.fresh:
         progress = _resume(model, optimizer, plan)
     started = saved = time.monotonic() - progress.seconds
@@ -262,28 +294,38 @@ def _train(
 
 
 def _save(
-    model: nn.Module, optimizer: torch.optim.Optimizer, progress: Progress, plan: Plan
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer | None,
+    progress: Progress,
+    plan: Plan,
 ) -> None:
     plan.checkpoint.parent.mkdir(parents=True, exist_ok=True)
     state = {
         "model": model.state_dict(),
-        "optimizer": optimizer.state_dict(),
+        "optimizer": optimizer.state_dict() if optimizer else {},
         "progress": vars(progress),
         "torch": torch.get_rng_state(),
-        "plan": (plan.epochs, plan.rate, plan.seed),
+        "plan": _what_must_agree(plan),
     }
     unfinished = plan.checkpoint.with_suffix(".part")
     torch.save(state, unfinished)
     unfinished.replace(plan.checkpoint)
 
 
-def _resume(model: nn.Module, optimizer: torch.optim.Optimizer, plan: Plan) -> Progress:
+def _what_must_agree(plan: Plan) -> tuple[float, ...]:
+    return plan.epochs, plan.rate, plan.seed, plan.runs
+
+
+def _resume(
+    model: nn.Module, optimizer: torch.optim.Optimizer | None, plan: Plan
+) -> Progress:
     state = torch.load(plan.checkpoint, map_location=device(), weights_only=True)
-    if tuple(state["plan"]) != (plan.epochs, plan.rate, plan.seed):
+    if tuple(state["plan"]) != _what_must_agree(plan):
         LOG.info("%s is of another plan: starting anew", plan.checkpoint)
-        return Progress()
+        return Progress(machine=machine())
     model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
+    if optimizer is not None:
+        optimizer.load_state_dict(state["optimizer"])
     torch.set_rng_state(state["torch"].cpu())
     LOG.info("resuming %s at step %d", plan.checkpoint, state["progress"]["step"])
     return Progress(**state["progress"])

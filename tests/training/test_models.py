@@ -202,3 +202,22 @@ def test_time_ends_a_training(tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr(trainer, "RUNS", tmp_path)
     _, progress = _fit(trainer.Plan("short", 1000, 0.01, 0.002, 1, True))
     assert 0 < progress.step < 6000
+
+
+def test_runs_are_averaged_without_those_that_went_astray() -> None:
+    runs = [
+        (trainer.Progress(loss=loss), {"weight": torch.tensor([value])})
+        for loss, value in ((1.0, 2.0), (1.2, 4.0), (9.0, 100.0))
+    ]
+    assert trainer.mean_of(runs)["weight"].tolist() == [3.0]
+
+
+def test_the_mean_of_several_runs_is_kept(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(trainer, "RUNS", tmp_path)
+    plan = trainer.Plan("several", 3, 0.01, 0, 1, False, runs=3)
+    averaged, progress = _fit(plan)
+    assert progress.step == 3 * 18
+    singles = [_fit(plan.run(number))[0] for number in range(3)]
+    assert torch.allclose(averaged, torch.stack(singles).mean(0))
+    again, _ = _fit(plan)
+    assert torch.equal(again, averaged)
