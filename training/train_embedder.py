@@ -81,6 +81,8 @@ class Objective:
         self._model = model
         self._weights = weights
         self._tokenizer = Tokenizer(weights)
+        self._known: dict[str, list[int]] = {}
+        """Tokens of the texts so far: every epoch has the same ones."""
 
     def __call__(self, step: Step) -> Tensor:
         self._model.train()
@@ -117,9 +119,11 @@ class Objective:
         return torch.cat(result)[torch.argsort(order)]
 
     def _tokens(self, text: str) -> list[int]:
-        special = self._weights.special
-        ids = self._tokenizer.ids(text)[: LONGEST - 2]
-        return enclosed([ids], special.start, special.end)
+        if text not in self._known:
+            special = self._weights.special
+            ids = self._tokenizer.ids(text)[: LONGEST - 2]
+            self._known[text] = enclosed([ids], special.start, special.end)
+        return self._known[text]
 
     def _silence(self, cosines: Tensor, evidence: Tensor) -> Tensor:
         """The best turn counts as an answer where there is evidence, and as none where not."""
