@@ -236,7 +236,7 @@ def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
         "progress_bus": RedisProgressBus(redis, prefix),
         "leases": RedisLeases(redis, prefix),
         "in_flight": RedisInFlight(redis, prefix),
-        "queue": CeleryQueue(settings.redis_url, prefix),
+        "queue": CeleryQueue(settings.redis_url, prefix, redis),
         "rates": RedisRates(redis, prefix),
         "model_usage": RedisModelUsage(redis, prefix),
     }

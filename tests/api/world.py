@@ -26,6 +26,7 @@ from shared.domain.job_payload import ExtractPayload
 from shared.domain.memory import Embedded, Memory, Origin, Type
 from shared.domain.message import Message
 from shared.domain.scope import Scope
+from shared.domain.turn import Turn
 from shared.domain.vector_space import VectorSpace
 from shared.errors import Unavailable
 from shared.language.lexical import weigh
@@ -208,8 +209,8 @@ class _TakenQueue(FakeQueue):
         self._world = world
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def enqueue(self, job: str, queue: str, *, urgent: bool = False) -> None:
-        await super().enqueue(job, queue, urgent=urgent)
+    async def enqueue(self, job: str, queue: str, turn: Turn = Turn()) -> None:
+        await super().enqueue(job, queue, turn)
         task = asyncio.create_task(work(self._world, job))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -19,6 +19,7 @@ from shared.ports import (
     Messages,
     ProfileTemplates,
     ProgressBus,
+    Queue,
     RelationJudge,
     Sources,
     VectorSpaces,
@@ -144,6 +145,7 @@ class WorkerContext:
     sources: Sources
     progress_bus: ProgressBus
     leases: Leases
+    queue: Queue
     embedder: Embedder
     extractor: Extractor
     reader: MessageReader

@@ -21,6 +21,7 @@ from tests.fakes.extractor import FakeExtractor
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.knowledge import FakeKnowledgeBases
 from tests.fakes.leases import FakeLeases
+from tests.fakes.queue import FakeQueue
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
 from tests.fakes.profile_templates import FakeProfileTemplates
@@ -62,6 +63,7 @@ class WorkerBench:
     sources: FakeSources = field(default_factory=FakeSources)
     progress_bus: FakeProgressBus = field(default_factory=FakeProgressBus)
     leases: FakeLeases = field(default_factory=FakeLeases)
+    queue: FakeQueue = field(default_factory=FakeQueue)
     embedder: FakeEmbedder = field(default_factory=FakeEmbedder)
     extractor: Any = field(default_factory=FakeExtractor)
     reader: MessageReader = field(default_factory=KeepingReader)
@@ -89,6 +91,7 @@ class WorkerBench:
             sources=self.sources,
             progress_bus=self.progress_bus,
             leases=self.leases,
+            queue=self.queue,
             embedder=self.embedder,
             extractor=self.extractor,
             reader=self.reader,
