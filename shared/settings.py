@@ -312,6 +312,20 @@ class Settings:
         default=512,
         metadata={"env": "SOUVENIR_MAX_BODY_MB", "says": "size of one request, MB"},
     )
+    max_waiting: int = field(
+        default=100_000,
+        metadata={
+            "env": "SOUVENIR_MAX_WAITING",
+            "says": "tasks that may wait in all, above them 503; 0: any number",
+        },
+    )
+    max_waiting_of_project: int = field(
+        default=50_000,
+        metadata={
+            "env": "SOUVENIR_MAX_WAITING_OF_PROJECT",
+            "says": "tasks of one project that may wait, above them 429; 0: any number",
+        },
+    )
     max_attempts: int = field(
         default=5,
         metadata={

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from shared.domain.model_role import ModelRole
+from shared.domain.turn import QueueBounds
 from shared.embedding import open_embedder
 from shared.ports import (
     ChatModel,
@@ -85,6 +86,8 @@ class GatewayPorts(Ports):
     embedder: Embedder
     spaces: VectorSpaces | None = None
     """None: the embedder never changes."""
+    bounds: QueueBounds = field(default_factory=QueueBounds)
+    """How many jobs may wait."""
     reranker: Reranker | None = None
     chat_models: Mapping[str, ChatModel] = field(default_factory=dict)
     """By name, the default one under ""; empty without a model."""
@@ -128,6 +131,7 @@ async def wire_gateway(settings: Settings) -> AsyncIterator[GatewayPorts]:
             **common | {"memories": memories},
             embedder=embedder,
             spaces=spaces,
+            bounds=QueueBounds(settings.max_waiting, settings.max_waiting_of_project),
             reranker=_reranker(settings),
             chat_models=chat_models(settings),
             webhooks=_webhooks(settings),

@@ -26,7 +26,7 @@ from shared.domain.job_payload import ExtractPayload
 from shared.domain.memory import Embedded, Memory, Origin, Type
 from shared.domain.message import Message
 from shared.domain.scope import Scope
-from shared.domain.turn import Turn
+from shared.domain.turn import QueueBounds, Turn
 from shared.domain.vector_space import VectorSpace
 from shared.errors import Unavailable
 from shared.language.lexical import weigh
@@ -85,6 +85,7 @@ class World:
         self.queue = _TakenQueue(self) if working else FakeQueue()
         self.settings = replace(Settings(api_key=FIRST_KEY), **settings)
         self.embedder, self.reranker = embedder, reranker
+        self.bounds = QueueBounds()
         self.spaces = FakeVectorSpaces(
             self.memories, VectorSpace(embedder.name, embedder.size)
         )
@@ -119,6 +120,7 @@ class World:
             self.model_usage,
             self.embedder,
             spaces=self.spaces,
+            bounds=self.bounds,
             reranker=self.reranker,
             webhooks=self.webhooks,
         )

@@ -38,6 +38,7 @@ from tests.support.valkey import Valkey
 
 __all__ = ["prefix", "redis", "valkey_server"]
 
+
 def messages(url: str, prefix: str, queue: str, count: int) -> list[Any]:
     """What a consumer of a queue gets, acknowledged one after another."""
     got: list[Any] = []

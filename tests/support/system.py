@@ -76,6 +76,19 @@ def descendants(pid: int) -> set[int]:
     return ids
 
 
+@contextmanager
+def halted(system: System, name: str) -> Iterator[None]:
+    """A process and all that it started stand still meanwhile."""
+    tree = {system.pids[name], *descendants(system.pids[name])}
+    for pid in tree:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in tree:
+            os.kill(pid, signal.SIGCONT)
+
+
 class System:
     """One running Souvenir. As a context it is started and stopped; `settings` are
     environment variables.
@@ -192,6 +205,11 @@ class System:
         pid = self.pids[name]
         os.kill(pid, how)
         return pid
+
+    def environment(self, name: str) -> dict[str, str]:
+        """The environment of one child."""
+        entries = Path(f"/proc/{self.pids[name]}/environ").read_bytes().split(b"\0")
+        return dict(entry.decode().partition("=")[::2] for entry in entries if entry)
 
     def log(self, name: str) -> str:
         """What one child has logged."""

@@ -21,11 +21,11 @@ from tests.fakes.extractor import FakeExtractor
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.knowledge import FakeKnowledgeBases
 from tests.fakes.leases import FakeLeases
-from tests.fakes.queue import FakeQueue
 from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
 from tests.fakes.profile_templates import FakeProfileTemplates
 from tests.fakes.progress_bus import FakeProgressBus
+from tests.fakes.queue import FakeQueue
 from tests.fakes.sources import FakeSources
 from tests.fakes.vision import FakeVision
 from workers.parsers.parse_file import FileLimits, parse
