@@ -624,6 +624,18 @@ class ModelUsage(Protocol):
         ...
 
 
+class Tallies(Protocol):
+    """Counters that processes share: figures that may be lost with Redis."""
+
+    async def add(self, amounts: Mapping[str, int]) -> None:
+        """Count amounts, by name. Not idempotent."""
+        ...
+
+    async def totals(self) -> Mapping[str, int]:
+        """All that was counted, by name, since the figures began."""
+        ...
+
+
 class Webhooks(Protocol):
     """Posts messages, signed, to URLs that users name."""
 

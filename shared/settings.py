@@ -105,6 +105,14 @@ class Settings:
         default="UTC",
         metadata={"env": "SOUVENIR_TIMEZONE", "says": "zone of times that name none"},
     )
+    traces_url: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_TRACES_URL",
+            "says": "an OTLP/HTTP collector of traces, e.g. http://127.0.0.1:4318; "
+            "empty: none",
+        },
+    )
     log_level: str = field(
         default="WARNING",
         metadata={"env": "SOUVENIR_LOG_LEVEL", "says": "DEBUG, INFO, WARNING or ERROR"},

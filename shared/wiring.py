@@ -8,6 +8,7 @@ they are wired.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -37,10 +38,12 @@ from shared.ports import (
     RelationJudge,
     Reranker,
     Sources,
+    Tallies,
     VectorSpaces,
     Webhooks,
 )
 from shared.settings import Settings
+from shared.tracing import install
 
 if TYPE_CHECKING:
     from qdrant_client import AsyncQdrantClient
@@ -77,6 +80,7 @@ class Ports:
     rates: Rates
     profile_templates: ProfileTemplates
     model_usage: ModelUsage
+    tallies: Tallies
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,29 @@ class WorkerPorts(Ports):
     """None: the built-in extractor reads."""
     vision_model: ChatModel | None = None
     """None: pictures are not described."""
+
+
+@asynccontextmanager
+async def tracing(settings: Settings, service: str) -> AsyncIterator[None]:
+    """Traces of this process are sent to where the settings say, if they do. Raises
+    ValueError without the libraries for it.
+    """
+    if not settings.traces_url:
+        yield
+        return
+    try:
+        from shared.adapters.otel import OtelTracer, otlp_exporter
+    except ImportError as error:
+        raise ValueError(
+            "SOUVENIR_TRACES_URL: traces need pip install 'souvenir-memory[otel]'"
+        ) from error
+    tracer = OtelTracer(service, otlp_exporter(settings.traces_url))
+    install(tracer)
+    try:
+        yield
+    finally:
+        install(None)
+        await asyncio.to_thread(tracer.flush)
 
 
 @asynccontextmanager
@@ -234,6 +261,7 @@ def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
     from shared.adapters.redis.model_usage import RedisModelUsage
     from shared.adapters.redis.progress_bus import RedisProgressBus
     from shared.adapters.redis.rate_limits import RedisRates
+    from shared.adapters.redis.tallies import RedisTallies
 
     prefix = settings.prefix
     return {
@@ -243,6 +271,7 @@ def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
         "queue": CeleryQueue(settings.redis_url, prefix, redis),
         "rates": RedisRates(redis, prefix),
         "model_usage": RedisModelUsage(redis, prefix),
+        "tallies": RedisTallies(redis, prefix),
     }
 
 

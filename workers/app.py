@@ -43,7 +43,8 @@ from shared.errors import Transient
 from shared.logs import bound, set_up
 from shared.ports import ChatModel, Extractor
 from shared.settings import Settings
-from shared.wiring import WorkerPorts, warn_of_models, wire_worker
+from shared.tracing import span
+from shared.wiring import WorkerPorts, tracing, warn_of_models, wire_worker
 from workers.loop import Loop
 from workers.pipeline.job_models import JobModel, ModelAccounts
 from workers.pipeline.orders.topics import topics_of
@@ -190,7 +191,8 @@ class Process:
             return _NOT_READY_SECONDS
         if taken is None:
             return None
-        seconds = await self._run_job(taken.job)
+        with span("job", taken.trace, job=taken.job, queue=queue):
+            seconds = await self._run_job(taken.job)
         try:
             if seconds is None:
                 await waiting.done(message, queue)
@@ -239,7 +241,7 @@ class Process:
 @asynccontextmanager
 async def open_context(settings: Settings) -> AsyncIterator[WorkerContext]:
     """Ports, extractor, parser: everything that a job needs. Raises `Unavailable`."""
-    async with wire_worker(settings) as ports:
+    async with tracing(settings, "worker"), wire_worker(settings) as ports:
         yield build_context(settings, ports)
 
 
@@ -279,6 +281,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         progress_bus=ports.progress_bus,
         leases=ports.leases,
         queue=ports.queue,
+        tallies=ports.tallies,
         embedder=ports.embedder,
         extractor=extractor,
         reader=ports.reader,

@@ -66,6 +66,7 @@ async def answer_souvenir_error(request: Request, error: Exception) -> Response:
         headers = {"Retry-After": str(max(1, ceil(after)))}
         details = {"reason": error.message}
         log.warning("request_failed_for_now", extra=details, exc_info=error)
+    request.app.state.metrics.error(int(error.code))
     code = _code(request, error.status, error.code)
     return failure(error.status, code, error.message, headers=headers)
 
@@ -81,6 +82,7 @@ async def answer_invalid_request(request: Request, error: Exception) -> Response
     contract_code = first.get("ctx", {}).get("code")
     if not contract_code:
         contract_code = _CODE_OF_PROBLEM.get(first["type"], Code.MALFORMED)
+    request.app.state.metrics.error(int(contract_code))
     detail = None
     if _is_product_route(request):
         detail = [

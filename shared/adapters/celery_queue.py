@@ -23,6 +23,7 @@ from shared.adapters.redis.client import answering
 from shared.adapters.redis.fair_lists import FairLists
 from shared.domain.turn import Backlog, Taken, Turn
 from shared.errors import Unavailable
+from shared.tracing import traceparent
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -32,6 +33,10 @@ WORK = "souvenir.work"
 FAIR = "fair_queue"
 """Header of a message that is to be exchanged for a job, with the name of the queue;
 those of earlier releases have none, and mean the job that they name.
+"""
+TRACE = "traceparent"
+"""Header with the trace of the request that sent the message. The trace of a job stands
+with the job, since its message may bring another.
 """
 URGENT, NORMAL = 0, 5
 """Priorities of a message: on Redis kombu serves the lower number first. All messages
@@ -95,7 +100,7 @@ class CeleryQueue:
 
     async def enqueue(self, job: str, queue: str, turn: Turn = Turn()) -> None:
         # The message last: a worker that has it finds the job.
-        if await self._lists.push(job, queue, turn):
+        if await self._lists.push(job, queue, turn, traceparent()):
             await self._send(job, queue)
 
     async def take(self, message: str, job: str, queue: str) -> Taken | None:
@@ -132,13 +137,14 @@ class CeleryQueue:
         with answering():
             for priority in options["priority_steps"]:
                 suffix = f"{_PRIORITY_SEPARATOR}{priority}" if priority else ""
-                messages += await self._redis.llen(name + suffix)  # type: ignore[misc]
+                messages += await self._redis.llen(name + suffix)
         return max(0, await self._lists.lined_up(queue) - messages)
 
     async def _send(self, job: str, queue: str, seconds: float = 0.0) -> None:
         """A message, for a worker after `seconds`. Its job is for workers of earlier
         releases, which exchange nothing.
         """
+        trace = traceparent()
         send = partial(
             self._celery.send_task,
             WORK,
@@ -146,7 +152,7 @@ class CeleryQueue:
             queue=queue_name(self._prefix, queue),
             priority=NORMAL,
             countdown=seconds or None,
-            headers={FAIR: queue},
+            headers={FAIR: queue} | ({TRACE: trace} if trace else {}),
             ignore_result=True,
             retry=True,
         )

@@ -47,6 +47,7 @@ from tests.fakes.projects import FakeProjects
 from tests.fakes.queue import FakeQueue
 from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
+from tests.fakes.tallies import FakeTallies
 from tests.fakes.vector_spaces import FakeVectorSpaces
 
 KEY, OTHER_KEY, FIRST_KEY = "mpg-one", "mpg-other", "mpg-first"
@@ -80,6 +81,7 @@ class World:
         )
         self.rates, self.webhooks = FakeRates(), webhooks
         self.profile_templates = FakeProfileTemplates()
+        self.tallies = FakeTallies()
         self.projects, self.model_usage = FakeProjects(), FakeModelUsage()
         self.keys = FakeKeys({KEY: "one", OTHER_KEY: "other"})
         self.queue = _TakenQueue(self) if working else FakeQueue()
@@ -118,6 +120,7 @@ class World:
             self.rates,
             self.profile_templates,
             self.model_usage,
+            self.tallies,
             self.embedder,
             spaces=self.spaces,
             bounds=self.bounds,

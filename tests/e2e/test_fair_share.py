@@ -17,6 +17,8 @@ from shared.adapters.qdrant.keys import QdrantKeys
 from shared.settings import Settings
 from tests.support.system import System, halted, until
 
+pytestmark = pytest.mark.slow  # accepting so many takes a minute
+
 BULK = 500
 NEAR_THE_FRONT = 10
 """Of the bulk: that many could be worked on before, and are far from all."""

@@ -20,8 +20,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
+from prometheus_client.parser import text_string_to_metric_families
 
 from services.launcher.child import die_with_parent
 from services.launcher.network import free_ports
@@ -230,6 +232,23 @@ class System:
             "GET", f"{self.url}{url}", headers=headers, timeout=60
         ) as answer:
             yield answer.raise_for_status()
+
+    def metrics(self, name: str) -> dict[str, dict[tuple[str, ...], float]]:
+        """What a service shows to Prometheus: by the name of a sample and its labels'
+        values.
+        """
+        settings = self.environment(name)
+        ports = {
+            "gateway": self.port,
+            "status": urlsplit(settings["SOUVENIR_STATUS_URL"]).port,
+        }
+        text = httpx.get(f"http://127.0.0.1:{ports[name]}/metrics", timeout=60).text
+        found: dict[str, dict[tuple[str, ...], float]] = {}
+        for family in text_string_to_metric_families(text):
+            for sample in family.samples:
+                labels = tuple(sample.labels.values())
+                found.setdefault(sample.name, {})[labels] = sample.value
+        return found
 
     def post(self, route: str, **body: Any) -> Any:
         """Call a Cloud route; the `data` of its answer. An answer other than ok is an

@@ -22,6 +22,7 @@ from shared.ports import (
     Queue,
     RelationJudge,
     Sources,
+    Tallies,
     VectorSpaces,
 )
 from workers.pipeline.extract.model.known_memories import KnownMemories
@@ -146,6 +147,7 @@ class WorkerContext:
     progress_bus: ProgressBus
     leases: Leases
     queue: Queue
+    tallies: Tallies
     embedder: Embedder
     extractor: Extractor
     reader: MessageReader

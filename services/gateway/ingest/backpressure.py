@@ -31,9 +31,9 @@ async def require_room(ports: GatewayPorts, project: str, jobs: int = 1) -> None
     except Unavailable as error:
         log.warning("backlog_not_checked", extra={"error": error.message})
         return
-    error = refusal(ports.bounds, backlog, project, jobs)
-    if error is not None:
-        raise error
+    reason = refusal(ports.bounds, backlog, project, jobs)
+    if reason is not None:
+        raise reason
 
 
 def refusal(
