@@ -49,12 +49,14 @@ if TYPE_CHECKING:
     from qdrant_client import AsyncQdrantClient
     from redis.asyncio import Redis
 
-    from shared.adapters.openai_chat import CircuitBreaker
+    from shared.adapters.circuit_breaker import CircuitBreaker
     from shared.adapters.qdrant.vector_spaces import QdrantVectorSpaces
 
 log = logging.getLogger(__name__)
 
 _QDRANT_TIMEOUT_S = 30
+_GATEWAY_QDRANT_TIMEOUT_S = 15
+"""Somebody waits there: half of what the published client waits for an answer."""
 _QDRANT_CONNECTIONS = 100
 _QDRANT_IDLE_CONNECTIONS = 20
 """Connections that are kept open: the client's own default on loopback is none, which
@@ -151,7 +153,8 @@ async def wire_gateway(settings: Settings) -> AsyncIterator[GatewayPorts]:
     `Unavailable` when Qdrant does not answer or the store's embedder cannot run here or
     is not the one that the settings name, ValueError for settings that cannot be.
     """
-    async with _connected(settings) as (common, qdrant):
+    connected = _connected(settings, _GATEWAY_QDRANT_TIMEOUT_S)
+    async with connected as (common, qdrant):
         spaces = _vector_spaces(qdrant, settings)
         embedder, memories = await open_embedder(spaces, settings, announce=True)
         yield GatewayPorts(
@@ -196,20 +199,21 @@ async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
 
 @asynccontextmanager
 async def _connected(
-    settings: Settings,
+    settings: Settings, qdrant_timeout_s: int = _QDRANT_TIMEOUT_S
 ) -> AsyncIterator[tuple[dict[str, Any], AsyncQdrantClient]]:
     """The fields of `Ports`, by name, and the client that they go through."""
     import httpx
     from qdrant_client import AsyncQdrantClient
 
     from shared.adapters.qdrant.collections import prepare
+    from shared.adapters.qdrant.guard import guard
     from shared.adapters.redis.client import connect
 
     async with AsyncExitStack() as stack:
         qdrant = AsyncQdrantClient(
             url=settings.qdrant_url,
             api_key=settings.qdrant_api_key or None,
-            timeout=_QDRANT_TIMEOUT_S,
+            timeout=qdrant_timeout_s,
             check_compatibility=False,
             limits=httpx.Limits(
                 max_connections=_QDRANT_CONNECTIONS,
@@ -217,6 +221,7 @@ async def _connected(
             ),
         )
         stack.push_async_callback(qdrant.close)
+        guard(qdrant)
         redis = connect(settings.redis_url)
         stack.push_async_callback(redis.aclose)
         await prepare(qdrant, settings.prefix)
@@ -349,7 +354,8 @@ class Endpoints:
 
     def model(self, name: str, model: str, role: ModelRole) -> ChatModel:
         """The SDK takes 14 MB: imported where there is a model."""
-        from shared.adapters.openai_chat import CircuitBreaker, OpenAIChat
+        from shared.adapters.circuit_breaker import CircuitBreaker
+        from shared.adapters.openai_chat import OpenAIChat
 
         breaker = self._breakers.setdefault(role.base_url, CircuitBreaker())
         return OpenAIChat(name, model, role, breaker=breaker)
