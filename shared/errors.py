@@ -14,8 +14,10 @@
     │   └── BudgetExhausted  429   the project's tokens of the day or month are used up
     └── Transient            trying again may help: BROKEN, UNAVAILABLE
         ├── Unavailable      503   a service that is needed does not answer
-        │   └── ModelUnavailable   a language model: unreachable, busy or too slow
-        ├── TooMany          429   TOO_MANY_CALLS, TOO_MANY_TOKENS: more than a minute allows
+        │   ├── ModelUnavailable   a language model: unreachable, busy or too slow
+        │   └── Overloaded         more waits already than may wait in all
+        ├── TooMany          429   TOO_MANY_CALLS, TOO_MANY_TOKENS: more than a minute allows,
+        │                          or more than may wait of one project
         ├── LeaseLost        503   another worker took the job over; stop, it goes on there
         └── TurnOver         503   a long job makes room; it goes on with what it has saved
 
@@ -137,8 +139,18 @@ class ModelUnavailable(Unavailable):
         self.after = after
 
 
+class Overloaded(Unavailable):
+    """More work waits than may wait in all; `after` is the number of seconds to wait."""
+
+    def __init__(self, message: str, *, after: float) -> None:
+        super().__init__(message)
+        self.after = after
+
+
 class TooMany(Transient):
-    """More than a minute allows; `after` is the number of seconds to wait."""
+    """More than a minute allows, or than may wait of one project; `after` is the number
+    of seconds to wait.
+    """
 
     code = Code.TOO_MANY_CALLS
     status = 429

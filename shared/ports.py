@@ -48,6 +48,7 @@ from shared.domain.passage import Passage, Talk
 from shared.domain.profile import ProfileBinding, ProfileTemplate
 from shared.domain.project_settings import ProjectSettings
 from shared.domain.scope import Reach, Scope
+from shared.domain.turn import Backlog, Taken, Turn
 from shared.domain.vector_space import StoredSpaces, VectorSpace
 
 
@@ -473,17 +474,48 @@ class Sources(Protocol):
 
 
 class Queue(Protocol):
-    """Hands job ids to the workers, at least once each: the same id may come again."""
+    """Lets jobs wait for a worker, and says whose turn it is: by lane, then round by
+    projects, within a project round by users. Each is handed out at least once: the same
+    id may come again.
 
-    async def enqueue(self, job: str, queue: str, *, urgent: bool = False) -> None:
-        """Put a job's id into the queue "text" or "files"; an urgent one, for which
-        somebody waits, before all that are not. When it raises, the job may have been
-        enqueued all the same. Enqueuing twice gives the id out twice.
+    A worker is sent messages, each of which it exchanges for the job whose turn it is.
+    """
+
+    async def enqueue(self, job: str, queue: str, turn: Turn = Turn()) -> None:
+        """Let a job wait in the queue "text" or "files"; one that waits there already
+        goes on waiting where it is. When it raises, the job may have been enqueued all
+        the same.
+        """
+        ...
+
+    async def take(self, message: str, job: str, queue: str) -> Taken | None:
+        """What a worker does for a message that names `job`: the job whose turn it is,
+        the same for the same message until it is done; None where nothing waits.
+        """
+        ...
+
+    async def done(self, message: str, queue: str) -> None:
+        """The worker needs a message no more."""
+        ...
+
+    async def put_back(self, message: str, queue: str, seconds: float) -> None:
+        """The job of a message waits again, and can be taken after `seconds`, before the
+        others of its user.
         """
         ...
 
     async def waiting_in(self, queue: str) -> frozenset[str]:
-        """The ids that no worker has taken yet, urgent or not."""
+        """The ids that no worker has taken yet, in all lanes."""
+        ...
+
+    async def backlog(self, project: str | None = None) -> Backlog:
+        """How many wait in all queues; with a project named, of the projects only that."""
+        ...
+
+    async def top_up(self, queue: str) -> int:
+        """Send the messages that are missing where more jobs wait than messages: one
+        that could not be sent leaves a job that nobody asks for. How many.
+        """
         ...
 
 
@@ -589,6 +621,18 @@ class ModelUsage(Protocol):
 
     async def totals(self) -> Mapping[tuple[str, str], Usage]:
         """What all projects have used, by role and outcome, since the figures began."""
+        ...
+
+
+class Tallies(Protocol):
+    """Counters that processes share: figures that may be lost with Redis."""
+
+    async def add(self, amounts: Mapping[str, int]) -> None:
+        """Count amounts, by name. Not idempotent."""
+        ...
+
+    async def totals(self) -> Mapping[str, int]:
+        """All that was counted, by name, since the figures began."""
         ...
 
 

@@ -105,6 +105,14 @@ class Settings:
         default="UTC",
         metadata={"env": "SOUVENIR_TIMEZONE", "says": "zone of times that name none"},
     )
+    traces_url: str = field(
+        default="",
+        metadata={
+            "env": "SOUVENIR_TRACES_URL",
+            "says": "an OTLP/HTTP collector of traces, e.g. http://127.0.0.1:4318; "
+            "empty: none",
+        },
+    )
     log_level: str = field(
         default="WARNING",
         metadata={"env": "SOUVENIR_LOG_LEVEL", "says": "DEBUG, INFO, WARNING or ERROR"},
@@ -311,6 +319,20 @@ class Settings:
     max_body_mb: int = field(
         default=512,
         metadata={"env": "SOUVENIR_MAX_BODY_MB", "says": "size of one request, MB"},
+    )
+    max_waiting: int = field(
+        default=100_000,
+        metadata={
+            "env": "SOUVENIR_MAX_WAITING",
+            "says": "tasks that may wait in all, above them 503; 0: any number",
+        },
+    )
+    max_waiting_of_project: int = field(
+        default=50_000,
+        metadata={
+            "env": "SOUVENIR_MAX_WAITING_OF_PROJECT",
+            "says": "tasks of one project that may wait, above them 429; 0: any number",
+        },
     )
     max_attempts: int = field(
         default=5,

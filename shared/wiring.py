@@ -8,6 +8,7 @@ they are wired.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from shared.domain.model_role import ModelRole
+from shared.domain.turn import QueueBounds
 from shared.embedding import open_embedder
 from shared.ports import (
     ChatModel,
@@ -36,21 +38,25 @@ from shared.ports import (
     RelationJudge,
     Reranker,
     Sources,
+    Tallies,
     VectorSpaces,
     Webhooks,
 )
 from shared.settings import Settings
+from shared.tracing import install
 
 if TYPE_CHECKING:
     from qdrant_client import AsyncQdrantClient
     from redis.asyncio import Redis
 
-    from shared.adapters.openai_chat import CircuitBreaker
+    from shared.adapters.circuit_breaker import CircuitBreaker
     from shared.adapters.qdrant.vector_spaces import QdrantVectorSpaces
 
 log = logging.getLogger(__name__)
 
 _QDRANT_TIMEOUT_S = 30
+_GATEWAY_QDRANT_TIMEOUT_S = 15
+"""Somebody waits there: half of what the published client waits for an answer."""
 _QDRANT_CONNECTIONS = 100
 _QDRANT_IDLE_CONNECTIONS = 20
 """Connections that are kept open: the client's own default on loopback is none, which
@@ -76,6 +82,7 @@ class Ports:
     rates: Rates
     profile_templates: ProfileTemplates
     model_usage: ModelUsage
+    tallies: Tallies
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,8 @@ class GatewayPorts(Ports):
     embedder: Embedder
     spaces: VectorSpaces | None = None
     """None: the embedder never changes."""
+    bounds: QueueBounds = field(default_factory=QueueBounds)
+    """How many jobs may wait."""
     reranker: Reranker | None = None
     chat_models: Mapping[str, ChatModel] = field(default_factory=dict)
     """By name, the default one under ""; empty without a model."""
@@ -116,18 +125,43 @@ class WorkerPorts(Ports):
 
 
 @asynccontextmanager
+async def tracing(settings: Settings, service: str) -> AsyncIterator[None]:
+    """Traces of this process are sent to where the settings say, if they do. Raises
+    ValueError without the libraries for it.
+    """
+    if not settings.traces_url:
+        yield
+        return
+    try:
+        from shared.adapters.otel import OtelTracer, otlp_exporter
+    except ImportError as error:
+        raise ValueError(
+            "SOUVENIR_TRACES_URL: traces need pip install 'souvenir-memory[otel]'"
+        ) from error
+    tracer = OtelTracer(service, otlp_exporter(settings.traces_url))
+    install(tracer)
+    try:
+        yield
+    finally:
+        install(None)
+        await asyncio.to_thread(tracer.flush)
+
+
+@asynccontextmanager
 async def wire_gateway(settings: Settings) -> AsyncIterator[GatewayPorts]:
     """The gateway's ports, connected and prepared; closes them when left. Raises
     `Unavailable` when Qdrant does not answer or the store's embedder cannot run here or
     is not the one that the settings name, ValueError for settings that cannot be.
     """
-    async with _connected(settings) as (common, qdrant):
+    connected = _connected(settings, _GATEWAY_QDRANT_TIMEOUT_S)
+    async with connected as (common, qdrant):
         spaces = _vector_spaces(qdrant, settings)
         embedder, memories = await open_embedder(spaces, settings, announce=True)
         yield GatewayPorts(
             **common | {"memories": memories},
             embedder=embedder,
             spaces=spaces,
+            bounds=QueueBounds(settings.max_waiting, settings.max_waiting_of_project),
             reranker=_reranker(settings),
             chat_models=chat_models(settings),
             webhooks=_webhooks(settings),
@@ -165,20 +199,21 @@ async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
 
 @asynccontextmanager
 async def _connected(
-    settings: Settings,
+    settings: Settings, qdrant_timeout_s: int = _QDRANT_TIMEOUT_S
 ) -> AsyncIterator[tuple[dict[str, Any], AsyncQdrantClient]]:
     """The fields of `Ports`, by name, and the client that they go through."""
     import httpx
     from qdrant_client import AsyncQdrantClient
 
     from shared.adapters.qdrant.collections import prepare
+    from shared.adapters.qdrant.guard import guard
     from shared.adapters.redis.client import connect
 
     async with AsyncExitStack() as stack:
         qdrant = AsyncQdrantClient(
             url=settings.qdrant_url,
             api_key=settings.qdrant_api_key or None,
-            timeout=_QDRANT_TIMEOUT_S,
+            timeout=qdrant_timeout_s,
             check_compatibility=False,
             limits=httpx.Limits(
                 max_connections=_QDRANT_CONNECTIONS,
@@ -186,6 +221,7 @@ async def _connected(
             ),
         )
         stack.push_async_callback(qdrant.close)
+        guard(qdrant)
         redis = connect(settings.redis_url)
         stack.push_async_callback(redis.aclose)
         await prepare(qdrant, settings.prefix)
@@ -230,15 +266,17 @@ def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
     from shared.adapters.redis.model_usage import RedisModelUsage
     from shared.adapters.redis.progress_bus import RedisProgressBus
     from shared.adapters.redis.rate_limits import RedisRates
+    from shared.adapters.redis.tallies import RedisTallies
 
     prefix = settings.prefix
     return {
         "progress_bus": RedisProgressBus(redis, prefix),
         "leases": RedisLeases(redis, prefix),
         "in_flight": RedisInFlight(redis, prefix),
-        "queue": CeleryQueue(settings.redis_url, prefix),
+        "queue": CeleryQueue(settings.redis_url, prefix, redis),
         "rates": RedisRates(redis, prefix),
         "model_usage": RedisModelUsage(redis, prefix),
+        "tallies": RedisTallies(redis, prefix),
     }
 
 
@@ -316,7 +354,8 @@ class Endpoints:
 
     def model(self, name: str, model: str, role: ModelRole) -> ChatModel:
         """The SDK takes 14 MB: imported where there is a model."""
-        from shared.adapters.openai_chat import CircuitBreaker, OpenAIChat
+        from shared.adapters.circuit_breaker import CircuitBreaker
+        from shared.adapters.openai_chat import OpenAIChat
 
         breaker = self._breakers.setdefault(role.base_url, CircuitBreaker())
         return OpenAIChat(name, model, role, breaker=breaker)

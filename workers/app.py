@@ -43,7 +43,8 @@ from shared.errors import Transient
 from shared.logs import bound, set_up
 from shared.ports import ChatModel, Extractor
 from shared.settings import Settings
-from shared.wiring import WorkerPorts, warn_of_models, wire_worker
+from shared.tracing import span
+from shared.wiring import WorkerPorts, tracing, warn_of_models, wire_worker
 from workers.loop import Loop
 from workers.pipeline.job_models import JobModel, ModelAccounts
 from workers.pipeline.orders.topics import topics_of
@@ -145,6 +146,13 @@ class Process:
         """
         self._loop.start(self._prepare())
 
+    def work_off(self, message: str, job: str, queue: str) -> float | None:
+        """Work on the job whose turn it is in the queue, for a message that names `job`;
+        it waits again where it should be tried again. Seconds after which the message
+        should come again; None when it was used.
+        """
+        return self._loop.run(self._work_off(message, job, queue))
+
     def run_job(self, job: str) -> float | None:
         """Work on a job, to its end or to the end of a try. Seconds after which it should
         be tried again; None when there is nothing more to do.
@@ -173,6 +181,27 @@ class Process:
         except Transient as error:  # an embedder that is not on this machine
             log.warning("worker_not_warm", extra={"error": error.message})
         await warn_of_models(self._settings, "extract", "vision")
+
+    async def _work_off(self, message: str, job: str, queue: str) -> float | None:
+        try:
+            waiting = (await self._context()).queue
+            taken = await waiting.take(message, job, queue)
+        except Transient as error:
+            log.warning("job_not_taken", extra={"error": error.message})
+            return _NOT_READY_SECONDS
+        if taken is None:
+            return None
+        with span("job", taken.trace, job=taken.job, queue=queue):
+            seconds = await self._run_job(taken.job)
+        try:
+            if seconds is None:
+                await waiting.done(message, queue)
+            else:
+                await waiting.put_back(message, queue, seconds)
+        except Transient as error:  # the sweeper brings it back
+            details = {"job": taken.job, "error": error.message}
+            log.warning("job_not_put_back", extra=details)
+        return None
 
     async def _run_job(self, job: str) -> float | None:
         with bound(job=job):
@@ -212,7 +241,7 @@ class Process:
 @asynccontextmanager
 async def open_context(settings: Settings) -> AsyncIterator[WorkerContext]:
     """Ports, extractor, parser: everything that a job needs. Raises `Unavailable`."""
-    async with wire_worker(settings) as ports:
+    async with tracing(settings, "worker"), wire_worker(settings) as ports:
         yield build_context(settings, ports)
 
 
@@ -251,6 +280,8 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         sources=ports.sources,
         progress_bus=ports.progress_bus,
         leases=ports.leases,
+        queue=ports.queue,
+        tallies=ports.tallies,
         embedder=ports.embedder,
         extractor=extractor,
         reader=ports.reader,

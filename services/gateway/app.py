@@ -28,7 +28,7 @@ from services.http import Authenticator, install_service_basics
 from services.http.probes import release
 from shared.logs import set_up
 from shared.settings import Settings
-from shared.wiring import GatewayPorts, warn_of_models, wire_gateway
+from shared.wiring import GatewayPorts, tracing, warn_of_models, wire_gateway
 
 _ABOUT = (
     "A self-hosted memory service for AI agents. It speaks the MemOS Cloud API: clients "
@@ -96,7 +96,11 @@ def build_app(
 @asynccontextmanager
 async def _wired(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    async with wire_gateway(settings) as ports, app.state.status:
+    async with (
+        tracing(settings, "gateway"),
+        wire_gateway(settings) as ports,
+        app.state.status,
+    ):
         _set_ports(app, ports, await calibration_for(ports.embedder, settings))
         following = asyncio.create_task(keep_following(app.state, settings))
         app.state.background.start(warn_of_models(settings, "chat"))

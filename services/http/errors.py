@@ -17,7 +17,7 @@ from starlette.responses import Response
 from services.http.envelope import failure
 from services.http.lenient_routes import ProductRoute
 from shared.contract import Code
-from shared.errors import SouvenirError, TooMany, Transient, Unauthorized
+from shared.errors import Overloaded, SouvenirError, TooMany, Transient, Unauthorized
 
 log = logging.getLogger(__name__)
 
@@ -59,12 +59,14 @@ async def answer_souvenir_error(request: Request, error: Exception) -> Response:
     headers: Mapping[str, str] | None = None
     if isinstance(error, Unauthorized):
         headers = {"WWW-Authenticate": "Token"}
-    elif isinstance(error, TooMany):
+    elif isinstance(error, TooMany | Overloaded):
         headers = {"Retry-After": str(ceil(error.after))}
     elif isinstance(error, Transient):
-        headers = {"Retry-After": "1"}
+        after = getattr(error, "after", 0.0)
+        headers = {"Retry-After": str(max(1, ceil(after)))}
         details = {"reason": error.message}
         log.warning("request_failed_for_now", extra=details, exc_info=error)
+    request.app.state.metrics.error(int(error.code))
     code = _code(request, error.status, error.code)
     return failure(error.status, code, error.message, headers=headers)
 
@@ -80,6 +82,7 @@ async def answer_invalid_request(request: Request, error: Exception) -> Response
     contract_code = first.get("ctx", {}).get("code")
     if not contract_code:
         contract_code = _CODE_OF_PROBLEM.get(first["type"], Code.MALFORMED)
+    request.app.state.metrics.error(int(contract_code))
     detail = None
     if _is_product_route(request):
         detail = [

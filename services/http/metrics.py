@@ -45,6 +45,17 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._errors = Counter(
+            "souvenir_http_errors",
+            "Errors answered, by the contract's code",
+            ("service", "code"),
+            registry=self.registry,
+        )
+
+    def error(self, code: int) -> None:
+        """An error was answered."""
+        self._errors.labels(self._service, str(code)).inc()
+
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """One request was answered; status 0 when the client left before."""
         self._requests.labels(self._service, method, route, str(status)).inc()

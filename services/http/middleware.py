@@ -6,6 +6,7 @@ import logging
 import re
 import time
 import uuid
+from contextlib import nullcontext
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -15,6 +16,7 @@ from services.http.envelope import failure
 from services.http.metrics import Metrics
 from shared.contract import Code
 from shared.logs import bound
+from shared.tracing import note, span
 
 log = logging.getLogger("services.http.access")
 
@@ -49,7 +51,10 @@ class Frame:
                 MutableHeaders(scope=message)["X-Request-Id"] = id
             await send(message)
 
-        with bound(request=id):
+        parent = Headers(scope=scope).get("traceparent", "")
+        quiet = scope["path"] in _QUIET_PATHS
+        around = nullcontext() if quiet else span("request", parent, request=id)
+        with bound(request=id), around:
             try:
                 await self._app(scope, receive, send_with_id)
             except Exception:
@@ -63,11 +68,12 @@ class Frame:
                 response = failure(500, Code.BROKEN, message)
                 await response(scope, receive, send_with_id)
             finally:
+                note(method=scope["method"], route=route_of(scope), status=status)
                 self._record(scope, status, time.perf_counter() - started)
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
         method, path = scope["method"], scope["path"]
-        route = getattr(scope.get("route"), "path", "-")
+        route = route_of(scope)
         self._metrics.request(method, route, status, seconds)
         details = {
             "method": method,
@@ -77,6 +83,11 @@ class Frame:
         }
         level = logging.DEBUG if path in _QUIET_PATHS else logging.INFO
         log.log(level, "request_answered", extra=details)
+
+
+def route_of(scope: Scope) -> str:
+    """The route that answers, without what is variable in it."""
+    return str(getattr(scope.get("route"), "path", "-"))
 
 
 class TolerantRequests:

@@ -22,6 +22,7 @@ def install_service_basics(
     service to register its own.
     """
     metrics = Metrics(service)
+    app.state.metrics = metrics
     handle_errors(app)
     app.include_router(probe_routes(service, probes, metrics))
     app.add_middleware(BodyLimit, limit=max_body_mb * 1_000_000)

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from services.http import install_service_basics
 from services.http.probes import release
+from services.status.job_figures import JobFigures
 from services.status.model_figures import ModelFigures
 from services.status.purge_forgotten import PurgeForgotten
 from services.status.routes import router
@@ -22,7 +23,7 @@ from services.status.sweeper import Sweeper
 from services.status.webhook_dispatcher import WebhookDispatcher
 from shared.logs import set_up
 from shared.settings import Settings
-from shared.wiring import StatusPorts, wire_status
+from shared.wiring import StatusPorts, tracing, wire_status
 
 _SWEEPS_PER_AGE = 3
 """Sweeps in the time after which a job counts as abandoned."""
@@ -49,7 +50,7 @@ def build_app(settings: Settings, ports: StatusPorts | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.ports = ports
-    app.state.metrics = install_service_basics(
+    install_service_basics(
         app,
         service="status",
         probes={
@@ -67,12 +68,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     registry = app.state.metrics.registry
     age = settings.sweep_after_s
     period = max(_SHORTEST_PERIOD_S, age / _SWEEPS_PER_AGE)
-    async with wire_status(settings) as ports:
+    async with tracing(settings, "status"), wire_status(settings) as ports:
         app.state.ports = ports
         sweeper = Sweeper(ports, age, period, registry)
         figures = ModelFigures(ports.model_usage, registry)
+        job_figures = JobFigures(ports.tallies, ports.queue, registry)
         purge = PurgeForgotten(ports)
-        tasks = [asyncio.create_task(task.run()) for task in (sweeper, figures, purge)]
+        background = (sweeper, figures, job_figures, purge)
+        tasks = [asyncio.create_task(task.run()) for task in background]
         if ports.webhooks is not None:
             dispatcher = WebhookDispatcher(ports, ports.webhooks, registry=registry)
             tasks.append(asyncio.create_task(dispatcher.run()))

@@ -22,7 +22,7 @@ from prometheus_client import CollectorRegistry, Counter
 from shared.domain.job import Job
 from shared.errors import Unavailable
 from shared.jobs.clock import now
-from shared.jobs.enqueue import goes_first
+from shared.jobs.enqueue import turn_of
 from shared.wiring import Ports
 
 log = logging.getLogger(__name__)
@@ -87,8 +87,11 @@ class Sweeper:
         return swept
 
     async def _waiting(self, queues: Iterable[str]) -> frozenset[str]:
-        waiting = [await self._ports.queue.waiting_in(queue) for queue in queues]
-        return frozenset().union(*waiting)
+        waiting = set[str]()
+        for queue in queues:
+            await self._ports.queue.top_up(queue)
+            waiting |= await self._ports.queue.waiting_in(queue)
+        return frozenset(waiting)
 
     async def _enqueue_once(self, job: Job) -> bool:
         """Enqueue a job, unless that was done for this try a while ago."""
@@ -97,8 +100,7 @@ class Sweeper:
         if token is None:
             return False
         try:
-            urgent = goes_first(job)
-            await self._ports.queue.enqueue(job.id, job.queue, urgent=urgent)
+            await self._ports.queue.enqueue(job.id, job.queue, turn_of(job))
         except Unavailable:
             await leases.release(mark, token)
             raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from shared.adapters.openai_chat.circuit_breaker import CircuitBreaker
+from shared.adapters.circuit_breaker import CircuitBreaker
 from shared.errors import Unavailable
 
 FAILURES = 3

@@ -19,8 +19,8 @@ from typing import Any
 
 import openai
 
+from shared.adapters.circuit_breaker import CircuitBreaker
 from shared.adapters.guarded_call import FAILURES, guarded
-from shared.adapters.openai_chat.circuit_breaker import CircuitBreaker
 from shared.adapters.openai_chat.model_errors import translated
 from shared.domain.model_role import ModelRole
 from shared.errors import ModelUnavailable
@@ -94,7 +94,8 @@ class OpenAIEmbedder:
         prefix, size = self._endpoint.passage_prefix, self._endpoint.batch
         inputs = [prefix + _readable(text) for text in texts]
         batches = [inputs[at : at + size] for at in range(0, len(inputs), size)]
-        vectors = await _all([self._batch(batch) for batch in batches])
+        with guarded(self._breaker):  # jobs do not wait for it one after another
+            vectors = await _all([self._batch(batch) for batch in batches])
         return [vector for batch in vectors for vector in batch]
 
     async def query(self, text: str) -> Vector:

@@ -20,8 +20,8 @@ from typing import Any
 
 import httpx
 
+from shared.adapters.circuit_breaker import CircuitBreaker
 from shared.adapters.guarded_call import FAILURES, guarded
-from shared.adapters.openai_chat.circuit_breaker import CircuitBreaker
 from shared.domain.model_role import ModelRole
 from shared.errors import ModelUnavailable
 

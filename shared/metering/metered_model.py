@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from shared.errors import (
     Unavailable,
 )
 from shared.ports import ChatModel, ModelUsage
+from shared.tracing import note, past_span, span
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +62,11 @@ class MeteredModel:
     ) -> Answer:
         await self._require_budget()
         try:
-            answer = await self._model.complete(
-                messages, schema=schema, options=options
-            )
+            with span(f"model {self._account.role}", model=self.name):
+                answer = await self._model.complete(
+                    messages, schema=schema, options=options
+                )
+                note(tokens=answer.usage.tokens, is_cut=answer.is_cut)
         except SouvenirError as error:
             await self._record(outcome_of(error), Usage(calls=1))
             raise
@@ -78,6 +82,7 @@ class MeteredModel:
     ) -> AsyncGenerator[tuple[str, str], None]:
         await self._require_budget()
         said: list[str] = []
+        begun = time.time()
         exact: list[Usage] = []
         outcome = ANSWERED
         try:
@@ -95,6 +100,15 @@ class MeteredModel:
             else:
                 usage = Usage(calls=1)
             usage = replace(usage, calls=1)
+            # Not around the pieces: between two of them others run in this context.
+            past_span(
+                f"model {self._account.role}",
+                begun,
+                time.time(),
+                model=self.name,
+                tokens=usage.tokens,
+                outcome=outcome,
+            )
             await self._record(outcome, usage)
             if on_usage is not None:
                 on_usage(usage)

@@ -26,6 +26,7 @@ from shared.domain.job_payload import ExtractPayload
 from shared.domain.memory import Embedded, Memory, Origin, Type
 from shared.domain.message import Message
 from shared.domain.scope import Scope
+from shared.domain.turn import QueueBounds, Turn
 from shared.domain.vector_space import VectorSpace
 from shared.errors import Unavailable
 from shared.language.lexical import weigh
@@ -46,6 +47,7 @@ from tests.fakes.projects import FakeProjects
 from tests.fakes.queue import FakeQueue
 from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
+from tests.fakes.tallies import FakeTallies
 from tests.fakes.vector_spaces import FakeVectorSpaces
 
 KEY, OTHER_KEY, FIRST_KEY = "mpg-one", "mpg-other", "mpg-first"
@@ -79,11 +81,13 @@ class World:
         )
         self.rates, self.webhooks = FakeRates(), webhooks
         self.profile_templates = FakeProfileTemplates()
+        self.tallies = FakeTallies()
         self.projects, self.model_usage = FakeProjects(), FakeModelUsage()
         self.keys = FakeKeys({KEY: "one", OTHER_KEY: "other"})
         self.queue = _TakenQueue(self) if working else FakeQueue()
         self.settings = replace(Settings(api_key=FIRST_KEY), **settings)
         self.embedder, self.reranker = embedder, reranker
+        self.bounds = QueueBounds()
         self.spaces = FakeVectorSpaces(
             self.memories, VectorSpace(embedder.name, embedder.size)
         )
@@ -116,8 +120,10 @@ class World:
             self.rates,
             self.profile_templates,
             self.model_usage,
+            self.tallies,
             self.embedder,
             spaces=self.spaces,
+            bounds=self.bounds,
             reranker=self.reranker,
             webhooks=self.webhooks,
         )
@@ -208,8 +214,8 @@ class _TakenQueue(FakeQueue):
         self._world = world
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def enqueue(self, job: str, queue: str, *, urgent: bool = False) -> None:
-        await super().enqueue(job, queue, urgent=urgent)
+    async def enqueue(self, job: str, queue: str, turn: Turn = Turn()) -> None:
+        await super().enqueue(job, queue, turn)
         task = asyncio.create_task(work(self._world, job))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -131,6 +131,7 @@ def _worker_context(world: World) -> WorkerContext:
             rates=ports.rates,
             profile_templates=ports.profile_templates,
             model_usage=ports.model_usage,
+            tallies=ports.tallies,
             embedder=ports.embedder,
             reader=best_reader(),
             judge=best_judge(),

@@ -10,14 +10,13 @@ import re
 import signal
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import httpx
 import pytest
 from redis import Redis
 
-from tests.support.system import System, descendants, until
+from tests.support.system import System, descendants, halted, until
 
 BOXES = 12
 SECTIONS = 36
@@ -120,19 +119,6 @@ def redis(system: System) -> Redis:
             entry.partition(b"=")[::2] for entry in file.read().split(b"\0")
         )
     return Redis.from_url(environment[b"REDIS_URL"].decode())
-
-
-@contextmanager
-def halted(system: System, name: str) -> Iterator[None]:
-    """A process and all that it started stand still meanwhile."""
-    tree = {system.pids[name], *descendants(system.pids[name])}
-    for pid in tree:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in tree:
-            os.kill(pid, signal.SIGCONT)
 
 
 def test_redis_is_wiped_with_work_queued(system: System, user: str) -> None:

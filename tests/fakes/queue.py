@@ -2,26 +2,102 @@
 
 from __future__ import annotations
 
+import copy
+import time
+from collections import Counter, deque
+
+from shared.domain.turn import Backlog, Lane, Taken, Turn
+
+Users = dict[str, deque[str]]
+"""Jobs by user; who comes first has the next turn."""
+
 
 class FakeQueue:
-    """The Queue port. `waiting` holds (job, queue) in the order in which a worker would
-    take them; `wipe` loses it.
+    """The Queue port. `waiting` holds (job, queue) in the order in which workers would
+    take them; `messages` counts what was sent; `wipe` loses it all.
     """
 
     def __init__(self) -> None:
-        self._urgent: list[tuple[str, str]] = []
-        self._normal: list[tuple[str, str]] = []
+        self.wipe()
+        self.messages = 0
+
+    def wipe(self) -> None:
+        self._lines: dict[tuple[str, Lane], dict[str, Users]] = {}
+        self._turns: dict[tuple[str, str], Turn] = {}
+        self._later: dict[tuple[str, str], float] = {}
+        self._taken: dict[str, tuple[str, str, Turn]] = {}
 
     @property
     def waiting(self) -> list[tuple[str, str]]:
-        return [*self._urgent, *self._normal]
+        rest = copy.deepcopy(self)
+        taken = []
+        for queue in ("text", "files"):
+            while job := rest._next(queue):
+                taken.append((job, queue))
+        return taken
 
-    async def enqueue(self, job: str, queue: str, *, urgent: bool = False) -> None:
-        (self._urgent if urgent else self._normal).append((job, queue))
+    async def enqueue(self, job: str, queue: str, turn: Turn = Turn()) -> None:
+        if (queue, job) not in self._turns:
+            self._turns[queue, job] = turn
+            self._line(queue, turn).append(job)
+            self.messages += 1
+
+    async def take(self, message: str, job: str, queue: str) -> Taken | None:
+        if message in self._taken:
+            return Taken(self._taken[message][0])
+        for (name, late), due in list(self._later.items()):
+            if name == queue and due <= time.monotonic():
+                del self._later[name, late]
+                self._line(queue, self._turns[queue, late]).appendleft(late)
+        found = self._next(queue, message)
+        if not found and (queue, job) in self._later:
+            del self._later[queue, job]
+            self._taken[message] = (job, queue, self._turns.pop((queue, job)))
+            found = job
+        return Taken(found) if found else None
+
+    async def done(self, message: str, queue: str) -> None:
+        self._taken.pop(message, None)
+
+    async def put_back(self, message: str, queue: str, seconds: float) -> None:
+        if message in self._taken:
+            job, queue, turn = self._taken.pop(message)
+            if (queue, job) not in self._turns:
+                self._turns[queue, job] = turn
+                self._later[queue, job] = time.monotonic() + seconds
 
     async def waiting_in(self, queue: str) -> frozenset[str]:
-        return frozenset(job for job, name in self.waiting if name == queue)
+        return frozenset(job for name, job in self._turns if name == queue)
 
-    def wipe(self) -> None:
-        self._urgent.clear()
-        self._normal.clear()
+    async def backlog(self, project: str | None = None) -> Backlog:
+        turns = self._turns.items()
+        lanes = Counter((queue, turn.lane) for (queue, _), turn in turns)
+        projects = Counter(turn.project for _, turn in turns)
+        if project is not None:
+            projects = Counter({project: projects[project]})
+        return Backlog(lanes, projects)
+
+    async def top_up(self, queue: str) -> int:
+        return 0
+
+    def _line(self, queue: str, turn: Turn) -> deque[str]:
+        users = self._lines.setdefault((queue, turn.lane), {})
+        return users.setdefault(turn.project, {}).setdefault(turn.user, deque())
+
+    def _next(self, queue: str, message: str = "") -> str:
+        for lane in Lane:
+            projects = self._lines.get((queue, lane), {})
+            for project in list(projects):
+                users = projects.pop(project)
+                user, jobs = next(iter(users.items()))
+                del users[user]
+                job = jobs.popleft()
+                if jobs:
+                    users[user] = jobs
+                if users:
+                    projects[project] = users
+                turn = self._turns.pop((queue, job))
+                if message:
+                    self._taken[message] = (job, queue, turn)
+                return job
+        return ""

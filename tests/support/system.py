@@ -20,8 +20,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
+from prometheus_client.parser import text_string_to_metric_families
 
 from services.launcher.child import die_with_parent
 from services.launcher.network import free_ports
@@ -74,6 +76,19 @@ def descendants(pid: int) -> set[int]:
         edge = {child for child, parent in parents.items() if parent in edge} - ids
         ids |= edge
     return ids
+
+
+@contextmanager
+def halted(system: System, name: str) -> Iterator[None]:
+    """A process and all that it started stand still meanwhile."""
+    tree = {system.pids[name], *descendants(system.pids[name])}
+    for pid in tree:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in tree:
+            os.kill(pid, signal.SIGCONT)
 
 
 class System:
@@ -193,6 +208,11 @@ class System:
         os.kill(pid, how)
         return pid
 
+    def environment(self, name: str) -> dict[str, str]:
+        """The environment of one child."""
+        entries = Path(f"/proc/{self.pids[name]}/environ").read_bytes().split(b"\0")
+        return dict(entry.decode().partition("=")[::2] for entry in entries if entry)
+
     def log(self, name: str) -> str:
         """What one child has logged."""
         return (self.data / "logs" / f"{name}.log").read_text(errors="replace")
@@ -212,6 +232,23 @@ class System:
             "GET", f"{self.url}{url}", headers=headers, timeout=60
         ) as answer:
             yield answer.raise_for_status()
+
+    def metrics(self, name: str) -> dict[str, dict[tuple[str, ...], float]]:
+        """What a service shows to Prometheus: by the name of a sample and its labels'
+        values.
+        """
+        settings = self.environment(name)
+        ports = {
+            "gateway": self.port,
+            "status": urlsplit(settings["SOUVENIR_STATUS_URL"]).port,
+        }
+        text = httpx.get(f"http://127.0.0.1:{ports[name]}/metrics", timeout=60).text
+        found: dict[str, dict[tuple[str, ...], float]] = {}
+        for family in text_string_to_metric_families(text):
+            for sample in family.samples:
+                labels = tuple(sample.labels.values())
+                found.setdefault(sample.name, {})[labels] = sample.value
+        return found
 
     def post(self, route: str, **body: Any) -> Any:
         """Call a Cloud route; the `data` of its answer. An answer other than ok is an

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.adapters.openai_chat.circuit_breaker import PAUSE_S, CircuitBreaker
+from shared.adapters.circuit_breaker import PAUSE_S, CircuitBreaker
 from shared.errors import ModelUnavailable
 
 

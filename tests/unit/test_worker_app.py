@@ -19,6 +19,7 @@ from shared.adapters.celery_queue import (
     CeleryQueue,
     broker_options,
 )
+from shared.adapters.redis.client import connect
 from shared.settings import Settings
 from tests.fakes.embedder import FakeEmbedder
 from tests.fakes.extractor import FakeExtractor
@@ -67,7 +68,9 @@ def test_only_json_is_read_and_nothing_is_answered(celery: Celery) -> None:
 
 
 def test_both_ends_speak_of_the_same_queues_and_priorities(celery: Celery) -> None:
-    queue = CeleryQueue("redis://127.0.0.1:1/0", "memo")
+    queue = CeleryQueue(
+        "redis://127.0.0.1:1/0", "memo", connect("redis://127.0.0.1:1/0")
+    )
     assert (
         queue._celery.conf.broker_transport_options
         == celery.conf.broker_transport_options

@@ -13,6 +13,7 @@ from shared.domain.job import Checkpoint, Job, Progress, State, Step
 from shared.errors import Permanent, Unavailable
 from shared.jobs.clock import now
 from workers.pipeline.lease import HeldLease
+from workers.pipeline.step_clock import StepClock
 from workers.pipeline.worker_context import WorkerContext
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,9 @@ class JobRun:
         self._lease = lease
         self._writing = asyncio.Lock()
         self._begun = time.monotonic()
+        self.steps = StepClock()
+        self.ended: Job | None = None
+        """The job as it ended in this try; None where it did not."""
 
     @property
     def job(self) -> Job:
@@ -116,6 +120,7 @@ class JobRun:
         never goes back: the second batch of memories is embedded while the step is
         `store` already, and only the figures move.
         """
+        self.steps.enter(step)
         latest = max(step, self.figures.step, key=_POSITIONS.__getitem__)
         self.figures = replace(self.figures, step=latest, **figures)
         try:

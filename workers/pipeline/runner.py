@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import random
+from dataclasses import replace
 
 from shared.contract import Code, FileStatus
 from shared.domain.job import Job, Progress, State
@@ -34,6 +35,7 @@ from shared.jobs.cancel import acknowledge_cancel, delete_saved
 from shared.jobs.clock import now
 from shared.jobs.finish import finish
 from workers.pipeline.job_models import calls_of
+from workers.pipeline.job_report import report
 from workers.pipeline.job_run import JobCancelled, JobRun
 from workers.pipeline.jobs.add import add
 from workers.pipeline.jobs.extract_only import extract_only
@@ -66,18 +68,10 @@ async def run_job(job_id: str, context: WorkerContext) -> float | None:
             job = await context.jobs.get(None, job_id)
             if job is None or job.state.final:
                 return None
-            if job.attempts >= limits.attempts:
-                # The last try ended without a word: its worker was killed.
-                code = job.error_code or Code.BROKEN
-                message = job.error_message or "its workers died"
-                await _end(job, context, State.DEAD, code, message)
-                return None
             run = JobRun(job, context, lease)
-            try:
-                return await _attempt(run, lease)
-            except JobCancelled as error:
-                await acknowledge_cancel(context, run.job, error.message)
-                return None
+            again = await _run(run, lease)
+            await report(run)
+            return again
     except LeaseBusy:
         # Somebody works on it, or did until a moment ago and was killed: look again
         # once the lease would have run out.
@@ -89,6 +83,22 @@ async def run_job(job_id: str, context: WorkerContext) -> float | None:
     except Unavailable as error:  # no try was counted, or its end could not be written
         log.warning("job_postponed", extra={"error": error.message})
         return limits.longest_back_off * random.uniform(*_POSTPONED)
+
+
+async def _run(run: JobRun, lease: HeldLease) -> float | None:
+    """As `run_job`; raises `LeaseLost`, `Unavailable`."""
+    job = run.job
+    if job.attempts >= run.context.limits.attempts:
+        # The last try ended without a word: its worker was killed.
+        code = job.error_code or Code.BROKEN
+        await _end(run, State.DEAD, code, job.error_message or "its workers died")
+        return None
+    try:
+        return await _attempt(run, lease)
+    except JobCancelled as error:
+        await acknowledge_cancel(run.context, run.job, error.message)
+        run.ended = replace(run.job, state=State.CANCELLED)
+        return None
 
 
 async def _attempt(run: JobRun, lease: HeldLease) -> float | None:
@@ -106,7 +116,7 @@ async def _attempt(run: JobRun, lease: HeldLease) -> float | None:
     except (JobCancelled, LeaseLost):
         raise
     except Permanent as error:
-        await _end(run.job, run.context, State.FAILED, error.code, error.message)
+        await _end(run, State.FAILED, error.code, error.message)
         return None
     except ModelUnavailable as error:
         await _wait_for_model(run, lease, error)
@@ -130,7 +140,7 @@ async def _attempt(run: JobRun, lease: HeldLease) -> float | None:
     # A job that gets on begins to count anew (`JobRun.count_anew`).
     attempt = run.job.attempts
     if attempt >= run.context.limits.attempts:
-        await _end(run.job, run.context, State.DEAD, code, message)
+        await _end(run, State.DEAD, code, message)
         return None
     await run.save(error_code=code, error_message=message)
     pause = back_off(attempt, run.context.limits)
@@ -148,7 +158,7 @@ async def _wait_for_model(
     """
     limits, waits = run.context.limits, run.job.waits + 1
     if waits > limits.most_waits:
-        await _end(run.job, run.context, State.DEAD, error.code, error.message)
+        await _end(run, State.DEAD, error.code, error.message)
         return
     await run.save(
         attempts=run.job.attempts - 1,
@@ -198,22 +208,21 @@ async def _complete(run: JobRun) -> None:
     """End a job whose steps are done: completed, or failed when one of its files is."""
     await delete_saved(run.context.sources, run.job)
     state, code, message = State.COMPLETED, 0, ""
-    for report in run.job.files:
-        if report.status == FileStatus.FAILED:
-            state, code = State.FAILED, report.code
-            message = f"{report.name}: {report.message}"
+    for file in run.job.files:
+        if file.status == FileStatus.FAILED:
+            state, code = State.FAILED, file.code
+            message = f"{file.name}: {file.message}"
             break
     job = run.job.without_checkpoint()
-    await _end(job, run.context, state, code, message, run.figures)
-
-
-async def _end(
-    job: Job,
-    context: WorkerContext,
-    state: State,
-    code: int = 0,
-    message: str = "",
-    figures: Progress | None = None,
-) -> None:
     ended = job.ended(state, now(), code=code, message=message)
-    await finish(context, ended, figures)
+    await _write_end(run, ended, run.figures)
+
+
+async def _end(run: JobRun, state: State, code: int, message: str) -> None:
+    ended = run.job.ended(state, now(), code=code, message=message)
+    await _write_end(run, ended)
+
+
+async def _write_end(run: JobRun, ended: Job, figures: Progress | None = None) -> None:
+    await finish(run.context, ended, figures)
+    run.ended = ended

@@ -19,8 +19,10 @@ from shared.ports import (
     Messages,
     ProfileTemplates,
     ProgressBus,
+    Queue,
     RelationJudge,
     Sources,
+    Tallies,
     VectorSpaces,
 )
 from workers.pipeline.extract.model.known_memories import KnownMemories
@@ -144,6 +146,8 @@ class WorkerContext:
     sources: Sources
     progress_bus: ProgressBus
     leases: Leases
+    queue: Queue
+    tallies: Tallies
     embedder: Embedder
     extractor: Extractor
     reader: MessageReader

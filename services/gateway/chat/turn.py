@@ -167,6 +167,11 @@ async def _remember(context: RequestContext, turn: PreparedTurn, answer: str) ->
     )
     payload = AddPayload(recalled=turn.used)
     job = JobRequest(
-        scope, computed_id(*key), payload, inbound, options=request.options
+        scope,
+        computed_id(*key),
+        payload,
+        inbound,
+        options=request.options,
+        is_admitted=True,  # the chat was answered
     )
     await accept(context.ports, job)

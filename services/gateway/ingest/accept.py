@@ -1,7 +1,7 @@
 """The promise: what is answered `success` is written down and will be worked on,
 whatever breaks afterwards.
 
-    claim the request ── write bytes, messages, job, fast memories ── enqueue ── wait
+    room? ── claim the request ── write bytes, messages, job, fast memories ── enqueue ── wait
 
 If the queue does not take the job it is accepted all the same: the sweeper finds every
 unfinished job. A request that is sent again gets the job of the first. Ids are
@@ -16,6 +16,7 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from services.gateway.ingest.backpressure import require_room
 from services.gateway.ingest.fast_memories import fast_memories
 from services.gateway.ingest.inbound import Inbound
 from services.gateway.ingest.wait_for_job import wait_for_jobs
@@ -23,13 +24,13 @@ from shared.domain.identity import computed_id
 from shared.domain.job import Job, Options, State
 from shared.domain.job_payload import AddPayload, Payload, Queue
 from shared.domain.scope import Scope
-from shared.errors import Unavailable
+from shared.errors import Overloaded, TooMany, Unavailable
 from shared.jobs.cancel import release_request
 from shared.jobs.clock import now
 from shared.jobs.enqueue import enqueue
 from shared.logs import bound
 from shared.ports import InFlight
-from shared.wiring import Ports
+from shared.wiring import GatewayPorts, Ports
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,8 @@ class JobRequest:
     """
     id: str = ""
     """Given where somebody has to know the job's id before it is accepted."""
+    is_admitted: bool = False
+    """Whether it is accepted however many jobs wait: it was promised already."""
 
     def job(self, at: int) -> Job:
         """The job of this request, accepted at `at` (epoch milliseconds)."""
@@ -87,26 +90,30 @@ class JobRequest:
         )
 
 
-async def accept(ports: Ports, request: JobRequest) -> Job:
+async def accept(ports: GatewayPorts, request: JobRequest) -> Job:
     """The job of a request as far as it has come: ended when it was waited for and did
-    in time. Raises `Unavailable`.
+    in time. Raises `Unavailable`, and `TooMany` or `Overloaded` where too many jobs wait.
     """
     (job,) = await accept_all(ports, [request])
     return job
 
 
-async def accept_all(ports: Ports, requests: Sequence[JobRequest]) -> list[Job]:
+async def accept_all(ports: GatewayPorts, requests: Sequence[JobRequest]) -> list[Job]:
     """The jobs of several requests, in their order. All of them are waited for until
-    one deadline. Raises `Unavailable`.
+    one deadline. Raises as `accept`; then none was accepted.
     """
+    await _admit(ports, requests)
     jobs = [await submit(ports, request) for request in requests]
     return await wait_for_jobs(ports, jobs, max(request.wait for request in requests))
 
 
-async def accept_group(ports: Ports, requests: Sequence[JobRequest]) -> list[Job]:
+async def accept_group(
+    ports: GatewayPorts, requests: Sequence[JobRequest]
+) -> list[Job]:
     """As `accept_all`; the first job names the others as its companions, so that its
     status is that of all.
     """
+    await _admit(ports, requests)
     first, *others = requests
     companions = [await submit(ports, request) for request in others]
     ids = tuple(job.id for job in companions)
@@ -123,11 +130,7 @@ async def submit(ports: Ports, request: JobRequest) -> Job:
     if owner != job.id:
         earlier = await ports.jobs.get(request.scope.project, owner)
         if earlier is not None:
-            # The first has ended some time ago, or it came to nothing: then the same
-            # request again asks for the same work again.
-            is_old = job.created_at - earlier.created_at > DUPLICATE_WITHIN_MS
-            came_to_nothing = earlier.state is not State.COMPLETED
-            if not (earlier.state.final and (is_old or came_to_nothing)):
+            if _answers(earlier, job.created_at):
                 return earlier
             await release_request(ports.in_flight, earlier)
             owner = await _claim(ports.in_flight, request.fingerprint, job.id)
@@ -138,6 +141,40 @@ async def submit(ports: Ports, request: JobRequest) -> Job:
         job = await _write(ports, request, job)
         await enqueue(ports.queue, job, urgent=request.wait > 0)
     return job
+
+
+async def _admit(ports: GatewayPorts, requests: Sequence[JobRequest]) -> None:
+    """Raises `TooMany` or `Overloaded` where there is no room for so many jobs, unless
+    they were accepted already: a request that is sent again is answered as the first.
+    """
+    asking = [request for request in requests if not request.is_admitted]
+    if not asking:
+        return
+    try:
+        await require_room(ports, asking[0].scope.project, len(asking))
+    except (TooMany, Overloaded):
+        if not await _was_accepted(ports, asking[-1]):
+            raise
+
+
+async def _was_accepted(ports: GatewayPorts, request: JobRequest) -> bool:
+    job = request.job(now())
+    owner = await _claim(ports.in_flight, request.fingerprint, job.id)
+    if owner == job.id:
+        await release_request(ports.in_flight, job)
+        return False
+    earlier = await ports.jobs.get(request.scope.project, owner)
+    return earlier is not None and _answers(earlier, job.created_at)
+
+
+def _answers(earlier: Job, at: int) -> bool:
+    """Whether a request that is sent again at `at` gets an earlier job. Where that has
+    ended some time ago, or came to nothing, the same request asks for the same work
+    again.
+    """
+    is_old = at - earlier.created_at > DUPLICATE_WITHIN_MS
+    came_to_nothing = earlier.state is not State.COMPLETED
+    return not (earlier.state.final and (is_old or came_to_nothing))
 
 
 async def _claim(in_flight: InFlight, fingerprint: str, job: str) -> str:

@@ -66,6 +66,7 @@ async def _begun(context: RequestContext) -> Job:
         f"reindex:{uuid.uuid4().hex}",
         ReindexPayload(),
         queue=Queue.FILES,
+        is_admitted=True,
     )
     return await accept(context.ports, request)
 

@@ -13,6 +13,7 @@ from services.gateway.context.checks import require_knowledge_base
 from services.gateway.context.request_context import RequestContext
 from services.gateway.context.webhook_url import webhook
 from services.gateway.ingest.accept import DUPLICATE_WITHIN_MS, JobRequest, accept
+from services.gateway.ingest.backpressure import require_room
 from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
 from services.gateway.jobs.delete_sources import delete_sources
 from shared.contract import LIMITS, MEGABYTE, Code
@@ -43,9 +44,10 @@ async def add_files(
     webhook_url: str = "",
 ) -> list[KnowledgeFile]:
     """Add documents to a knowledge base; one that is over a limit is added as failed.
-    Raises `NotFound` 50120, and as `webhook`.
+    Raises `NotFound` 50120, as `webhook`, and as `require_room` before any is added.
     """
     await require_knowledge_base(context, knowledge_base)
+    await require_room(context.ports, context.project, len(uploads))
     hook = webhook(context, webhook_url)
     upload_bytes = 0
     files = []
@@ -134,6 +136,7 @@ async def _store_and_read(
         queue=Queue.FILES,
         id=file.job,
         webhook=hook,
+        is_admitted=True,
     )
     await accept(context.ports, job_request)
     return file

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from services.gateway.recall.query_parser import Question, without_question_words
 from services.gateway.recall.recall_request import RecallRequest
+from services.gateway.recall.stage_clock import EMBED, StageClock
 from shared.domain.memory import Candidate, Kind
 from shared.errors import Unavailable
 from shared.language.lexical import ask
@@ -38,15 +39,16 @@ class QueryVectors:
     searched by words alone.
     """
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+    def __init__(self, embedder: Embedder, stages: StageClock) -> None:
+        self._embedder, self._stages = embedder, stages
         self.error = ""
         """Why there was none; "" while there were all."""
 
     async def of(self, text: str) -> Sequence[float]:
         """The vector of a text; empty where there is none to be had."""
         try:
-            return await self._embedder.query(text)
+            with self._stages.of(EMBED):
+                return await self._embedder.query(text)
         except Unavailable as error:
             log.warning("embedder_away", extra={"error": error.message})
             self.error = error.message

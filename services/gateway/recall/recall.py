@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from services.gateway.memories.annotate_changes import newer_memories
@@ -35,6 +35,13 @@ from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.recall.relativity import non_increasing, relativity
 from services.gateway.recall.reranking import rerank
 from services.gateway.recall.scoring import ScoredMatch, ScoredMemory, score_candidates
+from services.gateway.recall.stage_clock import (
+    CANDIDATES,
+    CHANGES,
+    RANK,
+    RERANK,
+    StageClock,
+)
 from services.gateway.recall.standing_instructions import with_standing_instructions
 from shared.domain.memory import Kind
 from shared.language.change_notes import with_news
@@ -59,6 +66,8 @@ class Recalled:
     """Of `EMBEDDER` and `RERANKER` those that were away."""
     candidates: Sequence[Candidates] = ()
     """What the store brought up, for each question of the query."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """How long each stage took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +87,30 @@ async def recall(
     threshold.
     """
     questions = parse_query(request.query)
-    vectors = QueryVectors(models.embedder)
-    candidates = await asyncio.gather(
-        *(
-            find_candidates(question, request, memories, vectors)
-            for question in questions
+    stages = StageClock()
+    vectors = QueryVectors(models.embedder, stages)
+    with stages.of(CANDIDATES):
+        candidates = await asyncio.gather(
+            *(
+                find_candidates(question, request, memories, vectors)
+                for question in questions
+            )
         )
-    )
     considered: dict[Kind, list[ScoredMemory]] = {}
     every: dict[Kind, list[ScoredMemory]] = {}
-    for kind, limit in request.limits.items():
-        rankings = [
-            rank(of_question, kind, request, models.calibration)
-            for of_question in candidates
-        ]
-        best = islice(interleave(rankings), RATED_PER_PLACE * limit)
-        considered[kind] = list(best)
-        every[kind] = list(chain.from_iterable(rankings))
+    with stages.of(RANK):
+        for kind, limit in request.limits.items():
+            rankings = [
+                rank(of_question, kind, request, models.calibration)
+                for of_question in candidates
+            ]
+            best = islice(interleave(rankings), RATED_PER_PLACE * limit)
+            considered[kind] = list(best)
+            every[kind] = list(chain.from_iterable(rankings))
     lacking = [EMBEDDER] if vectors.error else []
     if models.reranker:
-        reranked = await rerank(request.query, considered, models.reranker)
+        with stages.of(RERANK):
+            reranked = await rerank(request.query, considered, models.reranker)
         lacking += [RERANKER] if reranked is None else []
         considered = reranked or considered
     matches = {
@@ -106,8 +119,9 @@ async def recall(
         )
         for kind, limit in request.limits.items()
     }
-    matches = await with_changes(matches, request, memories)
-    return Recalled(matches, tuple(lacking), candidates)
+    with stages.of(CHANGES):
+        matches = await with_changes(matches, request, memories)
+    return Recalled(matches, tuple(lacking), candidates, stages.seconds)
 
 
 def rank(

@@ -80,6 +80,7 @@ async def recall_with_remarks(
 ) -> Recalled:
     """What is recalled; what could not be done is remarked."""
     recalled = await recall(request, context.ports.memories, context.recall_models)
+    context.figures.took(recalled.seconds)
     for what in recalled.lacking:
         context.figures.without(what)
         if _REMARKS[what] not in context.remarks:

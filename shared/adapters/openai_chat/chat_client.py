@@ -19,13 +19,13 @@ from typing import Any
 
 import openai
 
+from shared.adapters.circuit_breaker import CircuitBreaker
 from shared.adapters.openai_chat.answer_formats import (
     FORMATS,
     Messages,
     in_format,
     refuses_format,
 )
-from shared.adapters.openai_chat.circuit_breaker import CircuitBreaker
 from shared.adapters.openai_chat.model_errors import translated
 from shared.adapters.openai_chat.thinking import ThinkSplitter, without_thinking
 from shared.domain.model_answer import Answer, Usage

@@ -25,7 +25,9 @@ from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
 from tests.fakes.profile_templates import FakeProfileTemplates
 from tests.fakes.progress_bus import FakeProgressBus
+from tests.fakes.queue import FakeQueue
 from tests.fakes.sources import FakeSources
+from tests.fakes.tallies import FakeTallies
 from tests.fakes.vision import FakeVision
 from workers.parsers.parse_file import FileLimits, parse
 from workers.pipeline.runner import run_job
@@ -62,6 +64,8 @@ class WorkerBench:
     sources: FakeSources = field(default_factory=FakeSources)
     progress_bus: FakeProgressBus = field(default_factory=FakeProgressBus)
     leases: FakeLeases = field(default_factory=FakeLeases)
+    queue: FakeQueue = field(default_factory=FakeQueue)
+    tallies: FakeTallies = field(default_factory=FakeTallies)
     embedder: FakeEmbedder = field(default_factory=FakeEmbedder)
     extractor: Any = field(default_factory=FakeExtractor)
     reader: MessageReader = field(default_factory=KeepingReader)
@@ -89,6 +93,8 @@ class WorkerBench:
             sources=self.sources,
             progress_bus=self.progress_bus,
             leases=self.leases,
+            queue=self.queue,
+            tallies=self.tallies,
             embedder=self.embedder,
             extractor=self.extractor,
             reader=self.reader,

@@ -26,6 +26,7 @@ from tests.fakes.projects import FakeProjects
 from tests.fakes.queue import FakeQueue
 from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
+from tests.fakes.tallies import FakeTallies
 
 
 def client_on(ports: StatusPorts) -> httpx.AsyncClient:
@@ -51,6 +52,7 @@ class StatusBench:
             FakeQueue(),
             FakeInFlight(),
         )
+        self.tallies = FakeTallies()
         self.ports = StatusPorts(
             self.memories,
             FakeMessages(),
@@ -66,6 +68,7 @@ class StatusBench:
             FakeRates(),
             FakeProfileTemplates(),
             FakeModelUsage(),
+            self.tallies,
         )
         self.client = client_on(self.ports)
 

@@ -14,7 +14,9 @@ from prometheus_client import CollectorRegistry
 from services.status.sweeper import Sweeper
 from shared.domain.job import State
 from shared.domain.job_payload import Queue
+from shared.domain.turn import Turn
 from shared.errors import Unavailable
+from shared.jobs.enqueue import enqueue
 from tests.fakes.queue import FakeQueue
 from tests.unit.status.status_bench import StatusBench
 
@@ -61,7 +63,7 @@ async def test_what_waits_in_a_queue_is_not_lost() -> None:
     bench = StatusBench()
     for number in range(100):
         job = await bench.job(str(number), updated_at=ago(1000))
-        await bench.queue.enqueue(job.id, job.queue)
+        await enqueue(bench.queue, job)
     lost = await bench.job("lost", updated_at=ago(900))
     assert await sweeper(bench).sweep() == 1
     assert len(bench.queue.waiting) == 101
@@ -101,7 +103,7 @@ async def test_redis_wiped_everything_is_found() -> None:
 
 async def test_what_could_not_be_enqueued_is_found_the_next_time() -> None:
     class Away(FakeQueue):
-        async def enqueue(self, job: str, queue: str, *, urgent: bool = False) -> None:
+        async def enqueue(self, job: str, queue: str, turn: Turn = Turn()) -> None:
             raise Unavailable("away")
 
     bench = StatusBench()
