@@ -19,7 +19,8 @@ from workers.pipeline.extract.preferences.choices import chosen
 from workers.pipeline.extract.preferences.preferences import preferences
 from workers.pipeline.extract.speech.speakers import known_speakers
 from workers.pipeline.extract.speech.turns import Turn, is_persons, turns_of
-from workers.pipeline.extract.statements import TurnReading, read_turns
+from workers.pipeline.extract.statements.read_turns import read_turns
+from workers.pipeline.extract.statements.statement import TurnReading
 from workers.pipeline.extract.tools.tool_memories import tool_memories
 from workers.pipeline.orders.wordings import is_no_order
 
@@ -31,6 +32,8 @@ FORGETS = 0.9
 """Probability from which a message that tells something is an order to forget, which is
 not remembered; orders in known words were taken out before.
 """
+TOLD = 0.9
+"""Probability of being worth keeping from which it is no mere order to forget."""
 THINKS = 0.5
 """Probability from which an assistant's message is its thinking or a tool call."""
 
@@ -101,7 +104,8 @@ def _says_nothing(read: TurnReading) -> bool:
     """Whether a turn is an order to forget, or an assistant's thinking."""
     if is_persons(read.turn):
         forgets = read.likely("order_forget") >= FORGETS
-        return forgets and not is_no_order(read.turn.text)
+        is_told = read.likely("worth_keeping") >= TOLD
+        return forgets and not is_told and not is_no_order(read.turn.text)
     return read.likely("thinking") >= THINKS
 
 

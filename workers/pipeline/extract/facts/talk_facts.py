@@ -44,7 +44,7 @@ from workers.pipeline.extract.speech.patterns import (
 )
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.extract.speech.turns import Turn, is_persons
-from workers.pipeline.extract.statements import Statement, TurnReading
+from workers.pipeline.extract.statements.statement import Statement, TurnReading
 from workers.pipeline.orders.subject import with_subject
 from workers.pipeline.orders.wordings import opens_with_wrong
 
