@@ -148,7 +148,7 @@ def test_a_heading_comes_with_the_first_line_below_it() -> None:
     ("text", "words", "statement"),
     [
         ("Note that I'm diabetic.", "'m diabetic", "I'm diabetic."),
-        ("Note that we pay 2,050 by card?", "we pay 2", "we pay 2,050"),
+        ("Note that we pay 2,050 by card?", "we pay 2", "we pay 2,050 by card"),
         (
             "Merke dir: Straßenbahn fährt um acht.",
             "bahn fährt um acht",

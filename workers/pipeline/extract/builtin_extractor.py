@@ -12,6 +12,7 @@ from shared.domain.extraction import Draft, Extraction
 from shared.domain.message import Message
 from shared.domain.passage import Passage, Talk
 from shared.ports import ExtractorCall, MessageReader
+from workers.pipeline.extract.facts.assistant_news import tells_news
 from workers.pipeline.extract.facts.condense import length
 from workers.pipeline.extract.facts.passage_facts import facts_of_passages
 from workers.pipeline.extract.facts.talk_facts import facts
@@ -57,7 +58,7 @@ class BuiltInExtractor:
         own = _own_words(talk)
         elsewhere = [m.text for m in talk.elsewhere if m.role == "user"]
         for read, before in zip(readings, previous, strict=True):
-            if _says_nothing(read):
+            if _says_nothing(read) or _only_echoes(read, talk):
                 continue
             choice = _choice(read.turn, before, talk)
             if choice is not None:
@@ -107,6 +108,16 @@ def _says_nothing(read: TurnReading) -> bool:
         is_told = read.likely("worth_keeping") >= TOLD
         return forgets and not is_told and not is_no_order(read.turn.text)
     return read.likely("thinking") >= THINKS
+
+
+def _only_echoes(read: TurnReading, talk: Talk) -> bool:
+    """Whether an assistant's turn says nothing but that it has understood."""
+    if is_persons(read.turn) or read.turn.is_quoted:
+        return False
+    messages = [*talk.before, *talk.messages]
+    place = next((n for n, m in enumerate(messages) if m.id == read.turn.message.id), 0)
+    said = [m.text for m in messages[:place] if m.role == "user"]
+    return not tells_news(read, said)
 
 
 def _choice(turn: Turn, before: Turn | None, talk: Talk) -> Draft | None:

@@ -39,6 +39,7 @@ from workers.pipeline.extract.speech.patterns import (
     ANSWERS,
     ASKS_TO_TELL,
     CHATTER,
+    OFFERS,
     POINTS_BACK,
     TELLS,
 )
@@ -93,6 +94,7 @@ CONTEXT = 600
 
 _BESIDE = re.compile(r"(?P<stated>.{6,})[,，;；][^,，;；]+$", re.S)
 """What stands before the question in a sentence."""
+_CUT_AT = tuple(",，;；¿—–")
 SHORT_HEADING = 10
 """Words up to which the first line of a list is its heading."""
 
@@ -116,7 +118,7 @@ def facts(
         answered = _answered(turn, before)
         if answered and not question and _is_brief_answer(said):
             question = _last_stated(own, LONGEST_TOPIC)  # "Since when?": of what
-        question = joined([part for part in (question, answered) if part])
+        question = joined([_stopped(part) for part in (question, answered) if part])
     split = notes if is_persons(turn) and is_notes(said) else pieces
     if _corrects(read, said) and not question:
         is_value = len(set(terms(" ".join(said)))) <= VALUE
@@ -170,6 +172,11 @@ def _closed(clause: str) -> str:
     return f"{clause}{'。' if is_chinese(clause) else '.'}"
 
 
+def _stopped(said: str) -> str:
+    """With a stop, so that what follows does not run on."""
+    return _closed(said) if said[-1:].isalnum() else said
+
+
 def _said(read: TurnReading) -> tuple[list[str], Type]:
     """The sentences that are kept as facts, and of what type they are."""
     turn = read.turn
@@ -186,9 +193,14 @@ def _said(read: TurnReading) -> tuple[list[str], Type]:
         own = list(read.statements)
     is_trait = any(s.kind == "fact" and s.owner == "user" for s in own)
     is_users = turn.message.role == "user" and is_trait
-    return [statement.text for statement in own], (
-        Type.USER if is_users else Type.WORKING
-    )
+    said = [_with_stop(turn.text, statement) for statement in own]
+    return said, Type.USER if is_users else Type.WORKING
+
+
+def _with_stop(text: str, statement: Statement) -> str:
+    """A statement that was cut out of a sentence, with the stop that it lost."""
+    behind = text[statement.start + len(statement.text) :].lstrip(" ")[:1]
+    return _stopped(statement.text) if behind in _CUT_AT else statement.text
 
 
 def _corrects(read: TurnReading, said: Sequence[str]) -> bool:
@@ -260,6 +272,8 @@ def _answered(turn: Turn, before: Turn | None) -> str:
         return ""
     said = sentences(before.text)
     asked = _without_chatter(last_questions(said))
+    if OFFERS.search(asked) and length(turn.text) > SHORT_STATEMENT:
+        return ""  # "Anything else?" adds nothing to what it is answered with
     if asked or turn.message.role == "assistant" or is_persons(before):
         return asked
     last = said[-1] if said else ""

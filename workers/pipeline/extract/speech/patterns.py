@@ -23,6 +23,7 @@ _SHAPES: Mapping[str, str] = {
     "tells": r"\W*(?:{rows})",
     "supposes": r"\W*(?:{rows})",
     "answers": r"\W*(?:{rows})",
+    "takes_note": r"\W*(?:{rows})",
     "asked_in_place": r"\s*(?:{rows})",
     "frame": r"\W*(?:{rows})\s*",
     "acknowledges": r"\W*(?:(?:{rows})\W*)+$",
@@ -116,6 +117,8 @@ FRAMES_FURTHER = _table("frames_further")
 """Where the frame goes on in what is noted: "... and that Ann covers"."""
 ACKNOWLEDGES = _table("acknowledges")
 """What only thanks, praises or takes note."""
+TAKES_NOTE = _table("takes_note")
+"""How assistants begin who only confirm what they were told."""
 OFFERS = _table("offers")
 """Questions of assistants that offer something rather than ask."""
 ADDRESS = _table("address")

@@ -20,7 +20,7 @@ from workers.pipeline.extract.statements.segments import CJK
 SLACK = 2
 """Characters by which the reader's part may begin before the end of its frame."""
 _SAYS = re.compile(r"\w")
-_BREAK = re.compile(r"[,，;；:：.。!！?？—–\n¿]")
+_BREAK = re.compile(r"[,，;；:：.。!！?？—–\n¿](?!\d)")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
 
 
@@ -39,6 +39,8 @@ def bounds(
         begins = frame.end()
     elif _is_beside(text[begins:first]):
         begins = first
+    if not is_framed and not _SAYS.search(text[last:end]):
+        last = end  # the mark of a question that is kept
     ends = _end(text, begins, first, last, end)
     return _to_words(text, begins, ends)
 
@@ -49,8 +51,14 @@ def _behind_chatter(text: str, start: int, end: int, first: int, last: int) -> i
 
 
 def _is_beside(lead: str) -> bool:
-    """Whether the words before a statement are a question of their own."""
-    return bool(_SAYS.search(lead)) and is_question(lead)
+    """Whether the words before a statement are a question of their own, with its mark or
+    by its first words: "and what about dates, ...".
+    """
+    if is_question(lead):
+        return bool(_SAYS.search(lead))
+    opening = CHATTER.match(lead)
+    asked = ASKS_BEHIND.match(lead, opening.end() if opening else 0)
+    return asked is not None and bool(_BREAK.match(lead.rstrip()[-1:]))
 
 
 def _end(text: str, begins: int, first: int, last: int, end: int) -> int:

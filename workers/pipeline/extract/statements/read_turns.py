@@ -8,7 +8,7 @@ from dataclasses import replace
 from shared.domain.message_reading import Reading, Utterance
 from shared.ports import MessageReader
 from workers.pipeline.extract.speech.turns import Turn
-from workers.pipeline.extract.statements.parts import WORTH_KEEPING, with_parts
+from workers.pipeline.extract.statements.parts import with_parts
 from workers.pipeline.extract.statements.remarks import is_statement
 from workers.pipeline.extract.statements.segments import Segment, segments_of
 from workers.pipeline.extract.statements.statement import Statement, TurnReading
@@ -81,4 +81,4 @@ def _is_assistants(segment: Segment) -> bool:
 def _surely(reading: Reading) -> Reading:
     """Only what is surely worth keeping: an assistant's remarks are mostly its own."""
     parts = tuple(part for part in reading.parts if part.probability >= SURE)
-    return replace(reading, parts=parts, labels={**reading.labels, WORTH_KEEPING: 0.0})
+    return replace(reading, parts=parts)
