@@ -69,7 +69,9 @@ def test_less_than_a_sentence_is_kept_only_beside_a_question(
 def test_the_frame_of_an_order_to_remember_is_left_out(
     text: str, words: str, statement: str
 ) -> None:
-    assert [each.rstrip("。.") for each in kept(text, words)] == [statement.rstrip("。.")]
+    assert [each.rstrip("。.") for each in kept(text, words)] == [
+        statement.rstrip("。.")
+    ]
 
 
 @pytest.mark.parametrize(
