@@ -27,13 +27,24 @@ _UNKNOWN = re.compile(r"[\u0590-\u0fff\u1000-\u109f\u1780-\u17ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _FEWEST_KANA = 6
 """Japanese has more than one kana among so many characters; other texts may quote one."""
+_EDGE = " ,;:，；：、。"
 _LETTERS = 6
 """Letters that say as much as a Chinese character, where both stand in a text."""
 _DENSE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SPEAKER = re.compile(
     r"^(?:User|Assistant|The user (?:says|asks)|用户(?:说|要求)?|助手说?)\s*[:：]\s*"
 )
-
+_ANSWERED = re.compile(r"^(?:\([^()]*\)\s*|（[^（）]*）)(?=\w)")
+"""What was asked, before the answer to it."""
+_ROW = re.compile(
+    r"(?:^|(?<=[;；\n])\s*)(?P<label>[^\W\d_][^:：;；.。!?！？\n]{0,29})(?P<colon>[:：]\s*)(?!//)"
+    r"(?P<value>[^;；\n]*[^;；\s])"
+)
+"""A label with its value."""
+_FEWEST_ROWS = 2
+"""Rows from which a text is a form."""
+_STOPS = re.compile(r"[.!?](?=\s)|[。！？，]|, ")
+_NUMBERED = re.compile(r"^\s*\(?\d{1,3}[.)、]\s*")
 
 _FINDERS: dict[str, tuple[Callable[[str, int], str], Callable[[str], list[str]]]] = {
     "japanese": (japanese_title, japanese_tags),
@@ -53,7 +64,8 @@ def title_of(text: str) -> str:
     said = _said(text)
     longest = _longest(said)
     find_title, _ = _FINDERS[_writing(said)]
-    title = find_title(said, longest) or shortened(said, longest)
+    title = _labelled(said, longest)
+    title = title or find_title(said, longest) or shortened(said, longest)
     return title if title[1:2].isupper() else title[:1].upper() + title[1:]
 
 
@@ -62,8 +74,27 @@ def tags_of(text: str) -> tuple[str, ...]:
     small letters except in names.
     """
     said = _said(text)
+    rows = list(_ROW.finditer(said))
+    if len(rows) >= _FEWEST_ROWS:  # the labels of a form tell nothing of it
+        said = "; ".join(row["value"] for row in rows)
     _, find_tags = _FINDERS[_writing(said)]
     return distinct_tags(find_tags(said))[:MOST_TAGS]
+
+
+def _labelled(said: str, longest: int) -> str:
+    """The first row of a form, or the label of an entry with it, where there is room:
+    "Groceries: bananas"; "" where the text is no such thing.
+    """
+    row = _ROW.match(said)
+    if row is None or _STOPS.search(row["value"]):
+        return ""
+    is_entry = row.end() == len(said)
+    if not is_entry and len(_ROW.findall(said)) < _FEWEST_ROWS:
+        return ""
+    colon = row["colon"].strip()
+    value = _NUMBERED.sub("", row["value"]).strip()
+    title = f"{row['label'].strip()}{colon}{' ' * (colon == ':')}{value}"
+    return title if len(title) <= longest and "\n" not in title else ""
 
 
 def shortened(text: str, longest: int) -> str:
@@ -72,16 +103,17 @@ def shortened(text: str, longest: int) -> str:
     """
     line = " ".join(text.split())
     if len(line) <= longest or _DENSE.match(line[longest:]):
-        return line[:longest].rstrip(" ,;:，；：、")
+        return line[:longest].rstrip(_EDGE)
     whole, _, _ = line[: longest + 1].rpartition(" ")
-    return (whole or line[:longest]).rstrip(" ,;:，；：、")
+    return (whole or line[:longest]).rstrip(_EDGE)
 
 
 def _said(text: str) -> str:
-    """A memory's text without who says it and the day it was said on; the beginning of
-    a long one.
+    """A memory's text without who says it, what it answers and the day it was said on;
+    the beginning of a long one.
     """
-    return _SPEAKER.sub("", without_date(text).strip())[:_READ]
+    said = _SPEAKER.sub("", without_date(text).strip())[:_READ]
+    return _ANSWERED.sub("", said)
 
 
 def _writing(text: str) -> str:

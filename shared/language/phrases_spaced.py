@@ -20,6 +20,15 @@ _BARE = _SMALL | {"number", "mark"}
 """Kinds of tokens that a title neither begins nor ends with."""
 _TELLING = frozenset(("name", "word", "plain"))
 _NOUNS = frozenset(("name", "word"))
+_NAMING = _TELLING | {"code", "general"}
+_SAYING = frozenset(
+    """
+    said says told tells think thinks thought guess believe believes hope hopes mentioned
+    meint sagte denke glaube dice dijo creo pienso espero pense crois dit disait espère
+    """.split()
+)
+"""Verbs behind which stands what a clause is about."""
+_BRACKETED = re.compile(r"\s*\([^()\n]*\)")
 _WEIGHTS = {
     "name": 1.3,
     "word": 1.0,
@@ -30,6 +39,8 @@ _WEIGHTS = {
 }
 _MOST_WEIGHT = 2.0
 """A clause that says more than this is no better to name a memory by."""
+_UNNAMED = 0.4
+"""What is left of a clause's weight where it names no thing: "have made"."""
 _LATER = 0.6
 """What a clause loses for each one before it: people begin with what they are about."""
 _NOUN_LAST = frozenset(("en", "de", "ru"))
@@ -85,12 +96,29 @@ def spaced_title(text: str, longest: int) -> str:
     language = language_of(text)
     best: list[Token] = []
     most = 0.0
-    for number, clause in enumerate(_clauses(classified_words(text, language))):
+    tokens = classified_words(_BRACKETED.sub("", text) or text, language)
+    clauses = [clause for clause in _clauses(tokens) if clause]
+    for number, clause in enumerate(clauses):
         title = _shortened(_trimmed(clause), longest, language)
         weight = _weight(title) - _LATER * number
+        title = _with_value(title, clause, longest)
         if title and (not best or weight > most):
             best, most = title, weight
     return _written(best)
+
+
+def _with_value(
+    title: list[Token], clause: Sequence[Token], longest: int
+) -> list[Token]:
+    """A title of one word with the figure that the clause gives for it: "A1C is 7.4"."""
+    if len(title) != 1:
+        return title
+    rest = list(clause[clause.index(title[0]) + 1 :])
+    kinds = [token.kind for token in rest]
+    if kinds[:1] != ["aux"] or "number" not in kinds:
+        return title
+    valued = [*title, *rest[: kinds.index("number") + 1]]
+    return valued if len(_written(valued)) <= longest else title
 
 
 def spaced_tags(text: str) -> list[str]:
@@ -135,8 +163,12 @@ def _trimmed(clause: Sequence[Token]) -> list[Token]:
     "is called" before a name, and without times and numbers at the end.
     """
     phrase: list[Token] = []
-    for token in clause:
-        if not phrase and _is_before(token):
+    for place, token in enumerate(clause):
+        after = clause[place + 1] if place + 1 < len(clause) else None
+        if token.text.lower() in _SAYING and _has_verb(clause[place + 1 :]):
+            phrase.clear()  # "the doctor said ...", "do you think ..."
+            continue
+        if not phrase and _is_before(token) and not _counts(token, after):
             continue
         if phrase and _begins_clause(token, phrase[-1]):
             if _weight(phrase) >= 1 and any(t.kind in _NOUNS for t in phrase):
@@ -156,9 +188,13 @@ def _begins_clause(token: Token, before: Token) -> bool:
 
 
 def _is_before(token: Token) -> bool:
-    is_product = token.kind == "number" and token.text[:2].isalpha()  # "GPT-4"
-    is_kept = is_product or bool(_NEGATION.fullmatch(token.text))
+    is_kept = _is_name_with_number(token) or bool(_NEGATION.fullmatch(token.text))
     return token.kind in _BARE and not is_kept
+
+
+def _counts(token: Token, after: Token | None) -> bool:
+    """Whether a number says how many of what: "12 seater"."""
+    return token.kind == "number" and after is not None and after.kind in _TELLING
 
 
 def _ended(title: list[Token]) -> list[Token]:
@@ -172,7 +208,11 @@ def _ended(title: list[Token]) -> list[Token]:
 
 
 def _is_part_of_name(title: Sequence[Token]) -> bool:
-    """Whether it ends with a short number that belongs to a noun: "Type 1", "Gate B3"."""
+    """Whether it ends with a short number that belongs to a noun ("Type 1", "Gate B3"),
+    or with a name that has a number ("the GR20").
+    """
+    if len(title) == 1 or title[-2].kind in ("article", "link", "verb"):
+        return _is_name_with_number(title[-1])
     is_behind_noun = len(title) > 1 and title[-2].kind in (*_NOUNS, "general")
     return is_behind_noun and bool(_SHORT_NUMBER.fullmatch(title[-1].text))
 
@@ -220,9 +260,17 @@ def _without_times(title: Sequence[Token]) -> list[Token]:
     return phrase
 
 
+def _is_name_with_number(token: Token) -> bool:
+    """Whether it is one like "GPT-4", "A1C"."""
+    return token.kind == "number" and token.text[0].isalpha()
+
+
 def _weight(title: Sequence[Token]) -> float:
     weight = sum(_WEIGHTS.get(token.kind, 0.0) for token in title)
-    return min(weight, _MOST_WEIGHT)
+    weight += _WEIGHTS["code"] * sum(map(_is_name_with_number, title))
+    is_named = any(token.kind in _NAMING for token in title)
+    is_named = is_named or any(map(_is_name_with_number, title))
+    return min(weight, _MOST_WEIGHT) * (1.0 if is_named else _UNNAMED)
 
 
 def _written(title: Sequence[Token]) -> str:

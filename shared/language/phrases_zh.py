@@ -14,7 +14,7 @@ import rjieba
 
 from shared.language.words import STOP_ZH
 
-_CLAUSE = re.compile(r"[，,。！？!?；;：:、\n（）()…]+")
+_CLAUSE = re.compile(r"[，,。！？!?；;：:、\n（）()…【】〔〕\[\]《》]+")
 _QUOTES = re.compile(r"[“”‘’「」『』\"]")
 _LATER = 0.7
 """What a clause loses for each one before it: people begin with what they are about."""
@@ -29,12 +29,13 @@ _HELPING = frozenset(
     告诉 问 是 有 没有 请 帮 让 叫 记住 记下 记一下 谢谢 你好 您好 拜拜 再见 不好意思 对不起 抱歉
     麻烦 顺便 顺便说一下 最近 目前 联系 回复 喜欢 开始 使用 进行 发现 认识 看到 用来 成为 变成
     发生 出来 起来 下来 过来 回来 回去 出去 一下 用户 助手 已经 刚刚 刚 正在 在 对 跟 和 把 被 给
-    从 向 为 因为 所以 但是 然后 另外 其实
+    从 向 为 因为 所以 但是 然后 另外 其实 收到 更新 汇报 转发 刚才 超过 专门 建议 带上 左右
     """.split()
 )
 """Words that a title does not begin with."""
 _TRAILING = frozenset(
-    "的 了 着 过 是 有 在 和 跟 与 对 把 被 给 从 到 为 吗 呢 吧 啊 就 都 也 很 叫 得".split()
+    "的 了 着 过 是 有 在 和 跟 与 对 把 被 给 从 到 为 吗 呢 吧 啊 就 都 也 很 叫 得 不是 不 没 超过"
+    " 不超过".split()
 )
 _GENERAL = frozenset(
     """
@@ -48,6 +49,9 @@ _ONE = frozenset(
     "车猫狗书茶酒饭菜鱼鸟花房床灯门猪马牛羊鸡鸭虾蟹糖盐奶药牙腰腿胃琴棋画诗歌"
 )
 """Nouns of one character that are tags; the dictionary's other ones are mostly verbs."""
+_VALUE = re.compile(
+    r"\d|[一二三四五六七八九十百千万]{2,}|[一二三四五六七八九][百千万]|[一二三四五六七八九十]+[元块岁点号度斤]"
+)
 _SHORTEST_LATIN = 3
 """Letters of a Latin word that is a tag: shorter ones are mostly parts of codes."""
 _KIN = frozenset("妈爸弟妹哥姐爷奶公婆舅姨姑叔媽")
@@ -73,14 +77,27 @@ def chinese_title(text: str, longest: int) -> str:
     named.
     """
     best, most, first = "", 0.0, ""
-    for number, clause in enumerate(_CLAUSE.split(_QUOTES.sub("", text))):
+    lone = ""
+    clauses = list(filter(None, _CLAUSE.split(_QUOTES.sub("", text))))
+    for number, clause in enumerate(clauses):
         words = _trimmed(_tagged(clause))
         title = _joined(words, longest)
+        later = _LATER * number
+        if lone and title and len(lone + title) <= longest:  # "我爷爷，前天摔了一跤"
+            title, later = lone + title, 0.0
+        lone = _lone(words) if number == 0 else ""
+        if lone and _VALUE.search(clause) and len(clause) <= longest:
+            title = clause[clause.index(lone) :]  # "预算不超过三千"
         weight = min(sum(_weight(word) for word in words), 3.0)
         first = first or title
-        if weight and title and weight - _LATER * number > most:
-            best, most = title, weight - _LATER * number
+        if weight and title and weight - later > most:
+            best, most = title, weight - later
     return best or first
+
+
+def _lone(words: Sequence[tuple[str, str]]) -> str:
+    """The word of a title that has no other one and names a thing."""
+    return words[0][0] if len(words) == 1 and _is_telling(words[0]) else ""
 
 
 def chinese_tags(text: str) -> list[str]:
@@ -98,7 +115,7 @@ def chinese_tags(text: str) -> list[str]:
 
 def _tagged(clause: str) -> list[tuple[str, str]]:
     words: list[tuple[str, str]] = []
-    for word, tag in rjieba.tag(clause, False):
+    for word, tag in rjieba.tag(clause.replace("我国庆", "国庆"), False):
         if len(word) == 2 and word[0] in _ONE and word[1] == "叫":  # "猫叫年糕"
             words += [(word[0], "n"), (word[1], "v")]
         else:
@@ -114,7 +131,7 @@ def _weight(tagged: tuple[str, str]) -> float:
 
 def _is_act(tagged: tuple[str, str]) -> bool:
     word, tag = tagged
-    return tag == "v" and len(word) > 1 and not _is_general(word)
+    return tag in ("v", "vn") and len(word) > 1 and not _is_general(word)
 
 
 def _is_telling(tagged: tuple[str, str]) -> bool:

@@ -166,10 +166,12 @@ def _is_continued(before: str, line: str) -> bool:
     """Whether no semicolon is needed before a line: the one before it has its stop, or
     goes on in it.
     """
-    if before.rstrip(_AFTER_STOP).endswith(_STOPPED) or not _has_letters(before[-1:]):
+    if before.rstrip(_AFTER_STOP).endswith(_STOPPED):
         return True
     if is_listed(line) or labelled(line):
         return False
+    if not _has_letters(before[-1:]):
+        return True
     is_full = len(before) > _WRAPPED and not _TIGHT.match(line)
     return line[:1].islower() or is_full or bool(_OPEN_WORD.search(before))
 

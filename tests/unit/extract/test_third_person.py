@@ -27,7 +27,7 @@ from workers.pipeline.extract.speech.third_person import third_person, well_type
         ("I HATE NOISE.", "The user HATES NOISE."),
         ("I love the la la song.", "The user loves the la la song."),
         ("My boss 老王 wants it", "The user's boss 老王 wants it"),
-        ("我和我先生都去。我妈高兴坏了。", "用户和其先生都去。用户的妈高兴坏了。"),
+        ("我和我先生都去。我妈高兴坏了。", "用户和其先生都去。用户的妈妈高兴坏了。"),
         ("I'm Priya. I bake.", "The user's name is Priya. The user bakes."),
         (
             "Hi, I'm Tom and I work at a bank.",
@@ -37,6 +37,8 @@ from workers.pipeline.extract.speech.third_person import third_person, well_type
         ("I'm Happy to help.", "The user is Happy to help."),
         ("你好，我叫陈静，在杭州上班。", "你好，用户的名字叫陈静，在杭州上班。"),
         ("我叫外卖了。", "用户叫外卖了。"),
+        ("我国庆想出去玩，帮我推荐。", "用户国庆想出去玩，帮用户推荐。"),
+        ("我对象在我军训时来过。", "用户的对象在用户军训时来过。"),
         ("我的快递丢了，气死我了", "用户的快递丢了，气死我了"),
         ("電費由我付，我們平分水費", "電費由用户付，我們平分水費"),
         ("I rely on my brother.", "The user relies on their brother."),

@@ -25,6 +25,8 @@ SECTION = re.compile(
     re.I,
 )
 """The number of a section at the start of its heading."""
+_TICKED = re.compile(r"\S\s*[☐☑☒]\s*$")
+"""The end of a line of a form whose box stands behind what it ticks."""
 _SENTENCE_END = re.compile(r"[.!?:;。！？：；…][\"'”’）)\]]*$")
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _SPLIT_WORD = re.compile(r"(\w+)[-\u2010\u00ad]$")
@@ -107,7 +109,7 @@ def _starts_paragraph(
     usual_step = PARAGRAPH_STEP * min(leading, WIDE_LEADING * line.size)
     if step > max(usual_step, MIN_PARAGRAPH_STEP * line.size) or step < -line.size:
         return True
-    if BULLET.match(line.text):
+    if BULLET.match(line.text) or _TICKED.search(last.text):
         return True
     if NUMBER.match(line.text) and not _runs_on(before, line, right):
         return True

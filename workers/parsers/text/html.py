@@ -127,7 +127,8 @@ def _table(table: Any) -> Iterator[Part]:
 def _running_text(element: Any, tag: str, depth: int) -> Iterator[Part]:
     """The text in an element that is no part of its own, and the parts in it."""
     block_end = [Part("NarrativeText", "")] if tag in _BLOCKS else []
-    yield from block_end
+    if not _is_told_of(element, tag):
+        yield from block_end
     alternative = element.get("alt") if tag == "img" else ""
     if (alternative or "").strip():
         yield Part("NarrativeText", alternative)
@@ -137,7 +138,18 @@ def _running_text(element: Any, tag: str, depth: int) -> Iterator[Part]:
         yield from _walk(child, depth + 1)
         if child.tail:
             yield Part("NarrativeText", child.tail)
-    yield from block_end
+    if tag == "dt" and _is_told_of(element.getnext(), "dd"):
+        yield Part("NarrativeText", ": ")
+    else:
+        yield from block_end
+
+
+def _is_told_of(element: Any, tag: str) -> bool:
+    """Whether an element says what the term right before it is."""
+    if element is None or tag != "dd" or element.tag != tag:
+        return False
+    term = element.getprevious()
+    return term is not None and term.tag == "dt" and bool(term.text_content().strip())
 
 
 def _list_item(element: Any, depth: int) -> Iterator[Part]:

@@ -12,6 +12,8 @@ _HEADING = re.compile(r"^(?:heading|überschrift|titre|标题|標題|見出し)\
 """Names of the built-in styles of headings."""
 _NO_OUTLINE = 9
 """The outline level of text that is no heading."""
+ABOVE_ALL = -1
+"""The level of a document's title, which all headings stand under."""
 MAX_CHAIN = 20
 """Styles that are based on each other."""
 
@@ -21,7 +23,7 @@ class Style:
     """What a paragraph is."""
 
     heading: int | None = None
-    """The level of a heading, from 0; None for other text."""
+    """The level of a heading, from 0, `ABOVE_ALL` for the title; None for other text."""
     numbering: tuple[str, int] | None = None
     """(list, level in it) of a list item."""
 
@@ -80,7 +82,7 @@ def _style_of_element(element: Any) -> Style:
         return own
     name = value_of(element, "name")
     if name.lower() == "title":
-        return Style(0, own.numbering)
+        return Style(ABOVE_ALL, own.numbering)
     heading = _HEADING.match(name.strip())
     return Style(int(heading[1]) - 1 if heading else None, own.numbering)
 

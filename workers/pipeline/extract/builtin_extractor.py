@@ -12,6 +12,7 @@ from shared.domain.extraction import Draft, Extraction
 from shared.domain.message import Message
 from shared.domain.passage import Passage, Talk
 from shared.ports import ExtractorCall, MessageReader
+from workers.pipeline.extract.facts.assistant_news import tells_news
 from workers.pipeline.extract.facts.condense import length
 from workers.pipeline.extract.facts.passage_facts import facts_of_passages
 from workers.pipeline.extract.facts.talk_facts import facts
@@ -19,7 +20,8 @@ from workers.pipeline.extract.preferences.choices import chosen
 from workers.pipeline.extract.preferences.preferences import preferences
 from workers.pipeline.extract.speech.speakers import known_speakers
 from workers.pipeline.extract.speech.turns import Turn, is_persons, turns_of
-from workers.pipeline.extract.statements import TurnReading, read_turns
+from workers.pipeline.extract.statements.read_turns import read_turns
+from workers.pipeline.extract.statements.statement import TurnReading
 from workers.pipeline.extract.tools.tool_memories import tool_memories
 from workers.pipeline.orders.wordings import is_no_order
 
@@ -31,6 +33,8 @@ FORGETS = 0.9
 """Probability from which a message that tells something is an order to forget, which is
 not remembered; orders in known words were taken out before.
 """
+TOLD = 0.9
+"""Probability of being worth keeping from which it is no mere order to forget."""
 THINKS = 0.5
 """Probability from which an assistant's message is its thinking or a tool call."""
 
@@ -54,7 +58,7 @@ class BuiltInExtractor:
         own = _own_words(talk)
         elsewhere = [m.text for m in talk.elsewhere if m.role == "user"]
         for read, before in zip(readings, previous, strict=True):
-            if _says_nothing(read):
+            if _says_nothing(read) or _only_echoes(read, talk):
                 continue
             choice = _choice(read.turn, before, talk)
             if choice is not None:
@@ -101,8 +105,19 @@ def _says_nothing(read: TurnReading) -> bool:
     """Whether a turn is an order to forget, or an assistant's thinking."""
     if is_persons(read.turn):
         forgets = read.likely("order_forget") >= FORGETS
-        return forgets and not is_no_order(read.turn.text)
+        is_told = read.likely("worth_keeping") >= TOLD
+        return forgets and not is_told and not is_no_order(read.turn.text)
     return read.likely("thinking") >= THINKS
+
+
+def _only_echoes(read: TurnReading, talk: Talk) -> bool:
+    """Whether an assistant's turn says nothing but that it has understood."""
+    if is_persons(read.turn) or read.turn.is_quoted:
+        return False
+    messages = [*talk.before, *talk.messages]
+    place = next((n for n, m in enumerate(messages) if m.id == read.turn.message.id), 0)
+    said = [m.text for m in messages[:place] if m.role == "user"]
+    return not tells_news(read, said)
 
 
 def _choice(turn: Turn, before: Turn | None, talk: Talk) -> Draft | None:

@@ -28,6 +28,7 @@ SAMPLE, DENSE_SHARE = 4000, 0.3
 TABLE_HEAD = 2
 """Lines of a Markdown table before its rows."""
 _SEPARATOR = " > "
+_BESIDE = ", "
 _PARAGRAPH_END = "\n\n"
 
 
@@ -134,18 +135,38 @@ def _table_pieces(element: Any) -> Iterator[Any]:
 
 def _with_headings(sections: Iterable[Section], title: str) -> Iterator[Section]:
     """Each section with the headings that it stands under, outermost first; a section
-    that begins with its heading stands under it.
+    that begins with its heading stands under it. One that holds several small parts of
+    the document stands under what they have in common, and is named by each.
     """
     path: list[tuple[int, str]] = []
     for section in sections:
         opening = list(takewhile(_is_title, section.elements))
         for element in opening:
             path = _below(path, element)
-        headings = [text for _, text in path[-MAX_HEADINGS:]]
-        yield replace(section, heading=_SEPARATOR.join(headings) or title)
+        paths = [[text for _, text in path]]
         for element in section.elements[len(opening) :]:
             if _is_title(element):
                 path = _below(path, element)
+                paths.append([text for _, text in path])
+        headings = _common(paths)[-MAX_HEADINGS:]
+        yield replace(section, heading=_SEPARATOR.join(headings) or title)
+
+
+def _common(paths: list[list[str]]) -> list[str]:
+    """The headings above all of several parts, then the parts' own ones in one. A part
+    within another one goes without saying.
+    """
+    first, *others = paths
+    within = [path for path in others if path[: len(first)] != first]
+    if not within or not first:
+        return first
+    above: list[str] = []
+    for names in zip(*(path[:-1] for path in (first, *within)), strict=False):
+        if len(set(names)) > 1:
+            break
+        above.append(names[0])
+    names = [path[len(above)] for path in (first, *within) if len(path) > len(above)]
+    return [*above, _BESIDE.join(dict.fromkeys(names))]
 
 
 def _joined_headings(sections: Iterable[Section]) -> Iterator[Section]:

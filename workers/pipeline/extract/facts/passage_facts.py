@@ -45,7 +45,7 @@ def _draft(passage: Passage) -> Draft:
     words = _INTRODUCTION.sub("", text)
     return Draft(
         type=Type.LONG_TERM,
-        text=text if not heading or text.startswith(heading) else f"{heading}\n{text}",
+        text=_under(heading, text),
         title=_title(heading, words) or passage.file,
         tags=tuple(dict.fromkeys([*tags_of(words), *passage.tags])),
         confidence=0.9,
@@ -53,6 +53,20 @@ def _draft(passage: Passage) -> Draft:
         origins=(Origin(file=passage.file, source=passage.source, page=passage.page),),
         happened_at=milliseconds(passage.spoken_at) if passage.spoken_at else 0,
     )
+
+
+def _under(heading: str, text: str) -> str:
+    """The text below its heading, without the headings that it begins with and that
+    stand there already.
+    """
+    if not heading or text.startswith(heading):
+        return text
+    names = heading.split(_PATH)
+    first, break_, rest = text.partition("\n\n")
+    while break_ and " ".join(first.split()) in names:
+        text = rest
+        first, break_, rest = text.partition("\n\n")
+    return f"{heading}\n{text}"
 
 
 def _title(heading: str, words: str) -> str:

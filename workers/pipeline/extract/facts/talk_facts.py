@@ -9,7 +9,6 @@ lexical index only (`context`): people search by the words of the question.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,32 +18,27 @@ from shared.domain.memory import Origin, Type
 from shared.jobs.clock import milliseconds
 from shared.language.calendar import written_date
 from shared.language.dates import mentions, resolve
-from shared.language.phrases import tags_of, title_of
 from shared.language.sentences import (
     BULLET,
     is_listed,
-    is_question,
     joined,
-    last_questions,
     sentences,
 )
 from shared.language.words import is_chinese, terms
+from workers.pipeline.extract.facts.answered import question_of, replies, stopped
 from workers.pipeline.extract.facts.condense import (
     LONG,
     closing,
     condense,
     length,
 )
+from workers.pipeline.extract.facts.titles import answer_tags, answer_title
 from workers.pipeline.extract.speech.patterns import (
-    ANSWERS,
-    ASKS_TO_TELL,
-    CHATTER,
     POINTS_BACK,
-    TELLS,
 )
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.extract.speech.turns import Turn, is_persons
-from workers.pipeline.extract.statements import Statement, TurnReading
+from workers.pipeline.extract.statements.statement import Statement, TurnReading
 from workers.pipeline.orders.subject import with_subject
 from workers.pipeline.orders.wordings import opens_with_wrong
 
@@ -53,30 +47,11 @@ LONGEST = 120
 count as a word.
 """
 
-SHORT_ANSWER = 6
-"""Words up to which an answer is kept together with its question."""
-
-ANSWER = 20
-"""Words up to which what begins like an answer ("of course, ...") is kept so."""
-FRAGMENT = 30
-"""Words up to which what has no subject of its own is kept with the question."""
-
 FEWEST_NOTES = 3
 """Entries of a list from which each is a memory of its own."""
 
 WORDS_OF_NOTE = 4
 """Words of an entry, on average, that can stand for itself."""
-
-LONGEST_ANTECEDENT = 25
-"""Words up to which the statement before a pronoun is kept with it."""
-
-LONGEST_TOPIC = 14
-"""Words up to which the statement that a question follows up is kept with its answer."""
-
-SHORT_STATEMENT = 3
-"""Words up to which a statement is no more than "OK": nothing answers it. Without
-spaces three characters count as one.
-"""
 
 SHORT_CORRECTION = 14
 """Words up to which a correction may leave out what it is about."""
@@ -91,8 +66,7 @@ VALUE = 3
 CONTEXT = 600
 """Characters of what was said before that help to find a turn."""
 
-_BESIDE = re.compile(r"(?P<stated>.{6,})[,，;；][^,，;；]+$", re.S)
-"""What stands before the question in a sentence."""
+_CUT_AT = tuple(",，;；¿—–")
 SHORT_HEADING = 10
 """Words up to which the first line of a list is its heading."""
 
@@ -111,12 +85,7 @@ def facts(
     said, kind = _said(read)
     if not said:
         return
-    question = _antecedent(said[0], own)
-    if _is_answer(said, before):
-        answered = _answered(turn, before)
-        if answered and not question and _is_brief_answer(said):
-            question = _last_stated(own, LONGEST_TOPIC)  # "Since when?": of what
-        question = joined([part for part in (question, answered) if part])
+    question = question_of(said, turn, before, own)
     split = notes if is_persons(turn) and is_notes(said) else pieces
     if _corrects(read, said) and not question:
         is_value = len(set(terms(" ".join(said)))) <= VALUE
@@ -129,45 +98,6 @@ def facts(
             draft = replace(draft, context=context)
         yield draft
         question = ""
-
-
-def _is_answer(said: Sequence[str], before: Turn | None) -> bool:
-    """Whether what is said may say little without what it answers: it is short, begins
-    like an answer, or replies to an assistant without a subject of its own.
-    """
-    words = length(" ".join(said))
-    if words <= SHORT_ANSWER or (words <= ANSWER and ANSWERS.match(said[0])):
-        return True
-    replies = before is not None and before.message.role == "assistant"
-    return replies and words <= FRAGMENT and not TELLS.match(said[0])
-
-
-def _is_brief_answer(said: Sequence[str]) -> bool:
-    """Whether it needs what was spoken of, too."""
-    return length(" ".join(said)) <= SHORT_ANSWER or bool(ANSWERS.match(said[0]))
-
-
-def _antecedent(said: str, own: Sequence[str]) -> str:
-    """Of whom a pronoun at the beginning tells: the last statement of the same person
-    before it, if it is short.
-    """
-    return _last_stated(own) if POINTS_BACK.match(said) else ""
-
-
-def _last_stated(own: Sequence[str], longest: int = LONGEST_ANTECEDENT) -> str:
-    """The last statement of the same person before, "" for none and for a long one; of
-    a question what stands before it in the sentence.
-    """
-    said = sentences(own[-1]) if own else []
-    stated = [s for s in said if not is_question(s)]
-    if not stated:
-        beside = [_BESIDE.match(sentence) for sentence in said]
-        stated = [_closed(match["stated"]) for match in beside if match]
-    return stated[-1] if stated and length(stated[-1]) <= longest else ""
-
-
-def _closed(clause: str) -> str:
-    return f"{clause}{'。' if is_chinese(clause) else '.'}"
 
 
 def _said(read: TurnReading) -> tuple[list[str], Type]:
@@ -186,9 +116,14 @@ def _said(read: TurnReading) -> tuple[list[str], Type]:
         own = list(read.statements)
     is_trait = any(s.kind == "fact" and s.owner == "user" for s in own)
     is_users = turn.message.role == "user" and is_trait
-    return [statement.text for statement in own], (
-        Type.USER if is_users else Type.WORKING
-    )
+    said = [_with_stop(turn.text, statement) for statement in own]
+    return said, Type.USER if is_users else Type.WORKING
+
+
+def _with_stop(text: str, statement: Statement) -> str:
+    """A statement that was cut out of a sentence, with the stop that it lost."""
+    behind = text[statement.start + len(statement.text) :].lstrip(" ")[:1]
+    return stopped(statement.text) if behind in _CUT_AT else statement.text
 
 
 def _corrects(read: TurnReading, said: Sequence[str]) -> bool:
@@ -252,26 +187,6 @@ def notes(statements: Sequence[str]) -> Iterator[str]:
             yield sentence
 
 
-def _answered(turn: Turn, before: Turn | None) -> str:
-    """What a short answer answers: the last questions of the turn before, or the last
-    sentence that an assistant said, where another one spoke.
-    """
-    if before is None or not _replies(turn, before):
-        return ""
-    said = sentences(before.text)
-    asked = _without_chatter(last_questions(said))
-    if asked or turn.message.role == "assistant" or is_persons(before):
-        return asked
-    last = said[-1] if said else ""
-    words = length(last) if " " in last else max(length(last), len(last) // 3)
-    return last if words > SHORT_STATEMENT and ASKS_TO_TELL.search(last) else ""
-
-
-def _without_chatter(question: str) -> str:
-    chatter = CHATTER.match(question)
-    return question[chatter.end() :] if chatter else question
-
-
 def _draft(
     turn: Turn, said: str, question: str, before: Turn | None, kind: Type
 ) -> Draft:
@@ -282,7 +197,6 @@ def _draft(
     said_on = written_date(message.spoken_at, zh)
     if message.chat_time and said_on not in text:  # it answers questions of "when"
         text = f"{text}（{said_on}）" if zh else f"{text} ({said_on})"
-    named = f"{question} {said}" if question else said
     happened = message.spoken_at
     meant = mentions(said, message.spoken_at.date())
     if meant:  # noon of that day
@@ -291,24 +205,17 @@ def _draft(
     return Draft(
         type=kind,
         text=text,
-        title=title_of(named),
-        tags=tags_of(named),
+        title=answer_title(said, question),
+        tags=answer_tags(said, question),
         confidence=0.9 if message.role == "user" else 0.7,
         context=closing(before.text)[:CONTEXT]
-        if before is not None and (_replies(turn, before) or POINTS_BACK.match(said))
+        if before is not None and (replies(turn, before) or POINTS_BACK.match(said))
         else "",
         origins=(Origin(message_ids=(message.id,)),),
         speaker=turn.speaker,
         happened_at=milliseconds(happened),
         said_at=milliseconds(message.spoken_at),
     )
-
-
-def _replies(turn: Turn, before: Turn) -> bool:
-    """Whether another one spoke before: only then does the turn before help to find
-    this one (measured: in a monologue it misleads).
-    """
-    return (turn.speaker, turn.message.role) != (before.speaker, before.message.role)
 
 
 def _attributed(turn: Turn, said: str, question: str, zh: bool) -> str:

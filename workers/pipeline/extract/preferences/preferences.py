@@ -26,7 +26,7 @@ from workers.pipeline.extract.preferences.answer_instructions import (
 )
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.extract.speech.turns import Turn
-from workers.pipeline.extract.statements import Statement, TurnReading
+from workers.pipeline.extract.statements.statement import Statement, TurnReading
 
 SHORT_ANSWER = 8
 """Words up to which an answer needs its question; two Chinese characters count as one."""

@@ -15,7 +15,7 @@ from importlib.resources import files
 LANGUAGES = ("en", "zh", "de", "es", "fr", "it", "pt", "ru", "ja", "ko")
 _LABEL = r"\s*\**(?:{rows})\**\s*[:：]\**\s*"
 _SHAPES: Mapping[str, str] = {
-    "chatter": r"(?:{rows})(?:[,!:…，！、。]+\s*|\s+[–—-]+\s+)(?=\S)",
+    "chatter": r"(?:{rows})(?:[,!:：…，！、。]+\s*|\s+[–—-]+\s+)(?=\S)",
     "joint": r"(?:{rows})\s*",
     "remark": r"(?:{rows})[,!:…，！、。：]*\s*(?=\S)",
     "points_back": r"{rows}",
@@ -23,7 +23,10 @@ _SHAPES: Mapping[str, str] = {
     "tells": r"\W*(?:{rows})",
     "supposes": r"\W*(?:{rows})",
     "answers": r"\W*(?:{rows})",
+    "takes_note": r"\W*(?:{rows})",
     "asked_in_place": r"\s*(?:{rows})",
+    "frame": r"\W*(?:{rows})\s*",
+    "acknowledges": r"\W*(?:(?:{rows})\W*)+$",
     "field": _LABEL,
     "self": _LABEL,
     "user": _LABEL,
@@ -104,6 +107,22 @@ ANSWERS = _table("answers")
 """How answers begin: what they answer belongs to them."""
 ASKED_IN_PLACE = _table("asked_in_place")
 """Question words where the answer would stand: what goes before says nothing alone."""
+ASKS_BEHIND = _table("asks_behind")
+"""Where a question begins behind something that was told, in one sentence with it."""
+FRAME = _table("frame")
+"""What asks to note what follows: it is left out of what is noted."""
+FRAME_BEHIND = _table("frame_behind")
+"""The same behind what is to be noted."""
+FRAMES_FURTHER = _table("frames_further")
+"""Where the frame goes on in what is noted: "... and that Ann covers"."""
+ACKNOWLEDGES = _table("acknowledges")
+"""What only thanks, praises or takes note."""
+TAKES_NOTE = _table("takes_note")
+"""How assistants begin who only confirm what they were told."""
+OFFERS = _table("offers")
+"""Questions of assistants that offer something rather than ask."""
+ADDRESS = _table("address")
+"""Requests to be addressed in a certain way: they are for all times to come."""
 ASKS_TO_TELL = _table("asks_to_tell")
 """Requests of assistants for an answer, without a question mark."""
 FROM_NOW_ON = _table("from_now_on")

@@ -72,11 +72,14 @@ def _with_name(match: re.Match[str]) -> str:
 
 
 _ME_ZH = re.compile(
-    r"(?<![自本死烦急吓忘无唯])我(?![们們国國军軍方校省市行素追])(?P<of>的)?(?P<kin>爸妈|父母|爸爸?|妈妈?|父亲|母亲|老公|丈夫|先生|老婆"
-    r"|妻子|太太|女儿|儿子|孩子|宝宝|哥哥?|弟弟?|姐姐?|妹妹?|[表堂][哥弟姐妹]"
-    r"|舅舅|叔叔|阿姨|姑姑|姨妈|爷爷|奶奶|外公|外婆|姥姥|姥爷"
-    r"|公公|婆婆|岳父|岳母|男朋友|女朋友|男友|女友|室友|同事|同学|老板|领导|家)?"
+    r"(?<![自本死烦急吓忘无唯])我(?![们們追])(?!国(?!庆)|國(?!慶)|军(?!训)|軍(?!訓)|方(?!便)|校(?![对園园服])"
+    r"|市(?!区|區)|省(?![钱錢事下了])|行(?![李程])|素(?!食))(?P<of>的)?(?P<kin>爸妈|父母|爸爸?|妈妈?|父亲|母亲|老公|丈夫|先生|老婆"
+    r"|妻子|太太|爱人|对象(?!棋|征)|媳妇|闺女|女儿|儿子|孩子|宝宝|孙子|孙女|哥哥?|弟弟?|姐姐?|妹妹?|[表堂][哥弟姐妹]"
+    r"|舅舅|叔叔|阿姨|姑姑|姨妈|大伯|伯伯|嫂子|姐夫|妹夫|侄[子女]|外甥女?|爷爷|奶奶|外公|外婆|姥姥|姥爷"
+    r"|公公|婆婆|岳父|岳母|男朋友|女朋友|男友|女友|闺蜜|朋友(?!圈)|邻居|房东|室友|同事|同学|导师|老板|领导|家)?"
 )
+_FULL_KIN = {kin: kin * 2 for kin in "爸妈哥弟姐妹"}
+"""我妈 is 用户的妈妈: with 的 nobody says 妈."""
 _SENTENCE_END_ZH = re.compile(r"[。！？!?\n]")
 
 
@@ -94,10 +97,9 @@ def _named_in_chinese(statement: str, subject: str) -> str | None:
         is_named = is_named and not _SENTENCE_END_ZH.search(between)
         of = "" if match["kin"] == "家" else "的"  # 用户家附近, 用户家猫
         owner = "其" if is_named else f"{subject}{of}"
-        out += [
-            between,
-            f"{owner}{match['kin']}" if match["kin"] else subject + (match["of"] or ""),
-        ]
+        kin = _FULL_KIN.get(match["kin"], match["kin"])
+        named = f"{owner}{kin}" if kin else subject + (match["of"] or "")
+        out += [between, named]
         last, is_named = match.end(), True
     return "".join(out) + statement[last:]
 

@@ -1,0 +1,132 @@
+"""What a short answer answers, and what a pronoun points back to: without it they would
+say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from shared.language.sentences import is_question, joined, last_questions, sentences
+from shared.language.words import is_chinese
+from workers.pipeline.extract.facts.condense import length
+from workers.pipeline.extract.speech.patterns import (
+    ANSWERS,
+    ASKS_TO_TELL,
+    CHATTER,
+    OFFERS,
+    POINTS_BACK,
+    TELLS,
+)
+from workers.pipeline.extract.speech.turns import Turn, is_persons
+
+SHORT_ANSWER = 6
+"""Words up to which an answer is kept together with its question."""
+
+ANSWER = 20
+"""Words up to which what begins like an answer ("of course, ...") is kept so."""
+FRAGMENT = 30
+"""Words up to which what has no subject of its own is kept with the question."""
+
+LONGEST_ANTECEDENT = 25
+"""Words up to which the statement before a pronoun is kept with it."""
+
+LONGEST_TOPIC = 14
+"""Words up to which the statement that a question follows up is kept with its answer."""
+
+SHORT_STATEMENT = 3
+"""Words up to which a statement is no more than "OK": nothing answers it. Without
+spaces three characters count as one.
+"""
+
+
+_BESIDE = re.compile(r"(?P<stated>.{6,})[,，;；][^,，;；]+$", re.S)
+"""What stands before the question in a sentence."""
+
+
+def question_of(
+    said: Sequence[str], turn: Turn, before: Turn | None, own: Sequence[str]
+) -> str:
+    """What the words that are kept of a turn answer or go on from; "" where they say
+    enough. `own`: what the same person said earlier, latest last.
+    """
+    question = _antecedent(said[0], own)
+    if not _is_answer(said, before):
+        return question
+    answered = _answered(turn, before)
+    if answered and not question and _is_brief_answer(said):
+        question = _last_stated(own, LONGEST_TOPIC)  # "Since when?": of what
+    return joined([stopped(part) for part in (question, answered) if part])
+
+
+def _is_answer(said: Sequence[str], before: Turn | None) -> bool:
+    """Whether what is said may say little without what it answers: it is short, begins
+    like an answer, or replies to an assistant without a subject of its own.
+    """
+    words = length(" ".join(said))
+    if words <= SHORT_ANSWER or (words <= ANSWER and ANSWERS.match(said[0])):
+        return True
+    is_reply = before is not None and before.message.role == "assistant"
+    return is_reply and words <= FRAGMENT and not TELLS.match(said[0])
+
+
+def _is_brief_answer(said: Sequence[str]) -> bool:
+    """Whether it needs what was spoken of, too."""
+    return length(" ".join(said)) <= SHORT_ANSWER or bool(ANSWERS.match(said[0]))
+
+
+def _antecedent(said: str, own: Sequence[str]) -> str:
+    """Of whom a pronoun at the beginning tells: the last statement of the same person
+    before it, if it is short.
+    """
+    return _last_stated(own) if POINTS_BACK.match(said) else ""
+
+
+def _last_stated(own: Sequence[str], longest: int = LONGEST_ANTECEDENT) -> str:
+    """The last statement of the same person before, "" for none and for a long one; of
+    a question what stands before it in the sentence.
+    """
+    said = sentences(own[-1]) if own else []
+    stated = [s for s in said if not is_question(s)]
+    if not stated:
+        beside = [_BESIDE.match(sentence) for sentence in said]
+        stated = [_closed(match["stated"]) for match in beside if match]
+    return stated[-1] if stated and length(stated[-1]) <= longest else ""
+
+
+def _closed(clause: str) -> str:
+    return f"{clause}{'。' if is_chinese(clause) else '.'}"
+
+
+def stopped(said: str) -> str:
+    """With a stop, so that what follows does not run on."""
+    return _closed(said) if said[-1:].isalnum() else said
+
+
+def _answered(turn: Turn, before: Turn | None) -> str:
+    """What a short answer answers: the last questions of the turn before, or the last
+    sentence that an assistant said, where another one spoke.
+    """
+    if before is None or not replies(turn, before):
+        return ""
+    said = sentences(before.text)
+    asked = _without_chatter(last_questions(said))
+    if OFFERS.search(asked) and length(turn.text) > SHORT_STATEMENT:
+        return ""  # "Anything else?" adds nothing to what it is answered with
+    if asked or turn.message.role == "assistant" or is_persons(before):
+        return asked
+    last = said[-1] if said else ""
+    words = length(last) if " " in last else max(length(last), len(last) // 3)
+    return last if words > SHORT_STATEMENT and ASKS_TO_TELL.search(last) else ""
+
+
+def _without_chatter(question: str) -> str:
+    chatter = CHATTER.match(question)
+    return question[chatter.end() :] if chatter else question
+
+
+def replies(turn: Turn, before: Turn) -> bool:
+    """Whether another one spoke before: only then does the turn before help to find
+    this one (measured: in a monologue it misleads).
+    """
+    return (turn.speaker, turn.message.role) != (before.speaker, before.message.role)

@@ -1,0 +1,1 @@
+"""Statements: what of a turn is worth keeping."""

@@ -1,0 +1,111 @@
+"""Where a statement begins and ends within its sentence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from shared.domain.message_reading import KeptPart
+from shared.language.sentences import is_question
+from workers.pipeline.extract.speech.patterns import (
+    ASKS_BEHIND,
+    CHATTER,
+    FRAME,
+    FRAME_BEHIND,
+    FRAMES_FURTHER,
+)
+from workers.pipeline.extract.statements.segments import CJK
+
+SLACK = 2
+"""Characters by which the reader's part may begin before the end of its frame."""
+_SAYS = re.compile(r"\w")
+_BREAK = re.compile(r"[,，;；:：.。!！?？—–\n¿](?!\d)")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
+
+
+def bounds(
+    text: str, start: int, end: int, parts: Sequence[KeptPart]
+) -> tuple[int, int]:
+    """The sentence without chatter before it, without a question beside the kept words,
+    and without words that only ask to note it. All of the sentence where it is not
+    certain what may be left out.
+    """
+    first, last = max(start, parts[0].start), min(end, parts[-1].end)
+    begins = _behind_chatter(text, start, end, first, last)
+    frame = FRAME.match(text, begins, end)
+    is_framed = frame is not None and begins < frame.end() <= first + SLACK
+    if frame is not None and is_framed and not FRAMES_FURTHER.search(text, first, end):
+        begins = frame.end()
+    elif _is_beside(text[begins:first]):
+        begins = first
+    if not is_framed and not _SAYS.search(text[last:end]):
+        last = end  # the mark of a question that is kept
+    ends = _end(text, begins, first, last, end)
+    return _to_words(text, begins, ends)
+
+
+def _behind_chatter(text: str, start: int, end: int, first: int, last: int) -> int:
+    chatter = CHATTER.match(text, start, end)
+    return chatter.end() if chatter and chatter.end() <= first + 1 < last else start
+
+
+def _is_beside(lead: str) -> bool:
+    """Whether the words before a statement are a question of their own, with its mark or
+    by its first words: "and what about dates, ...".
+    """
+    if is_question(lead):
+        return bool(_SAYS.search(lead))
+    opening = CHATTER.match(lead)
+    asked = ASKS_BEHIND.match(lead, opening.end() if opening else 0)
+    return asked is not None and bool(_BREAK.match(lead.rstrip()[-1:]))
+
+
+def _end(text: str, begins: int, first: int, last: int, end: int) -> int:
+    """Where the statement ends: before the question that follows it, or before words
+    that ask to note it.
+    """
+    rest = text[last:end]
+    behind = FRAME_BEHIND.search(text, last, end)
+    if behind is not None:
+        return behind.start()
+    # A question that begins before the kept words is one with them.
+    asks = is_question(rest) and not _SAYS.search(text[begins:first])
+    if not asks:
+        return end
+    asked = ASKS_BEHIND.search(text, last, end)
+    broken = _BREAK.search(text, last, end)
+    places = [match.start() for match in (asked, broken) if match]
+    return min(places, default=last)
+
+
+def _to_words(text: str, first: int, last: int) -> tuple[int, int]:
+    """The bounds moved outwards to the borders of words."""
+    while _inside_word(text, first):
+        first -= 1
+    while _inside_word(text, last):
+        last += 1
+    return first, last
+
+
+def _inside_word(text: str, place: int) -> bool:
+    """Whether a place stands between two characters of a word or a number."""
+    if not 0 < place < len(text):
+        return False
+    before, after = text[place - 1], text[place]
+    if CJK.match(before) or CJK.match(after):
+        return False
+    if _is_of_word(before) and _is_of_word(after):
+        return True
+    return any(
+        number.start() < place < number.end() for number in _NUMBER.finditer(text)
+    )
+
+
+def _is_of_word(character: str) -> bool:
+    """A letter or digit, an apostrophe, a vowel sign."""
+    return (
+        character.isalnum()
+        or character in "'’"
+        or unicodedata.category(character).startswith("M")
+    )

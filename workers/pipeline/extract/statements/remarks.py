@@ -1,0 +1,49 @@
+"""Remarks: what a reader may keep and what yet states nothing, by its form: thanks and
+praise, an assistant's questions, and what asks for the last answer otherwise ("shorter,
+please").
+"""
+
+from __future__ import annotations
+
+from shared.language.sentences import is_question, last_questions, sentences
+from shared.language.words import is_chinese
+from workers.pipeline.extract.speech.patterns import ACKNOWLEDGES, TELLS
+from workers.pipeline.extract.speech.turns import Turn, is_persons
+from workers.pipeline.extract.statements.statement import PREFERENCES, Statement
+
+SURELY = 0.6
+"""Probability of a taste or a wish from which a few words about an answer are one."""
+BRIEF, BRIEF_DENSE = 4, 8
+"""Words, and characters of languages without spaces, of what is said of an answer."""
+
+
+def is_statement(statement: Statement, turn: Turn, before: Turn | None) -> bool:
+    """Whether what the reader keeps of a turn states something. `before`: the turn
+    before it.
+    """
+    if not is_persons(turn):
+        is_asked = turn.message.role == "assistant" and is_question(statement.text)
+        return turn.is_quoted or not is_asked
+    if before is not None and _asks(before):
+        return True
+    if ACKNOWLEDGES.match(statement.text):
+        return False
+    return not _is_about_answer(statement, before)
+
+
+def _asks(before: Turn) -> bool:
+    return bool(last_questions(sentences(before.text)))
+
+
+def _is_about_answer(statement: Statement, before: Turn | None) -> bool:
+    """Whether a few words ask for the assistant's last answer otherwise."""
+    if before is None or before.message.role != "assistant":
+        return False
+    text = statement.text
+    is_brief = (
+        len(text) <= BRIEF_DENSE if is_chinese(text) else len(text.split()) <= BRIEF
+    )
+    if not is_brief or TELLS.match(text) or any(map(str.isdigit, text)):
+        return False
+    likely = max(statement.kinds.get(kind, 0.0) for kind in PREFERENCES)
+    return statement.is_preference and likely < SURELY

@@ -1,0 +1,104 @@
+"""Statements: the sentences of a text that are worth keeping, as the reader judges them.
+
+A sentence is kept with the words it was said in. Less than a whole sentence is kept only
+where what is left out is a question, a greeting or a polite frame beside it ("could you
+note that ...?"): leaving out anything else could turn what was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from shared.domain.message_reading import KeptPart, Reading
+from shared.language.sentences import (
+    is_listed,
+    is_question,
+    labelled,
+    sentence_spans,
+)
+from workers.pipeline.extract.speech.forms import is_form
+from workers.pipeline.extract.speech.patterns import ASKED_IN_PLACE, LEANS
+from workers.pipeline.extract.statements.bounds import bounds
+from workers.pipeline.extract.statements.parts import parts_within, whole
+from workers.pipeline.extract.statements.statement import Statement
+
+FEWEST_ENTRIES = 3
+"""Entries from which a list is one."""
+HEADING = 80
+"""Characters up to which a line that ends with a colon heads what follows."""
+
+
+def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Statement]:
+    """The statements of a text that was read as a whole, which stands at `offset` in its
+    turn.
+    """
+    heading: tuple[int, int] | None = None
+    has_rows = is_form(text) and bool(reading.parts)
+    is_list = bool(reading.parts) and len(_entries(text)) >= FEWEST_ENTRIES
+    for start, end in sentence_spans(text):
+        parts = parts_within(reading, start, end)
+        sentence = text[start:end]
+        if is_question(sentence):
+            parts = [part for part in parts if not ASKED_IN_PLACE.match(text, part.end)]
+        if has_rows and labelled(sentence):  # a value says nothing without its label
+            parts = [_row(parts or reading.parts[:1], start, end)]
+        if is_list and is_listed(sentence):  # its entries stand or fall together
+            parts = parts or [whole(reading, start, end)]
+        if not parts:
+            is_heading = sentence.endswith((":", "：")) and len(sentence) <= HEADING
+            heading = (start, end) if is_heading else None
+            continue
+        best = max(parts, key=lambda part: min(part.end, end) - max(part.start, start))
+        for a, b in filter(None, (heading, bounds(text, start, end, parts))):
+            yield Statement(
+                text[a:b].strip(), best.kind, best.owner, offset + a, best.kinds
+            )
+        heading = None
+
+
+def supported(
+    text: str, statements: Sequence[Statement], offset: int
+) -> list[Statement]:
+    """The statements, each that says nothing alone together with the sentence before
+    it: "Neither can my daughter."
+    """
+    spans = sentence_spans(text)
+    result: list[Statement] = []
+    for statement in statements:
+        start = statement.start - offset
+        before = [span for span in spans if span[1] <= start]
+        if not before or is_listed(statement.text) or not LEANS.match(statement.text):
+            result.append(statement)
+            continue
+        first = before[-1][0]
+        if result and result[-1].start - offset + len(result[-1].text) > first:
+            supporting = result.pop()
+            first = supporting.start - offset
+            remaining = replace(supporting, text=_until(text, first, statement, offset))
+        else:
+            said = _until(text, first, statement, offset)
+            remaining = replace(statement, text=said, start=first + offset)
+        result.append(remaining)
+    return result
+
+
+def _until(text: str, first: int, statement: Statement, offset: int) -> str:
+    """The text from a place to the end of a statement."""
+    return text[first : statement.start - offset + len(statement.text)].strip()
+
+
+def _entries(text: str) -> list[str]:
+    return [
+        text[start:end]
+        for start, end in sentence_spans(text)
+        if is_listed(text[start:end])
+    ]
+
+
+def _row(parts: Sequence[KeptPart], start: int, end: int) -> KeptPart:
+    """A row of a form, kept whole: one that is not read as worth keeping is a fact."""
+    part = parts[0]
+    is_own = part.start < end and part.end > start
+    kinds = part.kinds if is_own else {"fact": 1.0}
+    return replace(part, start=start, end=end, kinds=kinds)

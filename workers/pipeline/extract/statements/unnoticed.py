@@ -1,0 +1,197 @@
+"""What a person tells though the reader passed it over: a statement is not dropped by a
+guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from shared.domain.message_reading import KeptPart, Reading
+from shared.language.sentences import is_question, sentence_spans
+from shared.language.words import terms
+from workers.pipeline.extract.speech.patterns import (
+    ADDRESS,
+    ASKS_BEHIND,
+    FIELD,
+    FROM_NOW_ON,
+    LEANS,
+    OPENING,
+    REMINDS,
+    SUPPOSES,
+    TELLS,
+)
+from workers.pipeline.extract.statements.parts import (
+    WORTH_KEEPING,
+    overlaps,
+    parts_within,
+    whole,
+    with_parts,
+)
+
+DOUBTFUL = 0.2
+"""Probability of being worth keeping from which a message is kept though no part of it
+stands out: on the unseen messages that halves the lost ones.
+"""
+FORGETS = 0.9
+"""Probability of an order to forget from which a message tells nothing."""
+FORGET = "order_forget"
+ASKS = 0.5
+"""Probability of a question from which a sentence without a question mark is one."""
+TELLING = 2
+"""Index terms from which a sentence of oneself says something."""
+INSTRUCTION = "instruction"
+ASKS_FOR = 0.3
+"""Probability of a request from which one "from now on" is a standing instruction."""
+SHORTEST_PREMISE = 3
+"""Characters of what stands before a question in its sentence."""
+_CLAUSE = re.compile(r"[^,，;；—–\n]+")
+_DIGIT = re.compile(r"\d")
+_NOTED = re.compile(
+    r"(?:[^\W\d]{2,12}(?: [^\W\d]{2,12})?\s?:\s|[\u3400-\u9fff]{1,4}：)\S"
+)
+
+
+def with_unnoticed(text: str, reading: Reading) -> Reading:
+    """The reading of what a person says, with what they ask to be reminded of, and with
+    what they tell where nothing of the message stands out.
+    """
+    spans = sentence_spans(text)
+    standing = [span for span in spans if _is_standing(text[slice(*span)], reading)]
+    reminded = [span for span in spans if REMINDS.search(text[slice(*span)])]
+    reminded += standing
+    if any(parts_within(reading, *span) for span in spans):
+        leaning = _leaning(text, spans, reading)
+        besides = [
+            span for span in spans if _tells_besides(text[slice(*span)], reading)
+        ]
+        stated = [s for s in spans if s in (*reminded, *leaning, *besides)]
+        stated = [span for span in stated if not parts_within(reading, *span)]
+    else:
+        stated = reminded or [
+            s for span in spans for s in _stated(text, reading, *span)
+        ]
+    if not stated:
+        return reading
+    own = [
+        whole(reading, *span, INSTRUCTION if span in standing else "")
+        for span in stated
+    ]
+    return replace(reading, parts=with_parts(reading, own))
+
+
+def premises(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
+    """What stands before the question in the sentences that only ask, as far as is known:
+    "I'm diabetic can I have mango?". Whether it tells something is to be read by itself.
+    """
+    spans = sentence_spans(text)
+    asks = len(spans) == 1 and reading.likely("question") >= ASKS
+    for start, end in spans:
+        is_asked = asks or is_question(text[start:end])
+        if not is_asked or parts_within(reading, start, end):
+            continue
+        asked = ASKS_BEHIND.search(text, start, end)
+        if asked is None or asked.start() == start:
+            continue
+        clauses = [c.span() for c in _CLAUSE.finditer(text, start, asked.start())]
+        for first, last in clauses:
+            premise = text[first:last]
+            first += len(premise) - len(premise.lstrip())
+            last -= len(premise) - len(premise.rstrip())
+            if last - first >= SHORTEST_PREMISE and not SUPPOSES.match(premise.strip()):
+                yield first, last
+
+
+def premise_part(reading: Reading, start: int, end: int) -> KeptPart | None:
+    """A premise that stands at `start`, by its own reading; None where it tells nothing."""
+    if reading.likely(WORTH_KEEPING) < DOUBTFUL:
+        return None
+    kinds = reading.parts[0].kinds if reading.parts else {"fact": 1.0}
+    about = reading.parts[0].about if reading.parts else reading.about
+    return KeptPart(start, end, reading.likely(WORTH_KEEPING), kinds, about)
+
+
+def _leaning(
+    text: str, spans: Sequence[tuple[int, int]], reading: Reading
+) -> list[tuple[int, int]]:
+    """The sentences that say nothing without a kept one right before them: they belong
+    to it.
+    """
+    return [
+        span
+        for before, span in pairwise(spans)
+        if parts_within(reading, *before)
+        and LEANS.match(text[slice(*span)])
+        and not is_question(text[slice(*span)])
+    ]
+
+
+def _stated(
+    text: str, reading: Reading, start: int, end: int
+) -> Iterator[tuple[int, int]]:
+    """What a sentence tells: all of it; of a question the clauses before the last one
+    that the reader noticed something in, or in which somebody tells of themselves, and
+    all of one without clauses that surely tells something: "我女儿对花生过敏能吃这个吗？"
+    """
+    sentence = text[start:end]
+    is_worth = reading.likely(WORTH_KEEPING) >= DOUBTFUL
+    if is_question(sentence):
+        *clauses, _ = _CLAUSE.finditer(text, start, end)
+        if not clauses and _asks_and_tells(reading):
+            yield start, end
+        for clause in clauses:
+            noticed = any(overlaps(part, *clause.span()) for part in reading.parts)
+            if (is_worth and noticed) or _tells_beside(clause[0]):
+                yield clause.span()
+        return
+    if is_worth or _tells(sentence, reading):
+        yield start, end
+
+
+def _asks_and_tells(reading: Reading) -> bool:
+    """Whether a message that is a question states something as well."""
+    return min(reading.likely(WORTH_KEEPING), reading.likely("fact")) >= ASKS
+
+
+def _tells(sentence: str, reading: Reading) -> bool:
+    """Whether somebody tells something of themselves, or a number, by the form of the
+    sentence.
+    """
+    is_other = reading.likely("question") >= ASKS or reading.likely(FORGET) >= FORGETS
+    if is_other:
+        return False
+    opening = OPENING.match(sentence)
+    said = sentence[opening.end() :] if opening else sentence
+    has_number = _DIGIT.search(said) and reading.likely("request") < ASKS
+    is_note = _NOTED.match(said) and not FIELD.match(said)  # "Mum: call her on Sunday."
+    is_stated = TELLS.match(said) or has_number or is_note
+    return bool(is_stated) and len(set(terms(said))) >= TELLING
+
+
+def _tells_besides(sentence: str, reading: Reading) -> bool:
+    """Whether a sentence that the reader passed over tells something all the same, as
+    one beside others that are worth keeping.
+    """
+    if is_question(sentence) or len(set(terms(sentence))) <= TELLING:
+        return False
+    return _tells(sentence, reading)
+
+
+def _tells_beside(clause: str) -> bool:
+    """Whether a clause beside a question tells something, and does not suppose it."""
+    said = clause.strip()
+    opening = OPENING.match(said)
+    said = said[opening.end() :] if opening else said
+    if SUPPOSES.match(said) or not TELLS.match(said):
+        return False
+    return len(set(terms(said))) >= TELLING
+
+
+def _is_standing(sentence: str, reading: Reading) -> bool:
+    """Whether a request is for all times to come, by its words."""
+    if ADDRESS.search(sentence):
+        return not is_question(sentence)
+    is_request = reading.likely("request") >= ASKS_FOR
+    return is_request and bool(FROM_NOW_ON.search(sentence))
