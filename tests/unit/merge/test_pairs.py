@@ -16,7 +16,7 @@ from workers.pipeline.merge.pairs import (
     comparable_neighbours,
     of_same_speaker,
     older_and_newer,
-    pairs_to_judge,
+    to_judge,
 )
 
 HERE, FAR = (1.0, 0.0), (0.0, 1.0)
@@ -33,8 +33,8 @@ def file(name: str) -> tuple[Origin, ...]:
 
 def judged(new: Memory, *others: Memory) -> list[tuple[str, str]]:
     near = [Neighbour(other, 0.5, HERE) for other in others]
-    pairs = pairs_to_judge(new, HERE, comparable_neighbours(new, near), "letters")
-    return [(older.text, newer.text) for older, newer in pairs]
+    pairs = to_judge(new, HERE, comparable_neighbours(new, near), "letters")
+    return [(older.text, newer.text) for older, newer, *_ in pairs]
 
 
 A, B = memory("The user smokes."), memory("The user quit smoking.")
@@ -115,6 +115,7 @@ def test_the_same_words_are_judged_however_far_they_are() -> None:
     fuller = memory("The user has a dog named Rex, and a cat.")
     assert (short.text, fuller.text) in judged(fuller, *fillers, short)
     assert (A.text, B.text) not in judged(B, *fillers, A)
+    assert (A.text, B.text) in judged(B, fillers[0], A), "among the nearest"
 
 
 def test_two_instructions_on_every_answer_are_judged_however_far_they_are() -> None:
