@@ -69,6 +69,6 @@ def test_the_sentence_that_was_found_is_quoted_and_no_question() -> None:
     chatter = "We talked for a long time about gardens and boats. " * 3
     long = memory(f"User: {asked}{chatter}It goes up by 80.", "long", 7)
     text = shown(annotated(OLD, on(RENT, said="It goes up by 80."), long, 9), long)
-    assert "It goes up by 80]" in text and "lease" not in text
+    assert "It goes up by 80.]" in text and "lease" not in text
     text = shown(annotated(OLD, on(RENT), long, 9), long)
     assert "lease" not in text

@@ -114,8 +114,10 @@ def test_the_same_words_are_judged_however_far_they_are() -> None:
     short = memory("The user has a dog named Rex.")
     fuller = memory("The user has a dog named Rex, and a cat.")
     assert (short.text, fuller.text) in judged(fuller, *fillers, short)
-    assert (A.text, B.text) not in judged(B, *fillers, A)
-    assert (A.text, B.text) in judged(B, fillers[0], A), "among the nearest"
+    chess, club = memory("The user plays chess."), memory("The chess club is closed.")
+    assert (chess.text, club.text) not in judged(club, *fillers, chess)
+    assert (A.text, B.text) in judged(B, *fillers, A), "the words tell of an end"
+    assert (chess.text, club.text) in judged(club, fillers[0], chess), "it is near"
 
 
 def test_two_instructions_on_every_answer_are_judged_however_far_they_are() -> None:
