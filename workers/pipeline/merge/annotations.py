@@ -31,6 +31,7 @@ def annotated(memory: Memory, bearing: Bearing, by: Memory, at: int) -> Memory:
         "said_at": by.said_at,
         "start": first,
         "end": end,
+        "whole": bearing.whole,
         "was": memory.text[:end][-TAIL:],
         "part": _telling_part(by.text, memory.text[first:end], bearing.said),
     }

@@ -4,7 +4,7 @@ their sentences and clauses, and of values that both give.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -95,6 +95,11 @@ class _Changing:
         return self.compared.older.text
 
     @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where its clauses stand."""
+        return clauses(self.old)
+
+    @property
     def said(self) -> str:
         """What of the newer one changes the older."""
         return self.bearing.said or self.compared.newer.text
@@ -130,35 +135,70 @@ async def _on_clauses(
     changing: Sequence[_Changing], judge: RelationJudge
 ) -> dict[Pair, Bearing]:
     """The bearings with the clauses that hold no more: a statement of several clauses is
-    judged clause by clause.
+    judged clause by clause, and where that finds nothing, without each of them.
     """
-    spans = [clauses(pair.old) for pair in changing]
-    asked: list[tuple[str, str]] = []
-    for pair, own in zip(changing, spans, strict=True):
-        if len(own) > 1:
-            asked += [(pair.old[slice(*span)], pair.said) for span in own]
-    answers = iter(await _judged(asked, judge))
     result: dict[Pair, Bearing] = {}
-    for pair, own in zip(changing, spans, strict=True):
-        changes = [pair.bearing.change for _ in own]
-        if len(own) > 1:
-            changes = [next(answers).change for _ in own]
-        bearing = _with_clauses(pair, own, changes, judge.mark_from)
-        result[_ids(pair.compared)] = bearing
+    alone = await _of_each_clause(changing, judge, _clause)
+    for pair, changes in zip(changing, alone, strict=True):
+        result[_ids(pair.compared)] = _with_clauses(pair, changes, judge.mark_from)
+    unsure = [pair for pair in changing if not result[_ids(pair.compared)].change]
+    without = await _of_each_clause(unsure, judge, _without_clause)
+    for pair, changes in zip(unsure, without, strict=True):
+        result[_ids(pair.compared)] = _without_each(pair, changes)
     return result
 
 
-def _with_clauses(
-    pair: _Changing,
-    spans: Sequence[tuple[int, int]],
-    changes: Sequence[float],
-    likely: float,
-) -> Bearing:
+async def _of_each_clause(
+    changing: Sequence[_Changing],
+    judge: RelationJudge,
+    part: Callable[[str, tuple[int, int]], str],
+) -> list[list[float]]:
+    """For each pair the change of a part of the older one, clause by clause; that of all
+    of it, where it is one clause.
+    """
+    asked: list[tuple[str, str]] = []
+    for pair in changing:
+        if len(pair.spans) > 1:
+            asked += [(part(pair.old, span), pair.said) for span in pair.spans]
+    answers = iter(await _judged(asked, judge))
+    return [
+        [next(answers).change for _ in pair.spans]
+        if len(pair.spans) > 1
+        else [pair.bearing.change for _ in pair.spans]
+        for pair in changing
+    ]
+
+
+def _clause(text: str, span: tuple[int, int]) -> str:
+    return text[slice(*span)]
+
+
+def _without_clause(text: str, span: tuple[int, int]) -> str:
+    return text[: span[0]].rstrip(" ,，、;；") + text[span[1] :]
+
+
+def _without_each(pair: _Changing, changes: Sequence[float]) -> Bearing:
+    """The clauses without which the newer statement changes nothing: "we have Omar for
+    the backend and Yuki for design" says who does the design in no clause of its own.
+    """
+    new = pair.compared.newer.text
+    outdated = tuple(
+        span
+        for span, change in zip(pair.spans, changes, strict=True)
+        if change < LIKELIER and shares_words(pair.old[slice(*span)], new)
+    )
+    if len(outdated) != 1:
+        return replace(pair.bearing, change=0.0)
+    return replace(pair.bearing, outdated=outdated)
+
+
+def _with_clauses(pair: _Changing, changes: Sequence[float], likely: float) -> Bearing:
     """Those that likely hold no more, at least the likeliest. Of a statement that says
     several things something must surely have changed, or likely both of the whole and of
     a clause that shares words.
     """
     old, new, bearing = pair.old, pair.compared.newer.text, pair.bearing
+    spans = pair.spans
     outdated = [
         span
         for span, change in zip(spans, changes, strict=True)

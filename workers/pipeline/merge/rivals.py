@@ -34,6 +34,8 @@ from workers.pipeline.merge.telling import telling_words
 CHANGING, ENDING = "change_words.txt", "end_words.txt"
 NO_MORE = "no more"
 """How the rows of words begin that deny a statement."""
+GAP = r"[^\s，。、]{1,4}"
+"""What "~" in a table stands for."""
 _WITHOUT_SPACES = frozenset(("zh", "ja", "ko", "ar", "hi"))
 _HELD_FOR_CERTAIN = (HOME, BIRTHDAY)
 """Attributes of which a person has one, and of which two values are no detail."""
@@ -41,6 +43,7 @@ _NAMED = re.compile(r"(?:the )?(?:[A-ZÀ-ÞА-Я0-9]|[\u3400-\u9fff])")
 """How a place or a day begins: "moved to the backend team" tells no home."""
 BRIEF = 3
 """Things that a clause names beside which one that ends is what it is about."""
+_BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]\s*")
 LEAST_LETTERS = 3
 """Letters of a word that names what a value is of: "k" and "km" are units."""
 
@@ -84,7 +87,12 @@ def _tells(text: str) -> bool:
 def _rival(question: str, was: str, sentences: Sequence[_Sentence]) -> Rival | None:
     asked = _joined(question, was)
     for said in sentences:
-        rival = Rival((0, 0), asked, said.text, said.plain)
+        # What it answers may be the older statement itself: "(It is on 4 May.) No, 14 May."
+        again = _things(asked) <= _things(said.question)
+        words = said.plain if again else said.text
+        rival = Rival((0, 0), asked, words, said.plain)
+        if _ends(asked, said.plain):
+            return rival
         for clause in said.clauses:
             if tells_change(said.plain) and _are_values(question, was, said, clause):
                 return rival
@@ -118,8 +126,8 @@ def _denies(was: str, said: str) -> bool:
     """Whether a clause has the older one's words, and that it holds no more."""
     if not _words(ENDING, NO_MORE).search(_lower(said)) or tells_end(was):
         return False
-    named = _things(was)
-    return bool(named) and named <= _things(said)
+    named = _named(was)
+    return bool(named) and named <= _named(said)
 
 
 def _of_attributes(old: str, new: str) -> Iterator[Rival]:
@@ -173,7 +181,7 @@ class _Sentence:
 
 def _sentences(text: str) -> Iterator[_Sentence]:
     """The sentences of a statement; the first one has the question that it answers."""
-    start, end = question_span(text)
+    start, end = _context_span(text)
     question = text[start:end].strip()
     body = without_date(text)
     for first, last in sentence_spans(body[end:]):
@@ -185,10 +193,20 @@ def _sentences(text: str) -> Iterator[_Sentence]:
 
 def _clauses(text: str) -> Iterator[tuple[tuple[int, int], str]]:
     """Where the clauses stand; the first one with the question that it answers."""
-    question = text[slice(*question_span(text))].strip()
+    start, end = _context_span(text)
+    question = text[start:end].strip()
     for span in clauses(text):
-        yield span, question
+        if span[1] <= end:
+            continue
+        yield (max(span[0], end), span[1]), question
         question = ""
+
+
+def _context_span(text: str) -> tuple[int, int]:
+    """Where the question stands that a statement answers, or what it corrects."""
+    start, end = question_span(text)
+    corrected = _BRACKET.match(text, start) if start == end else None
+    return (start, corrected.end()) if corrected else (start, end)
 
 
 def _joined(question: str, text: str) -> str:
@@ -197,13 +215,17 @@ def _joined(question: str, text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _things(text: str) -> frozenset[str]:
-    """What a clause names, beside words of change and units."""
+    """What a clause names, beside words of change and of ends, and units."""
     without = without_values(text).replace("’", "'")
     for table in (CHANGING, ENDING):
         without = _words(table).sub(" ", without)
+    return _named(without)
+
+
+def _named(text: str) -> frozenset[str]:
     return frozenset(
         word
-        for word in telling_words(without)
+        for word in telling_words(text)
         if len(word) >= LEAST_LETTERS or not word.isascii()
     )
 
@@ -223,7 +245,7 @@ def _words(table: str, rows: str = "") -> re.Pattern[str]:
 
 
 def _pattern(words: str, language: str) -> str:
-    escaped = re.escape(words.strip()).replace(r"\*", r"\w*")
+    escaped = re.escape(words.strip()).replace(r"\*", r"\w*").replace("\\~", GAP)
     if language in _WITHOUT_SPACES:
         return escaped
     letter = r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
