@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from services.gateway.recall.renewed_values import renewed_first
 from services.gateway.recall.scoring import ScoredMatch
 from shared.domain.memory import Kind, Memory, Status
 from shared.domain.memory_detail import CHANGES, PRESENT
@@ -46,7 +47,7 @@ def newest_first(
         placed: dict[str, ScoredMatch] = {}
         for match in of_kind:
             _place(match, by_id, newer, placed, asked)
-        ordered[kind] = list(placed.values())[: limits[kind]]
+        ordered[kind] = renewed_first(list(placed.values()), query)[: limits[kind]]
     return ordered
 
 

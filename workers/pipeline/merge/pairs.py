@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import EVERY_ANSWER, Memory
+from shared.language.change_words import tells_change
 from workers.pipeline.merge.change_gate import ALIKE, LEAST_COSINE, worth_judging
 from workers.pipeline.merge.clauses import of_assistant
 from workers.pipeline.merge.comparison import is_newer
 from workers.pipeline.merge.duplicates import Overlap, overlap
 from workers.pipeline.merge.neighbours import Neighbour, Vector
-from workers.pipeline.merge.rivals import rivals, tells_change
+from workers.pipeline.merge.rivals import rivals
 from workers.pipeline.merge.telling import shares_words
 
 NEAREST = 2

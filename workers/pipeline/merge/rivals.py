@@ -3,9 +3,9 @@ language.
 
 - Another value: "rent 980" and "the rent goes up to 1,020". The two name the same thing,
   give values of one kind that differ (`shared.language.stated_values`), and the newer one
-  has a word of change (`change_words.txt`).
+  has a word of change (`shared.language.change_words`).
 - An end: "gym 35" and "I cancelled the gym". A clause says of what the older one names,
-  and of nothing else, that it has ended (`end_words.txt`).
+  and of nothing else, that it has ended.
 - A denial: "I'm allergic to pollen" and "I'm no longer allergic to pollen, they say".
 - Another home or birthday, where both are said for certain.
 
@@ -17,9 +17,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
+from shared.language.change_words import (
+    tells_change,
+    tells_end,
+    tells_no_more,
+    without_change_words,
+)
 from shared.language.lexical import without_date, without_written_dates
 from shared.language.personal_facts import BIRTHDAY, HOME, PersonalFact, personal_facts
 from shared.language.sentences import sentence_spans
@@ -31,12 +36,6 @@ from shared.language.stated_values import (
 from workers.pipeline.merge.clauses import clauses, question_span
 from workers.pipeline.merge.telling import telling_words
 
-CHANGING, ENDING = "change_words.txt", "end_words.txt"
-NO_MORE = "no more"
-"""How the rows of words begin that deny a statement."""
-GAP = r"[^\s，。、]{1,4}"
-"""What "~" in a table stands for."""
-_WITHOUT_SPACES = frozenset(("zh", "ja", "ko", "ar", "hi"))
 _HELD_FOR_CERTAIN = (HOME, BIRTHDAY)
 """Attributes of which a person has one, and of which two values are no detail."""
 _NAMED = re.compile(r"(?:the )?(?:[A-ZÀ-ÞА-Я0-9]|[\u3400-\u9fff])")
@@ -88,7 +87,7 @@ def _rival(question: str, was: str, sentences: Sequence[_Sentence]) -> Rival | N
     asked = _joined(question, was)
     for said in sentences:
         # What it answers may be the older statement itself: "(It is on 4 May.) No, 14 May."
-        again = _things(asked) <= _things(said.question)
+        again = bool(said.question) and _things(asked) <= _things(said.question)
         words = said.plain if again else said.text
         rival = Rival((0, 0), asked, words, said.plain)
         if _ends(asked, said.plain):
@@ -124,7 +123,7 @@ def _ends(was: str, said: str) -> bool:
 
 def _denies(was: str, said: str) -> bool:
     """Whether a clause has the older one's words, and that it holds no more."""
-    if not _words(ENDING, NO_MORE).search(_lower(said)) or tells_end(was):
+    if not tells_no_more(said) or tells_end(was):
         return False
     named = _named(was)
     return bool(named) and named <= _named(said)
@@ -150,20 +149,6 @@ def _excludes(new: PersonalFact, old: PersonalFact) -> bool:
 def _clause_with(value: str, text: str) -> tuple[int, int] | None:
     at = text.find(value)
     return next((span for span in clauses(text) if span[0] <= at < span[1]), None)
-
-
-def tells_change(text: str) -> bool:
-    """Whether a statement has a word of change."""
-    return bool(_words(CHANGING).search(_lower(text)))
-
-
-def tells_end(text: str) -> bool:
-    """Whether a statement has a word of an end."""
-    return bool(_words(ENDING).search(_lower(text)))
-
-
-def _lower(text: str) -> str:
-    return text.lower().replace("’", "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +201,7 @@ def _joined(question: str, text: str) -> str:
 @lru_cache(maxsize=8192)
 def _things(text: str) -> frozenset[str]:
     """What a clause names, beside words of change and of ends, and units."""
-    without = without_values(text).replace("’", "'")
-    for table in (CHANGING, ENDING):
-        without = _words(table).sub(" ", without)
-    return _named(without)
+    return _named(without_change_words(without_values(text)))
 
 
 def _named(text: str) -> frozenset[str]:
@@ -228,25 +210,3 @@ def _named(text: str) -> frozenset[str]:
         for word in telling_words(text)
         if len(word) >= LEAST_LETTERS or not word.isascii()
     )
-
-
-@cache
-def _words(table: str, rows: str = "") -> re.Pattern[str]:
-    """The words of a table, or of its rows whose names begin so."""
-    text = files(__package__).joinpath(table).read_text("utf-8")
-    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
-    patterns: list[str] = []
-    for line in lines:
-        name, phrases = line.split(": ", 1)
-        if name.startswith(rows):
-            language = name.split(" ")[-1]
-            patterns += [_pattern(words, language) for words in phrases.split(" / ")]
-    return re.compile("|".join(patterns))
-
-
-def _pattern(words: str, language: str) -> str:
-    escaped = re.escape(words.strip()).replace(r"\*", r"\w*").replace("\\~", GAP)
-    if language in _WITHOUT_SPACES:
-        return escaped
-    letter = r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-    return rf"(?<!{letter}){escaped}(?!{letter})"
