@@ -60,8 +60,10 @@ _THIRD_PERSON: Mapping[str, Sequence[str]] = {
     HOME: (
         rf"the user (?:now |currently |still )?(?:lives|is living|resides) (?:in|at|near|on) {_REST}",
         rf"the user is (?:[^,;:!?()]+ )?based in {_REST}",
+        rf"the user is (?-i:[A-ZÀ-Þ])[\w’' -]+, they live (?:in|at|near) {_REST}",
         rf"the user (?:has |just |recently )*(?:moved|relocated) (?:back )?"
         rf"(?:from [^,;:!?()]+? )?(?:to|into) {_REST}",
+        rf"(?:the |their |the user['’]s )?new address(?: is|:) {_REST}",
     ),
     JOB: (
         rf"the user (?:now |currently |still )?works (?:as (?:an? )?|for |at ){_REST}",
@@ -110,6 +112,8 @@ _OWN_WORDS: Mapping[str, Sequence[str]] = {
         r"(?:제|내) 이름은 (?P<v>[가-힣]{2,4}?)(?:입니다|이에요|예요|야)",
     ),
     HOME: (
+        rf"(?:we|i)(?:['’]ve| have)? (?:just |recently )?moved (?:back )?"
+        rf"(?:from [^,;:!?()]+? )?(?:to|into) (?=(?-i:[A-ZÀ-Þ])){_REST}",
         rf"(?:(?:ich )?wohne(?: jetzt)? in|vivo (?:ahora )?en|j['’]habite (?:maintenant )?(?:à|en|au)"
         rf"|(?:abito|vivo) a|(?:eu )?moro (?:em|no|na)|я (?:сейчас )?живу в) {_REST}",
         r"(?:私は|僕は)?(?P<v>[^、。！？は]{1,12}?)に住んで",
@@ -150,7 +154,7 @@ _UNCERTAIN = re.compile(
 )
 _VALUE_ENDS = re.compile(
     r"\s+(?:and (?:the user|they|is|has|works|lives|loves|likes)\b|with\b|since\b|but\b|because\b"
-    r"|where\b|who\b|when\b|while\b|last (?:year|month|week)\b|this (?:year|month|week)\b"
+    r"|on \w+day\b|where\b|who\b|when\b|while\b|last (?:year|month|week)\b|this (?:year|month|week)\b"
     r"|und\b|seit\b|y\b|desde\b|et\b|depuis\b|now\b|again\b).*$",
     re.IGNORECASE,
 )

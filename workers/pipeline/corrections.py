@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from shared.domain.message_reading import Reading
+from shared.language.sentences import sentence_spans
 from shared.language.words import terms
 from workers.pipeline.orders.wordings import languages
 
@@ -41,6 +42,19 @@ CORRECTS = 0.5
 """Probability from which a message corrects something."""
 _FEWEST_TERMS = 2
 """Terms of a statement that says what is right; less is only a complaint."""
+
+
+_AND = re.compile(
+    r"(?:,\s*)?\s(?:and|und|y|et|e|и)\s(?=\S)|[，,；;](?=我|他|她|我们)(?:而且|并且)?",
+    re.I,
+)
+"""Where what is right of one thing ends and what is of another begins."""
+_HOLDER = re.compile(
+    r"(?i:my|our|the|i|we|it|mein|unser|der|die|das|ich|wir|mi|nuestr|el|la|los|las|mon|ma"
+    r"|mes|notre|le|les|je|nous|il|lo|i miei|o|a|eu|мой|моя|моё|мы|я)[\w'’]*\s"
+    r"|[A-ZÀ-ÞА-Я][\w'’]+\s|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
+"""How a part begins that says of whom or what it tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,32 @@ def correction(text: str, reading: Reading) -> Correction:
     is_asked = statement.endswith(("?", "？")) or len(terms(statement)) < _FEWEST_TERMS
     denies = corrects or first > 0 or asks_to_correct
     return Correction("" if is_asked else statement, denies)
+
+
+def parts(statement: str) -> list[str]:
+    """A correction of several things, sentence by sentence, and at an "and" between what
+    says something by itself: "My flight is on the 8th and the hotel is the Astoria". All
+    of it where a part says too little.
+    """
+    pieces: list[str] = []
+    for start, end in sentence_spans(statement):
+        sentence = statement[start:end].strip()
+        both = _AND.split(sentence)
+        are_whole = len(both) > 1 and all(map(_says_something, both))
+        pieces += both if are_whole else [sentence]
+    if len(pieces) < 2 or not all(map(_says_something, pieces)):
+        return [statement]
+    return [piece.strip(_EDGE) for piece in pieces]
+
+
+def _says_something(piece: str) -> bool:
+    """Whether a piece has words of its own beside what it denies, and does not go on
+    with what stands before it.
+    """
+    return (
+        len(set(terms(without_denials(piece)))) >= _FEWEST_TERMS
+        and _HOLDER.match(piece.strip()) is not None
+    )
 
 
 def _is_opening(

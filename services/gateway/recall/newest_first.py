@@ -1,14 +1,17 @@
 """The newest truth comes first: no outdated memory stands above the newer one that
 changed it, however much nearer it is to the question, and nothing of the past above what
-is so now, unless it is asked for.
+is so now, unless it is asked for. What changed a part of a memory that the question is
+not about stays where it is.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from services.gateway.recall.renewed_values import renewed_first
 from services.gateway.recall.scoring import ScoredMatch
 from shared.domain.memory import Kind, Memory, Status
 from shared.domain.memory_detail import CHANGES, PRESENT
@@ -16,6 +19,13 @@ from shared.language.words import terms
 
 ABOVE = 1e-3
 """By how much what changed a memory of another kind stands above it."""
+NEAR = 0.5
+"""Share of the relativity of a memory from which what changed a part of it is likely what
+is asked for: "Pixel died" answers less to "What is my address?" than "lives at 12 Elm
+Road with their cat Pixel".
+"""
+_KANA = re.compile(r"[\u3041-\u30fa]")
+_JAPANESE = re.compile(r"[\u30a1-\u30fa\u30fc]{2,}|[\u3400-\u9fff]+")
 
 
 def newest_first(
@@ -29,7 +39,7 @@ def newest_first(
     query did not bring up comes with the memory that it changed. A memory whose part
     that still holds is asked for stays where it is.
     """
-    asked = frozenset(terms(query))
+    asked = _words(query)
     raised = _raised_across_kinds(matches, newer, asked)
     ordered: dict[Kind, list[ScoredMatch]] = {}
     for kind, of_kind in raised.items():
@@ -37,7 +47,7 @@ def newest_first(
         placed: dict[str, ScoredMatch] = {}
         for match in of_kind:
             _place(match, by_id, newer, placed, asked)
-        ordered[kind] = list(placed.values())[: limits[kind]]
+        ordered[kind] = renewed_first(list(placed.values()), query)[: limits[kind]]
     return ordered
 
 
@@ -48,9 +58,9 @@ def asks_for_the_rest(
     the newer one changed.
     """
     start, end = change.get("start", 0), change.get("end", len(memory.text))
-    outdated = frozenset(terms(memory.text[start:end]))
-    rest = frozenset(terms(f"{memory.text[:start]} {memory.text[end:]}"))
-    changed = (outdated - rest) & frozenset(terms(by.text))
+    outdated = _words(memory.text[start:end])
+    rest = _words(f"{memory.text[:start]} {memory.text[end:]}")
+    changed = (outdated - rest) & _words(by.text)
     return len(asked & (rest - outdated)) > len(asked & changed)
 
 
@@ -66,7 +76,7 @@ def _raised_across_kinds(
         kind: {m.memory.id: m for m in of_kind} for kind, of_kind in matches.items()
     }
     for match in [match for of_kind in matches.values() for match in of_kind]:
-        for by in _changed_by(match.memory, newer, asked):
+        for by in _changed_by(match, newer, asked, raised):
             if by.kind is match.memory.kind or by.kind not in raised:
                 continue
             first = raised[by.kind].get(by.id) or replace(match, memory=by)
@@ -97,14 +107,23 @@ def _raise_present(
 
 
 def _changed_by(
-    memory: Memory, newer: Mapping[str, Memory], asked: frozenset[str]
+    match: ScoredMatch,
+    newer: Mapping[str, Memory],
+    asked: frozenset[str],
+    found: Mapping[Kind, Mapping[str, ScoredMatch]],
 ) -> Iterator[Memory]:
     """The active memories that changed what is asked for, the latest first."""
+    memory = match.memory
     for change in reversed(memory.detail.get(CHANGES, ())):
         by = newer.get(change["by"])
         if by is None or by.status is not Status.ACTIVATED:
             continue
-        if not asks_for_the_rest(asked, memory, change, by):
+        if asks_for_the_rest(asked, memory, change, by):
+            continue
+        own = found.get(by.kind, {}).get(by.id)
+        rating = own.relativity if own else 0.0
+        is_near = rating >= NEAR * match.relativity
+        if change.get("whole", True) or is_near or asked & _words(by.text):
             yield by
 
 
@@ -122,7 +141,7 @@ def _place(
     memory = match.memory
     if memory.id in placed:
         return
-    for by in _changed_by(memory, newer, asked):
+    for by in _changed_by(match, newer, asked, {memory.kind: by_id}):
         if by.kind is memory.kind and by.id not in above:
             first = by_id.get(by.id) or replace(match, memory=by)
             raised = _raised(first, match)
@@ -142,4 +161,13 @@ def _raised(first: ScoredMatch, match: ScoredMatch) -> ScoredMatch:
 
 def _own_words(memory: Memory, other: Memory) -> frozenset[str]:
     """The words of a memory that another one does not have."""
-    return frozenset(terms(memory.text)) - frozenset(terms(other.text))
+    return _words(memory.text) - _words(other.text)
+
+
+def _words(text: str) -> frozenset[str]:
+    """The index terms; of Japanese, which has none without an ending, the runs of
+    characters that carry the meaning.
+    """
+    if _KANA.search(text):
+        return frozenset(_JAPANESE.findall(text))
+    return frozenset(terms(text))

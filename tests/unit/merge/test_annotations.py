@@ -7,6 +7,7 @@ from shared.domain.memory_detail import CHANGES
 from shared.domain.scope import Scope
 from shared.language.change_notes import with_news
 from workers.pipeline.merge.annotations import annotated, annotated_by
+from workers.pipeline.merge.bearings import Bearing
 from workers.pipeline.merge.clauses import clauses
 
 
@@ -19,12 +20,16 @@ RENT, INTERNET, PHONE = clauses(OLD.text)
 NEW = memory("User: Rent is 1,020 now. (10 April 2025)", "new", 7)
 
 
+def on(*outdated: tuple[int, int], said: str = "") -> Bearing:
+    return Bearing(change=0.99, not_same=0.99, outdated=outdated, said=said)
+
+
 def shown(old: Memory, *newer: Memory) -> str:
     return with_news(old, {each.id: each for each in newer}).text
 
 
 def test_the_note_stands_behind_what_holds_no_more() -> None:
-    marked = annotated(OLD, [RENT], NEW, 9)
+    marked = annotated(OLD, on(RENT), NEW, 9)
     assert marked.text == OLD.text and marked.updated_at == 9
     assert annotated_by(marked, "new") and not annotated_by(OLD, "new")
     assert shown(marked, NEW) == (
@@ -35,19 +40,19 @@ def test_the_note_stands_behind_what_holds_no_more() -> None:
 
 def test_of_several_clauses_it_stands_behind_the_last() -> None:
     assert "internet 35 [changed" in shown(
-        annotated(OLD, [RENT, INTERNET], NEW, 9), NEW
+        annotated(OLD, on(RENT, INTERNET), NEW, 9), NEW
     )
 
 
 def test_without_a_clause_it_stands_at_the_end() -> None:
-    marked = annotated(memory("..."), [], NEW, 9)
+    marked = annotated(memory("..."), on(), NEW, 9)
     assert shown(marked, NEW).startswith("... [changed")
-    assert shown(annotated(memory(""), [], NEW, 9), NEW).startswith(" [changed")
+    assert shown(annotated(memory(""), on(), NEW, 9), NEW).startswith(" [changed")
 
 
 def test_notes_of_several_memories_stand_beside_each_other() -> None:
     other = memory("Phone is 25 now.", "other", 8)
-    marked = annotated(annotated(OLD, [RENT], NEW, 9), [PHONE], other, 10)
+    marked = annotated(annotated(OLD, on(RENT), NEW, 9), on(PHONE), other, 10)
     assert [note["by"] for note in marked.detail[CHANGES]] == ["new", "other"]
     assert shown(marked, NEW, other).count("[changed") == 2
 
@@ -55,5 +60,15 @@ def test_notes_of_several_memories_stand_beside_each_other() -> None:
 def test_of_a_long_newer_memory_its_telling_sentence_is_quoted() -> None:
     chatter = "We talked for a long time about gardens, boats and the weather. " * 3
     long = memory(f"{chatter}The rent is 1,020 now. Then we left.", "long", 7)
-    text = shown(annotated(OLD, [RENT], long, 9), long)
+    text = shown(annotated(OLD, on(RENT), long, 9), long)
     assert "The rent is 1,020 now" in text and "gardens" not in text
+
+
+def test_the_sentence_that_was_found_is_quoted_and_no_question() -> None:
+    asked = "(Does the new lease change the rent, the internet and the phone at all?) "
+    chatter = "We talked for a long time about gardens and boats. " * 3
+    long = memory(f"User: {asked}{chatter}It goes up by 80.", "long", 7)
+    text = shown(annotated(OLD, on(RENT, said="It goes up by 80."), long, 9), long)
+    assert "It goes up by 80.]" in text and "lease" not in text
+    text = shown(annotated(OLD, on(RENT), long, 9), long)
+    assert "lease" not in text

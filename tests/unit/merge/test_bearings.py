@@ -7,7 +7,10 @@ import pytest
 from shared.domain.memory import Memory, Type
 from shared.domain.scope import Scope
 from tests.fakes.judge import ScriptedJudge
-from workers.pipeline.merge.bearings import Bearing, judge_pairs, shares_words
+from workers.pipeline.merge.bearings import Bearing
+from workers.pipeline.merge.judge_pairs import judge_pairs
+from workers.pipeline.merge.pairs import Comparison
+from workers.pipeline.merge.telling import shares_words
 
 NEW = "User: The rent and the smoking are over."
 SAID_ON = " (3 March 2025)"
@@ -21,7 +24,7 @@ async def bearing_of(
     old: str, script: dict[tuple[str, str], str | tuple[str, float]]
 ) -> Bearing:
     judge = ScriptedJudge(script)
-    bearings = await judge_pairs([(memory(old), memory(NEW))], judge)
+    bearings = await judge_pairs([Comparison(memory(old), memory(NEW))], judge)
     return bearings[old, NEW]
 
 
@@ -57,13 +60,15 @@ async def test_it_is_whole_when_no_clause_holds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sure", "change", "outdated_clauses"), [(0.96, 0.96, 2), (0.94, 0.0, 0)]
+    ("sure", "of_a_clause", "change", "outdated_clauses"),
+    [(0.96, 0.2, 0.96, 2), (0.94, 0.2, 0.0, 0), (0.94, 0.9, 0.94, 2)],
 )
-async def test_of_several_clauses_a_change_must_be_all_but_sure(
-    sure: float, change: float, outdated_clauses: int
+async def test_of_several_clauses_a_change_must_be_all_but_sure_or_a_clause_agrees(
+    sure: float, of_a_clause: float, change: float, outdated_clauses: int
 ) -> None:
     old = "User: Rent is 940, internet 35."
-    bearing = await bearing_of(old, {("", NEW): ("update", sure)})
+    script = {(old, NEW): ("update", sure), ("", NEW): ("update", of_a_clause)}
+    bearing = await bearing_of(old, script)  # type: ignore[arg-type]
     assert bearing.change == pytest.approx(change)
     assert len(bearing.outdated) == outdated_clauses
     assert bearing.whole is bool(outdated_clauses)
@@ -84,13 +89,35 @@ async def test_of_one_clause_a_likely_change_counts_as_likely() -> None:
         ("Rent is 940. (3 March 2025)", "Ines is 40. (3 March 2025)"),
     ],
 )
-async def test_without_a_word_in_common_nothing_is_whole(old: str, new: str) -> None:
+@pytest.mark.parametrize("is_alike", [False, True])
+async def test_without_a_word_in_common_only_what_is_alike_is_whole(
+    old: str, new: str, is_alike: bool
+) -> None:
     """Neither the speaker's name nor the day it was said on is one."""
     judge = ScriptedJudge({("", new.removesuffix(SAID_ON)): "ended"})
-    pair = memory(old), memory(new)
+    pair = Comparison(memory(old), memory(new), is_alike=is_alike)
     [bearing] = (await judge_pairs([pair], judge)).values()
     assert bearing.change == pytest.approx(0.99) and bearing.outdated
-    assert not bearing.whole
+    assert bearing.whole is is_alike
+
+
+async def test_what_says_much_else_is_not_whole() -> None:
+    old = "The user lives at 12 Elm Road in Leeds with their cat Pixel."
+    died = "User: Pixel died last week."
+    pair = Comparison(memory(old), memory(died), is_alike=True)
+    judge = ScriptedJudge({("", died): "ended"})
+    [bearing] = (await judge_pairs([pair], judge)).values()
+    assert bearing.outdated and not bearing.whole
+
+
+@pytest.mark.parametrize(("sure", "new"), [(0.99, "Tea"), (0.94, "The rent is over.")])
+async def test_of_a_doubtful_pair_it_must_be_sure_and_share_words(
+    sure: float, new: str
+) -> None:
+    pair = Comparison(memory("The rent is 940."), memory(new), is_doubtful=True)
+    judge = ScriptedJudge({("", new): ("ended", sure)})
+    [bearing] = (await judge_pairs([pair], judge)).values()
+    assert bearing.change == 0.0
 
 
 @pytest.mark.parametrize(
@@ -108,7 +135,7 @@ def test_a_word_in_common_may_be_inflected(old: str, new: str) -> None:
 
 async def test_one_clause_is_not_judged_twice() -> None:
     judge = ScriptedJudge({("The rent is due.", NEW): "ended"})
-    pair = memory("The rent is due." + SAID_ON), memory(NEW)
+    pair = Comparison(memory("The rent is due." + SAID_ON), memory(NEW))
     [bearing] = (await judge_pairs([pair, pair], judge)).values()
     assert bearing.whole and judge.asked == [("The rent is due.", NEW)]
 

@@ -16,7 +16,7 @@ from workers.pipeline.merge.pairs import (
     comparable_neighbours,
     of_same_speaker,
     older_and_newer,
-    pairs_to_judge,
+    to_judge,
 )
 
 HERE, FAR = (1.0, 0.0), (0.0, 1.0)
@@ -33,8 +33,8 @@ def file(name: str) -> tuple[Origin, ...]:
 
 def judged(new: Memory, *others: Memory) -> list[tuple[str, str]]:
     near = [Neighbour(other, 0.5, HERE) for other in others]
-    pairs = pairs_to_judge(new, HERE, comparable_neighbours(new, near), "letters")
-    return [(older.text, newer.text) for older, newer in pairs]
+    pairs = to_judge(new, HERE, comparable_neighbours(new, near), "letters")
+    return [(older.text, newer.text) for older, newer, *_ in pairs]
 
 
 A, B = memory("The user smokes."), memory("The user quit smoking.")
@@ -114,7 +114,10 @@ def test_the_same_words_are_judged_however_far_they_are() -> None:
     short = memory("The user has a dog named Rex.")
     fuller = memory("The user has a dog named Rex, and a cat.")
     assert (short.text, fuller.text) in judged(fuller, *fillers, short)
-    assert (A.text, B.text) not in judged(B, *fillers, A)
+    chess, club = memory("The user plays chess."), memory("The chess club is closed.")
+    assert (chess.text, club.text) not in judged(club, *fillers, chess)
+    assert (A.text, B.text) in judged(B, *fillers, A), "the words tell of an end"
+    assert (chess.text, club.text) in judged(club, fillers[0], chess), "it is near"
 
 
 def test_two_instructions_on_every_answer_are_judged_however_far_they_are() -> None:

@@ -13,6 +13,7 @@ from tests.unit.merge.store import JOB, Store, fact, outcomes, wish
 
 LYON, ROME = "The user lives in Lyon.", "The user lives in Rome now."
 MOVES = {(LYON, ROME): "update", (ROME, LYON): "update"}
+CELLO, VIOLA = "The user plays the cello.", "The user plays the viola."
 MARCH, APRIL, JUNE = 1_741_000_000_000, 1_744_300_000_000, 1_748_800_000_000
 
 TABLE = fact("User: Rent is 940, internet 35. (3 March 2025)", MARCH)
@@ -52,43 +53,31 @@ async def test_a_proven_change_archives_and_keeps_the_history() -> None:
 @pytest.mark.parametrize(
     ("sure", "shown"),
     [
-        (0.85, "The user lives in Lyon [changed later: The user lives in Rome now]."),
-        (0.6, LYON),
+        (0.85, "The user plays the cello [changed later: The user plays the viola]."),
+        (0.6, CELLO),
     ],
 )
 async def test_a_likely_change_marks_and_a_guess_does_nothing(
     sure: float, shown: str
 ) -> None:
-    store = Store(ScriptedJudge({(LYON, ROME): ("update", sure)}))
-    await store.add(fact(LYON))
-    await store.add(fact(ROME))
-    assert store.texts() == sorted([shown, ROME])
+    store = Store(ScriptedJudge({(CELLO, VIOLA): ("update", sure)}))
+    await store.add(fact(CELLO))
+    await store.add(fact(VIOLA))
+    assert store.texts() == sorted([shown, VIOLA])
 
 
 @pytest.mark.parametrize(
     "relation", ["same", "detail", "past", "elsewhere", "unrelated"]
 )
 async def test_what_is_no_change_leaves_both_as_they_are(relation: str) -> None:
-    store = Store(ScriptedJudge({(LYON, ROME): relation}))
-    await store.add(fact(LYON))
-    merged = await store.add(fact(ROME))
+    store = Store(ScriptedJudge({(CELLO, VIOLA): relation}))
+    await store.add(fact(CELLO))
+    merged = await store.add(fact(VIOLA))
     assert outcomes(merged) == [Outcome.STORED]
-    assert store.texts() == [LYON, ROME]
+    assert store.texts() == [CELLO, VIOLA]
 
 
-async def test_a_change_without_a_word_in_common_marks() -> None:
-    """Nothing proves that the two are of one thing: nothing is archived for it."""
-    smokes, quit = "The user smokes.", "The user quit."
-    store = Store(ScriptedJudge({(smokes, quit): "ended"}))
-    await store.add(fact(smokes))
-    merged = await store.add(fact(quit))
-    marked = "The user smokes [changed later: The user quit]."
-    assert (store.texts(), store.archived()) == (sorted([marked, quit]), [])
-    [receipt] = merged.receipts
-    assert receipt.reason == "newer than a part of what was known"
-
-
-@pytest.mark.parametrize("sure", [0.94, 0.96])
+@pytest.mark.parametrize("sure", [0.6, 0.96])
 async def test_several_clauses_change_only_for_sure(sure: float) -> None:
     ended = "User: Rent and internet are paid by the office."
     store = Store(ScriptedJudge({("", ended): ("ended", sure)}))
@@ -96,6 +85,21 @@ async def test_several_clauses_change_only_for_sure(sure: float) -> None:
     await store.add(fact(ended, JUNE))
     assert store.archived() == ([TABLE.text] if sure > 0.95 else [])
     assert len(store.texts()) == (1 if sure > 0.95 else 2)
+
+
+@pytest.mark.parametrize("relation", ["same", "detail", "past", "elsewhere"])
+async def test_another_value_marks_unless_the_judge_objects(relation: str) -> None:
+    raised = fact("User: The internet goes up to 40.", JUNE)
+    store = Store(ScriptedJudge())
+    await store.add(TABLE)
+    await store.add(raised)
+    assert "internet 35 [changed 1 June 2025: The internet goes up to 40]" in str(
+        store.texts()
+    )
+    store = Store(ScriptedJudge({("internet 35", ""): relation}))
+    await store.add(TABLE)
+    await store.add(raised)
+    assert TABLE.text in store.texts()
 
 
 async def test_history_grows_newest_first() -> None:

@@ -17,6 +17,7 @@ from shared.language.renewed_phrases import renewed_tags, renewed_title
 from shared.language.words import is_chinese, terms
 from workers.pipeline.corrections import (
     correction,
+    parts,
     replacement,
     without_denials,
     word_pattern,
@@ -125,11 +126,18 @@ async def _corrected(
     is_order = reading.likely("order_forget") >= SURELY and not is_no_order(text)
     if not corrected.statement or is_order:
         return []
-    superseding = await superseded(run, named, text, corrected)
-    statement = await _with_corrected(run, corrected.statement, superseding)
-    drafts = await _drafts(run, talk, statement)
-    first, *rest = [replace(draft, confidence=CERTAIN) for draft in drafts]
-    return [replace(first, superseding=tuple(superseding)), *rest]
+    drafts: list[Draft] = []
+    for part in parts(corrected.statement):
+        said = text if part == corrected.statement else part
+        right = replace(corrected, statement=part)
+        superseding = await superseded(run, named, said, right)
+        statement = await _with_corrected(run, part, superseding)
+        first, *rest = [
+            replace(draft, confidence=CERTAIN)
+            for draft in await _drafts(run, talk, statement)
+        ]
+        drafts += [replace(first, superseding=tuple(superseding)), *rest]
+    return drafts
 
 
 async def _with_corrected(run: JobRun, statement: str, ids: Sequence[str]) -> str:

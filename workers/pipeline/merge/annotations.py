@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from shared.domain.memory import Memory
@@ -10,6 +9,8 @@ from shared.domain.memory_detail import CHANGES
 from shared.language.change_notes import TAIL
 from shared.language.sentences import sentence_spans
 from shared.language.words import terms
+from workers.pipeline.merge.bearings import Bearing
+from workers.pipeline.merge.clauses import question_span
 
 
 def annotated_by(memory: Memory, id: str) -> bool:
@@ -17,13 +18,12 @@ def annotated_by(memory: Memory, id: str) -> bool:
     return any(change["by"] == id for change in memory.detail.get(CHANGES, ()))
 
 
-def annotated(
-    memory: Memory, outdated: Sequence[tuple[int, int]], by: Memory, at: int
-) -> Memory:
+def annotated(memory: Memory, bearing: Bearing, by: Memory, at: int) -> Memory:
     """The memory with a change noted behind what is outdated
-    (`shared.language.change_notes`); its text stays as it was said. `outdated`: where
-    the clauses stand that hold no more; `at`: epoch milliseconds.
+    (`shared.language.change_notes`); its text stays as it was said. `at`: epoch
+    milliseconds.
     """
+    outdated = bearing.outdated
     first = outdated[0][0] if outdated else 0
     end = max((end for _, end in outdated), default=len(memory.text))
     change = {
@@ -31,8 +31,9 @@ def annotated(
         "said_at": by.said_at,
         "start": first,
         "end": end,
+        "whole": bearing.whole,
         "was": memory.text[:end][-TAIL:],
-        "part": _telling_part(by.text, memory.text[first:end]),
+        "part": _telling_part(by.text, memory.text[first:end], bearing.said),
     }
     return replace(
         memory,
@@ -41,10 +42,18 @@ def annotated(
     )
 
 
-def _telling_part(text: str, outdated: str) -> list[int]:
-    """Where the sentence of a text stands that has most words of what is outdated."""
+def _telling_part(text: str, outdated: str, said: str) -> list[int]:
+    """Where the sentence of a text stands that was found to change something, else the
+    one behind its question that has most words of what is outdated.
+    """
+    at = text.find(said) if said else -1
+    if at >= 0:
+        return [at, at + len(said)]
     words = set(terms(outdated))
-    spans = sentence_spans(text) or [(0, len(text))]
+    start = question_span(text)[1]
+    spans = [
+        (start + first, start + last) for first, last in sentence_spans(text[start:])
+    ] or [(0, len(text))]
     return list(
         max(spans, key=lambda span: len(words & set(terms(text[slice(*span)]))))
     )

@@ -12,8 +12,12 @@ _PREFIX = re.compile(
 )
 _ASKED = re.compile(r"\s*[(（][^()（）]*[?？][)）]\s*")
 _ENDS = ".,;!?|\\n，。；！？、،؛؟۔।"
+_ORDINAL = (
+    r"(?<=\d)\.(?=\s(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-zä]*\b)"
+)
+"""The point of a German day: "am 4. Mai"."""
 _CLAUSE = re.compile(
-    rf"(?:\([^()]*\)|（[^（）]*）|[^{_ENDS}]|(?<=\d)[.,](?=\d)|\.(?=[a-zA-Z]))+[?？؟]?"
+    rf"(?:\([^()]*\)|（[^（）]*）|[^{_ENDS}]|(?<=\d)[.,](?=\d)|\.(?=[a-zA-Z])|{_ORDINAL})+[?？؟]?"
 )
 _AND = re.compile(
     r"\s(?:and|but|und|aber|et|mais|y|pero|e|ma|mas|и|но)\s", re.IGNORECASE

@@ -19,6 +19,7 @@ from shared.domain.memory import Embedded, Kind, Memory, Status
 from shared.language.lexical import without_date
 from shared.ports import Embedder, Memories, RelationJudge
 from workers.pipeline.merge.comparison import receipt
+from workers.pipeline.merge.encounter import encounter
 from workers.pipeline.merge.identity import memory_of, normal_words
 from workers.pipeline.merge.session import MergeSession
 from workers.pipeline.merge.stated_relations import StatedRelations
@@ -57,15 +58,15 @@ async def merge_drafts(
             for index, draft in enumerate(drafts)
         ]
         also_preferences = _facts_that_are_preferences(candidates)
-        session = await MergeSession.open(
+        known = await encounter(
             [memory for memory in candidates if memory.id not in also_preferences],
             owner,
             memories,
             embedder,
             judge,
-            now,
             StatedRelations.of(drafts, candidates),
         )
+        session = MergeSession(known, judge, now)
         receipts: list[Receipt] = []
         for memory in candidates:
             if memory.id in also_preferences:

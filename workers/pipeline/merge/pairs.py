@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import EVERY_ANSWER, Memory
-from workers.pipeline.merge.bearings import shares_words
-from workers.pipeline.merge.change_gate import worth_judging
+from shared.language.change_words import tells_change
+from workers.pipeline.merge.change_gate import ALIKE, LEAST_COSINE, worth_judging
 from workers.pipeline.merge.clauses import of_assistant
 from workers.pipeline.merge.comparison import is_newer
 from workers.pipeline.merge.duplicates import Overlap, overlap
 from workers.pipeline.merge.neighbours import Neighbour, Vector
+from workers.pipeline.merge.rivals import rivals
+from workers.pipeline.merge.telling import shares_words
+
+NEAREST = 2
+"""Neighbours that are judged whatever their vectors tell of a change."""
 
 
 def older_and_newer(existing: Memory, memory: Memory) -> tuple[Memory, Memory]:
@@ -56,12 +62,24 @@ def comparable_neighbours(memory: Memory, near: Sequence[Neighbour]) -> list[Nei
     ]
 
 
-def pairs_to_judge(
+class Comparison(NamedTuple):
+    """An older and a newer memory whose relation matters."""
+
+    older: Memory
+    newer: Memory
+    is_doubtful: bool = False
+    """Whether their vectors tell that they are hardly a change."""
+    is_alike: bool = False
+    """Whether they are likely about one matter, whatever their words."""
+
+
+def to_judge(
     memory: Memory, vector: Vector, near: Sequence[Neighbour], embedder: str
-) -> Iterator[tuple[Memory, Memory]]:
-    """The pairs (older, newer) of a memory with its comparable neighbours, nearest first,
-    whose relation matters: those that may be a change, those that say the same by their
-    words, and instructions on every answer.
+) -> Iterator[Comparison]:
+    """The comparisons of a memory with its comparable neighbours, nearest first, that
+    matter: those that may be a change by their vectors or by their words, those that say
+    the same by their words, instructions on every answer, and the nearest of all: it may
+    be what is so now beside something of the past.
     """
     if is_from_file(memory):
         return
@@ -72,9 +90,14 @@ def pairs_to_judge(
     ]
     sharing = [shares_words(older.text, newer.text) for older, newer in pairs]
     likely = worth_judging(embedder, vectors, sharing)
-    for (older, newer), may_change in zip(pairs, likely, strict=True):
-        if _matters(older, newer, may_change):
-            yield older, newer
+    for place, ((older, newer), may_change) in enumerate(
+        zip(pairs, likely, strict=True)
+    ):
+        is_near = place < NEAREST and near[place].cosine >= LEAST_COSINE
+        is_near = is_near and not of_assistant(newer.text)
+        if is_near or _matters(older, newer, may_change):
+            is_alike = near[place].cosine >= ALIKE
+            yield Comparison(older, newer, not may_change, is_alike)
 
 
 def _matters(older: Memory, newer: Memory, may_change: bool) -> bool:
@@ -83,7 +106,11 @@ def _matters(older: Memory, newer: Memory, may_change: bool) -> bool:
         return True
     if of_assistant(newer.text):
         return False
-    return may_change or (EVERY_ANSWER in newer.tags and EVERY_ANSWER in older.tags)
+    if may_change or rivals(older.text, newer.text):
+        return True
+    return (EVERY_ANSWER in newer.tags and EVERY_ANSWER in older.tags) or (
+        tells_change(newer.text) and shares_words(older.text, newer.text)
+    )
 
 
 def _labels(memory: Memory) -> tuple[object, ...]:

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from shared.domain.job import Outcome, Receipt
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import Embedded, Memory, Status
 from shared.domain.memory_detail import CHANGES, PRESENT
-from shared.language.search_text import searched_text, searched_words
-from shared.ports import Embedder, Memories, RelationJudge
+from shared.language.search_text import searched_words
+from shared.ports import RelationJudge
 from workers.pipeline.merge.annotations import annotated, annotated_by
-from workers.pipeline.merge.bearings import Bearing, Pair, judge_pairs
+from workers.pipeline.merge.bearings import Bearing
 from workers.pipeline.merge.comparison import (
-    adds_nothing,
     history_of,
     is_newer,
     reads_the_same,
     receipt,
 )
 from workers.pipeline.merge.duplicates import Overlap, overlap
+from workers.pipeline.merge.encounter import Known
 from workers.pipeline.merge.identity import BY_SUBJECT
-from workers.pipeline.merge.instruction_matters import settled_by_matter
-from workers.pipeline.merge.neighbours import Vector, nearest
 from workers.pipeline.merge.pairs import (
-    comparable_neighbours,
     is_from_file,
     of_same_speaker,
     older_and_newer,
-    pairs_to_judge,
 )
-from workers.pipeline.merge.stated_relations import StatedRelations
 
 PAST = 0.8
 """Probability from which a statement is taken to be about the past."""
@@ -41,21 +36,6 @@ SAID_AGAIN = "said again in other words"
 """Reason of a receipt: a memory that is known says the same."""
 KNOWN_TO_THE_END = "known, with what came after it"
 """Reason of a receipt: it was said once, and is archived."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the drafts of a job meet: memories by id, and how the new ones bear on them."""
-
-    stored: Mapping[str, Memory] = field(default_factory=dict)
-    """Memories of the same identity as a draft, and those that drafts name."""
-    vectors: Mapping[str, Vector] = field(default_factory=dict)
-    """Of the drafts that are new, and of the memories that one of them repeats."""
-    near: Mapping[str, Sequence[Memory]] = field(default_factory=dict)
-    """For each new draft what it is compared with, nearest first: stored memories, and
-    drafts of the job.
-    """
-    bearings: Mapping[Pair, Bearing] = field(default_factory=dict)
 
 
 class MergeSession:
@@ -68,54 +48,6 @@ class MergeSession:
         self._now = now
         self._state: dict[str, Memory] = {}
         self._archived_here: set[str] = set()
-
-    @classmethod
-    async def open(
-        cls,
-        candidates: Sequence[Memory],
-        owner: str,
-        memories: Memories,
-        embedder: Embedder,
-        judge: RelationJudge,
-        now: int,
-        stated: StatedRelations | None = None,
-    ) -> MergeSession:
-        """Fetch what the drafts may meet: memories of the same identity, the nearest ones
-        of those that are new, and those that their relations name; and have the judge
-        compare what their extractor has not.
-        """
-        if not candidates:
-            return cls(Known(), judge, now)
-        stated = stated or StatedRelations()
-        ids = list(dict.fromkeys(memory.id for memory in candidates))
-        existing = await memories.get(candidates[0].scope.project, ids)
-        stored = {memory.id: memory for memory in existing}
-        new = [
-            memory
-            for memory in candidates
-            if not adds_nothing(memory, stored.get(memory.id))
-        ]
-        vectors = await _vectors(new, embedder)
-        near = await nearest(new, vectors, owner, memories)
-        named = await stated.known_memories(new, memories) if new else {}
-        stated_others = stated.others_of(new, named)
-        by_id = {memory.id: memory for memory in new}
-        comparable: dict[str, list[Memory]] = {}
-        pairs: list[tuple[Memory, Memory]] = []
-        for id, neighbours in near.items():
-            memory = by_id[id]
-            others = comparable_neighbours(memory, neighbours)
-            open_ = [o for o in others if not stated.settles(memory, o.memory)]
-            pairs += pairs_to_judge(memory, vectors[id], open_, embedder.name)
-            distinct = {other.id: other for other in stated_others.get(id, ())}
-            distinct |= {other.memory.id: other.memory for other in others}
-            comparable[id] = list(distinct.values())
-        bearings = await judge_pairs(pairs, judge)
-        bearings |= await settled_by_matter(pairs, bearings, embedder)
-        bearings |= stated.bearings(new, named)
-        # What is repeated is written again, with its vector.
-        vectors |= await _vectors(_repeated(bearings, named), embedder)
-        return cls(Known(named | stored, vectors, comparable, bearings), judge, now)
 
     def merge_one(self, memory: Memory) -> Receipt:
         """Enter one draft; says what became of it."""
@@ -315,9 +247,7 @@ class MergeSession:
             if older is existing and self._archives(older, newer):
                 self._archive(older)
             elif not annotated_by(older, newer.id):
-                self._state[older.id] = annotated(
-                    older, bearing.outdated, newer, self._now
-                )
+                self._state[older.id] = annotated(older, bearing, newer, self._now)
         return bore_on
 
     def _note_present(
@@ -364,21 +294,6 @@ class MergeSession:
     def _archive(self, existing: Memory) -> None:
         self._state[existing.id] = existing.archived(self._now)
         self._archived_here.add(existing.id)
-
-
-async def _vectors(memories: Sequence[Memory], embedder: Embedder) -> dict[str, Vector]:
-    """The vectors of memories by id."""
-    by_id = {memory.id: memory for memory in memories}
-    dense = await embedder.passages(list(map(searched_text, by_id.values())))
-    return dict(zip(by_id, dense, strict=True))
-
-
-def _repeated(
-    bearings: Mapping[Pair, Bearing], named: Mapping[str, Memory]
-) -> list[Memory]:
-    """The known memories that a draft says in other words."""
-    ids = {id for pair, bearing in bearings.items() if bearing.same for id in pair}
-    return [memory for id, memory in named.items() if id in ids]
 
 
 def _is_outdated_before(memory: Memory, existing: Memory) -> bool:

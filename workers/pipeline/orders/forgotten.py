@@ -9,6 +9,7 @@ from shared.domain.memory import Candidate, Kind, Memory
 from shared.domain.scope import Reach
 from shared.language.lexical import weigh
 from workers.pipeline.job_run import JobRun
+from workers.pipeline.merge.clauses import clauses
 from workers.pipeline.orders.matching import Matcher
 from workers.pipeline.orders.orders_in_talk import Order
 from workers.pipeline.orders.telling_words import Named, named
@@ -21,6 +22,8 @@ MOST = 300
 """Memories of a kind that are looked at, by their words and by their meaning."""
 NEAREST = 24
 """Of those that share no word, the nearest ones that are looked at."""
+SEVERAL = 2
+"""Clauses from which a memory tells of several matters."""
 LATEST = 200
 """Latest memories of a kind among which those of one message are looked for."""
 
@@ -53,6 +56,16 @@ async def said_in(run: JobRun, order: Order) -> list[Memory]:
             if is_meant:
                 memories[memory.id] = memory
     return list(memories.values())
+
+
+def is_clearly_meant(memory: Memory, order: Order) -> bool:
+    """Whether a memory may go as a whole: one that has no word of what is named is meant
+    by its meaning, and of one that tells of several matters that means a part.
+    """
+    if order.memories or order.message or len(clauses(memory.text)) < SEVERAL:
+        return True
+    language = language_of(order.language)
+    return any(named(name, language).shares_words(memory.text) for name in order.named)
 
 
 async def _candidates(run: JobRun, thing: Named) -> list[Memory]:

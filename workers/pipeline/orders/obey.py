@@ -19,7 +19,7 @@ from shared.errors import Transient
 from shared.jobs.clock import now
 from shared.language.search_text import searched_text, searched_words
 from workers.pipeline.job_run import JobRun
-from workers.pipeline.orders.forgotten import about_named, said_in
+from workers.pipeline.orders.forgotten import about_named, is_clearly_meant, said_in
 from workers.pipeline.orders.orders_in_talk import Order
 from workers.pipeline.orders.remainder import remainder
 from workers.pipeline.orders.telling_words import named
@@ -33,6 +33,14 @@ KEPT_OUT = "not remembered, as the user wished"
 REMAINDER = "what else a forgotten memory said"
 WHOLE_AGAIN = "the memory that it was a part of is back"
 NOTHING_MATCHES = "unclear: nothing matches"
+SEVERAL_MATTERS = (
+    "unclear: the memory that may be meant tells of other things too and has none of"
+    " these words; it stays. Say the words that it has, or call delete/memory"
+)
+NOT_UNDERSTOOD = (
+    "unclear: it seems to be an order to forget, and it is not understood what;"
+    " nothing was forgotten, and the order is not remembered"
+)
 NOTHING_TO_RESTORE = "unclear: nothing was forgotten within the last day"
 NOT_EVERYTHING = (
     "unclear: to delete everything, call delete/memory with the user's id;"
@@ -100,6 +108,8 @@ async def _receipts(run: JobRun, order: Order) -> list[Receipt]:
     """What an order will do."""
     if order.kind == "everything":
         return [_note(NOT_EVERYTHING)]
+    if order.kind == "unclear":
+        return [_note(NOT_UNDERSTOOD)]
     if order.kind == "restore":
         memories, remainders = await _last_forgotten(run)
         if not memories:
@@ -109,13 +119,16 @@ async def _receipts(run: JobRun, order: Order) -> list[Receipt]:
             *(Receipt(m.id, Outcome.RESTORED, m.kind, reason) for m in memories),
             *(Receipt(m.id, Outcome.ARCHIVED, m.kind, WHOLE_AGAIN) for m in remainders),
         ]
-    memories = await said_in(run, order)
-    if not memories:
+    found = await said_in(run, order)
+    memories = [memory for memory in found if is_clearly_meant(memory, order)]
+    unclear = [memory for memory in found if memory not in memories]
+    if not found:
         return [_note(KEPT_OUT if order.kept_out else NOTHING_MATCHES)]
     remainders = await _keep_remainders(run, order, memories)
     return [
         *(Receipt(m.id, Outcome.ARCHIVED, m.kind, FORGOTTEN) for m in memories),
         *(Receipt(m.id, Outcome.STORED, m.kind, REMAINDER) for m in remainders),
+        *(_note(SEVERAL_MATTERS, other=memory.id) for memory in unclear),
     ]
 
 
@@ -145,9 +158,9 @@ async def _keep_remainders(
     return remainders
 
 
-def _note(reason: str) -> Receipt:
-    """A receipt of which no memory came."""
-    return Receipt("", Outcome.DROPPED, Kind.FACT, reason)
+def _note(reason: str, other: str = "") -> Receipt:
+    """A receipt of which no memory came; `other`: the id of one that it speaks of."""
+    return Receipt("", Outcome.DROPPED, Kind.FACT, reason, other)
 
 
 async def _last_forgotten(run: JobRun) -> tuple[list[Memory], list[Memory]]:

@@ -18,13 +18,19 @@ from shared.domain.passage import Talk
 from shared.ports import MessageReader
 from workers.pipeline.orders.wordings import (
     Wording,
+    is_no_order,
     orders_in,
+    speaks_of_forgetting,
     wished_remembered,
     without,
 )
 
 CONFIRMED = 0.3
 """Probability of an order to forget from which a wording in a message is one."""
+NOT_UNDERSTOOD = 0.9
+"""Probability of an order to forget from which a message is one without a wording that
+is known: then it tells nothing, and is answered that it is unclear.
+"""
 IN_MESSAGES = ("forget", "withhold", "back", "everything", "restore")
 """Kinds of orders that a message may give; feedback may be unclear as well."""
 POINTS_BACK = ("withhold", "back")
@@ -63,8 +69,9 @@ async def take_orders(
     """The talk without orders and without what they keep out; the orders."""
     talk = replace(talk, messages=tuple(map(_without_order_to_remember, talk.messages)))
     wordings = await _confirmed(talk, reader)
+    unclear = await _not_understood(talk, wordings, reader)
     if not wordings and not any(map(_is_order, talk.before)):
-        return talk, ()
+        return talk, unclear
     reduced = _Reduced()
     for position, message in enumerate(talk.messages):
         if message.id in wordings:
@@ -76,7 +83,30 @@ async def take_orders(
     before = [m for m in talk.before if m.id not in meant and not _is_order(m)]
     messages = tuple(reduced.messages.values())
     reduced_talk = replace(talk, messages=messages, before=tuple(before))
-    return reduced_talk, tuple(reduced.orders)
+    return reduced_talk, (*reduced.orders, *unclear)
+
+
+async def _not_understood(
+    talk: Talk, wordings: Mapping[str, Sequence[Wording]], reader: MessageReader
+) -> tuple[Order, ...]:
+    """An unclear order for each message that surely is an order to forget and has none
+    of the wordings; only messages that speak of forgetting at all are read for that.
+    """
+    asked = [
+        message
+        for message in talk.messages
+        if message.role == "user"
+        and not message.quotes
+        and message.id not in wordings
+        and speaks_of_forgetting(message.text)
+        and not is_no_order(message.text)
+    ]
+    readings = await reader.read([Utterance(message.text) for message in asked])
+    return tuple(
+        Order("unclear")
+        for reading in readings
+        if reading.likely("order_forget") >= NOT_UNDERSTOOD
+    )
 
 
 def orders_of_feedback(

@@ -71,6 +71,8 @@ class Language:
     asides: re.Pattern[str]
     joined: re.Pattern[str] | None
     """Commas that part nothing ("alles, was du weißt")."""
+    stems: re.Pattern[str]
+    """Beginnings of words of forgetting and keeping."""
     denied: re.Pattern[str] | None
     """How what seems to be named begins where it is no order."""
 
@@ -128,6 +130,11 @@ def is_no_order(text: str) -> bool:
     """Whether a text speaks of forgetting and orders nothing of the kind."""
     kinds = [_order(text, start, end) for start, end in sentence_spans(text)]
     return any(order is not None and order.kind == "remember" for order in kinds)
+
+
+def speaks_of_forgetting(text: str) -> bool:
+    """Whether a text has a word of forgetting or keeping in any language."""
+    return any(language.stems.search(text) for language in languages())
 
 
 def opens_with_wrong(text: str) -> bool:
@@ -258,6 +265,7 @@ def _language(code: str, rows: Mapping[str, Any]) -> Language:
         wrong_of=tuple(_with_what(rows.get("wrong_of", ()))),
         asides=_any(rows["asides"]),
         joined=_compiled(rows["joined"]) if "joined" in rows else None,
+        stems=_compiled(_stems(rows["stems"], is_spaced)),
         denied=_compiled(rows["denied"]) if "denied" in rows else None,
     )
 
@@ -282,6 +290,10 @@ def _with_what(rows: Sequence[str]) -> Iterator[re.Pattern[str]]:
 
 def _after(rows: Sequence[str]) -> re.Pattern[str] | None:
     return _compiled(rf"(?:{_alternatives(rows)})$") if rows else None
+
+
+def _stems(rows: Sequence[str], is_spaced: bool) -> str:
+    return rf"\b(?:{'|'.join(rows)})" if is_spaced else "|".join(rows)
 
 
 def _gap(is_spaced: bool) -> str:

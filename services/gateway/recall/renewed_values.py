@@ -1,0 +1,79 @@
+"""Of two memories that both give a day, a time or an amount that is asked for, the newer one
+goes first where it says that it is a new one: "Dutch class moved to Thursdays" before
+"学荷兰语，每周二", which share no word by which merging could have linked them.
+
+Only between matches that answer about equally well: which is the newer value is asked
+then, not which memory is about it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.gateway.recall.scoring import ScoredMatch
+from shared.domain.memory import Memory
+from shared.domain.memory_detail import CHANGES
+from shared.language.change_words import tells_change
+from shared.language.lexical import without_written_dates
+from shared.language.stated_values import ValueKind, rival_kinds, stated_values
+
+EQUALLY = 0.9
+"""Share of the relativity of an older match from which a newer one answers as well."""
+_ASKED = {
+    ValueKind.DAY: re.compile(
+        r"\b(?:when|(?:what|which) (?:day|date)|date of|wann|welche[mrn]? (?:tag|datum)|cu[áa]ndo"
+        r"|qu[ée] d[íi]a|quand|quel jour|quando|che giorno|que dia|когда|какого числа)\b"
+        r"|什么时候|何时|哪天|哪一天|星期几|周几|礼拜几|几号|几月|いつ|何曜日|何日|언제|무슨 요일|며칠",
+        re.I,
+    ),
+    ValueKind.CLOCK: re.compile(
+        r"\b(?:when|what time|wann|um wie viel uhr|cu[áa]ndo|a qu[ée] hora|quand|à quelle heure"
+        r"|quando|a che ora|a que horas|когда|во сколько)\b|什么时候|何时|几点|いつ|何時|언제|몇 시",
+        re.I,
+    ),
+    ValueKind.AMOUNT: re.compile(
+        r"\b(?:how (?:much|many|old|tall|big|long|far)|wie ?viele?|wie (?:alt|hoch|gro[ßs]+)"
+        r"|cu[áa]nt[oa]s?|combien|quant[oaie]|quantos|quantas|сколько)\b|多少|几个|几岁|几口|几人|多大|多高|多重|いくら|いくつ|何人|얼마|몇",
+        re.I,
+    ),
+}
+"""How a value of a kind is asked for."""
+_CONTEXT = re.compile(r"^(?:[^:：()（）]{1,30}[:：]\s*)?[(（][^()（）]*[)）]\s*")
+"""The name of the speaker, and the question that a memory answers."""
+
+
+def renewed_first(matches: Sequence[ScoredMatch], query: str) -> list[ScoredMatch]:
+    """The matches, best first, each behind those that give a new value of what is asked."""
+    asked = {kind for kind, pattern in _ASKED.items() if pattern.search(query)}
+    if not asked:
+        return list(matches)
+    ordered: list[ScoredMatch] = []
+    for match in matches:
+        place = next(
+            (at for at, other in enumerate(ordered) if _renews(match, other, asked)),
+            len(ordered),
+        )
+        if place < len(ordered):
+            rating = max(match.relativity, ordered[place].relativity)
+            match = replace(match, relativity=rating)
+        ordered.insert(place, match)
+    return ordered
+
+
+def _renews(newer: ScoredMatch, older: ScoredMatch, asked: set[ValueKind]) -> bool:
+    new, old = newer.memory, older.memory
+    is_later = new.said_at > old.said_at > 0 and new.speaker == old.speaker
+    if not is_later or newer.relativity < EQUALLY * older.relativity:
+        return False
+    said = _own_words(new)
+    if new.detail.get(CHANGES) or not tells_change(said):
+        return False
+    return bool(
+        asked & rival_kinds(stated_values(_own_words(old)), stated_values(said))
+    )
+
+
+def _own_words(memory: Memory) -> str:
+    return _CONTEXT.sub("", without_written_dates(memory.text))

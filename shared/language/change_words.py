@@ -1,0 +1,65 @@
+"""Words by which somebody says that something is otherwise now, or has ended, in any language.
+The words are data: `change_words.txt` and `end_words.txt` beside this file.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+CHANGING, ENDING = "change_words.txt", "end_words.txt"
+NO_MORE = "no more"
+"""How the rows of words begin that deny a statement."""
+GAP = r"[^\s，。、]{1,4}"
+"""What "~" in a table stands for."""
+_WITHOUT_SPACES = frozenset(("zh", "ja", "ko", "ar", "hi"))
+
+
+def tells_change(text: str) -> bool:
+    """Whether a statement says that something is otherwise now."""
+    return bool(_words(CHANGING).search(_lower(text)))
+
+
+def tells_end(text: str) -> bool:
+    """Whether a statement says that something has ended, or holds no more."""
+    return bool(_words(ENDING).search(_lower(text)))
+
+
+def tells_no_more(text: str) -> bool:
+    """Whether a statement says of what it tells that it holds no more."""
+    return bool(_words(ENDING, NO_MORE).search(_lower(text)))
+
+
+def without_change_words(text: str) -> str:
+    """A text without these words, in lower case."""
+    without = _lower(text)
+    for table in (CHANGING, ENDING):
+        without = _words(table).sub(" ", without)
+    return without
+
+
+def _lower(text: str) -> str:
+    return text.lower().replace("’", "'")
+
+
+@cache
+def _words(table: str, rows: str = "") -> re.Pattern[str]:
+    """The words of a table, or of its rows whose names begin so."""
+    text = files(__package__).joinpath(table).read_text("utf-8")
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    patterns: list[str] = []
+    for line in lines:
+        name, phrases = line.split(": ", 1)
+        if name.startswith(rows):
+            language = name.split(" ")[-1]
+            patterns += [_pattern(words, language) for words in phrases.split(" / ")]
+    return re.compile("|".join(patterns))
+
+
+def _pattern(words: str, language: str) -> str:
+    escaped = re.escape(words.strip()).replace(r"\*", r"\w*").replace(r"\~", GAP)
+    if language in _WITHOUT_SPACES:
+        return escaped
+    letter = r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+    return rf"(?<!{letter}){escaped}(?!{letter})"

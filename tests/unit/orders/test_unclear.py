@@ -1,0 +1,51 @@
+"""Orders that may take too much along, and orders that are not understood, say so."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.orders.test_obey import bench_with, said
+from workers.pipeline.corrections import parts
+from workers.pipeline.orders.obey import NOT_UNDERSTOOD, SEVERAL_MATTERS
+
+MOVED = "We used to have a flat in Hamburg, and our twins started school in Kiel."
+
+
+async def test_what_is_meant_by_its_meaning_alone_takes_no_other_matter_along() -> None:
+    worker = await bench_with(MOVED)
+    before = worker.texts()
+    job = await said(worker, "Please forget where we used to live.", 5)
+    assert worker.texts() == before
+    assert [receipt.reason for receipt in job.receipts] == [SEVERAL_MATTERS]
+    assert job.receipts[0].other
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "I want Dana scrubbed out of your memory banks, all of it.",
+        "Unlearn the whole business with Dana, every bit.",
+    ],
+)
+async def test_an_order_that_is_not_understood_is_answered(order: str) -> None:
+    worker = await bench_with("My neighbour Dana has a parrot.")
+    job = await said(worker, order, 5)
+    [text] = worker.texts()
+    assert "parrot" in text or not text
+    assert job.receipts
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("My flight is on the 8th and the hotel is the Astoria.", 2),
+        ("My dog is called Bo. My cat is called Mia.", 2),
+        ("Mi vuelo es el 8 y mi hotel es el Astoria.", 2),
+        ("我住在苏州，我的车是比亚迪。", 2),
+        ("I live in Halle and work in Leipzig.", 1),
+        ("It is red and blue.", 1),
+        ("The spare key is in the mailbox.", 1),
+    ],
+)
+def test_a_correction_of_several_things_has_parts(statement: str, expected: int) -> None:
+    assert len(parts(statement)) == expected
