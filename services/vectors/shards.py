@@ -32,7 +32,6 @@ from services.vectors.translate import collections
 from services.vectors.translate.validation import Body, Malformed
 from services.vectors.translate.write_requests import Change
 
-
 log = logging.getLogger(__name__)
 
 

@@ -30,19 +30,19 @@ def can_mount() -> bool:
 
 
 @contextmanager
-def disk(image: Path, megabytes: int) -> Iterator[Path]:
+def disk(image: Path, megabytes: int, folder: Path | None = None) -> Iterator[Path]:
     """A new, empty disk, mounted for as long as the block lasts; the folder."""
     with image.open("wb") as file:
         file.truncate(megabytes * 1024 * 1024)
     _run("mkfs.ext4", "-q", "-m", "0", str(image))
-    with mounted(image) as folder:
-        yield folder
+    with mounted(image, folder) as place:
+        yield place
 
 
 @contextmanager
-def mounted(image: Path) -> Iterator[Path]:
-    """A disk as it is."""
-    folder = image.with_suffix(".mounted")
+def mounted(image: Path, folder: Path | None = None) -> Iterator[Path]:
+    """A disk as it is, mounted on a folder, by default one beside its file."""
+    folder = folder or image.with_suffix(".mounted")
     folder.mkdir(exist_ok=True)
     _run("mount", "-o", "loop", str(image), str(folder))
     try:
