@@ -19,8 +19,6 @@ from tests.faults.disks import NEEDS, can_mount
 from tests.faults.load import Load, Outcome
 
 Setup = Callable[[Path], AbstractContextManager[Bench]]
-FEWEST_JOBS = 24
-"""That a fault between two writes of a gateway needs."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,7 @@ class Fault:
     setup: Setup
     make: Callable[[Bench, Load], None]
     files: bool = False
+    fewest_jobs: int = 1
     needs_disks: bool = False
 
     @property
@@ -63,7 +62,12 @@ FAULTS: Sequence[Fault] = (
     Fault("worker", benches.plain, processes.worker),
     Fault("all-workers", benches.plain, processes.all_workers),
     Fault("all-workers-files", benches.plain, processes.all_workers, files=True),
-    Fault("gateway", benches.plain, processes.gateway_between_writes),
+    Fault(
+        "gateway",
+        benches.plain,
+        processes.gateway_between_writes,
+        fewest_jobs=24,  # three for each write of an add
+    ),
     Fault("status", benches.plain, processes.status),
     Fault("supervisor", benches.plain, processes.supervisor),
     Fault("roll-out", benches.plain, processes.roll_out),
@@ -106,7 +110,9 @@ def run(faults: Sequence[Fault], jobs: int) -> Iterator[Result]:
 
 def make(fault: Fault, bench: Bench, jobs: int) -> Result:
     """Make one fault in a running system, and count what is left."""
-    load = Load(bench.system, fault.name, max(jobs, FEWEST_JOBS), files=fault.files)
+    load = Load(
+        bench.system, fault.name, max(jobs, fault.fewest_jobs), files=fault.files
+    )
     try:
         bench.ready()
         fault.make(bench, load)

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 NEEDS = "needs root and loop devices to mount a disk"
+_LARGEST_STEP, _SMALLEST_STEP = 64 * 1024 * 1024, 4096
 _TOOLS = ("mkfs.ext4", "mount", "umount")
 
 
@@ -61,9 +62,15 @@ def after_power_cut(image: Path, copy: Path) -> Path:
 def fill(folder: Path, leave: int) -> Path:
     """Fill the disk of a folder but for so many bytes; the file that does, to be removed."""
     filler = folder / "filler"
-    free = shutil.disk_usage(folder).free - leave
+    size, step = 0, _LARGEST_STEP
     with filler.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, max(free, 1))
+        while step >= _SMALLEST_STEP:
+            try:
+                os.posix_fallocate(file.fileno(), size, step)
+                size += step
+            except OSError:  # a disk has less room than it says
+                step //= 2
+        file.truncate(max(0, size - leave))
     return filler
 
 

@@ -13,9 +13,10 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import httpx
@@ -47,6 +48,8 @@ class Outcome:
     doubled: tuple[int, ...]
     unknown: int
     """Answers of get/status that did not know an accepted task."""
+    asked: int
+    """Answers of get/status."""
     open: int
     """Jobs that have not ended."""
     failed: int
@@ -64,38 +67,51 @@ class Outcome:
 
 @dataclass
 class Load:
-    """So many jobs of some users. `files`: each sentence comes in a file. `extra_urls`:
-    other gateways that are tried before the system's own.
+    """So many jobs of some users; 0: until `enough`. `files`: each sentence comes in a
+    file. `extra_urls`: other gateways that are tried before the system's own.
     """
 
     system: System
     name: str
     jobs: int
     files: bool = False
-    pause_s: float = 0.0
-    """Between two requests of one sender."""
+    most_in_flight: int = 1000
+    """Senders wait while so many have not ended."""
     extra_urls: list[str] = field(default_factory=list)
     accepted: dict[int, str] = field(default_factory=dict)
     """Task by number."""
     ended: dict[str, str] = field(default_factory=dict)
     """Status by task."""
     unknown: list[str] = field(default_factory=list)
+    asked: int = 0
+    """Answers of get/status."""
     repaired_at: float = 0.0
 
     def __post_init__(self) -> None:
         self._stop = threading.Event()
+        self._enough = threading.Event()
         self._key = self.system.key
         self._pool = ThreadPoolExecutor(SENDERS + 1, thread_name_prefix=self.name)
+        self._senders: list[Future[None]] = []
         self._last_end = 0.0
 
     def start(self) -> None:
         """Send everything, from several threads, and watch; returns at once."""
         for sender in range(SENDERS):
-            numbers = range(sender, self.jobs, SENDERS)
-            self._pool.submit(self._send_all, numbers)
+            numbers: Iterable[int] = count(sender, SENDERS)
+            if self.jobs:
+                numbers = range(sender, self.jobs, SENDERS)
+            self._senders.append(self._pool.submit(self._send_all, numbers))
         self._pool.submit(self._watch)
 
-    def send(self, numbers: Sequence[int]) -> None:
+    def enough(self) -> None:
+        """Send no more; returns when all that was sent is accepted."""
+        self._enough.set()
+        for sender in self._senders:
+            sender.result()
+        self.jobs = len(self.accepted)
+
+    def send(self, numbers: Iterable[int]) -> None:
         """Send these now, one after another, each until it is accepted."""
         self._send_all(numbers)
 
@@ -135,9 +151,10 @@ class Load:
         return Outcome(
             jobs=self.jobs,
             found=len(boxes),
-            lost=tuple(n for n in range(self.jobs) if n not in boxes),
+            lost=tuple(n for n in sorted(self.accepted) if n not in boxes),
             doubled=tuple(n for n, times in boxes.items() if times > 1),
             unknown=len(self.unknown),
+            asked=self.asked,
             open=self.jobs - len(self.ended),
             failed=sum(status != "completed" for status in self.ended.values()),
             recovered_s=max(0.0, self._last_end - self.repaired_at),
@@ -152,7 +169,7 @@ class Load:
         """How often each box is remembered; raw turns that still wait count too."""
         return Counter(
             int(number)
-            for user in range(min(USERS, self.jobs))
+            for user in range(USERS)
             for text in self._memories(f"{self.name}-{user}")
             for number in set(_BOX.findall(text))
         )
@@ -169,11 +186,16 @@ class Load:
             "messages": [{"role": "user", "content": content}],
         }
 
-    def _send_all(self, numbers: Sequence[int]) -> None:
+    def _send_all(self, numbers: Iterable[int]) -> None:
         with self._client() as client:
             for number in numbers:
+                while len(self.accepted) - len(self.ended) >= self.most_in_flight:
+                    if self._stop.is_set():
+                        return
+                    time.sleep(_POLL_S)
+                if self._enough.is_set():
+                    return
                 self._send(client, number)
-                time.sleep(self.pause_s)
 
     def _send(self, client: httpx.Client, number: int) -> None:
         """Again and again, here and there, until it is accepted."""
@@ -209,6 +231,7 @@ class Load:
             answer = client.post(url, json={"task_id": task}).json()
         except (httpx.HTTPError, ValueError):
             return
+        self.asked += 1
         if answer["code"] == UNKNOWN_TASK:
             self.unknown.append(f"{task} at {time.time():.3f}")
         elif answer["code"] == 0 and answer["data"]["status"] != "running":
