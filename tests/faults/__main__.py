@@ -17,7 +17,8 @@ from tests.faults.catalogue import FAULTS, Fault, Result, run
 
 JOBS = 40
 HEADINGS = (
-    "| fault | what | jobs | found | lost | doubled | unknown | open | s to recover |"
+    "| fault | what | jobs | found | lost | doubled | open or failed "
+    "| get/status asked | unknown | s to recover |"
 )
 
 

@@ -61,7 +61,6 @@ FAULTS: Sequence[Fault] = (
     Fault("worker-child", benches.plain, processes.worker_child),
     Fault("worker", benches.plain, processes.worker),
     Fault("all-workers", benches.plain, processes.all_workers),
-    Fault("all-workers-files", benches.plain, processes.all_workers, files=True),
     Fault(
         "gateway",
         benches.plain,
@@ -76,6 +75,7 @@ FAULTS: Sequence[Fault] = (
     Fault("redis-killed", benches.plain, stores.redis_killed),
     Fault("redis-wiped", benches.plain, stores.redis_wiped),
     Fault("vectors-killed", benches.plain, stores.vectors_killed),
+    Fault("all-workers-files", benches.plain, processes.all_workers, files=True),
     Fault("poison", _few_tries, processes.poison),
     Fault("vectors-indexing", benches.proxied, stores.vectors_killed_indexing),
     Fault("vectors-compacting", benches.proxied, stores.vectors_killed_compacting),

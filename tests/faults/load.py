@@ -29,7 +29,7 @@ PATIENCE_S = 420.0
 """For the end of all jobs: the longest rest of a job is a minute, and machines are busy."""
 UNKNOWN_TASK = 50131
 _PAUSE_S = 0.2
-_POLL_S = 0.02
+_POLL_S = 0.1
 _BOX = re.compile(r"box number (\d+)")
 
 
