@@ -6,7 +6,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 CALIBRATION ?= data/calibration.json
 export DO_NOT_TRACK := 1
 
-.PHONY: up test test-all test-integrations lint format structure console console-check bench train calibrate lock help
+.PHONY: up test test-all test-integrations lint format structure console console-check faults bench train calibrate lock help
 up: .venv/service ## Install what is needed, run the whole system, print URL, key and a line to try
 	@$(BIN)/souvenir up
 test: .venv/tools .venv/clients ## Install what is needed and pass all tests but the slow ones
@@ -26,6 +26,8 @@ console: ## Build the page at /console from console/ (needs Node.js 20.19 or new
 console-check: .venv/tools ## Walk the console in Chromium: screenshots and figures in build/console
 	@if command -v npm >/dev/null; then cd console && npm ci --no-audit --no-fund; fi
 	$(BIN)/python -m tests.console
+faults: .venv/tools ## Break processes, stores and disks with jobs in flight, and count what is lost: an hour
+	$(BIN)/python -m tests.faults
 bench: .venv/tools ## Speed and memory on this machine
 	$(BIN)/python -m tests.benchmarks.machine
 train: .venv/train ## Check the training data and train the models (hours on two cores, minutes on a GPU)

@@ -87,6 +87,14 @@ class Settings:
     qdrant_api_key: str = field(
         default="", metadata={"env": "QDRANT_API_KEY", "says": "its key"}
     )
+    durable_writes: bool = field(
+        default=True,
+        metadata={
+            "env": "SOUVENIR_DURABLE_WRITES",
+            "says": "our own vector store syncs each write to disk before the answer; "
+            "off: a power cut takes the last 5 s",
+        },
+    )
     status_url: str = field(
         default="http://127.0.0.1:8001",
         metadata={

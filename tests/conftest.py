@@ -8,6 +8,9 @@ import pytest
 
 from shared.third_party import disable_reporting
 
+_SYSTEMS = ("tests/e2e/", "tests/faults/")
+"""Where tests start whole systems."""
+
 # Read when `unstructured` and ONNX Runtime are imported, which a test may do before our own
 # code has said it.
 disable_reporting()
@@ -25,6 +28,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class OneSystem(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "e2e" if nodeid.startswith("tests/e2e/") else nodeid
+            return "e2e" if nodeid.startswith(_SYSTEMS) else nodeid
 
     return OneSystem(config, log)

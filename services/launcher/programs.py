@@ -118,7 +118,7 @@ def _programs(
         command = valkey_command(valkey_server(), data.redis, redis_port)
         yield Program("redis", command, Wave.STORES, f"redis://127.0.0.1:{redis_port}")
     if "qdrant_url" not in external:
-        command = vectors_command(str(data.vectors), vectors_port, settings.log_level)
+        command = vectors_command(settings, str(data.vectors), vectors_port)
         url = settings.qdrant_url
         yield Program(
             "vectors", (python, *command), Wave.STORES, url, stop_timeout_s=15.0
@@ -176,7 +176,7 @@ def _uvicorn(factory: str, host: str, port: int) -> tuple[str, ...]:
     )
 
 
-def vectors_command(data: str, port: int, log_level: str) -> tuple[str, ...]:
+def vectors_command(settings: Settings, data: str, port: int) -> tuple[str, ...]:
     """To be run by Python; one machine only."""
     return (
         "-m",
@@ -188,7 +188,8 @@ def vectors_command(data: str, port: int, log_level: str) -> tuple[str, ...]:
         "--port",
         str(port),
         "--log-level",
-        log_level,
+        settings.log_level,
+        "--sync-writes" if settings.durable_writes else "--no-sync-writes",
     )
 
 

@@ -4,6 +4,7 @@ one task together with its companions, the jobs of the other participants.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 
@@ -25,11 +26,19 @@ from shared.wiring import Ports
 log = logging.getLogger(__name__)
 
 _CANCEL_REASON = "called off"
+_SECOND_LOOK_S = 0.2
+"""Seconds after which a task that was not found is looked for once more."""
 
 
 async def get_job(ports: Ports, project: str, id: str) -> Job:
-    """The job. Raises `NotFound` with UNKNOWN_TASK."""
+    """The job. Raises `NotFound` with UNKNOWN_TASK, after a second look: whoever was
+    given a task's id is never to hear that there is none, and one read may miss a record
+    that is just being written again (a replica of Qdrant that lags behind).
+    """
     job = await ports.jobs.get(project, id)
+    if job is None:
+        await asyncio.sleep(_SECOND_LOOK_S)
+        job = await ports.jobs.get(project, id)
     if job is None:
         raise NotFound(f"no task {id}", code=Code.UNKNOWN_TASK)
     return job

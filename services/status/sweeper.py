@@ -86,6 +86,13 @@ class Sweeper:
                 swept += await self._enqueue_once(job)
         return swept
 
+    async def _is_as_it_was(self, job: Job) -> bool:
+        """Whether nobody has worked on a job since it was listed: what ended while the
+        queue was looked through is in it no more, and not lost.
+        """
+        record = await self._ports.jobs.get(job.scope.project, job.id)
+        return record is not None and record.updated_at == job.updated_at
+
     async def _waiting(self, queues: Iterable[str]) -> frozenset[str]:
         waiting = set[str]()
         for queue in queues:
@@ -97,7 +104,7 @@ class Sweeper:
         """Enqueue a job, unless that was done for this try a while ago."""
         leases, mark = self._ports.leases, f"swept:{job.id}:{job.attempts}:{job.waits}"
         token = await leases.acquire(mark, _MARK_S)
-        if token is None:
+        if token is None or not await self._is_as_it_was(job):
             return False
         try:
             await self._ports.queue.enqueue(job.id, job.queue, turn_of(job))

@@ -15,7 +15,11 @@ from typing import IO
 import uvicorn
 
 from services.vectors.app import create_app
-from services.vectors.maintenance import MaintenanceSchedule
+from services.vectors.maintenance import (
+    FLUSH_SYNCED_S,
+    FLUSH_UNSYNCED_S,
+    MaintenanceSchedule,
+)
 from services.vectors.shards import Registry
 from shared import logs
 
@@ -28,13 +32,14 @@ def main() -> None:
     options = _options()
     logs.set_up("vectors", options.log_level)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    flush_s = FLUSH_SYNCED_S if options.sync_writes else FLUSH_UNSYNCED_S
     schedule = MaintenanceSchedule(
-        flush_s=options.flush_s,
+        flush_s=options.flush_s or flush_s,
         index_after=options.index_after,
         quiet_s=options.quiet_s,
     )
     lock = _exclusive_lock(options.data)
-    registry = Registry(options.data / "collections")
+    registry = Registry(options.data / "collections", synced=options.sync_writes)
     registry.open()
     uvicorn.run(
         create_app(registry, schedule),
@@ -62,8 +67,15 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--flush-s",
         type=float,
-        default=MaintenanceSchedule().flush_s,
-        help="seconds between flushes to disk",
+        help=f"seconds between flushes of all to disk; default {FLUSH_SYNCED_S:g}, "
+        f"without --sync-writes {FLUSH_UNSYNCED_S:g}",
+    )
+    parser.add_argument(
+        "--sync-writes",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="answer a write once it is on disk; without, a power cut takes what was "
+        "written since the last flush",
     )
     parser.add_argument(
         "--index-after",

@@ -16,7 +16,12 @@ from starlette.routing import Route
 
 from services.vectors.maintenance import MaintenanceSchedule, maintained
 from services.vectors.routes import ROUTES, Call, Handler
-from services.vectors.shards import CollectionExists, Registry, UnknownCollection
+from services.vectors.shards import (
+    CollectionExists,
+    DiskFull,
+    Registry,
+    UnknownCollection,
+)
 from services.vectors.translate.answers import to_json
 from services.vectors.translate.validation import Malformed, Unsupported, as_object
 
@@ -100,6 +105,8 @@ def to_http_error(error: Exception) -> tuple[int, str]:
             return 404, message
         case CollectionExists():
             return 409, message
+        case DiskFull():
+            return 507, message
         case ClientDisconnect():
             return 400, "the client went away"
     if type(error) is Exception and message.startswith("No point with id"):

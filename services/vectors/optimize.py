@@ -8,8 +8,11 @@ import ctypes
 import os
 import signal
 import sys
+from pathlib import Path
 
 import qdrant_edge as edge
+
+from services.vectors.log_sync import sync_tree
 
 DONE = 0
 NOTHING_TO_DO = 3
@@ -29,6 +32,8 @@ def main() -> int:
     changed = engine.optimize()
     engine.flush()
     engine.close()
+    if changed:  # files that were only copied are not on disk yet
+        sync_tree(Path(sys.argv[1]))
     return DONE if changed else NOTHING_TO_DO
 
 

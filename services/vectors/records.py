@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
+
+from services.vectors.log_sync import sync_path
 
 _FILE = "collection.json"
 
@@ -28,7 +29,7 @@ class Record:
     def delete(folder: Path) -> None:
         """From here on the collection does not exist, whatever becomes of its files."""
         (folder / _FILE).unlink()
-        _sync(folder)
+        sync_path(folder)
 
 
 def read_record(folder: Path) -> Record | None:
@@ -45,14 +46,6 @@ def write_record(folder: Path, record: Record) -> None:
     """Replace the record in one step, on disk when this returns."""
     draft = folder / (_FILE + ".draft")
     draft.write_bytes(orjson.dumps(asdict(record)))
-    _sync(draft)
+    sync_path(draft)
     draft.replace(folder / _FILE)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_path(folder)

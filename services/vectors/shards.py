@@ -12,7 +12,10 @@ a big write everybody else gets theirs.
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import shutil
+import signal
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -23,10 +26,13 @@ from uuid import uuid4
 
 import qdrant_edge as edge
 
+from services.vectors.log_sync import LOG, GroupCommit, LogFiles, sync_path, sync_tree
 from services.vectors.records import Record, read_record, write_record
 from services.vectors.translate import collections
 from services.vectors.translate.validation import Body, Malformed
 from services.vectors.translate.write_requests import Change
+
+log = logging.getLogger(__name__)
 
 
 class UnknownCollection(Exception):
@@ -35,6 +41,16 @@ class UnknownCollection(Exception):
 
 class CollectionExists(Exception):
     """There is one of that name already: answered 409."""
+
+
+class DiskFull(Exception):
+    """The disk has no room for a write: answered 507."""
+
+
+RESERVE_BYTES = 64 * 1024 * 1024
+"""Free space below which nothing is written: two files of the engine's log. They and
+others are mapped into memory, where a full disk is no error but the end of the process.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,10 @@ class Shard:
     not mixed with another.
     """
 
-    def __init__(self, folder: Path, record: Record, engine: Any) -> None:
+    def __init__(
+        self, folder: Path, record: Record, engine: Any, *, synced: bool = True
+    ) -> None:
+        """`synced`: a write returns once it is on disk."""
         self.folder = folder
         self.record = record
         self.engine = engine
@@ -65,18 +84,26 @@ class Shard:
         self.indexing: asyncio.Task[None] | None = None
         self.closed = False
         self._operations = 0
+        self._log = LogFiles()
+        self._commit = GroupCommit(self._sync_log) if synced else None
 
     async def write(self, changes: Iterable[Change]) -> int:
         """Carry out changes in order; returns the number of the last one. What the
-        engine raises goes to the caller.
+        engine raises goes to the caller. Raises `DiskFull`, and OSError when the disk
+        does not take what was written.
         """
         async with self.write_lock:
             if self.closed:
                 raise UnknownCollection(_missing(unquote(self.folder.name)))
+            if shutil.disk_usage(self.folder).free < RESERVE_BYTES:
+                raise DiskFull(f"the disk of {self.folder} is full")
             for change in changes:
                 self._apply(change)
                 await asyncio.sleep(0)
-            return self._operations
+            number = self._operations
+        if self._commit is not None:
+            await self._commit.committed()
+        return number
 
     @property
     def vectors(self) -> Mapping[str, Body]:
@@ -123,6 +150,26 @@ class Shard:
         self.record, self.engine = record, engine
         return old
 
+    def _sync_log(self) -> None:
+        """The log to disk, in a thread. Indexing replaces the engine with one that is on
+        disk as a whole, and removes the old one.
+        """
+        while True:
+            engine = self.record.engine
+            try:
+                return self._log.sync(self.folder / engine / LOG)
+            except FileNotFoundError:
+                if self.closed:
+                    return
+                if engine == self.record.engine:
+                    raise
+            except OSError:
+                # The kernel forgets what it could not write, and the next sync would
+                # say that all is well: only a new start knows what is on disk.
+                log.critical("log_not_synced", extra={"collection": self.folder.name})
+                os.kill(os.getpid(), signal.SIGTERM)
+                raise
+
     def _apply(self, change: Change) -> None:
         refused = True
         try:
@@ -140,8 +187,10 @@ class Shard:
 class Registry:
     """All collections under one folder. A collection exists once its record does."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, synced: bool = True) -> None:
+        """`synced`: a write returns once it is on disk."""
         self._folder = folder
+        self._synced = synced
         self._shards: dict[str, Shard] = {}
 
     def open(self) -> None:
@@ -159,7 +208,7 @@ class Registry:
                 if inner.is_dir() and inner.name != record.engine:
                     shutil.rmtree(inner, ignore_errors=True)
             engine = edge.EdgeShard.load(str(folder / record.engine))
-            self._shards[unquote(folder.name)] = Shard(folder, record, engine)
+            self._shards[unquote(folder.name)] = self._shard(folder, record, engine)
 
     def __iter__(self) -> Iterator[Shard]:
         return iter(list(self._shards.values()))
@@ -191,8 +240,10 @@ class Registry:
             if not collections.has_vectors(body):
                 engine.update(collections.delete_placeholder_vector())
             engine.flush()
+            sync_tree(folder)
             write_record(folder, record)
-            self._shards[name] = Shard(folder, record, engine)
+            sync_path(self._folder)
+            self._shards[name] = self._shard(folder, record, engine)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -204,6 +255,9 @@ class Registry:
             return False
         await shard.remove()
         return True
+
+    def _shard(self, folder: Path, record: Record, engine: Any) -> Shard:
+        return Shard(folder, record, engine, synced=self._synced)
 
     def close(self) -> None:
         """Close every collection."""

@@ -63,6 +63,8 @@ class FsspecSources:
         try:
             with suppress(FileNotFoundError):
                 if self._files.info(path)["size"] == len(data):
+                    if isinstance(self._files, LocalFileSystem):
+                        _sync_folder(Path(path).parent)  # who wrote it may have died
                     return
             if isinstance(self._files, LocalFileSystem):
                 _write_atomically(Path(path), data)
@@ -76,6 +78,7 @@ def _write_atomically(path: Path, data: bytes) -> None:
     """All or nothing under that name, even when the machine stops in the middle. The
     folder is synced too: a power cut could still take the new name away.
     """
+    is_first = not path.parent.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{uuid4().hex}.draft")
     try:
@@ -84,10 +87,16 @@ def _write_atomically(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _sync_folder(path.parent)
+        if is_first:
+            _sync_folder(path.parent.parent)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

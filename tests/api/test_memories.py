@@ -296,6 +296,20 @@ async def test_what_is_on_the_way_does_not_come_back(idle: World) -> None:
     )
 
 
+async def test_what_a_filter_deletes_does_not_come_back_either(idle: World) -> None:
+    def add(conversation: str) -> dict[str, Any]:
+        said = [{"role": "user", "content": f"hello {conversation}"}]
+        return {"user_id": "ann", "conversation_id": conversation, "messages": said}
+
+    tasks = [(await idle.post("add/message", add(c))).data["task_id"] for c in "ab"]
+    await idle.post("delete/memory", {"filter": {"conversation_id": "a"}})
+    assert [idle.jobs.stored[id].state for id in tasks] == ["cancelled", "queued"]
+    left = {entry.memory.scope.conversation for entry in idle.memories.stored.values()}
+    assert left == {"b"}
+    again = (await idle.post("add/message", add("a"))).data["task_id"]
+    assert again != tasks[0], "the same words may be remembered again"
+
+
 async def test_files_go_with_their_user_unless_another_still_needs_them(
     idle: World,
 ) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from services.gateway.context.request_context import RequestContext
 from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
 from services.gateway.jobs.delete_sources import delete_sources
+from services.gateway.jobs.jobs_of_filter import jobs_of_filter
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.wire.filter_parser import read_filter
 from shared.contract import Code
@@ -37,10 +38,20 @@ async def delete_memories(context: RequestContext, request: DeleteMemory) -> Non
         if condition is None:
             await delete_user(context, user)
         else:
-            await context.ports.memories.delete_where(context.project, user, condition)
+            await _delete_by_filter(context, user, condition)
     if not request.user_id:
         assert condition is not None
-        await context.ports.memories.delete_where(context.project, filter=condition)
+        await _delete_by_filter(context, "", condition)
+
+
+async def _delete_by_filter(
+    context: RequestContext, user: str, condition: Filter
+) -> None:
+    """What a filter describes, of a user or, where it is empty, of the project."""
+    project, ports = context.project, context.ports
+    jobs = await jobs_of_filter(ports.jobs, project, user, condition)
+    await cancel_for_deletion(ports, jobs)
+    await ports.memories.delete_where(project, user, condition)
 
 
 async def _delete_by_id(

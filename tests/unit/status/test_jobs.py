@@ -28,6 +28,26 @@ from tests.fakes.jobs import FakeJobs
 from tests.unit.status.status_bench import StatusBench, client_on
 
 
+async def test_a_record_that_one_read_misses_is_no_unknown_task() -> None:
+    bench = StatusBench()
+    job = await bench.job()
+
+    class Lags(FakeJobs):
+        """Knows a job from the second time on."""
+
+        asked = 0
+
+        async def get(self, project: str | None, id: str) -> Job | None:
+            self.asked += 1
+            return await bench.jobs.get(project, id) if self.asked > 1 else None
+
+    lagging = replace(bench.ports, jobs=Lags())
+    async with client_on(lagging) as client:
+        answer = await client.get(f"/jobs/{job.id}/status", params={"project": "one"})
+    assert answer.status_code == 200
+    assert answer.json()["data"]["task"]["task_id"] == job.id
+
+
 async def test_a_waiting_job_is_running_for_the_wire() -> None:
     bench = StatusBench()
     job = await bench.job()

@@ -78,6 +78,18 @@ async def test_a_long_queue_does_not_grow_by_being_swept() -> None:
     assert [await sweeper(bench).sweep() for _ in range(5)] == [1, 0, 0, 0, 0]
 
 
+async def test_what_ended_while_the_queue_was_looked_through_is_not_lost() -> None:
+    bench = StatusBench()
+    job = await bench.job(updated_at=ago(1000))
+
+    class EndsIt(FakeQueue):
+        async def waiting_in(self, queue: str) -> frozenset[str]:
+            await bench.jobs.put(job.ended(State.COMPLETED, ago(0)))
+            return await super().waiting_in(queue)
+
+    assert await sweeper(bench, queue=EndsIt()).sweep() == 0
+
+
 async def test_lost_again_after_another_try_it_is_found_again() -> None:
     bench = StatusBench()
     job = await bench.job(updated_at=ago(1000), attempts=1)
@@ -140,7 +152,9 @@ async def test_it_goes_on_after_what_did_not_answer() -> None:
             return await bench.jobs.unfinished(older_than, limit)
 
     await bench.job(updated_at=ago(1000))
-    keeping = sweeper(bench, period=0.01, jobs=Comes())
+    jobs = Comes()
+    jobs.stored = bench.jobs.stored
+    keeping = sweeper(bench, period=0.01, jobs=jobs)
     sweeping = asyncio.create_task(keeping.run())
     async with asyncio.timeout(60):
         while not bench.queue.waiting:

@@ -1,0 +1,1 @@
+"""Things are broken while work is in flight: nothing accepted may be lost or doubled."""
