@@ -29,6 +29,7 @@ from collections.abc import (
 )
 from typing import Any, Protocol
 
+from shared.domain.api_key import ApiKey
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.filter import Filter, Filters
 from shared.domain.job import Job, Progress, State
@@ -433,12 +434,26 @@ class ProfileTemplates(Protocol):
 class Keys(Protocol):
     """API keys, stored as hashes; a key belongs to one project."""
 
-    async def project_of(self, key: str) -> str | None:
-        """The project that a key opens; None for an unknown key."""
+    async def find(self, secret: str) -> ApiKey | None:
+        """The key with that secret, an expired one too; None for an unknown one."""
         ...
 
-    async def put(self, key: str, project: str) -> None:
-        """Let a key open a project."""
+    async def put(self, key: ApiKey) -> None:
+        """Write a key. There is one for each hash."""
+        ...
+
+    async def of_project(self, project: str) -> list[ApiKey]:
+        """The keys of a project, oldest first (`created_at`, then id)."""
+        ...
+
+    async def delete(self, project: str, id: str) -> None:
+        """Remove a key: it opens nothing any more."""
+        ...
+
+    async def mark_used(self, project: str, id: str, at: int) -> None:
+        """Write `last_used_at` and nothing else; a key that has been removed meanwhile
+        stays removed.
+        """
         ...
 
 

@@ -85,7 +85,7 @@ def build_app(
         max_body_mb=settings.max_body_mb,
         probes={
             "redis": lambda state: state.ports.progress_bus.read("ready"),
-            "qdrant": lambda state: state.ports.keys.project_of("ready"),
+            "qdrant": lambda state: state.ports.keys.find("ready"),
         },
     )
     app.state.recall_figures = RecallFigures(metrics.registry)
