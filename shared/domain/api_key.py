@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,6 +24,7 @@ class KeyScope(StrEnum):
     """To see and change the project itself: keys, quotas, settings, the audit log."""
 
 
+_PROJECT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 ALL_SCOPES = tuple(KeyScope)
 
 
@@ -66,6 +68,11 @@ class ApiKey:
     def has_expired(self, at: int) -> bool:
         """Whether it opens nothing at a moment (epoch milliseconds)."""
         return bool(self.expires_at) and at >= self.expires_at
+
+
+def is_project_name(text: str) -> bool:
+    """Whether a new project may be named so."""
+    return _PROJECT_NAME.fullmatch(text) is not None
 
 
 def key_id(hash: str) -> str:

@@ -45,7 +45,15 @@ async def test_an_unknown_key_opens_nothing(stores: Stores, project: str) -> Non
     secret = new_secret()
     await stores.keys.put(made(secret, project))
     hashed = digest(secret.encode())
-    for wrong in ("", secret[:-1], secret.upper(), f"{secret} ", hashed, "密钥", "\ud800"):
+    for wrong in (
+        "",
+        secret[:-1],
+        secret.upper(),
+        f"{secret} ",
+        hashed,
+        "密钥",
+        "\ud800",
+    ):
         assert await stores.keys.find(wrong) is None
 
 

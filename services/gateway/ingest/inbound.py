@@ -51,6 +51,12 @@ class Inbound:
         return sum(tokens(message.text) for message in self.messages)
 
     @property
+    def stored_bytes(self) -> int:
+        """Bytes of all texts and inline files."""
+        texts = sum(len(message.text.encode()) for message in self.messages)
+        return texts + sum(map(len, self.files.values()))
+
+    @property
     def queue(self) -> Queue:
         """Which workers can read it."""
         has_files = any(message.files for message in self.messages)

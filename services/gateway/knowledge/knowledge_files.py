@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from services.gateway.context.checks import require_knowledge_base
 from services.gateway.context.request_context import RequestContext
+from services.gateway.context.storage_quota import require_room
 from services.gateway.context.webhook_url import webhook
 from services.gateway.ingest.accept import DUPLICATE_WITHIN_MS, JobRequest, accept
 from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
@@ -43,10 +44,12 @@ async def add_files(
     webhook_url: str = "",
 ) -> list[KnowledgeFile]:
     """Add documents to a knowledge base; one that is over a limit is added as failed.
-    Raises `NotFound` 50120, and as `webhook`.
+    Raises `NotFound` 50120, as `webhook`, `Forbidden` where the quota is used up.
     """
     await require_knowledge_base(context, knowledge_base)
     hook = webhook(context, webhook_url)
+    sent_bytes = sum(len(upload.data) for upload in uploads)
+    await require_room(context, sent_bytes, memories=0)
     upload_bytes = 0
     files = []
     for position, upload in enumerate(uploads):
@@ -185,6 +188,7 @@ async def delete_files(
 ) -> None:
     """Delete files and the memories that were read from them. Raises as `files_by_id`."""
     files = await files_by_id(context, ids, knowledge_base)
+    context.usage.forget(context.project)
     store = context.ports.knowledge_bases
     await stop_reading(context, files)
     await store.delete_files(context.project, ids)
@@ -205,4 +209,4 @@ async def stop_reading(context: RequestContext, files: Sequence[KnowledgeFile]) 
     job_ids = (file.job for file in files)
     jobs = await jobs_by_ids(context.ports.jobs, context.project, job_ids)
     await cancel_for_deletion(context.ports, jobs)
-    await delete_sources(context.ports, jobs)
+    await delete_sources(context.unguarded, jobs)

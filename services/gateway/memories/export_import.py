@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.gateway.context.request_context import RequestContext
+from services.gateway.context.storage_quota import require_room
 from services.gateway.memories.exported_records import (
     memory_record,
     message_record,
@@ -74,7 +75,7 @@ def read_position(after: str) -> tuple[str, int]:
 
 async def import_records(context: RequestContext, request: Import) -> Imported:
     """Store records under a user. Raises `BadRequest` naming the first that cannot be
-    read; nothing is written then.
+    read, `Forbidden` where the quota is used up; nothing is written then.
     """
     messages: list[Message] = []
     memories: list[Memory] = []
@@ -84,6 +85,8 @@ async def import_records(context: RequestContext, request: Import) -> Imported:
             messages.append(entry)
         else:
             memories.append(entry)
+    texts = sum(len(message.text.encode()) for message in messages)
+    await require_room(context, texts, memories=len(memories))
     new_ids = await new_ids_of(context, request.user_id, messages, memories)
     new_messages = await unknown_messages(
         context,
