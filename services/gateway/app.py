@@ -90,6 +90,7 @@ def build_app(
         app,
         service="gateway",
         max_body_mb=settings.max_body_mb,
+        cors_origins=settings.cors_origins,
         probes={
             "redis": lambda state: state.ports.progress_bus.read("ready"),
             "qdrant": lambda state: state.ports.keys.find("ready"),

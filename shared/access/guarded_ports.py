@@ -35,6 +35,19 @@ GUARDS = {
 }
 """The guard of every port that holds data of projects, by its name among the ports."""
 
+GUARDED_PROTOCOLS = {
+    "memories": "Memories",
+    "messages": "Messages",
+    "jobs": "Jobs",
+    "knowledge_bases": "KnowledgeBases",
+    "profile_templates": "ProfileTemplates",
+    "projects": "Projects",
+    "keys": "Keys",
+    "model_usage": "ModelUsage",
+    "audit": "AuditTrail",
+}
+"""The protocols of `shared.ports` that they stand for."""
+
 UNGUARDED = {
     "sources": "bytes by their SHA-256, which only those know who have the bytes or a "
     "guarded record that names them",
