@@ -123,7 +123,14 @@ async def test_a_key_for_one_user_reads_that_user(world: World) -> None:
         found |= seen(text, ann, asked)
     for place in ("fact", "preference", "message", "reasoning", "skillname", "remark"):
         assert any(word.startswith(CANARY + place) for word in found), place
-    of_the_project = ("keyname", "audit", "logged", "instruction", "template", "kb")
+    of_the_project = (
+        "keyname",
+        "audit",
+        "logged",
+        "instruction",
+        "templatefield",
+        "kb",
+    )
     for place in of_the_project:
         assert not any(word.startswith(CANARY + place) for word in found), place
 
@@ -178,10 +185,10 @@ async def test_what_changed_a_public_memory_stays_private(world: World) -> None:
     may read the newer one.
     """
     newer = await world.remember(f"The user lives in {CANARY}.", "ben")
-    change = {"by": newer.id, "relation": "update", "said_at": 1}
-    await world.remember(
-        "The user lives in Rome.", "ben", public=True, detail={"changes": [change]}
-    )
+    text = "The user lives in Rome."
+    clause = {"start": 0, "end": len(text), "was": text, "part": [0, 20]}
+    change = {"by": newer.id, "said_at": 1, **clause}
+    await world.remember(text, "ben", public=True, detail={"changes": [change]})
     for user, sees in (("ben", True), ("ann", False)):
         body = {"user_id": user, "query": "Where does the user live?", "relativity": 0}
         _, text = await ask(world, Asked("POST", "search/memory", body), KEY)
