@@ -154,7 +154,11 @@ async def _remember(context: RequestContext, turn: PreparedTurn, answer: str) ->
     assistant = MessageIn.model_validate(fields | quotes)
     settings = context.settings
     inbound = read_messages(
-        [user, assistant], at, settings.timezone, settings.max_message_tokens
+        [user, assistant],
+        at,
+        settings.timezone,
+        settings.max_message_tokens,
+        settings.redact,
     )
     scope = Scope(
         context.project,

@@ -84,6 +84,7 @@ class JobRequest:
             updated_at=at,
             legacy_status=self.legacy_status,
             webhook=self.webhook,
+            redacted=self.inbound.redacted,
         )
 
 

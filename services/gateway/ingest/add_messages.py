@@ -115,6 +115,7 @@ async def read_in_thread(
         context.arrivals.next(),
         settings.timezone,
         most_tokens or settings.max_message_tokens,
+        settings.redact,
     )
 
 

@@ -25,6 +25,7 @@ from shared.domain.identity import computed_id
 from shared.domain.memory import Embedded, Kind, Memory
 from shared.domain.message import Message
 from shared.errors import BadRequest
+from shared.language.redaction import redacted_value
 from shared.language.search_text import searched_text, searched_words
 
 MESSAGES = "message"
@@ -80,6 +81,7 @@ async def import_records(context: RequestContext, request: Import) -> Imported:
     messages: list[Message] = []
     memories: list[Memory] = []
     for number, record in enumerate(request.records):
+        record, _ = redacted_value(record, context.settings.redact)
         entry = read_record(record, number, context.project, request.user_id)
         if isinstance(entry, Message):
             messages.append(entry)
