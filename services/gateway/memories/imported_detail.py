@@ -5,9 +5,9 @@ anything, and others read what is shared.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from services.gateway.schemas.items import SkillValue, skill_fields
 from shared.domain.memory_detail import (
@@ -27,7 +27,7 @@ from shared.domain.memory_detail import (
 )
 
 
-class _Change(TypedDict):
+class _Change(BaseModel):
     by: str
     said_at: int
     start: int
