@@ -4,6 +4,8 @@ no standing instruction. And a record that was written by anybody breaks no sear
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -82,6 +84,13 @@ async def test_an_order_in_a_file_comes_with_no_other_search(world: World) -> No
     } or all(p["quarantined"] for p in found.data["preference_detail_list"])
 
 
+@pytest.fixture(scope="module")
+def shared() -> Iterator[tuple[asyncio.Runner, World]]:
+    """One gateway for all drawn records, and the loop that it runs on."""
+    with asyncio.Runner() as runner:
+        yield runner, World(Flat(), working=False)
+
+
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=5),
     lambda inner: (
@@ -104,27 +113,22 @@ KEYS = st.sampled_from([CHANGES, PRESENT, SKILL_VALUE, "questions", "subject", "
     suppress_health_check=list(HealthCheck),
 )
 def test_an_imported_record_breaks_no_search(
-    detail: dict[str, Any], kind: Type
+    shared: tuple[asyncio.Runner, World], detail: dict[str, Any], kind: Type
 ) -> None:
     """One may import a public memory, which everybody's searches bring up."""
-    import asyncio
+    runner, world = shared
 
     async def imported_and_searched() -> None:
-        async with World(Flat(), working=False) as world:
-            record = {
-                "record": "memory",
-                "type": kind,
-                "text": "Lunch.",
-                "detail": detail,
-            }
-            body = {"user_id": "ben", "records": [{**record, "public": True}]}
-            answer = await world.post("import/memory", body)
-            assert answer.status in (200, 400), answer.body
-            wide = {**SEARCH, "include_skill": True, "include_tool_memory": True}
-            assert (await world.post("search/memory", wide)).status == 200
-            assert (await world.post("get/memory", {"user_id": "ben"})).status == 200
+        record = {"record": "memory", "type": kind, "text": "Lunch.", "detail": detail}
+        body = {"user_id": "ben", "records": [{**record, "public": True}]}
+        answer = await world.post("import/memory", body)
+        assert answer.status in (200, 400), answer.body
+        wide = {**SEARCH, "include_skill": True, "include_tool_memory": True}
+        assert (await world.post("search/memory", wide)).status == 200
+        assert (await world.post("get/memory", {"user_id": "ben"})).status == 200
+        world.memories.stored.clear()
 
-    asyncio.run(imported_and_searched())
+    runner.run(imported_and_searched())
 
 
 @pytest.mark.parametrize("path", ["add/message", "/product/add"])

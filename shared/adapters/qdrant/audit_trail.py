@@ -10,7 +10,7 @@ from qdrant_client import models as q
 from shared.adapters.qdrant.collection_client import Table
 from shared.adapters.qdrant.collections import AUDIT, named
 from shared.adapters.qdrant.filters import both, equal
-from shared.adapters.qdrant.records import AUDIT_ENTRY
+from shared.adapters.qdrant.records import AUDIT_ENTRY, Payload
 from shared.domain.audit import AuditEntry
 
 
@@ -47,12 +47,12 @@ class QdrantAuditTrail:
             return
         beyond = await self._newest([in_project], 1, offset=most)
         for payload in beyond:
-            older = q.FieldCondition(key="at", range=q.Range(lte=payload["at"]))
+            older = q.FieldCondition(key="at", range=q.Range(lte=int(payload["at"])))
             await self._table.delete(both(in_project, older))
 
     async def _newest(
         self, where: Sequence[q.Condition], limit: int, offset: int = 0
-    ) -> list[dict[str, object]]:
+    ) -> list[Payload]:
         return await self._table.ordered(
             "at", q.Direction.DESC, both(*where), limit, offset
         )
