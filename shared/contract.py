@@ -38,12 +38,18 @@ class Code(IntEnum):
     """The same for the id of a conversation."""
     MESSAGES_TOO_LONG = 40013
     """More tokens in all messages of a request than are allowed."""
+    BAD_PROJECT = 40020
+    """A name that no project can have."""
     NO_KEY = 40100
     """A request without an API key."""
+    KEY_NOT_ALLOWED = 40103
+    """An API key of another scope, or for another user or project."""
     WRONG_KEY = 40132
     """An API key that is not known, or has expired."""
     TOO_MANY_CALLS = 40300
     """More calls of a project in a minute than are allowed."""
+    QUOTA_USED_UP = 40304
+    """All that a project may store is stored."""
     QUERY_TOO_LONG = 40305
     """More tokens in a query than are allowed."""
     NOT_YOURS = 40306

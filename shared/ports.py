@@ -29,6 +29,8 @@ from collections.abc import (
 )
 from typing import Any, Protocol
 
+from shared.domain.api_key import ApiKey
+from shared.domain.audit import AuditEntry
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.filter import Filter, Filters
 from shared.domain.job import Job, Progress, State
@@ -282,6 +284,12 @@ class Messages(Protocol):
         """Users that have messages, in alphabetical order."""
         ...
 
+    async def footprint(self, project: str) -> tuple[int, frozenset[str]]:
+        """The bytes (UTF-8) of the texts of all messages of a project, and the names of
+        the Sources in them. Reads them all: not for every request.
+        """
+        ...
+
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         """Remove messages by id."""
         ...
@@ -434,12 +442,46 @@ class ProfileTemplates(Protocol):
 class Keys(Protocol):
     """API keys, stored as hashes; a key belongs to one project."""
 
-    async def project_of(self, key: str) -> str | None:
-        """The project that a key opens; None for an unknown key."""
+    async def find(self, secret: str) -> ApiKey | None:
+        """The key with that secret, an expired one too; None for an unknown one."""
         ...
 
-    async def put(self, key: str, project: str) -> None:
-        """Let a key open a project."""
+    async def put(self, key: ApiKey) -> None:
+        """Write a key. There is one for each hash."""
+        ...
+
+    async def of_project(self, project: str) -> list[ApiKey]:
+        """The keys of a project, oldest first (`created_at`, then id)."""
+        ...
+
+    async def delete(self, project: str, id: str) -> None:
+        """Remove a key: it opens nothing any more."""
+        ...
+
+    async def mark_used(self, project: str, id: str, at: int) -> None:
+        """Write `last_used_at` and nothing else; a key that has been removed meanwhile
+        stays removed.
+        """
+        ...
+
+
+class AuditTrail(Protocol):
+    """What was done with the keys of each project, and what was refused them."""
+
+    async def put(self, entries: Sequence[AuditEntry]) -> None:
+        """Write entries. Raises ValueError for an id that is no UUID."""
+        ...
+
+    async def latest(
+        self, project: str, limit: int, before: int = 0, user: str = "", key: str = ""
+    ) -> list[AuditEntry]:
+        """At most `limit` entries, newest first (`at`, then id): those before a moment,
+        about a user, of a key, where they are given.
+        """
+        ...
+
+    async def trim(self, project: str, most: int) -> None:
+        """Remove all but the newest entries of a project, so that at most so many stay."""
         ...
 
 
@@ -466,6 +508,12 @@ class Sources(Protocol):
 
     async def get(self, name: str) -> bytes:
         """The bytes of a name. Raises `NotFound`, also for a text that is no such name."""
+        ...
+
+    async def size(self, name: str) -> int:
+        """How many bytes a name has; 0 where there are none. Raises `NotFound` for a
+        text that is no such name.
+        """
         ...
 
     async def delete(self, name: str) -> None:

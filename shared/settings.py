@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from shared.contract import LIMITS
+from shared.domain.key_strength import weakness
 from shared.domain.model_role import ModelRole
 
 _TRUE = dict.fromkeys(("1", "true", "on", "yes"), True)
@@ -400,9 +401,56 @@ class Settings:
         },
     )
 
+    max_memories: int = field(
+        default=0,
+        metadata={
+            "env": "SOUVENIR_MAX_MEMORIES",
+            "says": "memories of a project without a quota of its own; 0: any number",
+        },
+    )
+    max_stored_mb: int = field(
+        default=0,
+        metadata={
+            "env": "SOUVENIR_MAX_STORED_MB",
+            "says": "the same of its messages and files, MB; 0: any number",
+        },
+    )
+    audit: str = field(
+        default="changes",
+        metadata={
+            "env": "SOUVENIR_AUDIT",
+            "says": "what the audit log holds: off, changes (and refusals), or all",
+            "one_of": ("off", "changes", "all"),
+        },
+    )
+    audit_entries: int = field(
+        default=100_000,
+        metadata={
+            "env": "SOUVENIR_AUDIT_ENTRIES",
+            "says": "entries of the audit log that stay, of one project",
+        },
+    )
+    redact: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "env": "SOUVENIR_REDACT",
+            "says": "secrets that are taken out before storing (commas): keys, cards, passwords",
+            "one_of": ("keys", "cards", "passwords"),
+        },
+    )
+    cors_origins: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "env": "SOUVENIR_CORS_ORIGINS",
+            "says": "origins whose pages a browser lets call the API (commas); empty: none",
+        },
+    )
+
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
-        """Read all settings; a value that cannot be read raises ValueError naming its variable."""
+        """Read all settings; a value that cannot be read, and a key that can be guessed,
+        raises ValueError naming its variable.
+        """
         env = os.environ if env is None else env
         given: dict[str, Any] = {}
         for item in fields(cls):
@@ -415,7 +463,8 @@ class Settings:
                 text = text.strip()
             if text:
                 given[item.name] = _read(name, str(item.type), text)
-                _require_one_of(name, text, item.metadata.get("one_of"))
+                _require_one_of(name, given[item.name], item.metadata.get("one_of"))
+        _require_strong_key(given.get("api_key", ""))
         return cls(**given)
 
     @property
@@ -455,6 +504,16 @@ def variables(settings: Settings) -> Iterator[tuple[str, str, Any]]:
             yield f"{name}_{suffix}", meaning, getattr(value, field_name)
 
 
+def _require_strong_key(key: str) -> None:
+    problem = weakness(key) if key else ""
+    if problem:
+        raise ValueError(
+            f"SOUVENIR_API_KEY {problem}: choose another (openssl rand -hex 24), or leave"
+            " it empty and `souvenir up` makes one of 192 random bits, in the file"
+            " api_key of its data folder"
+        )
+
+
 def _read_role(env: Mapping[str, str], prefix: str, default: ModelRole) -> ModelRole:
     given: dict[str, Any] = {}
     for item in fields(ModelRole):
@@ -465,9 +524,12 @@ def _read_role(env: Mapping[str, str], prefix: str, default: ModelRole) -> Model
     return replace(default, **given)
 
 
-def _require_one_of(name: str, text: str, words: Sequence[str] | None) -> None:
-    if words and text not in words:
-        raise ValueError(f"{name}={text!r} is not one of {', '.join(words)}")
+def _require_one_of(
+    name: str, value: str | tuple[str, ...], words: Sequence[str] | None
+) -> None:
+    for text in (value,) if isinstance(value, str) else value:
+        if words and text not in words:
+            raise ValueError(f"{name}={text!r} is not one of {', '.join(words)}")
 
 
 def _read(name: str, kind: str, text: str) -> Any:

@@ -19,6 +19,7 @@ from shared.domain.model_role import ModelRole
 from shared.domain.turn import QueueBounds
 from shared.embedding import open_embedder
 from shared.ports import (
+    AuditTrail,
     ChatModel,
     Embedder,
     InFlight,
@@ -83,6 +84,7 @@ class Ports:
     profile_templates: ProfileTemplates
     model_usage: ModelUsage
     tallies: Tallies
+    audit: AuditTrail = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,7 @@ async def _connected(
 
 def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
     """What lasts: Qdrant, and the raw files."""
+    from shared.adapters.qdrant.audit_trail import QdrantAuditTrail
     from shared.adapters.qdrant.jobs import QdrantJobs
     from shared.adapters.qdrant.keys import QdrantKeys
     from shared.adapters.qdrant.knowledge_bases import QdrantKnowledgeBases
@@ -248,6 +251,7 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
         "keys": QdrantKeys(qdrant, prefix),
         "profile_templates": QdrantProfileTemplates(qdrant, prefix),
         "projects": QdrantProjects(qdrant, prefix),
+        "audit": QdrantAuditTrail(qdrant, prefix),
         "sources": FsspecSources(settings.sources_url),
     }
 

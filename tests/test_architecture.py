@@ -29,7 +29,11 @@ MAP: dict[str, tuple[str, ...]] = {
     "shared.contract": (),
     "shared.domain": ("shared.contract",),
     "shared.errors": ("shared.contract",),
-    "shared.settings": ("shared.contract", "shared.domain.model_role"),
+    "shared.settings": (
+        "shared.contract",
+        "shared.domain.model_role",
+        "shared.domain.key_strength",
+    ),
     "shared.logs": (),
     "shared.tracing": (),
     "shared.third_party": (),
@@ -56,6 +60,12 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.language",
         "shared.third_party",
         "shared.tracing",
+    ),
+    "shared.access": (
+        "shared.domain",
+        "shared.ports",
+        "shared.errors",
+        "shared.contract",
     ),
     "shared.embedding": (
         "shared.domain",

@@ -296,6 +296,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         if extract_model or vision
         else None,
         vision=vision,
+        redact=settings.redact,
         limits=Limits(
             attempts=settings.max_attempts,
             embed_batch=batch_size(settings) or Limits().embed_batch,

@@ -12,6 +12,7 @@ import httpx
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
+from services.gateway.admin.audit_writer import Auditing, AuditWriter
 from services.gateway.console.map import MemoryMaps
 from services.gateway.console.request_log import RequestLog, RequestLogging
 from services.gateway.context.background import Background
@@ -21,6 +22,7 @@ from services.gateway.context.embedder_following import (
 )
 from services.gateway.context.rate_meter import GiveBack
 from services.gateway.context.recall_figures import RecallFigures
+from services.gateway.context.stored_usage import Usage
 from services.gateway.recall.calibration import Calibration, calibration_of
 from services.gateway.routes.register import mount
 from services.gateway.wire.wire_times import Arrivals
@@ -75,17 +77,23 @@ def build_app(
     )
     if ports:
         _set_ports(app, ports, calibration_of(ports.embedder.name))
+    app.state.usage = Usage()
     app.state.request_log = RequestLog()
+    app.state.audit_writer = AuditWriter(
+        app.state.background.start, settings.audit_entries
+    )
     app.state.memory_maps = MemoryMaps()
     app.add_middleware(GiveBack)
+    app.add_middleware(Auditing, writer=app.state.audit_writer, what=settings.audit)
     app.add_middleware(RequestLogging, log=app.state.request_log)
     metrics = install_service_basics(
         app,
         service="gateway",
         max_body_mb=settings.max_body_mb,
+        cors_origins=settings.cors_origins,
         probes={
             "redis": lambda state: state.ports.progress_bus.read("ready"),
-            "qdrant": lambda state: state.ports.keys.project_of("ready"),
+            "qdrant": lambda state: state.ports.keys.find("ready"),
         },
     )
     app.state.recall_figures = RecallFigures(metrics.registry)
@@ -113,5 +121,8 @@ def _set_ports(app: FastAPI, ports: GatewayPorts, calibration: Calibration) -> N
     settings: Settings = app.state.settings
     app.state.ports, app.state.calibration = ports, calibration
     app.state.authenticator = Authenticator(
-        ports.keys, first_key=settings.api_key, enabled=settings.auth
+        ports.keys,
+        first_key=settings.api_key,
+        enabled=settings.auth,
+        start=app.state.background.start,
     )

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 
 from services.http.errors import handle_errors
 from services.http.metrics import Metrics
 from services.http.middleware import BodyLimit, Frame, TolerantRequests
 from services.http.probes import Probe, probe_routes
+from services.http.security_headers import SecurityHeaders
+
+CORS_HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id"]
+"""What a page may send. No cookies: a key is in the header, or there is none."""
 
 
 def install_service_basics(
-    app: FastAPI, *, service: str, probes: Mapping[str, Probe], max_body_mb: int = 16
+    app: FastAPI,
+    *,
+    service: str,
+    probes: Mapping[str, Probe],
+    max_body_mb: int = 16,
+    cors_origins: Sequence[str] = (),
 ) -> Metrics:
-    """Errors as envelopes, request ids, access log, /health, /ready, /metrics, a limit on bodies.
+    """Errors as envelopes, request ids, access log, /health, /ready, /metrics, a limit on
+    bodies, security headers; pages of `cors_origins` may call it from a browser.
 
     `probes` name what the service needs; each is given `app.state` and raises when it
     does not answer. `max_body_mb` is in megabytes. Returns the metrics, for the
@@ -27,5 +38,14 @@ def install_service_basics(
     app.include_router(probe_routes(service, probes, metrics))
     app.add_middleware(BodyLimit, limit=max_body_mb * 1_000_000)
     app.add_middleware(TolerantRequests)
+    if cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(cors_origins),
+            allow_methods=["GET", "POST", "PUT"],
+            allow_headers=CORS_HEADERS,
+            expose_headers=["Retry-After", "X-Request-Id"],
+        )
+    app.add_middleware(SecurityHeaders)
     app.add_middleware(Frame, metrics=metrics)  # added last: the outermost
     return metrics

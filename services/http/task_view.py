@@ -175,6 +175,13 @@ class Task(BaseModel):
     remarks: list[str] = Field(
         default=[], description=REMARKS, exclude_if=lambda value: not value
     )
+    redacted: list[str] = Field(
+        default=[],
+        description="Secrets that were taken out before anything was stored "
+        "(SOUVENIR_REDACT); only where there were any.",
+        examples=[["1 password in the messages", "2 API keys in report.pdf"]],
+        exclude_if=lambda value: not value,
+    )
     error_code: int | None = where_it_applies("Why it failed.", examples=[50104])
     error_message: str | None = where_it_applies(
         "Why it failed, for people.", examples=["report.pdf: larger than 100 MB"]

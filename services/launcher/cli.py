@@ -25,7 +25,7 @@ LAUNCHER_COMMANDS = {
 """What the help says of each."""
 CLIENT_COMMANDS = (
     "add, search, chat, upload, get, memories, delete, status, tasks, export, import, "
-    "reindex, init"
+    "reindex, keys, audit, quota, init"
 )
 
 

@@ -55,7 +55,7 @@ def build_app(settings: Settings, ports: StatusPorts | None = None) -> FastAPI:
         service="status",
         probes={
             "redis": lambda state: state.ports.progress_bus.read("ready"),
-            "qdrant": lambda state: state.ports.keys.project_of("ready"),
+            "qdrant": lambda state: state.ports.keys.find("ready"),
         },
     )
     app.include_router(router)

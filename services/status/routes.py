@@ -17,12 +17,17 @@ from services.http.event_stream import event_stream
 from services.http.task_view import Task, WholeTask
 from services.status import job_actions as actions
 from services.status.progress_events import events
+from shared.access.access import Access
+from shared.access.guarded_ports import guarded
 from shared.domain.job import State
 from shared.wiring import StatusPorts
 
 router = APIRouter(tags=["jobs"])
 
 Project = Annotated[str, Query(description="Whose jobs.")]
+Owner = Annotated[
+    str, Query(description="The only user whose jobs are there; empty for all.")
+]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 States = Annotated[
     Sequence[State], Query(description="Only jobs in one of these states.")
@@ -38,10 +43,10 @@ class JobStatus(BaseModel):
     )
 
 
-def request_ports(request: Request) -> StatusPorts:
-    """The ports of the application that was asked."""
+def request_ports(request: Request, project: Project, owner: Owner = "") -> StatusPorts:
+    """The ports of the application that was asked, for what the caller may touch."""
     ports: StatusPorts = request.app.state.ports
-    return ports
+    return guarded(ports, Access(project, owner))
 
 
 RequestPorts = Annotated[StatusPorts, Depends(request_ports)]

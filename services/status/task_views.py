@@ -101,6 +101,7 @@ def _fields(job: Job, live: Progress) -> Mapping[str, Any]:
         "usage": ModelCost(**asdict(job.usage)) if job.usage.calls else None,
         "waiting_because": None if final else job.error_message or None,
         "remarks": list(job.remarks),
+        "redacted": list(job.redacted),
     }
     if fields["status"] is WireStatus.FAILED:
         fields["error_code"] = job.error_code or default_error_code(job.state)

@@ -42,6 +42,16 @@ class FsspecSources:
         except Exception as error:
             raise Unavailable(f"sources cannot be read: {error}") from error
 
+    async def size(self, name: str) -> int:
+        path = self._path(name)
+        try:
+            info = await asyncio.to_thread(self._files.info, path)
+        except FileNotFoundError:
+            return 0
+        except Exception as error:
+            raise Unavailable(f"sources cannot be read: {error}") from error
+        return int(info["size"])
+
     async def delete(self, name: str) -> None:
         path = self._path(name)
         try:

@@ -200,6 +200,8 @@ class Job:
     """What went less well than it could have, for people: a model failed, and the
     built-in extractor read instead.
     """
+    redacted: tuple[str, ...] = ()
+    """Which secrets were taken out of what it reads before it was stored, for people."""
     legacy_status: bool = False
     """Whether get/status answers a list of one element."""
     webhook: str = ""

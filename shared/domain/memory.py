@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.domain.kinds import KIND_OF_TYPE, Kind, Type
-from shared.domain.scope import Scope
+from shared.domain.scope import Reach, Scope
 
 __all__ = [
     "EVERY_ANSWER",
@@ -120,6 +120,17 @@ class Memory:
     def kind(self) -> Kind:
         """The list of an answer that this memory belongs to."""
         return KIND_OF_TYPE[self.type]
+
+    def is_within(self, reach: Reach) -> bool:
+        """Whether a query of that reach may see it. It is in one place: in a knowledge
+        base, in public, or with its user.
+        """
+        if self.scope.project != reach.project:
+            return False
+        if self.knowledge_base:
+            named = self.knowledge_base in reach.knowledge_bases
+            return named or reach.all_knowledge_bases
+        return (self.public and reach.public) or self.scope.user == reach.user
 
     def archived(self, at: int) -> Memory:
         """The same memory, no longer to be recalled, from `at` (epoch milliseconds)."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shared.domain.model_budget import Budget
+from shared.domain.quota import Quota
 
 ALL = "all"
 """Key of the instructions that hold for every kind."""
@@ -31,3 +32,12 @@ class ProjectSettings:
     instructions: Mapping[str, str] = field(default_factory=dict)
     """Instructions to a language model on what to remember, by what they are about."""
     budget: Budget = field(default_factory=Budget)
+    """Tokens that the owner lets models use."""
+    quota: Quota = field(default_factory=Quota)
+    """What the operator lets the project store and use."""
+
+    def budget_or_else(self, other: Budget) -> Budget:
+        """The tokens that models may use: by the owner's budget, or that of all
+        projects, and within the quota.
+        """
+        return self.quota.capped(self.budget.or_else(other))

@@ -317,9 +317,12 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
     from services.gateway.context.background import Background
     from services.gateway.context.rate_meter import Meter
     from services.gateway.context.request_context import RequestContext
+    from services.gateway.context.stored_usage import Usage
     from services.gateway.recall.calibration import calibration_of
     from services.gateway.recall.recall import Models
     from services.gateway.schemas.chat import ChatRequest
+    from shared.access.access import Access
+    from shared.domain.api_key import ApiKey
 
     async with World(embedder) as world:
         with ModelServer(Say(pieces=("She ", "lives "), hangs=False)) as server:
@@ -331,6 +334,10 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
                 Meter(world.rates, "one", world.settings),
                 Models(embedder, calibration_of(embedder.name)),
                 world.app.state.recall_figures,
+                key=ApiKey("key", "one"),
+                access=Access("one"),
+                unguarded=world.ports,
+                usage=Usage(),
             )
             background = Background()
             turn = PreparedTurn(

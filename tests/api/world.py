@@ -33,6 +33,7 @@ from shared.language.lexical import weigh
 from shared.ports import Embedder, Reranker, Webhooks
 from shared.settings import Settings
 from shared.wiring import GatewayPorts
+from tests.fakes.audit_trail import FakeAuditTrail
 from tests.fakes.inflight import FakeInFlight
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
@@ -83,6 +84,7 @@ class World:
         self.profile_templates = FakeProfileTemplates()
         self.tallies = FakeTallies()
         self.projects, self.model_usage = FakeProjects(), FakeModelUsage()
+        self.audit = FakeAuditTrail()
         self.keys = FakeKeys({KEY: "one", OTHER_KEY: "other"})
         self.queue = _TakenQueue(self) if working else FakeQueue()
         self.settings = replace(Settings(api_key=FIRST_KEY), **settings)
@@ -126,6 +128,7 @@ class World:
             bounds=self.bounds,
             reranker=self.reranker,
             webhooks=self.webhooks,
+            audit=self.audit,
         )
 
     async def __aenter__(self) -> World:

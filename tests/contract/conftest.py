@@ -14,6 +14,7 @@ import pytest
 from qdrant_client import AsyncQdrantClient
 
 from shared import ports
+from shared.adapters.qdrant.audit_trail import QdrantAuditTrail
 from shared.adapters.qdrant.collections import prepare
 from shared.adapters.qdrant.jobs import QdrantJobs
 from shared.adapters.qdrant.keys import QdrantKeys
@@ -22,6 +23,7 @@ from shared.adapters.qdrant.memories import QdrantMemories
 from shared.adapters.qdrant.messages import QdrantMessages
 from shared.adapters.qdrant.profile_templates import QdrantProfileTemplates
 from shared.adapters.qdrant.projects import QdrantProjects
+from tests.fakes.audit_trail import FakeAuditTrail
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
 from tests.fakes.knowledge import FakeKnowledgeBases
@@ -47,6 +49,7 @@ class Stores:
     keys: ports.Keys
     profile_templates: ports.ProfileTemplates
     projects: ports.Projects
+    audit: ports.AuditTrail
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +89,7 @@ async def stores(prepared: tuple[str, str] | None) -> AsyncIterator[Stores]:
             FakeKeys(),
             FakeProfileTemplates(),
             FakeProjects(),
+            FakeAuditTrail(),
         )
         return
     url, prefix = prepared
@@ -98,6 +102,7 @@ async def stores(prepared: tuple[str, str] | None) -> AsyncIterator[Stores]:
         QdrantKeys(client, prefix),
         QdrantProfileTemplates(client, prefix),
         QdrantProjects(client, prefix),
+        QdrantAuditTrail(client, prefix),
     )
     await client.close()
 

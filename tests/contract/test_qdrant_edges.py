@@ -168,7 +168,7 @@ async def test_nobody_answers() -> None:
     client = connected(f"http://127.0.0.1:{free_port()}")
     for asked in (
         prepare(client, "x"),
-        QdrantKeys(client, "x").project_of("k"),
+        QdrantKeys(client, "x").find("k"),
         QdrantJobs(client, "x").unfinished(1, 1),
         QdrantMessages(client, "x").delete_where("p", "u"),
         QdrantMemories(client, "x").put([embedded(memory())]),
@@ -242,7 +242,7 @@ async def test_a_store_that_is_ill_is_unavailable(
     with answering(status, headers) as url:
         client = connected(url)
         with pytest.raises(Unavailable, match="told so"):
-            await QdrantKeys(client, "x").project_of("k")
+            await QdrantKeys(client, "x").find("k")
         await client.close()
 
 
@@ -250,7 +250,7 @@ async def test_what_the_store_cannot_do_is_not_tried_again() -> None:
     with answering(501) as url:
         client = connected(url)
         with pytest.raises(NotSupported, match="told so"):
-            await QdrantKeys(client, "x").project_of("k")
+            await QdrantKeys(client, "x").find("k")
         await client.close()
 
 
@@ -259,7 +259,7 @@ async def test_mistakes_of_ours_are_not_hidden(status: int) -> None:
     with answering(status) as url:
         client = connected(url)
         with pytest.raises(UnexpectedResponse, match="told so"):
-            await QdrantKeys(client, "x").project_of("k")
+            await QdrantKeys(client, "x").find("k")
         await client.close()
 
 
@@ -267,7 +267,7 @@ async def test_an_answer_that_cannot_be_read_is_unavailable() -> None:
     with answering(200) as url:
         client = connected(url)
         with pytest.raises(Unavailable):
-            await QdrantKeys(client, "x").project_of("k")
+            await QdrantKeys(client, "x").find("k")
         await client.close()
 
 

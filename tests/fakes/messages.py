@@ -67,6 +67,12 @@ class FakeMessages:
             }
         )
 
+    async def footprint(self, project: str) -> tuple[int, frozenset[str]]:
+        own = [m for m in self.stored.values() if m.scope.project == project]
+        size = sum(len(message.text.encode()) for message in own)
+        named = {file.source for message in own for file in message.files}
+        return size, frozenset(named - {""})
+
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         for id in ids:
             if id in self.stored and self.stored[id].scope.project == project:

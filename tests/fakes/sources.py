@@ -27,6 +27,9 @@ class FakeSources:
         except KeyError:
             raise NotFound(f"no source {name}") from None
 
+    async def size(self, name: str) -> int:
+        return len(self.stored.get(_checked(name), b""))
+
     async def delete(self, name: str) -> None:
         self.stored.pop(_checked(name), None)
 

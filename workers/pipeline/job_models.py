@@ -65,7 +65,7 @@ class ModelAccounts:
     async def of(self, project: str, role: str) -> Account:
         """Raises `Unavailable`."""
         settings = await self.projects.get(project)
-        budget = settings.budget.or_else(self.budget)
+        budget = settings.budget_or_else(self.budget)
         return Account(project, role, budget, self.counter)
 
 

@@ -169,4 +169,6 @@ class WorkerContext:
     """What the owner tells it; None where there is no model."""
     vision: ChatModel | None = None
     """The chat model that describes pictures; None where none is configured."""
+    redact: tuple[str, ...] = ()
+    """Kinds of secrets that are taken out of documents (`shared.language.redaction`)."""
     limits: Limits = field(default_factory=Limits)

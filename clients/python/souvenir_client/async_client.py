@@ -106,6 +106,13 @@ class AsyncClient:
     users = _awaited(calls.users)
     export = _awaited(calls.export)
     import_ = bring_in = _awaited(calls.import_)  # bring_in: its former name
+    keys = _awaited(calls.keys)
+    create_key = _awaited(calls.create_key)
+    rotate_key = _awaited(calls.rotate_key)
+    revoke_key = _awaited(calls.revoke_key)
+    audit = _awaited(calls.audit)
+    quota = _awaited(calls.quota)
+    set_quota = _awaited(calls.set_quota)
     create_knowledgebase = _awaited(calls.create_knowledgebase)
     delete_knowledgebase = _awaited(calls.delete_knowledgebase)
     add_knowledgebase_file = add_knowledgebase_file_json = _awaited(

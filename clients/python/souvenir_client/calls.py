@@ -8,6 +8,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from souvenir_client.admin_calls import (
+    audit,
+    create_key,
+    keys,
+    quota,
+    revoke_key,
+    rotate_key,
+    set_quota,
+)
 from souvenir_client.file_parts import file_part
 from souvenir_client.knowledge_calls import (
     add_knowledgebase_file,
@@ -51,9 +60,11 @@ __all__ = [
     "add",
     "add_knowledgebase_file",
     "as_messages",
+    "audit",
     "bring_in",
     "cancel",
     "chat",
+    "create_key",
     "create_knowledgebase",
     "dead_tasks",
     "delete",
@@ -67,12 +78,17 @@ __all__ = [
     "get",
     "get_knowledgebase_file",
     "import_",
+    "keys",
     "memories",
     "memory",
+    "quota",
     "reindex",
     "replay",
     "rerank",
+    "revoke_key",
+    "rotate_key",
     "search",
+    "set_quota",
     "status",
     "task",
     "task_of",

@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 import httpx
 import typer
 
-from souvenir_client import agent_commands, local_server, show, transfer
+from souvenir_client import admin_commands, agent_commands, local_server, show, transfer
 from souvenir_client.calls import ApiError, Task
 from souvenir_client.cli_options import (
     AsJson,
@@ -314,6 +314,7 @@ def import_(
 
 
 agent_commands.register(app)
+admin_commands.register(app)
 
 
 def run(name: str, arguments: Sequence[str]) -> NoReturn:

@@ -111,6 +111,13 @@ class Client:
     users = _blocking(calls.users)
     export = _blocking(calls.export)
     import_ = bring_in = _blocking(calls.import_)  # bring_in: its former name
+    keys = _blocking(calls.keys)
+    create_key = _blocking(calls.create_key)
+    rotate_key = _blocking(calls.rotate_key)
+    revoke_key = _blocking(calls.revoke_key)
+    audit = _blocking(calls.audit)
+    quota = _blocking(calls.quota)
+    set_quota = _blocking(calls.set_quota)
     create_knowledgebase = _blocking(calls.create_knowledgebase)
     delete_knowledgebase = _blocking(calls.delete_knowledgebase)
     add_knowledgebase_file = add_knowledgebase_file_json = _blocking(

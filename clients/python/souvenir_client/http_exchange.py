@@ -45,7 +45,7 @@ def api_url(base_url: str | None) -> str:
 
 def request_arguments(call: Call[Any]) -> dict[str, Any]:
     """The arguments of httpx's `request` and `stream` for a call."""
-    body_argument = "json" if call.method == "POST" else "params"
+    body_argument = "params" if call.method == "GET" else "json"
     return {
         "method": call.method,
         "url": call.path.lstrip("/"),

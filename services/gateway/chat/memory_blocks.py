@@ -12,6 +12,7 @@ from typing import Any
 from services.gateway.profiles.known_profile import ProfileEntry
 from shared.domain.memory import Match, Memory, Type
 from shared.language.attribution import by_assistant
+from shared.language.quarantine import MARK, is_quarantined
 from shared.language.token_estimate import tokens
 
 ESCAPED_LESS = "\\u003c"
@@ -61,6 +62,7 @@ def memory_value(match: Match, zone: tzinfo) -> Mapping[str, Any]:
         "said_by": speaker(memory),
         "source": source(memory),
         "experience": memory.experience,
+        "quarantined": MARK if is_quarantined(memory) else "",
     }
 
 

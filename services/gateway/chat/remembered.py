@@ -29,6 +29,7 @@ from services.gateway.search.search_memory import (
 )
 from shared.domain.memory import EVERY_ANSWER, Kind, Match
 from shared.domain.memory_detail import SUBJECT, TOPIC
+from shared.language.quarantine import is_from_outside
 from shared.language.words import terms
 
 FACTS = 20
@@ -179,11 +180,13 @@ def _words(match: Match) -> frozenset[str]:
 def _by_owner(
     preferences: Sequence[ScoredMatch], user: str
 ) -> tuple[list[ScoredMatch], list[ScoredMatch]]:
-    """The user's own preferences, and those of somebody else or of a document."""
+    """The user's own preferences, and those of somebody else or of a document, which are
+    no wish about the answer.
+    """
     own = [
         m
         for m in preferences
-        if m.memory.scope.user == user and not m.memory.knowledge_base
+        if m.memory.scope.user == user and not is_from_outside(m.memory)
     ]
     ids = {match.memory.id for match in own}
     return own, [match for match in preferences if match.memory.id not in ids]

@@ -17,6 +17,7 @@ from services.gateway.chat.remembered import remembered_for
 from services.gateway.context.background import Background
 from services.gateway.context.metered_chat import metered_chat
 from services.gateway.context.request_context import RequestContext
+from services.gateway.context.storage_quota import require_room
 from services.gateway.ingest.accept import JobRequest, accept
 from services.gateway.ingest.inbound import read_messages
 from services.gateway.schemas.chat import ChatRequest
@@ -28,7 +29,7 @@ from shared.domain.job_payload import AddPayload
 from shared.domain.memory import Kind, Match
 from shared.domain.message import QUOTES
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
-from shared.errors import BudgetExhausted, Transient
+from shared.errors import BudgetExhausted, Forbidden, Transient
 from shared.ports import ChatModel
 
 log = logging.getLogger(__name__)
@@ -139,6 +140,12 @@ async def _remember(context: RequestContext, turn: PreparedTurn, answer: str) ->
     and is no new memory.
     """
     request = turn.request
+    size = len(request.query.encode()) + len(answer.encode())
+    try:
+        await require_room(context, size)
+    except Forbidden:
+        log.warning("chat_turn_not_remembered", extra={"project": context.project})
+        return
     at = now()
     chat_time = datetime.fromtimestamp(at / 1000, UTC).isoformat()
     user = MessageIn(role="user", content=request.query, chat_time=chat_time)
@@ -147,7 +154,11 @@ async def _remember(context: RequestContext, turn: PreparedTurn, answer: str) ->
     assistant = MessageIn.model_validate(fields | quotes)
     settings = context.settings
     inbound = read_messages(
-        [user, assistant], at, settings.timezone, settings.max_message_tokens
+        [user, assistant],
+        at,
+        settings.timezone,
+        settings.max_message_tokens,
+        settings.redact,
     )
     scope = Scope(
         context.project,

@@ -45,13 +45,15 @@ class MemoryMaps:
     """
 
     def __init__(self) -> None:
-        self._maps: OrderedDict[str, tuple[float, list[PlacedMemory]]] = OrderedDict()
+        self._maps: OrderedDict[tuple[str, str], tuple[float, list[PlacedMemory]]] = (
+            OrderedDict()
+        )
 
     async def of_user(
         self, memories: Memories, project: str, user: str
     ) -> list[PlacedMemory]:
         """A user's map, at most `KEPT_S` old."""
-        name = f"{project} {user}"
+        name = (project, user)
         at, placed = self._maps.get(name, (-KEPT_S, []))
         if time.monotonic() - at >= KEPT_S:
             placed = await placed_memories(memories, project, user)

@@ -65,7 +65,7 @@ async def health_of(context: RequestContext) -> list[Health]:
     """The gateway, what it keeps its data in, and the status service."""
     probes = {
         "redis": context.ports.progress_bus.read("ready"),
-        "qdrant": context.ports.keys.project_of("ready"),
+        "qdrant": context.ports.keys.find("ready"),
         "status": status_answers(context.status),
     }
     measured = await asyncio.gather(

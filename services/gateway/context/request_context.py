@@ -13,10 +13,15 @@ from fastapi.security import APIKeyHeader
 from services.gateway.console.request_log import PROJECT
 from services.gateway.context.rate_meter import METER, Meter
 from services.gateway.context.recall_figures import RecallFigures
+from services.gateway.context.route_access import require
+from services.gateway.context.stored_usage import Usage
 from services.gateway.recall.recall import Models
 from services.gateway.wire.wire_times import Arrivals
 from services.http.auth import Authenticator
 from services.http.envelope import PRODUCT
+from shared.access.access import Access
+from shared.access.guarded_ports import guarded
+from shared.domain.api_key import ApiKey
 from shared.domain.identity import computed_id, digest
 from shared.settings import Settings
 from shared.wiring import GatewayPorts
@@ -28,6 +33,8 @@ _header = APIKeyHeader(
     description="`Token <key>`; `Bearer <key>` will do, under `/product` the bare key too.",
 )
 
+KEY, ACCESS = "key", "access"
+"""The attributes of a request's state that hold its key, and what that opens."""
 LARGE = 1_000_000
 """Bytes from which on hashing and decoding run in a thread, not on the event loop."""
 
@@ -40,6 +47,8 @@ class RequestContext:
     """The project that the request's API key belongs to."""
 
     ports: GatewayPorts
+    """They touch what the key opens, and nothing else."""
+
     settings: Settings
 
     status: httpx.AsyncClient
@@ -57,6 +66,18 @@ class RequestContext:
     arrivals: Arrivals = field(default_factory=Arrivals)
     """Gives every incoming request its time of arrival."""
 
+    key: ApiKey = field(kw_only=True)
+    """The API key of the request."""
+
+    access: Access = field(kw_only=True)
+    """What it opens."""
+
+    unguarded: GatewayPorts = field(kw_only=True)
+    """The ports that reach every project, for the few things that concern them all."""
+
+    usage: Usage = field(kw_only=True)
+    """What projects have stored."""
+
     remarks: list[str] = field(default_factory=list)
     """What could not be done for this request, for people; grows while it is answered."""
 
@@ -65,22 +86,30 @@ async def request_context(
     request: Request, header: Annotated[str | None, Depends(_header)]
 ) -> RequestContext:
     """What every route depends on: the API key is checked, the call counted. Raises
-    `Unauthorized`, `TooMany`.
+    `Unauthorized`, `Forbidden`, `TooMany`.
     """
     state = request.app.state
     authenticator: Authenticator = state.authenticator
-    project = await authenticator.project(
+    key = await authenticator.key(
         header, bare=request.scope["path"].startswith(PRODUCT)
     )
-    meter = Meter(state.ports.rates, project, state.settings)
+    access = Access(key.project, key.owner)
+    meter = Meter(state.ports.rates, key.project, state.settings)
     setattr(request.state, METER, meter)
-    setattr(request.state, PROJECT, project)
+    setattr(request.state, PROJECT, key.project)
+    setattr(request.state, KEY, key)
+    setattr(request.state, ACCESS, access)
+    require(key, request.method, request.scope["route"].path)
     await meter.call()
     ports: GatewayPorts = state.ports
     return RequestContext(
-        project=project,
-        ports=ports,
+        project=key.project,
+        ports=guarded(ports, access),
         settings=state.settings,
+        key=key,
+        access=access,
+        unguarded=ports,
+        usage=state.usage,
         status=state.status,
         meter=meter,
         recall_models=Models(ports.embedder, state.calibration, ports.reranker),
@@ -94,8 +123,11 @@ Context = Annotated[RequestContext, Depends(request_context)]
 
 async def fingerprint(request: Request, project: str, purpose: str) -> str:
     """An id that is the same when a request is sent again: computed from its
-    `Idempotency-Key`, or else from its body. `purpose` keeps routes apart.
+    `Idempotency-Key`, or else from its body. `purpose` keeps routes apart, and so do
+    keys for different users.
     """
+    owner = getattr(request.state, ACCESS).owner
+    purpose = f"{purpose} of {owner}" if owner else purpose
     key = request.headers.get("idempotency-key")
     if key:
         return computed_id("key", project, purpose, key)

@@ -16,7 +16,7 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from services.gateway.ingest.backpressure import require_room
+from services.gateway.ingest.backpressure import require_queue_space
 from services.gateway.ingest.fast_memories import fast_memories
 from services.gateway.ingest.inbound import Inbound
 from services.gateway.ingest.wait_for_job import wait_for_jobs
@@ -87,6 +87,7 @@ class JobRequest:
             updated_at=at,
             legacy_status=self.legacy_status,
             webhook=self.webhook,
+            redacted=self.inbound.redacted,
         )
 
 
@@ -151,7 +152,7 @@ async def _admit(ports: GatewayPorts, requests: Sequence[JobRequest]) -> None:
     if not asking:
         return
     try:
-        await require_room(ports, asking[0].scope.project, len(asking))
+        await require_queue_space(ports, asking[0].scope.project, len(asking))
     except (TooMany, Overloaded):
         if not await _was_accepted(ports, asking[-1]):
             raise

@@ -9,6 +9,7 @@ from typing import Any
 
 from services.gateway.context.checks import require_knowledge_bases
 from services.gateway.context.request_context import RequestContext
+from services.gateway.context.storage_quota import require_room
 from services.gateway.context.webhook_url import webhook
 from services.gateway.ingest.accept import JobRequest, accept, accept_group
 from services.gateway.ingest.inbound import Inbound, read_messages
@@ -26,12 +27,14 @@ async def add_messages(
     context: RequestContext, request: AddMessage, fingerprint: str
 ) -> Accepted:
     """Accept an add, once for each participant. Raises `BadRequest` for messages that
-    cannot be taken, `NotFound` with UNKNOWN_KNOWLEDGE_BASE, `TooMany`.
+    cannot be taken, `NotFound` with UNKNOWN_KNOWLEDGE_BASE, `TooMany`, `Forbidden` where
+    the quota is used up or the key is not for a participant.
     """
     await require_knowledge_bases(context, request.allow_knowledgebase_ids)
     webhook_url = webhook(context, request.webhook_url)
     inbound = await read_in_thread(context, request.messages)
     await context.meter.tokens(inbound.tokens)
+    await require_room(context, inbound.stored_bytes)
     common = JobRequest(
         Scope(context.project, ""),
         fingerprint,
@@ -43,9 +46,12 @@ async def add_messages(
         legacy_status=request.legacy_status,
         raw_at_once=bool(context.settings.extract_model),
     )
+    scopes = _participants(context.project, request)
+    for scope in scopes:  # all of them or none: before the first is accepted
+        context.access.require_scope(scope)
     first, *others = [
         replace(common, scope=scope, fingerprint=computed_id(fingerprint, scope.user))
-        for scope in _participants(context.project, request)
+        for scope in scopes
     ]
     requests = [replace(first, webhook=webhook_url), *others]
     return as_accepted(await accept_group(context.ports, requests))
@@ -109,6 +115,7 @@ async def read_in_thread(
         context.arrivals.next(),
         settings.timezone,
         most_tokens or settings.max_message_tokens,
+        settings.redact,
     )
 
 

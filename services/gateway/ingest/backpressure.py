@@ -19,7 +19,7 @@ comes job by job: soon enough for a retry to be worth it.
 """
 
 
-async def require_room(ports: GatewayPorts, project: str, jobs: int = 1) -> None:
+async def require_queue_space(ports: GatewayPorts, project: str, jobs: int = 1) -> None:
     """Raises `TooMany` where that many more jobs would be too many of the project,
     `Overloaded` where they would be too many in all. Nobody is refused while Redis does
     not answer: the backlog is not known then.

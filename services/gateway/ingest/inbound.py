@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from services.gateway.ingest.inline_files import decoded, is_url
+from services.gateway.ingest.redact_messages import without_secrets_of
 from services.gateway.schemas.messages import (
     FilePart,
     ImagePart,
@@ -44,11 +45,19 @@ class Inbound:
     messages: tuple[domain.Message, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     """The inline files, by name in Sources (SHA-256)."""
+    redacted: tuple[str, ...] = ()
+    """Which secrets were taken out, for people."""
 
     @property
     def tokens(self) -> int:
         """An estimate of the tokens in all texts."""
         return sum(tokens(message.text) for message in self.messages)
+
+    @property
+    def stored_bytes(self) -> int:
+        """Bytes of all texts and inline files."""
+        texts = sum(len(message.text.encode()) for message in self.messages)
+        return texts + sum(map(len, self.files.values()))
 
     @property
     def queue(self) -> Queue:
@@ -67,9 +76,14 @@ class Inbound:
 
 
 def read_messages(
-    sent: Sequence[MessageIn], arrived_at: int, timezone: str, most_tokens: int
+    sent: Sequence[MessageIn],
+    arrived_at: int,
+    timezone: str,
+    most_tokens: int,
+    redact: Collection[str] = (),
 ) -> Inbound:
-    """The messages of a request. `arrived_at` is in epoch milliseconds. Decoding large
+    """The messages of a request, without the secrets that `redact` names (kinds of
+    `shared.language.redaction`). `arrived_at` is in epoch milliseconds. Decoding large
     files takes a while: not for the event loop.
 
     Raises `BadRequest` with BAD_CONTENT, BAD_FORMAT or MESSAGES_TOO_LONG.
@@ -86,7 +100,13 @@ def read_messages(
             f"messages: longer than {most_tokens} tokens together",
             code=Code.MESSAGES_TOO_LONG,
         )
-    return inbound
+    return without_secrets(inbound, redact) if redact else inbound
+
+
+def without_secrets(inbound: Inbound, kinds: Collection[str]) -> Inbound:
+    """The same without secrets in its messages; its files are read by the workers."""
+    messages, note = without_secrets_of(inbound.messages, kinds)
+    return replace(inbound, messages=messages, redacted=(note,) if note else ())
 
 
 def _message(

@@ -9,8 +9,8 @@ from services.gateway.ingest.accept import JobRequest, accept
 from services.gateway.recall.calibration import read_calibrations
 from services.gateway.schemas.add import Accepted
 from services.gateway.schemas.reindex import StoredEmbedder
-from services.http.auth import DEFAULT_PROJECT
 from shared.contract import Code
+from shared.domain.api_key import DEFAULT_PROJECT
 from shared.domain.job import Job, State
 from shared.domain.job_payload import Queue, ReindexPayload
 from shared.domain.scope import Scope

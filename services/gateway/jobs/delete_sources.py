@@ -19,7 +19,8 @@ _MOST_UNFINISHED = 10_000
 
 async def delete_sources(ports: Ports, jobs: Iterable[Job]) -> None:
     """Delete the files of jobs that have ended. Their messages must still exist, for
-    they name the files.
+    they name the files. `ports` reach every project: another's job may read the same
+    bytes.
     """
     ended = {job.id: job for job in jobs}
     names = await _source_names(ports, ended.values())

@@ -13,24 +13,28 @@ import httpx
 
 from services.gateway.context.request_context import RequestContext
 from shared.contract import Code
-from shared.errors import BadRequest, NotFound, Permanent, Unavailable
+from shared.errors import BadRequest, Forbidden, NotFound, Permanent, Unavailable
 
 log = logging.getLogger(__name__)
 
 _STREAM_TIMEOUT = httpx.Timeout(10.0, read=60.0)
 """Seconds; a stream shows a sign of life every 15 s."""
-_REFUSALS: dict[int, type[Permanent]] = {400: BadRequest, 404: NotFound}
+_REFUSALS: dict[int, type[Permanent]] = {
+    400: BadRequest,
+    403: Forbidden,
+    404: NotFound,
+}
 
 
 async def ask(
     context: RequestContext, path: str, *, method: str = "GET", **query: Any
 ) -> Any:
     """The data of an answer. Raises `NotFound` with UNKNOWN_TASK for an unknown job,
-    `BadRequest`, `Unavailable`.
+    `BadRequest`, `Forbidden` for another user's, `Unavailable`.
     """
     try:
         response = await context.status.request(
-            method, path, params={"project": context.project, **query}
+            method, path, params={**query, **_access(context)}
         )
         refusal = _REFUSALS.get(response.status_code)
         if refusal is not None:
@@ -47,12 +51,17 @@ async def stream(context: RequestContext, path: str) -> AsyncIterator[bytes]:
     """
     try:
         async with context.status.stream(
-            "GET", path, params={"project": context.project}, timeout=_STREAM_TIMEOUT
+            "GET", path, params=_access(context), timeout=_STREAM_TIMEOUT
         ) as response:
             async for chunk in response.raise_for_status().aiter_raw():
                 yield chunk
     except httpx.HTTPError as error:
         log.warning("status_stream_cut_off", extra={"error": str(error)})
+
+
+def _access(context: RequestContext) -> dict[str, str]:
+    """What the key of the request opens: the status service holds to it."""
+    return {"project": context.project, "owner": context.access.owner}
 
 
 def job_path(id: str, *more: str) -> str:

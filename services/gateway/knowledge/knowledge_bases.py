@@ -34,6 +34,7 @@ async def delete_knowledge_base(
     """
     await require_knowledge_base(context, knowledge_base_id)
     project, store = context.project, context.ports.knowledge_bases
+    context.usage.forget(project)
     files = await store.files(project, knowledge_base=knowledge_base_id)
     await stop_reading(context, files)
     await context.ports.memories.delete_where(project, knowledge_base=knowledge_base_id)

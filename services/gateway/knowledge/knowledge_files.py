@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from services.gateway.context.checks import require_knowledge_base
 from services.gateway.context.request_context import RequestContext
+from services.gateway.context.storage_quota import require_room
 from services.gateway.context.webhook_url import webhook
 from services.gateway.ingest.accept import DUPLICATE_WITHIN_MS, JobRequest, accept
-from services.gateway.ingest.backpressure import require_room
+from services.gateway.ingest.backpressure import require_queue_space
 from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
 from services.gateway.jobs.delete_sources import delete_sources
 from shared.contract import LIMITS, MEGABYTE, Code
@@ -44,11 +45,14 @@ async def add_files(
     webhook_url: str = "",
 ) -> list[KnowledgeFile]:
     """Add documents to a knowledge base; one that is over a limit is added as failed.
-    Raises `NotFound` 50120, as `webhook`, and as `require_room` before any is added.
+    Raises `NotFound` 50120, as `webhook`, as `require_queue_space` before any is added, `Forbidden` where
+    the quota is used up.
     """
     await require_knowledge_base(context, knowledge_base)
-    await require_room(context.ports, context.project, len(uploads))
+    await require_queue_space(context.ports, context.project, len(uploads))
     hook = webhook(context, webhook_url)
+    sent_bytes = sum(len(upload.data) for upload in uploads)
+    await require_room(context, sent_bytes, memories=0)
     upload_bytes = 0
     files = []
     for position, upload in enumerate(uploads):
@@ -188,6 +192,7 @@ async def delete_files(
 ) -> None:
     """Delete files and the memories that were read from them. Raises as `files_by_id`."""
     files = await files_by_id(context, ids, knowledge_base)
+    context.usage.forget(context.project)
     store = context.ports.knowledge_bases
     await stop_reading(context, files)
     await store.delete_files(context.project, ids)
@@ -208,4 +213,4 @@ async def stop_reading(context: RequestContext, files: Sequence[KnowledgeFile]) 
     job_ids = (file.job for file in files)
     jobs = await jobs_by_ids(context.ports.jobs, context.project, job_ids)
     await cancel_for_deletion(context.ports, jobs)
-    await delete_sources(context.ports, jobs)
+    await delete_sources(context.unguarded, jobs)

@@ -28,6 +28,7 @@ async def delete_memories(context: RequestContext, request: DeleteMemory) -> Non
     """Delete what the request names. Raises `NotFound` 40307 / 40308, `Forbidden`
     40306, `BadRequest` for an empty or unreadable filter.
     """
+    context.usage.forget(context.project)
     if request.memory_ids:
         await _delete_by_id(context, request.memory_ids, request.user_id)
         return
@@ -77,7 +78,7 @@ async def delete_user(context: RequestContext, user: str) -> None:
     project, ports = context.project, context.ports
     jobs = await ports.jobs.of_user(project, user, MAX_JOBS)
     await cancel_for_deletion(ports, jobs)
-    await delete_sources(ports, jobs)
+    await delete_sources(context.unguarded, jobs)
     await ports.messages.delete_where(project, user)
     await ports.memories.delete_where(project, user)
     await ports.profile_templates.unbind(project, user)

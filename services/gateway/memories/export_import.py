@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.gateway.context.request_context import RequestContext
+from services.gateway.context.storage_quota import require_room
 from services.gateway.memories.exported_records import (
     memory_record,
     message_record,
@@ -24,6 +25,7 @@ from shared.domain.identity import computed_id
 from shared.domain.memory import Embedded, Kind, Memory
 from shared.domain.message import Message
 from shared.errors import BadRequest
+from shared.language.redaction import redacted_value
 from shared.language.search_text import searched_text, searched_words
 
 MESSAGES = "message"
@@ -74,16 +76,19 @@ def read_position(after: str) -> tuple[str, int]:
 
 async def import_records(context: RequestContext, request: Import) -> Imported:
     """Store records under a user. Raises `BadRequest` naming the first that cannot be
-    read; nothing is written then.
+    read, `Forbidden` where the quota is used up; nothing is written then.
     """
     messages: list[Message] = []
     memories: list[Memory] = []
     for number, record in enumerate(request.records):
+        record, _ = redacted_value(record, context.settings.redact)
         entry = read_record(record, number, context.project, request.user_id)
         if isinstance(entry, Message):
             messages.append(entry)
         else:
             memories.append(entry)
+    texts = sum(len(message.text.encode()) for message in messages)
+    await require_room(context, texts, memories=len(memories))
     new_ids = await new_ids_of(context, request.user_id, messages, memories)
     new_messages = await unknown_messages(
         context,

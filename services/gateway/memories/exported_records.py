@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from services.gateway.memories.imported_detail import imported_detail
 from services.gateway.wire.wire_times import now
 from shared.domain.identity import computed_id
 from shared.domain.memory import Memory, Status
@@ -126,6 +127,7 @@ def read_memory(given: Mapping[str, Any], scope: Scope) -> Memory:
         id=memory.id or content_id,
         title=memory.title or memory.text,
         status=Status.ACTIVATED,
+        detail=imported_detail(memory.detail),
         confidence=min(max(memory.confidence, 0.0), 1.0),
         created_at=created_at,
         updated_at=clamped_time(memory.updated_at) or created_at,

@@ -11,6 +11,7 @@ from shared.contract import Code
 from shared.domain.memory import Embedded, Status
 from shared.domain.memory_detail import NOTES_OF_MODEL
 from shared.errors import NotFound
+from shared.language.redaction import redacted
 from shared.language.renewed_phrases import renewed_tags, renewed_title
 from shared.language.search_text import searched_text, searched_words
 
@@ -25,14 +26,16 @@ async def change_memory(context: RequestContext, request: UpdateMemory) -> None:
     if request.status == "deleted":
         await ports.memories.delete(project, [memory.id])
         return
-    text = request.content or memory.text
+    content, _ = redacted(request.content, context.settings.redact)
+    text = content or memory.text
     if text != memory.text:  # what a model has noted was of the other words
         detail = {k: v for k, v in memory.detail.items() if k not in NOTES_OF_MODEL}
         memory = replace(memory, detail=detail)
     changed = replace(
         memory,
         text=text,
-        title=request.title or renewed_title(memory, memory.title, text),
+        title=redacted(request.title, context.settings.redact)[0]
+        or renewed_title(memory, memory.title, text),
         tags=renewed_tags(memory, memory.tags, text),
         status=Status(request.status) if request.status else memory.status,
         updated_at=now(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.gateway.context.request_context import RequestContext
+from services.gateway.context.storage_quota import require_room
 from services.gateway.ingest.accept import JobRequest, accept, accept_all
 from services.gateway.ingest.add_messages import (
     feedback_request,
@@ -35,6 +36,9 @@ async def add(
     """
     inbound = await read_in_thread(context, request.messages)
     await context.meter.tokens(inbound.tokens)
+    await require_room(context, inbound.stored_bytes)
+    for cube in request.cubes:  # all of them or none: before the first is accepted
+        context.access.require_user(context.project, cube)
     wait = seconds_to_wait(context, inbound, not request.async_mode)
     conversation = request.session_id or DEFAULT_CONVERSATION
     requests = [

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.gateway.search.prompt_instructions import preference_note
 from shared.domain.memory import Kind, Match, Memory, Origin, Type
+from shared.language.quarantine import is_quarantined
 
 _PREFERENCE_LISTS = {
     Type.EXPLICIT: "Explicit Preference:",
@@ -22,6 +23,8 @@ def present_cube_memory(
     """One memory; with its relativity in a search."""
     common = {"id": memory.id, "memory": memory.text, "ref_id": f"[{memory.id[:8]}]"}
     metadata = common | _metadata(memory, user) | kind_metadata(memory)
+    if is_quarantined(memory):
+        metadata["quarantined"] = True
     if relativity is not None:
         metadata["relativity"] = relativity
     return common | {"metadata": metadata}

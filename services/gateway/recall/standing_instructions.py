@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from services.gateway.recall.scoring import ScoredMatch, ScoredMemory
 from shared.domain.memory import EVERY_ANSWER
+from shared.language.quarantine import is_quarantined
 
 MAX_STANDING = 3
 """Standing instructions that come with an answer, the newest first."""
@@ -29,7 +30,9 @@ def with_standing_instructions(
     others = {
         scored.memory.id: scored
         for scored in ranking
-        if EVERY_ANSWER in scored.memory.tags and scored.memory.id not in included
+        if EVERY_ANSWER in scored.memory.tags
+        and scored.memory.id not in included
+        and not is_quarantined(scored.memory)
     }
     newest = sorted(
         others.values(), key=lambda scored: scored.memory.happened_at, reverse=True

@@ -15,6 +15,9 @@ from services.gateway.context.request_context import Context, RequestContext
 from services.gateway.schemas.chat import Answered, ChatRequest
 from services.http import Envelope, Json, TolerantRoute, answer
 from services.http.event_stream import event_stream
+from shared.contract import Code
+from shared.domain.api_key import KeyScope
+from shared.errors import Forbidden
 
 router = APIRouter(route_class=TolerantRoute, tags=["chat"])
 product = APIRouter(route_class=TolerantRoute, prefix="/product", tags=["chat"])
@@ -82,7 +85,8 @@ async def _whole(request: Request, body: ChatRequest, context: RequestContext) -
     model is asked once.
     """
     background: Background = request.app.state.background
-    key = f"{context.project} {request.url.path} {body.model_dump_json()}"
+    caller = (context.project, context.access.owner, *context.key.scopes)
+    key = f"{caller!r} {request.url.path} {body.model_dump_json()}"
     completes = request.url.path.endswith("/chat/complete")
     message = "Chat completed successfully" if completes else "ok"
 
@@ -111,9 +115,15 @@ async def _pieces(
     The turn is remembered when the caller says so; without a word, everywhere but under
     /product, as the two published servers do (contract, section 6 row 9).
     """
+    may_write = KeyScope.WRITE in context.key.scopes
     remember = body.add_message_on_answer
     if remember is None:
-        remember = not request.scope["path"].startswith("/product/")
+        remember = may_write and not request.scope["path"].startswith("/product/")
+    if remember and not may_write:
+        raise Forbidden(
+            "add_message_on_answer: this key has no scope 'write'",
+            code=Code.KEY_NOT_ALLOWED,
+        )
     background: Background = request.app.state.background
     turn = await prepare(context, body)
     return run_turn(context, turn, background, remember=remember)

@@ -100,6 +100,8 @@ async def read_map(
     user_id: Annotated[str, Query(min_length=1, description="Whose memories.")],
 ) -> Json:
     """At most ten thousand memories of a user on a plane."""
+    # A map that is remembered is not read through the ports, which would ask.
+    context.access.require_user(context.project, user_id)
     maps: MemoryMaps = request.app.state.memory_maps
     placed = await maps.of_user(context.ports.memories, context.project, user_id)
     points = [

@@ -28,13 +28,15 @@ class McpEndpoint:
         request = Request(scope)
         app: FastAPI = scope["app"]
         authenticator: Authenticator = app.state.authenticator
-        await authenticator.project(request.headers.get("authorization"))
+        key = await authenticator.key(request.headers.get("authorization"))
         if request.method != "POST":
             await not_offered(scope, receive, send)
             return
         settings: Settings = app.state.settings
         module = await asyncio.to_thread(_server)
-        inner = {**scope, GATEWAY: app, USER: request.path_params.get("user_id", "")}
+        # What a tool asks goes through the routes, where the key is checked anew.
+        user = request.path_params.get("user_id", "") or key.owner
+        inner = {**scope, GATEWAY: app, USER: user}
         await module.answer_request(
             inner, receive, send, max_body=settings.max_body_mb * MEGABYTE
         )

@@ -243,6 +243,8 @@ async def wait_stream(
     user_name: str, context: Context, timeout_seconds: Seconds = 120.0
 ) -> StreamingResponse:
     """The last event's `status` is "idle" or "timeout"."""
+    # While there can still be a refusal.
+    context.access.require_user(context.project, user_name)
     return event_stream(
         scheduler_view.events_until_idle(context, user_name, timeout_seconds)
     )

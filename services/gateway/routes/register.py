@@ -10,8 +10,10 @@ from fastapi import APIRouter, FastAPI
 
 from services.gateway.routes import (
     add,
+    audit,
     chat,
     console,
+    keys,
     knowledge,
     mcp,
     memories,
@@ -20,6 +22,7 @@ from services.gateway.routes import (
     product,
     profiles,
     project,
+    quotas,
     reindex,
     search,
     skills,
@@ -65,6 +68,9 @@ def mount(app: FastAPI) -> None:
         transfer,
         profiles,
         project,
+        keys,
+        audit,
+        quotas,
         reindex,
         console,
     ):

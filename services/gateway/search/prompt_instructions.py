@@ -4,10 +4,12 @@ and the prompts that `return_instruction` and `return_full_instruction` ask for.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shared.domain.memory import Kind, Match, Type
+from shared.domain.memory import Kind, Match, Memory, Type
+from shared.language.quarantine import MARK, is_quarantined
 from shared.language.words import is_chinese
 
 _EXPLICIT, _IMPLICIT = Type.EXPLICIT, Type.IMPLICIT
@@ -116,10 +118,19 @@ def _memory_lines(
     titles = {Kind.FACT: wording.facts, Kind.PREFERENCE: wording.preferences}
     lines = []
     for kind, title in titles.items():
-        texts = [f"- {match.memory.text}" for match in matches.get(kind, ())]
+        texts = [f"- {_quoted(match.memory)}" for match in matches.get(kind, ())]
         if texts:
             lines += [title, *texts]
     return lines
+
+
+def _quoted(memory: Memory) -> str:
+    """The text of a memory; one that reads like an instruction and is none as a
+    quotation that says so.
+    """
+    if not is_quarantined(memory):
+        return memory.text
+    return f"{json.dumps(memory.text, ensure_ascii=False)} ({MARK})"
 
 
 def _wording(text: str) -> _Wording:

@@ -14,12 +14,14 @@ from services.gateway.schemas.items import (
     SkillValue,
     ToolItem,
     ToolUseItem,
+    skill_fields,
 )
 from services.gateway.schemas.messages import FEEDBACK
 from shared.domain.kinds import KINDS
 from shared.domain.memory import Kind, Match, Memory, Type
 from shared.domain.memory_detail import ASPECT, SKILL_TYPE, SKILL_VALUE
 from shared.domain.message import QUOTES, Message
+from shared.language.quarantine import is_quarantined
 
 Extras = Mapping[str, Any]
 """Fields of an item that do not depend on its kind: `relativity` in a search, `sources`,
@@ -81,11 +83,8 @@ def present_tool(memory: Memory, extras: Extras) -> ToolItem:
 def present_skill(memory: Memory, extras: Extras) -> SkillItem:
     """A skill."""
     detail = memory.detail
-    stored: Mapping[str, Any] = detail.get(SKILL_VALUE) or {}
     fields: dict[str, Any] = {"name": memory.title, "description": memory.text}
-    fields |= {
-        name: value for name, value in stored.items() if name in SkillValue.model_fields
-    }
+    fields |= skill_fields(detail.get(SKILL_VALUE))
     return SkillItem(
         **_common_fields(memory),
         skill_value=SkillValue(**fields),
@@ -157,4 +156,5 @@ def _common_fields(memory: Memory) -> dict[str, Any]:
         "status": memory.status.value,
         "create_time": memory.created_at,
         "update_time": memory.updated_at,
+        "quarantined": is_quarantined(memory) or None,
     }

@@ -4,7 +4,7 @@ translated. The only place that calls Qdrant.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -30,14 +30,22 @@ class Table:
     """
 
     def __init__(
-        self, client: AsyncQdrantClient, name: str, derived: Sequence[str] = ()
+        self,
+        client: AsyncQdrantClient,
+        name: str,
+        derived: Sequence[str] = (),
+        only: Sequence[str] = (),
     ) -> None:
-        """`derived`: payload fields that no read returns."""
+        """`derived`: payload fields that no read returns; `only`: all that reads return,
+        where it is given.
+        """
         self._client = client
         self._name = name
-        self.payload_selector = (
-            q.PayloadSelectorExclude(exclude=list(derived)) if derived else True
-        )
+        self.payload_selector: q.WithPayloadInterface = True
+        if only:
+            self.payload_selector = q.PayloadSelectorInclude(include=list(only))
+        elif derived:
+            self.payload_selector = q.PayloadSelectorExclude(exclude=list(derived))
 
     async def put(self, points: Sequence[q.PointStruct]) -> None:
         """Write whole points, replacing those of the same id. Raises `BadRequest` for
@@ -111,6 +119,23 @@ class Table:
     async def all(self, where: q.Filter) -> list[Payload]:
         """Every payload that fits, in no order."""
         return [point.payload or {} for point in await self._all_points(where)]
+
+    async def each(self, where: q.Filter) -> AsyncIterator[Payload]:
+        """Every payload that fits, in no order, some at a time."""
+        after: Any = None
+        while True:
+            with translated():
+                page, after = await self._client.scroll(
+                    self._name,
+                    where,
+                    limit=_POINTS_PER_REQUEST,
+                    offset=after,
+                    with_payload=self.payload_selector,
+                )
+            for point in page:
+                yield point.payload or {}
+            if after is None:
+                return
 
     async def with_vector(
         self, name: str, where: q.Filter, limit: int

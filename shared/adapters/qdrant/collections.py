@@ -22,6 +22,7 @@ PROFILE_TEMPLATES = "profile_templates"
 PROFILE_BINDINGS = "profile_bindings"
 KEYS = "keys"
 PROJECTS = "projects"
+AUDIT = "audit"
 
 LEXICAL = "lexical"
 """Name of a memory's lexical vector; that of the dense one is its space's."""
@@ -95,6 +96,7 @@ _PLANS: Mapping[str, _Plan] = {
     PROFILE_BINDINGS: _Plan(owner="project", keywords=("owner", "template")),
     KEYS: _Plan(owner="project"),
     PROJECTS: _Plan(owner="project"),
+    AUDIT: _Plan(owner="project", keywords=("users", "key"), numbers=("at",)),
 }
 
 

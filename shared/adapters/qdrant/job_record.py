@@ -11,6 +11,7 @@ that releases read each other's jobs:
     body["described"], ...              checkpoint
     body["extracted"]                   extracted
     body["waits"], body["usage"]        waits, usage
+    body["redacted"]                    redacted
     notice, notice["told_at"]           delivery, delivery.delivered_at
 
 Empty values are left out of `body`, as they always were.
@@ -45,7 +46,14 @@ _CHECKPOINT_KEYS = {
     "replies": "replies",
     "replaces": "replaces",
 }
-_COMMON_KEYS = ("fingerprint", "companions", "extracted", "waits", "usage")
+_COMMON_KEYS = (
+    "fingerprint",
+    "companions",
+    "extracted",
+    "waits",
+    "usage",
+    "redacted",
+)
 _OWN_KEYS = (*_COMMON_KEYS, *_CHECKPOINT_KEYS.values())
 """Of `body` that are not the payload's."""
 _DELIVERED_AT, _TOLD_AT = "delivered_at", "told_at"

@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
+import secrets
+from typing import Any
+
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
 
 from shared.adapters.qdrant.collection_client import Table
 from shared.adapters.qdrant.collections import KEYS, named
-from shared.domain.identity import computed_id, digest
+from shared.adapters.qdrant.filters import both, equal, with_ids
+from shared.adapters.qdrant.records import KEY, point_ids
+from shared.domain.api_key import ApiKey, key_id
+from shared.domain.identity import digest
 
 
 class QdrantKeys:
     """`shared.ports.Keys`. Keys are long and random, so one round of hashing hides them
-    well enough.
+    well enough. The point of a key is computed from its hash: older releases stored no
+    more than hash and project, and such a key may do everything.
     """
 
     def __init__(self, client: AsyncQdrantClient, prefix: str) -> None:
         self._table = Table(client, named(prefix, KEYS))
 
-    async def project_of(self, key: str) -> str | None:
-        hashed = _hashed(key)
-        for payload in await self._table.get([_id(hashed)]):
-            if payload.get("hash") == hashed:
-                return str(payload["project"])
+    async def find(self, secret: str) -> ApiKey | None:
+        hashed = digest(secret.encode("utf-8", "replace"))
+        for payload in await self._table.get([key_id(hashed)]):
+            if secrets.compare_digest(str(payload.get("hash")), hashed):
+                return _key(payload)
         return None
 
-    async def put(self, key: str, project: str) -> None:
-        hashed = _hashed(key)
-        payload = {"hash": hashed, "project": project}
-        await self._table.put(
-            [q.PointStruct(id=_id(hashed), vector={}, payload=payload)]
-        )
+    async def put(self, key: ApiKey) -> None:
+        point = q.PointStruct(id=key_id(key.hash), vector={}, payload=KEY.payload(key))
+        await self._table.put([point])
+
+    async def of_project(self, project: str) -> list[ApiKey]:
+        payloads = await self._table.all(both(equal("project", project)))
+        keys = [_key(payload) for payload in payloads]
+        return sorted(keys, key=lambda key: (key.created_at, key.id))
+
+    async def delete(self, project: str, id: str) -> None:
+        await self._table.delete(both(with_ids([id]), equal("project", project)))
+
+    async def mark_used(self, project: str, id: str, at: int) -> None:
+        for point in point_ids([id]):
+            change = (point, equal("project", project), {"last_used_at": at})
+            await self._table.set([change])
 
 
-def _hashed(key: str) -> str:
-    return digest(key.encode("utf-8", "replace"))
-
-
-def _id(hashed: str) -> str:
-    return computed_id("key", hashed)
+def _key(payload: dict[str, Any]) -> ApiKey:
+    return KEY.value({**payload, "id": key_id(str(payload["hash"]))})

@@ -18,7 +18,9 @@ class QdrantMessages:
     """`shared.ports.Messages`."""
 
     def __init__(self, client: AsyncQdrantClient, prefix: str) -> None:
-        self._table = Table(client, named(prefix, MESSAGES))
+        name = named(prefix, MESSAGES)
+        self._table = Table(client, name)
+        self._sizes = Table(client, name, only=("text", "files"))
 
     async def put(self, messages: Sequence[Message]) -> None:
         points = []
@@ -63,6 +65,14 @@ class QdrantMessages:
         return await self._table.words(
             "scope.user", both(equal("scope.project", project))
         )
+
+    async def footprint(self, project: str) -> tuple[int, frozenset[str]]:
+        size, sources = 0, set()
+        in_project = both(equal("scope.project", project))
+        async for payload in self._sizes.each(in_project):
+            size += len(str(payload.get("text", "")).encode("utf-8", "replace"))
+            sources |= {str(file.get("source")) for file in payload.get("files") or ()}
+        return size, frozenset(sources - {""})
 
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         if ids:

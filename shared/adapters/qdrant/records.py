@@ -16,6 +16,8 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from shared.domain.api_key import ApiKey
+from shared.domain.audit import AuditEntry
 from shared.domain.job import Job, State
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.memory import Memory
@@ -63,6 +65,8 @@ MESSAGE = Record(Message)
 SHELF_RECORD = Record(KnowledgeBase)
 FILE = Record(KnowledgeFile)
 PROJECT = Record(ProjectSettings)
+KEY = Record(ApiKey)
+AUDIT_ENTRY = Record(AuditEntry)
 
 
 def derived(value: object) -> Payload:

@@ -12,6 +12,7 @@ from shared.domain.job import Job
 from shared.domain.scope import Scope
 from shared.settings import Settings
 from shared.wiring import StatusPorts
+from tests.fakes.audit_trail import FakeAuditTrail
 from tests.fakes.inflight import FakeInFlight
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
@@ -69,6 +70,7 @@ class StatusBench:
             FakeProfileTemplates(),
             FakeModelUsage(),
             self.tallies,
+            audit=FakeAuditTrail(),
         )
         self.client = client_on(self.ports)
 

@@ -15,6 +15,7 @@ from shared.domain.passage import Passage, Talk
 from workers.pipeline.instructions import document_instructions
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.read_ahead import ReadAhead
+from workers.pipeline.redact_passages import without_secrets
 from workers.pipeline.saved_extractions import extract_once
 
 
@@ -23,6 +24,7 @@ async def extract(
 ) -> list[Draft]:
     """What is worth remembering of a talk and of passages, in that order."""
     drafts, calls = list[Draft](), 0
+    passages = await without_secrets(run, passages)
     passages = await _with_instructions(run, passages)
     if talk is not None:
         for call in run.context.extractor.talk_calls(talk):

@@ -1,0 +1,132 @@
+"""The memories that one request may touch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from shared.access.access import Access
+from shared.domain.filter import Filter, Filters
+from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
+from shared.domain.scope import Reach, Scope
+from shared.errors import Forbidden
+from shared.ports import Memories
+
+
+class GuardedMemories:
+    """`shared.ports.Memories`. A key for one user reads that user's, the project's
+    public ones and those of knowledge bases, and changes that user's alone.
+    """
+
+    def __init__(self, memories: Memories, access: Access) -> None:
+        self._memories, self._access = memories, access
+
+    async def get(self, project: str, ids: Sequence[str]) -> list[Memory]:
+        self._access.require_project(project)
+        stored = await self._memories.get(project, ids)
+        return [memory for memory in stored if self._access.sees(memory)]
+
+    async def candidates(
+        self,
+        reach: Reach,
+        kinds: Mapping[Kind, int],
+        lexical: SparseVector,
+        dense: Sequence[float],
+        filters: Filters,
+    ) -> dict[Kind, list[Candidate]]:
+        self._access.require_user(reach.project, reach.user)
+        return await self._memories.candidates(reach, kinds, lexical, dense, filters)
+
+    async def similar(
+        self,
+        scope: Scope,
+        kind: Kind,
+        dense: Sequence[Sequence[float]],
+        limit: int,
+        knowledge_base: str = "",
+    ) -> list[list[Candidate]]:
+        self._access.require_scope(scope)
+        return await self._memories.similar(scope, kind, dense, limit, knowledge_base)
+
+    async def page(
+        self,
+        project: str,
+        user: str,
+        kind: Kind,
+        offset: int,
+        limit: int,
+        filter: Filter | None = None,
+        status: Status = Status.ACTIVATED,
+    ) -> tuple[list[Memory], int]:
+        self._access.require_user(project, user)
+        return await self._memories.page(
+            project, user, kind, offset, limit, filter, status
+        )
+
+    async def with_vectors(
+        self, project: str, user: str, limit: int
+    ) -> list[Candidate]:
+        self._access.require_user(project, user)
+        return await self._memories.with_vectors(project, user, limit)
+
+    async def users(self, project: str) -> list[str]:
+        self._access.require_project(project)
+        users = await self._memories.users(project)
+        return [user for user in users if self._access.owner in ("", user)]
+
+    async def counts(self, project: str) -> dict[str, dict[Kind, int]]:
+        self._access.require_project(project)
+        counts = await self._memories.counts(project)
+        owner = self._access.owner
+        return {user: own for user, own in counts.items() if owner in ("", user)}
+
+    async def put(self, memories: Sequence[Embedded]) -> None:
+        for embedded in memories:
+            self._require_own(embedded.memory)
+        await self._memories.put(memories)
+
+    async def archive(self, memories: Sequence[Memory]) -> None:
+        for memory in memories:
+            self._require_own(memory)
+        await self._memories.archive(memories)
+
+    async def update_detail(self, memories: Sequence[Memory]) -> None:
+        for memory in memories:
+            self._require_own(memory)
+        await self._memories.update_detail(memories)
+
+    async def delete(self, project: str, ids: Sequence[str]) -> None:
+        self._access.require_project(project)
+        if self._access.owner:
+            for memory in await self._memories.get(project, ids):
+                self._require_own(memory)
+        await self._memories.delete(project, ids)
+        self._access.note(ids)
+
+    async def delete_forgotten(self, before: int) -> None:
+        raise Forbidden("that concerns every project")
+
+    async def delete_where(
+        self,
+        project: str,
+        user: str = "",
+        filter: Filter | None = None,
+        knowledge_base: str = "",
+        source: str = "",
+        fast_of_job: str = "",
+    ) -> None:
+        user = user or self._access.owner
+        self._access.require_user(project, user)
+        if knowledge_base or source:
+            self._access.require_whole_project(project)
+        await self._memories.delete_where(
+            project, user, filter, knowledge_base, source, fast_of_job
+        )
+
+    def _require_own(self, memory: Memory) -> None:
+        """Raises `Forbidden` for what the request may not write. What others would
+        recall is written by the keys of a whole project only.
+        """
+        self._access.require_scope(memory.scope)
+        if memory.public or memory.knowledge_base:
+            self._access.require_whole_project(memory.scope.project)
+        self._access.note([memory.id])

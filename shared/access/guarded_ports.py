@@ -1,0 +1,75 @@
+"""A process's ports, for one request."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from shared.access.access import Access
+from shared.access.guarded_audit import GuardedAuditTrail
+from shared.access.guarded_jobs import GuardedJobs
+from shared.access.guarded_knowledge import (
+    GuardedKnowledgeBases,
+    GuardedProfileTemplates,
+)
+from shared.access.guarded_memories import GuardedMemories
+from shared.access.guarded_messages import GuardedMessages
+from shared.access.guarded_projects import (
+    GuardedKeys,
+    GuardedModelUsage,
+    GuardedProjects,
+)
+
+P = TypeVar("P", bound=Any)
+
+GUARDS = {
+    "memories": GuardedMemories,
+    "messages": GuardedMessages,
+    "jobs": GuardedJobs,
+    "knowledge_bases": GuardedKnowledgeBases,
+    "profile_templates": GuardedProfileTemplates,
+    "projects": GuardedProjects,
+    "keys": GuardedKeys,
+    "model_usage": GuardedModelUsage,
+    "audit": GuardedAuditTrail,
+}
+"""The guard of every port that holds data of projects, by its name among the ports."""
+
+GUARDED_PROTOCOLS = {
+    "memories": "Memories",
+    "messages": "Messages",
+    "jobs": "Jobs",
+    "knowledge_bases": "KnowledgeBases",
+    "profile_templates": "ProfileTemplates",
+    "projects": "Projects",
+    "keys": "Keys",
+    "model_usage": "ModelUsage",
+    "audit": "AuditTrail",
+}
+"""The protocols of `shared.ports` that they stand for."""
+
+UNGUARDED = {
+    "sources": "bytes by their SHA-256, which only those know who have the bytes or a "
+    "guarded record that names them",
+    "progress_bus": "figures by the id of a job, which comes from a guarded record",
+    "leases": "names that the server computes",
+    "in_flight": "fingerprints of requests, computed from their project",
+    "queue": "ids of jobs",
+    "rates": "names that the server computes, with their project",
+    "embedder": "no data",
+    "spaces": "the whole store: only for the operator's key",
+    "reranker": "no data",
+    "chat_models": "no data",
+    "webhooks": "no data",
+}
+"""The others, and why they need none."""
+
+
+def guarded(ports: P, access: Access) -> P:
+    """The same ports, which touch nothing but what `access` allows: everything else
+    raises `Forbidden`, or is as if it were not there.
+    """
+    guards = {
+        name: guard(getattr(ports, name), access) for name, guard in GUARDS.items()
+    }
+    return replace(ports, **guards)

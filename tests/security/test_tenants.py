@@ -1,0 +1,195 @@
+"""Canaries of another project, and of another user under a key for one user: through
+every route that reads, nothing comes back; through every route that writes, nothing
+changes.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from services.gateway.context.route_access import NEEDS
+from tests.api.world import CLOUD, KEY, World
+from tests.security.canaries import CANARY, Planted, bound_key, plant
+from tests.security.requests import NOT_ABOUT_OTHERS, Asked, reading, writing
+
+STORES = (
+    "memories",
+    "messages",
+    "jobs",
+    "knowledge_bases",
+    "profile_templates",
+    "projects",
+    "keys",
+)
+
+
+async def ask(world: World, asked: Asked, secret: str) -> tuple[int, str]:
+    """Status and text of an answer."""
+    path = asked.path if asked.path.startswith("/") else f"{CLOUD}/{asked.path}"
+    response = await world.client.request(
+        asked.method,
+        path,
+        json=asked.body,
+        params=asked.query,
+        headers={"Authorization": f"Token {secret}"},
+    )
+    return response.status_code, response.text
+
+
+def seen(text: str, planted: Planted, asked: Asked) -> set[str]:
+    """The canaries in an answer, but for those that the request itself names."""
+    sent = f"{asked.path} {asked.body} {asked.query}"
+    return {word for word in planted.words if word in text and word not in sent}
+
+
+def owned(world: World, planted: Planted) -> list[Any]:
+    """All that an owner has in the stores, to be compared."""
+    kept = []
+    for name in STORES:
+        for value in vars(getattr(world, name)).values():
+            if isinstance(value, dict):
+                kept += [v for v in value.values() if planted.user in repr(v)]
+    return copy.deepcopy(sorted(kept, key=repr))
+
+
+def test_every_route_is_asked() -> None:
+    nobody = Planted("p", "u", *"abcdefghijkl")
+    asked = {a.route for a in (*reading(nobody), *writing(nobody))}
+    assert asked | NOT_ABOUT_OTHERS == set(NEEDS)
+
+
+async def test_the_owner_sees_the_canaries(world: World) -> None:
+    """Else the tests below would show nothing."""
+    own = await plant(world, "one", "ben")
+    found: set[str] = set()
+    for asked in reading(own):
+        status, text = await ask(world, asked, KEY)
+        assert status < 500 or status in (501, 503), (asked, text)
+        found |= seen(text, own, asked)
+    never_answered = {w for w in own.words if "secret" in w}
+    assert own.words - found <= never_answered, own.words - found - never_answered
+
+
+@pytest.mark.parametrize("project_of_the_key", ["one", "default"])
+async def test_nothing_of_another_project_is_read(
+    world: World, project_of_the_key: str
+) -> None:
+    other = await plant(world, "other", "ben")
+    own = await plant(world, "one", "ann")
+    secret = KEY
+    if project_of_the_key == "default":
+        secret = await bound_key(world, "default", other.user)
+    for asked in reading(other):
+        status, text = await ask(world, asked, secret)
+        assert not seen(text, other, asked), (asked, text)
+        assert status < 500 or status in (501, 503), (asked, text)
+    assert own.words
+
+
+async def test_nothing_of_another_project_is_changed(world: World) -> None:
+    other = await plant(world, "other", "ben")
+    before = owned(world, other)
+    assert len(before) > 10
+    for asked in writing(other):
+        status, text = await ask(world, asked, KEY)
+        assert status < 500, (asked, text)
+        mine = [v for v in owned(world, other) if "'one'" not in repr(v)]
+        assert mine == before, asked
+
+
+@pytest.mark.parametrize("is_agent", [False, True])
+async def test_a_key_for_one_user_reads_nothing_of_another(
+    world: World, is_agent: bool
+) -> None:
+    ben = await plant(world, "one", "agent:ben" if is_agent else "ben")
+    await plant(world, "one", "ann")
+    searchable = {w for w in ben.words if "passage" in w}
+    for asked in reading(ben):
+        status, text = await ask(world, asked, await bound_key(world, "one", "ann"))
+        # Knowledge bases belong to the project: a search may name them.
+        assert seen(text, ben, asked) <= searchable, (asked, text)
+        assert status < 500 or status in (501, 503), (asked, text)
+
+
+async def test_a_key_for_one_user_reads_that_user(world: World) -> None:
+    ann = await plant(world, "one", "ann")
+    secret = await bound_key(world, "one", "ann")
+    found: set[str] = set()
+    for asked in reading(ann):
+        _, text = await ask(world, asked, secret)
+        found |= seen(text, ann, asked)
+    for place in ("fact", "preference", "message", "reasoning", "skillname", "remark"):
+        assert any(word.startswith(CANARY + place) for word in found), place
+    of_the_project = (
+        "keyname",
+        "audit",
+        "logged",
+        "instruction",
+        "templatefield",
+        "kb",
+    )
+    for place in of_the_project:
+        assert not any(word.startswith(CANARY + place) for word in found), place
+
+
+async def test_a_key_for_one_user_changes_nothing_of_another(world: World) -> None:
+    ben = await plant(world, "one", "ben")
+    before = owned(world, ben)
+    secret = await bound_key(world, "one", "ann")
+    for asked in writing(ben):
+        status, text = await ask(world, asked, secret)
+        assert owned(world, ben) == before, (asked, status, text)
+        assert status < 500, (asked, text)
+
+
+async def test_a_refusal_writes_nothing_for_anybody(world: World) -> None:
+    """An add for oneself and another is refused whole."""
+    secret = await bound_key(world, "one", "ann")
+    said = {"messages": [{"role": "user", "content": "We were here."}]}
+    for path, body in (
+        ("add/message", {"user_id": ["ann", "ben"], **said}),
+        (
+            "/product/add",
+            {"user_id": "ann", "writable_cube_ids": ["ann", "ben"], **said},
+        ),
+        ("add/message", {"user_id": "ann", "allow_public": True, **said}),
+    ):
+        asked = Asked("POST", path, body)
+        status, text = await ask(world, asked, secret)
+        assert status == 403, (asked, text)
+        assert not world.jobs.stored and not world.memories.stored
+        assert not world.messages.stored or "public" in repr(body)
+
+
+async def test_a_public_memory_is_read_and_not_changed(world: World) -> None:
+    memory = await world.remember("Lunch is at noon.", "ben", public=True)
+    private = await world.remember("Ben is in debt.", "ben")
+    secret = await bound_key(world, "one", "ann")
+    search = {"user_id": "ann", "query": "When is lunch?", "relativity": 0}
+    _, text = await ask(world, Asked("POST", "search/memory", search), secret)
+    assert memory.id in text and private.id not in text
+    for body in (
+        {"memory_id": memory.id, "content": "Lunch is at one."},
+        {"memory_id": memory.id, "status": "deleted"},
+    ):
+        status, _ = await ask(world, Asked("POST", "update/memory", body), secret)
+        assert status == 403
+    assert world.memories.stored[memory.id].memory.text == "Lunch is at noon."
+
+
+async def test_what_changed_a_public_memory_stays_private(world: World) -> None:
+    """A note on an outdated memory, and the newer one before it, are for those only who
+    may read the newer one.
+    """
+    newer = await world.remember(f"The user lives in {CANARY}.", "ben")
+    text = "The user lives in Rome."
+    clause = {"start": 0, "end": len(text), "was": text, "part": [0, 20]}
+    change = {"by": newer.id, "said_at": 1, **clause}
+    await world.remember(text, "ben", public=True, detail={"changes": [change]})
+    for user, sees in (("ben", True), ("ann", False)):
+        body = {"user_id": user, "query": "Where does the user live?", "relativity": 0}
+        _, text = await ask(world, Asked("POST", "search/memory", body), KEY)
+        assert (CANARY in text) is sees, user
