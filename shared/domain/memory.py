@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from shared.domain.expiry import NEVER
 from shared.domain.kinds import KIND_OF_TYPE, Kind, Type
 from shared.domain.scope import Scope
 
@@ -115,11 +116,17 @@ class Memory:
     """Where it belongs to one and not to its user."""
     replaced: tuple[str, ...] = ()
     """The ids of the memories that this one superseded, newest first."""
+    expires_at: int = NEVER
+    """From when on searches and lists hide it; 0 for never."""
 
     @property
     def kind(self) -> Kind:
         """The list of an answer that this memory belongs to."""
         return KIND_OF_TYPE[self.type]
+
+    def has_expired(self, at: int) -> bool:
+        """Whether searches and lists hide it at a moment (epoch milliseconds)."""
+        return NEVER < self.expires_at <= at
 
     def archived(self, at: int) -> Memory:
         """The same memory, no longer to be recalled, from `at` (epoch milliseconds)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 DEFAULT_CONVERSATION = "default_session"
 """The conversation of what is sent without one."""
@@ -15,6 +16,15 @@ def agent_user(agent: str) -> str:
     (contract 1.1 and 1.2, `agent_id` without `user_id`).
     """
     return _AGENT_PREFIX + agent
+
+
+class Label(StrEnum):
+    """The parts of a scope by which memories can be counted."""
+
+    USER = "user"
+    AGENT = "agent"
+    APP = "app"
+    CONVERSATION = "conversation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +54,9 @@ class Reach:
     """Whether every knowledge base of the project is searched."""
     public: bool = True
     """Whether the project's public memories are searched."""
+    everybody: bool = False
+    """Whether the own memories of all users of the project are searched, and not only
+    those of `user`.
+    """
+    expired: bool = False
+    """Whether memories are searched although they have expired."""

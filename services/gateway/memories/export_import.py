@@ -46,7 +46,7 @@ async def export_records(context: RequestContext, request: Export) -> Exported:
     else:
         kind = Kind(part)
         memories, _ = await ports.memories.page(
-            project, user, kind, offset, request.size
+            project, user, kind, offset, request.size, expired=True
         )
         records = [memory_record(memory) for memory in memories]
     next_part = PARTS.index(part) + 1

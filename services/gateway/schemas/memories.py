@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import AliasChoices, Field, model_validator
 
 from services.gateway.schemas.base import (
+    EXAMPLE_DATE,
     EXAMPLE_ID,
     EXAMPLE_USER,
+    EXPIRATION,
+    SHOW_EXPIRED,
+    ExpirationDate,
     Id,
     Incoming,
     Outgoing,
@@ -17,6 +21,7 @@ from services.gateway.schemas.base import (
     Texts,
     UserId,
     UserIds,
+    end_of_expiration_date,
 )
 from services.gateway.schemas.kind_fields import ItemLists, ListingFields
 from services.gateway.schemas.owner import OwnerRequest
@@ -50,6 +55,7 @@ class GetMemory(ViewFields, ListingFields, PageRequest):
         default="activated",
         description="archived: those that are no longer recalled. Souvenir's own.",
     )
+    show_expired: bool = Field(default=False, description=SHOW_EXPIRED)
 
 
 class Page(ViewPage, ItemLists):
@@ -111,15 +117,37 @@ class UpdateMemory(Incoming):
     status: Literal["", "activated", "archived", "deleted"] = Field(
         default="", description="archived: no longer recalled; deleted: gone."
     )
+    expiration_date: ExpirationDate | None = Field(
+        default=None,
+        description=f"{EXPIRATION} An empty text or null: it does not expire.",
+        examples=[EXAMPLE_DATE],
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_clears(cls, given: Any) -> Any:
+        """Elsewhere null is absent; here it takes the date away."""
+        if isinstance(given, dict) and given.get("expiration_date", "") is None:
+            return {**given, "expiration_date": ""}
+        return given
 
     @model_validator(mode="after")
     def _require_change(self) -> UpdateMemory:
-        if not (self.content or self.title or self.status):
+        changes = (self.content, self.title, self.status)
+        if not any(changes) and self.expiration_date is None:
             raise refused(
-                "content, title or status: required field missing or empty",
+                "content, title, status or expiration_date: required field missing or"
+                " empty",
                 Code.MISSING,
             )
         return self
+
+    @property
+    def expires_at(self) -> int | None:
+        """From when on it is hidden, epoch milliseconds; None where that stays."""
+        if self.expiration_date is None:
+            return None
+        return end_of_expiration_date(self.expiration_date)
 
 
 class Done(Outgoing):
