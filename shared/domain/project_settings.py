@@ -31,3 +31,5 @@ class ProjectSettings:
     instructions: Mapping[str, str] = field(default_factory=dict)
     """Instructions to a language model on what to remember, by what they are about."""
     budget: Budget = field(default_factory=Budget)
+    categories: Mapping[str, str] = field(default_factory=dict)
+    """Names that memories may get as tags, with what they are for."""

@@ -151,6 +151,32 @@ EXPIRATION = (
 SHOW_EXPIRED = "Also what is past its expiration_date. Souvenir's own."
 EXAMPLE_DATE = "2030-01-31"
 
+
+class ExpiryChange(Incoming):
+    """A change that may set the expiration date of a memory, or take it away."""
+
+    expiration_date: ExpirationDate | None = Field(
+        default=None,
+        description=f"{EXPIRATION} An empty text or null: it does not expire.",
+        examples=[EXAMPLE_DATE],
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_clears(cls, given: Any) -> Any:
+        """Elsewhere null is absent; here it takes the date away."""
+        if isinstance(given, dict) and given.get("expiration_date", "") is None:
+            return {**given, "expiration_date": ""}
+        return given
+
+    @property
+    def expires_at(self) -> int | None:
+        """From when on it is hidden, epoch milliseconds; None where that stays."""
+        if self.expiration_date is None:
+            return None
+        return end_of_expiration_date(self.expiration_date)
+
+
 WEBHOOK = (
     'To be told by POST when the task has ended: `{"type": "task.completed" | '
     '"task.failed", "timestamp": ..., '

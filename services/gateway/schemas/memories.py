@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import AliasChoices, Field, model_validator
 
 from services.gateway.schemas.base import (
-    EXAMPLE_DATE,
     EXAMPLE_ID,
     EXAMPLE_USER,
-    EXPIRATION,
     SHOW_EXPIRED,
-    ExpirationDate,
+    ExpiryChange,
     Id,
     Incoming,
     Outgoing,
@@ -21,7 +19,6 @@ from services.gateway.schemas.base import (
     Texts,
     UserId,
     UserIds,
-    end_of_expiration_date,
 )
 from services.gateway.schemas.kind_fields import ItemLists, ListingFields
 from services.gateway.schemas.owner import OwnerRequest
@@ -106,7 +103,7 @@ class DeleteMemory(Incoming):
         return self
 
 
-class UpdateMemory(Incoming):
+class UpdateMemory(ExpiryChange):
     """What to change about a memory."""
 
     memory_id: Id = Field(description="The memory.", examples=[EXAMPLE_ID])
@@ -117,19 +114,6 @@ class UpdateMemory(Incoming):
     status: Literal["", "activated", "archived", "deleted"] = Field(
         default="", description="archived: no longer recalled; deleted: gone."
     )
-    expiration_date: ExpirationDate | None = Field(
-        default=None,
-        description=f"{EXPIRATION} An empty text or null: it does not expire.",
-        examples=[EXAMPLE_DATE],
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _null_clears(cls, given: Any) -> Any:
-        """Elsewhere null is absent; here it takes the date away."""
-        if isinstance(given, dict) and given.get("expiration_date", "") is None:
-            return {**given, "expiration_date": ""}
-        return given
 
     @model_validator(mode="after")
     def _require_change(self) -> UpdateMemory:
@@ -141,13 +125,6 @@ class UpdateMemory(Incoming):
                 Code.MISSING,
             )
         return self
-
-    @property
-    def expires_at(self) -> int | None:
-        """From when on it is hidden, epoch milliseconds; None where that stays."""
-        if self.expiration_date is None:
-            return None
-        return end_of_expiration_date(self.expiration_date)
 
 
 class Done(Outgoing):

@@ -16,6 +16,7 @@ from shared.adapters.qdrant.records import (
     path_of_info,
     point_ids,
 )
+from shared.domain.expiry import NEVER
 from shared.domain.filter import (
     EXPIRES_AT,
     OWNER,
@@ -26,7 +27,6 @@ from shared.domain.filter import (
     Filters,
     Value,
 )
-from shared.domain.expiry import NEVER
 from shared.domain.memory import Status
 from shared.domain.scope import Reach
 from shared.errors import BadRequest
@@ -52,6 +52,7 @@ _TIMES: Mapping[str, str] = {
     EXPIRES_AT: "expires_at",
 }
 _FOLDED: Mapping[str, str] = {
+    "scope.user": "scope.user",
     "scope.agent": "comparable.agent_id",
     "scope.app": "comparable.app_id",
     "scope.conversation": "comparable.conversation",
@@ -122,7 +123,7 @@ def translate(filter: Filter) -> q.Condition:
     cannot be put to.
     """
     if isinstance(filter, Condition):
-        return _condition(filter)
+        return _of_text(filter) if filter.field == TEXT else _condition(filter)
     members = [translate(member) for member in filter.members]
     if filter.mode == "not":
         return q.Filter(must_not=members)
@@ -164,15 +165,11 @@ def _condition(condition: Condition) -> q.Condition:
         return any_of(_TIMES[field], _moments(condition))
     if field in _TIMES and operator != "like":
         return _in_range(_TIMES[field], condition)
-    if field == TEXT:
-        return _of_text(condition)
     word = _KEYWORDS.get(field, "")
     if word and is_equality:
         return any_of(word, _texts(condition))
-    if field == OWNER and operator == "like":
-        return both(*(_part(word, part) for part in _texts(condition)))
     if word in _FOLDED and operator == "like":
-        return _like(_FOLDED[word], condition)
+        return _like(word, condition)
     if word or field == "id" or field in _TIMES:
         raise BadRequest(f"{field}: cannot be compared by {operator!r}")
     key = field.removeprefix("info.")
@@ -185,8 +182,11 @@ def _condition(condition: Condition) -> q.Condition:
 
 def _like(path: str, condition: Condition) -> q.Condition:
     """Substring without regard to case: both sides are folded, and Qdrant's own match
-    is byte for byte.
+    is byte for byte. Users are not stored folded.
     """
+    if path == _KEYWORDS[OWNER]:
+        return both(*(_part(path, part) for part in _texts(condition)))
+    path = _FOLDED.get(path, path)
     parts = [str(value).casefold() for value in _values(condition)]
     return both(*(_part(path, part) for part in parts))
 
