@@ -6,8 +6,8 @@ Each release goes, alone, into <environment>/clients/<release>, what it imports 
 <environment>/clients/shared; those of mem0's client into <environment>/clients/mem0.
 Nothing of it is on anybody's path: tests/clients/drive.py and mem0_drive.py are run with
 these folders. Node goes into <environment>/clients/node, the compiler into
-clients/typescript/node_modules, mem0's npm client into tests/clients/mem0_js/node_modules. This is the one step of the tests that asks the package
-indexes.
+clients/typescript/node_modules, mem0's npm client into that of tests/clients/mem0_js.
+This is the one step of the tests that asks the package indexes.
 """
 
 from __future__ import annotations

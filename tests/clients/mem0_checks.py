@@ -54,10 +54,6 @@ def is_old(client: Client) -> bool:
     return client.release.startswith("0.")
 
 
-def names_entities_at_top(client: Client) -> bool:
-    return not client.release.startswith("2.")
-
-
 def scope(client: Client, user: str, **more: Any) -> dict[str, Any]:
     """A user named as this release does."""
     if is_old(client):
@@ -233,8 +229,15 @@ def batch_delete(client: Client, user: str) -> None:
 @check()
 def feedback(client: Client, user: str) -> None:
     id = remember(client, user)
-    answer = client.call("feedback", memory_id=id, feedback="POSITIVE")
-    assert answer["feedback"] == "POSITIVE"
+    try:
+        answer = client.call("feedback", memory_id=id, feedback="POSITIVE")
+    except AssertionError as error:
+        # A mistake of releases before 2.0 in their own telemetry, after the answer.
+        assert not client.release.startswith("2.") and "capture_client_event" in str(
+            error
+        )
+    else:
+        assert answer["feedback"] == "POSITIVE"
 
 
 @check()

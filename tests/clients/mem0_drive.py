@@ -61,9 +61,15 @@ def main(release: str, shared: str) -> None:
 
     kind = published.AsyncMemoryClient if order["async"] else published.MemoryClient
     loop = asyncio.new_event_loop()
-    client = kind(api_key=order["api_key"], host=order["host"])
+    client, refused = None, ""
+    try:
+        client = kind(api_key=order["api_key"], host=order["host"])
+    except Exception as error:
+        refused = f"{type(error).__name__}: {error}"
     for line in sys.stdin:
-        reply = called(client, json.loads(line), loop)
+        reply = (
+            {"error": refused} if refused else called(client, json.loads(line), loop)
+        )
         print(json.dumps(reply, default=str), file=answers, flush=True)
 
 

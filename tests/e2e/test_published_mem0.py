@@ -17,6 +17,18 @@ from tests.support.published import PublishedMem0
 from tests.support.system import System
 
 NEWEST, *OLDER = mem0_releases()
+DESTRUCTIVE = {
+    "chat",
+    "reset",
+    "project.create",
+    "project.delete",
+    "project.add_member",
+    "project.update_member",
+    "project.remove_member",
+}
+"""Not called: `chat` is not written in the client, `reset` deletes all users one by one,
+the others end in the same refusal as `project.get_members`.
+"""
 
 
 @pytest.fixture(
@@ -48,11 +60,8 @@ def test_what_is_not_served_says_so(client: PublishedMem0, name: str) -> None:
 
 
 def test_every_method_has_a_check(client: PublishedMem0) -> None:
-    local = {"chat", "reset", "project.create", "project.delete"}
-    local |= {f"project.{verb}_member" for verb in ("add", "update", "remove")}
-    local |= {f"{name}.{verb}" for name in ("project",) for verb in ()}
-    known = {name.partition(" ")[0] for name in (*CHECKS, *NOT_SERVED)} | local
-    assert client.methods() - known <= {"project.get_project"}
+    checked = {name.partition(" ")[0] for name in (*CHECKS, *NOT_SERVED)}
+    assert client.methods() - checked <= DESTRUCTIVE
 
 
 def test_the_async_client_does_the_same(
@@ -67,12 +76,10 @@ def test_the_async_client_does_the_same(
         assert memories(client, user) == []
 
 
-def test_a_wrong_key_is_an_error_of_the_client(
-    system: System, tmp_path: Path
-) -> None:
+def test_a_wrong_key_is_an_error_of_the_client(system: System, tmp_path: Path) -> None:
     with (
         PublishedMem0(NEWEST, f"{system.url}/mem0", "wrong", tmp_path) as client,
-        pytest.raises((AssertionError, ValueError, BrokenPipeError)),
+        pytest.raises(AssertionError, match="API key invalid"),
     ):
         client.call("users")
 

@@ -92,6 +92,4 @@ class PublishedMem0(Driven):
             "folder": str(folder),
         }
         home = install.MEM0_FOLDER / release
-        super().__init__(
-            release, mem0_drive.__file__, home, install.MEM0_SHARED, first
-        )
+        super().__init__(release, mem0_drive.__file__, home, install.MEM0_SHARED, first)

@@ -20,12 +20,13 @@ router = APIRouter(route_class=Mem0Route, prefix=PREFIX, include_in_schema=False
 
 _PROJECT = "/api/v1/orgs/organizations/{org_id}/projects/{project_id}"
 _UNSERVED = {
-    "v1/summary": "a summary of memories",
-    "v2/profiles": "profiles are always up to date here: read them from"
-    " v2/entities/user/{id}/profile; generating and settings",
-    "api/v1/webhooks": "webhooks of a project; SOUVENIR_WEBHOOK_URL names one for all,"
-    " webhook_url of the Cloud's add one for a task: this route",
-    "api/v1/orgs": "organizations, members and projects other than the key's own",
+    "v1/summary": "summaries are not served",
+    "v2/profiles": "generating profiles and their settings are not served: a profile is"
+    " always up to date, read it from /v2/entities/user/{id}/profile/",
+    "api/v1/webhooks": "webhooks of a project are not served: SOUVENIR_WEBHOOK_URL is told"
+    " of every task",
+    "api/v1/orgs": "organizations, members and other projects than the key's own are not"
+    " served",
 }
 """By the beginning of a path: what is not served of mem0's platform."""
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -139,7 +140,7 @@ async def anything_else(path: str, request: Request, context: Context) -> Json:
     """Raises `NotSupported` for what of mem0's platform is not served, `NotFound` for
     what there is not.
     """
-    for beginning, what in _UNSERVED.items():
+    for beginning, refusal in _UNSERVED.items():
         if path.startswith(beginning):
-            raise NotSupported(f"{what}: not served here")
+            raise NotSupported(refusal)
     raise NotFound(f"no such route: {request.method} {request.url.path}")

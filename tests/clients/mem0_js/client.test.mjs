@@ -141,15 +141,15 @@ test("createMemoryExport, getMemoryExport, getProfile", async () => {
 
 test("what is not served says so", async () => {
   const calls = [
-    client.getWebhooks(),
-    client.createWebhook({ name: "n", url: "https://example.com", eventTypes: [] }),
-    client.updateWebhook({ webhookId: "1", name: "n" }),
-    client.deleteWebhook({ webhookId: "1" }),
-    client.generateProfile({ entityId: "x" }),
-    client.getProfileSettings(),
-    client.updateProfileSettings({ enabled: true }),
-    client.sampleProfiles(),
-    client.getProfileJob("x"),
+    () => client.getWebhooks(),
+    () => client.createWebhook({ name: "n", url: "https://example.com", eventTypes: [] }),
+    () => client.updateWebhook({ webhookId: "1", name: "n" }),
+    () => client.deleteWebhook({ webhookId: "1" }),
+    () => client.generateProfile({ entityId: "x" }),
+    () => client.getProfileSettings(),
+    () => client.updateProfileSettings({ enabled: true }),
+    () => client.sampleProfiles(),
+    () => client.getProfileJob("x"),
   ];
   for (const call of calls) await assert.rejects(call, /not served/);
 });
