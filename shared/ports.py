@@ -49,14 +49,14 @@ from shared.domain.model_answer import Answer, Usage
 from shared.domain.passage import Passage, Talk
 from shared.domain.profile import ProfileBinding, ProfileTemplate
 from shared.domain.project_settings import ProjectSettings
-from shared.domain.scope import Reach, Scope
+from shared.domain.scope import Label, Reach, Scope
 from shared.domain.turn import Backlog, Taken, Turn
 from shared.domain.vector_space import StoredSpaces, VectorSpace
 
 
 class MemoryReader(Protocol):
-    """Reading memories. Only activated ones are found; `get` returns archived ones
-    too, and `page` where they are asked for.
+    """Reading memories. Only activated ones that have not expired are found; `get`
+    returns all, and `page` where they are asked for.
     """
 
     async def get(self, project: str, ids: Sequence[str]) -> list[Memory]:
@@ -99,16 +99,19 @@ class MemoryReader(Protocol):
     async def page(
         self,
         project: str,
-        user: str,
-        kind: Kind,
+        user: str | None,
+        kind: Kind | None,
         offset: int,
         limit: int,
         filter: Filter | None = None,
         status: Status = Status.ACTIVATED,
+        *,
+        expired: bool = False,
     ) -> tuple[list[Memory], int]:
         """A user's memories of one status, newest first (`created_at`, then id), and the
-        number of all that fit. Memories in knowledge bases are not the user's. Raises
-        `BadRequest` as `candidates` does.
+        number of all that fit. Without a user those of all users, without a kind those
+        of all kinds; those that have expired only where they are asked for. Memories in
+        knowledge bases are not the user's. Raises `BadRequest` as `candidates` does.
         """
         ...
 
@@ -120,13 +123,21 @@ class MemoryReader(Protocol):
         """
         ...
 
+    async def labels(self, project: str, label: Label) -> dict[str, int]:
+        """The users, agents, apps or conversations that memories of users name, with
+        how many; expired memories count.
+        """
+        ...
+
     async def users(self, project: str) -> list[str]:
-        """Users that have memories of their own, in alphabetical order."""
+        """Users that have memories of their own, in alphabetical order; expired
+        memories count.
+        """
         ...
 
     async def counts(self, project: str) -> dict[str, dict[Kind, int]]:
         """How many memories of their own each user has, by kind; users and kinds that
-        have none are missing.
+        have none are missing, expired memories count.
         """
         ...
 

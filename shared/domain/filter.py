@@ -10,11 +10,22 @@ from typing import Literal
 Operator = Literal["eq", "gte", "lte", "gt", "lt", "contains", "in", "like"]
 Value = str | int | float | bool
 
+OWNER = "memory.user"
+"""Field: the user whose memory it is; "like" is with regard to case. The filters of the
+Cloud's wire cannot name it.
+"""
+TEXT = "memory.text"
+"""Field: what the memory says; "contains" is with regard to case, "like" without."""
+SAID_AT = "memory.said_at"
+"""Field: when it was said; 0 where that is not known."""
+EXPIRES_AT = "memory.expires_at"
+"""Field: from when on it is hidden; 0 for never."""
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One comparison. `field` is a bare name: agent_id, app_id, create_time,
-    update_time, tags, ... or a key of `info`.
+    update_time, tags, ..., one of the constants above, or a key of `info`.
 
     Times are epoch milliseconds by now. For "in" the value is a tuple: any of them.
     """
@@ -26,9 +37,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Conditions that hold together ("and") or one of which holds ("or")."""
+    """Conditions that hold together ("and"), one of which holds ("or"), or none of
+    which holds ("not").
+    """
 
-    mode: Literal["and", "or"]
+    mode: Literal["and", "or", "not"]
     members: tuple[Condition | Group, ...]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from shared.domain.expiry import NEVER
 from shared.domain.job_payload import AddPayload, Payload, Queue
 from shared.domain.memory import Type
 from shared.domain.model_answer import Usage
@@ -111,6 +112,8 @@ class Options:
     """Instructions to a language model for this job, by what they are about; see
     `ProjectSettings.instructions`.
     """
+    expires_at: int = NEVER
+    """From when on the memories are hidden, epoch milliseconds; 0 for never."""
 
 
 @dataclass(frozen=True, slots=True)

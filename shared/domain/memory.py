@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from shared.domain.expiry import NEVER
 from shared.domain.kinds import KIND_OF_TYPE, Kind, Type
 from shared.domain.scope import Reach, Scope
 
@@ -115,6 +116,8 @@ class Memory:
     """Where it belongs to one and not to its user."""
     replaced: tuple[str, ...] = ()
     """The ids of the memories that this one superseded, newest first."""
+    expires_at: int = NEVER
+    """From when on searches and lists hide it; 0 for never."""
 
     @property
     def kind(self) -> Kind:
@@ -131,6 +134,10 @@ class Memory:
             named = self.knowledge_base in reach.knowledge_bases
             return named or reach.all_knowledge_bases
         return (self.public and reach.public) or self.scope.user == reach.user
+
+    def has_expired(self, at: int) -> bool:
+        """Whether searches and lists hide it at a moment (epoch milliseconds)."""
+        return NEVER < self.expires_at <= at
 
     def archived(self, at: int) -> Memory:
         """The same memory, no longer to be recalled, from `at` (epoch milliseconds)."""

@@ -56,6 +56,12 @@ in the newer text, of the clause that says what has changed).
 """
 PRESENT = "present"
 """Any kind: ids of memories that say what is so now, of what this one tells of the past."""
+VERSION_OF = "version_of"
+"""What a memory said before it was changed by hand: the id of that memory."""
+FEEDBACK = "feedback"
+"""What a user thinks of a memory: `value` (POSITIVE, NEGATIVE, VERY_NEGATIVE), `reason`,
+`at` (epoch milliseconds).
+"""
 STEPS = "steps"
 """A trajectory: the names of its successful tool calls, in order."""
 STEP_ARGUMENTS = "arguments"

@@ -35,6 +35,8 @@ class ProjectSettings:
     """Tokens that the owner lets models use."""
     quota: Quota = field(default_factory=Quota)
     """What the operator lets the project store and use."""
+    categories: Mapping[str, str] = field(default_factory=dict)
+    """Names that memories may get as tags, with what they are for."""
 
     def budget_or_else(self, other: Budget) -> Budget:
         """The tokens that models may use: by the owner's budget, or that of all

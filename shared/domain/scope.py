@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 DEFAULT_CONVERSATION = "default_session"
 """The conversation of what is sent without one."""
 
 _AGENT_PREFIX = "agent:"
+_APP_PREFIX = "app:"
+_RUN_PREFIX = "run:"
+NO_USER_PREFIXES = (_AGENT_PREFIX, _APP_PREFIX, _RUN_PREFIX)
+"""With these begin the user ids of what belongs to no user."""
 
 
 def agent_user(agent: str) -> str:
@@ -15,6 +20,30 @@ def agent_user(agent: str) -> str:
     (contract 1.1 and 1.2, `agent_id` without `user_id`).
     """
     return _AGENT_PREFIX + agent
+
+
+def app_user(app: str) -> str:
+    """The same for what is an app's alone: only mem0's clients add it."""
+    return _APP_PREFIX + app
+
+
+def run_user(conversation: str) -> str:
+    """The same for what is a conversation's alone."""
+    return _RUN_PREFIX + conversation
+
+
+def is_of_user(user: str) -> bool:
+    """Whether a user id is a user's, and not one of those above."""
+    return not user.startswith(NO_USER_PREFIXES)
+
+
+class Label(StrEnum):
+    """The parts of a scope by which memories can be counted."""
+
+    USER = "user"
+    AGENT = "agent"
+    APP = "app"
+    CONVERSATION = "conversation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +73,9 @@ class Reach:
     """Whether every knowledge base of the project is searched."""
     public: bool = True
     """Whether the project's public memories are searched."""
+    everybody: bool = False
+    """Whether the own memories of all users of the project are searched, and not only
+    those of `user`.
+    """
+    expired: bool = False
+    """Whether memories are searched although they have expired."""

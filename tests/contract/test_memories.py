@@ -116,6 +116,7 @@ async def test_a_memory_comes_back_as_it_was(stores: Stores, project: str) -> No
         public=True,
         knowledge_base=str(uuid4()),
         replaced=(str(uuid4()),),
+        expires_at=4_102_444_800_000,
     )
     await stores.memories.put([embedded(whole)])
     assert await stores.memories.get(project, [whole.id]) == [whole]
@@ -529,6 +530,10 @@ REACHES = {
     ),
     "a stranger": (Reach("", "carol"), {"ann's public", "bob's public"}),
     "nobody": (Reach("", "", public=False), set[str]()),
+    "everybody": (
+        Reach("", "", public=False, everybody=True),
+        {"ann's", "ann's public", "bob's", "bob's public"},
+    ),
     "a stranger with a shelf": (
         Reach("", "carol", (K2,), public=False),
         {"shelf 2", "ann's public on shelf 2"},

@@ -9,7 +9,16 @@ from typing import Any
 
 import pytest
 
-from shared.domain.filter import Condition, Filter, Group, Value
+from shared.domain.filter import (
+    EXPIRES_AT,
+    OWNER,
+    SAID_AT,
+    TEXT,
+    Condition,
+    Filter,
+    Group,
+    Value,
+)
 from shared.domain.identity import computed_id
 from shared.domain.memory import Embedded, Kind, Memory, SparseVector, Type
 from shared.domain.scope import Scope
@@ -78,6 +87,7 @@ async def stored(stores: Stores, project: str) -> list[Memory]:
             created_at=2_000,
             updated_at=8_000,
             type=Type.USER,
+            said_at=4_000,
             info={
                 "scene": "STRASSE",
                 "n": 1.5,
@@ -93,6 +103,7 @@ async def stored(stores: Stores, project: str) -> list[Memory]:
             "c",
             created_at=3_000,
             updated_at=7_000,
+            expires_at=4_000_000_000_000,
             info={"n": -2, "ok": "true", "nested": {"n": 1}, "none": None},
         ),
         memory(
@@ -202,6 +213,18 @@ CASES: list[tuple[str, str, Value | tuple[Value, ...], str]] = [
     ("50%22", "like", "y", "a"),
     ("n", "like", "1", "d"),
     ("unknown", "like", "x", ""),
+    # owner, text, moments that only the second dialect names
+    (OWNER, "eq", "ann", "abcd"),
+    (OWNER, "in", ("bob",), ""),
+    (OWNER, "like", "an", "abcd"),
+    (OWNER, "like", "bo", ""),
+    (TEXT, "contains", "a", "a"),
+    (TEXT, "contains", "A", ""),
+    (TEXT, "like", "A", "a"),
+    (SAID_AT, "gte", 4_000, "b"),
+    (SAID_AT, "eq", 0, "acd"),
+    (EXPIRES_AT, "gt", 0, "c"),
+    (EXPIRES_AT, "lte", 0, "abd"),
 ]
 
 
@@ -231,6 +254,21 @@ async def test_by_id(stores: Stores, project: str, stored: list[Memory]) -> None
 
 
 GROUPS: list[tuple[Filter, str]] = [
+    (Group("not", (Condition("agent_id", "eq", ""),)), "ab"),
+    (
+        Group("not", (Condition("n", "lt", 0), Condition("agent_id", "eq", "agent-2"))),
+        "ad",
+    ),
+    (
+        Group(
+            "and",
+            (
+                Condition("create_time", "gt", 1_000),
+                Group("not", (Group("not", (Condition("n", "lt", 0),)),)),
+            ),
+        ),
+        "c",
+    ),
     (
         Group(
             "and", (Condition("n", "gte", 1), Condition("agent_id", "eq", "agent-2"))

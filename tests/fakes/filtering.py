@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared.domain.filter import Condition, Filter, Group, Value
+from shared.domain.filter import (
+    EXPIRES_AT,
+    OWNER,
+    SAID_AT,
+    TEXT,
+    Condition,
+    Filter,
+    Group,
+    Value,
+)
 from shared.domain.memory import Memory
 from shared.errors import BadRequest
 
 _FIELDS: Mapping[str, Callable[[Memory], Any]] = {
+    OWNER: lambda memory: memory.scope.user,
+    TEXT: lambda memory: memory.text,
+    SAID_AT: lambda memory: memory.said_at,
+    EXPIRES_AT: lambda memory: memory.expires_at,
     "id": lambda memory: memory.id,
     "memory_type": lambda memory: memory.type.value,
     "agent_id": lambda memory: memory.scope.agent,
@@ -24,7 +37,15 @@ _FIELDS: Mapping[str, Callable[[Memory], Any]] = {
     "memory_time": lambda memory: memory.happened_at,
     "tags": lambda memory: memory.tags,
 }
-_TIMES = ("create_time", "created_at", "update_time", "updated_at", "memory_time")
+_TIMES = (
+    "create_time",
+    "created_at",
+    "update_time",
+    "updated_at",
+    "memory_time",
+    SAID_AT,
+    EXPIRES_AT,
+)
 _WORDS = tuple(field for field in _FIELDS if field not in _TIMES)
 _COMPARED: Mapping[str, Callable[[float, float], bool]] = {
     "gte": lambda have, bound: have >= bound,
@@ -41,9 +62,14 @@ def fits(memory: Memory, filter: Filter | None) -> bool:
     if filter is None:
         return True
     if isinstance(filter, Group):
-        return (all if filter.mode == "and" else any)(
-            fits(memory, member) for member in filter.members
-        )
+        passed = (fits(memory, member) for member in filter.members)
+        match filter.mode:
+            case "and":
+                return all(passed)
+            case "or":
+                return any(passed)
+            case "not":
+                return not any(passed)
     return any(_passes(value, filter) for value in _values(memory, filter.field))
 
 
@@ -58,6 +84,8 @@ def checked(filter: Filter | None) -> Filter | None:
 
 def _check(condition: Condition) -> None:
     orders = condition.operator in _COMPARED
+    if condition.field == TEXT and condition.operator not in ("contains", "like"):
+        raise BadRequest(f"text: cannot be compared by {condition.operator!r}")
     if (condition.field in _WORDS and orders) or (
         condition.operator == "like"
         and condition.field in ("id", "memory_type", *_TIMES)
@@ -79,6 +107,8 @@ def _passes(value: Any, condition: Condition) -> bool:
     wanted = (
         condition.value if isinstance(condition.value, tuple) else (condition.value,)
     )
+    if (condition.field, condition.operator) in ((TEXT, "contains"), (OWNER, "like")):
+        return all(str(part) in str(value) for part in wanted)
     if condition.operator in ("eq", "contains", "in"):
         return any(_same(value, operand) for operand in wanted)
     if condition.operator == "like":

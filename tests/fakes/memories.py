@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
-from shared.domain.scope import Reach, Scope
+from shared.domain.scope import Label, Reach, Scope
+from shared.jobs.clock import now
 from tests.fakes.filtering import checked, fits
 from tests.fakes.ids import canonical, looked_up
 
@@ -147,6 +149,7 @@ class FakeMemories:
             for embedded in self.stored.values()
             if _own(embedded.memory, scope, knowledge_base)
             and embedded.memory.kind is kind
+            and not embedded.memory.has_expired(now())
         ]
         vectors = {embedded.memory.id: embedded.dense for embedded in own}
         return [
@@ -160,19 +163,24 @@ class FakeMemories:
     async def page(
         self,
         project: str,
-        user: str,
-        kind: Kind,
+        user: str | None,
+        kind: Kind | None,
         offset: int,
         limit: int,
         filter: Filter | None = None,
         status: Status = Status.ACTIVATED,
+        *,
+        expired: bool = False,
     ) -> tuple[list[Memory], int]:
         checked(filter)
         results = [
             memory
             for memory in self._of(project)
-            if memory.kind is kind
-            and _own(memory, Scope(project, user), "", status)
+            if kind in (memory.kind, None)
+            and user in (memory.scope.user, None)
+            and memory.status is status
+            and not memory.knowledge_base
+            and (expired or not memory.has_expired(now()))
             and fits(memory, filter)
         ]
         results.sort(key=lambda memory: (-memory.created_at, memory.id))
@@ -187,6 +195,14 @@ class FakeMemories:
             for embedded in self.stored.values()
             if embedded.dense is not None and _own(embedded.memory, scope, "")
         ][:limit]
+
+    async def labels(self, project: str, label: Label) -> dict[str, int]:
+        named = (
+            str(getattr(memory.scope, label))
+            for memory in self._of(project)
+            if memory.status is Status.ACTIVATED and not memory.knowledge_base
+        )
+        return dict(Counter(name for name in named if name))
 
     async def users(self, project: str) -> list[str]:
         return sorted(await self.counts(project))
@@ -251,6 +267,8 @@ def _reached(memory: Memory, reach: Reach, filters: Filters) -> bool:
     """A memory is in one place: in a knowledge base, in public, or with its user."""
     if memory.scope.project != reach.project or memory.status is not Status.ACTIVATED:
         return False
+    if memory.has_expired(now()) and not reach.expired:
+        return False
     if memory.knowledge_base:
         named = (
             reach.all_knowledge_bases or memory.knowledge_base in reach.knowledge_bases
@@ -258,7 +276,8 @@ def _reached(memory: Memory, reach: Reach, filters: Filters) -> bool:
         return named and fits(memory, filters.knowledge_base)
     if memory.public and reach.public:
         return fits(memory, filters.public)
-    return memory.scope.user == reach.user and fits(memory, filters.user)
+    is_own = reach.everybody or memory.scope.user == reach.user
+    return is_own and fits(memory, filters.user)
 
 
 def _by_words(asked: SparseVector, corpus: Sequence[Embedded]) -> Score:

@@ -1,43 +1,43 @@
-"""The published client, unmodified, driven from a test."""
+"""Published clients of others, unmodified, driven from a test."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
-from tests.clients import drive, install
+from tests.clients import drive, install, mem0_drive
 
 
-class Published:
-    """MemOSClient of one release, in a process of its own; any method may be called by its name."""
+class Driven:
+    """A client of one release, in a process of its own; any method may be called by its name."""
 
-    def __init__(self, release: str, base_url: str, key: str) -> None:
+    def __init__(
+        self,
+        release: str,
+        program: str | None,
+        folder: Path,
+        shared: Path,
+        first: dict[str, Any],
+    ) -> None:
         self.release = release
-        folder = install.FOLDER / release
         if not folder.exists():
             raise AssertionError(
-                f"MemoryOS {release} is not installed for the tests: python tests/clients/install.py all"
+                f"{folder.name} is not installed for the tests: python tests/clients/install.py all"
             )
         # -I and -S: nothing of the tests' environment, only the two folders.
         self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-I",
-                "-S",
-                drive.__file__,
-                str(folder),
-                str(install.SHARED),
-            ],
+            [sys.executable, "-I", "-S", str(program), str(folder), str(shared)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        self._write({"api_key": key, "base_url": base_url})
+        self._write(first)
 
-    def __enter__(self) -> Published:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -68,3 +68,28 @@ class Published:
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(value) + "\n")
         self._process.stdin.flush()
+
+
+class Published(Driven):
+    """MemOSClient."""
+
+    def __init__(self, release: str, base_url: str, key: str) -> None:
+        first = {"api_key": key, "base_url": base_url}
+        folder = install.FOLDER / release
+        super().__init__(release, drive.__file__, folder, install.SHARED, first)
+
+
+class PublishedMem0(Driven):
+    """mem0's MemoryClient, or AsyncMemoryClient; `folder` is where it keeps its settings."""
+
+    def __init__(
+        self, release: str, host: str, key: str, folder: Path, is_async: bool = False
+    ) -> None:
+        first = {
+            "api_key": key,
+            "host": host,
+            "async": is_async,
+            "folder": str(folder),
+        }
+        home = install.MEM0_FOLDER / release
+        super().__init__(release, mem0_drive.__file__, home, install.MEM0_SHARED, first)

@@ -91,5 +91,6 @@ def _memory(turn: Sequence[Message], text: str, position: int, job: Job) -> Embe
         job=job.id,
         fast=True,
         public=job.options.public,
+        expires_at=job.options.expires_at,
     )
     return Embedded(memory, weigh(_SPEAKER.sub("", text)))

@@ -12,6 +12,7 @@ from services.gateway.context.request_context import RequestContext
 from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
 from services.gateway.jobs.delete_sources import delete_sources
 from services.gateway.jobs.jobs_of_filter import jobs_of_filter
+from services.gateway.memories.versions import version_ids
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.wire.filter_parser import read_filter
 from shared.contract import Code
@@ -70,7 +71,8 @@ async def _delete_by_id(
     job_ids = (memory.job for memory in memories)
     jobs = await jobs_by_ids(context.ports.jobs, context.project, job_ids)
     await cancel_for_deletion(context.ports, jobs)
-    await context.ports.memories.delete(context.project, ids)
+    versions = await version_ids(context, memories)
+    await context.ports.memories.delete(context.project, [*ids, *versions])
 
 
 async def delete_user(context: RequestContext, user: str) -> None:
@@ -93,7 +95,7 @@ async def user_exists(context: RequestContext, user: str) -> bool:
     if await ports.jobs.of_user(project, user, 1):
         return True
     for kind in Kind:
-        _, total = await ports.memories.page(project, user, kind, 0, 1)
+        _, total = await ports.memories.page(project, user, kind, 0, 1, expired=True)
         if total:
             return True
     return False

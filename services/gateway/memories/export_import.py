@@ -48,7 +48,7 @@ async def export_records(context: RequestContext, request: Export) -> Exported:
     else:
         kind = Kind(part)
         memories, _ = await ports.memories.page(
-            project, user, kind, offset, request.size
+            project, user, kind, offset, request.size, expired=True
         )
         records = [memory_record(memory) for memory in memories]
     next_part = PARTS.index(part) + 1
@@ -90,20 +90,29 @@ async def import_records(context: RequestContext, request: Import) -> Imported:
     texts = sum(len(message.text.encode()) for message in messages)
     await require_room(context, texts, memories=len(memories))
     new_ids = await new_ids_of(context, request.user_id, messages, memories)
-    new_messages = await unknown_messages(
+    new_messages, new_memories = await store_as_given(
         context,
         [replace(message, id=new_ids.of(message.id)) for message in messages],
+        [new_ids.applied_to(memory) for memory in memories],
     )
-    await context.ports.messages.put(new_messages)
-    new_memories = await unknown_memories(
-        context, [new_ids.applied_to(memory) for memory in memories]
-    )
-    await context.ports.memories.put(new_memories)
     return Imported(
         messages=len(new_messages),
         memories=len(new_memories),
         known=len(request.records) - len(new_messages) - len(new_memories),
     )
+
+
+async def store_as_given(
+    context: RequestContext, messages: Sequence[Message], memories: Sequence[Memory]
+) -> tuple[list[Message], list[Memory]]:
+    """Store messages, then memories, without extracting anything; answers with those
+    that were not known word for word.
+    """
+    new_messages = await unknown_messages(context, messages)
+    await context.ports.messages.put(new_messages)
+    new_memories = await unknown_memories(context, memories)
+    await context.ports.memories.put(new_memories)
+    return new_messages, [embedded.memory for embedded in new_memories]
 
 
 async def users(context: RequestContext) -> list[str]:

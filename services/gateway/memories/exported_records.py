@@ -132,6 +132,7 @@ def read_memory(given: Mapping[str, Any], scope: Scope) -> Memory:
         created_at=created_at,
         updated_at=clamped_time(memory.updated_at) or created_at,
         happened_at=clamped_time(memory.happened_at),
+        expires_at=clamped_time(memory.expires_at),
         job="",
         fast=False,
         knowledge_base="",

@@ -56,6 +56,7 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
             request.size,
             filters.user,
             Status(request.status),
+            expired=request.show_expired,
         )
         for spec in specs
     ]

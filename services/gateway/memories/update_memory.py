@@ -1,45 +1,116 @@
-"""update/memory: new words, another title, another status (contract 1.11)."""
+"""update/memory: new words, another title, another status, another expiry (contract
+1.11). What a memory said before stays in its history.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from services.gateway.context.request_context import RequestContext
+from services.gateway.memories.versions import version_ids, version_of
 from services.gateway.schemas.memories import UpdateMemory
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
-from shared.domain.memory import Embedded, Status
+from shared.domain.memory import Embedded, Memory, Status
 from shared.domain.memory_detail import NOTES_OF_MODEL
 from shared.errors import NotFound
 from shared.language.redaction import redacted
 from shared.language.renewed_phrases import renewed_tags, renewed_title
 from shared.language.search_text import searched_text, searched_words
 
+DELETED = "deleted"
+"""The status of the wire that is none: the memory goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryChange:
+    """What is to be different about a memory; None leaves it as it is."""
+
+    text: str | None = None
+    title: str | None = None
+    status: Status | None = None
+    info: Mapping[str, Any] | None = None
+    said_at: int | None = None
+    """Epoch milliseconds, as the next."""
+    expires_at: int | None = None
+
 
 async def change_memory(context: RequestContext, request: UpdateMemory) -> None:
-    """Change one memory. Raises `NotFound` 40307."""
-    project, ports = context.project, context.ports
-    memories = await ports.memories.get(project, [request.memory_id])
-    if not memories:
-        raise NotFound(f"no memory {request.memory_id}", code=Code.UNKNOWN_MEMORY)
-    memory = memories[0]
-    if request.status == "deleted":
-        await ports.memories.delete(project, [memory.id])
+    """Change one memory, or delete it. Raises `NotFound` 40307."""
+    memory = await stored_memory(context, request.memory_id)
+    if request.status == DELETED:
+        ids = [memory.id, *await version_ids(context, [memory])]
+        await context.ports.memories.delete(context.project, ids)
         return
-    content, _ = redacted(request.content, context.settings.redact)
-    text = content or memory.text
+    change = MemoryChange(
+        text=request.content or None,
+        title=request.title or None,
+        status=Status(request.status) if request.status else None,
+        expires_at=request.expires_at,
+    )
+    await apply_change(context, memory, change)
+
+
+async def stored_memory(context: RequestContext, memory_id: str) -> Memory:
+    """A memory of any status. Raises `NotFound` 40307."""
+    memories = await context.ports.memories.get(context.project, [memory_id])
+    if not memories:
+        raise NotFound(f"no memory {memory_id}", code=Code.UNKNOWN_MEMORY)
+    return memories[0]
+
+
+async def apply_change(
+    context: RequestContext, memory: Memory, change: MemoryChange
+) -> Memory:
+    """The memory as it is from now on; it is found by its new words at once."""
+    at = now()
+    change = _without_secrets(context, change)
+    changed = replace(with_text(memory, change), updated_at=at, fast=False)
+    if change.status is not None:
+        changed = replace(changed, status=change.status)
+    if change.info is not None:
+        changed = replace(changed, info=change.info)
+    if change.said_at is not None:
+        changed = replace(changed, said_at=change.said_at)
+    if change.expires_at is not None:
+        changed = replace(changed, expires_at=change.expires_at)
+    written = [changed]
+    if changed.text != memory.text:
+        earlier = version_of(memory, at)
+        written = [
+            replace(changed, replaced=(earlier.id, *memory.replaced)),
+            earlier,
+        ]
+    vectors = await context.ports.embedder.passages(list(map(searched_text, written)))
+    await context.ports.memories.put(
+        [
+            Embedded(entry, searched_words(entry), dense)
+            for entry, dense in zip(written, vectors, strict=True)
+        ]
+    )
+    return written[0]
+
+
+def _without_secrets(context: RequestContext, change: MemoryChange) -> MemoryChange:
+    kinds = context.settings.redact
+    text, title = (
+        words and redacted(words, kinds)[0] for words in (change.text, change.title)
+    )
+    return replace(change, text=text, title=title)
+
+
+def with_text(memory: Memory, change: MemoryChange) -> Memory:
+    """The memory with its new words, and with the title and the tags that go with them."""
+    text = memory.text if change.text is None else change.text
+    detail = memory.detail
     if text != memory.text:  # what a model has noted was of the other words
-        detail = {k: v for k, v in memory.detail.items() if k not in NOTES_OF_MODEL}
-        memory = replace(memory, detail=detail)
-    changed = replace(
+        detail = {k: v for k, v in detail.items() if k not in NOTES_OF_MODEL}
+    return replace(
         memory,
         text=text,
-        title=redacted(request.title, context.settings.redact)[0]
-        or renewed_title(memory, memory.title, text),
+        title=change.title or renewed_title(memory, memory.title, text),
         tags=renewed_tags(memory, memory.tags, text),
-        status=Status(request.status) if request.status else memory.status,
-        updated_at=now(),
-        fast=False,
+        detail=detail,
     )
-    (dense,) = await ports.embedder.passages([searched_text(changed)])
-    await ports.memories.put([Embedded(changed, searched_words(changed), dense)])

@@ -16,6 +16,8 @@ from services.gateway.routes import (
     keys,
     knowledge,
     mcp,
+    mem0,
+    mem0_project,
     memories,
     messages,
     probe,
@@ -89,4 +91,6 @@ def mount(app: FastAPI) -> None:
         methods=["GET"],
         include_in_schema=False,
     )
+    app.include_router(mem0.router)
+    app.include_router(mem0_project.router)
     app.router.routes.extend(mcp.mcp_routes())

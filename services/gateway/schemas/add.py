@@ -9,12 +9,15 @@ from pydantic import Field, model_validator
 from services.gateway.schemas.base import (
     CONVERSATION,
     EXAMPLE_CONVERSATION,
+    EXAMPLE_DATE,
     EXAMPLE_ID,
     EXAMPLE_USER,
     EXAMPLE_WEBHOOK,
+    EXPIRATION,
     USER,
     WEBHOOK,
     ConversationId,
+    ExpirationDate,
     Incoming,
     Info,
     Outgoing,
@@ -22,6 +25,7 @@ from services.gateway.schemas.base import (
     UserId,
     UserIds,
     Words,
+    end_of_expiration_date,
 )
 from services.gateway.schemas.instructions import DESCRIPTION as INSTRUCTIONS
 from services.gateway.schemas.instructions import EXAMPLE, Instructions
@@ -133,10 +137,18 @@ class AddMessage(LabelledRequest, WebhookRequest):
         default={}, description=INSTRUCTIONS, examples=[EXAMPLE]
     )
 
+    expiration_date: ExpirationDate = Field(
+        default="", description=EXPIRATION, examples=[EXAMPLE_DATE]
+    )
+
     @property
     def options(self) -> Options:
         """The same as the options of a job."""
-        return replace(super().options, instructions=self.custom_extract_prompt)
+        return replace(
+            super().options,
+            instructions=self.custom_extract_prompt,
+            expires_at=end_of_expiration_date(self.expiration_date),
+        )
 
     @model_validator(mode="after")
     def _require_owner(self) -> AddMessage:

@@ -17,6 +17,7 @@ from pydantic import (
 
 from services.http.errors import refused
 from shared.contract import Code
+from shared.domain.expiry import NEVER, end_of_day
 
 MAX_ID = 100
 """Characters of an id that clients choose (contract 0.1, 40010 and 40011)."""
@@ -124,6 +125,57 @@ Relativity = Annotated[
 MatchLimit = Annotated[int, *clamped(0, MAX_MATCHES)]
 PageNumber = Annotated[int, *clamped(1, 1_000_000)]
 PageSize = Annotated[int, *clamped(1, 50)]
+
+
+def end_of_expiration_date(written: str) -> int:
+    """The moment (epoch milliseconds) at which an `expiration_date` ends; "" never.
+    Raises 40000.
+    """
+    try:
+        return end_of_day(written) if written else NEVER
+    except ValueError as error:
+        raise refused(str(error), Code.MALFORMED) from error
+
+
+def check_expiration_date(written: str) -> str:
+    """The date, as it is written. Raises 40000 for what is none."""
+    end_of_expiration_date(written)
+    return written
+
+
+ExpirationDate = Annotated[str, AfterValidator(check_expiration_date)]
+EXPIRATION = (
+    "The last day, YYYY-MM-DD in UTC, on which searches and lists show it; from the next"
+    " day on it is read by its id, or with show_expired. Souvenir's own."
+)
+SHOW_EXPIRED = "Also what is past its expiration_date. Souvenir's own."
+EXAMPLE_DATE = "2030-01-31"
+
+
+class ExpiryChange(Incoming):
+    """A change that may set the expiration date of a memory, or take it away."""
+
+    expiration_date: ExpirationDate | None = Field(
+        default=None,
+        description=f"{EXPIRATION} An empty text or null: it does not expire.",
+        examples=[EXAMPLE_DATE],
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_clears(cls, given: Any) -> Any:
+        """Elsewhere null is absent; here it takes the date away."""
+        if isinstance(given, dict) and given.get("expiration_date", "") is None:
+            return {**given, "expiration_date": ""}
+        return given
+
+    @property
+    def expires_at(self) -> int | None:
+        """From when on it is hidden, epoch milliseconds; None where that stays."""
+        if self.expiration_date is None:
+            return None
+        return end_of_expiration_date(self.expiration_date)
+
 
 WEBHOOK = (
     'To be told by POST when the task has ended: `{"type": "task.completed" | '

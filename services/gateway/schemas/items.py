@@ -7,7 +7,12 @@ from typing import Any
 
 from pydantic import Field
 
-from services.gateway.schemas.base import EXAMPLE_CONVERSATION, EXAMPLE_ID, Outgoing
+from services.gateway.schemas.base import (
+    EXAMPLE_CONVERSATION,
+    EXAMPLE_DATE,
+    EXAMPLE_ID,
+    Outgoing,
+)
 
 
 def optional(description: str, **more: Any) -> Any:
@@ -35,6 +40,10 @@ class Item(Outgoing):
     )
     update_time: int = Field(
         description="Epoch milliseconds.", examples=[1765376340737]
+    )
+    expiration_date: str | None = optional(
+        "The last day on which it is shown; only where it has one.",
+        examples=[EXAMPLE_DATE],
     )
     relativity: float | None = optional(
         "How relevant to the query, 0..1; only in a search.", examples=[0.82587826]

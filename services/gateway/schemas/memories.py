@@ -9,6 +9,8 @@ from pydantic import AliasChoices, Field, model_validator
 from services.gateway.schemas.base import (
     EXAMPLE_ID,
     EXAMPLE_USER,
+    SHOW_EXPIRED,
+    ExpiryChange,
     Id,
     Incoming,
     Outgoing,
@@ -50,6 +52,7 @@ class GetMemory(ViewFields, ListingFields, PageRequest):
         default="activated",
         description="archived: those that are no longer recalled. Souvenir's own.",
     )
+    show_expired: bool = Field(default=False, description=SHOW_EXPIRED)
 
 
 class Page(ViewPage, ItemLists):
@@ -100,7 +103,7 @@ class DeleteMemory(Incoming):
         return self
 
 
-class UpdateMemory(Incoming):
+class UpdateMemory(ExpiryChange):
     """What to change about a memory."""
 
     memory_id: Id = Field(description="The memory.", examples=[EXAMPLE_ID])
@@ -114,9 +117,11 @@ class UpdateMemory(Incoming):
 
     @model_validator(mode="after")
     def _require_change(self) -> UpdateMemory:
-        if not (self.content or self.title or self.status):
+        changes = (self.content, self.title, self.status)
+        if not any(changes) and self.expiration_date is None:
             raise refused(
-                "content, title or status: required field missing or empty",
+                "content, title, status or expiration_date: required field missing or"
+                " empty",
                 Code.MISSING,
             )
         return self

@@ -9,6 +9,7 @@ from pydantic import Field
 from services.gateway.schemas.base import (
     CONVERSATION,
     EXAMPLE_CONVERSATION,
+    SHOW_EXPIRED,
     ConversationId,
     Incoming,
     Relativity,
@@ -73,6 +74,7 @@ class Recalling(SearchFields, RecallQuery):
         description="The least relevance that comes back, 0..1; 0 lets everything through.",
     )
     source: str = Field(default="", description="A tag of the client; not used.")
+    show_expired: bool = Field(default=False, description=SHOW_EXPIRED)
 
 
 class SearchMemory(ViewFields, Recalling, OwnerRequest):

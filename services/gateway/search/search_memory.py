@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.recall.recall import EMBEDDER, RERANKER, Recalled, recall
@@ -100,7 +101,10 @@ def recall_request_of(
     settings = context.settings
     places = limits or limits_of(request)
     return RecallRequest(
-        reach=reach(context.project, user, request.knowledgebase_ids),
+        reach=replace(
+            reach(context.project, user, request.knowledgebase_ids),
+            expired=request.show_expired,
+        ),
         query=request.query,
         limits={kind: limit for kind, limit in places.items() if limit},
         conversation=request.conversation_id,

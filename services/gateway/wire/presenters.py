@@ -17,6 +17,7 @@ from services.gateway.schemas.items import (
     skill_fields,
 )
 from services.gateway.schemas.messages import FEEDBACK
+from shared.domain.expiry import last_day
 from shared.domain.kinds import KINDS
 from shared.domain.memory import Kind, Match, Memory, Type
 from shared.domain.memory_detail import ASPECT, SKILL_TYPE, SKILL_VALUE
@@ -157,4 +158,10 @@ def _common_fields(memory: Memory) -> dict[str, Any]:
         "create_time": memory.created_at,
         "update_time": memory.updated_at,
         "quarantined": is_quarantined(memory) or None,
+        "expiration_date": expiration_date(memory),
     }
+
+
+def expiration_date(memory: Memory) -> str | None:
+    """The last day on which a memory is shown; None for one that does not expire."""
+    return last_day(memory.expires_at) if memory.expires_at else None

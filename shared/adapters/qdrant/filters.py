@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping, Sequence
 
 from qdrant_client import models as q
@@ -15,13 +16,24 @@ from shared.adapters.qdrant.records import (
     path_of_info,
     point_ids,
 )
-from shared.domain.filter import Condition, Filter, Filters, Value
+from shared.domain.expiry import NEVER
+from shared.domain.filter import (
+    EXPIRES_AT,
+    OWNER,
+    SAID_AT,
+    TEXT,
+    Condition,
+    Filter,
+    Filters,
+    Value,
+)
 from shared.domain.memory import Status
 from shared.domain.scope import Reach
 from shared.errors import BadRequest
 
 NOTHING = q.HasIdCondition(has_id=[])
 _KEYWORDS: Mapping[str, str] = {
+    OWNER: "scope.user",
     "agent_id": "scope.agent",
     "app_id": "scope.app",
     "conversation": "scope.conversation",
@@ -36,8 +48,11 @@ _TIMES: Mapping[str, str] = {
     "update_time": "updated_at",
     "updated_at": "updated_at",
     "memory_time": "happened_at",
+    SAID_AT: "said_at",
+    EXPIRES_AT: "expires_at",
 }
 _FOLDED: Mapping[str, str] = {
+    "scope.user": "scope.user",
     "scope.agent": "comparable.agent_id",
     "scope.app": "comparable.app_id",
     "scope.conversation": "comparable.conversation",
@@ -74,6 +89,14 @@ def with_ids(ids: Sequence[str]) -> q.Condition:
     return q.HasIdCondition(has_id=list(point_ids(ids)))
 
 
+def unexpired(at: int) -> q.Condition:
+    """What is still shown at a moment (epoch milliseconds): what was stored without an
+    expiry, by an earlier release for example, does not expire.
+    """
+    expired = q.FieldCondition(key="expires_at", range=q.Range(gt=NEVER, lte=at))
+    return q.Filter(must_not=[expired])
+
+
 def within(reach: Reach, filters: Filters | None = None) -> list[q.Condition]:
     """What a question may see: of each place that it reaches, what that place's filter
     lets through.
@@ -81,6 +104,8 @@ def within(reach: Reach, filters: Filters | None = None) -> list[q.Condition]:
     filters = filters or Filters()
     places = _places(reach, filters)
     common = [equal("scope.project", reach.project), equal("status", Status.ACTIVATED)]
+    if not reach.expired:
+        common.append(unexpired(now()))
     if filters.user == filters.public == filters.knowledge_base:
         return [
             *common,
@@ -98,8 +123,10 @@ def translate(filter: Filter) -> q.Condition:
     cannot be put to.
     """
     if isinstance(filter, Condition):
-        return _condition(filter)
+        return _of_text(filter) if filter.field == TEXT else _condition(filter)
     members = [translate(member) for member in filter.members]
+    if filter.mode == "not":
+        return q.Filter(must_not=members)
     return both(*members) if filter.mode == "and" else either(members)
 
 
@@ -108,10 +135,9 @@ def _conditions(filter: Filter | None) -> list[q.Condition]:
 
 
 def _places(reach: Reach, filters: Filters) -> list[tuple[q.Condition, Filter | None]]:
-    own = both(
-        equal("scope.user", reach.user),
-        equal("place", OWN) if reach.public else any_of("place", [OWN, PUBLIC]),
-    )
+    own = equal("place", OWN) if reach.public else any_of("place", [OWN, PUBLIC])
+    if not reach.everybody:
+        own = both(equal("scope.user", reach.user), own)
     places: list[tuple[q.Condition, Filter | None]] = [(own, filters.user)]
     if reach.public:
         places.append((equal("place", PUBLIC), filters.public))
@@ -143,7 +169,7 @@ def _condition(condition: Condition) -> q.Condition:
     if word and is_equality:
         return any_of(word, _texts(condition))
     if word in _FOLDED and operator == "like":
-        return _like(_FOLDED[word], condition)
+        return _like(word, condition)
     if word or field == "id" or field in _TIMES:
         raise BadRequest(f"{field}: cannot be compared by {operator!r}")
     key = field.removeprefix("info.")
@@ -156,15 +182,29 @@ def _condition(condition: Condition) -> q.Condition:
 
 def _like(path: str, condition: Condition) -> q.Condition:
     """Substring without regard to case: both sides are folded, and Qdrant's own match
-    is byte for byte.
+    is byte for byte. Users are not stored folded.
     """
+    if path == _KEYWORDS[OWNER]:
+        return both(*(_part(path, part) for part in _texts(condition)))
+    path = _FOLDED.get(path, path)
     parts = [str(value).casefold() for value in _values(condition)]
-    return both(
-        *(
-            q.FieldCondition(key=path, match=q.MatchSubstring(substring=part))
-            for part in parts
-        )
-    )
+    return both(*(_part(path, part) for part in parts))
+
+
+def _part(path: str, part: str) -> q.Condition:
+    return q.FieldCondition(key=path, match=q.MatchSubstring(substring=part))
+
+
+def _of_text(condition: Condition) -> q.Condition:
+    """A part of the text. Its folded form is missing from what an earlier release has
+    stored: there the case has to fit.
+    """
+    if condition.operator not in ("contains", "like"):
+        raise BadRequest(f"text: cannot be compared by {condition.operator!r}")
+    as_it_is = both(*(_part("text", part) for part in _texts(condition)))
+    if condition.operator == "contains":
+        return as_it_is
+    return either([_like("comparable.text", condition), as_it_is])
 
 
 def _in_range(path: str, condition: Condition) -> q.Condition:
@@ -174,6 +214,11 @@ def _in_range(path: str, condition: Condition) -> q.Condition:
     return q.FieldCondition(
         key=path, range=q.Range(**{condition.operator: float(bound)})
     )
+
+
+def now() -> int:
+    """This moment, epoch milliseconds."""
+    return time.time_ns() // 1_000_000
 
 
 def _values(condition: Condition) -> tuple[Value, ...]:

@@ -12,12 +12,28 @@ from qdrant_client import models as q
 
 from shared.adapters.qdrant.collection_client import Table
 from shared.adapters.qdrant.collections import LEXICAL, MEMORIES, named
-from shared.adapters.qdrant.filters import both, equal, translate, with_ids, within
+from shared.adapters.qdrant.filters import (
+    both,
+    equal,
+    now,
+    translate,
+    unexpired,
+    with_ids,
+    within,
+)
 from shared.adapters.qdrant.records import DERIVED, MEMORY, point_id
 from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
-from shared.domain.scope import Reach, Scope
+from shared.domain.scope import Label, Reach, Scope
 from shared.domain.vector_space import DENSE
+
+_LABELS: Mapping[Label, str] = {
+    Label.USER: "scope.user",
+    Label.AGENT: "scope.agent",
+    Label.APP: "scope.app",
+    Label.CONVERSATION: "scope.conversation",
+}
+"""Where a label is stored."""
 
 _Scores = dict[str, float]
 """Score by memory id."""
@@ -157,14 +173,22 @@ class QdrantMemories:
     async def page(
         self,
         project: str,
-        user: str,
-        kind: Kind,
+        user: str | None,
+        kind: Kind | None,
         offset: int,
         limit: int,
         filter: Filter | None = None,
         status: Status = Status.ACTIVATED,
+        *,
+        expired: bool = False,
     ) -> tuple[list[Memory], int]:
-        conditions = [*_of_user(project, user, status), equal("kind", kind)]
+        conditions = _of_anybody(project, status)
+        if user is not None:
+            conditions.append(equal("scope.user", user))
+        if kind is not None:
+            conditions.append(equal("kind", kind))
+        if not expired:
+            conditions.append(unexpired(now()))
         if filter:
             conditions.append(translate(filter))
         where = both(*conditions)
@@ -191,6 +215,11 @@ class QdrantMemories:
             for point in points
         ]
         return [candidate for candidate in candidates if candidate.vector is not None]
+
+    async def labels(self, project: str, label: Label) -> dict[str, int]:
+        where = both(*_of_anybody(project))
+        counted = await self._table.word_counts(_LABELS[label], where)
+        return {word: count for word, count in counted.items() if word}
 
     async def users(self, project: str) -> list[str]:
         return await self._table.words("scope.user", both(*_of_anybody(project)))
@@ -272,8 +301,10 @@ def _owned(
     base, whoever added them.
     """
     if not knowledge_base:
-        return [*_of_user(project, user), equal("kind", kind)]
+        own = _of_user(project, user)
+        return [*own, equal("kind", kind), unexpired(now())]
     return [
+        unexpired(now()),
         equal("scope.project", project),
         equal("kind", kind),
         equal("status", Status.ACTIVATED),

@@ -152,6 +152,7 @@ def _of_memory(memory: Memory) -> Payload:
         "app_id": memory.scope.app,
         "conversation": memory.scope.conversation,
         "tags": memory.tags,
+        "text": memory.text,
     }
     comparable: Payload = {"info": info}
     for name, value in fields.items():

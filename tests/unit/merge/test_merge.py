@@ -236,3 +236,16 @@ async def test_a_neighbour_without_a_vector_is_judged() -> None:
     await store.add(fact("The user smokes."))
     await store.add(fact("The user quit smoking."))
     assert store.archived() == ["The user smokes."]
+
+
+async def test_a_statement_is_not_lost_in_one_that_is_hidden_before_it(
+    store: Store,
+) -> None:
+    until_then = replace(JOB, options=Options(expires_at=4_000_000_000_000))
+    said = fact("The user plays the cello.")
+    await store.add(said, job=until_then)
+    again = await store.add(said, job=until_then)
+    assert outcomes(again) == [Outcome.MERGED]
+    for_ever = await store.add(said, fact("the user plays the cello"))
+    assert Outcome.STORED in outcomes(for_ever)
+    assert [embedded.memory.expires_at for embedded in for_ever.new] == [0]

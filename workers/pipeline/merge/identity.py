@@ -49,6 +49,7 @@ def memory_of(draft: Draft, job: Job, owner: str, at: int) -> Memory:
         detail=detail,
         public=job.options.public and not owner,
         knowledge_base=owner,
+        expires_at=job.options.expires_at,
     )
 
 
@@ -65,6 +66,7 @@ def identity(draft: Draft, job: Job, owner: str) -> str:
         job.scope.app,
         *sorted(map(str, job.options.info.items())),
         "public" if job.options.public else "",
+        f"until {job.options.expires_at}" if job.options.expires_at else "",
     ]
     conversation = job.scope.conversation if draft.type is Type.TRAJECTORY else ""
     parts = [job.scope.project, owner or job.scope.user, kind, words, conversation]

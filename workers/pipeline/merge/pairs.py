@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from shared.domain.expiry import outlives
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import EVERY_ANSWER, Memory
 from shared.language.change_words import tells_change
@@ -54,11 +55,15 @@ def is_from_file(memory: Memory) -> bool:
 
 
 def comparable_neighbours(memory: Memory, near: Sequence[Neighbour]) -> list[Neighbour]:
-    """Those of the neighbours that a memory is compared with."""
+    """Those of the neighbours that a memory is compared with: none that is hidden
+    before it, in which it would be lost.
+    """
     return [
         other
         for other in near
-        if other.memory.id != memory.id and are_comparable(memory, other.memory)
+        if other.memory.id != memory.id
+        and are_comparable(memory, other.memory)
+        and not outlives(memory.expires_at, other.memory.expires_at)
     ]
 
 

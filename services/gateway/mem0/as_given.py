@@ -1,0 +1,84 @@
+"""Adds with `infer` false: each message becomes one memory, word for word, at once.
+
+As on mem0's platform, messages of the system and what is no text make none, and exact
+repeats in the same place are kept once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.gateway.context.request_context import RequestContext
+from services.gateway.ingest.add_messages import read_in_thread
+from services.gateway.mem0.adding import as_cloud_request, entities_of
+from services.gateway.memories.export_import import store_as_given
+from services.gateway.schemas.add import AddMessage
+from services.gateway.schemas.mem0 import AddMemories
+from shared.domain.identity import computed_id
+from shared.domain.job import Job, Outcome, Receipt, State
+from shared.domain.memory import Memory, Origin, Type
+from shared.domain.message import Message
+from shared.domain.scope import Scope
+from shared.jobs.clock import milliseconds
+
+_SYSTEM = "system"
+
+
+async def add_as_given(context: RequestContext, request: AddMemories) -> Job:
+    """A job that has ended already, with a receipt for each memory. Raises `BadRequest`,
+    `TooMany`.
+    """
+    entities = entities_of(request)
+    scope = entities.scope(context.project)
+    cloud = await as_cloud_request(context, request, entities)
+    texts = [m for m in cloud.messages if isinstance(m.content, str) and m.content]
+    inbound = await read_in_thread(context, texts)
+    await context.meter.tokens(inbound.tokens)
+    at = context.arrivals.next()
+    job = Job(
+        id=computed_id("as given", context.project, scope.user, at),
+        scope=scope,
+        created_at=at,
+        updated_at=at,
+        options=cloud.options,
+    )
+    messages = inbound.messages_for(scope, job.id)
+    memories = [
+        _memory(message, scope, cloud, at + message.position)
+        for message in messages
+        if message.role != _SYSTEM
+    ]
+    _, stored = await store_as_given(context, messages, memories)
+    receipts = tuple(
+        Receipt(memory.id, Outcome.STORED, memory.kind.value) for memory in stored
+    )
+    ended = replace(
+        job.ended(State.COMPLETED, at),
+        message_ids=tuple(message.id for message in messages),
+        receipts=receipts,
+    )
+    await context.ports.jobs.put(ended)
+    return ended
+
+
+def _memory(message: Message, scope: Scope, cloud: AddMessage, at: int) -> Memory:
+    """A message as a memory."""
+    options = cloud.options
+    place = (scope.project, scope.user, scope.conversation, scope.agent, scope.app)
+    labels = sorted(map(str, options.info.items()))
+    said_at = milliseconds(message.spoken_at)
+    return Memory(
+        id=computed_id("as given", message.text, *place, *labels),
+        scope=scope,
+        type=Type.LONG_TERM,
+        text=message.text,
+        title=message.text,
+        info=options.info,
+        created_at=at,
+        updated_at=at,
+        happened_at=said_at,
+        said_at=said_at,
+        origins=(Origin(message_ids=(message.id,)),),
+        speaker=message.speaker,
+        expires_at=options.expires_at,
+    )

@@ -1,0 +1,142 @@
+"""Updates, deletions, thumbs and the history of memories in mem0's dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from services.gateway.context.request_context import RequestContext
+from services.gateway.mem0.entities import ids_of
+from services.gateway.mem0.present import Item, categories, present, written
+from services.gateway.mem0.reading import activated
+from services.gateway.mem0.sent_times import moment_of
+from services.gateway.memories.delete_memories import delete_memories
+from services.gateway.memories.list_memories import provenance_of
+from services.gateway.memories.update_memory import MemoryChange, apply_change
+from services.gateway.schemas.mem0 import ChangedMemory, ChangedOne, Feedback
+from services.gateway.schemas.memories import DeleteMemory
+from services.gateway.wire.wire_times import now
+from shared.contract import Code
+from shared.domain.memory import Memory
+from shared.domain.memory_detail import FEEDBACK
+from shared.errors import BadRequest, NotFound
+
+_THUMBS = ("POSITIVE", "NEGATIVE", "VERY_NEGATIVE")
+
+
+async def update(
+    context: RequestContext, memory_id: str, change: ChangedMemory
+) -> Item:
+    """The memory as it is from now on. Raises `NotFound`, `BadRequest`."""
+    memory = await activated(context, memory_id)
+    return present(await apply_change(context, memory, _read(context, change)))
+
+
+async def update_several(context: RequestContext, changes: Sequence[ChangedOne]) -> int:
+    """Change several memories, or none where one does not exist; how many. Raises
+    `NotFound`, `BadRequest`.
+    """
+    read = [(change.memory_id, _read(context, change)) for change in changes]
+    memories = [await activated(context, memory_id) for memory_id, _ in read]
+    for memory, (_, change) in zip(memories, read, strict=True):
+        await apply_change(context, memory, change)
+    return len(read)
+
+
+def _read(context: RequestContext, change: ChangedMemory) -> MemoryChange:
+    read = MemoryChange(
+        text=change.text or None,
+        info=change.metadata,
+        said_at=moment_of(change.timestamp, context) or None,
+        expires_at=change.expires_at,
+    )
+    if read == MemoryChange():
+        raise BadRequest(
+            "at least one of text, metadata, timestamp and expiration_date is required",
+            code=Code.MISSING,
+        )
+    return read
+
+
+async def delete(context: RequestContext, ids: Sequence[str], linked: bool) -> int:
+    """Delete memories, or none where one does not exist; `linked`: with those that they
+    superseded, and those that these did. How many beside the named ones. Raises
+    `NotFound`.
+    """
+    memories = await context.ports.memories.get(context.project, ids)
+    if len(memories) < len(set(ids)):
+        raise NotFound("Memory not found!", code=Code.UNKNOWN_MEMORY)
+    doomed = {memory.id: memory for memory in memories}
+    further = _superseded(memories, doomed) if linked else []
+    while further:
+        found = await context.ports.memories.get(context.project, further)
+        doomed |= {memory.id: memory for memory in found}
+        further = _superseded(found, doomed)
+    await delete_memories(context, DeleteMemory(memory_ids=list(doomed)))
+    return len(doomed) - len(memories)
+
+
+def _superseded(memories: Sequence[Memory], known: dict[str, Memory]) -> list[str]:
+    ids = dict.fromkeys(id for memory in memories for id in memory.replaced)
+    return [id for id in ids if id not in known]
+
+
+async def history(context: RequestContext, memory_id: str) -> list[Item]:
+    """What a memory said, the oldest first: each entry is a change. Raises `NotFound`."""
+    memory = await activated(context, memory_id)
+    provenance = await provenance_of(context, [memory])
+    earlier = [
+        provenance.replaced[id] for id in memory.replaced if id in provenance.replaced
+    ]
+    steps = [*reversed(earlier), memory]
+    sources = [
+        provenance.messages[id]
+        for origin in memory.origins
+        for id in origin.message_ids
+        if id in provenance.messages
+    ]
+    entries = []
+    for number, step in enumerate(steps):
+        before = steps[number - 1] if number else None
+        entries.append(_entry(memory, step, before, sources))
+    return entries
+
+
+def _entry(
+    memory: Memory, step: Memory, before: Memory | None, sources: list[Any]
+) -> Item:
+    changed_at = before.updated_at if before else step.created_at
+    return {
+        "id": step.id,
+        "memory_id": memory.id,
+        "input": sources,
+        "old_memory": before.text if before else None,
+        "new_memory": step.text,
+        **ids_of(memory.scope),
+        "categories": categories(step),
+        "metadata": dict(step.info) or None,
+        "event": "UPDATE" if before else "ADD",
+        "created_at": written(step.created_at),
+        "updated_at": written(changed_at),
+    }
+
+
+async def give_feedback(context: RequestContext, request: Feedback) -> Item:
+    """A thumb on a memory, in place of the one before; without a value it is taken
+    away. Raises `NotFound`, `BadRequest`.
+    """
+    memory = await activated(context, request.memory_id)
+    value = (request.feedback or "").upper()
+    if value and value not in _THUMBS:
+        raise BadRequest(f"feedback: one of {', '.join(_THUMBS)} is expected")
+    detail = {name: v for name, v in memory.detail.items() if name != FEEDBACK}
+    if value:
+        reason = request.feedback_reason or ""
+        detail[FEEDBACK] = {"value": value, "reason": reason, "at": now()}
+    await context.ports.memories.update_detail([replace(memory, detail=detail)])
+    return {
+        "id": memory.id,
+        "feedback": value or None,
+        "feedback_reason": request.feedback_reason if value else None,
+    }

@@ -1,0 +1,129 @@
+"""Users, agents, apps and runs: listed, looked up, deleted with all that is theirs."""
+
+from __future__ import annotations
+
+import asyncio
+
+from services.gateway.context.request_context import RequestContext
+from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
+from services.gateway.mem0.entities import ANY, LABELS, Entity, EntityIds, ids_of
+from services.gateway.mem0.present import Item
+from services.gateway.memories.delete_memories import (
+    MAX_JOBS,
+    delete_user,
+    user_exists,
+)
+from services.gateway.memories.export_import import users
+from shared.contract import Code
+from shared.domain.job import State
+from shared.domain.scope import DEFAULT_CONVERSATION, is_of_user
+from shared.errors import BadRequest, NotFound
+
+
+async def entities(context: RequestContext) -> list[Item]:
+    """All of the project: the users first, each type in alphabetical order."""
+    store = context.ports.memories
+    counted = await asyncio.gather(
+        *(store.labels(context.project, label) for label in LABELS.values())
+    )
+    listed: list[Item] = []
+    for type, counts in zip(Entity, counted, strict=True):
+        names = set(counts)
+        if type is Entity.USER:
+            names |= set(await users(context))
+        listed += [
+            _entity(type, name, counts.get(name, 0))
+            for name in sorted(names)
+            if _is_entity(type, name)
+        ]
+    return listed
+
+
+def _is_entity(type: Entity, name: str) -> bool:
+    if type is Entity.USER:
+        return is_of_user(name)
+    return name != DEFAULT_CONVERSATION
+
+
+def _entity(type: Entity, name: str, memories: int) -> Item:
+    """mem0 numbers entities; here a name is its id. When it was first and last used is
+    not counted.
+    """
+    return {
+        "id": name,
+        "name": name,
+        "type": type.value,
+        "total_memories": memories,
+        "owner": "",
+        "metadata": None,
+        "created_at": None,
+        "updated_at": None,
+    }
+
+
+async def entity(context: RequestContext, type: str, name: str) -> Item:
+    """One of them. Raises `NotFound`, `BadRequest` for a type that there is not."""
+    kind = _type(type)
+    counts = await context.ports.memories.labels(context.project, LABELS[kind])
+    if name not in counts:
+        raise NotFound(f"no {kind} {name}", code=Code.UNKNOWN_USER)
+    return _entity(kind, name, counts[name])
+
+
+async def delete_entity(context: RequestContext, type: str, name: str) -> None:
+    """An entity with its memories; a user with the messages and jobs too. Raises
+    `NotFound`, `BadRequest`.
+    """
+    kind = _type(type)
+    if not await _exists(context, kind, name):
+        raise NotFound(f"no {kind} {name}", code=Code.UNKNOWN_USER)
+    await delete_all(context, EntityIds(**{kind.value: name}))
+
+
+def _type(type: str) -> Entity:
+    try:
+        return Entity(type)
+    except ValueError:
+        raise BadRequest("Invalid entity type") from None
+
+
+async def _exists(context: RequestContext, kind: Entity, name: str) -> bool:
+    counts = await context.ports.memories.labels(context.project, LABELS[kind])
+    if name in counts:
+        return True
+    return await user_exists(context, EntityIds(**{kind.value: name}).owner)
+
+
+async def delete_all(context: RequestContext, entities: EntityIds) -> None:
+    """The memories that belong to all of the entities; of a user or an owner named
+    alone everything, messages and jobs too. Raises `BadRequest` without any.
+    """
+    if entities.user == ANY:
+        await _delete_every_user(context)
+        return
+    filter = entities.filter()
+    owner = entities.owner
+    named = [entities.user, entities.agent, entities.app, entities.run]
+    is_alone = sum(map(bool, named)) == 1
+    if is_alone:
+        await delete_user(context, owner)
+    else:
+        await _cancel_adds(context, entities)
+    if not (is_alone and entities.user):
+        await context.ports.memories.delete_where(context.project, filter=filter)
+
+
+async def _cancel_adds(context: RequestContext, entities: EntityIds) -> None:
+    """Unfinished adds of the owner for just these entities would bring back what goes."""
+    unfinished = await context.ports.jobs.of_user(
+        context.project, entities.owner, MAX_JOBS, (State.QUEUED, State.RUNNING)
+    )
+    wanted = {name: id for name, id in entities.by_field().items() if id}
+    doomed = [job for job in unfinished if wanted.items() <= ids_of(job.scope).items()]
+    await cancel_for_deletion(context.ports, doomed)
+
+
+async def _delete_every_user(context: RequestContext) -> None:
+    for user in await users(context):
+        if is_of_user(user):
+            await delete_user(context, user)

@@ -1,0 +1,99 @@
+"""Searches and lists of mem0's dialect."""
+
+from __future__ import annotations
+
+from services.gateway.context.request_context import RequestContext
+from services.gateway.ingest.fast_memories import FAST
+from services.gateway.mem0.filter_language import read_filters
+from services.gateway.mem0.present import Item, only, present
+from services.gateway.mem0.sent_times import moment_of
+from services.gateway.memories.annotate_changes import annotate_changes
+from services.gateway.recall.recall_request import RecallRequest
+from services.gateway.schemas.mem0 import ListedFields, ListMemories, SearchMemories
+from services.gateway.search.search_memory import count_query, recall_with_remarks
+from services.gateway.wire.wire_times import now
+from shared.contract import Code
+from shared.domain.filter import Condition, Filter, Filters, Group
+from shared.domain.kinds import KIND_OF_TYPE, STATEMENTS
+from shared.domain.memory import Memory, Status
+from shared.domain.scope import Reach
+from shared.errors import NotFound
+
+DEFAULT_PAGE = 100
+"""Memories on a page where the client names no number."""
+
+_STATEMENTS = Condition(
+    "memory_type",
+    "in",
+    tuple(kind.value for kind, of in KIND_OF_TYPE.items() if of in STATEMENTS),
+)
+_REFINED = Group("not", (Condition("tags", "eq", FAST),))
+"""Not the raw words of what is still being read: mem0 shows what came of them."""
+
+
+def filter_of(context: RequestContext, request: ListedFields) -> Filter:
+    """What a request lets through. Raises `BadRequest`."""
+    return read_filters(request.all_filters, context.settings.timezone)
+
+
+async def search(context: RequestContext, request: SearchMemories) -> list[Item]:
+    """The facts and preferences that answer, best first, each with its `score`. Raises
+    `BadRequest`.
+    """
+    filter = filter_of(context, request)
+    await count_query(context, request.query)
+    reach = Reach(
+        context.project,
+        user="",
+        public=False,
+        everybody=True,
+        expired=request.show_expired,
+    )
+    recall_request = RecallRequest(
+        reach,
+        request.query,
+        limits=dict.fromkeys(sorted(STATEMENTS), request.top_k),
+        relativity=request.threshold,
+        filters=Filters(user=filter),
+        now=moment_of(request.reference_date, context) or now(),
+    )
+    recalled = await recall_with_remarks(context, recall_request)
+    matches = [match for of_kind in recalled.matches.values() for match in of_kind]
+    matches.sort(key=lambda match: -match.relativity)
+    return [
+        only(request.fields, {**present(match.memory), "score": match.relativity})
+        for match in matches[: request.top_k]
+    ]
+
+
+async def page(
+    context: RequestContext, request: ListMemories
+) -> tuple[list[Item], int]:
+    """A page, the newest first, and the number of all. Raises `BadRequest`."""
+    size = request.page_size or DEFAULT_PAGE
+    memories, total = await context.ports.memories.page(
+        context.project,
+        None,
+        None,
+        ((request.page or 1) - 1) * size,
+        size,
+        Group("and", (filter_of(context, request), _STATEMENTS, _REFINED)),
+        expired=request.show_expired,
+    )
+    noted = await annotate_changes(memories, context.project, context.ports.memories)
+    return [only(request.fields, present(memory)) for memory in noted], total
+
+
+async def one(context: RequestContext, memory_id: str) -> Item:
+    """A memory by its id, expired or not. Raises `NotFound`."""
+    memory = await activated(context, memory_id)
+    (noted,) = await annotate_changes([memory], context.project, context.ports.memories)
+    return present(noted)
+
+
+async def activated(context: RequestContext, memory_id: str) -> Memory:
+    """A memory that has not been superseded. Raises `NotFound` 40307."""
+    memories = await context.ports.memories.get(context.project, [memory_id])
+    if not memories or memories[0].status is not Status.ACTIVATED:
+        raise NotFound("Memory not found!", code=Code.UNKNOWN_MEMORY)
+    return memories[0]

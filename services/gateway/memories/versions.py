@@ -1,0 +1,38 @@
+"""Earlier versions of a memory: what it said before it was changed by hand.
+
+A version is an archived memory of its own, first in the history (`replaced`) of the one
+that took its place. It goes when that is deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.gateway.context.request_context import RequestContext
+from shared.domain.identity import computed_id
+from shared.domain.memory import Memory, Status
+from shared.domain.memory_detail import VERSION_OF
+
+
+def version_of(memory: Memory, at: int) -> Memory:
+    """What a memory says now, as the version that is superseded at `at` (epoch
+    milliseconds).
+    """
+    return replace(
+        memory,
+        id=computed_id("version", memory.id, memory.updated_at, memory.text),
+        status=Status.ARCHIVED,
+        updated_at=at,
+        detail={**memory.detail, VERSION_OF: memory.id},
+    )
+
+
+async def version_ids(context: RequestContext, memories: Sequence[Memory]) -> list[str]:
+    """The ids of all earlier versions of some memories."""
+    own = {memory.id for memory in memories}
+    replaced = [id for memory in memories for id in memory.replaced]
+    if not replaced:
+        return []
+    earlier = await context.ports.memories.get(context.project, replaced)
+    return [memory.id for memory in earlier if memory.detail.get(VERSION_OF) in own]

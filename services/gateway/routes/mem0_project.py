@@ -1,0 +1,146 @@
+"""mem0's platform API: ping, entities, events, profile, project, exports; and a clear
+answer to what of it is not served.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Query, Request
+
+from services.gateway.context.request_context import Context
+from services.gateway.mem0 import entity_lists, events, exports, projects
+from services.gateway.mem0.mem0_route import Mem0Route
+from services.gateway.mem0.paging import with_links
+from services.gateway.mem0.profiles import profile_of
+from services.gateway.routes.mem0 import PREFIX
+from services.gateway.schemas.mem0 import CreatedExport, EditedProject, FetchedExport
+from services.http import Json
+from shared.errors import NotFound, NotSupported
+
+router = APIRouter(route_class=Mem0Route, prefix=PREFIX, include_in_schema=False)
+
+_PROJECT = "/api/v1/orgs/organizations/{org_id}/projects/{project_id}"
+_UNSERVED = {
+    "v1/summary": "summaries are not served",
+    "v2/profiles": "generating profiles and their settings are not served: a profile is"
+    " always up to date, read it from /v2/entities/user/{id}/profile/",
+    "api/v1/webhooks": "webhooks of a project are not served: SOUVENIR_WEBHOOK_URL is told"
+    " of every task",
+    "api/v1/orgs": "organizations, members and other projects than the key's own are not"
+    " served",
+}
+"""By the beginning of a path: what is not served of mem0's platform."""
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+@router.get("/v1/ping")
+async def ping(context: Context) -> Json:
+    """Whether the key is good, and which project it belongs to."""
+    return Json(
+        {
+            "status": "ok",
+            "org_id": projects.ORGANIZATION,
+            "project_id": context.project,
+            "user_email": None,
+        }
+    )
+
+
+@router.get("/v1/entities")
+async def entities(
+    request: Request,
+    context: Context,
+    page: int = Query(default=1, ge=1),
+    page_size: int = Query(default=1000, ge=1, le=1000),
+) -> Json:
+    """Users, agents, apps and runs that have memories."""
+    every = await entity_lists.entities(context)
+    on_page = every[(page - 1) * page_size : page * page_size]
+    totals = {
+        f"total_{type}s": sum(entity["type"] == type for entity in every)
+        for type in ("user", "agent", "app", "run")
+    }
+    return Json(with_links(request, on_page, len(every), page, page_size) | totals)
+
+
+@router.get("/v2/entities/{type}/{name}")
+async def entity(type: str, name: str, context: Context) -> Json:
+    """One of them."""
+    return Json([await entity_lists.entity(context, type, name)])
+
+
+@router.get("/v2/entities/{type}/{name}/profile")
+async def profile(type: str, name: str, context: Context) -> Json:
+    """What is known of a user for certain."""
+    return Json(await profile_of(context, type, name))
+
+
+@router.delete("/v2/entities/{type}/{name}")
+@router.delete("/v1/entities/{type}/{name}")
+async def delete_entity(type: str, name: str, context: Context) -> Json:
+    """An entity with all that is its own, gone before the answer."""
+    await entity_lists.delete_entity(context, type, name)
+    return Json({"message": "Entity deleted successfully!"})
+
+
+@router.get("/v1/events")
+async def list_events(
+    request: Request,
+    context: Context,
+    page: int = Query(default=1, ge=1),
+    page_size: int = Query(default=50, ge=1, le=200),
+) -> Json:
+    """The latest adds and other work, the newest first."""
+    listed, total = await events.page_of_events(context, page, page_size)
+    return Json(with_links(request, listed, total, page, page_size))
+
+
+@router.get("/v1/event/{event_id}")
+async def get_event(event_id: str, context: Context) -> Json:
+    """How an add stands, and what came of it."""
+    return Json(await events.event_by_id(context, event_id))
+
+
+@router.post("/v1/exports", status_code=201)
+async def create_export(body: CreatedExport, context: Context) -> Json:
+    """Ask for an export in a form of one's own."""
+    id = await exports.create_export(context, body)
+    return Json({"message": "Memory export request received.", "id": id}, 201)
+
+
+@router.post("/v1/exports/get")
+async def get_export(body: FetchedExport, context: Context) -> Json:
+    """What it holds now."""
+    return Json(await exports.export_by_id(context, body.memory_export_id))
+
+
+@router.get(_PROJECT)
+async def project(
+    org_id: str,
+    project_id: str,
+    context: Context,
+    fields: list[str] = Query(default=[]),
+) -> Json:
+    """Instructions and categories of the key's project."""
+    projects.require_own(context, project_id)
+    return Json(await projects.project(context, fields))
+
+
+@router.patch(_PROJECT)
+async def edit_project(
+    org_id: str, project_id: str, body: EditedProject, context: Context
+) -> Json:
+    """Change them."""
+    projects.require_own(context, project_id)
+    await projects.edit_project(context, body)
+    return Json({"message": "Project updated successfully"})
+
+
+@router.api_route("/{path:path}", methods=_METHODS)
+async def anything_else(path: str, request: Request, context: Context) -> Json:
+    """Raises `NotSupported` for what of mem0's platform is not served, `NotFound` for
+    what there is not.
+    """
+    for beginning, refusal in _UNSERVED.items():
+        if path.startswith(beginning):
+            raise NotSupported(refusal)
+    raise NotFound(f"no such route: {request.method} {request.url.path}")
