@@ -21,12 +21,12 @@ LANGUAGES = "en de es fr pt it ru nl pl ja ko zh ar hi".split()
 """Whose names of days and months are known."""
 _MONTHS = "january february march april may june july august september october november december".split()
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_SHORTEST = 3
-"""Letters of a name: shorter ones are other words as well ("do", "mar")."""
-_NO_NAMES = frozenset(
-    "mar mer mars sol dom set sat sun jan ago wed sab gen ven den".split()
-)
-"""Short names that are everyday words too, or first names."""
+_SHORTEST = 4
+"""Letters of a name: most shorter ones are other words as well ("do", "mar", "die")."""
+_SHORT = frozenset("feb apr jun jul aug sep okt oct nov dec dez mai may".split())
+"""Short names that hardly are."""
+_NO_NAMES = frozenset(("mars", "sols"))
+"""Names that are other words as well."""
 _OFTEN_NONE = frozenset(("may", "march"))
 """Names that are verbs as well: a day or a word that leads to a month must stand by them."""
 _LEADS = re.compile(
@@ -221,7 +221,9 @@ def _words(names: Iterator[str]) -> list[str]:
     return [
         name
         for name in lowered
-        if len(name) >= _SHORTEST and name.isalpha() and name not in _NO_NAMES
+        if (len(name) >= _SHORTEST or name in _SHORT)
+        and name.isalpha()
+        and name not in _NO_NAMES
     ]
 
 
