@@ -47,5 +47,7 @@ async def test_an_order_that_is_not_understood_is_answered(order: str) -> None:
         ("The spare key is in the mailbox.", 1),
     ],
 )
-def test_a_correction_of_several_things_has_parts(statement: str, expected: int) -> None:
+def test_a_correction_of_several_things_has_parts(
+    statement: str, expected: int
+) -> None:
     assert len(parts(statement)) == expected
