@@ -80,7 +80,11 @@ MAP: dict[str, tuple[str, ...]] = {
     "services.gateway": ("shared", "services.http"),
     "services.status": ("shared", "services.http"),
     "services.vectors": ("shared", "services.http"),
-    "services.launcher": ("shared.settings", "shared.domain.model_role"),
+    "services.launcher": (
+        "shared.settings",
+        "shared.domain.model_role",
+        "shared.domain.key_strength",
+    ),
     "workers": (),
     "workers.parsers": (
         "shared.domain",

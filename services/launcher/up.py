@@ -20,8 +20,9 @@ from services.launcher.doctor import model_findings
 from services.launcher.embedder_notes import embedder_notes
 from services.launcher.network import is_taken
 from services.launcher.programs import Wave, child_environment, plan
-from services.launcher.start_refused import PORT_TAKEN, Refused
+from services.launcher.start_refused import BAD_SETTING, PORT_TAKEN, Refused
 from services.launcher.supervisor import Signals, Supervisor, listen_to_signals
+from shared.domain.key_strength import weakness
 from shared.settings import Settings
 
 READY_S = 120.0
@@ -43,7 +44,15 @@ def up(
                 f"SOUVENIR_PORT={settings.port + 10} souvenir up",
                 PORT_TAKEN,
             )
-        machine = plan(settings, data, api_key(data, settings.api_key))
+        key = api_key(data, settings.api_key)
+        problem = weakness(key)
+        if problem:
+            raise Refused(
+                f"the key in {data.key_file} {problem}: delete the file, and a key of 192"
+                " random bits is made",
+                BAD_SETTING,
+            )
+        machine = plan(settings, data, key)
         variables = child_environment(machine.settings, environment)
         with (
             listen_to_signals() as signals,

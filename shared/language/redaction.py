@@ -54,13 +54,13 @@ def redacted_value(value: Any, kinds: Collection[str]) -> tuple[Any, Counter[str
     counts: Counter[str] = Counter()
     if isinstance(value, Mapping):
         entries = {name: redacted_value(entry, kinds) for name, entry in value.items()}
-        for _, found in entries.values():
-            counts += found
+        for _, counted in entries.values():
+            counts += counted
         return {name: entry for name, (entry, _) in entries.items()}, counts
     if isinstance(value, list | tuple):
         members = [redacted_value(member, kinds) for member in value]
-        for _, found in members:
-            counts += found
+        for _, counted in members:
+            counts += counted
         return [member for member, _ in members], counts
     return value, counts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import uuid4
 
@@ -258,3 +259,25 @@ async def test_messages_are_removed_by_id_within_their_project(
     await stores.messages.delete(project, [first.id])
     await stores.messages.delete(project, [])
     assert await stores.messages.get(project, [first.id, second.id]) == [second]
+
+
+async def test_how_much_a_project_has_said(stores: Stores, project: str) -> None:
+    """The bytes of all texts, and the names of the files, of that project alone."""
+    assert await stores.messages.footprint(project) == (0, frozenset())
+    files = (FilePart("file", source="a" * 64), FilePart("image", url="http://x/y"))
+    said = [
+        message(project, "four"),
+        message(project, "三", user="ben"),
+        replace(message(project, "with a file"), files=files),
+        message(f"{project}-2", "another's"),
+    ]
+    await stores.messages.put(said)
+    size, sources = await stores.messages.footprint(project)
+    assert size == len(b"four") + len("三".encode()) + len(b"with a file")
+    assert sources == {"a" * 64}
+
+
+async def test_a_footprint_of_more_than_one_page(stores: Stores, project: str) -> None:
+    said = [message(project, f"{number:05}", number) for number in range(600)]
+    await stores.messages.put(said)
+    assert await stores.messages.footprint(project) == (3000, frozenset())

@@ -103,3 +103,12 @@ async def test_a_folder_that_cannot_be_written_is_unavailable(tmp_path: Path) ->
 async def test_two_see_the_same_folder(tmp_path: Path) -> None:
     name = await FsspecSources(str(tmp_path)).put(b"shared")
     assert await FsspecSources(tmp_path.as_uri()).get(name) == b"shared"
+
+
+async def test_the_size_of_what_is_there_and_of_what_is_not(sources: Sources) -> None:
+    name = await sources.put(b"words")
+    assert await sources.size(name) == 5
+    await sources.delete(name)
+    assert await sources.size(name) == 0
+    with pytest.raises(NotFound):
+        await sources.size("../../etc/passwd")

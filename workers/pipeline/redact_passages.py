@@ -25,11 +25,11 @@ async def without_secrets(
     counts: dict[str, Counter[str]] = {}
     cleared = []
     for passage in passages:
-        text, found = redacted(passage.text, kinds)
-        counts.setdefault(passage.file, Counter()).update(found)
+        text, counted = redacted(passage.text, kinds)
+        counts.setdefault(passage.file, Counter()).update(counted)
         heading, _ = redacted(passage.heading, kinds)
         cleared.append(replace(passage, text=text, heading=heading))
-    notes = [written(found, file) for file, found in counts.items() if found]
+    notes = [written(counted, file) for file, counted in counts.items() if counted]
     distinct = tuple(dict.fromkeys((*run.job.redacted, *notes)))
     if distinct != run.job.redacted:
         await run.save(redacted=distinct)

@@ -58,7 +58,7 @@ def create_key(
     with client_of(context) as client:
         made = client.create_key(
             name,
-            scopes=[str(each.value) for each in scope] if scope else None,
+            scopes=[word.value for word in scope] if scope else None,
             user_id=user,
             agent_id=agent,
             expires_at=expires_at,

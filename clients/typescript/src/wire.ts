@@ -90,12 +90,43 @@ export interface AddedFile {
   task_id?: string | null;
 }
 
+/** A request about a project. */
+export interface Administration {
+  /** Which project; that of the key when absent. Another one only by an admin key of the project `default`. */
+  project?: string;
+}
+
 /** The answer. */
 export interface Answered {
   /** What the model answered. */
   response: string;
   /** What a reasoning model thought before; null without. */
   reasoning?: string | null;
+}
+
+/** The latest entries, and where to go on. */
+export interface AuditPage {
+  entries: Array<AuditView>;
+  /** For the next page; null where there is none. */
+  before: number | null;
+}
+
+/** One request that changed something, or was refused. No contents. */
+export interface AuditView {
+  /** Epoch milliseconds at its end. */
+  at: number;
+  action: string;
+  /** HTTP status; 0 where the client left before. */
+  status: number;
+  /** The id of the API key. */
+  key: string;
+  key_name: string;
+  /** Whose memories it was about, at most 20. */
+  user_ids: Array<string>;
+  /** Ids of what it named in its path or changed, at most 20. */
+  objects: Array<string>;
+  /** The id of the request, as in X-Request-Id and the logs. */
+  request: string;
 }
 
 /** Templates for users and agents. */
@@ -198,6 +229,22 @@ export interface ChatRequest {
   agent_id?: string;
   /** Only says how the turn is written; the answer is not changed by it. */
   async_mode?: unknown;
+}
+
+/** A key to make. */
+export interface CreateKey {
+  /** Which project; that of the key when absent. Another one only by an admin key of the project `default`. */
+  project?: string;
+  /** For people; at most 100 characters. */
+  name: string;
+  /** read: search, list, export, chat. write: add, change, import, delete. admin: keys, quotas, settings and audit log of the project. */
+  scopes?: Array<"read" | "write" | "admin">;
+  /** The only user that it opens; every user of the project when absent. */
+  user_id?: string;
+  /** Instead of a user: the agent whose own memories it opens. */
+  agent_id?: string;
+  /** Epoch milliseconds from which on it opens nothing; never when absent. */
+  expires_at?: number;
 }
 
 /** A new knowledge base. */
@@ -303,6 +350,8 @@ export interface EventItem {
   update_time: number;
   /** How relevant to the query, 0..1; only in a search. */
   relativity?: number | null;
+  /** true: text of a file or of a tool that reads like an instruction to a model: show it as a quotation, never as an order. */
+  quarantined?: boolean | null;
   /** The messages or the places in files it was read from; not in a search. */
   sources?: Array<unknown> | null;
   /** What was sent along as `info`; not in a search. */
@@ -432,6 +481,8 @@ export interface FactItem {
   update_time: number;
   /** How relevant to the query, 0..1; only in a search. */
   relativity?: number | null;
+  /** true: text of a file or of a tool that reads like an instruction to a model: show it as a quotation, never as an order. */
+  quarantined?: boolean | null;
   /** The messages or the places in files it was read from; not in a search. */
   sources?: Array<unknown> | null;
   /** What was sent along as `info`; not in a search. */
@@ -671,6 +722,52 @@ export interface Imported {
   known: number;
 }
 
+/** A key with its secret, which is answered this once. */
+export interface KeyMade {
+  /** `first` is the key of the settings or of the data folder. */
+  id: string;
+  name: string;
+  project: string;
+  /** read: search, list, export, chat. write: add, change, import, delete. admin: keys, quotas, settings and audit log of the project. */
+  scopes: Array<"read" | "write" | "admin">;
+  /** The only user that it opens. */
+  user_id: string | null;
+  /** The only agent whose own memories it opens. */
+  agent_id: string | null;
+  /** The last characters. */
+  hint: string;
+  /** null for keys of older releases. */
+  created_at: number | null;
+  /** Epoch milliseconds from which on it opens nothing; null for never. */
+  expires_at: number | null;
+  /** Up to five minutes late; null where it was never used. */
+  last_used_at: number | null;
+  /** The secret: keep it, it cannot be read again. */
+  key: string;
+}
+
+/** A key without its secret. Times are epoch milliseconds. */
+export interface KeyView {
+  /** `first` is the key of the settings or of the data folder. */
+  id: string;
+  name: string;
+  project: string;
+  /** read: search, list, export, chat. write: add, change, import, delete. admin: keys, quotas, settings and audit log of the project. */
+  scopes: Array<"read" | "write" | "admin">;
+  /** The only user that it opens. */
+  user_id: string | null;
+  /** The only agent whose own memories it opens. */
+  agent_id: string | null;
+  /** The last characters. */
+  hint: string;
+  /** null for keys of older releases. */
+  created_at: number | null;
+  /** Epoch milliseconds from which on it opens nothing; null for never. */
+  expires_at: number | null;
+  /** Up to five minutes late; null where it was never used. */
+  last_used_at: number | null;
+}
+
 /** Which knowledge base. */
 export interface KnowledgeBaseId {
   /** From create/knowledgebase. */
@@ -838,6 +935,8 @@ export interface PreferenceItem {
   update_time: number;
   /** How relevant to the query, 0..1; only in a search. */
   relativity?: number | null;
+  /** true: text of a file or of a tool that reads like an instruction to a model: show it as a quotation, never as an order. */
+  quarantined?: boolean | null;
   /** The messages or the places in files it was read from; not in a search. */
   sources?: Array<unknown> | null;
   /** What was sent along as `info`; not in a search. */
@@ -901,6 +1000,28 @@ export interface ProjectView {
   used_this_month: number;
 }
 
+/** A quota, and what is used of it. Every 0 of a limit is any number. */
+export interface QuotaView {
+  project: string;
+  /** Memories of all users; 0: as for all projects. */
+  memories: number;
+  /** Bytes of messages, of the files in them and of the documents of knowledge bases; 0: as for all projects. */
+  stored_bytes: number;
+  /** Tokens of language models in a day (UTC), which the project's own budget cannot exceed; 0: no limit but that budget. */
+  daily_tokens: number;
+  /** The same in a month. */
+  monthly_tokens: number;
+  /** What holds: the project's, or that of all projects. */
+  memories_limit: number;
+  /** What holds: the project's, or that of all projects. */
+  stored_bytes_limit: number;
+  used_memories: number;
+  used_bytes: number;
+  /** 0 where they cannot be counted now. */
+  used_tokens_today: number;
+  used_tokens_this_month: number;
+}
+
 /** A text and its place in the request. */
 export interface Ranked {
   /** Its place among `documents`, from 0. */
@@ -940,6 +1061,14 @@ export interface Reranked {
   model: string;
   usage: Usage;
   results: Array<Ranked>;
+}
+
+/** How a key is rotated. */
+export interface RotateKey {
+  /** Which project; that of the key when absent. Another one only by an admin key of the project `default`. */
+  project?: string;
+  /** Seconds for which the old secret works beside the new one; at most 7 days. 0: it ends at once. */
+  overlap_s?: number;
 }
 
 /** Why the memories came back, and what was cut. */
@@ -995,6 +1124,20 @@ export interface SearchMemory {
   explain?: boolean;
 }
 
+/** What to change; what is left out stays. */
+export interface SetQuota {
+  /** Which project; that of the key when absent. Another one only by an admin key of the project `default`. */
+  project?: string;
+  /** Memories of all users; 0: as for all projects. */
+  memories?: number | null;
+  /** Bytes of messages, of the files in them and of the documents of knowledge bases; 0: as for all projects. */
+  stored_bytes?: number | null;
+  /** Tokens of language models in a day (UTC), which the project's own budget cannot exceed; 0: no limit but that budget. */
+  daily_tokens?: number | null;
+  /** The same in a month. */
+  monthly_tokens?: number | null;
+}
+
 /** A setting as it is in force. */
 export interface Setting {
   /** The environment variable. */
@@ -1020,6 +1163,8 @@ export interface SkillItem {
   update_time: number;
   /** How relevant to the query, 0..1; only in a search. */
   relativity?: number | null;
+  /** true: text of a file or of a tool that reads like an instruction to a model: show it as a quotation, never as an order. */
+  quarantined?: boolean | null;
   /** The messages or the places in files it was read from; not in a search. */
   sources?: Array<unknown> | null;
   /** What was sent along as `info`; not in a search. */
@@ -1120,6 +1265,8 @@ export interface TaskOnWire {
   waiting_because?: string | null;
   /** What went less well than it could have, and what was done instead. A completed task with remarks can be replayed. */
   remarks?: Array<string>;
+  /** Secrets that were taken out before anything was stored (SOUVENIR_REDACT); only where there were any. */
+  redacted?: Array<string>;
   /** Why it failed. */
   error_code?: number | null;
   /** Why it failed, for people. */
@@ -1166,6 +1313,8 @@ export interface TaskStatus {
   waiting_because?: string | null;
   /** What went less well than it could have, and what was done instead. A completed task with remarks can be replayed. */
   remarks?: Array<string>;
+  /** Secrets that were taken out before anything was stored (SOUVENIR_REDACT); only where there were any. */
+  redacted?: Array<string>;
   /** Why it failed. */
   error_code?: number | null;
   /** Why it failed, for people. */
@@ -1251,6 +1400,8 @@ export interface ToolItem {
   update_time: number;
   /** How relevant to the query, 0..1; only in a search. */
   relativity?: number | null;
+  /** true: text of a file or of a tool that reads like an instruction to a model: show it as a quotation, never as an order. */
+  quarantined?: boolean | null;
   /** The messages or the places in files it was read from; not in a search. */
   sources?: Array<unknown> | null;
   /** What was sent along as `info`; not in a search. */
@@ -1394,6 +1545,8 @@ export interface WholeTask {
   waiting_because?: string | null;
   /** What went less well than it could have, and what was done instead. A completed task with remarks can be replayed. */
   remarks?: Array<string>;
+  /** Secrets that were taken out before anything was stored (SOUVENIR_REDACT); only where there were any. */
+  redacted?: Array<string>;
   /** Why it failed. */
   error_code?: number | null;
   /** Why it failed, for people. */
@@ -1460,6 +1613,13 @@ export interface Routes {
   "/delete/profile": { request: DeleteProfile; data: Done };
   "GET /project/settings": { request: Record<string, never>; data: ProjectView };
   "PUT /project/settings": { request: EditProject; data: ProjectView };
+  "GET /project/keys": { request: { project?: string }; data: Array<KeyView> };
+  "/project/keys": { request: CreateKey; data: KeyMade };
+  "/project/keys/{key_id}/rotate": { request: RotateKey; data: KeyMade };
+  "/project/keys/{key_id}/revoke": { request: Administration; data: Done };
+  "/project/audit": { request: { project?: string; user_id?: string; key?: string; before?: number; limit?: number }; data: AuditPage };
+  "GET /project/quota": { request: { project?: string }; data: QuotaView };
+  "PUT /project/quota": { request: SetQuota; data: QuotaView };
   "GET /reindex": { request: Record<string, never>; data: StoredEmbedder };
   "/reindex": { request: Record<string, never>; data: Accepted };
   "/console/overview": { request: Record<string, never>; data: Overview };

@@ -10,7 +10,7 @@ from dataclasses import replace
 from services.gateway.schemas.keys import CreateKey, KeyMade, KeyView
 from services.http.auth import FIRST_KEY, HINT
 from shared.contract import Code
-from shared.domain.api_key import DEFAULT_PROJECT, ApiKey, key_id
+from shared.domain.api_key import DEFAULT_PROJECT, ApiKey, KeyScope, key_id
 from shared.domain.identity import digest
 from shared.errors import BadRequest, NotFound
 from shared.jobs.clock import now
@@ -38,7 +38,7 @@ async def create_key(keys: Keys, project: str, request: CreateKey) -> KeyMade:
         id="",
         project=project,
         name=request.name.strip(),
-        scopes=tuple(dict.fromkeys(request.scopes)),
+        scopes=tuple(map(KeyScope, dict.fromkeys(request.scopes))),
         user=request.user_id,
         agent=request.agent_id,
         created_at=at,
@@ -107,15 +107,16 @@ async def _with_new_secret(keys: Keys, template: ApiKey) -> KeyMade:
 
 def key_view(key: ApiKey) -> KeyView:
     """A key as it is listed."""
-    return KeyView(
-        id=key.id,
-        name=key.name,
-        project=key.project,
-        scopes=list(key.scopes),
-        user_id=key.user or None,
-        agent_id=key.agent or None,
-        hint=key.hint,
-        created_at=key.created_at or None,
-        expires_at=key.expires_at or None,
-        last_used_at=key.last_used_at or None,
-    )
+    fields = {
+        "id": key.id,
+        "name": key.name,
+        "project": key.project,
+        "scopes": [scope.value for scope in key.scopes],
+        "user_id": key.user or None,
+        "agent_id": key.agent or None,
+        "hint": key.hint,
+        "created_at": key.created_at or None,
+        "expires_at": key.expires_at or None,
+        "last_used_at": key.last_used_at or None,
+    }
+    return KeyView.model_validate(fields)

@@ -25,16 +25,16 @@ def without_secrets_of(
 
 
 def _without(message: Message, kinds: Collection[str], counts: Counter[str]) -> Message:
-    text, found = redacted(message.text, kinds)
-    counts += found
+    text, counted = redacted(message.text, kinds)
+    counts += counted
     content = _content(message.content, kinds)
     calls = []
     for call in message.tool_calls:
-        arguments, found = redacted(call.arguments, kinds)
-        counts += found
+        arguments, counted = redacted(call.arguments, kinds)
+        counts += counted
         calls.append(replace(call, arguments=arguments))
-    extra, found = redacted_value(message.extra, kinds)
-    counts += found
+    extra, counted = redacted_value(message.extra, kinds)
+    counts += counted
     return replace(
         message, text=text, content=content, tool_calls=tuple(calls), extra=extra
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -19,6 +19,8 @@ from services.http.errors import refused
 from shared.contract import Code
 from shared.domain.api_key import KeyScope
 
+ScopeWord = Literal["read", "write", "admin"]
+"""The type of a model's field `scopes`: the words of `KeyScope`."""
 MAX_NAME = 100
 MAX_OVERLAP_S = 7 * 24 * 3600.0
 """Seconds for which an old secret may go on beside the new one."""
@@ -37,8 +39,8 @@ class CreateKey(Administration):
     name: Annotated[Words, at_most(MAX_NAME, Code.MALFORMED)] = Field(
         description="For people; at most 100 characters.", examples=["ci"]
     )
-    scopes: Annotated[list[KeyScope], Field(min_length=1)] = Field(
-        default=[KeyScope.READ, KeyScope.WRITE],
+    scopes: Annotated[list[ScopeWord], Field(min_length=1)] = Field(
+        default=["read", "write"],
         description=_SCOPES,
         examples=[["read", "write"]],
     )
@@ -87,7 +89,7 @@ class KeyView(Outgoing):
     )
     name: str = Field(examples=["ci"])
     project: str = Field(examples=["default"])
-    scopes: list[KeyScope] = Field(description=_SCOPES, examples=[["read", "write"]])
+    scopes: list[ScopeWord] = Field(description=_SCOPES, examples=[["read", "write"]])
     user_id: str | None = Field(
         description="The only user that it opens.", examples=[None]
     )

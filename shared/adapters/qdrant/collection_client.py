@@ -120,7 +120,7 @@ class Table:
         """Every payload that fits, in no order."""
         return [point.payload or {} for point in await self._all_points(where)]
 
-    async def each(self, where: q.Filter) -> AsyncIterator[Payload]:
+    async def payloads(self, where: q.Filter) -> AsyncIterator[Payload]:
         """Every payload that fits, in no order, some at a time."""
         after: Any = None
         while True:

@@ -69,7 +69,7 @@ class QdrantMessages:
     async def footprint(self, project: str) -> tuple[int, frozenset[str]]:
         size, sources = 0, set()
         in_project = both(equal("scope.project", project))
-        async for payload in self._sizes.each(in_project):
+        async for payload in self._sizes.payloads(in_project):
             size += len(str(payload.get("text", "")).encode("utf-8", "replace"))
             sources |= {str(file.get("source")) for file in payload.get("files") or ()}
         return size, frozenset(sources - {""})

@@ -10,6 +10,7 @@ import pytest
 
 from souvenir_client import AsyncClient, Client, calls
 from souvenir_client.calls import Call, Task
+from souvenir_client.http_exchange import request_arguments
 
 SAID = [{"role": "user", "content": "hi"}]
 
@@ -154,6 +155,29 @@ SAID = [{"role": "user", "content": "hi"}]
             "/delete/knowledgebase-file",
             {"file_ids": ["f"]},
         ),
+        (
+            calls.create_key("ci", scopes=["read"], user_id="ann", expires_at=5),
+            "/project/keys",
+            {"name": "ci", "scopes": ["read"], "user_id": "ann", "expires_at": 5},
+        ),
+        (
+            calls.rotate_key("a/b", overlap_s=60.0),
+            "/project/keys/a%2Fb/rotate",
+            {"overlap_s": 60.0},
+        ),
+        (
+            calls.revoke_key("k", project="p"),
+            "/project/keys/k/revoke",
+            {"project": "p"},
+        ),
+        (calls.keys(project="p"), "/project/keys", {"project": "p"}),
+        (
+            calls.audit(user_id="ann", limit=5),
+            "/project/audit",
+            {"user_id": "ann", "limit": 5},
+        ),
+        (calls.quota(), "/project/quota", {}),
+        (calls.set_quota(memories=0), "/project/quota", {"memories": 0}),
     ],
 )
 def test_what_is_sent_where(call: Call[Any], path: str, body: dict[str, Any]) -> None:
@@ -163,6 +187,12 @@ def test_what_is_sent_where(call: Call[Any], path: str, body: dict[str, Any]) ->
 def test_only_one_memory_is_asked_for_with_get() -> None:
     assert calls.memory("m1").method == "GET"
     assert calls.search("q", "ann").method == "POST"
+
+
+def test_a_quota_is_put_as_json() -> None:
+    sent = request_arguments(calls.set_quota(memories=5, project="p"))
+    assert sent["method"] == "PUT" and sent["json"] == {"memories": 5, "project": "p"}
+    assert request_arguments(calls.keys())["params"] == {}
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ class WorkerBench:
     vision: FakeVision | None = None
     extract_model: ChatModel | None = None
     instructions: InstructionSource | None = None
+    redact: tuple[str, ...] = ()
 
     @property
     def context(self) -> WorkerContext:
@@ -105,6 +106,7 @@ class WorkerBench:
             vision=self.vision,
             extract_model=self.extract_model,
             instructions=self.instructions,
+            redact=self.redact,
         )
 
     async def run(self, job: Job) -> float | None:
