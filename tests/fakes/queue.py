@@ -5,11 +5,28 @@ from __future__ import annotations
 import copy
 import time
 from collections import Counter, deque
+from dataclasses import dataclass, field
 
 from shared.domain.turn import Backlog, Lane, Taken, Turn
 
-Users = dict[str, deque[str]]
-"""Jobs by user; who comes first has the next turn."""
+TURN = 1_000_000
+"""How far one whose turn it was stands behind those who come meanwhile."""
+
+
+@dataclass
+class Line:
+    """The jobs of a user; the one with the lowest place has the next turn."""
+
+    place: int
+    jobs: deque[str] = field(default_factory=deque)
+
+
+@dataclass
+class Project:
+    """Its users that have something."""
+
+    place: int
+    users: dict[str, Line] = field(default_factory=dict)
 
 
 class FakeQueue:
@@ -22,7 +39,8 @@ class FakeQueue:
         self.messages = 0
 
     def wipe(self) -> None:
-        self._lines: dict[tuple[str, Lane], dict[str, Users]] = {}
+        self._lanes: dict[tuple[str, Lane], dict[str, Project]] = {}
+        self._clock = 0
         self._turns: dict[tuple[str, str], Turn] = {}
         self._later: dict[tuple[str, str], float] = {}
         self._taken: dict[str, tuple[str, str, Turn]] = {}
@@ -81,23 +99,27 @@ class FakeQueue:
         return 0
 
     def _line(self, queue: str, turn: Turn) -> deque[str]:
-        users = self._lines.setdefault((queue, turn.lane), {})
-        return users.setdefault(turn.project, {}).setdefault(turn.user, deque())
+        self._clock += 1
+        lane = self._lanes.setdefault((queue, turn.lane), {})
+        project = lane.setdefault(turn.project, Project(self._clock))
+        return project.users.setdefault(turn.user, Line(self._clock)).jobs
 
     def _next(self, queue: str, message: str = "") -> str:
         for lane in Lane:
-            projects = self._lines.get((queue, lane), {})
-            for project in list(projects):
-                users = projects.pop(project)
-                user, jobs = next(iter(users.items()))
-                del users[user]
-                job = jobs.popleft()
-                if jobs:
-                    users[user] = jobs
-                if users:
-                    projects[project] = users
-                turn = self._turns.pop((queue, job))
-                if message:
-                    self._taken[message] = (job, queue, turn)
-                return job
+            projects = self._lanes.get((queue, lane), {})
+            if not projects:
+                continue
+            self._clock += 1
+            name, project = min(projects.items(), key=lambda item: item[1].place)
+            user, line = min(project.users.items(), key=lambda item: item[1].place)
+            project.place = line.place = self._clock + TURN
+            job = line.jobs.popleft()
+            if not line.jobs:
+                del project.users[user]
+            if not project.users:
+                del projects[name]
+            turn = self._turns.pop((queue, job))
+            if message:
+                self._taken[message] = (job, queue, turn)
+            return job
         return ""

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 QUEUES = ("text", "files")
 KEEP_S = 7 * 24 * 3600
 """Seconds without a change after which a list goes."""
+TURN_S = 30
+"""Seconds by which one whose turn it was stands behind those who come meanwhile: else
+the next of an import would go before the single add that came while the last one ran.
+However many come, one of the import is taken in that time (start-time fair queuing, with
+the time as the cost of a turn).
+"""
 _LANE, _PROJECT = "lane:", "project:"
 """Start the names of the figures in `:waiting`."""
 
@@ -36,7 +42,7 @@ _COMMON = """
 local base, keep, lanes = KEYS[1], tonumber(ARGV[1]), {'sync', 'feedback', 'bulk'}
 local jobs, waiting, later = base .. ':jobs', base .. ':waiting', base .. ':later'
 local time = redis.call('TIME')
-local microseconds = string.format('%.0f', time[1] * 1000000 + time[2])
+local now = time[1] * 1000000 + time[2]
 local milliseconds = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local function expire(...)
@@ -56,8 +62,8 @@ local function line_up(job, record, push)
   local users = projects .. ':' .. record[2]
   local own = users .. '\\0' .. record[3]
   redis.call(push, own, job)
-  redis.call('ZADD', users, 'NX', microseconds, record[3])
-  redis.call('ZADD', projects, 'NX', microseconds, record[2])
+  redis.call('ZADD', users, 'NX', string.format('%.0f', now), record[3])
+  redis.call('ZADD', projects, 'NX', string.format('%.0f', now), record[2])
   expire(projects, users, own)
 end
 
@@ -89,6 +95,7 @@ _TAKE = (
     _COMMON
     + """
 local message, own_job, taken_s = base .. ':taken:' .. ARGV[2], ARGV[3], ARGV[4]
+local after_turn = string.format('%.0f', now + tonumber(ARGV[5]) * 1000000)
 local before = redis.call('GET', message)
 if before then return before end
 
@@ -109,11 +116,11 @@ local function next_of(lane)
       local own = users .. '\\0' .. user
       job = redis.call('LPOP', own)
       if redis.call('EXISTS', own) == 1 then
-        redis.call('ZADD', users, microseconds, user)
+        redis.call('ZADD', users, after_turn, user)
       end
     end
     if redis.call('EXISTS', users) == 1 then
-      redis.call('ZADD', projects, microseconds, project)
+      redis.call('ZADD', projects, after_turn, project)
     end
     expire(projects, users)
     local text = job and strike_out(job)
@@ -187,7 +194,8 @@ class FairLists:
         """
         with answering():
             given = await self._take(
-                keys=[self._base(queue)], args=[KEEP_S, message, job, self._taken_s]
+                keys=[self._base(queue)],
+                args=[KEEP_S, message, job, self._taken_s, TURN_S],
             )
         if given is None:
             return None
