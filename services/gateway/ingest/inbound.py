@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -25,6 +25,8 @@ from shared.errors import BadRequest
 from shared.language.chat_time import parse_chat_time
 from shared.language.token_estimate import tokens
 
+MOST_REMARKS = 20
+"""Remarks on one request."""
 SOURCE = "source:"
 """Stands before the name of a Source where the inline bytes were."""
 _KEYS: Mapping[str, tuple[Literal["file", "image"], str, str]] = {
@@ -44,6 +46,8 @@ class Inbound:
     messages: tuple[domain.Message, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     """The inline files, by name in Sources (SHA-256)."""
+    remarks: tuple[str, ...] = ()
+    """What of them could not be read, for people."""
 
     @property
     def tokens(self) -> int:
@@ -80,13 +84,29 @@ def read_messages(
         _message(message, position, arrived_at, zone, files)
         for position, message in enumerate(sent)
     )
-    inbound = Inbound(messages, files)
+    remarks = [
+        remark
+        for position, message in enumerate(sent)
+        for remark in _remarks(message, position, str(zone))
+    ]
+    inbound = Inbound(messages, files, tuple(remarks[:MOST_REMARKS]))
     if inbound.tokens > most_tokens:
         raise BadRequest(
             f"messages: longer than {most_tokens} tokens together",
             code=Code.MESSAGES_TOO_LONG,
         )
     return inbound
+
+
+def _remarks(sent: MessageIn, position: int, timezone: str) -> Iterator[str]:
+    """What is odd about a message and is taken all the same."""
+    if sent.chat_time and parse_chat_time(sent.chat_time, timezone) is None:
+        yield (
+            f"messages.{position}.chat_time: {sent.chat_time[:60]!r} is not a time that"
+            " can be read; the time of arrival counts"
+        )
+    if not sent.content and not sent.tool_calls:
+        yield f"messages.{position}: without content"
 
 
 def _message(

@@ -24,4 +24,8 @@ async def search_memory(request: Request, body: SearchMemory, context: Context) 
     `conversation_id` raises that conversation's memories and hides no others; `filter`
     does hide.
     """
-    return answer(request, await search(context, body))
+    found = await search(context, body)
+    response = answer(request, found)
+    if found.context_etag:
+        response.headers["ETag"] = f'"{found.context_etag}"'
+    return response
