@@ -77,10 +77,10 @@ def _line(
         value: Mapping[str, Any] = {"sources": sources}
     else:
         is_preference = match.memory.kind is Kind.PREFERENCE
-        shown = (preference_value if is_preference else memory_value)(match, zone)
+        fields = (preference_value if is_preference else memory_value)(match, zone)
         value = {
             name: entry
-            for name, entry in shown.items()
+            for name, entry in fields.items()
             if entry and not (format == "mixed" and name in _TOLD_BY_SOURCES)
         }
         if format == "mixed":
