@@ -54,7 +54,8 @@ async def add_messages(
         for scope in scopes
     ]
     requests = [replace(first, webhook=webhook_url), *others]
-    return as_accepted(await accept_group(context.ports, requests))
+    jobs = await accept_group(context.ports, requests)
+    return as_accepted(jobs, inbound.remarks)
 
 
 async def add_feedback(
@@ -126,11 +127,14 @@ def seconds_to_wait(context: RequestContext, inbound: Inbound, waits: bool) -> f
     return 0.0
 
 
-def as_accepted(jobs: Sequence[Job]) -> Accepted:
+def as_accepted(jobs: Sequence[Job], remarks: Sequence[str] = ()) -> Accepted:
     """The jobs of one request as the wire's one task."""
     status = project_status(jobs)
     return Accepted(
-        success=status is not WireStatus.FAILED, task_id=jobs[0].id, status=status
+        success=status is not WireStatus.FAILED,
+        task_id=jobs[0].id,
+        status=status,
+        remarks=list(remarks) or None,
     )
 
 
