@@ -463,7 +463,8 @@ class Settings:
                 text = text.strip()
             if text:
                 given[item.name] = _read(name, str(item.type), text)
-                _require_one_of(name, given[item.name], item.metadata.get("one_of"))
+                if words := item.metadata.get("one_of"):
+                    _require_one_of(name, given[item.name], words)
         _require_strong_key(given.get("api_key", ""))
         return cls(**given)
 
@@ -525,10 +526,10 @@ def _read_role(env: Mapping[str, str], prefix: str, default: ModelRole) -> Model
 
 
 def _require_one_of(
-    name: str, value: str | tuple[str, ...], words: Sequence[str] | None
+    name: str, value: str | tuple[str, ...], words: Sequence[str]
 ) -> None:
     for text in (value,) if isinstance(value, str) else value:
-        if words and text not in words:
+        if text not in words:
             raise ValueError(f"{name}={text!r} is not one of {', '.join(words)}")
 
 
