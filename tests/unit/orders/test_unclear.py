@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.orders.test_obey import bench_with, said
 from workers.pipeline.corrections import parts
-from workers.pipeline.orders.obey import NOT_UNDERSTOOD, SEVERAL_MATTERS
+from workers.pipeline.orders.obey import SEVERAL_MATTERS
 
 MOVED = "We used to have a flat in Hamburg, and our twins started school in Kiel."
 
@@ -47,5 +47,7 @@ async def test_an_order_that_is_not_understood_is_answered(order: str) -> None:
         ("The spare key is in the mailbox.", 1),
     ],
 )
-def test_a_correction_of_several_things_has_parts(statement: str, expected: int) -> None:
+def test_a_correction_of_several_things_has_parts(
+    statement: str, expected: int
+) -> None:
     assert len(parts(statement)) == expected
