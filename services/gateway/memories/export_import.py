@@ -90,9 +90,8 @@ async def import_records(context: RequestContext, request: Import) -> Imported:
         [replace(message, id=new_ids.of(message.id)) for message in messages],
     )
     await context.ports.messages.put(new_messages)
-    new_memories = await unknown_memories(
-        context, [new_ids.applied_to(memory) for memory in memories]
-    )
+    distinct = {memory.id: new_ids.applied_to(memory) for memory in memories}
+    new_memories = await unknown_memories(context, list(distinct.values()))
     await context.ports.memories.put(new_memories)
     return Imported(
         messages=len(new_messages),
