@@ -48,6 +48,7 @@ from shared.domain.passage import Passage, Talk
 from shared.domain.profile import ProfileBinding, ProfileTemplate
 from shared.domain.project_settings import ProjectSettings
 from shared.domain.scope import Reach, Scope
+from shared.domain.stored_point import StoredPoint
 from shared.domain.vector_space import StoredSpaces, VectorSpace
 
 
@@ -469,6 +470,88 @@ class Sources(Protocol):
 
     async def delete(self, name: str) -> None:
         """Remove the bytes of a name. Raises `NotFound` for a text that is no such name."""
+        ...
+
+    def names(self) -> AsyncIterator[str]:
+        """All names, in order: those that are stored when this is called, and perhaps
+        others.
+        """
+        ...
+
+
+class Points(Protocol):
+    """Everything that lasts but the Sources, point by point, to be copied whole."""
+
+    @property
+    def collections(self) -> Sequence[str]:
+        """Their names: in this order a copy of each after the other is complete, though
+        work goes on. The jobs come after all that they write, the messages, which jobs
+        read, after the jobs.
+        """
+        ...
+
+    async def count(self, collection: str) -> int:
+        """How many points it has."""
+        ...
+
+    def pages(self, collection: str, vector: str) -> AsyncIterator[list[StoredPoint]]:
+        """All points, some at a time; of their dense vectors those of this name."""
+        ...
+
+    async def put(
+        self, collection: str, points: Sequence[StoredPoint], vector: str
+    ) -> None:
+        """Write points whole; their dense vectors under this name."""
+        ...
+
+    async def clear(self, collection: str) -> None:
+        """Remove all points."""
+        ...
+
+    async def delete_project(self, project: str) -> dict[str, int]:
+        """Remove all that belongs to a project; how many points, by collection."""
+        ...
+
+    def memory(self, point: StoredPoint) -> Memory:
+        """The memory that a point of the memories is."""
+        ...
+
+    def reopened(self, job: StoredPoint, since: int) -> StoredPoint:
+        """The job to be done again, where it ended at `since` (epoch milliseconds) or
+        later; else as it is.
+        """
+        ...
+
+    def key(self, hashed: str, project: str) -> StoredPoint:
+        """An API key that opens a project, by its SHA-256."""
+        ...
+
+
+class StoreState(Protocol):
+    """What a store says of itself."""
+
+    async def schema(self) -> int:
+        """The number of the last migration that it has been through; 0 for one that was
+        never given a number.
+        """
+        ...
+
+    async def set_schema(self, number: int) -> None:
+        """Write it."""
+        ...
+
+    async def restore_under_way(self) -> tuple[str, bool]:
+        """Which backup is being restored, by the digest of its manifest, and whether
+        what had been stored before is removed; "" and False where none is.
+        """
+        ...
+
+    async def begin_restore(self, digest: str, is_cleared: bool) -> None:
+        """From here on, until `end_restore`, the store is not whole."""
+        ...
+
+    async def end_restore(self) -> None:
+        """The store is whole."""
         ...
 
 

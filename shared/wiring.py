@@ -9,13 +9,16 @@ they are wired.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shared.domain.model_role import ModelRole
+from shared.domain.vector_space import VectorSpace
 from shared.embedding import open_embedder
+from shared.errors import Unavailable
 from shared.ports import (
     ChatModel,
     Embedder,
@@ -28,6 +31,7 @@ from shared.ports import (
     MessageReader,
     Messages,
     ModelUsage,
+    Points,
     ProfileTemplates,
     ProgressBus,
     Projects,
@@ -36,6 +40,7 @@ from shared.ports import (
     RelationJudge,
     Reranker,
     Sources,
+    StoreState,
     VectorSpaces,
     Webhooks,
 )
@@ -90,6 +95,8 @@ class GatewayPorts(Ports):
     """By name, the default one under ""; empty without a model."""
     webhooks: Webhooks | None = None
     """To check the URLs of requests; None without a secret."""
+    points: Points | None = None
+    """To copy everything; None: this set-up cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,20 @@ class WorkerPorts(Ports):
     """None: pictures are not described."""
 
 
+@dataclass(frozen=True, slots=True)
+class StorePorts:
+    """Backup and restore copy what lasts, whatever it means."""
+
+    points: Points
+    sources: Sources
+    spaces: VectorSpaces
+    state: StoreState
+    embedder: Callable[[], Awaitable[Embedder]]
+    """Loads that of the store."""
+    migrate: Callable[[], Awaitable[None]]
+    """Brings the store to this release's schema."""
+
+
 @asynccontextmanager
 async def wire_gateway(settings: Settings) -> AsyncIterator[GatewayPorts]:
     """The gateway's ports, connected and prepared; closes them when left. Raises
@@ -131,6 +152,7 @@ async def wire_gateway(settings: Settings) -> AsyncIterator[GatewayPorts]:
             reranker=_reranker(settings),
             chat_models=chat_models(settings),
             webhooks=_webhooks(settings),
+            points=_points(qdrant, settings),
         )
 
 
@@ -164,14 +186,49 @@ async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
 
 
 @asynccontextmanager
+async def wire_store(
+    settings: Settings, *, restoring: bool = False
+) -> AsyncIterator[StorePorts]:
+    """To make a backup, or to restore one: then a new store gets the embedder that the
+    settings name. Raises `Unavailable`, ValueError for settings that cannot be.
+    """
+    from shared.adapters.qdrant.migrations.run_migrations import migrate_store
+    from shared.adapters.qdrant.store_state import QdrantStoreState
+
+    async with _connected(settings, restoring=restoring) as (common, qdrant):
+        spaces = _vector_spaces(qdrant, settings)
+
+        async def embedder() -> Embedder:
+            return (await open_embedder(spaces, settings))[0]
+
+        await embedder() if restoring else await spaces.open(_nobody_has_stored)
+        yield StorePorts(
+            points=_points(qdrant, settings),
+            sources=common["sources"],
+            spaces=spaces,
+            state=QdrantStoreState(qdrant, settings.prefix),
+            embedder=embedder,
+            migrate=partial(migrate_store, qdrant, settings.prefix, common["leases"]),
+        )
+
+
+async def _nobody_has_stored() -> VectorSpace:
+    raise Unavailable("the store is new: there is nothing to back up")
+
+
+@asynccontextmanager
 async def _connected(
-    settings: Settings,
+    settings: Settings, *, restoring: bool = False
 ) -> AsyncIterator[tuple[dict[str, Any], AsyncQdrantClient]]:
-    """The fields of `Ports`, by name, and the client that they go through."""
+    """The fields of `Ports`, by name, and the client that they go through; the store has
+    this release's schema then. Raises `Unavailable`, also where a newer release wrote
+    it, or where it is half restored, unless it is `restoring`.
+    """
     import httpx
     from qdrant_client import AsyncQdrantClient
 
     from shared.adapters.qdrant.collections import prepare
+    from shared.adapters.qdrant.migrations.run_migrations import migrate_store
     from shared.adapters.redis.client import connect
 
     async with AsyncExitStack() as stack:
@@ -189,7 +246,22 @@ async def _connected(
         redis = connect(settings.redis_url)
         stack.push_async_callback(redis.aclose)
         await prepare(qdrant, settings.prefix)
-        yield _storage(qdrant, settings) | _coordination(redis, settings), qdrant
+        common = _storage(qdrant, settings) | _coordination(redis, settings)
+        if not restoring:
+            await _require_whole(qdrant, settings)
+        await migrate_store(qdrant, settings.prefix, common["leases"])
+        yield common, qdrant
+
+
+async def _require_whole(qdrant: AsyncQdrantClient, settings: Settings) -> None:
+    from shared.adapters.qdrant.store_state import QdrantStoreState
+
+    digest, _ = await QdrantStoreState(qdrant, settings.prefix).restore_under_way()
+    if digest:
+        raise Unavailable(
+            "a restore of this store was begun and not finished: run `souvenir restore` "
+            "with the same file again"
+        )
 
 
 def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
@@ -214,6 +286,12 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
         "projects": QdrantProjects(qdrant, prefix),
         "sources": FsspecSources(settings.sources_url),
     }
+
+
+def _points(qdrant: AsyncQdrantClient, settings: Settings) -> Points:
+    from shared.adapters.qdrant.points import QdrantPoints
+
+    return QdrantPoints(qdrant, settings.prefix)
 
 
 def _vector_spaces(qdrant: AsyncQdrantClient, settings: Settings) -> QdrantVectorSpaces:

@@ -54,6 +54,14 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.language",
         "shared.third_party",
     ),
+    "shared.backup": (
+        "shared.domain",
+        "shared.ports",
+        "shared.errors",
+        "shared.contract",
+        "shared.language",
+        "shared.jobs",
+    ),
     "shared.embedding": (
         "shared.domain",
         "shared.ports",
@@ -67,6 +75,7 @@ MAP: dict[str, tuple[str, ...]] = {
     "services.gateway": ("shared", "services.http"),
     "services.status": ("shared", "services.http"),
     "services.vectors": ("shared", "services.http"),
+    "services.store": ("shared", "services.http"),
     "services.launcher": ("shared.settings", "shared.domain.model_role"),
     "workers": (),
     "workers.parsers": (
@@ -139,6 +148,7 @@ TREES = (
     "services/status",
     "services/vectors",
     "services/launcher",
+    "services/store",
     "services/http",
     "shared",
     "workers",

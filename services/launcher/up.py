@@ -4,7 +4,7 @@ stop it in order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from services.launcher.banner import banner
@@ -49,11 +49,13 @@ def up(
             listen_to_signals() as signals,
             Spawner(variables, data.path, data.logs) as spawner,
         ):
-            on_change = partial(write_running_file, data, machine.url)
+            named = machine.settings
+            stores = {"redis_url": named.redis_url, "qdrant_url": named.qdrant_url}
+            on_change = partial(write_running_file, data, machine.url, stores)
             supervisor = Supervisor(machine.programs, spawner, signals, say, on_change)
             try:
                 say(f"Starting Souvenir on {data.path} ...")
-                _start(supervisor, signals, data)
+                start_waves(supervisor, signals, data, ([Wave.STORES], list(Wave)))
                 if not signals.stop_requests:
                     notes = embedder_notes(machine.url, machine.settings.api_key)
                     say("\n".join([banner(machine, data), *notes]))
@@ -66,11 +68,16 @@ def up(
                 say("Souvenir has stopped.")
 
 
-def _start(supervisor: Supervisor, signals: Signals, data: DataFolder) -> None:
-    """The stores first, then all; returns early when a stop is requested. Raises
-    `Refused` with the end of a log when a program does not get ready.
+def start_waves(
+    supervisor: Supervisor,
+    signals: Signals,
+    data: DataFolder,
+    steps: Sequence[Sequence[Wave]],
+) -> None:
+    """The programs of each step's waves, step after step; returns early when a stop is
+    requested. Raises `Refused` with the end of a log when a program does not get ready.
     """
-    for waves in ([Wave.STORES], list(Wave)):
+    for waves in steps:
         late = supervisor.until_ready(waves, READY_S)
         if signals.stop_requests:
             return

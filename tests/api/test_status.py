@@ -68,7 +68,9 @@ async def test_old_clients_get_a_list(
     )
 
 
-@pytest.mark.parametrize("spelling, listed", [("asyncMode", True), ("async_mode", False)])
+@pytest.mark.parametrize(
+    "spelling, listed", [("asyncMode", True), ("async_mode", False)]
+)
 async def test_feedback_is_answered_as_the_last_request_of_its_user(
     idle: World, spelling: str, listed: bool
 ) -> None:

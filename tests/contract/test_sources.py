@@ -103,3 +103,11 @@ async def test_a_folder_that_cannot_be_written_is_unavailable(tmp_path: Path) ->
 async def test_two_see_the_same_folder(tmp_path: Path) -> None:
     name = await FsspecSources(str(tmp_path)).put(b"shared")
     assert await FsspecSources(tmp_path.as_uri()).get(name) == b"shared"
+
+
+async def test_all_names_are_listed(sources: Sources) -> None:
+    assert [name async for name in sources.names()] == []
+    names = sorted([await sources.put(b"%d" % number) for number in range(20)])
+    assert [name async for name in sources.names()] == names
+    await sources.delete(names[3])
+    assert [name async for name in sources.names()] == names[:3] + names[4:]

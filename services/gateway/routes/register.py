@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 
 from services.gateway.routes import (
     add,
+    backup,
     chat,
     console,
     knowledge,
@@ -66,6 +67,7 @@ def mount(app: FastAPI) -> None:
         profiles,
         project,
         reindex,
+        backup,
         console,
     ):
         cloud.include_router(module.router)

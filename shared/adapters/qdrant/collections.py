@@ -22,6 +22,9 @@ PROFILE_TEMPLATES = "profile_templates"
 PROFILE_BINDINGS = "profile_bindings"
 KEYS = "keys"
 PROJECTS = "projects"
+ERASURES = "erasures"
+SYSTEM = "system"
+"""What a store says of itself: its schema, a restore that has begun."""
 
 LEXICAL = "lexical"
 """Name of a memory's lexical vector; that of the dense one is its space's."""
@@ -95,7 +98,22 @@ _PLANS: Mapping[str, _Plan] = {
     PROFILE_BINDINGS: _Plan(owner="project", keywords=("owner", "template")),
     KEYS: _Plan(owner="project"),
     PROJECTS: _Plan(owner="project"),
+    ERASURES: _Plan(owner="project", keywords=("subject",)),
+    SYSTEM: _Plan(owner="about"),
 }
+
+_JOBS_AND_WHAT_THEY_READ = (JOBS, MESSAGES)
+COPIED: Sequence[str] = (
+    *(name for name in _PLANS if name not in (SYSTEM, *_JOBS_AND_WHAT_THEY_READ)),
+    *_JOBS_AND_WHAT_THEY_READ,
+)
+"""The collections of a backup, in its order."""
+
+
+def project_field(collection: str) -> str:
+    """The payload field that holds the project."""
+    plan = _PLANS[collection]
+    return "project" if plan.owner == "project" else "scope.project"
 
 
 def named(prefix: str, collection: str) -> str:

@@ -20,16 +20,16 @@ class QdrantKeys:
 
     async def project_of(self, key: str) -> str | None:
         hashed = _hashed(key)
-        for payload in await self._table.get([_id(hashed)]):
+        for payload in await self._table.get([key_point_id(hashed)]):
             if payload.get("hash") == hashed:
                 return str(payload["project"])
         return None
 
     async def put(self, key: str, project: str) -> None:
         hashed = _hashed(key)
-        payload = {"hash": hashed, "project": project}
+        payload = key_payload(hashed, project)
         await self._table.put(
-            [q.PointStruct(id=_id(hashed), vector={}, payload=payload)]
+            [q.PointStruct(id=key_point_id(hashed), vector={}, payload=payload)]
         )
 
 
@@ -37,5 +37,11 @@ def _hashed(key: str) -> str:
     return digest(key.encode("utf-8", "replace"))
 
 
-def _id(hashed: str) -> str:
+def key_payload(hashed: str, project: str) -> dict[str, str]:
+    """What is stored of a key that may do everything in its project."""
+    return {"hash": hashed, "project": project}
+
+
+def key_point_id(hashed: str) -> str:
+    """Where it is stored."""
     return computed_id("key", hashed)

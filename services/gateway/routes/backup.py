@@ -1,0 +1,56 @@
+"""A backup of everything, as a download. Souvenir's own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request
+from starlette.responses import StreamingResponse
+
+from services.gateway.context.request_context import Context
+from services.http import TolerantRoute
+from services.http.auth import DEFAULT_PROJECT, Authenticator
+from services.http.probes import release
+from shared.backup.write_backup import Copied, Origin, backup
+from shared.contract import Code
+from shared.domain.identity import digest
+from shared.domain.store_schema import SCHEMA
+from shared.errors import Forbidden, NotSupported
+
+router = APIRouter(route_class=TolerantRoute, tags=["transfer"])
+
+
+@router.get(
+    "/backup",
+    summary="Download a backup of everything",
+    response_class=StreamingResponse,
+    responses={
+        200: {
+            "content": {"application/gzip": {}},
+            "description": "The file that `souvenir restore` reads.",
+        }
+    },
+)
+async def download(request: Request, context: Context) -> StreamingResponse:
+    """Everything of all projects, so only the first key may ask for it, the one that the
+    server was started with. It goes on while others work. A download that is cut off is
+    no whole backup: `souvenir restore --check` sees that.
+    """
+    authenticator: Authenticator = request.app.state.authenticator
+    if not authenticator.is_first(request.headers.get("Authorization")):
+        message = "a backup has every project: only the first key may download it"
+        raise Forbidden(message, code=Code.NOT_YOURS)
+    ports = context.ports
+    if ports.points is None or ports.spaces is None:
+        raise NotSupported("this set-up cannot be backed up over HTTP")
+    copied = Copied(ports.points, ports.sources, ports.spaces)
+    key = context.settings.api_key
+    origin = Origin(
+        release(), SCHEMA, digest(key.encode()) if key else "", DEFAULT_PROJECT
+    )
+    name = datetime.now(UTC).strftime("souvenir-%Y%m%d-%H%M%S.tar.gz")
+    return StreamingResponse(
+        backup(copied, origin),
+        media_type="application/gzip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
