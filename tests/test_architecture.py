@@ -29,7 +29,12 @@ MAP: dict[str, tuple[str, ...]] = {
     "shared.contract": (),
     "shared.domain": ("shared.contract",),
     "shared.errors": ("shared.contract",),
-    "shared.settings": ("shared.contract", "shared.domain.model_role"),
+    "shared.settings": (
+        "shared.contract",
+        "shared.domain.model_role",
+        "shared.setting_checks",
+    ),
+    "shared.setting_checks": ("shared.domain.model_role",),
     "shared.logs": (),
     "shared.third_party": (),
     "shared.language": ("shared.domain", "shared.errors", "shared.contract"),
@@ -301,6 +306,7 @@ def test_the_domain_needs_the_standard_library_only() -> None:
         "shared.domain",
         "shared.errors",
         "shared.settings",
+        "shared.setting_checks",
         "shared.ports",
         "shared.jobs",
     )

@@ -8,7 +8,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = vars(_parser().parse_args(given))
     command = options.pop("command")
     copying = {name: options.pop(name, None) for name in ("file", "force", "check")}
-    named = {name: value for name, value in options.items() if value is not None}
     try:
-        settings = replace(Settings.from_env(), **named)
+        settings = Settings.from_env(_environment(options))
     except ValueError as error:
         return _fail(str(error), BAD_SETTING)
     try:
@@ -63,6 +62,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(refused), refused.code)
     except KeyboardInterrupt:
         return 130
+
+
+def _environment(options: Mapping[str, Any]) -> dict[str, str]:
+    """Options win over the variables of the same settings."""
+    variables = {item.name: item.metadata["env"] for item in fields(Settings)}
+    given = {
+        variables[name]: str(value)
+        for name, value in options.items()
+        if value is not None
+    }
+    return {**os.environ, **given}
 
 
 def _copy(command: str, settings: Settings, options: Mapping[str, Any]) -> int:

@@ -29,7 +29,7 @@ from shared.wiring import wire_store
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code."""
     options = _options(arguments)
-    settings = Settings.from_env()
+    settings = Settings.from_env_or_exit()
     set_up("store", settings.log_level)
     try:
         if options.what == "backup":

@@ -43,7 +43,8 @@ def test_a_setting_that_cannot_be_read_is_named() -> None:
     ended = souvenir("up", SOUVENIR_PORT="eighty")
     assert ended.returncode == 2
     assert ended.stderr.splitlines() == [
-        "souvenir: SOUVENIR_PORT='eighty' is not a int"
+        "souvenir: SOUVENIR_PORT='eighty' is not a whole number: "
+        "it takes a port from 1 to 65535"
     ]
 
 
