@@ -29,6 +29,7 @@ from collections.abc import (
 )
 from typing import Any, Protocol
 
+from shared.domain.erasure import ErasureReceipt
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.filter import Filter, Filters
 from shared.domain.job import Job, Progress, State
@@ -346,6 +347,10 @@ class Jobs(Protocol):
         """
         ...
 
+    async def delete(self, project: str, ids: Sequence[str]) -> None:
+        """Remove jobs by id."""
+        ...
+
     async def delete_where(self, project: str, user: str) -> None:
         """Remove all jobs of a user. Raises ValueError when either is empty."""
         ...
@@ -455,6 +460,22 @@ class Projects(Protocol):
         ...
 
 
+class Erasures(Protocol):
+    """Receipts of deletions, which are all that is left of what was deleted."""
+
+    async def put(self, receipt: ErasureReceipt) -> None:
+        """Write a receipt."""
+        ...
+
+    async def latest(
+        self, project: str, limit: int, subject: str = ""
+    ) -> list[ErasureReceipt]:
+        """Those of a project, newest first (`at`, then id); of one subject, where it is
+        named.
+        """
+        ...
+
+
 class Sources(Protocol):
     """Raw bytes, by name. The name is their SHA-256 in 64 hex digits, so the same bytes
     are stored once and everybody who names them shares them.
@@ -510,6 +531,18 @@ class Points(Protocol):
 
     async def delete_project(self, project: str) -> dict[str, int]:
         """Remove all that belongs to a project; how many points, by collection."""
+        ...
+
+    async def counts(
+        self, project: str, user: str = "", knowledge_base: str = ""
+    ) -> dict[str, int]:
+        """How many points a user, or a knowledge base, has in each collection, archived
+        ones too; collections without any are missing.
+        """
+        ...
+
+    def job(self, point: StoredPoint) -> Job:
+        """The job that a point of the jobs is."""
         ...
 
     def memory(self, point: StoredPoint) -> Memory:
@@ -600,6 +633,10 @@ class ProgressBus(Protocol):
         """Whether a job was asked to stop."""
         ...
 
+    async def forget(self, jobs: Collection[str]) -> None:
+        """Remove the figures of jobs, which name files."""
+        ...
+
 
 class Leases(Protocol):
     """Locks that expire by themselves, each with a fencing token: a number that grows
@@ -668,6 +705,10 @@ class ModelUsage(Protocol):
 
     async def tokens(self, project: str) -> tuple[int, int]:
         """The tokens that a project has used today and this month (UTC)."""
+        ...
+
+    async def forget(self, project: str) -> None:
+        """Remove the figures of a project; those of all projects together stay."""
         ...
 
     async def totals(self) -> Mapping[tuple[str, str], Usage]:

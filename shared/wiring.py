@@ -22,6 +22,7 @@ from shared.errors import Unavailable
 from shared.ports import (
     ChatModel,
     Embedder,
+    Erasures,
     InFlight,
     Jobs,
     Keys,
@@ -96,7 +97,9 @@ class GatewayPorts(Ports):
     webhooks: Webhooks | None = None
     """To check the URLs of requests; None without a secret."""
     points: Points | None = None
-    """To copy everything; None: this set-up cannot."""
+    """To copy everything, and to delete a project; None: this set-up cannot."""
+    erasures: Erasures | None = None
+    """Receipts of deletions; None: there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,7 @@ async def wire_gateway(settings: Settings) -> AsyncIterator[GatewayPorts]:
             chat_models=chat_models(settings),
             webhooks=_webhooks(settings),
             points=_points(qdrant, settings),
+            erasures=_erasures(qdrant, settings),
         )
 
 
@@ -286,6 +290,12 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
         "projects": QdrantProjects(qdrant, prefix),
         "sources": FsspecSources(settings.sources_url),
     }
+
+
+def _erasures(qdrant: AsyncQdrantClient, settings: Settings) -> Erasures:
+    from shared.adapters.qdrant.erasures import QdrantErasures
+
+    return QdrantErasures(qdrant, settings.prefix)
 
 
 def _points(qdrant: AsyncQdrantClient, settings: Settings) -> Points:

@@ -6,9 +6,11 @@ import secrets
 import time
 from collections import OrderedDict
 
+from fastapi import Request
+
 from shared.contract import Code
 from shared.domain.identity import digest
-from shared.errors import Unauthorized
+from shared.errors import Forbidden, Unauthorized
 from shared.ports import Keys
 
 DEFAULT_PROJECT = "default"
@@ -67,6 +69,16 @@ class Authenticator:
 
     def _is_first(self, key: str) -> bool:
         return bool(self._first) and secrets.compare_digest(key.encode(), self._first)
+
+
+def require_first(request: Request, may: str) -> None:
+    """Raises `Forbidden` for another key than the first. `may`: what only that key does."""
+    authenticator: Authenticator = request.app.state.authenticator
+    if not authenticator.is_first(request.headers.get("Authorization")):
+        raise Forbidden(
+            f"only the first key {may}, the one that the server was started with",
+            code=Code.NOT_YOURS,
+        )
 
 
 def key_in(header: str, *, bare: bool = False) -> str:

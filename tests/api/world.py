@@ -32,6 +32,7 @@ from shared.language.lexical import weigh
 from shared.ports import Embedder, Reranker, Webhooks
 from shared.settings import Settings
 from shared.wiring import GatewayPorts
+from tests.fakes.erasures import FakeErasures
 from tests.fakes.inflight import FakeInFlight
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
@@ -84,6 +85,7 @@ class World:
         self.queue = _TakenQueue(self) if working else FakeQueue()
         self.settings = replace(Settings(api_key=FIRST_KEY), **settings)
         self.embedder, self.reranker = embedder, reranker
+        self.erasures = FakeErasures()
         self.spaces = FakeVectorSpaces(
             self.memories, VectorSpace(embedder.name, embedder.size)
         )
@@ -120,6 +122,7 @@ class World:
             spaces=self.spaces,
             reranker=self.reranker,
             webhooks=self.webhooks,
+            erasures=self.erasures,
         )
 
     async def __aenter__(self) -> World:

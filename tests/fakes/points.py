@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
 
 from shared.adapters.qdrant.collections import COPIED, project_field
 from shared.adapters.qdrant.job_record import JOB
 from shared.adapters.qdrant.keys import key_payload, key_point_id
 from shared.adapters.qdrant.records import MEMORY
+from shared.domain.job import Job
 from shared.domain.memory import Memory
 from shared.domain.stored_point import StoredPoint
 
@@ -59,6 +61,23 @@ class FakePoints:
                 deleted[collection] = len(gone)
         return deleted
 
+    async def counts(
+        self, project: str, user: str = "", knowledge_base: str = ""
+    ) -> dict[str, int]:
+        counts = {}
+        for collection, points in self.stored.items():
+            count = sum(
+                _project(collection, point) == project
+                and _belongs(point.payload, user, knowledge_base)
+                for point in points.values()
+            )
+            if count:
+                counts[collection] = count
+        return counts
+
+    def job(self, point: StoredPoint) -> Job:
+        return JOB.value(point.payload)
+
     def memory(self, point: StoredPoint) -> Memory:
         return MEMORY.value(point.payload)
 
@@ -70,6 +89,13 @@ class FakePoints:
 
     def key(self, hashed: str, project: str) -> StoredPoint:
         return StoredPoint(key_point_id(hashed), key_payload(hashed, project))
+
+
+def _belongs(payload: Mapping[str, Any], user: str, knowledge_base: str) -> bool:
+    scope = payload.get("scope") or {}
+    if user and user not in (scope.get("user"), payload.get("owner")):
+        return False
+    return not knowledge_base or payload.get("knowledge_base") == knowledge_base
 
 
 def _project(collection: str, point: StoredPoint) -> object:

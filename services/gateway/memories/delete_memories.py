@@ -10,17 +10,19 @@ from collections.abc import Sequence
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
-from services.gateway.jobs.delete_sources import delete_sources
+from services.gateway.jobs.delete_jobs import delete_jobs, remove_mentions
+from services.gateway.memories.erasure_receipts import counted, leave_receipt
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.wire.filter_parser import read_filter
 from shared.contract import Code
+from shared.domain.erasure import Erased
 from shared.domain.filter import Condition, Filter, Group
 from shared.domain.memory import KIND_OF_TYPE, Kind, Type
 from shared.errors import BadRequest, Forbidden, NotFound
 from shared.jobs.lookup import jobs_by_ids
 
-MAX_JOBS = 10_000
-"""Jobs of a user that are cancelled and deleted with the user."""
+JOBS_AT_ONCE = 1000
+"""Jobs of a user that are cancelled and deleted together."""
 
 
 async def delete_memories(context: RequestContext, request: DeleteMemory) -> None:
@@ -38,9 +40,11 @@ async def delete_memories(context: RequestContext, request: DeleteMemory) -> Non
             await delete_user(context, user)
         else:
             await context.ports.memories.delete_where(context.project, user, condition)
+            await leave_receipt(context, Erased.MEMORIES, user)
     if not request.user_id:
         assert condition is not None
         await context.ports.memories.delete_where(context.project, filter=condition)
+        await leave_receipt(context, Erased.MEMORIES)
 
 
 async def _delete_by_id(
@@ -55,22 +59,27 @@ async def _delete_by_id(
         if owners and memory.scope.user not in owners:
             message = f"memory {memory.id} belongs to another user"
             raise Forbidden(message, code=Code.NOT_YOURS)
-    job_ids = (memory.job for memory in memories)
+    job_ids = [memory.job for memory in memories]
     jobs = await jobs_by_ids(context.ports.jobs, context.project, job_ids)
     await cancel_for_deletion(context.ports, jobs)
     await context.ports.memories.delete(context.project, ids)
+    await remove_mentions(context.ports, context.project, job_ids, ids)
+    owner = memories[0].scope.user if len(memories) == 1 else ""
+    await leave_receipt(context, Erased.MEMORIES, owner, {"memories": len(memories)})
 
 
 async def delete_user(context: RequestContext, user: str) -> None:
     """Everything of a user: jobs, files that wait to be read, messages, memories."""
     project, ports = context.project, context.ports
-    jobs = await ports.jobs.of_user(project, user, MAX_JOBS)
-    await cancel_for_deletion(ports, jobs)
-    await delete_sources(ports, jobs)
+    counts = await counted(context, user=user)
+    # Some jobs at a time, and their messages last: they name the files.
+    while jobs := await ports.jobs.of_user(project, user, JOBS_AT_ONCE):
+        await delete_jobs(ports, project, jobs)
     await ports.messages.delete_where(project, user)
     await ports.memories.delete_where(project, user)
     await ports.profile_templates.unbind(project, user)
     await ports.jobs.delete_where(project, user)
+    await leave_receipt(context, Erased.USER, user, counts)
 
 
 async def user_exists(context: RequestContext, user: str) -> bool:

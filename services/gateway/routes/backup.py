@@ -9,13 +9,12 @@ from starlette.responses import StreamingResponse
 
 from services.gateway.context.request_context import Context
 from services.http import TolerantRoute
-from services.http.auth import DEFAULT_PROJECT, Authenticator
+from services.http.auth import DEFAULT_PROJECT, require_first
 from services.http.probes import release
 from shared.backup.write_backup import Copied, Origin, backup
-from shared.contract import Code
 from shared.domain.identity import digest
 from shared.domain.store_schema import SCHEMA
-from shared.errors import Forbidden, NotSupported
+from shared.errors import NotSupported
 
 router = APIRouter(route_class=TolerantRoute, tags=["transfer"])
 
@@ -36,10 +35,7 @@ async def download(request: Request, context: Context) -> StreamingResponse:
     server was started with. It goes on while others work. A download that is cut off is
     no whole backup: `souvenir restore --check` sees that.
     """
-    authenticator: Authenticator = request.app.state.authenticator
-    if not authenticator.is_first(request.headers.get("Authorization")):
-        message = "a backup has every project: only the first key may download it"
-        raise Forbidden(message, code=Code.NOT_YOURS)
+    require_first(request, "downloads a backup, which has every project")
     ports = context.ports
     if ports.points is None or ports.spaces is None:
         raise NotSupported("this set-up cannot be backed up over HTTP")

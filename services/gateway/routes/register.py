@@ -13,6 +13,7 @@ from services.gateway.routes import (
     backup,
     chat,
     console,
+    erasure,
     knowledge,
     mcp,
     memories,
@@ -68,6 +69,7 @@ def mount(app: FastAPI) -> None:
         project,
         reindex,
         backup,
+        erasure,
         console,
     ):
         cloud.include_router(module.router)

@@ -98,7 +98,7 @@ _PLANS: Mapping[str, _Plan] = {
     PROFILE_BINDINGS: _Plan(owner="project", keywords=("owner", "template")),
     KEYS: _Plan(owner="project"),
     PROJECTS: _Plan(owner="project"),
-    ERASURES: _Plan(owner="project", keywords=("subject",)),
+    ERASURES: _Plan(owner="project", keywords=("subject",), numbers=("at",)),
     SYSTEM: _Plan(owner="about"),
 }
 

@@ -13,8 +13,12 @@ from qdrant_client import models as q
 from shared.adapters.qdrant.collection_client import Table
 from shared.adapters.qdrant.collections import (
     COPIED,
+    FILES,
+    JOBS,
     LEXICAL,
     MEMORIES,
+    MESSAGES,
+    PROFILE_BINDINGS,
     named,
     project_field,
 )
@@ -23,6 +27,7 @@ from shared.adapters.qdrant.filters import both, equal
 from shared.adapters.qdrant.job_record import JOB
 from shared.adapters.qdrant.keys import key_payload, key_point_id
 from shared.adapters.qdrant.records import MEMORY
+from shared.domain.job import Job
 from shared.domain.memory import Memory, SparseVector
 from shared.domain.stored_point import StoredPoint
 
@@ -81,6 +86,30 @@ class QdrantPoints:
                 await table.delete(where)
                 deleted[collection] = count
         return deleted
+
+    async def counts(
+        self, project: str, user: str = "", knowledge_base: str = ""
+    ) -> dict[str, int]:
+        wheres = {
+            MEMORIES: {"scope.user": user, "knowledge_base": knowledge_base},
+            MESSAGES: {"scope.user": user},
+            JOBS: {"scope.user": user},
+            PROFILE_BINDINGS: {"owner": user},
+            FILES: {"knowledge_base": knowledge_base},
+        }
+        counts: dict[str, int] = {}
+        for collection, fields in wheres.items():
+            words = [equal(field, word) for field, word in fields.items() if word]
+            if not words:
+                continue
+            in_project = equal(project_field(collection), project)
+            counts[collection] = await self._table(collection).count(
+                both(in_project, *words)
+            )
+        return {collection: count for collection, count in counts.items() if count}
+
+    def job(self, point: StoredPoint) -> Job:
+        return JOB.value(point.payload)
 
     def memory(self, point: StoredPoint) -> Memory:
         return MEMORY.value(point.payload)
