@@ -96,6 +96,18 @@ def running_instance(data: DataFolder) -> dict[str, Any] | None:
     return instance
 
 
+def running_now(data: DataFolder) -> dict[str, Any] | None:
+    """The same, only if that Souvenir still runs: one that was killed leaves the file."""
+    try:
+        with (data.path / "lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return running_instance(data)
+    except OSError:
+        return None
+    return None
+
+
 def write_running_file(
     data: DataFolder, url: str, stores: Mapping[str, str], processes: Mapping[str, int]
 ) -> None:

@@ -18,8 +18,9 @@ from services.launcher.data_folder import (
 )
 from services.launcher.doctor import model_findings
 from services.launcher.embedder_notes import embedder_notes
-from services.launcher.network import is_taken
-from services.launcher.programs import Wave, child_environment, plan
+from services.launcher.network import TAKEN, listening_problem, other_port
+from services.launcher.port_owner import owner_of_port
+from services.launcher.programs import Wave, base_url, child_environment, plan
 from services.launcher.start_refused import PORT_TAKEN, Refused
 from services.launcher.supervisor import Signals, Supervisor, listen_to_signals
 from shared.settings import Settings
@@ -37,12 +38,7 @@ def up(
     """
     data = open_data_folder(settings.data)
     with locked(data):
-        if is_taken(settings.host, settings.port):
-            raise Refused(
-                f"port {settings.port} of {settings.host} is taken: choose another, e.g. "
-                f"SOUVENIR_PORT={settings.port + 10} souvenir up",
-                PORT_TAKEN,
-            )
+        require_free_port(settings)
         machine = plan(settings, data, api_key(data, settings.api_key))
         variables = child_environment(machine.settings, environment)
         with (
@@ -66,6 +62,25 @@ def up(
             finally:
                 supervisor.stop()
                 say("Souvenir has stopped.")
+
+
+def require_free_port(settings: Settings) -> None:
+    """Raises `Refused`, saying who listens there as far as that can be seen."""
+    host, port = settings.host, settings.port
+    problem = listening_problem(host, port)
+    if problem == TAKEN:
+        owner = owner_of_port(port, base_url(host, port))
+        raise Refused(
+            f"port {port} of {host} is taken by {owner}: choose another, e.g. "
+            f"SOUVENIR_PORT={other_port(port)} souvenir up",
+            PORT_TAKEN,
+        )
+    if problem:
+        raise Refused(
+            f"cannot listen at port {port} of {host} ({problem}): put SOUVENIR_HOST and "
+            "SOUVENIR_PORT right",
+            PORT_TAKEN,
+        )
 
 
 def start_waves(

@@ -31,6 +31,8 @@ from tests.support.system import KEPT, ROOT, System, until
 from tests.support.valkey import valkey
 from tests.support.vector_node import vector_node
 
+MOST_SAID = 40
+"""Messages of the busy user."""
 MANY = 4000
 """Records more, so that a restore takes long enough to be killed in its middle."""
 BUSY = "cleo"
@@ -143,7 +145,7 @@ class busy:
 
     def _add(self) -> None:
         number = 0
-        while not self._over.is_set():
+        while number < MOST_SAID and not self._over.is_set():
             number += 1
             text = f"My friend number {number} keeps {number} goats in the hills."
             task = add(self._system, BUSY, text, async_mode=True)

@@ -35,7 +35,9 @@ def test_a_taken_port_gives_one_line_and_its_own_code(tmp_path: Path) -> None:
     assert ended.returncode == 3
     assert ended.stdout == ""
     assert len(ended.stderr.splitlines()) == 1
-    assert f"port {port} of 127.0.0.1 is taken" in ended.stderr
+    assert (
+        f"port {port} of 127.0.0.1 is taken by process {os.getpid()} (" in ended.stderr
+    )
     assert "SOUVENIR_PORT=" in ended.stderr
 
 
