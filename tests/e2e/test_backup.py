@@ -7,7 +7,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -28,8 +27,6 @@ from shared.domain.identity import computed_id
 from shared.domain.stored_point import StoredPoint
 from tests.e2e.filled_system import USER, add, answers, fill
 from tests.support.system import KEPT, ROOT, System, until
-from tests.support.valkey import valkey
-from tests.support.vector_node import vector_node
 
 MOST_SAID = 40
 """Messages of the busy user."""
@@ -212,45 +209,6 @@ def test_it_is_restored_into_an_empty_data_folder(
         for name, count in counted(system).items():
             assert count >= made.counts[name], name
         check(made, system)
-
-
-def test_a_restore_that_was_killed_is_run_again(made: Made, tmp_path: Path) -> None:
-    (tmp_path / "redis").mkdir()
-    with vector_node(tmp_path / "vectors") as node, valkey(tmp_path / "redis") as redis:
-        urls = {"QDRANT_URL": node.url, "REDIS_URL": redis.url}
-        data = tmp_path / "data"
-        half_restored(made, data, urls)
-        backup = cli("backup", tmp_path / "of-half", data=data, **urls)
-        assert backup.returncode == 1
-        assert "a restore of this store was begun and not finished" in backup.stderr
-        assert not (tmp_path / "of-half").exists()
-        ran = cli("restore", made.file, data=data, **urls)
-        assert ran.returncode == 0, ran.stderr
-        assert asyncio.run(counts_at(node.url)) == {
-            name: made.manifest.parts[name].count for name in COPIED
-        }
-        with System(data, **urls) as system:
-            check(made, system)
-
-
-def half_restored(made: Made, data: Path, urls: dict[str, str]) -> None:
-    """kill -9 when some of it is written, and not all."""
-    environ = environment(data, SOUVENIR_SOURCES=str(data / "sources"), **urls)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "services.store", "restore", str(made.file)], env=environ
-    )
-
-    def is_in_the_middle() -> bool:
-        assert process.poll() is None, "it was over before it could be killed"
-        try:
-            return asyncio.run(counts_at(urls["QDRANT_URL"]))["projects"] > 0
-        except Exception:  # the collections are not there yet
-            return False
-
-    until(is_in_the_middle, "a restore that has begun")
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    assert asyncio.run(counts_at(urls["QDRANT_URL"]))["jobs"] == 0, "jobs come last"
 
 
 def test_a_damaged_file_writes_nothing(made: Made, tmp_path: Path) -> None:
