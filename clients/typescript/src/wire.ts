@@ -300,6 +300,12 @@ export interface DeleteProfile {
   profile_template_id?: string;
 }
 
+/** The project to delete. */
+export interface DeleteProject {
+  /** Its name. */
+  project_id: string;
+}
+
 /** How far the delivery of the task's end to its webhook is. */
 export interface Delivery {
   url: string;
@@ -343,6 +349,21 @@ export interface EditProject {
   daily_tokens?: number | null;
   /** The same in a month. */
   monthly_tokens?: number | null;
+}
+
+/** One deletion: nothing of what was deleted. */
+export interface Erasure {
+  id: string;
+  /** Epoch milliseconds. */
+  at: number;
+  /** user, memories, knowledge_base, files or project. */
+  what: string;
+  /** A digest of the deleted id, the same for the same id; empty where there was no one id. Ask by the id itself: `erasures?id=`. */
+  subject: string;
+  /** The last characters of the API key that asked for it. */
+  by: string;
+  /** How many of what, as far as they were counted. */
+  counts: Record<string, number>;
 }
 
 /** Something that happened, or is planned, on a day that is known. */
@@ -1656,6 +1677,9 @@ export interface Routes {
   "PUT /project/quota": { request: SetQuota; data: QuotaView };
   "GET /reindex": { request: Record<string, never>; data: StoredEmbedder };
   "/reindex": { request: Record<string, never>; data: Accepted };
+  "/backup": { request: Record<string, never>; data: unknown };
+  "/erasures": { request: { id?: string; limit?: number }; data: Array<Erasure> };
+  "/delete/project": { request: DeleteProject; data: Done };
   "/console/overview": { request: Record<string, never>; data: Overview };
   "/console/users": { request: Record<string, never>; data: Array<UserCounts> };
   "/console/memory/{memory_id}": { request: Record<string, never>; data: WholeMemory };

@@ -79,8 +79,18 @@ async def add_feedback(
         request.feedback_time,
         webhook=webhook_url,
         options=request.options,
+        legacy_status=await _is_of_old_client(context, request.user_id),
     )
     return as_accepted([await accept(context.ports, job_request)])
+
+
+async def _is_of_old_client(context: RequestContext, user: str) -> bool:
+    """Whether get/status is to answer a list for a feedback of this user. All releases
+    of the published client send the same body for one, so what tells is the user's last
+    request: old releases are known by their adds.
+    """
+    latest = await context.ports.jobs.of_user(context.project, user, 1)
+    return bool(latest) and latest[0].legacy_status
 
 
 async def feedback_request(
