@@ -15,6 +15,8 @@ async def counted(
 ) -> dict[str, int]:
     """How many of what are about to be deleted, as far as that is counted here."""
     points = context.ports.points
+    if user:
+        context.access.require_user(context.project, user)
     if points is None:
         return {}
     return await points.counts(context.project, user, knowledge_base)
