@@ -47,6 +47,7 @@ from shared.domain.memory import (
 from shared.domain.message import Message
 from shared.domain.message_reading import Reading, Utterance
 from shared.domain.model_answer import Answer, Usage
+from shared.domain.model_call import ModelCall
 from shared.domain.passage import Passage, Talk
 from shared.domain.profile import ProfileBinding, ProfileTemplate
 from shared.domain.project_settings import ProjectSettings
@@ -790,8 +791,14 @@ class Rates(Protocol):
 class ModelUsage(Protocol):
     """What language models cost: figures that may be lost with Redis."""
 
-    async def record(self, project: str, role: str, outcome: str, usage: Usage) -> None:
+    async def record(
+        self, project: str, role: str, outcome: str, usage: Usage, model: str = ""
+    ) -> None:
         """Count a call of a model and how it ended. Not idempotent."""
+        ...
+
+    async def latest(self, project: str, limit: int) -> list[ModelCall]:
+        """The latest calls of a project, at most 200, the latest first."""
         ...
 
     async def tokens(self, project: str) -> tuple[int, int]:

@@ -56,10 +56,12 @@ class GuardedMemories:
         limit: int,
         filter: Filter | None = None,
         status: Status = Status.ACTIVATED,
+        *,
+        expired: bool = False,
     ) -> tuple[list[Memory], int]:
         self._access.require_user(project, user)
         return await self._memories.page(
-            project, user, kind, offset, limit, filter, status
+            project, user, kind, offset, limit, filter, status, expired=expired
         )
 
     async def with_vectors(

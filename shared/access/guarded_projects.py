@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from shared.access.access import Access
 from shared.domain.api_key import ApiKey
 from shared.domain.model_answer import Usage
+from shared.domain.model_call import ModelCall
 from shared.domain.project_settings import ProjectSettings
 from shared.errors import Forbidden
 from shared.ports import Keys, ModelUsage, Projects
@@ -62,9 +63,15 @@ class GuardedModelUsage:
     def __init__(self, usage: ModelUsage, access: Access) -> None:
         self._usage, self._access = usage, access
 
-    async def record(self, project: str, role: str, outcome: str, usage: Usage) -> None:
+    async def record(
+        self, project: str, role: str, outcome: str, usage: Usage, model: str = ""
+    ) -> None:
         self._access.require_project(project)
-        await self._usage.record(project, role, outcome, usage)
+        await self._usage.record(project, role, outcome, usage, model)
+
+    async def latest(self, project: str, limit: int) -> list[ModelCall]:
+        self._access.require_whole_project(project)
+        return await self._usage.latest(project, limit)
 
     async def tokens(self, project: str) -> tuple[int, int]:
         self._access.require_project(project)

@@ -133,7 +133,9 @@ class MeteredModel:
     async def _record(self, outcome: str, usage: Usage) -> None:
         account = self._account
         try:
-            await account.counter.record(account.project, account.role, outcome, usage)
+            await account.counter.record(
+                account.project, account.role, outcome, usage, self.name
+            )
         except Unavailable as error:
             log.warning("usage_not_counted", extra={"error": error.message})
 

@@ -14,11 +14,17 @@ from services.gateway.console.request_log import (
     percentile_95,
 )
 from services.gateway.console.settings_view import settings_view
-from shared.domain.memory import Status, Type
+from shared.domain.identity import computed_id
+from shared.domain.job import Job, Outcome, Receipt
+from shared.domain.job_payload import AddPayload
+from shared.domain.memory import Origin, Status, Type
+from shared.domain.model_answer import Usage
+from shared.domain.scope import Scope
 from shared.settings import Settings
-from tests.api.world import KEY, OTHER_KEY, World
+from tests.api.world import FIRST_KEY, KEY, OTHER_KEY, World
 
 MINUTE = 60_000
+JOB = computed_id("job")
 
 
 async def add(world: World, text: str, user: str = "ann") -> str:
@@ -193,8 +199,91 @@ async def test_knowledge_bases_are_listed(world: World) -> None:
     assert (base["name"], base["files"]) == ("Manuals", {})
 
 
+async def test_calls_of_models_are_told_without_contents(world: World) -> None:
+    usage = Usage(calls=1, prompt_tokens=70, completion_tokens=30, milliseconds=400)
+    await world.model_usage.record("one", "extract", "answered", usage, "small")
+    await world.model_usage.record("other", "chat", "answered", usage, "large")
+    (call,) = (await world.get("console/models")).data
+    assert call.pop("at") > 0
+    assert call == {
+        "role": "extract",
+        "model": "small",
+        "outcome": "answered",
+        "prompt_tokens": 70,
+        "completion_tokens": 30,
+        "ms": 400,
+    }
+
+
+async def test_only_an_operator_sees_what_waits_of_others(idle: World) -> None:
+    for key in (KEY, OTHER_KEY):
+        body = {
+            "user_id": "ann",
+            "conversation_id": "c",
+            "messages": [{"role": "user", "content": "I live in Lisbon."}],
+        }
+        await idle.post(
+            "add/message", body, headers={"Authorization": f"Token {key}"}
+        )
+    own = (await idle.get("console/queues")).data
+    assert own == {"waiting": 1, "lanes": [], "projects": []}
+    operator = {"Authorization": f"Token {FIRST_KEY}"}
+    all_of_it = (await idle.get("console/queues", headers=operator)).data
+    assert all_of_it["waiting"] == 0
+    assert {one["project"] for one in all_of_it["projects"]} == {"one", "other"}
+    lanes = {(one["queue"], one["lane"]): one["waiting"] for one in all_of_it["lanes"]}
+    assert lanes["text", "bulk"] == 2 and len(lanes) == 6
+
+
+async def test_a_passage_is_shown_on_its_page(world: World) -> None:
+    memories = [
+        await world.remember(
+            f"Passage {number} of the lease.",
+            job=JOB,
+            origins=(Origin(file="lease.pdf", source="abc", page=1 + number // 3),),
+        )
+        for number in range(6)
+    ]
+    receipts = tuple(Receipt(memory.id, Outcome.STORED) for memory in memories)
+    payload = AddPayload()
+    scope = Scope("one", "ann", "c")
+    await world.jobs.put(Job(JOB, scope, payload, receipts=receipts))
+    whole = (await world.get(f"console/memory/{memories[4].id}")).data
+    assert whole["pages"] == [{"file": "lease.pdf", "page": 2}]
+    assert [(one["text"], one["marked"]) for one in whole["passages"]] == [
+        ("Passage 3 of the lease.", False),
+        ("Passage 4 of the lease.", True),
+        ("Passage 5 of the lease.", False),
+    ]
+
+
+async def test_without_pages_the_passages_around_it_are_shown(world: World) -> None:
+    memories = [
+        await world.remember(
+            f"Passage {number} of the manual.",
+            job=JOB,
+            origins=(Origin(file="manual.md", source="abc"),),
+        )
+        for number in range(12)
+    ]
+    receipts = tuple(Receipt(memory.id, Outcome.STORED) for memory in memories)
+    scope = Scope("one", "ann", "c")
+    await world.jobs.put(Job(JOB, scope, AddPayload(), receipts=receipts))
+    whole = (await world.get(f"console/memory/{memories[5].id}")).data
+    shown = [one["text"].split()[1] for one in whole["passages"]]
+    assert shown == ["2", "3", "4", "5", "6", "7", "8"]
+
+
+async def test_passages_of_a_task_that_is_gone_are_no_error(world: World) -> None:
+    memory = await world.remember(
+        "Rent.", job=JOB, origins=(Origin(file="lease.pdf", source="abc", page=1),)
+    )
+    whole = (await world.get(f"console/memory/{memory.id}")).data
+    assert whole["passages"] == [] and whole["pages"][0]["page"] == 1
+
+
 @pytest.mark.parametrize(
-    "route", ["overview", "users", "tasks", "requests", "settings", "knowledgebases"]
+    "route", ["overview", "users", "tasks", "requests", "settings", "models", "queues"]
 )
 async def test_nothing_is_told_without_a_key(world: World, route: str) -> None:
     headers = {"Authorization": "Token wrong"}

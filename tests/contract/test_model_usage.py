@@ -53,6 +53,24 @@ async def test_totals_are_of_all_projects_by_role_and_outcome(
     }
 
 
+async def test_the_latest_calls_are_of_one_project(counter: ModelUsage) -> None:
+    assert await counter.latest("ours", 10) == []
+    await counter.record("ours", "extract", "answered", ONE, "small")
+    await counter.record("theirs", "chat", "answered", ONE, "small")
+    await counter.record("ours", "chat", "unavailable", Usage(calls=1), "large")
+    last, first = await counter.latest("ours", 10)
+    assert (last.role, last.model, last.outcome) == ("chat", "large", "unavailable")
+    assert (first.model, first.usage) == ("small", ONE) and first.at <= last.at
+    assert await counter.latest("ours", 1) == [last]
+
+
+async def test_no_more_than_200_calls_are_remembered(counter: ModelUsage) -> None:
+    for number in range(203):
+        await counter.record("ours", "chat", "answered", ONE, str(number))
+    calls = await counter.latest("ours", 1000)
+    assert [call.model for call in calls] == [str(n) for n in range(202, 2, -1)]
+
+
 async def test_a_day_and_a_month_end(redis: Redis, prefix: str) -> None:
     clock = [datetime(2026, 11, 29, 23, 59, tzinfo=UTC)]
     counter = RedisModelUsage(redis, prefix, lambda: clock[0])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from shared.domain.model_answer import Usage
+from shared.domain.model_call import ModelCall
+from shared.jobs.clock import now
 
 
 class FakeModelUsage:
@@ -12,9 +14,17 @@ class FakeModelUsage:
 
     def __init__(self) -> None:
         self.recorded: list[tuple[str, str, str, Usage]] = []
+        self._calls: list[tuple[str, ModelCall]] = []
 
-    async def record(self, project: str, role: str, outcome: str, usage: Usage) -> None:
+    async def record(
+        self, project: str, role: str, outcome: str, usage: Usage, model: str = ""
+    ) -> None:
         self.recorded.append((project, role, outcome, usage))
+        self._calls.append((project, ModelCall(now(), role, model, outcome, usage)))
+
+    async def latest(self, project: str, limit: int) -> list[ModelCall]:
+        calls = [call for of, call in reversed(self._calls) if of == project]
+        return calls[: min(limit, 200)]
 
     async def tokens(self, project: str) -> tuple[int, int]:
         used = sum(usage.tokens for of, _, _, usage in self.recorded if of == project)

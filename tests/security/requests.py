@@ -101,7 +101,15 @@ def _administration(of: Planted) -> Iterator[Asked]:
 
 
 def _console(of: Planted) -> Iterator[Asked]:
-    for name in ("overview", "users", "tasks", "requests", "settings"):
+    for name in (
+        "overview",
+        "users",
+        "tasks",
+        "requests",
+        "settings",
+        "models",
+        "queues",
+    ):
         yield Asked(f"GET /console/{name}", f"console/{name}")
     yield Asked("GET /console/knowledgebases", "console/knowledgebases")
     yield Asked("GET /console/map", "console/map", query={"user_id": of.user})

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from services.gateway.console.passages import passages_around
 from services.gateway.context.request_context import RequestContext
 from services.gateway.memories.annotate_changes import newer_memories
 from services.gateway.memories.list_memories import listed_item, provenance_of
@@ -45,6 +46,7 @@ async def whole_memory(context: RequestContext, memory_id: str) -> WholeMemory:
         public=memory.public,
         messages=await source_messages(context, memory),
         pages=pages_of(memory),
+        passages=await passages_around(context, memory),
         changes=await changes_of(context, memory),
     )
 

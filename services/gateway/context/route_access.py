@@ -96,6 +96,8 @@ NEEDS: Mapping[str, Need] = {
     "GET /console/map": READ,
     "GET /console/tasks": READ,
     "GET /console/requests": ADMIN,
+    "GET /console/models": ADMIN,
+    "GET /console/queues": READ_PROJECT,
     "GET /console/settings": ADMIN,
     "GET /console/knowledgebases": READ_PROJECT,
     "GET /skills/{memory_id}/SKILL.md": READ,

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from services.gateway.console.backlogs import backlogs
 from services.gateway.console.map import MemoryMaps
 from services.gateway.console.memory_view import whole_memory
 from services.gateway.console.overview import overview, user_counts
@@ -19,9 +20,11 @@ from services.gateway.console.settings_view import settings_view
 from services.gateway.context.request_context import Context, RequestContext
 from services.gateway.jobs.status_client import ask
 from services.gateway.schemas.console import (
+    Backlogs,
     KnowledgeBaseView,
     MapPoint,
     MemoryMap,
+    ModelCallView,
     Overview,
     RequestView,
     Setting,
@@ -159,6 +162,41 @@ async def read_requests(
         for entry in logged
     ]
     return answer(request, views)
+
+
+@router.get(
+    "/models",
+    summary="The latest calls of language models",
+    response_model=Envelope[list[ModelCallView]],
+)
+async def read_model_calls(
+    request: Request,
+    context: Context,
+    limit: Annotated[int, Query(ge=1, le=200, description="At most so many.")] = 200,
+) -> Json:
+    """Of this project, by all processes, in the last seven days; without contents."""
+    calls = await context.ports.model_usage.latest(context.project, limit)
+    views = [
+        ModelCallView(
+            at=call.at,
+            role=call.role,
+            model=call.model,
+            outcome=call.outcome,
+            prompt_tokens=call.usage.prompt_tokens,
+            completion_tokens=call.usage.completion_tokens,
+            ms=call.usage.milliseconds,
+        )
+        for call in calls
+    ]
+    return answer(request, views)
+
+
+@router.get(
+    "/queues", summary="What waits for workers", response_model=Envelope[Backlogs]
+)
+async def read_queues(request: Request, context: Context) -> Json:
+    """By lane and by project; others' projects for operators alone."""
+    return answer(request, await backlogs(context))
 
 
 @router.get(

@@ -96,6 +96,15 @@ class SourceMessage(Outgoing):
     message: dict[str, Any] = Field(description="As it was sent.")
 
 
+class SourcePassage(Outgoing):
+    """A passage of the document that a memory was read from."""
+
+    memory_id: str = Field(description="What was read of it.", examples=[EXAMPLE_ID])
+    text: str
+    page: int = Field(description="From 1; 0 where there are no pages.")
+    marked: bool = Field(description="Whether it is the memory's own.")
+
+
 class Change(Outgoing):
     """What a newer memory has changed about one."""
 
@@ -124,6 +133,9 @@ class WholeMemory(Outgoing):
     messages: list[SourceMessage]
     pages: list[dict[str, Any]] = Field(
         description="`file` and `page`, from 1; 0 where there are no pages."
+    )
+    passages: list[SourcePassage] = Field(
+        description="Of a document: those of its page in their order, or around it."
     )
     changes: list[Change]
 
@@ -154,6 +166,48 @@ class RequestView(Outgoing):
     status: int = Field(examples=[200])
     ms: float = Field(examples=[21.4])
     key: str = Field(description="The last characters of its API key.")
+
+
+class ModelCallView(Outgoing):
+    """A call of a language model, without contents."""
+
+    at: int = Field(description="Epoch milliseconds at its end.")
+    role: str = Field(description="extract, vision or chat.", examples=["extract"])
+    model: str = Field(examples=["qwen3-8b"])
+    outcome: str = Field(
+        description="answered, cut, unavailable, refused, misconfigured, no_budget.",
+        examples=["answered"],
+    )
+    prompt_tokens: int = Field(examples=[812])
+    completion_tokens: int = Field(examples=[96])
+    ms: int = Field(description="To the end of its answer.", examples=[1430])
+
+
+class LaneView(Outgoing):
+    """What waits in one lane of one queue."""
+
+    queue: str = Field(description="text or files.", examples=["text"])
+    lane: str = Field(description="sync, feedback or bulk.", examples=["bulk"])
+    waiting: int
+
+
+class ProjectBacklog(Outgoing):
+    """What waits of one project."""
+
+    project: str = Field(examples=["default"])
+    waiting: int
+
+
+class Backlogs(Outgoing):
+    """What waits for workers."""
+
+    waiting: int = Field(description="Of this project.")
+    lanes: list[LaneView] = Field(
+        description="Of all projects; empty for a key that is no operator's."
+    )
+    projects: list[ProjectBacklog] = Field(
+        description="The 20 with the most; empty for a key that is no operator's."
+    )
 
 
 class Setting(Outgoing):
