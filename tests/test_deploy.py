@@ -197,7 +197,9 @@ def test_the_locks_pin_everything_that_is_asked_for() -> None:
     assert {named(line) for line in project["dependencies"]} <= set(service)
     for extra, requirements in project["optional-dependencies"].items():
         asked = {named(line) for line in requirements} - NOT_LOCKED
-        assert asked <= set(tools if extra in ("dev", "local-model") else service)
+        assert asked <= set(
+            tools if extra in ("dev", "local-model", "otel") else service
+        )
     for lock in ("requirements.lock", "requirements-dev.lock"):
         text = (ROOT / lock).read_text()
         assert "--" not in text.replace("-c requirements.lock", "")
