@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib import import_module
@@ -42,6 +42,10 @@ class ValueKind(StrEnum):
 
 Values = Mapping[ValueKind, frozenset[str]]
 """The values of a text by their kinds; a kind that it has none of is missing."""
+
+_Pattern = Callable[[], re.Pattern[str]]
+_Reading = Callable[[re.Match[str]], str | None]
+"""The value in one form, "" for what is none and is passed over, None for no find."""
 
 _HAN = "零〇一二两兩三四五六七八九十百千万萬亿"
 _CLOCK = re.compile(
@@ -250,7 +254,7 @@ def _named_weekday() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?P<named>{days})s?(?!\w)")
 
 
-_READERS = (
+_READERS: tuple[tuple[_Pattern, ValueKind, _Reading], ...] = (
     (lambda: _ISO, ValueKind.DAY, _date),
     (lambda: _YEAR, ValueKind.DAY, lambda match: ""),
     (lambda: _CLOCK, ValueKind.CLOCK, _clock),

@@ -98,6 +98,12 @@ def is_english(text: str) -> bool:
     return foreign <= english + _WEIGHT_OF_I * words.count("i")
 
 
+def chinese_words(text: str) -> frozenset[str]:
+    """The words of the Chinese in a text, stop words among them."""
+    runs = (run for run in _RUN.findall(text) if _CHINESE.match(run))
+    return frozenset(word for run in runs for word in rjieba.cut(run))
+
+
 def terms(text: str) -> list[str]:
     """The index terms of a text, in order and with repeats: stems, Chinese words, and
     Chinese character pairs beside them.

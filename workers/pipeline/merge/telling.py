@@ -6,11 +6,9 @@ from __future__ import annotations
 
 import re
 
-import rjieba
-
 from shared.language.function_words import classes, language_of
 from shared.language.lexical import without_date, without_written_dates
-from shared.language.words import is_chinese, terms
+from shared.language.words import chinese_words, is_chinese, terms
 
 BRIEF, BRIEF_ZH = 24, 40
 """Index terms up to which a statement can be archived: a longer one says more."""
@@ -25,7 +23,7 @@ _DATE_UNITS = frozenset("年月日号時时点點分周星期礼拜一二三四�
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _NAMING = frozenset(("verb", "general"))
 """Classes of small words that name something all the same."""
-_HAN = re.compile(r"[\u3400-\u9fff]+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def telling_terms(text: str) -> frozenset[str]:
@@ -50,7 +48,7 @@ def telling_words(text: str) -> frozenset[str]:
     named = telling_terms(text)
     if not any(_HAN.match(term) for term in named):
         return named
-    words = {word for run in _HAN.findall(text) for word in rjieba.cut(run)}
+    words = chinese_words(text)
     return frozenset(
         term
         for term in named
