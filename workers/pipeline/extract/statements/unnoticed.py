@@ -16,6 +16,7 @@ from workers.pipeline.extract.speech.patterns import (
     ADDRESS,
     ASKS_BEHIND,
     FIELD,
+    FRAME,
     FROM_NOW_ON,
     LEANS,
     OPENING,
@@ -60,7 +61,7 @@ def with_unnoticed(text: str, reading: Reading) -> Reading:
     """
     spans = sentence_spans(text)
     standing = [span for span in spans if _is_standing(text[slice(*span)], reading)]
-    reminded = [span for span in spans if REMINDS.search(text[slice(*span)])]
+    reminded = [span for span in spans if _is_to_remember(text[slice(*span)])]
     reminded += standing
     if any(parts_within(reading, *span) for span in spans):
         leaning = _leaning(text, spans, reading)
@@ -111,6 +112,13 @@ def premise_part(reading: Reading, start: int, end: int) -> KeptPart | None:
     kinds = reading.parts[0].kinds if reading.parts else {"fact": 1.0}
     about = reading.parts[0].about if reading.parts else reading.about
     return KeptPart(start, end, reading.likely(WORTH_KEEPING), kinds, about)
+
+
+def _is_to_remember(sentence: str) -> bool:
+    """Whether it asks for a reminder, or to note what it says."""
+    frame = FRAME.match(sentence)
+    is_noted = frame is not None and bool(terms(sentence[frame.end() :]))
+    return is_noted or bool(REMINDS.search(sentence))
 
 
 def _leaning(
