@@ -222,9 +222,7 @@ async def test_only_an_operator_sees_what_waits_of_others(idle: World) -> None:
             "conversation_id": "c",
             "messages": [{"role": "user", "content": "I live in Lisbon."}],
         }
-        await idle.post(
-            "add/message", body, headers={"Authorization": f"Token {key}"}
-        )
+        await idle.post("add/message", body, headers={"Authorization": f"Token {key}"})
     own = (await idle.get("console/queues")).data
     assert own == {"waiting": 1, "lanes": [], "projects": []}
     operator = {"Authorization": f"Token {FIRST_KEY}"}

@@ -29,7 +29,9 @@ async def backlogs(context: RequestContext) -> Backlogs:
     return Backlogs(
         waiting=backlog.by_project.get(own, 0),
         lanes=[
-            LaneView(queue=queue, lane=lane, waiting=backlog.by_lane.get((queue, lane), 0))
+            LaneView(
+                queue=queue, lane=lane, waiting=backlog.by_lane.get((queue, lane), 0)
+            )
             for queue in QUEUES
             for lane in Lane
         ],
