@@ -31,6 +31,7 @@ from typing import Any, Protocol
 
 from shared.domain.api_key import ApiKey
 from shared.domain.audit import AuditEntry
+from shared.domain.erasure import ErasureReceipt
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.filter import Filter, Filters
 from shared.domain.job import Job, Progress, State
@@ -51,6 +52,7 @@ from shared.domain.passage import Passage, Talk
 from shared.domain.profile import ProfileBinding, ProfileTemplate
 from shared.domain.project_settings import ProjectSettings
 from shared.domain.scope import Label, Reach, Scope
+from shared.domain.stored_point import StoredPoint
 from shared.domain.turn import Backlog, Taken, Turn
 from shared.domain.vector_space import StoredSpaces, VectorSpace
 
@@ -366,6 +368,10 @@ class Jobs(Protocol):
         """
         ...
 
+    async def delete(self, project: str, ids: Sequence[str]) -> None:
+        """Remove jobs by id."""
+        ...
+
     async def delete_where(self, project: str, user: str) -> None:
         """Remove all jobs of a user. Raises ValueError when either is empty."""
         ...
@@ -509,6 +515,22 @@ class Projects(Protocol):
         ...
 
 
+class Erasures(Protocol):
+    """Receipts of deletions, which are all that is left of what was deleted."""
+
+    async def put(self, receipt: ErasureReceipt) -> None:
+        """Write a receipt."""
+        ...
+
+    async def latest(
+        self, project: str, limit: int, subject: str = ""
+    ) -> list[ErasureReceipt]:
+        """Those of a project, newest first (`at`, then id); of one subject, where it is
+        named.
+        """
+        ...
+
+
 class Sources(Protocol):
     """Raw bytes, by name. The name is their SHA-256 in 64 hex digits, so the same bytes
     are stored once and everybody who names them shares them.
@@ -530,6 +552,100 @@ class Sources(Protocol):
 
     async def delete(self, name: str) -> None:
         """Remove the bytes of a name. Raises `NotFound` for a text that is no such name."""
+        ...
+
+    def names(self) -> AsyncIterator[str]:
+        """All names, in order: those that are stored when this is called, and perhaps
+        others.
+        """
+        ...
+
+
+class Points(Protocol):
+    """Everything that lasts but the Sources, point by point, to be copied whole."""
+
+    @property
+    def collections(self) -> Sequence[str]:
+        """Their names: in this order a copy of each after the other is complete, though
+        work goes on. The jobs come after all that they write, the messages, which jobs
+        read, after the jobs.
+        """
+        ...
+
+    async def count(self, collection: str) -> int:
+        """How many points it has."""
+        ...
+
+    def pages(self, collection: str, vector: str) -> AsyncIterator[list[StoredPoint]]:
+        """All points, some at a time; of their dense vectors those of this name."""
+        ...
+
+    async def put(
+        self, collection: str, points: Sequence[StoredPoint], vector: str
+    ) -> None:
+        """Write points whole; their dense vectors under this name."""
+        ...
+
+    async def clear(self, collection: str) -> None:
+        """Remove all points."""
+        ...
+
+    async def delete_project(self, project: str) -> dict[str, int]:
+        """Remove all that belongs to a project; how many points, by collection."""
+        ...
+
+    async def counts(
+        self, project: str, user: str = "", knowledge_base: str = ""
+    ) -> dict[str, int]:
+        """How many points a user, or a knowledge base, has in each collection, archived
+        ones too; collections without any are missing.
+        """
+        ...
+
+    def job(self, point: StoredPoint) -> Job:
+        """The job that a point of the jobs is."""
+        ...
+
+    def memory(self, point: StoredPoint) -> Memory:
+        """The memory that a point of the memories is."""
+        ...
+
+    def reopened(self, job: StoredPoint, since: int) -> StoredPoint:
+        """The job to be done again, where it ended at `since` (epoch milliseconds) or
+        later; else as it is.
+        """
+        ...
+
+    def key(self, hashed: str, project: str) -> StoredPoint:
+        """An API key that opens a project, by its SHA-256."""
+        ...
+
+
+class StoreState(Protocol):
+    """What a store says of itself."""
+
+    async def schema(self) -> int:
+        """The number of the last migration that it has been through; 0 for one that was
+        never given a number.
+        """
+        ...
+
+    async def set_schema(self, number: int) -> None:
+        """Write it."""
+        ...
+
+    async def restore_under_way(self) -> tuple[str, bool]:
+        """Which backup is being restored, by the digest of its manifest, and whether
+        what had been stored before is removed; "" and False where none is.
+        """
+        ...
+
+    async def begin_restore(self, digest: str, is_cleared: bool) -> None:
+        """From here on, until `end_restore`, the store is not whole."""
+        ...
+
+    async def end_restore(self) -> None:
+        """The store is whole."""
         ...
 
 
@@ -609,6 +725,10 @@ class ProgressBus(Protocol):
         """Whether a job was asked to stop."""
         ...
 
+    async def forget(self, jobs: Collection[str]) -> None:
+        """Remove the figures of jobs, which name files."""
+        ...
+
 
 class Leases(Protocol):
     """Locks that expire by themselves, each with a fencing token: a number that grows
@@ -683,6 +803,10 @@ class ModelUsage(Protocol):
 
     async def tokens(self, project: str) -> tuple[int, int]:
         """The tokens that a project has used today and this month (UTC)."""
+        ...
+
+    async def forget(self, project: str) -> None:
+        """Remove the figures of a project; those of all projects together stay."""
         ...
 
     async def totals(self) -> Mapping[tuple[str, str], Usage]:

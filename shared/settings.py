@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -15,11 +16,17 @@ from typing import Any, cast
 from shared.contract import LIMITS
 from shared.domain.key_strength import weakness
 from shared.domain.model_role import ModelRole
+from shared.setting_checks import require_fit, rule_of, shown
 
+BAD_SETTING = 2
+"""The exit code of a program whose settings cannot be read."""
 _TRUE = dict.fromkeys(("1", "true", "on", "yes"), True)
 _FALSE = dict.fromkeys(("0", "false", "off", "no"), False)
 _BOOLEANS = _TRUE | _FALSE
 """How a variable may say yes or no, in any case of letters."""
+
+_KINDS = {"bool": "on or off", "int": "a whole number", "float": "a number"}
+"""Types, in words."""
 
 ROLE_VARIABLES: Mapping[str, tuple[str, str]] = {
     "base_url": ("BASE_URL", "an endpoint of its own; empty: OPENAI_BASE_URL"),
@@ -463,9 +470,24 @@ class Settings:
                 text = text.strip()
             if text:
                 given[item.name] = _read(name, str(item.type), text)
-                _require_one_of(name, given[item.name], item.metadata.get("one_of"))
+                if words := item.metadata.get("one_of"):
+                    _require_one_of(name, given[item.name], words)
+                require_fit(name, text, given[item.name])
         _require_strong_key(given.get("api_key", ""))
-        return cls(**given)
+        settings = cls(**given)
+        _require_address(settings)
+        return settings
+
+    @classmethod
+    def from_env_or_exit(cls) -> Settings:
+        """The same for a program: a value that cannot be read ends it with one line and
+        the exit code 2.
+        """
+        try:
+            return cls.from_env()
+        except ValueError as error:
+            sys.stderr.write(f"souvenir: {error}\n")
+            raise SystemExit(BAD_SETTING) from None
 
     @property
     def sources_url(self) -> str:
@@ -521,15 +543,27 @@ def _read_role(env: Mapping[str, str], prefix: str, default: ModelRole) -> Model
         text = env.get(name, "").strip()
         if text:
             given[item.name] = _read(name, str(item.type), text)
+            require_fit(name, text, given[item.name])
     return replace(default, **given)
 
 
 def _require_one_of(
-    name: str, value: str | tuple[str, ...], words: Sequence[str] | None
+    name: str, value: str | tuple[str, ...], words: Sequence[str]
 ) -> None:
     for text in (value,) if isinstance(value, str) else value:
-        if words and text not in words:
-            raise ValueError(f"{name}={text!r} is not one of {', '.join(words)}")
+        if text not in words:
+            raise ValueError(f"{shown(name, text)} is not one of {', '.join(words)}")
+
+
+def _require_address(settings: Settings) -> None:
+    """An embedding model is asked somewhere."""
+    if settings.embed_model in ("", "builtin"):
+        return
+    if not settings.endpoint(settings.embed).base_url:
+        raise ValueError(
+            f"{shown('SOUVENIR_EMBED_MODEL', settings.embed_model)} needs SOUVENIR_EMBED_BASE_URL "
+            "or OPENAI_BASE_URL"
+        )
 
 
 def _read(name: str, kind: str, text: str) -> Any:
@@ -542,5 +576,8 @@ def _read(name: str, kind: str, text: str) -> Any:
         if kind.startswith("Mapping"):
             return json.loads(text)
         return {"int": int, "float": float, "str": str, "Path": Path}[kind](text)
-    except (KeyError, ValueError) as error:
-        raise ValueError(f"{name}={text!r} is not a {kind}") from error
+    except (KeyError, ValueError, RecursionError) as error:
+        takes = rule_of(name, {"int": int, "float": float}.get(kind, type(None))).takes
+        words = _KINDS.get(kind, "JSON")
+        more = f": it takes {takes}" if takes else ""
+        raise ValueError(f"{shown(name, text)} is not {words}{more}") from error

@@ -10,18 +10,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shared.domain.model_role import ModelRole
 from shared.domain.turn import QueueBounds
+from shared.domain.vector_space import VectorSpace
 from shared.embedding import open_embedder
+from shared.errors import Unavailable
 from shared.ports import (
     AuditTrail,
     ChatModel,
     Embedder,
+    Erasures,
     InFlight,
     Jobs,
     Keys,
@@ -31,6 +35,7 @@ from shared.ports import (
     MessageReader,
     Messages,
     ModelUsage,
+    Points,
     ProfileTemplates,
     ProgressBus,
     Projects,
@@ -39,6 +44,7 @@ from shared.ports import (
     RelationJudge,
     Reranker,
     Sources,
+    StoreState,
     Tallies,
     VectorSpaces,
     Webhooks,
@@ -101,6 +107,10 @@ class GatewayPorts(Ports):
     """By name, the default one under ""; empty without a model."""
     webhooks: Webhooks | None = None
     """To check the URLs of requests; None without a secret."""
+    points: Points | None = None
+    """To copy everything, and to delete a project; None: this set-up cannot."""
+    erasures: Erasures | None = None
+    """Receipts of deletions; None: there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +134,20 @@ class WorkerPorts(Ports):
     """None: the built-in extractor reads."""
     vision_model: ChatModel | None = None
     """None: pictures are not described."""
+
+
+@dataclass(frozen=True, slots=True)
+class StorePorts:
+    """Backup and restore copy what lasts, whatever it means."""
+
+    points: Points
+    sources: Sources
+    spaces: VectorSpaces
+    state: StoreState
+    embedder: Callable[[], Awaitable[Embedder]]
+    """Loads that of the store."""
+    migrate: Callable[[], Awaitable[None]]
+    """Brings the store to this release's schema."""
 
 
 @asynccontextmanager
@@ -167,6 +191,8 @@ async def wire_gateway(settings: Settings) -> AsyncIterator[GatewayPorts]:
             reranker=_reranker(settings),
             chat_models=chat_models(settings),
             webhooks=_webhooks(settings),
+            points=_points(qdrant, settings),
+            erasures=_erasures(qdrant, settings),
         )
 
 
@@ -200,15 +226,53 @@ async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
 
 
 @asynccontextmanager
+async def wire_store(
+    settings: Settings, *, restoring: bool = False
+) -> AsyncIterator[StorePorts]:
+    """To make a backup, or to restore one: then a new store gets the embedder that the
+    settings name. Raises `Unavailable`, ValueError for settings that cannot be.
+    """
+    from shared.adapters.qdrant.migrations.run_migrations import migrate_store
+    from shared.adapters.qdrant.store_state import QdrantStoreState
+
+    async with _connected(settings, restoring=restoring) as (common, qdrant):
+        spaces = _vector_spaces(qdrant, settings)
+
+        async def embedder() -> Embedder:
+            return (await open_embedder(spaces, settings))[0]
+
+        await embedder() if restoring else await spaces.open(_nobody_has_stored)
+        yield StorePorts(
+            points=_points(qdrant, settings),
+            sources=common["sources"],
+            spaces=spaces,
+            state=QdrantStoreState(qdrant, settings.prefix),
+            embedder=embedder,
+            migrate=partial(migrate_store, qdrant, settings.prefix, common["leases"]),
+        )
+
+
+async def _nobody_has_stored() -> VectorSpace:
+    raise Unavailable("the store is new: there is nothing to back up")
+
+
+@asynccontextmanager
 async def _connected(
-    settings: Settings, qdrant_timeout_s: int = _QDRANT_TIMEOUT_S
+    settings: Settings,
+    qdrant_timeout_s: int = _QDRANT_TIMEOUT_S,
+    *,
+    restoring: bool = False,
 ) -> AsyncIterator[tuple[dict[str, Any], AsyncQdrantClient]]:
-    """The fields of `Ports`, by name, and the client that they go through."""
+    """The fields of `Ports`, by name, and the client that they go through; the store has
+    this release's schema then. Raises `Unavailable`, also where a newer release wrote
+    it, or where it is half restored, unless it is `restoring`.
+    """
     import httpx
     from qdrant_client import AsyncQdrantClient
 
     from shared.adapters.qdrant.collections import prepare
     from shared.adapters.qdrant.guard import guard
+    from shared.adapters.qdrant.migrations.run_migrations import migrate_store
     from shared.adapters.redis.client import connect
 
     async with AsyncExitStack() as stack:
@@ -227,7 +291,22 @@ async def _connected(
         redis = connect(settings.redis_url)
         stack.push_async_callback(redis.aclose)
         await prepare(qdrant, settings.prefix)
-        yield _storage(qdrant, settings) | _coordination(redis, settings), qdrant
+        common = _storage(qdrant, settings) | _coordination(redis, settings)
+        if not restoring:
+            await _require_whole(qdrant, settings)
+        await migrate_store(qdrant, settings.prefix, common["leases"])
+        yield common, qdrant
+
+
+async def _require_whole(qdrant: AsyncQdrantClient, settings: Settings) -> None:
+    from shared.adapters.qdrant.store_state import QdrantStoreState
+
+    digest, _ = await QdrantStoreState(qdrant, settings.prefix).restore_under_way()
+    if digest:
+        raise Unavailable(
+            "a restore of this store was begun and not finished: run `souvenir restore` "
+            "with the same file again"
+        )
 
 
 def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
@@ -254,6 +333,18 @@ def _storage(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
         "audit": QdrantAuditTrail(qdrant, prefix),
         "sources": FsspecSources(settings.sources_url),
     }
+
+
+def _erasures(qdrant: AsyncQdrantClient, settings: Settings) -> Erasures:
+    from shared.adapters.qdrant.erasures import QdrantErasures
+
+    return QdrantErasures(qdrant, settings.prefix)
+
+
+def _points(qdrant: AsyncQdrantClient, settings: Settings) -> Points:
+    from shared.adapters.qdrant.points import QdrantPoints
+
+    return QdrantPoints(qdrant, settings.prefix)
 
 
 def _vector_spaces(qdrant: AsyncQdrantClient, settings: Settings) -> QdrantVectorSpaces:

@@ -33,7 +33,9 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.contract",
         "shared.domain.model_role",
         "shared.domain.key_strength",
+        "shared.setting_checks",
     ),
+    "shared.setting_checks": ("shared.domain.model_role",),
     "shared.logs": (),
     "shared.tracing": (),
     "shared.third_party": (),
@@ -67,6 +69,14 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.errors",
         "shared.contract",
     ),
+    "shared.backup": (
+        "shared.domain",
+        "shared.ports",
+        "shared.errors",
+        "shared.contract",
+        "shared.language",
+        "shared.jobs",
+    ),
     "shared.embedding": (
         "shared.domain",
         "shared.ports",
@@ -80,6 +90,7 @@ MAP: dict[str, tuple[str, ...]] = {
     "services.gateway": ("shared", "services.http"),
     "services.status": ("shared", "services.http"),
     "services.vectors": ("shared", "services.http"),
+    "services.store": ("shared", "services.http"),
     "services.launcher": (
         "shared.settings",
         "shared.domain.model_role",
@@ -158,6 +169,7 @@ TREES = (
     "services/status",
     "services/vectors",
     "services/launcher",
+    "services/store",
     "services/http",
     "shared",
     "workers",
@@ -310,6 +322,7 @@ def test_the_domain_needs_the_standard_library_only() -> None:
         "shared.domain",
         "shared.errors",
         "shared.settings",
+        "shared.setting_checks",
         "shared.ports",
         "shared.jobs",
     )

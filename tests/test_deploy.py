@@ -112,7 +112,8 @@ def test_defaults_in_compose_are_the_defaults() -> None:
 
 
 def test_addresses_lead_to_services() -> None:
-    settings = Settings.from_env(SERVICES["gateway"]["environment"])
+    given = {**SERVICES["gateway"]["environment"], "SOUVENIR_API_KEY": "9f3c0a7be1d24865b7c1e0fa92d84c36"}
+    settings = Settings.from_env(given)
     assert settings.redis_url.startswith("redis://redis:6379")
     assert settings.qdrant_url == "http://qdrant:6333"
     command = SERVICES["status"]["command"]
@@ -197,7 +198,9 @@ def test_the_locks_pin_everything_that_is_asked_for() -> None:
     assert {named(line) for line in project["dependencies"]} <= set(service)
     for extra, requirements in project["optional-dependencies"].items():
         asked = {named(line) for line in requirements} - NOT_LOCKED
-        assert asked <= set(tools if extra in ("dev", "local-model") else service)
+        assert asked <= set(
+            tools if extra in ("dev", "local-model", "otel") else service
+        )
     for lock in ("requirements.lock", "requirements-dev.lock"):
         text = (ROOT / lock).read_text()
         assert "--" not in text.replace("-c requirements.lock", "")

@@ -58,7 +58,7 @@ def main(arguments: Sequence[str]) -> None:
     """Become Celery, under the same process id."""
     if len(arguments) != 1 or arguments[0] not in _QUEUES:
         sys.exit("usage: python -m workers text|files")
-    command = celery_arguments(arguments[0], Settings.from_env())
+    command = celery_arguments(arguments[0], Settings.from_env_or_exit())
     os.execv(sys.executable, [sys.executable, *command])
 
 

@@ -48,7 +48,7 @@ STATUS_TIMEOUT = 10.0
 
 def create_app() -> FastAPI:
     """The gateway as the environment describes it."""
-    settings = Settings.from_env()
+    settings = Settings.from_env_or_exit()
     set_up("gateway", settings.log_level)
     return build_app(settings)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from services.launcher.start_refused import FOLDER_IN_USE, Refused
 
@@ -86,8 +86,8 @@ def locked(data: DataFolder) -> Iterator[None]:
 
 
 def running_instance(data: DataFolder) -> dict[str, Any] | None:
-    """`pid`, `url` and `processes` (process id by name) of the Souvenir that runs on
-    this folder; None when none does.
+    """`pid`, `url`, `stores` (their addresses, by setting) and `processes` (process id by
+    name) of the Souvenir that runs on this folder; None when none does.
     """
     try:
         instance: dict[str, Any] = json.loads(data.running_file.read_text())
@@ -96,13 +96,30 @@ def running_instance(data: DataFolder) -> dict[str, Any] | None:
     return instance
 
 
+def running_now(data: DataFolder) -> dict[str, Any] | None:
+    """The same, only if that Souvenir still runs: one that was killed leaves the file."""
+    try:
+        with (data.path / "lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return running_instance(data)
+    except OSError:
+        return None
+    return None
+
+
 def write_running_file(
-    data: DataFolder, url: str, processes: Mapping[str, int]
+    data: DataFolder, url: str, stores: Mapping[str, str], processes: Mapping[str, int]
 ) -> None:
-    """Write what `running_instance` reads, whole or not at all."""
-    text = json.dumps({"pid": os.getpid(), "url": url, "processes": dict(processes)})
+    """Write what `running_instance` reads, whole or not at all, for its owner only:
+    `stores` may name passwords.
+    """
+    instance = {"pid": os.getpid(), "url": url, "stores": dict(stores)}
+    text = json.dumps({**instance, "processes": dict(processes)})
     draft = data.running_file.with_suffix(".new")
-    draft.write_text(text)
+    draft.unlink(missing_ok=True)
+    with _opened_for_owner(draft) as file:
+        file.write(text)
     draft.replace(data.running_file)
 
 
@@ -110,17 +127,25 @@ def api_key(data: DataFolder, given: str) -> str:
     """The given key, or the one stored in the folder, which is made at the first start
     and readable by its owner only.
     """
-    if given:
-        return given
-    try:
-        stored = data.key_file.read_text().strip()
-    except FileNotFoundError:
-        stored = ""
+    stored = given or stored_api_key(data)
     if stored:
         return stored
     key = f"mpg-{secrets.token_urlsafe(_KEY_BYTES)}"
     data.key_file.unlink(missing_ok=True)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    with os.fdopen(os.open(data.key_file, flags, 0o600), "w") as file:
+    with _opened_for_owner(data.key_file) as file:
         file.write(key + "\n")
     return key
+
+
+def stored_api_key(data: DataFolder) -> str:
+    """The key in the folder; "" before the first start."""
+    try:
+        return data.key_file.read_text().strip()
+    except FileNotFoundError:
+        return ""
+
+
+def _opened_for_owner(path: Path) -> IO[str]:
+    """A new file that nobody else can read."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    return os.fdopen(os.open(path, flags, 0o600), "w")

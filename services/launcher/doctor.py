@@ -10,11 +10,21 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from services.launcher.data_folder import open_data_folder, running_instance
+from services.launcher.data_folder import DataFolder, open_data_folder, running_now
 from services.launcher.local_model import HOW_TO_INSTALL, model_file
 from services.launcher.model_check import check_models
-from services.launcher.network import answers, is_taken, status_of, without_password
+from services.launcher.network import (
+    TAKEN,
+    answers,
+    listening_problem,
+    other_port,
+    status_of,
+    without_password,
+)
+from services.launcher.port_owner import owner_of_port
+from services.launcher.programs import base_url
 from services.launcher.start_refused import Refused
 from services.launcher.valkey import valkey_server
 from shared.settings import Settings
@@ -114,7 +124,14 @@ def doctor(settings: Settings, say: Callable[[str], None]) -> int:
     if grave:
         say(f"\n{grave} to put right.")
         return 1
-    say("\nAll is well: `souvenir up` will run here.")
+    instance = _running(settings)
+    if instance:
+        say(
+            "\nAll is well: Souvenir already runs here "
+            f"(process {instance['pid']}, {instance['url']})."
+        )
+    else:
+        say("\nAll is well: `souvenir up` will run here.")
     return 0
 
 
@@ -244,23 +261,31 @@ def _data_folder(settings: Settings) -> Iterator[Finding]:
 
 def _port(settings: Settings) -> Finding:
     name = f"{settings.host}:{settings.port}"
-    if not is_taken(settings.host, settings.port):
+    problem = listening_problem(settings.host, settings.port)
+    if not problem:
         return Finding("port", True, f"{name} is free")
-    instance = (
-        running_instance(open_data_folder(settings.data))
-        if settings.data.exists()
-        else None
-    )
+    if problem != TAKEN:
+        fix = "put SOUVENIR_HOST and SOUVENIR_PORT right"
+        return Finding("port", False, f"{name} cannot be used: {problem}", fix)
+    instance = _running(settings)
     if instance and instance["url"].endswith(f":{settings.port}"):
         return Finding(
             "port", True, f"{name} is used by this Souvenir (process {instance['pid']})"
         )
+    owner = owner_of_port(settings.port, base_url(settings.host, settings.port))
     return Finding(
         "port",
         False,
-        f"{name} is taken by another program",
-        f"SOUVENIR_PORT={settings.port + 10}, or end what listens there",
+        f"{name} is taken by {owner}",
+        f"SOUVENIR_PORT={other_port(settings.port)}, or end what listens there",
     )
+
+
+def _running(settings: Settings) -> dict[str, Any] | None:
+    """The Souvenir that runs on the data folder."""
+    if not settings.data.expanduser().is_dir():
+        return None
+    return running_now(DataFolder(settings.data.expanduser().absolute()))
 
 
 def _redis(settings: Settings) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import random
 import socket
@@ -12,19 +13,34 @@ from urllib.parse import urlsplit
 # free here stays free until its child binds it.
 INNER_PORTS = range(20_000, 32_000)
 PROBE_S = 2.0
+TAKEN = "taken"
+LAST_PORT = 65_535
 
 
 def is_taken(host: str, port: int) -> bool:
     """Whether listening there would fail."""
+    return bool(listening_problem(host, port))
+
+
+def listening_problem(host: str, port: int) -> str:
+    """Why listening there would fail; "" where it would not, `TAKEN` where somebody
+    else listens.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as attempt:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             attempt.bind((host, port))
             attempt.listen(1)
-        except OSError:
-            return True
-    return False
+        except OSError as error:
+            return TAKEN if error.errno == errno.EADDRINUSE else str(error.strerror)
+    return ""
+
+
+def other_port(port: int) -> int:
+    """One to suggest in place of a port that is taken."""
+    step = 10
+    return port + step if port + step <= LAST_PORT else port - step
 
 
 def free_ports(count: int) -> list[int]:

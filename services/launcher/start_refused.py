@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from shared.settings import BAD_SETTING
+
 FAILED = 1
-BAD_SETTING = 2
 PORT_TAKEN = 3
 FOLDER_IN_USE = 4
+
+
+__all__ = ["BAD_SETTING", "FAILED", "FOLDER_IN_USE", "PORT_TAKEN", "Refused"]
 
 
 class Refused(Exception):

@@ -4,7 +4,7 @@ stop it in order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from services.launcher.banner import banner
@@ -18,8 +18,9 @@ from services.launcher.data_folder import (
 )
 from services.launcher.doctor import model_findings
 from services.launcher.embedder_notes import embedder_notes
-from services.launcher.network import is_taken
-from services.launcher.programs import Wave, child_environment, plan
+from services.launcher.network import TAKEN, listening_problem, other_port
+from services.launcher.port_owner import owner_of_port
+from services.launcher.programs import Wave, base_url, child_environment, plan
 from services.launcher.start_refused import BAD_SETTING, PORT_TAKEN, Refused
 from services.launcher.supervisor import Signals, Supervisor, listen_to_signals
 from shared.domain.key_strength import weakness
@@ -38,31 +39,22 @@ def up(
     """
     data = open_data_folder(settings.data)
     with locked(data):
-        if is_taken(settings.host, settings.port):
-            raise Refused(
-                f"port {settings.port} of {settings.host} is taken: choose another, e.g. "
-                f"SOUVENIR_PORT={settings.port + 10} souvenir up",
-                PORT_TAKEN,
-            )
+        require_free_port(settings)
         key = api_key(data, settings.api_key)
-        problem = weakness(key)
-        if problem:
-            raise Refused(
-                f"the key in {data.key_file} {problem}: delete the file, and a key of 192"
-                " random bits is made",
-                BAD_SETTING,
-            )
+        require_strong(key, data)
         machine = plan(settings, data, key)
         variables = child_environment(machine.settings, environment)
         with (
             listen_to_signals() as signals,
             Spawner(variables, data.path, data.logs) as spawner,
         ):
-            on_change = partial(write_running_file, data, machine.url)
+            named = machine.settings
+            stores = {"redis_url": named.redis_url, "qdrant_url": named.qdrant_url}
+            on_change = partial(write_running_file, data, machine.url, stores)
             supervisor = Supervisor(machine.programs, spawner, signals, say, on_change)
             try:
                 say(f"Starting Souvenir on {data.path} ...")
-                _start(supervisor, signals, data)
+                start_waves(supervisor, signals, data, ([Wave.STORES], list(Wave)))
                 if not signals.stop_requests:
                     notes = embedder_notes(machine.url, machine.settings.api_key)
                     say("\n".join([banner(machine, data), *notes]))
@@ -75,11 +67,46 @@ def up(
                 say("Souvenir has stopped.")
 
 
-def _start(supervisor: Supervisor, signals: Signals, data: DataFolder) -> None:
-    """The stores first, then all; returns early when a stop is requested. Raises
-    `Refused` with the end of a log when a program does not get ready.
+def require_strong(key: str, data: DataFolder) -> None:
+    """Raises `Refused` for a key of the data folder that can be guessed."""
+    problem = weakness(key)
+    if problem:
+        raise Refused(
+            f"the key in {data.key_file} {problem}: delete the file, and a key of 192"
+            " random bits is made",
+            BAD_SETTING,
+        )
+
+
+def require_free_port(settings: Settings) -> None:
+    """Raises `Refused`, saying who listens there as far as that can be seen."""
+    host, port = settings.host, settings.port
+    problem = listening_problem(host, port)
+    if problem == TAKEN:
+        owner = owner_of_port(port, base_url(host, port))
+        raise Refused(
+            f"port {port} of {host} is taken by {owner}: choose another, e.g. "
+            f"SOUVENIR_PORT={other_port(port)} souvenir up",
+            PORT_TAKEN,
+        )
+    if problem:
+        raise Refused(
+            f"cannot listen at port {port} of {host} ({problem}): put SOUVENIR_HOST and "
+            "SOUVENIR_PORT right",
+            PORT_TAKEN,
+        )
+
+
+def start_waves(
+    supervisor: Supervisor,
+    signals: Signals,
+    data: DataFolder,
+    steps: Sequence[Sequence[Wave]],
+) -> None:
+    """The programs of each step's waves, step after step; returns early when a stop is
+    requested. Raises `Refused` with the end of a log when a program does not get ready.
     """
-    for waves in ([Wave.STORES], list(Wave)):
+    for waves in steps:
         late = supervisor.until_ready(waves, READY_S)
         if signals.stop_requests:
             return

@@ -32,7 +32,7 @@ _SHORTEST_PERIOD_S = 1.0
 
 def create_app() -> FastAPI:
     """The service as the environment describes it."""
-    settings = Settings.from_env()
+    settings = Settings.from_env_or_exit()
     set_up("status", settings.log_level)
     return build_app(settings)
 

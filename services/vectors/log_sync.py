@@ -13,24 +13,26 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 LOG = "wal"
 """The folder of the log in that of an engine: files `open-<number>`, which are written
-to, and `closed-<number>`, which are not any more.
+to, and others that are not any more.
 """
-_CLOSED = "closed-"
+_OPEN = "open-"
 
 
 class GroupCommit:
     """Lets callers wait for a sync that began after they came."""
 
-    def __init__(self, sync: Callable[[], None]) -> None:
-        """`sync` blocks until all that was written before it was called is on disk; it
-        runs in a thread, one at a time. Raises OSError.
+    def __init__(self, prepare: Callable[[], Callable[[], None]]) -> None:
+        """`prepare` is called on the event loop and returns what is then called in a
+        thread, one at a time: it blocks until all that was written before `prepare` is
+        on disk. Both may raise OSError.
         """
-        self._sync = sync
+        self._prepare = prepare
         self._running: asyncio.Task[None] | None = None
         self._next: asyncio.Task[None] | None = None
 
@@ -45,41 +47,69 @@ class GroupCommit:
         if before is not None:
             await asyncio.wait([before])
         self._running, self._next = self._next, None  # who comes now is for the next
-        await asyncio.to_thread(self._sync)
+        await asyncio.to_thread(self._prepare())
 
 
 class LogFiles:
-    """The files of one engine's log, synced again and again."""
+    """The files of one engine's log, synced again and again.
+
+    They are kept open, so that a sync is one call a file: in the thread that syncs, each
+    call waits for the interpreter's lock, for which the event loop competes.
+    """
 
     def __init__(self) -> None:
-        self._done = frozenset[Path]()
-        """Closed files that are on disk."""
-        self._names = frozenset[str]()
+        self._folder = Path()
+        self._handles: dict[int, int] = {}
+        """By the file's inode: a file keeps it when it gets another name."""
+        self._synced: set[int] = set()
+        """Of files that are not written to any more."""
 
-    def sync(self, folder: Path) -> None:
-        """Everything that was written to the log is on disk when this returns. Raises
-        OSError; FileNotFoundError when there is no such folder.
-        """
-        while not self._sync_listed(folder):
-            pass
+    def prepare(self, folder: Path) -> Callable[[], None]:
+        """Looks which files there are; what it returns syncs them. Raises OSError."""
+        if folder != self._folder:  # indexing has put another engine in its place
+            self.close()
+            self._folder = folder
+        names = self._names()
+        has_new = self._open(names)
+        due = [inode for inode in self._handles if inode not in self._synced]
+        handles = [self._handles[inode] for inode in due]
+        closed = {i for i in due if not names[i].startswith(_OPEN)}
 
-    def _sync_listed(self, folder: Path) -> bool:
-        """False when a file has gone meanwhile: closed under another name, or removed
-        because all of it has arrived in the engine's other files.
-        """
-        files = list(folder.iterdir())
-        for file in files:
-            try:
-                if file not in self._done:
-                    sync_path(file)
-            except FileNotFoundError:
-                return False
-        self._done = frozenset(f for f in files if f.name.startswith(_CLOSED))
-        names = frozenset(str(file) for file in files)
-        if names != self._names:
-            sync_path(folder)
-            self._names = names
-        return True
+        def sync() -> None:
+            for handle in handles:
+                os.fsync(handle)
+            if has_new:
+                sync_path(folder)
+            self._synced |= closed
+
+        return sync
+
+    def close(self) -> None:
+        """Close all files."""
+        for handle in self._handles.values():
+            os.close(handle)
+        self._handles.clear()
+        self._synced.clear()
+
+    def _names(self) -> dict[int, str]:
+        """The names of the files by inode; those that have gone are closed."""
+        with os.scandir(self._folder) as entries:
+            names = {entry.inode(): entry.name for entry in entries}
+        for inode in self._handles.keys() - names.keys():
+            os.close(self._handles.pop(inode))
+            self._synced.discard(inode)
+        return names
+
+    def _open(self, names: Mapping[int, str]) -> bool:
+        """Open those that are new; whether there are any."""
+        new = names.keys() - self._handles.keys()
+        for inode in new:
+            # The engine makes its next file ahead, and gives it its name meanwhile: then
+            # nothing is in it yet, and it is found under that name the next time.
+            with suppress(FileNotFoundError):
+                path = self._folder / names[inode]
+                self._handles[inode] = os.open(path, os.O_RDONLY)
+        return bool(new)
 
 
 def sync_path(path: Path) -> None:

@@ -17,7 +17,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -85,7 +85,7 @@ class Shard:
         self.closed = False
         self._operations = 0
         self._log = LogFiles()
-        self._commit = GroupCommit(self._sync_log) if synced else None
+        self._commit = GroupCommit(self._prepare_sync) if synced else None
 
     async def write(self, changes: Iterable[Change]) -> int:
         """Carry out changes in order; returns the number of the last one. What the
@@ -138,6 +138,8 @@ class Shard:
             self.engine.close()
             Record.delete(self.folder)
             gone = self.folder.rename(self.folder.with_name(f".gone-{uuid4().hex}"))
+        if self._commit is not None:
+            await self._commit.committed()  # the last round closes the log's files
         await asyncio.to_thread(shutil.rmtree, gone, ignore_errors=True)
 
     def replace_engine(self, folder: Path, engine: Any) -> tuple[Path, Any]:
@@ -150,25 +152,24 @@ class Shard:
         self.record, self.engine = record, engine
         return old
 
-    def _sync_log(self) -> None:
-        """The log to disk, in a thread. Indexing replaces the engine with one that is on
-        disk as a whole, and removes the old one.
-        """
-        while True:
-            engine = self.record.engine
+    def _prepare_sync(self) -> Callable[[], None]:
+        """To be called on the event loop; what it returns, in a thread."""
+        if self.closed:
+            self._log.close()
+            return lambda: None
+        sync = self._log.prepare(self.folder / self.record.engine / LOG)
+
+        def sync_or_end() -> None:
             try:
-                return self._log.sync(self.folder / engine / LOG)
-            except FileNotFoundError:
-                if self.closed:
-                    return
-                if engine == self.record.engine:
-                    raise
+                sync()
             except OSError:
                 # The kernel forgets what it could not write, and the next sync would
-                # say that all is well: only a new start knows what is on disk.
+                # say that all is well: only a new start knows what is on the disk.
                 log.critical("log_not_synced", extra={"collection": self.folder.name})
                 os.kill(os.getpid(), signal.SIGTERM)
                 raise
+
+        return sync_or_end
 
     def _apply(self, change: Change) -> None:
         refused = True

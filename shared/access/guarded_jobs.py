@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from shared.access.access import Access
 from shared.domain.job import Job, State
@@ -59,6 +59,12 @@ class GuardedJobs:
     async def update_delivery(self, job: Job) -> None:
         self._access.require_scope(job.scope)
         await self._jobs.update_delivery(job)
+
+    async def delete(self, project: str, ids: Sequence[str]) -> None:
+        self._access.require_project(project)
+        if self._access.owner:
+            ids = [id for id in ids if await self.get(project, id) is not None]
+        await self._jobs.delete(project, ids)
 
     async def delete_where(self, project: str, user: str) -> None:
         self._access.require_user(project, user)

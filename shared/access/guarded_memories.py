@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from shared.access.access import Access
 from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
-from shared.domain.scope import Reach, Scope
+from shared.domain.scope import Label, Reach, Scope
 from shared.errors import Forbidden
 from shared.ports import Memories
 
@@ -69,6 +69,10 @@ class GuardedMemories:
     ) -> list[Candidate]:
         self._access.require_user(project, user)
         return await self._memories.with_vectors(project, user, limit)
+
+    async def labels(self, project: str, label: Label) -> dict[str, int]:
+        self._access.require_whole_project(project)
+        return await self._memories.labels(project, label)
 
     async def users(self, project: str) -> list[str]:
         self._access.require_project(project)

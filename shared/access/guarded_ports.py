@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from shared.access.access import Access
 from shared.access.guarded_audit import GuardedAuditTrail
+from shared.access.guarded_erasures import GuardedErasures
 from shared.access.guarded_jobs import GuardedJobs
 from shared.access.guarded_knowledge import (
     GuardedKnowledgeBases,
@@ -32,6 +33,7 @@ GUARDS = {
     "keys": GuardedKeys,
     "model_usage": GuardedModelUsage,
     "audit": GuardedAuditTrail,
+    "erasures": GuardedErasures,
 }
 """The guard of every port that holds data of projects, by its name among the ports."""
 
@@ -45,6 +47,7 @@ GUARDED_PROTOCOLS = {
     "keys": "Keys",
     "model_usage": "ModelUsage",
     "audit": "AuditTrail",
+    "erasures": "Erasures",
 }
 """The protocols of `shared.ports` that they stand for."""
 
@@ -61,6 +64,10 @@ UNGUARDED = {
     "reranker": "no data",
     "chat_models": "no data",
     "webhooks": "no data",
+    "bounds": "no data",
+    "tallies": "counters of all projects together",
+    "points": "the whole store: numbers of what is about to be deleted, which the guards of "
+    "the others refuse; all else is for the operator's key only",
 }
 """The others, and why they need none."""
 

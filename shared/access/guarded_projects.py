@@ -77,5 +77,9 @@ class GuardedModelUsage:
         self._access.require_project(project)
         return await self._usage.tokens(project)
 
+    async def forget(self, project: str) -> None:
+        self._access.require_whole_project(project)
+        await self._usage.forget(project)
+
     async def totals(self) -> Mapping[tuple[str, str], Usage]:
         raise Forbidden("that concerns every project")

@@ -91,6 +91,8 @@ class OpenAIEmbedder:
         self._breaker = CircuitBreaker(FAILURES)
 
     async def passages(self, texts: Sequence[str]) -> list[Vector]:
+        if not texts:
+            return []
         prefix, size = self._endpoint.passage_prefix, self._endpoint.batch
         inputs = [prefix + _readable(text) for text in texts]
         batches = [inputs[at : at + size] for at in range(0, len(inputs), size)]

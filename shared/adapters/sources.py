@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -16,6 +17,7 @@ from shared.domain.identity import digest
 from shared.errors import NotFound, Unavailable
 
 _NAME = re.compile("[0-9a-f]{64}")
+_FOLDERS = 256
 
 
 class FsspecSources:
@@ -60,6 +62,20 @@ class FsspecSources:
             return
         except Exception as error:
             raise Unavailable(f"sources cannot be deleted: {error}") from error
+
+    async def names(self) -> AsyncIterator[str]:
+        """Folder after folder, so that no more than a part of all names is held."""
+        for number in range(_FOLDERS):
+            folder = f"{self._root.rstrip('/')}/{number:02x}"
+            try:
+                paths = await asyncio.to_thread(self._files.ls, folder, detail=False)
+            except FileNotFoundError:
+                continue
+            except Exception as error:
+                raise Unavailable(f"sources cannot be listed: {error}") from error
+            for name in sorted(path.rpartition("/")[2] for path in paths):
+                if _NAME.fullmatch(name):  # no draft, and nobody else's file
+                    yield name
 
     def _path(self, name: str) -> str:
         """Spread over 256 folders. Nothing but a hash gets through: a name is never a

@@ -261,7 +261,32 @@ class Job:
                 f"job {self.id} is {self.state}: only a failed or a dead one can be"
                 " replayed, or a completed one with remarks"
             )
-        queued = replace(
+        if self.state is State.DEAD:
+            return self._queued(at)
+        return self.reopened(at)
+
+    def reopened(self, at: int) -> Job:
+        """The same job, to be done again from the beginning; what it has stored is
+        replaced. A cancelled one stays as it is.
+        """
+        if self.state is State.CANCELLED:
+            return self
+        stored = tuple(
+            receipt.memory
+            for receipt in self.receipts
+            if receipt.outcome in (Outcome.STORED, Outcome.SUPERSEDED)
+        )
+        replaces = stored if self.state is State.COMPLETED else ()
+        return replace(
+            self._queued(at),
+            files=(),
+            receipts=(),
+            remarks=(),
+            checkpoint=Checkpoint(replaces=replaces),
+        )
+
+    def _queued(self, at: int) -> Job:
+        return replace(
             self,
             state=State.QUEUED,
             updated_at=at,
@@ -270,21 +295,6 @@ class Job:
             error_code=0,
             error_message="",
             delivery=WebhookDelivery(),
-        )
-        if self.state is State.DEAD:
-            return queued
-        stored = tuple(
-            receipt.memory
-            for receipt in self.receipts
-            if receipt.outcome in (Outcome.STORED, Outcome.SUPERSEDED)
-        )
-        replaces = stored if self.state is State.COMPLETED else ()
-        return replace(
-            queued,
-            files=(),
-            receipts=(),
-            remarks=(),
-            checkpoint=Checkpoint(replaces=replaces),
         )
 
 

@@ -66,6 +66,7 @@ async def acknowledge_cancel(ports: CleanupPorts, job: Job, reason: str) -> None
     await delete_intermediates(ports, job)
     record = await ports.jobs.get(None, job.id)
     if record is None:
+        await ports.progress_bus.forget([job.id])
         return
     if record.state.final:
         await publish_state(ports.progress_bus, record)

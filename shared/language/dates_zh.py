@@ -193,6 +193,7 @@ def named_date(match: re.Match[str], today: date) -> Meant:
 _PAST = re.compile(r"[了过]|刚|已经|曾|昨|上次")
 _AHEAD = re.compile(
     r"改到|改在|改成|推迟|延到|延期|提前到|定在|定于|约在|约了|安排|打算|计划|将|要|会|之?前"
+    r"|预计|预期|估计|争取|有望"
 )
 _ENDS = "，。！？；,.!?;\n"
 

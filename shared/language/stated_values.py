@@ -25,10 +25,8 @@ _SHORTEST = 4
 """Letters of a name: most shorter ones are other words as well ("do", "mar", "die")."""
 _SHORT = frozenset("feb apr jun jul aug sep okt oct nov dec dez mai may".split())
 """Short names that hardly are."""
-_NO_NAMES = frozenset(("mars", "sols"))
-"""Names that are other words as well."""
-_OFTEN_NONE = frozenset(("may", "march"))
-"""Names that are verbs as well: a day or a word that leads to a month must stand by them."""
+_OFTEN_NONE = frozenset(("may", "march", "mars", "sept"))
+"""Names that are other words as well: a day or a word that leads to a month must stand by them."""
 _LEADS = re.compile(
     r"(?:\b(?:in|by|of|mid|until|till|since|early|late|next|last|this|to|for)|-)\s?$"
 )
@@ -221,9 +219,7 @@ def _words(names: Iterator[str]) -> list[str]:
     return [
         name
         for name in lowered
-        if (len(name) >= _SHORTEST or name in _SHORT)
-        and name.isalpha()
-        and name not in _NO_NAMES
+        if (len(name) >= _SHORTEST or name in _SHORT) and name.isalpha()
     ]
 
 

@@ -25,7 +25,7 @@ def add(text: str, **more: Any) -> dict[str, Any]:
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
     """Nobody works; two tasks of a project may wait, three in all."""
-    async with World(FakeEmbedder(), working=False) as world:
+    async with World(FakeEmbedder(), working=False, sync_wait_s=0.05) as world:
         world.bounds = QueueBounds(in_all=3, of_project=2)
         world.app.state.ports = world.ports
         yield world
@@ -72,6 +72,25 @@ async def test_a_group_is_accepted_whole_or_not_at_all(world: World) -> None:
     assert len(world.jobs.stored) == 1
     await world.work_off()
     assert (await world.post("add/message", group)).status == 200
+
+
+async def test_an_import_that_fills_its_project_refuses_no_single_add(
+    world: World,
+) -> None:
+    for number in range(2):
+        await world.post("add/message", add(str(number)))
+    assert_refused(await world.post("add/message", add("2")), 429, 40300)
+    single = add("now", user_id="ben", async_mode=False)
+    assert (await world.post("add/message", single)).status == 200
+    feedback = {"user_id": "ann", "conversation_id": "c", "feedback_content": "no"}
+    assert (await world.post("add/feedback", feedback)).status == 200
+    for number in range(6):
+        await world.post("add/feedback", feedback | {"feedback_content": str(number)})
+    assert_refused(
+        await world.post("add/feedback", feedback | {"feedback_content": "x"}),
+        429,
+        40300,
+    )
 
 
 async def test_a_request_larger_than_the_bound_has_room_where_nothing_waits(

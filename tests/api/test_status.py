@@ -68,6 +68,20 @@ async def test_old_clients_get_a_list(
     )
 
 
+@pytest.mark.parametrize(
+    "spelling, listed", [("asyncMode", True), ("async_mode", False)]
+)
+async def test_feedback_is_answered_as_the_last_request_of_its_user(
+    idle: World, spelling: str, listed: bool
+) -> None:
+    await idle.post("add/message", {**BODY, spelling: True})
+    feedback = {"user_id": BODY["user_id"], "feedback_content": "Replace a with b"}
+    for _ in range(2):
+        id = (await idle.post("add/feedback", feedback)).data["task_id"]
+        data = (await idle.post("get/status", {"task_id": id})).data
+        assert isinstance(data, list) is listed
+
+
 async def test_the_old_spelling_can_wait(world: World) -> None:
     assert (await world.post("add/message", {**BODY, "asyncMode": False})).data[
         "status"

@@ -338,3 +338,24 @@ async def test_who_is_known(world: World, prefix: str) -> None:
     assert (await world.post("list/user", {}, **OTHER_PROJECT)).data == {
         "user_id_list": []
     }
+
+
+async def test_records_without_an_id_that_say_the_same_are_all_kept(
+    world: World,
+) -> None:
+    """By conversation, agent, attached facts or place they are different records."""
+    said = {"record": "message", "role": "user", "text": "ok", "content": "ok"}
+    known = {"record": "memory", "type": "WorkingMemory", "text": "The user is well."}
+    records = [
+        said,
+        said,
+        {**said, "conversation_id": "tuesday"},
+        known,
+        {**known, "conversation_id": "tuesday"},
+        {**known, "info": {"scene": "travel"}},
+        {**known, "agent_id": "nurse"},
+        known,
+    ]
+    counted = await bring(world, "ann", records)
+    assert counted == {"messages": 3, "memories": 4, "known": 1}
+    assert len(await all_of(world, "ann")) == 7

@@ -34,6 +34,7 @@ from shared.ports import Embedder, Reranker, Webhooks
 from shared.settings import Settings
 from shared.wiring import GatewayPorts
 from tests.fakes.audit_trail import FakeAuditTrail
+from tests.fakes.erasures import FakeErasures
 from tests.fakes.inflight import FakeInFlight
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
@@ -90,6 +91,7 @@ class World:
         self.settings = replace(Settings(api_key=FIRST_KEY), **settings)
         self.embedder, self.reranker = embedder, reranker
         self.bounds = QueueBounds()
+        self.erasures = FakeErasures()
         self.spaces = FakeVectorSpaces(
             self.memories, VectorSpace(embedder.name, embedder.size)
         )
@@ -129,6 +131,7 @@ class World:
             reranker=self.reranker,
             webhooks=self.webhooks,
             audit=self.audit,
+            erasures=self.erasures,
         )
 
     async def __aenter__(self) -> World:

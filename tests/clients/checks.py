@@ -279,6 +279,10 @@ def add_feedback(client: Published, user: str, _: Path) -> None:
     )
     assert (data["success"], data["status"]) == (True, "running")
     until(
+        lambda: status(client, data["task_id"]) == "completed",
+        "the end of the feedback, in a form that this release reads",
+    )
+    until(
         lambda: any("viola" in row["memory_value"] for row in memories(client, user)),
         "the correction",
     )

@@ -162,3 +162,17 @@ async def test_nobody_there_is_a_failure_that_may_pass() -> None:
         gone = endpoint(server)
     with pytest.raises(Unavailable):
         await probed_size(gone)
+
+
+async def test_jobs_do_not_wait_for_an_endpoint_that_is_away_one_after_another(
+    server: EmbeddingServer,
+) -> None:
+    embed = embedder(server, tries=1)
+    server.stop()
+    for _ in range(FAILURES):
+        with pytest.raises(ModelUnavailable, match="embeds nothing now"):
+            await embed.passages(["a note"])
+    with pytest.raises(ModelUnavailable, match="left alone") as left:
+        await embed.passages(["a note"])
+    assert left.value.after > 0
+    assert await embed.passages([]) == []

@@ -112,3 +112,11 @@ async def test_the_size_of_what_is_there_and_of_what_is_not(sources: Sources) ->
     assert await sources.size(name) == 0
     with pytest.raises(NotFound):
         await sources.size("../../etc/passwd")
+
+
+async def test_all_names_are_listed(sources: Sources) -> None:
+    assert [name async for name in sources.names()] == []
+    names = sorted([await sources.put(b"%d" % number) for number in range(20)])
+    assert [name async for name in sources.names()] == names
+    await sources.delete(names[3])
+    assert [name async for name in sources.names()] == names[:3] + names[4:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from shared.domain.job import Job, State
@@ -72,6 +72,14 @@ class FakeJobs:
         record = self.stored.get(looked_up(job.id))
         if record is not None and record.updated_at == job.updated_at:
             self.stored[canonical(job.id)] = replace(record, delivery=job.delivery)
+
+    async def delete(self, project: str, ids: Sequence[str]) -> None:
+        gone = {canonical(id) for id in ids}
+        self.stored = {
+            id: job
+            for id, job in self.stored.items()
+            if job.scope.project != project or id not in gone
+        }
 
     async def delete_where(self, project: str, user: str) -> None:
         if not project or not user:

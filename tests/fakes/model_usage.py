@@ -30,6 +30,9 @@ class FakeModelUsage:
         used = sum(usage.tokens for of, _, _, usage in self.recorded if of == project)
         return used, used
 
+    async def forget(self, project: str) -> None:
+        self.recorded = [entry for entry in self.recorded if entry[0] != project]
+
     async def totals(self) -> Mapping[tuple[str, str], Usage]:
         totals: dict[tuple[str, str], Usage] = {}
         for _, role, outcome, usage in self.recorded:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 
 from shared.domain.job import Progress
 
@@ -45,6 +45,10 @@ class FakeProgressBus:
 
     async def cancelled(self, job: str) -> bool:
         return job in self._cancelled
+
+    async def forget(self, jobs: Collection[str]) -> None:
+        for job in jobs:
+            self._latest.pop(job, None)
 
     def watchers(self, job: str) -> int:
         """How many watch a job now."""

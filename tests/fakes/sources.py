@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 
 from shared.domain.identity import digest
 from shared.errors import NotFound
@@ -32,6 +33,10 @@ class FakeSources:
 
     async def delete(self, name: str) -> None:
         self.stored.pop(_checked(name), None)
+
+    async def names(self) -> AsyncIterator[str]:
+        for name in sorted(self.stored):
+            yield name
 
 
 def _checked(name: str) -> str:

@@ -201,7 +201,7 @@ def with_model(folder: Path) -> Iterator[Bench]:
         settings = {
             "OPENAI_BASE_URL": server.url,
             "SOUVENIR_EXTRACT_MODEL": "m",
-            "SOUVENIR_EXTRACT_TIMEOUT_S": "3",
+            "SOUVENIR_EXTRACT_TIMEOUT_S": "15",
         }
         with plain(folder, **settings) as bench:
             bench.model = model

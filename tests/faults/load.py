@@ -25,8 +25,8 @@ from tests.support.system import System
 
 SENDERS = 4
 USERS = 4
-PATIENCE_S = 420.0
-"""For the end of all jobs: the longest rest of a job is a minute, and machines are busy."""
+PATIENCE_S = 900.0
+"""For the end of all jobs: those whose model was away twice rest for 4 minutes."""
 UNKNOWN_TASK = 50131
 _PAUSE_S = 0.2
 _POLL_S = 0.1

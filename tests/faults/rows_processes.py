@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import os
 import signal
 import threading
@@ -115,7 +116,8 @@ def poison(bench: Bench, load: Load) -> None:
     book = "\n\n".join(
         f"# Chapter {n}\n\n" + f"Word {n} of many. " * 40 for n in range(60)
     )
-    said = {"type": "file", "file": {"file_data": f"data:text/plain,{book}"}}
+    data = base64.b64encode(book.encode()).decode()
+    said = {"type": "file", "file": {"file_data": data}}
     task = bench.system.post(
         "add/message",
         user_id=f"{load.name}-poison",

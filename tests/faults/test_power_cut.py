@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from qdrant_client import AsyncQdrantClient
 
-from shared.adapters.qdrant.collections import prepare
+from shared.adapters.qdrant.collections import JOBS, create, named
 from shared.adapters.qdrant.jobs import QdrantJobs
 from shared.domain.identity import computed_id
 from shared.domain.job import Job
@@ -62,11 +62,11 @@ async def test_what_was_answered_is_there_after_a_power_cut(tmp_path: Path) -> N
     image = tmp_path / "disk"
     answered: list[int] = []
     with (
-        disk(image, 1500) as folder,
+        disk(image, 500) as folder,
         vector_node(folder / "vectors", "--flush-s", "3600") as node,
     ):
         client = AsyncQdrantClient(url=node.url, check_compatibility=False, timeout=60)
-        await prepare(client, "souvenir")
+        await create(client, named("souvenir", JOBS))
         for cut in range(CUTS):
             copy = tmp_path / f"cut-{cut}"
             numbers = range(cut * 100, cut * 100 + 30 + cut)

@@ -46,6 +46,7 @@ REACH_EVERY_PROJECT = {
     "services/gateway/context/storage_quota.py",
     "services/gateway/knowledge/knowledge_files.py",
     "services/gateway/memories/delete_memories.py",
+    "services/gateway/memories/delete_project.py",
     "services/gateway/routes/audit.py",
 }
 """Modules that use `RequestContext.unguarded`, each for what concerns all projects."""

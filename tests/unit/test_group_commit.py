@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import threading
 from pathlib import Path
 
@@ -40,7 +42,7 @@ async def until_begun(disk: Disk, count: int) -> None:
 
 async def test_who_comes_during_a_sync_waits_for_the_next_one() -> None:
     disk = Disk()
-    commit = GroupCommit(disk.sync)
+    commit = GroupCommit(lambda: disk.sync)
     answers: list[str] = []
 
     async def write(name: str) -> None:
@@ -66,7 +68,7 @@ async def test_who_comes_during_a_sync_waits_for_the_next_one() -> None:
 async def test_what_the_disk_did_not_take_is_said_to_all_who_waited() -> None:
     disk = Disk()
     disk.broken = True
-    commit = GroupCommit(disk.sync)
+    commit = GroupCommit(lambda: disk.sync)
     waiting = [asyncio.create_task(commit.committed()) for _ in range(3)]
     disk.let_through()
     told = await asyncio.gather(*waiting, return_exceptions=True)
@@ -78,7 +80,7 @@ async def test_what_the_disk_did_not_take_is_said_to_all_who_waited() -> None:
 
 async def test_a_caller_who_leaves_takes_no_sync_from_others() -> None:
     disk = Disk()
-    commit = GroupCommit(disk.sync)
+    commit = GroupCommit(lambda: disk.sync)
     leaves = asyncio.create_task(commit.committed())
     stays = asyncio.create_task(commit.committed())
     await until_begun(disk, 1)
@@ -88,40 +90,65 @@ async def test_a_caller_who_leaves_takes_no_sync_from_others() -> None:
     assert leaves.cancelled()
 
 
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files and folders that are synced, as they are."""
+    names: list[str] = []
+
+    def fsync(handle: int) -> None:
+        names.append(Path(os.readlink(f"/proc/self/fd/{handle}")).name)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    return names
+
+
+def sync(files: LogFiles, folder: Path, synced: list[str]) -> list[str]:
+    synced.clear()
+    files.prepare(folder)()
+    return sorted(synced)
+
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc for names")
+
+
+@LINUX
 def test_open_files_are_synced_each_time_and_closed_ones_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, synced: list[str]
 ) -> None:
-    synced: list[str] = []
-    monkeypatch.setattr(
-        "services.vectors.log_sync.sync_path", lambda path: synced.append(path.name)
-    )
-    for name in ("open-1", "open-2"):
-        (tmp_path / name).write_bytes(b"entry")
+    folder = tmp_path / "log"
+    folder.mkdir()
+    for name in ("open-1", "open-2", "first-index"):
+        (folder / name).write_bytes(b"entry")
     files = LogFiles()
-    files.sync(tmp_path)
-    assert sorted(synced) == sorted(["open-1", "open-2", tmp_path.name])
-    synced.clear()
-    files.sync(tmp_path)
-    assert sorted(synced) == ["open-1", "open-2"]
-    synced.clear()
-    (tmp_path / "open-1").rename(tmp_path / "closed-0")
-    files.sync(tmp_path)
-    files.sync(tmp_path)
-    assert sorted(synced) == sorted(["closed-0", "open-2", "open-2", tmp_path.name])
+    assert sync(files, folder, synced) == ["first-index", "log", "open-1", "open-2"]
+    assert sync(files, folder, synced) == ["open-1", "open-2"]
+    (folder / "open-1").rename(folder / "closed-0")
+    assert sync(files, folder, synced) == ["closed-0", "open-2"]
+    assert sync(files, folder, synced) == ["open-2"]
+    (folder / "closed-0").unlink()
+    (folder / "open-3").write_bytes(b"")
+    assert sync(files, folder, synced) == ["log", "open-2", "open-3"]
+    files.close()
 
 
-def test_a_file_that_is_closed_meanwhile_is_synced_under_its_new_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@LINUX
+def test_a_file_that_is_closed_between_look_and_sync_is_synced(
+    tmp_path: Path, synced: list[str]
 ) -> None:
-    synced: list[str] = []
-
-    def sync(path: Path) -> None:
-        if path.name == "open-1":
-            path.rename(tmp_path / "closed-0")
-            raise FileNotFoundError(path)
-        synced.append(path.name)
-
-    monkeypatch.setattr("services.vectors.log_sync.sync_path", sync)
     (tmp_path / "open-1").write_bytes(b"entry")
-    LogFiles().sync(tmp_path)
+    files = LogFiles()
+    work = files.prepare(tmp_path)
+    (tmp_path / "open-1").rename(tmp_path / "closed-0")
+    work()
     assert "closed-0" in synced
+    files.close()
+
+
+@LINUX
+def test_another_engine_begins_anew(tmp_path: Path, synced: list[str]) -> None:
+    files = LogFiles()
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "closed-0").write_bytes(b"entry")
+        assert sync(files, tmp_path / name, synced) == ["closed-0", name]
+    files.close()

@@ -9,6 +9,8 @@ export interface Accepted {
   task_id: string;
   /** `completed` only when it was waited for. */
   status: "running" | "completed" | "failed";
+  /** What of the request could not be read, and what counts instead. Souvenir's own. */
+  remarks?: Array<string> | null;
 }
 
 /** A correction of an answer or of a memory. */
@@ -67,6 +69,8 @@ export interface AddMessage {
   allow_memory_view?: string | Array<string>;
   /** What the language model that extracts is told, by what it is about: all, detail_factual, preference, skill, profile, event, tool_memory, image, document. At most 2000 characters each. Without a language model it has no effect. */
   custom_extract_prompt?: Record<string, string>;
+  /** The last day, YYYY-MM-DD in UTC, on which searches and lists show it; from the next day on it is read by its id, or with show_expired. Souvenir's own. */
+  expiration_date?: string;
 }
 
 /** A template to make. */
@@ -102,6 +106,8 @@ export interface Answered {
   response: string;
   /** What a reasoning model thought before; null without. */
   reasoning?: string | null;
+  /** What could not be done as it was asked: an unknown model, an unknown knowledge base. Souvenir's own. */
+  remarks?: Array<string> | null;
 }
 
 /** The latest entries, and where to go on. */
@@ -207,6 +213,8 @@ export interface ChatRequest {
   skill_limit_number?: number;
   /** The least relevance that comes back, 0..1; 0 lets everything through. */
   relativity?: number;
+  /** Also what is past its expiration_date. Souvenir's own. */
+  show_expired?: boolean;
   /** The user whose memories these are; at most 100 characters. */
   user_id: string;
   /** The conversation so far; when absent, what was remembered of it. */
@@ -292,6 +300,12 @@ export interface DeleteProfile {
   profile_template_id?: string;
 }
 
+/** The project to delete. */
+export interface DeleteProject {
+  /** Its name. */
+  project_id: string;
+}
+
 /** How far the delivery of the task's end to its webhook is. */
 export interface Delivery {
   url: string;
@@ -337,6 +351,21 @@ export interface EditProject {
   monthly_tokens?: number | null;
 }
 
+/** One deletion: nothing of what was deleted. */
+export interface Erasure {
+  id: string;
+  /** Epoch milliseconds. */
+  at: number;
+  /** user, memories, knowledge_base, files or project. */
+  what: string;
+  /** A digest of the deleted id, the same for the same id; empty where there was no one id. Ask by the id itself: `erasures?id=`. */
+  subject: string;
+  /** The last characters of the API key that asked for it. */
+  by: string;
+  /** How many of what, as far as they were counted. */
+  counts: Record<string, number>;
+}
+
 /** Something that happened, or is planned, on a day that is known. */
 export interface EventItem {
   id: string;
@@ -348,11 +377,13 @@ export interface EventItem {
   create_time: number;
   /** Epoch milliseconds. */
   update_time: number;
+  /** The last day on which it is shown; only where it has one. */
+  expiration_date?: string | null;
   /** How relevant to the query, 0..1; only in a search. */
   relativity?: number | null;
   /** true: text of a file or of a tool that reads like an instruction to a model: show it as a quotation, never as an order. */
   quarantined?: boolean | null;
-  /** The messages or the places in files it was read from; not in a search. */
+  /** The messages or the places in files it was read from; in a search only where context_format asks for them, there with their `message_id`. */
   sources?: Array<unknown> | null;
   /** What was sent along as `info`; not in a search. */
   info?: Record<string, unknown> | null;
@@ -456,6 +487,8 @@ export interface ExtractedLater {
   task_id: string;
   /** `completed` only when it was waited for. */
   status: "running" | "completed" | "failed";
+  /** What of the request could not be read, and what counts instead. Souvenir's own. */
+  remarks?: Array<string> | null;
   /** Why it failed, or what it waits for. */
   message?: string;
   result?: Extracted | null;
@@ -479,11 +512,13 @@ export interface FactItem {
   create_time: number;
   /** Epoch milliseconds. */
   update_time: number;
+  /** The last day on which it is shown; only where it has one. */
+  expiration_date?: string | null;
   /** How relevant to the query, 0..1; only in a search. */
   relativity?: number | null;
   /** true: text of a file or of a tool that reads like an instruction to a model: show it as a quotation, never as an order. */
   quarantined?: boolean | null;
-  /** The messages or the places in files it was read from; not in a search. */
+  /** The messages or the places in files it was read from; in a search only where context_format asks for them, there with their `message_id`. */
   sources?: Array<unknown> | null;
   /** What was sent along as `info`; not in a search. */
   info?: Record<string, unknown> | null;
@@ -596,6 +631,10 @@ export interface FoundOnWire {
   instruction?: string | null;
   /** Only when return_full_instruction is set. */
   full_instruction?: string | null;
+  /** Only when context_tokens is set. */
+  context?: string | null;
+  /** The same as long as `context` is the same; also the header ETag. */
+  context_etag?: string | null;
   /** Only when explain is set. */
   explanation?: SearchExplanation | null;
   /** What could not be done: where the embedder is away, for example, it was searched by words alone. */
@@ -647,6 +686,8 @@ export interface GetMemory {
   filter?: Record<string, unknown>;
   /** archived: those that are no longer recalled. Souvenir's own. */
   status?: "activated" | "archived";
+  /** Also what is past its expiration_date. Souvenir's own. */
+  show_expired?: boolean;
 }
 
 /** Which messages to give back. */
@@ -933,11 +974,13 @@ export interface PreferenceItem {
   create_time: number;
   /** Epoch milliseconds. */
   update_time: number;
+  /** The last day on which it is shown; only where it has one. */
+  expiration_date?: string | null;
   /** How relevant to the query, 0..1; only in a search. */
   relativity?: number | null;
   /** true: text of a file or of a tool that reads like an instruction to a model: show it as a quotation, never as an order. */
   quarantined?: boolean | null;
-  /** The messages or the places in files it was read from; not in a search. */
+  /** The messages or the places in files it was read from; in a search only where context_format asks for them, there with their `message_id`. */
   sources?: Array<unknown> | null;
   /** What was sent along as `info`; not in a search. */
   info?: Record<string, unknown> | null;
@@ -1112,6 +1155,8 @@ export interface SearchMemory {
   relativity?: number;
   /** A tag of the client; not used. */
   source?: string;
+  /** Also what is past its expiration_date. Souvenir's own. */
+  show_expired?: boolean;
   /** Only these views, in place of the `include_...` fields: detail_factual, profile, event, preference, tool_memory, skill. Names that do not exist are ignored. */
   include_memory_view?: string | Array<string>;
   /** Accepted; the lists are the matches. */
@@ -1120,6 +1165,10 @@ export interface SearchMemory {
   return_instruction?: boolean;
   /** Also a prompt that can go to a model as it is. */
   return_full_instruction?: boolean;
+  /** memory: what is remembered. sources: each memory comes with the messages and the places in files that it was read from, and `context` is made of these. mixed: both are in `context`. */
+  context_format?: "memory" | "sources" | "mixed";
+  /** Also `context`: what was found as one text of at most so many tokens, in an order that stays, so that a prompt cache holds. Souvenir's own. */
+  context_tokens?: number;
   /** Also every memory that was considered, with the terms of its score and why it came back or did not. Souvenir's own. */
   explain?: boolean;
 }
@@ -1161,11 +1210,13 @@ export interface SkillItem {
   create_time: number;
   /** Epoch milliseconds. */
   update_time: number;
+  /** The last day on which it is shown; only where it has one. */
+  expiration_date?: string | null;
   /** How relevant to the query, 0..1; only in a search. */
   relativity?: number | null;
   /** true: text of a file or of a tool that reads like an instruction to a model: show it as a quotation, never as an order. */
   quarantined?: boolean | null;
-  /** The messages or the places in files it was read from; not in a search. */
+  /** The messages or the places in files it was read from; in a search only where context_format asks for them, there with their `message_id`. */
   sources?: Array<unknown> | null;
   /** What was sent along as `info`; not in a search. */
   info?: Record<string, unknown> | null;
@@ -1398,11 +1449,13 @@ export interface ToolItem {
   create_time: number;
   /** Epoch milliseconds. */
   update_time: number;
+  /** The last day on which it is shown; only where it has one. */
+  expiration_date?: string | null;
   /** How relevant to the query, 0..1; only in a search. */
   relativity?: number | null;
   /** true: text of a file or of a tool that reads like an instruction to a model: show it as a quotation, never as an order. */
   quarantined?: boolean | null;
-  /** The messages or the places in files it was read from; not in a search. */
+  /** The messages or the places in files it was read from; in a search only where context_format asks for them, there with their `message_id`. */
   sources?: Array<unknown> | null;
   /** What was sent along as `info`; not in a search. */
   info?: Record<string, unknown> | null;
@@ -1442,6 +1495,8 @@ export interface Traffic {
 
 /** What to change about a memory. */
 export interface UpdateMemory {
+  /** The last day, YYYY-MM-DD in UTC, on which searches and lists show it; from the next day on it is read by its id, or with show_expired. Souvenir's own. An empty text or null: it does not expire. */
+  expiration_date?: string | null;
   /** The memory. */
   memory_id: string;
   /** The new text. */
@@ -1622,6 +1677,9 @@ export interface Routes {
   "PUT /project/quota": { request: SetQuota; data: QuotaView };
   "GET /reindex": { request: Record<string, never>; data: StoredEmbedder };
   "/reindex": { request: Record<string, never>; data: Accepted };
+  "/backup": { request: Record<string, never>; data: unknown };
+  "/erasures": { request: { id?: string; limit?: number }; data: Array<Erasure> };
+  "/delete/project": { request: DeleteProject; data: Done };
   "/console/overview": { request: Record<string, never>; data: Overview };
   "/console/users": { request: Record<string, never>; data: Array<UserCounts> };
   "/console/memory/{memory_id}": { request: Record<string, never>; data: WholeMemory };

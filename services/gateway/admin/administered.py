@@ -17,9 +17,15 @@ def administered(context: RequestContext, project: str) -> tuple[str, GatewayPor
     """
     if project in ("", context.project):
         return context.project, context.ports
+    require_operator(context, "another project is administered")
+    return project, guarded(context.unguarded, Access(project))
+
+
+def require_operator(context: RequestContext, what: str) -> None:
+    """Raises `Forbidden` for a key that does not administer all projects. `what` is done
+    by such a key alone.
+    """
     if not context.key.is_operator:
         raise Forbidden(
-            f"another project is administered by an admin key of {DEFAULT_PROJECT!r}",
-            code=Code.KEY_NOT_ALLOWED,
+            f"{what} by an admin key of {DEFAULT_PROJECT!r}", code=Code.KEY_NOT_ALLOWED
         )
-    return project, guarded(context.unguarded, Access(project))

@@ -23,6 +23,7 @@ from services.gateway.ingest.inbound import read_messages
 from services.gateway.schemas.chat import ChatRequest
 from services.gateway.schemas.messages import MessageIn
 from services.gateway.search.search_memory import recall_matches
+from services.gateway.search.search_remarks import remark_on
 from services.gateway.wire.wire_times import now
 from shared.domain.identity import computed_id
 from shared.domain.job_payload import AddPayload
@@ -93,6 +94,11 @@ async def prepare(context: RequestContext, request: ChatRequest) -> PreparedTurn
     """Recall and assemble the prompt. Raises what a search raises."""
     models = context.ports.chat_models
     model = models.get(request.model_name) or models.get(DEFAULT_MODEL)
+    await remark_on(context, request)
+    if request.model_name and request.model_name not in models:
+        instead = f"{model.name} answers" if model else "memories are quoted"
+        remark = f"model_name: no model {request.model_name} here; {instead}"
+        context.remarks.append(remark)
     if model is None:
         matches = await recall_matches(context, request, request.user_id)
         return PreparedTurn(request, None, (), matches)

@@ -63,6 +63,10 @@ class MemoryMaps:
             self._maps.popitem(last=False)
         return placed
 
+    def forget(self, project: str, user: str) -> None:
+        """Of whom nothing is stored any more."""
+        self._maps.pop((project, user), None)
+
 
 async def placed_memories(
     memories: Memories, project: str, user: str

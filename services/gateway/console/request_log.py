@@ -157,9 +157,8 @@ class RequestLogging:
             if PROJECT in state and UNLOGGED not in scope["path"]:
                 ms = round((time.perf_counter() - started) * 1000, 1)
                 at = round(time.time() * 1000)
-                request = LoggedRequest(
-                    at, scope["method"], scope["path"], status, ms, end_of_key(scope)
-                )
+                path, key = path_without_ids(scope), end_of_key(scope)
+                request = LoggedRequest(at, scope["method"], path, status, ms, key)
                 self._log.add(state[PROJECT], request)
 
 
@@ -167,6 +166,16 @@ def operation_of(path: str) -> str:
     """Which figures a request counts in."""
     ends = (name for end, name in _OPERATIONS.items() if path.endswith(end))
     return next(ends, OTHER)
+
+
+def path_without_ids(scope: Scope) -> str:
+    """The path with the names of its parameters in their places: an id of a user or of
+    what is deleted later stays in no log.
+    """
+    path: str = scope["path"]
+    for name, value in scope.get("path_params", {}).items():
+        path = path.replace(f"/{value}", f"/{{{name}}}", 1) if value else path
+    return path
 
 
 def end_of_key(scope: Scope) -> str:

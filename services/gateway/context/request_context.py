@@ -10,7 +10,7 @@ import httpx
 from fastapi import Depends, Request
 from fastapi.security import APIKeyHeader
 
-from services.gateway.console.request_log import PROJECT
+from services.gateway.console.request_log import PROJECT, end_of_key
 from services.gateway.context.rate_meter import METER, Meter
 from services.gateway.context.recall_figures import RecallFigures
 from services.gateway.context.route_access import require
@@ -63,6 +63,9 @@ class RequestContext:
     figures: RecallFigures
     """Count what a search had to do without."""
 
+    key_end: str = ""
+    """The last characters of the API key, to tell keys apart."""
+
     arrivals: Arrivals = field(default_factory=Arrivals)
     """Gives every incoming request its time of arrival."""
 
@@ -114,6 +117,7 @@ async def request_context(
         meter=meter,
         recall_models=Models(ports.embedder, state.calibration, ports.reranker),
         figures=state.recall_figures,
+        key_end=end_of_key(request.scope),
         arrivals=state.arrivals,
     )
 

@@ -32,6 +32,9 @@ READ_PROJECT = Need(KeyScope.READ, for_users=False)
 WRITE_PROJECT = Need(KeyScope.WRITE, for_users=False)
 ADMIN = Need(KeyScope.ADMIN, for_users=False)
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+"""Of a route that answers what is not served."""
+
 NEEDS: Mapping[str, Need] = {
     "POST /add/message": WRITE,
     "POST /add/feedback": WRITE,
@@ -82,6 +85,9 @@ NEEDS: Mapping[str, Need] = {
     "GET /project/audit": ADMIN,
     "GET /project/quota": ADMIN,
     "PUT /project/quota": ADMIN,
+    "GET /erasures": READ_PROJECT,
+    "POST /delete/project": ADMIN,
+    "GET /backup": ADMIN,
     "GET /reindex": READ_PROJECT,
     "POST /reindex": ADMIN,
     "GET /console/overview": READ_PROJECT,
@@ -95,6 +101,36 @@ NEEDS: Mapping[str, Need] = {
     "GET /console/settings": ADMIN,
     "GET /console/knowledgebases": READ_PROJECT,
     "GET /skills/{memory_id}/SKILL.md": READ,
+    "GET /mem0/v1/ping": READ,
+    "POST /mem0/v1/memories": WRITE,
+    "POST /mem0/v3/memories/add": WRITE,
+    "POST /mem0/v1/memories/search": READ,
+    "POST /mem0/v2/memories/search": READ,
+    "POST /mem0/v3/memories/search": READ,
+    "POST /mem0/v2/memories": READ,
+    "POST /mem0/v3/memories": READ,
+    "GET /mem0/v1/memories": READ,
+    "DELETE /mem0/v1/memories": WRITE,
+    "GET /mem0/v1/memories/{memory_id}": READ,
+    "PUT /mem0/v1/memories/{memory_id}": WRITE,
+    "DELETE /mem0/v1/memories/{memory_id}": WRITE,
+    "GET /mem0/v1/memories/{memory_id}/history": READ,
+    "GET /mem0/v1/memories/{entity_type}/{entity_id}": READ_PROJECT,
+    "PUT /mem0/v1/batch": WRITE,
+    "DELETE /mem0/v1/batch": WRITE,
+    "POST /mem0/v1/feedback": WRITE,
+    "GET /mem0/v1/entities": READ_PROJECT,
+    "GET /mem0/v2/entities/{type}/{name}": READ_PROJECT,
+    "GET /mem0/v2/entities/{type}/{name}/profile": READ_PROJECT,
+    "DELETE /mem0/v1/entities/{type}/{name}": WRITE_PROJECT,
+    "DELETE /mem0/v2/entities/{type}/{name}": WRITE_PROJECT,
+    "GET /mem0/v1/events": READ,
+    "GET /mem0/v1/event/{event_id}": READ,
+    "POST /mem0/v1/exports": READ,
+    "POST /mem0/v1/exports/get": READ,
+    "GET /mem0/api/v1/orgs/organizations/{org_id}/projects/{project_id}": ADMIN,
+    "PATCH /mem0/api/v1/orgs/organizations/{org_id}/projects/{project_id}": ADMIN,
+    **{f"{method} /mem0/{{path:path}}": READ for method in METHODS},
     # The open-source server's own, which are found under /product alone.
     "POST /search": READ,
     "POST /add": WRITE,

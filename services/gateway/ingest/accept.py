@@ -24,10 +24,11 @@ from shared.domain.identity import computed_id
 from shared.domain.job import Job, Options, State
 from shared.domain.job_payload import AddPayload, Payload, Queue
 from shared.domain.scope import Scope
+from shared.domain.turn import Lane
 from shared.errors import Overloaded, TooMany, Unavailable
 from shared.jobs.cancel import release_request
 from shared.jobs.clock import now
-from shared.jobs.enqueue import enqueue
+from shared.jobs.enqueue import enqueue, turn_of
 from shared.logs import bound
 from shared.ports import InFlight
 from shared.wiring import GatewayPorts, Ports
@@ -151,8 +152,12 @@ async def _admit(ports: GatewayPorts, requests: Sequence[JobRequest]) -> None:
     asking = [request for request in requests if not request.is_admitted]
     if not asking:
         return
+    first = asking[0]
+    lane = turn_of(first.job(0), urgent=first.wait > 0).lane
     try:
-        await require_queue_space(ports, asking[0].scope.project, len(asking))
+        await require_queue_space(
+            ports, first.scope.project, len(asking), goes_first=lane is not Lane.BULK
+        )
     except (TooMany, Overloaded):
         if not await _was_accepted(ports, asking[-1]):
             raise

@@ -54,7 +54,8 @@ async def add_messages(
         for scope in scopes
     ]
     requests = [replace(first, webhook=webhook_url), *others]
-    return as_accepted(await accept_group(context.ports, requests))
+    jobs = await accept_group(context.ports, requests)
+    return as_accepted(jobs, inbound.remarks)
 
 
 async def add_feedback(
@@ -78,8 +79,18 @@ async def add_feedback(
         request.feedback_time,
         webhook=webhook_url,
         options=request.options,
+        legacy_status=await _is_of_old_client(context, request.user_id),
     )
     return as_accepted([await accept(context.ports, job_request)])
+
+
+async def _is_of_old_client(context: RequestContext, user: str) -> bool:
+    """Whether get/status is to answer a list for a feedback of this user. All releases
+    of the published client send the same body for one, so what tells is the user's last
+    request: old releases are known by their adds.
+    """
+    latest = await context.ports.jobs.of_user(context.project, user, 1)
+    return bool(latest) and latest[0].legacy_status
 
 
 async def feedback_request(
@@ -126,11 +137,14 @@ def seconds_to_wait(context: RequestContext, inbound: Inbound, waits: bool) -> f
     return 0.0
 
 
-def as_accepted(jobs: Sequence[Job]) -> Accepted:
+def as_accepted(jobs: Sequence[Job], remarks: Sequence[str] = ()) -> Accepted:
     """The jobs of one request as the wire's one task."""
     status = project_status(jobs)
     return Accepted(
-        success=status is not WireStatus.FAILED, task_id=jobs[0].id, status=status
+        success=status is not WireStatus.FAILED,
+        task_id=jobs[0].id,
+        status=status,
+        remarks=list(remarks) or None,
     )
 
 

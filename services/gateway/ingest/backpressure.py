@@ -13,25 +13,34 @@ from shared.wiring import GatewayPorts
 
 log = logging.getLogger(__name__)
 
+LEAST_RESERVE = 8
+"""Jobs that go first for which there is always room beside a backlog of bulk work."""
 RETRY_AFTER_S = 10.0
 """What a refused sender is asked to wait. Workers are always busy then, so that room
 comes job by job: soon enough for a retry to be worth it.
 """
 
 
-async def require_queue_space(ports: GatewayPorts, project: str, jobs: int = 1) -> None:
+async def require_queue_space(
+    ports: GatewayPorts, project: str, jobs: int = 1, *, goes_first: bool = False
+) -> None:
     """Raises `TooMany` where that many more jobs would be too many of the project,
-    `Overloaded` where they would be too many in all. Nobody is refused while Redis does
-    not answer: the backlog is not known then.
+    `Overloaded` where they would be too many in all. For jobs that go before bulk work
+    there is some more room: an import that fills its project refuses no single add.
+
+    Nobody is refused while Redis does not answer: the backlog is not known then.
     """
-    if ports.bounds == QueueBounds():
+    bounds = ports.bounds
+    if bounds == QueueBounds():
         return
+    if goes_first:
+        bounds = QueueBounds(_extended(bounds.in_all), _extended(bounds.of_project))
     try:
         backlog = await ports.queue.backlog(project)
     except Unavailable as error:
         log.warning("backlog_not_checked", extra={"error": error.message})
         return
-    reason = refusal(ports.bounds, backlog, project, jobs)
+    reason = refusal(bounds, backlog, project, jobs)
     if reason is not None:
         raise reason
 
@@ -53,6 +62,11 @@ def refusal(
             "too many tasks wait: send more when some are done", after=RETRY_AFTER_S
         )
     return None
+
+
+def _extended(bound: int) -> int:
+    """A tenth more; no bound stays none."""
+    return bound and bound + max(LEAST_RESERVE, bound // 10)
 
 
 def _is_beyond(bound: int, waiting: int, jobs: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -26,6 +26,8 @@ from shared.errors import BadRequest
 from shared.language.chat_time import parse_chat_time
 from shared.language.token_estimate import tokens
 
+MOST_REMARKS = 20
+"""Remarks on one request."""
 SOURCE = "source:"
 """Stands before the name of a Source where the inline bytes were."""
 _KEYS: Mapping[str, tuple[Literal["file", "image"], str, str]] = {
@@ -47,6 +49,8 @@ class Inbound:
     """The inline files, by name in Sources (SHA-256)."""
     redacted: tuple[str, ...] = ()
     """Which secrets were taken out, for people."""
+    remarks: tuple[str, ...] = ()
+    """What of them could not be read, for people."""
 
     @property
     def tokens(self) -> int:
@@ -94,7 +98,12 @@ def read_messages(
         _message(message, position, arrived_at, zone, files)
         for position, message in enumerate(sent)
     )
-    inbound = Inbound(messages, files)
+    remarks = [
+        remark
+        for position, message in enumerate(sent)
+        for remark in _remarks(message, position, str(zone))
+    ]
+    inbound = Inbound(messages, files, tuple(remarks[:MOST_REMARKS]))
     if inbound.tokens > most_tokens:
         raise BadRequest(
             f"messages: longer than {most_tokens} tokens together",
@@ -107,6 +116,17 @@ def without_secrets(inbound: Inbound, kinds: Collection[str]) -> Inbound:
     """The same without secrets in its messages; its files are read by the workers."""
     messages, note = without_secrets_of(inbound.messages, kinds)
     return replace(inbound, messages=messages, redacted=(note,) if note else ())
+
+
+def _remarks(sent: MessageIn, position: int, timezone: str) -> Iterator[str]:
+    """What is odd about a message and is taken all the same."""
+    if sent.chat_time and parse_chat_time(sent.chat_time, timezone) is None:
+        yield (
+            f"messages.{position}.chat_time: {sent.chat_time[:60]!r} is not a time that"
+            " can be read; the time of arrival counts"
+        )
+    if not sent.content and not sent.tool_calls:
+        yield f"messages.{position}: without content"
 
 
 def _message(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from services.gateway.context.checks import require_knowledge_base
 from services.gateway.context.request_context import RequestContext
 from services.gateway.knowledge.knowledge_files import stop_reading
+from services.gateway.memories.erasure_receipts import counted, leave_receipt
 from services.gateway.wire.wire_times import now
+from shared.domain.erasure import Erased
 from shared.domain.identity import computed_id
 from shared.domain.knowledge import KnowledgeBase
 
@@ -35,8 +37,10 @@ async def delete_knowledge_base(
     await require_knowledge_base(context, knowledge_base_id)
     project, store = context.project, context.ports.knowledge_bases
     context.usage.forget(project)
+    counts = await counted(context, knowledge_base=knowledge_base_id)
     files = await store.files(project, knowledge_base=knowledge_base_id)
     await stop_reading(context, files)
     await context.ports.memories.delete_where(project, knowledge_base=knowledge_base_id)
     await store.delete_files(project, [file.id for file in files])
     await store.delete(project, knowledge_base_id)
+    await leave_receipt(context, Erased.KNOWLEDGE_BASE, knowledge_base_id, counts)

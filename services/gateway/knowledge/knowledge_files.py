@@ -15,9 +15,10 @@ from services.gateway.context.storage_quota import require_room
 from services.gateway.context.webhook_url import webhook
 from services.gateway.ingest.accept import DUPLICATE_WITHIN_MS, JobRequest, accept
 from services.gateway.ingest.backpressure import require_queue_space
-from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
-from services.gateway.jobs.delete_sources import delete_sources
+from services.gateway.jobs.delete_jobs import delete_jobs
+from services.gateway.memories.erasure_receipts import leave_receipt
 from shared.contract import LIMITS, MEGABYTE, Code
+from shared.domain.erasure import Erased
 from shared.domain.identity import computed_id, digest
 from shared.domain.job_payload import DocumentPayload, Queue
 from shared.domain.knowledge import KnowledgeFile
@@ -206,11 +207,11 @@ async def delete_files(
             await context.ports.memories.delete_where(
                 context.project, knowledge_base=file.knowledge_base, source=file.source
             )
+    await leave_receipt(context, Erased.FILES, knowledge_base, {"files": len(files)})
 
 
 async def stop_reading(context: RequestContext, files: Sequence[KnowledgeFile]) -> None:
-    """Cancel the jobs of files and delete the bytes that waited to be read."""
+    """Delete the jobs of files and the bytes that waited to be read."""
     job_ids = (file.job for file in files)
     jobs = await jobs_by_ids(context.ports.jobs, context.project, job_ids)
-    await cancel_for_deletion(context.ports, jobs)
-    await delete_sources(context.unguarded, jobs)
+    await delete_jobs(context.ports, context.unguarded, context.project, jobs)

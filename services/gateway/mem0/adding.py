@@ -110,7 +110,7 @@ def cloud_part(part: Any) -> Any:
 
 
 def instructions_of(request: AddMemories) -> dict[str, str]:
-    """What a language model that extracts is told for this add."""
+    """The instructions to a language model that extracts, for this add."""
     lines = [request.custom_instructions]
     if not request.user_id and request.agent_custom_instructions:
         lines = [request.agent_custom_instructions]

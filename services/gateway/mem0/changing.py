@@ -70,16 +70,16 @@ async def delete(context: RequestContext, ids: Sequence[str], linked: bool) -> i
     doomed = {memory.id: memory for memory in memories}
     further = _superseded(memories, doomed) if linked else []
     while further:
-        found = await context.ports.memories.get(context.project, further)
-        doomed |= {memory.id: memory for memory in found}
-        further = _superseded(found, doomed)
+        superseded = await context.ports.memories.get(context.project, further)
+        doomed |= {memory.id: memory for memory in superseded}
+        further = _superseded(superseded, doomed)
     await delete_memories(context, DeleteMemory(memory_ids=list(doomed)))
     return len(doomed) - len(memories)
 
 
-def _superseded(memories: Sequence[Memory], known: dict[str, Memory]) -> list[str]:
+def _superseded(memories: Sequence[Memory], visited: dict[str, Memory]) -> list[str]:
     ids = dict.fromkeys(id for memory in memories for id in memory.replaced)
-    return [id for id in ids if id not in known]
+    return [id for id in ids if id not in visited]
 
 
 async def history(context: RequestContext, memory_id: str) -> list[Item]:

@@ -6,13 +6,10 @@ import asyncio
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
+from services.gateway.jobs.jobs_of_filter import MAX_JOBS
 from services.gateway.mem0.entities import ANY, LABELS, Entity, EntityIds, ids_of
 from services.gateway.mem0.present import Item
-from services.gateway.memories.delete_memories import (
-    MAX_JOBS,
-    delete_user,
-    user_exists,
-)
+from services.gateway.memories.delete_memories import delete_user, user_exists
 from services.gateway.memories.export_import import users
 from shared.contract import Code
 from shared.domain.job import State

@@ -35,10 +35,10 @@ def moment_filter(name: str, operator: str, operand: object, zone: tzinfo) -> Fi
         raise BadRequest(f"{name}: {operand!r} is not a time")
     if name == "updated_at":
         return _compared(_UPDATED, operator, time)
-    known = Condition(SAID_AT, "gt", 0)
-    said = Group("and", (known, _compared(SAID_AT, operator, time)))
+    has_time = Condition(SAID_AT, "gt", 0)
+    said = Group("and", (has_time, _compared(SAID_AT, operator, time)))
     stored = Group(
-        "and", (Group("not", (known,)), _compared("create_time", operator, time))
+        "and", (Group("not", (has_time,)), _compared("create_time", operator, time))
     )
     return Group("or", (said, stored))
 

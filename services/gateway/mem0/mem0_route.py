@@ -60,7 +60,7 @@ def in_mem0s_form(refusal: Response) -> Json:
     """
     envelope = json.loads(bytes(refusal.body))
     status = refusal.status_code
-    kept = ("www-authenticate", "retry-after")
+    passed_on = ("www-authenticate", "retry-after")
     return Json(
         {
             "detail": envelope["message"],
@@ -69,6 +69,6 @@ def in_mem0s_form(refusal: Response) -> Json:
         },
         status_code=_BAD_REQUEST if status == _UNPROCESSABLE else status,
         headers={
-            name: refusal.headers[name] for name in kept if name in refusal.headers
+            name: refusal.headers[name] for name in passed_on if name in refusal.headers
         },
     )

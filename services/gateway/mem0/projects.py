@@ -57,9 +57,9 @@ async def edit_project(context: RequestContext, change: EditedProject) -> None:
         )
     edited = stored = await context.ports.projects.get(context.project)
     if change.custom_instructions is not None:
-        kept = {k: text for k, text in stored.instructions.items() if k != ALL}
+        others = {k: text for k, text in stored.instructions.items() if k != ALL}
         edited = replace(
-            edited, instructions=kept | _checked(change.custom_instructions)
+            edited, instructions=others | _checked(change.custom_instructions)
         )
     if change.custom_categories is not None:
         categories = read_categories(change.custom_categories)

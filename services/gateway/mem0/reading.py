@@ -84,7 +84,7 @@ async def page(
     return [only(request.fields, present(memory)) for memory in noted], total
 
 
-async def one(context: RequestContext, memory_id: str) -> Item:
+async def memory_item(context: RequestContext, memory_id: str) -> Item:
     """A memory by its id, expired or not. Raises `NotFound`."""
     memory = await activated(context, memory_id)
     (noted,) = await annotate_changes([memory], context.project, context.ports.memories)

@@ -10,19 +10,21 @@ from collections.abc import Sequence
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
-from services.gateway.jobs.delete_sources import delete_sources
+from services.gateway.jobs.delete_jobs import delete_jobs, remove_mentions
 from services.gateway.jobs.jobs_of_filter import jobs_of_filter
+from services.gateway.memories.erasure_receipts import counted, leave_receipt
 from services.gateway.memories.versions import version_ids
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.wire.filter_parser import read_filter
 from shared.contract import Code
+from shared.domain.erasure import Erased
 from shared.domain.filter import Condition, Filter, Group
 from shared.domain.memory import KIND_OF_TYPE, Kind, Type
 from shared.errors import BadRequest, Forbidden, NotFound
 from shared.jobs.lookup import jobs_by_ids
 
-MAX_JOBS = 10_000
-"""Jobs of a user that are cancelled and deleted with the user."""
+JOBS_AT_ONCE = 1000
+"""Jobs of a user that are cancelled and deleted together."""
 
 
 async def delete_memories(context: RequestContext, request: DeleteMemory) -> None:
@@ -54,6 +56,7 @@ async def _delete_by_filter(
     jobs = await jobs_of_filter(ports.jobs, project, user, condition)
     await cancel_for_deletion(ports, jobs)
     await ports.memories.delete_where(project, user, condition)
+    await leave_receipt(context, Erased.MEMORIES, user)
 
 
 async def _delete_by_id(
@@ -68,23 +71,28 @@ async def _delete_by_id(
         if owners and memory.scope.user not in owners:
             message = f"memory {memory.id} belongs to another user"
             raise Forbidden(message, code=Code.NOT_YOURS)
-    job_ids = (memory.job for memory in memories)
+    job_ids = [memory.job for memory in memories]
     jobs = await jobs_by_ids(context.ports.jobs, context.project, job_ids)
     await cancel_for_deletion(context.ports, jobs)
     versions = await version_ids(context, memories)
     await context.ports.memories.delete(context.project, [*ids, *versions])
+    await remove_mentions(context.ports, context.project, job_ids, ids)
+    owner = memories[0].scope.user if len(memories) == 1 else ""
+    await leave_receipt(context, Erased.MEMORIES, owner, {"memories": len(memories)})
 
 
 async def delete_user(context: RequestContext, user: str) -> None:
     """Everything of a user: jobs, files that wait to be read, messages, memories."""
     project, ports = context.project, context.ports
-    jobs = await ports.jobs.of_user(project, user, MAX_JOBS)
-    await cancel_for_deletion(ports, jobs)
-    await delete_sources(context.unguarded, jobs)
+    counts = await counted(context, user=user)
+    # Some jobs at a time, and their messages last: they name the files.
+    while jobs := await ports.jobs.of_user(project, user, JOBS_AT_ONCE):
+        await delete_jobs(ports, context.unguarded, project, jobs)
     await ports.messages.delete_where(project, user)
     await ports.memories.delete_where(project, user)
     await ports.profile_templates.unbind(project, user)
     await ports.jobs.delete_where(project, user)
+    await leave_receipt(context, Erased.USER, user, counts)
 
 
 async def user_exists(context: RequestContext, user: str) -> bool:

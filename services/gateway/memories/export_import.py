@@ -110,7 +110,8 @@ async def store_as_given(
     """
     new_messages = await unknown_messages(context, messages)
     await context.ports.messages.put(new_messages)
-    new_memories = await unknown_memories(context, memories)
+    distinct = {memory.id: memory for memory in memories}
+    new_memories = await unknown_memories(context, list(distinct.values()))
     await context.ports.memories.put(new_memories)
     return new_messages, [embedded.memory for embedded in new_memories]
 

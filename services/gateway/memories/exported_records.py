@@ -4,6 +4,7 @@ the wire's names for its scope.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -78,7 +79,7 @@ def read_record(
     try:
         match record.get("record"):
             case "message":
-                return read_message(given, scope)
+                return read_message(given, scope, number)
             case "memory":
                 return read_memory(given, scope)
     except ValidationError as error:
@@ -88,8 +89,11 @@ def read_record(
     raise BadRequest(f'records.{number}.record: "message" or "memory" is expected')
 
 
-def read_message(given: Mapping[str, Any], scope: Scope) -> Message:
-    """A message; what is missing gets a default, what cannot be stored is clamped."""
+def read_message(given: Mapping[str, Any], scope: Scope, number: int) -> Message:
+    """A message; what is missing gets a default, what cannot be stored is clamped. Its
+    `number` is its place where it has none, so that the same words said twice are two
+    messages, in their order.
+    """
     arrived_at = given.get("arrived_at", now())
     defaults = {
         "id": "",
@@ -97,12 +101,17 @@ def read_message(given: Mapping[str, Any], scope: Scope) -> Message:
         "content": None,
         "arrived_at": arrived_at,
         "spoken_at": arrived_at,
-        "position": 0,
+        "position": number,
         "job": "",
     }
     message = MESSAGE.validate_python({**defaults, **given, "scope": scope})
     content_id = computed_id(
-        "said", message.role, message.text, message.arrived_at, message.position
+        "said",
+        message.role,
+        message.text,
+        message.arrived_at,
+        message.position,
+        *_labels(scope),
     )
     return replace(
         message,
@@ -121,7 +130,10 @@ def read_memory(given: Mapping[str, Any], scope: Scope) -> Memory:
     if not memory.text.strip():
         raise BadRequest("a memory without a text")
     created_at = clamped_time(memory.created_at) or now()
-    content_id = computed_id("known", memory.type, memory.text, scope.conversation)
+    info = json.dumps(memory.info, sort_keys=True, default=str)
+    content_id = computed_id(
+        "known", memory.type, memory.text, info, memory.public, *_labels(scope)
+    )
     return replace(
         memory,
         id=memory.id or content_id,
@@ -138,6 +150,11 @@ def read_memory(given: Mapping[str, Any], scope: Scope) -> Memory:
         knowledge_base="",
         replaced=(),
     )
+
+
+def _labels(scope: Scope) -> tuple[str, ...]:
+    """What tells apart records of one user that say the same."""
+    return scope.conversation, scope.agent, scope.app
 
 
 def clamped_time(milliseconds: int) -> int:

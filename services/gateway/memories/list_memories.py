@@ -174,17 +174,18 @@ def listing_extras(memory: Memory, provenance: Provenance) -> dict[str, Any]:
     }
 
 
-def memory_sources(memory: Memory, provenance: Provenance) -> list[dict[str, Any]]:
-    """The messages that a memory was read from, and the places in files (`file`, and
-    `page` from 1 where the file has pages).
+def memory_sources(
+    memory: Memory, provenance: Provenance, *, with_ids: bool = False
+) -> list[dict[str, Any]]:
+    """The messages that a memory was read from (`with_ids`: with their `message_id`),
+    and the places in files (`file`, and `page` from 1 where the file has pages).
     """
     sources: list[dict[str, Any]] = []
     for origin in memory.origins:
-        sources += [
-            provenance.messages[message_id]
-            for message_id in origin.message_ids
-            if message_id in provenance.messages
-        ]
+        for message_id in origin.message_ids:
+            if message_id in provenance.messages:
+                named = {"message_id": message_id} if with_ids else {}
+                sources.append({**named, **provenance.messages[message_id]})
         if origin.file and origin.page:
             sources.append({"file": origin.file, "page": origin.page})
         elif origin.file:

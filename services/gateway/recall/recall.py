@@ -96,17 +96,8 @@ async def recall(
                 for question in questions
             )
         )
-    considered: dict[Kind, list[ScoredMemory]] = {}
-    every: dict[Kind, list[ScoredMemory]] = {}
     with stages.of(RANK):
-        for kind, limit in request.limits.items():
-            rankings = [
-                rank(of_question, kind, request, models.calibration)
-                for of_question in candidates
-            ]
-            best = islice(interleave(rankings), RATED_PER_PLACE * limit)
-            considered[kind] = list(best)
-            every[kind] = list(chain.from_iterable(rankings))
+        considered, every = rank_kinds(candidates, request, models.calibration)
     lacking = [EMBEDDER] if vectors.error else []
     if models.reranker:
         with stages.of(RERANK):
@@ -122,6 +113,22 @@ async def recall(
     with stages.of(CHANGES):
         matches = await with_changes(matches, request, memories)
     return Recalled(matches, tuple(lacking), candidates, stages.seconds)
+
+
+def rank_kinds(
+    candidates: Sequence[Candidates], request: RecallRequest, calibration: Calibration
+) -> tuple[dict[Kind, list[ScoredMemory]], dict[Kind, list[ScoredMemory]]]:
+    """Of each kind the best, in which the questions take turns, and all."""
+    considered: dict[Kind, list[ScoredMemory]] = {}
+    every: dict[Kind, list[ScoredMemory]] = {}
+    for kind, limit in request.limits.items():
+        rankings = [
+            rank(of_question, kind, request, calibration) for of_question in candidates
+        ]
+        best = islice(interleave(rankings), RATED_PER_PLACE * limit)
+        considered[kind] = list(best)
+        every[kind] = list(chain.from_iterable(rankings))
+    return considered, every
 
 
 def rank(

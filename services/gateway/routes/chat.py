@@ -95,7 +95,11 @@ async def _whole(request: Request, body: ChatRequest, context: RequestContext) -
         async for kind, text in await _pieces(request, body, context):
             texts[kind].append(text)
         reasoning = "".join(texts["reasoning"])
-        return Answered(response="".join(texts["text"]), reasoning=reasoning or None)
+        return Answered(
+            response="".join(texts["text"]),
+            reasoning=reasoning or None,
+            remarks=context.remarks or None,
+        )
 
     return answer(request, await background.once(key, collect), message)
 

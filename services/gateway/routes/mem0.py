@@ -112,8 +112,8 @@ async def list_by_filters(
         for name in ("page", "page_size")
         if name in request.query_params
     }
-    kept = {"page": body.page, "page_size": body.page_size}
-    listed = validated(ListMemories, {**given, **kept, **asked})
+    in_body = {"page": body.page, "page_size": body.page_size}
+    listed = validated(ListMemories, {**given, **in_body, **asked})
     return Json(await _listed(context, request, listed))
 
 
@@ -141,7 +141,7 @@ async def delete_all(request: Request, context: Context) -> Json:
     named = _from_query(request.query_params)
     filters = named.pop("filters", {})
     if isinstance(filters, str):  # the newest clients write a dict as Python does
-        with suppress(ValueError, SyntaxError):
+        with suppress(ValueError, SyntaxError, MemoryError, RecursionError):
             filters = ast.literal_eval(filters)
     named = {**(filters if isinstance(filters, dict) else {}), **named}
     unknown = sorted(named.keys() - {*_ENTITY_NAMES, "org_id", "project_id"})
@@ -175,7 +175,7 @@ async def memories_of(
 @router.get("/v1/memories/{memory_id}")
 async def get(memory_id: str, context: Context) -> Json:
     """A memory, expired or not."""
-    return Json(await reading.one(context, _uuid(memory_id)))
+    return Json(await reading.memory_item(context, _uuid(memory_id)))
 
 
 @router.put("/v1/memories/{memory_id}")

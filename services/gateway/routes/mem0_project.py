@@ -10,7 +10,7 @@ from services.gateway.context.request_context import Context
 from services.gateway.mem0 import entity_lists, events, exports, projects
 from services.gateway.mem0.mem0_route import Mem0Route
 from services.gateway.mem0.paging import with_links
-from services.gateway.mem0.profiles import profile_of
+from services.gateway.mem0.user_profile import profile_of
 from services.gateway.routes.mem0 import PREFIX
 from services.gateway.schemas.mem0 import CreatedExport, EditedProject, FetchedExport
 from services.http import Json

@@ -49,6 +49,8 @@ async def delete_memory(request: Request, body: DeleteMemory, context: Context) 
     messages too.
     """
     await delete_memories(context, body)
+    for user in body.user_id:
+        request.app.state.memory_maps.forget(context.project, user)
     return answer(request, Done(success=True))
 
 

@@ -11,8 +11,10 @@ from fastapi import APIRouter, FastAPI
 from services.gateway.routes import (
     add,
     audit,
+    backup,
     chat,
     console,
+    erasure,
     keys,
     knowledge,
     mcp,
@@ -74,6 +76,8 @@ def mount(app: FastAPI) -> None:
         audit,
         quotas,
         reindex,
+        backup,
+        erasure,
         console,
     ):
         cloud.include_router(module.router)

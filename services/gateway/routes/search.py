@@ -24,4 +24,8 @@ async def search_memory(request: Request, body: SearchMemory, context: Context) 
     `conversation_id` raises that conversation's memories and hides no others; `filter`
     does hide.
     """
-    return answer(request, await search(context, body))
+    results = await search(context, body)
+    response = answer(request, results)
+    if results.context_etag:
+        response.headers["ETag"] = f'"{results.context_etag}"'
+    return response

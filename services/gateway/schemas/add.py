@@ -31,7 +31,7 @@ from services.gateway.schemas.instructions import DESCRIPTION as INSTRUCTIONS
 from services.gateway.schemas.instructions import EXAMPLE, Instructions
 from services.gateway.schemas.messages import MessageIn
 from services.http.errors import refused
-from services.http.task_view import StatusWord
+from services.http.task_view import StatusWord, where_it_applies
 from shared.contract import Code
 from shared.domain.job import Options
 
@@ -201,4 +201,7 @@ class Accepted(Outgoing):
     task_id: str = Field(description="To ask get/status with.", examples=[EXAMPLE_ID])
     status: StatusWord = Field(
         description="`completed` only when it was waited for.", examples=["running"]
+    )
+    remarks: list[str] | None = where_it_applies(
+        "What of the request could not be read, and what counts instead. Souvenir's own."
     )

@@ -122,6 +122,16 @@ Relativity = Annotated[
     Field(allow_inf_nan=False),
     AfterValidator(lambda given: min(max(given, 0.0), 1.0)),
 ]
+
+
+def out_of_range(given: Any) -> bool:
+    """Whether a relativity that was sent is a number outside 0..1, which is clamped."""
+    try:
+        return given is not None and not 0 <= float(given) <= 1
+    except (TypeError, ValueError):
+        return False
+
+
 MatchLimit = Annotated[int, *clamped(0, MAX_MATCHES)]
 PageNumber = Annotated[int, *clamped(1, 1_000_000)]
 PageSize = Annotated[int, *clamped(1, 50)]

@@ -17,6 +17,7 @@ from services.gateway.schemas.base import (
     Outgoing,
     UserId,
 )
+from services.gateway.schemas.items import optional
 from services.gateway.schemas.search import Recalling
 
 
@@ -97,4 +98,8 @@ class Answered(Outgoing):
     )
     reasoning: str | None = Field(
         default=None, description="What a reasoning model thought before; null without."
+    )
+    remarks: list[str] | None = optional(
+        "What could not be done as it was asked: an unknown model, an unknown knowledge"
+        " base. Souvenir's own."
     )

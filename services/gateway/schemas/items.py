@@ -54,7 +54,8 @@ class Item(Outgoing):
         examples=[None],
     )
     sources: list[Any] | None = optional(
-        "The messages or the places in files it was read from; not in a search."
+        "The messages or the places in files it was read from; in a search only where"
+        " context_format asks for them, there with their `message_id`."
     )
     info: dict[str, Any] | None = optional(
         "What was sent along as `info`; not in a search."

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr, model_validator
 
 from services.gateway.schemas.base import (
     CONVERSATION,
@@ -15,6 +15,8 @@ from services.gateway.schemas.base import (
     Relativity,
     Texts,
     Words,
+    clamped,
+    out_of_range,
 )
 from services.gateway.schemas.explanation import SearchExplanation
 from services.gateway.schemas.items import optional
@@ -75,6 +77,23 @@ class Recalling(SearchFields, RecallQuery):
     )
     source: str = Field(default="", description="A tag of the client; not used.")
     show_expired: bool = Field(default=False, description=SHOW_EXPIRED)
+    _sent_relativity: Any = PrivateAttr(default=None)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_what_was_sent(cls, given: Any, read: Any) -> Any:
+        made = read(given)
+        if isinstance(given, dict):
+            made._sent_relativity = given.get("relativity")
+        return made
+
+    @property
+    def remark_on_relativity(self) -> str:
+        """That a relativity was clamped, for people; "" where it was not."""
+        sent = self._sent_relativity
+        if not out_of_range(sent):
+            return ""
+        return f"relativity: {sent} counts as {self.relativity:g}; it goes from 0 to 1"
 
 
 class SearchMemory(ViewFields, Recalling, OwnerRequest):
@@ -89,6 +108,18 @@ class SearchMemory(ViewFields, Recalling, OwnerRequest):
     )
     return_full_instruction: bool = Field(
         default=False, description="Also a prompt that can go to a model as it is."
+    )
+    context_format: Literal["memory", "sources", "mixed"] = Field(
+        default="memory",
+        description="memory: what is remembered. sources: each memory comes with the"
+        " messages and the places in files that it was read from, and `context` is made"
+        " of these. mixed: both are in `context`.",
+    )
+    context_tokens: Annotated[int, *clamped(0, 100_000)] = Field(
+        default=0,
+        examples=[2000],
+        description="Also `context`: what was found as one text of at most so many"
+        " tokens, in an order that stays, so that a prompt cache holds. Souvenir's own.",
     )
     explain: bool = Field(
         default=False,
@@ -108,6 +139,10 @@ class Found(ViewLists, ItemLists):
     )
     instruction: str | None = optional("Only when return_instruction is set.")
     full_instruction: str | None = optional("Only when return_full_instruction is set.")
+    context: str | None = optional("Only when context_tokens is set.")
+    context_etag: str | None = optional(
+        "The same as long as `context` is the same; also the header ETag."
+    )
     explanation: SearchExplanation | None = optional("Only when explain is set.")
     remarks: list[str] | None = optional(
         "What could not be done: where the embedder is away, for example, it was searched "

@@ -4,12 +4,21 @@ words that tell a model how to use them.
 
 from __future__ import annotations
 
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from services.gateway.context.request_context import RequestContext
+from services.gateway.memories.list_memories import (
+    Provenance,
+    memory_sources,
+    provenance_of,
+)
 from services.gateway.recall.explain import considered_memories
 from services.gateway.recall.recall import Recalled
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.schemas.explanation import SearchExplanation
 from services.gateway.schemas.search import Found, SearchMemory
+from services.gateway.search.context_text import context_text
 from services.gateway.search.present_explanation import present_explanation
 from services.gateway.search.prompt_instructions import (
     full_instruction,
@@ -22,7 +31,8 @@ from services.gateway.search.search_memory import (
     recall_request_of,
     recall_with_remarks,
 )
-from services.gateway.search.search_views import search_views, views_of
+from services.gateway.search.search_remarks import remark_on
+from services.gateway.search.search_views import Matches, search_views, views_of
 from services.gateway.wire.presenters import matched_lists
 from shared.domain.memory import Kind
 
@@ -31,14 +41,17 @@ async def search(context: RequestContext, request: SearchMemory) -> Found:
     """What the wire's search answers. Raises `BadRequest` for a filter that cannot be
     read and a query that is too long.
     """
+    await remark_on(context, request)
     views = views_of(request.include_memory_view)
     explanation = None
     if views:
         matches, lists = await search_views(context, request, views)
+        provenance = await _provenance(context, request, matches)
     else:
         recalled, recall_request = await _recalled(context, request)
         matches = every_kind(recalled)
-        lists = matched_lists(matches)
+        provenance = await _provenance(context, request, matches)
+        lists = matched_lists(matches, _sources(request, matches, provenance))
         if request.explain:
             explanation = _explained(context, recalled, recall_request)
     half_prompt = prompt = None
@@ -46,14 +59,45 @@ async def search(context: RequestContext, request: SearchMemory) -> Found:
         half_prompt = instruction(request.query, matches)
     if request.return_full_instruction:
         prompt = full_instruction(request.query, matches)
+    text = None
+    if request.context_tokens:
+        zone = ZoneInfo(context.settings.timezone)
+        text = context_text(
+            matches, provenance, request.context_format, request.context_tokens, zone
+        )
     return Found(
         **lists,
+        context=text.text if text else None,
+        context_etag=text.etag if text else None,
         preference_note=preference_note(matches.get(Kind.PREFERENCE, [])),
         instruction=half_prompt,
         full_instruction=prompt,
         explanation=explanation,
         remarks=context.remarks or None,
     )
+
+
+async def _provenance(
+    context: RequestContext, request: SearchMemory, matches: Matches
+) -> Provenance:
+    """What the matches were read from, where that is asked for."""
+    if request.context_format == "memory":
+        return Provenance({}, {})
+    return await provenance_of(
+        context, [match.memory for of_kind in matches.values() for match in of_kind]
+    )
+
+
+def _sources(
+    request: SearchMemory, matches: Matches, provenance: Provenance
+) -> dict[str, list[dict[str, Any]]] | None:
+    if request.context_format == "memory":
+        return None
+    return {
+        match.memory.id: memory_sources(match.memory, provenance, with_ids=True)
+        for of_kind in matches.values()
+        for match in of_kind
+    }
 
 
 async def _recalled(

@@ -105,16 +105,26 @@ PRESENTERS: Mapping[Kind, Callable[[Memory, Extras], Item]] = {
 }
 
 
-def matched_lists(matches: Mapping[Kind, Sequence[Match]]) -> dict[str, list[Item]]:
+def matched_lists(
+    matches: Mapping[Kind, Sequence[Match]],
+    sources: Mapping[str, list[dict[str, Any]]] | None = None,
+) -> dict[str, list[Item]]:
     """The lists of a search's answer by their names, the most relevant item first; a
-    list for every kind.
+    list for every kind. `sources`: what each memory was read from, by its id.
     """
     lists = {}
     for kind, spec in KINDS.items():
         present = PRESENTERS[kind]
         ordered = sorted(matches.get(kind, ()), key=lambda match: -match.relativity)
         lists[spec.wire_list] = [
-            present(match.memory, {"relativity": match.relativity}) for match in ordered
+            present(
+                match.memory,
+                {
+                    "relativity": match.relativity,
+                    "sources": sources[match.memory.id] if sources else None,
+                },
+            )
+            for match in ordered
         ]
     return lists
 

@@ -23,6 +23,9 @@ PROFILE_BINDINGS = "profile_bindings"
 KEYS = "keys"
 PROJECTS = "projects"
 AUDIT = "audit"
+ERASURES = "erasures"
+SYSTEM = "system"
+"""What a store says of itself: its schema, a restore that has begun."""
 
 LEXICAL = "lexical"
 """Name of a memory's lexical vector; that of the dense one is its space's."""
@@ -104,7 +107,22 @@ _PLANS: Mapping[str, _Plan] = {
     KEYS: _Plan(owner="project"),
     PROJECTS: _Plan(owner="project"),
     AUDIT: _Plan(owner="project", keywords=("users", "key"), numbers=("at",)),
+    ERASURES: _Plan(owner="project", keywords=("subject",), numbers=("at",)),
+    SYSTEM: _Plan(owner="about"),
 }
+
+_JOBS_AND_WHAT_THEY_READ = (JOBS, MESSAGES)
+COPIED: Sequence[str] = (
+    *(name for name in _PLANS if name not in (SYSTEM, *_JOBS_AND_WHAT_THEY_READ)),
+    *_JOBS_AND_WHAT_THEY_READ,
+)
+"""The collections of a backup, in its order."""
+
+
+def project_field(collection: str) -> str:
+    """The payload field that holds the project."""
+    plan = _PLANS[collection]
+    return "project" if plan.owner == "project" else "scope.project"
 
 
 def named(prefix: str, collection: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
 
 from shared.adapters.qdrant.collection_client import Table
 from shared.adapters.qdrant.collections import JOBS, named
-from shared.adapters.qdrant.filters import any_of, both, equal
+from shared.adapters.qdrant.filters import any_of, both, equal, with_ids
 from shared.adapters.qdrant.job_record import JOB, delivery_payload
 from shared.adapters.qdrant.records import REMARKED, point_id
 from shared.domain.job import Job, State
@@ -116,6 +116,12 @@ class QdrantJobs:
         return sorted(
             map(JOB.value, payloads), key=lambda job: (-job.created_at, job.id)
         )
+
+    async def delete(self, project: str, ids: Sequence[str]) -> None:
+        """Remove jobs by id."""
+        if ids:
+            in_project = equal("scope.project", project)
+            await self._table.delete(both(in_project, with_ids(ids)))
 
     async def delete_where(self, project: str, user: str) -> None:
         """Remove all jobs of a user. Raises ValueError when one of them is missing."""

@@ -77,6 +77,11 @@ class RedisModelUsage:
             day, month = await self._redis.mget(self._keys(project))
         return int(day or 0), int(month or 0)
 
+    async def forget(self, project: str) -> None:
+        with answering():
+            for key in self._keys(project):
+                await self._redis.delete(key)
+
     async def totals(self) -> Mapping[tuple[str, str], Usage]:
         with answering():
             stored = await self._redis.hgetall(self._totals)

@@ -4,7 +4,7 @@ on a channel of the same name.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,11 @@ class RedisProgressBus:
     async def cancelled(self, job: str) -> bool:
         with answering():
             return bool(await self._redis.exists(f"{self._prefix}:cancel:{job}"))
+
+    async def forget(self, jobs: Collection[str]) -> None:
+        with answering():
+            for job in jobs:  # one by one: in a cluster they lie in different places
+                await self._redis.delete(self._progress(job))
 
     def _progress(self, job: str) -> str:
         return f"{self._prefix}:progress:{job}"

@@ -79,3 +79,8 @@ def test_a_form_is_mostly_labels_with_values(text: str, form: bool) -> None:
 )
 def test_what_has_no_value_or_no_label_is_no_row(line: str) -> None:
     assert not labelled(line)
+
+
+def test_a_question_in_a_transcript_is_not_joined_to_who_answers_it() -> None:
+    text = "Zoe: who drives?\nIda: I do\nZoe: and Sunday?\nUwe: not me"
+    assert readable(text) == text

@@ -35,3 +35,12 @@ def test_a_picture_is_named_by_the_text_in_it() -> None:
     found = draft(f"{said} The text in it follows.\n储物柜密码是6614，请勿外传")
     assert found.title == "储物柜密码" and found.tags[:1] == ("储物柜",)
     assert draft(f"{said} No text was found in it.").title == "plan.pdf"
+
+
+def test_a_heading_stands_once_above_its_text() -> None:
+    text = "Harbour\n\nFerries\n\nThe ferry leaves at nine.\n\nFerries\n\nend."
+    found = draft(text, "Harbour > Ferries")
+    assert found.text == (
+        "Harbour > Ferries\nThe ferry leaves at nine.\n\nFerries\n\nend."
+    )
+    assert draft("Harbour ferries", "Harbour ferries").text == "Harbour ferries"

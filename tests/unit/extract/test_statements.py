@@ -236,3 +236,89 @@ async def test_turns_keep_their_own_statements() -> None:
         [],
         ["My dog is ill."],
     ]
+
+
+# Premises: what stands before a question in its sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "premise"),
+    [
+        ("I'm diabetic can I have mango?", "I'm diabetic"),
+        ("我妈血压高能吃咸鸭蛋吗？", "我妈血压高"),
+        ("Ich bin Diabetikerin darf ich Mango essen?", "Ich bin Diabetikerin"),
+        ("je suis diabétique je peux manger du miel ?", "je suis diabétique"),
+        ("tengo migraña desde ayer ¿puedo tomar café?", "tengo migraña desde ayer"),
+    ],
+)
+async def test_what_stands_before_a_question_is_read_by_itself(
+    text: str, premise: str
+) -> None:
+    reader = PremiseReader(premise)
+    [read] = await read_turns([turn(text)], [None], reader)
+    assert [each.text for each in read.statements] == [premise]
+    assert reader.messages[-1].text == premise
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can I have mango?",
+        "How old are you?",
+        "If I moved, would I like it?",
+        "你好吗？",
+    ],
+)
+async def test_a_mere_question_has_no_premise(text: str) -> None:
+    reader = PremiseReader("nothing")
+    [read] = await read_turns([turn(text)], [None], reader)
+    assert read.statements == ()
+
+
+class PremiseReader(ScriptedReader):
+    """Sees that words are worth keeping only where they stand alone."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self._words = words
+
+    def _reading(self, text: str) -> Reading:
+        if text == self._words:
+            part = kept_part(text, text)
+            return Reading({"worth_keeping": 0.9}, {"user": 1.0}, (part,))
+        return Reading({"question": 0.99}, {"user": 1.0})
+
+
+# Remarks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok thx",
+        "Perfect, thank you so much!!",
+        "可以，挺好",
+        "解释得不错。",
+        "Super, danke dir!",
+    ],
+)
+async def test_thanks_and_praise_state_nothing(text: str) -> None:
+    reader = ScriptedReader({text: ("instruction", "user")})
+    before = turn("Here is the haiku.", "assistant")
+    [read] = await read_turns([turn(text)], [before], reader)
+    assert read.statements == ()
+    asked = turn("How was Rome?", "assistant")
+    [read] = await read_turns([turn(text)], [asked], reader)
+    assert [each.text for each in read.statements] == [text]
+
+
+async def test_what_an_assistant_asks_is_no_statement() -> None:
+    text = "And do you prefer leather or canvas?"
+    reader = ScriptedReader({text: ("fact", "user")})
+    [read] = await read_turns([turn(text, "assistant")], [None], reader)
+    assert read.statements == ()
+
+
+async def test_how_one_is_to_be_addressed_holds_from_then_on() -> None:
+    [read] = await read_turns([turn("Und duz mich bitte.")], [None], ScriptedReader())
+    assert [each.kind for each in read.statements] == ["instruction"]

@@ -37,6 +37,7 @@ WEDNESDAY = datetime(2025, 6, 18, 10, 30, tzinfo=UTC)
         ("today's meeting was long", "today's (18 June 2025) meeting was long"),
         ("The shop closes on 3 January", "The shop closes on 3 January"),
         ("We met on 24 December.", "We met on 24 December (2024)."),
+        ("审核预计周五能过", "审核预计周五（2025年6月20日）能过"),
         ("周五下午三点开会", "周五下午三点（2025年6月20日 周五 15:00）开会"),
         ("周一看了电影", "周一（2025年6月16日）看了电影"),
         (

@@ -35,7 +35,9 @@ def test_a_taken_port_gives_one_line_and_its_own_code(tmp_path: Path) -> None:
     assert ended.returncode == 3
     assert ended.stdout == ""
     assert len(ended.stderr.splitlines()) == 1
-    assert f"port {port} of 127.0.0.1 is taken" in ended.stderr
+    assert (
+        f"port {port} of 127.0.0.1 is taken by process {os.getpid()} (" in ended.stderr
+    )
     assert "SOUVENIR_PORT=" in ended.stderr
 
 
@@ -43,7 +45,8 @@ def test_a_setting_that_cannot_be_read_is_named() -> None:
     ended = souvenir("up", SOUVENIR_PORT="eighty")
     assert ended.returncode == 2
     assert ended.stderr.splitlines() == [
-        "souvenir: SOUVENIR_PORT='eighty' is not a int"
+        "souvenir: SOUVENIR_PORT='eighty' is not a whole number: "
+        "it takes a port from 1 to 65535"
     ]
 
 

@@ -46,7 +46,9 @@ def test_a_second_launcher_is_refused_and_learns_who_has_the_folder(
 ) -> None:
     data = open_data_folder(tmp_path)
     with locked(data):
-        write_running_file(data, "http://127.0.0.1:1", {"redis": 5})
+        write_running_file(
+            data, "http://127.0.0.1:1", {"redis_url": "redis://x"}, {"redis": 5}
+        )
         with (
             pytest.raises(
                 Refused, match=rf"process {os.getpid()}, http://127\.0\.0\.1:1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import re
 import socket
 import tomllib
@@ -11,6 +12,11 @@ from typing import Any
 
 import pytest
 
+from services.launcher.data_folder import (
+    locked,
+    open_data_folder,
+    write_running_file,
+)
 from services.launcher.doctor import (
     IMPORTS,
     Finding,
@@ -69,6 +75,27 @@ def test_everything_wrong_is_found_at_once(tmp_path: Path) -> None:
     assert "pw" not in found["redis"].says
     assert str(port) in found["port"].says
     assert "4 to put right" in said[-1]
+
+
+def test_one_that_runs_already_is_named(tmp_path: Path) -> None:
+    said: list[str] = []
+    data = open_data_folder(tmp_path / "data")
+    with locked(data):
+        write_running_file(data, "http://127.0.0.1:8765", {}, {})
+        doctor(Settings(port=free_ports(1)[0], data=data.path), said.append)
+        running = f"already runs here (process {os.getpid()}, http://127.0.0.1:8765)"
+        assert running in said[-1]
+        data.running_file.rename(tmp_path / "left")
+    (tmp_path / "left").rename(data.running_file)  # as one leaves it that was killed
+    doctor(Settings(port=free_ports(1)[0], data=data.path), said.append)
+    assert "will run here" in said[-1]
+
+
+def test_an_address_that_is_not_of_this_machine_is_told_apart(tmp_path: Path) -> None:
+    settings = Settings(host="192.0.2.7", data=tmp_path)
+    (finding,) = [finding for finding in examine(settings) if finding.name == "port"]
+    assert not finding.well
+    assert "cannot be used" in finding.says
 
 
 def test_a_model_that_cannot_be_served_is_found(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ async def test_several_clauses_change_only_for_sure(sure: float) -> None:
     assert len(store.texts()) == (1 if sure > 0.95 else 2)
 
 
-@pytest.mark.parametrize("relation", ["same", "detail", "past", "elsewhere"])
+@pytest.mark.parametrize("relation", ["detail", "past", "elsewhere"])
 async def test_another_value_marks_unless_the_judge_objects(relation: str) -> None:
     raised = fact("User: The internet goes up to 40.", JUNE)
     store = Store(ScriptedJudge())

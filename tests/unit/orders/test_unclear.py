@@ -8,7 +8,7 @@ from tests.unit.orders.test_obey import bench_with, said
 from workers.pipeline.corrections import parts
 from workers.pipeline.orders.obey import NOT_UNDERSTOOD, SEVERAL_MATTERS
 
-MOVED = "We used to have a flat in Hamburg, and our twins started school in Kiel."
+MOVED = "We moved from Hamburg to Kiel in May, and Ben started at a bakery."
 
 
 async def test_what_is_meant_by_its_meaning_alone_takes_no_other_matter_along() -> None:
@@ -21,18 +21,27 @@ async def test_what_is_meant_by_its_meaning_alone_takes_no_other_matter_along() 
 
 
 @pytest.mark.parametrize(
-    "order",
+    ("known", "order"),
     [
-        "I want Dana scrubbed out of your memory banks, all of it.",
-        "Unlearn the whole business with Dana, every bit.",
+        (
+            "My neighbour Dana has a parrot.",
+            "Treat Dana as if you had never known her, wipe the slate.",
+        ),
+        ("我的邻居丹丹养了一只鹦鹉。", "丹丹的事你就当没听过，全抹掉。"),
+        (
+            "Meine Nachbarin Dana hat einen Papagei.",
+            "Dana soll aus deinem Gedächtnis verschwinden.",
+        ),
     ],
 )
-async def test_an_order_that_is_not_understood_is_answered(order: str) -> None:
-    worker = await bench_with("My neighbour Dana has a parrot.")
+async def test_an_order_that_is_not_understood_is_answered(
+    known: str, order: str
+) -> None:
+    worker = await bench_with(known)
+    before = worker.texts()
     job = await said(worker, order, 5)
-    [text] = worker.texts()
-    assert "parrot" in text or not text
-    assert job.receipts
+    assert worker.texts() == before
+    assert [receipt.reason for receipt in job.receipts] == [NOT_UNDERSTOOD]
 
 
 @pytest.mark.parametrize(

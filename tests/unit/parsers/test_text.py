@@ -268,3 +268,11 @@ def test_control_characters_do_not_get_through() -> None:
     assert elements_of(
         codecs.BOM_UTF8 + "a\x1bb\u0085c\ufeffd, the rest of it".encode()
     ) == [("NarrativeText", "abcd, the rest of it")]
+
+
+def test_a_term_stands_with_what_is_said_of_it() -> None:
+    page = b"<dl><dt>Vaccine</dt><dd>45 euros</dd><dt>Scan</dt><dd>80</dd><dd>or 90</dd></dl>"
+    parts = [
+        element.text for element in elements_of(parse(b"<html>" + page + b"</html>"))
+    ]
+    assert parts == ["Vaccine: 45 euros", "Scan: 80", "or 90"]

@@ -189,3 +189,19 @@ def test_each_piece_of_a_long_table_has_its_head() -> None:
     assert all(len(passage.text) <= MAX_CHARACTERS for passage in passages)
     text = "\n".join(passage.text for passage in passages)
     assert all(text.count(f"| part {number} |") == 1 for number in range(200))
+
+
+def test_a_passage_of_several_small_parts_is_named_by_each() -> None:
+    elements = (
+        title("Clinic", depth=0),
+        title("Prices", depth=1),
+        prose("A vaccination is 45 euros."),
+        title("Team", depth=1),
+        title("Dr Thal", depth=2),
+        prose("Surgery."),
+    )
+    [passage] = split(ParsedFile(elements), "hash", "x.html")
+    assert passage.heading == "Clinic > Prices, Team"
+    within = (title("A", depth=0), prose("a."), title("B", depth=1), prose("b."))
+    [passage] = split(ParsedFile(within), "hash", "x.html")
+    assert passage.heading == "A"

@@ -25,6 +25,7 @@ from workers.pipeline.merge.telling import (
     are_two_dates,
     says_little_else,
     shares_words,
+    telling_terms,
 )
 
 SENTENCES, SENTENCE_PAIRS = 6, 64
@@ -178,16 +179,19 @@ def _without_clause(text: str, span: tuple[int, int]) -> str:
 
 
 def _without_each(pair: _Changing, changes: Sequence[float]) -> Bearing:
-    """The clauses without which the newer statement changes nothing: "we have Omar for
-    the backend and Yuki for design" says who does the design in no clause of its own.
+    """The clause without which the newer statement changes nothing, and which names most
+    of what that names: "we have Omar for the backend and Yuki for design" says who does
+    the design in no clause of its own.
     """
-    new = pair.compared.newer.text
-    outdated = tuple(
-        span
+    new = telling_terms(pair.compared.newer.text)
+    shared = {
+        span: len(new & telling_terms(pair.old[slice(*span)]))
         for span, change in zip(pair.spans, changes, strict=True)
-        if change < LIKELIER and shares_words(pair.old[slice(*span)], new)
-    )
-    if len(outdated) != 1:
+        if change < LIKELIER
+    }
+    most = max(shared.values(), default=0)
+    outdated = tuple(span for span, count in shared.items() if count == most)
+    if not most or len(outdated) != 1:
         return replace(pair.bearing, change=0.0)
     return replace(pair.bearing, outdated=outdated)
 

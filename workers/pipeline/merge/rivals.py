@@ -60,9 +60,12 @@ class Rival:
     plain: str
     """The sentence alone."""
     objections: tuple[str, ...] = ("same", "detail", "past", "elsewhere")
-    """Relations by which a judge denies it: of a denial it may not see that it is one."""
+    """Relations by which a judge denies it: of a denial it may not see that it is one,
+    and of two values that they differ.
+    """
 
 
+VALUE_OBJECTIONS = ("detail", "past", "elsewhere")
 DENIAL_OBJECTIONS = ("past", "elsewhere")
 
 
@@ -94,7 +97,7 @@ def _rival(question: str, was: str, sentences: Sequence[_Sentence]) -> Rival | N
             return rival
         for clause in said.clauses:
             if tells_change(said.plain) and _are_values(question, was, said, clause):
-                return rival
+                return replace(rival, objections=VALUE_OBJECTIONS)
             if _denies(asked, clause):
                 return replace(rival, objections=DENIAL_OBJECTIONS)
             if _ends(asked, clause):

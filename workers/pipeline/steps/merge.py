@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from shared.domain.extraction import Draft
+from shared.domain.identity import computed_id
 from shared.domain.job import Step
 from shared.errors import Transient
 from shared.jobs.clock import now
@@ -37,8 +38,10 @@ async def hold_owners(run: JobRun) -> AsyncIterator[list[HeldLease]]:
     base. Raises `Transient` when others hold one for too long, `Unavailable`.
     """
     project, user = run.job.scope.project, run.job.scope.user
+    # Not the user's id itself: a name stays in Redis for a day, deleted or not.
+    own = f"user:{computed_id(project, user)}"
     names = [
-        f"shelf:{knowledge_base}" if knowledge_base else f"user:{project}:{user}"
+        f"shelf:{knowledge_base}" if knowledge_base else own
         for knowledge_base in owners(run.job)
     ]
     limits = run.context.limits

@@ -92,7 +92,8 @@ def _answered_below(lines: Sequence[str]) -> Iterator[int]:
     """The lines that ask what the next one answers shortly."""
     for number, (line, answer) in enumerate(pairwise(lines)):
         is_answer = answer.strip() and not is_question(answer) and _size(answer)
-        if is_question(line) and is_answer and not ANSWER_LABEL.match(answer):
+        is_labelled = ANSWER_LABEL.match(answer) or labelled(answer)
+        if is_question(line) and is_answer and not is_labelled:
             yield number
 
 

@@ -26,7 +26,8 @@ async def profile_of(context: RequestContext, type: str, name: str) -> Item:
     for entry in entries:
         values.setdefault(entry.path.rpartition(".")[2], []).append(entry.value)
     profile: dict[str, Any] = {
-        field: known if len(known) > 1 else known[0] for field, known in values.items()
+        field: of_field if len(of_field) > 1 else of_field[0]
+        for field, of_field in values.items()
     }
     updated = max((entry.memory.updated_at for entry in entries), default=0)
     return {

@@ -1,0 +1,1 @@
+"""The program that copies a whole store into a file, and back. The launcher runs it."""

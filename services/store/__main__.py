@@ -1,0 +1,107 @@
+"""`python -m services.store backup FILE`, `restore FILE [--force]` or `check FILE`, on the
+stores that the environment names. The exit code is 0, or 1 with a line that says why.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from services.http.probes import release
+from shared.backup.manifest import Manifest
+from shared.backup.restore_backup import Target, restore
+from shared.backup.verify_backup import verified
+from shared.backup.write_backup import Origin, backup
+from shared.domain.api_key import DEFAULT_PROJECT
+from shared.domain.identity import digest
+from shared.domain.store_schema import SCHEMA
+from shared.errors import SouvenirError
+from shared.logs import set_up
+from shared.settings import Settings
+from shared.wiring import wire_store
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code."""
+    options = _options(arguments)
+    settings = Settings.from_env_or_exit()
+    set_up("store", settings.log_level)
+    try:
+        if options.what == "backup":
+            manifest = asyncio.run(_backup(settings, options.file))
+        elif options.what == "restore":
+            manifest = asyncio.run(_restore(settings, options.file, options.force))
+        else:
+            manifest = verified(options.file)
+    except (SouvenirError, OSError, ValueError) as error:
+        sys.stderr.write(f"souvenir: {error}\n")
+        return 1
+    sys.stdout.write("\n".join(_lines(options.what, options.file, manifest)) + "\n")
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m services.store", description=__doc__
+    )
+    parser.add_argument("what", choices=("backup", "restore", "check"))
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--force", action="store_true")
+    return parser.parse_args(arguments)
+
+
+async def _backup(settings: Settings, file: Path) -> Manifest:
+    """Written beside the file, read again and compared, and only then put in its place."""
+    draft = file.with_name(f"{file.name}.part")
+    key = settings.api_key
+    origin = Origin(
+        release(), SCHEMA, digest(key.encode()) if key else "", DEFAULT_PROJECT
+    )
+    async with wire_store(settings) as ports:
+        try:
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as written:
+                async for made in backup(ports, origin):
+                    await asyncio.to_thread(written.write, made)
+                written.flush()
+                os.fsync(written.fileno())
+            manifest = await asyncio.to_thread(verified, draft)
+            draft.replace(file)
+        finally:
+            draft.unlink(missing_ok=True)
+    return manifest
+
+
+async def _restore(settings: Settings, file: Path, force: bool) -> Manifest:
+    # Before anything is connected: a store is not even begun for a damaged file.
+    await asyncio.to_thread(verified, file)
+    async with wire_store(settings, restoring=True) as ports:
+        target = Target((await ports.spaces.read()).current, ports.embedder)
+        manifest = await restore(ports, target, file, force=force)
+        await ports.migrate()
+    return manifest
+
+
+def _lines(what: str, file: Path, manifest: Manifest) -> list[str]:
+    did = {"backup": "Backed up to", "restore": "Restored from", "check": "Whole:"}
+    at = datetime.fromtimestamp(manifest.begun_at / 1000, UTC).isoformat(" ", "seconds")
+    counts = [
+        f"  {name:<18} {part.count}"
+        for name, part in manifest.parts.items()
+        if part.count
+    ]
+    return [
+        f"{did[what]} {file} ({file.stat().st_size} bytes)",
+        f"  as of {at}, release {manifest.release}, schema {manifest.schema}, "
+        f"embedder {manifest.embedder}",
+        *counts,
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""A copy of everything in one file, made while work goes on, and back."""
