@@ -16,6 +16,7 @@ const Tasks = lazy(() => import("./pages/Tasks"));
 const Task = lazy(() => import("./pages/Task"));
 const Knowledge = lazy(() => import("./pages/Knowledge"));
 const KnowledgeBase = lazy(() => import("./pages/KnowledgeBase"));
+const Administration = lazy(() => import("./pages/Administration"));
 const Operations = lazy(() => import("./pages/Operations"));
 
 /** The pages for whoever has a key, the way in for everybody else. */
@@ -55,7 +56,8 @@ export function App() {
           <Route path="/tasks/:id">{({ id }) => <Task key={id} id={id} />}</Route>
           <Route path="/knowledge" component={Knowledge} />
           <Route path="/knowledge/:id">{({ id }) => <KnowledgeBase key={id} id={id} />}</Route>
-          <Route path="/operations" component={Operations} />
+          <Route path="/operations/:tab?">{({ tab }) => <Operations tab={tab ?? ""} />}</Route>
+          <Route path="/administration/:tab?">{({ tab }) => <Administration tab={tab ?? ""} />}</Route>
           <Route>
             <Redirect to="/" />
           </Route>

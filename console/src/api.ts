@@ -32,12 +32,44 @@ export const post = <T>(path: string, body: unknown = {}, signal?: AbortSignal):
     signal,
   });
 
+export const put = <T>(path: string, body: unknown): Promise<T> =>
+  ask<T>(path, {
+    method: "PUT",
+    body: JSON.stringify(body),
+    headers: { "Content-Type": "application/json" },
+  });
+
+/** Saves what a route answers, under the name that it gives. */
+export async function download(path: string, name: string): Promise<void> {
+  const response = await send(path, { method: "GET" }, storedKey());
+  if (!response.ok) throw refusal(response, await response.json().catch(() => null));
+  const given = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = given ?? name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** Whether the key is known and may not see that. */
+export const isForbidden = (error: unknown): boolean => error instanceof ApiError && error.status === 403;
+
+/** How often a query is asked again, milliseconds; what a key may not see is not asked for again. */
+export const every =
+  (pause: number) =>
+  ({ state }: { state: { error: Error | null } }): number | false =>
+    isForbidden(state.error) ? false : pause;
+
 export const upload = <T>(path: string, form: FormData): Promise<T> =>
   ask<T>(path, { method: "POST", body: form });
 
-/** Whether a key opens the gateway. Throws `ApiError`. */
+/** Whether a key opens the gateway, were it only a part of it. Throws `ApiError`. */
 export async function checkKey(key: string): Promise<void> {
-  await ask("console/settings", { method: "GET" }, key);
+  try {
+    await ask("console/users", { method: "GET" }, key);
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+  }
 }
 
 async function ask<T>(path: string, init: RequestInit, key = storedKey()): Promise<T> {

@@ -127,6 +127,7 @@ export interface WholeMemory {
   public: boolean;
   messages: SourceMessage[];
   pages: { file: string; page: number }[];
+  passages: { memory_id: string; text: string; page: number; marked: boolean }[];
   changes: { memory_id: string; text: string; said_at: number | null; start: number; end: number }[];
 }
 
@@ -214,4 +215,91 @@ export interface Message {
   role: string;
   content: unknown;
   create_time: string;
+}
+
+export const SCOPES = ["read", "write", "admin"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export interface ApiKey {
+  id: string;
+  name: string;
+  project: string;
+  scopes: string[];
+  user_id: string | null;
+  agent_id: string | null;
+  hint: string;
+  created_at: number | null;
+  expires_at: number | null;
+  last_used_at: number | null;
+}
+
+export interface MadeKey extends ApiKey {
+  key: string;
+}
+
+export interface AuditEntry {
+  at: number;
+  action: string;
+  status: number;
+  key: string;
+  key_name: string;
+  user_ids: string[];
+  objects: string[];
+  request: string;
+}
+
+/** Every 0 of a limit is any number. */
+export interface Quota {
+  project: string;
+  memories: number;
+  stored_bytes: number;
+  daily_tokens: number;
+  monthly_tokens: number;
+  memories_limit: number;
+  stored_bytes_limit: number;
+  used_memories: number;
+  used_bytes: number;
+  used_tokens_today: number;
+  used_tokens_this_month: number;
+}
+
+export const INSTRUCTION_KEYS = [
+  "all",
+  "detail_factual",
+  "preference",
+  "skill",
+  "profile",
+  "event",
+  "tool_memory",
+  "image",
+  "document",
+] as const;
+
+export interface ProjectSettings {
+  extract_instructions: Record<string, string>;
+  daily_tokens: number;
+  monthly_tokens: number;
+  used_today: number;
+  used_this_month: number;
+}
+
+export interface Extracted {
+  memory_detail_list: { memory_key: string; memory_value: string; tags: string[] }[];
+  preference_detail_list: { preference: string; reasoning: string }[];
+}
+
+export interface ModelCall {
+  at: number;
+  role: string;
+  model: string;
+  outcome: string;
+  prompt_tokens: number;
+  completion_tokens: number;
+  ms: number;
+}
+
+export interface Backlogs {
+  waiting: number;
+  lanes: { queue: string; lane: string; waiting: number }[];
+  projects: { project: string; waiting: number }[];
 }

@@ -167,6 +167,107 @@ export async function knowledge(page, url) {
   await page.getByText("House rules").waitFor({ state: "detached" });
 }
 
+/** A key for one user: made, copied, rotated. Returns its secret. */
+export async function keys(page, url) {
+  const a = t.administration;
+  await visit(page, `${url}/console/administration`);
+  await button(page, a.create).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(a.name).fill("ana's laptop");
+  await dialog.getByRole("radio", { name: a.reaches.user }).click();
+  await dialog.getByRole("textbox", { name: a.ownerId }).fill("ana");
+  await dialog.getByRole("button", { name: a.create }).click();
+  await keepSecret(page, "ana's laptop");
+  const row = page.locator("tr", { hasText: "ana's laptop" });
+  await row.getByText(a.onlyUser("ana")).waitFor();
+  await row.getByRole("button", { name: a.rotate }).click();
+  await page.getByRole("alertdialog").getByRole("combobox").click();
+  await page.getByRole("option", { name: a.overlaps[0], exact: true }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: a.rotate }).click();
+  return await keepSecret(page, "ana's laptop");
+}
+
+async function keepSecret(page, name) {
+  const a = t.administration;
+  await page.getByRole("heading", { name: a.secretOf(name) }).waitFor();
+  const shown = await page.locator("[data-secret]").textContent();
+  await button(page, t.common.copy).click();
+  await page.getByText(t.common.copied, { exact: true }).waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  if (copied !== shown) throw new Error("what was copied is not the secret");
+  await button(page, a.secretKept).click();
+  await page.locator("[data-secret]").waitFor({ state: "detached" });
+  return shown;
+}
+
+export async function revoke(page, url) {
+  const a = t.administration;
+  await visit(page, `${url}/console/administration`);
+  const rows = page.locator("tr", { hasText: "ana's laptop" });
+  const last = rows.last();
+  const hint = await last.locator("code").textContent();
+  await last.getByRole("button", { name: a.revoke }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: a.revoke }).click();
+  await noted(page, a.revoked);
+  await page.locator("tr", { hasText: hint }).waitFor({ state: "detached" });
+}
+
+export async function audit(page, url) {
+  const a = t.administration;
+  await visit(page, `${url}/console/administration/audit`);
+  await page.getByLabel(a.what).fill("project/keys");
+  const made = page.locator("tr", { hasText: "POST /project/keys" }).first();
+  await made.waitFor();
+  await page.getByLabel(a.from).fill("2999-01-01");
+  await page.getByText(a.noAudit, { exact: true }).waitFor();
+  await page.getByLabel(a.from).fill("");
+  await made.waitFor();
+  await page.getByRole("combobox", { name: a.who }).click();
+  await page.getByRole("option").nth(1).click();
+  await page.waitForURL(/key=/);
+  await settled(page);
+}
+
+export async function quotas(page, url) {
+  const a = t.administration;
+  await visit(page, `${url}/console/administration/quotas`);
+  const form = page.locator("section", { has: page.getByRole("heading", { name: a.setQuota, exact: true }) });
+  await form.getByLabel(a.limits.memories).fill("50000");
+  await form.getByLabel(a.limits.stored_bytes).fill("20000000");
+  await form.getByLabel(a.limits.monthly_tokens).fill("3000000");
+  await form.getByRole("button", { name: t.common.save }).click();
+  await noted(page, a.saved);
+  await page.getByText(/ of 50,000$/).waitFor();
+}
+
+export async function instructions(page, url) {
+  const p = t.playground;
+  await visit(page, `${url}/console/playground`);
+  await page.getByRole("tab", { name: p.tabs.instructions }).click();
+  await page.getByLabel(p.instructionKeys.preference).fill("Food only.");
+  await page.getByRole("textbox", { name: p.tryOut }).fill("I live in Rome. I prefer tea.");
+  await button(page, p.preview).click();
+  await page.getByRole("heading", { name: p.asTyped }).waitFor({ timeout: PATIENCE });
+  await button(page, p.saveInstructions).click();
+  await noted(page, p.instructionsSaved);
+  await page.getByLabel(p.instructionKeys.preference).fill("");
+  await button(page, p.saveInstructions).click();
+  await page.waitForFunction(() => !document.querySelector("[role=tabpanel] textarea").value);
+}
+
+/** The file, or the word that this server has none. */
+export async function backup(page, url) {
+  const a = t.administration;
+  await visit(page, `${url}/console/administration/backup`);
+  const file = page.waitForEvent("download").then((download) => download.failure());
+  const none = page.getByText(a.backupMissing).waitFor();
+  await button(page, a.backupGet).click();
+  const failure = await Promise.race([file, none.then(() => null)]);
+  if (failure) throw new Error(failure);
+  void file.catch(() => null);
+  void none.catch(() => null);
+}
+
 /** A map of very many memories: how long until it is drawn, and while it is zoomed and moved. */
 export async function bigMap(page, url, user, figures) {
   await visit(page, `${url}/console/users/${user}`);

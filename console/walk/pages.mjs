@@ -14,8 +14,8 @@ async function question(page, number, words) {
   await page.locator(".considered").nth(number).waitFor();
 }
 
-/** `user`, `memory`, `task`, `base`: ids of some that are there. */
-export const pages = ({ user, memory, task, base }) => [
+/** `user`, `memory`, `passage`, `task`, `base`: ids of some that are there. */
+export const pages = ({ user, memory, passage, task, base }) => [
   { name: "home", path: "/" },
   { name: "users", path: "/users" },
   { name: "memories", path: `/users/${user}` },
@@ -34,6 +34,7 @@ export const pages = ({ user, memory, task, base }) => [
   { name: "archived", path: `/users/${user}`, prepare: tab(3) },
   { name: "messages", path: `/users/${user}`, prepare: tab(4) },
   { name: "memory", path: `/memories/${memory}` },
+  { name: "passage", path: `/memories/${passage}` },
   {
     name: "search",
     path: "/search",
@@ -67,6 +68,17 @@ export const pages = ({ user, memory, task, base }) => [
   { name: "playground-files", path: "/playground", prepare: tab(2) },
   { name: "playground-paste", path: "/playground", prepare: tab(3) },
   { name: "playground-preview", path: "/playground", prepare: tab(4) },
+  {
+    name: "instructions",
+    path: "/playground",
+    prepare: async (page) => {
+      await tab(5)(page);
+      await page.locator("[role=tabpanel] textarea").first().fill("Never keep prices.");
+      await page.locator("[role=tabpanel] textarea").last().fill("I live in Rome. I prefer tea, at 3 euros a cup.");
+      await page.locator("[role=tabpanel] button").last().click();
+      await page.locator("[role=tabpanel] .plain-list").nth(1).waitFor();
+    },
+  },
   { name: "tasks", path: "/tasks" },
   { name: "task", path: `/tasks/${task}` },
   { name: "knowledge", path: "/knowledge" },
@@ -80,6 +92,32 @@ export const pages = ({ user, memory, task, base }) => [
   },
   { name: "knowledge-base", path: `/knowledge/${base}` },
   { name: "requests", path: "/operations" },
-  { name: "webhooks", path: "/operations", prepare: tab(1) },
-  { name: "settings", path: "/operations", prepare: tab(2) },
+  { name: "models", path: "/operations/models" },
+  { name: "queues", path: "/operations/queues" },
+  { name: "webhooks", path: "/operations/webhooks" },
+  { name: "settings", path: "/operations/settings" },
+  { name: "keys", path: "/administration" },
+  {
+    name: "key-new",
+    path: "/administration/keys",
+    prepare: async (page) => {
+      await page.locator("[role=tabpanel] button").first().click();
+      await page.locator("[role=dialog] input").first().fill("CI");
+    },
+  },
+  {
+    name: "key-rotate",
+    path: "/administration/keys",
+    prepare: async (page) => {
+      await page.locator("td button").first().click();
+      await page.locator("[role=alertdialog]").waitFor();
+    },
+  },
+  {
+    name: "audit",
+    path: "/administration/audit",
+    prepare: (page) => page.locator("td").first().waitFor(),
+  },
+  { name: "quotas", path: "/administration/quotas" },
+  { name: "backup", path: "/administration/backup" },
 ];

@@ -3,8 +3,8 @@
  *
  *     node walk/walk.mjs PART URL KEY FOLDER [SUBJECTS as JSON]
  *
- * PART is empty (nothing is remembered yet), main, many (ten thousand memories) or down (the status service does
- * not answer). Screenshots go to FOLDER. Prints what it measured as JSON; ends with 1 and the list of what was wrong.
+ * PART is empty (nothing is remembered yet), main, many (ten thousand memories), down (the status service does not
+ * answer), or of main only administer or tour, of which ONLY names the pages. Screenshots go to FOLDER. Prints what it measured as JSON; ends with 1 and the list of what was wrong.
  */
 
 import { mkdir } from "node:fs/promises";
@@ -17,6 +17,9 @@ const [part, url, key, folder, subjects = "{}"] = process.argv.slice(2);
 const MODES = ["en", "zh"].flatMap((language) => ["light", "dark"].map((theme) => ({ language, theme })));
 const BUDGET_KB = 400;
 const figures = {};
+/** Names of the pages to look at, or nothing for all. */
+const only = (process.env.ONLY ?? "").split(",").filter(Boolean);
+const isWanted = ({ name }) => !only.length || only.includes(name);
 
 const shot = (page, name) => page.screenshot({ path: `${folder}/${name}.jpg`, type: "jpeg", quality: 72 });
 
@@ -24,7 +27,7 @@ const shot = (page, name) => page.screenshot({ path: `${folder}/${name}.jpg`, ty
 async function tour(browser) {
   for (const mode of MODES) {
     const tab = await open(browser, url, { ...mode, key });
-    for (const { name, path, prepare } of pages(JSON.parse(subjects))) {
+    for (const { name, path, prepare } of pages(JSON.parse(subjects)).filter(isWanted)) {
       await tab.page.setViewportSize(DESKTOP);
       await visit(tab.page, `${url}/console${path}`);
       await prepare?.(tab.page);
@@ -76,6 +79,44 @@ async function act(browser) {
   await tab.context.close();
 }
 
+/** What an administrator does, and what one sees whose key opens only one user. */
+async function administer(browser) {
+  const tab = await open(browser, url, { language: "en", theme: "light", key, expected: ["status of 404"] });
+  const { page } = tab;
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const secret = await actions.keys(page, url);
+  await actions.audit(page, url);
+  await actions.quotas(page, url);
+  await actions.instructions(page, url);
+  await actions.backup(page, url);
+  await restricted(browser, secret);
+  await actions.revoke(page, url);
+  await tab.context.close();
+}
+
+async function restricted(browser, secret) {
+  const t = WORDS.en;
+  const tab = await open(browser, url, { language: "en", theme: "light", expected: ["status of 403"] });
+  const { page } = tab;
+  await visit(page, `${url}/console/`);
+  await page.getByLabel(t.signIn.key).fill(secret);
+  await page.getByRole("button", { name: t.signIn.button }).click();
+  const forbidden = page.getByRole("alert").filter({ hasText: t.problem.forbidden }).first();
+  for (const path of ["", "administration", "administration/audit", "administration/quotas", "operations", "operations/models"]) {
+    if (path) await visit(page, `${url}/console/${path}`);
+    await forbidden.waitFor();
+    for (const size of [DESKTOP, PHONE]) {
+      await page.setViewportSize(size);
+      await check(tab, { size });
+    }
+    await page.setViewportSize(DESKTOP);
+    if (path === "administration") await shot(page, "forbidden");
+  }
+  await visit(page, `${url}/console/users`);
+  await page.getByText("ana", { exact: true }).first().waitFor();
+  await tab.context.close();
+}
+
 /** What a system looks like that has nothing, and the way in. */
 async function empty(browser) {
   for (const mode of MODES) {
@@ -84,14 +125,14 @@ async function empty(browser) {
     await check(tab, { size: DESKTOP, foreign: foreign(mode.language) });
     await shot(tab.page, `sign-in-desktop-${mode.language}-${mode.theme}`);
     await tab.page.evaluate((given) => sessionStorage.setItem("souvenir.key", given), key);
-    for (const path of ["", "users", "users/nobody", "search", "tasks", "knowledge", "operations"]) {
+    for (const path of ["", "users", "users/nobody", "search", "tasks", "knowledge", "operations", "operations/models", "operations/queues", "administration"]) {
       await visit(tab.page, `${url}/console/${path}`);
       for (const size of [DESKTOP, PHONE]) {
         await tab.page.setViewportSize(size);
         await check(tab, { size, foreign: foreign(mode.language) });
       }
       await tab.page.setViewportSize(DESKTOP);
-      await shot(tab.page, `empty-${path.replace("/", "-") || "home"}-${mode.language}-${mode.theme}`);
+      await shot(tab.page, `empty-${path.replaceAll("/", "-") || "home"}-${mode.language}-${mode.theme}`);
     }
     await tab.context.close();
   }
@@ -127,7 +168,9 @@ async function down(browser) {
 
 const PARTS = {
   empty: [empty],
-  main: [firstLoad, act, tour],
+  main: [firstLoad, act, administer, tour],
+  administer: [administer],
+  tour: [tour],
   many: [many],
   down: [down],
 };

@@ -50,8 +50,8 @@ class GuardedMemories:
     async def page(
         self,
         project: str,
-        user: str,
-        kind: Kind,
+        user: str | None,
+        kind: Kind | None,
         offset: int,
         limit: int,
         filter: Filter | None = None,
@@ -59,7 +59,7 @@ class GuardedMemories:
         *,
         expired: bool = False,
     ) -> tuple[list[Memory], int]:
-        self._access.require_user(project, user)
+        self._access.require_user(project, user or "")
         return await self._memories.page(
             project, user, kind, offset, limit, filter, status, expired=expired
         )

@@ -1,6 +1,9 @@
 """Walk the console in a real browser, and measure it:
 
-    python -m tests.console [FOLDER]
+    python -m tests.console [FOLDER [PAGE ...]]
+
+With names of pages (those of console/walk/pages.mjs) only these are looked at, and only
+what administrators do is done.
 
 Starts Souvenir, looks at it empty, fills it, does what people do in it, walks every page
 in both languages, themes and sizes, shows it ten thousand memories, and stops the status
@@ -28,7 +31,7 @@ CONSOLE = ROOT / "console"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-def main(folder: Path) -> int:
+def main(folder: Path, only: list[str]) -> int:
     """The exit code: 0 for a good walk, and where it cannot be gone."""
     browser = browser_path()
     if not shutil.which("node") or not (CONSOLE / "node_modules").is_dir():
@@ -40,6 +43,8 @@ def main(folder: Path) -> int:
     with tempfile.TemporaryDirectory() as data:
         secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
         with System(Path(data) / "data", SOUVENIR_WEBHOOK_SECRET=secret) as system:
+            if only:
+                return some_pages(system, browser, folder, only)
             return all_parts(system, browser, folder)
 
 
@@ -57,8 +62,21 @@ def all_parts(system: System, browser: str, folder: Path) -> int:
     return max(codes)
 
 
+def some_pages(system: System, browser: str, folder: Path, only: list[str]) -> int:
+    """A short walk, for who works on these pages."""
+    subjects = seed(system)
+    codes = [walk("administer", system, browser, folder, subjects)]
+    codes.append(walk("tour", system, browser, folder, subjects, ",".join(only)))
+    return max(codes)
+
+
 def walk(
-    part: str, system: System, browser: str, folder: Path, subjects: dict[str, str]
+    part: str,
+    system: System,
+    browser: str,
+    folder: Path,
+    subjects: dict[str, str],
+    only: str = "",
 ) -> int:
     """One part of the walk; its exit code."""
     print(f"-- {part}", flush=True)
@@ -73,7 +91,7 @@ def walk(
             json.dumps(subjects),
         ],
         cwd=CONSOLE,
-        env={**os.environ, "CHROMIUM": browser},
+        env={**os.environ, "CHROMIUM": browser, "ONLY": only},
         check=False,
     )
     return ran.returncode
@@ -92,4 +110,4 @@ def browser_path() -> str:
 
 if __name__ == "__main__":
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "build/console").absolute()
-    sys.exit(main(target))
+    sys.exit(main(target, sys.argv[2:]))

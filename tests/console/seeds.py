@@ -8,14 +8,18 @@ import asyncio
 import base64
 import math
 import random
+import time
 from pathlib import Path
 from typing import Any
 
 from qdrant_client import AsyncQdrantClient
 
 from shared.adapters.qdrant.memories import QdrantMemories
+from shared.adapters.redis.client import connect
+from shared.adapters.redis.model_usage import RedisModelUsage
 from shared.domain.identity import computed_id
 from shared.domain.memory import Embedded, Memory, Type
+from shared.domain.model_answer import Usage
 from shared.domain.scope import Scope
 from shared.language.lexical import weigh
 from tests.support.system import System, until
@@ -119,15 +123,62 @@ def seed(system: System) -> dict[str, str]:
     for query in ("Where does Ana live?", "coffee", "allergies", "trains"):
         system.post("search/memory", user_id=ANA, query=query)
     lisbon = memory_with(system, "Lisbon")
+    base = knowledge_base(system)
+    asyncio.run(_write_model_calls(variable(system, "REDIS_URL")))
+    make_keys(system)
     system.post(
         "update/memory", memory_id=memory_with(system, "trains"), status="archived"
     )
     return {
         "user": ANA,
         "memory": lisbon,
+        "passage": passage_of(system, base),
         "task": tasks[0],
-        "base": knowledge_base(system),
+        "base": base,
     }
+
+
+def make_keys(system: System) -> None:
+    """Keys of several kinds, and a refusal for the audit log."""
+    year = round(time.time() * 1000) + 365 * DAY_MS
+    system.post("project/keys", name="shop backend")
+    system.post("project/keys", name="nightly export", scopes=["read"], expires_at=year)
+    system.post("project/keys", name="dashboards", scopes=["read", "admin"])
+    made = system.post("project/keys", name="ana's phone", user_id=ANA)
+    system.request(
+        "GET",
+        "/api/openmem/v1/project/keys",
+        headers={"Authorization": f"Token {made['key']}"},
+    )
+
+
+def passage_of(system: System, base: str) -> str:
+    """The id of a memory that was read from the manual."""
+    found = system.post(
+        "search/memory",
+        user_id=ANA,
+        query="How long is the warranty?",
+        knowledgebase_ids=[base],
+        relativity=0,
+    )
+    return next(
+        str(item["id"])
+        for item in found["memory_detail_list"]
+        if "three years" in item["memory_value"]
+    )
+
+
+async def _write_model_calls(url: str) -> None:
+    """As a day with a model leaves them: the walk has none to call."""
+    redis = connect(url)
+    counter = RedisModelUsage(redis, "souvenir")
+    for number in range(24):
+        role = ("extract", "extract", "chat", "vision")[number % 4]
+        usage = Usage(1, 700 + 31 * number, 40 + 7 * number, 900 + 53 * number)
+        outcome = {7: "unavailable", 13: "cut", 20: "no_budget"}.get(number, "answered")
+        spent = usage if outcome in ("answered", "cut") else Usage(1)
+        await counter.record("default", role, outcome, spent, "qwen3-8b")
+    await redis.aclose()
 
 
 def broken_file(system: System) -> str:
@@ -181,10 +232,14 @@ def memory_with(system: System, word: str) -> str:
 
 def seed_many(system: System) -> dict[str, str]:
     """Ten thousand memories, written straight into the store."""
-    environment = Path(f"/proc/{system.pids['gateway']}/environ").read_text()
-    variables = dict(entry.split("=", 1) for entry in environment.split("\0") if entry)
-    asyncio.run(_write_many(variables["QDRANT_URL"]))
+    asyncio.run(_write_many(variable(system, "QDRANT_URL")))
     return {"user": CROWD}
+
+
+def variable(system: System, name: str) -> str:
+    """A variable of the gateway's environment."""
+    environment = Path(f"/proc/{system.pids['gateway']}/environ").read_text()
+    return dict(entry.split("=", 1) for entry in environment.split("\0") if entry)[name]
 
 
 async def _write_many(url: str) -> None:

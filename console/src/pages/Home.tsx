@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChartColumn, Eye, EyeOff, Timer } from "lucide-react";
 import { useCallback, useState, type ReactNode } from "react";
 import { Link } from "wouter";
-import { get, storedKey } from "../api";
+import { every, get, storedKey } from "../api";
 import { Chart, type Palette } from "../charts/Chart";
 import { useFormat, useWords } from "../i18n";
 import { CopyButton, KIND_COLOURS, PageHead, Section } from "../parts/pieces";
@@ -16,7 +16,7 @@ export function Home() {
   const query = useQuery({
     queryKey: ["overview"],
     queryFn: ({ signal }) => get<Overview>("console/overview", signal),
-    refetchInterval: 5_000,
+    refetchInterval: every(5_000),
   });
   return (
     <>

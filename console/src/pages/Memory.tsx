@@ -235,6 +235,7 @@ function Sources({ memory }: { memory: WholeMemory }) {
           {page.page > 0 && <Text color="gray">{t.memory.page(page.page)}</Text>}
         </Flex>
       ))}
+      {memory.passages.length > 0 && <Passages memory={memory} />}
       <ol className="talk">
         {memory.messages.map((message) => (
           <li key={message.id} data-role={message.role} data-marked={message.marked}>
@@ -247,6 +248,31 @@ function Sources({ memory }: { memory: WholeMemory }) {
         ))}
       </ol>
     </Section>
+  );
+}
+
+/** The page of the document, its own passage marked. */
+function Passages({ memory }: { memory: WholeMemory }) {
+  const t = useWords();
+  return (
+    <ol className="document">
+      {memory.passages.map((passage) => (
+        <li key={passage.memory_id} data-marked={passage.marked}>
+          {passage.marked ? (
+            <>
+              <Text as="div" size="1" color="gray">
+                {t.memory.readFromPassage}
+              </Text>
+              <mark className="wrap pre">{passage.text}</mark>
+            </>
+          ) : (
+            <Link href={`/memories/${passage.memory_id}`} className="wrap pre">
+              {passage.text}
+            </Link>
+          )}
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -2,28 +2,40 @@ import { Badge, Card, Code, Flex, Switch, Table, Tabs, Text, TextField } from "@
 import { useQuery } from "@tanstack/react-query";
 import { Activity, Search as Lens, Webhook } from "lucide-react";
 import { useState, type ReactNode } from "react";
-import { Link } from "wouter";
-import { get } from "../api";
+import { Link, useLocation } from "wouter";
+import { every, get } from "../api";
 import { useFormat, useWords } from "../i18n";
 import { Ago, PageHead } from "../parts/pieces";
 import { Empty, Shown } from "../parts/states";
 import type { LoggedRequest, Setting, Task } from "../types";
+import { Models } from "./operations/Models";
+import { Queues } from "./operations/Queues";
 
-export default function Operations() {
+const TABS = ["requests", "models", "queues", "webhooks", "settings"] as const;
+
+export default function Operations({ tab }: { tab: string }) {
   const t = useWords();
+  const [, go] = useLocation();
+  const shown = TABS.find((name) => name === tab) ?? TABS[0];
   return (
     <>
       <PageHead title={t.operations.title} lead={t.operations.lead} />
-      <Tabs.Root defaultValue="requests">
-        <Tabs.List highContrast>
-          {(["requests", "webhooks", "settings"] as const).map((tab) => (
-            <Tabs.Trigger key={tab} value={tab}>
-              {t.operations.tabs[tab]}
+      <Tabs.Root value={shown} onValueChange={(chosen) => go(`/operations/${chosen}`)}>
+        <Tabs.List highContrast className="scrolling">
+          {TABS.map((name) => (
+            <Tabs.Trigger key={name} value={name}>
+              {t.operations.tabs[name]}
             </Tabs.Trigger>
           ))}
         </Tabs.List>
         <Tabs.Content value="requests" className="tab">
           <Requests />
+        </Tabs.Content>
+        <Tabs.Content value="models" className="tab">
+          <Models />
+        </Tabs.Content>
+        <Tabs.Content value="queues" className="tab">
+          <Queues />
         </Tabs.Content>
         <Tabs.Content value="webhooks" className="tab">
           <Webhooks />
@@ -67,7 +79,7 @@ function Requests() {
   const query = useQuery({
     queryKey: ["requests"],
     queryFn: ({ signal }) => get<LoggedRequest[]>("console/requests?limit=200", signal),
-    refetchInterval: 3_000,
+    refetchInterval: every(3_000),
   });
   return (
     <>
@@ -137,7 +149,7 @@ function Webhooks() {
   const query = useQuery({
     queryKey: ["tasks", "webhooks"],
     queryFn: ({ signal }) => get<Task[]>("console/tasks?limit=500", signal),
-    refetchInterval: 5_000,
+    refetchInterval: every(5_000),
   });
   return (
     <Shown query={query}>

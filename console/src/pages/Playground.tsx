@@ -9,10 +9,11 @@ import { useNotes } from "../parts/notes";
 import { KindBadge, Labelled, PageHead, Section, useUser, UserField } from "../parts/pieces";
 import { Empty } from "../parts/states";
 import { TaskLine } from "../parts/TaskView";
-import { KINDS, LISTS, type Found, type Item, type Kind, type Task, type WholeMemory } from "../types";
+import { KINDS, LISTS, type Extracted, type Found, type Item, type Kind, type Task, type WholeMemory } from "../types";
+import { Instructions } from "./Instructions";
 import { MemoryCard } from "./User";
 
-const TABS = ["chat", "add", "files", "paste", "preview"] as const;
+const TABS = ["chat", "add", "files", "paste", "preview", "instructions"] as const;
 
 const MOST_STORED = 12;
 
@@ -61,6 +62,9 @@ export default function Playground() {
         </Tabs.Content>
         <Tabs.Content value="preview" className="tab">
           <Preview />
+        </Tabs.Content>
+        <Tabs.Content value="instructions" className="tab">
+          <Instructions />
         </Tabs.Content>
       </Tabs.Root>
     </>
@@ -401,11 +405,6 @@ function Paste({ owner }: { owner: Owner }) {
   );
 }
 
-interface Extracted {
-  memory_detail_list: { memory_key: string; memory_value: string; tags: string[] }[];
-  preference_detail_list: { preference: string; reasoning: string }[];
-}
-
 function Preview() {
   const t = useWords();
   const { fail } = useNotes();
@@ -446,16 +445,16 @@ function Preview() {
           </Flex>
         </Flex>
       </Section>
-      {result && <PreviewResult result={result} />}
+      {result && <PreviewResult title={t.playground.stored} result={result} />}
     </Grid>
   );
 }
 
-function PreviewResult({ result }: { result: Extracted }) {
+export function PreviewResult({ title, result }: { title: string; result: Extracted }) {
   const t = useWords();
   const nothing = !result.memory_detail_list.length && !result.preference_detail_list.length;
   return (
-    <Section title={t.playground.stored}>
+    <Section title={title}>
       {nothing && <Text color="gray">{t.playground.previewNothing}</Text>}
       <ul className="plain-list">
         {result.memory_detail_list.map((fact) => (

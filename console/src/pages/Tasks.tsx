@@ -2,7 +2,7 @@ import { Badge, Card, Flex, Select, Table, Text } from "@radix-ui/themes";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ListChecks } from "lucide-react";
 import { Link, useSearchParams } from "wouter";
-import { get } from "../api";
+import { every, get } from "../api";
 import { useWords } from "../i18n";
 import { Ago, PageHead, StateBadge } from "../parts/pieces";
 import { Empty, Shown } from "../parts/states";
@@ -19,7 +19,7 @@ export default function Tasks() {
     queryKey: ["tasks", state],
     queryFn: ({ signal }) =>
       get<Task[]>(`console/tasks?limit=100${state === EVERY ? "" : `&state=${state}`}`, signal),
-    refetchInterval: 2_000,
+    refetchInterval: every(2_000),
     placeholderData: keepPreviousData,
   });
   return (

@@ -11,6 +11,7 @@ import {
   Menu,
   MessagesSquare,
   Moon,
+  ShieldCheck,
   Sun,
   SunMoon,
   Telescope,
@@ -31,6 +32,7 @@ const PAGES: [path: string, name: keyof Words["nav"], icon: LucideIcon][] = [
   ["/tasks", "tasks", ListChecks],
   ["/knowledge", "knowledge", LibraryBig],
   ["/operations", "operations", Activity],
+  ["/administration", "administration", ShieldCheck],
 ];
 
 const isAt = (location: string, path: string): boolean =>

@@ -1,8 +1,9 @@
 /** What a page shows while it has nothing, or something went wrong. */
 
 import { Button, Callout, Flex, Spinner, Text } from "@radix-ui/themes";
-import { CircleAlert, Inbox, type LucideIcon } from "lucide-react";
+import { CircleAlert, Inbox, Lock, type LucideIcon } from "lucide-react";
 import { useRef, type ReactNode } from "react";
+import { isForbidden } from "../api";
 import { useWords } from "../i18n";
 import { problemText } from "./problem";
 
@@ -59,6 +60,16 @@ export function Problem({ error, retry }: { error: unknown; retry?: () => void }
   );
 }
 
+/** Instead of a page that the key may not see. */
+function Forbidden() {
+  const t = useWords();
+  return (
+    <div role="alert">
+      <Empty title={t.problem.forbidden} hint={t.problem.forbiddenHint} icon={Lock} />
+    </div>
+  );
+}
+
 interface ShownProps<T> {
   query: { data: T | undefined; error: Error | null; refetch: () => unknown };
   children: (data: T) => ReactNode;
@@ -73,6 +84,7 @@ export function Shown<T>({ query, children }: ShownProps<T>) {
   if (query.error) last.current = query.error;
   else if (query.data !== undefined) last.current = null;
   if (query.data === undefined && !last.current) return <Loading />;
+  if (isForbidden(last.current)) return <Forbidden />;
   return (
     <>
       {last.current && <Problem error={last.current} retry={() => void query.refetch()} />}

@@ -1,0 +1,48 @@
+import { Button, Callout, Code, Flex, Text } from "@radix-ui/themes";
+import { Download, Info } from "lucide-react";
+import { useState } from "react";
+import { ApiError, download } from "../../api";
+import { useWords } from "../../i18n";
+import { useNotes } from "../../parts/notes";
+import { Section } from "../../parts/pieces";
+
+export function Backup() {
+  const t = useWords();
+  const { say, fail } = useNotes();
+  const [busy, setBusy] = useState(false);
+  const [missing, setMissing] = useState(false);
+  const fetchIt = async () => {
+    setBusy(true);
+    setMissing(false);
+    try {
+      await download("backup", "souvenir-backup.tar.gz");
+      say(t.administration.backupDone);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) setMissing(true);
+      else fail(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Section title={t.administration.backupTitle} about={t.administration.backupAbout}>
+      <Flex direction="column" gap="4" align="start">
+        {missing && (
+          <Callout.Root color="amber" highContrast role="alert">
+            <Callout.Icon>
+              <Info size={16} />
+            </Callout.Icon>
+            <Callout.Text>{t.administration.backupMissing}</Callout.Text>
+          </Callout.Root>
+        )}
+        <Button loading={busy} onClick={() => void fetchIt()}>
+          <Download size={16} aria-hidden />
+          {t.administration.backupGet}
+        </Button>
+        <Text size="2" color="gray">
+          {t.administration.backupShell} <Code className="wrap">souvenir backup souvenir.tar.gz</Code>
+        </Text>
+      </Flex>
+    </Section>
+  );
+}

@@ -1,0 +1,118 @@
+import { Badge, Card, Code, Flex, Grid, Table, Text } from "@radix-ui/themes";
+import { useQuery } from "@tanstack/react-query";
+import { Cpu } from "lucide-react";
+import { every, get } from "../../api";
+import { useFormat, useWords } from "../../i18n";
+import { Ago } from "../../parts/pieces";
+import { Empty, Shown } from "../../parts/states";
+import type { ModelCall } from "../../types";
+
+const isGood = ({ outcome }: ModelCall): boolean => outcome === "answered" || outcome === "cut";
+
+/** The latest calls of language models: what for, how they ended, what they cost; no contents. */
+export function Models() {
+  const t = useWords();
+  const query = useQuery({
+    queryKey: ["model calls"],
+    queryFn: ({ signal }) => get<ModelCall[]>("console/models", signal),
+    refetchInterval: every(5_000),
+  });
+  return (
+    <Shown query={query}>
+      {(calls) =>
+        calls.length === 0 ? (
+          <Empty title={t.operations.noModels} hint={t.operations.noModelsHint} icon={Cpu} />
+        ) : (
+          <Flex direction="column" gap="4">
+            <Text size="2" color="gray">
+              {t.operations.modelsAbout}
+            </Text>
+            <Roles calls={calls} />
+            <CallTable calls={calls} />
+          </Flex>
+        )
+      }
+    </Shown>
+  );
+}
+
+const sum = (calls: ModelCall[], value: (call: ModelCall) => number): number =>
+  calls.reduce((all, call) => all + value(call), 0);
+
+function Roles({ calls }: { calls: ModelCall[] }) {
+  const t = useWords();
+  const format = useFormat();
+  const roles = [...new Set(calls.map(({ role }) => role))].sort();
+  return (
+    <Grid columns={{ initial: "1", sm: "2", lg: "3" }} gap="4">
+      {roles.map((role) => {
+        const own = calls.filter((call) => call.role === role);
+        const good = own.filter(isGood);
+        const mean = good.length ? sum(good, ({ ms }) => ms) / good.length : 0;
+        return (
+          <Card key={role} size="2">
+            <Text as="div" size="2" color="gray">
+              {t.operations.roles[role] ?? role}
+            </Text>
+            <Text as="div" size="6" weight="medium" className="figure">
+              {format.number(sum(own, ({ prompt_tokens, completion_tokens }) => prompt_tokens + completion_tokens))}{" "}
+              <Text size="2" color="gray">
+                {t.operations.tokens}
+              </Text>
+            </Text>
+            <Text as="div" size="2" color="gray">
+              {t.operations.calls(own.length, own.length - good.length)}
+              {mean > 0 && ` · ${t.operations.mean(format.number(mean))}`}
+            </Text>
+          </Card>
+        );
+      })}
+    </Grid>
+  );
+}
+
+function CallTable({ calls }: { calls: ModelCall[] }) {
+  const t = useWords();
+  const format = useFormat();
+  return (
+    <Card className="flush">
+      <Table.Root size="1">
+        <Table.Header>
+          <Table.Row>
+            <Table.ColumnHeaderCell>{t.operations.model}</Table.ColumnHeaderCell>
+            <Table.ColumnHeaderCell>{t.operations.status}</Table.ColumnHeaderCell>
+            <Table.ColumnHeaderCell className="right">{t.operations.tokens}</Table.ColumnHeaderCell>
+            <Table.ColumnHeaderCell className="right wide-only">{t.operations.ms}</Table.ColumnHeaderCell>
+            <Table.ColumnHeaderCell className="right wide-only">{t.operations.time}</Table.ColumnHeaderCell>
+          </Table.Row>
+        </Table.Header>
+        <Table.Body>
+          {calls.map((call, index) => (
+            <Table.Row key={`${call.at} ${index}`}>
+              <Table.RowHeaderCell>
+                <Text as="div">{t.operations.roles[call.role] ?? call.role}</Text>
+                <Code variant="ghost" color="gray" className="wrap">
+                  {call.model}
+                </Code>
+              </Table.RowHeaderCell>
+              <Table.Cell>
+                <Badge color={isGood(call) ? (call.outcome === "cut" ? "amber" : "green") : "red"} highContrast>
+                  {t.operations.callOutcomes[call.outcome] ?? call.outcome}
+                </Badge>
+              </Table.Cell>
+              <Table.Cell className="right figure">
+                {t.operations.inOut(format.number(call.prompt_tokens), format.number(call.completion_tokens))}
+              </Table.Cell>
+              <Table.Cell className="right figure wide-only">{format.number(call.ms)}</Table.Cell>
+              <Table.Cell className="right wide-only">
+                <Text color="gray">
+                  <Ago at={call.at} />
+                </Text>
+              </Table.Cell>
+            </Table.Row>
+          ))}
+        </Table.Body>
+      </Table.Root>
+    </Card>
+  );
+}

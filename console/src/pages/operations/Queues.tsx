@@ -1,0 +1,150 @@
+import { Card, Flex, Grid, Table, Text } from "@radix-ui/themes";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import { every, get } from "../../api";
+import { useFormat, useWords } from "../../i18n";
+import { Ago, Section } from "../../parts/pieces";
+import { Shown } from "../../parts/states";
+import type { Backlogs, Overview } from "../../types";
+
+export const useBacklogs = (pause?: number) =>
+  useQuery({
+    queryKey: ["queues"],
+    queryFn: ({ signal }) => get<Backlogs>("console/queues", signal),
+    refetchInterval: pause ? every(pause) : false,
+  });
+
+/** What waits for workers: of this project, and for operators by lane and by project. */
+export function Queues() {
+  const t = useWords();
+  const query = useBacklogs(2_000);
+  return (
+    <Shown query={query}>
+      {(backlogs) => (
+        <Flex direction="column" gap="4">
+          <Text size="2" color="gray">
+            {t.operations.queuesAbout}
+          </Text>
+          <Summary waiting={backlogs.waiting} />
+          {backlogs.lanes.length > 0 && (
+            <Grid columns={{ initial: "1", md: "2" }} gap="4">
+              <Lanes backlogs={backlogs} />
+              <Projects backlogs={backlogs} />
+            </Grid>
+          )}
+        </Flex>
+      )}
+    </Shown>
+  );
+}
+
+function Summary({ waiting }: { waiting: number }) {
+  const t = useWords();
+  const format = useFormat();
+  const { data: overview } = useQuery({
+    queryKey: ["overview"],
+    queryFn: ({ signal }) => get<Overview>("console/overview", signal),
+    refetchInterval: every(5_000),
+  });
+  const since = overview?.oldest_waiting;
+  return (
+    <Grid columns={{ initial: "1", xs: "2", md: "3" }} gap="4">
+      <Card size="2">
+        <Figure name={t.operations.ofProject} value={format.number(waiting)} />
+      </Card>
+      <Card size="2">
+        <Figure name={t.operations.underWay} value={format.number(overview?.waiting ?? 0)}>
+          {since ? (
+            <>
+              {t.operations.oldest} <Ago at={since} />
+            </>
+          ) : (
+            t.home.nothingWaits
+          )}
+        </Figure>
+      </Card>
+      <Card size="2">
+        <Figure name={t.home.dead} value={format.number(overview?.dead ?? 0)}>
+          <Link href="/tasks?state=dead">{t.nav.tasks}</Link>
+        </Figure>
+      </Card>
+    </Grid>
+  );
+}
+
+function Figure({ name, value, children }: { name: string; value: string; children?: ReactNode }) {
+  return (
+    <>
+      <Text as="div" size="2" color="gray">
+        {name}
+      </Text>
+      <Text as="div" size="6" weight="medium" className="figure">
+        {value}
+      </Text>
+      <Text as="div" size="2" color="gray">
+        {children}
+      </Text>
+    </>
+  );
+}
+
+function Lanes({ backlogs }: { backlogs: Backlogs }) {
+  const t = useWords();
+  const format = useFormat();
+  const lanes = [...new Set(backlogs.lanes.map(({ lane }) => lane))];
+  const queues = [...new Set(backlogs.lanes.map(({ queue }) => queue))];
+  const waiting = (queue: string, lane: string) =>
+    backlogs.lanes.find((each) => each.queue === queue && each.lane === lane)?.waiting ?? 0;
+  return (
+    <Section title={t.operations.lanes} about={t.operations.lanesAbout}>
+      <Table.Root size="1">
+        <Table.Header>
+          <Table.Row>
+            <Table.ColumnHeaderCell>{t.operations.lane}</Table.ColumnHeaderCell>
+            {queues.map((queue) => (
+              <Table.ColumnHeaderCell key={queue} className="right">
+                {t.operations.queueNames[queue] ?? queue}
+              </Table.ColumnHeaderCell>
+            ))}
+          </Table.Row>
+        </Table.Header>
+        <Table.Body>
+          {lanes.map((lane) => (
+            <Table.Row key={lane}>
+              <Table.RowHeaderCell>
+                {t.operations.laneNames[lane] ?? lane}
+                <Text as="div" size="1" color="gray">
+                  {t.operations.laneAbout[lane]}
+                </Text>
+              </Table.RowHeaderCell>
+              {queues.map((queue) => (
+                <Table.Cell key={queue} className="right figure">
+                  {format.number(waiting(queue, lane))}
+                </Table.Cell>
+              ))}
+            </Table.Row>
+          ))}
+        </Table.Body>
+      </Table.Root>
+    </Section>
+  );
+}
+
+function Projects({ backlogs }: { backlogs: Backlogs }) {
+  const t = useWords();
+  const format = useFormat();
+  return (
+    <Section title={t.operations.byProject} about={t.operations.byProjectAbout}>
+      {backlogs.projects.length === 0 && <Text color="gray">{t.home.nothingWaits}</Text>}
+      <ul className="plain-list">
+        {backlogs.projects.map(({ project, waiting }) => (
+          <li key={project}>
+            <span className="grow wrap">{project}</span>
+            <span className="figure">{format.number(waiting)}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
