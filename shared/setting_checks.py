@@ -132,8 +132,8 @@ def _are_models(models: Any) -> bool:
 
 
 def _is_model(name: str, model: Any) -> bool:
-    known = {"model", *ModelRole.__dataclass_fields__}
-    if not name or not isinstance(model, dict) or model.keys() - known:
+    fields = {"model", *ModelRole.__dataclass_fields__}
+    if not name or not isinstance(model, dict) or model.keys() - fields:
         return False
     numbers = [model[key] for key in _ROLE_NUMBERS if key in model]
     if not all(isinstance(number, int | float) and number >= 0 for number in numbers):
@@ -254,10 +254,10 @@ def require_fit(variable: str, text: str, value: Any) -> None:
     except (ValueError, RuntimeError, OSError):  # RecursionError is a RuntimeError
         fits = False
     if not fits:
-        raise ValueError(f"{shown(variable, text)} is not what it takes: {rule.takes}")
+        raise ValueError(f"{quoted(variable, text)} is not what it takes: {rule.takes}")
 
 
-def shown(variable: str, text: str) -> str:
+def quoted(variable: str, text: str) -> str:
     """A variable with its text as it may be shown: no key, no password, not too long."""
     if rule_of(variable, str).is_secret:
         return f"the value of {variable}"

@@ -16,7 +16,7 @@ from typing import Any, cast
 from shared.contract import LIMITS
 from shared.domain.key_strength import weakness
 from shared.domain.model_role import ModelRole
-from shared.setting_checks import require_fit, rule_of, shown
+from shared.setting_checks import require_fit, rule_of
 
 BAD_SETTING = 2
 """The exit code of a program whose settings cannot be read."""
@@ -552,7 +552,7 @@ def _require_one_of(
 ) -> None:
     for text in (value,) if isinstance(value, str) else value:
         if text not in words:
-            raise ValueError(f"{shown(name, text)} is not one of {', '.join(words)}")
+            raise ValueError(f"{quoted(name, text)} is not one of {', '.join(words)}")
 
 
 def _require_address(settings: Settings) -> None:
@@ -561,7 +561,7 @@ def _require_address(settings: Settings) -> None:
         return
     if not settings.endpoint(settings.embed).base_url:
         raise ValueError(
-            f"{shown('SOUVENIR_EMBED_MODEL', settings.embed_model)} needs SOUVENIR_EMBED_BASE_URL "
+            f"{quoted('SOUVENIR_EMBED_MODEL', settings.embed_model)} needs SOUVENIR_EMBED_BASE_URL "
             "or OPENAI_BASE_URL"
         )
 
@@ -580,4 +580,4 @@ def _read(name: str, kind: str, text: str) -> Any:
         takes = rule_of(name, {"int": int, "float": float}.get(kind, type(None))).takes
         words = _KINDS.get(kind, "JSON")
         more = f": it takes {takes}" if takes else ""
-        raise ValueError(f"{shown(name, text)} is not {words}{more}") from error
+        raise ValueError(f"{quoted(name, text)} is not {words}{more}") from error

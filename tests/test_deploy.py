@@ -112,7 +112,10 @@ def test_defaults_in_compose_are_the_defaults() -> None:
 
 
 def test_addresses_lead_to_services() -> None:
-    given = {**SERVICES["gateway"]["environment"], "SOUVENIR_API_KEY": "9f3c0a7be1d24865b7c1e0fa92d84c36"}
+    given = {
+        **SERVICES["gateway"]["environment"],
+        "SOUVENIR_API_KEY": "9f3c0a7be1d24865b7c1e0fa92d84c36",
+    }
     settings = Settings.from_env(given)
     assert settings.redis_url.startswith("redis://redis:6379")
     assert settings.qdrant_url == "http://qdrant:6333"

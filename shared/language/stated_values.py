@@ -103,21 +103,21 @@ def without_values(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _read(text: str) -> tuple[Values, str]:
-    found: dict[ValueKind, set[str]] = defaultdict(set)
+    by_kind: dict[ValueKind, set[str]] = defaultdict(set)
     rest = unicodedata.normalize("NFKC", text).lower()
     for pattern, kind, meant in _READERS:
-        kept: list[str] = []
+        unread: list[str] = []
         last = 0
         for match in pattern().finditer(rest):
             value = meant(match)
             if value is None:
                 continue
-            kept.append(rest[last : match.start()])
+            unread.append(rest[last : match.start()])
             last = match.end()
             if value:
-                found[kind].add(value)
-        rest = " ".join([*kept, rest[last:]])
-    values = {kind: frozenset(values) for kind, values in found.items()}
+                by_kind[kind].add(value)
+        rest = " ".join([*unread, rest[last:]])
+    values = {kind: frozenset(values) for kind, values in by_kind.items()}
     return values, rest
 
 
@@ -134,8 +134,8 @@ def _any_agree(values: frozenset[str], others: frozenset[str]) -> bool:
     if values & others:
         return True
     return any(
-        _is_within(one, other) or _is_within(other, one)
-        for one, other in product(values, others)
+        _is_within(value, other) or _is_within(other, value)
+        for value, other in product(values, others)
     )
 
 

@@ -14,7 +14,7 @@ PROJECTS = 20
 
 
 async def backlogs(context: RequestContext) -> Backlogs:
-    """Others' projects, and what waits of all together, are told to operators alone.
+    """Others' projects, and what waits of all together, are for operators alone.
     Raises `Unavailable`.
     """
     own = context.project

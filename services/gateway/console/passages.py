@@ -20,7 +20,7 @@ async def passages_around(
     """In the order of the document; empty for what was not read from one, or when the
     task that read it is no longer known.
     """
-    origin = next((each for each in memory.origins if each.source), None)
+    origin = next((source for source in memory.origins if source.source), None)
     if origin is None or not memory.job:
         return []
     job = await context.ports.jobs.get(context.project, memory.job)
@@ -30,25 +30,25 @@ async def passages_around(
     place = ids.index(memory.id)
     window = ids[max(0, place - WINDOW) : place + WINDOW + 1]
     near = await context.ports.memories.get(context.project, window)
-    beside = [each for each in near if _is_beside(each, origin)]
+    beside = [neighbour for neighbour in near if _is_beside(neighbour, origin)]
     if not origin.page:
         beside = _nearest(beside, memory.id)
     return [
         SourcePassage(
-            memory_id=each.id,
-            text=each.text,
+            memory_id=neighbour.id,
+            text=neighbour.text,
             page=origin.page,
-            marked=each.id == memory.id,
+            marked=neighbour.id == memory.id,
         )
-        for each in beside
+        for neighbour in beside
     ]
 
 
 def _is_beside(memory: Memory, origin: Origin) -> bool:
     """Whether it was read from the same page of the same file."""
     return any(
-        (each.source, each.page) == (origin.source, origin.page)
-        for each in memory.origins
+        (source.source, source.page) == (origin.source, origin.page)
+        for source in memory.origins
     )
 
 

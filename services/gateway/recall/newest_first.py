@@ -110,7 +110,7 @@ def _changed_by(
     match: ScoredMatch,
     newer: Mapping[str, Memory],
     asked: frozenset[str],
-    found: Mapping[Kind, Mapping[str, ScoredMatch]],
+    by_kind: Mapping[Kind, Mapping[str, ScoredMatch]],
 ) -> Iterator[Memory]:
     """The active memories that changed what is asked for, the latest first."""
     memory = match.memory
@@ -120,7 +120,7 @@ def _changed_by(
             continue
         if asks_for_the_rest(asked, memory, change, by):
             continue
-        own = found.get(by.kind, {}).get(by.id)
+        own = by_kind.get(by.kind, {}).get(by.id)
         rating = own.relativity if own else 0.0
         is_near = rating >= NEAR * match.relativity
         if change.get("whole", True) or is_near or asked & _words(by.text):

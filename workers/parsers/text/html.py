@@ -127,7 +127,7 @@ def _table(table: Any) -> Iterator[Part]:
 def _running_text(element: Any, tag: str, depth: int) -> Iterator[Part]:
     """The text in an element that is no part of its own, and the parts in it."""
     block_end = [Part("NarrativeText", "")] if tag in _BLOCKS else []
-    if not _is_told_of(element, tag):
+    if not _is_definition(element, tag):
         yield from block_end
     alternative = element.get("alt") if tag == "img" else ""
     if (alternative or "").strip():
@@ -138,13 +138,13 @@ def _running_text(element: Any, tag: str, depth: int) -> Iterator[Part]:
         yield from _walk(child, depth + 1)
         if child.tail:
             yield Part("NarrativeText", child.tail)
-    if tag == "dt" and _is_told_of(element.getnext(), "dd"):
+    if tag == "dt" and _is_definition(element.getnext(), "dd"):
         yield Part("NarrativeText", ": ")
     else:
         yield from block_end
 
 
-def _is_told_of(element: Any, tag: str) -> bool:
+def _is_definition(element: Any, tag: str) -> bool:
     """Whether an element says what the term right before it is."""
     if element is None or tag != "dd" or element.tag != tag:
         return False

@@ -105,8 +105,8 @@ def _says_nothing(read: TurnReading) -> bool:
     """Whether a turn is an order to forget, or an assistant's thinking."""
     if is_persons(read.turn):
         forgets = read.likely("order_forget") >= FORGETS
-        is_told = read.likely("worth_keeping") >= TOLD
-        return forgets and not is_told and not is_no_order(read.turn.text)
+        is_statement = read.likely("worth_keeping") >= TOLD
+        return forgets and not is_statement and not is_no_order(read.turn.text)
     return read.likely("thinking") >= THINKS
 
 

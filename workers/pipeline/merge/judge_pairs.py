@@ -234,12 +234,12 @@ async def _by_rivals(
     for (ids, rival), likely in zip(asked, await judge.judge(texts), strict=True):
         if sum(likely.get(name, 0.0) for name in rival.objections) >= LIKELIER:
             continue
-        known = changed.get(ids, replace(before[ids], outdated=(), not_same=1.0))
+        bearing = changed.get(ids, replace(before[ids], outdated=(), not_same=1.0))
         changed[ids] = replace(
-            known,
+            bearing,
             change=judge.mark_from,
-            outdated=(*known.outdated, rival.span),
-            said=known.said or rival.plain,
+            outdated=(*bearing.outdated, rival.span),
+            said=bearing.said or rival.plain,
         )
     return changed
 

@@ -58,7 +58,7 @@ async def merge_drafts(
             for index, draft in enumerate(drafts)
         ]
         also_preferences = _facts_that_are_preferences(candidates)
-        known = await encounter(
+        encountered = await encounter(
             [memory for memory in candidates if memory.id not in also_preferences],
             owner,
             memories,
@@ -66,7 +66,7 @@ async def merge_drafts(
             judge,
             StatedRelations.of(drafts, candidates),
         )
-        session = MergeSession(known, judge, now)
+        session = MergeSession(encountered, judge, now)
         receipts: list[Receipt] = []
         for memory in candidates:
             if memory.id in also_preferences:

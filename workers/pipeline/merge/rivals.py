@@ -72,14 +72,14 @@ DENIAL_OBJECTIONS = ("past", "elsewhere")
 @lru_cache(maxsize=4096)
 def rivals(old: str, new: str) -> tuple[Rival, ...]:
     """The clauses of the older text with a rival in the newer one, in order."""
-    found = {rival.span: rival for rival in _of_attributes(old, new)}
+    by_span = {rival.span: rival for rival in _of_attributes(old, new)}
     sentences = [said for said in _sentences(new) if _tells(said.plain)]
     for span, question in _clauses(old):
         was = old[slice(*span)]
         rival = _rival(question, was, sentences)
         if rival:
-            found[span] = replace(rival, span=span)
-    return tuple(found[span] for span in sorted(found))
+            by_span[span] = replace(rival, span=span)
+    return tuple(by_span[span] for span in sorted(by_span))
 
 
 def _tells(text: str) -> bool:

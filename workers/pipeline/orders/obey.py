@@ -119,10 +119,10 @@ async def _receipts(run: JobRun, order: Order) -> list[Receipt]:
             *(Receipt(m.id, Outcome.RESTORED, m.kind, reason) for m in memories),
             *(Receipt(m.id, Outcome.ARCHIVED, m.kind, WHOLE_AGAIN) for m in remainders),
         ]
-    found = await said_in(run, order)
-    memories = [memory for memory in found if is_clearly_meant(memory, order)]
-    unclear = [memory for memory in found if memory not in memories]
-    if not found:
+    candidates = await said_in(run, order)
+    memories = [memory for memory in candidates if is_clearly_meant(memory, order)]
+    unclear = [memory for memory in candidates if memory not in memories]
+    if not candidates:
         return [_note(KEPT_OUT if order.kept_out else NOTHING_MATCHES)]
     remainders = await _keep_remainders(run, order, memories)
     return [

@@ -1,7 +1,7 @@
 """News of an assistant: short turns that take note, praise or repeat are no memory.
 
-What an assistant says is worth remembering where it is more than an echo of what it was
-told: an offer, a price, an appointment. "Great, the in-ear ones it is." says what the
+What an assistant says is worth remembering where it is more than an echo of what the
+user said: an offer, a price, an appointment. "Great, the in-ear ones it is." says what the
 user's own words say already.
 """
 

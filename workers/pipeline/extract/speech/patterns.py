@@ -108,7 +108,7 @@ ANSWERS = _table("answers")
 ASKED_IN_PLACE = _table("asked_in_place")
 """Question words where the answer would stand: what goes before says nothing alone."""
 ASKS_BEHIND = _table("asks_behind")
-"""Where a question begins behind something that was told, in one sentence with it."""
+"""Where a question begins behind a statement, in one sentence with it."""
 FRAME = _table("frame")
 """What asks to note what follows: it is left out of what is noted."""
 FRAME_BEHIND = _table("frame_behind")
@@ -118,7 +118,7 @@ FRAMES_FURTHER = _table("frames_further")
 ACKNOWLEDGES = _table("acknowledges")
 """What only thanks, praises or takes note."""
 TAKES_NOTE = _table("takes_note")
-"""How assistants begin who only confirm what they were told."""
+"""How assistants begin who only confirm what the user said."""
 OFFERS = _table("offers")
 """Questions of assistants that offer something rather than ask."""
 ADDRESS = _table("address")

@@ -37,8 +37,10 @@ async def read_turns(
     for segment, reading in zip(segments, readings, strict=True):
         turn, before = turns[segment.turn], previous[segment.turn]
         stated = statements_of(segment.text, reading, segment.start)
-        kept = supported(segment.text, list(stated), segment.start)
-        statements[segment.turn] += [s for s in kept if is_statement(s, turn, before)]
+        complete = supported(segment.text, list(stated), segment.start)
+        statements[segment.turn] += [
+            s for s in complete if is_statement(s, turn, before)
+        ]
         own = labels[segment.turn]
         for label, value in reading.labels.items():
             own[label] = max(value, own.get(label, 0.0))
@@ -64,8 +66,12 @@ async def _with_premises(
         if not _is_assistants(segment)
         for span in premises(segment.text, result[number])
     ]
-    told = [segments[number].text[slice(*span)] for number, span in asked]
-    alone = await reader.read([Utterance(text) for text in told]) if told else []
+    premise_texts = [segments[number].text[slice(*span)] for number, span in asked]
+    alone = (
+        await reader.read([Utterance(text) for text in premise_texts])
+        if premise_texts
+        else []
+    )
     for (number, span), reading in zip(asked, alone, strict=True):
         part = premise_part(reading, *span)
         if part is not None:
