@@ -16,7 +16,7 @@ from typing import Any, cast
 from shared.contract import LIMITS
 from shared.domain.key_strength import weakness
 from shared.domain.model_role import ModelRole
-from shared.setting_checks import require_fit, rule_of
+from shared.setting_checks import quoted, require_fit, rule_of
 
 BAD_SETTING = 2
 """The exit code of a program whose settings cannot be read."""
