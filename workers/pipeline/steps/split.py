@@ -161,10 +161,10 @@ def _common(paths: list[list[str]]) -> list[str]:
     if not within or not first:
         return first
     above: list[str] = []
-    for names in zip(*(path[:-1] for path in (first, *within)), strict=False):
-        if len(set(names)) > 1:
+    for level in zip(*(path[:-1] for path in (first, *within)), strict=False):
+        if len(set(level)) > 1:
             break
-        above.append(names[0])
+        above.append(level[0])
     names = [path[len(above)] for path in (first, *within) if len(path) > len(above)]
     return [*above, _BESIDE.join(dict.fromkeys(names))]
 
