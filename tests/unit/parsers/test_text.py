@@ -271,8 +271,7 @@ def test_control_characters_do_not_get_through() -> None:
 
 
 def test_a_term_stands_with_what_is_said_of_it() -> None:
-    page = b"<dl><dt>Vaccine</dt><dd>45 euros</dd><dt>Scan</dt><dd>80</dd><dd>or 90</dd></dl>"
-    parts = [
-        element.text for element in elements_of(parse(b"<html>" + page + b"</html>"))
-    ]
+    said = "<dt>Vaccine</dt><dd>45 euros</dd><dt>Scan</dt><dd>80</dd><dd>or 90</dd>"
+    document = parse(f"<html><body><dl>{said}</dl></body></html>".encode())
+    parts = [element.text for element in document.elements]
     assert parts == ["Vaccine: 45 euros", "Scan: 80", "or 90"]
