@@ -22,17 +22,20 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 from qdrant_client import AsyncQdrantClient
 
+from services.http.auth import DEFAULT_PROJECT
 from shared.adapters.qdrant.keys import QdrantKeys
 from shared.settings import Settings
 from tests.benchmarks.machine import sentence
 from tests.support.system import System
 
+SECOND = "second"
 OTHER_KEY = "mpg-overload-second-tenant"
 CALLERS = 4
 WARM_UP = 5
@@ -150,6 +153,7 @@ def measure(bulk: int, room: int, singles: int) -> dict[str, Any]:
         began = time.perf_counter()
         ends = Counter(ended(bulk_user, task) for task in flood.accepted)
         return {
+            "jobs_done_between_acceptance_and_first_try": jobs_before(system),
             "bulk": bulk,
             "room": room,
             "accepted": len(flood.accepted),
@@ -165,9 +169,35 @@ def measure(bulk: int, room: int, singles: int) -> dict[str, Any]:
         }
 
 
+def jobs_before(system: System) -> dict[str, int]:
+    """How many jobs of the bulk had their end while a single add of the other project
+    waited for a worker: how often each number occurs. With one worker 1 is the job that
+    was running. Independent of the speed of the machine.
+    """
+    lines = [
+        json.loads(line)
+        for line in system.log("worker-text").splitlines()
+        if '"job_ended"' in line
+    ]
+    ends = [ended_at(line) for line in lines if line["project"] == DEFAULT_PROJECT]
+    counts: Counter[str] = Counter()
+    for line in lines:
+        if line["project"] != SECOND or "waited_ms" not in line:
+            continue
+        accepted = ended_at(line) - line["total_ms"] / 1000
+        begun = accepted + line["waited_ms"] / 1000
+        counts[str(sum(accepted < end < begun for end in ends))] += 1
+    return dict(sorted(counts.items()))
+
+
+def ended_at(line: dict[str, Any]) -> float:
+    """Epoch seconds."""
+    return datetime.fromisoformat(line["time"]).timestamp()
+
+
 async def _let_in(qdrant_url: str) -> None:
     client = AsyncQdrantClient(url=qdrant_url)
-    await QdrantKeys(client, Settings().prefix).put(OTHER_KEY, "second")
+    await QdrantKeys(client, Settings().prefix).put(OTHER_KEY, SECOND)
     await client.close()
 
 
