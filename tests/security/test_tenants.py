@@ -128,7 +128,6 @@ async def test_a_key_for_one_user_reads_that_user(world: World) -> None:
         "audit",
         "logged",
         "instruction",
-        "templatefield",
         "kb",
     )
     for place in of_the_project:
