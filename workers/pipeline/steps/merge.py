@@ -38,10 +38,10 @@ async def hold_owners(run: JobRun) -> AsyncIterator[list[HeldLease]]:
     base. Raises `Transient` when others hold one for too long, `Unavailable`.
     """
     project, user = run.job.scope.project, run.job.scope.user
-    # Not the user's id itself: a name stays in Redis for a day, deleted or not.
+    # Not the ids themselves: a name stays in Redis for a day, deleted or not.
     own = f"user:{computed_id(project, user)}"
     names = [
-        f"shelf:{knowledge_base}" if knowledge_base else own
+        f"shelf:{computed_id(knowledge_base)}" if knowledge_base else own
         for knowledge_base in owners(run.job)
     ]
     limits = run.context.limits
