@@ -74,9 +74,11 @@ UNGUARDED = {
 
 def guarded(ports: P, access: Access) -> P:
     """The same ports, which touch nothing but what `access` allows: everything else
-    raises `Forbidden`, or is as if it were not there.
+    raises `Forbidden`, or is as if it were not there. Not every process has all of them.
     """
     guards = {
-        name: guard(getattr(ports, name), access) for name, guard in GUARDS.items()
+        name: guard(port, access)
+        for name, guard in GUARDS.items()
+        if (port := getattr(ports, name, None)) is not None
     }
     return replace(ports, **guards)
