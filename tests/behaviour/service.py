@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import fields
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -17,7 +18,7 @@ import httpx
 from shared.adapters.onnx.classifier import best_judge, best_reader
 from shared.adapters.onnx.embedder import best_embedder
 from shared.settings import Settings
-from shared.wiring import WorkerPorts
+from shared.wiring import Ports, WorkerPorts
 from tests.api.world import World
 from workers.app import build_context
 from workers.pipeline.runner import run_job
@@ -117,21 +118,7 @@ def _worker_context(world: World) -> WorkerContext:
     return build_context(
         Settings(),
         WorkerPorts(
-            memories=ports.memories,
-            messages=ports.messages,
-            jobs=ports.jobs,
-            knowledge_bases=ports.knowledge_bases,
-            keys=ports.keys,
-            projects=ports.projects,
-            sources=ports.sources,
-            progress_bus=ports.progress_bus,
-            leases=ports.leases,
-            in_flight=ports.in_flight,
-            queue=ports.queue,
-            rates=ports.rates,
-            profile_templates=ports.profile_templates,
-            model_usage=ports.model_usage,
-            tallies=ports.tallies,
+            **{port.name: getattr(ports, port.name) for port in fields(Ports)},
             embedder=ports.embedder,
             reader=best_reader(),
             judge=best_judge(),

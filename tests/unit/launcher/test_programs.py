@@ -16,6 +16,9 @@ from services.launcher.programs import Plan, Wave, base_url, child_environment, 
 from services.launcher.start_refused import Refused
 from shared.settings import Settings
 
+STRONG = "9f3c0a7be1d24865b7c1e0fa92d84c36"
+"""A key that no start refuses."""
+
 
 def names(planned: Plan) -> list[str]:
     return [program.name for program in planned.programs]
@@ -89,13 +92,13 @@ def test_children_are_given_what_was_settled_and_all_else_as_it_was(
     tmp_path: Path,
 ) -> None:
     planned = plan(
-        Settings(port=8123, sources="raw"), open_data_folder(tmp_path), "the-key"
+        Settings(port=8123, sources="raw"), open_data_folder(tmp_path), STRONG
     )
     given = child_environment(
         planned.settings, {"PATH": "/bin", "SOUVENIR_PORT": "9", "OPENAI_API_KEY": "sk"}
     )
     read = Settings.from_env(given)
-    assert (read.port, read.api_key, read.data) == (8123, "the-key", tmp_path)
+    assert (read.port, read.api_key, read.data) == (8123, STRONG, tmp_path)
     assert (read.redis_url, read.qdrant_url, read.status_url) == (
         planned.settings.redis_url,
         planned.settings.qdrant_url,
@@ -143,7 +146,7 @@ def gguf(folder: Path) -> Path:
 
 def test_a_model_that_is_named_is_served_and_chatted_with(tmp_path: Path) -> None:
     file = gguf(tmp_path)
-    planned = plan(Settings(model_file=str(file)), open_data_folder(tmp_path), "key")
+    planned = plan(Settings(model_file=str(file)), open_data_folder(tmp_path), STRONG)
     (program,) = [program for program in planned.programs if program.name == "model"]
     assert str(file) in program.command
     assert program.ready.startswith("http://127.0.0.1:")
