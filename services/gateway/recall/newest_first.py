@@ -123,7 +123,9 @@ def _changed_by(
         own = by_kind.get(by.kind, {}).get(by.id)
         rating = own.relativity if own else 0.0
         is_near = rating >= NEAR * match.relativity
-        if change.get("whole", True) or is_near or asked & _words(by.text):
+        start, end = change.get("start", 0), change.get("end", len(memory.text))
+        told = _words(by.text) | _words(memory.text[start:end])
+        if is_near or not change.get("says_more") or asked & told:
             yield by
 
 

@@ -2,8 +2,9 @@
 goes first where it says that it is a new one: "Dutch class moved to Thursdays" before
 "学荷兰语，每周二", which share no word by which merging could have linked them.
 
-Only between matches that answer about equally well: which is the newer value is asked
-then, not which memory is about it.
+Only between matches that answer about equally well and share no word: what shares one
+merging has compared, and what it did not link is of two things ("my rent", "my sister's
+rent").
 """
 
 from __future__ import annotations
@@ -17,10 +18,17 @@ from shared.domain.memory import Memory
 from shared.domain.memory_detail import CHANGES
 from shared.language.change_words import tells_change
 from shared.language.lexical import without_written_dates
-from shared.language.stated_values import ValueKind, rival_kinds, stated_values
+from shared.language.stated_values import (
+    ValueKind,
+    rival_kinds,
+    stated_values,
+)
+from shared.language.words import terms
 
 EQUALLY = 0.9
 """Share of the relativity of an older match from which a newer one answers as well."""
+TELLING = 4
+"""Letters of a word that may name a thing."""
 _ASKED = {
     ValueKind.DAY: re.compile(
         r"\b(?:when|(?:what|which) (?:day|date)|date of|wann|welche[mrn]? (?:tag|datum)|cu[áa]ndo"
@@ -67,12 +75,17 @@ def _renews(newer: ScoredMatch, older: ScoredMatch, asked: set[ValueKind]) -> bo
     is_later = new.said_at > old.said_at > 0 and new.speaker == old.speaker
     if not is_later or newer.relativity < EQUALLY * older.relativity:
         return False
-    said = _own_words(new)
+    said, before = _own_words(new), _own_words(old)
     if new.detail.get(CHANGES) or not tells_change(said):
         return False
-    return bool(
-        asked & rival_kinds(stated_values(_own_words(old)), stated_values(said))
-    )
+    if _telling(before) & _telling(said):  # merging has compared the two
+        return False
+    return bool(asked & rival_kinds(stated_values(before), stated_values(said)))
+
+
+def _telling(text: str) -> frozenset[str]:
+    words = terms(without_values(text))
+    return frozenset(w for w in words if len(w) >= TELLING or not w.isascii())
 
 
 def _own_words(memory: Memory) -> str:

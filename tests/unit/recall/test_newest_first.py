@@ -86,12 +86,13 @@ def test_what_still_holds_stays_first_where_it_is_asked_for() -> None:
 
 def test_a_change_of_another_part_is_not_raised() -> None:
     old = memory("lives at 12 Elm Road with their cat Pixel")
-    note = {"by": "died", "start": 0, "end": len(old.text), "whole": False}
+    note = {"by": "died", "start": 0, "end": len(old.text), "says_more": True}
     old = replace(old, detail={CHANGES: [note]})
     died = replace(memory("died"), text="Pixel died last week")
     found = [match(old, 0.9), match(died, 0.2)]
     newer = {"died": died}
     assert ids(newest_first(found, newer, 9, "What is my address?"))[0] == old.id
     assert ids(newest_first(found, newer, 9, "How is Pixel?"))[0] == "died"
+    assert ids(newest_first(found, newer, 9, "Do I have a cat?"))[0] == "died"
     near = [match(old, 0.9), match(died, 0.6)]
     assert ids(newest_first(near, newer, 9, "What is my address?"))[0] == "died"

@@ -52,6 +52,10 @@ def test_in_any_language(old: str, new: str, query: str) -> None:
         (match(NEW, 0, 0.93), "荷兰语课是星期几？"),  # nobody knows when it was said
         (match(NEW, 2, 0.93, speaker="Ida"), "荷兰语课是星期几？"),
         (match(NEW, 2, 0.93), "荷兰语课在哪里？"),  # no day is asked for
+        (
+            match("荷兰语课改到周四了", 2, 0.93),
+            "荷兰语课是星期几？",
+        ),  # merging compares it
         (match("Dutch class is fun now.", 2, 0.93), "荷兰语课是星期几？"),
         (match("Dutch class is on Thursdays.", 2, 0.93), "荷兰语课是星期几？"),
         (match(NEW, 2, 0.93, detail={CHANGES: [{"by": "x"}]}), "荷兰语课是星期几？"),

@@ -11,6 +11,7 @@ from shared.language.sentences import sentence_spans
 from shared.language.words import terms
 from workers.pipeline.merge.bearings import Bearing
 from workers.pipeline.merge.clauses import question_span
+from workers.pipeline.merge.telling import says_little_else
 
 
 def annotated_by(memory: Memory, id: str) -> bool:
@@ -31,7 +32,7 @@ def annotated(memory: Memory, bearing: Bearing, by: Memory, at: int) -> Memory:
         "said_at": by.said_at,
         "start": first,
         "end": end,
-        "whole": bearing.whole,
+        "says_more": not (bearing.whole or says_little_else(memory.text, by.text)),
         "was": memory.text[:end][-TAIL:],
         "part": _telling_part(by.text, memory.text[first:end], bearing.said),
     }
