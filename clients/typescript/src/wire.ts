@@ -135,6 +135,16 @@ export interface AuditView {
   request: string;
 }
 
+/** What waits for workers. */
+export interface Backlogs {
+  /** Of this project. */
+  waiting: number;
+  /** Of all projects; empty for a key that is no operator's. */
+  lanes: Array<LaneView>;
+  /** The 20 with the most; empty for a key that is no operator's. */
+  projects: Array<ProjectBacklog>;
+}
+
 /** Templates for users and agents. */
 export interface BindProfiles {
   /** Who gets which template; at most 20. */
@@ -826,6 +836,15 @@ export interface KnowledgeBaseView {
   files: Record<string, number>;
 }
 
+/** What waits in one lane of one queue. */
+export interface LaneView {
+  /** text or files. */
+  queue: string;
+  /** sync, feedback or bulk. */
+  lane: string;
+  waiting: number;
+}
+
 /** Which page of the project's templates. */
 export interface ListTemplates {
   /** From 1. */
@@ -888,6 +907,21 @@ export interface MessageOut {
 /** The latest messages, the oldest of them first. */
 export interface MessagesPage {
   message_detail_list: Array<MessageOut>;
+}
+
+/** A call of a language model, without contents. */
+export interface ModelCallView {
+  /** Epoch milliseconds at its end. */
+  at: number;
+  /** extract, vision or chat. */
+  role: string;
+  model: string;
+  /** answered, cut, unavailable, refused, misconfigured, no_budget. */
+  outcome: string;
+  prompt_tokens: number;
+  completion_tokens: number;
+  /** To the end of its answer. */
+  ms: number;
 }
 
 /** What calls of language models cost. */
@@ -1029,6 +1063,12 @@ export interface ProfileItem {
   algorithm_updatable: boolean;
   create_time: number;
   update_time: number;
+}
+
+/** What waits of one project. */
+export interface ProjectBacklog {
+  project: string;
+  waiting: number;
 }
 
 /** The settings of a project, and what it has used. */
@@ -1254,6 +1294,17 @@ export interface SourceMessage {
   marked: boolean;
   /** As it was sent. */
   message: Record<string, unknown>;
+}
+
+/** A passage of the document that a memory was read from. */
+export interface SourcePassage {
+  /** What was read of it. */
+  memory_id: string;
+  text: string;
+  /** From 1; 0 where there are no pages. */
+  page: number;
+  /** Whether it is the memory's own. */
+  marked: boolean;
 }
 
 /** The embedder of the store, and the one that is to take its place. */
@@ -1557,6 +1608,8 @@ export interface WholeMemory {
   messages: Array<SourceMessage>;
   /** `file` and `page`, from 1; 0 where there are no pages. */
   pages: Array<Record<string, unknown>>;
+  /** Of a document: those of its page in their order, or around it. */
+  passages: Array<SourcePassage>;
   changes: Array<Change>;
 }
 
@@ -1686,6 +1739,8 @@ export interface Routes {
   "/console/map": { request: { user_id: string }; data: MemoryMap };
   "/console/tasks": { request: { state?: Array<"queued" | "running" | "completed" | "failed" | "dead" | "cancelled">; limit?: number }; data: Array<TaskOnWire> };
   "/console/requests": { request: { limit?: number }; data: Array<RequestView> };
+  "/console/models": { request: { limit?: number }; data: Array<ModelCallView> };
+  "/console/queues": { request: Record<string, never>; data: Backlogs };
   "/console/settings": { request: Record<string, never>; data: Array<Setting> };
   "/console/knowledgebases": { request: Record<string, never>; data: Array<KnowledgeBaseView> };
 }
