@@ -21,6 +21,7 @@ NEW = 0.5
 SURELY = 0.9
 """Probability of being worth keeping from which a remark is."""
 _NUMBER = re.compile(r"\d+")
+_QUESTION_MARKS = ("?", "？", "؟")
 
 
 def tells_news(read: TurnReading, said: Sequence[str]) -> bool:
@@ -38,4 +39,7 @@ def tells_news(read: TurnReading, said: Sequence[str]) -> bool:
     takes_note = TAKES_NOTE.match(read.turn.text, opening.end() if opening else 0)
     if takes_note or opening or read.likely("worth_keeping") < SURELY:
         return False
-    return len(words - set(terms(before))) >= NEW * len(words)
+    new = words - set(terms(before))
+    if said and said[-1].rstrip().endswith(_QUESTION_MARKS):
+        return bool(new)  # an answer repeats the question, but for one word
+    return len(new) >= NEW * len(words)
