@@ -124,8 +124,8 @@ def _changed_by(
         rating = own.relativity if own else 0.0
         is_near = rating >= NEAR * match.relativity
         start, end = change.get("start", 0), change.get("end", len(memory.text))
-        told = _words(by.text) | _words(memory.text[start:end])
-        if is_near or not change.get("says_more") or asked & told:
+        changed = _words(by.text) | _words(memory.text[start:end])
+        if is_near or not change.get("says_more") or asked & changed:
             yield by
 
 

@@ -37,9 +37,10 @@ def tells_news(read: TurnReading, said: Sequence[str]) -> bool:
         return True
     opening = CHATTER.match(read.turn.text)
     takes_note = TAKES_NOTE.match(read.turn.text, opening.end() if opening else 0)
-    if takes_note or opening or read.likely("worth_keeping") < SURELY:
+    if takes_note or opening:
         return False
     new = words - set(terms(before))
     if said and said[-1].rstrip().endswith(_QUESTION_MARKS):
         return bool(new)  # an answer repeats the question, but for one word
-    return len(new) >= NEW * len(words)
+    is_likely = read.likely("worth_keeping") >= SURELY
+    return is_likely and len(new) >= NEW * len(words)
