@@ -232,9 +232,9 @@ export async function quotas(page, url) {
   const a = t.administration;
   await visit(page, `${url}/console/administration/quotas`);
   const form = page.locator("section", { has: page.getByRole("heading", { name: a.setQuota, exact: true }) });
-  await form.getByLabel(a.limits.memories).fill("50000");
-  await form.getByLabel(a.limits.stored_bytes).fill("20000000");
-  await form.getByLabel(a.limits.monthly_tokens).fill("3000000");
+  await form.getByLabel(a.limitFields.memories).fill("50000");
+  await form.getByLabel(a.limitFields.stored_bytes).fill("20000000");
+  await form.getByLabel(a.limitFields.monthly_tokens).fill("3000000");
   await form.getByRole("button", { name: t.common.save }).click();
   await noted(page, a.saved);
   await page.getByText(/ of 50,000$/).waitFor();

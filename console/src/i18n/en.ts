@@ -533,6 +533,12 @@ export const en = {
       daily_tokens: "Tokens today (UTC)",
       monthly_tokens: "Tokens this month (UTC)",
     },
+    limitFields: {
+      memories: "Most memories",
+      stored_bytes: "Most bytes",
+      daily_tokens: "Most tokens a day (UTC)",
+      monthly_tokens: "Most tokens a month (UTC)",
+    },
     setQuota: "Quota",
     setQuotaAbout: "Set by operators. 0 is as for all projects.",
     budget: "Own budget of tokens",

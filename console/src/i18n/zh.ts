@@ -518,6 +518,12 @@ export const zh: Words = {
       daily_tokens: "今日 token 数（UTC）",
       monthly_tokens: "本月 token 数（UTC）",
     },
+    limitFields: {
+      memories: "最多记忆条数",
+      stored_bytes: "最多字节数",
+      daily_tokens: "每日最多 token 数（UTC）",
+      monthly_tokens: "每月最多 token 数（UTC）",
+    },
     setQuota: "配额",
     setQuotaAbout: "由运营者设定，0 表示与所有项目相同。",
     budget: "项目自己的 token 预算",

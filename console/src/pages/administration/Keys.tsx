@@ -121,7 +121,12 @@ function KeyRow({ item, project, onMade }: KeyRowProps) {
         <Scopes scopes={item.scopes} />
       </Table.Cell>
       <Table.Cell className="wide-only">
-        {item.last_used_at ? <Ago at={item.last_used_at} /> : <Text color="gray">{t.administration.neverUsed}</Text>}
+        {item.last_used_at ? (
+          <Ago at={item.last_used_at} />
+        ) : (
+          // When the first key was used is not written down.
+          <Text color="gray">{item.id === FIRST ? "–" : t.administration.neverUsed}</Text>
+        )}
       </Table.Cell>
       <Table.Cell className="wide-only">
         {item.expires_at ? format.time(item.expires_at) : <Text color="gray">{t.administration.never}</Text>}

@@ -9,7 +9,12 @@ import { Shown } from "../../parts/states";
 import type { ProjectSettings, Quota, Setting } from "../../types";
 import { ofProject } from "./Keys";
 
-const MEGABYTE = 1_000_000;
+const UNITS = [
+  ["GB", 1e9],
+  ["MB", 1e6],
+  ["kB", 1e3],
+  ["B", 1],
+] as const;
 const LIMITS = ["memories", "stored_bytes", "daily_tokens", "monthly_tokens"] as const;
 const BUDGETS = ["daily_tokens", "monthly_tokens"] as const;
 
@@ -59,7 +64,10 @@ function Used({ quota, isOwn }: { quota: Quota; isOwn: boolean }) {
   const format = useFormat();
   const tokens = useTokenLimit(quota, isOwn);
   const count = (value: number) => format.number(value);
-  const megabytes = (value: number) => `${format.number(value / MEGABYTE, value < 100 * MEGABYTE ? 1 : 0)} MB`;
+  const bytes = (value: number) => {
+    const [unit, size] = UNITS.find(([, least]) => value >= least) ?? (["B", 1] as const);
+    return `${format.number(value / size, 1)} ${unit}`;
+  };
   return (
     <Section title={t.administration.used(quota.project)} about={t.administration.usedAbout}>
       <Grid columns={{ initial: "1", sm: "2" }} gap="5">
@@ -68,7 +76,7 @@ function Used({ quota, isOwn }: { quota: Quota; isOwn: boolean }) {
           name={t.administration.limits.stored_bytes}
           used={quota.used_bytes}
           limit={quota.stored_bytes_limit}
-          format={megabytes}
+          format={bytes}
         />
         <Bar
           name={t.administration.limits.daily_tokens}
@@ -129,7 +137,7 @@ interface NumberFieldsProps<Name extends string> {
 function NumberFields<Name extends (typeof LIMITS)[number]>({ names, values, onChange }: NumberFieldsProps<Name>) {
   const t = useWords();
   return names.map((name) => (
-    <Labelled key={name} label={t.administration.limits[name]}>
+    <Labelled key={name} label={t.administration.limitFields[name]}>
       <TextField.Root
         type="number"
         min={0}
