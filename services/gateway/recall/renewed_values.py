@@ -22,6 +22,7 @@ from shared.language.stated_values import (
     ValueKind,
     rival_kinds,
     stated_values,
+    without_values,
 )
 from shared.language.words import terms
 
