@@ -10,7 +10,7 @@ from shared.language.change_notes import TAIL
 from shared.language.sentences import sentence_spans
 from shared.language.words import terms
 from workers.pipeline.merge.bearings import Bearing
-from workers.pipeline.merge.clauses import question_span
+from workers.pipeline.merge.clauses import clauses, question_span
 from workers.pipeline.merge.telling import says_little_else
 
 
@@ -32,7 +32,7 @@ def annotated(memory: Memory, bearing: Bearing, by: Memory, at: int) -> Memory:
         "said_at": by.said_at,
         "start": first,
         "end": end,
-        "says_more": not (bearing.whole or says_little_else(memory.text, by.text)),
+        "says_more": _says_more(memory, bearing, by),
         "was": memory.text[:end][-TAIL:],
         "part": _telling_part(by.text, memory.text[first:end], bearing.said),
     }
@@ -41,6 +41,15 @@ def annotated(memory: Memory, bearing: Bearing, by: Memory, at: int) -> Memory:
         detail={**memory.detail, CHANGES: [*memory.detail.get(CHANGES, ()), change]},
         updated_at=at,
     )
+
+
+def _says_more(memory: Memory, bearing: Bearing, by: Memory) -> bool:
+    """Whether what is outdated is all of a memory and yet tells of other things: recall
+    must not take any question about it for one about the change.
+    """
+    if bearing.whole or len(bearing.outdated) < len(clauses(memory.text)):
+        return False
+    return not says_little_else(memory.text, by.text)
 
 
 def _telling_part(text: str, outdated: str, said: str) -> list[int]:
