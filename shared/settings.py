@@ -472,8 +472,9 @@ class Settings:
                 given[item.name] = _read(name, str(item.type), text)
                 if words := item.metadata.get("one_of"):
                     _require_one_of(name, given[item.name], words)
+                if item.name == "api_key":
+                    _require_strong_key(given[item.name])
                 require_fit(name, text, given[item.name])
-        _require_strong_key(given.get("api_key", ""))
         settings = cls(**given)
         _require_address(settings)
         return settings

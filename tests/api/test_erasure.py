@@ -89,7 +89,7 @@ async def test_only_the_first_key_has_every_project(world: World, route: str) ->
         refused = await world.get(route)
     else:
         refused = await world.post(route, {"project_id": "one"})
-    assert (refused.status, refused.code) == (403, 40306)
+    assert (refused.status, refused.code) == (403, 40103)
 
 
 async def test_the_request_log_has_no_ids(world: World) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from shared.adapters.qdrant.collections import COPIED, project_field
 from shared.adapters.qdrant.job_record import JOB
-from shared.adapters.qdrant.keys import key_payload, key_point_id
 from shared.adapters.qdrant.records import MEMORY
+from shared.domain.api_key import key_id
 from shared.domain.job import Job
 from shared.domain.memory import Memory
 from shared.domain.stored_point import StoredPoint
@@ -88,7 +88,7 @@ class FakePoints:
         return StoredPoint(job.id, JOB.payload(record.reopened(since)))
 
     def key(self, hashed: str, project: str) -> StoredPoint:
-        return StoredPoint(key_point_id(hashed), key_payload(hashed, project))
+        return StoredPoint(key_id(hashed), {"hash": hashed, "project": project})
 
 
 def _belongs(payload: Mapping[str, Any], user: str, knowledge_base: str) -> bool:

@@ -47,7 +47,7 @@ def test_each_role_may_have_an_endpoint_of_its_own() -> None:
     settings = Settings.from_env(
         {
             "OPENAI_BASE_URL": "https://models.test/v1",
-            "OPENAI_API_KEY": "of the first",
+            "OPENAI_API_KEY": "of-the-first",
             "SOUVENIR_EXTRACT_TIMEOUT_S": "600",
             "SOUVENIR_EXTRACT_EXTRA_BODY": '{"think": false}',
             "SOUVENIR_VISION_BASE_URL": "http://127.0.0.1:1/v1",
@@ -56,7 +56,7 @@ def test_each_role_may_have_an_endpoint_of_its_own() -> None:
     extract, vision = map(settings.endpoint, (settings.extract, settings.vision))
     assert (extract.base_url, extract.api_key) == (
         "https://models.test/v1",
-        "of the first",
+        "of-the-first",
     )
     assert (extract.timeout_s, extract.extra_body) == (600, {"think": False})
     assert (vision.base_url, vision.api_key) == ("http://127.0.0.1:1/v1", ""), (

@@ -103,7 +103,7 @@ def read_messages(
         for position, message in enumerate(sent)
         for remark in _remarks(message, position, str(zone))
     ]
-    inbound = Inbound(messages, files, tuple(remarks[:MOST_REMARKS]))
+    inbound = Inbound(messages, files, remarks=tuple(remarks[:MOST_REMARKS]))
     if inbound.tokens > most_tokens:
         raise BadRequest(
             f"messages: longer than {most_tokens} tokens together",

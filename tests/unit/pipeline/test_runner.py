@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from shared.domain.extraction import Extraction
+from shared.domain.identity import computed_id
 from shared.domain.job import Options, Outcome, Receipt, State, Step
 from shared.domain.job_payload import UnknownPayload
 from shared.domain.passage import Talk
@@ -23,6 +24,8 @@ from workers.pipeline.worker_context import Limits
 FERRY = "The ferry to the island leaves at nine"
 TIDES = ("Tides. " + "The tide comes in twice a day here. " * 30).encode() * 3
 CELLO = "Her brother plays the cello in an orchestra"
+
+USERS_LEASE = f"user:{computed_id('project', 'ana')}"
 
 
 class FailingExtractor(FakeExtractor):
@@ -329,7 +332,7 @@ async def test_the_users_lease_lost_while_merging_nothing_is_stored() -> None:
 
     class Losing(FakeMemories):
         async def similar(self, *given: Any) -> Any:
-            worker.leases.lose("user:project:ana")
+            worker.leases.lose(USERS_LEASE)
             return await super().similar(*given)
 
     worker.memories = Losing()
@@ -344,7 +347,7 @@ async def test_others_of_the_same_user_do_not_wait_while_it_embeds() -> None:
 
     class Looking(FakeEmbedder):
         async def passages(self, texts: Sequence[str]) -> list[tuple[float, ...]]:
-            held.append(await worker.leases.held("user:project:ana"))
+            held.append(await worker.leases.held(USERS_LEASE))
             return await super().passages(texts)
 
     worker.embedder = Looking()
@@ -417,7 +420,7 @@ async def test_two_jobs_of_one_user_at_once_do_not_store_the_same_twice() -> Non
 async def test_it_waits_in_vain_for_the_user_and_tries_again() -> None:
     worker = WorkerBench(limits=Limits(lease_wait=0.0))
     job = await worker.accepted(FERRY)
-    await worker.leases.acquire("user:project:ana", 60)
+    await worker.leases.acquire(USERS_LEASE, 60)
     assert await worker.run(job) is not None
     assert worker.job(job).state is State.RUNNING
     assert await run_again(worker, job) is None
