@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from services.gateway.context.route_access import METHODS
 from tests.security.canaries import Planted
 
 QUERY = "What is about the document, the memory and what I said?"
@@ -89,6 +90,7 @@ def reading(of: Planted) -> Iterator[Asked]:
     yield from _administration(of)
     yield from _console(of)
     yield from _open_source(of)
+    yield from _mem0(of)
 
 
 def _administration(of: Planted) -> Iterator[Asked]:
@@ -97,6 +99,8 @@ def _administration(of: Planted) -> Iterator[Asked]:
         yield Asked("GET /project/audit", "project/audit", query=project)
         yield Asked("GET /project/quota", "project/quota", query=project)
     yield Asked("GET /project/settings", "project/settings")
+    yield Asked("GET /erasures", "erasures", query={"id": of.user})
+    yield Asked("GET /backup", "backup")
     yield Asked("GET /reindex", "reindex")
 
 
@@ -148,6 +152,45 @@ def _open_source(of: Planted) -> Iterator[Asked]:
     yield Asked("GET /scheduler/wait/stream", f"{path}/wait/stream", query=waited)
 
 
+def _mem0(of: Planted) -> Iterator[Asked]:
+    yield Asked("GET /mem0/v1/ping", "/mem0/v1/ping")
+    user, filters = {"user_id": of.user}, {"filters": {"user_id": of.user}}
+    for version, named in (("v1", user), ("v2", filters), ("v3", filters)):
+        asked = {"query": QUERY, "threshold": 0, **named}
+        path = f"/mem0/{version}/memories/search"
+        yield Asked(f"POST {path}", path, asked)
+    for version in ("v2", "v3"):
+        for named in (filters, {"filters": {"user_id": "*"}}):
+            path = f"/mem0/{version}/memories"
+            yield Asked(f"POST {path}", path, named)
+    yield Asked("GET /mem0/v1/memories", "/mem0/v1/memories", query=user)
+    for memory in (of.memory, of.archived, of.skill):
+        route, path = "/mem0/v1/memories/{memory_id}", f"/mem0/v1/memories/{memory}"
+        yield Asked(f"GET {route}", path)
+        yield Asked(f"GET {route}/history", f"{path}/history")
+    route = "GET /mem0/v1/memories/{entity_type}/{entity_id}"
+    yield Asked(route, f"/mem0/v1/memories/user/{of.user}")
+    yield Asked("GET /mem0/v1/entities", "/mem0/v1/entities")
+    route, path = "GET /mem0/v2/entities/{type}/{name}", "/mem0/v2/entities/user"
+    yield Asked(route, f"{path}/{of.user}")
+    yield Asked(f"{route}/profile", f"{path}/{of.user}/profile")
+    yield Asked("GET /mem0/v1/events", "/mem0/v1/events")
+    for job in (of.job, of.dead):
+        yield Asked("GET /mem0/v1/event/{event_id}", f"/mem0/v1/event/{job}")
+    schema = {"schema": {"properties": {"name": {"type": "string"}}}, **filters}
+    yield Asked("POST /mem0/v1/exports", "/mem0/v1/exports", schema)
+    fetched = {"memory_export_id": of.job}
+    yield Asked("POST /mem0/v1/exports/get", "/mem0/v1/exports/get", fetched)
+    yield Asked(f"GET {MEM0_PROJECT}", _mem0_project(of))
+
+
+MEM0_PROJECT = "/mem0/api/v1/orgs/organizations/{org_id}/projects/{project_id}"
+
+
+def _mem0_project(of: Planted) -> str:
+    return MEM0_PROJECT.format(org_id="any", project_id=of.project)
+
+
 def writing(of: Planted) -> Iterator[Asked]:
     """Every route that changes something, on what the owner has."""
     user = {"user_id": of.user}
@@ -192,6 +235,9 @@ def writing(of: Planted) -> Iterator[Asked]:
     yield Asked("POST /edit/profile", "edit/profile", edited)
     yield Asked("POST /delete/profile", "delete/profile", user)
     yield from _writing_open_source(of)
+    yield from _writing_mem0(of)
+    project_id = {"project_id": of.project}
+    yield Asked("POST /delete/project", "delete/project", project_id)
     for project in ({}, {"project": of.project}):
         for action in ("rotate", "revoke"):
             route = f"POST /project/keys/{{key_id}}/{action}"
@@ -215,8 +261,32 @@ def _writing_open_source(of: Planted) -> Iterator[Asked]:
     yield Asked("POST /feedback", "/product/feedback", {**user, **words})
 
 
+def _writing_mem0(of: Planted) -> Iterator[Asked]:
+    user = {"user_id": of.user}
+    said = {"messages": [{"role": "user", "content": "I was here."}]}
+    for path in ("/mem0/v1/memories", "/mem0/v3/memories/add"):
+        for infer in (True, False):
+            yield Asked(f"POST {path}", path, {**user, **said, "infer": infer})
+    route, path = "/mem0/v1/memories/{memory_id}", f"/mem0/v1/memories/{of.memory}"
+    yield Asked(f"PUT {route}", path, {"text": "I was here."})
+    several = {"memories": [{"memory_id": of.memory, "text": "I was here."}]}
+    yield Asked("PUT /mem0/v1/batch", "/mem0/v1/batch", several)
+    thumb = {"memory_id": of.memory, "feedback": "NEGATIVE"}
+    yield Asked("POST /mem0/v1/feedback", "/mem0/v1/feedback", thumb)
+    yield Asked(f"DELETE {route}", path, query={"delete_linked": True})
+    gone = {"memories": [{"memory_id": of.memory}]}
+    yield Asked("DELETE /mem0/v1/batch", "/mem0/v1/batch", gone)
+    yield Asked("DELETE /mem0/v1/memories", "/mem0/v1/memories", query=user)
+    for version in ("v1", "v2"):
+        route = f"DELETE /mem0/{version}/entities/{{type}}/{{name}}"
+        yield Asked(route, f"/mem0/{version}/entities/user/{of.user}")
+    edited = {"custom_instructions": "Remember nothing."}
+    yield Asked(f"PATCH {MEM0_PROJECT}", _mem0_project(of), edited)
+
+
 NOT_ABOUT_OTHERS = frozenset(
     (
+        *(f"{method} /mem0/{{path:path}}" for method in METHODS),
         "POST /create/knowledgebase",
         "POST /add/profile_template",
         "PUT /project/settings",

@@ -15,7 +15,6 @@ from tests.api.world import CLOUD, KEY, World
 from tests.security.canaries import CANARY, Planted, bound_key, plant
 from tests.security.requests import NOT_ABOUT_OTHERS, Asked, reading, writing
 
-OPERATORS = {"GET /backup", "POST /delete/project", "GET /erasures"}
 STORES = (
     "memories",
     "messages",
@@ -59,10 +58,7 @@ def owned(world: World, planted: Planted) -> list[Any]:
 def test_every_route_is_asked() -> None:
     nobody = Planted("p", "u", *"abcdefghijkl")
     asked = {a.route for a in (*reading(nobody), *writing(nobody))}
-    # mem0's dialect goes through the same guarded ports (tests/api/test_mem0.py); what
-    # concerns every project is for the operator alone (tests/api/test_erasure.py).
-    own = {route for route in NEEDS if " /mem0/" not in route} - OPERATORS
-    assert (asked | NOT_ABOUT_OTHERS) - OPERATORS == own
+    assert asked | NOT_ABOUT_OTHERS == set(NEEDS)
 
 
 async def test_the_owner_sees_the_canaries(world: World) -> None:
