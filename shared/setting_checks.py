@@ -26,6 +26,7 @@ _LONGEST_S = 10**7
 _MOST_PROCESSES = 1024
 _LEAST_SECRET_BYTES = 16
 _SECRET_PREFIX = "whsec_"
+_HTTP = ("http", "https")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _STORES = ("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "file")
 """Kinds of Sources that last."""
@@ -102,6 +103,16 @@ def _are_networks(values: Sequence[str]) -> bool:
     return all(ipaddress.ip_network(value, strict=False) for value in values)
 
 
+def _are_origins(values: Sequence[str]) -> bool:
+    return all(value == "*" or _is_origin(value) for value in values)
+
+
+def _is_origin(text: str) -> bool:
+    """RFC 6454: a scheme, a host and perhaps a port; a browser sends nothing behind them."""
+    parts = urlsplit(text)
+    return _is_url(_HTTP)(text) and text == f"{parts.scheme}://{parts.netloc}"
+
+
 def _are_secrets(text: str) -> bool:
     for secret in text.split():
         try:
@@ -155,7 +166,6 @@ def _is_folder(path: Path) -> bool:
     return not path.expanduser().is_file()  # raises for ~nobody
 
 
-_HTTP = ("http", "https")
 _URL = Rule("a URL, http(s)://HOST[:PORT][/PATH]", _is_url(_HTTP))
 _KEY = Rule("a key, visible ASCII characters without blanks", _is_key, is_secret=True)
 _LINE = Rule("one line of text", _is_line)
@@ -217,6 +227,11 @@ RULES: Mapping[str, Rule] = {
         is_secret=True,
     ),
     "SOUVENIR_WEBHOOK_URL": _URL,
+    "SOUVENIR_TRACES_URL": _URL,
+    "SOUVENIR_CORS_ORIGINS": Rule(
+        "origins, such as https://app.example.com, with commas between them, or *",
+        _are_origins,
+    ),
 }
 """By variable; those that are not listed have the rule of their end, or of their type."""
 

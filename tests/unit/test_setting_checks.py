@@ -45,9 +45,6 @@ GARBAGE = (
     "https://user:secret@host name/",
 )
 FREE = {
-    "SOUVENIR_CORS_ORIGINS",
-    "SOUVENIR_REDACT",
-    "SOUVENIR_TRACES_URL",
     "SOUVENIR_DATA",
     "SOUVENIR_EXTRACT_MODEL",
     "SOUVENIR_VISION_MODEL",

@@ -37,9 +37,9 @@ async def test_nothing_bears_on_anything() -> None:
     assert await judge.judge([]) == []
 
 
-async def test_without_a_judge_nothing_is_archived() -> None:
+async def test_without_a_judge_nothing_is_archived_or_marked() -> None:
     store = Store(CautiousJudge())  # type: ignore[arg-type]
     texts = ["The user smokes.", "The user quit smoking.", "The user does not smoke."]
     for text in texts:
         await store.add(fact(text))
-    assert len(store.texts()) == len(texts) and store.archived() == []
+    assert store.texts() == sorted(texts) and store.archived() == []

@@ -42,11 +42,12 @@ async def search(context: RequestContext, request: SearchMemories) -> list[Item]
     """
     filter = filter_of(context, request)
     await count_query(context, request.query)
+    owner = context.access.owner
     reach = Reach(
         context.project,
-        user="",
+        user=owner,
         public=False,
-        everybody=True,
+        everybody=not owner,
         expired=request.show_expired,
     )
     recall_request = RecallRequest(
@@ -73,7 +74,7 @@ async def page(
     size = request.page_size or DEFAULT_PAGE
     memories, total = await context.ports.memories.page(
         context.project,
-        None,
+        context.access.owner or None,
         None,
         ((request.page or 1) - 1) * size,
         size,

@@ -226,8 +226,10 @@ async def _by_rivals(
     judge: RelationJudge,
 ) -> dict[Pair, Bearing]:
     """Changes that the words tell (`rivals`), unless the judge objects. They mark, no
-    more.
+    more; none where there is no judge that could object, and so none that marks.
     """
+    if judge.mark_from > 1:
+        return {}
     asked = list(_with_rivals(comparisons))[:SENTENCE_PAIRS]
     texts = [_as_said(rival.was, rival.said) for _, rival in asked]
     changed: dict[Pair, Bearing] = {}
