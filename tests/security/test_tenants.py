@@ -134,6 +134,21 @@ async def test_a_key_for_one_user_reads_that_user(world: World) -> None:
         assert not any(word.startswith(CANARY + place) for word in found), place
 
 
+async def test_a_key_for_one_user_asks_as_a_client_of_mem0(world: World) -> None:
+    """Its filters may name everybody: what comes back is the key's user's all the same."""
+    own = await world.remember("Ann keeps bees.", "ann")
+    other = await world.remember("Ben keeps goats.", "ben")
+    secret = await bound_key(world, "one", "ann")
+    everybody = {"filters": {"user_id": "*"}}
+    for path, body in (
+        ("/mem0/v2/memories", everybody),
+        ("/mem0/v2/memories/search", {"query": "bees?", "threshold": 0, **everybody}),
+    ):
+        status, text = await ask(world, Asked(f"POST {path}", path, body), secret)
+        assert status == 200, text
+        assert own.id in text and other.id not in text
+
+
 async def test_a_key_for_one_user_changes_nothing_of_another(world: World) -> None:
     ben = await plant(world, "one", "ben")
     before = owned(world, ben)

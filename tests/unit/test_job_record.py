@@ -39,7 +39,6 @@ def stored(work: str, queue: str, body: dict[str, Any]) -> dict[str, Any]:
             "info": {"scene": "x"},
             "public": False,
             "knowledge_bases": [],
-            "expires_at": 0,
         },
         "message_ids": ["m1"],
         "body": body,

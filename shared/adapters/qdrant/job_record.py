@@ -27,6 +27,7 @@ from pydantic import TypeAdapter
 
 from shared.adapters.qdrant.records import Payload, derived
 from shared.domain import job_payload as domain
+from shared.domain.expiry import NEVER
 from shared.domain.job import Job, WebhookDelivery
 from shared.domain.model_answer import Usage
 
@@ -78,6 +79,8 @@ class JobRecord:
             del common["usage"]
         if not job.options.instructions:
             del stored["options"]["instructions"]
+        if job.options.expires_at == NEVER:
+            del stored["options"]["expires_at"]
         checkpoint = stored.pop("checkpoint")
         common |= {key: checkpoint[name] for name, key in _CHECKPOINT_KEYS.items()}
         body |= {key: value for key, value in common.items() if value}
