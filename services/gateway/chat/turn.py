@@ -19,7 +19,7 @@ from services.gateway.context.metered_chat import metered_chat
 from services.gateway.context.request_context import RequestContext
 from services.gateway.context.storage_quota import require_room
 from services.gateway.ingest.accept import JobRequest, accept
-from services.gateway.ingest.inbound import read_messages
+from services.gateway.ingest.inbound import Inbound, read_messages
 from services.gateway.schemas.chat import ChatRequest
 from services.gateway.schemas.messages import MessageIn
 from services.gateway.search.search_memory import recall_matches
@@ -142,9 +142,7 @@ async def run_turn(
 
 
 async def _remember(context: RequestContext, turn: PreparedTurn, answer: str) -> None:
-    """Both sides of the turn; an answer that only quotes memories is kept as a message,
-    and is no new memory.
-    """
+    """Both sides of the turn become a task, unless the project's quota is used up."""
     request = turn.request
     size = len(request.query.encode()) + len(answer.encode())
     try:
@@ -153,19 +151,6 @@ async def _remember(context: RequestContext, turn: PreparedTurn, answer: str) ->
         log.warning("chat_turn_not_remembered", extra={"project": context.project})
         return
     at = now()
-    chat_time = datetime.fromtimestamp(at / 1000, UTC).isoformat()
-    user = MessageIn(role="user", content=request.query, chat_time=chat_time)
-    fields = {"role": "assistant", "content": answer, "chat_time": chat_time}
-    quotes = {QUOTES: True} if turn.quoted else {}
-    assistant = MessageIn.model_validate(fields | quotes)
-    settings = context.settings
-    inbound = read_messages(
-        [user, assistant],
-        at,
-        settings.timezone,
-        settings.max_message_tokens,
-        settings.redact,
-    )
     scope = Scope(
         context.project,
         request.user_id,
@@ -173,7 +158,7 @@ async def _remember(context: RequestContext, turn: PreparedTurn, answer: str) ->
         request.agent_id,
         request.app_id,
     )
-    key = (
+    job_id = computed_id(
         "chat",
         context.project,
         request.user_id,
@@ -182,13 +167,33 @@ async def _remember(context: RequestContext, turn: PreparedTurn, answer: str) ->
         answer,
         at,
     )
-    payload = AddPayload(recalled=turn.used)
     job = JobRequest(
         scope,
-        computed_id(*key),
-        payload,
-        inbound,
+        job_id,
+        AddPayload(recalled=turn.used),
+        _both_sides(context, turn, answer, at),
         options=request.options,
         is_admitted=True,  # the chat was answered
     )
     await accept(context.ports, job)
+
+
+def _both_sides(
+    context: RequestContext, turn: PreparedTurn, answer: str, at: int
+) -> Inbound:
+    """Question and answer as messages of now; an answer that only quotes memories is
+    kept as a message, and is no new memory.
+    """
+    chat_time = datetime.fromtimestamp(at / 1000, UTC).isoformat()
+    user = MessageIn(role="user", content=turn.request.query, chat_time=chat_time)
+    fields = {"role": "assistant", "content": answer, "chat_time": chat_time}
+    quotes = {QUOTES: True} if turn.quoted else {}
+    assistant = MessageIn.model_validate(fields | quotes)
+    settings = context.settings
+    return read_messages(
+        [user, assistant],
+        at,
+        settings.timezone,
+        settings.max_message_tokens,
+        settings.redact,
+    )
