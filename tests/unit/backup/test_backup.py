@@ -151,7 +151,11 @@ async def test_a_member_that_was_taken_out_or_changed_is_missed(tmp_path: Path) 
             await restored(Store(), file)
 
 
-@pytest.mark.parametrize("data", [b"", b"no backup at all", gzip.compress(b"neither")])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"no backup at all", gzip.compress(b"neither", mtime=0)],
+    ids=["empty", "text", "gzip"],
+)
 async def test_another_file_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "b").write_bytes(data)
     with pytest.raises(Damaged):
