@@ -409,6 +409,34 @@ for name in sys.argv[1:]:
     assert ran.returncode == 0, ran.stderr[-2000:]
 
 
+LONGEST = 40
+"""Lines of a function's body, its docstring counted."""
+
+
+def test_functions_are_short() -> None:
+    long = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for path, tree in sources(*PACKAGES)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.body[0].lineno >= LONGEST
+    ]
+    assert not long, f"functions of more than {LONGEST} lines: {long}"
+
+
+COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
+def test_a_comprehension_has_one_loop() -> None:
+    doubled = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, tree in sources(*PACKAGES)
+        for node in ast.walk(tree)
+        if isinstance(node, COMPREHENSIONS) and len(node.generators) > 1
+    ]
+    assert not doubled, f"two loops in one expression are hard to read: {doubled}"
+
+
 def test_clients_stand_alone() -> None:
     strays = [
         f"{found.place}: {found.name}"

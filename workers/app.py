@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celery import Celery
 from celery.apps.worker import REMAP_SIGTERM
@@ -54,9 +54,13 @@ from workers.pipeline.worker_context import (
     InstructionSource,
     Limits,
     OnProgress,
+    Parse,
     WorkerContext,
 )
 from workers.shutdown import end_soon_on
+
+if TYPE_CHECKING:
+    from workers.pipeline.extract.model.known_memories import KnownMemories
 
 log = logging.getLogger(__name__)
 
@@ -250,27 +254,9 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     loaded here, in the process that uses it, and the parsers' with the first file.
     """
     from shared.adapters.url_fetch import fetch
-    from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
-    from workers.pipeline.extract.model.known_memories import KnownMemories
-    from workers.pipeline.extract.model.model_extractor import ModelExtractor
 
     extract_model, vision = _job_models(settings, ports)
-    extractor: Extractor = BuiltInExtractor(ports.reader)
-    recalled = KnownMemories(ports.memories, ports.embedder) if extract_model else None
-    if extract_model and recalled:
-        extractor = ModelExtractor(extract_model, extractor, recalled, ports.reader)
-    max_pictures = MAX_PICTURES if vision else 0
-    longest = max(settings.extract.timeout_s, settings.vision.timeout_s)
-
-    async def parse(
-        data: bytes, name: str, max_pages: int, on_progress: OnProgress
-    ) -> Document:
-        from workers.parsers.isolation.sandbox import parse_safely
-        from workers.parsers.parse_file import FileLimits
-
-        limits = FileLimits(pages=max_pages, described_pictures=max_pictures)
-        return await parse_safely(data, name, limits, on_progress)
-
+    extractor, recalled = _extractor(ports, extract_model)
     return WorkerContext(
         memories=ports.memories,
         messages=ports.messages,
@@ -288,7 +274,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         judge=ports.judge,
         spaces=ports.spaces,
         wanted_embedder=partial(wanted_embedder, settings),
-        parse=parse,
+        parse=_parser(MAX_PICTURES if vision else 0),
         fetch=partial(fetch, allow=settings.fetch_allow),
         known_memories=recalled,
         extract_model=extract_model,
@@ -297,15 +283,50 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         else None,
         vision=vision,
         redact=settings.redact,
-        limits=Limits(
-            attempts=settings.max_attempts,
-            embed_batch=batch_size(settings) or Limits().embed_batch,
-            description=settings.vision.timeout_s + _AFTER_TIMEOUT_S,
-            waits_for_model=settings.extract_fallback == "wait",
-            calls_at_once=settings.extract.calls if extract_model else 1,
-            passage_batch=_MODEL_PASSAGES if extract_model else _PASSAGES,
-            turn=max(_SHORTEST_TURN_SECONDS, TASK_SECONDS - 2 * longest),
-        ),
+        limits=_limits(settings, with_model=extract_model is not None),
+    )
+
+
+def _extractor(
+    ports: WorkerPorts, model: ChatModel | None
+) -> tuple[Extractor, KnownMemories | None]:
+    """Who extracts memories, and what a model gets of those that are known."""
+    from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
+    from workers.pipeline.extract.model.known_memories import KnownMemories
+    from workers.pipeline.extract.model.model_extractor import ModelExtractor
+
+    built_in = BuiltInExtractor(ports.reader)
+    if model is None:
+        return built_in, None
+    recalled = KnownMemories(ports.memories, ports.embedder)
+    return ModelExtractor(model, built_in, recalled, ports.reader), recalled
+
+
+def _parser(max_pictures: int) -> Parse:
+    """Reads files in a process of its own. `max_pictures`: those that are described."""
+
+    async def parse(
+        data: bytes, name: str, max_pages: int, on_progress: OnProgress
+    ) -> Document:
+        from workers.parsers.isolation.sandbox import parse_safely
+        from workers.parsers.parse_file import FileLimits
+
+        limits = FileLimits(pages=max_pages, described_pictures=max_pictures)
+        return await parse_safely(data, name, limits, on_progress)
+
+    return parse
+
+
+def _limits(settings: Settings, *, with_model: bool) -> Limits:
+    longest = max(settings.extract.timeout_s, settings.vision.timeout_s)
+    return Limits(
+        attempts=settings.max_attempts,
+        embed_batch=batch_size(settings) or Limits().embed_batch,
+        description=settings.vision.timeout_s + _AFTER_TIMEOUT_S,
+        waits_for_model=settings.extract_fallback == "wait",
+        calls_at_once=settings.extract.calls if with_model else 1,
+        passage_batch=_MODEL_PASSAGES if with_model else _PASSAGES,
+        turn=max(_SHORTEST_TURN_SECONDS, TASK_SECONDS - 2 * longest),
     )
 
 

@@ -69,20 +69,9 @@ def build_app(
         redoc_url=None,
         lifespan=None if ports else _wired,
     )
-    app.state.settings = settings
-    app.state.background = Background()
-    app.state.arrivals = Arrivals()
-    app.state.status = status or httpx.AsyncClient(
-        base_url=settings.status_url, timeout=STATUS_TIMEOUT
-    )
+    _set_state(app, settings, status)
     if ports:
         _set_ports(app, ports, calibration_of(ports.embedder.name))
-    app.state.usage = Usage()
-    app.state.request_log = RequestLog()
-    app.state.audit_writer = AuditWriter(
-        app.state.background.start, settings.audit_entries
-    )
-    app.state.memory_maps = MemoryMaps()
     app.add_middleware(GiveBack)
     app.add_middleware(Auditing, writer=app.state.audit_writer, what=settings.audit)
     app.add_middleware(RequestLogging, log=app.state.request_log)
@@ -99,6 +88,23 @@ def build_app(
     app.state.recall_figures = RecallFigures(metrics.registry)
     mount(app)
     return app
+
+
+def _set_state(
+    app: FastAPI, settings: Settings, status: httpx.AsyncClient | None
+) -> None:
+    """What the requests of this process share, besides the ports."""
+    state = app.state
+    state.settings = settings
+    state.background = Background()
+    state.arrivals = Arrivals()
+    state.status = status or httpx.AsyncClient(
+        base_url=settings.status_url, timeout=STATUS_TIMEOUT
+    )
+    state.usage = Usage()
+    state.request_log = RequestLog()
+    state.audit_writer = AuditWriter(state.background.start, settings.audit_entries)
+    state.memory_maps = MemoryMaps()
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import openai
@@ -98,7 +99,7 @@ class OpenAIEmbedder:
         batches = [inputs[at : at + size] for at in range(0, len(inputs), size)]
         with guarded(self._breaker):  # jobs do not wait for it one after another
             vectors = await _all([self._batch(batch) for batch in batches])
-        return [vector for batch in vectors for vector in batch]
+        return list(chain.from_iterable(vectors))
 
     async def query(self, text: str) -> Vector:
         vector = self._queries.get(text)
@@ -121,7 +122,7 @@ class OpenAIEmbedder:
             if not smaller:
                 raise self._unavailable(error) from error
             parts = [await self._batch(part, urgent=urgent) for part in smaller]
-            return [vector for part in parts for vector in part]
+            return list(chain.from_iterable(parts))
         except (openai.OpenAIError, *MALFORMED) as error:
             raise self._unavailable(error) from error
         for vector in vectors:

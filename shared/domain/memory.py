@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -24,6 +24,7 @@ __all__ = [
     "Status",
     "ToolUse",
     "Type",
+    "message_ids_of",
 ]
 
 
@@ -69,6 +70,14 @@ class Origin:
     """Name of its bytes in Sources."""
     page: int = 0
     """From 1; 0 where there are no pages."""
+
+
+def message_ids_of(origins: Iterable[Origin]) -> list[str]:
+    """The messages that are named there, in order; one may be named twice."""
+    ids: list[str] = []
+    for origin in origins:
+        ids.extend(origin.message_ids)
+    return ids
 
 
 @dataclass(frozen=True, slots=True)

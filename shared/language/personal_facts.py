@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from shared.language.lexical import without_date
 from shared.language.sentences import sentences
@@ -137,11 +138,11 @@ _OWN_WORDS: Mapping[str, Sequence[str]] = {
 
 
 def _compiled(table: Mapping[str, Sequence[str]]) -> list[tuple[str, re.Pattern[str]]]:
-    return [
-        (attribute, re.compile(pattern, 0 if attribute == NAME else re.IGNORECASE))
-        for attribute, patterns in table.items()
-        for pattern in patterns
-    ]
+    rows: list[tuple[str, re.Pattern[str]]] = []
+    for attribute, patterns in table.items():
+        flags = 0 if attribute == NAME else re.IGNORECASE
+        rows += [(attribute, re.compile(pattern, flags)) for pattern in patterns]
+    return rows
 
 
 _OWN_LABEL = re.compile(r"^(?:User|用户)[:：]\s*")
@@ -172,7 +173,7 @@ def personal_facts(memory_text: str) -> tuple[PersonalFact, ...]:
     facts: dict[PersonalFact, None] = {}
     for sentence in sentences(text[label.end() :] if label else text):
         tables = (_THIRD, _ZH_THIRD) if not label else (_OWN, _THIRD)
-        for attribute, pattern in (row for table in tables for row in table):
+        for attribute, pattern in chain.from_iterable(tables):
             for value in _values(sentence, attribute, pattern):
                 facts[PersonalFact(attribute, value)] = None
     return tuple(facts)

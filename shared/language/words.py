@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 
 import rjieba
 import Stemmer
@@ -101,7 +102,7 @@ def is_english(text: str) -> bool:
 def chinese_words(text: str) -> frozenset[str]:
     """The words of the Chinese in a text, stop words among them."""
     runs = (run for run in _RUN.findall(text) if _CHINESE.match(run))
-    return frozenset(word for run in runs for word in rjieba.cut(run))
+    return frozenset(chain.from_iterable(map(rjieba.cut, runs)))
 
 
 def terms(text: str) -> list[str]:

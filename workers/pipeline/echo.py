@@ -12,11 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from shared.domain.extraction import Draft
 from shared.domain.job import Outcome, Receipt
 from shared.domain.kinds import KIND_OF_TYPE, STATEMENTS
-from shared.domain.memory import Memory
+from shared.domain.memory import Memory, message_ids_of
 from shared.domain.passage import Talk
 from shared.language.lexical import index_terms, without_date
 from shared.language.sentences import is_question, joined, sentences
@@ -102,17 +103,13 @@ async def without_echo(
 
 def _is_from(draft: Draft, messages: set[str]) -> bool:
     """Whether a statement was read, at least in part, in some messages."""
-    ids = {id for origin in draft.origins for id in origin.message_ids}
-    return KIND_OF_TYPE[draft.type] in STATEMENTS and bool(ids & messages)
+    ids = message_ids_of(draft.origins)
+    return KIND_OF_TYPE[draft.type] in STATEMENTS and not messages.isdisjoint(ids)
 
 
 def _new_part(draft: Draft, talk_words: _TalkWords) -> str:
     """The sentences of a draft that say something new; its text where all do."""
-    said = [
-        part
-        for sentence in sentences(draft.text)
-        for part in _AFTER_YEAR.split(sentence)
-    ]
+    said = list(chain.from_iterable(map(_AFTER_YEAR.split, sentences(draft.text))))
     new = [sentence for sentence in said if not talk_words.repeats(sentence)]
     if len(new) == len(said):
         return draft.text
@@ -121,7 +118,8 @@ def _new_part(draft: Draft, talk_words: _TalkWords) -> str:
 
 def _talk_words(talk: Talk, memories: Sequence[Memory]) -> _TalkWords:
     users = [message.text for message in talk.messages if message.role == "user"]
-    stated = [s for text in users for s in sentences(text) if not is_question(s)]
+    said = chain.from_iterable(map(sentences, users))
+    stated = [sentence for sentence in said if not is_question(sentence)]
     return _TalkWords(
         recalled={memory.id: _words(memory.text) for memory in memories},
         asked=_words(" ".join(users)),

@@ -15,10 +15,12 @@ import random
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.job import Job, State
 from shared.domain.job_payload import AddPayload
+from shared.domain.memory import message_ids_of
 from shared.domain.message import Message
 from shared.domain.passage import Talk
 from shared.errors import TurnOver
@@ -77,8 +79,8 @@ async def _read(own: _Addition) -> None:
         if len(additions) == 1:
             return
         first = min(additions, key=lambda addition: _moment(addition.talk.messages[0]))
-        messages = [m for addition in additions for m in addition.talk.messages]
-        messages.sort(key=_moment)
+        said = chain.from_iterable(addition.talk.messages for addition in additions)
+        messages = sorted(said, key=_moment)
         ids = {message.id for message in messages}
         before = tuple(m for m in first.talk.before if m.id not in ids)
         talk = replace(own.talk, messages=tuple(messages), before=before)
@@ -159,7 +161,7 @@ def _by_job(
     place = {message.id: number for number, message in enumerate(messages)}
     by_job: dict[str, list[Draft]] = {}
     for draft in drafts:
-        ids = [id for origin in draft.origins for id in origin.message_ids]
+        ids = message_ids_of(draft.origins)
         last = max((place[id] for id in ids if id in place), default=0)
         by_job.setdefault(messages[last].job, []).append(draft)
     return by_job

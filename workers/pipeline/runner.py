@@ -137,6 +137,13 @@ async def _attempt(run: JobRun, lease: HeldLease) -> float | None:
             " the log has it under this job's id"
         )
         log.exception("job_try_crashed", extra={"attempt": attempt})
+    return await _after_failure(run, lease, code, message)
+
+
+async def _after_failure(
+    run: JobRun, lease: HeldLease, code: int, message: str
+) -> float | None:
+    """The job's end after its last try, else the seconds until the next one."""
     # A job that gets on begins to count anew (`JobRun.count_anew`).
     attempt = run.job.attempts
     if attempt >= run.context.limits.attempts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heapq import nlargest
+from itertools import product
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.schemas.console import Backlogs, LaneView, ProjectBacklog
@@ -32,8 +33,7 @@ async def backlogs(context: RequestContext) -> Backlogs:
             LaneView(
                 queue=queue, lane=lane, waiting=backlog.by_lane.get((queue, lane), 0)
             )
-            for queue in QUEUES
-            for lane in Lane
+            for queue, lane in product(QUEUES, Lane)
         ],
         projects=[
             ProjectBacklog(project=project, waiting=waiting)

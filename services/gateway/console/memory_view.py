@@ -14,7 +14,7 @@ from services.gateway.schemas.console import Change, SourceMessage, WholeMemory
 from services.gateway.schemas.items import AnyItem
 from services.gateway.wire.presenters import original_message
 from shared.contract import Code
-from shared.domain.memory import Memory
+from shared.domain.memory import Memory, message_ids_of
 from shared.domain.memory_detail import CHANGES
 from shared.errors import NotFound
 
@@ -57,7 +57,7 @@ async def source_messages(
     """The messages that a memory was read from, each marked, among the latest that had
     arrived in their conversation by then.
     """
-    ids = [id for origin in memory.origins for id in origin.message_ids]
+    ids = message_ids_of(memory.origins)
     own = await context.ports.messages.get(context.project, ids) if ids else []
     if not own:
         return []

@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from statistics import median, quantiles
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -188,10 +189,10 @@ def end_of_key(scope: Scope) -> str:
 def _period(traffic: _Traffic, first: int, minutes: int) -> Period:
     operations = dict(_operations(traffic, first, minutes))
     durations = {
-        name: [ms for operation in parts for ms in operation.durations]
+        name: list(chain.from_iterable(operation.durations for operation in parts))
         for name, parts in operations.items()
     }
-    every = [operation for parts in operations.values() for operation in parts]
+    every = list(chain.from_iterable(operations.values()))
     return Period(
         at=first * 60_000,
         counts={

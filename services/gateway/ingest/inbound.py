@@ -98,11 +98,9 @@ def read_messages(
         _message(message, position, arrived_at, zone, files)
         for position, message in enumerate(sent)
     )
-    remarks = [
-        remark
-        for position, message in enumerate(sent)
-        for remark in _remarks(message, position, str(zone))
-    ]
+    remarks: list[str] = []
+    for position, message in enumerate(sent):
+        remarks.extend(_remarks(message, position, str(zone)))
     inbound = Inbound(messages, files, remarks=tuple(remarks[:MOST_REMARKS]))
     if inbound.tokens > most_tokens:
         raise BadRequest(

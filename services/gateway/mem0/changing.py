@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
@@ -18,7 +19,7 @@ from services.gateway.schemas.mem0 import ChangedMemory, ChangedOne, Feedback
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
-from shared.domain.memory import Memory
+from shared.domain.memory import Memory, message_ids_of
 from shared.domain.memory_detail import FEEDBACK
 from shared.errors import BadRequest, NotFound
 
@@ -78,7 +79,7 @@ async def delete(context: RequestContext, ids: Sequence[str], linked: bool) -> i
 
 
 def _superseded(memories: Sequence[Memory], visited: dict[str, Memory]) -> list[str]:
-    ids = dict.fromkeys(id for memory in memories for id in memory.replaced)
+    ids = dict.fromkeys(chain.from_iterable(memory.replaced for memory in memories))
     return [id for id in ids if id not in visited]
 
 
@@ -92,8 +93,7 @@ async def history(context: RequestContext, memory_id: str) -> list[Item]:
     steps = [*reversed(earlier), memory]
     sources = [
         provenance.messages[id]
-        for origin in memory.origins
-        for id in origin.message_ids
+        for id in message_ids_of(memory.origins)
         if id in provenance.messages
     ]
     entries = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
@@ -53,7 +54,8 @@ async def results_of(
     context: RequestContext, jobs: Sequence[Job]
 ) -> Mapping[str, list[Item]]:
     """What came of each job, by its id: memories that are still there."""
-    ids = [receipt.memory for job in jobs for receipt in job.receipts if receipt.memory]
+    receipts = chain.from_iterable(job.receipts for job in jobs)
+    ids = [receipt.memory for receipt in receipts if receipt.memory]
     memories = await context.ports.memories.get(context.project, ids) if ids else []
     texts = {memory.id: memory.text for memory in memories}
     return {

@@ -15,6 +15,7 @@ import binascii
 import json
 import zlib
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
@@ -86,7 +87,7 @@ def _owner(filters: Mapping[str, Any] | None) -> str:
 
 def _users_in(filters: Any) -> list[str]:
     if isinstance(filters, Sequence) and not isinstance(filters, str):
-        return [user for part in filters for user in _users_in(part)]
+        return list(chain.from_iterable(map(_users_in, filters)))
     if not isinstance(filters, Mapping):
         return []
     users: list[str] = []

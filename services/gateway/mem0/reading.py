@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.fast_memories import FAST
 from services.gateway.mem0.filter_language import read_filters
@@ -59,7 +61,7 @@ async def search(context: RequestContext, request: SearchMemories) -> list[Item]
         now=moment_of(request.reference_date, context) or now(),
     )
     recalled = await recall_with_remarks(context, recall_request)
-    matches = [match for of_kind in recalled.matches.values() for match in of_kind]
+    matches = list(chain.from_iterable(recalled.matches.values()))
     matches.sort(key=lambda match: -match.relativity)
     return [
         only(request.fields, {**present(match.memory), "score": match.relativity})

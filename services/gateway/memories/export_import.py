@@ -22,7 +22,7 @@ from services.gateway.memories.exported_records import (
 )
 from services.gateway.schemas.transfer import Export, Exported, Import, Imported
 from shared.domain.identity import computed_id
-from shared.domain.memory import Embedded, Kind, Memory
+from shared.domain.memory import Embedded, Kind, Memory, message_ids_of
 from shared.domain.message import Message
 from shared.errors import BadRequest
 from shared.language.redaction import redacted_value
@@ -162,8 +162,7 @@ async def new_ids_of(
     """
     message_ids = [message.id for message in messages]
     for memory in memories:
-        for origin in memory.origins:
-            message_ids += origin.message_ids
+        message_ids += message_ids_of(memory.origins)
     memory_ids = [memory.id for memory in memories]
     stored_messages, stored_memories = await asyncio.gather(
         context.ports.messages.get(context.project, message_ids),

@@ -21,7 +21,7 @@ from services.gateway.wire.filter_parser import read_filters
 from services.gateway.wire.presenters import PRESENTERS, original_message
 from shared.contract import Code
 from shared.domain.kinds import KINDS, KindSpec
-from shared.domain.memory import Memory, Status
+from shared.domain.memory import Memory, Status, message_ids_of
 from shared.errors import NotFound
 from shared.language.fact_views import EVENT, PROFILE
 
@@ -128,8 +128,7 @@ async def provenance_of(
     replaced_ids: dict[str, None] = {}
     for memory in memories:
         replaced_ids |= dict.fromkeys(memory.replaced)
-        for origin in memory.origins:
-            message_ids |= dict.fromkeys(origin.message_ids)
+        message_ids |= dict.fromkeys(message_ids_of(memory.origins))
     ports, project = context.ports, context.project
     messages = (
         await ports.messages.get(project, list(message_ids)) if message_ids else []

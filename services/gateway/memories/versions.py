@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from services.gateway.context.request_context import RequestContext
 from shared.domain.identity import computed_id
@@ -31,7 +32,7 @@ def version_of(memory: Memory, at: int) -> Memory:
 async def version_ids(context: RequestContext, memories: Sequence[Memory]) -> list[str]:
     """The ids of all earlier versions of some memories."""
     own = {memory.id for memory in memories}
-    replaced = [id for memory in memories for id in memory.replaced]
+    replaced = list(chain.from_iterable(memory.replaced for memory in memories))
     if not replaced:
         return []
     earlier = await context.ports.memories.get(context.project, replaced)

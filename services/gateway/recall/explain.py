@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 
 from services.gateway.recall.calibration import Calibration
 from services.gateway.recall.candidates import Candidates
@@ -45,14 +46,14 @@ def considered_memories(
     recalled: Recalled, request: RecallRequest, calibration: Calibration
 ) -> list[ConsideredMemory]:
     """All that was considered for a recall, by kind, question and rank."""
-    return [
-        memory
-        for kind in request.limits
-        for number, candidates in enumerate(recalled.candidates)
-        for memory in judged(
+    considered: list[ConsideredMemory] = []
+    for kind, (number, candidates) in product(
+        request.limits, enumerate(recalled.candidates)
+    ):
+        considered += judged(
             candidates, number, kind, request, calibration, recalled.matches
         )
-    ]
+    return considered
 
 
 def judged(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from services.gateway.recall.renewed_values import renewed_first
@@ -75,7 +76,7 @@ def _raised_across_kinds(
     raised = {
         kind: {m.memory.id: m for m in of_kind} for kind, of_kind in matches.items()
     }
-    for match in [match for of_kind in matches.values() for match in of_kind]:
+    for match in chain.from_iterable(matches.values()):
         for by in _changed_by(match, newer, asked, raised):
             if by.kind is match.memory.kind or by.kind not in raised:
                 continue

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from services.gateway.recall.scoring import ScoredMemory
 from shared.domain.memory import Kind
@@ -26,7 +27,7 @@ async def rerank(
     reranker is away.
     """
     texts = dict.fromkeys(
-        scored.memory.text for of_kind in considered.values() for scored in of_kind
+        scored.memory.text for scored in chain.from_iterable(considered.values())
     )
     try:
         scores = await reranker.scores(query, list(texts))

@@ -56,30 +56,33 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 
 
+_CLOUD_MODULES = (
+    add,
+    search,
+    messages,
+    memories,
+    status,
+    tasks,
+    knowledge,
+    chat,
+    tools,
+    transfer,
+    profiles,
+    project,
+    keys,
+    audit,
+    quotas,
+    reindex,
+    backup,
+    erasure,
+    console,
+)
+
+
 def mount(app: FastAPI) -> None:
     """All routes; the documentation shows each once."""
     cloud = APIRouter()
-    for module in (
-        add,
-        search,
-        messages,
-        memories,
-        status,
-        tasks,
-        knowledge,
-        chat,
-        tools,
-        transfer,
-        profiles,
-        project,
-        keys,
-        audit,
-        quotas,
-        reindex,
-        backup,
-        erasure,
-        console,
-    ):
+    for module in _CLOUD_MODULES:
         cloud.include_router(module.router)
     app.include_router(cloud, prefix=CLOUD, responses=REFUSALS)
     app.include_router(console.page)

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import chain
 from typing import Any, Literal
 
 from services.gateway.chat.memory_blocks import (
@@ -51,7 +52,7 @@ def context_text(
     that no memory can end the block; "" where none does.
     """
     ranked = sorted(
-        (match for of_kind in matches.values() for match in of_kind),
+        chain.from_iterable(matches.values()),
         key=lambda match: (-match.relativity, match.memory.id),
     )
     left = budget - _FRAME_TOKENS

@@ -4,6 +4,7 @@ words that tell a model how to use them.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -83,9 +84,8 @@ async def _provenance(
     """What the matches were read from, where that is asked for."""
     if request.context_format == "memory":
         return Provenance({}, {})
-    return await provenance_of(
-        context, [match.memory for of_kind in matches.values() for match in of_kind]
-    )
+    every = chain.from_iterable(matches.values())
+    return await provenance_of(context, [match.memory for match in every])
 
 
 def _sources(
@@ -95,8 +95,7 @@ def _sources(
         return None
     return {
         match.memory.id: memory_sources(match.memory, provenance, with_ids=True)
-        for of_kind in matches.values()
-        for match in of_kind
+        for match in chain.from_iterable(matches.values())
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
@@ -91,7 +92,7 @@ def _is_event(match: ScoredMatch, views: Collection[str]) -> bool:
 
 def _best(matches: Matches, threshold: float, limit: int) -> set[str]:
     """The ids of the best matches of all kinds together."""
-    every = [match for of_kind in matches.values() for match in of_kind]
+    every = chain.from_iterable(matches.values())
     good = [match for match in every if match.relativity >= threshold]
     good.sort(key=lambda match: match.relativity, reverse=True)
     return {match.memory.id for match in good[:limit]}
@@ -101,8 +102,7 @@ def _profile_items(profile: Sequence[ProfileEntry], matches: Matches) -> list[An
     """The whole profile, what bears on the query first."""
     relativity = {
         match.memory.id: match.relativity
-        for of_kind in matches.values()
-        for match in of_kind
+        for match in chain.from_iterable(matches.values())
     }
     items = [present_entry(e, relativity.get(e.memory.id, 0.0)) for e in profile]
     return sorted(items, key=lambda item: -item.relativity)

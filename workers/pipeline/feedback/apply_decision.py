@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 
 from shared.domain.extraction import Draft
 from shared.domain.job import Outcome, Receipt
@@ -29,11 +30,11 @@ async def apply_decision(run: JobRun, talk: Talk, decision: Decision) -> None:
     """Archive what is to go, rewrite and add the rest. What is forgotten comes back by
     "undo", for a day.
     """
-    ids = [id for action in decision.actions for id in action.memories]
+    ids = list(chain.from_iterable(action.memories for action in decision.actions))
     memories = await run.context.memories.get(run.job.scope.project, ids)
     own = {m.id: m for m in memories if m.scope.user == run.job.scope.user}
     if not run.job.checkpoint.stored:
-        gone = [r for action in decision.actions for r in _receipts(action, own)]
+        gone = chain.from_iterable(_receipts(a, own) for a in decision.actions)
         await run.save(receipts=tuple(dict.fromkeys((*run.job.receipts, *gone))))
     await carry_out(run, run.job.receipts)
     drafts = [

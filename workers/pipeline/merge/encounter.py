@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from shared.domain.memory import Memory
 from shared.language.search_text import searched_text
@@ -113,5 +114,6 @@ def _repeated(
     bearings: Mapping[Pair, Bearing], named: Mapping[str, Memory]
 ) -> list[Memory]:
     """The known memories that a draft says in other words."""
-    ids = {id for pair, bearing in bearings.items() if bearing.same for id in pair}
+    same = [pair for pair, bearing in bearings.items() if bearing.same]
+    ids = set(chain.from_iterable(same))
     return [memory for id, memory in named.items() if id in ids]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,12 +52,10 @@ async def settled_by_matter(
         for old, new in pairs
         if EVERY_ANSWER in old.tags and EVERY_ANSWER in new.tags
     ]
-    texts = {
-        memory.text[start:end]: None
-        for pair in standing
-        for memory in pair
-        for start, end in clauses(memory.text)
-    }
+    texts: dict[str, None] = {}
+    for memory in chain.from_iterable(standing):
+        spans = clauses(memory.text)
+        texts |= dict.fromkeys(memory.text[start:end] for start, end in spans)
     matter_of = await _matters(list(texts), embedder) if texts else {}
     settled: dict[Pair, Bearing] = {}
     for old, new in standing:
@@ -92,7 +91,7 @@ async def _matters(texts: Sequence[str], embedder: Embedder) -> dict[str, str]:
     """The matter of each text, "" where it is not certain."""
     vectors = await _vectors(embedder, list(map(_as_said, texts)))
     similar = vectors @ (await _examples(embedder)).T
-    of = np.array([place for place, (_, named) in enumerate(matters()) for _ in named])
+    of = np.repeat(np.arange(len(matters())), [len(named) for _, named in matters()])
     result: dict[str, str] = {}
     for text, row in zip(texts, similar, strict=True):
         nearest = np.array([row[of == place].max() for place in range(len(matters()))])
@@ -122,7 +121,7 @@ async def _examples(embedder: Embedder) -> Floats:
     """The vectors of the rows; computed at first use."""
     computed = _computed()
     if embedder.name not in computed:
-        named = [example for _, examples in matters() for example in examples]
+        named = list(chain.from_iterable(examples for _, examples in matters()))
         computed[embedder.name] = await _vectors(embedder, named)
     return computed[embedder.name]
 

@@ -67,13 +67,12 @@ async def merge_drafts(
             StatedRelations.of(drafts, candidates),
         )
         session = MergeSession(encountered, judge, now)
-        receipts: list[Receipt] = []
-        for memory in candidates:
-            if memory.id in also_preferences:
-                reason = "kept as a preference"
-                receipts.append(receipt(memory, Outcome.DROPPED, reason))
-            else:
-                receipts.append(session.merge_one(memory))
+        receipts = [
+            receipt(memory, Outcome.DROPPED, "kept as a preference")
+            if memory.id in also_preferences
+            else session.merge_one(memory)
+            for memory in candidates
+        ]
         merged.receipts.extend(map(session.final_receipt, receipts))
         merged.new.extend(session.changed_with_vectors())
         merged.archived.extend(session.changed_without_vectors(Status.ARCHIVED))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from shared.domain.filter import Filters
 from shared.domain.memory import Candidate, Kind, Memory
@@ -79,7 +80,7 @@ async def _candidates(run: JobRun, thing: Named) -> list[Memory]:
         vector,
         Filters(),
     )
-    candidates = [candidate for kind in KINDS for candidate in by_kind.get(kind, ())]
+    candidates = list(chain.from_iterable(by_kind.get(kind, ()) for kind in KINDS))
     candidates.sort(key=_cosine, reverse=True)
     worded = [c for c in candidates if thing.shares_words(c.memory.text)]
     near = [c for c in candidates if c.dense is not None][:NEAREST]

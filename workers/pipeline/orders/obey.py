@@ -14,7 +14,7 @@ from shared.domain.extraction import Draft
 from shared.domain.job import Outcome, Receipt, State
 from shared.domain.job_payload import AddPayload
 from shared.domain.kinds import Kind
-from shared.domain.memory import UNDO_MS, Embedded, Memory, Status
+from shared.domain.memory import UNDO_MS, Embedded, Memory, Status, message_ids_of
 from shared.errors import Transient
 from shared.jobs.clock import now
 from shared.language.search_text import searched_text, searched_words
@@ -61,7 +61,9 @@ async def obey(
     for order in orders:
         remaining = await _without_named(run, order, remaining)
     if run.job.attempts <= 1 or not run.job.receipts:
-        receipts = [receipt for o in orders for receipt in await _receipts(run, o)]
+        receipts: list[Receipt] = []
+        for order in orders:
+            receipts += await _receipts(run, order)
         if len(remaining) < len(drafts):
             receipts = [r for r in receipts if r.reason != NOTHING_MATCHES]
             receipts.append(_note(KEPT_OUT))
@@ -101,7 +103,7 @@ async def _without_named(
 
 def _ids(draft: Draft) -> set[str]:
     """The messages that a draft comes from."""
-    return {id for origin in draft.origins for id in origin.message_ids}
+    return set(message_ids_of(draft.origins))
 
 
 async def _receipts(run: JobRun, order: Order) -> list[Receipt]:

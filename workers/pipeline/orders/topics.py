@@ -8,10 +8,10 @@ on average: so any embedder will do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,9 +37,8 @@ class Topics:
 
     def __init__(self, vectors: Floats) -> None:
         self._vectors = vectors
-        self._of = np.array(
-            [place for place, topic in enumerate(topics()) for _ in topic.names]
-        )
+        sizes = [len(topic.names) for topic in topics()]
+        self._of = np.repeat(np.arange(len(sizes)), sizes)
         similar = vectors @ vectors.T
         different = self._of[:, None] != self._of[None, :]
         self._least = float(similar[different].mean())
@@ -85,7 +84,7 @@ def _topic(row: str) -> Topic:
 
 
 async def _vectors(embedder: Embedder) -> Floats:
-    names: Sequence[str] = [name for topic in topics() for name in topic.names]
+    names = list(chain.from_iterable(topic.names for topic in topics()))
     vectors: list[tuple[float, ...]] = []
     for start in range(0, len(names), _BATCH):
         vectors += await embedder.passages(names[start : start + _BATCH])

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 from shared.domain.job import Outcome, Receipt
 from shared.domain.kinds import STATEMENTS
@@ -91,14 +92,11 @@ async def _fields(run: JobRun) -> list[OwnField]:
     bindings = await store.bindings(scope.project, scope.user)
     ids = [binding.template for binding in bindings]
     templates = await store.get(scope.project, ids) if ids else []
-    by_id = {
-        field_id(scope.project, scope.user, template.id, field.path): (
-            template.id,
-            field,
-        )
-        for template in templates
-        for field in template.fields
-    }
+    by_id: dict[str, tuple[str, TemplateField]] = {}
+    for template in templates:
+        for field in template.fields:
+            id = field_id(scope.project, scope.user, template.id, field.path)
+            by_id[id] = (template.id, field)
     stored = await run.context.memories.get(scope.project, list(by_id)) if by_id else []
     existing = {memory.id: memory for memory in stored}
     own = [_own(*by_id[id], existing.get(id)) for id in by_id]
@@ -156,7 +154,7 @@ def certain_values(
     for own in fields:
         attribute = attribute_of_field(own.field.path)
         value = own.field.value
-        for fact in (fact for memory in ordered for fact in stated_of_user(memory)):
+        for fact in chain.from_iterable(map(stated_of_user, ordered)):
             if fact.attribute != attribute:
                 continue
             is_single = attribute in SINGLE

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Field
 
 from souvenir_client.client import Client
 from souvenir_client.integrations.user_memory import UserMemory
-from souvenir_client.values import KINDS
+from souvenir_client.values import KINDS, MemoryKind
 
 CLEARED = "[conversation cleared]"
 """A system message that is stored where a history was cleared: what stands before it is
@@ -45,20 +45,23 @@ class SouvenirRetriever(BaseRetriever):
         result = self.client.search(
             query, self.user_id, self.conversation_id, **self.search_options
         )
-        return [
-            Document(
-                id=memory["id"],
-                page_content=str(memory[kind.text]),
-                metadata={
-                    "kind": kind.name,
-                    "relativity": memory.get("relativity"),
-                    "create_time": memory.get("create_time"),
-                    "conversation_id": memory.get("conversation_id"),
-                },
-            )
-            for kind in KINDS
-            for memory in getattr(result, kind.field)
-        ]
+        documents: list[Document] = []
+        for kind in KINDS:
+            documents += [_document(m, kind) for m in getattr(result, kind.field)]
+        return documents
+
+
+def _document(memory: dict[str, Any], kind: MemoryKind) -> Document:
+    return Document(
+        id=memory["id"],
+        page_content=str(memory[kind.text]),
+        metadata={
+            "kind": kind.name,
+            "relativity": memory.get("relativity"),
+            "create_time": memory.get("create_time"),
+            "conversation_id": memory.get("conversation_id"),
+        },
+    )
 
 
 class SouvenirChatMessageHistory(BaseChatMessageHistory):

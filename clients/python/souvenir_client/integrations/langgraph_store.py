@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from operator import attrgetter
 from time import time_ns
 from typing import Any, Literal
@@ -207,7 +208,8 @@ def indexed_texts(op: PutOp) -> list[str]:
         return []
     if op.index is None:
         return list(texts_within(op.value))
-    return [text for path in op.index for text in get_text_at_path(op.value, path)]
+    texts = (get_text_at_path(op.value, path) for path in op.index)
+    return list(chain.from_iterable(texts))
 
 
 def texts_within(value: Any) -> Iterator[str]:

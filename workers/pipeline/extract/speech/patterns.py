@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 LANGUAGES = ("en", "zh", "de", "es", "fr", "it", "pt", "ru", "ja", "ko")
 _LABEL = r"\s*\**(?:{rows})\**\s*[:：]\**\s*"
@@ -64,7 +65,7 @@ class Row:
 @cache
 def rows() -> tuple[Row, ...]:
     """All rows of all languages."""
-    return tuple(row for language in LANGUAGES for row in _rows_of(language))
+    return tuple(chain.from_iterable(map(_rows_of, LANGUAGES)))
 
 
 def _rows_of(language: str) -> Iterator[Row]:

@@ -60,12 +60,11 @@ async def _with_premises(
         _surely(reading) if _is_assistants(s) else with_unnoticed(s.text, reading)
         for s, reading in zip(segments, readings, strict=True)
     ]
-    asked = [
-        (number, span)
-        for number, segment in enumerate(segments)
-        if not _is_assistants(segment)
-        for span in premises(segment.text, result[number])
-    ]
+    asked: list[tuple[int, tuple[int, int]]] = []
+    for number, segment in enumerate(segments):
+        if not _is_assistants(segment):
+            spans = premises(segment.text, result[number])
+            asked += [(number, span) for span in spans]
     premise_texts = [segments[number].text[slice(*span)] for number, span in asked]
     alone = (
         await reader.read([Utterance(text) for text in premise_texts])

@@ -36,7 +36,9 @@ def segments_of(number: int, turn: Turn, before: Turn | None) -> Iterator[Segmen
     """The segments of a turn in order. `before`: the turn before it, if any."""
     previous = _said_before(before) if before is not None else ""
     role, text = turn.message.role, turn.text
-    spans = [piece for span in sentence_spans(text) for piece in _cut(text, *span)]
+    spans: list[tuple[int, int]] = []
+    for span in sentence_spans(text):
+        spans += _cut(text, *span)
     start, size = 0, 0
     for (first, last), following in zip(spans, [*spans[1:], None], strict=False):
         if not size:

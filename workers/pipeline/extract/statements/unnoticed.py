@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from shared.domain.message_reading import KeptPart, Reading
 from shared.language.sentences import is_question, sentence_spans
@@ -71,9 +71,8 @@ def with_unnoticed(text: str, reading: Reading) -> Reading:
         stated = [s for s in spans if s in (*reminded, *leaning, *besides)]
         stated = [span for span in stated if not parts_within(reading, *span)]
     else:
-        stated = reminded or [
-            s for span in spans for s in _stated(text, reading, *span)
-        ]
+        of_each = (_stated(text, reading, *span) for span in spans)
+        stated = reminded or list(chain.from_iterable(of_each))
     if not stated:
         return reading
     own = [

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import Any
 
 from shared.domain.memory import ToolUse
@@ -142,10 +142,9 @@ def _retry(calls: Sequence[Use]) -> tuple[Use, Use] | None:
     """
     pairs = [
         (failed, worked)
-        for position, failed in enumerate(calls)
+        for failed, worked in combinations(calls, 2)
         if failed.error
-        for worked in calls[position + 1 :]
-        if not worked.error
+        and not worked.error
         and worked.turn > failed.turn
         and worked.request.number == failed.request.number
     ]

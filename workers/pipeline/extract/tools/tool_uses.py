@@ -81,12 +81,10 @@ def _marks(message: Message) -> Mapping[str, Any]:
     """Fields of the message, or of a part of it, that mark a failure."""
     parts = message.content if isinstance(message.content, list) else []
     holders = [message.extra, *(part for part in parts if isinstance(part, Mapping))]
-    return {
-        name: holder[name]
-        for holder in reversed(holders)
-        for name in _MARKS
-        if holder.get(name)
-    }
+    marks: dict[str, Any] = {}
+    for holder in reversed(holders):
+        marks |= {name: holder[name] for name in _MARKS if holder.get(name)}
+    return marks
 
 
 def _with_requests(messages: list[Message]) -> Iterator[tuple[Message, Request]]:
