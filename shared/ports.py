@@ -502,6 +502,10 @@ class AuditTrail(Protocol):
         """Remove all but the newest entries of a project, so that at most so many stay."""
         ...
 
+    async def rename(self, project: str, user: str, alias: str) -> None:
+        """Write `alias` wherever a user's id stands in the entries of a project."""
+        ...
+
 
 class Projects(Protocol):
     """What the owners of projects have set."""

@@ -27,6 +27,8 @@ class Access:
     """Users that were touched, the first ones."""
     objects: dict[str, None] = field(default_factory=dict)
     """Ids that were deleted or changed, the first ones."""
+    aliases: dict[str, str] = field(default_factory=dict)
+    """What the audit log says in place of the ids of users who were deleted."""
 
     def require_project(self, project: str | None) -> None:
         """Raises `Forbidden` for another project; None is all of them."""

@@ -29,3 +29,7 @@ class GuardedAuditTrail:
     async def trim(self, project: str, most: int) -> None:
         self._access.require_whole_project(project)
         await self._trail.trim(project, most)
+
+    async def rename(self, project: str, user: str, alias: str) -> None:
+        self._access.require_user(project, user)
+        await self._trail.rename(project, user, alias)

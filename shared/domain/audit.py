@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,11 @@ class AuditEntry:
     """Ids of memories, tasks, keys ... that it named or changed, the first ones."""
     request: str = ""
     """The id of the request, as in the logs."""
+
+    def renamed(self, aliases: Mapping[str, str]) -> AuditEntry:
+        """With another word in place of each id that is among the keys."""
+        return replace(
+            self,
+            users=tuple(aliases.get(user, user) for user in self.users),
+            objects=tuple(aliases.get(id, id) for id in self.objects),
+        )

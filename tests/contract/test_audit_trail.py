@@ -34,6 +34,18 @@ async def test_those_of_a_user_or_a_key(stores: Stores, project: str) -> None:
     assert await stores.audit.latest(project, 9, user="ana", key="other") == []
 
 
+async def test_a_user_s_id_is_written_over(stores: Stores, project: str) -> None:
+    both = entry(project, 1, users=("ana", "ben"), objects=("x", "ana"))
+    of_ben = entry(project, 2, users=("ben",))
+    elsewhere = entry(f"{project}-2", 3, users=("ana",))
+    await stores.audit.put([both, of_ben, elsewhere])
+    await stores.audit.rename(project, "ana", "a-digest")
+    renamed = replace(both, users=("a-digest", "ben"), objects=("x", "a-digest"))
+    assert await stores.audit.latest(project, 9) == [of_ben, renamed]
+    assert await stores.audit.latest(project, 9, user="a-digest") == [renamed]
+    assert await stores.audit.latest(f"{project}-2", 9) == [elsewhere]
+
+
 async def test_only_the_latest_stay(stores: Stores, project: str) -> None:
     other = entry(f"{project}-2", 1)
     await stores.audit.put([*(entry(project, at) for at in range(1, 8)), other])

@@ -35,6 +35,10 @@ class FakeAuditTrail:
                 if entry.at <= last.at:
                     del self.stored[entry.id]
 
+    async def rename(self, project: str, user: str, alias: str) -> None:
+        for entry in self._newest_first(project):
+            self.stored[entry.id] = entry.renamed({user: alias})
+
     def _newest_first(self, project: str) -> list[AuditEntry]:
         own = [entry for entry in self.stored.values() if entry.project == project]
         return sorted(own, key=lambda entry: (-entry.at, entry.id))

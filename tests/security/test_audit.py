@@ -94,3 +94,14 @@ async def test_entries_wait_while_the_store_does_not_answer(world: World) -> Non
     await writer.flush(world.audit)
     await writer.flush(trail)
     assert [entry.action for entry in trail.stored.values()] == ["POST /add/message"]
+
+
+async def test_a_deleted_user_is_named_no_more(world: World) -> None:
+    await world.post("add/message", ADD)
+    await world.work_off()
+    assert (await entries(world))[0]["user_ids"] == ["ann"]
+    assert (await world.post("delete/memory", {"user_id": ["ann"]})).code == 0
+    deleted, added = await entries(world)
+    assert deleted["action"] == "POST /delete/memory"
+    assert deleted["user_ids"] == added["user_ids"] != ["ann"]
+    assert "ann" not in repr(world.audit.stored.values())

@@ -22,12 +22,15 @@ from shared.errors import SouvenirError
 from shared.jobs.clock import now
 from shared.logs import bound_to
 from shared.ports import AuditTrail
+from shared.wiring import GatewayPorts
 
 log = logging.getLogger(__name__)
 
 OFF, CHANGES, ALL = "off", "changes", "all"
 """What is written: nothing, what changes something and what is refused, or all."""
 FLUSH_S = 0.5
+RENAME_S = 4 * FLUSH_S
+"""After a user was deleted: by then other processes have written what they had noted."""
 MOST_WAITING = 10_000
 """Entries that wait while the store does not answer; the oldest go first."""
 TRIM_EVERY = 500
@@ -58,6 +61,16 @@ class AuditWriter:
             self._is_begun = True
             self._start(self._soon(trail))
 
+    def rename(
+        self, project: str, aliases: Mapping[str, str], trail: Callable[[], AuditTrail]
+    ) -> None:
+        """The same in what waits here and, soon, in what waits in other processes."""
+        self._waiting = [
+            entry.renamed(aliases) if entry.project == project else entry
+            for entry in self._waiting
+        ]
+        self._start(self._rename_soon(project, aliases, trail))
+
     async def flush(self, trail: AuditTrail) -> None:
         """Write what waits. What cannot be written now waits on."""
         entries, self._waiting = self._waiting, []
@@ -74,6 +87,13 @@ class AuditWriter:
         await asyncio.sleep(FLUSH_S)
         self._is_begun = False
         await self.flush(trail())
+
+    async def _rename_soon(
+        self, project: str, aliases: Mapping[str, str], trail: Callable[[], AuditTrail]
+    ) -> None:
+        await asyncio.sleep(RENAME_S)
+        for user, alias in aliases.items():
+            await trail().rename(project, user, alias)
 
     async def _trim(self, trail: AuditTrail, entries: list[AuditEntry]) -> None:
         for entry in entries:
@@ -105,11 +125,21 @@ class Auditing:
         try:
             await self._app(scope, receive, send_and_watch)
         finally:
-            if KEY in state and self._what != OFF:
-                entry = entry_of(scope, state[KEY], state[ACCESS], status)
-                if self._what == ALL or is_change(scope, state[ACCESS], status):
-                    app = scope["app"]
-                    self._writer.add(entry, lambda: app.state.ports.audit)
+            if KEY in state:
+                self._note(scope, state[KEY], state[ACCESS], status)
+
+    def _note(self, scope: Scope, key: ApiKey, access: Access, status: int) -> None:
+        app = scope["app"]
+
+        def trail() -> AuditTrail:
+            ports: GatewayPorts = app.state.ports
+            return ports.audit
+
+        if access.aliases:
+            self._writer.rename(key.project, access.aliases, trail)
+        is_wanted = self._what == ALL or is_change(scope, access, status)
+        if self._what != OFF and is_wanted:
+            self._writer.add(entry_of(scope, key, access, status), trail)
 
 
 def is_change(scope: Scope, access: Access, status: int) -> bool:
@@ -136,7 +166,7 @@ def entry_of(scope: Scope, key: ApiKey, access: Access, status: int) -> AuditEnt
         users=tuple(access.users),
         objects=tuple(objects[:MOST_NOTED]),
         request=request,
-    )
+    ).renamed(access.aliases)
 
 
 def _path_ids(parameters: Mapping[str, Any]) -> list[str]:

@@ -17,7 +17,7 @@ from services.gateway.memories.versions import version_ids
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.wire.filter_parser import read_filter
 from shared.contract import Code
-from shared.domain.erasure import Erased
+from shared.domain.erasure import Erased, subject_of
 from shared.domain.filter import Condition, Filter, Group
 from shared.domain.memory import KIND_OF_TYPE, Kind, Type
 from shared.errors import BadRequest, Forbidden, NotFound
@@ -92,7 +92,15 @@ async def delete_user(context: RequestContext, user: str) -> None:
     await ports.memories.delete_where(project, user)
     await ports.profile_templates.unbind(project, user)
     await ports.jobs.delete_where(project, user)
+    await _leave_audit_log(context, user)
     await leave_receipt(context, Erased.USER, user, counts)
+
+
+async def _leave_audit_log(context: RequestContext, user: str) -> None:
+    """What was done stays there; about whom, only who knows the id can tell."""
+    alias = subject_of(context.project, user)
+    await context.ports.audit.rename(context.project, user, alias)
+    context.access.aliases[user] = alias
 
 
 async def user_exists(context: RequestContext, user: str) -> bool:

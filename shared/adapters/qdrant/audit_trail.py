@@ -9,9 +9,11 @@ from qdrant_client import models as q
 
 from shared.adapters.qdrant.collection_client import Table
 from shared.adapters.qdrant.collections import AUDIT, named
-from shared.adapters.qdrant.filters import both, equal
+from shared.adapters.qdrant.filters import both, either, equal
 from shared.adapters.qdrant.records import AUDIT_ENTRY, Payload
 from shared.domain.audit import AuditEntry
+
+_BATCH = 500
 
 
 class QdrantAuditTrail:
@@ -49,6 +51,14 @@ class QdrantAuditTrail:
         for payload in beyond:
             older = q.FieldCondition(key="at", range=q.Range(lte=int(payload["at"])))
             await self._table.delete(both(in_project, older))
+
+    async def rename(self, project: str, user: str, alias: str) -> None:
+        named = either([equal("users", user), equal("objects", user)])
+        while payloads := await self._newest(
+            [equal("project", project), named], _BATCH
+        ):
+            entries = map(AUDIT_ENTRY.value, payloads)
+            await self.put([entry.renamed({user: alias}) for entry in entries])
 
     async def _newest(
         self, where: Sequence[q.Condition], limit: int, offset: int = 0
