@@ -69,6 +69,8 @@ async def test_the_collections_with_their_indexes(
     assert sorted(names) == [
         f"{prefix}_{name}"
         for name in (
+            "audit",
+            "erasures",
             "files",
             "jobs",
             "keys",
@@ -78,6 +80,7 @@ async def test_the_collections_with_their_indexes(
             "profile_templates",
             "projects",
             "shelves",
+            "system",
         )
     ]
     memories = await client.get_collection(f"{prefix}_memories")

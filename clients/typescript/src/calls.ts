@@ -181,6 +181,57 @@ export function reindex(): Call<Task> {
   return post("/reindex", {}, taskOf);
 }
 
+type OfProject = { project?: string };
+export type AuditOptions = Rest<"/project/audit", never>;
+export type KeyOptions = Rest<"/project/keys", "name">;
+export type RotateOptions = Rest<"/project/keys/{key_id}/rotate", never>;
+export type QuotaOptions = Rest<"PUT /project/quota", never>;
+
+/** The API keys of a project, without their secrets; `project`: another one than the key's own, by an admin key of the project `default`. Souvenir only. */
+export function keys(options: OfProject = {}) {
+  return ask("GET /project/keys", "/project/keys", options, unchanged<Data<"GET /project/keys">>);
+}
+
+/** A new key; its secret is in `key`, this once. Souvenir only. */
+export function createKey(name: string, options: KeyOptions = {}) {
+  const read = unchanged<Data<"/project/keys">>;
+  return post("/project/keys", { ...options, name }, read, { idempotent: false });
+}
+
+/** A new secret for the same rights; the old one works for `overlap_s` seconds more. Souvenir only. */
+export function rotateKey(key_id: string, options: RotateOptions = {}) {
+  const read = unchanged<Data<"/project/keys/{key_id}/rotate">>;
+  const call = post("/project/keys/{key_id}/rotate", options, read, { idempotent: false });
+  return { ...call, path: keyPath(key_id, "rotate") };
+}
+
+/** A key that opens nothing any more. Souvenir only. */
+export function revokeKey(key_id: string, options: OfProject = {}) {
+  const read = unchanged<Data<"/project/keys/{key_id}/revoke">>;
+  const call = post("/project/keys/{key_id}/revoke", options, read, { idempotent: false });
+  return { ...call, path: keyPath(key_id, "revoke") };
+}
+
+/** What was changed and what was refused, the latest first: `entries`, and `before` for the next page. Souvenir only. */
+export function audit(options: AuditOptions = {}) {
+  return ask("/project/audit", "/project/audit", options, unchanged<Data<"/project/audit">>);
+}
+
+/** What a project may store, and has stored. Souvenir only. */
+export function quota(options: OfProject = {}) {
+  return ask("GET /project/quota", "/project/quota", options, unchanged<Data<"GET /project/quota">>);
+}
+
+/** What a project may store from now on, 0 for any number; by an admin key of the project `default`. Souvenir only. */
+export function setQuota(options: QuotaOptions) {
+  const call = post("PUT /project/quota", options, unchanged<Data<"PUT /project/quota">>);
+  return { ...call, path: "/project/quota", method: "PUT" as const };
+}
+
+function keyPath(key_id: string, action: string): string {
+  return `/project/keys/${encodeURIComponent(key_id)}/${action}`;
+}
+
 /** Tasks of the whole project that ran out of tries, the latest first. Souvenir only. */
 export function deadTasks(options: { limit?: number } = {}): Call<Task[]> {
   return ask("/tasks/dead", "/tasks/dead", options, (data) => data.map(taskOf));

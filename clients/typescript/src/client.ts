@@ -153,6 +153,30 @@ export class Client {
   /** Embed all memories anew by the embedder that the server's settings name. Souvenir only. */
   reindex = () => this.send(calls.reindex());
 
+  /** The API keys of a project, without their secrets. Souvenir only. */
+  keys = (options: { project?: string } = {}) => this.send(calls.keys(options));
+
+  /** A new key; its secret is in `key`, this once. Souvenir only. */
+  createKey = (name: string, options: calls.KeyOptions = {}) =>
+    this.send(calls.createKey(name, options));
+
+  /** A new secret for the same rights. Souvenir only. */
+  rotateKey = (key_id: string, options: calls.RotateOptions = {}) =>
+    this.send(calls.rotateKey(key_id, options));
+
+  /** A key that opens nothing any more. Souvenir only. */
+  revokeKey = (key_id: string, options: { project?: string } = {}) =>
+    this.send(calls.revokeKey(key_id, options));
+
+  /** What was changed and what was refused, the latest first. Souvenir only. */
+  audit = (options: calls.AuditOptions = {}) => this.send(calls.audit(options));
+
+  /** What a project may store, and has stored. Souvenir only. */
+  quota = (options: { project?: string } = {}) => this.send(calls.quota(options));
+
+  /** What a project may store from now on, 0 for any number. Souvenir only. */
+  setQuota = (options: calls.QuotaOptions) => this.send(calls.setQuota(options));
+
   /** Everybody of whom the server keeps something. Souvenir only. */
   users = () => this.send(calls.users());
 

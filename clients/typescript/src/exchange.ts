@@ -59,7 +59,7 @@ export function requestOf(
     return [query ? `${url}?${query}` : url, { headers: { ...headers, ...call.headers }, signal }];
   }
   const sent = { ...headers, ...call.headers, "Content-Type": "application/json" };
-  return [url, { method: "POST", headers: sent, body: JSON.stringify(call.body), signal }];
+  return [url, { method: call.method, headers: sent, body: JSON.stringify(call.body), signal }];
 }
 
 /** Fields as a query; a list gives a field several times. */

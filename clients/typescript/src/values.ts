@@ -62,7 +62,7 @@ export interface Call<T> {
   body: object;
   /** Turns the answer's `data` (the whole answer where it has no envelope) into the result. */
   read: (data: any) => T;
-  method: "POST" | "GET";
+  method: "POST" | "GET" | "PUT";
   headers: Record<string, string>;
   /** Whether it may be sent again unchanged even when it may have been carried out. */
   idempotent: boolean;
