@@ -3,7 +3,7 @@ on a connection of this process, whichever adapter sends it.
 
     with RoundTrips() as trips:
         ...
-    trips.counts        # {"redis EVALSHA": 3, "qdrant points/query/batch": 1, ...}
+    trips.counts        # {"redis EVALSHA": 3, "qdrant memories: /query/batch": 1, ...}
 
 A pipeline is one round trip. A count does not depend on how busy the machine is.
 """
@@ -19,8 +19,10 @@ from unittest.mock import patch
 import httpx
 from redis.asyncio.connection import AbstractConnection
 
-_COLLECTION = re.compile(r"/collections/[^/]+/([a-z]+)(?:/(.+))?")
+_COLLECTION = re.compile(r"/collections/[^/]*?_([^/]+)/points(.*)")
 _WORD = re.compile(rb"\$\d+\r\n([A-Za-z]+)\r\n")
+_BARE = {"PUT": "/put", "POST": "/get"}
+"""What a request for points without another word does."""
 _HANDSHAKE = frozenset({"HELLO", "CLIENT", "SELECT", "PING", "AUTH", "SCRIPT"})
 """Once for each connection or script, not for each piece of work."""
 
@@ -73,8 +75,8 @@ class RoundTrips:
     def _count_request(self, sent: httpx.Request) -> None:
         found = _COLLECTION.search(sent.url.path)
         if found:
-            path = "/".join(filter(None, found.groups()))
-            self.counts[f"qdrant {sent.method} {path}"] += 1
+            collection, action = found.groups()
+            self.counts[f"qdrant {collection}: {action or _BARE[sent.method]}"] += 1
 
 
 def of_service(counts: Mapping[str, int], service: str) -> int:
