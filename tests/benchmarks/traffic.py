@@ -38,9 +38,9 @@ WORDS = (
 LARGE_MB = 99
 
 
-def written_pages(pages: int) -> bytes:
+def written_pages(pages: int, seed: int = 7) -> bytes:
     """A PDF of running text, about 2,300 characters a page, each sentence another."""
-    chance = random.Random(7)
+    chance = random.Random(seed)
     with pymupdf.open() as made:
         for number in range(1, pages + 1):
             page = made.new_page()
