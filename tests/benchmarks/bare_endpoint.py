@@ -60,7 +60,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     said = parser.parse_args()
     app = build(said.qdrant, said.redis)
-    uvicorn.run(app, host="127.0.0.1", port=said.port, log_level="warning", access_log=False)
+    uvicorn.run(
+        app, host="127.0.0.1", port=said.port, log_level="warning", access_log=False
+    )
 
 
 if __name__ == "__main__":

@@ -37,7 +37,9 @@ class CloudCalls:
         answer.raise_for_status()
         return answer.json()["data"]
 
-    def add(self, user: str, *texts: str, waits: bool = False, talk: str = "talk") -> str:
+    def add(
+        self, user: str, *texts: str, waits: bool = False, talk: str = "talk"
+    ) -> str:
         """The task of an add of a user's messages."""
         accepted = self.post(
             "add/message",
@@ -51,13 +53,17 @@ class CloudCalls:
 
     def search(self, user: str, query: str, **more: Any) -> Any:
         """What a search finds, whatever its relativity."""
-        return self.post("search/memory", user_id=user, query=query, relativity=0, **more)
+        return self.post(
+            "search/memory", user_id=user, query=query, relativity=0, **more
+        )
 
     def finish(self, tasks: Iterable[str]) -> list[str]:
         """The states in which the tasks ended, once all have."""
         states = []
         for task in tasks:
-            while (state := self.post("get/status", task_id=task)["status"]) == "running":
+            while (
+                state := self.post("get/status", task_id=task)["status"]
+            ) == "running":
                 time.sleep(POLL_S)
             states.append(state)
         return states

@@ -52,7 +52,9 @@ class InThisProcess:
 
 
 @asynccontextmanager
-async def in_this_process(folder: Path, **settings: Any) -> AsyncIterator[InThisProcess]:
+async def in_this_process(
+    folder: Path, **settings: Any
+) -> AsyncIterator[InThisProcess]:
     """Running, with the models loaded."""
     redis_folder = folder / "redis"
     redis_folder.mkdir()

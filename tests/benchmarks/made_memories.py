@@ -55,7 +55,9 @@ winter wood work write yellow young
 async def opened(url: str) -> AsyncIterator[QdrantMemories]:
     """The memories of a node, its collections made."""
     limits = httpx.Limits(max_keepalive_connections=20)
-    client = AsyncQdrantClient(url=url, timeout=120, check_compatibility=False, limits=limits)
+    client = AsyncQdrantClient(
+        url=url, timeout=120, check_compatibility=False, limits=limits
+    )
     await prepare(client, PREFIX)
     yield QdrantMemories(client, PREFIX)
     await client.close()

@@ -1,7 +1,7 @@
 """The environment of the peer, apart from ours:
 
-    python -m tests.benchmarks.peer build/peer
-    python -m tests.benchmarks ingest --peer build/peer/bin/python
+python -m tests.benchmarks.peer build/peer
+python -m tests.benchmarks ingest --peer build/peer/bin/python
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def main() -> None:
     folder = parser.parse_args().folder
     venv.create(folder, with_pip=True)
     needed = [f"{name}=={version(name)}" for name in OF_OURS]
-    subprocess.run([folder / "bin" / "pip", "install", "--quiet", PEER, *needed], check=True)
+    subprocess.run(
+        [folder / "bin" / "pip", "install", "--quiet", PEER, *needed], check=True
+    )
     print(folder / "bin" / "python")
 
 

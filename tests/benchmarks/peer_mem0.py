@@ -61,7 +61,9 @@ def ingest(asked: dict[str, Any]) -> list[float]:
         made.add("I moved to a flat near the river.", user_id="warm", infer=False)
         began = time.perf_counter()
         for at in range(0, len(said), step):
-            messages = [{"role": "user", "content": text} for text in said[at : at + step]]
+            messages = [
+                {"role": "user", "content": text} for text in said[at : at + step]
+            ]
             made.add(messages, user_id="ana", infer=False)
         rates.append(len(said) / (time.perf_counter() - began))
     return rates

@@ -34,14 +34,20 @@ class Table:
         rows = [tuple(self.headings), *(tuple(map(_shown, row)) for row in self.rows)]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = (
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            "  ".join(
+                cell.ljust(width) for cell, width in zip(row, widths, strict=True)
+            ).rstrip()
             for row in rows
         )
         return "\n".join(lines)
 
     def markdown(self) -> str:
         """As a table of Markdown."""
-        rows = [self.headings, ["---"] * len(self.headings), *([_shown(c) for c in r] for r in self.rows)]
+        rows = [
+            self.headings,
+            ["---"] * len(self.headings),
+            *([_shown(c) for c in r] for r in self.rows),
+        ]
         return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
 
@@ -59,12 +65,19 @@ class Report:
 
     def text(self) -> str:
         """For a terminal."""
-        return "\n\n".join((self.title, *(t.text() for t in self._all_tables()), *self.notes))
+        return "\n\n".join(
+            (self.title, *(t.text() for t in self._all_tables()), *self.notes)
+        )
 
     def write(self, folder: Path) -> None:
         """`<name>.json`, `<name>.md` and the plots, into a folder."""
         folder.mkdir(parents=True, exist_ok=True)
-        made = {"name": self.name, "conditions": conditions(), "figures": dict(self.figures)}
+        made = {
+            "name": self.name,
+            "conditions": conditions(),
+            "figures": dict(self.figures),
+            "targets": dict(self.targets),
+        }
         tables = [{"headings": list(t.headings), "rows": t.rows} for t in self.tables]
         text = json.dumps({**made, "tables": tables}, indent=1, ensure_ascii=False)
         (folder / f"{self.name}.json").write_text(text + "\n")

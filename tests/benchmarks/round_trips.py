@@ -37,11 +37,15 @@ class RoundTrips:
         send_command = AbstractConnection.send_packed_command
         send_request = httpx.AsyncClient.send
 
-        async def command(connection: Any, packed: Any, check_health: bool = True) -> None:
+        async def command(
+            connection: Any, packed: Any, check_health: bool = True
+        ) -> None:
             self._count_command(packed)
             await send_command(connection, packed, check_health)
 
-        async def request(client: Any, sent: httpx.Request, **options: Any) -> httpx.Response:
+        async def request(
+            client: Any, sent: httpx.Request, **options: Any
+        ) -> httpx.Response:
             self._count_request(sent)
             return await send_request(client, sent, **options)
 
@@ -67,7 +71,9 @@ class RoundTrips:
         return counted
 
     def _count_command(self, packed: Any) -> None:
-        parts = [packed] if isinstance(packed, bytes) else [bytes(part) for part in packed]
+        parts = (
+            [packed] if isinstance(packed, bytes) else [bytes(part) for part in packed]
+        )
         words = [word.decode().upper() for word in _WORD.findall(b"".join(parts))]
         if words and words[0] not in _HANDSHAKE:
             self.counts[f"redis {words[0]}"] += 1
@@ -81,4 +87,6 @@ class RoundTrips:
 
 def of_service(counts: Mapping[str, int], service: str) -> int:
     """How many of some counts went to "redis" or "qdrant"."""
-    return sum(count for name, count in counts.items() if name.startswith(f"{service} "))
+    return sum(
+        count for name, count in counts.items() if name.startswith(f"{service} ")
+    )

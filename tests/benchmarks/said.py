@@ -20,7 +20,9 @@ def turns(count: int) -> list[str]:
     ]
     rounds = -(-count // len(own))
     numbered = (
-        text if number == 0 else f"{text} ({number})" for number in range(rounds) for text in own
+        text if number == 0 else f"{text} ({number})"
+        for number in range(rounds)
+        for text in own
     )
     return list(islice(numbered, count))
 
@@ -28,4 +30,7 @@ def turns(count: int) -> list[str]:
 def questions(count: int) -> list[str]:
     """So many questions, none asked before in this run."""
     own = [question.query for story in stories() for question in story.questions]
-    return [f"{text} {number}" for number, text in zip(range(count), cycle(own), strict=False)]
+    return [
+        f"{text} {number}"
+        for number, text in zip(range(count), cycle(own), strict=False)
+    ]

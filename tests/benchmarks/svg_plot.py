@@ -39,8 +39,12 @@ class Plot:
         across, up = self._across(xs), self._up(top)
         parts = [_text(LEFT, 20, self.title, "font-weight:bold")]
         parts += [_grid(y, up(y)) for y in (top * step / 4 for step in range(5))]
-        parts += [_text(across(x), HEIGHT - 30, f"{x:,g}", "text-anchor:middle") for x in xs]
-        parts.append(_text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, self.x, "text-anchor:middle"))
+        parts += [
+            _text(across(x), HEIGHT - 30, f"{x:,g}", "text-anchor:middle") for x in xs
+        ]
+        parts.append(
+            _text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, self.x, "text-anchor:middle")
+        )
         parts.append(_text(8, TOP - 8, self.y))
         for number, (name, points) in enumerate(self.lines.items()):
             parts += _line(number, name, [(across(x), up(y)) for x, y in points])
@@ -77,12 +81,18 @@ def _grid(value: float, y: float) -> str:
 def _line(number: int, name: str, points: Points) -> list[str]:
     colour = COLOURS[number % len(COLOURS)]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    drawn = f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
-    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points)
+    drawn = (
+        f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
+    )
+    dots = "".join(
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points
+    )
     at = TOP + 18 * number
     key = f'<rect x="{WIDTH - RIGHT + 15}" y="{at - 9}" width="10" height="10" fill="{colour}"/>'
     return [drawn + dots, key + _text(WIDTH - RIGHT + 30, at, name)]
 
 
 def _text(x: float, y: float, text: str, style: str = "") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" style="{_STYLE};{style}">{escape(text)}</text>'
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" style="{_STYLE};{style}">{escape(text)}</text>'
+    )

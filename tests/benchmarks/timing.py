@@ -31,7 +31,10 @@ def timed(calls: Sequence[Call], clients: int = 1) -> Spread:
             times = list(callers.map(_milliseconds, calls))
     seconds = time.perf_counter() - began
     return Spread(
-        percentile(times, 50), percentile(times, 95), percentile(times, 99), len(times) / seconds
+        percentile(times, 50),
+        percentile(times, 95),
+        percentile(times, 99),
+        len(times) / seconds,
     )
 
 
@@ -39,7 +42,10 @@ def median_of(spreads: Iterable[Spread]) -> Spread:
     """Of several runs, figure by figure."""
     runs = list(spreads)
     return Spread(
-        *(median(getattr(run, name) for run in runs) for name in ("p50", "p95", "p99", "per_s"))
+        *(
+            median(getattr(run, name) for run in runs)
+            for name in ("p50", "p95", "p99", "per_s")
+        )
     )
 
 

@@ -26,7 +26,7 @@ from typing import Any
 import httpx
 import pymupdf
 
-from tests.benchmarks.machine import body, milliseconds, post
+from tests.benchmarks.made_adds import body, milliseconds, post
 from tests.support.system import System, descendants
 
 WORDS = (

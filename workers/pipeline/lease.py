@@ -55,7 +55,7 @@ class HeldLease:
         """Before a write: renew it, unless that was done a moment ago. Raises as `renew`."""
         self.check()
         confirmed_at = self._valid_until - self._seconds
-        if time.monotonic() - confirmed_at > min(CONFIRMED_S, self._seconds / 10):
+        if time.monotonic() - confirmed_at > CONFIRMED_S:
             await self.renew()
 
     async def renew(self) -> None:

@@ -32,7 +32,9 @@ SAID = "My friend number {} collects stamps of Portugal and lives by the river."
 
 def run(sizes: Sizes) -> Report:
     """Measure."""
-    table = Table(("clients", "endpoint", "p50 ms", "p95 ms", "p99 ms", "requests a second"))
+    table = Table(
+        ("clients", "endpoint", "p50 ms", "p95 ms", "p99 ms", "requests a second")
+    )
     measured: dict[tuple[str, int], Spread] = {}
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -52,7 +54,9 @@ def run(sizes: Sizes) -> Report:
                         runs[name].append(timed(adder.calls(sizes.adds), clients))
                 for name, spreads in runs.items():
                     spread = measured[name, clients] = median_of(spreads)
-                    table.row(clients, name, spread.p50, spread.p95, spread.p99, spread.per_s)
+                    table.row(
+                        clients, name, spread.p50, spread.p95, spread.p99, spread.per_s
+                    )
     one = sizes.clients[0]
     lines = {
         name: [(clients, measured[name, clients].p95) for clients in sizes.clients]
@@ -88,7 +92,9 @@ class _Adder:
 
     def calls(self, amount: int) -> list[Call]:
         return [
-            lambda n=next(self._numbers): self._calls.add(f"user {n % 50}", SAID.format(n))
+            lambda n=next(self._numbers): self._calls.add(
+                f"user {n % 50}", SAID.format(n)
+            )
             for _ in range(amount)
         ]
 
@@ -114,7 +120,14 @@ def bare_endpoint(system: System) -> Iterator[httpx.Client]:
     url = f"http://127.0.0.1:{port}"
     command = ("--qdrant", settings["QDRANT_URL"], "--redis", settings["REDIS_URL"])
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.benchmarks.bare_endpoint", *command, "--port", str(port)],
+        [
+            sys.executable,
+            "-m",
+            "tests.benchmarks.bare_endpoint",
+            *command,
+            "--port",
+            str(port),
+        ],
         preexec_fn=die_with_parent(),
     )
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)

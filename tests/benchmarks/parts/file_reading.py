@@ -33,11 +33,23 @@ def run(sizes: Sizes) -> Report:
         small = _small_files(cloud)
     pdf = beside["pdf"]
     speed = Table(("work", "status", "seconds", "a second"))
-    speed.row(f"a PDF of {sizes.pages} pages", pdf["status"], pdf["seconds"], sizes.pages / pdf["seconds"])
+    speed.row(
+        f"a PDF of {sizes.pages} pages",
+        pdf["status"],
+        pdf["seconds"],
+        sizes.pages / pdf["seconds"],
+    )
     for number, seconds in enumerate(uploads, 1):
-        speed.row(f"upload {number} of {AT_ONCE} at once", "completed", seconds, sizes.pages / 2 / seconds)
+        speed.row(
+            f"upload {number} of {AT_ONCE} at once",
+            "completed",
+            seconds,
+            sizes.pages / 2 / seconds,
+        )
     speed.row(f"{SMALL_FILES} small files", "completed", small, SMALL_FILES / small)
-    others = Table(("call", "alone: p50 ms", "p95 ms", "beside the PDF: p50 ms", "p95 ms"))
+    others = Table(
+        ("call", "alone: p50 ms", "p95 ms", "beside the PDF: p50 ms", "p95 ms")
+    )
     for kind, figures in alone.items():
         busy = beside["beside"][kind]
         others.row(kind, figures["p50"], figures["p95"], busy["p50"], busy["p95"])
@@ -50,7 +62,9 @@ def run(sizes: Sizes) -> Report:
             "search_p95_beside_a_pdf_over_alone": round(
                 beside["beside"]["search"]["p95"] / alone["search"]["p95"], 2
             ),
-            "longest_of_three_uploads_over_shortest": round(uploads[-1] / uploads[0], 2),
+            "longest_of_three_uploads_over_shortest": round(
+                uploads[-1] / uploads[0], 2
+            ),
             "the_pdf_outlasted_the_calls": str(beside["pdf_outlasted_the_calls"]),
         },
     )
@@ -59,7 +73,9 @@ def run(sizes: Sizes) -> Report:
 def _at_once(system: System, pages: int) -> list[float]:
     """Seconds of uploads of three users that come together, the shortest first."""
     uploads = [
-        traffic.Watched(system, traffic.file_body(f"at once {n}", traffic.written_pages(pages, n)))
+        traffic.Watched(
+            system, traffic.file_body(f"at once {n}", traffic.written_pages(pages, n))
+        )
         for n in range(AT_ONCE)
     ]
     for upload in uploads:

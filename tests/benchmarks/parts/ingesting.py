@@ -35,15 +35,19 @@ def run(sizes: Sizes) -> Report:
     ways = {"one message an add": 1, f"sessions of {SESSION} an add": SESSION}
     rates: dict[tuple[str, str], list[float]] = {}
     processes = text_processes(usable_cores())
-    for number in range(sizes.runs):
+    for _ in range(sizes.runs):
         for way, size in ways.items():
             parts = [said[at : at + size] for at in range(0, len(said), size)]
             rates.setdefault((way, "souvenir"), []).append(ours(parts))
-            rates.setdefault((way, "limit"), []).append(embedder_alone(parts, processes))
+            rates.setdefault((way, "limit"), []).append(
+                embedder_alone(parts, processes)
+            )
         if sizes.peer:
             for way, rate in zip(ways, peer(sizes.peer, said, SESSION), strict=True):
                 rates.setdefault((way, "mem0ai"), []).append(rate)
-    return _report(ways, {key: median(found) for key, found in rates.items()}, processes)
+    return _report(
+        ways, {key: median(found) for key, found in rates.items()}, processes
+    )
 
 
 def ours(parts: Sequence[Sequence[str]]) -> float:
@@ -120,10 +124,14 @@ def run_peer(python: Path, work: str, asked: str) -> list[float]:
 def _report(
     ways: dict[str, int], rates: dict[tuple[str, str], float], processes: int
 ) -> Report:
-    table = Table(("messages", "souvenir, a second", "embedder alone", "mem0ai", "of the limit"))
+    table = Table(
+        ("messages", "souvenir, a second", "embedder alone", "mem0ai", "of the limit")
+    )
     figures, targets = {}, {}
     for way, size in ways.items():
-        own, limit, other = (rates.get((way, who)) for who in ("souvenir", "limit", "mem0ai"))
+        own, limit, other = (
+            rates.get((way, who)) for who in ("souvenir", "limit", "mem0ai")
+        )
         assert own and limit
         table.row(way, own, limit, other, f"{own / limit:.0%}")
         name = "whole sessions" if size > 1 else "one message an add"
@@ -133,4 +141,6 @@ def _report(
             figures[f"{name}, times mem0ai"] = round(own / other, 2)
             targets[f"{name}, times mem0ai"] = ">= 8" if size > 1 else ">= 4"
     note = f"{processes} process(es) of text. mem0ai keeps messages as they are (infer=False)."
-    return Report("ingest", "Ingest: until it can be found", [table], (), figures, targets, [note])
+    return Report(
+        "ingest", "Ingest: until it can be found", [table], (), figures, targets, [note]
+    )

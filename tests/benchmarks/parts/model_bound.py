@@ -29,16 +29,28 @@ USAGE = (900, 60)
 def run(sizes: Sizes) -> Report:
     """Measure."""
     table = Table(
-        ("at a time", "workers, jobs a second", "one process, jobs a second", "calls a job", "tokens a job")
+        (
+            "at a time",
+            "workers, jobs a second",
+            "one process, jobs a second",
+            "calls a job",
+            "tokens a job",
+        )
     )
-    lines: dict[str, list[tuple[float, float]]] = {"workers": [], "one process": [], "linear": []}
+    lines: dict[str, list[tuple[float, float]]] = {
+        "workers": [],
+        "one process": [],
+        "linear": [],
+    }
     for number in sizes.workers:
         by_workers, _ = _rate(sizes, workers=number, calls=1)
         in_one, calls = _rate(sizes, workers=1, calls=number)
         table.row(number, by_workers, in_one, calls, calls * sum(USAGE))
         lines["workers"].append((number, by_workers))
         lines["one process"].append((number, in_one))
-        lines["linear"].append((number, lines["workers"][0][1] * number / sizes.workers[0]))
+        lines["linear"].append(
+            (number, lines["workers"][0][1] * number / sizes.workers[0])
+        )
     most, first = sizes.workers[-1], sizes.workers[0]
     figures = {
         f"{name}_{most}_of_linear": round(
@@ -46,7 +58,9 @@ def run(sizes: Sizes) -> Report:
         )
         for name in ("workers", "one process")
     }
-    plot = Plot("model-bound", "Jobs that wait for a model", "at a time", "jobs a second", lines)
+    plot = Plot(
+        "model-bound", "Jobs that wait for a model", "at a time", "jobs a second", lines
+    )
     targets = dict.fromkeys(figures, ">= 0.8")
     title = f"Model-bound work: answers after {ANSWER_S * 1000:.0f} ms"
     return Report("model-bound", title, [table], [plot], figures, targets)
@@ -67,7 +81,9 @@ def _rate(sizes: Sizes, *, workers: int, calls: int) -> tuple[float, float]:
     ):
         stack.enter_context(more_workers(system, workers - 1))
         cloud = stack.enter_context(calls_of(system))
-        cloud.finish([cloud.add(f"warm {n}", SAID.format("Faro", n)) for n in range(4 * workers)])
+        cloud.finish(
+            [cloud.add(f"warm {n}", SAID.format("Faro", n)) for n in range(4 * workers)]
+        )
         asked, rates = len(model.requests), []
         for run in range(sizes.runs):
             began = time.perf_counter()
@@ -88,7 +104,13 @@ def _answer() -> Callable[[Body], Say]:
         said = str(body["messages"][-1])
         town = next((town for town in TOWNS if town in said), "")
         text = f"The user travels to {town} by train."
-        entry = {"text": text, "title": text, "tags": [], "lasting": "long", "lines": [1]}
+        entry = {
+            "text": text,
+            "title": text,
+            "tags": [],
+            "lasting": "long",
+            "lines": [1],
+        }
         made = {"facts": [entry] if town else [], "preferences": []}
         return Say(json.dumps(made), after_s=ANSWER_S, usage=USAGE)
 

@@ -132,7 +132,9 @@ def ingesting(cloud: CloudCalls) -> Iterator[None]:
         while not over.is_set():
             number = next(numbers)
             user = f"ingest {number % 8}"
-            tasks.append(cloud.add(user, f"{said[number % len(said)]} ({time.monotonic_ns()})"))
+            tasks.append(
+                cloud.add(user, f"{said[number % len(said)]} ({time.monotonic_ns()})")
+            )
             if number % 8 == 7:  # enough waits for the workers to be busy all the time
                 cloud.finish(tasks[-8:-6])
 
@@ -160,7 +162,10 @@ async def _limit(url: str, searches: int, users: int) -> Spread:
             if number >= WARM_UP:
                 times.append((time.perf_counter() - began) * 1000)
     return Spread(
-        percentile(times, 50), percentile(times, 95), percentile(times, 99), 1000 / _mean(times)
+        percentile(times, 50),
+        percentile(times, 95),
+        percentile(times, 99),
+        1000 / _mean(times),
     )
 
 
@@ -168,7 +173,9 @@ async def _engine(
     memories: QdrantMemories, user: str, query: str, vector: Sequence[float]
 ) -> None:
     kinds = dict.fromkeys(KINDS, DEPTH)
-    await memories.candidates(Reach(PROJECT, user), kinds, ask(query), vector, Filters())
+    await memories.candidates(
+        Reach(PROJECT, user), kinds, ask(query), vector, Filters()
+    )
 
 
 def _mean(times: Sequence[float]) -> float:
@@ -184,10 +191,18 @@ def _peer(sizes: Sizes) -> tuple[Spread, Spread] | None:
         given = {"said": said, "questions": asked, "folder": f"{folder}/mem0"}
         times = run_peer(sizes.peer, "search", json.dumps(given))
         other = Spread(
-            percentile(times, 50), percentile(times, 95), percentile(times, 99), 1000 / _mean(times)
+            percentile(times, 50),
+            percentile(times, 95),
+            percentile(times, 99),
+            1000 / _mean(times),
         )
         with System(Path(folder) / "data") as system, calls_of(system) as calls:
-            calls.finish([calls.add("ana", *said[at : at + 20]) for at in range(0, len(said), 20)])
+            calls.finish(
+                [
+                    calls.add("ana", *said[at : at + 20])
+                    for at in range(0, len(said), 20)
+                ]
+            )
             own = timed([lambda q=q: calls.search("ana", q) for q in asked])
     return own, other
 
@@ -203,7 +218,9 @@ def _report(found: _Found, sizes: Sizes, peer: tuple[Spread, Spread] | None) -> 
     plain = of[largest, "many", "search"]
     figures = {
         "p50_beside_the_limit": round(plain.p50 / limit.p50, 2),
-        f"p95_at_{largest}_beside_{smallest}": round(plain.p95 / of[smallest, "many", "search"].p95, 2),
+        f"p95_at_{largest}_beside_{smallest}": round(
+            plain.p95 / of[smallest, "many", "search"].p95, 2
+        ),
         "p95_under_ingest_beside_idle": round(
             of[largest, "many", "search, under ingest"].p95 / plain.p95, 2
         ),
@@ -219,4 +236,11 @@ def _report(found: _Found, sizes: Sizes, peer: tuple[Spread, Spread] | None) -> 
         figures["p50_beside_mem0ai"] = round(own.p50 / other.p50, 2)
         targets["p50_beside_mem0ai"] = "< 1"
     plot = Plot("search", "p95 of a search", "memories", "ms", lines, log_x=True)
-    return Report("search", "Search: questions never asked before", tables, [plot], figures, targets)
+    return Report(
+        "search",
+        "Search: questions never asked before",
+        tables,
+        [plot],
+        figures,
+        targets,
+    )

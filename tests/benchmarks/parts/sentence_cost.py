@@ -56,7 +56,9 @@ class Cost:
     embedded: int
 
 
-async def cost_of(system: InThisProcess, trips: RoundTrips, text: str, user: str) -> Cost:
+async def cost_of(
+    system: InThisProcess, trips: RoundTrips, text: str, user: str
+) -> Cost:
     """Add one message, have it worked on, count."""
     embedder = CountedEmbedder(system.context.embedder)
     system.context = replace(system.context, embedder=embedder)
@@ -80,7 +82,9 @@ async def costs() -> tuple[dict[str, Cost], list[Cost]]:
         async with in_this_process(Path(folder)) as system:
             for text in BEFORE:
                 await cost_of(system, trips, text, "ana")
-            rows = {name: await cost_of(system, trips, text, "ana") for name, text in SAID}
+            rows = {
+                name: await cost_of(system, trips, text, "ana") for name, text in SAID
+            }
             talk = [await cost_of(system, trips, text, "ben") for text in TALK]
     return rows, talk
 
@@ -89,7 +93,15 @@ def run(sizes: Sizes) -> Report:
     """The table."""
     rows, talk = asyncio.run(costs())
     table = Table(
-        ("message", "gateway: Redis", "Qdrant", "worker: Redis", "Qdrant", "tokens said", "embedded")
+        (
+            "message",
+            "gateway: Redis",
+            "Qdrant",
+            "worker: Redis",
+            "Qdrant",
+            "tokens said",
+            "embedded",
+        )
     )
     for name, cost in rows.items():
         table.row(name, *_figures(cost))

@@ -35,7 +35,9 @@ async def _after_a_failed_store(bench: WorkerBench, *texts: str) -> None:
 
 
 @pytest.mark.parametrize(("is_cheap", "readings"), [(True, 2), (False, 1)])
-async def test_a_further_try_reads_again_what_is_cheap(is_cheap: bool, readings: int) -> None:
+async def test_a_further_try_reads_again_what_is_cheap(
+    is_cheap: bool, readings: int
+) -> None:
     extractor = CheapExtractor()
     extractor.is_cheap = is_cheap
     bench = WorkerBench(extractor=extractor)
@@ -44,10 +46,14 @@ async def test_a_further_try_reads_again_what_is_cheap(is_cheap: bool, readings:
     assert bench.texts() == ["I live in Graz."]
 
 
-async def test_of_several_batches_it_is_saved_for_the_next_try_goes_on_behind_one() -> None:
+async def test_of_several_batches_it_is_saved_for_the_next_try_goes_on_behind_one() -> (
+    None
+):
     extractor = CheapExtractor()
     bench = WorkerBench(extractor=extractor)
-    lines = [f"Fact number {n} of the list." for n in range(bench.limits.draft_batch + 1)]
+    lines = [
+        f"Fact number {n} of the list." for n in range(bench.limits.draft_batch + 1)
+    ]
     await _after_a_failed_store(bench, "\n".join(lines))
     assert len(extractor.talks) == 1
     assert bench.texts() == lines
