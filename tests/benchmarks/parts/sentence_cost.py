@@ -79,7 +79,7 @@ async def cost_of(
 async def costs() -> tuple[dict[str, Cost], list[Cost]]:
     """The rows of SAID, and each message of TALK."""
     with TemporaryDirectory() as folder, RoundTrips() as trips:
-        async with in_this_process(Path(folder)) as system:
+        async with in_this_process(Path(folder), audit="off") as system:
             for text in BEFORE:
                 await cost_of(system, trips, text, "ana")
             rows = {

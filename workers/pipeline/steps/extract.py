@@ -35,8 +35,9 @@ async def extract(
             earlier = tuple(drafts)
             drafts += await _extracted(run, calls, partial(call, earlier), saves)
             calls += 1
-    drafts += await _of_passages(run, passages, calls)
-    await run.progress(Step.EXTRACT, passages_done=len(passages))
+    if passages or talk is None:
+        drafts += await _of_passages(run, passages, calls)
+        await run.progress(Step.EXTRACT, passages_done=len(passages))
     return drafts
 
 
