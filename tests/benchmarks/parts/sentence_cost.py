@@ -76,8 +76,19 @@ async def cost_of(
     return Cost(gateway, worker, token_count(text), embedder.tokens)
 
 
-async def costs() -> tuple[dict[str, Cost], list[Cost]]:
-    """The rows of SAID, and each message of TALK."""
+@dataclass(frozen=True)
+class Costs:
+    """All that is counted."""
+
+    adds: dict[str, Cost]
+    """The rows of SAID."""
+    talk: list[Cost]
+    """Each message of TALK."""
+    search: Counter[str]
+
+
+async def costs() -> Costs:
+    """Counted, one after the other."""
     with TemporaryDirectory() as folder, RoundTrips() as trips:
         async with in_this_process(Path(folder), audit="off") as system:
             for text in BEFORE:
@@ -86,36 +97,45 @@ async def costs() -> tuple[dict[str, Cost], list[Cost]]:
                 name: await cost_of(system, trips, text, "ana") for name, text in SAID
             }
             talk = [await cost_of(system, trips, text, "ben") for text in TALK]
-    return rows, talk
+            await system.post(
+                "search/memory", user_id="ana", query="Where does Ada live?"
+            )
+            trips.clear()
+            await system.post(
+                "search/memory", user_id="ana", query="What is my dog called?"
+            )
+            return Costs(rows, talk, trips.clear())
 
 
 def run(sizes: Sizes) -> Report:
-    """The table."""
-    rows, talk = asyncio.run(costs())
-    table = Table(
-        (
-            "message",
-            "gateway: Redis",
-            "Qdrant",
-            "worker: Redis",
-            "Qdrant",
-            "tokens said",
-            "embedded",
-        )
-    )
-    for name, cost in rows.items():
+    """The tables."""
+    found = asyncio.run(costs())
+    headings = "message", "gateway: Redis", "Qdrant", "worker: Redis", "Qdrant"
+    table = Table((*headings, "tokens said", "embedded"))
+    for name, cost in found.adds.items():
         table.row(name, *_figures(cost))
-    said, embedded = sum(c.said for c in talk), sum(c.embedded for c in talk)
-    by_call = Table(("worker's calls for one new fact", "count"))
-    for name, count in sorted(rows["one new fact"].worker.items()):
-        by_call.row(name, count)
+    said = sum(cost.said for cost in found.talk)
+    embedded = sum(cost.embedded for cost in found.talk)
     return Report(
         "sentence-cost",
         "What one sentence costs",
-        [table, by_call],
+        [
+            table,
+            _by_call(
+                "worker's calls for one new fact", found.adds["one new fact"].worker
+            ),
+            _by_call("gateway's calls for a search", found.search),
+        ],
         figures={"tokens_embedded_per_token_said": round(embedded / said, 2)},
         targets={"tokens_embedded_per_token_said": "<= 1.3"},
     )
+
+
+def _by_call(heading: str, counts: Counter[str]) -> Table:
+    table = Table((heading, "count"))
+    for name, count in sorted(counts.items()):
+        table.row(name, count)
+    return table
 
 
 def _figures(cost: Cost) -> tuple[int, ...]:
