@@ -128,7 +128,7 @@ def fills_first(found: Needs) -> str:
     """What the next machine is needed for."""
     if found.store_nodes_by_ram > found.store_nodes_by_calls:
         return "the RAM of the store"
-    if found.text_processes > found.gateways:
+    if found.text_processes >= found.gateways:
         return "the processor time of the text workers"
     return "the processor time of the gateways"
 

@@ -15,9 +15,7 @@ from tests.benchmarks.report import Report, Table
 from tests.benchmarks.said import turns
 from tests.benchmarks.sizes import Sizes
 from tests.support.system import System, descendants
-from tests.support.vector_node import vector_node
-
-_MB = 1024**2
+from tests.support.vector_node import VectorNode, vector_node
 
 
 def run(sizes: Sizes) -> Report:
@@ -100,21 +98,31 @@ def proportional_kb(pid: int) -> int:
 
 
 def _stored(size: int) -> tuple[int, int, float]:
-    """Bytes a memory on disk and in RAM, and the seconds of a start with all of them."""
+    """Bytes a memory on disk and in RAM, and the seconds of a start with all of them. What
+    an empty node takes after a restart is not counted.
+    """
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "node"
         with vector_node(place) as node:
-            asyncio.run(_fill(node.url, 0))
+            _restarted(node, 0)
             empty_kb, empty_bytes = proportional_kb(node.process.pid), _on_disk(place)
-            asyncio.run(_fill(node.url, size))
-            node.stop()  # everything is flushed
-            disk = _on_disk(place) - empty_bytes
-            began = time.perf_counter()
-            node.start()
-            seconds = time.perf_counter() - began
-            asyncio.run(_count(node.url))
+            seconds = _restarted(node, size)
             ram_kb = proportional_kb(node.process.pid) - empty_kb
+            disk = _on_disk(place) - empty_bytes
     return disk // size, max(0, ram_kb * 1024 // size), seconds
+
+
+def _restarted(node: VectorNode, more: int) -> float:
+    """Writes so many memories, stops the node (everything is flushed), and starts it
+    again; the seconds of the start.
+    """
+    asyncio.run(_fill(node.url, more))
+    node.stop()
+    began = time.perf_counter()
+    node.start()
+    seconds = time.perf_counter() - began
+    asyncio.run(_count(node.url))
+    return seconds
 
 
 async def _fill(url: str, size: int) -> None:
