@@ -28,8 +28,8 @@ console-check: .venv/tools ## Walk the console in Chromium: screenshots and figu
 	$(BIN)/python -m tests.console
 faults: .venv/tools ## Break processes, stores and disks with jobs in flight, and count what is lost: an hour
 	$(BIN)/python -m tests.faults
-bench: .venv/tools ## Speed and memory on this machine
-	$(BIN)/python -m tests.benchmarks.machine
+bench: .venv/tools ## Speed, memory and scale on this machine, into docs/benchmarks: an hour (tests.benchmarks --quick: ten minutes)
+	$(BIN)/python -m tests.benchmarks
 train: .venv/train ## Check the training data and train the models (hours on two cores, minutes on a GPU)
 	$(BIN)/python -m training.check
 	$(BIN)/python -m training.train_embedder

@@ -710,6 +710,10 @@ class ProgressBus(Protocol):
         """
         ...
 
+    async def report(self, progress: Progress) -> bool:
+        """`publish`, and whether the job was asked to stop, in one round trip."""
+        ...
+
     async def read(self, job: str) -> Progress | None:
         """The latest figures; None where none are stored (any more)."""
         ...
@@ -928,6 +932,11 @@ class Extractor(Protocol):
     """Finds what is worth remembering. Never fails for what a text says: what could not
     be done as intended stands in the remarks of the result.
     """
+
+    @property
+    def is_cheap(self) -> bool:
+        """Whether asking again costs little, and says the same."""
+        ...
 
     def talk_calls(self, talk: Talk) -> Sequence[ExtractorCall]:
         """The parts of `from_talk`, in order; always as many for the same talk."""

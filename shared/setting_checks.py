@@ -196,7 +196,7 @@ RULES: Mapping[str, Rule] = {
     "SOUVENIR_LOG_LEVEL": Rule(
         f"one of {', '.join(_LEVELS)}", lambda value: value.upper() in _LEVELS
     ),
-    "SOUVENIR_TEXT_CONCURRENCY": whole(1, _MOST_PROCESSES),
+    "SOUVENIR_TEXT_CONCURRENCY": whole(0, _MOST_PROCESSES),
     "SOUVENIR_FILES_CONCURRENCY": whole(1, _MOST_PROCESSES),
     "OPENAI_BASE_URL": _URL,
     "OPENAI_API_KEY": _KEY,

@@ -134,10 +134,10 @@ class Settings:
         metadata={"env": "SOUVENIR_LOG_LEVEL", "says": "DEBUG, INFO, WARNING or ERROR"},
     )
     text_concurrency: int = field(
-        default=1,
+        default=0,
         metadata={
             "env": "SOUVENIR_TEXT_CONCURRENCY",
-            "says": "processes of a text worker",
+            "says": "processes of a text worker; 0: one fewer than it has cores, 1 to 4",
         },
     )
     files_concurrency: int = field(

@@ -10,10 +10,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from shared.settings import Settings
 
 _QUEUES = ("text", "files")
+_MOST_TEXT_PROCESSES = 4
+"""That are started unasked: each holds about 250 MB once its models are loaded."""
+_CGROUP_LIMIT = Path("/sys/fs/cgroup/cpu.max")
+"""Quota and period in microseconds, "max 100000" for none (Linux, cgroup v2)."""
 
 
 def celery_arguments(queue: str, settings: Settings) -> list[str]:
@@ -51,7 +57,25 @@ def _pool(queue: str, settings: Settings) -> tuple[str, int]:
         return "prefork", settings.files_concurrency
     if settings.extract_model and settings.endpoint(settings.extract).base_url:
         return "threads", max(settings.text_concurrency, settings.extract.calls)
-    return "prefork", settings.text_concurrency
+    return "prefork", settings.text_concurrency or text_processes(usable_cores())
+
+
+def text_processes(cores: int) -> int:
+    """Processes of a text worker where the settings name none. Each keeps a core busy;
+    one core is left to those that answer callers.
+    """
+    return min(max(cores - 1, 1), _MOST_TEXT_PROCESSES)
+
+
+def usable_cores(limit: Path = _CGROUP_LIMIT) -> int:
+    """Cores that this process may use: of the machine, or of its container."""
+    cores = os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        cores = len(os.sched_getaffinity(0))
+    with suppress(OSError, ValueError):  # no such limit, or another kernel's words
+        quota, period = map(int, limit.read_text().split())
+        cores = min(cores, max(1, quota // period))
+    return cores
 
 
 def main(arguments: Sequence[str]) -> None:

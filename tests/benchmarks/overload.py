@@ -32,7 +32,7 @@ from qdrant_client import AsyncQdrantClient
 from services.http.auth import DEFAULT_PROJECT
 from shared.adapters.qdrant.keys import QdrantKeys
 from shared.settings import Settings
-from tests.benchmarks.machine import sentence
+from tests.benchmarks.made_adds import sentence
 from tests.support.system import System
 
 SECOND = "second"

@@ -26,7 +26,7 @@ from typing import Any
 import httpx
 import pymupdf
 
-from tests.benchmarks.machine import body, milliseconds, post
+from tests.benchmarks.made_adds import body, milliseconds, post
 from tests.support.system import System, descendants
 
 WORDS = (
@@ -38,9 +38,9 @@ WORDS = (
 LARGE_MB = 99
 
 
-def written_pages(pages: int) -> bytes:
+def written_pages(pages: int, seed: int = 7) -> bytes:
     """A PDF of running text, about 2,300 characters a page, each sentence another."""
-    chance = random.Random(7)
+    chance = random.Random(seed)
     with pymupdf.open() as made:
         for number in range(1, pages + 1):
             page = made.new_page()

@@ -165,6 +165,16 @@ async def test_a_job_is_called_off(progress_bus: ProgressBus, job: str) -> None:
     assert not await progress_bus.cancelled(f"{job}-other")
 
 
+async def test_a_report_is_published_and_says_whether_to_stop(
+    progress_bus: ProgressBus, job: str
+) -> None:
+    assert not await progress_bus.report(Progress(job, State.RUNNING, Step.PARSE))
+    await progress_bus.cancel(job)
+    last = Progress(job, State.RUNNING, Step.MERGE)
+    assert await progress_bus.report(last)
+    assert await progress_bus.read(job) == last
+
+
 async def test_every_key_expires(redis: Redis, prefix: str, job: str) -> None:
     progress_bus = RedisProgressBus(redis, prefix)
     await progress_bus.publish(Progress(job))
@@ -197,6 +207,7 @@ async def test_an_absent_server_is_unavailable(
     progress_bus = RedisProgressBus(client, prefix)
     for ask in (
         progress_bus.publish(Progress(job)),
+        progress_bus.report(Progress(job)),
         progress_bus.read(job),
         progress_bus.cancel(job),
         progress_bus.cancelled(job),

@@ -16,6 +16,8 @@ class FakeExtractor:
     with every extraction.
     """
 
+    is_cheap = False
+
     def __init__(self, remark: str = "") -> None:
         self.talks: list[Talk] = []
         self.passages: list[Passage] = []

@@ -25,6 +25,10 @@ class FakeProgressBus:
         for watcher in self._watchers.get(progress.job, []):
             watcher.put_nowait(progress)
 
+    async def report(self, progress: Progress) -> bool:
+        await self.publish(progress)
+        return await self.cancelled(progress.job)
+
     async def read(self, job: str) -> Progress | None:
         return self._latest.get(job)
 

@@ -54,6 +54,15 @@ class JobRun:
         """Change the job without writing it down: the next `save`, or its end, does."""
         self._job = replace(self._job, **fields)
 
+    async def begin(self) -> None:
+        """Count a try and write it down. The record was read a moment ago, under the
+        lease: it is not read again. Raises `Unavailable`.
+        """
+        async with self._writing:
+            attempts = self._job.attempts + 1
+            self.change(updated_at=now(), state=State.RUNNING, attempts=attempts)
+            await self.context.jobs.put(self._job)
+
     async def save(self, **fields: Any) -> None:
         """Change the job and write it down, if it is still this worker's and wanted.
         Raises `JobCancelled`, `LeaseLost`, `Unavailable`.
@@ -92,12 +101,17 @@ class JobRun:
         if distinct != self._job.remarks:
             await self.save(remarks=distinct)
 
-    async def ensure_owned(self) -> None:
-        """To be called before anything lasting is written: renew the lease, and read in
-        the record whether the job is still wanted. Raises `LeaseLost`; `JobCancelled`
-        when the job has ended meanwhile or was deleted; `Unavailable`.
+    async def ensure_owned(self, *others: HeldLease) -> None:
+        """To be called before anything lasting is written: confirm the lease, and read in
+        the record whether the job is still wanted. Before memories are written, the
+        leases of their owners (`others`) are renewed with it, whenever that was last
+        done. Raises `LeaseLost`; `JobCancelled` when the job has ended meanwhile or was deleted;
+        `Unavailable`.
         """
-        await self._lease.renew()
+        if others:
+            await asyncio.gather(*(lease.renew() for lease in (self._lease, *others)))
+        else:
+            await self._lease.confirm()
         record = await self.context.jobs.get(None, self._job.id)
         if record is None or record.state.final:
             raise JobCancelled("called off")
@@ -105,26 +119,20 @@ class JobRun:
     async def progress(self, step: Step, **figures: Any) -> None:
         """Begin a step, or report how far it is; the figures are fields of `Progress`.
         A point at which the work can stop: raises `JobCancelled`, `LeaseLost`.
+
+        Figures may get lost. The step that those who watch see never goes back: the
+        second batch of memories is embedded while the step is `store` already, and only
+        the figures move.
         """
         self._lease.check()
-        await self.publish(step, **figures)
-        try:
-            cancelled = await self.context.progress_bus.cancelled(self._job.id)
-        except Unavailable:  # the record says it too: `ensure_owned`
-            cancelled = False
-        if cancelled:
-            raise JobCancelled("called off")
-
-    async def publish(self, step: Step, **figures: Any) -> None:
-        """Tell those who watch the job; figures may get lost. The step that they see
-        never goes back: the second batch of memories is embedded while the step is
-        `store` already, and only the figures move.
-        """
         self.steps.enter(step)
         latest = max(step, self.figures.step, key=_POSITIONS.__getitem__)
         self.figures = replace(self.figures, step=latest, **figures)
+        cancelled = False
         try:
-            await self.context.progress_bus.publish(self.figures)
-        except Unavailable as error:
+            cancelled = await self.context.progress_bus.report(self.figures)
+        except Unavailable as error:  # that it is cancelled, `ensure_owned` reads too
             details = {"step": step, "error": str(error)}
             log.debug("progress_not_published", extra=details)
+        if cancelled:
+            raise JobCancelled("called off")

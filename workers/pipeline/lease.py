@@ -21,6 +21,10 @@ _RENEWALS_A_TERM = 3
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
 """Seconds between two attempts to get a lease that somebody else holds."""
 _PAUSE_GROWTH = 1.5
+CONFIRMED_S = 1.0
+"""Seconds for which a lease counts as held once Redis has said so: a small part of its
+term, so by the clock nobody else can have it.
+"""
 
 
 class LeaseBusy(LeaseLost):
@@ -46,6 +50,13 @@ class HeldLease:
         """
         if self._lost or time.monotonic() > self._valid_until:
             raise LeaseLost(f"the lease {self.name} went to another worker")
+
+    async def confirm(self) -> None:
+        """Before a write: renew it, unless that was done a moment ago. Raises as `renew`."""
+        self.check()
+        confirmed_at = self._valid_until - self._seconds
+        if time.monotonic() - confirmed_at > CONFIRMED_S:
+            await self.renew()
 
     async def renew(self) -> None:
         """Hold it for its full time from now. Raises `LeaseLost` when somebody else has

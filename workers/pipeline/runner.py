@@ -105,8 +105,8 @@ async def _attempt(run: JobRun, lease: HeldLease) -> float | None:
     """One try, counted before it begins. Returns as `run_job`; raises `JobCancelled`,
     `LeaseLost`, `Unavailable`.
     """
-    attempt = run.job.attempts + 1
-    await run.save(state=State.RUNNING, attempts=attempt)
+    await run.begin()
+    attempt = run.job.attempts
     try:
         with calls_of(run):
             await _run_steps(run)

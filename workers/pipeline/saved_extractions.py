@@ -23,11 +23,19 @@ _SUPERSEDING = "outdone"
 """Where in `detail` earlier releases wrote `Draft.superseding`."""
 
 
+def always(extraction: Extraction) -> bool:
+    """Every extraction is to be saved."""
+    return True
+
+
 async def extract_once(
-    run: JobRun, position: int, extract: Callable[[], Awaitable[Extraction]]
+    run: JobRun,
+    position: int,
+    extract: Callable[[], Awaitable[Extraction]],
+    saves: Callable[[Extraction], bool] = always,
 ) -> Extraction:
     """The extraction of a job's call number `position` (from 0): as an earlier try
-    saved it, or made now and saved.
+    saved it, or made now and saved, where `saves` says that it is to be.
     """
     sources = run.context.sources
     names = run.job.checkpoint.extractions
@@ -35,6 +43,8 @@ async def extract_once(
         with suppress(NotFound):  # its file is gone: extract again
             return loads(await sources.get(names[position]))
     extraction = await extract()
+    if not saves(extraction):
+        return extraction
     name = await sources.put(dumps(extraction))
     extractions = (*names[:position], name, *names[position + 1 :])
     try:

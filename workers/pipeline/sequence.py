@@ -8,7 +8,7 @@
 (`workers.pipeline.jobs`). Whoever watches a job sees `parse` until the last file is
 read and described, `split` when all passages are there, `extract`, and then `embed`,
 `merge` and `store` once each: the step never goes back, only the figures move
-(`JobRun.publish`).
+(`JobRun.progress`).
 """
 
 from __future__ import annotations

@@ -36,6 +36,17 @@ class RedisProgressBus:
                 pipe.publish(name, text)
                 await pipe.execute()
 
+    async def report(self, progress: Progress) -> bool:
+        name, text = self._progress(progress.job), orjson.dumps(asdict(progress))
+        with answering():
+            # No transaction: in a cluster the keys lie in different places.
+            async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.set(name, text, ex=PROGRESS_SECONDS)
+                pipe.publish(name, text)
+                pipe.exists(self._cancel(progress.job))
+                *_, asked_to_stop = await pipe.execute()
+        return bool(asked_to_stop)
+
     async def read(self, job: str) -> Progress | None:
         with answering():
             latest = await self._redis.get(self._progress(job))
@@ -63,11 +74,11 @@ class RedisProgressBus:
 
     async def cancel(self, job: str) -> None:
         with answering():
-            await self._redis.set(f"{self._prefix}:cancel:{job}", 1, ex=CANCEL_SECONDS)
+            await self._redis.set(self._cancel(job), 1, ex=CANCEL_SECONDS)
 
     async def cancelled(self, job: str) -> bool:
         with answering():
-            return bool(await self._redis.exists(f"{self._prefix}:cancel:{job}"))
+            return bool(await self._redis.exists(self._cancel(job)))
 
     async def forget(self, jobs: Collection[str]) -> None:
         with answering():
@@ -76,6 +87,9 @@ class RedisProgressBus:
 
     def _progress(self, job: str) -> str:
         return f"{self._prefix}:progress:{job}"
+
+    def _cancel(self, job: str) -> str:
+        return f"{self._prefix}:cancel:{job}"
 
 
 def _decode(text: bytes | str) -> Progress:

@@ -131,3 +131,18 @@ async def test_who_waits_too_long_holds_nothing() -> None:
         async with hold_leases(leases, ("a", "b"), LONG, 0.05):
             pass
     assert not await leases.held("a")
+
+
+async def test_what_was_confirmed_a_moment_ago_is_not_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    leases = Flaky()
+    async with hold_lease(leases, "job", LONG) as lease:
+        await lease.confirm()
+        assert leases.renewed == 0
+        monkeypatch.setattr("workers.pipeline.lease.CONFIRMED_S", 0.0)
+        await lease.confirm()
+        assert leases.renewed == 1
+        leases.wipe()
+        with pytest.raises(LeaseLost):
+            await lease.confirm()

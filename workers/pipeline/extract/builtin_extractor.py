@@ -42,6 +42,8 @@ THINKS = 0.5
 class BuiltInExtractor:
     """The Extractor port on a reader of messages."""
 
+    is_cheap = True
+
     def __init__(self, reader: MessageReader) -> None:
         self._reader = reader
 

@@ -16,7 +16,7 @@ from workers.pipeline.instructions import document_instructions
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.read_ahead import ReadAhead
 from workers.pipeline.redact_passages import without_secrets
-from workers.pipeline.saved_extractions import extract_once
+from workers.pipeline.saved_extractions import always, extract_once
 
 
 async def extract(
@@ -27,14 +27,17 @@ async def extract(
     passages = await without_secrets(run, passages)
     passages = await _with_instructions(run, passages)
     if talk is not None:
-        for call in run.context.extractor.talk_calls(talk):
+        talk_calls = run.context.extractor.talk_calls(talk)
+        saves = partial(_is_saved, run, len(talk_calls) == 1 and not passages)
+        for call in talk_calls:
             await run.progress(Step.EXTRACT, passages=len(passages))
             # What a talk says later is read beside what was read of it before.
             earlier = tuple(drafts)
-            drafts += await _extracted(run, calls, partial(call, earlier))
+            drafts += await _extracted(run, calls, partial(call, earlier), saves)
             calls += 1
-    drafts += await _of_passages(run, passages, calls)
-    await run.progress(Step.EXTRACT, passages_done=len(passages))
+    if passages or talk is None:
+        drafts += await _of_passages(run, passages, calls)
+        await run.progress(Step.EXTRACT, passages_done=len(passages))
     return drafts
 
 
@@ -59,11 +62,23 @@ async def _of_passages(
     return drafts
 
 
+def _is_saved(run: JobRun, is_only_call: bool, extraction: Extraction) -> bool:
+    """What is read again at little cost is not saved: that costs a message as much as
+    its reading. Unless it is stored in several batches: a further try goes on behind the
+    last of them, among the same drafts.
+    """
+    in_one_batch = len(extraction.drafts) <= run.context.limits.draft_batch
+    return not (run.context.extractor.is_cheap and is_only_call and in_one_batch)
+
+
 async def _extracted(
-    run: JobRun, position: int, call: Callable[[], Awaitable[Extraction]]
+    run: JobRun,
+    position: int,
+    call: Callable[[], Awaitable[Extraction]],
+    saves: Callable[[Extraction], bool] = always,
 ) -> Sequence[Draft]:
     """The drafts of a call, and its remarks written down."""
-    extraction = await extract_once(run, position, call)
+    extraction = await extract_once(run, position, call, saves)
     await run.add_remarks(extraction.remarks)
     # The built-in extractor only computes: let the lease be renewed.
     await asyncio.sleep(0)

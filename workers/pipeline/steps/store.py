@@ -20,9 +20,7 @@ async def store(
     """
     await run.progress(Step.STORE)
     memories, project = run.context.memories, run.job.scope.project
-    for lease in leases:
-        await lease.renew()
-    await run.ensure_owned()
+    await run.ensure_owned(*leases)
     if merged.new:
         await memories.put(merged.new)
     if merged.archived:

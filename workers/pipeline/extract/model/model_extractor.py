@@ -71,6 +71,8 @@ class ModelExtractor:
     owner's instructions come with what is read.
     """
 
+    is_cheap = False
+
     def __init__(
         self,
         model: ChatModel,
