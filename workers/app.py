@@ -73,6 +73,10 @@ _KILL_GRACE_SECONDS = 60
 killed.
 """
 _SHORTEST_TURN_SECONDS = 600
+_MODEL_WAITS = 8
+"""A job that shows no sign of getting on may be waiting for a language model behind so
+many others.
+"""
 _STOP_SECONDS = 4.0
 _LAST_SECONDS = 3.0
 """From the calling off of all jobs to the end of a process of threads."""
@@ -327,6 +331,7 @@ def _limits(settings: Settings, *, with_model: bool) -> Limits:
         calls_at_once=settings.extract.calls if with_model else 1,
         passage_batch=_MODEL_PASSAGES if with_model else _PASSAGES,
         turn=max(_SHORTEST_TURN_SECONDS, TASK_SECONDS - 2 * longest),
+        stall=max(Limits().stall, _MODEL_WAITS * longest),
     )
 
 

@@ -6,9 +6,9 @@ it may be back.
 
 A job is swept when it is unfinished, nobody holds its lease, its record has not changed
 for a while, and it waits in no queue: the queue is asked, so a long one does not grow by
-being long. What a worker has just taken is in neither; so a job is swept once in ten
-minutes for each of its tries. The marks lie in Redis: wiped with the queue, they do not
-hide what was lost.
+being long. What a worker has just taken is in neither; so a job is swept once a minute
+for each of its tries. The marks lie in Redis: wiped with the queue, they do not hide what
+was lost.
 """
 
 from __future__ import annotations
@@ -31,8 +31,12 @@ JOBS_PER_SWEEP = 1000
 """Those that have waited longest: workers take them first, so what was lost behind them is
 seen when it would have been its turn.
 """
-_MARK_S = 600.0
-"""Seconds in which a job is swept at most once for each of its tries."""
+_MARK_S = 60.0
+"""Seconds in which a job is swept at most once for each of its tries. Between being taken
+and its lease a job is nowhere to be seen for the blink of an eye, seconds on a starved
+machine; and a second message costs a look. Longer, the mark of a sweep whose message was
+lost (a worker killed as it took it, Redis in its last second) holds the job up itself.
+"""
 _TURN_SHARE = 0.9
 """Part of a period for which one replica keeps its turn: it ends before the next
 sweep of the same replica.
@@ -104,9 +108,12 @@ class Sweeper:
         """Enqueue a job, unless that was done for this try a while ago."""
         leases, mark = self._ports.leases, f"swept:{job.id}:{job.attempts}:{job.waits}"
         token = await leases.acquire(mark, _MARK_S)
-        if token is None or not await self._is_as_it_was(job):
+        if token is None:
             return False
         try:
+            if not await self._is_as_it_was(job):
+                await leases.release(mark, token)
+                return False
             await self._ports.queue.enqueue(job.id, job.queue, turn_of(job))
         except Unavailable:
             await leases.release(mark, token)

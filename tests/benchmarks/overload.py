@@ -1,19 +1,21 @@
 """Load beyond capacity: what is accepted is done, what is refused is said, and a second
 tenant's single adds are hardly slower than when nobody else is there.
 
-    python -m tests.benchmarks.overload [--bulk 500] [--room 300] [--singles 20] [--json]
+    python -m tests.benchmarks.overload [--room 40] [--singles 8] [--minutes 4] [--json]
 
 A system of its own on fresh data, in which `room` tasks of a project may wait. One
-project sends `bulk` asynchronous adds of one user from four callers as fast as they are
-answered, and repeats what is refused when the bound is asked for again. Meanwhile
-another user of the same project, and a user of another project, send single adds and
-wait for the memories. Times are of this machine on this day: compare with idle.
+project sends asynchronous adds of one user from four callers as fast as they are
+answered; who is refused waits as long as the answer says and asks again. Meanwhile a
+user of another project and another user of the same project send single adds in turn,
+`singles` each, and wait for the memories; then the import stops, and all that was
+accepted is waited for. After `minutes` no further single add is sent; what has not ended
+so many minutes after the import is printed as `running`. Times are of this machine on
+this day: compare with idle.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import itertools
 import json
 import statistics
@@ -27,18 +29,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from qdrant_client import AsyncQdrantClient
 
-from services.http.auth import DEFAULT_PROJECT
-from shared.adapters.qdrant.keys import QdrantKeys
-from shared.settings import Settings
+from shared.domain.api_key import DEFAULT_PROJECT
 from tests.benchmarks.made_adds import sentence
 from tests.support.system import System
 
 SECOND = "second"
-OTHER_KEY = "mpg-overload-second-tenant"
 CALLERS = 4
-WARM_UP = 5
+WARM_UP = 3
 _numbers = itertools.count(1)
 """No sentence is said twice."""
 
@@ -64,17 +62,14 @@ class Tenant:
         }
         return self._client.post("add/message", json=body)
 
-    def single_adds(self, count: int) -> list[float]:
-        """Milliseconds of each, until its memories are there."""
-        times = []
-        for _ in range(count):
-            began = time.perf_counter()
-            answer = self.add(asynchronous=False).raise_for_status()
-            task = answer.json()["data"]["task_id"]
-            while self.state(task) == "running":  # it took longer than a call waits
-                time.sleep(0.05)
-            times.append((time.perf_counter() - began) * 1000)
-        return times
+    def single_add(self) -> float:
+        """Milliseconds until its memories are there."""
+        began = time.perf_counter()
+        answer = self.add(asynchronous=False).raise_for_status()
+        task = answer.json()["data"]["task_id"]
+        while self.state(task) == "running":  # it took longer than a call waits
+            time.sleep(0.05)
+        return (time.perf_counter() - began) * 1000
 
     def state(self, task: str) -> str:
         answer = self._client.post("get/status", json={"task_id": task})
@@ -82,53 +77,53 @@ class Tenant:
 
 
 class Flood:
-    """Asynchronous adds as fast as they are answered, until `bulk` are accepted."""
+    """Asynchronous adds as fast as they are answered, until `stop`."""
 
-    def __init__(self, tenant: Tenant, bulk: int) -> None:
+    def __init__(self, tenant: Tenant) -> None:
         self.accepted: list[str] = []
         self.answers: Counter[str] = Counter()
         self.untold = 0
         """Refusals without a code or a Retry-After."""
-        self._tenant, self._left = tenant, bulk
+        self._tenant = tenant
         self._lock = threading.Lock()
         self._full = threading.Event()
+        self._over = threading.Event()
         self._pool = ThreadPoolExecutor(CALLERS)
         self._callers = [self._pool.submit(self._send) for _ in range(CALLERS)]
 
     def wait_until_full(self) -> None:
-        """Until something is refused, or all is accepted."""
+        """Until something is refused."""
         while not self._full.wait(0.1):
-            if all(caller.done() for caller in self._callers):
-                return
+            for caller in self._callers:
+                if caller.done():
+                    caller.result()
 
-    def join(self) -> None:
+    def stop(self) -> None:
+        """Send no more; returns when every caller has its last answer."""
+        self._over.set()
         for caller in self._callers:
             caller.result()
 
     def _send(self) -> None:
-        while self._take():
-            while not self._is_accepted(self._tenant.add(asynchronous=True)):
-                self._full.set()
-                time.sleep(1.0)
+        while not self._over.is_set():
+            pause = self._pause_after(self._tenant.add(asynchronous=True))
+            self._over.wait(pause)
 
-    def _take(self) -> bool:
-        with self._lock:
-            self._left -= 1
-            return self._left >= 0
-
-    def _is_accepted(self, answer: httpx.Response) -> bool:
+    def _pause_after(self, answer: httpx.Response) -> float:
+        """Seconds until the caller asks again."""
         body = answer.json()
         with self._lock:
             self.answers[f"{answer.status_code} {body['code']}"] += 1
             if answer.status_code == httpx.codes.OK:
                 self.accepted.append(body["data"]["task_id"])
-                return True
-            told = answer.headers.get("retry-after") and body["message"]
-            self.untold += not told
-            return False
+                return 0.0
+            self._full.set()
+            told = answer.headers.get("retry-after")
+            self.untold += not (told and body["message"])
+            return float(told or 1)
 
 
-def measure(bulk: int, room: int, singles: int) -> dict[str, Any]:
+def measure(room: int, singles: int, minutes: float) -> dict[str, Any]:
     with (
         tempfile.TemporaryDirectory() as folder,
         System(
@@ -137,36 +132,50 @@ def measure(bulk: int, room: int, singles: int) -> dict[str, Any]:
             SOUVENIR_LOG_LEVEL="INFO",
         ) as system,
     ):
-        asyncio.run(_let_in(system.environment("status")["QDRANT_URL"]))
-        same = Tenant(system, system.key, "ben")
-        other = Tenant(system, OTHER_KEY, "cy")
-        other.single_adds(WARM_UP)
-        idle = other.single_adds(singles)
-        bulk_user = Tenant(system, system.key, "ana")
-        flood = Flood(bulk_user, bulk)
-        flood.wait_until_full()
-        waiting = waiting_jobs(system)
-        beside = other.single_adds(singles)
-        left = waiting_jobs(system)
-        flood.join()
-        of_same = same.single_adds(singles)
-        began = time.perf_counter()
-        ends = Counter(ended(bulk_user, task) for task in flood.accepted)
-        return {
-            "jobs_done_between_acceptance_and_first_try": jobs_before(system),
-            "bulk": bulk,
-            "room": room,
-            "accepted": len(flood.accepted),
-            "ends": dict(ends),
-            "answers": dict(flood.answers),
-            "refusals_without_reason_or_time": flood.untold,
-            "waiting_before_and_after_singles": [waiting, left],
-            "drained_s": round(time.perf_counter() - began, 1),
-            "idle_ms": spread(idle),
-            "other_project_ms": spread(beside),
-            "same_project_ms": spread(of_same),
-            "ratio_p95": round(spread(beside)["p95"] / spread(idle)["p95"], 2),
-        }
+        return _measured(system, room, singles, minutes)
+
+
+def _measured(
+    system: System, room: int, singles: int, minutes: float
+) -> dict[str, Any]:
+    deadline = time.monotonic() + minutes * 60
+    key = system.post("project/keys", project=SECOND, name="second tenant")["key"]
+    same = Tenant(system, system.key, "ben")
+    other = Tenant(system, key, "cy")
+    for _ in range(WARM_UP):
+        other.single_add()
+    idle = [other.single_add() for _ in range(singles)]
+    bulk_user = Tenant(system, system.key, "ana")
+    flood = Flood(bulk_user)
+    flood.wait_until_full()
+    waiting = waiting_jobs(system)
+    beside, of_same = list[float](), list[float]()
+    while len(of_same) < singles and time.monotonic() < deadline:
+        beside.append(other.single_add())
+        of_same.append(same.single_add())
+    left = waiting_jobs(system)
+    flood.stop()
+    began = time.monotonic()
+    patience = began + minutes * 60
+    ends = Counter(ended(bulk_user, task, patience) for task in flood.accepted)
+    return {
+        "jobs_done_between_acceptance_and_first_try": jobs_before(system),
+        "room": room,
+        "accepted": len(flood.accepted),
+        "ends": dict(ends),
+        "answers": dict(flood.answers),
+        "refusals_without_reason_or_time": flood.untold,
+        "waiting_before_and_after_singles": [waiting, left],
+        "drained_s": round(time.monotonic() - began, 1),
+        "single_adds": [len(idle), len(beside), len(of_same)],
+        "idle_ms": spread(idle),
+        "other_project_ms": spread(beside),
+        "same_project_ms": spread(of_same),
+        "ratio_p95": round(spread(beside)["p95"] / spread(idle)["p95"], 2),
+        "ratio_p95_same_project": round(
+            spread(of_same)["p95"] / spread(idle)["p95"], 2
+        ),
+    }
 
 
 def jobs_before(system: System) -> dict[str, int]:
@@ -195,19 +204,14 @@ def ended_at(line: dict[str, Any]) -> float:
     return datetime.fromisoformat(line["time"]).timestamp()
 
 
-async def _let_in(qdrant_url: str) -> None:
-    client = AsyncQdrantClient(url=qdrant_url)
-    await QdrantKeys(client, Settings().prefix).put(OTHER_KEY, SECOND)
-    await client.close()
-
-
 def waiting_jobs(system: System) -> int:
     time.sleep(6)  # the figure is up to 5 s old
     return round(sum(system.metrics("status")["souvenir_jobs_waiting"].values()))
 
 
-def ended(tenant: Tenant, task: str) -> str:
-    while (state := tenant.state(task)) == "running":
+def ended(tenant: Tenant, task: str, patience: float) -> str:
+    """How a task ended; `running` where it has not by then."""
+    while (state := tenant.state(task)) == "running" and time.monotonic() < patience:
         time.sleep(0.2)
     return state
 
@@ -239,13 +243,15 @@ def table(figures: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--bulk", type=int, default=500)
-    parser.add_argument("--room", type=int, default=300)
-    parser.add_argument("--singles", type=int, default=20)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--room", type=int, default=40)
+    parser.add_argument("--singles", type=int, default=8)
+    parser.add_argument("--minutes", type=float, default=4.0)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    figures = measure(given.bulk, given.room, given.singles)
+    figures = measure(given.room, given.singles, given.minutes)
     print(json.dumps(figures) if given.json else table(figures))
 
 

@@ -148,3 +148,19 @@ async def test_an_absent_server_is_unavailable(
         with pytest.raises(Unavailable):
             await ask
     await client.aclose()
+
+
+async def test_who_is_called_off_at_any_moment_of_a_call_ends(leases: Leases) -> None:
+    async def renew_for_ever() -> None:
+        while True:
+            await leases.renew("job:1", 1, LONG)
+            await asyncio.sleep(0)
+
+    for turns in range(60):  # of the event loop: a call takes some dozen
+        renewing = asyncio.create_task(renew_for_ever())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        renewing.cancel()
+        ended, _ = await asyncio.wait([renewing], timeout=60)
+        assert ended, f"it went on although it was called off in turn {turns}"
+        assert renewing.cancelled()

@@ -10,6 +10,7 @@ import re
 import signal
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -141,9 +142,9 @@ def test_redis_is_killed_with_work_queued(system: System, user: str) -> None:
 def test_a_worker_is_killed_in_the_middle_of_a_file(system: System, user: str) -> None:
     task = add_book(system, user)
     until_it_is_worked_on(system, task)
-    system.kill("worker-files")
-    told = system.finished(task)
-    assert (told["status"], told["attempts"]) == ("completed", 2)
+    with halted_in_the_middle(system, task):
+        system.kill("worker-files")
+    assert_it_was_tried_again(system, task)
     assert_the_book_is_whole(system, user)
 
 
@@ -153,12 +154,30 @@ def test_a_workers_child_is_killed_in_the_middle_of_a_file(
     task = add_book(system, user)
     until_it_is_worked_on(system, task)
     master = system.pids["worker-files"]
-    for child in [pid for pid in descendants(master) if b"celery" in cmdline(pid)]:
-        os.kill(child, signal.SIGKILL)
-    told = system.finished(task)
-    assert (told["status"], told["attempts"]) == ("completed", 2)
+    with halted_in_the_middle(system, task):
+        for child in [pid for pid in descendants(master) if b"celery" in cmdline(pid)]:
+            os.kill(child, signal.SIGKILL)
+    assert_it_was_tried_again(system, task)
     assert system.pids["worker-files"] == master
     assert_the_book_is_whole(system, user)
+
+
+@contextmanager
+def halted_in_the_middle(system: System, task: str) -> Iterator[None]:
+    """The worker of files stands still, and the task has not ended: however fast or slow
+    this machine is.
+    """
+    with halted(system, "worker-files"):
+        told = system.post("get/status", task_id=task)
+        assert told["status"] == "running", f"the book is too short: {told}"
+        yield
+
+
+def assert_it_was_tried_again(system: System, task: str) -> None:
+    """A machine that is starved may need more than one more try."""
+    told = system.finished(task)
+    assert told["status"] == "completed"
+    assert told["attempts"] >= 2
 
 
 def cmdline(pid: int) -> bytes:
@@ -196,10 +215,7 @@ def test_the_vector_node_is_killed_while_work_comes_in(
         else:
             assert answer.status_code == httpx.codes.SERVICE_UNAVAILABLE, answer.text
             assert answer.json()["code"] == 50004
-    until(
-        lambda: httpx.get(f"{system.url}/ready").status_code == httpx.codes.OK,
-        "the vector node",
-    )
+    until(lambda: is_ready(system), "the vector node")
     assert {system.finished(task)["status"] for task in accepted.values()} == {
         "completed"
     }
@@ -207,6 +223,13 @@ def test_the_vector_node_is_killed_while_work_comes_in(
     assert len(accepted) >= BOXES // 2
     assert set(found) >= set(accepted)
     assert set(found.values()) == {1}
+
+
+def is_ready(system: System) -> bool:
+    try:
+        return system.request("GET", "/ready").status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
 
 
 def test_it_is_stopped_in_the_middle_of_a_file_and_started_again(

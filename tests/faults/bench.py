@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -127,19 +128,29 @@ class Bench:
 
 
 class FaultyModel:
-    """An endpoint that extracts what it is shown, or does what is asked for. `asked`:
-    how often it was asked while it was broken.
+    """An endpoint that extracts what it is shown, and for some calls does what is asked
+    for. `asked`: how often it was asked while it was broken.
     """
 
     def __init__(self) -> None:
-        self.fault: Say | None = None
         self.asked = 0
+        self._fault = Say()
+        self._well = self._broken = 0
+        self._lock = threading.Lock()
+
+    def break_after(self, well: int, fault: Say, times: int) -> None:
+        """Answer so many calls well, then so many with the fault, then well again."""
+        with self._lock:
+            self._well, self._broken, self._fault, self.asked = well, times, fault, 0
 
     def answer(self, body: Body) -> Say:
         """As a language model that extracts every box."""
-        if self.fault is not None:
-            self.asked += 1
-            return self.fault
+        with self._lock:
+            if self._well > 0:
+                self._well -= 1
+            elif self.asked < self._broken:
+                self.asked += 1
+                return self._fault
         texts = _SENTENCE.findall(str(body["messages"][-1]["content"]))
         facts = [
             {"text": text, "title": text, "tags": [], "lasting": "long", "lines": [1]}

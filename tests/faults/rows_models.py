@@ -7,7 +7,7 @@ from tests.faults.load import Load
 from tests.support.model_server import Say
 from tests.support.scripted_model import good
 
-ASKED = 3
+ASKED = 5
 """Calls that meet the fault before it is over."""
 
 
@@ -44,9 +44,7 @@ def half_an_answer(bench: Bench, load: Load) -> None:
 def _broken(bench: Bench, load: Load, fault: Say) -> None:
     model = bench.model
     assert model is not None
+    model.break_after(load.jobs // 4, fault, ASKED)
     load.start()
-    load.ended_at_least(load.jobs // 4)
-    model.asked, model.fault = 0, fault
     load.until(lambda: model.asked >= ASKED)
-    model.fault = None
     load.repaired()

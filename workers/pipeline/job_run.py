@@ -13,6 +13,7 @@ from shared.domain.job import Checkpoint, Job, Progress, State, Step
 from shared.errors import Permanent, Unavailable
 from shared.jobs.clock import now
 from workers.pipeline.lease import HeldLease
+from workers.pipeline.pulse import Pulse
 from workers.pipeline.step_clock import StepClock
 from workers.pipeline.worker_context import WorkerContext
 
@@ -28,7 +29,15 @@ class JobCancelled(Permanent):
 class JobRun:
     """What the steps of a job work on. Every step gets it first."""
 
-    def __init__(self, job: Job, context: WorkerContext, lease: HeldLease) -> None:
+    def __init__(
+        self,
+        job: Job,
+        context: WorkerContext,
+        lease: HeldLease,
+        pulse: Pulse | None = None,
+    ) -> None:
+        """`pulse`: that by which the leases of the context are renewed."""
+        self.pulse = pulse or Pulse(context.limits.stall)
         self._job = job
         self.context = context
         self.figures = Progress(job.id, State.RUNNING)
@@ -70,7 +79,7 @@ class JobRun:
         async with self._writing:  # of two writes at once the older must not win
             await self.ensure_owned()
             self.change(updated_at=now(), **fields)
-            await self.context.jobs.put(self._job)
+            await self._put()
 
     async def update_checkpoint(
         self, update: Callable[[Checkpoint], Checkpoint]
@@ -82,7 +91,11 @@ class JobRun:
             await self.ensure_owned()
             checkpoint = update(self._job.checkpoint)
             self.change(updated_at=now(), checkpoint=checkpoint)
-            await self.context.jobs.put(self._job)
+            await self._put()
+
+    async def _put(self) -> None:
+        await self.context.jobs.put(self._job)
+        self.pulse.beat()
 
     async def count_anew(self) -> None:
         """To be called by a job that takes hours, when it has got on: only tries that
@@ -125,6 +138,7 @@ class JobRun:
         the figures move.
         """
         self._lease.check()
+        self.pulse.beat()
         self.steps.enter(step)
         latest = max(step, self.figures.step, key=_POSITIONS.__getitem__)
         self.figures = replace(self.figures, step=latest, **figures)

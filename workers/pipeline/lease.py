@@ -25,6 +25,8 @@ CONFIRMED_S = 1.0
 """Seconds for which a lease counts as held once Redis has said so: a small part of its
 term, so by the clock nobody else can have it.
 """
+_LAST_RENEWAL_S = 10.0
+"""How long a renewal that is under way may hold up the end of the work."""
 
 
 class LeaseBusy(LeaseLost):
@@ -42,6 +44,7 @@ class HeldLease:
         self._leases, self._seconds = leases, seconds
         self._valid_until = time.monotonic() + seconds
         self._lost = False
+        self._is_over = False
         self._extension = 0.0
 
     def check(self) -> None:
@@ -78,12 +81,23 @@ class HeldLease:
         self._extension = seconds
 
     async def heartbeat(self) -> None:
-        """Renew it again and again, until it is lost."""
-        while not self._lost:
+        """Renew it again and again, until it is lost or the work is over."""
+        while not (self._lost or self._is_over):
             await asyncio.sleep(self._seconds / _RENEWALS_A_TERM)
             # No answer now is no loss yet: check() knows until when it is valid.
             with suppress(LeaseLost, Unavailable):
                 await self.renew()
+
+    async def end(self, heartbeat: asyncio.Task[None]) -> None:
+        """Renew it no more, and release it. Cancelling alone would not do: a library may
+        forget a cancellation, and the lease would be renewed for ever.
+        """
+        self._is_over = True
+        heartbeat.cancel()
+        try:
+            await asyncio.wait([heartbeat], timeout=_LAST_RENEWAL_S)
+        finally:
+            await self.release()
 
     async def release(self) -> None:
         """Release it, or extend it where that was asked for."""
@@ -112,10 +126,7 @@ async def hold_lease(
     try:
         yield lease
     finally:
-        heartbeat.cancel()
-        with suppress(asyncio.CancelledError):
-            await heartbeat
-        await lease.release()
+        await lease.end(heartbeat)
 
 
 @asynccontextmanager

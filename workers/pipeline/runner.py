@@ -4,6 +4,7 @@ of it is done once.
     run_job ── ended already? ── lease ── tries left? ── count the try ── the job's steps
         └─ completed | failed (Permanent, or a file) | cancelled
         └─ a language model is away: again when it may be back, no try is counted
+        └─ it does not get on (`pulse.py`): the try is called off, as any other error
         └─ any other error: again later, or dead when no tries are left
 """
 
@@ -43,6 +44,7 @@ from workers.pipeline.jobs.feedback import feedback
 from workers.pipeline.jobs.read_document import document
 from workers.pipeline.jobs.reindex import reindex
 from workers.pipeline.lease import HeldLease, LeaseBusy, hold_lease
+from workers.pipeline.pulse import Pulse, PulsedLeases, while_it_gets_on
 from workers.pipeline.worker_context import Limits, WorkerContext
 
 log = logging.getLogger(__name__)
@@ -63,12 +65,14 @@ async def run_job(job_id: str, context: WorkerContext) -> float | None:
     Never raises for what happens to the job: its record says how it ended.
     """
     limits = context.limits
+    pulse = Pulse(limits.stall)
+    context = replace(context, leases=PulsedLeases(context.leases, pulse))
     try:
         async with hold_lease(context.leases, f"job:{job_id}", limits.lease) as lease:
             job = await context.jobs.get(None, job_id)
             if job is None or job.state.final:
                 return None
-            run = JobRun(job, context, lease)
+            run = JobRun(job, context, lease, pulse)
             again = await _run(run, lease)
             await report(run)
             return again
@@ -108,10 +112,7 @@ async def _attempt(run: JobRun, lease: HeldLease) -> float | None:
     await run.begin()
     attempt = run.job.attempts
     try:
-        with calls_of(run):
-            await _run_steps(run)
-        await run.ensure_owned()
-        await _complete(run)
+        await while_it_gets_on(run.pulse, _work(run))
         return None
     except (JobCancelled, LeaseLost):
         raise
@@ -155,6 +156,14 @@ async def _after_failure(
     lease.extend_on_exit(pause)
     log.info("job_retry_scheduled", extra={"attempt": attempt, "seconds": pause})
     return pause + _AFTER_LEASE
+
+
+async def _work(run: JobRun) -> None:
+    """All steps of a try, and the end of the job."""
+    with calls_of(run):
+        await _run_steps(run)
+    await run.ensure_owned()
+    await _complete(run)
 
 
 async def _wait_for_model(

@@ -96,6 +96,10 @@ class Limits:
     """How long a job stays without a worker after its worker was killed."""
     lease_wait: float = 60.0
     """How long a job waits for the others of its user to be merged and stored."""
+    stall: float = 900.0
+    """How long a job may show no sign of getting on before its try is called off. A batch
+    of memories takes seconds to merge; the rest is for a starved machine, and for models.
+    """
     description: float = 90.0
     """How long the vision model may take for one picture."""
     passage_batch: int = 24

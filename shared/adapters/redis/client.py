@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -38,8 +39,33 @@ def connect(url: str) -> Redis:
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Turn every failure of Redis inside into `Unavailable`."""
+    """Turn every failure of Redis inside into `Unavailable`.
+
+    A cancellation is raised here if the client has forgotten it: it sends each command by
+    `asyncio.wait_for`, which until Python 3.12 returns its result where a cancellation
+    comes at the same moment. Who was called off would go on, and wait for ever.
+    """
+    task = _current_task()
+    before = task.cancelling() if task else 0
+
+    def is_called_off() -> bool:
+        # What is suspended inside may go on in another task.
+        return (
+            task is not None and task is _current_task() and task.cancelling() > before
+        )
+
     try:
         yield
     except (RedisError, OSError, TimeoutError) as error:
+        if is_called_off():
+            raise asyncio.CancelledError from error
         raise Unavailable(f"Redis does not answer: {error}") from error
+    if is_called_off():
+        raise asyncio.CancelledError
+
+
+def _current_task() -> asyncio.Task[object] | None:
+    try:
+        return asyncio.current_task()
+    except RuntimeError:  # no event loop
+        return None

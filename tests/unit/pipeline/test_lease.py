@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -56,6 +57,46 @@ async def test_it_is_let_go_of_when_the_block_is_cancelled() -> None:
     await inside.wait()
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
+    assert not await leases.held("job")
+
+
+class Deaf(FakeLeases):
+    """Forgets a cancellation that comes while it renews, as a library may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.renewing = asyncio.Event()
+
+    async def renew(self, name: str, token: int, seconds: float) -> bool:
+        self.renewing.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(0.05)
+        return await super().renew(name, token, seconds)
+
+
+async def test_the_block_ends_although_a_renewal_forgets_that_it_was_called_off() -> (
+    None
+):
+    leases = Deaf()
+    async with asyncio.timeout(60):
+        async with hold_lease(leases, "job", 0.9):
+            await leases.renewing.wait()
+        assert not await leases.held("job")
+
+
+async def test_who_is_called_off_while_the_last_renewal_ends_hears_of_it() -> None:
+    leases, ending = Deaf(), asyncio.Event()
+
+    async def work() -> None:
+        async with hold_lease(leases, "job", 0.9):
+            await leases.renewing.wait()
+            ending.set()
+
+    working = asyncio.create_task(work())
+    await ending.wait()
+    working.cancel()
+    await asyncio.wait([working], timeout=60)
+    assert working.cancelled()
     assert not await leases.held("job")
 
 

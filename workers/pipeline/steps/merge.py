@@ -4,19 +4,25 @@ the same owners. How two memories are compared is in `workers.pipeline.merge`.
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from shared.domain.extraction import Draft
 from shared.domain.identity import computed_id
 from shared.domain.job import Step
-from shared.errors import Transient
+from shared.errors import TurnOver
 from shared.jobs.clock import now
 from shared.ports import Embedder
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.lease import HeldLease, LeaseBusy, hold_leases
 from workers.pipeline.merge.merge_drafts import Merged, merge_drafts, owners
 from workers.pipeline.skills import skills
+
+_AGAIN_S = 3.0, 6.0
+"""Least and most seconds after which a job comes again that did not get a lease: others
+have its worker meanwhile.
+"""
 
 
 async def merge(run: JobRun, drafts: Sequence[Draft], embedder: Embedder) -> Merged:
@@ -35,7 +41,7 @@ async def merge(run: JobRun, drafts: Sequence[Draft], embedder: Embedder) -> Mer
 @asynccontextmanager
 async def hold_owners(run: JobRun) -> AsyncIterator[list[HeldLease]]:
     """Hold the leases of all whose memories the job writes: its user, each knowledge
-    base. Raises `Transient` when others hold one for too long, `Unavailable`.
+    base. Raises `TurnOver` when others hold one for long, `Unavailable`.
     """
     project, user = run.job.scope.project, run.job.scope.user
     # Not the ids themselves: a name stays in Redis for a day, deleted or not.
@@ -51,4 +57,7 @@ async def hold_owners(run: JobRun) -> AsyncIterator[list[HeldLease]]:
         ) as leases:
             yield leases
     except LeaseBusy as error:
-        raise Transient("others are stored for the same user for too long") from error
+        # No failure of this job, and it must not die of another one: that one ends, or
+        # loses its lease when it does not get on.
+        message = "others are stored for the same user"
+        raise TurnOver(message, after=random.uniform(*_AGAIN_S)) from error
