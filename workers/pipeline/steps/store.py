@@ -9,6 +9,7 @@ from shared.domain.job import Outcome, Receipt, Step
 from workers.pipeline.job_run import JobCancelled, JobRun
 from workers.pipeline.lease import HeldLease
 from workers.pipeline.merge.merge_drafts import Merged
+from workers.pipeline.merge.past import with_past
 
 
 async def store(
@@ -23,6 +24,7 @@ async def store(
     for lease in leases:
         await lease.renew()
     await run.ensure_owned()
+    merged = await with_past(run, merged)
     if merged.new:
         await memories.put(merged.new)
     if merged.archived:
