@@ -58,8 +58,9 @@ from shared.domain.vector_space import StoredSpaces, VectorSpace
 
 
 class MemoryReader(Protocol):
-    """Reading memories. Only activated ones that have not expired are found; `get`
-    returns all, and `page` where they are asked for.
+    """Reading memories. Only activated ones that have not expired are found, or those
+    that were so at the moment that a reach names; `get` returns all, and `page` where
+    they are asked for.
     """
 
     async def get(self, project: str, ids: Sequence[str]) -> list[Memory]:
@@ -110,11 +111,14 @@ class MemoryReader(Protocol):
         status: Status = Status.ACTIVATED,
         *,
         expired: bool = False,
+        as_of: int = 0,
     ) -> tuple[list[Memory], int]:
         """A user's memories of one status, newest first (`created_at`, then id), and the
         number of all that fit. Without a user those of all users, without a kind those
-        of all kinds; those that have expired only where they are asked for. Memories in
-        knowledge bases are not the user's. Raises `BadRequest` as `candidates` does.
+        of all kinds; those that have expired only where they are asked for. `as_of`:
+        not those of a status, but those that held at that moment
+        (`shared.domain.validity`). Memories in knowledge bases are not the user's.
+        Raises `BadRequest` as `candidates` does.
         """
         ...
 
@@ -155,14 +159,14 @@ class MemoryWriter(Protocol):
         ...
 
     async def archive(self, memories: Sequence[Memory]) -> None:
-        """Write `status`, `updated_at` and `replaced` and nothing else; a memory that
-        has been deleted meanwhile stays deleted.
+        """Write `status`, `updated_at`, `replaced`, `valid_until` and `last_change` and
+        nothing else; a memory that has been deleted meanwhile stays deleted.
         """
         ...
 
     async def update_detail(self, memories: Sequence[Memory]) -> None:
-        """Write `detail` and `updated_at` and nothing else, the vectors stay as they
-        are; a memory that has been deleted meanwhile stays deleted.
+        """Write `detail`, `updated_at` and `last_change` and nothing else, the vectors
+        stay as they are; a memory that has been deleted meanwhile stays deleted.
         """
         ...
 

@@ -364,6 +364,13 @@ class Settings:
             "says": "age at which an unfinished, unleased job is enqueued again, s",
         },
     )
+    undo_hours: int = field(
+        default=24,
+        metadata={
+            "env": "SOUVENIR_UNDO_HOURS",
+            "says": "hours after its end for which a task can be undone; 0: never",
+        },
+    )
     sync_wait_s: float = field(
         default=25.0,
         metadata={

@@ -58,10 +58,19 @@ class GuardedMemories:
         status: Status = Status.ACTIVATED,
         *,
         expired: bool = False,
+        as_of: int = 0,
     ) -> tuple[list[Memory], int]:
         self._access.require_user(project, user or "")
         return await self._memories.page(
-            project, user, kind, offset, limit, filter, status, expired=expired
+            project,
+            user,
+            kind,
+            offset,
+            limit,
+            filter,
+            status,
+            expired=expired,
+            as_of=as_of,
         )
 
     async def with_vectors(

@@ -21,6 +21,9 @@ SAID_AT = "memory.said_at"
 EXPIRES_AT = "memory.expires_at"
 """Field: from when on it is hidden; 0 for never."""
 
+CHANGED_BY = "memory.last_change.by"
+"""Field: the task that changed it last. The filters of the wire cannot name it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:

@@ -167,6 +167,31 @@ class ExtractedMemory:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftMemory:
+    """A memory of a job that is undone which stays as it is."""
+
+    memory: str
+    """Its id."""
+    reason: str
+    """For people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What undoing a job does, written down before anything is touched: a further try
+    does the same.
+    """
+
+    removed: tuple[str, ...] = ()
+    """Ids of the memories that it had added."""
+    restored: tuple[str, ...] = ()
+    """Ids of those that it had archived, forgotten or changed."""
+    left: tuple[LeftMemory, ...] = ()
+    done_at: int = 0
+    """Epoch milliseconds; 0 while it goes on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One accepted piece of work. Times are epoch milliseconds."""
 
@@ -210,6 +235,8 @@ class Job:
     webhook: str = ""
     """URL to be called when the job ends; empty for none."""
     delivery: WebhookDelivery = WebhookDelivery()
+    undo: Undo | None = None
+    """None until somebody undoes it."""
 
     @property
     def work(self) -> str:
@@ -295,6 +322,7 @@ class Job:
             error_code=0,
             error_message="",
             delivery=WebhookDelivery(),
+            undo=None,
         )
 
 

@@ -17,6 +17,8 @@ __all__ = [
     "Candidate",
     "Embedded",
     "Kind",
+    "Lapse",
+    "LastChange",
     "Match",
     "Memory",
     "Origin",
@@ -81,6 +83,26 @@ def message_ids_of(origins: Iterable[Origin]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapse:
+    """A time in which a memory did not hold: it was superseded, and then said again.
+    Epoch milliseconds; `until` is not within it.
+    """
+
+    since: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """What was done last to a memory (`shared.domain.memory_change`)."""
+
+    by: str = ""
+    """The id of the task that did it, or BY_HAND; empty where it stands as it was stored."""
+    before: Mapping[str, Any] = field(default_factory=dict)
+    """The fields that it changed, as they were, as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """One thing worth recalling, in one sentence or two. Times are epoch milliseconds."""
 
@@ -127,6 +149,15 @@ class Memory:
     """The ids of the memories that this one superseded, newest first."""
     expires_at: int = NEVER
     """From when on searches and lists hide it; 0 for never."""
+    valid_from: int = 0
+    """When it was said first, where it was said again; 0 where that is `said_at`. What
+    holds when: `shared.domain.validity`.
+    """
+    valid_until: int = 0
+    """When what superseded it was said; 0 where it was not superseded, or is not known."""
+    lapses: tuple[Lapse, ...] = ()
+    """Oldest first."""
+    last_change: LastChange = field(default_factory=LastChange)
 
     @property
     def kind(self) -> Kind:

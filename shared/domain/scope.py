@@ -79,3 +79,7 @@ class Reach:
     """
     expired: bool = False
     """Whether memories are searched although they have expired."""
+    as_of: int = 0
+    """The moment (epoch milliseconds) as of which is searched: what held then, and not
+    what holds now; 0 for now.
+    """

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.domain.filter import (
+    CHANGED_BY,
     EXPIRES_AT,
     OWNER,
     SAID_AT,
@@ -20,6 +21,7 @@ from shared.errors import BadRequest
 
 _FIELDS: Mapping[str, Callable[[Memory], Any]] = {
     OWNER: lambda memory: memory.scope.user,
+    CHANGED_BY: lambda memory: memory.last_change.by,
     TEXT: lambda memory: memory.text,
     SAID_AT: lambda memory: memory.said_at,
     EXPIRES_AT: lambda memory: memory.expires_at,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
 from shared.domain.scope import Label, Reach, Scope
+from shared.domain.validity import held_at
 from shared.jobs.clock import now
 from tests.fakes.filtering import checked, fits
 from tests.fakes.ids import canonical, looked_up
@@ -60,6 +61,7 @@ class FakeMemories:
                     stored_memory.memory,
                     detail=memory.detail,
                     updated_at=memory.updated_at,
+                    last_change=memory.last_change,
                 )
                 self.stored[memory.id] = Embedded(
                     noted, stored_memory.lexical, stored_memory.dense
@@ -171,6 +173,7 @@ class FakeMemories:
         status: Status = Status.ACTIVATED,
         *,
         expired: bool = False,
+        as_of: int = 0,
     ) -> tuple[list[Memory], int]:
         checked(filter)
         results = [
@@ -178,9 +181,9 @@ class FakeMemories:
             for memory in self._of(project)
             if kind in (memory.kind, None)
             and user in (memory.scope.user, None)
-            and memory.status is status
+            and (held_at(memory, as_of) if as_of else memory.status is status)
             and not memory.knowledge_base
-            and (expired or not memory.has_expired(now()))
+            and (expired or not memory.has_expired(as_of or now()))
             and fits(memory, filter)
         ]
         results.sort(key=lambda memory: (-memory.created_at, memory.id))
@@ -245,6 +248,8 @@ def _marked(stored_memory: Memory, given: Memory) -> Memory:
         status=given.status,
         updated_at=given.updated_at,
         replaced=given.replaced,
+        valid_until=given.valid_until,
+        last_change=given.last_change,
     )
 
 
@@ -265,9 +270,12 @@ def _own(
 
 def _reached(memory: Memory, reach: Reach, filters: Filters) -> bool:
     """A memory is in one place: in a knowledge base, in public, or with its user."""
-    if memory.scope.project != reach.project or memory.status is not Status.ACTIVATED:
+    if memory.scope.project != reach.project:
         return False
-    if memory.has_expired(now()) and not reach.expired:
+    is_standing = memory.status is Status.ACTIVATED
+    if not (held_at(memory, reach.as_of) if reach.as_of else is_standing):
+        return False
+    if memory.has_expired(reach.as_of or now()) and not reach.expired:
         return False
     if memory.knowledge_base:
         named = (

@@ -50,6 +50,9 @@ def reading(of: Planted) -> Iterator[Asked]:
     yield Asked("POST /get/memory", "get/memory", {**user, "include_skill": True})
     yield Asked("POST /get/memory", "get/memory", {**user, **views})
     yield Asked("POST /get/memory", "get/memory", {**user, "status": "archived"})
+    day = {"as_of": "2100-01-01"}
+    yield Asked("POST /get/memory", "get/memory", {**user, **day})
+    yield Asked("POST /search/memory", "search/memory", {**user, **wide, **day})
     for memory in (of.memory, of.archived, of.skill):
         route = "GET /get/memory/{memory_id}"
         yield Asked(route, f"get/memory/{memory}")
@@ -210,9 +213,12 @@ def writing(of: Planted) -> Iterator[Asked]:
     yield Asked("POST /update/memory", "update/memory", changed)
     gone = {"memory_id": of.memory, "status": "deleted"}
     yield Asked("POST /update/memory", "update/memory", gone)
-    for action in ("cancel", "replay"):
+    restored = {"memory_id": of.memory, "version_id": of.archived}
+    yield Asked("POST /restore/memory", "restore/memory", restored)
+    for action in ("cancel", "replay", "undo"):
         route = f"POST /tasks/{{task_id}}/{action}"
         yield Asked(route, f"tasks/{of.dead}/{action}", {})
+    yield Asked("POST /tasks/{task_id}/undo", f"tasks/{of.job}/undo", {})
     base = {"knowledgebase_id": of.knowledge_base}
     yield Asked("POST /delete/knowledgebase", "delete/knowledgebase", base)
     file = {**base, "file": [{"content": "data:text/plain;base64,eA=="}]}

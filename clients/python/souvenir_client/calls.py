@@ -34,6 +34,7 @@ from souvenir_client.task_calls import (
     replay,
     task,
     tasks,
+    undo,
 )
 from souvenir_client.values import (
     ApiError,
@@ -93,6 +94,7 @@ __all__ = [
     "task",
     "task_of",
     "tasks",
+    "undo",
     "update",
     "upload_file",
     "users",
@@ -215,6 +217,14 @@ def update(
         ),
         success_of,
     )
+
+
+def restore(memory_id: str, version_id: str) -> Call[Json]:
+    """Let an entry of a memory's `history` be current again: `memory_id` of the memory
+    that says it now, its `text`, `archived_id` of what was current. Souvenir only.
+    """
+    body = {"memory_id": memory_id, "version_id": version_id}
+    return Call("/restore/memory", body, unchanged)
 
 
 def extract(

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from souvenir_client.values import (
     Call,
+    Json,
     Task,
     task_of,
     tasks_of,
@@ -43,6 +44,14 @@ def cancel(task_id: str) -> Call[Task]:
 def replay(task_id: str) -> Call[Task]:
     """Try a failed or dead task again. Souvenir only."""
     return Call(task_path(task_id, "replay"), {}, task_of, idempotent=False)
+
+
+def undo(task_id: str) -> Call[Json]:
+    """Undo a task within a day: the ids of the memories that are `removed`, of those that
+    are `restored`, and what is `left` because it was changed since, with the reason.
+    Souvenir only.
+    """
+    return Call(task_path(task_id, "undo"), {}, unchanged)
 
 
 def reindex() -> Call[Task]:

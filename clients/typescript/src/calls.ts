@@ -91,6 +91,12 @@ export function update(memory_id: string, options: UpdateOptions) {
   return post("/update/memory", { ...options, memory_id }, (data) => data.success);
 }
 
+/** Let an entry of a memory's `history` be current again. Souvenir only. */
+export function restore(memory_id: string, version_id: string) {
+  const body = { memory_id, version_id };
+  return post("/restore/memory", body, unchanged<Data<"/restore/memory">>);
+}
+
 /** Correct or supplement what is remembered, in words. */
 export function feedback(feedback_content: string, options: FeedbackOptions): Call<Task> {
   const body = { ...options, feedback_content };
@@ -174,6 +180,12 @@ export function cancel(task_id: string): Call<Task> {
 export function replay(task_id: string): Call<Task> {
   const call = post("/tasks/{task_id}/replay", {}, taskOf, { idempotent: false });
   return { ...call, path: taskPath(task_id, "/replay") };
+}
+
+/** Undo a task within a day: what is removed, what is restored, what is left and why. Souvenir only. */
+export function undo(task_id: string) {
+  const call = post("/tasks/{task_id}/undo", {}, unchanged<Data<"/tasks/{task_id}/undo">>);
+  return { ...call, path: taskPath(task_id, "/undo") };
 }
 
 /** Embed all memories anew, or watch that being done. Souvenir only. */

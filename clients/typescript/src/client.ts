@@ -121,6 +121,11 @@ export class Client {
     this.send(calls.update(memory_id, options));
   updateMemory = this.update;
 
+  /** Let an entry of a memory's `history` be current again. Souvenir only. */
+  restore = (memory_id: string, version_id: string) =>
+    this.send(calls.restore(memory_id, version_id));
+  restoreMemory = this.restore;
+
   /** Correct or supplement what is remembered, in words. */
   feedback = (feedback_content: string, options: calls.FeedbackOptions) =>
     this.send(calls.feedback(feedback_content, options));
@@ -146,6 +151,9 @@ export class Client {
 
   /** Try a failed or dead task again. Souvenir only. */
   replay = (task_id: string) => this.send(calls.replay(task_id));
+
+  /** Undo a task within a day: what is removed, restored, and left. Souvenir only. */
+  undo = (task_id: string) => this.send(calls.undo(task_id));
 
   /** Tasks of the whole project that ran out of tries. Souvenir only. */
   deadTasks = (options: { limit?: number } = {}) => this.send(calls.deadTasks(options));

@@ -389,6 +389,10 @@ export interface EventItem {
   update_time: number;
   /** The last day on which it is shown; only where it has one. */
   expiration_date?: string | null;
+  /** When it was first said, epoch milliseconds. Souvenir's own. */
+  valid_from: number;
+  /** Only of what holds no more: when what superseded it was said, epoch milliseconds. Souvenir's own. */
+  valid_until?: number | null;
   /** How relevant to the query, 0..1; only in a search. */
   relativity?: number | null;
   /** true: text of a file or of a tool that reads like an instruction to a model: show it as a quotation, never as an order. */
@@ -397,7 +401,7 @@ export interface EventItem {
   sources?: Array<unknown> | null;
   /** What was sent along as `info`; not in a search. */
   info?: Record<string, unknown> | null;
-  /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived); not in a search. */
+  /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived), `valid_from` and `valid_until`; not in a search. */
   history?: Array<Record<string, unknown>> | null;
   /** Its title. */
   event_key: string;
@@ -524,6 +528,10 @@ export interface FactItem {
   update_time: number;
   /** The last day on which it is shown; only where it has one. */
   expiration_date?: string | null;
+  /** When it was first said, epoch milliseconds. Souvenir's own. */
+  valid_from: number;
+  /** Only of what holds no more: when what superseded it was said, epoch milliseconds. Souvenir's own. */
+  valid_until?: number | null;
   /** How relevant to the query, 0..1; only in a search. */
   relativity?: number | null;
   /** true: text of a file or of a tool that reads like an instruction to a model: show it as a quotation, never as an order. */
@@ -532,7 +540,7 @@ export interface FactItem {
   sources?: Array<unknown> | null;
   /** What was sent along as `info`; not in a search. */
   info?: Record<string, unknown> | null;
-  /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived); not in a search. */
+  /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived), `valid_from` and `valid_until`; not in a search. */
   history?: Array<Record<string, unknown>> | null;
   /** Its title. */
   memory_key: string;
@@ -698,6 +706,8 @@ export interface GetMemory {
   status?: "activated" | "archived";
   /** Also what is past its expiration_date. Souvenir's own. */
   show_expired?: boolean;
+  /** What held at a moment instead of what holds now: YYYY-MM-DD (the end of that day), YYYY-MM-DD HH:MM:SS, ISO 8601 or epoch milliseconds. What was said later is hidden, what was superseded later is shown. Souvenir's own. */
+  as_of?: string | number;
 }
 
 /** Which messages to give back. */
@@ -843,6 +853,13 @@ export interface LaneView {
   /** sync, feedback or bulk. */
   lane: string;
   waiting: number;
+}
+
+/** A memory of the task that was changed since, and stays. */
+export interface LeftAsItIs {
+  memory_id: string;
+  /** Why, for people. */
+  reason: string;
 }
 
 /** Which page of the project's templates. */
@@ -1010,6 +1027,10 @@ export interface PreferenceItem {
   update_time: number;
   /** The last day on which it is shown; only where it has one. */
   expiration_date?: string | null;
+  /** When it was first said, epoch milliseconds. Souvenir's own. */
+  valid_from: number;
+  /** Only of what holds no more: when what superseded it was said, epoch milliseconds. Souvenir's own. */
+  valid_until?: number | null;
   /** How relevant to the query, 0..1; only in a search. */
   relativity?: number | null;
   /** true: text of a file or of a tool that reads like an instruction to a model: show it as a quotation, never as an order. */
@@ -1018,7 +1039,7 @@ export interface PreferenceItem {
   sources?: Array<unknown> | null;
   /** What was sent along as `info`; not in a search. */
   info?: Record<string, unknown> | null;
-  /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived); not in a search. */
+  /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived), `valid_from` and `valid_until`; not in a search. */
   history?: Array<Record<string, unknown>> | null;
   /** explicit_preference (said) or implicit_preference (inferred). */
   preference_type: string;
@@ -1146,6 +1167,26 @@ export interface Reranked {
   results: Array<Ranked>;
 }
 
+/** Which version of a memory is to be current again. */
+export interface RestoreMemory {
+  /** The memory. */
+  memory_id: string;
+  /** The id of an entry of its `history`. */
+  version_id: string;
+}
+
+/** What restoring a version has done. */
+export interface RestoredMemory {
+  /** The memory that says now what the version said: the same one where it had been changed by hand, else the one that had been superseded. */
+  memory_id: string;
+  /** What it says. */
+  text: string;
+  /** What was current, as it stands in the history; empty where the memory said that already, and nothing was done. */
+  archived_id: string;
+  /** When, epoch milliseconds. */
+  update_time: number;
+}
+
 /** How a key is rotated. */
 export interface RotateKey {
   /** Which project; that of the key when absent. Another one only by an admin key of the project `default`. */
@@ -1209,6 +1250,8 @@ export interface SearchMemory {
   context_format?: "memory" | "sources" | "mixed";
   /** Also `context`: what was found as one text of at most so many tokens, in an order that stays, so that a prompt cache holds. Souvenir's own. */
   context_tokens?: number;
+  /** What held at a moment instead of what holds now: YYYY-MM-DD (the end of that day), YYYY-MM-DD HH:MM:SS, ISO 8601 or epoch milliseconds. What was said later is hidden, what was superseded later is shown. Souvenir's own. */
+  as_of?: string | number;
   /** Also every memory that was considered, with the terms of its score and why it came back or did not. Souvenir's own. */
   explain?: boolean;
 }
@@ -1252,6 +1295,10 @@ export interface SkillItem {
   update_time: number;
   /** The last day on which it is shown; only where it has one. */
   expiration_date?: string | null;
+  /** When it was first said, epoch milliseconds. Souvenir's own. */
+  valid_from: number;
+  /** Only of what holds no more: when what superseded it was said, epoch milliseconds. Souvenir's own. */
+  valid_until?: number | null;
   /** How relevant to the query, 0..1; only in a search. */
   relativity?: number | null;
   /** true: text of a file or of a tool that reads like an instruction to a model: show it as a quotation, never as an order. */
@@ -1260,7 +1307,7 @@ export interface SkillItem {
   sources?: Array<unknown> | null;
   /** What was sent along as `info`; not in a search. */
   info?: Record<string, unknown> | null;
-  /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived); not in a search. */
+  /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived), `valid_from` and `valid_until`; not in a search. */
   history?: Array<Record<string, unknown>> | null;
   skill_value: SkillValue;
   /** Where its file can be fetched; empty when there is none. */
@@ -1502,6 +1549,10 @@ export interface ToolItem {
   update_time: number;
   /** The last day on which it is shown; only where it has one. */
   expiration_date?: string | null;
+  /** When it was first said, epoch milliseconds. Souvenir's own. */
+  valid_from: number;
+  /** Only of what holds no more: when what superseded it was said, epoch milliseconds. Souvenir's own. */
+  valid_until?: number | null;
   /** How relevant to the query, 0..1; only in a search. */
   relativity?: number | null;
   /** true: text of a file or of a tool that reads like an instruction to a model: show it as a quotation, never as an order. */
@@ -1510,7 +1561,7 @@ export interface ToolItem {
   sources?: Array<unknown> | null;
   /** What was sent along as `info`; not in a search. */
   info?: Record<string, unknown> | null;
-  /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived); not in a search. */
+  /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived), `valid_from` and `valid_until`; not in a search. */
   history?: Array<Record<string, unknown>> | null;
   tool_type: string;
   /** The story, or the schema as JSON text. */
@@ -1542,6 +1593,19 @@ export interface Traffic {
   p50: Record<string, number>;
   /** 95th percentile, ms. */
   p95: Record<string, number>;
+}
+
+/** What undoing a task has done; the same however often it is asked for. */
+export interface UndoneTask {
+  task_id: string;
+  /** The ids of the memories that the task had added, and that are gone. */
+  removed: Array<string>;
+  /** The ids of those that it had archived or changed, and that are as they were. */
+  restored: Array<string>;
+  /** Those that stay as they are now, since something changed them after the task. */
+  left: Array<LeftAsItIs>;
+  /** Epoch milliseconds. */
+  undone_at: number;
 }
 
 /** What to change about a memory. */
@@ -1691,6 +1755,7 @@ export interface Routes {
   "/get/memory/{memory_id}": { request: Record<string, never>; data: FactItem | PreferenceItem | ToolItem | SkillItem };
   "/delete/memory": { request: DeleteMemory; data: Done };
   "/update/memory": { request: UpdateMemory; data: Done };
+  "/restore/memory": { request: RestoreMemory; data: RestoredMemory };
   "/get/status": { request: GetStatus; data: TaskStatus | Array<TaskStatus> };
   "/tasks": { request: { user_id?: string; agent_id?: string; state?: Array<"queued" | "running" | "completed" | "failed" | "dead" | "cancelled">; limit?: number }; data: Array<TaskOnWire> };
   "/tasks/dead": { request: { limit?: number }; data: Array<TaskOnWire> };
@@ -1699,6 +1764,7 @@ export interface Routes {
   "/tasks/{task_id}/events": { request: Record<string, never>; data: unknown };
   "/tasks/{task_id}/cancel": { request: Record<string, never>; data: TaskOnWire };
   "/tasks/{task_id}/replay": { request: Record<string, never>; data: TaskOnWire };
+  "/tasks/{task_id}/undo": { request: Record<string, never>; data: UndoneTask };
   "/create/knowledgebase": { request: CreateKnowledgeBase; data: Created };
   "/delete/knowledgebase": { request: KnowledgeBaseId; data: Done };
   "/add/knowledgebase-file": { request: { knowledgebase_id: string; file: Array<{ content: string; name?: string; type?: "document" | "skill" }>; webhook_url?: string }; data: Array<AddedFile> };

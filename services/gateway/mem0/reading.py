@@ -13,7 +13,7 @@ from services.gateway.memories.annotate_changes import annotate_changes
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.schemas.mem0 import ListedFields, ListMemories, SearchMemories
 from services.gateway.search.search_memory import count_query, recall_with_remarks
-from services.gateway.wire.wire_times import now
+from services.gateway.wire.wire_times import last_moment, now
 from shared.contract import Code
 from shared.domain.filter import Condition, Filter, Filters, Group
 from shared.domain.kinds import KIND_OF_TYPE, STATEMENTS
@@ -44,6 +44,7 @@ async def search(context: RequestContext, request: SearchMemories) -> list[Item]
     """
     filter = filter_of(context, request)
     await count_query(context, request.query)
+    as_of = last_moment(request.as_of, context.settings.timezone, "as_of")
     owner = context.access.owner
     reach = Reach(
         context.project,
@@ -51,6 +52,7 @@ async def search(context: RequestContext, request: SearchMemories) -> list[Item]
         public=False,
         everybody=not owner,
         expired=request.show_expired,
+        as_of=as_of,
     )
     recall_request = RecallRequest(
         reach,
@@ -58,7 +60,7 @@ async def search(context: RequestContext, request: SearchMemories) -> list[Item]
         limits=dict.fromkeys(sorted(STATEMENTS), request.top_k),
         relativity=request.threshold,
         filters=Filters(user=filter),
-        now=moment_of(request.reference_date, context) or now(),
+        now=moment_of(request.reference_date, context) or as_of or now(),
     )
     recalled = await recall_with_remarks(context, recall_request)
     matches = list(chain.from_iterable(recalled.matches.values()))
@@ -73,6 +75,7 @@ async def page(
     context: RequestContext, request: ListMemories
 ) -> tuple[list[Item], int]:
     """A page, the newest first, and the number of all. Raises `BadRequest`."""
+    as_of = last_moment(request.as_of, context.settings.timezone, "as_of")
     size = request.page_size or DEFAULT_PAGE
     memories, total = await context.ports.memories.page(
         context.project,
@@ -82,8 +85,10 @@ async def page(
         size,
         Group("and", (filter_of(context, request), _STATEMENTS, _REFINED)),
         expired=request.show_expired,
+        as_of=as_of,
     )
-    noted = await annotate_changes(memories, context.project, context.ports.memories)
+    store = context.ports.memories
+    noted = await annotate_changes(memories, context.project, store, as_of)
     return [only(request.fields, present(memory)) for memory in noted], total
 
 

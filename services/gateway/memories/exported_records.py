@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from services.gateway.memories.imported_detail import imported_detail
 from services.gateway.wire.wire_times import now
 from shared.domain.identity import computed_id
-from shared.domain.memory import Memory, Status
+from shared.domain.memory import Lapse, LastChange, Memory, Status
 from shared.domain.message import Message
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
 from shared.errors import BadRequest
@@ -51,7 +51,8 @@ def message_record(message: Message) -> Record:
 
 
 def memory_record(memory: Memory) -> Record:
-    """A memory as a record."""
+    """A memory as a record: without what undoing its last task takes."""
+    memory = replace(memory, last_change=LastChange())
     return _record("memory", MEMORY.dump_python(memory, mode="json"))
 
 
@@ -145,11 +146,19 @@ def read_memory(given: Mapping[str, Any], scope: Scope) -> Memory:
         updated_at=clamped_time(memory.updated_at) or created_at,
         happened_at=clamped_time(memory.happened_at),
         expires_at=clamped_time(memory.expires_at),
+        valid_from=clamped_time(memory.valid_from),
+        valid_until=0,
+        lapses=tuple(map(_clamped_lapse, memory.lapses)),
+        last_change=LastChange(),
         job="",
         fast=False,
         knowledge_base="",
         replaced=(),
     )
+
+
+def _clamped_lapse(lapse: Lapse) -> Lapse:
+    return Lapse(clamped_time(lapse.since), clamped_time(lapse.until))
 
 
 def _labels(scope: Scope) -> tuple[str, ...]:

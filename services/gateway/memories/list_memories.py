@@ -12,17 +12,23 @@ from typing import Any
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.memories.annotate_changes import annotate_changes
-from services.gateway.profiles.list_views import events_of, profiles_of
+from services.gateway.profiles.list_views import (
+    NO_PROFILE_OF_A_DAY,
+    events_of,
+    profiles_of,
+)
 from services.gateway.profiles.profile_presenters import present_event
 from services.gateway.schemas.items import Item
 from services.gateway.schemas.memories import GetMemory, Page
 from services.gateway.search.search_views import views_of
 from services.gateway.wire.filter_parser import read_filters
 from services.gateway.wire.presenters import PRESENTERS, original_message
+from services.gateway.wire.wire_times import last_moment
 from shared.contract import Code
 from shared.domain.kinds import KINDS, KindSpec
 from shared.domain.memory import Memory, Status, message_ids_of
-from shared.errors import NotFound
+from shared.domain.validity import period_of
+from shared.errors import BadRequest, NotFound
 from shared.language.fact_views import EVENT, PROFILE
 
 WireMessage = dict[str, Any]
@@ -45,6 +51,7 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
     views = views_of(request.include_memory_view)
     timezone = context.settings.timezone
     filters = read_filters(request.filter, timezone, owner=request.owned_by)
+    as_of = _as_of(request, views, timezone)
     specs = [spec for spec in KINDS.values() if _is_listed(spec, request, views)]
     store, offset = context.ports.memories, (request.page - 1) * request.size
     reads = [
@@ -57,6 +64,7 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
             filters.user,
             Status(request.status),
             expired=request.show_expired,
+            as_of=as_of,
         )
         for spec in specs
     ]
@@ -66,10 +74,10 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
     }
     totals = [count for _, count in pages]
     if EVENT in views:
-        events = await events_of(context, request.owner, filters.user)
+        events = await events_of(context, request.owner, filters.user, as_of)
         totals.append(len(events))
         memories[_EVENTS] = events[offset : offset + request.size]
-    lists = await _listed(context, memories)
+    lists = await _listed(context, memories, as_of)
     if PROFILE in views:
         lists["profile_detail_list"] = await profiles_of(context, request.owner)
     total = max(totals, default=0)
@@ -82,12 +90,22 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
     )
 
 
+def _as_of(request: GetMemory, views: Collection[str], timezone: str) -> int:
+    """The moment as of which is listed; 0 for now. Raises `BadRequest`."""
+    as_of = last_moment(request.as_of, timezone, "as_of")
+    if as_of and PROFILE in views:
+        raise BadRequest(NO_PROFILE_OF_A_DAY)
+    if as_of and Status(request.status) is not Status.ACTIVATED:
+        raise BadRequest("as_of: not together with a status")
+    return as_of
+
+
 def _is_listed(spec: KindSpec, request: GetMemory, views: Collection[str]) -> bool:
     return spec.view in views if views else spec.listing.included(request)
 
 
 async def _listed(
-    context: RequestContext, memories: Mapping[str, list[Memory]]
+    context: RequestContext, memories: Mapping[str, list[Memory]], as_of: int
 ) -> dict[str, Any]:
     """The items of each list by its name, with what has changed and where it was read;
     a list for every kind.
@@ -95,7 +113,7 @@ async def _listed(
     annotated: dict[str, list[Memory]] = {spec.wire_list: [] for spec in KINDS.values()}
     for name, of_list in memories.items():
         annotated[name] = await annotate_changes(
-            of_list, context.project, context.ports.memories
+            of_list, context.project, context.ports.memories, as_of
         )
     provenance = await provenance_of(
         context, list(chain.from_iterable(annotated.values()))
@@ -164,6 +182,8 @@ def listing_extras(memory: Memory, provenance: Provenance) -> dict[str, Any]:
                     "text": replaced.text,
                     "create_time": replaced.created_at,
                     "update_time": replaced.updated_at,
+                    "valid_from": period_of(replaced).since,
+                    "valid_until": period_of(replaced).until,
                 }
             )
     return {

@@ -13,8 +13,10 @@ from services.gateway.memories.versions import version_ids, version_of
 from services.gateway.schemas.memories import UpdateMemory
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
-from shared.domain.memory import Embedded, Memory, Status
+from shared.domain.memory import Embedded, LastChange, Memory, Status
+from shared.domain.memory_change import BY_HAND
 from shared.domain.memory_detail import NOTES_OF_MODEL
+from shared.domain.validity import back_from, superseded
 from shared.errors import NotFound
 from shared.language.redaction import redacted
 from shared.language.renewed_phrases import renewed_tags, renewed_title
@@ -67,9 +69,14 @@ async def apply_change(
     """The memory as it is from now on; it is found by its new words at once."""
     at = now()
     change = _without_secrets(context, change)
-    changed = replace(with_text(memory, change), updated_at=at, fast=False)
+    changed = replace(
+        with_text(memory, change),
+        updated_at=at,
+        fast=False,
+        last_change=LastChange(BY_HAND),
+    )
     if change.status is not None:
-        changed = replace(changed, status=change.status)
+        changed = _with_status(memory, changed, change.status)
     if change.info is not None:
         changed = replace(changed, info=change.info)
     if change.said_at is not None:
@@ -78,11 +85,11 @@ async def apply_change(
         changed = replace(changed, expires_at=change.expires_at)
     written = [changed]
     if changed.text != memory.text:
-        earlier = version_of(memory, at)
-        written = [
-            replace(changed, replaced=(earlier.id, *memory.replaced)),
-            earlier,
-        ]
+        earlier = version_of(memory, change.said_at or at)
+        history = (earlier.id, *memory.replaced)
+        since = change.said_at or at
+        changed = replace(changed, replaced=history, valid_from=since, lapses=())
+        written = [changed, earlier]
     vectors = await context.ports.embedder.passages(list(map(searched_text, written)))
     await context.ports.memories.put(
         [
@@ -91,6 +98,17 @@ async def apply_change(
         ]
     )
     return written[0]
+
+
+def _with_status(memory: Memory, changed: Memory, status: Status) -> Memory:
+    """With another status: what is archived by hand holds from then on no more."""
+    at = changed.updated_at
+    changed = replace(changed, status=status)
+    if status is memory.status:
+        return changed
+    if status is Status.ARCHIVED:
+        return superseded(changed, at)
+    return replace(changed, lapses=back_from(memory, at).lapses, valid_until=0)
 
 
 def _without_secrets(context: RequestContext, change: MemoryChange) -> MemoryChange:

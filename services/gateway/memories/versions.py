@@ -12,7 +12,7 @@ from itertools import chain
 
 from services.gateway.context.request_context import RequestContext
 from shared.domain.identity import computed_id
-from shared.domain.memory import Memory, Status
+from shared.domain.memory import LastChange, Memory, Status
 from shared.domain.memory_detail import VERSION_OF
 
 
@@ -25,6 +25,8 @@ def version_of(memory: Memory, at: int) -> Memory:
         id=computed_id("version", memory.id, memory.updated_at, memory.text),
         status=Status.ARCHIVED,
         updated_at=at,
+        valid_until=at,
+        last_change=LastChange(),
         detail={**memory.detail, VERSION_OF: memory.id},
     )
 

@@ -12,6 +12,7 @@ from shared.domain.filter import Filter
 from shared.domain.memory import Kind, Memory
 from shared.language.fact_views import EVENT, view_of
 
+NO_PROFILE_OF_A_DAY = "as_of: a profile is as it is now; ask for other views"
 AT_ONCE = 200
 MOST = 2000
 """Latest facts among which events are looked for."""
@@ -30,16 +31,17 @@ async def profiles_of(context: RequestContext, owner: str) -> list[Profile]:
 
 
 async def events_of(
-    context: RequestContext, owner: str, filter: Filter | None
+    context: RequestContext, owner: str, filter: Filter | None, as_of: int = 0
 ) -> list[Memory]:
-    """The facts of an owner that are events, newest first. Raises `BadRequest` for a
+    """The facts of an owner that are events, newest first; where a moment is given,
+    those that were known then (`Reach.as_of`). Raises `BadRequest` for a
     filter with a comparison that its field does not have.
     """
     events: list[Memory] = []
     total, offset = 1, 0
     while offset < min(total, MOST):
         page, total = await context.ports.memories.page(
-            context.project, owner, Kind.FACT, offset, AT_ONCE, filter
+            context.project, owner, Kind.FACT, offset, AT_ONCE, filter, as_of=as_of
         )
         events += [m for m in page if not m.fast and view_of(m) == EVENT]
         offset += AT_ONCE

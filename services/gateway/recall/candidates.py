@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.gateway.recall.query_parser import Question, without_question_words
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.recall.stage_clock import EMBED, StageClock
 from shared.domain.memory import Candidate, Kind
+from shared.domain.validity import as_of
 from shared.errors import Unavailable
 from shared.language.lexical import ask
 from shared.ports import Embedder, Memories
@@ -70,9 +71,10 @@ async def find_candidates(
         if not text or not kinds:
             return {}
         lexical, dense = ask(search_words), await vectors.of(text)
-        return await memories.candidates(
+        found = await memories.candidates(
             request.reach, kinds, lexical, dense, request.filters
         )
+        return standing(found, request.reach.as_of)
 
     rest_words = without_question_words(question.rest, question.chinese)
     whole, rest = await asyncio.gather(
@@ -80,3 +82,17 @@ async def find_candidates(
         search(question.rest, rest_words),
     )
     return Candidates(question, whole, rest)
+
+
+def standing(found: ByKind, at: int) -> ByKind:
+    """The candidates as they stood at a moment (epoch milliseconds); 0 for now."""
+    if not at:
+        return found
+    return {
+        kind: [
+            replace(candidate, memory=memory)
+            for candidate in of_kind
+            for memory in as_of([candidate.memory], at)
+        ]
+        for kind, of_kind in found.items()
+    }

@@ -187,9 +187,10 @@ async def with_changes(
 ) -> dict[Kind, list[ScoredMatch]]:
     """The matches, outdated ones behind what has changed them and with notes on it."""
     every = [match.memory for match in chain.from_iterable(matches.values())]
-    newer = await newer_memories(every, request.reach.project, memories)
+    reach = request.reach
+    newer = await newer_memories(every, reach.project, memories, reach.as_of)
     # What changed a public memory may be its user's own affair.
-    newer = {id: m for id, m in newer.items() if m.is_within(request.reach)}
+    newer = {id: m for id, m in newer.items() if m.is_within(reach)}
     ordered = newest_first(matches, newer, request.limits, request.query)
     return {
         kind: [

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from services.gateway.context.request_context import Context
 from services.gateway.memories.delete_memories import delete_memories
 from services.gateway.memories.list_memories import memory_by_id, page_of_memories
+from services.gateway.memories.restore_version import restore_version
 from services.gateway.memories.update_memory import change_memory
 from services.gateway.schemas.items import AnyItem
 from services.gateway.schemas.memories import (
@@ -14,6 +15,8 @@ from services.gateway.schemas.memories import (
     Done,
     GetMemory,
     Page,
+    RestoredMemory,
+    RestoreMemory,
     UpdateMemory,
 )
 from services.http import Envelope, Json, TolerantRoute, answer
@@ -59,3 +62,25 @@ async def update_memory(request: Request, body: UpdateMemory, context: Context) 
     """Changes text, title or status; a changed text is found by its new words at once."""
     await change_memory(context, body)
     return answer(request, Done(success=True))
+
+
+@router.post(
+    "/restore/memory",
+    summary="Restore a version of a memory",
+    response_model=Envelope[RestoredMemory],
+)
+async def restore_memory(
+    request: Request, body: RestoreMemory, context: Context
+) -> Json:
+    """What an entry of the memory's `history` said is current again; what was current
+    takes its place in the history. Souvenir's own.
+    """
+    restored = await restore_version(context, body.memory_id, body.version_id)
+    memory = restored.memory
+    done = RestoredMemory(
+        memory_id=memory.id,
+        text=memory.text,
+        archived_id=restored.archived,
+        update_time=memory.updated_at,
+    )
+    return answer(request, done)

@@ -1,4 +1,4 @@
-"""tasks: accepted work, viewed, watched live, cancelled, replayed. Souvenir's own,
+"""tasks: accepted work, viewed, watched live, cancelled, replayed, undone. Souvenir's own,
 beside get/status.
 """
 
@@ -12,7 +12,9 @@ from starlette.responses import StreamingResponse
 
 from services.gateway.context.request_context import Context
 from services.gateway.jobs.status_client import ask, job_path, stream
+from services.gateway.jobs.undo_task import undo_task
 from services.gateway.schemas.base import EXAMPLE_ID, EXAMPLE_USER, MAX_ID, at_most
+from services.gateway.schemas.undo import LeftAsItIs, UndoneTask
 from services.http import Envelope, Json, TolerantRoute, answer
 from services.http.event_stream import event_stream
 from services.http.task_view import StateWord, Task, WholeTask
@@ -158,3 +160,24 @@ async def replay(request: Request, context: Context, task_id: Id) -> Json:
     return answer(
         request, await ask(context, job_path(task_id, "replay"), method="POST")
     )
+
+
+@router.post(
+    "/tasks/{task_id}/undo", summary="Undo a task", response_model=Envelope[UndoneTask]
+)
+async def undo(request: Request, context: Context, task_id: Id) -> Json:
+    """What the task added goes, what it archived or changed comes back; what was changed
+    since stays, and is named. Within a day of its end (SOUVENIR_UNDO_HOURS); sent again
+    it answers the same. The messages stay.
+    """
+    undo = await undo_task(context, task_id)
+    done = UndoneTask(
+        task_id=task_id,
+        removed=list(undo.removed),
+        restored=list(undo.restored),
+        left=[
+            LeftAsItIs(memory_id=left.memory, reason=left.reason) for left in undo.left
+        ],
+        undone_at=undo.done_at,
+    )
+    return answer(request, done)

@@ -160,6 +160,12 @@ EXPIRATION = (
 )
 SHOW_EXPIRED = "Also what is past its expiration_date. Souvenir's own."
 EXAMPLE_DATE = "2030-01-31"
+AS_OF = (
+    "What held at a moment instead of what holds now: YYYY-MM-DD (the end of that day),"
+    " YYYY-MM-DD HH:MM:SS, ISO 8601 or epoch milliseconds. What was said later is"
+    " hidden, what was superseded later is shown. Souvenir's own."
+)
+AsOf = Annotated[str | int, Field(union_mode="left_to_right")]
 
 
 class ExpiryChange(Incoming):

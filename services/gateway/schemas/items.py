@@ -45,6 +45,14 @@ class Item(Outgoing):
         "The last day on which it is shown; only where it has one.",
         examples=[EXAMPLE_DATE],
     )
+    valid_from: int = Field(
+        description="When it was first said, epoch milliseconds. Souvenir's own.",
+        examples=[1765376340736],
+    )
+    valid_until: int | None = optional(
+        "Only of what holds no more: when what superseded it was said, epoch"
+        " milliseconds. Souvenir's own."
+    )
     relativity: float | None = optional(
         "How relevant to the query, 0..1; only in a search.", examples=[0.82587826]
     )
@@ -62,7 +70,8 @@ class Item(Outgoing):
     )
     history: list[dict[str, Any]] | None = optional(
         "What it took the place of, newest first: `id`, `text`, `create_time`, "
-        "`update_time` (when it was archived); not in a search."
+        "`update_time` (when it was archived), `valid_from` and `valid_until`; not in a"
+        " search."
     )
 
 

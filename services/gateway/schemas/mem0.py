@@ -11,6 +11,8 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field
 
 from services.gateway.schemas.base import (
+    AS_OF,
+    AsOf,
     ConversationId,
     ExpirationDate,
     ExpiryChange,
@@ -99,6 +101,7 @@ class ListedFields(EntityFields):
     categories: Texts | None = None
     fields: Texts = Field(default=[])
     show_expired: bool = False
+    as_of: AsOf = Field(default="", description=AS_OF)
     output_format: str = ""
     enable_graph: bool = False
 

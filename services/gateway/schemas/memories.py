@@ -7,9 +7,12 @@ from typing import Literal
 from pydantic import AliasChoices, Field, model_validator
 
 from services.gateway.schemas.base import (
+    AS_OF,
+    EXAMPLE_DATE,
     EXAMPLE_ID,
     EXAMPLE_USER,
     SHOW_EXPIRED,
+    AsOf,
     ExpiryChange,
     Id,
     Incoming,
@@ -53,6 +56,7 @@ class GetMemory(ViewFields, ListingFields, PageRequest):
         description="archived: those that are no longer recalled. Souvenir's own.",
     )
     show_expired: bool = Field(default=False, description=SHOW_EXPIRED)
+    as_of: AsOf = Field(default="", description=AS_OF, examples=[EXAMPLE_DATE])
 
 
 class Page(ViewPage, ItemLists):
@@ -101,6 +105,34 @@ class DeleteMemory(Incoming):
                 "memory_ids or user_id: required field missing or empty", Code.MISSING
             )
         return self
+
+
+class RestoreMemory(Incoming):
+    """Which version of a memory is to be current again."""
+
+    memory_id: Id = Field(description="The memory.", examples=[EXAMPLE_ID])
+    version_id: Id = Field(
+        description="The id of an entry of its `history`.", examples=[EXAMPLE_ID]
+    )
+
+
+class RestoredMemory(Outgoing):
+    """What restoring a version has done."""
+
+    memory_id: str = Field(
+        description="The memory that says now what the version said: the same one where"
+        " it had been changed by hand, else the one that had been superseded.",
+        examples=[EXAMPLE_ID],
+    )
+    text: str = Field(description="What it says.", examples=["用户住在北京。"])
+    archived_id: str = Field(
+        description="What was current, as it stands in the history; empty where the"
+        " memory said that already, and nothing was done.",
+        examples=[EXAMPLE_ID],
+    )
+    update_time: int = Field(
+        description="When, epoch milliseconds.", examples=[1765376340737]
+    )
 
 
 class UpdateMemory(ExpiryChange):

@@ -7,9 +7,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PrivateAttr, model_validator
 
 from services.gateway.schemas.base import (
+    AS_OF,
     CONVERSATION,
     EXAMPLE_CONVERSATION,
+    EXAMPLE_DATE,
     SHOW_EXPIRED,
+    AsOf,
     ConversationId,
     Incoming,
     Relativity,
@@ -121,6 +124,7 @@ class SearchMemory(ViewFields, Recalling, OwnerRequest):
         description="Also `context`: what was found as one text of at most so many"
         " tokens, in an order that stays, so that a prompt cache holds. Souvenir's own.",
     )
+    as_of: AsOf = Field(default="", description=AS_OF, examples=[EXAMPLE_DATE])
     explain: bool = Field(
         default=False,
         description="Also every memory that was considered, with the terms of its score "

@@ -35,6 +35,7 @@ from services.gateway.search.search_memory import (
 from services.gateway.search.search_remarks import remark_on
 from services.gateway.search.search_views import Matches, search_views, views_of
 from services.gateway.wire.presenters import matched_lists
+from services.gateway.wire.wire_times import last_moment
 from shared.domain.memory import Kind
 
 
@@ -104,7 +105,11 @@ async def _recalled(
 ) -> tuple[Recalled, RecallRequest]:
     await count_query(context, request.query)
     recall_request = recall_request_of(
-        context, request, request.owner, owner=request.owned_by
+        context,
+        request,
+        request.owner,
+        owner=request.owned_by,
+        as_of=last_moment(request.as_of, context.settings.timezone, "as_of"),
     )
     return await recall_with_remarks(context, recall_request), recall_request
 

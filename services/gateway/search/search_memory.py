@@ -34,12 +34,15 @@ async def recall_matches(
     *,
     owner: Owner = "user",
     limits: Mapping[Kind, int] | None = None,
+    as_of: int = 0,
 ) -> dict[Kind, list[ScoredMatch]]:
     """As `matches_of`, for a query that a caller sent: its length is checked and its
     tokens are counted. Raises what `search` raises.
     """
     await count_query(context, request.query)
-    return await matches_of(context, request, user, owner=owner, limits=limits)
+    return await matches_of(
+        context, request, user, owner=owner, limits=limits, as_of=as_of
+    )
 
 
 async def count_query(context: RequestContext, query: str) -> None:
@@ -60,13 +63,14 @@ async def matches_of(
     *,
     owner: Owner = "user",
     limits: Mapping[Kind, int] | None = None,
+    as_of: int = 0,
 ) -> dict[Kind, list[ScoredMatch]]:
     """The matches of each kind, for every kind; empty where a kind was not asked for.
     `limits` take the place of the request's. Raises `BadRequest` for a filter that
     cannot be read.
     """
     recall_request = recall_request_of(
-        context, request, user, owner=owner, limits=limits
+        context, request, user, owner=owner, limits=limits, as_of=as_of
     )
     return every_kind(await recall_with_remarks(context, recall_request))
 
@@ -96,21 +100,26 @@ def recall_request_of(
     *,
     owner: Owner = "user",
     limits: Mapping[Kind, int] | None = None,
+    as_of: int = 0,
 ) -> RecallRequest:
-    """What a request asks of recall. Raises `BadRequest` for a filter that cannot be read."""
+    """What a request asks of recall. `as_of`: the moment, epoch milliseconds, that is
+    taken for the present; 0 for this one. Raises `BadRequest` for a filter that cannot
+    be read.
+    """
     settings = context.settings
     places = limits or limits_of(request)
     return RecallRequest(
         reach=replace(
             reach(context.project, user, request.knowledgebase_ids),
             expired=request.show_expired,
+            as_of=as_of,
         ),
         query=request.query,
         limits={kind: limit for kind, limit in places.items() if limit},
         conversation=request.conversation_id,
         relativity=request.relativity,
         filters=read_filters(request.filter, settings.timezone, owner=owner),
-        now=now(),
+        now=as_of or now(),
     )
 
 

@@ -16,13 +16,16 @@ from services.gateway.profiles.known_profile import (
     is_field,
     known_profile,
 )
+from services.gateway.profiles.list_views import NO_PROFILE_OF_A_DAY
 from services.gateway.profiles.profile_presenters import present_entry, present_event
 from services.gateway.recall.scoring import ScoredMatch
 from services.gateway.schemas.search import SearchMemory
 from services.gateway.search.search_memory import recall_matches
 from services.gateway.wire.presenters import matched_lists
+from services.gateway.wire.wire_times import last_moment
 from shared.domain.kinds import KIND_OF_VIEW, KINDS
 from shared.domain.memory import Kind
+from shared.errors import BadRequest
 from shared.language.fact_views import EVENT, PROFILE, VIEWS, view_of
 
 WIDE = 60
@@ -40,8 +43,11 @@ async def search_views(
     context: RequestContext, request: SearchMemory, views: Collection[str]
 ) -> tuple[Matches, dict[str, Any]]:
     """The matches of each kind, and the lists of the answer by their names. Raises as
-    `recall_matches`.
+    `recall_matches`, and `BadRequest` for the profile of a day.
     """
+    as_of = last_moment(request.as_of, context.settings.timezone, "as_of")
+    if as_of and PROFILE in views:
+        raise BadRequest(NO_PROFILE_OF_A_DAY)
     wants_facts = not {*VIEWS, KINDS[Kind.FACT].view}.isdisjoint(views)
     limit = request.memory_limit_number
     limits = {kind: limit for kind, spec in KINDS.items() if spec.view in views}
@@ -49,7 +55,12 @@ async def search_views(
     everything = request.model_copy(update={"relativity": 0.0})
     matches, profile = await asyncio.gather(
         recall_matches(
-            context, everything, request.owner, owner=request.owned_by, limits=limits
+            context,
+            everything,
+            request.owner,
+            owner=request.owned_by,
+            limits=limits,
+            as_of=as_of,
         ),
         known_profile(context, request.owner) if PROFILE in views else _nothing(),
     )

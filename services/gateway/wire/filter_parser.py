@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from services.gateway.wire.wire_times import TimeRange, read_time
+from services.gateway.wire.wire_times import TIME_FORMATS, TimeRange, read_time
 from shared.domain.filter import Condition, Filter, Filters, Group, Operator, Value
 from shared.errors import BadRequest
 
@@ -43,8 +43,6 @@ _MAX_DEPTH = 8
 
 _MAX_CONDITIONS = 200
 """Conditions of one filter."""
-
-_TIME_FORMATS = "YYYY-MM-DD, YYYY-MM-DD HH:MM:SS, ISO 8601 or epoch milliseconds"
 
 Owner = Literal["user", "agent"]
 
@@ -162,7 +160,7 @@ class _FilterParser:
             return _READERS[operator](field, operator, value)
         time = read_time(value, self._zone)
         if time is None:
-            raise BadRequest(f"{field}: {value!r} is not a time ({_TIME_FORMATS})")
+            raise BadRequest(f"{field}: {value!r} is not a time ({TIME_FORMATS})")
         reader = _TIME_READERS.get(operator)
         if reader is None:
             raise BadRequest(

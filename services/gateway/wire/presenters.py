@@ -22,6 +22,7 @@ from shared.domain.kinds import KINDS
 from shared.domain.memory import Kind, Match, Memory, Type
 from shared.domain.memory_detail import ASPECT, SKILL_TYPE, SKILL_VALUE
 from shared.domain.message import QUOTES, Message
+from shared.domain.validity import period_of
 from shared.language.quarantine import is_quarantined
 
 Extras = Mapping[str, Any]
@@ -161,6 +162,7 @@ def _time_of_event(memory: Memory) -> int | None:
 
 
 def _common_fields(memory: Memory) -> dict[str, Any]:
+    period = period_of(memory)
     return {
         "id": memory.id,
         "conversation_id": memory.scope.conversation,
@@ -169,6 +171,8 @@ def _common_fields(memory: Memory) -> dict[str, Any]:
         "update_time": memory.updated_at,
         "quarantined": is_quarantined(memory) or None,
         "expiration_date": expiration_date(memory),
+        "valid_from": period.since,
+        "valid_until": memory.valid_until or period.until or None,
     }
 
 

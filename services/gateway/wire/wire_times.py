@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
+from shared.errors import BadRequest
 from shared.jobs.clock import milliseconds
 from shared.jobs.clock import now as now
+
+TIME_FORMATS = "YYYY-MM-DD, YYYY-MM-DD HH:MM:SS, ISO 8601 or epoch milliseconds"
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HAS_FRACTION = re.compile(r"\.\d+")
@@ -56,6 +60,18 @@ def read_time(value: object, zone: tzinfo) -> TimeRange | None:
         return TimeRange(milliseconds(start), milliseconds(end) - 1)
     except (ValueError, OverflowError):
         return None
+
+
+def last_moment(written: str | int, timezone: str, name: str) -> int:
+    """The last millisecond that a time of a request means; 0 where it is empty. Raises
+    `BadRequest` for what is no time, naming the field.
+    """
+    if written == "":
+        return 0
+    read = read_time(written, ZoneInfo(timezone))
+    if read is None or read.last <= 0:
+        raise BadRequest(f"{name}: {written!r} is not a time ({TIME_FORMATS})")
+    return read.last
 
 
 def precision_of(text: str) -> timedelta:

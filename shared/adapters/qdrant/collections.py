@@ -78,6 +78,7 @@ _PLANS: Mapping[str, _Plan] = {
             "marks",
             "fast_of",
             "origins[].source",
+            "last_change.by",
         ),
         numbers=(
             "created_at",
@@ -85,6 +86,8 @@ _PLANS: Mapping[str, _Plan] = {
             "happened_at",
             "said_at",
             "expires_at",
+            "valid_from",
+            "valid_until",
             "sequence",
         ),
         dense={DENSE: q.VectorParams(size=SIZE, distance=q.Distance.COSINE)},

@@ -18,6 +18,7 @@ from shared.adapters.qdrant.records import (
 )
 from shared.domain.expiry import NEVER
 from shared.domain.filter import (
+    CHANGED_BY,
     EXPIRES_AT,
     OWNER,
     SAID_AT,
@@ -34,6 +35,7 @@ from shared.errors import BadRequest
 NOTHING = q.HasIdCondition(has_id=[])
 _KEYWORDS: Mapping[str, str] = {
     OWNER: "scope.user",
+    CHANGED_BY: "last_change.by",
     "agent_id": "scope.agent",
     "app_id": "scope.app",
     "conversation": "scope.conversation",
@@ -97,15 +99,56 @@ def unexpired(at: int) -> q.Condition:
     return q.Filter(must_not=[expired])
 
 
+def standing(status: Status, as_of: int = 0) -> list[q.Condition]:
+    """What has a status now; or, where a moment is given (epoch milliseconds), what held
+    then: `shared.domain.validity.held_at`. Fields that an earlier release did not write
+    count as 0.
+    """
+    if not as_of:
+        return [equal("status", status)]
+    unsaid, unset = q.Filter(must_not=[_after("said_at")]), _unset("valid_from")
+    by_creation = q.Filter(must=[unset, unsaid, _until("created_at", as_of)])
+    by_saying = q.Filter(must=[unset, _until("said_at", as_of)])
+    began = either([_until("valid_from", as_of), by_saying, by_creation])
+    archived = equal("status", Status.ARCHIVED)
+    ended = q.Filter(must=[_unset("valid_until"), _after("updated_at", as_of)])
+    later = both(archived, either([_after("valid_until", as_of), ended]))
+    return [
+        began,
+        either([equal("status", Status.ACTIVATED), later]),
+        q.Filter(must_not=[_lapsed(as_of)]),
+    ]
+
+
+def _after(field: str, at: int = 0) -> q.Condition:
+    return q.FieldCondition(key=field, range=q.Range(gt=at))
+
+
+def _until(field: str, at: int) -> q.Condition:
+    return q.FieldCondition(key=field, range=q.Range(gt=0, lte=at))
+
+
+def _unset(field: str) -> q.Condition:
+    return q.Filter(must_not=[_after(field)])
+
+
+def _lapsed(at: int) -> q.Condition:
+    """What was superseded at a moment and said again after it."""
+    begun = q.FieldCondition(key="since", range=q.Range(lte=at))
+    during = q.Filter(must=[begun, _after("until", at)])
+    return q.NestedCondition(nested=q.Nested(key="lapses", filter=during))
+
+
 def within(reach: Reach, filters: Filters | None = None) -> list[q.Condition]:
     """What a question may see: of each place that it reaches, what that place's filter
     lets through.
     """
     filters = filters or Filters()
     places = _places(reach, filters)
-    common = [equal("scope.project", reach.project), equal("status", Status.ACTIVATED)]
+    common = [equal("scope.project", reach.project)]
+    common += standing(Status.ACTIVATED, reach.as_of)
     if not reach.expired:
-        common.append(unexpired(now()))
+        common.append(unexpired(reach.as_of or now()))
     if filters.user == filters.public == filters.knowledge_base:
         return [
             *common,

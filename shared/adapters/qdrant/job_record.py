@@ -11,7 +11,7 @@ that releases read each other's jobs:
     body["described"], ...              checkpoint
     body["extracted"]                   extracted
     body["waits"], body["usage"]        waits, usage
-    body["redacted"]                    redacted
+    body["redacted"], body["undo"]      redacted, undo
     notice, notice["told_at"]           delivery, delivery.delivered_at
 
 Empty values are left out of `body`, as they always were.
@@ -54,6 +54,7 @@ _COMMON_KEYS = (
     "waits",
     "usage",
     "redacted",
+    "undo",
 )
 _OWN_KEYS = (*_COMMON_KEYS, *_CHECKPOINT_KEYS.values())
 """Of `body` that are not the payload's."""

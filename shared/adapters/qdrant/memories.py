@@ -16,6 +16,7 @@ from shared.adapters.qdrant.filters import (
     both,
     equal,
     now,
+    standing,
     translate,
     unexpired,
     with_ids,
@@ -25,6 +26,7 @@ from shared.adapters.qdrant.records import DERIVED, MEMORY, point_id
 from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
 from shared.domain.scope import Label, Reach, Scope
+from shared.domain.validity import held_at
 from shared.domain.vector_space import DENSE
 
 _LABELS: Mapping[Label, str] = {
@@ -66,10 +68,11 @@ class QdrantMemories:
         return [memory for memory in memories if memory.scope.project == project]
 
     async def archive(self, memories: Sequence[Memory]) -> None:
-        await self._set_fields(memories, ("status", "updated_at", "replaced"))
+        names = ("status", "updated_at", "replaced", "valid_until", "last_change")
+        await self._set_fields(memories, names)
 
     async def update_detail(self, memories: Sequence[Memory]) -> None:
-        await self._set_fields(memories, ("detail", "updated_at"))
+        await self._set_fields(memories, ("detail", "updated_at", "last_change"))
 
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         await self._table.delete(both(equal("scope.project", project), with_ids(ids)))
@@ -122,14 +125,14 @@ class QdrantMemories:
 
         ids = dict.fromkeys(chain.from_iterable(scores.values()))
         memories = map(MEMORY.value, await self._table.get(list(ids)))
-        activated = [memory for memory in memories if memory.status is Status.ACTIVATED]
+        found = [memory for memory in memories if _stands(memory, reach.as_of)]
         by_kind: dict[Kind, list[Candidate]] = {}
         for kind in kinds:
             by_words = scores.get((kind, LEXICAL), {})
             by_meaning = scores.get((kind, self._vector), {})
             by_kind[kind] = [
                 Candidate(memory, by_words.get(memory.id), by_meaning.get(memory.id))
-                for memory in activated
+                for memory in found
                 if memory.id in by_words or memory.id in by_meaning
             ]
         return by_kind
@@ -181,14 +184,15 @@ class QdrantMemories:
         status: Status = Status.ACTIVATED,
         *,
         expired: bool = False,
+        as_of: int = 0,
     ) -> tuple[list[Memory], int]:
-        conditions = _of_anybody(project, status)
+        conditions = _of_anybody(project, status, as_of)
         if user is not None:
             conditions.append(equal("scope.user", user))
         if kind is not None:
             conditions.append(equal("kind", kind))
         if not expired:
-            conditions.append(unexpired(now()))
+            conditions.append(unexpired(as_of or now()))
         if filter:
             conditions.append(translate(filter))
         where = both(*conditions)
@@ -319,13 +323,24 @@ def _of_user(
     return [*_of_anybody(project, status), equal("scope.user", user)]
 
 
-def _of_anybody(project: str, status: Status = Status.ACTIVATED) -> list[q.Condition]:
-    """The memories of one status that are some user's and in no knowledge base."""
+def _of_anybody(
+    project: str, status: Status = Status.ACTIVATED, as_of: int = 0
+) -> list[q.Condition]:
+    """The memories of one status that are some user's and in no knowledge base; or those
+    that held at a moment.
+    """
     return [
         equal("scope.project", project),
         equal("knowledge_base", ""),
-        equal("status", status),
+        *standing(status, as_of),
     ]
+
+
+def _stands(memory: Memory, as_of: int) -> bool:
+    """Whether it is still what was searched: it may have been written since."""
+    if as_of:
+        return held_at(memory, as_of)
+    return memory.status is Status.ACTIVATED
 
 
 def _dense_vector(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from shared.domain.extraction import Draft
 from shared.domain.job import Outcome, Receipt
+from shared.domain.memory_change import changed_by
 from shared.jobs.clock import now
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.sequence import remember
@@ -49,10 +50,11 @@ async def _archive_superseded(run: JobRun, drafts: Sequence[Draft]) -> None:
         return
     scope, memories = run.job.scope, run.context.memories
     superseded = await memories.get(scope.project, ids)
+    at = now()
     own = [
-        memory.archived(now())
-        for memory in superseded
-        if memory.scope.user == scope.user
+        changed_by(run.job.id, replace(m.archived(at), valid_until=at), m)
+        for m in superseded
+        if m.scope.user == scope.user
     ]
     if own:
         await run.ensure_owned()

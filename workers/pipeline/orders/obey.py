@@ -14,7 +14,15 @@ from shared.domain.extraction import Draft
 from shared.domain.job import Outcome, Receipt, State
 from shared.domain.job_payload import AddPayload
 from shared.domain.kinds import Kind
-from shared.domain.memory import UNDO_MS, Embedded, Memory, Status, message_ids_of
+from shared.domain.memory import (
+    UNDO_MS,
+    Embedded,
+    LastChange,
+    Memory,
+    Status,
+    message_ids_of,
+)
+from shared.domain.memory_change import changed_by
 from shared.errors import Transient
 from shared.jobs.clock import now
 from shared.language.search_text import searched_text, searched_words
@@ -146,7 +154,9 @@ async def _keep_remainders(
         for name in order.named:
             rest = remainder(memory, named(name, language), language)
             if rest is not None:
-                by_memory[memory.id] = rest
+                by_memory[memory.id] = replace(
+                    rest, job=run.job.id, last_change=LastChange()
+                )
     remainders = list(by_memory.values())
     texts = [searched_text(memory) for memory in remainders]
     vectors = await run.context.embedder.passages(texts) if texts else []
@@ -196,12 +206,18 @@ async def carry_out(run: JobRun, receipts: Sequence[Receipt]) -> None:
     async with hold_owners(run):
         stored = await memories.get(scope.project, list(wanted))
         changed = [
-            replace(memory, status=wanted[memory.id], updated_at=now())
+            changed_by(run.job.id, _with_status(memory, wanted[memory.id]), memory)
             for memory in stored
             if memory.scope.user == scope.user
         ]
         await run.ensure_owned()
         await memories.archive(changed)
+
+
+def _with_status(memory: Memory, status: Status) -> Memory:
+    at = now()
+    until = at if status is Status.ARCHIVED else 0
+    return replace(memory, status=status, updated_at=at, valid_until=until)
 
 
 def _status(receipt: Receipt) -> Status | None:

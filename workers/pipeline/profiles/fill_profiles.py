@@ -16,6 +16,7 @@ from itertools import chain
 from shared.domain.job import Outcome, Receipt
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import Embedded, Kind, Memory, Status
+from shared.domain.memory_change import changed_by
 from shared.domain.profile import (
     LOCK,
     PROFILE_TAG,
@@ -182,9 +183,11 @@ async def _write(
         if value:
             of_field = replace(own.field, value=value)
             memory = field_memory(scope, own.template, of_field, now())
+            memory = replace(memory, job=run.job.id)
             if own.memory is not None:
                 memory = replace(memory, created_at=own.memory.created_at)
-            written.append(replace(memory, job=run.job.id))
+                memory = changed_by(run.job.id, memory, own.memory)
+            written.append(memory)
             outcome = Outcome.SUPERSEDED if own.memory else Outcome.STORED
             receipts.append(
                 Receipt(memory.id, outcome, Kind.FACT, REASON, view=PROFILE)

@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from shared.domain.extraction import Draft
-from shared.domain.identity import computed_id
 from shared.domain.job import Step
 from shared.errors import TurnOver
 from shared.jobs.clock import now
+from shared.jobs.owner_lease import owner_lease
 from shared.ports import Embedder
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.lease import HeldLease, LeaseBusy, hold_leases
@@ -44,12 +44,7 @@ async def hold_owners(run: JobRun) -> AsyncIterator[list[HeldLease]]:
     base. Raises `TurnOver` when others hold one for long, `Unavailable`.
     """
     project, user = run.job.scope.project, run.job.scope.user
-    # Not the ids themselves: a name stays in Redis for a day, deleted or not.
-    own = f"user:{computed_id(project, user)}"
-    names = [
-        f"shelf:{computed_id(knowledge_base)}" if knowledge_base else own
-        for knowledge_base in owners(run.job)
-    ]
+    names = [owner_lease(project, user, base) for base in owners(run.job)]
     limits = run.context.limits
     try:
         async with hold_leases(

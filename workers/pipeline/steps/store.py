@@ -9,6 +9,7 @@ from shared.domain.job import Outcome, Receipt, Step
 from workers.pipeline.job_run import JobCancelled, JobRun
 from workers.pipeline.lease import HeldLease
 from workers.pipeline.merge.merge_drafts import Merged
+from workers.pipeline.merge.past import with_past
 
 
 async def store(
@@ -20,6 +21,7 @@ async def store(
     """
     await run.progress(Step.STORE)
     memories, project = run.context.memories, run.job.scope.project
+    merged = await with_past(run, merged)
     await run.ensure_owned(*leases)
     if merged.new:
         await memories.put(merged.new)

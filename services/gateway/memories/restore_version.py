@@ -1,0 +1,120 @@
+"""restore/memory: what a memory said before is what it says again.
+
+An earlier version that was changed by hand is written into the memory; a memory that
+another one took the place of is active again, and the other one is archived. What was
+current goes into the history: restoring it undoes the restoring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from services.gateway.context.request_context import RequestContext
+from services.gateway.memories.owner_hold import hold_owner
+from services.gateway.memories.update_memory import stored_memory
+from services.gateway.memories.versions import version_of
+from services.gateway.wire.wire_times import now
+from shared.contract import Code
+from shared.domain.memory import Embedded, LastChange, Memory, Status
+from shared.domain.memory_change import BY_HAND
+from shared.domain.memory_detail import VERSION_OF
+from shared.domain.validity import back_from, superseded
+from shared.errors import NotFound
+from shared.jobs.owner_lease import owner_lease
+from shared.language.search_text import searched_text, searched_words
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was done."""
+
+    memory: Memory
+    """The memory that says now what the version said."""
+    archived: str = ""
+    """The id under which what was current stands in its history; "" where it said that
+    already.
+    """
+
+
+async def restore_version(
+    context: RequestContext, memory_id: str, version_id: str
+) -> Restored:
+    """Restore a version that stands in the history of a memory. Raises `NotFound` 40307
+    for a memory or a version that there is not, `Unavailable`.
+    """
+    memory = await stored_memory(context, memory_id)
+    scope, base = memory.scope, memory.knowledge_base
+    name = owner_lease(scope.project, scope.user, base)
+    async with hold_owner(context.ports.leases, name):
+        memory = await stored_memory(context, memory_id)
+        version = await _version(context, memory, version_id)
+        if version.detail.get(VERSION_OF) == memory.id:
+            return await _rewritten(context, memory, version)
+        return await _exchanged(context, memory, version)
+
+
+async def _version(context: RequestContext, memory: Memory, id: str) -> Memory:
+    stored = await context.ports.memories.get(context.project, [id])
+    if id not in memory.replaced or not stored:
+        raise NotFound(
+            f"memory {memory.id} has no version {id}", code=Code.UNKNOWN_MEMORY
+        )
+    return stored[0]
+
+
+async def _rewritten(
+    context: RequestContext, memory: Memory, version: Memory
+) -> Restored:
+    """The memory with the words of its version."""
+    if (memory.text, memory.title) == (version.text, version.title):
+        return Restored(memory)
+    at = now()
+    earlier = version_of(memory, at)
+    detail = {key: v for key, v in version.detail.items() if key != VERSION_OF}
+    restored = replace(
+        version,
+        id=memory.id,
+        status=Status.ACTIVATED,
+        updated_at=at,
+        expires_at=memory.expires_at,
+        detail=detail,
+        valid_from=at,
+        valid_until=0,
+        lapses=(),
+        replaced=(earlier.id, *memory.replaced),
+        last_change=LastChange(BY_HAND),
+    )
+    await _write(context, [restored, earlier])
+    return Restored(restored, earlier.id)
+
+
+async def _exchanged(
+    context: RequestContext, memory: Memory, version: Memory
+) -> Restored:
+    """The one that was superseded in place of the one that superseded it."""
+    if version.status is Status.ACTIVATED:
+        return Restored(version)
+    at, by_hand = now(), LastChange(BY_HAND)
+    history = dict.fromkeys((memory.id, *memory.replaced, *version.replaced))
+    restored = replace(
+        back_from(version, at),
+        status=Status.ACTIVATED,
+        updated_at=at,
+        replaced=tuple(id for id in history if id != version.id),
+        last_change=by_hand,
+    )
+    archived = replace(superseded(memory.archived(at), at), last_change=by_hand)
+    await _write(context, [restored, archived])
+    return Restored(restored, memory.id)
+
+
+async def _write(context: RequestContext, memories: Sequence[Memory]) -> None:
+    """In one request: both or none."""
+    vectors = await context.ports.embedder.passages(list(map(searched_text, memories)))
+    await context.ports.memories.put(
+        [
+            Embedded(memory, searched_words(memory), dense)
+            for memory, dense in zip(memories, vectors, strict=True)
+        ]
+    )

@@ -1,0 +1,107 @@
+"""restore/memory: what a memory said before is what it says again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.api.read_world import ReadWorld
+from tests.api.world import CLOUD, OTHER_KEY, World
+
+BEIJING, SHANGHAI = "I live in Beijing.", "I live in Shanghai now."
+BLUE, RED = "The van is blue.", "The van is red."
+
+
+@pytest.fixture
+async def read(idle: World) -> AsyncIterator[ReadWorld]:
+    yield ReadWorld(idle, {(BEIJING, SHANGHAI): "update"})
+
+
+async def restore(world: World, memory: str, version: str) -> dict[str, object]:
+    body = {"memory_id": memory, "version_id": version}
+    return dict((await world.post("restore/memory", body)).data)
+
+
+async def history(world: World, memory: str) -> list[dict[str, object]]:
+    return list((await world.get(f"get/memory/{memory}")).data["history"])
+
+
+async def found(world: World, query: str) -> list[str]:
+    body = {"user_id": "ann", "query": query, "relativity": 0}
+    rows = (await world.post("search/memory", body)).data["memory_detail_list"]
+    return [row["memory_value"] for row in rows]
+
+
+async def test_a_change_by_hand_is_taken_back_and_forth(world: World) -> None:
+    memory = await world.remember(BLUE)
+    change = {"memory_id": memory.id, "content": RED}
+    assert (await world.post("update/memory", change)).data["success"]
+    (entry,) = await history(world, memory.id)
+    receipt = await restore(world, memory.id, str(entry["id"]))
+    assert (receipt["memory_id"], receipt["text"]) == (memory.id, BLUE)
+    assert await found(world, "van") == [BLUE]
+    newest, _ = await history(world, memory.id)
+    assert (newest["id"], newest["text"]) == (receipt["archived_id"], RED)
+    again = await restore(world, memory.id, str(newest["id"]))
+    assert again["text"] == RED
+    assert await found(world, "van") == [RED]
+
+
+async def test_what_it_says_already_is_not_written_again(world: World) -> None:
+    memory = await world.remember(BLUE)
+    change = {"memory_id": memory.id, "content": RED}
+    await world.post("update/memory", change)
+    (entry,) = await history(world, memory.id)
+    await restore(world, memory.id, str(entry["id"]))
+    before = dict(world.memories.stored)
+    receipt = await restore(world, memory.id, str(entry["id"]))
+    assert (receipt["text"], receipt["archived_id"]) == (BLUE, "")
+    assert world.memories.stored == before
+
+
+async def test_what_was_superseded_takes_its_place_back(read: ReadWorld) -> None:
+    await read.say(BEIJING, "2025-01-10")
+    await read.say(SHANGHAI, "2025-03-01")
+    old, new = read.one("Beijing"), read.one("Shanghai")
+    receipt = await restore(read.world, new.id, old.id)
+    assert (receipt["memory_id"], receipt["archived_id"]) == (old.id, new.id)
+    assert await read.found("home") == await read.listed() == [BEIJING]
+    assert await read.found("home", as_of="2025-02-01") == [BEIJING]
+    assert await read.found("home", as_of="2025-04-01") == [SHANGHAI]
+    (entry,) = await history(read.world, old.id)
+    assert entry["id"] == new.id
+    again = await restore(read.world, old.id, new.id)
+    assert again["memory_id"] == new.id
+    assert await read.found("home") == [SHANGHAI]
+
+
+async def test_unknown_memories_and_versions_are_refused(world: World) -> None:
+    memory, other = await world.remember(BLUE), await world.remember("Another one.")
+    unknown = "0a89db3a-2061-4c97-a1b8-45700f8745bc"
+    for body in (
+        {"memory_id": unknown, "version_id": memory.id},
+        {"memory_id": memory.id, "version_id": unknown},
+        {"memory_id": memory.id, "version_id": other.id},
+        {"memory_id": memory.id, "version_id": "x"},
+    ):
+        refused = await world.post("restore/memory", body)
+        assert (refused.status, refused.code) == (404, 40307)
+    missing = await world.post("restore/memory", {"memory_id": memory.id})
+    assert (missing.status, missing.code) == (422, 40002)
+
+
+async def test_another_projects_memory_is_as_if_it_were_not_there(
+    world: World,
+) -> None:
+    memory = await world.remember(BLUE)
+    await world.post("update/memory", {"memory_id": memory.id, "content": RED})
+    (entry,) = await history(world, memory.id)
+    body = {"memory_id": memory.id, "version_id": entry["id"]}
+    refused = await world.client.post(
+        f"{CLOUD}/restore/memory",
+        json=body,
+        headers={"Authorization": f"Token {OTHER_KEY}"},
+    )
+    assert refused.status_code == 404
+    assert await found(world, "van") == [RED]

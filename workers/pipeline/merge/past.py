@@ -1,0 +1,55 @@
+"""What memories keep of their past when they are written over: when they held, and how
+they stood before, for `tasks/{id}/undo`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from shared.domain.memory import Memory, Status
+from shared.domain.memory_change import changed_by
+from shared.domain.validity import period_of, renewed, superseded
+from workers.pipeline.job_run import JobRun
+from workers.pipeline.merge.merge_drafts import Merged
+
+
+async def with_past(run: JobRun, merged: Merged) -> Merged:
+    """The same memories with their past. To be called while nobody else writes them."""
+    new = [embedded.memory for embedded in merged.new]
+    every = [*new, *merged.archived, *merged.annotated]
+    if not every:
+        return merged
+    ids = [memory.id for memory in every]
+    stored = await run.context.memories.get(run.job.scope.project, ids)
+    earlier = {memory.id: memory for memory in stored}
+    ends = {
+        id: period_of(memory).since
+        for memory in reversed(new)
+        for id in memory.replaced
+    }
+
+    def kept(memory: Memory) -> Memory:
+        return _with_past(memory, earlier, ends, run.job.id)
+
+    return replace(
+        merged,
+        new=[replace(entry, memory=kept(entry.memory)) for entry in merged.new],
+        archived=list(map(kept, merged.archived)),
+        annotated=list(map(kept, merged.annotated)),
+    )
+
+
+def _with_past(
+    memory: Memory,
+    earlier: Mapping[str, Memory],
+    ends: Mapping[str, int],
+    task: str,
+) -> Memory:
+    """`ends`: when what took the place of a memory was said, by its id."""
+    if memory.status is Status.ARCHIVED and not memory.valid_until:
+        memory = superseded(memory, ends.get(memory.id, memory.updated_at))
+    before = earlier.get(memory.id)
+    if before is None:
+        return memory
+    return changed_by(task, renewed(memory, before), before)
