@@ -13,16 +13,26 @@ from rich.progress import (
     Progress,
     SpinnerColumn,
     TextColumn,
+    TimeElapsedColumn,
 )
 from rich.table import Column, Table
 from rich.text import Text
 
-from souvenir_client.values import KINDS, Found, Task
+from souvenir_client.values import KINDS, Found, Json, MemoryKind, Task
 
-UNITS = ("passages", "pages", "files", "memories")
-"""Units of progress, the finest first: files are read page by page, then passage by
-passage; where there are none, memories are embedded.
+STEP_UNITS = {
+    "parse": "pages",
+    "split": "pages",
+    "extract": "passages",
+    "embed": "memories",
+    "merge": "memories",
+    "store": "memories",
+}
+"""The unit that a step counts in: files are read page by page, then passage by passage,
+and what was found is embedded and stored memory by memory, which takes longest.
 """
+UNITS = ("passages", "pages", "files", "memories")
+"""Units in the order in which one is looked for where a step's own is not counted."""
 
 
 def bar(out: Console) -> Progress:
@@ -33,6 +43,7 @@ def bar(out: Console) -> Progress:
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         *counted,
+        TimeElapsedColumn(),
         console=out,
         transient=True,
         disable=not out.is_terminal,
@@ -49,25 +60,73 @@ class TaskRow:
     def update(self, task: Task) -> None:
         """Show the step that the task is at, and how much of it is done."""
         progress = task.raw.get("progress") or {}
-        unit = next((unit for unit in UNITS if progress.get(unit)), "pages")
+        step = str(task.raw.get("step") or task.status)
+        unit = unit_of(step, progress) or "pages"
         self._bar.update(
             self._row,
-            description=f"{self._name}: {task.raw.get('step') or task.status}",
+            description=f"{self._name}: {step}",
             completed=progress.get(f"{unit}_done") or 0,
             total=progress.get(unit) or None,
             unit=unit,
         )
 
 
-def matches(answer: Found) -> Table:
+def unit_of(step: str, progress: Json) -> str:
+    """The unit in which a step's progress moves; "" where nothing is counted."""
+    own = STEP_UNITS.get(step, "")
+    if progress.get(own):
+        return own
+    return next((unit for unit in UNITS if progress.get(unit)), "")
+
+
+def count(answer: Found) -> int:
+    """How many memories a search found."""
+    return sum(len(getattr(answer, kind.field)) for kind in KINDS)
+
+
+def matches(answer: Found, *, ids: bool = False) -> Table:
     """The memories that a search found, the most relevant first within their kind."""
     table = Table("relativity", "kind", "memory")
+    if ids:
+        table.add_column("id", min_width=36)
     for kind in KINDS:
         for memory in getattr(answer, kind.field):
-            value = memory[kind.text]
-            text = value["name"] if isinstance(value, dict) else value
-            table.add_row(f"{memory['relativity']:.2f}", kind.name, Text(text))
+            row = [f"{memory['relativity']:.2f}", kind.name, Text(_words(memory, kind))]
+            table.add_row(*row, *([memory["id"]] if ids else ()))
     return table
+
+
+def listed(answer: Json) -> list[tuple[MemoryKind, Json]]:
+    """The memories in the lists of an answer, with their kinds."""
+    return [
+        (kind, memory) for kind in KINDS for memory in answer.get(kind.wire_list) or ()
+    ]
+
+
+def memories(answer: Json, *, ids: bool = True) -> Table:
+    """A page of memories, kind by kind, in the server's order."""
+    table = Table("kind", "memory")
+    if ids:
+        table = Table("since", "kind", "memory", Column("id", min_width=36))
+    for kind, memory in listed(answer):
+        row: list[str | Text] = [kind.name, Text(_words(memory, kind))]
+        if ids:
+            row = [_day(memory), *row, memory["id"]]
+        table.add_row(*row)
+    return table
+
+
+def _words(memory: Json, kind: MemoryKind) -> str:
+    value = memory.get(kind.text)
+    return str(value["name"] if isinstance(value, dict) else value or "")
+
+
+def _day(memory: Json) -> str:
+    """The day, here, on which a memory was made; "" where that is not said."""
+    at = memory.get("create_time") or memory.get("created_at") or ""
+    if isinstance(at, int):
+        return datetime.fromtimestamp(at / 1000).astimezone().strftime("%Y-%m-%d")
+    return str(at)[:10]
 
 
 def tasks(listed: Sequence[Task]) -> Table:
@@ -102,11 +161,11 @@ def progress_text(task: Task) -> str:
     """
     if task.ended:
         counts = task.raw.get("counts") or {}
-        counted = ", ".join(f"{count} {name}" for name, count in counts.items())
+        counted = ", ".join(f"{number} {name}" for name, number in counts.items())
         return task.error_message or counted
     step = str(task.raw["step"])
     progress = task.raw.get("progress") or {}
-    for unit in UNITS:
-        if progress.get(unit):
-            return f"{step} {progress[f'{unit}_done']}/{progress[unit]} {unit}"
-    return step
+    unit = unit_of(step, progress)
+    return (
+        f"{step} {progress[f'{unit}_done']}/{progress[unit]} {unit}" if unit else step
+    )
