@@ -10,9 +10,8 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
+from souvenir_client import show
 from souvenir_client.calls import Task
 from souvenir_client.client import Client
 
@@ -74,11 +73,9 @@ def print_line(line: str) -> None:
 
 
 def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows under titles, without lines."""
-    table = Table(*titles, box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*map(escape, row))
-    out.print(table)
+    """Print rows under titles, one a line, nothing cut."""
+    for line in show.aligned(titles, rows):
+        print_line(line)
 
 
 def print_json(value: Any) -> None:

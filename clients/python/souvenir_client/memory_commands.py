@@ -22,6 +22,7 @@ from souvenir_client.cli_options import (
     out,
     print_json,
     print_line,
+    print_table,
     text_of,
 )
 from souvenir_client.following import follow, interruptible, print_outcome
@@ -121,8 +122,10 @@ def search(
     if as_json:
         print_json(answer.raw)
         return
-    if show.count(answer):
-        out.print(show.matches(answer, ids=ids))
+    if show.count(answer) and ids:
+        print_table(("relativity", "kind", "id", "memory"), show.match_rows(answer))
+    elif show.count(answer):
+        out.print(show.matches(answer))
     else:
         print_line(nothing_found(relativity))
     if explain:
@@ -208,7 +211,7 @@ def memories(
     if not show.listed(answer):
         print_line(f"no{' archived' if archived else ''} memories of {user}")
         return
-    out.print(show.memories(answer))
+    print_table(("id", "since", "kind", "memory"), show.memory_rows(answer))
     pages = answer.get("pages") or 1
     if pages > 1:
         print_line(f"page {page} of {pages}: --page {page % pages + 1} for another")
@@ -257,7 +260,8 @@ def extract(context: typer.Context, text: Said, as_json: AsJson = False) -> None
     if as_json:
         print_json(answer)
     elif show.listed(answer):
-        out.print(show.memories(answer, ids=False))
+        rows = [row[2:] for row in show.memory_rows(answer)]
+        print_table(("kind", "memory"), rows)
     else:
         print_line("nothing would be remembered")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -15,7 +16,7 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
-from rich.table import Column, Table
+from rich.table import Table
 from rich.text import Text
 
 from souvenir_client.values import KINDS, Found, Json, MemoryKind, Task
@@ -84,16 +85,21 @@ def count(answer: Found) -> int:
     return sum(len(getattr(answer, kind.field)) for kind in KINDS)
 
 
-def matches(answer: Found, *, ids: bool = False) -> Table:
+def matches(answer: Found) -> Table:
     """The memories that a search found, the most relevant first within their kind."""
     table = Table("relativity", "kind", "memory")
-    if ids:
-        table.add_column("id", min_width=36)
-    for kind in KINDS:
-        for memory in getattr(answer, kind.field):
-            row = [f"{memory['relativity']:.2f}", kind.name, Text(_words(memory, kind))]
-            table.add_row(*row, *([memory["id"]] if ids else ()))
+    for relativity, kind, _, words in match_rows(answer):
+        table.add_row(relativity, kind, Text(words))
     return table
+
+
+def match_rows(answer: Found) -> list[list[str]]:
+    """The same as rows of relativity, kind, id and words."""
+    return [
+        [f"{memory['relativity']:.2f}", kind.name, memory["id"], _words(memory, kind)]
+        for kind in KINDS
+        for memory in getattr(answer, kind.field)
+    ]
 
 
 def listed(answer: Json) -> list[tuple[MemoryKind, Json]]:
@@ -103,17 +109,14 @@ def listed(answer: Json) -> list[tuple[MemoryKind, Json]]:
     ]
 
 
-def memories(answer: Json, *, ids: bool = True) -> Table:
-    """A page of memories, kind by kind, in the server's order."""
-    table = Table("kind", "memory")
-    if ids:
-        table = Table("since", "kind", "memory", Column("id", min_width=36))
-    for kind, memory in listed(answer):
-        row: list[str | Text] = [kind.name, Text(_words(memory, kind))]
-        if ids:
-            row = [_day(memory), *row, memory["id"]]
-        table.add_row(*row)
-    return table
+def memory_rows(answer: Json) -> list[list[str]]:
+    """The memories of an answer as rows of id, day, kind and words, kind by kind, in the
+    server's order.
+    """
+    return [
+        [str(memory.get("id") or ""), _day(memory), kind.name, _words(memory, kind)]
+        for kind, memory in listed(answer)
+    ]
 
 
 def _words(memory: Json, kind: MemoryKind) -> str:
@@ -125,24 +128,40 @@ def _day(memory: Json) -> str:
     """The day, here, on which a memory was made; "" where that is not said."""
     at = memory.get("create_time") or memory.get("created_at") or ""
     if isinstance(at, int):
-        return datetime.fromtimestamp(at / 1000).astimezone().strftime("%Y-%m-%d")
+        return f"{_moment(at):%Y-%m-%d}"
     return str(at)[:10]
 
 
-def tasks(listed: Sequence[Task]) -> Table:
-    """A line a task, the latest first."""
-    table = Table("begun", Column("task", min_width=36), "state", "work", "how far")
-    for task in listed:
-        moment = datetime.fromtimestamp(task.raw["created_at"] / 1000).astimezone()
-        begun = moment.strftime("%Y-%m-%d %H:%M:%S")
-        table.add_row(
-            begun,
+def task_rows(listed: Sequence[Task]) -> list[list[str]]:
+    """The tasks as rows of id, begin, state, work and how far they are."""
+    return [
+        [
             task.task_id,
+            f"{_moment(task.raw['created_at']):%Y-%m-%d %H:%M:%S}",
             task.raw["state"],
             task.raw["work"],
-            Text(progress_text(task)),
-        )
-    return table
+            progress_text(task),
+        ]
+        for task in listed
+    ]
+
+
+def aligned(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lines with the cells under their titles. Nothing is cut, however wide the terminal
+    is: ids are there to be copied.
+    """
+    cells = [titles, *([" ".join(cell.split()) for cell in row] for row in rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    for line in cells:
+        padded = [
+            set_cell_size(cell, width) for cell, width in zip(line, widths, strict=True)
+        ]
+        yield "  ".join([*padded[:-1], line[-1]]).rstrip()
+
+
+def _moment(milliseconds: int) -> datetime:
+    """In the time zone of this machine."""
+    return datetime.fromtimestamp(milliseconds / 1000).astimezone()
 
 
 def content(said: Any) -> str:

@@ -11,10 +11,10 @@ from souvenir_client.cli_options import (
     AsJson,
     User,
     client_of,
-    out,
     print_json,
     print_line,
     print_state,
+    print_table,
 )
 from souvenir_client.following import follow, print_outcome
 
@@ -60,7 +60,8 @@ def tasks(
     if as_json:
         print_json([task.raw for task in listed])
     elif listed:
-        out.print(show.tasks(listed))
+        titles = ("task", "begun", "state", "work", "how far")
+        print_table(titles, show.task_rows(listed))
     else:
         print_line(f"no tasks of {user}")
 
