@@ -79,15 +79,16 @@ def _text(mail: Mail, limits: FileLimits) -> Sequence[Part]:
 
 def _attached(attachment: Attachment, limits: FileLimits, depth: int) -> ParsedFile:
     """An attachment under its name, read by its own parser."""
-    label = attachment.name or "without a name"
     try:
         inner = _parse(attachment, limits, depth)
     except FileRejected as error:
-        note = f"Attachment {label}: not read. {error.message}"
+        reason = error.message.partition(";")[0].rstrip(".")
+        label = attachment.name or "without a name"
+        note = f"Attachment {label}, which was not read: {reason}."
         return ParsedFile((Part("NarrativeText", note),))
-    return replace(
-        inner, parts=(Part("Title", f"Attachment: {label}", depth=1), *inner.parts)
-    )
+    label = attachment.name or inner.title
+    heading = Part("Title", f"Attachment: {label}" if label else "Attachment", depth=1)
+    return replace(inner, parts=(heading, *inner.parts))
 
 
 def _parse(attachment: Attachment, limits: FileLimits, depth: int) -> ParsedFile:
