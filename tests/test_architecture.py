@@ -141,6 +141,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "fitz": ("workers.parsers.pdf",),
     "docx": ("workers.parsers",),
     "unword": ("workers.parsers",),
+    "oxmsg": ("workers.parsers",),
     "lxml": ("workers.parsers",),
     "PIL": ("workers.parsers",),
     "rapidocr": ("workers.parsers",),

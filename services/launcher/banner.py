@@ -33,11 +33,12 @@ Or talk to it, on this machine:
 
   {chat}
 
-Ctrl-C stops everything."""
+{end}"""
+ON_A_TERMINAL = "Ctrl-C stops everything. (souvenir up -d runs without a terminal.)"
 
 
-def banner(plan: Plan, data: DataFolder) -> str:
-    """One block: where, with which key, and two lines to paste."""
+def banner(plan: Plan, data: DataFolder, end: str = ON_A_TERMINAL) -> str:
+    """One block: where, with which key, and two lines to paste; `end` says how it ends."""
     settings = plan.settings
     key = settings.api_key
     key_file = ""
@@ -62,6 +63,7 @@ def banner(plan: Plan, data: DataFolder) -> str:
         add=add_line(plan.url, key),
         search=search_line(plan.url, key),
         chat=chat_line(data),
+        end=end,
     )
 
 

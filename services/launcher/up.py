@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from services.launcher.banner import banner
+from services.launcher import background
+from services.launcher.banner import ON_A_TERMINAL, banner
 from services.launcher.child import Spawner
 from services.launcher.data_folder import (
     DataFolder,
@@ -20,7 +21,14 @@ from services.launcher.doctor import model_findings
 from services.launcher.embedder_notes import embedder_notes
 from services.launcher.network import TAKEN, listening_problem, other_port
 from services.launcher.port_owner import owner_of_port
-from services.launcher.programs import Wave, base_url, child_environment, plan
+from services.launcher.programs import (
+    Plan,
+    Wave,
+    base_url,
+    child_environment,
+    plan,
+)
+from services.launcher.service_manager import READY, STOPPING, notify
 from services.launcher.start_refused import BAD_SETTING, PORT_TAKEN, Refused
 from services.launcher.supervisor import Signals, Supervisor, listen_to_signals
 from shared.domain.key_strength import weakness
@@ -32,10 +40,13 @@ LOG_TAIL_CHARACTERS = 2000
 
 
 def up(
-    settings: Settings, environment: Mapping[str, str], say: Callable[[str], None]
+    settings: Settings,
+    environment: Mapping[str, str],
+    say: Callable[[str], None],
+    in_background: bool = False,
 ) -> None:
     """Runs until a signal asks it to stop. Raises `Refused` when it cannot start; nothing
-    is left running then.
+    is left running then. `in_background`: nobody can press Ctrl-C.
     """
     data = open_data_folder(settings.data)
     with locked(data):
@@ -56,15 +67,28 @@ def up(
                 say(f"Starting Souvenir on {data.path} ...")
                 start_waves(supervisor, signals, data, ([Wave.STORES], list(Wave)))
                 if not signals.stop_requests:
-                    notes = embedder_notes(machine.url, machine.settings.api_key)
-                    say("\n".join([banner(machine, data), *notes]))
-                    for finding in model_findings(machine.settings):
-                        if not finding.well:
-                            say(f"\nNote: {finding.says}\n  -> {finding.fix}")
+                    say(_ready_text(machine, data, in_background))
+                    notify(READY)
                     supervisor.watch()
             finally:
+                notify(STOPPING)
                 supervisor.stop()
                 say("Souvenir has stopped.")
+
+
+def _ready_text(machine: Plan, data: DataFolder, in_background: bool) -> str:
+    """What is said when everything answers: the banner, and what is not as it could be."""
+    end = background.hint(data) if in_background else ON_A_TERMINAL
+    lines = [
+        banner(machine, data, end),
+        *embedder_notes(machine.url, machine.settings.api_key),
+    ]
+    lines += [
+        f"\nNote: {finding.says}\n  -> {finding.fix}"
+        for finding in model_findings(machine.settings)
+        if not finding.well
+    ]
+    return "\n".join(lines)
 
 
 def require_strong(key: str, data: DataFolder) -> None:

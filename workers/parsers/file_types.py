@@ -56,6 +56,11 @@ class FileType:
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EPUB = "application/epub+zip"
+EML = "message/rfc822"
+MSG = "application/vnd.ms-outlook"
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
 JSON = "application/json"
@@ -66,6 +71,9 @@ CSV = "text/csv"
 CONTENT_TYPES = r"\[Content_Types\]\.xml"
 """The entry that every package of Office has."""
 _WORD_BODY = r"[\\/]?word[\\/]document\d*\.xml"
+_SLIDES = r"[\\/]?ppt[\\/]presentation\d*\.xml"
+_WORKBOOK = r"[\\/]?xl[\\/]workbook\d*\.xml"
+_CONTAINER = r"META-INF[\\/]container\.xml"
 _PNG = rb"\x89PNG\r\n\x1a\n"
 _BMP = rb"BM.{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0.{9}"
 """The size of the second header, at byte 14, is one of seven that are in use."""
@@ -81,6 +89,11 @@ FILE_TYPES = (
     ),
     FileType(DOCX, "DOCX", "word.docx", zip_entries=(CONTENT_TYPES, _WORD_BODY)),
     FileType("application/msword", "DOC", "word.doc", ole_stream="WordDocument"),
+    FileType(PPTX, "PPTX", "office.pptx", zip_entries=(CONTENT_TYPES, _SLIDES)),
+    FileType(XLSX, "XLSX", "office.xlsx", zip_entries=(CONTENT_TYPES, _WORKBOOK)),
+    FileType(EPUB, "EPUB", "book.epub", zip_entries=(_CONTAINER, r".*\.opf")),
+    FileType(EML, "EML", "mail.eml"),
+    FileType(MSG, "MSG", "mail.msg", ole_stream="__properties_version1.0"),
     FileType("application/rtf", "RTF", "word.rtf", signature=rb"\{\\rtf"),
     FileType(TEXT, "TXT", "text.plain_text"),
     FileType(MARKDOWN, "MD", "text.markdown"),

@@ -15,6 +15,7 @@ from workers.parsers.file_types import (
     CONTENT_TYPES,
     CSV,
     DOCX,
+    EML,
     FILE_TYPES,
     HTML,
     JSON,
@@ -26,6 +27,7 @@ from workers.parsers.file_types import (
     accepted_types,
     type_by_signature,
 )
+from workers.parsers.mail.mail_look import looks_like_mail
 from workers.parsers.text.csv_data import delimiter_of
 from workers.parsers.text.markdown import looks_like_markdown
 from workers.parsers.text_decoding import decode, looks_binary
@@ -45,14 +47,13 @@ _UNSUPPORTED_SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\0", "a database"),
 )
 _UNSUPPORTED_ZIP_FOLDERS = (
-    ("xl/", "an Excel workbook"),
-    ("ppt/", "a PowerPoint presentation"),
+    ("xl/", "an Excel workbook of a kind that is not read (XLSX is)"),
+    ("ppt/", "a PowerPoint presentation of a kind that is not read (PPTX is)"),
 )
 _UNSUPPORTED_OLE_STREAMS = (
     ("Workbook", "an Excel workbook"),
     ("Book", "an Excel workbook"),
     ("PowerPoint Document", "a PowerPoint presentation"),
-    ("__properties_version1.0", "a mail message"),
 )
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -221,6 +222,8 @@ def text_type(data: bytes) -> str:
     head = sample.lstrip("\ufeff \t\r\n")
     if head[:1] in "{[" and _is_json(data):
         return JSON
+    if looks_like_mail(head):
+        return EML
     is_markup = head.startswith("<")
     has_html_tag = is_markup and "<html" in head[:_HTML_SAMPLE].lower()
     if has_html_tag or _HTML_START.match(head):

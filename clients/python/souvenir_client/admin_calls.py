@@ -105,5 +105,12 @@ def set_quota(
     return Call("/project/quota", without_none(body), unchanged, method="PUT")
 
 
+def backup() -> Call[None]:
+    """A backup of everything, as a stream of bytes: see `download_backup` of the client.
+    Souvenir only.
+    """
+    return Call("/backup", {}, unchanged, method="GET")
+
+
 def _key_path(key_id: str, action: str) -> str:
     return f"/project/keys/{quote(key_id, safe='')}/{action}"

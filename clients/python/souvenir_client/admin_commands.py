@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
-from souvenir_client.cli_options import AsJson, client_of, out, print_json, print_line
+from souvenir_client.cli_options import (
+    AsJson,
+    client_of,
+    print_json,
+    print_line,
+    print_table,
+)
 
+GROUP = "Administration"
 _DAY_MS = 86_400_000
 
 
@@ -89,7 +93,7 @@ def list_keys(
         ]
         for key in listed
     ]
-    _print_table(("id", "name", "key", "scopes", "for", "expires", "last used"), rows)
+    print_table(("id", "name", "key", "scopes", "for", "expires", "last used"), rows)
 
 
 @keys.command("rotate")
@@ -145,7 +149,7 @@ def audit(
         ]
         for entry in page["entries"]
     ]
-    _print_table(("at (UTC)", "key", "did", "status", "users", "object"), rows)
+    print_table(("at (UTC)", "key", "did", "status", "users", "object"), rows)
 
 
 def quota(
@@ -172,9 +176,9 @@ def quota(
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.add_typer(keys, name="keys")
-    app.command()(audit)
-    app.command()(quota)
+    app.add_typer(keys, name="keys", rich_help_panel=GROUP)
+    app.command(rich_help_panel=GROUP)(audit)
+    app.command(rich_help_panel=GROUP)(quota)
 
 
 def _print_made(made: dict[str, Any], as_json: bool) -> None:
@@ -185,13 +189,6 @@ def _print_made(made: dict[str, Any], as_json: bool) -> None:
     print_line(
         f"id {made['id']}, project {made['project']}: keep the key, it is not shown again"
     )
-
-
-def _print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = Table(*titles, box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*map(escape, row))
-    out.print(table)
 
 
 def _owner(key: dict[str, Any]) -> str:

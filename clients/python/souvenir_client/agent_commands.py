@@ -60,5 +60,5 @@ def hook(context: typer.Context, event: Hook, user: User) -> None:
 
 def register(app: typer.Typer) -> None:
     """Put the commands into the command line."""
-    app.command()(init)
+    app.command(rich_help_panel="Agents")(init)
     app.command(hidden=True)(hook)

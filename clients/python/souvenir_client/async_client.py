@@ -117,6 +117,7 @@ class AsyncClient:
     set_quota = _awaited(calls.set_quota)
     create_knowledgebase = _awaited(calls.create_knowledgebase)
     delete_knowledgebase = _awaited(calls.delete_knowledgebase)
+    knowledgebases = _awaited(calls.knowledgebases)
     add_knowledgebase_file = add_knowledgebase_file_json = _awaited(
         calls.add_knowledgebase_file
     )

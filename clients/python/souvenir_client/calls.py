@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from souvenir_client.admin_calls import (
     audit,
+    backup,
     create_key,
     keys,
     quota,
@@ -24,6 +25,7 @@ from souvenir_client.knowledge_calls import (
     delete_knowledgebase,
     delete_knowledgebase_file,
     get_knowledgebase_file,
+    knowledgebases,
 )
 from souvenir_client.message_calls import add, as_messages, feedback, get, upload_file
 from souvenir_client.task_calls import (
@@ -62,6 +64,7 @@ __all__ = [
     "add_knowledgebase_file",
     "as_messages",
     "audit",
+    "backup",
     "bring_in",
     "cancel",
     "chat",
@@ -80,6 +83,7 @@ __all__ = [
     "get_knowledgebase_file",
     "import_",
     "keys",
+    "knowledgebases",
     "memories",
     "memory",
     "quota",
@@ -264,16 +268,25 @@ def users() -> Call[list[str]]:
 
 
 def export(
-    user_id: str, *, after: str | None = None, size: int | None = None
+    user_id: str | None = None,
+    *,
+    knowledgebase_id: str | None = None,
+    superseded: bool | None = None,
+    after: str | None = None,
+    size: int | None = None,
 ) -> Call[Json]:
-    """Some of a user's `records`, and `after` to ask for the next with; None at the
-    end. See `transfer`. Souvenir only.
+    """Some `records` of a user or of a knowledge base, and `after` to ask for the next
+    with; None at the end. With `superseded` also memories that newer ones took the place
+    of. See `transfer`. Souvenir only.
     """
-    return Call(
-        "/export/memory",
-        without_none({"user_id": user_id, "after": after, "size": size}),
-        unchanged,
-    )
+    body = {
+        "user_id": user_id,
+        "knowledgebase_id": knowledgebase_id,
+        "superseded": superseded,
+        "after": after,
+        "size": size,
+    }
+    return Call("/export/memory", without_none(body), unchanged)
 
 
 def import_(user_id: str, records: Sequence[Mapping[str, Any]]) -> Call[Json]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import getpass
 import json
 import sys
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from souvenir_client.calls import ApiError, Task
+from souvenir_client import show
+from souvenir_client.calls import Task
 from souvenir_client.client import Client
 
 out = Console(highlight=False)
@@ -42,6 +44,10 @@ Conversation = Annotated[
     str | None,
     typer.Option("--conversation", "-c", help="The conversation that it belongs to."),
 ]
+KnowledgeBases = Annotated[
+    list[str] | None,
+    typer.Option("--kb", help="A knowledge base (its id) to look into as well."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 
@@ -51,11 +57,9 @@ def client_of(context: typer.Context) -> Client:
     return Client(url or None, key, timeout=PATIENCE_S)
 
 
-def print_result(task: Task) -> None:
-    """Print the status of a task. Raises ApiError for a failed one."""
-    if task.status == "failed":
-        raise ApiError(task.error_code, f"failed: {task.error_message}", 200)
-    print_line(f"{task.status} (task {task.task_id})")
+def text_of(given: str) -> str:
+    """What was given on the command line, or standard input where that is "-"."""
+    return sys.stdin.read() if given == "-" else given
 
 
 def print_state(task: Task) -> None:
@@ -66,6 +70,12 @@ def print_state(task: Task) -> None:
 def print_line(line: str) -> None:
     """Print a line, unbroken and as it is."""
     out.print(line, markup=False, soft_wrap=True)
+
+
+def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under titles, one a line, nothing cut."""
+    for line in show.aligned(titles, rows):
+        print_line(line)
 
 
 def print_json(value: Any) -> None:

@@ -122,6 +122,7 @@ class Client:
     set_quota = _blocking(calls.set_quota)
     create_knowledgebase = _blocking(calls.create_knowledgebase)
     delete_knowledgebase = _blocking(calls.delete_knowledgebase)
+    knowledgebases = _blocking(calls.knowledgebases)
     add_knowledgebase_file = add_knowledgebase_file_json = _blocking(
         calls.add_knowledgebase_file
     )
@@ -184,6 +185,20 @@ class Client:
             if stream.ended:
                 return
             time.sleep(PAUSES[0])
+
+    def download_backup(self) -> Iterator[bytes]:
+        """The bytes of a backup of everything, as they come; needs the server's first
+        key. Raises ApiError. Souvenir only.
+        """
+        call = calls.backup()
+        try:
+            with self._http.stream(**request_arguments(call)) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    read_answer(call, answer)
+                yield from answer.iter_raw()
+        except httpx.TransportError as error:
+            raise unavailable(error) from error
 
     def _lines(self, call: Call[Any]) -> Iterator[str]:
         """The lines of a stream of events. Raises ApiError where it is refused or breaks."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from souvenir_client.file_parts import file_part
-from souvenir_client.values import Call, Json, success_of, without_none
+from souvenir_client.values import Call, Json, success_of, unchanged, without_none
 
 
 def create_knowledgebase(
@@ -31,6 +31,13 @@ def delete_knowledgebase(knowledgebase_id: str) -> Call[bool]:
         success_of,
         idempotent=False,
     )
+
+
+def knowledgebases() -> Call[list[Json]]:
+    """All knowledge bases of the project with `files`, how many there are by status; the
+    oldest first. Souvenir only.
+    """
+    return Call("/console/knowledgebases", {}, unchanged, method="GET")
 
 
 def add_knowledgebase_file(

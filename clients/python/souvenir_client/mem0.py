@@ -9,8 +9,9 @@ times.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
+
+from souvenir_client.importers.contents import epoch_ms
 
 Json = dict[str, Any]
 LISTS = ("results", "memories")
@@ -18,9 +19,6 @@ LISTS = ("results", "memories")
 
 TEXTS = ("memory", "data", "content", "text")
 """Fields that hold the text of an entry, the first that has one counts."""
-
-EARLIEST_MILLISECONDS = 1e11
-"""Numbers above are epoch milliseconds (from 1973 on), others epoch seconds."""
 
 
 def entries(document: Any) -> Iterator[Json]:
@@ -46,7 +44,7 @@ def record(entry: Mapping[str, Any]) -> Json | None:
     owner = entry.get("user_id")
     if not owner and entry.get("agent_id"):
         owner = f"agent:{entry['agent_id']}"
-    created = _milliseconds(entry.get("created_at"))
+    created = epoch_ms(entry.get("created_at"))
     fields = {
         "record": "memory",
         "id": entry.get("id"),
@@ -57,7 +55,7 @@ def record(entry: Mapping[str, Any]) -> Json | None:
         "agent_id": entry.get("agent_id"),
         "app_id": entry.get("app_id") or entry.get("app"),
         "created_at": created,
-        "updated_at": _milliseconds(entry.get("updated_at")) or created,
+        "updated_at": epoch_ms(entry.get("updated_at")) or created,
         "happened_at": created,
         "tags": [str(tag) for tag in entry.get("categories") or ()],
         "info": dict(entry.get("metadata") or {}),
@@ -65,15 +63,3 @@ def record(entry: Mapping[str, Any]) -> Json | None:
     return {
         name: value for name, value in fields.items() if value not in (None, [], {})
     }
-
-
-def _milliseconds(at: Any) -> int | None:
-    """Epoch milliseconds of ISO 8601, or of epoch seconds or milliseconds; None for anything else."""
-    if isinstance(at, int | float) and not isinstance(at, bool):
-        return int(at if at > EARLIEST_MILLISECONDS else at * 1000)
-    try:
-        moment = datetime.fromisoformat(str(at))
-    except ValueError:
-        return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return round(aware.timestamp() * 1000)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -13,16 +14,26 @@ from rich.progress import (
     Progress,
     SpinnerColumn,
     TextColumn,
+    TimeElapsedColumn,
 )
-from rich.table import Column, Table
+from rich.table import Table
 from rich.text import Text
 
-from souvenir_client.values import KINDS, Found, Task
+from souvenir_client.values import KINDS, Found, Json, MemoryKind, Task
 
-UNITS = ("passages", "pages", "files", "memories")
-"""Units of progress, the finest first: files are read page by page, then passage by
-passage; where there are none, memories are embedded.
+STEP_UNITS = {
+    "parse": "pages",
+    "split": "pages",
+    "extract": "passages",
+    "embed": "memories",
+    "merge": "memories",
+    "store": "memories",
+}
+"""The unit that a step counts in: files are read page by page, then passage by passage,
+and what was found is embedded and stored memory by memory, which takes longest.
 """
+UNITS = ("passages", "pages", "files", "memories")
+"""Units in the order in which one is looked for where a step's own is not counted."""
 
 
 def bar(out: Console) -> Progress:
@@ -33,6 +44,7 @@ def bar(out: Console) -> Progress:
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         *counted,
+        TimeElapsedColumn(),
         console=out,
         transient=True,
         disable=not out.is_terminal,
@@ -49,41 +61,107 @@ class TaskRow:
     def update(self, task: Task) -> None:
         """Show the step that the task is at, and how much of it is done."""
         progress = task.raw.get("progress") or {}
-        unit = next((unit for unit in UNITS if progress.get(unit)), "pages")
+        step = str(task.raw.get("step") or task.status)
+        unit = unit_of(step, progress) or "pages"
         self._bar.update(
             self._row,
-            description=f"{self._name}: {task.raw.get('step') or task.status}",
+            description=f"{self._name}: {step}",
             completed=progress.get(f"{unit}_done") or 0,
             total=progress.get(unit) or None,
             unit=unit,
         )
 
 
+def unit_of(step: str, progress: Json) -> str:
+    """The unit in which a step's progress moves; "" where nothing is counted."""
+    own = STEP_UNITS.get(step, "")
+    if progress.get(own):
+        return own
+    return next((unit for unit in UNITS if progress.get(unit)), "")
+
+
+def count(answer: Found) -> int:
+    """How many memories a search found."""
+    return sum(len(getattr(answer, kind.field)) for kind in KINDS)
+
+
 def matches(answer: Found) -> Table:
     """The memories that a search found, the most relevant first within their kind."""
     table = Table("relativity", "kind", "memory")
-    for kind in KINDS:
-        for memory in getattr(answer, kind.field):
-            value = memory[kind.text]
-            text = value["name"] if isinstance(value, dict) else value
-            table.add_row(f"{memory['relativity']:.2f}", kind.name, Text(text))
+    for relativity, kind, _, words in match_rows(answer):
+        table.add_row(relativity, kind, Text(words))
     return table
 
 
-def tasks(listed: Sequence[Task]) -> Table:
-    """A line a task, the latest first."""
-    table = Table("begun", Column("task", min_width=36), "state", "work", "how far")
-    for task in listed:
-        moment = datetime.fromtimestamp(task.raw["created_at"] / 1000).astimezone()
-        begun = moment.strftime("%Y-%m-%d %H:%M:%S")
-        table.add_row(
-            begun,
+def match_rows(answer: Found) -> list[list[str]]:
+    """The same as rows of relativity, kind, id and words."""
+    return [
+        [f"{memory['relativity']:.2f}", kind.name, memory["id"], _words(memory, kind)]
+        for kind in KINDS
+        for memory in getattr(answer, kind.field)
+    ]
+
+
+def listed(answer: Json) -> list[tuple[MemoryKind, Json]]:
+    """The memories in the lists of an answer, with their kinds."""
+    return [
+        (kind, memory) for kind in KINDS for memory in answer.get(kind.wire_list) or ()
+    ]
+
+
+def memory_rows(answer: Json) -> list[list[str]]:
+    """The memories of an answer as rows of id, day, kind and words, kind by kind, in the
+    server's order.
+    """
+    return [
+        [str(memory.get("id") or ""), _day(memory), kind.name, _words(memory, kind)]
+        for kind, memory in listed(answer)
+    ]
+
+
+def _words(memory: Json, kind: MemoryKind) -> str:
+    value = memory.get(kind.text)
+    return str(value["name"] if isinstance(value, dict) else value or "")
+
+
+def _day(memory: Json) -> str:
+    """The day, here, on which a memory was made; "" where that is not said."""
+    at = memory.get("create_time") or memory.get("created_at") or ""
+    if isinstance(at, int):
+        return f"{_moment(at):%Y-%m-%d}"
+    return str(at)[:10]
+
+
+def task_rows(listed: Sequence[Task]) -> list[list[str]]:
+    """The tasks as rows of id, begin, state, work and how far they are."""
+    return [
+        [
             task.task_id,
+            f"{_moment(task.raw['created_at']):%Y-%m-%d %H:%M:%S}",
             task.raw["state"],
             task.raw["work"],
-            Text(progress_text(task)),
-        )
-    return table
+            progress_text(task),
+        ]
+        for task in listed
+    ]
+
+
+def aligned(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lines with the cells under their titles. Nothing is cut, however wide the terminal
+    is: ids are there to be copied.
+    """
+    cells = [titles, *([" ".join(cell.split()) for cell in row] for row in rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    for line in cells:
+        padded = [
+            set_cell_size(cell, width) for cell, width in zip(line, widths, strict=True)
+        ]
+        yield "  ".join([*padded[:-1], line[-1]]).rstrip()
+
+
+def _moment(milliseconds: int) -> datetime:
+    """In the time zone of this machine."""
+    return datetime.fromtimestamp(milliseconds / 1000).astimezone()
 
 
 def content(said: Any) -> str:
@@ -102,11 +180,11 @@ def progress_text(task: Task) -> str:
     """
     if task.ended:
         counts = task.raw.get("counts") or {}
-        counted = ", ".join(f"{count} {name}" for name, count in counts.items())
+        counted = ", ".join(f"{number} {name}" for name, number in counts.items())
         return task.error_message or counted
     step = str(task.raw["step"])
     progress = task.raw.get("progress") or {}
-    for unit in UNITS:
-        if progress.get(unit):
-            return f"{step} {progress[f'{unit}_done']}/{progress[unit]} {unit}"
-    return step
+    unit = unit_of(step, progress)
+    return (
+        f"{step} {progress[f'{unit}_done']}/{progress[unit]} {unit}" if unit else step
+    )

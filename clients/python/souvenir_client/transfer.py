@@ -14,25 +14,46 @@ from typing import Any, TextIO
 
 from souvenir_client import mem0
 from souvenir_client.client import Client
+from souvenir_client.values import ApiError
 
 Json = dict[str, Any]
+KNOWLEDGE_OWNER = "knowledge-bases"
+"""Sent as the user of records that belong to a knowledge base and to no user."""
 BATCH = 100
 """Records in a request: what a server embeds in about a second."""
 
 
-def export_user(client: Client, user_id: str) -> Iterator[Json]:
-    """Everything of a user: the messages, the oldest first, then the memories of each kind."""
+def export_user(
+    client: Client, user_id: str, *, superseded: bool = False
+) -> Iterator[Json]:
+    """Everything of a user: the messages, the oldest first, then the memories of each
+    kind; with `superseded` also those that newer ones took the place of.
+    """
+    yield from _pages(client, user_id=user_id, superseded=superseded)
+
+
+def export_project(client: Client, *, superseded: bool = False) -> Iterator[Json]:
+    """Everything of everybody whom the key can see, and of all knowledge bases where it
+    may see them.
+    """
+    for user in client.users():
+        yield from export_user(client, user, superseded=superseded)
+    try:
+        bases = client.knowledgebases()
+    except ApiError as error:
+        if error.status not in (403, 404):  # a key of one user; another server
+            raise
+        bases = []
+    for base in bases:
+        yield from _pages(client, knowledgebase_id=base["id"], superseded=superseded)
+
+
+def _pages(client: Client, **whose: Any) -> Iterator[Json]:
     after: str | None = ""
     while after is not None:
-        page = client.export(user_id, after=after)
+        page = client.export(after=after, **whose)
         yield from page["records"]
         after = page["after"]
-
-
-def export_project(client: Client) -> Iterator[Json]:
-    """Everything of everybody whom the key can see."""
-    for user in client.users():
-        yield from export_user(client, user)
 
 
 def write_lines(records: Iterable[Json], out: TextIO) -> int:
@@ -61,16 +82,18 @@ def import_records(
     records: Iterable[Json],
     user_id: str = "",
     on_batch: Callable[[int], object] | None = None,
+    default_user: str = "",
 ) -> Json:
-    """Import records, all under `user_id` where it is given; `on_batch` gets the number of
-    records that are done.
+    """Import records, all under `user_id` where it is given, those that name no user
+    under `default_user`; `on_batch` gets the number of records that are done. Records of
+    knowledge bases stay with those.
 
     Gives how many `messages` and `memories` are new and how many records were `known`.
     Raises ValueError, before anything is sent, for a record without a user.
     """
     total = {"messages": 0, "memories": 0, "known": 0}
     done = 0
-    for owner, owned in _by_owner(records, user_id).items():
+    for owner, owned in _by_owner(records, user_id, default_user).items():
         for start in range(0, len(owned), BATCH):
             batch = owned[start : start + BATCH]
             written = client.import_(owner, batch)
@@ -95,10 +118,14 @@ def _lines(text: str) -> Iterator[Json]:
         yield entry
 
 
-def _by_owner(records: Iterable[Json], user_id: str) -> dict[str, list[Json]]:
+def _by_owner(
+    records: Iterable[Json], user_id: str, default_user: str
+) -> dict[str, list[Json]]:
     owned: dict[str, list[Json]] = {}
     for number, record in enumerate(records, 1):
-        owner = user_id or record.get("user_id")
+        owner = user_id or record.get("user_id") or default_user
+        if record.get("knowledgebase_id"):
+            owner = KNOWLEDGE_OWNER
         if not owner:
             raise ValueError(f"record {number} names no user: say whose it shall be")
         owned.setdefault(str(owner), []).append(record)

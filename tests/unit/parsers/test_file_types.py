@@ -39,7 +39,7 @@ def test_media_types_and_labels_are_unique() -> None:
 
 def test_the_list_for_people_comes_from_the_table() -> None:
     assert accepted_types() == (
-        "PDF, DOCX, DOC, RTF, TXT, MD, JSON, XML, HTML, CSV"
+        "PDF, DOCX, DOC, PPTX, XLSX, EPUB, EML, MSG, RTF, TXT, MD, JSON, XML, HTML, CSV"
         " and pictures (JPG, PNG, WEBP, GIF, BMP, TIFF, HEIC)"
     )
 

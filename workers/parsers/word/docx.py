@@ -8,9 +8,9 @@ import contextlib
 
 from shared.errors import FileRejected
 from workers.parsers.document import FileLimits, ParsedFile, Progress
-from workers.parsers.word.docx_package import DocxPackage
 from workers.parsers.word.docx_reader import DocxReader
 from workers.parsers.xml_tree import first_child
+from workers.parsers.zip_package import ZipPackage
 
 MAIN_PART = "word/document.xml"
 """The document, where no relation of the package names it."""
@@ -22,7 +22,7 @@ def parse_bytes(
     """Body in order; notes where their paragraph ends; page headers first, footers and
     comments last, each once. Raises FileRejected.
     """
-    package = DocxPackage(data, limits)
+    package = ZipPackage(data, limits, "DOCX")
     targets = [
         relation.target
         for relation in package.relations("").values()
@@ -51,7 +51,7 @@ def check_pages(pages: int, limits: FileLimits) -> None:
         )
 
 
-def _property(package: DocxPackage, part: str, tag: str) -> str:
+def _property(package: ZipPackage, part: str, tag: str) -> str:
     """A property of the document; "" where it has none, or a broken part for it."""
     try:
         root = package.tree(part)

@@ -8,11 +8,10 @@ from typing import Any
 
 from shared.errors import FileRejected
 from workers.parsers.document import FileLimits, Part, Picture, Progress
+from workers.parsers.drawings import chart_parts, diagram_parts
 from workers.parsers.markdown_tables import markdown_table
-from workers.parsers.picture.image import open_inner_picture, parts_of, pictures_of
+from workers.parsers.picture.inner_pictures import InnerPictures
 from workers.parsers.ruby import ruby_of_field, with_reading, write_readings
-from workers.parsers.word.docx_package import DocxPackage, Relation
-from workers.parsers.word.drawings import chart_parts, diagram_parts
 from workers.parsers.word.inline_elements import (
     control_value,
     inline_text,
@@ -28,6 +27,7 @@ from workers.parsers.word.table_cells import (
 )
 from workers.parsers.word.walk_state import Context, PendingParts
 from workers.parsers.xml_tree import attribute, children, first_child, tag_of
+from workers.parsers.zip_package import Relation, ZipPackage
 
 _SKIPPED = frozenset(
     "del moveFrom delText fldData pPr rPr tblPr trPr tcPr sdtPr Fallback"
@@ -44,7 +44,7 @@ class DocxReader:
 
     def __init__(
         self,
-        package: DocxPackage,
+        package: ZipPackage,
         main: str,
         limits: FileLimits,
         progress: Progress,
@@ -66,8 +66,7 @@ class DocxReader:
         """Page breaks that were passed."""
         self._tables = 0
         """Tables that the walk is in."""
-        self._seen_pictures: set[str] = set()
-        self._pictures: list[Picture] = []
+        self._pictures = InnerPictures(package, limits)
 
     @property
     def pages(self) -> int:
@@ -90,9 +89,7 @@ class DocxReader:
 
     def pictures(self) -> tuple[Picture, ...]:
         """Those to be described, once the parts were read."""
-        if self._breaks:
-            return tuple(self._pictures)
-        return tuple(replace(picture, page=0) for picture in self._pictures)
+        return self._pictures.described(paged=self._breaks > 0)
 
     @property
     def _page(self) -> int:
@@ -253,32 +250,13 @@ class DocxReader:
         """
         try:
             if drawing.kind == "image":
-                yield from self._picture(drawing.target)
+                yield from self._pictures.parts(drawing.target, self._page)
             elif drawing.kind == "chart":
                 yield from chart_parts(self._package.tree(drawing.target), self._page)
             elif drawing.kind == "diagramData":
                 yield from diagram_parts(self._package.tree(drawing.target), self._page)
         except KeyError:
             return
-
-    def _picture(self, target: str) -> Iterator[Part]:
-        """The text of an embedded picture, each picture once; one that cannot be read
-        says nothing.
-        """
-        is_over_limit = len(self._seen_pictures) >= self._limits.pictures
-        if target in self._seen_pictures or is_over_limit:
-            return
-        if not self._package.has(target):
-            return
-        self._seen_pictures.add(target)
-        picture = open_inner_picture(self._package.read(target), self._limits)
-        if picture is None:
-            return
-        if len(self._pictures) < self._limits.described_pictures:
-            self._pictures += pictures_of(picture, self._page)
-        text = "\n".join(part.text for part in parts_of(picture))
-        if text:
-            yield Part("Image", f"Text in a picture: {text}", self._page)
 
     def _notes_by_id(self, kind: str) -> dict[str, Any]:
         """The notes of a kind, without the lines that part them from the text."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shared.errors import FileRejected
-from workers.parsers.word.docx_package import Relation
+from workers.parsers.zip_package import Relation
 
 MAX_DEPTH = 100
 """Of elements in each other."""

@@ -1,4 +1,4 @@
-"""What the charts and diagrams of a DOCX say: the figures that were drawn, the words in
+"""What the charts and diagrams of Office files say: the figures that were drawn, the words in
 the shapes.
 """
 

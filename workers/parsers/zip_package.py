@@ -1,4 +1,6 @@
-"""The zip that a DOCX is: its parts and what they point at, unpacked within limits."""
+"""The zip that a DOCX, PPTX, XLSX or EPUB is: its parts and what they point at, unpacked
+within limits.
+"""
 
 from __future__ import annotations
 
@@ -44,27 +46,29 @@ class Relation:
     """Whether it is an address."""
 
 
-class DocxPackage:
-    """A DOCX package. Every unpacked byte counts against the limits; nothing is written
-    to disk.
+class ZipPackage:
+    """A package of parts. Every unpacked byte counts against the limits; nothing is
+    written to disk.
     """
 
-    def __init__(self, data: bytes, limits: FileLimits) -> None:
+    def __init__(self, data: bytes, limits: FileLimits, label: str) -> None:
+        """`label`: what the file is called in refusals. Raises FileRejected."""
+        self._label = label
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _OPEN_ERRORS as error:
-            raise FileRejected("The DOCX is damaged or cut off.") from error
+            raise FileRejected(f"The {self._label} is damaged or cut off.") from error
         self._unpackable = limits.unpacked
         """Bytes that may still be unpacked."""
         infos = self._zip.infolist()
         if len(infos) > MAX_PARTS:
             raise FileRejected(
-                f"The DOCX has {len(infos)} parts; at most {MAX_PARTS} are read."
+                f"The {self._label} has {len(infos)} parts; at most {MAX_PARTS} are read."
             )
         self._infos = {_normal_path(info.filename): info for info in infos}
         if sum(info.file_size for info in infos) > limits.unpacked:
             raise FileRejected(
-                f"The DOCX unpacks to more than {limits.unpacked // MEGABYTE} MB."
+                f"The {self._label} unpacks to more than {limits.unpacked // MEGABYTE} MB."
             )
 
     def has(self, name: str) -> bool:
@@ -78,7 +82,7 @@ class DocxPackage:
         info = self._infos[_normal_path(name)]
         if info.flag_bits & _ENCRYPTED:
             raise FileRejected(
-                "The DOCX is encrypted; it can be read only without its password."
+                f"The {self._label} is encrypted; it can be read only without its password."
             )
         allowed = max(MAX_UNCHECKED, MAX_RATIO * max(info.compress_size, 1))
         limit = min(self._unpackable, allowed)
@@ -86,10 +90,10 @@ class DocxPackage:
             with self._zip.open(info) as part:
                 data = part.read(limit + 1)
         except _READ_ERRORS as error:
-            raise FileRejected("The DOCX is damaged or cut off.") from error
+            raise FileRejected(f"The {self._label} is damaged or cut off.") from error
         if len(data) > limit:
             raise FileRejected(
-                "The DOCX unpacks to far more than its size: it is not read."
+                f"The {self._label} unpacks to far more than its size: it is not read."
             )
         self._unpackable -= len(data)
         return data

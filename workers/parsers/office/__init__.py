@@ -1,0 +1,1 @@
+"""Presentations and workbooks of Office."""
