@@ -2,12 +2,13 @@ import { Flex, Tabs, TextField } from "@radix-ui/themes";
 import { useState, type FormEvent } from "react";
 import { useLocation } from "wouter";
 import { useWords } from "../i18n";
-import { Labelled, PageHead } from "../parts/pieces";
-import { useBacklogs } from "./operations/Queues";
+import { Labelled } from "../parts/controls";
+import { PageHead } from "../parts/headings";
 import { Audit } from "./administration/Audit";
 import { Backup } from "./administration/Backup";
 import { Keys } from "./administration/Keys";
 import { Quotas } from "./administration/Quotas";
+import { useBacklogs } from "./operations/Queues";
 
 const TABS = ["keys", "audit", "quotas", "backup"] as const;
 type Tab = (typeof TABS)[number];

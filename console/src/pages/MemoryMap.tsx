@@ -6,7 +6,8 @@ import { Link, useLocation } from "wouter";
 import { get } from "../api";
 import { Chart, type Palette, type Pointed } from "../charts/Chart";
 import { useFormat, useWords } from "../i18n";
-import { Choice, KindBadge } from "../parts/pieces";
+import { KindBadge } from "../parts/badges";
+import { Choice } from "../parts/controls";
 import { Empty, Shown } from "../parts/states";
 import { KINDS, type Kind, type MapPoint } from "../types";
 

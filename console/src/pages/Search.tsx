@@ -5,8 +5,12 @@ import { useState, type FormEvent } from "react";
 import { Link } from "wouter";
 import { post } from "../api";
 import { useFormat, useWords } from "../i18n";
-import { KindBadge, Labelled, PageHead, Relevance, Threshold, useUser, UserField } from "../parts/pieces";
+import { KindBadge } from "../parts/badges";
+import { Labelled, Threshold } from "../parts/controls";
+import { PageHead } from "../parts/headings";
+import { Relevance } from "../parts/items";
 import { Empty, Shown } from "../parts/states";
+import { UserField, useUser } from "../parts/users";
 import type { Considered, Found } from "../types";
 
 const SHOWN = 25;

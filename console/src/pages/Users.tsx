@@ -3,10 +3,11 @@ import { Search as Lens, UsersRound } from "lucide-react";
 import { useState } from "react";
 import { Link } from "wouter";
 import { useFormat, useWords } from "../i18n";
-import { PageHead, useUsers } from "../parts/pieces";
+import { PageHead } from "../parts/headings";
+import { KindBar, sum } from "../parts/kindCounts";
 import { Empty, Shown } from "../parts/states";
+import { useUsers } from "../parts/users";
 import { KINDS, type UserCounts } from "../types";
-import { KindBar, sum } from "./Home";
 
 export default function Users() {
   const t = useWords();

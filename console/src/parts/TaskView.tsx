@@ -6,7 +6,7 @@ import { Link } from "wouter";
 import { get } from "../api";
 import { useWords } from "../i18n";
 import type { Task } from "../types";
-import { StateBadge } from "./pieces";
+import { StateBadge } from "./badges";
 import { useLiveTask } from "./useTask";
 
 const STEPS = ["queued", "parse", "split", "extract", "embed", "merge", "store", "done"];

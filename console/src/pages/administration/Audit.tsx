@@ -5,11 +5,11 @@ import { useState } from "react";
 import { useSearchParams } from "wouter";
 import { get } from "../../api";
 import { useWords } from "../../i18n";
-import { Ago, Labelled } from "../../parts/pieces";
+import { Ago } from "../../parts/Ago";
+import { Labelled, PickOne } from "../../parts/controls";
 import { Empty, Shown } from "../../parts/states";
 import type { AuditEntry } from "../../types";
 import { ofProject, useKeys } from "./Keys";
-import { PickOne } from "./PickOne";
 
 const EVERY = "all";
 const PAGE = 100;

@@ -3,10 +3,9 @@ import { Plus } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { post } from "../../api";
 import { useWords } from "../../i18n";
+import { Choice, Labelled, PickOne } from "../../parts/controls";
 import { useNotes } from "../../parts/notes";
-import { Choice, Labelled } from "../../parts/pieces";
 import { SCOPES, type MadeKey, type Scope } from "../../types";
-import { PickOne } from "./PickOne";
 
 const DAYS = ["0", "7", "30", "90", "365"] as const;
 const DAY_MS = 86_400_000;

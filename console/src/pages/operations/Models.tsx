@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Cpu } from "lucide-react";
 import { every, get } from "../../api";
 import { useFormat, useWords } from "../../i18n";
-import { Ago } from "../../parts/pieces";
+import { Ago } from "../../parts/Ago";
 import { Empty, Shown } from "../../parts/states";
 import type { ModelCall } from "../../types";
 

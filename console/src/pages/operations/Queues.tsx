@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { every, get } from "../../api";
 import { useFormat, useWords } from "../../i18n";
-import { Ago, Section } from "../../parts/pieces";
+import { Ago } from "../../parts/Ago";
+import { Section } from "../../parts/headings";
 import { Shown } from "../../parts/states";
 import type { Backlogs, Overview } from "../../types";
 

@@ -2,14 +2,16 @@ import { Button, Callout, Flex, Grid, Text, TextArea } from "@radix-ui/themes";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Info } from "lucide-react";
 import { useState } from "react";
-import { get, post, put } from "../api";
-import { useWords } from "../i18n";
-import { useNotes } from "../parts/notes";
-import { Labelled, Section } from "../parts/pieces";
-import { Shown } from "../parts/states";
-import { INSTRUCTION_KEYS, type Extracted, type Overview, type ProjectSettings } from "../types";
-import { useProjectSettings } from "./administration/Quotas";
-import { PreviewResult, readTalk } from "./Playground";
+import { get, post, put } from "../../api";
+import { useWords } from "../../i18n";
+import { Labelled } from "../../parts/controls";
+import { Section } from "../../parts/headings";
+import { useNotes } from "../../parts/notes";
+import { Shown } from "../../parts/states";
+import { INSTRUCTION_KEYS, type Extracted, type Overview, type ProjectSettings } from "../../types";
+import { useProjectSettings } from "../administration/Quotas";
+import { PreviewResult } from "./Preview";
+import { readTalk } from "./readTalk";
 
 type Texts = Record<string, string>;
 
