@@ -5,7 +5,10 @@ import { WORDS } from "./words.mjs";
 
 const t = WORDS.en;
 const PATIENCE = 120_000;
-const LONG = Array.from({ length: 4000 }, (_, number) => `Rule ${number}: member ${number} pays ${number} euros.`).join("\n\n");
+const LONG = Array.from(
+  { length: 4000 },
+  (_, number) => `Rule ${number}: member ${number} pays ${number} euros.`,
+).join("\n\n");
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const noted = (page, text) => page.locator(".note", { hasText: text }).first().waitFor();
@@ -44,7 +47,11 @@ export async function keyboard(page, url) {
 }
 
 const ended = (page) =>
-  page.locator(".task-line").first().getByText(t.tasks.states.completed, { exact: true }).waitFor({ timeout: PATIENCE });
+  page
+    .locator(".task-line")
+    .first()
+    .getByText(t.tasks.states.completed, { exact: true })
+    .waitFor({ timeout: PATIENCE });
 
 export async function add(page, url, user, figures) {
   await visit(page, `${url}/console/playground`);
@@ -57,7 +64,9 @@ export async function add(page, url, user, figures) {
   });
   await page.locator(".memory-card", { hasText: "Kyoto" }).first().waitFor();
   await page.getByRole("tab", { name: t.playground.tabs.paste }).click();
-  await page.getByRole("textbox", { name: t.playground.tabs.paste }).fill("user: I sing in a choir on Mondays.\nassistant: Nice!");
+  await page
+    .getByRole("textbox", { name: t.playground.tabs.paste })
+    .fill("user: I sing in a choir on Mondays.\nassistant: Nice!");
   await button(page, t.playground.add).click();
   await ended(page);
   await page.getByRole("tab", { name: t.playground.tabs.preview }).click();
@@ -90,7 +99,10 @@ export async function cancel(page, url, user) {
   await page.getByRole("link", { name: t.playground.watch }).click();
   await button(page, t.tasks.cancel).click();
   await noted(page, t.tasks.cancelled);
-  await page.locator(".page-head").getByText(t.tasks.states.cancelled, { exact: true }).waitFor({ timeout: PATIENCE });
+  await page
+    .locator(".page-head")
+    .getByText(t.tasks.states.cancelled, { exact: true })
+    .waitFor({ timeout: PATIENCE });
 }
 
 export async function searchAndChange(page, url, user, figures) {
@@ -145,8 +157,16 @@ export async function knowledge(page, url) {
   await page.getByRole("dialog").getByRole("button", { name: t.knowledge.create }).click();
   await page.getByRole("heading", { name: "House rules" }).waitFor();
   await page.locator("input[type=file]").setInputFiles([
-    { name: "quiet.md", mimeType: "text/markdown", buffer: Buffer.from("Quiet hours begin at ten in the evening.") },
-    { name: "bins.txt", mimeType: "text/plain", buffer: Buffer.from("The green bin is emptied on Thursdays.") },
+    {
+      name: "quiet.md",
+      mimeType: "text/markdown",
+      buffer: Buffer.from("Quiet hours begin at ten in the evening."),
+    },
+    {
+      name: "bins.txt",
+      mimeType: "text/plain",
+      buffer: Buffer.from("The green bin is emptied on Thursdays."),
+    },
   ]);
   await page.locator(".files li").nth(1).waitFor();
   for (const number of [0, 1])
@@ -281,14 +301,22 @@ export async function bigMap(page, url, user, figures) {
     () =>
       new Promise((resolve) => {
         const times = [];
-        const next = (at) => (times.push(at), times.length < 90 ? requestAnimationFrame(next) : resolve(times));
+        const next = (at) => (
+          times.push(at),
+          times.length < 90 ? requestAnimationFrame(next) : resolve(times)
+        );
         requestAnimationFrame(next);
       }),
   );
   for (let turn = 0; turn < 12; turn += 1) await page.mouse.wheel(0, turn < 6 ? -120 : 120);
   const times = await frames;
-  const gaps = times.slice(1).map((at, index) => at - times[index]).sort((one, other) => one - other);
+  const gaps = times
+    .slice(1)
+    .map((at, index) => at - times[index])
+    .sort((one, other) => one - other);
   figures["map of ten thousand, a frame while zooming (median)"] = Math.round(gaps[gaps.length >> 1]);
-  figures["map of ten thousand, a frame while zooming (95th)"] = Math.round(gaps[Math.floor(gaps.length * 0.95)]);
+  figures["map of ten thousand, a frame while zooming (95th)"] = Math.round(
+    gaps[Math.floor(gaps.length * 0.95)],
+  );
   await settled(page);
 }

@@ -74,7 +74,10 @@ export const pages = ({ user, memory, passage, task, base }) => [
     prepare: async (page) => {
       await tab(5)(page);
       await page.locator("[role=tabpanel] textarea").first().fill("Never keep prices.");
-      await page.locator("[role=tabpanel] textarea").last().fill("I live in Rome. I prefer tea, at 3 euros a cup.");
+      await page
+        .locator("[role=tabpanel] textarea")
+        .last()
+        .fill("I live in Rome. I prefer tea, at 3 euros a cup.");
       await page.locator("[role=tabpanel] button").last().click();
       await page.locator("[role=tabpanel] .plain-list").nth(1).waitFor();
     },

@@ -102,7 +102,14 @@ async function restricted(browser, secret) {
   await page.getByLabel(t.signIn.key).fill(secret);
   await page.getByRole("button", { name: t.signIn.button }).click();
   const forbidden = page.getByRole("alert").filter({ hasText: t.problem.forbidden }).first();
-  for (const path of ["", "administration", "administration/audit", "administration/quotas", "operations", "operations/models"]) {
+  for (const path of [
+    "",
+    "administration",
+    "administration/audit",
+    "administration/quotas",
+    "operations",
+    "operations/models",
+  ]) {
     if (path) await visit(page, `${url}/console/${path}`);
     await forbidden.waitFor();
     for (const size of [DESKTOP, PHONE]) {
@@ -125,7 +132,18 @@ async function empty(browser) {
     await check(tab, { size: DESKTOP, foreign: foreign(mode.language) });
     await shot(tab.page, `sign-in-desktop-${mode.language}-${mode.theme}`);
     await tab.page.evaluate((given) => sessionStorage.setItem("souvenir.key", given), key);
-    for (const path of ["", "users", "users/nobody", "search", "tasks", "knowledge", "operations", "operations/models", "operations/queues", "administration"]) {
+    for (const path of [
+      "",
+      "users",
+      "users/nobody",
+      "search",
+      "tasks",
+      "knowledge",
+      "operations",
+      "operations/models",
+      "operations/queues",
+      "administration",
+    ]) {
       await visit(tab.page, `${url}/console/${path}`);
       for (const size of [DESKTOP, PHONE]) {
         await tab.page.setViewportSize(size);

@@ -15,6 +15,7 @@ import { Empty, Shown } from "../parts/states";
 import { HowFar, useTask } from "../parts/TaskView";
 import type { Found, KnowledgeFile } from "../types";
 import { useKnowledgeBases } from "./Knowledge";
+import "../styles/tasks.css";
 
 /** The name under which the console asks knowledge bases, which belong to no user. */
 const ASKER = "console";
@@ -164,7 +165,13 @@ function SearchIn({ id }: { id: string }) {
     queryFn: ({ signal }) =>
       post<Found>(
         "search/memory",
-        { user_id: ASKER, query: question, knowledgebase_ids: [id], memory_limit_number: 10, relativity: 0.2 },
+        {
+          user_id: ASKER,
+          query: question,
+          knowledgebase_ids: [id],
+          memory_limit_number: 10,
+          relativity: 0.2,
+        },
         signal,
       ),
   });

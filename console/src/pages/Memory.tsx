@@ -40,7 +40,9 @@ function Whole({ memory }: { memory: WholeMemory }) {
                 {t.memory.fast}
               </Badge>
             )}
-            {memory.user_id && <Link href={`/users/${encodeURIComponent(memory.user_id)}`}>{memory.user_id}</Link>}
+            {memory.user_id && (
+              <Link href={`/users/${encodeURIComponent(memory.user_id)}`}>{memory.user_id}</Link>
+            )}
           </Flex>
         }
       >

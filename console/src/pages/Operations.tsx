@@ -1,7 +1,7 @@
-import { Tabs } from "@radix-ui/themes";
 import { useLocation } from "wouter";
 import { useWords } from "../i18n";
 import { PageHead } from "../parts/headings";
+import { PageTabs } from "../parts/PageTabs";
 import { Models } from "./operations/Models";
 import { Queues } from "./operations/Queues";
 import { Requests } from "./operations/Requests";
@@ -17,30 +17,17 @@ export default function Operations({ tab }: { tab: string }) {
   return (
     <>
       <PageHead title={t.operations.title} lead={t.operations.lead} />
-      <Tabs.Root value={shown} onValueChange={(chosen) => go(`/operations/${chosen}`)}>
-        <Tabs.List highContrast className="scrolling">
-          {TABS.map((name) => (
-            <Tabs.Trigger key={name} value={name}>
-              {t.operations.tabs[name]}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
-        <Tabs.Content value="requests" className="tab">
-          <Requests />
-        </Tabs.Content>
-        <Tabs.Content value="models" className="tab">
-          <Models />
-        </Tabs.Content>
-        <Tabs.Content value="queues" className="tab">
-          <Queues />
-        </Tabs.Content>
-        <Tabs.Content value="webhooks" className="tab">
-          <Webhooks />
-        </Tabs.Content>
-        <Tabs.Content value="settings" className="tab">
-          <Settings />
-        </Tabs.Content>
-      </Tabs.Root>
+      <PageTabs
+        value={shown}
+        onChange={(chosen) => go(`/operations/${chosen}`)}
+        tabs={[
+          ["requests", t.operations.tabs.requests, <Requests />],
+          ["models", t.operations.tabs.models, <Models />],
+          ["queues", t.operations.tabs.queues, <Queues />],
+          ["webhooks", t.operations.tabs.webhooks, <Webhooks />],
+          ["settings", t.operations.tabs.settings, <Settings />],
+        ]}
+      />
     </>
   );
 }

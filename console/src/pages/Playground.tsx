@@ -1,17 +1,17 @@
-import { Flex, Tabs, TextField } from "@radix-ui/themes";
+import { Flex, TextField } from "@radix-ui/themes";
 import { useState } from "react";
 import { useWords } from "../i18n";
 import { Labelled } from "../parts/controls";
 import { PageHead } from "../parts/headings";
+import { PageTabs } from "../parts/PageTabs";
 import { UserField, useUser } from "../parts/users";
 import { AddFiles } from "./playground/AddFiles";
 import { AddText } from "./playground/AddText";
 import { Chat } from "./playground/Chat";
+import { Compare } from "./playground/Compare";
 import { Instructions } from "./playground/Instructions";
 import { Paste } from "./playground/Paste";
 import { Preview } from "./playground/Preview";
-
-const TABS = ["chat", "add", "files", "paste", "preview", "instructions"] as const;
 
 export default function Playground() {
   const t = useWords();
@@ -27,37 +27,25 @@ export default function Playground() {
         </div>
         <div className="user-field">
           <Labelled label={t.playground.conversation}>
-            <TextField.Root value={conversation} maxLength={100} onChange={(event) => setConversation(event.target.value)} />
+            <TextField.Root
+              value={conversation}
+              maxLength={100}
+              onChange={(event) => setConversation(event.target.value)}
+            />
           </Labelled>
         </div>
       </Flex>
-      <Tabs.Root defaultValue="chat">
-        <Tabs.List highContrast className="scrolling">
-          {TABS.map((tab) => (
-            <Tabs.Trigger key={tab} value={tab}>
-              {t.playground.tabs[tab]}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
-        <Tabs.Content value="chat" className="tab">
-          <Chat owner={owner} />
-        </Tabs.Content>
-        <Tabs.Content value="add" className="tab">
-          <AddText owner={owner} />
-        </Tabs.Content>
-        <Tabs.Content value="files" className="tab">
-          <AddFiles owner={owner} />
-        </Tabs.Content>
-        <Tabs.Content value="paste" className="tab">
-          <Paste owner={owner} />
-        </Tabs.Content>
-        <Tabs.Content value="preview" className="tab">
-          <Preview />
-        </Tabs.Content>
-        <Tabs.Content value="instructions" className="tab">
-          <Instructions />
-        </Tabs.Content>
-      </Tabs.Root>
+      <PageTabs
+        tabs={[
+          ["chat", t.playground.tabs.chat, <Chat owner={owner} />],
+          ["compare", t.playground.tabs.compare, <Compare owner={owner} onUser={setUser} />],
+          ["add", t.playground.tabs.add, <AddText owner={owner} />],
+          ["files", t.playground.tabs.files, <AddFiles owner={owner} />],
+          ["paste", t.playground.tabs.paste, <Paste owner={owner} />],
+          ["preview", t.playground.tabs.preview, <Preview />],
+          ["instructions", t.playground.tabs.instructions, <Instructions />],
+        ]}
+      />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Tabs } from "@radix-ui/themes";
+import { Button } from "@radix-ui/themes";
 import { Trash2 } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { useLocation } from "wouter";
@@ -8,9 +8,11 @@ import { Confirm } from "../parts/controls";
 import { PageHead } from "../parts/headings";
 import { sum } from "../parts/kindCounts";
 import { useNotes } from "../parts/notes";
+import { PageTabs } from "../parts/PageTabs";
 import { Loading } from "../parts/states";
 import { useUsers } from "../parts/users";
 import { Archived } from "./user/Archived";
+import { ExportButton } from "./user/ExportButton";
 import { Memories } from "./user/Memories";
 import { Messages } from "./user/Messages";
 import { Timeline } from "./user/Timeline";
@@ -36,6 +38,7 @@ export default function User({ user }: { user: string }) {
   return (
     <>
       <PageHead title={user} lead={t.common.memories(sum(counts))}>
+        <ExportButton user={user} />
         <Confirm
           title={t.user.deleteAllTitle(user)}
           text={t.user.deleteAllText}
@@ -48,32 +51,21 @@ export default function User({ user }: { user: string }) {
           </Button>
         </Confirm>
       </PageHead>
-      <Tabs.Root defaultValue="memories">
-        <Tabs.List highContrast className="scrolling">
-          {(["memories", "timeline", "map", "archived", "messages"] as const).map((tab) => (
-            <Tabs.Trigger key={tab} value={tab}>
-              {t.user.tabs[tab]}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
-        <Tabs.Content value="memories" className="tab">
-          <Memories user={user} />
-        </Tabs.Content>
-        <Tabs.Content value="timeline" className="tab">
-          <Timeline user={user} />
-        </Tabs.Content>
-        <Tabs.Content value="map" className="tab">
-          <Suspense fallback={<Loading />}>
-            <MemoryMap user={user} />
-          </Suspense>
-        </Tabs.Content>
-        <Tabs.Content value="archived" className="tab">
-          <Archived user={user} />
-        </Tabs.Content>
-        <Tabs.Content value="messages" className="tab">
-          <Messages user={user} />
-        </Tabs.Content>
-      </Tabs.Root>
+      <PageTabs
+        tabs={[
+          ["memories", t.user.tabs.memories, <Memories user={user} />],
+          ["timeline", t.user.tabs.timeline, <Timeline user={user} />],
+          [
+            "map",
+            t.user.tabs.map,
+            <Suspense fallback={<Loading />}>
+              <MemoryMap user={user} />
+            </Suspense>,
+          ],
+          ["archived", t.user.tabs.archived, <Archived user={user} />],
+          ["messages", t.user.tabs.messages, <Messages user={user} />],
+        ]}
+      />
     </>
   );
 }

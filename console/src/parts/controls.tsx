@@ -172,7 +172,15 @@ export function Threshold({ label, value, onChange, onCommit }: ThresholdProps) 
   );
 }
 
-export function Toggle({ label, on, onChange }: { label: string; on: boolean; onChange: (on: boolean) => void }) {
+export function Toggle({
+  label,
+  on,
+  onChange,
+}: {
+  label: string;
+  on: boolean;
+  onChange: (on: boolean) => void;
+}) {
   return (
     <Text as="label" size="2">
       <Flex gap="2" align="center">

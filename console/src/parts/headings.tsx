@@ -3,7 +3,15 @@
 import { Box, Card, Flex, Heading, Text } from "@radix-ui/themes";
 import { useEffect, type ReactNode } from "react";
 
-export function PageHead({ title, lead, children }: { title: string; lead?: ReactNode; children?: ReactNode }) {
+export function PageHead({
+  title,
+  lead,
+  children,
+}: {
+  title: string;
+  lead?: ReactNode;
+  children?: ReactNode;
+}) {
   useEffect(() => {
     document.title = `${title} · Souvenir`;
   }, [title]);

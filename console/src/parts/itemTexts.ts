@@ -5,7 +5,12 @@ import type { Item } from "../types";
 /** The words of a memory of any kind. */
 export function textOf(item: Item): string {
   return (
-    item.memory_value ?? item.preference ?? item.tool_value ?? item.skill_value?.description ?? item.skill_value?.name ?? ""
+    item.memory_value ??
+    item.preference ??
+    item.tool_value ??
+    item.skill_value?.description ??
+    item.skill_value?.name ??
+    ""
   );
 }
 

@@ -1,11 +1,12 @@
 /** Memories as cards and as a table. */
 
-import { Badge, Card, Flex, Grid, Table, Text } from "@radix-ui/themes";
+import { Badge, Card, Flex, Grid, Text } from "@radix-ui/themes";
 import { Link } from "wouter";
 import { useFormat, useWords } from "../i18n";
 import type { Item } from "../types";
 import { Ago } from "./Ago";
 import { textOf, titleOf } from "./itemTexts";
+import { ListingCard, type Column } from "./Listing";
 
 /** 0..1 as a bar with its number. */
 export function Relevance({ value }: { value: number }) {
@@ -81,45 +82,38 @@ function Tags({ item, onTag }: { item: Item; onTag?: (tag: string) => void }) {
 
 function MemoryTable({ items, onTag }: { items: Item[]; onTag: (tag: string) => void }) {
   const t = useWords();
-  const rated = items.some((item) => item.relativity !== undefined);
-  return (
-    <Card className="flush">
-      <Table.Root>
-        <Table.Header>
-          <Table.Row>
-            <Table.ColumnHeaderCell>{t.user.text}</Table.ColumnHeaderCell>
-            {rated && <Table.ColumnHeaderCell>{t.user.relevance}</Table.ColumnHeaderCell>}
-            <Table.ColumnHeaderCell className="wide-only">{t.user.tags}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell className="wide-only">{t.user.created}</Table.ColumnHeaderCell>
-          </Table.Row>
-        </Table.Header>
-        <Table.Body>
-          {items.map((item) => (
-            <Table.Row key={item.id} className="row-link">
-              <Table.RowHeaderCell>
-                <Link href={`/memories/${item.id}`} className="cover">
-                  {textOf(item)}
-                </Link>
-              </Table.RowHeaderCell>
-              {rated && (
-                <Table.Cell>
-                  <Relevance value={item.relativity ?? 0} />
-                </Table.Cell>
-              )}
-              <Table.Cell className="wide-only">
-                <Flex gap="1" wrap="wrap">
-                  <Tags item={item} onTag={onTag} />
-                </Flex>
-              </Table.Cell>
-              <Table.Cell className="wide-only">
-                <Text size="2" color="gray">
-                  <Ago at={item.create_time} />
-                </Text>
-              </Table.Cell>
-            </Table.Row>
-          ))}
-        </Table.Body>
-      </Table.Root>
-    </Card>
-  );
+  const relevance: Column<Item> = {
+    head: t.user.relevance,
+    cell: ({ relativity }) => <Relevance value={relativity ?? 0} />,
+  };
+  const columns: Column<Item>[] = [
+    {
+      head: t.user.text,
+      cell: (item) => (
+        <Link href={`/memories/${item.id}`} className="cover">
+          {textOf(item)}
+        </Link>
+      ),
+    },
+    ...(items.some(({ relativity }) => relativity !== undefined) ? [relevance] : []),
+    {
+      head: t.user.tags,
+      className: "wide-only",
+      cell: (item) => (
+        <Flex gap="1" wrap="wrap">
+          <Tags item={item} onTag={onTag} />
+        </Flex>
+      ),
+    },
+    {
+      head: t.user.created,
+      className: "wide-only",
+      cell: ({ create_time }) => (
+        <Text size="2" color="gray">
+          <Ago at={create_time} />
+        </Text>
+      ),
+    },
+  ];
+  return <ListingCard rows={items} columns={columns} keyOf={({ id }) => id} size="2" rowClass="row-link" />;
 }

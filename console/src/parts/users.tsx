@@ -31,13 +31,20 @@ export function useUser(): [string, (user: string) => void] {
 export const useUsers = () =>
   useQuery({ queryKey: ["users"], queryFn: ({ signal }) => get<UserCounts[]>("console/users", signal) });
 
+interface UserFieldProps {
+  user: string;
+  onChange: (user: string) => void;
+  /** Where there are several. */
+  label?: string;
+}
+
 /** A user's name, with those that exist to choose from. */
-export function UserField({ user, onChange }: { user: string; onChange: (user: string) => void }) {
+export function UserField({ user, onChange, label }: UserFieldProps) {
   const t = useWords();
   const { data = [] } = useUsers();
   const list = useId();
   return (
-    <Labelled label={t.common.user}>
+    <Labelled label={label ?? t.common.user}>
       <TextField.Root
         value={user}
         list={list}

@@ -93,7 +93,10 @@ function Form({ project, onMade }: CreateKeyProps) {
           <Choice
             label={t.administration.reach}
             value={reach}
-            options={(["all", "user", "agent"] as const).map((each) => [each, t.administration.reaches[each]])}
+            options={(["all", "user", "agent"] as const).map((each) => [
+              each,
+              t.administration.reaches[each],
+            ])}
             onChange={setReach}
           />
           {reach !== "all" && (
@@ -129,7 +132,10 @@ function Form({ project, onMade }: CreateKeyProps) {
         <PickOne
           label={t.administration.expires}
           value={days}
-          options={DAYS.map((each) => [each, each === "0" ? t.administration.never : t.administration.inDays(Number(each))])}
+          options={DAYS.map((each) => [
+            each,
+            each === "0" ? t.administration.never : t.administration.inDays(Number(each)),
+          ])}
           onChange={setDays}
         />
         <Flex gap="3" justify="end">

@@ -12,15 +12,27 @@ export function Tiles({ overview }: { overview: Overview }) {
   const { tasks, outcomes } = overview.today;
   return (
     <Grid columns={{ initial: "2", md: "4" }} gap="4">
-      <Tile name={t.home.memories} figure={format.number(memories)} about={t.home.users(overview.users)} to="/users">
+      <Tile
+        name={t.home.memories}
+        figure={format.number(memories)}
+        about={t.home.users(overview.users)}
+        to="/users"
+      >
         <KindBar counts={overview.memories} />
       </Tile>
-      <Tile name={t.home.today} figure={format.number(outcomes.stored ?? 0)} about={t.home.todayOf(tasks)} to="/tasks" />
+      <Tile
+        name={t.home.today}
+        figure={format.number(outcomes.stored ?? 0)}
+        about={t.home.todayOf(tasks)}
+        to="/tasks"
+      />
       <Tile
         name={t.home.waiting}
         figure={format.number(overview.waiting)}
         about={
-          overview.oldest_waiting ? t.home.waitingSince(format.ago(overview.oldest_waiting)) : t.home.nothingWaits
+          overview.oldest_waiting
+            ? t.home.waitingSince(format.ago(overview.oldest_waiting))
+            : t.home.nothingWaits
         }
         to="/tasks"
       />

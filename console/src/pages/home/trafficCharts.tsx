@@ -48,7 +48,14 @@ function base(colours: Palette, traffic: Traffic[], time: (at: number) => string
   const hour = (at: number) => new Date(at).toTimeString().slice(0, 5);
   return {
     grid: { left: 4, right: 8, top: 36, bottom: 4, containLabel: true },
-    legend: { top: 0, left: 0, icon: "circle", itemWidth: 8, itemHeight: 8, textStyle: { color: colours.text } },
+    legend: {
+      top: 0,
+      left: 0,
+      icon: "circle",
+      itemWidth: 8,
+      itemHeight: 8,
+      textStyle: { color: colours.text },
+    },
     tooltip: {
       trigger: "axis",
       renderMode: "richText",
@@ -61,7 +68,11 @@ function base(colours: Palette, traffic: Traffic[], time: (at: number) => string
       data: traffic.map((period) => time(period.at)),
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
-      axisLabel: { color: colours.text, interval: traffic.length > 48 ? 15 : 3, formatter: (_: string, index: number) => hour(traffic[index]?.at ?? 0) },
+      axisLabel: {
+        color: colours.text,
+        interval: traffic.length > 48 ? 15 : 3,
+        formatter: (_: string, index: number) => hour(traffic[index]?.at ?? 0),
+      },
     },
     yAxis: {
       type: "value",

@@ -4,6 +4,7 @@ import { useWords } from "../../i18n";
 import { Ago } from "../../parts/Ago";
 import { Section } from "../../parts/headings";
 import type { WholeMemory } from "../../types";
+import "../../styles/talk.css";
 
 export function Sources({ memory }: { memory: WholeMemory }) {
   const t = useWords();

@@ -19,7 +19,8 @@ export function Words({ memory }: { memory: WholeMemory }) {
       {skill?.procedure && <Text className="wrap pre">{skill.procedure}</Text>}
       {tools?.map((tool) => (
         <Aside key={tool.used_tool} name={tool.used_tool}>
-          {t.memory.successRate} {format.number(tool.success_rate * 100)} %{tool.error_type && ` · ${tool.error_type}`}
+          {t.memory.successRate} {format.number(tool.success_rate * 100)} %
+          {tool.error_type && ` · ${tool.error_type}`}
         </Aside>
       ))}
     </Flex>
@@ -41,7 +42,10 @@ export function marked({ text, changes }: WholeMemory): ReactNode {
   let from = 0;
   for (const change of outdated) {
     if (change.start < from) continue;
-    pieces.push(text.slice(from, change.start), <del key={change.start}>{text.slice(change.start, change.end)}</del>);
+    pieces.push(
+      text.slice(from, change.start),
+      <del key={change.start}>{text.slice(change.start, change.end)}</del>,
+    );
     from = change.end;
   }
   return [...pieces, text.slice(from)];

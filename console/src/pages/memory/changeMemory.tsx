@@ -19,7 +19,8 @@ function useChange(memory: WholeMemory) {
       await post("update/memory", { memory_id: memory.memory.id, ...change });
       say(done);
       await queries.invalidateQueries({
-        predicate: ({ queryKey }) => !("status" in change && change.status === "deleted" && queryKey[0] === "memory"),
+        predicate: ({ queryKey }) =>
+          !("status" in change && change.status === "deleted" && queryKey[0] === "memory"),
       });
       return true;
     } catch (error) {
@@ -45,7 +46,11 @@ export function Actions({ memory, onEdit }: { memory: WholeMemory; onEdit: () =>
         {t.memory.edit}
       </Button>
       {archived ? (
-        <Button variant="soft" highContrast onClick={() => void change({ status: "activated" }, t.memory.restored)}>
+        <Button
+          variant="soft"
+          highContrast
+          onClick={() => void change({ status: "activated" }, t.memory.restored)}
+        >
           <ArchiveRestore size={16} aria-hidden />
           {t.memory.restore}
         </Button>

@@ -28,7 +28,9 @@ export function Receipt({ memory }: { memory: WholeMemory }) {
               {query.data ? (t.tasks.works[query.data.work] ?? query.data.work) : memory.task_id}
             </Link>
           </Row>
-          {receipt && <Row name={t.memory.outcome}>{t.tasks.outcomes[receipt.outcome] ?? receipt.outcome}</Row>}
+          {receipt && (
+            <Row name={t.memory.outcome}>{t.tasks.outcomes[receipt.outcome] ?? receipt.outcome}</Row>
+          )}
           {receipt?.reason && <Row name={t.tasks.reason}>{receipt.reason}</Row>}
           {receipt?.other && receipt.other !== memory.memory.id && (
             <Row name={t.memory.other}>
@@ -51,7 +53,10 @@ export function Details({ memory }: { memory: WholeMemory }) {
     [t.memory.type, item.memory_type ?? item.preference_type ?? item.tool_type ?? ""],
     [t.memory.agent, memory.agent_id],
     [t.memory.conversation, item.conversation_id],
-    [t.memory.knowledgeBase, memory.knowledgebase_id && <Link href={`/knowledge/${memory.knowledgebase_id}`}>{t.common.show}</Link>],
+    [
+      t.memory.knowledgeBase,
+      memory.knowledgebase_id && <Link href={`/knowledge/${memory.knowledgebase_id}`}>{t.common.show}</Link>,
+    ],
     [t.memory.speaker, memory.speaker],
     [t.memory.created, format.time(item.create_time)],
     [t.memory.updated, format.time(item.update_time)],
@@ -65,7 +70,14 @@ export function Details({ memory }: { memory: WholeMemory }) {
   return (
     <Section title={t.memory.details}>
       <DataList.Root orientation={{ initial: "vertical", xs: "horizontal" }}>
-        {rows.map(([name, value]) => value && <Row key={name} name={name}>{value}</Row>)}
+        {rows.map(
+          ([name, value]) =>
+            value && (
+              <Row key={name} name={name}>
+                {value}
+              </Row>
+            ),
+        )}
       </DataList.Root>
     </Section>
   );

@@ -8,6 +8,7 @@ import { Ago } from "../../parts/Ago";
 import { Difference } from "../../parts/Difference";
 import { Section } from "../../parts/headings";
 import type { WholeMemory } from "../../types";
+import "../../styles/talk.css";
 
 export function Changes({ memory }: { memory: WholeMemory }) {
   const t = useWords();

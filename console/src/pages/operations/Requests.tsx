@@ -1,4 +1,4 @@
-import { Badge, Card, Code, Table, Text } from "@radix-ui/themes";
+import { Badge, Code, Text } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { Activity } from "lucide-react";
 import { useState } from "react";
@@ -7,14 +7,15 @@ import { useFormat, useWords } from "../../i18n";
 import { Ago } from "../../parts/Ago";
 import { Bar } from "../../parts/Bar";
 import { Toggle } from "../../parts/controls";
+import { ListingCard, type Column } from "../../parts/Listing";
 import { Empty, Shown } from "../../parts/states";
 import type { LoggedRequest } from "../../types";
 
-export const failed = (status: number) => status === 0 || status >= 400;
+const failed = (status: number) => status === 0 || status >= 400;
 
 export function Requests() {
   const t = useWords();
-  const format = useFormat();
+  const columns = useColumns();
   const [onlyFailed, setOnlyFailed] = useState(false);
   const query = useQuery({
     queryKey: ["requests"],
@@ -28,52 +29,53 @@ export function Requests() {
       </Bar>
       <Shown query={query}>
         {(requests) => {
-          const listed = requests.filter(({ status }) => !onlyFailed || failed(status));
-          if (!listed.length) return <Empty title={t.operations.noRequests} icon={Activity} />;
-          return (
-            <Card className="flush">
-              <Table.Root size="1">
-                <Table.Header>
-                  <Table.Row>
-                    <Table.ColumnHeaderCell>{t.operations.path}</Table.ColumnHeaderCell>
-                    <Table.ColumnHeaderCell>{t.operations.status}</Table.ColumnHeaderCell>
-                    <Table.ColumnHeaderCell className="right">{t.operations.ms}</Table.ColumnHeaderCell>
-                    <Table.ColumnHeaderCell className="wide-only">{t.operations.key}</Table.ColumnHeaderCell>
-                    <Table.ColumnHeaderCell className="right wide-only">{t.operations.time}</Table.ColumnHeaderCell>
-                  </Table.Row>
-                </Table.Header>
-                <Table.Body>
-                  {listed.map((request, index) => (
-                    <Table.Row key={`${request.at} ${index}`}>
-                      <Table.RowHeaderCell>
-                        <Code variant="ghost" color="gray" highContrast className="wrap">
-                          <Text color="gray">{request.method}</Text> {request.path}
-                        </Code>
-                      </Table.RowHeaderCell>
-                      <Table.Cell>
-                        <Badge color={failed(request.status) ? "red" : "green"} highContrast className="figure">
-                          {request.status || t.operations.left}
-                        </Badge>
-                      </Table.Cell>
-                      <Table.Cell className="right figure">{format.number(request.ms, 1)}</Table.Cell>
-                      <Table.Cell className="wide-only">
-                        <Code variant="ghost" color="gray">
-                          …{request.key}
-                        </Code>
-                      </Table.Cell>
-                      <Table.Cell className="right wide-only">
-                        <Text color="gray">
-                          <Ago at={request.at} />
-                        </Text>
-                      </Table.Cell>
-                    </Table.Row>
-                  ))}
-                </Table.Body>
-              </Table.Root>
-            </Card>
-          );
+          const rows = requests.filter(({ status }) => !onlyFailed || failed(status));
+          if (!rows.length) return <Empty title={t.operations.noRequests} icon={Activity} />;
+          return <ListingCard rows={rows} columns={columns} keyOf={({ at }, index) => `${at} ${index}`} />;
         }}
       </Shown>
     </>
   );
+}
+
+function useColumns(): Column<LoggedRequest>[] {
+  const t = useWords();
+  const format = useFormat();
+  return [
+    {
+      head: t.operations.path,
+      cell: ({ method, path }) => (
+        <Code variant="ghost" color="gray" highContrast className="wrap">
+          <Text color="gray">{method}</Text> {path}
+        </Code>
+      ),
+    },
+    {
+      head: t.operations.status,
+      cell: ({ status }) => (
+        <Badge color={failed(status) ? "red" : "green"} highContrast className="figure">
+          {status || t.operations.left}
+        </Badge>
+      ),
+    },
+    { head: t.operations.ms, className: "right figure", cell: ({ ms }) => format.number(ms, 1) },
+    {
+      head: t.operations.key,
+      className: "wide-only",
+      cell: ({ key }) => (
+        <Code variant="ghost" color="gray">
+          …{key}
+        </Code>
+      ),
+    },
+    {
+      head: t.operations.time,
+      className: "right wide-only",
+      cell: ({ at }) => (
+        <Text color="gray">
+          <Ago at={at} />
+        </Text>
+      ),
+    },
+  ];
 }

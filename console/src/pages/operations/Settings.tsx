@@ -1,4 +1,4 @@
-import { Badge, Card, Code, Flex, Table, Text, TextField } from "@radix-ui/themes";
+import { Badge, Code, Flex, Text, TextField } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { Search as Lens } from "lucide-react";
 import { useState } from "react";
@@ -6,6 +6,7 @@ import { get } from "../../api";
 import { useWords } from "../../i18n";
 import { Bar } from "../../parts/Bar";
 import { Toggle } from "../../parts/controls";
+import { ListingCard, type Column } from "../../parts/Listing";
 import { Shown } from "../../parts/states";
 import type { Setting } from "../../types";
 
@@ -17,6 +18,11 @@ export function Settings() {
     queryKey: ["settings"],
     queryFn: ({ signal }) => get<Setting[]>("console/settings", signal),
   });
+  const isShown = (setting: Setting) => matches(setting, wanted) && !(onlyChanged && setting.default);
+  const columns: Column<Setting>[] = [
+    { head: t.operations.setting, cell: (setting) => <Name setting={setting} /> },
+    { head: t.operations.value, cell: (setting) => <Value setting={setting} /> },
+  ];
   return (
     <>
       <Bar about={t.operations.settingsAbout}>
@@ -36,40 +42,7 @@ export function Settings() {
       </Bar>
       <Shown query={query}>
         {(settings) => (
-          <Card className="flush">
-            <Table.Root size="1">
-              <Table.Header>
-                <Table.Row>
-                  <Table.ColumnHeaderCell>{t.operations.setting}</Table.ColumnHeaderCell>
-                  <Table.ColumnHeaderCell>{t.operations.value}</Table.ColumnHeaderCell>
-                </Table.Row>
-              </Table.Header>
-              <Table.Body>
-                {settings
-                  .filter((setting) => matches(setting, wanted) && !(onlyChanged && setting.default))
-                  .map((setting) => (
-                    <Table.Row key={setting.name}>
-                      <Table.RowHeaderCell>
-                        <Code variant="ghost" color="gray" highContrast className="wrap">
-                          {setting.name}
-                        </Code>
-                        <Text as="div" size="1" color="gray" lang="en">
-                          {setting.meaning}
-                        </Text>
-                      </Table.RowHeaderCell>
-                      <Table.Cell>
-                        <Flex gap="2" align="center" wrap="wrap">
-                          <Value setting={setting} />
-                          {!setting.default && (
-                            <Badge highContrast>{t.operations.changed}</Badge>
-                          )}
-                        </Flex>
-                      </Table.Cell>
-                    </Table.Row>
-                  ))}
-              </Table.Body>
-            </Table.Root>
-          </Card>
+          <ListingCard rows={settings.filter(isShown)} columns={columns} keyOf={({ name }) => name} />
         )}
       </Shown>
     </>
@@ -79,7 +52,30 @@ export function Settings() {
 const matches = ({ name, meaning }: Setting, wanted: string): boolean =>
   `${name} ${meaning}`.toLowerCase().includes(wanted.trim().toLowerCase());
 
+function Name({ setting }: { setting: Setting }) {
+  return (
+    <>
+      <Code variant="ghost" color="gray" highContrast className="wrap">
+        {setting.name}
+      </Code>
+      <Text as="div" size="1" color="gray" lang="en">
+        {setting.meaning}
+      </Text>
+    </>
+  );
+}
+
 function Value({ setting }: { setting: Setting }) {
+  const t = useWords();
+  return (
+    <Flex gap="2" align="center" wrap="wrap">
+      <Plain setting={setting} />
+      {!setting.default && <Badge highContrast>{t.operations.changed}</Badge>}
+    </Flex>
+  );
+}
+
+function Plain({ setting }: { setting: Setting }) {
   const t = useWords();
   if (setting.secret)
     return (

@@ -4,7 +4,7 @@ import { DropFiles } from "../../parts/DropFiles";
 import { Section } from "../../parts/headings";
 import { useNotes } from "../../parts/notes";
 import { Begun, useAdd } from "./begun";
-import type { Owner } from "./Chat";
+import type { Owner } from "./talk";
 
 const asDataUrl = (file: File): Promise<string> =>
   new Promise((resolve, reject) => {

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useWords } from "../../i18n";
 import { Section } from "../../parts/headings";
 import { Begun, useAdd } from "./begun";
-import type { Owner } from "./Chat";
+import type { Owner } from "./talk";
 
 export function AddText({ owner }: { owner: Owner }) {
   const t = useWords();

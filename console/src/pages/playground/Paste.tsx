@@ -4,8 +4,8 @@ import { useWords } from "../../i18n";
 import { Section } from "../../parts/headings";
 import { useNotes } from "../../parts/notes";
 import { Begun, useAdd } from "./begun";
-import type { Owner } from "./Chat";
 import { readTalk } from "./readTalk";
+import type { Owner } from "./talk";
 
 export function Paste({ owner }: { owner: Owner }) {
   const t = useWords();

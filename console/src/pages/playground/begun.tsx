@@ -10,7 +10,7 @@ import { MemoryCard } from "../../parts/items";
 import { useNotes } from "../../parts/notes";
 import { TaskLine } from "../../parts/TaskView";
 import type { Item, Task, WholeMemory } from "../../types";
-import type { Owner } from "./Chat";
+import type { Owner } from "./talk";
 
 const MOST_STORED = 12;
 
@@ -64,7 +64,9 @@ function Stored({ task }: { task: Task }) {
   const [items, setItems] = useState<Item[]>([]);
   useEffect(() => {
     void queries.invalidateQueries({ queryKey: ["users"] });
-    const ids = (task.receipts ?? []).filter(({ outcome }) => outcome !== "dropped").map(({ memory_id }) => memory_id);
+    const ids = (task.receipts ?? [])
+      .filter(({ outcome }) => outcome !== "dropped")
+      .map(({ memory_id }) => memory_id);
     const wanted = [...new Set(ids)].slice(0, MOST_STORED);
     void Promise.allSettled(wanted.map((id) => get<WholeMemory>(`console/memory/${id}`))).then((answers) =>
       setItems(answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value.memory] : []))),

@@ -1,4 +1,3 @@
-
 const SPEAKER = /^\s*(user|assistant|system|用户|助手)\s*[:：]\s*/i;
 const ROLES: Record<string, string> = { 用户: "user", 助手: "assistant" };
 

@@ -15,14 +15,16 @@ export function Archived({ user }: { user: string }) {
   const [page, setPage] = useState(1);
   const query = useQuery({
     queryKey: ["archived", user, page],
-    queryFn: ({ signal }) => post<Page>("get/memory", { user_id: user, status: "archived", page, size: 50 }, signal),
+    queryFn: ({ signal }) =>
+      post<Page>("get/memory", { user_id: user, status: "archived", page, size: 50 }, signal),
     placeholderData: keepPreviousData,
   });
   return (
     <Shown query={query}>
       {(found) => {
         const items = mixed(found);
-        if (!items.length) return <Empty title={t.user.archivedEmpty} hint={t.user.archivedHint} icon={Archive} />;
+        if (!items.length)
+          return <Empty title={t.user.archivedEmpty} hint={t.user.archivedHint} icon={Archive} />;
         return (
           <>
             <Grid columns={{ initial: "1", sm: "2", lg: "3" }} gap="3">

@@ -52,7 +52,13 @@ export function Memories({ user }: { user: string }) {
       <SearchBar question={question} onSearch={setQuestion} />
       {tag && (
         <div>
-          <Button size="1" variant="soft" highContrast aria-label={t.user.clearTag(tag)} onClick={() => setTag("")}>
+          <Button
+            size="1"
+            variant="soft"
+            highContrast
+            aria-label={t.user.clearTag(tag)}
+            onClick={() => setTag("")}
+          >
             <Tag size={12} aria-hidden /> {tag} <X size={12} aria-hidden />
           </Button>
         </div>
@@ -115,12 +121,23 @@ interface ListProps {
 
 const tagFilter = (tag: string) => (tag ? { filter: { and: [{ tags: { contains: tag } }] } } : {});
 
-function PageOfMemories({ user, kind, page, tag, onPage, ...show }: ListProps & { page: number; onPage: (page: number) => void }) {
+function PageOfMemories({
+  user,
+  kind,
+  page,
+  tag,
+  onPage,
+  ...show
+}: ListProps & { page: number; onPage: (page: number) => void }) {
   const t = useWords();
   const query = useQuery({
     queryKey: ["memories", user, kind, page, tag],
     queryFn: ({ signal }) =>
-      post<Page>("get/memory", { user_id: user, page, size: PAGE_SIZE, ...only(kind), ...tagFilter(tag) }, signal),
+      post<Page>(
+        "get/memory",
+        { user_id: user, page, size: PAGE_SIZE, ...only(kind), ...tagFilter(tag) },
+        signal,
+      ),
     placeholderData: keepPreviousData,
   });
   return (

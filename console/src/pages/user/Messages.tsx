@@ -5,6 +5,7 @@ import { post } from "../../api";
 import { useWords } from "../../i18n";
 import { Empty, Shown } from "../../parts/states";
 import type { Message } from "../../types";
+import "../../styles/talk.css";
 
 export function Messages({ user }: { user: string }) {
   const t = useWords();

@@ -9,6 +9,7 @@ import { Pager } from "../../parts/controls";
 import { textOf } from "../../parts/itemTexts";
 import { Empty, Shown } from "../../parts/states";
 import { KINDS, LISTS, type Item, type Kind, type Page } from "../../types";
+import "../../styles/talk.css";
 
 /** Memories of all kinds, the newest first. */
 export const mixed = (found: Page): { kind: Kind; item: Item }[] =>
