@@ -1,5 +1,6 @@
 /** What people do in the console, done: each step fails when its effect does not show. */
 
+import { readFile } from "node:fs/promises";
 import { settled, visit } from "./browser.mjs";
 import { WORDS } from "./words.mjs";
 
@@ -30,7 +31,7 @@ export async function signIn(page, url, key) {
   await page.getByRole("heading", { name: t.home.title, exact: true }).waitFor();
 }
 
-/** By the keyboard alone: past the navigation, into the theme menu, out again. */
+/** By the keyboard alone: past the navigation, into the theme menu, out again; to a page by the palette. */
 export async function keyboard(page, url) {
   await visit(page, `${url}/console/`);
   await page.keyboard.press("Tab");
@@ -44,6 +45,32 @@ export async function keyboard(page, url) {
   await page.getByRole("link", { name: t.nav.tasks, exact: true }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: t.tasks.title, exact: true }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.locator(".palette input:focus").waitFor();
+  await page.keyboard.type("audit");
+  await page
+    .locator(".palette [cmdk-item][aria-selected=true]", { hasText: t.administration.tabs.audit })
+    .waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: t.administration.title, exact: true }).waitFor();
+  await page.locator(".palette").waitFor({ state: "detached" });
+}
+
+/** All of a user as a file: it has what was added. */
+export async function exportUser(page, url, user, text) {
+  await visit(page, `${url}/console/users/${user}`);
+  const saved = page.waitForEvent("download");
+  await button(page, t.user.export).click();
+  const file = await saved;
+  if (!file.suggestedFilename().endsWith(".jsonl")) throw new Error(file.suggestedFilename());
+  const records = (await readFile(await file.path(), "utf-8"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  if (!records.some((record) => record.record === "memory" && record.user_id === user))
+    throw new Error("the export has no memory");
+  if (!records.some((record) => JSON.stringify(record).includes(text)))
+    throw new Error(`the export has no ${text}`);
 }
 
 const ended = (page) =>

@@ -65,6 +65,16 @@ export async function settled(page) {
   );
 }
 
+/** Waits until what a change of size or a click has set moving stands still. */
+export async function still(page) {
+  await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))));
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every((each) => each.effect?.getTiming().iterations === Infinity || each.playState !== "running"),
+  );
+}
+
 /** Layout, accessibility and translation of what is on the screen. */
 export async function check({ page, note }, { size, foreign = [] }) {
   const wide = await page.evaluate(() => {
