@@ -45,11 +45,13 @@ def main(folder: Path, only: list[str]) -> int:
     if not browser:
         print("The console is not walked: there is no Chromium, and none to install.")
         return 0
-    with tempfile.TemporaryDirectory() as data:
-        with System(Path(data) / "data", **SETTINGS) as system:
-            if only:
-                return some_pages(system, browser, folder, only)
-            return all_parts(system, browser, folder)
+    with (
+        tempfile.TemporaryDirectory() as data,
+        System(Path(data) / "data", **SETTINGS) as system,
+    ):
+        if only:
+            return some_pages(system, browser, folder, only)
+        return all_parts(system, browser, folder)
 
 
 def all_parts(system: System, browser: str, folder: Path) -> int:
