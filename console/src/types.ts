@@ -188,6 +188,13 @@ export interface Task {
   remarks?: string[];
 }
 
+export interface UndoneTask {
+  removed: string[];
+  restored: string[];
+  left: { memory_id: string; reason: string }[];
+  undone_at: number;
+}
+
 export interface KnowledgeBase {
   id: string;
   name: string;

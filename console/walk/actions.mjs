@@ -102,6 +102,24 @@ export async function add(page, url, user, figures) {
   await page.locator(".plain-list li").first().waitFor({ timeout: PATIENCE });
 }
 
+/** A task is undone: what it had added is gone. */
+export async function undo(page, url, user) {
+  await visit(page, `${url}/console/playground`);
+  await page.getByRole("combobox", { name: t.common.user }).fill(user);
+  await page.getByRole("tab", { name: t.playground.tabs.add }).click();
+  await page.getByLabel(t.playground.text).fill("My cousin Ravi plays the sitar in Pune.");
+  await button(page, t.playground.add).click();
+  await ended(page);
+  await page.locator(".memory-card", { hasText: "sitar" }).first().waitFor();
+  await page.getByRole("link", { name: t.playground.watch }).first().click();
+  await button(page, t.tasks.undo).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: t.tasks.undo }).click();
+  await page.getByRole("heading", { name: t.tasks.undone, exact: true }).waitFor();
+  await visit(page, `${url}/console/users/${user}`);
+  await page.locator(".memory-card", { hasText: "bees" }).first().waitFor();
+  await page.locator(".memory-card", { hasText: "sitar" }).waitFor({ state: "detached" });
+}
+
 export async function uploadFile(page, url, user) {
   await visit(page, `${url}/console/playground`);
   await page.getByRole("combobox", { name: t.common.user }).fill(user);
@@ -148,6 +166,13 @@ export async function searchAndChange(page, url, user, figures) {
   await page.getByLabel(t.memory.editLabel).fill("The user's brother Otto keeps bees in Osaka.");
   await button(page, t.common.save).click();
   await noted(page, t.memory.saved);
+  await page.locator(".memory-words", { hasText: "Osaka" }).waitFor();
+  await button(page, t.memory.restoreVersion).first().click();
+  await page.getByRole("alertdialog").getByRole("button", { name: t.memory.restoreVersion }).click();
+  await page.locator(".memory-words", { hasText: "Kyoto" }).waitFor();
+  await button(page, t.memory.edit).click();
+  await page.getByLabel(t.memory.editLabel).fill("The user's brother Otto keeps bees in Osaka.");
+  await button(page, t.common.save).click();
   await page.locator(".memory-words", { hasText: "Osaka" }).waitFor();
   await button(page, t.memory.archive).click();
   await noted(page, t.memory.archived);

@@ -78,6 +78,7 @@ async function act(browser) {
   await actions.signIn(page, url, key);
   await actions.keyboard(page, url);
   await actions.add(page, url, user, figures);
+  await actions.undo(page, url, user);
   await actions.uploadFile(page, url, user);
   await actions.exportUser(page, url, user, "Kyoto");
   await actions.searchAndChange(page, url, user, figures);

@@ -12,6 +12,7 @@ import { useNotes } from "../parts/notes";
 import { Shown } from "../parts/states";
 import { Counts, HowFar, isMoving, Steps, useTask } from "../parts/TaskView";
 import { KINDS, type Kind, type Task as TaskType } from "../types";
+import { canUndo, UndoButton, Undone, useUndo } from "./task/undoTask";
 
 export default function Task({ id }: { id: string }) {
   const query = useTask(id);
@@ -20,6 +21,7 @@ export default function Task({ id }: { id: string }) {
 
 function Whole({ task }: { task: TaskType }) {
   const t = useWords();
+  const undoing = useUndo(task);
   return (
     <>
       <PageHead
@@ -38,6 +40,7 @@ function Whole({ task }: { task: TaskType }) {
         }
       >
         <Actions task={task} />
+        {canUndo(task) && <UndoButton undoing={undoing} />}
       </PageHead>
       {task.error_message && (
         <Callout.Root color="red" highContrast>
@@ -50,6 +53,7 @@ function Whole({ task }: { task: TaskType }) {
           </Callout.Text>
         </Callout.Root>
       )}
+      {undoing.data && <Undone undone={undoing.data} />}
       <Section title={t.tasks.progress} side={<Counts task={task} />}>
         <Flex direction="column" gap="4">
           <Steps task={task} />

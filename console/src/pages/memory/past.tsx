@@ -1,12 +1,16 @@
 /** What became of a memory, and what it was. */
 
-import { Text } from "@radix-ui/themes";
-import { ArrowRight } from "lucide-react";
-import { Link } from "wouter";
+import { Button, Flex, Text } from "@radix-ui/themes";
+import { useQueryClient } from "@tanstack/react-query";
+import { ArchiveRestore, ArrowRight } from "lucide-react";
+import { Link, useLocation } from "wouter";
+import { post } from "../../api";
 import { useFormat, useWords } from "../../i18n";
 import { Ago } from "../../parts/Ago";
+import { Confirm } from "../../parts/controls";
 import { Difference } from "../../parts/Difference";
 import { Section } from "../../parts/headings";
+import { useNotes } from "../../parts/notes";
 import type { WholeMemory } from "../../types";
 import "../../styles/talk.css";
 
@@ -47,12 +51,47 @@ export function History({ memory }: { memory: WholeMemory }) {
               {t.memory.until(format.time(version.update_time))}
             </Text>
             <Difference from={version.text} to={newer[index] ?? ""} />
-            <Text size="2">
-              <Link href={`/memories/${version.id}`}>{t.common.show}</Link>
-            </Text>
+            <Flex gap="4" align="center">
+              <Text size="2">
+                <Link href={`/memories/${version.id}`}>{t.common.show}</Link>
+              </Text>
+              <RestoreVersion memory={memory} version={version.id} />
+            </Flex>
           </li>
         ))}
       </ol>
     </Section>
+  );
+}
+
+/** What held then holds again: of the same memory, or of the one that this one took the place of. */
+function RestoreVersion({ memory, version }: { memory: WholeMemory; version: string }) {
+  const t = useWords();
+  const { say, fail } = useNotes();
+  const queries = useQueryClient();
+  const [, go] = useLocation();
+  const restore = async () => {
+    try {
+      const body = { memory_id: memory.memory.id, version_id: version };
+      const { memory_id } = await post<{ memory_id: string }>("restore/memory", body);
+      say(t.memory.restored);
+      await queries.invalidateQueries();
+      go(`/memories/${memory_id}`);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  return (
+    <Confirm
+      title={t.memory.restoreVersionTitle}
+      text={t.memory.restoreVersionText}
+      action={t.memory.restoreVersion}
+      onConfirm={() => void restore()}
+    >
+      <Button size="1" variant="soft" color="gray" highContrast>
+        <ArchiveRestore size={14} aria-hidden />
+        {t.memory.restoreVersion}
+      </Button>
+    </Confirm>
   );
 }
