@@ -89,7 +89,10 @@ export async function check({ page, note }, { size, foreign = [] }) {
   });
   if (wide) note(`wider than ${size.width} px: ${wide}`);
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
-  const { violations } = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags, resultTypes: ["violations"] }), RULES);
+  const { violations } = await page.evaluate(
+    (tags) => globalThis.axe.run({ runOnly: tags, resultTypes: ["violations"] }),
+    RULES,
+  );
   for (const violation of violations)
     for (const node of violation.nodes.slice(0, 3))
       note(`axe ${violation.id}: ${node.target} ${node.failureSummary}`);
