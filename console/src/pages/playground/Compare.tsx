@@ -54,7 +54,7 @@ export function Compare({ owner, onUser }: CompareProps) {
             key={place}
             label={t.playground.userNumber(place + 1)}
             user={user}
-            turn={turns[place]}
+            turn={turns[user.trim()]}
             onUser={(name) => change(place, name)}
             onRemove={users.length > 2 ? () => remove(place) : undefined}
           />
@@ -84,29 +84,30 @@ function useCompared({ user_id: first }: Owner, onUser: (user: string) => void) 
   };
 }
 
-/** What each user's memory makes of the latest question; nothing of it is remembered. */
+/** What each user's memory makes of the latest question, by their names; nothing of it is remembered. */
 function useTurns(users: string[], conversation: string) {
   const t = useWords();
   const { fail } = useNotes();
-  const [turns, setTurns] = useState<Turn[]>([]);
+  const [turns, setTurns] = useState<Record<string, Turn>>({});
   const [leave, setLeave] = useState<AbortController | null>(null);
   const put = (question: string): boolean => {
-    const names = users.map((user) => user.trim());
+    const names = [...new Set(users.map((user) => user.trim()))];
     if (!names.every(Boolean)) {
       fail(new Error(t.playground.needsUser));
       return false;
     }
     const stop = new AbortController();
     setLeave(stop);
-    setTurns(names.map(() => begun(question)));
-    const asked = names.map((name, place) =>
+    setTurns(Object.fromEntries(names.map((name) => [name, begun(question)])));
+    const asked = names.map((name) =>
       ask({ user_id: name, conversation_id: conversation }, question, {
         remember: false,
         signal: stop.signal,
         onChange: (part) =>
-          setTurns((before) =>
-            before.map((turn, index) => (index === place ? { ...turn, ...part(turn) } : turn)),
-          ),
+          setTurns((before) => {
+            const turn = before[name];
+            return turn ? { ...before, [name]: { ...turn, ...part(turn) } } : before;
+          }),
       }).catch((error: unknown) => stop.signal.aborted || fail(error)),
     );
     void Promise.all(asked).finally(() => setLeave(null));
