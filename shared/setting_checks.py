@@ -32,6 +32,7 @@ _STORES = ("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "file")
 """Kinds of Sources that last."""
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _HOST_NAME = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9]([A-Za-z0-9-]*\.?)*")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _ROLE_NUMBERS = ("timeout_s", "tries", "calls", "max_tokens")
 
 
@@ -158,6 +159,23 @@ def _is_model(name: str, model: Any) -> bool:
     )
 
 
+def _are_prices(prices: Any) -> bool:
+    if not isinstance(prices, dict):
+        return False
+    return all(name and _is_price(price) for name, price in prices.items())
+
+
+def _is_price(price: Any) -> bool:
+    if not isinstance(price, dict) or price.keys() != {"prompt", "completion"}:
+        return False
+    return all(
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and 0 <= value <= _LARGEST
+        for value in price.values()
+    )
+
+
 def _is_file(text: str) -> bool:
     return not Path(text).expanduser().is_dir()
 
@@ -204,6 +222,14 @@ RULES: Mapping[str, Rule] = {
         'JSON, {"NAME": {"base_url": "http...", "api_key": ..., "model": ...}}',
         _are_models,
         is_secret=True,
+    ),
+    "SOUVENIR_MODEL_PRICES": Rule(
+        'JSON, {"MODEL": {"prompt": 0.25, "completion": 2}}, prices of a million tokens',
+        _are_prices,
+    ),
+    "SOUVENIR_PRICE_CURRENCY": Rule(
+        "a currency of ISO 4217, such as USD",
+        lambda value: bool(_CURRENCY.fullmatch(value)),
     ),
     "SOUVENIR_EXTRACT_INSTRUCTIONS": _TEXT,
     "SOUVENIR_EMBED_QUERY_PREFIX": _TEXT,

@@ -226,6 +226,21 @@ class Settings:
             "says": "the same in a month; 0: any number",
         },
     )
+    model_prices: Mapping[str, Any] = field(
+        default_factory=dict,
+        metadata={
+            "env": "SOUVENIR_MODEL_PRICES",
+            "says": 'JSON: {"model": {"prompt": 0.25, "completion": 2}}, each for a million '
+            "tokens; empty: the console shows no costs",
+        },
+    )
+    price_currency: str = field(
+        default="USD",
+        metadata={
+            "env": "SOUVENIR_PRICE_CURRENCY",
+            "says": "in which the prices are: three letters of ISO 4217",
+        },
+    )
     embed_model: str = field(
         default="",
         metadata={

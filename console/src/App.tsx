@@ -4,7 +4,7 @@ import { Redirect, Route, Switch } from "wouter";
 import { storedKey, storeKey } from "./api";
 import { Home } from "./pages/Home";
 import { SignIn } from "./pages/SignIn";
-import { Layout } from "./parts/Layout";
+import { Layout } from "./parts/layout/Layout";
 import { Loading } from "./parts/states";
 
 const Users = lazy(() => import("./pages/Users"));
@@ -48,7 +48,9 @@ export function App() {
         <Switch>
           <Route path="/" component={Home} />
           <Route path="/users" component={Users} />
-          <Route path="/users/:user">{({ user }) => <User key={user} user={decodeURIComponent(user)} />}</Route>
+          <Route path="/users/:user">
+            {({ user }) => <User key={user} user={decodeURIComponent(user)} />}
+          </Route>
           <Route path="/memories/:id">{({ id }) => <Memory key={id} id={id} />}</Route>
           <Route path="/search" component={Search} />
           <Route path="/playground" component={Playground} />

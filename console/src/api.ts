@@ -44,11 +44,18 @@ export async function download(path: string, name: string): Promise<void> {
   const response = await send(path, { method: "GET" }, storedKey());
   if (!response.ok) throw refusal(response, await response.json().catch(() => null));
   const given = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
+  saveFile(await response.blob(), given ?? name);
+}
+
+const KEPT_MS = 60_000;
+
+/** Hands a file to the browser, which saves it. */
+export function saveFile(content: Blob, name: string): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = given ?? name;
+  link.href = URL.createObjectURL(content);
+  link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
 }
 
 /** Whether the key is known and may not see that. */

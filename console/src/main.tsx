@@ -10,7 +10,11 @@ import "@radix-ui/themes/tokens/colors/green.css";
 import "@radix-ui/themes/tokens/colors/blue.css";
 import "@radix-ui/themes/components.css";
 import "@radix-ui/themes/utilities.css";
-import "./console.css";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/states.css";
+import "./styles/home.css";
+import "./styles/items.css";
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { setNonce } from "get-nonce";

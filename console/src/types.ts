@@ -21,7 +21,12 @@ export interface Item {
   tool_type?: string;
   tool_value?: string;
   experience?: string;
-  tool_used_status?: { used_tool: string; success_rate: number; error_type: string; tool_experience: string }[];
+  tool_used_status?: {
+    used_tool: string;
+    success_rate: number;
+    error_type: string;
+    tool_experience: string;
+  }[];
   skill_value?: { name: string; description: string; procedure: string; experience: string[] };
   skill_url?: string;
   info?: Record<string, unknown>;
@@ -153,6 +158,13 @@ export interface TaskFile {
   size: number;
 }
 
+export interface Delivery {
+  url: string;
+  state: string;
+  attempts: number;
+  error: string;
+}
+
 export interface Task {
   task_id: string;
   status: string;
@@ -169,11 +181,18 @@ export interface Task {
   counts: Record<string, number>;
   knowledgebase_id?: string;
   file_id?: string;
-  webhook?: { url: string; state: string; attempts: number; error: string };
+  webhook?: Delivery;
   error_code?: number;
   error_message?: string;
   receipts?: { memory_id: string; outcome: string; kind: string; reason: string; other: string }[];
   remarks?: string[];
+}
+
+export interface UndoneTask {
+  removed: string[];
+  restored: string[];
+  left: { memory_id: string; reason: string }[];
+  undone_at: number;
 }
 
 export interface KnowledgeBase {
@@ -296,6 +315,9 @@ export interface ModelCall {
   prompt_tokens: number;
   completion_tokens: number;
   ms: number;
+  /** Null where no price of the model is set. */
+  cost: number | null;
+  currency: string;
 }
 
 export interface Backlogs {

@@ -1,11 +1,15 @@
 /** What people do in the console, done: each step fails when its effect does not show. */
 
+import { readFile } from "node:fs/promises";
 import { settled, visit } from "./browser.mjs";
 import { WORDS } from "./words.mjs";
 
 const t = WORDS.en;
 const PATIENCE = 120_000;
-const LONG = Array.from({ length: 4000 }, (_, number) => `Rule ${number}: member ${number} pays ${number} euros.`).join("\n\n");
+const LONG = Array.from(
+  { length: 4000 },
+  (_, number) => `Rule ${number}: member ${number} pays ${number} euros.`,
+).join("\n\n");
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const noted = (page, text) => page.locator(".note", { hasText: text }).first().waitFor();
@@ -27,7 +31,7 @@ export async function signIn(page, url, key) {
   await page.getByRole("heading", { name: t.home.title, exact: true }).waitFor();
 }
 
-/** By the keyboard alone: past the navigation, into the theme menu, out again. */
+/** By the keyboard alone: past the navigation, into the theme menu, out again; to a page by the palette. */
 export async function keyboard(page, url) {
   await visit(page, `${url}/console/`);
   await page.keyboard.press("Tab");
@@ -41,10 +45,40 @@ export async function keyboard(page, url) {
   await page.getByRole("link", { name: t.nav.tasks, exact: true }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: t.tasks.title, exact: true }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.locator(".palette input:focus").waitFor();
+  await page.keyboard.type("audit");
+  await page
+    .locator(".palette [cmdk-item][aria-selected=true]", { hasText: t.administration.tabs.audit })
+    .waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: t.administration.title, exact: true }).waitFor();
+  await page.locator(".palette").waitFor({ state: "detached" });
+}
+
+/** All of a user as a file: it has what was added. */
+export async function exportUser(page, url, user, text) {
+  await visit(page, `${url}/console/users/${user}`);
+  const saved = page.waitForEvent("download");
+  await button(page, t.user.export).click();
+  const file = await saved;
+  if (!file.suggestedFilename().endsWith(".jsonl")) throw new Error(file.suggestedFilename());
+  const records = (await readFile(await file.path(), "utf-8"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  if (!records.some((record) => record.record === "memory" && record.user_id === user))
+    throw new Error("the export has no memory");
+  if (!records.some((record) => JSON.stringify(record).includes(text)))
+    throw new Error(`the export has no ${text}`);
 }
 
 const ended = (page) =>
-  page.locator(".task-line").first().getByText(t.tasks.states.completed, { exact: true }).waitFor({ timeout: PATIENCE });
+  page
+    .locator(".task-line")
+    .first()
+    .getByText(t.tasks.states.completed, { exact: true })
+    .waitFor({ timeout: PATIENCE });
 
 export async function add(page, url, user, figures) {
   await visit(page, `${url}/console/playground`);
@@ -57,13 +91,33 @@ export async function add(page, url, user, figures) {
   });
   await page.locator(".memory-card", { hasText: "Kyoto" }).first().waitFor();
   await page.getByRole("tab", { name: t.playground.tabs.paste }).click();
-  await page.getByRole("textbox", { name: t.playground.tabs.paste }).fill("user: I sing in a choir on Mondays.\nassistant: Nice!");
+  await page
+    .getByRole("textbox", { name: t.playground.tabs.paste })
+    .fill("user: I sing in a choir on Mondays.\nassistant: Nice!");
   await button(page, t.playground.add).click();
   await ended(page);
   await page.getByRole("tab", { name: t.playground.tabs.preview }).click();
   await page.getByRole("textbox", { name: t.playground.tabs.preview }).fill("I live in Rome. I prefer tea.");
   await button(page, t.playground.preview).click();
   await page.locator(".plain-list li").first().waitFor({ timeout: PATIENCE });
+}
+
+/** A task is undone: what it had added is gone. */
+export async function undo(page, url, user) {
+  await visit(page, `${url}/console/playground`);
+  await page.getByRole("combobox", { name: t.common.user }).fill(user);
+  await page.getByRole("tab", { name: t.playground.tabs.add }).click();
+  await page.getByLabel(t.playground.text).fill("My cousin Ravi plays the sitar in Pune.");
+  await button(page, t.playground.add).click();
+  await ended(page);
+  await page.locator(".memory-card", { hasText: "sitar" }).first().waitFor();
+  await page.getByRole("link", { name: t.playground.watch }).first().click();
+  await button(page, t.tasks.undo).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: t.tasks.undo }).click();
+  await page.getByRole("heading", { name: t.tasks.undone, exact: true }).waitFor();
+  await visit(page, `${url}/console/users/${user}`);
+  await page.locator(".memory-card", { hasText: "bees" }).first().waitFor();
+  await page.locator(".memory-card", { hasText: "sitar" }).waitFor({ state: "detached" });
 }
 
 export async function uploadFile(page, url, user) {
@@ -90,7 +144,10 @@ export async function cancel(page, url, user) {
   await page.getByRole("link", { name: t.playground.watch }).click();
   await button(page, t.tasks.cancel).click();
   await noted(page, t.tasks.cancelled);
-  await page.locator(".page-head").getByText(t.tasks.states.cancelled, { exact: true }).waitFor({ timeout: PATIENCE });
+  await page
+    .locator(".page-head")
+    .getByText(t.tasks.states.cancelled, { exact: true })
+    .waitFor({ timeout: PATIENCE });
 }
 
 export async function searchAndChange(page, url, user, figures) {
@@ -109,6 +166,13 @@ export async function searchAndChange(page, url, user, figures) {
   await page.getByLabel(t.memory.editLabel).fill("The user's brother Otto keeps bees in Osaka.");
   await button(page, t.common.save).click();
   await noted(page, t.memory.saved);
+  await page.locator(".memory-words", { hasText: "Osaka" }).waitFor();
+  await button(page, t.memory.restoreVersion).first().click();
+  await page.getByRole("alertdialog").getByRole("button", { name: t.memory.restoreVersion }).click();
+  await page.locator(".memory-words", { hasText: "Kyoto" }).waitFor();
+  await button(page, t.memory.edit).click();
+  await page.getByLabel(t.memory.editLabel).fill("The user's brother Otto keeps bees in Osaka.");
+  await button(page, t.common.save).click();
   await page.locator(".memory-words", { hasText: "Osaka" }).waitFor();
   await button(page, t.memory.archive).click();
   await noted(page, t.memory.archived);
@@ -145,8 +209,16 @@ export async function knowledge(page, url) {
   await page.getByRole("dialog").getByRole("button", { name: t.knowledge.create }).click();
   await page.getByRole("heading", { name: "House rules" }).waitFor();
   await page.locator("input[type=file]").setInputFiles([
-    { name: "quiet.md", mimeType: "text/markdown", buffer: Buffer.from("Quiet hours begin at ten in the evening.") },
-    { name: "bins.txt", mimeType: "text/plain", buffer: Buffer.from("The green bin is emptied on Thursdays.") },
+    {
+      name: "quiet.md",
+      mimeType: "text/markdown",
+      buffer: Buffer.from("Quiet hours begin at ten in the evening."),
+    },
+    {
+      name: "bins.txt",
+      mimeType: "text/plain",
+      buffer: Buffer.from("The green bin is emptied on Thursdays."),
+    },
   ]);
   await page.locator(".files li").nth(1).waitFor();
   for (const number of [0, 1])
@@ -281,14 +353,22 @@ export async function bigMap(page, url, user, figures) {
     () =>
       new Promise((resolve) => {
         const times = [];
-        const next = (at) => (times.push(at), times.length < 90 ? requestAnimationFrame(next) : resolve(times));
+        const next = (at) => (
+          times.push(at),
+          times.length < 90 ? requestAnimationFrame(next) : resolve(times)
+        );
         requestAnimationFrame(next);
       }),
   );
   for (let turn = 0; turn < 12; turn += 1) await page.mouse.wheel(0, turn < 6 ? -120 : 120);
   const times = await frames;
-  const gaps = times.slice(1).map((at, index) => at - times[index]).sort((one, other) => one - other);
+  const gaps = times
+    .slice(1)
+    .map((at, index) => at - times[index])
+    .sort((one, other) => one - other);
   figures["map of ten thousand, a frame while zooming (median)"] = Math.round(gaps[gaps.length >> 1]);
-  figures["map of ten thousand, a frame while zooming (95th)"] = Math.round(gaps[Math.floor(gaps.length * 0.95)]);
+  figures["map of ten thousand, a frame while zooming (95th)"] = Math.round(
+    gaps[Math.floor(gaps.length * 0.95)],
+  );
   await settled(page);
 }

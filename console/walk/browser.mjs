@@ -38,7 +38,8 @@ export async function open(browser, url, { language, theme, size = DESKTOP, key,
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
   const note = (text) => {
-    if (!expected.some((each) => text.includes(each))) problems.push(`${language} ${theme} ${page.url()}: ${text}`);
+    if (!expected.some((each) => text.includes(each)))
+      problems.push(`${language} ${theme} ${page.url()}: ${text}`);
   };
   page.on("console", (message) => message.type() === "error" && note(message.text()));
   page.on("pageerror", (error) => note(String(error)));
@@ -64,21 +65,37 @@ export async function settled(page) {
   );
 }
 
+/** Waits until what a change of size or a click has set moving stands still. */
+export async function still(page) {
+  await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))));
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every((each) => each.effect?.getTiming().iterations === Infinity || each.playState !== "running"),
+  );
+}
+
 /** Layout, accessibility and translation of what is on the screen. */
 export async function check({ page, note }, { size, foreign = [] }) {
   const wide = await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
     if (document.scrollingElement.scrollWidth <= width) return null;
     const beyond = [...document.querySelectorAll("main *")].find(
-      (node) => node.getBoundingClientRect().right > width + 1 && !node.closest(".scrolling, pre, .rt-ScrollAreaViewport"),
+      (node) =>
+        node.getBoundingClientRect().right > width + 1 &&
+        !node.closest(".scrolling, pre, .rt-ScrollAreaViewport"),
     );
     return beyond?.outerHTML.slice(0, 160) ?? "something";
   });
   if (wide) note(`wider than ${size.width} px: ${wide}`);
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate((tags) => globalThis.axe.run({ runOnly: tags }), RULES);
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
+  const { violations } = await page.evaluate(
+    (tags) => globalThis.axe.run({ runOnly: tags, resultTypes: ["violations"] }),
+    RULES,
+  );
   for (const violation of violations)
-    for (const node of violation.nodes.slice(0, 3)) note(`axe ${violation.id}: ${node.target} ${node.failureSummary}`);
+    for (const node of violation.nodes.slice(0, 3))
+      note(`axe ${violation.id}: ${node.target} ${node.failureSummary}`);
   const text = await page.evaluate(() => document.querySelector(".radix-themes").innerText);
   for (const words of foreign)
     if (text.split("\n").some((line) => line.trim() === words)) note(`not translated: ${words}`);

@@ -17,6 +17,14 @@ async function question(page, number, words) {
 /** `user`, `memory`, `passage`, `task`, `base`: ids of some that are there. */
 export const pages = ({ user, memory, passage, task, base }) => [
   { name: "home", path: "/" },
+  {
+    name: "palette",
+    path: "/",
+    prepare: async (page) => {
+      await page.keyboard.press("Control+k");
+      await page.locator(".palette [cmdk-item]").first().waitFor();
+    },
+  },
   { name: "users", path: "/users" },
   { name: "memories", path: `/users/${user}` },
   {
@@ -64,17 +72,36 @@ export const pages = ({ user, memory, passage, task, base }) => [
       await page.locator(".memory-card").first().waitFor();
     },
   },
-  { name: "playground-add", path: "/playground", prepare: tab(1) },
-  { name: "playground-files", path: "/playground", prepare: tab(2) },
-  { name: "playground-paste", path: "/playground", prepare: tab(3) },
-  { name: "playground-preview", path: "/playground", prepare: tab(4) },
+  {
+    name: "playground-compare",
+    path: "/playground",
+    prepare: async (page) => {
+      await page.locator("input[list]").fill(user);
+      await tab(1)(page);
+      await page.locator("[role=tabpanel] section button").first().click();
+      await page.locator("[role=tabpanel] input[list]").nth(2).waitFor();
+      await page.locator("[role=tabpanel] input[list]").nth(1).fill("ben");
+      await page.locator("[role=tabpanel] input[list]").nth(2).fill("李雷");
+      await page.locator("form textarea").fill("What do you know about my work?");
+      await page.keyboard.press("Enter");
+      await page.locator("form button[type=submit]").waitFor();
+      await page.locator(".memory-card").first().waitFor();
+    },
+  },
+  { name: "playground-add", path: "/playground", prepare: tab(2) },
+  { name: "playground-files", path: "/playground", prepare: tab(3) },
+  { name: "playground-paste", path: "/playground", prepare: tab(4) },
+  { name: "playground-preview", path: "/playground", prepare: tab(5) },
   {
     name: "instructions",
     path: "/playground",
     prepare: async (page) => {
-      await tab(5)(page);
+      await tab(6)(page);
       await page.locator("[role=tabpanel] textarea").first().fill("Never keep prices.");
-      await page.locator("[role=tabpanel] textarea").last().fill("I live in Rome. I prefer tea, at 3 euros a cup.");
+      await page
+        .locator("[role=tabpanel] textarea")
+        .last()
+        .fill("I live in Rome. I prefer tea, at 3 euros a cup.");
       await page.locator("[role=tabpanel] button").last().click();
       await page.locator("[role=tabpanel] .plain-list").nth(1).waitFor();
     },

@@ -3,13 +3,14 @@
  *
  *     node walk/walk.mjs PART URL KEY FOLDER [SUBJECTS as JSON]
  *
- * PART is empty (nothing is remembered yet), main, many (ten thousand memories), down (the status service does not
- * answer), or of main only administer or tour, of which ONLY names the pages. Screenshots go to FOLDER. Prints what it measured as JSON; ends with 1 and the list of what was wrong.
+ * PART is empty (nothing is remembered yet), main, many (ten thousand memories), down (the status service does
+ * not answer), or of main only administer or tour, of which ONLY names the pages. Screenshots go to FOLDER.
+ * Prints what it measured as JSON; ends with 1 and the list of what was wrong.
  */
 
 import { mkdir } from "node:fs/promises";
 import * as actions from "./actions.mjs";
-import { check, DESKTOP, launch, open, PHONE, problems, settled, visit } from "./browser.mjs";
+import { check, DESKTOP, launch, open, PHONE, problems, settled, still, visit } from "./browser.mjs";
 import { pages } from "./pages.mjs";
 import { foreign, WORDS } from "./words.mjs";
 
@@ -23,26 +24,32 @@ const isWanted = ({ name }) => !only.length || only.includes(name);
 
 const shot = (page, name) => page.screenshot({ path: `${folder}/${name}.jpg`, type: "jpeg", quality: 72 });
 
-/** Every page in both languages, both themes and both sizes. */
+/** Every page in both languages, both themes and both sizes; two tabs at a time, for who has two processors. */
 async function tour(browser) {
-  for (const mode of MODES) {
-    const tab = await open(browser, url, { ...mode, key });
-    for (const { name, path, prepare } of pages(JSON.parse(subjects)).filter(isWanted)) {
-      await tab.page.setViewportSize(DESKTOP);
-      await visit(tab.page, `${url}/console${path}`);
-      await prepare?.(tab.page);
-      for (const [size, label] of [
-        [DESKTOP, "desktop"],
-        [PHONE, "phone"],
-      ]) {
-        await tab.page.setViewportSize(size);
-        await tab.page.waitForTimeout(150);
-        await check(tab, { size, foreign: foreign(mode.language) });
-        await shot(tab.page, `${name}-${label}-${mode.language}-${mode.theme}`);
-      }
+  const waiting = [...MODES];
+  const next = async () => {
+    for (let mode = waiting.shift(); mode; mode = waiting.shift()) await tourIn(browser, mode);
+  };
+  await Promise.all([next(), next()]);
+}
+
+async function tourIn(browser, mode) {
+  const tab = await open(browser, url, { ...mode, key });
+  for (const { name, path, prepare } of pages(JSON.parse(subjects)).filter(isWanted)) {
+    await tab.page.setViewportSize(DESKTOP);
+    await visit(tab.page, `${url}/console${path}`);
+    await prepare?.(tab.page);
+    for (const [size, label] of [
+      [DESKTOP, "desktop"],
+      [PHONE, "phone"],
+    ]) {
+      await tab.page.setViewportSize(size);
+      await still(tab.page);
+      await check(tab, { size, foreign: foreign(mode.language) });
+      await shot(tab.page, `${name}-${label}-${mode.language}-${mode.theme}`);
     }
-    await tab.context.close();
   }
+  await tab.context.close();
 }
 
 /** The bytes that come over the wire until Home is drawn. */
@@ -71,7 +78,9 @@ async function act(browser) {
   await actions.signIn(page, url, key);
   await actions.keyboard(page, url);
   await actions.add(page, url, user, figures);
+  await actions.undo(page, url, user);
   await actions.uploadFile(page, url, user);
+  await actions.exportUser(page, url, user, "Kyoto");
   await actions.searchAndChange(page, url, user, figures);
   await actions.dragThreshold(page, url, JSON.parse(subjects).user);
   await actions.knowledge(page, url);
@@ -102,7 +111,14 @@ async function restricted(browser, secret) {
   await page.getByLabel(t.signIn.key).fill(secret);
   await page.getByRole("button", { name: t.signIn.button }).click();
   const forbidden = page.getByRole("alert").filter({ hasText: t.problem.forbidden }).first();
-  for (const path of ["", "administration", "administration/audit", "administration/quotas", "operations", "operations/models"]) {
+  for (const path of [
+    "",
+    "administration",
+    "administration/audit",
+    "administration/quotas",
+    "operations",
+    "operations/models",
+  ]) {
     if (path) await visit(page, `${url}/console/${path}`);
     await forbidden.waitFor();
     for (const size of [DESKTOP, PHONE]) {
@@ -125,7 +141,18 @@ async function empty(browser) {
     await check(tab, { size: DESKTOP, foreign: foreign(mode.language) });
     await shot(tab.page, `sign-in-desktop-${mode.language}-${mode.theme}`);
     await tab.page.evaluate((given) => sessionStorage.setItem("souvenir.key", given), key);
-    for (const path of ["", "users", "users/nobody", "search", "tasks", "knowledge", "operations", "operations/models", "operations/queues", "administration"]) {
+    for (const path of [
+      "",
+      "users",
+      "users/nobody",
+      "search",
+      "tasks",
+      "knowledge",
+      "operations",
+      "operations/models",
+      "operations/queues",
+      "administration",
+    ]) {
       await visit(tab.page, `${url}/console/${path}`);
       for (const size of [DESKTOP, PHONE]) {
         await tab.page.setViewportSize(size);

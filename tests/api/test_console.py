@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from services.gateway.console.map import plane
+from services.gateway.console.model_costs import model_call_view
 from services.gateway.console.request_log import (
     LoggedRequest,
     RequestLog,
@@ -19,6 +20,7 @@ from shared.domain.job import Job, Outcome, Receipt
 from shared.domain.job_payload import AddPayload
 from shared.domain.memory import Origin, Status, Type
 from shared.domain.model_answer import Usage
+from shared.domain.model_call import ModelCall
 from shared.domain.scope import Scope
 from shared.settings import Settings
 from tests.api.world import FIRST_KEY, KEY, OTHER_KEY, World
@@ -212,7 +214,21 @@ async def test_calls_of_models_are_told_without_contents(world: World) -> None:
         "prompt_tokens": 70,
         "completion_tokens": 30,
         "ms": 400,
+        "cost": None,
+        "currency": "USD",
     }
+
+
+def test_tokens_of_question_and_answer_have_their_own_prices() -> None:
+    prices = {"small": {"prompt": 0.25, "completion": 2}}
+    settings = Settings(model_prices=prices, price_currency="EUR")
+    usage = Usage(calls=1, prompt_tokens=800, completion_tokens=100)
+    priced, free = (
+        model_call_view(ModelCall(1, "chat", model, "answered", usage), settings)
+        for model in ("small", "large")
+    )
+    assert (priced.cost, priced.currency) == (pytest.approx(0.0004), "EUR")
+    assert free.cost is None
 
 
 async def test_only_an_operator_sees_what_waits_of_others(idle: World) -> None:

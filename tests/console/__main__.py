@@ -30,6 +30,11 @@ ROOT = Path(__file__).parents[2]
 CONSOLE = ROOT / "console"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+SETTINGS = {
+    "SOUVENIR_WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    "SOUVENIR_MODEL_PRICES": '{"qwen3-8b": {"prompt": 0.25, "completion": 2}}',
+}
+
 
 def main(folder: Path, only: list[str]) -> int:
     """The exit code: 0 for a good walk, and where it cannot be gone."""
@@ -40,12 +45,13 @@ def main(folder: Path, only: list[str]) -> int:
     if not browser:
         print("The console is not walked: there is no Chromium, and none to install.")
         return 0
-    with tempfile.TemporaryDirectory() as data:
-        secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-        with System(Path(data) / "data", SOUVENIR_WEBHOOK_SECRET=secret) as system:
-            if only:
-                return some_pages(system, browser, folder, only)
-            return all_parts(system, browser, folder)
+    with (
+        tempfile.TemporaryDirectory() as data,
+        System(Path(data) / "data", **SETTINGS) as system,
+    ):
+        if only:
+            return some_pages(system, browser, folder, only)
+        return all_parts(system, browser, folder)
 
 
 def all_parts(system: System, browser: str, folder: Path) -> int:

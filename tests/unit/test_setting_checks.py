@@ -113,10 +113,28 @@ def test_no_text_at_all_raises_anything_else(name: str) -> None:
             "SOUVENIR_CHAT_MODELS",
             '{"m": {"base_url": "http://localhost/v1", "timeout_s": 5}}',
         ),
+        ("SOUVENIR_MODEL_PRICES", '{"m": {"prompt": 0, "completion": 2.5}}'),
+        ("SOUVENIR_PRICE_CURRENCY", "CNY"),
     ],
 )
 def test_what_is_meant_is_taken(name: str, text: str) -> None:
     assert refusal(name, text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '["m"]',
+        '{"m": 2}',
+        '{"m": {"prompt": 1}}',
+        '{"m": {"prompt": 1, "completion": -1}}',
+        '{"m": {"prompt": true, "completion": 1}}',
+        '{"m": {"prompt": NaN, "completion": 1}}',
+        '{"": {"prompt": 1, "completion": 1}}',
+    ],
+)
+def test_a_price_that_is_none_is_refused(text: str) -> None:
+    assert "SOUVENIR_MODEL_PRICES" in refusal("SOUVENIR_MODEL_PRICES", text)
 
 
 def test_keys_and_passwords_are_not_printed() -> None:

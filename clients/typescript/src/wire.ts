@@ -939,6 +939,10 @@ export interface ModelCallView {
   completion_tokens: number;
   /** To the end of its answer. */
   ms: number;
+  /** By SOUVENIR_MODEL_PRICES; null for a model without a price. */
+  cost: number | null;
+  /** ISO 4217. */
+  currency: string;
 }
 
 /** What calls of language models cost. */

@@ -59,6 +59,8 @@ export function LocaleProvider({ children }: { children: ReactNode }) {
 
 export interface Format {
   number: (value: number, digits?: number) => string;
+  /** `currency` as ISO 4217 has it; parts of a cent too, since tokens are cheap. */
+  money: (value: number, currency: string) => string;
   time: (at: number) => string;
   day: (at: number) => string;
   ago: (at: number) => string;
@@ -72,6 +74,8 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
+const PARTS_OF_MONEY = 5;
+
 /** Numbers and times as the language writes them. */
 export function useFormat(): Format {
   const { language, t } = useLocale();
@@ -81,6 +85,12 @@ export function useFormat(): Format {
     const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
     return {
       number: (value, digits = 0) => value.toLocaleString(language, { maximumFractionDigits: digits }),
+      money: (value, currency) =>
+        value.toLocaleString(language, {
+          style: "currency",
+          currency,
+          maximumFractionDigits: PARTS_OF_MONEY,
+        }),
       time: (at) => time.format(at),
       day: (at) => day.format(at),
       ago: (at) => {

@@ -5,11 +5,13 @@ import { useState, type FormEvent } from "react";
 import { Link, useLocation } from "wouter";
 import { get, post } from "../api";
 import { useWords } from "../i18n";
+import { Ago } from "../parts/Ago";
+import { Labelled } from "../parts/controls";
+import { PageHead } from "../parts/headings";
+import { sum } from "../parts/kindCounts";
 import { useNotes } from "../parts/notes";
-import { Ago, Labelled, PageHead } from "../parts/pieces";
 import { Empty, Shown } from "../parts/states";
 import type { KnowledgeBase } from "../types";
-import { sum } from "./Home";
 
 export const useKnowledgeBases = () =>
   useQuery({

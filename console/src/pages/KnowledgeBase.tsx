@@ -5,13 +5,17 @@ import { useState, type FormEvent } from "react";
 import { Link, useLocation } from "wouter";
 import { post, upload } from "../api";
 import { useWords } from "../i18n";
+import { Confirm } from "../parts/controls";
 import { DropFiles } from "../parts/DropFiles";
+import { PageHead, Section } from "../parts/headings";
+import { Relevance } from "../parts/items";
+import { textOf } from "../parts/itemTexts";
 import { useNotes } from "../parts/notes";
-import { Confirm, PageHead, Relevance, Section, textOf } from "../parts/pieces";
 import { Empty, Shown } from "../parts/states";
 import { HowFar, useTask } from "../parts/TaskView";
 import type { Found, KnowledgeFile } from "../types";
 import { useKnowledgeBases } from "./Knowledge";
+import "../styles/tasks.css";
 
 /** The name under which the console asks knowledge bases, which belong to no user. */
 const ASKER = "console";
@@ -161,7 +165,13 @@ function SearchIn({ id }: { id: string }) {
     queryFn: ({ signal }) =>
       post<Found>(
         "search/memory",
-        { user_id: ASKER, query: question, knowledgebase_ids: [id], memory_limit_number: 10, relativity: 0.2 },
+        {
+          user_id: ASKER,
+          query: question,
+          knowledgebase_ids: [id],
+          memory_limit_number: 10,
+          relativity: 0.2,
+        },
         signal,
       ),
   });

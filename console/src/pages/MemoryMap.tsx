@@ -6,9 +6,11 @@ import { Link, useLocation } from "wouter";
 import { get } from "../api";
 import { Chart, type Palette, type Pointed } from "../charts/Chart";
 import { useFormat, useWords } from "../i18n";
-import { Choice, KindBadge } from "../parts/pieces";
+import { KindBadge } from "../parts/badges";
+import { Choice } from "../parts/controls";
 import { Empty, Shown } from "../parts/states";
 import { KINDS, type Kind, type MapPoint } from "../types";
+import "../styles/search.css";
 
 const mapEngine = () => import("../charts/mapEngine");
 const AGES = 8;
@@ -20,7 +22,8 @@ export default function MemoryMap({ user }: { user: string }) {
   const t = useWords();
   const query = useQuery({
     queryKey: ["map", user],
-    queryFn: ({ signal }) => get<{ points: MapPoint[] }>(`console/map?user_id=${encodeURIComponent(user)}`, signal),
+    queryFn: ({ signal }) =>
+      get<{ points: MapPoint[] }>(`console/map?user_id=${encodeURIComponent(user)}`, signal),
     staleTime: 60_000,
   });
   return (
@@ -42,7 +45,10 @@ function Plane({ points }: { points: MapPoint[] }) {
   const [, go] = useLocation();
   const [colouring, setColouring] = useState<"kind" | "recency">("kind");
   const ordered = useMemo(() => [...points].sort((one, other) => one.at - other.at), [points]);
-  const groups = useMemo(() => (colouring === "kind" ? byKind(ordered) : byAge(ordered)), [ordered, colouring]);
+  const groups = useMemo(
+    () => (colouring === "kind" ? byKind(ordered) : byAge(ordered)),
+    [ordered, colouring],
+  );
   const textAt = useCallback(
     ({ seriesIndex, dataIndex }: Pointed) => groups[seriesIndex]?.members[dataIndex]?.text ?? "",
     [groups],

@@ -5,13 +5,28 @@ import { useState, type FormEvent } from "react";
 import { Link } from "wouter";
 import { post } from "../api";
 import { useFormat, useWords } from "../i18n";
-import { KindBadge, Labelled, PageHead, Relevance, Threshold, useUser, UserField } from "../parts/pieces";
+import { KindBadge } from "../parts/badges";
+import { Labelled, Threshold } from "../parts/controls";
+import { PageHead } from "../parts/headings";
+import { Relevance } from "../parts/items";
 import { Empty, Shown } from "../parts/states";
+import { UserField, useUser } from "../parts/users";
 import type { Considered, Found } from "../types";
+import "../styles/search.css";
 
 const SHOWN = 25;
 const MOST = 25;
-const TERMS = ["meaning", "lexical", "conversation", "links", "described", "speaker", "day", "neighbours", "peers"];
+const TERMS = [
+  "meaning",
+  "lexical",
+  "conversation",
+  "links",
+  "described",
+  "speaker",
+  "day",
+  "neighbours",
+  "peers",
+];
 const DEFAULT_THRESHOLD = 0.45;
 
 export default function Search() {
@@ -216,7 +231,9 @@ function Bars({ memory, most }: { memory: Considered; most: number }) {
   const t = useWords();
   const format = useFormat();
   const terms = TERMS.filter((term) => Math.abs(memory.terms[term] ?? 0) >= 0.005);
-  const said = terms.map((term) => `${t.search.terms[term]} ${format.number(memory.terms[term] ?? 0, 2)}`).join(", ");
+  const said = terms
+    .map((term) => `${t.search.terms[term]} ${format.number(memory.terms[term] ?? 0, 2)}`)
+    .join(", ");
   return (
     <Flex align="center" gap="3" mt="2">
       <Tooltip content={said}>

@@ -3,7 +3,7 @@ import { CircleAlert, KeyRound } from "lucide-react";
 import { useEffect, useState, type FormEvent } from "react";
 import { checkKey, storeKey } from "../api";
 import { useLocale } from "../i18n";
-import { Labelled } from "../parts/pieces";
+import { Labelled } from "../parts/controls";
 import { problemText } from "../parts/problem";
 
 /** A server with SOUVENIR_AUTH=false takes any. */

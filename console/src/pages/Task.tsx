@@ -1,14 +1,18 @@
-import { Badge, Button, Callout, Card, Flex, Table, Text } from "@radix-ui/themes";
+import { Badge, Button, Callout, Flex, Text } from "@radix-ui/themes";
 import { useQueryClient } from "@tanstack/react-query";
 import { Ban, CircleAlert, RotateCcw } from "lucide-react";
 import { Link } from "wouter";
 import { post } from "../api";
 import { useWords } from "../i18n";
+import { Ago } from "../parts/Ago";
+import { StateBadge } from "../parts/badges";
+import { PageHead, Section } from "../parts/headings";
+import { Listing, type Column } from "../parts/Listing";
 import { useNotes } from "../parts/notes";
-import { Ago, PageHead, Section, StateBadge } from "../parts/pieces";
 import { Shown } from "../parts/states";
-import { Counts, HowFar, Steps, useTask } from "../parts/TaskView";
+import { Counts, HowFar, isMoving, Steps, useTask } from "../parts/TaskView";
 import { KINDS, type Kind, type Task as TaskType } from "../types";
+import { canUndo, UndoButton, Undone, useUndo } from "./task/undoTask";
 
 export default function Task({ id }: { id: string }) {
   const query = useTask(id);
@@ -17,6 +21,7 @@ export default function Task({ id }: { id: string }) {
 
 function Whole({ task }: { task: TaskType }) {
   const t = useWords();
+  const undoing = useUndo(task);
   return (
     <>
       <PageHead
@@ -35,6 +40,7 @@ function Whole({ task }: { task: TaskType }) {
         }
       >
         <Actions task={task} />
+        {canUndo(task) && <UndoButton undoing={undoing} />}
       </PageHead>
       {task.error_message && (
         <Callout.Root color="red" highContrast>
@@ -42,10 +48,12 @@ function Whole({ task }: { task: TaskType }) {
             <CircleAlert size={16} />
           </Callout.Icon>
           <Callout.Text>
-            <strong>{t.tasks.failure}:</strong> {task.error_message} {task.error_code ? `(${task.error_code})` : ""}
+            <strong>{t.tasks.failure}:</strong> {task.error_message}{" "}
+            {task.error_code ? `(${task.error_code})` : ""}
           </Callout.Text>
         </Callout.Root>
       )}
+      {undoing.data && <Undone undone={undoing.data} />}
       <Section title={t.tasks.progress} side={<Counts task={task} />}>
         <Flex direction="column" gap="4">
           <Steps task={task} />
@@ -80,7 +88,7 @@ function Actions({ task }: { task: TaskType }) {
       fail(error);
     }
   };
-  if (task.state === "queued" || task.state === "running")
+  if (isMoving(task))
     return (
       <Button variant="soft" color="red" highContrast onClick={() => void act("cancel", t.tasks.cancelled)}>
         <Ban size={16} aria-hidden />
@@ -117,7 +125,10 @@ function Files({ task }: { task: TaskType }) {
                 {t.tasks.pages(file.pages, file.pages)}
               </Text>
             )}
-            <Badge color={file.status === "failed" ? "red" : file.status === "completed" ? "green" : "gray"} highContrast>
+            <Badge
+              color={file.status === "failed" ? "red" : file.status === "completed" ? "green" : "gray"}
+              highContrast
+            >
               {t.knowledge.status[file.status] ?? file.status}
             </Badge>
           </li>
@@ -127,41 +138,37 @@ function Files({ task }: { task: TaskType }) {
   );
 }
 
+type ReceiptType = NonNullable<TaskType["receipts"]>[number];
+
+const MOST_RECEIPTS = 500;
+
 function Receipts({ task }: { task: TaskType }) {
   const t = useWords();
   const receipts = task.receipts ?? [];
+  const columns: Column<ReceiptType>[] = [
+    { head: t.user.kind, cell: ({ kind }) => (isKind(kind) ? t.kinds[kind] : kind) },
+    { head: t.memory.outcome, cell: ({ outcome }) => t.tasks.outcomes[outcome] ?? outcome },
+    { head: t.tasks.reason, className: "wrap", cell: ({ reason }) => reason },
+    {
+      head: t.memory.title,
+      className: "right",
+      cell: ({ outcome, memory_id }) =>
+        outcome !== "dropped" && <Link href={`/memories/${memory_id}`}>{t.common.show}</Link>,
+    },
+  ];
   return (
     <Section title={t.tasks.receipts}>
       {receipts.length === 0 ? (
-        <Text color="gray">{task.state === "queued" || task.state === "running" ? t.tasks.noReceipts : t.tasks.nothingFound}</Text>
+        <Text color="gray">{isMoving(task) ? t.tasks.noReceipts : t.tasks.nothingFound}</Text>
       ) : (
-        <Card className="flush inner">
-          <Table.Root size="1">
-            <Table.Header>
-              <Table.Row>
-                <Table.ColumnHeaderCell>{t.user.kind}</Table.ColumnHeaderCell>
-                <Table.ColumnHeaderCell>{t.memory.outcome}</Table.ColumnHeaderCell>
-                <Table.ColumnHeaderCell>{t.tasks.reason}</Table.ColumnHeaderCell>
-                <Table.ColumnHeaderCell className="right">{t.memory.title}</Table.ColumnHeaderCell>
-              </Table.Row>
-            </Table.Header>
-            <Table.Body>
-              {receipts.slice(0, 500).map((receipt, index) => (
-                <Table.Row key={`${receipt.memory_id} ${index}`}>
-                  <Table.Cell>{KINDS.includes(receipt.kind as Kind) ? t.kinds[receipt.kind as Kind] : receipt.kind}</Table.Cell>
-                  <Table.Cell>{t.tasks.outcomes[receipt.outcome] ?? receipt.outcome}</Table.Cell>
-                  <Table.Cell className="wrap">{receipt.reason}</Table.Cell>
-                  <Table.Cell className="right">
-                    {receipt.outcome !== "dropped" && (
-                      <Link href={`/memories/${receipt.memory_id}`}>{t.common.show}</Link>
-                    )}
-                  </Table.Cell>
-                </Table.Row>
-              ))}
-            </Table.Body>
-          </Table.Root>
-        </Card>
+        <Listing
+          rows={receipts.slice(0, MOST_RECEIPTS)}
+          columns={columns}
+          keyOf={({ memory_id }, index) => `${memory_id} ${index}`}
+        />
       )}
     </Section>
   );
 }
+
+const isKind = (kind: string): kind is Kind => (KINDS as readonly string[]).includes(kind);

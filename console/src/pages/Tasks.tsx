@@ -1,13 +1,17 @@
-import { Badge, Card, Flex, Select, Table, Text } from "@radix-ui/themes";
+import { Badge, Flex, Select, Text } from "@radix-ui/themes";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ListChecks } from "lucide-react";
 import { Link, useSearchParams } from "wouter";
 import { every, get } from "../api";
 import { useWords } from "../i18n";
-import { Ago, PageHead, StateBadge } from "../parts/pieces";
+import { Ago } from "../parts/Ago";
+import { StateBadge } from "../parts/badges";
+import { PageHead } from "../parts/headings";
+import { ListingCard, type Column } from "../parts/Listing";
 import { Empty, Shown } from "../parts/states";
-import { Counts, HowFar, Steps } from "../parts/TaskView";
-import { STATES, type State, type Task } from "../types";
+import { Counts, HowFar, isMoving, Steps } from "../parts/TaskView";
+import { STATES, type Task } from "../types";
+import "../styles/tasks.css";
 
 const EVERY = "all";
 
@@ -37,7 +41,10 @@ export default function Tasks() {
           </Flex>
         }
       >
-        <Select.Root value={state} onValueChange={(chosen) => setSearch(chosen === EVERY ? {} : { state: chosen })}>
+        <Select.Root
+          value={state}
+          onValueChange={(chosen) => setSearch(chosen === EVERY ? {} : { state: chosen })}
+        >
           <Select.Trigger aria-label={t.tasks.state} />
           <Select.Content highContrast>
             <Select.Item value={EVERY}>{t.common.all}</Select.Item>
@@ -62,58 +69,60 @@ export default function Tasks() {
   );
 }
 
-const moving = (state: State) => state === "queued" || state === "running";
-
 function TaskTable({ tasks }: { tasks: Task[] }) {
   const t = useWords();
+  const columns: Column<Task>[] = [
+    {
+      head: t.tasks.work,
+      cell: (task) => (
+        <>
+          <Link href={`/tasks/${task.task_id}`} className="cover wrap">
+            {t.tasks.works[task.work] ?? task.work}
+          </Link>
+          <Text as="div" size="1" color="gray" className="wrap">
+            {task.files.map((file) => file.name).join(", ") || task.user_id}
+          </Text>
+        </>
+      ),
+    },
+    { head: t.tasks.state, cell: ({ state }) => <StateBadge state={state} /> },
+    {
+      head: t.tasks.step,
+      className: "wide-only",
+      cell: (task) => (
+        <>
+          <Steps task={task} />
+          {isMoving(task) && <HowFar task={task} />}
+        </>
+      ),
+    },
+    { head: t.tasks.result, className: "wide-only", cell: (task) => <Outcome task={task} /> },
+    {
+      head: t.tasks.begun,
+      className: "right",
+      cell: ({ created_at }) => (
+        <Text size="2" color="gray">
+          <Ago at={created_at} />
+        </Text>
+      ),
+    },
+  ];
   return (
-    <Card className="flush">
-      <Table.Root>
-        <Table.Header>
-          <Table.Row>
-            <Table.ColumnHeaderCell>{t.tasks.work}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell>{t.tasks.state}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell className="wide-only">{t.tasks.step}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell className="wide-only">{t.tasks.result}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell className="right">{t.tasks.begun}</Table.ColumnHeaderCell>
-          </Table.Row>
-        </Table.Header>
-        <Table.Body>
-          {tasks.map((task) => (
-            <Table.Row key={task.task_id} className="row-link">
-              <Table.RowHeaderCell>
-                <Link href={`/tasks/${task.task_id}`} className="cover wrap">
-                  {t.tasks.works[task.work] ?? task.work}
-                </Link>
-                <Text as="div" size="1" color="gray" className="wrap">
-                  {task.files.map((file) => file.name).join(", ") || task.user_id}
-                </Text>
-              </Table.RowHeaderCell>
-              <Table.Cell>
-                <StateBadge state={task.state} />
-              </Table.Cell>
-              <Table.Cell className="wide-only">
-                <Steps task={task} />
-                {moving(task.state) && <HowFar task={task} />}
-              </Table.Cell>
-              <Table.Cell className="wide-only">
-                {task.error_message ? (
-                  <Text size="2" color={task.state === "cancelled" ? "gray" : "red"} className="two-lines">
-                    {task.error_message}
-                  </Text>
-                ) : (
-                  <Counts task={task} />
-                )}
-              </Table.Cell>
-              <Table.Cell className="right">
-                <Text size="2" color="gray">
-                  <Ago at={task.created_at} />
-                </Text>
-              </Table.Cell>
-            </Table.Row>
-          ))}
-        </Table.Body>
-      </Table.Root>
-    </Card>
+    <ListingCard
+      rows={tasks}
+      columns={columns}
+      keyOf={({ task_id }) => task_id}
+      size="2"
+      rowClass="row-link"
+    />
+  );
+}
+
+function Outcome({ task }: { task: Task }) {
+  if (!task.error_message) return <Counts task={task} />;
+  return (
+    <Text size="2" color={task.state === "cancelled" ? "gray" : "red"} className="two-lines">
+      {task.error_message}
+    </Text>
   );
 }

@@ -1,12 +1,14 @@
-import { Card, Flex, Table, Text, TextField } from "@radix-ui/themes";
+import { Flex, Text, TextField } from "@radix-ui/themes";
 import { Search as Lens, UsersRound } from "lucide-react";
 import { useState } from "react";
 import { Link } from "wouter";
 import { useFormat, useWords } from "../i18n";
-import { PageHead, useUsers } from "../parts/pieces";
+import { PageHead } from "../parts/headings";
+import { KindBar, sum } from "../parts/kindCounts";
+import { ListingCard, type Column } from "../parts/Listing";
 import { Empty, Shown } from "../parts/states";
+import { useUsers } from "../parts/users";
 import { KINDS, type UserCounts } from "../types";
-import { KindBar, sum } from "./Home";
 
 export default function Users() {
   const t = useWords();
@@ -29,7 +31,8 @@ export default function Users() {
       <Shown query={query}>
         {(users) => {
           const found = users.filter((user) => user.user_id.toLowerCase().includes(wanted.toLowerCase()));
-          if (users.length === 0) return <Empty title={t.users.empty} hint={t.users.emptyHint} icon={UsersRound} />;
+          if (users.length === 0)
+            return <Empty title={t.users.empty} hint={t.users.emptyHint} icon={UsersRound} />;
           if (found.length === 0) return <Empty title={t.users.noMatch} icon={UsersRound} />;
           return <UserTable users={found} />;
         }}
@@ -38,44 +41,37 @@ export default function Users() {
   );
 }
 
+const MOST = 500;
+
 function UserTable({ users }: { users: UserCounts[] }) {
   const t = useWords();
   const format = useFormat();
+  const columns: Column<UserCounts>[] = [
+    {
+      head: t.common.user,
+      cell: (user) => (
+        <Flex direction="column" gap="2">
+          <Link href={`/users/${encodeURIComponent(user.user_id)}`} className="cover wrap">
+            {user.user_id}
+          </Link>
+          <KindBar counts={user.counts} />
+        </Flex>
+      ),
+    },
+    { head: t.users.total, className: "right figure", cell: ({ counts }) => format.number(sum(counts)) },
+    ...KINDS.map((kind): Column<UserCounts> => ({
+      head: t.kindsMany[kind],
+      className: "right figure wide-only",
+      cell: ({ counts }) => <Text color="gray">{format.number(counts[kind] ?? 0)}</Text>,
+    })),
+  ];
   return (
-    <Card className="flush">
-      <Table.Root>
-        <Table.Header>
-          <Table.Row>
-            <Table.ColumnHeaderCell>{t.common.user}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell className="right">{t.users.total}</Table.ColumnHeaderCell>
-            {KINDS.map((kind) => (
-              <Table.ColumnHeaderCell key={kind} className="right wide-only">
-                {t.kindsMany[kind]}
-              </Table.ColumnHeaderCell>
-            ))}
-          </Table.Row>
-        </Table.Header>
-        <Table.Body>
-          {users.slice(0, 500).map((user) => (
-            <Table.Row key={user.user_id} className="row-link">
-              <Table.RowHeaderCell>
-                <Flex direction="column" gap="2">
-                  <Link href={`/users/${encodeURIComponent(user.user_id)}`} className="cover wrap">
-                    {user.user_id}
-                  </Link>
-                  <KindBar counts={user.counts} />
-                </Flex>
-              </Table.RowHeaderCell>
-              <Table.Cell className="right figure">{format.number(sum(user.counts))}</Table.Cell>
-              {KINDS.map((kind) => (
-                <Table.Cell key={kind} className="right figure wide-only">
-                  <Text color="gray">{format.number(user.counts[kind] ?? 0)}</Text>
-                </Table.Cell>
-              ))}
-            </Table.Row>
-          ))}
-        </Table.Body>
-      </Table.Root>
-    </Card>
+    <ListingCard
+      rows={users.slice(0, MOST)}
+      columns={columns}
+      keyOf={({ user_id }) => user_id}
+      size="2"
+      rowClass="row-link"
+    />
   );
 }

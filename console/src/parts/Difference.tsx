@@ -1,5 +1,6 @@
 import { diffWords } from "diff";
 import { useLocale } from "../i18n";
+import "../styles/talk.css";
 
 /** What changed from one text to another, word by word. */
 export function Difference({ from, to }: { from: string; to: string }) {

@@ -2,6 +2,7 @@ import { Button, Text } from "@radix-ui/themes";
 import { FileUp } from "lucide-react";
 import { useRef, useState, type DragEvent } from "react";
 import { useWords } from "../i18n";
+import "../styles/tasks.css";
 
 /** Where files are dropped or chosen. */
 export function DropFiles({ busy, onFiles }: { busy: boolean; onFiles: (files: File[]) => void }) {

@@ -6,10 +6,14 @@ import { Link } from "wouter";
 import { get } from "../api";
 import { useWords } from "../i18n";
 import type { Task } from "../types";
-import { StateBadge } from "./pieces";
+import { StateBadge } from "./badges";
 import { useLiveTask } from "./useTask";
+import "../styles/tasks.css";
 
 const STEPS = ["queued", "parse", "split", "extract", "embed", "merge", "store", "done"];
+
+/** Whether it has not ended yet. */
+export const isMoving = ({ state }: Task): boolean => state === "queued" || state === "running";
 
 export function Steps({ task }: { task: Task }) {
   const t = useWords();
@@ -17,7 +21,11 @@ export function Steps({ task }: { task: Task }) {
   return (
     <ol className="steps" aria-label={`${t.tasks.step}: ${t.tasks.steps[STEPS[at] ?? ""] ?? task.step}`}>
       {STEPS.map((step, index) => (
-        <li key={step} data-state={index < at ? "past" : index === at ? task.state : "future"} title={t.tasks.steps[step]}>
+        <li
+          key={step}
+          data-state={index < at ? "past" : index === at ? task.state : "future"}
+          title={t.tasks.steps[step]}
+        >
           <span>{t.tasks.steps[step]}</span>
         </li>
       ))}
@@ -70,7 +78,6 @@ export function TaskLine({ id, onEnd }: { id: string; onEnd?: (task: Task) => Re
   const t = useWords();
   const { data: task } = useTask(id);
   if (!task) return null;
-  const ended = task.state !== "queued" && task.state !== "running";
   return (
     <Flex direction="column" gap="2" className="task-line" aria-live="polite">
       <Flex gap="3" align="center" wrap="wrap">
@@ -86,7 +93,7 @@ export function TaskLine({ id, onEnd }: { id: string; onEnd?: (task: Task) => Re
           {task.error_message}
         </Text>
       )}
-      {ended && onEnd?.(task)}
+      {!isMoving(task) && onEnd?.(task)}
     </Flex>
   );
 }

@@ -3,8 +3,8 @@
 import { Theme } from "@radix-ui/themes";
 import { Toast } from "radix-ui";
 import { createContext, useCallback, useContext, useState, type ReactNode } from "react";
-import { problemText } from "./problem";
 import { useWords } from "../i18n";
+import { problemText } from "./problem";
 
 interface Note {
   id: number;

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from services.gateway.console.backlogs import backlogs
 from services.gateway.console.map import MemoryMaps
 from services.gateway.console.memory_view import whole_memory
+from services.gateway.console.model_costs import model_call_view
 from services.gateway.console.overview import overview, user_counts
 from services.gateway.console.page import FOREVER, HEADERS, asset, index_page
 from services.gateway.console.request_log import MAX_REQUESTS
@@ -176,19 +177,7 @@ async def read_model_calls(
 ) -> Json:
     """Of this project, by all processes, in the last seven days; without contents."""
     calls = await context.ports.model_usage.latest(context.project, limit)
-    views = [
-        ModelCallView(
-            at=call.at,
-            role=call.role,
-            model=call.model,
-            outcome=call.outcome,
-            prompt_tokens=call.usage.prompt_tokens,
-            completion_tokens=call.usage.completion_tokens,
-            ms=call.usage.milliseconds,
-        )
-        for call in calls
-    ]
-    return answer(request, views)
+    return answer(request, [model_call_view(call, context.settings) for call in calls])
 
 
 @router.get(

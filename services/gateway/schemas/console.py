@@ -181,6 +181,11 @@ class ModelCallView(Outgoing):
     prompt_tokens: int = Field(examples=[812])
     completion_tokens: int = Field(examples=[96])
     ms: int = Field(description="To the end of its answer.", examples=[1430])
+    cost: float | None = Field(
+        description="By SOUVENIR_MODEL_PRICES; null for a model without a price.",
+        examples=[0.000395],
+    )
+    currency: str = Field(description="ISO 4217.", examples=["USD"])
 
 
 class LaneView(Outgoing):

@@ -1,15 +1,17 @@
-import { Badge, Button, Card, Code, Flex, Table, Text, TextField } from "@radix-ui/themes";
+import { Badge, Button, Code, Flex, Text, TextField } from "@radix-ui/themes";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
 import { useState } from "react";
 import { useSearchParams } from "wouter";
 import { get } from "../../api";
 import { useWords } from "../../i18n";
-import { Ago, Labelled } from "../../parts/pieces";
+import { Ago } from "../../parts/Ago";
+import { Labelled, PickOne } from "../../parts/controls";
+import { ListingCard, type Column } from "../../parts/Listing";
 import { Empty, Shown } from "../../parts/states";
 import type { AuditEntry } from "../../types";
 import { ofProject, useKeys } from "./Keys";
-import { PickOne } from "./PickOne";
+import "../../styles/administration.css";
 
 const EVERY = "all";
 const PAGE = 100;
@@ -45,7 +47,8 @@ function useAudit(project: string, { key, user, from, until }: Wanted) {
       if (user.trim()) asked.set("user_id", user.trim());
       return get<AuditPage>(`project/audit?${asked}&${ofProject(project)}`, signal);
     },
-    getNextPageParam: ({ before }) => (before !== null && (!from || before > startOf(from)) ? before : undefined),
+    getNextPageParam: ({ before }) =>
+      before !== null && (!from || before > startOf(from)) ? before : undefined,
   });
 }
 
@@ -57,14 +60,19 @@ export function Audit({ project }: { project: string }) {
   const query = useAudit(project, { ...wanted, key });
   const change = (part: Partial<Wanted>) => setWanted((before) => ({ ...before, ...part }));
   const isWanted = ({ action, at }: AuditEntry) =>
-    action.toLowerCase().includes(wanted.action.trim().toLowerCase()) && (!wanted.from || at >= startOf(wanted.from));
+    action.toLowerCase().includes(wanted.action.trim().toLowerCase()) &&
+    (!wanted.from || at >= startOf(wanted.from));
   return (
     <Flex direction="column" gap="4">
       <Text size="2" color="gray">
         {t.administration.auditAbout}
       </Text>
       <div className="filters">
-        <KeyChoice project={project} value={key} onChange={(id) => setSearch(id === EVERY ? {} : { key: id })} />
+        <KeyChoice
+          project={project}
+          value={key}
+          onChange={(id) => setSearch(id === EVERY ? {} : { key: id })}
+        />
         <Labelled label={t.administration.about}>
           <TextField.Root
             value={wanted.user}
@@ -82,10 +90,18 @@ export function Audit({ project }: { project: string }) {
           />
         </Labelled>
         <Labelled label={t.administration.from}>
-          <TextField.Root type="date" value={wanted.from} onChange={(event) => change({ from: event.target.value })} />
+          <TextField.Root
+            type="date"
+            value={wanted.from}
+            onChange={(event) => change({ from: event.target.value })}
+          />
         </Labelled>
         <Labelled label={t.administration.until}>
-          <TextField.Root type="date" value={wanted.until} onChange={(event) => change({ until: event.target.value })} />
+          <TextField.Root
+            type="date"
+            value={wanted.until}
+            onChange={(event) => change({ until: event.target.value })}
+          />
         </Labelled>
       </div>
       <Shown query={query}>
@@ -96,7 +112,11 @@ export function Audit({ project }: { project: string }) {
               {entries.length ? (
                 <AuditTable entries={entries} />
               ) : (
-                <Empty title={t.administration.noAudit} hint={t.administration.noAuditHint} icon={ScrollText} />
+                <Empty
+                  title={t.administration.noAudit}
+                  hint={t.administration.noAuditHint}
+                  icon={ScrollText}
+                />
               )}
               {query.hasNextPage && (
                 <Flex justify="center">
@@ -133,7 +153,8 @@ function KeyChoice({ project, value, onChange }: KeyChoiceProps) {
     `${key.id === "first" ? t.administration.firstKey : key.name} …${key.hint}`,
   ]);
   // One that has been revoked is no longer listed, and its entries are still there.
-  const gone: [string, string][] = value === EVERY || keys.some(({ id }) => id === value) ? [] : [[value, value]];
+  const gone: [string, string][] =
+    value === EVERY || keys.some(({ id }) => id === value) ? [] : [[value, value]];
   return (
     <PickOne
       label={t.administration.who}
@@ -146,47 +167,46 @@ function KeyChoice({ project, value, onChange }: KeyChoiceProps) {
 
 function AuditTable({ entries }: { entries: AuditEntry[] }) {
   const t = useWords();
+  const columns: Column<AuditEntry>[] = [
+    { head: t.administration.what, cell: (entry) => <Action entry={entry} /> },
+    {
+      head: t.operations.status,
+      cell: ({ status }) => (
+        <Badge color={status >= 400 || status === 0 ? "red" : "green"} highContrast className="figure">
+          {status || t.operations.left}
+        </Badge>
+      ),
+    },
+    { head: t.administration.who, className: "wide-only wrap", cell: ({ key, key_name }) => key_name || key },
+    {
+      head: t.administration.about,
+      className: "wide-only wrap",
+      cell: ({ user_ids }) => user_ids.join(", "),
+    },
+    {
+      head: t.operations.time,
+      className: "right",
+      cell: ({ at }) => (
+        <Text color="gray">
+          <Ago at={at} />
+        </Text>
+      ),
+    },
+  ];
+  return <ListingCard rows={entries} columns={columns} keyOf={({ request, at }) => `${request} ${at}`} />;
+}
+
+function Action({ entry }: { entry: AuditEntry }) {
   return (
-    <Card className="flush">
-      <Table.Root size="1">
-        <Table.Header>
-          <Table.Row>
-            <Table.ColumnHeaderCell>{t.administration.what}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell>{t.operations.status}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell className="wide-only">{t.administration.who}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell className="wide-only">{t.administration.about}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell className="right">{t.operations.time}</Table.ColumnHeaderCell>
-          </Table.Row>
-        </Table.Header>
-        <Table.Body>
-          {entries.map((entry) => (
-            <Table.Row key={`${entry.request} ${entry.at}`}>
-              <Table.RowHeaderCell>
-                <Code variant="ghost" color="gray" highContrast className="wrap">
-                  {entry.action}
-                </Code>
-                {entry.objects.length > 0 && (
-                  <Text as="div" size="1" color="gray" className="wrap two-lines">
-                    {entry.objects.join(", ")}
-                  </Text>
-                )}
-              </Table.RowHeaderCell>
-              <Table.Cell>
-                <Badge color={entry.status >= 400 || entry.status === 0 ? "red" : "green"} highContrast className="figure">
-                  {entry.status || t.operations.left}
-                </Badge>
-              </Table.Cell>
-              <Table.Cell className="wide-only wrap">{entry.key_name || entry.key}</Table.Cell>
-              <Table.Cell className="wide-only wrap">{entry.user_ids.join(", ")}</Table.Cell>
-              <Table.Cell className="right">
-                <Text color="gray">
-                  <Ago at={entry.at} />
-                </Text>
-              </Table.Cell>
-            </Table.Row>
-          ))}
-        </Table.Body>
-      </Table.Root>
-    </Card>
+    <>
+      <Code variant="ghost" color="gray" highContrast className="wrap">
+        {entry.action}
+      </Code>
+      {entry.objects.length > 0 && (
+        <Text as="div" size="1" color="gray" className="wrap two-lines">
+          {entry.objects.join(", ")}
+        </Text>
+      )}
+    </>
   );
 }

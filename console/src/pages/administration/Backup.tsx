@@ -3,8 +3,8 @@ import { Download, Info } from "lucide-react";
 import { useState } from "react";
 import { ApiError, download } from "../../api";
 import { useWords } from "../../i18n";
+import { Section } from "../../parts/headings";
 import { useNotes } from "../../parts/notes";
-import { Section } from "../../parts/pieces";
 
 export function Backup() {
   const t = useWords();

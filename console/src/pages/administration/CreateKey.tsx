@@ -3,10 +3,9 @@ import { Plus } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { post } from "../../api";
 import { useWords } from "../../i18n";
+import { Choice, Labelled, PickOne } from "../../parts/controls";
 import { useNotes } from "../../parts/notes";
-import { Choice, Labelled } from "../../parts/pieces";
 import { SCOPES, type MadeKey, type Scope } from "../../types";
-import { PickOne } from "./PickOne";
 
 const DAYS = ["0", "7", "30", "90", "365"] as const;
 const DAY_MS = 86_400_000;
@@ -94,7 +93,10 @@ function Form({ project, onMade }: CreateKeyProps) {
           <Choice
             label={t.administration.reach}
             value={reach}
-            options={(["all", "user", "agent"] as const).map((each) => [each, t.administration.reaches[each]])}
+            options={(["all", "user", "agent"] as const).map((each) => [
+              each,
+              t.administration.reaches[each],
+            ])}
             onChange={setReach}
           />
           {reach !== "all" && (
@@ -130,7 +132,10 @@ function Form({ project, onMade }: CreateKeyProps) {
         <PickOne
           label={t.administration.expires}
           value={days}
-          options={DAYS.map((each) => [each, each === "0" ? t.administration.never : t.administration.inDays(Number(each))])}
+          options={DAYS.map((each) => [
+            each,
+            each === "0" ? t.administration.never : t.administration.inDays(Number(each)),
+          ])}
           onChange={setDays}
         />
         <Flex gap="3" justify="end">

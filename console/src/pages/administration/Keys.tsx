@@ -1,12 +1,14 @@
-import { Badge, Button, Card, Code, Flex, Table, Text } from "@radix-ui/themes";
+import { Badge, Button, Code, Flex, Text } from "@radix-ui/themes";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Ban, KeyRound, RotateCw } from "lucide-react";
 import { useState } from "react";
 import { Link } from "wouter";
 import { get, post, storedKey } from "../../api";
 import { useFormat, useWords } from "../../i18n";
+import { Ago } from "../../parts/Ago";
+import { Confirm } from "../../parts/controls";
+import { ListingCard, type Column } from "../../parts/Listing";
 import { useNotes } from "../../parts/notes";
-import { Ago, Confirm } from "../../parts/pieces";
 import { Empty, Shown } from "../../parts/states";
 import type { ApiKey, MadeKey } from "../../types";
 import { CreateKey } from "./CreateKey";
@@ -16,7 +18,8 @@ import { Secret } from "./Secret";
 /** The key of the settings or of the data folder: it is changed there. */
 const FIRST = "first";
 
-export const ofProject = (project: string): string => (project ? `project=${encodeURIComponent(project)}` : "");
+export const ofProject = (project: string): string =>
+  project ? `project=${encodeURIComponent(project)}` : "";
 
 export const useKeys = (project: string) =>
   useQuery({
@@ -65,90 +68,78 @@ interface KeyTableProps {
 
 function KeyTable({ keys, project, onMade }: KeyTableProps) {
   const t = useWords();
+  const format = useFormat();
+  const columns: Column<ApiKey>[] = [
+    { head: t.administration.name, cell: (key) => <Name item={key} /> },
+    {
+      head: t.administration.scopes,
+      className: "wide-only",
+      cell: ({ scopes }) => <Scopes scopes={scopes} />,
+    },
+    { head: t.administration.lastUsed, className: "wide-only", cell: (key) => <LastUsed item={key} /> },
+    {
+      head: t.administration.expires,
+      className: "wide-only",
+      cell: ({ expires_at: at }) =>
+        at ? format.time(at) : <Text color="gray">{t.administration.never}</Text>,
+    },
+    {
+      head: t.administration.actions,
+      className: "right",
+      cell: (key) => <KeyActions item={key} project={project} onMade={onMade} />,
+    },
+  ];
+  return <ListingCard rows={keys} columns={columns} keyOf={({ id }) => id} />;
+}
+
+function Name({ item }: { item: ApiKey }) {
+  const t = useWords();
+  const owner = item.user_id ?? item.agent_id;
   return (
-    <Card className="flush">
-      <Table.Root size="1">
-        <Table.Header>
-          <Table.Row>
-            <Table.ColumnHeaderCell>{t.administration.name}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell className="wide-only">{t.administration.scopes}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell className="wide-only">{t.administration.lastUsed}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell className="wide-only">{t.administration.expires}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell className="right">{t.administration.actions}</Table.ColumnHeaderCell>
-          </Table.Row>
-        </Table.Header>
-        <Table.Body>
-          {keys.map((key) => (
-            <KeyRow key={key.id} item={key} project={project} onMade={onMade} />
-          ))}
-        </Table.Body>
-      </Table.Root>
-    </Card>
+    <Flex direction="column" gap="1" align="start">
+      <Text weight="medium" className="wrap">
+        {item.id === FIRST ? t.administration.firstKey : item.name}
+      </Text>
+      <Text size="1" color="gray" className="wrap">
+        <Code variant="ghost" color="gray">
+          …{item.hint}
+        </Code>
+        {owner && ` · ${item.user_id ? t.administration.onlyUser(owner) : t.administration.onlyAgent(owner)}`}
+        {" · "}
+        <Link href={`/administration/audit?key=${item.id}`}>{t.administration.itsAudit}</Link>
+      </Text>
+      <span className="narrow-only">
+        <Scopes scopes={item.scopes} />
+      </span>
+    </Flex>
   );
 }
 
-interface KeyRowProps {
-  item: ApiKey;
-  project: string;
-  onMade: (key: MadeKey) => void;
+function LastUsed({ item }: { item: ApiKey }) {
+  const t = useWords();
+  if (item.last_used_at) return <Ago at={item.last_used_at} />;
+  // When the first key was used is not written down.
+  return <Text color="gray">{item.id === FIRST ? "–" : t.administration.neverUsed}</Text>;
 }
 
-function KeyRow({ item, project, onMade }: KeyRowProps) {
+function KeyActions({ item, project, onMade }: { item: ApiKey } & Omit<KeyTableProps, "keys">) {
   const t = useWords();
-  const format = useFormat();
-  const owner = item.user_id ?? item.agent_id;
+  if (item.id === FIRST)
+    return (
+      <Text size="1" color="gray">
+        {t.administration.firstKeyHint}
+      </Text>
+    );
   return (
-    <Table.Row>
-      <Table.RowHeaderCell>
-        <Flex direction="column" gap="1" align="start">
-          <Text weight="medium" className="wrap">
-            {item.id === FIRST ? t.administration.firstKey : item.name}
-          </Text>
-          <Text size="1" color="gray" className="wrap">
-            <Code variant="ghost" color="gray">
-              …{item.hint}
-            </Code>
-            {owner && ` · ${item.user_id ? t.administration.onlyUser(owner) : t.administration.onlyAgent(owner)}`}
-            {" · "}
-            <Link href={`/administration/audit?key=${item.id}`}>{t.administration.itsAudit}</Link>
-          </Text>
-          <span className="narrow-only">
-            <Scopes scopes={item.scopes} />
-          </span>
-        </Flex>
-      </Table.RowHeaderCell>
-      <Table.Cell className="wide-only">
-        <Scopes scopes={item.scopes} />
-      </Table.Cell>
-      <Table.Cell className="wide-only">
-        {item.last_used_at ? (
-          <Ago at={item.last_used_at} />
-        ) : (
-          // When the first key was used is not written down.
-          <Text color="gray">{item.id === FIRST ? "–" : t.administration.neverUsed}</Text>
-        )}
-      </Table.Cell>
-      <Table.Cell className="wide-only">
-        {item.expires_at ? format.time(item.expires_at) : <Text color="gray">{t.administration.never}</Text>}
-      </Table.Cell>
-      <Table.Cell className="right">
-        {item.id === FIRST ? (
-          <Text size="1" color="gray">
-            {t.administration.firstKeyHint}
-          </Text>
-        ) : (
-          <Flex gap="2" justify="end" wrap="wrap">
-            <RotateKey item={item} project={project} onMade={onMade}>
-              <Button size="1" variant="soft" color="gray" highContrast>
-                <RotateCw size={14} aria-hidden />
-                {t.administration.rotate}
-              </Button>
-            </RotateKey>
-            <Revoke item={item} project={project} />
-          </Flex>
-        )}
-      </Table.Cell>
-    </Table.Row>
+    <Flex gap="2" justify="end" wrap="wrap">
+      <RotateKey item={item} project={project} onMade={onMade}>
+        <Button size="1" variant="soft" color="gray" highContrast>
+          <RotateCw size={14} aria-hidden />
+          {t.administration.rotate}
+        </Button>
+      </RotateKey>
+      <Revoke item={item} project={project} />
+    </Flex>
   );
 }
 

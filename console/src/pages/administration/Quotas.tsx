@@ -3,8 +3,9 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { get, put } from "../../api";
 import { useFormat, useWords } from "../../i18n";
+import { Labelled } from "../../parts/controls";
+import { Section } from "../../parts/headings";
 import { useNotes } from "../../parts/notes";
-import { Labelled, Section } from "../../parts/pieces";
 import { Shown } from "../../parts/states";
 import type { ProjectSettings, Quota, Setting } from "../../types";
 import { ofProject } from "./Keys";
@@ -32,7 +33,9 @@ function useTokenLimit(quota: Quota, isOwn: boolean): (span: "daily" | "monthly"
     queryFn: ({ signal }) => get<Setting[]>("console/settings", signal),
   });
   return (span) => {
-    const common = Number(settings?.find(({ name }) => name === `SOUVENIR_${span.toUpperCase()}_TOKENS`)?.value ?? 0);
+    const common = Number(
+      settings?.find(({ name }) => name === `SOUVENIR_${span.toUpperCase()}_TOKENS`)?.value ?? 0,
+    );
     const budget = (isOwn && own?.[`${span}_tokens`]) || common;
     const limits = [budget, quota[`${span}_tokens`]].filter((limit) => limit > 0);
     return limits.length ? Math.min(...limits) : 0;
@@ -71,7 +74,12 @@ function Used({ quota, isOwn }: { quota: Quota; isOwn: boolean }) {
   return (
     <Section title={t.administration.used(quota.project)} about={t.administration.usedAbout}>
       <Grid columns={{ initial: "1", sm: "2" }} gap="5">
-        <Bar name={t.administration.limits.memories} used={quota.used_memories} limit={quota.memories_limit} format={count} />
+        <Bar
+          name={t.administration.limits.memories}
+          used={quota.used_memories}
+          limit={quota.memories_limit}
+          format={count}
+        />
         <Bar
           name={t.administration.limits.stored_bytes}
           used={quota.used_bytes}
@@ -105,7 +113,9 @@ interface BarProps {
 function Bar({ name, used, limit, format }: BarProps) {
   const t = useWords();
   const share = limit ? Math.min(1, used / limit) : 0;
-  const text = limit ? t.administration.usedOf(format(used), format(limit)) : t.administration.noLimit(format(used));
+  const text = limit
+    ? t.administration.usedOf(format(used), format(limit))
+    : t.administration.noLimit(format(used));
   return (
     <div className="labelled">
       <Flex justify="between" gap="3" wrap="wrap">
@@ -134,7 +144,11 @@ interface NumberFieldsProps<Name extends string> {
   onChange: (values: Numbers<Name>) => void;
 }
 
-function NumberFields<Name extends (typeof LIMITS)[number]>({ names, values, onChange }: NumberFieldsProps<Name>) {
+function NumberFields<Name extends (typeof LIMITS)[number]>({
+  names,
+  values,
+  onChange,
+}: NumberFieldsProps<Name>) {
   const t = useWords();
   return names.map((name) => (
     <Labelled key={name} label={t.administration.limitFields[name]}>

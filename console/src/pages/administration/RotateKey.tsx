@@ -2,9 +2,9 @@ import { AlertDialog, Button, Flex } from "@radix-ui/themes";
 import { useState, type ReactNode } from "react";
 import { post } from "../../api";
 import { useWords } from "../../i18n";
+import { PickOne } from "../../parts/controls";
 import { useNotes } from "../../parts/notes";
 import type { ApiKey, MadeKey } from "../../types";
-import { PickOne } from "./PickOne";
 
 /** Seconds for which the old secret may work on, the longest that the server takes last. */
 const OVERLAPS = ["0", "3600", "86400", "604800"] as const;

@@ -1,8 +1,9 @@
 import { Button, Callout, Code, Dialog, Flex } from "@radix-ui/themes";
 import { TriangleAlert } from "lucide-react";
 import { useWords } from "../../i18n";
-import { CopyButton } from "../../parts/pieces";
+import { CopyButton } from "../../parts/controls";
 import type { MadeKey } from "../../types";
+import "../../styles/administration.css";
 
 /** The secret of a new key, which cannot be read again. */
 export function Secret({ made, onClose }: { made: MadeKey | null; onClose: () => void }) {

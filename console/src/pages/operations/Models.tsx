@@ -1,9 +1,10 @@
-import { Badge, Card, Code, Flex, Grid, Table, Text } from "@radix-ui/themes";
+import { Badge, Card, Code, Flex, Grid, Text } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { Cpu } from "lucide-react";
 import { every, get } from "../../api";
 import { useFormat, useWords } from "../../i18n";
-import { Ago } from "../../parts/pieces";
+import { Ago } from "../../parts/Ago";
+import { ListingCard, type Column } from "../../parts/Listing";
 import { Empty, Shown } from "../../parts/states";
 import type { ModelCall } from "../../types";
 
@@ -39,6 +40,8 @@ export function Models() {
 const sum = (calls: ModelCall[], value: (call: ModelCall) => number): number =>
   calls.reduce((all, call) => all + value(call), 0);
 
+const isPriced = ({ cost }: ModelCall): boolean => cost !== null;
+
 function Roles({ calls }: { calls: ModelCall[] }) {
   const t = useWords();
   const format = useFormat();
@@ -55,13 +58,20 @@ function Roles({ calls }: { calls: ModelCall[] }) {
               {t.operations.roles[role] ?? role}
             </Text>
             <Text as="div" size="6" weight="medium" className="figure">
-              {format.number(sum(own, ({ prompt_tokens, completion_tokens }) => prompt_tokens + completion_tokens))}{" "}
+              {format.number(
+                sum(own, ({ prompt_tokens, completion_tokens }) => prompt_tokens + completion_tokens),
+              )}{" "}
               <Text size="2" color="gray">
                 {t.operations.tokens}
               </Text>
             </Text>
             <Text as="div" size="2" color="gray">
               {t.operations.calls(own.length, own.length - good.length)}
+              {own.some(isPriced) &&
+                ` · ${format.money(
+                  sum(own, ({ cost }) => cost ?? 0),
+                  own[0]?.currency ?? "",
+                )}`}
               {mean > 0 && ` · ${t.operations.mean(format.number(mean))}`}
             </Text>
           </Card>
@@ -74,45 +84,51 @@ function Roles({ calls }: { calls: ModelCall[] }) {
 function CallTable({ calls }: { calls: ModelCall[] }) {
   const t = useWords();
   const format = useFormat();
+  const price: Column<ModelCall> = {
+    head: t.operations.cost,
+    className: "right figure",
+    cell: (call) =>
+      call.cost === null ? <Text color="gray">–</Text> : format.money(call.cost, call.currency),
+  };
+  const columns: Column<ModelCall>[] = [
+    {
+      head: t.operations.model,
+      cell: ({ role, model }) => (
+        <>
+          <Text as="div">{t.operations.roles[role] ?? role}</Text>
+          <Code variant="ghost" color="gray" className="wrap">
+            {model}
+          </Code>
+        </>
+      ),
+    },
+    { head: t.operations.status, cell: (call) => <CallState call={call} /> },
+    {
+      head: t.operations.tokens,
+      className: "right figure",
+      cell: (call) =>
+        t.operations.inOut(format.number(call.prompt_tokens), format.number(call.completion_tokens)),
+    },
+    ...(calls.some(isPriced) ? [price] : []),
+    { head: t.operations.ms, className: "right figure wide-only", cell: ({ ms }) => format.number(ms) },
+    {
+      head: t.operations.time,
+      className: "right wide-only",
+      cell: ({ at }) => (
+        <Text color="gray">
+          <Ago at={at} />
+        </Text>
+      ),
+    },
+  ];
+  return <ListingCard rows={calls} columns={columns} keyOf={({ at }, index) => `${at} ${index}`} />;
+}
+
+function CallState({ call }: { call: ModelCall }) {
+  const t = useWords();
   return (
-    <Card className="flush">
-      <Table.Root size="1">
-        <Table.Header>
-          <Table.Row>
-            <Table.ColumnHeaderCell>{t.operations.model}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell>{t.operations.status}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell className="right">{t.operations.tokens}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell className="right wide-only">{t.operations.ms}</Table.ColumnHeaderCell>
-            <Table.ColumnHeaderCell className="right wide-only">{t.operations.time}</Table.ColumnHeaderCell>
-          </Table.Row>
-        </Table.Header>
-        <Table.Body>
-          {calls.map((call, index) => (
-            <Table.Row key={`${call.at} ${index}`}>
-              <Table.RowHeaderCell>
-                <Text as="div">{t.operations.roles[call.role] ?? call.role}</Text>
-                <Code variant="ghost" color="gray" className="wrap">
-                  {call.model}
-                </Code>
-              </Table.RowHeaderCell>
-              <Table.Cell>
-                <Badge color={isGood(call) ? (call.outcome === "cut" ? "amber" : "green") : "red"} highContrast>
-                  {t.operations.callOutcomes[call.outcome] ?? call.outcome}
-                </Badge>
-              </Table.Cell>
-              <Table.Cell className="right figure">
-                {t.operations.inOut(format.number(call.prompt_tokens), format.number(call.completion_tokens))}
-              </Table.Cell>
-              <Table.Cell className="right figure wide-only">{format.number(call.ms)}</Table.Cell>
-              <Table.Cell className="right wide-only">
-                <Text color="gray">
-                  <Ago at={call.at} />
-                </Text>
-              </Table.Cell>
-            </Table.Row>
-          ))}
-        </Table.Body>
-      </Table.Root>
-    </Card>
+    <Badge color={isGood(call) ? (call.outcome === "cut" ? "amber" : "green") : "red"} highContrast>
+      {t.operations.callOutcomes[call.outcome] ?? call.outcome}
+    </Badge>
   );
 }

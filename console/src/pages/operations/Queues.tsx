@@ -1,12 +1,15 @@
-import { Card, Flex, Grid, Table, Text } from "@radix-ui/themes";
+import { Badge, Card, Flex, Grid, Text } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { every, get } from "../../api";
 import { useFormat, useWords } from "../../i18n";
-import { Ago, Section } from "../../parts/pieces";
+import { Ago } from "../../parts/Ago";
+import { Section } from "../../parts/headings";
+import { Listing, type Column } from "../../parts/Listing";
 import { Shown } from "../../parts/states";
-import type { Backlogs, Overview } from "../../types";
+import { HowFar } from "../../parts/TaskView";
+import type { Backlogs, Overview, Task } from "../../types";
 
 export const useBacklogs = (pause?: number) =>
   useQuery({
@@ -27,6 +30,7 @@ export function Queues() {
             {t.operations.queuesAbout}
           </Text>
           <Summary waiting={backlogs.waiting} />
+          <WorkedOn />
           {backlogs.lanes.length > 0 && (
             <Grid columns={{ initial: "1", md: "2" }} gap="4">
               <Lanes backlogs={backlogs} />
@@ -89,6 +93,43 @@ function Figure({ name, value, children }: { name: string; value: string; childr
   );
 }
 
+/** The tasks that workers have in hand, and at which step. */
+function WorkedOn() {
+  const t = useWords();
+  const query = useQuery({
+    queryKey: ["tasks", "running"],
+    queryFn: ({ signal }) => get<Task[]>("console/tasks?state=running", signal),
+    refetchInterval: every(2_000),
+  });
+  return (
+    <Section title={t.operations.workedOn} about={t.operations.workedOnAbout}>
+      <Shown query={query}>
+        {(tasks) => (
+          <>
+            {tasks.length === 0 && <Text color="gray">{t.operations.nobodyWorks}</Text>}
+            <ul className="plain-list">
+              {tasks.map((task) => (
+                <li key={task.task_id}>
+                  <Link href={`/tasks/${task.task_id}`} className="grow wrap">
+                    {t.tasks.works[task.work] ?? task.work} · {task.files[0]?.name ?? task.user_id}
+                  </Link>
+                  <HowFar task={task} />
+                  <Badge color="blue" highContrast>
+                    {t.tasks.steps[task.step] ?? task.step}
+                  </Badge>
+                  <Text size="2" color="gray">
+                    <Ago at={task.created_at} />
+                  </Text>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </Shown>
+    </Section>
+  );
+}
+
 function Lanes({ backlogs }: { backlogs: Backlogs }) {
   const t = useWords();
   const format = useFormat();
@@ -96,37 +137,27 @@ function Lanes({ backlogs }: { backlogs: Backlogs }) {
   const queues = [...new Set(backlogs.lanes.map(({ queue }) => queue))];
   const waiting = (queue: string, lane: string) =>
     backlogs.lanes.find((each) => each.queue === queue && each.lane === lane)?.waiting ?? 0;
+  const columns: Column<string>[] = [
+    {
+      head: t.operations.lane,
+      cell: (lane) => (
+        <>
+          {t.operations.laneNames[lane] ?? lane}
+          <Text as="div" size="1" color="gray">
+            {t.operations.laneAbout[lane]}
+          </Text>
+        </>
+      ),
+    },
+    ...queues.map((queue): Column<string> => ({
+      head: t.operations.queueNames[queue] ?? queue,
+      className: "right figure",
+      cell: (lane) => format.number(waiting(queue, lane)),
+    })),
+  ];
   return (
     <Section title={t.operations.lanes} about={t.operations.lanesAbout}>
-      <Table.Root size="1">
-        <Table.Header>
-          <Table.Row>
-            <Table.ColumnHeaderCell>{t.operations.lane}</Table.ColumnHeaderCell>
-            {queues.map((queue) => (
-              <Table.ColumnHeaderCell key={queue} className="right">
-                {t.operations.queueNames[queue] ?? queue}
-              </Table.ColumnHeaderCell>
-            ))}
-          </Table.Row>
-        </Table.Header>
-        <Table.Body>
-          {lanes.map((lane) => (
-            <Table.Row key={lane}>
-              <Table.RowHeaderCell>
-                {t.operations.laneNames[lane] ?? lane}
-                <Text as="div" size="1" color="gray">
-                  {t.operations.laneAbout[lane]}
-                </Text>
-              </Table.RowHeaderCell>
-              {queues.map((queue) => (
-                <Table.Cell key={queue} className="right figure">
-                  {format.number(waiting(queue, lane))}
-                </Table.Cell>
-              ))}
-            </Table.Row>
-          ))}
-        </Table.Body>
-      </Table.Root>
+      <Listing rows={lanes} columns={columns} keyOf={(lane) => lane} />
     </Section>
   );
 }

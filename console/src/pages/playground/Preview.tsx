@@ -1,0 +1,88 @@
+import { Badge, Button, Flex, Grid, Text, TextArea } from "@radix-ui/themes";
+import { useState } from "react";
+import { post } from "../../api";
+import { useWords } from "../../i18n";
+import { KindBadge } from "../../parts/badges";
+import { Section } from "../../parts/headings";
+import { useNotes } from "../../parts/notes";
+import type { Extracted } from "../../types";
+import { readTalk } from "./readTalk";
+
+export function Preview() {
+  const t = useWords();
+  const { fail } = useNotes();
+  const [text, setText] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [result, setResult] = useState<Extracted | null>(null);
+  const extract = async () => {
+    setBusy(true);
+    const messages = readTalk(text);
+    try {
+      setResult(
+        await post<Extracted>("extract/memory", {
+          messages: messages.length ? messages : [{ role: "user", content: text.trim() }],
+        }),
+      );
+    } catch (error) {
+      fail(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Grid columns={{ initial: "1", md: "2" }} gap="4">
+      <Section title={t.playground.tabs.preview} about={t.playground.previewAbout}>
+        <Flex direction="column" gap="3">
+          <TextArea
+            aria-label={t.playground.tabs.preview}
+            size="3"
+            rows={8}
+            placeholder={t.playground.pasteHint}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <Flex justify="end">
+            <Button loading={busy} disabled={!text.trim()} onClick={() => void extract()}>
+              {t.playground.preview}
+            </Button>
+          </Flex>
+        </Flex>
+      </Section>
+      {result && <PreviewResult title={t.playground.stored} result={result} />}
+    </Grid>
+  );
+}
+
+export function PreviewResult({ title, result }: { title: string; result: Extracted }) {
+  const t = useWords();
+  const nothing = !result.memory_detail_list.length && !result.preference_detail_list.length;
+  return (
+    <Section title={title}>
+      {nothing && <Text color="gray">{t.playground.previewNothing}</Text>}
+      <ul className="plain-list">
+        {result.memory_detail_list.map((fact) => (
+          <li key={fact.memory_value}>
+            <KindBadge kind="fact" />
+            <span className="grow wrap">{fact.memory_value}</span>
+            {fact.tags.slice(0, 2).map((tag) => (
+              <Badge key={tag} color="gray" highContrast>
+                {tag}
+              </Badge>
+            ))}
+          </li>
+        ))}
+        {result.preference_detail_list.map((preference) => (
+          <li key={preference.preference}>
+            <KindBadge kind="preference" />
+            <span className="grow wrap">
+              {preference.preference}
+              <Text as="div" size="2" color="gray">
+                {preference.reasoning}
+              </Text>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,82 @@
+/** What an add has begun, and what came of it. */
+
+import { Flex, Grid } from "@radix-ui/themes";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { get, post } from "../../api";
+import { useWords } from "../../i18n";
+import { Section } from "../../parts/headings";
+import { MemoryCard } from "../../parts/items";
+import { useNotes } from "../../parts/notes";
+import { TaskLine } from "../../parts/TaskView";
+import type { Item, Task, WholeMemory } from "../../types";
+import type { Owner } from "./talk";
+
+const MOST_STORED = 12;
+
+interface Accepted {
+  task_id: string;
+}
+
+/** Sends an add and remembers which tasks it began. */
+export function useAdd(owner: Owner) {
+  const t = useWords();
+  const { fail } = useNotes();
+  const [tasks, setTasks] = useState<string[]>([]);
+  const [busy, setBusy] = useState(false);
+  const add = async (messages: object[]): Promise<boolean> => {
+    if (!owner.user_id) {
+      fail(new Error(t.playground.needsUser));
+      return false;
+    }
+    setBusy(true);
+    try {
+      const { task_id } = await post<Accepted>("add/message", { ...owner, messages });
+      setTasks((before) => [task_id, ...before.filter((id) => id !== task_id)]);
+      return true;
+    } catch (error) {
+      fail(error);
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { add, busy, tasks };
+}
+
+export function Begun({ tasks }: { tasks: string[] }) {
+  const t = useWords();
+  if (!tasks.length) return null;
+  return (
+    <Section title={t.playground.accepted}>
+      <Flex direction="column" gap="4">
+        {tasks.map((id) => (
+          <TaskLine key={id} id={id} onEnd={(task) => <Stored task={task} />} />
+        ))}
+      </Flex>
+    </Section>
+  );
+}
+
+/** The memories that a task made. */
+function Stored({ task }: { task: Task }) {
+  const queries = useQueryClient();
+  const [items, setItems] = useState<Item[]>([]);
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: ["users"] });
+    const ids = (task.receipts ?? [])
+      .filter(({ outcome }) => outcome !== "dropped")
+      .map(({ memory_id }) => memory_id);
+    const wanted = [...new Set(ids)].slice(0, MOST_STORED);
+    void Promise.allSettled(wanted.map((id) => get<WholeMemory>(`console/memory/${id}`))).then((answers) =>
+      setItems(answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value.memory] : []))),
+    );
+  }, [queries, task.receipts]);
+  return (
+    <Grid columns={{ initial: "1", sm: "2" }} gap="3">
+      {items.map((item) => (
+        <MemoryCard key={item.id} item={item} />
+      ))}
+    </Grid>
+  );
+}

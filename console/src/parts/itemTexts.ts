@@ -1,0 +1,21 @@
+/** What a memory of any kind says. */
+
+import type { Item } from "../types";
+
+/** The words of a memory of any kind. */
+export function textOf(item: Item): string {
+  return (
+    item.memory_value ??
+    item.preference ??
+    item.tool_value ??
+    item.skill_value?.description ??
+    item.skill_value?.name ??
+    ""
+  );
+}
+
+/** Its short name, where it has one that says something of its own. */
+export function titleOf(item: Item): string {
+  const title = item.memory_key ?? item.skill_value?.name ?? "";
+  return title && !textOf(item).startsWith(title.replace(/(\.\.\.|…)$/, "")) ? title : "";
+}

@@ -1,0 +1,30 @@
+/** The pages of the console, in the order of the menu. */
+
+import {
+  Activity,
+  Brain,
+  House,
+  LibraryBig,
+  ListChecks,
+  MessagesSquare,
+  ShieldCheck,
+  Telescope,
+  type LucideIcon,
+} from "lucide-react";
+import type { Words } from "../../i18n/en";
+
+export const PAGES: [path: string, name: keyof Words["nav"] & string, icon: LucideIcon][] = [
+  ["/", "home", House],
+  ["/users", "users", Brain],
+  ["/search", "search", Telescope],
+  ["/playground", "playground", MessagesSquare],
+  ["/tasks", "tasks", ListChecks],
+  ["/knowledge", "knowledge", LibraryBig],
+  ["/operations", "operations", Activity],
+  ["/administration", "administration", ShieldCheck],
+];
+
+export const isAt = (location: string, path: string): boolean =>
+  path === "/"
+    ? location === "/"
+    : location.startsWith(path) || (path === "/users" && location.startsWith("/memories"));
