@@ -11,11 +11,13 @@ for what the TypeScript client is compiled against.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.clients.install import TYPESCRIPT, node
+from tests.clients.install import TYPESCRIPT, node, npm_ci
+from tests.clients.typescript import compile_project
 
 ROOT = Path(__file__).parents[2]
 PYTHON_PROJECTS = (ROOT, ROOT / "clients" / "python")
@@ -27,10 +29,17 @@ def build_python(project: Path, folder: Path) -> None:
 
 
 def build_npm(folder: Path) -> None:
-    """The npm package; it is compiled first, by its own `prepack`."""
+    """The npm package. What `npm run build` does is done here step by step: the npm of the
+    tests' Node is no program that a script of a package would find.
+    """
     program = node()
     npm = program.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    run(program, npm, "pack", "--silent", TYPESCRIPT, "--pack-destination", folder)
+    npm_ci(TYPESCRIPT)
+    npm_ci(TYPESCRIPT / "integrations")
+    shutil.rmtree(TYPESCRIPT / "dist", ignore_errors=True)
+    compile_project("tsconfig.integrations.json")
+    pack = ("pack", "--silent", "--ignore-scripts", "--pack-destination", folder)
+    run(program, npm, *pack, TYPESCRIPT)
 
 
 def build_all(folder: Path) -> list[Path]:

@@ -159,6 +159,15 @@ def test_the_source_archives_hold_no_tests(packages: dict[str, Path]) -> None:
         assert any(member.endswith("/LICENSE") for member in members)
 
 
+def test_the_npm_package_holds_javascript_and_types(packages: dict[str, Path]) -> None:
+    with tarfile.open(packages["souvenir-client.tgz"]) as archive:
+        members = {member.removeprefix("package/") for member in archive.getnames()}
+    assert {"package.json", "README.md", "LICENSE"} <= members
+    for path in ("src/index", "integrations/src/aiSdk", "integrations/src/mastra"):
+        assert {f"dist/{path}.js", f"dist/{path}.d.ts"} <= members
+    assert not [member for member in members if "test" in member]
+
+
 def test_what_is_installed_fits_together(
     installed: Environment, tmp_path: Path
 ) -> None:
