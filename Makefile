@@ -6,7 +6,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 CALIBRATION ?= data/calibration.json
 export DO_NOT_TRACK := 1
 
-.PHONY: up test test-all test-integrations lint format structure console console-check faults bench train calibrate lock help
+.PHONY: up test test-all test-integrations lint format structure console console-check faults bench train calibrate lock packages docs help
 up: .venv/service ## Install what is needed, run the whole system, print URL, key and a line to try
 	@$(BIN)/souvenir up
 test: .venv/tools .venv/clients ## Install what is needed and pass all tests but the slow ones
@@ -40,6 +40,10 @@ calibrate: .venv/tools ## Fit the relativity for the embedder that the environme
 	$(BIN)/python -m tests.benchmarks.calibrate --embedder configured --out $(CALIBRATION)
 lock: ## Make requirements.lock and requirements-dev.lock anew
 	sh deploy/lock.sh
+packages: .venv/tools .venv/clients ## Wheels, source archives and the npm package, into dist/
+	$(BIN)/python -m tests.packages.build
+docs: .venv/tools ## The documentation as a site that needs no network, in build/docs/site
+	$(BIN)/python -m docs.site.build
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
 

@@ -5,9 +5,11 @@ tools=$(mktemp -d)
 trap 'rm -rf "$tools"' EXIT
 python3 -m venv "$tools"
 "$tools/bin/pip" install --quiet uv
+# The client, in no registry, stays out; so does uv's note about it.
 compile() {
-    "$tools/bin/uv" pip compile pyproject.toml --python-version 3.11.2 --override deploy/overrides.txt --upgrade --quiet --no-header \
-        --annotation-style line "$@"
+    locked=$("$tools/bin/uv" pip compile pyproject.toml --python-version 3.11.2 --override deploy/overrides.txt --upgrade --quiet \
+        --no-header --no-emit-package souvenir-client --annotation-style line "$@")
+    echo "$locked" | sed '/^$/d; /^# The following packages/,$d'
 }
 compile --extra all > "$tools/service"
 compile --extra dev -c "$tools/service" | sed "s|-c $tools/service, ||; s|, -c $tools/service||" > "$tools/tools"

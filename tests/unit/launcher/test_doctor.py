@@ -24,8 +24,10 @@ from services.launcher.doctor import (
     examine,
     imported_libraries,
     model_findings,
+    own_environment,
     processor,
 )
+from services.launcher.neighbours import folders, neighbours, others
 from services.launcher.network import free_ports
 from shared.domain.model_role import ModelRole
 from shared.settings import Settings
@@ -152,11 +154,11 @@ def everywhere_but(extra: str) -> set[str]:
 @pytest.mark.parametrize(
     ("missing", "grave", "names"),
     [
-        ({"pymupdf": "No module named 'pymupdf'"}, False, ("`pdf`", ".[pdf]")),
+        ({"pymupdf": "No module named 'pymupdf'"}, False, ("`pdf`", "memory[pdf]")),
         (
             {"PIL": "No module named 'PIL'", "pymupdf": "no"},
             True,
-            ("`files` and `pdf`", ".[files,pdf]"),
+            ("`files` and `pdf`", "memory[files,pdf]"),
         ),
         ({"redis": "No module named 'redis'"}, True, ("redis", "requirements.lock")),
     ],
@@ -221,3 +223,25 @@ def test_endpoints_of_recall_that_are_away_are_named(tmp_path: Path) -> None:
     assert url in found["reranker"].says
     assert not (found["embedder"].grave or found["reranker"].grave)
     assert "embedder" not in findings(Settings(data=tmp_path, embed_model="builtin"))
+
+
+def test_another_distribution_with_our_names_is_found() -> None:
+    """pip would not say that it replaces files of ours."""
+    owners = {"shared": ["souvenir-memory", "acme-tools"], "celery": ["celery"]}
+    assert others(owners) == {"shared": ["acme-tools"]}
+
+    finding = own_environment(others(owners), {ROOT})
+    assert (finding.well, finding.grave) == (False, True)
+    assert "acme-tools also brings the package `shared`" in finding.says
+    assert "pipx install" in finding.fix
+
+
+def test_a_package_of_our_names_elsewhere_is_found(tmp_path: Path) -> None:
+    finding = own_environment({}, {ROOT, tmp_path})
+    assert not finding.well
+    assert str(tmp_path) in finding.says and "PYTHONPATH" in finding.fix
+
+
+def test_we_are_alone_here() -> None:
+    assert own_environment(neighbours(), folders()).well
+    assert folders() == {ROOT}
