@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shared.language.sentences import sentences
 from shared.language.words import is_chinese, terms
 
 LONGEST = 80
@@ -11,9 +12,11 @@ LONGEST = 80
 before them goes.
 """
 TELLING = 4
-"""Terms of its own from which a correction stands alone where it shares some with what
-it corrects.
+"""Terms of its own from which a correction stands alone, unless it shares some with what
+it corrects and does not say all of it again.
 """
+LONG = 16
+"""Terms of a statement from which it is of several things, and of no use in front."""
 
 
 def with_subject(correction: str, previous_statements: Sequence[str]) -> str:
@@ -28,13 +31,23 @@ def with_subject(correction: str, previous_statements: Sequence[str]) -> str:
     has_subject = correction.startswith(("(", "（"))
     if not corrected or corrected == correction or has_subject:
         return correction
-    again = own & set(terms(corrected))
-    if len(own) >= TELLING and len(again) * 2 >= len(set(terms(corrected))):
+    corrected = _sentence_of(corrected, own)
+    said = set(terms(corrected))
+    again = own & said
+    is_whole = not again or len(said) >= LONG or len(again) * 2 >= len(said)
+    if len(own) >= TELLING and is_whole:
         return correction
     subject = _brief(corrected)
     if is_chinese(correction):
         return f"（{subject}）{correction}"
     return f"({subject}) {correction}"
+
+
+def _sentence_of(statement: str, words: set[str]) -> str:
+    """The last sentence of a statement that has some of the words, else its last one."""
+    said = sentences(statement)
+    shared = [sentence for sentence in said if words & set(terms(sentence))]
+    return (shared or said or [statement])[-1]
 
 
 def _brief(statement: str) -> str:

@@ -21,6 +21,11 @@ SLACK = 2
 """Characters by which the reader's part may begin before the end of its frame."""
 _SAYS = re.compile(r"\w")
 _BREAK = re.compile(r"[,，;；:：.。!！?？—–\n¿](?!\d)")
+_SUBJECT = re.compile(
+    r"(?<=[,，;；:：.。!！?？”」\n])\s*(?:那|那么|请问)?(?:我们?|你|您|他们?|她们?|它们?|咱们?|大家|这)?"
+    r"(?:还|又|现在|今天|明天|到底)?$"
+)
+"""What is left of a Chinese question before its verb."""
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
 
 
@@ -76,7 +81,9 @@ def _end(text: str, begins: int, first: int, last: int, end: int) -> int:
     asked = ASKS_BEHIND.search(text, last, end)
     broken = _BREAK.search(text, last, end)
     places = [match.start() for match in (asked, broken) if match]
-    return min(places, default=last)
+    ends = min(places, default=last)
+    subject = _SUBJECT.search(text, first, ends)
+    return subject.start() if subject else ends
 
 
 def _to_words(text: str, first: int, last: int) -> tuple[int, int]:

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from shared.language.sentences import is_question, last_questions, sentences
 from shared.language.words import is_chinese
-from workers.pipeline.extract.speech.patterns import ACKNOWLEDGES, TELLS
+from workers.pipeline.extract.speech.patterns import (
+    ACKNOWLEDGES,
+    ONLY_CHATTER,
+    TELLS,
+)
 from workers.pipeline.extract.speech.turns import Turn, is_persons
 from workers.pipeline.extract.statements.statement import PREFERENCES, Statement
 
 SURELY = 0.6
 """Probability of a taste or a wish from which a few words about an answer are one."""
+LONGEST_GREETING = 60
+"""Characters of what may say nothing: "Hi there, good morning!"."""
 BRIEF, BRIEF_DENSE = 4, 8
 """Words, and characters of languages without spaces, of what is said of an answer."""
 
@@ -26,9 +32,13 @@ def is_statement(statement: Statement, turn: Turn, before: Turn | None) -> bool:
         return turn.is_quoted or not is_asked
     if before is not None and _asks(before):
         return True
-    if ACKNOWLEDGES.match(statement.text):
+    if ACKNOWLEDGES.match(statement.text) or _greets(statement.text):
         return False
     return not _is_about_answer(statement, before)
+
+
+def _greets(text: str) -> bool:
+    return len(text) <= LONGEST_GREETING and bool(ONLY_CHATTER.match(text))
 
 
 def _asks(before: Turn) -> bool:
