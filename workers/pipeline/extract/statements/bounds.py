@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from shared.domain.message_reading import KeptPart
 from shared.language.sentences import is_question
 from workers.pipeline.extract.speech.patterns import (
+    ASKED_IN_PLACE,
     ASKS_BEHIND,
     CHATTER,
     FRAME,
@@ -77,13 +78,36 @@ def _end(text: str, begins: int, first: int, last: int, end: int) -> int:
     # A question that begins before the kept words is one with them.
     asks = is_question(rest) and not _SAYS.search(text[begins:first])
     if not asks:
-        return end
+        return _before_last_question(text, begins, end)
     asked = ASKS_BEHIND.search(text, last, end)
     broken = _BREAK.search(text, last, end)
     places = [match.start() for match in (asked, broken) if match]
     ends = min(places, default=last)
     subject = _SUBJECT.search(text, first, ends)
-    return subject.start() if subject else ends
+    if subject:
+        return subject.start()
+    return _last_break(text, first, ends) if ASKED_IN_PLACE.match(text, ends) else ends
+
+
+def _before_last_question(text: str, begins: int, end: int) -> int:
+    """The end of a sentence without a last clause that is a question from its first word
+    on: "..., should I be worried?".
+    """
+    if not is_question(text[begins:end]):
+        return end
+    place = _last_break(text, begins, end - 1)
+    clause = place + len(text[place:end]) - len(text[place:end].lstrip(" ,，;；:：—–"))
+    is_asked = place > begins and ASKS_BEHIND.match(text, clause)
+    return place if is_asked else end
+
+
+def _last_break(text: str, begins: int, end: int) -> int:
+    """Where the last clause of a stretch is parted from the one before it; its beginning
+    where it has one clause.
+    """
+    return max(
+        (match.start() for match in _BREAK.finditer(text, begins, end)), default=begins
+    )
 
 
 def _to_words(text: str, first: int, last: int) -> tuple[int, int]:

@@ -51,6 +51,8 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
             continue
         best = max(parts, key=lambda part: min(part.end, end) - max(part.start, start))
         for a, b in filter(None, (heading, bounds(text, start, end, parts))):
+            if not text[a:b].strip():
+                continue
             yield Statement(
                 text[a:b].strip(), best.kind, best.owner, offset + a, best.kinds
             )
