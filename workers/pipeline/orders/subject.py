@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from shared.language.sentences import sentences
 from shared.language.words import is_chinese, terms
 
+_CLAUSE = re.compile(r"[,;.!](?=\s)|[，；。！]")
 LONGEST = 80
 """Characters of what is put in front; of longer statements the end of the last clause
 before them goes.
 """
 TELLING = 4
-"""Terms of its own from which a correction stands alone, unless it shares some with what
+"""Terms of its first clause from which a correction stands alone, unless it shares some with what
 it corrects and does not say all of it again.
 """
 LONG = 16
@@ -25,7 +27,7 @@ def with_subject(correction: str, previous_statements: Sequence[str]) -> str:
     there is none, or where it says all of it again.
     """
     statements = [statement.strip() for statement in previous_statements]
-    own = set(terms(correction))
+    own = set(terms(_CLAUSE.split(correction, maxsplit=1)[0] or correction))
     shared = [s for s in statements if s and own & set(terms(s))]
     corrected = (shared or [s for s in statements if s] or [""])[-1]
     has_subject = correction.startswith(("(", "（"))

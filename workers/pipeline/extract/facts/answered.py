@@ -59,7 +59,8 @@ def question_of(
     if not _is_answer(said, before):
         return question
     answered = _answered(turn, before)
-    if answered and not question and _is_brief_answer(said) and _leans_back(answered):
+    is_open = _leans_back(answered) and _only_asks(before, answered)
+    if answered and not question and _is_brief_answer(said) and is_open:
         question = _last_stated(own, LONGEST_TOPIC)  # "Since when?": of what
     return joined([stopped(part) for part in (question, answered) if part])
 
@@ -84,6 +85,11 @@ def _is_brief_answer(said: Sequence[str]) -> bool:
 def _leans_back(question: str) -> bool:
     """Whether a question does not say what it is about: it is short, or has a pronoun."""
     return _size(question) <= ELLIPTIC or bool(REFERS.search(question))
+
+
+def _only_asks(before: Turn | None, question: str) -> bool:
+    """Whether a turn says little besides its question: else that is what it is about."""
+    return before is None or _size(before.text) - _size(question) <= SHORT_ANSWER
 
 
 def _size(said: str) -> int:

@@ -15,7 +15,7 @@ from importlib.resources import files
 LANGUAGES = ("en", "zh", "de", "es", "fr", "it", "pt", "ru", "ja", "ko")
 _LABEL = r"\s*\**(?:{rows})\**\s*[:：]\**\s*"
 _SHAPES: Mapping[str, str] = {
-    "chatter": r"(?:{rows})(?:[,!:：…，！、。]+\s*|\.+\s+|\s+[–—-]+\s+)(?=\S)",
+    "chatter": r"(?:{rows})(?: ?[,!:：…，！、。]+\s*|\.+\s+|\s+[–—-]+\s+)(?=\S)",
     "joint": r"(?:{rows})\s*",
     "remark": r"(?:{rows})[,!:…，！、。：]*\s*(?=\S)",
     "points_back": r"{rows}",

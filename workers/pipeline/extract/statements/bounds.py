@@ -18,8 +18,6 @@ from workers.pipeline.extract.speech.patterns import (
 )
 from workers.pipeline.extract.statements.segments import CJK
 
-SLACK = 2
-"""Characters by which the reader's part may begin before the end of its frame."""
 _SAYS = re.compile(r"\w")
 _BREAK = re.compile(r"[,，;；:：.。!！?？—–\n¿](?!\d)")
 _SUBJECT = re.compile(
@@ -40,7 +38,7 @@ def bounds(
     first, last = max(start, parts[0].start), min(end, parts[-1].end)
     begins = _behind_chatter(text, start, end, first, last)
     frame = FRAME.match(text, begins, end)
-    is_framed = frame is not None and begins < frame.end() <= first + SLACK
+    is_framed = frame is not None and begins < frame.end() < last
     if frame is not None and is_framed and not FRAMES_FURTHER.search(text, first, end):
         begins = frame.end()
     elif _is_beside(text[begins:first]):
