@@ -2,7 +2,8 @@
 
 Months begin at new moons and every second or third year holds a thirteenth one, so the
 calendar is a table. It was printed from ICU's Chinese calendar (CLDR `chinese`), 2000
-to 2060.
+to 2060, but for the new moon of 6 February 2027, four minutes before midnight in China,
+which ICU puts on the 7th.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ _YEARS = (
     (21, 2, 0x15B2),
     (40, 0, 0x06D2),
     (28, 6, 0x0EA5),
-    (47, 0, 0x0F25),
-    (37, 0, 0x064A),
+    (47, 0, 0x0725),
+    (36, 0, 0x064B),
     (25, 5, 0x0C97),
     (43, 0, 0x04AB),
     (32, 0, 0x055B),

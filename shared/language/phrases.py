@@ -34,6 +34,12 @@ _DENSE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SPEAKER = re.compile(
     r"^(?:User|Assistant|The user (?:says|asks)|用户(?:说|要求)?|助手说?)\s*[:：]\s*"
 )
+_SALUTATION = re.compile(
+    r"^(?:(?:hi|hello|hey|dear|hallo|liebe[rs]?|hola|querid[oa]|estimad[oa]|bonjour|salut|chère?|ciao|caro|cara"
+    r"|olá)\s[^,，:：\n!]{1,30}[,!:]|[\u3400-\u9fff]{1,4}(?:[，,]?(?:你好|您好))?[:：]\s*\n)\s*(?=\S)",
+    re.I,
+)
+"""How a letter begins: it names whom it is to, not what it is about."""
 _ANSWERED = re.compile(r"^(?:\([^()]*\)\s*|（[^（）]*）)(?=\w)")
 """What was asked, before the answer to it."""
 _ROW = re.compile(
@@ -113,7 +119,8 @@ def _said(text: str) -> str:
     the beginning of a long one.
     """
     said = _SPEAKER.sub("", without_date(text).strip())[:_READ]
-    return _ANSWERED.sub("", said)
+    said = _ANSWERED.sub("", said)
+    return _SALUTATION.sub("", said) or said
 
 
 def _writing(text: str) -> str:

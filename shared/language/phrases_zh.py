@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 
 import rjieba
 
@@ -205,8 +205,12 @@ def _is_latin(character: str) -> bool:
 
 def _persons(text: str) -> Iterator[str]:
     """Names of persons: "陈老师", and those that jieba guesses."""
-    yield from _TITLED.findall(text)
-    in_dictionary = set(rjieba.cut(text, False))
+    words = rjieba.cut(text, False)
+    starts = set(accumulate(map(len, words), initial=0))
+    for titled in _TITLED.finditer(text):
+        if titled.start() in starts:  # not within a word: "语文老师"
+            yield titled[0]
+    in_dictionary = set(words)
     for word, tag in rjieba.tag(text):
         is_name = tag == "nr" and word[0] in _FIRST and len(word) in (2, 3)
         if is_name and word not in in_dictionary:

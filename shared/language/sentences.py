@@ -13,7 +13,7 @@ _ABBREVIATION = re.compile(
     re.I,
 )
 _STOP = re.compile(
-    r"(?P<stop>[.!?…؟]+[\"'”’»)\]]*)\s+|(?P<full>[。！？；…।]+(?![。！？；…।”’」』）\"]))|(?P<line>\s*\n\s*)"
+    r"(?P<stop>[.!?…؟]+[\"'”’»)\]]*)\s+|(?P<full>[。！？；…।]+(?:[”’」』）\"]+(?=\s)|(?![。！？；…।”’」』）\"])))|(?P<line>\s*\n\s*)"
 )
 _FENCED = re.compile(r"```.*?(?:```|\Z)", re.S)
 """A block of code is no sentences."""

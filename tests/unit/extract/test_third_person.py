@@ -13,7 +13,6 @@ from workers.pipeline.extract.speech.third_person import third_person, well_type
 @pytest.mark.parametrize(
     ("first", "third"),
     [
-        ("Can you write me a letter?", "Can you write the user a letter?"),
         (
             "I already ordered it and I also need quiet.",
             "The user already ordered it and they also need quiet.",
@@ -86,6 +85,11 @@ def test_they_is_only_written_where_it_can_mean_nobody_else(
     "said",
     [
         "World War I fascinates me.",
+        "Can you write me a letter?",
+        "I told you about my knee.",
+        "我周三去复查，你提醒我一下。",
+        "Remind me to call my aunt.",
+        "Make that two, my wife joins.",
         "Part I of my book is done.",
         "Type I diabetes runs in my family.",
         "In the phase I study my aunt got a placebo.",

@@ -92,15 +92,26 @@ def _turns(talk: Talk) -> tuple[list[Turn], list[Turn | None]]:
 
 
 def _own_words(talk: Talk) -> dict[str, tuple[str, ...]]:
-    """For each message of a user what the same person said before it, latest last."""
+    """For each message of a user what the same person said before it, latest last:
+    without the words of others that it quotes.
+    """
+    messages = (*talk.before, *talk.messages)
+    speakers = known_speakers(messages)
     said: dict[str, list[str]] = {}
     own: dict[str, tuple[str, ...]] = {}
-    for message in (*talk.before, *talk.messages):
+    for message in messages:
         if message.role == "user":
             earlier = said.setdefault(message.speaker, [])
             own[message.id] = tuple(earlier[-OWN_TURNS:])
-            earlier.append(message.text)
+            turns = turns_of(message, speakers)
+            texts = [turn.text for turn in turns if _is_senders(turn)]
+            earlier += ["\n".join(texts)] if texts else []
     return own
+
+
+def _is_senders(turn: Turn) -> bool:
+    """Whether the words are those of who sent the message."""
+    return is_persons(turn) and turn.speaker == turn.message.speaker
 
 
 def _says_nothing(read: TurnReading) -> bool:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from shared.domain.message import Message
 from shared.domain.message_reading import Utterance
 from shared.domain.passage import Talk
+from shared.language.words import is_chinese, terms
 from shared.ports import MessageReader
 from workers.pipeline.orders.wordings import (
     Wording,
@@ -31,6 +32,8 @@ NOT_UNDERSTOOD = 0.9
 """Probability of an order to forget from which a message is one without a wording that
 is known: then it tells nothing, and is answered that it is unclear.
 """
+ASIDE, LONGEST_ASIDE_DENSE = 2, 6
+"""Index terms, and Chinese characters, of what says nothing beside an order."""
 IN_MESSAGES = ("forget", "withhold", "back", "everything", "restore")
 """Kinds of orders that a message may give; feedback may be unclear as well."""
 POINTS_BACK = ("withhold", "back")
@@ -186,10 +189,22 @@ def _obey_in_talk(
                 order = replace(order, message=meant, kept_out=in_talk)
         if order.kind != "restore" or _follows_order(talk, message):
             reduced.orders.append(order)
+    text = "" if _is_aside(text) else text
     reduced.answered = not text
     withheld = any(wording.kind == "withhold" for wording in wordings)
     if text or (message.files and not withheld):
         reduced.messages[message.id] = replace(message, text=text)
+
+
+def _is_aside(text: str) -> bool:
+    """Whether what is left beside an order is too little to be more than its reason: "I
+    shouldn't have told you", 我怕泄露.
+    """
+    if any(map(str.isdigit, text)):
+        return False
+    if is_chinese(text):
+        return len(text) <= LONGEST_ASIDE_DENSE
+    return len(set(terms(text))) <= ASIDE
 
 
 def _not_meant(text: str, order: Wording, wordings: Sequence[Wording]) -> str:

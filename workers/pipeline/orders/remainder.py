@@ -21,6 +21,7 @@ from workers.pipeline.orders.telling_words import Named
 from workers.pipeline.orders.wordings import Language
 
 _AND = re.compile(r"^(?:and|but|und|aber|et|mais|y|pero|e|ma|mas)\s+", re.I)
+_ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|l['’]|el|il|o|a)\s+(?=\w)", re.I)
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W\d_]+)*")
 _NAME = re.compile(r"\b[A-ZÄÖÜÀ-Ý][\w-]+")
 _THE_USERS = re.compile(r"^(?:the user['’]s|their)\s+(?=\w)", re.I)
@@ -69,7 +70,7 @@ def _stands_alone(clause: str, language: Language) -> bool:
     if not language.is_spaced or is_chinese(clause):
         return bool(_OWN_ZH.match(clause))
     plain = _AND.sub("", clause)
-    words = _WORD.findall(plain.lower())
+    words = _WORD.findall(_ARTICLE.sub("", plain).lower()) or [""]
     is_own = bool(_THE_USERS.match(plain)) or words[0] in language.mine
     return is_own or any(word[0].isdigit() for word in words[1:_NUMBER_WITHIN])
 

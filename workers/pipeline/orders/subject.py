@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from shared.language.sentences import sentences
 from shared.language.words import is_chinese, terms
 
+_CLAUSE = re.compile(r"[,;.!](?=\s)|[，；。！]")
 LONGEST = 80
 """Characters of what is put in front; of longer statements the end of the last clause
 before them goes.
 """
 TELLING = 4
-"""Terms of its own from which a correction stands alone where it shares some with what
-it corrects.
+"""Terms of its first clause from which a correction stands alone, unless it shares some with what
+it corrects and does not say all of it again.
 """
+LONG = 16
+"""Terms of a statement from which it is of several things, and of no use in front."""
 
 
 def with_subject(correction: str, previous_statements: Sequence[str]) -> str:
@@ -22,19 +27,29 @@ def with_subject(correction: str, previous_statements: Sequence[str]) -> str:
     there is none, or where it says all of it again.
     """
     statements = [statement.strip() for statement in previous_statements]
-    own = set(terms(correction))
+    own = set(terms(_CLAUSE.split(correction, maxsplit=1)[0] or correction))
     shared = [s for s in statements if s and own & set(terms(s))]
     corrected = (shared or [s for s in statements if s] or [""])[-1]
     has_subject = correction.startswith(("(", "（"))
     if not corrected or corrected == correction or has_subject:
         return correction
-    again = own & set(terms(corrected))
-    if len(own) >= TELLING and len(again) * 2 >= len(set(terms(corrected))):
+    corrected = _sentence_of(corrected, own)
+    said = set(terms(corrected))
+    again = own & said
+    is_whole = not again or len(said) >= LONG or len(again) * 2 >= len(said)
+    if len(own) >= TELLING and is_whole:
         return correction
     subject = _brief(corrected)
     if is_chinese(correction):
         return f"（{subject}）{correction}"
     return f"({subject}) {correction}"
+
+
+def _sentence_of(statement: str, words: set[str]) -> str:
+    """The last sentence of a statement that has some of the words, else its last one."""
+    said = sentences(statement)
+    shared = [sentence for sentence in said if words & set(terms(sentence))]
+    return (shared or said or [statement])[-1]
 
 
 def _brief(statement: str) -> str:

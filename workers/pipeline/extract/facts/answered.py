@@ -16,6 +16,8 @@ from workers.pipeline.extract.speech.patterns import (
     CHATTER,
     OFFERS,
     POINTS_BACK,
+    REFERS,
+    RESETS,
     TELLS,
 )
 from workers.pipeline.extract.speech.turns import Turn, is_persons
@@ -33,6 +35,9 @@ LONGEST_ANTECEDENT = 25
 
 LONGEST_TOPIC = 14
 """Words up to which the statement that a question follows up is kept with its answer."""
+
+ELLIPTIC = 3
+"""Words up to which a question does not say what it is about: "Since when?"."""
 
 SHORT_STATEMENT = 3
 """Words up to which a statement is no more than "OK": nothing answers it. Without
@@ -54,7 +59,8 @@ def question_of(
     if not _is_answer(said, before):
         return question
     answered = _answered(turn, before)
-    if answered and not question and _is_brief_answer(said):
+    is_open = _leans_back(answered) and _only_asks(before, answered)
+    if answered and not question and _is_brief_answer(said) and is_open:
         question = _last_stated(own, LONGEST_TOPIC)  # "Since when?": of what
     return joined([stopped(part) for part in (question, answered) if part])
 
@@ -67,12 +73,28 @@ def _is_answer(said: Sequence[str], before: Turn | None) -> bool:
     if words <= SHORT_ANSWER or (words <= ANSWER and ANSWERS.match(said[0])):
         return True
     is_reply = before is not None and before.message.role == "assistant"
-    return is_reply and words <= FRAGMENT and not TELLS.match(said[0])
+    has_none = not TELLS.match(said[0]) or bool(RESETS.match(said[0]))
+    return is_reply and words <= FRAGMENT and has_none
 
 
 def _is_brief_answer(said: Sequence[str]) -> bool:
     """Whether it needs what was spoken of, too."""
     return length(" ".join(said)) <= SHORT_ANSWER or bool(ANSWERS.match(said[0]))
+
+
+def _leans_back(question: str) -> bool:
+    """Whether a question does not say what it is about: it is short, or has a pronoun."""
+    return _size(question) <= ELLIPTIC or bool(REFERS.search(question))
+
+
+def _only_asks(before: Turn | None, question: str) -> bool:
+    """Whether a turn says little besides its question: else that is what it is about."""
+    return before is None or _size(before.text) - _size(question) <= SHORT_ANSWER
+
+
+def _size(said: str) -> int:
+    """Words; two characters of a language without spaces count as one."""
+    return length(said) if " " in said else max(length(said), len(said) // 2)
 
 
 def _antecedent(said: str, own: Sequence[str]) -> str:
@@ -87,7 +109,8 @@ def _last_stated(own: Sequence[str], longest: int = LONGEST_ANTECEDENT) -> str:
     a question what stands before it in the sentence.
     """
     said = sentences(own[-1]) if own else []
-    stated = [s for s in said if not is_question(s)]
+    said = [_without_chatter(sentence) for sentence in said]
+    stated = [s for s in said if not is_question(s) and _size(s) > SHORT_STATEMENT]
     if not stated:
         beside = [_BESIDE.match(sentence) for sentence in said]
         stated = [_closed(match["stated"]) for match in beside if match]
@@ -110,6 +133,8 @@ def _answered(turn: Turn, before: Turn | None) -> str:
     if before is None or not replies(turn, before):
         return ""
     said = sentences(before.text)
+    if said and before.message.role == "assistant" and RESETS.match(turn.text):
+        return said[-1]  # "Make that the 6th": of what
     asked = _without_chatter(last_questions(said))
     if OFFERS.search(asked) and length(turn.text) > SHORT_STATEMENT:
         return ""  # "Anything else?" adds nothing to what it is answered with

@@ -42,7 +42,7 @@ from workers.pipeline.extract.statements.statement import Statement, TurnReading
 from workers.pipeline.orders.subject import with_subject
 from workers.pipeline.orders.wordings import opens_with_wrong
 
-LONGEST = 120
+LONGEST = 60
 """Words of one memory; a longer turn is cut between sentences. Two Chinese characters
 count as a word.
 """

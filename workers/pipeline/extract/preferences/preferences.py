@@ -24,6 +24,7 @@ from workers.pipeline.extract.preferences.answer_instructions import (
     bears_on_every_answer,
     plainly,
 )
+from workers.pipeline.extract.speech.patterns import ANSWERS
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.extract.speech.turns import Turn
 from workers.pipeline.extract.statements.statement import Statement, TurnReading
@@ -39,11 +40,15 @@ def preferences(read: TurnReading, before: Turn | None) -> Iterator[Draft]:
     own = [s for s in read.statements if s.owner == "user" and _kind(s)]
     for kind, group in groupby(own, key=_kind):
         statements = list(group)
+        begins = statements[0] is read.statements[0]
         if kind == "instruction":
             for statement in statements:
-                yield _draft(read.turn, [statement], kind, "")
+                is_answer = bool(ANSWERS.match(statement.text))
+                question = _answered([statement], before) if is_answer else ""
+                yield _draft(read.turn, [statement], kind, question)
         else:
-            yield _draft(read.turn, statements, kind, _answered(read, before))
+            question = _answered(statements, before) if begins else ""
+            yield _draft(read.turn, statements, kind, question)
 
 
 def _kind(statement: Statement) -> str:
@@ -52,12 +57,13 @@ def _kind(statement: Statement) -> str:
     return ""
 
 
-def _answered(read: TurnReading, before: Turn | None) -> str:
-    """The question that a short turn answers, "" for none."""
+def _answered(statements: Sequence[Statement], before: Turn | None) -> str:
+    """The question that a short statement answers, "" for none."""
+    said = joined([statement.text for statement in statements])
     if (
         before is None
         or before.message.role == "user"
-        or length(read.turn.text) > SHORT_ANSWER
+        or length(said) > SHORT_ANSWER
     ):
         return ""
     return last_questions(sentences(before.text))

@@ -60,6 +60,9 @@ _FINITE = re.compile(
     r"\b(?:is|was|are|were|has|had|does|did|can|will|would|could|should|may|might"
     r"|it['’]s|that['’]s|there['’]s|he['’]s|she['’]s|what['’]s|n['’]t|i['’]m|i['’]ve)\b"
 )
+_BEFORE_ORDER = frozenset(
+    "please actually just then and so also no ok okay yes now or but".split()
+)
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 _ENDS_CLAUSE = re.compile(r"[.;!?:\n]")
 
@@ -238,6 +241,8 @@ def _name_other(naming: _Naming, mention: re.Match[str]) -> None:
     """The edit for me, my, mine and myself."""
     text, place = naming.text, mention.start()
     _check_other(text, mention)
+    if _is_ordered(text[:place]):
+        raise _Uncertain
     low = mention[0].lower()
     has_pronoun = naming.allows_pronoun(place)
     if low == "myself":
@@ -250,6 +255,17 @@ def _name_other(naming: _Naming, mention: re.Match[str]) -> None:
     else:
         word = naming.name(place) + ("" if low == "me" else "'s")
     naming.edits.append(_Edit(place, mention.end(), word))
+
+
+def _is_ordered(before: str) -> bool:
+    """Whether words before "me" or "my" begin an order: "Remind me ..." is said to
+    somebody.
+    """
+    words = [word.lower() for word in _WORD.findall(_ENDS_CLAUSE.split(before)[-1])]
+    while words and words[0] in _BEFORE_ORDER:
+        words = words[1:]
+    forms = verbs()
+    return bool(words) and words[0] in forms.base - forms.nouns
 
 
 def _check_other(text: str, mention: re.Match[str]) -> None:

@@ -16,10 +16,12 @@ from itertools import chain
 LANGUAGES = ("en", "zh", "de", "es", "fr", "it", "pt", "ru", "ja", "ko")
 _LABEL = r"\s*\**(?:{rows})\**\s*[:：]\**\s*"
 _SHAPES: Mapping[str, str] = {
-    "chatter": r"(?:{rows})(?:[,!:：…，！、。]+\s*|\s+[–—-]+\s+)(?=\S)",
+    "chatter": r"(?:{rows})(?: ?[,!:：…，！、。]+\s*|\.+\s+|\s+[–—-]+\s+)(?=\S)",
     "joint": r"(?:{rows})\s*",
     "remark": r"(?:{rows})[,!:…，！、。：]*\s*(?=\S)",
     "points_back": r"{rows}",
+    "resets": r"\W*(?:{rows})",
+    "sign_off": r"\s*(?:{rows})[\s,，.。!！]*$",
     "leans": r"\W*(?:{rows})",
     "tells": r"\W*(?:{rows})",
     "supposes": r"\W*(?:{rows})",
@@ -96,8 +98,16 @@ CHATTER = re.compile(f"(?:{_ONE_CHATTER})+", re.I)
 """What a sentence may begin with that says nothing."""
 OPENING = re.compile(f"(?:{_ONE_CHATTER}|{_table('remark').pattern})+", re.I)
 """Those, and words that say how something is meant: "PS:", "Sorry, ..."."""
+ONLY_CHATTER = re.compile(rf"\W*(?:(?:{'|'.join(_of('chatter'))})\W*)+$", re.I)
+"""What says nothing at all: "Good morning!"."""
 POINTS_BACK = _table("points_back")
 """Pronouns of persons who were named before."""
+REFERS = _table("refers")
+"""Words of a question that refer to what was said before it."""
+RESETS = _table("resets")
+"""How requests begin to set otherwise what was said last: "Make that the 6th"."""
+SIGN_OFF = _table("sign_off")
+"""What stands before the name at the end of a letter."""
 LEANS = _table("leans")
 """How sentences begin that say nothing without the one before them."""
 TELLS = _table("tells")

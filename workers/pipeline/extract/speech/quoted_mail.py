@@ -13,6 +13,7 @@ from workers.pipeline.extract.speech.patterns import (
     MAIL_FROM,
     MAIL_HEADER,
     MAIL_SUBJECT,
+    SIGN_OFF,
     WROTE,
 )
 
@@ -23,6 +24,14 @@ _FENCE = re.compile(r'^\s*(?:"""|\'\'\')\s*$')
 _ADDRESS = re.compile(r"\s*(?:<[^<>]*>|\[[^\[\]]*\]|\([^()]*@[^()]*\))\s*$")
 _PRONOUN = re.compile(r"(?:he|she|they|you|it|who|this|that)$", re.I)
 _SPEAKERS_OWN = re.compile(r"(?:i|we)$", re.I)
+_EMPTY = re.compile(r"^\s*$")
+_NAME = re.compile(r"(?:[^\W\d_a-z][\w.'’-]*|[\u3400-\u9fff]{2,4})(?: [^\W\d_a-z][\w.'’-]*){0,2}")
+_STOP = re.compile(r"[.!?。！？]\s*$")
+_CASELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+WORDS_OF_SIGNATURE = 4
+"""Words of a line below a signature, at most."""
+DIGITS_OF_NUMBER = 6
+"""Digits of a line that make it a telephone number."""
 SHORTEST_WRAPPED = 30
 """Characters of a line that may go on in the next, as mail programs break them."""
 HEAD = 4
@@ -76,7 +85,7 @@ def _quotation(lines: Sequence[str], number: int) -> tuple[int, int, str] | None
         return (number + 1, closing, "") if closing < len(lines) else None
     if FORWARDED.match(line) or _is_head(lines, number):
         first, writer = _after_head(lines, number)
-        return first, len(lines), writer
+        return first, _end_of_letter(lines, first, writer), writer
     announced = _writer(line)
     if announced is not None:
         return _announced(lines, number, announced)
@@ -99,7 +108,7 @@ def _announced(
     if _MARK.match(lines[first]):
         return first, _end_of_marked(lines, first), writer
     if re.search(r"\d", " ".join(lines[max(0, number - 1) : number + 1])):
-        return first, len(lines), writer
+        return first, _end_of_letter(lines, first, writer), writer
     return first, _next(lines, first, re.compile(r"^\s*$")), writer
 
 
@@ -142,6 +151,48 @@ def _after_head(lines: Sequence[str], number: int) -> tuple[int, str]:
             break
         number += 1
     return number, writer
+
+
+def _end_of_letter(lines: Sequence[str], first: int, writer: str) -> int:
+    """Where a letter ends: behind the name that it is signed with and the lines about
+    its writer; at the end of the message where it is not signed.
+    """
+    signed = next((n for n in range(first, len(lines)) if _signs(lines, n, writer)), -1)
+    if signed < 0:
+        return len(lines)
+    number = _next(lines, signed, _EMPTY)
+    while number < len(lines):
+        end = _next(lines, number + 1, _EMPTY)
+        block = [line for line in lines[number:end] if line.strip()]
+        if block and not all(_is_of_signature(line, writer) for line in block):
+            return number
+        number = end
+    return number
+
+
+def _signs(lines: Sequence[str], number: int, writer: str) -> bool:
+    """Whether a line is the name at the end of a letter: the writer's, or a name alone
+    behind words that take leave or the end of a sentence.
+    """
+    name = lines[number].strip(" \t-–—,.!*")
+    ends = number + 1 == len(lines) or not lines[number + 1].strip()
+    before = [line for line in lines[:number] if line.strip()]
+    takes_leave = bool(before) and bool(SIGN_OFF.match(before[-1]))
+    if not name or not before or not (ends or takes_leave):
+        return False
+    is_writers = set(name.lower().split()) <= set(writer.lower().split())
+    is_behind = takes_leave or bool(_STOP.search(before[-1]))
+    return is_writers or (is_behind and bool(_NAME.fullmatch(name)))
+
+
+def _is_of_signature(line: str, writer: str) -> bool:
+    """Whether a line below a signature is about the writer: a name, a post, an address,
+    a number; no sentence.
+    """
+    is_writers = bool(writer) and writer.lower() in line.lower()
+    is_contact = "@" in line or len(re.findall(r"\d", line)) >= DIGITS_OF_NUMBER
+    is_short = len(line.split()) <= WORDS_OF_SIGNATURE and not _STOP.search(line)
+    return is_writers or is_contact or (is_short and not _CASELESS.search(line))
 
 
 def _end_of_marked(lines: Sequence[str], number: int) -> int:

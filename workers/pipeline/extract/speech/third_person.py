@@ -15,6 +15,8 @@ from workers.pipeline.extract.speech.quotations import quotations
 
 LONGEST = 2000
 """Characters of a statement; in a longer one too many are spoken of."""
+_ADDRESSES = re.compile(r"\b(?:you|your|yours|yourself)\b|[你您](?![好们])", re.I)
+"""Words to the one who is spoken to: "the user told you" would be nobody's words."""
 _FIRST_PERSON = re.compile(r"(?<![\w'’])(?:I|me|my|mine|myself)\b|我", re.I)
 
 
@@ -28,7 +30,7 @@ def third_person(
     cannot be turned with certainty: quotations of the first person, "World War I", an
     unknown verb, another language.
     """
-    if len(statement) > LONGEST:
+    if len(statement) > LONGEST or _ADDRESSES.search(statement):
         return None
     quoted = [statement[start:end] for start, end in quotations(statement)]
     if any(_FIRST_PERSON.search(words) for words in quoted):

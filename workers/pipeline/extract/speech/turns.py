@@ -18,6 +18,10 @@ from workers.pipeline.extract.speech.speakers import (
 )
 
 
+FEWEST_LINES = 3
+"""Lines of a transcript from which one without a label is none of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """Words of a message, and who says them: "" for the user or the assistant, as the
@@ -87,10 +91,14 @@ def _spoken(message: Message, text: str, speakers: frozenset[str]) -> Iterator[T
 
 def _is_closing(lines: list[str], number: int, labels: dict[int, Label]) -> bool:
     """Whether the sender's own words begin here: a paragraph behind a transcript whose
-    lines follow each other without a gap.
+    lines follow each other without a gap, or a line without a label behind one whose
+    lines all have theirs.
     """
     if max(labels) >= number or not lines[number].strip():
         return False
+    if len(labels) >= FEWEST_LINES and number == max(labels) + 1:
+        said = range(min(labels), max(labels))
+        return all(line in labels for line in said if lines[line].strip())
     has_gap = any(not line.strip() for line in lines[min(labels) : max(labels)])
     return not lines[number - 1].strip() and not has_gap and len(labels) > 1
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from shared.domain.message_reading import KeptPart
 from shared.language.sentences import is_question
 from workers.pipeline.extract.speech.patterns import (
+    ASKED_IN_PLACE,
     ASKS_BEHIND,
     CHATTER,
     FRAME,
@@ -17,10 +18,13 @@ from workers.pipeline.extract.speech.patterns import (
 )
 from workers.pipeline.extract.statements.segments import CJK
 
-SLACK = 2
-"""Characters by which the reader's part may begin before the end of its frame."""
 _SAYS = re.compile(r"\w")
 _BREAK = re.compile(r"[,，;；:：.。!！?？—–\n¿](?!\d)")
+_SUBJECT = re.compile(
+    r"(?<=[,，;；:：.。!！?？”」\n])\s*(?:那|那么|请问)?(?:我们?|你|您|他们?|她们?|它们?|咱们?|大家|这)?"
+    r"(?:还|又|现在|今天|明天|到底)?$"
+)
+"""What is left of a Chinese question before its verb."""
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
 
 
@@ -34,7 +38,7 @@ def bounds(
     first, last = max(start, parts[0].start), min(end, parts[-1].end)
     begins = _behind_chatter(text, start, end, first, last)
     frame = FRAME.match(text, begins, end)
-    is_framed = frame is not None and begins < frame.end() <= first + SLACK
+    is_framed = frame is not None and begins < frame.end() < last
     if frame is not None and is_framed and not FRAMES_FURTHER.search(text, first, end):
         begins = frame.end()
     elif _is_beside(text[begins:first]):
@@ -72,11 +76,36 @@ def _end(text: str, begins: int, first: int, last: int, end: int) -> int:
     # A question that begins before the kept words is one with them.
     asks = is_question(rest) and not _SAYS.search(text[begins:first])
     if not asks:
-        return end
+        return _before_last_question(text, begins, end)
     asked = ASKS_BEHIND.search(text, last, end)
     broken = _BREAK.search(text, last, end)
     places = [match.start() for match in (asked, broken) if match]
-    return min(places, default=last)
+    ends = min(places, default=last)
+    subject = _SUBJECT.search(text, first, ends)
+    if subject:
+        return subject.start()
+    return _last_break(text, first, ends) if ASKED_IN_PLACE.match(text, ends) else ends
+
+
+def _before_last_question(text: str, begins: int, end: int) -> int:
+    """The end of a sentence without a last clause that is a question from its first word
+    on: "..., should I be worried?".
+    """
+    if not is_question(text[begins:end]):
+        return end
+    place = _last_break(text, begins, end - 1)
+    clause = place + len(text[place:end]) - len(text[place:end].lstrip(" ,，;；:：—–"))
+    is_asked = place > begins and ASKS_BEHIND.match(text, clause)
+    return place if is_asked else end
+
+
+def _last_break(text: str, begins: int, end: int) -> int:
+    """Where the last clause of a stretch is parted from the one before it; its beginning
+    where it has one clause.
+    """
+    return max(
+        (match.start() for match in _BREAK.finditer(text, begins, end)), default=begins
+    )
 
 
 def _to_words(text: str, first: int, last: int) -> tuple[int, int]:

@@ -5,14 +5,31 @@ please").
 
 from __future__ import annotations
 
+import re
+
 from shared.language.sentences import is_question, last_questions, sentences
 from shared.language.words import is_chinese
-from workers.pipeline.extract.speech.patterns import ACKNOWLEDGES, TELLS
+from workers.pipeline.extract.speech.patterns import (
+    ACKNOWLEDGES,
+    ASKS_BEHIND,
+    CHATTER,
+    ONLY_CHATTER,
+    REMINDS,
+    TELLS,
+)
 from workers.pipeline.extract.speech.turns import Turn, is_persons
 from workers.pipeline.extract.statements.statement import PREFERENCES, Statement
 
 SURELY = 0.6
 """Probability of a taste or a wish from which a few words about an answer are one."""
+_OWN = re.compile(
+    r"(?<![\w'’])(?:I['’](?:m|ve)|I (?:am|have|need|want|got|was)|my|mine|our|we['’](?:re|ve))(?![\w])"
+    r"|[我咱俺]|\b(?:mein\w*|mi|mis|mon|ma|mes|unser\w*|nuestr\w*|notre|nos)\b|[私僕俺]",
+    re.I,
+)
+"""Words by which a question tells something of who asks."""
+LONGEST_GREETING = 60
+"""Characters of what may say nothing: "Hi there, good morning!"."""
 BRIEF, BRIEF_DENSE = 4, 8
 """Words, and characters of languages without spaces, of what is said of an answer."""
 
@@ -24,11 +41,25 @@ def is_statement(statement: Statement, turn: Turn, before: Turn | None) -> bool:
     if not is_persons(turn):
         is_asked = turn.message.role == "assistant" and is_question(statement.text)
         return turn.is_quoted or not is_asked
+    if _only_asks(statement.text):
+        return False
     if before is not None and _asks(before):
         return True
-    if ACKNOWLEDGES.match(statement.text):
+    if ACKNOWLEDGES.match(statement.text) or _greets(statement.text):
         return False
     return not _is_about_answer(statement, before)
+
+
+def _only_asks(text: str) -> bool:
+    """Whether it is a question from its first word on, that tells nothing of who asks."""
+    if not is_question(text) or REMINDS.search(text) or _OWN.search(text):
+        return False
+    opening = CHATTER.match(text)
+    return bool(ASKS_BEHIND.match(text, opening.end() if opening else 0))
+
+
+def _greets(text: str) -> bool:
+    return len(text) <= LONGEST_GREETING and bool(ONLY_CHATTER.match(text))
 
 
 def _asks(before: Turn) -> bool:

@@ -18,7 +18,7 @@ from shared.language.sentences import (
     sentence_spans,
 )
 from workers.pipeline.extract.speech.forms import is_form
-from workers.pipeline.extract.speech.patterns import ASKED_IN_PLACE, LEANS
+from workers.pipeline.extract.speech.patterns import ASKED_IN_PLACE, FRAME, LEANS
 from workers.pipeline.extract.statements.bounds import bounds
 from workers.pipeline.extract.statements.parts import parts_within, whole
 from workers.pipeline.extract.statements.statement import Statement
@@ -47,14 +47,22 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
             parts = parts or [whole(reading, start, end)]
         if not parts:
             is_heading = sentence.endswith((":", "：")) and len(sentence) <= HEADING
-            heading = (start, end) if is_heading else None
+            heading = (_behind_frame(text, start, end), end) if is_heading else None
             continue
         best = max(parts, key=lambda part: min(part.end, end) - max(part.start, start))
         for a, b in filter(None, (heading, bounds(text, start, end, parts))):
+            if not text[a:b].strip():
+                continue
             yield Statement(
                 text[a:b].strip(), best.kind, best.owner, offset + a, best.kinds
             )
         heading = None
+
+
+def _behind_frame(text: str, start: int, end: int) -> int:
+    """Where a heading begins behind words that only ask to note what it heads."""
+    frame = FRAME.match(text, start, end)
+    return frame.end() if frame and frame.end() < end - 1 else start
 
 
 def supported(
