@@ -90,8 +90,8 @@ def renewed(memory: Memory, earlier: Memory) -> Memory:
     period = period_of(earlier)
     is_moved = period.since != (memory.said_at or memory.created_at)
     valid_from = period.since if is_moved else 0
-    kept = replace(memory, valid_from=valid_from, lapses=earlier.lapses)
+    going_on = replace(memory, valid_from=valid_from, lapses=earlier.lapses)
     if earlier.status is Status.ACTIVATED or memory.status is not Status.ACTIVATED:
-        return kept
+        return going_on
     back = memory.said_at or memory.updated_at or memory.created_at
-    return replace(kept, lapses=back_from(earlier, back).lapses, valid_until=0)
+    return replace(going_on, lapses=back_from(earlier, back).lapses, valid_until=0)

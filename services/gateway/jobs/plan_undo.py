@@ -28,7 +28,7 @@ _ORDERED = (Outcome.ARCHIVED, Outcome.RESTORED)
 async def plan_undo(context: RequestContext, job: Job) -> Undo:
     """To be called while nobody else writes memories of the job's user."""
     touched = await _touched(context, job)
-    known = await _known_elsewhere(context, job)
+    named_elsewhere = await _known_elsewhere(context, job)
     removed, left = dict[str, Memory](), dict[str, str]()
     for id in _claimed(job.receipts):
         memory = touched.get(id)
@@ -37,7 +37,7 @@ async def plan_undo(context: RequestContext, job: Job) -> Undo:
         if memory.last_change.by not in ("", job.id):
             is_by_hand = memory.last_change.by == BY_HAND
             left[id] = CHANGED_BY_HAND if is_by_hand else CHANGED_SINCE
-        elif is_added(memory, job.id) and id in known:
+        elif is_added(memory, job.id) and id in named_elsewhere:
             left[id] = SAID_AGAIN
         elif is_added(memory, job.id):
             removed[id] = memory

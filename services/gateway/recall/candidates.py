@@ -71,10 +71,10 @@ async def find_candidates(
         if not text or not kinds:
             return {}
         lexical, dense = ask(search_words), await vectors.of(text)
-        found = await memories.candidates(
+        candidates = await memories.candidates(
             request.reach, kinds, lexical, dense, request.filters
         )
-        return standing(found, request.reach.as_of)
+        return standing(candidates, request.reach.as_of)
 
     rest_words = without_question_words(question.rest, question.chinese)
     whole, rest = await asyncio.gather(
@@ -84,15 +84,15 @@ async def find_candidates(
     return Candidates(question, whole, rest)
 
 
-def standing(found: ByKind, at: int) -> ByKind:
+def standing(candidates: ByKind, at: int) -> ByKind:
     """The candidates as they stood at a moment (epoch milliseconds); 0 for now."""
     if not at:
-        return found
+        return candidates
     return {
         kind: [
             replace(candidate, memory=memory)
             for candidate in of_kind
             for memory in as_of([candidate.memory], at)
         ]
-        for kind, of_kind in found.items()
+        for kind, of_kind in candidates.items()
     }

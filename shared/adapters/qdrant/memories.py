@@ -125,14 +125,14 @@ class QdrantMemories:
 
         ids = dict.fromkeys(chain.from_iterable(scores.values()))
         memories = map(MEMORY.value, await self._table.get(list(ids)))
-        found = [memory for memory in memories if _stands(memory, reach.as_of)]
+        standing_then = [memory for memory in memories if _stands(memory, reach.as_of)]
         by_kind: dict[Kind, list[Candidate]] = {}
         for kind in kinds:
             by_words = scores.get((kind, LEXICAL), {})
             by_meaning = scores.get((kind, self._vector), {})
             by_kind[kind] = [
                 Candidate(memory, by_words.get(memory.id), by_meaning.get(memory.id))
-                for memory in found
+                for memory in standing_then
                 if memory.id in by_words or memory.id in by_meaning
             ]
         return by_kind

@@ -29,14 +29,14 @@ async def with_past(run: JobRun, merged: Merged) -> Merged:
         for id in memory.replaced
     }
 
-    def kept(memory: Memory) -> Memory:
+    def finished(memory: Memory) -> Memory:
         return _with_past(memory, earlier, ends, run.job.id)
 
     return replace(
         merged,
-        new=[replace(entry, memory=kept(entry.memory)) for entry in merged.new],
-        archived=list(map(kept, merged.archived)),
-        annotated=list(map(kept, merged.annotated)),
+        new=[replace(entry, memory=finished(entry.memory)) for entry in merged.new],
+        archived=list(map(finished, merged.archived)),
+        annotated=list(map(finished, merged.annotated)),
     )
 
 
