@@ -40,7 +40,7 @@ function Whole({ task }: { task: TaskType }) {
         }
       >
         <Actions task={task} />
-        {canUndo(task) && <UndoButton undoing={undoing} />}
+        {canUndo(task) && !undoing.data && <UndoButton undoing={undoing} />}
       </PageHead>
       {task.error_message && (
         <Callout.Root color="red" highContrast>
