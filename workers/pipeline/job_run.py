@@ -86,7 +86,7 @@ class JobRun:
 
     async def _put(self) -> None:
         await self.context.jobs.put(self._job)
-        self.pulse.beat()
+        self.pulse.note_progress()
 
     async def count_anew(self) -> None:
         """To be called by a job that takes hours, when it has got on: only tries that
@@ -133,7 +133,7 @@ class JobRun:
         never goes back: the second batch of memories is embedded while the step is
         `store` already, and only the figures move.
         """
-        self.pulse.beat()
+        self.pulse.note_progress()
         self.steps.enter(step)
         latest = max(step, self.figures.step, key=_POSITIONS.__getitem__)
         self.figures = replace(self.figures, step=latest, **figures)

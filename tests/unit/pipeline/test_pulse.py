@@ -28,7 +28,7 @@ async def test_what_gets_on_ends_as_it_does() -> None:
     async def slowly() -> str:
         for _ in range(8):
             await asyncio.sleep(0.05)
-            pulse.beat()
+            pulse.note_progress()
         return "done"
 
     async def badly() -> None:
