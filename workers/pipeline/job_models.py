@@ -92,7 +92,7 @@ class JobModel:
             return saved
         if run.age_s > run.context.limits.turn:
             raise TurnOver("this job goes on in its next turn")
-        run.pulse.beat()
+        run.pulse.note_progress()
         account = await self._accounts.of(run.job.scope.project, self._role)
         metered = MeteredModel(self._model, account)
         try:

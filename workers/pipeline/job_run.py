@@ -95,7 +95,7 @@ class JobRun:
 
     async def _put(self) -> None:
         await self.context.jobs.put(self._job)
-        self.pulse.beat()
+        self.pulse.note_progress()
 
     async def count_anew(self) -> None:
         """To be called by a job that takes hours, when it has got on: only tries that
@@ -138,7 +138,7 @@ class JobRun:
         the figures move.
         """
         self._lease.check()
-        self.pulse.beat()
+        self.pulse.note_progress()
         self.steps.enter(step)
         latest = max(step, self.figures.step, key=_POSITIONS.__getitem__)
         self.figures = replace(self.figures, step=latest, **figures)

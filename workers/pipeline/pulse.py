@@ -1,7 +1,7 @@
 """A job that does not get on is called off, and holds up nobody.
 
-    a step begins, a batch is stored, a model answers ── the pulse beats
-    no beat for `limit` seconds ── its leases are renewed no more ── the try is called off
+    a step begins, a batch is stored, a model answers ── the clock starts anew
+    nothing of that for `limit` seconds ── its leases are renewed no more ── the try is called off
 
 What a step waits for has a limit of its own nearly everywhere. This is for the rest: a
 server that sends one byte a minute, a disk that hangs, a mistake of ours or of a library.
@@ -41,11 +41,11 @@ class Pulse:
     def __init__(
         self, limit: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """`limit`: seconds without a beat after which the job counts as stalled."""
+        """`limit`: seconds without progress after which the job counts as stalled."""
         self.limit, self._clock = limit, clock
         self._last = clock()
 
-    def beat(self) -> None:
+    def note_progress(self) -> None:
         """The job gets on."""
         self._last = self._clock()
 
@@ -93,7 +93,7 @@ async def while_it_gets_on(pulse: Pulse, work: Coroutine[Any, Any, T]) -> T:
     if task.done() and not task.cancelled():
         return task.result()
     if task.done():
-        pulse.beat()
+        pulse.note_progress()
     raise Stalled(f"it has not got on for {pulse.limit:.0f} s")
 
 

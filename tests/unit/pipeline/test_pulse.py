@@ -10,12 +10,14 @@ import pytest
 
 from shared.domain.identity import computed_id
 from shared.domain.job import State
+from shared.domain.scope import Scope
 from tests.fakes.leases import FakeLeases
 from tests.unit.pipeline.worker_bench import WorkerBench
 from workers.pipeline import pulse as pulses
 from workers.pipeline.pulse import Pulse, PulsedLeases, Stalled, while_it_gets_on
 
 LONG = 600.0
+OTHERS = Scope("project", "bob", "talk")
 
 
 async def for_ever() -> None:
@@ -28,7 +30,7 @@ async def test_what_gets_on_ends_as_it_does() -> None:
     async def slowly() -> str:
         for _ in range(8):
             await asyncio.sleep(0.05)
-            pulse.beat()
+            pulse.note_progress()
         return "done"
 
     async def badly() -> None:
@@ -89,7 +91,11 @@ async def test_a_job_that_hangs_with_its_user_s_lease_loses_it_and_is_done_in_th
     None
 ):
     bench = WorkerBench()
-    bench.limits = replace(bench.limits, stall=2.0)
+    bench.limits = replace(bench.limits, lease=LONG)
+    warm = await bench.accepted("I have a dog.", name="warm", scope=OTHERS)
+    assert await bench.run(warm) is None  # all that is loaded at first use is there
+    bench.memories.stored.clear()
+    bench.limits = replace(bench.limits, stall=3.0)
     put = bench.memories.put
 
     async def hang(memories: object) -> None:
@@ -110,3 +116,18 @@ async def test_a_job_that_hangs_with_its_user_s_lease_loses_it_and_is_done_in_th
     assert bench.job(job).state is State.COMPLETED
     texts = [embedded.memory.text for embedded in bench.memories.stored.values()]
     assert len(texts) == 1
+
+
+async def test_a_job_does_not_die_of_another_that_holds_its_user_s_lease() -> None:
+    bench = WorkerBench()
+    bench.limits = replace(bench.limits, lease=LONG, lease_wait=0.0)
+    name = f"user:{computed_id('project', 'ana')}"
+    token = await bench.leases.acquire(name, LONG)
+    assert token is not None
+    job = await bench.accepted("I live in Riga.")
+    for _ in range(bench.limits.attempts + 1):
+        assert await bench.run(job) is not None
+        assert bench.job(job).attempts == 0
+    await bench.leases.release(name, token)
+    assert await bench.run(job) is None
+    assert bench.job(job).state is State.COMPLETED

@@ -90,6 +90,21 @@ async def test_what_ended_while_the_queue_was_looked_through_is_not_lost() -> No
     assert await sweeper(bench, queue=EndsIt()).sweep() == 0
 
 
+async def test_what_was_worked_on_meanwhile_is_found_when_it_is_lost_then() -> None:
+    bench = StatusBench()
+    job = await bench.job(updated_at=ago(1000), state=State.RUNNING, attempts=1)
+
+    class WorkedOn(FakeQueue):
+        """While it is looked through, a worker saves how far it is."""
+
+        async def waiting_in(self, queue: str) -> frozenset[str]:
+            await bench.jobs.put(replace(job, updated_at=ago(40)))
+            return await super().waiting_in(queue)
+
+    assert await sweeper(bench, queue=WorkedOn()).sweep() == 0
+    assert await sweeper(bench).sweep() == 1
+
+
 async def test_lost_again_after_another_try_it_is_found_again() -> None:
     bench = StatusBench()
     job = await bench.job(updated_at=ago(1000), attempts=1)
