@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from shared.domain.filter import CHANGED_BY, Condition
 from shared.domain.memory import Kind, Lapse, LastChange, Status
 from shared.domain.scope import Reach
 from tests.contract.conftest import Stores
@@ -89,3 +90,22 @@ async def test_archiving_and_noting_keep_what_was_done_last(
     await stores.memories.update_detail([one])
     (read,) = await stores.memories.get(project, [one.id])
     assert read.last_change == LastChange()
+
+
+async def test_what_a_task_changed_last_is_listed(stores: Stores, project: str) -> None:
+    by_task = LastChange("task", {"status": "activated"})
+    memories = [
+        memory(project, "archived by it", status=ARCHIVED, last_change=by_task),
+        memory(project, "changed by it", last_change=by_task),
+        memory(project, "changed by another", last_change=LastChange("other")),
+        memory(project, "as it was stored"),
+    ]
+    await stores.memories.put([embedded(entry) for entry in memories])
+    changed = Condition(CHANGED_BY, "eq", "task")
+    listed = []
+    for status in Status:
+        page, _ = await stores.memories.page(
+            project, "ann", None, 0, 9, changed, status, expired=True
+        )
+        listed += texts(page)
+    assert sorted(listed) == ["archived by it", "changed by it"]
