@@ -110,11 +110,13 @@ class MemoryReader(Protocol):
         status: Status = Status.ACTIVATED,
         *,
         expired: bool = False,
+        knowledge_base: str = "",
     ) -> tuple[list[Memory], int]:
         """A user's memories of one status, newest first (`created_at`, then id), and the
         number of all that fit. Without a user those of all users, without a kind those
         of all kinds; those that have expired only where they are asked for. Memories in
-        knowledge bases are not the user's. Raises `BadRequest` as `candidates` does.
+        knowledge bases are not the user's: those of one are given where it is named, and
+        no user then. Raises `BadRequest` as `candidates` does.
         """
         ...
 

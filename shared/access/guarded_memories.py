@@ -58,10 +58,22 @@ class GuardedMemories:
         status: Status = Status.ACTIVATED,
         *,
         expired: bool = False,
+        knowledge_base: str = "",
     ) -> tuple[list[Memory], int]:
-        self._access.require_user(project, user or "")
+        if knowledge_base:
+            self._access.require_whole_project(project)
+        else:
+            self._access.require_user(project, user or "")
         return await self._memories.page(
-            project, user, kind, offset, limit, filter, status, expired=expired
+            project,
+            user,
+            kind,
+            offset,
+            limit,
+            filter,
+            status,
+            expired=expired,
+            knowledge_base=knowledge_base,
         )
 
     async def with_vectors(

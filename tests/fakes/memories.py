@@ -171,6 +171,7 @@ class FakeMemories:
         status: Status = Status.ACTIVATED,
         *,
         expired: bool = False,
+        knowledge_base: str = "",
     ) -> tuple[list[Memory], int]:
         checked(filter)
         results = [
@@ -179,7 +180,7 @@ class FakeMemories:
             if kind in (memory.kind, None)
             and user in (memory.scope.user, None)
             and memory.status is status
-            and not memory.knowledge_base
+            and memory.knowledge_base == knowledge_base
             and (expired or not memory.has_expired(now()))
             and fits(memory, filter)
         ]

@@ -114,7 +114,7 @@ def _import_talks(client: Client, contents: Contents, user: str) -> None:
             contents.format.lower(),
             lambda done: bar.update(row, completed=done),
         )
-    print_line(_told(contents.format, read, user))
+    print_line(_summary(contents.format, read, user))
     for title, task in read.failed:
         print_line(
             f"  not read: {title}: {task.error_message}"
@@ -122,11 +122,11 @@ def _import_talks(client: Client, contents: Contents, user: str) -> None:
         )
 
 
-def _told(name: str, read: Read, user: str) -> str:
+def _summary(name: str, read: Read, user: str) -> str:
     return (
         f"{name}: {counted(read.new, 'new conversation')} and"
         f" {counted(read.continued, 'continued one')} read for {user},"
-        f" {counted(read.messages, 'message')}; {read.known} were known"
+        f" {counted(read.messages, 'message')}; {read.unchanged} were known"
     )
 
 

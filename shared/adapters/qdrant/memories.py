@@ -181,8 +181,9 @@ class QdrantMemories:
         status: Status = Status.ACTIVATED,
         *,
         expired: bool = False,
+        knowledge_base: str = "",
     ) -> tuple[list[Memory], int]:
-        conditions = _of_anybody(project, status)
+        conditions = _of_anybody(project, status, knowledge_base)
         if user is not None:
             conditions.append(equal("scope.user", user))
         if kind is not None:
@@ -319,11 +320,15 @@ def _of_user(
     return [*_of_anybody(project, status), equal("scope.user", user)]
 
 
-def _of_anybody(project: str, status: Status = Status.ACTIVATED) -> list[q.Condition]:
-    """The memories of one status that are some user's and in no knowledge base."""
+def _of_anybody(
+    project: str, status: Status = Status.ACTIVATED, knowledge_base: str = ""
+) -> list[q.Condition]:
+    """The memories of one status that are some user's and in no knowledge base; those in
+    one where it is named.
+    """
     return [
         equal("scope.project", project),
-        equal("knowledge_base", ""),
+        equal("knowledge_base", knowledge_base),
         equal("status", status),
     ]
 
