@@ -212,7 +212,7 @@ async def test_nothing_gets_into_a_knowledge_base_or_stays_unrefined(
                 "knowledge_base": "kb",
                 "fast": True,
                 "job": "j",
-                "status": "archived",
+                "status": "forgotten",
             }
         ],
     )
