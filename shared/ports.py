@@ -112,13 +112,15 @@ class MemoryReader(Protocol):
         *,
         expired: bool = False,
         as_of: int = 0,
+        knowledge_base: str = "",
     ) -> tuple[list[Memory], int]:
         """A user's memories of one status, newest first (`created_at`, then id), and the
         number of all that fit. Without a user those of all users, without a kind those
         of all kinds; those that have expired only where they are asked for. `as_of`:
         not those of a status, but those that held at that moment
-        (`shared.domain.validity`). Memories in knowledge bases are not the user's.
-        Raises `BadRequest` as `candidates` does.
+        (`shared.domain.validity`). Memories in knowledge bases are not the user's: those
+        of one are given where it is named, and no user then. Raises `BadRequest` as
+        `candidates` does.
         """
         ...
 

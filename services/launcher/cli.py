@@ -42,7 +42,7 @@ OWN_OPTIONS = (
 DETACH = ("-d", "--detach")
 FILE_COMMANDS = ("backup", "restore")
 NETWORK_COMMANDS = ("up", "doctor", "settings")
-"""Those that may be told another port, address or model."""
+"""Those that take another port, address or model."""
 PACKAGE = "souvenir-memory"
 HELP = (["-h"], ["--help"])
 

@@ -4,17 +4,17 @@ socket that the environment names.
 
 from __future__ import annotations
 
-import os
 import socket
+from collections.abc import Mapping
 from contextlib import suppress
 
 VARIABLE = "NOTIFY_SOCKET"
 READY, STOPPING = "READY=1", "STOPPING=1"
 
 
-def notify(state: str) -> None:
+def notify(state: str, environment: Mapping[str, str]) -> None:
     """Say a state; nothing where no service manager listens."""
-    address = os.environ.get(VARIABLE, "")
+    address = environment.get(VARIABLE, "")
     if not address:
         return
     if address.startswith("@"):  # an abstract socket

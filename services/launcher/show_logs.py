@@ -56,10 +56,10 @@ def show_logs(
     lines = chain.from_iterable(
         _lines(log, max(end - TAIL_BYTES, 0), end) for log, end in ends.items()
     )
-    kept = [line for line in lines if _is_shown(line, level)]
-    kept.sort(key=lambda line: line.at)
+    lines_shown = [line for line in lines if _is_shown(line, level)]
+    lines_shown.sort(key=lambda line: line.at)
     width = max((len(log.stem) for log in logs), default=0)
-    for line in kept[-count:] if count else ():
+    for line in lines_shown[-count:] if count else ():
         say(as_text(line, width))
     while follow:
         time.sleep(POLL_S)
@@ -95,15 +95,19 @@ def _value(value: Any) -> str:
 
 
 def _logs(data: DataFolder, programs: Sequence[str]) -> list[Path]:
-    found = {log.stem: log for log in sorted(data.logs.glob("*.log"))}
-    if not found:
+    by_program = {log.stem: log for log in sorted(data.logs.glob("*.log"))}
+    if not by_program:
         raise Refused(
             f"there are no logs in {data.logs}: name the data folder by --data"
         )
-    missing = [name for name in programs if name not in found]
+    missing = [name for name in programs if name not in by_program]
     if missing:
-        raise Refused(f"no log of {missing[0]}: there are {', '.join(found)}")
-    return [found[name] for name in programs or found if programs or name != LAUNCHER]
+        raise Refused(f"no log of {missing[0]}: there are {', '.join(by_program)}")
+    return [
+        by_program[name]
+        for name in programs or by_program
+        if programs or name != LAUNCHER
+    ]
 
 
 def _lines(log: Path, begin: int, end: int) -> list[Line]:

@@ -68,10 +68,10 @@ def up(
                 start_waves(supervisor, signals, data, ([Wave.STORES], list(Wave)))
                 if not signals.stop_requests:
                     say(_ready_text(machine, data, in_background))
-                    notify(READY)
+                    notify(READY, environment)
                     supervisor.watch()
             finally:
-                notify(STOPPING)
+                notify(STOPPING, environment)
                 supervisor.stop()
                 say("Souvenir has stopped.")
 

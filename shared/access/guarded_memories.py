@@ -59,8 +59,12 @@ class GuardedMemories:
         *,
         expired: bool = False,
         as_of: int = 0,
+        knowledge_base: str = "",
     ) -> tuple[list[Memory], int]:
-        self._access.require_user(project, user or "")
+        if knowledge_base:
+            self._access.require_whole_project(project)
+        else:
+            self._access.require_user(project, user or "")
         return await self._memories.page(
             project,
             user,
@@ -71,6 +75,7 @@ class GuardedMemories:
             status,
             expired=expired,
             as_of=as_of,
+            knowledge_base=knowledge_base,
         )
 
     async def with_vectors(

@@ -212,7 +212,7 @@ async def test_nothing_gets_into_a_knowledge_base_or_stays_unrefined(
                 "knowledge_base": "kb",
                 "fast": True,
                 "job": "j",
-                "status": "archived",
+                "status": "forgotten",
             }
         ],
     )
@@ -359,3 +359,112 @@ async def test_records_without_an_id_that_say_the_same_are_all_kept(
     counted = await bring(world, "ann", records)
     assert counted == {"messages": 3, "memories": 4, "known": 1}
     assert len(await all_of(world, "ann")) == 7
+
+
+async def knowledge(world: World) -> str:
+    """A knowledge base with one file that was read."""
+    base: str = (
+        await world.post("create/knowledgebase", {"knowledgebase_name": "manuals"})
+    ).data["id"]
+    await world.post(
+        "add/knowledgebase-file",
+        {
+            "knowledgebase_id": base,
+            "file": [{"content": "eA==", "name": "pump.txt"}],
+        },
+    )
+    await world.remember(
+        "The pump is oiled every 30 days.", user="", knowledge_base=base
+    )
+    return base
+
+
+async def all_of_base(world: World, base: str, **more: Any) -> list[dict[str, Any]]:
+    records, after = [], ""
+    while after is not None:
+        body = {"knowledgebase_id": base, "after": after, "size": 1}
+        data = (await world.post("export/memory", body, **more)).data
+        records += data["records"]
+        after = data["after"]
+    return records
+
+
+async def found_in(world: World, base: str, **more: Any) -> list[str]:
+    body = {
+        "user_id": "ann",
+        "query": "How often is the pump oiled?",
+        "knowledgebase_ids": [base],
+        "relativity": 0,
+    }
+    result = (await world.post("search/memory", body, **more)).data
+    return [row["memory_value"] for row in result["memory_detail_list"]]
+
+
+async def test_a_knowledge_base_comes_with_its_files_and_memories(world: World) -> None:
+    base = await knowledge(world)
+    records = await all_of_base(world, base)
+    assert [record["record"] for record in records] == [
+        "knowledge_base",
+        "knowledge_file",
+        "memory",
+    ]
+    assert {record["knowledgebase_id"] for record in records} == {base}
+    counts = await bring(world, "anybody", records, **OTHER_PROJECT)
+    assert counts == {"messages": 0, "memories": 1, "known": 2}
+    assert (await bring(world, "anybody", records, **OTHER_PROJECT))["memories"] == 0
+    (copy,) = (
+        await world.get("/api/openmem/v1/console/knowledgebases", **OTHER_PROJECT)
+    ).data
+    assert (copy["name"], copy["id"] != base) == ("manuals", True)
+    assert sum(copy["files"].values()) == 1
+    found = await found_in(world, copy["id"], **OTHER_PROJECT)
+    assert found == ["The pump is oiled every 30 days."]
+    assert await memories(world, "anybody", **OTHER_PROJECT) == []
+
+
+async def test_a_knowledge_base_comes_back_to_its_own_project_once(
+    world: World,
+) -> None:
+    base = await knowledge(world)
+    records = await all_of_base(world, base)
+    assert (await bring(world, "anybody", records))["memories"] == 0
+    assert await found_in(world, base) == ["The pump is oiled every 30 days."]
+
+
+async def test_a_memory_of_a_knowledge_base_that_is_not_there(world: World) -> None:
+    record = {"record": "memory", "text": "x", "knowledgebase_id": "no-such"}
+    answer = await world.post("import/memory", {"user_id": "ann", "records": [record]})
+    assert answer.code == 50120 and "no-such" in answer.message
+
+
+async def test_superseded_memories_come_along_where_asked_for(world: World) -> None:
+    old = await world.remember("The user lives in Rome.", status=Status.ARCHIVED)
+    await world.remember("The user lives in Porto.", replaced=(old.id,))
+    assert len(await all_of(world, "ann")) == 1
+    records, after = [], ""
+    while after is not None:
+        body = {"user_id": "ann", "after": after, "superseded": True}
+        data = (await world.post("export/memory", body)).data
+        records += data["records"]
+        after = data["after"]
+    assert [(row["text"], row["status"]) for row in records] == [
+        ("The user lives in Porto.", "activated"),
+        ("The user lives in Rome.", "archived"),
+    ]
+    counts = await bring(world, "bea", records)
+    assert counts == {"messages": 0, "memories": 2, "known": 0}
+    assert (await bring(world, "bea", records))["known"] == 2
+    (new,) = await memories(world, "bea")
+    assert new["memory_value"] == "The user lives in Porto."
+    (archived,) = (
+        await world.post("get/memory", {"user_id": "bea", "status": "archived"})
+    ).data["memory_detail_list"]
+    assert archived["memory_value"] == "The user lives in Rome."
+    (row,) = (await world.post("get/memory", {"user_id": "bea"})).data[
+        "memory_detail_list"
+    ]
+    assert [version["id"] for version in row["history"]] == [archived["id"]]
+
+
+async def test_an_export_of_nobody_is_refused(world: World) -> None:
+    assert (await world.post("export/memory", {})).code == 40002

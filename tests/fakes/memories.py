@@ -174,6 +174,7 @@ class FakeMemories:
         *,
         expired: bool = False,
         as_of: int = 0,
+        knowledge_base: str = "",
     ) -> tuple[list[Memory], int]:
         checked(filter)
         results = [
@@ -182,7 +183,7 @@ class FakeMemories:
             if kind in (memory.kind, None)
             and user in (memory.scope.user, None)
             and (held_at(memory, as_of) if as_of else memory.status is status)
-            and not memory.knowledge_base
+            and memory.knowledge_base == knowledge_base
             and (expired or not memory.has_expired(as_of or now()))
             and fits(memory, filter)
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -27,6 +28,11 @@ def login_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "me"
+
+
+def default_user() -> str:
+    """Whose memories are meant where nobody is named."""
+    return os.environ.get("SOUVENIR_USER") or login_name()
 
 
 User = Annotated[

@@ -62,9 +62,9 @@ def _draw_row(
         bar.append((mark if value > 0 else NEGATIVE) * width, style=color)
     bar.append(" " * max(BAR - len(bar), 0))
     relativity = row["relativity"]
-    shown = "  - " if relativity is None else f"{relativity:.2f}"
+    relativity_text = "  - " if relativity is None else f"{relativity:.2f}"
     is_returned = row["verdict"] == "returned"
-    line = Text(f"{row['rank']:>3}. {shown} ")
+    line = Text(f"{row['rank']:>3}. {relativity_text} ")
     line.append(bar)
     line.append(f" {row['total']:6.2f} = {_sum(row['terms'])}")
     out.print(line, soft_wrap=True)

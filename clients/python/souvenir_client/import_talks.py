@@ -37,7 +37,7 @@ class Read:
 
     new: int = 0
     continued: int = 0
-    known: int = 0
+    unchanged: int = 0
     messages: int = 0
 
     failed: list[tuple[str, Task]] = field(default_factory=list)
@@ -63,7 +63,7 @@ def import_talks(
         pieces = list(_pieces(talk.messages))
         first = _first_unknown(client, owner, talk, pieces)
         if first == len(pieces):
-            result.known += 1
+            result.unchanged += 1
             continue
         result.continued += first > 0
         result.new += first == 0
@@ -83,8 +83,8 @@ def _first_unknown(
 ) -> int:
     """The place of the first message that the server does not have."""
     latest = client.get(user, talk.id, message_limit_number=KNOWN_MESSAGES)
-    known = {message.get(IMPORTED_ID) for message in latest}
-    places = (place for place, piece in enumerate(pieces) if piece.id in known)
+    unchanged = {message.get(IMPORTED_ID) for message in latest}
+    places = (place for place, piece in enumerate(pieces) if piece.id in unchanged)
     return max(places, default=-1) + 1
 
 

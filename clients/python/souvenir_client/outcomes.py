@@ -20,7 +20,7 @@ _PHRASES = {
     "archived": "archived",
     "restored": "restored",
 }
-"""Outcomes of a receipt, in the order in which they are told, and the words for them."""
+"""Outcomes of a receipt, in the order in which they are named, and the words for them."""
 
 
 def summary(task: Task) -> str:
@@ -31,13 +31,13 @@ def summary(task: Task) -> str:
     if receipts is None:
         return ""
     read = [_file_text(file) for file in task.raw.get("files") or ()]
-    told = told_receipts(receipts)
+    counts_text = receipts_text(receipts)
     if task.raw.get("work") == "reindex":
-        told = ""
-    return ": ".join(filter(None, [" and ".join(filter(None, read)), told]))
+        counts_text = ""
+    return ": ".join(filter(None, [" and ".join(filter(None, read)), counts_text]))
 
 
-def told_receipts(receipts: Iterable[Json]) -> str:
+def receipts_text(receipts: Iterable[Json]) -> str:
     """The receipts, counted by outcome and kind."""
     counts = Counter(
         (str(receipt.get("outcome")), str(receipt.get("kind") or "memory"))

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from souvenir_client import show, transfer
-from souvenir_client.cli_options import client_of, login_name, out, print_line
+from souvenir_client.cli_options import client_of, default_user, out, print_line
 from souvenir_client.client import Client
 from souvenir_client.following import interruptible
 from souvenir_client.import_files import read_file
@@ -79,7 +79,7 @@ def import_(
         if contents.records or not contents.conversations:
             _import_records(client, contents, file.name, user)
         if contents.conversations:
-            _import_talks(client, contents, user or login_name())
+            _import_talks(client, contents, user or default_user())
     if left_out:
         print_line(f"left out: {left_out}")
 
@@ -87,7 +87,7 @@ def import_(
 def _import_records(client: Client, contents: Contents, name: str, user: str) -> None:
     total = len(contents.records)
     is_foreign = contents.format not in ("Souvenir", "mem0")
-    default = login_name() if is_foreign else ""
+    default = default_user() if is_foreign else ""
     with show.bar(out) as bar:
         row = bar.add_task(name, total=total, unit="records")
         counts = transfer.import_records(
@@ -114,7 +114,7 @@ def _import_talks(client: Client, contents: Contents, user: str) -> None:
             contents.format.lower(),
             lambda done: bar.update(row, completed=done),
         )
-    print_line(_told(contents.format, read, user))
+    print_line(_summary(contents.format, read, user))
     for title, task in read.failed:
         print_line(
             f"  not read: {title}: {task.error_message}"
@@ -122,11 +122,11 @@ def _import_talks(client: Client, contents: Contents, user: str) -> None:
         )
 
 
-def _told(name: str, read: Read, user: str) -> str:
+def _summary(name: str, read: Read, user: str) -> str:
     return (
         f"{name}: {counted(read.new, 'new conversation')} and"
         f" {counted(read.continued, 'continued one')} read for {user},"
-        f" {counted(read.messages, 'message')}; {read.known} were known"
+        f" {counted(read.messages, 'message')}; {read.unchanged} were known"
     )
 
 

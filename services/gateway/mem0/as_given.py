@@ -11,7 +11,7 @@ from dataclasses import replace
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.add_messages import read_in_thread
 from services.gateway.mem0.adding import as_cloud_request, entities_of
-from services.gateway.memories.export_import import store_as_given
+from services.gateway.memories.store_as_given import store_as_given
 from services.gateway.schemas.add import AddMessage
 from services.gateway.schemas.mem0 import AddMemories
 from shared.domain.identity import computed_id

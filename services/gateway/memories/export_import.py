@@ -11,65 +11,101 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from services.gateway.context.checks import require_knowledge_base
 from services.gateway.context.request_context import RequestContext
 from services.gateway.context.storage_quota import require_room
 from services.gateway.memories.exported_records import (
+    BASE,
+    BASE_ID,
+    Record,
+    base_record,
+    file_record,
     memory_record,
     message_record,
     read_record,
 )
+from services.gateway.memories.import_knowledge import import_knowledge
+from services.gateway.memories.store_as_given import new_ids_of, store_as_given
 from services.gateway.schemas.transfer import Export, Exported, Import, Imported
-from shared.domain.identity import computed_id
-from shared.domain.memory import Embedded, Kind, Memory, message_ids_of
+from shared.domain.memory import Kind, Memory, Status
 from shared.domain.message import Message
 from shared.errors import BadRequest
 from shared.language.redaction import redacted_value
-from shared.language.search_text import searched_text, searched_words
 
-MESSAGES = "message"
-PARTS = (MESSAGES, *(kind.value for kind in Kind))
-"""An export comes part after part: the messages, then the memories of each kind."""
+MESSAGES, SUPERSEDED = "message", "superseded-"
+"""Parts of an export; the last is put before the name of a kind."""
 
 MAX_OFFSET_DIGITS = 9
 
-SIMILAR_MEMORIES = 3
-"""Stored memories of the nearest meaning among which the same memory is looked for."""
-
 
 async def export_records(context: RequestContext, request: Export) -> Exported:
-    """The next records. Raises `BadRequest` for an `after` that was never answered."""
-    part, offset = read_position(request.after)
-    ports, project, user = context.ports, context.project, request.user_id
-    if part == MESSAGES:
-        messages = await ports.messages.page(project, user, offset, request.size)
+    """The next records. Raises `BadRequest` for an `after` that was never answered,
+    `NotFound` 50120.
+    """
+    parts = parts_of(request)
+    part, offset = read_position(request.after, parts)
+    if part == BASE:
+        records = await _base_records(context, request, offset)
+    elif part == MESSAGES:
+        messages = await context.ports.messages.page(
+            context.project, request.user_id or "", offset, request.size
+        )
         records = [message_record(message) for message in messages]
     else:
-        kind = Kind(part)
-        memories, _ = await ports.memories.page(
-            project, user, kind, offset, request.size, expired=True
+        is_superseded = part.startswith(SUPERSEDED)
+        memories, _ = await context.ports.memories.page(
+            context.project,
+            None if request.knowledgebase_id else request.user_id,
+            Kind(part.removeprefix(SUPERSEDED)),
+            offset,
+            request.size,
+            status=Status.ARCHIVED if is_superseded else Status.ACTIVATED,
+            expired=True,
+            knowledge_base=request.knowledgebase_id,
         )
         records = [memory_record(memory) for memory in memories]
-    next_part = PARTS.index(part) + 1
+    next_part = parts.index(part) + 1
     if len(records) == request.size:
         after: str | None = f"{part}:{offset + request.size}"
-    elif next_part < len(PARTS):
-        after = f"{PARTS[next_part]}:0"
+    elif next_part < len(parts):
+        after = f"{parts[next_part]}:0"
     else:
         after = None
     return Exported(records=records, after=after)
 
 
-def read_position(after: str) -> tuple[str, int]:
+def parts_of(request: Export) -> list[str]:
+    """The parts that an export comes in: the messages or the knowledge base itself, the
+    memories of each kind, those that newer ones took the place of.
+    """
+    kinds = [kind.value for kind in Kind]
+    superseded = [f"{SUPERSEDED}{kind}" for kind in kinds] if request.superseded else []
+    return [BASE if request.knowledgebase_id else MESSAGES, *kinds, *superseded]
+
+
+async def _base_records(
+    context: RequestContext, request: Export, offset: int
+) -> list[Record]:
+    """A knowledge base, then its files."""
+    base = await require_knowledge_base(context, request.knowledgebase_id)
+    files = await context.ports.knowledge_bases.files(
+        context.project, knowledge_base=base.id
+    )
+    records = [base_record(base), *map(file_record, files)]
+    return records[offset : offset + request.size]
+
+
+def read_position(after: str, parts: Sequence[str]) -> tuple[str, int]:
     """Part and offset of `after`, e.g. "fact:200"; '' is the beginning. Raises
     `BadRequest`.
     """
     if not after:
-        return MESSAGES, 0
+        return parts[0], 0
     part, _, offset = after.partition(":")
     is_number = offset.isascii() and offset.isdigit()
-    if part not in PARTS or not is_number or len(offset) > MAX_OFFSET_DIGITS:
+    if part not in parts or not is_number or len(offset) > MAX_OFFSET_DIGITS:
         raise BadRequest("after: not from an answer of export/memory")
     return part, int(offset)
 
@@ -80,40 +116,32 @@ async def import_records(context: RequestContext, request: Import) -> Imported:
     """
     messages: list[Message] = []
     memories: list[Memory] = []
+    of_bases: list[tuple[int, Record]] = []
     for number, record in enumerate(request.records):
         record, _ = redacted_value(record, context.settings.redact)
+        if record.get(BASE_ID):
+            of_bases.append((number, record))
+            continue
         entry = read_record(record, number, context.project, request.user_id)
         if isinstance(entry, Message):
             messages.append(entry)
         else:
             memories.append(entry)
     texts = sum(len(message.text.encode()) for message in messages)
-    await require_room(context, texts, memories=len(memories))
+    await require_room(context, texts, memories=len(memories) + len(of_bases))
+    in_bases = await import_knowledge(context, of_bases)
     new_ids = await new_ids_of(context, request.user_id, messages, memories)
     new_messages, new_memories = await store_as_given(
         context,
         [replace(message, id=new_ids.of(message.id)) for message in messages],
         [new_ids.applied_to(memory) for memory in memories],
     )
+    of_memories = len(new_memories) + in_bases
     return Imported(
         messages=len(new_messages),
-        memories=len(new_memories),
-        known=len(request.records) - len(new_messages) - len(new_memories),
+        memories=of_memories,
+        known=len(request.records) - len(new_messages) - of_memories,
     )
-
-
-async def store_as_given(
-    context: RequestContext, messages: Sequence[Message], memories: Sequence[Memory]
-) -> tuple[list[Message], list[Memory]]:
-    """Store messages, then memories, without extracting anything; answers with those
-    that were not known word for word.
-    """
-    new_messages = await unknown_messages(context, messages)
-    await context.ports.messages.put(new_messages)
-    distinct = {memory.id: memory for memory in memories}
-    new_memories = await unknown_memories(context, list(distinct.values()))
-    await context.ports.memories.put(new_memories)
-    return new_messages, [embedded.memory for embedded in new_memories]
 
 
 async def users(context: RequestContext) -> list[str]:
@@ -123,95 +151,3 @@ async def users(context: RequestContext) -> list[str]:
         context.ports.memories.users(context.project),
     )
     return sorted({*of_messages, *of_memories})
-
-
-@dataclass(frozen=True, slots=True)
-class NewIds:
-    """The ids that imported records get."""
-
-    project: str
-    user: str
-
-    own: frozenset[str]
-    """Ids that are this user's already; they stay."""
-
-    def of(self, old_id: str) -> str:
-        """The new id of a message or a memory."""
-        if old_id in self.own:
-            return old_id
-        return computed_id("import", self.project, self.user, old_id)
-
-    def applied_to(self, memory: Memory) -> Memory:
-        """The memory with its new id, and with the new ids of its messages."""
-        origins = [
-            replace(origin, message_ids=tuple(map(self.of, origin.message_ids)))
-            for origin in memory.origins
-        ]
-        unique_origins = tuple(dict.fromkeys(origins))
-        return replace(memory, id=self.of(memory.id), origins=unique_origins)
-
-
-async def new_ids_of(
-    context: RequestContext,
-    user: str,
-    messages: Sequence[Message],
-    memories: Sequence[Memory],
-) -> NewIds:
-    """Looks up which ids of the records, and of the messages that they name, are this
-    user's already.
-    """
-    message_ids = [message.id for message in messages]
-    for memory in memories:
-        message_ids += message_ids_of(memory.origins)
-    memory_ids = [memory.id for memory in memories]
-    stored_messages, stored_memories = await asyncio.gather(
-        context.ports.messages.get(context.project, message_ids),
-        context.ports.memories.get(context.project, memory_ids),
-    )
-    stored: tuple[Message | Memory, ...] = (*stored_messages, *stored_memories)
-    own = frozenset(entry.id for entry in stored if entry.scope.user == user)
-    return NewIds(context.project, user, own)
-
-
-async def unknown_messages(
-    context: RequestContext, messages: Sequence[Message]
-) -> list[Message]:
-    """The messages that are not stored yet."""
-    ids = [message.id for message in messages]
-    stored = await context.ports.messages.get(context.project, ids)
-    stored_ids = {message.id for message in stored}
-    return [message for message in messages if message.id not in stored_ids]
-
-
-async def unknown_memories(
-    context: RequestContext, memories: Sequence[Memory]
-) -> list[Embedded]:
-    """The memories that the user does not have word for word, with their vectors."""
-    if not memories:
-        return []
-    texts = [searched_text(memory) for memory in memories]
-    vectors = await context.ports.embedder.passages(texts)
-    unknown = []
-    for kind in Kind:
-        embedded = [
-            Embedded(memory, searched_words(memory), dense)
-            for memory, dense in zip(memories, vectors, strict=True)
-            if memory.kind is kind
-        ]
-        if not embedded:
-            continue
-        scope = embedded[0].memory.scope
-        queries = [entry.dense for entry in embedded if entry.dense is not None]
-        similar = await context.ports.memories.similar(
-            scope, kind, queries, SIMILAR_MEMORIES
-        )
-        for entry, candidates in zip(embedded, similar, strict=True):
-            content = _content(entry.memory)
-            if all(_content(other.memory) != content for other in candidates):
-                unknown.append(entry)
-    return unknown
-
-
-def _content(memory: Memory) -> tuple[object, ...]:
-    """What makes two memories the same one: ids and times do not count."""
-    return memory.text, memory.type, dict(memory.info), memory.scope, memory.public

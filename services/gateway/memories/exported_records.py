@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from services.gateway.memories.imported_detail import imported_detail
 from services.gateway.wire.wire_times import now
 from shared.domain.identity import computed_id
+from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.memory import Lapse, LastChange, Memory, Status
 from shared.domain.message import Message
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
@@ -23,6 +24,7 @@ from shared.errors import BadRequest
 Record = dict[str, Any]
 
 MESSAGE, MEMORY = TypeAdapter(Message), TypeAdapter(Memory)
+FILE = TypeAdapter(KnowledgeFile)
 
 SCOPE_FIELDS = {
     "user_id": "user",
@@ -31,6 +33,12 @@ SCOPE_FIELDS = {
     "app_id": "app",
 }
 """The wire's names of the parts of a scope."""
+
+BASE = "knowledge_base"
+"""What a record of a knowledge base itself says that it is."""
+
+BASE_ID = "knowledgebase_id"
+"""The field with the knowledge base of a record, where it has one."""
 
 MAX_CONVERSATION_ID = 100
 """Characters of a conversation id (contract 0.1, 40011)."""
@@ -53,7 +61,33 @@ def message_record(message: Message) -> Record:
 def memory_record(memory: Memory) -> Record:
     """A memory as a record: without what undoing its last task takes."""
     memory = replace(memory, last_change=LastChange())
-    return _record("memory", MEMORY.dump_python(memory, mode="json"))
+    fields = MEMORY.dump_python(memory, mode="json")
+    base = fields.pop("knowledge_base")
+    record = _record("memory", fields)
+    return {**record, "knowledgebase_id": base} if base else record
+
+
+def base_record(base: KnowledgeBase) -> Record:
+    """A knowledge base as a record."""
+    return {
+        "record": BASE,
+        "knowledgebase_id": base.id,
+        "name": base.name,
+        "description": base.description,
+        "created_at": base.created_at,
+    }
+
+
+def file_record(file: KnowledgeFile) -> Record:
+    """A file of a knowledge base as a record, without its bytes."""
+    fields = FILE.dump_python(file, mode="json")
+    for name in ("knowledge_base", "project", "job"):
+        del fields[name]
+    return {
+        "record": "knowledge_file",
+        "knowledgebase_id": file.knowledge_base,
+        **fields,
+    }
 
 
 def _record(record_type: str, fields: Record) -> Record:
@@ -90,6 +124,43 @@ def read_record(
     raise BadRequest(f'records.{number}.record: "message" or "memory" is expected')
 
 
+def read_base(record: Mapping[str, Any], id: str, project: str) -> KnowledgeBase:
+    """A knowledge base under a new id."""
+    created_at = record.get("created_at")
+    return KnowledgeBase(
+        id=id,
+        project=project,
+        name=str(record.get("name") or id),
+        description=str(record.get("description") or ""),
+        created_at=clamped_time(created_at) if isinstance(created_at, int) else now(),
+    )
+
+
+def read_file_record(
+    record: Mapping[str, Any], number: int, base: KnowledgeBase
+) -> KnowledgeFile:
+    """A file of a knowledge base, with an id computed from what it holds. Raises
+    `BadRequest`, naming the record by its `number`.
+    """
+    given = {name: value for name, value in record.items() if value is not None}
+    names = {"id": "", "knowledge_base": base.id, "project": base.project, "job": ""}
+    try:
+        file = FILE.validate_python({"name": "", **given, **names})
+    except ValidationError as error:
+        problem = error.errors()[0]
+        field = ".".join(map(str, problem["loc"]))
+        raise BadRequest(f"records.{number}.{field}: {problem['msg']}") from error
+    content = file.source or file.url
+    # An unfinished one is read by nobody here: its bytes are not in an export.
+    status = file.status if file.status in ("completed", "failed") else "failed"
+    return replace(
+        file,
+        id=computed_id("file", base.project, base.id, file.name, content),
+        status=status,
+        created_at=clamped_time(file.created_at),
+    )
+
+
 def read_message(given: Mapping[str, Any], scope: Scope, number: int) -> Message:
     """A message; what is missing gets a default, what cannot be stored is clamped. Its
     `number` is its place where it has none, so that the same words said twice are two
@@ -124,8 +195,8 @@ def read_message(given: Mapping[str, Any], scope: Scope, number: int) -> Message
 
 
 def read_memory(given: Mapping[str, Any], scope: Scope) -> Memory:
-    """A memory, activated and of no knowledge base or job. Raises `BadRequest` for one
-    without a text.
+    """A memory of no knowledge base or job, archived where it says so and else activated.
+    Raises `BadRequest` for one without a text.
     """
     memory = MEMORY.validate_python({"id": "", **given, "scope": scope})
     if not memory.text.strip():
@@ -139,7 +210,9 @@ def read_memory(given: Mapping[str, Any], scope: Scope) -> Memory:
         memory,
         id=memory.id or content_id,
         title=memory.title or memory.text,
-        status=Status.ACTIVATED,
+        status=Status.ARCHIVED
+        if memory.status is Status.ARCHIVED
+        else Status.ACTIVATED,
         detail=imported_detail(memory.detail),
         confidence=min(max(memory.confidence, 0.0), 1.0),
         created_at=created_at,
@@ -153,7 +226,6 @@ def read_memory(given: Mapping[str, Any], scope: Scope) -> Memory:
         job="",
         fast=False,
         knowledge_base="",
-        replaced=(),
     )
 
 

@@ -22,8 +22,9 @@ router = APIRouter(route_class=TolerantRoute, tags=["transfer"])
     response_model=Envelope[Exported],
 )
 async def export_memory(request: Request, body: Export, context: Context) -> Json:
-    """Messages and activated memories, some at a time: ask again with `after` until it
-    is null. Knowledge bases are not a user's.
+    """Messages and memories, some at a time: ask again with `after` until it is null.
+    Knowledge bases are not a user's, and are exported one by one, without the bytes of
+    their files.
     """
     return answer(request, await export_records(context, body))
 

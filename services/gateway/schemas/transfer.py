@@ -4,9 +4,9 @@ again. Souvenir's own, not of the contract.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from services.gateway.schemas.base import (
     EXAMPLE_USER,
@@ -16,12 +16,15 @@ from services.gateway.schemas.base import (
     UserId,
     clamped,
 )
+from services.http.errors import refused
+from shared.contract import Code
 
 MAX_RECORDS = 200
 """Records in one request or answer."""
 
 _RECORD = (
-    'Each has `record` ("message" or "memory"), `user_id`, `conversation_id`, '
+    'Each has `record` ("message" or "memory"; of a knowledge base also "knowledge_base" '
+    'or "knowledge_file"), `user_id` or `knowledgebase_id`, `conversation_id`, '
     "`agent_id` and `app_id`; the rest is what is kept of it. "
     "Times are epoch milliseconds."
 )
@@ -36,9 +39,22 @@ EXAMPLE_RECORD: dict[str, Any] = {
 
 
 class Export(Incoming):
-    """A user whose records are exported, and the position to go on from."""
+    """A user or a knowledge base whose records are exported, and the position to go on
+    from.
+    """
 
-    user_id: UserId = Field(description=USER, examples=[EXAMPLE_USER])
+    user_id: UserId | None = Field(
+        default=None, description=USER, examples=[EXAMPLE_USER]
+    )
+    knowledgebase_id: str = Field(
+        default="",
+        description="Instead of a user: the knowledge base that is exported.",
+        examples=[""],
+    )
+    superseded: bool = Field(
+        default=False,
+        description="Also the memories that newer ones took the place of, archived.",
+    )
     after: str = Field(
         default="",
         description="`after` of the answer before; empty for the first.",
@@ -48,9 +64,17 @@ class Export(Incoming):
         default=MAX_RECORDS, description="How many at most.", examples=[200]
     )
 
+    @model_validator(mode="after")
+    def _require_owner(self) -> Self:
+        if not (self.user_id or self.knowledgebase_id):
+            raise refused("user_id: required field missing or empty", Code.MISSING)
+        return self
+
 
 class Exported(Outgoing):
-    """The next records: the messages, the oldest first, then the memories of each kind."""
+    """The next records: the messages, the oldest first, then the memories of each kind;
+    of a knowledge base itself, its files, its memories.
+    """
 
     records: list[dict[str, Any]] = Field(
         description=_RECORD, examples=[[EXAMPLE_RECORD]]

@@ -185,8 +185,9 @@ class QdrantMemories:
         *,
         expired: bool = False,
         as_of: int = 0,
+        knowledge_base: str = "",
     ) -> tuple[list[Memory], int]:
-        conditions = _of_anybody(project, status, as_of)
+        conditions = _of_anybody(project, status, as_of, knowledge_base)
         if user is not None:
             conditions.append(equal("scope.user", user))
         if kind is not None:
@@ -324,14 +325,17 @@ def _of_user(
 
 
 def _of_anybody(
-    project: str, status: Status = Status.ACTIVATED, as_of: int = 0
+    project: str,
+    status: Status = Status.ACTIVATED,
+    as_of: int = 0,
+    knowledge_base: str = "",
 ) -> list[q.Condition]:
-    """The memories of one status that are some user's and in no knowledge base; or those
-    that held at a moment.
+    """The memories of one status, or those that held at a moment, that are some user's
+    and in no knowledge base; those in one where it is named.
     """
     return [
         equal("scope.project", project),
-        equal("knowledge_base", ""),
+        equal("knowledge_base", knowledge_base),
         *standing(status, as_of),
     ]
 

@@ -102,5 +102,37 @@ def test_what_is_the_clients_goes_to_the_client(tmp_path: Path) -> None:
         SOUVENIR_DATA=str(tmp_path),
         PYTHONPATH=str(ROOT / "clients/python"),
     )
-    assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 1)
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 2)
     assert ended.stderr.startswith(f"souvenir: no answer from {url}")
+    assert "SOUVENIR_URL says where it is" in ended.stderr
+
+
+def test_from_another_folder_it_says_how_to_find_the_server(tmp_path: Path) -> None:
+    ended = souvenir("search", "anything", SOUVENIR_DATA=str(tmp_path), SOUVENIR_URL="")
+    assert ended.returncode == 1
+    assert f"no Souvenir runs on {tmp_path}" in ended.stderr
+    for word in ("souvenir up -d", "SOUVENIR_DATA=", "--url URL --key KEY"):
+        assert word in ended.stderr
+
+
+def test_help_names_all_commands_and_how_to_say_the_server() -> None:
+    said = souvenir("--help").stdout
+    for word in ("up", "down", "logs", "add", "kb", "import", "keys", "--url", "--key"):
+        assert f" {word} " in said
+
+
+def test_the_release_is_printed() -> None:
+    assert souvenir("--version").stdout.startswith("souvenir 0.")
+
+
+def test_where_nothing_runs_down_says_so(tmp_path: Path) -> None:
+    ended = souvenir("down", "--data", str(tmp_path))
+    assert (ended.returncode, ended.stdout) == (0, f"No Souvenir runs on {tmp_path}.\n")
+
+
+def test_a_start_in_the_background_that_fails_says_why(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        ended = souvenir("up", "-d", "--port", port, "--data", str(tmp_path))
+    assert (ended.returncode, ended.stdout) == (3, "")
+    assert f"port {port} of 127.0.0.1 is taken" in ended.stderr

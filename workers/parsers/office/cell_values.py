@@ -85,14 +85,14 @@ def formats_of(styles: Any) -> list[NumberFormat]:
         number = attribute(item, "numFmtId")
         if number.isdecimal():
             codes[int(number)] = attribute(item, "formatCode")
-    known: dict[str, NumberFormat] = {}
+    by_code: dict[str, NumberFormat] = {}
     formats = []
     for item in children(first_child(styles, "cellXfs"), "xf"):
         number = attribute(item, "numFmtId")
         code = codes.get(int(number), "") if number.isdecimal() else ""
-        if code not in known:
-            known[code] = read_format(code)
-        formats.append(known[code])
+        if code not in by_code:
+            by_code[code] = read_format(code)
+        formats.append(by_code[code])
     return formats
 
 
@@ -105,15 +105,17 @@ def number_text(
     except ValueError:
         return value
     place = int(style) if style.isdecimal() else -1
-    shown = formats[place] if 0 <= place < len(formats) else NumberFormat()
-    if shown.percent_digits >= 0:
-        return f"{number * 100:.{min(shown.percent_digits, 10)}f}%"
-    if shown.is_elapsed:
+    number_format = formats[place] if 0 <= place < len(formats) else NumberFormat()
+    if number_format.percent_digits >= 0:
+        return f"{number * 100:.{min(number_format.percent_digits, 10)}f}%"
+    if number_format.is_elapsed:
         return _elapsed(number)
-    if (shown.is_date or shown.has_time) and 0 <= number <= _LAST_SERIAL:
-        return _moment(number, shown, since_1904)
+    if (
+        number_format.is_date or number_format.has_time
+    ) and 0 <= number <= _LAST_SERIAL:
+        return _moment(number, number_format, since_1904)
     text = _plain(number)
-    return f"{text} {shown.currency}" if shown.currency else text
+    return f"{text} {number_format.currency}" if number_format.currency else text
 
 
 def _plain(number: float) -> str:
@@ -130,13 +132,13 @@ def _elapsed(days: float) -> str:
     return f"{sign}{hours}:{minutes:02}:{seconds:02}"
 
 
-def _moment(days: float, shown: NumberFormat, since_1904: bool) -> str:
+def _moment(days: float, number_format: NumberFormat, since_1904: bool) -> str:
     start = _EPOCH_1904 if since_1904 else _EPOCH
     try:
         at = start + timedelta(seconds=round(days * 86_400))
     except OverflowError:
         return _plain(days)
     clock = f"{at:%H:%M:%S}".removesuffix(":00") if at.second == 0 else f"{at:%H:%M:%S}"
-    if not shown.is_date:
+    if not number_format.is_date:
         return clock
-    return f"{at:%Y-%m-%d} {clock}" if shown.has_time else f"{at:%Y-%m-%d}"
+    return f"{at:%Y-%m-%d} {clock}" if number_format.has_time else f"{at:%Y-%m-%d}"

@@ -209,13 +209,13 @@ def _elements(data: bytes, tags: tuple[str, ...]) -> Iterator[Any]:
 
 def _place(reference: str) -> tuple[int, int] | None:
     """Column and row, from 1, of e.g. "AB12"."""
-    found = _REFERENCE.fullmatch(reference)
-    if found is None:
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
         return None
     column = 0
-    for letter in found[1]:
+    for letter in match[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return column, int(found[2])
+    return column, int(match[2])
 
 
 def _repeat(cells: Cells, area: str) -> None:

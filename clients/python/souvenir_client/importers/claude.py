@@ -104,9 +104,9 @@ def _paragraphs(text: str) -> Iterator[tuple[str, str]]:
     heading = ""
     for block in re.split(r"\n\s*\n", text):
         lines = block.strip().split("\n")
-        found = _HEADING.fullmatch(lines[0].strip())
-        if found:
-            heading = found[1] or found[2]
+        heading_line = _HEADING.fullmatch(lines[0].strip())
+        if heading_line:
+            heading = heading_line[1] or heading_line[2]
             lines = lines[1:]
         if any(line.strip() for line in lines):
             yield heading, "\n".join(lines)

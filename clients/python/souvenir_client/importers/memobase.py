@@ -40,9 +40,9 @@ def _entries(document: Any) -> list[Json]:
     if isinstance(data, dict) and isinstance(data.get("data"), dict):
         data = data["data"]
     if isinstance(data, dict):
-        found = [entry for name in LISTS for entry in objects(data.get(name))]
+        entries = [entry for name in LISTS for entry in objects(data.get(name))]
         user = document.get("user_id") or data.get("user_id")
-        return [{"user_id": user, **entry} for entry in found]
+        return [{"user_id": user, **entry} for entry in entries]
     return objects(data)
 
 

@@ -86,8 +86,8 @@ def _nodes(document: Any) -> list[Json]:
 def _has_metadata(node: Json) -> bool:
     """mem0's entries have metadata too, but the words about them beside it."""
     metadata = node.get("metadata")
-    known = ("memory_type", "status", "key", "visibility", "preference_type", "type")
-    return isinstance(metadata, dict) and any(name in metadata for name in known)
+    names = ("memory_type", "status", "key", "visibility", "preference_type", "type")
+    return isinstance(metadata, dict) and any(name in metadata for name in names)
 
 
 def _node(node: Json, metadata: Json) -> Json | None:

@@ -68,8 +68,8 @@ def read(document: Any) -> Contents:
 
 def _entries(document: Any) -> list[Json]:
     if isinstance(document, dict):
-        found = [entry for name in LISTS for entry in objects(document.get(name))]
-        return found or [document]
+        entries = [entry for name in LISTS for entry in objects(document.get(name))]
+        return entries or [document]
     return objects(document)
 
 
