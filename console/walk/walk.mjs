@@ -211,11 +211,13 @@ const PARTS = {
 await mkdir(folder, { recursive: true });
 const browser = await launch();
 try {
-  for (const step of PARTS[part]) await step(browser);
+  for (const step of PARTS[part]) {
+    await step(browser).catch((error) => problems.push(`${step.name}: ${error.stack}`));
+    console.log(step.name, JSON.stringify(figures));
+  }
 } finally {
   await browser.close();
 }
-console.log(JSON.stringify(figures));
 if (problems.length) {
   console.error([...new Set(problems)].join("\n"));
   process.exitCode = 1;
