@@ -151,7 +151,9 @@ class FaultyModel:
             elif self.asked < self._broken:
                 self.asked += 1
                 return self._fault
-        texts = _SENTENCE.findall(str(body["messages"][-1]["content"]))
+        # Not what is known or was said before; also where it is asked a second time.
+        asked = next(m["content"] for m in body["messages"] if m["role"] == "user")
+        texts = _SENTENCE.findall(str(asked).rpartition('"lines"')[2])
         facts = [
             {"text": text, "title": text, "tags": [], "lasting": "long", "lines": [1]}
             for text in dict.fromkeys(texts)

@@ -170,7 +170,7 @@ async def job_of(watch: Watch, task: str) -> Job:
 @asynccontextmanager
 async def often_indexed(folder: Path) -> Any:
     """Jobs in a vector node that flushes and indexes them all the time."""
-    options = ("--flush-s", "0.1", "--index-after", "30", "--quiet-s", "0.05")
+    options = ("--flush-s", "0.1", "--index-after", "12", "--quiet-s", "0.05")
     with vector_node(folder, *options) as node:
         client = AsyncQdrantClient(url=node.url, check_compatibility=False, timeout=60)
         await prepare(client, "p")
@@ -184,7 +184,7 @@ async def test_a_record_is_there_while_the_store_rewrites_and_indexes_it(
     async with often_indexed(tmp_path) as jobs:
         records = [
             Job(computed_id("task", str(number)), Scope("p", "ann"), created_at=number)
-            for number in range(20)
+            for number in range(10)
         ]
         for record in records:
             await jobs.put(record)
@@ -200,6 +200,6 @@ async def test_a_record_is_there_while_the_store_rewrites_and_indexes_it(
 
 async def rewrite(jobs: QdrantJobs, records: list[Job]) -> None:
     """As workers do, so often that they are indexed several times."""
-    for attempt in range(1, 11):
+    for attempt in range(1, 7):
         for record in records:
             await jobs.put(replace(record, state=State.RUNNING, attempts=attempt))
