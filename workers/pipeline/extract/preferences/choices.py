@@ -42,7 +42,9 @@ _INLINE = re.compile(
     r"\s*(?=[①-⑨])|(?<=[；;：:])\s*(?=\d[.)、](?!\d))|\s+(?=Option \d:|\d\)\s)"
     r"|(?<=[；;：:，,。\s])\s*(?=(?:方案|选项)[一二三四五\d][：:])"
 )
-_MARK = re.compile(r"[①-⑨]|\bOption (?=\d:)|(?<![\u3400-\u9fff])(?:方案|选项)[一二三四五\d][：:]")
+_MARK = re.compile(
+    r"[①-⑨]|\bOption (?=\d:)|(?<![\u3400-\u9fff])(?:方案|选项)[一二三四五\d][：:]"
+)
 _DECIDES = re.compile(r"[^，,。；]*(?:吧|选|就要|就[第这那]|要第)[^，,。；]*")
 _PLACE: dict[str, int] = {}
 for _index, _words in enumerate(_PLACES):
@@ -79,7 +81,8 @@ def offered(text: str) -> list[str]:
     line (①... ②..., 1. ...；2. ...).
     """
     lines = _MARK.sub(
-        lambda mark: "" if mark[0].startswith("Option") else "- ", _INLINE.sub("\n", text)
+        lambda mark: "" if mark[0].startswith("Option") else "- ",
+        _INLINE.sub("\n", text),
     )
     return [
         option.strip().rstrip(".。；;")

@@ -60,11 +60,7 @@ def _kind(statement: Statement) -> str:
 def _answered(statements: Sequence[Statement], before: Turn | None) -> str:
     """The question that a short statement answers, "" for none."""
     said = joined([statement.text for statement in statements])
-    if (
-        before is None
-        or before.message.role == "user"
-        or length(said) > SHORT_ANSWER
-    ):
+    if before is None or before.message.role == "user" or length(said) > SHORT_ANSWER:
         return ""
     return last_questions(sentences(before.text))
 

@@ -25,7 +25,9 @@ _ADDRESS = re.compile(r"\s*(?:<[^<>]*>|\[[^\[\]]*\]|\([^()]*@[^()]*\))\s*$")
 _PRONOUN = re.compile(r"(?:he|she|they|you|it|who|this|that)$", re.I)
 _SPEAKERS_OWN = re.compile(r"(?:i|we)$", re.I)
 _EMPTY = re.compile(r"^\s*$")
-_NAME = re.compile(r"(?:[^\W\d_a-z][\w.'’-]*|[\u3400-\u9fff]{2,4})(?: [^\W\d_a-z][\w.'’-]*){0,2}")
+_NAME = re.compile(
+    r"(?:[^\W\d_a-z][\w.'’-]*|[\u3400-\u9fff]{2,4})(?: [^\W\d_a-z][\w.'’-]*){0,2}"
+)
 _STOP = re.compile(r"[.!?。！？]\s*$")
 _CASELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 WORDS_OF_SIGNATURE = 4

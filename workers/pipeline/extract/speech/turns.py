@@ -17,7 +17,6 @@ from workers.pipeline.extract.speech.speakers import (
     labels_of,
 )
 
-
 FEWEST_LINES = 3
 """Lines of a transcript from which one without a label is none of it."""
 
