@@ -251,3 +251,47 @@ def test_what_only_looks_like_a_thought_is_kept(text: str) -> None:
 def test_recalled_memories_and_other_roles_are_no_turns() -> None:
     assert _turns("<memories>\n- Nora is 5\n</memories>\nHi") == [("", "Hi")]
     assert _turns("42 rows", "tool") == _turns("Be kind.", "system") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        (
+            "What do I answer?\n\nFrom: Bea Alonso <bea@example.org>\nSubject: Saturday\n\n"
+            "Hi Tom,\nmy car broke down.\nBea\n\nI am free after six.",
+            [
+                ("", "What do I answer?"),
+                ("Bea Alonso", "Hi Tom,\nmy car broke down.\nBea"),
+                ("", "I am free after six."),
+            ],
+        ),
+        (
+            "Von: Jonas Weber <jw@example.org>\nBetreff: Umzug\n\nIch ziehe um.\n\n"
+            "Viele Grüße\nJonas\nTel. 0171 555555\n\nIch habe Spätdienst.",
+            [
+                (
+                    "Jonas Weber",
+                    "Ich ziehe um.\n\nViele Grüße\nJonas\nTel. 0171 555555",
+                ),
+                ("", "Ich habe Spätdienst."),
+            ],
+        ),
+        (
+            "From: Bea <bea@example.org>\nSubject: Trip\n\nI sold the boat.\n\nI miss it.",
+            [("Bea", "I sold the boat.\n\nI miss it.")],
+        ),
+        (
+            "[9:01] Ida: I'm ill\n[9:02] Leo: I'll come\n[9:03] Ida: thanks\nWho comes?",
+            [
+                ("Ida", "I'm ill"),
+                ("Leo", "I'll come"),
+                ("Ida", "thanks"),
+                ("", "Who comes?"),
+            ],
+        ),
+    ],
+)
+def test_the_senders_own_words_follow_those_of_others(
+    text: str, turns: list[tuple[str, str]]
+) -> None:
+    assert _turns(text) == turns

@@ -23,6 +23,16 @@ from workers.pipeline.orders.subject import with_subject
         ),
         ("Nein, am 28. Juni.", [], "Nein, am 28. Juni."),
         (
+            "疫苗写错了，是两针。",
+            ["名字：豆包\n疫苗：三针\n饮食：鸡肉"],
+            "（疫苗：三针）疫苗写错了，是两针。",
+        ),
+        (
+            "The shop opens at 9:30 on Sundays, not 9.",
+            ["I live in Porto."],
+            "The shop opens at 9:30 on Sundays, not 9.",
+        ),
+        (
             "No, the dentist appointment is on June 28.",
             ["The dentist appointment is on June 18."],
             "No, the dentist appointment is on June 28.",

@@ -63,14 +63,16 @@ def remainder(memory: Memory, named: Named, language: Language) -> Memory | None
 
 def _stands_alone(clause: str, language: Language) -> bool:
     """Whether a clause has a subject of its own: something of the user's, or a thing
-    with its number.
+    with its number ("the alarm is 90210").
     """
     if len(set(terms(clause))) < 2:
         return False
     if not language.is_spaced or is_chinese(clause):
         return bool(_OWN_ZH.match(clause))
     plain = _AND.sub("", clause)
-    words = _WORD.findall(_ARTICLE.sub("", plain).lower()) or [""]
+    if _ARTICLE.match(plain) and any(map(str.isdigit, plain)):
+        return True
+    words = _WORD.findall(plain.lower())
     is_own = bool(_THE_USERS.match(plain)) or words[0] in language.mine
     return is_own or any(word[0].isdigit() for word in words[1:_NUMBER_WITHIN])
 

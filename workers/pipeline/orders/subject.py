@@ -27,7 +27,7 @@ def with_subject(correction: str, previous_statements: Sequence[str]) -> str:
     there is none, or where it says all of it again.
     """
     statements = [statement.strip() for statement in previous_statements]
-    own = set(terms(_CLAUSE.split(correction, maxsplit=1)[0] or correction))
+    own = set(terms(correction))
     shared = [s for s in statements if s and own & set(terms(s))]
     corrected = (shared or [s for s in statements if s] or [""])[-1]
     has_subject = correction.startswith(("(", "（"))
@@ -37,12 +37,18 @@ def with_subject(correction: str, previous_statements: Sequence[str]) -> str:
     said = set(terms(corrected))
     again = own & said
     is_whole = not again or len(said) >= LONG or len(again) * 2 >= len(said)
-    if len(own) >= TELLING and is_whole:
+    if len(_lead(correction)) >= TELLING and is_whole:
         return correction
     subject = _brief(corrected)
     if is_chinese(correction):
         return f"（{subject}）{correction}"
     return f"({subject}) {correction}"
+
+
+def _lead(correction: str) -> set[str]:
+    """The terms of the first clause that has more than one."""
+    clauses = [set(terms(clause)) for clause in _CLAUSE.split(correction)]
+    return next((clause for clause in clauses if len(clause) > 1), set())
 
 
 def _sentence_of(statement: str, words: set[str]) -> str:
