@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
+from services.gateway.recall.asked_matters import statement_vector
 from services.gateway.recall.query_parser import Question, without_question_words
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.recall.stage_clock import EMBED, StageClock
@@ -33,6 +35,10 @@ class Candidates:
     question: Question
     whole: ByKind
     rest: ByKind
+    told: Mapping[str, float] = field(default_factory=dict)
+    """Cosines of memories, by id, to statements on the everyday matter that the question
+    asks for (`asked_matters`); empty where it asks for none.
+    """
 
 
 class QueryVectors:
@@ -42,11 +48,17 @@ class QueryVectors:
 
     def __init__(self, embedder: Embedder, stages: StageClock) -> None:
         self._embedder, self._stages = embedder, stages
+        self._computed: dict[str, asyncio.Task[Sequence[float]]] = {}
         self.error = ""
         """Why there was none; "" while there were all."""
 
     async def of(self, text: str) -> Sequence[float]:
-        """The vector of a text; empty where there is none to be had."""
+        """The vector of a text, computed once; empty where there is none to be had."""
+        if text not in self._computed:
+            self._computed[text] = asyncio.create_task(self._of(text))
+        return await self._computed[text]
+
+    async def _of(self, text: str) -> Sequence[float]:
         try:
             with self._stages.of(EMBED):
                 return await self._embedder.query(text)
@@ -54,6 +66,10 @@ class QueryVectors:
             log.warning("embedder_away", extra={"error": error.message})
             self.error = error.message
             return ()
+
+    async def of_statements(self, question: str) -> Sequence[float]:
+        """That of statements on the matter that a question asks for; empty for none."""
+        return statement_vector(self._embedder.name, await self.of(question))
 
 
 async def find_candidates(
@@ -63,7 +79,8 @@ async def find_candidates(
     vectors: QueryVectors,
 ) -> Candidates:
     """The candidates of every kind that is asked for. The question and its rest are
-    searched side by side; each takes at most two round trips to the store.
+    searched side by side, and what statements on its matter look like; each takes at most
+    two round trips to the store.
     """
     kinds = {kind: DEPTH for kind, limit in request.limits.items() if limit > 0}
 
@@ -76,23 +93,36 @@ async def find_candidates(
         )
         return standing(candidates, request.reach.as_of)
 
+    async def told() -> Mapping[str, float]:
+        dense = await vectors.of_statements(question.text) if kinds else ()
+        if not dense:
+            return {}
+        found = await memories.candidates(
+            request.reach, kinds, ask(""), dense, request.filters
+        )
+        return {
+            c.memory.id: c.dense or 0.0 for c in chain.from_iterable(found.values())
+        }
+
     rest_words = without_question_words(question.rest, question.chinese)
-    whole, rest = await asyncio.gather(
+    whole, rest, cosines = await asyncio.gather(
         search(question.text, question.search_words),
         search(question.rest, rest_words),
+        told(),
     )
-    return Candidates(question, whole, rest)
+    return Candidates(question, whole, rest, cosines)
 
 
 def standing(candidates: ByKind, at: int) -> ByKind:
     """The candidates as they stood at a moment (epoch milliseconds); 0 for now."""
     if not at:
         return candidates
-    return {
-        kind: [
-            replace(candidate, memory=memory)
-            for candidate in of_kind
-            for memory in as_of([candidate.memory], at)
-        ]
-        for kind, of_kind in candidates.items()
-    }
+    return {kind: _standing(of_kind, at) for kind, of_kind in candidates.items()}
+
+
+def _standing(candidates: Sequence[Candidate], at: int) -> list[Candidate]:
+    stood: list[Candidate] = []
+    for candidate in candidates:
+        versions = as_of([candidate.memory], at)
+        stood += [replace(candidate, memory=memory) for memory in versions]
+    return stood

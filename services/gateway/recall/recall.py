@@ -143,7 +143,7 @@ def score(
     candidates: Candidates, kind: Kind, request: RecallRequest, calibration: Calibration
 ) -> list[ScoredMemory]:
     """The candidates of one kind for one question, best first, repeats among them."""
-    return score_candidates(
+    scored = score_candidates(
         candidates.question,
         candidates.whole.get(kind, ()),
         candidates.rest.get(kind, ()),
@@ -151,6 +151,8 @@ def score(
         request.conversation,
         request.now,
     )
+    told = candidates.told
+    return [replace(one, told=told.get(one.memory.id, 0.0)) for one in scored]
 
 
 def select(

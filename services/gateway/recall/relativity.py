@@ -18,6 +18,7 @@ from itertools import accumulate
 from math import exp
 from operator import mul
 
+from services.gateway.recall.asked_matters import TOLD
 from services.gateway.recall.calibration import Calibration
 from services.gateway.recall.score_terms import index_words
 from services.gateway.recall.scoring import ScoredMemory
@@ -129,7 +130,11 @@ class Features:
 
     @cached_property
     def answers(self) -> float:
-        """The memory gives an attribute (home, job, name, age) that the question asks for."""
+        """The memory gives an attribute (home, job, name, age) that the question asks for,
+        by its words or, of any everyday matter, by its likeness to others that do.
+        """
+        if self.scored.told >= TOLD:
+            return 1.0
         memory = self.scored.memory
         named = attributes.of_subject(str(memory.detail.get(SUBJECT, "")))
         return float(bool(self._wanted & (attributes.stated(memory.text) | named)))
