@@ -18,6 +18,8 @@ from services.launcher.programs import gateway_command, worker_command
 from tests.support.system import System, until
 
 POLL_S = 0.05
+END_S = 30.0
+"""For a process that was asked to end."""
 
 
 class CloudCalls:
@@ -129,7 +131,11 @@ def _running(
         yield
     finally:
         process.terminate()
-        process.wait(60)
+        try:
+            process.wait(END_S)
+        except subprocess.TimeoutExpired:  # a busy machine: the system ends with it
+            process.kill()
+            process.wait()
         log.close()
 
 
