@@ -12,6 +12,7 @@ from services.gateway.schemas.view_items import EventItem, Profile, ProfileItem
 from shared.domain.memory import Memory
 from shared.domain.memory_detail import ABOUT, UNTIL
 from shared.domain.profile import ProfileBinding, ProfileTemplate, TemplateField
+from shared.domain.validity import period_of
 from shared.language.dates import mentioned
 from shared.language.lexical import without_date
 from shared.language.words import is_chinese
@@ -41,12 +42,15 @@ def present_entry(entry: ProfileEntry, relativity: float) -> ProfileItem:
 
 def present_event(memory: Memory, extras: Mapping[str, Any]) -> EventItem:
     """A fact as an event. `extras`: fields that do not depend on its kind."""
+    period = period_of(memory)
     return EventItem(
         id=memory.id,
         conversation_id=memory.scope.conversation,
         status=memory.status.value,
         create_time=memory.created_at,
         update_time=memory.updated_at,
+        valid_from=period.since,
+        valid_until=memory.valid_until or period.until or None,
         event_key=memory.title or memory.text,
         event_value=memory.text,
         event_time=event_days(memory),
