@@ -153,6 +153,8 @@ async def test_what_a_memory_took_the_place_of_is_its_history(world: World) -> N
                 "text": "Rent is 900.",
                 "create_time": old.created_at,
                 "update_time": old.updated_at,
+                "valid_from": old.created_at,
+                "valid_until": old.updated_at,
             }
         ],
     }

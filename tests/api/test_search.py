@@ -79,6 +79,7 @@ async def test_every_kind_has_its_shape(world: World) -> None:
         "create_time",
         "update_time",
         "relativity",
+        "valid_from",
     }
     assert fact.keys() == common | {
         "memory_key",
