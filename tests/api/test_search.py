@@ -78,6 +78,7 @@ async def test_every_kind_has_its_shape(world: World) -> None:
         "status",
         "create_time",
         "update_time",
+        "valid_from",
         "relativity",
         "valid_from",
     }
