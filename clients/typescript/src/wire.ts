@@ -446,19 +446,23 @@ export interface ExplainedQuestion {
   is_request: boolean;
 }
 
-/** A user whose records are exported, and the position to go on from. */
+/** A user or a knowledge base whose records are exported, and the position to go on from. */
 export interface Export {
   /** The user whose memories these are; at most 100 characters. */
-  user_id: string;
+  user_id?: string | null;
+  /** Instead of a user: the knowledge base that is exported. */
+  knowledgebase_id?: string;
+  /** Also the memories that newer ones took the place of, archived. */
+  superseded?: boolean;
   /** `after` of the answer before; empty for the first. */
   after?: string;
   /** How many at most. */
   size?: number;
 }
 
-/** The next records: the messages, the oldest first, then the memories of each kind. */
+/** The next records: the messages, the oldest first, then the memories of each kind; of a knowledge base itself, its files, its memories. */
 export interface Exported {
-  /** Each has `record` ("message" or "memory"), `user_id`, `conversation_id`, `agent_id` and `app_id`; the rest is what is kept of it. Times are epoch milliseconds. */
+  /** Each has `record` ("message" or "memory"; of a knowledge base also "knowledge_base" or "knowledge_file"), `user_id` or `knowledgebase_id`, `conversation_id`, `agent_id` and `app_id`; the rest is what is kept of it. Times are epoch milliseconds. */
   records: Array<Record<string, unknown>>;
   /** Where to go on; null at the end. */
   after: string | null;
@@ -769,7 +773,7 @@ export interface ImageUrl {
 export interface Import {
   /** The user whose memories these are; at most 100 characters. */
   user_id: string;
-  /** At most 200. Each has `record` ("message" or "memory"), `user_id`, `conversation_id`, `agent_id` and `app_id`; the rest is what is kept of it. Times are epoch milliseconds. */
+  /** At most 200. Each has `record` ("message" or "memory"; of a knowledge base also "knowledge_base" or "knowledge_file"), `user_id` or `knowledgebase_id`, `conversation_id`, `agent_id` and `app_id`; the rest is what is kept of it. Times are epoch milliseconds. */
   records: Array<Record<string, unknown>>;
 }
 

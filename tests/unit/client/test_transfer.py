@@ -161,22 +161,27 @@ PAGES: dict[str, Any] = {
 
 
 class Server:
-    """Three pages of one user to export; takes all that is imported."""
+    """Three pages of each user and of one knowledge base to export; takes all that is
+    imported.
+    """
 
     def __init__(self) -> None:
         self.taken: list[tuple[str, list[Any]]] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/console/knowledgebases"):
+            return self._ok([{"id": "kb", "name": "manuals"}])
         body = json.loads(request.content)
         if request.url.path.endswith("/list/user"):
             return self._ok({"user_id_list": ["ann", "bob"]})
         if request.url.path.endswith("/export/memory"):
             texts, after = PAGES[body.get("after", "")]
+            names = ("user_id", "knowledgebase_id")
+            whose = {name: body[name] for name in names if name in body}
             return self._ok(
                 {
                     "records": [
-                        {"record": "memory", "user_id": body["user_id"], "text": text}
-                        for text in texts
+                        {"record": "memory", **whose, "text": text} for text in texts
                     ],
                     "after": after,
                 }
@@ -208,12 +213,27 @@ def test_an_export_goes_on_to_the_end(client: Client) -> None:
     ]
 
 
-def test_a_project_is_all_its_users(client: Client) -> None:
+def test_a_project_is_all_its_users_and_knowledge_bases(client: Client) -> None:
     out = io.StringIO()
-    assert transfer.write_lines(transfer.export_project(client), out) == 6
+    assert transfer.write_lines(transfer.export_project(client), out) == 9
     assert [
-        (record["user_id"], record["text"]) for record in read_records(out.getvalue())
-    ] == [(user, text) for user in ("ann", "bob") for text in "abc"]
+        (record.get("user_id") or record["knowledgebase_id"], record["text"])
+        for record in read_records(out.getvalue())
+    ] == [(owner, text) for owner in ("ann", "bob", "kb") for text in "abc"]
+
+
+def test_what_belongs_to_a_knowledge_base_stays_with_it(
+    client: Client, server: Server
+) -> None:
+    records = [
+        {"record": "memory", "user_id": "ann", "text": "a"},
+        {"record": "memory", "knowledgebase_id": "kb", "text": "b"},
+    ]
+    transfer.import_records(client, records, "bea")
+    assert [(user, rows[0]["text"]) for user, rows in server.taken] == [
+        ("bea", "a"),
+        (transfer.KNOWLEDGE_OWNER, "b"),
+    ]
 
 
 def test_everybody_gets_their_own(client: Client, server: Server) -> None:
