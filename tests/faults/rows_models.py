@@ -37,7 +37,9 @@ def half_an_answer(bench: Bench, load: Load) -> None:
     _broken(
         bench,
         load,
-        Say(raw=f'{{"choices": [{{"message": {{"content": "{whole.text[:20]!r}'),
+        Say(
+            raw=f'{{"choices": [{{"message": {{"content": "{(whole.text or "")[:20]!r}'
+        ),
     )
 
 

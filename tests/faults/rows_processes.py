@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from celery import Celery
 
@@ -79,7 +80,11 @@ def roll_out(bench: Bench, load: Load) -> None:
         load.ended_at_least(int(load.jobs * share))
         for name in ("worker-text", "worker-files"):
             pid = bench.system.kill(name, signal.SIGTERM)
-            until(lambda pid=pid: not alive(pid), f"the end of {name}")
+            until(partial(has_ended, pid), f"the end of {name}")
+
+
+def has_ended(pid: int) -> bool:
+    return not alive(pid)
 
 
 def same_job_twice(bench: Bench, load: Load) -> None:

@@ -37,7 +37,7 @@ SEARCH_S = 0.5
 DELETE_S = 5.0
 _PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 2**20
 
-Act = Callable[[Bench], None]
+Act = Callable[[Bench], object]
 KILLS: Mapping[str, Act] = {
     "worker child": lambda bench: kill_all(bench.children("worker-text")),
     "worker-text": lambda bench: kill_all(bench.tree("worker-text")),

@@ -92,7 +92,7 @@ async def enqueued(
     first, *others = jobs
     await queue.enqueue(first.id, "text", turn_of(first))
     keys = await redis.keys(f"{prefix}:broker:*text*")
-    [name] = [key.decode() for key in keys if await redis.type(key) == b"list"]
+    [name] = [str(key, "utf-8") for key in keys if await redis.type(key) == b"list"]
     [message] = await redis.lrange(name, 0, -1)
     lists = FairLists(redis, prefix)
 

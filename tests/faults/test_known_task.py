@@ -6,7 +6,7 @@ answered ask meanwhile.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -168,7 +168,7 @@ async def job_of(watch: Watch, task: str) -> Job:
 
 
 @asynccontextmanager
-async def often_indexed(folder: Path) -> Any:
+async def often_indexed(folder: Path) -> AsyncIterator[QdrantJobs]:
     """Jobs in a vector node that flushes and indexes them all the time."""
     options = ("--flush-s", "0.1", "--index-after", "12", "--quiet-s", "0.05")
     with vector_node(folder, *options) as node:

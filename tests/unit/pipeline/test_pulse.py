@@ -102,7 +102,7 @@ async def test_a_job_that_hangs_with_its_user_s_lease_loses_it_and_is_done_in_th
         await for_ever()
 
     job = await bench.accepted("I live in Riga.")
-    bench.memories.put = hang  # type: ignore[method-assign, assignment]
+    bench.memories.put = hang  # type: ignore[method-assign]
     assert await bench.run(job) is not None
     record = bench.job(job)
     assert record.state is State.RUNNING
