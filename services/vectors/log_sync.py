@@ -122,8 +122,11 @@ def sync_path(path: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """All files in a folder and below to disk. Raises OSError."""
+    """All files in a folder and below to disk. Raises OSError. The engine gives the next
+    file of its log its name at any time; it is synced before the first write to it.
+    """
     for parent, _, names in os.walk(folder):
         for name in names:
-            sync_path(Path(parent, name))
+            with suppress(FileNotFoundError):
+                sync_path(Path(parent, name))
         sync_path(Path(parent))

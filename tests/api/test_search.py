@@ -80,7 +80,6 @@ async def test_every_kind_has_its_shape(world: World) -> None:
         "update_time",
         "valid_from",
         "relativity",
-        "valid_from",
     }
     assert fact.keys() == common | {
         "memory_key",

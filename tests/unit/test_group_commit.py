@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from services.vectors.log_sync import GroupCommit, LogFiles
+from services.vectors.log_sync import GroupCommit, LogFiles, sync_tree
 
 
 class Disk:
@@ -152,3 +152,19 @@ def test_another_engine_begins_anew(tmp_path: Path, synced: list[str]) -> None:
         (tmp_path / name / "closed-0").write_bytes(b"entry")
         assert sync(files, tmp_path / name, synced) == ["closed-0", name]
     files.close()
+
+
+@LINUX
+def test_a_file_that_gets_its_name_meanwhile_stops_no_sync_of_all(
+    tmp_path: Path, synced: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("open-1", "tmp-open-2"):
+        (tmp_path / name).write_bytes(b"")
+
+    def walk(folder: Path) -> list[tuple[str, list[str], list[str]]]:
+        (tmp_path / "tmp-open-2").rename(tmp_path / "open-2")
+        return [(str(folder), [], ["tmp-open-2", "open-1"])]
+
+    monkeypatch.setattr(os, "walk", walk)
+    sync_tree(tmp_path)
+    assert synced == ["open-1", tmp_path.name]
