@@ -20,7 +20,11 @@ async def _told(question: str, memory: str) -> float:
 @pytest.mark.parametrize(
     ("question", "told", "other"),
     [
-        ("What's my age?", "The user celebrated their 40th last week.", "The user skis."),
+        (
+            "What's my age?",
+            "The user celebrated their 40th last week.",
+            "The user skis.",
+        ),
         ("我现在住哪儿？", "用户租的房子在天通苑。", "用户喜欢听戏。"),
         ("Ai-je un animal ?", "User: On a adopté une tortue.", "User: J'aime le thé."),
     ],
