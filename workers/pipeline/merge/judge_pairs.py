@@ -19,6 +19,7 @@ from workers.pipeline.merge.bearings import (
     bearing_of,
 )
 from workers.pipeline.merge.clauses import clauses, question_span
+from workers.pipeline.merge.other_things import are_of_two_people
 from workers.pipeline.merge.pairs import Comparison
 from workers.pipeline.merge.rivals import Rival, rivals
 from workers.pipeline.merge.telling import (
@@ -65,6 +66,7 @@ def _unchanged(
         compared
         for compared in comparisons
         if bearings[_ids(compared)].change < judge.mark_from
+        and not are_of_two_people(compared.older.text, compared.newer.text)
     ]
 
 
@@ -77,7 +79,8 @@ async def _as_a_whole(
     for compared, bearing in zip(comparisons, answers, strict=True):
         old, new = compared.older.text, compared.newer.text
         is_sure = bearing.change >= SURELY and shares_words(old, new)
-        if (compared.is_doubtful and not is_sure) or are_two_dates(old, new):
+        is_none = are_two_dates(old, new) or are_of_two_people(old, new)
+        if (compared.is_doubtful and not is_sure) or is_none:
             bearing = replace(bearing, change=0.0)
         bearings[_ids(compared)] = bearing
     return bearings

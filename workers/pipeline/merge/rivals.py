@@ -34,6 +34,7 @@ from shared.language.stated_values import (
     without_values,
 )
 from workers.pipeline.merge.clauses import clauses, question_span
+from workers.pipeline.merge.other_things import are_of_two_things
 from workers.pipeline.merge.telling import telling_words
 
 _HELD_FOR_CERTAIN = (HOME, BIRTHDAY)
@@ -110,8 +111,10 @@ def _are_values(question: str, was: str, said: _Sentence, clause: str) -> bool:
     old, new = (without_written_dates(text) for text in (was, clause))
     if not rival_kinds(stated_values(old), stated_values(new)):
         return False
-    asked = _joined(said.question, new)
-    return bool(_things(_joined(question, old)) & _things(asked))
+    before, asked = _joined(question, old), _joined(said.question, new)
+    if are_of_two_things(_plain(before), _plain(asked)):
+        return False
+    return bool(_things(before) & _things(asked))
 
 
 def _ends(was: str, said: str) -> bool:
@@ -204,7 +207,11 @@ def _joined(question: str, text: str) -> str:
 @lru_cache(maxsize=8192)
 def _things(text: str) -> frozenset[str]:
     """What a clause names, beside words of change and of ends, and units."""
-    return _named(without_change_words(without_values(text)))
+    return _named(_plain(text))
+
+
+def _plain(text: str) -> str:
+    return without_change_words(without_values(text))
 
 
 def _named(text: str) -> frozenset[str]:
