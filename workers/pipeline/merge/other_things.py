@@ -59,8 +59,8 @@ def are_of_two_people(old: str, new: str) -> bool:
 
 def are_of_two_things(old: str, new: str) -> bool:
     """Whether something that two clauses both name has another word right before it in each,
-    and nothing has the same: "maths homework" and "English homework". Values and words of change must have been
-    taken off them before.
+    and nothing has the same: "maths homework" and "English homework". Values and words
+    of change must have been taken off them before.
     """
     shared = telling_words(old) & telling_words(new)
     before, now = _leading(old), _leading(new)
