@@ -22,10 +22,10 @@ async def main() -> None:
     """Write the vectors of questions, and of the statements of each matter their mean."""
     embedder = best_embedder()
     questions, matter, statements = [], [], []
-    for place, (asked, told) in enumerate(asked_matters.matters()):
+    for place, (asked, statements_of) in enumerate(asked_matters.matters()):
         questions += [await embedder.query(question) for question in asked]
         matter += [place] * len(asked)
-        vectors = await embedder.passages(told)
+        vectors = await embedder.passages(statements_of)
         statements.append(asked_matters.mean_direction(vectors))
     path = Path(asked_matters.__file__).with_name(asked_matters.VECTORS)
     np.savez_compressed(

@@ -1,5 +1,5 @@
 """Which everyday matter a question asks for, and how statements about it look: "What do I do
-for a living?" and "runs a small flower shop" share no word and little meaning, but the one
+for a living?" and "spends their days fixing lifts" share no word and little meaning, but the one
 is near to questions for a job and the other to statements of one.
 
 The matters are data, `asked_matters.txt`, and their vectors are computed beforehand for the
@@ -35,7 +35,8 @@ def matters() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     rows = [line for line in text.splitlines() if line and not line.startswith("#")]
     parted = (row.split(": ", 1)[1].split(" // ") for row in rows)
     return tuple(
-        (tuple(asked.split(" / ")), tuple(told.split(" / "))) for asked, told in parted
+        (tuple(asked.split(" / ")), tuple(statements.split(" / ")))
+        for asked, statements in parted
     )
 
 
@@ -43,15 +44,15 @@ def statement_vector(embedder: str, question: Sequence[float]) -> tuple[float, .
     """The unit vector of statements on the matter that a question, given by its vector,
     asks for; () where it is on none.
     """
-    known = _known()
-    if str(known["embedder"]) != embedder or not question:
+    table = _vectors()
+    if str(table["embedder"]) != embedder or not question:
         return ()
-    near = known["questions"].astype(np.float32) @ np.asarray(question, np.float32)
+    near = table["questions"].astype(np.float32) @ np.asarray(question, np.float32)
     nearest = int(near.argmax())
     if near[nearest] < ASKED:
         return ()
-    told = known["statements"][known["matter"][nearest]].astype(np.float32)
-    return tuple(map(float, told))
+    mean = table["statements"][table["matter"][nearest]].astype(np.float32)
+    return tuple(map(float, mean))
 
 
 def mean_direction(vectors: Sequence[Sequence[float]]) -> Floats:
@@ -61,7 +62,7 @@ def mean_direction(vectors: Sequence[Sequence[float]]) -> Floats:
 
 
 @cache
-def _known() -> dict[str, Floats]:
+def _vectors() -> dict[str, Floats]:
     with (
         files(__package__).joinpath(VECTORS).open("rb") as file,
         np.load(file) as saved,

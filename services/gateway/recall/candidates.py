@@ -35,7 +35,7 @@ class Candidates:
     question: Question
     whole: ByKind
     rest: ByKind
-    told: Mapping[str, float] = field(default_factory=dict)
+    matter_cosines: Mapping[str, float] = field(default_factory=dict)
     """Cosines of memories, by id, to statements on the everyday matter that the question
     asks for (`asked_matters`); empty where it asks for none.
     """
@@ -93,22 +93,22 @@ async def find_candidates(
         )
         return standing(candidates, request.reach.as_of)
 
-    async def told() -> Mapping[str, float]:
+    async def to_statements() -> Mapping[str, float]:
         dense = await vectors.of_statements(question.text) if kinds else ()
         if not dense:
             return {}
-        found = await memories.candidates(
+        by_kind = await memories.candidates(
             request.reach, kinds, ask(""), dense, request.filters
         )
         return {
-            c.memory.id: c.dense or 0.0 for c in chain.from_iterable(found.values())
+            c.memory.id: c.dense or 0.0 for c in chain.from_iterable(by_kind.values())
         }
 
     rest_words = without_question_words(question.rest, question.chinese)
     whole, rest, cosines = await asyncio.gather(
         search(question.text, question.search_words),
         search(question.rest, rest_words),
-        told(),
+        to_statements(),
     )
     return Candidates(question, whole, rest, cosines)
 

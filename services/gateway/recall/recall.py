@@ -151,8 +151,11 @@ def score(
         request.conversation,
         request.now,
     )
-    told = candidates.told
-    return [replace(one, told=told.get(one.memory.id, 0.0)) for one in scored]
+    cosines = candidates.matter_cosines
+    return [
+        replace(memory, matter_cosine=cosines.get(memory.memory.id, 0.0))
+        for memory in scored
+    ]
 
 
 def select(

@@ -133,7 +133,7 @@ class Features:
         """The memory gives an attribute (home, job, name, age) that the question asks for,
         by its words or, of any everyday matter, by its likeness to others that do.
         """
-        if self.scored.told >= TOLD:
+        if self.scored.matter_cosine >= TOLD:
             return 1.0
         memory = self.scored.memory
         named = attributes.of_subject(str(memory.detail.get(SUBJECT, "")))

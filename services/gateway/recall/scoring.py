@@ -141,7 +141,7 @@ class ScoredMemory:
     question: Question
     speakers: frozenset[str] = frozenset()
     """The speakers whom the question names."""
-    told: float = 0.0
+    matter_cosine: float = 0.0
     """Cosine to statements on the matter that the question asks for; 0 where none is."""
 
 
