@@ -63,6 +63,7 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.third_party",
         "shared.tracing",
     ),
+    "shared.memory_change": ("shared.domain",),
     "shared.access": (
         "shared.domain",
         "shared.ports",
@@ -110,6 +111,7 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.contract",
         "shared.language",
         "shared.jobs",
+        "shared.memory_change",
         "shared.metering",
         "shared.third_party",
         "shared.tracing",

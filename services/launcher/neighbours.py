@@ -25,12 +25,10 @@ def neighbours() -> dict[str, list[str]]:
 
 def others(owners: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     """The same, of a mapping as `importlib.metadata.packages_distributions` gives it."""
-    found = {
+    by_package = {
         name: sorted({*owners.get(name, ())} - {DISTRIBUTION}) for name in PACKAGES
     }
-    return {
-        name: distributions for name, distributions in found.items() if distributions
-    }
+    return {name: foreign for name, foreign in by_package.items() if foreign}
 
 
 def folders() -> set[Path]:

@@ -94,7 +94,7 @@ class Lapse:
 
 @dataclass(frozen=True, slots=True)
 class LastChange:
-    """What was done last to a memory (`shared.domain.memory_change`)."""
+    """What was done last to a memory (`shared.memory_change`)."""
 
     by: str = ""
     """The id of the task that did it, or BY_HAND; empty where it stands as it was stored."""

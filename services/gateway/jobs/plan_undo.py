@@ -6,13 +6,14 @@ nothing that was learned after it is lost.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from services.gateway.context.request_context import RequestContext
 from shared.domain.filter import CHANGED_BY, Condition
 from shared.domain.job import Job, LeftMemory, Outcome, Receipt, Undo
 from shared.domain.memory import Memory, Status
-from shared.domain.memory_change import BY_HAND
 from shared.domain.memory_detail import CHANGES
+from shared.memory_change import BY_HAND
 
 LATER_TASKS = 1000
 """Latest tasks of a user among which those are looked for that know the same."""
@@ -92,7 +93,7 @@ async def _touched(context: RequestContext, job: Job) -> dict[str, Memory]:
     store, project = context.ports.memories, context.project
     ids = _claimed(job.receipts)
     named = await store.get(project, ids) if ids else []
-    superseded = [id for memory in named for id in memory.replaced]
+    superseded = list(chain.from_iterable(memory.replaced for memory in named))
     named += await store.get(project, superseded) if superseded else []
     changed = Condition(CHANGED_BY, "eq", job.id)
     for status in Status:
@@ -126,14 +127,12 @@ async def _known_elsewhere(context: RequestContext, job: Job) -> set[str]:
     jobs = await context.ports.jobs.of_user(
         context.project, job.scope.user, LATER_TASKS
     )
-    return {
-        id
-        for other in jobs
-        if other.id != job.id and (other.undo is None or not other.undo.done_at)
-        for receipt in other.receipts
-        for id in (receipt.memory, receipt.other)
-        if id
-    }
+    ids: set[str] = set()
+    for other in jobs:
+        if other.id != job.id and (other.undo is None or not other.undo.done_at):
+            for receipt in other.receipts:
+                ids |= {receipt.memory, receipt.other}
+    return ids - {""}
 
 
 def _has_successor(memory: Memory, others: Sequence[Memory]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.jobs.plan_undo import is_added, is_changed, plan_undo
@@ -18,11 +19,11 @@ from shared.contract import Code
 from shared.domain.job import Job, Undo
 from shared.domain.job_payload import AddPayload, FeedbackPayload
 from shared.domain.memory import Embedded, Memory
-from shared.domain.memory_change import undone
 from shared.errors import BadRequest, NotFound
 from shared.jobs.lookup import jobs_by_ids
 from shared.jobs.owner_lease import owner_lease
 from shared.language.search_text import searched_text, searched_words
+from shared.memory_change import undone
 
 AT_ONCE = 32
 """Memories that are embedded and written together."""
@@ -64,9 +65,9 @@ def _require_undoable(job: Job, hours: int) -> None:
 
 def _together(undos: Sequence[Undo]) -> Undo:
     return Undo(
-        removed=tuple(id for undo in undos for id in undo.removed),
-        restored=tuple(id for undo in undos for id in undo.restored),
-        left=tuple(left for undo in undos for left in undo.left),
+        removed=tuple(chain.from_iterable(undo.removed for undo in undos)),
+        restored=tuple(chain.from_iterable(undo.restored for undo in undos)),
+        left=tuple(chain.from_iterable(undo.left for undo in undos)),
         done_at=max(undo.done_at for undo in undos),
     )
 

@@ -25,7 +25,8 @@ from services.gateway.wire.filter_parser import read_filters
 from services.gateway.wire.presenters import PRESENTERS, original_message
 from services.gateway.wire.wire_times import last_moment
 from shared.contract import Code
-from shared.domain.kinds import KINDS, KindSpec
+from shared.domain.filter import Filter
+from shared.domain.kinds import KINDS, Kind, KindSpec
 from shared.domain.memory import Memory, Status, message_ids_of
 from shared.domain.validity import period_of
 from shared.errors import BadRequest, NotFound
@@ -53,22 +54,7 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
     filters = read_filters(request.filter, timezone, owner=request.owned_by)
     as_of = _as_of(request, views, timezone)
     specs = [spec for spec in KINDS.values() if _is_listed(spec, request, views)]
-    store, offset = context.ports.memories, (request.page - 1) * request.size
-    reads = [
-        store.page(
-            context.project,
-            request.owner,
-            spec.kind,
-            offset,
-            request.size,
-            filters.user,
-            Status(request.status),
-            expired=request.show_expired,
-            as_of=as_of,
-        )
-        for spec in specs
-    ]
-    pages = await asyncio.gather(*reads)
+    pages = await _pages(context, request, [s.kind for s in specs], filters.user, as_of)
     memories = {
         spec.wire_list: page for spec, (page, _) in zip(specs, pages, strict=True)
     }
@@ -76,6 +62,7 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
     if EVENT in views:
         events = await events_of(context, request.owner, filters.user, as_of)
         totals.append(len(events))
+        offset = (request.page - 1) * request.size
         memories[_EVENTS] = events[offset : offset + request.size]
     lists = await _listed(context, memories, as_of)
     if PROFILE in views:
@@ -88,6 +75,31 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
         current=request.page,
         pages=-(-total // request.size),
     )
+
+
+async def _pages(
+    context: RequestContext,
+    request: GetMemory,
+    kinds: Sequence[Kind],
+    filter: Filter | None,
+    as_of: int,
+) -> list[tuple[list[Memory], int]]:
+    """The page that is asked for of each kind, with the number of all."""
+    reads = [
+        context.ports.memories.page(
+            context.project,
+            request.owner,
+            kind,
+            (request.page - 1) * request.size,
+            request.size,
+            filter,
+            Status(request.status),
+            expired=request.show_expired,
+            as_of=as_of,
+        )
+        for kind in kinds
+    ]
+    return await asyncio.gather(*reads)
 
 
 def _as_of(request: GetMemory, views: Collection[str], timezone: str) -> int:

@@ -17,12 +17,12 @@ from services.gateway.memories.versions import version_of
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Embedded, LastChange, Memory, Status
-from shared.domain.memory_change import BY_HAND
 from shared.domain.memory_detail import VERSION_OF
 from shared.domain.validity import back_from, superseded
 from shared.errors import NotFound
 from shared.jobs.owner_lease import owner_lease
 from shared.language.search_text import searched_text, searched_words
+from shared.memory_change import BY_HAND
 
 
 @dataclass(frozen=True, slots=True)

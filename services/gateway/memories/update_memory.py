@@ -14,13 +14,13 @@ from services.gateway.schemas.memories import UpdateMemory
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Embedded, LastChange, Memory, Status
-from shared.domain.memory_change import BY_HAND
 from shared.domain.memory_detail import NOTES_OF_MODEL
 from shared.domain.validity import back_from, superseded
 from shared.errors import NotFound
 from shared.language.redaction import redacted
 from shared.language.renewed_phrases import renewed_tags, renewed_title
 from shared.language.search_text import searched_text, searched_words
+from shared.memory_change import BY_HAND
 
 DELETED = "deleted"
 """The status of the wire that is none: the memory goes."""

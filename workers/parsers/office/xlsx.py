@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from shared.errors import FileRejected
@@ -100,7 +101,7 @@ class Workbook:
         while rows and len(rows[0]) == 1:
             (text,) = rows.pop(0).values()
             yield Part("NarrativeText", text)
-        columns = sorted({column for row in rows for column in row})
+        columns = sorted(set(chain.from_iterable(rows)))
         self._cells_left -= len(columns) * len(rows)
         if self._cells_left < 0:
             raise FileRejected(f"The XLSX has more than {MAX_CELLS} cells.")

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from shared.domain.extraction import Draft
 from shared.domain.job import Outcome, Receipt
-from shared.domain.memory_change import changed_by
 from shared.jobs.clock import now
+from shared.memory_change import changed_by
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.sequence import remember
 

@@ -33,7 +33,9 @@ _PEOPLE = (
 """Words for people who are not the user, those for the same ones together. Whoever lives
 with the user as a partner is none: what is so of the one is often so of the other.
 """
-_GROUP = {word: place for place, row in enumerate(_PEOPLE) for word in row.split()}
+_GROUP: dict[str, int] = {}
+for _place, _row in enumerate(_PEOPLE):
+    _GROUP |= dict.fromkeys(_row.split(), _place)
 _WORDS = "|".join(sorted(_GROUP, key=len, reverse=True))
 _OTHER = re.compile(
     rf"^(?:The user['’]s (?:older |younger |best |little |big )?(?P<en>{_WORDS})\b(?!['’]s)"

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from shared.domain.memory import Memory, Status
-from shared.domain.memory_change import changed_by
 from shared.domain.validity import period_of, renewed, superseded
+from shared.memory_change import changed_by
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.merge.merge_drafts import Merged
 
@@ -23,11 +23,9 @@ async def with_past(run: JobRun, merged: Merged) -> Merged:
     ids = [memory.id for memory in every]
     stored = await run.context.memories.get(run.job.scope.project, ids)
     earlier = {memory.id: memory for memory in stored}
-    ends = {
-        id: period_of(memory).since
-        for memory in reversed(new)
-        for id in memory.replaced
-    }
+    ends: dict[str, int] = {}
+    for memory in reversed(new):
+        ends |= dict.fromkeys(memory.replaced, period_of(memory).since)
 
     def finished(memory: Memory) -> Memory:
         return _with_past(memory, earlier, ends, run.job.id)

@@ -22,10 +22,10 @@ from shared.domain.memory import (
     Status,
     message_ids_of,
 )
-from shared.domain.memory_change import changed_by
 from shared.errors import Transient
 from shared.jobs.clock import now
 from shared.language.search_text import searched_text, searched_words
+from shared.memory_change import changed_by
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.orders.forgotten import about_named, is_clearly_meant, said_in
 from workers.pipeline.orders.orders_in_talk import Order

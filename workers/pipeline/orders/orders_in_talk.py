@@ -198,7 +198,7 @@ def _obey_in_talk(
 
 def _is_aside(text: str) -> bool:
     """Whether what is left beside an order is too little to be more than its reason: "I
-    shouldn't have told you", 我怕泄露.
+    shouldn't have said that", 我怕泄露.
     """
     if any(map(str.isdigit, text)):
         return False

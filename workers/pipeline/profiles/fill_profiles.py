@@ -16,7 +16,6 @@ from itertools import chain
 from shared.domain.job import Outcome, Receipt
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import Embedded, Kind, Memory, Status
-from shared.domain.memory_change import changed_by
 from shared.domain.profile import (
     LOCK,
     PROFILE_TAG,
@@ -32,6 +31,7 @@ from shared.language.fact_views import PROFILE
 from shared.language.personal_facts import SINGLE
 from shared.language.profile_fields import attribute_of_field, stated_of_user
 from shared.language.search_text import searched_text, searched_words
+from shared.memory_change import changed_by
 from shared.ports import ChatModel
 from workers.pipeline.extract.model.answer_json import Unreadable
 from workers.pipeline.job_run import JobCancelled, JobRun

@@ -16,7 +16,7 @@ from workers.pipeline.extract.speech.quotations import quotations
 LONGEST = 2000
 """Characters of a statement; in a longer one too many are spoken of."""
 _ADDRESSES = re.compile(r"\b(?:you|your|yours|yourself)\b|[你您](?![好们])", re.I)
-"""Words to the one who is spoken to: "the user told you" would be nobody's words."""
+"""Words to the one who is spoken to: "the user called you" would be nobody's words."""
 _FIRST_PERSON = re.compile(r"(?<![\w'’])(?:I|me|my|mine|myself)\b|我", re.I)
 
 
