@@ -27,6 +27,18 @@ def rest_of(text: str, name: str, language: str) -> str:
             "en",
             "The user's internet is 35. (1 March 2025)",
         ),
+        (
+            "The user's PIN is 4471. The user's bank is Barclays.",
+            "my PIN",
+            "en",
+            "The user's bank is Barclays.",
+        ),
+        (
+            "The user's WiFi code is 88-X, the user's router is a Fritz.",
+            "my WiFi code",
+            "en",
+            "The user's router is a Fritz.",
+        ),
         ("User: Rent is 940, internet 35.", "my rent", "en", "User: Internet 35."),
         ("用户：房租3000，水电200。", "我的房租", "zh", "用户：水电200。"),
         (

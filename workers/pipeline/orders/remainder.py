@@ -23,7 +23,8 @@ from workers.pipeline.orders.wordings import Language
 _AND = re.compile(r"^(?:and|but|und|aber|et|mais|y|pero|e|ma|mas)\s+", re.I)
 _ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|l['’]|el|il|o|a)\s+(?=\w)", re.I)
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W\d_]+)*")
-_NAME = re.compile(r"\b[A-ZÄÖÜÀ-Ý][\w-]+")
+_NAME = re.compile(r"\b[A-ZÄÖÜÀ-Ý][a-zß-ÿ]+\b")
+"""Of a person; PIN and WiFi are things."""
 _THE_USERS = re.compile(r"^(?:the user['’]s|their)\s+(?=\w)", re.I)
 _OWN_ZH = re.compile(
     r"(?:用户|我)的?\S|[\u3400-\u9fff]{2,6}?(?:是|为|每月|要|共)?\s*[\d一二三四五六七八九十百千万两]+"
