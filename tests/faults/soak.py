@@ -107,7 +107,7 @@ class Soak:
 
     def _sample(self) -> None:
         while not self.over.wait(SAMPLE_S):
-            with suppress(OSError, ValueError):
+            with suppress(OSError, ValueError, LookupError):  # it is started anew
                 for name in self.bench.system.pids:
                     used = sum(map(memory_mb, self.bench.tree(name)))
                     self.samples.setdefault(name, []).append(used)
