@@ -9,10 +9,15 @@ import { defineConfig } from "vite";
 const USED_BY_WIDTH = /\\:rt-r-(gtc|orientation)/;
 const UNUSED =
   /\.rt-(Inset|Avatar|CheckboxCards|RadioCards|RadioGroup|CheckboxGroup|HoverCard|ContextMenu|TabNav|Blockquote|Kbd|Skeleton|AspectRatio|ThemePanel|Popover|BaseCheckbox|BaseRadio)/;
+/** Every colour once more for wide-gamut screens: a tenth of the styles. */
+const WIDE_GAMUT = /display-p3|color-gamut/;
 const BY_WIDTH = /\.(xs|sm|md|lg|xl)\\:rt-r-/;
 
 const dropUnused = (): Plugin => ({
   postcssPlugin: "drop-unused",
+  AtRule(rule) {
+    if (WIDE_GAMUT.test(rule.params)) rule.remove();
+  },
   Rule(rule) {
     const kept = rule.selectors.filter(
       (selector) => !UNUSED.test(selector) && (!BY_WIDTH.test(selector) || USED_BY_WIDTH.test(selector)),

@@ -136,6 +136,12 @@ export function createKnowledgebase(name: string, description = "") {
   return post("/create/knowledgebase", body, (data) => data.id, { idempotent: false });
 }
 
+/** All knowledge bases of the project with `files`, how many there are by status; the oldest first. Souvenir only. */
+export function knowledgebases() {
+  const read = unchanged<Data<"/console/knowledgebases">>;
+  return ask("/console/knowledgebases", "/console/knowledgebases", {}, read);
+}
+
 /** Remove a knowledge base with all its files and memories. */
 export function deleteKnowledgebase(knowledgebase_id: string) {
   const body = { knowledgebase_id };
@@ -227,6 +233,11 @@ export function revokeKey(key_id: string, options: OfProject = {}) {
 /** What was changed and what was refused, the latest first: `entries`, and `before` for the next page. Souvenir only. */
 export function audit(options: AuditOptions = {}) {
   return ask("/project/audit", "/project/audit", options, unchanged<Data<"/project/audit">>);
+}
+
+/** A backup of everything, as a stream: see `downloadBackup` of the client. Souvenir only. */
+export function backup(): Call<unknown> {
+  return ask("/backup", "/backup", {}, unchanged);
 }
 
 /** What a project may store, and has stored. Souvenir only. */

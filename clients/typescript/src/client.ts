@@ -200,6 +200,9 @@ export class Client {
   createKnowledgebase = (name: string, description = "") =>
     this.send(calls.createKnowledgebase(name, description));
 
+  /** All knowledge bases of the project, the oldest first. Souvenir only. */
+  knowledgebases = () => this.send(calls.knowledgebases());
+
   /** Remove a knowledge base with all its files and memories. */
   deleteKnowledgebase = (knowledgebase_id: string) =>
     this.send(calls.deleteKnowledgebase(knowledgebase_id));
@@ -243,6 +246,30 @@ export class Client {
     for await (const line of this.#lines(calls.chat(query, options, true))) {
       const words = chatWords(line);
       if (words) yield words;
+    }
+  }
+
+  /** The bytes of a backup of everything, as they come; needs the server's first key. Souvenir only. */
+  async *downloadBackup(): AsyncGenerator<Uint8Array> {
+    const call = calls.backup();
+    const broken = (error: unknown): never => {
+      this.#throwUnlessUnanswered(error);
+      throw unavailable(this.#url + call.path, error);
+    };
+    const answer = await this.#fetch(call, this.#options.signal).catch(broken);
+    if (!answer.ok || !answer.body) {
+      await readAnswer(call, answer);
+      return;
+    }
+    const reader = answer.body.getReader();
+    try {
+      for (;;) {
+        const { done, value } = await reader.read().catch(broken);
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      await reader.cancel().catch(() => undefined);
     }
   }
 
