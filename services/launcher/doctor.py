@@ -57,6 +57,7 @@ IMPORTS: Mapping[str, tuple[str, ...]] = {
     "worker": ("json_repair", "numpy"),
     "files": (
         "docx",
+        "oxmsg",
         "unword",
         "chardet",
         "unstructured.chunking.title",

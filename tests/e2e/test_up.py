@@ -195,10 +195,12 @@ def test_a_taken_port_gives_one_line(
     other.launch()
     until(lambda: other.ended() is not None, "the refusal")
     assert other.ended() == 3
-    assert other.output.splitlines() == [
-        f"souvenir: port {system.port} of 127.0.0.1 is taken: choose another, "
-        f"e.g. SOUVENIR_PORT={system.port + 10} souvenir up"
-    ]
+    (line,) = other.output.splitlines()
+    assert line.startswith(f"souvenir: port {system.port} of 127.0.0.1 is taken by ")
+    assert ", a Souvenir, release " in line
+    assert line.endswith(
+        f": choose another, e.g. SOUVENIR_PORT={system.port + 10} souvenir up"
+    )
 
 
 def test_a_data_folder_in_use_gives_one_line(
