@@ -144,6 +144,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "docx": ("workers.parsers",),
     "unword": ("workers.parsers",),
     "oxmsg": ("workers.parsers",),
+    "olefile": ("workers.parsers",),
     "lxml": ("workers.parsers",),
     "PIL": ("workers.parsers",),
     "rapidocr": ("workers.parsers",),

@@ -34,7 +34,9 @@ _BUILT_IN = {
 plain numbers; from 27 on those of East Asian editions.
 """
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.')
-_BRACKETED = re.compile(r"\[(?!\$)[^\]]*\]")
+_BRACKETED = re.compile(r"\[[^\]]*\]")
+_LOCALE = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
+"""A currency, a locale or both: `[$€-407]`, `[$-407]`."""
 _CURRENCY = re.compile(r"[€$£¥₹₩₽]|\b(?:EUR|USD|GBP|CHF|CNY|JPY)\b")
 _ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.I)
 _DAY_MARK, _TIME_MARK = re.compile(r"[ydeg]", re.I), re.compile(r"[hs]", re.I)
@@ -59,7 +61,7 @@ class NumberFormat:
 
 def read_format(code: str) -> NumberFormat:
     """By the codes of a format; of several sections the first, that of positive numbers."""
-    section = code.split(";")[0]
+    section = _LOCALE.sub(r"\1", code.split(";")[0])
     currency = _CURRENCY.search(section)
     bare = _BRACKETED.sub("", _QUOTED.sub("", section))
     if _ELAPSED.search(section):
