@@ -122,6 +122,17 @@ class ZipPackage:
             relations[item.get("Id", "")] = Relation(kind, target, external)
         return relations
 
+    def main_part(self, usual: str) -> str:
+        """The part that the package says is its document, else the `usual` one; "" where
+        there is neither. Raises FileRejected.
+        """
+        named = [
+            relation.target
+            for relation in self.relations("").values()
+            if relation.kind == "officeDocument"
+        ]
+        return next(filter(self.has, (*named, usual)), "")
+
 
 def _normal_path(name: str) -> str:
     """The name of a part, however a writer spells it."""

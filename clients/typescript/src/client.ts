@@ -11,7 +11,7 @@ import {
   unavailable,
 } from "./exchange.js";
 import { filePart, type FileSource } from "./files.js";
-import { chatWords, linesOf, TaskStream } from "./streams.js";
+import { chatWords, chunksOf, linesOf, TaskStream } from "./streams.js";
 import type { Call, Messages, Task } from "./values.js";
 
 /** Milliseconds between the tries of a request that may be sent again. */
@@ -251,26 +251,7 @@ export class Client {
 
   /** The bytes of a backup of everything, as they come; needs the server's first key. Souvenir only. */
   async *downloadBackup(): AsyncGenerator<Uint8Array> {
-    const call = calls.backup();
-    const broken = (error: unknown): never => {
-      this.#throwUnlessUnanswered(error);
-      throw unavailable(this.#url + call.path, error);
-    };
-    const answer = await this.#fetch(call, this.#options.signal).catch(broken);
-    if (!answer.ok || !answer.body) {
-      await readAnswer(call, answer);
-      return;
-    }
-    const reader = answer.body.getReader();
-    try {
-      for (;;) {
-        const { done, value } = await reader.read().catch(broken);
-        if (done) return;
-        yield value;
-      }
-    } finally {
-      await reader.cancel().catch(() => undefined);
-    }
+    yield* this.#streamed(calls.backup(), chunksOf);
   }
 
   /** A task as it is now and at every change, until it has ended; a stream that is cut off is asked for again. Souvenir only. */
@@ -287,7 +268,15 @@ export class Client {
   }
 
   /** The lines of a stream of events. Throws ApiError where it is refused or breaks. */
-  async *#lines(call: Call<unknown>): AsyncGenerator<string> {
+  #lines(call: Call<unknown>): AsyncGenerator<string> {
+    return this.#streamed(call, linesOf);
+  }
+
+  /** What `read` makes of the body of an answer, piece by piece. Throws ApiError where it is refused or breaks. */
+  async *#streamed<T>(
+    call: Call<unknown>,
+    read: (body: ReadableStream<Uint8Array>) => AsyncGenerator<T>,
+  ): AsyncGenerator<T> {
     const broken = (error: unknown): never => {
       this.#throwUnlessUnanswered(error);
       throw unavailable(this.#url + call.path, error);
@@ -297,15 +286,15 @@ export class Client {
       await readAnswer(call, answer);
       return;
     }
-    const lines = linesOf(answer.body);
+    const pieces = read(answer.body);
     try {
       for (;;) {
-        const next = await lines.next().catch(broken);
+        const next = await pieces.next().catch(broken);
         if (next.done) return;
         yield next.value;
       }
     } finally {
-      await lines.return(undefined);
+      await pieces.return(undefined);
     }
   }
 

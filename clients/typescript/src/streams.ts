@@ -3,24 +3,32 @@
 import { STREAM_FAILED } from "./exchange.js";
 import { ApiError, taskOf, type Task } from "./values.js";
 
-/** The lines of a body as they come. Ends the request when its reader stops early. */
-export async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+/** The bytes of a body as they come. Ends the request when its reader stops early. */
+export async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
-  const decoder = new TextDecoder();
-  let rest = "";
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
-      const lines = rest.split(/\r?\n/);
-      rest = lines.pop() ?? "";
-      yield* lines;
-      if (done) break;
+      if (done) return;
+      yield value;
     }
-    if (rest) yield rest;
   } finally {
     await reader.cancel().catch(() => undefined);
   }
+}
+
+/** The lines of a body as they come. Ends the request when its reader stops early. */
+export async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of chunksOf(body)) {
+    rest += decoder.decode(chunk, { stream: true });
+    const lines = rest.split(/\r?\n/);
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  rest += decoder.decode();
+  if (rest) yield rest;
 }
 
 /** The words in a line of a chat's stream, "" where there are none. Throws ApiError for an error event. */

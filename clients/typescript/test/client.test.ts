@@ -177,6 +177,31 @@ test("a refused stream is an error", async () => {
   await assert.rejects(collected(clientOf(server).watch("t")), { code: 50131, status: 404 });
 });
 
+test("a backup comes as bytes; a refusal of one is an error", async () => {
+  const server = new FakeFetch(streamed("zip", "ped"), refused(403, 40103, "not that key"));
+  const pieces = await collected(clientOf(server).downloadBackup());
+  assert.equal(Buffer.concat(pieces).toString(), "zipped");
+  await assert.rejects(collected(clientOf(server).downloadBackup()), { code: 40103, status: 403 });
+});
+
+test("keys and quota go to their routes, with their methods", async () => {
+  const server = new FakeFetch(ok([]), ok({ id: "k/1" }), ok({}), ok({}));
+  const client = clientOf(server);
+  await client.keys({ project: "shop" });
+  await client.createKey("import", { scopes: ["write"] });
+  await client.revokeKey("k/1");
+  await client.setQuota({ memories: 10 });
+  const sent = server.asked.map(({ method, url }) => `${method} ${url.split("/v1")[1]}`);
+  assert.deepEqual(sent, [
+    "GET /project/keys?project=shop",
+    "POST /project/keys",
+    "POST /project/keys/k%2F1/revoke",
+    "PUT /project/quota",
+  ]);
+  assert.deepEqual(server.asked[1]?.body, { scopes: ["write"], name: "import" });
+  assert.deepEqual(server.asked[3]?.body, { memories: 10 });
+});
+
 test("a task is watched to its end over a stream that is cut off", async () => {
   const event = (name: string, status: string) =>
     `event: ${name}\ndata: {"task_id": "t", "status": "${status}"}\n\n`;

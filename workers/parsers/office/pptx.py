@@ -38,13 +38,8 @@ def parse_bytes(
 ) -> ParsedFile:
     """The slides in their order, hidden ones too. Raises FileRejected."""
     package = ZipPackage(data, limits, LABEL)
-    targets = [
-        relation.target
-        for relation in package.relations("").values()
-        if relation.kind == "officeDocument"
-    ]
-    main = next(filter(package.has, (*targets, MAIN_PART)), None)
-    if main is None:
+    main = package.main_part(MAIN_PART)
+    if not main:
         raise FileRejected("The PPTX has no presentation in it.")
     slides = _slides(package, main)
     if len(slides) > limits.pages:

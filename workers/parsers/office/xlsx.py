@@ -40,13 +40,8 @@ def parse_bytes(
 ) -> ParsedFile:
     """The sheets in their order, without hidden ones. Raises FileRejected."""
     package = ZipPackage(data, limits, LABEL)
-    targets = [
-        relation.target
-        for relation in package.relations("").values()
-        if relation.kind == "officeDocument"
-    ]
-    main = next(filter(package.has, (*targets, MAIN_PART)), None)
-    if main is None:
+    main = package.main_part(MAIN_PART)
+    if not main:
         raise FileRejected("The XLSX has no workbook in it.")
     workbook = Workbook(package, main)
     sheets = list(workbook.sheets())[:MAX_SHEETS]

@@ -23,13 +23,8 @@ def parse_bytes(
     comments last, each once. Raises FileRejected.
     """
     package = ZipPackage(data, limits, "DOCX")
-    targets = [
-        relation.target
-        for relation in package.relations("").values()
-        if relation.kind == "officeDocument"
-    ]
-    main = next(filter(package.has, (*targets, MAIN_PART)), None)
-    if main is None:
+    main = package.main_part(MAIN_PART)
+    if not main:
         raise FileRejected("The DOCX has no document in it.")
     stated_pages = _property(package, "docProps/app.xml", "Pages")
     with contextlib.suppress(ValueError):
