@@ -1,8 +1,8 @@
-import { Button, Flex, TextArea } from "@radix-ui/themes";
+import { Flex } from "@radix-ui/themes";
 import { useState } from "react";
 import { useWords } from "../../i18n";
-import { Section } from "../../parts/headings";
 import { Begun, useAdd } from "./begun";
+import { TextForm } from "./TextForm";
 import type { Owner } from "./talk";
 
 export function AddText({ owner }: { owner: Owner }) {
@@ -14,23 +14,17 @@ export function AddText({ owner }: { owner: Owner }) {
   };
   return (
     <Flex direction="column" gap="4">
-      <Section title={t.playground.tabs.add}>
-        <Flex direction="column" gap="3">
-          <TextArea
-            aria-label={t.playground.text}
-            size="3"
-            rows={5}
-            placeholder={t.playground.textHint}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-          <Flex justify="end">
-            <Button loading={busy} disabled={!text.trim()} onClick={() => void send()}>
-              {t.playground.add}
-            </Button>
-          </Flex>
-        </Flex>
-      </Section>
+      <TextForm
+        title={t.playground.tabs.add}
+        label={t.playground.text}
+        hint={t.playground.textHint}
+        rows={5}
+        text={text}
+        onText={setText}
+        action={t.playground.add}
+        busy={busy}
+        onSend={() => void send()}
+      />
       <Begun tasks={tasks} />
     </Flex>
   );

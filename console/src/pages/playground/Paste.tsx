@@ -1,10 +1,10 @@
-import { Button, Flex, TextArea } from "@radix-ui/themes";
+import { Flex } from "@radix-ui/themes";
 import { useState } from "react";
 import { useWords } from "../../i18n";
-import { Section } from "../../parts/headings";
 import { useNotes } from "../../parts/notes";
 import { Begun, useAdd } from "./begun";
 import { readTalk } from "./readTalk";
+import { TextForm } from "./TextForm";
 import type { Owner } from "./talk";
 
 export function Paste({ owner }: { owner: Owner }) {
@@ -19,23 +19,18 @@ export function Paste({ owner }: { owner: Owner }) {
   };
   return (
     <Flex direction="column" gap="4">
-      <Section title={t.playground.tabs.paste} about={t.playground.pasteAbout}>
-        <Flex direction="column" gap="3">
-          <TextArea
-            aria-label={t.playground.tabs.paste}
-            size="3"
-            rows={8}
-            placeholder={t.playground.pasteHint}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-          <Flex justify="end">
-            <Button loading={busy} disabled={!text.trim()} onClick={() => void send()}>
-              {t.playground.add}
-            </Button>
-          </Flex>
-        </Flex>
-      </Section>
+      <TextForm
+        title={t.playground.tabs.paste}
+        about={t.playground.pasteAbout}
+        label={t.playground.tabs.paste}
+        hint={t.playground.pasteHint}
+        rows={8}
+        text={text}
+        onText={setText}
+        action={t.playground.add}
+        busy={busy}
+        onSend={() => void send()}
+      />
       <Begun tasks={tasks} />
     </Flex>
   );

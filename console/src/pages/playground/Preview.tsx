@@ -1,4 +1,4 @@
-import { Badge, Button, Flex, Grid, Text, TextArea } from "@radix-ui/themes";
+import { Badge, Grid, Text } from "@radix-ui/themes";
 import { useState } from "react";
 import { post } from "../../api";
 import { useWords } from "../../i18n";
@@ -7,6 +7,7 @@ import { Section } from "../../parts/headings";
 import { useNotes } from "../../parts/notes";
 import type { Extracted } from "../../types";
 import { readTalk } from "./readTalk";
+import { TextForm } from "./TextForm";
 
 export function Preview() {
   const t = useWords();
@@ -31,23 +32,18 @@ export function Preview() {
   };
   return (
     <Grid columns={{ initial: "1", md: "2" }} gap="4">
-      <Section title={t.playground.tabs.preview} about={t.playground.previewAbout}>
-        <Flex direction="column" gap="3">
-          <TextArea
-            aria-label={t.playground.tabs.preview}
-            size="3"
-            rows={8}
-            placeholder={t.playground.pasteHint}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-          <Flex justify="end">
-            <Button loading={busy} disabled={!text.trim()} onClick={() => void extract()}>
-              {t.playground.preview}
-            </Button>
-          </Flex>
-        </Flex>
-      </Section>
+      <TextForm
+        title={t.playground.tabs.preview}
+        about={t.playground.previewAbout}
+        label={t.playground.tabs.preview}
+        hint={t.playground.pasteHint}
+        rows={8}
+        text={text}
+        onText={setText}
+        action={t.playground.preview}
+        busy={busy}
+        onSend={() => void extract()}
+      />
       {result && <PreviewResult title={t.playground.stored} result={result} />}
     </Grid>
   );
