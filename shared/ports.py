@@ -512,6 +512,10 @@ class AuditTrail(Protocol):
         """Write `alias` wherever a user's id stands in the entries of a project."""
         ...
 
+    async def forget(self, project: str, until: int) -> None:
+        """Remove the entries of a project up to a moment, that one included."""
+        ...
+
 
 class Projects(Protocol):
     """What the owners of projects have set."""

@@ -29,6 +29,8 @@ class Access:
     """Ids that were deleted or changed, the first ones."""
     aliases: dict[str, str] = field(default_factory=dict)
     """What the audit log says in place of the ids of users who were deleted."""
+    deleted_projects: list[str] = field(default_factory=list)
+    """Projects that were deleted with all that the audit log says of them."""
 
     def require_project(self, project: str | None) -> None:
         """Raises `Forbidden` for another project; None is all of them."""

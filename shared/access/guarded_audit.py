@@ -33,3 +33,7 @@ class GuardedAuditTrail:
     async def rename(self, project: str, user: str, alias: str) -> None:
         self._access.require_user(project, user)
         await self._trail.rename(project, user, alias)
+
+    async def forget(self, project: str, until: int) -> None:
+        self._access.require_whole_project(project)
+        await self._trail.forget(project, until)

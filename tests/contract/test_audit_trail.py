@@ -46,6 +46,14 @@ async def test_a_user_s_id_is_written_over(stores: Stores, project: str) -> None
     assert await stores.audit.latest(f"{project}-2", 9) == [elsewhere]
 
 
+async def test_those_up_to_a_moment_are_forgotten(stores: Stores, project: str) -> None:
+    elsewhere, later = entry(f"{project}-2", 1), entry(project, 3)
+    await stores.audit.put([entry(project, 1), entry(project, 2), later, elsewhere])
+    await stores.audit.forget(project, 2)
+    assert await stores.audit.latest(project, 9) == [later]
+    assert await stores.audit.latest(f"{project}-2", 9) == [elsewhere]
+
+
 async def test_only_the_latest_stay(stores: Stores, project: str) -> None:
     other = entry(f"{project}-2", 1)
     await stores.audit.put([*(entry(project, at) for at in range(1, 8)), other])

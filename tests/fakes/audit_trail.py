@@ -31,13 +31,16 @@ class FakeAuditTrail:
     async def trim(self, project: str, most: int) -> None:
         beyond = self._newest_first(project)[most : most + 1]
         for last in beyond:
-            for entry in self._newest_first(project):
-                if entry.at <= last.at:
-                    del self.stored[entry.id]
+            await self.forget(project, last.at)
 
     async def rename(self, project: str, user: str, alias: str) -> None:
         for entry in self._newest_first(project):
             self.stored[entry.id] = entry.renamed({user: alias})
+
+    async def forget(self, project: str, until: int) -> None:
+        for entry in self._newest_first(project):
+            if entry.at <= until:
+                del self.stored[entry.id]
 
     def _newest_first(self, project: str) -> list[AuditEntry]:
         own = [entry for entry in self.stored.values() if entry.project == project]

@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 OFF, CHANGES, ALL = "off", "changes", "all"
 """What is written: nothing, what changes something and what is refused, or all."""
 FLUSH_S = 0.5
-RENAME_S = 4 * FLUSH_S
-"""After a user was deleted: by then other processes have written what they had noted."""
+SETTLED_S = 4 * FLUSH_S
+"""After a deletion: by then other processes have written what they had noted."""
 MOST_WAITING = 10_000
 """Entries that wait while the store does not answer; the oldest go first."""
 TRIM_EVERY = 500
@@ -71,6 +71,13 @@ class AuditWriter:
         ]
         self._start(self._rename_soon(project, aliases, trail))
 
+    def forget(self, project: str, trail: Callable[[], AuditTrail]) -> None:
+        """Drop what waits here of a deleted project and, soon, what other processes had
+        noted of it until now.
+        """
+        self._waiting = [entry for entry in self._waiting if entry.project != project]
+        self._start(self._forget_soon(project, now(), trail))
+
     async def flush(self, trail: AuditTrail) -> None:
         """Write what waits. What cannot be written now waits on."""
         entries, self._waiting = self._waiting, []
@@ -91,9 +98,15 @@ class AuditWriter:
     async def _rename_soon(
         self, project: str, aliases: Mapping[str, str], trail: Callable[[], AuditTrail]
     ) -> None:
-        await asyncio.sleep(RENAME_S)
+        await asyncio.sleep(SETTLED_S)
         for user, alias in aliases.items():
             await trail().rename(project, user, alias)
+
+    async def _forget_soon(
+        self, project: str, until: int, trail: Callable[[], AuditTrail]
+    ) -> None:
+        await asyncio.sleep(SETTLED_S)
+        await trail().forget(project, until)
 
     async def _trim(self, trail: AuditTrail, entries: list[AuditEntry]) -> None:
         for entry in entries:
@@ -137,6 +150,8 @@ class Auditing:
 
         if access.aliases:
             self._writer.rename(key.project, access.aliases, trail)
+        for project in access.deleted_projects:
+            self._writer.forget(project, trail)
         is_wanted = self._what == ALL or is_change(scope, access, status)
         if self._what != OFF and is_wanted:
             self._writer.add(entry_of(scope, key, access, status), trail)

@@ -29,4 +29,5 @@ async def delete_project(context: RequestContext, project: str) -> None:
         raise NotFound(f"nothing is stored of a project {project}")
     if jobs:
         counts["jobs"] = counts.get("jobs", 0) + jobs
+    context.access.deleted_projects.append(project)
     await leave_receipt(context, Erased.PROJECT, project, counts)

@@ -49,8 +49,7 @@ class QdrantAuditTrail:
             return
         beyond = await self._newest([in_project], 1, offset=most)
         for payload in beyond:
-            older = q.FieldCondition(key="at", range=q.Range(lte=int(payload["at"])))
-            await self._table.delete(both(in_project, older))
+            await self.forget(project, int(payload["at"]))
 
     async def rename(self, project: str, user: str, alias: str) -> None:
         named = either([equal("users", user), equal("objects", user)])
@@ -59,6 +58,10 @@ class QdrantAuditTrail:
         ):
             entries = map(AUDIT_ENTRY.value, payloads)
             await self.put([entry.renamed({user: alias}) for entry in entries])
+
+    async def forget(self, project: str, until: int) -> None:
+        older = q.FieldCondition(key="at", range=q.Range(lte=until))
+        await self._table.delete(both(equal("project", project), older))
 
     async def _newest(
         self, where: Sequence[q.Condition], limit: int, offset: int = 0
