@@ -5,8 +5,8 @@ It also brings back the jobs that wait for a language model, whose leases run ou
 it may be back.
 
 A job is swept when it is unfinished, nobody holds its lease, its record has not changed
-for a while, and it waits in no queue: the queue is asked, so a long one does not grow by
-being long. What a worker has just taken is in neither; so a job is swept once a minute
+for a while (or says that it did at a time that is yet to come: the clock was set back),
+and it waits in no queue: the queue is asked, so a long one does not grow by being long. What a worker has just taken is in neither; so a job is swept once a minute
 for each of its tries. The marks lie in Redis: wiped with the queue, they do not hide what
 was lost.
 """
@@ -37,6 +37,10 @@ and its lease a job is nowhere to be seen for the blink of an eye, seconds on a 
 machine; and a second message costs a look. Longer, the mark of a sweep whose message was
 lost (a worker killed as it took it, Redis in its last second) holds the job up itself.
 """
+_EVER = 10**15
+"""Later than any record, epoch milliseconds."""
+_AHEAD_MS = 10_000
+"""Milliseconds by which the clocks of two machines may differ."""
 _TURN_SHARE = 0.9
 """Part of a period for which one replica keeps its turn: it ends before the next
 sweep of the same replica.
@@ -80,8 +84,8 @@ class Sweeper:
 
     async def sweep(self) -> int:
         """How many jobs were enqueued again. Raises `Unavailable`."""
-        older_than = now() - round(self._age * 1000)
-        jobs = await self._ports.jobs.unfinished(older_than, JOBS_PER_SWEEP)
+        unfinished = await self._ports.jobs.unfinished(_EVER, JOBS_PER_SWEEP)
+        jobs = [job for job in unfinished if not self._was_touched_lately(job)]
         waiting = await self._waiting({job.queue for job in jobs})
         swept = 0
         for job in jobs:
@@ -89,6 +93,10 @@ class Sweeper:
             if idle and not await self._ports.leases.held(f"job:{job.id}"):
                 swept += await self._enqueue_once(job)
         return swept
+
+    def _was_touched_lately(self, job: Job) -> bool:
+        at = now()
+        return at - round(self._age * 1000) <= job.updated_at <= at + _AHEAD_MS
 
     async def _is_as_it_was(self, job: Job) -> bool:
         """Whether nobody has worked on a job since it was listed: what ended while the

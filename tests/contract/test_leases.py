@@ -25,6 +25,7 @@ from tests.support.redis_ports import (
 __all__ = ["prefix", "redis", "valkey_server"]
 
 LONG = 600.0
+DAY_S = 24 * 3600
 
 
 @pytest.fixture(params=IMPLEMENTATIONS)
@@ -126,6 +127,32 @@ async def test_tokens_grow_although_the_clock_went_back(
     ahead = 2**52
     await redis.set(f"{prefix}:lease:{{{name}}}:last", ahead, ex=60)
     assert await taken(leases, name) == ahead + 1
+
+
+@pytest.mark.parametrize("look", ["held", "acquire"])
+async def test_a_clock_that_is_set_back_makes_no_lease_last_longer(
+    redis: Redis, prefix: str, look: str
+) -> None:
+    leases, key = RedisLeases(redis, prefix), f"{prefix}:lease:{{job}}"
+    seconds, microseconds = await redis.time()
+    tomorrow = (seconds + DAY_S) * 1_000_000 + microseconds
+    await redis.set(key, tomorrow, ex=DAY_S)
+    if look == "held":
+        assert await leases.held("job"), "its holder may live, and has to renew it"
+    else:
+        assert await leases.acquire("job", LONG) is None
+    assert await redis.ttl(key) <= 30
+    assert await leases.renew("job", tomorrow, LONG)
+
+
+async def test_a_lease_of_today_lasts_as_long_as_it_was_taken_for(
+    redis: Redis, prefix: str
+) -> None:
+    leases = RedisLeases(redis, prefix)
+    await taken(leases, "job", DAY_S)
+    assert await leases.held("job")
+    assert await leases.acquire("job", LONG) is None
+    assert await redis.ttl(f"{prefix}:lease:{{job}}") > LONG
 
 
 async def test_every_key_expires(redis: Redis, prefix: str) -> None:

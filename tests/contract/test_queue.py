@@ -38,6 +38,8 @@ from tests.support.valkey import Valkey
 
 __all__ = ["prefix", "redis", "valkey_server"]
 
+DAY_MS = 24 * 3600 * 1000
+
 
 def messages(url: str, prefix: str, queue: str, count: int) -> list[Any]:
     """What a consumer of a queue gets, acknowledged one after another."""
@@ -229,6 +231,18 @@ async def test_messages_that_are_missing_are_sent(
     await queue.take("m", "", "text")
     await queue.put_back("m", "text", 3600)
     assert await queue.top_up("text") == 1, "the one that is for later has its own"
+
+
+async def test_a_clock_that_is_set_back_holds_up_nothing_that_was_put_back(
+    valkey_server: Valkey, redis: Redis, prefix: str
+) -> None:
+    queue = CeleryQueue(valkey_server.url, prefix, redis)
+    await FairLists(redis, prefix).push("job", "text", Turn())
+    await queue.take("m", "", "text")
+    await FairLists(redis, prefix).put_back("m", "text", 60)
+    await redis.zincrby(f"{prefix}:fair:{{text}}:later", DAY_MS, "job")
+    assert await queue.top_up("text") == 1, "its own message waits for tomorrow"
+    assert await queue.take("n", "", "text") == Taken("job")
 
 
 async def test_lists_that_lost_their_order_are_begun_anew(

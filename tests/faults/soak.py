@@ -4,7 +4,8 @@ and every little while something is killed.
     python -m tests.faults.soak [--minutes 15] [--seed 1]
 
 Printed: what was accepted, lost, doubled; answers to searches; what was killed; memory
-of each process (MB, median of the first and of the last third). Exits with 1 when
+of each process (MB, median of the first and of the last third); how many processes of the
+whole machine wanted a processor meanwhile. Exits with 1 when
 anything was lost or doubled or did not end.
 """
 
@@ -61,6 +62,8 @@ class Soak:
     searches: Counter[str] = field(default_factory=Counter)
     deletions: int = 0
     samples: dict[str, list[float]] = field(default_factory=dict)
+    busy: list[float] = field(default_factory=list)
+    """The machine's load, sampled."""
 
     def start(self) -> list[threading.Thread]:
         """All of it, each in a thread."""
@@ -107,6 +110,7 @@ class Soak:
 
     def _sample(self) -> None:
         while not self.over.wait(SAMPLE_S):
+            self.busy.append(os.getloadavg()[0])
             with suppress(OSError, ValueError, LookupError):  # it is started anew
                 for name in self.bench.system.pids:
                     used = sum(map(memory_mb, self.bench.tree(name)))
@@ -149,6 +153,7 @@ def main() -> int:
             print(f"{kind}: {outcome}", flush=True)
         print(f"killed: {dict(soak.killed)}")
         print(f"searches: {dict(soak.searches)}, users deleted: {soak.deletions}")
+        print(f"load, median: {median(soak.busy):.0f} on {os.cpu_count()} processors")
         print("| process | MB, first third | MB, last third |\n|---|---|---|")
         for name, samples in soak.samples.items():
             third = max(1, len(samples) // 3)

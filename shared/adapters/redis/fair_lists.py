@@ -35,6 +35,10 @@ the next of an import would go before the single add that came while the last on
 However many come, one of the import is taken in that time (start-time fair queuing, with
 the time as the cost of a turn).
 """
+LONGEST_LATER_S = 3600
+"""Seconds after which what was put back is due at the latest. What lies further ahead was
+put back before the clock was set back, and is due too.
+"""
 _LANE, _PROJECT = "lane:", "project:"
 """Start the names of the figures in `:waiting`."""
 
@@ -95,16 +99,20 @@ _TAKE = (
     _COMMON
     + """
 local message, own_job, taken_s = base .. ':taken:' .. ARGV[2], ARGV[3], ARGV[4]
+local too_late = '(' .. string.format('%.0f', milliseconds + tonumber(ARGV[6]) * 1000)
 local after_turn = string.format('%.0f', now + tonumber(ARGV[5]) * 1000000)
 local before = redis.call('GET', message)
 if before then return before end
 
-local due = redis.call('ZRANGEBYSCORE', later, 0, milliseconds, 'LIMIT', 0, 100)
-for _, job in ipairs(due) do
-  redis.call('ZREM', later, job)
-  local text = redis.call('HGET', jobs, job)
-  if text then line_up(job, cjson.decode(text), 'LPUSH') end
+local function line_up_due(from, to)
+  for _, job in ipairs(redis.call('ZRANGEBYSCORE', later, from, to, 'LIMIT', 0, 100)) do
+    redis.call('ZREM', later, job)
+    local text = redis.call('HGET', jobs, job)
+    if text then line_up(job, cjson.decode(text), 'LPUSH') end
+  end
 end
+line_up_due(0, milliseconds)
+line_up_due(too_late, '+inf')
 
 local function next_of(lane)
   local projects = base .. ':' .. lane
@@ -147,7 +155,8 @@ return given
 _PUT_BACK = (
     _COMMON
     + """
-local message, delay = base .. ':taken:' .. ARGV[2], tonumber(ARGV[3])
+local message = base .. ':taken:' .. ARGV[2]
+local delay = math.min(tonumber(ARGV[3]), tonumber(ARGV[4]) * 1000)
 local given = redis.call('GET', message)
 if not given then return false end
 redis.call('DEL', message)
@@ -161,7 +170,8 @@ return job
 _LINED_UP = """
 local base, time = KEYS[1], redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local later = redis.call('ZCOUNT', base .. ':later', '(' .. now, '+inf')
+local latest = string.format('%.0f', now + tonumber(ARGV[1]) * 1000)
+local later = redis.call('ZCOUNT', base .. ':later', '(' .. now, latest)
 return redis.call('HLEN', base .. ':jobs') - later
 """
 
@@ -195,7 +205,7 @@ class FairLists:
         with answering():
             given = await self._take(
                 keys=[self._base(queue)],
-                args=[KEEP_S, message, job, self._taken_s, TURN_S],
+                args=[KEEP_S, message, job, self._taken_s, TURN_S, LONGEST_LATER_S],
             )
         if given is None:
             return None
@@ -214,7 +224,12 @@ class FairLists:
         with answering():
             job = await self._put_back(
                 keys=[self._base(queue)],
-                args=[KEEP_S, message, max(0, round(seconds * 1000))],
+                args=[
+                    KEEP_S,
+                    message,
+                    max(0, round(seconds * 1000)),
+                    LONGEST_LATER_S,
+                ],
             )
         return None if job is None else _text(job)
 
@@ -227,7 +242,10 @@ class FairLists:
     async def lined_up(self, queue: str) -> int:
         """How many of them can be taken now."""
         with answering():
-            return int(await self._lined_up(keys=[self._base(queue)]))
+            lined_up = await self._lined_up(
+                keys=[self._base(queue)], args=[LONGEST_LATER_S]
+            )
+        return int(lined_up)
 
     async def backlog(self, project: str | None = None) -> Backlog:
         """How many wait: with a project named, of the projects only that one."""

@@ -59,6 +59,14 @@ async def test_what_is_new_or_worked_on_is_left_alone() -> None:
     assert await sweeper(bench).sweep() == 1
 
 
+async def test_what_was_written_before_the_clock_was_set_back_is_found() -> None:
+    bench = StatusBench()
+    await bench.job("by a clock a little ahead", updated_at=ago(-1))
+    tomorrow = await bench.job("tomorrow", updated_at=ago(-24 * 3600))
+    assert await sweeper(bench).sweep() == 1
+    assert bench.queue.waiting == [(tomorrow.id, "text")]
+
+
 async def test_what_waits_in_a_queue_is_not_lost() -> None:
     bench = StatusBench()
     for number in range(100):
