@@ -6,9 +6,9 @@ it may be back.
 
 A job is swept when it is unfinished, nobody holds its lease, its record has not changed
 for a while (or says that it did at a time that is yet to come: the clock was set back),
-and it waits in no queue: the queue is asked, so a long one does not grow by being long. What a worker has just taken is in neither; so a job is swept once a minute
-for each of its tries. The marks lie in Redis: wiped with the queue, they do not hide what
-was lost.
+and it waits in no queue: the queue is asked, so a long one does not grow by being long.
+What a worker has just taken is in neither; so a job is swept once a minute for each of
+its tries. The marks lie in Redis: wiped with the queue, they do not hide what was lost.
 """
 
 from __future__ import annotations

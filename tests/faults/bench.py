@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,7 @@ from redis import Redis
 from services.launcher.child import die_with_parent
 from services.launcher.network import free_ports
 from services.launcher.programs import gateway_command, worker_command
+from tests.faults.clock import ShiftedClock
 from tests.faults.disks import disk
 from tests.faults.proxy import Proxy
 from tests.support.model_server import Body, ModelServer, Say
@@ -50,6 +51,7 @@ class Bench:
     valkey: Valkey | None = None
     model: FaultyModel | None = None
     disks: Mapping[str, Path] = field(default_factory=dict)
+    clock: ShiftedClock | None = None
 
     def tree(self, name: str) -> set[int]:
         """A process of the system and all that it started."""
@@ -222,6 +224,16 @@ def with_model(folder: Path) -> Iterator[Bench]:
 
 
 @contextmanager
+def with_own_clock(folder: Path) -> Iterator[Bench]:
+    """All of its processes, the stores too, have a clock that can be set."""
+    folder.mkdir(parents=True)
+    clock = ShiftedClock(folder)
+    with plain(folder, **clock.environment) as bench:
+        bench.clock = clock
+        yield bench
+
+
+@contextmanager
 def on_small_disks(folder: Path) -> Iterator[Bench]:
     """Redis, the vector node and Sources have a small disk each."""
     with ExitStack() as stack:
@@ -239,6 +251,3 @@ def on_small_disks(folder: Path) -> Iterator[Bench]:
         bench = stack.enter_context(plain(folder, **settings))
         bench.disks = places
         yield bench
-
-
-Setup = Callable[[Path], Any]

@@ -11,11 +11,11 @@ from itertools import groupby
 from pathlib import Path
 
 from tests.faults import bench as benches
+from tests.faults import clock, disks
 from tests.faults import rows_models as models
 from tests.faults import rows_processes as processes
 from tests.faults import rows_stores as stores
 from tests.faults.bench import Bench
-from tests.faults.disks import NEEDS, can_mount
 from tests.faults.load import Load, Outcome
 
 Setup = Callable[[Path], AbstractContextManager[Bench]]
@@ -30,7 +30,8 @@ class Fault:
     make: Callable[[Bench, Load], None]
     files: bool = False
     fewest_jobs: int = 1
-    needs_disks: bool = False
+    lacking: Callable[[], str] = str
+    """What is missing on this machine to make it; "" for nothing."""
 
     @property
     def says(self) -> str:
@@ -55,7 +56,7 @@ class Result:
 
 
 _few_tries = partial(benches.plain, SOUVENIR_MAX_ATTEMPTS="2")
-_disks = partial(Fault, setup=benches.on_small_disks, needs_disks=True)
+_disks = partial(Fault, setup=benches.on_small_disks, lacking=disks.lacking)
 
 FAULTS: Sequence[Fault] = (
     Fault("worker-child", benches.plain, processes.worker_child),
@@ -75,6 +76,18 @@ FAULTS: Sequence[Fault] = (
     Fault("redis-killed", benches.plain, stores.redis_killed),
     Fault("redis-wiped", benches.plain, stores.redis_wiped),
     Fault("vectors-killed", benches.plain, stores.vectors_killed),
+    Fault(
+        "clock-forward",
+        benches.with_own_clock,
+        processes.clock_set_forward,
+        lacking=clock.lacking,
+    ),
+    Fault(
+        "clock-back",
+        benches.with_own_clock,
+        processes.clock_set_back,
+        lacking=clock.lacking,
+    ),
     Fault("all-workers-files", benches.plain, processes.all_workers, files=True),
     Fault("poison", _few_tries, processes.poison),
     Fault("vectors-indexing", benches.proxied, stores.vectors_killed_indexing),
@@ -98,8 +111,8 @@ def run(faults: Sequence[Fault], jobs: int) -> Iterator[Result]:
     """
     for setup, group in groupby(faults, key=lambda fault: fault.setup):
         rows = list(group)
-        if rows[0].needs_disks and not can_mount():
-            yield from (Result(row, None, NEEDS) for row in rows)
+        if problem := rows[0].lacking():
+            yield from (Result(row, None, problem) for row in rows)
             continue
         with (
             tempfile.TemporaryDirectory(prefix="souvenir-faults-") as folder,

@@ -30,6 +30,11 @@ def can_mount() -> bool:
     )
 
 
+def lacking() -> str:
+    """What is missing on this machine; "" for nothing."""
+    return "" if can_mount() else NEEDS
+
+
 @contextmanager
 def disk(image: Path, megabytes: int, folder: Path | None = None) -> Iterator[Path]:
     """A new, empty disk, mounted for as long as the block lasts; the folder."""

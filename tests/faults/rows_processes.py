@@ -16,6 +16,7 @@ from celery import Celery
 
 from shared.adapters.celery_queue import WORK, broker_options, queue_name
 from tests.faults.bench import Bench, kill_all
+from tests.faults.clock import DAY_S
 from tests.faults.load import Load
 from tests.faults.proxy import Proxy
 from tests.support.system import alive, until
@@ -116,6 +117,24 @@ def stopped_past_its_lease(bench: Bench, load: Load) -> None:
         changed = [task for task in ended if bench.task(task) != ended[task]]
         if changed:
             raise AssertionError(f"written after it woke up: {changed}")
+
+
+def clock_set_forward(bench: Bench, load: Load) -> None:
+    """all clocks, those of the stores too, go a day forward, and a worker is killed"""
+    assert bench.clock is not None
+    load.start()
+    load.ended_at_least(load.jobs // 4)
+    bench.clock.move(DAY_S)
+    kill_all(bench.tree("worker-text"))
+
+
+def clock_set_back(bench: Bench, load: Load) -> None:
+    """a worker is killed, and all clocks go a day back before its leases have run out"""
+    assert bench.clock is not None
+    load.start()
+    load.ended_at_least(load.jobs // 4)
+    kill_all(bench.tree("worker-text"))
+    bench.clock.move(-DAY_S)
 
 
 def poison(bench: Bench, load: Load) -> None:
