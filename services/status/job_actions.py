@@ -4,7 +4,6 @@ one task together with its companions, the jobs of the other participants.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 
@@ -18,7 +17,7 @@ from shared.contract import Code
 from shared.domain.job import Job, Progress
 from shared.errors import BadRequest, NotFound, Unavailable
 from shared.jobs.cancel import cancel
-from shared.jobs.lookup import jobs_by_ids
+from shared.jobs.lookup import job_by_id, jobs_by_ids
 from shared.jobs.replay import replay
 from shared.ports import ProgressBus
 from shared.wiring import Ports
@@ -26,19 +25,11 @@ from shared.wiring import Ports
 log = logging.getLogger(__name__)
 
 _CANCEL_REASON = "called off"
-_SECOND_LOOK_S = 0.2
-"""Seconds after which a task that was not found is looked for once more."""
 
 
 async def get_job(ports: Ports, project: str, id: str) -> Job:
-    """The job. Raises `NotFound` with UNKNOWN_TASK, after a second look: whoever was
-    given a task's id is never to hear that there is none, and one read may miss a record
-    that is just being written again (a replica of Qdrant that lags behind).
-    """
-    job = await ports.jobs.get(project, id)
-    if job is None:
-        await asyncio.sleep(_SECOND_LOOK_S)
-        job = await ports.jobs.get(project, id)
+    """The job. Raises `NotFound` with UNKNOWN_TASK."""
+    job = await job_by_id(ports.jobs, project, id)
     if job is None:
         raise NotFound(f"no task {id}", code=Code.UNKNOWN_TASK)
     return job

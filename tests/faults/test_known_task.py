@@ -161,6 +161,37 @@ async def send_again_at(place: int, watch: Watch, body: Body) -> None:
         await watch.add(body)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "get/status",
+        "tasks/{task}",
+        "/product/scheduler/status?user_id=ann&task_id={task}",
+        "/mem0/v1/event/{task}/",
+    ],
+)
+async def test_a_read_that_misses_the_record_is_no_answer(
+    watch: Watch, path: str
+) -> None:
+    """As that of a replica of Qdrant may which lags behind."""
+    world = watch.world
+    task = await watch.add(said("I live in Riga."))
+    read, reads = world.jobs.get, 0
+
+    async def missing_once(project: str | None, id: str) -> Job | None:
+        nonlocal reads
+        reads += 1
+        return None if reads == 1 else await read(project, id)
+
+    world.jobs.get = missing_once  # type: ignore[method-assign]
+    if path == "get/status":
+        answer = await world.post(path, {"task_id": task})
+    else:
+        answer = await world.get(path.format(task=task))
+    assert reads > 1
+    assert answer.status == 200, answer.body
+
+
 async def job_of(watch: Watch, task: str) -> Job:
     job = await watch.world.jobs.get("one", task)
     assert job is not None

@@ -29,6 +29,7 @@ from shared.domain.job_payload import ExtractPayload
 from shared.domain.memory import KIND_OF_TYPE, Kind
 from shared.domain.scope import Scope
 from shared.errors import NotFound, Permanent, Unavailable
+from shared.jobs.lookup import job_by_id
 from shared.jobs.status import wire_status
 
 _USER = "extract"
@@ -80,7 +81,7 @@ async def begin_preview(
 
 async def preview_result(context: RequestContext, id: str) -> ExtractedLater:
     """How an extraction stands, and what it found. Raises `NotFound`."""
-    job = await context.ports.jobs.get(context.project, id)
+    job = await job_by_id(context.ports.jobs, context.project, id)
     if job is None or not isinstance(job.payload, ExtractPayload):
         raise NotFound(f"no extraction {id}", code=Code.UNKNOWN_TASK)
     status = wire_status(job.state)

@@ -20,7 +20,7 @@ from shared.domain.job import Job, Undo
 from shared.domain.job_payload import AddPayload, FeedbackPayload
 from shared.domain.memory import Embedded, Memory
 from shared.errors import BadRequest, NotFound
-from shared.jobs.lookup import jobs_by_ids
+from shared.jobs.lookup import job_by_id, jobs_by_ids
 from shared.jobs.owner_lease import owner_lease
 from shared.language.search_text import searched_text, searched_words
 from shared.memory_change import undone
@@ -36,7 +36,7 @@ async def undo_task(context: RequestContext, task: str) -> Undo:
     """Undo a task, of a group chat for all participants. Raises `NotFound` 50131,
     `BadRequest` for one that cannot be undone, `Unavailable`: then send it again.
     """
-    first = await context.ports.jobs.get(context.project, task)
+    first = await job_by_id(context.ports.jobs, context.project, task)
     if first is None:
         raise NotFound(f"no task {task}", code=Code.UNKNOWN_TASK)
     companions = await jobs_by_ids(

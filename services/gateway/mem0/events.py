@@ -11,6 +11,7 @@ from services.gateway.mem0.entities import ids_of
 from services.gateway.mem0.present import Item, written
 from shared.domain.job import Job, Outcome, State
 from shared.errors import NotFound
+from shared.jobs.lookup import job_by_id
 
 _STATUS = {
     State.QUEUED: "PENDING",
@@ -34,7 +35,7 @@ MOST = 1000
 
 async def event_by_id(context: RequestContext, event_id: str) -> Item:
     """An event. Raises `NotFound` for an id that is none."""
-    job = await context.ports.jobs.get(context.project, event_id)
+    job = await job_by_id(context.ports.jobs, context.project, event_id)
     if job is None:
         raise NotFound("Event not found or you don't have permission to access it.")
     return present_event(job, await results_of(context, [job]))

@@ -16,6 +16,7 @@ from shared.contract import Code, SchedulerStatus
 from shared.domain.job import Job, State
 from shared.errors import NotFound
 from shared.jobs.clock import now
+from shared.jobs.lookup import job_by_id
 
 STATES = {
     State.QUEUED: SchedulerStatus.WAITING,
@@ -37,7 +38,7 @@ async def statuses(
     if not task:
         latest = await jobs.of_user(context.project, user, _MOST_LISTED)
         return [_status(job) for job in latest]
-    job = await jobs.get(context.project, task)
+    job = await job_by_id(jobs, context.project, task)
     if job is None or (user and job.scope.user != user):
         raise NotFound(f"no task {task}", code=Code.UNKNOWN_TASK)
     return [_status(job)]
