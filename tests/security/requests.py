@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from services.gateway.context.route_access import METHODS
+from tests.api.world import CLOUD, World
 from tests.security.canaries import Planted
 
+STORES = (
+    "memories",
+    "messages",
+    "jobs",
+    "knowledge_bases",
+    "profile_templates",
+    "projects",
+    "keys",
+)
+"""Where something is kept that has an owner."""
 QUERY = "What is about the document, the memory and what I said?"
 
 
@@ -302,3 +314,32 @@ NOT_ABOUT_OTHERS = frozenset(
     )
 )
 """Routes that name nothing of another's; what they need is in test_keys and test_quotas."""
+
+
+async def ask(world: World, asked: Asked, secret: str) -> tuple[int, str]:
+    """Status and text of an answer."""
+    path = asked.path if asked.path.startswith("/") else f"{CLOUD}/{asked.path}"
+    response = await world.client.request(
+        asked.method,
+        path,
+        json=asked.body,
+        params=asked.query,
+        headers={"Authorization": f"Token {secret}"},
+    )
+    return response.status_code, response.text
+
+
+def seen(text: str, planted: Planted, asked: Asked) -> set[str]:
+    """The canaries in an answer, but for those that the request itself names."""
+    sent = f"{asked.path} {asked.body} {asked.query}"
+    return {word for word in planted.words if word in text and word not in sent}
+
+
+def owned(world: World, planted: Planted) -> list[Any]:
+    """All that an owner has in the stores, to be compared."""
+    kept = []
+    for name in STORES:
+        for value in vars(getattr(world, name)).values():
+            if isinstance(value, dict):
+                kept += [v for v in value.values() if planted.user in repr(v)]
+    return copy.deepcopy(sorted(kept, key=repr))

@@ -5,54 +5,20 @@ changes.
 
 from __future__ import annotations
 
-import copy
-from typing import Any
-
 import pytest
 
 from services.gateway.context.route_access import NEEDS
-from tests.api.world import CLOUD, KEY, World
+from tests.api.world import KEY, World
 from tests.security.canaries import CANARY, Planted, bound_key, plant
-from tests.security.requests import NOT_ABOUT_OTHERS, Asked, reading, writing
-
-STORES = (
-    "memories",
-    "messages",
-    "jobs",
-    "knowledge_bases",
-    "profile_templates",
-    "projects",
-    "keys",
+from tests.security.requests import (
+    NOT_ABOUT_OTHERS,
+    Asked,
+    ask,
+    owned,
+    reading,
+    seen,
+    writing,
 )
-
-
-async def ask(world: World, asked: Asked, secret: str) -> tuple[int, str]:
-    """Status and text of an answer."""
-    path = asked.path if asked.path.startswith("/") else f"{CLOUD}/{asked.path}"
-    response = await world.client.request(
-        asked.method,
-        path,
-        json=asked.body,
-        params=asked.query,
-        headers={"Authorization": f"Token {secret}"},
-    )
-    return response.status_code, response.text
-
-
-def seen(text: str, planted: Planted, asked: Asked) -> set[str]:
-    """The canaries in an answer, but for those that the request itself names."""
-    sent = f"{asked.path} {asked.body} {asked.query}"
-    return {word for word in planted.words if word in text and word not in sent}
-
-
-def owned(world: World, planted: Planted) -> list[Any]:
-    """All that an owner has in the stores, to be compared."""
-    kept = []
-    for name in STORES:
-        for value in vars(getattr(world, name)).values():
-            if isinstance(value, dict):
-                kept += [v for v in value.values() if planted.user in repr(v)]
-    return copy.deepcopy(sorted(kept, key=repr))
 
 
 def test_every_route_is_asked() -> None:
