@@ -87,7 +87,9 @@ async def rows() -> list[Row]:
     """First the owner, who sees them; then those who must not."""
     async with World(Flat(), working=False, sync_wait_s=0.01) as world:
         ben = await plant(world, "one", "ben")
-        table = [await asked_by(world, "the project's own, reading", KEY, reading(ben), ben)]
+        table = [
+            await asked_by(world, "the project's own, reading", KEY, reading(ben), ben)
+        ]
     for kind in (reading, writing):
         table += [await stranger_asks(stranger, kind) for stranger in STRANGERS]
     return table
