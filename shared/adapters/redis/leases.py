@@ -4,8 +4,9 @@ A lease is one key that holds its fencing token. The token is the server's clock
 microseconds, or one more than the last token where the clock stood still or went back:
 it grows even when Redis was wiped in between.
 
-A clock that is set forward ends all leases: their holders see it when they renew them. One that is set back would make those of the dead last longer by as much; a token
-that is ahead of the clock shows it, and what is left is cut.
+A clock that is set forward ends all leases: their holders see it when they renew them.
+One that is set back would make those of the dead last longer by as much; a token that is
+ahead of the clock shows it, and what is left is cut.
 """
 
 from __future__ import annotations
