@@ -1,6 +1,5 @@
-"""Two of the faults with few jobs: less than a minute of a processor, the start of a whole
-system included. `make faults` makes all of them with many; `tests/e2e/test_faults.py`
-kills in the middle of a file, and the stores.
+"""Two of the faults with few jobs. `make faults` makes all of them with many;
+`tests/e2e/test_faults.py` kills in the middle of a file, and the stores.
 """
 
 from __future__ import annotations
