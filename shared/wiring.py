@@ -268,7 +268,10 @@ async def _connected(
     it, or where it is half restored, unless it is `restoring`.
     """
     import httpx
-    from qdrant_client import AsyncQdrantClient
+
+    from shared.adapters.qdrant.load_client import load_client
+
+    client_of = load_client()  # before those that import it
 
     from shared.adapters.qdrant.collections import prepare
     from shared.adapters.qdrant.guard import guard
@@ -276,7 +279,7 @@ async def _connected(
     from shared.adapters.redis.client import connect
 
     async with AsyncExitStack() as stack:
-        qdrant = AsyncQdrantClient(
+        qdrant = client_of(
             url=settings.qdrant_url,
             api_key=settings.qdrant_api_key or None,
             timeout=qdrant_timeout_s,

@@ -19,7 +19,8 @@ disable_reporting()
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Under pytest-xdist one worker takes all end-to-end tests, so that they share one
-    system; the others take what is left.
+    system; the others take what is left, file by file, so that what a file prepares is
+    prepared once. The files with the most tests go first.
 
     (Its own way to say so, `--dist loadgroup`, has no effect with pytest 9.2:
     pytest-xdist 3.8 writes to a field that is gone.)
@@ -28,6 +29,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class OneSystem(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "e2e" if nodeid.startswith(_SYSTEMS) else nodeid
+            return "e2e" if nodeid.startswith(_SYSTEMS) else nodeid.split("::")[0]
 
     return OneSystem(config, log)

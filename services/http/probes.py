@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -73,6 +74,7 @@ async def checked(probes: Mapping[str, Probe], state: State) -> dict[str, str]:
     return dict(zip(probes, answers, strict=True))
 
 
+@cache
 def release() -> str:
     """The version of this program."""
     try:

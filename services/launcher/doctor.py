@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -210,7 +211,9 @@ def own_environment(others: Mapping[str, list[str]], places: set[Path]) -> Findi
     return Finding("apart", True, "no other package here has our names")
 
 
+@cache
 def _wheels() -> Finding:
+    """Seconds of a processor; what can be imported stays the same as long as this runs."""
     extra_of: dict[str, str] = {}
     for extra, names in IMPORTS.items():
         extra_of |= dict.fromkeys(names, extra)

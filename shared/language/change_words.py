@@ -5,8 +5,11 @@ The words are data: `change_words.txt` and `end_words.txt` beside this file.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
 
 CHANGING, ENDING = "change_words.txt", "end_words.txt"
 NO_MORE = "no more"
@@ -48,18 +51,26 @@ def _words(table: str, rows: str = "") -> re.Pattern[str]:
     """The words of a table, or of its rows whose names begin so."""
     text = files(__package__).joinpath(table).read_text("utf-8")
     lines = (line for line in text.splitlines() if line and not line.startswith("#"))
-    patterns: list[str] = []
+    patterns: list[tuple[bool, str]] = []
     for line in lines:
         name, phrases = line.split(": ", 1)
         if name.startswith(rows):
-            language = name.split(" ")[-1]
-            patterns += [_pattern(words, language) for words in phrases.split(" / ")]
-    return re.compile("|".join(patterns))
+            is_spaced = name.split(" ")[-1] not in _WITHOUT_SPACES
+            patterns += [(is_spaced, _pattern(words)) for words in phrases.split(" / ")]
+    neighbours = groupby(patterns, key=itemgetter(0))
+    return re.compile("|".join(_any(*group) for group in neighbours))
 
 
-def _pattern(words: str, language: str) -> str:
-    escaped = re.escape(words.strip()).replace(r"\*", r"\w*").replace(r"\~", GAP)
-    if language in _WITHOUT_SPACES:
-        return escaped
+def _pattern(words: str) -> str:
+    return re.escape(words.strip()).replace(r"\*", r"\w*").replace(r"\~", GAP)
+
+
+def _any(is_spaced: bool, patterns: Iterable[tuple[bool, str]]) -> str:
+    """One of them, as whole words in a language that has spaces. What stands at the ends
+    of a word is asked once for all: to compile it takes as long as to compile ten words.
+    """
+    alternatives = "|".join(pattern for _, pattern in patterns)
+    if not is_spaced:
+        return alternatives
     letter = r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-    return rf"(?<!{letter}){escaped}(?!{letter})"
+    return rf"(?<!{letter})(?:{alternatives})(?!{letter})"

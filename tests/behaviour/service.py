@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -41,10 +42,12 @@ class Service(Protocol):
 
 
 class InProcess:
-    """Gateway and workers in this process."""
+    """Gateway and workers in this process. Each has stores of its own, and all have the
+    same models.
+    """
 
     def __init__(self) -> None:
-        self._world = World(best_embedder(), working=False)
+        self._world = World(_embedder(), working=False)
         self._worker = _worker_context(self._world)
 
     async def __aenter__(self) -> InProcess:
@@ -112,6 +115,11 @@ class OverHttp:
             await asyncio.sleep(POLL_S)
 
 
+_embedder = cache(best_embedder)
+_reader = cache(best_reader)
+_judge = cache(best_judge)
+
+
 def _worker_context(world: World) -> WorkerContext:
     """A worker as an installation without a model has it, on the world's fakes."""
     ports = world.ports
@@ -120,8 +128,8 @@ def _worker_context(world: World) -> WorkerContext:
         WorkerPorts(
             **{port.name: getattr(ports, port.name) for port in fields(Ports)},
             embedder=ports.embedder,
-            reader=best_reader(),
-            judge=best_judge(),
+            reader=_reader(),
+            judge=_judge(),
         ),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from itertools import repeat
 from typing import Any
 
 import pytest
@@ -15,20 +16,26 @@ from tests.behaviour.service import InProcess
 
 ROWS = (*all_rows(), *sequence_rows())
 
+ROWS_A_SERVICE = 50
+"""Then another one, with empty stores, takes over."""
+
 Play = Callable[[Row], list[str]]
 
 
 @pytest.fixture(scope="module")
 def played() -> Iterator[Play]:
-    """What is wrong after a row; one system for all of them."""
+    """What is wrong after a row. The stores are emptied again and again: the fakes look
+    through all that they hold, so that each row would take longer than the last.
+    """
     with asyncio.Runner() as runner:
-        service = runner.run(_started())
-        yield lambda row: runner.run(play(row, service))
-        runner.run(service.__aexit__(None, None, None))
+        services = _renewed()
+        yield lambda row: runner.run(play(row, next(services)))
 
 
-async def _started() -> InProcess:
-    return InProcess()
+def _renewed() -> Iterator[InProcess]:
+    """A service for each row: a new one now and then."""
+    while True:
+        yield from repeat(InProcess(), ROWS_A_SERVICE)
 
 
 def expected(row: Row) -> Any:

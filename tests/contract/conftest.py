@@ -65,9 +65,11 @@ def qdrant_url(request: pytest.FixtureRequest) -> str:
     return url_of(request.param, request)
 
 
-@pytest.fixture(scope="module", params=IMPLEMENTATIONS)
+@pytest.fixture(scope="session", params=IMPLEMENTATIONS)
 def prepared(request: pytest.FixtureRequest) -> Iterator[tuple[str, str] | None]:
-    """URL and prefix of collections that only this module knows; None for the fakes."""
+    """URL and prefix of collections that only this run knows; None for the fakes. To make
+    all of them takes seconds.
+    """
     if request.param == "fake":
         yield None
         return
@@ -79,7 +81,7 @@ def prepared(request: pytest.FixtureRequest) -> Iterator[tuple[str, str] | None]
 
 @pytest.fixture
 async def stores(prepared: tuple[str, str] | None) -> AsyncIterator[Stores]:
-    """The stores, shared by the tests of a module: each keeps to its own `project`."""
+    """The stores, shared by all tests: each keeps to its own `project`."""
     if prepared is None:
         yield Stores(
             FakeMemories(),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.system import System
+from tests.support.system import System, until
 
 pytestmark = pytest.mark.e2e
 
@@ -54,9 +54,19 @@ def test_keys_from_the_command_line(system: System) -> None:
     code, said = souvenir(system, "search", "tea", "--user", "zoe", key=new["key"])
     assert code == 1 and "invalid or expired" in said
 
+    # Entries are written after the answer.
+    until(lambda: any(map(is_revocation, actions(system))), "the audit log to tell of it")
+
+
+def actions(system: System) -> list[str]:
+    """What the audit log tells of."""
     code, said = souvenir(system, "audit", "--json")
-    did = [entry["action"] for entry in json.loads(said)]
-    assert any(action.endswith("/project/keys/{key_id}/revoke") for action in did), did
+    assert code == 0, said
+    return [entry["action"] for entry in json.loads(said)]
+
+
+def is_revocation(action: str) -> bool:
+    return action.endswith("/project/keys/{key_id}/revoke")
 
 
 def test_a_quota_from_the_command_line(system: System) -> None:

@@ -4,9 +4,11 @@ open-source server under one.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 
 from services.gateway.routes import (
     add,
@@ -81,23 +83,33 @@ _CLOUD_MODULES = (
 
 def mount(app: FastAPI) -> None:
     """All routes; the documentation shows each once."""
+    app.router.routes.extend(_routes())
+    app.router.routes.extend(mcp.mcp_routes())
+
+
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    """Those of every app, made once: reading the signatures of all of them takes longer
+    than the rest of an app.
+    """
     cloud = APIRouter()
     for module in _CLOUD_MODULES:
         cloud.include_router(module.router)
-    app.include_router(cloud, prefix=CLOUD, responses=REFUSALS)
-    app.include_router(console.page)
+    routes = APIRouter()
+    routes.include_router(cloud, prefix=CLOUD, responses=REFUSALS)
+    routes.include_router(console.page)
     for prefix in _OTHER_PREFIXES:
-        app.include_router(cloud, prefix=prefix, include_in_schema=False)
-    app.include_router(chat.product, responses=REFUSALS)
-    app.include_router(product.router, responses=REFUSALS)
-    app.include_router(probe.router)
-    app.include_router(skills.router, responses=REFUSALS)
-    app.add_api_route(
+        routes.include_router(cloud, prefix=prefix, include_in_schema=False)
+    routes.include_router(chat.product, responses=REFUSALS)
+    routes.include_router(product.router, responses=REFUSALS)
+    routes.include_router(probe.router)
+    routes.include_router(skills.router, responses=REFUSALS)
+    routes.add_api_route(
         "/v1/get/memory/{memory_id}",
         memories.get_memory_by_id,
         methods=["GET"],
         include_in_schema=False,
     )
-    app.include_router(mem0.router)
-    app.include_router(mem0_project.router)
-    app.router.routes.extend(mcp.mcp_routes())
+    routes.include_router(mem0.router)
+    routes.include_router(mem0_project.router)
+    return tuple(routes.routes)

@@ -20,10 +20,10 @@ async def test_the_urgent_goes_before_what_waits() -> None:
 
     def first() -> None:
         begun.set()
-        hold.wait(10)
+        hold.wait(60)
 
     running = asyncio.create_task(worker.run(first))
-    await asyncio.to_thread(begun.wait, 10)
+    await asyncio.to_thread(begun.wait, 60)
     waiting = [
         asyncio.create_task(worker.run(lambda: order.append("ordinary"))),
         asyncio.create_task(worker.run(lambda: order.append("urgent"), urgent=True)),
@@ -51,10 +51,10 @@ async def test_what_is_cancelled_is_not_computed() -> None:
 
     def first() -> None:
         begun.set()
-        hold.wait(10)
+        hold.wait(60)
 
     running = asyncio.create_task(worker.run(first))
-    await asyncio.to_thread(begun.wait, 10)
+    await asyncio.to_thread(begun.wait, 60)
     later = asyncio.create_task(worker.run(lambda: done.append(1)))
     await asyncio.sleep(0.05)
     later.cancel()

@@ -102,7 +102,7 @@ async def test_who_is_called_off_while_the_last_renewal_ends_hears_of_it() -> No
 
 async def test_it_is_renewed_while_the_block_lasts() -> None:
     leases = Flaky()
-    async with hold_lease(leases, "job", 0.6), asyncio.timeout(60):
+    async with hold_lease(leases, "job", 1.5), asyncio.timeout(60):
         while leases.renewed < 5:
             await asyncio.sleep(0.01)
 
@@ -126,7 +126,7 @@ async def test_a_lost_one_is_noticed_when_asked_and_by_itself() -> None:
 
 async def test_what_could_not_be_renewed_in_time_counts_as_lost() -> None:
     leases = Flaky()
-    async with hold_lease(leases, "job", 0.05) as lease:
+    async with hold_lease(leases, "job", 0.5) as lease:
         leases.away = True
         lease.check()
         with pytest.raises(LeaseLost):

@@ -25,11 +25,11 @@ async def for_ever() -> None:
 
 
 async def test_what_gets_on_ends_as_it_does() -> None:
-    pulse = Pulse(0.2)
+    pulse = Pulse(0.6)
 
     async def slowly() -> str:
         for _ in range(8):
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
             pulse.note_progress()
         return "done"
 
