@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from shared.adapters.qdrant.records import MEMORY
 from shared.domain.identity import computed_id
-from shared.domain.memory import Memory, Origin, Type
+from shared.domain.memory import LastChange, Memory, Origin, Type
 from shared.domain.scope import Scope
 
 BARE = Memory(computed_id("m"), Scope("p", "ana"), Type.WORKING, "Ana likes tea.")
@@ -19,12 +19,14 @@ FULL = replace(
     origins=(Origin(("id",)),),
     replaced=("older",),
     valid_until=9,
+    last_change=LastChange("task"),
 )
 
 
 def test_what_a_memory_lacks_is_not_stored() -> None:
-    assert not {"info", "origins", "valid_until", "marks"} & MEMORY.payload(BARE).keys()
-    assert {"info", "origins", "valid_until", "marks"} <= MEMORY.payload(FULL).keys()
+    may_lack = {"info", "origins", "valid_until", "marks", "last_change"}
+    assert not may_lack & MEMORY.payload(BARE).keys()
+    assert may_lack <= MEMORY.payload(FULL).keys()
 
 
 def test_both_come_back_as_they_were() -> None:

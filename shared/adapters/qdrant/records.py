@@ -20,7 +20,7 @@ from shared.domain.api_key import ApiKey
 from shared.domain.audit import AuditEntry
 from shared.domain.job import Job, State
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
-from shared.domain.memory import Memory
+from shared.domain.memory import LastChange, Memory
 from shared.domain.message import Message
 from shared.domain.project_settings import ProjectSettings
 
@@ -71,6 +71,8 @@ class MemoryRecord(Record[Memory]):
 
     def payload(self, value: Memory) -> Payload:
         stored = super().payload(value)
+        if value.last_change == LastChange():
+            del stored["last_change"]
         return {
             key: kept for key, kept in stored.items() if kept or key not in _MAY_LACK
         }
