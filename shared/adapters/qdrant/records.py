@@ -74,7 +74,7 @@ class MemoryRecord(Record[Memory]):
         if value.last_change == LastChange():
             del stored["last_change"]
         return {
-            key: kept for key, kept in stored.items() if kept or key not in _MAY_LACK
+            key: said for key, said in stored.items() if said or key not in _MAY_LACK
         }
 
     def fields(self, value: Memory, names: Iterable[str]) -> Payload:
