@@ -23,7 +23,9 @@ LACKING = q.Filter(must_not=[q.HasVectorCondition(has_vector=NEW)])
 def room(size: int = 6) -> q.DenseVectorNameConfig:
     return q.DenseVectorNameConfig(
         dense=q.DenseVectorConfig(
-            size=size, distance=q.Distance.COSINE, datatype=q.Datatype.TURBO16
+            size=size,
+            distance=q.Distance.COSINE,
+            datatype=q.VectorStorageDatatype.TURBO16,
         )
     )
 

@@ -181,7 +181,9 @@ class QdrantVectorSpaces:
         there = (await self._vectors()).get(space.vector)
         if there is None:
             room = q.DenseVectorConfig(
-                size=space.size, distance=q.Distance.COSINE, datatype=DATATYPE
+                size=space.size,
+                distance=q.Distance.COSINE,
+                datatype=q.VectorStorageDatatype(DATATYPE),
             )
             config = q.DenseVectorNameConfig(dense=room)
             with translated():
