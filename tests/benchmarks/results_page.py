@@ -12,7 +12,7 @@ PAGE = "README.md"
 _OPENING = """# Benchmarks
 
 Made by `make bench` (`python -m tests.benchmarks`, with `--quick` in about ten minutes; one part by its
-name). What is compared was measured in the same run on the same machine; on another one compare ratios.
+name; `--resume` for the parts that have no result yet). What is compared was measured in the same run on the same machine; on another one compare ratios.
 Counts (round trips, tokens) do not depend on the machine.
 """
 

@@ -22,7 +22,11 @@ LACKING = q.Filter(must_not=[q.HasVectorCondition(has_vector=NEW)])
 
 def room(size: int = 6) -> q.DenseVectorNameConfig:
     return q.DenseVectorNameConfig(
-        dense=q.DenseVectorConfig(size=size, distance=q.Distance.COSINE)
+        dense=q.DenseVectorConfig(
+            size=size,
+            distance=q.Distance.COSINE,
+            datatype=q.VectorStorageDatatype.TURBO16,
+        )
     )
 
 
@@ -73,6 +77,7 @@ async def test_room_for_other_vectors_is_made_once_and_described(
     described = (await client.get_collection(name)).config.params.vectors
     assert isinstance(described, dict)
     assert {key: params.size for key, params in described.items()} == {OLD: 4, NEW: 6}
+    assert described[NEW].datatype is q.Datatype.TURBO16
     with pytest.raises(UnexpectedResponse) as refused:
         await client.create_vector_name(name, NEW, room(size=7))
     assert 400 <= (refused.value.status_code or 0) < 500

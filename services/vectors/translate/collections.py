@@ -157,12 +157,17 @@ def new_vector(name: str, body: Body) -> tuple[Change, Body]:
         raise Unsupported("create vector: sparse")
     params = checked_fields(
         as_object(required(given, "dense", "create vector"), "dense"),
-        ("size", "distance"),
+        ("size", "distance", "datatype"),
         "dense",
     )
     size = required(params, "size", "dense")
     distance = choice(params.get("distance"), _DISTANCES, "distance")
-    operation = edge.UpdateOperation.create_dense_vector(name, size, distance)
+    options = {}
+    if "datatype" in params:
+        options["datatype"] = choice(params["datatype"], _DATATYPES, "datatype")
+    operation = edge.UpdateOperation.create_dense_vector(
+        name, size, distance, **options
+    )
     return Change(operation), params
 
 

@@ -86,6 +86,11 @@ def any_of(field: str, values: list[str] | list[int]) -> q.Condition:
     )
 
 
+def exactly_at(field: str, moment: int) -> q.Condition:
+    """An indexed time is that moment, epoch milliseconds: exact as a float, as ranges are."""
+    return q.FieldCondition(key=field, range=q.Range(gte=moment, lte=moment))
+
+
 def with_ids(ids: Sequence[str]) -> q.Condition:
     """Points by id; what is no id matches nothing."""
     return q.HasIdCondition(has_id=list(point_ids(ids)))
@@ -205,7 +210,7 @@ def _condition(condition: Condition) -> q.Condition:
     if field == "id" and is_equality:
         return with_ids(_texts(condition))
     if field in _TIMES and is_equality:
-        return any_of(_TIMES[field], _moments(condition))
+        return either([exactly_at(_TIMES[field], time) for time in _moments(condition)])
     if field in _TIMES and operator != "like":
         return _in_range(_TIMES[field], condition)
     word = _KEYWORDS.get(field, "")

@@ -292,8 +292,7 @@ class QdrantMemories:
         """Write only these fields; a memory that is gone by now stays gone."""
         changes = []
         for memory in memories:
-            payload = MEMORY.payload(memory)
-            fields = {name: payload[name] for name in names}
+            fields = MEMORY.fields(memory, names)
             in_project = equal("scope.project", memory.scope.project)
             changes.append((memory.id, in_project, fields))
         await self._table.set(changes)

@@ -20,7 +20,7 @@ from shared.domain.api_key import ApiKey
 from shared.domain.audit import AuditEntry
 from shared.domain.job import Job, State
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
-from shared.domain.memory import Memory
+from shared.domain.memory import LastChange, Memory
 from shared.domain.message import Message
 from shared.domain.project_settings import ProjectSettings
 
@@ -35,6 +35,12 @@ REMARKED = "remarked"
 """Value of `replayable` of a job that went less well than it could have."""
 DERIVED = ("kind", "place", "marks", "comparable", "fast_of", "sequence")
 """Keys of a payload that are no fields of its value."""
+
+_MAY_LACK = frozenset(
+    """title info context reasoning experience tools detail origins speaker job fast
+    public replaced valid_from valid_until lapses marks""".split()
+)
+"""Keys of a memory that mean the same missing as empty, to `value` and to every filter."""
 
 _TIME_BITS, _INDEX_BITS = 42, 21
 """Of a `sequence`; together they fit a signed 64-bit integer."""
@@ -60,7 +66,24 @@ class Record(Generic[V]):
         return self._adapter.validate_python(payload)
 
 
-MEMORY = Record(Memory)
+class MemoryRecord(Record[Memory]):
+    """What a memory does not have is not stored: every key takes its bytes in each."""
+
+    def payload(self, value: Memory) -> Payload:
+        stored = super().payload(value)
+        if value.last_change == LastChange():
+            del stored["last_change"]
+        return {
+            key: said for key, said in stored.items() if said or key not in _MAY_LACK
+        }
+
+    def fields(self, value: Memory, names: Iterable[str]) -> Payload:
+        """Some of the fields to be set, those too that it does not have (any more)."""
+        stored = super().payload(value)
+        return {name: stored[name] for name in names}
+
+
+MEMORY = MemoryRecord(Memory)
 MESSAGE = Record(Message)
 SHELF_RECORD = Record(KnowledgeBase)
 FILE = Record(KnowledgeFile)

@@ -22,9 +22,9 @@ from qdrant_client import models as q
 from qdrant_client.http.exceptions import UnexpectedResponse
 
 from shared.adapters.qdrant.collection_client import Table
-from shared.adapters.qdrant.collections import MEMORIES, create, named
+from shared.adapters.qdrant.collections import DATATYPE, MEMORIES, create, named
 from shared.adapters.qdrant.error_translation import translated
-from shared.adapters.qdrant.filters import both, either, with_ids
+from shared.adapters.qdrant.filters import both, either, exactly_at, with_ids
 from shared.adapters.qdrant.memories import QdrantMemories
 from shared.adapters.qdrant.records import MEMORY
 from shared.domain.identity import computed_id
@@ -180,7 +180,11 @@ class QdrantVectorSpaces:
         """
         there = (await self._vectors()).get(space.vector)
         if there is None:
-            room = q.DenseVectorConfig(size=space.size, distance=q.Distance.COSINE)
+            room = q.DenseVectorConfig(
+                size=space.size,
+                distance=q.Distance.COSINE,
+                datatype=q.VectorStorageDatatype(DATATYPE),
+            )
             config = q.DenseVectorNameConfig(dense=room)
             with translated():
                 await self._client.create_vector_name(
@@ -223,6 +227,4 @@ def _lacking(space: VectorSpace) -> q.Filter:
 
 def _written_at(memory: Memory) -> q.Condition:
     """Whoever writes other words into a memory writes another time."""
-    return q.FieldCondition(
-        key="updated_at", match=q.MatchValue(value=memory.updated_at)
-    )
+    return exactly_at("updated_at", memory.updated_at)

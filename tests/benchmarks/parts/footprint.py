@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from services.vectors.log_sync import LOG
 from tests.benchmarks.cloud_calls import calls_of
 from tests.benchmarks.made_memories import fill, opened
 from tests.benchmarks.report import Report, Table
@@ -46,6 +47,7 @@ def run(sizes: Sizes) -> Report:
         (
             "memories",
             "bytes on disk, each",
+            "log beside it, MB",
             "bytes in RAM, each",
             "start of the node, s",
         )
@@ -62,11 +64,13 @@ def run(sizes: Sizes) -> Report:
         },
         targets={
             "idle_MB_together": "<= 450",
-            f"bytes_on_disk_each_at_{sizes.memories[-1]}": "<= 2500 at 1M",
+            f"bytes_on_disk_each_at_{sizes.memories[-1]}": "<= 2500",
         },
         notes=(
             "MB are proportional set sizes: what processes share is divided among them. "
             "RAM a memory is what the vector node grew by, pages of files included.",
+            "The log keeps the last writes, in two files of 32 MB at most, however many "
+            "memories there are: it is not divided among them.",
         ),
     )
 
@@ -97,19 +101,21 @@ def proportional_kb(pid: int) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
-def _stored(size: int) -> tuple[int, int, float]:
-    """Bytes a memory on disk and in RAM, and the seconds of a start with all of them. What
-    an empty node takes after a restart is not counted.
+def _stored(size: int) -> tuple[int, float, int, float]:
+    """Bytes a memory on disk, MB of the log, bytes a memory in RAM, and the seconds of a
+    start with all of them. What an empty node takes after a restart is not counted.
     """
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "node"
         with vector_node(place) as node:
             _restarted(node, 0)
-            empty_kb, empty_bytes = proportional_kb(node.process.pid), _on_disk(place)
+            empty_kb = proportional_kb(node.process.pid)
+            empty = _on_disk(place) - _log_bytes(place)
             seconds = _restarted(node, size)
             ram_kb = proportional_kb(node.process.pid) - empty_kb
-            disk = _on_disk(place) - empty_bytes
-    return disk // size, max(0, ram_kb * 1024 // size), seconds
+            log = _log_bytes(place)
+            disk = _on_disk(place) - log - empty
+    return disk // size, log / 1024**2, max(0, ram_kb * 1024 // size), seconds
 
 
 def _restarted(node: VectorNode, more: int) -> float:
@@ -134,6 +140,11 @@ async def _count(url: str) -> None:
     """Reads from every segment, so that what is loaded at first use is loaded."""
     async with opened(url) as memories:
         await memories.counts("default")
+
+
+def _log_bytes(place: Path) -> int:
+    """Bytes of the logs of all collections."""
+    return sum(map(_on_disk, place.rglob(LOG)))
 
 
 def _on_disk(folder: Path) -> int:
