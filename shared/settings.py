@@ -386,6 +386,14 @@ class Settings:
             "says": "hours after its end for which a task can be undone; 0: never",
         },
     )
+    decay_days: int = field(
+        default=0,
+        metadata={
+            "env": "SOUVENIR_DECAY_DAYS",
+            "says": "days after which a user's memory that no search gave has lost half of "
+            "the place that decay takes; 0: none is lost",
+        },
+    )
     sync_wait_s: float = field(
         default=25.0,
         metadata={

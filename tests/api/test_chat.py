@@ -316,6 +316,7 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
     from services.gateway.chat.turn import PreparedTurn, run_turn
     from services.gateway.context.background import Background
     from services.gateway.context.rate_meter import Meter
+    from services.gateway.context.recall_marks import RecallMarks
     from services.gateway.context.request_context import RequestContext
     from services.gateway.context.stored_usage import Usage
     from services.gateway.recall.calibration import calibration_of
@@ -338,6 +339,7 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
                 access=Access("one"),
                 unguarded=world.ports,
                 usage=Usage(),
+                recall_marks=RecallMarks(Background().start),
             )
             background = Background()
             turn = PreparedTurn(
