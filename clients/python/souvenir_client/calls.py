@@ -87,9 +87,11 @@ __all__ = [
     "memories",
     "memory",
     "quota",
+    "rate",
     "reindex",
     "replay",
     "rerank",
+    "restore",
     "revoke_key",
     "rotate_key",
     "search",
@@ -123,10 +125,12 @@ def search(
     relativity: float | None = None,
     filter: Mapping[str, Any] | None = None,
     knowledgebase_ids: Sequence[str] | None = None,
+    as_of: str | int | None = None,
     **more: Any,
 ) -> Call[Found]:
     """What is remembered about a question. `relativity` 0..1 is the threshold (default
-    0.45; 0 cuts nothing).
+    0.45; 0 cuts nothing). `as_of`: what held on a day (YYYY-MM-DD) or at a moment (epoch
+    milliseconds, ISO 8601). Souvenir only.
     """
     body = {
         "query": query,
@@ -142,19 +146,28 @@ def search(
         "relativity": relativity,
         "filter": filter,
         "knowledgebase_ids": knowledgebase_ids,
+        "as_of": as_of,
         **more,
     }
     return Call("/search/memory", without_none(body), found_of)
 
 
 def chat(
-    query: str, user_id: str, conversation_id: str | None = None, **more: Any
+    query: str,
+    user_id: str,
+    conversation_id: str | None = None,
+    *,
+    as_of: str | int | None = None,
+    **more: Any,
 ) -> Call[str]:
-    """An answer that knows what is remembered."""
+    """An answer that knows what is remembered; with `as_of` from what held on that day
+    (Souvenir only).
+    """
     body = {
         "query": query,
         "user_id": user_id,
         "conversation_id": conversation_id,
+        "as_of": as_of,
         **more,
     }
     return Call(
@@ -173,9 +186,12 @@ def memories(
     include_preference: bool | None = None,
     include_tool_memory: bool | None = None,
     filter: Mapping[str, Any] | None = None,
+    as_of: str | int | None = None,
     **more: Any,
 ) -> Call[Json]:
-    """One page of everything remembered of a user, each kind by itself."""
+    """One page of everything remembered of a user, each kind by itself; with `as_of` of
+    what held on that day (Souvenir only).
+    """
     body = {
         "user_id": user_id,
         "page": page,
@@ -183,6 +199,7 @@ def memories(
         "include_preference": include_preference,
         "include_tool_memory": include_tool_memory,
         "filter": filter,
+        "as_of": as_of,
         **more,
     }
     return Call("/get/memory", without_none(body), unchanged)
@@ -229,6 +246,30 @@ def restore(memory_id: str, version_id: str) -> Call[Json]:
     """
     body = {"memory_id": memory_id, "version_id": version_id}
     return Call("/restore/memory", body, unchanged)
+
+
+def rate(
+    memory_ids: str | Sequence[str],
+    thumb: str,
+    *,
+    query: str | None = None,
+    user_id: str | None = None,
+    reason: str | None = None,
+) -> Call[list[Json]]:
+    """Say that memories were of use for a question (`up`), or of none (`down`): they come
+    higher or lower for questions like `query`, without one a little for all; `none` takes
+    it back. Of memories that others see too, `user_id` says in whose searches. Gives each
+    memory with its `thumbs`. Souvenir only.
+    """
+    ids = [memory_ids] if isinstance(memory_ids, str) else list(memory_ids)
+    body = {
+        "memory_ids": ids,
+        "thumb": thumb,
+        "query": query,
+        "user_id": user_id,
+        "reason": reason,
+    }
+    return Call("/rate/memory", without_none(body), lambda data: list(data["rated"]))
 
 
 def extract(
