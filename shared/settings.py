@@ -329,6 +329,14 @@ class Settings:
             "says": "a GGUF file to serve on this machine and to chat with (pip install xllamacpp)",
         },
     )
+    fetch: bool = field(
+        default=True,
+        metadata={
+            "env": "SOUVENIR_FETCH",
+            "says": "files, pictures and web pages are fetched that messages name by URL; "
+            "off: they are refused",
+        },
+    )
     fetch_allow: tuple[str, ...] = field(
         default=(),
         metadata={

@@ -99,7 +99,7 @@ def nearness(thumb: Thumb, asked: AskedVector, centre: float) -> float:
     vector = unpacked(thumb.vector) if thumb.embedder == asked.embedder else ()
     if vector and len(vector) == len(asked.vector):
         middle = (1.0 + centre) / 2
-        cosine = sum(map(mul, vector, asked.vector))
+        cosine: float = sum(map(mul, vector, asked.vector))
         return min(max((cosine - middle) / (1.0 - middle), 0.0), 1.0)
     words, others = index_words(thumb.query), index_words(asked.text)
     shared = len(words & others) / max(len(words | others), 1)
