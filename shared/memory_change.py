@@ -16,7 +16,7 @@ BY_HAND = "hand"
 """In place of a task's id: update/memory and the like changed it."""
 
 _MEMORY = TypeAdapter(Memory)
-_UNDONE = frozenset({"id", "scope", "last_change"})
+_UNDONE = frozenset({"id", "scope", "last_change", "thumbs", "recalled_at"})
 """Fields that no change touches."""
 
 

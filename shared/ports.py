@@ -172,6 +172,18 @@ class MemoryWriter(Protocol):
         """
         ...
 
+    async def update_thumbs(self, memories: Sequence[Memory]) -> None:
+        """Write `thumbs` and nothing else; a memory that has been deleted meanwhile
+        stays deleted.
+        """
+        ...
+
+    async def mark_recalled(self, project: str, ids: Sequence[str], at: int) -> None:
+        """Write `recalled_at` (epoch milliseconds) and nothing else; a memory that has
+        been deleted meanwhile stays deleted.
+        """
+        ...
+
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         """Remove memories by id, archived ones too."""
         ...

@@ -329,6 +329,14 @@ class Settings:
             "says": "a GGUF file to serve on this machine and to chat with (pip install xllamacpp)",
         },
     )
+    fetch: bool = field(
+        default=True,
+        metadata={
+            "env": "SOUVENIR_FETCH",
+            "says": "files, pictures and web pages are fetched that messages name by URL; "
+            "off: they are refused",
+        },
+    )
     fetch_allow: tuple[str, ...] = field(
         default=(),
         metadata={
@@ -384,6 +392,14 @@ class Settings:
         metadata={
             "env": "SOUVENIR_UNDO_HOURS",
             "says": "hours after its end for which a task can be undone; 0: never",
+        },
+    )
+    decay_days: int = field(
+        default=0,
+        metadata={
+            "env": "SOUVENIR_DECAY_DAYS",
+            "says": "days after which a user's memory that no search gave has lost half of "
+            "the place that decay takes; 0: none is lost",
         },
     )
     sync_wait_s: float = field(

@@ -257,7 +257,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
     """The context of all jobs on these ports. The extractors' and the fetcher's code is
     loaded here, in the process that uses it, and the parsers' with the first file.
     """
-    from shared.adapters.url_fetch import fetch
+    from shared.adapters.url_fetch import fetch, refuse
 
     extract_model, vision = _job_models(settings, ports)
     extractor, recalled = _extractor(ports, extract_model)
@@ -279,7 +279,7 @@ def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
         spaces=ports.spaces,
         wanted_embedder=partial(wanted_embedder, settings),
         parse=_parser(MAX_PICTURES if vision else 0),
-        fetch=partial(fetch, allow=settings.fetch_allow),
+        fetch=partial(fetch, allow=settings.fetch_allow) if settings.fetch else refuse,
         known_memories=recalled,
         extract_model=extract_model,
         instructions=_instructions(settings, ports)

@@ -22,6 +22,7 @@ from services.gateway.context.embedder_following import (
 )
 from services.gateway.context.rate_meter import GiveBack
 from services.gateway.context.recall_figures import RecallFigures
+from services.gateway.context.recall_marks import RecallMarks
 from services.gateway.context.stored_usage import Usage
 from services.gateway.recall.calibration import Calibration, calibration_of
 from services.gateway.routes.register import mount
@@ -102,6 +103,7 @@ def _set_state(
         base_url=settings.status_url, timeout=STATUS_TIMEOUT
     )
     state.usage = Usage()
+    state.recall_marks = RecallMarks(state.background.start)
     state.request_log = RequestLog()
     state.audit_writer = AuditWriter(state.background.start, settings.audit_entries)
     state.memory_maps = MemoryMaps()

@@ -114,6 +114,14 @@ class GuardedMemories:
             self._require_own(memory)
         await self._memories.update_detail(memories)
 
+    async def update_thumbs(self, memories: Sequence[Memory]) -> None:
+        for memory in memories:
+            self._require_own(memory)
+        await self._memories.update_thumbs(memories)
+
+    async def mark_recalled(self, project: str, ids: Sequence[str], at: int) -> None:
+        raise Forbidden("the gateway marks what searches give")
+
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         self._access.require_project(project)
         if self._access.owner:

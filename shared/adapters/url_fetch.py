@@ -90,6 +90,13 @@ async def fetch(
         ) from error
 
 
+async def refuse(url: str) -> Fetched:
+    """In place of `fetch` where nothing is to be fetched. Raises FileRejected 40000."""
+    raise FileRejected(
+        "Nothing is fetched by URL here: send the file itself.", code=Code.MALFORMED
+    )
+
+
 async def _follow(
     url: str,
     allowed: Sequence[Network],

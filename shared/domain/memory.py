@@ -10,6 +10,7 @@ from typing import Any
 from shared.domain.expiry import NEVER
 from shared.domain.kinds import KIND_OF_TYPE, Kind, Type
 from shared.domain.scope import Reach, Scope
+from shared.domain.thumb import Thumb
 
 __all__ = [
     "EVERY_ANSWER",
@@ -24,6 +25,7 @@ __all__ = [
     "Origin",
     "SparseVector",
     "Status",
+    "Thumb",
     "ToolUse",
     "Type",
     "message_ids_of",
@@ -158,6 +160,12 @@ class Memory:
     lapses: tuple[Lapse, ...] = ()
     """Oldest first."""
     last_change: LastChange = field(default_factory=LastChange)
+    thumbs: tuple[Thumb, ...] = ()
+    """What was thought of it, oldest first."""
+    recalled_at: int = 0
+    """About when a search last gave it to its user, to a day; 0 for never, or where
+    nobody counts (`SOUVENIR_DECAY_DAYS`).
+    """
 
     @property
     def kind(self) -> Kind:

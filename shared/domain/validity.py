@@ -83,8 +83,10 @@ def back_from(memory: Memory, at: int) -> Memory:
 
 def renewed(memory: Memory, earlier: Memory) -> Memory:
     """A memory that is written over an earlier one of the same id: it goes on holding
-    from the first time on, but for the time in which it was archived.
+    from the first time on, but for the time in which it was archived, and what was
+    thought of it stays.
     """
+    memory = replace(memory, thumbs=earlier.thumbs, recalled_at=earlier.recalled_at)
     if memory.text != earlier.text or memory.kind is not earlier.kind:
         return memory
     period = period_of(earlier)

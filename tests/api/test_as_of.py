@@ -163,3 +163,18 @@ async def test_what_is_not_kept_by_day_is_refused(world: World) -> None:
     ):
         refused = await world.post(route, asked)
         assert (refused.status, refused.code) == (400, 40000)
+
+
+async def test_a_chat_answers_from_a_day_and_is_not_remembered(
+    read: ReadWorld,
+) -> None:
+    await read.say(BEIJING, "2025-01-10")
+    await read.say(SHANGHAI, "2025-03-01")
+    world, ask = read.world, {"user_id": "ann", "query": "Where do I live?"}
+    body = {**ask, "relativity": 0, "conversation_id": "then", "as_of": "2025-02-01"}
+    then = (await world.post("chat", body)).data["response"]
+    assert "Beijing" in then and "Shanghai" not in then
+    await world.app.state.background.close()
+    assert await world.messages.latest("one", "ann", "then", 9) == []
+    refused = await world.post("chat", {**body, "as_of": "soon"})
+    assert refused.code == 40000

@@ -316,6 +316,7 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
     from services.gateway.chat.turn import PreparedTurn, run_turn
     from services.gateway.context.background import Background
     from services.gateway.context.rate_meter import Meter
+    from services.gateway.context.recall_marks import RecallMarks
     from services.gateway.context.request_context import RequestContext
     from services.gateway.context.stored_usage import Usage
     from services.gateway.recall.calibration import calibration_of
@@ -338,6 +339,7 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
                 access=Access("one"),
                 unguarded=world.ports,
                 usage=Usage(),
+                recall_marks=RecallMarks(Background().start),
             )
             background = Background()
             turn = PreparedTurn(
@@ -500,3 +502,15 @@ async def test_a_stream_that_breaks_says_so_after_what_came(embedder: Embedder) 
             )
             assert [event["type"] for event in events] == ["text", "error", "end"]
             assert events[1]["code"] >= 50000
+
+
+async def test_as_of_a_day_the_model_sees_that_day_and_no_profile(
+    talking: tuple[World, ModelServer],
+) -> None:
+    world, server = talking
+    said = {"user_id": "ann", "messages": [{"role": "user", "content": "A new word."}]}
+    await world.post("add/message", {**said, "conversation_id": "monday"})
+    await world.post("chat", {**ASK, "relativity": 0, "as_of": "2001-02-03"})
+    sent = str(server.requests[-1]["messages"])
+    assert "2001-02-03" in sent
+    assert "Oslo" not in sent and "A new word." not in sent and "<profile" not in sent

@@ -12,9 +12,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from shared.adapters.url_fetch import fetch
+from shared.adapters.url_fetch import fetch, refuse
 from shared.adapters.url_guard import check_literal, escaped, is_allowed, networks
 from shared.errors import FileRejected
+from workers.parsers.parse_file import parse
 
 LOOPBACK = ["127.0.0.0/8"]
 
@@ -83,6 +84,24 @@ async def refused(url: str, **options: object) -> FileRejected:
     with pytest.raises(FileRejected) as caught:
         await fetch(url, **{"allow": LOOPBACK, "timeout_s": 10.0, **options})  # type: ignore[arg-type]
     return caught.value
+
+
+async def test_a_web_page_is_fetched_and_read(server: Server) -> None:
+    page = b"<html><body><nav>Menu</nav><h1>Harbour</h1><p>Boats.</p></body></html>"
+    server.routes["/harbour"] = ok(page, "Content-Type: text/html; charset=utf-8")
+    fetched = await fetch(server.url("/harbour"), allow=LOOPBACK)
+    assert (fetched.data, fetched.media_type) == (page, "text/html")
+    texts = [element.text for element in parse(fetched.data, fetched.name).elements]
+    assert texts[-2:] == ["Harbour", "Boats."]
+    with pytest.raises(FileRejected) as caught:
+        await fetch(server.url("/harbour"))
+    assert caught.value.code == 40000
+
+
+async def test_where_nothing_is_to_be_fetched_it_says_so() -> None:
+    with pytest.raises(FileRejected) as caught:
+        await refuse("http://example.com/page")
+    assert (caught.value.code, "URL" in caught.value.message) == (40000, True)
 
 
 async def test_a_name_with_spaces_and_colons_is_asked_for_encoded_and_kept_plain(

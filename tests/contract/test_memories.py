@@ -20,6 +20,7 @@ from shared.domain.memory import (
     Origin,
     SparseVector,
     Status,
+    Thumb,
     ToolUse,
     Type,
 )
@@ -239,6 +240,27 @@ async def test_what_is_noted_on_a_memory_leaves_its_words_alone(
         [replace(noted, scope=Scope("another", "ann"), detail={})]
     )
     assert await stores.memories.get(project, [old.id]) == [noted]
+
+
+async def test_what_is_thought_of_a_memory_and_its_recall_are_written_alone(
+    stores: Stores, project: str
+) -> None:
+    old = memory(project, "old")
+    await stores.memories.put([embedded(old)])
+    rated = replace(old, thumbs=(Thumb(up=False, query="what?", at=5),))
+    await stores.memories.update_thumbs(
+        [
+            replace(rated, text="not written"),
+            memory(project, "gone"),
+            replace(rated, scope=Scope("another", "ann"), thumbs=()),
+        ]
+    )
+    assert await stores.memories.get(project, [old.id]) == [rated]
+    ids = [old.id, memory(project, "gone").id, "no id at all"]
+    await stores.memories.mark_recalled(project, ids, 7)
+    await stores.memories.mark_recalled("another", [old.id], 8)
+    assert await stores.memories.get(project, ids) == [replace(rated, recalled_at=7)]
+    assert await recalled(stores, Reach(project, "ann")) == {"old"}
 
 
 async def test_archiving_touches_neither_the_deleted_nor_the_foreign(

@@ -264,6 +264,20 @@ def test_memories_are_changed_corrected_and_previewed(cli: Cli) -> None:
     assert "nuts" not in cli.piped("memories").stdout
 
 
+def test_memories_are_rated_restored_and_undone(cli: Cli) -> None:
+    cli.piped("add", "I live in Lisbon.")
+    (row,) = cli.json("memories", "--json")["memory_detail_list"]
+    question = ("--query", "Where do I live?")
+    said(cli.seen("rate", "down", row["id"], *question), "1 rated down")
+    assert "thumbs" in cli.piped("search", question[1], "--explain").stdout
+    cli.piped("update", row["id"], "The user lives in Porto.")
+    version = json.loads(cli.piped("memory", row["id"]).stdout)["history"][0]["id"]
+    said(cli.seen("restore-memory", row["id"], version), "Lisbon")
+    assert "no memories" in cli.piped("memories", "--as-of", "2020-01-01").stdout
+    (task,) = cli.json("tasks", "--json")
+    said(cli.seen("undo", task["task_id"]), "0 removed, 0 restored, 1 left")
+
+
 def test_an_empty_file_is_said_to_be_empty(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").touch()
     done = cli.piped("upload", str(tmp_path / "empty.txt"))

@@ -87,6 +87,24 @@ def test_what_is_added_is_found_listed_changed_and_forgotten(
     )
 
 
+def test_thumbs_days_and_undo(both: Both, user: str) -> None:
+    question = "Where does the user live?"
+    task = both.do("add", "I live in Lisbon with two greyhounds.", user, "c", wait=True)
+    (row,) = both.do("search", question, user, relativity=0).memories
+    (rated,) = both.do("rate", row["id"], "down", query=question, reason="moved")
+    assert [(t["thumb"], t["reason"]) for t in rated["thumbs"]] == [("down", "moved")]
+    (lower,) = both.do("search", question, user, relativity=0).memories
+    assert lower["relativity"] < row["relativity"]
+    both.do("rate", [row["id"]], "none", query=question)
+    (again,) = both.do("search", question, user, relativity=0).memories
+    assert again["relativity"] == row["relativity"]
+    day = {"as_of": "2020-01-01"}
+    assert both.do("search", question, user, relativity=0, **day).memories == []
+    assert both.do("memories", user, **day)["memory_detail_list"] == []
+    assert "Lisbon" not in both.do("chat", question, user, **day)
+    assert both.do("undo", task.task_id)["removed"] == [row["id"]]
+
+
 def test_a_chat_quotes_what_is_remembered_whole_and_in_pieces(
     both: Both, user: str
 ) -> None:

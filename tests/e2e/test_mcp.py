@@ -27,6 +27,10 @@ TOOLS = {
     "search_memory",
     "chat",
     "delete_memory",
+    "get_memory",
+    "rate_memory",
+    "restore_memory",
+    "undo_task",
     "get_task",
     "upload_file",
 }

@@ -37,6 +37,9 @@ OWN = {
     "get_memory",
     "get_message",
     "update_memory",
+    "rate_memory",
+    "restore_memory",
+    "undo_task",
     "upload_file",
     "get_task",
     "list_tasks",
@@ -103,6 +106,13 @@ async def test_a_user_with_an_address(
         await call(client, "update_memory", memory_id=memory["id"], content=oboe)
         whole = await call(client, "get_memory", memory_id=memory["id"])
         assert whole["memory_value"] == oboe
+        version = {"memory_id": memory["id"], "version_id": whole["history"][0]["id"]}
+        assert "cello" in (await call(client, "restore_memory", **version))["text"]
+        rating = {"memory_ids": [memory["id"]], "thumb": "down", "query": QUESTION}
+        (rated,) = (await call(client, "rate_memory", **rating))["rated"]
+        assert [thumb["thumb"] for thumb in rated["thumbs"]] == ["down"]
+        undone = await call(client, "undo_task", task_id=added["task_id"])
+        assert [left["memory_id"] for left in undone["left"]] == [memory["id"]]
         assert await call(client, "delete_memory", memory_ids=[memory["id"]]) == {
             "success": True
         }

@@ -67,6 +67,20 @@ class FakeMemories:
                     noted, stored_memory.lexical, stored_memory.dense
                 )
 
+    async def update_thumbs(self, memories: Sequence[Memory]) -> None:
+        for memory in memories:
+            self._change(memory.scope.project, memory.id, thumbs=memory.thumbs)
+
+    async def mark_recalled(self, project: str, ids: Sequence[str], at: int) -> None:
+        for id in map(looked_up, ids):
+            self._change(project, id, recalled_at=at)
+
+    def _change(self, project: str, id: str, **fields: object) -> None:
+        stored = self.stored.get(id)
+        if stored is not None and stored.memory.scope.project == project:
+            changed = replace(stored.memory, **fields)  # type: ignore[arg-type]
+            self.stored[id] = replace(stored, memory=changed)
+
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         self._forget(memory.id for memory in await self.get(project, ids))
 

@@ -78,7 +78,7 @@ def main(folder: str = "dist") -> None:
     """Build all, and say how large each is."""
     for package in build_all(ROOT / folder):
         size = package.stat().st_size / 1e6
-        print(f"{size:8.2f} MB  {package.relative_to(ROOT)}")
+        print(f"{size:8.2f} MB  {package}")
 
 
 if __name__ == "__main__":

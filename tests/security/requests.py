@@ -227,6 +227,8 @@ def writing(of: Planted) -> Iterator[Asked]:
     yield Asked("POST /update/memory", "update/memory", gone)
     restored = {"memory_id": of.memory, "version_id": of.archived}
     yield Asked("POST /restore/memory", "restore/memory", restored)
+    rated = {"memory_ids": [of.memory], "thumb": "down", "query": QUERY}
+    yield Asked("POST /rate/memory", "rate/memory", rated)
     for action in ("cancel", "replay", "undo"):
         route = f"POST /tasks/{{task_id}}/{action}"
         yield Asked(route, f"tasks/{of.dead}/{action}", {})

@@ -102,6 +102,7 @@ class AsyncClient:
     delete = delete_memory = _awaited(calls.delete)
     update = update_memory = _awaited(calls.update)
     restore = restore_memory = _awaited(calls.restore)
+    rate = rate_memory = _awaited(calls.rate)
     feedback = add_feedback = _awaited(calls.feedback)
     extract = extract_memory = _awaited(calls.extract)
     rerank = _awaited(calls.rerank)

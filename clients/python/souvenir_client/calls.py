@@ -18,6 +18,7 @@ from souvenir_client.admin_calls import (
     rotate_key,
     set_quota,
 )
+from souvenir_client.correction_calls import rate, restore
 from souvenir_client.file_parts import file_part
 from souvenir_client.knowledge_calls import (
     add_knowledgebase_file,
@@ -87,9 +88,11 @@ __all__ = [
     "memories",
     "memory",
     "quota",
+    "rate",
     "reindex",
     "replay",
     "rerank",
+    "restore",
     "revoke_key",
     "rotate_key",
     "search",
@@ -123,10 +126,12 @@ def search(
     relativity: float | None = None,
     filter: Mapping[str, Any] | None = None,
     knowledgebase_ids: Sequence[str] | None = None,
+    as_of: str | int | None = None,
     **more: Any,
 ) -> Call[Found]:
     """What is remembered about a question. `relativity` 0..1 is the threshold (default
-    0.45; 0 cuts nothing).
+    0.45; 0 cuts nothing). `as_of`: what held on a day (YYYY-MM-DD) or at a moment (epoch
+    milliseconds, ISO 8601). Souvenir only.
     """
     body = {
         "query": query,
@@ -142,19 +147,28 @@ def search(
         "relativity": relativity,
         "filter": filter,
         "knowledgebase_ids": knowledgebase_ids,
+        "as_of": as_of,
         **more,
     }
     return Call("/search/memory", without_none(body), found_of)
 
 
 def chat(
-    query: str, user_id: str, conversation_id: str | None = None, **more: Any
+    query: str,
+    user_id: str,
+    conversation_id: str | None = None,
+    *,
+    as_of: str | int | None = None,
+    **more: Any,
 ) -> Call[str]:
-    """An answer that knows what is remembered."""
+    """An answer that knows what is remembered; with `as_of` from what held on that day
+    (Souvenir only).
+    """
     body = {
         "query": query,
         "user_id": user_id,
         "conversation_id": conversation_id,
+        "as_of": as_of,
         **more,
     }
     return Call(
@@ -173,9 +187,12 @@ def memories(
     include_preference: bool | None = None,
     include_tool_memory: bool | None = None,
     filter: Mapping[str, Any] | None = None,
+    as_of: str | int | None = None,
     **more: Any,
 ) -> Call[Json]:
-    """One page of everything remembered of a user, each kind by itself."""
+    """One page of everything remembered of a user, each kind by itself; with `as_of` of
+    what held on that day (Souvenir only).
+    """
     body = {
         "user_id": user_id,
         "page": page,
@@ -183,6 +200,7 @@ def memories(
         "include_preference": include_preference,
         "include_tool_memory": include_tool_memory,
         "filter": filter,
+        "as_of": as_of,
         **more,
     }
     return Call("/get/memory", without_none(body), unchanged)
@@ -221,14 +239,6 @@ def update(
         ),
         success_of,
     )
-
-
-def restore(memory_id: str, version_id: str) -> Call[Json]:
-    """Let an entry of a memory's `history` be current again: `memory_id` of the memory
-    that says it now, its `text`, `archived_id` of what was current. Souvenir only.
-    """
-    body = {"memory_id": memory_id, "version_id": version_id}
-    return Call("/restore/memory", body, unchanged)
 
 
 def extract(

@@ -15,6 +15,7 @@ import typer
 from souvenir_client import (
     admin_commands,
     agent_commands,
+    correction_commands,
     knowledge_commands,
     local_server,
     memory_commands,
@@ -81,6 +82,7 @@ def server(
 
 for commands in (
     memory_commands,
+    correction_commands,
     knowledge_commands,
     task_commands,
     transfer_commands,

@@ -50,6 +50,10 @@ Conversation = Annotated[
     str | None,
     typer.Option("--conversation", "-c", help="The conversation that it belongs to."),
 ]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="What held on that day: YYYY-MM-DD, or ISO 8601."),
+]
 KnowledgeBases = Annotated[
     list[str] | None,
     typer.Option("--kb", help="A knowledge base (its id) to look into as well."),

@@ -107,6 +107,7 @@ class Client:
     delete = delete_memory = _blocking(calls.delete)
     update = update_memory = _blocking(calls.update)
     restore = restore_memory = _blocking(calls.restore)
+    rate = rate_memory = _blocking(calls.rate)
     feedback = add_feedback = _blocking(calls.feedback)
     extract = extract_memory = _blocking(calls.extract)
     rerank = _blocking(calls.rerank)

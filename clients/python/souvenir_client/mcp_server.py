@@ -13,7 +13,7 @@ import os
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Literal, ParamSpec, TypeVar
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -37,13 +37,17 @@ INSTRUCTIONS = (
 
 
 def build(*, paths: bool) -> MCPServer:
-    """The server with its six tools. `paths`: whether upload_file may read files of this machine."""
+    """The server with its tools. `paths`: whether upload_file may read files of this machine."""
     server = MCPServer("souvenir", instructions=INSTRUCTIONS)
     for tool in (
         add_message,
         search_memory,
         chat,
         delete_memory,
+        get_memory,
+        rate_memory,
+        restore_memory,
+        undo_task,
         get_task,
         _upload_by_path if paths else upload_file,
     ):
@@ -71,8 +75,11 @@ async def search_memory(
     user_id: str | None = None,
     conversation_id: str | None = None,
     memory_limit_number: int = 6,
+    as_of: str | None = None,
 ) -> dict[str, Any]:
-    """What is remembered about a question: facts, preferences and tool experience, best first."""
+    """What is remembered about a question: facts, preferences and tool experience, best
+    first. as_of: what held on a day (YYYY-MM-DD) instead of now.
+    """
     async with _client() as client:
         answer = await client.search(
             query,
@@ -80,6 +87,7 @@ async def search_memory(
             conversation_id,
             memory_limit_number=memory_limit_number,
             include_tool_memory=True,
+            as_of=as_of,
         )
     return {
         "memories": answer.memories,
@@ -90,11 +98,18 @@ async def search_memory(
 
 
 async def chat(
-    query: str, user_id: str | None = None, conversation_id: str | None = None
+    query: str,
+    user_id: str | None = None,
+    conversation_id: str | None = None,
+    as_of: str | None = None,
 ) -> dict[str, Any]:
-    """An answer of the server's own model that knows what is remembered."""
+    """An answer of the server's own model that knows what is remembered; as_of: what
+    held on a day (YYYY-MM-DD).
+    """
     async with _client() as client:
-        return {"response": await client.chat(query, _user(user_id), conversation_id)}
+        user = _user(user_id)
+        answer = await client.chat(query, user, conversation_id, as_of=as_of)
+    return {"response": answer}
 
 
 async def delete_memory(
@@ -103,6 +118,36 @@ async def delete_memory(
     """Forget memories by id. They must be the user's."""
     async with _client() as client:
         return {"success": await client.delete(memory_ids, user_id=_user(user_id))}
+
+
+async def get_memory(memory_id: str) -> dict[str, Any]:
+    """One memory by its id, with its sources and its history."""
+    async with _client() as client:
+        return await client.memory(memory_id)
+
+
+async def rate_memory(
+    memory_ids: list[str],
+    thumb: Literal["up", "down", "none"],
+    query: str | None = None,
+) -> dict[str, Any]:
+    """Say that memories were of use for a question (up), or of none (down): they come
+    higher or lower for questions like it. none takes it back.
+    """
+    async with _client() as client:
+        return {"rated": await client.rate(memory_ids, thumb, query=query)}
+
+
+async def restore_memory(memory_id: str, version_id: str) -> dict[str, Any]:
+    """Let an entry of a memory's history (see get_memory) be what it says again."""
+    async with _client() as client:
+        return await client.restore(memory_id, version_id)
+
+
+async def undo_task(task_id: str) -> dict[str, Any]:
+    """Take back what a task has added, archived and changed, within a day."""
+    async with _client() as client:
+        return await client.undo(task_id)
 
 
 async def get_task(task_id: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import typer
 from souvenir_client import explanation, show
 from souvenir_client.cli_options import (
     AsJson,
+    AsOf,
     Conversation,
     KnowledgeBases,
     User,
@@ -104,6 +105,7 @@ def search(
         typer.Option("--explain", help="Draw what each score is made of, and the cut."),
     ] = False,
     ids: Annotated[bool, typer.Option("--ids", help="With the memories' ids.")] = False,
+    as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """What is remembered about a question."""
@@ -118,6 +120,7 @@ def search(
             include_skill=True,
             knowledgebase_ids=knowledge_bases,
             explain=explain or None,
+            as_of=as_of,
         )
     if as_json:
         print_json(answer.raw)
@@ -147,12 +150,14 @@ def chat(
     user: User,
     query: Annotated[str, typer.Argument(help="Left out: talk until Ctrl-D.")] = "",
     conversation: Conversation = None,
+    as_of: AsOf = None,
 ) -> None:
     """Ask, and see the answer as it is written."""
     conversation = conversation or f"cli-{uuid.uuid4().hex[:12]}"
     with client_of(context) as client:
         for question in [query] if query else _questions():
-            for words in client.chat_stream(question, user, conversation):
+            asked = client.chat_stream(question, user, conversation, as_of=as_of)
+            for words in asked:
                 sys.stdout.write(words)
                 sys.stdout.flush()
             sys.stdout.write("\n")
@@ -197,13 +202,19 @@ def memories(
     archived: Annotated[
         bool, typer.Option("--archived", help="Those that were replaced or forgotten.")
     ] = False,
+    as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """One page of everything remembered, the newest first, with ids."""
     status = "archived" if archived else None
     with client_of(context) as client:
         answer = client.memories(
-            user, page=page, size=size, include_tool_memory=True, status=status
+            user,
+            page=page,
+            size=size,
+            include_tool_memory=True,
+            status=status,
+            as_of=as_of,
         )
     if as_json:
         print_json(answer)

@@ -34,6 +34,7 @@ export type GetOptions = Rest<"/get/message", never>;
 export type MemoriesOptions = Rest<"/get/memory", never>;
 export type DeleteOptions = Rest<"/delete/memory", "memory_ids">;
 export type UpdateOptions = Rest<"/update/memory", "memory_id">;
+export type RateOptions = Rest<"/rate/memory", "memory_ids" | "thumb">;
 export type FeedbackOptions = Rest<"/add/feedback", "feedback_content">;
 export type ExtractOptions = Rest<"/extract/memory", "messages">;
 export type RerankOptions = Rest<"/rerank", "query" | "documents">;
@@ -95,6 +96,11 @@ export function update(memory_id: string, options: UpdateOptions) {
 export function restore(memory_id: string, version_id: string) {
   const body = { memory_id, version_id };
   return post("/restore/memory", body, unchanged<Data<"/restore/memory">>);
+}
+
+/** Say that memories were of use for a question (up), or of none (down); none takes it back. Souvenir only. */
+export function rate(memory_ids: string[], thumb: "up" | "down" | "none", options: RateOptions = {}) {
+  return post("/rate/memory", { ...options, memory_ids, thumb }, (data) => data.rated);
 }
 
 /** Correct or supplement what is remembered, in words. */

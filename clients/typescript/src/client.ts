@@ -126,6 +126,11 @@ export class Client {
     this.send(calls.restore(memory_id, version_id));
   restoreMemory = this.restore;
 
+  /** Say that memories were of use for a question (up), or of none (down); none takes it back. Souvenir only. */
+  rate = (memory_ids: string[], thumb: "up" | "down" | "none", options: calls.RateOptions = {}) =>
+    this.send(calls.rate(memory_ids, thumb, options));
+  rateMemory = this.rate;
+
   /** Correct or supplement what is remembered, in words. */
   feedback = (feedback_content: string, options: calls.FeedbackOptions) =>
     this.send(calls.feedback(feedback_content, options));

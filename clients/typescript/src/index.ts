@@ -9,6 +9,7 @@ export type {
   FeedbackOptions,
   GetOptions,
   MemoriesOptions,
+  RateOptions,
   SearchOptions,
   UpdateOptions,
 } from "./calls.js";

@@ -233,6 +233,8 @@ export interface ChatRequest {
   model_name?: string;
   /** Replaces the built-in instructions; memories are added to it. */
   system_prompt?: string;
+  /** What held at a moment instead of what holds now: YYYY-MM-DD (the end of that day), YYYY-MM-DD HH:MM:SS, ISO 8601 or epoch milliseconds. What was said later is hidden, what was superseded later is shown. Souvenir's own. The profile, which is not kept by day, stays away, and the turn is only remembered where add_message_on_answer says so. */
+  as_of?: string | number;
   /** 0..2. */
   temperature?: number;
   /** 0..1. */
@@ -403,6 +405,8 @@ export interface EventItem {
   info?: Record<string, unknown> | null;
   /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived), `valid_from` and `valid_until`; not in a search. */
   history?: Array<Record<string, unknown>> | null;
+  /** What rate/memory was told of it, oldest first: `thumb`, `query`, `user_id`, `reason`, `create_time`; not in a search. Souvenir's own. */
+  thumbs?: Array<unknown> | null;
   /** Its title. */
   event_key: string;
   /** What happens. */
@@ -431,7 +435,7 @@ export interface ExplainedMemory {
   relativity: number | null;
   /** The sum of the terms; the order goes by it. */
   total: number;
-  /** The terms of the score, see the page on scoring: meaning, lexical, conversation, links, described, speaker, day, neighbours, peers. */
+  /** The terms of the score, see the page on scoring: meaning, lexical, conversation, links, described, speaker, day, neighbours, peers, thumbs, decay. */
   terms: Record<string, number>;
   /** returned, below_threshold, repeats (a better memory says it already) or over_limit. */
   verdict: string;
@@ -546,6 +550,8 @@ export interface FactItem {
   info?: Record<string, unknown> | null;
   /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived), `valid_from` and `valid_until`; not in a search. */
   history?: Array<Record<string, unknown>> | null;
+  /** What rate/memory was told of it, oldest first: `thumb`, `query`, `user_id`, `reason`, `create_time`; not in a search. Souvenir's own. */
+  thumbs?: Array<unknown> | null;
   /** Its title. */
   memory_key: string;
   /** The fact itself. */
@@ -1049,6 +1055,8 @@ export interface PreferenceItem {
   info?: Record<string, unknown> | null;
   /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived), `valid_from` and `valid_until`; not in a search. */
   history?: Array<Record<string, unknown>> | null;
+  /** What rate/memory was told of it, oldest first: `thumb`, `query`, `user_id`, `reason`, `create_time`; not in a search. Souvenir's own. */
+  thumbs?: Array<unknown> | null;
   /** explicit_preference (said) or implicit_preference (inferred). */
   preference_type: string;
   preference: string;
@@ -1141,6 +1149,34 @@ export interface Ranked {
   document: RankedText;
   /** 0..1 */
   relevance_score: number;
+}
+
+/** What somebody thinks of memories, or of those that a search gave. */
+export interface RateMemory {
+  /** The memories, at most 100: all or none are rated. */
+  memory_ids: string | Array<string>;
+  /** up: of use; down: of none; none: takes back what was thought before. */
+  thumb: "up" | "down" | "none";
+  /** The question that it was, or was not, of use for: it counts for questions like this one. Without it a little for every question. */
+  query?: string;
+  /** Of memories that others see too (public ones, knowledge bases): in whose searches it counts. Without it in everybody's. */
+  user_id?: string | null;
+  /** Why, for people. */
+  reason?: string;
+}
+
+/** The memories that were rated. */
+export interface RatedMemories {
+  rated: Array<RatedMemory>;
+  /** What could not be done as usual. */
+  remarks?: Array<string> | null;
+}
+
+/** A memory and what is thought of it now. */
+export interface RatedMemory {
+  memory_id: string;
+  /** Oldest first, at most 20. */
+  thumbs: Array<ThumbItem>;
 }
 
 /** A request that was answered. */
@@ -1317,6 +1353,8 @@ export interface SkillItem {
   info?: Record<string, unknown> | null;
   /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived), `valid_from` and `valid_until`; not in a search. */
   history?: Array<Record<string, unknown>> | null;
+  /** What rate/memory was told of it, oldest first: `thumb`, `query`, `user_id`, `reason`, `create_time`; not in a search. Souvenir's own. */
+  thumbs?: Array<unknown> | null;
   skill_value: SkillValue;
   /** Where its file can be fetched; empty when there is none. */
   skill_url: string;
@@ -1536,6 +1574,18 @@ export interface TextPart {
   [more: string]: unknown;
 }
 
+/** One thumb on a memory. */
+export interface ThumbItem {
+  thumb: "up" | "down";
+  /** The question that it is about; empty for any. */
+  query: string;
+  /** In whose searches it counts; empty for all who see the memory. */
+  user_id: string;
+  reason: string;
+  /** Epoch milliseconds. */
+  create_time: number;
+}
+
 /** What was made of what came in today, in the time zone of the server. */
 export interface Today {
   /** Begun today, of the latest 500. */
@@ -1571,6 +1621,8 @@ export interface ToolItem {
   info?: Record<string, unknown> | null;
   /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived), `valid_from` and `valid_until`; not in a search. */
   history?: Array<Record<string, unknown>> | null;
+  /** What rate/memory was told of it, oldest first: `thumb`, `query`, `user_id`, `reason`, `create_time`; not in a search. Souvenir's own. */
+  thumbs?: Array<unknown> | null;
   tool_type: string;
   /** The story, or the schema as JSON text. */
   tool_value: string;
@@ -1764,6 +1816,7 @@ export interface Routes {
   "/delete/memory": { request: DeleteMemory; data: Done };
   "/update/memory": { request: UpdateMemory; data: Done };
   "/restore/memory": { request: RestoreMemory; data: RestoredMemory };
+  "/rate/memory": { request: RateMemory; data: RatedMemories };
   "/get/status": { request: GetStatus; data: TaskStatus | Array<TaskStatus> };
   "/tasks": { request: { user_id?: string; agent_id?: string; state?: Array<"queued" | "running" | "completed" | "failed" | "dead" | "cancelled">; limit?: number }; data: Array<TaskOnWire> };
   "/tasks/dead": { request: { limit?: number }; data: Array<TaskOnWire> };

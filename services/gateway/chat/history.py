@@ -35,8 +35,12 @@ class Said:
         return {"role": self.role, "content": self.text}
 
 
-async def history_of(context: RequestContext, request: ChatRequest) -> list[Said]:
-    """The last messages before this one, oldest first, within the limits."""
+async def history_of(
+    context: RequestContext, request: ChatRequest, as_of: int = 0
+) -> list[Said]:
+    """The last messages before this one, oldest first, within the limits. `as_of`: only
+    what was said until that moment (epoch milliseconds); 0 for all.
+    """
     if request.history:
         said = [Said(message.role, message.content) for message in request.history]
         return within_limits(said)
@@ -49,7 +53,9 @@ async def history_of(context: RequestContext, request: ChatRequest) -> list[Said
         [
             Said(message.role, message.text, milliseconds(message.spoken_at))
             for message in messages
-            if message.role in ("user", "assistant") and message.text
+            if message.role in ("user", "assistant")
+            and message.text
+            and (not as_of or milliseconds(message.spoken_at) <= as_of)
         ]
     )
 

@@ -80,19 +80,23 @@ class Remembered:
 
 
 async def remembered_for(
-    context: RequestContext, request: ChatRequest, earlier: Sequence[str]
+    context: RequestContext,
+    request: ChatRequest,
+    earlier: Sequence[str],
+    as_of: int = 0,
 ) -> Remembered:
     """What bears on a request. `earlier`: what the user said before, latest last.
-    Raises what a search raises.
+    `as_of`: what did at that moment (epoch milliseconds), without the profile, which is
+    not kept by day; 0 for now. Raises what a search raises.
     """
     user, limits = request.user_id, limits_of(request)
     if not is_set(request, "memory_limit_number"):
         limits[Kind.FACT] = FACTS
     wide = request if is_set(request, "relativity") else _with(request, relativity=0.0)
     asked, before, profile = await asyncio.gather(
-        recall_matches(context, wide, user, limits=limits),
-        _of_talk_before(context, request, earlier, limits),
-        known_profile(context, user),
+        recall_matches(context, wide, user, limits=limits, as_of=as_of),
+        _of_talk_before(context, request, earlier, limits, as_of),
+        _no_profile() if as_of else known_profile(context, user),
     )
     quotable = {
         kind: [match for match in matches if match.relativity >= request.relativity]
@@ -197,6 +201,7 @@ async def _of_talk_before(
     request: ChatRequest,
     earlier: Sequence[str],
     limits: Mapping[Kind, int],
+    as_of: int,
 ) -> Mapping[Kind, Sequence[ScoredMatch]]:
     """What the user's last messages bring up, at the threshold of a search."""
     said = [text[-LONGEST_EARLIER:] for text in earlier[-EARLIER:] if text.strip()]
@@ -205,7 +210,11 @@ async def _of_talk_before(
     query = "\n".join(said)
     few = {kind: min(limit, FACTS // 2) for kind, limit in limits.items()}
     talk = _with(request, query=query)
-    return await matches_of(context, talk, request.user_id, limits=few)
+    return await matches_of(context, talk, request.user_id, limits=few, as_of=as_of)
+
+
+async def _no_profile() -> list[ProfileEntry]:
+    return []
 
 
 def _with(request: ChatRequest, **changes: object) -> ChatRequest:

@@ -24,7 +24,7 @@ from services.gateway.schemas.chat import ChatRequest
 from services.gateway.schemas.messages import MessageIn
 from services.gateway.search.search_memory import recall_matches
 from services.gateway.search.search_remarks import remark_on
-from services.gateway.wire.wire_times import now
+from services.gateway.wire.wire_times import last_moment, now
 from shared.domain.identity import computed_id
 from shared.domain.job_payload import AddPayload
 from shared.domain.memory import Kind, Match
@@ -92,7 +92,8 @@ class PreparedTurn:
 
 async def prepare(context: RequestContext, request: ChatRequest) -> PreparedTurn:
     """Recall and assemble the prompt. Raises what a search raises."""
-    models = context.ports.chat_models
+    timezone, models = context.settings.timezone, context.ports.chat_models
+    as_of = last_moment(request.as_of, timezone, "as_of")
     model = models.get(request.model_name) or models.get(DEFAULT_MODEL)
     await remark_on(context, request)
     if request.model_name and request.model_name not in models:
@@ -100,19 +101,19 @@ async def prepare(context: RequestContext, request: ChatRequest) -> PreparedTurn
         remark = f"model_name: no model {request.model_name} here; {instead}"
         context.remarks.append(remark)
     if model is None:
-        matches = await recall_matches(context, request, request.user_id)
+        matches = await recall_matches(context, request, request.user_id, as_of=as_of)
         return PreparedTurn(request, None, (), matches)
     model = await metered_chat(context, model)
-    history = await history_of(context, request)
+    history = await history_of(context, request, as_of)
     earlier = [said.text for said in history if said.role == "user"]
-    remembered = await remembered_for(context, request, earlier)
+    remembered = await remembered_for(context, request, earlier, as_of)
     prompt = messages_for(
         request.query,
         remembered,
         history,
         request.system_prompt,
-        now(),
-        context.settings.timezone,
+        as_of or now(),
+        timezone,
     )
     return PreparedTurn(request, model, prompt, remembered.quotable, remembered.used)
 

@@ -13,6 +13,7 @@ from fastapi.security import APIKeyHeader
 from services.gateway.console.request_log import PROJECT, end_of_key
 from services.gateway.context.rate_meter import METER, Meter
 from services.gateway.context.recall_figures import RecallFigures
+from services.gateway.context.recall_marks import RecallMarks
 from services.gateway.context.route_access import require
 from services.gateway.context.stored_usage import Usage
 from services.gateway.recall.recall import Models
@@ -81,6 +82,9 @@ class RequestContext:
     usage: Usage = field(kw_only=True)
     """What projects have stored."""
 
+    recall_marks: RecallMarks = field(kw_only=True)
+    """Write down which memories searches gave, where decay is on."""
+
     remarks: list[str] = field(default_factory=list)
     """What could not be done for this request, for people; grows while it is answered."""
 
@@ -113,6 +117,7 @@ async def request_context(
         access=access,
         unguarded=ports,
         usage=state.usage,
+        recall_marks=state.recall_marks,
         status=state.status,
         meter=meter,
         recall_models=Models(ports.embedder, state.calibration, ports.reranker),

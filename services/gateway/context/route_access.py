@@ -46,6 +46,7 @@ NEEDS: Mapping[str, Need] = {
     "POST /delete/memory": WRITE,
     "POST /update/memory": WRITE,
     "POST /restore/memory": WRITE,
+    "POST /rate/memory": WRITE,
     "POST /get/status": READ,
     "GET /tasks": READ,
     "GET /tasks/dead": READ,

@@ -11,6 +11,7 @@ from functools import cache
 from mcp.server.mcpserver import MCPServer
 from starlette.types import Receive, Scope, Send
 
+from services.gateway.mcp.correction_tools import CORRECTION_TOOLS
 from services.gateway.mcp.knowledge_tools import KNOWLEDGE_TOOLS
 from services.gateway.mcp.memory_tools import MEMORY_TOOLS
 
@@ -31,7 +32,7 @@ rebinds a name to this machine gets nothing without the key.
 def server() -> MCPServer:
     """The server with its tools."""
     made = MCPServer("souvenir", instructions=INSTRUCTIONS)
-    for tool in (*MEMORY_TOOLS, *KNOWLEDGE_TOOLS):
+    for tool in (*MEMORY_TOOLS, *CORRECTION_TOOLS, *KNOWLEDGE_TOOLS):
         made.tool()(tool)
     return made
 

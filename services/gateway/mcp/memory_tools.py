@@ -57,11 +57,12 @@ async def search_memory(
     relativity: float | None = None,
     filter: dict[str, Any] | None = None,
     knowledgebase_ids: list[str] | None = None,
+    as_of: str | None = None,
 ) -> Result:
     """What is remembered about a question: facts, preferences and tool experience, best
     first. Call it before you answer what may depend on the user's past.
     knowledgebase_ids only where the user speaks of a knowledge base; ["all"] for every
-    one.
+    one. as_of: what held on a day (YYYY-MM-DD) instead of now.
     """
     user = user_of(context, user_id)
     if conversation_id is None and conversation_first_message:
@@ -82,6 +83,7 @@ async def search_memory(
         relativity=relativity,
         filter=filter,
         knowledgebase_ids=knowledgebase_ids,
+        as_of=as_of,
     )
 
 
@@ -90,11 +92,18 @@ async def chat(
     query: str,
     conversation_id: str | None = None,
     user_id: str | None = None,
+    as_of: str | None = None,
 ) -> Result:
-    """An answer of the server's own model that knows what is remembered."""
-    user = user_of(context, user_id)
+    """An answer of the server's own model that knows what is remembered; as_of: from
+    what held on a day (YYYY-MM-DD).
+    """
     return await _object(
-        context, "/chat", query=query, user_id=user, conversation_id=conversation_id
+        context,
+        "/chat",
+        query=query,
+        user_id=user_of(context, user_id),
+        conversation_id=conversation_id,
+        as_of=as_of,
     )
 
 
@@ -105,9 +114,10 @@ async def get_user_profile(
     current: int = 1,
     size: int = 20,
     user_id: str | None = None,
+    as_of: str | None = None,
 ) -> Result:
     """Everything that is remembered of the user, page by page: facts, preferences, tool
-    experience.
+    experience. as_of: what held on a day (YYYY-MM-DD).
     """
     return await _object(
         context,
@@ -117,6 +127,7 @@ async def get_user_profile(
         include_tool_memory=include_tool_memory,
         page=current,
         size=size,
+        as_of=as_of,
     )
 
 

@@ -19,6 +19,7 @@ from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.memory import Lapse, LastChange, Memory, Status
 from shared.domain.message import Message
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
+from shared.domain.thumb import MOST_THUMBS, Thumb
 from shared.errors import BadRequest
 
 Record = dict[str, Any]
@@ -223,6 +224,8 @@ def read_memory(given: Mapping[str, Any], scope: Scope) -> Memory:
         valid_until=0,
         lapses=tuple(map(_clamped_lapse, memory.lapses)),
         last_change=LastChange(),
+        thumbs=tuple(map(_clamped_thumb, memory.thumbs[-MOST_THUMBS:])),
+        recalled_at=clamped_time(memory.recalled_at),
         job="",
         fast=False,
         knowledge_base="",
@@ -231,6 +234,10 @@ def read_memory(given: Mapping[str, Any], scope: Scope) -> Memory:
 
 def _clamped_lapse(lapse: Lapse) -> Lapse:
     return Lapse(clamped_time(lapse.since), clamped_time(lapse.until))
+
+
+def _clamped_thumb(thumb: Thumb) -> Thumb:
+    return replace(thumb, at=clamped_time(thumb.at), user="")
 
 
 def _labels(scope: Scope) -> tuple[str, ...]:

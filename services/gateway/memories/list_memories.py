@@ -22,7 +22,11 @@ from services.gateway.schemas.items import Item
 from services.gateway.schemas.memories import GetMemory, Page
 from services.gateway.search.search_views import views_of
 from services.gateway.wire.filter_parser import read_filters
-from services.gateway.wire.presenters import PRESENTERS, original_message
+from services.gateway.wire.presenters import (
+    PRESENTERS,
+    original_message,
+    present_thumbs,
+)
 from services.gateway.wire.wire_times import last_moment
 from shared.contract import Code
 from shared.domain.filter import Filter
@@ -202,6 +206,7 @@ def listing_extras(memory: Memory, provenance: Provenance) -> dict[str, Any]:
         "sources": memory_sources(memory, provenance),
         "info": dict(memory.info),
         "history": history or None,
+        "thumbs": present_thumbs(memory),
     }
 
 

@@ -39,6 +39,10 @@ class Candidates:
     """Cosines of memories, by id, to statements on the everyday matter that the question
     asks for (`asked_matters`); empty where it asks for none.
     """
+    vector: Sequence[float] = ()
+    """The question's; empty where the embedder was away."""
+    embedder: str = ""
+    """The name of what computed it."""
 
 
 class QueryVectors:
@@ -51,6 +55,11 @@ class QueryVectors:
         self._computed: dict[str, asyncio.Task[Sequence[float]]] = {}
         self.error = ""
         """Why there was none; "" while there were all."""
+
+    @property
+    def name(self) -> str:
+        """Of the embedder."""
+        return self._embedder.name
 
     async def of(self, text: str) -> Sequence[float]:
         """The vector of a text, computed once; empty where there is none to be had."""
@@ -110,7 +119,8 @@ async def find_candidates(
         search(question.rest, rest_words),
         to_statements(),
     )
-    return Candidates(question, whole, rest, cosines)
+    vector = await vectors.of(question.text) if kinds else ()
+    return Candidates(question, whole, rest, cosines, vector, vectors.name)
 
 
 def standing(candidates: ByKind, at: int) -> ByKind:

@@ -43,6 +43,7 @@ from services.gateway.recall.stage_clock import (
     StageClock,
 )
 from services.gateway.recall.standing_instructions import with_standing_instructions
+from services.gateway.recall.use_terms import AskedVector, decay_of, moved, with_use
 from shared.domain.memory import Kind
 from shared.language.change_notes import with_news
 from shared.ports import Embedder, Memories, Reranker
@@ -152,10 +153,17 @@ def score(
         request.now,
     )
     cosines = candidates.matter_cosines
-    return [
+    ranking = [
         replace(memory, matter_cosine=cosines.get(memory.memory.id, 0.0))
         for memory in scored
     ]
+    user, decay = request.reach.user, None
+    if request.half_life:
+        decay = decay_of(request.half_life, request.now, user)
+    asked = AskedVector(
+        candidates.question.text, candidates.vector, candidates.embedder
+    )
+    return with_use(ranking, asked, calibration, user, decay)
 
 
 def select(
@@ -183,7 +191,7 @@ def select(
 
 def rate(scored: ScoredMemory, calibration: Calibration) -> ScoredMatch:
     """The memory as a match, with the relativity that it has by itself."""
-    rating = relativity(scored, calibration)
+    rating = moved(relativity(scored, calibration), scored.score.thumbs)
     return ScoredMatch(scored.memory, rating, replace(scored.score, relativity=rating))
 
 

@@ -25,3 +25,7 @@ class RecallRequest:
     filters: Filters = field(default_factory=Filters)
     now: int = 0
     """Epoch milliseconds."""
+    half_life: int = 0
+    """Milliseconds in which what no search gives loses half of what decay takes; 0: none
+    is lost.
+    """

@@ -4,7 +4,7 @@ For a question q, with cos and BM25 as the engine gives them, the candidates m a
 ordered by
 
     S(m) = meaning + lexical + conversation + links + described
-           + speaker + day + neighbours + peers
+           + speaker + day + neighbours + peers + thumbs + decay
 
     meaning(m)      = cos(q, m) / unit
     lexical(m)      = w_language * BM25(q, m)
@@ -16,8 +16,9 @@ ordered by
     neighbours(m)   = w_neighbour * sum(gain(n), n = the turn before m, the turn after m)
     peers(m)        = w_peers * max(gain(n), n in the conversation of m, m among them)
 
-[...] is 1 where it holds and 0 elsewhere. What the dense search did not bring up has
-the worst cosine that it did; a fast memory, which has no vector, the average one.
+thumbs and decay are those of `use_terms`. [...] is 1 where it holds and 0 elsewhere.
+What the dense search did not bring up has the worst cosine that it did; a fast memory,
+which has no vector, the average one.
 gain(n) = max(0, s(n) - median of s), where s is the sum of the terms that stand above.
 The anchor is the memory with the highest meaning + lexical + conversation; T are its
 words that q lacks, and idf(t) = ln(1 + (N - k + 0.5) / (k + 0.5)) for a word in k of
@@ -117,6 +118,9 @@ class Score:
     day: float = 0.0
     neighbours: float = 0.0
     peers: float = 0.0
+    thumbs: float = 0.0
+    """This term and the next: `use_terms`."""
+    decay: float = 0.0
     relativity: float | None = None
     """How likely the memory by itself answers, 0..1, before its place in the list is
     looked at; None where that was not asked, as for a standing instruction.
@@ -127,7 +131,8 @@ class Score:
         """The sum of the terms, which the order goes by."""
         of_itself = self.meaning + self.lexical + self.conversation
         of_question = of_itself + self.links + self.described + self.speaker + self.day
-        return of_question + self.neighbours + self.peers
+        of_use = self.thumbs + self.decay
+        return of_question + self.neighbours + self.peers + of_use
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,8 @@ async def _pieces(
     may_write = KeyScope.WRITE in context.key.scopes
     remember = body.add_message_on_answer
     if remember is None:
-        remember = may_write and not request.scope["path"].startswith("/product/")
+        is_remembered = not request.scope["path"].startswith("/product/")
+        remember = may_write and is_remembered and not body.as_of
     if remember and not may_write:
         raise Forbidden(
             "add_message_on_answer: this key has no scope 'write'",

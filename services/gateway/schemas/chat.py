@@ -8,10 +8,13 @@ from pydantic import AfterValidator, AliasChoices, Field
 
 from services.gateway.schemas.add import LabelledRequest
 from services.gateway.schemas.base import (
+    AS_OF,
     CONVERSATION,
     EXAMPLE_CONVERSATION,
+    EXAMPLE_DATE,
     EXAMPLE_USER,
     USER,
+    AsOf,
     ConversationId,
     Incoming,
     Outgoing,
@@ -61,6 +64,12 @@ class ChatRequest(Recalling, LabelledRequest):
         default="",
         description="Replaces the built-in instructions; memories are added to it.",
         examples=["You are a travel consultant."],
+    )
+    as_of: AsOf = Field(
+        default="",
+        description=f"{AS_OF} The profile, which is not kept by day, stays away, and the"
+        " turn is only remembered where add_message_on_answer says so.",
+        examples=[EXAMPLE_DATE],
     )
     temperature: Annotated[
         float, Field(allow_inf_nan=False), clamped_between(0.0, 2.0)

@@ -40,7 +40,7 @@ class ExplainedMemory(Outgoing):
     )
     terms: dict[str, float] = Field(
         description="The terms of the score, see the page on scoring: meaning, lexical, "
-        "conversation, links, described, speaker, day, neighbours, peers.",
+        "conversation, links, described, speaker, day, neighbours, peers, thumbs, decay.",
         examples=[{"meaning": 8.2, "lexical": 1.2}],
     )
     verdict: str = Field(

@@ -73,6 +73,10 @@ class Item(Outgoing):
         "`update_time` (when it was archived), `valid_from` and `valid_until`; not in a"
         " search."
     )
+    thumbs: list[Any] | None = optional(
+        "What rate/memory was told of it, oldest first: `thumb`, `query`, `user_id`,"
+        " `reason`, `create_time`; not in a search. Souvenir's own."
+    )
 
 
 class FactItem(Item):

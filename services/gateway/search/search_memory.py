@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from services.gateway.context.recall_marks import DAY_MS
 from services.gateway.context.request_context import RequestContext
 from services.gateway.recall.recall import EMBEDDER, RERANKER, Recalled, recall
 from services.gateway.recall.recall_request import RecallRequest
@@ -86,6 +87,8 @@ async def recall_with_remarks(
     """What is recalled; what could not be done is remarked."""
     recalled = await recall(request, context.ports.memories, context.recall_models)
     context.figures.took(recalled.seconds)
+    if request.half_life:
+        context.recall_marks.mark(context.unguarded.memories, request, recalled)
     for what in recalled.lacking:
         context.figures.without(what)
         if _REMARKS[what] not in context.remarks:
@@ -120,6 +123,7 @@ def recall_request_of(
         relativity=request.relativity,
         filters=read_filters(request.filter, settings.timezone, owner=owner),
         now=as_of or now(),
+        half_life=0 if as_of else settings.decay_days * DAY_MS,
     )
 
 

@@ -17,6 +17,7 @@ from services.gateway.schemas.items import (
     skill_fields,
 )
 from services.gateway.schemas.messages import FEEDBACK
+from services.gateway.schemas.rating import ThumbItem
 from shared.domain.expiry import last_day
 from shared.domain.kinds import KINDS
 from shared.domain.memory import Kind, Match, Memory, Type
@@ -128,6 +129,20 @@ def matched_lists(
             for match in ordered
         ]
     return lists
+
+
+def present_thumbs(memory: Memory) -> list[ThumbItem] | None:
+    """What is thought of a memory, oldest first; None for nothing."""
+    return [
+        ThumbItem(
+            thumb="up" if thumb.up else "down",
+            query=thumb.query,
+            user_id=thumb.user,
+            reason=thumb.reason,
+            create_time=thumb.at,
+        )
+        for thumb in memory.thumbs
+    ] or None
 
 
 def original_message(message: Message) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from shared.adapters.qdrant.filters import (
     with_ids,
     within,
 )
-from shared.adapters.qdrant.records import DERIVED, MEMORY, point_id
+from shared.adapters.qdrant.records import DERIVED, MEMORY, point_id, point_ids
 from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
 from shared.domain.scope import Label, Reach, Scope
@@ -73,6 +73,15 @@ class QdrantMemories:
 
     async def update_detail(self, memories: Sequence[Memory]) -> None:
         await self._set_fields(memories, ("detail", "updated_at", "last_change"))
+
+    async def update_thumbs(self, memories: Sequence[Memory]) -> None:
+        await self._set_fields(memories, ("thumbs",))
+
+    async def mark_recalled(self, project: str, ids: Sequence[str], at: int) -> None:
+        in_project = equal("scope.project", project)
+        await self._table.set(
+            [(id, in_project, {"recalled_at": at}) for id in point_ids(ids)]
+        )
 
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         await self._table.delete(both(equal("scope.project", project), with_ids(ids)))

@@ -8,6 +8,7 @@ import asyncio
 import io
 import random
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import docx
 import pytest
@@ -18,6 +19,9 @@ from tests.unit.parsers.makers import pdf, write
 from workers.parsers.isolation.sandbox import Sandbox
 
 CASES = 30
+KEPT = Path(__file__).parents[2] / "data" / "documents"
+OFFICE = ("budget.xlsx", "house.epub", "offer.eml", "offer.msg", "review.pptx")
+"""Slides, a workbook, a book and mails, as other programs write them."""
 PICTURES = frozenset({"pdf", "png", "gif", "tiff", "jpeg"})
 """What the OCR engine may be asked about: slower, so fewer cases."""
 
@@ -62,6 +66,7 @@ FILES = {
     "xml": b'<?xml version="1.0"?><a b="c"><d>e</d><f/></a>',
     "html": b"<html><body><h1>One</h1><table><tr><td>x</td></tr></table><p>two</p></body></html>",
     "md": b"# One\n\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
+    **{name: (KEPT / name).read_bytes() for name in OFFICE},
     "rtf": rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0\pard One \b two\b0 \u8364? three\par}",
     "text": "朝の港。船が三隻。\n".encode("shift_jis") * 9,
     "png": picture("PNG"),

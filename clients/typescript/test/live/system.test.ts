@@ -135,3 +135,22 @@ test("refusals have the contract's code", async () => {
   await assert.rejects(memory.status("no-such-task"), { code: 50131, status: 404 });
   await assert.rejects(new Client(undefined, "wrong").users(), ApiError);
 });
+
+test("a thumb counts for its question until it is taken back; a task is undone", async () => {
+  const user_id = randomUUID();
+  const task = await memory.add(SAID, { user_id, conversation_id: "talk", wait: true });
+  const relativity = async () =>
+    (await memory.search(QUESTION, { user_id, relativity: 0 })).memories[0]!.relativity!;
+  const before = await relativity();
+  const { memories } = await memory.search(QUESTION, { user_id });
+  const ids = memories.map((fact) => fact.id);
+  const [rated] = await memory.rate(ids, "down", { query: QUESTION });
+  assert.deepEqual(rated!.thumbs.map((thumb) => thumb.thumb), ["down"]);
+  assert.ok((await relativity()) < before);
+  await memory.rate(ids, "none", { query: QUESTION });
+  assert.equal(await relativity(), before);
+  const then = await memory.search(QUESTION, { user_id, relativity: 0, as_of: "2020-01-01" });
+  assert.deepEqual(then.memories, []);
+  assert.deepEqual((await memory.undo(task.task_id)).removed, ids);
+  assert.deepEqual(await values(user_id), []);
+});
