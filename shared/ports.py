@@ -55,6 +55,7 @@ from shared.domain.scope import Label, Reach, Scope
 from shared.domain.stored_point import StoredPoint
 from shared.domain.turn import Backlog, Taken, Turn
 from shared.domain.vector_space import StoredSpaces, VectorSpace
+from shared.domain.worker_beat import WorkerBeat
 
 
 class MemoryReader(Protocol):
@@ -841,6 +842,22 @@ class Tallies(Protocol):
 
     async def totals(self) -> Mapping[str, int]:
         """All that was counted, by name, since the figures began."""
+        ...
+
+
+class WorkerBeats(Protocol):
+    """Which worker processes run: what may be lost with Redis, and comes back by itself."""
+
+    async def beat(self, beat: WorkerBeat) -> None:
+        """Say that a process runs; forgotten where it is not said again for a while."""
+        ...
+
+    async def stop(self, beat: WorkerBeat) -> None:
+        """Say that a process ends; nothing happens where nobody knew of it."""
+        ...
+
+    async def running(self) -> Sequence[WorkerBeat]:
+        """Those that have said so lately, by queue, the oldest first."""
         ...
 
 

@@ -48,6 +48,7 @@ from shared.ports import (
     Tallies,
     VectorSpaces,
     Webhooks,
+    WorkerBeats,
 )
 from shared.settings import Settings
 from shared.tracing import install
@@ -91,6 +92,7 @@ class Ports:
     model_usage: ModelUsage
     tallies: Tallies
     audit: AuditTrail = field(kw_only=True)
+    worker_beats: WorkerBeats = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +364,7 @@ def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
     from shared.adapters.redis.progress_bus import RedisProgressBus
     from shared.adapters.redis.rate_limits import RedisRates
     from shared.adapters.redis.tallies import RedisTallies
+    from shared.adapters.redis.worker_beats import RedisWorkerBeats
 
     prefix = settings.prefix
     return {
@@ -372,6 +375,7 @@ def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
         "rates": RedisRates(redis, prefix),
         "model_usage": RedisModelUsage(redis, prefix),
         "tallies": RedisTallies(redis, prefix),
+        "worker_beats": RedisWorkerBeats(redis, prefix),
     }
 
 

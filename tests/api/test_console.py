@@ -22,6 +22,7 @@ from shared.domain.memory import Origin, Status, Type
 from shared.domain.model_answer import Usage
 from shared.domain.model_call import ModelCall
 from shared.domain.scope import Scope
+from shared.domain.worker_beat import WorkerBeat
 from shared.settings import Settings
 from tests.api.world import FIRST_KEY, KEY, OTHER_KEY, World
 
@@ -336,3 +337,17 @@ async def test_no_other_file_is_given_out(world: World, path: str) -> None:
         response.status_code == 404 or "text/html" in response.headers["content-type"]
     )
     assert "NONCE" not in response.text
+
+
+async def test_workers_are_listed_with_the_tasks_of_the_project(world: World) -> None:
+    task = await add(world, "I live in Lisbon.")
+    await world.worker_beats.beat(WorkerBeat("text", "north", 7, 1, (task, "other's")))
+    await world.worker_beats.beat(WorkerBeat("files", "north", 8, 2))
+    files, text = (await world.get("console/overview")).data["workers"]
+    assert (text["pid"], text["busy"], text["task_ids"]) == (7, True, [task])
+    assert (files["pid"], files["busy"], files["task_ids"]) == (8, False, [])
+    assert text["host"] == ""
+    as_operator = {"headers": {"Authorization": f"Token {FIRST_KEY}"}}
+    overview = (await world.get("console/overview", **as_operator)).data
+    seen = {worker["host"]: worker["task_ids"] for worker in overview["workers"]}
+    assert seen == {"north": []}, "its own project has none of these tasks"

@@ -51,6 +51,7 @@ from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
 from tests.fakes.tallies import FakeTallies
 from tests.fakes.vector_spaces import FakeVectorSpaces
+from tests.fakes.worker_beats import FakeWorkerBeats
 
 KEY, OTHER_KEY, FIRST_KEY = "mpg-one", "mpg-other", "mpg-first"
 CLOUD = "/api/openmem/v1"
@@ -85,7 +86,7 @@ class World:
         self.profile_templates = FakeProfileTemplates()
         self.tallies = FakeTallies()
         self.projects, self.model_usage = FakeProjects(), FakeModelUsage()
-        self.audit = FakeAuditTrail()
+        self.audit, self.worker_beats = FakeAuditTrail(), FakeWorkerBeats()
         self.keys = FakeKeys({KEY: "one", OTHER_KEY: "other"})
         self.queue = _TakenQueue(self) if working else FakeQueue()
         self.settings = replace(Settings(api_key=FIRST_KEY), **settings)
@@ -131,6 +132,7 @@ class World:
             reranker=self.reranker,
             webhooks=self.webhooks,
             audit=self.audit,
+            worker_beats=self.worker_beats,
             erasures=self.erasures,
         )
 

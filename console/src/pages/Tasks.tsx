@@ -5,12 +5,14 @@ import { Link, useSearchParams } from "wouter";
 import { every, get } from "../api";
 import { useWords } from "../i18n";
 import { Ago } from "../parts/Ago";
-import { StateBadge } from "../parts/badges";
 import { PageHead } from "../parts/headings";
 import { ListingCard, type Column } from "../parts/Listing";
 import { Empty, Shown } from "../parts/states";
-import { Counts, HowFar, isMoving, Steps } from "../parts/TaskView";
+import { Counts, isMoving } from "../parts/TaskView";
+import { ToPlayground } from "../parts/ToPlayground";
 import { STATES, type Task } from "../types";
+import { Depth } from "./tasks/Depth";
+import { Follow, LiveState, LiveSteps, MOST_FOLLOWED } from "./tasks/followed";
 import "../styles/tasks.css";
 
 const EVERY = "all";
@@ -56,12 +58,23 @@ export default function Tasks() {
           </Select.Content>
         </Select.Root>
       </PageHead>
+      <Depth />
       <Shown query={query}>
         {(tasks) =>
           tasks.length === 0 ? (
-            <Empty title={t.tasks.empty} hint={t.tasks.emptyHint} icon={ListChecks} />
+            <Empty title={t.tasks.empty} hint={t.tasks.emptyHint} icon={ListChecks}>
+              {state === EVERY && <ToPlayground />}
+            </Empty>
           ) : (
-            <TaskTable tasks={tasks} />
+            <>
+              {tasks
+                .filter(isMoving)
+                .slice(0, MOST_FOLLOWED)
+                .map((task) => (
+                  <Follow key={task.task_id} task={task} />
+                ))}
+              <TaskTable tasks={tasks} />
+            </>
           )
         }
       </Shown>
@@ -85,16 +98,11 @@ function TaskTable({ tasks }: { tasks: Task[] }) {
         </>
       ),
     },
-    { head: t.tasks.state, cell: ({ state }) => <StateBadge state={state} /> },
+    { head: t.tasks.state, cell: (task) => <LiveState task={task} /> },
     {
       head: t.tasks.step,
       className: "wide-only",
-      cell: (task) => (
-        <>
-          <Steps task={task} />
-          {isMoving(task) && <HowFar task={task} />}
-        </>
-      ),
+      cell: (task) => <LiveSteps task={task} />,
     },
     { head: t.tasks.result, className: "wide-only", cell: (task) => <Outcome task={task} /> },
     {

@@ -28,6 +28,7 @@ from tests.fakes.queue import FakeQueue
 from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
 from tests.fakes.tallies import FakeTallies
+from tests.fakes.worker_beats import FakeWorkerBeats
 
 
 def client_on(ports: StatusPorts) -> httpx.AsyncClient:
@@ -71,6 +72,7 @@ class StatusBench:
             FakeModelUsage(),
             self.tallies,
             audit=FakeAuditTrail(),
+            worker_beats=FakeWorkerBeats(),
         )
         self.client = client_on(self.ports)
 
