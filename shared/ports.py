@@ -34,6 +34,7 @@ from shared.domain.audit import AuditEntry
 from shared.domain.erasure import ErasureReceipt
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.filter import Filter, Filters
+from shared.domain.heartbeat import Heartbeat
 from shared.domain.job import Job, Progress, State
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.memory import (
@@ -55,7 +56,6 @@ from shared.domain.scope import Label, Reach, Scope
 from shared.domain.stored_point import StoredPoint
 from shared.domain.turn import Backlog, Taken, Turn
 from shared.domain.vector_space import StoredSpaces, VectorSpace
-from shared.domain.worker_beat import WorkerBeat
 
 
 class MemoryReader(Protocol):
@@ -845,18 +845,18 @@ class Tallies(Protocol):
         ...
 
 
-class WorkerBeats(Protocol):
+class Heartbeats(Protocol):
     """Which worker processes run: what may be lost with Redis, and comes back by itself."""
 
-    async def beat(self, beat: WorkerBeat) -> None:
+    async def write(self, heartbeat: Heartbeat) -> None:
         """Say that a process runs; forgotten where it is not said again for a while."""
         ...
 
-    async def stop(self, beat: WorkerBeat) -> None:
+    async def stop(self, heartbeat: Heartbeat) -> None:
         """Say that a process ends; nothing happens where nobody knew of it."""
         ...
 
-    async def running(self) -> Sequence[WorkerBeat]:
+    async def running(self) -> Sequence[Heartbeat]:
         """Those that have said so lately, by queue, the oldest first."""
         ...
 

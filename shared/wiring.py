@@ -26,6 +26,7 @@ from shared.ports import (
     ChatModel,
     Embedder,
     Erasures,
+    Heartbeats,
     InFlight,
     Jobs,
     Keys,
@@ -48,7 +49,6 @@ from shared.ports import (
     Tallies,
     VectorSpaces,
     Webhooks,
-    WorkerBeats,
 )
 from shared.settings import Settings
 from shared.tracing import install
@@ -92,7 +92,7 @@ class Ports:
     model_usage: ModelUsage
     tallies: Tallies
     audit: AuditTrail = field(kw_only=True)
-    worker_beats: WorkerBeats = field(kw_only=True)
+    heartbeats: Heartbeats = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,13 +358,13 @@ def _vector_spaces(qdrant: AsyncQdrantClient, settings: Settings) -> QdrantVecto
 def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
     """What may be lost: everything in Redis, the queue included."""
     from shared.adapters.celery_queue import CeleryQueue
+    from shared.adapters.redis.heartbeats import RedisHeartbeats
     from shared.adapters.redis.in_flight import RedisInFlight
     from shared.adapters.redis.leases import RedisLeases
     from shared.adapters.redis.model_usage import RedisModelUsage
     from shared.adapters.redis.progress_bus import RedisProgressBus
     from shared.adapters.redis.rate_limits import RedisRates
     from shared.adapters.redis.tallies import RedisTallies
-    from shared.adapters.redis.worker_beats import RedisWorkerBeats
 
     prefix = settings.prefix
     return {
@@ -375,7 +375,7 @@ def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
         "rates": RedisRates(redis, prefix),
         "model_usage": RedisModelUsage(redis, prefix),
         "tallies": RedisTallies(redis, prefix),
-        "worker_beats": RedisWorkerBeats(redis, prefix),
+        "heartbeats": RedisHeartbeats(redis, prefix),
     }
 
 

@@ -45,7 +45,7 @@ from shared.ports import ChatModel, Extractor
 from shared.settings import Settings
 from shared.tracing import span
 from shared.wiring import WorkerPorts, tracing, warn_of_models, wire_worker
-from workers.heartbeat import Heartbeat, beating
+from workers.heartbeat_writer import HeartbeatWriter, writing_heartbeats
 from workers.loop import Loop
 from workers.pipeline.job_models import JobModel, ModelAccounts
 from workers.pipeline.orders.topics import topics_of
@@ -148,7 +148,7 @@ class Process:
         self._connections = AsyncExitStack()
         self._opening = asyncio.Lock()
         self._opened: WorkerContext | None = None
-        self._heartbeat = Heartbeat(_served_queue)
+        self._heartbeat = HeartbeatWriter(_served_queue)
 
     def prepare(self) -> None:
         """Begin to open the context, so that the first job need not wait for models and
@@ -251,14 +251,14 @@ class Process:
 
 @asynccontextmanager
 async def open_context(
-    settings: Settings, heartbeat: Heartbeat
+    settings: Settings, writer: HeartbeatWriter
 ) -> AsyncIterator[WorkerContext]:
     """Ports, extractor, parser: everything that a job needs; the heart beats as long as
     it is open. Raises `Unavailable`.
     """
     async with tracing(settings, "worker"), wire_worker(settings) as ports:
         context = build_context(settings, ports)
-        async with beating(heartbeat, ports.worker_beats):
+        async with writing_heartbeats(writer, ports.heartbeats):
             yield context
 
 

@@ -15,6 +15,7 @@ from services.gateway.console.request_log import (
     percentile_95,
 )
 from services.gateway.console.settings_view import settings_view
+from shared.domain.heartbeat import Heartbeat
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Outcome, Receipt
 from shared.domain.job_payload import AddPayload
@@ -22,7 +23,6 @@ from shared.domain.memory import Origin, Status, Type
 from shared.domain.model_answer import Usage
 from shared.domain.model_call import ModelCall
 from shared.domain.scope import Scope
-from shared.domain.worker_beat import WorkerBeat
 from shared.settings import Settings
 from tests.api.world import FIRST_KEY, KEY, OTHER_KEY, World
 
@@ -341,8 +341,8 @@ async def test_no_other_file_is_given_out(world: World, path: str) -> None:
 
 async def test_workers_are_listed_with_the_tasks_of_the_project(world: World) -> None:
     task = await add(world, "I live in Lisbon.")
-    await world.worker_beats.beat(WorkerBeat("text", "north", 7, 1, (task, "other's")))
-    await world.worker_beats.beat(WorkerBeat("files", "north", 8, 2))
+    await world.heartbeats.write(Heartbeat("text", "north", 7, 1, (task, "other's")))
+    await world.heartbeats.write(Heartbeat("files", "north", 8, 2))
     files, text = (await world.get("console/overview")).data["workers"]
     assert (text["pid"], text["busy"], text["task_ids"]) == (7, True, [task])
     assert (files["pid"], files["busy"], files["task_ids"]) == (8, False, [])

@@ -35,6 +35,7 @@ from shared.settings import Settings
 from shared.wiring import GatewayPorts
 from tests.fakes.audit_trail import FakeAuditTrail
 from tests.fakes.erasures import FakeErasures
+from tests.fakes.heartbeats import FakeHeartbeats
 from tests.fakes.inflight import FakeInFlight
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
@@ -51,7 +52,6 @@ from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
 from tests.fakes.tallies import FakeTallies
 from tests.fakes.vector_spaces import FakeVectorSpaces
-from tests.fakes.worker_beats import FakeWorkerBeats
 
 KEY, OTHER_KEY, FIRST_KEY = "mpg-one", "mpg-other", "mpg-first"
 CLOUD = "/api/openmem/v1"
@@ -86,7 +86,7 @@ class World:
         self.profile_templates = FakeProfileTemplates()
         self.tallies = FakeTallies()
         self.projects, self.model_usage = FakeProjects(), FakeModelUsage()
-        self.audit, self.worker_beats = FakeAuditTrail(), FakeWorkerBeats()
+        self.audit, self.heartbeats = FakeAuditTrail(), FakeHeartbeats()
         self.keys = FakeKeys({KEY: "one", OTHER_KEY: "other"})
         self.queue = _TakenQueue(self) if working else FakeQueue()
         self.settings = replace(Settings(api_key=FIRST_KEY), **settings)
@@ -132,7 +132,7 @@ class World:
             reranker=self.reranker,
             webhooks=self.webhooks,
             audit=self.audit,
-            worker_beats=self.worker_beats,
+            heartbeats=self.heartbeats,
             erasures=self.erasures,
         )
 

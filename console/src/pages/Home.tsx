@@ -14,11 +14,13 @@ import { LatencyChart, TrafficChart } from "./home/trafficCharts";
 export function Home() {
   const t = useWords();
   const query = useOverview();
+  const isNew = query.data?.users === 0;
   return (
     <>
       <PageHead title={t.home.title} lead={t.home.lead} />
+      {isNew && <FirstSteps />}
       <Shown query={query}>{(overview) => <Figures overview={overview} />}</Shown>
-      <FirstSteps />
+      {!isNew && <FirstSteps />}
     </>
   );
 }

@@ -14,22 +14,22 @@ async def workers_of(context: RequestContext) -> list[WorkerView]:
     projects are not named, and machines to operators alone.
     """
     try:
-        beats = await context.ports.worker_beats.running()
+        heartbeats = await context.ports.heartbeats.running()
     except Unavailable:
         return []
-    ids = list({job for beat in beats for job in beat.jobs})
-    found = await asyncio.gather(
+    ids = list({job for heartbeat in heartbeats for job in heartbeat.jobs})
+    records = await asyncio.gather(
         *(context.ports.jobs.get(context.project, id) for id in ids)
     )
-    own = {id for id, job in zip(ids, found, strict=True) if job is not None}
+    own = {id for id, job in zip(ids, records, strict=True) if job is not None}
     return [
         WorkerView(
-            queue=beat.queue,
-            host=beat.host if context.key.is_operator else "",
-            pid=beat.pid,
-            started_at=beat.started_at,
-            busy=bool(beat.jobs),
-            task_ids=[job for job in beat.jobs if job in own],
+            queue=heartbeat.queue,
+            host=heartbeat.host if context.key.is_operator else "",
+            pid=heartbeat.pid,
+            started_at=heartbeat.started_at,
+            busy=bool(heartbeat.jobs),
+            task_ids=[job for job in heartbeat.jobs if job in own],
         )
-        for beat in beats
+        for heartbeat in heartbeats
     ]

@@ -13,6 +13,7 @@ from shared.domain.scope import Scope
 from shared.settings import Settings
 from shared.wiring import StatusPorts
 from tests.fakes.audit_trail import FakeAuditTrail
+from tests.fakes.heartbeats import FakeHeartbeats
 from tests.fakes.inflight import FakeInFlight
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
@@ -28,7 +29,6 @@ from tests.fakes.queue import FakeQueue
 from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
 from tests.fakes.tallies import FakeTallies
-from tests.fakes.worker_beats import FakeWorkerBeats
 
 
 def client_on(ports: StatusPorts) -> httpx.AsyncClient:
@@ -72,7 +72,7 @@ class StatusBench:
             FakeModelUsage(),
             self.tallies,
             audit=FakeAuditTrail(),
-            worker_beats=FakeWorkerBeats(),
+            heartbeats=FakeHeartbeats(),
         )
         self.client = client_on(self.ports)
 

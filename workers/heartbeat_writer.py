@@ -12,19 +12,19 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
-from shared.domain.worker_beat import WorkerBeat
+from shared.domain.heartbeat import Heartbeat
 from shared.errors import Unavailable
-from shared.ports import WorkerBeats
+from shared.ports import Heartbeats
 
 log = logging.getLogger(__name__)
 
-BEAT_S = 10.0
-"""Seconds between two beats where nothing changes: a third of the time after which a
+PAUSE_S = 10.0
+"""Seconds between two heartbeats where nothing changes: a third of the time after which a
 silent process is forgotten.
 """
 
 
-class Heartbeat:
+class HeartbeatWriter:
     """What this process says of itself. Used in one event loop."""
 
     def __init__(self, queue: str) -> None:
@@ -45,9 +45,9 @@ class Heartbeat:
             self._changed.set()
 
     @property
-    def beat(self) -> WorkerBeat:
+    def heartbeat(self) -> Heartbeat:
         """As it is now."""
-        return WorkerBeat(
+        return Heartbeat(
             queue=self._queue,
             host=socket.gethostname(),
             pid=os.getpid(),
@@ -55,27 +55,29 @@ class Heartbeat:
             jobs=tuple(self._jobs),
         )
 
-    async def run(self, beats: WorkerBeats) -> None:
+    async def run(self, heartbeats: Heartbeats) -> None:
         """Say so again and again until cancelled; what cannot be said is left out."""
         while True:
             self._changed.clear()
             try:
-                await beats.beat(self.beat)
+                await heartbeats.write(self.heartbeat)
             except Unavailable as error:
                 log.debug("heartbeat_not_written", extra={"error": error.message})
             with suppress(TimeoutError):
-                async with asyncio.timeout(BEAT_S):
+                async with asyncio.timeout(PAUSE_S):
                     await self._changed.wait()
 
 
 @asynccontextmanager
-async def beating(heartbeat: Heartbeat, beats: WorkerBeats) -> AsyncIterator[None]:
+async def writing_heartbeats(
+    writer: HeartbeatWriter, heartbeats: Heartbeats
+) -> AsyncIterator[None]:
     """The process counts as running for as long as the block lasts."""
-    task = asyncio.create_task(heartbeat.run(beats))
+    task = asyncio.create_task(writer.run(heartbeats))
     try:
         yield
     finally:
         task.cancel()
         await asyncio.wait([task])
         with suppress(Unavailable):  # then it is forgotten by itself
-            await beats.stop(heartbeat.beat)
+            await heartbeats.stop(writer.heartbeat)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class WorkerBeat:
+class Heartbeat:
     """One process of a worker, and what it has in hand."""
 
     queue: str

@@ -1,6 +1,6 @@
 """The worker processes that run, in one hash of Redis:
 
-<prefix>:workers    name of the process -> the time and the beat, as JSON
+<prefix>:workers    name of the process -> the time and the heartbeat, as JSON
 
 The time is that of Redis, so that the clocks of several machines need not agree.
 """
@@ -13,36 +13,36 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from shared.adapters.redis.client import answering
-from shared.domain.worker_beat import WorkerBeat
+from shared.domain.heartbeat import Heartbeat
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
 SILENT_S = 30
-"""Seconds without a beat after which a process counts as gone."""
+"""Seconds without a heartbeat after which a process counts as gone."""
 _KEEP_S = 86_400
 
 
-class RedisWorkerBeats:
-    """The WorkerBeats port; every method raises `Unavailable`."""
+class RedisHeartbeats:
+    """The Heartbeats port; every method raises `Unavailable`."""
 
     def __init__(self, redis: Redis, prefix: str) -> None:
         self._redis, self._key = redis, f"{prefix}:workers"
 
-    async def beat(self, beat: WorkerBeat) -> None:
+    async def write(self, heartbeat: Heartbeat) -> None:
         with answering():
             seconds, _ = await self._redis.time()
             async with self._redis.pipeline(transaction=True) as pipe:
-                record = json.dumps({"at": seconds, **asdict(beat)})
-                pipe.hset(self._key, beat.name, record)
+                record = json.dumps({"at": seconds, **asdict(heartbeat)})
+                pipe.hset(self._key, heartbeat.name, record)
                 pipe.expire(self._key, _KEEP_S)
                 await pipe.execute()
 
-    async def stop(self, beat: WorkerBeat) -> None:
+    async def stop(self, heartbeat: Heartbeat) -> None:
         with answering():
-            await self._redis.hdel(self._key, beat.name)
+            await self._redis.hdel(self._key, heartbeat.name)
 
-    async def running(self) -> Sequence[WorkerBeat]:
+    async def running(self) -> Sequence[Heartbeat]:
         with answering():
             seconds, _ = await self._redis.time()
             stored = await self._redis.hgetall(self._key)
@@ -54,15 +54,19 @@ class RedisWorkerBeats:
             ]
             if silent:
                 await self._redis.hdel(self._key, *silent)
-        beats = [_beat(records[name]) for name in records if name not in silent]
-        return sorted(beats, key=lambda beat: (beat.queue, beat.started_at, beat.name))
+        alive = [_heartbeat(records[name]) for name in records if name not in silent]
+        return sorted(alive, key=_order)
 
 
-def _beat(record: dict[str, Any]) -> WorkerBeat:
-    return WorkerBeat(
+def _heartbeat(record: dict[str, Any]) -> Heartbeat:
+    return Heartbeat(
         queue=record["queue"],
         host=record["host"],
         pid=record["pid"],
         started_at=record["started_at"],
         jobs=tuple(record["jobs"]),
     )
+
+
+def _order(heartbeat: Heartbeat) -> tuple[str, int, str]:
+    return heartbeat.queue, heartbeat.started_at, heartbeat.name
