@@ -20,6 +20,7 @@ export function Receipts({ task }: { task: Task }) {
     task.user_id,
     receipts.map(({ memory_id }) => memory_id),
   );
+  if (task.error_message && !receipts.length) return null;
   const texts = new Map(items.map((item) => [item.id, textOf(item)]));
   const columns: Column<Receipt>[] = [
     {
@@ -32,8 +33,12 @@ export function Receipts({ task }: { task: Task }) {
           <Link href={`/memories/${memory_id}`}>{texts.get(memory_id) ?? t.common.show}</Link>
         ),
     },
-    { head: t.user.kind, cell: ({ kind }) => (isKind(kind) ? t.kinds[kind] : kind) },
-    { head: t.memory.outcome, cell: ({ outcome }) => t.tasks.outcomes[outcome] ?? outcome },
+    { head: t.user.kind, className: "tight", cell: ({ kind }) => (isKind(kind) ? t.kinds[kind] : kind) },
+    {
+      head: t.memory.outcome,
+      className: "tight",
+      cell: ({ outcome }) => t.tasks.outcomes[outcome] ?? outcome,
+    },
     { head: t.tasks.reason, className: "wide-only wrap", cell: ({ reason }) => reason },
   ];
   return (
