@@ -22,6 +22,8 @@ PAUSE_S = 10.0
 """Seconds between two heartbeats where nothing changes: a third of the time after which a
 silent process is forgotten.
 """
+SETTLING_S = 0.5
+"""Seconds that a change is waited with, for others: many short jobs cost few writes."""
 
 
 class HeartbeatWriter:
@@ -66,6 +68,7 @@ class HeartbeatWriter:
             with suppress(TimeoutError):
                 async with asyncio.timeout(PAUSE_S):
                     await self._changed.wait()
+                    await asyncio.sleep(SETTLING_S)
 
 
 @asynccontextmanager

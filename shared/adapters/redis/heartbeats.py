@@ -1,6 +1,6 @@
 """The worker processes that run, in one hash of Redis:
 
-<prefix>:workers    name of the process -> the time and the heartbeat, as JSON
+<prefix>:workers    name of the process -> seconds, a blank, the heartbeat as JSON
 
 The time is that of Redis, so that the clocks of several machines need not agree.
 """
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 SILENT_S = 30
 """Seconds without a heartbeat after which a process counts as gone."""
 _KEEP_S = 86_400
+_WRITE = """
+local seconds = redis.call('TIME')[1]
+redis.call('HSET', KEYS[1], ARGV[1], seconds .. ' ' .. ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+"""
 
 
 class RedisHeartbeats:
@@ -28,15 +33,14 @@ class RedisHeartbeats:
 
     def __init__(self, redis: Redis, prefix: str) -> None:
         self._redis, self._key = redis, f"{prefix}:workers"
+        self._write = redis.register_script(_WRITE)
 
     async def write(self, heartbeat: Heartbeat) -> None:
         with answering():
-            seconds, _ = await self._redis.time()
-            async with self._redis.pipeline(transaction=True) as pipe:
-                record = json.dumps({"at": seconds, **asdict(heartbeat)})
-                pipe.hset(self._key, heartbeat.name, record)
-                pipe.expire(self._key, _KEEP_S)
-                await pipe.execute()
+            await self._write(
+                keys=[self._key],
+                args=[heartbeat.name, json.dumps(asdict(heartbeat)), _KEEP_S],
+            )
 
     async def stop(self, heartbeat: Heartbeat) -> None:
         with answering():
@@ -44,17 +48,19 @@ class RedisHeartbeats:
 
     async def running(self) -> Sequence[Heartbeat]:
         with answering():
-            seconds, _ = await self._redis.time()
+            now, _ = await self._redis.time()
             stored = await self._redis.hgetall(self._key)
-            records = {name: json.loads(value) for name, value in stored.items()}
+            records = {name: value.split(b" ", 1) for name, value in stored.items()}
             silent = [
-                name
-                for name, record in records.items()
-                if seconds - record["at"] > SILENT_S
+                name for name, (at, _) in records.items() if now - int(at) > SILENT_S
             ]
             if silent:
                 await self._redis.hdel(self._key, *silent)
-        alive = [_heartbeat(records[name]) for name in records if name not in silent]
+        alive = [
+            _heartbeat(json.loads(value))
+            for name, (_, value) in records.items()
+            if name not in silent
+        ]
         return sorted(alive, key=_order)
 
 
