@@ -8,11 +8,11 @@ import { Ago } from "../parts/Ago";
 import { PageHead } from "../parts/headings";
 import { ListingCard, type Column } from "../parts/Listing";
 import { Empty, Shown } from "../parts/states";
-import { Counts, isMoving } from "../parts/TaskView";
+import { Counts } from "../parts/TaskView";
 import { ToPlayground } from "../parts/ToPlayground";
 import { STATES, type Task } from "../types";
 import { Depth } from "./tasks/Depth";
-import { Follow, LiveState, LiveSteps, MOST_FOLLOWED } from "./tasks/followed";
+import { FollowFirst, LiveState, LiveSteps } from "./tasks/followed";
 import "../styles/tasks.css";
 
 const EVERY = "all";
@@ -43,20 +43,10 @@ export default function Tasks() {
           </Flex>
         }
       >
-        <Select.Root
+        <StateFilter
           value={state}
-          onValueChange={(chosen) => setSearch(chosen === EVERY ? {} : { state: chosen })}
-        >
-          <Select.Trigger aria-label={t.tasks.state} />
-          <Select.Content highContrast>
-            <Select.Item value={EVERY}>{t.common.all}</Select.Item>
-            {STATES.map((each) => (
-              <Select.Item key={each} value={each}>
-                {t.tasks.states[each]}
-              </Select.Item>
-            ))}
-          </Select.Content>
-        </Select.Root>
+          onChange={(chosen) => setSearch(chosen === EVERY ? {} : { state: chosen })}
+        />
       </PageHead>
       <Depth />
       <Shown query={query}>
@@ -66,19 +56,33 @@ export default function Tasks() {
               {state === EVERY && <ToPlayground />}
             </Empty>
           ) : (
-            <>
-              {tasks
-                .filter(isMoving)
-                .slice(0, MOST_FOLLOWED)
-                .map((task) => (
-                  <Follow key={task.task_id} task={task} />
-                ))}
-              <TaskTable tasks={tasks} />
-            </>
+            <TaskTable tasks={tasks} />
           )
         }
       </Shown>
     </>
+  );
+}
+
+interface StateFilterProps {
+  value: string;
+  onChange: (state: string) => void;
+}
+
+function StateFilter({ value, onChange }: StateFilterProps) {
+  const t = useWords();
+  return (
+    <Select.Root value={value} onValueChange={onChange}>
+      <Select.Trigger aria-label={t.tasks.state} />
+      <Select.Content highContrast>
+        <Select.Item value={EVERY}>{t.common.all}</Select.Item>
+        {STATES.map((each) => (
+          <Select.Item key={each} value={each}>
+            {t.tasks.states[each]}
+          </Select.Item>
+        ))}
+      </Select.Content>
+    </Select.Root>
   );
 }
 
@@ -116,13 +120,16 @@ function TaskTable({ tasks }: { tasks: Task[] }) {
     },
   ];
   return (
-    <ListingCard
-      rows={tasks}
-      columns={columns}
-      keyOf={({ task_id }) => task_id}
-      size="2"
-      rowClass="row-link"
-    />
+    <>
+      <FollowFirst tasks={tasks} />
+      <ListingCard
+        rows={tasks}
+        columns={columns}
+        keyOf={({ task_id }) => task_id}
+        size="2"
+        rowClass="row-link"
+      />
+    </>
   );
 }
 

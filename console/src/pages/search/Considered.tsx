@@ -15,24 +15,15 @@ interface ConsideredProps {
 /** What was considered, the best first, and the threshold as a line through it. */
 export function Considered({ explanation, onThreshold }: ConsideredProps) {
   const t = useWords();
-  const format = useFormat();
   const [dragged, setDragged] = useState(explanation.threshold);
   const [all, setAll] = useState(false);
   const ordered = [...explanation.considered].sort((one, other) => other.total - one.total);
   const most = Math.max(...ordered.map(positiveSum), 1e-6);
-  const returned = ordered.filter((each) => each.verdict === "returned").length;
   return (
     <Flex direction="column" gap="4" mt="4">
       <TakenApart explanation={explanation} />
       <div className="explained" style={{ "--threshold": dragged } as CSSProperties}>
-        <Flex justify="between" gap="3" pb="2">
-          <Text size="2" color="gray">
-            {t.search.considered(ordered.length)} · {t.search.returned(returned)}
-          </Text>
-          <Text size="2" color="gray">
-            {t.search.threshold} <span className="figure">{format.number(dragged, 2)}</span>
-          </Text>
-        </Flex>
+        <Summary explanation={explanation} threshold={dragged} />
         <div className="explained-list">
           <div className="threshold-line">
             <Threshold
@@ -60,6 +51,27 @@ export function Considered({ explanation, onThreshold }: ConsideredProps) {
           </Button>
         )}
       </div>
+    </Flex>
+  );
+}
+
+interface SummaryProps {
+  explanation: Explanation;
+  threshold: number;
+}
+
+function Summary({ explanation: { considered }, threshold }: SummaryProps) {
+  const t = useWords();
+  const format = useFormat();
+  const returned = considered.filter(({ verdict }) => verdict === "returned").length;
+  return (
+    <Flex justify="between" gap="3" pb="2">
+      <Text size="2" color="gray">
+        {t.search.considered(considered.length)} · {t.search.returned(returned)}
+      </Text>
+      <Text size="2" color="gray">
+        {t.search.threshold} <span className="figure">{format.number(threshold, 2)}</span>
+      </Text>
     </Flex>
   );
 }

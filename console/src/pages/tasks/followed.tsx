@@ -8,7 +8,7 @@ import { useLiveTask } from "../../parts/useTask";
 import type { Task } from "../../types";
 
 /** A browser opens few connections to one server; those further down move with the list. */
-export const MOST_FOLLOWED = 3;
+const MOST_FOLLOWED = 3;
 
 /** What is known latest; asks nothing by itself. */
 function useLatest(task: Task): Task {
@@ -20,8 +20,14 @@ function useLatest(task: Task): Task {
   return data && data.updated_at > task.updated_at ? data : task;
 }
 
-/** Follows a task by its server-sent events, and draws nothing. */
-export function Follow({ task }: { task: Task }) {
+/** Follows the first tasks that move, and draws nothing. */
+export const FollowFirst = ({ tasks }: { tasks: Task[] }) =>
+  tasks
+    .filter(isMoving)
+    .slice(0, MOST_FOLLOWED)
+    .map((task) => <Follow key={task.task_id} task={task} />);
+
+function Follow({ task }: { task: Task }) {
   useLiveTask(task);
   return null;
 }
