@@ -4,7 +4,7 @@ import { ListChecks } from "lucide-react";
 import { Link, useSearchParams } from "wouter";
 import { every, get } from "../api";
 import { useWords } from "../i18n";
-import { Ago } from "../parts/Ago";
+import { agoColumn } from "../parts/agoColumn";
 import { PageHead } from "../parts/headings";
 import { ListingCard, type Column } from "../parts/Listing";
 import { Empty, Shown } from "../parts/states";
@@ -109,15 +109,7 @@ function TaskTable({ tasks }: { tasks: Task[] }) {
       cell: (task) => <LiveSteps task={task} />,
     },
     { head: t.tasks.result, className: "wide-only", cell: (task) => <Outcome task={task} /> },
-    {
-      head: t.tasks.begun,
-      className: "right",
-      cell: ({ created_at }) => (
-        <Text size="2" color="gray">
-          <Ago at={created_at} />
-        </Text>
-      ),
-    },
+    agoColumn(t.tasks.begun, ({ created_at }) => created_at),
   ];
   return (
     <>

@@ -1,10 +1,10 @@
-import { Badge, Text } from "@radix-ui/themes";
+import { Badge } from "@radix-ui/themes";
 import { useQuery } from "@tanstack/react-query";
 import { Webhook } from "lucide-react";
 import { Link } from "wouter";
 import { every, get } from "../../api";
 import { useWords } from "../../i18n";
-import { Ago } from "../../parts/Ago";
+import { agoColumn } from "../../parts/agoColumn";
 import { Bar } from "../../parts/Bar";
 import { ListingCard, type Column } from "../../parts/Listing";
 import { Empty, Shown } from "../../parts/states";
@@ -41,15 +41,7 @@ export function Webhooks() {
     },
     { head: t.operations.attempts, className: "right figure", cell: ({ webhook }) => webhook.attempts },
     { head: t.operations.error, className: "wide-only wrap", cell: ({ webhook }) => webhook.error },
-    {
-      head: t.operations.time,
-      className: "right",
-      cell: ({ updated_at }) => (
-        <Text color="gray">
-          <Ago at={updated_at} />
-        </Text>
-      ),
-    },
+    agoColumn(t.operations.time, ({ updated_at }) => updated_at),
   ];
   return (
     <Shown query={query}>

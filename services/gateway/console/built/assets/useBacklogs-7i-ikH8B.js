@@ -1,1 +1,0 @@
-import{Bt as e,rn as t,zt as n}from"./i18n-Dw56suSn.js";var r=r=>t({queryKey:[`queues`],queryFn:({signal:t})=>e(`console/queues`,t),refetchInterval:r?n(r):!1});export{r as t};
