@@ -22,6 +22,11 @@ export function Receipts({ task }: { task: Task }) {
   );
   if (task.error_message && !receipts.length) return null;
   const texts = new Map(items.map((item) => [item.id, textOf(item)]));
+  const why: Column<Receipt> = {
+    head: t.tasks.reason,
+    className: "wide-only wrap",
+    cell: ({ reason }) => reason,
+  };
   const columns: Column<Receipt>[] = [
     {
       head: t.memory.title,
@@ -39,7 +44,7 @@ export function Receipts({ task }: { task: Task }) {
       className: "tight",
       cell: ({ outcome }) => t.tasks.outcomes[outcome] ?? outcome,
     },
-    { head: t.tasks.reason, className: "wide-only wrap", cell: ({ reason }) => reason },
+    ...(receipts.some(({ reason }) => reason) ? [why] : []),
   ];
   return (
     <Section title={t.tasks.receipts}>
