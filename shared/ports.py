@@ -34,6 +34,7 @@ from shared.domain.audit import AuditEntry
 from shared.domain.erasure import ErasureReceipt
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.filter import Filter, Filters
+from shared.domain.heartbeat import Heartbeat
 from shared.domain.job import Job, Progress, State
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.memory import (
@@ -853,6 +854,22 @@ class Tallies(Protocol):
 
     async def totals(self) -> Mapping[str, int]:
         """All that was counted, by name, since the figures began."""
+        ...
+
+
+class Heartbeats(Protocol):
+    """Which worker processes run: what may be lost with Redis, and comes back by itself."""
+
+    async def write(self, heartbeat: Heartbeat) -> None:
+        """Say that a process runs; forgotten where it is not said again for a while."""
+        ...
+
+    async def stop(self, heartbeat: Heartbeat) -> None:
+        """Say that a process ends; nothing happens where nobody knew of it."""
+        ...
+
+    async def running(self) -> Sequence[Heartbeat]:
+        """Those that have said so lately, by queue, the oldest first."""
         ...
 
 

@@ -26,6 +26,7 @@ from shared.ports import (
     ChatModel,
     Embedder,
     Erasures,
+    Heartbeats,
     InFlight,
     Jobs,
     Keys,
@@ -91,6 +92,7 @@ class Ports:
     model_usage: ModelUsage
     tallies: Tallies
     audit: AuditTrail = field(kw_only=True)
+    heartbeats: Heartbeats = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +361,7 @@ def _vector_spaces(qdrant: AsyncQdrantClient, settings: Settings) -> QdrantVecto
 def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
     """What may be lost: everything in Redis, the queue included."""
     from shared.adapters.celery_queue import CeleryQueue
+    from shared.adapters.redis.heartbeats import RedisHeartbeats
     from shared.adapters.redis.in_flight import RedisInFlight
     from shared.adapters.redis.leases import RedisLeases
     from shared.adapters.redis.model_usage import RedisModelUsage
@@ -375,6 +378,7 @@ def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
         "rates": RedisRates(redis, prefix),
         "model_usage": RedisModelUsage(redis, prefix),
         "tallies": RedisTallies(redis, prefix),
+        "heartbeats": RedisHeartbeats(redis, prefix),
     }
 
 

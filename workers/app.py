@@ -45,6 +45,7 @@ from shared.ports import ChatModel, Extractor
 from shared.settings import Settings
 from shared.tracing import span
 from shared.wiring import WorkerPorts, tracing, warn_of_models, wire_worker
+from workers.heartbeat_writer import HeartbeatWriter, writing_heartbeats
 from workers.loop import Loop
 from workers.pipeline.job_models import JobModel, ModelAccounts
 from workers.pipeline.orders.topics import topics_of
@@ -147,6 +148,7 @@ class Process:
         self._connections = AsyncExitStack()
         self._opening = asyncio.Lock()
         self._opened: WorkerContext | None = None
+        self._heartbeat = HeartbeatWriter(_served_queue)
 
     def prepare(self) -> None:
         """Begin to open the context, so that the first job need not wait for models and
@@ -219,8 +221,9 @@ class Process:
                 log.warning("job_postponed", extra={"error": error.message})
                 return _NOT_READY_SECONDS
             try:
-                async with asyncio.timeout(TASK_SECONDS):
-                    return await run_job(job, context)
+                with self._heartbeat.working_on(job):
+                    async with asyncio.timeout(TASK_SECONDS):
+                        return await run_job(job, context)
             except TimeoutError:  # the sweeper brings it back, until its tries are used
                 log.warning("job_took_too_long", extra={"seconds": TASK_SECONDS})
                 return None
@@ -241,16 +244,22 @@ class Process:
     async def _context(self) -> WorkerContext:
         async with self._opening:
             if self._opened is None:
-                opening = open_context(self._settings)
+                opening = open_context(self._settings, self._heartbeat)
                 self._opened = await self._connections.enter_async_context(opening)
             return self._opened
 
 
 @asynccontextmanager
-async def open_context(settings: Settings) -> AsyncIterator[WorkerContext]:
-    """Ports, extractor, parser: everything that a job needs. Raises `Unavailable`."""
+async def open_context(
+    settings: Settings, writer: HeartbeatWriter
+) -> AsyncIterator[WorkerContext]:
+    """Ports, extractor, parser: everything that a job needs; the heart beats as long as
+    it is open. Raises `Unavailable`.
+    """
     async with tracing(settings, "worker"), wire_worker(settings) as ports:
-        yield build_context(settings, ports)
+        context = build_context(settings, ports)
+        async with writing_heartbeats(writer, ports.heartbeats):
+            yield context
 
 
 def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
@@ -396,6 +405,8 @@ async def warm_up(context: WorkerContext) -> None:
 # environment is read when this one is imported.
 _settings = Settings.from_env()
 _processes: dict[int, Process] = {}
+_served_queue = ""
+"""Whose jobs the processes take; known before they are forked."""
 app = build_celery(_settings)
 
 
@@ -409,6 +420,13 @@ def process() -> Process:
 @setup_logging.connect  # type: ignore[untyped-decorator]
 def _set_up_logging(**_: Any) -> None:
     set_up("worker", _settings.log_level)
+
+
+@celeryd_init.connect  # type: ignore[untyped-decorator]
+def _note_queue(options: Mapping[str, Any], **_: Any) -> None:
+    global _served_queue
+    names = {queue_name(_settings.prefix, queue): queue.value for queue in Queue}
+    _served_queue = "".join(names.get(name, "") for name in options.get("queues") or ())
 
 
 @celeryd_init.connect  # type: ignore[untyped-decorator]

@@ -48,12 +48,12 @@ export function App() {
         <Switch>
           <Route path="/" component={Home} />
           <Route path="/users" component={Users} />
-          <Route path="/users/:user">
-            {({ user }) => <User key={user} user={decodeURIComponent(user)} />}
+          <Route path="/users/:user/:tab?">
+            {({ user, tab }) => <User key={user} user={decodeURIComponent(user)} tab={tab ?? ""} />}
           </Route>
           <Route path="/memories/:id">{({ id }) => <Memory key={id} id={id} />}</Route>
           <Route path="/search" component={Search} />
-          <Route path="/playground" component={Playground} />
+          <Route path="/playground/:tab?">{({ tab }) => <Playground tab={tab ?? ""} />}</Route>
           <Route path="/tasks" component={Tasks} />
           <Route path="/tasks/:id">{({ id }) => <Task key={id} id={id} />}</Route>
           <Route path="/knowledge" component={Knowledge} />

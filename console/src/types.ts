@@ -67,18 +67,33 @@ export interface Considered {
   verdict: "returned" | "below_threshold" | "repeats" | "over_limit";
 }
 
+export interface Explanation {
+  threshold: number;
+  questions: { text: string; rest: string; is_request: boolean }[];
+  considered: Considered[];
+}
+
 export interface Found extends ItemLists {
-  explanation?: {
-    threshold: number;
-    questions: { text: string; rest: string; is_request: boolean }[];
-    considered: Considered[];
-  };
+  explanation?: Explanation;
 }
 
 export interface Health {
   name: string;
   state: "ok" | "down";
   ms: number | null;
+}
+
+export const WORKER_QUEUES = ["text", "files"] as const;
+
+export interface Worker {
+  queue: string;
+  /** Empty for keys that are no operator's. */
+  host: string;
+  pid: number;
+  started_at: number;
+  busy: boolean;
+  /** Those of this project. */
+  task_ids: string[];
 }
 
 export interface Traffic {
@@ -95,6 +110,7 @@ export interface Overview {
   extractor: string;
   chat_model: string;
   health: Health[];
+  workers: Worker[];
   users: number;
   memories: ByKind;
   traffic: Traffic[];
@@ -102,6 +118,32 @@ export interface Overview {
   waiting: number;
   oldest_waiting: number | null;
   dead: number;
+}
+
+interface ProfileField {
+  value: unknown;
+  algorithm_updatable?: boolean;
+}
+
+/** Fields, nested at will. */
+export interface ProfileFields {
+  [name: string]: ProfileField | ProfileFields;
+}
+
+export interface Profile {
+  id: string;
+  profile_template_name: string;
+  properties: ProfileFields;
+  update_time: number;
+}
+
+export interface EventItem extends Item {
+  event_key: string;
+  event_value: string;
+  /** The days it speaks of, YYYY-MM-DD; first and last of a period. */
+  event_time: string[];
+  event_location: string[];
+  event_roles: string[];
 }
 
 export interface UserCounts {

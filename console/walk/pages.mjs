@@ -1,21 +1,13 @@
 /** Every page of the console and every tab of it, each with what opens it. */
 
-import { settled } from "./browser.mjs";
-
-const tab = (number) => async (page) => {
-  await page.locator("[role=tab]").nth(number).click();
-  await page.locator("[role=tabpanel][data-state=active]").waitFor();
-  await settled(page);
-};
-
 async function question(page, number, words) {
   await page.locator("form[role=search] input").nth(number).fill(words);
   await page.locator("form[role=search] button").nth(number).click();
   await page.locator(".considered").nth(number).waitFor();
 }
 
-/** `user`, `memory`, `passage`, `task`, `base`: ids of some that are there. */
-export const pages = ({ user, memory, passage, task, base }) => [
+/** `user`, `memory`, `passage`, `task`, `failed`, `base`: ids of some that are there. */
+export const pages = ({ user, memory, passage, task, failed, base }) => [
   { name: "home", path: "/" },
   {
     name: "palette",
@@ -37,10 +29,10 @@ export const pages = ({ user, memory, passage, task, base }) => [
       await page.locator(".choice [role=radio]").last().click();
     },
   },
-  { name: "timeline", path: `/users/${user}`, prepare: tab(1) },
-  { name: "map", path: `/users/${user}`, prepare: tab(2) },
-  { name: "archived", path: `/users/${user}`, prepare: tab(3) },
-  { name: "messages", path: `/users/${user}`, prepare: tab(4) },
+  ...["profile", "events", "timeline", "map", "archived", "messages"].map((name) => ({
+    name,
+    path: `/users/${user}/${name}`,
+  })),
   { name: "memory", path: `/memories/${memory}` },
   { name: "passage", path: `/memories/${passage}` },
   {
@@ -74,10 +66,9 @@ export const pages = ({ user, memory, passage, task, base }) => [
   },
   {
     name: "playground-compare",
-    path: "/playground",
+    path: "/playground/compare",
     prepare: async (page) => {
-      await page.locator("input[list]").fill(user);
-      await tab(1)(page);
+      await page.locator("input[list]").first().fill(user);
       await page.locator("[role=tabpanel] section button").first().click();
       await page.locator("[role=tabpanel] input[list]").nth(2).waitFor();
       await page.locator("[role=tabpanel] input[list]").nth(1).fill("ben");
@@ -88,15 +79,14 @@ export const pages = ({ user, memory, passage, task, base }) => [
       await page.locator(".memory-card").first().waitFor();
     },
   },
-  { name: "playground-add", path: "/playground", prepare: tab(2) },
-  { name: "playground-files", path: "/playground", prepare: tab(3) },
-  { name: "playground-paste", path: "/playground", prepare: tab(4) },
-  { name: "playground-preview", path: "/playground", prepare: tab(5) },
+  ...["add", "files", "paste", "preview"].map((name) => ({
+    name: `playground-${name}`,
+    path: `/playground/${name}`,
+  })),
   {
     name: "instructions",
-    path: "/playground",
+    path: "/playground/instructions",
     prepare: async (page) => {
-      await tab(6)(page);
       await page.locator("[role=tabpanel] textarea").first().fill("Never keep prices.");
       await page
         .locator("[role=tabpanel] textarea")
@@ -108,6 +98,7 @@ export const pages = ({ user, memory, passage, task, base }) => [
   },
   { name: "tasks", path: "/tasks" },
   { name: "task", path: `/tasks/${task}` },
+  { name: "task-failed", path: `/tasks/${failed}` },
   { name: "knowledge", path: "/knowledge" },
   {
     name: "knowledge-new",

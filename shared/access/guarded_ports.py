@@ -66,6 +66,8 @@ UNGUARDED = {
     "webhooks": "no data",
     "bounds": "no data",
     "tallies": "counters of all projects together",
+    "heartbeats": "names of processes and ids of jobs, which are shown only where a "
+    "guarded record has them",
     "points": "the whole store: numbers of what is about to be deleted, which the guards of "
     "the others refuse; all else is for the operator's key only",
 }

@@ -15,6 +15,7 @@ from services.gateway.console.request_log import (
     percentile_95,
 )
 from services.gateway.console.settings_view import settings_view
+from shared.domain.heartbeat import Heartbeat
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, Outcome, Receipt
 from shared.domain.job_payload import AddPayload
@@ -336,3 +337,17 @@ async def test_no_other_file_is_given_out(world: World, path: str) -> None:
         response.status_code == 404 or "text/html" in response.headers["content-type"]
     )
     assert "NONCE" not in response.text
+
+
+async def test_workers_are_listed_with_the_tasks_of_the_project(world: World) -> None:
+    task = await add(world, "I live in Lisbon.")
+    await world.heartbeats.write(Heartbeat("text", "north", 7, 1, (task, "other's")))
+    await world.heartbeats.write(Heartbeat("files", "north", 8, 2))
+    files, text = (await world.get("console/overview")).data["workers"]
+    assert (text["pid"], text["busy"], text["task_ids"]) == (7, True, [task])
+    assert (files["pid"], files["busy"], files["task_ids"]) == (8, False, [])
+    assert text["host"] == ""
+    as_operator = {"headers": {"Authorization": f"Token {FIRST_KEY}"}}
+    overview = (await world.get("console/overview", **as_operator)).data
+    seen = {worker["host"]: worker["task_ids"] for worker in overview["workers"]}
+    assert seen == {"north": []}, "its own project has none of these tasks"

@@ -35,6 +35,7 @@ from shared.settings import Settings
 from shared.wiring import GatewayPorts
 from tests.fakes.audit_trail import FakeAuditTrail
 from tests.fakes.erasures import FakeErasures
+from tests.fakes.heartbeats import FakeHeartbeats
 from tests.fakes.inflight import FakeInFlight
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
@@ -85,7 +86,7 @@ class World:
         self.profile_templates = FakeProfileTemplates()
         self.tallies = FakeTallies()
         self.projects, self.model_usage = FakeProjects(), FakeModelUsage()
-        self.audit = FakeAuditTrail()
+        self.audit, self.heartbeats = FakeAuditTrail(), FakeHeartbeats()
         self.keys = FakeKeys({KEY: "one", OTHER_KEY: "other"})
         self.queue = _TakenQueue(self) if working else FakeQueue()
         self.settings = replace(Settings(api_key=FIRST_KEY), **settings)
@@ -131,6 +132,7 @@ class World:
             reranker=self.reranker,
             webhooks=self.webhooks,
             audit=self.audit,
+            heartbeats=self.heartbeats,
             erasures=self.erasures,
         )
 

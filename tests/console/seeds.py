@@ -67,6 +67,20 @@ TALKS: dict[tuple[str, str], list[str]] = {
         "我对花生过敏，平时喜欢喝龙井茶。",
         "记住了。",
     ],
+    ("lucía", "charla"): [
+        "Vivo en Sevilla y trabajo como arquitecta.",
+        "Muy bien.",
+        "No como carne, y prefiero las respuestas en español.",
+        "Entendido.",
+    ],
+    ("ليلى", "محادثة"): [
+        "أسكن في القاهرة وأعمل طبيبة أسنان.",
+        "حسنًا.",
+    ],
+    ("さくら", "雑談"): [
+        "私は京都に住んでいて、抹茶が大好きです。",
+        "わかりました。",
+    ],
 }
 TOOL_TALK: list[dict[str, Any]] = [
     {"role": "user", "content": "What is the weather in Paris?"},
@@ -96,7 +110,7 @@ The warranty lasts three years from the day of purchase. Keep the receipt.
 
 
 def seed(system: System) -> dict[str, str]:
-    """Fill it, wait for it, and return the ids of a memory, a task and a knowledge base
+    """Fill it, wait for it, and return the ids of memories, tasks and a knowledge base
     beside the user.
     """
     tasks = [
@@ -117,8 +131,8 @@ def seed(system: System) -> dict[str, str]:
             "add/message", user_id="ben", conversation_id="tools", messages=TOOL_TALK
         )["task_id"]
     )
-    tasks.append(broken_file(system))
-    for task in tasks:
+    failed = broken_file(system)
+    for task in (*tasks, failed):
         system.finished(task)
     for query in ("Where does Ana live?", "coffee", "allergies", "trains"):
         system.post("search/memory", user_id=ANA, query=query)
@@ -134,6 +148,7 @@ def seed(system: System) -> dict[str, str]:
         "memory": lisbon,
         "passage": passage_of(system, base),
         "task": tasks[0],
+        "failed": failed,
         "base": base,
     }
 
@@ -182,8 +197,8 @@ async def _write_model_calls(url: str) -> None:
 
 
 def broken_file(system: System) -> str:
-    """A task that fails: a PDF that is none, with a webhook."""
-    data = base64.b64encode(b"no PDF at all").decode()
+    """A task that fails: a PDF that was cut off, with a webhook."""
+    data = base64.b64encode(b"%PDF-1.7 and then nothing").decode()
     file = {"file_data": f"data:application/pdf;base64,{data}", "filename": "scan.pdf"}
     accepted = system.post(
         "add/message",

@@ -991,6 +991,8 @@ export interface Overview {
   /** Empty where answers only quote memories. */
   chat_model: string;
   health: Array<Health>;
+  /** Those that have said that they run in the last 30 seconds. */
+  workers: Array<WorkerView>;
   /** Users with a memory. */
   users: number;
   /** Of all users, by kind. */
@@ -1800,6 +1802,20 @@ export interface WholeTemplate {
   update_time: number;
   /** Fields, nested in categories: `{category: {field: {"value": ..., "algorithm_updatable": bool}}}`; a field that may not be updated keeps its value whatever is said. */
   metadata: Record<string, unknown>;
+}
+
+/** One process of a worker. */
+export interface WorkerView {
+  /** text or files. */
+  queue: string;
+  /** The machine; empty for keys that are no operator's. */
+  host: string;
+  pid: number;
+  started_at: number;
+  /** Whether it has a task in hand. */
+  busy: boolean;
+  /** Those of this project that it has in hand. */
+  task_ids: Array<string>;
 }
 
 /**

@@ -58,6 +58,7 @@ export function LocaleProvider({ children }: { children: ReactNode }) {
 }
 
 export interface Format {
+  /** With exactly so many digits behind the point, so that columns can be read downwards. */
   number: (value: number, digits?: number) => string;
   /** `currency` as ISO 4217 has it; parts of a cent too, since tokens are cheap. */
   money: (value: number, currency: string) => string;
@@ -84,7 +85,11 @@ export function useFormat(): Format {
     const day = new Intl.DateTimeFormat(language, { dateStyle: "full" });
     const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
     return {
-      number: (value, digits = 0) => value.toLocaleString(language, { maximumFractionDigits: digits }),
+      number: (value, digits = 0) =>
+        value.toLocaleString(language, {
+          minimumFractionDigits: digits,
+          maximumFractionDigits: digits,
+        }),
       money: (value, currency) =>
         value.toLocaleString(language, {
           style: "currency",

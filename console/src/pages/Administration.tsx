@@ -5,11 +5,11 @@ import { useWords } from "../i18n";
 import { Labelled } from "../parts/controls";
 import { PageHead } from "../parts/headings";
 import { PageTabs } from "../parts/PageTabs";
+import { useBacklogs } from "../parts/useBacklogs";
 import { Audit } from "./administration/Audit";
 import { Backup } from "./administration/Backup";
 import { Keys } from "./administration/Keys";
 import { Quotas } from "./administration/Quotas";
-import { useBacklogs } from "./operations/Queues";
 
 const TABS = ["keys", "audit", "quotas", "backup"] as const;
 

@@ -1,11 +1,10 @@
 import { Grid } from "@radix-ui/themes";
-import { useQuery } from "@tanstack/react-query";
 import { ChartColumn, Timer } from "lucide-react";
-import { every, get } from "../api";
 import { useWords } from "../i18n";
 import { PageHead, Section } from "../parts/headings";
 import { sum } from "../parts/kindCounts";
 import { Empty, Shown } from "../parts/states";
+import { useOverview } from "../parts/useOverview";
 import type { Overview, Traffic } from "../types";
 import { FirstSteps } from "./home/FirstSteps";
 import { HealthCard, ModelsCard } from "./home/health";
@@ -14,16 +13,14 @@ import { LatencyChart, TrafficChart } from "./home/trafficCharts";
 
 export function Home() {
   const t = useWords();
-  const query = useQuery({
-    queryKey: ["overview"],
-    queryFn: ({ signal }) => get<Overview>("console/overview", signal),
-    refetchInterval: every(5_000),
-  });
+  const query = useOverview();
+  const isNew = query.data?.users === 0;
   return (
     <>
       <PageHead title={t.home.title} lead={t.home.lead} />
+      {isNew && <FirstSteps />}
       <Shown query={query}>{(overview) => <Figures overview={overview} />}</Shown>
-      <FirstSteps />
+      {!isNew && <FirstSteps />}
     </>
   );
 }

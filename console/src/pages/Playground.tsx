@@ -1,9 +1,10 @@
 import { Flex, TextField } from "@radix-ui/themes";
-import { useState } from "react";
+import { useLocation } from "wouter";
 import { useWords } from "../i18n";
 import { Labelled } from "../parts/controls";
 import { PageHead } from "../parts/headings";
 import { PageTabs } from "../parts/PageTabs";
+import { useKept } from "../parts/useKept";
 import { UserField, useUser } from "../parts/users";
 import { AddFiles } from "./playground/AddFiles";
 import { AddText } from "./playground/AddText";
@@ -13,10 +14,13 @@ import { Instructions } from "./playground/Instructions";
 import { Paste } from "./playground/Paste";
 import { Preview } from "./playground/Preview";
 
-export default function Playground() {
+const TABS = ["chat", "compare", "add", "files", "paste", "preview", "instructions"] as const;
+
+export default function Playground({ tab }: { tab: string }) {
   const t = useWords();
   const [user, setUser] = useUser();
-  const [conversation, setConversation] = useState("playground");
+  const [, go] = useLocation();
+  const [conversation, setConversation] = useKept("conversation", "playground");
   const owner = { user_id: user.trim(), conversation_id: conversation.trim() };
   return (
     <>
@@ -36,6 +40,8 @@ export default function Playground() {
         </div>
       </Flex>
       <PageTabs
+        value={TABS.find((each) => each === tab) ?? TABS[0]}
+        onChange={(chosen) => go(`/playground/${chosen}`, { replace: true })}
         tabs={[
           ["chat", t.playground.tabs.chat, <Chat owner={owner} />],
           ["compare", t.playground.tabs.compare, <Compare owner={owner} onUser={setUser} />],

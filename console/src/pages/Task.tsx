@@ -7,11 +7,11 @@ import { useWords } from "../i18n";
 import { Ago } from "../parts/Ago";
 import { StateBadge } from "../parts/badges";
 import { PageHead, Section } from "../parts/headings";
-import { Listing, type Column } from "../parts/Listing";
 import { useNotes } from "../parts/notes";
 import { Shown } from "../parts/states";
 import { Counts, HowFar, isMoving, Steps, useTask } from "../parts/TaskView";
-import { KINDS, type Kind, type Task as TaskType } from "../types";
+import type { Task as TaskType } from "../types";
+import { Receipts } from "./task/Receipts";
 import { canUndo, UndoButton, Undone, useUndo } from "./task/undoTask";
 
 export default function Task({ id }: { id: string }) {
@@ -137,38 +137,3 @@ function Files({ task }: { task: TaskType }) {
     </Section>
   );
 }
-
-type ReceiptType = NonNullable<TaskType["receipts"]>[number];
-
-const MOST_RECEIPTS = 500;
-
-function Receipts({ task }: { task: TaskType }) {
-  const t = useWords();
-  const receipts = task.receipts ?? [];
-  const columns: Column<ReceiptType>[] = [
-    { head: t.user.kind, cell: ({ kind }) => (isKind(kind) ? t.kinds[kind] : kind) },
-    { head: t.memory.outcome, cell: ({ outcome }) => t.tasks.outcomes[outcome] ?? outcome },
-    { head: t.tasks.reason, className: "wrap", cell: ({ reason }) => reason },
-    {
-      head: t.memory.title,
-      className: "right",
-      cell: ({ outcome, memory_id }) =>
-        outcome !== "dropped" && <Link href={`/memories/${memory_id}`}>{t.common.show}</Link>,
-    },
-  ];
-  return (
-    <Section title={t.tasks.receipts}>
-      {receipts.length === 0 ? (
-        <Text color="gray">{isMoving(task) ? t.tasks.noReceipts : t.tasks.nothingFound}</Text>
-      ) : (
-        <Listing
-          rows={receipts.slice(0, MOST_RECEIPTS)}
-          columns={columns}
-          keyOf={({ memory_id }, index) => `${memory_id} ${index}`}
-        />
-      )}
-    </Section>
-  );
-}
-
-const isKind = (kind: string): kind is Kind => (KINDS as readonly string[]).includes(kind);

@@ -4,13 +4,15 @@ import { ListChecks } from "lucide-react";
 import { Link, useSearchParams } from "wouter";
 import { every, get } from "../api";
 import { useWords } from "../i18n";
-import { Ago } from "../parts/Ago";
-import { StateBadge } from "../parts/badges";
+import { agoColumn } from "../parts/agoColumn";
 import { PageHead } from "../parts/headings";
 import { ListingCard, type Column } from "../parts/Listing";
 import { Empty, Shown } from "../parts/states";
-import { Counts, HowFar, isMoving, Steps } from "../parts/TaskView";
+import { Counts } from "../parts/TaskView";
+import { ToPlayground } from "../parts/ToPlayground";
 import { STATES, type Task } from "../types";
+import { Depth } from "./tasks/Depth";
+import { FollowFirst, LiveState, LiveSteps } from "./tasks/followed";
 import "../styles/tasks.css";
 
 const EVERY = "all";
@@ -41,31 +43,46 @@ export default function Tasks() {
           </Flex>
         }
       >
-        <Select.Root
+        <StateFilter
           value={state}
-          onValueChange={(chosen) => setSearch(chosen === EVERY ? {} : { state: chosen })}
-        >
-          <Select.Trigger aria-label={t.tasks.state} />
-          <Select.Content highContrast>
-            <Select.Item value={EVERY}>{t.common.all}</Select.Item>
-            {STATES.map((each) => (
-              <Select.Item key={each} value={each}>
-                {t.tasks.states[each]}
-              </Select.Item>
-            ))}
-          </Select.Content>
-        </Select.Root>
+          onChange={(chosen) => setSearch(chosen === EVERY ? {} : { state: chosen })}
+        />
       </PageHead>
+      <Depth />
       <Shown query={query}>
         {(tasks) =>
           tasks.length === 0 ? (
-            <Empty title={t.tasks.empty} hint={t.tasks.emptyHint} icon={ListChecks} />
+            <Empty title={t.tasks.empty} hint={t.tasks.emptyHint} icon={ListChecks}>
+              {state === EVERY && <ToPlayground />}
+            </Empty>
           ) : (
             <TaskTable tasks={tasks} />
           )
         }
       </Shown>
     </>
+  );
+}
+
+interface StateFilterProps {
+  value: string;
+  onChange: (state: string) => void;
+}
+
+function StateFilter({ value, onChange }: StateFilterProps) {
+  const t = useWords();
+  return (
+    <Select.Root value={value} onValueChange={onChange}>
+      <Select.Trigger aria-label={t.tasks.state} />
+      <Select.Content highContrast>
+        <Select.Item value={EVERY}>{t.common.all}</Select.Item>
+        {STATES.map((each) => (
+          <Select.Item key={each} value={each}>
+            {t.tasks.states[each]}
+          </Select.Item>
+        ))}
+      </Select.Content>
+    </Select.Root>
   );
 }
 
@@ -85,36 +102,26 @@ function TaskTable({ tasks }: { tasks: Task[] }) {
         </>
       ),
     },
-    { head: t.tasks.state, cell: ({ state }) => <StateBadge state={state} /> },
+    { head: t.tasks.state, cell: (task) => <LiveState task={task} /> },
     {
       head: t.tasks.step,
       className: "wide-only",
-      cell: (task) => (
-        <>
-          <Steps task={task} />
-          {isMoving(task) && <HowFar task={task} />}
-        </>
-      ),
+      cell: (task) => <LiveSteps task={task} />,
     },
     { head: t.tasks.result, className: "wide-only", cell: (task) => <Outcome task={task} /> },
-    {
-      head: t.tasks.begun,
-      className: "right",
-      cell: ({ created_at }) => (
-        <Text size="2" color="gray">
-          <Ago at={created_at} />
-        </Text>
-      ),
-    },
+    agoColumn(t.tasks.begun, ({ created_at }) => created_at),
   ];
   return (
-    <ListingCard
-      rows={tasks}
-      columns={columns}
-      keyOf={({ task_id }) => task_id}
-      size="2"
-      rowClass="row-link"
-    />
+    <>
+      <FollowFirst tasks={tasks} />
+      <ListingCard
+        rows={tasks}
+        columns={columns}
+        keyOf={({ task_id }) => task_id}
+        size="2"
+        rowClass="row-link"
+      />
+    </>
   );
 }
 

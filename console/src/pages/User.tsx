@@ -12,14 +12,23 @@ import { PageTabs } from "../parts/PageTabs";
 import { Loading } from "../parts/states";
 import { useUsers } from "../parts/users";
 import { Archived } from "./user/Archived";
+import { Events } from "./user/Events";
 import { ExportButton } from "./user/ExportButton";
 import { Memories } from "./user/Memories";
 import { Messages } from "./user/Messages";
+import { Profile } from "./user/Profile";
 import { Timeline } from "./user/Timeline";
 
 const MemoryMap = lazy(() => import("./MemoryMap"));
 
-export default function User({ user }: { user: string }) {
+const TABS = ["memories", "profile", "events", "timeline", "map", "archived", "messages"] as const;
+
+interface UserProps {
+  user: string;
+  tab: string;
+}
+
+export default function User({ user, tab }: UserProps) {
   const t = useWords();
   const { say, fail } = useNotes();
   const users = useUsers();
@@ -52,8 +61,12 @@ export default function User({ user }: { user: string }) {
         </Confirm>
       </PageHead>
       <PageTabs
+        value={TABS.find((each) => each === tab) ?? TABS[0]}
+        onChange={(chosen) => go(`/users/${encodeURIComponent(user)}/${chosen}`, { replace: true })}
         tabs={[
-          ["memories", t.user.tabs.memories, <Memories user={user} />],
+          ["memories", t.user.tabs.memories, <Memories user={user} counts={counts} />],
+          ["profile", t.user.tabs.profile, <Profile user={user} />],
+          ["events", t.user.tabs.events, <Events user={user} />],
           ["timeline", t.user.tabs.timeline, <Timeline user={user} />],
           [
             "map",

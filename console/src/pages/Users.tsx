@@ -7,6 +7,7 @@ import { PageHead } from "../parts/headings";
 import { KindBar, sum } from "../parts/kindCounts";
 import { ListingCard, type Column } from "../parts/Listing";
 import { Empty, Shown } from "../parts/states";
+import { ToPlayground } from "../parts/ToPlayground";
 import { useUsers } from "../parts/users";
 import { KINDS, type UserCounts } from "../types";
 
@@ -32,7 +33,11 @@ export default function Users() {
         {(users) => {
           const found = users.filter((user) => user.user_id.toLowerCase().includes(wanted.toLowerCase()));
           if (users.length === 0)
-            return <Empty title={t.users.empty} hint={t.users.emptyHint} icon={UsersRound} />;
+            return (
+              <Empty title={t.users.empty} hint={t.users.emptyHint} icon={UsersRound}>
+                <ToPlayground />
+              </Empty>
+            );
           if (found.length === 0) return <Empty title={t.users.noMatch} icon={UsersRound} />;
           return <UserTable users={found} />;
         }}

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from services.gateway.console.request_log import Period, RequestLog
+from services.gateway.console.workers import workers_of
 from services.gateway.context.request_context import RequestContext
 from services.gateway.schemas.console import (
     Health,
@@ -37,8 +38,9 @@ _WAITING = (State.QUEUED, State.RUNNING)
 async def overview(context: RequestContext, log: RequestLog) -> Overview:
     """All of it; a process that does not answer is said to, and fails nothing else."""
     project, jobs = context.project, context.ports.jobs
-    health, counts, latest, waiting, dead = await asyncio.gather(
+    health, workers, counts, latest, waiting, dead = await asyncio.gather(
         health_of(context),
+        workers_of(context),
         context.ports.memories.counts(project),
         jobs.latest(project, JOBS_READ),
         jobs.latest(project, JOBS_READ, _WAITING),
@@ -51,6 +53,7 @@ async def overview(context: RequestContext, log: RequestLog) -> Overview:
         extractor=context.settings.extract_model,
         chat_model=context.settings.chat_model,
         health=health,
+        workers=workers,
         users=len(counts),
         memories={kind: sum_of(counts.values(), kind) for kind in Kind},
         traffic=[traffic_of(period) for period in periods],

@@ -51,6 +51,23 @@ class Today(Outgoing):
     )
 
 
+class WorkerView(Outgoing):
+    """One process of a worker."""
+
+    queue: str = Field(description="text or files.", examples=["text"])
+    host: str = Field(
+        description="The machine; empty for keys that are no operator's.",
+        examples=["memory-1"],
+    )
+    pid: int = Field(examples=[4711])
+    started_at: int = Field(examples=[EXAMPLE_TIME])
+    busy: bool = Field(description="Whether it has a task in hand.")
+    task_ids: list[str] = Field(
+        description="Those of this project that it has in hand.",
+        examples=[[EXAMPLE_ID]],
+    )
+
+
 class Overview(Outgoing):
     """How the system does."""
 
@@ -59,6 +76,9 @@ class Overview(Outgoing):
     extractor: str = Field(description="The model; empty for the built-in extractor.")
     chat_model: str = Field(description="Empty where answers only quote memories.")
     health: list[Health]
+    workers: list[WorkerView] = Field(
+        description="Those that have said that they run in the last 30 seconds."
+    )
     users: int = Field(description="Users with a memory.", examples=[3])
     memories: dict[str, int] = Field(
         description="Of all users, by kind.", examples=[{"fact": 120}]

@@ -13,6 +13,7 @@ from shared.domain.scope import Scope
 from shared.settings import Settings
 from shared.wiring import StatusPorts
 from tests.fakes.audit_trail import FakeAuditTrail
+from tests.fakes.heartbeats import FakeHeartbeats
 from tests.fakes.inflight import FakeInFlight
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
@@ -71,6 +72,7 @@ class StatusBench:
             FakeModelUsage(),
             self.tallies,
             audit=FakeAuditTrail(),
+            heartbeats=FakeHeartbeats(),
         )
         self.client = client_on(self.ports)
 

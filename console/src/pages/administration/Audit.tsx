@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useSearchParams } from "wouter";
 import { get } from "../../api";
 import { useWords } from "../../i18n";
-import { Ago } from "../../parts/Ago";
+import { agoColumn } from "../../parts/agoColumn";
 import { Labelled, PickOne } from "../../parts/controls";
 import { ListingCard, type Column } from "../../parts/Listing";
 import { Empty, Shown } from "../../parts/states";
@@ -183,15 +183,7 @@ function AuditTable({ entries }: { entries: AuditEntry[] }) {
       className: "wide-only wrap",
       cell: ({ user_ids }) => user_ids.join(", "),
     },
-    {
-      head: t.operations.time,
-      className: "right",
-      cell: ({ at }) => (
-        <Text color="gray">
-          <Ago at={at} />
-        </Text>
-      ),
-    },
+    agoColumn(t.operations.time, ({ at }) => at),
   ];
   return <ListingCard rows={entries} columns={columns} keyOf={({ request, at }) => `${request} ${at}`} />;
 }

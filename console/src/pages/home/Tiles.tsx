@@ -63,7 +63,7 @@ function Tile({ name, figure, about, to, bad, children }: TileProps) {
         <Text as="div" size="2" color="gray">
           {name}
         </Text>
-        <Text as="div" size="8" weight="medium" className="figure" color={bad ? "red" : undefined}>
+        <Text as="div" size={{ initial: "6", sm: "8" }} weight="medium" className="figure" color={bad ? "red" : undefined}>
           {figure}
         </Text>
         <Text as="div" size="2" color="gray">

@@ -3,6 +3,7 @@
 import { Badge, Text } from "@radix-ui/themes";
 import { useFormat, useWords } from "../../i18n";
 import { Section } from "../../parts/headings";
+import { WorkerRows } from "../../parts/workers";
 import type { Overview } from "../../types";
 
 export function HealthCard({ overview }: { overview: Overview }) {
@@ -23,6 +24,7 @@ export function HealthCard({ overview }: { overview: Overview }) {
             </Text>
           </li>
         ))}
+        <WorkerRows workers={overview.workers} />
       </ul>
     </Section>
   );

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Cpu } from "lucide-react";
 import { every, get } from "../../api";
 import { useFormat, useWords } from "../../i18n";
-import { Ago } from "../../parts/Ago";
+import { agoColumn } from "../../parts/agoColumn";
 import { ListingCard, type Column } from "../../parts/Listing";
 import { Empty, Shown } from "../../parts/states";
 import type { ModelCall } from "../../types";
@@ -111,15 +111,7 @@ function CallTable({ calls }: { calls: ModelCall[] }) {
     },
     ...(calls.some(isPriced) ? [price] : []),
     { head: t.operations.ms, className: "right figure wide-only", cell: ({ ms }) => format.number(ms) },
-    {
-      head: t.operations.time,
-      className: "right wide-only",
-      cell: ({ at }) => (
-        <Text color="gray">
-          <Ago at={at} />
-        </Text>
-      ),
-    },
+    agoColumn(t.operations.time, ({ at }) => at, "right wide-only"),
   ];
   return <ListingCard rows={calls} columns={columns} keyOf={({ at }, index) => `${at} ${index}`} />;
 }

@@ -9,14 +9,10 @@ import { Section } from "../../parts/headings";
 import { Listing, type Column } from "../../parts/Listing";
 import { Shown } from "../../parts/states";
 import { HowFar } from "../../parts/TaskView";
-import type { Backlogs, Overview, Task } from "../../types";
-
-export const useBacklogs = (pause?: number) =>
-  useQuery({
-    queryKey: ["queues"],
-    queryFn: ({ signal }) => get<Backlogs>("console/queues", signal),
-    refetchInterval: pause ? every(pause) : false,
-  });
+import { useBacklogs } from "../../parts/useBacklogs";
+import { useOverview } from "../../parts/useOverview";
+import { WorkerRows } from "../../parts/workers";
+import type { Backlogs, Task } from "../../types";
 
 /** What waits for workers: of this project, and for operators by lane and by project. */
 export function Queues() {
@@ -30,7 +26,10 @@ export function Queues() {
             {t.operations.queuesAbout}
           </Text>
           <Summary waiting={backlogs.waiting} />
-          <WorkedOn />
+          <Grid columns={{ initial: "1", md: "2" }} gap="4">
+            <Workers />
+            <WorkedOn />
+          </Grid>
           {backlogs.lanes.length > 0 && (
             <Grid columns={{ initial: "1", md: "2" }} gap="4">
               <Lanes backlogs={backlogs} />
@@ -46,11 +45,7 @@ export function Queues() {
 function Summary({ waiting }: { waiting: number }) {
   const t = useWords();
   const format = useFormat();
-  const { data: overview } = useQuery({
-    queryKey: ["overview"],
-    queryFn: ({ signal }) => get<Overview>("console/overview", signal),
-    refetchInterval: every(5_000),
-  });
+  const { data: overview } = useOverview();
   const since = overview?.oldest_waiting;
   return (
     <Grid columns={{ initial: "1", xs: "2", md: "3" }} gap="4">
@@ -93,6 +88,17 @@ function Figure({ name, value, children }: { name: string; value: string; childr
   );
 }
 
+/** Each process, and whether it has something in hand. */
+function Workers() {
+  const t = useWords();
+  const { data: overview } = useOverview();
+  return (
+    <Section title={t.workers.title} about={t.workers.about}>
+      <ul className="plain-list">{overview && <WorkerRows workers={overview.workers} />}</ul>
+    </Section>
+  );
+}
+
 /** The tasks that workers have in hand, and at which step. */
 function WorkedOn() {
   const t = useWords();
@@ -102,7 +108,7 @@ function WorkedOn() {
     refetchInterval: every(2_000),
   });
   return (
-    <Section title={t.operations.workedOn} about={t.operations.workedOnAbout}>
+    <Section title={t.operations.workedOn}>
       <Shown query={query}>
         {(tasks) => (
           <>

@@ -4,7 +4,7 @@ import { Activity } from "lucide-react";
 import { useState } from "react";
 import { every, get } from "../../api";
 import { useFormat, useWords } from "../../i18n";
-import { Ago } from "../../parts/Ago";
+import { agoColumn } from "../../parts/agoColumn";
 import { Bar } from "../../parts/Bar";
 import { Toggle } from "../../parts/controls";
 import { ListingCard, type Column } from "../../parts/Listing";
@@ -68,14 +68,6 @@ function useColumns(): Column<LoggedRequest>[] {
         </Code>
       ),
     },
-    {
-      head: t.operations.time,
-      className: "right wide-only",
-      cell: ({ at }) => (
-        <Text color="gray">
-          <Ago at={at} />
-        </Text>
-      ),
-    },
+    agoColumn(t.operations.time, ({ at }) => at, "right wide-only"),
   ];
 }

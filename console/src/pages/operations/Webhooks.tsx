@@ -4,6 +4,7 @@ import { Webhook } from "lucide-react";
 import { Link } from "wouter";
 import { every, get } from "../../api";
 import { useWords } from "../../i18n";
+import { agoColumn } from "../../parts/agoColumn";
 import { Bar } from "../../parts/Bar";
 import { ListingCard, type Column } from "../../parts/Listing";
 import { Empty, Shown } from "../../parts/states";
@@ -40,6 +41,7 @@ export function Webhooks() {
     },
     { head: t.operations.attempts, className: "right figure", cell: ({ webhook }) => webhook.attempts },
     { head: t.operations.error, className: "wide-only wrap", cell: ({ webhook }) => webhook.error },
+    agoColumn(t.operations.time, ({ updated_at }) => updated_at),
   ];
   return (
     <Shown query={query}>

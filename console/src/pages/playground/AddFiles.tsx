@@ -24,7 +24,7 @@ export async function part(file: File): Promise<object> {
 export function AddFiles({ owner }: { owner: Owner }) {
   const t = useWords();
   const { fail } = useNotes();
-  const { add, busy, tasks } = useAdd(owner);
+  const { add, busy, tasks } = useAdd(owner, "files");
   const send = async (files: File[]) => {
     try {
       for (const file of files) await add([{ role: "user", content: [await part(file)] }]);

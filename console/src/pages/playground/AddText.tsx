@@ -8,7 +8,7 @@ import type { Owner } from "./talk";
 export function AddText({ owner }: { owner: Owner }) {
   const t = useWords();
   const [text, setText] = useState("");
-  const { add, busy, tasks } = useAdd(owner);
+  const { add, busy, tasks } = useAdd(owner, "text");
   const send = async () => {
     if (await add([{ role: "user", content: text.trim() }])) setText("");
   };

@@ -1,70 +1,57 @@
-import { Flex, Grid, Text } from "@radix-ui/themes";
+import { Button, Grid, Text } from "@radix-ui/themes";
 import { Sparkles } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useWords } from "../../i18n";
 import { Toggle } from "../../parts/controls";
 import { Section } from "../../parts/headings";
-import { MemoryCard } from "../../parts/items";
-import { useNotes } from "../../parts/notes";
 import { Empty } from "../../parts/states";
 import { AskForm } from "./AskForm";
-import { ask, begun, type Owner, type Turn } from "./talk";
+import { Recalled } from "./Recalled";
+import type { Owner, Turn } from "./talk";
+import { useTalk } from "./useTalk";
 import "../../styles/talk.css";
 
+/** A talk, and beside it what was recalled for the answer that is chosen: at first the latest. */
 export function Chat({ owner }: { owner: Owner }) {
   const t = useWords();
   const [remember, setRemember] = useState(true);
+  const [chosen, setChosen] = useState<number | null>(null);
   const { turns, say, leave } = useTalk(owner, remember);
-  const latest = turns.at(-1);
+  const shown = chosen ?? turns.length - 1;
+  const begin = (question: string) => {
+    setChosen(null);
+    return say(question);
+  };
   return (
     <Grid columns={{ initial: "1", md: "3fr 2fr" }} gap="4">
       <Section
         title={t.playground.tabs.chat}
         side={<Toggle label={t.playground.remember} on={remember} onChange={setRemember} />}
       >
-        <Talk turns={turns} />
+        <Talk turns={turns} shown={shown} onShow={setChosen} />
         <AskForm
           label={t.playground.say}
           hint={t.playground.sayHint}
           busy={leave !== null}
-          onAsk={say}
+          onAsk={begin}
           onStop={() => leave?.abort()}
         />
       </Section>
-      <Section title={t.playground.recalled} about={latest?.question}>
-        <Recalled recalled={latest?.recalled} />
+      <Section title={t.playground.recalled} about={turns[shown]?.question}>
+        <Recalled recalled={turns[shown]?.recalled} />
       </Section>
     </Grid>
   );
 }
 
-/** The turns so far, what begins the next one, and what breaks off the one that is under way. */
-function useTalk(owner: Owner, remember: boolean) {
-  const t = useWords();
-  const { fail } = useNotes();
-  const [turns, setTurns] = useState<Turn[]>([]);
-  const [leave, setLeave] = useState<AbortController | null>(null);
-  const onChange = (part: (turn: Turn) => Partial<Turn>) =>
-    setTurns((before) =>
-      before.map((turn, index) => (index === before.length - 1 ? { ...turn, ...part(turn) } : turn)),
-    );
-  const say = (question: string): boolean => {
-    if (!owner.user_id) {
-      fail(new Error(t.playground.needsUser));
-      return false;
-    }
-    const stop = new AbortController();
-    setLeave(stop);
-    setTurns((before) => [...before, begun(question)]);
-    void ask(owner, question, { remember, signal: stop.signal, onChange })
-      .catch((error: unknown) => stop.signal.aborted || fail(error))
-      .finally(() => setLeave(null));
-    return true;
-  };
-  return { turns, say, leave };
+interface TalkProps {
+  turns: Turn[];
+  /** The one whose recall is shown. */
+  shown: number;
+  onShow: (turn: number) => void;
 }
 
-function Talk({ turns }: { turns: Turn[] }) {
+function Talk({ turns, shown, onShow }: TalkProps) {
   const t = useWords();
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -75,7 +62,7 @@ function Talk({ turns }: { turns: Turn[] }) {
       {turns.length === 0 && <Empty title={t.playground.chatStart} icon={Sparkles} />}
       <ol className="talk">
         {turns.map((turn, index) => (
-          <TurnView key={index} turn={turn} />
+          <TurnView key={index} turn={turn} shown={index === shown} onShow={() => onShow(index)} />
         ))}
       </ol>
       <div ref={end} />
@@ -83,7 +70,13 @@ function Talk({ turns }: { turns: Turn[] }) {
   );
 }
 
-function TurnView({ turn }: { turn: Turn }) {
+interface TurnViewProps {
+  turn: Turn;
+  shown: boolean;
+  onShow: () => void;
+}
+
+function TurnView({ turn, shown, onShow }: TurnViewProps) {
   const t = useWords();
   return (
     <>
@@ -98,20 +91,21 @@ function TurnView({ turn }: { turn: Turn }) {
           {t.memory.roles.assistant}
         </Text>
         <span className="wrap pre">{turn.answer || `${t.playground.thinking} …`}</span>
+        {turn.recalled && (
+          <Button
+            size="1"
+            variant={shown ? "soft" : "ghost"}
+            color="gray"
+            highContrast
+            mt="2"
+            aria-pressed={shown}
+            className="recall-choice"
+            onClick={onShow}
+          >
+            {t.playground.recalledCount(turn.recalled.length)}
+          </Button>
+        )}
       </li>
     </>
-  );
-}
-
-export function Recalled({ recalled }: { recalled: Turn["recalled"] | undefined }) {
-  const t = useWords();
-  if (!recalled) return <Text color="gray">{t.playground.recalledStart}</Text>;
-  if (!recalled.length) return <Text color="gray">{t.playground.recalledNothing}</Text>;
-  return (
-    <Flex direction="column" gap="3">
-      {recalled.map((item) => (
-        <MemoryCard key={item.id} item={item} />
-      ))}
-    </Flex>
   );
 }

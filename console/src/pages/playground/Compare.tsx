@@ -6,7 +6,7 @@ import { Section } from "../../parts/headings";
 import { useNotes } from "../../parts/notes";
 import { UserField, useUsers } from "../../parts/users";
 import { AskForm } from "./AskForm";
-import { Recalled } from "./Chat";
+import { Recalled } from "./Recalled";
 import { ask, begun, type Owner, type Turn } from "./talk";
 import "../../styles/talk.css";
 

@@ -1,17 +1,17 @@
-import { Button, Callout, Flex, Grid, Text, TextArea } from "@radix-ui/themes";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Callout, Flex, Grid, TextArea } from "@radix-ui/themes";
+import { useQueryClient } from "@tanstack/react-query";
 import { Info } from "lucide-react";
 import { useState } from "react";
-import { get, post, put } from "../../api";
+import { put } from "../../api";
 import { useWords } from "../../i18n";
 import { Labelled } from "../../parts/controls";
 import { Section } from "../../parts/headings";
 import { useNotes } from "../../parts/notes";
 import { Shown } from "../../parts/states";
-import { INSTRUCTION_KEYS, type Extracted, type Overview, type ProjectSettings } from "../../types";
+import { useOverview } from "../../parts/useOverview";
+import { INSTRUCTION_KEYS, type ProjectSettings } from "../../types";
 import { useProjectSettings } from "../administration/Quotas";
-import { PreviewResult } from "./Preview";
-import { readTalk } from "./readTalk";
+import { TryOut } from "./TryOut";
 
 type Texts = Record<string, string>;
 
@@ -67,7 +67,7 @@ function Editor({ settings }: { settings: ProjectSettings }) {
             </Flex>
           </Flex>
         </Section>
-        <TryOut draft={given} saved={saved} />
+        <TryOut draft={saved ? null : given} />
       </Grid>
     </Flex>
   );
@@ -85,10 +85,7 @@ const filled = (texts: Texts): Texts =>
 /** Without a language model nobody reads them. */
 function NoModel() {
   const t = useWords();
-  const { data } = useQuery({
-    queryKey: ["overview"],
-    queryFn: ({ signal }) => get<Overview>("console/overview", signal),
-  });
+  const { data } = useOverview();
   if (!data || data.extractor) return null;
   return (
     <Callout.Root color="amber" highContrast size="1">
@@ -97,62 +94,5 @@ function NoModel() {
       </Callout.Icon>
       <Callout.Text>{t.playground.noModel}</Callout.Text>
     </Callout.Root>
-  );
-}
-
-interface Tried {
-  before: Extracted;
-  with: Extracted | null;
-}
-
-/** A dry run with what is saved, and with what is typed beside it where that is something else. */
-function TryOut({ draft, saved }: { draft: Texts; saved: boolean }) {
-  const t = useWords();
-  const { fail } = useNotes();
-  const [text, setText] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [tried, setTried] = useState<Tried | null>(null);
-  const run = async () => {
-    setBusy(true);
-    const talk = readTalk(text);
-    const messages = talk.length ? talk : [{ role: "user", content: text.trim() }];
-    const extract = (more: object) => post<Extracted>("extract/memory", { messages, ...more });
-    try {
-      const [before, after] = await Promise.all([
-        extract({}),
-        saved ? null : extract({ custom_extract_prompt: draft }),
-      ]);
-      setTried({ before, with: after });
-    } catch (error) {
-      fail(error);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Flex direction="column" gap="4">
-      <Section title={t.playground.tryOut} about={t.playground.tryOutAbout}>
-        <Flex direction="column" gap="3">
-          <TextArea
-            aria-label={t.playground.tryOut}
-            size="3"
-            rows={6}
-            placeholder={t.playground.pasteHint}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-          <Flex justify="between" align="center" gap="3" wrap="wrap">
-            <Text size="2" color="gray">
-              {t.playground.previewAbout}
-            </Text>
-            <Button loading={busy} disabled={!text.trim()} onClick={() => void run()}>
-              {t.playground.preview}
-            </Button>
-          </Flex>
-        </Flex>
-      </Section>
-      {tried && <PreviewResult title={t.playground.asSaved} result={tried.before} />}
-      {tried?.with && <PreviewResult title={t.playground.asTyped} result={tried.with} />}
-    </Flex>
   );
 }

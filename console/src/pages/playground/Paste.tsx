@@ -11,7 +11,7 @@ export function Paste({ owner }: { owner: Owner }) {
   const t = useWords();
   const { fail } = useNotes();
   const [text, setText] = useState("");
-  const { add, busy, tasks } = useAdd(owner);
+  const { add, busy, tasks } = useAdd(owner, "pasted");
   const send = async () => {
     const messages = readTalk(text);
     if (!messages.length) fail(new Error(t.playground.noMessages));

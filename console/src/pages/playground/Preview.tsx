@@ -1,12 +1,11 @@
 import { Badge, Grid, Text } from "@radix-ui/themes";
 import { useState } from "react";
-import { post } from "../../api";
 import { useWords } from "../../i18n";
 import { KindBadge } from "../../parts/badges";
 import { Section } from "../../parts/headings";
 import { useNotes } from "../../parts/notes";
 import type { Extracted } from "../../types";
-import { readTalk } from "./readTalk";
+import { dryRun } from "./dryRun";
 import { TextForm } from "./TextForm";
 
 export function Preview() {
@@ -17,13 +16,8 @@ export function Preview() {
   const [result, setResult] = useState<Extracted | null>(null);
   const extract = async () => {
     setBusy(true);
-    const messages = readTalk(text);
     try {
-      setResult(
-        await post<Extracted>("extract/memory", {
-          messages: messages.length ? messages : [{ role: "user", content: text.trim() }],
-        }),
-      );
+      setResult(await dryRun(text));
     } catch (error) {
       fail(error);
     } finally {

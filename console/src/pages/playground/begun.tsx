@@ -3,13 +3,15 @@
 import { Flex, Grid } from "@radix-ui/themes";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { get, post } from "../../api";
+import { post } from "../../api";
 import { useWords } from "../../i18n";
 import { Section } from "../../parts/headings";
 import { MemoryCard } from "../../parts/items";
 import { useNotes } from "../../parts/notes";
 import { TaskLine } from "../../parts/TaskView";
-import type { Item, Task, WholeMemory } from "../../types";
+import { useKept } from "../../parts/useKept";
+import { useMemoriesById } from "../../parts/useMemoriesById";
+import type { Task } from "../../types";
 import type { Owner } from "./talk";
 
 const MOST_STORED = 12;
@@ -18,11 +20,11 @@ interface Accepted {
   task_id: string;
 }
 
-/** Sends an add and remembers which tasks it began. */
-export function useAdd(owner: Owner) {
+/** Sends an add and remembers which tasks it began. `form`: which of several ways to add. */
+export function useAdd(owner: Owner, form: string) {
   const t = useWords();
   const { fail } = useNotes();
-  const [tasks, setTasks] = useState<string[]>([]);
+  const [tasks, setTasks] = useKept<string[]>(`begun ${form} ${owner.user_id}`, []);
   const [busy, setBusy] = useState(false);
   const add = async (messages: object[]): Promise<boolean> => {
     if (!owner.user_id) {
@@ -61,20 +63,17 @@ export function Begun({ tasks }: { tasks: string[] }) {
 /** The memories that a task made. */
 function Stored({ task }: { task: Task }) {
   const queries = useQueryClient();
-  const [items, setItems] = useState<Item[]>([]);
+  const kept = (task.receipts ?? []).filter(({ outcome }) => outcome !== "dropped");
+  const { data: items = [] } = useMemoriesById(
+    task.user_id,
+    kept.map(({ memory_id }) => memory_id),
+  );
   useEffect(() => {
     void queries.invalidateQueries({ queryKey: ["users"] });
-    const ids = (task.receipts ?? [])
-      .filter(({ outcome }) => outcome !== "dropped")
-      .map(({ memory_id }) => memory_id);
-    const wanted = [...new Set(ids)].slice(0, MOST_STORED);
-    void Promise.allSettled(wanted.map((id) => get<WholeMemory>(`console/memory/${id}`))).then((answers) =>
-      setItems(answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value.memory] : []))),
-    );
   }, [queries, task.receipts]);
   return (
     <Grid columns={{ initial: "1", sm: "2" }} gap="3">
-      {items.map((item) => (
+      {items.slice(0, MOST_STORED).map((item) => (
         <MemoryCard key={item.id} item={item} />
       ))}
     </Grid>

@@ -6,9 +6,9 @@ import { post } from "../../api";
 import { useWords } from "../../i18n";
 import { Pager } from "../../parts/controls";
 import { MemoryCard } from "../../parts/items";
+import { mixed } from "../../parts/itemTexts";
 import { Empty, Shown } from "../../parts/states";
 import type { Page } from "../../types";
-import { mixed } from "./Timeline";
 
 export function Archived({ user }: { user: string }) {
   const t = useWords();

@@ -7,7 +7,8 @@ import { useFormat, useWords } from "../../i18n";
 import { Choice, Pager, Threshold } from "../../parts/controls";
 import { Items } from "../../parts/items";
 import { Empty, Shown } from "../../parts/states";
-import { KINDS, LISTS, type Found, type Kind, type Page } from "../../types";
+import { useKept } from "../../parts/useKept";
+import { KINDS, LISTS, type ByKind, type Found, type Kind, type Page } from "../../types";
 
 const PAGE_SIZE = 24;
 
@@ -18,38 +19,48 @@ export const only = (kind: Kind) => ({
   include_skill: kind === "skill",
 });
 
-export function Memories({ user }: { user: string }) {
+interface Look {
+  kind: Kind;
+  view: "cards" | "table";
+  page: number;
+  tag: string;
+  question: string;
+}
+
+const FIRST_LOOK: Look = { kind: "fact", view: "cards", page: 1, tag: "", question: "" };
+
+interface MemoriesProps {
+  user: string;
+  counts: ByKind;
+}
+
+export function Memories({ user, counts }: MemoriesProps) {
   const t = useWords();
-  const [kind, setKind] = useState<Kind>("fact");
-  const [view, setView] = useState<"cards" | "table">("cards");
-  const [page, setPage] = useState(1);
-  const [tag, setTag] = useState("");
-  const [question, setQuestion] = useState("");
-  const choose = (chosen: Kind) => {
-    setKind(chosen);
-    setPage(1);
-  };
-  const show = { view, onTag: (chosen: string) => (setTag(chosen), setPage(1)) };
+  const format = useFormat();
+  const [look, setLook] = useKept(`memories of ${user}`, FIRST_LOOK);
+  const { kind, view, page, tag, question } = look;
+  const change = (part: Partial<Look>) => setLook((before) => ({ ...before, page: 1, ...part }));
+  const show = { view, onTag: (chosen: string) => change({ tag: chosen }) };
   return (
     <Flex direction="column" gap="4">
       <Flex gap="3" wrap="wrap" justify="between" align="center">
         <Choice
           label={t.user.kind}
           value={kind}
-          onChange={choose}
-          options={KINDS.map((each) => [each, t.kindsMany[each]] as const)}
+          onChange={(chosen) => change({ kind: chosen })}
+          options={KINDS.map((each) => [each, `${t.kindsMany[each]} ${format.number(counts[each] ?? 0)}`] as const)}
         />
         <Choice
           label={t.user.view}
           value={view}
-          onChange={setView}
+          onChange={(chosen) => change({ view: chosen, page })}
           options={[
             ["cards", t.user.cards],
             ["table", t.user.table],
           ]}
         />
       </Flex>
-      <SearchBar question={question} onSearch={setQuestion} />
+      <SearchBar question={question} onSearch={(text) => change({ question: text })} />
       {tag && (
         <div>
           <Button
@@ -57,7 +68,7 @@ export function Memories({ user }: { user: string }) {
             variant="soft"
             highContrast
             aria-label={t.user.clearTag(tag)}
-            onClick={() => setTag("")}
+            onClick={() => change({ tag: "" })}
           >
             <Tag size={12} aria-hidden /> {tag} <X size={12} aria-hidden />
           </Button>
@@ -66,7 +77,7 @@ export function Memories({ user }: { user: string }) {
       {question ? (
         <Matches user={user} kind={kind} question={question} tag={tag} {...show} />
       ) : (
-        <PageOfMemories user={user} kind={kind} page={page} tag={tag} onPage={setPage} {...show} />
+        <PageOfMemories user={user} kind={kind} page={page} tag={tag} onPage={(chosen) => change({ page: chosen })} {...show} />
       )}
     </Flex>
   );

@@ -6,16 +6,10 @@ import { post } from "../../api";
 import { useFormat, useWords } from "../../i18n";
 import { KindBadge } from "../../parts/badges";
 import { Pager } from "../../parts/controls";
-import { textOf } from "../../parts/itemTexts";
+import { mixed, textOf } from "../../parts/itemTexts";
 import { Empty, Shown } from "../../parts/states";
-import { KINDS, LISTS, type Item, type Kind, type Page } from "../../types";
+import type { Page } from "../../types";
 import "../../styles/talk.css";
-
-/** Memories of all kinds, the newest first. */
-export const mixed = (found: Page): { kind: Kind; item: Item }[] =>
-  KINDS.flatMap((kind) => found[LISTS[kind]].map((item) => ({ kind, item }))).sort(
-    (one, other) => other.item.create_time - one.item.create_time,
-  );
 
 export function Timeline({ user }: { user: string }) {
   const t = useWords();

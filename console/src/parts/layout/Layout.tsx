@@ -5,7 +5,7 @@ import { Link, useLocation } from "wouter";
 import { storeKey } from "../../api";
 import { useLocale, useWords } from "../../i18n";
 import { useAppearance, type Choice } from "../appearance";
-import { isAt, PAGES } from "./navigation";
+import { isAt, pageOf, PAGES } from "./navigation";
 import { SmallMenu } from "./SmallMenu";
 import { THEMES } from "./themes";
 import { usePalette } from "./usePalette";
@@ -13,7 +13,7 @@ import { usePalette } from "./usePalette";
 export function Layout({ children }: { children: ReactNode }) {
   const t = useWords();
   const [location] = useLocation();
-  const main = useFocusOnMove(location);
+  const main = useFocusOnMove(pageOf(location));
   const palette = usePalette();
   return (
     <div className="shell">
@@ -59,14 +59,14 @@ export function Layout({ children }: { children: ReactNode }) {
 const SHORTCUT = navigator.platform.startsWith("Mac") ? "⌘ K" : "Ctrl K";
 
 /** Another page begins at its top, also for a screen reader. */
-function useFocusOnMove(location: string) {
+function useFocusOnMove(page: string) {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
     if (first.current) first.current = false;
     else main.current?.focus({ preventScroll: true });
     scrollTo(0, 0);
-  }, [location]);
+  }, [page]);
   return main;
 }
 

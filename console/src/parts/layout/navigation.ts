@@ -24,6 +24,15 @@ export const PAGES: [path: string, name: keyof Words["nav"] & string, icon: Luci
   ["/administration", "administration", ShieldCheck],
 ];
 
+/** Pages that show one of many: its id belongs to the page, what comes after it is a tab. */
+const OF_ONE = ["users", "memories", "tasks", "knowledge"];
+
+/** The page without the tab of it that is open. */
+export function pageOf(location: string): string {
+  const [, page = "", id = ""] = location.split("/");
+  return OF_ONE.includes(page) ? `${page}/${id}` : page;
+}
+
 export const isAt = (location: string, path: string): boolean =>
   path === "/"
     ? location === "/"
