@@ -43,6 +43,8 @@ languages 12 are below it, of 70 greetings, thanks and the like 2 above.
 """
 FORGETS = 0.9
 """Probability of an order to forget from which a message tells nothing."""
+MAY_FORGET = 0.6
+"""The same where nothing but the event speaks for keeping it."""
 FORGET = "order_forget"
 ASKS = 0.5
 """Probability of a question from which a sentence without a question mark is one."""
@@ -164,8 +166,9 @@ def _stated(
 
 def _is_news(reading: Reading) -> bool:
     """Whether a message that asks for nothing may tell what happened."""
-    asks = max(reading.likely(label) for label in ("question", "request", FORGET))
-    return reading.likely("event") >= HAPPENS and asks < ASKS_FOR
+    asks = max(reading.likely("question"), reading.likely("request"))
+    is_other = asks >= ASKS_FOR or reading.likely(FORGET) >= MAY_FORGET
+    return reading.likely("event") >= HAPPENS and not is_other
 
 
 def _asks_and_tells(reading: Reading) -> bool:
