@@ -27,6 +27,7 @@ from workers.pipeline.merge.pairs import (
     of_same_speaker,
     older_and_newer,
 )
+from workers.pipeline.merge.telling import shares_words
 
 PAST = 0.8
 """Probability from which a statement is taken to be about the past."""
@@ -52,6 +53,7 @@ class MergeSession:
         self._now = now
         self._state: dict[str, Memory] = {}
         self._archived_here: set[str] = set()
+        self._only_as_change: set[str] = set()
 
     def merge_one(self, memory: Memory, *, only_as_change: bool = False) -> Receipt:
         """Enter one draft; says what became of it. `only_as_change`: whether it is entered
@@ -59,6 +61,8 @@ class MergeSession:
         """
         if only_as_change and not self._surely_changes(memory):
             return receipt(memory, Outcome.DROPPED, SMALL_TALK)
+        if only_as_change:
+            self._only_as_change.add(memory.id)
         current = self._state.get(memory.id) or self._known.stored.get(memory.id)
         if current is not None and current.status is Status.ACTIVATED:
             return self._duplicate(memory, current)
@@ -259,6 +263,10 @@ class MergeSession:
             own = self._state[memory.id]
             older, newer = older_and_newer(existing, own)
             bearing = self._bearing(existing, own)
+            if memory.id in self._only_as_change and not shares_words(
+                existing.text, memory.text
+            ):  # "Got it back!" is news of something, and of what is a guess
+                continue
             if bearing is None or bearing.change < self._mark_from:
                 self._note_present(older, newer, bearing)
                 continue
