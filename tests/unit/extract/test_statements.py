@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from shared.adapters.without_models import KeepingReader
-from shared.domain.message_reading import Reading
+from shared.domain.message_reading import Reading, Utterance
 from tests.fakes.reader import ScriptedReader, kept_part
 from tests.unit.extract.talks import said
 from workers.pipeline.extract.speech.turns import Turn
@@ -322,3 +324,35 @@ async def test_what_an_assistant_asks_is_no_statement() -> None:
 async def test_how_one_is_to_be_addressed_holds_from_then_on() -> None:
     [read] = await read_turns([turn("Und duz mich bitte.")], [None], ScriptedReader())
     assert [each.kind for each in read.statements] == ["instruction"]
+
+
+class LabelReader:
+    """A MessageReader that gives every message the same labels and keeps nothing."""
+
+    def __init__(self, labels: dict[str, float]) -> None:
+        self._labels = labels
+
+    async def read(
+        self, messages: Sequence[Utterance], *, urgent: bool = False
+    ) -> list[Reading]:
+        return [Reading(self._labels, {"user": 1.0}) for _ in messages]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "kept_as"),
+    [
+        ("Visa came through!", {"small_talk": 0.8, "event": 0.14}, "stated"),
+        ("Got the job!", {"small_talk": 0.98, "event": 0.02}, "passed over"),
+        ("Got the job?", {"small_talk": 0.98, "event": 0.02}, "nothing"),
+        ("Write me a poem.", {"request": 0.97, "event": 0.1}, "nothing"),
+        ("Good morning!", {"small_talk": 0.97, "event": 0.01}, "nothing"),
+        ("那部韩剧我弃了。", {"small_talk": 0.8, "order_forget": 0.55}, "passed over"),
+    ],
+)
+async def test_news_that_look_like_small_talk(
+    text: str, labels: dict[str, float], kept_as: str
+) -> None:
+    turn = Turn(said("user", text), "", text)
+    [read] = await read_turns([turn], [None], LabelReader(labels))
+    found = {"stated": read.statements, "passed over": read.passed_over}
+    assert {name for name, said in found.items() if said} == {kept_as} - {"nothing"}

@@ -410,3 +410,51 @@ async def test_the_nearest_of_all_kinds_are_judged() -> None:
     )
     await store.add(fact(no_more))
     assert store.archived() == [oysters]
+
+
+FLAT = fact("The user looks for a flat with Priya.", MARCH)
+OVER = fact("It's over between Priya and the user.", APRIL, only_as_change=True)
+
+
+@pytest.mark.parametrize(
+    ("relation", "outcome"),
+    [
+        (("ended", 0.97), Outcome.STORED),
+        (("ended", 0.85), Outcome.DROPPED),
+        ("detail", Outcome.DROPPED),
+    ],
+)
+async def test_small_talk_is_kept_where_it_surely_changes_something_known(
+    relation: tuple[str, float] | str, outcome: Outcome
+) -> None:
+    store = Store(ScriptedJudge({(FLAT.text, OVER.text): relation}))
+    await store.add(FLAT)
+    [receipt] = (await store.add(OVER)).receipts
+    is_kept = receipt.outcome is not Outcome.DROPPED
+    assert is_kept is (outcome is not Outcome.DROPPED)
+    assert len(store.all()) == 1 + is_kept
+
+
+async def test_small_talk_changes_no_standing_instruction() -> None:
+    rule = wish("The user asks: Answer briefly.", MARCH, tags=(EVERY_ANSWER,))
+    good = fact("User: Sounds good.", APRIL, only_as_change=True)
+    store = Store(
+        ScriptedJudge({(rule.text, good.text): ("instruction_replaced", 0.96)})
+    )
+    await store.add(rule)
+    [receipt] = (await store.add(good)).receipts
+    assert receipt.outcome is Outcome.DROPPED
+    assert store.texts() == [rule.text]
+
+
+DATE = fact("User: me caso con Marcos el 20 de septiembre en Valencia.", MARCH)
+NEW_DATE = fact("User: Hemos cambiado la fecha: ahora es el 4 de octubre.", APRIL)
+
+
+async def test_a_new_value_without_a_common_word_marks_and_archives_nothing() -> None:
+    store = Store(ScriptedJudge({(DATE.text, NEW_DATE.text): ("update", 0.92)}))
+    await store.add(DATE)
+    await store.add(NEW_DATE)
+    assert store.archived() == []
+    [old] = [text for text in store.texts() if "Marcos" in text]
+    assert "[changed" in old and "4 de octubre" in old

@@ -64,3 +64,25 @@ def test_in_any_language(old: str, new: str, query: str) -> None:
 def test_everything_else_stays_where_it_is(newer: ScoredMatch, query: str) -> None:
     old = match(OLD, 1, 0.97)
     assert order(query, old, newer) == [OLD, newer.memory.text]
+
+
+COMPUTED = "Assistant: Putting aside 520 a month brings you to 25,000 in 40 months."
+SAID = "User: (Would you like to save more?) Yeah 600 a month."
+MORE = "How much do I put aside each month?"
+
+
+def test_what_the_user_says_goes_before_what_an_assistant_computed() -> None:
+    assert order(MORE, match(COMPUTED, 1, 0.9), match(SAID, 2, 0.6)) == [SAID, COMPUTED]
+    assert order(MORE, match(COMPUTED, 2, 0.9), match(SAID, 1, 0.6)) == [COMPUTED, SAID]
+    assert order(MORE, match(COMPUTED, 1, 0.9), match(SAID, 2, 0.5)) == [COMPUTED, SAID]
+
+
+RUNS, SWIMS = "用户一般是跑步", "跑步膝盖又疼了，医生建议改游泳"
+
+
+def test_asked_for_what_is_so_now_a_change_of_the_same_thing_goes_first() -> None:
+    matches = match(RUNS, 1, 0.9), match(SWIMS, 2, 0.85)
+    assert order("现在做什么运动？", *matches) == [SWIMS, RUNS]
+    assert order("做什么运动？", *matches) == [RUNS, SWIMS]
+    other = match("用户的牙医换成了王医生", 2, 0.85)
+    assert order("现在做什么运动？", match(RUNS, 1, 0.9), other)[0] == RUNS

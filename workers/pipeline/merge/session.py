@@ -27,6 +27,8 @@ from workers.pipeline.merge.pairs import (
     of_same_speaker,
     older_and_newer,
 )
+from workers.pipeline.merge.small_talk import SMALL_TALK, surely_changes
+from workers.pipeline.merge.telling import shares_words
 
 PAST = 0.8
 """Probability from which a statement is taken to be about the past."""
@@ -48,9 +50,18 @@ class MergeSession:
         self._now = now
         self._state: dict[str, Memory] = {}
         self._archived_here: set[str] = set()
+        self._only_as_change: set[str] = set()
 
-    def merge_one(self, memory: Memory) -> Receipt:
-        """Enter one draft; says what became of it."""
+    def merge_one(self, memory: Memory, *, only_as_change: bool = False) -> Receipt:
+        """Enter one draft; says what became of it. `only_as_change`: whether it is entered
+        only where it surely changes something known.
+        """
+        if only_as_change:
+            if not surely_changes(
+                memory, self._comparable(memory), self._known.bearings
+            ):
+                return receipt(memory, Outcome.DROPPED, SMALL_TALK)
+            self._only_as_change.add(memory.id)
         current = self._state.get(memory.id) or self._known.stored.get(memory.id)
         if current is not None and current.status is Status.ACTIVATED:
             return self._duplicate(memory, current)
@@ -239,6 +250,10 @@ class MergeSession:
             own = self._state[memory.id]
             older, newer = older_and_newer(existing, own)
             bearing = self._bearing(existing, own)
+            if memory.id in self._only_as_change and not shares_words(
+                existing.text, memory.text
+            ):  # "Got it back!" is news of something, and of what is a guess
+                continue
             if bearing is None or bearing.change < self._mark_from:
                 self._note_present(older, newer, bearing)
                 continue
