@@ -116,7 +116,7 @@ def _attributed(turn: Turn, said: str, asked: str, kind: str) -> str:
     zh = is_chinese(said)
     name = turn.speaker or ("用户" if zh else "The user")
     text = third_person(said, turn.speaker or "The user", turn.speaker or "用户")
-    if text is not None and not order:
+    if text is not None and (not order or text.startswith(name)):
         return asked + text
     words = said if text is None else text
     if zh:
