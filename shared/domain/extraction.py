@@ -76,6 +76,10 @@ class Draft:
     """
     tagged: bool = False
     """Whether its extractor has chosen among the sender's candidate tags."""
+    only_as_change: bool = False
+    """Whether it is likely small talk, remembered only where it changes something known:
+    "It's over between Mateo and me."
+    """
 
 
 @dataclass(frozen=True, slots=True)

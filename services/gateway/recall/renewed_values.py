@@ -2,7 +2,10 @@
 goes first where it says that it is a new one: "Dutch class moved to Thursdays" before
 "学荷兰语，每周二", which share no word by which merging could have linked them.
 
-Only between matches that answer about equally well and share no word: what shares one
+So does what the user said later of what an assistant had computed or proposed before, and, asked
+for what is so now, what tells a change of something that both name.
+
+The first only between matches that answer about equally well and share no word: what shares one
 merging has compared, and what it did not link is of two things ("my rent", "my sister's
 rent").
 """
@@ -16,6 +19,7 @@ from dataclasses import replace
 from services.gateway.recall.scoring import ScoredMatch
 from shared.domain.memory import Memory
 from shared.domain.memory_detail import CHANGES
+from shared.language.attribution import by_assistant
 from shared.language.change_words import tells_change
 from shared.language.lexical import without_written_dates
 from shared.language.stated_values import (
@@ -28,8 +32,13 @@ from shared.language.words import terms
 
 EQUALLY = 0.9
 """Share of the relativity of an older match from which a newer one answers as well."""
+OF_ASSISTANT = 0.6
+"""The same where the older one is an assistant's: what it computed or proposed holds less
+than what the user says.
+"""
 TELLING = 4
 """Letters of a word that may name a thing."""
+_FRAME = frozenset(terms("The user user's users says asks 用户 用户说 用户要求"))
 _ASKED = {
     ValueKind.DAY: re.compile(
         r"\b(?:when|(?:what|which) (?:day|date)|date of|wann|welche[mrn]? (?:tag|datum)|cu[áa]ndo"
@@ -49,6 +58,13 @@ _ASKED = {
     ),
 }
 """How a value of a kind is asked for."""
+_NOW = re.compile(
+    r"\b(?:now|currently|nowadays|these days|at the moment|jetzt|derzeit|zurzeit|momentan|inzwischen"
+    r"|ahora|actualmente|hoy en día|maintenant|actuellement|adesso|attualmente|agora|atualmente"
+    r"|сейчас|теперь)\b|现在|目前|如今|当前|現在|今は|지금|현재",
+    re.I,
+)
+"""How what is so now is asked for."""
 _CONTEXT = re.compile(r"^(?:[^:：()（）]{1,30}[:：]\s*)?[(（][^()（）]*[)）]\s*")
 """The name of the speaker, and the question that a memory answers."""
 
@@ -56,12 +72,18 @@ _CONTEXT = re.compile(r"^(?:[^:：()（）]{1,30}[:：]\s*)?[(（][^()（）]*[)
 def renewed_first(matches: Sequence[ScoredMatch], query: str) -> list[ScoredMatch]:
     """The matches, best first, each behind those that give a new value of what is asked."""
     asked = {kind for kind, pattern in _ASKED.items() if pattern.search(query)}
-    if not asked:
+    is_of_now = bool(_NOW.search(query))
+    if not asked and not is_of_now:
         return list(matches)
     ordered: list[ScoredMatch] = []
     for match in matches:
         place = next(
-            (at for at, other in enumerate(ordered) if _renews(match, other, asked)),
+            (
+                at
+                for at, other in enumerate(ordered)
+                if _renews(match, other, asked)
+                or (is_of_now and _is_so_now(match, other))
+            ),
             len(ordered),
         )
         if place < len(ordered):
@@ -73,15 +95,29 @@ def renewed_first(matches: Sequence[ScoredMatch], query: str) -> list[ScoredMatc
 
 def _renews(newer: ScoredMatch, older: ScoredMatch, asked: set[ValueKind]) -> bool:
     new, old = newer.memory, older.memory
-    is_later = new.said_at > old.said_at > 0 and new.speaker == old.speaker
-    if not is_later or newer.relativity < EQUALLY * older.relativity:
+    said, before = _own_words(new), _own_words(old)
+    values = rival_kinds(stated_values(before), stated_values(said))
+    if not _is_later(new, old) or not asked & values:
+        return False
+    if by_assistant(old.text) and not by_assistant(new.text):
+        return newer.relativity >= OF_ASSISTANT * older.relativity
+    if newer.relativity < EQUALLY * older.relativity or new.detail.get(CHANGES):
+        return False
+    # Merging has compared what shares a word.
+    return tells_change(said) and not _telling(before) & _telling(said)
+
+
+def _is_so_now(newer: ScoredMatch, older: ScoredMatch) -> bool:
+    """Whether a memory tells a change of something that an older one names as well."""
+    new, old = newer.memory, older.memory
+    if not _is_later(new, old) or newer.relativity < EQUALLY * older.relativity:
         return False
     said, before = _own_words(new), _own_words(old)
-    if new.detail.get(CHANGES) or not tells_change(said):
-        return False
-    if _telling(before) & _telling(said):  # merging has compared the two
-        return False
-    return bool(asked & rival_kinds(stated_values(before), stated_values(said)))
+    return tells_change(said) and bool((_telling(before) & _telling(said)) - _FRAME)
+
+
+def _is_later(new: Memory, old: Memory) -> bool:
+    return new.said_at > old.said_at > 0 and new.speaker == old.speaker
 
 
 def _telling(text: str) -> frozenset[str]:

@@ -69,6 +69,8 @@ class BuiltInExtractor:
                     continue
             earlier = own.get(read.turn.message.id, ())
             fact_drafts += facts(read, before, earlier, elsewhere)
+            if choice is None:
+                fact_drafts += _changes_only(read, before, earlier)
             if is_persons(read.turn):
                 preference_drafts += preferences(read, before)
         return Extraction((*fact_drafts, *preference_drafts, *tool_memories(talk)))
@@ -140,6 +142,14 @@ def _choice(turn: Turn, before: Turn | None, talk: Talk) -> Draft | None:
     message = replace(turn.message, text=turn.text, speaker=turn.speaker)
     asked = _asked(before.message, talk)
     return chosen(message, before.message, asked)
+
+
+def _changes_only(
+    read: TurnReading, before: Turn | None, own: Sequence[str]
+) -> list[Draft]:
+    """What is small talk, unless it changes something that is known."""
+    said = replace(read, statements=read.passed_over)
+    return [replace(draft, only_as_change=True) for draft in facts(said, before, own)]
 
 
 def _asked(before: Message, talk: Talk) -> str:

@@ -21,6 +21,7 @@ async def extract_only(run: JobRun, payload: ExtractPayload) -> None:
             draft.type, draft.text, draft.title, draft.tags, draft.reasoning
         )
         for draft in drafts
+        if not draft.only_as_change
     ]
     await run.save(extracted=tuple(extracted))
     if payload.is_kept:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
+from shared.language.change_notes import QUOTED_WHOLE
 from shared.language.lexical import without_date, without_written_dates
 from shared.language.sentences import sentence_spans
 from shared.ports import RelationJudge
@@ -21,7 +22,7 @@ from workers.pipeline.merge.bearings import (
 from workers.pipeline.merge.clauses import clauses, question_span
 from workers.pipeline.merge.other_things import are_of_two_people
 from workers.pipeline.merge.pairs import Comparison
-from workers.pipeline.merge.rivals import Rival, rivals
+from workers.pipeline.merge.rivals import Rival, gives_new_value, rivals
 from workers.pipeline.merge.telling import (
     are_two_dates,
     says_little_else,
@@ -31,6 +32,8 @@ from workers.pipeline.merge.telling import (
 
 SENTENCES, SENTENCE_PAIRS = 6, 64
 """Sentences of a memory, and pairs of them for a batch, that are judged one by one."""
+AGREED = 0.75
+"""Probability of a change from which a new value is one though nothing is named twice."""
 
 
 async def judge_pairs(
@@ -47,6 +50,7 @@ async def judge_pairs(
         if bearings[_ids(compared)].change >= judge.mark_from
     ]
     bearings |= await _on_clauses(changing, judge)
+    bearings |= await _which_sentences(changing, bearings, judge)
     rest = _unchanged(chosen, bearings, judge)
     bearings |= await _on_clauses(await _by_sentences(rest, judge), judge)
     rest = _unchanged(chosen, bearings, judge)
@@ -79,6 +83,7 @@ async def _as_a_whole(
     for compared, bearing in zip(comparisons, answers, strict=True):
         old, new = compared.older.text, compared.newer.text
         is_sure = bearing.change >= SURELY and shares_words(old, new)
+        is_sure = is_sure or (bearing.change >= AGREED and gives_new_value(old, new))
         is_none = are_two_dates(old, new) or are_of_two_people(old, new)
         if (compared.is_doubtful and not is_sure) or is_none:
             bearing = replace(bearing, change=0.0)
@@ -211,6 +216,7 @@ def _with_clauses(pair: _Changing, changes: Sequence[float], likely: float) -> B
         for span, change in zip(spans, changes, strict=True)
         if change >= min(LIKELIER, max(changes))
     ]
+    outdated = _with_value(old, pair.said, spans, outdated)
     agrees = any(
         change >= likely and shares_words(old[slice(*span)], new)
         for span, change in zip(spans, changes, strict=True)
@@ -221,6 +227,43 @@ def _with_clauses(pair: _Changing, changes: Sequence[float], likely: float) -> B
     is_all = len(outdated) == len(spans) and says_little_else(old, new)
     whole = is_all and is_one_matter
     return replace(bearing, outdated=tuple(outdated), whole=whole)
+
+
+def _with_value(
+    old: str,
+    new: str,
+    spans: Sequence[tuple[int, int]],
+    outdated: list[tuple[int, int]],
+) -> list[tuple[int, int]]:
+    """The outdated clauses, or the only one that gives another value than what is said
+    newly, where none of them does: of "got the invitation, Wednesday at two" the day.
+    """
+    valued = [span for span in spans if gives_new_value(old[slice(*span)], new)]
+    is_beside = len(valued) == 1 and valued[0] not in outdated
+    return valued if is_beside else outdated
+
+
+async def _which_sentences(
+    changing: Sequence[_Changing],
+    bearings: Mapping[Pair, Bearing],
+    judge: RelationJudge,
+) -> dict[Pair, Bearing]:
+    """The bearings of newer memories that are too long to be quoted whole, with the
+    sentence that most likely makes the change.
+    """
+    asked: list[tuple[Pair, str, str]] = []
+    for pair in changing:
+        ids, new = _ids(pair.compared), pair.compared.newer.text
+        bearing = bearings[ids]
+        if bearing.change < judge.mark_from or len(new) <= QUOTED_WHOLE:
+            continue
+        was = " ".join(pair.old[slice(*span)] for span in bearing.outdated)
+        asked += [(ids, was or pair.old, said) for said in _sentences(new)]
+    answers = await _judged([(was, said) for _, was, said in asked], judge)
+    best: dict[Pair, tuple[float, str]] = {}
+    for (ids, _, said), answer in zip(asked, answers, strict=True):
+        best[ids] = max(best.get(ids, (0.0, "")), (answer.change, said))
+    return {ids: replace(bearings[ids], said=said) for ids, (_, said) in best.items()}
 
 
 async def _by_rivals(

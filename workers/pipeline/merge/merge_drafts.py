@@ -57,6 +57,11 @@ async def merge_drafts(
             memory_of(draft, job, owner, now + index)
             for index, draft in enumerate(drafts)
         ]
+        told = {
+            m.id
+            for d, m in zip(drafts, candidates, strict=True)
+            if not d.only_as_change
+        }
         also_preferences = _facts_that_are_preferences(candidates)
         encountered = await encounter(
             [memory for memory in candidates if memory.id not in also_preferences],
@@ -70,7 +75,7 @@ async def merge_drafts(
         receipts = [
             receipt(memory, Outcome.DROPPED, "kept as a preference")
             if memory.id in also_preferences
-            else session.merge_one(memory)
+            else session.merge_one(memory, only_as_change=memory.id not in told)
             for memory in candidates
         ]
         merged.receipts.extend(map(session.final_receipt, receipts))

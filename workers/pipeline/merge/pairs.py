@@ -14,7 +14,7 @@ from workers.pipeline.merge.clauses import of_assistant
 from workers.pipeline.merge.comparison import is_newer
 from workers.pipeline.merge.duplicates import Overlap, overlap
 from workers.pipeline.merge.neighbours import Neighbour, Vector
-from workers.pipeline.merge.rivals import rivals
+from workers.pipeline.merge.rivals import gives_new_value, rivals
 from workers.pipeline.merge.telling import shares_words
 
 NEAREST = 2
@@ -98,8 +98,8 @@ def to_judge(
     for place, ((older, newer), may_change) in enumerate(
         zip(pairs, likely, strict=True)
     ):
-        is_near = place < NEAREST and near[place].cosine >= LEAST_COSINE
-        is_near = is_near and not of_assistant(newer.text)
+        is_near = near[place].cosine >= LEAST_COSINE and not of_assistant(newer.text)
+        is_near &= place < NEAREST or gives_new_value(older.text, newer.text)
         if is_near or _matters(older, newer, may_change):
             is_alike = near[place].cosine >= ALIKE
             yield Comparison(older, newer, not may_change, is_alike)

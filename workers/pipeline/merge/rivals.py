@@ -83,6 +83,16 @@ def rivals(old: str, new: str) -> tuple[Rival, ...]:
     return tuple(by_span[span] for span in sorted(by_span))
 
 
+def gives_new_value(old: str, new: str) -> bool:
+    """Whether a statement that tells a change gives other values of the same kinds as an
+    older one; of what may be said by the older one alone: "the date is now 4 October".
+    """
+    if not tells_change(new):
+        return False
+    before, now = (stated_values(without_written_dates(text)) for text in (old, new))
+    return bool(rival_kinds(before, now))
+
+
 def _tells(text: str) -> bool:
     return tells_change(text) or tells_end(text)
 

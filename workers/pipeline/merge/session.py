@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from shared.domain.job import Outcome, Receipt
 from shared.domain.kinds import STATEMENTS
-from shared.domain.memory import Embedded, Memory, Status
+from shared.domain.memory import EVERY_ANSWER, Embedded, Memory, Status
 from shared.domain.memory_detail import CHANGES, PRESENT
 from shared.language.search_text import searched_words
 from shared.ports import RelationJudge
@@ -34,6 +34,10 @@ NEWER_DISAGREES = "something newer says otherwise"
 """Reason of a receipt: the memory is older than an existing one that contradicts it."""
 SAID_AGAIN = "said again in other words"
 """Reason of a receipt: a memory that is known says the same."""
+SURE_OF_CHANGE = 0.9
+"""Probability of a change from which what seems to be small talk is news."""
+SMALL_TALK = "small talk that changes nothing known"
+"""Reason of a receipt."""
 KNOWN_TO_THE_END = "known, with what came after it"
 """Reason of a receipt: it was said once, and is archived."""
 
@@ -49,8 +53,12 @@ class MergeSession:
         self._state: dict[str, Memory] = {}
         self._archived_here: set[str] = set()
 
-    def merge_one(self, memory: Memory) -> Receipt:
-        """Enter one draft; says what became of it."""
+    def merge_one(self, memory: Memory, *, only_as_change: bool = False) -> Receipt:
+        """Enter one draft; says what became of it. `only_as_change`: whether it is entered
+        only where it surely changes something known.
+        """
+        if only_as_change and not self._surely_changes(memory):
+            return receipt(memory, Outcome.DROPPED, SMALL_TALK)
         current = self._state.get(memory.id) or self._known.stored.get(memory.id)
         if current is not None and current.status is Status.ACTIVATED:
             return self._duplicate(memory, current)
@@ -168,6 +176,18 @@ class MergeSession:
         history = history_of(memory, self._archived_of(changed), current)
         self._state[memory.id] = replace(self._state[memory.id], replaced=history)
         return self._receipt_of(memory, changed)
+
+    def _surely_changes(self, memory: Memory) -> bool:
+        """Whether something known holds no more by what is said. Instructions are left
+        out: "Sounds good" looks like a new one to the judge.
+        """
+        others = (m for m in self._comparable(memory) if EVERY_ANSWER not in m.tags)
+        bearings = (
+            self._known.bearings.get((other.id, memory.id))
+            for other in others
+            if not is_newer(other, memory)
+        )
+        return any(b is not None and b.change >= SURE_OF_CHANGE for b in bearings)
 
     def _repeats(self, memory: Memory, existing: Memory) -> bool:
         """Whether an extractor that has compared the two says that they are the same."""

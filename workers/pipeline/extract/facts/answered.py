@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from shared.language.sentences import is_question, joined, last_questions, sentences
+from shared.language.stated_values import ValueKind, stated_values
 from shared.language.words import is_chinese, word_count
 from workers.pipeline.extract.speech.patterns import (
     ANSWERS,
@@ -46,6 +47,7 @@ spaces three characters count as one.
 
 _BESIDE = re.compile(r"(?P<stated>.{6,})[,，;；][^,，;；]+$", re.S)
 """What stands before the question in a sentence."""
+_CLAUSE = re.compile(r"(?:[^,，、;；]|[,，](?=\d))+(?:[,，、;；]\s*|$)")
 
 
 def question_of(
@@ -60,7 +62,8 @@ def question_of(
     answered = _answered(turn, before)
     is_open = _leans_back(answered) and _only_asks(before, answered)
     if answered and not question and _is_brief_answer(said) and is_open:
-        question = _last_stated(own, LONGEST_TOPIC)  # "Since when?": of what
+        topic = _last_stated(own, LONGEST_TOPIC)  # "Since when?": of what
+        question = _without_values(topic)
     return joined([stopped(part) for part in (question, answered) if part])
 
 
@@ -111,6 +114,23 @@ def _last_stated(own: Sequence[str], longest: int = LONGEST_ANTECEDENT) -> str:
         beside = [_BESIDE.match(sentence) for sentence in said]
         stated = [_closed(match["stated"]) for match in beside if match]
     return stated[-1] if stated and word_count(stated[-1]) <= longest else ""
+
+
+def _without_values(topic: str) -> str:
+    """What was spoken of without the clauses that give values: what is repeated here
+    would not be marked when it has changed. All of it where only amounts would go: "I
+    ordered two pairs of boots."
+    """
+    clauses = _CLAUSE.findall(topic)
+    rest = [clause for clause in clauses if not stated_values(clause)]
+    if not rest:
+        kinds = stated_values(topic).keys()
+        return topic if kinds <= {ValueKind.AMOUNT} else ""
+    return (
+        stopped("".join(rest).rstrip(",，、;； "))
+        if len(rest) < len(clauses)
+        else topic
+    )
 
 
 def _closed(clause: str) -> str:

@@ -9,6 +9,7 @@ from shared.domain.message_reading import Reading, Utterance
 from shared.ports import MessageReader
 from workers.pipeline.extract.speech.turns import Turn
 from workers.pipeline.extract.statements.parts import with_parts
+from workers.pipeline.extract.statements.passed_over import passed_over
 from workers.pipeline.extract.statements.remarks import is_statement
 from workers.pipeline.extract.statements.segments import Segment, segments_of
 from workers.pipeline.extract.statements.statement import Statement, TurnReading
@@ -44,10 +45,11 @@ async def read_turns(
         own = labels[segment.turn]
         for label, value in reading.labels.items():
             own[label] = max(value, own.get(label, 0.0))
-    return [
+    result = [
         TurnReading(turn, tuple(statements[number]), labels[number])
         for number, turn in enumerate(turns)
     ]
+    return [replace(read, passed_over=tuple(passed_over(read))) for read in result]
 
 
 async def _with_premises(

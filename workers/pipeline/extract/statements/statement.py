@@ -33,6 +33,8 @@ class TurnReading:
     turn: Turn
     statements: tuple[Statement, ...]
     labels: Mapping[str, float]
+    passed_over: tuple[Statement, ...] = ()
+    """Sentences of a turn without a statement that may yet change something known."""
 
     def likely(self, label: str) -> float:
         """The probability of a label: that of the segment where it is highest."""
