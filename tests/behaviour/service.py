@@ -120,7 +120,7 @@ def _worker_context(world: World) -> WorkerContext:
         WorkerPorts(
             **{port.name: getattr(ports, port.name) for port in fields(Ports)},
             embedder=ports.embedder,
-            reader=best_reader(),
+            reader=best_reader(ports.embedder),
             judge=best_judge(),
         ),
     )
