@@ -216,31 +216,22 @@ def _with_clauses(pair: _Changing, changes: Sequence[float], likely: float) -> B
         for span, change in zip(spans, changes, strict=True)
         if change >= min(LIKELIER, max(changes))
     ]
-    outdated = _with_value(old, pair.said, spans, outdated)
+    valued = [span for span in spans if gives_new_value(old[slice(*span)], pair.said)]
+    if len(valued) == 1 and valued[0] not in outdated:
+        # Of "got the invitation, Wednesday at two" the day.
+        outdated = valued
     agrees = any(
         change >= likely and shares_words(old[slice(*span)], new)
         for span, change in zip(spans, changes, strict=True)
     )
+    agrees = agrees or (outdated == valued and bearing.change >= AGREED)
     if len(spans) > 1 and not (bearing.change >= SURELY or agrees):
         return replace(bearing, change=0.0)
-    is_one_matter = pair.compared.is_alike or shares_words(old, new)
+    is_alike = pair.compared.is_alike and not valued  # "the date is now 4 October"
+    is_one_matter = is_alike or shares_words(old, new)
     is_all = len(outdated) == len(spans) and says_little_else(old, new)
     whole = is_all and is_one_matter
     return replace(bearing, outdated=tuple(outdated), whole=whole)
-
-
-def _with_value(
-    old: str,
-    new: str,
-    spans: Sequence[tuple[int, int]],
-    outdated: list[tuple[int, int]],
-) -> list[tuple[int, int]]:
-    """The outdated clauses, or the only one that gives another value than what is said
-    newly, where none of them does: of "got the invitation, Wednesday at two" the day.
-    """
-    valued = [span for span in spans if gives_new_value(old[slice(*span)], new)]
-    is_beside = len(valued) == 1 and valued[0] not in outdated
-    return valued if is_beside else outdated
 
 
 async def _which_sentences(
