@@ -27,7 +27,7 @@ def reader() -> ShortMessageReader:
     "text",
     [
         "the adoption went through!!",
-        "boiler packed up again, of course",
+        "the boiler broke down again, of course",
         "离婚手续今天办完了",
         "Kaution ist endlich zurück",
         "me operan el martes",
