@@ -216,7 +216,7 @@ async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
             **common | {"memories": memories},
             embedder=embedder,
             spaces=spaces,
-            reader=_reader(),
+            reader=_reader(embedder),
             judge=_judge(),
             extract_model=endpoints.of_role(
                 settings, settings.extract, settings.extract_model
@@ -473,10 +473,10 @@ def _reranker(settings: Settings) -> Reranker | None:
     return RerankEndpoint(settings.rerank_model, settings.endpoint(settings.rerank))
 
 
-def _reader() -> MessageReader:
+def _reader(embedder: Embedder) -> MessageReader:
     from shared.adapters.onnx.classifier import best_reader
 
-    return best_reader()
+    return best_reader(embedder)
 
 
 def _judge() -> RelationJudge:

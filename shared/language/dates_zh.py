@@ -198,6 +198,11 @@ _AHEAD = re.compile(
     r"改到|改在|改成|推迟|延到|延期|提前到|定在|定于|约在|约了|安排|打算|计划|将|要|会|之?前"
     r"|预计|预期|估计|争取|有望"
 )
+_USUALLY = re.compile(
+    r"只(?:有|能|在|上)|[每都]|总[是会要]|[经常]常|一般|通常|平时|固定|习惯|一直"
+    r"|以后|从此|长期|轮休|休息日"
+)
+"""What is so every week: 以后只能周五在家办公, 周三是我的休息日."""
 _ENDS = "，。！？；,.!?;\n"
 
 
@@ -209,10 +214,11 @@ def _is_over(match: re.Match[str]) -> bool:
 
 def bare_weekday(match: re.Match[str], today: date) -> Meant | None:
     """周五 alone is the one before where something has happened, else the one to come;
-    several in a sentence are a timetable, and no days.
+    several in a sentence are a timetable, and no days, nor is what is so every week.
     """
     sentence = clause_of(match, "。！？!?\n")
-    if len(set(_WEEKDAY_ZH.findall(sentence))) > 1:
+    is_timetable = len(set(_WEEKDAY_ZH.findall(sentence))) > 1
+    if is_timetable or _USUALLY.search(clause_of(match, _ENDS)):
         return None
     wanted = WEEKDAYS_ZH[match["day"]]
     if _is_over(match):

@@ -20,6 +20,9 @@ _ONLY_CHINESE = re.compile(
     r"[们們这這吗嗎呢吧说說欢歡还還没让讓给給把很你您她吃喝哪啊呀]"
 )
 """Everyday characters that Japanese does not write."""
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u3096\u30a1-\u30fc\u3400-\u9fff]+"
+)
 _LATIN = re.compile(r"[^\W\d_]+")
 STOP = frozenset(
     """
@@ -65,6 +68,15 @@ def _is_japanese(text: str, chinese: int) -> bool:
     if _ONLY_CHINESE.search(text):
         return hiragana * 2 > chinese
     return hiragana * _FEW_KANA > chinese or katakana * 2 > chinese
+
+
+def word_count(text: str) -> int:
+    """Words of a text. Of scripts without spaces (Chinese, Japanese, Thai, Lao, Burmese,
+    Khmer) two characters count as one; so do their letters within other words.
+    """
+    unspaced = sum(map(len, _UNSPACED.findall(text)))
+    spaced = sum(any(map(str.isalnum, run)) for run in _UNSPACED.sub(" ", text).split())
+    return spaced + (unspaced + 1) // 2
 
 
 _ENGLISH = frozenset(

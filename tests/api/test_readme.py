@@ -40,7 +40,7 @@ async def test_examples_find_what_they_add(idle: World, name: str) -> None:
     ports = WorkerPorts(
         **common,
         embedder=idle.ports.embedder,
-        reader=best_reader(),
+        reader=best_reader(idle.ports.embedder),
         judge=best_judge(),
     )
     context = build_context(idle.settings, ports)

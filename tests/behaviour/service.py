@@ -18,6 +18,7 @@ import httpx
 
 from shared.adapters.onnx.classifier import best_judge, best_reader
 from shared.adapters.onnx.embedder import best_embedder
+from shared.ports import MessageReader
 from shared.settings import Settings
 from shared.wiring import Ports, WorkerPorts
 from tests.api.world import World
@@ -116,8 +117,12 @@ class OverHttp:
 
 
 _embedder = cache(best_embedder)
-_reader = cache(best_reader)
 _judge = cache(best_judge)
+
+
+@cache
+def _reader() -> MessageReader:
+    return best_reader(_embedder())
 
 
 def _worker_context(world: World) -> WorkerContext:

@@ -86,7 +86,7 @@ class InProcess:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._reader = best_reader()
+        self._reader = best_reader(embedder)
         self._judge = best_judge()
         self._workers: dict[str, WorkerBench] = {}
         self._now: dict[str, int] = {}

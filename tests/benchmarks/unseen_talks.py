@@ -53,7 +53,8 @@ class Stored:
 async def main(path: Path) -> None:
     """Write the file."""
     _, unseen = split(load_talks())
-    embedder, reader, judge = OnnxEmbedder(), best_reader(), best_judge()
+    embedder, judge = OnnxEmbedder(), best_judge()
+    reader = best_reader(embedder)
     lines: list[str] = []
     for number, talk in enumerate(unseen):
         if talk.kind not in NOT_TOLD:

@@ -21,13 +21,14 @@ from shared.adapters.onnx.session import (
     Session,
     read_card,
 )
+from shared.adapters.onnx.short_messages import ShortMessageReader
 from shared.adapters.onnx.spans import stretches
 from shared.adapters.onnx.tokenizer import Token
 from shared.adapters.onnx.weights import Floats
 from shared.adapters.onnx.worker import PriorityWorker, shared_worker
 from shared.adapters.without_models import CautiousJudge, KeepingReader
 from shared.domain.message_reading import KeptPart, Reading, Utterance
-from shared.ports import MessageReader, RelationJudge
+from shared.ports import Embedder, MessageReader, RelationJudge
 
 log = logging.getLogger(__name__)
 
@@ -179,15 +180,17 @@ def _named(names: Sequence[str], values: Floats) -> dict[str, float]:
     return {name: float(value) for name, value in zip(names, values, strict=True)}
 
 
-def best_reader(place: Path | None = None) -> MessageReader:
-    """The reader of our own, or one that keeps everything where it cannot run."""
+def best_reader(embedder: Embedder, place: Path | None = None) -> MessageReader:
+    """The reader of our own, or one that keeps everything where it cannot run. `embedder`:
+    of our own, too; with another one short messages are read like others.
+    """
     reader = OnnxMessageReader(place)
     try:
         reader.load()
+        return ShortMessageReader(reader, embedder, place)
     except EngineUnavailable as error:
         log.warning("message_reader_unavailable", extra={"error": str(error)})
         return KeepingReader()
-    return reader
 
 
 def best_judge(place: Path | None = None) -> RelationJudge:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from shared.language.words import word_count
 from workers.pipeline.extract.facts.condense import (
     LONG,
     closing,
     condense,
-    length,
     without_code,
 )
 
@@ -37,7 +37,7 @@ def test_a_short_answer_stays_as_it_is() -> None:
 
 def test_of_a_long_answer_every_entry_every_figure_and_the_question_stay() -> None:
     kept = condense(ANSWER)
-    assert length(ANSWER) > LONG and length(kept) < 0.7 * length(ANSWER)
+    assert word_count(ANSWER) > LONG and word_count(kept) < 0.7 * word_count(ANSWER)
     assert all(
         f"{number}. Trail {number} begins at the mill" in kept for number in range(1, 9)
     )
@@ -64,5 +64,5 @@ def test_a_reply_replies_to_the_end_of_a_long_text() -> None:
     assert closing("Short one.") == "Short one."
     assert (
         closing(ANSWER).endswith("Shall I book the ferry for you?")
-        and length(closing(ANSWER)) <= 60
+        and word_count(closing(ANSWER)) <= 60
     )

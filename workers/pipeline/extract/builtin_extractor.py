@@ -11,9 +11,9 @@ from itertools import pairwise
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.message import Message
 from shared.domain.passage import Passage, Talk
+from shared.language.words import word_count
 from shared.ports import ExtractorCall, MessageReader
 from workers.pipeline.extract.facts.assistant_news import tells_news
-from workers.pipeline.extract.facts.condense import length
 from workers.pipeline.extract.facts.passage_facts import facts_of_passages
 from workers.pipeline.extract.facts.talk_facts import facts
 from workers.pipeline.extract.preferences.choices import chosen
@@ -65,7 +65,7 @@ class BuiltInExtractor:
             choice = _choice(read.turn, before, talk)
             if choice is not None:
                 preference_drafts.append(choice)
-                if length(read.turn.text) <= ONLY_CHOICE:
+                if word_count(read.turn.text) <= ONLY_CHOICE:
                     continue
             earlier = own.get(read.turn.message.id, ())
             fact_drafts += facts(read, before, earlier, elsewhere)

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 from shared.language.sentences import is_question, joined, last_questions, sentences
 from shared.language.stated_values import ValueKind, stated_values
-from shared.language.words import is_chinese
-from workers.pipeline.extract.facts.condense import length
+from shared.language.words import is_chinese, word_count
 from workers.pipeline.extract.speech.patterns import (
     ANSWERS,
     ASKS_TO_TELL,
@@ -72,7 +71,7 @@ def _is_answer(said: Sequence[str], before: Turn | None) -> bool:
     """Whether what is said may say little without what it answers: it is short, begins
     like an answer, or replies to an assistant without a subject of its own.
     """
-    words = length(" ".join(said))
+    words = word_count(" ".join(said))
     if words <= SHORT_ANSWER or (words <= ANSWER and ANSWERS.match(said[0])):
         return True
     is_reply = before is not None and before.message.role == "assistant"
@@ -82,22 +81,19 @@ def _is_answer(said: Sequence[str], before: Turn | None) -> bool:
 
 def _is_brief_answer(said: Sequence[str]) -> bool:
     """Whether it needs what was spoken of, too."""
-    return length(" ".join(said)) <= SHORT_ANSWER or bool(ANSWERS.match(said[0]))
+    return word_count(" ".join(said)) <= SHORT_ANSWER or bool(ANSWERS.match(said[0]))
 
 
 def _leans_back(question: str) -> bool:
     """Whether a question does not say what it is about: it is short, or has a pronoun."""
-    return _size(question) <= ELLIPTIC or bool(REFERS.search(question))
+    return word_count(question) <= ELLIPTIC or bool(REFERS.search(question))
 
 
 def _only_asks(before: Turn | None, question: str) -> bool:
     """Whether a turn says little besides its question: else that is what it is about."""
-    return before is None or _size(before.text) - _size(question) <= SHORT_ANSWER
-
-
-def _size(said: str) -> int:
-    """Words; two characters of a language without spaces count as one."""
-    return length(said) if " " in said else max(length(said), len(said) // 2)
+    return (
+        before is None or word_count(before.text) - word_count(question) <= SHORT_ANSWER
+    )
 
 
 def _antecedent(said: str, own: Sequence[str]) -> str:
@@ -113,11 +109,11 @@ def _last_stated(own: Sequence[str], longest: int = LONGEST_ANTECEDENT) -> str:
     """
     said = sentences(own[-1]) if own else []
     said = [_without_chatter(sentence) for sentence in said]
-    stated = [s for s in said if not is_question(s) and _size(s) > SHORT_STATEMENT]
+    stated = [s for s in said if not is_question(s) and word_count(s) > SHORT_STATEMENT]
     if not stated:
         beside = [_BESIDE.match(sentence) for sentence in said]
         stated = [_closed(match["stated"]) for match in beside if match]
-    return stated[-1] if stated and length(stated[-1]) <= longest else ""
+    return stated[-1] if stated and word_count(stated[-1]) <= longest else ""
 
 
 def _without_values(topic: str) -> str:
@@ -156,13 +152,14 @@ def _answered(turn: Turn, before: Turn | None) -> str:
     if said and before.message.role == "assistant" and RESETS.match(turn.text):
         return said[-1]  # "Make that the 6th": of what
     asked = _without_chatter(last_questions(said))
-    if OFFERS.search(asked) and length(turn.text) > SHORT_STATEMENT:
+    if OFFERS.search(asked) and word_count(turn.text) > SHORT_STATEMENT:
         return ""  # "Anything else?" adds nothing to what it is answered with
     if asked or turn.message.role == "assistant" or is_persons(before):
         return asked
     last = said[-1] if said else ""
-    words = length(last) if " " in last else max(length(last), len(last) // 3)
-    return last if words > SHORT_STATEMENT and ASKS_TO_TELL.search(last) else ""
+    return (
+        last if word_count(last) > SHORT_STATEMENT and ASKS_TO_TELL.search(last) else ""
+    )
 
 
 def _without_chatter(question: str) -> str:

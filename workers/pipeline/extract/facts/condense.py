@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from shared.language.sentences import sentences
-from shared.language.words import is_chinese
+from shared.language.words import is_chinese, word_count
 
 LONG = 160
 """Words from which an answer is shortened: below, what is saved in embedding is lost in
@@ -44,7 +44,7 @@ _FIGURE = re.compile(r"\d")
 
 def condense(text: str) -> str:
     """A long text condensed; the text itself where it is short."""
-    if length(text) <= LONG:
+    if word_count(text) <= LONG:
         return without_code(text)
     parts = []
     for line in without_code(text).splitlines():
@@ -67,11 +67,6 @@ def without_code(text: str) -> str:
     return _CODE.sub(_of_code, text)
 
 
-def length(text: str) -> int:
-    """Words; two Chinese characters count as one."""
-    return len(text) // 2 if is_chinese(text) else len(text.split())
-
-
 def _of_code(match: re.Match[str]) -> str:
     defined = [" ".join(line.split()) for line in _DEFINES.findall(match["code"])]
     return (
@@ -91,18 +86,18 @@ def _telling(parts: list[str]) -> Iterator[str]:
             or (place == len(parts) - 1 and part.endswith(("?", "？")))
         ):
             yield part
-        words += length(part)
+        words += word_count(part)
 
 
 def closing(text: str) -> str:
     """How a long text ends: what a reply to it most likely replies to. The text itself
     where it is short.
     """
-    if length(text) <= 2 * CLOSING:
+    if word_count(text) <= 2 * CLOSING:
         return text
     parts: list[str] = []
     for part in reversed(sentences(text)):
-        if parts and length(" ".join([part, *parts])) > CLOSING:
+        if parts and word_count(" ".join([part, *parts])) > CLOSING:
             break
         parts.insert(0, part)
     return " ".join(parts)

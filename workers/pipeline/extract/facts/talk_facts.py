@@ -24,13 +24,12 @@ from shared.language.sentences import (
     joined,
     sentences,
 )
-from shared.language.words import is_chinese, terms
+from shared.language.words import is_chinese, terms, word_count
 from workers.pipeline.extract.facts.answered import question_of, replies, stopped
 from workers.pipeline.extract.facts.condense import (
     LONG,
     closing,
     condense,
-    length,
 )
 from workers.pipeline.extract.facts.titles import answer_tags, answer_title
 from workers.pipeline.extract.speech.patterns import (
@@ -109,7 +108,7 @@ def _said(read: TurnReading) -> tuple[list[str], Type]:
         turn.speaker or turn.is_quoted
     ):  # what one of several people likes is a fact about them, too
         return sentences(turn.text), Type.WORKING
-    if turn.message.role == "assistant" and length(turn.text) > LONG:
+    if turn.message.role == "assistant" and word_count(turn.text) > LONG:
         return sentences(condense(turn.text)), Type.WORKING
     own = [statement for statement in read.statements if not _is_preference(statement)]
     if turn.message.role == "assistant":
@@ -129,7 +128,7 @@ def _with_stop(text: str, statement: Statement) -> str:
 def _corrects(read: TurnReading, said: Sequence[str]) -> bool:
     """Whether a turn corrects, in few words, what its speaker said before."""
     text = " ".join(said)
-    if length(text) > SHORT_CORRECTION:
+    if word_count(text) > SHORT_CORRECTION:
         return False
     is_value = len(set(terms(text))) <= VALUE
     if is_value and opens_with_wrong(read.turn.text):
@@ -150,7 +149,7 @@ def pieces(statements: Sequence[str]) -> Iterator[str]:
     """The sentences in stretches of at most about LONGEST words."""
     held: list[str] = []
     for sentence in statements:
-        if held and length(" ".join([*held, sentence])) > LONGEST:
+        if held and word_count(" ".join([*held, sentence])) > LONGEST:
             yield joined(held)
             held = []
         held.append(sentence)
@@ -160,7 +159,7 @@ def pieces(statements: Sequence[str]) -> Iterator[str]:
 def is_notes(statements: Sequence[str]) -> bool:
     """Whether it is a list of things that stand for themselves, not one of a word each."""
     entries = [sentence for sentence in statements if is_listed(sentence)]
-    return len(entries) >= FEWEST_NOTES and length(
+    return len(entries) >= FEWEST_NOTES and word_count(
         " ".join(entries)
     ) >= WORDS_OF_NOTE * len(entries)
 
@@ -180,7 +179,7 @@ def notes(statements: Sequence[str]) -> Iterator[str]:
         elif sentence.endswith((":", "：")) or (
             not heading
             and sentence == statements[0]
-            and length(sentence) <= SHORT_HEADING
+            and word_count(sentence) <= SHORT_HEADING
         ):
             heading = sentence
         else:

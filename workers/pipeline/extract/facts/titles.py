@@ -14,12 +14,8 @@ from shared.language.phrases import (
     title_of,
 )
 from shared.language.sentences import is_question, sentences
-from shared.language.words import is_chinese
+from shared.language.words import is_chinese, word_count
 from workers.pipeline.extract.facts.answered import SHORT_ANSWER
-from workers.pipeline.extract.facts.condense import length
-
-SHORT_DENSE = 14
-"""Characters of a short answer in a language without spaces."""
 
 
 def answer_title(said: str, question: str) -> str:
@@ -46,7 +42,5 @@ def answer_tags(said: str, question: str) -> tuple[str, ...]:
 
 def _is_short_answer(said: str, question: str) -> bool:
     """Whether what is said names nothing without the question that it answers."""
-    is_short = len(said) <= SHORT_DENSE or (
-        " " in said and length(said) <= SHORT_ANSWER
-    )
+    is_short = word_count(said) <= SHORT_ANSWER
     return bool(question) and is_short and is_question(question)

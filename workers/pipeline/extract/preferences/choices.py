@@ -12,7 +12,7 @@ from shared.domain.memory import Origin, Type
 from shared.domain.message import Message
 from shared.jobs.clock import milliseconds
 from shared.language.sentences import sentences
-from shared.language.words import is_chinese, terms
+from shared.language.words import is_chinese, terms, word_count
 from workers.pipeline.extract.speech.patterns import (
     AGAINST,
     CHOOSES,
@@ -58,8 +58,7 @@ def chosen(message: Message, before: Message | None, asked: str = "") -> Draft |
     `asked`: what the user had asked for; people will ask for such a thing again.
     """
     answer = message.text
-    words = len(answer) // 2 if is_chinese(answer) else len(answer.split())
-    settles = words <= LONGEST and CHOOSES.search(answer)
+    settles = word_count(answer) <= LONGEST and CHOOSES.search(answer)
     if not settles or answer.rstrip().endswith(("?", "？")):
         return None
     if before is None or before.role != "assistant":

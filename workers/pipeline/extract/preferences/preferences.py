@@ -18,8 +18,7 @@ from shared.jobs.clock import milliseconds
 from shared.language.dates import resolve
 from shared.language.phrases import title_of
 from shared.language.sentences import joined, last_questions, sentences
-from shared.language.words import is_chinese
-from workers.pipeline.extract.facts.condense import length
+from shared.language.words import is_chinese, word_count
 from workers.pipeline.extract.preferences.answer_instructions import (
     bears_on_every_answer,
     plainly,
@@ -60,7 +59,11 @@ def _kind(statement: Statement) -> str:
 def _answered(statements: Sequence[Statement], before: Turn | None) -> str:
     """The question that a short statement answers, "" for none."""
     said = joined([statement.text for statement in statements])
-    if before is None or before.message.role == "user" or length(said) > SHORT_ANSWER:
+    if (
+        before is None
+        or before.message.role == "user"
+        or word_count(said) > SHORT_ANSWER
+    ):
         return ""
     return last_questions(sentences(before.text))
 
@@ -113,7 +116,7 @@ def _attributed(turn: Turn, said: str, asked: str, kind: str) -> str:
     zh = is_chinese(said)
     name = turn.speaker or ("用户" if zh else "The user")
     text = third_person(said, turn.speaker or "The user", turn.speaker or "用户")
-    if text is not None and not order:
+    if text is not None and (not order or text.startswith(name)):
         return asked + text
     words = said if text is None else text
     if zh:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from shared.language.sentences import is_question, last_questions, sentences
-from shared.language.words import is_chinese
+from shared.language.words import word_count
 from workers.pipeline.extract.speech.patterns import (
     ACKNOWLEDGES,
     ASKS_BEHIND,
@@ -30,8 +30,8 @@ _OWN = re.compile(
 """Words by which a question tells something of who asks."""
 LONGEST_GREETING = 60
 """Characters of what may say nothing: "Hi there, good morning!"."""
-BRIEF, BRIEF_DENSE = 4, 8
-"""Words, and characters of languages without spaces, of what is said of an answer."""
+BRIEF = 4
+"""Words up to which something may be said of an answer."""
 
 
 def is_statement(statement: Statement, turn: Turn, before: Turn | None) -> bool:
@@ -41,7 +41,7 @@ def is_statement(statement: Statement, turn: Turn, before: Turn | None) -> bool:
     if not is_persons(turn):
         is_asked = turn.message.role == "assistant" and is_question(statement.text)
         return turn.is_quoted or not is_asked
-    if _only_asks(statement.text):
+    if _only_asks(statement.text) and not _is_standing(statement):
         return False
     if before is not None and _asks(before):
         return True
@@ -58,6 +58,13 @@ def _only_asks(text: str) -> bool:
     return bool(ASKS_BEHIND.match(text, opening.end() if opening else 0))
 
 
+def _is_standing(statement: Statement) -> bool:
+    """Whether a request is for all times to come, as the reader judges it: "Can you write
+    all code in TypeScript from now on?".
+    """
+    return statement.kinds.get("instruction", 0.0) >= SURELY
+
+
 def _greets(text: str) -> bool:
     return len(text) <= LONGEST_GREETING and bool(ONLY_CHATTER.match(text))
 
@@ -71,10 +78,7 @@ def _is_about_answer(statement: Statement, before: Turn | None) -> bool:
     if before is None or before.message.role != "assistant":
         return False
     text = statement.text
-    is_brief = (
-        len(text) <= BRIEF_DENSE if is_chinese(text) else len(text.split()) <= BRIEF
-    )
-    if not is_brief or TELLS.match(text) or any(map(str.isdigit, text)):
+    if word_count(text) > BRIEF or TELLS.match(text) or any(map(str.isdigit, text)):
         return False
     likely = max(statement.kinds.get(kind, 0.0) for kind in PREFERENCES)
     return statement.is_preference and likely < SURELY

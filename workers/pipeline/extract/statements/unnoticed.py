@@ -36,15 +36,8 @@ DOUBTFUL = 0.2
 """Probability of being worth keeping from which a message is kept though no part of it
 stands out: on the unseen messages that halves the lost ones.
 """
-HAPPENS = 0.04
-"""Probability of an event from which a message that is neither question nor request is
-kept, however likely it is small talk: "Visa came through!". Of 64 short news in six
-languages 12 are below it, of 70 greetings, thanks and the like 2 above.
-"""
 FORGETS = 0.9
 """Probability of an order to forget from which a message tells nothing."""
-MAY_FORGET = 0.6
-"""The same where nothing but the event speaks for keeping it."""
 FORGET = "order_forget"
 ASKS = 0.5
 """Probability of a question from which a sentence without a question mark is one."""
@@ -150,7 +143,7 @@ def _stated(
     all of one without clauses that surely tells something: "我女儿对花生过敏能吃这个吗？"
     """
     sentence = text[start:end]
-    is_worth = reading.likely(WORTH_KEEPING) >= DOUBTFUL or _is_news(reading)
+    is_worth = reading.likely(WORTH_KEEPING) >= DOUBTFUL
     if is_question(sentence):
         *clauses, _ = _CLAUSE.finditer(text, start, end)
         if not clauses and _asks_and_tells(reading):
@@ -162,13 +155,6 @@ def _stated(
         return
     if is_worth or _tells(sentence, reading):
         yield start, end
-
-
-def _is_news(reading: Reading) -> bool:
-    """Whether a message that asks for nothing may tell what happened."""
-    asks = max(reading.likely("question"), reading.likely("request"))
-    is_other = asks >= ASKS_FOR or reading.likely(FORGET) >= MAY_FORGET
-    return reading.likely("event") >= HAPPENS and not is_other
 
 
 def _asks_and_tells(reading: Reading) -> bool:
