@@ -12,8 +12,9 @@ PAGE = "README.md"
 _OPENING = """# Benchmarks
 
 Made by `make bench` (`python -m tests.benchmarks`, with `--quick` in about ten minutes; one part by its
-name; `--resume` for the parts that have no result yet). What is compared was measured in the same run on the same machine; on another one compare ratios.
-Counts (round trips, tokens) do not depend on the machine.
+name; `--resume` for the parts that have no result yet). What is compared was measured in the same
+run on the same machine; on another one compare ratios. Counts
+(round trips, tokens) do not depend on the machine.
 """
 
 
