@@ -119,6 +119,7 @@ MAP: dict[str, tuple[str, ...]] = {
     "workers.app": ("shared", "workers"),
     "workers.tasks": ("shared", "workers"),
     "workers.loop": ("shared", "workers"),
+    "workers.heartbeat_writer": ("shared", "workers"),
     "workers.shutdown": (),
     "workers.__main__": ("shared.settings",),
 }

@@ -49,7 +49,7 @@ class RedisHeartbeats:
     async def running(self) -> Sequence[Heartbeat]:
         with answering():
             now, _ = await self._redis.time()
-            stored: Any = await self._redis.hgetall(self._key)
+            stored: dict[Any, Any] = await self._redis.hgetall(self._key)
             records = {name: value.split(b" ", 1) for name, value in stored.items()}
             silent = [
                 name for name, (at, _) in records.items() if now - int(at) > SILENT_S
