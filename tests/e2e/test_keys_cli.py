@@ -55,7 +55,9 @@ def test_keys_from_the_command_line(system: System) -> None:
     assert code == 1 and "invalid or expired" in said
 
     # Entries are written after the answer.
-    until(lambda: any(map(is_revocation, actions(system))), "the audit log to tell of it")
+    until(
+        lambda: any(map(is_revocation, actions(system))), "the audit log to tell of it"
+    )
 
 
 def actions(system: System) -> list[str]:

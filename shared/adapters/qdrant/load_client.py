@@ -37,7 +37,7 @@ def _models_left_unbuilt() -> Iterator[None]:
     """
     config, rebuild = BaseModel.model_config, BaseModel.__dict__["model_rebuild"]
 
-    def later(_model: type[BaseModel], **_: Any) -> None:
+    def later(_model: type[BaseModel], /, **_: Any) -> None:
         """Takes the place of `model_rebuild`."""
 
     BaseModel.model_config = ConfigDict(defer_build=True)
