@@ -1,7 +1,7 @@
 """The client of Qdrant, imported so that a process starts sooner.
 
 It has 350 Pydantic models, and its import makes the validators of each of them, of which
-a process uses a few dozen: half of the import's time, and 15 MB. Here each model makes
+a process uses a few dozen: half of the import's time, and 12 MB. Here each model makes
 its own at first use (https://docs.pydantic.dev/latest/concepts/models/#rebuilding-model-schema).
 """
 
