@@ -57,7 +57,7 @@ async def merge_drafts(
             memory_of(draft, job, owner, now + index)
             for index, draft in enumerate(drafts)
         ]
-        worth_keeping = {
+        stated_ids = {
             m.id
             for d, m in zip(drafts, candidates, strict=True)
             if not d.only_as_change
@@ -75,9 +75,7 @@ async def merge_drafts(
         receipts = [
             receipt(memory, Outcome.DROPPED, "kept as a preference")
             if memory.id in also_preferences
-            else session.merge_one(
-                memory, only_as_change=memory.id not in worth_keeping
-            )
+            else session.merge_one(memory, only_as_change=memory.id not in stated_ids)
             for memory in candidates
         ]
         merged.receipts.extend(map(session.final_receipt, receipts))

@@ -25,9 +25,9 @@ def surely_changes(
     Instructions are left out: "Sounds good" looks like a new one to the judge.
     """
     older = (other for other in others if not is_newer(other, memory))
-    compared = (
+    judged = (
         bearings.get((other.id, memory.id))
         for other in older
         if EVERY_ANSWER not in other.tags
     )
-    return any(bearing is not None and bearing.change >= SURE for bearing in compared)
+    return any(bearing is not None and bearing.change >= SURE for bearing in judged)
