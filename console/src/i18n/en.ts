@@ -283,6 +283,8 @@ export const en = {
       day: "Day",
       neighbours: "Neighbours",
       peers: "Same talk",
+      thumbs: "Thumbs",
+      decay: "Decay",
     } as Record<string, string>,
     termsAbout: {
       meaning: "how near in meaning",
@@ -294,6 +296,8 @@ export const en = {
       day: "of a day that the question names",
       neighbours: "the turns beside it are good",
       peers: "its conversation has a good one",
+      thumbs: "rated for a question like this",
+      decay: "not recalled for long",
     } as Record<string, string>,
     verdicts: {
       returned: "comes back",

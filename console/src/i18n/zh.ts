@@ -260,6 +260,8 @@ export const zh: Words = {
       day: "日期",
       neighbours: "相邻",
       peers: "同场对话",
+      thumbs: "评价",
+      decay: "淡忘",
     } as Record<string, string>,
     termsAbout: {
       meaning: "含义有多接近",
@@ -271,6 +273,8 @@ export const zh: Words = {
       day: "属于问题提到的日子",
       neighbours: "相邻的发言很相关",
       peers: "同一会话中有很相关的内容",
+      thumbs: "对类似问题的评价",
+      decay: "很久没有被回忆",
     } as Record<string, string>,
     verdicts: {
       returned: "返回",

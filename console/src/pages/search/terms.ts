@@ -9,4 +9,6 @@ export const TERMS = [
   "day",
   "neighbours",
   "peers",
+  "thumbs",
+  "decay",
 ];
