@@ -23,8 +23,11 @@ from shared.ports import Embedder, MessageReader
 LONGEST = 12
 """Words of a short message; two characters of a script without spaces are one."""
 WORTH_KEEPING, SMALL_TALK = "worth_keeping", "small_talk"
-NEWS, CHAT = 0.5, 0.1
-"""Probability of news from which a message is worth keeping, and below which it is not."""
+NEWS, CHAT = 0.4, 0.1
+"""Probability of news from which a message is worth keeping, and below which it is not. A
+statement that is lost is worse than a remark that is kept: of 955 very short messages by
+another hand, .5 keeps 87 % of the news and 4 % of the chat, .4 keeps 91 % and 6 %.
+"""
 ASKS = 0.5
 SURELY_ASKS = 0.95
 """A request that likely: the model takes exclamations for requests, too."""
