@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import chain
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.schemas.console import WorkerView
@@ -17,7 +18,7 @@ async def workers_of(context: RequestContext) -> list[WorkerView]:
         heartbeats = await context.ports.heartbeats.running()
     except Unavailable:
         return []
-    ids = list({job for heartbeat in heartbeats for job in heartbeat.jobs})
+    ids = list(set(chain.from_iterable(heartbeat.jobs for heartbeat in heartbeats)))
     records = await asyncio.gather(
         *(context.ports.jobs.get(context.project, id) for id in ids)
     )

@@ -341,7 +341,7 @@ class LabelReader:
 @pytest.mark.parametrize(
     ("text", "labels", "kept_as"),
     [
-        ("Visa came through!", {"small_talk": 0.8, "event": 0.14}, "stated"),
+        ("Visa came through!", {"small_talk": 0.3, "worth_keeping": 0.4}, "stated"),
         ("Got the job!", {"small_talk": 0.98, "event": 0.02}, "passed over"),
         ("Got the job?", {"small_talk": 0.98, "event": 0.02}, "nothing"),
         ("Write me a poem.", {"request": 0.97, "event": 0.1}, "nothing"),
