@@ -120,7 +120,11 @@ class GuardedMemories:
         await self._memories.update_thumbs(memories)
 
     async def mark_recalled(self, project: str, ids: Sequence[str], at: int) -> None:
-        raise Forbidden("the gateway marks what searches give")
+        self._access.require_project(project)
+        if self._access.owner:
+            for memory in await self._memories.get(project, ids):
+                self._access.require_scope(memory.scope)
+        await self._memories.mark_recalled(project, ids, at)
 
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         self._access.require_project(project)

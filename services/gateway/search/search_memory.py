@@ -88,7 +88,7 @@ async def recall_with_remarks(
     recalled = await recall(request, context.ports.memories, context.recall_models)
     context.figures.took(recalled.seconds)
     if request.half_life:
-        context.recall_marks.mark(context.unguarded.memories, request, recalled)
+        context.recall_marks.mark(context.ports.memories, request, recalled)
     for what in recalled.lacking:
         context.figures.without(what)
         if _REMARKS[what] not in context.remarks:
