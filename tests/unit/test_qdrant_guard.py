@@ -14,6 +14,9 @@ from shared.adapters.qdrant.error_translation import translated
 from shared.adapters.qdrant.guard import PAUSES, guard
 from shared.errors import Unavailable
 
+PATIENCE_S = 3
+"""How long one call waits: a busy machine may take a second to answer itself."""
+
 
 class Store:
     """A server on loopback that hangs, answers or refuses."""
@@ -55,7 +58,7 @@ async def client(
 ) -> AsyncIterator[AsyncQdrantClient]:
     server = await asyncio.start_server(store.serve, "127.0.0.1", unused_tcp_port)
     url = f"http://127.0.0.1:{unused_tcp_port}"
-    client = AsyncQdrantClient(url=url, timeout=1, check_compatibility=False)
+    client = AsyncQdrantClient(url=url, timeout=PATIENCE_S, check_compatibility=False)
     yield client
     await client.close()
     server.close()
