@@ -115,7 +115,7 @@ def load_points(data: bytes) -> list[StoredPoint]:
     """What `dump_points` wrote. Raises `Damaged`."""
     try:
         return [_point(orjson.loads(line)) for line in data.splitlines()]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, struct.error) as error:
         raise Damaged(f"a point that cannot be read: {error}") from error
 
 

@@ -4,15 +4,21 @@ written.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import tarfile
+import zlib
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import orjson
 import pytest
 
 from shared.adapters.qdrant.job_record import JOB
 from shared.backup.archive import Damaged
+from shared.backup.manifest import dump_points, load_points
+from shared.backup.verify_backup import verified
 from shared.domain.identity import computed_id, digest
 from shared.domain.job import State
 from shared.domain.store_schema import SCHEMA
@@ -123,14 +129,53 @@ async def test_a_file_that_was_cut_off_is_refused(tmp_path: Path, share: float) 
 
 
 async def test_no_changed_byte_goes_unseen(tmp_path: Path) -> None:
+    """Of a compressed file: some bits may be other ones without that it says another
+    thing (a run of zeros is copied from one place or the next).
+    """
     file, after = tmp_path / "b", Store()
     await written(filled(40), file)
     data = file.read_bytes()
+    content = gzip.decompress(data)
     for place in range(12, len(data), len(data) // 40):
-        file.write_bytes(data[:place] + bytes([data[place] ^ 0x55]) + data[place + 1 :])
-        with pytest.raises(Damaged):
-            await restored(after, file)
+        changed = data[:place] + bytes([data[place] ^ 0x55]) + data[place + 1 :]
+        if unzipped(changed) != content:
+            file.write_bytes(changed)
+            with pytest.raises(Damaged):
+                await restored(after, file)
     assert after.points.stored == Store().points.stored
+
+
+async def test_no_changed_byte_of_its_content_breaks_the_reading(
+    tmp_path: Path,
+) -> None:
+    """Whatever is read in its place, the answer is that the file is damaged."""
+    file = tmp_path / "b"
+    await written(filled(2), file)
+    content = gzip.decompress(file.read_bytes())
+    for place in range(0, len(content), 7):
+        other = bytes([content[place] ^ 0x01])
+        changed = content[:place] + other + content[place + 1 :]
+        file.write_bytes(gzip.compress(changed, 1, mtime=0))
+        with suppress(Damaged):
+            verified(file)
+
+
+@pytest.mark.parametrize("field", ["dense", "lexical"])
+def test_a_vector_of_another_length_is_damage(field: str) -> None:
+    row = orjson.loads(dump_points([memory_point("one")]))
+    whole = row[field] if field == "dense" else row[field][1]
+    cut_off = base64.b64encode(base64.b64decode(whole)[:-1]).decode()
+    row[field] = cut_off if field == "dense" else [row[field][0], cut_off]
+    with pytest.raises(Damaged):
+        load_points(orjson.dumps(row))
+
+
+def unzipped(data: bytes) -> bytes | None:
+    """None where it cannot be."""
+    try:
+        return gzip.decompress(data)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return None
 
 
 async def test_a_member_that_was_taken_out_or_changed_is_missed(tmp_path: Path) -> None:
