@@ -199,6 +199,15 @@ async def test_what_is_said_again_loses_older_marks_and_keeps_later_ones() -> No
     assert TABLE.text in store.texts()
 
 
+async def test_a_change_that_is_said_again_marks_once() -> None:
+    store = renting()
+    await store.add(TABLE)
+    await store.add(RAISED)
+    again = await store.add(replace(RAISED, said_at=JUNE))
+    assert outcomes(again) == [Outcome.MERGED]
+    assert store.texts() == sorted([MARKED, RAISED.text])
+
+
 async def test_a_part_said_again_after_a_change_is_not_dropped() -> None:
     whole = fact("User: The rent is 940 a month, internet 35.", MARCH)
     part = fact("User: The rent is 940 a month.", JUNE)

@@ -217,10 +217,11 @@ class MergeSession:
         return receipt(memory, Outcome.SUPERSEDED, reason, first.id)
 
     def _archived_of(self, memories: Sequence[Memory]) -> list[Memory]:
+        """Those that are archived by now; what was marked before is no state of this job."""
         return [
             memory
             for memory in memories
-            if self._state[memory.id].status is Status.ARCHIVED
+            if self._state.get(memory.id, memory).status is Status.ARCHIVED
         ]
 
     def _overlap(self, memory: Memory, existing: Memory) -> Overlap:
