@@ -46,6 +46,7 @@ from shared.domain.memory import (
     Status,
 )
 from shared.domain.message import Message
+from shared.domain.judgement import Judgement
 from shared.domain.message_reading import Reading, Utterance
 from shared.domain.model_answer import Answer, Usage
 from shared.domain.model_call import ModelCall
@@ -953,11 +954,8 @@ class RelationJudge(Protocol):
 
     async def judge(
         self, pairs: Sequence[tuple[str, str]], *, urgent: bool = False
-    ) -> list[dict[str, float]]:
-        """For each (old, new) the probability of each relation: same, detail, update,
-        ended, correction, past, elsewhere, unrelated, instruction_replaced,
-        instruction_added.
-        """
+    ) -> list[Judgement]:
+        """Of each (old, new), in order."""
         ...
 
 

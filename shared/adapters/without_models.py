@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shared.domain.judgement import Judgement
 from shared.domain.message_reading import KeptPart, Reading, Utterance
 from shared.language.sentences import is_question, sentence_spans
 
@@ -31,9 +32,9 @@ class CautiousJudge:
 
     async def judge(
         self, pairs: Sequence[tuple[str, str]], *, urgent: bool = False
-    ) -> list[dict[str, float]]:
+    ) -> list[Judgement]:
         """Each pair is unrelated."""
-        return [{"unrelated": 1.0} for _ in pairs]
+        return [Judgement({"unrelated": 1.0}) for _ in pairs]
 
 
 def _reading(text: str) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.adapters.without_models import CautiousJudge, KeepingReader
+from shared.domain.judgement import Judgement
 from shared.domain.message_reading import Utterance
 from tests.unit.merge.store import Store, fact
 
@@ -33,7 +34,7 @@ async def test_every_sentence_but_questions_is_a_fact(
 
 async def test_nothing_bears_on_anything() -> None:
     judge = CautiousJudge()
-    assert await judge.judge([("a", "b"), ("c", "d")]) == [{"unrelated": 1.0}] * 2
+    assert await judge.judge([("a", "b"), ("c", "d")]) == [Judgement({"unrelated": 1.0})] * 2
     assert await judge.judge([]) == []
 
 

@@ -13,7 +13,12 @@ from functools import partial
 from pathlib import Path
 
 from shared.adapters.onnx.batches import by_length
-from shared.adapters.onnx.inputs import message_offset, message_parts, pair_parts
+from shared.adapters.onnx.inputs import (
+    message_offset,
+    message_parts,
+    pair_offsets,
+    pair_tokens,
+)
 from shared.adapters.onnx.model_folders import model_folder
 from shared.adapters.onnx.session import (
     Card,
@@ -27,6 +32,7 @@ from shared.adapters.onnx.tokenizer import Token
 from shared.adapters.onnx.weights import Floats
 from shared.adapters.onnx.worker import PriorityWorker, shared_worker
 from shared.adapters.without_models import CautiousJudge, KeepingReader
+from shared.domain.judgement import Judgement, Word
 from shared.domain.message_reading import KeptPart, Reading, Utterance
 from shared.ports import Embedder, MessageReader, RelationJudge
 
@@ -87,31 +93,59 @@ class OnnxRelationJudge(_Classifier):
 
     @property
     def archive_from(self) -> float:
-        """Set on data that the model did not see, for a precision of .95 on hard pairs."""
+        """Set on lives that the model did not see, by precision: `training.train_relation`."""
         return self.card.thresholds["archive"]
 
     @property
     def mark_from(self) -> float:
-        """Set as `archive_from`, for .92."""
+        """Set as `archive_from`."""
         return self.card.thresholds["mark"]
 
     async def judge(
         self, pairs: Sequence[tuple[str, str]], *, urgent: bool = False
-    ) -> list[dict[str, float]]:
-        """For each (old, new) the probability of each relation."""
+    ) -> list[Judgement]:
+        """Of each (old, new). Only the first 160 and 224 tokens are read."""
         if not pairs:
             return []
         inputs = await self._worker.run(partial(self._inputs, pairs), urgent=urgent)
-        outputs = await self._run(inputs, urgent)
+        outputs = await self._run([item.ids for item in inputs], urgent)
         return [
-            _named(self.card.classes["relation"], output["relation"])
-            for output in outputs
+            _judgement(item, output, self.card.classes["relation"])
+            for item, output in zip(inputs, outputs, strict=True)
         ]
 
-    def _inputs(self, pairs: Sequence[tuple[str, str]]) -> list[list[int]]:
+    def _inputs(self, pairs: Sequence[tuple[str, str]]) -> list[_PairInput]:
         session = self._ready()
         tokenizer = session.tools.tokenizer
-        return [session.enclose(*pair_parts(tokenizer, old, new)) for old, new in pairs]
+        inputs: list[_PairInput] = []
+        for old, new in pairs:
+            tokens = pair_tokens(tokenizer, old, new)
+            parts = [[token.id for token in part] for part in tokens]
+            inputs.append(
+                _PairInput(session.enclose(*parts), tokens, pair_offsets(parts))
+            )
+        return inputs
+
+
+@dataclass(frozen=True)
+class _PairInput:
+    ids: list[int]
+    tokens: tuple[list[Token], list[Token]]
+    offsets: tuple[int, int]
+
+
+def _judgement(
+    item: _PairInput, output: Mapping[str, Floats], relations: Sequence[str]
+) -> Judgement:
+    told = output["parts"][:, 0]
+    outdated, telling = (
+        [
+            Word(token.start, token.end, float(told[place]))
+            for place, token in enumerate(tokens, offset)
+        ]
+        for tokens, offset in zip(item.tokens, item.offsets, strict=True)
+    )
+    return Judgement(_named(relations, output["relation"]), outdated, telling)
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,16 @@ MESSAGE_TOKENS = 384
 """Tokens that are read of each part; what is longer is cut."""
 
 
-def pair_parts(tokenizer: Tokenizer, old: str, new: str) -> list[list[int]]:
-    """The remembered statement, then what is said later."""
-    return [tokenizer.ids(old)[:OLD_TOKENS], tokenizer.ids(new)[:NEW_TOKENS]]
+def pair_tokens(
+    tokenizer: Tokenizer, old: str, new: str
+) -> tuple[list[Token], list[Token]]:
+    """Those of the remembered statement, then those of what is said later."""
+    return tokenizer.tokens(old)[:OLD_TOKENS], tokenizer.tokens(new)[:NEW_TOKENS]
+
+
+def pair_offsets(parts: Sequence[Sequence[int]]) -> tuple[int, int]:
+    """The places of the first tokens of both parts in the input."""
+    return 1, 1 + len(parts[0]) + 2
 
 
 def message_parts(

@@ -59,26 +59,6 @@ async def test_it_is_whole_when_no_clause_holds() -> None:
     assert bearing.whole and len(bearing.outdated) == 2
 
 
-@pytest.mark.parametrize(
-    ("sure", "of_a_clause", "change", "outdated_clauses"),
-    [
-        (0.96, 0.2, 0.96, 2),
-        (0.94, 0.9, 0.94, 2),
-        (0.94, 0.6, 0.0, 0),
-        (0.94, 0.2, 0.94, 1),  # nothing changes without the clause on the rent
-    ],
-)
-async def test_of_several_clauses_a_change_must_be_all_but_sure_or_a_clause_agrees(
-    sure: float, of_a_clause: float, change: float, outdated_clauses: int
-) -> None:
-    old = "User: Rent is 940, internet 35."
-    script = {(old, NEW): ("update", sure), ("", NEW): ("update", of_a_clause)}
-    bearing = await bearing_of(old, script)  # type: ignore[arg-type]
-    assert bearing.change == pytest.approx(change)
-    assert len(bearing.outdated) == outdated_clauses
-    assert bearing.whole is (outdated_clauses == 2)
-
-
 async def test_of_one_clause_a_likely_change_counts_as_likely() -> None:
     bearing = await bearing_of("The rent is 940.", {("", NEW): ("update", 0.8)})
     assert bearing.change == pytest.approx(0.8) and bearing.whole
@@ -113,16 +93,6 @@ async def test_what_says_much_else_is_not_whole() -> None:
     judge = ScriptedJudge({("", died): "ended"})
     [bearing] = (await judge_pairs([pair], judge)).values()
     assert bearing.outdated and not bearing.whole
-
-
-@pytest.mark.parametrize(("sure", "new"), [(0.99, "Tea"), (0.94, "The rent is over.")])
-async def test_of_a_doubtful_pair_it_must_be_sure_and_share_words(
-    sure: float, new: str
-) -> None:
-    pair = Comparison(memory("The rent is 940."), memory(new), is_doubtful=True)
-    judge = ScriptedJudge({("", new): ("ended", sure)})
-    [bearing] = (await judge_pairs([pair], judge)).values()
-    assert bearing.change == 0.0
 
 
 @pytest.mark.parametrize(

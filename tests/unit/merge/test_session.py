@@ -87,21 +87,6 @@ async def test_several_clauses_change_only_for_sure(sure: float) -> None:
     assert len(store.texts()) == (1 if sure > 0.95 else 2)
 
 
-@pytest.mark.parametrize("relation", ["detail", "past", "elsewhere"])
-async def test_another_value_marks_unless_the_judge_objects(relation: str) -> None:
-    raised = fact("User: The internet goes up to 40.", JUNE)
-    store = Store(ScriptedJudge())
-    await store.add(TABLE)
-    await store.add(raised)
-    assert "internet 35 [changed 1 June 2025: The internet goes up to 40]" in str(
-        store.texts()
-    )
-    store = Store(ScriptedJudge({("internet 35", ""): relation}))
-    await store.add(TABLE)
-    await store.add(raised)
-    assert TABLE.text in store.texts()
-
-
 async def test_history_grows_newest_first() -> None:
     oslo = "The user went to live in Oslo."
     store = Store(ScriptedJudge({(LYON, ROME): "update", (ROME, oslo): "update"}))

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-CHANGES = ("update", "ended", "correction", "instruction_replaced")
-"""Relations after which the older statement does not hold any more."""
+from shared.domain.judgement import CHANGES
+
 DENIES_SAME = ("past", "elsewhere", *CHANGES)
 """Relations of statements that are not the same, whatever their words."""
-SURELY = 0.95
-"""Probability of a change from which one of several things that a statement says has
-changed: the more it says, the more resembles a change that is none.
-"""
 LIKELIER = 0.5
 """Probability from which something is more likely so than not."""
 
@@ -45,11 +41,10 @@ class Bearing:
         return self.not_same < LIKELIER
 
 
-def bearing_of(likely: Mapping[str, float], said: str = "") -> Bearing:
-    """What a judge's distribution over relations means; `said`: see `Bearing`."""
+def bearing_of(likely: Mapping[str, float]) -> Bearing:
+    """What a judge's distribution over relations means."""
     return Bearing(
         change=sum(likely.get(name, 0.0) for name in CHANGES),
         not_same=sum(likely.get(name, 0.0) for name in DENIES_SAME),
         past=likely.get("past", 0.0),
-        said=said,
     )

@@ -8,13 +8,11 @@ from typing import NamedTuple
 from shared.domain.expiry import outlives
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import EVERY_ANSWER, Memory
-from shared.language.change_words import tells_change
 from workers.pipeline.merge.change_gate import ALIKE, LEAST_COSINE, worth_judging
 from workers.pipeline.merge.clauses import of_assistant
 from workers.pipeline.merge.comparison import is_newer
 from workers.pipeline.merge.duplicates import Overlap, overlap
 from workers.pipeline.merge.neighbours import Neighbour, Vector
-from workers.pipeline.merge.rivals import gives_new_value, rivals
 from workers.pipeline.merge.telling import shares_words
 
 NEAREST = 2
@@ -72,8 +70,6 @@ class Comparison(NamedTuple):
 
     older: Memory
     newer: Memory
-    is_doubtful: bool = False
-    """Whether their vectors tell that they are hardly a change."""
     is_alike: bool = False
     """Whether they are likely about one matter, whatever their words."""
 
@@ -98,11 +94,10 @@ def to_judge(
     for place, ((older, newer), may_change) in enumerate(
         zip(pairs, likely, strict=True)
     ):
-        is_near = near[place].cosine >= LEAST_COSINE and not of_assistant(newer.text)
-        is_near &= place < NEAREST or gives_new_value(older.text, newer.text)
-        if is_near or _matters(older, newer, may_change):
-            is_alike = near[place].cosine >= ALIKE
-            yield Comparison(older, newer, not may_change, is_alike)
+        cosine = near[place].cosine
+        is_near = place < NEAREST and cosine >= LEAST_COSINE
+        if _matters(older, newer, may_change or is_near):
+            yield Comparison(older, newer, cosine >= ALIKE)
 
 
 def _matters(older: Memory, newer: Memory, may_change: bool) -> bool:
@@ -111,11 +106,7 @@ def _matters(older: Memory, newer: Memory, may_change: bool) -> bool:
         return True
     if of_assistant(newer.text):
         return False
-    if may_change or rivals(older.text, newer.text):
-        return True
-    return (EVERY_ANSWER in newer.tags and EVERY_ANSWER in older.tags) or (
-        tells_change(newer.text) and shares_words(older.text, newer.text)
-    )
+    return may_change or (EVERY_ANSWER in newer.tags and EVERY_ANSWER in older.tags)
 
 
 def _labels(memory: Memory) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -27,7 +27,6 @@ CHANGED = 0.5
 """Probability of a change from which the judge finds one."""
 TELLING = 3
 """Index terms from which a correction says what it is about."""
-_CHANGES = ("update", "ended", "correction", "instruction_replaced")
 
 
 async def superseded(
@@ -55,8 +54,8 @@ async def superseded(
     memory, nearness = nearest
     if nearness >= WRONG or memory.id in ids:
         return [memory.id]
-    [likely] = await run.context.judge.judge([(plain(memory.text), text)])
-    is_wrong = nearness >= LIKELY_WRONG and _change(likely) >= CHANGED
+    [judged] = await run.context.judge.judge([(plain(memory.text), text)])
+    is_wrong = nearness >= LIKELY_WRONG and judged.change >= CHANGED
     return [memory.id] if is_wrong else []
 
 
@@ -120,6 +119,3 @@ def _has_run(words: Sequence[str], run: Sequence[str]) -> bool:
     starts = range(len(words) - size + 1)
     return any(list(words[start : start + size]) == list(run) for start in starts)
 
-
-def _change(likely: Mapping[str, float]) -> float:
-    return sum(likely.get(name, 0.0) for name in _CHANGES)
