@@ -435,10 +435,10 @@ async def test_the_project_keeps_instructions_and_categories(world: World) -> No
     id = await add(world)
     item = (await world.get(f"{MEM0}/v1/memories/{id}/")).body
     assert item["categories"] == ["music"]
-    response = await world.client.patch(path, json={"decay": True})
+    response = await world.client.patch(path, json={"usecase_setting": "x"})
     assert (response.status_code, response.json()["detail"].split(":")[0]) == (
         501,
-        "decay",
+        "usecase_setting",
     )
     other = path.replace("/one/", "/other/")
     assert (await world.client.patch(other, json=body)).status_code == 404

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyHeader
 
 from services.gateway.console.request_log import PROJECT, end_of_key
+from services.gateway.context.project_decay import ProjectDecay
 from services.gateway.context.rate_meter import METER, Meter
 from services.gateway.context.recall_figures import RecallFigures
 from services.gateway.context.recall_marks import RecallMarks
@@ -85,6 +86,9 @@ class RequestContext:
     recall_marks: RecallMarks = field(kw_only=True)
     """Write down which memories searches gave, where decay is on."""
 
+    decay: ProjectDecay = field(kw_only=True)
+    """How fast what no search gives sinks."""
+
     remarks: list[str] = field(default_factory=list)
     """What could not be done for this request, for people; grows while it is answered."""
 
@@ -118,6 +122,7 @@ async def request_context(
         unguarded=ports,
         usage=state.usage,
         recall_marks=state.recall_marks,
+        decay=state.decay,
         status=state.status,
         meter=meter,
         recall_models=Models(ports.embedder, state.calibration, ports.reranker),

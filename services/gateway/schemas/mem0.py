@@ -205,6 +205,7 @@ class EditedProject(Incoming):
     custom_instructions: str | None = None
     custom_categories: list[Any] | None = None
     multilingual: bool | None = None
+    decay: bool | None = None
 
 
 class CreatedExport(Incoming):
