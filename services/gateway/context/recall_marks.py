@@ -57,5 +57,6 @@ class RecallMarks:
 
 def _is_due(memory: Memory, request: RecallRequest) -> bool:
     is_own = memory.scope.user == request.reach.user
-    is_shared = memory.public or bool(memory.knowledge_base)
-    return is_own and not is_shared and request.now - memory.recalled_at >= DAY_MS
+    return (
+        is_own and not memory.is_shared and request.now - memory.recalled_at >= DAY_MS
+    )

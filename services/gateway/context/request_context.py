@@ -17,6 +17,7 @@ from services.gateway.context.recall_figures import RecallFigures
 from services.gateway.context.recall_marks import RecallMarks
 from services.gateway.context.route_access import require
 from services.gateway.context.stored_usage import Usage
+from services.gateway.context.thumb_renewal import ThumbRenewal
 from services.gateway.recall.recall import Models
 from services.gateway.wire.wire_times import Arrivals
 from services.http.auth import Authenticator
@@ -89,6 +90,9 @@ class RequestContext:
     decay: ProjectDecay = field(kw_only=True)
     """How fast what no search gives sinks."""
 
+    thumb_renewal: ThumbRenewal = field(kw_only=True)
+    """Gives thumbs that a search came upon a vector of the embedder in use."""
+
     remarks: list[str] = field(default_factory=list)
     """What could not be done for this request, for people; grows while it is answered."""
 
@@ -123,6 +127,7 @@ async def request_context(
         usage=state.usage,
         recall_marks=state.recall_marks,
         decay=state.decay,
+        thumb_renewal=state.thumb_renewal,
         status=state.status,
         meter=meter,
         recall_models=Models(ports.embedder, state.calibration, ports.reranker),
