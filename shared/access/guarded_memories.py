@@ -120,8 +120,14 @@ class GuardedMemories:
         await self._memories.update_detail(memories)
 
     async def update_thumbs(self, memories: Sequence[Memory]) -> None:
-        merged = [await self._with_others_thumbs(memory) for memory in memories]
-        await self._memories.update_thumbs(merged)
+        written = []
+        for memory in memories:
+            if self._access.owner and memory.is_shared:
+                memory = await self._with_others_thumbs(memory)
+            else:
+                self._require_own(memory)
+            written.append(memory)
+        await self._memories.update_thumbs(written)
 
     async def mark_recalled(self, project: str, ids: Sequence[str], at: int) -> None:
         self._access.require_project(project)
@@ -167,18 +173,16 @@ class GuardedMemories:
         return replace(memory, thumbs=visible)
 
     async def _with_others_thumbs(self, memory: Memory) -> Memory:
-        """The memory with the thumbs that may be written. Raises `Forbidden`."""
-        owner = self._access.owner
-        if not owner or not memory.is_shared:
-            self._require_own(memory)
-            return memory
+        """What others see too with thumbs that may be written: the owner's are as given.
+        Raises `Forbidden`.
+        """
         project = memory.scope.project
         self._access.require_project(project)
         stored = await self._memories.get(project, [memory.id])
         if not stored or not self._access.sees(stored[0]):
             raise Forbidden("this memory is another user's", code=Code.KEY_NOT_ALLOWED)
         self._access.note([memory.id])
-        thumbs = with_thumbs_of(owner, memory.thumbs, stored[0].thumbs)
+        thumbs = with_thumbs_of(self._access.owner, memory.thumbs, stored[0].thumbs)
         return replace(memory, thumbs=thumbs)
 
     def _require_own(self, memory: Memory) -> None:

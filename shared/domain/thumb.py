@@ -64,12 +64,12 @@ def with_thumb(
     """The thumbs with a new one, newest last, in place of that of the same user for the
     same question; without it where none is given.
     """
-    kept = [thumb for thumb in thumbs if (thumb.query, thumb.user) != (query, user)]
+    others = [thumb for thumb in thumbs if (thumb.query, thumb.user) != (query, user)]
     if new is not None:
-        kept.append(new)
-    own = [thumb for thumb in kept if user and thumb.user == user]
+        others.append(new)
+    own = [thumb for thumb in others if user and thumb.user == user]
     too_many = own[:-MOST_OF_ONE]
-    return tuple(thumb for thumb in kept if thumb not in too_many)[-MOST_THUMBS:]
+    return tuple(thumb for thumb in others if thumb not in too_many)[-MOST_THUMBS:]
 
 
 def with_thumbs_of(

@@ -89,6 +89,13 @@ def reading(of: Planted) -> Iterator[Asked]:
     yield Asked("POST /chat", "chat", chat)
     yield Asked("POST /chat/complete", "/product/chat/complete", chat)
     yield Asked("POST /chat/stream", "/product/chat/stream", chat)
+    asked = {"messages": [{"role": "user", "content": QUERY}], "store": False}
+    path = "/v1/chat/completions"
+    yield Asked(f"POST {path}", path, {**asked, "user": of.user})
+    path = f"/users/{of.user}{path}"
+    yield Asked("POST /users/{user_id}/v1/chat/completions", path, asked)
+    yield Asked("GET /v1/models", "/v1/models")
+    yield Asked("GET /users/{user_id}/v1/models", f"/users/{of.user}/v1/models")
     yield Asked("POST /configure", "/product/configure", {})
     yield Asked("POST /rerank", "rerank", {"query": "x", "documents": ["a", "b"]})
     said = [{"role": "user", "content": "hello"}]

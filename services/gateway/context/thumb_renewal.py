@@ -13,12 +13,13 @@ from typing import Any
 
 from services.gateway.memories.owner_hold import hold_owner
 from services.gateway.recall.recall import EMBEDDER, Recalled
+from shared.access.access import Access
 from shared.domain.memory import Memory
 from shared.domain.thumb import Thumb, packed
 from shared.errors import Unavailable
 from shared.jobs.owner_lease import owner_lease
 from shared.ports import Embedder
-from shared.wiring import Ports
+from shared.wiring import GatewayPorts
 
 log = logging.getLogger(__name__)
 
@@ -36,22 +37,25 @@ class ThumbRenewal:
         self._start = start
         self._under_way: set[str] = set()
 
-    def renew(self, ports: Ports, embedder: Embedder, recalled: Recalled) -> None:
-        """Renew what a search came upon. `ports` reach what others see too."""
+    def renew(self, ports: GatewayPorts, access: Access, recalled: Recalled) -> None:
+        """Renew what a search came upon. What others see too waits for a search by a key
+        of the whole project, which may write all of its thumbs.
+        """
         if EMBEDDER in recalled.lacking:
             return
         outdated = (
             memory
             for memory in _memories(recalled)
             if memory.id not in self._under_way
-            and any(_is_outdated(thumb, embedder) for thumb in memory.thumbs)
+            and not (access.owner and memory.is_shared)
+            and any(_is_outdated(thumb, ports.embedder) for thumb in memory.thumbs)
         )
         for memory in islice(outdated, MOST_AT_ONCE):
             self._under_way.add(memory.id)
-            self._start(self._renewed(ports, embedder, memory))
+            self._start(self._renewed(ports, memory))
 
-    async def _renewed(self, ports: Ports, embedder: Embedder, memory: Memory) -> None:
-        scope = memory.scope
+    async def _renewed(self, ports: GatewayPorts, memory: Memory) -> None:
+        scope, embedder = memory.scope, ports.embedder
         name = owner_lease(scope.project, scope.user, memory.knowledge_base)
         try:
             async with hold_owner(ports.leases, name):

@@ -88,9 +88,7 @@ async def recall_with_remarks(
     context.figures.took(recalled.seconds)
     if request.half_life:
         context.recall_marks.mark(context.ports.memories, request, recalled)
-    context.thumb_renewal.renew(
-        context.unguarded, context.recall_models.embedder, recalled
-    )
+    context.thumb_renewal.renew(context.ports, context.access, recalled)
     for what in recalled.lacking:
         context.figures.without(what)
         if _REMARKS[what] not in context.remarks:
