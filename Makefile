@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 up: .venv/service ## Install what is needed, run the whole system, print URL, key and a line to try
 	@$(BIN)/souvenir up
 test: .venv/tools .venv/clients ## Install what is needed and pass all tests but the slow ones
-	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
+	$(BIN)/pytest -n 2 -m "not slow"
 test-all: .venv/tools .venv/clients .venv/frameworks ## The slow tests too, with every published client and every framework
 	$(BIN)/python tests/clients/install.py all && $(BIN)/pytest -n 2
 test-integrations: .venv/tools .venv/clients .venv/frameworks ## The agent frameworks of others against the running system

@@ -9,8 +9,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -82,24 +83,49 @@ def check(root: Path = DATA) -> Findings:
 
 
 def near_duplicates(texts: Sequence[Text]) -> list[tuple[Text, Text, float]]:
-    """Pairs of texts that are the same or nearly so, with the share of what they have in common."""
+    """Pairs of texts that are the same or nearly so, with the share of what they have in common:
+    of their telling pieces, among all pieces of both.
+    """
     pieces = [_pieces(text.text) for text in texts]
-    holders: dict[str, list[int]] = defaultdict(list)
-    for number, own in enumerate(pieces):
-        for piece in own:
-            holders[piece].append(number)
-    common: Counter[tuple[int, int]] = Counter()
-    for numbers in holders.values():
-        if 1 < len(numbers) <= MOST_COMMON:
-            common.update(
-                (a, b) for place, a in enumerate(numbers) for b in numbers[place + 1 :]
-            )
+    telling = _telling(pieces)
     findings: list[tuple[Text, Text, float]] = []
-    for (a, b), shared in common.items():
-        share = shared / len(pieces[a] | pieces[b])
+    for a, b in sorted(_candidates(pieces, telling)):
+        common = len(set(telling[a]).intersection(telling[b]))
+        share = common / len(pieces[a] | pieces[b])
         if share >= NEAR:
             findings.append((texts[a], texts[b], round(share, 3)))
     return sorted(findings, key=lambda item: -item[2])
+
+
+def _telling(pieces: Sequence[Set[str]]) -> list[list[int]]:
+    """The pieces of each text that are not in too many, as ranks: the rarest one's is the least."""
+    often = Counter(chain.from_iterable(pieces))
+    rarest_first = sorted(often, key=often.__getitem__)
+    ranks = {
+        piece: rank
+        for rank, piece in enumerate(rarest_first)
+        if often[piece] <= MOST_COMMON
+    }
+    return [sorted(ranks[piece] for piece in own if piece in ranks) for own in pieces]
+
+
+def _candidates(
+    pieces: Sequence[Set[str]], telling: Sequence[Sequence[int]]
+) -> set[tuple[int, int]]:
+    """Pairs of texts that may be nearly the same; no such pair is missing.
+
+    Prefix filtering (Chaudhuri et al., 2006; Bayardo et al., 2007): two sets with k members in
+    common, both in the same order, have one of them among their first n - k + 1. In the order of
+    rarity few other texts hold those.
+    """
+    found: set[tuple[int, int]] = set()
+    holders: dict[int, list[int]] = defaultdict(list)
+    for number, (own, ranks) in enumerate(zip(pieces, telling, strict=True)):
+        fewest_common = int(NEAR * len(own))
+        for rank in ranks[: max(0, len(ranks) - fewest_common + 1)]:
+            found.update((other, number) for other in holders[rank])
+            holders[rank].append(number)
+    return found
 
 
 def _pieces(text: str) -> set[str]:

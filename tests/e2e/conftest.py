@@ -20,9 +20,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.e2e)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """One running system for all tests that leave it as it is; each takes a user of its own."""
+    """One running system for all tests that leave it as it is; each takes a user of its own.
+    Each worker of pytest-xdist has one, and it ends with the last test of this folder.
+    """
     with System(tmp_path_factory.mktemp("system") / "data") as running:
         yield running
 

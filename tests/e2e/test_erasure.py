@@ -12,7 +12,6 @@ from typing import Any
 
 import httpx
 import pytest
-import redis
 from qdrant_client import AsyncQdrantClient
 
 from shared.adapters.qdrant.points import QdrantPoints
@@ -51,11 +50,8 @@ def beyond_the_audit_log(found: list[str]) -> list[str]:
 
 def everything(system: System) -> Iterator[tuple[str, str]]:
     """All that is stored, with the place where it is."""
-    running = json.loads((system.data / "running.json").read_text())
-    yield from asyncio.run(collections(running["stores"]["qdrant_url"]))
-    with redis.Redis.from_url(
-        running["stores"]["redis_url"], decode_responses=True, encoding_errors="replace"
-    ) as client:
+    yield from asyncio.run(collections(system.qdrant_url))
+    with system.redis(decode_responses=True, encoding_errors="replace") as client:
         for key in client.scan_iter(count=1000):
             yield f"redis {key}", f"{key} {value_of(client, key)}"
     for path in (system.data / "sources").rglob("*"):
@@ -210,8 +206,7 @@ def test_a_deleted_project_is_nowhere(system: System) -> None:
 
 
 async def add_key(system: System) -> None:
-    running = json.loads((system.data / "running.json").read_text())
-    client = AsyncQdrantClient(url=running["stores"]["qdrant_url"], timeout=60)
+    client = AsyncQdrantClient(url=system.qdrant_url, timeout=60)
     points = QdrantPoints(client, "souvenir")
     key = points.key(digest(PROJECT_KEY.encode()), PROJECT)
     await points.put("keys", [key], "")

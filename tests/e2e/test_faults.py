@@ -15,7 +15,6 @@ from typing import Any
 
 import httpx
 import pytest
-from redis import Redis
 
 from tests.support.system import System, descendants, halted, until
 
@@ -111,22 +110,11 @@ def until_it_is_worked_on(system: System, task: str) -> None:
     )
 
 
-def redis(system: System) -> Redis:
-    """A client of the server that the system has started, found in the environment of
-    one of its processes.
-    """
-    with open(f"/proc/{system.pids['status']}/environ", "rb") as file:
-        environment = dict(
-            entry.partition(b"=")[::2] for entry in file.read().split(b"\0")
-        )
-    return Redis.from_url(environment[b"REDIS_URL"].decode())
-
-
 def test_redis_is_wiped_with_work_queued(system: System, user: str) -> None:
     with halted(system, "worker-text"):
         tasks = [add(system, user, number) for number in range(BOXES)]
         assert system.post("get/status", task_id=tasks[-1])["state"] == "queued"
-        redis(system).flushall()
+        system.redis().flushall()
     assert [system.finished(task)["status"] for task in tasks] == ["completed"] * BOXES
     assert boxes(system, user) == once_each(BOXES)
 
@@ -188,7 +176,7 @@ def cmdline(pid: int) -> bytes:
 def test_redis_is_wiped_in_the_middle_of_a_file(system: System, user: str) -> None:
     task = add_book(system, user)
     until_it_is_worked_on(system, task)
-    redis(system).flushall()
+    system.redis().flushall()
     assert system.finished(task)["status"] == "completed"
     assert_the_book_is_whole(system, user)
 

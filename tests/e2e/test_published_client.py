@@ -30,20 +30,21 @@ MESSAGES = [
 
 
 @pytest.fixture(
+    scope="module",
     params=[
         NEWEST,
         *(pytest.param(release, marks=pytest.mark.slow) for release in OLDER),
-    ]
+    ],
 )
 def release(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(params=["/api/openmem/v1", "/product", ""])
+@pytest.fixture(scope="module", params=["/api/openmem/v1", "/product", ""])
 def client(
     request: pytest.FixtureRequest, release: str, system: System
 ) -> Iterator[Published]:
-    """At each of the three prefixes."""
+    """At each of the three prefixes, one for all tests."""
     with Published(release, f"{system.url}{request.param}", system.key) as made:
         yield made
 
@@ -131,14 +132,20 @@ def test_an_asynchronous_add_is_found_at_once_and_gets_done(
     assert any("cello" in memory["memory_value"] for memory in search(client, user))
 
 
+@pytest.fixture(scope="module")
+def cloud_client(release: str, system: System) -> Iterator[Published]:
+    """At the Cloud routes, one for all checks."""
+    with Published(release, system.base_url, system.key) as made:
+        yield made
+
+
 @pytest.mark.parametrize("name", CHECKS)
 def test_every_method(
-    system: System, release: str, name: str, user: str, tmp_path: Path
+    cloud_client: Published, name: str, user: str, tmp_path: Path
 ) -> None:
-    with Published(release, system.base_url, system.key) as client:
-        if not offered(client, name):
-            pytest.skip(f"{release} has no {name}")
-        CHECKS[name](client, user, tmp_path)
+    if not offered(cloud_client, name):
+        pytest.skip(f"{cloud_client.release} has no {name}")
+    CHECKS[name](cloud_client, user, tmp_path)
 
 
 def test_a_wrong_key_is_an_error_of_the_client(

@@ -32,16 +32,20 @@ the others end in the same refusal as `project.get_members`.
 
 
 @pytest.fixture(
+    scope="module",
     params=[
         NEWEST,
         *(pytest.param(release, marks=pytest.mark.slow) for release in OLDER),
-    ]
+    ],
 )
 def client(
-    request: pytest.FixtureRequest, system: System, tmp_path: Path
+    request: pytest.FixtureRequest,
+    system: System,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[PublishedMem0]:
-    release = str(request.param)
-    with PublishedMem0(release, f"{system.url}/mem0", system.key, tmp_path) as made:
+    """One for all tests."""
+    release, folder = str(request.param), tmp_path_factory.mktemp("mem0")
+    with PublishedMem0(release, f"{system.url}/mem0", system.key, folder) as made:
         yield made
 
 

@@ -6,7 +6,7 @@ answers.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,15 +31,16 @@ class Recall:
     missed: tuple[str, ...]
 
 
-def recorded(body: Body) -> Say:
-    """The recorded answer to a request."""
-    data = json.loads(body["messages"][1]["content"])
-    return Say(json.dumps(answer_to(data), ensure_ascii=False))
+class RecordedModel:
+    """Gives the recorded answer to each request; while it is `hanging`, none."""
 
+    hanging = False
 
-def with_model(server: ModelServer) -> dict[str, str]:
-    """Settings of a system that extracts by the model."""
-    return {"OPENAI_BASE_URL": server.url, "SOUVENIR_EXTRACT_MODEL": "recorded"}
+    def __call__(self, body: Body) -> Say:
+        if self.hanging:
+            return Say(hangs=True)
+        data = json.loads(body["messages"][1]["content"])
+        return Say(json.dumps(answer_to(data), ensure_ascii=False))
 
 
 def add(system: System, user: str, talk: Talk, **more: Any) -> dict[str, Any]:
@@ -91,50 +92,58 @@ def dated(system: System, first: str, last: str) -> list[str]:
     return [row["memory_key"] for row in rows]
 
 
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with ModelServer(recorded) as running:
+@pytest.fixture(scope="module")
+def model() -> RecordedModel:
+    return RecordedModel()
+
+
+@pytest.fixture(scope="module")
+def server(model: RecordedModel) -> Iterator[ModelServer]:
+    with ModelServer(model) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def reading(
+    tmp_path_factory: pytest.TempPathFactory, server: ModelServer
+) -> Iterator[System]:
+    """A system that extracts by the model, and finds lost work after two seconds."""
+    with System(
+        tmp_path_factory.mktemp("reading") / "data",
+        OPENAI_BASE_URL=server.url,
+        SOUVENIR_EXTRACT_MODEL="recorded",
+        SOUVENIR_SWEEP_AFTER_S="2",
+    ) as running:
         yield running
 
 
 def test_a_model_recalls_more_with_fewer_tokens(
-    systems: Callable[..., System], server: ModelServer
+    system: System, reading: System, server: ModelServer
 ) -> None:
-    figures = []
-    for name, settings in (("model", with_model(server)), ("rules", {})):
-        system = systems(name, **settings).start()
-        remember_all(system)
-        figures.append(recall(system))
-        if name == "model":
-            assert dated(system, "2026-06-19", "2026-06-21") == ["Porto weekend moved"]
-        system.stop()
-    model, rules = figures
-    print(f"model {model}\nrules {rules}")
-    assert len(server.requests) == sum(len(user.talks) for user in users())
-    assert model.answered > rules.answered
-    assert model.tokens < rules.tokens
-    assert model.answered >= 0.9 * model.questions, model.missed
+    before = len(server.requests)
+    remember_all(reading)
+    assert len(server.requests) - before == sum(len(user.talks) for user in users())
+    assert dated(reading, "2026-06-19", "2026-06-21") == ["Porto weekend moved"]
+    remember_all(system)
+    by_model, by_rules = recall(reading), recall(system)
+    print(f"model {by_model}\nrules {by_rules}")
+    assert by_model.answered > by_rules.answered
+    assert by_model.tokens < by_rules.tokens
+    assert by_model.answered >= 0.9 * by_model.questions, by_model.missed
 
 
 def test_a_worker_that_dies_while_the_model_answers_loses_nothing_and_asks_once_more(
-    systems: Callable[..., System],
+    reading: System, model: RecordedModel, server: ModelServer, user: str
 ) -> None:
-    hangs = True
-
-    def answer(body: Body) -> Say:
-        return Say(hangs=True) if hangs else recorded(body)
-
-    with ModelServer(answer) as server:
-        system = systems(
-            "killed", SOUVENIR_SWEEP_AFTER_S="2", **with_model(server)
-        ).start()
-        task = add(system, "wei", FIRST.talks[0])["task_id"]
-        until(lambda: server.requests, "a request")
-        hangs = False
-        system.kill("worker-text")
-        until(lambda: ended(system, task), "the end")
-        assert len(server.requests) == 2
-        listed = system.post("get/memory", user_id="wei", include_preference=True)
-        entries = FIRST.talks[0].answer
-        assert len(listed["memory_detail_list"]) == len(entries["facts"])
-        assert len(listed["preference_detail_list"]) == len(entries["preferences"])
+    before = len(server.requests)
+    model.hanging = True
+    task = add(reading, user, FIRST.talks[0])["task_id"]
+    until(lambda: len(server.requests) > before, "a request")
+    model.hanging = False
+    reading.kill("worker-text")
+    until(lambda: ended(reading, task), "the end")
+    assert len(server.requests) == before + 2
+    listed = reading.post("get/memory", user_id=user, include_preference=True)
+    entries = FIRST.talks[0].answer
+    assert len(listed["memory_detail_list"]) == len(entries["facts"])
+    assert len(listed["preference_detail_list"]) == len(entries["preferences"])

@@ -7,7 +7,7 @@ import re
 import shlex
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -127,31 +127,38 @@ def target(fd: Path) -> str:
         return ""
 
 
-def test_what_was_remembered_is_there_after_a_restart(
-    systems: Callable[..., System], user: str
-) -> None:
-    system = systems().start()
-    remember(system, user, "My sister Marta plays the cello in Porto.")
-    key, first = system.key, system.pids
-    assert system.stop() == 0
-    system.start()
-    assert system.key == key
-    assert not set(first.values()) & set(system.pids.values())
-    assert recalls(system, user, "Which instrument does my sister play?", "cello")
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A system that tests stop and kill, and leave running."""
+    with System(tmp_path_factory.mktemp("own") / "data") as running:
+        yield running
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_no_process_is_left_over(
-    systems: Callable[..., System], user: str, how: signal.Signals
+@pytest.mark.parametrize(
+    ("how", "given_key"),
+    [
+        (signal.SIGINT, ""),
+        (signal.SIGTERM, ""),
+        (signal.SIGKILL, "a-key-from-outside"),
+    ],
+)
+def test_a_stop_leaves_no_process_and_the_next_start_finds_everything(
+    own: System, user: str, how: signal.Signals, given_key: str
 ) -> None:
-    system = systems().start()
-    remember(system, user, "I keep bees.")
-    read_a_file(system, user)
-    family = descendants(system.pid)
-    assert set(system.pids.values()) < family
-    code = system.stop(how)
-    assert code == (-signal.SIGKILL if how == signal.SIGKILL else 0)
+    """The key is the one in the data folder, unless the next start is given another."""
+    key = given_key or own.key
+    remember(own, user, "My sister Marta plays the cello in Porto.")
+    read_a_file(own, user)
+    first, family = own.pids, descendants(own.pid)
+    assert set(first.values()) < family
+    assert own.stop(how) == (-signal.SIGKILL if how == signal.SIGKILL else 0)
     until(lambda: not any(map(alive, family)), "the end of every process")
+    own.settings["SOUVENIR_API_KEY"] = given_key
+    own.start()
+    assert key in own.output
+    assert own.key == key
+    assert not set(first.values()) & set(own.pids.values())
+    assert recalls(own, user, "Which instrument does my sister play?", "cello")
 
 
 def test_a_stop_during_the_start_leaves_nothing(systems: Callable[..., System]) -> None:
@@ -164,21 +171,20 @@ def test_a_stop_during_the_start_leaves_nothing(systems: Callable[..., System]) 
 
 
 def test_children_that_were_killed_are_started_again_and_nothing_is_lost(
-    systems: Callable[..., System], user: str
+    own: System, user: str
 ) -> None:
-    system = systems().start()
-    remember(system, user, "My dentist is called Doctor Almeida.")
+    remember(own, user, "My dentist is called Doctor Almeida.")
     for name in sorted(NAMES):
-        pid = system.kill(name)
+        pid = own.kill(name)
         until(
-            lambda name=name, pid=pid: system.pids.get(name, pid) != pid,
+            lambda name=name, pid=pid: own.pids.get(name, pid) != pid,
             f"another {name}",
         )  # type: ignore[misc]
-        assert f"{name} ended (signal SIGKILL), starting it again" in system.output
-    until(lambda: answers(f"{system.url}/ready"), "a ready gateway")
-    assert recalls(system, user, "What is the name of my dentist?", "Almeida")
-    remember(system, user, "My plumber is called Mister Costa.")
-    assert recalls(system, user, "What is the name of my plumber?", "Costa")
+        assert f"{name} ended (signal SIGKILL), starting it again" in own.output
+    until(lambda: answers(f"{own.url}/ready"), "a ready gateway")
+    assert recalls(own, user, "What is the name of my dentist?", "Almeida")
+    remember(own, user, "My plumber is called Mister Costa.")
+    assert recalls(own, user, "What is the name of my plumber?", "Costa")
 
 
 def answers(url: str) -> bool:
@@ -203,9 +209,7 @@ def test_a_taken_port_gives_one_line(
     )
 
 
-def test_a_data_folder_in_use_gives_one_line(
-    systems: Callable[..., System], system: System
-) -> None:
+def test_a_data_folder_in_use_gives_one_line(system: System) -> None:
     other = System(system.data.parent / "data")
     other._output = system.data.parent / "second.out"
     other.launch()
@@ -219,18 +223,16 @@ def test_a_data_folder_in_use_gives_one_line(
 
 
 def test_two_systems_side_by_side_know_nothing_of_each_other(
-    systems: Callable[..., System], system: System, user: str
+    own: System, system: System, user: str
 ) -> None:
-    other = systems(SOUVENIR_API_KEY="a-key-from-outside").start()
-    remember(other, user, "My boat is called Albatross.")
+    remember(own, user, "My boat is called Albatross.")
     remember(system, user, "My horse is called Relâmpago.")
-    assert recalls(other, user, "What is the name of my boat?", "Albatross")
+    assert recalls(own, user, "What is the name of my boat?", "Albatross")
     assert not recalls(system, user, "What is the name of my boat?", "Albatross")
-    assert not recalls(other, user, "What is the name of my horse?", "Relâmpago")
-    assert "a-key-from-outside" in other.output
+    assert not recalls(own, user, "What is the name of my horse?", "Relâmpago")
     wrong = httpx.post(
         f"{system.base_url}/search/memory",
-        headers={"Authorization": "Token a-key-from-outside"},
+        headers={"Authorization": f"Token {own.key}"},
         json={"user_id": user, "query": "x"},
     )
     assert (wrong.status_code, wrong.json()["code"]) == (401, 40132)

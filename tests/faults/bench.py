@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from redis import Redis
 
 from services.launcher.child import die_with_parent
 from services.launcher.network import free_ports
@@ -69,16 +68,6 @@ class Bench:
                 continue
         return found
 
-    def environment(self, name: str) -> dict[str, str]:
-        """That of one of its processes."""
-        raw = Path(f"/proc/{self.system.pids[name]}/environ").read_bytes()
-        entries = [entry.decode().partition("=") for entry in raw.split(b"\0") if entry]
-        return {key: value for key, _, value in entries}
-
-    def redis(self) -> Redis:
-        """A client of its Redis."""
-        return Redis.from_url(self.environment("status")["REDIS_URL"])
-
     @contextmanager
     def another(
         self, *command: str, **settings: str
@@ -87,7 +76,11 @@ class Bench:
         process = subprocess.Popen(
             [sys.executable, *command],
             cwd=ROOT,
-            env={**self.environment("gateway"), "PYTHONPATH": str(ROOT), **settings},
+            env={
+                **self.system.environment("gateway"),
+                "PYTHONPATH": str(ROOT),
+                **settings,
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -90,7 +90,7 @@ def has_ended(pid: int) -> bool:
 
 def same_job_twice(bench: Bench, load: Load) -> None:
     """three messages for each job, and two workers"""
-    redis_url = bench.environment("status")["REDIS_URL"]
+    redis_url = bench.system.environment("status")["REDIS_URL"]
     with bench.another_worker():
         load.start()
         load.accepted_at_least(load.jobs)
@@ -198,7 +198,7 @@ class DyingGateway:
 def dying_gateway(bench: Bench) -> Iterator[DyingGateway]:
     """It is asked to die by its `die_at`."""
     gateway = DyingGateway()
-    environment = bench.environment("gateway")
+    environment = bench.system.environment("gateway")
     qdrant = int(environment["QDRANT_URL"].rpartition(":")[2])
     redis = int(environment["REDIS_URL"].rpartition(":")[2].partition("/")[0])
     with (

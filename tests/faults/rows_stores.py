@@ -32,7 +32,7 @@ def redis_killed(bench: Bench, load: Load) -> None:
 
 def redis_wiped(bench: Bench, load: Load) -> None:
     """FLUSHALL with jobs waiting and running, three times"""
-    client = bench.redis()
+    client = bench.system.redis()
     load.start()
     for share in (0.1, 0.3, 0.6):
         load.ended_at_least(int(load.jobs * share))

@@ -47,7 +47,7 @@ KILLS: Mapping[str, Act] = {
     "status": lambda bench: kill_all({bench.system.pids["status"]}),
     "redis": lambda bench: kill_all({bench.system.pids["redis"]}),
     "vectors": lambda bench: kill_all({bench.system.pids["vectors"]}),
-    "FLUSHALL": lambda bench: bench.redis().flushall(),
+    "FLUSHALL": lambda bench: bench.system.redis().flushall(),
 }
 
 

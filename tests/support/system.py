@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
+from redis import Redis
 
 from services.launcher.child import die_with_parent
 from services.launcher.network import free_ports
@@ -142,9 +143,17 @@ class System:
     @property
     def pids(self) -> dict[str, int]:
         """Process ids of the children, by name."""
-        running = json.loads((self.data / "running.json").read_text())
-        pids: dict[str, int] = running["processes"]
+        pids: dict[str, int] = self._running["processes"]
         return pids
+
+    @property
+    def qdrant_url(self) -> str:
+        """Where its vectors are."""
+        return str(self._running["stores"]["qdrant_url"])
+
+    @property
+    def _running(self) -> Any:
+        return json.loads((self.data / "running.json").read_text())
 
     @property
     def output(self) -> str:
@@ -213,6 +222,10 @@ class System:
         """The environment of one child."""
         entries = Path(f"/proc/{self.pids[name]}/environ").read_bytes().split(b"\0")
         return dict(entry.decode().partition("=")[::2] for entry in entries if entry)
+
+    def redis(self, **options: Any) -> Redis:
+        """A client of its Redis."""
+        return Redis.from_url(self._running["stores"]["redis_url"], **options)
 
     def log(self, name: str) -> str:
         """What one child has logged."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from training.check import Text, check, near_duplicates
+from training.check import NEAR, Text, _pieces, check, near_duplicates
 from training.data import (
     DataError,
     load_messages,
@@ -129,6 +131,45 @@ def test_near_duplicates_are_found() -> None:
         [Text(str(n), text, "train") for n, text in enumerate(texts)]
     )
     assert [(a.source, b.source) for a, b, _ in found] == [("3", "4"), ("0", "1")]
+
+
+def test_all_near_duplicates_of_a_planted_set_are_found() -> None:
+    """The same as a comparison of every text with every other one finds."""
+    dice = random.Random(7)
+    words = [f"{dice.getrandbits(28):x}" for _ in range(60)]
+    texts = [" ".join(dice.choices(words, k=dice.randint(1, 30))) for _ in range(150)]
+    for text in texts[:100]:  # one in a few more words, and one with a few others
+        texts.append(f"{text} {dice.choice(words)}")
+        texts.append(
+            " ".join(word if dice.random() < 0.95 else "x" for word in text.split())
+        )
+    found = near_duplicates(
+        [Text(str(n), text, "train") for n, text in enumerate(texts)]
+    )
+    expected = {
+        (str(a), str(b)): round(share, 3)
+        for a, b in combinations(range(len(texts)), 2)
+        if (share := common_share(texts[a], texts[b])) >= NEAR
+    }
+    assert {(a.source, b.source): share for a, b, share in found} == expected
+    assert len(found) == len(expected) > 50
+    assert NEAR <= min(expected.values()) < 0.85 < max(expected.values()) == 1
+
+
+def common_share(one: str, other: str) -> float:
+    """Jaccard's index of two texts' pieces."""
+    a, b = _pieces(one), _pieces(other)
+    return len(a & b) / len(a | b)
+
+
+def test_what_is_in_too_many_texts_tells_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("training.check.MOST_COMMON", 2)
+    same = "My sister works at the clinic in the old town."
+    texts = [Text(str(n), same, "train") for n in range(3)]
+    assert near_duplicates(texts) == []
+    assert len(near_duplicates(texts[:2])) == 1
 
 
 def test_the_check_tells_what_is_wrong(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import { textOf } from "../parts/itemTexts";
 import { useNotes } from "../parts/notes";
 import { Empty, Shown } from "../parts/states";
 import { HowFar, useTask } from "../parts/TaskView";
+import { useBusy } from "../parts/useBusy";
 import type { Found, KnowledgeFile } from "../types";
 import { useKnowledgeBases } from "./Knowledge";
 import "../styles/tasks.css";
@@ -61,7 +62,7 @@ export default function KnowledgeBase({ id }: { id: string }) {
 function Documents({ id }: { id: string }) {
   const t = useWords();
   const { fail } = useNotes();
-  const [busy, setBusy] = useState(false);
+  const [busy, run] = useBusy();
   const queries = useQueryClient();
   const query = useQuery({
     queryKey: ["files", id],
@@ -75,18 +76,11 @@ function Documents({ id }: { id: string }) {
       state.data?.file_detail_list.some((file) => file.status === "running") ? 2_000 : false,
   });
   const add = async (files: File[]) => {
-    setBusy(true);
     const form = new FormData();
     form.append("knowledgebase_id", id);
     for (const file of files) form.append("file", file);
-    try {
-      await upload("add/knowledgebase-file", form);
-    } catch (error) {
-      fail(error);
-    } finally {
-      setBusy(false);
-      await queries.invalidateQueries();
-    }
+    await run(() => upload("add/knowledgebase-file", form));
+    await queries.invalidateQueries();
   };
   const remove = async (file: KnowledgeFile) => {
     try {

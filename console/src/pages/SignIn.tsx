@@ -5,6 +5,7 @@ import { checkKey, storeKey } from "../api";
 import { useLocale } from "../i18n";
 import { Labelled } from "../parts/controls";
 import { problemText } from "../parts/problem";
+import { useBusy } from "../parts/useBusy";
 
 /** A server with SOUVENIR_AUTH=false takes any. */
 const NO_KEY = "none";
@@ -12,28 +13,24 @@ const NO_KEY = "none";
 export function SignIn({ refused }: { refused: boolean }) {
   const { t, language, choose } = useLocale();
   const [key, setKey] = useState("");
-  const [waiting, setWaiting] = useState(false);
   const [problem, setProblem] = useState(refused ? t.problem.wrongKey : "");
+  const [busy, run] = useBusy((error) => setProblem(problemText(error, t)));
   useEffect(() => {
     document.title = "Souvenir";
   }, []);
-  const open = async (event: FormEvent) => {
+  const open = async () => {
+    const given = key.trim() || NO_KEY;
+    await checkKey(given);
+    storeKey(given);
+  };
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    setWaiting(true);
-    try {
-      const given = key.trim() || NO_KEY;
-      await checkKey(given);
-      storeKey(given);
-    } catch (error) {
-      setProblem(problemText(error, t));
-    } finally {
-      setWaiting(false);
-    }
+    void run(open);
   };
   return (
     <main className="sign-in">
       <Card size="4" className="sign-in-card">
-        <form onSubmit={(event) => void open(event)}>
+        <form onSubmit={submit}>
           <Flex direction="column" gap="5">
             <Flex align="center" gap="3">
               <img src="/console/icon.svg" alt="" width={44} height={44} />
@@ -69,7 +66,7 @@ export function SignIn({ refused }: { refused: boolean }) {
                 </TextField.Slot>
               </TextField.Root>
             </Labelled>
-            <Button type="submit" size="3" loading={waiting}>
+            <Button type="submit" size="3" loading={busy}>
               {t.signIn.button}
             </Button>
             <Flex justify="between" align="center" gap="3">

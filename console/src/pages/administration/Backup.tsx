@@ -5,24 +5,20 @@ import { ApiError, download } from "../../api";
 import { useWords } from "../../i18n";
 import { Section } from "../../parts/headings";
 import { useNotes } from "../../parts/notes";
+import { useBusy } from "../../parts/useBusy";
 
 export function Backup() {
   const t = useWords();
   const { say, fail } = useNotes();
-  const [busy, setBusy] = useState(false);
   const [missing, setMissing] = useState(false);
+  const [busy, run] = useBusy((error) => {
+    if (error instanceof ApiError && error.status === 404) setMissing(true);
+    else fail(error);
+  });
   const fetchIt = async () => {
-    setBusy(true);
     setMissing(false);
-    try {
-      await download("backup", "souvenir-backup.tar.gz");
-      say(t.administration.backupDone);
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) setMissing(true);
-      else fail(error);
-    } finally {
-      setBusy(false);
-    }
+    await download("backup", "souvenir-backup.tar.gz");
+    say(t.administration.backupDone);
   };
   return (
     <Section title={t.administration.backupTitle} about={t.administration.backupAbout}>
@@ -35,7 +31,7 @@ export function Backup() {
             <Callout.Text>{t.administration.backupMissing}</Callout.Text>
           </Callout.Root>
         )}
-        <Button loading={busy} onClick={() => void fetchIt()}>
+        <Button loading={busy} onClick={() => void run(fetchIt)}>
           <Download size={16} aria-hidden />
           {t.administration.backupGet}
         </Button>

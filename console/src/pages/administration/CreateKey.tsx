@@ -4,7 +4,7 @@ import { useState, type FormEvent } from "react";
 import { post } from "../../api";
 import { useWords } from "../../i18n";
 import { Choice, Labelled, PickOne } from "../../parts/controls";
-import { useNotes } from "../../parts/notes";
+import { useBusy } from "../../parts/useBusy";
 import { SCOPES, type MadeKey, type Scope } from "../../types";
 
 const DAYS = ["0", "7", "30", "90", "365"] as const;
@@ -44,38 +44,33 @@ type Reach = "all" | "user" | "agent";
 
 function Form({ project, onMade }: CreateKeyProps) {
   const t = useWords();
-  const { fail } = useNotes();
   const [name, setName] = useState("");
   const [scopes, setScopes] = useState<Scope[]>(["read", "write"]);
   const [reach, setReach] = useState<Reach>("all");
   const [owner, setOwner] = useState("");
   const [days, setDays] = useState<string>(DAYS[0]);
-  const [busy, setBusy] = useState(false);
+  const [busy, run] = useBusy();
   const allowed = SCOPES.filter((scope) => reach === "all" || scope !== "admin");
   const wanted = allowed.filter((scope) => scopes.includes(scope));
   const ready = name.trim() && wanted.length && (reach === "all" || owner.trim());
   const turn = (scope: Scope, on: boolean) =>
     setScopes((before) => (on ? [...before, scope] : before.filter((each) => each !== scope)));
-  const create = async (event: FormEvent) => {
+  const create = async () => {
+    const key = await post<MadeKey>("project/keys", {
+      name: name.trim(),
+      scopes: wanted,
+      project,
+      ...(reach === "all" ? {} : { [`${reach}_id`]: owner.trim() }),
+      ...(days === "0" ? {} : { expires_at: Date.now() + Number(days) * DAY_MS }),
+    });
+    onMade(key);
+  };
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    setBusy(true);
-    try {
-      const key = await post<MadeKey>("project/keys", {
-        name: name.trim(),
-        scopes: wanted,
-        project,
-        ...(reach === "all" ? {} : { [`${reach}_id`]: owner.trim() }),
-        ...(days === "0" ? {} : { expires_at: Date.now() + Number(days) * DAY_MS }),
-      });
-      onMade(key);
-    } catch (error) {
-      fail(error);
-    } finally {
-      setBusy(false);
-    }
+    void run(create);
   };
   return (
-    <form onSubmit={(event) => void create(event)}>
+    <form onSubmit={submit}>
       <Flex direction="column" gap="4">
         <Labelled label={t.administration.name}>
           <TextField.Root

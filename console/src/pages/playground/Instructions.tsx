@@ -8,6 +8,7 @@ import { Labelled } from "../../parts/controls";
 import { Section } from "../../parts/headings";
 import { useNotes } from "../../parts/notes";
 import { Shown } from "../../parts/states";
+import { useBusy } from "../../parts/useBusy";
 import { useOverview } from "../../parts/useOverview";
 import { INSTRUCTION_KEYS, type ProjectSettings } from "../../types";
 import { useProjectSettings } from "../administration/Quotas";
@@ -23,24 +24,17 @@ export function Instructions() {
 
 function Editor({ settings }: { settings: ProjectSettings }) {
   const t = useWords();
-  const { say, fail } = useNotes();
+  const { say } = useNotes();
   const queries = useQueryClient();
   const [texts, setTexts] = useState<Texts>(settings.extract_instructions);
-  const [busy, setBusy] = useState(false);
+  const [busy, run] = useBusy();
   const given = filled(texts);
   const saved = JSON.stringify(given) === JSON.stringify(filled(settings.extract_instructions));
   const save = async () => {
-    setBusy(true);
-    try {
-      const stored = await put<ProjectSettings>("project/settings", { extract_instructions: given });
-      queries.setQueryData(["project settings"], stored);
-      setTexts(stored.extract_instructions);
-      say(t.playground.instructionsSaved);
-    } catch (error) {
-      fail(error);
-    } finally {
-      setBusy(false);
-    }
+    const stored = await put<ProjectSettings>("project/settings", { extract_instructions: given });
+    queries.setQueryData(["project settings"], stored);
+    setTexts(stored.extract_instructions);
+    say(t.playground.instructionsSaved);
   };
   return (
     <Flex direction="column" gap="4">
@@ -61,7 +55,7 @@ function Editor({ settings }: { settings: ProjectSettings }) {
               </Labelled>
             ))}
             <Flex justify="end">
-              <Button loading={busy} disabled={saved} onClick={() => void save()}>
+              <Button loading={busy} disabled={saved} onClick={() => void run(save)}>
                 {t.playground.saveInstructions}
               </Button>
             </Flex>

@@ -3,27 +3,17 @@ import { useState } from "react";
 import { useWords } from "../../i18n";
 import { KindBadge } from "../../parts/badges";
 import { Section } from "../../parts/headings";
-import { useNotes } from "../../parts/notes";
+import { useBusy } from "../../parts/useBusy";
 import type { Extracted } from "../../types";
 import { dryRun } from "./dryRun";
 import { TextForm } from "./TextForm";
 
 export function Preview() {
   const t = useWords();
-  const { fail } = useNotes();
   const [text, setText] = useState("");
-  const [busy, setBusy] = useState(false);
+  const [busy, run] = useBusy();
   const [result, setResult] = useState<Extracted | null>(null);
-  const extract = async () => {
-    setBusy(true);
-    try {
-      setResult(await dryRun(text));
-    } catch (error) {
-      fail(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const extract = async () => setResult(await dryRun(text));
   return (
     <Grid columns={{ initial: "1", md: "2" }} gap="4">
       <TextForm
@@ -36,7 +26,7 @@ export function Preview() {
         onText={setText}
         action={t.playground.preview}
         busy={busy}
-        onSend={() => void extract()}
+        onSend={() => void run(extract)}
       />
       {result && <PreviewResult title={t.playground.stored} result={result} />}
     </Grid>

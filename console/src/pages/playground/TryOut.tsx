@@ -1,7 +1,7 @@
 import { Flex } from "@radix-ui/themes";
 import { useState } from "react";
 import { useWords } from "../../i18n";
-import { useNotes } from "../../parts/notes";
+import { useBusy } from "../../parts/useBusy";
 import type { Extracted } from "../../types";
 import { dryRun } from "./dryRun";
 import { PreviewResult } from "./Preview";
@@ -20,20 +20,12 @@ interface Tried {
 /** A dry run with what is saved, and with what is typed beside it where that is something else. */
 export function TryOut({ draft }: TryOutProps) {
   const t = useWords();
-  const { fail } = useNotes();
   const [text, setText] = useState("");
-  const [busy, setBusy] = useState(false);
+  const [busy, run] = useBusy();
   const [tried, setTried] = useState<Tried | null>(null);
-  const run = async () => {
-    setBusy(true);
-    try {
-      const [before, after] = await Promise.all([dryRun(text), draft && dryRun(text, draft)]);
-      setTried({ before, with: after });
-    } catch (error) {
-      fail(error);
-    } finally {
-      setBusy(false);
-    }
+  const tryOut = async () => {
+    const [before, after] = await Promise.all([dryRun(text), draft && dryRun(text, draft)]);
+    setTried({ before, with: after });
   };
   return (
     <Flex direction="column" gap="4">
@@ -47,7 +39,7 @@ export function TryOut({ draft }: TryOutProps) {
         onText={setText}
         action={t.playground.preview}
         busy={busy}
-        onSend={() => void run()}
+        onSend={() => void run(tryOut)}
       />
       {tried && <PreviewResult title={t.playground.asSaved} result={tried.before} />}
       {tried?.with && <PreviewResult title={t.playground.asTyped} result={tried.with} />}

@@ -2,13 +2,14 @@
 
 import { Flex, Grid } from "@radix-ui/themes";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { post } from "../../api";
 import { useWords } from "../../i18n";
 import { Section } from "../../parts/headings";
 import { MemoryCard } from "../../parts/items";
 import { useNotes } from "../../parts/notes";
 import { TaskLine } from "../../parts/TaskView";
+import { useBusy } from "../../parts/useBusy";
 import { useKept } from "../../parts/useKept";
 import { useMemoriesById } from "../../parts/useMemoriesById";
 import type { Task } from "../../types";
@@ -25,23 +26,16 @@ export function useAdd(owner: Owner, form: string) {
   const t = useWords();
   const { fail } = useNotes();
   const [tasks, setTasks] = useKept<string[]>(`begun ${form} ${owner.user_id}`, []);
-  const [busy, setBusy] = useState(false);
+  const [busy, run] = useBusy();
   const add = async (messages: object[]): Promise<boolean> => {
     if (!owner.user_id) {
       fail(new Error(t.playground.needsUser));
       return false;
     }
-    setBusy(true);
-    try {
+    return run(async () => {
       const { task_id } = await post<Accepted>("add/message", { ...owner, messages });
       setTasks((before) => [task_id, ...before.filter((id) => id !== task_id)]);
-      return true;
-    } catch (error) {
-      fail(error);
-      return false;
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   return { add, busy, tasks };
 }

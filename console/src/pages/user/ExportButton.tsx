@@ -4,6 +4,7 @@ import { useState } from "react";
 import { post, saveFile } from "../../api";
 import { useFormat, useWords } from "../../i18n";
 import { useNotes } from "../../parts/notes";
+import { useBusy } from "../../parts/useBusy";
 
 interface Exported {
   records: object[];
@@ -14,24 +15,19 @@ interface Exported {
 export function ExportButton({ user }: { user: string }) {
   const t = useWords();
   const format = useFormat();
-  const { say, fail } = useNotes();
-  const [count, setCount] = useState<number | null>(null);
+  const { say } = useNotes();
+  const [count, setCount] = useState(0);
+  const [busy, run] = useBusy();
   const save = async () => {
     setCount(0);
-    try {
-      const lines = await exportedLines(user, setCount);
-      saveFile(new Blob(lines, { type: "application/x-ndjson" }), fileName(user));
-      say(t.user.exported(lines.length));
-    } catch (error) {
-      fail(error);
-    } finally {
-      setCount(null);
-    }
+    const lines = await exportedLines(user, setCount);
+    saveFile(new Blob(lines, { type: "application/x-ndjson" }), fileName(user));
+    say(t.user.exported(lines.length));
   };
   return (
-    <Button variant="soft" color="gray" highContrast disabled={count !== null} onClick={() => void save()}>
+    <Button variant="soft" color="gray" highContrast disabled={busy} onClick={() => void run(save)}>
       <Download size={16} aria-hidden />
-      {count ? t.user.exporting(format.number(count)) : t.user.export}
+      {busy && count ? t.user.exporting(format.number(count)) : t.user.export}
     </Button>
   );
 }

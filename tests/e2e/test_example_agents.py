@@ -8,10 +8,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -22,21 +20,6 @@ from tests.support.model_server import Body, ModelServer, Say
 from tests.support.system import KEPT, ROOT, System, until
 
 AGENTS = ROOT / "examples" / "agents"
-
-pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """One running system for all."""
-    with System(tmp_path_factory.mktemp("agents") / "data") as running:
-        yield running
-
-
-@pytest.fixture
-def user() -> str:
-    """Somebody of whom nothing is known."""
-    return f"user-{uuid4().hex[:10]}"
 
 
 def what_it_is_told(body: Body) -> Say:
