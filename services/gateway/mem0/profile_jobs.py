@@ -76,8 +76,8 @@ async def job(context: RequestContext, id: str) -> Item:
             "total": len(names),
             "completed": len(names),
             "succeeded": filled,
-            "failed": len(names) - len(known),
-            "skipped": len(known) - filled,
+            "failed": len(names) - len(existing),
+            "skipped": len(existing) - filled,
         }
     }
 
