@@ -20,10 +20,12 @@ from services.gateway.context.embedder_following import (
     calibration_for,
     keep_following,
 )
+from services.gateway.context.project_decay import ProjectDecay
 from services.gateway.context.rate_meter import GiveBack
 from services.gateway.context.recall_figures import RecallFigures
 from services.gateway.context.recall_marks import RecallMarks
 from services.gateway.context.stored_usage import Usage
+from services.gateway.context.thumb_renewal import ThumbRenewal
 from services.gateway.recall.calibration import Calibration, calibration_of
 from services.gateway.routes.register import mount
 from services.gateway.wire.wire_times import Arrivals
@@ -104,6 +106,8 @@ def _set_state(
     )
     state.usage = Usage()
     state.recall_marks = RecallMarks(state.background.start)
+    state.thumb_renewal = ThumbRenewal(state.background.start)
+    state.decay = ProjectDecay(settings.decay_days)
     state.request_log = RequestLog()
     state.audit_writer = AuditWriter(state.background.start, settings.audit_entries)
     state.memory_maps = MemoryMaps()

@@ -71,8 +71,7 @@ class Access:
         """
         if memory.scope.project != self.project:
             return False
-        is_shared = memory.public or bool(memory.knowledge_base)
-        shared = is_shared and memory.status is Status.ACTIVATED
+        shared = memory.is_shared and memory.status is Status.ACTIVATED
         return shared or self.owner in ("", memory.scope.user)
 
     def note(self, ids: Iterable[str]) -> None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from shared.access.access import Access
+from shared.contract import Code
 from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
 from shared.domain.scope import Label, Reach, Scope
+from shared.domain.thumb import with_thumbs_of
 from shared.errors import Forbidden
 from shared.ports import Memories
 
 
 class GuardedMemories:
     """`shared.ports.Memories`. A key for one user reads that user's, the project's
-    public ones and those of knowledge bases, and changes that user's alone.
+    public ones and those of knowledge bases, and changes that user's alone. Of what
+    others see too it reads and changes that user's thumbs.
     """
 
     def __init__(self, memories: Memories, access: Access) -> None:
@@ -23,7 +27,7 @@ class GuardedMemories:
     async def get(self, project: str, ids: Sequence[str]) -> list[Memory]:
         self._access.require_project(project)
         stored = await self._memories.get(project, ids)
-        return [memory for memory in stored if self._access.sees(memory)]
+        return [self._shown(memory) for memory in stored if self._access.sees(memory)]
 
     async def candidates(
         self,
@@ -65,7 +69,7 @@ class GuardedMemories:
             self._access.require_whole_project(project)
         else:
             self._access.require_user(project, user or "")
-        return await self._memories.page(
+        memories, total = await self._memories.page(
             project,
             user,
             kind,
@@ -77,6 +81,7 @@ class GuardedMemories:
             as_of=as_of,
             knowledge_base=knowledge_base,
         )
+        return list(map(self._shown, memories)), total
 
     async def with_vectors(
         self, project: str, user: str, limit: int
@@ -115,9 +120,14 @@ class GuardedMemories:
         await self._memories.update_detail(memories)
 
     async def update_thumbs(self, memories: Sequence[Memory]) -> None:
+        written = []
         for memory in memories:
-            self._require_own(memory)
-        await self._memories.update_thumbs(memories)
+            if self._access.owner and memory.is_shared:
+                memory = await self._with_others_thumbs(memory)
+            else:
+                self._require_own(memory)
+            written.append(memory)
+        await self._memories.update_thumbs(written)
 
     async def mark_recalled(self, project: str, ids: Sequence[str], at: int) -> None:
         self._access.require_project(project)
@@ -154,11 +164,32 @@ class GuardedMemories:
             project, user, filter, knowledge_base, source, fast_of_job
         )
 
+    def _shown(self, memory: Memory) -> Memory:
+        """What other users think of a memory, and what they asked, is theirs."""
+        owner = self._access.owner
+        if not owner or not memory.is_shared:
+            return memory
+        visible = tuple(t for t in memory.thumbs if t.user in ("", owner))
+        return replace(memory, thumbs=visible)
+
+    async def _with_others_thumbs(self, memory: Memory) -> Memory:
+        """What others see too with thumbs that may be written: the owner's are as given.
+        Raises `Forbidden`.
+        """
+        project = memory.scope.project
+        self._access.require_project(project)
+        stored = await self._memories.get(project, [memory.id])
+        if not stored or not self._access.sees(stored[0]):
+            raise Forbidden("this memory is another user's", code=Code.KEY_NOT_ALLOWED)
+        self._access.note([memory.id])
+        thumbs = with_thumbs_of(self._access.owner, memory.thumbs, stored[0].thumbs)
+        return replace(memory, thumbs=thumbs)
+
     def _require_own(self, memory: Memory) -> None:
         """Raises `Forbidden` for what the request may not write. What others would
         recall is written by the keys of a whole project only.
         """
         self._access.require_scope(memory.scope)
-        if memory.public or memory.knowledge_base:
+        if memory.is_shared:
             self._access.require_whole_project(memory.scope.project)
         self._access.note([memory.id])

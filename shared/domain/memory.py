@@ -172,6 +172,11 @@ class Memory:
         """The list of an answer that this memory belongs to."""
         return KIND_OF_TYPE[self.type]
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether others see it than the user whose it is."""
+        return self.public or bool(self.knowledge_base)
+
     def is_within(self, reach: Reach) -> bool:
         """Whether a query of that reach may see it. It is in one place: in a knowledge
         base, in public, or with its user.

@@ -37,6 +37,14 @@ class ProjectSettings:
     """What the operator lets the project store and use."""
     categories: Mapping[str, str] = field(default_factory=dict)
     """Names that memories may get as tags, with what they are for."""
+    decay_days: int | None = None
+    """Days in which what no search gives loses half of what decay takes; 0: nothing is
+    lost; None: as for all projects.
+    """
+
+    def decay_days_or(self, others: int) -> int:
+        """The owner's, or those of all projects."""
+        return others if self.decay_days is None else self.decay_days
 
     def budget_or_else(self, other: Budget) -> Budget:
         """The tokens that models may use: by the owner's budget, or that of all

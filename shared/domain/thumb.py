@@ -12,6 +12,8 @@ from struct import pack, unpack
 
 MOST_THUMBS = 20
 """Thumbs that a memory keeps, the newest."""
+MOST_OF_ONE = 5
+"""Of these, those of one user, where others see the memory too."""
 _STEPS = 127
 """Values of a signed byte on either side of 0."""
 
@@ -65,4 +67,15 @@ def with_thumb(
     others = [thumb for thumb in thumbs if (thumb.query, thumb.user) != (query, user)]
     if new is not None:
         others.append(new)
-    return tuple(others[-MOST_THUMBS:])
+    own = [thumb for thumb in others if user and thumb.user == user]
+    too_many = own[:-MOST_OF_ONE]
+    return tuple(thumb for thumb in others if thumb not in too_many)[-MOST_THUMBS:]
+
+
+def with_thumbs_of(
+    user: str, given: Iterable[Thumb], stored: Iterable[Thumb]
+) -> tuple[Thumb, ...]:
+    """The stored thumbs, of one user those that are given."""
+    merged = [thumb for thumb in stored if thumb.user != user]
+    merged += [thumb for thumb in given if thumb.user == user]
+    return tuple(sorted(merged, key=lambda thumb: thumb.at)[-MOST_THUMBS:])

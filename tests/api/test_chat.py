@@ -315,10 +315,12 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
 ) -> None:
     from services.gateway.chat.turn import PreparedTurn, run_turn
     from services.gateway.context.background import Background
+    from services.gateway.context.project_decay import ProjectDecay
     from services.gateway.context.rate_meter import Meter
     from services.gateway.context.recall_marks import RecallMarks
     from services.gateway.context.request_context import RequestContext
     from services.gateway.context.stored_usage import Usage
+    from services.gateway.context.thumb_renewal import ThumbRenewal
     from services.gateway.recall.calibration import calibration_of
     from services.gateway.recall.recall import Models
     from services.gateway.schemas.chat import ChatRequest
@@ -340,6 +342,8 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
                 unguarded=world.ports,
                 usage=Usage(),
                 recall_marks=RecallMarks(Background().start),
+                decay=ProjectDecay(0),
+                thumb_renewal=ThumbRenewal(Background().start),
             )
             background = Background()
             turn = PreparedTurn(

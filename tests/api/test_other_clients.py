@@ -330,6 +330,8 @@ async def test_memos_cli(world: World, scheme: str) -> None:
         )
     ).json()
     assert single["data"]["id"] == row["id"]
+    (source,) = single["data"]["metadata"]["sources"]
+    assert (single["data"]["memory"], source["content"]) == (SAID, SAID)
     said = await call(
         world,
         "/api/openmem/v1/get/message",

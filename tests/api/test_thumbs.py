@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -64,6 +65,21 @@ async def test_a_thumb_on_what_many_see_can_be_that_of_one(world: World) -> None
     await rate(world, shared.id, user_id="ann")
     assert (await terms(world, "office"))[text]["thumbs"] == -1.0
     assert (await terms(world, "office", user="eve"))[text]["thumbs"] == 0.0
+
+
+async def test_a_thumb_of_another_embedder_gets_a_vector_from_a_search(
+    world: World,
+) -> None:
+    home = await world.remember(HOME)
+    await rate(world, home.id, query=WHERE)
+    (thumb,) = (await world.memories.get("one", [home.id]))[0].thumbs
+    words_only = replace(thumb, embedder="another", vector="")
+    await world.memories.update_thumbs([replace(home, thumbs=(words_only,))])
+    asked = "Which town is my home in?"
+    assert (await terms(world, asked))[HOME]["thumbs"] == 0
+    await world.app.state.background.close()
+    assert (await world.memories.get("one", [home.id]))[0].thumbs == (thumb,)
+    assert (await terms(world, asked))[HOME]["thumbs"] < 0
 
 
 async def test_nothing_is_rated_where_one_is_unknown(world: World) -> None:

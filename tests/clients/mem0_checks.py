@@ -29,11 +29,6 @@ NOT_SERVED = {
     },
     "update_webhook": {"webhook_id": 1, "name": "n"},
     "delete_webhook": {"webhook_id": 1},
-    "generate_profile": {"entity_id": "x"},
-    "get_profile_settings": {},
-    "update_profile_settings": {"enabled": True},
-    "sample_profiles": {},
-    "get_profile_job": {"job_id_or_status_url": "x"},
     "project.get_members": {},
 }
 """Methods that end in an error that says so, with arguments to call them."""
@@ -265,6 +260,35 @@ def get_profile(client: Client, user: str) -> None:
     )
 
 
+@check()
+def generate_profile(client: Client, user: str) -> None:
+    remember(client, user, "I live in Porto.")
+    job = client.call("generate_profile", entity_id=user)
+    assert (job["status"], job["entity_count_reserved"]) == ("succeeded", 1)
+    ended = client.call("get_profile_job", job_id_or_status_url=job["status_url"])
+    assert (ended["job"]["total"], ended["job"]["succeeded"]) == (1, 1)
+
+
+CHECKS["get_profile_job"] = generate_profile
+
+
+@check()
+def sample_profiles(client: Client, user: str) -> None:
+    remember(client, user, "I live in Porto.")
+    job = client.call("sample_profiles", limit=10)
+    assert 0 < job["sampled"] == len(job["entity_ids"]) <= 10
+
+
+@check()
+def get_profile_settings(client: Client, _: str) -> None:
+    assert client.call("get_profile_settings")["enabled"] is True
+
+
+@check()
+def update_profile_settings(client: Client, _: str) -> None:
+    assert client.call("update_profile_settings", enabled=True)["enabled"] is True
+
+
 @check("project.get")
 def project_get(client: Client, _: str) -> None:
     assert client.call("project.get", fields=["multilingual"]) == {"multilingual": True}
@@ -276,6 +300,9 @@ def project_update(client: Client, _: str) -> None:
     client.call("project.update", custom_categories=categories)
     answer = client.call("project.get", fields=["custom_categories"])
     assert answer == {"custom_categories": categories}
+    for on in (True, False) if client.release.startswith("2.") else ():
+        client.call("project.update", decay=on)
+        assert client.call("project.get", fields=["decay"]) == {"decay": on}
 
 
 @check()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -89,6 +91,13 @@ def reading(of: Planted) -> Iterator[Asked]:
     yield Asked("POST /chat", "chat", chat)
     yield Asked("POST /chat/complete", "/product/chat/complete", chat)
     yield Asked("POST /chat/stream", "/product/chat/stream", chat)
+    asked = {"messages": [{"role": "user", "content": QUERY}], "store": False}
+    path = "/v1/chat/completions"
+    yield Asked(f"POST {path}", path, {**asked, "user": of.user})
+    path = f"/users/{of.user}{path}"
+    yield Asked("POST /users/{user_id}/v1/chat/completions", path, asked)
+    yield Asked("GET /v1/models", "/v1/models")
+    yield Asked("GET /users/{user_id}/v1/models", f"/users/{of.user}/v1/models")
     yield Asked("POST /configure", "/product/configure", {})
     yield Asked("POST /rerank", "rerank", {"query": "x", "documents": ["a", "b"]})
     said = [{"role": "user", "content": "hello"}]
@@ -189,6 +198,13 @@ def _mem0(of: Planted) -> Iterator[Asked]:
     route, path = "GET /mem0/v2/entities/{type}/{name}", "/mem0/v2/entities/user"
     yield Asked(route, f"{path}/{of.user}")
     yield Asked(f"{route}/profile", f"{path}/{of.user}/profile")
+    jobs, settings = "/mem0/v2/profiles/jobs", "/mem0/v2/profiles/settings"
+    yield Asked(f"POST {jobs}", jobs, {"operation": "trigger", "entity_id": of.user})
+    yield Asked(f"POST {jobs}", jobs, {"operation": "sample"})
+    id = base64.urlsafe_b64encode(json.dumps([of.user]).encode()).decode()
+    yield Asked(f"GET {jobs}/{{job_id}}", f"{jobs}/{id}")
+    yield Asked(f"GET {settings}", settings)
+    yield Asked(f"POST {settings}", settings, {"enabled": True})
     yield Asked("GET /mem0/v1/events", "/mem0/v1/events")
     for job in (of.job, of.dead):
         yield Asked("GET /mem0/v1/event/{event_id}", f"/mem0/v1/event/{job}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from services.gateway.context.route_access import NEEDS
+from shared.domain.thumb import MOST_OF_ONE, MOST_THUMBS
 from tests.api.world import KEY, World
 from tests.security.canaries import CANARY, Planted, bound_key, plant
 from tests.security.requests import (
@@ -158,6 +159,43 @@ async def test_a_public_memory_is_read_and_not_changed(world: World) -> None:
         status, _ = await ask(world, Asked("POST", "update/memory", body), secret)
         assert status == 403
     assert world.memories.stored[memory.id].memory.text == "Lunch is at noon."
+
+
+async def test_what_others_see_too_is_rated_by_each_for_oneself(world: World) -> None:
+    memory = await world.remember("Lunch is at noon.", "ben", public=True)
+    ann, eve = [await bound_key(world, "one", user) for user in ("ann", "eve")]
+    rated = {"memory_ids": [memory.id], "thumb": "down", "query": "ann asks"}
+    for secret, body, expected in (
+        (ann, rated, 200),
+        (eve, {**rated, "query": "eve asks"}, 200),
+        (eve, {**rated, "user_id": "ann", "thumb": "none"}, 403),
+        (eve, {**rated, "thumb": "none"}, 200),
+        (KEY, {**rated, "query": "all ask"}, 200),
+    ):
+        status, text = await ask(world, Asked("POST", "rate/memory", body), secret)
+        assert status == expected, text
+        assert secret != eve or "ann asks" not in text
+    kept = world.memories.stored[memory.id].memory.thumbs
+    asked = [(thumb.user, thumb.query) for thumb in kept]
+    assert asked == [("ann", "ann asks"), ("eve", "eve asks"), ("", "all ask")]
+    path = f"get/memory/{memory.id}"
+    _, text = await ask(world, Asked(f"GET {path}", path, None), eve)
+    assert ("eve asks" in text, "all ask" in text, "ann asks" in text) == (
+        True,
+        True,
+        False,
+    )
+
+
+async def test_who_rates_a_lot_leaves_room_for_others(world: World) -> None:
+    memory = await world.remember("Lunch is at noon.", "ben", public=True)
+    for user, times in (("eve", 1), ("ann", 2 * MOST_THUMBS)):
+        secret = await bound_key(world, "one", user)
+        for number in range(times):
+            body = {"memory_ids": [memory.id], "thumb": "up", "query": f"{number}?"}
+            await ask(world, Asked("POST", "rate/memory", body), secret)
+    kept = world.memories.stored[memory.id].memory.thumbs
+    assert [thumb.user for thumb in kept] == ["eve", *["ann"] * MOST_OF_ONE]
 
 
 async def test_what_changed_a_public_memory_stays_private(world: World) -> None:

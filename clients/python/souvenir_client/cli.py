@@ -98,7 +98,7 @@ def command_groups() -> dict[str, dict[str, str]]:
     for command in app.registered_commands:
         if command.hidden or command.callback is None:
             continue
-        name = command.name or command.callback.__name__
+        name = command.name or command.callback.__name__.replace("_", "-")
         says = (command.callback.__doc__ or "").strip().split("\n")[0]
         groups.setdefault(str(command.rich_help_panel), {})[name] = says
     for group in app.registered_groups:

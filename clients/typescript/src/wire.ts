@@ -361,6 +361,8 @@ export interface EditProject {
   daily_tokens?: number | null;
   /** The same in a month. */
   monthly_tokens?: number | null;
+  /** Days after which a user's memory that no search gave has lost half of the place that decay takes; 0: none is lost. */
+  decay_days?: number | null;
 }
 
 /** One deletion: nothing of what was deleted. */
@@ -405,6 +407,10 @@ export interface EventItem {
   info?: Record<string, unknown> | null;
   /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived), `valid_from` and `valid_until`; not in a search. */
   history?: Array<Record<string, unknown>> | null;
+  /** Its words once more; only where it is asked for by its id. */
+  memory?: string | null;
+  /** Its fields in the form of the open-source server, `sources` among them; only where it is asked for by its id. */
+  metadata?: Record<string, unknown> | null;
   /** What rate/memory was told of it, oldest first: `thumb`, `query`, `user_id`, `reason`, `create_time`; not in a search. Souvenir's own. */
   thumbs?: Array<unknown> | null;
   /** Its title. */
@@ -550,6 +556,10 @@ export interface FactItem {
   info?: Record<string, unknown> | null;
   /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived), `valid_from` and `valid_until`; not in a search. */
   history?: Array<Record<string, unknown>> | null;
+  /** Its words once more; only where it is asked for by its id. */
+  memory?: string | null;
+  /** Its fields in the form of the open-source server, `sources` among them; only where it is asked for by its id. */
+  metadata?: Record<string, unknown> | null;
   /** What rate/memory was told of it, oldest first: `thumb`, `query`, `user_id`, `reason`, `create_time`; not in a search. Souvenir's own. */
   thumbs?: Array<unknown> | null;
   /** Its title. */
@@ -1057,6 +1067,10 @@ export interface PreferenceItem {
   info?: Record<string, unknown> | null;
   /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived), `valid_from` and `valid_until`; not in a search. */
   history?: Array<Record<string, unknown>> | null;
+  /** Its words once more; only where it is asked for by its id. */
+  memory?: string | null;
+  /** Its fields in the form of the open-source server, `sources` among them; only where it is asked for by its id. */
+  metadata?: Record<string, unknown> | null;
   /** What rate/memory was told of it, oldest first: `thumb`, `query`, `user_id`, `reason`, `create_time`; not in a search. Souvenir's own. */
   thumbs?: Array<unknown> | null;
   /** explicit_preference (said) or implicit_preference (inferred). */
@@ -1117,6 +1131,8 @@ export interface ProjectView {
   daily_tokens: number;
   /** The same in a month. */
   monthly_tokens: number;
+  /** Days after which a user's memory that no search gave has lost half of the place that decay takes; 0: none is lost. */
+  decay_days: number;
   /** Tokens; 0 where they cannot be counted now. */
   used_today: number;
   used_this_month: number;
@@ -1161,7 +1177,7 @@ export interface RateMemory {
   thumb: "up" | "down" | "none";
   /** The question that it was, or was not, of use for: it counts for questions like this one. Without it a little for every question. */
   query?: string;
-  /** Of memories that others see too (public ones, knowledge bases): in whose searches it counts. Without it in everybody's. */
+  /** Of memories that others see too (public ones, knowledge bases): in whose searches it counts. Without it in everybody's; by a key for one user always in that user's. */
   user_id?: string | null;
   /** Why, for people. */
   reason?: string;
@@ -1355,6 +1371,10 @@ export interface SkillItem {
   info?: Record<string, unknown> | null;
   /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived), `valid_from` and `valid_until`; not in a search. */
   history?: Array<Record<string, unknown>> | null;
+  /** Its words once more; only where it is asked for by its id. */
+  memory?: string | null;
+  /** Its fields in the form of the open-source server, `sources` among them; only where it is asked for by its id. */
+  metadata?: Record<string, unknown> | null;
   /** What rate/memory was told of it, oldest first: `thumb`, `query`, `user_id`, `reason`, `create_time`; not in a search. Souvenir's own. */
   thumbs?: Array<unknown> | null;
   skill_value: SkillValue;
@@ -1623,6 +1643,10 @@ export interface ToolItem {
   info?: Record<string, unknown> | null;
   /** What it took the place of, newest first: `id`, `text`, `create_time`, `update_time` (when it was archived), `valid_from` and `valid_until`; not in a search. */
   history?: Array<Record<string, unknown>> | null;
+  /** Its words once more; only where it is asked for by its id. */
+  memory?: string | null;
+  /** Its fields in the form of the open-source server, `sources` among them; only where it is asked for by its id. */
+  metadata?: Record<string, unknown> | null;
   /** What rate/memory was told of it, oldest first: `thumb`, `query`, `user_id`, `reason`, `create_time`; not in a search. Souvenir's own. */
   thumbs?: Array<unknown> | null;
   tool_type: string;

@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from itertools import chain
 from typing import Any
 
+from services.gateway.context.project_decay import DAY_MS
 from services.gateway.recall.recall import Recalled
 from services.gateway.recall.recall_request import RecallRequest
 from shared.domain.memory import Memory
@@ -16,9 +17,6 @@ from shared.errors import Unavailable
 from shared.ports import Memories
 
 log = logging.getLogger(__name__)
-
-DAY_MS = 24 * 3600 * 1000
-"""Milliseconds of a day."""
 
 Start = Callable[[Coroutine[Any, Any, None]], None]
 
@@ -59,5 +57,6 @@ class RecallMarks:
 
 def _is_due(memory: Memory, request: RecallRequest) -> bool:
     is_own = memory.scope.user == request.reach.user
-    is_shared = memory.public or bool(memory.knowledge_base)
-    return is_own and not is_shared and request.now - memory.recalled_at >= DAY_MS
+    return (
+        is_own and not memory.is_shared and request.now - memory.recalled_at >= DAY_MS
+    )

@@ -11,11 +11,13 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyHeader
 
 from services.gateway.console.request_log import PROJECT, end_of_key
+from services.gateway.context.project_decay import ProjectDecay
 from services.gateway.context.rate_meter import METER, Meter
 from services.gateway.context.recall_figures import RecallFigures
 from services.gateway.context.recall_marks import RecallMarks
 from services.gateway.context.route_access import require
 from services.gateway.context.stored_usage import Usage
+from services.gateway.context.thumb_renewal import ThumbRenewal
 from services.gateway.recall.recall import Models
 from services.gateway.wire.wire_times import Arrivals
 from services.http.auth import Authenticator
@@ -85,6 +87,12 @@ class RequestContext:
     recall_marks: RecallMarks = field(kw_only=True)
     """Write down which memories searches gave, where decay is on."""
 
+    decay: ProjectDecay = field(kw_only=True)
+    """How fast what no search gives sinks."""
+
+    thumb_renewal: ThumbRenewal = field(kw_only=True)
+    """Gives thumbs that a search came upon a vector of the embedder in use."""
+
     remarks: list[str] = field(default_factory=list)
     """What could not be done for this request, for people; grows while it is answered."""
 
@@ -118,6 +126,8 @@ async def request_context(
         unguarded=ports,
         usage=state.usage,
         recall_marks=state.recall_marks,
+        decay=state.decay,
+        thumb_renewal=state.thumb_renewal,
         status=state.status,
         meter=meter,
         recall_models=Models(ports.embedder, state.calibration, ports.reranker),

@@ -16,7 +16,15 @@ from zoneinfo import ZoneInfo
 from services.gateway.mem0.entities import ANY, FIELDS, entity_is, no_entity
 from services.gateway.mem0.filter_times import moment_filter
 from shared.contract import Code
-from shared.domain.filter import EXPIRES_AT, SAID_AT, TEXT, Condition, Filter, Group
+from shared.domain.filter import (
+    EXPIRES_AT,
+    OWNER,
+    SAID_AT,
+    TEXT,
+    Condition,
+    Filter,
+    Group,
+)
 from shared.errors import BadRequest
 
 _LOGIC = ("AND", "OR", "NOT")
@@ -46,6 +54,18 @@ def read_filters(wire: object, timezone: str) -> Filter:
             code=Code.MISSING,
         )
     return filter
+
+
+def only_user(filter: Filter) -> str:
+    """The one user whose memories a filter lets through; "" where it may let through
+    those of others.
+    """
+    if isinstance(filter, Condition):
+        is_user = (filter.field, filter.operator) == (OWNER, "eq")
+        return str(filter.value) if is_user else ""
+    if filter.mode != "and":
+        return ""
+    return next((user for user in map(only_user, filter.members) if user), "")
 
 
 class _Reader:

@@ -17,6 +17,8 @@ from shared.errors import BadRequest, NotFound, NotSupported
 
 ORGANIZATION = "souvenir"
 """There is one organization only."""
+DECAY_DAYS = 30
+"""The half-life of decay for who only turns it on."""
 
 
 def require_own(context: RequestContext, project: str) -> None:
@@ -37,19 +39,20 @@ async def project(context: RequestContext, fields: list[str]) -> Item:
         "custom_instructions": stored.instructions.get(ALL) or None,
         "custom_categories": categories or None,
         "multilingual": True,
+        "decay": stored.decay_days_or(context.settings.decay_days) > 0,
     }
     return {name: v for name, v in view.items() if not fields or name in fields}
 
 
 async def edit_project(context: RequestContext, change: EditedProject) -> None:
-    """Change instructions and categories. Raises `BadRequest`, and `NotSupported` for
+    """Change instructions, categories and decay. Raises `BadRequest`, and `NotSupported` for
     other settings of mem0's.
     """
     unserved = sorted((change.model_extra or {}).keys() - {"org_id", "project_id"})
     if unserved:
         raise NotSupported(
-            f"{', '.join(unserved)}: not served; custom_instructions and"
-            " custom_categories are"
+            f"{', '.join(unserved)}: not served; custom_instructions,"
+            " custom_categories and decay are"
         )
     if change.multilingual is False:
         raise NotSupported(
@@ -64,7 +67,11 @@ async def edit_project(context: RequestContext, change: EditedProject) -> None:
     if change.custom_categories is not None:
         categories = read_categories(change.custom_categories)
         edited = replace(edited, categories=categories)
+    if change.decay is not None:
+        for_all = context.settings.decay_days or DECAY_DAYS
+        edited = replace(edited, decay_days=for_all if change.decay else 0)
     await context.ports.projects.put(edited)
+    context.decay.forget(context.project)
 
 
 def _checked(instructions: str) -> dict[str, str]:

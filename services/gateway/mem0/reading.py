@@ -6,13 +6,17 @@ from itertools import chain
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.fast_memories import FAST
-from services.gateway.mem0.filter_language import read_filters
+from services.gateway.mem0.filter_language import only_user, read_filters
 from services.gateway.mem0.present import Item, only, present
 from services.gateway.mem0.sent_times import moment_of
 from services.gateway.memories.annotate_changes import annotate_changes
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.schemas.mem0 import ListedFields, ListMemories, SearchMemories
-from services.gateway.search.search_memory import count_query, recall_with_remarks
+from services.gateway.search.search_memory import (
+    count_query,
+    half_life_of,
+    recall_with_remarks,
+)
 from services.gateway.wire.wire_times import last_moment, now
 from shared.contract import Code
 from shared.domain.filter import Condition, Filter, Filters, Group
@@ -45,12 +49,12 @@ async def search(context: RequestContext, request: SearchMemories) -> list[Item]
     filter = filter_of(context, request)
     await count_query(context, request.query)
     as_of = last_moment(request.as_of, context.settings.timezone, "as_of")
-    owner = context.access.owner
+    user = context.access.owner or only_user(filter)
     reach = Reach(
         context.project,
-        user=owner,
+        user=user,
         public=False,
-        everybody=not owner,
+        everybody=not user,
         expired=request.show_expired,
         as_of=as_of,
     )
@@ -61,6 +65,7 @@ async def search(context: RequestContext, request: SearchMemories) -> list[Item]
         relativity=request.threshold,
         filters=Filters(user=filter),
         now=moment_of(request.reference_date, context) or as_of or now(),
+        half_life=await half_life_of(context, as_of),
     )
     recalled = await recall_with_remarks(context, recall_request)
     matches = list(chain.from_iterable(recalled.matches.values()))

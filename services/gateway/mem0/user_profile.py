@@ -12,6 +12,9 @@ from services.gateway.profiles.known_profile import known_profile
 from shared.contract import Code
 from shared.errors import BadRequest, NotFound
 
+SUCCEEDED = "succeeded"
+"""The status of a profile that says something, and of a job that has ended."""
+
 
 async def profile_of(context: RequestContext, type: str, name: str) -> Item:
     """What is known of a user for certain; several values of a field as a list. Raises
@@ -32,7 +35,7 @@ async def profile_of(context: RequestContext, type: str, name: str) -> Item:
     updated = max((entry.memory.updated_at for entry in entries), default=0)
     return {
         "profile": profile,
-        "status": "succeeded" if profile else "insufficient_data",
+        "status": SUCCEEDED if profile else "insufficient_data",
         "entity_type": type,
         "entity_id": name,
         "updated_at": written(updated) if updated else None,

@@ -12,6 +12,7 @@ from typing import Any
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.memories.annotate_changes import annotate_changes
+from services.gateway.product.cube_presenters import present_cube_memory
 from services.gateway.profiles.list_views import (
     NO_PROFILE_OF_A_DAY,
     events_of,
@@ -151,7 +152,17 @@ async def memory_by_id(context: RequestContext, memory_id: str) -> Item:
     (memory,) = await annotate_changes(
         memories[:1], context.project, context.ports.memories
     )
-    return listed_item(memory, await provenance_of(context, [memory]))
+    return _in_both_forms(memory, await provenance_of(context, [memory]))
+
+
+def _in_both_forms(memory: Memory, provenance: Provenance) -> Item:
+    """As lists show it, and beside that as the open-source server does: the memos CLI
+    reads the sources there.
+    """
+    item = listed_item(memory, provenance)
+    cube_form = present_cube_memory(memory, memory.scope.user)
+    metadata = {**cube_form["metadata"], "sources": item.sources}
+    return item.model_copy(update={"memory": memory.text, "metadata": metadata})
 
 
 async def provenance_of(

@@ -58,11 +58,10 @@ async def _stored(context: RequestContext, ids: Sequence[str]) -> list[Memory]:
 async def _rated(
     context: RequestContext, memory: Memory, thumb: Thumb | None, rating: Rating
 ) -> Memory:
-    """Who sees it besides its user is asked for: what is a user's own, only that user
-    searches.
+    """In whose searches it counts is asked of what others see too: what is a user's own,
+    only that user searches.
     """
-    is_shared = memory.public or memory.knowledge_base
-    user = rating.user if is_shared else ""
+    user = _rater(context, rating) if memory.is_shared else ""
     own = replace(thumb, user=user) if thumb else None
     query = _without_secrets(context, rating.query)
     thumbs = with_thumb(memory.thumbs, own, query, user)
@@ -70,6 +69,13 @@ async def _rated(
         memory = replace(memory, thumbs=thumbs)
         await context.ports.memories.update_thumbs([memory])
     return memory
+
+
+def _rater(context: RequestContext, rating: Rating) -> str:
+    """A key for one user rates for that user. Raises `Forbidden` where another is named."""
+    if rating.user:
+        context.access.require_user(context.project, rating.user)
+    return context.access.owner or rating.user
 
 
 async def _thumb(context: RequestContext, rating: Rating) -> Thumb | None:

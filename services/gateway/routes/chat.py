@@ -92,7 +92,7 @@ async def _whole(request: Request, body: ChatRequest, context: RequestContext) -
 
     async def collect() -> Answered:
         texts: dict[str, list[str]] = {"text": [], "reasoning": []}
-        async for kind, text in await _pieces(request, body, context):
+        async for kind, text in await answer_pieces(request, body, context):
             texts[kind].append(text)
         reasoning = "".join(texts["reasoning"])
         return Answered(
@@ -108,10 +108,10 @@ async def _streamed(
     request: Request, body: ChatRequest, context: RequestContext
 ) -> StreamingResponse:
     """The answer as events."""
-    return event_stream(events(await _pieces(request, body, context)))
+    return event_stream(events(await answer_pieces(request, body, context)))
 
 
-async def _pieces(
+async def answer_pieces(
     request: Request, body: ChatRequest, context: RequestContext
 ) -> AsyncIterator[Piece]:
     """The answer, begun: what is wrong with the request has been raised by now.

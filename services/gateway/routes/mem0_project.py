@@ -7,12 +7,18 @@ from __future__ import annotations
 from fastapi import APIRouter, Query, Request
 
 from services.gateway.context.request_context import Context
-from services.gateway.mem0 import entity_lists, events, exports, projects
+from services.gateway.mem0 import entity_lists, events, exports, profile_jobs, projects
 from services.gateway.mem0.mem0_route import Mem0Route
 from services.gateway.mem0.paging import with_links
 from services.gateway.mem0.user_profile import profile_of
 from services.gateway.routes.mem0 import PREFIX
-from services.gateway.schemas.mem0 import CreatedExport, EditedProject, FetchedExport
+from services.gateway.schemas.mem0 import (
+    CreatedExport,
+    EditedProfiles,
+    EditedProject,
+    FetchedExport,
+    GeneratedProfiles,
+)
 from services.http import Json
 from shared.errors import NotFound, NotSupported
 
@@ -21,8 +27,6 @@ router = APIRouter(route_class=Mem0Route, prefix=PREFIX, include_in_schema=False
 _PROJECT = "/api/v1/orgs/organizations/{org_id}/projects/{project_id}"
 _UNSERVED = {
     "v1/summary": "summaries are not served",
-    "v2/profiles": "generating profiles and their settings are not served: a profile is"
-    " always up to date, read it from /v2/entities/user/{id}/profile/",
     "api/v1/webhooks": "webhooks of a project are not served: SOUVENIR_WEBHOOK_URL is told"
     " of every task",
     "api/v1/orgs": "organizations, members and other projects than the key's own are not"
@@ -80,6 +84,30 @@ async def delete_entity(type: str, name: str, context: Context) -> Json:
     """An entity with all that is its own, gone before the answer."""
     await entity_lists.delete_entity(context, type, name)
     return Json({"message": "Entity deleted successfully!"})
+
+
+@router.post("/v2/profiles/jobs", status_code=201)
+async def generate_profiles(body: GeneratedProfiles, context: Context) -> Json:
+    """Profiles are always up to date: the job has ended."""
+    return Json(await profile_jobs.generate(context, body), 201)
+
+
+@router.get("/v2/profiles/jobs/{job_id}")
+async def profile_job(job_id: str, context: Context) -> Json:
+    """How many of its users have a profile."""
+    return Json(await profile_jobs.job(context, job_id))
+
+
+@router.get("/v2/profiles/settings")
+async def profile_settings(context: Context) -> Json:
+    """Every user has a profile."""
+    return Json(profile_jobs.SETTINGS)
+
+
+@router.post("/v2/profiles/settings")
+async def edit_profile_settings(body: EditedProfiles, context: Context) -> Json:
+    """Refused where it would change that."""
+    return Json(profile_jobs.edited_settings(body))
 
 
 @router.get("/v1/events")

@@ -18,7 +18,7 @@ router = APIRouter(route_class=TolerantRoute, tags=["project"])
 
 @router.get(
     "/project/settings",
-    summary="Instructions and token budget of the project",
+    summary="Instructions, token budget and decay of the project",
     response_model=Envelope[ProjectView],
 )
 async def settings(request: Request, context: Context) -> Json:
@@ -29,11 +29,11 @@ async def settings(request: Request, context: Context) -> Json:
 
 @router.put(
     "/project/settings",
-    summary="Set instructions and token budget of the project",
+    summary="Set instructions, token budget and decay of the project",
     response_model=Envelope[ProjectView],
 )
 async def edit(request: Request, body: EditProject, context: Context) -> Json:
-    """They hold for what is added from now on. `extract/memory` shows their effect.
+    """Instructions hold for what is added from now on. `extract/memory` shows their effect.
 
     When the budget is used up, the built-in extractor reads, with a remark in the task,
     and the chat quotes memories.
@@ -47,7 +47,10 @@ async def edit(request: Request, body: EditProject, context: Context) -> Json:
     edited = replace(stored, budget=budget)
     if body.extract_instructions is not None:
         edited = replace(edited, instructions=body.extract_instructions)
+    if body.decay_days is not None:
+        edited = replace(edited, decay_days=body.decay_days)
     await context.ports.projects.put(edited)
+    context.decay.forget(context.project)
     return answer(request, await _view(context, edited))
 
 
@@ -60,6 +63,7 @@ async def _view(context: RequestContext, stored: ProjectSettings) -> ProjectView
         extract_instructions=dict(stored.instructions),
         daily_tokens=stored.budget.daily,
         monthly_tokens=stored.budget.monthly,
+        decay_days=stored.decay_days_or(context.settings.decay_days),
         used_today=today,
         used_this_month=this_month,
     )

@@ -15,6 +15,7 @@ from services.gateway.routes import (
     audit,
     backup,
     chat,
+    completions,
     console,
     erasure,
     keys,
@@ -112,6 +113,7 @@ def _routes() -> tuple[BaseRoute, ...]:
         methods=["GET"],
         include_in_schema=False,
     )
+    routes.include_router(completions.router)
     routes.include_router(mem0.router)
     routes.include_router(mem0_project.router)
     return tuple(routes.routes)

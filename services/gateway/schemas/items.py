@@ -73,6 +73,13 @@ class Item(Outgoing):
         "`update_time` (when it was archived), `valid_from` and `valid_until`; not in a"
         " search."
     )
+    memory: str | None = optional(
+        "Its words once more; only where it is asked for by its id."
+    )
+    metadata: dict[str, Any] | None = optional(
+        "Its fields in the form of the open-source server, `sources` among them; only"
+        " where it is asked for by its id."
+    )
     thumbs: list[Any] | None = optional(
         "What rate/memory was told of it, oldest first: `thumb`, `query`, `user_id`,"
         " `reason`, `create_time`; not in a search. Souvenir's own."

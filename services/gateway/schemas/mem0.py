@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field
 
@@ -30,6 +30,8 @@ MOST_MATCHES = 100
 """Memories in the answer of a search; more count as so many."""
 MOST_IN_BATCH = 1000
 MOST_ON_PAGE = 200
+MOST_SAMPLED = 10
+"""Users of whom profiles are shown as a sample."""
 
 Texts = Annotated[list[str], BeforeValidator(as_list)]
 Object = Annotated[
@@ -205,6 +207,7 @@ class EditedProject(Incoming):
     custom_instructions: str | None = None
     custom_categories: list[Any] | None = None
     multilingual: bool | None = None
+    decay: bool | None = None
 
 
 class CreatedExport(Incoming):
@@ -218,3 +221,19 @@ class FetchedExport(Incoming):
     """Which export."""
 
     memory_export_id: str = ""
+
+
+class GeneratedProfiles(Incoming):
+    """Whose profiles are wanted now: one user's, or those of some."""
+
+    operation: Literal["trigger", "sample"] = "trigger"
+    entity_type: str = "user"
+    entity_id: str = ""
+    limit: Annotated[int, *clamped(1, MOST_SAMPLED)] = 5
+
+
+class EditedProfiles(Incoming):
+    """What to change about profiles."""
+
+    enabled: bool | None = None
+    entities: dict[str, dict[str, Any] | None] = Field(default={})

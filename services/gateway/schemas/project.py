@@ -15,6 +15,10 @@ from services.gateway.schemas.instructions import (
 
 _DAILY = "Tokens of language models in a day (UTC); 0: as for all projects."
 _MONTHLY = "The same in a month."
+_DECAY = (
+    "Days after which a user's memory that no search gave has lost half of the place that"
+    " decay takes; 0: none is lost."
+)
 _Tokens = Annotated[int, Field(ge=0, le=10**12)]
 
 
@@ -33,6 +37,9 @@ class EditProject(Incoming):
     monthly_tokens: _Tokens | None = Field(
         default=None, description=_MONTHLY, examples=[3_000_000]
     )
+    decay_days: Annotated[int, Field(ge=0, le=36_500)] | None = Field(
+        default=None, description=_DECAY, examples=[30]
+    )
 
 
 class ProjectView(Outgoing):
@@ -41,6 +48,7 @@ class ProjectView(Outgoing):
     extract_instructions: dict[str, str] = Field(examples=[EXAMPLE])
     daily_tokens: int = Field(description=_DAILY, examples=[200_000])
     monthly_tokens: int = Field(description=_MONTHLY, examples=[3_000_000])
+    decay_days: int = Field(description=_DECAY, examples=[30])
     used_today: int = Field(
         description="Tokens; 0 where they cannot be counted now.", examples=[18_230]
     )

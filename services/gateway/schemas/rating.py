@@ -45,7 +45,8 @@ class RateMemory(Incoming):
     user_id: UserId | None = Field(
         default=None,
         description="Of memories that others see too (public ones, knowledge bases): in"
-        " whose searches it counts. Without it in everybody's.",
+        " whose searches it counts. Without it in everybody's; by a key for one user"
+        " always in that user's.",
         examples=[EXAMPLE_USER],
     )
     reason: str = Field(

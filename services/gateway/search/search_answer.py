@@ -104,7 +104,7 @@ async def _recalled(
     context: RequestContext, request: SearchMemory
 ) -> tuple[Recalled, RecallRequest]:
     await count_query(context, request.query)
-    recall_request = recall_request_of(
+    recall_request = await recall_request_of(
         context,
         request,
         request.owner,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from services.gateway.context.recall_marks import DAY_MS
 from services.gateway.context.request_context import RequestContext
 from services.gateway.recall.recall import EMBEDDER, RERANKER, Recalled, recall
 from services.gateway.recall.recall_request import RecallRequest
@@ -70,7 +69,7 @@ async def matches_of(
     `limits` take the place of the request's. Raises `BadRequest` for a filter that
     cannot be read.
     """
-    recall_request = recall_request_of(
+    recall_request = await recall_request_of(
         context, request, user, owner=owner, limits=limits, as_of=as_of
     )
     return every_kind(await recall_with_remarks(context, recall_request))
@@ -89,6 +88,7 @@ async def recall_with_remarks(
     context.figures.took(recalled.seconds)
     if request.half_life:
         context.recall_marks.mark(context.ports.memories, request, recalled)
+    context.thumb_renewal.renew(context.ports, context.access, recalled)
     for what in recalled.lacking:
         context.figures.without(what)
         if _REMARKS[what] not in context.remarks:
@@ -96,7 +96,7 @@ async def recall_with_remarks(
     return recalled
 
 
-def recall_request_of(
+async def recall_request_of(
     context: RequestContext,
     request: Recalling,
     user: str,
@@ -123,8 +123,17 @@ def recall_request_of(
         relativity=request.relativity,
         filters=read_filters(request.filter, settings.timezone, owner=owner),
         now=as_of or now(),
-        half_life=0 if as_of else settings.decay_days * DAY_MS,
+        half_life=await half_life_of(context, as_of),
     )
+
+
+async def half_life_of(context: RequestContext, as_of: int) -> int:
+    """Of what no search gives, milliseconds; 0 where nothing sinks. What held on a day
+    is asked for without regard to what was looked up since.
+    """
+    if as_of:
+        return 0
+    return await context.decay.half_life(context.ports.projects, context.project)
 
 
 def reach(project: str, user: str, knowledge_bases: Sequence[str]) -> Reach:

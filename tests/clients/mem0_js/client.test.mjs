@@ -124,7 +124,10 @@ test("getProject, updateProject", async () => {
   const project = await client.getProject({ fields: ["custom_instructions"] });
   assert.deepEqual(project, { customInstructions: "Never keep prices." });
   await client.updateProject({ customInstructions: "" });
-  await assert.rejects(client.updateProject({ decay: true }), /decay: not served/);
+  for (const decay of [true, false]) {
+    await client.updateProject({ decay });
+    assert.deepEqual(await client.getProject({ fields: ["decay"] }), { decay });
+  }
 });
 
 test("createMemoryExport, getMemoryExport, getProfile", async () => {
@@ -139,17 +142,23 @@ test("createMemoryExport, getMemoryExport, getProfile", async () => {
   assert.equal(profile.status, "succeeded");
 });
 
+test("generateProfile, getProfileJob, sampleProfiles, profile settings", async () => {
+  const user = one();
+  await remember(user, "I live in Porto.");
+  const started = await client.generateProfile({ entityId: user });
+  const { job } = await client.getProfileJob(started.statusUrl);
+  assert.equal(job.succeeded, 1);
+  assert.ok((await client.sampleProfiles()).sampled >= 1);
+  assert.equal((await client.getProfileSettings()).enabled, true);
+  assert.equal((await client.updateProfileSettings({ enabled: true })).enabled, true);
+});
+
 test("what is not served says so", async () => {
   const calls = [
     () => client.getWebhooks(),
     () => client.createWebhook({ name: "n", url: "https://example.com", eventTypes: [] }),
     () => client.updateWebhook({ webhookId: "1", name: "n" }),
     () => client.deleteWebhook({ webhookId: "1" }),
-    () => client.generateProfile({ entityId: "x" }),
-    () => client.getProfileSettings(),
-    () => client.updateProfileSettings({ enabled: true }),
-    () => client.sampleProfiles(),
-    () => client.getProfileJob("x"),
   ];
   for (const call of calls) await assert.rejects(call, /not served/);
 });

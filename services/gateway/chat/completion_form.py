@@ -1,0 +1,138 @@
+"""Chat in the form of OpenAI's API: what its clients send becomes a chat request, what
+the chat answers a completion, whole or in chunks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from services.gateway.chat.answer_stream import (
+    KEEP_ALIVE,
+    KEEP_ALIVE_S,
+    Piece,
+    with_keep_alive,
+)
+from services.gateway.schemas.chat import ChatRequest, HistoryMessage
+from services.gateway.schemas.completions import CompletionRequest
+from shared.contract import Code
+from shared.errors import BadRequest, NotSupported, SouvenirError
+
+INSTRUCTING = ("system", "developer")
+"""Roles whose words are instructions."""
+_UNSERVED = ("tools", "functions", "response_format", "n", "logprobs", "modalities")
+"""Fields that would change the form of the answer."""
+_AS_SERVED: tuple[Any, ...] = (None, False, 1, [], ["text"], {"type": "text"})
+"""Values of them that ask for what is answered anyway."""
+_FIELDS = {"text": "content", "reasoning": "reasoning_content"}
+"""The field of a message in which a kind of piece stands."""
+
+
+def chat_request_of(request: CompletionRequest, user: str) -> ChatRequest:
+    """The last message is the question, those before it are the history, and what the
+    system says takes the place of the built-in instructions. Raises `BadRequest` where
+    nothing is asked, `NotSupported` for an answer of another form.
+    """
+    extra = request.model_extra or {}
+    unserved = [name for name in _UNSERVED if extra.get(name) not in _AS_SERVED]
+    if unserved:
+        raise NotSupported(
+            f"{', '.join(unserved)}: not served; ask the model itself, with the memories"
+            " of search/memory"
+        )
+    said = [m for m in request.messages if m.role not in INSTRUCTING]
+    if not said or said[-1].role != "user" or not said[-1].content.strip():
+        raise BadRequest("messages: the last one must be the user's", code=Code.EMPTY)
+    system = [m.content for m in request.messages if m.role in INSTRUCTING]
+    given: dict[str, Any] = {
+        "temperature": request.temperature,
+        "top_p": request.top_p,
+        "max_tokens": request.max_tokens,
+        "add_message_on_answer": False if request.store is False else None,
+    }
+    return ChatRequest(
+        user_id=user,
+        query=said[-1].content,
+        history=[HistoryMessage.model_validate(m.model_dump()) for m in said[:-1]],
+        system_prompt="\n\n".join(system),
+        conversation_id=request.metadata.conversation_id,
+        model_name=request.model,
+        **{name: value for name, value in given.items() if value is not None},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionForm:
+    """One answer."""
+
+    id: str
+    model: str
+    created: int
+    """Seconds since 1970."""
+
+    def whole(self, texts: Mapping[str, str], remarks: list[str]) -> dict[str, Any]:
+        """The answer at once; `texts` by their kind."""
+        message = {"role": "assistant", "content": texts.get("text", "")}
+        if texts.get("reasoning"):
+            message["reasoning_content"] = texts["reasoning"]
+        answer = self._answer("chat.completion", {"message": message}, "stop")
+        return answer | ({"remarks": remarks} if remarks else {})
+
+    async def chunks(
+        self, pieces: AsyncIterator[Piece], *, keep_alive_s: float = KEEP_ALIVE_S
+    ) -> AsyncGenerator[bytes, None]:
+        """The answer as events, the last one `[DONE]`; an error is an event too. Leaving
+        early closes `pieces`.
+        """
+        yield self._event({"role": "assistant", "content": ""})
+        try:
+            async with aclosing(with_keep_alive(pieces, keep_alive_s)) as alive:
+                async for piece in alive:
+                    if piece is None:
+                        yield KEEP_ALIVE
+                    else:
+                        yield self._event({_FIELDS[piece[0]]: piece[1]})
+        except SouvenirError as error:
+            yield _frame({"error": error_of(error.message, error.code)})
+        else:
+            yield self._event({}, "stop")
+        yield b"data: [DONE]\n\n"
+
+    def _event(self, delta: Mapping[str, str], ended: str | None = None) -> bytes:
+        return _frame(self._answer("chat.completion.chunk", {"delta": delta}, ended))
+
+    def _answer(
+        self, kind: str, said: Mapping[str, Any], ended: str | None
+    ) -> dict[str, Any]:
+        choice = {"index": 0, **said, "finish_reason": ended}
+        return {
+            "id": self.id,
+            "object": kind,
+            "created": self.created,
+            "model": self.model,
+            "choices": [choice],
+        }
+
+
+def error_of(message: str, code: int, status: int = 0) -> dict[str, Any]:
+    """An error as OpenAI's clients read it, with the code of the contract."""
+    kinds = {
+        401: "authentication_error",
+        403: "permission_error",
+        429: "rate_limit_error",
+    }
+    kind = "server_error" if status >= 500 else "invalid_request_error"
+    return {
+        "message": message,
+        "type": kinds.get(status, kind),
+        "param": None,
+        "code": str(code),
+    }
+
+
+def _frame(value: Mapping[str, Any]) -> bytes:
+    return b"data: " + orjson.dumps(value) + b"\n\n"
