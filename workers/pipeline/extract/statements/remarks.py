@@ -9,6 +9,7 @@ import re
 
 from shared.language.sentences import is_question, last_questions, sentences
 from shared.language.words import word_count
+from workers.pipeline.extract.facts.answered import asked_to_tell
 from workers.pipeline.extract.speech.patterns import (
     ACKNOWLEDGES,
     ASKS_BEHIND,
@@ -70,7 +71,7 @@ def _greets(text: str) -> bool:
 
 
 def _asks(before: Turn) -> bool:
-    return bool(last_questions(sentences(before.text)))
+    return bool(last_questions(sentences(before.text)) or asked_to_tell(before))
 
 
 def _is_about_answer(statement: Statement, before: Turn | None) -> bool:

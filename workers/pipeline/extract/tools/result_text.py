@@ -250,6 +250,8 @@ def _taken_back(text: str, match: re.Match[str]) -> bool:
         return True
     if match[0].lower().endswith("s") and COUNTED_BEFORE.search(before):
         return True
+    if ZERO_AFTER.match(rest):
+        return True
     after = re.match(r"\s*[:：=]\s*(.+)", rest)
     if after and phrases.none.fullmatch(after[1]):
         return True
