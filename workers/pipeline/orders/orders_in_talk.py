@@ -195,15 +195,15 @@ def _obey_in_talk(
                 order = replace(order, message=meant, kept_out=in_talk)
         if order.kind != "restore" or _follows_order(talk, message):
             reduced.orders.append(order)
-    text = "" if _is_aside(text) else text
+    text = "" if is_aside(text) else text
     reduced.answered = not text
     withheld = any(wording.kind == "withhold" for wording in wordings)
     if text or (message.files and not withheld):
         reduced.messages[message.id] = replace(message, text=text)
 
 
-def _is_aside(text: str) -> bool:
-    """Whether what is left beside an order is too little to be more than its reason: "I
+def is_aside(text: str) -> bool:
+    """Whether what stands beside an order, or a clause, is too little to be more than its reason: "I
     shouldn't have said that", 我怕泄露.
     """
     if any(map(str.isdigit, text)):

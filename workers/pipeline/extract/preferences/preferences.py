@@ -104,7 +104,7 @@ def _draft(
     confidence = min(sum(_likely(s, kind) for s in statements) / len(statements), 0.95)
     return Draft(
         type=Type.IMPLICIT if kind == "implicit_preference" else Type.EXPLICIT,
-        text=_attributed(turn, said, asked, kind),
+        text=_attributed(turn, statements, asked, kind),
         title=title_of(f"{question} {said}" if question else said),
         tags=(EVERY_ANSWER,)
         if kind == "instruction" and bears_on_every_answer(said)
@@ -131,12 +131,17 @@ def _reason(said: str, kind: str, zh: bool) -> str:
     return f"用户明确表示：“{said}”" if zh else f'The user said so: "{said}"'
 
 
-def _attributed(turn: Turn, said: str, asked: str, kind: str) -> str:
+def _attributed(
+    turn: Turn, statements: Sequence[Statement], asked: str, kind: str
+) -> str:
     """The words as a statement about who said them; what does not name them is written
     as what they ask for or say.
     """
-    order = kind == "instruction" and not (TELLS.match(said) and _tells(said))
-    said = resolve(plainly(said) if order else said, turn.message.spoken_at)
+    own = [statement.text for statement in statements]
+    order = kind == "instruction" and not (TELLS.match(own[0]) and _tells(own[0]))
+    if order:
+        own[0] = plainly(own[0])
+    said = resolve(joined(own), turn.message.spoken_at)
     zh = is_chinese(said)
     name = turn.speaker or ("用户" if zh else "The user")
     text = third_person(said, turn.speaker or "The user", turn.speaker or "用户")

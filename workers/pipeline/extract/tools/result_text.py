@@ -29,6 +29,7 @@ from workers.pipeline.extract.tools.result_patterns import (
     STATUS_INSIDE,
     STATUS_LINE,
     TRACE,
+    ZERO_AFTER,
 )
 
 _HOST = re.compile(r"(?:\d\.\d+|localhost|\w\.[a-z]{2,})$", re.I)
