@@ -120,7 +120,9 @@ def _fitting(phrase: list[Token], longest: int, language: str) -> list[Token]:
     if len(title) > 1 or len(title) == len(phrase):
         return title
     places = [place for place, token in enumerate(phrase[:-1]) if token.kind == "link"]
-    behind = [_shortened(phrase[place + 1 :], longest, language) for place in places[:1]]
+    behind = [
+        _shortened(phrase[place + 1 :], longest, language) for place in places[:1]
+    ]
     return max([title, *map(_begun, behind)], key=_weight)
 
 

@@ -26,7 +26,8 @@ SURELY = 0.6
 _OWN = re.compile(
     r"(?<![\w'’])(?:I['’](?:m|ve)|I (?:am|have|need|want|got|was)|my|mine|our|we['’](?:re|ve))(?![\w])"
     r"|[我咱俺]|\b(?:mein\w*|mi|mis|mon|ma|mes|unser\w*|nuestr\w*|notre|nos)\b"
-    r"|\b(?:meu|minha|nosso|nossa|mio|mia|nostro|nostra|мо[йяёи]|моего|моей|у меня|наш\w*)\b|[私僕俺]|(?<!\w)(?:내|제|저는|나는|우리)(?!\w)",
+    r"|\b(?:meu|minha|nosso|nossa|mio|mia|nostro|nostra|мо[йяёи]|моего|моей|у меня|наш\w*)\b"
+    r"|[私僕俺]|(?<!\w)(?:내|제|저는|나는|우리)(?!\w)",
     re.I,
 )
 """Words by which a question tells something of who asks."""

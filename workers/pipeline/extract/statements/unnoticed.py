@@ -11,7 +11,7 @@ from itertools import chain, pairwise
 
 from shared.domain.message_reading import KeptPart, Reading
 from shared.language.sentences import is_question, sentence_spans
-from shared.language.words import terms
+from shared.language.words import terms, word_count
 from workers.pipeline.extract.speech.patterns import (
     ADDRESS,
     ASKED_IN_PLACE,
@@ -82,10 +82,15 @@ def with_unnoticed(text: str, reading: Reading) -> Reading:
     if not stated:
         return reading
     own = [
-        whole(reading, *span, INSTRUCTION if span in standing else "")
+        _standing(reading, *span) if span in standing else whole(reading, *span)
         for span in stated
     ]
     return replace(reading, parts=with_parts(reading, own))
+
+
+def _standing(reading: Reading, start: int, end: int) -> KeptPart:
+    """A request for all times to come: it is the user's own, whoever else it names."""
+    return replace(whole(reading, start, end, INSTRUCTION), about={"user": 1.0})
 
 
 def premises(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
@@ -179,7 +184,15 @@ def _tells(sentence: str, reading: Reading) -> bool:
     has_number = _DIGIT.search(said) and reading.likely("request") < ASKS
     is_note = _NOTED.match(said) and not FIELD.match(said)  # "Mum: call her on Sunday."
     is_stated = TELLS.match(said) or has_number or is_note
-    return bool(is_stated) and len(set(terms(said))) >= TELLING
+    return bool(is_stated) and _is_enough(said)
+
+
+def _is_enough(said: str) -> bool:
+    """Whether words say something: a run without a space may be one index term, and yet
+    be of several words.
+    """
+    is_run = not any(map(str.isspace, said))
+    return len(set(terms(said))) >= TELLING or (is_run and word_count(said) > TELLING)
 
 
 def _asks(said: str, reading: Reading) -> bool:
