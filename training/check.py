@@ -17,6 +17,7 @@ from typing import Any
 
 from training import data
 from training.data import DATA, DataError, Message, Pair, Split, Talk, split_of
+from training.lives import Life, read_life
 
 SHINGLE = 5
 """Characters that lie together in the pieces that texts are compared by."""
@@ -28,10 +29,12 @@ FEWEST_SHINGLES = 8
 """Shorter texts are compared for being the same only."""
 MOST_NEAR_SHARE = 0.01
 
-READERS: dict[str, Callable[[dict[str, Any], str], Talk | Pair | Message]] = {
+Item = Talk | Pair | Message | Life
+READERS: dict[str, Callable[[dict[str, Any], str], Item]] = {
     "talks.jsonl": data.read_talk,
     "pairs.jsonl": data.read_pair,
     "says.jsonl": data.read_message,
+    "lives.jsonl": read_life,
 }
 
 
@@ -63,7 +66,7 @@ class Findings:
 def check(root: Path = DATA) -> Findings:
     """Everything in the folders of `root`."""
     errors: list[str] = []
-    items: list[Talk | Pair | Message] = []
+    items: list[Item] = []
     counts: Counter[str] = Counter()
     for name, read in READERS.items():
         for source, said in data.lines(root, name):
@@ -135,10 +138,10 @@ def _pieces(text: str) -> set[str]:
     return pieces if len(pieces) >= FEWEST_SHINGLES else {plain}
 
 
-def _texts(item: Talk | Pair | Message) -> list[Text]:
+def _texts(item: Item) -> list[Text]:
     """What of an item is compared with the rest."""
     split = split_of(item)
-    if isinstance(item, Talk):
+    if isinstance(item, Talk | Life):
         return [Text(item.source, item.identity, split)]
     if isinstance(item, Pair):
         return [Text(item.source, f"{item.old} / {item.new}", split)]
@@ -150,7 +153,7 @@ def _shown(first: Text, second: Text) -> str:
     return f"{first.source} ~ {second.source}{leak}: {first.text[:80]}"
 
 
-def _details(items: Iterable[Talk | Pair | Message]) -> Counter[str]:
+def _details(items: Iterable[Item]) -> Counter[str]:
     """Numbers of everything that the data should have much of."""
     counts: Counter[str] = Counter()
     for item in items:
@@ -163,6 +166,8 @@ def _details(items: Iterable[Talk | Pair | Message]) -> Counter[str]:
             counts.update(f"question: {question.type}" for question in item.questions)
         elif isinstance(item, Pair):
             counts[f"relation: {item.relation}"] += 1
+        elif isinstance(item, Life):
+            counts["changes of lives"] += len(item.changes)
         else:
             counts.update(f"label: {label}" for label in item.labels)
             counts["messages worth keeping"] += bool(item.parts)

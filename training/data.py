@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 DATA = Path(__file__).parent / "data"
 UNSEEN_PERCENT = 12
@@ -141,10 +141,18 @@ class Message:
         return self.text
 
 
-Item = TypeVar("Item", bound=Talk | Pair | Message)
+class Identified(Protocol):
+    """What is trained on or not as a whole."""
+
+    @property
+    def identity(self) -> str:
+        """The words by whose hash that is decided."""
 
 
-def split_of(item: Talk | Pair | Message) -> Split:
+Item = TypeVar("Item", bound=Identified)
+
+
+def split_of(item: Identified) -> Split:
     """Whether a model may be trained on the item."""
     plain = " ".join(item.identity.lower().split())
     number = int.from_bytes(hashlib.sha256(plain.encode()).digest()[:4], "big")

@@ -28,12 +28,11 @@ INPUT_OF = {
 NORMS = {"attended_norm": "attended.norm", "output_norm": "norm"}
 
 
-def trained_encoder(weights: Weights, layers: int | None = None) -> Encoder:
-    """The encoder of the embedder in this repository, or its first `layers` layers."""
-    graph = onnx.load(str(model_folder("embedder") / GRAPH)).graph
-    constants = {
-        constant.name: numpy_helper.to_array(constant) for constant in graph.initializer
-    }
+def trained_encoder(
+    weights: Weights, layers: int | None = None, model: str = "embedder"
+) -> Encoder:
+    """The encoder of a model in this repository, or its first `layers` layers."""
+    constants = _constants(model)
     encoder = Encoder(weights.dimensions)
     _copy(encoder.positions, constants["positions"])
     _copy_norm(encoder.input_norm, "input", constants)
@@ -42,6 +41,21 @@ def trained_encoder(weights: Weights, layers: int | None = None) -> Encoder:
         _fill(layer, f"layer{number}", constants)
     encoder.layers = encoder.layers[:layers]
     return encoder
+
+
+@torch.no_grad()
+def fill_head(linear: nn.Linear, model: str, head: str) -> None:
+    """A head of a model in this repository, which is shipped as it was trained."""
+    constants = _constants(model)
+    _copy(linear.weight, constants[f"{head}.logits.weight"].T)
+    _copy(linear.bias, constants[f"{head}.logits.bias"])
+
+
+def _constants(model: str) -> dict[str, Floats]:
+    graph = onnx.load(str(model_folder(model) / GRAPH)).graph
+    return {
+        constant.name: numpy_helper.to_array(constant) for constant in graph.initializer
+    }
 
 
 def _fill(layer: Layer, name: str, constants: dict[str, Floats]) -> None:

@@ -88,6 +88,13 @@ class Progress:
 
 
 def arguments(description: str | None, output: Path, epochs: int, rate: float) -> Any:
+    """What the command line says that all trainings share."""
+    return read(parser(description, output, epochs, rate))
+
+
+def parser(
+    description: str | None, output: Path, epochs: int, rate: float
+) -> argparse.ArgumentParser:
     """The command line that all trainings share."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument(
@@ -111,6 +118,11 @@ def arguments(description: str | None, output: Path, epochs: int, rate: float) -
     parser.add_argument(
         "--fresh", action="store_true", help="throw an unfinished run away"
     )
+    return parser
+
+
+def read(parser: argparse.ArgumentParser) -> Any:
+    """What the command line says."""
     said = parser.parse_args()
     logging.basicConfig(format="%(asctime)s %(message)s")
     LOG.setLevel(logging.INFO)

@@ -163,7 +163,7 @@ class Process:
         context, so that the first need not wait for models and dictionaries: a file can,
         and an idle process of files holds none of them. Returns at once.
         """
-        self._loop.start(self._beat())
+        self._loop.start(self._show_running())
         if _served_queue != Queue.FILES:
             self._loop.start(self._open())
         self._loop.start(warn_of_models(self._settings, "extract", "vision"))

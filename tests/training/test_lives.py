@@ -1,0 +1,75 @@
+"""Lives: reading them, and where the words of a change lie in what is stored."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from training.data import DataError
+from training.lives import (
+    Life,
+    Met,
+    changed_pairs,
+    load_lives,
+    read_life,
+    stored,
+    unchanged_places,
+)
+
+SAID: dict[str, Any] = {
+    "language": "en",
+    "said": [
+        {"id": 1, "text": "I live in Leeds with my cat, and my rent is 900"},
+        {"id": 2, "asked": "Any pets?", "text": "my cat died last week"},
+        {"id": 3, "text": "Cats live 15 years.", "by_assistant": True},
+    ],
+    "changes": [
+        {
+            "old": 1,
+            "was": "with my cat",
+            "new": 2,
+            "by": "my cat died",
+            "relation": "ended",
+        }
+    ],
+}
+
+
+def life(**changed: str) -> Life:
+    [change] = SAID["changes"]
+    return read_life({**SAID, "changes": [{**change, **changed}]}, "here")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_words_of_a_change_are_found_in_every_form(seed: int) -> None:
+    [met] = changed_pairs(life(), random.Random(seed))
+    assert told(met) == ("with my cat", True) or told(met)[0].endswith("cat")
+    assert met.relation == "ended" and "(Any pets?)" in met.new
+
+
+def told(met: Met) -> tuple[str, bool]:
+    assert met.was and met.by
+    [was], [by] = met.was, met.by
+    return met.old[slice(*was)], "died" in met.new[slice(*by)]
+
+
+def test_what_an_assistant_says_changes_nothing_and_has_its_name() -> None:
+    assert list(unchanged_places(life())) == []
+    assert stored(life().said[2], random.Random(1)) == "Assistant: Cats live 15 years."
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"was": "with my dog"}, {"by": "sold it"}, {"relation": "detail"}],
+)
+def test_a_change_that_is_none_is_refused(changed: dict[str, str]) -> None:
+    with pytest.raises(DataError, match="here"):
+        life(**changed)
+
+
+def test_every_life_of_the_data_can_be_read() -> None:
+    lives = load_lives()
+    assert len(lives) >= 100
+    assert all(life.changes for life in lives)
