@@ -192,7 +192,7 @@ class Process:
         self._loop.run(self._connections.aclose())
         self._loop.close()
 
-    async def _beat(self) -> None:
+    async def _show_running(self) -> None:
         heartbeats = wire_heartbeats(self._settings)
         beating = writing_heartbeats(
             self._heartbeat, await self._connections.enter_async_context(heartbeats)
