@@ -55,8 +55,8 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
             heading = (_behind_frame(text, start, end), end) if is_heading else None
             continue
         best = max(parts, key=lambda part: min(part.end, end) - max(part.start, start))
-        kept = bounds(text, start, end, parts, noted=noted)
-        for a, b in filter(None, (heading, kept)):
+        inner = bounds(text, start, end, parts, noted=noted)
+        for a, b in filter(None, (heading, inner)):
             if not text[a:b].strip():
                 continue
             yield Statement(
