@@ -40,13 +40,14 @@ def bounds(
     begins = _behind_chatter(text, start, end, first, last)
     frame = FRAME.match(text, begins, end)
     is_framed = frame is not None and begins < frame.end() < last
-    if noted and not is_framed and _asks_before(text, begins, first, end):
+    is_to_end = not _SAYS.search(text[last:end])
+    if noted and is_to_end and not is_framed and _asks_before(text, begins, first, end):
         return _to_words(text, first, last)
     if frame is not None and is_framed and not FRAMES_FURTHER.search(text, first, end):
         begins = frame.end()
     elif _is_beside(text[begins:first]):
         begins = first
-    if not is_framed and not _SAYS.search(text[last:end]):
+    if not is_framed and is_to_end:
         last = end  # the mark of a question that is kept
     ends = _end(text, begins, first, last, end)
     return _to_words(text, begins, ends)
