@@ -9,11 +9,11 @@ export DO_NOT_TRACK := 1
 .PHONY: up test test-all test-integrations lint format structure console console-check faults bench train calibrate lock packages docs help
 up: .venv/service ## Install what is needed, run the whole system, print URL, key and a line to try
 	@$(BIN)/souvenir up
-test: .venv/tools .venv/clients ## Install what is needed and pass all tests but the slow ones
+test: .venv/tools .venv/clients/installed ## Install what is needed and pass all tests but the slow ones
 	$(BIN)/pytest -n 2 -m "not slow"
-test-all: .venv/tools .venv/clients .venv/frameworks ## The slow tests too, with every published client and every framework
+test-all: .venv/tools .venv/clients/installed .venv/frameworks/installed ## The slow tests too, with every published client and every framework
 	$(BIN)/python tests/clients/install.py all && $(BIN)/pytest -n 2
-test-integrations: .venv/tools .venv/clients .venv/frameworks ## The agent frameworks of others against the running system
+test-integrations: .venv/tools .venv/clients/installed .venv/frameworks/installed ## The agent frameworks of others against the running system
 	$(BIN)/pytest -n 0 tests/integrations
 lint: .venv/tools ## ruff and mypy
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -41,7 +41,7 @@ calibrate: .venv/tools ## Fit the relativity for the embedder that the environme
 	$(BIN)/python -m tests.benchmarks.calibrate --embedder configured --out $(CALIBRATION)
 lock: ## Make requirements.lock and requirements-dev.lock anew
 	sh deploy/lock.sh
-packages: .venv/tools .venv/clients ## Wheels, source archives and the npm package, into dist/
+packages: .venv/tools .venv/clients/installed ## Wheels, source archives and the npm package, into dist/
 	$(BIN)/python -m tests.packages.build
 docs: .venv/tools ## The documentation as a site that needs no network, in build/docs/site
 	$(BIN)/python -m docs.site.build
@@ -69,11 +69,12 @@ help: ## This list
 	$(PIP) "torch>=2.13" "onnx>=1.23"
 	@touch $@
 
-.venv/clients: .venv/service tests/clients/install.py tests/clients/requirements.txt clients/typescript/package-lock.json
+# The last file of an installation that came to its end: one that was broken off is done anew.
+.venv/clients/installed: .venv/service tests/clients/install.py tests/clients/requirements.txt clients/typescript/package-lock.json
 	$(BIN)/python tests/clients/install.py
 	@touch $@
 
 # The frameworks of others, each group in an environment of its own: 1.5 GB.
-.venv/frameworks: .venv/clients tests/integrations/install.py $(wildcard tests/integrations/requirements/*.txt)
+.venv/frameworks/installed: .venv/clients/installed tests/integrations/install.py $(wildcard tests/integrations/requirements/*.txt)
 	$(BIN)/python tests/integrations/install.py
 	@touch $@

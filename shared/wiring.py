@@ -228,6 +228,19 @@ async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
 
 
 @asynccontextmanager
+async def wire_heartbeats(settings: Settings) -> AsyncIterator[Heartbeats]:
+    """Of a worker alone, which may show that it runs before it opens anything else."""
+    from shared.adapters.redis.client import connect
+    from shared.adapters.redis.heartbeats import RedisHeartbeats
+
+    redis = connect(settings.redis_url)
+    try:
+        yield RedisHeartbeats(redis, settings.prefix)
+    finally:
+        await redis.aclose()
+
+
+@asynccontextmanager
 async def wire_store(
     settings: Settings, *, restoring: bool = False
 ) -> AsyncIterator[StorePorts]:

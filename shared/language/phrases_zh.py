@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain
 
-import rjieba
-
 from shared.language.words import STOP_ZH
 
 _CLAUSE = re.compile(r"[，,。！？!?；;：:、\n（）()…【】〔〕\[\]《》]+")
@@ -114,6 +112,8 @@ def chinese_tags(text: str) -> list[str]:
 
 
 def _tagged(clause: str) -> list[tuple[str, str]]:
+    import rjieba  # see `shared.language.words`
+
     words: list[tuple[str, str]] = []
     for word, tag in rjieba.tag(clause.replace("我国庆", "国庆"), False):
         if len(word) == 2 and word[0] in _ONE and word[1] == "叫":  # "猫叫年糕"
@@ -205,6 +205,8 @@ def _is_latin(character: str) -> bool:
 
 def _persons(text: str) -> Iterator[str]:
     """Names of persons: "陈老师", and those that jieba guesses."""
+    import rjieba  # see `shared.language.words`
+
     words = rjieba.cut(text, False)
     starts = set(accumulate(map(len, words), initial=0))
     for titled in _TITLED.finditer(text):

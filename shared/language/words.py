@@ -8,7 +8,6 @@ import re
 from functools import lru_cache
 from itertools import chain
 
-import rjieba
 import Stemmer
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|\d+|[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -114,7 +113,17 @@ def is_english(text: str) -> bool:
 def chinese_words(text: str) -> frozenset[str]:
     """The words of the Chinese in a text, stop words among them."""
     runs = (run for run in _RUN.findall(text) if _CHINESE.match(run))
-    return frozenset(chain.from_iterable(map(rjieba.cut, runs)))
+    return frozenset(chain.from_iterable(map(_cut, runs)))
+
+
+def _cut(run: str) -> list[str]:
+    """The words of a stretch of Chinese. Imported here: the dictionary takes 32 MB, and
+    many a process never meets any Chinese.
+    """
+    import rjieba
+
+    words: list[str] = rjieba.cut(run)
+    return words
 
 
 def terms(text: str) -> list[str]:
@@ -124,7 +133,7 @@ def terms(text: str) -> list[str]:
     result: list[str] = []
     for run in _RUN.findall(text.lower()):
         if _CHINESE.match(run):
-            words = [word for word in rjieba.cut(run) if word not in STOP_ZH]
+            words = [word for word in _cut(run) if word not in STOP_ZH]
             result += words
             whole = set(words)
             for start in range(len(run) - 1):

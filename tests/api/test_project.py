@@ -23,6 +23,7 @@ async def test_a_project_begins_with_nothing_set(world: World) -> None:
     assert (await world.get(PATH)).data == {
         "extract_instructions": {},
         "daily_tokens": 0,
+        "decay_days": 0,
         "monthly_tokens": 0,
         "used_today": 0,
         "used_this_month": 0,

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import tarfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -26,6 +25,7 @@ from shared.errors import LeaseLost, Unavailable
 from tests.contract.conftest import drop
 from tests.e2e.test_old_data import ARCHIVE, LISBON, USER
 from tests.fakes.leases import FakeLeases
+from tests.support.archives import unpack
 from tests.support.vector_node import vector_node
 
 PREFIX = "souvenir"
@@ -46,8 +46,7 @@ async def empty(qdrant_url: str) -> AsyncIterator[tuple[AsyncQdrantClient, str]]
 @pytest.fixture
 async def old(tmp_path: Path) -> AsyncIterator[AsyncQdrantClient]:
     """The data of commit be2f8a9."""
-    with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(tmp_path, filter="data")
+    unpack(ARCHIVE, tmp_path)
     shutil.rmtree(tmp_path / "redis")
     with vector_node(tmp_path / "vectors") as node:
         client = AsyncQdrantClient(url=node.url, timeout=60)

@@ -9,7 +9,6 @@ settings must stay what they were then.
 from __future__ import annotations
 
 import base64
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.reindexed import OWN, add, embedder, has_followed, reindex, texts
+from tests.support.archives import unpack
 from tests.support.system import System, until
 
 ARCHIVE = Path(__file__).parents[1] / "data" / "data_folder_be2f8a9.tar.xz"
@@ -33,8 +33,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """Souvenir on that folder; its API key is the one in the folder."""
     folder = tmp_path_factory.mktemp("old") / "data"
     folder.mkdir()
-    with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(folder, filter="data")
+    unpack(ARCHIVE, folder)
     with System(folder) as running:
         yield running
 

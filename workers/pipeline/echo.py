@@ -34,9 +34,8 @@ OWN = 0.5
 REASON = "only repeats what was remembered"
 _AFTER_YEAR = re.compile(r"(?<=\d{4}\.)\s+(?=[A-ZÀ-Þ])")
 """A sentence that ends with a year; other numbers with a point may be ordinals."""
-_FRAME = frozenset(
-    index_terms("Assistant: the user's assistant said user 助手说：用户 助手")
-)
+_FRAME = frozenset("user assist said 用户 助手 说 手说".split())
+"""Terms of who speaks: "Assistant:", "the user's assistant said", 助手说."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,10 @@ def init(
         raise typer.BadParameter(str(error)) from error
     for file in files:
         print_line(f"written: {file}")
-    print_line(f"the key is read from {agent_setup.KEY_VARIABLE} when the agent starts")
+    if agent is Agent.CLAUDE_DESKTOP:
+        print_line("the key is found in the data folder that SOUVENIR_DATA names")
+    else:
+        print_line(f"the key is read from {agent_setup.KEY_VARIABLE} when it starts")
 
 
 def hook(context: typer.Context, event: Hook, user: User) -> None:

@@ -125,8 +125,9 @@ def _words(memory: Json, kind: MemoryKind) -> str:
 
 
 def _day(memory: Json) -> str:
-    """The day, here, on which a memory was made; "" where that is not said."""
-    at = memory.get("create_time") or memory.get("created_at") or ""
+    """The day, here, since which a memory holds; "" where that is not said."""
+    times = map(memory.get, ("valid_from", "create_time", "created_at"))
+    at = next(filter(None, times), "")
     if isinstance(at, int):
         return f"{_moment(at):%Y-%m-%d}"
     return str(at)[:10]

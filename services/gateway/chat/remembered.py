@@ -51,9 +51,9 @@ same matter.
 _OF_PREFERENCES = frozenset(
     terms(
         "answer answers reply replies response want wants wish preferences prefer prefers please"
-        " user always like 回答 回复 用户 希望 喜欢 要求 偏好 总是"
+        " user always like"
     )
-)
+) | frozenset("回答 回复 用户 希望 喜欢 要求 偏好 总是".split())
 """Words that nearly every preference has."""
 
 

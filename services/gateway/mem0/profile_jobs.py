@@ -65,8 +65,8 @@ async def generate(context: RequestContext, request: GeneratedProfiles) -> Item:
 async def job(context: RequestContext, id: str) -> Item:
     """How many of its users have a profile. Raises `NotFound` for an id that is none."""
     names = _users_of(id)
-    known = [name for name in names if await user_exists(context, name)]
-    profiles = [await profile_of(context, Entity.USER, name) for name in known]
+    existing = [name for name in names if await user_exists(context, name)]
+    profiles = [await profile_of(context, Entity.USER, name) for name in existing]
     filled = sum(profile["status"] == SUCCEEDED for profile in profiles)
     return {
         "job": {
@@ -76,8 +76,8 @@ async def job(context: RequestContext, id: str) -> Item:
             "total": len(names),
             "completed": len(names),
             "succeeded": filled,
-            "failed": len(names) - len(known),
-            "skipped": len(known) - filled,
+            "failed": len(names) - len(existing),
+            "skipped": len(existing) - filled,
         }
     }
 

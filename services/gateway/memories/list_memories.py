@@ -160,8 +160,8 @@ def _in_both_forms(memory: Memory, provenance: Provenance) -> Item:
     reads the sources there.
     """
     item = listed_item(memory, provenance)
-    shown = present_cube_memory(memory, memory.scope.user)
-    metadata = {**shown["metadata"], "sources": item.sources}
+    cube_form = present_cube_memory(memory, memory.scope.user)
+    metadata = {**cube_form["metadata"], "sources": item.sources}
     return item.model_copy(update={"memory": memory.text, "metadata": metadata})
 
 

@@ -38,7 +38,8 @@ than what the user says.
 """
 TELLING = 4
 """Letters of a word that may name a thing."""
-_FRAME = frozenset(terms("The user user's users says asks 用户 用户说 用户要求"))
+_FRAME = frozenset("user say ask 用户 说 要求 户说 户要".split())
+"""Terms of what a statement begins with: "The user says", 用户说, 用户要求."""
 _ASKED = {
     ValueKind.DAY: re.compile(
         r"\b(?:when|(?:what|which) (?:day|date)|date of|wann|welche[mrn]? (?:tag|datum)|cu[áa]ndo"

@@ -22,15 +22,18 @@ from shared.ports import Embedder, MessageReader
 
 LONGEST = 12
 """Words of a short message; two characters of a script without spaces are one."""
-WORTH_KEEPING, SMALL_TALK = "worth_keeping", "small_talk"
+WORTH_KEEPING, SMALL_TALK, REQUEST = "worth_keeping", "small_talk", "request"
 NEWS, CHAT = 0.4, 0.1
 """Probability of news from which a message is worth keeping, and below which it is not. A
 statement that is lost is worse than a remark that is kept: of 955 very short messages by
 another hand, .5 keeps 87 % of the news and 4 % of the chat, .4 keeps 91 % and 6 %.
 """
 ASKS = 0.5
-SURELY_ASKS = 0.95
-"""A request that likely: the model takes exclamations for requests, too."""
+SURELY_ASKS, SURELY_NEWS = 0.95, 0.95
+"""Probability of a request from which a message is one, unless it tells news for sure: the
+message model takes "dentist appointment tomorrow at 8" for a request. Of 97 short messages that
+it is sure of, 33 hold something worth keeping; 17 are news so sure, 16 of them rightly.
+"""
 VECTOR_SCALE, LOGIT_SCALE = 20.0, 0.5
 """Make the parts of the features about equally large, so that one penalty suits both."""
 LEAST = 1e-4
@@ -91,7 +94,7 @@ def asks(said: Utterance, reading: Reading) -> bool:
     """Whether a message asks for something, as it was read."""
     asked = max(reading.likely(label) for label in ("question", "instruction"))
     ordered = max(reading.likely(f"order_{what}") for what in ("forget", "remember"))
-    return max(asked, ordered) >= ASKS or reading.likely("request") >= SURELY_ASKS
+    return max(asked, ordered) >= ASKS
 
 
 def revised(said: Utterance, reading: Reading, news: float) -> Reading:
@@ -99,6 +102,10 @@ def revised(said: Utterance, reading: Reading, news: float) -> Reading:
     only where nothing was asked before: a short answer says much.
     """
     labels = dict(reading.labels)
+    if reading.likely(REQUEST) >= SURELY_ASKS:
+        if news < SURELY_NEWS:
+            return reading
+        labels[REQUEST] = 1 - news
     if news >= NEWS:
         labels[WORTH_KEEPING] = max(news, reading.likely(WORTH_KEEPING))
         labels[SMALL_TALK] = min(1 - news, reading.likely(SMALL_TALK))

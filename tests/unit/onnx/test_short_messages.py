@@ -35,6 +35,9 @@ def reader() -> ShortMessageReader:
         "猫が脱走した",
         "차 팔았어",
         "сдал на права",
+        "eye test wednesday at half nine",
+        "revisión del coche el lunes a las 9",
+        "Which wine goes with it, my mother-in-law hates red.",
     ],
 )
 async def test_news_is_worth_keeping(reader: ShortMessageReader, text: str) -> None:
@@ -52,12 +55,24 @@ async def test_news_is_worth_keeping(reader: ShortMessageReader, text: str) -> N
         "qué gracioso eres",
         "なるほど、ありがとう",
         "понял, спасибо",
+        "order me two pizzas for eight o'clock",
+        "帮我把这段话翻译成法语",
     ],
 )
 async def test_chat_is_not(reader: ShortMessageReader, text: str) -> None:
     (reading,) = await reader.read([Utterance(text)])
     assert reading.likely("worth_keeping") < NEWS
     assert reading.parts == ()
+
+
+@pytest.mark.parametrize(("news", "is_kept"), [(0.97, True), (0.9, False)])
+def test_what_is_surely_a_request_must_surely_tell_news(
+    news: float, is_kept: bool
+) -> None:
+    reading = Reading({"request": 0.98, "worth_keeping": 0.05}, {}, ())
+    after = revised(Utterance("vet for Bruno on the 12th"), reading, news)
+    assert (after.likely("worth_keeping") >= NEWS) is is_kept
+    assert (after.likely("request") < 0.1) is is_kept
 
 
 async def test_what_is_no_short_message_of_a_person_is_as_it_was_read() -> None:

@@ -33,6 +33,8 @@ FORGETS = 0.9
 """Probability from which a message that tells something is an order to forget, which is
 not remembered; orders in known words were taken out before.
 """
+REMEMBERS = 0.5
+"""Probability of an order to remember from which it is none to forget."""
 TOLD = 0.9
 """Probability of being worth keeping from which it is no mere order to forget."""
 THINKS = 0.5
@@ -120,6 +122,7 @@ def _says_nothing(read: TurnReading) -> bool:
     """Whether a turn is an order to forget, or an assistant's thinking."""
     if is_persons(read.turn):
         forgets = read.likely("order_forget") >= FORGETS
+        forgets = forgets and read.likely("order_remember") < REMEMBERS
         is_statement = read.likely("worth_keeping") >= TOLD
         return forgets and not is_statement and not is_no_order(read.turn.text)
     return read.likely("thinking") >= THINKS

@@ -18,7 +18,8 @@ LITTLE = 3
 statements that were replaced wholly and 36 that were not; of those that say more only
 every other one was.
 """
-_ATTRIBUTION = frozenset(terms("the user's users says asks 用户 用户说 用户要求"))
+_ATTRIBUTION = frozenset("user say ask 用户 说 要求 户说 户要".split())
+"""Terms of what a statement begins with: "The user says", 用户说, 用户要求."""
 _DATE_UNITS = frozenset("年月日号時时点點分周星期礼拜一二三四五六七八九十上下午早晚")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _NAMING = frozenset(("verb", "general"))

@@ -8,11 +8,11 @@ from itertools import chain
 from shared.domain.filter import Filters
 from shared.domain.memory import Candidate, Kind, Memory
 from shared.domain.scope import Reach
-from shared.language.lexical import weigh
+from shared.language.lexical import weigh, without_date
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.merge.clauses import clauses
 from workers.pipeline.orders.matching import Matcher
-from workers.pipeline.orders.orders_in_talk import Order
+from workers.pipeline.orders.orders_in_talk import Order, is_aside
 from workers.pipeline.orders.telling_words import Named, named
 from workers.pipeline.orders.wordings import language_of
 from workers.pipeline.worker_context import WorkerContext
@@ -24,7 +24,7 @@ MOST = 300
 NEAREST = 24
 """Of those that share no word, the nearest ones that are looked at."""
 SEVERAL = 2
-"""Clauses from which a memory tells of several matters."""
+"""Clauses, without short additions, from which a memory tells of several matters."""
 LATEST = 200
 """Latest memories of a kind among which those of one message are looked for."""
 
@@ -63,9 +63,13 @@ def is_clearly_meant(memory: Memory, order: Order) -> bool:
     """Whether a memory may go as a whole: one that has no word of what is named is meant
     by its meaning, and of one that tells of several matters that means a part.
     """
-    if order.memories or order.message or len(clauses(memory.text)) < SEVERAL:
+    if order.memories or order.message:
         return True
     language = language_of(order.language)
+    text = without_date(memory.text)
+    matters = [text[start:end] for start, end in clauses(text)]
+    if sum(not is_aside(matter) for matter in matters) < SEVERAL:
+        return True
     return any(named(name, language).shares_words(memory.text) for name in order.named)
 
 

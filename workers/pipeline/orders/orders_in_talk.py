@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from shared.domain.message import Message
-from shared.domain.message_reading import Utterance
+from shared.domain.message_reading import Reading, Utterance
 from shared.domain.passage import Talk
 from shared.language.words import is_chinese, terms
 from shared.ports import MessageReader
@@ -32,6 +32,8 @@ NOT_UNDERSTOOD = 0.9
 """Probability of an order to forget from which a message is one without a wording that
 is known: then it tells nothing, and is answered that it is unclear.
 """
+REMEMBERS = 0.5
+"""Probability of an order to remember from which a message is none to forget."""
 ASIDE, LONGEST_ASIDE_DENSE = 2, 6
 """Index terms, and Chinese characters, of what says nothing beside an order."""
 IN_MESSAGES = ("forget", "withhold", "back", "everything", "restore")
@@ -105,11 +107,15 @@ async def _not_understood(
         and not is_no_order(message.text)
     ]
     readings = await reader.read([Utterance(message.text) for message in asked])
-    return tuple(
-        Order("unclear")
-        for reading in readings
-        if reading.likely("order_forget") >= NOT_UNDERSTOOD
-    )
+    return tuple(Order("unclear") for reading in readings if _only_forgets(reading))
+
+
+def _only_forgets(reading: Reading) -> bool:
+    """Whether a message surely is an order to forget, and none to remember: "don't let me
+    forget ..." reads like both.
+    """
+    is_order = reading.likely("order_forget") >= NOT_UNDERSTOOD
+    return is_order and reading.likely("order_remember") < REMEMBERS
 
 
 def orders_of_feedback(
@@ -189,15 +195,15 @@ def _obey_in_talk(
                 order = replace(order, message=meant, kept_out=in_talk)
         if order.kind != "restore" or _follows_order(talk, message):
             reduced.orders.append(order)
-    text = "" if _is_aside(text) else text
+    text = "" if is_aside(text) else text
     reduced.answered = not text
     withheld = any(wording.kind == "withhold" for wording in wordings)
     if text or (message.files and not withheld):
         reduced.messages[message.id] = replace(message, text=text)
 
 
-def _is_aside(text: str) -> bool:
-    """Whether what is left beside an order is too little to be more than its reason: "I
+def is_aside(text: str) -> bool:
+    """Whether what stands beside an order, or a clause, is too little to be more than its reason: "I
     shouldn't have said that", 我怕泄露.
     """
     if any(map(str.isdigit, text)):

@@ -29,6 +29,7 @@ _THE_USERS = re.compile(r"^(?:the user['’]s|their)\s+(?=\w)", re.I)
 _OWN_ZH = re.compile(
     r"(?:用户|我)的?\S|[\u3400-\u9fff]{2,6}?(?:是|为|每月|要|共)?\s*[\d一二三四五六七八九十百千万两]+"
 )
+_PRONOUNS_ZH = ("他", "她", "它", "佢")
 _NUMBER_WITHIN = 3
 """Words of a clause within which its value stands where it has no verb: "internet 35"."""
 
@@ -69,7 +70,7 @@ def _stands_alone(clause: str, language: Language) -> bool:
     if len(set(terms(clause))) < 2:
         return False
     if not language.is_spaced or is_chinese(clause):
-        return bool(_OWN_ZH.match(clause))
+        return bool(_OWN_ZH.match(clause)) and not clause.startswith(_PRONOUNS_ZH)
     plain = _AND.sub("", clause)
     if _ARTICLE.match(plain) and any(map(str.isdigit, plain)):
         return True

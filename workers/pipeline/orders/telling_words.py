@@ -95,6 +95,7 @@ def _bare(word: str) -> str:
 def _runs(text: str, language: Language) -> list[str]:
     """Runs of characters between particles, a word for a number apart."""
     small = sorted(language.small, key=len, reverse=True)
+    numbers = sorted(language.numbers, key=len, reverse=True)
     parted = text.lower()
     for word in small:
         parted = parted.replace(word, " ")
@@ -102,7 +103,7 @@ def _runs(text: str, language: Language) -> list[str]:
     if not _HAN_RUN.search(parted) and _WORD.search(text):
         return [text.strip()]  # a name in hiragana
     for run in _HAN_RUN.findall(parted):
-        ending = next((word for word in language.numbers if run.endswith(word)), "")
+        ending = next((word for word in numbers if run.endswith(word)), "")
         rest = run.removesuffix(ending) if ending else run
         runs += [part for part in (rest, ending) if part]
     return runs

@@ -156,10 +156,17 @@ def _answered(turn: Turn, before: Turn | None) -> str:
         return ""  # "Anything else?" adds nothing to what it is answered with
     if asked or turn.message.role == "assistant" or is_persons(before):
         return asked
+    return asked_to_tell(before)
+
+
+def asked_to_tell(before: Turn) -> str:
+    """The last sentence of an assistant that asks for an answer without being a question
+    ("Tell me which salon you go to."), "" for none.
+    """
+    said = sentences(before.text) if before.message.role == "assistant" else []
     last = said[-1] if said else ""
-    return (
-        last if word_count(last) > SHORT_STATEMENT and ASKS_TO_TELL.search(last) else ""
-    )
+    is_asking = word_count(last) > SHORT_STATEMENT and bool(ASKS_TO_TELL.search(last))
+    return last if is_asking else ""
 
 
 def _without_chatter(question: str) -> str:

@@ -19,15 +19,20 @@ from shared.language.dates import resolve
 from shared.language.phrases import title_of
 from shared.language.sentences import joined, last_questions, sentences
 from shared.language.words import is_chinese, word_count
+from workers.pipeline.extract.facts.answered import asked_to_tell
 from workers.pipeline.extract.preferences.answer_instructions import (
     bears_on_every_answer,
+    is_order,
+    on_every_answer,
     plainly,
 )
-from workers.pipeline.extract.speech.patterns import ANSWERS
+from workers.pipeline.extract.speech.patterns import ADDRESS, ANSWERS, TELLS
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.extract.speech.turns import Turn
 from workers.pipeline.extract.statements.statement import Statement, TurnReading
 
+FRAGMENT = 2
+"""Words up to which an instruction says nothing without the one before it."""
 SHORT_ANSWER = 8
 """Words up to which an answer needs its question; two Chinese characters count as one."""
 
@@ -41,13 +46,32 @@ def preferences(read: TurnReading, before: Turn | None) -> Iterator[Draft]:
         statements = list(group)
         begins = statements[0] is read.statements[0]
         if kind == "instruction":
-            for statement in statements:
-                is_answer = bool(ANSWERS.match(statement.text))
-                question = _answered([statement], before) if is_answer else ""
-                yield _draft(read.turn, [statement], kind, question)
+            for order in _orders(statements):
+                is_answer = bool(ANSWERS.match(order[0].text))
+                question = _answered(order, before) if is_answer else ""
+                yield _draft(read.turn, order, kind, question)
         else:
             question = _answered(statements, before) if begins else ""
             yield _draft(read.turn, statements, kind, question)
+
+
+def _orders(statements: Sequence[Statement]) -> list[list[Statement]]:
+    """The orders among instructions, each with what follows it and is none by itself: its
+    reason ("Cups drive me mad."), or a word or two that go on ("Just Miriam.").
+    """
+    orders: list[list[Statement]] = []
+    for statement in statements:
+        is_short = word_count(statement.text) <= FRAGMENT
+        if orders and (is_short or _tells(statement.text)):
+            orders[-1].append(statement)
+        else:
+            orders.append([statement])
+    return orders
+
+
+def _tells(said: str) -> bool:
+    """Whether words ask nothing of whoever is spoken to, by their form: "we use pytest"."""
+    return not is_order(said) and not on_every_answer(said) and not ADDRESS.search(said)
 
 
 def _kind(statement: Statement) -> str:
@@ -65,7 +89,7 @@ def _answered(statements: Sequence[Statement], before: Turn | None) -> str:
         or word_count(said) > SHORT_ANSWER
     ):
         return ""
-    return last_questions(sentences(before.text))
+    return last_questions(sentences(before.text)) or asked_to_tell(before)
 
 
 def _draft(
@@ -80,7 +104,7 @@ def _draft(
     confidence = min(sum(_likely(s, kind) for s in statements) / len(statements), 0.95)
     return Draft(
         type=Type.IMPLICIT if kind == "implicit_preference" else Type.EXPLICIT,
-        text=_attributed(turn, said, asked, kind),
+        text=_attributed(turn, statements, asked, kind),
         title=title_of(f"{question} {said}" if question else said),
         tags=(EVERY_ANSWER,)
         if kind == "instruction" and bears_on_every_answer(said)
@@ -107,12 +131,17 @@ def _reason(said: str, kind: str, zh: bool) -> str:
     return f"用户明确表示：“{said}”" if zh else f'The user said so: "{said}"'
 
 
-def _attributed(turn: Turn, said: str, asked: str, kind: str) -> str:
+def _attributed(
+    turn: Turn, statements: Sequence[Statement], asked: str, kind: str
+) -> str:
     """The words as a statement about who said them; what does not name them is written
     as what they ask for or say.
     """
-    order = kind == "instruction"
-    said = resolve(plainly(said) if order else said, turn.message.spoken_at)
+    own = [statement.text for statement in statements]
+    order = kind == "instruction" and not (TELLS.match(own[0]) and _tells(own[0]))
+    if order:
+        own[0] = plainly(own[0])
+    said = resolve(joined(own), turn.message.spoken_at)
     zh = is_chinese(said)
     name = turn.speaker or ("用户" if zh else "The user")
     text = third_person(said, turn.speaker or "The user", turn.speaker or "用户")

@@ -41,6 +41,7 @@ _SHAPES: Mapping[str, str] = {
     "mail_subject": _LABEL + r"(?P<value>\S[^\n]*)",
     "forwarded": r"\s*[-–—_=]{{2,}}\s*(?:{rows})\s*[-–—_=]{{2,}}\s*$",
     "wrote": r"\s*(?:{rows})\s*$",
+    "sent": r"(?:.*[,，;；:：.。!！?？\s])?(?:{rows})",
 }
 """Of the tables whose rows are matched at the beginning; the others are searched for."""
 
@@ -154,6 +155,8 @@ MAIL_SUBJECT = _table("mail_subject")
 FORWARDED = _table("forwarded")
 WROTE = tuple(_compiled("wrote", [pattern]) for pattern in _of("wrote"))
 """Lines that say whose words follow, with the group `writer` where they name them."""
+SENT = tuple(_compiled("sent", [pattern]) for pattern in _of("sent"))
+"""Words that say who sent what is quoted below them, as the group `writer`."""
 INNER = _table("inner")
 FINAL = _table("final")
 CHOOSES = _table("chooses")

@@ -13,6 +13,7 @@ from workers.pipeline.extract.speech.patterns import (
     MAIL_FROM,
     MAIL_HEADER,
     MAIL_SUBJECT,
+    SENT,
     SIGN_OFF,
     WROTE,
 )
@@ -81,10 +82,11 @@ def _quotation(lines: Sequence[str], number: int) -> tuple[int, int, str] | None
     """
     line = lines[number]
     if _FIRST_MARK.match(line):
-        return number, _end_of_marked(lines, number), ""
+        return number, _end_of_marked(lines, number), _sender(lines[:number])
     if _FENCE.match(line):
         closing = _next(lines, number + 1, _FENCE)
-        return (number + 1, closing, "") if closing < len(lines) else None
+        writer = _sender(lines[:number])
+        return (number + 1, closing, writer) if closing < len(lines) else None
     if FORWARDED.match(line) or _is_head(lines, number):
         first, writer = _after_head(lines, number)
         return first, _end_of_letter(lines, first, writer), writer
@@ -94,6 +96,18 @@ def _quotation(lines: Sequence[str], number: int) -> tuple[int, int, str] | None
     wrapped = _writer(" ".join(lines[number : number + 2]))
     is_wrapped = wrapped is not None and len(line) >= SHORTEST_WRAPPED
     return _announced(lines, number + 1, wrapped or "") if is_wrapped else None
+
+
+def _sender(before: Sequence[str]) -> str:
+    """Who is said to have sent what is quoted, in the last line before it: "Tom sent me
+    this, can you help?"; "" where nobody is.
+    """
+    said = next((line for line in reversed(before) if line.strip()), "")
+    for pattern in SENT:
+        match = pattern.match(said)
+        if match is not None and not _PRONOUN.match(match["writer"]):
+            return match["writer"].strip()
+    return ""
 
 
 def _announced(

@@ -29,24 +29,33 @@ _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
 
 
 def bounds(
-    text: str, start: int, end: int, parts: Sequence[KeptPart]
+    text: str, start: int, end: int, parts: Sequence[KeptPart], *, noted: bool = False
 ) -> tuple[int, int]:
     """The sentence without chatter before it, without a question beside the kept words,
     and without words that only ask to note it. All of the sentence where it is not
-    certain what may be left out.
+    certain what may be left out. `noted`: whether the reader sees that it asks to note
+    the kept words.
     """
     first, last = max(start, parts[0].start), min(end, parts[-1].end)
     begins = _behind_chatter(text, start, end, first, last)
     frame = FRAME.match(text, begins, end)
     is_framed = frame is not None and begins < frame.end() < last
+    is_to_end = not _SAYS.search(text[last:end])
+    if noted and is_to_end and not is_framed and _asks_before(text, begins, first, end):
+        return _to_words(text, first, last)
     if frame is not None and is_framed and not FRAMES_FURTHER.search(text, first, end):
         begins = frame.end()
     elif _is_beside(text[begins:first]):
         begins = first
-    if not is_framed and not _SAYS.search(text[last:end]):
+    if not is_framed and is_to_end:
         last = end  # the mark of a question that is kept
     ends = _end(text, begins, first, last, end)
     return _to_words(text, begins, ends)
+
+
+def _asks_before(text: str, begins: int, first: int, end: int) -> bool:
+    """Whether a sentence is a question whose first words are not kept."""
+    return is_question(text[begins:end]) and bool(_SAYS.search(text[begins:first]))
 
 
 def _behind_chatter(text: str, start: int, end: int, first: int, last: int) -> int:

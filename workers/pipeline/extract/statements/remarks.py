@@ -9,6 +9,7 @@ import re
 
 from shared.language.sentences import is_question, last_questions, sentences
 from shared.language.words import word_count
+from workers.pipeline.extract.facts.answered import asked_to_tell
 from workers.pipeline.extract.speech.patterns import (
     ACKNOWLEDGES,
     ASKS_BEHIND,
@@ -24,7 +25,9 @@ SURELY = 0.6
 """Probability of a taste or a wish from which a few words about an answer are one."""
 _OWN = re.compile(
     r"(?<![\w'’])(?:I['’](?:m|ve)|I (?:am|have|need|want|got|was)|my|mine|our|we['’](?:re|ve))(?![\w])"
-    r"|[我咱俺]|\b(?:mein\w*|mi|mis|mon|ma|mes|unser\w*|nuestr\w*|notre|nos)\b|[私僕俺]",
+    r"|[我咱俺]|\b(?:mein\w*|mi|mis|mon|ma|mes|unser\w*|nuestr\w*|notre|nos)\b"
+    r"|\b(?:meu|minha|nosso|nossa|mio|mia|nostro|nostra|мо[йяёи]|моего|моей|у меня|наш\w*)\b"
+    r"|[私僕俺]|(?<!\w)(?:내|제|저는|나는|우리)(?!\w)",
     re.I,
 )
 """Words by which a question tells something of who asks."""
@@ -62,7 +65,9 @@ def _is_standing(statement: Statement) -> bool:
     """Whether a request is for all times to come, as the reader judges it: "Can you write
     all code in TypeScript from now on?".
     """
-    return statement.kinds.get("instruction", 0.0) >= SURELY
+    wished = ("instruction", *PREFERENCES)
+    likely = sum(statement.kinds.get(kind, 0.0) for kind in wished)
+    return statement.kind == "instruction" and likely >= SURELY
 
 
 def _greets(text: str) -> bool:
@@ -70,7 +75,7 @@ def _greets(text: str) -> bool:
 
 
 def _asks(before: Turn) -> bool:
-    return bool(last_questions(sentences(before.text)))
+    return bool(last_questions(sentences(before.text)) or asked_to_tell(before))
 
 
 def _is_about_answer(statement: Statement, before: Turn | None) -> bool:

@@ -25,6 +25,10 @@ from workers.pipeline.extract.statements.statement import Statement
 
 FEWEST_ENTRIES = 3
 """Entries from which a list is one."""
+ORDERED = 0.9
+"""Probability of an order to remember from which a question that has one asks for nothing
+else: "could you pls remember that the plumber is called Emrys?".
+"""
 HEADING = 80
 """Characters up to which a line that ends with a colon heads what follows."""
 
@@ -34,6 +38,7 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
     turn.
     """
     heading: tuple[int, int] | None = None
+    noted = reading.likely("order_remember") >= ORDERED
     has_rows = is_form(text) and bool(reading.parts)
     is_list = bool(reading.parts) and len(_entries(text)) >= FEWEST_ENTRIES
     for start, end in sentence_spans(text):
@@ -50,7 +55,8 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
             heading = (_behind_frame(text, start, end), end) if is_heading else None
             continue
         best = max(parts, key=lambda part: min(part.end, end) - max(part.start, start))
-        for a, b in filter(None, (heading, bounds(text, start, end, parts))):
+        inner = bounds(text, start, end, parts, noted=noted)
+        for a, b in filter(None, (heading, inner)):
             if not text[a:b].strip():
                 continue
             yield Statement(

@@ -11,9 +11,10 @@ from itertools import chain, pairwise
 
 from shared.domain.message_reading import KeptPart, Reading
 from shared.language.sentences import is_question, sentence_spans
-from shared.language.words import terms
+from shared.language.words import terms, word_count
 from workers.pipeline.extract.speech.patterns import (
     ADDRESS,
+    ASKED_IN_PLACE,
     ASKS_BEHIND,
     FIELD,
     FRAME,
@@ -24,6 +25,7 @@ from workers.pipeline.extract.speech.patterns import (
     SUPPOSES,
     TELLS,
 )
+from workers.pipeline.extract.speech.quotations import quotations
 from workers.pipeline.extract.statements.parts import (
     WORTH_KEEPING,
     overlaps,
@@ -69,17 +71,26 @@ def with_unnoticed(text: str, reading: Reading) -> Reading:
             span for span in spans if _tells_besides(text[slice(*span)], reading)
         ]
         stated = [s for s in spans if s in (*reminded, *leaning, *besides)]
-        stated = [span for span in stated if not parts_within(reading, *span)]
+        stated = [
+            span
+            for span in stated
+            if span in standing or not parts_within(reading, *span)
+        ]
     else:
         of_each = (_stated(text, reading, *span) for span in spans)
         stated = reminded or list(chain.from_iterable(of_each))
     if not stated:
         return reading
     own = [
-        whole(reading, *span, INSTRUCTION if span in standing else "")
+        _standing(reading, *span) if span in standing else whole(reading, *span)
         for span in stated
     ]
     return replace(reading, parts=with_parts(reading, own))
+
+
+def _standing(reading: Reading, start: int, end: int) -> KeptPart:
+    """A request for all times to come: it is the user's own, whoever else it names."""
+    return replace(whole(reading, start, end, INSTRUCTION), about={"user": 1.0})
 
 
 def premises(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
@@ -166,15 +177,33 @@ def _tells(sentence: str, reading: Reading) -> bool:
     """Whether somebody tells something of themselves, or a number, by the form of the
     sentence.
     """
-    is_other = reading.likely("question") >= ASKS or reading.likely(FORGET) >= FORGETS
-    if is_other:
-        return False
     opening = OPENING.match(sentence)
     said = sentence[opening.end() :] if opening else sentence
+    if _asks(said, reading) or reading.likely(FORGET) >= FORGETS:
+        return False
     has_number = _DIGIT.search(said) and reading.likely("request") < ASKS
     is_note = _NOTED.match(said) and not FIELD.match(said)  # "Mum: call her on Sunday."
     is_stated = TELLS.match(said) or has_number or is_note
-    return bool(is_stated) and len(set(terms(said))) >= TELLING
+    return bool(is_stated) and _is_enough(said)
+
+
+def _is_enough(said: str) -> bool:
+    """Whether words say something: a run without a space may be one index term, and yet
+    be of several words.
+    """
+    is_run = not any(map(str.isspace, said))
+    return len(set(terms(said))) >= TELLING or (is_run and word_count(said) > TELLING)
+
+
+def _asks(said: str, reading: Reading) -> bool:
+    """Whether the reader takes a sentence for a question, and its form does not say
+    otherwise: it tells of who speaks, and has no word that asks.
+    """
+    if reading.likely("question") < ASKS:
+        return False
+    has_asking_word = ASKS_BEHIND.search(said) or ASKED_IN_PLACE.search(said)
+    is_quoting = any(True for _ in quotations(said))
+    return bool(has_asking_word) or is_quoting or not TELLS.match(said)
 
 
 def _tells_besides(sentence: str, reading: Reading) -> bool:

@@ -60,6 +60,8 @@ LISTING = re.compile(
 )
 COUNT_AFTER = re.compile(r"\s*[:：=]\s*[±≈~+-]?\s*(\d[\d.,]*)")
 COUNT_ENDS = re.compile(r"\s*%?(?:\s*[^\W\d_]+){0,2}\s*(?:$|[,;，；、()（。.|\n])")
+ZERO_AFTER = re.compile(r"\s*0(?![\d_a-z.,:：])", re.I)
+"""A count of nothing, without a colon: "errors 0", 오류 0건."""
 COUNT_BEFORE = re.compile(
     r"(?:^|[,;(，；：、]\s*|:\s+)\d+\s*(?:[^\W\d_]{1,8}\s*)?$|\d\s*[个個条條项項次笔筆件]$"
 )

@@ -29,6 +29,7 @@ from workers.pipeline.extract.tools.result_patterns import (
     STATUS_INSIDE,
     STATUS_LINE,
     TRACE,
+    ZERO_AFTER,
 )
 
 _HOST = re.compile(r"(?:\d\.\d+|localhost|\w\.[a-z]{2,})$", re.I)
@@ -249,6 +250,8 @@ def _taken_back(text: str, match: re.Match[str]) -> bool:
     if COUNT_BEFORE.search(before) or len(QUOTES.findall(before)) % 2:
         return True
     if match[0].lower().endswith("s") and COUNTED_BEFORE.search(before):
+        return True
+    if ZERO_AFTER.match(rest):
         return True
     after = re.match(r"\s*[:：=]\s*(.+)", rest)
     if after and phrases.none.fullmatch(after[1]):
