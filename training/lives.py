@@ -135,7 +135,7 @@ def unchanged_places(life: Life) -> Iterator[tuple[int, int]]:
     """(older, newer) places of the statements that do not bear on each other so."""
     changed = {(change.old, change.new) for change in life.changes}
     for pair in combinations(range(len(life.said)), 2):
-        if pair not in changed and not life.said[pair[1]].speaker == "Assistant":
+        if pair not in changed and life.said[pair[1]].speaker != "Assistant":
             yield pair
 
 
@@ -194,7 +194,10 @@ def _moved(span: Span, text: str, written: str) -> Span:
         return at, at + span[1] - span[0]
     blocks = SequenceMatcher(None, text, written, autojunk=False).get_matching_blocks()
     inside = [
-        (block.b + max(0, span[0] - block.a), block.b + min(block.size, span[1] - block.a))
+        (
+            block.b + max(0, span[0] - block.a),
+            block.b + min(block.size, span[1] - block.a),
+        )
         for block in blocks
         if block.a < span[1] and block.a + block.size > span[0]
     ]

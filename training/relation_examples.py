@@ -160,7 +160,7 @@ async def _nearest(
             by_new.setdefault(new, []).append(old)
         taken: list[tuple[int, int]] = []
         for new, olds in by_new.items():
-            olds.sort(key=lambda old: -likeness[old, new])  # noqa: B023
+            olds.sort(key=lambda old: -likeness[old, new])
             rest = olds[NEAREST:]
             chosen = olds[:NEAREST] + chance.sample(rest, min(FURTHER, len(rest)))
             taken += [(old, new) for old in chosen]

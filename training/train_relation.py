@@ -112,7 +112,9 @@ def _of_tokens(logits: Tensor, forms: Sequence[Form]) -> Tensor:
     told = torch.tensor(rows, device=logits.device)
     known = told >= 0
     return functional.binary_cross_entropy_with_logits(
-        logits[..., 0][known], told[known].float(), pos_weight=POSITIVE.to(logits.device)
+        logits[..., 0][known],
+        told[known].float(),
+        pos_weight=POSITIVE.to(logits.device),
     )
 
 
@@ -171,7 +173,10 @@ def life_figures(
     change = _change(outputs)
     changed = np.array([example.relation >= 0 for example in examples])
     told = [
-        (output[PARTS][: len(example.forms[0].told), 0] >= LIKELIER, example.forms[0].told)
+        (
+            output[PARTS][: len(example.forms[0].told), 0] >= LIKELIER,
+            example.forms[0].told,
+        )
         for output, example in zip(outputs, examples, strict=True)
         if example.relation >= 0
     ]
@@ -182,7 +187,9 @@ def life_figures(
         "pairs": len(examples),
         "changes": int(changed.sum()),
         **{
-            f"recall of changes at precision .{p}": recall_at(change, changed, p / 100)[0]
+            f"recall of changes at precision .{p}": recall_at(change, changed, p / 100)[
+                0
+            ]
             for p in (99, 95, 90, 80)
         },
         "pairs without a change taken for one at .5": round(

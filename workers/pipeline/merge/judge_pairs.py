@@ -74,8 +74,7 @@ def _telling_sentence(text: str, words: Sequence[Word]) -> str:
     plain = without_date(text)
     start = question_span(plain)[1]
     spans = [
-        (start + first, start + last)
-        for first, last in sentence_spans(plain[start:])
+        (start + first, start + last) for first, last in sentence_spans(plain[start:])
     ]
     if not words or not spans:
         return ""

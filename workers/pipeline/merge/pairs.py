@@ -8,15 +8,14 @@ from typing import NamedTuple
 from shared.domain.expiry import outlives
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import EVERY_ANSWER, Memory
-from workers.pipeline.merge.change_gate import ALIKE, LEAST_COSINE, worth_judging
+from workers.pipeline.merge.change_gate import worth_judging
 from workers.pipeline.merge.clauses import of_assistant
 from workers.pipeline.merge.comparison import is_newer
 from workers.pipeline.merge.duplicates import Overlap, overlap
 from workers.pipeline.merge.neighbours import Neighbour, Vector
-from workers.pipeline.merge.telling import shares_words
 
-NEAREST = 2
-"""Neighbours that are judged whatever their vectors tell of a change."""
+ALIKE = 0.5
+"""Cosine from which two statements are likely about one matter."""
 
 
 def older_and_newer(existing: Memory, memory: Memory) -> tuple[Memory, Memory]:
@@ -78,9 +77,9 @@ def to_judge(
     memory: Memory, vector: Vector, near: Sequence[Neighbour], embedder: str
 ) -> Iterator[Comparison]:
     """The comparisons of a memory with its comparable neighbours, nearest first, that
-    matter: those that may be a change by their vectors or by their words, those that say
-    the same by their words, instructions on every answer, and the nearest of all: it may
-    be what is so now beside something of the past.
+    matter: those that may be a change by their vectors, those that say the same by their
+    words, instructions on every answer, and the nearest one: it may say the same in other
+    words.
     """
     if is_from_file(memory):
         return
@@ -89,15 +88,11 @@ def to_judge(
         (vector, other.vector) if older is memory else (other.vector, vector)
         for (older, _), other in zip(pairs, near, strict=True)
     ]
-    sharing = [shares_words(older.text, newer.text) for older, newer in pairs]
-    likely = worth_judging(embedder, vectors, sharing)
-    for place, ((older, newer), may_change) in enumerate(
-        zip(pairs, likely, strict=True)
-    ):
-        cosine = near[place].cosine
-        is_near = place < NEAREST and cosine >= LEAST_COSINE
-        if _matters(older, newer, may_change or is_near):
-            yield Comparison(older, newer, cosine >= ALIKE)
+    likely = worth_judging(embedder, vectors)
+    for place, (older, newer) in enumerate(pairs):
+        is_alike = near[place].cosine >= ALIKE
+        if _matters(older, newer, likely[place] or (place == 0 and is_alike)):
+            yield Comparison(older, newer, is_alike)
 
 
 def _matters(older: Memory, newer: Memory, may_change: bool) -> bool:
