@@ -36,6 +36,7 @@ from shared.domain.extraction import Draft, Extraction
 from shared.domain.filter import Filter, Filters
 from shared.domain.heartbeat import Heartbeat
 from shared.domain.job import Job, Progress, State
+from shared.domain.judgement import Judgement
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
 from shared.domain.memory import (
     Candidate,
@@ -46,7 +47,6 @@ from shared.domain.memory import (
     Status,
 )
 from shared.domain.message import Message
-from shared.domain.judgement import Judgement
 from shared.domain.message_reading import Reading, Utterance
 from shared.domain.model_answer import Answer, Usage
 from shared.domain.model_call import ModelCall

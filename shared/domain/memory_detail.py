@@ -56,6 +56,8 @@ in the newer text, of the clause that says what has changed).
 """
 PRESENT = "present"
 """Any kind: ids of memories that say what is so now, of what this one tells of the past."""
+LIKELY_CHANGED_BY = "likely_changed_by"
+"""Facts and preferences: ids of newer memories that likely, not surely, change this one."""
 VERSION_OF = "version_of"
 """What a memory said before it was changed by hand: the id of that memory."""
 FEEDBACK = "feedback"

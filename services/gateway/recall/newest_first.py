@@ -15,7 +15,7 @@ from typing import Any
 from services.gateway.recall.renewed_values import renewed_first
 from services.gateway.recall.scoring import ScoredMatch
 from shared.domain.memory import Kind, Memory, Status
-from shared.domain.memory_detail import CHANGES, PRESENT
+from shared.domain.memory_detail import CHANGES, LIKELY_CHANGED_BY, PRESENT
 from shared.language.words import terms
 
 ABOVE = 1e-3
@@ -25,6 +25,8 @@ NEAR = 0.5
 is asked for: "Pixel died" answers less to "What is my address?" than "lives at 12 Elm
 Road with their cat Pixel".
 """
+EQUALLY = 0.8
+"""The same for a memory that it likely changed."""
 _KANA = re.compile(r"[\u3041-\u30fa]")
 _JAPANESE = re.compile(r"[\u30a1-\u30fa\u30fc]{2,}|[\u3400-\u9fff]+")
 
@@ -98,10 +100,10 @@ def _raise_present(
     """Rates what is so now above what a memory of another kind tells of the past."""
     memory = match.memory
     others = [of_kind for kind, of_kind in raised.items() if kind is not memory.kind]
-    for id in memory.detail.get(PRESENT, ()):
+    for id in _present(memory):
         for of_kind in others:
             now = of_kind.get(id)
-            if now is None or asked & _own_words(memory, now.memory):
+            if now is None or not _goes_before(now, match, asked):
                 continue
             rating = max(now.relativity, min(1.0, match.relativity + ABOVE))
             of_kind[id] = replace(now, relativity=rating)
@@ -149,12 +151,31 @@ def _place(
             first = by_id.get(by.id) or replace(match, memory=by)
             raised = _raised(first, match)
             _place(raised, by_id, newer, placed, asked, above | {memory.id})
-    for id in memory.detail.get(PRESENT, ()):
+    for id in _present(memory):
         now = by_id.get(id)
-        if now is not None and not asked & _own_words(memory, now.memory):
+        if now is not None and _goes_before(now, match, asked):
             raised = _raised(now, match)
             _place(raised, by_id, newer, placed, asked, above | {memory.id})
     placed[memory.id] = match
+
+
+def _present(memory: Memory) -> Iterator[str]:
+    """The memories that say what is so now, of what this one tells of the past, and those
+    that likely changed it.
+    """
+    yield from memory.detail.get(PRESENT, ())
+    yield from memory.detail.get(LIKELY_CHANGED_BY, ())
+
+
+def _goes_before(now: ScoredMatch, match: ScoredMatch, asked: frozenset[str]) -> bool:
+    """Whether a memory that says what is so now stands above one that names it: above one
+    that tells of the past unless that is asked for, above one that it likely changed if
+    it answers about as well.
+    """
+    if now.memory.id in match.memory.detail.get(PRESENT, ()):
+        return not asked & _own_words(match.memory, now.memory)
+    is_later = now.memory.said_at > match.memory.said_at
+    return is_later and now.relativity >= EQUALLY * match.relativity
 
 
 def _raised(first: ScoredMatch, match: ScoredMatch) -> ScoredMatch:

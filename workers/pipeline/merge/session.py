@@ -8,11 +8,11 @@ from dataclasses import replace
 from shared.domain.job import Outcome, Receipt
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import Embedded, Memory, Status
-from shared.domain.memory_detail import CHANGES, PRESENT
+from shared.domain.memory_detail import CHANGES, LIKELY_CHANGED_BY, PRESENT
 from shared.language.search_text import searched_words
 from shared.ports import RelationJudge
 from workers.pipeline.merge.annotations import annotated, annotated_by
-from workers.pipeline.merge.bearings import Bearing
+from workers.pipeline.merge.bearings import LIKELIER, Bearing
 from workers.pipeline.merge.comparison import (
     history_of,
     is_newer,
@@ -256,7 +256,7 @@ class MergeSession:
             ):  # "Got it back!" is news of something, and of what is a guess
                 continue
             if bearing is None or bearing.change < self._mark_from:
-                self._note_present(older, newer, bearing)
+                self._note_order(older, newer, bearing)
                 continue
             if older is existing:
                 bore_on.append(existing)
@@ -266,16 +266,22 @@ class MergeSession:
                 self._state[older.id] = annotated(older, bearing, newer, self._now)
         return bore_on
 
-    def _note_present(
+    def _note_order(
         self, older: Memory, newer: Memory, bearing: Bearing | None
     ) -> None:
-        """What is said of the past names the memory that says what is so now."""
-        if bearing is None or bearing.past < PAST:
-            return
-        newer = self._state.get(newer.id, newer)
-        present = dict.fromkeys((*newer.detail.get(PRESENT, ()), older.id))
-        detail = {**newer.detail, PRESENT: list(present)}
-        self._state[newer.id] = replace(newer, detail=detail)
+        """What is said of the past names the memory that says what is so now; what a newer
+        one likely changes, too little surely to be marked, names that.
+        """
+        if bearing is not None and bearing.past >= PAST:
+            self._name(older, PRESENT, of=newer)
+        elif bearing is not None and bearing.change >= LIKELIER:
+            self._name(newer, LIKELY_CHANGED_BY, of=older)
+
+    def _name(self, named: Memory, key: str, *, of: Memory) -> None:
+        memory = self._state.get(of.id, of)
+        ids = dict.fromkeys((*memory.detail.get(key, ()), named.id))
+        detail = {**memory.detail, key: list(ids)}
+        self._state[of.id] = replace(memory, detail=detail)
 
     def _archives(self, older: Memory, newer: Memory) -> bool:
         """Whether it is proven that nothing of the older one holds any more."""

@@ -118,4 +118,3 @@ def _has_run(words: Sequence[str], run: Sequence[str]) -> bool:
     size = len(run)
     starts = range(len(words) - size + 1)
     return any(list(words[start : start + size]) == list(run) for start in starts)
-

@@ -16,6 +16,7 @@ from shared.domain.memory_detail import (
     ABOUT,
     ASPECT,
     CHANGES,
+    LIKELY_CHANGED_BY,
     PRESENT,
     QUESTIONS,
     TOPIC,
@@ -150,7 +151,7 @@ class _Reader:
         detail = {
             key: value
             for key, value in recalled.detail.items()
-            if key not in (CHANGES, PRESENT)
+            if key not in (CHANGES, LIKELY_CHANGED_BY, PRESENT)
         }
         yield replace(
             self._draft({}, recalled.text, source),
