@@ -34,7 +34,10 @@ async def test_every_sentence_but_questions_is_a_fact(
 
 async def test_nothing_bears_on_anything() -> None:
     judge = CautiousJudge()
-    assert await judge.judge([("a", "b"), ("c", "d")]) == [Judgement({"unrelated": 1.0})] * 2
+    assert (
+        await judge.judge([("a", "b"), ("c", "d")])
+        == [Judgement({"unrelated": 1.0})] * 2
+    )
     assert await judge.judge([]) == []
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from workers.pipeline.merge import change_gate
-from workers.pipeline.merge.change_gate import WITHOUT_GATE, features, worth_judging
+from workers.pipeline.merge.change_gate import (
+    MOST,
+    WITHOUT_GATE,
+    features,
+    worth_judging,
+)
 
 OWN = str(change_gate._weights()["embedder"])
 SIZE = 384
@@ -27,21 +32,23 @@ def test_with_another_embedder_the_size_of_vectors_does_not_matter() -> None:
     assert worth_judging("letters", [((1.0, 0.0), (1.0, 0.0))]) == [True]
 
 
-def test_the_gate_says_the_same_of_a_pair_alone_and_among_others() -> None:
+def test_the_likeliest_above_the_threshold_are_judged() -> None:
+    weights = change_gate._weights()
     pairs = [(unit(n), unit(n + 100, like=n)) for n in range(40)]
-    together = worth_judging(OWN, pairs)
-    assert together == [worth_judging(OWN, [pair])[0] for pair in pairs]
+    old, new = (np.asarray(side, np.float32) for side in zip(*pairs, strict=True))
+    scores = change_gate.score(weights, old, new)
+    assert (scores >= weights["threshold"]).sum() > MOST
+    likeliest = set(np.argsort(-scores)[:MOST].tolist())
+    assert worth_judging(OWN, pairs) == [place in likeliest for place in range(40)]
 
 
 def test_the_threshold_decides() -> None:
     weights = change_gate._weights()
     pairs = [(unit(n), unit(n + 100, like=n)) for n in range(40)]
     old, new = (np.asarray(side, np.float32) for side in zip(*pairs, strict=True))
-    scores = change_gate.score(weights, old, new)
-    near = (old * new).sum(1) >= change_gate.LEAST_COSINE
-    passed = scores >= weights["threshold"]
-    assert worth_judging(OWN, pairs) == list(near & passed)
-    assert set(near) == set(passed) == {True, False}
+    passed = change_gate.score(weights, old, new) >= weights["threshold"]
+    assert set(passed) == {True, False}
+    assert [worth_judging(OWN, [pair])[0] for pair in pairs] == list(passed)
 
 
 def test_statements_about_two_matters_are_not_judged() -> None:

@@ -11,6 +11,7 @@ from shared.adapters.onnx.classifier import (
 )
 from shared.adapters.onnx.model_folders import model_folder
 from shared.adapters.onnx.session import GRAPH, EngineUnavailable
+from shared.domain.judgement import mean_probability
 
 needs_relation = pytest.mark.skipif(
     not (model_folder("relation") / GRAPH).exists(), reason="not trained yet"
@@ -23,10 +24,10 @@ needs_message = pytest.mark.skipif(
 @needs_relation
 async def test_each_pair_gets_a_distribution() -> None:
     pairs = [("The user works at the clinic.", "I quit the clinic."), ("a", "b" * 999)]
-    classes = await OnnxRelationJudge().judge(pairs)
-    assert len(classes) == 2
-    assert all(abs(sum(likely.values()) - 1) < 1e-3 for likely in classes)
-    assert classes[0]["ended"] > 0.5
+    judged = await OnnxRelationJudge().judge(pairs)
+    assert len(judged) == 2
+    assert all(abs(sum(one.relations.values()) - 1) < 1e-3 for one in judged)
+    assert judged[0].change > 0.5
 
 
 @needs_relation
@@ -35,8 +36,19 @@ async def test_a_move_is_a_change() -> None:
     home = "The user lives in Oslo."
     pairs = [(home, "The user now lives in Bergen."), (home, "The user likes jazz.")]
     moved, other = await OnnxRelationJudge().judge(pairs)
-    assert max(moved, key=moved.__getitem__) == "update"
-    assert moved["update"] > other["update"] + 0.3
+    assert moved.change > other.change + 0.3
+
+
+@needs_relation
+async def test_the_words_that_hold_no_more_are_told_from_the_rest() -> None:
+    """By the place of each word in both texts."""
+    old, new = "I have a dog, Rex, and I live in Oslo.", "I moved to Bergen in May."
+    [judged] = await OnnxRelationJudge().judge([(old, new)])
+    dog, oslo = old.index("dog"), old.index("Oslo")
+    of_dog = mean_probability(judged.outdated, (dog, dog + 3))
+    of_oslo = mean_probability(judged.outdated, (oslo, oslo + 4))
+    assert of_oslo > of_dog
+    assert [new[word.start : word.end] for word in judged.telling][-1].endswith(".")
 
 
 @needs_message
