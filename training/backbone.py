@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 import torch
@@ -121,6 +122,14 @@ class Encoder(nn.Module):
             x = layer(x, mask)
         out: Tensor = x
         return out
+
+    def freeze(self, layers: int) -> None:
+        """Leaves the input and so many of the first layers as they are in training."""
+        parts = [self.input_norm, *list(self.layers)[:layers]]
+        for parameter in chain(
+            [self.positions], *(part.parameters() for part in parts)
+        ):
+            parameter.requires_grad_(False)
 
     def pooled(self, batch: Batch) -> Tensor:
         """The mean over the tokens of each text: (texts, hidden)."""
