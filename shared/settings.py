@@ -137,7 +137,7 @@ class Settings:
         default=0,
         metadata={
             "env": "SOUVENIR_TEXT_CONCURRENCY",
-            "says": "processes of a text worker; 0: one fewer than it has cores, 1 to 4",
+            "says": "processes of a text worker; 0: as many as it has cores, at most 4",
         },
     )
     files_concurrency: int = field(

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from shared.domain.model_role import ModelRole
 from shared.domain.turn import QueueBounds
 from shared.domain.vector_space import VectorSpace
-from shared.embedding import open_embedder
+from shared.embedding import embedding_endpoint, open_embedder
 from shared.errors import Unavailable
 from shared.ports import (
     AuditTrail,
@@ -139,6 +139,16 @@ class WorkerPorts(Ports):
 
 
 @dataclass(frozen=True, slots=True)
+class SharedModels:
+    """The models of a worker that come along, loaded before it forks."""
+
+    reader: MessageReader
+    judge: RelationJudge
+    embedder: Embedder | None
+    """None: the settings name an endpoint."""
+
+
+@dataclass(frozen=True, slots=True)
 class StorePorts:
     """Backup and restore copy what lasts, whatever it means."""
 
@@ -227,6 +237,37 @@ async def wire_worker(settings: Settings) -> AsyncIterator[WorkerPorts]:
         )
 
 
+async def import_adapters(settings: Settings) -> None:
+    """Import what a process is wired from, so that those share it that are forked from
+    this one: it is made and closed, and nothing is connected.
+    """
+    async with _unconnected(settings, _QDRANT_TIMEOUT_S):
+        pass
+
+
+def models_to_share(settings: Settings) -> SharedModels | None:
+    """The models that a worker's processes will have, loaded for all that are forked from
+    this one; they compute on the caller's thread. None where one of them cannot run.
+    """
+    from shared.adapters.onnx.classifier import OnnxMessageReader, OnnxRelationJudge
+    from shared.adapters.onnx.embedder import OnnxEmbedder
+    from shared.adapters.onnx.session import EngineUnavailable
+    from shared.adapters.onnx.worker import CallersThread
+
+    thread = CallersThread()
+    reader, judge = OnnxMessageReader(worker=thread), OnnxRelationJudge(worker=thread)
+    try:
+        embedder = None
+        if embedding_endpoint(settings) is None:
+            embedder = OnnxEmbedder(worker=thread)
+            embedder.load()
+        reader.load()
+        judge.load()
+    except EngineUnavailable:
+        return None
+    return SharedModels(reader, judge, embedder)
+
+
 @asynccontextmanager
 async def wire_heartbeats(settings: Settings) -> AsyncIterator[Heartbeats]:
     """Of a worker alone, which may show that it runs before it opens anything else."""
@@ -282,15 +323,29 @@ async def _connected(
     this release's schema then. Raises `Unavailable`, also where a newer release wrote
     it, or where it is half restored, unless it is `restoring`.
     """
+    async with _unconnected(settings, qdrant_timeout_s) as (common, qdrant):
+        from shared.adapters.qdrant.collections import prepare
+        from shared.adapters.qdrant.migrations.run_migrations import migrate_store
+
+        await prepare(qdrant, settings.prefix)
+        if not restoring:
+            await _require_whole(qdrant, settings)
+        await migrate_store(qdrant, settings.prefix, common["leases"])
+        yield common, qdrant
+
+
+@asynccontextmanager
+async def _unconnected(
+    settings: Settings, qdrant_timeout_s: int
+) -> AsyncIterator[tuple[dict[str, Any], AsyncQdrantClient]]:
+    """The same before anything is asked: the clients connect when they are used."""
     import httpx
 
     from shared.adapters.qdrant.load_client import load_client
 
     client_of = load_client()  # before those that import it
 
-    from shared.adapters.qdrant.collections import prepare
     from shared.adapters.qdrant.guard import guard
-    from shared.adapters.qdrant.migrations.run_migrations import migrate_store
     from shared.adapters.redis.client import connect
 
     async with AsyncExitStack() as stack:
@@ -308,12 +363,7 @@ async def _connected(
         guard(qdrant)
         redis = connect(settings.redis_url)
         stack.push_async_callback(redis.aclose)
-        await prepare(qdrant, settings.prefix)
-        common = _storage(qdrant, settings) | _coordination(redis, settings)
-        if not restoring:
-            await _require_whole(qdrant, settings)
-        await migrate_store(qdrant, settings.prefix, common["leases"])
-        yield common, qdrant
+        yield _storage(qdrant, settings) | _coordination(redis, settings), qdrant
 
 
 async def _require_whole(qdrant: AsyncQdrantClient, settings: Settings) -> None:

@@ -17,7 +17,7 @@ from shared.settings import Settings
 
 _QUEUES = ("text", "files")
 _MOST_TEXT_PROCESSES = 4
-"""That are started unasked: each holds about 250 MB once its models are loaded."""
+"""That are started unasked."""
 _CGROUP_LIMIT = Path("/sys/fs/cgroup/cpu.max")
 """Quota and period in microseconds, "max 100000" for none (Linux, cgroup v2)."""
 
@@ -61,10 +61,10 @@ def _pool(queue: str, settings: Settings) -> tuple[str, int]:
 
 
 def text_processes(cores: int) -> int:
-    """Processes of a text worker where the settings name none. Each keeps a core busy;
-    one core is left to those that answer callers.
+    """Processes of a text worker where the settings name none: each keeps a core busy,
+    and gives way to those that answer callers (`workers.app.NICENESS`).
     """
-    return min(max(cores - 1, 1), _MOST_TEXT_PROCESSES)
+    return min(cores, _MOST_TEXT_PROCESSES)
 
 
 def usable_cores(limit: Path = _CGROUP_LIMIT) -> int:

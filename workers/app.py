@@ -15,11 +15,12 @@ import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from billiard import get_start_method
+from billiard.util import get_pdeathsig
 from celery import Celery
 from celery.apps.worker import REMAP_SIGTERM
 from celery.concurrency.thread import TaskPool as Threads
@@ -35,11 +36,8 @@ from celery.signals import (
 
 from shared.adapters.celery_queue import NORMAL, broker_options, queue_name
 from shared.domain.job_payload import Queue
-from shared.domain.message import Message
 from shared.domain.model_budget import Budget
-from shared.domain.passage import Talk
 from shared.domain.project_settings import ALL
-from shared.domain.scope import Scope
 from shared.embedding import batch_size, follow, wanted_embedder
 from shared.errors import Transient
 from shared.logs import bound, set_up
@@ -48,6 +46,8 @@ from shared.settings import Settings
 from shared.tracing import span
 from shared.wiring import (
     WorkerPorts,
+    import_adapters,
+    models_to_share,
     tracing,
     warn_of_models,
     wire_heartbeats,
@@ -56,8 +56,8 @@ from shared.wiring import (
 from workers.heartbeat_writer import HeartbeatWriter, writing_heartbeats
 from workers.loop import Loop
 from workers.pipeline.job_models import JobModel, ModelAccounts
-from workers.pipeline.orders.topics import topics_of
 from workers.pipeline.runner import run_job
+from workers.pipeline.warm_up import warm_up
 from workers.pipeline.worker_context import (
     Document,
     InstructionSource,
@@ -101,10 +101,11 @@ answer is saved by itself.
 """
 MAX_PICTURES = 16
 """Pictures of one file that the vision model is asked to describe, where there is one."""
-NICENESS = 5
-"""Of a worker that reads files only: a sentence goes before a book wherever both want
-the processor. It still gets a quarter of one that others want too, so that nothing
-starves.
+NICENESS: Mapping[str, int] = {Queue.TEXT: 5, Queue.FILES: 10}
+"""Of a worker of one queue. Somebody waits for a search, and a worker of text has a
+process for every core: it gives way, and gets a quarter of a core that others want too,
+so that nothing starves. A sentence goes before a book: a worker of files gets a quarter
+of what one of text gets.
 """
 _AUTOGROUP = Path("/proc/self/autogroup")
 
@@ -206,7 +207,7 @@ class Process:
             log.warning("worker_not_ready", extra={"error": error.message})
             return
         try:
-            await warm_up(context)
+            await warm_up(context.reader, context.judge, context.embedder)
         except Transient as error:  # an embedder that is not on this machine
             log.warning("worker_not_warm", extra={"error": error.message})
 
@@ -317,12 +318,13 @@ def _extractor(
 ) -> tuple[Extractor, KnownMemories | None]:
     """Who extracts memories, and what a model gets of those that are known."""
     from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
-    from workers.pipeline.extract.model.known_memories import KnownMemories
-    from workers.pipeline.extract.model.model_extractor import ModelExtractor
 
     built_in = BuiltInExtractor(ports.reader)
     if model is None:
         return built_in, None
+    from workers.pipeline.extract.model.known_memories import KnownMemories
+    from workers.pipeline.extract.model.model_extractor import ModelExtractor
+
     recalled = KnownMemories(ports.memories, ports.embedder)
     return ModelExtractor(model, built_in, recalled, ports.reader), recalled
 
@@ -382,29 +384,20 @@ def _instructions(settings: Settings, ports: WorkerPorts) -> InstructionSource:
     return instructions
 
 
-async def warm_up(context: WorkerContext) -> None:
-    """Let what loads at first use load now: the models, the dates, the topics that orders
-    are compared with. Not the dictionary of Chinese (32 MB, .2 s): with the first Chinese.
+def load_before_fork(settings: Settings) -> None:
+    """Load what every process of a worker of text needs, once for all of them: one that
+    takes the place of another is ready at once. Nothing is connected, and neither a
+    thread nor a loop is left, which a forked process could not use.
     """
-    from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
 
-    text = "Two weeks ago I moved to a flat near the river."
-    message = Message(
-        id=text,
-        scope=Scope("", ""),
-        role="user",
-        text=text,
-        content=text,
-        spoken_at=datetime.now(UTC),
-        arrived_at=0,
-        position=0,
-        job="",
-    )
-    # Not the extractor of the context: a language model would be asked, and paid.
-    await BuiltInExtractor(context.reader).from_talk(Talk((message,)))
-    await context.judge.judge([(text, text)])
-    await context.embedder.passages([text])
-    await topics_of(context.embedder)
+    async def load() -> None:
+        await import_adapters(settings)
+        models = models_to_share(settings)
+        if models is not None:
+            await warm_up(models.reader, models.judge, models.embedder)
+
+    with contextlib.suppress(Exception):  # each process finds it out too, and says so
+        asyncio.run(load())
 
 
 # Celery's command line wants an application in the module that it is given, so the
@@ -435,24 +428,31 @@ def _note_queue(options: Mapping[str, Any], **_: Any) -> None:
     _served_queue = "".join(names.get(name, "") for name in options.get("queues") or ())
 
 
-@celeryd_init.connect  # type: ignore[untyped-decorator]
-def _lower_priority(options: Mapping[str, Any], **_: Any) -> None:
-    if list(options.get("queues") or ()) == [queue_name(_settings.prefix, Queue.FILES)]:
-        niceness = max(os.nice(0), NICENESS)
-        os.setpriority(os.PRIO_PROCESS, 0, niceness)
-        # Where the kernel shares the processor out by sessions, niceness alone counts
-        # only within this one.
-        with contextlib.suppress(OSError):
-            _AUTOGROUP.write_text(str(niceness))
+@worker_init.connect  # type: ignore[untyped-decorator]
+def _share_with_children(sender: Any, **_: Any) -> None:
+    """What was imported and loaded stays in pages that forked processes share: the
+    collector of neither writes into it.
+    """
+    forks = not issubclass(sender.pool_cls, Threads) and get_start_method() == "fork"
+    if forks and _served_queue == Queue.TEXT:
+        load_before_fork(_settings)
+    with contextlib.suppress(OSError):
+        get_pdeathsig()  # billiard's parser of C: 6 MB that each process would load
+    gc.collect()
+    gc.freeze()
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]
-def _share_with_children(**_: Any) -> None:
-    """What was imported stays in pages that forked processes share: the collector of
-    neither writes into it.
-    """
-    gc.collect()
-    gc.freeze()
+def _lower_priority(**_: Any) -> None:
+    """After what is loaded: somebody may wait for the start."""
+    if _served_queue not in NICENESS:
+        return
+    niceness = max(os.nice(0), NICENESS[_served_queue])
+    os.setpriority(os.PRIO_PROCESS, 0, niceness)
+    # Where the kernel shares the processor out by sessions, niceness alone counts only
+    # within this one.
+    with contextlib.suppress(OSError):
+        _AUTOGROUP.write_text(str(niceness))
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

@@ -18,8 +18,9 @@ from shared.settings import Settings
 from shared.wiring import GatewayPorts, wire_gateway, wire_worker
 from tests.support.valkey import valkey
 from tests.support.vector_node import vector_node
-from workers.app import build_context, warm_up
+from workers.app import build_context
 from workers.pipeline.runner import run_job
+from workers.pipeline.warm_up import warm_up
 from workers.pipeline.worker_context import WorkerContext
 
 CLOUD = "/api/openmem/v1"
@@ -69,7 +70,7 @@ async def in_this_process(
         async with wire_gateway(chosen) as ports, wire_worker(chosen) as worker:
             app = build_app(chosen, replace(ports))
             context = build_context(chosen, worker)
-            await warm_up(context)
+            await warm_up(context.reader, context.judge, context.embedder)
             async with httpx.AsyncClient(
                 transport=httpx.ASGITransport(app=app),
                 base_url="http://gateway",

@@ -234,8 +234,10 @@ def test_a_sender_who_waits_is_answered_although_the_worker_died(
     system: System, user: str
 ) -> None:
     """The answer comes in time: completed, or running with a task that completes."""
+    worker = system.pids["worker-text"]
+    until(lambda: descendants(worker), "the worker's processes, which load first")
     with halted(system, "worker-text"):
-        os.kill(next(iter(descendants(system.pids["worker-text"]))), signal.SIGKILL)
+        os.kill(next(iter(descendants(worker))), signal.SIGKILL)
     said = {
         "role": "user",
         "content": "The archive box number 0 is stored in the attic of house 500.",

@@ -22,12 +22,11 @@ from shared.adapters.celery_queue import (
 from shared.adapters.redis.client import connect
 from shared.settings import Settings
 from tests.fakes.embedder import FakeEmbedder
-from tests.fakes.extractor import FakeExtractor
 from tests.fakes.judge import ScriptedJudge
 from tests.fakes.reader import ScriptedReader
-from tests.unit.pipeline.worker_bench import WorkerBench
-from workers.app import NICENESS, build_celery, warm_up
+from workers.app import NICENESS, build_celery
 from workers.pipeline.orders.topics import topics_of
+from workers.pipeline.warm_up import warm_up
 
 
 class ColdEmbedder(FakeEmbedder):
@@ -100,33 +99,102 @@ def test_the_task_goes_by_the_name_on_the_wire() -> None:
 
 
 async def test_warming_up_uses_everything_that_loads_at_first_use() -> None:
-    embedder, judge, extractor = ColdEmbedder(), ScriptedJudge(), FakeExtractor()
-    reader = ScriptedReader()
-    bench = WorkerBench(
-        embedder=embedder, judge=judge, extractor=extractor, reader=reader
-    )
-    await warm_up(bench.context)
-    assert not extractor.talks, "it may be a language model, which costs"
+    embedder, judge, reader = ColdEmbedder(), ScriptedJudge(), ScriptedReader()
+    await warm_up(reader, judge, embedder)
     assert reader.messages and judge.asked and embedder.read
     before = len(embedder.read)
     await topics_of(embedder)
     assert len(embedder.read) == before, "the topics have their vectors"
 
 
-@pytest.mark.parametrize(("queue", "nicer"), [("files", True), ("text", False)])
-def test_only_a_worker_of_files_is_niced(queue: str, nicer: bool) -> None:
+@pytest.mark.parametrize("queue", ["text", "files", "both"])
+def test_workers_give_way_and_those_of_files_to_those_of_text(queue: str) -> None:
     """In a process of its own: niceness cannot be taken back."""
     code = (
         "import os, workers.app as w;"
-        f" w._lower_priority(options={{'queues': ['souvenir.{queue}']}});"
-        " print(os.nice(0))"
+        f" w._served_queue = {queue!r}; w._lower_priority(); print(os.nice(0))"
     )
+    assert NICENESS["files"] > NICENESS["text"] > 0
+    assert int(_run(code)) == max(os.nice(0), NICENESS.get(queue, 0))
+
+
+@pytest.mark.parametrize(
+    ("queue", "pool", "loads"),
+    [
+        ("text", "celery.concurrency.prefork", True),
+        ("text", "celery.concurrency.thread", False),
+        ("files", "celery.concurrency.prefork", False),
+    ],
+)
+def test_only_a_worker_of_text_that_forks_loads_before(
+    queue: str, pool: str, loads: bool
+) -> None:
+    code = f"""
+import sys, workers.app as w
+from types import SimpleNamespace
+from {pool} import TaskPool
+w._served_queue = {queue!r}
+w._share_with_children(sender=SimpleNamespace(pool_cls=TaskPool))
+print("onnxruntime" in sys.modules)
+"""
+    assert _run(code) == str(loads)
+
+
+FORKED = """
+import asyncio, os, sys, threading, workers.app as w
+from hashlib import sha256
+from shared.adapters.onnx.session import Session
+from shared.domain.message_reading import Utterance
+from shared.embedding import wanted_embedder
+from shared.wiring import _judge, _reader
+
+SAID = "Two weeks ago I moved to a flat near the river."
+
+async def computed():
+    embedder = await wanted_embedder(w._settings)
+    reading, = await _reader(embedder).read([Utterance("user", SAID)])
+    relation, = await _judge().judge([("I live in Lisbon.", "I moved to Porto.")])
+    said = repr((await embedder.query(SAID), reading.labels, relation))
+    return sha256(said.encode()).digest()
+
+w.load_before_fork(w._settings)
+assert threading.active_count() == 1, threading.enumerate()
+modules = set(sys.modules)
+
+def again(*_):
+    raise AssertionError("a model was loaded a second time")
+
+Session.__init__ = again
+reading, writing = os.pipe()
+children = []
+for _ in range(2):
+    if (child := os.fork()) == 0:
+        os.write(writing, asyncio.run(computed()))
+        heavy = {"qdrant_client", "redis", "onnxruntime", "workers.pipeline.extract"}
+        assert heavy <= modules, heavy - modules
+        os._exit(0)
+    children.append(child)
+assert [os.waitpid(child, 0)[1] for child in children] == [0, 0]
+os.close(writing)
+assert os.fdopen(reading, "rb").read() == asyncio.run(computed()) * 2
+print("same")
+"""
+
+
+def test_forked_processes_compute_with_the_models_that_their_parent_loaded() -> None:
+    """And one after the other, as a pool begins them."""
+    assert _run(FORKED) == "same"
+
+
+def _run(code: str) -> str:
+    """What it prints, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
-        check=True,
-        env={"REDIS_URL": "redis://127.0.0.1:1/0", "PATH": ""},
+        check=False,
+        env={"REDIS_URL": "redis://127.0.0.1:1/0", "PATH": "", "OMP_NUM_THREADS": "1"},
         start_new_session=True,
     )
-    assert int(done.stdout) == (max(os.nice(0), NICENESS) if nicer else os.nice(0))
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout.strip()

@@ -10,8 +10,8 @@ from shared.settings import Settings
 from workers.__main__ import celery_arguments, text_processes, usable_cores
 
 
-@pytest.mark.parametrize(("cores", "processes"), [(1, 1), (2, 1), (4, 3), (64, 4)])
-def test_one_core_is_left_to_those_that_answer(cores: int, processes: int) -> None:
+@pytest.mark.parametrize(("cores", "processes"), [(1, 1), (2, 2), (4, 4), (64, 4)])
+def test_each_core_has_a_process_up_to_four(cores: int, processes: int) -> None:
     assert text_processes(cores) == processes
 
 

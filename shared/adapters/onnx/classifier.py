@@ -25,6 +25,7 @@ from shared.adapters.onnx.session import (
     EngineUnavailable,
     Session,
     read_card,
+    shared_session,
 )
 from shared.adapters.onnx.short_messages import ShortMessageReader
 from shared.adapters.onnx.spans import stretches
@@ -61,7 +62,7 @@ class _Classifier:
 
     def _ready(self) -> Session:
         if self._session is None:
-            self._session = Session(self._place)
+            self._session = shared_session(self._place)
         return self._session
 
     def _compute(self, inputs: list[list[int]]) -> dict[str, Floats]:

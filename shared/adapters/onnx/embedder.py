@@ -18,6 +18,7 @@ from shared.adapters.onnx.session import (
     EngineUnavailable,
     Session,
     read_card,
+    shared_session,
     text_tools,
 )
 from shared.adapters.onnx.weights import Floats
@@ -123,7 +124,7 @@ class OnnxEmbedder:
 
     def _ready(self) -> Session:
         if self._session is None:
-            self._session = Session(self._place)
+            self._session = shared_session(self._place)
         return self._session
 
 

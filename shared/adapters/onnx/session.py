@@ -87,6 +87,14 @@ def read_card(place: Path) -> Card:
         raise EngineUnavailable(f"no readable {CARD} in {place}: {error}") from error
 
 
+@cache
+def shared_session(place: Path) -> Session:
+    """The one session of this process on the model in a folder: a process that is forked
+    after it was loaded computes with the same memory. Raises EngineUnavailable.
+    """
+    return Session(place)
+
+
 class Session:
     """A model that runs on one thread. Raises EngineUnavailable where it cannot."""
 

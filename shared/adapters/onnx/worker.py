@@ -64,6 +64,18 @@ class PriorityWorker:
             del future, function
 
 
+class CallersThread(PriorityWorker):
+    """Runs functions at once where they are asked for: in a process that is to be forked
+    and may have no thread.
+    """
+
+    async def run(
+        self, function: Callable[[], Result], *, urgent: bool = False
+    ) -> Result:
+        """What `function` returns or raises."""
+        return function()
+
+
 def _fulfil(future: Future[Any], function: Callable[[], Any]) -> None:
     try:
         result = function()
