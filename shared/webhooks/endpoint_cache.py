@@ -14,12 +14,15 @@ so long, and so every change from the answer on has its event.
 
 
 class EndpointCache:
-    """Reads the active endpoints of a project at most once in `KNOWN_FOR_S`."""
+    """Reads the active endpoints of a project at most once in `KNOWN_FOR_S`, or in other
+    seconds.
+    """
 
     def __init__(
-        self, endpoints: WebhookEndpoints, known_for_s: float = KNOWN_FOR_S
+        self, endpoints: WebhookEndpoints, known_for_s: float | None = None
     ) -> None:
-        self._endpoints, self._known_for = endpoints, known_for_s
+        self._endpoints = endpoints
+        self._known_for = KNOWN_FOR_S if known_for_s is None else known_for_s
         self._read: dict[str, tuple[float, list[WebhookEndpoint]]] = {}
 
     async def active(self, project: str) -> list[WebhookEndpoint]:
