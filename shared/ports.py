@@ -57,6 +57,7 @@ from shared.domain.scope import Label, Reach, Scope
 from shared.domain.stored_point import StoredPoint
 from shared.domain.turn import Backlog, Taken, Turn
 from shared.domain.vector_space import StoredSpaces, VectorSpace
+from shared.domain.webhook_endpoint import OutboxEvent, WebhookEndpoint
 
 
 class MemoryReader(Protocol):
@@ -883,13 +884,68 @@ class Webhooks(Protocol):
         """
         ...
 
-    async def deliver(self, url: str, id: str, body: bytes) -> None:
+    async def deliver(self, url: str, id: str, body: bytes, secret: str = "") -> None:
         """Post a JSON body; returns when the receiver has answered 2xx. `id` is the
         same for every attempt at the same message, for the receiver to recognise it.
+        `secret` signs it where it is given.
 
         Raises `Permanent` when it must not be tried again (an address that is not to be
         reached, or the answer 410), `Unavailable` when it may.
         """
+        ...
+
+
+class WebhookEndpoints(Protocol):
+    """The URLs that projects registered for events of their memories."""
+
+    async def put(self, endpoint: WebhookEndpoint) -> None:
+        """Write one whole. Raises `BadRequest` for text that is not valid Unicode."""
+        ...
+
+    async def get(self, project: str | None, id: str) -> WebhookEndpoint | None:
+        """One by id, of one project or, with None, of any; None when there is none."""
+        ...
+
+    async def of_project(self, project: str) -> list[WebhookEndpoint]:
+        """All of a project, the oldest first (`created_at`, then id)."""
+        ...
+
+    async def update_state(self, endpoint: WebhookEndpoint) -> None:
+        """Write `is_active`, `error`, `failures` and `retry_at` and nothing else, and
+        only if the stored one has the same `updated_at`.
+        """
+        ...
+
+    async def delete(self, project: str, id: str) -> None:
+        """Remove one."""
+        ...
+
+
+class Outbox(Protocol):
+    """Events that wait to be delivered to webhooks of projects."""
+
+    async def put(self, events: Sequence[OutboxEvent]) -> None:
+        """Write events whole."""
+        ...
+
+    async def due_endpoints(self, at: int) -> list[str]:
+        """The ids of endpoints with events that are due at `at` or before."""
+        ...
+
+    async def due(self, endpoint: str, at: int, limit: int) -> list[OutboxEvent]:
+        """Events of an endpoint that are due at `at` or before, the longest due first."""
+        ...
+
+    async def waiting(self, project: str) -> dict[str, int]:
+        """How many events wait, by endpoint; those without any are missing."""
+        ...
+
+    async def delete(self, ids: Sequence[str]) -> None:
+        """Remove events by id."""
+        ...
+
+    async def delete_of(self, endpoint: str) -> None:
+        """Remove all events of an endpoint."""
         ...
 
 

@@ -431,6 +431,14 @@ class Settings:
             "says": "told how a task ended when its request names no webhook_url",
         },
     )
+    project_webhooks: bool = field(
+        default=True,
+        metadata={
+            "env": "SOUVENIR_PROJECT_WEBHOOKS",
+            "says": "projects may register webhooks, which get an event of every change of memories; "
+            "inner addresses only as SOUVENIR_FETCH_ALLOW says",
+        },
+    )
     calls_per_minute: int = field(
         default=0,
         metadata={

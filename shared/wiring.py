@@ -36,6 +36,7 @@ from shared.ports import (
     MessageReader,
     Messages,
     ModelUsage,
+    Outbox,
     Points,
     ProfileTemplates,
     ProgressBus,
@@ -48,10 +49,13 @@ from shared.ports import (
     StoreState,
     Tallies,
     VectorSpaces,
+    WebhookEndpoints,
     Webhooks,
 )
 from shared.settings import Settings
 from shared.tracing import install
+from shared.webhooks.announced_memories import announced
+from shared.webhooks.endpoint_cache import EndpointCache
 
 if TYPE_CHECKING:
     from qdrant_client import AsyncQdrantClient
@@ -109,6 +113,12 @@ class GatewayPorts(Ports):
     """By name, the default one under ""; empty without a model."""
     webhooks: Webhooks | None = None
     """To check the URLs of requests; None without a secret."""
+    webhook_endpoints: WebhookEndpoints | None = None
+    """Webhooks of projects; None: there are none."""
+    outbox: Outbox | None = None
+    """Events that wait to be delivered to them."""
+    signed_calls: Webhooks | None = None
+    """To check their URLs: each has a secret of its own."""
     points: Points | None = None
     """To copy everything, and to delete a project; None: this set-up cannot."""
     erasures: Erasures | None = None
@@ -121,6 +131,12 @@ class StatusPorts(Ports):
 
     webhooks: Webhooks | None = None
     """None without a secret: then none are sent."""
+    webhook_endpoints: WebhookEndpoints | None = None
+    """Webhooks of projects; None: there are none."""
+    outbox: Outbox | None = None
+    """Events that wait to be delivered to them."""
+    signed_calls: Webhooks | None = None
+    """To call them: each has a secret of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,14 +221,19 @@ async def wire_gateway(settings: Settings) -> AsyncIterator[GatewayPorts]:
             webhooks=_webhooks(settings),
             points=_points(qdrant, settings),
             erasures=_erasures(qdrant, settings),
+            **_project_webhooks(qdrant, settings),
         )
 
 
 @asynccontextmanager
 async def wire_status(settings: Settings) -> AsyncIterator[StatusPorts]:
     """The same for the status service."""
-    async with _connected(settings) as (common, _):
-        yield StatusPorts(**common, webhooks=_webhooks(settings))
+    async with _connected(settings) as (common, qdrant):
+        yield StatusPorts(
+            **common,
+            webhooks=_webhooks(settings),
+            **_project_webhooks(qdrant, settings),
+        )
 
 
 @asynccontextmanager
@@ -416,9 +437,18 @@ def _points(qdrant: AsyncQdrantClient, settings: Settings) -> Points:
 
 
 def _vector_spaces(qdrant: AsyncQdrantClient, settings: Settings) -> QdrantVectorSpaces:
+    """Changes of their memories become events for webhooks of projects."""
     from shared.adapters.qdrant.vector_spaces import QdrantVectorSpaces
 
-    return QdrantVectorSpaces(qdrant, settings.prefix)
+    stores = _project_webhooks(qdrant, settings)
+    if not stores:
+        return QdrantVectorSpaces(qdrant, settings.prefix)
+    cache = EndpointCache(stores["webhook_endpoints"])
+
+    def watched(memories: Memories) -> Memories:
+        return announced(memories, cache, stores["outbox"])
+
+    return QdrantVectorSpaces(qdrant, settings.prefix, watched)
 
 
 def _coordination(redis: Redis, settings: Settings) -> dict[str, Any]:
@@ -555,3 +585,20 @@ def _webhooks(settings: Settings) -> Webhooks | None:
     from shared.adapters.webhook import HttpWebhooks
 
     return HttpWebhooks(settings.webhook_secret, allow=settings.fetch_allow)
+
+
+def _project_webhooks(qdrant: AsyncQdrantClient, settings: Settings) -> dict[str, Any]:
+    """The fields of ports that webhooks of projects need; empty where they are off."""
+    if not settings.project_webhooks:
+        return {}
+    from shared.adapters.qdrant.webhook_endpoints import (
+        QdrantOutbox,
+        QdrantWebhookEndpoints,
+    )
+    from shared.adapters.webhook import HttpWebhooks
+
+    return {
+        "webhook_endpoints": QdrantWebhookEndpoints(qdrant, settings.prefix),
+        "outbox": QdrantOutbox(qdrant, settings.prefix),
+        "signed_calls": HttpWebhooks("", allow=settings.fetch_allow),
+    }

@@ -64,6 +64,12 @@ MAP: dict[str, tuple[str, ...]] = {
         "shared.tracing",
     ),
     "shared.memory_change": ("shared.domain",),
+    "shared.webhooks": (
+        "shared.domain",
+        "shared.ports",
+        "shared.errors",
+        "shared.jobs",
+    ),
     "shared.access": (
         "shared.domain",
         "shared.ports",

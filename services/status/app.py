@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from services.http import install_service_basics
 from services.http.probes import release
+from services.status.event_dispatcher import EventDispatcher, EventPorts
 from services.status.job_figures import JobFigures
 from services.status.model_figures import ModelFigures
 from services.status.purge_forgotten import PurgeForgotten
@@ -79,9 +80,25 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         if ports.webhooks is not None:
             dispatcher = WebhookDispatcher(ports, ports.webhooks, registry=registry)
             tasks.append(asyncio.create_task(dispatcher.run()))
+        if events := event_ports(ports):
+            dispatching = EventDispatcher(events, registry=registry)
+            tasks.append(asyncio.create_task(dispatching.run()))
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def event_ports(ports: StatusPorts) -> EventPorts | None:
+    """What delivering events to webhooks of projects needs; None where there are none."""
+    if not (ports.webhook_endpoints and ports.outbox and ports.signed_calls):
+        return None
+    return EventPorts(
+        ports.webhook_endpoints,
+        ports.outbox,
+        ports.memories,
+        ports.leases,
+        ports.signed_calls,
+    )

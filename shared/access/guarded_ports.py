@@ -20,6 +20,7 @@ from shared.access.guarded_projects import (
     GuardedModelUsage,
     GuardedProjects,
 )
+from shared.access.guarded_webhooks import GuardedOutbox, GuardedWebhookEndpoints
 
 P = TypeVar("P", bound=Any)
 
@@ -34,6 +35,8 @@ GUARDS = {
     "model_usage": GuardedModelUsage,
     "audit": GuardedAuditTrail,
     "erasures": GuardedErasures,
+    "webhook_endpoints": GuardedWebhookEndpoints,
+    "outbox": GuardedOutbox,
 }
 """The guard of every port that holds data of projects, by its name among the ports."""
 
@@ -48,6 +51,8 @@ GUARDED_PROTOCOLS = {
     "model_usage": "ModelUsage",
     "audit": "AuditTrail",
     "erasures": "Erasures",
+    "webhook_endpoints": "WebhookEndpoints",
+    "outbox": "Outbox",
 }
 """The protocols of `shared.ports` that they stand for."""
 
@@ -64,6 +69,7 @@ UNGUARDED = {
     "reranker": "no data",
     "chat_models": "no data",
     "webhooks": "no data",
+    "signed_calls": "no data",
     "bounds": "no data",
     "tallies": "counters of all projects together",
     "heartbeats": "names of processes and ids of jobs, which are shown only where a "

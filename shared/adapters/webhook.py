@@ -48,7 +48,7 @@ _FAILURES = (
 
 class HttpWebhooks:
     """The Webhooks port. `secrets` is one secret, or several separated by spaces while
-    one is being replaced by another.
+    one is being replaced by another; none where every message has a secret of its own.
     """
 
     def __init__(
@@ -73,12 +73,14 @@ class HttpWebhooks:
         except FileRejected as error:
             raise BadRequest(f"webhook_url: {error.message}") from error
 
-    async def deliver(self, url: str, id: str, body: bytes) -> None:
+    async def deliver(self, url: str, id: str, body: bytes, secret: str = "") -> None:
         """Redirects are not followed."""
+        keys = [key_of(secret)] if secret else self._keys
         try:
             async with asyncio.timeout(self._timeout):
                 target = await checked(url, self._allowed, self._resolve)
-                status = await _post(target, self._headers(target, id, body), body)
+                headers = _headers(target, id, body, keys)
+                status = await _post(target, headers, body)
         except FileRejected as error:
             if error.code == REFUSED:
                 raise Permanent(error.message) from error
@@ -91,20 +93,6 @@ class HttpWebhooks:
             raise Permanent("the receiver wants no more (410)")
         if not 200 <= status < 300:
             raise Unavailable(f"the receiver answered {status}")
-
-    def _headers(self, target: Target, id: str, body: bytes) -> dict[str, str]:
-        at = int(time.time())
-        signatures = [signature(key, id, at, body) for key in self._keys]
-        return {
-            "Host": urlsplit(target.url).netloc,
-            "User-Agent": USER_AGENT,
-            "Content-Type": "application/json",
-            "Content-Length": str(len(body)),
-            "Connection": "close",
-            "webhook-id": id,
-            "webhook-timestamp": str(at),
-            "webhook-signature": " ".join(signatures),
-        }
 
 
 def key_of(secret: str) -> bytes:
@@ -122,6 +110,22 @@ def signature(key: bytes, id: str, timestamp: int, body: bytes) -> str:
     """One entry of the header webhook-signature."""
     signed = f"{id}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+
+
+def _headers(
+    target: Target, id: str, body: bytes, keys: Sequence[bytes]
+) -> dict[str, str]:
+    at = int(time.time())
+    return {
+        "Host": urlsplit(target.url).netloc,
+        "User-Agent": USER_AGENT,
+        "Content-Type": "application/json",
+        "Content-Length": str(len(body)),
+        "Connection": "close",
+        "webhook-id": id,
+        "webhook-timestamp": str(at),
+        "webhook-signature": " ".join(signature(key, id, at, body) for key in keys),
+    }
 
 
 async def _post(target: Target, headers: dict[str, str], body: bytes) -> int:

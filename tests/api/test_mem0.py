@@ -501,7 +501,6 @@ async def test_profile_and_export_hold_what_is_certain(world: World) -> None:
     ("method", "path"),
     [
         ("POST", "/v1/summary/"),
-        ("GET", "/api/v1/webhooks/projects/one/"),
         ("GET", "/api/v1/orgs/organizations/souvenir/projects/one/members/"),
         ("DELETE", "/api/v1/orgs/organizations/souvenir/projects/one/"),
     ],

@@ -32,6 +32,8 @@ from shared.errors import Unavailable
 from shared.language.lexical import weigh
 from shared.ports import Embedder, Reranker, Webhooks
 from shared.settings import Settings
+from shared.webhooks.announced_memories import announced
+from shared.webhooks.endpoint_cache import EndpointCache
 from shared.wiring import GatewayPorts
 from tests.fakes.audit_trail import FakeAuditTrail
 from tests.fakes.erasures import FakeErasures
@@ -52,6 +54,8 @@ from tests.fakes.rates import FakeRates
 from tests.fakes.sources import FakeSources
 from tests.fakes.tallies import FakeTallies
 from tests.fakes.vector_spaces import FakeVectorSpaces
+from tests.fakes.webhook_endpoints import FakeOutbox, FakeWebhookEndpoints
+from tests.fakes.webhooks import FakeWebhooks
 
 KEY, OTHER_KEY, FIRST_KEY = "mpg-one", "mpg-other", "mpg-first"
 CLOUD = "/api/openmem/v1"
@@ -93,6 +97,8 @@ class World:
         self.embedder, self.reranker = embedder, reranker
         self.bounds = QueueBounds()
         self.erasures = FakeErasures()
+        self.webhook_endpoints, self.outbox = FakeWebhookEndpoints(), FakeOutbox()
+        self.signed_calls = FakeWebhooks()
         self.spaces = FakeVectorSpaces(
             self.memories, VectorSpace(embedder.name, embedder.size)
         )
@@ -110,8 +116,9 @@ class World:
 
     @property
     def ports(self) -> GatewayPorts:
+        endpoints = EndpointCache(self.webhook_endpoints, 0)
         return GatewayPorts(
-            self.memories,
+            announced(self.memories, endpoints, self.outbox),
             self.messages,
             self.jobs,
             self.knowledge_bases,
@@ -134,6 +141,9 @@ class World:
             audit=self.audit,
             heartbeats=self.heartbeats,
             erasures=self.erasures,
+            webhook_endpoints=self.webhook_endpoints,
+            outbox=self.outbox,
+            signed_calls=self.signed_calls,
         )
 
     async def __aenter__(self) -> World:
@@ -251,7 +261,7 @@ async def work(world: World, id: str) -> None:
             if made
             else []
         )
-        await world.memories.put(
+        await world.ports.memories.put(
             [
                 Embedded(memory, weigh(memory.text), vector)
                 for memory, vector in zip(made, dense, strict=True)

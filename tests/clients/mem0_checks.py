@@ -20,15 +20,6 @@ Check = Callable[[Client, str], None]
 CHECKS: dict[str, Check] = {}
 NOT_SERVED = {
     "get_summary": {"filters": {"user_id": "x"}},
-    "get_webhooks": {"project_id": "default"},
-    "create_webhook": {
-        "url": "https://example.com",
-        "name": "n",
-        "project_id": "default",
-        "event_types": ["memory_add"],
-    },
-    "update_webhook": {"webhook_id": 1, "name": "n"},
-    "delete_webhook": {"webhook_id": 1},
     "project.get_members": {},
 }
 """Methods that end in an error that says so, with arguments to call them."""
@@ -315,6 +306,86 @@ def update_project(client: Client, _: str) -> None:
     answer = client.call("update_project", custom_instructions="Never keep prices.")
     assert "success" in answer["message"]
     client.call("update_project", custom_categories=[])
+
+
+HOOK = "https://hooks.invalid/memory"
+"""An address that nobody has: nothing of this goes out."""
+
+
+def webhooks_of(client: Client, name: str) -> list[dict[str, Any]]:
+    """Those of one name."""
+    listed: list[dict[str, Any]] = client.call("get_webhooks", project_id="default")
+    return [webhook for webhook in listed if webhook["name"] == name]
+
+
+def registered(client: Client, name: str) -> str:
+    """The id of a new webhook."""
+    made = client.call(
+        "create_webhook",
+        url=HOOK,
+        name=name,
+        project_id="default",
+        event_types=["memory_add"],
+    )
+    assert made["event_types"] == ["memory_add"] and made["secret"], made
+    return str(made["webhook_id"])
+
+
+@check()
+def create_webhook(client: Client, user: str) -> None:
+    """Registered with its events, and a secret to check signatures by."""
+    id = registered(client, user)
+    (listed,) = webhooks_of(client, user)
+    assert (listed["webhook_id"], listed["url"], listed["is_active"]) == (
+        id,
+        HOOK,
+        True,
+    )
+    client.call("delete_webhook", webhook_id=id)
+
+
+@check()
+def get_webhooks(client: Client, user: str) -> None:
+    """All of a project, without their secrets."""
+    ids = [registered(client, user) for _ in range(2)]
+    listed = webhooks_of(client, user)
+    assert [webhook["webhook_id"] for webhook in listed] == ids
+    assert not any("secret" in webhook for webhook in listed)
+    for id in ids:
+        client.call("delete_webhook", webhook_id=id)
+
+
+@check()
+def update_webhook(client: Client, user: str) -> None:
+    """What is not named stays."""
+    id = registered(client, f"{user}-old")
+    told = client.call(
+        "update_webhook",
+        webhook_id=id,
+        name=user,
+        event_types=["memory_update", "memory_delete"],
+    )
+    assert "success" in told["message"]
+    (listed,) = webhooks_of(client, user)
+    assert (listed["url"], listed["event_types"]) == (
+        HOOK,
+        ["memory_update", "memory_delete"],
+    )
+    client.call("delete_webhook", webhook_id=id)
+
+
+@check()
+def delete_webhook(client: Client, user: str) -> None:
+    """Gone, and a second time there is none."""
+    id = registered(client, user)
+    assert "success" in client.call("delete_webhook", webhook_id=id)["message"]
+    assert webhooks_of(client, user) == []
+    try:
+        client.call("delete_webhook", webhook_id=id)
+    except AssertionError as error:
+        assert "no webhook" in str(error), error
+    else:
+        raise AssertionError("a webhook that is gone was deleted")
 
 
 def not_served(client: Client, name: str) -> None:

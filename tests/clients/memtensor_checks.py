@@ -12,11 +12,13 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from souvenir_client.agent_setup import Agent, set_up
 from tests.clients.install import HERE, node, sources
 from tests.support.system import until
 
@@ -191,6 +193,17 @@ def openclaw(server: Server) -> None:
     folder = sources()["openclaw-plugin"].folder
     drive = (node(), HERE / "openclaw_drive.mjs", folder)
     turn = json.loads(ran(server, *drive, SAID, ASKED))
+    assert turn["context"] and WORD in turn["context"], turn
+
+
+@check("OpenClaw plugin, as `souvenir init` sets it up")
+def openclaw_set_up(server: Server) -> None:
+    folder = sources()["openclaw-plugin"].folder
+    with tempfile.TemporaryDirectory() as home:
+        (config,) = set_up(Agent.OPENCLAW, server.url, Path(home), Path(home))
+        drive = (node(), HERE / "openclaw_drive.mjs", folder, SAID, ASKED, config)
+        elsewhere = "http://127.0.0.1:9"  # nobody listens there
+        turn = json.loads(ran(server, *drive, MEMOS_BASE_URL=elsewhere, HOME=home))
     assert turn["context"] and WORD in turn["context"], turn
 
 

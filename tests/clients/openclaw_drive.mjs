@@ -1,15 +1,19 @@
 // The plugin of OpenClaw, unmodified, between two turns: node openclaw_drive.mjs FOLDER SAID
-// ASKED. Its settings come from the environment. Prints what it puts before the second
+// ASKED [CONFIG]. Its settings come from the environment, and from CONFIG, an openclaw.json. Prints what it puts before the second
 // prompt as JSON: {"context": ..., "warnings": [...]}; or null for the context so far.
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
+import { readFileSync } from "node:fs";
 
-const [folder, said, asked] = process.argv.slice(2);
+const [folder, said, asked, config] = process.argv.slice(2);
+const { id } = JSON.parse(readFileSync(join(folder, "openclaw.plugin.json"), "utf8"));
+const entry = config ? JSON.parse(readFileSync(config, "utf8")).plugins.entries[id] : {};
+if (config && !entry.enabled) throw new Error(`${id} is off`);
 const plugin = (await import(pathToFileURL(join(folder, "index.js")).href)).default;
 const hooks = new Map();
 const warnings = [];
 plugin.register({
-  pluginConfig: { asyncMode: false, timeoutMs: 60000 },
+  pluginConfig: { ...entry.config, asyncMode: false, timeoutMs: 60000 },
   logger: { warn: (line) => warnings.push(line) },
   on: (name, hook) => hooks.set(name, hook),
   registerHook: () => {},

@@ -23,6 +23,10 @@ from shared.adapters.qdrant.memories import QdrantMemories
 from shared.adapters.qdrant.messages import QdrantMessages
 from shared.adapters.qdrant.profile_templates import QdrantProfileTemplates
 from shared.adapters.qdrant.projects import QdrantProjects
+from shared.adapters.qdrant.webhook_endpoints import (
+    QdrantOutbox,
+    QdrantWebhookEndpoints,
+)
 from tests.fakes.audit_trail import FakeAuditTrail
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.keys import FakeKeys
@@ -31,6 +35,7 @@ from tests.fakes.memories import FakeMemories
 from tests.fakes.messages import FakeMessages
 from tests.fakes.profile_templates import FakeProfileTemplates
 from tests.fakes.projects import FakeProjects
+from tests.fakes.webhook_endpoints import FakeOutbox, FakeWebhookEndpoints
 from tests.support.vector_node import vector_node
 
 PATIENCE_S = 60
@@ -50,6 +55,8 @@ class Stores:
     profile_templates: ports.ProfileTemplates
     projects: ports.Projects
     audit: ports.AuditTrail
+    webhook_endpoints: ports.WebhookEndpoints
+    outbox: ports.Outbox
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +99,8 @@ async def stores(prepared: tuple[str, str] | None) -> AsyncIterator[Stores]:
             FakeProfileTemplates(),
             FakeProjects(),
             FakeAuditTrail(),
+            FakeWebhookEndpoints(),
+            FakeOutbox(),
         )
         return
     url, prefix = prepared
@@ -105,6 +114,8 @@ async def stores(prepared: tuple[str, str] | None) -> AsyncIterator[Stores]:
         QdrantProfileTemplates(client, prefix),
         QdrantProjects(client, prefix),
         QdrantAuditTrail(client, prefix),
+        QdrantWebhookEndpoints(client, prefix),
+        QdrantOutbox(client, prefix),
     )
     await client.close()
 

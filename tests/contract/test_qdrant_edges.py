@@ -76,11 +76,13 @@ async def test_the_collections_with_their_indexes(
             "keys",
             "memories",
             "messages",
+            "outbox",
             "profile_bindings",
             "profile_templates",
             "projects",
             "shelves",
             "system",
+            "webhooks",
         )
     ]
     memories = await client.get_collection(f"{prefix}_memories")

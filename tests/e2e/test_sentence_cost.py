@@ -20,6 +20,8 @@ async def test_no_more_calls_than_the_page_says(
 ) -> None:
     # On a busy machine leases would be renewed in the middle.
     monkeypatch.setattr("workers.pipeline.lease.CONFIRMED_S", 600.0)
+    # Webhooks are read once a second, however many sentences there are.
+    monkeypatch.setattr("shared.webhooks.endpoint_cache.KNOWN_FOR_S", 600.0)
     with RoundTrips() as trips:
         async with in_this_process(tmp_path, audit="off") as system:
             await cost_of(system, trips, "My sister Ada lives in Oslo.", "ana")

@@ -21,7 +21,7 @@ class FakeWebhooks:
         if not url.startswith("https://"):
             raise BadRequest(f"webhook_url: {url} cannot be called")
 
-    async def deliver(self, url: str, id: str, body: bytes) -> None:
+    async def deliver(self, url: str, id: str, body: bytes, secret: str = "") -> None:
         self.deliveries.append((url, id, json.loads(body)))
         if self._errors:
             raise self._errors.pop(0)

@@ -33,6 +33,7 @@ from shared.domain.profile import (
 )
 from shared.domain.project_settings import ProjectSettings
 from shared.domain.scope import Scope, agent_user
+from shared.domain.webhook_endpoint import WebhookEndpoint
 from shared.jobs.clock import milliseconds, now
 from shared.language.lexical import weigh
 from tests.api.world import World
@@ -72,6 +73,7 @@ class Planted:
     knowledge_base: str = ""
     file: str = ""
     template: str = ""
+    webhook: str = ""
     key: str = ""
     secret: str = ""
     words: set[str] = field(default_factory=set)
@@ -196,6 +198,15 @@ async def _plant_memories(world: World, planted: Planted) -> None:
 
 async def _plant_project(world: World, planted: Planted) -> None:
     project = planted.project
+    planted.webhook = computed_id("webhook", project, planted.user)
+    webhook = WebhookEndpoint(
+        planted.webhook,
+        project,
+        f"https://hooks.example/{planted.word('webhookurl')}",
+        planted.word("webhooksecret"),
+        f"{planted.word('webhookname')} of {planted.user}",
+    )
+    await world.webhook_endpoints.put(webhook)
     planted.knowledge_base = computed_id("kb", project, planted.user)
     knowledge_base = KnowledgeBase(
         planted.knowledge_base, project, planted.word("kb"), planted.word("kbabout")

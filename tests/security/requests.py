@@ -21,6 +21,7 @@ STORES = (
     "profile_templates",
     "projects",
     "keys",
+    "webhook_endpoints",
 )
 """Where something is kept that has an owner."""
 QUERY = "What is about the document, the memory and what I said?"
@@ -120,6 +121,7 @@ def reading(of: Planted) -> Iterator[Asked]:
 def _administration(of: Planted) -> Iterator[Asked]:
     for project in ({}, {"project": of.project}):
         yield Asked("GET /project/keys", "project/keys", query=project)
+        yield Asked("GET /project/webhooks", "project/webhooks", query=project)
         yield Asked("GET /project/audit", "project/audit", query=project)
         yield Asked("GET /project/quota", "project/quota", query=project)
     yield Asked("GET /project/settings", "project/settings")
@@ -213,6 +215,8 @@ def _mem0(of: Planted) -> Iterator[Asked]:
     fetched = {"memory_export_id": of.job}
     yield Asked("POST /mem0/v1/exports/get", "/mem0/v1/exports/get", fetched)
     yield Asked(f"GET {MEM0_PROJECT}", _mem0_project(of))
+    hooks = "/mem0/api/v1/webhooks/projects"
+    yield Asked(f"GET {hooks}/{{project_id}}", f"{hooks}/{of.project}")
 
 
 MEM0_PROJECT = "/mem0/api/v1/orgs/organizations/{org_id}/projects/{project_id}"
@@ -278,6 +282,10 @@ def writing(of: Planted) -> Iterator[Asked]:
         for action in ("rotate", "revoke"):
             route = f"POST /project/keys/{{key_id}}/{action}"
             yield Asked(route, f"project/keys/{of.key}/{action}", project)
+        hook, path = "/project/webhooks/{webhook_id}", f"project/webhooks/{of.webhook}"
+        stolen = {"url": "https://hooks.example/mine"}
+        yield Asked(f"PUT {hook}", path, {**stolen, **project})
+        yield Asked(f"DELETE {hook}", path, query=project)
 
 
 def _writing_open_source(of: Planted) -> Iterator[Asked]:
@@ -318,6 +326,12 @@ def _writing_mem0(of: Planted) -> Iterator[Asked]:
         yield Asked(route, f"/mem0/{version}/entities/user/{of.user}")
     edited = {"custom_instructions": "Remember nothing."}
     yield Asked(f"PATCH {MEM0_PROJECT}", _mem0_project(of), edited)
+    hooks = "/mem0/api/v1/webhooks"
+    mine = {"url": "https://hooks.example/mine"}
+    route = f"POST {hooks}/projects/{{project_id}}"
+    yield Asked(route, f"{hooks}/projects/{of.project}", mine)
+    yield Asked(f"PUT {hooks}/{{webhook_id}}", f"{hooks}/{of.webhook}", mine)
+    yield Asked(f"DELETE {hooks}/{{webhook_id}}", f"{hooks}/{of.webhook}")
 
 
 NOT_ABOUT_OTHERS = frozenset(
@@ -327,6 +341,7 @@ NOT_ABOUT_OTHERS = frozenset(
         "POST /add/profile_template",
         "PUT /project/settings",
         "POST /project/keys",
+        "POST /project/webhooks",
         "PUT /project/quota",
         "POST /reindex",
     )

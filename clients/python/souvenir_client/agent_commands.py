@@ -31,7 +31,9 @@ def init(
         Path, typer.Option(help="The project whose configuration is written.")
     ] = Path(),
 ) -> None:
-    """Give an agent the memory: write its MCP configuration, for Claude Code hooks too."""
+    """Give an agent the memory: write its MCP configuration, for Claude Code hooks too; of
+    OpenClaw that of its plugin.
+    """
     url, _ = context.obj
     try:
         files = agent_setup.set_up(
@@ -43,6 +45,15 @@ def init(
         print_line(f"written: {file}")
     if agent is Agent.CLAUDE_DESKTOP:
         print_line("the key is found in the data folder that SOUVENIR_DATA names")
+    elif agent is Agent.OPENCLAW:
+        variable = agent_setup.PLUGIN_KEY_VARIABLE
+        print_line(
+            f"the plugin reads the key from {variable}, in ~/.openclaw/.env where"
+        )
+        print_line("that file exists, else in its environment; if it is not there yet:")
+        print_line(
+            "openclaw plugins install github:MemTensor/MemOS-Cloud-OpenClaw-Plugin"
+        )
     else:
         print_line(f"the key is read from {agent_setup.KEY_VARIABLE} when it starts")
 

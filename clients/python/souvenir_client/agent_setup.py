@@ -18,6 +18,9 @@ SERVER = "souvenir"
 """The name of the MCP server in every configuration."""
 
 KEY_VARIABLE = "SOUVENIR_API_KEY"
+PLUGIN = "memos-cloud-openclaw-plugin"
+"""MemTensor's plugin of OpenClaw, by the id in its manifest."""
+PLUGIN_KEY_VARIABLE = "MEMOS_API_KEY"
 HOOKS = (
     ("UserPromptSubmit", "souvenir-client hook recall"),
     ("Stop", "souvenir-client hook remember"),
@@ -32,6 +35,7 @@ class Agent(StrEnum):
     CLAUDE_DESKTOP = "claude-desktop"
     CURSOR = "cursor"
     CODEX = "codex"
+    OPENCLAW = "openclaw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,27 @@ def _codex(text: str, url: str) -> str:
     return "\n".join([*text.splitlines(), *([""] if text.strip() else []), *table, ""])
 
 
+def _openclaw(text: str, url: str) -> str:
+    """OpenClaw's plugin is on and asks this server. In its configuration and not in
+    ~/.openclaw/.env: where that file exists, the plugin reads the key from there only.
+    """
+    config = _object(text)
+    entry = config
+    for name in ("plugins", "entries", PLUGIN):
+        entry = _inner(entry, name)
+    entry["enabled"] = True
+    _inner(entry, "config")["baseUrl"] = f"{url}/api/openmem/v1"
+    return _json(config)
+
+
+def _inner(config: dict[str, Any], name: str) -> dict[str, Any]:
+    """The object under a name, new where there is none. Raises ValueError."""
+    inner = config.setdefault(name, {})
+    if not isinstance(inner, dict):
+        raise ValueError(f"{name} is not an object")
+    return inner
+
+
 def _object(text: str) -> dict[str, Any]:
     """A JSON object; of an empty text an empty one. Raises ValueError."""
     config = json.loads(text) if text.strip() else {}
@@ -151,4 +176,5 @@ AGENTS: dict[Agent, tuple[Place, ...]] = {
     ),
     Agent.CURSOR: (Place(Path(".cursor/mcp.json"), _with_server(_cursor_entry)),),
     Agent.CODEX: (Place(Path("~/.codex/config.toml"), _codex),),
+    Agent.OPENCLAW: (Place(Path("~/.openclaw/openclaw.json"), _openclaw),),
 }

@@ -275,6 +275,18 @@ export interface CreateKnowledgeBase {
   knowledgebase_description?: string;
 }
 
+/** A webhook to register. */
+export interface CreateWebhook {
+  /** Which project; that of the key when absent. Another one only by an admin key of the project `default`. */
+  project?: string;
+  /** An http(s) URL. Inner addresses only where SOUVENIR_FETCH_ALLOW names them. */
+  url: string;
+  /** For people; at most 100 characters. */
+  name?: string;
+  /** Which events it gets: memory_add, memory_update, memory_delete. A memory that is superseded or forgotten is deleted for it. All when absent. */
+  event_types?: Array<string>;
+}
+
 /** The new knowledge base. */
 export interface Created {
   id: string;
@@ -1718,6 +1730,20 @@ export interface UpdateTemplate {
   metadata?: Record<string, unknown>;
 }
 
+/** What to change about a webhook; what is absent stays. */
+export interface UpdateWebhook {
+  /** Which project; that of the key when absent. Another one only by an admin key of the project `default`. */
+  project?: string;
+  /** An http(s) URL. Inner addresses only where SOUVENIR_FETCH_ALLOW names them. */
+  url?: string | null;
+  /** For people. */
+  name?: string | null;
+  /** Which events it gets: memory_add, memory_update, memory_delete. A memory that is superseded or forgotten is deleted for it. */
+  event_types?: Array<string> | null;
+  /** false: nothing is sent, nor kept to be sent later. */
+  is_active?: boolean | null;
+}
+
 /** The tokens that were read, estimated. */
 export interface Usage {
   prompt_tokens: number;
@@ -1735,6 +1761,44 @@ export interface UserCounts {
 export interface Users {
   /** In alphabetical order. `agent:x` holds what is agent x's own. */
   user_id_list: Array<string>;
+}
+
+/** A webhook with its secret, which is answered this once. */
+export interface WebhookMade {
+  webhook_id: string;
+  name: string;
+  url: string;
+  project: string;
+  /** Which events it gets: memory_add, memory_update, memory_delete. A memory that is superseded or forgotten is deleted for it. */
+  event_types: Array<string>;
+  /** false once its receiver answered 410, or its address must not be reached; a change of the webhook turns it on again. */
+  is_active: boolean;
+  /** Of the last try that failed; empty once one has succeeded. */
+  error: string;
+  /** Events that wait to be delivered. */
+  waiting: number;
+  created_at: number;
+  updated_at: number;
+  /** Signs what is sent (Standard Webhooks): keep it, it cannot be read again. */
+  secret: string;
+}
+
+/** A webhook without its secret. Times are epoch milliseconds. */
+export interface WebhookView {
+  webhook_id: string;
+  name: string;
+  url: string;
+  project: string;
+  /** Which events it gets: memory_add, memory_update, memory_delete. A memory that is superseded or forgotten is deleted for it. */
+  event_types: Array<string>;
+  /** false once its receiver answered 410, or its address must not be reached; a change of the webhook turns it on again. */
+  is_active: boolean;
+  /** Of the last try that failed; empty once one has succeeded. */
+  error: string;
+  /** Events that wait to be delivered. */
+  waiting: number;
+  created_at: number;
+  updated_at: number;
 }
 
 /** A memory with all that is known of it; archived ones too. */
@@ -1900,6 +1964,10 @@ export interface Routes {
   "/backup": { request: Record<string, never>; data: unknown };
   "/erasures": { request: { id?: string; limit?: number }; data: Array<Erasure> };
   "/delete/project": { request: DeleteProject; data: Done };
+  "GET /project/webhooks": { request: { project?: string }; data: Array<WebhookView> };
+  "/project/webhooks": { request: CreateWebhook; data: WebhookMade };
+  "PUT /project/webhooks/{webhook_id}": { request: UpdateWebhook; data: WebhookView };
+  "DELETE /project/webhooks/{webhook_id}": { request: { project?: string }; data: Done };
   "/console/overview": { request: Record<string, never>; data: Overview };
   "/console/users": { request: Record<string, never>; data: Array<UserCounts> };
   "/console/memory/{memory_id}": { request: Record<string, never>; data: WholeMemory };

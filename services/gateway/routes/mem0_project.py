@@ -7,7 +7,14 @@ from __future__ import annotations
 from fastapi import APIRouter, Query, Request
 
 from services.gateway.context.request_context import Context
-from services.gateway.mem0 import entity_lists, events, exports, profile_jobs, projects
+from services.gateway.mem0 import (
+    entity_lists,
+    events,
+    exports,
+    profile_jobs,
+    project_webhooks,
+    projects,
+)
 from services.gateway.mem0.mem0_route import Mem0Route
 from services.gateway.mem0.paging import with_links
 from services.gateway.mem0.user_profile import profile_of
@@ -19,6 +26,7 @@ from services.gateway.schemas.mem0 import (
     FetchedExport,
     GeneratedProfiles,
 )
+from services.gateway.schemas.webhooks import CreateWebhook, UpdateWebhook
 from services.http import Json
 from shared.errors import NotFound, NotSupported
 
@@ -27,8 +35,6 @@ router = APIRouter(route_class=Mem0Route, prefix=PREFIX, include_in_schema=False
 _PROJECT = "/api/v1/orgs/organizations/{org_id}/projects/{project_id}"
 _UNSERVED = {
     "v1/summary": "summaries are not served",
-    "api/v1/webhooks": "webhooks of a project are not served: SOUVENIR_WEBHOOK_URL is told"
-    " of every task",
     "api/v1/orgs": "organizations, members and other projects than the key's own are not"
     " served",
 }
@@ -161,6 +167,36 @@ async def edit_project(
     projects.require_own(context, project_id)
     await projects.edit_project(context, body)
     return Json({"message": "Project updated successfully"})
+
+
+@router.get("/api/v1/webhooks/projects/{project_id}")
+async def list_webhooks(project_id: str, context: Context) -> Json:
+    """The webhooks of the project."""
+    return Json(await project_webhooks.webhooks(context, project_id))
+
+
+@router.post("/api/v1/webhooks/projects/{project_id}", status_code=201)
+async def create_webhook(
+    project_id: str, body: CreateWebhook, context: Context
+) -> Json:
+    """Register one."""
+    return Json(await project_webhooks.create(context, project_id, body), 201)
+
+
+@router.put("/api/v1/webhooks/{webhook_id}")
+async def update_webhook(
+    webhook_id: str, body: UpdateWebhook, context: Context
+) -> Json:
+    """Change it."""
+    await project_webhooks.update(context, webhook_id, body)
+    return Json({"message": "Webhook updated successfully"})
+
+
+@router.delete("/api/v1/webhooks/{webhook_id}")
+async def delete_webhook(webhook_id: str, context: Context) -> Json:
+    """Remove it."""
+    await project_webhooks.delete(context, webhook_id)
+    return Json({"message": "Webhook deleted successfully"})
 
 
 @router.api_route("/{path:path}", methods=_METHODS)

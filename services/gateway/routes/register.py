@@ -38,6 +38,7 @@ from services.gateway.routes import (
     tasks,
     tools,
     transfer,
+    webhooks,
 )
 from services.http import Failure
 
@@ -80,6 +81,7 @@ _CLOUD_MODULES = (
     reindex,
     backup,
     erasure,
+    webhooks,
     console,
 )
 

@@ -24,6 +24,8 @@ KEYS = "keys"
 PROJECTS = "projects"
 AUDIT = "audit"
 ERASURES = "erasures"
+WEBHOOKS = "webhooks"
+OUTBOX = "outbox"
 SYSTEM = "system"
 """What a store says of itself: its schema, a restore that has begun."""
 
@@ -125,6 +127,8 @@ _PLANS: Mapping[str, _Plan] = {
     PROJECTS: _Plan(owner="project"),
     AUDIT: _Plan(owner="project", keywords=("users", "key"), numbers=("at",)),
     ERASURES: _Plan(owner="project", keywords=("subject",), numbers=("at",)),
+    WEBHOOKS: _Plan(owner="project"),
+    OUTBOX: _Plan(owner="project", keywords=("endpoint",), numbers=("due_at",)),
     SYSTEM: _Plan(owner="about"),
 }
 

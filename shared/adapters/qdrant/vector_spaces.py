@@ -31,6 +31,7 @@ from shared.domain.identity import computed_id
 from shared.domain.memory import Memory
 from shared.domain.vector_space import DENSE, SIZE, StoredSpaces, VectorSpace
 from shared.errors import Permanent
+from shared.ports import Memories
 
 EMBEDDER = "embedder"
 """The collection, and the field of its metadata that holds the name."""
@@ -53,8 +54,14 @@ Preferred = Callable[[], Awaitable[VectorSpace]]
 class QdrantVectorSpaces:
     """`shared.ports.VectorSpaces`, in a prepared store."""
 
-    def __init__(self, client: AsyncQdrantClient, prefix: str) -> None:
-        self._client, self._prefix = client, prefix
+    def __init__(
+        self,
+        client: AsyncQdrantClient,
+        prefix: str,
+        watched: Callable[[Memories], Memories] | None = None,
+    ) -> None:
+        """`watched`: what stands before the memories and sees their changes."""
+        self._client, self._prefix, self._watched = client, prefix, watched
         self._memories = named(prefix, MEMORIES)
         self._states = Table(client, named(prefix, EMBEDDER))
         self._first: StoredSpaces | None = None
@@ -152,8 +159,9 @@ class QdrantVectorSpaces:
         ]
         await self._update(points, both(either(unchanged)))
 
-    def memories(self, space: VectorSpace) -> QdrantMemories:
-        return QdrantMemories(self._client, self._prefix, space.vector)
+    def memories(self, space: VectorSpace) -> Memories:
+        memories = QdrantMemories(self._client, self._prefix, space.vector)
+        return self._watched(memories) if self._watched else memories
 
     async def _update(self, points: Sequence[q.PointVectors], where: q.Filter) -> None:
         """Qdrant refuses a whole batch for one point that is gone: halves of it are

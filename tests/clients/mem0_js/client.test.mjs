@@ -153,12 +153,19 @@ test("generateProfile, getProfileJob, sampleProfiles, profile settings", async (
   assert.equal((await client.updateProfileSettings({ enabled: true })).enabled, true);
 });
 
-test("what is not served says so", async () => {
-  const calls = [
-    () => client.getWebhooks(),
-    () => client.createWebhook({ name: "n", url: "https://example.com", eventTypes: [] }),
-    () => client.updateWebhook({ webhookId: "1", name: "n" }),
-    () => client.deleteWebhook({ webhookId: "1" }),
-  ];
-  for (const call of calls) await assert.rejects(call, /not served/);
+test("webhooks are registered, listed, changed and removed", async () => {
+  const name = `hook-${Date.now()}`;
+  const url = "https://hooks.invalid/memory"; // nobody has it: nothing goes out
+  const mine = async () => (await client.getWebhooks()).filter((hook) => hook.name === name);
+  const made = await client.createWebhook({ name, url, eventTypes: ["memory_add"] });
+  assert.deepEqual((await mine()).map((hook) => [hook.webhookId, hook.url, hook.eventTypes]), [
+    [made.webhookId, url, ["memory_add"]],
+  ]);
+  const { webhookId } = made;
+  const changed = await client.updateWebhook({ webhookId, eventTypes: ["memory_delete"] });
+  assert.match(changed.message, /success/);
+  assert.deepEqual((await mine())[0].eventTypes, ["memory_delete"]);
+  assert.match((await client.deleteWebhook({ webhookId })).message, /success/);
+  assert.deepEqual(await mine(), []);
+  await assert.rejects(() => client.deleteWebhook({ webhookId }), /no webhook/);
 });

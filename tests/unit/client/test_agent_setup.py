@@ -63,6 +63,31 @@ def test_where_agents_look(tmp_path: Path) -> None:
     assert desktop["mcpServers"]["souvenir"]["command"] == "souvenir-mcp"
 
 
+def test_openclaw_keeps_what_its_plugin_is_told_besides(tmp_path: Path) -> None:
+    (path,) = written(Agent.OPENCLAW, tmp_path)
+    assert path == tmp_path / "home" / ".openclaw" / "openclaw.json"
+    config = json.loads(path.read_text())
+    entry = config["plugins"]["entries"]["memos-cloud-openclaw-plugin"]
+    assert entry == {"enabled": True, "config": {"baseUrl": f"{URL}/api/openmem/v1"}}
+    entry["enabled"], entry["config"]["userId"] = False, "ana"
+    config["plugins"]["load"] = {"paths": ["/mine"]}
+    path.write_text(json.dumps(config))
+    written(Agent.OPENCLAW, tmp_path)
+    config = json.loads(path.read_text())
+    entry = config["plugins"]["entries"]["memos-cloud-openclaw-plugin"]
+    assert (entry["enabled"], entry["config"]["userId"]) == (True, "ana")
+    assert config["plugins"]["load"] == {"paths": ["/mine"]}
+
+
+def test_openclaw_with_plugins_of_another_form_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "home" / ".openclaw" / "openclaw.json"
+    path.parent.mkdir(parents=True)
+    path.write_text('{"plugins": []}')
+    with pytest.raises(ValueError, match=r"openclaw\.json"):
+        written(Agent.OPENCLAW, tmp_path)
+    assert path.read_text() == '{"plugins": []}'
+
+
 @pytest.mark.parametrize("text", ["{", "[]", '{"mcpServers": []}'])
 def test_a_file_that_cannot_be_read_is_left_alone(text: str, tmp_path: Path) -> None:
     config = tmp_path / "project/.mcp.json"

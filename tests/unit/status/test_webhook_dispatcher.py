@@ -157,7 +157,9 @@ async def test_what_is_refused_for_good_is_tried_once() -> None:
 
 async def test_who_dies_between_delivering_and_noting_delivers_again() -> None:
     class Dies(FakeWebhooks):
-        async def deliver(self, url: str, id: str, body: bytes) -> None:
+        async def deliver(
+            self, url: str, id: str, body: bytes, secret: str = ""
+        ) -> None:
             await super().deliver(url, id, body)
             raise asyncio.CancelledError
 
@@ -175,7 +177,9 @@ async def test_two_replicas_deliver_once() -> None:
             super().__init__()
             self.go_on = asyncio.Event()
 
-        async def deliver(self, url: str, id: str, body: bytes) -> None:
+        async def deliver(
+            self, url: str, id: str, body: bytes, secret: str = ""
+        ) -> None:
             await super().deliver(url, id, body)
             await self.go_on.wait()
 
@@ -210,7 +214,9 @@ async def test_a_job_replayed_during_its_delivery_stays_replayed_and_is_delivere
     None
 ):
     class Replays(FakeWebhooks):
-        async def deliver(self, url: str, id: str, body: bytes) -> None:
+        async def deliver(
+            self, url: str, id: str, body: bytes, secret: str = ""
+        ) -> None:
             await super().deliver(url, id, body)
             if len(self.deliveries) == 1:
                 await bench.post(f"/jobs/{job.id}/replay")

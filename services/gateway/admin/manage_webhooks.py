@@ -1,0 +1,129 @@
+"""Webhooks of a project registered, listed, changed and removed."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import uuid4
+
+from services.gateway.schemas.webhooks import CreateWebhook, UpdateWebhook
+from shared.contract import Code
+from shared.domain.webhook_endpoint import MemoryEvent, WebhookEndpoint
+from shared.errors import BadRequest, NotFound, NotSupported
+from shared.jobs.clock import now
+from shared.ports import Outbox, WebhookEndpoints, Webhooks
+from shared.webhooks.endpoint_cache import KNOWN_FOR_S
+from shared.wiring import GatewayPorts
+
+MAX_WEBHOOKS = 20
+"""Of one project."""
+_SECRET_BYTES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookPorts:
+    """What they need."""
+
+    endpoints: WebhookEndpoints
+    outbox: Outbox
+    calls: Webhooks
+
+
+def webhook_ports(ports: GatewayPorts) -> WebhookPorts:
+    """Raises `NotSupported` where projects have no webhooks."""
+    if not (ports.webhook_endpoints and ports.outbox and ports.signed_calls):
+        raise NotSupported(
+            "webhooks of projects are turned off here (SOUVENIR_PROJECT_WEBHOOKS)"
+        )
+    return WebhookPorts(ports.webhook_endpoints, ports.outbox, ports.signed_calls)
+
+
+async def create_webhook(
+    ports: WebhookPorts, project: str, request: CreateWebhook
+) -> WebhookEndpoint:
+    """A new one, with a secret of its own. It gets every event from the answer on. Raises
+    `BadRequest` for a URL that can never be called, or too many.
+    """
+    ports.calls.check(request.url)
+    if len(await ports.endpoints.of_project(project)) >= MAX_WEBHOOKS:
+        raise BadRequest(f"a project has at most {MAX_WEBHOOKS} webhooks")
+    at = now()
+    random = base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
+    endpoint = WebhookEndpoint(
+        id=str(uuid4()),
+        project=project,
+        url=request.url,
+        secret=f"whsec_{random}",
+        name=request.name,
+        events=tuple(map(MemoryEvent, request.event_types)),
+        created_at=at,
+        updated_at=at,
+    )
+    await _write(ports, endpoint)
+    return endpoint
+
+
+async def update_webhook(
+    ports: WebhookPorts, project: str, id: str, request: UpdateWebhook
+) -> WebhookEndpoint:
+    """Changed, and turned on again unless it is to be off. Raises `NotFound`,
+    `BadRequest`.
+    """
+    endpoint = await webhook_of(ports, project, id)
+    if request.url is not None:
+        ports.calls.check(request.url)
+    changed = replace(
+        endpoint,
+        url=request.url or endpoint.url,
+        name=endpoint.name if request.name is None else request.name,
+        events=tuple(map(MemoryEvent, request.event_types or endpoint.events)),
+        is_active=request.is_active is not False,
+        updated_at=now(),
+        failures=0,
+        retry_at=0,
+        error="",
+    )
+    await _write(ports, changed)
+    return changed
+
+
+async def delete_webhook(ports: WebhookPorts, project: str, id: str) -> None:
+    """Nothing more is sent: what waited is dropped when it is due. Raises `NotFound`."""
+    endpoint = await webhook_of(ports, project, id)
+    await ports.endpoints.delete(project, endpoint.id)
+
+
+async def webhook_of(ports: WebhookPorts, project: str, id: str) -> WebhookEndpoint:
+    """One of a project's. Raises `NotFound` 40001."""
+    endpoint = await ports.endpoints.get(project, id)
+    if endpoint is None:
+        raise NotFound(f"no webhook {id}", code=Code.NOT_THERE)
+    return endpoint
+
+
+def webhook_fields(
+    endpoint: WebhookEndpoint, waiting: Mapping[str, int]
+) -> dict[str, Any]:
+    """The fields of a `WebhookView`."""
+    return {
+        "webhook_id": endpoint.id,
+        "name": endpoint.name,
+        "url": endpoint.url,
+        "project": endpoint.project,
+        "event_types": [event.value for event in endpoint.events],
+        "is_active": endpoint.is_active,
+        "error": endpoint.error,
+        "waiting": waiting.get(endpoint.id, 0),
+        "created_at": endpoint.created_at,
+        "updated_at": endpoint.updated_at,
+    }
+
+
+async def _write(ports: WebhookPorts, endpoint: WebhookEndpoint) -> None:
+    """Answered once every process that writes memories knows of it."""
+    await ports.endpoints.put(endpoint)
+    await asyncio.sleep(KNOWN_FOR_S)

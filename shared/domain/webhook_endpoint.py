@@ -1,0 +1,59 @@
+"""The webhooks of projects, and the events that wait to be delivered to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class MemoryEvent(StrEnum):
+    """What happened to a memory, by the names of mem0's webhooks."""
+
+    ADD = "memory_add"
+    UPDATE = "memory_update"
+    DELETE = "memory_delete"
+    """It is in no list and no search any more: deleted, superseded or forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookEndpoint:
+    """One URL that a project has registered. Times are epoch milliseconds."""
+
+    id: str
+    project: str
+    url: str
+    secret: str
+    """Signs what is sent there: whsec_<base64>."""
+    name: str = ""
+    events: tuple[MemoryEvent, ...] = tuple(MemoryEvent)
+    created_at: int = 0
+    updated_at: int = 0
+    is_active: bool = True
+    """False once its receiver wants no more, until the endpoint is changed."""
+    error: str = ""
+    """Of the last try that failed; empty once one has succeeded."""
+    failures: int = 0
+    """Tries that failed in a row."""
+    retry_at: int = 0
+    """Until when nothing is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEvent:
+    """One event that waits to be delivered to one endpoint. It names the memory and holds
+    nothing of it: what was deleted meanwhile is nowhere any more.
+    """
+
+    id: str
+    """The same for the same change, however often it was tried."""
+    project: str
+    endpoint: str
+    event: MemoryEvent
+    memory: str
+    user: str
+    at: int
+    """`updated_at` of the memory after the change; of a deleted one, before."""
+    created_at: int
+    due_at: int
+    attempts: int = 0
+    """Tries that failed."""

@@ -1,0 +1,1 @@
+"""Events of memories, for webhooks of projects."""
