@@ -23,15 +23,15 @@ from workers.pipeline.extract.speech.turns import Turn, is_persons, turns_of
 from workers.pipeline.extract.statements.read_turns import read_turns
 from workers.pipeline.extract.statements.statement import TurnReading
 from workers.pipeline.extract.tools.tool_memories import tool_memories
-from workers.pipeline.orders.wordings import is_no_order
+from workers.pipeline.orders.wordings import is_no_order, speaks_of_forgetting
 
 ONLY_CHOICE = 8
 """Words up to which a turn that chooses says nothing else."""
 OWN_TURNS = 3
 """Earlier turns of a person by which a later one is understood."""
 FORGETS = 0.9
-"""Probability from which a message that tells something is an order to forget, which is
-not remembered; orders in known words were taken out before.
+"""Probability from which a message that has a word of forgetting is an order to forget,
+which is not remembered; orders in known words were taken out before.
 """
 REMEMBERS = 0.5
 """Probability of an order to remember from which it is none to forget."""
@@ -124,7 +124,10 @@ def _says_nothing(read: TurnReading) -> bool:
         forgets = read.likely("order_forget") >= FORGETS
         forgets = forgets and read.likely("order_remember") < REMEMBERS
         is_statement = read.likely("worth_keeping") >= TOLD
-        return forgets and not is_statement and not is_no_order(read.turn.text)
+        is_named = speaks_of_forgetting(read.turn.text) and not is_no_order(
+            read.turn.text
+        )
+        return forgets and not is_statement and is_named
     return read.likely("thinking") >= THINKS
 
 
