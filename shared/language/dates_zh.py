@@ -201,7 +201,7 @@ _USUALLY = re.compile(
 )
 """What is so every week: 以后只能周五在家办公, 周三是我的休息日."""
 _TO_COME = re.compile(
-    r"(?:别|不要|不能)忘|提醒|記得|记得(?!那|上次|去年)|必须|必須|务必|截止|到期"
+    r"(?:别|別|不要|不能)(?:让我|叫我)?忘|提醒|記得|记得(?!那|上次|去年)|必须|必須|务必|截止|到期"
 )
 """Words by which what is told certainly comes, whichever day is nearer."""
 _ENDS = "，。！？；,.!?;\n"

@@ -88,9 +88,14 @@ def only_chooses(answer: str) -> bool:
         return False
     clauses = [part.strip() for part in _CLAUSE.findall(answer)]
     return all(
-        is_aside(part) or CHOOSES.search(part) or AGAINST.search(part)
+        _is_aside(part) or CHOOSES.search(part) or AGAINST.search(part)
         for part in clauses[1:]
     )
+
+
+def _is_aside(clause: str) -> bool:
+    """Whether a clause beside a choice is hardly more than a word: "thanks", 快就好."""
+    return is_aside(clause) if is_chinese(clause) else len(set(terms(clause))) < 2
 
 
 def offered(text: str) -> list[str]:
