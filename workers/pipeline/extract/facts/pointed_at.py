@@ -4,7 +4,7 @@ booking it now". Its words stay as they are; what they mean stands in front of t
 
 from __future__ import annotations
 
-from shared.language.sentences import is_question, sentences
+from shared.language.sentences import is_question, last_questions, sentences
 from shared.language.words import word_count
 from workers.pipeline.extract.preferences.choices import offered
 from workers.pipeline.extract.speech.patterns import POINTS_AT
@@ -51,6 +51,8 @@ def meant_option(turn: Turn, before: Turn | None) -> str:
         is_one = -len(options) <= place < len(options)
         return options[place] if is_one else ""
     said = [s for s in sentences(before.text) if word_count(s) > 1]
+    if last_questions(said):  # "For how many?" is answered with a number, not a place
+        return ""
     last = said[-1] if said else ""
     return last if 1 < word_count(last) <= LONGEST_OFFER else ""
 
