@@ -174,7 +174,13 @@ def named_date(match: re.Match[str], today: date) -> Meant:
             named,
             int(parts["day"]),
         )
-        if in_year or on.year == today.year:
+        if in_year:
+            return Meant(day(on))
+        if on < today and _is_to_come(match):
+            later = on.replace(year=on.year + 1)
+            said = f" ({later.year})" if later.year != today.year else ""
+            return Meant(day(later), said)
+        if on.year == today.year:
             return Meant(day(on))
         if on < today and _is_over(match) is False:  # "it's on 14 September": each year
             return Meant(day(on.replace(year=on.year + 1)))
@@ -192,6 +198,13 @@ _AHEAD = re.compile(
     r"|remind|book|schedule\w*|have|is|are|am|\w+ing|arrives?|leaves?|starts?|ends?|visits?|expires?)\b|['’](?:ll|re|m)\b|\b(?:it|that)['’]s\b",
     re.I,
 )
+_TO_COME = re.compile(
+    r"\b(?:will|going\s+to|gonna|have\s+to|has\s+to|must|needs?\s+to|remind"
+    r"|(?:do\s+not|don['’]?t|never|not\s+to)\s+(?:let\s+\w+\s+)?forget|make\s+sure|due|deadline|by)\b"
+    r"|['’]ll\b",
+    re.I,
+)
+"""Words by which what is told certainly comes, whichever day is nearer."""
 _ENDS = ".!?;,\n"
 
 
@@ -203,6 +216,14 @@ def _is_over(match: re.Match[str]) -> bool | None:
     if _PAST.search(clause):
         return True
     return False if _AHEAD.search(clause) else None
+
+
+def _is_to_come(match: re.Match[str]) -> bool:
+    """Whether the clause surely tells of what still comes: "remind me of it on 2 October"
+    said in November means the next one.
+    """
+    clause = clause_of(match, _ENDS)
+    return bool(_TO_COME.search(clause)) and not _PAST.search(clause)
 
 
 _SIDES = {"since": True, "by": False, "until": False, "till": False}

@@ -178,15 +178,12 @@ def named_date(match: re.Match[str], today: date) -> Meant:
     """2023年5月7日, 5月7号, 5月"""
     of, named = int(match["year"] or 0), _month(match["month"])
     if match["day"]:
-        return Meant(
-            day(
-                date(
-                    of or nearest_year(named, number(match["day"]), today),
-                    named,
-                    number(match["day"]),
-                )
-            )
-        )
+        of_month = number(match["day"])
+        on = date(of or nearest_year(named, of_month, today), named, of_month)
+        if not of and on < today and _TO_COME.search(clause_of(match, _ENDS)):
+            on = on.replace(year=on.year + 1)
+            return Meant(day(on), f"（{on.year}年）")
+        return Meant(day(on))
     return Meant(month(of or today.year - (named > today.month), named))
 
 
@@ -203,6 +200,10 @@ _USUALLY = re.compile(
     r"|以后|从此|长期|轮休|休息日"
 )
 """What is so every week: 以后只能周五在家办公, 周三是我的休息日."""
+_TO_COME = re.compile(
+    r"(?:别|別|不要|不能)(?:让我|叫我)?忘|提醒|記得|记得(?!那|上次|去年)|必须|必須|务必|截止|到期"
+)
+"""Words by which what is told certainly comes, whichever day is nearer."""
 _ENDS = "，。！？；,.!?;\n"
 
 

@@ -94,6 +94,9 @@ def _labelled(said: str, longest: int) -> str:
     row = _ROW.match(said)
     if row is None or _STOPS.search(row["value"]):
         return ""
+    table = _of_table(said, longest)
+    if table:
+        return table
     is_entry = row.end() == len(said)
     if not is_entry and len(_ROW.findall(said)) < _FEWEST_ROWS:
         return ""
@@ -101,6 +104,28 @@ def _labelled(said: str, longest: int) -> str:
     value = _NUMBERED.sub("", row["value"]).strip()
     title = f"{row['label'].strip()}{colon}{' ' * (colon == ':')}{value}"
     return title if len(title) <= longest and "\n" not in title else ""
+
+
+def _of_table(said: str, longest: int) -> str:
+    """The first rows of a table, whose labels come again with each row, without them:
+    "Tent 210; stove 45". "" for a form, and where there is no room for a row.
+    """
+    pairs = [
+        (row["label"].strip(), row["value"].strip()) for row in _ROW.finditer(said)
+    ]
+    heads = [label for label, _ in pairs]
+    size = heads.index(heads[0], 1) if heads and heads[0] in heads[1:] else 0
+    if not size or heads[:size] * 2 != heads[: 2 * size]:
+        return ""
+    rows = [
+        " ".join(value for _, value in pairs[start : start + size])
+        for start in range(0, len(pairs), size)
+    ]
+    title = rows[0]
+    for row in rows[1:]:
+        longer = f"{title}; {row}"
+        title = longer if len(longer) <= longest else title
+    return title if len(title) <= longest else ""
 
 
 def shortened(text: str, longest: int) -> str:

@@ -149,7 +149,7 @@ async def test_each_entry_of_a_list_of_notes_is_a_memory_under_its_heading() -> 
 async def test_orders_to_forget_and_thinking_are_not_remembered(
     role: str, label: str
 ) -> None:
-    text = "My locker number is 12."
+    text = "Time to erase my locker number, 12."
     parts = {text: ("fact", "user")}
     reader = ScriptedReader(parts, {text: (label,)})
     assert await texts((role, text), reader=reader) == []

@@ -40,6 +40,24 @@ def rest_of(text: str, name: str, language: str) -> str:
             "The user's router is a Fritz.",
         ),
         ("User: Rent is 940, internet 35.", "my rent", "en", "User: Internet 35."),
+        (
+            "Tobin owes the user 50 euros and the user's dentist is Dr Falk on Elm Way.",
+            "Tobin",
+            "en",
+            "The user's dentist is Dr Falk on Elm Way.",
+        ),
+        (
+            "User: Ich trinke keinen Kaffee mehr, und mein Chef heißt Henning.",
+            "meinen Chef",
+            "de",
+            "User: Ich trinke keinen Kaffee mehr.",
+        ),
+        (
+            "User: Salgo con Iker desde mayo. Trabajo de noche en el hospital.",
+            "Iker",
+            "es",
+            "User: Trabajo de noche en el hospital.",
+        ),
         ("用户：房租3000，水电200。", "我的房租", "zh", "用户：水电200。"),
         (
             "用户住在朝阳，房租3000。（2025年3月1日）",
@@ -62,6 +80,9 @@ def test_what_has_a_subject_of_its_own_stays(
         ("The user's locker is 212, next to the sauna.", "my locker", "en"),
         ("用户的前男友叫阿杰，在深圳。", "阿杰", "zh"),
         ("The user's rent is 940.", "my rent", "en"),
+        ("User: Salgo con Iker desde mayo. Trabaja de noche.", "Iker", "es"),
+        ("User: Das ist Henning, ich mag ihn nicht.", "Henning", "de"),
+        ("User: I went to Rome with Tobin and we ate pizza.", "Tobin", "en"),
         ("The user lives at 14 Birch Lane and their rent is 940.", "my address", "en"),
     ],
 )

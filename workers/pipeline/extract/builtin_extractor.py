@@ -11,27 +11,25 @@ from itertools import pairwise
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.message import Message
 from shared.domain.passage import Passage, Talk
-from shared.language.words import word_count
 from shared.ports import ExtractorCall, MessageReader
 from workers.pipeline.extract.facts.assistant_news import tells_news
 from workers.pipeline.extract.facts.passage_facts import facts_of_passages
+from workers.pipeline.extract.facts.pointed_at import means_by_place, meant_option
 from workers.pipeline.extract.facts.talk_facts import facts
-from workers.pipeline.extract.preferences.choices import chosen
+from workers.pipeline.extract.preferences.choices import chosen, only_chooses
 from workers.pipeline.extract.preferences.preferences import preferences
 from workers.pipeline.extract.speech.speakers import known_speakers
 from workers.pipeline.extract.speech.turns import Turn, is_persons, turns_of
 from workers.pipeline.extract.statements.read_turns import read_turns
-from workers.pipeline.extract.statements.statement import TurnReading
+from workers.pipeline.extract.statements.statement import Statement, TurnReading
 from workers.pipeline.extract.tools.tool_memories import tool_memories
-from workers.pipeline.orders.wordings import is_no_order
+from workers.pipeline.orders.wordings import is_no_order, speaks_of_forgetting
 
-ONLY_CHOICE = 8
-"""Words up to which a turn that chooses says nothing else."""
 OWN_TURNS = 3
 """Earlier turns of a person by which a later one is understood."""
 FORGETS = 0.9
-"""Probability from which a message that tells something is an order to forget, which is
-not remembered; orders in known words were taken out before.
+"""Probability from which a message that has a word of forgetting is an order to forget,
+which is not remembered; orders in known words were taken out before.
 """
 REMEMBERS = 0.5
 """Probability of an order to remember from which it is none to forget."""
@@ -67,13 +65,19 @@ class BuiltInExtractor:
             choice = _choice(read.turn, before, talk)
             if choice is not None:
                 preference_drafts.append(choice)
-                if word_count(read.turn.text) <= ONLY_CHOICE:
+                if only_chooses(read.turn.text):
                     continue
+            option = meant_option(read.turn, before)
+            if option and choice is not None and read.statements:
+                is_by_place = means_by_place(read.statements[0].text)
+                option = option if is_by_place else ""
+            elif option:
+                read = _as_said(read)
             earlier = own.get(read.turn.message.id, ())
-            fact_drafts += facts(read, before, earlier, elsewhere)
-            if choice is None:
+            fact_drafts += facts(read, before, earlier, elsewhere, option)
+            if choice is None and not option:
                 fact_drafts += _changes_only(read, before, earlier)
-            if is_persons(read.turn):
+            if is_persons(read.turn) and not option:
                 preference_drafts += preferences(read, before)
         return Extraction((*fact_drafts, *preference_drafts, *tool_memories(talk)))
 
@@ -124,7 +128,10 @@ def _says_nothing(read: TurnReading) -> bool:
         forgets = read.likely("order_forget") >= FORGETS
         forgets = forgets and read.likely("order_remember") < REMEMBERS
         is_statement = read.likely("worth_keeping") >= TOLD
-        return forgets and not is_statement and not is_no_order(read.turn.text)
+        is_named = speaks_of_forgetting(read.turn.text) and not is_no_order(
+            read.turn.text
+        )
+        return forgets and not is_statement and is_named
     return read.likely("thinking") >= THINKS
 
 
@@ -136,6 +143,15 @@ def _only_echoes(read: TurnReading, talk: Talk) -> bool:
     place = next((n for n, m in enumerate(messages) if m.id == read.turn.message.id), 0)
     said = [m.text for m in messages[:place] if m.role == "user"]
     return not tells_news(read, said)
+
+
+def _as_said(read: TurnReading) -> TurnReading:
+    """A turn that means one of several options, as one statement: without what it means
+    its words say so little that the reader may have left them out.
+    """
+    text = read.turn.text
+    said = Statement(text, "event", "user", 0, {"event": 1.0})
+    return replace(read, statements=(said,), passed_over=())
 
 
 def _choice(turn: Turn, before: Turn | None, talk: Talk) -> Draft | None:

@@ -2,8 +2,9 @@
 35" loses its rent and keeps the internet.
 
 Only a clause with a subject of its own stays, and only where what is named stands word
-for word in another clause: "he works at Philips" goes with the person it tells of, and
-of a memory that is meant by its meaning all goes.
+for word in another clause: "he works at Philips" goes with the person it tells of, as
+does "I can't stand him", and of a memory that is meant by its meaning all goes. Beside a
+person who is named "we" may mean them, too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from shared.domain.memory import Memory
 from shared.language.lexical import without_date
 from shared.language.renewed_phrases import renewed_tags, renewed_title
 from shared.language.words import is_chinese, terms
+from workers.pipeline.extract.speech.patterns import REFERS, TELLS
 from workers.pipeline.merge.clauses import clauses, question_span
 from workers.pipeline.orders.telling_words import Named
 from workers.pipeline.orders.wordings import Language
@@ -25,7 +27,20 @@ _ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|l['’]|el|il|o|a)\s+(?=\w)", 
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W\d_]+)*")
 _NAME = re.compile(r"\b[A-ZÄÖÜÀ-Ý][a-zß-ÿ]+\b")
 """Of a person; PIN and WiFi are things."""
+_WE = {
+    "en": r"we|us|our|ours",
+    "de": r"wir|uns\w*",
+    "fr": r"nous|nos|notre|on",
+    "es": r"nosotr[oa]s|nuestr\w+|\w{2,}[aei]mos",
+    "it": r"noi|nostr\w+|\w{2,}[aei]mmo|\w{2,}iamo",
+    "pt": r"nós|noss[oa]s?|\w{2,}[aei]mos",
+    "ru": r"мы|нас|нам|нами|наш\w*",
+}
+"""Words of several who speak, by language."""
+_WE_DENSE = re.compile(r"[我咱]们|[我咱]們|私たち|僕たち|우리")
 _THE_USERS = re.compile(r"^(?:the user['’]s|their)\s+(?=\w)", re.I)
+_OF_THE_USER = re.compile(r"^(?:the user(?:['’]s)?|their)\s+(?=\w)", re.I)
+"""How a clause about the user begins: "they" is written only where it means the user."""
 _OWN_ZH = re.compile(
     r"(?:用户|我)的?\S|[\u3400-\u9fff]{2,6}?(?:是|为|每月|要|共)?\s*[\d一二三四五六七八九十百千万两]+"
 )
@@ -36,17 +51,20 @@ _NUMBER_WITHIN = 3
 
 def remainder(memory: Memory, named: Named, language: Language) -> Memory | None:
     """The memory without the clauses that have what is named; None where nothing of it
-    stands alone without them, and where a person is named by name.
+    stands alone without them.
     """
     text = without_date(memory.text)
     spans = clauses(text)
     meant = [span for span in spans if named.is_said_in(text[slice(*span)])]
-    if not meant or len(spans) < 2 or _NAME.search(named.text):
+    if not meant or len(spans) < 2:
         return None
+    others = [text[slice(*span)] for span in spans if span not in meant]
+    is_person = bool(_NAME.search(named.text))
     staying = [
-        text[slice(*span)]
-        for span in spans
-        if span not in meant and _stands_alone(text[slice(*span)], language)
+        clause
+        for clause in others
+        if _stands_alone(clause, language)
+        and not (is_person and _is_of_several(clause, language))
     ]
     if not staying:
         return None
@@ -72,11 +90,21 @@ def _stands_alone(clause: str, language: Language) -> bool:
     if not language.is_spaced or is_chinese(clause):
         return bool(_OWN_ZH.match(clause)) and not clause.startswith(_PRONOUNS_ZH)
     plain = _AND.sub("", clause)
+    if REFERS.search(_OF_THE_USER.sub("", plain)):
+        return False
     if _ARTICLE.match(plain) and any(map(str.isdigit, plain)):
         return True
     words = _WORD.findall(plain.lower())
-    is_own = bool(_THE_USERS.match(plain)) or words[0] in language.mine
+    is_own = bool(_OF_THE_USER.match(plain)) or words[0] in language.mine
+    is_own = is_own or bool(TELLS.match(plain))
     return is_own or any(word[0].isdigit() for word in words[1:_NUMBER_WITHIN])
+
+
+def _is_of_several(clause: str, language: Language) -> bool:
+    """Whether a clause tells of the one who speaks together with others."""
+    words = _WE.get(language.code)
+    plural = words is not None and re.search(rf"\b(?:{words})\b", clause, re.I)
+    return bool(plural or _WE_DENSE.search(clause))
 
 
 def _joined(text: str, staying: list[str]) -> str:

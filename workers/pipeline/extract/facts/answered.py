@@ -152,7 +152,9 @@ def _answered(turn: Turn, before: Turn | None) -> str:
     if said and before.message.role == "assistant" and RESETS.match(turn.text):
         return said[-1]  # "Make that the 6th": of what
     asked = _without_chatter(last_questions(said))
-    if OFFERS.search(asked) and word_count(turn.text) > SHORT_STATEMENT:
+    is_accepted = ANSWERS.match(turn.text) and word_count(asked) > SHORT_ANSWER
+    is_long = word_count(turn.text) > SHORT_STATEMENT
+    if OFFERS.search(asked) and is_long and not is_accepted:
         return ""  # "Anything else?" adds nothing to what it is answered with
     if asked or turn.message.role == "assistant" or is_persons(before):
         return asked

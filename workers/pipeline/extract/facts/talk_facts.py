@@ -75,16 +75,18 @@ def facts(
     before: Turn | None,
     own: Sequence[str] = (),
     elsewhere: Sequence[str] = (),
+    option: str = "",
 ) -> Iterator[Draft]:
     """What a turn says, one draft (several for a long one). `before`: the turn before
     it; `own`: what the same person said earlier, latest last; `elsewhere`: what the user
-    said last in another conversation.
+    said last in another conversation; `option`: which of those that were offered the
+    turn means by its place.
     """
     turn = read.turn
     said, kind = _said(read)
     if not said:
         return
-    question = question_of(said, turn, before, own)
+    question = option or question_of(said, turn, before, own)
     split = notes if is_persons(turn) and is_notes(said) else pieces
     if _corrects(read, said) and not question:
         is_value = len(set(terms(" ".join(said)))) <= VALUE

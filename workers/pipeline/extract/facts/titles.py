@@ -16,12 +16,15 @@ from shared.language.phrases import (
 from shared.language.sentences import is_question, sentences
 from shared.language.words import is_chinese, word_count
 from workers.pipeline.extract.facts.answered import SHORT_ANSWER
+from workers.pipeline.extract.facts.pointed_at import means_by_place
 
 
 def answer_title(said: str, question: str) -> str:
     """What is said is about; of a short answer what was asked, with the answer where
-    there is room: "Budget: up to 220".
+    there is room: "Budget: up to 220"; of what means an option by its place that option.
     """
+    if question and means_by_place(said):
+        return title_of(question)
     if not _is_short_answer(said, question):
         return title_of(said)
     topic = title_of(sentences(question)[-1])
@@ -34,7 +37,8 @@ def answer_title(said: str, question: str) -> str:
 
 def answer_tags(said: str, question: str) -> tuple[str, ...]:
     """Of what is said; of a short answer those of what was asked as well."""
-    if not _is_short_answer(said, question):
+    is_by_place = bool(question) and means_by_place(said)
+    if not is_by_place and not _is_short_answer(said, question):
         return tags_of(said)
     asked = tags_of(sentences(question)[-1])
     return distinct_tags([*tags_of(said), *asked])[:MOST_TAGS]

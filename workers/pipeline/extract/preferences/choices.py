@@ -19,11 +19,15 @@ from workers.pipeline.extract.speech.patterns import (
     OPTION_NUMBER,
 )
 from workers.pipeline.extract.speech.third_person import third_person
+from workers.pipeline.orders.orders_in_talk import is_aside
 
 LONGEST = 45
 """Words of an answer that settles a choice; a longer one, or one that asks on, is talk
 about the options.
 """
+
+ONLY_CHOICE = 8
+"""Words up to which an answer that chooses says nothing else in its clause."""
 
 LONGEST_QUESTION = 300
 """Characters of what had been asked for that are kept with a choice."""
@@ -45,6 +49,7 @@ _INLINE = re.compile(
 _MARK = re.compile(
     r"[①-⑨]|\bOption (?=\d:)|(?<![\u3400-\u9fff])(?:方案|选项)[一二三四五\d][：:]"
 )
+_CLAUSE = re.compile(r"[^,;.!，；。！、]+")
 _DECIDES = re.compile(r"[^，,。；]*(?:吧|选|就要|就[第这那]|要第)[^，,。；]*")
 _PLACE: dict[str, int] = {}
 for _index, _words in enumerate(_PLACES):
@@ -73,6 +78,24 @@ def chosen(message: Message, before: Message | None, asked: str = "") -> Draft |
         _draft(message, option, [other for other in options if other != option]),
         context=asked[:LONGEST_QUESTION],
     )
+
+
+def only_chooses(answer: str) -> bool:
+    """Whether a short answer says nothing but what is chosen: "I'd take the second one,
+    thanks", and not "the second one, bought two tins already".
+    """
+    if word_count(answer) > ONLY_CHOICE:
+        return False
+    clauses = [part.strip() for part in _CLAUSE.findall(answer)]
+    return all(
+        _is_aside(part) or CHOOSES.search(part) or AGAINST.search(part)
+        for part in clauses[1:]
+    )
+
+
+def _is_aside(clause: str) -> bool:
+    """Whether a clause beside a choice is hardly more than a word: "thanks", 快就好."""
+    return is_aside(clause) if is_chinese(clause) else len(set(terms(clause))) < 2
 
 
 def offered(text: str) -> list[str]:

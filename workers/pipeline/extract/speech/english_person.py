@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from shared.language.function_words import language_of
 from shared.language.sentences import sentence_spans
 from shared.language.words import STOP, is_english
 from workers.pipeline.extract.speech.english_coordination import ADVERB, coordinated
@@ -125,6 +126,8 @@ def named_in_english(text: str, subject: str) -> str | None:
 def _is_plain(text: str) -> bool:
     """Whether it is English of one person, without idioms."""
     if _GROUP.search(text) or _IDIOM.search(text) or not is_english(text):
+        return False
+    if language_of(text) != "en":  # "já me dói o joelho" has "me", too
         return False
     words = {word.lower().replace("’", "'") for word in _WORD.findall(text)}
     others = words - {"my", "me", "mine", "myself"}

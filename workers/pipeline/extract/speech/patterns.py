@@ -161,6 +161,8 @@ INNER = _table("inner")
 FINAL = _table("final")
 CHOOSES = _table("chooses")
 OPTION_NUMBER = _table("option_number")
+POINTS_AT = tuple(_compiled("points_at", [pattern]) for pattern in _of("points_at"))
+"""Words that mean one of several things that were listed, with its place as a group."""
 AGAINST = _table("against")
 RECALLED = re.compile(
     r"<(?P<tag>[\w-]*memor(?:y|ies)[\w-]*)(?:\s[^<>]*)?>.*?</(?P=tag)>", re.I | re.S

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from shared.domain.message_reading import Reading, Utterance
+from shared.domain.message_reading import KeptPart, Reading, Utterance
 from shared.ports import MessageReader
 from workers.pipeline.extract.speech.turns import Turn
 from workers.pipeline.extract.statements.parts import with_parts
@@ -15,11 +15,14 @@ from workers.pipeline.extract.statements.segments import Segment, segments_of
 from workers.pipeline.extract.statements.statement import Statement, TurnReading
 from workers.pipeline.extract.statements.statements_of import statements_of, supported
 from workers.pipeline.extract.statements.unnoticed import (
+    passed_sentences,
     premise_part,
     premises,
+    sentence_part,
     with_unnoticed,
 )
 
+_PartOf = Callable[[Reading, int, int], KeptPart | None]
 SURE = 0.6
 """Probability from which what an assistant says is kept."""
 
@@ -56,25 +59,24 @@ async def _with_premises(
     segments: Sequence[Segment], readings: Sequence[Reading], reader: MessageReader
 ) -> list[Reading]:
     """The readings with what was passed over. What stands before a question, in one
-    sentence with it, is read once more by itself.
+    sentence with it, is read once more by itself, as is a sentence in which nothing was
+    noticed beside others.
     """
     result = [
         _surely(reading) if _is_assistants(s) else with_unnoticed(s.text, reading)
         for s, reading in zip(segments, readings, strict=True)
     ]
-    asked: list[tuple[int, tuple[int, int]]] = []
+    asked: list[tuple[int, tuple[int, int], _PartOf]] = []
     for number, segment in enumerate(segments):
         if not _is_assistants(segment):
-            spans = premises(segment.text, result[number])
-            asked += [(number, span) for span in spans]
-    premise_texts = [segments[number].text[slice(*span)] for number, span in asked]
-    alone = (
-        await reader.read([Utterance(text) for text in premise_texts])
-        if premise_texts
-        else []
-    )
-    for (number, span), reading in zip(asked, alone, strict=True):
-        part = premise_part(reading, *span)
+            text, read = segment.text, result[number]
+            asked += [(number, span, premise_part) for span in premises(text, read)]
+            passed = passed_sentences(text, read)
+            asked += [(number, span, sentence_part) for span in passed]
+    texts = [segments[number].text[slice(*span)] for number, span, _ in asked]
+    alone = await reader.read([Utterance(text) for text in texts]) if texts else []
+    for (number, span, part_of), reading in zip(asked, alone, strict=True):
+        part = part_of(reading, *span)
         if part is not None:
             parts = with_parts(result[number], [part])
             result[number] = replace(result[number], parts=parts)

@@ -18,7 +18,12 @@ from shared.language.sentences import (
     sentence_spans,
 )
 from workers.pipeline.extract.speech.forms import is_form
-from workers.pipeline.extract.speech.patterns import ASKED_IN_PLACE, FRAME, LEANS
+from workers.pipeline.extract.speech.patterns import (
+    ASKED_IN_PLACE,
+    FRAME,
+    LEANS,
+    POINTS_BACK,
+)
 from workers.pipeline.extract.statements.bounds import bounds
 from workers.pipeline.extract.statements.parts import parts_within, whole
 from workers.pipeline.extract.statements.statement import Statement
@@ -29,6 +34,7 @@ ORDERED = 0.9
 """Probability of an order to remember from which a question that has one asks for nothing
 else: "could you pls remember that the plumber is called Emrys?".
 """
+INSTRUCTION = "instruction"
 HEADING = 80
 """Characters up to which a line that ends with a colon heads what follows."""
 
@@ -54,7 +60,7 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
             is_heading = sentence.endswith((":", "：")) and len(sentence) <= HEADING
             heading = (_behind_frame(text, start, end), end) if is_heading else None
             continue
-        best = max(parts, key=lambda part: min(part.end, end) - max(part.start, start))
+        best = _best(reading, parts, start, end)
         inner = bounds(text, start, end, parts, noted=noted)
         for a, b in filter(None, (heading, inner)):
             if not text[a:b].strip():
@@ -63,6 +69,20 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
                 text[a:b].strip(), best.kind, best.owner, offset + a, best.kinds
             )
         heading = None
+
+
+def _best(
+    reading: Reading, parts: Sequence[KeptPart], start: int, end: int
+) -> KeptPart:
+    """The part that says what a sentence is: the longest one, but for a reason that
+    stands behind an instruction, "no tables, I have them read to me": it belongs to it.
+    """
+    first = parts[0]
+    if len(parts) > 1 and first.kind == INSTRUCTION:
+        is_sure = min(first.probability, reading.likely(INSTRUCTION)) >= ORDERED
+        if is_sure:
+            return first
+    return max(parts, key=lambda part: min(part.end, end) - max(part.start, start))
 
 
 def _behind_frame(text: str, start: int, end: int) -> int:
@@ -75,14 +95,16 @@ def supported(
     text: str, statements: Sequence[Statement], offset: int
 ) -> list[Statement]:
     """The statements, each that says nothing alone together with the sentence before
-    it: "Neither can my daughter."
+    it: "Neither can my daughter." That may be a question: "Is my drill any good? It
+    overheats."
     """
     spans = sentence_spans(text)
     result: list[Statement] = []
     for statement in statements:
         start = statement.start - offset
         before = [span for span in spans if span[1] <= start]
-        if not before or is_listed(statement.text) or not LEANS.match(statement.text):
+        leans = before and _leans(statement.text, text[slice(*before[-1])])
+        if not leans or is_listed(statement.text):
             result.append(statement)
             continue
         first = before[-1][0]
@@ -95,6 +117,14 @@ def supported(
             remaining = replace(statement, text=said, start=first + offset)
         result.append(remaining)
     return result
+
+
+def _leans(said: str, before: str) -> bool:
+    """Whether a statement says nothing without the sentence before it. A pronoun leans on
+    a question only: a statement stands by itself in the same memory.
+    """
+    points_back = POINTS_BACK.match(said) and is_question(before)
+    return bool(points_back or LEANS.match(said))
 
 
 def _until(text: str, first: int, statement: Statement, offset: int) -> str:

@@ -13,6 +13,7 @@ from shared.domain.message_reading import KeptPart, Reading
 from shared.language.sentences import is_question, sentence_spans
 from shared.language.words import terms, word_count
 from workers.pipeline.extract.speech.patterns import (
+    ACKNOWLEDGES,
     ADDRESS,
     ASKED_IN_PLACE,
     ASKS_BEHIND,
@@ -20,6 +21,7 @@ from workers.pipeline.extract.speech.patterns import (
     FRAME,
     FROM_NOW_ON,
     LEANS,
+    ONLY_CHATTER,
     OPENING,
     REMINDS,
     SUPPOSES,
@@ -38,6 +40,8 @@ DOUBTFUL = 0.2
 """Probability of being worth keeping from which a message is kept though no part of it
 stands out: on the unseen messages that halves the lost ones.
 """
+SURELY_TELLS = 0.8
+"""The same from which a sentence is kept that was passed over beside others."""
 FORGETS = 0.9
 """Probability of an order to forget from which a message tells nothing."""
 FORGET = "order_forget"
@@ -113,6 +117,34 @@ def premises(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
             last -= len(premise) - len(premise.rstrip())
             if last - first >= SHORTEST_PREMISE and not SUPPOSES.match(premise.strip()):
                 yield first, last
+
+
+def passed_sentences(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
+    """The sentences that nothing was noticed in, of a message that tells something: beside
+    the others a short one is easily passed over, "Ключи у меня." Whether one tells
+    something is to be read by itself.
+    """
+    spans = sentence_spans(text)
+    if not any(parts_within(reading, *span) for span in spans):
+        return
+    for start, end in spans:
+        said = text[start:end]
+        is_chat = ONLY_CHATTER.match(said) or ACKNOWLEDGES.match(said)
+        if is_chat or is_question(said) or parts_within(reading, start, end):
+            continue
+        if _is_enough(said):
+            yield start, end
+
+
+def sentence_part(reading: Reading, start: int, end: int) -> KeptPart | None:
+    """A sentence that stands at `start`, by its own reading; None where that does not
+    surely tell something. It is a fact: an instruction would have been noticed.
+    """
+    asks = max(reading.likely(label) for label in ("question", "request", FORGET))
+    if reading.likely(WORTH_KEEPING) < SURELY_TELLS or asks >= ASKS:
+        return None
+    about = reading.parts[0].about if reading.parts else reading.about
+    return KeptPart(start, end, reading.likely(WORTH_KEEPING), {"fact": 1.0}, about)
 
 
 def premise_part(reading: Reading, start: int, end: int) -> KeptPart | None:
