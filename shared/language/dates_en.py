@@ -204,7 +204,7 @@ _TO_COME = re.compile(
     r"|['’]ll\b",
     re.I,
 )
-"""Words by which what is told certainly comes, whichever day is nearer."""
+"""Words by which a clause certainly speaks of the future, whichever day is nearer."""
 _ENDS = ".!?;,\n"
 
 

@@ -203,7 +203,7 @@ _USUALLY = re.compile(
 _TO_COME = re.compile(
     r"(?:别|別|不要|不能)(?:让我|叫我)?忘|提醒|記得|记得(?!那|上次|去年)|必须|必須|务必|截止|到期"
 )
-"""Words by which what is told certainly comes, whichever day is nearer."""
+"""Words by which a clause certainly speaks of the future, whichever day is nearer."""
 _ENDS = "，。！？；,.!?;\n"
 
 

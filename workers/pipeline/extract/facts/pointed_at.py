@@ -64,12 +64,12 @@ def means_by_place(answer: str) -> bool:
 
 def _place(answer: str) -> int | None:
     """The place that an answer names, -1 for the last one; None for none, or several."""
-    found: set[int] = set()
+    places: set[int] = set()
     for pattern in POINTS_AT:
         for match in pattern.finditer(answer):
             word = next((group for group in match.groups() if group), "").lower()
-            found.add(_number(word))
-    return found.pop() if len(found) == 1 else None
+            places.add(_number(word))
+    return places.pop() if len(places) == 1 else None
 
 
 def _number(word: str) -> int:
