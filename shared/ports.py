@@ -1008,6 +1008,11 @@ class RelationJudge(Protocol):
         """Probability of a change from which the older statement is marked."""
         ...
 
+    @property
+    def mark_simple_from(self) -> float:
+        """The same for an older statement that says one thing."""
+        ...
+
     async def judge(
         self, pairs: Sequence[tuple[str, str]], *, urgent: bool = False
     ) -> list[Judgement]:

@@ -246,15 +246,27 @@ def _change(outputs: Sequence[Mapping[str, Floats]]) -> Floats:
 
 
 def thresholds(
-    outputs: Sequence[Mapping[str, Floats]], examples: Sequence[Example]
+    lived: Sequence[Mapping[str, Floats]],
+    stored: Sequence[Mapping[str, Floats]],
+    given: Data,
 ) -> dict[str, float]:
-    """Probabilities of a change from which it is one, by the precision that they give."""
-    right = np.array([example.relation in CHANGES for example in examples])
-    wanted = {"archive": ARCHIVE_PRECISION, "mark": MARK_PRECISION}
+    """Probabilities of a change from which it is one, by the precision that they give:
+    of statements in lives, and of single ones.
+    """
     return {
-        name: round(recall_at(_change(outputs), right, p)[1], 4)
-        for name, p in wanted.items()
+        "archive": _threshold(lived, given.lived, ARCHIVE_PRECISION),
+        "mark": _threshold(lived, given.lived, MARK_PRECISION),
+        "mark_simple": _threshold(stored, given.written, MARK_PRECISION),
     }
+
+
+def _threshold(
+    outputs: Sequence[Mapping[str, Floats]],
+    examples: Sequence[Example],
+    precision: float,
+) -> float:
+    right = np.array([example.relation in CHANGES for example in examples])
+    return round(recall_at(_change(outputs), right, precision)[1], 4)
 
 
 @dataclass(frozen=True)
@@ -330,7 +342,7 @@ def measured(place: Path, given: Data) -> dict[str, Any]:
     stored = predict(run, [example.forms[1].ids for example in given.written])
     apart = predict(run, [example.forms[1].ids for example in given.mined])
     lived = predict(run, [example.tokens for example in given.lived])
-    set_thresholds(place, thresholds(lived, given.lived))
+    set_thresholds(place, thresholds(lived, stored, given))
     result = {
         "mined pairs, share taken for a change at .5": round(
             float((_change(apart) >= LIKELIER).mean()), 4

@@ -25,7 +25,7 @@ NEAR = 0.5
 is asked for: "Pixel died" answers less to "What is my address?" than "lives at 12 Elm
 Road with their cat Pixel".
 """
-EQUALLY = 0.8
+EQUALLY = 0.6
 """The same for a memory that it likely changed."""
 _KANA = re.compile(r"[\u3041-\u30fa]")
 _JAPANESE = re.compile(r"[\u30a1-\u30fa\u30fc]{2,}|[\u3400-\u9fff]+")

@@ -102,6 +102,11 @@ class OnnxRelationJudge(_Classifier):
         """Set as `archive_from`."""
         return self.card.thresholds["mark"]
 
+    @property
+    def mark_simple_from(self) -> float:
+        """Set as `mark_from`, on pairs of single statements."""
+        return self.card.thresholds["mark_simple"]
+
     async def judge(
         self, pairs: Sequence[tuple[str, str]], *, urgent: bool = False
     ) -> list[Judgement]:

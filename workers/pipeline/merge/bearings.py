@@ -34,6 +34,13 @@ class Bearing:
     """Whether the two say the same in other words."""
     said: str = ""
     """The sentence of the newer one that changes the older; "" where it is all of it."""
+    mark_from: float = LIKELIER
+    """Probability of a change from which the older one is marked."""
+
+    @property
+    def marks(self) -> bool:
+        """Whether the older one is surely enough changed to be marked."""
+        return self.change >= self.mark_from
 
     @property
     def allows_merge(self) -> bool:

@@ -15,7 +15,11 @@ from workers.pipeline.merge.bearings import LIKELIER, Bearing, Pair, bearing_of
 from workers.pipeline.merge.clauses import clauses, question_span
 from workers.pipeline.merge.other_things import are_of_two_people
 from workers.pipeline.merge.pairs import Comparison
-from workers.pipeline.merge.telling import says_little_else, shares_words
+from workers.pipeline.merge.telling import (
+    says_little_else,
+    shares_words,
+    telling_terms,
+)
 
 
 async def judge_pairs(
@@ -29,29 +33,45 @@ async def judge_pairs(
     ]
     judged = await judge.judge(texts)
     return {
-        ids: _bearing(compared, judgement, judge.mark_from)
+        ids: _bearing(compared, judgement, judge)
         for (ids, compared), judgement in zip(chosen.items(), judged, strict=True)
     }
 
 
-def _bearing(compared: Comparison, judged: Judgement, mark_from: float) -> Bearing:
+def _bearing(compared: Comparison, judged: Judgement, judge: RelationJudge) -> Bearing:
     """Archived is only what is one matter by its words or its meaning, too."""
     old, new = compared.older.text, compared.newer.text
-    bearing = bearing_of(judged.relations)
+    spans = clauses(old)
+    is_simple = len(spans) <= 1
+    least = judge.mark_simple_from if is_simple else judge.mark_from
+    bearing = replace(bearing_of(judged.relations), mark_from=least)
     if are_of_two_people(old, new):
         return replace(bearing, change=0.0)
-    if bearing.change < mark_from:
+    if not bearing.marks:
         return bearing
-    spans = clauses(old)
-    outdated = _outdated(old, spans, judged.outdated)
-    is_one_matter = compared.is_alike or shares_words(old, new)
-    is_all = len(outdated) == len(spans) and says_little_else(old, new)
+    likely = _outdated(old, spans, judged.outdated)
+    named = _named_most(old, new, likely)
+    is_one_matter = bool(named)
+    if is_simple:
+        is_one_matter = compared.is_alike or shares_words(old, new)
+    is_all = len(named or likely) == len(spans) and says_little_else(old, new)
     return replace(
         bearing,
-        outdated=outdated,
+        outdated=named or likely,
         whole=is_all and is_one_matter,
         said=_telling_sentence(new, judged.telling),
     )
+
+
+def _named_most(old: str, new: str, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Those clauses that name most of what the newer statement names; none where it
+    names nothing of them. "Rent 720, power 65": the judge takes both for outdated when
+    the rent goes up.
+    """
+    named = telling_terms(new)
+    shared = {span: len(named & telling_terms(old[slice(*span)])) for span in spans}
+    most = max(shared.values(), default=0)
+    return tuple(span for span, count in shared.items() if count == most > 0)
 
 
 def _outdated(

@@ -46,7 +46,6 @@ class MergeSession:
     def __init__(self, encountered: Known, judge: RelationJudge, now: int) -> None:
         self._known = encountered
         self._archive_from = judge.archive_from
-        self._mark_from = judge.mark_from
         self._now = now
         self._state: dict[str, Memory] = {}
         self._archived_here: set[str] = set()
@@ -255,7 +254,7 @@ class MergeSession:
                 existing.text, memory.text
             ):  # "Got it back!" is news of something, and of what is a guess
                 continue
-            if bearing is None or bearing.change < self._mark_from:
+            if bearing is None or not bearing.marks:
                 self._note_order(older, newer, bearing)
                 continue
             if older is existing:
