@@ -347,9 +347,9 @@ def measured(place: Path, given: Data) -> dict[str, Any]:
         "mined pairs, share taken for a change at .5": round(
             float((_change(apart) >= LIKELIER).mean()), 4
         ),
+        "pairs of lives": life_figures(lived, given.lived),
         "as shipped, 8 bit": figures(_relations(written), given.pairs),
         "on statements as they are stored": figures(_relations(stored), given.pairs),
-        "pairs of lives": life_figures(lived, given.lived),
     }
     LOG.info("%s", result)
     return result
