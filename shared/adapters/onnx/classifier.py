@@ -143,10 +143,10 @@ class _PairInput:
 def _judgement(
     item: _PairInput, output: Mapping[str, Floats], relations: Sequence[str]
 ) -> Judgement:
-    told = output["parts"][:, 0]
+    likely = output["parts"][:, 0]
     outdated, telling = (
         [
-            Word(token.start, token.end, float(told[place]))
+            Word(token.start, token.end, float(likely[place]))
             for place, token in enumerate(tokens, offset)
         ]
         for tokens, offset in zip(item.tokens, item.offsets, strict=True)

@@ -111,7 +111,7 @@ def _as_judged(text: str, spans: Sequence[Span]) -> list[Span]:
     at = 0
     for start, end in spans:
         part = without_written_dates(text[start:end]).strip()
-        found = given.find(part, at)
-        at = found if found >= 0 else at
+        place = given.find(part, at)
+        at = place if place >= 0 else at
         placed.append((at, at + len(part)))
     return placed
