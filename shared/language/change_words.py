@@ -1,5 +1,5 @@
-"""Words by which somebody says that something is otherwise now, or has ended, in any language.
-The words are data: `change_words.txt` and `end_words.txt` beside this file.
+"""Words by which somebody says that something is otherwise now, in any language. The words
+are data: `change_words.txt` beside this file.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
 
-CHANGING, ENDING = "change_words.txt", "end_words.txt"
-NO_MORE = "no more"
-"""How the rows of words begin that deny a statement."""
+TABLE = "change_words.txt"
 GAP = r"[^\s，。、]{1,4}"
 """What "~" in a table stands for."""
 _WITHOUT_SPACES = frozenset(("zh", "ja", "ko", "ar", "hi"))
@@ -21,42 +19,18 @@ _WITHOUT_SPACES = frozenset(("zh", "ja", "ko", "ar", "hi"))
 
 def tells_change(text: str) -> bool:
     """Whether a statement says that something is otherwise now."""
-    return bool(_words(CHANGING).search(_lower(text)))
-
-
-def tells_end(text: str) -> bool:
-    """Whether a statement says that something has ended, or holds no more."""
-    return bool(_words(ENDING).search(_lower(text)))
-
-
-def tells_no_more(text: str) -> bool:
-    """Whether a statement says of what it tells that it holds no more."""
-    return bool(_words(ENDING, NO_MORE).search(_lower(text)))
-
-
-def without_change_words(text: str) -> str:
-    """A text without these words, in lower case."""
-    without = _lower(text)
-    for table in (CHANGING, ENDING):
-        without = _words(table).sub(" ", without)
-    return without
-
-
-def _lower(text: str) -> str:
-    return text.lower().replace("’", "'")
+    return bool(_words().search(text.lower().replace("’", "'")))
 
 
 @cache
-def _words(table: str, rows: str = "") -> re.Pattern[str]:
-    """The words of a table, or of its rows whose names begin so."""
-    text = files(__package__).joinpath(table).read_text("utf-8")
+def _words() -> re.Pattern[str]:
+    text = files(__package__).joinpath(TABLE).read_text("utf-8")
     lines = (line for line in text.splitlines() if line and not line.startswith("#"))
     patterns: list[tuple[bool, str]] = []
     for line in lines:
         name, phrases = line.split(": ", 1)
-        if name.startswith(rows):
-            is_spaced = name.split(" ")[-1] not in _WITHOUT_SPACES
-            patterns += [(is_spaced, _pattern(words)) for words in phrases.split(" / ")]
+        is_spaced = name.split(" ")[-1] not in _WITHOUT_SPACES
+        patterns += [(is_spaced, _pattern(words)) for words in phrases.split(" / ")]
     neighbours = groupby(patterns, key=itemgetter(0))
     return re.compile("|".join(_any(*group) for group in neighbours))
 

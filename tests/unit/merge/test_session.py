@@ -8,6 +8,7 @@ import pytest
 
 from shared.domain.job import Outcome
 from shared.domain.memory import EVERY_ANSWER, Status
+from shared.domain.memory_detail import LIKELY_CHANGED_BY
 from shared.language.lexical import without_written_dates
 from tests.fakes.judge import ScriptedJudge
 from tests.unit.merge.store import JOB, Store, fact, outcomes, wish
@@ -58,13 +59,25 @@ async def test_a_proven_change_archives_and_keeps_the_history() -> None:
         (0.6, CELLO),
     ],
 )
-async def test_a_likely_change_marks_and_a_guess_does_nothing(
+async def test_a_sure_change_marks_and_a_guess_does_not(
     sure: float, shown: str
 ) -> None:
     store = Store(ScriptedJudge({(CELLO, VIOLA): ("update", sure)}))
     await store.add(fact(CELLO))
     await store.add(fact(VIOLA))
     assert store.texts() == sorted([shown, VIOLA])
+
+
+@pytest.mark.parametrize(("sure", "is_named"), [(0.6, True), (0.4, False)])
+async def test_what_is_likely_changed_names_the_newer_one(
+    sure: float, is_named: bool
+) -> None:
+    store = Store(ScriptedJudge({(CELLO, VIOLA): ("update", sure)}))
+    await store.add(fact(CELLO, 1))
+    await store.add(fact(VIOLA, 2))
+    named = store.one(CELLO).detail.get(LIKELY_CHANGED_BY, [])
+    assert named == ([store.one(VIOLA).id] if is_named else [])
+    assert LIKELY_CHANGED_BY not in store.one(VIOLA).detail
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from services.gateway.recall.newest_first import newest_first as of_all_kinds
 from services.gateway.recall.scoring import Score, ScoredMatch
 from shared.domain.memory import Kind, Memory, Status, Type
-from shared.domain.memory_detail import CHANGES
+from shared.domain.memory_detail import CHANGES, LIKELY_CHANGED_BY
 from shared.domain.scope import Scope
 
 
@@ -96,3 +98,21 @@ def test_a_change_of_another_part_is_not_raised() -> None:
     assert ids(newest_first(found, newer, 9, "Do I have a cat?"))[0] == "died"
     near = [match(old, 0.9), match(died, 0.6)]
     assert ids(newest_first(near, newer, 9, "What is my address?"))[0] == "died"
+
+
+@pytest.mark.parametrize(
+    ("relativity", "said_at", "order"),
+    [
+        (0.6, 2, ["new", "old", "x"]),
+        (0.3, 2, ["old", "x", "new"]),  # it answers something else
+        (0.6, 1, ["old", "x", "new"]),  # the old one was said again since
+    ],
+)
+def test_what_likely_changed_one_stands_before_it_where_it_answers_as_well(
+    relativity: float, said_at: int, order: list[str]
+) -> None:
+    old = memory("old", said_at=1)
+    old = replace(old, detail={LIKELY_CHANGED_BY: ["new", "lost"]})
+    new = memory("new", said_at=said_at)
+    found = [match(old, 0.9), match(memory("x"), 0.8), match(new, relativity)]
+    assert ids(newest_first(found, {}, 9)) == order

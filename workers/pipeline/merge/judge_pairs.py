@@ -13,7 +13,7 @@ from shared.language.sentences import sentence_spans
 from shared.ports import RelationJudge
 from workers.pipeline.merge.bearings import LIKELIER, Bearing, Pair, bearing_of
 from workers.pipeline.merge.clauses import clauses, question_span
-from workers.pipeline.merge.other_things import are_of_two_people
+from workers.pipeline.merge.other_people import are_of_two_people
 from workers.pipeline.merge.pairs import Comparison
 from workers.pipeline.merge.telling import (
     says_little_else,

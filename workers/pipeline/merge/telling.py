@@ -21,7 +21,6 @@ every other one was.
 _ATTRIBUTION = frozenset("user say ask 用户 说 要求 户说 户要".split())
 """Terms of what a statement begins with: "The user says", 用户说, 用户要求."""
 _DATE_UNITS = frozenset("年月日号時时点點分周星期礼拜一二三四五六七八九十上下午早晚")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _NAMING = frozenset(("verb", "general"))
 """Classes of small words that name something all the same."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -72,11 +71,3 @@ def says_little_else(old: str, new: str) -> bool:
     if len(terms(without_date(old))) > limit:
         return False
     return len(telling_words(old) - telling_terms(new)) <= LITTLE
-
-
-def are_two_dates(old: str, new: str) -> bool:
-    """Whether two statements have a year each and nothing else in common: by their form
-    a date of one thing looks like a new date of another.
-    """
-    dated = all(_YEAR.search(without_written_dates(text)) for text in (old, new))
-    return dated and not shares_words(old, new)

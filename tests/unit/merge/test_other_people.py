@@ -1,10 +1,10 @@
-"""Statements that are plainly of two people, or of two things."""
+"""Statements that are plainly of two people."""
 
 from __future__ import annotations
 
 import pytest
 
-from workers.pipeline.merge.other_things import are_of_two_people, are_of_two_things
+from workers.pipeline.merge.other_people import are_of_two_people
 
 
 @pytest.mark.parametrize(
@@ -21,16 +21,3 @@ from workers.pipeline.merge.other_things import are_of_two_people, are_of_two_th
 )
 def test_two_people(old: str, new: str, are: bool) -> None:
     assert are_of_two_people(old, new) is are
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "are"),
-    [
-        ("数学作业交。", "英语作业交了。", True),
-        ("the maths homework is due", "the english homework is due", True),
-        ("the homework is due", "the english homework is due", False),
-        ("the yoga class starts", "the yoga class starts", False),
-    ],
-)
-def test_two_things(old: str, new: str, are: bool) -> None:
-    assert are_of_two_things(old, new) is are

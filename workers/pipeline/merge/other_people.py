@@ -1,15 +1,11 @@
-"""Whether two statements are plainly of two people or of two things, so that the newer one
-changes nothing of the older: "the user's mother lives in Lagos" and "the user lives in
-London now", 数学作业周五交 and 英语作业改到下周一. Pure functions on words.
+"""Whether two statements are plainly of two people, so that the newer one changes nothing of
+the older: "the user's mother lives in Lagos" and "the user lives in London now". Pure
+functions on words.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
-
-from shared.language.words import chinese_words, terms
-from workers.pipeline.merge.telling import telling_words
 
 _PEOPLE = (
     "mother mum mom 妈妈 母亲 妈",
@@ -43,7 +39,6 @@ _OTHER = re.compile(
 )
 _USER = re.compile(rf"^(?:The user(?!['’]s|\sand\b)\b|用户(?!的|和|跟|(?:{_WORDS})))")
 _SOMEBODY = re.compile(rf"\b(?:she|he|her|his|him|{_WORDS})s?\b|[她他]|{_WORDS}", re.I)
-_WORD = re.compile(r"[\u3400-\u9fff]+|[^\W\d_]+")
 
 
 def are_of_two_people(old: str, new: str) -> bool:
@@ -57,37 +52,3 @@ def are_of_two_people(old: str, new: str) -> bool:
         named = {_GROUP.get(word.lower()) for word in _SOMEBODY.findall(new)}
         return group not in named
     return bool(_USER.match(new)) and not _SOMEBODY.search(new)
-
-
-def are_of_two_things(old: str, new: str) -> bool:
-    """Whether something that two clauses both name has another word right before it in each,
-    and nothing has the same: "maths homework" and "English homework". Values and words
-    of change must have been taken off them before.
-    """
-    shared = telling_words(old) & telling_words(new)
-    before, now = _leading(old), _leading(new)
-    led = [(before[word], now[word]) for word in shared & before.keys() & now.keys()]
-    return bool(led) and not any(first & second for first, second in led)
-
-
-def _leading(text: str) -> dict[str, frozenset[str]]:
-    """For each word of a text the telling ones that stand right before it."""
-    telling = telling_words(text)
-    leading: dict[str, frozenset[str]] = {}
-    for first, second in pairwise(_words_in_order(text)):
-        if first in telling and second in telling:
-            leading[second] = leading.get(second, frozenset()) | {first}
-    return leading
-
-
-def _words_in_order(text: str) -> list[str]:
-    """The words as index terms, "" for those that name nothing."""
-    result: list[str] = []
-    for run in _WORD.findall(text):
-        words = chinese_words(run)
-        if words:
-            of_run = [term for term in terms(run) if term in words]
-            result += [*of_run, ""]
-        else:
-            result.append((terms(run) or [""])[0])
-    return result
