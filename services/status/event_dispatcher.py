@@ -17,6 +17,7 @@ from itertools import groupby
 
 from prometheus_client import CollectorRegistry, Counter
 
+from services.status.dispatch_loop import PERIOD_S, DispatchLoop
 from services.status.event_body import event_body
 from shared.domain.memory import Memory
 from shared.domain.webhook_endpoint import MemoryEvent, OutboxEvent, WebhookEndpoint
@@ -34,7 +35,6 @@ again and again.
 """
 KEPT_MS = 24 * 3600 * 1000
 """Milliseconds after which an event that could not be delivered is given up."""
-PERIOD_S = 1.0
 ENDPOINTS_AT_ONCE = 20
 CALLS_AT_ONCE = 8
 """To one receiver."""
@@ -54,7 +54,7 @@ class EventPorts:
     calls: Webhooks
 
 
-class EventDispatcher:
+class EventDispatcher(DispatchLoop):
     """`period`: seconds between two looks for what is due."""
 
     def __init__(
@@ -64,11 +64,11 @@ class EventDispatcher:
         pauses: Sequence[float] = PAUSES_S,
         registry: CollectorRegistry | None = None,
     ) -> None:
+        lease = ("events", _LEASE_S)
+        super().__init__(ports.leases, period, ENDPOINTS_AT_ONCE, "webhook", lease)
         self._endpoints, self._outbox = ports.endpoints, ports.outbox
-        self._memories, self._leases = ports.memories, ports.leases
-        self._calls = ports.calls
-        self._period, self._pauses = period, pauses
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._memories, self._calls = ports.memories, ports.calls
+        self._pauses = pauses
         self._count = Counter(
             "souvenir_webhook_events",
             "Tries to deliver an event to a webhook of a project",
@@ -76,51 +76,13 @@ class EventDispatcher:
             registry=registry,
         )
 
-    async def run(self) -> None:
-        """Dispatch until cancelled; the next process repeats what is cut off then."""
-        try:
-            while True:
-                await self.dispatch_due()
-                await asyncio.sleep(self._period)
-        finally:
-            for task in self._running.values():
-                task.cancel()
-            await self.wait_until_idle()
+    async def _due(self) -> Sequence[str]:
+        return await self._outbox.due_endpoints(now())
 
-    async def dispatch_due(self) -> None:
-        """Begin to deliver what is due."""
-        try:
-            due = await self._outbox.due_endpoints(now())
-        except Unavailable as error:
-            log.warning("webhooks_postponed", extra={"error": str(error)})
-            return
-        for id in due:
-            room = len(self._running) < ENDPOINTS_AT_ONCE
-            if room and id not in self._running:
-                self._running[id] = asyncio.create_task(self._serve(id))
-
-    async def wait_until_idle(self) -> None:
-        """Wait until everything that was begun has come to an end."""
-        await asyncio.gather(*self._running.values(), return_exceptions=True)
-
-    async def _serve(self, id: str) -> None:
-        lease = f"events:{id}"
-        try:
-            token = await self._leases.acquire(lease, _LEASE_S)
-            if token is None:
+    async def _serve_under_lease(self, id: str, lease: str, token: int) -> None:
+        while await self._deliver_page(id):
+            if not await self._leases.renew(lease, token, _LEASE_S):
                 return
-            try:
-                while await self._deliver_page(id):
-                    if not await self._leases.renew(lease, token, _LEASE_S):
-                        return
-            finally:
-                await self._leases.release(lease, token)
-        except Unavailable as error:
-            log.warning("webhook_postponed", extra={"webhook": id, "error": str(error)})
-        except Exception:
-            log.exception("webhook_broke", extra={"webhook": id})
-        finally:
-            del self._running[id]
 
     async def _deliver_page(self, id: str) -> bool:
         """Deliver to an endpoint what is due longest; whether to go on at once."""

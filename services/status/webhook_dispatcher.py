@@ -12,7 +12,6 @@ keeps replicas apart.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +21,7 @@ import orjson
 from prometheus_client import CollectorRegistry, Counter
 
 from services.status import job_actions as actions
+from services.status.dispatch_loop import PERIOD_S, DispatchLoop
 from services.status.task_views import TaskView
 from shared.contract import WireStatus
 from shared.domain.identity import computed_id
@@ -37,14 +37,13 @@ PAUSES_S = (5.0, 30.0, 120.0, 600.0, 3600.0, 3 * 3600.0, 6 * 3600.0, 12 * 3600.0
 """Seconds after each try that failed; after one more, about 23 hours after the end, the
 delivery is given up.
 """
-PERIOD_S = 1.0
 CONCURRENT_DELIVERIES = 20
 _LEASE_S = 60.0
 _COMPANIONS_MS = 3000
 """Milliseconds until the other jobs of a group chat are read again."""
 
 
-class WebhookDispatcher:
+class WebhookDispatcher(DispatchLoop):
     """`period`: seconds between two looks for what is due."""
 
     def __init__(
@@ -55,9 +54,10 @@ class WebhookDispatcher:
         pauses: Sequence[float] = PAUSES_S,
         registry: CollectorRegistry | None = None,
     ) -> None:
+        lease = ("tell", _LEASE_S)
+        super().__init__(ports.leases, period, CONCURRENT_DELIVERIES, "job", lease)
         self._ports, self._webhooks = ports, webhooks
-        self._period, self._pauses = period, pauses
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._pauses = pauses
         self._count = Counter(
             "souvenir_webhooks",
             "Tries to tell a webhook",
@@ -65,54 +65,16 @@ class WebhookDispatcher:
             registry=registry,
         )
 
-    async def run(self) -> None:
-        """Dispatch until cancelled; the next process repeats what is cut off then."""
-        try:
-            while True:
-                await self.dispatch_due()
-                await asyncio.sleep(self._period)
-        finally:
-            for task in self._running.values():
-                task.cancel()
-            await self.wait_until_idle()
+    async def _due(self) -> Sequence[str]:
+        jobs = await self._ports.jobs.due_deliveries(now(), CONCURRENT_DELIVERIES)
+        return [job.id for job in jobs]
 
-    async def dispatch_due(self) -> None:
-        """Begin to deliver what is due. A slow receiver holds up nobody else."""
-        try:
-            due = await self._ports.jobs.due_deliveries(now(), CONCURRENT_DELIVERIES)
-        except Unavailable as error:
-            log.warning("webhooks_postponed", extra={"error": str(error)})
-            return
-        for job in due:
-            room = len(self._running) < CONCURRENT_DELIVERIES
-            if room and job.id not in self._running:
-                self._running[job.id] = asyncio.create_task(self._deliver(job.id))
-
-    async def wait_until_idle(self) -> None:
-        """Wait until every delivery that was begun has come to an end."""
-        await asyncio.gather(*self._running.values(), return_exceptions=True)
-
-    async def _deliver(self, id: str) -> None:
-        leases, lease = self._ports.leases, f"tell:{id}"
-        try:
-            token = await leases.acquire(lease, _LEASE_S)
-            if token is None:
-                return
-            try:
-                job = await self._ports.jobs.get(None, id)
-                # The record decides: another replica may have delivered a moment ago.
-                if job is not None and 0 < job.delivery.due_at <= now():
-                    delivery = await self._try(job)
-                    updated = replace(job, delivery=delivery)
-                    await self._ports.jobs.update_delivery(updated)
-            finally:
-                await leases.release(lease, token)
-        except Unavailable as error:
-            log.warning("webhook_postponed", extra={"job": id, "error": str(error)})
-        except Exception:
-            log.exception("webhook_broke", extra={"job": id})
-        finally:
-            del self._running[id]
+    async def _serve_under_lease(self, id: str, lease: str, token: int) -> None:
+        job = await self._ports.jobs.get(None, id)
+        # The record decides: another replica may have delivered a moment ago.
+        if job is not None and 0 < job.delivery.due_at <= now():
+            delivery = await self._try(job)
+            await self._ports.jobs.update_delivery(replace(job, delivery=delivery))
 
     async def _try(self, job: Job) -> WebhookDelivery:
         """One try, unless the other jobs of a group chat are not over yet."""
