@@ -20,7 +20,7 @@ from services.gateway.memories import owner_hold
 from shared.domain.job import Job, State
 from shared.domain.job_payload import DocumentPayload
 from shared.domain.memory import Memory
-from shared.domain.memory_detail import CHANGES
+from shared.domain.memory_detail import CHANGES, LIKELY_CHANGED_BY
 from shared.domain.scope import Scope
 from shared.errors import Unavailable
 from shared.jobs.clock import now
@@ -30,11 +30,13 @@ from tests.api.world import CLOUD, OTHER_KEY, World
 
 BEIJING, SHANGHAI = "I live in Beijing.", "I live in Shanghai now."
 TOKYO, DOG = "I live in Tokyo by now.", "I have a dog called Rex."
+CAT = "Our cat is called Pixel."
 CHOIR, QUIT = "I work at Acme and I sing in a choir.", "I have left Acme."
 SCRIPT: dict[tuple[str, str], Any] = {
     (BEIJING, SHANGHAI): "update",
     (SHANGHAI, TOKYO): "update",
     (CHOIR, QUIT): ("update", 0.8),
+    (DOG, CAT): ("update", 0.6),
 }
 HOUR = 3_600_000
 
@@ -100,6 +102,15 @@ async def test_what_was_said_again_stays(read: ReadWorld) -> None:
     data = await undone(read, task)
     assert reasons(data) == {dog.id: SAID_AGAIN}
     assert await read.found("dog") == [DOG]
+
+
+async def test_what_a_later_task_only_orders_is_undone(read: ReadWorld) -> None:
+    task = await read.say(DOG, "2025-01-10")
+    await read.say(CAT, "2025-03-01")
+    dog, cat = read.one("Rex"), read.one("cat")
+    assert dog.detail[LIKELY_CHANGED_BY] == [cat.id]
+    data = await undone(read, task)
+    assert (data["removed"], data["left"]) == ([dog.id], [])
 
 
 async def test_what_was_changed_by_hand_stays(read: ReadWorld) -> None:

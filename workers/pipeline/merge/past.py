@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from shared.domain.memory import Memory, Status
+from shared.domain.memory_detail import LIKELY_CHANGED_BY
 from shared.domain.validity import period_of, renewed, superseded
 from shared.memory_change import changed_by
 from workers.pipeline.job_run import JobRun
@@ -48,6 +50,19 @@ def _with_past(
     if memory.status is Status.ARCHIVED and not memory.valid_until:
         memory = superseded(memory, ends.get(memory.id, memory.updated_at))
     before = earlier.get(memory.id)
-    if before is None:
+    if before is None or _is_only_ordered(memory, before):
         return memory
     return changed_by(task, renewed(memory, before), before)
+
+
+def _is_only_ordered(memory: Memory, before: Memory) -> bool:
+    """Whether it only names what likely changes it: no change that anybody sees, or would
+    undo.
+    """
+    return replace(memory, detail=_stated(memory)) == replace(
+        before, detail=_stated(before)
+    )
+
+
+def _stated(memory: Memory) -> dict[str, Any]:
+    return {k: v for k, v in memory.detail.items() if k != LIKELY_CHANGED_BY}
