@@ -1013,6 +1013,13 @@ class RelationJudge(Protocol):
         """The same for an older statement that says one thing."""
         ...
 
+    @property
+    def likely_from(self) -> float:
+        """Probability of a change from which what was said later is noted beside the
+        older statement.
+        """
+        ...
+
     async def judge(
         self, pairs: Sequence[tuple[str, str]], *, urgent: bool = False
     ) -> list[Judgement]:

@@ -69,11 +69,6 @@ log = logging.getLogger(__name__)
 _QDRANT_TIMEOUT_S = 30
 _GATEWAY_QDRANT_TIMEOUT_S = 15
 """Somebody waits there: half of what the published client waits for an answer."""
-_QDRANT_CONNECTIONS = 100
-_QDRANT_IDLE_CONNECTIONS = 20
-"""Connections that are kept open: the client's own default on loopback is none, which
-costs 0.4 ms a call.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,13 +355,12 @@ async def _unconnected(
     settings: Settings, qdrant_timeout_s: int
 ) -> AsyncIterator[tuple[dict[str, Any], AsyncQdrantClient]]:
     """The same before anything is asked: the clients connect when they are used."""
-    import httpx
-
     from shared.adapters.qdrant.load_client import load_client
 
     client_of = load_client()  # before those that import it
 
     from shared.adapters.qdrant.guard import guard
+    from shared.adapters.qdrant.transport import transport
     from shared.adapters.redis.client import connect
 
     async with AsyncExitStack() as stack:
@@ -375,10 +369,7 @@ async def _unconnected(
             api_key=settings.qdrant_api_key or None,
             timeout=qdrant_timeout_s,
             check_compatibility=False,
-            limits=httpx.Limits(
-                max_connections=_QDRANT_CONNECTIONS,
-                max_keepalive_connections=_QDRANT_IDLE_CONNECTIONS,
-            ),
+            transport=transport(settings.qdrant_url),
         )
         stack.push_async_callback(qdrant.close)
         guard(qdrant)

@@ -20,7 +20,7 @@ from services.gateway.context.embedder_following import (
     calibration_for,
     keep_following,
 )
-from services.gateway.context.project_decay import ProjectDecay
+from services.gateway.context.kept_settings import KeptSettings
 from services.gateway.context.rate_meter import GiveBack
 from services.gateway.context.recall_figures import RecallFigures
 from services.gateway.context.recall_marks import RecallMarks
@@ -107,7 +107,7 @@ def _set_state(
     state.usage = Usage()
     state.recall_marks = RecallMarks(state.background.start)
     state.thumb_renewal = ThumbRenewal(state.background.start)
-    state.decay = ProjectDecay(settings.decay_days)
+    state.kept_settings = KeptSettings()
     state.request_log = RequestLog()
     state.audit_writer = AuditWriter(state.background.start, settings.audit_entries)
     state.memory_maps = MemoryMaps()

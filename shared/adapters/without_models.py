@@ -30,6 +30,7 @@ class CautiousJudge:
     archive_from = 1.01
     mark_from = 1.01
     mark_simple_from = 1.01
+    likely_from = 1.01
 
     async def judge(
         self, pairs: Sequence[tuple[str, str]], *, urgent: bool = False

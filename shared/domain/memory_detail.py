@@ -4,7 +4,9 @@ are stored, and exported, under these names.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from typing import Any
 
 
 class Aspect(StrEnum):
@@ -56,8 +58,12 @@ in the newer text, of the clause that says what has changed).
 """
 PRESENT = "present"
 """Any kind: ids of memories that say what is so now, of what this one tells of the past."""
-LIKELY_CHANGED_BY = "likely_changed_by"
-"""Facts and preferences: ids of newer memories that likely, not surely, change this one."""
+LIKELY_CHANGES = "likely_changes"
+"""Facts and preferences: what newer memories likely, not surely, have made outdated, as in
+`CHANGES`.
+"""
+NOTES = (CHANGES, LIKELY_CHANGES)
+"""What newer memories say of a memory."""
 VERSION_OF = "version_of"
 """What a memory said before it was changed by hand: the id of that memory."""
 FEEDBACK = "feedback"
@@ -78,3 +84,12 @@ SKILL_WORDS = "skill_words"
 """A skill: how a language model has worded it, as it answered."""
 SKILL_TYPE = "skill_type"
 """A skill: "procedure" when it was found in runs, "uploaded" when somebody wrote it."""
+
+
+def with_notes(
+    detail: Mapping[str, Any], keep: Callable[[Mapping[str, Any]], bool]
+) -> dict[str, Any]:
+    """The detail with those of its notes (`NOTES`) that are to be kept."""
+    kept = {key: list(filter(keep, detail.get(key, ()))) for key in NOTES}
+    others = {key: value for key, value in detail.items() if key not in NOTES}
+    return others | {key: notes for key, notes in kept.items() if notes}

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from shared.domain.memory import Lapse, Memory, Status
-from shared.domain.memory_detail import CHANGES
+from shared.domain.memory_detail import with_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +53,11 @@ def as_of(memories: Iterable[Memory], at: int) -> list[Memory]:
 
 
 def _standing(memory: Memory, at: int) -> Memory:
-    notes = [
-        note for note in memory.detail.get(CHANGES, ()) if int(note["said_at"]) <= at
-    ]
-    detail = memory.detail
-    if CHANGES in detail:
-        detail = {**detail, CHANGES: notes}
     return replace(
         memory,
         status=Status.ACTIVATED,
         valid_until=period_of(memory).until,
-        detail=detail,
+        detail=with_notes(memory.detail, lambda note: int(note["said_at"]) <= at),
     )
 
 

@@ -1,5 +1,5 @@
 """Notes on what has changed since a memory was made, behind each clause of its text that
-a newer memory makes outdated.
+a newer memory makes outdated: "[changed ...]" where that is sure, else "[later ...]".
 
 The notes are not stored with the text but made when it is returned, from the memories
 that they quote: what is deleted is quoted no more.
@@ -8,13 +8,13 @@ that they quote: what is deleted is quoted no more.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from shared.domain.memory import Memory, Status
-from shared.domain.memory_detail import CHANGES
+from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES
 from shared.language.calendar import written_date
 from shared.language.words import is_chinese
 
@@ -31,7 +31,7 @@ def newer_ids(memories: Iterable[Memory]) -> list[str]:
     """The ids of the memories that would be quoted."""
     ids: dict[str, None] = {}
     for memory in memories:
-        for change in memory.detail.get(CHANGES, ()):
+        for change, _ in _notes(memory):
             ids[change["by"]] = None
     return list(ids)
 
@@ -40,27 +40,35 @@ def with_news(memory: Memory, newer: Mapping[str, Memory]) -> Memory:
     """The memory as it is returned; of several changes at one place the one that was
     said last. `newer`: memories by id.
     """
-    changes = sorted(
-        memory.detail.get(CHANGES, ()), key=lambda change: int(change["said_at"])
-    )
-    latest: dict[int, Mapping[str, Any]] = {}
-    for change in changes:
+    latest: dict[int, tuple[Mapping[str, Any], bool]] = {}
+    for change, is_sure in sorted(_notes(memory), key=_moment):
         by = newer.get(change["by"])
         is_current = by is not None and by.status is Status.ACTIVATED
         if is_current and memory.text[: change["end"]].endswith(change["was"]):
-            latest[change["end"]] = change
+            latest[change["end"]] = change, is_sure
     if not latest:
         return memory
     text = memory.text
     chinese = is_chinese(memory.text)
     for end in sorted(latest, reverse=True):
-        change = latest[end]
-        note = _note(change, newer[change["by"]], chinese)
+        change, is_sure = latest[end]
+        note = _note(change, newer[change["by"]], chinese, is_sure)
         text = f"{text[:end]}{note}{text[end:]}"
     return replace(memory, text=text)
 
 
-def _note(change: Mapping[str, Any], by: Memory, chinese: bool) -> str:
+def _notes(memory: Memory) -> Iterator[tuple[Mapping[str, Any], bool]]:
+    """What is noted of a memory, and whether it surely is a change."""
+    for key, is_sure in ((LIKELY_CHANGES, False), (CHANGES, True)):
+        for change in memory.detail.get(key, ()):
+            yield change, is_sure
+
+
+def _moment(note: tuple[Mapping[str, Any], bool]) -> int:
+    return int(note[0]["said_at"])
+
+
+def _note(change: Mapping[str, Any], by: Memory, chinese: bool, is_sure: bool) -> str:
     dated = _DATE.search(by.text)
     quote = _PREFIX.sub("", _DATE.sub("", by.text).strip()).rstrip(".。 ")
     if len(quote) > QUOTED_WHOLE:
@@ -71,5 +79,7 @@ def _note(change: Mapping[str, Any], by: Memory, chinese: bool) -> str:
     elif by.said_at:
         day = written_date(datetime.fromtimestamp(by.said_at / 1000, UTC), chinese)
     if chinese:
-        return f"［{day}有变：{quote}］"
-    return f" [changed {day or 'later'}: {quote}]"
+        return f"［{day or '后来'}{'有变' if is_sure else '又说'}：{quote}］"
+    if is_sure:
+        return f" [changed {day or 'later'}: {quote}]"
+    return f" [later, {day}: {quote}]" if day else f" [later: {quote}]"

@@ -315,7 +315,7 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
 ) -> None:
     from services.gateway.chat.turn import PreparedTurn, run_turn
     from services.gateway.context.background import Background
-    from services.gateway.context.project_decay import ProjectDecay
+    from services.gateway.context.kept_settings import KeptSettings
     from services.gateway.context.rate_meter import Meter
     from services.gateway.context.recall_marks import RecallMarks
     from services.gateway.context.request_context import RequestContext
@@ -342,7 +342,7 @@ async def test_a_client_that_leaves_stops_the_model_and_keeps_what_was_said(
                 unguarded=world.ports,
                 usage=Usage(),
                 recall_marks=RecallMarks(Background().start),
-                decay=ProjectDecay(0),
+                kept_settings=KeptSettings(),
                 thumb_renewal=ThumbRenewal(Background().start),
             )
             background = Background()

@@ -20,7 +20,7 @@ from services.gateway.memories import owner_hold
 from shared.domain.job import Job, State
 from shared.domain.job_payload import DocumentPayload
 from shared.domain.memory import Memory
-from shared.domain.memory_detail import CHANGES, LIKELY_CHANGED_BY
+from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES
 from shared.domain.scope import Scope
 from shared.errors import Unavailable
 from shared.jobs.clock import now
@@ -104,11 +104,11 @@ async def test_what_was_said_again_stays(read: ReadWorld) -> None:
     assert await read.found("dog") == [DOG]
 
 
-async def test_what_a_later_task_only_orders_is_undone(read: ReadWorld) -> None:
+async def test_what_a_later_task_likely_changed_is_undone(read: ReadWorld) -> None:
     task = await read.say(DOG, "2025-01-10")
     await read.say(CAT, "2025-03-01")
     dog, cat = read.one("Rex"), read.one("cat")
-    assert dog.detail[LIKELY_CHANGED_BY] == [cat.id]
+    assert [note["by"] for note in dog.detail[LIKELY_CHANGES]] == [cat.id]
     data = await undone(read, task)
     assert (data["removed"], data["left"]) == ([dog.id], [])
 

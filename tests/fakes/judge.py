@@ -23,6 +23,7 @@ class ScriptedJudge:
     archive_from = 0.9
     mark_from = 0.7
     mark_simple_from = 0.7
+    likely_from = 0.5
 
     def __init__(self, script: Script | None = None) -> None:
         self.script = dict(script or {})

@@ -16,7 +16,7 @@ from services.gateway.chat.memory_blocks import memory_value
 from services.gateway.chat.remembered import _by_owner
 from services.gateway.recall.scoring import ScoredMatch
 from shared.domain.memory import EVERY_ANSWER, Match, Memory, Origin, Type
-from shared.domain.memory_detail import CHANGES, LIKELY_CHANGED_BY, PRESENT, SKILL_VALUE
+from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES, PRESENT, SKILL_VALUE
 from shared.domain.scope import Scope
 from shared.language.quarantine import MARK
 from tests.api.world import KEY, World
@@ -100,7 +100,7 @@ ANYTHING = st.recursive(
     max_leaves=8,
 )
 KEYS = st.sampled_from(
-    [CHANGES, LIKELY_CHANGED_BY, PRESENT, SKILL_VALUE, "questions", "subject", "steps"]
+    [CHANGES, LIKELY_CHANGES, PRESENT, SKILL_VALUE, "questions", "subject", "steps"]
 )
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Coroutine, Sequence
 from itertools import chain
 from typing import Any
 
-from services.gateway.context.project_decay import DAY_MS
 from services.gateway.recall.recall import Recalled
 from services.gateway.recall.recall_request import RecallRequest
 from shared.domain.memory import Memory
@@ -19,6 +18,9 @@ from shared.ports import Memories
 log = logging.getLogger(__name__)
 
 Start = Callable[[Coroutine[Any, Any, None]], None]
+
+DAY_MS = 24 * 3600 * 1000
+"""Milliseconds of a day."""
 
 
 class RecallMarks:

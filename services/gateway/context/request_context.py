@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyHeader
 
 from services.gateway.console.request_log import PROJECT, end_of_key
-from services.gateway.context.project_decay import ProjectDecay
+from services.gateway.context.kept_settings import KeptSettings
 from services.gateway.context.rate_meter import METER, Meter
 from services.gateway.context.recall_figures import RecallFigures
 from services.gateway.context.recall_marks import RecallMarks
@@ -87,8 +87,8 @@ class RequestContext:
     recall_marks: RecallMarks = field(kw_only=True)
     """Write down which memories searches gave, where decay is on."""
 
-    decay: ProjectDecay = field(kw_only=True)
-    """How fast what no search gives sinks."""
+    kept_settings: KeptSettings = field(kw_only=True)
+    """Settings of projects, read some seconds ago at most."""
 
     thumb_renewal: ThumbRenewal = field(kw_only=True)
     """Gives thumbs that a search came upon a vector of the embedder in use."""
@@ -126,7 +126,7 @@ async def request_context(
         unguarded=ports,
         usage=state.usage,
         recall_marks=state.recall_marks,
-        decay=state.decay,
+        kept_settings=state.kept_settings,
         thumb_renewal=state.thumb_renewal,
         status=state.status,
         meter=meter,

@@ -14,8 +14,8 @@ async def require_room(
     """Raises `Forbidden` 40304 where the project's quota is used up already; else so much
     is being added. Raises `Unavailable`.
     """
-    own = (await context.ports.projects.get(context.project)).quota
-    quota = quota_of(own, context.settings)
+    own = await context.kept_settings.of(context.ports.projects, context.project)
+    quota = quota_of(own.quota, context.settings)
     if not quota.bounds_storage:
         return
     stored = await context.usage.stored(context.unguarded, context.project, quota)

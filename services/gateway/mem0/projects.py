@@ -71,7 +71,7 @@ async def edit_project(context: RequestContext, change: EditedProject) -> None:
         for_all = context.settings.decay_days or DECAY_DAYS
         edited = replace(edited, decay_days=for_all if change.decay else 0)
     await context.ports.projects.put(edited)
-    context.decay.forget(context.project)
+    context.kept_settings.forget(context.project)
 
 
 def _checked(instructions: str) -> dict[str, str]:

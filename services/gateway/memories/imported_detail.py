@@ -13,7 +13,7 @@ from services.gateway.schemas.items import SkillValue, skill_fields
 from shared.domain.memory_detail import (
     ABOUT,
     CHANGES,
-    LIKELY_CHANGED_BY,
+    LIKELY_CHANGES,
     PRESENT,
     QUESTIONS,
     SKILL_TYPE,
@@ -39,7 +39,7 @@ class _Change(BaseModel):
 
 _FORMS: Mapping[str, TypeAdapter[Any]] = {
     CHANGES: TypeAdapter(list[_Change]),
-    LIKELY_CHANGED_BY: TypeAdapter(list[str]),
+    LIKELY_CHANGES: TypeAdapter(list[_Change]),
     PRESENT: TypeAdapter(list[str]),
     QUESTIONS: TypeAdapter(list[str]),
     STEPS: TypeAdapter(list[str]),

@@ -15,7 +15,7 @@ from typing import Any
 from services.gateway.recall.renewed_values import renewed_first
 from services.gateway.recall.scoring import ScoredMatch
 from shared.domain.memory import Kind, Memory, Status
-from shared.domain.memory_detail import CHANGES, LIKELY_CHANGED_BY, PRESENT
+from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES, PRESENT
 from shared.language.words import terms
 
 ABOVE = 1e-3
@@ -164,7 +164,8 @@ def _present(memory: Memory) -> Iterator[str]:
     that likely changed it.
     """
     yield from memory.detail.get(PRESENT, ())
-    yield from memory.detail.get(LIKELY_CHANGED_BY, ())
+    for change in memory.detail.get(LIKELY_CHANGES, ()):
+        yield change["by"]
 
 
 def _goes_before(now: ScoredMatch, match: ScoredMatch, asked: frozenset[str]) -> bool:

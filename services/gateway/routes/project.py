@@ -50,7 +50,7 @@ async def edit(request: Request, body: EditProject, context: Context) -> Json:
     if body.decay_days is not None:
         edited = replace(edited, decay_days=body.decay_days)
     await context.ports.projects.put(edited)
-    context.decay.forget(context.project)
+    context.kept_settings.forget(context.project)
     return answer(request, await _view(context, edited))
 
 

@@ -60,6 +60,7 @@ async def set_quota(request: Request, body: SetQuota, context: Context) -> Json:
     given = body.model_dump(exclude={"project"}, exclude_none=True)
     edited = replace(stored, quota=replace(stored.quota, **given))
     await ports.projects.put(edited)
+    context.kept_settings.forget(name)
     return answer(request, await _view(context, ports, edited))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from services.gateway.context.recall_marks import DAY_MS
 from services.gateway.context.request_context import RequestContext
 from services.gateway.recall.recall import EMBEDDER, RERANKER, Recalled, recall
 from services.gateway.recall.recall_request import RecallRequest
@@ -133,7 +134,8 @@ async def half_life_of(context: RequestContext, as_of: int) -> int:
     """
     if as_of:
         return 0
-    return await context.decay.half_life(context.ports.projects, context.project)
+    own = await context.kept_settings.of(context.ports.projects, context.project)
+    return own.decay_days_or(context.settings.decay_days) * DAY_MS
 
 
 def reach(project: str, user: str, knowledge_bases: Sequence[str]) -> Reach:

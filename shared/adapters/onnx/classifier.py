@@ -107,6 +107,11 @@ class OnnxRelationJudge(_Classifier):
         """Set as `mark_from`, on pairs of single statements."""
         return self.card.thresholds["mark_simple"]
 
+    @property
+    def likely_from(self) -> float:
+        """Set as `archive_from`, by a lower precision."""
+        return self.card.thresholds["likely"]
+
     async def judge(
         self, pairs: Sequence[tuple[str, str]], *, urgent: bool = False
     ) -> list[Judgement]:

@@ -29,8 +29,8 @@ def shown(old: Memory, *newer: Memory) -> str:
 
 
 def test_the_note_stands_behind_what_holds_no_more() -> None:
-    marked = annotated(OLD, on(RENT), NEW, 9)
-    assert marked.text == OLD.text and marked.updated_at == 9
+    marked = annotated(OLD, on(RENT), NEW)
+    assert marked.text == OLD.text
     assert annotated_by(marked, "new") and not annotated_by(OLD, "new")
     assert shown(marked, NEW) == (
         "User: Rent is 940 [changed 10 April 2025: Rent is 1,020 now], internet 35,"
@@ -39,20 +39,18 @@ def test_the_note_stands_behind_what_holds_no_more() -> None:
 
 
 def test_of_several_clauses_it_stands_behind_the_last() -> None:
-    assert "internet 35 [changed" in shown(
-        annotated(OLD, on(RENT, INTERNET), NEW, 9), NEW
-    )
+    assert "internet 35 [changed" in shown(annotated(OLD, on(RENT, INTERNET), NEW), NEW)
 
 
 def test_without_a_clause_it_stands_at_the_end() -> None:
-    marked = annotated(memory("..."), on(), NEW, 9)
+    marked = annotated(memory("..."), on(), NEW)
     assert shown(marked, NEW).startswith("... [changed")
-    assert shown(annotated(memory(""), on(), NEW, 9), NEW).startswith(" [changed")
+    assert shown(annotated(memory(""), on(), NEW), NEW).startswith(" [changed")
 
 
 def test_notes_of_several_memories_stand_beside_each_other() -> None:
     other = memory("Phone is 25 now.", "other", 8)
-    marked = annotated(annotated(OLD, on(RENT), NEW, 9), on(PHONE), other, 10)
+    marked = annotated(annotated(OLD, on(RENT), NEW), on(PHONE), other)
     assert [note["by"] for note in marked.detail[CHANGES]] == ["new", "other"]
     assert shown(marked, NEW, other).count("[changed") == 2
 
@@ -60,7 +58,7 @@ def test_notes_of_several_memories_stand_beside_each_other() -> None:
 def test_of_a_long_newer_memory_its_telling_sentence_is_quoted() -> None:
     chatter = "We talked for a long time about gardens, boats and the weather. " * 3
     long = memory(f"{chatter}The rent is 1,020 now. Then we left.", "long", 7)
-    text = shown(annotated(OLD, on(RENT), long, 9), long)
+    text = shown(annotated(OLD, on(RENT), long), long)
     assert "The rent is 1,020 now" in text and "gardens" not in text
 
 
@@ -68,7 +66,7 @@ def test_the_sentence_that_was_found_is_quoted_and_no_question() -> None:
     asked = "(Does the new lease change the rent, the internet and the phone at all?) "
     chatter = "We talked for a long time about gardens and boats. " * 3
     long = memory(f"User: {asked}{chatter}It goes up by 80.", "long", 7)
-    text = shown(annotated(OLD, on(RENT, said="It goes up by 80."), long, 9), long)
+    text = shown(annotated(OLD, on(RENT, said="It goes up by 80."), long), long)
     assert "It goes up by 80.]" in text and "lease" not in text
-    text = shown(annotated(OLD, on(RENT), long, 9), long)
+    text = shown(annotated(OLD, on(RENT), long), long)
     assert "lease" not in text

@@ -8,7 +8,7 @@ import pytest
 
 from shared.domain.job import Outcome
 from shared.domain.memory import EVERY_ANSWER, Status
-from shared.domain.memory_detail import LIKELY_CHANGED_BY
+from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES, NOTES
 from shared.language.lexical import without_written_dates
 from tests.fakes.judge import ScriptedJudge
 from tests.unit.merge.store import JOB, Store, fact, outcomes, wish
@@ -56,10 +56,11 @@ async def test_a_proven_change_archives_and_keeps_the_history() -> None:
     ("sure", "shown"),
     [
         (0.85, "The user plays the cello [changed later: The user plays the viola]."),
-        (0.6, CELLO),
+        (0.6, "The user plays the cello [later: The user plays the viola]."),
+        (0.4, CELLO),
     ],
 )
-async def test_a_sure_change_marks_and_a_guess_does_not(
+async def test_a_sure_change_marks_and_a_likely_one_is_noted(
     sure: float, shown: str
 ) -> None:
     store = Store(ScriptedJudge({(CELLO, VIOLA): ("update", sure)}))
@@ -68,16 +69,15 @@ async def test_a_sure_change_marks_and_a_guess_does_not(
     assert store.texts() == sorted([shown, VIOLA])
 
 
-@pytest.mark.parametrize(("sure", "is_named"), [(0.6, True), (0.4, False)])
-async def test_what_is_likely_changed_names_the_newer_one(
-    sure: float, is_named: bool
-) -> None:
-    store = Store(ScriptedJudge({(CELLO, VIOLA): ("update", sure)}))
-    await store.add(fact(CELLO, 1))
-    await store.add(fact(VIOLA, 2))
-    named = store.one(CELLO).detail.get(LIKELY_CHANGED_BY, [])
-    assert named == ([store.one(VIOLA).id] if is_named else [])
-    assert LIKELY_CHANGED_BY not in store.one(VIOLA).detail
+async def test_only_the_likeliest_change_of_a_statement_is_noted() -> None:
+    script = {(CELLO, VIOLA): ("update", 0.8), (TABLE.text, VIOLA): ("update", 0.6)}
+    store = Store(ScriptedJudge(script))
+    await store.add(fact(CELLO, 1), TABLE)
+    await store.add(fact(VIOLA, JUNE))
+    viola = store.one(VIOLA)
+    assert [note["by"] for note in store.one(CELLO).detail[CHANGES]] == [viola.id]
+    assert not any(key in store.one(TABLE.text).detail for key in NOTES)
+    assert LIKELY_CHANGES not in viola.detail
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ async def test_the_judge_can_veto_that(first: str, second: str, relation: str) -
     store = Store(ScriptedJudge({(first, second): (relation, 0.6)}))
     await store.add(fact(first, 1))
     await store.add(fact(second, 2))
-    assert sorted([DOG, BOTH]) == store.texts()
+    assert store.one(DOG).status is store.one(BOTH).status is Status.ACTIVATED
 
 
 async def test_a_fuller_older_statement_does_not_hide_a_newer_one() -> None:

@@ -10,7 +10,7 @@ import pytest
 from services.gateway.recall.newest_first import newest_first as of_all_kinds
 from services.gateway.recall.scoring import Score, ScoredMatch
 from shared.domain.memory import Kind, Memory, Status, Type
-from shared.domain.memory_detail import CHANGES, LIKELY_CHANGED_BY
+from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES
 from shared.domain.scope import Scope
 
 
@@ -112,7 +112,7 @@ def test_what_likely_changed_one_stands_before_it_where_it_answers_as_well(
     relativity: float, said_at: int, order: list[str]
 ) -> None:
     old = memory("old", said_at=1)
-    old = replace(old, detail={LIKELY_CHANGED_BY: ["new", "lost"]})
+    old = replace(old, detail={LIKELY_CHANGES: [{"by": "new"}, {"by": "lost"}]})
     new = memory("new", said_at=said_at)
     found = [match(old, 0.9), match(memory("x"), 0.8), match(new, relativity)]
     assert ids(newest_first(found, {}, 9)) == order

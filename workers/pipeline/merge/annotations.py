@@ -14,15 +14,16 @@ from workers.pipeline.merge.clauses import clauses, question_span
 from workers.pipeline.merge.telling import says_little_else
 
 
-def annotated_by(memory: Memory, id: str) -> bool:
+def annotated_by(memory: Memory, id: str, key: str = CHANGES) -> bool:
     """Whether a memory is marked with what the memory of this id says."""
-    return any(change["by"] == id for change in memory.detail.get(CHANGES, ()))
+    return any(change["by"] == id for change in memory.detail.get(key, ()))
 
 
-def annotated(memory: Memory, bearing: Bearing, by: Memory, at: int) -> Memory:
+def annotated(
+    memory: Memory, bearing: Bearing, by: Memory, key: str = CHANGES
+) -> Memory:
     """The memory with a change noted behind what is outdated
-    (`shared.language.change_notes`); its text stays as it was said. `at`: epoch
-    milliseconds.
+    (`shared.language.change_notes`); its text stays as it was said.
     """
     outdated = bearing.outdated
     first = outdated[0][0] if outdated else 0
@@ -36,11 +37,8 @@ def annotated(memory: Memory, bearing: Bearing, by: Memory, at: int) -> Memory:
         "was": memory.text[:end][-TAIL:],
         "part": _telling_part(by.text, memory.text[first:end], bearing.said),
     }
-    return replace(
-        memory,
-        detail={**memory.detail, CHANGES: [*memory.detail.get(CHANGES, ()), change]},
-        updated_at=at,
-    )
+    changes = [*memory.detail.get(key, ()), change]
+    return replace(memory, detail={**memory.detail, key: changes})
 
 
 def _says_more(memory: Memory, bearing: Bearing, by: Memory) -> bool:

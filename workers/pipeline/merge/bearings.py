@@ -36,11 +36,18 @@ class Bearing:
     """The sentence of the newer one that changes the older; "" where it is all of it."""
     mark_from: float = LIKELIER
     """Probability of a change from which the older one is marked."""
+    likely_from: float = LIKELIER
+    """Probability of a change from which what was said later is noted."""
 
     @property
     def marks(self) -> bool:
         """Whether the older one is surely enough changed to be marked."""
         return self.change >= self.mark_from
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether the older one is likely changed."""
+        return self.change >= self.likely_from
 
     @property
     def allows_merge(self) -> bool:

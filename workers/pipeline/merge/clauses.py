@@ -11,6 +11,7 @@ _PREFIX = re.compile(
     r"^(?:[A-Z][\w ]{1,30}|[\u3400-\u9fff]{2,8}):\s|^[\u3400-\u9fff]{2,8}："
 )
 _ASKED = re.compile(r"\s*[(（][^()（）]*[?？][)）]\s*")
+_CONTEXT = re.compile(r"\s*[(（]([^()（）]+)[)）]\s*")
 _ENDS = ".,;!?|\\n，。；！？、،؛؟۔।"
 _ORDINAL = (
     r"(?<=\d)\.(?=\s(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-zä]*\b)"
@@ -38,6 +39,17 @@ def question_span(text: str) -> tuple[int, int]:
     start = prefix.end() if prefix else 0
     asked = _ASKED.match(text, start)
     return (start, asked.end()) if asked else (start, start)
+
+
+def without_quote_of(older: str, text: str) -> str:
+    """A memory's text without what it quotes in front of itself, where that are words of
+    an older one: "User: (We play on 17 May) shut up" beside "gigs. We play on 17 May".
+    """
+    start = question_span(text)[0]
+    context = _CONTEXT.match(text, start)
+    if context and context[1].strip(" .。!！") in older:
+        return text[:start] + text[context.end() :]
+    return text
 
 
 def clauses(text: str) -> list[tuple[int, int]]:

@@ -4,7 +4,8 @@ clauses of the older one hold no more, and which sentence of the newer one tells
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from shared.domain.judgement import Judgement, Span, Word, mean_probability
@@ -12,7 +13,11 @@ from shared.language.lexical import without_date, without_written_dates
 from shared.language.sentences import sentence_spans
 from shared.ports import RelationJudge
 from workers.pipeline.merge.bearings import LIKELIER, Bearing, Pair, bearing_of
-from workers.pipeline.merge.clauses import clauses, question_span
+from workers.pipeline.merge.clauses import (
+    clauses,
+    question_span,
+    without_quote_of,
+)
 from workers.pipeline.merge.other_people import are_of_two_people
 from workers.pipeline.merge.pairs import Comparison
 from workers.pipeline.merge.telling import (
@@ -27,29 +32,67 @@ async def judge_pairs(
 ) -> dict[Pair, Bearing]:
     """The bearing of each (older, newer); of those with a change also on which clauses."""
     chosen = {(c.older.id, c.newer.id): c for c in comparisons}
-    texts = [
-        (without_written_dates(c.older.text), without_written_dates(c.newer.text))
-        for c in chosen.values()
-    ]
-    judged = await judge.judge(texts)
+    given = [_given(compared) for compared in chosen.values()]
+    judged = await judge.judge(given)
+    bearings = {
+        ids: _bearing(compared, texts, judgement, judge)
+        for (ids, compared), texts, judgement in zip(
+            chosen.items(), given, judged, strict=True
+        )
+    }
+    likeliest = _likeliest(bearings)
     return {
-        ids: _bearing(compared, judgement, judge)
-        for (ids, compared), judgement in zip(chosen.items(), judged, strict=True)
+        ids: bearing if ids in likeliest else _less_likely(bearing, judge)
+        for ids, bearing in bearings.items()
     }
 
 
-def _bearing(compared: Comparison, judged: Judgement, judge: RelationJudge) -> Bearing:
-    """Archived is only what is one matter by its words or its meaning, too."""
-    old, new = compared.older.text, compared.newer.text
+def _given(compared: Comparison) -> tuple[str, str]:
+    """What the judge reads of the older and the newer statement."""
+    old = without_written_dates(compared.older.text)
+    return old, without_quote_of(old, without_written_dates(compared.newer.text))
+
+
+def _likeliest(bearings: Mapping[Pair, Bearing]) -> set[Pair]:
+    """For each newer statement the pair that is most likely a change: a statement seldom
+    changes two others. Of the pairs of unseen lives from .5 on 78 % of these are changes,
+    29 % of the others.
+    """
+    best: dict[str, Pair] = {}
+    for pair, bearing in bearings.items():
+        known = best.get(pair[1])
+        if known is None or bearing.change > bearings[known].change:
+            best[pair[1]] = pair
+    return set(best.values())
+
+
+def _less_likely(bearing: Bearing, judge: RelationJudge) -> Bearing:
+    """The bearing of a pair beside a likelier one."""
+    return replace(bearing, mark_from=judge.archive_from, likely_from=math.inf)
+
+
+def _bearing(
+    compared: Comparison,
+    given: tuple[str, str],
+    judged: Judgement,
+    judge: RelationJudge,
+) -> Bearing:
+    """Archived is only what is one matter by its words or its meaning, too. `given`: what
+    was judged.
+    """
+    old = compared.older.text
+    new = without_quote_of(old, compared.newer.text)
     spans = clauses(old)
     is_simple = len(spans) <= 1
     least = judge.mark_simple_from if is_simple else judge.mark_from
-    bearing = replace(bearing_of(judged.relations), mark_from=least)
+    bearing = replace(
+        bearing_of(judged.relations), mark_from=least, likely_from=judge.likely_from
+    )
     if are_of_two_people(old, new):
         return replace(bearing, change=0.0)
-    if not bearing.marks:
+    if not bearing.is_likely:
         return bearing
-    likely = _outdated(old, spans, judged.outdated)
+    likely = _outdated(old, spans, given[0], judged.outdated)
     named = _named_most(old, new, likely)
     is_one_matter = bool(named)
     if is_simple:
@@ -59,7 +102,7 @@ def _bearing(compared: Comparison, judged: Judgement, judge: RelationJudge) -> B
         bearing,
         outdated=named or likely,
         whole=is_all and is_one_matter,
-        said=_telling_sentence(new, judged.telling),
+        said=_telling_sentence(new, given[1], judged.telling),
     )
 
 
@@ -75,21 +118,21 @@ def _named_most(old: str, new: str, spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _outdated(
-    text: str, spans: Sequence[Span], words: Sequence[Word]
+    text: str, spans: Sequence[Span], given: str, words: Sequence[Word]
 ) -> tuple[Span, ...]:
     """The clauses that likely hold no more, at least the likeliest; all where the judge
     does not tell which.
     """
     if not words:
         return tuple(spans)
-    likely = [mean_probability(words, span) for span in _as_judged(text, spans)]
+    likely = [mean_probability(words, span) for span in _placed(text, spans, given)]
     least = min(LIKELIER, max(likely, default=0.0))
     return tuple(
         span for span, share in zip(spans, likely, strict=True) if share >= least
     )
 
 
-def _telling_sentence(text: str, words: Sequence[Word]) -> str:
+def _telling_sentence(text: str, given: str, words: Sequence[Word]) -> str:
     """The sentence that most likely tells of the change, without what it answers."""
     plain = without_date(text)
     start = question_span(plain)[1]
@@ -98,13 +141,12 @@ def _telling_sentence(text: str, words: Sequence[Word]) -> str:
     ]
     if not words or not spans:
         return ""
-    likely = [mean_probability(words, span) for span in _as_judged(plain, spans)]
+    likely = [mean_probability(words, span) for span in _placed(plain, spans, given)]
     return plain[slice(*spans[likely.index(max(likely))])]
 
 
-def _as_judged(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Where stretches of a text lie in what the judge is given of it."""
-    given = without_written_dates(text)
+def _placed(text: str, spans: Sequence[Span], given: str) -> list[Span]:
+    """Where stretches of a text lie in what the judge was given of it."""
     if given == text:
         return list(spans)
     placed: list[Span] = []

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from shared.domain.memory import Memory, Status
-from shared.domain.memory_detail import LIKELY_CHANGED_BY
+from shared.domain.memory_detail import LIKELY_CHANGES
 from shared.domain.validity import period_of, renewed, superseded
 from shared.memory_change import changed_by
 from workers.pipeline.job_run import JobRun
@@ -56,8 +56,8 @@ def _with_past(
 
 
 def _is_only_ordered(memory: Memory, before: Memory) -> bool:
-    """Whether it only names what likely changes it: no change that anybody sees, or would
-    undo.
+    """Whether it is only noted what likely changes it: that goes with the newer memory,
+    and is no change to undo.
     """
     return replace(memory, detail=_stated(memory)) == replace(
         before, detail=_stated(before)
@@ -65,4 +65,4 @@ def _is_only_ordered(memory: Memory, before: Memory) -> bool:
 
 
 def _stated(memory: Memory) -> dict[str, Any]:
-    return {k: v for k, v in memory.detail.items() if k != LIKELY_CHANGED_BY}
+    return {k: v for k, v in memory.detail.items() if k != LIKELY_CHANGES}

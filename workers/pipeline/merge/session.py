@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from shared.domain.job import Outcome, Receipt
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import Embedded, Memory, Status
-from shared.domain.memory_detail import CHANGES, LIKELY_CHANGED_BY, PRESENT
+from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES, PRESENT, with_notes
 from shared.language.search_text import searched_words
 from shared.ports import RelationJudge
 from workers.pipeline.merge.annotations import annotated, annotated_by
-from workers.pipeline.merge.bearings import LIKELIER, Bearing
+from workers.pipeline.merge.bearings import Bearing
 from workers.pipeline.merge.comparison import (
     history_of,
     is_newer,
@@ -137,18 +138,13 @@ class MergeSession:
         """What is said again is as new as that: older notes on it are void, and what was
         said in between may hold no more. It keeps its words and days if nothing changed.
         """
-        notes = current.detail.get(CHANGES, ())
-        later = [note for note in notes if note["said_at"] > memory.said_at]
-        detail = {key: value for key, value in current.detail.items() if key != CHANGES}
+        detail = _with_later_notes(current, memory.said_at)
         self._state[memory.id] = replace(
-            memory,
-            created_at=current.created_at,
-            tags=current.tags,
-            detail={**detail, CHANGES: later} if later else detail,
+            memory, created_at=current.created_at, tags=current.tags, detail=detail
         )
         outdated = self._outdate_others(memory)
         renewed = self._state[memory.id]
-        if not outdated and len(later) == len(notes):
+        if not outdated and detail == current.detail:
             renewed = replace(current, said_at=memory.said_at, detail=renewed.detail)
         history = history_of(memory, self._archived_of(outdated), current)
         self._state[memory.id] = replace(renewed, replaced=history)
@@ -196,11 +192,7 @@ class MergeSession:
         tags = tuple(dict.fromkeys((*existing.tags, *memory.tags)))
         renewed = replace(existing, tags=tags)
         if is_newer(memory, existing):
-            notes = existing.detail.get(CHANGES, ())
-            later = [note for note in notes if note["said_at"] > memory.said_at]
-            detail = {k: v for k, v in existing.detail.items() if k != CHANGES}
-            if later:
-                detail[CHANGES] = later
+            detail = _with_later_notes(existing, memory.said_at)
             renewed = replace(renewed, said_at=memory.said_at, detail=detail)
         if renewed != existing:
             self._state[existing.id] = replace(renewed, updated_at=self._now)
@@ -255,32 +247,32 @@ class MergeSession:
             ):  # "Got it back!" is news of something, and of what is a guess
                 continue
             if bearing is None or not bearing.marks:
-                self._note_order(older, newer, bearing)
+                self._note_lightly(older, newer, bearing)
                 continue
             if older is existing:
                 bore_on.append(existing)
             if older is existing and self._archives(older, newer):
                 self._archive(older)
             elif not annotated_by(older, newer.id):
-                self._state[older.id] = annotated(older, bearing, newer, self._now)
+                marked = annotated(older, bearing, newer)
+                self._state[older.id] = replace(marked, updated_at=self._now)
         return bore_on
 
-    def _note_order(
+    def _note_lightly(
         self, older: Memory, newer: Memory, bearing: Bearing | None
     ) -> None:
         """What is said of the past names the memory that says what is so now; what a newer
-        one likely changes, too little surely to be marked, names that.
+        one likely changes, too little surely to be marked, is noted as that.
         """
-        if bearing is not None and bearing.past >= PAST:
-            self._name(older, PRESENT, of=newer)
-        elif bearing is not None and bearing.change >= LIKELIER:
-            self._name(newer, LIKELY_CHANGED_BY, of=older)
-
-    def _name(self, named: Memory, key: str, *, of: Memory) -> None:
-        memory = self._state.get(of.id, of)
-        ids = dict.fromkeys((*memory.detail.get(key, ()), named.id))
-        detail = {**memory.detail, key: list(ids)}
-        self._state[of.id] = replace(memory, detail=detail)
+        if bearing is None:
+            return
+        if bearing.past >= PAST:
+            of = self._state.get(newer.id, newer)
+            ids = dict.fromkeys((*of.detail.get(PRESENT, ()), older.id))
+            detail = {**of.detail, PRESENT: list(ids)}
+            self._state[of.id] = replace(of, detail=detail)
+        elif bearing.is_likely and not annotated_by(older, newer.id, LIKELY_CHANGES):
+            self._state[older.id] = annotated(older, bearing, newer, LIKELY_CHANGES)
 
     def _archives(self, older: Memory, newer: Memory) -> bool:
         """Whether it is proven that nothing of the older one holds any more."""
@@ -321,3 +313,8 @@ def _is_outdated_before(memory: Memory, existing: Memory) -> bool:
     """Whether a part of an existing memory held no more when this one was said."""
     notes = existing.detail.get(CHANGES, ())
     return any(note["said_at"] < memory.said_at for note in notes)
+
+
+def _with_later_notes(memory: Memory, moment: int) -> dict[str, Any]:
+    """The detail without the notes on what was said until then (epoch milliseconds)."""
+    return with_notes(memory.detail, lambda note: bool(note["said_at"] > moment))

@@ -15,8 +15,7 @@ from shared.domain.memory import EVERY_ANSWER, Memory, Origin, Type
 from shared.domain.memory_detail import (
     ABOUT,
     ASPECT,
-    CHANGES,
-    LIKELY_CHANGED_BY,
+    NOTES,
     PRESENT,
     QUESTIONS,
     TOPIC,
@@ -151,7 +150,7 @@ class _Reader:
         detail = {
             key: value
             for key, value in recalled.detail.items()
-            if key not in (CHANGES, LIKELY_CHANGED_BY, PRESENT)
+            if key not in (*NOTES, PRESENT)
         }
         yield replace(
             self._draft({}, recalled.text, source),

@@ -1,0 +1,39 @@
+"""The settings of projects that every add or search asks for (quota, decay), as they were
+some seconds ago: a change that another gateway has made is seen that late.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+
+from shared.domain.project_settings import ProjectSettings
+from shared.ports import Projects
+
+KEPT_S = 5.0
+"""Seconds for which settings that were read hold."""
+MOST_PROJECTS = 1000
+"""Projects whose settings are remembered, those that were read last."""
+
+
+class KeptSettings:
+    """Settings by project."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[float, ProjectSettings]] = OrderedDict()
+
+    async def of(self, projects: Projects, project: str) -> ProjectSettings:
+        """Those of a project. Raises `Unavailable`."""
+        kept = self._kept.get(project)
+        if kept and time.monotonic() - kept[0] <= KEPT_S:
+            return kept[1]
+        settings = await projects.get(project)
+        self._kept[project] = (time.monotonic(), settings)
+        self._kept.move_to_end(project)
+        if len(self._kept) > MOST_PROJECTS:
+            self._kept.popitem(last=False)
+        return settings
+
+    def forget(self, project: str) -> None:
+        """Read anew when they are asked for."""
+        self._kept.pop(project, None)
