@@ -113,11 +113,20 @@ def _change(
     )
 
 
-def changed_pairs(life: Life, chance: random.Random) -> list[Met]:
-    """Every pair of statements of which the newer one makes something outdated."""
+def _changes(life: Life) -> dict[tuple[int, int], list[Change]]:
     found: dict[tuple[int, int], list[Change]] = {}
     for change in life.changes:
         found.setdefault((change.old, change.new), []).append(change)
+    return found
+
+
+def changed_places(life: Life) -> list[tuple[int, int]]:
+    """(older, newer) places of the statements of `changed_pairs`, in its order."""
+    return list(_changes(life))
+
+
+def changed_pairs(life: Life, chance: random.Random) -> list[Met]:
+    """Every pair of statements of which the newer one makes something outdated."""
     return [
         _met(
             life.said[old],
@@ -127,7 +136,7 @@ def changed_pairs(life: Life, chance: random.Random) -> list[Met]:
             [change.by for change in changes],
             chance,
         )
-        for (old, new), changes in found.items()
+        for (old, new), changes in _changes(life).items()
     ]
 
 

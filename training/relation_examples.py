@@ -23,6 +23,7 @@ from training.lives import (
     Life,
     Met,
     changed_pairs,
+    changed_places,
     unchanged_pair,
     unchanged_places,
 )
@@ -37,6 +38,8 @@ NEAREST, FURTHER = 4, 1
 """Of a life's statements those that a newer one is paired with though it changes nothing of
 them: the nearest ones in meaning, and any others.
 """
+LONGEST_LIFE = 1000
+"""More statements than any life has."""
 PARTLY = 0.5
 """Of a token's characters the share that must lie in a span for the token to do."""
 
@@ -55,6 +58,8 @@ class Example:
 
     forms: tuple[Form, ...]
     relation: int
+    newer: int = -1
+    """Of pairs of lives: a number of the newer statement, the same for all its pairs."""
 
     @property
     def tokens(self) -> list[int]:
@@ -79,11 +84,11 @@ class Maker:
             for pair in pairs
         ]
 
-    def of_met(self, forms: Sequence[Met]) -> Example:
+    def of_met(self, forms: Sequence[Met], newer: int = -1) -> Example:
         """One pair of a life in some forms."""
         relation = forms[0].relation
         number = RELATIONS.index(relation) if relation else KEEPS
-        return Example(tuple(map(self._form, forms)), number)
+        return Example(tuple(map(self._form, forms)), number, newer)
 
     def _form(self, met: Met) -> Form:
         tokens = pair_tokens(self._tokenizer, met.old, met.new)
@@ -131,19 +136,22 @@ def of_lives(lives: Sequence[Life], maker: Maker, seed: int) -> list[Example]:
     near = asyncio.run(_nearest(lives, random.Random(seed)))
     return [
         example
-        for life, places in zip(lives, near, strict=True)
-        for example in _of_life(life, places, maker, seed)
+        for number, (life, places) in enumerate(zip(lives, near, strict=True))
+        for example in _of_life(life, places, maker, seed, number * LONGEST_LIFE)
     ]
 
 
 def _of_life(
-    life: Life, places: Sequence[tuple[int, int]], maker: Maker, seed: int
+    life: Life, places: Sequence[tuple[int, int]], maker: Maker, seed: int, first: int
 ) -> Iterator[Example]:
+    """`first`: the number of its first statement."""
     chances = [random.Random(f"{seed} {life.identity} {form}") for form in range(FORMS)]
-    for forms in zip(*(changed_pairs(life, c) for c in chances), strict=True):
-        yield maker.of_met(forms)
+    changed = [changed_pairs(life, chance) for chance in chances]
+    for pair, *forms in zip(changed_places(life), *changed, strict=True):
+        yield maker.of_met(forms, first + pair[1])
     for pair in places:
-        yield maker.of_met([unchanged_pair(life, pair, c) for c in chances])
+        forms = [unchanged_pair(life, pair, chance) for chance in chances]
+        yield maker.of_met(forms, first + pair[1])
 
 
 async def _nearest(
