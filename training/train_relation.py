@@ -256,8 +256,8 @@ def likeliest(change: Floats, examples: Sequence[Example]) -> list[int]:
     """The places of the pairs that are the likeliest changes of their newer statements."""
     best: dict[int, int] = {}
     for place, example in enumerate(examples):
-        known = best.setdefault(example.newer, place)
-        if change[place] > change[known]:
+        first = best.setdefault(example.newer, place)
+        if change[place] > change[first]:
             best[example.newer] = place
     return sorted(best.values())
 

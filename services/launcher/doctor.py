@@ -37,7 +37,15 @@ LOW_DISK = 1 << 30
 NO_DISK = 100 << 20
 """Bytes free below which a start is not worth trying."""
 IMPORTS: Mapping[str, tuple[str, ...]] = {
-    "": ("celery", "redis", "qdrant_client", "httpx", "fsspec", "orjson"),
+    "": (
+        "celery",
+        "redis",
+        "qdrant_client",
+        "httpx",
+        "httpx_aiohttp",
+        "fsspec",
+        "orjson",
+    ),
     "status": (
         "fastapi",
         "uvicorn",

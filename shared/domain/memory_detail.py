@@ -90,6 +90,6 @@ def with_notes(
     detail: Mapping[str, Any], keep: Callable[[Mapping[str, Any]], bool]
 ) -> dict[str, Any]:
     """The detail with those of its notes (`NOTES`) that are to be kept."""
-    kept = {key: list(filter(keep, detail.get(key, ()))) for key in NOTES}
+    remaining = {key: list(filter(keep, detail.get(key, ()))) for key in NOTES}
     others = {key: value for key, value in detail.items() if key not in NOTES}
-    return others | {key: notes for key, notes in kept.items() if notes}
+    return others | {key: notes for key, notes in remaining.items() if notes}

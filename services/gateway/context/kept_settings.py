@@ -24,9 +24,9 @@ class KeptSettings:
 
     async def of(self, projects: Projects, project: str) -> ProjectSettings:
         """Those of a project. Raises `Unavailable`."""
-        kept = self._kept.get(project)
-        if kept and time.monotonic() - kept[0] <= KEPT_S:
-            return kept[1]
+        read_at, settings = self._kept.get(project, (float("-inf"), None))
+        if settings is not None and time.monotonic() - read_at <= KEPT_S:
+            return settings
         settings = await projects.get(project)
         self._kept[project] = (time.monotonic(), settings)
         self._kept.move_to_end(project)

@@ -60,8 +60,8 @@ def _likeliest(bearings: Mapping[Pair, Bearing]) -> set[Pair]:
     """
     best: dict[str, Pair] = {}
     for pair, bearing in bearings.items():
-        known = best.get(pair[1])
-        if known is None or bearing.change > bearings[known].change:
+        first = best.setdefault(pair[1], pair)
+        if bearing.change > bearings[first].change:
             best[pair[1]] = pair
     return set(best.values())
 
