@@ -63,7 +63,7 @@ IMPORTS: Mapping[str, tuple[str, ...]] = {
         "marisa_trie",
         "mcp",
     ),
-    "worker": ("json_repair", "numpy"),
+    "worker": ("json_repair", "numpy", "uvloop"),
     "files": (
         "docx",
         "oxmsg",
