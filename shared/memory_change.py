@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from shared.domain.memory import LastChange, Memory
+from shared.domain.memory_detail import LIKELY_CHANGES
 
 BY_HAND = "hand"
 """In place of a task's id: update/memory and the like changed it."""
@@ -31,9 +32,15 @@ def changed_by(task: str, memory: Memory, earlier: Memory) -> Memory:
 
 
 def undone(memory: Memory) -> Memory:
-    """The memory as it stood before its last change; nothing says what was before that."""
+    """The memory as it stood before its last change, with what was said later of it since;
+    nothing says what was before that.
+    """
     values = _MEMORY.dump_python(memory, mode="json") | dict(memory.last_change.before)
-    return replace(_MEMORY.validate_python(values), last_change=LastChange())
+    earlier = _MEMORY.validate_python(values)
+    detail = {k: v for k, v in earlier.detail.items() if k != LIKELY_CHANGES}
+    if LIKELY_CHANGES in memory.detail:
+        detail[LIKELY_CHANGES] = memory.detail[LIKELY_CHANGES]
+    return replace(earlier, detail=detail, last_change=LastChange())
 
 
 def _differences(earlier: Memory, memory: Memory) -> dict[str, Any]:

@@ -360,7 +360,7 @@ async def _unconnected(
     client_of = load_client()  # before those that import it
 
     from shared.adapters.qdrant.guard import guard
-    from shared.adapters.qdrant.transport import transport
+    from shared.adapters.qdrant.transport import LIMITS, transport
     from shared.adapters.redis.client import connect
 
     async with AsyncExitStack() as stack:
@@ -370,6 +370,7 @@ async def _unconnected(
             timeout=qdrant_timeout_s,
             check_compatibility=False,
             transport=transport(settings.qdrant_url),
+            limits=LIMITS,  # of httpx where there is no transport
         )
         stack.push_async_callback(qdrant.close)
         guard(qdrant)

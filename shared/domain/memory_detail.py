@@ -86,7 +86,7 @@ SKILL_TYPE = "skill_type"
 """A skill: "procedure" when it was found in runs, "uploaded" when somebody wrote it."""
 
 
-def with_notes(
+def filtered_notes(
     detail: Mapping[str, Any], keep: Callable[[Mapping[str, Any]], bool]
 ) -> dict[str, Any]:
     """The detail with those of its notes (`NOTES`) that are to be kept."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from shared.domain.memory import Lapse, Memory, Status
-from shared.domain.memory_detail import with_notes
+from shared.domain.memory_detail import filtered_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _standing(memory: Memory, at: int) -> Memory:
         memory,
         status=Status.ACTIVATED,
         valid_until=period_of(memory).until,
-        detail=with_notes(memory.detail, lambda note: int(note["said_at"]) <= at),
+        detail=filtered_notes(memory.detail, lambda note: int(note["said_at"]) <= at),
     )
 
 

@@ -38,10 +38,10 @@ def newer_ids(memories: Iterable[Memory]) -> list[str]:
 
 def with_news(memory: Memory, newer: Mapping[str, Memory]) -> Memory:
     """The memory as it is returned; of several changes at one place the one that was
-    said last. `newer`: memories by id.
+    said last, a sure one before a likely one. `newer`: memories by id.
     """
     latest: dict[int, tuple[Mapping[str, Any], bool]] = {}
-    for change, is_sure in sorted(_notes(memory), key=_moment):
+    for change, is_sure in sorted(_notes(memory), key=_weight):
         by = newer.get(change["by"])
         is_current = by is not None and by.status is Status.ACTIVATED
         if is_current and memory.text[: change["end"]].endswith(change["was"]):
@@ -64,8 +64,9 @@ def _notes(memory: Memory) -> Iterator[tuple[Mapping[str, Any], bool]]:
             yield change, is_sure
 
 
-def _moment(note: tuple[Mapping[str, Any], bool]) -> int:
-    return int(note[0]["said_at"])
+def _weight(note: tuple[Mapping[str, Any], bool]) -> tuple[bool, int]:
+    change, is_sure = note
+    return is_sure, int(change["said_at"])
 
 
 def _note(change: Mapping[str, Any], by: Memory, chinese: bool, is_sure: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from shared.domain.memory import Memory, Status
-from shared.domain.memory_detail import CHANGES
+from shared.domain.memory_detail import NOTES
 from shared.domain.webhook_endpoint import MemoryEvent
 
 _SHOWN = ("text", "title", "type", "tags", "info", "expires_at", "public", "reasoning")
@@ -31,7 +31,9 @@ def event_of(before: Memory | None, after: Memory | None) -> MemoryEvent | None:
     if before is None or after is None or not is_listed(before):
         return MemoryEvent.ADD
     same = all(getattr(before, name) == getattr(after, name) for name in _SHOWN)
-    same = same and before.detail.get(CHANGES) == after.detail.get(CHANGES)
+    same = same and all(
+        before.detail.get(key) == after.detail.get(key) for key in NOTES
+    )
     return None if same else MemoryEvent.UPDATE
 
 

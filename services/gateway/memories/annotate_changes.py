@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from services.gateway.wire.wire_times import now
 from shared.domain.memory import Memory
 from shared.domain.validity import as_of
 from shared.language.change_notes import newer_ids, with_news
@@ -26,8 +27,9 @@ async def newer_memories(
     memories: Sequence[Memory], project: str, store: Memories, at: int = 0
 ) -> dict[str, Memory]:
     """The memories that have changed something in the given ones, by id; those of them
-    that held at a moment, where one is given.
+    that held at a moment, where one is given. What has expired is quoted no more.
     """
     ids = newer_ids(memories)
     newer = await store.get(project, ids) if ids else []
-    return {memory.id: memory for memory in as_of(newer, at)}
+    moment = at or now()
+    return {m.id: m for m in as_of(newer, at) if not m.has_expired(moment)}

@@ -25,6 +25,7 @@ async def delete_project(context: RequestContext, project: str) -> None:
         await delete_jobs(ports, ports, project, batch)
     counts = await ports.points.delete_project(project)
     await ports.model_usage.forget(project)
+    context.kept_settings.forget(project)
     if not (jobs or counts):
         raise NotFound(f"nothing is stored of a project {project}")
     if jobs:

@@ -14,7 +14,7 @@ from services.gateway.schemas.memories import UpdateMemory
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Embedded, LastChange, Memory, Status
-from shared.domain.memory_detail import NOTES_OF_MODEL
+from shared.domain.memory_detail import LIKELY_CHANGES, NOTES_OF_MODEL
 from shared.domain.validity import back_from, superseded
 from shared.errors import NotFound
 from shared.language.redaction import redacted
@@ -123,8 +123,9 @@ def with_text(memory: Memory, change: MemoryChange) -> Memory:
     """The memory with its new words, and with the title and the tags that go with them."""
     text = memory.text if change.text is None else change.text
     detail = memory.detail
-    if text != memory.text:  # what a model has noted was of the other words
-        detail = {k: v for k, v in detail.items() if k not in NOTES_OF_MODEL}
+    if text != memory.text:  # what a model has found was of the other words
+        void = (*NOTES_OF_MODEL, LIKELY_CHANGES)
+        detail = {k: v for k, v in detail.items() if k not in void}
     return replace(
         memory,
         text=text,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.domain.memory import Memory, Type
-from shared.domain.memory_detail import CHANGES
+from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES
 from shared.domain.scope import Scope
 from shared.language.change_notes import with_news
 from workers.pipeline.merge.annotations import annotated, annotated_by
@@ -70,3 +70,14 @@ def test_the_sentence_that_was_found_is_quoted_and_no_question() -> None:
     assert "It goes up by 80.]" in text and "lease" not in text
     text = shown(annotated(OLD, on(RENT), long), long)
     assert "lease" not in text
+
+
+def test_a_likely_change_is_told_as_said_later_and_hides_no_sure_one() -> None:
+    later = memory("The landlord wrote about the rent again.", "later", 8)
+    noted = annotated(OLD, on(RENT), later, LIKELY_CHANGES)
+    told = "[later, 1 January 1970: The landlord wrote about the rent again]"
+    assert f"Rent is 940 {told}, internet" in shown(noted, later)
+    marked = annotated(noted, on(RENT), NEW)
+    assert "[changed" in shown(marked, NEW, later)
+    assert "[later" not in shown(marked, NEW, later)
+    assert "[later" in shown(marked, later)  # the sure one was deleted

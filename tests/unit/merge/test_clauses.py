@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workers.pipeline.merge.clauses import clauses, of_assistant
+from workers.pipeline.merge.clauses import clauses, of_assistant, without_quote_of
 
 
 def parts(text: str) -> list[str]:
@@ -73,3 +73,30 @@ def test_clauses(text: str, expected: list[str]) -> None:
 )
 def test_whose_words_they_are(text: str, assistants: bool) -> None:
     assert of_assistant(text) is assistants
+
+
+@pytest.mark.parametrize(
+    ("older", "text", "rest"),
+    [
+        (
+            "Pilar: gigs mostly. We play the Tin Shed on 17 May",
+            "Pilar: (We play the Tin Shed on 17 May) shut up",
+            "Pilar: shut up",
+        ),
+        (
+            "用户：我妈从重庆过来帮我，住店楼上",
+            "用户：（我妈从重庆过来帮我，住店楼上。）她腿脚不行",
+            "用户：她腿脚不行",
+        ),
+        ("User: Notes on 17 May", "User: (No) of course", "User: (No) of course"),
+        (
+            "User: a dog",
+            "User: (Do you have pets?) a cat",
+            "User: (Do you have pets?) a cat",
+        ),
+    ],
+)
+def test_what_is_quoted_of_the_older_statement_is_left_out(
+    older: str, text: str, rest: str
+) -> None:
+    assert without_quote_of(older, text) == rest

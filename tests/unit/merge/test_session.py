@@ -80,6 +80,17 @@ async def test_only_the_likeliest_change_of_a_statement_is_noted() -> None:
     assert LIKELY_CHANGES not in viola.detail
 
 
+async def test_what_is_archived_before_does_not_take_the_place_of_the_likeliest() -> (
+    None
+):
+    again = "The user plays the cello"
+    script = {(CELLO, VIOLA): ("update", 0.7), (again, VIOLA): ("update", 0.8)}
+    store = Store(ScriptedJudge(script))
+    await store.add(fact(CELLO, 1))
+    await store.add(fact(again, 2), fact(VIOLA, 3))
+    assert "[changed" in store.texts()[0]
+
+
 @pytest.mark.parametrize(
     "relation", ["same", "detail", "past", "elsewhere", "unrelated"]
 )

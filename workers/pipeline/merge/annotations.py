@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from shared.domain.memory import Memory
-from shared.domain.memory_detail import CHANGES
+from shared.domain.memory_detail import CHANGES, NOTES
 from shared.language.change_notes import TAIL
 from shared.language.sentences import sentence_spans
 from shared.language.words import terms
@@ -14,9 +16,10 @@ from workers.pipeline.merge.clauses import clauses, question_span
 from workers.pipeline.merge.telling import says_little_else
 
 
-def annotated_by(memory: Memory, id: str, key: str = CHANGES) -> bool:
-    """Whether a memory is marked with what the memory of this id says."""
-    return any(change["by"] == id for change in memory.detail.get(key, ()))
+def annotated_by(memory: Memory, id: str, keys: Sequence[str] = NOTES) -> bool:
+    """Whether what the memory of this id says is noted of a memory."""
+    notes = chain.from_iterable(memory.detail.get(key, ()) for key in keys)
+    return any(note["by"] == id for note in notes)
 
 
 def annotated(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.domain.judgement import CHANGES
 
@@ -38,6 +39,10 @@ class Bearing:
     """Probability of a change from which the older one is marked."""
     likely_from: float = LIKELIER
     """Probability of a change from which what was said later is noted."""
+    beside_likelier: float = LIKELIER
+    """The one from which the older one is marked where the newer one more likely changes
+    another statement.
+    """
 
     @property
     def marks(self) -> bool:
@@ -48,6 +53,10 @@ class Bearing:
     def is_likely(self) -> bool:
         """Whether the older one is likely changed."""
         return self.change >= self.likely_from
+
+    def less_likely(self) -> Bearing:
+        """The bearing beside a likelier one."""
+        return replace(self, mark_from=self.beside_likelier, likely_from=math.inf)
 
     @property
     def allows_merge(self) -> bool:

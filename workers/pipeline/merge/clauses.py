@@ -47,7 +47,8 @@ def without_quote_of(older: str, text: str) -> str:
     """
     start = question_span(text)[0]
     context = _CONTEXT.match(text, start)
-    if context and context[1].strip(" .。!！") in older:
+    quote = context[1].strip(" .。!！") if context else ""
+    if context and quote in older and len(terms(quote)) > 1:
         return text[:start] + text[context.end() :]
     return text
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from shared.domain.job import Outcome, Receipt
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import Memory, Status
-from shared.language.change_notes import newer_ids
+from shared.domain.memory_detail import NOTES
 from shared.language.fact_views import view_of
 from workers.pipeline.merge.identity import BY_SUBJECT
 
@@ -53,14 +53,19 @@ def reads_the_same(memory: Memory, stored: Memory | None) -> bool:
         memory.text,
         memory.tags,
         memory.said_at,
-        newer_ids([memory]),
+        _noted(memory),
     ) == (
         stored.status,
         stored.text,
         stored.tags,
         stored.said_at,
-        newer_ids([stored]),
+        _noted(stored),
     )
+
+
+def _noted(memory: Memory) -> list[list[str]]:
+    """The ids of the newer memories of each kind of note."""
+    return [[note["by"] for note in memory.detail.get(key, ())] for key in NOTES]
 
 
 def receipt(

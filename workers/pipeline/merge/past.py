@@ -50,17 +50,17 @@ def _with_past(
     if memory.status is Status.ARCHIVED and not memory.valid_until:
         memory = superseded(memory, ends.get(memory.id, memory.updated_at))
     before = earlier.get(memory.id)
-    if before is None or _is_only_ordered(memory, before):
+    if before is None or _is_only_noted(memory, before):
         return memory
     return changed_by(task, renewed(memory, before), before)
 
 
-def _is_only_ordered(memory: Memory, before: Memory) -> bool:
+def _is_only_noted(memory: Memory, before: Memory) -> bool:
     """Whether it is only noted what likely changes it: that goes with the newer memory,
     and is no change to undo.
     """
     return replace(memory, detail=_stated(memory)) == replace(
-        before, detail=_stated(before)
+        before, detail=_stated(before), updated_at=memory.updated_at
     )
 
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from shared.domain.job import Outcome, Receipt
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import Embedded, Memory, Status
-from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES, PRESENT, with_notes
+from shared.domain.memory_detail import (
+    CHANGES,
+    LIKELY_CHANGES,
+    NOTES,
+    PRESENT,
+    filtered_notes,
+)
 from shared.language.search_text import searched_words
 from shared.ports import RelationJudge
 from workers.pipeline.merge.annotations import annotated, annotated_by
@@ -238,14 +245,10 @@ class MergeSession:
         older one; the others that it bore on.
         """
         bore_on: list[Memory] = []
-        for existing in list(self._comparable(memory)):
+        bearings = self._bearings_on(memory)
+        for existing, bearing in bearings:
             own = self._state[memory.id]
             older, newer = older_and_newer(existing, own)
-            bearing = self._bearing(existing, own)
-            if memory.id in self._only_as_change and not shares_words(
-                existing.text, memory.text
-            ):  # "Got it back!" is news of something, and of what is a guess
-                continue
             if bearing is None or not bearing.marks:
                 self._note_lightly(older, newer, bearing)
                 continue
@@ -253,10 +256,37 @@ class MergeSession:
                 bore_on.append(existing)
             if older is existing and self._archives(older, newer):
                 self._archive(older)
-            elif not annotated_by(older, newer.id):
+            elif not annotated_by(older, newer.id, (CHANGES,)):
                 marked = annotated(older, bearing, newer)
                 self._state[older.id] = replace(marked, updated_at=self._now)
         return bore_on
+
+    def _bearings_on(self, memory: Memory) -> list[tuple[Memory, Bearing | None]]:
+        """The memories that one is compared with, and what either means for the other. A
+        statement seldom changes two others: of those that it may change only the likeliest
+        one counts as such. Of the pairs of unseen lives that the judge gives .5 or more, 78 %
+        of these are changes and 29 % of the others.
+        """
+        pairs = [
+            (existing, self._bearing(existing, memory))
+            for existing in self._comparable(memory)
+            if memory.id not in self._only_as_change
+            or shares_words(existing.text, memory.text)
+        ]  # "Got it back!" is news of something, and of what is a guess
+        changes = [
+            bearing.change
+            for existing, bearing in pairs
+            if bearing is not None and not is_newer(existing, memory)
+        ]
+        most = max(changes, default=0.0)
+        return [
+            (existing, bearing.less_likely())
+            if bearing is not None
+            and bearing.change < most
+            and not is_newer(existing, memory)
+            else (existing, bearing)
+            for existing, bearing in pairs
+        ]
 
     def _note_lightly(
         self, older: Memory, newer: Memory, bearing: Bearing | None
@@ -271,8 +301,9 @@ class MergeSession:
             ids = dict.fromkeys((*of.detail.get(PRESENT, ()), older.id))
             detail = {**of.detail, PRESENT: list(ids)}
             self._state[of.id] = replace(of, detail=detail)
-        elif bearing.is_likely and not annotated_by(older, newer.id, LIKELY_CHANGES):
-            self._state[older.id] = annotated(older, bearing, newer, LIKELY_CHANGES)
+        elif bearing.is_likely and not annotated_by(older, newer.id):
+            noted = annotated(older, bearing, newer, LIKELY_CHANGES)
+            self._state[older.id] = replace(noted, updated_at=self._now)
 
     def _archives(self, older: Memory, newer: Memory) -> bool:
         """Whether it is proven that nothing of the older one holds any more."""
@@ -311,10 +342,10 @@ class MergeSession:
 
 def _is_outdated_before(memory: Memory, existing: Memory) -> bool:
     """Whether a part of an existing memory held no more when this one was said."""
-    notes = existing.detail.get(CHANGES, ())
+    notes = chain.from_iterable(existing.detail.get(key, ()) for key in NOTES)
     return any(note["said_at"] < memory.said_at for note in notes)
 
 
 def _with_later_notes(memory: Memory, moment: int) -> dict[str, Any]:
     """The detail without the notes on what was said until then (epoch milliseconds)."""
-    return with_notes(memory.detail, lambda note: bool(note["said_at"] > moment))
+    return filtered_notes(memory.detail, lambda note: bool(note["said_at"] > moment))
