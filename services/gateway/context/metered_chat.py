@@ -13,7 +13,7 @@ async def metered_chat(context: RequestContext, model: ChatModel) -> ChatModel:
     `Unavailable`.
     """
     settings, ports = context.settings, context.ports
-    own = await ports.projects.get(context.project)
+    own = await context.kept_settings.of(ports.projects, context.project)
     budget = own.budget_or_else(Budget(settings.daily_tokens, settings.monthly_tokens))
     account = Account(context.project, "chat", budget, ports.model_usage)
     return MeteredModel(model, account)
