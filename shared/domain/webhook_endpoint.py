@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -13,6 +13,15 @@ class MemoryEvent(StrEnum):
     UPDATE = "memory_update"
     DELETE = "memory_delete"
     """It is in no list and no search any more: deleted, superseded or forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class OldSecret:
+    """A secret that was replaced and signs beside the new one for a while."""
+
+    secret: str
+    until: int
+    """Epoch milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,28 @@ class WebhookEndpoint:
     """Tries that failed in a row."""
     retry_at: int = 0
     """Until when nothing is sent."""
+    old_secrets: tuple[OldSecret, ...] = ()
+    """The latest first."""
+
+    def signing_secrets(self, at: int) -> tuple[str, ...]:
+        """What is sent at a moment is signed with each of them, the newest first."""
+        old = [entry.secret for entry in self.old_secrets if entry.until > at]
+        return (self.secret, *old)
+
+    def with_secret(self, secret: str, at: int, until: int) -> WebhookEndpoint:
+        """The same from `at` on with a new secret, beside which no older one signs
+        after `until`.
+        """
+        replaced = (OldSecret(self.secret, until), *self.old_secrets)
+        shortened = [
+            OldSecret(entry.secret, min(entry.until, until)) for entry in replaced
+        ]
+        return replace(
+            self,
+            secret=secret,
+            old_secrets=tuple(entry for entry in shortened if entry.until > at),
+            updated_at=at,
+        )
 
 
 @dataclass(frozen=True, slots=True)

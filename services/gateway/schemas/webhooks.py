@@ -13,6 +13,9 @@ from shared.contract import Code
 from shared.domain.webhook_endpoint import MemoryEvent
 
 MAX_NAME = 100
+OVERLAP_S = 24 * 3600.0
+MAX_OVERLAP_S = 7 * 24 * 3600.0
+"""Seconds for which an old secret may sign beside the new one."""
 _EVENTS = (
     "Which events it gets: memory_add, memory_update, memory_delete. A memory that "
     "is superseded or forgotten is deleted for it."
@@ -63,6 +66,17 @@ class UpdateWebhook(Administration):
     )
 
 
+class RotateSecret(Administration):
+    """How a webhook gets a new secret."""
+
+    overlap_s: Annotated[float, Field(ge=0, le=MAX_OVERLAP_S)] = Field(
+        default=OVERLAP_S,
+        description="Seconds for which what is sent is signed with the old secret too; "
+        "a day when absent, at most 7 days. 0: the old one ends at once.",
+        examples=[3600],
+    )
+
+
 class WebhookView(Outgoing):
     """A webhook without its secret. Times are epoch milliseconds."""
 
@@ -80,6 +94,11 @@ class WebhookView(Outgoing):
         examples=["the receiver answered 503"],
     )
     waiting: int = Field(description="Events that wait to be delivered.", examples=[0])
+    old_secret_until: int | None = Field(
+        description="Until when what is sent is signed with an older secret too; null "
+        "where there is none.",
+        examples=[None],
+    )
     created_at: int = Field(examples=[1765376340736])
     updated_at: int = Field(examples=[1765376340736])
 
