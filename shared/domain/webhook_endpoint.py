@@ -13,6 +13,14 @@ class MemoryEvent(StrEnum):
     UPDATE = "memory_update"
     DELETE = "memory_delete"
     """It is in no list and no search any more: deleted, superseded or forgotten."""
+    CATEGORIZE = "memory_categorize"
+    """It got categories, or others than it had."""
+
+
+DEFAULT_EVENTS = (MemoryEvent.ADD, MemoryEvent.UPDATE, MemoryEvent.DELETE)
+"""What an endpoint gets that names no events. They tell of categories too, so
+CATEGORIZE is for who asks for it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class WebhookEndpoint:
     secret: str
     """Signs what is sent there: whsec_<base64>."""
     name: str = ""
-    events: tuple[MemoryEvent, ...] = tuple(MemoryEvent)
+    events: tuple[MemoryEvent, ...] = DEFAULT_EVENTS
     created_at: int = 0
     updated_at: int = 0
     is_active: bool = True

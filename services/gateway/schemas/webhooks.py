@@ -10,15 +10,15 @@ from services.gateway.schemas.administration import Administration
 from services.gateway.schemas.base import EXAMPLE_ID, Outgoing, Words, at_most
 from services.http.errors import refused
 from shared.contract import Code
-from shared.domain.webhook_endpoint import MemoryEvent
+from shared.domain.webhook_endpoint import DEFAULT_EVENTS, MemoryEvent
 
 MAX_NAME = 100
 OVERLAP_S = 24 * 3600.0
 MAX_OVERLAP_S = 7 * 24 * 3600.0
 """Seconds for which an old secret may sign beside the new one."""
 _EVENTS = (
-    "Which events it gets: memory_add, memory_update, memory_delete. A memory that "
-    "is superseded or forgotten is deleted for it."
+    "Which events it gets: memory_add, memory_update, memory_delete, "
+    "memory_categorize. A memory that is superseded or forgotten is deleted for it."
 )
 _URL = "An http(s) URL. Inner addresses only where SOUVENIR_FETCH_ALLOW names them."
 
@@ -49,8 +49,9 @@ class CreateWebhook(Administration):
         examples=["memory log"],
     )
     event_types: EventTypes = Field(
-        default=[event.value for event in MemoryEvent],
-        description=f"{_EVENTS} All when absent.",
+        default=[event.value for event in DEFAULT_EVENTS],
+        description=f"{_EVENTS} When absent all but memory_categorize, which says again "
+        "what the others say of tags.",
         examples=[["memory_add", "memory_delete"]],
     )
 
