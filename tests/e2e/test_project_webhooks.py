@@ -126,7 +126,8 @@ def test_categories_arrive_as_mem0_documents_them(
         id = memory["id"]
         told = until(lambda: heard(receiver, "CATEGORIZE", id), "the categories")
         details = json.loads(told.body)["event_details"]
-        assert details["categories"] == memory["categories"] == ["music"]
+        assert details["categories"] == memory["categories"]
+        assert "music" in details["categories"]
         assert heard(receiver, "ADD", id) and is_signed(told, made["secret"])
         client.call("delete_webhook", webhook_id=made["webhook_id"])
 
