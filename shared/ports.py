@@ -887,7 +887,7 @@ class Webhooks(Protocol):
     async def deliver(self, url: str, id: str, body: bytes, secret: str = "") -> None:
         """Post a JSON body; returns when the receiver has answered 2xx. `id` is the
         same for every attempt at the same message, for the receiver to recognise it.
-        `secret` signs it where it is given.
+        `secret` signs it where it is given, as each does of several separated by spaces.
 
         Raises `Permanent` when it must not be tried again (an address that is not to be
         reached, or the answer 410), `Unavailable` when it may.
@@ -913,6 +913,16 @@ class WebhookEndpoints(Protocol):
     async def update_state(self, endpoint: WebhookEndpoint) -> None:
         """Write `is_active`, `error`, `failures` and `retry_at` and nothing else, and
         only if the stored one has the same `updated_at`.
+        """
+        ...
+
+    async def update_settings(self, endpoint: WebhookEndpoint) -> None:
+        """Write everything but its secrets, if it is there."""
+        ...
+
+    async def replace_secret(self, endpoint: WebhookEndpoint, before: str) -> bool:
+        """Write `secret`, `old_secrets` and `updated_at` and nothing else, and only if
+        the stored secret is `before`; whether it was.
         """
         ...
 

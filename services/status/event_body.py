@@ -15,6 +15,7 @@ _NAMES = {
     MemoryEvent.ADD: "ADD",
     MemoryEvent.UPDATE: "UPDATE",
     MemoryEvent.DELETE: "DELETE",
+    MemoryEvent.CATEGORIZE: "CATEGORIZE",
 }
 """mem0's names of what happened."""
 
@@ -26,20 +27,26 @@ def event_body(event: OutboxEvent, memory: Memory | None) -> bytes:
         data["user_id"] = event.user
     if memory is not None and event.event is not MemoryEvent.DELETE:
         data |= _shown(memory)
-    text = data.get("memory")
     return orjson.dumps(
         {
             "type": event.event,
             "timestamp": _written(event.created_at),
             "project_id": event.project,
-            "event_details": {
-                "id": event.memory,
-                "data": {"memory": text},
-                "event": _NAMES[event.event],
-            },
+            "event_details": _details(event, memory, data.get("memory")),
             "data": data,
         }
     )
+
+
+def _details(
+    event: OutboxEvent, memory: Memory | None, text: str | None
+) -> dict[str, Any]:
+    """As mem0 documents them, those of a categorization in a form of their own."""
+    name = _NAMES[event.event]
+    if event.event is MemoryEvent.CATEGORIZE:
+        categories = list(memory.categories) if memory is not None else []
+        return {"event": name, "memory_id": event.memory, "categories": categories}
+    return {"id": event.memory, "data": {"memory": text}, "event": name}
 
 
 def _shown(memory: Memory) -> dict[str, Any]:

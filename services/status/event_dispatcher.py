@@ -147,10 +147,9 @@ class EventDispatcher(DispatchLoop):
         memories: Mapping[str, Memory],
     ) -> Exception | None:
         body = event_body(event, memories.get(event.memory))
+        secrets = " ".join(endpoint.signing_secrets(now()))
         try:
-            await self._calls.deliver(
-                endpoint.url, f"msg_{event.id}", body, endpoint.secret
-            )
+            await self._calls.deliver(endpoint.url, f"msg_{event.id}", body, secrets)
         except (Permanent, Unavailable) as error:
             self._count.labels("failed").inc()
             return error

@@ -33,6 +33,17 @@ class GuardedWebhookEndpoints:
         self._access.require_whole_project(endpoint.project)
         await self._endpoints.update_state(endpoint)
 
+    async def update_settings(self, endpoint: WebhookEndpoint) -> None:
+        self._access.require_whole_project(endpoint.project)
+        await self._endpoints.update_settings(endpoint)
+        self._access.note([endpoint.id])
+
+    async def replace_secret(self, endpoint: WebhookEndpoint, before: str) -> bool:
+        self._access.require_whole_project(endpoint.project)
+        replaced = await self._endpoints.replace_secret(endpoint, before)
+        self._access.note([endpoint.id])
+        return replaced
+
     async def delete(self, project: str, id: str) -> None:
         self._access.require_whole_project(project)
         await self._endpoints.delete(project, id)

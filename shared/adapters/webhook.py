@@ -75,7 +75,7 @@ class HttpWebhooks:
 
     async def deliver(self, url: str, id: str, body: bytes, secret: str = "") -> None:
         """Redirects are not followed."""
-        keys = [key_of(secret)] if secret else self._keys
+        keys = [key_of(entry) for entry in secret.split()] or self._keys
         try:
             async with asyncio.timeout(self._timeout):
                 target = await checked(url, self._allowed, self._resolve)

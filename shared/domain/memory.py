@@ -173,6 +173,11 @@ class Memory:
         return KIND_OF_TYPE[self.type]
 
     @property
+    def categories(self) -> tuple[str, ...]:
+        """The tags without those that say how it came about (`mode:fine`)."""
+        return tuple(tag for tag in self.tags if ":" not in tag and tag != EVERY_ANSWER)
+
+    @property
     def is_shared(self) -> bool:
         """Whether others see it than the user whose it is."""
         return self.public or bool(self.knowledge_base)

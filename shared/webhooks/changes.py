@@ -1,4 +1,4 @@
-"""Which event a change of a memory is."""
+"""Which events a change of a memory is."""
 
 from __future__ import annotations
 
@@ -37,13 +37,22 @@ def event_of(before: Memory | None, after: Memory | None) -> MemoryEvent | None:
     return None if same else MemoryEvent.UPDATE
 
 
+def is_categorized(before: Memory | None, after: Memory) -> bool:
+    """Whether a change gives a memory categories, or others than it had."""
+    had = before.categories if before is not None and is_listed(before) else ()
+    return is_listed(after) and after.categories != had
+
+
 def changes(
     before: Mapping[str, Memory], after: Sequence[Memory]
 ) -> list[tuple[MemoryEvent, Memory]]:
     """The events of memories as they are written, with what stood there before."""
     events = []
     for memory in after:
-        event = event_of(before.get(memory.id), memory)
+        stood = before.get(memory.id)
+        event = event_of(stood, memory)
         if event is not None:
             events.append((event, memory))
+        if is_categorized(stood, memory):
+            events.append((MemoryEvent.CATEGORIZE, memory))
     return events

@@ -5,17 +5,25 @@ of reach, and who registers an address needs an admin key.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from services.gateway.admin import manage_webhooks
-from services.gateway.admin.manage_webhooks import MAX_WEBHOOKS
+from services.gateway.admin.manage_webhooks import (
+    MAX_SECRETS,
+    MAX_WEBHOOKS,
+    WebhookPorts,
+    rotate_secret,
+)
 from shared.adapters.webhook import HttpWebhooks, key_of
-from shared.domain.webhook_endpoint import MemoryEvent
+from shared.domain.webhook_endpoint import MemoryEvent, WebhookEndpoint
+from shared.jobs.clock import now
 from tests.api.world import World
 from tests.fakes.embedder import FakeEmbedder
+from tests.fakes.webhook_endpoints import FakeWebhookEndpoints
 
 URL = "https://hooks.example/memory"
 HOOKS = "project/webhooks"
@@ -112,12 +120,101 @@ async def test_an_inner_network_may_be_allowed(world: World) -> None:
 async def test_other_events_none_and_too_many_webhooks_are_refused(
     world: World,
 ) -> None:
-    for wrong in (["memory_categorize"], []):
+    for wrong in (["memory_read"], []):
         body = {"url": URL, "event_types": wrong}
         assert (await world.post(HOOKS, body)).status == 422
     for _ in range(MAX_WEBHOOKS):
         await register(world)
     assert (await world.post(HOOKS, {"url": URL})).status == 400
+
+
+async def test_categories_are_told_to_who_asks_for_it(world: World) -> None:
+    every = [event.value for event in MemoryEvent]
+    assert (await register(world))["event_types"] == every[:3]
+    wanted = {"url": URL, "event_types": ["memory_categorize"]}
+    status, made = await ask(world, "POST", f"{MEM0}/projects/one/", wanted)
+    assert (status, made["event_types"]) == (201, ["memory_categorize"])
+    said = {"messages": [{"role": "user", "content": "I like tea."}], "user_id": "ana"}
+    await world.post("add/message", {**said, "tags": ["drinks"], "async_mode": False})
+    told = [
+        (event.endpoint == made["webhook_id"], event.event)
+        for event in world.outbox.stored.values()
+    ]
+    assert set(told) == {(False, MemoryEvent.ADD), (True, MemoryEvent.CATEGORIZE)}
+
+
+async def test_a_secret_is_rotated_and_the_old_one_signs_for_a_day(
+    world: World,
+) -> None:
+    made = await register(world)
+    id = made["webhook_id"]
+    before = now()
+    rotated = (await world.post(f"{HOOKS}/{id}/rotate", {})).data
+    assert len(key_of(rotated["secret"])) == 24
+    assert rotated["secret"] != made["secret"]
+    day = 24 * 3600 * 1000
+    assert before + day <= rotated["old_secret_until"] <= now() + day
+    (listed,) = (await world.get(HOOKS)).data
+    assert {**listed, "secret": rotated["secret"]} == rotated
+    stored = world.webhook_endpoints.stored[id]
+    assert stored.signing_secrets(now()) == (rotated["secret"], made["secret"])
+    await ask(world, "PUT", f"/api/openmem/v1/{HOOKS}/{id}", {"name": "x"})
+    stored = world.webhook_endpoints.stored[id]
+    assert stored.signing_secrets(now()) == (rotated["secret"], made["secret"])
+    _, shown = await ask(world, "GET", f"{MEM0}/projects/one/")
+    assert made["secret"] not in str(shown) and rotated["secret"] not in str(shown)
+
+
+async def test_an_old_secret_ends_when_it_is_told_to(world: World) -> None:
+    id = (await register(world))["webhook_id"]
+    path = f"{HOOKS}/{id}/rotate"
+    soon = (await world.post(path, {"overlap_s": 60})).data
+    assert soon["old_secret_until"] <= now() + 60_000
+    ended = (await world.post(path, {"overlap_s": 0})).data
+    assert ended["old_secret_until"] is None
+    stored = world.webhook_endpoints.stored[id]
+    assert stored.signing_secrets(now()) == (ended["secret"],)
+    for wrong in (-1, 8 * 24 * 3600, "soon"):
+        assert (await world.post(path, {"overlap_s": wrong})).status == 422
+    assert world.webhook_endpoints.stored[id] == stored
+    assert (await world.post(f"{HOOKS}/{uuid4()}/rotate", {})).status == 404
+
+
+async def test_no_more_secrets_sign_than_a_few(world: World) -> None:
+    id = (await register(world))["webhook_id"]
+    path = f"{HOOKS}/{id}/rotate"
+    for _ in range(MAX_SECRETS - 1):
+        assert (await world.post(path, {})).status == 200
+    assert (await world.post(path, {})).status == 400
+    assert (await world.post(path, {"overlap_s": 0})).status == 200
+
+
+async def test_of_two_who_rotate_at_once_neither_loses_its_secret(
+    world: World,
+) -> None:
+    class BothReadFirst(FakeWebhookEndpoints):
+        """Lets nobody read for a second time before two have read."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.barrier, self.asked = asyncio.Barrier(2), 0
+
+        async def get(self, project: str | None, id: str) -> WebhookEndpoint | None:
+            found = await super().get(project, id)
+            self.asked += 1
+            if self.asked <= 2:
+                await self.barrier.wait()
+            return found
+
+    id = (await register(world))["webhook_id"]
+    endpoints = BothReadFirst()
+    endpoints.stored = world.webhook_endpoints.stored
+    ports = WebhookPorts(endpoints, world.outbox, world.signed_calls)
+    one, two = await asyncio.gather(
+        *(rotate_secret(ports, "one", id, 60) for _ in range(2))
+    )
+    assert one.secret != two.secret
+    assert {one.secret, two.secret} <= set(endpoints.stored[id].signing_secrets(now()))
 
 
 async def test_where_they_are_turned_off_they_are_refused(world: World) -> None:
@@ -185,6 +282,11 @@ async def test_a_key_without_admin_registers_nothing(world: World) -> None:
     body = {"name": "w", "scopes": ["read", "write"]}
     key = (await world.post("project/keys", body)).data["key"]
     headers = {"Authorization": f"Token {key}"}
+    made = await register(world)
+    rotated = await world.post(
+        f"{HOOKS}/{made['webhook_id']}/rotate", {}, headers=headers
+    )
+    assert rotated.status == 403
     for path in (f"/api/openmem/v1/{HOOKS}", f"{MEM0}/projects/one/"):
         for method in ("GET", "POST"):
             response = await world.client.request(

@@ -71,6 +71,17 @@ async def test_while_a_secret_is_replaced_both_sign() -> None:
     assert verified(told, SECRET) and verified(told, ANOTHER)
 
 
+async def test_the_secrets_of_one_message_sign_it_alone() -> None:
+    other = "whsec_" + base64.b64encode(bytes(24)).decode()
+    with Receiver() as receiver:
+        await HttpWebhooks(SECRET, allow=LOOPBACK).deliver(
+            receiver.url, "msg_1", b"{}", f"{ANOTHER} {other}"
+        )
+        (told,) = receiver.deliveries
+    assert verified(told, ANOTHER) and verified(told, other)
+    assert not verified(told, SECRET)
+
+
 async def test_one_that_fails_twice_takes_it_the_third_time() -> None:
     with Receiver([500, 429]) as receiver:
         webhooks = HttpWebhooks(SECRET, allow=LOOPBACK)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import uuid4
 
-from shared.domain.webhook_endpoint import MemoryEvent, OutboxEvent, WebhookEndpoint
+from shared.domain.webhook_endpoint import (
+    MemoryEvent,
+    OldSecret,
+    OutboxEvent,
+    WebhookEndpoint,
+)
 from tests.contract.conftest import Stores
 
 
@@ -61,6 +66,38 @@ async def test_a_state_is_written_alone_and_to_what_was_not_changed_since(
     gone = endpoint(project, updated_at=7)
     await stores.webhook_endpoints.update_state(gone)
     assert await stores.webhook_endpoints.get(project, gone.id) is None
+
+
+async def test_settings_leave_the_secrets_and_secrets_the_settings(
+    stores: Stores, project: str
+) -> None:
+    endpoints = stores.webhook_endpoints
+    stored = endpoint(project, updated_at=7)
+    await endpoints.put(stored)
+    rotated = stored.with_secret("whsec_y", 8, 99)
+    assert await endpoints.replace_secret(replace(rotated, name="other"), "whsec_x")
+    assert await endpoints.get(project, stored.id) == rotated
+    changed = replace(stored, name="new", events=(MemoryEvent.ADD,), updated_at=9)
+    await endpoints.update_settings(changed)
+    both = replace(
+        changed, secret=rotated.secret, old_secrets=(OldSecret("whsec_x", 99),)
+    )
+    assert await endpoints.get(project, stored.id) == both
+
+
+async def test_a_secret_is_replaced_by_who_knew_it_last(
+    stores: Stores, project: str
+) -> None:
+    endpoints = stores.webhook_endpoints
+    stored, gone = endpoint(project), endpoint(project)
+    await endpoints.put(stored)
+    first, second = (stored.with_secret(s, 8, 99) for s in ("whsec_y", "whsec_z"))
+    assert await endpoints.replace_secret(first, "whsec_x")
+    assert not await endpoints.replace_secret(second, "whsec_x")
+    assert not await endpoints.replace_secret(gone.with_secret("b", 8, 9), "whsec_x")
+    assert await endpoints.get(project, stored.id) == first
+    await endpoints.update_settings(replace(gone, name="new"))
+    assert await endpoints.get(project, gone.id) is None
 
 
 async def test_due_events_by_endpoint_the_longest_due_first(

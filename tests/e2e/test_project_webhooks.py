@@ -38,11 +38,10 @@ def client(hooked: System, tmp_path: Path) -> Iterator[PublishedMem0]:
         yield made
 
 
-def register(client: PublishedMem0, url: str) -> dict[str, Any]:
-    events = ["memory_add", "memory_update", "memory_delete"]
-    made: dict[str, Any] = client.call(
-        "create_webhook", url=url, name="t", project_id="default", event_types=events
-    )
+def register(client: PublishedMem0, url: str, *events: str) -> dict[str, Any]:
+    types = events or ("memory_add", "memory_update", "memory_delete")
+    given = {"url": url, "name": "t", "event_types": list(types)}
+    made: dict[str, Any] = client.call("create_webhook", project_id="default", **given)
     return made
 
 
@@ -50,15 +49,19 @@ def heard(receiver: Receiver, kind: str, id: str) -> Delivery | None:
     """The first delivery of an event of a memory."""
     for delivery in receiver.deliveries:
         details = json.loads(delivery.body)["event_details"]
-        if (details["event"], details["id"]) == (kind, id):
+        if (details["event"], details.get("id", details.get("memory_id"))) == (
+            kind,
+            id,
+        ):
             return delivery
     return None
 
 
-def is_signed(delivery: Delivery, secret: str) -> bool:
+def is_signed(delivery: Delivery, *secrets: str) -> bool:
+    """By these, in this order, and by no others."""
     id, at = (delivery.headers[f"webhook-{name}"] for name in ("id", "timestamp"))
-    expected = signature(key_of(secret), id, int(at), delivery.body)
-    return delivery.headers["webhook-signature"] == expected
+    expected = [signature(key_of(s), id, int(at), delivery.body) for s in secrets]
+    return delivery.headers["webhook-signature"].split() == expected
 
 
 def test_adds_updates_and_deletions_arrive_signed(
@@ -85,6 +88,48 @@ def test_adds_updates_and_deletions_arrive_signed(
         deleted = until(lambda: heard(receiver, "DELETE", id), "the deletion's event")
         assert b"viola" not in deleted.body and is_signed(deleted, made["secret"])
         assert client.call("delete_webhook", webhook_id=made["webhook_id"])
+
+
+def test_while_a_secret_is_rotated_both_sign(
+    hooked: System, client: PublishedMem0, user: str
+) -> None:
+    with Receiver() as receiver:
+        made = register(client, receiver.url)
+        client.call("add", messages=SAID, user_id=user, async_mode=False)
+        (memory,) = client.call("get_all", filters={"user_id": user})["results"]
+        id = memory["id"]
+        added = until(lambda: heard(receiver, "ADD", id), "the event of the add")
+        assert is_signed(added, made["secret"])
+
+        rotate = f"project/webhooks/{made['webhook_id']}/rotate"
+        rotated = hooked.post(rotate)
+        client.call("update", memory_id=id, text="Inês plays the viola.")
+        updated = until(lambda: heard(receiver, "UPDATE", id), "the update's event")
+        assert is_signed(updated, rotated["secret"], made["secret"])
+
+        last = hooked.post(rotate, overlap_s=0)
+        client.call("delete", memory_id=id)
+        deleted = until(lambda: heard(receiver, "DELETE", id), "the deletion's event")
+        assert is_signed(deleted, last["secret"])
+        client.call("delete_webhook", webhook_id=made["webhook_id"])
+
+
+def test_categories_arrive_as_mem0_documents_them(
+    hooked: System, client: PublishedMem0, user: str
+) -> None:
+    with Receiver() as receiver:
+        made = register(client, receiver.url, "memory_add", "memory_categorize")
+        music = [{"music": "instruments that people play"}]
+        said = {"messages": SAID, "user_id": user, "custom_categories": music}
+        client.call("add", **said, async_mode=False)
+        (memory,) = client.call("get_all", filters={"user_id": user})["results"]
+        id = memory["id"]
+        told = until(lambda: heard(receiver, "CATEGORIZE", id), "the categories")
+        details = json.loads(told.body)["event_details"]
+        assert details["categories"] == memory["categories"]
+        assert "music" in details["categories"]
+        assert heard(receiver, "ADD", id) and is_signed(told, made["secret"])
+        client.call("delete_webhook", webhook_id=made["webhook_id"])
 
 
 def test_an_event_outlives_the_worker_and_the_status_service(

@@ -40,6 +40,25 @@ class FakeWebhookEndpoints:
                 retry_at=endpoint.retry_at,
             )
 
+    async def update_settings(self, endpoint: WebhookEndpoint) -> None:
+        stored = self.stored.get(endpoint.id)
+        if stored is not None and stored.project == endpoint.project:
+            self.stored[endpoint.id] = replace(
+                endpoint, secret=stored.secret, old_secrets=stored.old_secrets
+            )
+
+    async def replace_secret(self, endpoint: WebhookEndpoint, before: str) -> bool:
+        stored = self.stored.get(endpoint.id)
+        if stored is None or stored.secret != before:
+            return False
+        self.stored[endpoint.id] = replace(
+            stored,
+            secret=endpoint.secret,
+            old_secrets=endpoint.old_secrets,
+            updated_at=endpoint.updated_at,
+        )
+        return True
+
     async def delete(self, project: str, id: str) -> None:
         if await self.get(project, id):
             del self.stored[looked_up(id)]

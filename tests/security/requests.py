@@ -286,6 +286,7 @@ def writing(of: Planted) -> Iterator[Asked]:
         stolen = {"url": "https://hooks.example/mine"}
         yield Asked(f"PUT {hook}", path, {**stolen, **project})
         yield Asked(f"DELETE {hook}", path, query=project)
+        yield Asked(f"POST {hook}/rotate", f"{path}/rotate", project)
 
 
 def _writing_open_source(of: Planted) -> Iterator[Asked]:

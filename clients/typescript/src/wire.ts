@@ -283,7 +283,7 @@ export interface CreateWebhook {
   url: string;
   /** For people; at most 100 characters. */
   name?: string;
-  /** Which events it gets: memory_add, memory_update, memory_delete. A memory that is superseded or forgotten is deleted for it. All when absent. */
+  /** Which events it gets: memory_add, memory_update, memory_delete, memory_categorize. A memory that is superseded or forgotten is deleted for it. When absent all but memory_categorize, which says again what the others say of tags. */
   event_types?: Array<string>;
 }
 
@@ -1269,6 +1269,14 @@ export interface RotateKey {
   overlap_s?: number;
 }
 
+/** How a webhook gets a new secret. */
+export interface RotateSecret {
+  /** Which project; that of the key when absent. Another one only by an admin key of the project `default`. */
+  project?: string;
+  /** Seconds for which what is sent is signed with the old secret too; a day when absent, at most 7 days. 0: the old one ends at once. */
+  overlap_s?: number;
+}
+
 /** Why the memories came back, and what was cut. */
 export interface SearchExplanation {
   /** The least relativity that comes back. */
@@ -1738,7 +1746,7 @@ export interface UpdateWebhook {
   url?: string | null;
   /** For people. */
   name?: string | null;
-  /** Which events it gets: memory_add, memory_update, memory_delete. A memory that is superseded or forgotten is deleted for it. */
+  /** Which events it gets: memory_add, memory_update, memory_delete, memory_categorize. A memory that is superseded or forgotten is deleted for it. */
   event_types?: Array<string> | null;
   /** false: nothing is sent, nor kept to be sent later. */
   is_active?: boolean | null;
@@ -1769,7 +1777,7 @@ export interface WebhookMade {
   name: string;
   url: string;
   project: string;
-  /** Which events it gets: memory_add, memory_update, memory_delete. A memory that is superseded or forgotten is deleted for it. */
+  /** Which events it gets: memory_add, memory_update, memory_delete, memory_categorize. A memory that is superseded or forgotten is deleted for it. */
   event_types: Array<string>;
   /** false once its receiver answered 410, or its address must not be reached; a change of the webhook turns it on again. */
   is_active: boolean;
@@ -1777,6 +1785,8 @@ export interface WebhookMade {
   error: string;
   /** Events that wait to be delivered. */
   waiting: number;
+  /** Until when what is sent is signed with an older secret too; null where there is none. */
+  old_secret_until: number | null;
   created_at: number;
   updated_at: number;
   /** Signs what is sent (Standard Webhooks): keep it, it cannot be read again. */
@@ -1789,7 +1799,7 @@ export interface WebhookView {
   name: string;
   url: string;
   project: string;
-  /** Which events it gets: memory_add, memory_update, memory_delete. A memory that is superseded or forgotten is deleted for it. */
+  /** Which events it gets: memory_add, memory_update, memory_delete, memory_categorize. A memory that is superseded or forgotten is deleted for it. */
   event_types: Array<string>;
   /** false once its receiver answered 410, or its address must not be reached; a change of the webhook turns it on again. */
   is_active: boolean;
@@ -1797,6 +1807,8 @@ export interface WebhookView {
   error: string;
   /** Events that wait to be delivered. */
   waiting: number;
+  /** Until when what is sent is signed with an older secret too; null where there is none. */
+  old_secret_until: number | null;
   created_at: number;
   updated_at: number;
 }
@@ -1968,6 +1980,7 @@ export interface Routes {
   "/project/webhooks": { request: CreateWebhook; data: WebhookMade };
   "PUT /project/webhooks/{webhook_id}": { request: UpdateWebhook; data: WebhookView };
   "DELETE /project/webhooks/{webhook_id}": { request: { project?: string }; data: Done };
+  "/project/webhooks/{webhook_id}/rotate": { request: RotateSecret; data: WebhookMade };
   "/console/overview": { request: Record<string, never>; data: Overview };
   "/console/users": { request: Record<string, never>; data: Array<UserCounts> };
   "/console/memory/{memory_id}": { request: Record<string, never>; data: WholeMemory };

@@ -21,6 +21,8 @@ from shared.wiring import GatewayPorts
 
 MAX_WEBHOOKS = 20
 """Of one project."""
+MAX_SECRETS = 5
+"""With which one event is signed at most."""
 _SECRET_BYTES = 24
 
 
@@ -52,18 +54,18 @@ async def create_webhook(
     if len(await ports.endpoints.of_project(project)) >= MAX_WEBHOOKS:
         raise BadRequest(f"a project has at most {MAX_WEBHOOKS} webhooks")
     at = now()
-    random = base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
     endpoint = WebhookEndpoint(
         id=str(uuid4()),
         project=project,
         url=request.url,
-        secret=f"whsec_{random}",
+        secret=_new_secret(),
         name=request.name,
         events=tuple(map(MemoryEvent, request.event_types)),
         created_at=at,
         updated_at=at,
     )
-    await _write(ports, endpoint)
+    await ports.endpoints.put(endpoint)
+    await _known_everywhere()
     return endpoint
 
 
@@ -87,8 +89,29 @@ async def update_webhook(
         retry_at=0,
         error="",
     )
-    await _write(ports, changed)
+    await ports.endpoints.update_settings(changed)
+    await _known_everywhere()
     return changed
+
+
+async def rotate_secret(
+    ports: WebhookPorts, project: str, id: str, overlap_s: float
+) -> WebhookEndpoint:
+    """With a new secret. Older ones sign beside it for `overlap_s` seconds at most.
+    Raises `NotFound`, and `BadRequest` where too many would sign.
+    """
+    while True:
+        endpoint = await webhook_of(ports, project, id)
+        at = now()
+        until = at + round(overlap_s * 1000)
+        rotated = endpoint.with_secret(_new_secret(), at, until)
+        if len(rotated.signing_secrets(at)) > MAX_SECRETS:
+            raise BadRequest(
+                f"{MAX_SECRETS} secrets sign already: overlap_s 0 ends all but a new one"
+            )
+        # Of two requests at once, each has its turn, and neither's secret is lost.
+        if await ports.endpoints.replace_secret(rotated, endpoint.secret):
+            return rotated
 
 
 async def delete_webhook(ports: WebhookPorts, project: str, id: str) -> None:
@@ -118,12 +141,23 @@ def webhook_fields(
         "is_active": endpoint.is_active,
         "error": endpoint.error,
         "waiting": waiting.get(endpoint.id, 0),
+        "old_secret_until": _old_secret_until(endpoint),
         "created_at": endpoint.created_at,
         "updated_at": endpoint.updated_at,
     }
 
 
-async def _write(ports: WebhookPorts, endpoint: WebhookEndpoint) -> None:
-    """Answered once every process that writes memories knows of it."""
-    await ports.endpoints.put(endpoint)
+def _old_secret_until(endpoint: WebhookEndpoint) -> int | None:
+    at = now()
+    ends = [old.until for old in endpoint.old_secrets if old.until > at]
+    return max(ends, default=None)
+
+
+def _new_secret() -> str:
+    random = base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
+    return f"whsec_{random}"
+
+
+async def _known_everywhere() -> None:
+    """Returns once every process that writes memories knows of a change."""
     await asyncio.sleep(KNOWN_FOR_S)

@@ -93,6 +93,7 @@ NEEDS: Mapping[str, Need] = {
     "POST /project/webhooks": ADMIN,
     "PUT /project/webhooks/{webhook_id}": ADMIN,
     "DELETE /project/webhooks/{webhook_id}": ADMIN,
+    "POST /project/webhooks/{webhook_id}/rotate": ADMIN,
     "GET /project/audit": ADMIN,
     "GET /project/quota": ADMIN,
     "PUT /project/quota": ADMIN,

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.mem0.entities import ids_of
-from services.gateway.mem0.present import Item, categories, present, written
+from services.gateway.mem0.present import Item, present, written
 from services.gateway.mem0.reading import activated
 from services.gateway.mem0.sent_times import moment_of
 from services.gateway.memories.delete_memories import delete_memories
@@ -115,7 +115,7 @@ def _entry(
         "old_memory": before.text if before else None,
         "new_memory": step.text,
         **ids_of(memory.scope),
-        "categories": categories(step),
+        "categories": list(step.categories),
         "metadata": dict(step.info) or None,
         "event": "UPDATE" if before else "ADD",
         "created_at": written(step.created_at),

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.gateway.mem0.entities import ids_of
 from services.gateway.wire.presenters import expiration_date
-from shared.domain.memory import EVERY_ANSWER, Memory
+from shared.domain.memory import Memory
 
 Item = dict[str, Any]
 
@@ -22,16 +22,11 @@ def present(memory: Memory) -> Item:
         **ids_of(memory.scope),
         "hash": hashlib.md5(memory.text.encode(), usedforsecurity=False).hexdigest(),
         "metadata": dict(memory.info) or None,
-        "categories": categories(memory),
+        "categories": list(memory.categories),
         "created_at": written(memory.said_at or memory.created_at),
         "updated_at": written(memory.updated_at),
         "expiration_date": expiration_date(memory),
     }
-
-
-def categories(memory: Memory) -> list[str]:
-    """The tags without those that say how a memory came about (`mode:fine`)."""
-    return [tag for tag in memory.tags if ":" not in tag and tag != EVERY_ANSWER]
 
 
 def written(moment: int) -> str:

@@ -44,5 +44,6 @@ async def delete(context: RequestContext, id: str) -> None:
 
 def _present(endpoint: WebhookEndpoint, waiting: dict[str, int]) -> Item:
     fields: dict[str, Any] = webhook_fields(endpoint, waiting)
+    del fields["old_secret_until"]  # mem0's clients rotate no secrets
     times = {name: written(fields[name]) for name in ("created_at", "updated_at")}
     return fields | times

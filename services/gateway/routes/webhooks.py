@@ -10,6 +10,7 @@ from services.gateway.admin.administered import administered
 from services.gateway.admin.manage_webhooks import (
     create_webhook,
     delete_webhook,
+    rotate_secret,
     update_webhook,
     webhook_fields,
     webhook_ports,
@@ -20,6 +21,7 @@ from services.gateway.schemas.base import EXAMPLE_ID
 from services.gateway.schemas.memories import Done
 from services.gateway.schemas.webhooks import (
     CreateWebhook,
+    RotateSecret,
     UpdateWebhook,
     WebhookMade,
     WebhookView,
@@ -78,6 +80,24 @@ async def update(
     changed = await update_webhook(ports, name, webhook_id, body)
     waiting = await ports.outbox.waiting(name)
     return answer(request, WebhookView(**webhook_fields(changed, waiting)))
+
+
+@router.post(
+    "/project/webhooks/{webhook_id}/rotate",
+    summary="Give a webhook a new secret",
+    response_model=Envelope[WebhookMade],
+)
+async def rotate(
+    request: Request, webhook_id: WebhookId, body: RotateSecret, context: Context
+) -> Json:
+    """The new secret is answered this once. For `overlap_s` seconds what is sent has a
+    signature by the old one too.
+    """
+    name, given = administered(context, body.project)
+    ports = webhook_ports(given)
+    rotated = await rotate_secret(ports, name, webhook_id, body.overlap_s)
+    fields = webhook_fields(rotated, await ports.outbox.waiting(name))
+    return answer(request, WebhookMade(secret=rotated.secret, **fields))
 
 
 @router.delete(

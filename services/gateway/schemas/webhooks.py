@@ -10,12 +10,15 @@ from services.gateway.schemas.administration import Administration
 from services.gateway.schemas.base import EXAMPLE_ID, Outgoing, Words, at_most
 from services.http.errors import refused
 from shared.contract import Code
-from shared.domain.webhook_endpoint import MemoryEvent
+from shared.domain.webhook_endpoint import DEFAULT_EVENTS, MemoryEvent
 
 MAX_NAME = 100
+OVERLAP_S = 24 * 3600.0
+MAX_OVERLAP_S = 7 * 24 * 3600.0
+"""Seconds for which an old secret may sign beside the new one."""
 _EVENTS = (
-    "Which events it gets: memory_add, memory_update, memory_delete. A memory that "
-    "is superseded or forgotten is deleted for it."
+    "Which events it gets: memory_add, memory_update, memory_delete, "
+    "memory_categorize. A memory that is superseded or forgotten is deleted for it."
 )
 _URL = "An http(s) URL. Inner addresses only where SOUVENIR_FETCH_ALLOW names them."
 
@@ -46,8 +49,9 @@ class CreateWebhook(Administration):
         examples=["memory log"],
     )
     event_types: EventTypes = Field(
-        default=[event.value for event in MemoryEvent],
-        description=f"{_EVENTS} All when absent.",
+        default=[event.value for event in DEFAULT_EVENTS],
+        description=f"{_EVENTS} When absent all but memory_categorize, which says again "
+        "what the others say of tags.",
         examples=[["memory_add", "memory_delete"]],
     )
 
@@ -60,6 +64,17 @@ class UpdateWebhook(Administration):
     event_types: EventTypes | None = Field(default=None, description=_EVENTS)
     is_active: bool | None = Field(
         default=None, description="false: nothing is sent, nor kept to be sent later."
+    )
+
+
+class RotateSecret(Administration):
+    """How a webhook gets a new secret."""
+
+    overlap_s: Annotated[float, Field(ge=0, le=MAX_OVERLAP_S)] = Field(
+        default=OVERLAP_S,
+        description="Seconds for which what is sent is signed with the old secret too; "
+        "a day when absent, at most 7 days. 0: the old one ends at once.",
+        examples=[3600],
     )
 
 
@@ -80,6 +95,11 @@ class WebhookView(Outgoing):
         examples=["the receiver answered 503"],
     )
     waiting: int = Field(description="Events that wait to be delivered.", examples=[0])
+    old_secret_until: int | None = Field(
+        description="Until when what is sent is signed with an older secret too; null "
+        "where there is none.",
+        examples=[None],
+    )
     created_at: int = Field(examples=[1765376340736])
     updated_at: int = Field(examples=[1765376340736])
 

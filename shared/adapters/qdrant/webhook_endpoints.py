@@ -17,6 +17,8 @@ _ENDPOINT = Record(WebhookEndpoint)
 _EVENT = Record(OutboxEvent)
 _DUE = "due_at"
 _STATE = ("is_active", "error", "failures", "retry_at")
+_SETTINGS = (*_STATE, "url", "name", "events", "updated_at")
+_SECRETS = ("secret", "old_secrets", "updated_at")
 
 
 class QdrantWebhookEndpoints:
@@ -42,15 +44,28 @@ class QdrantWebhookEndpoints:
         return sorted(endpoints, key=lambda entry: (entry.created_at, entry.id))
 
     async def update_state(self, endpoint: WebhookEndpoint) -> None:
-        payload = _ENDPOINT.payload(endpoint)
         unchanged = q.FieldCondition(
             key="updated_at", match=q.MatchValue(value=endpoint.updated_at)
         )
-        state = {name: payload[name] for name in _STATE}
-        await self._table.set([(endpoint.id, unchanged, state)])
+        await self._set(endpoint, _STATE, unchanged)
+
+    async def update_settings(self, endpoint: WebhookEndpoint) -> None:
+        await self._set(endpoint, _SETTINGS, equal("project", endpoint.project))
+
+    async def replace_secret(self, endpoint: WebhookEndpoint, before: str) -> bool:
+        await self._set(endpoint, _SECRETS, equal("secret", before))
+        stored = await self.get(endpoint.project, endpoint.id)
+        return stored is not None and endpoint.secret in stored.signing_secrets(0)
 
     async def delete(self, project: str, id: str) -> None:
         await self._table.delete(both(with_ids([id]), equal("project", project)))
+
+    async def _set(
+        self, endpoint: WebhookEndpoint, names: Sequence[str], condition: q.Condition
+    ) -> None:
+        payload = _ENDPOINT.payload(endpoint)
+        fields = {name: payload[name] for name in names}
+        await self._table.set([(endpoint.id, condition, fields)])
 
 
 class QdrantOutbox:

@@ -17,7 +17,12 @@ from shared.domain.identity import computed_id
 from shared.domain.memory import Embedded, Memory, SparseVector, Status, Type
 from shared.domain.memory_detail import CHANGES
 from shared.domain.scope import Scope
-from shared.domain.webhook_endpoint import MemoryEvent, OutboxEvent, WebhookEndpoint
+from shared.domain.webhook_endpoint import (
+    MemoryEvent,
+    OldSecret,
+    OutboxEvent,
+    WebhookEndpoint,
+)
 from shared.errors import Permanent, Unavailable
 from shared.jobs.clock import now
 from tests.fakes.leases import FakeLeases
@@ -25,7 +30,7 @@ from tests.fakes.memories import FakeMemories
 from tests.fakes.webhook_endpoints import FakeOutbox, FakeWebhookEndpoints
 from tests.fakes.webhooks import FakeWebhooks
 
-ADD, UPDATE, DELETE = MemoryEvent
+ADD, UPDATE, DELETE, CATEGORIZE = MemoryEvent
 URL = "https://hooks.example/memory"
 AT = 1_765_376_340_736
 
@@ -122,6 +127,21 @@ async def test_a_deletion_has_the_id_and_nothing_of_what_was_said() -> None:
         assert body["data"].keys() == {"id", "user_id"}
         assert body["event_details"]["data"] == {"memory": None}
         assert body["event_details"]["event"] == "DELETE"
+
+
+async def test_categories_come_in_the_form_that_mem0_documents() -> None:
+    bench = Bench()
+    memory = await bench.remember("I like tea.", tags=("mode:fine", "drinks", "hobby"))
+    await bench.event(CATEGORIZE, "I like tea.")
+    await bench.event(CATEGORIZE, "I like milk.")  # gone meanwhile
+    await bench.dispatch()
+    (body,) = bench.bodies
+    assert (body["type"], body["data"]["id"]) == ("memory_categorize", memory.id)
+    assert body["event_details"] == {
+        "event": "CATEGORIZE",
+        "memory_id": memory.id,
+        "categories": ["drinks", "hobby"],
+    }
 
 
 async def test_what_is_outdated_says_so() -> None:
@@ -298,20 +318,39 @@ async def test_two_replicas_tell_once_and_a_slow_receiver_holds_up_nobody() -> N
     assert sorted(url for url, _, _ in calls.deliveries) == [URL, quick.url]
 
 
+class Secrets(FakeWebhooks):
+    """Those that each try was signed with."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    async def deliver(self, url: str, id: str, body: bytes, secret: str = "") -> None:
+        self.seen.append(secret)
+
+
 async def test_each_endpoint_has_its_own_secret() -> None:
-    seen: list[str] = []
-
-    class Notes(FakeWebhooks):
-        async def deliver(
-            self, url: str, id: str, body: bytes, secret: str = ""
-        ) -> None:
-            seen.append(secret)
-
-    bench = Bench(Notes())
+    calls = Secrets()
+    bench = Bench(calls)
     await bench.remember("tea")
     await bench.event(ADD, "tea")
     await bench.dispatch()
-    assert seen == ["whsec_own"]
+    assert calls.seen == ["whsec_own"]
+
+
+async def test_an_old_secret_signs_too_until_its_time_is_over() -> None:
+    calls = Secrets()
+    bench = Bench(calls)
+    at = now()
+    ended, running = (
+        OldSecret("whsec_ended", at - 1),
+        OldSecret("whsec_old", at + 60_000),
+    )
+    await bench.endpoints.put(replace(bench.hook, old_secrets=(running, ended)))
+    await bench.remember("tea")
+    await bench.event(ADD, "tea")
+    await bench.dispatch()
+    assert calls.seen == ["whsec_own whsec_old"]
 
 
 async def test_what_does_not_answer_now_is_told_later() -> None:

@@ -24,7 +24,7 @@ from shared.webhooks.endpoint_cache import EndpointCache
 from tests.fakes.memories import FakeMemories
 from tests.fakes.webhook_endpoints import FakeOutbox, FakeWebhookEndpoints
 
-ADD, UPDATE, DELETE = MemoryEvent
+ADD, UPDATE, DELETE, CATEGORIZE = MemoryEvent
 
 
 def memory(name: str = "tea", user: str = "ana", **more: Any) -> Memory:
@@ -98,6 +98,30 @@ async def test_a_note_on_what_changed_is_told_a_thumb_is_not() -> None:
     noted = replace(rated, detail={CHANGES: [{"by": "x", "said_at": 1}]})
     await bench.memories.update_detail([noted])
     assert bench.told == [(UPDATE, "tea")]
+
+
+async def test_who_asks_for_it_is_told_what_got_categories_or_others() -> None:
+    bench = Bench(CATEGORIZE)
+    plain, tagged = memory("milk", tags=("mode:fine",)), memory("tea", tags=("drinks",))
+    await bench.memories.put(embedded(plain, tagged))
+    assert bench.told == [(CATEGORIZE, "tea")]
+    bench.forget()
+    reworded = replace(tagged, text="I like it.", tags=("mode:fine", "drinks"))
+    await bench.memories.put(embedded(reworded))
+    await bench.memories.archive([plain.archived(2)])
+    assert bench.told == []
+    await bench.memories.put(embedded(replace(reworded, tags=("food",), updated_at=2)))
+    assert bench.told == [(CATEGORIZE, "tea")]
+    bench.forget()
+    await bench.memories.put(embedded(replace(reworded, tags=(), updated_at=3)))
+    assert bench.told == [(CATEGORIZE, "tea")]
+
+
+async def test_categories_are_told_after_the_memory_that_has_them() -> None:
+    bench = Bench(*MemoryEvent)
+    await bench.memories.put(embedded(memory("tea", tags=("drinks",))))
+    due = sorted(bench.outbox.stored.values(), key=lambda event: event.due_at)
+    assert [event.event for event in due] == [ADD, CATEGORIZE]
 
 
 async def test_raw_messages_and_documents_are_not_told() -> None:
