@@ -11,7 +11,7 @@ from tests.benchmarks.parts.sentence_cost import cost_of
 from tests.benchmarks.round_trips import RoundTrips, of_service
 
 pytestmark = pytest.mark.e2e
-GATEWAY = {"redis": 3, "qdrant": 4}
+GATEWAY = {"redis": 3, "qdrant": 3}
 WORKER = {"redis": 16, "qdrant": 15}
 
 
@@ -22,6 +22,8 @@ async def test_no_more_calls_than_the_page_says(
     monkeypatch.setattr("workers.pipeline.lease.CONFIRMED_S", 600.0)
     # Webhooks are read once a second, however many sentences there are.
     monkeypatch.setattr("shared.webhooks.endpoint_cache.KNOWN_FOR_S", 600.0)
+    # So are the settings of its project, once in five seconds.
+    monkeypatch.setattr("services.gateway.context.kept_settings.KEPT_S", 600.0)
     with RoundTrips() as trips:
         async with in_this_process(tmp_path, audit="off") as system:
             await cost_of(system, trips, "My sister Ada lives in Oslo.", "ana")
