@@ -110,7 +110,7 @@ class EventDispatcher(DispatchLoop):
         memories = await self._memories.get(project, list(ids))
         newer_of = newer_ids(memories)
         newer = await self._memories.get(project, newer_of) if newer_of else []
-        by_id = {memory.id: memory for memory in newer}
+        by_id = {memory.id: memory for memory in newer if not memory.has_expired(now())}
         return {memory.id: with_news(memory, by_id) for memory in memories}
 
     async def _deliver(

@@ -53,7 +53,7 @@ async def client_of(
         connected.append("once")
         while answers and await reader.readuntil(b"\r\n\r\n"):
             writer.write(ANSWER)
-        await asyncio.sleep(60)
+        await asyncio.Event().wait()  # until the client goes
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]

@@ -245,8 +245,7 @@ class MergeSession:
         older one; the others that it bore on.
         """
         bore_on: list[Memory] = []
-        bearings = self._bearings_on(memory)
-        for existing, bearing in bearings:
+        for existing, bearing in self._bearings_on(memory):
             own = self._state[memory.id]
             older, newer = older_and_newer(existing, own)
             if bearing is None or not bearing.marks:
@@ -273,17 +272,15 @@ class MergeSession:
             if memory.id not in self._only_as_change
             or shares_words(existing.text, memory.text)
         ]  # "Got it back!" is news of something, and of what is a guess
-        changes = [
-            bearing.change
+        may_change = {
+            existing.id: bearing.change
             for existing, bearing in pairs
             if bearing is not None and not is_newer(existing, memory)
-        ]
-        most = max(changes, default=0.0)
+        }
+        most = max(may_change.values(), default=0.0)
         return [
             (existing, bearing.less_likely())
-            if bearing is not None
-            and bearing.change < most
-            and not is_newer(existing, memory)
+            if bearing is not None and may_change.get(existing.id, most) < most
             else (existing, bearing)
             for existing, bearing in pairs
         ]
