@@ -32,11 +32,13 @@ BEIJING, SHANGHAI = "I live in Beijing.", "I live in Shanghai now."
 TOKYO, DOG = "I live in Tokyo by now.", "I have a dog called Rex."
 CAT = "Our cat is called Pixel."
 CHOIR, QUIT = "I work at Acme and I sing in a choir.", "I have left Acme."
+MOVED_CHOIR = "These days my singing is at the cathedral."
 SCRIPT: dict[tuple[str, str], Any] = {
     (BEIJING, SHANGHAI): "update",
     (SHANGHAI, TOKYO): "update",
     (CHOIR, QUIT): ("update", 0.8),
     (DOG, CAT): ("update", 0.6),
+    (CHOIR, MOVED_CHOIR): ("update", 0.6),
 }
 HOUR = 3_600_000
 
@@ -111,6 +113,17 @@ async def test_what_a_later_task_likely_changed_is_undone(read: ReadWorld) -> No
     assert [note["by"] for note in dog.detail[LIKELY_CHANGES]] == [cat.id]
     data = await undone(read, task)
     assert (data["removed"], data["left"]) == ([dog.id], [])
+
+
+async def test_what_was_said_later_of_it_outlives_an_undo(read: ReadWorld) -> None:
+    await read.say(CHOIR, "2025-01-10")
+    task = await read.say(QUIT, "2025-03-01")
+    await read.say(MOVED_CHOIR, "2025-04-01")
+    data = await undone(read, task)
+    choir, moved = read.one("choir"), read.one("cathedral")
+    assert data["restored"] == [choir.id]
+    assert CHANGES not in choir.detail
+    assert [note["by"] for note in choir.detail[LIKELY_CHANGES]] == [moved.id]
 
 
 async def test_what_was_changed_by_hand_stays(read: ReadWorld) -> None:

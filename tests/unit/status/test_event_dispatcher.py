@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from prometheus_client import CollectorRegistry
 
 from services.status.event_dispatcher import KEPT_MS, EventDispatcher, EventPorts
@@ -144,9 +145,10 @@ async def test_categories_come_in_the_form_that_mem0_documents() -> None:
     }
 
 
-async def test_what_is_outdated_says_so() -> None:
+@pytest.mark.parametrize(("expires_at", "is_quoted"), [(0, True), (AT, False)])
+async def test_what_is_outdated_says_so(expires_at: int, is_quoted: bool) -> None:
     bench = Bench()
-    newer = await bench.remember("I live in Oslo.")
+    newer = await bench.remember("I live in Oslo.", expires_at=expires_at)
     text = "I live in Rome."
     change = {
         "by": newer.id,
@@ -161,7 +163,7 @@ async def test_what_is_outdated_says_so() -> None:
     await bench.dispatch()
     (body,) = bench.bodies
     assert body["data"]["memory"].startswith(text)
-    assert "Oslo" in body["data"]["memory"]
+    assert ("Oslo" in body["data"]["memory"]) is is_quoted
 
 
 async def test_what_did_not_happen_is_dropped() -> None:

@@ -13,7 +13,7 @@ import pytest
 from shared.domain.filter import Condition
 from shared.domain.identity import computed_id
 from shared.domain.memory import Embedded, Memory, SparseVector, Status, Type
-from shared.domain.memory_detail import CHANGES, FEEDBACK
+from shared.domain.memory_detail import FEEDBACK, NOTES
 from shared.domain.scope import Scope
 from shared.domain.webhook_endpoint import MemoryEvent, WebhookEndpoint
 from shared.errors import Unavailable
@@ -87,7 +87,8 @@ async def test_what_comes_back_from_the_archive_is_added() -> None:
     assert bench.told == [(ADD, "tea")]
 
 
-async def test_a_note_on_what_changed_is_told_a_thumb_is_not() -> None:
+@pytest.mark.parametrize("key", NOTES)
+async def test_a_note_on_what_changed_is_told_a_thumb_is_not(key: str) -> None:
     bench = Bench(ADD, UPDATE, DELETE)
     await bench.stored.put(embedded(memory("tea")))
     rated = memory("tea", detail={FEEDBACK: {"value": "POSITIVE"}}, updated_at=2)
@@ -95,7 +96,7 @@ async def test_a_note_on_what_changed_is_told_a_thumb_is_not() -> None:
     await bench.memories.mark_recalled("one", [rated.id], 5)
     await bench.memories.put(embedded(replace(rated, said_at=9)))
     assert bench.told == []
-    noted = replace(rated, detail={CHANGES: [{"by": "x", "said_at": 1}]})
+    noted = replace(rated, detail={key: [{"by": "x", "said_at": 1}]})
     await bench.memories.update_detail([noted])
     assert bench.told == [(UPDATE, "tea")]
 
