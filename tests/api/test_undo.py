@@ -126,6 +126,29 @@ async def test_what_was_said_later_of_it_outlives_an_undo(read: ReadWorld) -> No
     assert [note["by"] for note in choir.detail[LIKELY_CHANGES]] == [moved.id]
 
 
+async def test_likely_changes_are_void_where_the_words_were_changed_by_hand(
+    read: ReadWorld,
+) -> None:
+    await read.say(DOG, "2025-01-10")
+    await read.say(CAT, "2025-03-01")
+    dog = read.one(DOG)
+    texts = await read.found("Rex")
+    assert any(text.startswith("I have a dog called Rex [later, ") for text in texts)
+    change = {"memory_id": dog.id, "content": "Our dog Rex is two."}
+    assert (await read.world.post("update/memory", change)).data["success"]
+    assert "Our dog Rex is two." in await read.found("Rex")
+    assert LIKELY_CHANGES not in read.one("is two").detail
+
+
+async def test_what_has_expired_is_quoted_no_more(read: ReadWorld) -> None:
+    await read.say(CHOIR, "2025-01-10")
+    await read.say(QUIT, "2025-03-01")
+    assert "[changed" in (await read.found("choir"))[0]
+    change = {"memory_id": read.one("left").id, "expiration_date": "2025-03-02"}
+    assert (await read.world.post("update/memory", change)).data["success"]
+    assert await read.found("choir") == [CHOIR]
+
+
 async def test_what_was_changed_by_hand_stays(read: ReadWorld) -> None:
     task = await read.say(DOG)
     change = {"memory_id": read.one("Rex").id, "content": "I have a cat."}
