@@ -4,7 +4,7 @@ clauses of the older one hold no more, and which sentence of the newer one tells
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from shared.domain.judgement import Judgement, Span, Word, mean_probability
@@ -73,19 +73,20 @@ def _bearing(
         return bearing
     likely = _outdated(old, spans, given[0], judged.outdated)
     named = _named_most(old, new, likely)
+    outdated = named or _likeliest(likely)
     is_one_matter = bool(named)
     if is_simple:
         is_one_matter = compared.is_alike or shares_words(old, new)
-    is_all = len(named or likely) == len(spans) and says_little_else(old, new)
+    is_all = len(outdated) == len(spans) and says_little_else(old, new)
     return replace(
         bearing,
-        outdated=named or likely,
+        outdated=outdated,
         whole=is_all and is_one_matter,
         said=_telling_sentence(new, given[1], judged.telling),
     )
 
 
-def _named_most(old: str, new: str, spans: Sequence[Span]) -> tuple[Span, ...]:
+def _named_most(old: str, new: str, spans: Iterable[Span]) -> tuple[Span, ...]:
     """Those clauses that name most of what the newer statement names; none where it
     names nothing of them. "Rent 720, power 65": the judge takes both for outdated when
     the rent goes up.
@@ -96,19 +97,26 @@ def _named_most(old: str, new: str, spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(span for span, count in shared.items() if count == most > 0)
 
 
+def _likeliest(spans: Mapping[Span, float]) -> tuple[Span, ...]:
+    """The clause that most likely holds no more: "lives in Lisbon, and only drinks decaf"
+    when the user moves, and the judge takes both for outdated.
+    """
+    most = max(spans.values(), default=0.0)
+    return tuple(span for span, share in spans.items() if share == most)
+
+
 def _outdated(
     text: str, spans: Sequence[Span], given: str, words: Sequence[Word]
-) -> tuple[Span, ...]:
-    """The clauses that likely hold no more, at least the likeliest; all where the judge
-    does not tell which.
+) -> dict[Span, float]:
+    """The clauses that likely hold no more, at least the likeliest, and how likely; all
+    where the judge does not tell which.
     """
     if not words:
-        return tuple(spans)
+        return dict.fromkeys(spans, 1.0)
     likely = [mean_probability(words, span) for span in _placed(text, spans, given)]
     least = min(LIKELIER, max(likely, default=0.0))
-    return tuple(
-        span for span, share in zip(spans, likely, strict=True) if share >= least
-    )
+    of_span = dict(zip(spans, likely, strict=True))
+    return {span: share for span, share in of_span.items() if share >= least}
 
 
 def _telling_sentence(text: str, given: str, words: Sequence[Word]) -> str:

@@ -263,8 +263,8 @@ class MergeSession:
     def _bearings_on(self, memory: Memory) -> list[tuple[Memory, Bearing | None]]:
         """The memories that one is compared with, and what either means for the other. A
         statement seldom changes two others: of those that it may change only the likeliest
-        one counts as such. Of the pairs of unseen lives that the judge gives .5 or more, 78 %
-        of these are changes and 29 % of the others.
+        one counts as such (`tests.benchmarks.unseen_lives`); most others that look likely
+        are none.
         """
         pairs = [
             (existing, self._bearing(existing, memory))
