@@ -57,6 +57,13 @@ def heard(receiver: Receiver, kind: str, id: str) -> Delivery | None:
     return None
 
 
+def remembered(client: PublishedMem0, user: str, **more: Any) -> Any:
+    """What is remembered of `SAID`."""
+    client.call("add", messages=SAID, user_id=user, async_mode=False, **more)
+    (memory,) = client.call("get_all", filters={"user_id": user})["results"]
+    return memory
+
+
 def is_signed(delivery: Delivery, *secrets: str) -> bool:
     """By these, in this order, and by no others."""
     id, at = (delivery.headers[f"webhook-{name}"] for name in ("id", "timestamp"))
@@ -69,8 +76,7 @@ def test_adds_updates_and_deletions_arrive_signed(
 ) -> None:
     with Receiver([500]) as receiver:
         made = register(client, receiver.url)
-        client.call("add", messages=SAID, user_id=user, async_mode=False)
-        (memory,) = client.call("get_all", filters={"user_id": user})["results"]
+        memory = remembered(client, user)
         id = memory["id"]
         added = until(lambda: heard(receiver, "ADD", id), "the event of the add")
         assert is_signed(added, made["secret"])
@@ -95,8 +101,7 @@ def test_while_a_secret_is_rotated_both_sign(
 ) -> None:
     with Receiver() as receiver:
         made = register(client, receiver.url)
-        client.call("add", messages=SAID, user_id=user, async_mode=False)
-        (memory,) = client.call("get_all", filters={"user_id": user})["results"]
+        memory = remembered(client, user)
         id = memory["id"]
         added = until(lambda: heard(receiver, "ADD", id), "the event of the add")
         assert is_signed(added, made["secret"])
@@ -120,9 +125,7 @@ def test_categories_arrive_as_mem0_documents_them(
     with Receiver() as receiver:
         made = register(client, receiver.url, "memory_add", "memory_categorize")
         music = [{"music": "instruments that people play"}]
-        said = {"messages": SAID, "user_id": user, "custom_categories": music}
-        client.call("add", **said, async_mode=False)
-        (memory,) = client.call("get_all", filters={"user_id": user})["results"]
+        memory = remembered(client, user, custom_categories=music)
         id = memory["id"]
         told = until(lambda: heard(receiver, "CATEGORIZE", id), "the categories")
         details = json.loads(told.body)["event_details"]
