@@ -168,6 +168,8 @@ def _details(items: Iterable[Item]) -> Counter[str]:
             counts[f"relation: {item.relation}"] += 1
         elif isinstance(item, Life):
             counts["changes of lives"] += len(item.changes)
+            counts["questions about lives"] += len(item.questions)
+            counts.update(f"question: {question.type}" for question in item.questions)
         else:
             counts.update(f"label: {label}" for label in item.labels)
             counts["messages worth keeping"] += bool(item.parts)

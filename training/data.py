@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
@@ -240,6 +240,11 @@ def _question(
         if not (0 <= session < len(lengths) and 0 <= turn < lengths[session]):
             raise ValueError(f"no turn {[session, turn]} for {said['q']!r}")
         places.append(first_of_session[session] + turn)
+    return read_question(said, places)
+
+
+def read_question(said: Mapping[str, Any], places: Sequence[int]) -> Question:
+    """A question with its type, its evidence at those places. Raises ValueError."""
     type = _one_of(said["type"], QUESTION_TYPES)
     if (type == "never") != (not places):
         raise ValueError(f"a question of type {type} with evidence {said['evidence']}")

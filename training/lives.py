@@ -17,7 +17,19 @@ from typing import Any
 from shared.domain.judgement import CHANGES, Span
 from shared.language.words import is_chinese
 from training.as_stored import as_stored
-from training.data import DATA, RELATIONS, DataError, lines, read_at
+from training.data import (
+    DATA,
+    RELATIONS,
+    DataError,
+    Question,
+    Talk,
+    Turn,
+    lines,
+    read_at,
+    read_question,
+)
+
+USER = "user"
 
 
 @dataclass(frozen=True)
@@ -44,11 +56,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Life:
-    """Statements in the order in which they were made, and all changes among them."""
+    """Statements in the order in which they were made, all changes among them, and what
+    is asked weeks later; the questions' evidence are places in `said`.
+    """
 
     language: str
     said: tuple[Said, ...]
     changes: tuple[Change, ...]
+    questions: tuple[Question, ...]
     source: str
 
     @property
@@ -85,7 +100,11 @@ def read_life(said: Mapping[str, Any], source: str) -> Life:
     changes = tuple(
         _change(entry, places, statements, source) for entry in said["changes"]
     )
-    return Life(said["language"], statements, changes, source)
+    questions = tuple(
+        read_question(entry, [places[id] for id in entry["evidence"]])
+        for entry in said.get("questions", ())
+    )
+    return Life(said["language"], statements, changes, questions, source)
 
 
 def _said(entry: Mapping[str, Any]) -> Said:
@@ -192,6 +211,12 @@ def _stored(
     moved = [_moved(span, said.text, written) for span in spans]
     shift = len(lead)
     return lead + written, [(start + shift, end + shift) for start, end in moved]
+
+
+def as_talk(life: Life, chance: random.Random) -> Talk:
+    """The life as something to find answers in: statements as they may be stored."""
+    turns = tuple(Turn(USER, stored(said, chance)) for said in life.said)
+    return Talk(life.language, "life", turns, life.questions, life.source)
 
 
 def _moved(span: Span, text: str, written: str) -> Span:

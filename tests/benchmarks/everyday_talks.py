@@ -118,12 +118,12 @@ class StoredMemory:
 # Reading
 
 
-def stories(names: Iterable[str] = ()) -> list[Story]:
-    """The talks, or only those of these names."""
+def stories(names: Iterable[str] = (), folder: Path = TALKS) -> list[Story]:
+    """The talks of a folder, or only those of these names."""
     wanted = set(names)
     return [
         _story(path)
-        for path in sorted(TALKS.glob("*.yaml"))
+        for path in sorted(folder.glob("*.yaml"))
         if not wanted or path.stem in wanted
     ]
 

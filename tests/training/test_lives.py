@@ -11,6 +11,7 @@ from training.data import DataError
 from training.lives import (
     Life,
     Met,
+    as_talk,
     changed_pairs,
     load_lives,
     read_life,
@@ -33,6 +34,10 @@ SAID: dict[str, Any] = {
             "by": "my cat died",
             "relation": "ended",
         }
+    ],
+    "questions": [
+        {"q": "Is it just me in the house?", "evidence": [2], "type": "update"},
+        {"q": "How old was the cat?", "evidence": [], "type": "never"},
     ],
 }
 
@@ -69,7 +74,28 @@ def test_a_change_that_is_none_is_refused(changed: dict[str, str]) -> None:
         life(**changed)
 
 
+def test_a_life_is_something_to_find_answers_in() -> None:
+    talk = as_talk(life(), random.Random(1))
+    update, never = talk.questions
+    [place] = update.evidence
+    assert "my cat died" in talk.turns[place].text and not never.evidence
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"q": "Is it just me?", "evidence": [9], "type": "update"},
+        {"q": "Is it just me?", "evidence": [], "type": "update"},
+        {"q": " ", "evidence": [2], "type": "update"},
+        {"q": "Is it just me?", "evidence": [2], "type": "guess"},
+    ],
+)
+def test_a_question_of_another_form_is_refused(question: dict[str, Any]) -> None:
+    with pytest.raises((DataError, KeyError, ValueError)):
+        read_life({**SAID, "questions": [question]}, "here")
+
+
 def test_every_life_of_the_data_can_be_read() -> None:
     lives = load_lives()
     assert len(lives) >= 100
-    assert all(life.changes for life in lives)
+    assert all(life.changes and life.questions for life in lives)
