@@ -28,11 +28,12 @@ from services.gateway.ingest.inbound import read_messages
 from services.gateway.recall.calibration import calibration_of
 from services.gateway.recall.recall import Models, recall
 from services.gateway.recall.recall_request import RecallRequest
+from services.gateway.recall.scoring import ScoredMatch
 from services.gateway.schemas.messages import MessageIn
 from shared.adapters.onnx.classifier import best_judge, best_reader
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, State
-from shared.domain.memory import Kind
+from shared.domain.memory import Kind, Memory
 from shared.domain.scope import Reach, Scope
 from shared.language.token_estimate import tokens
 from shared.ports import Embedder
@@ -133,7 +134,7 @@ class InProcess:
                 if message.filler
             }
         stored = []
-        for memory in self._workers[story.name].remembered(story.name):
+        for memory in self.remembered(story):
             read_in: set[str] = set()
             for origin in memory.origins:
                 read_in |= set(origin.message_ids)
@@ -150,8 +151,19 @@ class InProcess:
             )
         return stored
 
+    def remembered(self, story: Story) -> list[Memory]:
+        """The activated memories, with all that is known of them."""
+        return self._workers[story.name].remembered(story.name)
+
     async def ask(self, story: Story, query: str, relativity: float) -> Answer:
         """Recall, from a conversation of its own."""
+        matches = await self.matches(story, query, relativity)
+        return {kind: [match.memory.text for match in matches[kind]] for kind in KINDS}
+
+    async def matches(
+        self, story: Story, query: str, relativity: float
+    ) -> Mapping[Kind, Sequence[ScoredMatch]]:
+        """Facts and preferences as recall rates them."""
         request = RecallRequest(
             Reach(PROJECT, story.name),
             query,
@@ -161,8 +173,8 @@ class InProcess:
         )
         memories = self._workers[story.name].memories
         models = Models(self._embedder, calibration_of(self._embedder.name))
-        matches = (await recall(request, memories, models)).matches
-        return {kind: [match.memory.text for match in matches[kind]] for kind in KINDS}
+        found = (await recall(request, memories, models)).matches
+        return {kind: found[kind] for kind in KINDS}
 
 
 class OverHttp:

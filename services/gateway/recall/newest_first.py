@@ -138,25 +138,37 @@ def _place(
     newer: Mapping[str, Memory],
     placed: dict[str, ScoredMatch],
     asked: frozenset[str],
-    above: frozenset[str] = frozenset(),
+    behind: frozenset[str] = frozenset(),
 ) -> None:
-    """Enters a match behind those that changed it. `above`: what it changed itself, so
-    that two memories which name each other end somewhere.
+    """Enters a match behind those that go before it. `behind`: the memories that wait for
+    this one to be placed, so that those which name each other in a circle end somewhere.
     """
     memory = match.memory
     if memory.id in placed:
         return
+    waiting = behind | {memory.id}
+    for first in _before(match, by_id, newer, asked):
+        if first.memory.id not in waiting:
+            rated = _raised(first, match)
+            _place(rated, by_id, newer, placed, asked, waiting)
+    placed[memory.id] = match
+
+
+def _before(
+    match: ScoredMatch,
+    by_id: Mapping[str, ScoredMatch],
+    newer: Mapping[str, Memory],
+    asked: frozenset[str],
+) -> Iterator[ScoredMatch]:
+    """What goes before a match: what changed it, and what is so now of what it tells."""
+    memory = match.memory
     for by in _changed_by(match, newer, asked, {memory.kind: by_id}):
-        if by.kind is memory.kind and by.id not in above:
-            first = by_id.get(by.id) or replace(match, memory=by)
-            raised = _raised(first, match)
-            _place(raised, by_id, newer, placed, asked, above | {memory.id})
+        if by.kind is memory.kind:
+            yield by_id.get(by.id) or replace(match, memory=by)
     for id in _present(memory):
         now = by_id.get(id)
         if now is not None and _goes_before(now, match, asked):
-            raised = _raised(now, match)
-            _place(raised, by_id, newer, placed, asked, above | {memory.id})
-    placed[memory.id] = match
+            yield now
 
 
 def _present(memory: Memory) -> Iterator[str]:

@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.gateway.recall.newest_first import newest_first as of_all_kinds
 from services.gateway.recall.scoring import Score, ScoredMatch
 from shared.domain.memory import Kind, Memory, Status, Type
-from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES
+from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES, PRESENT
 from shared.domain.scope import Scope
 
 
@@ -57,6 +59,44 @@ def test_chains_and_circles_end() -> None:
     ]
     circle = {"a": memory("a", "b"), "b": memory("b", "a")}
     assert ids(newest_first([match(circle["a"], 0.9)], circle, 9)) == ["b", "a"]
+
+
+def test_what_is_so_now_of_each_other_ends_too() -> None:
+    """Two that say what is so now of what the other tells of the past, and one of itself."""
+    said = {"a": ["b"], "b": ["c"], "c": ["a"], "d": ["d"]}
+    found = [
+        match(replace(memory(id), text=f"{id} {id}", detail={PRESENT: of}), 0.9)
+        for id, of in said.items()
+    ]
+    assert ids(newest_first(found, {}, 9, "when?")) == ["c", "b", "a", "d"]
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.lists(st.integers(0, 7), max_size=3)] * 3, st.integers(0, 3)),
+        min_size=1,
+        max_size=8,
+    ),
+)
+def test_whatever_names_whatever_each_match_comes_once(
+    named: list[tuple[list[int], list[int], list[int], int]],
+) -> None:
+    memories = {
+        str(number): replace(
+            memory(str(number)),
+            text=f"word{number}",
+            said_at=day,
+            detail={
+                CHANGES: [{"by": str(by)} for by in changed],
+                LIKELY_CHANGES: [{"by": str(by)} for by in likely],
+                PRESENT: [str(by) for by in present],
+            },
+        )
+        for number, (changed, likely, present, day) in enumerate(named)
+    }
+    found = [match(of, 0.5) for of in memories.values()]
+    ordered = ids(newest_first(found, memories, 99, "when was it?"))
+    assert sorted(ordered) == sorted(memories)
 
 
 def test_archived_and_unknown_ones_change_nothing() -> None:
