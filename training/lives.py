@@ -29,7 +29,9 @@ from training.data import (
     read_question,
 )
 
-USER = "user"
+USER, ASSISTANT = "user", "Assistant"
+FEWEST_OF_CHAT = 30
+"""Statements from which a life is a chat, in which next to nothing changes."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,11 @@ class Life:
     def identity(self) -> str:
         return "\n".join(said.text for said in self.said)
 
+    @property
+    def is_chat(self) -> bool:
+        """Whether it is talk in which next to nothing changes."""
+        return len(self.said) >= FEWEST_OF_CHAT
+
 
 @dataclass(frozen=True)
 class Met:
@@ -108,7 +115,7 @@ def read_life(said: Mapping[str, Any], source: str) -> Life:
 
 
 def _said(entry: Mapping[str, Any]) -> Said:
-    speaker = "Assistant" if entry.get("by_assistant") else entry.get("speaker", "")
+    speaker = ASSISTANT if entry.get("by_assistant") else entry.get("speaker", "")
     return Said(entry["text"], entry.get("asked", ""), speaker)
 
 
@@ -162,9 +169,17 @@ def changed_pairs(life: Life, chance: random.Random) -> list[Met]:
 def unchanged_places(life: Life) -> Iterator[tuple[int, int]]:
     """(older, newer) places of the statements that do not bear on each other so."""
     changed = {(change.old, change.new) for change in life.changes}
-    for pair in combinations(range(len(life.said)), 2):
-        if pair not in changed and life.said[pair[1]].speaker != "Assistant":
-            yield pair
+    for old, new in combinations(range(len(life.said)), 2):
+        if (old, new) not in changed and _may_change(life.said[old], life.said[new]):
+            yield old, new
+
+
+def _may_change(old: Said, new: Said) -> bool:
+    """The program compares neither what an assistant says later, nor two named people."""
+    if new.speaker == ASSISTANT:
+        return False
+    is_named = old.speaker not in ("", ASSISTANT) and new.speaker != ""
+    return not is_named or old.speaker == new.speaker
 
 
 def unchanged_pair(life: Life, pair: tuple[int, int], chance: random.Random) -> Met:
@@ -197,7 +212,7 @@ def _stored(
     """The statement as it may be stored, with its question, and where the spans lie then."""
     is_wide = is_chinese(said.text)
     if said.speaker:
-        name = {"Assistant": "助手说" if is_wide else "Assistant"}.get(said.speaker)
+        name = {ASSISTANT: "助手说" if is_wide else ASSISTANT}.get(said.speaker)
         lead = f"{name or said.speaker}：" if is_wide else f"{name or said.speaker}: "
         written = said.text
     else:

@@ -59,9 +59,9 @@ ARCHIVE_PRECISION = 0.99
 MARK_PRECISION = 0.95
 LIKELY_PRECISION = 0.8
 """Shares of the likeliest pairs of unseen lives that are changes from these thresholds on."""
-EPOCH, SHARES = 6080, (0.36, 0.44, 0.2)
-"""Examples of an epoch, and the shares of changes of lives, of other pairs of lives, and of
-pairs that were written alone.
+EPOCH, SHARES = 6080, (0.3, 0.22, 0.28, 0.2)
+"""Examples of an epoch, and the shares of changes of lives, of other pairs of lives and of
+chats, and of pairs that were written alone.
 """
 FROZEN = 6
 """Lower layers that stay as they are where a trained model is trained on: a step takes two
@@ -137,25 +137,26 @@ class Material:
     """What is learned from."""
 
     changes: list[Example]
-    """Of lives."""
+    """Of lives and chats."""
     others: list[Example]
     """Pairs of lives without a change."""
+    chatted: list[Example]
+    """Pairs of chats without a change."""
     pairs: list[Example]
     """Written alone, and mined."""
 
     @property
     def all(self) -> list[Example]:
         """Every example once."""
-        return [*self.changes, *self.others, *self.pairs]
+        return [*self.changes, *self.others, *self.chatted, *self.pairs]
 
 
 def steps(given: Material, chance: random.Random) -> list[list[Example]]:
     """An epoch: a sample of each kind by `SHARES`."""
+    parts = (given.changes, given.others, given.chatted, given.pairs)
     examples = [
         example
-        for part, share in zip(
-            (given.changes, given.others, given.pairs), SHARES, strict=True
-        )
+        for part, share in zip(parts, SHARES, strict=True)
         for example in chance.sample(part, min(len(part), int(share * EPOCH)))
     ]
     chance.shuffle(examples)
@@ -322,10 +323,12 @@ def data(weights: Weights, seed: int) -> Data:
     lives, later = split(load_lives())
     others = mined(seen, random.Random(seed))
     apart = mined(unseen, random.Random(seed))
-    lived = of_lives(lives, maker, seed)
+    lived = of_lives([life for life in lives if not life.is_chat], maker, seed)
+    chatted = of_lives([life for life in lives if life.is_chat], maker, seed)
     material = Material(
-        [example for example in lived if example.relation != KEEPS],
+        [example for example in [*lived, *chatted] if example.relation != KEEPS],
         [example for example in lived if example.relation == KEEPS],
+        [example for example in chatted if example.relation == KEEPS],
         maker.of_pairs([*seen, *others]),
     )
     counts = counts_of("pairs", seen, unseen) | {

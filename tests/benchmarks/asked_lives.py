@@ -182,7 +182,8 @@ async def main() -> None:
     system = InProcess(await chosen_embedder(given))
     outcomes: list[Outcome] = []
     misses: list[str] = []
-    for number, life in enumerate(split(load_lives())[1]):
+    lives = [life for life in split(load_lives())[1] if life.questions]
+    for number, life in enumerate(lives):
         one = told(life, number)
         await system.add(one.story)
         outcomes += await ask(system, one, misses)
