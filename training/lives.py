@@ -170,11 +170,11 @@ def unchanged_places(life: Life) -> Iterator[tuple[int, int]]:
     """(older, newer) places of the statements that do not bear on each other so."""
     changed = {(change.old, change.new) for change in life.changes}
     for old, new in combinations(range(len(life.said)), 2):
-        if (old, new) not in changed and _may_change(life.said[old], life.said[new]):
+        if (old, new) not in changed and may_change(life.said[old], life.said[new]):
             yield old, new
 
 
-def _may_change(old: Said, new: Said) -> bool:
+def may_change(old: Said, new: Said) -> bool:
     """The program compares neither what an assistant says later, nor two named people."""
     if new.speaker == ASSISTANT:
         return False
