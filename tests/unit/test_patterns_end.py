@@ -50,3 +50,8 @@ def test_what_is_repeated_around_orders_is_read(code: str) -> None:
     texts = [(word + mark) * 40 + "gym" for word in said for mark in marks]
     texts += ["Monday" + space * 40 + "gym" for space in " \t\u3000"]
     in_child("-c", READ_ORDERS, given="\0".join(texts))
+
+
+def test_long_texts_are_read_in_time() -> None:
+    late = in_child("-m", "tests.support.long_texts").splitlines()
+    assert not late, "\n".join(late)
