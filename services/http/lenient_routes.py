@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.foreign_json import require_shallow
+from shared.language.foreign_json import require_shallow
 
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 

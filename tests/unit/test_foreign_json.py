@@ -9,7 +9,7 @@ import pytest
 
 from services.gateway.wire.filter_parser import read_filter
 from shared.errors import BadRequest
-from shared.foreign_json import MOST_DEPTH, foreign_json, require_shallow
+from shared.language.foreign_json import MOST_DEPTH, foreign_json, require_shallow
 from workers.pipeline.extract.model.answer_json import Unreadable, object_in
 from workers.pipeline.extract.model.read_memories import _numbers
 from workers.pipeline.extract.speech.assistant_words import without_thoughts

@@ -104,12 +104,12 @@ async def _still_known(context: RequestContext, memory: Memory) -> Memory:
 async def _vectors(
     context: RequestContext,
     memories: Sequence[Memory],
-    known: Mapping[str, tuple[float, ...]],
+    made: Mapping[str, tuple[float, ...]],
 ) -> dict[str, tuple[float, ...]]:
-    """The vectors of memories by what is searched of them, and those that are known."""
-    texts = [text for text in map(searched_text, memories) if text not in known]
-    made = await context.ports.embedder.passages(texts) if texts else []
-    return {**known, **dict(zip(texts, made, strict=True))}
+    """The vectors of memories by what is searched of them, beside those that were made."""
+    texts = [text for text in map(searched_text, memories) if text not in made]
+    vectors = await context.ports.embedder.passages(texts) if texts else []
+    return {**made, **dict(zip(texts, vectors, strict=True))}
 
 
 def _changed(memory: Memory, change: MemoryChange, at: int) -> list[Memory]:

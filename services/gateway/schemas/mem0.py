@@ -24,7 +24,7 @@ from services.gateway.schemas.base import (
     as_list,
     clamped,
 )
-from shared.foreign_json import foreign_json
+from shared.language.foreign_json import foreign_json
 
 MOST_MATCHES = 100
 """Memories in the answer of a search; more count as so many."""

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from services.gateway.wire.wire_times import TIME_FORMATS, TimeRange, read_time
 from shared.domain.filter import Condition, Filter, Filters, Group, Operator, Value
 from shared.errors import BadRequest
-from shared.foreign_json import foreign_json
+from shared.language.foreign_json import foreign_json
 
 _SOURCES = frozenset(("user", "knowledgebase", "public", "agent"))
 """The sources of memories that may have a filter of their own."""

@@ -31,7 +31,7 @@ KINDS = ("remember", "restore", "unclear", "withhold", "forget", "delete")
 LISTED = 5
 """Words up to which what follows a comma is a further thing that is named."""
 MOST_ROUND = 6
-"""Words of courtesy before an order, and as many after it. Some rows can be read as two
+"""Polite words before an order, and as many after it. Some rows can be read as two
 others ("would you please"): with no bound, each more of them would double the time that
 a sentence without an order takes.
 """

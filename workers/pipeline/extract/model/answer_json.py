@@ -10,7 +10,7 @@ from typing import Any
 
 import json_repair
 
-from shared.foreign_json import foreign_json, require_shallow, storable
+from shared.language.foreign_json import foreign_json, require_shallow, storable
 
 _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.S)
 _FENCED = re.compile(r"```[\w-]*[ \t]*\n?(.*?)(?:```|\Z)", re.S)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from shared.foreign_json import foreign_json, require_shallow
+from shared.language.foreign_json import foreign_json, require_shallow
 from workers.pipeline.extract.speech.patterns import FINAL, INNER
 
 _NAMES = (

@@ -6,7 +6,7 @@ import ast
 import warnings
 from typing import Any
 
-from shared.foreign_json import foreign_json, require_shallow
+from shared.language.foreign_json import foreign_json, require_shallow
 
 LONGEST_LITERAL = 20_000
 """Characters of a Python literal that is read."""

@@ -24,8 +24,8 @@ from shared.domain.memory_detail import (
 )
 from shared.domain.message import Message
 from shared.domain.passage import Talk
-from shared.foreign_json import foreign_json
 from shared.jobs.clock import milliseconds
+from shared.language.foreign_json import foreign_json
 from workers.pipeline.extract.tools.tool_experience import (
     Wording,
     experience,

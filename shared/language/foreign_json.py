@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 MOST_DEPTH = 64
@@ -29,7 +30,7 @@ def require_shallow(value: Any) -> None:
     """Raises ValueError for a value that is nested too deep."""
     level = [value]
     for _ in range(MOST_DEPTH):
-        level = [inner for outer in level for inner in _within(outer)]
+        level = list(chain.from_iterable(map(_within, level)))
         if not level:
             return
     if any(isinstance(inner, _NESTING) for inner in level):
