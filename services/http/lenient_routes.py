@@ -12,6 +12,8 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shared.language.foreign_json import require_shallow
+
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -19,8 +21,15 @@ class _JsonRequest(Request):
     """A request whose JSON is read by orjson, and leniently where orjson refuses."""
 
     async def json(self) -> Any:
-        """The body's value; raises `json.JSONDecodeError`."""
-        body = await self.body()
+        """The body's value; raises `json.JSONDecodeError`, also for one nested too deep."""
+        value = self._value(await self.body())
+        try:
+            require_shallow(value)
+        except ValueError as error:
+            raise json.JSONDecodeError(str(error), "", 0) from error
+        return value
+
+    def _value(self, body: bytes) -> Any:
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError:

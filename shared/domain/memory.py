@@ -193,6 +193,17 @@ class Memory:
             return named or reach.all_knowledge_bases
         return (self.public and reach.public) or self.scope.user == reach.user
 
+    def may_quote(self, other: Memory) -> bool:
+        """Whether what is returned of it may show the other one: both are of one user or
+        of one knowledge base, or everybody sees the other.
+        """
+        mine = self.scope.project, self.scope.user, self.knowledge_base
+        return other.public or mine == (
+            other.scope.project,
+            other.scope.user,
+            other.knowledge_base,
+        )
+
     def has_expired(self, at: int) -> bool:
         """Whether searches and lists hide it at a moment (epoch milliseconds)."""
         return NEVER < self.expires_at <= at

@@ -93,3 +93,18 @@ def filtered_notes(
     remaining = {key: list(filter(keep, detail.get(key, ()))) for key in NOTES}
     others = {key: value for key, value in detail.items() if key not in NOTES}
     return others | {key: notes for key, notes in remaining.items() if notes}
+
+
+def renamed(detail: Mapping[str, Any], new_id: Callable[[str], str]) -> dict[str, Any]:
+    """The detail with other ids for the memories that it names."""
+    notes = {
+        key: [{**note, "by": new_id(note["by"])} for note in detail[key]]
+        for key in NOTES
+        if key in detail
+    }
+    others = dict(detail) | notes
+    if PRESENT in detail:
+        others[PRESENT] = list(map(new_id, detail[PRESENT]))
+    if VERSION_OF in detail:
+        others[VERSION_OF] = new_id(detail[VERSION_OF])
+    return others

@@ -85,6 +85,17 @@ def year(of: int) -> Days:
     return Days(date(of, 1, 1), date(of, 12, 31))
 
 
+_LETTERS = str.maketrans("ıİſ", "iIs")
+"""Letters that `re.I` takes for an i or an s, and `str.lower` does not."""
+
+
+def folded(text: str) -> str:
+    """The text, as long as before, with an i and an s for the letters that expressions
+    take for them: what they find stands in the tables then.
+    """
+    return text.translate(_LETTERS)
+
+
 def number(text: str) -> int:
     """A number in digits, in English words or in Chinese (to 99). Raises ValueError for
     anything else.

@@ -38,13 +38,15 @@ def newer_ids(memories: Iterable[Memory]) -> list[str]:
 
 def with_news(memory: Memory, newer: Mapping[str, Memory]) -> Memory:
     """The memory as it is returned; of several changes at one place the one that was
-    said last, a sure one before a likely one. `newer`: memories by id.
+    said last, a sure one before a likely one. `newer`: memories by id,
+    of which those of other owners are not quoted.
     """
     latest: dict[int, tuple[Mapping[str, Any], bool]] = {}
     for change, is_sure in sorted(_notes(memory), key=_weight):
         by = newer.get(change["by"])
-        is_current = by is not None and by.status is Status.ACTIVATED
-        if is_current and memory.text[: change["end"]].endswith(change["was"]):
+        if by is None or by.status is not Status.ACTIVATED or not memory.may_quote(by):
+            continue
+        if memory.text[: change["end"]].endswith(change["was"]):
             latest[change["end"]] = change, is_sure
     if not latest:
         return memory

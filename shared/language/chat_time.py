@@ -11,7 +11,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from shared.language.calendar import MONTHS, any_of, hour_of_day
+from shared.language.calendar import MONTHS, any_of, folded, hour_of_day
+
+LONGEST = 100
+"""Characters of a text that may be a time."""
+FIRST_YEAR, LAST_YEAR = 2, 9997
+"""Years whose moments are moments in every time zone, and days away from them days."""
 
 
 @lru_cache(maxsize=4096)
@@ -21,7 +26,9 @@ def parse_chat_time(text: str, timezone: str = "UTC") -> datetime | None:
 
     A time without a zone is of `timezone`.
     """
-    text, zone = text.strip(), ZoneInfo(timezone)
+    text, zone = folded(text.strip()), ZoneInfo(timezone)
+    if len(text) > LONGEST:
+        return None
     moment = (
         _iso(text)
         or _epoch(text)
@@ -29,7 +36,7 @@ def parse_chat_time(text: str, timezone: str = "UTC") -> datetime | None:
         or _written_en(text)
         or _by_library(text, timezone)
     )
-    if moment is None:
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 

@@ -13,7 +13,7 @@ from shared.language.function_words import classes
 
 _LETTERS = r"(?:[^\W\d_]|[\u0300-\u036f])+"
 _TOKEN = re.compile(
-    r"(?P<code>\S+@\S+\w|https?://\S+|www\.\S+)"
+    r"(?P<code>[^\s@]{1,64}@[^\s@]{1,255}\w|https?://\S+|www\.\S+)"
     r"|(?P<number>[$€£]?\d(?:[\w.,:/-]*\w)?%?|[^\W\d_]+[-_]?\d[\w-]*)"
     rf"|(?P<word>{_LETTERS}(?:[-'.&]{_LETTERS})*'?)"
     r"|(?P<line>\s*\n\s*)|(?P<space>\s+)|(?P<mark>.)",

@@ -34,15 +34,22 @@ nothing. A ValueError means nothing too: 31 June.
 """
 
 
+NEAR = 400
+"""Characters on each side of a find within which its clause ends: a text without a stop
+would be looked through from end to end for each of its finds.
+"""
+
+
 def clause_of(match: re.Match[str], ends: str) -> str:
     """The clause around a find, as far as the next of the characters that end one."""
     text = match.string
-    start = max(text.rfind(end, 0, match.start()) for end in ends) + 1
+    first, last = max(match.start() - NEAR, 0), match.end() + NEAR
+    start = max(text.rfind(end, first, match.start()) for end in ends) + 1
     stop = min(
-        (place for end in ends if (place := text.find(end, match.end())) >= 0),
-        default=len(text),
+        (place for end in ends if (place := text.find(end, match.end(), last)) >= 0),
+        default=min(last, len(text)),
     )
-    return text[start:stop]
+    return text[max(start, first) : stop]
 
 
 ISO_DAY: Rule = (

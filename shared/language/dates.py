@@ -10,7 +10,7 @@ import re
 from datetime import date, datetime
 
 from shared.language import dates_en, dates_zh
-from shared.language.calendar import Days
+from shared.language.calendar import Days, folded
 from shared.language.date_mention import Mention, Rule
 from shared.language.script import simplified
 
@@ -51,18 +51,20 @@ def mentions(text: str, today: date) -> list[Mention]:
     if _LATIN.search(text) or not is_chinese:
         rules += dates_en.RULES
     result: list[Mention] = []
-    plain = simplified(text)
+    plain = folded(simplified(text))
+    taken = bytearray(len(plain))
     for pattern, meaning in rules:
         for match in pattern.finditer(plain):
             start, end = match.span()
-            if any(start < other.end and other.start < end for other in result):
+            if any(taken[start:end]):
                 continue
             try:
                 meant = meaning(match, today)
-            except (ValueError, OverflowError):  # 31 June, the year 0
+            except (ValueError, OverflowError, KeyError):  # 31 June, the year 0
                 continue
             if meant is not None:
                 end -= match[0].endswith(".")
+                taken[start:end] = b"\1" * (end - start)
                 result.append(Mention(start, end, *meant))
     return sorted(result, key=lambda mention: mention.start)
 

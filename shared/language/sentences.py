@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from shared.language.words import is_chinese
@@ -12,9 +13,14 @@ _ABBREVIATION = re.compile(
     r"|[a-z])|\d)\.$",
     re.I,
 )
+_LONGEST_ABBREVIATION = 12
+"""Characters in which an abbreviation stands, with what goes before it."""
 _STOP = re.compile(
-    r"(?P<stop>[.!?…؟]+[\"'”’»)\]]*)\s+|(?P<full>[。！？；…।]+(?:[”’」』）\"]+(?=\s)|(?![。！？；…।”’」』）\"])))|(?P<line>\s*\n\s*)"
+    r"(?P<stop>(?<![.!?…؟])[.!?…؟]+[\"'”’»)\]]*)\s+"
+    r"|(?P<full>(?<![。！？；…।])[。！？；…।]+(?:[”’」』）\"]+(?=\s)|(?![。！？；…।”’」』）\"])))"
+    r"|(?P<line>(?<!\s)\s*\n\s*)"
 )
+"""Each alternative looks at a run of marks once, from its first one on."""
 _FENCED = re.compile(r"```.*?(?:```|\Z)", re.S)
 """A block of code is no sentences."""
 _KANA = re.compile(r"[\u3041-\u30fa]")
@@ -46,12 +52,14 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     fences = [match.span() for match in _FENCED.finditer(text)]
+    opened = [first for first, _ in fences]
     for end, after in (*_ends(text), (len(text), len(text))):
         piece = text[start:end]
-        if any(first <= end < last for first, last in fences):
+        before = bisect_right(opened, end)
+        if before and end < fences[before - 1][1]:
             continue
         is_answered = is_question(piece) and _answers(text, after)
-        if end < len(text) and (is_answered or _goes_on(piece, text[start:after])):
+        if end < len(text) and (is_answered or _goes_on(piece, text[end:after])):
             continue
         lead = len(piece) - len(piece.lstrip())
         if piece.strip():
@@ -103,10 +111,10 @@ def _may_begin(character: str) -> bool:
     return not character or character.isdigit() or not character.islower()
 
 
-def _goes_on(piece: str, with_space: str) -> bool:
-    if "\n" in with_space[len(piece) :]:
+def _goes_on(piece: str, space: str) -> bool:
+    if "\n" in space:
         return False
-    if _ABBREVIATION.search(piece):
+    if _ABBREVIATION.search(piece[-_LONGEST_ABBREVIATION:]):
         return True
     if len(piece) > LONGEST_QUOTE:
         return False

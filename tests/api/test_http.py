@@ -134,6 +134,7 @@ async def test_half_an_emoji_is_no_error(world: World) -> None:
         b"null",
         b"\xff\xfe",
         b'{"user_id": "ann", "query": NaN}',
+        b'{"user_id": "ann", "query": "x", "x": ' + b"[" * 260 + b"]" * 260 + b"}",
     ],
 )
 async def test_a_body_that_is_no_object(world: World, body: bytes) -> None:

@@ -4,11 +4,12 @@ memories can be overwritten.
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 
-from shared.domain.memory import Origin, Status, ToolUse, Type
+from shared.domain.memory import Memory, Origin, Status, ToolUse, Type
 from tests.api.world import OTHER_KEY, World
 
 OTHER_PROJECT = {"headers": {"Authorization": f"Token {OTHER_KEY}"}}
@@ -468,3 +469,116 @@ async def test_superseded_memories_come_along_where_asked_for(world: World) -> N
 
 async def test_an_export_of_nobody_is_refused(world: World) -> None:
     assert (await world.post("export/memory", {})).code == 40002
+
+
+def changed(text: str, by_id: str, **more: Any) -> dict[str, Any]:
+    """A record of a memory that another one changed."""
+    change = {"by": by_id, "said_at": 1, "start": 0, "end": len(text), "was": text}
+    return {
+        "record": "memory",
+        "id": "older",
+        "type": "LongTermMemory",
+        "text": text,
+        "detail": {"changes": [{**change, "part": [0, 5], **more}]},
+    }
+
+
+async def found(world: World, user: str, query: str = "Rome") -> list[str]:
+    """The memories that a search gives, which has to work."""
+    answer = await world.post("search/memory", {"user_id": user, "query": query})
+    assert answer.code == 0, answer.message
+    return [row["memory_value"] for row in answer.data["memory_detail_list"]]
+
+
+@pytest.mark.parametrize("at", [10**16, 1 << 60, -(10**16)])
+@pytest.mark.parametrize(
+    "name", [field.name for field in fields(Memory) if field.type == "int"]
+)
+async def test_no_time_of_a_record_breaks_a_search(
+    world: World, name: str, at: int
+) -> None:
+    text = "The user lives in Rome."
+    newer = {**changed("The user lives in Porto.", "other"), "id": "newer", name: at}
+    newer["detail"] = {"until": at}
+    await bring(world, "ann", [changed(text, "newer", said_at=at), newer])
+    stored = [entry.memory for entry in world.memories.stored.values()]
+    assert all(0 <= getattr(memory, name) < 1 << 42 for memory in stored)
+    await found(world, "ann")
+    for path, body in (
+        ("get/memory", {"user_id": "ann", "include_memory_view": ["event"]}),
+        ("get/memory", {"user_id": "ann", "as_of": "2026-01-01"}),
+        ("chat", {"user_id": "ann", "query": "Rome?", "conversation_id": "c"}),
+    ):
+        answer = await world.post(path, body)
+        assert answer.status < 500 or answer.code == 50004, answer.message
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"start": "0", "end": "23", "part": ["0", "5"]},
+        {"start": 0.0, "end": 23.0, "said_at": 1.0},
+        {"start": -1},
+        {"end": 10**30},
+        {"start": None, "part": [1]},
+        {"by": ["newer"]},
+    ],
+)
+async def test_odd_notes_of_a_record_break_no_search(
+    world: World, odd: dict[str, Any]
+) -> None:
+    record = changed("The user lives in Rome.", "newer", **odd)
+    newer = {**record, "id": "newer", "text": "The user lives in Porto.", "detail": {}}
+    record["detail"]["version_of"] = ["older"]
+    newer["replaced"] = ["older"]
+    await bring(world, "ann", [record, newer])
+    assert any("Rome" in text for text in await found(world, "ann"))
+    ids = list(world.memories.stored)
+    assert (await world.post("delete/memory", {"memory_ids": ids})).code == 0
+
+
+async def test_what_names_each_other_does_so_after_a_move(world: World) -> None:
+    old = await world.remember("The user lives in Rome.")
+    changes = {"memory_id": old.id, "content": "The user lives in Rome, upstairs."}
+    await world.post("update/memory", changes)
+    stored = world.memories.stored[old.id].memory
+    newer = await world.remember("The user lives in Porto.")
+    text = stored.text
+    detail = changed(text, newer.id)["detail"] | {"present": [newer.id]}
+    await world.memories.update_detail([replace(stored, detail=detail)])
+    exported = {"user_id": "ann", "superseded": True}
+    parts = [
+        (await world.post("export/memory", {**exported, "after": after})).data
+        for after in ("fact:0", "superseded-fact:0")
+    ]
+    records = [record for part in parts for record in part["records"]]
+    await bring(world, "bea", records)
+    theirs = {
+        entry.memory.text: entry.memory
+        for entry in world.memories.stored.values()
+        if entry.memory.scope.user == "bea"
+    }
+    moved, version = theirs[text], theirs["The user lives in Rome."]
+    by = theirs["The user lives in Porto."].id
+    assert moved.detail["changes"][0]["by"] == by and moved.detail["present"] == [by]
+    assert version.detail["version_of"] == moved.id
+    assert any("[changed" in row for row in await found(world, "bea"))
+    await world.post("delete/memory", {"memory_ids": [moved.id]})
+    assert version.id not in world.memories.stored
+
+
+async def test_no_record_quotes_what_another_user_said(world: World) -> None:
+    theirs = await world.remember("The user's alarm code is 4711.")
+    await bring(world, "eve", [changed("The user lives in Rome.", theirs.id)])
+    (mine,) = [
+        m.memory for m in world.memories.stored.values() if m.memory.id != theirs.id
+    ]
+    forged = replace(mine, detail=changed(mine.text, theirs.id)["detail"])
+    await world.memories.update_detail([forged])
+    for path, body in (
+        ("get/memory", {"user_id": "eve"}),
+        ("search/memory", {"user_id": "eve", "query": "Rome"}),
+        (f"get/memory/{mine.id}", None),
+    ):
+        answer = await (world.post(path, body) if body else world.get(path))
+        assert "Rome" in str(answer.data) and "4711" not in str(answer.data)

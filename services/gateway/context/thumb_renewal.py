@@ -11,13 +11,12 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
-from services.gateway.memories.owner_hold import hold_owner
+from services.gateway.memories.owner_hold import hold_owner, lease_of
 from services.gateway.recall.recall import EMBEDDER, Recalled
 from shared.access.access import Access
 from shared.domain.memory import Memory
 from shared.domain.thumb import Thumb, packed
 from shared.errors import Unavailable
-from shared.jobs.owner_lease import owner_lease
 from shared.ports import Embedder
 from shared.wiring import GatewayPorts
 
@@ -55,11 +54,11 @@ class ThumbRenewal:
             self._start(self._renewed(ports, memory))
 
     async def _renewed(self, ports: GatewayPorts, memory: Memory) -> None:
-        scope, embedder = memory.scope, ports.embedder
-        name = owner_lease(scope.project, scope.user, memory.knowledge_base)
+        embedder, name = ports.embedder, lease_of(memory)
+        project = memory.scope.project
         try:
             async with hold_owner(ports.leases, name):
-                for stored in await ports.memories.get(scope.project, [memory.id]):
+                for stored in await ports.memories.get(project, [memory.id]):
                     thumbs = [
                         await _renewed(thumb, embedder) for thumb in stored.thumbs
                     ]

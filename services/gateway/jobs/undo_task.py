@@ -100,10 +100,12 @@ async def _restore(
     for ids in _chunks(undo.restored):
         await held.renew()
         stored = await context.ports.memories.get(context.project, ids)
-        await _write(context, [m for m in stored if is_changed(m, job)])
+        await _write(context, held, [m for m in stored if is_changed(m, job)])
 
 
-async def _write(context: RequestContext, changed: Sequence[Memory]) -> None:
+async def _write(
+    context: RequestContext, held: HeldOwner, changed: Sequence[Memory]
+) -> None:
     """Only the fields that were changed where that can be, so that a memory which is
     deleted meanwhile stays deleted.
     """
@@ -115,6 +117,7 @@ async def _write(context: RequestContext, changed: Sequence[Memory]) -> None:
     if not whole:
         return
     vectors = await context.ports.embedder.passages(list(map(searched_text, whole)))
+    await held.renew()
     await store.put(
         [
             Embedded(memory, searched_words(memory), dense)

@@ -11,10 +11,12 @@ from services.gateway.mem0.entities import ANY, LABELS, Entity, EntityIds, ids_o
 from services.gateway.mem0.present import Item
 from services.gateway.memories.delete_memories import delete_user, user_exists
 from services.gateway.memories.export_import import users
+from services.gateway.memories.owner_hold import hold_owner
 from shared.contract import Code
 from shared.domain.job import State
 from shared.domain.scope import DEFAULT_CONVERSATION, is_of_user
 from shared.errors import BadRequest, NotFound
+from shared.jobs.owner_lease import owner_lease
 
 
 async def entities(context: RequestContext) -> list[Item]:
@@ -107,7 +109,9 @@ async def delete_all(context: RequestContext, entities: EntityIds) -> None:
     else:
         await _cancel_adds(context, entities)
     if not (is_alone and entities.user):
-        await context.ports.memories.delete_where(context.project, filter=filter)
+        name = owner_lease(context.project, owner)
+        async with hold_owner(context.ports.leases, name):
+            await context.ports.memories.delete_where(context.project, filter=filter)
 
 
 async def _cancel_adds(context: RequestContext, entities: EntityIds) -> None:

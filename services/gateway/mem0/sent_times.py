@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from services.gateway.context.request_context import RequestContext
 from shared.errors import BadRequest
 from shared.jobs.clock import milliseconds
-from shared.language.chat_time import parse_chat_time
+from shared.language.chat_time import FIRST_YEAR, LAST_YEAR, parse_chat_time
 
 _MILLISECONDS_FROM = 100_000_000_000
 """From here on a number counts milliseconds: no second of these centuries is so large."""
@@ -28,6 +28,9 @@ def moment_of(
         return milliseconds(read)
     seconds = number / 1000 if number >= _MILLISECONDS_FROM else number
     try:
-        return milliseconds(datetime.fromtimestamp(seconds, UTC))
+        moment = datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         raise BadRequest(f"{name}: {sent!r} is not a time") from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise BadRequest(f"{name}: {sent!r} is not a time")
+    return milliseconds(moment)

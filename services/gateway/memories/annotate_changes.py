@@ -27,9 +27,14 @@ async def newer_memories(
     memories: Sequence[Memory], project: str, store: Memories, at: int = 0
 ) -> dict[str, Memory]:
     """The memories that have changed something in the given ones, by id; those of them
-    that held at a moment, where one is given. What has expired is quoted no more.
+    that held at a moment, where one is given. What has expired is quoted no more, and
+    nothing of another owner, whoever wrote its id into a memory.
     """
     ids = newer_ids(memories)
     newer = await store.get(project, ids) if ids else []
     moment = at or now()
-    return {m.id: m for m in as_of(newer, at) if not m.has_expired(moment)}
+    return {
+        m.id: m
+        for m in as_of(newer, at)
+        if not m.has_expired(moment) and any(of.may_quote(m) for of in memories)
+    }

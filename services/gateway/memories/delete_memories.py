@@ -1,7 +1,8 @@
 """delete/memory: deleted from every index before the answer (contract 1.7).
 
-An unfinished job would write back what is deleted, so it is cancelled first; and a
-request whose memories are deleted can be sent again.
+An unfinished job would write back what is deleted, so it is cancelled first, and so would
+another request that has read it: the lease of its owner is held. A request whose memories
+are deleted can be sent again.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
 from services.gateway.jobs.delete_jobs import delete_jobs, remove_mentions
 from services.gateway.jobs.jobs_of_filter import jobs_of_filter
 from services.gateway.memories.erasure_receipts import counted, leave_receipt
+from services.gateway.memories.owner_hold import hold_owner, hold_owners_of
 from services.gateway.memories.versions import version_ids
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.wire.filter_parser import read_filter
@@ -22,6 +24,7 @@ from shared.domain.filter import Condition, Filter, Group
 from shared.domain.memory import KIND_OF_TYPE, Kind, Type
 from shared.errors import BadRequest, Forbidden, NotFound
 from shared.jobs.lookup import jobs_by_ids
+from shared.jobs.owner_lease import owner_lease
 
 JOBS_AT_ONCE = 1000
 """Jobs of a user that are cancelled and deleted together."""
@@ -51,11 +54,14 @@ async def delete_memories(context: RequestContext, request: DeleteMemory) -> Non
 async def _delete_by_filter(
     context: RequestContext, user: str, condition: Filter
 ) -> None:
-    """What a filter describes, of a user or, where it is empty, of the project."""
+    """What a filter describes, of a user or, where it is empty, of the project: of that
+    no single lease says who writes.
+    """
     project, ports = context.project, context.ports
     jobs = await jobs_of_filter(ports.jobs, project, user, condition)
     await cancel_for_deletion(ports, jobs)
-    await ports.memories.delete_where(project, user, condition)
+    async with hold_owner(ports.leases, owner_lease(project, user)):
+        await ports.memories.delete_where(project, user, condition)
     await leave_receipt(context, Erased.MEMORIES, user)
 
 
@@ -74,8 +80,10 @@ async def _delete_by_id(
     job_ids = [memory.job for memory in memories]
     jobs = await jobs_by_ids(context.ports.jobs, context.project, job_ids)
     await cancel_for_deletion(context.ports, jobs)
-    versions = await version_ids(context, memories)
-    await context.ports.memories.delete(context.project, [*ids, *versions])
+    async with hold_owners_of(context.ports.leases, memories):
+        current = await context.ports.memories.get(context.project, ids)
+        versions = await version_ids(context, current)
+        await context.ports.memories.delete(context.project, [*ids, *versions])
     await remove_mentions(context.ports, context.project, job_ids, ids)
     owner = memories[0].scope.user if len(memories) == 1 else ""
     await leave_receipt(context, Erased.MEMORIES, owner, {"memories": len(memories)})
@@ -88,8 +96,9 @@ async def delete_user(context: RequestContext, user: str) -> None:
     # Some jobs at a time, and their messages last: they name the files.
     while jobs := await ports.jobs.of_user(project, user, JOBS_AT_ONCE):
         await delete_jobs(ports, context.unguarded, project, jobs)
-    await ports.messages.delete_where(project, user)
-    await ports.memories.delete_where(project, user)
+    async with hold_owner(ports.leases, owner_lease(project, user)):
+        await ports.messages.delete_where(project, user)
+        await ports.memories.delete_where(project, user)
     await ports.profile_templates.unbind(project, user)
     await ports.jobs.delete_where(project, user)
     await _leave_audit_log(context, user)

@@ -7,12 +7,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from services.gateway.memories.imported_detail import imported_detail
+from services.gateway.memories.stored_times import clamped_time, storable_moment
 from services.gateway.wire.wire_times import now
 from shared.domain.identity import computed_id
 from shared.domain.knowledge import KnowledgeBase, KnowledgeFile
@@ -44,14 +44,8 @@ BASE_ID = "knowledgebase_id"
 MAX_CONVERSATION_ID = 100
 """Characters of a conversation id (contract 0.1, 40011)."""
 
-MAX_TIME = (1 << 42) - 1
-"""The last millisecond that can be stored, in the year 2109."""
-
 MAX_POSITION = 1 << 20
 """The last place of a message within its request that can be stored."""
-
-MIN_YEAR, MAX_YEAR = 2, 9997
-"""Years whose moments are epoch milliseconds in every time zone."""
 
 
 def message_record(message: Message) -> Record:
@@ -219,6 +213,7 @@ def read_memory(given: Mapping[str, Any], scope: Scope) -> Memory:
         created_at=created_at,
         updated_at=clamped_time(memory.updated_at) or created_at,
         happened_at=clamped_time(memory.happened_at),
+        said_at=clamped_time(memory.said_at),
         expires_at=clamped_time(memory.expires_at),
         valid_from=clamped_time(memory.valid_from),
         valid_until=0,
@@ -243,18 +238,3 @@ def _clamped_thumb(thumb: Thumb) -> Thumb:
 def _labels(scope: Scope) -> tuple[str, ...]:
     """What tells apart records of one user that say the same."""
     return scope.conversation, scope.agent, scope.app
-
-
-def clamped_time(milliseconds: int) -> int:
-    """Epoch milliseconds within what can be stored."""
-    return min(max(milliseconds, 0), MAX_TIME)
-
-
-def storable_moment(moment: datetime) -> datetime:
-    """A moment with a time zone (UTC where it has none); the epoch for one that cannot
-    be counted in milliseconds.
-    """
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (
-        aware if MIN_YEAR <= aware.year <= MAX_YEAR else datetime.fromtimestamp(0, UTC)
-    )

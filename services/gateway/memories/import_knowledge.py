@@ -17,7 +17,11 @@ from services.gateway.memories.exported_records import (
     read_file_record,
     read_record,
 )
-from services.gateway.memories.store_as_given import NewIds, store_as_given
+from services.gateway.memories.store_as_given import (
+    NewIds,
+    named_memories,
+    store_as_given,
+)
 from shared.domain.identity import computed_id
 from shared.domain.knowledge import KnowledgeBase
 from shared.domain.memory import Memory
@@ -48,9 +52,10 @@ async def import_knowledge(
                     memory = read_record(record, number, context.project, "")
                     if isinstance(memory, Memory):
                         memories.append(replace(memory, knowledge_base=base.id))
-        stored = await context.ports.memories.get(
-            context.project, [memory.id for memory in memories]
-        )
+        ids = [memory.id for memory in memories]
+        for memory in memories:
+            ids += named_memories(memory)
+        stored = await context.ports.memories.get(context.project, ids)
         own = {memory.id for memory in stored if memory.knowledge_base == base.id}
         new_ids = NewIds(context.project, base.id, frozenset(own))
         _, new = await store_as_given(

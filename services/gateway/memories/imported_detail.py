@@ -5,10 +5,18 @@ anything, and others read what is shared.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 
+from services.gateway.memories.stored_times import MAX_TIME, clamped_time
 from services.gateway.schemas.items import SkillValue, skill_fields
 from shared.domain.memory_detail import (
     ABOUT,
@@ -16,6 +24,7 @@ from shared.domain.memory_detail import (
     LIKELY_CHANGES,
     PRESENT,
     QUESTIONS,
+    SCHEMA_NAME,
     SKILL_TYPE,
     SKILL_VALUE,
     SKILL_WORDS,
@@ -25,18 +34,25 @@ from shared.domain.memory_detail import (
     SUMMARY,
     TOPIC,
     UNTIL,
+    VERSION_OF,
 )
+
+_Time = Annotated[int, AfterValidator(clamped_time)]
+_Place = Annotated[int, Field(ge=0, le=MAX_TIME)]
 
 
 class _Change(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
     by: str
-    said_at: int
-    start: int
-    end: int
+    said_at: _Time
+    start: _Place
+    end: _Place
     was: str
-    part: tuple[int, int]
+    part: tuple[_Place, _Place]
 
 
+_TEXTS = (SUBJECT, ABOUT, TOPIC, SUMMARY, SKILL_TYPE, SCHEMA_NAME, VERSION_OF)
 _FORMS: Mapping[str, TypeAdapter[Any]] = {
     CHANGES: TypeAdapter(list[_Change]),
     LIKELY_CHANGES: TypeAdapter(list[_Change]),
@@ -45,24 +61,29 @@ _FORMS: Mapping[str, TypeAdapter[Any]] = {
     STEPS: TypeAdapter(list[str]),
     STEP_ARGUMENTS: TypeAdapter(list[dict[str, Any]]),
     SKILL_WORDS: TypeAdapter(dict[str, Any]),
-    **{key: TypeAdapter(str) for key in (SUBJECT, ABOUT, TOPIC, SUMMARY, SKILL_TYPE)},
-    UNTIL: TypeAdapter(int),
+    **{key: TypeAdapter(str) for key in _TEXTS},
+    UNTIL: TypeAdapter(_Time),
 }
 """What stands under each key that is read as more than a plain value."""
 
 
 def imported_detail(detail: Mapping[str, Any]) -> dict[str, Any]:
-    """The entries that have the form that is expected of them, and those of other keys."""
-    return {key: value for key, value in detail.items() if _is_right(key, value)}
+    """The entries that have the form that is expected of them, as it is expected (3.0 is
+    the number 3), and those of other keys.
+    """
+    read = {}
+    for key, value in detail.items():
+        try:
+            read[key] = _read(key, value)
+        except ValidationError:  # the others are of use without it
+            continue
+    return read
 
 
-def _is_right(key: str, value: Any) -> bool:
+def _read(key: str, value: Any) -> Any:
+    if key == SKILL_VALUE:
+        SkillValue.model_validate(skill_fields(value))
     form = _FORMS.get(key)
-    try:
-        if key == SKILL_VALUE:
-            SkillValue.model_validate(skill_fields(value))
-        elif form is not None:
-            form.validate_python(value)
-    except ValidationError:
-        return False
-    return True
+    if form is None:
+        return value
+    return form.dump_python(form.validate_python(value), mode="json")

@@ -1,13 +1,17 @@
-"""Holding the lease of an owner's memories: no worker merges for the same owner meanwhile."""
+"""Holding the lease of an owner's memories: no worker merges for the same owner meanwhile,
+and no other request changes or deletes what is being written.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 
+from shared.domain.memory import Memory
 from shared.errors import Unavailable
+from shared.jobs.owner_lease import owner_lease
 from shared.ports import Leases
 
 TERM_S = 30.0
@@ -43,3 +47,22 @@ async def hold_owner(leases: Leases, name: str) -> AsyncIterator[HeldOwner]:
         yield HeldOwner(leases, name, token)
     finally:
         await leases.release(name, token)
+
+
+@asynccontextmanager
+async def hold_owners_of(
+    leases: Leases, memories: Iterable[Memory]
+) -> AsyncIterator[None]:
+    """Hold the leases of all owners of some memories; taken in the order of their names,
+    so that no two requests wait for each other. Raises `Unavailable`.
+    """
+    async with AsyncExitStack() as stack:
+        for name in sorted({lease_of(memory) for memory in memories}):
+            await stack.enter_async_context(hold_owner(leases, name))
+        yield
+
+
+def lease_of(memory: Memory) -> str:
+    """The name of the lease of a memory's owner."""
+    scope = memory.scope
+    return owner_lease(scope.project, scope.user, memory.knowledge_base)

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.memories.owner_hold import hold_owner
+from services.gateway.memories.owner_hold import hold_owner, lease_of
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Memory
 from shared.domain.thumb import Thumb, packed, with_thumb
 from shared.errors import NotFound, Unavailable
-from shared.jobs.owner_lease import owner_lease
 from shared.language.redaction import redacted
 
 
@@ -38,9 +37,7 @@ async def rate_memories(
     thumb = await _thumb(context, rating)
     rated: list[Memory] = []
     for memory in await _stored(context, ids):
-        scope, base = memory.scope, memory.knowledge_base
-        name = owner_lease(scope.project, scope.user, base)
-        async with hold_owner(context.ports.leases, name):
+        async with hold_owner(context.ports.leases, lease_of(memory)):
             (memory,) = await _stored(context, [memory.id])
             rated.append(await _rated(context, memory, thumb, rating))
     return rated

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.memories.owner_hold import hold_owner
+from services.gateway.memories.owner_hold import HeldOwner, hold_owner, lease_of
 from services.gateway.memories.update_memory import stored_memory
 from services.gateway.memories.versions import version_of
 from services.gateway.wire.wire_times import now
@@ -20,7 +20,6 @@ from shared.domain.memory import Embedded, LastChange, Memory, Status
 from shared.domain.memory_detail import VERSION_OF
 from shared.domain.validity import back_from, superseded
 from shared.errors import NotFound
-from shared.jobs.owner_lease import owner_lease
 from shared.language.search_text import searched_text, searched_words
 from shared.memory_change import BY_HAND
 
@@ -44,14 +43,12 @@ async def restore_version(
     for a memory or a version that there is not, `Unavailable`.
     """
     memory = await stored_memory(context, memory_id)
-    scope, base = memory.scope, memory.knowledge_base
-    name = owner_lease(scope.project, scope.user, base)
-    async with hold_owner(context.ports.leases, name):
+    async with hold_owner(context.ports.leases, lease_of(memory)) as held:
         memory = await stored_memory(context, memory_id)
         version = await _version(context, memory, version_id)
         if version.detail.get(VERSION_OF) == memory.id:
-            return await _rewritten(context, memory, version)
-        return await _exchanged(context, memory, version)
+            return await _rewritten(context, held, memory, version)
+        return await _exchanged(context, held, memory, version)
 
 
 async def _version(context: RequestContext, memory: Memory, id: str) -> Memory:
@@ -64,7 +61,7 @@ async def _version(context: RequestContext, memory: Memory, id: str) -> Memory:
 
 
 async def _rewritten(
-    context: RequestContext, memory: Memory, version: Memory
+    context: RequestContext, held: HeldOwner, memory: Memory, version: Memory
 ) -> Restored:
     """The memory with the words of its version."""
     if (memory.text, memory.title) == (version.text, version.title):
@@ -85,12 +82,12 @@ async def _rewritten(
         replaced=(earlier.id, *memory.replaced),
         last_change=LastChange(BY_HAND),
     )
-    await _write(context, [restored, earlier])
+    await _write(context, held, [restored, earlier])
     return Restored(restored, earlier.id)
 
 
 async def _exchanged(
-    context: RequestContext, memory: Memory, version: Memory
+    context: RequestContext, held: HeldOwner, memory: Memory, version: Memory
 ) -> Restored:
     """The one that was superseded in place of the one that superseded it."""
     if version.status is Status.ACTIVATED:
@@ -105,13 +102,18 @@ async def _exchanged(
         last_change=by_hand,
     )
     archived = replace(superseded(memory.archived(at), at), last_change=by_hand)
-    await _write(context, [restored, archived])
+    await _write(context, held, [restored, archived])
     return Restored(restored, memory.id)
 
 
-async def _write(context: RequestContext, memories: Sequence[Memory]) -> None:
-    """In one request: both or none."""
+async def _write(
+    context: RequestContext, held: HeldOwner, memories: Sequence[Memory]
+) -> None:
+    """In one request: both or none. Raises `Unavailable` where the vectors took so long
+    that others may have written or deleted meanwhile.
+    """
     vectors = await context.ports.embedder.passages(list(map(searched_text, memories)))
+    await held.renew()
     await context.ports.memories.put(
         [
             Embedded(memory, searched_words(memory), dense)

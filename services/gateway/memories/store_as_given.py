@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from services.gateway.context.request_context import RequestContext
 from shared.domain.identity import computed_id
 from shared.domain.memory import Embedded, Kind, Memory, Status
+from shared.domain.memory_detail import renamed
 from shared.domain.message import Message
 from shared.language.search_text import searched_text, searched_words
 
@@ -49,7 +50,9 @@ class NewIds:
         return computed_id("import", self.project, self.user, old_id)
 
     def applied_to(self, memory: Memory) -> Memory:
-        """The memory with its new id, and with the new ids of its messages."""
+        """The memory with its new id, and with the new ids of its messages and of the
+        memories that it names.
+        """
         origins = [
             replace(origin, message_ids=tuple(map(self.of, origin.message_ids)))
             for origin in memory.origins
@@ -59,7 +62,20 @@ class NewIds:
             id=self.of(memory.id),
             origins=tuple(dict.fromkeys(origins)),
             replaced=tuple(map(self.of, memory.replaced)),
+            detail=renamed(memory.detail, self.of),
         )
+
+
+def named_memories(memory: Memory) -> list[str]:
+    """The ids of the other memories that a memory names."""
+    named = list(memory.replaced)
+
+    def noted(id: str) -> str:
+        named.append(id)
+        return id
+
+    renamed(memory.detail, noted)
+    return named
 
 
 async def new_ids_of(
@@ -77,7 +93,7 @@ async def new_ids_of(
             message_ids += origin.message_ids
     memory_ids = [memory.id for memory in memories]
     for memory in memories:
-        memory_ids += memory.replaced
+        memory_ids += named_memories(memory)
     stored_messages, stored_memories = await asyncio.gather(
         context.ports.messages.get(context.project, message_ids),
         context.ports.memories.get(context.project, memory_ids),

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
+from services.gateway.memories.owner_hold import hold_owner, lease_of
 from services.gateway.memories.versions import version_ids, version_of
 from services.gateway.schemas.memories import UpdateMemory
 from services.gateway.wire.wire_times import now
@@ -43,8 +44,10 @@ async def change_memory(context: RequestContext, request: UpdateMemory) -> None:
     """Change one memory, or delete it. Raises `NotFound` 40307."""
     memory = await stored_memory(context, request.memory_id)
     if request.status == DELETED:
-        ids = [memory.id, *await version_ids(context, [memory])]
-        await context.ports.memories.delete(context.project, ids)
+        async with hold_owner(context.ports.leases, lease_of(memory)):
+            memory = await stored_memory(context, request.memory_id)
+            ids = [memory.id, *await version_ids(context, [memory])]
+            await context.ports.memories.delete(context.project, ids)
         return
     change = MemoryChange(
         text=request.content or None,
@@ -66,9 +69,51 @@ async def stored_memory(context: RequestContext, memory_id: str) -> Memory:
 async def apply_change(
     context: RequestContext, memory: Memory, change: MemoryChange
 ) -> Memory:
-    """The memory as it is from now on; it is found by its new words at once."""
+    """The memory as it is from now on; it is found by its new words at once. What a
+    worker or another request has done to it meanwhile stays. Raises `NotFound` 40307
+    where it is deleted or forgotten meanwhile, `Unavailable`.
+    """
     at = now()
     change = _without_secrets(context, change)
+    # An embedder takes its time: nobody is held up by it, unless the words were changed.
+    vectors = await _vectors(context, _changed(memory, change, at), {})
+    async with hold_owner(context.ports.leases, lease_of(memory)) as held:
+        memory = await _still_known(context, memory)
+        written = _changed(memory, change, at)
+        vectors = await _vectors(context, written, vectors)
+        await held.renew()
+        await context.ports.memories.put(
+            [
+                Embedded(entry, searched_words(entry), vectors[searched_text(entry)])
+                for entry in written
+            ]
+        )
+    return written[0]
+
+
+async def _still_known(context: RequestContext, memory: Memory) -> Memory:
+    """The memory as it is stored now: no change brings back what somebody wanted gone
+    after it was asked for.
+    """
+    stored = await stored_memory(context, memory.id)
+    if stored.status is Status.FORGOTTEN and memory.status is not Status.FORGOTTEN:
+        raise NotFound(f"no memory {memory.id}", code=Code.UNKNOWN_MEMORY)
+    return stored
+
+
+async def _vectors(
+    context: RequestContext,
+    memories: Sequence[Memory],
+    made: Mapping[str, tuple[float, ...]],
+) -> dict[str, tuple[float, ...]]:
+    """The vectors of memories by what is searched of them, beside those that were made."""
+    texts = [text for text in map(searched_text, memories) if text not in made]
+    vectors = await context.ports.embedder.passages(texts) if texts else []
+    return {**made, **dict(zip(texts, vectors, strict=True))}
+
+
+def _changed(memory: Memory, change: MemoryChange, at: int) -> list[Memory]:
+    """The memory with the change, and what it said before where the words are others."""
     changed = replace(
         with_text(memory, change),
         updated_at=at,
@@ -83,21 +128,12 @@ async def apply_change(
         changed = replace(changed, said_at=change.said_at)
     if change.expires_at is not None:
         changed = replace(changed, expires_at=change.expires_at)
-    written = [changed]
-    if changed.text != memory.text:
-        earlier = version_of(memory, change.said_at or at)
-        history = (earlier.id, *memory.replaced)
-        since = change.said_at or at
-        changed = replace(changed, replaced=history, valid_from=since, lapses=())
-        written = [changed, earlier]
-    vectors = await context.ports.embedder.passages(list(map(searched_text, written)))
-    await context.ports.memories.put(
-        [
-            Embedded(entry, searched_words(entry), dense)
-            for entry, dense in zip(written, vectors, strict=True)
-        ]
-    )
-    return written[0]
+    if changed.text == memory.text:
+        return [changed]
+    since = change.said_at or at
+    earlier = version_of(memory, since)
+    history = (earlier.id, *memory.replaced)
+    return [replace(changed, replaced=history, valid_from=since, lapses=()), earlier]
 
 
 def _with_status(memory: Memory, changed: Memory, status: Status) -> Memory:

@@ -38,4 +38,6 @@ async def version_ids(context: RequestContext, memories: Sequence[Memory]) -> li
     if not replaced:
         return []
     earlier = await context.ports.memories.get(context.project, replaced)
-    return [memory.id for memory in earlier if memory.detail.get(VERSION_OF) in own]
+    return [
+        memory.id for memory in earlier if str(memory.detail.get(VERSION_OF, "")) in own
+    ]

@@ -4,7 +4,6 @@ so that a field may stand where only an old one puts it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -25,6 +24,7 @@ from services.gateway.schemas.base import (
     as_list,
     clamped,
 )
+from shared.language.foreign_json import foreign_json
 
 MOST_MATCHES = 100
 """Memories in the answer of a search; more count as so many."""
@@ -37,7 +37,7 @@ Texts = Annotated[list[str], BeforeValidator(as_list)]
 Object = Annotated[
     dict[str, Any],
     BeforeValidator(
-        lambda given: json.loads(given) if isinstance(given, str) else given
+        lambda given: foreign_json(given) if isinstance(given, str) else given
     ),
 ]
 """An object; in the query of a URL as JSON text."""

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from services.gateway.wire.wire_times import TIME_FORMATS, TimeRange, read_time
 from shared.domain.filter import Condition, Filter, Filters, Group, Operator, Value
 from shared.errors import BadRequest
+from shared.language.foreign_json import foreign_json
 
 _SOURCES = frozenset(("user", "knowledgebase", "public", "agent"))
 """The sources of memories that may have a filter of their own."""
@@ -77,7 +78,7 @@ def _decoded(wire: object) -> object:
     if not isinstance(wire, str):
         return wire
     try:
-        return json.loads(wire) if wire.strip() else None
+        return foreign_json(wire) if wire.strip() else None
     except ValueError as error:
         raise BadRequest("filter: an object is expected") from error
 
@@ -236,12 +237,15 @@ def _like(field: str, operator: Operator, value: object) -> Filter:
 
 
 def _ordered(field: str, operator: Operator, value: object) -> Filter:
+    problem = BadRequest(f"{field}: {operator!r} needs a number")
     try:
         number = float(value) if isinstance(value, str) else value
-    except ValueError as error:
-        raise BadRequest(f"{field}: {operator!r} needs a number") from error
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        raise BadRequest(f"{field}: {operator!r} needs a number")
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise problem
+        if not math.isfinite(number):
+            raise problem
+    except (ValueError, OverflowError) as error:  # a whole number of 400 digits
+        raise problem from error
     return Condition(field, operator, number)
 
 

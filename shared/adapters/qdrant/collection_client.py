@@ -15,7 +15,8 @@ from qdrant_client import models as q
 
 from shared.adapters.qdrant.error_translation import translated
 from shared.adapters.qdrant.filters import both, with_ids
-from shared.adapters.qdrant.records import Payload, point_ids, storable
+from shared.adapters.qdrant.records import Payload, point_ids
+from shared.language.foreign_json import storable
 
 _POINTS_PER_REQUEST = 256
 """Some MB with their vectors, far below a server's limit of 32 MB."""

@@ -149,19 +149,6 @@ def path_of_info(key: str) -> str:
     return f'comparable.info."{_quotable(key)}"'
 
 
-def storable(value: Any) -> Any:
-    """The same JSON value in valid Unicode: half a surrogate pair, as broken files
-    yield it, becomes U+FFFD.
-    """
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, Mapping):
-        return {storable(key): storable(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [storable(entry) for entry in value]
-    return value
-
-
 def _of_memory(memory: Memory) -> Payload:
     place = PUBLIC if memory.public else OWN
     marks: list[str] = []

@@ -105,3 +105,45 @@ def test_questions_name_days(asked: str, days: tuple[date, date]) -> None:
 def test_resolving_never_fails_and_twice_is_once(text: str, moment: datetime) -> None:
     once = resolve(text, moment)
     assert resolve(once, moment) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("I saw her thıs frıday", "I saw her this friday"),
+        ("12 APRİL 2025", "12 April 2025"),
+        ("We met laſt week", "We met last week"),
+        ("on 3 Auguſt", "on 3 August"),
+        ("at Chriſtmas, ", "at Christmas, "),
+        ("from 12 to 14 AUGUſT", "from 12 to 14 August"),
+        ("nıne days ago", "nine days ago"),
+    ],
+)
+def test_other_letters_for_i_and_s_name_the_same_days(text: str, plain: str) -> None:
+    assert mentioned(text, MONDAY) == mentioned(plain, MONDAY) != []
+    assert resolve(text, MONDAY).startswith(text.rstrip(", "))
+
+
+def test_times_are_read_with_other_letters_for_i_and_s() -> None:
+    assert parse_chat_time("12 Aprıl 2025 10:00") == datetime(
+        2025, 4, 12, 10, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9999-12-31T23:59:59.9999999Z",
+        "0001-01-01T00:00:00",
+        "9999-12-31T23:59:59-08:00",
+        "2025年1月1日" + " " * 100 + "z",
+    ],
+)
+def test_what_no_clock_shows_is_no_time(text: str) -> None:
+    assert parse_chat_time(text, "Asia/Shanghai") is None
+
+
+@given(st.text("ıİſK thisfrdaynexwkugob0123456789:.年月日 ", max_size=40))
+def test_no_text_is_too_odd_for_its_days(text: str) -> None:
+    mentioned(text, MONDAY)
+    parse_chat_time(text)

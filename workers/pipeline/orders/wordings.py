@@ -30,6 +30,13 @@ KINDS = ("remember", "restore", "unclear", "withhold", "forget", "delete")
 """In the order in which they are tried."""
 LISTED = 5
 """Words up to which what follows a comma is a further thing that is named."""
+MOST_ROUND = 6
+"""Polite words before an order, and as many after it. Some rows can be read as two
+others ("would you please"): with no bound, each more of them would double the time that
+a sentence without an order takes.
+"""
+LONGEST = 600
+"""Characters of a sentence that may be an order."""
 _WHAT = r"(?P<what>[^,;:—–，；：、،؛.!?。！？]+?)"
 _REST = r"(?:\s*(?:[,;:—–，；：、،؛]|\s-\s)\s*(?P<rest>.+))?"
 _END = r"[\s.!?。！？…~)）\"”]*"
@@ -160,6 +167,8 @@ def _without_edges(piece: str) -> str:
 
 
 def _order(text: str, start: int, end: int) -> Wording | None:
+    if end - start > LONGEST:
+        return _withheld(text, start, end)
     for kind in KINDS:
         for language in languages():
             sentence = text[start:end]
@@ -173,7 +182,7 @@ def _order(text: str, start: int, end: int) -> Wording | None:
 def _withheld(text: str, start: int, end: int) -> Wording | None:
     """The order to keep out what the same sentence says ("..., don't save that")."""
     last = max((match.end() for match in _COMMA.finditer(text, start, end)), default=0)
-    if not last:
+    if not last or end - last > LONGEST:
         return None
     for language in languages():
         for match in _matches(language, "withhold", text[last:end]):
@@ -277,7 +286,8 @@ def _patterns(
     gap = r"[\s,，、!]+" if is_spaced else r"[\s,，、!]*"
     polite, tail = _alternatives(rows["polite"]), _alternatives(rows["tail"])
     tight = r"[\s,，、]*" if code in SUFFIXED else gap
-    before, after = rf"(?:(?:{polite}){gap})*", rf"(?:{tight}(?:{tail}))*"
+    before = rf"(?:(?:{polite}){gap}){{0,{MOST_ROUND}}}"
+    after = rf"(?:{tight}(?:{tail})){{0,{MOST_ROUND}}}"
     for wording in rows.get(kind, ()):
         inner = _spaced(wording).replace("{what}", _WHAT)
         yield _compiled(rf"[¡¿\s]*{before}(?:{inner}){after}{_REST}{_END}")

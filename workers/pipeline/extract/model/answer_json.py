@@ -4,12 +4,13 @@ behind thoughts, as a list, cut in the middle.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import json_repair
+
+from shared.language.foreign_json import foreign_json, require_shallow, storable
 
 _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.S)
 _FENCED = re.compile(r"```[\w-]*[ \t]*\n?(.*?)(?:```|\Z)", re.S)
@@ -80,9 +81,19 @@ def _balanced(text: str) -> tuple[str, bool]:
 
 def _loaded(text: str) -> Any:
     try:
-        return json.loads(text, strict=False)
+        return foreign_json(text)
     except ValueError:
-        return json_repair.loads(text) if text else None
+        return _repaired(text) if text else None
+
+
+def _repaired(text: str) -> Any:
+    """What can be read of a text that is no JSON; None for what is nested too deep."""
+    try:
+        value = json_repair.loads(text)
+        require_shallow(value)
+    except (ValueError, RecursionError):
+        return None
+    return storable(value)
 
 
 def _of_list(value: list[Any], lists: tuple[str, ...]) -> dict[str, Any]:

@@ -44,6 +44,8 @@ USER = "user"
 """Whom a memory is about, or whose wish it is, where no name stands."""
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_MOST_DIGITS = 10
+"""Digits that no number of a line or a memory has."""
 _NOON = 12
 _DECEMBER = 12
 _TYPES = {Aspect.PROFILE: Type.USER, Aspect.OPINION: Type.LONG_TERM}
@@ -257,7 +259,7 @@ def _numbers(given: object) -> list[int]:
     """Whole numbers, however they are written: 3, "3", "line 3", 3.0."""
     values = given if isinstance(given, list) else [given]
     digits = [re.search(r"-?\d+", str(value)) for value in values]
-    return [int(match[0]) for match in digits if match is not None]
+    return [int(m[0]) for m in digits if m is not None and len(m[0]) < _MOST_DIGITS]
 
 
 def _tags(given: object) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from shared.language.foreign_json import foreign_json, require_shallow
 from workers.pipeline.extract.speech.patterns import FINAL, INNER
 
 _NAMES = (
@@ -75,7 +76,8 @@ def _calls(text: str) -> Iterator[tuple[int, int]]:
             continue
         try:
             value, end = decoder.raw_decode(text, match.end())
-        except ValueError:
+            require_shallow(value)
+        except (ValueError, RecursionError):
             continue
         if _is_call(value):
             yield match.start(), end
@@ -84,7 +86,7 @@ def _calls(text: str) -> Iterator[tuple[int, int]]:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text, strict=False)
+        return foreign_json(text)
     except ValueError:
         return None
 

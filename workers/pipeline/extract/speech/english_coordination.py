@@ -14,7 +14,7 @@ ADVERB = (
 """Adverbs that may stand between "I" and its verb."""
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 _COORDINATED = re.compile(
-    rf"(?P<joint>\b(?:and|or|but|then)\s+|,\s+(?!and\b|or\b|but\b|then\b))(?P<adverbs>(?:(?:{ADVERB})\s+)*)"
+    rf"(?P<joint>\b(?:and|or|but|then)\s+|,\s+(?!and\b|or\b|but\b|then\b))(?P<adverbs>(?>{ADVERB}\s+)*)"
     r"(?P<verb>[a-z]+(?:['’]t)?)(?![\w'’])(?:\s+(?P<next>[a-z]+))?"
 )
 _INFINITIVE = re.compile(r"\b(?:to|can|could|will|would|should|must)\b|n['’]t\b")

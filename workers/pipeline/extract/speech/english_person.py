@@ -21,7 +21,7 @@ _MENTION = re.compile(
     r"(?<![\w'’])(?:I(?![\w-])|(?:[Mm]e|ME|[Mm]y|MY|[Mm]ine|MINE|[Mm]yself|MYSELF)\b)"
 )
 _AFTER_I = re.compile(
-    rf"(?P<short>['’](?:m|ve|d|ll)\b)?(?P<adverbs>(?:\s+(?:{ADVERB})\b)*)"
+    rf"(?P<short>['’](?:m|ve|d|ll)\b)?(?P<adverbs>(?:\s+(?>{ADVERB}\b))*)"
     r"(?:\s+(?P<verb>[A-Za-z]+(?:['’]t)?)(?![\w'’]))?"
 )
 _GROUP = re.compile(r"\b(?:we|us|our|ours|ourselves)\b|\bWe\b|\bOur\b|\b[Ll]et['’]?s\b")

@@ -95,9 +95,9 @@ def _table(table: str) -> re.Pattern[str]:
 
 
 _ONE_CHATTER = f"{_table('chatter').pattern}|{_table('joint').pattern}"
-CHATTER = re.compile(f"(?:{_ONE_CHATTER})+", re.I)
+CHATTER = re.compile(f"(?:{_ONE_CHATTER})++", re.I)
 """What a sentence may begin with that says nothing."""
-OPENING = re.compile(f"(?:{_ONE_CHATTER}|{_table('remark').pattern})+", re.I)
+OPENING = re.compile(f"(?:{_ONE_CHATTER}|{_table('remark').pattern})++", re.I)
 """Those, and words that say how something is meant: "PS:", "Sorry, ..."."""
 ONLY_CHATTER = re.compile(rf"\W*(?:(?:{'|'.join(_of('chatter'))})\W*)+$", re.I)
 """What says nothing at all: "Good morning!"."""

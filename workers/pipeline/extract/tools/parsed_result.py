@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-import json
 import warnings
 from typing import Any
+
+from shared.language.foreign_json import foreign_json, require_shallow
 
 LONGEST_LITERAL = 20_000
 """Characters of a Python literal that is read."""
@@ -17,9 +18,7 @@ def parsed(text: str) -> Any:
     if not plain.startswith(("{", "[")):
         return None
     try:
-        return json.loads(plain)
-    except RecursionError:
-        return None
+        return foreign_json(plain)
     except ValueError:
         return _literal(plain) if len(plain) <= LONGEST_LITERAL else None
 
@@ -29,6 +28,7 @@ def _literal(text: str) -> Any:
     try:
         with warnings.catch_warnings(action="ignore"):
             value = ast.literal_eval(text)
+            require_shallow(value)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
     return value if isinstance(value, dict | list) else None

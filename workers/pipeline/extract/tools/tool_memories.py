@@ -25,6 +25,7 @@ from shared.domain.memory_detail import (
 from shared.domain.message import Message
 from shared.domain.passage import Talk
 from shared.jobs.clock import milliseconds
+from shared.language.foreign_json import foreign_json
 from workers.pipeline.extract.tools.tool_experience import (
     Wording,
     experience,
@@ -77,7 +78,7 @@ def _schema_list(text: str) -> list[dict[str, Any]]:
     passed over.
     """
     try:
-        given = json.loads(text)
+        given = foreign_json(text)
     except ValueError:
         return []
     entries = given if isinstance(given, list) else [given]
