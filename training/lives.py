@@ -234,6 +234,15 @@ def as_talk(life: Life, chance: random.Random) -> Talk:
     return Talk(life.language, "life", turns, life.questions, life.source)
 
 
+def with_lives(
+    talks: Sequence[Talk], lives: Sequence[Life], chance: random.Random
+) -> list[Talk]:
+    """The talks, and the lives that something is asked about, each in one of the forms in
+    which it may be stored.
+    """
+    return [*talks, *(as_talk(life, chance) for life in lives if life.questions)]
+
+
 def _moved(span: Span, text: str, written: str) -> Span:
     """Where the words of a span lie in the text as it was rewritten."""
     if text == written:

@@ -28,7 +28,7 @@ from training import trainer
 from training.backbone import Encoder, to_batch
 from training.data import Pair, Talk, Turn, load_pairs, load_talks, split
 from training.export import Export, export, sample_texts
-from training.lives import Life, as_talk, load_lives
+from training.lives import load_lives, with_lives
 from training.measure_embedder import Measured, measure_encoder, measure_exported
 from training.report import Report, counts_of_talks, write
 from training.shipped import trained_encoder
@@ -208,15 +208,6 @@ def _step(
         t.kind not in UNNAMED and chance.random() < NAMED_SHARE for t in group
     )
     return Step(tuple(group), tuple(pairs), named)
-
-
-def with_lives(
-    talks: Sequence[Talk], lives: Sequence[Life], chance: random.Random
-) -> list[Talk]:
-    """The talks, and the lives that something is asked about, each in one of the forms in
-    which it may be stored.
-    """
-    return [*talks, *(as_talk(life, chance) for life in lives if life.questions)]
 
 
 def train(plan: trainer.Plan, output: Path, begin: str) -> None:

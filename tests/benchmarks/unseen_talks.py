@@ -1,9 +1,11 @@
-"""The talks of `training/data` that no model was trained on, as examples for calibrate.py.
+"""The talks and lives of `training/data` that no model was trained on, as examples for
+calibrate.py.
 
     python -m tests.benchmarks.unseen_talks FILE
 
-Each talk is told to the real extractor and merge in this process, as one user; passages
-and statements in the third person are stored as they are. A question's relevant
+Each talk is told to the real extractor and merge in this process, as one user; passages,
+statements in the third person and those of lives, in one of the forms in which they may be
+stored, are stored as they are. A question's relevant
 memories are those that were read in the turns that answer it.
 """
 
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,11 +31,12 @@ from shared.domain.scope import Scope
 from shared.ports import Embedder, MessageReader, RelationJudge
 from tests.unit.pipeline.worker_bench import WorkerBench
 from training.data import Talk, Turn, load_talks, split
+from training.lives import load_lives, with_lives
 from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
 from workers.pipeline.worker_context import Limits
 
 USER = "user"
-READY_MADE = frozenset({"memories", "document"})
+READY_MADE = frozenset({"memories", "document", "life"})
 """Kinds of talks whose turns are memories already."""
 NOT_TOLD = frozenset({"tools"})
 """Kinds that are told by other messages than text."""
@@ -52,7 +56,8 @@ class Stored:
 
 async def main(path: Path) -> None:
     """Write the file."""
-    _, unseen = split(load_talks())
+    talks, lives = split(load_talks())[1], split(load_lives())[1]
+    unseen = with_lives(talks, lives, random.Random(1))
     embedder, judge = OnnxEmbedder(), best_judge()
     reader = best_reader(embedder)
     lines: list[str] = []

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.gateway.schemas.base import Outgoing
 
-_EXAMPLE = "souvenir-embedder-93b5200bc869"
+_EXAMPLE = "souvenir-embedder-f2325cec82a9"
 
 
 class StoredEmbedder(Outgoing):
