@@ -429,6 +429,23 @@ async def test_adds_under_way_do_not_bring_back_what_goes(
     assert sorted(states) == [("guide", "queued"), ("scout", "cancelled")]
 
 
+async def test_the_same_words_again_do_not_write_over_what_was_corrected(
+    world: World,
+) -> None:
+    once = await add(world, "I live in Rome.", infer=False)
+    url = f"{MEM0}/v1/memories/{once}/"
+    await world.client.put(url, json={"text": "I live in Oslo."})
+    again = await add(world, "I live in Rome.", infer=False)
+    assert again != once
+    assert sorted(await listed(world)) == ["I live in Oslo.", "I live in Rome."]
+    history = (await world.get(f"{url}history/")).body
+    assert [entry["new_memory"] for entry in history][-1] == "I live in Oslo."
+    third = await world.post(
+        f"{MEM0}/v3/memories/add/", said("I live in Rome.", infer=False)
+    )
+    assert third.body["results"] == []
+
+
 async def test_entities_are_listed_and_deleted(world: World) -> None:
     await add(world, "a", agent_id="scout", app_id="shop", run_id="r1")
     await add(world, "b", user_id=None, agent_id="guide")
