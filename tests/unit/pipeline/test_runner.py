@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,10 +17,13 @@ from shared.domain.job_payload import UnknownPayload
 from shared.domain.memory import LastChange, Status
 from shared.domain.passage import Talk
 from shared.errors import Permanent, Transient, Unavailable
+from shared.jobs.cancel import cancel
 from shared.jobs.replay import replay
 from shared.memory_change import BY_HAND
 from tests.fakes.embedder import FakeEmbedder
 from tests.fakes.extractor import FakeExtractor
+from tests.fakes.inflight import FakeInFlight
+from tests.fakes.judge import ScriptedJudge
 from tests.fakes.memories import FakeMemories
 from tests.unit.pipeline.worker_bench import ARRIVED, WorkerBench
 from workers.pipeline.runner import back_off
@@ -474,3 +478,32 @@ async def test_a_replay_that_is_interrupted_loses_nothing() -> None:
 
 async def _fails(*_: Any) -> None:
     raise Unavailable("away")
+
+
+def cancel_ports(worker: WorkerBench) -> Any:
+    return SimpleNamespace(**vars(worker), in_flight=FakeInFlight())
+
+
+@pytest.mark.parametrize("sure", [0.99, 0.75], ids=["archives", "annotates"])
+async def test_a_job_that_is_cancelled_while_it_stores_leaves_all_as_it_was(
+    sure: float,
+) -> None:
+    old, new = "I live in Rome.", "I live in Oslo."
+    pairs = {(old, new): ("update", sure), ("", new): ("update", sure)}
+    worker = WorkerBench(judge=ScriptedJudge(pairs))
+    first = await worker.accepted(old, name="a")
+    await worker.run(first)
+    before = dict(worker.memories.stored)
+    second = await worker.accepted(new, name="b", arrived=ARRIVED + 10**9)
+    put = worker.memories.put
+
+    async def put_and_cancelled(memories: Any) -> None:
+        await put(memories)
+        job = worker.job(second)
+        if any(not entry.memory.fast for entry in memories):
+            await cancel(cancel_ports(worker), [job], "called off")
+
+    worker.memories.put = put_and_cancelled  # type: ignore[method-assign]
+    await worker.run(second)
+    assert worker.job(second).state is State.CANCELLED
+    assert worker.memories.stored == before
