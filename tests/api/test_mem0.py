@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -601,3 +604,20 @@ async def test_remarks_say_what_has_no_effect(world: World) -> None:
     body = said(enable_graph=True, custom_instructions="Only hobbies.")
     remarks = (await world.post(f"{MEM0}/v3/memories/add/", body)).body["remarks"]
     assert len(remarks) == 2
+
+
+@pytest.mark.parametrize("filters", ["{[]: 1}", "{1: 2}", "{" * 300])
+async def test_filters_that_are_odd_in_python_are_refused(
+    world: World, filters: str
+) -> None:
+    path = f"/v1/memories/?filters={filters}"
+    assert (await refused(world, "DELETE", path))[0] == 400
+
+
+async def test_ids_that_are_odd_json_are_none(world: World) -> None:
+    nested = base64.urlsafe_b64encode(b"[" * 5000).decode()
+    assert (await refused(world, "GET", f"/v2/profiles/jobs/{nested}"))[0] == 404
+    form = json.dumps({"schema": '{"properties": 7}', "filters": {}})
+    id = base64.urlsafe_b64encode(zlib.compress(form.encode())).decode()
+    body = {"memory_export_id": id}
+    assert (await refused(world, "POST", "/v1/exports/get/", body))[0] == 400
