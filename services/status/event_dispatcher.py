@@ -14,7 +14,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 
 from prometheus_client import CollectorRegistry, Counter
 
@@ -47,8 +47,8 @@ _LEASE_S = 150.0
 _Body = Callable[[], bytes]
 
 
-class _Untold(Unavailable):
-    """An event that cannot be told: a fault of this side, not of the receiver."""
+class _Unsendable(Unavailable):
+    """An event that cannot be sent: a fault of this side, not of the receiver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class EventDispatcher(DispatchLoop):
         """The memories that there still are, and those that tell news of them, by id."""
         ids = dict.fromkeys(event.memory for event in events)
         memories = await self._memories.get(project, list(ids))
-        newer_of = [id for memory in memories for id in _newer_ids(memory)]
+        newer_of = list(chain.from_iterable(map(_newer_ids, memories)))
         newer = await self._memories.get(project, newer_of) if newer_of else []
         by_id = {memory.id: memory for memory in newer if not memory.has_expired(now())}
         return {memory.id: memory for memory in memories}, by_id
@@ -160,7 +160,7 @@ class EventDispatcher(DispatchLoop):
         except Exception as error:  # a fault with one event stops no other
             log.exception("webhook_event_broke", extra={"webhook": endpoint.id})
             self._count.labels("failed").inc()
-            return _Untold(f"the event cannot be told ({type(error).__name__})")
+            return _Unsendable(f"the event cannot be sent ({type(error).__name__})")
         self._count.labels("delivered").inc()
         return None
 
@@ -180,7 +180,7 @@ class EventDispatcher(DispatchLoop):
         await self._outbox.delete(delivered)
         failed = [event for event in events if outcomes.get(event.id) is not None]
         await self._retry_later(failed)
-        if all(isinstance(error, _Untold) for error in errors):
+        if all(isinstance(error, _Unsendable) for error in errors):
             if endpoint.failures and (delivered or not errors):
                 well = replace(endpoint, failures=0, retry_at=0, error="")
                 await self._endpoints.update_state(well)
@@ -239,7 +239,7 @@ def _newer_ids(memory: Memory) -> list[str]:
     """The memories that tell news of one; none where its notes cannot be read."""
     try:
         return list(map(str, newer_ids([memory])))
-    except Exception:  # its event says so when it is told; others are told theirs
+    except Exception:  # its own event fails when it is sent; others are sent
         log.exception("news_not_read", extra={"memory": memory.id})
         return []
 

@@ -77,16 +77,16 @@ class WebhookDispatcher(DispatchLoop):
             await self._ports.jobs.update_delivery(replace(job, delivery=delivery))
 
     async def _outcome(self, job: Job) -> WebhookDelivery:
-        """What came of one try. A job of which nothing can be told is put off too: else
+        """What came of one try. A job of which nothing can be sent is put off too: else
         it would be the longest due for ever, and keep others from their turn.
         """
         try:
             return await self._try(job)
-        except Unavailable:  # the store's: the job is not to blame
+        except Unavailable:  # of the store: no fault of the job
             raise
         except Exception as error:
             log.exception("webhook_broke", extra={"job": job.id})
-            return self._later(job, f"it cannot be told ({type(error).__name__})")
+            return self._later(job, f"it cannot be sent ({type(error).__name__})")
 
     async def _try(self, job: Job) -> WebhookDelivery:
         """One try, unless the other jobs of a group chat are not over yet."""

@@ -40,7 +40,7 @@ async def events(
                 else:
                     kind, text = piece
                     yield _frame({"type": kind, "data": text})
-    except Exception as error:  # whoever reads is told that it ended, and why
+    except Exception as error:  # who reads learns that it ended, and why
         message, code = failure_of(error)
         yield _frame(
             {"type": "error", "content": message, "data": message, "code": code}
@@ -49,7 +49,7 @@ async def events(
 
 
 def failure_of(error: Exception) -> tuple[str, int]:
-    """What a reader is told of an error in the middle of an answer, and its code."""
+    """The message and the code of an error in the middle of an answer."""
     if isinstance(error, SouvenirError):
         return error.message, error.code
     log.error("chat_stream_broke", exc_info=error)

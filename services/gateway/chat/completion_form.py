@@ -97,7 +97,7 @@ class CompletionForm:
                         yield KEEP_ALIVE
                     else:
                         yield self._event({_FIELDS[piece[0]]: piece[1]})
-        except Exception as error:  # whoever reads is told that it ended, and why
+        except Exception as error:  # who reads learns that it ended, and why
             yield _frame({"error": error_of(*failure_of(error))})
         else:
             yield self._event({}, "stop")

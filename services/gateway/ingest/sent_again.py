@@ -32,7 +32,7 @@ async def answers(ports: Ports, earlier: Job, at: int) -> bool:
 
 async def _stands(ports: Ports, job: Job) -> bool:
     """Whether all that a job answered to be known is so still. What the job replaced
-    itself was told in the same request.
+    itself was said in the same request.
     """
     ids = {id for id in map(_known, job.receipts) if id}
     if not ids:

@@ -158,9 +158,9 @@ def _is_known(memory: Memory, stored: Memory | None) -> bool:
     )
 
 
-def says_the_same(one: Memory, other: Memory) -> bool:
+def says_the_same(memory: Memory, other: Memory) -> bool:
     """Whether two memories are the same one, and both hold or neither does."""
-    return one.status is other.status and _content(one) == _content(other)
+    return memory.status is other.status and _content(memory) == _content(other)
 
 
 def _content(memory: Memory) -> tuple[object, ...]:

@@ -55,9 +55,9 @@ async def _take_back(run: JobRun, merged: Merged, earlier: Sequence[Memory]) -> 
         await memories.archive(archived)
     if annotated := [before[m.id] for m in merged.annotated if m.id in before]:
         await memories.update_detail(annotated)
-    kept = {memory.id for memory in written_over}
+    restored = {memory.id for memory in written_over}
     own = {entry.memory.id for entry in merged.new if entry.memory.job == job}
-    await memories.delete(run.job.scope.project, sorted(own - kept))
+    await memories.delete(run.job.scope.project, sorted(own - restored))
 
 
 async def _embedded(run: JobRun, memories: Sequence[Memory]) -> list[Embedded]:
