@@ -497,6 +497,12 @@ class Keys(Protocol):
         """Remove a key: it opens nothing any more."""
         ...
 
+    async def expire(self, project: str, id: str, at: int) -> None:
+        """Write `expires_at` and nothing else; a key that has been removed meanwhile
+        stays removed.
+        """
+        ...
+
     async def mark_used(self, project: str, id: str, at: int) -> None:
         """Write `last_used_at` and nothing else; a key that has been removed meanwhile
         stays removed.

@@ -54,6 +54,9 @@ class DispatchLoop(ABC):
         except Unavailable as error:
             log.warning("webhooks_postponed", extra={"error": str(error)})
             return
+        except Exception:  # a record that cannot be read ends no loop
+            log.exception("webhooks_broke")
+            return
         for id in due:
             room = len(self._running) < self._at_once
             if room and id not in self._running:

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from functools import partial
+from itertools import chain, groupby
 
 from prometheus_client import CollectorRegistry, Counter
 
@@ -41,6 +42,13 @@ CALLS_AT_ONCE = 8
 _PAGE = 32
 _LEASE_S = 150.0
 """Longer than a page takes whose every call runs into its time limit."""
+
+
+_Body = Callable[[], bytes]
+
+
+class _Unsendable(Unavailable):
+    """An event that cannot be sent: a fault of this side, not of the receiver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,29 +103,29 @@ class EventDispatcher(DispatchLoop):
         events = await self._outbox.due(id, now(), _PAGE)
         if not events:
             return False
-        memories = await self._read(endpoint.project, events)
+        memories, newer = await self._read(endpoint.project, events)
         happened = [event for event in events if _happened(event, memories)]
         for_nothing = [event.id for event in events if event not in happened]
         await self._outbox.delete(for_nothing)
-        errors = await self._deliver(endpoint, happened, memories)
+        bodies = [(event, partial(_body, event, memories, newer)) for event in happened]
+        errors = await self._deliver(endpoint, bodies)
         return await self._note(endpoint, happened, errors)
 
     async def _read(
         self, project: str, events: Iterable[OutboxEvent]
-    ) -> dict[str, Memory]:
-        """The memories that there still are, each as it is returned."""
+    ) -> tuple[dict[str, Memory], dict[str, Memory]]:
+        """The memories that there still are, and those that tell news of them, by id."""
         ids = dict.fromkeys(event.memory for event in events)
         memories = await self._memories.get(project, list(ids))
-        newer_of = newer_ids(memories)
+        newer_of = list(chain.from_iterable(map(_newer_ids, memories)))
         newer = await self._memories.get(project, newer_of) if newer_of else []
         by_id = {memory.id: memory for memory in newer if not memory.has_expired(now())}
-        return {memory.id: with_news(memory, by_id) for memory in memories}
+        return {memory.id: memory for memory in memories}, by_id
 
     async def _deliver(
         self,
         endpoint: WebhookEndpoint,
-        events: Sequence[OutboxEvent],
-        memories: Mapping[str, Memory],
+        events: Sequence[tuple[OutboxEvent, _Body]],
     ) -> dict[str, Exception | None]:
         """How each event went that was tried, by its id. Those of one memory are
         delivered one after the other, those of several some at once.
@@ -125,34 +133,34 @@ class EventDispatcher(DispatchLoop):
         outcomes: dict[str, Exception | None] = {}
         at_once = asyncio.Semaphore(CALLS_AT_ONCE)
 
-        async def deliver_of(own: Sequence[OutboxEvent]) -> None:
-            for event in own:
+        async def deliver_of(own: Sequence[tuple[OutboxEvent, _Body]]) -> None:
+            for event, body in own:
                 async with at_once:
-                    error = await self._call(endpoint, event, memories)
+                    error = await self._call(endpoint, event, body)
                 outcomes[event.id] = error
                 if error is not None:
                     return
 
-        ordered = sorted(events, key=lambda event: event.memory)
-        groups = groupby(ordered, key=lambda event: event.memory)
+        ordered = sorted(events, key=_memory_of)
+        groups = groupby(ordered, key=_memory_of)
         async with asyncio.TaskGroup() as tasks:
             for own in [list(group) for _, group in groups]:
                 tasks.create_task(deliver_of(own))
         return outcomes
 
     async def _call(
-        self,
-        endpoint: WebhookEndpoint,
-        event: OutboxEvent,
-        memories: Mapping[str, Memory],
+        self, endpoint: WebhookEndpoint, event: OutboxEvent, body: _Body
     ) -> Exception | None:
-        body = event_body(event, memories.get(event.memory))
         secrets = " ".join(endpoint.signing_secrets(now()))
         try:
-            await self._calls.deliver(endpoint.url, f"msg_{event.id}", body, secrets)
+            await self._calls.deliver(endpoint.url, f"msg_{event.id}", body(), secrets)
         except (Permanent, Unavailable) as error:
             self._count.labels("failed").inc()
             return error
+        except Exception as error:  # a fault with one event stops no other
+            log.exception("webhook_event_broke", extra={"webhook": endpoint.id})
+            self._count.labels("failed").inc()
+            return _Unsendable(f"the event cannot be sent ({type(error).__name__})")
         self._count.labels("delivered").inc()
         return None
 
@@ -172,11 +180,11 @@ class EventDispatcher(DispatchLoop):
         await self._outbox.delete(delivered)
         failed = [event for event in events if outcomes.get(event.id) is not None]
         await self._retry_later(failed)
-        if not errors:
-            if endpoint.failures:
+        if all(isinstance(error, _Unsendable) for error in errors):
+            if endpoint.failures and (delivered or not errors):
                 well = replace(endpoint, failures=0, retry_at=0, error="")
                 await self._endpoints.update_state(well)
-            return True
+            return bool(delivered) or not errors
         # One event that a receiver cannot take stops no others.
         failures = 0 if delivered else endpoint.failures + 1
         pause = self._pause(failures - 1) if failures else 0
@@ -221,6 +229,27 @@ class EventDispatcher(DispatchLoop):
     def _pause(self, failures: int) -> int:
         """Milliseconds after one more failure."""
         return round(self._pauses[min(failures, len(self._pauses) - 1)] * 1000)
+
+
+def _memory_of(entry: tuple[OutboxEvent, _Body]) -> str:
+    return entry[0].memory
+
+
+def _newer_ids(memory: Memory) -> list[str]:
+    """The memories that tell news of one; none where its notes cannot be read."""
+    try:
+        return list(map(str, newer_ids([memory])))
+    except Exception:  # its own event fails when it is sent; others are sent
+        log.exception("news_not_read", extra={"memory": memory.id})
+        return []
+
+
+def _body(
+    event: OutboxEvent, memories: Mapping[str, Memory], newer: Mapping[str, Memory]
+) -> bytes:
+    """What is sent of an event: the memory as it is returned."""
+    memory = memories.get(event.memory)
+    return event_body(event, memory and with_news(memory, newer))
 
 
 def _happened(event: OutboxEvent, memories: Mapping[str, Memory]) -> bool:

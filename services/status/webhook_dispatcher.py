@@ -73,28 +73,44 @@ class WebhookDispatcher(DispatchLoop):
         job = await self._ports.jobs.get(None, id)
         # The record decides: another replica may have delivered a moment ago.
         if job is not None and 0 < job.delivery.due_at <= now():
-            delivery = await self._try(job)
+            delivery = await self._outcome(job)
             await self._ports.jobs.update_delivery(replace(job, delivery=delivery))
+
+    async def _outcome(self, job: Job) -> WebhookDelivery:
+        """What came of one try. A job of which nothing can be sent is put off too: else
+        it would be the longest due for ever, and keep others from their turn.
+        """
+        try:
+            return await self._try(job)
+        except Unavailable:  # of the store: no fault of the job
+            raise
+        except Exception as error:
+            log.exception("webhook_broke", extra={"job": job.id})
+            return self._later(job, f"it cannot be sent ({type(error).__name__})")
 
     async def _try(self, job: Job) -> WebhookDelivery:
         """One try, unless the other jobs of a group chat are not over yet."""
         view = await actions.view_full_task(self._ports, job)
         if view["status"] == WireStatus.RUNNING:
             return replace(job.delivery, due_at=now() + _COMPANIONS_MS)
-        attempts = job.delivery.attempts
         message_id = f"msg_{computed_id('webhook', job.id, job.updated_at)}"
         try:
             await self._webhooks.deliver(job.webhook, message_id, body(job, view))
         except Permanent as error:
             return self._given_up(job, error.message)
         except Unavailable as error:
-            if attempts >= len(self._pauses):
-                return self._given_up(job, error.message)
-            self._count.labels("failed").inc()
-            due_at = now() + round(self._pauses[attempts] * 1000)
-            return WebhookDelivery(due_at, attempts + 1, error=error.message)
+            return self._later(job, error.message)
         self._count.labels("told").inc()
         return replace(job.delivery, due_at=0, delivered_at=now())
+
+    def _later(self, job: Job, error: str) -> WebhookDelivery:
+        """Another try after a pause, while there are tries left."""
+        attempts = job.delivery.attempts
+        if attempts >= len(self._pauses):
+            return self._given_up(job, error)
+        self._count.labels("failed").inc()
+        due_at = now() + round(self._pauses[attempts] * 1000)
+        return WebhookDelivery(due_at, attempts + 1, error=error)
 
     def _given_up(self, job: Job, error: str) -> WebhookDelivery:
         log.warning("webhook_given_up", extra={"job": job.id, "error": error})

@@ -52,6 +52,10 @@ class GuardedKeys:
         await self._keys.delete(project, id)
         self._access.note([id])
 
+    async def expire(self, project: str, id: str, at: int) -> None:
+        self._access.require_whole_project(project)
+        await self._keys.expire(project, id, at)
+
     async def mark_used(self, project: str, id: str, at: int) -> None:
         self._access.require_project(project)
         await self._keys.mark_used(project, id, at)

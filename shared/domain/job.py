@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -237,6 +237,10 @@ class Job:
     delivery: WebhookDelivery = WebhookDelivery()
     undo: Undo | None = None
     """None until somebody undoes it."""
+    left_out: tuple[str, ...] = ()
+    """Ids of memories that another run does not store: they were deleted, or changed by
+    others, after it had stored them.
+    """
 
     @property
     def work(self) -> str:
@@ -278,6 +282,19 @@ class Job:
             return bool(self.remarks)
         return self.state in (State.FAILED, State.DEAD)
 
+    @property
+    def stored_memories(self) -> tuple[str, ...]:
+        """The ids of the memories that it has stored."""
+        return tuple(
+            receipt.memory
+            for receipt in self.receipts
+            if receipt.outcome in (Outcome.STORED, Outcome.SUPERSEDED)
+        )
+
+    def leaving_out(self, memories: Iterable[str]) -> Job:
+        """The same job, of which another run does not store these memories."""
+        return replace(self, left_out=tuple(dict.fromkeys((*self.left_out, *memories))))
+
     def replayed(self, at: int) -> Job:
         """The same job, queued again with all its tries; a dead one goes on where it
         was, others begin anew, and what a completed one stored is replaced. Raises
@@ -298,12 +315,7 @@ class Job:
         """
         if self.state is State.CANCELLED:
             return self
-        stored = tuple(
-            receipt.memory
-            for receipt in self.receipts
-            if receipt.outcome in (Outcome.STORED, Outcome.SUPERSEDED)
-        )
-        replaces = stored if self.state is State.COMPLETED else ()
+        replaces = self.stored_memories if self.state is State.COMPLETED else ()
         return replace(
             self._queued(at),
             files=(),

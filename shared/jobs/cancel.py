@@ -46,6 +46,7 @@ async def cancel(ports: CancelPorts, jobs: Sequence[Job], reason: str) -> None:
         except Unavailable as error:
             details = {"job": job.id, "error": str(error)}
             log.warning("job_cancelled_on_record_only", extra=details)
+    unfinished = await _still_unfinished(ports.jobs, unfinished)
     at = now()
     ended = [
         job.ended(State.CANCELLED, at, message=reason).without_checkpoint()
@@ -92,6 +93,14 @@ async def release_request(in_flight: InFlight, job: Job) -> None:
     """Let the request that made a job be made again. Raises `Unavailable`."""
     if job.fingerprint:
         await in_flight.forget(job.fingerprint)
+
+
+async def _still_unfinished(jobs: Jobs, read: Sequence[Job]) -> list[Job]:
+    """The jobs as they are now, without those that have ended since they were read: their
+    receipts are not written over. One that a look misses is cancelled as it was read.
+    """
+    current = [await jobs.get(job.scope.project, job.id) or job for job in read]
+    return [job for job in current if not job.state.final]
 
 
 async def _write_ends(jobs: Jobs, ended: Sequence[Job]) -> None:

@@ -48,4 +48,6 @@ class ReplayPorts(EndPorts, Protocol):
     """To let a job be tried again."""
 
     @property
+    def memories(self) -> Memories: ...
+    @property
     def queue(self) -> Queue: ...

@@ -11,13 +11,24 @@ from shared.jobs.job_ports import ReplayPorts
 
 async def replay(ports: ReplayPorts, job: Job) -> Job:
     """The job, waiting again with all its tries. A dead one goes on where it was,
-    others begin anew.
+    others begin anew. What was deleted of what it had stored does not come back.
 
     Raises ValueError for a job that is not replayable, `Unavailable`.
     """
-    waiting = job.replayed(now())
+    waiting = job.replayed(now()).leaving_out(await _deleted(ports, job))
     await ports.jobs.put(waiting)
     await update_document(ports.knowledge_bases, waiting)
     await publish_state(ports.progress_bus, waiting)
     await enqueue(ports.queue, waiting)
     return waiting
+
+
+async def _deleted(ports: ReplayPorts, job: Job) -> list[str]:
+    """What a job stored and is no longer there. Its messages stay when a memory is
+    deleted, so it would be read in them again.
+    """
+    ids = job.stored_memories
+    if not ids:
+        return []
+    stored = await ports.memories.get(job.scope.project, ids)
+    return sorted(set(ids) - {memory.id for memory in stored})

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import base64
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from shared.domain.job import State
-from shared.domain.memory import Memory
+from shared.domain.identity import computed_id
+from shared.domain.job import Outcome, Receipt, State
+from shared.domain.memory import LastChange, Memory, Status
 from shared.domain.scope import Scope
 from tests.api.world import Broken, World
 
@@ -284,6 +286,49 @@ async def test_the_same_request_again_is_the_same_task(idle: World) -> None:
     await idle.work_off()
     again = (await idle.post("add/message", add())).data
     assert (again["task_id"], again["status"]) == (first["task_id"], "completed")
+
+
+@pytest.mark.parametrize(
+    "deletion",
+    [
+        {"user_id": "ann", "filter": {"and": [{"conversation_id": "0610"}]}},
+        {"user_id": "ann", "memory_type": "fact"},
+    ],
+)
+async def test_what_was_deleted_by_a_filter_can_be_said_again(
+    world: World, deletion: dict[str, Any]
+) -> None:
+    body = add(async_mode=False)
+    first = (await world.post("add/message", body)).data["task_id"]
+    assert (await world.post("delete/memory", deletion)).code == 0
+    assert texts(world, fast=False) == []
+    again = (await world.post("add/message", body)).data
+    assert (again["task_id"] != first, again["status"]) == (True, "completed")
+    assert texts(world, fast=False) == [TALK[0]["content"]]
+
+
+async def test_what_another_task_replaced_can_be_said_again(world: World) -> None:
+    body = add(async_mode=False)
+    first = (await world.post("add/message", body)).data["task_id"]
+    memory = only_memory(world)
+    gone = replace(memory, status=Status.ARCHIVED, last_change=LastChange("another"))
+    await world.memories.archive([gone])
+    assert (await world.post("add/message", body)).data["task_id"] != first
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ARCHIVED, Outcome.RESTORED])
+async def test_an_order_is_carried_out_again_when_more_was_said_since(
+    world: World, outcome: Outcome
+) -> None:
+    body = add(async_mode=False)
+    first = (await world.post("add/message", body)).data["task_id"]
+    job = world.jobs.stored[first]
+    ordered = (Receipt(computed_id("what was forgotten"), outcome),)
+    await world.jobs.put(replace(job, receipts=ordered))
+    assert (await world.post("add/message", body)).data["task_id"] == first
+    undo = {"role": "user", "content": "Undo that."}
+    await world.post("add/message", add(async_mode=False, messages=[undo]))
+    assert (await world.post("add/message", body)).data["task_id"] != first
 
 
 async def test_another_body_user_or_project_is_another_request(idle: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -9,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from services.gateway.chat import turn
 from shared.adapters.openai_chat import OpenAIChat
 from shared.domain.job_payload import AddPayload
 from shared.domain.memory import EVERY_ANSWER, Type
 from shared.domain.model_role import ModelRole
+from shared.errors import Unavailable
 from shared.ports import Embedder
 from tests.api.world import World
 from tests.support.model_server import ModelServer, Say
@@ -164,3 +167,43 @@ async def test_an_answer_is_not_found_while_it_waits_to_be_read(
             facts = (await world.post("search/memory", search)).data
             texts = [fact["memory_value"] for fact in facts["memory_detail_list"]]
             assert not any("12 June" in text for text in texts), texts
+
+
+async def remembered_turn(world: World) -> list[str]:
+    """What was said in the first turn that is written down."""
+    async with asyncio.timeout(5):
+        while not world.jobs.stored:
+            await asyncio.sleep(0.01)
+    return [message.text for message in world.messages.stored.values()]
+
+
+async def test_a_turn_is_remembered_however_long_the_answer_is(
+    embedder: Embedder,
+) -> None:
+    answer = "word " * 30_000
+    with ModelServer(Say(answer, pieces=(answer,))) as server:
+        async with World(embedder, max_message_tokens=20_000) as world:
+            model = OpenAIChat("main", "main", ModelRole(server.url))
+            ports = replace(world.app.state.ports, chat_models={"": model})
+            world.app.state.ports = ports
+            body = {"user_id": "ann", "query": "My name is Ann."}
+            body |= {"add_message_on_answer": True}
+            await world.post("/product/chat/complete", body)
+            said = await remembered_turn(world)
+    assert said[0] == "My name is Ann." and len(said[1]) > 140_000
+
+
+async def test_a_turn_is_remembered_when_a_store_was_away(
+    talking: tuple[World, ModelServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, server = talking
+    put = world.messages.put
+
+    async def away(*_: Any) -> None:
+        monkeypatch.setattr(world.messages, "put", put)
+        raise Unavailable("Qdrant does not answer")
+
+    monkeypatch.setattr(turn, "_PAUSES_S", (0.01,))
+    monkeypatch.setattr(world.messages, "put", away)
+    await asked(world, server, "My name is Ann.", add_message_on_answer=True)
+    assert await remembered_turn(world) == ["My name is Ann.", "So it is."]

@@ -9,6 +9,7 @@ import pytest
 
 from services.gateway.console.map import plane
 from services.gateway.console.model_costs import model_call_view
+from services.gateway.console.page import asset
 from services.gateway.console.request_log import (
     LoggedRequest,
     RequestLog,
@@ -351,3 +352,7 @@ async def test_workers_are_listed_with_the_tasks_of_the_project(world: World) ->
     overview = (await world.get("console/overview", **as_operator)).data
     seen = {worker["host"]: worker["task_ids"] for worker in overview["workers"]}
     assert seen == {"north": []}, "its own project has none of these tasks"
+
+
+def test_a_name_that_no_file_can_have_is_no_file() -> None:
+    assert asset("a" * 300 + ".js") is None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -384,6 +387,68 @@ async def test_delete_all_goes_by_the_entities_that_are_named(world: World) -> N
     assert world.memories.stored == {}
 
 
+async def delete_all(world: World, **params: str) -> None:
+    response = await world.client.delete(f"{MEM0}/v1/memories/", params=params)
+    assert response.status_code == 200, response.text
+
+
+async def test_what_delete_all_took_can_be_said_again(world: World) -> None:
+    await add(world, run_id="r1")
+    await delete_all(world, user_id="ann", run_id="r1")
+    await add(world, run_id="r1")
+    assert await listed(world) == [SAID]
+
+
+async def test_any_user_beside_another_entity_deletes_what_belongs_to_both(
+    world: World,
+) -> None:
+    for more in ({"user_id": "ann"}, {"user_id": "ben", "agent_id": "scout"}):
+        await add(world, f"of {more['user_id']}", **more)
+    await add(world, "of nobody", user_id=None, agent_id="scout")
+    await delete_all(world, user_id="*", agent_id="scout")
+    assert await listed(world) == ["of ann"]
+    assert await listed(world, filters={"user_id": "ben"}) == []
+    assert await listed(world, filters={"agent_id": "scout"}) == ["of nobody"]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"agent_id": "scout"},
+        {"run_id": "r1"},
+        {"agent_id": "scout", "run_id": "r1"},
+        {"user_id": "*", "agent_id": "scout"},
+    ],
+)
+async def test_adds_under_way_do_not_bring_back_what_goes(
+    idle: World, named: dict[str, str]
+) -> None:
+    labelled = said(agent_id="scout", run_id="r1")
+    kept = said("Another thing.", agent_id="guide", run_id="r2")
+    for body in (labelled, kept):
+        await idle.post(f"{MEM0}/v3/memories/add/", body)
+    await delete_all(idle, **named)
+    states = [(job.scope.agent, job.state.value) for job in idle.jobs.stored.values()]
+    assert sorted(states) == [("guide", "queued"), ("scout", "cancelled")]
+
+
+async def test_the_same_words_again_do_not_write_over_what_was_corrected(
+    world: World,
+) -> None:
+    once = await add(world, "I live in Rome.", infer=False)
+    url = f"{MEM0}/v1/memories/{once}/"
+    await world.client.put(url, json={"text": "I live in Oslo."})
+    again = await add(world, "I live in Rome.", infer=False)
+    assert again != once
+    assert sorted(await listed(world)) == ["I live in Oslo.", "I live in Rome."]
+    history = (await world.get(f"{url}history/")).body
+    assert [entry["new_memory"] for entry in history][-1] == "I live in Oslo."
+    third = await world.post(
+        f"{MEM0}/v3/memories/add/", said("I live in Rome.", infer=False)
+    )
+    assert third.body["results"] == []
+
+
 async def test_entities_are_listed_and_deleted(world: World) -> None:
     await add(world, "a", agent_id="scout", app_id="shop", run_id="r1")
     await add(world, "b", user_id=None, agent_id="guide")
@@ -539,3 +604,20 @@ async def test_remarks_say_what_has_no_effect(world: World) -> None:
     body = said(enable_graph=True, custom_instructions="Only hobbies.")
     remarks = (await world.post(f"{MEM0}/v3/memories/add/", body)).body["remarks"]
     assert len(remarks) == 2
+
+
+@pytest.mark.parametrize("filters", ["{[]: 1}", "{1: 2}", "{" * 300])
+async def test_filters_that_are_odd_in_python_are_refused(
+    world: World, filters: str
+) -> None:
+    path = f"/v1/memories/?filters={filters}"
+    assert (await refused(world, "DELETE", path))[0] == 400
+
+
+async def test_ids_that_are_odd_json_are_none(world: World) -> None:
+    nested = base64.urlsafe_b64encode(b"[" * 5000).decode()
+    assert (await refused(world, "GET", f"/v2/profiles/jobs/{nested}"))[0] == 404
+    form = json.dumps({"schema": '{"properties": 7}', "filters": {}})
+    id = base64.urlsafe_b64encode(zlib.compress(form.encode())).decode()
+    body = {"memory_export_id": id}
+    assert (await refused(world, "POST", "/v1/exports/get/", body))[0] == 400

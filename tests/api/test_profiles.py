@@ -259,3 +259,20 @@ async def test_what_of_templates_is_refused(
     world: World, route: str, body: dict[str, Any], code: int
 ) -> None:
     assert (await world.post(route, body)).code == code
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"a": {"value": "x"}, "a.value.b": {"value": "y"}},
+        {"a": {"value": "x"}, "a.b": {"value": "y"}},
+        {"a": {"b": {"value": "x"}}, "a.b": {"value": "y"}},
+        {"a.b.c.d": {"value": "x"}},
+    ],
+)
+async def test_fields_that_could_not_be_shown_are_refused(
+    world: World, metadata: dict[str, Any]
+) -> None:
+    body = {"name": "t", "metadata": metadata}
+    assert (await world.post("add/profile_template", body)).code == 40000
+    assert (await world.post("list/profile_template", {})).data["total"] == 0

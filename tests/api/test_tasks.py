@@ -299,3 +299,17 @@ async def test_nobody_without_a_key(world: World) -> None:
     ):
         refused = await world.get(path, headers={"Authorization": "Token wrong"})
         assert (refused.status, refused.code) == (401, 40132), path
+
+
+async def test_what_was_deleted_is_left_out_when_its_task_is_replayed(
+    world: World,
+) -> None:
+    said = [{"role": "user", "content": "My PIN is 4711."}]
+    body = {"user_id": "ann", "messages": said, "async_mode": False}
+    task = (await world.post("add/message", body)).data["task_id"]
+    (memory,) = world.memories.stored
+    await world.jobs.put(replace(world.jobs.stored[task], remarks=("it was away",)))
+    assert (await world.post("delete/memory", {"memory_ids": [memory]})).code == 0
+    assert (await world.post(f"tasks/{task}/replay")).code == 0
+    job = world.jobs.stored[task]
+    assert (job.left_out, job.receipts) == ((memory,), ())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from shared.domain.job import Job
+from shared.domain.job import FileReport, Job
 from shared.domain.job_payload import ExtractPayload
 from shared.domain.scope import Scope
 from tests.api.world import OTHER_KEY, World
@@ -185,3 +187,34 @@ async def test_extractions_of_the_days_before_yesterday_go(idle: World) -> None:
     await idle.post("extract/memory", body)
     users = {job.scope.user for job in idle.jobs.stored.values()}
     assert users == {f"extract:{at}", f"extract:{at - timedelta(days=1)}"}
+
+
+def with_file(text: bytes) -> dict[str, Any]:
+    data = base64.b64encode(text).decode()
+    part = {"type": "file", "file": {"file_data": data, "filename": "a.txt"}}
+    return {"messages": [{"role": "user", "content": [part]}]}
+
+
+async def test_nothing_of_a_file_stays_that_was_only_looked_at(world: World) -> None:
+    await world.post("extract/memory", with_file(b"My salary is 4711."))
+    assert (world.sources.stored, world.jobs.stored, world.messages.stored) == (
+        {},
+        {},
+        {},
+    )
+
+
+async def test_files_of_old_extractions_go_with_them(world: World) -> None:
+    body = {**with_file(b"My salary is 4711."), "async_mode": True}
+    id = (await world.post("extract/memory", body)).data["task_id"]
+    (name,) = world.sources.stored
+    report = FileReport("a.txt", name)
+    job = world.jobs.stored[id]
+    two_days_ago = datetime.now(UTC).date() - timedelta(days=2)
+    old = Scope("one", f"extract:{two_days_ago}", "x")
+    await world.messages.delete_where("one", job.scope.user)
+    await world.jobs.put(replace(job, scope=old, files=(report,)))
+    body = {"messages": [{"role": "user", "content": "hello"}], "async_mode": True}
+    await world.post("extract/memory", body)
+    assert world.sources.stored == {}
+    assert id not in world.jobs.stored

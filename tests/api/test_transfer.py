@@ -582,3 +582,25 @@ async def test_no_record_quotes_what_another_user_said(world: World) -> None:
     ):
         answer = await (world.post(path, body) if body else world.get(path))
         assert "Rome" in str(answer.data) and "4711" not in str(answer.data)
+
+
+async def test_an_older_export_undoes_no_correction(world: World) -> None:
+    memory = await world.remember("Ann lives in Rome.")
+    records = await all_of(world, "ann")
+    body = {"memory_id": memory.id, "content": "Ann lives in Oslo."}
+    assert (await world.post("update/memory", body)).code == 0
+    before = dict(world.memories.stored)
+    counts = await bring(world, "ann", records)
+    assert (counts["memories"], counts["known"]) == (0, len(records))
+    assert world.memories.stored == before
+
+
+async def test_a_later_export_brings_what_was_corrected_by_then(world: World) -> None:
+    memory = await world.remember("Ann lives in Rome.")
+    (older,) = dict(world.memories.stored).values()
+    body = {"memory_id": memory.id, "content": "Ann lives in Oslo."}
+    await world.post("update/memory", body)
+    records = await all_of(world, "ann")
+    await world.memories.put([older])
+    await bring(world, "ann", records)
+    assert world.memories.stored[memory.id].memory.text == "Ann lives in Oslo."

@@ -310,3 +310,21 @@ async def test_a_kill_between_any_two_writes_leaves_nothing_half_done(
         writes += 1
     assert kills >= 5  # the plan, two ways to restore, the removal, the end
     assert by_id(read) == before
+
+
+async def test_a_replay_meanwhile_is_not_lost(
+    read: ReadWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = await read.say(DOG, "2025-03-01")
+    delete = read.world.memories.delete
+
+    async def replayed(*given: Any) -> None:
+        await delete(*given)
+        job = replace(read.world.jobs.stored[task], remarks=("it was away",))
+        await read.world.jobs.put(job.replayed(now()))
+
+    monkeypatch.setattr(read.world.memories, "delete", replayed)
+    await undone(read, task)
+    assert read.world.jobs.stored[task].state is State.QUEUED
+    answer = await read.world.post(f"tasks/{task}/undo")
+    assert answer.code == 40000

@@ -81,6 +81,21 @@ async def test_a_removed_key_opens_nothing_and_is_not_marked(
     assert await stores.keys.of_project(project) == []
 
 
+async def test_it_is_let_expire_unless_it_was_removed(
+    stores: Stores, project: str
+) -> None:
+    secret = new_secret()
+    key = made(secret, project, name="reader")
+    await stores.keys.put(key)
+    await stores.keys.expire(f"{project}-2", key.id, 6)
+    assert await stores.keys.find(secret) == key
+    await stores.keys.expire(project, key.id, 7)
+    assert await stores.keys.find(secret) == replace(key, expires_at=7)
+    await stores.keys.delete(project, key.id)
+    await stores.keys.expire(project, key.id, 8)
+    assert await stores.keys.find(secret) is None
+
+
 async def test_its_last_use_is_marked(stores: Stores, project: str) -> None:
     secret = new_secret()
     key = made(secret, project, name="ci", scopes=(KeyScope.WRITE,))

@@ -394,3 +394,90 @@ def test_a_splitter_holds_back_only_what_may_be_a_tag() -> None:
     assert list(splitter.feed("hem")) == [("text", "<them")]
     assert list(splitter.feed("<think")) == []
     assert list(splitter.rest()) == [("text", "<think")]
+
+
+ODD_STREAMS = [
+    '{"choices": {"a": 1}}',
+    '{"choices": [{"index": 0, "delta": {"content": 7}}]}',
+    '{"choi',
+]
+ODD_ANSWERS = [
+    '{"choi',
+    "{}",
+    "[1]",
+    '{"choices": [null]}',
+    '{"choices": {"a": 1}}',
+    '{"choices": [{"message": null, "finish_reason": "stop"}]}',
+    '{"choices": [{"finish_reason": "stop"}]}',
+    '{"choices": [{"message": {"content": 7}, "finish_reason": "stop"}]}',
+]
+
+
+@pytest.mark.parametrize("raw", ODD_ANSWERS)
+async def test_what_is_no_completion_is_an_endpoint_that_is_away(raw: str) -> None:
+    breaker = CircuitBreaker(failures=1)
+    with ModelServer(Say(raw=raw)) as server:
+        chat = OpenAIChat("m", "m", ModelRole(server.url), breaker=breaker)
+        with pytest.raises(ModelUnavailable, match="no chat completion"):
+            await chat.complete(ASK)
+    with pytest.raises(ModelUnavailable):
+        breaker.check()
+
+
+@pytest.mark.parametrize("raw", ODD_STREAMS)
+async def test_what_is_no_stream_is_an_endpoint_that_is_away(raw: str) -> None:
+    with (
+        ModelServer(Say(raw=f"data: {raw}\n\n")) as server,
+        pytest.raises(ModelUnavailable, match="no chat completion"),
+    ):
+        await pieces(model(server))
+
+
+def streamed(*choices: str) -> Say:
+    events = [f'data: {{"choices": [{choice}]}}' for choice in choices]
+    return Say(raw="\n\n".join((*events, "data: [DONE]", "")))
+
+
+@pytest.mark.parametrize(
+    ("choices", "words"),
+    [
+        (['{"delta": null}', '{"delta": {"content": "a"}}'], "a"),
+        (['{"message": {"content": "a"}}'], "a"),
+        (['{"delta": {"content": [{"type": "text", "text": "a"}, {}, null]}}'], "a"),
+        (
+            [r'{"delta": {"content": "\ud83d"}}', r'{"delta": {"content": "\ude00!"}}'],
+            "😀!",
+        ),
+        ([r'{"delta": {"content": "a\ud83d"}}'], "a\ufffd"),
+        (
+            [r'{"delta": {"content": "\ud83d"}}', '{"delta": {"content": "b"}}'],
+            "\ufffdb",
+        ),
+    ],
+)
+async def test_what_is_said_in_other_forms_is_read(
+    choices: list[str], words: str
+) -> None:
+    with ModelServer(streamed(*choices)) as server:
+        assert joined(await pieces(model(server)), "text") == words
+
+
+async def test_a_whole_answer_may_be_of_parts_and_count_in_words() -> None:
+    raw = (
+        r'{"choices": [{"message": {"content": [{"type": "text", "text": "a\ud83d"}]}}],'
+        ' "usage": {"prompt_tokens": "3", "completion_tokens": 2}}'
+    )
+    with ModelServer(Say(raw=raw)) as server:
+        answer = await model(server).complete(ASK)
+    assert answer.text == "a\ufffd"
+    assert (answer.usage.prompt_tokens, answer.usage.completion_tokens) == (0, 2)
+
+
+@pytest.mark.parametrize("after", ["inf", "1e300", "nan", "Mon, 01 Jan 9999 00:00:00"])
+async def test_nobody_is_told_to_wait_for_more_than_a_day(after: str) -> None:
+    with (
+        ModelServer(Say(status=503, headers={"Retry-After": after})) as server,
+        pytest.raises(ModelUnavailable) as raised,
+    ):
+        await model(server).complete(ASK)
+    assert 0 <= raised.value.after <= 24 * 3600

@@ -35,6 +35,11 @@ class FakeKeys:
             if key.id == id:
                 del self.stored[key.hash]
 
+    async def expire(self, project: str, id: str, at: int) -> None:
+        for key in await self.of_project(project):
+            if key.id == id:
+                self.stored[key.hash] = replace(key, expires_at=at)
+
     async def mark_used(self, project: str, id: str, at: int) -> None:
         for key in await self.of_project(project):
             if key.id == id:

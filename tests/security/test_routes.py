@@ -41,6 +41,7 @@ OPEN = {
 }
 """Routes that ask for no key: they give nothing of anybody."""
 REACH_EVERY_PROJECT = {
+    "services/gateway/ingest/extract_preview.py",
     "services/gateway/admin/administered.py",
     "services/gateway/context/request_context.py",
     "services/gateway/context/storage_quota.py",

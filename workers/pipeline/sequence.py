@@ -21,7 +21,8 @@ from typing import Any
 
 from shared.contract import FileStatus
 from shared.domain.extraction import Draft
-from shared.domain.job import FileReport, Step
+from shared.domain.job import FileReport, Job, Step
+from shared.domain.memory import Memory
 from shared.domain.passage import Passage
 from shared.errors import FileRejected
 from workers.pipeline.files import (
@@ -138,14 +139,24 @@ async def remember(run: JobRun, drafts: Sequence[Draft]) -> None:
 
 async def _forget_replaced(run: JobRun) -> None:
     """Remove what the job stored before it was replayed: it has been read anew. What
-    another job has changed since is that job's, and stays.
+    another job, or somebody by hand, has changed since stays, and is not stored anew
+    beside it.
     """
     ids, project = run.job.checkpoint.replaces, run.job.scope.project
     if not ids:
         return
     memories = run.context.memories
-    stored = await memories.get(project, ids)
-    own = [memory.id for memory in stored if memory.job == run.job.id]
-    await run.ensure_owned()
-    await memories.delete(project, own)
+    async with hold_owners(run) as leases:
+        stored = await memories.get(project, ids)
+        own = [memory.id for memory in stored if _is_as_stored(memory, run.job)]
+        changed = [memory.id for memory in stored if memory.id not in own]
+        left_out = run.job.leaving_out(changed).left_out
+        # Before anything goes: a further try cannot tell what this one has deleted.
+        await run.save(left_out=left_out)
+        await run.ensure_owned(*leases)
+        await memories.delete(project, own)
     await run.update_checkpoint(partial(replace, replaces=()))
+
+
+def _is_as_stored(memory: Memory, job: Job) -> bool:
+    return memory.job == job.id and memory.last_change.by in ("", job.id)

@@ -63,17 +63,22 @@ async def rotate_key(
     keys: Keys, project: str, id: str, overlap_s: float
 ) -> tuple[KeyMade, ApiKey]:
     """A new secret for the same rights, and the key that it takes the place of, which
-    works for `overlap_s` seconds more. Raises `NotFound`.
+    works for `overlap_s` seconds more. Raises `NotFound`, for a key that is revoked
+    meanwhile as well: then neither opens anything.
     """
     old = await key_of(keys, project, id)
     at = now()
     made = await _with_new_secret(keys, replace(old, created_at=at, last_used_at=0))
+    end = at + round(overlap_s * 1000)
+    if overlap_s and (not old.expires_at or end < old.expires_at):
+        await keys.expire(project, old.id, end)
+    try:
+        await key_of(keys, project, old.id)
+    except NotFound:
+        await keys.delete(project, made.id)
+        raise
     if not overlap_s:
         await keys.delete(project, old.id)
-        return made, old
-    end = at + round(overlap_s * 1000)
-    if not old.expires_at or end < old.expires_at:
-        await keys.put(replace(old, expires_at=end))
     return made, old
 
 

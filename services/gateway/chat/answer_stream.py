@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
 import orjson
 
+from shared.contract import Code
 from shared.errors import SouvenirError
+
+log = logging.getLogger(__name__)
 
 Piece = tuple[str, str]
 """Kind and text: ("text" | "reasoning", ...)."""
@@ -36,16 +40,20 @@ async def events(
                 else:
                     kind, text = piece
                     yield _frame({"type": kind, "data": text})
-    except SouvenirError as error:
+    except Exception as error:  # who reads learns that it ended, and why
+        message, code = failure_of(error)
         yield _frame(
-            {
-                "type": "error",
-                "content": error.message,
-                "data": error.message,
-                "code": error.code,
-            }
+            {"type": "error", "content": message, "data": message, "code": code}
         )
     yield _frame({"type": "end", "data": ""})
+
+
+def failure_of(error: Exception) -> tuple[str, int]:
+    """The message and the code of an error in the middle of an answer."""
+    if isinstance(error, SouvenirError):
+        return error.message, error.code
+    log.error("chat_stream_broke", exc_info=error)
+    return "internal error; the log has it", Code.BROKEN
 
 
 async def with_keep_alive(

@@ -15,12 +15,13 @@ from services.gateway.chat.answer_stream import (
     KEEP_ALIVE,
     KEEP_ALIVE_S,
     Piece,
+    failure_of,
     with_keep_alive,
 )
 from services.gateway.schemas.chat import ChatRequest, HistoryMessage
 from services.gateway.schemas.completions import CompletionRequest
 from shared.contract import Code
-from shared.errors import BadRequest, NotSupported, SouvenirError
+from shared.errors import BadRequest, NotSupported
 
 INSTRUCTING = ("system", "developer")
 """Roles whose words are instructions."""
@@ -96,8 +97,8 @@ class CompletionForm:
                         yield KEEP_ALIVE
                     else:
                         yield self._event({_FIELDS[piece[0]]: piece[1]})
-        except SouvenirError as error:
-            yield _frame({"error": error_of(error.message, error.code)})
+        except Exception as error:  # who reads learns that it ended, and why
+            yield _frame({"error": error_of(*failure_of(error))})
         else:
             yield self._event({}, "stop")
         yield b"data: [DONE]\n\n"

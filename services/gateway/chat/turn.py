@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
@@ -30,13 +31,15 @@ from shared.domain.job_payload import AddPayload
 from shared.domain.memory import Kind, Match
 from shared.domain.message import QUOTES
 from shared.domain.scope import DEFAULT_CONVERSATION, Scope
-from shared.errors import BudgetExhausted, Forbidden, Transient
+from shared.errors import BudgetExhausted, Forbidden, Transient, Unavailable
 from shared.ports import ChatModel
 
 log = logging.getLogger(__name__)
 
 DEFAULT_MODEL = ""
 """Its name among the chat models; any name that is not configured means it."""
+_PAUSES_S = (1.0, 5.0, 20.0, 60.0)
+"""Between the tries to remember a turn."""
 
 
 @dataclass(slots=True)
@@ -143,7 +146,23 @@ async def run_turn(
 
 
 async def _remember(context: RequestContext, turn: PreparedTurn, answer: str) -> None:
-    """Both sides of the turn become a task, unless the project's quota is used up."""
+    """Both sides of the turn become a task, unless the project's quota is used up. The
+    answer has been given: nobody sends this again while a store is away.
+    """
+    at = now()
+    for pause in _PAUSES_S:
+        try:
+            await _remember_once(context, turn, answer, at)
+            return
+        except Unavailable as error:
+            log.warning("chat_turn_waits", extra={"error": str(error)})
+            await asyncio.sleep(pause)
+    await _remember_once(context, turn, answer, at)
+
+
+async def _remember_once(
+    context: RequestContext, turn: PreparedTurn, answer: str, at: int
+) -> None:
     request = turn.request
     size = len(request.query.encode()) + len(answer.encode())
     try:
@@ -151,7 +170,6 @@ async def _remember(context: RequestContext, turn: PreparedTurn, answer: str) ->
     except Forbidden:
         log.warning("chat_turn_not_remembered", extra={"project": context.project})
         return
-    at = now()
     scope = Scope(
         context.project,
         request.user_id,
@@ -182,7 +200,8 @@ async def _remember(context: RequestContext, turn: PreparedTurn, answer: str) ->
 def _both_sides(
     context: RequestContext, turn: PreparedTurn, answer: str, at: int
 ) -> Inbound:
-    """Question and answer as messages of now; an answer that only quotes memories is
+    """Question and answer as messages of now, however long the answer is: the question
+    was checked, and what the user said is not to be lost for it. An answer that only quotes memories is
     kept as a message, and is no new memory.
     """
     chat_time = datetime.fromtimestamp(at / 1000, UTC).isoformat()
@@ -195,6 +214,6 @@ def _both_sides(
         [user, assistant],
         at,
         settings.timezone,
-        settings.max_message_tokens,
+        None,
         settings.redact,
     )

@@ -60,7 +60,10 @@ def asset(name: str) -> Asset | None:
     if not all(parts) or ".." in parts or "\\" in name or "\0" in name:
         return None
     file = files(__package__).joinpath(BUILT, *parts)
-    if not file.is_file():
+    try:
+        if not file.is_file():
+            return None
+    except (OSError, ValueError):  # no file can have such a name
         return None
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if media_type == "text/javascript":

@@ -50,6 +50,8 @@ async def keep_following(state: Any, settings: Settings) -> None:
             await look(state, settings)
         except SouvenirError as error:
             log.warning("embedder_not_followed", extra={"error": error.message})
+        except Exception:  # a file that cannot be read yet, say: the next look may
+            log.exception("embedder_not_followed")
 
 
 async def look(state: Any, settings: Settings) -> None:

@@ -19,9 +19,10 @@ from typing import Any
 from services.gateway.ingest.backpressure import require_queue_space
 from services.gateway.ingest.fast_memories import fast_memories
 from services.gateway.ingest.inbound import Inbound
+from services.gateway.ingest.sent_again import answers
 from services.gateway.ingest.wait_for_job import wait_for_jobs
 from shared.domain.identity import computed_id
-from shared.domain.job import Job, Options, State
+from shared.domain.job import Job, Options
 from shared.domain.job_payload import AddPayload, Payload, Queue
 from shared.domain.scope import Scope
 from shared.domain.turn import Lane
@@ -35,10 +36,6 @@ from shared.wiring import GatewayPorts, Ports
 
 log = logging.getLogger(__name__)
 
-DUPLICATE_WITHIN_MS = 120_000
-"""Milliseconds within which the same request sent again is the same request; it is so
-for as long as the first is worked on, too.
-"""
 _CLAIM_S = 24 * 3600.0
 """Seconds for which a fingerprint is remembered."""
 
@@ -132,7 +129,7 @@ async def submit(ports: Ports, request: JobRequest) -> Job:
     if owner != job.id:
         earlier = await ports.jobs.get(request.scope.project, owner)
         if earlier is not None:
-            if _answers(earlier, job.created_at):
+            if await answers(ports, earlier, job.created_at):
                 return earlier
             await release_request(ports.in_flight, earlier)
             owner = await _claim(ports.in_flight, request.fingerprint, job.id)
@@ -170,17 +167,7 @@ async def _was_accepted(ports: GatewayPorts, request: JobRequest) -> bool:
         await release_request(ports.in_flight, job)
         return False
     earlier = await ports.jobs.get(request.scope.project, owner)
-    return earlier is not None and _answers(earlier, job.created_at)
-
-
-def _answers(earlier: Job, at: int) -> bool:
-    """Whether a request that is sent again at `at` gets an earlier job. Where that has
-    ended some time ago, or came to nothing, the same request asks for the same work
-    again.
-    """
-    is_old = at - earlier.created_at > DUPLICATE_WITHIN_MS
-    came_to_nothing = earlier.state is not State.COMPLETED
-    return not (earlier.state.final and (is_old or came_to_nothing))
+    return earlier is not None and await answers(ports, earlier, job.created_at)
 
 
 async def _claim(in_flight: InFlight, fingerprint: str, job: str) -> str:

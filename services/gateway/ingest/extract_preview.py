@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.accept import JobRequest, accept
 from services.gateway.ingest.add_messages import read_in_thread
-from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
+from services.gateway.jobs.delete_jobs import delete_jobs
 from services.gateway.schemas.tools import (
     Extracted,
     ExtractedFact,
@@ -36,6 +36,7 @@ _USER = "extract"
 """Begins the name of the user that the messages of an extraction lie with."""
 _PURGED_DAYS = 9
 """How far back results that nobody has deleted are looked for."""
+_JOBS_AT_ONCE = 200
 _FACT_NAMES = frozenset(("memory", "fact"))
 _PREFERENCE_NAMES = frozenset(("preference",))
 """The words of `extraction_types` for each kind; without any, both are given."""
@@ -47,15 +48,12 @@ async def extract_preview(context: RequestContext, request: ExtractMemory) -> Ex
     """
     user = f"{_USER}:{uuid.uuid4().hex}"
     wait = context.settings.sync_wait_s
-    ports, project = context.ports, context.project
     payload = ExtractPayload(types=tuple(request.extraction_types))
     job_request = await _job_request(context, request, user, payload, wait)
     try:
-        job = await accept(ports, job_request)
-        await cancel_for_deletion(ports, [job])
+        job = await accept(context.ports, job_request)
     finally:
-        await ports.messages.delete_where(project, user)
-        await ports.jobs.delete_where(project, user)
+        await _forget(context, user)
     if not job.state.final:
         raise Unavailable(
             "extraction takes longer than a request can wait; async_mode: true gives a"
@@ -117,11 +115,19 @@ async def _job_request(
 
 async def _purge(context: RequestContext, today: date) -> None:
     """Delete the extractions of the days before yesterday."""
-    ports = context.ports
     for days in range(2, _PURGED_DAYS):
-        user = f"{_USER}:{today - timedelta(days=days)}"
-        await ports.messages.delete_where(context.project, user)
-        await ports.jobs.delete_where(context.project, user)
+        await _forget(context, f"{_USER}:{today - timedelta(days=days)}")
+
+
+async def _forget(context: RequestContext, user: str) -> None:
+    """Delete all that extractions of a user have left. The files first: jobs and
+    messages name them, and no other deletion finds them later.
+    """
+    ports, project = context.ports, context.project
+    while jobs := await ports.jobs.of_user(project, user, _JOBS_AT_ONCE):
+        await delete_jobs(ports, context.unguarded, project, jobs)
+    await ports.messages.delete_where(project, user)
+    await ports.jobs.delete_where(project, user)
 
 
 def _result(job: Job) -> Extracted:

@@ -83,11 +83,12 @@ def read_messages(
     sent: Sequence[MessageIn],
     arrived_at: int,
     timezone: str,
-    most_tokens: int,
+    most_tokens: int | None,
     redact: Collection[str] = (),
 ) -> Inbound:
     """The messages of a request, without the secrets that `redact` names (kinds of
-    `shared.language.redaction`). `arrived_at` is in epoch milliseconds. Decoding large
+    `shared.language.redaction`). `arrived_at` is in epoch milliseconds, `most_tokens`
+    None for messages that were taken already. Decoding large
     files takes a while: not for the event loop.
 
     Raises `BadRequest` with BAD_CONTENT, BAD_FORMAT or MESSAGES_TOO_LONG.
@@ -102,7 +103,7 @@ def read_messages(
     for position, message in enumerate(sent):
         remarks.extend(_remarks(message, position, str(zone)))
     inbound = Inbound(messages, files, remarks=tuple(remarks[:MOST_REMARKS]))
-    if inbound.tokens > most_tokens:
+    if most_tokens is not None and inbound.tokens > most_tokens:
         raise BadRequest(
             f"messages: longer than {most_tokens} tokens together",
             code=Code.MESSAGES_TOO_LONG,

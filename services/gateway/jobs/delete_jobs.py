@@ -31,7 +31,9 @@ async def delete_jobs(
 async def remove_mentions(
     ports: Ports, project: str, job_ids: Iterable[str], memory_ids: Sequence[str]
 ) -> None:
-    """Let the receipts of jobs that have ended name none of these memories."""
+    """Let the receipts of jobs that have ended name none of these memories, which no
+    other run of those jobs is to store again.
+    """
     gone = set(memory_ids)
     for job in await jobs_by_ids(ports.jobs, project, job_ids):
         receipts = tuple(
@@ -40,4 +42,6 @@ async def remove_mentions(
             if receipt.memory not in gone and receipt.other not in gone
         )
         if job.state.final and receipts != job.receipts:
-            await ports.jobs.put(replace(job, receipts=receipts))
+            own = gone.intersection(job.stored_memories)
+            changed = replace(job, receipts=receipts).leaving_out(sorted(own))
+            await ports.jobs.put(changed)

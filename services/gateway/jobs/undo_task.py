@@ -24,6 +24,7 @@ from shared.jobs.lookup import job_by_id, jobs_by_ids
 from shared.jobs.owner_lease import owner_lease
 from shared.language.search_text import searched_text, searched_words
 from shared.memory_change import undone
+from shared.ports import Jobs
 
 AT_ONCE = 32
 """Memories that are embedded and written together."""
@@ -80,6 +81,8 @@ async def _undo(context: RequestContext, job: Job) -> Undo:
             raise NotFound(f"no task {job.id}", code=Code.UNKNOWN_TASK)
         if stored.undo is not None and stored.undo.done_at:
             return stored.undo
+        if not stored.state.final:
+            raise BadRequest(f"the task is {stored.state}: it was replayed meanwhile")
         undo = stored.undo
         if undo is None:
             undo = await plan_undo(context, stored)
@@ -87,8 +90,17 @@ async def _undo(context: RequestContext, job: Job) -> Undo:
         await _restore(context, undo, job.id, held)
         await _remove(context, undo, job.id)
         undo = replace(undo, done_at=now())
-        await jobs.put(replace(stored, undo=undo))
+        await _note(jobs, stored, undo)
         return undo
+
+
+async def _note(jobs: Jobs, job: Job, undo: Undo) -> None:
+    """Write down that a job is undone, unless it was replayed or deleted meanwhile:
+    nobody holds its record.
+    """
+    current = await jobs.get(job.scope.project, job.id)
+    if current is not None and current.state.final:
+        await jobs.put(replace(current, undo=undo))
 
 
 async def _restore(

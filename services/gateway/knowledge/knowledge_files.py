@@ -13,8 +13,9 @@ from services.gateway.context.checks import require_knowledge_base
 from services.gateway.context.request_context import RequestContext
 from services.gateway.context.storage_quota import require_room
 from services.gateway.context.webhook_url import webhook
-from services.gateway.ingest.accept import DUPLICATE_WITHIN_MS, JobRequest, accept
+from services.gateway.ingest.accept import JobRequest, accept
 from services.gateway.ingest.backpressure import require_queue_space
+from services.gateway.ingest.sent_again import DUPLICATE_WITHIN_MS
 from services.gateway.jobs.delete_jobs import delete_jobs
 from services.gateway.memories.erasure_receipts import leave_receipt
 from shared.contract import LIMITS, MEGABYTE, Code

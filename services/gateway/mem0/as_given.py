@@ -6,12 +6,13 @@ repeats in the same place are kept once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.add_messages import read_in_thread
 from services.gateway.mem0.adding import as_cloud_request, entities_of
-from services.gateway.memories.store_as_given import store_as_given
+from services.gateway.memories.store_as_given import says_the_same, store_as_given
 from services.gateway.schemas.add import AddMessage
 from services.gateway.schemas.mem0 import AddMemories
 from shared.domain.identity import computed_id
@@ -48,6 +49,7 @@ async def add_as_given(context: RequestContext, request: AddMemories) -> Job:
         for message in messages
         if message.role != _SYSTEM
     ]
+    memories = await _under_free_ids(context, memories)
     _, stored = await store_as_given(context, messages, memories)
     receipts = tuple(
         Receipt(memory.id, Outcome.STORED, memory.kind.value) for memory in stored
@@ -59,6 +61,23 @@ async def add_as_given(context: RequestContext, request: AddMemories) -> Job:
     )
     await context.ports.jobs.put(ended)
     return ended
+
+
+async def _under_free_ids(
+    context: RequestContext, memories: Sequence[Memory]
+) -> list[Memory]:
+    """The memories, under other ids where theirs is that of a memory which was changed
+    or archived since: that stays, with its history.
+    """
+    ids = [memory.id for memory in memories]
+    entries = await context.ports.memories.get(context.project, ids)
+    stored = {memory.id: memory for memory in entries}
+    return [
+        memory
+        if says_the_same(memory, stored.get(memory.id, memory))
+        else replace(memory, id=computed_id(memory.id, memory.created_at))
+        for memory in memories
+    ]
 
 
 def _memory(message: Message, scope: Scope, cloud: AddMessage, at: int) -> Memory:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
@@ -13,10 +14,13 @@ from services.gateway.memories.delete_memories import delete_user, user_exists
 from services.gateway.memories.export_import import users
 from services.gateway.memories.owner_hold import hold_owner
 from shared.contract import Code
-from shared.domain.job import State
+from shared.domain.job import Job, State
+from shared.domain.job_payload import AddPayload, FeedbackPayload
 from shared.domain.scope import DEFAULT_CONVERSATION, is_of_user
 from shared.errors import BadRequest, NotFound
 from shared.jobs.owner_lease import owner_lease
+
+_UNFINISHED = (State.QUEUED, State.RUNNING)
 
 
 async def entities(context: RequestContext) -> list[Item]:
@@ -95,33 +99,45 @@ async def _exists(context: RequestContext, kind: Entity, name: str) -> bool:
 
 async def delete_all(context: RequestContext, entities: EntityIds) -> None:
     """The memories that belong to all of the entities; of a user or an owner named
-    alone everything, messages and jobs too. Raises `BadRequest` without any.
+    alone everything, messages and jobs too, and with any user named alone everything of
+    every user. Raises `BadRequest` without any.
     """
-    if entities.user == ANY:
+    named = [id for id in entities.by_field().values() if id]
+    if named == [ANY] and entities.user:
         await _delete_every_user(context)
         return
-    filter = entities.filter()
-    owner = entities.owner
-    named = [entities.user, entities.agent, entities.app, entities.run]
-    is_alone = sum(map(bool, named)) == 1
+    filter, owner, project = entities.filter(), entities.owner, context.project
+    is_alone = len(named) == 1
     if is_alone:
         await delete_user(context, owner)
-    else:
-        await _cancel_adds(context, entities)
     if not (is_alone and entities.user):
-        name = owner_lease(context.project, owner)
-        async with hold_owner(context.ports.leases, name):
-            await context.ports.memories.delete_where(context.project, filter=filter)
+        await _cancel_adds(context, entities)
+        async with hold_owner(context.ports.leases, owner_lease(project, owner)):
+            await context.ports.memories.delete_where(project, filter=filter)
 
 
 async def _cancel_adds(context: RequestContext, entities: EntityIds) -> None:
-    """Unfinished adds of the owner for just these entities would bring back what goes."""
-    unfinished = await context.ports.jobs.of_user(
-        context.project, entities.owner, MAX_JOBS, (State.QUEUED, State.RUNNING)
-    )
+    """Unfinished adds for these entities would bring back what goes, whoever's they
+    are: an agent, an app or a run labels the memories of users.
+    """
+    jobs, project, user = context.ports.jobs, context.project, entities.user
+    if user and user != ANY:
+        unfinished = await jobs.of_user(project, user, MAX_JOBS, _UNFINISHED)
+    else:
+        unfinished = await jobs.latest(project, MAX_JOBS, _UNFINISHED)
     wanted = {name: id for name, id in entities.by_field().items() if id}
-    doomed = [job for job in unfinished if wanted.items() <= ids_of(job.scope).items()]
+    doomed = [job for job in unfinished if _is_for(job, wanted)]
     await cancel_for_deletion(context.ports, doomed)
+
+
+def _is_for(job: Job, wanted: Mapping[str, str]) -> bool:
+    """Whether a job is for all the entities that are wanted, by the names of their fields."""
+    if not isinstance(job.payload, AddPayload | FeedbackPayload):
+        return False
+    have = ids_of(job.scope)
+    return all(
+        have[name] and (id == ANY or have[name] == id) for name, id in wanted.items()
+    )
 
 
 async def _delete_every_user(context: RequestContext) -> None:

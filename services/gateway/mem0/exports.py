@@ -69,12 +69,12 @@ def _unpacked(id: str) -> dict[str, Any]:
         packed = base64.urlsafe_b64decode(id + "=" * (-len(id) % 4))
         reader = zlib.decompressobj()
         asked = json.loads(reader.decompress(packed, 10 * MOST_CHARACTERS))
-        CreatedExport.model_validate(asked)
+        request = CreatedExport.model_validate(asked)
     except (binascii.Error, zlib.error, ValueError, TypeError, RecursionError):
         raise wrong from None
-    if not isinstance(asked["schema"].get("properties"), dict):
+    if not isinstance(request.form.get("properties"), dict):
         raise wrong
-    return dict(asked)
+    return {"schema": request.form, "filters": request.filters}
 
 
 def _owner(filters: Mapping[str, Any] | None) -> str:

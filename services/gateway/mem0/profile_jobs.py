@@ -100,7 +100,7 @@ def _id_of(names: Sequence[str]) -> str:
 def _users_of(id: str) -> list[str]:
     try:
         names = json.loads(base64.urlsafe_b64decode(id + "=" * (-len(id) % 4)))
-    except ValueError:  # neither base64 nor JSON
+    except (ValueError, RecursionError):  # neither base64 nor JSON
         names = None
     if not isinstance(names, list) or not 0 < len(names) <= MOST_SAMPLED:
         raise NotFound(f"no job {id}")

@@ -3,7 +3,8 @@ user, and nothing is extracted anew.
 
 An imported record keeps its id only where that id is this user's already; else its id
 is computed from the old one and the new owner. So no other user's memories are overwritten,
-importing twice is importing once, and memories still name the messages that they were
+importing twice is importing once, what was changed since an export stays as it is now, and
+memories still name the messages that they were
 read from.
 """
 

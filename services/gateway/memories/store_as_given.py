@@ -117,12 +117,12 @@ async def unknown_memories(
     context: RequestContext, memories: Sequence[Memory]
 ) -> list[Embedded]:
     """The memories that their user, or their knowledge base, does not have word for word,
-    with their vectors. Of archived ones, which no search finds, the id tells.
+    with their vectors. Nothing is written over what has been changed since it was so.
     """
-    archived = [memory.id for memory in memories if memory.status is Status.ARCHIVED]
-    stored = await context.ports.memories.get(context.project, archived)
-    stored_ids = {memory.id for memory in stored}
-    memories = [memory for memory in memories if memory.id not in stored_ids]
+    ids = [memory.id for memory in memories]
+    entries = await context.ports.memories.get(context.project, ids)
+    stored = {memory.id: memory for memory in entries}
+    memories = [m for m in memories if not _is_known(m, stored.get(m.id))]
     if not memories:
         return []
     texts = [searched_text(memory) for memory in memories]
@@ -149,6 +149,18 @@ async def unknown_memories(
             ):
                 unknown.append(entry)
     return unknown
+
+
+def _is_known(memory: Memory, stored: Memory | None) -> bool:
+    """Whether what is stored under the id of a memory is the same, or later than it."""
+    return stored is not None and (
+        says_the_same(memory, stored) or stored.updated_at >= memory.updated_at
+    )
+
+
+def says_the_same(memory: Memory, other: Memory) -> bool:
+    """Whether two memories are the same one, and both hold or neither does."""
+    return memory.status is other.status and _content(memory) == _content(other)
 
 
 def _content(memory: Memory) -> tuple[object, ...]:

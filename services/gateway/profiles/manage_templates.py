@@ -216,7 +216,27 @@ def _fields(metadata: Mapping[str, Any]) -> tuple[TemplateField, ...]:
     fields = tuple(profile_fields(metadata, most=MAX_LEVELS - 1))
     if not fields:
         raise BadRequest("metadata: has no fields", code=Code.EMPTY)
+    _require_places(fields)
     return fields
+
+
+def _require_places(fields: Sequence[TemplateField]) -> None:
+    """Raises `BadRequest` where a name with dots leads to another field, or through one:
+    both could not be shown.
+    """
+    paths = set[str]()
+    for field in fields:
+        steps = field.path.split(".")
+        if len(steps) > MAX_LEVELS:
+            raise BadRequest(f"metadata: {field.path[:60]}: nested too deep")
+        if field.path in paths:
+            raise BadRequest(f"metadata: {field.path}: is there twice")
+        paths.add(field.path)
+    for path in paths:
+        steps = path.split(".")
+        for end in range(1, len(steps)):
+            if ".".join(steps[:end]) in paths:
+                raise BadRequest(f"metadata: {path}: lies within another field")
 
 
 def _summary(template: ProfileTemplate, instances: int) -> dict[str, Any]:

@@ -141,9 +141,10 @@ async def delete_all(request: Request, context: Context) -> Json:
     named = _from_query(request.query_params)
     filters = named.pop("filters", {})
     if isinstance(filters, str):  # the newest clients write a dict as Python does
-        with suppress(ValueError, SyntaxError, MemoryError, RecursionError):
+        with suppress(ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             filters = ast.literal_eval(filters)
-    named = {**(filters if isinstance(filters, dict) else {}), **named}
+    if isinstance(filters, dict):  # of any keys, where Python was written
+        named = {**{str(key): value for key, value in filters.items()}, **named}
     unknown = sorted(named.keys() - {*_ENTITY_NAMES, "org_id", "project_id"})
     if unknown:
         raise BadRequest(f"{', '.join(unknown)}: cannot be deleted by")

@@ -17,6 +17,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
 import openai
 
 from shared.adapters.circuit_breaker import CircuitBreaker
@@ -26,11 +27,13 @@ from shared.adapters.openai_chat.answer_formats import (
     in_format,
     refuses_format,
 )
+from shared.adapters.openai_chat.answer_text import StreamReader, text_of
 from shared.adapters.openai_chat.model_errors import translated
-from shared.adapters.openai_chat.thinking import ThinkSplitter, without_thinking
+from shared.adapters.openai_chat.thinking import without_thinking
 from shared.domain.model_answer import Answer, Usage
 from shared.domain.model_role import ModelRole
 from shared.errors import ModelRefused, ModelUnavailable
+from shared.language.foreign_json import storable
 
 OPTIONS = ("temperature", "top_p", "max_tokens")
 _CONNECT_S = 5.0
@@ -39,6 +42,16 @@ _LONGEST_PAUSE_S = 5.0
 """Between two requests of one call; who is asked to wait longer gives the call up."""
 _FIRST_PAUSE_S = 0.4
 _COUNTED = {"stream": True, "stream_options": {"include_usage": True}}
+
+_MALFORMED = (
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    httpx.HTTPError,
+)
+"""What reading an answer raises that is none: the SDK checks no forms."""
 
 OnUsage = Callable[[Usage], None]
 Options = Mapping[str, Any] | None
@@ -89,15 +102,15 @@ class OpenAIChat:
         options: Options = None,
         on_usage: OnUsage | None = None,
     ) -> AsyncGenerator[tuple[str, str], None]:
-        splitter, begun = ThinkSplitter(), time.monotonic()
+        reader, begun = StreamReader(), time.monotonic()
         counted: Any = None
         async with self._slots:
             with self._watched():
                 async for event in await self._create(messages, _COUNTED, options):
                     counted = getattr(event, "usage", None) or counted
-                    for piece in _pieces(event, splitter):
+                    for piece in reader.feed(event):
                         yield piece
-        for piece in splitter.rest():
+        for piece in reader.rest():
             yield piece
         if on_usage is not None and counted is not None:
             on_usage(_usage(counted, begun))
@@ -138,19 +151,14 @@ class OpenAIChat:
         async with self._slots:
             with self._watched():
                 completion = await self._create(messages, extra, options)
-                choices = getattr(completion, "choices", None)
-                if not choices:  # a proxy or a broken server answered something else
-                    raise ModelUnavailable(
-                        "the model's endpoint answered something that is no chat"
-                        " completion"
-                    )
-        choice = choices[0]
-        text = without_thinking(choice.message.content or "")
-        refused = getattr(choice.message, "refusal", None)
-        if not text and (refused or choice.finish_reason == "content_filter"):
+                choice = completion.choices[0]
+                text = without_thinking(storable(text_of(choice.message.content)))
+        refused = storable(getattr(choice.message, "refusal", None))
+        ended = getattr(choice, "finish_reason", None)
+        if not text and (refused or ended == "content_filter"):
             raise ModelRefused(f"the model refused: {refused or 'its content filter'}")
         usage = _usage(getattr(completion, "usage", None), begun)
-        return Answer(text, choice.finish_reason == "length", usage)
+        return Answer(text, ended == "length", usage)
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
@@ -164,9 +172,13 @@ class OpenAIChat:
             ours = translated(error, self._role.timeout_s)
             self._learn(ours)
             raise ours from error
-        except ModelUnavailable as error:
-            self._learn(error)
-            raise
+        except _MALFORMED as error:  # of a proxy, or a server that is broken
+            ours = ModelUnavailable(
+                "the model's endpoint answered something that is no chat completion"
+                f" ({type(error).__name__})"
+            )
+            self._learn(ours)
+            raise ours from error
         except BaseException:  # cancelled, or the reader of the stream has left
             self._breaker.abandoned()
             raise
@@ -254,25 +266,20 @@ class OpenAIChat:
         return False
 
 
-def _pieces(event: Any, splitter: ThinkSplitter) -> Iterator[tuple[str, str]]:
-    """What one event of a stream says."""
-    for choice in (getattr(event, "choices", None) or [])[:1]:
-        delta = choice.delta
-        thought = getattr(delta, "reasoning_content", None)
-        thought = thought or getattr(delta, "reasoning", None)
-        if isinstance(thought, str):
-            yield "reasoning", thought
-        yield from splitter.feed(delta.content or "")
-
-
 def _usage(counted: Any, begun: float) -> Usage:
     """One call by the endpoint's count; no tokens where it counts none."""
     return Usage(
         calls=1,
-        prompt_tokens=getattr(counted, "prompt_tokens", None) or 0,
-        completion_tokens=getattr(counted, "completion_tokens", None) or 0,
+        prompt_tokens=_count(counted, "prompt_tokens"),
+        completion_tokens=_count(counted, "completion_tokens"),
         milliseconds=round((time.monotonic() - begun) * 1000),
     )
+
+
+def _count(counted: Any, name: str) -> int:
+    """A figure of the endpoint's; 0 for what is none."""
+    value = getattr(counted, name, None)
+    return max(0, value) if isinstance(value, int) else 0
 
 
 def _pause(error: openai.OpenAIError, failures: int, timeout_s: float) -> float | None:

@@ -15,10 +15,12 @@ from shared.errors import (
     ModelUnavailable,
     SouvenirError,
 )
+from shared.language.foreign_json import storable
 
 _NO_CREDIT = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
 """OpenAI's codes of a 429 that waiting does not help."""
 _MAY_PASS = frozenset({408, 409, 425, 429})
+_LONGEST_AFTER_S = 24 * 3600.0
 _LONGEST_WORDS = 500
 """Characters of an endpoint's message that are handed on."""
 
@@ -31,7 +33,7 @@ def translated(error: openai.OpenAIError, timeout_s: float) -> SouvenirError:
         )
     if not isinstance(error, openai.APIStatusError):
         return ModelUnavailable(f"the model does not answer: {error}")
-    words = f"({error.status_code}): {error.message[:_LONGEST_WORDS]}"
+    words = f"({error.status_code}): {storable(error.message[:_LONGEST_WORDS])}"
     if error.status_code in (401, 402, 403) or error.code in _NO_CREDIT:
         return ModelMisconfigured(
             f"the model's endpoint refused the key or its account {words}"
@@ -53,15 +55,15 @@ def translated(error: openai.OpenAIError, timeout_s: float) -> SouvenirError:
 
 def _after(error: openai.APIStatusError) -> float:
     """Seconds of the header Retry-After, which may be a date (RFC 9110, 10.2.3); 0
-    where there is none, or none that can be read.
+    where there is none, or none that can be read; a day at most.
     """
     given = error.response.headers.get("retry-after", "")
     try:
-        return max(0.0, float(given))
+        seconds = float(given)
     except ValueError:
-        pass
-    try:
-        moment = email.utils.parsedate_to_datetime(given).timestamp()
-    except ValueError:
-        return 0.0
-    return max(0.0, moment - time.time())
+        try:
+            moment = email.utils.parsedate_to_datetime(given).timestamp()
+        except (ValueError, OverflowError):
+            return 0.0
+        seconds = moment - time.time()
+    return min(max(0.0, seconds), _LONGEST_AFTER_S)

@@ -12,6 +12,7 @@ that releases read each other's jobs:
     body["extracted"]                   extracted
     body["waits"], body["usage"]        waits, usage
     body["redacted"], body["undo"]      redacted, undo
+    body["left_out"]                    left_out
     notice, notice["told_at"]           delivery, delivery.delivered_at
 
 Empty values are left out of `body`, as they always were.
@@ -55,6 +56,7 @@ _COMMON_KEYS = (
     "usage",
     "redacted",
     "undo",
+    "left_out",
 )
 _OWN_KEYS = (*_COMMON_KEYS, *_CHECKPOINT_KEYS.values())
 """Of `body` that are not the payload's."""

@@ -44,10 +44,15 @@ class QdrantKeys:
     async def delete(self, project: str, id: str) -> None:
         await self._table.delete(both(with_ids([id]), equal("project", project)))
 
+    async def expire(self, project: str, id: str, at: int) -> None:
+        await self._set(project, id, {"expires_at": at})
+
     async def mark_used(self, project: str, id: str, at: int) -> None:
+        await self._set(project, id, {"last_used_at": at})
+
+    async def _set(self, project: str, id: str, fields: dict[str, Any]) -> None:
         for point in point_ids([id]):
-            change = (point, equal("project", project), {"last_used_at": at})
-            await self._table.set([change])
+            await self._table.set([(point, equal("project", project), fields)])
 
 
 def _key(payload: dict[str, Any]) -> ApiKey:

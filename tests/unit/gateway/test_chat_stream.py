@@ -9,6 +9,8 @@ import json
 from collections.abc import AsyncIterator
 
 from services.gateway.chat.answer_stream import Piece, events
+from services.gateway.chat.completion_form import CompletionForm
+from shared.contract import Code
 from shared.errors import Unavailable
 
 
@@ -101,3 +103,17 @@ async def test_leaving_while_the_model_is_silent_stops_it_too() -> None:
     await anext(frames)
     await frames.aclose()
     assert stopped.is_set()
+
+
+async def test_an_error_that_nobody_foresaw_is_an_event_too() -> None:
+    async def breaking() -> AsyncIterator[Piece]:
+        yield "text", "so far"
+        raise TypeError("of a bug")
+
+    frames = [_data(frame) async for frame in events(breaking())]
+    assert [frame["type"] for frame in frames] == ["text", "error", "end"]
+    assert (frames[1]["code"], "of a bug" in str(frames[1])) == (Code.BROKEN, False)
+    form = CompletionForm("1", "m", 0)
+    chunks = [chunk async for chunk in form.chunks(breaking())]
+    assert str(int(Code.BROKEN)).encode() in chunks[-2]
+    assert chunks[-1] == b"data: [DONE]\n\n"

@@ -8,7 +8,7 @@ import pytest
 
 from shared.contract import Code
 from shared.domain.identity import computed_id
-from shared.domain.job import Checkpoint, Job, State
+from shared.domain.job import Checkpoint, Job, Outcome, Receipt, State
 from shared.domain.job_payload import DocumentPayload
 from shared.domain.knowledge import KnowledgeFile
 from shared.domain.memory import Embedded, Memory, Type
@@ -107,3 +107,13 @@ async def test_jobs_that_have_ended_stay_as_they_ended() -> None:
         error_message=REASON,
         updated_at=record.updated_at,
     )
+
+
+async def test_a_job_that_has_ended_since_it_was_read_stays_as_it_ended() -> None:
+    bench = StatusBench()
+    job = await running_job(bench)
+    receipts = (Receipt(computed_id("what came of it"), Outcome.STORED),)
+    ended = replace(job.ended(State.COMPLETED, 2), receipts=receipts)
+    await bench.jobs.put(ended)
+    await cancel(bench.ports, [job], REASON)
+    assert bench.jobs.stored[job.id] == ended

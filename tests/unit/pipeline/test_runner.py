@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,10 +14,16 @@ from shared.domain.extraction import Extraction
 from shared.domain.identity import computed_id
 from shared.domain.job import Options, Outcome, Receipt, State, Step
 from shared.domain.job_payload import UnknownPayload
+from shared.domain.memory import LastChange, Status
 from shared.domain.passage import Talk
 from shared.errors import Permanent, Transient, Unavailable
+from shared.jobs.cancel import cancel
+from shared.jobs.replay import replay
+from shared.memory_change import BY_HAND
 from tests.fakes.embedder import FakeEmbedder
 from tests.fakes.extractor import FakeExtractor
+from tests.fakes.inflight import FakeInFlight
+from tests.fakes.judge import ScriptedJudge
 from tests.fakes.memories import FakeMemories
 from tests.unit.pipeline.worker_bench import ARRIVED, WorkerBench
 from workers.pipeline.runner import back_off
@@ -432,3 +440,70 @@ def test_it_waits_longer_each_time_up_to_a_limit() -> None:
     assert waits == sorted(waits)
     assert waits[0] == Limits().back_off
     assert waits[-1] == Limits().longest_back_off
+
+
+async def test_a_replay_brings_back_nothing_that_was_deleted_and_undoes_no_change() -> (
+    None
+):
+    worker = WorkerBench(extractor=FakeExtractor(remark="the model was away"))
+    job = await worker.accepted(FERRY, CELLO, "She likes tea", "He likes rum")
+    await worker.run(job)
+    deleted, corrected, ordered, kept = worker.remembered()
+    await worker.memories.delete("project", [deleted.id])
+    by_hand = replace(corrected, text="A flute.", last_change=LastChange(BY_HAND))
+    entry = worker.memories.stored[corrected.id]
+    await worker.memories.put([replace(entry, memory=by_hand)])
+    forgotten = LastChange(computed_id("an order"))
+    gone = replace(ordered, status=Status.FORGOTTEN, last_change=forgotten)
+    await worker.memories.archive([gone])
+    await replay(worker, worker.job(job))
+    await run_again(worker, job)
+    assert worker.job(job).state is State.COMPLETED
+    assert worker.texts() == ["A flute.", kept.text]
+    assert [receipt.memory for receipt in worker.job(job).receipts] == [kept.id]
+
+
+async def test_a_replay_that_is_interrupted_loses_nothing() -> None:
+    worker = WorkerBench(extractor=FakeExtractor(remark="the model was away"))
+    job = await worker.accepted(FERRY, CELLO)
+    await worker.run(job)
+    await replay(worker, worker.job(job))
+    put, worker.memories.put = worker.memories.put, _fails  # type: ignore[method-assign]
+    assert await run_again(worker, job) is not None
+    assert worker.texts() == []
+    worker.memories.put = put  # type: ignore[method-assign]
+    await run_again(worker, job)
+    assert worker.texts() == [FERRY, CELLO]
+
+
+async def _fails(*_: Any) -> None:
+    raise Unavailable("away")
+
+
+def cancel_ports(worker: WorkerBench) -> Any:
+    return SimpleNamespace(**vars(worker), in_flight=FakeInFlight())
+
+
+@pytest.mark.parametrize("sure", [0.99, 0.75], ids=["archives", "annotates"])
+async def test_a_job_that_is_cancelled_while_it_stores_leaves_all_as_it_was(
+    sure: float,
+) -> None:
+    old, new = "I live in Rome.", "I live in Oslo."
+    pairs = {(old, new): ("update", sure), ("", new): ("update", sure)}
+    worker = WorkerBench(judge=ScriptedJudge(pairs))
+    first = await worker.accepted(old, name="a")
+    await worker.run(first)
+    before = dict(worker.memories.stored)
+    second = await worker.accepted(new, name="b", arrived=ARRIVED + 10**9)
+    put = worker.memories.put
+
+    async def put_and_cancelled(memories: Any) -> None:
+        await put(memories)
+        job = worker.job(second)
+        if any(not entry.memory.fast for entry in memories):
+            await cancel(cancel_ports(worker), [job], "called off")
+
+    worker.memories.put = put_and_cancelled  # type: ignore[method-assign]
+    await worker.run(second)
+    assert worker.job(second).state is State.CANCELLED
+    assert worker.memories.stored == before

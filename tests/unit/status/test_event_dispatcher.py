@@ -378,3 +378,47 @@ async def _until(seen: Callable[[], bool]) -> None:
     while not seen():
         assert time.monotonic() < deadline
         await asyncio.sleep(0.005)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"detail": {CHANGES: [7]}},
+        {"detail": {CHANGES: [{"by": [], "said_at": "x"}]}},
+        {"created_at": 10**16},
+    ],
+)
+async def test_an_event_that_breaks_stops_no_other_and_is_given_up(broken: Any) -> None:
+    bench = Bench(pauses=(600.0,))
+    good = await bench.remember("I like tea.")
+    bad = await bench.remember("I like milk.")
+    entry = bench.memories.stored[bad.id]
+    broken_memory = replace(entry.memory, **broken)
+    bench.memories.stored[bad.id] = replace(entry, memory=broken_memory)
+    event = await bench.event(ADD, "I like milk.", due_at=1)
+    await bench.event(ADD, "I like tea.")
+    await bench.dispatch(3)
+    assert [body["data"]["id"] for body in bench.bodies] == [good.id]
+    assert bench.state == bench.hook, "the receiver is not to blame"
+    assert bench.outbox.stored[event.id].attempts == 1
+    old = now() - KEPT_MS - 1
+    await bench.outbox.put([replace(event, due_at=1, created_at=old)])
+    await bench.dispatch(2)
+    assert bench.outbox.stored == {}
+
+
+async def test_a_look_that_breaks_ends_no_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench()
+    await bench.remember("I like tea.")
+    await bench.event(ADD, "I like tea.")
+
+    async def breaks(*_: Any) -> list[str]:
+        monkeypatch.undo()
+        raise ValueError("a record that cannot be read")
+
+    monkeypatch.setattr(bench.outbox, "due_endpoints", breaks)
+    running = asyncio.create_task(bench.dispatcher.run())
+    async with asyncio.timeout(5):
+        while not bench.calls.deliveries:
+            await asyncio.sleep(0.01)
+    running.cancel()

@@ -262,3 +262,18 @@ async def test_it_keeps_looking() -> None:
             await asyncio.sleep(0.005)
     keeping.cancel()
     await asyncio.gather(keeping, return_exceptions=True)
+
+
+async def test_a_job_that_cannot_be_told_is_put_off_and_given_up() -> None:
+    bench, webhooks = StatusBench(), FakeWebhooks()
+    job = await ended(bench)
+    await bench.jobs.put(replace(job, updated_at=10**17))
+    serving = dispatcher(bench, webhooks, LONG)
+    await dispatch(serving, 2)
+    delivery = stored(bench, job).delivery
+    assert (delivery.attempts, delivery.due_at > 0) == (1, True)
+    await bench.jobs.put(
+        replace(stored(bench, job), delivery=replace(delivery, due_at=1))
+    )
+    await dispatch(serving)
+    assert (stored(bench, job).delivery.due_at, webhooks.deliveries) == (0, [])

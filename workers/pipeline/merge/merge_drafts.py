@@ -46,12 +46,13 @@ async def merge_drafts(
     now: int,
 ) -> Merged:
     """Weigh the drafts of a job against what its user, and each knowledge base that it
-    writes to, already holds. `now`: epoch milliseconds.
+    writes to, already holds; what another run of the job is to leave out gets no receipt.
+    `now`: epoch milliseconds.
 
     The memories of one job get times one millisecond apart, in the order of the drafts:
     so their order stays known.
     """
-    merged = Merged()
+    merged, left_out = Merged(), set(job.left_out)
     for owner in owners(job):
         candidates = [
             memory_of(draft, job, owner, now + index)
@@ -64,7 +65,7 @@ async def merge_drafts(
         }
         also_preferences = _facts_that_are_preferences(candidates)
         encountered = await encounter(
-            [memory for memory in candidates if memory.id not in also_preferences],
+            [m for m in candidates if m.id not in also_preferences | left_out],
             owner,
             memories,
             embedder,
@@ -77,6 +78,7 @@ async def merge_drafts(
             if memory.id in also_preferences
             else session.merge_one(memory, only_as_change=memory.id not in stated_ids)
             for memory in candidates
+            if memory.id not in left_out
         ]
         merged.receipts.extend(map(session.final_receipt, receipts))
         merged.new.extend(session.changed_with_vectors())

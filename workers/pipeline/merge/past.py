@@ -16,12 +16,14 @@ from workers.pipeline.job_run import JobRun
 from workers.pipeline.merge.merge_drafts import Merged
 
 
-async def with_past(run: JobRun, merged: Merged) -> Merged:
-    """The same memories with their past. To be called while nobody else writes them."""
+async def with_past(run: JobRun, merged: Merged) -> tuple[Merged, list[Memory]]:
+    """The same memories with their past, and those of them that are stored, as they are.
+    To be called while nobody else writes them.
+    """
     new = [embedded.memory for embedded in merged.new]
     every = [*new, *merged.archived, *merged.annotated]
     if not every:
-        return merged
+        return merged, []
     ids = [memory.id for memory in every]
     stored = await run.context.memories.get(run.job.scope.project, ids)
     earlier = {memory.id: memory for memory in stored}
@@ -32,12 +34,13 @@ async def with_past(run: JobRun, merged: Merged) -> Merged:
     def finished(memory: Memory) -> Memory:
         return _with_past(memory, earlier, ends, run.job.id)
 
-    return replace(
+    whole = replace(
         merged,
         new=[replace(entry, memory=finished(entry.memory)) for entry in merged.new],
         archived=list(map(finished, merged.archived)),
         annotated=list(map(finished, merged.annotated)),
     )
+    return whole, stored
 
 
 def _with_past(

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shared.domain.job import Outcome, Receipt, Step
+from shared.domain.memory import Embedded, Memory
+from shared.language.search_text import searched_text, searched_words
 from workers.pipeline.job_run import JobCancelled, JobRun
 from workers.pipeline.lease import HeldLease
 from workers.pipeline.merge.merge_drafts import Merged
@@ -17,11 +19,11 @@ async def store(
 ) -> list[Receipt]:
     """Write new memories before old ones are archived: what is known is never missing.
     What became of each is returned. Raises `JobCancelled` when the job was cancelled
-    while this was written, and leaves nothing behind then; `LeaseLost`, `Unavailable`.
+    while this was written, and leaves all as it was then; `LeaseLost`, `Unavailable`.
     """
     await run.progress(Step.STORE)
-    memories, project = run.context.memories, run.job.scope.project
-    merged = await with_past(run, merged)
+    memories = run.context.memories
+    merged, earlier = await with_past(run, merged)
     await run.ensure_owned(*leases)
     if merged.new:
         await memories.put(merged.new)
@@ -32,13 +34,38 @@ async def store(
     try:
         await run.ensure_owned()
     except JobCancelled:
-        stored = [embedded.memory for embedded in merged.new]
-        own = [memory.id for memory in stored if memory.job == run.job.id]
-        await memories.delete(project, own)
+        await _take_back(run, merged, earlier)
         raise
     if run.job.attempts > 1:
         return await _as_stored_earlier(run, merged.receipts)
     return merged.receipts
+
+
+async def _take_back(run: JobRun, merged: Merged, earlier: Sequence[Memory]) -> None:
+    """Everything as it was before a batch was stored, by those who wrote it: what was
+    changed comes back before what is new goes.
+    """
+    memories, job = run.context.memories, run.job.id
+    before = {memory.id: memory for memory in earlier}
+    ids = [embedded.memory.id for embedded in merged.new]
+    written_over = [m for m in earlier if m.id in ids and m.job != job]
+    if written_over:
+        await memories.put(await _embedded(run, written_over))
+    if archived := [before[m.id] for m in merged.archived if m.id in before]:
+        await memories.archive(archived)
+    if annotated := [before[m.id] for m in merged.annotated if m.id in before]:
+        await memories.update_detail(annotated)
+    restored = {memory.id for memory in written_over}
+    own = {entry.memory.id for entry in merged.new if entry.memory.job == job}
+    await memories.delete(run.job.scope.project, sorted(own - restored))
+
+
+async def _embedded(run: JobRun, memories: Sequence[Memory]) -> list[Embedded]:
+    vectors = await run.context.embedder.passages(list(map(searched_text, memories)))
+    return [
+        Embedded(memory, searched_words(memory), vector)
+        for memory, vector in zip(memories, vectors, strict=True)
+    ]
 
 
 async def _as_stored_earlier(run: JobRun, receipts: Sequence[Receipt]) -> list[Receipt]:
