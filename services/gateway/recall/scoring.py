@@ -35,6 +35,8 @@ too, and with the share p = w_rest
     described(m)    = for the anchor, which is the thing described: what lifts it to
                       w_described_lead above all others in the sum up to here
 
+The anchor is then the memory with the most for q beyond BEYOND_REST times what it has for r.
+
 Cosine and BM25 are taken as they come, on a scale fixed once per embedder, and not by
 their rank or spread among the candidates: measured, ranks forget by how much a memory
 is ahead, and deviations depend on where the lists were cut (three points of evidence).
@@ -210,6 +212,13 @@ def plain_terms(
     return terms
 
 
+BEYOND_REST = 0.4
+"""Share of what a memory has for the rest of a question that does not count for its being
+the thing described. *Trial:* 0 and .7 found .689 and .704 of the evidence of Chinese notes
+among the first 3 (.697), and .675 and .664 of the answers (.671).
+"""
+
+
 def described_terms(
     question: Question,
     whole: Sequence[Candidate],
@@ -224,9 +233,13 @@ def described_terms(
     """
     of_whole = base_terms(question, whole, weights, conversation_id)
     base = totals(of_whole)
-    anchor, worst = base.index(max(base)), base.index(min(base))
     of_rest = base_terms(question, candidates, weights)
     base_of_rest = totals(of_rest)
+    beyond = [
+        first - BEYOND_REST * second
+        for first, second in zip(base, base_of_rest, strict=False)
+    ]
+    anchor, worst = beyond.index(max(beyond)), base.index(min(base))
     share = weights.rest
     terms = {}
     for name, column in of_whole.items():

@@ -6,7 +6,7 @@
     decay(m)  = -DECAY * (1 - 2 ** (-idle / half-life)), 0 where decay is off
 
 idle is the time since m was stored or a search last gave it. nearness goes from 0, at a
-cosine half-way between unrelated texts and the same ones, to 1, at the same ones.
+cosine two thirds of the way from unrelated texts to the same ones, to 1, at the same ones.
 
 Thumbs move the relativity too, decay does not: what sinks is still found where nothing
 better is.
@@ -36,6 +36,10 @@ DECAY = 2.0
 ODDS = 0.5
 """By how much the exponent of the relativity moves with a step of `thumbs`: a thumb down
 takes .82 to .5 for its own question.
+"""
+NEAR_FROM = 2 / 3
+"""Share of the way from the cosine of unrelated texts to 1 from which two questions are
+near: "Where do I work?" is not to "Where do I live?", "Which city do I live in?" is.
 """
 SAME_WORDS = 0.5
 """Share of words that two questions have in common from which they count as near, where
@@ -98,9 +102,9 @@ def nearness(thumb: Thumb, asked: AskedVector, centre: float) -> float:
         return 1.0
     vector = unpacked(thumb.vector) if thumb.embedder == asked.embedder else ()
     if vector and len(vector) == len(asked.vector):
-        middle = (1.0 + centre) / 2
+        first = centre + NEAR_FROM * (1.0 - centre)
         cosine: float = sum(map(mul, vector, asked.vector))
-        return min(max((cosine - middle) / (1.0 - middle), 0.0), 1.0)
+        return min(max((cosine - first) / (1.0 - first), 0.0), 1.0)
     words, others = index_words(thumb.query), index_words(asked.text)
     shared = len(words & others) / max(len(words | others), 1)
     return shared if shared >= SAME_WORDS else 0.0
