@@ -8,10 +8,13 @@ from enum import StrEnum
 from typing import Any
 
 from shared.domain.expiry import NEVER
+from shared.domain.identity import computed_id
 from shared.domain.job_payload import AddPayload, Payload, Queue
 from shared.domain.memory import Type
 from shared.domain.model_answer import Usage
 from shared.domain.scope import Scope
+
+_LEFT_OUT = "left out"
 
 
 class State(StrEnum):
@@ -238,8 +241,8 @@ class Job:
     undo: Undo | None = None
     """None until somebody undoes it."""
     left_out: tuple[str, ...] = ()
-    """Ids of memories that another run does not store: they were deleted, or changed by
-    others, after it had stored them.
+    """The memories that another run does not store: they were deleted, or changed by
+    others, after it had stored them. Ids of their ids, since nothing names what was deleted.
     """
 
     @property
@@ -293,7 +296,12 @@ class Job:
 
     def leaving_out(self, memories: Iterable[str]) -> Job:
         """The same job, of which another run does not store these memories."""
-        return replace(self, left_out=tuple(dict.fromkeys((*self.left_out, *memories))))
+        ids = [computed_id(_LEFT_OUT, memory) for memory in memories]
+        return replace(self, left_out=tuple(dict.fromkeys((*self.left_out, *ids))))
+
+    def leaves_out(self, memory: str) -> bool:
+        """Whether another run does not store the memory of this id."""
+        return computed_id(_LEFT_OUT, memory) in self.left_out
 
     def replayed(self, at: int) -> Job:
         """The same job, queued again with all its tries; a dead one goes on where it

@@ -52,12 +52,13 @@ async def merge_drafts(
     The memories of one job get times one millisecond apart, in the order of the drafts:
     so their order stays known.
     """
-    merged, left_out = Merged(), set(job.left_out)
+    merged = Merged()
     for owner in owners(job):
         candidates = [
             memory_of(draft, job, owner, now + index)
             for index, draft in enumerate(drafts)
         ]
+        left_out = {m.id for m in candidates if job.leaves_out(m.id)}
         stated_ids = {
             m.id
             for d, m in zip(drafts, candidates, strict=True)

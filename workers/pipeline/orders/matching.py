@@ -20,7 +20,7 @@ from workers.pipeline.orders.topics import PERSON, Floats, Topics, marked, topic
 
 SAME_TOPIC = 0.1
 """By how much a topic may be behind a text's nearest one to be its topic as well."""
-CLEAR_TOPIC = 0.25
+CLEAR_TOPIC = 0.2
 """Nearness to a topic from which what is named has one."""
 NEAR, NEAR_NUMBER = 0.0, 0.4
 """Nearness from which a text of the same topic is meant without any of the words: one
