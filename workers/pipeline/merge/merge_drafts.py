@@ -59,11 +59,7 @@ async def merge_drafts(
             for index, draft in enumerate(drafts)
         ]
         left_out = {m.id for m in candidates if job.leaves_out(m.id)}
-        stated_ids = {
-            m.id
-            for d, m in zip(drafts, candidates, strict=True)
-            if not d.only_as_change
-        }
+        stated_ids = _stated_ids(drafts, candidates)
         also_preferences = _facts_that_are_preferences(candidates)
         encountered = await encounter(
             [m for m in candidates if m.id not in also_preferences | left_out],
@@ -86,6 +82,12 @@ async def merge_drafts(
         merged.archived.extend(session.changed_without_vectors(Status.ARCHIVED))
         merged.annotated.extend(session.changed_without_vectors(Status.ACTIVATED))
     return merged
+
+
+def _stated_ids(drafts: Sequence[Draft], candidates: Sequence[Memory]) -> set[str]:
+    """The memories that are stored whether or not they change anything."""
+    pairs = zip(drafts, candidates, strict=True)
+    return {memory.id for draft, memory in pairs if not draft.only_as_change}
 
 
 def owners(job: Job) -> tuple[str, ...]:
