@@ -5,9 +5,9 @@ python -m tests.support.long_texts     prints what takes too long
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from itertools import product
 
 from shared.language.chat_time import parse_chat_time
@@ -18,7 +18,7 @@ from shared.language.quarantine import reads_like_an_order
 from shared.language.redaction import redacted
 from shared.language.sentences import joined, sentence_spans, sentences
 from shared.language.words import terms
-from tests.support.pattern_attacks import Endless
+from tests.support.processor_time import ends_within
 from workers.pipeline.extract.speech.assistant_words import without_thoughts
 from workers.pipeline.orders.wordings import orders_in
 
@@ -62,29 +62,12 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 
 
-def _stop(*_: object) -> None:
-    raise Endless
-
-
-def ends(read: Callable[[str], object], text: str) -> bool:
-    """Whether a text is read in time, by the time of the processor."""
-    signal.setitimer(signal.ITIMER_VIRTUAL, MOST_S)
-    try:
-        read(text)
-    except Endless:
-        return False
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    return True
-
-
 def main() -> None:
     """Lets everything be read by everyone."""
-    signal.signal(signal.SIGVTALRM, _stop)
     for name, read in READERS.items():
         for before, unit, after in product(BEFORE, UNITS, AFTER):
             text = before + (unit * CHARACTERS)[:CHARACTERS] + after
-            if not ends(read, text):
+            if not ends_within(MOST_S, partial(read, text)):
                 print(f"{name}: {before!r}, {unit!r} again and again, {after!r}")
 
 
