@@ -63,10 +63,6 @@ EPOCH, SHARES = 6080, (0.3, 0.22, 0.28, 0.2)
 """Examples of an epoch, and the shares of changes of lives, of other pairs of lives and of
 chats, and of pairs that were written alone.
 """
-FROZEN = 6
-"""Lower layers that stay as they are where a trained model is trained on: a step takes two
-thirds of the time.
-"""
 LIKELIER = 0.5
 TOKEN_WEIGHT = 1.0
 POSITIVE = torch.tensor(2.0)
@@ -86,7 +82,15 @@ PARTS = "parts"
 """For each token of the older statement whether it holds no more, of the newer one
 whether it tells so.
 """
-SIZES = (HeadSize(HEAD, len(RELATIONS)), HeadSize(PARTS, 1, "each token"))
+EARLY = "early"
+"""The relations as the lower layers see them: most pairs need no more."""
+EARLY_LAYERS = 4
+EARLY_WEIGHT = 0.5
+SIZES = (
+    HeadSize(HEAD, len(RELATIONS)),
+    HeadSize(PARTS, 1, "each token"),
+    HeadSize(EARLY, len(RELATIONS), layer=EARLY_LAYERS),
+)
 
 
 class Objective:
@@ -108,7 +112,8 @@ class Objective:
         outputs = self._model(texts)
         right = torch.tensor([e.relation for e in batch], device=texts.mask.device)
         loss = self._of_relations(outputs[HEAD], right)
-        return loss + TOKEN_WEIGHT * _of_tokens(outputs[PARTS], forms)
+        early = EARLY_WEIGHT * self._of_relations(outputs[EARLY], right)
+        return loss + early + TOKEN_WEIGHT * _of_tokens(outputs[PARTS], forms)
 
     def _of_relations(self, logits: Tensor, right: Tensor) -> Tensor:
         """Of a pair that is no change, whatever it is, the sum of all that are none."""
@@ -347,9 +352,9 @@ def data(weights: Weights, seed: int) -> Data:
     )
 
 
-def train(plan: trainer.Plan, output: Path, begin: str) -> None:
+def train(plan: trainer.Plan, output: Path, begin: str, frozen: int) -> None:
     """From the data to the folder of the model. `begin`: the model in this repository
-    whose weights it begins with.
+    whose weights it begins with, `frozen`: how many lower layers stay as they are.
     """
     trainer.seed(plan.seed)
     weights = Weights()
@@ -358,7 +363,8 @@ def train(plan: trainer.Plan, output: Path, begin: str) -> None:
     if begin == "relation":
         for head, layer in model.heads.items():
             fill_head(layer, begin, head)
-        model.encoder.freeze(FROZEN)
+    if frozen:
+        model.encoder.freeze(frozen)
     model = model.to(trainer.device())
     objective = Objective(model, weights, given.material.pairs)
     progress = trainer.fit(
@@ -434,8 +440,12 @@ def main() -> None:
         default="embedder",
         help="the model of this repository to begin with",
     )
+    parser.add_argument(
+        "--frozen", type=int, default=0, help="lower layers that stay as they are"
+    )
     said = trainer.read(parser)
-    train(trainer.plan_of("relation", said), said.output, said.begin)
+    plan = trainer.plan_of("relation", said)
+    train(plan, said.output, said.begin, said.frozen)
 
 
 if __name__ == "__main__":
