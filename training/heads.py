@@ -52,6 +52,12 @@ class Classifier(nn.Module):
             nn.init.zeros_(head.bias)
         self.dropout = nn.Dropout(0.1)
 
+    def head(self, name: str) -> nn.Linear:
+        """One of the heads."""
+        head = self.heads[name]
+        assert isinstance(head, nn.Linear)
+        return head
+
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """Logits by head: (texts, classes) or (texts, tokens, classes), in 32 bit."""
         with trainer.half_precision():
