@@ -16,9 +16,13 @@ from shared.language.lexical import without_date
 BY_SUBJECT = frozenset({Type.SCHEMA, Type.SKILL})
 """Types that hold one memory a subject: a new version takes the place of the old one."""
 
-_WITHIN_WORDS = ".,:/'’-%#"
-_WORD = re.compile(r"(?:(?<!\S)-(?=\d))?[^\s.,:/'’-]+(?:[.,:/'’-][^\s.,:/'’-]+)*")
-"""What stands between spaces and punctuation, with points and hyphens within it."""
+_WITHIN_WORDS = ".,:/'’-%#!?@&*_;"
+_WORD = re.compile(
+    r"(?:(?<!\S)-(?=\d))?[^\s.,:/'’!?@&*_;-]+(?:[.,:/'’!?@&*_;-]+[^\s.,:/'’!?@&*_;-]+)*"
+)
+"""What stands between spaces and punctuation, with the signs within it: of a password,
+an address, a number.
+"""
 
 
 def memory_of(draft: Draft, job: Job, owner: str, at: int) -> Memory:
