@@ -244,8 +244,9 @@ async def test_delete_says_success_or_failure(
     ids = {"one": (await world.remember("one", scope=Scope("one", "ann", "s1"))).id}
     await world.remember("two", scope=Scope("one", "ann", "s2"), info={"scene": "x"})
     await world.remember("three", user="bob")
-    named = [ids.get(id, id) for id in body.get("memory_ids", [])]
-    answer = await world.post("/product/delete_memory", {**body, "memory_ids": named})
+    if "memory_ids" in body:
+        body = {"memory_ids": [ids.get(id, id) for id in body["memory_ids"]]}
+    answer = await world.post("/product/delete_memory", body)
     assert (answer.code, answer.data) == (200, {"status": status})
     assert {entry.memory.text for entry in world.memories.stored.values()} == left
 

@@ -17,7 +17,7 @@ from services.gateway.memories.erasure_receipts import counted, leave_receipt
 from services.gateway.memories.owner_hold import hold_owner, hold_owners_of
 from services.gateway.memories.versions import version_ids
 from services.gateway.schemas.memories import DeleteMemory
-from services.gateway.wire.filter_parser import read_filter
+from services.gateway.wire.filter_parser import deleting_filter
 from shared.contract import Code
 from shared.domain.erasure import Erased, subject_of
 from shared.domain.filter import Condition, Filter, Group
@@ -133,11 +133,8 @@ def deletion_filter(request: DeleteMemory, timezone: str) -> Filter | None:
     conditions: list[Filter] = []
     if request.agent_id:
         conditions.append(Condition("agent_id", "eq", request.agent_id))
-    if request.filter:
-        condition = read_filter(request.filter, timezone)
-        if condition is None:
-            raise BadRequest("filter: must not be empty", code=Code.EMPTY)
-        conditions.append(condition)
+    if request.filter is not None:
+        conditions.append(deleting_filter(request.filter, timezone))
     if request.memory_type:
         conditions.append(type_condition(request.memory_type))
     return Group("and", tuple(conditions)) if conditions else None

@@ -31,11 +31,11 @@ def as_delete_memory(request: ProductDelete) -> DeleteMemory:
         users = [request.user_id]
     if request.memory_ids:
         return DeleteMemory(memory_ids=request.memory_ids, user_id=users)
-    conditions = []
-    if request.filter:
+    conditions: list[object] = []
+    if request.filter is not None:
         conditions.append(request.filter)
     if request.session_id:
         conditions.append({"conversation_id": request.session_id})
-    return DeleteMemory(
-        user_id=users, filter={"and": conditions} if conditions else None
-    )
+    named = {"user_id": users} if users else {}
+    described = {"filter": {"and": conditions}} if conditions else {}
+    return DeleteMemory.model_validate(named | described)

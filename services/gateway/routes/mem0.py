@@ -34,6 +34,7 @@ from services.gateway.schemas.mem0 import (
     SearchMemories,
 )
 from services.http import Json
+from shared.contract import Code
 from shared.domain.job import Job
 from shared.errors import BadRequest
 
@@ -139,16 +140,16 @@ async def _listed(
 async def delete_all(request: Request, context: Context) -> Json:
     """The memories of the entities that are named, gone before the answer."""
     named = _from_query(request.query_params)
-    filters = named.pop("filters", {})
-    if isinstance(filters, str):  # the newest clients write a dict as Python does
-        with suppress(ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-            filters = ast.literal_eval(filters)
-    if isinstance(filters, dict):  # of any keys, where Python was written
-        named = {**{str(key): value for key, value in filters.items()}, **named}
+    if "filters" in named:
+        named = {**_deleting_filters(named.pop("filters")), **named}
     unknown = sorted(named.keys() - {*_ENTITY_NAMES, "org_id", "project_id"})
     if unknown:
         raise BadRequest(f"{', '.join(unknown)}: cannot be deleted by")
-    ids = {name: str(id) for name, id in named.items() if name in _ENTITY_NAMES}
+    given = {name: id for name, id in named.items() if name in _ENTITY_NAMES}
+    for name, id in given.items():
+        if not isinstance(id, str | int) or id == "":  # it would narrow nothing
+            raise BadRequest(f"{name}: an id is expected", code=Code.MISSING)
+    ids = {name: str(id) for name, id in given.items()}
     body = AddMemories.model_construct(filters=ids)
     await entity_lists.delete_all(context, entities_of(body))
     return Json({"message": "Memories deleted successfully!"})
@@ -232,6 +233,18 @@ def _refuse_beside(body: SearchMemories | ListMemories, request: Request) -> Non
     beside = [name for name in _ENTITY_NAMES if getattr(body, name)]
     if beside and _version(request) == "v3":
         raise BadRequest(f"{', '.join(beside)}: must be given in filters")
+
+
+def _deleting_filters(written: Any) -> dict[str, Any]:
+    """The `filters` of a deletion: the newest clients write a dict as Python does.
+    Raises `BadRequest` where they are none: passed over they would narrow nothing.
+    """
+    read: Any = None
+    with suppress(ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        read = ast.literal_eval(written)
+    if not isinstance(read, dict) or not read:
+        raise BadRequest("filters: an object is expected that is not empty")
+    return {str(key): value for key, value in read.items()}
 
 
 def _from_query(query: QueryParams) -> dict[str, Any]:

@@ -4,6 +4,7 @@ come as texts (contract, section 0).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import (
@@ -70,6 +71,15 @@ def clamped(low: int, high: int) -> tuple[BeforeValidator, AfterValidator]:
 
     clamp = AfterValidator(lambda number: min(max(number, low), high))
     return BeforeValidator(as_integer), clamp
+
+
+def refuse_empty(given: Any, codes: Mapping[str, int]) -> None:
+    """Of a request that deletes: each field in `codes` that is there says what goes, and
+    an empty one is a condition that got lost, never "everything". Raises its code.
+    """
+    for name, code in codes.items() if isinstance(given, dict) else ():
+        if given.get(name) in ("", [], {}):
+            raise refused(f"{name}: must not be empty", code)
 
 
 def require_words(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import AliasChoices, Field, model_validator
 
@@ -22,6 +22,7 @@ from services.gateway.schemas.base import (
     Texts,
     UserId,
     UserIds,
+    refuse_empty,
 )
 from services.gateway.schemas.kind_fields import ItemLists, ListingFields
 from services.gateway.schemas.owner import OwnerRequest
@@ -71,6 +72,17 @@ class Page(ViewPage, ItemLists):
     pages: int = Field(examples=[5])
 
 
+_SELECTORS = {
+    "memory_ids": Code.EMPTY,
+    "filter": Code.EMPTY,
+    "user_id": Code.MISSING,
+    "user_ids": Code.MISSING,
+    "agent_id": Code.MISSING,
+    "memory_type": Code.MISSING,
+}
+"""What says which memories go; beside memory_ids the others say no more."""
+
+
 class DeleteMemory(Incoming):
     """Memories to delete: named ones, or everything of a user, of an agent, or what a
     filter matches.
@@ -96,11 +108,17 @@ class DeleteMemory(Incoming):
         description="Only memories of this type, e.g. LongTermMemory or preference.",
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_empty(cls, given: Any) -> Any:
+        if not (isinstance(given, dict) and given.get("memory_ids")):
+            refuse_empty(given, _SELECTORS)
+        return given
+
     @model_validator(mode="after")
     def _require_target(self) -> DeleteMemory:
-        if self.memory_ids is not None and not self.memory_ids:
-            raise refused("memory_ids: must not be empty", Code.EMPTY)
-        if not (self.memory_ids or self.user_id or self.agent_id or self.filter):
+        by_filter = self.filter is not None
+        if not (self.memory_ids or self.user_id or self.agent_id or by_filter):
             raise refused(
                 "memory_ids or user_id: required field missing or empty", Code.MISSING
             )

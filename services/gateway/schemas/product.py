@@ -20,6 +20,7 @@ from services.gateway.schemas.base import (
     UserId,
     Words,
     clamped,
+    refuse_empty,
 )
 from services.gateway.schemas.kind_fields import (
     CubeListingFields,
@@ -179,6 +180,13 @@ class GetAll(Incoming):
     search_query: str = Field(default="", description="Only what bears on this.")
 
 
+_SELECTORS = dict.fromkeys(
+    ("memory_ids", "file_ids", "writable_cube_ids", "filter"), Code.EMPTY
+)
+_SELECTORS |= dict.fromkeys(("user_id", "session_id", "conversation_id"), Code.MISSING)
+"""What says which memories go; beside ids the others say no more."""
+
+
 class ProductDelete(Incoming):
     """What to delete: memories, files, or what a filter, a user and a session describe."""
 
@@ -199,12 +207,20 @@ class ProductDelete(Incoming):
     )
     session_id: ConversationId = session()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_empty(cls, given: Any) -> Any:
+        ids = ("memory_ids", "file_ids")
+        if not (isinstance(given, dict) and any(given.get(name) for name in ids)):
+            refuse_empty(given, _SELECTORS)
+        return given
+
     @model_validator(mode="after")
     def _require_target(self) -> ProductDelete:
         if not (
             self.memory_ids
             or self.file_ids
-            or self.filter
+            or self.filter is not None
             or self.user_id
             or self.session_id
         ):

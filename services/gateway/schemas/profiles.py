@@ -16,6 +16,7 @@ from services.gateway.schemas.base import (
     Texts,
     Words,
     clamped,
+    refuse_empty,
 )
 from services.gateway.schemas.owner import OwnerRequest
 from services.http.errors import refused
@@ -195,3 +196,9 @@ class DeleteProfile(OwnerRequest):
     profile_template_id: str = Field(
         default="", description="Only the fields of this one.", examples=["tpl-basic"]
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_empty(cls, given: Any) -> Any:
+        refuse_empty(given, {"profile_template_id": Code.MISSING})
+        return given
