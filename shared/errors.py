@@ -6,6 +6,7 @@
     │   ├── Unauthorized     401   NO_KEY, WRONG_KEY
     │   ├── Forbidden        403   NOT_YOURS: the caller may not touch it
     │   ├── NotFound         404   NOT_THERE, UNKNOWN_MEMORY, UNKNOWN_TASK ...
+    │   ├── KeyUsed          422   an Idempotency-Key that came with another request before
     │   ├── FileRejected     422   one file cannot or must not be read: FILE_UNREADABLE ...
     │   ├── NotSupported     501   a documented thing that this set-up cannot do
     │   ├── ModelRefused     400   a language model does not do what it was asked
@@ -75,6 +76,12 @@ class NotFound(Permanent):
 
     code = Code.NOT_THERE
     status = 404
+
+
+class KeyUsed(Permanent):
+    """The `Idempotency-Key` came with another request before."""
+
+    status = 422
 
 
 class FileRejected(Permanent):

@@ -9,10 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing, suppress
-from typing import Any
 
-import orjson
-
+from services.http.event_stream import event
 from services.status import job_actions as actions
 from services.status.task_views import task_view
 from shared.contract import WireStatus
@@ -38,7 +36,7 @@ async def events(
     bus = ports.progress_bus
     if not job.state.final and await actions.read_progress(bus, job) is None:
         # A watch begins with the latest figures; without any it would begin in silence.
-        yield _event("progress", await actions.view_task(ports, job))
+        yield event(await actions.view_task(ports, job), "progress")
     for member in (job, *await actions.get_companions(ports, job)):
         with suppress(Unavailable):
             async for progress in _changes(ports, member, silence):
@@ -46,11 +44,11 @@ async def events(
                     yield _SIGN_OF_LIFE
                 else:
                     view = task_view(member, progress) | {"task_id": job.id}
-                    yield _event("progress", view)
+                    yield event(view, "progress")
     record = await actions.get_job(ports, job.scope.project, job.id)
     view = await actions.view_full_task(ports, record)
     if view["status"] != WireStatus.RUNNING:
-        yield _event("end", view)
+        yield event(view, "end")
 
 
 async def _changes(
@@ -88,7 +86,3 @@ async def _published(
         finally:
             upcoming.cancel()
             await asyncio.gather(upcoming, return_exceptions=True)
-
-
-def _event(name: str, data: dict[str, Any]) -> bytes:
-    return b"event: " + name.encode() + b"\ndata: " + orjson.dumps(data) + b"\n\n"

@@ -338,12 +338,33 @@ async def test_another_body_user_or_project_is_another_request(idle: World) -> N
     assert len(idle.jobs.stored) == 4
 
 
-async def test_an_idempotency_key_makes_different_bodies_one(idle: World) -> None:
+async def test_an_idempotency_key_is_for_one_request(idle: World) -> None:
     key = {"Idempotency-Key": "k-1"}
     first = (await idle.post("add/message", add(), headers=key)).data["task_id"]
-    assert (await idle.post("add/message", add(source="retry"), headers=key)).data[
-        "task_id"
-    ] == first
+    again = await idle.post("add/message", add(), headers=key)
+    assert again.data["task_id"] == first
+    for other in (
+        said({"type": "text", "text": "My sister is Ada."}),
+        add(user_id="bob"),
+        add(source="retry"),
+    ):
+        refused = await idle.post("add/message", other, headers=key)
+        assert (refused.status, refused.code) == (422, 40000)
+        assert "Idempotency-Key" in refused.message
+    assert len(idle.jobs.stored) == 1
+    elsewhere = {**key, "Authorization": "Token mpg-other"}
+    await idle.post("add/message", add(user_id="bob"), headers=elsewhere)
+    feedback = {"user_id": "ann", "feedback_content": "Her name is Mimi"}
+    await idle.post("add/feedback", feedback, headers=key)
+    assert len(idle.jobs.stored) == 3, "a key is one project's, for one route"
+
+
+async def test_a_key_counts_while_nobody_knows_what_came_with_it(
+    idle: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idle.in_flight, "claim", Broken().claim)
+    key = {"Idempotency-Key": "k-1"}
+    assert (await idle.post("add/message", add(), headers=key)).data["success"]
 
 
 async def test_a_failed_request_can_be_made_again(idle: World) -> None:

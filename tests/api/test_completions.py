@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import json
+import threading
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import httpx2
@@ -85,6 +88,152 @@ async def test_the_turn_is_remembered_unless_it_is_not_to_be_stored(
         await world.app.state.background.close()
         messages = world.messages.stored.values()
         assert [m.scope.conversation for m in messages] == ["monday"] * kept
+
+
+TITLE = """### Task:
+Write a title of 3-5 words that sums up the chat.
+### Output:
+JSON format: { "title": "the title" }
+<chat_history>
+USER: Where does my sister live?
+ASSISTANT: She lives in Oslo.
+</chat_history>"""
+"""What a chat program asks for itself."""
+
+
+@pytest.mark.parametrize(
+    ("query", "store", "remembered"),
+    [
+        (TITLE, None, []),
+        (TITLE, True, [TITLE]),
+        (
+            "### Task:\nRespond.\n<context>\nRome is old.\n</context>\nWhere is Ada?",
+            None,
+            ["Where is Ada?"],
+        ),
+    ],
+)
+async def test_what_a_program_puts_around_is_answered_and_not_remembered(
+    talking: tuple[World, ModelServer], query: str, store: bool | None, remembered: Any
+) -> None:
+    world, server = talking
+    fields: Any = {} if store is None else {"store": store}
+    answer = await client(world, "ann").chat.completions.create(
+        model="", messages=[{"role": "user", "content": query}], **fields
+    )
+    await world.app.state.background.close()
+    assert answer.choices[0].message.content == "She lives in Oslo."
+    assert server.requests[-1]["messages"][-1]["content"] == query
+    users = [m.text for m in world.messages.stored.values() if m.role == "user"]
+    assert users == remembered
+    told = (answer.model_extra or {}).get("remarks", [])
+    assert ["not remembered" in remark for remark in told] == [True] * (not remembered)
+
+
+async def test_a_request_that_is_sent_again_asks_the_model_once(
+    embedder: Embedder,
+) -> None:
+    go = threading.Event()
+
+    def after_a_signal(_: Mapping[str, Any]) -> Say:
+        assert go.wait(30)
+        return Say(pieces=("In Oslo.",))
+
+    with ModelServer(after_a_signal) as server:
+        async with World(embedder) as world:
+            _with_model(world, server)
+            create = client(world, "ann").chat.completions.create
+            asked = [
+                asyncio.create_task(create(model="main", messages=messages))
+                for messages in (ASK, ASK, ASK, [{**ASK[0], "content": "And Ben?"}])
+            ]
+            while len(server.requests) < 2:
+                await asyncio.sleep(0.01)
+            go.set()
+            answers = [(await answer).choices[0].message.content for answer in asked]
+            await world.app.state.background.close()
+            assert answers == ["In Oslo."] * 4 and len(server.requests) == 2
+            assert len(world.messages.stored) == 4
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+async def test_a_turn_that_is_sent_again_is_remembered_once(
+    talking: tuple[World, ModelServer], streamed: bool
+) -> None:
+    world, _ = talking
+    later: Any = [*ASK, {"role": "assistant", "content": "In Oslo."}, *ASK]
+    for messages, kept in ((ASK, 2), (ASK, 2), (later, 4)):
+        answer = await client(world, "ann").chat.completions.create(
+            model="main", messages=messages, stream=streamed
+        )
+        if streamed:
+            async for _ in answer:
+                pass
+        await world.app.state.background.close()
+        assert len(world.messages.stored) == kept
+
+
+async def test_what_is_not_read_of_a_message_is_told(
+    talking: tuple[World, ModelServer],
+) -> None:
+    world, _ = talking
+    image: Any = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA"}}
+    text: Any = {"type": "text", "text": "Where is this?"}
+    create = client(world, "ann").chat.completions.create
+    answer = await create(
+        model="", messages=[{"role": "user", "content": [text, image]}]
+    )
+    remarks = (answer.model_extra or {})["remarks"]
+    assert remarks == ["messages: image_url is not read, only text is"]
+    stream = await create(
+        model="", messages=[{"role": "user", "content": [text, image]}], stream=True
+    )
+    last = [chunk async for chunk in stream][-1]
+    await world.app.state.background.close()
+    assert (last.model_extra or {})["remarks"] == remarks
+    with pytest.raises(openai.APIStatusError) as refused:
+        await create(model="main", messages=[{"role": "user", "content": [image]}])
+    assert refused.value.status_code == 400 and "image_url" in str(refused.value.body)
+
+
+async def test_no_character_of_an_answer_ends_a_line_of_the_stream(
+    embedder: Embedder,
+) -> None:
+    said = "Ada\u2028lives\u2029in\u0085Oslo."
+    with ModelServer(Say(pieces=(said,))) as server:
+        async with World(embedder) as world:
+            _with_model(world, server)
+            own = {"query": "Where?", "user_id": "ann", "stream": True}
+            asked = {"messages": ASK, "stream": True}
+            for path, body in (
+                ("/api/openmem/v1/chat", own),
+                ("/users/ann/v1/chat/completions", asked),
+            ):
+                text = (await world.client.post(path, json=body)).text
+                lines = [li for li in text.splitlines() if li.startswith("data: {")]
+                read = [json.loads(line.removeprefix("data: ")) for line in lines]
+                assert said in json.dumps(read, ensure_ascii=False), text
+            await world.app.state.background.close()
+
+
+async def test_the_rest_of_the_api_is_refused_in_its_form(world: World) -> None:
+    openai_client = client(world, "ann")
+    assert (await openai_client.models.retrieve("souvenir")).id == "souvenir"
+    with pytest.raises(openai.NotFoundError) as unknown:
+        await openai_client.models.retrieve("gpt-5")
+    with pytest.raises(openai.NotFoundError) as embeddings:
+        await client(world).embeddings.create(model="m", input="x")
+    with pytest.raises(openai.NotFoundError) as responses:
+        await openai_client.responses.create(model="m", input="x")
+    for refused, says in (
+        (unknown, "gpt-5"),
+        (embeddings, "embeddings"),
+        (responses, "responses"),
+    ):
+        body = refused.value.body
+        assert isinstance(body, dict) and says in body["message"], body
+    for probed in ("/v1/ping", "/v1/ping/"):
+        assert (await world.get(probed)).data == {"status": "ok"}
 
 
 async def test_a_conversation_that_is_sent_is_the_history(

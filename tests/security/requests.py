@@ -99,6 +99,9 @@ def reading(of: Planted) -> Iterator[Asked]:
     yield Asked("POST /users/{user_id}/v1/chat/completions", path, asked)
     yield Asked("GET /v1/models", "/v1/models")
     yield Asked("GET /users/{user_id}/v1/models", f"/users/{of.user}/v1/models")
+    yield Asked("GET /v1/models/{name:path}", "/v1/models/souvenir")
+    path = f"/users/{of.user}/v1/models/souvenir"
+    yield Asked("GET /users/{user_id}/v1/models/{name:path}", path)
     yield Asked("POST /configure", "/product/configure", {})
     yield Asked("POST /rerank", "rerank", {"query": "x", "documents": ["a", "b"]})
     said = [{"role": "user", "content": "hello"}]

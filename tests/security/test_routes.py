@@ -38,6 +38,8 @@ OPEN = {
     "/docs/oauth2-redirect",
     "/console",
     "/console/{path:path}",
+    "/v1/{path:path}",
+    "/users/{user_id}/v1/{path:path}",
 }
 """Routes that ask for no key: they give nothing of anybody."""
 REACH_EVERY_PROJECT = {

@@ -7,8 +7,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
-import orjson
-
+from services.http.event_stream import event
 from shared.contract import Code
 from shared.errors import SouvenirError
 
@@ -86,4 +85,4 @@ async def with_keep_alive(
 
 
 def _frame(value: dict[str, object]) -> bytes:
-    return b"event: message\ndata: " + orjson.dumps(value) + b"\n\n"
+    return event(value, "message")

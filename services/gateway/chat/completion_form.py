@@ -4,12 +4,11 @@ the chat answers a completion, whole or in chunks.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
-
-import orjson
 
 from services.gateway.chat.answer_stream import (
     KEEP_ALIVE,
@@ -18,8 +17,10 @@ from services.gateway.chat.answer_stream import (
     failure_of,
     with_keep_alive,
 )
+from services.gateway.chat.program_requests import own_words
 from services.gateway.schemas.chat import ChatRequest, HistoryMessage
 from services.gateway.schemas.completions import CompletionRequest
+from services.http.event_stream import event
 from shared.contract import Code
 from shared.errors import BadRequest, NotSupported
 
@@ -29,6 +30,10 @@ _UNSERVED = ("tools", "functions", "response_format", "n", "logprobs", "modaliti
 """Fields that would change the form of the answer."""
 _AS_SERVED: tuple[Any, ...] = (None, False, 1, [], ["text"], {"type": "text"})
 """Values of them that ask for what is answered anyway."""
+NOT_REMEMBERED = (
+    "store: what a chat program asks for itself (a title, tags, questions) is not"
+    " remembered, unless store is true"
+)
 _FIELDS = {"text": "content", "reasoning": "reasoning_content"}
 """The field of a message in which a kind of piece stands."""
 
@@ -46,6 +51,9 @@ def chat_request_of(request: CompletionRequest, user: str) -> ChatRequest:
             " of search/memory"
         )
     said = [m for m in request.messages if m.role not in INSTRUCTING]
+    if said and said[-1].role == "user" and said[-1].only_unread:
+        kinds = ", ".join(said[-1].unread)
+        raise BadRequest(f"messages: {kinds} without a text; only text is read")
     if not said or said[-1].role != "user" or not said[-1].content.strip():
         raise BadRequest("messages: the last one must be the user's", code=Code.EMPTY)
     system = [m.content for m in request.messages if m.role in INSTRUCTING]
@@ -66,6 +74,18 @@ def chat_request_of(request: CompletionRequest, user: str) -> ChatRequest:
     )
 
 
+def remarks_on(request: CompletionRequest) -> list[str]:
+    """What of the request is not read, for people."""
+    unread = dict.fromkeys(chain.from_iterable(m.unread for m in request.messages))
+    return [f"messages: {kind} is not read, only text is" for kind in unread]
+
+
+def words_of_user(asked: ChatRequest) -> str:
+    """What of the question is to be remembered as the user's; "" where a program asks."""
+    is_first = not asked.history
+    return own_words(asked.query, asked.system_prompt, is_first=is_first)
+
+
 @dataclass(frozen=True, slots=True)
 class CompletionForm:
     """One answer."""
@@ -84,7 +104,11 @@ class CompletionForm:
         return answer | ({"remarks": remarks} if remarks else {})
 
     async def chunks(
-        self, pieces: AsyncIterator[Piece], *, keep_alive_s: float = KEEP_ALIVE_S
+        self,
+        pieces: AsyncIterator[Piece],
+        *,
+        remarks: Sequence[str] = (),
+        keep_alive_s: float = KEEP_ALIVE_S,
     ) -> AsyncGenerator[bytes, None]:
         """The answer as events, the last one `[DONE]`; an error is an event too. Leaving
         early closes `pieces`.
@@ -98,13 +122,14 @@ class CompletionForm:
                     else:
                         yield self._event({_FIELDS[piece[0]]: piece[1]})
         except Exception as error:  # who reads learns that it ended, and why
-            yield _frame({"error": error_of(*failure_of(error))})
+            yield event({"error": error_of(*failure_of(error))})
         else:
-            yield self._event({}, "stop")
+            last = self._answer("chat.completion.chunk", {"delta": {}}, "stop")
+            yield event(last | ({"remarks": remarks} if remarks else {}))
         yield b"data: [DONE]\n\n"
 
     def _event(self, delta: Mapping[str, str], ended: str | None = None) -> bytes:
-        return _frame(self._answer("chat.completion.chunk", {"delta": delta}, ended))
+        return event(self._answer("chat.completion.chunk", {"delta": delta}, ended))
 
     def _answer(
         self, kind: str, said: Mapping[str, Any], ended: str | None
@@ -133,7 +158,3 @@ def error_of(message: str, code: int, status: int = 0) -> dict[str, Any]:
         "param": None,
         "code": str(code),
     }
-
-
-def _frame(value: Mapping[str, Any]) -> bytes:
-    return b"data: " + orjson.dumps(value) + b"\n\n"

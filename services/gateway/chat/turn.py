@@ -12,7 +12,7 @@ from typing import Any
 
 from services.gateway.chat.answer_stream import Piece
 from services.gateway.chat.extractive import Reason, extractive_answer
-from services.gateway.chat.history import history_of
+from services.gateway.chat.history import Said, history_of
 from services.gateway.chat.prompt import messages_for
 from services.gateway.chat.remembered import remembered_for
 from services.gateway.context.background import Background
@@ -56,6 +56,10 @@ class PreparedTurn:
     """What is quoted where no model answers."""
     used: tuple[str, ...] = ()
     """Ids of the memories that the model was shown."""
+    history: Sequence[Said] = ()
+    """What was said before."""
+    said: str = ""
+    """The user's own words in the question; empty where all of it is theirs."""
     quoted: bool = False
     """Whether the answer was a quotation; known when it has been given."""
 
@@ -103,11 +107,11 @@ async def prepare(context: RequestContext, request: ChatRequest) -> PreparedTurn
         instead = f"{model.name} answers" if model else "memories are quoted"
         remark = f"model_name: no model {request.model_name} here; {instead}"
         context.remarks.append(remark)
+    history = await history_of(context, request, as_of)
     if model is None:
         matches = await recall_matches(context, request, request.user_id, as_of=as_of)
-        return PreparedTurn(request, None, (), matches)
+        return PreparedTurn(request, None, (), matches, history=history)
     model = await metered_chat(context, model)
-    history = await history_of(context, request, as_of)
     earlier = [said.text for said in history if said.role == "user"]
     remembered = await remembered_for(context, request, earlier, as_of)
     prompt = messages_for(
@@ -118,7 +122,9 @@ async def prepare(context: RequestContext, request: ChatRequest) -> PreparedTurn
         as_of or now(),
         timezone,
     )
-    return PreparedTurn(request, model, prompt, remembered.quotable, remembered.used)
+    return PreparedTurn(
+        request, model, prompt, remembered.quotable, remembered.used, history
+    )
 
 
 async def run_turn(
@@ -177,24 +183,25 @@ async def _remember_once(
         request.agent_id,
         request.app_id,
     )
-    job_id = computed_id(
-        "chat",
-        context.project,
-        request.user_id,
-        request.conversation_id,
-        request.query,
-        answer,
-        at,
-    )
     job = JobRequest(
         scope,
-        job_id,
+        _fingerprint(context.project, turn),
         AddPayload(recalled=turn.used),
         _both_sides(context, turn, answer, at),
         options=request.options,
         is_admitted=True,  # the chat was answered
     )
     await accept(context.ports, job)
+
+
+def _fingerprint(project: str, turn: PreparedTurn) -> str:
+    """The same for a turn whose request was sent again, whatever was answered: asked by
+    the same user, in the same words, after the same history.
+    """
+    request = turn.request
+    before = [(said.role, said.text, said.at) for said in turn.history]
+    asked = (request.user_id, request.conversation_id, request.agent_id, request.query)
+    return computed_id("chat turn", project, *asked, repr(before))
 
 
 def _both_sides(
@@ -205,7 +212,9 @@ def _both_sides(
     kept as a message, and is no new memory.
     """
     chat_time = datetime.fromtimestamp(at / 1000, UTC).isoformat()
-    user = MessageIn(role="user", content=turn.request.query, chat_time=chat_time)
+    user = MessageIn(
+        role="user", content=turn.said or turn.request.query, chat_time=chat_time
+    )
     fields = {"role": "assistant", "content": answer, "chat_time": chat_time}
     quotes = {QUOTES: True} if turn.quoted else {}
     assistant = MessageIn.model_validate(fields | quotes)

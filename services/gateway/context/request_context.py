@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -26,8 +27,12 @@ from shared.access.access import Access
 from shared.access.guarded_ports import guarded
 from shared.domain.api_key import ApiKey
 from shared.domain.identity import computed_id, digest
+from shared.errors import KeyUsed, Unavailable
+from shared.ports import InFlight
 from shared.settings import Settings
 from shared.wiring import GatewayPorts
+
+log = logging.getLogger(__name__)
 
 _header = APIKeyHeader(
     name="Authorization",
@@ -38,6 +43,8 @@ _header = APIKeyHeader(
 
 KEY, ACCESS = "key", "access"
 """The attributes of a request's state that hold its key, and what that opens."""
+KEY_KNOWN_S = 24 * 3600.0
+"""Seconds for which the body that came with an `Idempotency-Key` is known."""
 LARGE = 1_000_000
 """Bytes from which on hashing and decoding run in a thread, not on the event loop."""
 
@@ -143,16 +150,32 @@ Context = Annotated[RequestContext, Depends(request_context)]
 async def fingerprint(request: Request, project: str, purpose: str) -> str:
     """An id that is the same when a request is sent again: computed from its
     `Idempotency-Key`, or else from its body. `purpose` keeps routes apart, and so do
-    keys for different users.
+    keys for different users. Raises `KeyUsed` for the key of a request with another
+    body.
     """
     owner = getattr(request.state, ACCESS).owner
     purpose = f"{purpose} of {owner}" if owner else purpose
-    key = request.headers.get("idempotency-key")
-    if key:
-        return computed_id("key", project, purpose, key)
     body = await request.body()
     if len(body) > LARGE:
         body_digest = await asyncio.to_thread(digest, body)
     else:
         body_digest = digest(body)
-    return computed_id("body", project, purpose, body_digest)
+    key = request.headers.get("idempotency-key")
+    if not key:
+        return computed_id("body", project, purpose, body_digest)
+    sent = computed_id("key", project, purpose, key)
+    await _require_same_body(request.app.state.ports.in_flight, sent, body_digest)
+    return sent
+
+
+async def _require_same_body(in_flight: InFlight, key: str, body_digest: str) -> None:
+    """Raises `KeyUsed` where a key came with another body within a day. While the store
+    of what came lately is away nobody knows: the request goes on.
+    """
+    try:
+        first = await in_flight.claim(f"{key}:body", body_digest, KEY_KNOWN_S)
+    except Unavailable as error:
+        log.warning("request_not_claimed", extra={"error": str(error)})
+        return
+    if first != body_digest:
+        raise KeyUsed("Idempotency-Key: it was used for another request")

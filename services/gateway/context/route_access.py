@@ -68,6 +68,8 @@ NEEDS: Mapping[str, Need] = {
     "POST /users/{user_id}/v1/chat/completions": READ,
     "GET /v1/models": READ,
     "GET /users/{user_id}/v1/models": READ,
+    "GET /v1/models/{name:path}": READ,
+    "GET /users/{user_id}/v1/models/{name:path}": READ,
     "POST /configure": READ,
     "POST /rerank": READ,
     "POST /extract/memory": READ_PROJECT,

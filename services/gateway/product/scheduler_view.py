@@ -8,10 +8,9 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 
-import orjson
-
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.wait_for_job import wait_for_job, wait_for_jobs
+from services.http.event_stream import event
 from shared.contract import Code, SchedulerStatus
 from shared.domain.job import Job, State
 from shared.errors import NotFound
@@ -117,7 +116,7 @@ def _event(user: str, status: str, running: int, waited: float) -> bytes:
         "running_tasks": running,
         "elapsed_seconds": round(waited, 3),
     }
-    return b"data: " + orjson.dumps(data) + b"\n\n"
+    return event(data)
 
 
 async def _unfinished(context: RequestContext, user: str) -> Sequence[Job]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Body, Request
+from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
 from services.gateway.chat.answer_stream import Piece, events
@@ -21,6 +22,8 @@ from shared.errors import Forbidden
 
 router = APIRouter(route_class=TolerantRoute, tags=["chat"])
 product = APIRouter(route_class=TolerantRoute, prefix="/product", tags=["chat"])
+
+T = TypeVar("T")
 
 EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
@@ -81,12 +84,7 @@ async def configure(
 
 
 async def _whole(request: Request, body: ChatRequest, context: RequestContext) -> Json:
-    """The published client gives up after 30 s and sends the same again, twice: the
-    model is asked once.
-    """
-    background: Background = request.app.state.background
-    caller = (context.project, context.access.owner, *context.key.scopes)
-    key = f"{caller!r} {request.url.path} {body.model_dump_json()}"
+    """The answer at once."""
     completes = request.url.path.endswith("/chat/complete")
     message = "Chat completed successfully" if completes else "ok"
 
@@ -101,7 +99,22 @@ async def _whole(request: Request, body: ChatRequest, context: RequestContext) -
             remarks=context.remarks or None,
         )
 
-    return answer(request, await background.once(key, collect), message)
+    return answer(request, await asked_once(request, body, context, collect), message)
+
+
+async def asked_once(
+    request: Request,
+    body: BaseModel,
+    context: RequestContext,
+    work: Callable[[], Coroutine[Any, Any, T]],
+) -> T:
+    """The result of `work`. Clients give up after 30 s or so and send the same again,
+    twice: while the first is answered, the model is asked once.
+    """
+    background: Background = request.app.state.background
+    caller = (context.project, context.access.owner, *context.key.scopes)
+    key = f"{caller!r} {request.url.path} {body.model_dump_json()}"
+    return await background.once(key, work)
 
 
 async def _streamed(
@@ -112,9 +125,10 @@ async def _streamed(
 
 
 async def answer_pieces(
-    request: Request, body: ChatRequest, context: RequestContext
+    request: Request, body: ChatRequest, context: RequestContext, said: str = ""
 ) -> AsyncIterator[Piece]:
-    """The answer, begun: what is wrong with the request has been raised by now.
+    """The answer, begun: what is wrong with the request has been raised by now. `said`:
+    the user's own words, where the question holds others too.
 
     The turn is remembered when the caller says so; without a word, everywhere but under
     /product, as the two published servers do (contract, section 6 row 9).
@@ -131,4 +145,5 @@ async def answer_pieces(
         )
     background: Background = request.app.state.background
     turn = await prepare(context, body)
+    turn.said = said
     return run_turn(context, turn, background, remember=remember)

@@ -11,12 +11,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.gateway.chat.completion_form import (
+    NOT_REMEMBERED,
     CompletionForm,
     chat_request_of,
     error_of,
+    remarks_on,
+    words_of_user,
 )
 from services.gateway.context.request_context import Context, RequestContext
-from services.gateway.routes.chat import answer_pieces
+from services.gateway.routes.chat import answer_pieces, asked_once
+from services.gateway.schemas.chat import ChatRequest
 from services.gateway.schemas.completions import CompletionRequest
 from services.gateway.wire.foreign_route import ForeignRoute, kept_headers
 from services.gateway.wire.wire_times import now
@@ -24,10 +28,11 @@ from services.http import Json
 from services.http.event_stream import event_stream
 from shared.contract import Code
 from shared.domain.identity import computed_id
-from shared.errors import BadRequest
+from shared.errors import BadRequest, NotFound
 
 _OF_USER = "/users/{user_id}/v1"
 """The base URL of one user."""
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 QUOTING = "souvenir"
 """The model's name where none is configured: memories are quoted."""
 
@@ -73,25 +78,57 @@ async def complete_for_user(
 async def models(context: Context) -> Json:
     """The configured models."""
     names = {model.name: None for model in context.ports.chat_models.values()}
-    listed = [
-        {"id": name, "object": "model", "created": 0, "owned_by": "souvenir"}
-        for name in names or [QUOTING]
-    ]
+    listed = [_model(name) for name in names or [QUOTING]]
     return Json({"object": "list", "data": listed})
+
+
+@router.get("/v1/models/{name:path}")
+@router.get(f"{_OF_USER}/models/{{name:path}}")
+async def model(context: Context, name: str) -> Json:
+    """One of them. Raises `NotFound`."""
+    names = {model.name for model in context.ports.chat_models.values()} or {QUOTING}
+    if name not in names:
+        raise NotFound(f"no model {name}")
+    return Json(_model(name))
+
+
+def _model(name: str) -> dict[str, Any]:
+    return {"id": name, "object": "model", "created": 0, "owned_by": "souvenir"}
+
+
+@router.api_route("/v1/{path:path}", methods=_METHODS)
+@router.api_route(f"{_OF_USER}/{{path:path}}", methods=_METHODS)
+async def unserved(request: Request, path: str) -> Response:
+    """Raises `NotFound`: the rest of OpenAI's API is not here."""
+    raise NotFound(f"{path}: not served here; chat/completions and models are")
 
 
 async def _completed(
     request: Request, body: CompletionRequest, context: RequestContext, user: str
 ) -> Response:
     asked = chat_request_of(body, user)
-    pieces = await answer_pieces(request, asked, context)
-    at = now()
-    id = f"chatcmpl-{computed_id('completion', context.project, user, asked.query, at)}"
-    form = CompletionForm(id, body.model or QUOTING, at // 1000)
+    context.remarks.extend(remarks_on(body))
+    said = words_of_user(asked) if body.store is None else asked.query
+    if not said:
+        asked.add_message_on_answer = False
+        context.remarks.append(NOT_REMEMBERED)
     if body.stream:
-        return event_stream(form.chunks(pieces))
-    texts: dict[str, str] = {}
-    async for kind, text in pieces:
-        texts[kind] = texts.get(kind, "") + text
-    answer: dict[str, Any] = form.whole(texts, context.remarks)
-    return Json(answer)
+        pieces = await answer_pieces(request, asked, context, said)
+        form = _form(body, context, asked)
+        return event_stream(form.chunks(pieces, remarks=context.remarks))
+
+    async def collect() -> dict[str, Any]:
+        texts: dict[str, str] = {}
+        async for kind, text in await answer_pieces(request, asked, context, said):
+            texts[kind] = texts.get(kind, "") + text
+        return _form(body, context, asked).whole(texts, context.remarks)
+
+    return Json(await asked_once(request, body, context, collect))
+
+
+def _form(
+    body: CompletionRequest, context: RequestContext, asked: ChatRequest
+) -> CompletionForm:
+    at = now()
+    id = computed_id("completion", context.project, asked.user_id, asked.query, at)
+    return CompletionForm(f"chatcmpl-{id}", body.model or QUOTING, at // 1000)

@@ -4,26 +4,45 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field
+from pydantic import AliasChoices, ConfigDict, Field, model_validator
 
 from services.gateway.schemas.base import ConversationId, Incoming, UserId
 
-_TEXT = ("text", "input_text")
-
-
-def as_text(given: Any) -> Any:
-    """Content parts as the text that they hold, a line each; others as they are."""
-    if not isinstance(given, list):
-        return given
-    parts = [part for part in given if isinstance(part, dict)]
-    return "\n".join(str(p.get("text", "")) for p in parts if p.get("type") in _TEXT)
+_TEXT = {"text": "text", "input_text": "text", "refusal": "refusal"}
+"""By their type: the field in which parts of a content have their text."""
 
 
 class CompletionMessage(Incoming):
     """One message of the conversation."""
 
     role: Literal["system", "developer", "user", "assistant", "tool"]
-    content: Annotated[str, BeforeValidator(as_text)] = ""
+    content: str = ""
+    unread: tuple[str, ...] = ()
+    """The types of the parts that are not read: images, sounds, files."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_parts(cls, given: Any) -> Any:
+        """Parts of a content as the text that they hold, a line each."""
+        if not isinstance(given, dict):
+            return given
+        content = given.get("content")
+        if not isinstance(content, list):
+            return {**given, "unread": ()}
+        parts = [part for part in content if isinstance(part, dict)]
+        types = [str(part.get("type", "")) for part in parts]
+        texts = [
+            str(part.get(_TEXT[type], ""))
+            for part, type in zip(parts, types, strict=True)
+            if type in _TEXT
+        ]
+        unread = tuple(type for type in dict.fromkeys(types) if type not in _TEXT)
+        return {**given, "content": "\n".join(texts), "unread": unread}
+
+    @property
+    def only_unread(self) -> bool:
+        """Whether it holds nothing that is read."""
+        return bool(self.unread) and not self.content.strip()
 
 
 class CompletionMetadata(Incoming):
