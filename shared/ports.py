@@ -99,7 +99,7 @@ class MemoryReader(Protocol):
         knowledge_base: str = "",
     ) -> list[list[Candidate]]:
         """For each vector at most `limit` memories, those with the highest cosine first:
-        of the scope's user, or of the knowledge base where one is named.
+        of the scope's user, but for records, or of the knowledge base where one is named.
         """
         ...
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from shared.domain.scope import RECORDS
+
 Operator = Literal["eq", "gte", "lte", "gt", "lt", "contains", "in", "like"]
 Value = str | int | float | bool
 
@@ -58,3 +60,13 @@ class Filters:
     user: Filter | None = None
     knowledge_base: Filter | None = None
     public: Filter | None = None
+
+
+def names_records(filter: Filter | None) -> bool:
+    """Whether a filter lets records through, which are found in no other way."""
+    if isinstance(filter, Group):
+        return filter.mode != "not" and any(map(names_records, filter.members))
+    if filter is None or filter.field != "app_id":
+        return False
+    values = filter.value if isinstance(filter.value, tuple) else (filter.value,)
+    return filter.operator in ("eq", "in", "contains") and RECORDS in values

@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.domain.expiry import NEVER
 from shared.domain.kinds import KIND_OF_TYPE, Kind, Type
-from shared.domain.scope import Reach, Scope
+from shared.domain.scope import RECORDS, Reach, Scope
 from shared.domain.thumb import Thumb
 
 __all__ = [
@@ -171,6 +171,11 @@ class Memory:
     def kind(self) -> Kind:
         """The list of an answer that this memory belongs to."""
         return KIND_OF_TYPE[self.type]
+
+    @property
+    def is_record(self) -> bool:
+        """Whether a program keeps it word for word (`shared.domain.scope.RECORDS`)."""
+        return self.scope.app == RECORDS
 
     @property
     def categories(self) -> tuple[str, ...]:

@@ -8,6 +8,12 @@ from enum import StrEnum
 DEFAULT_CONVERSATION = "default_session"
 """The conversation of what is sent without one."""
 
+RECORDS = "souvenir:records"
+"""The app of records: what a program keeps word for word among a user's memories, until
+it takes it away itself. What is said bears on no record, and searches give records only
+where their filter names this app.
+"""
+
 _AGENT_PREFIX = "agent:"
 _APP_PREFIX = "app:"
 _RUN_PREFIX = "run:"

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from shared.domain.memory import Memory, Origin, Status, ToolUse, Type
+from shared.domain.scope import RECORDS
 from tests.api.world import OTHER_KEY, World
 
 OTHER_PROJECT = {"headers": {"Authorization": f"Token {OTHER_KEY}"}}
@@ -604,3 +606,28 @@ async def test_a_later_export_brings_what_was_corrected_by_then(world: World) ->
     await world.memories.put([older])
     await bring(world, "ann", records)
     assert world.memories.stored[memory.id].memory.text == "Ann lives in Oslo."
+
+
+async def test_records_are_kept_beside_what_is_said_until_they_are_deleted(
+    world: World,
+) -> None:
+    """What the LangGraph store puts: found where it is named, and nobody else's answer."""
+    records = {"app_id": RECORDS, "conversation_id": "store"}
+    record = {"record": "memory", "type": "LongTermMemory", "info": {"key": "k"}}
+    record |= {"id": str(uuid4()), "text": "tea: Darjeeling", **records}
+    await world.post("import/memory", {"user_id": "ann", "records": [record]})
+    await say(world, "Ann likes tea from Assam.")
+
+    async def found(**more: Any) -> list[str]:
+        asked = {"query": "Which tea?", "user_id": "ann", "relativity": 0, **more}
+        rows = (await world.post("search/memory", asked)).data["memory_detail_list"]
+        return sorted(row["memory_value"].split()[-1] for row in rows)
+
+    named = {"app_id": {"in": [RECORDS, ""]}}
+    assert await found() == ["Assam."]
+    assert await found(filter=named) == ["Assam.", "Darjeeling"]
+    body = {"user_id": "ann", "filter": {"conversation_id": "c"}}
+    await world.post("delete/memory", body)
+    assert await found(filter={"app_id": RECORDS}) == ["Darjeeling"]
+    listed = await world.post("get/memory", {"user_id": "ann"})
+    assert len(listed.data["memory_detail_list"]) == 1

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared.domain.filter import Condition, Filters
+from shared.domain.filter import Condition, Filters, Group
 from shared.domain.identity import computed_id
 from shared.domain.memory import (
     Candidate,
@@ -24,7 +24,7 @@ from shared.domain.memory import (
     ToolUse,
     Type,
 )
-from shared.domain.scope import Reach, Scope
+from shared.domain.scope import RECORDS, Reach, Scope
 from tests.contract.conftest import Stores
 
 SIZE = 384
@@ -661,6 +661,34 @@ async def test_similar_ones_are_the_users_own_of_that_kind(
     assert [set(texts(entry)) for entry in results] == [
         {"shelf 2", "ann's public on shelf 2"}
     ]
+
+
+async def test_records_are_found_only_where_a_filter_names_them(
+    stores: Stores, project: str
+) -> None:
+    said = memory(project, "said")
+    record = replace(memory(project, "record"), scope=replace(said.scope, app=RECORDS))
+    await stores.memories.put([embedded(said), embedded(record)])
+    similar = await stores.memories.similar(said.scope, Kind.FACT, [vector(1.0)], 10)
+    assert texts(similar[0]) == ["said"], "nothing that is said is compared with it"
+    named = Condition("app_id", "in", (RECORDS, ""))
+    elsewhere = Group("not", (Condition("app_id", "eq", RECORDS),))
+    for filter, found in (
+        (None, {"said"}),
+        (elsewhere, {"said"}),
+        (named, {"said", "record"}),
+        (Group("and", (named, Condition("app_id", "eq", RECORDS))), {"record"}),
+    ):
+        by_kind = await stores.memories.candidates(
+            Reach(project, "ann"),
+            {Kind.FACT: 10},
+            words(1),
+            vector(1.0),
+            Filters(filter, filter, filter),
+        )
+        assert set(texts(by_kind[Kind.FACT])) == found
+    page, total = await stores.memories.page(project, "ann", Kind.FACT, 0, 10)
+    assert (set(texts(page)), total) == ({"said", "record"}, 2), "lists show everything"
 
 
 async def test_similar_ones_come_for_each_vector_nearest_first(

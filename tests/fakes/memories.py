@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from shared.domain.filter import Filter, Filters
+from shared.domain.filter import Filter, Filters, names_records
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
 from shared.domain.scope import Label, Reach, Scope
 from shared.domain.validity import held_at
@@ -139,7 +139,9 @@ class FakeMemories:
             if _reached(embedded.memory, reach, Filters())
         ]
         wanted = [
-            embedded for embedded in within if _reached(embedded.memory, reach, filters)
+            embedded
+            for embedded in self.stored.values()
+            if _reached(embedded.memory, reach, filters)
         ]
         by_words, by_meaning = _by_words(lexical, within), _by_meaning(dense)
         return {
@@ -165,6 +167,7 @@ class FakeMemories:
             for embedded in self.stored.values()
             if _own(embedded.memory, scope, knowledge_base)
             and embedded.memory.kind is kind
+            and (knowledge_base or not embedded.memory.is_record)
             and not embedded.memory.has_expired(now())
         ]
         vectors = {embedded.memory.id: embedded.dense for embedded in own}
@@ -297,7 +300,9 @@ def _reached(memory: Memory, reach: Reach, filters: Filters) -> bool:
             reach.all_knowledge_bases or memory.knowledge_base in reach.knowledge_bases
         )
         return named and fits(memory, filters.knowledge_base)
-    if memory.public and reach.public:
+    if memory.is_record and not names_records(filters.user):
+        return False
+    if memory.public and reach.public and not memory.is_record:
         return fits(memory, filters.public)
     is_own = reach.everybody or memory.scope.user == reach.user
     return is_own and fits(memory, filters.user)

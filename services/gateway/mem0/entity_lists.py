@@ -16,7 +16,7 @@ from services.gateway.memories.owner_hold import hold_owner
 from shared.contract import Code
 from shared.domain.job import Job, State
 from shared.domain.job_payload import AddPayload, FeedbackPayload
-from shared.domain.scope import DEFAULT_CONVERSATION, is_of_user
+from shared.domain.scope import DEFAULT_CONVERSATION, RECORDS, is_of_user
 from shared.errors import BadRequest, NotFound
 from shared.jobs.owner_lease import owner_lease
 
@@ -45,7 +45,7 @@ async def entities(context: RequestContext) -> list[Item]:
 def _is_entity(type: Entity, name: str) -> bool:
     if type is Entity.USER:
         return is_of_user(name)
-    return name != DEFAULT_CONVERSATION
+    return name not in (DEFAULT_CONVERSATION, RECORDS)
 
 
 def _entity(type: Entity, name: str, memories: int) -> Item:

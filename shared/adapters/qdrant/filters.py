@@ -11,6 +11,7 @@ from qdrant_client import models as q
 from shared.adapters.qdrant.records import (
     OWN,
     PUBLIC,
+    RECORD,
     SHELF,
     mark,
     path_of_info,
@@ -27,6 +28,7 @@ from shared.domain.filter import (
     Filter,
     Filters,
     Value,
+    names_records,
 )
 from shared.domain.memory import Status
 from shared.domain.scope import Reach
@@ -183,7 +185,9 @@ def _conditions(filter: Filter | None) -> list[q.Condition]:
 
 
 def _places(reach: Reach, filters: Filters) -> list[tuple[q.Condition, Filter | None]]:
-    own = equal("place", OWN) if reach.public else any_of("place", [OWN, PUBLIC])
+    with_user = [OWN] if reach.public else [OWN, PUBLIC]
+    with_user += [RECORD] if names_records(filters.user) else []
+    own = any_of("place", with_user)
     if not reach.everybody:
         own = both(equal("scope.user", reach.user), own)
     places: list[tuple[q.Condition, Filter | None]] = [(own, filters.user)]

@@ -13,6 +13,7 @@ from qdrant_client import models as q
 from shared.adapters.qdrant.collection_client import Table
 from shared.adapters.qdrant.collections import LEXICAL, MEMORIES, named
 from shared.adapters.qdrant.filters import (
+    any_of,
     both,
     equal,
     now,
@@ -22,7 +23,14 @@ from shared.adapters.qdrant.filters import (
     with_ids,
     within,
 )
-from shared.adapters.qdrant.records import DERIVED, MEMORY, point_id, point_ids
+from shared.adapters.qdrant.records import (
+    DERIVED,
+    MEMORY,
+    OWN,
+    PUBLIC,
+    point_id,
+    point_ids,
+)
 from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
 from shared.domain.scope import Label, Reach, Scope
@@ -310,11 +318,11 @@ class QdrantMemories:
 def _owned(
     project: str, user: str, kind: Kind, knowledge_base: str = ""
 ) -> list[q.Condition]:
-    """The activated memories of one kind that are a user's, or those of a knowledge
-    base, whoever added them.
+    """The activated memories of one kind that are a user's, but for records, or those
+    of a knowledge base, whoever added them.
     """
     if not knowledge_base:
-        own = _of_user(project, user)
+        own = [*_of_user(project, user), any_of("place", [OWN, PUBLIC])]
         return [*own, equal("kind", kind), unexpired(now())]
     return [
         unexpired(now()),

@@ -27,9 +27,9 @@ from shared.domain.project_settings import ProjectSettings
 V = TypeVar("V")
 Payload = dict[str, Any]
 
-OWN, PUBLIC, SHELF = "own", "public", "shelf"
+OWN, PUBLIC, SHELF, RECORD = "own", "public", "shelf", "record"
 """Values of `place`: where a memory is found, with its user, with everybody of the
-project, or in a knowledge base.
+project, in a knowledge base, or among the records of its user.
 """
 REMARKED = "remarked"
 """Value of `replayable` of a job that went less well than it could have."""
@@ -149,8 +149,15 @@ def path_of_info(key: str) -> str:
     return f'comparable.info."{_quotable(key)}"'
 
 
+def _place(memory: Memory) -> str:
+    if memory.knowledge_base:
+        return SHELF
+    if memory.is_record:
+        return RECORD
+    return PUBLIC if memory.public else OWN
+
+
 def _of_memory(memory: Memory) -> Payload:
-    place = PUBLIC if memory.public else OWN
     marks: list[str] = []
     info: Payload = {}
     for key, value in memory.info.items():
@@ -169,7 +176,7 @@ def _of_memory(memory: Memory) -> Payload:
         comparable[name] = [_folded(scalar) for scalar in _scalars(value)]
     return {
         "kind": memory.kind.value,
-        "place": SHELF if memory.knowledge_base else place,
+        "place": _place(memory),
         "marks": marks,
         "comparable": comparable,
         "fast_of": memory.job if memory.fast else "",

@@ -110,7 +110,7 @@ async def _all_statements(run: JobRun) -> list[Memory]:
             page, total = await run.context.memories.page(
                 scope.project, scope.user, kind, offset, PAGE
             )
-            statements += page
+            statements += [memory for memory in page if not memory.is_record]
             offset += PAGE
     return statements
 

@@ -46,8 +46,19 @@ MAX_MATCHES = 25
 ALREADY_GONE = 40307
 """The contract's code for a memory that is not there to be deleted."""
 
+RECORDS = "souvenir:records"
+"""The app of what is kept word for word: nothing that is said changes it, and only a
+filter that names it finds it.
+"""
+
+CONVERSATION = "langgraph-store"
+"""Of the items: what deletes another conversation leaves them alone."""
+
 STORE = {"store": "langgraph"}
 """Marks the memories of the store among the user's others."""
+
+ANY_RELEASE = {"app_id": {"in": [RECORDS, ""]}}
+"""Items, and those that were put before there were records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +123,7 @@ class SouvenirStore(BaseStore):
             memory_limit_number=MAX_MATCHES,
             include_preference=False,
             relativity=0,
-            filter={"and": [within(prefix), {"store_indexed": "yes"}]},
+            filter={"and": [ANY_RELEASE, within(prefix), {"store_indexed": "yes"}]},
         )
         scores = {memory["id"]: memory["relativity"] for memory in result.memories}
         if not scores:
@@ -171,6 +182,8 @@ def record_of(op: PutOp, former: StoredItem | None) -> Json:
         "record": "memory",
         "id": str(uuid4()),
         "type": "LongTermMemory",
+        "app_id": RECORDS,
+        "conversation_id": CONVERSATION,
         "title": op.key,
         "text": text or op.key or "-",
         "info": {
