@@ -52,12 +52,20 @@ _MADE_OF_TALKS = re.compile(
     re.I,
 )
 _JSON = re.compile(r'\bjson\b|[{\[]\s?"\w+"\s?[:\]]', re.I)
+_JSON_ALONE = re.compile(
+    r"\b(?:only|strictly) (?:return|respond|reply|answer|output)\w*[^.\n]{0,30}\bjson\b"
+    r"|\b(?:return|respond|reply|answer|output)\w* (?:\w+ )?(?:only|strictly)"
+    r"[^.\n]{0,20}\bjson\b|\bjson only\b|(?:只|仅)(?:返回|输出)[^。\n]{0,10}json",
+    re.I,
+)
+"""Of the system: what is answered is read by a program."""
 _FORM = re.compile(
     r"\bonly\b|\bnothing else\b|\bstrictly\b|\bdo not use\b|\bno more than\b"
     r"|\b(?:no|without|other|additional|extra) (?:other |any )?"
     r"(?:text|lead-in|punctuation|quot\w+|explanations?|formatting)\b"
     r"|\b(?:\d+|two|three|four|five|six|ten)[- ]words?\b|\bwords? or (?:less|fewer)\b"
-    r"|\bor-less\b|只|仅|直接返回|直接输出|不要|无需|不加|不使用|字以内|个字",
+    r"|\bor-less\b|\bmax(?:imum)?\b|\b\d+ characters\b"
+    r"|只|仅|直接返回|直接输出|不要|无需|不加|不使用|字以内|个字",
     re.I,
 )
 _TITLE_ALONE = re.compile(
@@ -89,6 +97,8 @@ def _asks_about_quoted(query: str, system: str) -> bool:
     frame, is_block = _frame(query)
     if frame is None or _OF_THEMSELVES.search(frame):
         return False
+    if _JSON_ALONE.search(system):
+        return True
     if not frame.strip(_MARKS):  # what is wanted stands with the system, or nowhere
         return all(
             part.search(system) for part in (_ABOUT_TALKS, _MADE_OF_TALKS, _FORM)

@@ -32,6 +32,8 @@ OF_PROGRAMS = {
     '{ "titre": "le titre" }\n' + HISTORY,
     "turns": "Provide a title of 5 words or less for the conversation, without "
     "punctuation. Only return the title itself.\n\nConversation:\n" + LINES,
+    "characters": "Write a concise title (max 40 characters) for what begins with:\n"
+    "User: My sister moved.\nAssistant: I see.\n\nTitle:",
     "turns in a fence": "Find a title for this conversation. Only respond with the title"
     " and nothing else.\n\n```\n- You: My sister moved.\n- Assistant: Nice.\n```",
     "turns in chinese": "请把下面的对话总结成标题，不超过10个字，只输出标题：\n"
@@ -42,6 +44,7 @@ OF_PROGRAMS = {
 ASKED_BY_SYSTEM = [
     ("Summarize the conversation into a title of at most 10 words.", LINES),
     ("Summarize the user's chat into a title within 10 words, only text.", TURNS),
+    ("Choose the tools. Only return the JSON object.", f"Query: History:\n{LINES}"),
     (
         "你需要将用户的会话总结为 10 个字以内的标题",
         "user: 我搬到了上海\nassistant: 太好了",
