@@ -9,7 +9,6 @@ import pytest
 from shared.domain.job import Outcome
 from shared.domain.memory import EVERY_ANSWER, Status
 from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES, NOTES
-from shared.domain.scope import RECORDS
 from shared.language.lexical import without_written_dates
 from tests.fakes.judge import ScriptedJudge
 from tests.unit.merge.store import JOB, Store, fact, outcomes, wish
@@ -51,21 +50,6 @@ async def test_a_proven_change_archives_and_keeps_the_history() -> None:
     [receipt] = merged.receipts
     assert (receipt.outcome, receipt.other) == (Outcome.SUPERSEDED, old.id)
     assert receipt.reason == "fuller or newer than what was known"
-
-
-async def test_nothing_that_is_said_changes_a_record_or_is_held_against_it() -> None:
-    store = living()
-    await store.add(fact(LYON, 1))
-    [entry] = store.all()
-    await store.memories.delete("p", [entry.memory.id])
-    scope = replace(entry.memory.scope, app=RECORDS)
-    record = replace(entry.memory, id=JOB.id, scope=scope)
-    await store.memories.put([replace(entry, memory=record)])
-    merged = await store.add(fact(ROME, 2))
-    assert outcomes(merged) == [Outcome.STORED]
-    await store.add(fact(LYON, 3), fact(LYON, 3))
-    kept = store.memories.stored[record.id].memory
-    assert kept == record, "as it was put, and no other memory's former version"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from shared.adapters.onnx.classifier import OnnxMessageReader
 from shared.adapters.onnx.embedder import OnnxEmbedder
 from shared.domain.job import Job, Outcome, State
 from shared.domain.job_payload import FeedbackPayload
-from shared.domain.scope import Scope
+from shared.domain.scope import RECORDS, Scope
 from tests.fakes.leases import FakeLeases
 from tests.unit.pipeline.worker_bench import SCOPE, WorkerBench
 from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
@@ -53,6 +54,20 @@ async def test_what_is_named_goes_and_nothing_of_the_order_stays(
     [left] = worker.texts()
     assert "sauna" in left
     assert [receipt.outcome for receipt in job.receipts] == [Outcome.ARCHIVED]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Please forget my gym locker number.", "Replace 212 with 99 everywhere."],
+)
+async def test_neither_orders_nor_corrections_touch_a_record(words: str) -> None:
+    worker = await bench_with(LOCKER)
+    [(id, entry)] = worker.memories.stored.items()
+    scope = replace(entry.memory.scope, app=RECORDS)
+    record = replace(entry.memory, scope=scope)
+    await worker.memories.put([replace(entry, memory=record)])
+    await said(worker, words, 5, payload=FeedbackPayload())
+    assert worker.memories.stored[id].memory == record
 
 
 async def test_undo_brings_it_back_within_a_day() -> None:
