@@ -192,7 +192,12 @@ async def test_what_an_earlier_release_kept_once_is_read_again_in_the_other_docu
     ]
     await as_of_an_earlier_release(reading, files)
     assert reading.texts() == sorted([HOLIDAYS, PARKING, TRAM])
+    jobs = reading.world.jobs
+    one_before = replace(jobs.stored[files[1]["task_id"]], id=computed_id("before"))
+    await jobs.put(one_before)
     await reading.delete(files[0])
+    waiting = [id for id, _ in reading.world.queue.waiting]
+    assert waiting == [files[1]["task_id"]]
     assert await reading.standings() == {"2026.md": "running"}
     await reading.work()
     assert reading.texts() == sorted([HOLIDAYS, TRAM])
@@ -314,6 +319,24 @@ async def test_jobs_that_no_file_names_go_with_their_knowledge_base(
     body = {"knowledgebase_id": reading.base}
     assert (await reading.world.post("delete/knowledgebase", body)).status == 200
     assert reading.world.jobs.stored == {}
+
+
+async def test_a_document_that_is_added_while_its_base_is_deleted_leaves_nothing(
+    reading: Reading,
+) -> None:
+    memories = reading.world.memories
+    delete_where = memories.delete_where
+
+    async def meanwhile(*args: Any, **named: Any) -> None:
+        memories.delete_where = delete_where  # type: ignore[method-assign]
+        await reading.add(encoded(PARKING), "late.md")
+        await delete_where(*args, **named)
+
+    memories.delete_where = meanwhile  # type: ignore[method-assign]
+    body = {"knowledgebase_id": reading.base}
+    assert (await reading.world.post("delete/knowledgebase", body)).status == 200
+    assert not reading.world.jobs.stored and not reading.world.sources.stored
+    assert not reading.world.knowledge_bases.stored_files
 
 
 async def test_a_replay_keeps_what_cannot_be_read_again(reading: Reading) -> None:

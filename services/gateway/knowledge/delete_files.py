@@ -51,21 +51,25 @@ async def _delete_of_base(
     shared = {file.source for file in remaining}
     for source in sorted(sources - shared - {""}):
         await ports.memories.delete_where(project, knowledge_base=base, source=source)
-    await _read_others_again(context, base, jobs)
+    await _read_again(context, jobs, remaining)
 
 
-async def _read_others_again(
-    context: RequestContext, base: str, deleted: Sequence[Job]
+async def _read_again(
+    context: RequestContext, deleted: Sequence[Job], remaining: Sequence[KnowledgeFile]
 ) -> None:
-    """Read those documents again that said what has gone with the deleted ones: of
+    """Read those documents again that said what has gone with the deleted jobs: of
     versions of a skill one is kept, and earlier releases kept words once that several
     documents say.
     """
+    if not remaining:
+        return
     project, ports = context.project, context.ports
     named = sorted(frozenset[str]().union(*(job.named_memories for job in deleted)))
     if not named:
         return
-    others = await ports.jobs.of_documents(project, base, memories=named)
+    base, current = remaining[0].knowledge_base, {file.job for file in remaining}
+    naming = await ports.jobs.of_documents(project, base, memories=named)
+    others = [job for job in naming if job.id in current]
     if not others:
         return
     left = {memory.id for memory in await ports.memories.get(project, named)}

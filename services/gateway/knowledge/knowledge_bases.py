@@ -41,11 +41,21 @@ async def delete_knowledge_base(
     project, ports = context.project, context.ports
     context.usage.forget(project)
     counts = await counted(context, knowledge_base=knowledge_base_id)
-    jobs = await ports.jobs.of_documents(project, knowledge_base_id)
-    await delete_jobs(ports, context.unguarded, project, jobs)
+    await _delete_jobs_of(context, knowledge_base_id)
     lease = owner_lease(project, "", knowledge_base_id)
     async with hold_owner(ports.leases, lease) as held:
         await ports.memories.delete_where(project, knowledge_base=knowledge_base_id)
         await held.renew()
         await ports.knowledge_bases.delete(project, knowledge_base_id)
+    # of documents that were added meanwhile
+    await _delete_jobs_of(context, knowledge_base_id)
     await leave_receipt(context, Erased.KNOWLEDGE_BASE, knowledge_base_id, counts)
+
+
+async def _delete_jobs_of(context: RequestContext, knowledge_base: str) -> None:
+    """Delete all jobs that read its documents, and their bytes: also those that no file
+    names any more.
+    """
+    project, ports = context.project, context.ports
+    jobs = await ports.jobs.of_documents(project, knowledge_base)
+    await delete_jobs(ports, context.unguarded, project, jobs)
