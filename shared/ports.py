@@ -377,6 +377,25 @@ class Jobs(Protocol):
         """
         ...
 
+    async def of_documents(
+        self,
+        project: str,
+        knowledge_base: str,
+        files: Sequence[str] = (),
+        memories: Sequence[str] = (),
+    ) -> list[Job]:
+        """The jobs that read documents of a knowledge base, oldest first (`created_at`,
+        then id): of some files only, where any are given, and only those whose receipts
+        name one of the memories, where any are given.
+        """
+        ...
+
+    async def with_files_to_read(self) -> list[Job]:
+        """The jobs of all projects in the queue of files that have not ended, or that
+        may be run again (`Job.is_replayable`), in no order.
+        """
+        ...
+
     async def due_deliveries(self, at: int, limit: int) -> list[Job]:
         """Jobs of all projects with a webhook delivery due at `at` or before, the
         longest due first.
@@ -423,6 +442,12 @@ class KnowledgeBases(Protocol):
 
     async def put_file(self, file: KnowledgeFile) -> None:
         """Write a file's record. Raises as `put` does."""
+        ...
+
+    async def update_file(self, file: KnowledgeFile) -> None:
+        """Write a file's record only if it is there and names the same job: one that
+        was deleted or sent again meanwhile stays as it is.
+        """
         ...
 
     async def files(

@@ -53,6 +53,21 @@ class GuardedJobs:
             return await self._jobs.of_user(project, self._access.owner, limit, states)
         return await self._jobs.latest(project, limit, states)
 
+    async def of_documents(
+        self,
+        project: str,
+        knowledge_base: str,
+        files: Sequence[str] = (),
+        memories: Sequence[str] = (),
+    ) -> list[Job]:
+        self._access.require_project(project)
+        return self._own(
+            await self._jobs.of_documents(project, knowledge_base, files, memories)
+        )
+
+    async def with_files_to_read(self) -> list[Job]:
+        raise Forbidden("that concerns every project")
+
     async def due_deliveries(self, at: int, limit: int) -> list[Job]:
         raise Forbidden("that concerns every project")
 

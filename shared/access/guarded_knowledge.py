@@ -39,6 +39,10 @@ class GuardedKnowledgeBases:
         self._access.require_whole_project(file.project)
         await self._knowledge_bases.put_file(file)
 
+    async def update_file(self, file: KnowledgeFile) -> None:
+        self._access.require_whole_project(file.project)
+        await self._knowledge_bases.update_file(file)
+
     async def files(
         self, project: str, ids: Sequence[str] = (), knowledge_base: str = ""
     ) -> list[KnowledgeFile]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from shared.contract import FileStatus
 from shared.domain.expiry import NEVER
 from shared.domain.identity import computed_id
 from shared.domain.job_payload import AddPayload, Payload, Queue
@@ -135,7 +136,7 @@ class WebhookDelivery:
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """What the tries before have done already, so that the next one need not do it
-    again. Empty once the job is done.
+    again. Empty once the job is done, but for what is still to be replaced.
     """
 
     extractions: tuple[str, ...] = ()
@@ -154,7 +155,7 @@ class Checkpoint:
     """
     replaces: tuple[str, ...] = ()
     """Ids of what the job stored before it was replayed: removed when it has been read
-    anew.
+    anew. What comes from a file that could not be read stays here.
     """
 
 
@@ -251,8 +252,10 @@ class Job:
         return str(self.payload.work)
 
     def without_checkpoint(self) -> Job:
-        """The same job without what its tries have saved, or the names of it."""
-        return replace(self, checkpoint=Checkpoint())
+        """The same job without what its tries have saved, or the names of it; what it
+        could not replace is replaced by another run.
+        """
+        return replace(self, checkpoint=Checkpoint(replaces=self.checkpoint.replaces))
 
     def ended(self, state: State, at: int, *, code: int = 0, message: str = "") -> Job:
         """The same job, ended at `at`, with its webhook due. Raises ValueError when it
@@ -294,6 +297,13 @@ class Job:
             if receipt.outcome in (Outcome.STORED, Outcome.SUPERSEDED)
         )
 
+    @property
+    def named_memories(self) -> frozenset[str]:
+        """The ids of all memories that its receipts name."""
+        ids = {receipt.memory for receipt in self.receipts}
+        ids |= {receipt.other for receipt in self.receipts}
+        return frozenset(ids - {""})
+
     def leaving_out(self, memories: Iterable[str]) -> Job:
         """The same job, of which another run does not store these memories."""
         ids = [computed_id(_LEFT_OUT, memory) for memory in memories]
@@ -319,17 +329,18 @@ class Job:
 
     def reopened(self, at: int) -> Job:
         """The same job, to be done again from the beginning; what it has stored is
-        replaced. A cancelled one stays as it is.
+        replaced. It reads the bytes again that it has read. A cancelled one stays as it is.
         """
         if self.state is State.CANCELLED:
             return self
-        replaces = self.stored_memories if self.state is State.COMPLETED else ()
+        stored = self.stored_memories if self.state is State.COMPLETED else ()
+        replaces = dict.fromkeys((*self.checkpoint.replaces, *stored))
         return replace(
             self._queued(at),
-            files=(),
+            files=tuple(map(_to_be_read, self.files)),
             receipts=(),
             remarks=(),
-            checkpoint=Checkpoint(replaces=replaces),
+            checkpoint=Checkpoint(replaces=tuple(replaces)),
         )
 
     def _queued(self, at: int) -> Job:
@@ -344,6 +355,12 @@ class Job:
             delivery=WebhookDelivery(),
             undo=None,
         )
+
+
+def _to_be_read(report: FileReport) -> FileReport:
+    """What could not be read is fetched anew, where it comes from a URL."""
+    is_read = report.status == FileStatus.COMPLETED
+    return FileReport(report.name, report.source if is_read else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ async def update_document(knowledge_bases: KnowledgeBases, job: Job) -> None:
         code = job.error_code or default_error_code(job.state)
     for file in await knowledge_bases.files(job.scope.project, [payload.file]):
         if file.job == job.id:  # it may have been sent again, and have a newer job
-            await knowledge_bases.put_file(
+            await knowledge_bases.update_file(
                 replace(file, status=status, code=code, message=job.error_message)
             )
 

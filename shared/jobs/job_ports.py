@@ -11,6 +11,7 @@ from shared.ports import (
     Jobs,
     KnowledgeBases,
     Memories,
+    Messages,
     ProgressBus,
     Queue,
     Sources,
@@ -42,6 +43,17 @@ class CancelPorts(CleanupPorts, Protocol):
 
     @property
     def in_flight(self) -> InFlight: ...
+
+
+class SourcePorts(Protocol):
+    """To delete the bytes that jobs have read."""
+
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def sources(self) -> Sources: ...
 
 
 class ReplayPorts(EndPorts, Protocol):

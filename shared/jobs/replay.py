@@ -1,6 +1,10 @@
-"""Let a job be run again that failed, or went less well than it could have."""
+"""Let a job be run again that failed, or went less well than it could have, or whose
+memories went with another's.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from shared.domain.job import Job
 from shared.jobs.clock import now
@@ -16,6 +20,18 @@ async def replay(ports: ReplayPorts, job: Job) -> Job:
     Raises ValueError for a job that is not replayable, `Unavailable`.
     """
     waiting = job.replayed(now()).leaving_out(await _deleted(ports, job))
+    return await _wait_again(ports, waiting)
+
+
+async def read_again(ports: ReplayPorts, job: Job, lost: Collection[str]) -> Job:
+    """A job that has ended, waiting to begin anew because memories were `lost` that it
+    had stored or found. Raises `Unavailable`.
+    """
+    deleted = [memory for memory in await _deleted(ports, job) if memory not in lost]
+    return await _wait_again(ports, job.reopened(now()).leaving_out(deleted))
+
+
+async def _wait_again(ports: ReplayPorts, waiting: Job) -> Job:
     await ports.jobs.put(waiting)
     await update_document(ports.knowledge_bases, waiting)
     await publish_state(ports.progress_bus, waiting)

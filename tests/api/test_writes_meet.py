@@ -19,6 +19,11 @@ MEM0 = "http://gateway/mem0/v1/memories"
 CHANGED = "The user's PIN hint is the dog."
 
 
+PROFILE = {
+    "user_id": "ann",
+    "profile_template_id": "t1",
+    "metadata": {"age": {"value": 30}},
+}
 Meanwhile = Callable[[Callable[[], Awaitable[Any]]], None]
 
 
@@ -110,6 +115,7 @@ async def test_what_a_worker_wrote_meanwhile_stays(
         ("delete/memory", {}),
         ("delete/memory", {"user_id": ["ann"], "memory_type": "fact"}),
         ("delete/memory", {"user_id": ["ann"]}),
+        ("edit/profile", PROFILE),
     ],
 )
 async def test_nobody_writes_what_another_one_holds(

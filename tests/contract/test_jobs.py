@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -308,3 +309,59 @@ async def test_the_jobs_of_a_user_go_and_no_others(
     for whose, user in (("", "ann"), (project, "")):
         with pytest.raises(ValueError):
             await stores.jobs.delete_where(whose, user)
+
+
+def reading(project: str, base: str, file: str, at: int, **more: Any) -> Job:
+    return replace(
+        job(project, f"{base} {file} {at}", user="", created_at=at),
+        payload=DocumentPayload(base, file),
+        queue=Queue.FILES,
+        **more,
+    )
+
+
+async def test_jobs_of_documents_are_found_by_base_file_and_memory(
+    stores: Stores, project: str
+) -> None:
+    one, other, memory, known = (str(uuid4()) for _ in range(4))
+    stored = Receipt(memory, Outcome.STORED)
+    merged = Receipt(str(uuid4()), Outcome.MERGED, other=known)
+    later = reading(project, "base", one, 9, receipts=(stored,))
+    first = reading(project, "base", one, 1)
+    beside = reading(project, "base", other, 5, receipts=(merged,))
+    elsewhere = reading(project, "another", one, 3, receipts=(stored,))
+    foreign = reading(f"{project}-2", "base", one, 2)
+    for each in (later, first, beside, elsewhere, foreign, job(project, "talk")):
+        await stores.jobs.put(each)
+
+    async def found(*asked: Any) -> list[str]:
+        return names(await stores.jobs.of_documents(project, "base", *asked))
+
+    assert await found() == names([first, beside, later])
+    assert await found([one]) == names([first, later])
+    assert await found([], [memory]) == names([later])
+    assert await found([], [known, memory]) == names([beside, later])
+    assert await found([other], [memory]) == []
+    assert await stores.jobs.of_documents(project, "nothing") == []
+
+
+async def test_jobs_that_may_still_read_files_are_of_every_project(
+    stores: Stores, project: str
+) -> None:
+    ends = {
+        "waiting": (State.QUEUED, ()),
+        "failed": (State.FAILED, ()),
+        "dead": (State.DEAD, ()),
+        "remarked": (State.COMPLETED, ("a model was away",)),
+        "whole": (State.COMPLETED, ()),
+        "cancelled": (State.CANCELLED, ()),
+    }
+    for name, (state, remarks) in ends.items():
+        record = replace(job(project, name, state), remarks=remarks)
+        await stores.jobs.put(record)
+        foreign = replace(record, id=computed_id(name, project), queue=Queue.FILES)
+        await stores.jobs.put(replace(foreign, scope=Scope(f"{project}-2", "bob")))
+    to_read = await stores.jobs.with_files_to_read()
+    own = [each for each in to_read if each.scope.project.startswith(project)]
+    assert sorted(names(own)) == ["dead", "failed", "remarked", "waiting"]
+    assert {each.queue for each in own} == {Queue.FILES}

@@ -138,3 +138,19 @@ async def test_more_files_than_one_page(stores: Stores, project: str) -> None:
 async def test_an_id_must_be_a_uuid(stores: Stores, project: str, id: str) -> None:
     with pytest.raises(ValueError, match="UUID"):
         await stores.knowledge_bases.put(replace(knowledge_base(project, "a"), id=id))
+
+
+async def test_a_file_is_updated_only_where_it_is_and_names_the_same_job(
+    stores: Stores, project: str
+) -> None:
+    job = str(uuid4())
+    mine = replace(file(knowledge_base(project, "one"), "a"), job=job, code=1)
+    bases = stores.knowledge_bases
+    await bases.update_file(mine)
+    assert await bases.files(project) == []
+    await bases.put_file(mine)
+    await bases.update_file(replace(mine, status="completed", code=0))
+    [updated] = await bases.files(project)
+    assert (updated.status, updated.code) == ("completed", 0)
+    await bases.update_file(replace(mine, status="failed", job=str(uuid4())))
+    assert await bases.files(project) == [updated]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from shared.domain.job import Job, State
+from shared.domain.job_payload import DocumentPayload, Queue
 from tests.fakes.ids import canonical, looked_up
 
 
@@ -63,6 +64,32 @@ class FakeJobs:
             if job.scope.project == project and (not states or job.state in states)
         ]
         return sorted(jobs, key=lambda job: (-job.created_at, job.id))[:limit]
+
+    async def of_documents(
+        self,
+        project: str,
+        knowledge_base: str,
+        files: Sequence[str] = (),
+        memories: Sequence[str] = (),
+    ) -> list[Job]:
+        named = set(memories)
+        jobs = [
+            job
+            for job in self.stored.values()
+            if job.scope.project == project
+            and isinstance(job.payload, DocumentPayload)
+            and job.payload.knowledge_base == knowledge_base
+            and (not files or job.payload.file in files)
+            and (not named or named & job.named_memories)
+        ]
+        return sorted(jobs, key=lambda job: (job.created_at, job.id))
+
+    async def with_files_to_read(self) -> list[Job]:
+        return [
+            job
+            for job in self.stored.values()
+            if job.queue is Queue.FILES and (not job.state.final or job.is_replayable)
+        ]
 
     async def due_deliveries(self, at: int, limit: int) -> list[Job]:
         due = [job for job in self.stored.values() if 0 < job.delivery.due_at <= at]

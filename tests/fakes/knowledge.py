@@ -43,6 +43,11 @@ class FakeKnowledgeBases:
     async def put_file(self, file: KnowledgeFile) -> None:
         self.stored_files[canonical(file.id)] = file
 
+    async def update_file(self, file: KnowledgeFile) -> None:
+        stored = self.stored_files.get(canonical(file.id))
+        if stored is not None and stored.job == file.job:
+            await self.put_file(file)
+
     async def files(
         self, project: str, ids: Sequence[str] = (), knowledge_base: str = ""
     ) -> list[KnowledgeFile]:

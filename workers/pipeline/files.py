@@ -9,6 +9,7 @@ from datetime import datetime
 from shared.contract import MEGABYTE, Code, FileStatus
 from shared.domain.job import FileReport
 from shared.errors import FileRejected, NotFound
+from shared.ports import Sources
 from workers.pipeline.job_run import JobRun
 
 
@@ -27,15 +28,17 @@ class FileToRead:
 
 
 def file_reports(run: JobRun, files: Sequence[FileToRead]) -> list[FileReport]:
-    """A report for each file: as an earlier try left it, so that the same is read again,
-    or new. Files above the largest number of files have failed at once.
+    """A report for each file: as an earlier try or run left it, so that the same is read
+    again, or new. Files above the largest number of files have failed at once.
     """
-    if len(run.job.files) == len(files):
-        return list(run.job.files)
     limit = run.context.limits.files
+    earlier = run.job.files if len(run.job.files) == len(files) else ()
     reports = []
     for number, file in enumerate(files, 1):
-        report = FileReport(file.name or f"file {number}", file.source)
+        report = FileReport(file.name or f"file {number}")
+        if earlier:
+            report = earlier[number - 1]
+        report = replace(report, source=report.source or file.source)
         if number > limit:
             report = failed(report, f"more than {limit} files", Code.TOO_MANY_FILES)
         reports.append(report)
@@ -51,16 +54,13 @@ async def load_bytes(
     run: JobRun, file: FileToRead, report: FileReport
 ) -> tuple[FileReport, bytes]:
     """The bytes of a file; those from a URL are put into Sources, so that it is fetched
-    once. Raises `FileRejected`.
+    once, or again where they are not kept any more. Raises `FileRejected`.
     """
     sources, limit = run.context.sources, run.context.limits.file_bytes
-    if report.source:
-        try:
-            data = await sources.get(report.source)
-        except NotFound as error:
-            message = "the file is not kept any more"
-            raise FileRejected(message, code=Code.NOT_THERE) from error
-    else:
+    data = await _kept_bytes(sources, report.source)
+    if data is None and not file.url:
+        raise FileRejected("the file is not kept any more", code=Code.NOT_THERE)
+    if data is None:
         fetched = await run.context.fetch(file.url)
         data = fetched.data
         name = file.name or fetched.name or report.name
@@ -69,3 +69,10 @@ async def load_bytes(
         message = f"larger than {limit // MEGABYTE} MB"
         raise FileRejected(message, code=Code.FILE_TOO_LARGE)
     return replace(report, size=len(data)), data
+
+
+async def _kept_bytes(sources: Sources, name: str) -> bytes | None:
+    try:
+        return await sources.get(name) if name else None
+    except NotFound:
+        return None

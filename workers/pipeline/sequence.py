@@ -16,13 +16,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from shared.contract import FileStatus
 from shared.domain.extraction import Draft
 from shared.domain.job import FileReport, Job, Step
-from shared.domain.memory import Memory
 from shared.domain.passage import Passage
 from shared.errors import FileRejected
 from workers.pipeline.files import (
@@ -32,6 +30,7 @@ from workers.pipeline.files import (
     load_bytes,
 )
 from workers.pipeline.job_run import JobRun
+from workers.pipeline.replaced import forget_replaced
 from workers.pipeline.steps.describe import VisionState, describe
 from workers.pipeline.steps.embed import embed
 from workers.pipeline.steps.merge import hold_owners, merge
@@ -106,14 +105,17 @@ async def read_file(
     return replace(report, message=remark), passages
 
 
-async def remember(run: JobRun, drafts: Sequence[Draft]) -> None:
+async def remember(
+    run: JobRun, drafts: Sequence[Draft], earlier: Sequence[Job] = ()
+) -> None:
     """Merge the drafts with what is known and store what is new; the job's receipts say
-    what became of each. The fast memories of the job go.
+    what became of each. The fast memories of the job go, and what it takes the place of:
+    of an earlier run, and of the `earlier` jobs that have read the same document.
 
     A try after another one goes on behind the batch that was stored last. Raises
     `JobCancelled` when the job was cancelled meanwhile: then nothing of the batch stays.
     """
-    await _forget_replaced(run)
+    await forget_replaced(run, drafts, earlier)
     total, size = len(drafts), run.context.limits.draft_batch
     for start in range(run.job.checkpoint.stored, total, size):
         batch: Sequence[Draft] = drafts[start : start + size]
@@ -135,28 +137,3 @@ async def remember(run: JobRun, drafts: Sequence[Draft]) -> None:
     project, job = run.job.scope.project, run.job.id
     await run.context.memories.delete_where(project, fast_of_job=job)
     await word_skills(run, drafts)
-
-
-async def _forget_replaced(run: JobRun) -> None:
-    """Remove what the job stored before it was replayed: it has been read anew. What
-    another job, or somebody by hand, has changed since stays, and is not stored anew
-    beside it.
-    """
-    ids, project = run.job.checkpoint.replaces, run.job.scope.project
-    if not ids:
-        return
-    memories = run.context.memories
-    async with hold_owners(run) as leases:
-        stored = await memories.get(project, ids)
-        own = [memory.id for memory in stored if _is_as_stored(memory, run.job)]
-        changed = [memory.id for memory in stored if memory.id not in own]
-        left_out = run.job.leaving_out(changed).left_out
-        # Before anything goes: a further try cannot tell what this one has deleted.
-        await run.save(left_out=left_out)
-        await run.ensure_owned(*leases)
-        await memories.delete(project, own)
-    await run.update_checkpoint(partial(replace, replaces=()))
-
-
-def _is_as_stored(memory: Memory, job: Job) -> bool:
-    return memory.job == job.id and memory.last_change.by in ("", job.id)

@@ -18,7 +18,7 @@ from shared.domain.job import FileReport, Step
 from shared.domain.memory import Origin, Type
 from shared.domain.memory_detail import SKILL_TYPE, SKILL_VALUE
 from shared.errors import FileRejected
-from workers.pipeline.files import FileToRead, failed, load_bytes
+from workers.pipeline.files import FileToRead, failed, file_reports, load_bytes
 from workers.pipeline.job_run import JobRun
 
 _KILOBYTE = 1024
@@ -46,7 +46,9 @@ _ZIP_ERRORS = (
 
 async def read_skill(run: JobRun, file: FileToRead) -> list[Draft]:
     """The skill as a draft; how its file fared is written down in the job."""
-    report, drafts = FileReport(file.name or "SKILL.md", file.source), list[Draft]()
+    name, drafts = file.name or "SKILL.md", list[Draft]()
+    [earlier] = file_reports(run, [file])
+    report = FileReport(name, earlier.source)
     await run.progress(Step.PARSE, files=1, file=report.name)
     try:
         report, data = await load_bytes(run, file, report)

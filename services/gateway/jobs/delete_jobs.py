@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from services.gateway.jobs.cancel_for_deletion import cancel_for_deletion
-from services.gateway.jobs.delete_sources import delete_sources
 from shared.domain.job import Job
+from shared.jobs.delete_sources import delete_sources
 from shared.jobs.lookup import jobs_by_ids
 from shared.wiring import Ports
 
@@ -43,5 +43,8 @@ async def remove_mentions(
         )
         if job.state.final and receipts != job.receipts:
             own = gone.intersection(job.stored_memories)
-            changed = replace(job, receipts=receipts).leaving_out(sorted(own))
+            still = tuple(id for id in job.checkpoint.replaces if id not in gone)
+            checkpoint = replace(job.checkpoint, replaces=still)
+            changed = replace(job, receipts=receipts, checkpoint=checkpoint)
+            changed = changed.leaving_out(sorted(own))
             await ports.jobs.put(changed)

@@ -16,16 +16,19 @@ from services.gateway.context.webhook_url import webhook
 from services.gateway.ingest.accept import JobRequest, accept
 from services.gateway.ingest.backpressure import require_queue_space
 from services.gateway.ingest.sent_again import DUPLICATE_WITHIN_MS
-from services.gateway.jobs.delete_jobs import delete_jobs
-from services.gateway.memories.erasure_receipts import leave_receipt
-from shared.contract import LIMITS, MEGABYTE, Code
-from shared.domain.erasure import Erased
+from services.gateway.wire.wire_times import now
+from shared.contract import LIMITS, MEGABYTE, Code, FileStatus
 from shared.domain.identity import computed_id, digest
+from shared.domain.job import Job
 from shared.domain.job_payload import DocumentPayload, Queue
 from shared.domain.knowledge import KnowledgeFile
 from shared.domain.scope import Scope
 from shared.errors import NotFound
-from shared.jobs.lookup import jobs_by_ids
+from shared.jobs.lookup import job_by_id
+
+INTERRUPTED_AFTER_MS = 60_000
+"""Milliseconds after which a file without a job is taken to be left without one."""
+INTERRUPTED = "its reading was interrupted: send it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,28 +117,45 @@ async def _store_and_read(
     context: RequestContext, file: KnowledgeFile, data: bytes, hook: str
 ) -> KnowledgeFile:
     """The file, stored and with its job begun; the stored one where the same document
-    was added before.
+    was added before. What an earlier job has read of it stays until this one has read it.
     """
     store = context.ports.knowledge_bases
-    stored = await store.files(context.project, [file.id])
-    if stored and is_unchanged(stored[0], file):
-        return stored[0]
+    for stored in await store.files(context.project, [file.id]):
+        reading = await _job_of(context, stored)
+        if is_unchanged(stored, file, reading):
+            return stored
+        file = replace(file, source=stored.source, size=file.size or stored.size)
+        if reading is None:
+            # It was interrupted before it wrote its job down, or does so at this moment.
+            file = replace(file, job=stored.job)
     if file.code:  # over a limit: there is nothing to read
         await store.put_file(file)
         return file
-    file = replace(file, job=computed_id("document", file.id, file.created_at))
-    if file.source:
+    job = file.job or computed_id("document", file.id, file.created_at)
+    file = replace(file, job=job)
+    if data:
         await context.ports.sources.put(data)
     await store.put_file(file)
+    await accept(context.ports, _job_request(file, hook))
+    return file
+
+
+async def _job_of(context: RequestContext, file: KnowledgeFile) -> Job | None:
+    """The job that a file names; None where it is not there."""
+    return await job_by_id(context.ports.jobs, context.project, file.job)
+
+
+def _job_request(file: KnowledgeFile, hook: str) -> JobRequest:
     payload = DocumentPayload(
         knowledge_base=file.knowledge_base,
         file=file.id,
         name=file.name,
-        source=file.source,
+        # What a page was when it was read before is not what is to be read now.
+        source="" if file.url else file.source,
         url=file.url,
         kind=file.kind,
     )
-    job_request = JobRequest(
+    return JobRequest(
         Scope(file.project, ""),
         file.job,
         payload,
@@ -144,19 +164,19 @@ async def _store_and_read(
         webhook=hook,
         is_admitted=True,
     )
-    await accept(context.ports, job_request)
-    return file
 
 
-def is_unchanged(stored: KnowledgeFile, file: KnowledgeFile) -> bool:
-    """Whether nothing new was sent: the same bytes, or a URL that is being read or was
-    read a moment ago.
+def is_unchanged(
+    stored: KnowledgeFile, file: KnowledgeFile, reading: Job | None
+) -> bool:
+    """Whether nothing new was sent: the same bytes, or a URL that is being read by a job
+    (`reading`) or was read a moment ago.
     """
-    if stored.status != "completed":
-        return stored.status == "running"
-    return (
-        bool(file.source) or file.created_at - stored.created_at < DUPLICATE_WITHIN_MS
-    )
+    if stored.status == FileStatus.COMPLETED:
+        is_recent = file.created_at - stored.created_at < DUPLICATE_WITHIN_MS
+        return bool(file.source) or is_recent
+    is_being_read = reading is not None and not reading.state.final
+    return stored.status != FileStatus.FAILED and is_being_read
 
 
 async def page_of_files(
@@ -171,7 +191,8 @@ async def page_of_files(
     )
     files = [file for file in stored if not kind or file.kind == kind]
     files.sort(key=lambda file: (file.created_at, file.id))
-    return files[offset : offset + limit], len(files)
+    page = files[offset : offset + limit]
+    return [await _as_it_stands(context, file) for file in page], len(files)
 
 
 async def files_by_id(
@@ -186,33 +207,21 @@ async def files_by_id(
         file = files.get(file_id)
         if file is None or knowledge_base not in ("", file.knowledge_base):
             raise NotFound(f"no file {file_id}", code=Code.NOT_THERE)
-    return [files[file_id] for file_id in dict.fromkeys(ids)]
+    return [
+        await _as_it_stands(context, files[file_id]) for file_id in dict.fromkeys(ids)
+    ]
 
 
-async def delete_files(
-    context: RequestContext, ids: Sequence[str], knowledge_base: str = ""
-) -> None:
-    """Delete files and the memories that were read from them. Raises as `files_by_id`."""
-    files = await files_by_id(context, ids, knowledge_base)
-    context.usage.forget(context.project)
-    store = context.ports.knowledge_bases
-    await stop_reading(context, files)
-    await store.delete_files(context.project, ids)
-    for file in files:
-        remaining = await store.files(
-            context.project, knowledge_base=file.knowledge_base
-        )
-        # the same bytes may have been added under another name
-        is_shared = any(other.source == file.source for other in remaining)
-        if file.source and not is_shared:
-            await context.ports.memories.delete_where(
-                context.project, knowledge_base=file.knowledge_base, source=file.source
-            )
-    await leave_receipt(context, Erased.FILES, knowledge_base, {"files": len(files)})
-
-
-async def stop_reading(context: RequestContext, files: Sequence[KnowledgeFile]) -> None:
-    """Delete the jobs of files and the bytes that waited to be read."""
-    job_ids = (file.job for file in files)
-    jobs = await jobs_by_ids(context.ports.jobs, context.project, job_ids)
-    await delete_jobs(context.ports, context.unguarded, context.project, jobs)
+async def _as_it_stands(context: RequestContext, file: KnowledgeFile) -> KnowledgeFile:
+    """The file; failed where no job is there to read it, or that has ended without a word
+    on it.
+    """
+    is_ended = file.status in (FileStatus.COMPLETED, FileStatus.FAILED)
+    if is_ended or file.created_at > now() - INTERRUPTED_AFTER_MS:
+        return file
+    reading = await _job_of(context, file)
+    if reading is not None and not reading.state.final:
+        return file
+    return replace(
+        file, status=FileStatus.FAILED, code=Code.BROKEN, message=INTERRUPTED
+    )

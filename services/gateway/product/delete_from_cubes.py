@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.knowledge.knowledge_files import delete_files
+from services.gateway.knowledge.delete_files import delete_files
 from services.gateway.memories.delete_memories import delete_memories
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.schemas.product import ProductDelete

@@ -7,9 +7,11 @@ any other. Any field may be set under any template's name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
+from services.gateway.memories.owner_hold import HeldOwner, hold_owner
 from services.gateway.schemas.profiles import DeleteProfile, EditProfile
 from services.gateway.wire.wire_times import now
 from shared.domain.filter import Condition, Filter, Group
@@ -24,6 +26,7 @@ from shared.domain.profile import (
 )
 from shared.domain.scope import Scope
 from shared.errors import BadRequest
+from shared.jobs.owner_lease import owner_lease
 from shared.language.search_text import searched_text, searched_words
 
 MAX_DEPTH = 8
@@ -36,13 +39,15 @@ async def edit_profile(context: RequestContext, request: EditProfile) -> None:
     template = request.profile_template_id
     fields = [field for field in profile_fields(request.metadata) if field.value]
     at = now()
-    await put_fields(context, [field_memory(scope, template, f, at) for f in fields])
     removed = [
         field_id(context.project, request.owner, template, path)
         for path in request.remove_fields
     ]
-    if removed:
-        await context.ports.memories.delete(context.project, removed)
+    async with hold_profiles(context, request.owner):
+        memories = [field_memory(scope, template, f, at) for f in fields]
+        await put_fields(context, memories)
+        if removed:
+            await context.ports.memories.delete(context.project, removed)
 
 
 async def delete_profile(context: RequestContext, request: DeleteProfile) -> None:
@@ -50,10 +55,20 @@ async def delete_profile(context: RequestContext, request: DeleteProfile) -> Non
     the owner to them.
     """
     template = request.profile_template_id
-    await delete_fields(context, request.owner, template)
-    await context.ports.profile_templates.unbind(
-        context.project, request.owner, template
-    )
+    async with hold_profiles(context, request.owner):
+        await delete_fields(context, request.owner, template)
+        await context.ports.profile_templates.unbind(
+            context.project, request.owner, template
+        )
+
+
+def hold_profiles(
+    context: RequestContext, owner: str
+) -> AbstractAsyncContextManager[HeldOwner]:
+    """Hold the lease of an owner's memories, of which fields are some: a worker fills
+    them meanwhile from what it reads. Raises `Unavailable`.
+    """
+    return hold_owner(context.ports.leases, owner_lease(context.project, owner))
 
 
 async def put_fields(context: RequestContext, memories: Sequence[Memory]) -> None:

@@ -16,6 +16,7 @@ from uuid import uuid4
 from services.gateway.context.request_context import RequestContext
 from services.gateway.profiles.edit_profiles import (
     delete_fields,
+    hold_profiles,
     profile_fields,
     put_fields,
 )
@@ -110,7 +111,8 @@ async def update_template(context: RequestContext, request: UpdateTemplate) -> N
     for binding in await context.ports.profile_templates.bindings(
         context.project, template=old.id
     ):
-        await _apply_change(context, binding.owner, old, new)
+        async with hold_profiles(context, binding.owner):
+            await _apply_change(context, binding.owner, old, new)
 
 
 async def delete_template(context: RequestContext, id: str) -> int:
@@ -121,7 +123,8 @@ async def delete_template(context: RequestContext, id: str) -> int:
     store, project = context.ports.profile_templates, context.project
     bindings = await store.bindings(project, template=id)
     for binding in bindings:
-        await delete_fields(context, binding.owner, id)
+        async with hold_profiles(context, binding.owner):
+            await delete_fields(context, binding.owner, id)
     await store.delete(project, id)
     return len(bindings)
 
@@ -149,7 +152,8 @@ async def bind_templates(context: RequestContext, request: BindProfiles) -> None
         template = templates.get(entry.profile_template_id)
         if template is not None:
             scope = Scope(context.project, entry.owner, agent=entry.agent_id or "")
-            await _add_missing(context, scope, template)
+            async with hold_profiles(context, entry.owner):
+                await _add_missing(context, scope, template)
 
 
 def nested(fields: Sequence[TemplateField]) -> dict[str, Any]:

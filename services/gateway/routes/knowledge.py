@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 
 from services.gateway.context.request_context import Context
 from services.gateway.ingest.inline_files import decoded, is_url
+from services.gateway.knowledge.delete_files import delete_files
 from services.gateway.knowledge.knowledge_bases import (
     create_knowledge_base,
     delete_knowledge_base,
@@ -20,7 +21,6 @@ from services.gateway.knowledge.knowledge_bases import (
 from services.gateway.knowledge.knowledge_files import (
     Upload,
     add_files,
-    delete_files,
     files_by_id,
     page_of_files,
 )

@@ -32,6 +32,9 @@ SYSTEM = "system"
 LEXICAL = "lexical"
 """Name of a memory's lexical vector; that of the dense one is its space's."""
 
+DOCUMENT_BASE, DOCUMENT_FILE = "body.knowledge_base", "body.file"
+"""Of a job that reads a document: its knowledge base, and its record there."""
+
 _KEYWORD = q.KeywordIndexParams(type=q.KeywordIndexType.KEYWORD)
 _TENANT = q.KeywordIndexParams(type=q.KeywordIndexType.KEYWORD, is_tenant=True)
 _NUMBER = q.IntegerIndexParams(type=q.IntegerIndexType.INTEGER, lookup=True, range=True)
@@ -116,7 +119,13 @@ _PLANS: Mapping[str, _Plan] = {
     ),
     JOBS: _Plan(
         owner="scope.user",
-        keywords=("scope.project", "state", "replayable"),
+        keywords=(
+            "scope.project",
+            "state",
+            "replayable",
+            DOCUMENT_BASE,
+            DOCUMENT_FILE,
+        ),
         numbers=("updated_at", "sequence", "notice.due_at"),
     ),
     KNOWLEDGE_BASES: _Plan(owner="project"),

@@ -8,14 +8,17 @@ from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
 
 from shared.adapters.qdrant.collection_client import Table
-from shared.adapters.qdrant.collections import JOBS, named
-from shared.adapters.qdrant.filters import any_of, both, equal, with_ids
+from shared.adapters.qdrant.collections import DOCUMENT_BASE, DOCUMENT_FILE, JOBS, named
+from shared.adapters.qdrant.filters import any_of, both, either, equal, with_ids
 from shared.adapters.qdrant.job_record import JOB, delivery_payload
 from shared.adapters.qdrant.records import REMARKED, point_id
 from shared.domain.job import Job, State
+from shared.domain.job_payload import Queue
 
 _DUE = "notice.due_at"
 _UNFINISHED = [state.value for state in State if not state.final]
+_RUN_AGAIN = [*_UNFINISHED, State.FAILED.value, State.DEAD.value]
+_NAMED = ("receipts[].memory", "receipts[].other")
 
 
 class QdrantJobs:
@@ -84,6 +87,36 @@ class QdrantJobs:
     ) -> list[Job]:
         """The same of all users of a project."""
         return await self._newest([equal("scope.project", project)], limit, states)
+
+    async def of_documents(
+        self,
+        project: str,
+        knowledge_base: str,
+        files: Sequence[str] = (),
+        memories: Sequence[str] = (),
+    ) -> list[Job]:
+        """The jobs that read documents of a knowledge base, oldest first."""
+        where = [
+            equal("scope.project", project),
+            equal(DOCUMENT_BASE, knowledge_base),
+        ]
+        if files:
+            where.append(any_of(DOCUMENT_FILE, list(files)))
+        if memories:
+            named = [any_of(field, list(memories)) for field in _NAMED]
+            where.append(either(named))
+        payloads = await self._table.all(both(*where))
+        return sorted(
+            map(JOB.value, payloads), key=lambda job: (job.created_at, job.id)
+        )
+
+    async def with_files_to_read(self) -> list[Job]:
+        """Those in the queue of files that have not ended, or may be run again."""
+        where = both(
+            equal("queue", Queue.FILES),
+            either([any_of("state", _RUN_AGAIN), equal("replayable", REMARKED)]),
+        )
+        return [JOB.value(payload) async for payload in self._table.payloads(where)]
 
     async def due_deliveries(self, at: int, limit: int) -> list[Job]:
         """Jobs of all projects whose webhooks are due at a moment (epoch milliseconds),

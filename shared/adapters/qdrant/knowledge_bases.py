@@ -51,6 +51,10 @@ class QdrantKnowledgeBases:
             [q.PointStruct(id=point_id(file.id), vector={}, payload=payload)]
         )
 
+    async def update_file(self, file: KnowledgeFile) -> None:
+        same_job = equal("job", file.job)
+        await self._files.set([(file.id, same_job, FILE.payload(file))])
+
     async def files(
         self, project: str, ids: Sequence[str] = (), knowledge_base: str = ""
     ) -> list[KnowledgeFile]:

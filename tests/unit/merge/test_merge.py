@@ -16,6 +16,7 @@ from shared.domain.scope import Scope
 from tests.fakes.judge import ScriptedJudge
 from tests.fakes.memories import FakeMemories
 from tests.unit.merge.store import JOB, Store, fact, outcomes, wish
+from workers.pipeline.merge.identity import earlier_identity, identity
 from workers.pipeline.merge.merge_drafts import Merged
 
 KNOWLEDGE_BASE = "7d3c1c1e-6f0a-5c39-9d0e-2f8f3f6f5d11"
@@ -164,6 +165,34 @@ def passage(text: str, source: str = "a") -> Draft:
     return Draft(
         Type.LONG_TERM, text, origins=(Origin(file=f"{source}.pdf", source=source),)
     )
+
+
+async def test_what_two_documents_say_is_stored_for_each(store: Store) -> None:
+    for source in ("a", "b", "a"):
+        await store.add(passage("The rent is 900 a month.", source), job=DOCUMENT)
+    memories = [entry.memory for entry in store.all()]
+    assert [memory.origins[0].source for memory in memories] == ["a", "b"]
+
+
+async def test_what_an_earlier_release_stored_of_a_document_keeps_its_id(
+    store: Store,
+) -> None:
+    [base], rent = DOCUMENT.options.knowledge_bases, passage("The rent is 900.")
+    earlier = earlier_identity(rent, DOCUMENT, base)
+    assert earlier != identity(rent, DOCUMENT, base)
+    await store.add(rent, job=DOCUMENT)
+    [entry] = store.all()
+    await store.memories.delete("p", [entry.memory.id])
+    await store.memories.put([replace(entry, memory=replace(entry.memory, id=earlier))])
+    merged = await store.add(rent, passage("The rent is 900.", "b"), job=DOCUMENT)
+    assert outcomes(merged) == [Outcome.MERGED, Outcome.STORED]
+    assert [r.memory == earlier for r in merged.receipts] == [
+        True,
+        False,
+    ]
+    without = replace(DOCUMENT, left_out=DOCUMENT.leaving_out([earlier]).left_out)
+    await store.memories.delete("p", [earlier])
+    assert (await store.add(rent, job=without)).receipts == []
 
 
 async def test_documents_archive_nothing_and_are_not_judged() -> None:

@@ -319,6 +319,9 @@ async def test_embedding_is_published_a_few_passages_at_a_time() -> None:
 
 async def test_memories_go_to_named_knowledge_bases_too() -> None:
     worker = WorkerBench()
+    await worker.knowledge_bases.put(
+        KnowledgeBase(KNOWLEDGE_BASE, "project", "Harbour")
+    )
     job = await worker.accepted(
         FERRY, options=Options(knowledge_bases=(KNOWLEDGE_BASE,))
     )
@@ -479,17 +482,17 @@ async def test_a_dead_document_says_so_on_its_file() -> None:
 
 async def test_the_end_is_written_on_the_file_although_that_failed_at_first() -> None:
     worker = WorkerBench()
-    put, calls = worker.knowledge_bases.put_file, 0
+    update, calls = worker.knowledge_bases.update_file, 0
 
     async def second_time(file: KnowledgeFile) -> None:
         nonlocal calls
         calls += 1
         if calls == 1:
             raise Unavailable("away")
-        await put(file)
+        await update(file)
 
     job = await put_document(worker, pdf(1), "lights.pdf")
-    worker.knowledge_bases.put_file = second_time  # type: ignore[method-assign]
+    worker.knowledge_bases.update_file = second_time  # type: ignore[method-assign]
     while await worker.run(job) is not None:
         worker.leases.wipe()
     [file] = await worker.knowledge_bases.files("project")

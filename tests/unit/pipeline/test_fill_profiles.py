@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from shared.domain.profile import (
     field_memory,
     value_of,
 )
+from shared.jobs.owner_lease import owner_lease
 from tests.support.job_model import job_model
 from tests.support.model_server import ModelServer, Say
 from tests.support.scripted_model import chatty, good, refusing, wrong_key
@@ -153,3 +155,19 @@ def test_values_that_are_none_are_left_out() -> None:
     assert list(
         values_of('{"values": [{"field": "1", "value": "a\\n b"}]}', ["p"])
     ) == [("p", "a b")]
+
+
+async def test_the_owners_lease_lost_while_it_is_embedded_no_field_is_written() -> None:
+    worker = await bench()
+    embedder = worker.embedder
+    passages = embedder.passages
+
+    async def losing(texts: Sequence[str]) -> Any:
+        if any("基础信息" in text for text in texts):
+            worker.leases.lose(owner_lease(SCOPE.project, SCOPE.user))
+        return await passages(texts)
+
+    embedder.passages = losing  # type: ignore[method-assign]
+    job = await worker.accepted("用户的名字叫陈思远。", name="lost")
+    assert await worker.run(job) == worker.limits.back_off
+    assert fields_of(worker) == {}

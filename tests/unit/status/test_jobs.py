@@ -266,7 +266,7 @@ async def test_a_failed_job_begins_anew() -> None:
     assert (
         bench.jobs.stored[failed.id].files,
         bench.jobs.stored[failed.id].receipts,
-    ) == ((), ())
+    ) == ((FileReport("b.pdf"),), ())
 
 
 @pytest.mark.parametrize(

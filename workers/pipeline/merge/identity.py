@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 from shared.domain.extraction import Draft
 from shared.domain.identity import computed_id
 from shared.domain.job import Job
-from shared.domain.memory import KIND_OF_TYPE, Memory, Type
+from shared.domain.memory import KIND_OF_TYPE, Memory, Origin, Type
 from shared.domain.memory_detail import SUBJECT
 from shared.language.lexical import without_date
 
@@ -59,8 +60,25 @@ def memory_of(draft: Draft, job: Job, owner: str, at: int) -> Memory:
 
 def identity(draft: Draft, job: Job, owner: str) -> str:
     """The same words in the same place are the same memory; labels that filters ask for
-    keep it apart, so that both are found.
+    keep it apart, so that both are found. What is read in a document belongs to it: when
+    one of two that say the same is deleted, the other still says it.
     """
+    if draft.type in BY_SUBJECT and draft.subject:
+        return _id_of_words(draft, job, owner)
+    return _id_of_words(draft, job, owner, *sorted(sources_of(draft.origins)))
+
+
+def earlier_identity(draft: Draft, job: Job, owner: str) -> str:
+    """The id that earlier releases gave the same draft: they did not look at its document."""
+    return _id_of_words(draft, job, owner)
+
+
+def sources_of(origins: Iterable[Origin]) -> frozenset[str]:
+    """The documents that something was read in: the names of their bytes."""
+    return frozenset(origin.source for origin in origins if origin.source)
+
+
+def _id_of_words(draft: Draft, job: Job, owner: str, *documents: str) -> str:
     kind = KIND_OF_TYPE[draft.type]
     words = normal_words(without_date(draft.text))
     if draft.type in BY_SUBJECT and draft.subject:
@@ -71,6 +89,7 @@ def identity(draft: Draft, job: Job, owner: str) -> str:
         *sorted(map(str, job.options.info.items())),
         "public" if job.options.public else "",
         f"until {job.options.expires_at}" if job.options.expires_at else "",
+        *documents,
     ]
     conversation = job.scope.conversation if draft.type is Type.TRAJECTORY else ""
     parts = [job.scope.project, owner or job.scope.user, kind, words, conversation]

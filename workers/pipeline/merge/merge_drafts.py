@@ -10,7 +10,7 @@ from the words (`identity`), and what would only swing back is not written.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared.domain.extraction import Draft
 from shared.domain.job import Job, Outcome, Receipt
@@ -20,7 +20,12 @@ from shared.language.lexical import without_date
 from shared.ports import Embedder, Memories, RelationJudge
 from workers.pipeline.merge.comparison import receipt
 from workers.pipeline.merge.encounter import encounter
-from workers.pipeline.merge.identity import memory_of, normal_words
+from workers.pipeline.merge.identity import (
+    earlier_identity,
+    memory_of,
+    normal_words,
+    sources_of,
+)
 from workers.pipeline.merge.session import MergeSession
 from workers.pipeline.merge.stated_relations import StatedRelations
 
@@ -58,7 +63,9 @@ async def merge_drafts(
             memory_of(draft, job, owner, now + index)
             for index, draft in enumerate(drafts)
         ]
-        left_out = {m.id for m in candidates if job.leaves_out(m.id)}
+        earlier_ids = [earlier_identity(draft, job, owner) for draft in drafts]
+        candidates = await _as_stored_before(candidates, earlier_ids, memories)
+        left_out = _left_out(candidates, earlier_ids, job)
         stated_ids = _stated_ids(drafts, candidates)
         also_preferences = _facts_that_are_preferences(candidates)
         encountered = await encounter(
@@ -82,6 +89,38 @@ async def merge_drafts(
         merged.archived.extend(session.changed_without_vectors(Status.ARCHIVED))
         merged.annotated.extend(session.changed_without_vectors(Status.ACTIVATED))
     return merged
+
+
+async def _as_stored_before(
+    candidates: Sequence[Memory], earlier_ids: Sequence[str], memories: Memories
+) -> list[Memory]:
+    """The candidates; what an earlier release has stored of the same document keeps the
+    id that it had there.
+    """
+    pairs = list(zip(candidates, earlier_ids, strict=True))
+    other_ids = [earlier for memory, earlier in pairs if memory.id != earlier]
+    if not other_ids:
+        return list(candidates)
+    project = candidates[0].scope.project
+    stored = {m.id: m for m in await memories.get(project, other_ids)}
+    return [
+        replace(memory, id=earlier)
+        if earlier in stored
+        and sources_of(stored[earlier].origins) == sources_of(memory.origins)
+        else memory
+        for memory, earlier in pairs
+    ]
+
+
+def _left_out(
+    candidates: Sequence[Memory], earlier_ids: Sequence[str], job: Job
+) -> set[str]:
+    """The ids of what another run of the job is to leave out."""
+    return {
+        memory.id
+        for memory, earlier in zip(candidates, earlier_ids, strict=True)
+        if job.leaves_out(memory.id) or job.leaves_out(earlier)
+    }
 
 
 def _stated_ids(drafts: Sequence[Draft], candidates: Sequence[Memory]) -> set[str]:

@@ -203,14 +203,14 @@ async def carry_out(run: JobRun, receipts: Sequence[Receipt]) -> None:
     if not wanted:
         return
     scope, memories = run.job.scope, run.context.memories
-    async with hold_owners(run):
+    async with hold_owners(run) as leases:
         stored = await memories.get(scope.project, list(wanted))
         changed = [
             changed_by(run.job.id, _with_status(memory, wanted[memory.id]), memory)
             for memory in stored
             if memory.scope.user == scope.user
         ]
-        await run.ensure_owned()
+        await run.ensure_owned(*leases)
         await memories.archive(changed)
 
 

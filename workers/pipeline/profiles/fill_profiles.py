@@ -35,6 +35,7 @@ from shared.memory_change import changed_by
 from shared.ports import ChatModel
 from workers.pipeline.extract.model.answer_json import Unreadable
 from workers.pipeline.job_run import JobCancelled, JobRun
+from workers.pipeline.lease import HeldLease
 from workers.pipeline.profiles.profile_prompt import SCHEMA, question, values_of
 from workers.pipeline.saved_answers import answer_once
 from workers.pipeline.steps.merge import hold_owners
@@ -66,8 +67,8 @@ async def fill_profiles(run: JobRun) -> None:
     if not learned:
         return
     values = await _values(run, fields, learned)
-    async with hold_owners(run):
-        await _write(run, await _fields(run), values)
+    async with hold_owners(run) as leases:
+        await _write(run, await _fields(run), values, leases)
 
 
 async def _learned(run: JobRun) -> list[Memory]:
@@ -169,7 +170,10 @@ def certain_values(
 
 
 async def _write(
-    run: JobRun, fields: Sequence[OwnField], values: Mapping[str, str]
+    run: JobRun,
+    fields: Sequence[OwnField],
+    values: Mapping[str, str],
+    leases: Sequence[HeldLease],
 ) -> None:
     """Store what changes; a field with no value is removed."""
     scope, memories = run.job.scope, run.context.memories
@@ -196,7 +200,7 @@ async def _write(
             removed.append(own.memory.id)
     if written:
         dense = await run.context.embedder.passages(list(map(searched_text, written)))
-        await run.ensure_owned()
+        await run.ensure_owned(*leases)
         await memories.put(
             [
                 Embedded(memory, searched_words(memory), vector)
@@ -204,6 +208,6 @@ async def _write(
             ]
         )
     if removed:
-        await run.ensure_owned()
+        await run.ensure_owned(*leases)
         await memories.delete(scope.project, removed)
     run.change(receipts=(*run.job.receipts, *receipts))

@@ -7,14 +7,16 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from shared.domain.extraction import Draft
 from shared.domain.job import Step
+from shared.domain.job_payload import DocumentPayload
 from shared.errors import TurnOver
 from shared.jobs.clock import now
 from shared.jobs.owner_lease import owner_lease
 from shared.ports import Embedder
-from workers.pipeline.job_run import JobRun
+from workers.pipeline.job_run import JobCancelled, JobRun
 from workers.pipeline.lease import HeldLease, LeaseBusy, hold_leases
 from workers.pipeline.merge.merge_drafts import Merged, merge_drafts, owners
 from workers.pipeline.skills import skills
@@ -41,7 +43,10 @@ async def merge(run: JobRun, drafts: Sequence[Draft], embedder: Embedder) -> Mer
 @asynccontextmanager
 async def hold_owners(run: JobRun) -> AsyncIterator[list[HeldLease]]:
     """Hold the leases of all whose memories the job writes: its user, each knowledge
-    base. Raises `TurnOver` when others hold one for long, `Unavailable`.
+    base. What it would have put into a knowledge base that is deleted goes nowhere: whoever
+    deletes one holds its lease, so it is there until the leases end. Raises `TurnOver` when
+    others hold one for long, `JobCancelled` where a document's knowledge base is gone,
+    `Unavailable`.
     """
     project, user = run.job.scope.project, run.job.scope.user
     names = [owner_lease(project, user, base) for base in owners(run.job)]
@@ -50,9 +55,27 @@ async def hold_owners(run: JobRun) -> AsyncIterator[list[HeldLease]]:
         async with hold_leases(
             run.context.leases, names, limits.lease, limits.lease_wait
         ) as leases:
+            await _leave_deleted_bases(run)
             yield leases
     except LeaseBusy as error:
         # No failure of this job, and it must not die of another one: that one ends, or
         # loses its lease when it does not get on.
         message = "others are stored for the same user"
         raise TurnOver(message, after=random.uniform(*_AGAIN_S)) from error
+
+
+async def _leave_deleted_bases(run: JobRun) -> None:
+    """Write to no knowledge base that was deleted since the job was accepted."""
+    bases, project = run.job.options.knowledge_bases, run.job.scope.project
+    there = [
+        base
+        for base in bases
+        if await run.context.knowledge_bases.get(project, base) is not None
+    ]
+    if len(there) == len(bases):
+        return
+    gone = sorted(set(bases).difference(there))
+    if isinstance(run.job.payload, DocumentPayload):
+        raise JobCancelled(f"the knowledge base {gone[0]} was deleted")
+    run.change(options=replace(run.job.options, knowledge_bases=tuple(there)))
+    await run.add_remarks([f"the knowledge base {base} was deleted" for base in gone])
