@@ -126,6 +126,13 @@ def test_addresses_lead_to_services() -> None:
     assert SERVICES["gateway"]["ports"] == ["127.0.0.1:8000:8000"]
 
 
+def test_what_is_watched_of_a_worker_is_the_worker() -> None:
+    """Not Redis, which it does without for a while: started anew it would have none either."""
+    for queue in ("text", "files"):
+        test = SERVICES[f"worker-{queue}"]["healthcheck"]["test"]
+        assert test == ["CMD", "python", "-m", "workers.alive", queue]
+
+
 @pytest.mark.parametrize("service", sorted(SERVICES))
 def test_a_service_is_watched_bounded_and_unprivileged(service: str) -> None:
     given = SERVICES[service]

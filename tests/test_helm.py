@@ -174,6 +174,10 @@ def test_the_chart_runs_what_the_launcher_runs(
         labels = deployment["spec"]["template"]["metadata"]["labels"]
         assert deployment["spec"]["selector"]["matchLabels"].items() <= labels.items()
     Settings.from_env(environment | secret)
+    for queue in ("text", "files"):
+        spec = deployments[f"worker-{queue}"]["spec"]["template"]["spec"]
+        probe = spec["containers"][0]["livenessProbe"]["exec"]["command"]
+        assert probe == SERVICES[f"worker-{queue}"]["healthcheck"]["test"][1:]
 
 
 def test_a_changed_password_reaches_the_pods_that_have_it(helm: Any) -> None:

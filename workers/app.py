@@ -53,6 +53,7 @@ from shared.wiring import (
     wire_heartbeats,
     wire_worker,
 )
+from workers.alive import begin
 from workers.heartbeat_writer import HeartbeatWriter, writing_heartbeats
 from workers.loop import Loop
 from workers.pipeline.job_models import JobModel, ModelAccounts
@@ -426,6 +427,7 @@ def _note_queue(options: Mapping[str, Any], **_: Any) -> None:
     global _served_queue
     names = {queue_name(_settings.prefix, queue): queue.value for queue in Queue}
     _served_queue = "".join(names.get(name, "") for name in options.get("queues") or ())
+    begin(_served_queue)
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]

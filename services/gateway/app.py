@@ -87,6 +87,7 @@ def build_app(
             "redis": lambda state: state.ports.progress_bus.read("ready"),
             "qdrant": lambda state: state.ports.keys.find("ready"),
         },
+        optional=["redis"],
     )
     app.state.recall_figures = RecallFigures(metrics.registry)
     mount(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -22,20 +22,21 @@ def install_service_basics(
     *,
     service: str,
     probes: Mapping[str, Probe],
+    optional: Collection[str] = (),
     max_body_mb: int = 16,
     cors_origins: Sequence[str] = (),
 ) -> Metrics:
     """Errors as envelopes, request ids, access log, /health, /ready, /metrics, a limit on
     bodies, security headers; pages of `cors_origins` may call it from a browser.
 
-    `probes` name what the service needs; each is given `app.state` and raises when it
-    does not answer. `max_body_mb` is in megabytes. Returns the metrics, for the
-    service to register its own.
+    `probes` name what the service uses; each is given `app.state` and raises when it
+    does not answer. It can do without those that `optional` names. `max_body_mb` is in
+    megabytes. Returns the metrics, for the service to register its own.
     """
     metrics = Metrics(service)
     app.state.metrics = metrics
     handle_errors(app)
-    app.include_router(probe_routes(service, probes, metrics))
+    app.include_router(probe_routes(service, probes, metrics, optional))
     app.add_middleware(BodyLimit, limit=max_body_mb * 1_000_000)
     app.add_middleware(TolerantRequests)
     if cors_origins:

@@ -80,10 +80,11 @@ class RedisModelUsage:
     async def forget(self, project: str) -> None:
         now = self._clock()
         kept = range(0, _KEEP_MONTH_S + _DAY_S, _DAY_S)
-        times = [now - timedelta(seconds=ago) for ago in kept]
-        keys = {key for at in times for key in self._keys(project, at)}
+        keys = {self._calls(project)}
+        for ago in kept:
+            keys.update(self._keys(project, now - timedelta(seconds=ago)))
         with answering():
-            await self._redis.delete(self._calls(project), *sorted(keys))
+            await self._redis.delete(*sorted(keys))
 
     async def totals(self) -> Mapping[tuple[str, str], Usage]:
         with answering():
