@@ -79,9 +79,9 @@ class RedisModelUsage:
 
     async def forget(self, project: str) -> None:
         now = self._clock()
-        kept = range(0, _KEEP_MONTH_S + _DAY_S, _DAY_S)
+        ages = range(0, _KEEP_MONTH_S + _DAY_S, _DAY_S)
         keys = {self._calls(project)}
-        for ago in kept:
+        for ago in ages:
             keys.update(self._keys(project, now - timedelta(seconds=ago)))
         with answering():
             await self._redis.delete(*sorted(keys))

@@ -170,8 +170,8 @@ def _number_items(ordered: Any) -> None:
 
 
 def _integer(text: str | None, default: int) -> int:
-    found = _INTEGER.match(text or "")
-    return int(found[0]) if found else default
+    match = _INTEGER.match(text or "")
+    return int(match[0]) if match else default
 
 
 def _list_item(element: Any, depth: int) -> Iterator[Part]:
