@@ -46,7 +46,7 @@ async def add_files(
     uploads: Sequence[Upload],
     webhook_url: str = "",
 ) -> list[KnowledgeFile]:
-    """Add documents to a knowledge base; one that is over a limit is added as failed.
+    """Add documents to a knowledge base; one that is over a limit, or empty, is added as failed.
     Raises `NotFound` 50120, as `webhook`, as `require_queue_space` before any is added, `Forbidden` where
     the quota is used up.
     """
@@ -60,9 +60,9 @@ async def add_files(
     for position, upload in enumerate(uploads):
         upload_bytes += len(upload.data)
         file = new_file(context, knowledge_base, upload)
-        exceeded = exceeded_limit(position, file.size, upload_bytes)
-        if exceeded is not None:
-            code, message = exceeded
+        refused = exceeded_limit(position, file.size, upload_bytes) or empty(upload)
+        if refused is not None:
+            code, message = refused
             file = replace(file, status="failed", code=code, message=message)
         files.append(await _store_and_read(context, file, upload.data, hook))
     return files
@@ -110,6 +110,13 @@ def exceeded_limit(
     return None
 
 
+def empty(upload: Upload) -> tuple[int, str] | None:
+    """Code and message where there is nothing to read, None where there is something."""
+    if upload.data or upload.url:
+        return None
+    return Code.FILE_UNREADABLE, "the file is empty"
+
+
 async def _store_and_read(
     context: RequestContext, file: KnowledgeFile, data: bytes, hook: str
 ) -> KnowledgeFile:
@@ -120,7 +127,7 @@ async def _store_and_read(
     stored = await store.files(context.project, [file.id])
     if stored and is_unchanged(stored[0], file):
         return stored[0]
-    if file.code:  # over a limit: there is nothing to read
+    if file.code:  # there is nothing to read
         await store.put_file(file)
         return file
     file = replace(file, job=computed_id("document", file.id, file.created_at))

@@ -33,6 +33,7 @@ from services.gateway.schemas.knowledge import (
     FileDetail,
     FileIn,
     Files,
+    FileType,
     GetFiles,
     KnowledgeBaseId,
 )
@@ -121,7 +122,7 @@ async def add_file(
     request: Request,
     context: Context,
     knowledgebase_id: str = "",
-    kind: Annotated[str, Query(alias="type")] = "document",
+    kind: Annotated[FileType, Query(alias="type")] = "document",
     webhook_url: str = "",
 ) -> Json:
     """As JSON, or as a form with the documents in `file` and the knowledge base in the query.
