@@ -82,6 +82,7 @@ def build_app(
         app,
         service="gateway",
         max_body_mb=settings.max_body_mb,
+        max_bodies_mb=settings.max_bodies_mb,
         cors_origins=settings.cors_origins,
         probes={
             "redis": lambda state: state.ports.progress_bus.read("ready"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -22,10 +21,11 @@ from services.gateway.recall.recall import Models
 from services.gateway.wire.wire_times import Arrivals
 from services.http.auth import Authenticator
 from services.http.envelope import PRODUCT
+from services.http.lenient_routes import body_digest
 from shared.access.access import Access
 from shared.access.guarded_ports import guarded
 from shared.domain.api_key import ApiKey
-from shared.domain.identity import computed_id, digest
+from shared.domain.identity import computed_id
 from shared.settings import Settings
 from shared.wiring import GatewayPorts
 
@@ -38,8 +38,6 @@ _header = APIKeyHeader(
 
 KEY, ACCESS = "key", "access"
 """The attributes of a request's state that hold its key, and what that opens."""
-LARGE = 1_000_000
-"""Bytes from which on hashing and decoding run in a thread, not on the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +148,4 @@ async def fingerprint(request: Request, project: str, purpose: str) -> str:
     key = request.headers.get("idempotency-key")
     if key:
         return computed_id("key", project, purpose, key)
-    body = await request.body()
-    if len(body) > LARGE:
-        body_digest = await asyncio.to_thread(digest, body)
-    else:
-        body_digest = digest(body)
-    return computed_id("body", project, purpose, body_digest)
+    return computed_id("body", project, purpose, await body_digest(request))
