@@ -218,7 +218,9 @@ def test_a_table_with_a_head_as_long_as_a_passage_is_written_row_by_row() -> Non
         assert (f"{names[7]}:" in "\n".join(lines)) == (row != 3)
 
 
-def test_a_table_of_long_questions_and_short_answers_is_written_by_its_columns() -> None:
+def test_a_table_of_long_questions_and_short_answers_is_written_by_its_columns() -> (
+    None
+):
     names = ["Participant", *(f"Question {n}: " + "how much? " * 9 for n in range(99))]
     rows = [[f"Ann{row}", *(str(row % 5) for _ in range(99))] for row in range(200)]
     table = table_of(names, rows)
