@@ -359,6 +359,13 @@ class Settings:
         default=512,
         metadata={"env": "SOUVENIR_MAX_BODY_MB", "says": "size of one request, MB"},
     )
+    max_bodies_mb: int = field(
+        default=512,
+        metadata={
+            "env": "SOUVENIR_MAX_BODIES_MB",
+            "says": "size of all requests that a gateway reads at the same time, MB, above it 503; 0: any",
+        },
+    )
     max_waiting: int = field(
         default=100_000,
         metadata={

@@ -328,6 +328,21 @@ async def _nobody_has_stored() -> VectorSpace:
     raise Unavailable("the store is new: there is nothing to back up")
 
 
+async def require_usable_redis(settings: Settings) -> None:
+    """Raise ValueError for a Redis that no job could pass through. One that does not answer
+    now is none: every process goes on without it for a while.
+    """
+    from shared.adapters.redis.client import connect, refuse_cluster
+
+    redis = connect(settings.redis_url)
+    try:
+        await refuse_cluster(redis)
+    except Unavailable as error:
+        log.warning("redis_not_asked", extra={"error": error.message})
+    finally:
+        await redis.aclose()
+
+
 @asynccontextmanager
 async def _connected(
     settings: Settings,
@@ -337,8 +352,10 @@ async def _connected(
 ) -> AsyncIterator[tuple[dict[str, Any], AsyncQdrantClient]]:
     """The fields of `Ports`, by name, and the client that they go through; the store has
     this release's schema then. Raises `Unavailable`, also where a newer release wrote
-    it, or where it is half restored, unless it is `restoring`.
+    it, or where it is half restored, unless it is `restoring`; ValueError as
+    `require_usable_redis`.
     """
+    await require_usable_redis(settings)
     async with _unconnected(settings, qdrant_timeout_s) as (common, qdrant):
         from shared.adapters.qdrant.collections import prepare
         from shared.adapters.qdrant.migrations.run_migrations import migrate_store

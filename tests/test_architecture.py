@@ -127,6 +127,7 @@ MAP: dict[str, tuple[str, ...]] = {
     "workers.loop": ("shared", "workers"),
     "workers.heartbeat_writer": ("shared", "workers"),
     "workers.shutdown": (),
+    "workers.alive": (),
     "workers.__main__": ("shared.settings",),
 }
 

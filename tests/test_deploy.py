@@ -32,6 +32,8 @@ OURS = ("gateway", "status", "worker-text", "worker-files")
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?::([-?])([^}]*))?\}")
 NOT_LOCKED = {"souvenir-memory", "souvenir-client", "s3fs", "torch", "onnx"}
 """Ours, and what extras ask for that nobody runs from the locks: an object store, training."""
+GATEWAY_ITSELF = 512 * 1024**2
+"""Bytes: its code, its embedder, requests of ordinary size."""
 NOT_OURS = {"OMP_NUM_THREADS", "REMAP_SIGTERM", "DO_NOT_TRACK", "ORT_DISABLE_TELEMETRY"}
 """Read by libraries, not by Settings."""
 
@@ -124,6 +126,29 @@ def test_addresses_lead_to_services() -> None:
         settings.status_url == f"http://status:{command[command.index('--port') + 1]}"
     )
     assert SERVICES["gateway"]["ports"] == ["127.0.0.1:8000:8000"]
+
+
+def test_what_is_watched_of_a_worker_is_the_worker() -> None:
+    """Not Redis, which it does without for a while: started anew it would have none either."""
+    for queue in ("text", "files"):
+        test = SERVICES[f"worker-{queue}"]["healthcheck"]["test"]
+        assert test == ["CMD", "python", "-m", "workers.alive", queue]
+
+
+def test_a_gateway_has_the_memory_for_what_it_may_be_sent_at_once() -> None:
+    """While JSON is read its bytes are there three times, the files of a form
+    twice: in memory, and in /tmp, which is memory too.
+    """
+    settings = Settings()
+    together = max(settings.max_bodies_mb, settings.max_body_mb) * 1_000_000
+    values = yaml.safe_load((ROOT / "deploy/helm/souvenir/values.yaml").read_text())
+    limits = (
+        SERVICES["gateway"]["deploy"]["resources"]["limits"]["memory"],
+        values["gateway"]["resources"]["limits"]["memory"].removesuffix("i").lower(),
+    )
+    for limit in limits:
+        gibibytes = float(limit.removesuffix("g"))
+        assert gibibytes * 1024**3 >= 3 * together + GATEWAY_ITSELF
 
 
 @pytest.mark.parametrize("service", sorted(SERVICES))

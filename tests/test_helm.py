@@ -174,6 +174,28 @@ def test_the_chart_runs_what_the_launcher_runs(
         labels = deployment["spec"]["template"]["metadata"]["labels"]
         assert deployment["spec"]["selector"]["matchLabels"].items() <= labels.items()
     Settings.from_env(environment | secret)
+    for queue in ("text", "files"):
+        spec = deployments[f"worker-{queue}"]["spec"]["template"]["spec"]
+        probe = spec["containers"][0]["livenessProbe"]["exec"]["command"]
+        assert probe == SERVICES[f"worker-{queue}"]["healthcheck"]["test"][1:]
+
+
+def test_a_changed_password_reaches_the_pods_that_have_it(helm: Any) -> None:
+    """An environment is read once: only a pod that differs is started anew."""
+
+    def pods(values: dict[str, Any]) -> list[dict[str, Any]]:
+        deployments = of_kind(rendered(helm, values), "Deployment")
+        return [deployments[name]["spec"]["template"] for name in COMMANDS]
+
+    other = {"secret": {"values": {"SOUVENIR_API_KEY": "another-key-of-the-chart"}}}
+    changed = zip(pods(KEY), pods(other), strict=True)
+    assert all(before != after for before, after in changed)
+    assert pods(KEY) == pods(KEY)
+    [annotations] = {
+        tuple(pod["metadata"]["annotations"])
+        for pod in pods({"secret": {"existing": "mine"}})
+    }
+    assert "checksum/secret" not in annotations, "its content is not known here"
 
 
 def test_addresses_lead_to_services(helm: Any) -> None:

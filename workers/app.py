@@ -12,6 +12,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -48,11 +49,13 @@ from shared.wiring import (
     WorkerPorts,
     import_adapters,
     models_to_share,
+    require_usable_redis,
     tracing,
     warn_of_models,
     wire_heartbeats,
     wire_worker,
 )
+from workers.alive import begin
 from workers.heartbeat_writer import HeartbeatWriter, writing_heartbeats
 from workers.loop import Loop
 from workers.pipeline.job_models import JobModel, ModelAccounts
@@ -426,6 +429,15 @@ def _note_queue(options: Mapping[str, Any], **_: Any) -> None:
     global _served_queue
     names = {queue_name(_settings.prefix, queue): queue.value for queue in Queue}
     _served_queue = "".join(names.get(name, "") for name in options.get("queues") or ())
+    begin(_served_queue)
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def _require_usable_redis(**_: Any) -> None:
+    try:
+        asyncio.run(require_usable_redis(_settings))
+    except ValueError as error:
+        sys.exit(f"souvenir: {error}")
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]

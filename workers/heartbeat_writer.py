@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from shared.domain.heartbeat import Heartbeat
 from shared.errors import Unavailable
 from shared.ports import Heartbeats
+from workers.alive import note_alive
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +59,10 @@ class HeartbeatWriter:
         )
 
     async def run(self, heartbeats: Heartbeats) -> None:
-        """Say so again and again until cancelled; what cannot be said is left out."""
+        """Say so again and again until cancelled; what Redis does not take is left out."""
         while True:
             self._changed.clear()
+            note_alive(self._queue)
             try:
                 await heartbeats.write(self.heartbeat)
             except Unavailable as error:

@@ -82,11 +82,13 @@ def build_app(
         app,
         service="gateway",
         max_body_mb=settings.max_body_mb,
+        max_bodies_mb=settings.max_bodies_mb,
         cors_origins=settings.cors_origins,
         probes={
             "redis": lambda state: state.ports.progress_bus.read("ready"),
             "qdrant": lambda state: state.ports.keys.find("ready"),
         },
+        optional=["redis"],
     )
     app.state.recall_figures = RecallFigures(metrics.registry)
     mount(app)

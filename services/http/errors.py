@@ -25,6 +25,7 @@ _CODE_OF_STATUS: Mapping[int, Code] = {
     404: Code.NOT_THERE,
     413: Code.FILES_TOO_LARGE,
     429: Code.TOO_MANY_CALLS,
+    503: Code.UNAVAILABLE,
 }
 _CODE_OF_PROBLEM: Mapping[str, Code] = {
     "missing": Code.MISSING,

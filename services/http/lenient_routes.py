@@ -2,27 +2,70 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shared.domain.identity import digest
 from shared.language.foreign_json import require_shallow
 
+LARGE = 1_000_000
+"""Bytes from which on a body is worked on beside the event loop, and then let go of."""
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
+async def body_digest(request: Request) -> str:
+    """A digest of a request's body, also after its JSON was read."""
+    if isinstance(request, _JsonRequest) and request.digest:
+        return request.digest
+    return await _digest(await request.body())
+
+
+async def _digest(body: bytes) -> str:
+    return await asyncio.to_thread(digest, body) if _is_large(body) else digest(body)
+
+
+def _is_large(body: bytes) -> bool:
+    return len(body) > LARGE
+
+
 class _JsonRequest(Request):
-    """A request whose JSON is read by orjson, and leniently where orjson refuses."""
+    """A request whose JSON is read by orjson, and leniently where orjson refuses. A large
+    body is let go of when it was read: its value has all that is in it.
+    """
+
+    digest = ""
+    """Of a body that was let go of."""
+
+    async def body(self) -> bytes:
+        """The whole body. Whoever called keeps it, but not what was let go of (`json`)."""
+        if not hasattr(self, "_body"):
+            self._held = bytearray()
+            async for piece in self.stream():
+                self._held += piece
+            # Nobody changes it but `json`, which empties it for all who hold it.
+            self._body = cast(bytes, self._held)
+        return self._body
 
     async def json(self) -> Any:
         """The body's value; raises `json.JSONDecodeError`, also for one nested too deep."""
-        value = self._value(await self.body())
+        body = await self.body()
+        if not _is_large(body):
+            return self._shallow(body)
+        value = await asyncio.to_thread(self._shallow, body)
+        self.digest = await _digest(body)
+        self._held.clear()
+        return value
+
+    def _shallow(self, body: bytes) -> Any:
+        value = self._value(body)
         try:
             require_shallow(value)
         except ValueError as error:

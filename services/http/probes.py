@@ -1,10 +1,12 @@
-"""/health: the process is there. /ready: what it needs answers too. /metrics: figures."""
+"""/health: the process is there. /ready: what it cannot do without answers too. /metrics:
+figures.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -25,9 +27,14 @@ _TIMEOUT_S = 2.0
 
 
 def probe_routes(
-    service: str, probes: Mapping[str, Probe], metrics: Metrics
+    service: str,
+    probes: Mapping[str, Probe],
+    metrics: Metrics,
+    optional: Collection[str] = (),
 ) -> APIRouter:
-    """The three routes; they ask for no key."""
+    """The three routes; they ask for no key. Without what `optional` names the service is
+    ready all the same: taken out of service, it would refuse what it can do.
+    """
     router = APIRouter(tags=["probes"])
 
     @router.get(
@@ -38,13 +45,17 @@ def probe_routes(
 
     @router.get(
         "/ready",
-        summary="Can it do its work? Asks everything it needs.",
+        summary="Can it do its work? Asks everything it uses.",
         response_model=dict[str, Any],
-        responses={503: {"description": "Something it needs does not answer"}},
+        responses={
+            503: {"description": "Something that it cannot do without does not answer"}
+        },
     )
     async def ready(request: Request) -> Json:
         checks = await checked(probes, request.app.state)
-        good = all(word == "ok" for word in checks.values())
+        good = all(
+            word == "ok" for name, word in checks.items() if name not in optional
+        )
         status = "ready" if good else "not ready"
         content = {"status": status, "service": service, "checks": checks}
         return Json(content, status_code=200 if good else 503)

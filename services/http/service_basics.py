@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
+from services.http.body_budget import BodyBudget
 from services.http.errors import handle_errors
 from services.http.metrics import Metrics
 from services.http.middleware import BodyLimit, Frame, TolerantRequests
@@ -22,20 +23,27 @@ def install_service_basics(
     *,
     service: str,
     probes: Mapping[str, Probe],
+    optional: Collection[str] = (),
     max_body_mb: int = 16,
+    max_bodies_mb: int = 0,
     cors_origins: Sequence[str] = (),
 ) -> Metrics:
     """Errors as envelopes, request ids, access log, /health, /ready, /metrics, a limit on
     bodies, security headers; pages of `cors_origins` may call it from a browser.
 
-    `probes` name what the service needs; each is given `app.state` and raises when it
-    does not answer. `max_body_mb` is in megabytes. Returns the metrics, for the
-    service to register its own.
+    `probes` name what the service uses; each is given `app.state` and raises when it
+    does not answer. It can do without those that `optional` names. `max_body_mb` is in
+    megabytes, and so is `max_bodies_mb`, of all bodies at the same time: 0 is no bound, and
+    one of the largest is always read. Returns the metrics, for the service to register its
+    own.
     """
     metrics = Metrics(service)
     app.state.metrics = metrics
     handle_errors(app)
-    app.include_router(probe_routes(service, probes, metrics))
+    app.include_router(probe_routes(service, probes, metrics, optional))
+    if max_bodies_mb:
+        together = max(max_bodies_mb, max_body_mb) * 1_000_000
+        app.add_middleware(BodyBudget, limit=together)
     app.add_middleware(BodyLimit, limit=max_body_mb * 1_000_000)
     app.add_middleware(TolerantRequests)
     if cors_origins:

@@ -58,6 +58,7 @@ def build_app(settings: Settings, ports: StatusPorts | None = None) -> FastAPI:
             "redis": lambda state: state.ports.progress_bus.read("ready"),
             "qdrant": lambda state: state.ports.keys.find("ready"),
         },
+        optional=["redis"],
     )
     app.include_router(router)
     return app

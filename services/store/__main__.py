@@ -1,5 +1,7 @@
 """`python -m services.store backup FILE`, `restore FILE [--force]` or `check FILE`, on the
 stores that the environment names. The exit code is 0, or 1 with a line that says why.
+
+With - for FILE a backup goes to the standard output, and is read from the standard input.
 """
 
 from __future__ import annotations
@@ -7,10 +9,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO
 
 from services.http.probes import release
 from shared.backup.manifest import Manifest
@@ -25,6 +31,9 @@ from shared.logs import set_up
 from shared.settings import Settings
 from shared.wiring import wire_store
 
+STREAM = Path("-")
+"""For a file: the standard output or input."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code."""
@@ -32,17 +41,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = Settings.from_env_or_exit()
     set_up("store", settings.log_level)
     try:
-        if options.what == "backup":
-            manifest = asyncio.run(_backup(settings, options.file))
-        elif options.what == "restore":
-            manifest = asyncio.run(_restore(settings, options.file, options.force))
-        else:
-            manifest = verified(options.file)
+        if options.what == "backup" and options.file == STREAM:
+            asyncio.run(_write_backup(settings, sys.stdout.buffer))
+            return 0
+        with _local(settings, options.file) as file:
+            if options.what == "backup":
+                manifest = asyncio.run(_backup(settings, file))
+            elif options.what == "restore":
+                manifest = asyncio.run(_restore(settings, file, options.force))
+            else:
+                manifest = verified(file)
+            said = _lines(options.what, options.file, file.stat().st_size, manifest)
     except (SouvenirError, OSError, ValueError) as error:
         sys.stderr.write(f"souvenir: {error}\n")
         return 1
-    sys.stdout.write("\n".join(_lines(options.what, options.file, manifest)) + "\n")
+    sys.stdout.write("\n".join(said) + "\n")
     return 0
+
+
+@contextmanager
+def _local(settings: Settings, file: Path) -> Iterator[Path]:
+    """The file; what comes by the standard input as one in the data folder, for it is read
+    more than once.
+    """
+    if file != STREAM:
+        yield file
+        return
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=settings.data, prefix=".backup-") as held:
+        shutil.copyfileobj(sys.stdin.buffer, held)
+        held.flush()
+        yield Path(held.name)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -58,23 +87,27 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 async def _backup(settings: Settings, file: Path) -> Manifest:
     """Written beside the file, read again and compared, and only then put in its place."""
     draft = file.with_name(f"{file.name}.part")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as written:
+            await _write_backup(settings, written)
+            os.fsync(written.fileno())
+        manifest = await asyncio.to_thread(verified, draft)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+    return manifest
+
+
+async def _write_backup(settings: Settings, to: BinaryIO) -> None:
     key = settings.api_key
     origin = Origin(
         release(), SCHEMA, digest(key.encode()) if key else "", DEFAULT_PROJECT
     )
     async with wire_store(settings) as ports:
-        try:
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as written:
-                async for made in backup(ports, origin):
-                    await asyncio.to_thread(written.write, made)
-                written.flush()
-                os.fsync(written.fileno())
-            manifest = await asyncio.to_thread(verified, draft)
-            draft.replace(file)
-        finally:
-            draft.unlink(missing_ok=True)
-    return manifest
+        async for made in backup(ports, origin):
+            await asyncio.to_thread(to.write, made)
+        to.flush()
 
 
 async def _restore(settings: Settings, file: Path, force: bool) -> Manifest:
@@ -87,7 +120,7 @@ async def _restore(settings: Settings, file: Path, force: bool) -> Manifest:
     return manifest
 
 
-def _lines(what: str, file: Path, manifest: Manifest) -> list[str]:
+def _lines(what: str, file: Path, size: int, manifest: Manifest) -> list[str]:
     did = {"backup": "Backed up to", "restore": "Restored from", "check": "Whole:"}
     at = datetime.fromtimestamp(manifest.begun_at / 1000, UTC).isoformat(" ", "seconds")
     counts = [
@@ -96,7 +129,7 @@ def _lines(what: str, file: Path, manifest: Manifest) -> list[str]:
         if part.count
     ]
     return [
-        f"{did[what]} {file} ({file.stat().st_size} bytes)",
+        f"{did[what]} {file} ({size} bytes)",
         f"  as of {at}, release {manifest.release}, schema {manifest.schema}, "
         f"embedder {manifest.embedder}",
         *counts,

@@ -9,7 +9,7 @@ import asyncio
 import re
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from urllib.parse import unquote, urljoin, urlsplit
@@ -42,6 +42,10 @@ _TIMEOUTS = {
 _REDIRECTS = (301, 302, 303, 307, 308)
 _ZLIB_OR_GZIP = 47
 """zlib's `wbits`: the largest window (15), and either header is recognised (+ 32)."""
+_GZIP = b"\x1f\x8b"
+"""The start of each member of a gzip."""
+_MAX_MEMBERS = 10_000
+"""Of a gzip: each costs a copy of what stands behind it."""
 _NAME_CHARACTERS = 200
 _FAILURES = (
     httpcore.NetworkError,
@@ -109,10 +113,20 @@ async def _follow(
         answer = await _ask_again(target, max_bytes)
         if isinstance(answer, Fetched):
             return answer
-        url = urljoin(target.url, answer)
+        url = _redirected(target.url, answer)
     raise FileRejected(
         f"The URL is redirected more than {redirects} times.", code=Code.NOT_THERE
     )
+
+
+def _redirected(url: str, place: str) -> str:
+    """Where a redirect leads, which may be said in relation to the URL. Raises FileRejected."""
+    try:
+        return urljoin(url, place)
+    except ValueError as error:
+        raise FileRejected(
+            "The URL is redirected to one that is none.", code=Code.NOT_THERE
+        ) from error
 
 
 async def _ask_again(target: Target, max_bytes: int) -> Fetched | str:
@@ -179,38 +193,75 @@ async def _ask(target: Target, max_bytes: int) -> Fetched | str:
 async def _body(
     pieces: AsyncIterator[bytes], headers: dict[str, str], max_bytes: int
 ) -> bytes:
-    """The whole body, unpacked, never more of it than allowed. Raises FileRejected 50104."""
+    """The whole body, unpacked, never more of it than allowed. Raises FileRejected 50104,
+    `httpcore.RemoteProtocolError` where it is cut off.
+    """
     stated = headers.get("content-length", "")
     if stated.isdigit() and int(stated) > max_bytes:
         raise _too_large(max_bytes)
-    unpack = _unpacker(headers.get("content-encoding", "identity").strip().lower())
+    encoding = headers.get("content-encoding", "identity").strip().lower()
+    packed = None if encoding in ("", "identity") else Packed(encoding)
     held = bytearray()
     async for piece in pieces:
-        held += unpack(piece, max_bytes + 1 - len(held))
+        room = max_bytes + 1 - len(held)
+        held += packed.unpacked(piece, room) if packed else piece[:room]
         if len(held) > max_bytes:
             raise _too_large(max_bytes)
+    if packed and not packed.is_whole:
+        # As if the connection had broken, which it may have: it is asked once more.
+        raise httpcore.RemoteProtocolError("the packed body is cut off")
     return bytes(held)
 
 
-def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
-    if encoding in ("", "identity"):
-        return lambda piece, room: piece[:room]
-    if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise FileRejected(
-            f"The file comes packed as {encoding[:20]}, which is not accepted.",
-            code=Code.NOT_THERE,
-        )
-    inflate = zlib.decompressobj(_ZLIB_OR_GZIP)
+class Packed:
+    """A packed body that comes piece by piece: zlib, or members of gzip one behind another."""
 
-    def unpack(piece: bytes, room: int) -> bytes:
-        try:
-            return inflate.decompress(piece, room)
-        except zlib.error as error:
+    def __init__(self, encoding: str) -> None:
+        """Raises FileRejected for an encoding that is not known."""
+        if encoding not in ("gzip", "x-gzip", "deflate"):
             raise FileRejected(
-                "The file comes damaged.", code=Code.NOT_THERE
-            ) from error
+                f"The file comes packed as {encoding[:20]}, which is not accepted.",
+                code=Code.NOT_THERE,
+            )
+        self._inflate = zlib.decompressobj(_ZLIB_OR_GZIP)
+        self._members = 1
+        self._came = self._ended = False
 
-    return unpack
+    @property
+    def is_whole(self) -> bool:
+        """Whether what came so far ends where a member does."""
+        return not self._came or self._inflate.eof
+
+    def unpacked(self, piece: bytes, room: int) -> bytes:
+        """What a piece holds, at most `room` bytes of it. Raises FileRejected for one that
+        is damaged.
+        """
+        self._came = self._came or bool(piece)
+        held = bytearray()
+        try:
+            while piece and len(held) < room and not self._ended:
+                if self._inflate.eof:
+                    self._begin_member(piece)
+                    continue
+                held += self._inflate.decompress(piece, room - len(held))
+                piece = self._inflate.unused_data
+        except zlib.error as error:
+            raise _damaged() from error
+        return bytes(held)
+
+    def _begin_member(self, start: bytes) -> None:
+        """Go on with the next member; what is none is padding, and the end."""
+        if not start.startswith(_GZIP[: len(start)]):
+            self._ended = True
+            return
+        if self._members == _MAX_MEMBERS:
+            raise _damaged()
+        self._members += 1
+        self._inflate = zlib.decompressobj(_ZLIB_OR_GZIP)
+
+
+def _damaged() -> FileRejected:
+    return FileRejected("The file comes damaged.", code=Code.NOT_THERE)
 
 
 def _too_large(max_bytes: int) -> FileRejected:

@@ -92,6 +92,36 @@ async def test_files_in_every_form_are_jobs(idle: World) -> None:
     ] == [(entry["id"], "running") for entry in added]
 
 
+async def test_of_a_form_an_empty_file_fails_and_the_others_are_read(
+    idle: World,
+) -> None:
+    id = await knowledge_base(idle)
+    answer = await idle.client.post(
+        f"/add/knowledgebase-file?knowledgebase_id={id}",
+        files=[("file", ("empty.txt", b"")), ("file", ("full.txt", b"words"))],
+    )
+    empty, full = answer.json()["data"]
+    assert (empty["status"], full["status"]) == ("failed", "running")
+    listed = {file["name"]: file for file in await stand(idle, knowledgebase_id=id)}
+    assert listed["empty.txt"]["error_code"] == 50107
+    assert [job.payload.name for job in idle.jobs.stored.values()] == ["full.txt"]
+
+
+async def test_of_a_form_the_type_is_checked_as_of_json(idle: World) -> None:
+    id = await knowledge_base(idle)
+    for type, status in (("skills", 422), ("skill", 200), ("document", 200)):
+        answer = await idle.client.post(
+            f"/add/knowledgebase-file?knowledgebase_id={id}&type={type}",
+            files=[("file", (f"{type}.md", type.encode()))],
+        )
+        assert answer.status_code == status, type
+        if status != 200:
+            body = answer.json()
+            assert body["code"] == 40000 and body["message"].startswith("type: ")
+    types = {file["type"] for file in await stand(idle, knowledgebase_id=id)}
+    assert types == {"skill", "document"}
+
+
 async def test_files_of_a_form(idle: World) -> None:
     id = await knowledge_base(idle)
     form = [

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from shared.adapters.url_fetch import fetch, refuse
+from shared.adapters.url_fetch import Packed, fetch, refuse
 from shared.adapters.url_guard import check_literal, escaped, is_allowed, networks
 from shared.errors import FileRejected
 from workers.parsers.parse_file import parse
@@ -278,6 +278,51 @@ async def test_a_packed_body_is_unpacked_within_the_limit(server: Server) -> Non
     assert (await fetch(server.url("/small"), allow=LOOPBACK)).data == b"hello"
     assert (await refused(server.url("/bomb"), max_bytes=1_000_000)).code == 50104
     assert (await refused(server.url("/odd"))).code == 40001
+
+
+async def test_a_redirect_to_what_is_no_address_is_refused(server: Server) -> None:
+    for place in ("http://[bad", "//[", "http://a:99999999/", "http://exa mple.com:x/"):
+        server.routes["/r"] = to(place)
+        assert (await refused(server.url("/r"))).code in (40000, 40001), place
+
+
+async def test_a_packed_body_that_is_cut_off_is_asked_for_again(
+    server: Server,
+) -> None:
+    whole = gzip.compress(b"first " + bytes(range(256)) * 50)
+    members = gzip.compress(b"first ") + gzip.compress(b"second")
+    for cut in (whole[:200], whole[:-4], members[:-9]):
+        body = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + cut
+        server.routes["/cut"] = body
+        asked = len(server.asked)
+        assert (await refused(server.url("/cut"))).code == 40001
+        assert len(server.asked) == asked + 2
+
+
+async def test_all_members_of_a_gzip_are_read_within_the_limit(server: Server) -> None:
+    members = gzip.compress(b"first ") + gzip.compress(b"second")
+    bomb = b"".join(gzip.compress(b"\0" * 10_000) for _ in range(10))
+    server.routes |= {
+        "/two": ok(members, "Content-Encoding: gzip"),
+        "/padded": ok(members + b"\0" * 512, "Content-Encoding: gzip"),
+        "/bomb": ok(bomb, "Content-Encoding: gzip"),
+        "/many": ok(gzip.compress(b"") * 10_001, "Content-Encoding: gzip"),
+        "/nothing": ok(b"", "Content-Encoding: gzip"),
+    }
+    for path in ("/two", "/padded"):
+        fetched = await fetch(server.url(path), allow=LOOPBACK)
+        assert fetched.data == b"first second"
+    assert (await refused(server.url("/bomb"), max_bytes=99_999)).code == 50104
+    assert (await refused(server.url("/many"))).code == 40001
+    assert (await fetch(server.url("/nothing"), allow=LOOPBACK)).data == b""
+
+
+def test_members_are_read_however_they_are_cut_into_pieces() -> None:
+    body = gzip.compress(b"first ") + gzip.compress(b"second")
+    packed = Packed("gzip")
+    pieces = [packed.unpacked(body[at : at + 1], 100) for at in range(len(body))]
+    assert b"".join(pieces) == b"first second"
+    assert packed.is_whole
 
 
 async def test_a_server_that_dribbles_is_left(server: Server) -> None:

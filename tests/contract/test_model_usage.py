@@ -71,6 +71,29 @@ async def test_no_more_than_200_calls_are_remembered(counter: ModelUsage) -> Non
     assert [call.model for call in calls] == [str(n) for n in range(202, 2, -1)]
 
 
+async def test_of_a_forgotten_project_nothing_is_known(counter: ModelUsage) -> None:
+    for project in ("ours", "theirs"):
+        await counter.record(project, "extract", "answered", ONE, "small")
+    await counter.forget("ours")
+    assert await counter.tokens("ours") == (0, 0)
+    assert await counter.latest("ours", 10) == []
+    assert await counter.tokens("theirs") == (100, 100)
+    assert len(await counter.latest("theirs", 10)) == 1
+
+
+async def test_no_key_names_a_forgotten_project(redis: Redis, prefix: str) -> None:
+    clock = [datetime(2026, 1, 31, 23, tzinfo=UTC)]
+    counter = RedisModelUsage(redis, prefix, lambda: clock[0])
+    for at in (clock[0], datetime(2026, 2, 28, tzinfo=UTC)):
+        clock[0] = at
+        await counter.record("ours", "extract", "answered", ONE)
+    clock[0] = datetime(2026, 3, 2, tzinfo=UTC)
+    await counter.record("ours", "extract", "answered", ONE)
+    assert [key async for key in redis.scan_iter(f"{prefix}*:ours*")]
+    await counter.forget("ours")
+    assert [key async for key in redis.scan_iter(f"{prefix}*:ours*")] == []
+
+
 async def test_a_day_and_a_month_end(redis: Redis, prefix: str) -> None:
     clock = [datetime(2026, 11, 29, 23, 59, tzinfo=UTC)]
     counter = RedisModelUsage(redis, prefix, lambda: clock[0])

@@ -74,6 +74,17 @@ class Place:
         out, err = process.communicate()
         return process.returncode, out + err
 
+    def pipe(self, what: str, given: bytes = b"") -> tuple[int, bytes, bytes]:
+        """Exit code, output and errors, with - for the file and its bytes as input."""
+        ended = subprocess.run(
+            [sys.executable, "-m", "services.store", what, "-"],
+            input=given,
+            env=self.variables,
+            capture_output=True,
+            check=False,
+        )
+        return ended.returncode, ended.stdout, ended.stderr
+
 
 @pytest.fixture
 def places(tmp_path: Path) -> Iterator[tuple[Place, Place]]:
@@ -144,6 +155,22 @@ async def content(
             vectors[point.id] = point.dense or ()
     await client.close()
     return stored, vectors
+
+
+def test_a_backup_goes_through_pipes(places: tuple[Place, Place]) -> None:
+    """For a container whose user may write into no folder of the host."""
+    source, target = places
+    asyncio.run(fill(source))
+    code, file, said = source.pipe("backup")
+    assert (code, said) == (0, b"")
+    code, _, said = target.pipe("check", file[:-9])
+    assert code == 1 and b"souvenir: " in said
+    for what in ("check", "restore"):
+        code, printed, said = target.pipe(what, file)
+        assert code == 0, said
+        assert f"memories           {MEMORIES}".encode() in printed
+    assert asyncio.run(counts(target)) == asyncio.run(counts(source))
+    assert not list(target.folder.glob("**/.backup-*"))
 
 
 def test_a_restore_that_was_killed_is_run_again(

@@ -32,6 +32,7 @@ class FakeModelUsage:
 
     async def forget(self, project: str) -> None:
         self.recorded = [entry for entry in self.recorded if entry[0] != project]
+        self._calls = [call for call in self._calls if call[0] != project]
 
     async def totals(self) -> Mapping[tuple[str, str], Usage]:
         totals: dict[tuple[str, str], Usage] = {}

@@ -27,6 +27,8 @@ class Valkey:
 
     folder: Path
     port: int
+    options: tuple[str, ...] = ()
+    """Further ones of the server."""
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -36,6 +38,7 @@ class Valkey:
     def start(self) -> None:
         """Returns when it answers."""
         command = valkey_command(valkey_server(), self.folder, self.port)
+        command = (*command, *self.options)
         self._process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -64,9 +67,9 @@ class Valkey:
 
 
 @contextmanager
-def valkey(folder: Path) -> Iterator[Valkey]:
+def valkey(folder: Path, *options: str) -> Iterator[Valkey]:
     """A running server, killed in the end."""
-    server = Valkey(folder, free_ports(1)[0])
+    server = Valkey(folder, free_ports(1)[0], options)
     server.start()
     try:
         yield server

@@ -26,6 +26,14 @@ class JobCancelled(Permanent):
     """Somebody cancelled the job; what it has not stored yet it must not store."""
 
 
+def unforeseen(error: Exception) -> str:
+    """The message of an error that nobody foresaw. Its own words may be anybody's, so they
+    go to the log only.
+    """
+    name = type(error).__name__
+    return f"internal error ({name}); the log has it under this job's id"
+
+
 class JobRun:
     """What the steps of a job work on. Every step gets it first."""
 
@@ -58,6 +66,11 @@ class JobRun:
     def age_s(self) -> float:
         """Seconds since this try began."""
         return time.monotonic() - self._begun
+
+    @property
+    def is_last_try(self) -> bool:
+        """Whether none follows where this one fails."""
+        return self._job.attempts >= self.context.limits.attempts
 
     def change(self, **fields: Any) -> None:
         """Change the job without writing it down: the next `save`, or its end, does."""

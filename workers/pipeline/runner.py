@@ -37,7 +37,7 @@ from shared.jobs.clock import now
 from shared.jobs.finish import finish
 from workers.pipeline.job_models import calls_of
 from workers.pipeline.job_report import report
-from workers.pipeline.job_run import JobCancelled, JobRun
+from workers.pipeline.job_run import JobCancelled, JobRun, unforeseen
 from workers.pipeline.jobs.add import add
 from workers.pipeline.jobs.extract_only import extract_only
 from workers.pipeline.jobs.feedback import feedback
@@ -130,13 +130,8 @@ async def _attempt(run: JobRun, lease: HeldLease) -> float | None:
         code, message = error.code, error.message
         log.warning("job_try_failed", extra={"attempt": attempt, "reason": message})
     except Exception as error:
-        # Nobody foresaw it, so it may pass as well; tries are counted. Its words may be
-        # anybody's, so they go to the log only.
-        code = Code.BROKEN
-        message = (
-            f"internal error ({type(error).__name__});"
-            " the log has it under this job's id"
-        )
+        # Nobody foresaw it, so it may pass as well; tries are counted.
+        code, message = Code.BROKEN, unforeseen(error)
         log.exception("job_try_crashed", extra={"attempt": attempt})
     return await _after_failure(run, lease, code, message)
 

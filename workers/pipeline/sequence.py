@@ -14,22 +14,23 @@ read and described, `split` when all passages are there, `extract`, and then `em
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from shared.contract import FileStatus
+from shared.contract import Code, FileStatus
 from shared.domain.extraction import Draft
 from shared.domain.job import FileReport, Job, Step
 from shared.domain.passage import Passage
-from shared.errors import FileRejected
+from shared.errors import FileRejected, SouvenirError
 from workers.pipeline.files import (
     FileToRead,
     failed,
     file_reports,
     load_bytes,
 )
-from workers.pipeline.job_run import JobRun
+from workers.pipeline.job_run import JobRun, unforeseen
 from workers.pipeline.replaced import forget_replaced
 from workers.pipeline.steps.describe import VisionState, describe
 from workers.pipeline.steps.embed import embed
@@ -39,6 +40,8 @@ from workers.pipeline.steps.split import split
 from workers.pipeline.steps.store import store
 from workers.pipeline.tags import choose_tags
 from workers.pipeline.word_skills import word_skills
+
+log = logging.getLogger(__name__)
 
 
 async def read_files(
@@ -83,13 +86,32 @@ async def read_file(
     vision: VisionState,
 ) -> tuple[FileReport, list[Passage]]:
     """The passages of one file, with those of its pictures behind its text, and the
-    report on it; a file that cannot be read has none. Raises as `JobRun.progress`.
+    report on it; a file that cannot be read has none. Raises as `JobRun.progress`, and
+    what nobody foresaw, which may pass: in the last try it costs the file, not the job.
     """
     try:
-        report, data = await load_bytes(run, file, report)
-        document = await parse(run, data, report.name, max_pages)
+        return await _read(run, file, report, max_pages, vision)
     except FileRejected as error:
         return failed(report, error.message, error.code), []
+    except SouvenirError:
+        raise
+    except Exception as error:
+        if not run.is_last_try:
+            raise
+        log.exception("file_not_read", extra={"file": report.name})
+        return failed(report, unforeseen(error), Code.BROKEN), []
+
+
+async def _read(
+    run: JobRun,
+    file: FileToRead,
+    report: FileReport,
+    max_pages: int,
+    vision: VisionState,
+) -> tuple[FileReport, list[Passage]]:
+    """As `read_file`, for a file that can be read. Raises `FileRejected` for others."""
+    report, data = await load_bytes(run, file, report)
+    document = await parse(run, data, report.name, max_pages)
     report = replace(
         report,
         name=file.name or document.name or report.name,

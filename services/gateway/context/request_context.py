@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -23,10 +22,11 @@ from services.gateway.recall.recall import Models
 from services.gateway.wire.wire_times import Arrivals
 from services.http.auth import Authenticator
 from services.http.envelope import PRODUCT
+from services.http.lenient_routes import body_digest
 from shared.access.access import Access
 from shared.access.guarded_ports import guarded
 from shared.domain.api_key import ApiKey
-from shared.domain.identity import computed_id, digest
+from shared.domain.identity import computed_id
 from shared.errors import KeyUsed, Unavailable
 from shared.ports import InFlight
 from shared.settings import Settings
@@ -45,8 +45,6 @@ KEY, ACCESS = "key", "access"
 """The attributes of a request's state that hold its key, and what that opens."""
 KEY_KNOWN_S = 24 * 3600.0
 """Seconds for which the body that came with an `Idempotency-Key` is known."""
-LARGE = 1_000_000
-"""Bytes from which on hashing and decoding run in a thread, not on the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,27 +153,23 @@ async def fingerprint(request: Request, project: str, purpose: str) -> str:
     """
     owner = getattr(request.state, ACCESS).owner
     purpose = f"{purpose} of {owner}" if owner else purpose
-    body = await request.body()
-    if len(body) > LARGE:
-        body_digest = await asyncio.to_thread(digest, body)
-    else:
-        body_digest = digest(body)
+    body = await body_digest(request)
     key = request.headers.get("idempotency-key")
     if not key:
-        return computed_id("body", project, purpose, body_digest)
+        return computed_id("body", project, purpose, body)
     sent = computed_id("key", project, purpose, key)
-    await _require_same_body(request.app.state.ports.in_flight, sent, body_digest)
+    await _require_same_body(request.app.state.ports.in_flight, sent, body)
     return sent
 
 
-async def _require_same_body(in_flight: InFlight, key: str, body_digest: str) -> None:
+async def _require_same_body(in_flight: InFlight, key: str, body: str) -> None:
     """Raises `KeyUsed` where a key came with another body within a day. While the store
     of what came lately is away nobody knows: the request goes on.
     """
     try:
-        first = await in_flight.claim(f"{key}:body", body_digest, KEY_KNOWN_S)
+        first = await in_flight.claim(f"{key}:body", body, KEY_KNOWN_S)
     except Unavailable as error:
         log.warning("request_not_claimed", extra={"error": str(error)})
         return
-    if first != body_digest:
+    if first != body:
         raise KeyUsed("Idempotency-Key: it was used for another request")

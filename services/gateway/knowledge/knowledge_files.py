@@ -49,7 +49,7 @@ async def add_files(
     uploads: Sequence[Upload],
     webhook_url: str = "",
 ) -> list[KnowledgeFile]:
-    """Add documents to a knowledge base; one that is over a limit is added as failed.
+    """Add documents to a knowledge base; one that is over a limit, or empty, is added as failed.
     Raises `NotFound` 50120, as `webhook`, as `require_queue_space` before any is added, `Forbidden` where
     the quota is used up.
     """
@@ -63,9 +63,9 @@ async def add_files(
     for position, upload in enumerate(uploads):
         upload_bytes += len(upload.data)
         file = new_file(context, knowledge_base, upload)
-        exceeded = exceeded_limit(position, file.size, upload_bytes)
-        if exceeded is not None:
-            code, message = exceeded
+        refused = exceeded_limit(position, file.size, upload_bytes) or empty(upload)
+        if refused is not None:
+            code, message = refused
             file = replace(file, status="failed", code=code, message=message)
         files.append(await _store_and_read(context, file, upload.data, hook))
     return files
@@ -113,6 +113,13 @@ def exceeded_limit(
     return None
 
 
+def empty(upload: Upload) -> tuple[int, str] | None:
+    """Code and message where there is nothing to read, None where there is something."""
+    if upload.data or upload.url:
+        return None
+    return Code.FILE_UNREADABLE, "the file is empty"
+
+
 async def _store_and_read(
     context: RequestContext, file: KnowledgeFile, data: bytes, hook: str
 ) -> KnowledgeFile:
@@ -128,7 +135,7 @@ async def _store_and_read(
         if reading is None:
             # It was interrupted before it wrote its job down, or does so at this moment.
             file = replace(file, job=stored.job)
-    if file.code:  # over a limit: there is nothing to read
+    if file.code:  # there is nothing to read
         await store.put_file(file)
         return file
     job = file.job or computed_id("document", file.id, file.created_at)

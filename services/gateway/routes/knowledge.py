@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Query, Request
@@ -33,6 +32,7 @@ from services.gateway.schemas.knowledge import (
     FileDetail,
     FileIn,
     Files,
+    FileType,
     GetFiles,
     KnowledgeBaseId,
 )
@@ -121,7 +121,7 @@ async def add_file(
     request: Request,
     context: Context,
     knowledgebase_id: str = "",
-    kind: Annotated[str, Query(alias="type")] = "document",
+    kind: Annotated[FileType, Query(alias="type")] = "document",
     webhook_url: str = "",
 ) -> Json:
     """As JSON, or as a form with the documents in `file` and the knowledge base in the query.
@@ -194,10 +194,14 @@ def validated(model: type[Model], given: Any) -> Model:
         raise RequestValidationError(problems) from error
 
 
-def decode_uploads(files: Sequence[FileIn]) -> list[Upload]:
-    """The documents of a JSON body: URLs, or bytes in base64. Raises `BadRequest`."""
-    uploads = []
-    for position, file in enumerate(files):
+def decode_uploads(files: list[FileIn]) -> list[Upload]:
+    """The documents of a JSON body: URLs, or bytes in base64. Each is taken out of `files`,
+    so that not all are there twice. Raises `BadRequest`.
+    """
+    uploads: list[Upload] = []
+    files.reverse()
+    while files:
+        file, position = files.pop(), len(uploads)
         if is_url(file.content):
             upload = Upload(file.name, url=file.content.strip(), kind=file.type)
         else:

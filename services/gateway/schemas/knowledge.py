@@ -23,6 +23,7 @@ from services.gateway.schemas.items import optional
 from services.http.errors import refused
 from shared.contract import Code
 
+FileType = Literal["document", "skill"]
 FileStatus = Literal["running", "completed", "failed"]
 
 
@@ -62,7 +63,7 @@ class FileIn(Incoming):
         description="Its name.",
         examples=["manual.pdf"],
     )
-    type: Literal["document", "skill"] = Field(
+    type: FileType = Field(
         default="document",
         description="skill: a Markdown file or a zip that describes a skill.",
     )

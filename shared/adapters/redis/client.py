@@ -37,6 +37,20 @@ def connect(url: str) -> Redis:
     )
 
 
+async def refuse_cluster(redis: Redis) -> None:
+    """Raise ValueError where Redis runs in cluster mode: Celery's broker sends and takes
+    messages by several keys at once, which lie on several nodes there, so no job would
+    ever be worked on. Raises `Unavailable` where it does not say.
+    """
+    with answering():
+        answer = await redis.info("cluster")
+    if answer.get("cluster_enabled"):
+        raise ValueError(
+            "REDIS_URL names a Redis in cluster mode, in which no job would be worked on: "
+            "take one Redis, with a replica where it should fail over (cluster mode off)"
+        )
+
+
 @contextmanager
 def answering() -> Iterator[None]:
     """Turn every failure of Redis inside into `Unavailable`.

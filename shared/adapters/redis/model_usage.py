@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import orjson
@@ -78,9 +78,13 @@ class RedisModelUsage:
         return int(day or 0), int(month or 0)
 
     async def forget(self, project: str) -> None:
+        now = self._clock()
+        ages = range(0, _KEEP_MONTH_S + _DAY_S, _DAY_S)
+        keys = {self._calls(project)}
+        for ago in ages:
+            keys.update(self._keys(project, now - timedelta(seconds=ago)))
         with answering():
-            for key in self._keys(project):
-                await self._redis.delete(key)
+            await self._redis.delete(*sorted(keys))
 
     async def totals(self) -> Mapping[tuple[str, str], Usage]:
         with answering():
@@ -99,6 +103,7 @@ class RedisModelUsage:
     def _calls(self, project: str) -> str:
         return f"{self._prefix}:model_calls:{project}"
 
-    def _keys(self, project: str) -> tuple[str, str]:
-        at, start = self._clock(), f"{self._prefix}:tokens:{project}"
+    def _keys(self, project: str, at: datetime | None = None) -> tuple[str, str]:
+        """Those of the day and the month of a time, by default of now."""
+        at, start = at or self._clock(), f"{self._prefix}:tokens:{project}"
         return f"{start}:{at:%Y-%m-%d}", f"{start}:{at:%Y-%m}"

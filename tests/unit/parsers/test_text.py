@@ -249,6 +249,30 @@ def test_html_shows_what_a_reader_sees() -> None:
     assert parse(data).title == "Page"
 
 
+def numbers_of(data: bytes) -> list[str]:
+    page = b"<html><body>" + data + b"</body></html>"
+    return [text.partition(" ")[0] for _, text in elements_of(page)]
+
+
+def test_the_items_of_a_list_have_the_numbers_that_a_browser_shows() -> None:
+    assert numbers_of(b"<ol start=4><li>a<li>b</ol>") == ["4.", "5."]
+    assert numbers_of(b"<ol><li>a<li value=7>b<li>c</ol>") == ["1.", "7.", "8."]
+    assert numbers_of(b"<ol reversed><li>a<li>b<li>c</ol>") == ["3.", "2.", "1."]
+    assert numbers_of(b"<ol start=x><li value=''>a<li value=-2>b</ol>") == ["1.", "-2."]
+    assert numbers_of(b"<ol><li>a<ol><li>b<li>c</ol><li>d</ol>") == [
+        "1.",
+        "1.",
+        "2.",
+        "2.",
+    ]
+
+
+def test_a_long_list_is_read_to_its_end() -> None:
+    """Minutes, where each item counts those before it."""
+    items = b"".join(b"<li>item</li>" for _ in range(20_000))
+    assert numbers_of(b"<ol>" + items + b"</ol>")[-1] == "20000."
+
+
 def test_rtf() -> None:
     chinese = "".join(f"\\'{byte:02x}" for byte in "中文".encode("gb18030"))
     data = (

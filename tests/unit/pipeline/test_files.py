@@ -103,6 +103,22 @@ async def test_one_bad_file_of_five_fails_the_task_and_nothing_else() -> None:
     )
 
 
+async def test_an_error_that_nobody_foresaw_costs_the_file_and_not_the_text() -> None:
+    worker = WorkerBench()
+    worker.parse_error = RuntimeError("secret words of the file")
+    sent = await worker.file(text(1), "odd.txt")
+    job = await worker.accepted(FERRY, files=(sent,))
+    while await worker.run(job) is not None:
+        assert worker.job(job).state is State.RUNNING, "it may pass"
+        worker.leases.wipe()
+    assert worker.job(job).attempts == worker.limits.attempts
+    ended = worker.job(job)
+    assert (ended.state, ended.error_code) == (State.FAILED, 50000)
+    assert ended.files[0].status == "failed"
+    assert "secret" not in ended.error_message
+    assert worker.texts() == [FERRY]
+
+
 async def test_a_failed_job_that_is_replayed_reads_its_files_again() -> None:
     worker = WorkerBench(web={})
     job = await worker.accepted(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 from unstructured.documents.elements import (
     Element,
@@ -13,6 +14,7 @@ from unstructured.documents.elements import (
     Title,
 )
 
+from workers.parsers.markdown_tables import markdown_table
 from workers.pipeline.steps.split import MAX_CHARACTERS, split
 
 
@@ -189,6 +191,82 @@ def test_each_piece_of_a_long_table_has_its_head() -> None:
     assert all(len(passage.text) <= MAX_CHARACTERS for passage in passages)
     text = "\n".join(passage.text for passage in passages)
     assert all(text.count(f"| part {number} |") == 1 for number in range(200))
+
+
+def table_of(names: list[str], rows: list[list[str]]) -> Table:
+    return Table(markdown_table([names, *rows]), metadata=ElementMetadata())
+
+
+def test_a_table_with_a_head_as_long_as_a_passage_is_written_row_by_row() -> None:
+    names = [f"Field {number} of the ticket, as typed" for number in range(40)]
+    rows = [
+        [f"T-{row}", *(f"said {row} on {number}." * 3 for number in range(1, 40))]
+        for row in range(10)
+    ]
+    rows[3][7] = ""
+    passages = split(ParsedFile((table_of(names, rows),)), "hash", "x.csv")
+    assert all(len(passage.text) <= MAX_CHARACTERS for passage in passages)
+    for row, cells in enumerate(rows):
+        lines = {
+            line
+            for passage in passages
+            if f"{names[0]}: T-{row}\n" in passage.text
+            for line in passage.text.split("\n")
+        }
+        pairs = zip(names, cells, strict=True)
+        assert {f"{name}: {cell}" for name, cell in pairs if cell} <= lines
+        assert (f"{names[7]}:" in "\n".join(lines)) == (row != 3)
+
+
+def test_a_table_of_long_questions_and_short_answers_is_written_by_its_columns() -> (
+    None
+):
+    names = ["Participant", *(f"Question {n}: " + "how much? " * 9 for n in range(99))]
+    rows = [[f"Ann{row}", *(str(row % 5) for _ in range(99))] for row in range(200)]
+    table = table_of(names, rows)
+    passages = split(ParsedFile((table,)), "hash", "x.csv")
+    texts = [passage.text for passage in passages]
+    assert sum(map(len, texts)) < 4 * len(table.text)
+    assert all(len(text) <= MAX_CHARACTERS for text in texts)
+    assert all(text.startswith("Question ") for text in texts)
+    for number in (0, 50, 98):
+        of_question = [text for text in texts if f"Question {number}: " in text]
+        answers = "\n".join(of_question).split("\n")
+        assert {f"Ann{row}: {row % 5}" for row in range(200)} <= set(answers)
+
+
+def test_a_row_that_is_longer_than_a_passage_keeps_the_names_of_its_columns() -> None:
+    long = words(400)
+    rows = [["T-1", "short"], ["T-2", long], ["T-3", "short|too"]]
+    rows += [[f"T-{number}", "short"] for number in range(4, 400)]
+    table = table_of(["Ticket", "Description"], rows)
+    passages = split(ParsedFile((table,)), "hash", "x.csv")
+    texts = [passage.text for passage in passages]
+    assert all("Ticket" in text and "Description" in text for text in texts)
+    of_long = [text for text in texts if "harbour." in text]
+    assert len(of_long) > 2
+    assert all(text.startswith("Ticket: T-2\nDescription: ") for text in of_long)
+    assert sum(text.count("harbour.") for text in texts) == 400
+    assert any("| T-3 | short\\|too |" in text for text in texts)
+
+
+def test_names_too_long_to_stand_at_every_value_are_whole_once() -> None:
+    names = ["Who", *(f"Q{number} " + words(60) for number in range(20))]
+    rows = [[f"Ann{row}", *("yes" for _ in range(20))] for row in range(30)]
+    passages = split(ParsedFile((table_of(names, rows),)), "hash", "x.csv")
+    texts = [passage.text for passage in passages]
+    assert all(len(text) <= MAX_CHARACTERS for text in texts)
+    assert any(names[7].strip() in text for text in texts)
+    assert any("Q7 harbour." in text and "Ann3: yes" in text for text in texts)
+
+
+def test_whatever_is_long_in_a_table_its_pieces_are_not() -> None:
+    cells = ["x" * 5000, words(600), ""]
+    for names in product(cells, repeat=2):
+        for row in product(cells, repeat=2):
+            table = table_of(["", *names], [["", *row], ["a", "b", "c"], [*row, "d"]])
+            passages = split(ParsedFile((table,)), "hash", "x.csv")
+            assert all(len(passage.text) <= MAX_CHARACTERS for passage in passages)
 
 
 def test_a_passage_of_several_small_parts_is_named_by_each() -> None:

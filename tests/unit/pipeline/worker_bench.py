@@ -82,6 +82,8 @@ class WorkerBench:
     extract_model: ChatModel | None = None
     instructions: InstructionSource | None = None
     redact: tuple[str, ...] = ()
+    parse_error: Exception | None = None
+    """Raised in place of every parsing."""
 
     @property
     def context(self) -> WorkerContext:
@@ -184,6 +186,8 @@ class WorkerBench:
         self, data: bytes, name: str, pages: int, progress: Callable[[int, int], None]
     ) -> Document:
         self.parsed.append(name)
+        if self.parse_error:
+            raise self.parse_error
         return parse(
             data,
             name,

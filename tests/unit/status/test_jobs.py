@@ -455,6 +455,10 @@ async def test_probes() -> None:
     assert (await bench.client.get("/ready")).status_code == 200
     assert "souvenir_http_requests" in (await bench.client.get("/metrics")).text
     bench.client = client_on(replace(bench.ports, progress_bus=Absent()))
+    without_redis = await bench.client.get("/ready")
+    assert without_redis.status_code == 200
+    assert without_redis.json()["checks"]["redis"] == "does not answer"
+    bench.client = client_on(replace(bench.ports, keys=Absent()))
     assert (await bench.client.get("/ready")).status_code == 503
 
 

@@ -33,6 +33,7 @@ _NESTED_BLOCKS = ("ul", "ol", "table")
 """What in a list item is a part of its own."""
 _FIELDS = ("input", "select")
 _HEADING = re.compile(r"h([1-6])$")
+_INTEGER = re.compile(r"\s*[+-]?[0-9]{1,9}(?![0-9])")
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w\-]+)", re.I)
 _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
@@ -126,6 +127,8 @@ def _table(table: Any) -> Iterator[Part]:
 
 def _running_text(element: Any, tag: str, depth: int) -> Iterator[Part]:
     """The text in an element that is no part of its own, and the parts in it."""
+    if tag == "ol":
+        _number_items(element)
     block_end = [Part("NarrativeText", "")] if tag in _BLOCKS else []
     if not _is_definition(element, tag):
         yield from block_end
@@ -152,14 +155,31 @@ def _is_definition(element: Any, tag: str) -> bool:
     return term is not None and term.tag == "dt" and bool(term.text_content().strip())
 
 
+def _number_items(ordered: Any) -> None:
+    """Give each item of an ordered list the number that a browser shows. All at once: an
+    item that counted those before it made long lists take for ever.
+    """
+    items = [child for child in ordered if child.tag == "li"]
+    step = 1 if ordered.get("reversed") is None else -1
+    first = 1 if step == 1 else len(items)
+    number = _integer(ordered.get("start"), first)
+    for item in items:
+        number = _integer(item.get("value"), number)
+        item.set("value", str(number))
+        number += step
+
+
+def _integer(text: str | None, default: int) -> int:
+    match = _INTEGER.match(text or "")
+    return int(match[0]) if match else default
+
+
 def _list_item(element: Any, depth: int) -> Iterator[Part]:
     """A list item with its mark, then the lists and tables in it."""
     level = sum(1 for above in element.iterancestors() if above.tag in _LISTS)
     parent = element.getparent()
-    mark = "-"
-    if parent is not None and parent.tag == "ol":
-        preceding = element.itersiblings(preceding=True)
-        mark = f"{1 + sum(1 for item in preceding if item.tag == 'li')}."
+    is_numbered = parent is not None and parent.tag == "ol"
+    mark = f"{element.get('value')}." if is_numbered else "-"
     text = _inline_text(element)
     if text:
         yield Part("ListItem", f"{mark} {text}", depth=max(level - 1, 0))

@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.domain.passage import Passage
 from shared.third_party import disable_reporting
+from workers.pipeline.steps.split_tables import is_table, table_pieces
 from workers.pipeline.worker_context import Document
 
 MAX_CHARACTERS = 1200
@@ -25,8 +26,6 @@ DENSITY = 4
 """Characters of Latin script that say as much as one of Chinese."""
 SAMPLE, DENSE_SHARE = 4000, 0.3
 """Characters by which a script is recognised, and the share of Chinese or Japanese ones."""
-TABLE_HEAD = 2
-"""Lines of a Markdown table before its rows."""
 _SEPARATOR = " > "
 _BESIDE = ", "
 _PARAGRAPH_END = "\n\n"
@@ -115,22 +114,14 @@ def _min_characters(elements: Iterable[Any]) -> int:
 
 
 def _table_pieces(element: Any) -> Iterator[Any]:
-    """A table that is too long for one passage in several, each with its head: without
-    it nobody knows what the figures in a row are.
-    """
-    lines = element.text.split("\n")
-    is_table = element.category == "Table" and len(lines) > TABLE_HEAD
-    if not is_table or len(element.text) <= MAX_CHARACTERS:
+    """A table that is too long for one passage in several."""
+    text = element.text
+    is_long = element.category == "Table" and len(text) > MAX_CHARACTERS
+    if not (is_long and is_table(text)):
         yield element
         return
-    head, rows = lines[:TABLE_HEAD], lines[TABLE_HEAD:]
-    piece = list(head)
-    for row in rows:
-        if len("\n".join((*piece, row))) > MAX_CHARACTERS and len(piece) > TABLE_HEAD:
-            yield type(element)("\n".join(piece), metadata=element.metadata)
-            piece = list(head)
-        piece.append(row)
-    yield type(element)("\n".join(piece), metadata=element.metadata)
+    for piece in table_pieces(text, MAX_CHARACTERS):
+        yield type(element)(piece, metadata=element.metadata)
 
 
 def _with_headings(sections: Iterable[Section], title: str) -> Iterator[Section]:

@@ -33,6 +33,9 @@ metadata:
     {{- include "souvenir.labels" . | nindent 4 }}
   annotations:
     checksum/config: {{ include (print .root.Template.BasePath "/config.yaml") .root | sha256sum }}
+    {{- if not $values.secret.existing }}
+    checksum/secret: {{ include (print .root.Template.BasePath "/secret.yaml") .root | sha256sum }}
+    {{- end }}
     {{- with $values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
