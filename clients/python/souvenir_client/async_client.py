@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from copy import copy
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -11,20 +14,27 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import httpx
 
 from souvenir_client import calls
-from souvenir_client.calls import Call, Task
+from souvenir_client.calls import ApiError, Call, Task
 from souvenir_client.http_exchange import (
-    PAUSES,
-    Answer,
+    UNAVAILABLE,
     OnProgress,
-    TaskStream,
     api_url,
     auth_headers,
-    chat_words,
-    may_repeat,
+    is_event_stream,
     read_answer,
+    refuse_stream,
     request_arguments,
     unavailable,
 )
+from souvenir_client.patience import (
+    OUTAGE_S,
+    PAUSES,
+    Answer,
+    Outage,
+    Patience,
+    Tries,
+)
+from souvenir_client.sse import Event, EventReader, chat_words, is_last, task_in
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -53,15 +63,15 @@ class AsyncClient:
         *,
         timeout: float = 30.0,
         pauses: Sequence[float] = PAUSES,
+        longest: float = math.inf,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._http = httpx.AsyncClient(
             base_url=api_url(base_url),
             headers=auth_headers(api_key),
-            timeout=timeout,
             transport=transport,
         )
-        self._pauses = pauses
+        self._patience = Patience(timeout, pauses, longest)
 
     async def __aenter__(self) -> AsyncClient:
         return self
@@ -73,17 +83,32 @@ class AsyncClient:
         """Close the connections."""
         await self._http.aclose()
 
+    def with_options(self, **patience: Any) -> AsyncClient:
+        """The same client on the same connections with another `timeout` (seconds for one
+        try), other `pauses` between the tries, or `longest` (seconds for a call in all).
+        """
+        changed = copy(self)
+        changed._patience = replace(self._patience, **patience)
+        return changed
+
     async def send(self, call: Call[T]) -> T:
         """Send a call, again after a passing fault where that is safe."""
-        for pause in (0.0, *self._pauses):
+        tries = Tries(call, self._patience)
+        while True:
+            answer = await self._answer(call, tries)
+            pause = tries.pause(answer)
+            if pause is None:
+                return read_answer(call, answer)
             await asyncio.sleep(pause)
-            try:
-                answer: Answer = await self._http.request(**request_arguments(call))
-            except httpx.TransportError as error:
-                answer = error
-            if not may_repeat(call, answer):
-                break
-        return read_answer(call, answer)
+
+    async def _answer(self, call: Call[Any], tries: Tries) -> Answer:
+        """The answer of one try, or why there is none."""
+        try:
+            return await self._http.request(
+                **request_arguments(call), timeout=tries.timeout()
+            )
+        except httpx.TransportError as error:
+            return error
 
     add = add_message = _awaited(calls.add)
     search = search_memory = _awaited(calls.search)
@@ -133,17 +158,30 @@ class AsyncClient:
         every: float = 0.3,
         longest: float = 3600.0,
     ) -> Task:
-        """Poll a task until it has ended; `on_progress` sees each state. Raises
-        TimeoutError after `longest` seconds.
+        """Poll a task until it has ended; `on_progress` sees each state. A server that
+        is away for less than a minute is waited for. Raises TimeoutError after `longest`
+        seconds.
         """
-        async with asyncio.timeout(longest):
+        outage = Outage(task_id, OUTAGE_S)
+        async with asyncio.timeout(longest if math.isfinite(longest) else None):
             while True:
-                task = await self.status(task_id)
-                if on_progress is not None:
+                task, pause = await self._look(task_id, every, outage)
+                if task is not None and on_progress is not None:
                     on_progress(task)
-                if task.ended:
+                if task is not None and task.ended:
                     return task
-                await asyncio.sleep(every)
+                await asyncio.sleep(pause)
+
+    async def _look(
+        self, task_id: str, every: float, outage: Outage
+    ) -> tuple[Task | None, float]:
+        """A task, None while the server is away, and the seconds until the next look."""
+        try:
+            task = await self.status(task_id)
+        except ApiError as error:
+            return None, outage.pause(error)
+        outage.over()
+        return task, every
 
     async def upload(
         self,
@@ -173,31 +211,60 @@ class AsyncClient:
     ) -> AsyncIterator[str]:
         """The words of an answer as they come."""
         call = calls.chat(query, user_id, conversation_id, stream=True, **more)
-        async for line in self._lines(call):
-            if words := chat_words(line):
+        async for event in self._events(call):
+            if words := chat_words(event):
                 yield words
 
     async def watch(self, task_id: str) -> AsyncIterator[Task]:
-        """A task as it is now and at every change, until it has ended; a stream that is
-        cut off is asked for again. Souvenir only.
+        """A task as it is now and at every change, until it has ended. A stream that
+        breaks is asked for again, for a minute without a sign of life. Souvenir only.
         """
-        stream = TaskStream()
+        outage = Outage(task_id, OUTAGE_S)
         while True:
-            async for line in self._lines(calls.events(task_id)):
-                if task := stream.read(line):
-                    yield task
-            if stream.ended:
-                return
-            await asyncio.sleep(PAUSES[0])
+            error = ApiError(UNAVAILABLE, "the stream of events has ended early", 0)
+            try:
+                async for event in self._events(calls.events(task_id)):
+                    outage.over()
+                    yield task_in(event)
+                    if is_last(event):
+                        return
+            except ApiError as broken:
+                error = broken
+            await asyncio.sleep(outage.pause(error))
 
-    async def _lines(self, call: Call[Any]) -> AsyncIterator[str]:
-        """The lines of a stream of events. Raises ApiError where it is refused or breaks."""
+    async def download_backup(self) -> AsyncIterator[bytes]:
+        """The bytes of a backup of everything, as they come; needs the server's first
+        key. Raises ApiError. Souvenir only.
+        """
+        call = calls.backup()
         try:
-            async with self._http.stream(**request_arguments(call)) as answer:
+            async with self._stream(call) as answer:
                 if not answer.is_success:
                     await answer.aread()
                     read_answer(call, answer)
-                async for line in answer.aiter_lines():
-                    yield line
+                async for piece in answer.aiter_raw():
+                    yield piece
         except httpx.TransportError as error:
             raise unavailable(error) from error
+
+    async def _events(self, call: Call[Any]) -> AsyncIterator[Event]:
+        """The events of a stream. Raises ApiError where it is refused or breaks."""
+        reader = EventReader()
+        try:
+            async with self._stream(call) as answer:
+                if not is_event_stream(answer):
+                    await answer.aread()
+                    refuse_stream(call, answer)
+                async for piece in answer.aiter_bytes():
+                    for event in reader.read(piece):
+                        yield event
+                for event in reader.end():
+                    yield event
+        except httpx.TransportError as error:
+            raise unavailable(error) from error
+
+    def _stream(self, call: Call[Any]) -> Any:
+        """The answer of a call, to be entered, while its body comes."""
+        return self._http.stream(
+            **request_arguments(call), timeout=self._patience.timeout
+        )

@@ -4,8 +4,11 @@ name that other clients of the Cloud API use.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -14,20 +17,27 @@ import httpx
 
 from souvenir_client import calls
 from souvenir_client.async_client import AsyncClient
-from souvenir_client.calls import Call, Task
+from souvenir_client.calls import ApiError, Call, Task
 from souvenir_client.http_exchange import (
-    PAUSES,
-    Answer,
+    UNAVAILABLE,
     OnProgress,
-    TaskStream,
     api_url,
     auth_headers,
-    chat_words,
-    may_repeat,
+    is_event_stream,
     read_answer,
+    refuse_stream,
     request_arguments,
     unavailable,
 )
+from souvenir_client.patience import (
+    OUTAGE_S,
+    PAUSES,
+    Answer,
+    Outage,
+    Patience,
+    Tries,
+)
+from souvenir_client.sse import Event, EventReader, chat_words, is_last, task_in
 
 __all__ = ["AsyncClient", "Client"]
 
@@ -58,15 +68,15 @@ class Client:
         *,
         timeout: float = 30.0,
         pauses: Sequence[float] = PAUSES,
+        longest: float = math.inf,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._http = httpx.Client(
             base_url=api_url(base_url),
             headers=auth_headers(api_key),
-            timeout=timeout,
             transport=transport,
         )
-        self._pauses = pauses
+        self._patience = Patience(timeout, pauses, longest)
 
     def __enter__(self) -> Client:
         return self
@@ -78,17 +88,32 @@ class Client:
         """Close the connections."""
         self._http.close()
 
+    def with_options(self, **patience: Any) -> Client:
+        """The same client on the same connections with another `timeout` (seconds for one
+        try), other `pauses` between the tries, or `longest` (seconds for a call in all).
+        """
+        changed = copy(self)
+        changed._patience = replace(self._patience, **patience)
+        return changed
+
     def send(self, call: Call[T]) -> T:
         """Send a call, again after a passing fault where that is safe."""
-        for pause in (0.0, *self._pauses):
+        tries = Tries(call, self._patience)
+        while True:
+            answer = self._answer(call, tries)
+            pause = tries.pause(answer)
+            if pause is None:
+                return read_answer(call, answer)
             time.sleep(pause)
-            try:
-                answer: Answer = self._http.request(**request_arguments(call))
-            except httpx.TransportError as error:
-                answer = error
-            if not may_repeat(call, answer):
-                break
-        return read_answer(call, answer)
+
+    def _answer(self, call: Call[Any], tries: Tries) -> Answer:
+        """The answer of one try, or why there is none."""
+        try:
+            return self._http.request(
+                **request_arguments(call), timeout=tries.timeout()
+            )
+        except httpx.TransportError as error:
+            return error
 
     add = add_message = _blocking(calls.add)
     search = search_memory = _blocking(calls.search)
@@ -138,18 +163,31 @@ class Client:
         every: float = 0.3,
         longest: float = 3600.0,
     ) -> Task:
-        """Poll a task until it has ended; `on_progress` sees each state. Raises
-        TimeoutError after `longest` seconds.
+        """Poll a task until it has ended; `on_progress` sees each state. A server that
+        is away for less than a minute is waited for. Raises TimeoutError after `longest`
+        seconds.
         """
         end = time.monotonic() + longest
+        outage = Outage(task_id, OUTAGE_S)
         while time.monotonic() < end:
-            task = self.status(task_id)
-            if on_progress is not None:
+            task, pause = self._look(task_id, every, outage)
+            if task is not None and on_progress is not None:
                 on_progress(task)
-            if task.ended:
+            if task is not None and task.ended:
                 return task
-            time.sleep(every)
+            time.sleep(pause)
         raise TimeoutError(f"task {task_id} is still running")
+
+    def _look(
+        self, task_id: str, every: float, outage: Outage
+    ) -> tuple[Task | None, float]:
+        """A task, None while the server is away, and the seconds until the next look."""
+        try:
+            task = self.status(task_id)
+        except ApiError as error:
+            return None, outage.pause(error)
+        outage.over()
+        return task, every
 
     def upload(
         self,
@@ -173,19 +211,24 @@ class Client:
     ) -> Iterator[str]:
         """The words of an answer as they come."""
         call = calls.chat(query, user_id, conversation_id, stream=True, **more)
-        yield from filter(None, map(chat_words, self._lines(call)))
+        yield from filter(None, map(chat_words, self._events(call)))
 
     def watch(self, task_id: str) -> Iterator[Task]:
-        """A task as it is now and at every change, until it has ended; a stream that is
-        cut off is asked for again. Souvenir only.
+        """A task as it is now and at every change, until it has ended. A stream that
+        breaks is asked for again, for a minute without a sign of life. Souvenir only.
         """
-        stream = TaskStream()
+        outage = Outage(task_id, OUTAGE_S)
         while True:
-            lines = self._lines(calls.events(task_id))
-            yield from filter(None, map(stream.read, lines))
-            if stream.ended:
-                return
-            time.sleep(PAUSES[0])
+            error = ApiError(UNAVAILABLE, "the stream of events has ended early", 0)
+            try:
+                for event in self._events(calls.events(task_id)):
+                    outage.over()
+                    yield task_in(event)
+                    if is_last(event):
+                        return
+            except ApiError as broken:
+                error = broken
+            time.sleep(outage.pause(error))
 
     def download_backup(self) -> Iterator[bytes]:
         """The bytes of a backup of everything, as they come; needs the server's first
@@ -193,7 +236,7 @@ class Client:
         """
         call = calls.backup()
         try:
-            with self._http.stream(**request_arguments(call)) as answer:
+            with self._stream(call) as answer:
                 if not answer.is_success:
                     answer.read()
                     read_answer(call, answer)
@@ -201,13 +244,22 @@ class Client:
         except httpx.TransportError as error:
             raise unavailable(error) from error
 
-    def _lines(self, call: Call[Any]) -> Iterator[str]:
-        """The lines of a stream of events. Raises ApiError where it is refused or breaks."""
+    def _events(self, call: Call[Any]) -> Iterator[Event]:
+        """The events of a stream. Raises ApiError where it is refused or breaks."""
+        reader = EventReader()
         try:
-            with self._http.stream(**request_arguments(call)) as answer:
-                if not answer.is_success:
+            with self._stream(call) as answer:
+                if not is_event_stream(answer):
                     answer.read()
-                    read_answer(call, answer)
-                yield from answer.iter_lines()
+                    refuse_stream(call, answer)
+                for piece in answer.iter_bytes():
+                    yield from reader.read(piece)
+                yield from reader.end()
         except httpx.TransportError as error:
             raise unavailable(error) from error
+
+    def _stream(self, call: Call[Any]) -> Any:
+        """The answer of a call, to be entered, while its body comes."""
+        return self._http.stream(
+            **request_arguments(call), timeout=self._patience.timeout
+        )

@@ -5,34 +5,38 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import httpx
 
-from souvenir_client.calls import API, ApiError, Call, Task, task_of
+from souvenir_client.calls import API, ApiError, Call, Task
+from souvenir_client.patience import BUSY, PAUSES, UNSENT, Answer
+from souvenir_client.sse import UNREADABLE
+
+__all__ = ["BUSY", "PAUSES", "UNAVAILABLE", "UNREADABLE"]
 
 T = TypeVar("T")
 OnProgress = Callable[[Task], object]
-Answer = httpx.Response | httpx.TransportError
-
-PAUSES = (0.25, 0.5, 1.0)
-"""Seconds between the tries of a request that may be sent again."""
 
 SUCCESS = frozenset({0, 200})
 """The codes of success, of the Cloud's routes and of those under /product."""
 
-BUSY = frozenset({429, 502, 503, 504})
-"""HTTP statuses after which the same request may succeed."""
-
 DEFAULT_URL = "http://127.0.0.1:8000"
 
-UNREADABLE, UNAVAILABLE, STREAM_FAILED = 50000, 50004, 50002
-"""Codes of the contract for what the server does not say itself."""
+UNAVAILABLE = 50004
+"""The contract's code where no answer came."""
+
+EVENT_STREAM = "text/event-stream"
 
 
 def auth_headers(api_key: str | None) -> dict[str, str]:
-    """The headers that carry a key; by default that of SOUVENIR_API_KEY."""
-    key = os.environ.get("SOUVENIR_API_KEY", "") if api_key is None else api_key
+    """The headers that carry a key; by default that of SOUVENIR_API_KEY. Raises
+    ValueError, without the key, for one that no header can carry.
+    """
+    given = os.environ.get("SOUVENIR_API_KEY", "") if api_key is None else api_key
+    key = given.strip()  # a file that holds a secret mostly ends with a line break
+    if not all("!" <= character <= "~" for character in key):
+        raise ValueError("the API key holds a character that no key has")
     return {"Authorization": f"Token {key}"} if key else {}
 
 
@@ -44,14 +48,19 @@ def api_url(base_url: str | None) -> str:
 
 
 def request_arguments(call: Call[Any]) -> dict[str, Any]:
-    """The arguments of httpx's `request` and `stream` for a call."""
-    body_argument = "params" if call.method == "GET" else "json"
-    return {
+    """The arguments of httpx's `request` and `stream` for a call. The body is ASCII: a
+    text may hold half an emoji, which UTF-8 has no bytes for.
+    """
+    arguments: dict[str, Any] = {
         "method": call.method,
         "url": call.path.lstrip("/"),
-        "headers": call.headers,
-        body_argument: call.body,
+        "headers": dict(call.headers),
     }
+    if call.method == "GET":
+        return {**arguments, "params": call.body}
+    arguments["headers"]["Content-Type"] = "application/json"
+    body = json.dumps(call.body, separators=(",", ":"), allow_nan=False)
+    return {**arguments, "content": body.encode()}
 
 
 def read_answer(call: Call[T], answer: Answer) -> T:
@@ -60,6 +69,8 @@ def read_answer(call: Call[T], answer: Answer) -> T:
     """
     if isinstance(answer, httpx.TransportError):
         raise unavailable(answer)
+    if answer.has_redirect_location:
+        raise _elsewhere(answer)
     try:
         body = answer.json()
         if answer.is_success and (not call.enveloped or body["code"] in SUCCESS):
@@ -72,50 +83,38 @@ def read_answer(call: Call[T], answer: Answer) -> T:
     raise refusal
 
 
+def is_event_stream(answer: httpx.Response) -> bool:
+    """Whether an answer is the stream that was asked for."""
+    kind = answer.headers.get("Content-Type", "")
+    return bool(answer.is_success and kind.startswith(EVENT_STREAM))
+
+
+def refuse_stream(call: Call[Any], answer: httpx.Response) -> NoReturn:
+    """Raises the ApiError of an answer that is no stream of events."""
+    read_answer(call, answer)
+    kind = answer.headers.get("Content-Type", "no type")
+    message = f"no stream of events: {kind}"
+    raise ApiError(UNREADABLE, message, answer.status_code)
+
+
 def unavailable(error: httpx.TransportError) -> ApiError:
     """The error of a request that was not answered."""
-    url = error.request.url.copy_with(query=None)
-    reason = str(error) or type(error).__name__
-    api_error = ApiError(UNAVAILABLE, f"no answer from {url}: {reason}", 0)
-    api_error.__cause__ = error
+    url = error.request.url.copy_with(userinfo=b"", query=None)
+    # What cannot be sent is not quoted: httpx would show the header with the key.
+    reason = "" if isinstance(error, UNSENT) else str(error)
+    message = f"no answer from {url}: {reason or type(error).__name__}"
+    api_error = ApiError(UNAVAILABLE, message, 0)
+    if not isinstance(error, UNSENT):
+        api_error.__cause__ = error
     return api_error
 
 
-def may_repeat(call: Call[Any], answer: Answer) -> bool:
-    """Whether a call failed in passing and may be sent again. What never reached the
-    server always may.
+def _elsewhere(answer: httpx.Response) -> ApiError:
+    """The error of an answer that sends on, mostly from http to https. It is not
+    followed: the key would go to whatever address it names.
     """
-    if isinstance(answer, httpx.TransportError):
-        return call.idempotent or isinstance(
-            answer, httpx.ConnectError | httpx.ConnectTimeout
-        )
-    return call.idempotent and answer.status_code in BUSY
-
-
-def chat_words(line: str) -> str:
-    """The words in a line of a chat's stream of events, '' where there are none. Raises
-    ApiError for an error event.
-    """
-    if not line.startswith("data:"):
-        return ""
-    event = json.loads(line.removeprefix("data:"))
-    if event.get("type") == "error":
-        code = int(event.get("code") or STREAM_FAILED)
-        raise ApiError(code, str(event.get("content") or event.get("data")), 200)
-    return str(event["data"]) if event.get("type") == "text" else ""
-
-
-class TaskStream:
-    """Reads the stream of events of a task, line by line."""
-
-    def __init__(self) -> None:
-        self.ended = False
-        """Whether the server has said that the task has ended."""
-
-    def read(self, line: str) -> Task | None:
-        """The task in a line; None in lines without one."""
-        if line.startswith("event:"):
-            self.ended = line.removeprefix("event:").strip() == "end"
-        if not line.startswith("data:"):
-            return None
-        return task_of(json.loads(line.removeprefix("data:")))
+    asked = answer.request.url.path
+    target = answer.request.url.join(answer.headers["Location"])
+    place = str(target.copy_with(userinfo=b"", query=None)).removesuffix(asked)
+    message = f"the server is at {place}: use that address"
+    return ApiError(UNREADABLE, message, answer.status_code)

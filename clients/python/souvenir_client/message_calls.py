@@ -30,10 +30,12 @@ def add(
     app_id: str | None = None,
     allow_public: bool | None = None,
     allow_knowledgebase_ids: Sequence[str] | None = None,
+    idempotency_key: str | None = None,
     **more: Any,
 ) -> Call[Task]:
     """Remember messages. With `wait` the answer comes when the memories can be found;
     files, and what takes long, are answered `running` all the same: see `wait_for`.
+    Under one `idempotency_key` (default: a new one) they are stored once.
     """
     body = {
         "messages": as_messages(messages),
@@ -52,7 +54,7 @@ def add(
         "/add/message",
         without_none(body),
         task_of,
-        headers=new_idempotency_key(),
+        headers=idempotency(idempotency_key),
     )
 
 
@@ -110,10 +112,10 @@ def feedback(
         "/add/feedback",
         without_none(body),
         task_of,
-        headers=new_idempotency_key(),
+        headers=idempotency(),
     )
 
 
-def new_idempotency_key() -> dict[str, str]:
+def idempotency(key: str | None = None) -> dict[str, str]:
     """A header by which the server recognises a request that is sent again."""
-    return {"Idempotency-Key": uuid.uuid4().hex}
+    return {"Idempotency-Key": key or uuid.uuid4().hex}
