@@ -8,53 +8,89 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from souvenir_client.client import Client
-from souvenir_client.integrations.recalled_text import recalled_text
-from souvenir_client.integrations.user_memory import UserMemory
+from souvenir_client.integrations.user_memory import OnError, UserMemory
+from souvenir_client.values import ApiError
 
 Event = dict[str, Any]
 
 
-def recall(event: Event, client: Client, user: str) -> str:
+NOT_SAID = ("<command-", "<local-command-", "<bash-", "[Request interrupted")
+"""How entries under the user's name begin that Claude Code itself has written."""
+
+ASIDE = ("isSidechain", "isMeta", "isCompactSummary")
+"""Marks of entries that are no talk between user and assistant."""
+
+HOOK_S = 4.0
+"""Seconds that a hook waits: every prompt waits for it."""
+
+KNOWN_KEY = 422
+"""The status of a key under which something else is stored: here the same turn, when a
+second Stop hook has let the assistant go on.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A prompt and what was answered to it."""
+
+    messages: list[dict[str, Any]]
+
+    key: str
+    """The same whenever the same turn is handed over; "" where the transcript has none."""
+
+
+def recall(event: Event, client: Client, user: str, on_error: OnError) -> str:
     """What is remembered about the prompt of a UserPromptSubmit event; "" for nothing."""
-    prompt = str(event.get("prompt") or "")
-    return recalled_text(client.search(prompt, user)) if prompt.strip() else ""
+    memory = UserMemory(client, user, on_error=on_error, turn_s=HOOK_S)
+    return memory.text(str(event.get("prompt") or ""))
 
 
-def remember(event: Event, client: Client, user: str) -> None:
+def remember(event: Event, client: Client, user: str, on_error: OnError) -> None:
     """Remember the last turn of the transcript that a Stop event names."""
     with Path(event["transcript_path"]).open(encoding="utf-8") as lines:
         turn = last_turn(lines)
-    UserMemory(client, user, str(event.get("session_id") or "")).remember(turn)
+
+    def unless_known(error: Exception) -> None:
+        if not (isinstance(error, ApiError) and error.status == KNOWN_KEY):
+            on_error(error)
+
+    session = str(event.get("session_id") or "")
+    memory = UserMemory(client, user, session, on_error=unless_known, turn_s=HOOK_S)
+    memory.remember(turn.messages, key=turn.key)
 
 
-def last_turn(lines: Iterable[str]) -> list[dict[str, Any]]:
+def last_turn(lines: Iterable[str]) -> Turn:
     """The last prompt of a transcript and what was answered to it, as messages."""
-    question = ""
+    question = key = ""
     answers: list[str] = []
-    for role, text in _spoken(lines):
-        if role == "user":
-            question, answers = text, []
+    for entry, text in _spoken(lines):
+        if entry["type"] == "user":
+            question, key, answers = text, str(entry.get("uuid") or ""), []
         else:
             answers.append(text)
     turn = [("user", question), ("assistant", "\n".join(answers))]
-    return [{"role": role, "content": text} for role, text in turn]
+    return Turn([{"role": role, "content": text} for role, text in turn], key)
 
 
-def _spoken(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Who says what, line by line; results of tools and what subagents say is left out."""
+def _spoken(lines: Iterable[str]) -> Iterator[tuple[Event, str]]:
+    """Entries of user and assistant with their words; results of tools, what subagents say
+    and what Claude Code writes itself is left out.
+    """
     for line in lines:
         entry = _object(line)
         message = entry.get("message")
-        aside = entry.get("isSidechain") or entry.get("isMeta")
-        if aside or not isinstance(message, dict):
+        if not isinstance(message, dict) or any(map(entry.get, ASIDE)):
+            continue
+        if entry.get("type") not in ("user", "assistant"):
             continue
         text = _words(message.get("content"))
-        if text and message.get("role") in ("user", "assistant"):
-            yield message["role"], text
+        if text and not (entry["type"] == "user" and text.startswith(NOT_SAID)):
+            yield entry, text
 
 
 def _object(line: str) -> Event:

@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import httpx
@@ -66,6 +68,14 @@ def server(
             rich_help_panel=SERVER,
         ),
     ] = "",
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="SOUVENIR_DATA",
+            help="The data folder of this machine's server; default: ./data.",
+            rich_help_panel=SERVER,
+        ),
+    ] = None,
     version: Annotated[
         bool,
         typer.Option(
@@ -77,6 +87,8 @@ def server(
     ] = False,
 ) -> None:
     """Talk to a Souvenir server. --url and --key stand before the command."""
+    if data is not None:
+        os.environ[local_server.DATA_VARIABLE] = str(data)
     context.obj = local_server.server(url, key)
 
 

@@ -9,26 +9,27 @@ a later export brings only what is new.
 from __future__ import annotations
 
 import time
+import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from souvenir_client.client import Client
 from souvenir_client.importers.contents import Conversation, Json, SaidMessage
+from souvenir_client.patience import passes
+from souvenir_client.portions import cut, grouped, weight
 from souvenir_client.values import ApiError, Task
 
 IMPORTED_ID = "imported_id"
 """The field of a message with its id in the export; the server gives it back."""
 KNOWN_MESSAGES = 50
 """The latest messages of a conversation by which it is seen where to go on."""
-MESSAGES, WEIGHT = 20, 5000
-"""At most so many messages, and about so many tokens, in one request."""
-BYTES_PER_TOKEN = 3
-"""Of UTF-8: more tokens are counted than there are, in most languages."""
 UNDER_WAY = 4
 """Requests that are worked on at a time."""
-BUSY, PATIENCE, LONGEST_PAUSE_S = (429, 503), 60, 10.0
-"""Statuses after which the same request is tried again, how often, and how long apart."""
+PATIENCE, LONGEST_PAUSE_S = 60, 10.0
+"""How often a request is sent to a server that is busy or away, and how long apart."""
+REFUSED = (400, 413, 422)
+"""Statuses that speak of one conversation: the next one may be taken."""
 
 
 @dataclass(slots=True)
@@ -53,7 +54,8 @@ def import_talks(
 ) -> Read:
     """Send what the server does not have and wait until it has been read. `origin` is
     the system that the talks come from; `on_done` gets the number of talks that are
-    done. Raises ApiError.
+    done. A conversation that is refused is among the failed ones, and the next goes on.
+    Raises ApiError for what concerns them all.
     """
     result = Read()
     under_way: deque[tuple[str, str]] = deque()
@@ -65,17 +67,29 @@ def import_talks(
         if first == len(pieces):
             result.unchanged += 1
             continue
-        result.continued += first > 0
-        result.new += first == 0
-        result.messages += len(pieces) - first
-        for request in _requests(pieces[first:]):
-            task = _sent(client, request, owner, talk.id, origin)
-            under_way.append((talk.title or talk.id, task.task_id))
-            while len(under_way) >= UNDER_WAY:
-                _await_one(client, under_way, result)
+        title = talk.title or talk.id
+        try:
+            for request in grouped(pieces[first:], lambda piece: weight(piece.text)):
+                task = _sent(client, request, owner, talk.id, origin)
+                under_way.append((title, task.task_id))
+                result.messages += len(request)
+                while len(under_way) >= UNDER_WAY:
+                    _await_one(client, under_way, result)
+        except ApiError as error:
+            if error.status not in REFUSED:
+                raise
+            result.failed.append((title, _refused(error)))
+        else:
+            result.continued += first > 0
+            result.new += first == 0
     while under_way:
         _await_one(client, under_way, result)
     return result
+
+
+def _refused(error: ApiError) -> Task:
+    """In place of the task that the server has not begun."""
+    return Task("", "failed", error.code, error.message)
 
 
 def _first_unknown(
@@ -91,54 +105,23 @@ def _first_unknown(
 def _pieces(messages: Iterable[SaidMessage]) -> Iterator[SaidMessage]:
     """The messages, those that are too long for one request in pieces."""
     for message in messages:
-        texts = list(_cut(message.text))
+        texts = list(cut(message.text))
         for place, text in enumerate(texts):
             name = message.id if len(texts) == 1 else f"{message.id}/{place}"
             yield SaidMessage(name, message.role, text, message.said_at)
 
 
-def _cut(text: str) -> Iterator[str]:
-    """A text in pieces of at most WEIGHT tokens, cut between words where it can be."""
-    most = WEIGHT
-    while _weight(text) > WEIGHT:
-        piece = text[:most]
-        space = max(piece.rfind("\n"), piece.rfind(" "))
-        end = space if space > most // 2 else most
-        yield text[:end].strip()
-        text = text[end:]
-    if text.strip():
-        yield text.strip()
-
-
-def _weight(text: str) -> int:
-    return len(text.encode("utf-8", "replace")) // BYTES_PER_TOKEN + 1
-
-
-def _requests(pieces: Sequence[SaidMessage]) -> Iterator[list[SaidMessage]]:
-    """The messages in groups that one request takes."""
-    group: list[SaidMessage] = []
-    weight = 0
-    for piece in pieces:
-        own = _weight(piece.text)
-        if group and (len(group) == MESSAGES or weight + own > WEIGHT):
-            yield group
-            group, weight = [], 0
-        group.append(piece)
-        weight += own
-    if group:
-        yield group
-
-
 def _sent(
     client: Client, pieces: Sequence[SaidMessage], user: str, talk: str, origin: str
 ) -> Task:
-    """The task of a request. A server that has too much to do is asked again."""
+    """The task of a request. A server that is busy or away is asked again."""
     messages = [_message(piece) for piece in pieces]
+    info, key = {"imported_from": origin}, uuid.uuid4().hex
     for attempt in range(PATIENCE):
         try:
-            return client.add(messages, user, talk, info={"imported_from": origin})
+            return client.add(messages, user, talk, info=info, idempotency_key=key)
         except ApiError as error:
-            if error.status not in BUSY or attempt == PATIENCE - 1:
+            if not passes(error) or attempt == PATIENCE - 1:
                 raise
             time.sleep(min(0.5 * 2**attempt, LONGEST_PAUSE_S))
     raise AssertionError("unreachable: the last attempt returns or raises")

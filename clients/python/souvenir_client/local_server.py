@@ -7,12 +7,23 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
+from socket import AF_INET, AF_INET6, SOCK_DGRAM, socket
+from urllib.parse import urlsplit
+
+LOOPBACK = "localhost"
+PORTS = {"http": 80, "https": 443}
+
+DATA_VARIABLE = "SOUVENIR_DATA"
+
+Address = tuple[str, str, int]
+"""Scheme, host and port."""
 
 
 def data_folder() -> Path:
     """The data folder that the environment names."""
-    return Path(os.environ.get("SOUVENIR_DATA") or "data").expanduser()
+    return Path(os.environ.get(DATA_VARIABLE) or "data").expanduser()
 
 
 def server(url: str = "", key: str = "", folder: Path | None = None) -> tuple[str, str]:
@@ -22,12 +33,18 @@ def server(url: str = "", key: str = "", folder: Path | None = None) -> tuple[st
     The folder's key goes to the folder's own server alone. Either may come back empty.
     """
     folder = folder or data_folder()
-    here = _running(folder)
-    url = url or here
-    if not key and url and url.rstrip("/") == here:
+    url = url or _running(folder)
+    if not key and url and home_of(url, folder):
         with suppress(OSError):
             key = (folder / "api_key").read_text().strip()
     return url, key
+
+
+def home_of(url: str, folder: Path | None = None) -> Path | None:
+    """The data folder, where the server of a URL is the one that runs on it."""
+    folder = folder or data_folder()
+    here = _running(folder)
+    return folder if here and _address(url) == _address(here) else None
 
 
 def hint(name: str) -> str:
@@ -52,8 +69,44 @@ def key_hint(name: str) -> str:
 
 
 def _running(folder: Path) -> str:
-    """The URL of the Souvenir that runs on a folder; "" where none does."""
+    """The URL of the Souvenir that runs on a folder; "" where none does.
+
+    A server of another machine is none: a folder may have come with somebody's
+    repository, and key and prompts would go wherever it says.
+    """
     try:
-        return str(json.loads((folder / "running.json").read_text())["url"])
+        url = str(json.loads((folder / "running.json").read_text())["url"])
+        return url if _is_here(_address(url)[1]) else ""
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+
+
+def _address(url: str) -> Address:
+    """Where a URL leads; all names of this machine are one. Raises ValueError."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    port = parts.port or PORTS.get(parts.scheme, 0)
+    return parts.scheme, LOOPBACK if _is_loopback(host) else host, port
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether a name or an address is this machine's own."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == LOOPBACK
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this machine: its loopback, or an address that one of its
+    interfaces has.
+    """
+    if host == LOOPBACK:
+        return True
+    try:
+        family = AF_INET6 if ip_address(host).version == 6 else AF_INET
+        with socket(family, SOCK_DGRAM) as probe:
+            probe.bind((host, 0))  # an address of another machine cannot be bound to
+    except (ValueError, OSError):
+        return False
+    return True

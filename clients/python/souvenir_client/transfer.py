@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TextIO
+from typing import Any, Protocol
 
 from souvenir_client import mem0
 from souvenir_client.client import Client
@@ -21,6 +21,13 @@ KNOWLEDGE_OWNER = "knowledge-bases"
 """Sent as the user of records that belong to a knowledge base and to no user."""
 BATCH = 100
 """Records in a request: what a server embeds in about a second."""
+
+
+class Writer(Protocol):
+    """What takes a text."""
+
+    def write(self, text: str, /) -> object:
+        """Write it."""
 
 
 def export_user(
@@ -56,13 +63,27 @@ def _pages(client: Client, **whose: Any) -> Iterator[Json]:
         after = page["after"]
 
 
-def write_lines(records: Iterable[Json], out: TextIO) -> int:
-    """Write records as JSON Lines; gives how many."""
+def write_lines(records: Iterable[Json], out: Writer) -> int:
+    """Write records as JSON Lines; gives how many. Half an emoji, which no file in UTF-8
+    can hold as it is, stays as an escape.
+    """
     count = 0
     for record in records:
-        out.write(json.dumps(record, ensure_ascii=False) + "\n")
+        line = json.dumps(record, ensure_ascii=False)
+        if not _is_unicode(line):
+            line = json.dumps(record)
+        out.write(line + "\n")
         count += 1
     return count
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether a text can be written as UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def read_records(text: str) -> list[Json]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from souvenir_client.import_files import read_file
 from souvenir_client.import_talks import Read, import_talks
 from souvenir_client.importers.contents import Contents
 from souvenir_client.outcomes import counted
+from souvenir_client.whole_files import PART, written_whole
 
 GROUP = "Moving in and out"
 GOES_ON = "Broken off. Run it again: what has come in already is passed over."
@@ -49,9 +51,10 @@ def export_(
         if file is None:
             transfer.write_lines(records, sys.stdout)
             return
-        with file.open("w", encoding="utf-8") as target, show.bar(out) as bar:
+        with written_whole(file) as target, show.bar(out) as bar:
             row = bar.add_task(file.name, total=None, unit="records")
-            count = transfer.write_lines(bar.track(records, task_id=row), target)
+            text = codecs.getwriter("utf-8")(target)
+            count = transfer.write_lines(bar.track(records, task_id=row), text)
     print_line(f"{count} records in {file}")
 
 
@@ -73,6 +76,8 @@ def import_(
     Memories are stored as they are, conversations read anew. What is known already is
     passed over, so it may be run again.
     """
+    if file.suffix == PART:
+        raise ValueError(f"{file} was broken off while it was written")
     contents = read_file(file)
     left_out = ", ".join(f"{count} {what}" for what, count in contents.left_out.items())
     with client_of(context) as client, interruptible(lambda: GOES_ON):
@@ -116,10 +121,8 @@ def _import_talks(client: Client, contents: Contents, user: str) -> None:
         )
     print_line(_summary(contents.format, read, user))
     for title, task in read.failed:
-        print_line(
-            f"  not read: {title}: {task.error_message}"
-            f" (again: souvenir replay {task.task_id})"
-        )
+        again = f" (again: souvenir replay {task.task_id})" if task.task_id else ""
+        print_line(f"  not read: {title}: {task.error_message}{again}")
 
 
 def _summary(name: str, read: Read, user: str) -> str:
@@ -140,14 +143,12 @@ def backup(
     """
     if file.exists():
         raise ValueError(f"{file} exists already")
-    part = file.with_name(file.name + ".part")
     with client_of(context) as client, show.bar(out) as bar:
         row = bar.add_task(file.name, total=None, unit="KB")
-        with part.open("wb") as target:
+        with written_whole(file) as target:
             for piece in client.download_backup():
                 target.write(piece)
                 bar.update(row, completed=target.tell() // 1024)
-    part.replace(file)
     print_line(f"{file.stat().st_size // 1024} KB in {file}")
     print_line(f"to see whether it is whole: souvenir restore --check {file}")
 

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from typer.testing import CliRunner
 
 from souvenir_client import Client
-from souvenir_client.agent_hooks import last_turn, recall, remember
-from souvenir_client.agent_setup import AGENTS, Agent, set_up
+from souvenir_client.agent_hooks import HOOK_S, Turn, last_turn, recall, remember
+from souvenir_client.agent_setup import AGENTS, Access, Agent, claude_desktop, set_up
+from souvenir_client.cli import app
+from souvenir_client.patience import Patience
+from tests.unit.client.servers import Answer, Server, no
 
 URL = "http://127.0.0.1:8000"
 
 
 def written(agent: Agent, folder: Path) -> list[Path]:
-    return set_up(agent, URL, folder / "project", folder / "home")
+    access = Access(URL, "ana", folder / "my data")
+    return set_up(agent, access, folder / "project", folder / "home")
 
 
 @pytest.mark.parametrize("agent", AGENTS)
@@ -59,8 +67,61 @@ def test_where_agents_look(tmp_path: Path) -> None:
         "url": f"{URL}/mcp",
         "bearer_token_env_var": "SOUVENIR_API_KEY",
     }
-    desktop = json.loads(files["home/.config/Claude/claude_desktop_config.json"])
-    assert desktop["mcpServers"]["souvenir"]["command"] == "souvenir-mcp"
+    place = claude_desktop(sys.platform).relative_to("~")
+    desktop = json.loads(files[f"home/{place}"])["mcpServers"]["souvenir"]
+    assert Path(desktop["command"]).is_absolute()
+    assert desktop["env"] == {
+        "SOUVENIR_URL": URL,
+        "SOUVENIR_USER": "ana",
+        "SOUVENIR_DATA": str(tmp_path / "my data"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("platform", "folder"),
+    [
+        ("darwin", "~/Library/Application Support/Claude"),
+        ("win32", "~/AppData/Roaming/Claude"),
+        ("linux", "~/.config/Claude"),
+    ],
+)
+def test_where_claude_desktop_looks(platform: str, folder: str) -> None:
+    assert claude_desktop(platform) == Path(folder) / "claude_desktop_config.json"
+
+
+def settings(folder: Path) -> Path:
+    return folder / "project/.claude/settings.json"
+
+
+def test_a_hook_knows_server_user_and_key_wherever_it_is_run(tmp_path: Path) -> None:
+    written(Agent.CLAUDE_CODE, tmp_path)
+    ((entry,),) = [json.loads(settings(tmp_path).read_text())["hooks"]["Stop"]]
+    (hook,) = entry["hooks"]
+    program, *words = shlex.split(hook["command"])
+    assert Path(program).is_absolute() and hook["timeout"] > HOOK_S
+    assert words == [
+        *("--data", str(tmp_path / "my data"), "--url", URL),
+        *("hook", "remember", "--user", "ana"),
+    ]
+
+
+def test_hooks_of_an_older_release_are_replaced_and_others_stay(tmp_path: Path) -> None:
+    theirs = {"hooks": [{"type": "command", "command": "make lint"}]}
+    older = {"hooks": [{"type": "command", "command": "souvenir-client hook remember"}]}
+    settings(tmp_path).parent.mkdir(parents=True)
+    settings(tmp_path).write_text(json.dumps({"hooks": {"Stop": [older, theirs]}}))
+    written(Agent.CLAUDE_CODE, tmp_path)
+    stop = json.loads(settings(tmp_path).read_text())["hooks"]["Stop"]
+    assert len(stop) == 2 and theirs in stop and older not in stop
+
+
+@pytest.mark.parametrize("hooks", ['{"Stop": {}}', "[]", '{"Stop": "x"}'])
+def test_hooks_of_another_form_are_left_alone(hooks: str, tmp_path: Path) -> None:
+    settings(tmp_path).parent.mkdir(parents=True)
+    settings(tmp_path).write_text(f'{{"hooks": {hooks}}}')
+    with pytest.raises(ValueError, match=r"settings\.json: hooks"):
+        written(Agent.CLAUDE_CODE, tmp_path)
+    assert not (tmp_path / "project/.mcp.json").exists()
 
 
 def test_openclaw_keeps_what_its_plugin_is_told_besides(tmp_path: Path) -> None:
@@ -108,7 +169,7 @@ def line(role: str, content: Any, **more: Any) -> str:
 TRANSCRIPT = [
     line("user", "An older question."),
     line("assistant", [{"type": "text", "text": "An older answer."}]),
-    line("user", "Where do I live?"),
+    line("user", "Where do I live?", uuid="u-1"),
     line("assistant", [{"type": "tool_use", "name": "Read", "input": {}}]),
     line("user", [{"type": "tool_result", "content": "a file"}]),
     line("user", "What a subagent was asked.", isSidechain=True),
@@ -119,11 +180,31 @@ TRANSCRIPT = [
 ]
 
 
+TURN = [
+    {"role": "user", "content": "Where do I live?"},
+    {"role": "assistant", "content": "In Rome."},
+]
+
+
 def test_the_last_turn_of_a_transcript() -> None:
-    assert last_turn(TRANSCRIPT) == [
-        {"role": "user", "content": "Where do I live?"},
-        {"role": "assistant", "content": "In Rome."},
-    ]
+    assert last_turn(TRANSCRIPT) == Turn(TURN, "u-1")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        line("user", "This session is being continued ...", isCompactSummary=True),
+        line("user", "Caveat: the messages below ...", isMeta=True),
+        line("user", "<local-command-stdout>Set model to opus</local-command-stdout>"),
+        line("user", "<command-name>/model</command-name>"),
+        line("user", "<bash-input>ls</bash-input>"),
+        line("user", "[Request interrupted by user]"),
+        line("user", [{"type": "text", "text": "[Request interrupted by user]"}]),
+        json.dumps({"type": "system", "message": {"role": "user", "content": "x"}}),
+    ],
+)
+def test_what_nobody_said_is_no_turn(entry: str) -> None:
+    assert last_turn([*TRANSCRIPT, entry]) == Turn(TURN, "u-1")
 
 
 class Recorded(Client):
@@ -131,6 +212,7 @@ class Recorded(Client):
 
     def __init__(self) -> None:
         self.calls: list[Any] = []
+        self._patience = Patience()
 
     def send(self, call: Any) -> Any:
         self.calls.append(call)
@@ -142,22 +224,73 @@ class Recorded(Client):
 
 def test_a_hook_recalls_before_a_turn() -> None:
     client = Recorded()
-    text = recall({"prompt": "Where do I live?"}, client, "ana")
-    assert "- The user lives in Rome." in text
+    text = recall({"prompt": "Where do I live?"}, client, "ana", raised)
+    assert "The user lives in Rome." in text
     assert text.count("</memories>") == 1
     assert client.calls[0].body["query"] == "Where do I live?"
-    assert recall({"prompt": " "}, client, "ana") == ""
+    assert recall({"prompt": " "}, client, "ana", raised) == ""
+
+
+def raised(error: Exception) -> None:
+    raise error
+
+
+def stop(folder: Path, *more: str) -> dict[str, str]:
+    """A Stop event."""
+    transcript = folder / "t.jsonl"
+    transcript.write_text("\n".join([*TRANSCRIPT, *more]))
+    return {"transcript_path": str(transcript), "session_id": "s"}
 
 
 def test_a_hook_remembers_after_a_turn(tmp_path: Path) -> None:
-    transcript = tmp_path / "t.jsonl"
-    transcript.write_text("\n".join(TRANSCRIPT))
     client = Recorded()
-    event = {"transcript_path": str(transcript), "session_id": "s"}
-    remember(event, client, "ana")
+    remember(stop(tmp_path), client, "ana", raised)
     (call,) = client.calls
-    assert [each["content"] for each in call.body["messages"]] == [
-        "Where do I live?",
-        "In Rome.",
-    ]
+    assert call.body["messages"] == TURN
     assert (call.body["conversation_id"], call.body["user_id"]) == ("s", "ana")
+
+
+def test_a_turn_that_ends_twice_is_remembered_once(tmp_path: Path) -> None:
+    client = Recorded()
+    remember(stop(tmp_path), client, "ana", raised)
+    goes_on = line("assistant", [{"type": "text", "text": "And the lint is clean."}])
+    remember(stop(tmp_path, goes_on), client, "ana", raised)
+    keys = {call.headers["Idempotency-Key"] for call in client.calls}
+    assert len(client.calls) == 2 and len(keys) == 1
+
+
+def on_server(*answers: Answer) -> Client:
+    transport = httpx.MockTransport(Server(*answers))
+    return Client("http://h", "k", pauses=(), transport=transport)
+
+
+def test_that_a_turn_is_known_already_is_no_fault(tmp_path: Path) -> None:
+    used = no(422, 40000, "this Idempotency-Key was used for another request")
+    remember(stop(tmp_path), on_server(used), "ana", raised)
+
+
+def test_a_hook_says_what_is_wrong_and_waits_for_seconds(tmp_path: Path) -> None:
+    told: list[Exception] = []
+    away = on_server(httpx.ConnectTimeout("swallowed"))
+    assert recall({"prompt": "Hi"}, away, "ana", told.append) == ""
+    remember(stop(tmp_path), away, "ana", told.append)
+    assert [str(error).count("swallowed") for error in told] == [1, 1]
+
+
+@pytest.mark.parametrize("given", ["", "[]", '{"transcript_path": "/none"}'])
+@pytest.mark.parametrize("event", ["recall", "remember"])
+def test_no_hook_ends_a_turn(event: str, given: str) -> None:
+    arguments = ["--url", "http://127.0.0.1:9", "hook", event, "--user", "ana"]
+    assert CliRunner().invoke(app, arguments, input=given).exit_code == 0
+
+
+def test_init_says_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("SOUVENIR_API_KEY", raising=False)
+    server = ["--data", str(tmp_path), "--url", "http://127.0.0.1:9"]
+    arguments = ["init", "--agent", "claude-code", "--folder", str(tmp_path)]
+    done = CliRunner().invoke(app, [*server, *arguments])
+    assert "missing: SOUVENIR_API_KEY is not set here" in done.output
+    assert "missing: a server that answers there: no answer" in done.output

@@ -370,7 +370,9 @@ class Server:
             self.busy -= 1
             return httpx.Response(429, json={"code": 40300, "message": "later"})
         if self.adds >= self.broken_after:
-            return httpx.Response(400, json={"code": 40000, "message": "broken off"})
+            return httpx.Response(500, json={"code": 50000, "message": "broken off"})
+        if "refuse me" in body["messages"][0]["content"]:
+            return httpx.Response(400, json={"code": 40013, "message": "too long"})
         self.adds += 1
         self.messages.setdefault(key, []).extend(body["messages"])
         return self._data({"task_id": f"t{self.adds}", "status": "running"})
@@ -441,3 +443,12 @@ def test_a_busy_server_is_asked_again() -> None:
     server = Server()
     server.busy = 2
     assert import_talks(server.client(), [talk(1)], "ana", "claude").messages == 1
+
+
+def test_what_is_refused_or_cut_in_an_emoji_stops_no_other_talk() -> None:
+    server = Server()
+    talks = [talk(1, text, text) for text in ("a", "refuse me", "cut \ud83d", "b")]
+    read = import_talks(server.client(), talks, "ana", "chatgpt")
+    assert [each for _, each in server.messages] == ["a", "cut \ud83d", "b"]
+    ((_, failed),) = read.failed
+    assert (failed.error_message, read.new, read.messages) == ("too long", 3, 3)

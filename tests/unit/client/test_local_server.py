@@ -28,6 +28,10 @@ def folder(tmp_path: Path) -> Path:
         (("", ""), (HERE, "mpg-here")),
         (("", "mine"), (HERE, "mine")),
         ((HERE + "/", ""), (HERE + "/", "mpg-here")),
+        (("http://localhost:8123", ""), ("http://localhost:8123", "mpg-here")),
+        (("http://[::1]:8123/", ""), ("http://[::1]:8123/", "mpg-here")),
+        (("https://localhost:8123", ""), ("https://localhost:8123", "")),
+        (("http://localhost:8124", ""), ("http://localhost:8124", "")),
         (("https://elsewhere.test", ""), ("https://elsewhere.test", "")),
         (("https://elsewhere.test", "mine"), ("https://elsewhere.test", "mine")),
     ],
@@ -50,3 +54,10 @@ def test_a_folder_that_says_nothing_is_passed_over(
 def test_the_folder_is_a_setting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOUVENIR_DATA", str(folder))
     assert local_server.server() == (HERE, "mpg-here")
+
+
+@pytest.mark.parametrize("url", ["http://evil.test", "http://10.0.0.1:8000", "evil"])
+def test_a_folder_sends_nobody_to_another_machine(folder: Path, url: str) -> None:
+    (folder / "running.json").write_text(json.dumps({"url": url}))
+    assert local_server.server("", "mine", folder) == ("", "mine")
+    assert local_server.server(url, "", folder) == (url, "")

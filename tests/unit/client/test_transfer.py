@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -271,3 +272,11 @@ def test_what_is_nobodys_is_refused_before_anything_is_sent(
     with pytest.raises(ValueError, match="record 2 names no user"):
         transfer.import_records(client, [RECORD, {**RECORD, "user_id": ""}])
     assert server.taken == []
+
+
+def test_half_an_emoji_comes_through_a_file(tmp_path: Path) -> None:
+    record = {"record": "memory", "text": "cut \ud83d, whole \U0001f600"}
+    file = tmp_path / "all.jsonl"
+    with file.open("w", encoding="utf-8") as target:
+        transfer.write_lines([record], target)
+    assert read_records(file.read_text(encoding="utf-8")) == [record]

@@ -40,7 +40,7 @@ class SouvenirMemory(Memory):
         query = asked[-1] if asked and isinstance(asked[-1], str) else ""
         if not query.strip():
             return UpdateContextResult(memories=MemoryQueryResult(results=[]))
-        result = await self.memory.search(query)
+        result = await self.memory.found(query)
         text = recalled_text(result)
         if text:
             await model_context.add_message(SystemMessage(content=text))
@@ -67,7 +67,7 @@ class SouvenirMemory(Memory):
         if not isinstance(content.content, str):
             raise ValueError("content: a text is expected; files go to Client.upload")
         said = [{"role": "user", "content": content.content}]
-        await self.memory.remember(said, wait=True, info=content.metadata)
+        await self.memory.add(said, wait=True, info=content.metadata)
 
     async def clear(self) -> None:
         """Delete everything of the user, messages too."""

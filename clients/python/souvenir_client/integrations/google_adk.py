@@ -1,12 +1,15 @@
 """Google ADK: `SouvenirMemoryService`, a memory service for its Runner.
 
-A session may be handed over again and again while it grows: only events that it has not
-seen yet are remembered. Which those are it knows as long as it lives; a second service
-that is handed the same session remembers it once more, where equal memories are merged.
+A session may be handed over again and again while it grows: only what has come since the
+last time is remembered, and what is handed over twice at once is stored once. A memory that
+is away or full is logged and never ends a run: what it did not take goes with the next time.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +22,21 @@ from google.adk.sessions import Session
 from google.genai.types import Content, Part
 
 from souvenir_client.async_client import AsyncClient
+from souvenir_client.integrations.user_memory import (
+    NOT_REMEMBERED,
+    TURN_S,
+    AsyncUserMemory,
+    spared_turn,
+)
+from souvenir_client.portions import portions
 from souvenir_client.values import Json
+
+SESSIONS = 10_000
+"""Sessions of which is known how far they have been remembered, the latest ones."""
+
+EVENT = "event"
+SessionPlace = tuple[str, str, str]
+"""App, user and session."""
 
 
 class SouvenirMemoryService(BaseMemoryService):
@@ -28,7 +45,7 @@ class SouvenirMemoryService(BaseMemoryService):
     def __init__(self, client: AsyncClient, *, wait: bool = False) -> None:
         self.client = client
         self.wait = wait
-        self._seen: set[str] = set()
+        self._latest: OrderedDict[SessionPlace, str] = OrderedDict()
 
     async def add_session_to_memory(self, session: Session) -> None:
         """Remember what has been said in a session since the last time."""
@@ -49,18 +66,31 @@ class SouvenirMemoryService(BaseMemoryService):
         custom_metadata: Mapping[str, object] | None = None,
     ) -> None:
         """Remember what is said in events."""
-        fresh = [event for event in events if event.id not in self._seen]
+        place = (app_name, user_id, session_id or "")
+        fresh = after(events, self._latest.get(place))
         messages = [message_of(event) for event in fresh if words_of(event.content)]
-        if messages:
-            await self.client.add(
-                messages,
-                user_id,
-                session_id,
-                wait=self.wait,
-                app_id=app_name,
-                info=dict(custom_metadata or {}),
-            )
-        self._seen.update(event.id for event in fresh)
+        client = self.client
+        client = client if self.wait else client.with_options(longest=TURN_S)
+        with spared_turn(NOT_REMEMBERED):
+            for portion in portions(messages):
+                await client.add(
+                    [without_id(message) for message in portion],
+                    user_id,
+                    session_id,
+                    wait=self.wait,
+                    app_id=app_name,
+                    info=dict(custom_metadata or {}),
+                    idempotency_key=digest_of(*place, portion),
+                )
+            self._has_come_to(place, fresh)
+
+    def _has_come_to(self, place: SessionPlace, events: Sequence[Event]) -> None:
+        """Keep the latest event of a session, of so many sessions."""
+        if events:
+            self._latest[place] = events[-1].id
+            self._latest.move_to_end(place)
+        if len(self._latest) > SESSIONS:
+            self._latest.popitem(last=False)
 
     async def add_memory(
         self,
@@ -84,7 +114,9 @@ class SouvenirMemoryService(BaseMemoryService):
     ) -> SearchMemoryResponse:
         """Facts and preferences of a user in an app, the most relevant first."""
         of_app = {"and": [{"app_id": app_name}]}
-        result = await self.client.search(query, user_id, filter=of_app)
+        options = {"filter": of_app}
+        memory = AsyncUserMemory(self.client, user_id, search_options=options)
+        result = await memory.found(query)
         entries = [
             *(entry_of(fact, "memory_value") for fact in result.memories),
             *(entry_of(wish, "preference") for wish in result.preferences),
@@ -100,15 +132,32 @@ class SouvenirMemoryService(BaseMemoryService):
         await self.client.delete([memory_id], user_id=user_id)
 
 
+def after(events: Sequence[Event], latest: str | None) -> Sequence[Event]:
+    """The events after the one with this id; all where it is not among them."""
+    places = [place for place, event in enumerate(events) if event.id == latest]
+    return events[places[-1] + 1 :] if places else events
+
+
 def message_of(event: Event) -> Json:
-    """What an event says, as the wire wants it."""
+    """What an event says, as the wire wants it, and which event says it."""
     role = "user" if event.author == "user" else "assistant"
     said_at = datetime.fromtimestamp(event.timestamp, UTC)
     return {
+        EVENT: event.id,
         "role": role,
         "content": words_of(event.content),
         "chat_time": said_at.isoformat(timespec="seconds"),
     }
+
+
+def without_id(message: Json) -> Json:
+    """A message as the wire wants it."""
+    return {name: value for name, value in message.items() if name != EVENT}
+
+
+def digest_of(*values: Any) -> str:
+    """The same for the same values, and short."""
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
 def words_of(content: Content | None) -> str:

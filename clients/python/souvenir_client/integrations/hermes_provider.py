@@ -13,9 +13,9 @@ Settings come from the environment: SOUVENIR_URL, SOUVENIR_API_KEY and SOUVENIR_
 from __future__ import annotations
 
 import json
-import logging
 import os
 import threading
+from dataclasses import replace
 from typing import Any
 
 from agent.memory_provider import MemoryProvider
@@ -23,8 +23,6 @@ from agent.memory_provider import MemoryProvider
 from souvenir_client.client import Client
 from souvenir_client.integrations.user_memory import UserMemory
 from souvenir_client.values import ApiError, Json
-
-log = logging.getLogger(__name__)
 
 DEFAULT_USER = "hermes"
 SETTINGS = (
@@ -89,11 +87,7 @@ class SouvenirMemoryProvider(MemoryProvider):
 
     def prefetch(self, query: str, *, session_id: str = "") -> str:
         """What is remembered about a message."""
-        try:
-            return self._of(session_id).text(query)
-        except ApiError as error:
-            log.warning("souvenir: nothing recalled: %s", error)
-            return ""
+        return self._of(session_id).text(query)
 
     def sync_turn(
         self,
@@ -111,7 +105,7 @@ class SouvenirMemoryProvider(MemoryProvider):
             {"role": "assistant", "content": assistant_content},
         ]
         thread = threading.Thread(
-            target=self._remember, args=(self._of(session_id), turn), daemon=True
+            target=self._of(session_id).remember, args=(turn,), daemon=True
         )
         thread.start()
         self._pending = [running for running in self._pending if running.is_alive()]
@@ -133,7 +127,7 @@ class SouvenirMemoryProvider(MemoryProvider):
             return json.dumps({"error": f"unknown tool: {tool_name}"})
         try:
             return json.dumps({"result": tools[tool_name](**args)})
-        except (ApiError, TypeError) as error:
+        except (ApiError, TypeError, ValueError) as error:
             return json.dumps({"error": str(error)})
 
     def on_session_switch(self, new_session_id: str, **kwargs: Any) -> None:
@@ -159,13 +153,7 @@ class SouvenirMemoryProvider(MemoryProvider):
         memory = self._memory
         if not session_id:
             return memory
-        return UserMemory(memory.client, memory.user_id, session_id)
-
-    def _remember(self, memory: UserMemory, turn: list[Json]) -> None:
-        try:
-            memory.remember(turn)
-        except ApiError as error:
-            log.warning("souvenir: a turn was not remembered: %s", error)
+        return replace(memory, conversation_id=session_id)
 
 
 def schema_of(argument: str, description: str) -> Json:

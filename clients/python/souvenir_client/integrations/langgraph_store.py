@@ -148,6 +148,10 @@ class SouvenirStore(BaseStore):
         except ApiError as error:
             if error.code != ALREADY_GONE:
                 raise
+            if len(memory_ids) == 1:
+                return
+            for memory_id in memory_ids:  # one that is gone refuses them all
+                self._delete([memory_id])
 
     def _newest(self, condition: Json) -> list[StoredItem]:
         """The items that match, each in its latest version, in the order of their places."""

@@ -47,7 +47,7 @@ class SouvenirMemoryStore(MemoryStore):
         self, query: str, options: SearchOptions | None = None
     ) -> list[MemoryEntry]:
         """Facts and preferences, the most relevant first."""
-        result = await self.memory.search(query)
+        result = await self.memory.found(query)
         entries = [
             *(entry_of(fact, "memory_value") for fact in result.memories),
             *(entry_of(wish, "preference") for wish in result.preferences),
@@ -59,7 +59,7 @@ class SouvenirMemoryStore(MemoryStore):
     async def add(self, content: str, metadata: Metadata | None = None) -> Task | None:
         """Remember one text, as if the user had said it."""
         said = [{"role": "user", "content": content}]
-        return await self.memory.remember(said, wait=True, info=metadata)
+        return await self.memory.add(said, wait=True, info=metadata)
 
     async def add_messages(
         self, messages: list[Message], context: AddMessagesContext | None = None
