@@ -4,6 +4,7 @@ running system.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import os
 import socket
@@ -172,15 +173,25 @@ async def test_a_user_can_be_named(
         )
 
 
+async def read_whole(client: Client, begun: dict[str, Any]) -> dict[str, Any]:
+    """The task of a file, when it has ended."""
+    async with asyncio.timeout(120):
+        while True:
+            task = await call(client, "get_task", task_id=begun["task_id"])
+            if task["status"] != "running":
+                return task
+            await asyncio.sleep(0.1)
+
+
 async def test_a_file_of_this_machine_over_stdio(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     note = tmp_path / "cellar.txt"
     note.write_text("The key to the cellar hangs behind the blue door.")
     async with connected("stdio", request) as client:
-        uploaded = await call(client, "upload_file", file=str(note))
-        assert uploaded["status"] == "completed"
-        task = await call(client, "get_task", task_id=uploaded["task_id"])
+        task = await read_whole(
+            client, await call(client, "upload_file", file=str(note))
+        )
         assert (task["status"], [file["name"] for file in task["files"]]) == (
             "completed",
             ["cellar.txt"],
@@ -203,9 +214,8 @@ async def test_bytes_over_http_and_no_file_of_this_machine(
     note.write_text("The key to the cellar hangs behind the blue door.")
     async with connected("http", request) as client:
         data = base64.b64encode(note.read_bytes()).decode()
-        assert (await call(client, "upload_file", base64_data=data, name="cellar.txt"))[
-            "status"
-        ] == "completed"
+        begun = await call(client, "upload_file", base64_data=data, name="cellar.txt")
+        assert (await read_whole(client, begun))["status"] == "completed"
         found = (
             await call(
                 client, "search_memory", query="Where does the key to the cellar hang?"

@@ -15,7 +15,7 @@ import typer
 from souvenir_client import agent_hooks, agent_setup, local_server
 from souvenir_client.agent_setup import Access, Agent
 from souvenir_client.calls import ApiError
-from souvenir_client.cli_options import User, client_of, print_line
+from souvenir_client.cli_options import Target, User, client_of, print_line
 from souvenir_client.client import Client
 from souvenir_client.http_exchange import DEFAULT_URL
 
@@ -44,9 +44,9 @@ def init(
     """Give an agent the memory: write its MCP configuration, for Claude Code hooks too; of
     OpenClaw that of its plugin.
     """
-    url, key = context.obj
-    url = (url or DEFAULT_URL).rstrip("/")
-    home = local_server.home_of(url)
+    target: Target = context.obj
+    url = (target.url or DEFAULT_URL).rstrip("/")
+    home = local_server.home_of(url, target.folder)
     access = Access(url, user, home.absolute() if home else None)
     try:
         files = agent_setup.set_up(agent, access, folder.resolve(), Path.home())
@@ -54,7 +54,10 @@ def init(
         raise typer.BadParameter(str(error)) from error
     for file in files:
         print_line(f"written: {file}")
-    for line in (*_where_the_key_is(agent, access), *_missing(agent, access, key)):
+    for line in (
+        *_where_the_key_is(agent, access),
+        *_missing(agent, access, target.key),
+    ):
         print_line(line)
 
 

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -25,7 +24,9 @@ from souvenir_client import (
     transfer_commands,
 )
 from souvenir_client.calls import ApiError
+from souvenir_client.cli_options import Target
 from souvenir_client.http_exchange import UNAVAILABLE
+from souvenir_client.show import shown
 
 PACKAGE = "souvenir-client"
 SERVER = "Server"
@@ -87,9 +88,7 @@ def server(
     ] = False,
 ) -> None:
     """Talk to a Souvenir server. --url and --key stand before the command."""
-    if data is not None:
-        os.environ[local_server.DATA_VARIABLE] = str(data)
-    context.obj = local_server.server(url, key)
+    context.obj = Target(*local_server.server(url, key, data), data)
 
 
 for commands in (
@@ -127,7 +126,7 @@ def run(name: str, arguments: Sequence[str]) -> NoReturn:
     try:
         app(list(arguments), prog_name=name)
     except ApiError as error:
-        sys.stderr.write(f"{name}: {error}\n")
+        sys.stderr.write(f"{name}: {shown(str(error))}\n")
         hint = local_server.hint(name) if error.code == UNAVAILABLE else ""
         if error.status == 401:
             hint = local_server.key_hint(name)
@@ -136,7 +135,7 @@ def run(name: str, arguments: Sequence[str]) -> NoReturn:
     except FileNotFoundError as error:
         sys.stderr.write(f"{name}: {error.filename}: {error.strerror}\n")
     except (ValueError, OSError, httpx.InvalidURL) as error:
-        sys.stderr.write(f"{name}: {error}\n")
+        sys.stderr.write(f"{name}: {shown(str(error))}\n")
     sys.exit(1)
 
 

@@ -7,7 +7,8 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from rich.console import Console
@@ -16,10 +17,20 @@ from souvenir_client import show
 from souvenir_client.calls import Task
 from souvenir_client.client import Client
 
-out = Console(highlight=False)
+out = Console(highlight=False, emoji=False)
 
 PATIENCE_S = 120.0
 """Seconds until a request counts as unanswered: an add may wait for its memories."""
+
+
+class Target(NamedTuple):
+    """The server that the options name."""
+
+    url: str
+    key: str
+
+    folder: Path | None
+    """The data folder of this machine's server where it is named."""
 
 
 def login_name() -> str:
@@ -63,8 +74,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON."
 
 def client_of(context: typer.Context) -> Client:
     """A client of the server that the options name."""
-    url, key = context.obj
-    return Client(url or None, key, timeout=PATIENCE_S)
+    target: Target = context.obj
+    return Client(target.url or None, target.key, timeout=PATIENCE_S)
 
 
 def text_of(given: str) -> str:
@@ -78,8 +89,8 @@ def print_state(task: Task) -> None:
 
 
 def print_line(line: str) -> None:
-    """Print a line, unbroken and as it is."""
-    out.print(line, markup=False, soft_wrap=True)
+    """Print a line, unbroken and as it is, but for what would steer the terminal."""
+    out.print(show.shown(line), markup=False, soft_wrap=True)
 
 
 def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

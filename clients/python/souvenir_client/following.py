@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import typer
-from rich.text import Text
 
 from souvenir_client import outcomes, show
 from souvenir_client.calls import ApiError, Task
 from souvenir_client.cli_options import out, print_json, print_line
 from souvenir_client.client import Client
+from souvenir_client.patience import passes
 from souvenir_client.values import KINDS
 
 INTERRUPTED = 130
@@ -47,12 +47,24 @@ def follow(client: Client, names: Mapping[str, str]) -> list[Task]:
     with interruptible(hint), show.bar(out) as bar:
         rows = {task: show.TaskRow(bar, name) for task, name in names.items()}
         for task_id, row in rows.items():
-            ended.append(client.wait_for(task_id, row.update, longest=math.inf))
+            ended.append(_ended(client, task_id, row, hint))
     return ended
 
 
+def _ended(
+    client: Client, task_id: str, row: show.TaskRow, hint: Callable[[], str]
+) -> Task:
+    """A task that has ended. Where the server stays away, says what goes on without it."""
+    try:
+        return client.wait_for(task_id, row.update, longest=math.inf)
+    except ApiError as error:
+        if passes(error):
+            sys.stderr.write(f"{hint()}\n")
+        raise
+
+
 def goes_on(task_ids: Sequence[str]) -> str:
-    """For people, after Ctrl-C."""
+    """For people, when a command ends before its tasks."""
     commands = [f"  souvenir status {task_id} --follow" for task_id in task_ids]
     what = "The task goes on" if len(task_ids) == 1 else "The tasks go on"
     return "\n".join(
@@ -108,7 +120,7 @@ def _print_written(client: Client, task: Task) -> None:
             text = _text_of(client.memory(memory_id))
         except ApiError:  # replaced or deleted in between
             continue
-        out.print(Text(f"  {kinds[memory_id]:<11} {text}"), soft_wrap=True)
+        print_line(f"  {kinds[memory_id]:<11} {text}")
     if len(ids) > SHOWN_MEMORIES:
         print_line(f"  ... and {len(ids) - SHOWN_MEMORIES} more")
 

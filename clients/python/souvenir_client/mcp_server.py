@@ -8,6 +8,7 @@ SOUVENIR_USER (the user when a tool call names none, default "mcp").
 from __future__ import annotations
 
 import argparse
+import asyncio
 import base64
 import os
 from collections.abc import Awaitable, Callable
@@ -21,6 +22,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from souvenir_client import local_server
 from souvenir_client.calls import ApiError
 from souvenir_client.client import AsyncClient
+from souvenir_client.message_calls import upload_file as upload_file_call
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -165,8 +167,8 @@ async def upload_file(
     user_id: str | None = None,
     conversation_id: str | None = None,
 ) -> dict[str, Any]:
-    """Remember a file: an http(s) URL, or its bytes in base64 with a name. Returns when
-    it has been read.
+    """Remember a file: an http(s) URL, or its bytes in base64 with a name. Returns the
+    task that reads it: see get_task.
     """
     if (url is None) == (base64_data is None):
         raise ToolError("url or base64_data is expected")
@@ -181,7 +183,9 @@ async def upload_file(
 async def _upload_by_path(
     file: str, user_id: str | None = None, conversation_id: str | None = None
 ) -> dict[str, Any]:
-    """Remember a file: a path on this machine or an http(s) URL. Returns when it has been read."""
+    """Remember a file: a path on this machine or an http(s) URL. Returns the task that
+    reads it: see get_task.
+    """
     return await _uploaded(file, "", user_id, conversation_id)
 
 
@@ -191,10 +195,11 @@ async def _uploaded(
     user_id: str | None,
     conversation_id: str | None,
 ) -> dict[str, Any]:
+    call = await asyncio.to_thread(
+        upload_file_call, file, _user(user_id), conversation_id, name=name
+    )
     async with _client() as client:
-        task = await client.upload(file, _user(user_id), conversation_id, name=name)
-    if task.status == "failed":
-        raise ToolError(f"{task.error_message} (code {task.error_code})")
+        task = await client.send(call)
     return {"task_id": task.task_id, "status": task.status}
 
 

@@ -36,6 +36,23 @@ UNITS = ("passages", "pages", "files", "memories")
 """Units in the order in which one is looked for where a step's own is not counted."""
 
 
+CONTROLS = {
+    **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"},
+    0x7F: "\u2421",
+    **{code: f"\\x{code:02x}" for code in range(0x80, 0xA0)},
+    **{ord(sign): f"\\u{ord(sign):04x}" for sign in "\u202a\u202b\u202c\u202d\u202e"},
+    **{ord(sign): f"\\u{ord(sign):04x}" for sign in "\u2066\u2067\u2068\u2069"},
+}
+"""What steers a terminal or turns the order of words round, by how it is shown."""
+
+
+def shown(text: str) -> str:
+    """A text that a terminal shows and does not obey: what is remembered may come from
+    anybody's document.
+    """
+    return text.translate(CONTROLS)
+
+
 def bar(out: Console) -> Progress:
     """Shown on a terminal and gone at the end: in a pipe only the outcome is of use."""
     counted = MofNCompleteColumn(), TextColumn("{task.fields[unit]}")
@@ -55,8 +72,8 @@ class TaskRow:
     """A task in a bar."""
 
     def __init__(self, bar: Progress, name: str) -> None:
-        self._bar, self._name = bar, name
-        self._row = bar.add_task(name, total=None, unit="pages")
+        self._bar, self._name = bar, shown(name)
+        self._row = bar.add_task(self._name, total=None, unit="pages")
 
     def update(self, task: Task) -> None:
         """Show the step that the task is at, and how much of it is done."""
@@ -89,7 +106,7 @@ def matches(answer: Found) -> Table:
     """The memories that a search found, the most relevant first within their kind."""
     table = Table("relativity", "kind", "memory")
     for relativity, kind, _, words in match_rows(answer):
-        table.add_row(relativity, kind, Text(words))
+        table.add_row(relativity, kind, Text(shown(words)))
     return table
 
 
