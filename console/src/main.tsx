@@ -26,6 +26,7 @@ import { App } from "./App";
 import { LocaleProvider } from "./i18n";
 import { AppearanceProvider } from "./parts/appearance";
 import { NotesProvider } from "./parts/notes";
+import { useEncodedLocation } from "./parts/paths";
 
 // The gateway allows styles with this number only.
 const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce;
@@ -43,7 +44,7 @@ createRoot(document.getElementById("root")!).render(
       <AppearanceProvider>
         <QueryClientProvider client={queries}>
           <NotesProvider>
-            <Router base="/console">
+            <Router base="/console" hook={useEncodedLocation}>
               <App />
             </Router>
           </NotesProvider>

@@ -73,6 +73,15 @@ export async function exportUser(page, url, user, text) {
     throw new Error(`the export has no ${text}`);
 }
 
+/** Any id is one user's page, however it looks. */
+export async function oddIds(page, url) {
+  const shows = (path, id) =>
+    visit(page, `${url}/console/users/${path}`).then(() =>
+      page.getByRole("heading", { name: id, exact: true }).waitFor(),
+    );
+  for (const id of ["100%", "a%2Fb", "a/b", "%", "Zoë 字?#&"]) await shows(encodeURIComponent(id), id);
+}
+
 const ended = (page) =>
   page
     .locator(".task-line")

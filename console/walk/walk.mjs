@@ -87,6 +87,7 @@ async function act(browser) {
   await actions.undo(page, url, user);
   await actions.uploadFile(page, url, user);
   await actions.exportUser(page, url, user, "Kyoto");
+  await actions.oddIds(page, url);
   await actions.searchAndChange(page, url, user, figures);
   await actions.dragThreshold(page, url, JSON.parse(subjects).user);
   await actions.knowledge(page, url);

@@ -1,11 +1,11 @@
 import { Badge, Button, Flex, IconButton, Text, TextField } from "@radix-ui/themes";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { FileText, Search as Lens, Trash2 } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { Link, useLocation } from "wouter";
 import { post, upload } from "../api";
 import { useWords } from "../i18n";
-import { Confirm } from "../parts/controls";
+import { Confirm, Pager } from "../parts/controls";
 import { DropFiles } from "../parts/DropFiles";
 import { PageHead, Section } from "../parts/headings";
 import { Relevance } from "../parts/items";
@@ -20,6 +20,8 @@ import "../styles/tasks.css";
 
 /** The name under which the console asks knowledge bases, which belong to no user. */
 const ASKER = "console";
+/** Documents on a page. */
+const FILES = 50;
 const COLOURS = { running: "blue", completed: "green", failed: "red" } as const;
 
 export default function KnowledgeBase({ id }: { id: string }) {
@@ -64,14 +66,16 @@ function Documents({ id }: { id: string }) {
   const { fail } = useNotes();
   const [busy, run] = useBusy();
   const queries = useQueryClient();
+  const [page, setPage] = useState(1);
   const query = useQuery({
-    queryKey: ["files", id],
+    queryKey: ["files", id, page],
     queryFn: ({ signal }) =>
-      post<{ file_detail_list: KnowledgeFile[] }>(
+      post<{ file_detail_list: KnowledgeFile[]; total: number }>(
         "get/knowledgebase-file",
-        { knowledgebase_id: id, page_size: 100 },
+        { knowledgebase_id: id, page, page_size: FILES },
         signal,
       ),
+    placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
       state.data?.file_detail_list.some((file) => file.status === "running") ? 2_000 : false,
   });
@@ -85,6 +89,7 @@ function Documents({ id }: { id: string }) {
   const remove = async (file: KnowledgeFile) => {
     try {
       await post("delete/knowledgebase-file", { file_ids: [file.id], knowledgebase_id: id });
+      if (page > 1 && query.data?.file_detail_list.length === 1) setPage(page - 1);
       await queries.invalidateQueries();
     } catch (error) {
       fail(error);
@@ -94,15 +99,18 @@ function Documents({ id }: { id: string }) {
     <Section title={t.tasks.files}>
       <DropFiles busy={busy} onFiles={(files) => void add(files)} />
       <Shown query={query}>
-        {({ file_detail_list: files }) =>
-          files.length === 0 ? (
+        {({ file_detail_list: files, total }) =>
+          files.length === 0 && page === 1 ? (
             <Empty title={t.knowledge.noFiles} icon={FileText} />
           ) : (
-            <ul className="plain-list files">
-              {files.map((file) => (
-                <FileRow key={file.id} file={file} onDelete={() => void remove(file)} />
-              ))}
-            </ul>
+            <>
+              <ul className="plain-list files">
+                {files.map((file) => (
+                  <FileRow key={file.id} file={file} onDelete={() => void remove(file)} />
+                ))}
+              </ul>
+              <Pager page={page} pages={Math.ceil(total / FILES)} onPage={setPage} />
+            </>
           )
         }
       </Shown>

@@ -1,0 +1,1 @@
+import{An as e,n as t}from"./i18n-Bg-m0v08.js";var n=e();function r({at:e}){let r=t();return(0,n.jsx)(`time`,{dateTime:new Date(e).toISOString(),title:r.time(e),children:r.ago(e)})}export{r as t};

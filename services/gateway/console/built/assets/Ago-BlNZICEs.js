@@ -1,1 +1,0 @@
-import{kn as e,n as t}from"./i18n-Bf0cznF8.js";var n=e();function r({at:e}){let r=t();return(0,n.jsx)(`time`,{dateTime:new Date(e).toISOString(),title:r.time(e),children:r.ago(e)})}export{r as t};

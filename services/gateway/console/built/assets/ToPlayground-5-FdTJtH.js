@@ -1,1 +1,0 @@
-import{Jt as e,i as t,kn as n,p as r}from"./i18n-Bf0cznF8.js";var i=n();function a(){let n=t();return(0,i.jsx)(r,{asChild:!0,variant:`soft`,highContrast:!0,mt:`2`,children:(0,i.jsx)(e,{href:`/playground/add`,children:n.playground.addFirst})})}export{a as t};

@@ -1,0 +1,1 @@
+import{An as e,Jt as t,i as n,p as r}from"./i18n-Bg-m0v08.js";var i=e();function a(){let e=n();return(0,i.jsx)(r,{asChild:!0,variant:`soft`,highContrast:!0,mt:`2`,children:(0,i.jsx)(t,{href:`/playground/add`,children:e.playground.addFirst})})}export{a as t};

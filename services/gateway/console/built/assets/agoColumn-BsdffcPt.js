@@ -1,1 +1,0 @@
-import{Bt as e,D as t,kn as n,rn as r,zt as i}from"./i18n-Bf0cznF8.js";import{t as a}from"./Ago-BlNZICEs.js";var o=t=>r({queryKey:[`queues`],queryFn:({signal:t})=>e(`console/queues`,t),refetchInterval:t?i(t):!1}),s=n(),c=(e,n,r=`right`)=>({head:e,className:r,cell:e=>(0,s.jsx)(t,{color:`gray`,children:(0,s.jsx)(a,{at:n(e)})})});export{o as n,c as t};

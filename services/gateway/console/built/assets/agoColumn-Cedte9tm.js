@@ -1,0 +1,1 @@
+import{An as e,Bt as t,D as n,in as r,zt as i}from"./i18n-Bg-m0v08.js";import{t as a}from"./Ago-B5bEj8rw.js";var o=e=>r({queryKey:[`queues`],queryFn:({signal:e})=>t(`console/queues`,e),refetchInterval:e?i(e):!1}),s=e(),c=(e,t,r=`right`)=>({head:e,className:r,cell:e=>(0,s.jsx)(n,{color:`gray`,children:(0,s.jsx)(a,{at:t(e)})})});export{o as n,c as t};

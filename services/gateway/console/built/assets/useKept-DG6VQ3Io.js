@@ -1,0 +1,1 @@
+import{in as e,kn as t}from"./i18n-Bg-m0v08.js";function n(n,r){let i=t(),a=[`kept`,n],{data:o=r}=e({queryKey:a,queryFn:()=>r,initialData:r,enabled:!1,staleTime:1/0,gcTime:1/0});return[o,e=>i.setQueryData(a,(t=r)=>typeof e==`function`?e(t):e)]}export{n as t};

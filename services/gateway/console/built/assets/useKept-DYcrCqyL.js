@@ -1,1 +1,0 @@
-import{On as e,rn as t}from"./i18n-Bf0cznF8.js";function n(n,r){let i=e(),a=[`kept`,n],{data:o=r}=t({queryKey:a,queryFn:()=>r,initialData:r,enabled:!1,staleTime:1/0,gcTime:1/0});return[o,e=>i.setQueryData(a,(t=r)=>typeof e==`function`?e(t):e)]}export{n as t};

@@ -1,0 +1,1 @@
+import{Ht as e,in as t}from"./i18n-Bg-m0v08.js";import{t as n}from"./itemTexts-DdaQ6G8Q.js";var r=50;function i(i,a){let o=[...new Set(a)].slice(0,r);return t({queryKey:[`memories by id`,i,o],enabled:!!(i&&o.length),queryFn:({signal:t})=>e(`get/memory`,{user_id:i,size:r,filter:{and:[{id:{in:o}}]}},t),select:e=>n(e).map(({item:e})=>e)})}export{i as t};

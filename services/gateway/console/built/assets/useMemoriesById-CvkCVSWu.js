@@ -1,1 +1,0 @@
-import{Ht as e,rn as t}from"./i18n-Bf0cznF8.js";import{t as n}from"./itemTexts-rcdrOFx4.js";var r=50;function i(i,a){let o=[...new Set(a)].slice(0,r);return t({queryKey:[`memories by id`,i,o],enabled:!!(i&&o.length),queryFn:({signal:t})=>e(`get/memory`,{user_id:i,size:r,filter:{and:[{id:{in:o}}]}},t),select:e=>n(e).map(({item:e})=>e)})}export{i as t};
