@@ -27,6 +27,8 @@ interface More {
 export type AddOptions = Rest<"/add/message", "messages" | "async_mode" | "asyncMode"> & {
   /** The answer comes when the memories can be found; files, and what takes long, are answered `running` all the same. */
   wait?: boolean;
+  /** Under one key they are stored once (default: a new key). */
+  idempotencyKey?: string;
 };
 export type SearchOptions = Rest<"/search/memory", "query">;
 export type ChatOptions = Rest<"/chat", "query" | "stream">;
@@ -44,9 +46,10 @@ export type FilesOptions = Rest<"/get/knowledgebase-file", never>;
 
 /** Remember messages. */
 export function add(messages: Messages, options: AddOptions): Call<Task> {
-  const { wait = false, ...fields } = options;
+  const { wait = false, idempotencyKey, ...fields } = options;
   const body = { ...fields, messages: asMessages(messages), async_mode: !wait };
-  return post("/add/message", body, taskOf, { headers: newIdempotencyKey() });
+  const headers = idempotencyKey ? { "Idempotency-Key": idempotencyKey } : newIdempotencyKey();
+  return post("/add/message", body, taskOf, { headers });
 }
 
 /** What is remembered about a question. `relativity` 0..1 is the threshold (default 0.45; 0 cuts nothing). */

@@ -4,24 +4,18 @@ import * as calls from "./calls.js";
 import {
   apiUrl,
   authHeaders,
-  mayRepeatAnswered,
-  mayRepeatUnanswered,
   readAnswer,
   requestOf,
+  UNAVAILABLE,
   unavailable,
+  UNREADABLE,
 } from "./exchange.js";
 import { filePart, type FileSource } from "./files.js";
-import { chatWords, chunksOf, linesOf, TaskStream } from "./streams.js";
-import type { Call, Messages, Task } from "./values.js";
+import { Outage, type Patience, Tries } from "./patience.js";
+import { chatWords, chunksOf, eventsOf, isLast, type StreamEvent, taskIn } from "./streams.js";
+import { ApiError, type Call, type Messages, type Task } from "./values.js";
 
-/** Milliseconds between the tries of a request that may be sent again. */
-const PAUSES = [250, 500, 1000] as const;
-
-export interface ClientOptions {
-  /** Milliseconds until a request counts as unanswered (default 30,000). */
-  timeout?: number;
-  /** Milliseconds before each further try of what failed in passing. */
-  pauses?: readonly number[];
+export interface ClientOptions extends Patience {
   /** Ends everything that this client does. */
   signal?: AbortSignal;
   /** Another `fetch`, for tests and proxies. */
@@ -49,32 +43,37 @@ export interface UploadOptions extends calls.AddOptions {
 /** Rejects with ApiError when the server says no or cannot be reached. */
 export class Client {
   readonly #url: string;
+  readonly #key: string | undefined;
   readonly #headers: Record<string, string>;
   readonly #options: ClientOptions;
 
   /** `baseUrl` and `apiKey` are read from SOUVENIR_URL and SOUVENIR_API_KEY when left out. */
   constructor(baseUrl?: string, apiKey?: string, options: ClientOptions = {}) {
     this.#url = apiUrl(baseUrl);
+    this.#key = apiKey;
     this.#headers = authHeaders(apiKey);
     this.#options = options;
   }
 
+  /** The same client with other options, e.g. `longest` for a call that must not keep anybody waiting. */
+  withOptions(options: ClientOptions): Client {
+    return new Client(this.#url, this.#key, { ...this.#options, ...options });
+  }
+
   /** Send a call, again after a passing fault where that is safe. */
   async send<T>(call: Call<T>): Promise<T> {
-    const pauses = [...(this.#options.pauses ?? PAUSES)];
+    const tries = new Tries(call, this.#options);
     for (;;) {
-      const pause = pauses.shift();
+      let pause: number | undefined;
       try {
-        const answer = await this.#fetch(call, this.#deadline());
-        if (pause === undefined || !mayRepeatAnswered(call, answer.status)) {
-          return await readAnswer(call, answer);
-        }
+        const answer = await this.#fetch(call, this.#deadline(tries.timeout()));
+        pause = tries.afterAnswer(answer);
+        if (pause === undefined) return await readAnswer(call, answer);
         await answer.body?.cancel();
       } catch (error) {
         this.#throwUnlessUnanswered(error);
-        if (pause === undefined || !mayRepeatUnanswered(call, error)) {
-          throw unavailable(this.#url + call.path, error);
-        }
+        pause = tries.afterFailure(error);
+        if (pause === undefined) throw unavailable(this.#url + call.path, error);
       }
       await sleep(pause, this.#options.signal);
     }
@@ -224,15 +223,22 @@ export class Client {
   deleteKnowledgebaseFile = (file_ids: string[]) =>
     this.send(calls.deleteKnowledgebaseFile(file_ids));
 
-  /** Poll a task until it has ended. Rejects with a TimeoutError after `longest`. */
+  /**
+   * Poll a task until it has ended. A server that is away for less than a minute is waited for. Rejects with a
+   * TimeoutError after `longest`.
+   */
   async waitFor(task_id: string, options: WaitOptions = {}): Promise<Task> {
     const { onProgress, every = 300, longest = 3_600_000 } = options;
     const end = Date.now() + longest;
+    const outage = new Outage(task_id);
     while (Date.now() < end) {
-      const task = await this.status(task_id);
-      onProgress?.(task);
-      if (task.ended) return task;
-      await sleep(every, this.#options.signal);
+      const seen = await this.status(task_id).catch((error: unknown) => outage.pause(error));
+      if (typeof seen !== "number") {
+        outage.over();
+        onProgress?.(seen);
+        if (seen.ended) return seen;
+      }
+      await sleep(typeof seen === "number" ? seen : every, this.#options.signal);
     }
     throw new DOMException(`task ${task_id} is still running`, "TimeoutError");
   }
@@ -248,48 +254,58 @@ export class Client {
 
   /** The words of an answer as they come. */
   async *chatStream(query: string, options: calls.ChatOptions): AsyncGenerator<string> {
-    for await (const line of this.#lines(calls.chat(query, options, true))) {
-      const words = chatWords(line);
+    for await (const event of this.#events(calls.chat(query, options, true))) {
+      const words = chatWords(event);
       if (words) yield words;
     }
   }
 
   /** The bytes of a backup of everything, as they come; needs the server's first key. Souvenir only. */
   async *downloadBackup(): AsyncGenerator<Uint8Array> {
-    yield* this.#streamed(calls.backup(), chunksOf);
+    yield* this.#streamed(calls.backup(), chunksOf, () => true);
   }
 
-  /** A task as it is now and at every change, until it has ended; a stream that is cut off is asked for again. Souvenir only. */
+  /**
+   * A task as it is now and at every change, until it has ended. A stream that breaks is asked for again, for a minute
+   * without a sign of life. Souvenir only.
+   */
   async *watch(task_id: string): AsyncGenerator<Task> {
-    const stream = new TaskStream();
+    const outage = new Outage(task_id);
     for (;;) {
-      for await (const line of this.#lines(calls.events(task_id))) {
-        const task = stream.read(line);
-        if (task) yield task;
+      let broken: unknown = new ApiError(UNAVAILABLE, "the stream of events has ended early", 0);
+      try {
+        for await (const event of this.#events(calls.events(task_id))) {
+          outage.over();
+          yield taskIn(event);
+          if (isLast(event)) return;
+        }
+      } catch (error) {
+        broken = error;
       }
-      if (stream.ended) return;
-      await sleep(PAUSES[0], this.#options.signal);
+      await sleep(outage.pause(broken), this.#options.signal);
     }
   }
 
-  /** The lines of a stream of events. Throws ApiError where it is refused or breaks. */
-  #lines(call: Call<unknown>): AsyncGenerator<string> {
-    return this.#streamed(call, linesOf);
+  /** The events of a stream. Throws ApiError where it is refused or breaks. */
+  #events(call: Call<unknown>): AsyncGenerator<StreamEvent> {
+    return this.#streamed(call, eventsOf, (type) => type.startsWith("text/event-stream"));
   }
 
   /** What `read` makes of the body of an answer, piece by piece. Throws ApiError where it is refused or breaks. */
   async *#streamed<T>(
     call: Call<unknown>,
     read: (body: ReadableStream<Uint8Array>) => AsyncGenerator<T>,
+    isExpected: (contentType: string) => boolean,
   ): AsyncGenerator<T> {
     const broken = (error: unknown): never => {
       this.#throwUnlessUnanswered(error);
       throw unavailable(this.#url + call.path, error);
     };
     const answer = await this.#fetch(call, this.#options.signal).catch(broken);
-    if (!answer.ok || !answer.body) {
+    const type = answer.headers.get("Content-Type") ?? "no type";
+    if (!answer.ok || !answer.body || !isExpected(type)) {
       await readAnswer(call, answer);
-      return;
+      throw new ApiError(UNREADABLE, `no stream of events: ${type}`, answer.status);
     }
     const pieces = read(answer.body);
     try {
@@ -309,8 +325,8 @@ export class Client {
   }
 
   /** A signal for one request: the caller's, or the time is up. */
-  #deadline(): AbortSignal {
-    const late = AbortSignal.timeout(this.#options.timeout ?? 30_000);
+  #deadline(milliseconds: number): AbortSignal {
+    const late = AbortSignal.timeout(milliseconds);
     const { signal } = this.#options;
     return signal ? AbortSignal.any([signal, late]) : late;
   }

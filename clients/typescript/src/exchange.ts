@@ -11,11 +11,11 @@ const DEFAULT_URL = "http://127.0.0.1:8000";
 const SUCCESS = new Set([0, 200]);
 
 /** HTTP statuses after which the same request may succeed. */
-const BUSY = new Set([429, 502, 503, 504]);
+export const BUSY = new Set([429, 502, 503, 504]);
 
 /** Codes of the contract for what the server does not say itself. */
-const UNREADABLE = 50000;
-const UNAVAILABLE = 50004;
+export const UNREADABLE = 50000;
+export const UNAVAILABLE = 50004;
 export const STREAM_FAILED = 50002;
 
 /** What Node says when a request has not reached any server. */
@@ -34,9 +34,10 @@ export function apiUrl(baseUrl?: string): string {
   return /\/(v1|product)$/.test(url) ? url : url + API;
 }
 
-/** The headers that carry a key; by default that of SOUVENIR_API_KEY. */
+/** The headers that carry a key; by default that of SOUVENIR_API_KEY. Throws, without the key, for one that no header can carry. */
 export function authHeaders(apiKey?: string): Record<string, string> {
-  const key = apiKey ?? environment("SOUVENIR_API_KEY");
+  const key = (apiKey ?? environment("SOUVENIR_API_KEY")).trim(); // a file that holds a secret mostly ends with a line break
+  if (/[^!-~]/.test(key)) throw new TypeError("the API key holds a character that no key has");
   return key ? { Authorization: `Token ${key}` } : {};
 }
 
@@ -56,10 +57,14 @@ export function requestOf(
   const url = baseUrl + call.path;
   if (call.method === "GET") {
     const query = queryOf(call.body);
-    return [query ? `${url}?${query}` : url, { headers: { ...headers, ...call.headers }, signal }];
+    return [
+      query ? `${url}?${query}` : url,
+      { headers: { ...headers, ...call.headers }, redirect: "manual", signal },
+    ];
   }
   const sent = { ...headers, ...call.headers, "Content-Type": "application/json" };
-  return [url, { method: call.method, headers: sent, body: JSON.stringify(call.body), signal }];
+  const body = JSON.stringify(call.body);
+  return [url, { method: call.method, headers: sent, body, redirect: "manual", signal }];
 }
 
 /** Fields as a query; a list gives a field several times. */
@@ -76,6 +81,10 @@ function queryOf(fields: object): string {
 
 /** The result of a call. Rejects with ApiError for every answer that is not a success. */
 export async function readAnswer<T>(call: Call<T>, answer: Response): Promise<T> {
+  const location = answer.headers.get("Location");
+  if (answer.type === "opaqueredirect" || (location && answer.status >= 300 && answer.status < 400)) {
+    throw elsewhere(call, answer.status, location);
+  }
   const text = await answer.text();
   let refusal: ApiError;
   try {
@@ -92,12 +101,20 @@ export async function readAnswer<T>(call: Call<T>, answer: Response): Promise<T>
   throw refusal;
 }
 
+/** The error of an answer that sends on, mostly from http to https. It is not followed: the key would go wherever it says. */
+function elsewhere(call: Call<unknown>, status: number, location: string | null): ApiError {
+  const [target = ""] = (location ?? "").split("?");
+  const place = target.endsWith(call.path) ? target.slice(0, -call.path.length) : target;
+  const reason = place ? `the server is at ${place}: use that address` : "the server sends to another address";
+  return new ApiError(UNREADABLE, reason, status);
+}
+
 /** The error of a request that was not answered. */
 export function unavailable(url: string, error: unknown): ApiError {
-  const place = url.split("?")[0];
-  return new ApiError(UNAVAILABLE, `no answer from ${place}: ${reasonOf(error)}`, 0, {
-    cause: error,
-  });
+  const secret = /\/\/[^/@]*@/.test(url); // what fetch says about a password quotes it
+  const place = url.replace(/\?.*/, "").replace(/\/\/[^/@]*@/, "//");
+  const reason = secret ? "an address with a password cannot be asked" : reasonOf(error);
+  return new ApiError(UNAVAILABLE, `no answer from ${place}: ${reason}`, 0, secret ? {} : { cause: error });
 }
 
 function reasonOf(error: unknown): string {

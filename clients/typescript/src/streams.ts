@@ -1,6 +1,6 @@
-/** Streams of server-sent events, line by line. */
+/** Streams of server-sent events. */
 
-import { STREAM_FAILED } from "./exchange.js";
+import { STREAM_FAILED, UNREADABLE } from "./exchange.js";
 import { ApiError, taskOf, type Task } from "./values.js";
 
 /** The bytes of a body as they come. Ends the request when its reader stops early. */
@@ -17,41 +17,61 @@ export async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerato
   }
 }
 
-/** The lines of a body as they come. Ends the request when its reader stops early. */
-export async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+/** One event of a stream. */
+export interface StreamEvent {
+  name: string;
+  data: string;
+}
+
+/** The events of a body as they come. Ends the request when its reader stops early. */
+export async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent> {
   const decoder = new TextDecoder();
   let rest = "";
+  let name = "";
+  let data: string[] = [];
+  const ended = (): StreamEvent[] => {
+    const events = data.length ? [{ name, data: data.join("\n") }] : [];
+    [name, data] = ["", []];
+    return events;
+  };
   for await (const chunk of chunksOf(body)) {
     rest += decoder.decode(chunk, { stream: true });
     const lines = rest.split(/\r?\n/);
     rest = lines.pop() ?? "";
-    yield* lines;
-  }
-  rest += decoder.decode();
-  if (rest) yield rest;
-}
-
-/** The words in a line of a chat's stream, "" where there are none. Throws ApiError for an error event. */
-export function chatWords(line: string): string {
-  if (!line.startsWith("data:")) return "";
-  const event = JSON.parse(line.slice("data:".length));
-  if (event.type === "error") {
-    const reason = String(event.content ?? event.data);
-    throw new ApiError(Number(event.code) || STREAM_FAILED, reason, 200);
-  }
-  return event.type === "text" ? String(event.data) : "";
-}
-
-/** Reads the stream of a task, line by line. */
-export class TaskStream {
-  /** Whether the server has said that the task has ended. */
-  ended = false;
-
-  /** The task in a line; null in lines without one. */
-  read(line: string): Task | null {
-    if (line.startsWith("event:")) {
-      this.ended = line.slice("event:".length).trim() === "end";
+    for (const line of lines) {
+      if (line === "") yield* ended();
+      else if (line.startsWith("event:")) name = line.slice("event:".length).trim();
+      else if (line.startsWith("data:")) data.push(line.slice("data:".length).replace(/^ /, ""));
     }
-    return line.startsWith("data:") ? taskOf(JSON.parse(line.slice("data:".length))) : null;
   }
+  yield* ended(); // a line that was broken off is left out
+}
+
+/** The data of an event. Throws ApiError for what is no JSON. */
+function dataOf(event: StreamEvent): any {
+  try {
+    return JSON.parse(event.data);
+  } catch {
+    const start = JSON.stringify(event.data.slice(0, 200));
+    throw new ApiError(UNREADABLE, `an event that cannot be read: ${start}`, 200);
+  }
+}
+
+/** The words in an event of a chat, "" where there are none. Throws ApiError for an error event. */
+export function chatWords(event: StreamEvent): string {
+  const said = dataOf(event);
+  if (said.type === "error") {
+    throw new ApiError(Number(said.code) || STREAM_FAILED, String(said.content ?? said.data), 200);
+  }
+  return said.type === "text" ? String(said.data) : "";
+}
+
+/** The task in an event. */
+export function taskIn(event: StreamEvent): Task {
+  return taskOf(dataOf(event));
+}
+
+/** Whether a task has ended with an event. */
+export function isLast(event: StreamEvent): boolean {
+  return event.name === "end";
 }

@@ -44,7 +44,7 @@ export function failed(code: string): Error {
   return new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) });
 }
 
-/** A stream whose pieces come one by one. */
+/** A stream of events whose pieces come one by one. */
 export function streamed(...pieces: string[]): Response {
   const bytes = new TextEncoder();
   return new Response(
@@ -54,5 +54,6 @@ export function streamed(...pieces: string[]): Response {
         controller.close();
       },
     }),
+    { headers: { "Content-Type": "text/event-stream" } },
   );
 }

@@ -217,10 +217,11 @@ test("leaving a stream ends the request", async () => {
   let cancelled = false;
   const body = new ReadableStream({
     pull: (controller) =>
-      controller.enqueue(new TextEncoder().encode('data: {"type": "text", "data": "a"}\n')),
+      controller.enqueue(new TextEncoder().encode('data: {"type": "text", "data": "a"}\n\n')),
     cancel: () => void (cancelled = true),
   });
-  const client = clientOf(new FakeFetch(new Response(body)));
+  const headers = { "Content-Type": "text/event-stream" };
+  const client = clientOf(new FakeFetch(new Response(body, { headers })));
   for await (const _ of client.chatStream("x", { user_id: "ana" })) break;
   assert.equal(cancelled, true);
 });

@@ -13,6 +13,7 @@ import type {
 import { jsonSchema, tool } from "ai";
 
 import type { Client } from "../../src/index.js";
+import { passedThrough } from "./passedThrough.js";
 import { UserMemory, type MemoryOptions } from "./recalledText.js";
 
 /** Before the model is asked, what is remembered stands before the question; after it, the turn is remembered. */
@@ -42,24 +43,25 @@ export function souvenirMemory(client: Client, options: MemoryOptions): Language
     async wrapStream({ doStream, params }) {
       const { stream, ...rest } = await doStream();
       const question = questions.get(params) ?? "";
-      return { ...rest, stream: stream.pipeThrough(remembered(memory, question)) };
+      return { ...rest, stream: remembered(stream, memory, question) };
     },
   };
 }
 
-/** Lets a stream through and remembers the turn at its end, unless the model calls a tool. */
-function remembered(memory: UserMemory, question: string) {
+/** The same stream; the turn is remembered at its end, also when the caller stops it, unless the model calls a tool. */
+function remembered(
+  stream: ReadableStream<LanguageModelV4StreamPart>,
+  memory: UserMemory,
+  question: string,
+): ReadableStream<LanguageModelV4StreamPart> {
   let answer = "";
   let calls = false;
-  return new TransformStream<LanguageModelV4StreamPart, LanguageModelV4StreamPart>({
-    transform(part, controller) {
-      if (part.type === "text-delta") answer += part.delta;
-      if (part.type === "tool-call") calls = true;
-      controller.enqueue(part);
-    },
-    async flush() {
-      if (!calls) await memory.remember(question, answer);
-    },
+  const listen = (part: LanguageModelV4StreamPart) => {
+    if (part.type === "text-delta") answer += part.delta;
+    if (part.type === "tool-call") calls = true;
+  };
+  return passedThrough(stream, listen, async () => {
+    if (!calls) await memory.remember(question, answer);
   });
 }
 
