@@ -23,7 +23,7 @@ COMMANDS = {
     Agent.CLAUDE_CODE: ("souvenir-client",),
     Agent.CLAUDE_DESKTOP: ("souvenir-mcp",),
 }
-"""Commands that an agent is told to run."""
+"""Commands that an agent runs."""
 
 
 class Hook(StrEnum):

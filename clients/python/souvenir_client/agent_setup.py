@@ -151,8 +151,8 @@ def _with_hooks(text: str, access: Access) -> str:
         if not isinstance(entries, list):
             raise ValueError(f"hooks.{event} is not a list")
         hook = {"type": "command", "command": access.hook(name), "timeout": HOOK_S}
-        kept = [entry for entry in entries if not _is_ours(entry, name)]
-        hooks[event] = [*kept, {"hooks": [hook]}]
+        others = [entry for entry in entries if not _is_ours(entry, name)]
+        hooks[event] = [*others, {"hooks": [hook]}]
     return _json(config)
 
 

@@ -26,7 +26,7 @@ from souvenir_client import (
 from souvenir_client.calls import ApiError
 from souvenir_client.cli_options import Target
 from souvenir_client.http_exchange import UNAVAILABLE
-from souvenir_client.show import shown
+from souvenir_client.show import visible
 
 PACKAGE = "souvenir-client"
 SERVER = "Server"
@@ -126,7 +126,7 @@ def run(name: str, arguments: Sequence[str]) -> NoReturn:
     try:
         app(list(arguments), prog_name=name)
     except ApiError as error:
-        sys.stderr.write(f"{name}: {shown(str(error))}\n")
+        sys.stderr.write(f"{name}: {visible(str(error))}\n")
         hint = local_server.hint(name) if error.code == UNAVAILABLE else ""
         if error.status == 401:
             hint = local_server.key_hint(name)
@@ -135,7 +135,7 @@ def run(name: str, arguments: Sequence[str]) -> NoReturn:
     except FileNotFoundError as error:
         sys.stderr.write(f"{name}: {error.filename}: {error.strerror}\n")
     except (ValueError, OSError, httpx.InvalidURL) as error:
-        sys.stderr.write(f"{name}: {shown(str(error))}\n")
+        sys.stderr.write(f"{name}: {visible(str(error))}\n")
     sys.exit(1)
 
 

@@ -90,7 +90,7 @@ def print_state(task: Task) -> None:
 
 def print_line(line: str) -> None:
     """Print a line, unbroken and as it is, but for what would steer the terminal."""
-    out.print(show.shown(line), markup=False, soft_wrap=True)
+    out.print(show.visible(line), markup=False, soft_wrap=True)
 
 
 def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -11,7 +11,7 @@ def cli() -> None:
         from souvenir_client.cli import main
     except ModuleNotFoundError as missing:
         sys.exit(
-            f"souvenir-client: {missing}; it comes with: pip install 'souvenir-client[cli]'"
+            f"souvenir-client: {missing}; it comes with the extra souvenir-client[cli]"
         )
     main()
 
@@ -22,6 +22,6 @@ def mcp() -> None:
         from souvenir_client.mcp_server import main
     except ModuleNotFoundError as missing:
         sys.exit(
-            f"souvenir-mcp: {missing}; it comes with: pip install 'souvenir-client[mcp]'"
+            f"souvenir-mcp: {missing}; it comes with the extra souvenir-client[mcp]"
         )
     main()

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from souvenir_client.show import shown
+from souvenir_client.show import visible
 
 BAR = 32
 """Characters of the longest score."""
@@ -47,7 +47,7 @@ def draw(out: Console, explanation: Json) -> None:
         considered, lambda row: (row["question"], row["kind"])
     ):
         text = questions[number]["text"] if number < len(questions) else ""
-        out.print(Text(f"\n{kind}: {shown(text)}", style="bold"), soft_wrap=True)
+        out.print(Text(f"\n{kind}: {visible(text)}", style="bold"), soft_wrap=True)
         for row in rows:
             _draw_row(out, row, styles, BAR / longest)
     out.print(f"\nthreshold: a relativity of {explanation['threshold']:g}")
@@ -71,7 +71,7 @@ def _draw_row(
     line.append(f" {row['total']:6.2f} = {_sum(row['terms'])}")
     out.print(line, soft_wrap=True)
     verdict = VERDICTS.get(row["verdict"], row["verdict"])
-    words = shown(" ".join(str(row["text"]).split()))
+    words = visible(" ".join(str(row["text"]).split()))
     cut = words if len(words) <= TEXT_CHARACTERS else words[: TEXT_CHARACTERS - 1] + "…"
     note = f"   ({verdict})" if verdict else ""
     out.print(

@@ -158,7 +158,7 @@ def chat(
         for question in [query] if query else _questions():
             asked = client.chat_stream(question, user, conversation, as_of=as_of)
             for words in asked:
-                sys.stdout.write(show.shown(words))
+                sys.stdout.write(show.visible(words))
                 sys.stdout.flush()
             sys.stdout.write("\n")
 

@@ -46,7 +46,7 @@ CONTROLS = {
 """What steers a terminal or turns the order of words round, by how it is shown."""
 
 
-def shown(text: str) -> str:
+def visible(text: str) -> str:
     """A text that a terminal shows and does not obey: what is remembered may come from
     anybody's document.
     """
@@ -72,7 +72,7 @@ class TaskRow:
     """A task in a bar."""
 
     def __init__(self, bar: Progress, name: str) -> None:
-        self._bar, self._name = bar, shown(name)
+        self._bar, self._name = bar, visible(name)
         self._row = bar.add_task(self._name, total=None, unit="pages")
 
     def update(self, task: Task) -> None:
@@ -106,7 +106,7 @@ def matches(answer: Found) -> Table:
     """The memories that a search found, the most relevant first within their kind."""
     table = Table("relativity", "kind", "memory")
     for relativity, kind, _, words in match_rows(answer):
-        table.add_row(relativity, kind, Text(shown(words)))
+        table.add_row(relativity, kind, Text(visible(words)))
     return table
 
 

@@ -290,7 +290,7 @@ def test_without_its_extra_a_command_says_what_to_install(
         check=False,
     )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert f"pip install '{extra}'" in done.stderr
+    assert extra in done.stderr
 
 
 def task_state(status: str, state: str, **more: Any) -> dict[str, Any]:

@@ -255,6 +255,22 @@ async def test_a_session_that_was_refused_is_sent_again(
     assert first == second
 
 
+async def test_a_session_goes_on_after_what_was_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module = adapter("google_adk", monkeypatch)
+    server = Server(ADDED, FULL, ADDED)
+    service = module.SouvenirMemoryService(awaited(server))
+    texts = ("first " * 1500, "long " * 4500, "Bye")  # the second in several pieces
+    events = [event(text.split()[0], text) for text in texts]
+    session = Values(app_name="a", user_id="ana", id="s", events=events)
+    await service.add_session_to_memory(session)
+    await service.add_session_to_memory(session)
+    _, _, *again = [text for _, text in sent(server)]
+    said = " ".join(piece for portion in again for piece in portion)
+    assert said == f"{texts[1].strip()} Bye"
+
+
 def test_a_long_turn_goes_in_portions_under_keys_of_their_own() -> None:
     server = Server(ADDED)
     memory = UserMemory(blocking(server), "ana")

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from souvenir_client import Client, memory_commands
 from souvenir_client.cli import app
-from souvenir_client.show import shown
+from souvenir_client.show import visible
 from tests.unit.client.servers import Server, events, ok
 
 STEERING = (
@@ -53,4 +53,4 @@ def test_a_memory_is_shown_as_it_is_and_not_obeyed(
 
 def test_lines_tabs_and_other_scripts_stay() -> None:
     text = "one\n\ttwo 😀 مرحبا \u200f字"
-    assert shown(text) == text
+    assert visible(text) == text

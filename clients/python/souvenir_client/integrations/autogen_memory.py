@@ -40,7 +40,7 @@ class SouvenirMemory(Memory):
         query = asked[-1] if asked and isinstance(asked[-1], str) else ""
         if not query.strip():
             return UpdateContextResult(memories=MemoryQueryResult(results=[]))
-        result = await self.memory.found(query)
+        result = await self.memory.recall(query)
         text = recalled_text(result)
         if text:
             await model_context.add_message(SystemMessage(content=text))

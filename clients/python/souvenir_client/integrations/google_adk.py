@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any
 
 from google.adk.events import Event
@@ -72,7 +73,7 @@ class SouvenirMemoryService(BaseMemoryService):
         client = self.client
         client = client if self.wait else client.with_options(longest=TURN_S)
         with spared_turn(NOT_REMEMBERED):
-            for portion in portions(messages):
+            for portion, ended in with_ends(list(portions(messages))):
                 await client.add(
                     [without_id(message) for message in portion],
                     user_id,
@@ -82,13 +83,15 @@ class SouvenirMemoryService(BaseMemoryService):
                     info=dict(custom_metadata or {}),
                     idempotency_key=digest_of(*place, portion),
                 )
-            self._has_come_to(place, fresh)
+                if ended:
+                    self._has_come_to(place, ended)
+            for event in fresh[-1:]:
+                self._has_come_to(place, event.id)
 
-    def _has_come_to(self, place: SessionPlace, events: Sequence[Event]) -> None:
+    def _has_come_to(self, place: SessionPlace, event_id: str) -> None:
         """Keep the latest event of a session, of so many sessions."""
-        if events:
-            self._latest[place] = events[-1].id
-            self._latest.move_to_end(place)
+        self._latest[place] = event_id
+        self._latest.move_to_end(place)
         if len(self._latest) > SESSIONS:
             self._latest.popitem(last=False)
 
@@ -116,7 +119,7 @@ class SouvenirMemoryService(BaseMemoryService):
         of_app = {"and": [{"app_id": app_name}]}
         options = {"filter": of_app}
         memory = AsyncUserMemory(self.client, user_id, search_options=options)
-        result = await memory.found(query)
+        result = await memory.recall(query)
         entries = [
             *(entry_of(fact, "memory_value") for fact in result.memories),
             *(entry_of(wish, "preference") for wish in result.preferences),
@@ -148,6 +151,15 @@ def message_of(event: Event) -> Json:
         "content": words_of(event.content),
         "chat_time": said_at.isoformat(timespec="seconds"),
     }
+
+
+def with_ends(groups: Sequence[list[Json]]) -> Iterator[tuple[list[Json], str]]:
+    """Portions, each with the latest event that ends in it; "" where none does."""
+    for portion, later in zip_longest(groups, groups[1:]):
+        goes_on = later[0][EVENT] if later else None
+        events = [message[EVENT] for message in portion]
+        ended = [event for event in events if event != goes_on]
+        yield portion, ended[-1] if ended else ""
 
 
 def without_id(message: Json) -> Json:

@@ -54,7 +54,7 @@ class SouvenirRetriever(BaseRetriever):
         memory = UserMemory(
             self.client, self.user_id, self.conversation_id, self.search_options
         )
-        result = memory.found(query)
+        result = memory.recall(query)
         documents: list[Document] = []
         for kind in KINDS:
             documents += [_document(m, kind) for m in getattr(result, kind.field)]

@@ -47,7 +47,7 @@ class SouvenirMemoryStore(MemoryStore):
         self, query: str, options: SearchOptions | None = None
     ) -> list[MemoryEntry]:
         """Facts and preferences, the most relevant first."""
-        result = await self.memory.found(query)
+        result = await self.memory.recall(query)
         entries = [
             *(entry_of(fact, "memory_value") for fact in result.memories),
             *(entry_of(wish, "preference") for wish in result.preferences),

@@ -34,7 +34,7 @@ OnError = Callable[[Exception], object]
 
 @contextmanager
 def spared_turn(what: str, on_error: OnError | None = None) -> Iterator[None]:
-    """What goes wrong within is told to `on_error`, by default logged, and not raised."""
+    """What goes wrong within goes to `on_error`, by default to the log, and is not raised."""
     try:
         yield
     except Exception as error:  # whatever it is: the turn is worth more than its memory
@@ -55,7 +55,7 @@ class UserMemory:
     """Further arguments of every search, e.g. `relativity` or `filter`."""
 
     on_error: OnError | None = None
-    """Told what cost a turn its memories; by default it is logged."""
+    """Gets what cost a turn its memories; by default it is logged."""
 
     turn_s: float = TURN_S
     """Seconds that a turn waits for its memories, and for each request with what was said."""
@@ -64,7 +64,7 @@ class UserMemory:
         """What is remembered about a question. Raises ApiError."""
         return self._searched(self.client, query)
 
-    def found(self, query: str) -> Found:
+    def recall(self, query: str) -> Found:
         """The same for a turn: nothing, where the memory does not answer in time."""
         with spared_turn(NOT_RECALLED, self.on_error):
             return self._recalled(query)
@@ -159,7 +159,7 @@ class AsyncUserMemory:
     """Further arguments of every search, e.g. `relativity` or `filter`."""
 
     on_error: OnError | None = None
-    """Told what cost a turn its memories; by default it is logged."""
+    """Gets what cost a turn its memories; by default it is logged."""
 
     turn_s: float = TURN_S
     """Seconds that a turn waits for its memories, and for each request with what was said."""
@@ -168,7 +168,7 @@ class AsyncUserMemory:
         """What is remembered about a question. Raises ApiError."""
         return await self._searched(self.client, query)
 
-    async def found(self, query: str) -> Found:
+    async def recall(self, query: str) -> Found:
         """The same for a turn: nothing, where the memory does not answer in time."""
         with spared_turn(NOT_RECALLED, self.on_error):
             return await self._recalled(query)
