@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 SERVER = "souvenir"
 """The name of the MCP server in every configuration."""
@@ -52,6 +53,13 @@ class Access:
 
     data: Path | None = None
     """The data folder with the key, where the server is one of this machine."""
+
+    @property
+    def mcp(self) -> str:
+        """The address of the user's memory over MCP: the same that hooks and the command
+        line have, whatever the model says.
+        """
+        return f"{self.url}/mcp/{quote(self.user, safe='')}"
 
     def environment(self) -> dict[str, str]:
         """The variables of a program of ours."""
@@ -129,12 +137,12 @@ def _with_server(
 
 def _claude_code_entry(access: Access) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer ${{{KEY_VARIABLE}}}"}
-    return {"type": "http", "url": f"{access.url}/mcp", "headers": headers}
+    return {"type": "http", "url": access.mcp, "headers": headers}
 
 
 def _cursor_entry(access: Access) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer ${{env:{KEY_VARIABLE}}}"}
-    return {"url": f"{access.url}/mcp", "headers": headers}
+    return {"url": access.mcp, "headers": headers}
 
 
 def _stdio_entry(access: Access) -> dict[str, Any]:
@@ -172,7 +180,7 @@ def _codex(text: str, access: Access) -> str:
         return text
     table = [
         f"[mcp_servers.{SERVER}]",
-        f"url = {json.dumps(f'{access.url}/mcp')}",
+        f"url = {json.dumps(access.mcp)}",
         f'bearer_token_env_var = "{KEY_VARIABLE}"',
     ]
     return "\n".join([*text.splitlines(), *([""] if text.strip() else []), *table, ""])

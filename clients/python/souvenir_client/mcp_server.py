@@ -211,7 +211,7 @@ def _client() -> AsyncClient:
 
 
 def _user(user_id: str | None) -> str:
-    return user_id or os.environ.get("SOUVENIR_USER", "mcp")
+    return user_id or os.environ.get("SOUVENIR_USER") or "mcp"
 
 
 def _with_tool_errors(tool: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:

@@ -37,6 +37,19 @@ def summary(task: Task) -> str:
     return ": ".join(filter(None, [" and ".join(filter(None, read)), counts_text]))
 
 
+def outcome_text(task: Task | None) -> str:
+    """What became of something to remember, for a model that tells its user."""
+    if task is None:
+        return "There was nothing to remember in it."
+    if not task.ended:
+        return "It is being remembered."
+    if task.status != "completed":
+        reason = task.error_message or "the server could not read it"
+        return f"Not remembered: {reason}."
+    done = summary(task)
+    return f"Done: {done}." if done else "Remembered."
+
+
 def receipts_text(receipts: Iterable[Json]) -> str:
     """The receipts, counted by outcome and kind."""
     counts = Counter(

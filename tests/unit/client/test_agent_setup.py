@@ -46,6 +46,14 @@ def test_what_is_there_stays_and_a_second_time_changes_nothing(
     assert again == {path: path.read_text() for path in written(agent, tmp_path)}
 
 
+def test_an_agent_has_one_memory_by_every_way(tmp_path: Path) -> None:
+    """What hooks remember, the model finds by MCP: whoever the user is."""
+    access = Access(URL, "Ana Gómez", None)
+    for path in set_up(Agent.CLAUDE_CODE, access, tmp_path, tmp_path):
+        text = path.read_text()
+        assert "Ana Gómez" in text or "/mcp/Ana%20G%C3%B3mez" in text
+
+
 def test_where_agents_look(tmp_path: Path) -> None:
     files = {
         str(path.relative_to(tmp_path)): path.read_text()
@@ -55,16 +63,16 @@ def test_where_agents_look(tmp_path: Path) -> None:
     claude = json.loads(files["project/.mcp.json"])["mcpServers"]["souvenir"]
     assert claude == {
         "type": "http",
-        "url": f"{URL}/mcp",
+        "url": f"{URL}/mcp/ana",
         "headers": {"Authorization": "Bearer ${SOUVENIR_API_KEY}"},
     }
     hooks = json.loads(files["project/.claude/settings.json"])["hooks"]
     assert set(hooks) == {"UserPromptSubmit", "Stop"}
     cursor = json.loads(files["project/.cursor/mcp.json"])["mcpServers"]["souvenir"]
-    assert cursor["url"] == f"{URL}/mcp"
+    assert cursor["url"] == f"{URL}/mcp/ana"
     codex = tomllib.loads(files["home/.codex/config.toml"])["mcp_servers"]["souvenir"]
     assert codex == {
-        "url": f"{URL}/mcp",
+        "url": f"{URL}/mcp/ana",
         "bearer_token_env_var": "SOUVENIR_API_KEY",
     }
     place = claude_desktop(sys.platform).relative_to("~")

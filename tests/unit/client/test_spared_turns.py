@@ -306,3 +306,33 @@ async def test_a_version_that_is_gone_keeps_no_other(
     module.SouvenirStore(blocking(server), "ana")._delete(["a", "b"])
     ids = [json.loads(request.content)["memory_ids"] for request in server.requests]
     assert ids == [["a", "b"], ["a"], ["b"]]
+
+
+DONE = {"task_id": "t", "status": "completed"}
+STORED = [{"memory_id": "m", "outcome": "stored", "kind": "fact"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "answers", "says"),
+    [
+        ("Rome.", [{**DONE, "receipts": STORED}], "1 fact stored"),
+        ("Rome.", [{**DONE, "receipts": []}], "nothing to remember"),
+        ("Rome.", [no(404, 50131, "no such route")], "Remembered."),
+        (
+            "Rome.",
+            [{"task_id": "t", "status": "failed", "error_message": "model away"}],
+            "Not remembered: model away.",
+        ),
+        ("Rome.", [{"task_id": "t", "status": "running"}], "being remembered"),
+        (" ", [], "nothing to remember"),
+    ],
+)
+async def test_a_tool_says_what_became_of_a_fact(
+    text: str, answers: list[Any], says: str
+) -> None:
+    added = ok({"success": True, "task_id": "t", "status": "completed"})
+    given = [a if isinstance(a, httpx.Response) else ok(a) for a in answers]
+    tool = UserMemory(blocking(Server(added, *given)), "ana").tools()[1]
+    assert says in tool(text)
+    awaiting = of_ana(Server(added, *given)).tools()[1]
+    assert says in await awaiting(text)

@@ -17,8 +17,9 @@ from typing import Any
 from souvenir_client.async_client import AsyncClient
 from souvenir_client.client import Client
 from souvenir_client.integrations.recalled_text import memory_lines, recalled_text
+from souvenir_client.outcomes import outcome_text
 from souvenir_client.portions import portions
-from souvenir_client.values import Found, Json, Task, found_of
+from souvenir_client.values import ApiError, Found, Json, Task, found_of
 
 log = logging.getLogger(__name__)
 
@@ -116,6 +117,13 @@ class UserMemory:
             )
         return task
 
+    def _looked_at(self, task: Task) -> Task:
+        """The task with what became of it; as it is where the server does not say."""
+        try:
+            return self.client.task(task.task_id)
+        except ApiError:
+            return task
+
     def tools(self) -> list[Callable[..., str]]:
         """Functions for a model: recall, remember, forget."""
 
@@ -133,8 +141,8 @@ class UserMemory:
             Args:
                 text: What to remember, as one sentence.
             """
-            self.add([{"role": "user", "content": text}], wait=True)
-            return "Remembered."
+            task = self.add([{"role": "user", "content": text}], wait=True)
+            return outcome_text(task and self._looked_at(task))
 
         def forget_memory(memory_id: str) -> str:
             """Delete one memory about the user.
@@ -225,6 +233,13 @@ class AsyncUserMemory:
             )
         return task
 
+    async def _looked_at(self, task: Task) -> Task:
+        """The task with what became of it; as it is where the server does not say."""
+        try:
+            return await self.client.task(task.task_id)
+        except ApiError:
+            return task
+
     def tools(self) -> list[Callable[..., Awaitable[str]]]:
         """Functions for a model: recall, remember, forget."""
 
@@ -242,8 +257,8 @@ class AsyncUserMemory:
             Args:
                 text: What to remember, as one sentence.
             """
-            await self.add([{"role": "user", "content": text}], wait=True)
-            return "Remembered."
+            task = await self.add([{"role": "user", "content": text}], wait=True)
+            return outcome_text(task and await self._looked_at(task))
 
         async def forget_memory(memory_id: str) -> str:
             """Delete one memory about the user.
