@@ -239,18 +239,18 @@ def _go_on(made: _Graph, x: str, keep: str, early: Early) -> _Going:
     mean = _mean(made, x, keep, early.head.name)
     made.add("Softmax", [_logits(made, mean, early.head)], early.head.name, axis=-1)
     made.constant("chosen", np.array(early.going_on, np.int64))
-    made.add("Gather", [early.head.name, "chosen"], "early.chosen", axis=1)
-    made.add("ReduceSum", ["early.chosen", "axis1"], "early.likely", keepdims=0)
-    made.add("GreaterOrEqual", ["early.likely", EXIT], "early.enough")
-    made.add("Cast", ["early.enough"], "early.counted", to=TensorProto.INT64)
-    made.add("ReduceSum", ["early.counted", "axis0"], "early.count", keepdims=1)
-    made.add("Max", ["early.count", made.constant("1", np.array([1]))], "early.going")
+    made.add("Gather", [early.head.name, "chosen"], "exit.chosen", axis=1)
+    made.add("ReduceSum", ["exit.chosen", "axis1"], "exit.likely", keepdims=0)
+    made.add("GreaterOrEqual", ["exit.likely", EXIT], "exit.enough")
+    made.add("Cast", ["exit.enough"], "exit.counted", to=TensorProto.INT64)
+    made.add("ReduceSum", ["exit.counted", "axis0"], "exit.count", keepdims=1)
+    made.add("Max", ["exit.count", made.constant("1", np.array([1]))], "exit.going")
     node = helper.make_node(
-        "TopK", ["early.likely", "early.going"], ["early.most", "early.rows"], axis=0
+        "TopK", ["exit.likely", "exit.going"], ["exit.most", "exit.rows"], axis=0
     )
     made.nodes.append(node)
-    made.add("Unsqueeze", ["early.rows", "axis1"], "early.rows.wide")
-    return _Going(early, "early.rows")
+    made.add("Unsqueeze", ["exit.rows", "axis1"], "exit.rows.wide")
+    return _Going(early, "exit.rows")
 
 
 def _constants(made: _Graph, encoder: Encoder) -> None:

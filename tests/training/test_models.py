@@ -110,11 +110,11 @@ def test_only_what_may_matter_goes_through_the_upper_layers(
     encoder = _small()
     kind = Head("kind", torch.nn.Linear(384, 3), ("a", "b", "c"), exclusive=True)
     parts = Head("parts", torch.nn.Linear(384, 1), ("d",), over="each token")
-    lower = Head("lower", torch.nn.Linear(384, 3), ("a", "b", "c"), exclusive=True)
+    lower = Head("early", torch.nn.Linear(384, 3), ("a", "b", "c"), exclusive=True)
     early = Early(lower, 1, going_on=(0, 1), instead_of="kind")
     export(Export("small", encoder, [kind, parts], early), weights, tmp_path)
     whole = Session(tmp_path).run(tokens)
-    likely = whole["lower"][:, :2].sum(1)
+    likely = whole["early"][:, :2].sum(1)
     with torch.no_grad():
         pooled = encoder.pooled(to_batch(tokens, weights))
         exact = kind.linear(pooled).softmax(-1).numpy()
@@ -122,7 +122,7 @@ def test_only_what_may_matter_goes_through_the_upper_layers(
     set_thresholds(tmp_path, {EXIT: float(np.sort(likely)[1])})
     some = Session(tmp_path).run(tokens)
     out = int(likely.argmin())
-    assert np.allclose(some["kind"][out], some["lower"][out])
+    assert np.allclose(some["kind"][out], some["early"][out])
     assert not some["parts"][out].any()
     rest = [place for place in range(len(tokens)) if place != out]
     assert np.allclose(some["kind"][rest], whole["kind"][rest], atol=0.02)
