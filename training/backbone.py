@@ -115,18 +115,13 @@ class Encoder(nn.Module):
 
     def forward(self, batch: Batch) -> Tensor:
         """(texts, tokens, hidden)."""
-        return self.states(batch)[-1]
-
-    def states(self, batch: Batch) -> list[Tensor]:
-        """What `forward` gives, after each layer."""
         x = self.input_norm(batch.words + self.positions[: batch.words.shape[1]])
         x = self.dropout(x)
         mask = batch.mask[:, None, None, :]
-        states: list[Tensor] = []
         for layer in self.layers:
             x = layer(x, mask)
-            states.append(x)
-        return states
+        out: Tensor = x
+        return out
 
     def freeze(self, layers: int) -> None:
         """Leaves the input and so many of the first layers as they are in training."""

@@ -26,7 +26,6 @@ from torch import nn
 
 from shared.adapters.onnx.session import (
     CARD,
-    EXIT,
     GRAPH,
     NUMBERS,
     OWN,
@@ -66,30 +65,12 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Early:
-    """A head after the lower layers. The upper ones compute only the texts of a batch to which
-    it gives some classes together at least the probability that the input `EXIT` says, and the
-    likeliest of them; of the others its own classes are those of the head `instead_of`.
-
-    Xin and others, "DeeBERT: Dynamic Early Exiting for Accelerating BERT Inference", 2020,
-    https://arxiv.org/abs/2004.12993.
-    """
-
-    head: Head
-    layers: int
-    going_on: tuple[int, ...]
-    """The classes whose probabilities are added."""
-    instead_of: str
-
-
-@dataclass(frozen=True)
 class Export:
     """What is written. Without heads the output is `vector`, the unit vector of the text."""
 
     name: str
     encoder: Encoder
     heads: Sequence[Head] = ()
-    early: Early | None = None
     longest: int = 512
     texts: Sequence[Sequence[int]] = ()
     """Token ids of some texts that the sizes of activations are measured with."""
@@ -142,14 +123,14 @@ def export(what: Export, weights: Weights, place: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         exact, quantised = Path(folder) / "exact.onnx", Path(folder) / "quantised.onnx"
         layers = smooth(what.encoder, weights, what.texts)
-        onnx.save(graph(what.encoder, layers, what.heads, what.early), str(exact))
+        onnx.save(graph(what.encoder, layers, what.heads), str(exact))
         _quantise(exact, quantised)
         _save(onnx.load(str(quantised)), place)
     card = {
         "name": what.name,
         "sha256": hash_of(place),
         "longest": what.longest,
-        "classes": {head.name: head.classes for head in _every_head(what)},
+        "classes": {head.name: head.classes for head in what.heads},
         "thresholds": {},
         "sample": _sample(what, weights, place / GRAPH),
     }
@@ -168,89 +149,30 @@ def _write_card(card: Mapping[str, Any], place: Path) -> None:
     (place / CARD).write_text(text + "\n", "utf-8")
 
 
-def _every_head(what: Export) -> list[Head]:
-    return [*what.heads, *([what.early.head] if what.early else [])]
-
-
 def graph(
-    encoder: Encoder,
-    layers: Sequence[SmoothLayer],
-    heads: Sequence[Head] = (),
-    early: Early | None = None,
+    encoder: Encoder, layers: Sequence[SmoothLayer], heads: Sequence[Head] = ()
 ) -> onnx.ModelProto:
     """In 32 bit: `words` (texts, tokens, hidden) and `mask` (texts, tokens) to the outputs."""
     made = _Graph()
     _constants(made, encoder)
-    x, keep = _embed(made, encoder)
-    bias = "bias"
-    going = None
+    x = _embed(made, encoder)
     for number, layer in enumerate(layers):
-        if early and number == early.layers:
-            going = _go_on(made, x, keep, early)
-            x, keep, bias = (going.of(made, name) for name in (x, keep, bias))
-        x = _layer(made, x, f"layer{number}", layer, bias)
-    outputs = _outputs(made, x, keep, encoder, heads, going)
-    inputs = _inputs(encoder, heads, early)
+        x = _layer(made, x, f"layer{number}", layer)
+    outputs = _outputs(made, x, encoder, heads)
+    hidden = encoder.sizes.hidden
+    inputs = [
+        helper.make_tensor_value_info(
+            "words", TensorProto.FLOAT, ["texts", "tokens", hidden]
+        ),
+        helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["texts", "tokens"]),
+    ]
+    if any(head.over == "best token" for head in heads):
+        inputs.append(
+            helper.make_tensor_value_info(OWN, TensorProto.FLOAT, ["texts", "tokens"])
+        )
     whole = helper.make_graph(made.nodes, "encoder", inputs, outputs, made.constants)
     opset = helper.make_opsetid("", OPSET)
     return helper.make_model(whole, opset_imports=[opset], ir_version=IR_VERSION)
-
-
-def _inputs(
-    encoder: Encoder, heads: Sequence[Head], early: Early | None
-) -> list[onnx.ValueInfoProto]:
-    hidden = encoder.sizes.hidden
-    inputs = [
-        _value("words", ["texts", "tokens", hidden]),
-        _value("mask", ["texts", "tokens"]),
-    ]
-    if any(head.over == "best token" for head in heads):
-        inputs.append(_value(OWN, ["texts", "tokens"]))
-    if early:
-        inputs.append(_value(EXIT, []))
-    return inputs
-
-
-@dataclass(frozen=True)
-class _Going:
-    """The texts of a batch that the upper layers compute."""
-
-    early: Early
-    rows: str
-    """The value with their places: (texts that go on)."""
-
-    def of(self, made: _Graph, name: str) -> str:
-        """What a value is for them."""
-        return made.add("Gather", [name, self.rows], f"{name}.going_on", axis=0)
-
-    def with_others(self, made: _Graph, head: Head, result: str) -> str:
-        """A result for all texts: of those that do not go on the early one, or zeros."""
-        if head.name == self.early.instead_of:
-            others = self.early.head.name
-        else:
-            made.constant("none", np.zeros((1, 1, len(head.classes)), np.float32))
-            others = made.add("Mul", ["keep", "none"], f"{head.name}.others")
-        return made.add(
-            "ScatterND", [others, f"{self.rows}.wide", result], f"{result}.of_all"
-        )
-
-
-def _go_on(made: _Graph, x: str, keep: str, early: Early) -> _Going:
-    mean = _mean(made, x, keep, early.head.name)
-    made.add("Softmax", [_logits(made, mean, early.head)], early.head.name, axis=-1)
-    made.constant("chosen", np.array(early.going_on, np.int64))
-    made.add("Gather", [early.head.name, "chosen"], "exit.chosen", axis=1)
-    made.add("ReduceSum", ["exit.chosen", "axis1"], "exit.likely", keepdims=0)
-    made.add("GreaterOrEqual", ["exit.likely", EXIT], "exit.enough")
-    made.add("Cast", ["exit.enough"], "exit.counted", to=TensorProto.INT64)
-    made.add("ReduceSum", ["exit.counted", "axis0"], "exit.count", keepdims=1)
-    made.add("Max", ["exit.count", made.constant("1", np.array([1]))], "exit.going")
-    node = helper.make_node(
-        "TopK", ["exit.likely", "exit.going"], ["exit.most", "exit.rows"], axis=0
-    )
-    made.nodes.append(node)
-    made.add("Unsqueeze", ["exit.rows", "axis1"], "exit.rows.wide")
-    return _Going(early, "exit.rows")
 
 
 def _constants(made: _Graph, encoder: Encoder) -> None:
@@ -266,8 +188,7 @@ def _constants(made: _Graph, encoder: Encoder) -> None:
     made.constant("far", np.array(FAR, np.float32))
 
 
-def _embed(made: _Graph, encoder: Encoder) -> tuple[str, str]:
-    """The tokens with their positions, and 1 for each of them, 0 for padding."""
+def _embed(made: _Graph, encoder: Encoder) -> str:
     made.constant("positions", _array(encoder.positions))
     made.add("Shape", ["words"], "length", start=1, end=2)
     made.add("Slice", ["positions", "axis0", "length"], "first_positions")
@@ -275,13 +196,12 @@ def _embed(made: _Graph, encoder: Encoder) -> tuple[str, str]:
     made.add("Unsqueeze", ["mask", "axes12"], "wide_mask")
     made.add("Sub", ["wide_mask", "one"], "outside")
     made.add("Mul", ["outside", "far"], "bias")
-    keep = made.add("Unsqueeze", ["mask", "axis2"], "keep")
-    return made.norm("placed", "input", encoder.input_norm), keep
+    return made.norm("placed", "input", encoder.input_norm)
 
 
-def _layer(made: _Graph, x: str, name: str, smooth: SmoothLayer, bias: str) -> str:
+def _layer(made: _Graph, x: str, name: str, smooth: SmoothLayer) -> str:
     layer = smooth.layer
-    attended = _attention(made, x, name, smooth, bias)
+    attended = _attention(made, x, name, smooth)
     out = made.linear(attended, f"{name}.attended", layer.attended)
     summed = made.add("Add", [x, out], f"{name}.attended.sum")
     x = made.norm(summed, f"{name}.attended.norm", layer.attended_norm)
@@ -294,7 +214,7 @@ def _layer(made: _Graph, x: str, name: str, smooth: SmoothLayer, bias: str) -> s
     return made.norm(summed, f"{name}.norm", layer.output_norm)
 
 
-def _attention(made: _Graph, x: str, name: str, smooth: SmoothLayer, bias: str) -> str:
+def _attention(made: _Graph, x: str, name: str, smooth: SmoothLayer) -> str:
     layer = smooth.layer
     x = made.scaled(x, f"{name}.attention.input", smooth.attention)
     query = made.linear(x, f"{name}.query", layer.query)
@@ -305,7 +225,7 @@ def _attention(made: _Graph, x: str, name: str, smooth: SmoothLayer, bias: str) 
     key = _by_head(made, key, [0, 2, 3, 1])
     value = _by_head(made, value, [0, 2, 1, 3])
     scores = made.add("MatMul", [query, key], f"{name}.scores")
-    masked = made.add("Add", [scores, bias], f"{name}.masked")
+    masked = made.add("Add", [scores, "bias"], f"{name}.masked")
     shares = made.add("Softmax", [masked], f"{name}.shares", axis=-1)
     mixed = made.add("MatMul", [shares, value], f"{name}.mixed")
     turned = made.add("Transpose", [mixed], f"{name}.turned", perm=[0, 2, 1, 3])
@@ -318,61 +238,30 @@ def _by_head(made: _Graph, x: str, order: Sequence[int]) -> str:
 
 
 def _outputs(
-    made: _Graph,
-    x: str,
-    keep: str,
-    encoder: Encoder,
-    heads: Sequence[Head],
-    going: _Going | None,
+    made: _Graph, x: str, encoder: Encoder, heads: Sequence[Head]
 ) -> list[onnx.ValueInfoProto]:
+    made.add("Unsqueeze", ["mask", "axis2"], "keep")
+    made.add("Mul", [x, "keep"], "kept")
+    made.add("ReduceSum", ["kept", "axis1"], "sum", keepdims=0)
     if not heads:
-        _sum(made, x, keep, "sum")
         made.add("LpNormalization", ["sum"], "vector", axis=-1, p=2)
-        return [_value("vector", ["texts", encoder.sizes.hidden])]
-    mean = _mean(made, x, keep, "all")
-    outputs = [
-        _head(made, mean if head.over == "mean" else x, head, going) for head in heads
-    ]
-    if going:
-        outputs.append(_value_of(going.early.head))
-    return outputs
+        return [_output("vector", ["texts", encoder.sizes.hidden])]
+    made.add("ReduceSum", ["keep", "axis1"], "count", keepdims=0)
+    made.add("Div", ["sum", "count"], "mean")
+    return [_head(made, x, head) for head in heads]
 
 
-def _sum(made: _Graph, x: str, keep: str, name: str) -> str:
-    made.add("Mul", [x, keep], f"{name}.kept")
-    return made.add("ReduceSum", [f"{name}.kept", "axis1"], name, keepdims=0)
-
-
-def _mean(made: _Graph, x: str, keep: str, name: str) -> str:
-    total = _sum(made, x, keep, f"{name}.sum")
-    made.add("ReduceSum", [keep, "axis1"], f"{name}.count", keepdims=0)
-    return made.add("Div", [total, f"{name}.count"], f"{name}.mean")
-
-
-def _logits(made: _Graph, source: str, head: Head) -> str:
-    return made.linear(source, f"{head.name}.logits", head.linear)
-
-
-def _head(
-    made: _Graph, source: str, head: Head, going: _Going | None
-) -> onnx.ValueInfoProto:
-    logits = _logits(made, source, head)
+def _head(made: _Graph, x: str, head: Head) -> onnx.ValueInfoProto:
+    source = "mean" if head.over == "mean" else x
+    logits = made.linear(source, f"{head.name}.logits", head.linear)
     if head.over == "best token":
         logits = _best(made, logits)
-    result = f"{head.name}.likely"
     if head.exclusive:
-        made.add("Softmax", [logits], result, axis=-1)
+        made.add("Softmax", [logits], head.name, axis=-1)
     else:
-        made.add("Sigmoid", [logits], result)
-    if going:
-        result = going.with_others(made, head, result)
-    made.add("Identity", [result], head.name)
-    return _value_of(head)
-
-
-def _value_of(head: Head) -> onnx.ValueInfoProto:
+        made.add("Sigmoid", [logits], head.name)
     axes = ["texts", "tokens"] if head.over == "each token" else ["texts"]
-    return _value(head.name, [*axes, len(head.classes)])
+    return _output(head.name, [*axes, len(head.classes)])
 
 
 def _best(made: _Graph, logits: str) -> str:
@@ -384,7 +273,7 @@ def _best(made: _Graph, logits: str) -> str:
     return made.add("ReduceMax", [inside, "axis1"], f"{logits}.best", keepdims=0)
 
 
-def _value(name: str, shape: Sequence[str | int]) -> onnx.ValueInfoProto:
+def _output(name: str, shape: Sequence[str | int]) -> onnx.ValueInfoProto:
     return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
 
 
@@ -434,11 +323,8 @@ def _sample(what: Export, weights: Weights, graph: Path) -> dict[str, Any]:
     )
     output = session.get_outputs()[0].name
     inputs = {"words": weights.words(rows), "mask": mask}
-    names = [given.name for given in session.get_inputs()]
-    if OWN in names:
+    if OWN in [given.name for given in session.get_inputs()]:
         inputs[OWN] = first_part(rows, special.end)
-    if EXIT in names:
-        inputs[EXIT] = np.array(0, np.float32)
     (values,) = session.run([output], inputs)
     rounded = [round(float(value), 5) for value in values.ravel()]
     return {"text": what.sample_text, "output": output, "values": rounded}

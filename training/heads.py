@@ -31,8 +31,6 @@ class HeadSize:
     name: str
     classes: int
     over: Over = "mean"
-    layer: int | None = None
-    """After how many of the encoder's layers it is; None for all."""
 
 
 class Classifier(nn.Module):
@@ -52,26 +50,20 @@ class Classifier(nn.Module):
             nn.init.zeros_(head.bias)
         self.dropout = nn.Dropout(0.1)
 
-    def head(self, name: str) -> nn.Linear:
-        """One of the heads."""
-        head = self.heads[name]
-        assert isinstance(head, nn.Linear)
-        return head
-
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """Logits by head: (texts, classes) or (texts, tokens, classes), in 32 bit."""
         with trainer.half_precision():
-            states = self.encoder.states(batch)
-        tokens = {
-            layer: self.dropout(states[layer - 1 if layer else -1].float())
-            for layer in {size.layer for size in self.sizes}
-        }
-        return {s.name: self._logits(s, tokens[s.layer], batch) for s in self.sizes}
+            tokens = self.encoder(batch)
+        tokens = self.dropout(tokens.float())
+        pooled = mean(tokens, batch.mask)
+        return {s.name: self._logits(s, tokens, pooled, batch) for s in self.sizes}
 
-    def _logits(self, size: HeadSize, tokens: Tensor, batch: Batch) -> Tensor:
+    def _logits(
+        self, size: HeadSize, tokens: Tensor, pooled: Tensor, batch: Batch
+    ) -> Tensor:
         head = self.heads[size.name]
         if size.over == "mean":
-            return torch.as_tensor(head(mean(tokens, batch.mask)))
+            return torch.as_tensor(head(pooled))
         logits = torch.as_tensor(head(tokens))
         if size.over == "each token":
             return logits

@@ -45,12 +45,8 @@ def trained_encoder(
 
 @torch.no_grad()
 def fill_head(linear: nn.Linear, model: str, head: str) -> None:
-    """A head of a model in this repository, which is shipped as it was trained; one that
-    the model does not have stays as it is.
-    """
+    """A head of a model in this repository, which is shipped as it was trained."""
     constants = _constants(model)
-    if f"{head}.logits.weight" not in constants:
-        return
     _copy(linear.weight, constants[f"{head}.logits.weight"].T)
     _copy(linear.bias, constants[f"{head}.logits.bias"])
 

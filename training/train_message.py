@@ -144,7 +144,8 @@ def export_of(model: Classifier, texts: Sequence[Sequence[int]]) -> Export:
     """What is shipped of a trained model."""
     heads: list[Head] = []
     for size in SIZES:
-        linear = model.head(size.name)
+        linear = model.heads[size.name]
+        assert isinstance(linear, torch.nn.Linear)
         exclusive = size.name in DISTRIBUTIONS
         heads.append(Head(size.name, linear, CLASSES[size.name], exclusive, size.over))
     return Export("souvenir-message", model.encoder, heads, texts=texts)

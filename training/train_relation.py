@@ -21,12 +21,12 @@ from torch import Tensor
 from torch.nn import functional
 
 from shared.adapters.onnx.model_folders import model_folder
-from shared.adapters.onnx.session import EXIT, Session
+from shared.adapters.onnx.session import Session
 from shared.adapters.onnx.weights import Floats, Weights
 from training import trainer
 from training.backbone import to_batch
 from training.data import RELATIONS, Pair, load_pairs, split
-from training.export import Early, Export, Head, export, set_thresholds
+from training.export import Export, Head, export, set_thresholds
 from training.heads import (
     Classifier,
     HeadSize,
@@ -57,7 +57,7 @@ CALIBRATED = 100
 """Of so many examples one measures the sizes of activations for the export."""
 ARCHIVE_PRECISION = 0.99
 MARK_PRECISION = 0.95
-LIKELY_PRECISION = 0.8
+LIKELY_PRECISION = 0.7
 """Shares of the likeliest pairs of unseen lives that are changes from these thresholds on."""
 EPOCH, SHARES = 6080, (0.3, 0.22, 0.28, 0.2)
 """Examples of an epoch, and the shares of changes of lives, of other pairs of lives and of
@@ -76,25 +76,13 @@ GROUPS = {
 }
 """Three ways to act; every other relation leaves the old statement as it is ("keep")."""
 CHANGES = [RELATIONS.index(name) for name, group in GROUPS.items() if group == "change"]
-GOING_ON = [*CHANGES, RELATIONS.index("same")]
-"""What the upper layers look at again, where the lower ones give it `EXIT` together."""
-GOING_ON_OF_FOUND = 0.99
-"""Of the changes of unseen lives that the whole model finds, the share that goes on."""
 KEPT = [number for number in range(len(RELATIONS)) if number not in CHANGES]
 HEAD = "relation"
 PARTS = "parts"
 """For each token of the older statement whether it holds no more, of the newer one
 whether it tells so.
 """
-EARLY = "early"
-"""The relations as the lower layers see them: most pairs need no more."""
-EARLY_LAYERS = 4
-EARLY_WEIGHT = 0.5
-SIZES = (
-    HeadSize(HEAD, len(RELATIONS)),
-    HeadSize(PARTS, 1, "each token"),
-    HeadSize(EARLY, len(RELATIONS), layer=EARLY_LAYERS),
-)
+SIZES = (HeadSize(HEAD, len(RELATIONS)), HeadSize(PARTS, 1, "each token"))
 
 
 class Objective:
@@ -116,8 +104,7 @@ class Objective:
         outputs = self._model(texts)
         right = torch.tensor([e.relation for e in batch], device=texts.mask.device)
         loss = self._of_relations(outputs[HEAD], right)
-        early = EARLY_WEIGHT * self._of_relations(outputs[EARLY], right)
-        return loss + early + TOKEN_WEIGHT * _of_tokens(outputs[PARTS], forms)
+        return loss + TOKEN_WEIGHT * _of_tokens(outputs[PARTS], forms)
 
     def _of_relations(self, logits: Tensor, right: Tensor) -> Tensor:
         """Of a pair that is no change, whatever it is, the sum of all that are none."""
@@ -288,42 +275,17 @@ def thresholds(
 ) -> dict[str, float]:
     """Probabilities of a change from which it is one, by the precision that they give:
     of statements in lives, each with the one that it most likely changes, and of single
-    ones; and that from which the upper layers are asked.
+    ones.
     """
     chosen = likeliest(_change(lived), given.lived)
     outputs = [lived[place] for place in chosen]
     examples = [given.lived[place] for place in chosen]
     return {
-        EXIT: _exit(lived, given.lived),
         "archive": _threshold(outputs, examples, ARCHIVE_PRECISION),
         "mark": _threshold(outputs, examples, MARK_PRECISION),
         "likely": _threshold(outputs, examples, LIKELY_PRECISION),
         "mark_simple": _threshold(stored, given.written, MARK_PRECISION),
     }
-
-
-def _exit(
-    outputs: Sequence[Mapping[str, Floats]], examples: Sequence[Example]
-) -> float:
-    """What the lower layers give to nearly all changes that the upper ones find."""
-    found = [
-        float(output[EARLY][GOING_ON].sum())
-        for output, example in zip(outputs, examples, strict=True)
-        if example.relation in CHANGES and output[HEAD][CHANGES].sum() >= LIKELIER
-    ]
-    return round(float(np.quantile(found, 1 - GOING_ON_OF_FOUND)), 4)
-
-
-def _shortened(
-    outputs: Sequence[Mapping[str, Floats]], least: float
-) -> list[Mapping[str, Floats]]:
-    """What the model gives where the upper layers are asked from a probability on."""
-    return [
-        output
-        if output[EARLY][GOING_ON].sum() >= least
-        else {**output, HEAD: output[EARLY], PARTS: 0 * output[PARTS]}
-        for output in outputs
-    ]
 
 
 def _threshold(
@@ -411,14 +373,8 @@ def measured(place: Path, given: Data) -> dict[str, Any]:
     stored = predict(run, [example.forms[1].ids for example in given.written])
     apart = predict(run, [example.forms[1].ids for example in given.mined])
     lived = predict(run, [example.tokens for example in given.lived])
-    chosen = thresholds(lived, stored, given)
-    set_thresholds(place, chosen)
-    written, stored, apart, lived = (
-        _shortened(outputs, chosen[EXIT]) for outputs in (written, stored, apart, lived)
-    )
-    going_on = np.mean([bool(output[PARTS].any()) for output in lived])
+    set_thresholds(place, thresholds(lived, stored, given))
     result = {
-        "pairs of lives that go through the upper layers": round(float(going_on), 4),
         "mined pairs, share taken for a change at .5": round(
             float((_change(apart) >= LIKELIER).mean()), 4
         ),
@@ -436,17 +392,14 @@ def _relations(outputs: Sequence[Mapping[str, Floats]]) -> Floats:
 
 def export_of(model: Classifier, texts: Sequence[Sequence[int]]) -> Export:
     """What is shipped of a trained model."""
+    relations, parts = (model.heads[size.name] for size in SIZES)
+    assert isinstance(relations, torch.nn.Linear)
+    assert isinstance(parts, torch.nn.Linear)
     heads = [
-        Head(HEAD, model.head(HEAD), RELATIONS, exclusive=True),
-        Head(PARTS, model.head(PARTS), ("told",), over="each token"),
+        Head(HEAD, relations, RELATIONS, exclusive=True),
+        Head(PARTS, parts, ("told",), over="each token"),
     ]
-    early = Early(
-        Head(EARLY, model.head(EARLY), RELATIONS, exclusive=True),
-        EARLY_LAYERS,
-        going_on=tuple(GOING_ON),
-        instead_of=HEAD,
-    )
-    return Export("souvenir-relation", model.encoder, heads, early, texts=texts)
+    return Export("souvenir-relation", model.encoder, heads, texts=texts)
 
 
 def _report(

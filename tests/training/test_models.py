@@ -12,13 +12,13 @@ import pytest
 torch = pytest.importorskip("torch")
 onnx = pytest.importorskip("onnx")
 
-from shared.adapters.onnx.session import EXIT, Session, enclosed, read_card  # noqa: E402
+from shared.adapters.onnx.session import Session, enclosed, read_card  # noqa: E402
 from shared.adapters.onnx.tokenizer import Tokenizer  # noqa: E402
 from shared.adapters.onnx.weights import Dimensions, Weights  # noqa: E402
 from training import trainer  # noqa: E402
 from training.backbone import Encoder, to_batch  # noqa: E402
 from training.data import Message, Part  # noqa: E402
-from training.export import Early, Export, Head, export, set_thresholds  # noqa: E402
+from training.export import Export, Head, export, set_thresholds  # noqa: E402
 from training.heads import batches, class_weights  # noqa: E402
 from training.measure import f1, recall_at  # noqa: E402
 from training.measure_embedder import above  # noqa: E402
@@ -102,33 +102,6 @@ def test_heads_give_probabilities(
     set_thresholds(tmp_path, {"a": 0.7})
     assert read_card(tmp_path).thresholds == {"a": 0.7}
     Session(tmp_path)
-
-
-def test_only_what_may_matter_goes_through_the_upper_layers(
-    weights: Weights, tokens: list[list[int]], tmp_path: Path
-) -> None:
-    encoder = _small()
-    kind = Head("kind", torch.nn.Linear(384, 3), ("a", "b", "c"), exclusive=True)
-    parts = Head("parts", torch.nn.Linear(384, 1), ("d",), over="each token")
-    lower = Head("early", torch.nn.Linear(384, 3), ("a", "b", "c"), exclusive=True)
-    early = Early(lower, 1, going_on=(0, 1), instead_of="kind")
-    export(Export("small", encoder, [kind, parts], early), weights, tmp_path)
-    whole = Session(tmp_path).run(tokens)
-    likely = whole["early"][:, :2].sum(1)
-    with torch.no_grad():
-        pooled = encoder.pooled(to_batch(tokens, weights))
-        exact = kind.linear(pooled).softmax(-1).numpy()
-    assert np.allclose(whole["kind"], exact, atol=0.05)
-    set_thresholds(tmp_path, {EXIT: float(np.sort(likely)[1])})
-    some = Session(tmp_path).run(tokens)
-    out = int(likely.argmin())
-    assert np.allclose(some["kind"][out], some["early"][out])
-    assert not some["parts"][out].any()
-    rest = [place for place in range(len(tokens)) if place != out]
-    assert np.allclose(some["kind"][rest], whole["kind"][rest], atol=0.02)
-    assert some["parts"][rest].all()
-    set_thresholds(tmp_path, {EXIT: 1.0})
-    assert Session(tmp_path).run(tokens)["parts"].any(axis=(1, 2)).sum() == 1
 
 
 def test_contrast_is_small_where_the_evidence_is_above() -> None:

@@ -32,10 +32,6 @@ OWN = "own"
 """The input of a graph that has to know which tokens are of the text itself, and not of
 what stands behind it to be understood by.
 """
-EXIT = "exit"
-"""The input of a graph that computes its upper layers only for the texts of which its lower ones
-give at least this probability that they matter; a threshold on the card.
-"""
 
 
 class EngineUnavailable(RuntimeError):
@@ -120,8 +116,6 @@ class Session:
         inputs = {"words": self.tools.weights.words(ids), "mask": mask}
         if OWN in self._inputs:
             inputs[OWN] = first_part(ids, special.end)
-        if EXIT in self._inputs:
-            inputs[EXIT] = np.array(self.card.thresholds.get(EXIT, 0.0), np.float32)
         return dict(zip(self._outputs, self._graph.run(None, inputs), strict=True))
 
     def enclose(self, *parts: Sequence[int]) -> list[int]:
