@@ -343,24 +343,36 @@ def data(weights: Weights, seed: int) -> Data:
     )
 
 
-def train(plan: trainer.Plan, output: Path, begin: str, frozen: int) -> None:
-    """From the data to the folder of the model. `begin`: the model in this repository
-    whose weights it begins with, `frozen`: how many lower layers stay as they are.
-    """
+@dataclass(frozen=True)
+class Beginning:
+    """What a training goes on from."""
+
+    model: str
+    """The one in this repository whose weights it begins with."""
+    frozen: int
+    """So many lower layers stay as they are."""
+    stays: float
+    """The share of these weights in what is shipped."""
+
+
+def train(plan: trainer.Plan, output: Path, begin: Beginning) -> None:
+    """From the data to the folder of the model."""
     trainer.seed(plan.seed)
     weights = Weights()
     given = data(weights, plan.seed)
-    model = Classifier(trained_encoder(weights, model=begin), SIZES)
-    if begin == "relation":
+    model = Classifier(trained_encoder(weights, model=begin.model), SIZES)
+    if begin.model == "relation":
         for head, layer in model.heads.items():
-            fill_head(layer, begin, head)
-    if frozen:
-        model.encoder.freeze(frozen)
+            fill_head(layer, begin.model, head)
+    if begin.frozen:
+        model.encoder.freeze(begin.frozen)
     model = model.to(trainer.device())
+    first = trainer.copied(model)
     objective = Objective(model, weights, given.material.pairs)
     progress = trainer.fit(
         model, lambda chance: steps(given.material, chance), objective, plan
     )
+    model.load_state_dict(trainer.between(first, model.state_dict(), begin.stays))
     sample = [example.tokens for example in given.material.all[::CALIBRATED]]
     export(export_of(model, sample), weights, output)
     write(_report(plan, progress, given.counts, measured(output, given)), output)
@@ -434,9 +446,15 @@ def main() -> None:
     parser.add_argument(
         "--frozen", type=int, default=0, help="lower layers that stay as they are"
     )
+    parser.add_argument(
+        "--stays",
+        type=float,
+        default=0.0,
+        help="share of the weights it begins with in what is shipped",
+    )
     said = trainer.read(parser)
-    plan = trainer.plan_of("relation", said)
-    train(plan, said.output, said.begin, said.frozen)
+    begin = Beginning(said.begin, said.frozen, said.stays)
+    train(trainer.plan_of("relation", said), said.output, begin)
 
 
 if __name__ == "__main__":

@@ -171,13 +171,13 @@ def fit(
         progress = _resume(model, None, plan)
         if progress.step:
             return progress
-    beginning = _copied(model)
+    beginning = copied(model)
     runs: list[tuple[Progress, dict[str, Tensor]]] = []
     for number in range(plan.runs):
         model.load_state_dict(beginning)
         seed(plan.seed + number)
         progress = _fit_once(model, steps, loss, plan.run(number))
-        runs.append((progress, _copied(model)))
+        runs.append((progress, copied(model)))
     model.load_state_dict(mean_of(runs))
     progress = Progress(
         step=sum(run.step for run, _ in runs),
@@ -199,7 +199,20 @@ def mean_of(runs: Sequence[tuple[Progress, dict[str, Tensor]]]) -> dict[str, Ten
     }
 
 
-def _copied(model: nn.Module) -> dict[str, Tensor]:
+def between(
+    beginning: dict[str, Tensor], end: dict[str, Tensor], share: float
+) -> dict[str, Tensor]:
+    """Weights of which a share stays as they began: what was learned before is forgotten
+    less (Wortsman and others, "Robust fine-tuning of zero-shot models", 2022,
+    https://arxiv.org/abs/2109.01903).
+    """
+    return {
+        name: share * weights + (1 - share) * end[name]
+        for name, weights in beginning.items()
+    }
+
+
+def copied(model: nn.Module) -> dict[str, Tensor]:
     return {name: value.clone() for name, value in model.state_dict().items()}
 
 

@@ -104,6 +104,11 @@ def test_heads_give_probabilities(
     Session(tmp_path)
 
 
+def test_a_share_of_the_weights_stays_as_it_began() -> None:
+    first, last = {"w": torch.zeros(2)}, {"w": torch.ones(2)}
+    assert trainer.between(first, last, 0.25)["w"].tolist() == [0.75, 0.75]
+
+
 def test_contrast_is_small_where_the_evidence_is_above() -> None:
     evidence = torch.tensor([[True, False, True], [False, False, False]])
     good = contrast(torch.tensor([[9.0, 0, 9], [9, 9, 9]]), evidence)
