@@ -6,7 +6,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ class Report:
     counts: Mapping[str, int]
     figures: Mapping[str, Any]
     limits: Sequence[str]
+    beginning: Mapping[str, Any] = field(default_factory=dict)
+    """What the training went on from, by name."""
 
 
 def write(report: Report, place: Path) -> None:
@@ -40,6 +42,7 @@ def write(report: Report, place: Path) -> None:
         "sha256": card.sha256,
         "bytes": sum((place / name).stat().st_size for name in (GRAPH, NUMBERS)),
         "training": {
+            **report.beginning,
             "epochs": report.plan.epochs,
             "rate": report.plan.rate,
             "minutes allowed": report.plan.minutes,

@@ -11,7 +11,7 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -354,6 +354,15 @@ class Beginning:
     stays: float
     """The share of these weights in what is shipped."""
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """For the report."""
+        return {
+            "begins with": self.model,
+            "lower layers that stay": self.frozen,
+            "share of the weights it began with": self.stays,
+        }
+
 
 def train(plan: trainer.Plan, output: Path, begin: Beginning) -> None:
     """From the data to the folder of the model."""
@@ -375,7 +384,8 @@ def train(plan: trainer.Plan, output: Path, begin: Beginning) -> None:
     model.load_state_dict(trainer.between(first, model.state_dict(), begin.stays))
     sample = [example.tokens for example in given.material.all[::CALIBRATED]]
     export(export_of(model, sample), weights, output)
-    write(_report(plan, progress, given.counts, measured(output, given)), output)
+    report = _report(plan, progress, given.counts, measured(output, given))
+    write(replace(report, beginning=begin.said), output)
 
 
 def measured(place: Path, given: Data) -> dict[str, Any]:

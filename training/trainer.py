@@ -213,6 +213,7 @@ def between(
 
 
 def copied(model: nn.Module) -> dict[str, Tensor]:
+    """The model's weights as they are now, by name."""
     return {name: value.clone() for name, value in model.state_dict().items()}
 
 

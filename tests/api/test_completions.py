@@ -147,8 +147,9 @@ async def test_a_request_that_is_sent_again_asks_the_model_once(
                 asyncio.create_task(create(model="main", messages=messages))
                 for messages in (ASK, ASK, ASK, [{**ASK[0], "content": "And Ben?"}])
             ]
-            while len(server.requests) < 2:
-                await asyncio.sleep(0.01)
+            async with asyncio.timeout(30):
+                while len(server.requests) < 2:
+                    await asyncio.sleep(0.01)
             go.set()
             answers = [(await answer).choices[0].message.content for answer in asked]
             await world.app.state.background.close()
