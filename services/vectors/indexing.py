@@ -54,9 +54,10 @@ async def index(shard: Shard) -> bool:
         if exit_code == optimize.NOTHING_TO_DO:
             return False
         engine = edge.EdgeShard.load(str(folder))
-        old_folder, old_engine = await _switch_to(shard, folder, engine)
+        folder, old_engine = await _switch_to(shard, folder, engine)
         old_engine.close()
-        folder = old_folder
+        # A sync of the old log may be under way, and the new one has had none.
+        await shard.committed()
         return True
     finally:
         shard.recording = None

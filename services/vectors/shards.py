@@ -101,9 +101,15 @@ class Shard:
                 self._apply(change)
                 await asyncio.sleep(0)
             number = self._operations
+        await self.committed()
+        return number
+
+    async def committed(self) -> None:
+        """Returns when all that was written before the call is on disk, and every sync
+        that had begun before it has ended. Raises OSError.
+        """
         if self._commit is not None:
             await self._commit.committed()
-        return number
 
     @property
     def vectors(self) -> Mapping[str, Body]:
@@ -138,8 +144,7 @@ class Shard:
             self.engine.close()
             Record.delete(self.folder)
             gone = self.folder.rename(self.folder.with_name(f".gone-{uuid4().hex}"))
-        if self._commit is not None:
-            await self._commit.committed()  # the last round closes the log's files
+        await self.committed()  # the last round closes the log's files
         await asyncio.to_thread(shutil.rmtree, gone, ignore_errors=True)
 
     def replace_engine(self, folder: Path, engine: Any) -> tuple[Path, Any]:
