@@ -9,6 +9,7 @@ embedder decides, where it is near enough and nearer than those on any other mat
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -34,6 +35,8 @@ ONCE = 0.8
 SHARED = "~"
 """Mark of a matter on which several instructions may hold: the judge decides."""
 _NAMED = ((re.compile(r"\bthe user\b", re.I), "me"), (re.compile("用户"), "我"))
+REMEMBERED = 4096
+"""Clauses whose matter is known without their vectors."""
 _BATCH = 16
 
 Floats = NDArray[np.float32]
@@ -88,7 +91,18 @@ def _settled(
 
 
 async def _matters(texts: Sequence[str], embedder: Embedder) -> dict[str, str]:
-    """The matter of each text, "" where it is not certain."""
+    """The matter of each text, "" where it is not certain. What is asked of every answer
+    is met again with each new instruction of its user: the latest are remembered.
+    """
+    known = {text: _known().get((embedder.name, text)) for text in texts}
+    missing = [text for text, matter in known.items() if matter is None]
+    found = await _nearest_matters(missing, embedder) if missing else {}
+    matter_of = {text: known[text] or found.get(text, "") for text in texts}
+    _remember({(embedder.name, text): of for text, of in matter_of.items()})
+    return matter_of
+
+
+async def _nearest_matters(texts: Sequence[str], embedder: Embedder) -> dict[str, str]:
     vectors = await _vectors(embedder, list(map(_as_said, texts)))
     similar = vectors @ (await _examples(embedder)).T
     of = np.repeat(np.arange(len(matters())), [len(named) for _, named in matters()])
@@ -136,3 +150,18 @@ async def _vectors(embedder: Embedder, texts: Sequence[str]) -> Floats:
 @cache
 def _computed() -> dict[str, Floats]:
     return {}
+
+
+@cache
+def _known() -> OrderedDict[tuple[str, str], str]:
+    """The matters of the latest clauses, by the embedder's name and the clause."""
+    return OrderedDict()
+
+
+def _remember(matters: Mapping[tuple[str, str], str]) -> None:
+    known = _known()
+    for clause, matter in matters.items():
+        known[clause] = matter
+        known.move_to_end(clause)
+    while len(known) > REMEMBERED:
+        known.popitem(last=False)
