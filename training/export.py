@@ -268,8 +268,8 @@ def _best(made: _Graph, logits: str) -> str:
     """The highest logit of each class over the tokens of the first part."""
     own = made.add("Unsqueeze", [OWN, "axis2"], f"{logits}.own")
     made.add("Sub", [own, "one"], f"{logits}.outside")
-    made.add("Mul", [f"{logits}.outside", "far"], f"{logits}.bias")
-    inside = made.add("Add", [logits, f"{logits}.bias"], f"{logits}.inside")
+    made.add("Mul", [f"{logits}.outside", "far"], f"{logits}.away")
+    inside = made.add("Add", [logits, f"{logits}.away"], f"{logits}.inside")
     return made.add("ReduceMax", [inside, "axis1"], f"{logits}.best", keepdims=0)
 
 

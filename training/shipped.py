@@ -45,10 +45,13 @@ def trained_encoder(
 
 @torch.no_grad()
 def fill_head(linear: nn.Linear, model: str, head: str) -> None:
-    """A head of a model in this repository, which is shipped as it was trained."""
+    """A head of a model in this repository, which is shipped as it was trained. One that
+    was exported without its bias (`export._best` once took its name) has none.
+    """
     constants = _constants(model)
     _copy(linear.weight, constants[f"{head}.logits.weight"].T)
-    _copy(linear.bias, constants[f"{head}.logits.bias"])
+    none = np.zeros(len(linear.bias), np.float32)
+    _copy(linear.bias, constants.get(f"{head}.logits.bias", none))
 
 
 def _constants(model: str) -> dict[str, Floats]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from shared.adapters.onnx.model_folders import model_folder
 from shared.adapters.onnx.session import Session
 from shared.adapters.onnx.tokenizer import Tokenizer
 from shared.adapters.onnx.weights import Weights
 from training import trainer
 from training.backbone import to_batch
-from training.data import load_messages, split
+from training.beginning import Beginning, beginning_of, parser_of
+from training.data import Message, load_messages, split
 from training.export import Export, Head, export, set_thresholds
 from training.heads import Classifier, batches, predict, probabilities
 from training.measure_message import figures, thresholds
@@ -36,7 +37,7 @@ from training.message_targets import (
     example_of,
 )
 from training.report import Report, counts_of, write
-from training.shipped import trained_encoder
+from training.train_short import FOLDER
 
 LOG = logging.getLogger("training")
 
@@ -110,20 +111,29 @@ def steps(examples: Sequence[Example], chance: random.Random) -> list[list[Examp
     return [[examples[place] for place in batch] for batch in outputs]
 
 
-def train(plan: trainer.Plan, output: Path) -> None:
+def messages() -> list[Message]:
+    """Those to learn from: what `train_short` learns from, on top of this model, this one
+    must not have seen.
+    """
+    return [m for m in load_messages() if not m.source.startswith(f"{FOLDER}/")]
+
+
+def train(plan: trainer.Plan, output: Path, begin: Beginning) -> None:
     """From the data to the folder of the model."""
     trainer.seed(plan.seed)
     weights = Weights()
     tokenizer = Tokenizer(weights)
-    seen, unseen = split(load_messages())
+    seen, unseen = split(messages())
     LOG.info("%d messages to train on, %d unseen", len(seen), len(unseen))
     examples = [example_of(message, tokenizer, weights) for message in seen]
     later = [example_of(message, tokenizer, weights) for message in unseen]
-    model = Classifier(trained_encoder(weights), SIZES).to(trainer.device())
+    model = begin.classifier(weights, SIZES)
+    first = trainer.copied(model)
     objective = Objective(model, weights, examples)
     progress = trainer.fit(
         model, lambda chance: steps(examples, chance), objective, plan
     )
+    model.load_state_dict(trainer.between(first, model.state_dict(), begin.stays))
     texts = [example.ids for example in later]
     sample = [example.ids for example in examples[::CALIBRATED]]
     exact = predict(
@@ -137,7 +147,8 @@ def train(plan: trainer.Plan, output: Path) -> None:
         "as shipped, 8 bit": figures(shipped, later, unseen),
     }
     LOG.info("%s", outputs)
-    write(_report(plan, progress, counts_of("messages", seen, unseen), outputs), output)
+    report = _report(plan, progress, counts_of("messages", seen, unseen), outputs)
+    write(replace(report, beginning=begin.said), output)
 
 
 def export_of(model: Classifier, texts: Sequence[Sequence[int]]) -> Export:
@@ -173,8 +184,8 @@ def _report(
 
 
 def main() -> None:
-    said = trainer.arguments(__doc__, model_folder("message"), EPOCHS, RATE)
-    train(trainer.plan_of("message", said), said.output)
+    said = trainer.read(parser_of(__doc__, "message", EPOCHS, RATE))
+    train(trainer.plan_of("message", said), said.output, beginning_of(said))
 
 
 if __name__ == "__main__":

@@ -20,11 +20,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from shared.adapters.onnx.model_folders import model_folder
 from shared.adapters.onnx.session import Session
 from shared.adapters.onnx.weights import Floats, Weights
 from training import trainer
 from training.backbone import to_batch
+from training.beginning import Beginning, beginning_of, parser_of
 from training.data import RELATIONS, Pair, load_pairs, split
 from training.export import Export, Head, export, set_thresholds
 from training.heads import (
@@ -46,7 +46,6 @@ from training.relation_examples import (
     of_lives,
 )
 from training.report import Report, counts_of, write
-from training.shipped import fill_head, trained_encoder
 
 LOG = logging.getLogger("training")
 
@@ -343,39 +342,12 @@ def data(weights: Weights, seed: int) -> Data:
     )
 
 
-@dataclass(frozen=True)
-class Beginning:
-    """What a training goes on from."""
-
-    model: str
-    """The one in this repository whose weights it begins with."""
-    frozen: int
-    """So many lower layers stay as they are."""
-    stays: float
-    """The share of these weights in what is shipped."""
-
-    @property
-    def said(self) -> dict[str, Any]:
-        """For the report."""
-        return {
-            "begins with": self.model,
-            "lower layers that stay": self.frozen,
-            "share of the weights it began with": self.stays,
-        }
-
-
 def train(plan: trainer.Plan, output: Path, begin: Beginning) -> None:
     """From the data to the folder of the model."""
     trainer.seed(plan.seed)
     weights = Weights()
     given = data(weights, plan.seed)
-    model = Classifier(trained_encoder(weights, model=begin.model), SIZES)
-    if begin.model == "relation":
-        for head, layer in model.heads.items():
-            fill_head(layer, begin.model, head)
-    if begin.frozen:
-        model.encoder.freeze(begin.frozen)
-    model = model.to(trainer.device())
+    model = begin.classifier(weights, SIZES)
     first = trainer.copied(model)
     objective = Objective(model, weights, given.material.pairs)
     progress = trainer.fit(
@@ -446,25 +418,8 @@ def _report(
 
 
 def main() -> None:
-    parser = trainer.parser(__doc__, model_folder("relation"), EPOCHS, RATE)
-    parser.add_argument(
-        "--begin",
-        choices=("embedder", "relation"),
-        default="embedder",
-        help="the model of this repository to begin with",
-    )
-    parser.add_argument(
-        "--frozen", type=int, default=0, help="lower layers that stay as they are"
-    )
-    parser.add_argument(
-        "--stays",
-        type=float,
-        default=0.0,
-        help="share of the weights it begins with in what is shipped",
-    )
-    said = trainer.read(parser)
-    begin = Beginning(said.begin, said.frozen, said.stays)
-    train(trainer.plan_of("relation", said), said.output, begin)
+    said = trainer.read(parser_of(__doc__, "relation", EPOCHS, RATE))
+    train(trainer.plan_of("relation", said), said.output, beginning_of(said))
 
 
 if __name__ == "__main__":

@@ -104,6 +104,18 @@ def test_heads_give_probabilities(
     Session(tmp_path)
 
 
+def test_a_head_over_the_best_token_keeps_its_bias(
+    weights: Weights, tokens: list[list[int]], tmp_path: Path
+) -> None:
+    linear = torch.nn.Linear(384, 2)
+    torch.nn.init.zeros_(linear.weight)
+    torch.nn.init.constant_(linear.bias, 2.0)
+    head = Head("labels", linear, ("a", "b"), over="best token")
+    export(Export("small", _small(), [head]), weights, tmp_path)
+    found = Session(tmp_path).run(tokens)["labels"]
+    assert np.allclose(found, 1 / (1 + np.exp(-2.0)), atol=1e-3)
+
+
 def test_a_share_of_the_weights_stays_as_it_began() -> None:
     first, last = {"w": torch.zeros(2)}, {"w": torch.ones(2)}
     assert trainer.between(first, last, 0.25)["w"].tolist() == [0.75, 0.75]
