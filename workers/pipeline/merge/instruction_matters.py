@@ -94,10 +94,10 @@ async def _matters(texts: Sequence[str], embedder: Embedder) -> dict[str, str]:
     """The matter of each text, "" where it is not certain. What is asked of every answer
     is met again with each new instruction of its user: the latest are remembered.
     """
-    known = {text: _known().get((embedder.name, text)) for text in texts}
-    missing = [text for text, matter in known.items() if matter is None]
-    found = await _nearest_matters(missing, embedder) if missing else {}
-    matter_of = {text: known[text] or found.get(text, "") for text in texts}
+    before = {text: _latest().get((embedder.name, text)) for text in texts}
+    missing = [text for text, matter in before.items() if matter is None]
+    computed = await _nearest_matters(missing, embedder) if missing else {}
+    matter_of = {text: before[text] or computed.get(text, "") for text in texts}
     _remember({(embedder.name, text): of for text, of in matter_of.items()})
     return matter_of
 
@@ -153,15 +153,15 @@ def _computed() -> dict[str, Floats]:
 
 
 @cache
-def _known() -> OrderedDict[tuple[str, str], str]:
+def _latest() -> OrderedDict[tuple[str, str], str]:
     """The matters of the latest clauses, by the embedder's name and the clause."""
     return OrderedDict()
 
 
 def _remember(matters: Mapping[tuple[str, str], str]) -> None:
-    known = _known()
+    latest = _latest()
     for clause, matter in matters.items():
-        known[clause] = matter
-        known.move_to_end(clause)
-    while len(known) > REMEMBERED:
-        known.popitem(last=False)
+        latest[clause] = matter
+        latest.move_to_end(clause)
+    while len(latest) > REMEMBERED:
+        latest.popitem(last=False)
