@@ -409,7 +409,7 @@ RULES: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            rf"(?P<count>{_COUNT_ZH})(?P<unit>天|日|周|个星期|星期|个礼拜|個禮拜|個星期|个月|個月|年)(?:之|以)?(?P<side>前|后|後)(?!面|边|台)"
+            rf"(?P<count>{_COUNT_ZH})(?P<unit>天|日|周|个星期|星期|个礼拜|個禮拜|個星期|个月|個月|年)(?:之|以)?(?P<side>前|后|後)"
         ),
         time_away,
     ),

@@ -76,6 +76,51 @@ def test_days_are_named_and_naming_them_twice_changes_nothing(
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "在腾讯做了十年后端开发",
+        "做了三年前端，干了两年後端",
+        "我后天性耳聋",
+        "这是后天养成的习惯",
+        "当了十天后勤",
+        "踢过两年后卫",
+        "帮厨三年后厨",
+        "那是两年前妻的车",
+        "以前天天加班",
+        "饭后天天散步",
+        "以后天气都报摄氏",
+        "婚后年薪三十万",
+        "这周边的餐厅",
+        "两周一次例会",
+        "一周三天去健身",
+        "每斤二十五一位",
+        "垃圾周一三五我倒",
+        "我在看今日头条",
+    ],
+)
+def test_what_is_part_of_a_chinese_word_is_no_date(said: str) -> None:
+    assert resolve(said, WEDNESDAY) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "resolved"),
+    [
+        ("两年前台湾很热", "两年前（2023年）台湾很热"),
+        ("三年后端午节办婚礼", "三年后（2028年）端午节（2026年6月19日）办婚礼"),
+        ("前天下楼梯摔了", "前天（2025年6月16日）下楼梯摔了"),
+        ("我后天才到", "我后天（2025年6月20日）才到"),
+        ("从今天起休假", "从今天（2025年6月18日）起休假"),
+        ("我下周转去儿科", "我下周（2025年6月23日至2025年6月29日）转去儿科"),
+        ("医生说明年二月拆钉", "医生说明年二月（2026年2月）拆钉"),
+        ("帮我理一下下个月的账", "帮我理一下下个月（2025年7月）的账"),
+        ("今早就我自己", "今早（2025年6月18日）就我自己"),
+    ],
+)
+def test_what_stands_beside_a_chinese_word_is_a_date(said: str, resolved: str) -> None:
+    assert resolve(said, WEDNESDAY) == resolved
+
+
+@pytest.mark.parametrize(
     ("year", "month", "day", "is_on"),
     [
         (2000, 1, 1, "2000-02-05"),
