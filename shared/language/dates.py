@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from shared.language import dates_en, dates_zh
+from shared.language import dates_en, dates_en_talk, dates_zh
 from shared.language.calendar import Days, folded
 from shared.language.date_mention import Meant, Mention, Rule
 from shared.language.function_words import language_of
@@ -78,9 +78,10 @@ def _readings(text: str) -> Iterator[_Reading]:
     if is_chinese:
         yield _Reading(dates_zh.RULES, simplified(plain), is_of_words)
     if _LATIN.search(text) or not is_chinese:
-        yield _Reading(dates_en.RULES, plain)
-        if language == "en":
-            yield _Reading((), plain)
+        is_english = language == "en"
+        loose = dates_en_talk.LOOSE_DAYS if is_english else ()
+        first = dates_en_talk.PHRASES if is_english else ()
+        yield _Reading((*first, *dates_en.RULES, *loose), plain)
 
 
 def _found(rule: Rule, reading: _Reading, today: date) -> Iterator[Mention]:
