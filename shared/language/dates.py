@@ -15,6 +15,7 @@ from typing import NamedTuple
 from shared.language import dates_en, dates_en_talk, dates_zh
 from shared.language.calendar import Days, folded
 from shared.language.date_mention import Meant, Mention, Rule
+from shared.language.date_tables import table_rules, tables_for
 from shared.language.function_words import language_of
 from shared.language.script import simplified
 from shared.language.word_edges_zh import is_of_words
@@ -74,6 +75,8 @@ def _readings(text: str) -> Iterator[_Reading]:
     """The rules of the languages that the text is written in."""
     plain = folded(text)
     language = language_of(text)
+    for table in tables_for(text, language):
+        yield _Reading(table_rules(table), plain)
     is_chinese = bool(_CHINESE.search(text))
     if is_chinese:
         yield _Reading(dates_zh.RULES, simplified(plain), is_of_words)
