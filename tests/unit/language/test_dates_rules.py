@@ -188,6 +188,7 @@ TUESDAY = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
             "I've got the dentist on Friday (13 March 2026).",
         ),
         ("She's coming Saturday", "She's coming Saturday (14 March 2026)"),
+        ("I won't be in on Thursday", "I won't be in on Thursday (12 March 2026)"),
         ("Party this coming Sunday", "Party this coming Sunday (15 March 2026)"),
         (
             "The ball is on Saturday week",
