@@ -5,7 +5,7 @@ them beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -40,13 +40,13 @@ would be looked through from end to end for each of its finds.
 """
 
 
-def clause_of(match: re.Match[str], ends: str) -> str:
-    """The clause around a find, as far as the next of the characters that end one."""
-    text = match.string
-    first, last = max(match.start() - NEAR, 0), match.end() + NEAR
-    start = max(text.rfind(end, first, match.start()) for end in ends) + 1
+def clause_of(match: re.Match[str], ends: Iterable[str]) -> str:
+    """The clause around a find, as far as the next of the marks or words that end one."""
+    text, end = match.string, match.end() - match[0].endswith(".")
+    first, last = max(match.start() - NEAR, 0), end + NEAR
+    start = max(text.rfind(mark, first, match.start()) for mark in ends) + 1
     stop = min(
-        (place for end in ends if (place := text.find(end, match.end(), last)) >= 0),
+        (place for mark in ends if (place := text.find(mark, end, last)) >= 0),
         default=min(last, len(text)),
     )
     return text[max(start, first) : stop]

@@ -21,15 +21,17 @@ from shared.language.calendar import (
     written_date,
     year,
 )
-from shared.language.date_mention import ISO_DAY, Meant, Rule, clause_of
+from shared.language.date_mention import ISO_DAY, Meant, Rule
 from shared.language.date_periods import PERIODS
+from shared.language.english_tense import is_over, is_to_come
 
 _DAYS = any_of(WEEKDAYS)
 _MONTHS = any_of(MONTHS)
-_COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a\s+couple\s+of|a\s+few|several)"
+COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a\s+couple\s+of|a\s+few|several)"
 
 
-def _meant(days: Days) -> Meant:
+def meant(days: Days) -> Meant:
+    """What days mean, with how they are written."""
     first, last = days.first, days.last
     if first == last:
         written = written_date(first, False)
@@ -74,9 +76,7 @@ _VAGUE = re.compile(r"a\s+(?:few|couple\s+of)|several")
 
 def day_word(match: re.Match[str], today: date) -> Meant:
     """yesterday, the day after tomorrow"""
-    return _meant(
-        day(today + timedelta(_DAY_WORDS[" ".join(match[0].lower().split())]))
-    )
+    return meant(day(today + timedelta(_DAY_WORDS[" ".join(match[0].lower().split())])))
 
 
 def time_ago(match: re.Match[str], today: date) -> Meant | None:
@@ -88,7 +88,7 @@ def time_ago(match: re.Match[str], today: date) -> Meant | None:
     )
     if vague and not match[1].lower().endswith("of"):
         return None
-    return _meant(away(-count, unit, today))
+    return meant(away(-count, unit, today))
 
 
 def time_ahead(match: re.Match[str], today: date) -> Meant | None:
@@ -96,10 +96,14 @@ def time_ahead(match: re.Match[str], today: date) -> Meant | None:
     return (
         None
         if _VAGUE.match(match[1].lower())
-        else _meant(away(number(match[1]), match[2].lower(), today))
+        else meant(away(number(match[1]), match[2].lower(), today))
     )
 
 
+_COMING = (
+    r"(?<!['’]s\s)(?<!['’]re\s)(?<!['’]m\s)(?<!\bis\s)(?<!\bare\s)(?<!\bam\s)coming"
+)
+"""Not that somebody is coming Saturday."""
 _STEP = {
     "last": -1,
     "past": -1,
@@ -117,14 +121,15 @@ def near_unit(match: re.Match[str], today: date) -> Meant | None:
     step, unit = _STEP[" ".join(match[1].lower().split())], match[2].lower()
     if unit == "week":
         days = week(today + timedelta(7 * step))
-        return _before("week", today, days) if step < 0 else _meant(days)
+        return _before("week", today, days) if step < 0 else meant(days)
     if unit == "weekend":
+        step = 0 if "coming" in match[1].lower() else step
         days = away(step if step >= 0 else -1, "weekend", today)
-        return _before("weekend", today, days) if step < 0 else _meant(days)
+        return _before("weekend", today, days) if step < 0 else meant(days)
     if unit in _SEASONS:
         first, last = _SEASONS[unit]
         start = shifted_month(date(today.year + step, 1, 1), first - 1).first
-        return _meant(Days(start, shifted_month(start, last - first).last))
+        return meant(Days(start, shifted_month(start, last - first).last))
     if unit in MONTHS:
         # "last May" is the latest one over, "next May" the first one to begin, "this
         # May" the one of this year.
@@ -133,17 +138,18 @@ def near_unit(match: re.Match[str], today: date) -> Meant | None:
             in_year -= 1
         elif step > 0 and named <= today.month:
             in_year += 1
-        return _meant(month(in_year, named))
-    return _meant(away(step, unit, today))
+        return meant(month(in_year, named))
+    return meant(away(step, unit, today))
 
 
 def near_weekday(match: re.Match[str], today: date) -> Meant:
     """last Friday, this coming Monday"""
     step, wanted = _STEP[" ".join(match[1].lower().split())], WEEKDAYS[match[2].lower()]
     if step < 0:
-        return _meant(day(today - timedelta((today.weekday() - wanted - 1) % 7 + 1)))
+        return meant(day(today - timedelta((today.weekday() - wanted - 1) % 7 + 1)))
+    step = 0 if "coming" in match[1].lower() else step
     ahead = (wanted - today.weekday() - 1) % 7 + 1
-    return _meant(
+    return meant(
         day(
             today
             + timedelta(
@@ -160,7 +166,7 @@ def weekday_and_more(match: re.Match[str], today: date) -> Meant:
     ahead = (weekday - today.weekday() - 1) % 7 + 1
     if (parts.get("step") or "").lower() == "last":
         ahead -= 7 if ahead < 7 else 14
-    return _meant(day(today + timedelta(ahead + 7 * weeks)))
+    return meant(day(today + timedelta(ahead + 7 * weeks)))
 
 
 def named_date(match: re.Match[str], today: date) -> Meant:
@@ -176,54 +182,16 @@ def named_date(match: re.Match[str], today: date) -> Meant:
         )
         if in_year:
             return Meant(day(on))
-        if on < today and _is_to_come(match):
+        if on < today and is_to_come(match):
             later = on.replace(year=on.year + 1)
             said = f" ({later.year})" if later.year != today.year else ""
             return Meant(day(later), said)
         if on.year == today.year:
             return Meant(day(on))
-        if on < today and _is_over(match) is False:  # "it's on 14 September": each year
+        if on < today and is_over(match) is False:  # "it's on 14 September": each year
             return Meant(day(on.replace(year=on.year + 1)))
         return Meant(day(on), f" ({on.year})")
     return Meant(month(in_year or today.year - (named > today.month), named))
-
-
-_PAST = re.compile(
-    r"\b(?:was|were|did|had|went|got|came|saw|met|took|made|said|told|ate|left|lost|won|spent|bought|broke|fell|felt|found|wrote|began"
-    r"|\w{2,}ed)\b",
-    re.I,
-)
-_AHEAD = re.compile(
-    r"\b(?:will|going\s+to|gonna|have\s+to|has\s+to|must|needs?|due|until|by|deadline|plan\w*|want|can|could|should|let['’]?s"
-    r"|remind|book|schedule\w*|have|is|are|am|\w+ing|arrives?|leaves?|starts?|ends?|visits?|expires?)\b|['’](?:ll|re|m)\b|\b(?:it|that)['’]s\b",
-    re.I,
-)
-_TO_COME = re.compile(
-    r"\b(?:will|going\s+to|gonna|have\s+to|has\s+to|must|needs?\s+to|remind"
-    r"|(?:do\s+not|don['’]?t|never|not\s+to)\s+(?:let\s+\w+\s+)?forget|make\s+sure|due|deadline|by)\b"
-    r"|['’]ll\b",
-    re.I,
-)
-"""Words by which a clause certainly speaks of the future, whichever day is nearer."""
-_ENDS = ".!?;,\n"
-
-
-def _is_over(match: re.Match[str]) -> bool | None:
-    """Whether the clause tells of what is past (True) or still comes (False); None
-    where it does not say.
-    """
-    clause = clause_of(match, _ENDS)
-    if _PAST.search(clause):
-        return True
-    return False if _AHEAD.search(clause) else None
-
-
-def _is_to_come(match: re.Match[str]) -> bool:
-    """Whether the clause surely tells of what still comes: "remind me of it on 2 October"
-    said in November means the next one.
-    """
-    clause = clause_of(match, _ENDS)
-    return bool(_TO_COME.search(clause)) and not _PAST.search(clause)
 
 
 _SIDES = {"since": True, "by": False, "until": False, "till": False}
@@ -232,14 +200,14 @@ _SIDES = {"since": True, "by": False, "until": False, "till": False}
 def bare_weekday(match: re.Match[str], today: date) -> Meant | None:
     """on Friday: the last or the next, if its clause tells which."""
     over = (
-        _is_over(match) if match[1].lower() not in _SIDES else _SIDES[match[1].lower()]
+        is_over(match) if match[1].lower() not in _SIDES else _SIDES[match[1].lower()]
     )
     if over is None:
         return None
     wanted = WEEKDAYS[match[2].lower()]
     if over:
-        return _meant(day(today - timedelta((today.weekday() - wanted - 1) % 7 + 1)))
-    return _meant(day(today + timedelta((wanted - today.weekday() - 1) % 7 + 1)))
+        return meant(day(today - timedelta((today.weekday() - wanted - 1) % 7 + 1)))
+    return meant(day(today + timedelta((wanted - today.weekday() - 1) % 7 + 1)))
 
 
 _FEASTS = {
@@ -262,22 +230,21 @@ def feast_day(match: re.Match[str], today: date) -> Meant | None:
     """at Christmas, last Halloween, on New Year's Eve 2023"""
     on = _FEASTS[" ".join(match["feast"].lower().replace("’", "'").split())]
     if match["year"]:
-        return _meant(day(date(int(match["year"]), *on)))
+        return meant(day(date(int(match["year"]), *on)))
     step = (match["step"] or "").lower()
-    over = step == "last" or (step != "next" and bool(_is_over(match)))
+    is_end = match[0].lower().startswith(("until", "till", "by"))
+    over = step == "last" or (step != "next" and not is_end and bool(is_over(match)))
     candidate = date(today.year, *on)
     if over:
-        return _meant(
-            day(candidate if candidate < today else date(today.year - 1, *on))
-        )
-    return _meant(day(candidate if candidate >= today else date(today.year + 1, *on)))
+        return meant(day(candidate if candidate < today else date(today.year - 1, *on)))
+    return meant(day(candidate if candidate >= today else date(today.year + 1, *on)))
 
 
 def edge_of_unit(match: re.Match[str], today: date) -> Meant:
     """end of the month, beginning of next year: the whole month or year."""
     step = _STEP.get((match["step"] or "this").lower(), 0)
     days = away(step, match["unit"].lower(), today)
-    return _meant(days)
+    return meant(days)
 
 
 RULES: tuple[Rule, ...] = (
@@ -308,14 +275,14 @@ RULES: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            rf"\b({_COUNT})\s+(days?|weeks?|weekends?|months?|years?)\s+(?:ago|back|earlier)\b",
+            rf"\b({COUNT})\s+(days?|weeks?|weekends?|months?|years?)\s+(?:ago|back|earlier)\b",
             re.I,
         ),
         time_ago,
     ),
     (
         re.compile(
-            rf"\bin\s+({_COUNT})\s+(days?|weeks?|months?|years?)\b(?!\s+(?:of|and))",
+            rf"\bin\s+({COUNT})\s+(days?|weeks?|months?|years?)\b(?!\s+(?:of|and))",
             re.I,
         ),
         time_ahead,
@@ -326,14 +293,14 @@ RULES: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            rf"\b(?P<count>{_COUNT})\s+weeks?\s+(?:from|after|on)\s+(?:(?P<step>last|this|next|this\s+coming)\s+)?(?P<day>{_DAYS})\b",
+            rf"\b(?P<count>{COUNT})\s+weeks?\s+(?:from|after|on)\s+(?:(?P<step>last|this|next|this\s+coming)\s+)?(?P<day>{_DAYS})\b",
             re.I,
         ),
         weekday_and_more,
     ),
     (
         re.compile(
-            rf"\b(last|this\s+past|this\s+coming|coming|next|this|past)\s+({_DAYS})\b",
+            rf"\b(last|this\s+past|this\s+coming|{_COMING}|next|this|past)\s+({_DAYS})\b",
             re.I,
         ),
         near_weekday,

@@ -64,7 +64,8 @@ _CLOCK_ZH = (
 )
 
 
-def _meant(days: Days, match: re.Match[str] | None = None) -> Meant:
+def meant(days: Days, match: re.Match[str] | None = None) -> Meant:
+    """What days mean, with how they are written."""
     first, last = days.first, days.last
     if first == last:
         written = written_date(first, True)
@@ -105,7 +106,7 @@ _WEEK_ZH = "一二三四五六日"
 def day_word(match: re.Match[str], today: date) -> Meant:
     """昨天, 明晚七点"""
     return _with_weekday(
-        _meant(day(today + timedelta(_DAY_WORDS_ZH[match["word"]])), match)
+        meant(day(today + timedelta(_DAY_WORDS_ZH[match["word"]])), match)
     )
 
 
@@ -115,9 +116,9 @@ def near_weekday(match: re.Match[str], today: date) -> Meant:
     weeks = _STEP_ZH[match["step"][0]] * len(match["step"]) if match["step"] else 0
     if match["day"] == "末":
         saturday = monday + timedelta(5 + 7 * weeks)
-        return _meant(Days(saturday, saturday + timedelta(1)), match)
+        return meant(Days(saturday, saturday + timedelta(1)), match)
     return _with_weekday(
-        _meant(day(monday + timedelta(WEEKDAYS_ZH[match["day"]] + 7 * weeks)), match)
+        meant(day(monday + timedelta(WEEKDAYS_ZH[match["day"]] + 7 * weeks)), match)
     )
 
 
@@ -125,12 +126,12 @@ def near_unit(match: re.Match[str], today: date) -> Meant:
     """这周, 上个月, 上个月5号"""
     step = _STEP_ZH[match["step"][0]] * len(match["step"])
     if match["unit"] in ("周", "星期", "礼拜", "禮拜", "週"):
-        return _meant(week(today + timedelta(7 * step)))
+        return meant(week(today + timedelta(7 * step)))
     shifted = shifted_month(today, step)
     return (
-        _meant(day(shifted.first.replace(day=number(match["of_month"]))))
+        meant(day(shifted.first.replace(day=number(match["of_month"]))))
         if match["of_month"]
-        else _meant(shifted)
+        else meant(shifted)
     )
 
 
@@ -138,12 +139,12 @@ def near_year(match: re.Match[str], today: date) -> Meant:
     """去年, 去年5月, 明年5月7日"""
     of = today.year + _YEAR_WORDS_ZH[match["word"]]
     if not match["month"]:
-        return _meant(year(of))
+        return meant(year(of))
     named = _month(match["month"])
     return (
-        _meant(day(date(of, named, number(match["day"]))))
+        meant(day(date(of, named, number(match["day"]))))
         if match["day"]
-        else _meant(month(of, named))
+        else meant(month(of, named))
     )
 
 
@@ -171,7 +172,7 @@ def time_away(match: re.Match[str], today: date) -> Meant | None:
     count = number(match["count"]) * (
         -1 if match["side"] in ("前", "以前", "之前") else 1
     )
-    return _meant(away(count, units[match["unit"]], today))
+    return meant(away(count, units[match["unit"]], today))
 
 
 def named_date(match: re.Match[str], today: date) -> Meant:
@@ -226,7 +227,7 @@ def bare_weekday(match: re.Match[str], today: date) -> Meant | None:
         on = today - timedelta((today.weekday() - wanted - 1) % 7 + 1)
     else:
         on = today + timedelta((wanted - today.weekday()) % 7)
-    return _with_weekday(_meant(day(on), match))
+    return _with_weekday(meant(day(on), match))
 
 
 _WEEKDAY_ZH = re.compile(r"(?:周|星期|礼拜|禮拜|週)([一二三四五六日天])")
@@ -314,7 +315,7 @@ def _yearly(match: re.Match[str], today: date, falls: Callable[[int], date]) -> 
     """
     if match["of_year"]:
         given = match["of_year"]
-        return _meant(
+        return meant(
             day(
                 falls(
                     today.year + _YEAR_WORDS_ZH[given]
@@ -326,8 +327,8 @@ def _yearly(match: re.Match[str], today: date, falls: Callable[[int], date]) -> 
     days = [falls(today.year + step) for step in (-1, 0, 1)]
     coming = min(on for on in days if on >= today)
     if _is_over(match) and (coming - today).days > SOON:
-        return _meant(day(max(on for on in days if on <= today)))
-    return _meant(day(coming))
+        return meant(day(max(on for on in days if on <= today)))
+    return meant(day(coming))
 
 
 _TENS = {"初": 0, "十": 10, "廿": 20, "二十": 20}
@@ -409,7 +410,7 @@ RULES: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            rf"(?P<count>{_COUNT_ZH})(?P<unit>天|日|周|个星期|星期|个礼拜|個禮拜|個星期|个月|個月|年)(?:之|以)?(?P<side>前|后|後)(?!面|边|台)"
+            rf"(?P<count>{_COUNT_ZH})(?P<unit>天|日|周|个星期|星期|个礼拜|個禮拜|個星期|个月|個月|年)(?:之|以)?(?P<side>前|后|後)"
         ),
         time_away,
     ),

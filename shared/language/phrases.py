@@ -43,10 +43,10 @@ _SALUTATION = re.compile(
 _ANSWERED = re.compile(r"^(?:\([^()]*\)\s*|（[^（）]*）)(?=\w)")
 """What was asked, before the answer to it."""
 _ROW = re.compile(
-    r"(?:^|(?<=[;；\n])\s*)(?P<label>[^\W\d_][^:：;；.。!?！？\n]{0,29})(?P<colon>[:：]\s*)(?!//)"
+    r"(?:^|(?<=[;；\n])\s*)(?P<label>[^\W\d_][^:：;；.。!?！？\n]{0,29})(?P<colon>(?:(?<!\d)[:：]|[:：](?!\d))\s*)(?!//)"
     r"(?P<value>[^;；\n]*[^;；\s])"
 )
-"""A label with its value."""
+"""A label with its value; no label ends within a time of day."""
 _FEWEST_ROWS = 2
 """Rows from which a text is a form."""
 _STOPS = re.compile(r"[.!?](?=\s)|[。！？，]|, ")

@@ -12,7 +12,9 @@ from itertools import accumulate, chain
 
 from shared.language.words import STOP_ZH
 
-_CLAUSE = re.compile(r"[，,。！？!?；;：:、\n（）()…【】〔〕\[\]《》]+")
+_CLAUSE = re.compile(
+    r"(?:[，,。！？!?；;：、\n（）()…【】〔〕\[\]《》]|(?<!\d):|:(?!\d))+"
+)
 _QUOTES = re.compile(r"[“”‘’「」『』\"]")
 _LATER = 0.7
 """What a clause loses for each one before it: people begin with what they are about."""

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from shared.language.words import is_chinese
 
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|no|nr|approx|inc|jr|sr|bzw|ca|sra?"
-    r"|[a-z])|\d)\.$",
+    r"(?:\b(?:mr|mrs|ms|dr|dra|prof|st|mt|vs|etc|e\.g|i\.e|no|nr|approx|inc|incl|inkl|tel|apt"
+    r"|jr|sr|bzw|ca|sra?|mme|mlle|[a-z])|(?P<number>\d))\.$",
     re.I,
 )
+_COUNTING = re.compile(r"\b(?:no|nr|apt|tel)\.$", re.I)
+"""Abbreviations before a number; before anything else it may be the word "no"."""
 _LONGEST_ABBREVIATION = 12
 """Characters in which an abbreviation stands, with what goes before it."""
 _STOP = re.compile(
@@ -84,6 +86,16 @@ def last_questions(said: Sequence[str]) -> str:
     while first and is_question(said[first - 1]):
         first -= 1
     return joined(said[first : places[-1] + 1])
+
+
+def is_abbreviated(piece: str, after: str) -> bool:
+    """Whether the point that a piece of a sentence ends with is that of an abbreviation,
+    behind which `after` goes on: "works at St." before "Mary's".
+    """
+    point = _ABBREVIATION.search(piece[-_LONGEST_ABBREVIATION:])
+    if point is None or point["number"] or not after.strip():
+        return False
+    return not _COUNTING.search(piece) or after.lstrip()[:1].isdigit()
 
 
 def labelled(line: str) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from workers.pipeline.extract.speech.english_verbs import singular, verbs
+from shared.language.english_verbs import singular, verbs
 from workers.pipeline.extract.speech.third_person import third_person, well_typed
 
 

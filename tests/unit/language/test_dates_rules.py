@@ -76,6 +76,51 @@ def test_days_are_named_and_naming_them_twice_changes_nothing(
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "在腾讯做了十年后端开发",
+        "做了三年前端，干了两年後端",
+        "我后天性耳聋",
+        "这是后天养成的习惯",
+        "当了十天后勤",
+        "踢过两年后卫",
+        "帮厨三年后厨",
+        "那是两年前妻的车",
+        "以前天天加班",
+        "饭后天天散步",
+        "以后天气都报摄氏",
+        "婚后年薪三十万",
+        "这周边的餐厅",
+        "两周一次例会",
+        "一周三天去健身",
+        "每斤二十五一位",
+        "垃圾周一三五我倒",
+        "我在看今日头条",
+    ],
+)
+def test_what_is_part_of_a_chinese_word_is_no_date(said: str) -> None:
+    assert resolve(said, WEDNESDAY) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "resolved"),
+    [
+        ("两年前台湾很热", "两年前（2023年）台湾很热"),
+        ("三年后端午节办婚礼", "三年后（2028年）端午节（2026年6月19日）办婚礼"),
+        ("前天下楼梯摔了", "前天（2025年6月16日）下楼梯摔了"),
+        ("我后天才到", "我后天（2025年6月20日）才到"),
+        ("从今天起休假", "从今天（2025年6月18日）起休假"),
+        ("我下周转去儿科", "我下周（2025年6月23日至2025年6月29日）转去儿科"),
+        ("医生说明年二月拆钉", "医生说明年二月（2026年2月）拆钉"),
+        ("帮我理一下下个月的账", "帮我理一下下个月（2025年7月）的账"),
+        ("今早就我自己", "今早（2025年6月18日）就我自己"),
+    ],
+)
+def test_what_stands_beside_a_chinese_word_is_a_date(said: str, resolved: str) -> None:
+    assert resolve(said, WEDNESDAY) == resolved
+
+
+@pytest.mark.parametrize(
     ("year", "month", "day", "is_on"),
     [
         (2000, 1, 1, "2000-02-05"),
@@ -106,3 +151,89 @@ def test_a_lunar_day_that_there_is_not_is_refused() -> None:
     ):
         with pytest.raises(ValueError, match="lunar month"):
             lunar_day(*wrong)
+
+
+TUESDAY = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "resolved"),
+    [
+        (
+            "The invoice is due Thursday.",
+            "The invoice is due Thursday (12 March 2026).",
+        ),
+        ("Vet Friday 9.30", "Vet Friday (13 March 2026) 9.30"),
+        (
+            "My viva got moved to Monday.",
+            "My viva got moved to Monday (16 March 2026).",
+        ),
+        ("See you Sunday!", "See you Sunday (15 March 2026)!"),
+        ("Lunch with Bo on Fri", "Lunch with Bo on Fri (13 March 2026)"),
+        ("Flight Sat 14:20", "Flight Sat (14 March 2026) 14:20"),
+        ("Haircut tmrw 9am", "Haircut tmrw (11 March 2026) 9am"),
+        ("I swam 2k on Sunday", "I swam 2k on Sunday (8 March 2026)"),
+        ("She taught us on Monday", "She taught us on Monday (9 March 2026)"),
+        ("I got paid Friday", "I got paid Friday (6 March 2026)"),
+        (
+            "I need to ring them on Friday.",
+            "I need to ring them on Friday (13 March 2026).",
+        ),
+        (
+            "He said he'll come on Friday.",
+            "He said he'll come on Friday (13 March 2026).",
+        ),
+        (
+            "I've got the dentist on Friday.",
+            "I've got the dentist on Friday (13 March 2026).",
+        ),
+        ("She's coming Saturday", "She's coming Saturday (14 March 2026)"),
+        ("I won't be in on Thursday", "I won't be in on Thursday (12 March 2026)"),
+        ("Party this coming Sunday", "Party this coming Sunday (15 March 2026)"),
+        (
+            "The ball is on Saturday week",
+            "The ball is on Saturday week (21 March 2026)",
+        ),
+        (
+            "We sail the weekend after next",
+            "We sail the weekend after next (28-29 March 2026)",
+        ),
+        ("It's back in a fortnight", "It's back in a fortnight (23-29 March 2026)"),
+        (
+            "I'm off in a week and a half",
+            "I'm off in a week and a half (20-21 March 2026)",
+        ),
+        ("Half a year ago I quit", "Half a year ago (September 2025) I quit"),
+        ("The wedding is a week today", "The wedding is a week today (17 March 2026)"),
+        ("Party on the 28th", "Party on the 28th (28 March 2026)"),
+        ("We met on the 4th", "We met on the 4th (4 March 2026)"),
+        (
+            "I'm away from the 3rd to the 9th",
+            "I'm away from the 3rd to the 9th (3-9 April 2026)",
+        ),
+    ],
+)
+def test_days_of_english_notes_are_named(said: str, resolved: str) -> None:
+    assert resolve(said, TUESDAY) == resolved
+    assert resolve(resolved, TUESDAY) == resolved
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "My day off is Tuesday.",
+        "I usually swim on Sunday.",
+        "I work Monday to Friday.",
+        "Yoga Monday 6pm, pilates Thursday 7pm",
+        "Sunday roast is the best.",
+        "Good Friday we fast.",
+        "We sat on the bench in the sun.",
+        "I live on the 2nd floor.",
+        "Rent is due on the 1st.",
+        "I booked us in on Friday",
+        "Thanks for Friday.",
+        "The Friday before was odd.",
+    ],
+)
+def test_what_names_no_certain_day_in_english_is_left_alone(said: str) -> None:
+    assert resolve(said, TUESDAY) == said

@@ -42,6 +42,16 @@ def test_of_several_clauses_it_stands_behind_the_last() -> None:
     assert "internet 35 [changed" in shown(annotated(OLD, on(RENT, INTERNET), NEW), NEW)
 
 
+def test_it_stands_in_no_name_and_no_number() -> None:
+    old = memory("The user works at 10 Baker St. in London. (3 March 2025)")
+    new = memory("The user works in Leeds. (10 April 2025)", "new", 7)
+    (span,) = clauses(old.text)
+    assert shown(annotated(old, on(span), new), new) == (
+        "The user works at 10 Baker St. in London [changed 10 April 2025: The user works"
+        " in Leeds]. (3 March 2025)"
+    )
+
+
 def test_without_a_clause_it_stands_at_the_end() -> None:
     marked = annotated(memory("..."), on(), NEW)
     assert shown(marked, NEW).startswith("... [changed")

@@ -49,7 +49,24 @@ def parts(text: str) -> list[str]:
         ("用户：我住在上海,养了一只猫", ["我住在上海", "养了一只猫"]),
         (
             "User: I fed the cats,the dogs at 9 a.m. sharp",
-            ["I fed the cats", "the dogs at 9 a.m", "sharp"],
+            ["I fed the cats", "the dogs at 9 a.m. sharp"],
+        ),
+        (
+            "The user works at St. Mary's as a nurse.",
+            ["The user works at St. Mary's as a nurse"],
+        ),
+        (
+            "The bus leaves from stop no. 5. The rent is 1,150 € incl. heating.",
+            ["The bus leaves from stop no. 5", "The rent is 1,150 € incl. heating"],
+        ),
+        (
+            "She said no. Ben left at 10. Rent is 9.",
+            ["She said no", "Ben left at 10", "Rent is 9"],
+        ),
+        ("La Dra. Ruiz llamó. Vive aquí.", ["La Dra. Ruiz llamó", "Vive aquí"]),
+        (
+            "Der Bus fährt ab Nr. 7. Er ist rot.",
+            ["Der Bus fährt ab Nr. 7", "Er ist rot"],
         ),
         ("", []),
         ("User: ... (4 March 2025)", []),

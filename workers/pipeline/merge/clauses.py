@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from shared.language.lexical import without_date
+from shared.language.sentences import is_abbreviated
 from shared.language.words import terms
 
 _PREFIX = re.compile(
@@ -64,13 +66,31 @@ def all_clauses(text: str) -> list[tuple[int, int]]:
     """Those of `clauses`, and those between them that hold no word of their own."""
     body = without_date(text)
     spans: list[tuple[int, int]] = []
-    for match in _CLAUSE.finditer(body, question_span(body)[1]):
-        at = match.start()
-        cuts = [cut.start() for cut in _AND.finditer(body, at, match.end())]
-        for end in (*cuts, match.end()):
+    for at, stop in _stretches(body, question_span(body)[1]):
+        cuts = [cut.start() for cut in _AND.finditer(body, at, stop)]
+        for end in (*cuts, stop):
             stretch = body[at:end]
             if stretch.strip():
                 lead = len(stretch) - len(stretch.lstrip())
                 spans.append((at + lead, at + len(stretch.rstrip())))
             at = end
     return spans
+
+
+def _stretches(body: str, start: int) -> Iterator[tuple[int, int]]:
+    """What stands between the marks that end a clause; the point of an abbreviation is
+    none of them.
+    """
+    begun: int | None = None
+    end = start
+    for match in _CLAUSE.finditer(body, start):
+        first, end = match.start() if begun is None else begun, match.end()
+        if body[end : end + 1] == "." and is_abbreviated(
+            body[first : end + 1], body[end + 1 :]
+        ):
+            begun = first
+        else:
+            begun = None
+            yield first, end
+    if begun is not None:
+        yield begun, end

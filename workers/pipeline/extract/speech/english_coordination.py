@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workers.pipeline.extract.speech.english_verbs import singular, verbs
+from shared.language.english_verbs import singular, verbs
 
 ADVERB = (
     r"(?:also|always|already|almost|ever|maybe|perhaps|soon|never|really|just|still|then|now"

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from shared.language.function_words import language_of
-from shared.language.sentences import sentence_spans
-from shared.language.words import STOP, is_english
-from workers.pipeline.extract.speech.english_coordination import ADVERB, coordinated
-from workers.pipeline.extract.speech.english_verbs import (
+from shared.language.english_verbs import (
     AUXILIARIES,
     BARE_AFTER,
     plural,
     singular,
     verbs,
 )
+from shared.language.function_words import language_of
+from shared.language.sentences import sentence_spans
+from shared.language.words import STOP, is_english
+from workers.pipeline.extract.speech.english_coordination import ADVERB, coordinated
 
 _MENTION = re.compile(
     r"(?<![\w'’])(?:I(?![\w-])|(?:[Mm]e|ME|[Mm]y|MY|[Mm]ine|MINE|[Mm]yself|MYSELF)\b)"
