@@ -37,6 +37,8 @@ class Verbs:
     """Base forms that may be a noun or an adjective."""
     uncertain: frozenset[str]
     """Forms that may be present or past: read, put."""
+    only_past: frozenset[str]
+    """Past forms that are no participles: broke, went."""
 
     def is_known(self, form: str) -> bool:
         """Whether it can follow "I", and it is sure of what time it speaks."""
@@ -52,6 +54,7 @@ def verbs() -> Verbs:
     regular = " ".join((*sections["verbs"], *sections["nouns"])).split()
     past = {forms[1] for forms in irregular}
     participles = {forms[2] for forms in irregular}
+    only_past = frozenset(past) - participles
     for verb in (*regular, "dream", "learn", "burn", "spell", "spoil"):
         past |= _past_forms(verb)
     bases = {forms[0] for forms in irregular} | set(regular)
@@ -62,6 +65,7 @@ def verbs() -> Verbs:
         participles=(frozenset(participles) | regular_past) - uncertain,
         nouns=frozenset(" ".join(sections["nouns"]).split()),
         uncertain=uncertain,
+        only_past=only_past,
     )
 
 

@@ -26,17 +26,20 @@ from workers.pipeline.extract.speech.third_person import third_person, well_type
         ("I HATE NOISE.", "The user HATES NOISE."),
         ("I love the la la song.", "The user loves the la la song."),
         ("My boss 老王 wants it", "The user's boss 老王 wants it"),
-        ("我和我先生都去。我妈高兴坏了。", "用户和其先生都去。用户的妈妈高兴坏了。"),
+        (
+            "我和我先生都去。我妈高兴坏了。",
+            "用户和用户的先生都去。用户的妈妈高兴坏了。",
+        ),
         ("I'm Priya. I bake.", "The user's name is Priya. The user bakes."),
         (
             "Hi, I'm Tom and I work at a bank.",
-            "Hi, the user's name is Tom and the user works at a bank.",
+            "The user's name is Tom and the user works at a bank.",
         ),
         ("I'm Italian and I cook.", "The user is Italian and they cook."),
         ("I'm Happy to help.", "The user is Happy to help."),
-        ("你好，我叫陈静，在杭州上班。", "你好，用户的名字叫陈静，在杭州上班。"),
+        ("你好，我叫陈静，在杭州上班。", "用户的名字叫陈静，在杭州上班。"),
         ("我叫外卖了。", "用户叫外卖了。"),
-        ("我国庆想出去玩，帮我推荐。", "用户国庆想出去玩，帮用户推荐。"),
+        ("我国庆想出去玩，我妈帮我订票。", "用户国庆想出去玩，用户的妈妈帮用户订票。"),
         ("我对象在我军训时来过。", "用户的对象在用户军训时来过。"),
         ("我的快递丢了，气死我了", "用户的快递丢了，气死我了"),
         ("電費由我付，我們平分水費", "電費由用户付，我們平分水費"),
@@ -79,6 +82,130 @@ def test_they_is_only_written_where_it_can_mean_nobody_else(
     said: str, named: str
 ) -> None:
     assert third_person(said) == named
+
+
+@pytest.mark.parametrize(
+    ("note", "third"),
+    [
+        ("Lost my wallet on the tram.", "The user lost their wallet on the tram."),
+        ("Finally sold my boat!", "The user finally sold their boat!"),
+        (
+            "Yesterday dropped my phone in the lake",
+            "Yesterday the user dropped their phone in the lake",
+        ),
+        ("Can't stand my landlord.", "The user can't stand their landlord."),
+        ("Haven't seen my dad in years", "The user hasn't seen their dad in years"),
+        ("Hate my commute", "The user hates their commute"),
+        (
+            "Started my course on Monday and love it",
+            "The user started their course on Monday and loves it",
+        ),
+        ("Went to see my dentist", "The user went to see their dentist"),
+        ("It rained on my birthday.", "It rained on the user's birthday."),
+        ("Dentist for my son at 4", "Dentist for the user's son at 4"),
+        ("Living with my aunt is fun", "Living with the user's aunt is fun"),
+        ("Love from my sister", "Love from the user's sister"),
+    ],
+)
+def test_a_note_without_a_subject_gets_it_where_its_verb_is_the_speakers(
+    note: str, third: str
+) -> None:
+    assert third_person(note) == third
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Handed in my notice this morning",
+        "Put my flat on the market",
+        "Quit my job",
+        "Stuck in my flat with covid",
+        "Named after my aunt",
+        "Told me to leave",
+        "Made my day",
+        "Thinking of selling my car",
+        "Read my essay",
+        "Don't tell my kids",
+        "Call my mum on Sunday",
+        "Lost my keys?",
+        "I'm tired. Quit my job.",
+    ],
+)
+def test_a_note_whose_subject_is_not_certain_stays_as_it_was_said(note: str) -> None:
+    assert third_person(note) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "third"),
+    [
+        (
+            "I left St. Anne's and now work in Bonn.",
+            "The user left St. Anne's and now works in Bonn.",
+        ),
+        (
+            "I moved to Cork and since then keep bees.",
+            "The user moved to Cork and since then keeps bees.",
+        ),
+        (
+            "I gave up the bus and now cycle everywhere.",
+            "The user gave up the bus and now cycles everywhere.",
+        ),
+        ("I had a dog and now cats.", "The user had a dog and now cats."),
+        ("I moved and now yodel at home.", None),
+    ],
+)
+def test_a_further_verb_agrees_or_is_left_as_it_was_said(
+    said: str, third: str | None
+) -> None:
+    assert third_person(said) == third
+
+
+@pytest.mark.parametrize(
+    ("said", "third"),
+    [
+        ("我妈有高血压，我爸有糖尿病", "用户的妈妈有高血压，用户的爸爸有糖尿病"),
+        (
+            "老师说我女儿很聪明，我老婆很高兴",
+            "老师说用户的女儿很聪明，用户的老婆很高兴",
+        ),
+        ("我和我哥住，我家很大", "用户和用户的哥哥住，用户家很大"),
+    ],
+)
+def test_a_relative_is_the_users_whoever_else_is_named(said: str, third: str) -> None:
+    assert third_person(said) == third
+
+
+@pytest.mark.parametrize(
+    ("said", "third"),
+    [
+        ("FYI, I'm left-handed", "The user is left-handed"),
+        ("PSA: my dog bites", "The user's dog bites"),
+        ("As I said, I'm vegan", "The user is vegan"),
+        ("I forgot to mention I'm a twin", "The user is a twin"),
+        ("No, I'm not from Spain", "The user is not from Spain"),
+        ("2. I hate mornings", "The user hates mornings"),
+        ("Yes, I do.", "Yes, the user does."),
+        ("No cats, I'm allergic.", "No cats, the user is allergic."),
+        ("大家好，我的名字叫陈静", "用户的名字叫陈静"),
+        ("忘了说，我吃素", "用户吃素"),
+    ],
+)
+def test_what_only_says_that_something_is_told_is_left_out(
+    said: str, third: str
+) -> None:
+    assert third_person(said) == third
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I was at work when Ben texted me: I'm outside.",
+        "今天下雨，老婆说：我不想出门",
+        "我三十岁，请帮我写封信",
+    ],
+)
+def test_words_of_others_and_requests_are_not_turned(said: str) -> None:
+    assert third_person(said) is None
 
 
 @pytest.mark.parametrize(

@@ -295,3 +295,80 @@ def test_the_senders_own_words_follow_those_of_others(
     text: str, turns: list[tuple[str, str]]
 ) -> None:
     assert _turns(text) == turns
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted", "writer"),
+    [
+        ("My cousin texted: I crashed my bike.", "", "My cousin"),
+        ("our landlord emailed us today: I'm selling the flat", "", "our landlord"),
+        ("Message from Tom: hi! I moved to Oslo.", "", "Tom"),
+        ("From our vet: I can see him at five.", "", "our vet"),
+        ("She said: I'm leaving.", "", ""),
+        ("Leo wrote me: I was sacked. I'll buy him a beer.", "I was sacked.", "Leo"),
+        (
+            "Mail from my boss:\nI'm off until May.\nBest, Ida\n\nI cover for her.",
+            "Best, Ida",
+            "my boss",
+        ),
+        ("Proofread: I am writing to apply for the post.", "", ""),
+        ("Can you reply to this: I am Sandra from HR.", "", ""),
+        (
+            "Shorten this mail:\nI have been ill.\n\nI'm back now.\nBest, Jonas",
+            "",
+            "Jonas",
+        ),
+        (
+            "Rewrite this:\nI was a nurse.\n\nBy the way, I'm vegan.",
+            "I was a nurse.",
+            "",
+        ),
+        ("同事发消息说：我辞职了", "", "同事"),
+        ("我表妹说：我考上了。我要送她礼物。", "我考上了。", "我表妹"),
+        ("请帮我润色下面这段话：我是护士", "", ""),
+        ("Mein Bruder schreibt: Ich bin krank.", "", "Mein Bruder"),
+        ("Verbessere diesen Text: Ich bin Arzt.", "", ""),
+        ("Mi jefa me escribió: estoy de viaje", "", "Mi jefa"),
+        ("Mon frère m'a écrit : je suis malade", "", "Mon frère"),
+        ("Reformule ce texte : je suis avocat", "", ""),
+        ("Mia zia mi ha scritto: sono caduta", "", "Mia zia"),
+        ("Meu irmão me escreveu: estou doente", "", "Meu irmão"),
+        ("Брат написал: я заболел", "", "Брат"),
+        ("友達からメール：私は結婚します", "", "友達"),
+        ("엄마가 문자 보냈어: 나 넘어졌어", "", "엄마"),
+    ],
+)
+def test_words_that_a_clause_announces_are_those_of_whom_it_names(
+    text: str, quoted: str, writer: str
+) -> None:
+    turn = turns_of(said("user", text))[0]
+    assert turn.is_quoted and turn.speaker == writer
+    end = text.index(quoted) + len(quoted) if quoted else len(text)
+    assert turn.text == text[:end]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I told my boss: I quit.",
+        "As I said: I'm vegan",
+        "That being said: I'm vegan",
+        "My plan: I move in May",
+        "From my experience: I sleep badly on trains",
+        "Correct: I have two cats",
+        "Check this: I'm paying 900 in rent",
+        "Summarize my week: I ran on Monday",
+        "My doctor said: you should sleep more. I go to bed at ten.",
+        "Ida asked: is the flat free?",
+        "我跟老板说：我要辞职",
+        "老实说：我不喜欢",
+        "严格来说：我吃素",
+        "修改一下：我住三楼",
+        "Mein Plan: Ich ziehe um.",
+        "Mi plan: me mudo en mayo",
+        "Mon avis : je préfère le train",
+    ],
+)
+def test_what_only_looks_announced_is_the_senders_own(text: str) -> None:
+    [turn] = turns_of(said("user", text))
+    assert not turn.is_quoted and turn.text == text

@@ -225,7 +225,7 @@ def _attributed(turn: Turn, said: str, question: str, zh: bool) -> str:
     """
     asked = (f"（{question}）" if zh else f"({question}) ") if question else ""
     if turn.is_quoted:
-        return f"{_quoted_from(turn.speaker, zh)}{said}"
+        return f"{_quoted_from(_unnamed(turn.speaker, said), zh)}{said}"
     if turn.speaker:
         return f"{turn.speaker}{'：' if zh else ': '}{asked}{said}"
     if turn.message.role == "assistant":
@@ -234,6 +234,12 @@ def _attributed(turn: Turn, said: str, question: str, zh: bool) -> str:
     if statement is not None:
         return asked + statement
     return f"用户：{asked}{said}" if zh else f"User: {asked}{said}"
+
+
+def _unnamed(writer: str, said: str) -> str:
+    """The writer, "" where the clause that announces the words names them."""
+    clause, colon, _ = said.replace("：", ":").partition(":")
+    return "" if colon and writer in clause else writer
 
 
 def _quoted_from(writer: str, zh: bool) -> str:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 
-from shared.language.english_verbs import singular, verbs
+from shared.language.english_verbs import (
+    AUXILIARIES,
+    singular,
+    verbs,
+)
+from shared.language.words import STOP
 
 ADVERB = (
     r"(?:also|always|already|almost|ever|maybe|perhaps|soon|never|really|just|still|then|now"
@@ -13,11 +18,20 @@ ADVERB = (
 )
 """Adverbs that may stand between "I" and its verb."""
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+_LATER = (
+    r"(?:since(?: then| \d{4})?|ever since|after that|(?:from|until) (?:then|there)(?: on)?|these days"
+    r"|nowadays|currently|today|instead|at (?:present|the moment)|right now|for now|again"
+    r"|in (?:the )?\w+|as a (?:result|consequence)),?"
+)
 _COORDINATED = re.compile(
-    rf"(?P<joint>\b(?:and|or|but|then)\s+|,\s+(?!and\b|or\b|but\b|then\b))(?P<adverbs>(?>{ADVERB}\s+)*)"
+    r"(?P<joint>\b(?:and|or|but|then)\s+|,\s+(?!and\b|or\b|but\b|then\b))"
+    rf"(?P<adverbs>(?>(?:{_LATER}|{ADVERB})\s+)*)"
     r"(?P<verb>[a-z]+(?:['’]t)?)(?![\w'’])(?:\s+(?P<next>[a-z]+))?"
 )
-_INFINITIVE = re.compile(r"\b(?:to|can|could|will|would|should|must)\b|n['’]t\b")
+_INFINITIVE = re.compile(
+    r"\bto\b(?! (?:the|an?|my|our|his|her|their|this|\d|[A-Z]))"
+    r"|\b(?:can|could|will|would|should|must)\b|n['’]t\b"
+)
 _SUBORDINATE = re.compile(
     r"\b(?:that|who|which|when|because|if|where|while|how|what|since|so|than|as|until|you|he"
     r"|she|it|they|people)\b",
@@ -27,6 +41,8 @@ _OF_VERB = frozenset(
     "a an the my his her their this that these those it them at for as from in on with to".split()
 )
 """What follows a verb rather than a noun."""
+_OF_PLACE = frozenset("everywhere there here home abroad alone together daily".split())
+"""The same where an adverb stands before: "and now bike everywhere"."""
 
 
 def coordinated(
@@ -43,6 +59,8 @@ def coordinated(
         if verb in forms.uncertain and match["next"] in _OF_VERB:
             return None
         if verb not in ("am", "haven't", "don't") and verb not in forms.base:
+            if _is_unknown_verb(match):
+                return None
             continue
         between = stretch[: match.start()]
         bare = has_infinitive or bool(_INFINITIVE.search(between))
@@ -57,7 +75,22 @@ def coordinated(
 
 def _is_verb(match: re.Match[str]) -> bool:
     """Whether a word after "and" can only be a verb."""
-    return match["verb"] not in verbs().nouns or match["next"] in _OF_VERB
+    is_noun = match["verb"] in verbs().nouns
+    return not is_noun or match["next"] in _OF_VERB or _is_of_place(match)
+
+
+def _is_unknown_verb(match: re.Match[str]) -> bool:
+    """Whether a word after "and" and an adverb may be a verb that is in no list."""
+    forms, verb = verbs(), match["verb"]
+    listed = forms.past | forms.participles | forms.nouns | STOP | AUXILIARIES
+    is_form = verb in listed or verb.endswith(("ing", "ed"))
+    return not is_form and (
+        _is_of_place(match) or bool(match["adverbs"] and match["next"] in _OF_VERB)
+    )
+
+
+def _is_of_place(match: re.Match[str]) -> bool:
+    return bool(match["adverbs"]) and match["next"] in _OF_PLACE
 
 
 def _has_other_clause(between: str) -> bool:

@@ -16,6 +16,10 @@ from shared.language.function_words import language_of
 from shared.language.sentences import sentence_spans
 from shared.language.words import STOP, is_english
 from workers.pipeline.extract.speech.english_coordination import ADVERB, coordinated
+from workers.pipeline.extract.speech.english_ellipsis import (
+    UncertainSubjectError,
+    with_subjects,
+)
 
 _MENTION = re.compile(
     r"(?<![\w'’])(?:I(?![\w-])|(?:[Mm]e|ME|[Mm]y|MY|[Mm]ine|MINE|[Mm]yself|MYSELF)\b)"
@@ -66,6 +70,7 @@ _BEFORE_ORDER = frozenset(
 )
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 _ENDS_CLAUSE = re.compile(r"[.;!?:\n]")
+_PARTS_CLAUSES = re.compile(r"[;!?\n]|:(?!\d)")
 
 
 class _Uncertain(Exception):
@@ -100,11 +105,18 @@ class _Naming:
         has_other = _OTHERS.search(self.text) or any(
             _is_plural(word) for word in _WORD.findall(before)
         )
-        return bool(self.edits) and self.begins_with_i and not has_other
+        is_announced = ":" in before  # "I texted my sister: I'm off"
+        return (
+            bool(self.edits) and self.begins_with_i and not (has_other or is_announced)
+        )
 
 
 def named_in_english(text: str, subject: str) -> str | None:
     """The text with its speaker named; None where that is not certain."""
+    try:
+        text = with_subjects(text)
+    except UncertainSubjectError:
+        return None
     mentions = list(_MENTION.finditer(text))
     spans = sentence_spans(text)
     if not mentions or mentions[0].start() >= spans[0][1] or not _is_plain(text):
@@ -178,13 +190,20 @@ def _name_subject(naming: _Naming, mention: re.Match[str], until: int) -> None:
         ]
     if not is_plural:
         governor = {"d": "would", "ll": "will"}.get(short, verb if not short else "am")
-        stretch = _ENDS_CLAUSE.split(text[after.end() : until])[0]
+        stretch = text[after.end() : _end_of_clause(text, after.end(), until)]
         further = coordinated(stretch, governor in BARE_AFTER)
         if further is None:
             raise _Uncertain
         for (start, end), form in further.items():
             edit = _Edit(after.end() + start, after.end() + end, form)
             naming.edits.append(edit)
+
+
+def _end_of_clause(text: str, place: int, until: int) -> int:
+    """Where the clause at a place ends, at last at `until`: "St." ends none."""
+    ends = (end for _, end in sentence_spans(text) if end > place)
+    mark = _PARTS_CLAUSES.search(text, place, until)
+    return min(next(ends, until), mark.start() if mark else until, until)
 
 
 def _spelt_out(short: str, adverbs: str, verb: str, is_plural: bool) -> str:

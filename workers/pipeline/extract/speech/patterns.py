@@ -14,6 +14,8 @@ from importlib.resources import files
 from itertools import chain
 
 LANGUAGES = ("en", "zh", "de", "es", "fr", "it", "pt", "ru", "ja", "ko")
+PERSON = "<person>"
+"""In a row: whom a row of `person` names, which stands before it in the file."""
 _LABEL = r"\s*\**(?:{rows})\**\s*[:：]\**\s*"
 _SHAPES: Mapping[str, str] = {
     "chatter": r"(?:{rows})(?: ?[,!:：…，！、。]+\s*|\.+\s+|\s+[–—-]+\s+)(?=\S)",
@@ -42,6 +44,10 @@ _SHAPES: Mapping[str, str] = {
     "forwarded": r"\s*[-–—_=]{{2,}}\s*(?:{rows})\s*[-–—_=]{{2,}}\s*$",
     "wrote": r"\s*(?:{rows})\s*$",
     "sent": r"(?:.*[,，;；:：.。!！?？\s])?(?:{rows})",
+    "preface": r"\s*(?:(?:{rows})[\s,，:：.。!！;；~～…–—-]*)++",
+    "person": r"(?:{rows})",
+    "announces": r"(?:{rows})\s*[:：]\s*",
+    "edits": r"(?:{rows})\s*[:：]\s*",
 }
 """Of the tables whose rows are matched at the beginning; the others are searched for."""
 
@@ -73,12 +79,15 @@ def rows() -> tuple[Row, ...]:
 
 def _rows_of(language: str) -> Iterator[Row]:
     folder = files(__package__).joinpath("languages")
-    table = ""
+    table, persons = "", list[str]()
     for line in folder.joinpath(f"{language}.txt").read_text("utf-8").splitlines():
         if line.startswith("[") and line.endswith("]"):
             table = line[1:-1]
         elif line and not line.startswith("#"):
-            yield Row(language, table, *line.split("\t"))
+            pattern, *examples = line.split("\t")
+            pattern = pattern.replace(PERSON, f"(?:{'|'.join(persons)})")
+            persons += [pattern] if table == "person" else []
+            yield Row(language, table, pattern, *examples)
 
 
 def _compiled(table: str, patterns: Iterable[str]) -> re.Pattern[str]:
@@ -113,6 +122,8 @@ LEANS = _table("leans")
 """How sentences begin that say nothing without the one before them."""
 TELLS = _table("tells")
 """How sentences begin in which a person tells something of themselves or their own."""
+PREFACE = _table("preface")
+"""What stands before a statement and only announces it: "FYI", "as I said"."""
 SUPPOSES = _table("supposes")
 """How clauses begin that suppose something."""
 ANSWERS = _table("answers")
@@ -125,6 +136,10 @@ FRAME = _table("frame")
 """What asks to note what follows: it is left out of what is noted."""
 FRAME_BEHIND = _table("frame_behind")
 """The same behind what is to be noted."""
+REQUEST_BEHIND = _table("request_behind")
+"""A request behind a statement that adds nothing to it: 帮我推荐点早餐."""
+ASKS_HELP = _table("asks_help")
+"""Clauses that ask the assistant for something; in a chain with others they begin anew."""
 FRAMES_FURTHER = _table("frames_further")
 """Where the frame goes on in what is noted: "... and that Ann covers"."""
 ACKNOWLEDGES = _table("acknowledges")
@@ -157,6 +172,13 @@ WROTE = tuple(_compiled("wrote", [pattern]) for pattern in _of("wrote"))
 """Lines that say whose words follow, with the group `writer` where they name them."""
 SENT = tuple(_compiled("sent", [pattern]) for pattern in _of("sent"))
 """Words that say who sent what is quoted below them, as the group `writer`."""
+ANNOUNCES = tuple(_compiled("announces", [pattern]) for pattern in _of("announces"))
+"""Clauses that end with a colon and say whose words follow, as the group `writer`."""
+EDITS = _table("edits")
+"""Requests, ended by a colon, to work on the text that follows: it may be anybody's."""
+OWN_AGAIN = _table("own_again")
+"""What the one who quotes says of who is quoted, or asks behind the quotation."""
+FIRST_PERSON = _table("first_person")
 INNER = _table("inner")
 FINAL = _table("final")
 CHOOSES = _table("chooses")

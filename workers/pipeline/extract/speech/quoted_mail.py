@@ -1,20 +1,21 @@
-"""Words of others within a message: mails that are answered or passed on, and blocks
-that are quoted line by line.
+"""Words of others within a message: mails that are answered or passed on, blocks that
+are quoted line by line, and what a clause announces.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from workers.pipeline.extract.speech.announced_words import announced_words
+from workers.pipeline.extract.speech.letters import end_of_letter, next_line
 from workers.pipeline.extract.speech.patterns import (
     FORWARDED,
     MAIL_FROM,
     MAIL_HEADER,
     MAIL_SUBJECT,
     SENT,
-    SIGN_OFF,
     WROTE,
 )
 
@@ -25,16 +26,6 @@ _FENCE = re.compile(r'^\s*(?:"""|\'\'\')\s*$')
 _ADDRESS = re.compile(r"\s*(?:<[^<>]*>|\[[^\[\]]*\]|\([^()]*@[^()]*\))\s*$")
 _PRONOUN = re.compile(r"(?:he|she|they|you|it|who|this|that)$", re.I)
 _SPEAKERS_OWN = re.compile(r"(?:i|we)$", re.I)
-_EMPTY = re.compile(r"^\s*$")
-_NAME = re.compile(
-    r"(?:[^\W\d_a-z][\w.'’-]*|[\u3400-\u9fff]{2,4})(?: [^\W\d_a-z][\w.'’-]*){0,2}"
-)
-_STOP = re.compile(r"[.!?。！？]\s*$")
-_CASELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-WORDS_OF_SIGNATURE = 4
-"""Words of a line below a signature, at most."""
-DIGITS_OF_NUMBER = 6
-"""Digits of a line that make it a telephone number."""
 SHORTEST_WRAPPED = 30
 """Characters of a line that may go on in the next, as mail programs break them."""
 HEAD = 4
@@ -54,9 +45,22 @@ class Stretch:
 
 def stretches(text: str) -> list[Stretch]:
     """The stretches of a message in order, none empty."""
-    lines = text.split("\n")
-    parts = [Stretch("\n".join(part[0]).strip(), *part[1:]) for part in _parts(lines)]
-    return [stretch for stretch in parts if stretch.text]
+    result: list[Stretch] = []
+    for lines, is_quoted, writer in _parts(text.split("\n")):
+        words = "\n".join(lines)
+        parts = [Stretch(words, True, writer)] if is_quoted else _of_own(words)
+        result += [replace(part, text=part.text.strip()) for part in parts]
+    return [stretch for stretch in result if stretch.text]
+
+
+def _of_own(text: str) -> Iterator[Stretch]:
+    """The speaker's own words, apart from those of others that a clause announces."""
+    place = 0
+    for start, end, writer in announced_words(text):
+        yield Stretch(text[place:start])
+        yield Stretch(text[start:end], True, "" if _PRONOUN.match(writer) else writer)
+        place = end
+    yield Stretch(text[place:])
 
 
 def _parts(lines: Sequence[str]) -> Iterator[tuple[list[str], bool, str]]:
@@ -84,12 +88,12 @@ def _quotation(lines: Sequence[str], number: int) -> tuple[int, int, str] | None
     if _FIRST_MARK.match(line):
         return number, _end_of_marked(lines, number), _sender(lines[:number])
     if _FENCE.match(line):
-        closing = _next(lines, number + 1, _FENCE)
+        closing = next_line(lines, number + 1, _FENCE)
         writer = _sender(lines[:number])
         return (number + 1, closing, writer) if closing < len(lines) else None
     if FORWARDED.match(line) or _is_head(lines, number):
         first, writer = _after_head(lines, number)
-        return first, _end_of_letter(lines, first, writer), writer
+        return first, end_of_letter(lines, first, writer), writer
     announced = _writer(line)
     if announced is not None:
         return _announced(lines, number, announced)
@@ -124,8 +128,8 @@ def _announced(
     if _MARK.match(lines[first]):
         return first, _end_of_marked(lines, first), writer
     if re.search(r"\d", " ".join(lines[max(0, number - 1) : number + 1])):
-        return first, _end_of_letter(lines, first, writer), writer
-    return first, _next(lines, first, re.compile(r"^\s*$")), writer
+        return first, end_of_letter(lines, first, writer), writer
+    return first, next_line(lines, first, re.compile(r"^\s*$")), writer
 
 
 def _writer(line: str) -> str | None:
@@ -169,55 +173,7 @@ def _after_head(lines: Sequence[str], number: int) -> tuple[int, str]:
     return number, writer
 
 
-def _end_of_letter(lines: Sequence[str], first: int, writer: str) -> int:
-    """Where a letter ends: behind the name that it is signed with and the lines about
-    its writer; at the end of the message where it is not signed.
-    """
-    signed = next((n for n in range(first, len(lines)) if _signs(lines, n, writer)), -1)
-    if signed < 0:
-        return len(lines)
-    number = _next(lines, signed, _EMPTY)
-    while number < len(lines):
-        end = _next(lines, number + 1, _EMPTY)
-        block = [line for line in lines[number:end] if line.strip()]
-        if block and not all(_is_of_signature(line, writer) for line in block):
-            return number
-        number = end
-    return number
-
-
-def _signs(lines: Sequence[str], number: int, writer: str) -> bool:
-    """Whether a line is the name at the end of a letter: the writer's, or a name alone
-    behind words that take leave or the end of a sentence.
-    """
-    name = lines[number].strip(" \t-–—,.!*")
-    ends = number + 1 == len(lines) or not lines[number + 1].strip()
-    before = [line for line in lines[:number] if line.strip()]
-    takes_leave = bool(before) and bool(SIGN_OFF.match(before[-1]))
-    if not name or not before or not (ends or takes_leave):
-        return False
-    is_writers = set(name.lower().split()) <= set(writer.lower().split())
-    is_behind = takes_leave or bool(_STOP.search(before[-1]))
-    return is_writers or (is_behind and bool(_NAME.fullmatch(name)))
-
-
-def _is_of_signature(line: str, writer: str) -> bool:
-    """Whether a line below a signature is about the writer: a name, a post, an address,
-    a number; no sentence.
-    """
-    is_writers = bool(writer) and writer.lower() in line.lower()
-    is_contact = "@" in line or len(re.findall(r"\d", line)) >= DIGITS_OF_NUMBER
-    is_short = len(line.split()) <= WORDS_OF_SIGNATURE and not _STOP.search(line)
-    return is_writers or is_contact or (is_short and not _CASELESS.search(line))
-
-
 def _end_of_marked(lines: Sequence[str], number: int) -> int:
     while number < len(lines) and _MARK.match(lines[number]):
-        number += 1
-    return number
-
-
-def _next(lines: Sequence[str], number: int, pattern: re.Pattern[str]) -> int:
-    while number < len(lines) and not pattern.match(lines[number]):
         number += 1
     return number

@@ -10,13 +10,21 @@ import re
 
 from shared.language.sentences import sentence_spans
 from shared.language.words import is_chinese
+from workers.pipeline.extract.speech.announced_words import announces_others
 from workers.pipeline.extract.speech.english_person import named_in_english
+from workers.pipeline.extract.speech.patterns import ASKS_HELP, PREFACE
 from workers.pipeline.extract.speech.quotations import quotations
 
 LONGEST = 2000
 """Characters of a statement; in a longer one too many are spoken of."""
 _ADDRESSES = re.compile(r"\b(?:you|your|yours|yourself)\b|[你您](?![好们])", re.I)
 """Words to the one who is spoken to: "the user called you" would be nobody's words."""
+_BEGINS = re.compile(
+    r"(?:i|i['’](?:m|ve|ll|d)|im|my)(?=\s)(?!\s+(?:\w+['’]t|am|do|did|have|can|will|would|not)[.!]*$)"
+    r"|(?:我|今年|现在|其实|最近)",
+    re.I,
+)
+"""A statement of a person about themselves, of more than "I do"."""
 _FIRST_PERSON = re.compile(r"(?<![\w'’])(?:I|me|my|mine|myself)\b|我", re.I)
 
 
@@ -27,18 +35,31 @@ def third_person(
     ones "they" where that can mean nobody else; Chinese 我 becomes `subject_zh`.
 
     None where its first sentence does not speak of the speaker, and where the words
-    cannot be turned with certainty: quotations of the first person, "World War I", an
-    unknown verb, another language.
+    cannot be turned with certainty: words of others in the first person, "World War I",
+    an unknown verb, another language.
     """
     if len(statement) > LONGEST or _ADDRESSES.search(statement):
+        return None
+    if announces_others(statement):
         return None
     quoted = [statement[start:end] for start, end in quotations(statement)]
     if any(_FIRST_PERSON.search(words) for words in quoted):
         return None
-    spelt = well_typed(_introduced(statement))
+    spelt = well_typed(_introduced(_without_preface(statement)))
     if is_chinese(spelt):
         return _named_in_chinese(spelt, subject_zh)
     return named_in_english(spelt, subject)
+
+
+def _without_preface(statement: str) -> str:
+    """The statement without words before it that only announce it: "FYI,",
+    "As I said,", 大家好.
+    """
+    preface = PREFACE.match(statement)
+    if preface is None or not _BEGINS.match(statement, preface.end()):
+        return statement
+    said = statement[preface.end() :]
+    return said[:1].upper() + said[1:]
 
 
 _INTRODUCES = re.compile(
@@ -82,28 +103,26 @@ _ME_ZH = re.compile(
 )
 _FULL_KIN = {kin: kin * 2 for kin in "爸妈哥弟姐妹"}
 """我妈 is 用户的妈妈: with 的 nobody says 妈."""
-_SENTENCE_END_ZH = re.compile(r"[。！？!?\n]")
 
 
 def _named_in_chinese(statement: str, subject: str) -> str | None:
-    """我 by name; 我妈 is 用户的妈, and where the name stands before in the sentence 其妈.
-    None where the first sentence has no 我.
+    """我 by name, 我妈 as 用户的妈妈: 其 might mean whoever else was named. None where
+    the first sentence has no 我, and where the assistant is asked for something.
     """
-    out, last, is_named = [], 0, False
     mentions = list(_ME_ZH.finditer(statement))
     spans = sentence_spans(statement)
     if not mentions or mentions[0].start() >= spans[0][1]:
         return None
-    for match in mentions:
-        between = statement[last : match.start()]
-        is_named = is_named and not _SENTENCE_END_ZH.search(between)
-        of = "" if match["kin"] == "家" else "的"  # 用户家附近, 用户家猫
-        owner = "其" if is_named else f"{subject}{of}"
-        kin = _FULL_KIN.get(match["kin"], match["kin"])
-        named = f"{owner}{kin}" if kin else subject + (match["of"] or "")
-        out += [between, named]
-        last, is_named = match.end(), True
-    return "".join(out) + statement[last:]
+    if ASKS_HELP.search(statement):  # 帮用户推荐 would be an order of somebody else
+        return None
+    return _ME_ZH.sub(lambda match: _owner_zh(match, subject), statement)
+
+
+def _owner_zh(match: re.Match[str], subject: str) -> str:
+    kin, of = match["kin"] or "", match["of"] or ""
+    if kin:
+        of = "" if kin == "家" else "的"  # 用户家附近, 用户家猫
+    return f"{subject}{of}{_FULL_KIN.get(kin, kin)}"
 
 
 _TYPED = (

@@ -15,6 +15,7 @@ from workers.pipeline.extract.speech.patterns import (
     FRAME,
     FRAME_BEHIND,
     FRAMES_FURTHER,
+    REQUEST_BEHIND,
 )
 from workers.pipeline.extract.statements.segments import CJK
 
@@ -75,11 +76,13 @@ def _is_beside(lead: str) -> bool:
 
 
 def _end(text: str, begins: int, first: int, last: int, end: int) -> int:
-    """Where the statement ends: before the question that follows it, or before words
-    that ask to note it.
+    """Where the statement ends: before the question that follows it, before words that
+    ask to note it, or before a request that adds nothing.
     """
     rest = text[last:end]
-    behind = FRAME_BEHIND.search(text, last, end)
+    behind = FRAME_BEHIND.search(text, last, end) or REQUEST_BEHIND.search(
+        text, first, end
+    )
     if behind is not None:
         return behind.start()
     # A question that begins before the kept words is one with them.
