@@ -24,6 +24,7 @@ from shared.domain.memory import (
     ToolUse,
     Type,
 )
+from shared.domain.memory_detail import VERSION_OF
 from shared.domain.scope import RECORDS, Reach, Scope
 from tests.contract.conftest import Stores
 
@@ -292,6 +293,33 @@ async def test_deleted_is_gone_from_everywhere(stores: Stores, project: str) -> 
             )
         )[0]
     ) == ["kept"]
+
+
+async def test_earlier_versions_go_with_their_memory(
+    stores: Stores, project: str
+) -> None:
+    def of_kind(name: str, **more: Any) -> list[Memory]:
+        now = memory(project, name, tags=(name,), **more)
+        said = {"status": Status.ARCHIVED, "detail": {VERSION_OF: now.id}}
+        return [now, *(memory(project, f"{name} {n}", **said) for n in range(2))]
+
+    gone = {
+        "by id": of_kind("by id"),
+        "by filter": of_kind("by filter"),
+        "forgotten": of_kind("forgotten", status=Status.FORGOTTEN, updated_at=7),
+    }
+    kept = of_kind("kept")
+    foreign = memory(f"{project}-2", "x", detail={VERSION_OF: gone["by id"][0].id})
+    every = [*gone["by id"], *gone["by filter"], *gone["forgotten"], *kept]
+    await stores.memories.put([embedded(entry) for entry in [*every, foreign]])
+    await stores.memories.delete(project, [gone["by id"][0].id])
+    await stores.memories.delete_where(
+        project, filter=Condition("tags", "contains", "by filter")
+    )
+    await stores.memories.delete_forgotten(before=8)
+    left = await stores.memories.get(project, [entry.id for entry in every])
+    assert left == kept
+    assert await stores.memories.get(f"{project}-2", [foreign.id]) == [foreign]
 
 
 KB, JOB = str(uuid4()), str(uuid4())

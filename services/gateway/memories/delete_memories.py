@@ -15,7 +15,6 @@ from services.gateway.jobs.delete_jobs import delete_jobs, remove_mentions
 from services.gateway.jobs.jobs_of_filter import jobs_of_filter
 from services.gateway.memories.erasure_receipts import counted, leave_receipt
 from services.gateway.memories.owner_hold import hold_owner, hold_owners_of
-from services.gateway.memories.versions import version_ids
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.wire.filter_parser import deleting_filter
 from shared.contract import Code
@@ -81,9 +80,7 @@ async def _delete_by_id(
     jobs = await jobs_by_ids(context.ports.jobs, context.project, job_ids)
     await cancel_for_deletion(context.ports, jobs)
     async with hold_owners_of(context.ports.leases, memories):
-        current = await context.ports.memories.get(context.project, ids)
-        versions = await version_ids(context, current)
-        await context.ports.memories.delete(context.project, [*ids, *versions])
+        await context.ports.memories.delete(context.project, ids)
     await remove_mentions(context.ports, context.project, job_ids, ids)
     owner = memories[0].scope.user if len(memories) == 1 else ""
     await leave_receipt(context, Erased.MEMORIES, owner, {"memories": len(memories)})
