@@ -90,6 +90,14 @@ class MemoryReader(Protocol):
         """
         ...
 
+    async def reached(
+        self, reach: Reach, ids: Sequence[str], filters: Filters
+    ) -> list[Memory]:
+        """Those of some memories that `candidates` could find within a reach, in the order
+        of the ids. Raises `BadRequest` as it does.
+        """
+        ...
+
     async def similar(
         self,
         scope: Scope,

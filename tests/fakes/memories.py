@@ -155,6 +155,14 @@ class FakeMemories:
             ]
         }
 
+    async def reached(
+        self, reach: Reach, ids: Sequence[str], filters: Filters
+    ) -> list[Memory]:
+        for each_filter in (filters.user, filters.knowledge_base, filters.public):
+            checked(each_filter)
+        stored = await self.get(reach.project, ids)
+        return [memory for memory in stored if _reached(memory, reach, filters)]
+
     async def similar(
         self,
         scope: Scope,

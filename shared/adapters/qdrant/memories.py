@@ -179,6 +179,14 @@ class QdrantMemories:
             ]
         return by_kind
 
+    async def reached(
+        self, reach: Reach, ids: Sequence[str], filters: Filters
+    ) -> list[Memory]:
+        where = both(*within(reach, filters), with_ids(ids))
+        memories = map(MEMORY.value, await self._table.all(where))
+        by_id = {memory.id: memory for memory in memories}
+        return [by_id[id] for id in point_ids(ids) if id in by_id]
+
     async def similar(
         self,
         scope: Scope,
