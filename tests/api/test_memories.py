@@ -461,3 +461,30 @@ async def test_updates_refused(
 ) -> None:
     refused = await world.post("update/memory", body)
     assert (refused.status, refused.code) == (status, code)
+
+
+async def test_an_id_may_be_in_capitals(world: World) -> None:
+    memory, other = await some(world, 2)
+    big = memory.id.upper()
+    change = {"memory_id": big, "content": "another"}
+    assert (await world.post("update/memory", change)).data["success"]
+    rating = {"memory_ids": [big, memory.id], "thumb": "up"}
+    (rated,) = (await world.post("rate/memory", rating)).data["rated"]
+    assert rated["memory_id"] == memory.id
+    (version,) = (await world.get(f"get/memory/{big}")).data["history"]
+    body = {"memory_id": big, "version_id": version["id"].upper()}
+    assert (await world.post("restore/memory", body)).data["text"] == memory.text
+    body = {"memory_ids": [big, f"{{{other.id}}}"], "user_id": "ann"}
+    assert (await world.post("delete/memory", body)).data["success"]
+    assert not world.memories.stored
+
+
+async def test_the_id_of_a_knowledge_base_may_be_in_capitals(world: World) -> None:
+    created = await world.post("create/knowledgebase", {"knowledgebase_name": "x"})
+    base = created.data["id"]
+    await world.remember("The office is in Rome.", "", knowledge_base=base)
+    body = {"user_id": "ann", "query": "office", "relativity": 0}
+    found = await world.post(
+        "search/memory", {**body, "knowledgebase_ids": [base.upper()]}
+    )
+    assert len(found.data["memory_detail_list"]) == 1
