@@ -90,6 +90,14 @@ class MemoryReader(Protocol):
         """
         ...
 
+    async def reached(
+        self, reach: Reach, ids: Sequence[str], filters: Filters
+    ) -> list[Memory]:
+        """Those of some memories that `candidates` could find within a reach, in the order
+        of the ids. Raises `BadRequest` as it does.
+        """
+        ...
+
     async def similar(
         self,
         scope: Scope,
@@ -188,7 +196,9 @@ class MemoryWriter(Protocol):
         ...
 
     async def delete(self, project: str, ids: Sequence[str]) -> None:
-        """Remove memories by id, archived ones too."""
+        """Remove memories by id, archived ones too, with their earlier versions
+        (`VERSION_OF`), as all deletions do.
+        """
         ...
 
     async def delete_forgotten(self, before: int) -> None:
@@ -208,7 +218,8 @@ class MemoryWriter(Protocol):
     ) -> None:
         """Remove the memories that fit everything given, archived ones too: of a user,
         that pass a filter, of a knowledge base, that were read in a source (its
-        SHA-256), or the fast memories of a job.
+        SHA-256), or the fast memories of a job. Earlier versions go with their memory,
+        whether or not they fit.
 
         Raises ValueError where nothing but a project is given, and `BadRequest` as
         `candidates` does.

@@ -40,6 +40,13 @@ class GuardedMemories:
         self._access.require_user(reach.project, reach.user)
         return await self._memories.candidates(reach, kinds, lexical, dense, filters)
 
+    async def reached(
+        self, reach: Reach, ids: Sequence[str], filters: Filters
+    ) -> list[Memory]:
+        self._access.require_user(reach.project, reach.user)
+        reached = await self._memories.reached(reach, ids, filters)
+        return list(map(self._shown, reached))
+
     async def similar(
         self,
         scope: Scope,

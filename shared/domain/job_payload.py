@@ -44,6 +44,10 @@ class AddPayload:
     """Ids of the memories that an answer among the messages was made of: what it only
     repeats of them is nothing new.
     """
+    unread: tuple[str, ...] = ()
+    """Ids of messages of which only the files are read: what they say was changed by
+    hand before anybody had read it.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.domain.expiry import NEVER
 from shared.domain.kinds import KIND_OF_TYPE, Kind, Type
-from shared.domain.scope import RECORDS, Reach, Scope
+from shared.domain.scope import RECORDS, Scope
 from shared.domain.thumb import Thumb
 
 __all__ = [
@@ -186,17 +186,6 @@ class Memory:
     def is_shared(self) -> bool:
         """Whether others see it than the user whose it is."""
         return self.public or bool(self.knowledge_base)
-
-    def is_within(self, reach: Reach) -> bool:
-        """Whether a query of that reach may see it. It is in one place: in a knowledge
-        base, in public, or with its user.
-        """
-        if self.scope.project != reach.project:
-            return False
-        if self.knowledge_base:
-            named = self.knowledge_base in reach.knowledge_bases
-            return named or reach.all_knowledge_bases
-        return (self.public and reach.public) or self.scope.user == reach.user
 
     def may_quote(self, other: Memory) -> bool:
         """Whether what is returned of it may show the other one: both are of one user or

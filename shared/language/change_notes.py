@@ -8,7 +8,7 @@ that they quote: what is deleted is quoted no more.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -36,15 +36,20 @@ def newer_ids(memories: Iterable[Memory]) -> list[str]:
     return list(ids)
 
 
-def with_news(memory: Memory, newer: Mapping[str, Memory]) -> Memory:
+def with_news(
+    memory: Memory, newer: Mapping[str, Memory], hidden: Container[str] = ()
+) -> Memory:
     """The memory as it is returned; of several changes at one place the one that was
     said last, a sure one before a likely one. `newer`: memories by id,
-    of which those of other owners are not quoted.
+    of which those of other owners are not quoted. `hidden`: ids of those that must not be
+    quoted; of a sure change only the day is given.
     """
     latest: dict[int, tuple[Mapping[str, Any], bool]] = {}
     for change, is_sure in sorted(_notes(memory), key=_weight):
         by = newer.get(change["by"])
-        if by is None or by.status is not Status.ACTIVATED or not memory.may_quote(by):
+        is_hidden = is_sure and change["by"] in hidden
+        is_quoted = by is not None and by.status is Status.ACTIVATED
+        if not is_hidden and not (is_quoted and by and memory.may_quote(by)):
             continue
         if memory.text[: change["end"]].endswith(change["was"]):
             latest[change["end"]] = change, is_sure
@@ -54,7 +59,8 @@ def with_news(memory: Memory, newer: Mapping[str, Memory]) -> Memory:
     chinese = is_chinese(memory.text)
     for end in sorted(latest, reverse=True):
         change, is_sure = latest[end]
-        note = _note(change, newer[change["by"]], chinese, is_sure)
+        by = newer.get(change["by"])
+        note = _note(change, by, chinese, is_sure) if by else _bare(change, chinese)
         text = f"{text[:end]}{note}{text[end:]}"
     return replace(memory, text=text)
 
@@ -71,16 +77,25 @@ def _weight(note: tuple[Mapping[str, Any], bool]) -> tuple[bool, int]:
     return is_sure, int(change["said_at"])
 
 
+def _bare(change: Mapping[str, Any], chinese: bool) -> str:
+    """That something has changed, where it must not be quoted."""
+    day = _day(int(change.get("said_at") or 0), chinese)
+    return f"［{day or '后来'}有变］" if chinese else f" [changed {day or 'later'}]"
+
+
+def _day(said_at: int, chinese: bool) -> str:
+    if not said_at:
+        return ""
+    return written_date(datetime.fromtimestamp(said_at / 1000, UTC), chinese)
+
+
 def _note(change: Mapping[str, Any], by: Memory, chinese: bool, is_sure: bool) -> str:
     dated = _DATE.search(by.text)
     quote = _PREFIX.sub("", _DATE.sub("", by.text).strip()).rstrip(".。 ")
     if len(quote) > QUOTED_WHOLE:
         quote = by.text[slice(*change["part"])].strip() or quote[:QUOTED_WHOLE]
-    day = ""
-    if dated and is_chinese(dated[1]) is chinese:
-        day = dated[1]
-    elif by.said_at:
-        day = written_date(datetime.fromtimestamp(by.said_at / 1000, UTC), chinese)
+    is_dated = dated and is_chinese(dated[1]) is chinese
+    day = dated[1] if dated and is_dated else _day(by.said_at, chinese)
     if chinese:
         return f"［{day or '后来'}{'有变' if is_sure else '又说'}：{quote}］"
     if is_sure:

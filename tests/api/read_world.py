@@ -70,9 +70,13 @@ class ReadWorld:
         await self.work_off(self.world.jobs.stored[task])
         return task
 
+    async def begin(self, job: Job) -> None:
+        """What a worker does for a job, however it ends."""
+        assert await self._worker.run(job) is None
+
     async def work_off(self, job: Job) -> None:
         """What a worker does for a job."""
-        assert await self._worker.run(job) is None
+        await self.begin(job)
         assert self.world.jobs.stored[job.id].state is State.COMPLETED
         self.world.queue.wipe()
 

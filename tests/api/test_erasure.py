@@ -44,10 +44,12 @@ async def test_receipts_are_of_their_project(world: World) -> None:
     assert (await world.get("erasures", headers=other)).data == []
 
 
-async def test_a_deleted_memory_is_named_by_no_task(world: World) -> None:
+@pytest.mark.parametrize("route", ["delete/memory", "update/memory"])
+async def test_a_deleted_memory_is_named_by_no_task(world: World, route: str) -> None:
     await said(world)
     (memory,) = world.memories.stored
-    await world.post("delete/memory", {"memory_ids": [memory]})
+    deletion = {"memory_ids": [memory], "memory_id": memory, "status": "deleted"}
+    assert (await world.post(route, deletion)).data["success"]
     (job,) = world.jobs.stored.values()
     assert job.state is State.COMPLETED
     assert job.receipts == ()

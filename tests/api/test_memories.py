@@ -288,6 +288,36 @@ async def test_everything_of_a_user(world: World) -> None:
     assert (again.status, again.code) == (404, 40308), "nothing at all is known of them"
 
 
+@pytest.mark.parametrize("more", [{}, {"filter": {"agent_id": "x"}}])
+async def test_one_unknown_user_spares_all(world: World, more: dict[str, Any]) -> None:
+    await world.remember("a fact", scope=Scope("one", "ann", "c", "x"))
+    body = {"user_ids": ["ann", "typo"], **more}
+    refused = await world.post("delete/memory", body)
+    assert (refused.status, refused.code) == (404, 40308)
+    assert len(world.memories.stored) == 1
+    twice = await world.post("delete/memory", {**body, "user_ids": ["ann", "ann"]})
+    assert twice.data["success"] and not world.memories.stored
+
+
+@pytest.mark.parametrize("status", [Status.ARCHIVED, Status.FORGOTTEN])
+async def test_a_user_of_whom_nothing_is_active_goes_too(
+    world: World, status: Status
+) -> None:
+    await world.remember("a secret fact", status=status)
+    assert (await world.post("delete/memory", {"user_id": "ann"})).data["success"]
+    assert not world.memories.stored
+    again = await world.post("delete/memory", {"user_id": "ann"})
+    assert (again.status, again.code) == (404, 40308)
+
+
+async def test_a_user_who_is_only_bound_to_a_profile_goes_too(world: World) -> None:
+    bound = {"user_id": "ann", "profile_template_id": "t"}
+    body = {"bind_list": [bound]}
+    assert (await world.post("bind/profile_template", body)).code == 0
+    assert (await world.post("delete/memory", {"user_id": "ann"})).data["success"]
+    assert not await world.profile_templates.bindings("one", "ann")
+
+
 async def test_what_is_on_the_way_does_not_come_back(idle: World) -> None:
     body = {"user_id": "ann", "messages": [{"role": "user", "content": "hello"}]}
     id = (await idle.post("add/message", body)).data["task_id"]
@@ -431,3 +461,30 @@ async def test_updates_refused(
 ) -> None:
     refused = await world.post("update/memory", body)
     assert (refused.status, refused.code) == (status, code)
+
+
+async def test_an_id_may_be_in_capitals(world: World) -> None:
+    memory, other = await some(world, 2)
+    big = memory.id.upper()
+    change = {"memory_id": big, "content": "another"}
+    assert (await world.post("update/memory", change)).data["success"]
+    rating = {"memory_ids": [big, memory.id], "thumb": "up"}
+    (rated,) = (await world.post("rate/memory", rating)).data["rated"]
+    assert rated["memory_id"] == memory.id
+    (version,) = (await world.get(f"get/memory/{big}")).data["history"]
+    body = {"memory_id": big, "version_id": version["id"].upper()}
+    assert (await world.post("restore/memory", body)).data["text"] == memory.text
+    body = {"memory_ids": [big, f"{{{other.id}}}"], "user_id": "ann"}
+    assert (await world.post("delete/memory", body)).data["success"]
+    assert not world.memories.stored
+
+
+async def test_the_id_of_a_knowledge_base_may_be_in_capitals(world: World) -> None:
+    created = await world.post("create/knowledgebase", {"knowledgebase_name": "x"})
+    base = created.data["id"]
+    await world.remember("The office is in Rome.", "", knowledge_base=base)
+    body = {"user_id": "ann", "query": "office", "relativity": 0}
+    found = await world.post(
+        "search/memory", {**body, "knowledgebase_ids": [base.upper()]}
+    )
+    assert len(found.data["memory_detail_list"]) == 1

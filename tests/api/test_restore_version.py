@@ -105,3 +105,22 @@ async def test_another_projects_memory_is_as_if_it_were_not_there(
     )
     assert refused.status_code == 404
     assert await found(world, "van") == [RED]
+
+
+@pytest.mark.parametrize("by", ["memory_ids", "filter", "status", "mem0"])
+async def test_what_it_said_before_goes_with_it(world: World, by: str) -> None:
+    memory = await world.remember("Her diagnosis is diabetes.", tags=("x",))
+    change = {"memory_id": memory.id, "content": "Her diagnosis is asthma."}
+    assert (await world.post("update/memory", change)).data["success"]
+    if by == "status":
+        body = {"memory_id": memory.id, "status": "deleted"}
+        assert (await world.post("update/memory", body)).data["success"]
+    elif by == "mem0":
+        assert (
+            await world.client.delete(f"/mem0/v1/memories/{memory.id}/")
+        ).status_code == 200
+    else:
+        named = {"memory_ids": [memory.id], "filter": {"id": memory.id}}
+        body = {"user_id": "ann", by: named[by]}
+        assert (await world.post("delete/memory", body)).data["success"]
+    assert not world.memories.stored

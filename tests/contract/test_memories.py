@@ -24,6 +24,7 @@ from shared.domain.memory import (
     ToolUse,
     Type,
 )
+from shared.domain.memory_detail import VERSION_OF
 from shared.domain.scope import RECORDS, Reach, Scope
 from tests.contract.conftest import Stores
 
@@ -79,7 +80,10 @@ async def recalled(stores: Stores, reach: Reach, filters: Filters = ALL) -> set[
     results = await stores.memories.candidates(
         reach, {Kind.FACT: 100}, words(1), vector(1.0), filters
     )
-    return set(texts(results[Kind.FACT]))
+    memories = [candidate.memory for candidate in results[Kind.FACT]]
+    ids = [entry.id for entry in memories]
+    assert await stores.memories.reached(reach, ids, filters) == memories
+    return set(texts(memories))
 
 
 # Writing and reading by id
@@ -292,6 +296,33 @@ async def test_deleted_is_gone_from_everywhere(stores: Stores, project: str) -> 
             )
         )[0]
     ) == ["kept"]
+
+
+async def test_earlier_versions_go_with_their_memory(
+    stores: Stores, project: str
+) -> None:
+    def of_kind(name: str, **more: Any) -> list[Memory]:
+        now = memory(project, name, tags=(name,), **more)
+        said = {"status": Status.ARCHIVED, "detail": {VERSION_OF: now.id}}
+        return [now, *(memory(project, f"{name} {n}", **said) for n in range(2))]
+
+    gone = {
+        "by id": of_kind("by id"),
+        "by filter": of_kind("by filter"),
+        "forgotten": of_kind("forgotten", status=Status.FORGOTTEN, updated_at=7),
+    }
+    kept = of_kind("kept")
+    foreign = memory(f"{project}-2", "x", detail={VERSION_OF: gone["by id"][0].id})
+    every = [*gone["by id"], *gone["by filter"], *gone["forgotten"], *kept]
+    await stores.memories.put([embedded(entry) for entry in [*every, foreign]])
+    await stores.memories.delete(project, [gone["by id"][0].id])
+    await stores.memories.delete_where(
+        project, filter=Condition("tags", "contains", "by filter")
+    )
+    await stores.memories.delete_forgotten(before=8)
+    left = await stores.memories.get(project, [entry.id for entry in every])
+    assert left == kept
+    assert await stores.memories.get(f"{project}-2", [foreign.id]) == [foreign]
 
 
 KB, JOB = str(uuid4()), str(uuid4())
@@ -563,27 +594,22 @@ REACHES = {
 }
 
 
+def places(project: str, **more: Any) -> list[Memory]:
+    """A memory in every place of a project."""
+    shared = {"knowledge_base": K2, "public": True, **more}
+    return [
+        memory(project, "ann's", **more),
+        memory(project, "ann's public", public=True, **more),
+        memory(project, "bob's", user="bob", **more),
+        memory(project, "bob's public", user="bob", public=True, **more),
+        memory(project, "shelf 1", user="bob", knowledge_base=K1, **more),
+        memory(project, "shelf 2", user="", knowledge_base=K2, **more),
+        memory(project, "ann's public on shelf 2", **shared),
+    ]
+
+
 async def put_everywhere(stores: Stores, project: str, **more: Any) -> None:
-    await stores.memories.put(
-        [
-            embedded(entry)
-            for entry in (
-                memory(project, "ann's", **more),
-                memory(project, "ann's public", public=True, **more),
-                memory(project, "bob's", user="bob", **more),
-                memory(project, "bob's public", user="bob", public=True, **more),
-                memory(project, "shelf 1", user="bob", knowledge_base=K1, **more),
-                memory(project, "shelf 2", user="", knowledge_base=K2, **more),
-                memory(
-                    project,
-                    "ann's public on shelf 2",
-                    knowledge_base=K2,
-                    public=True,
-                    **more,
-                ),
-            )
-        ]
-    )
+    await stores.memories.put([embedded(entry) for entry in places(project, **more)])
 
 
 @pytest.mark.parametrize("name", REACHES)
@@ -591,11 +617,16 @@ async def test_what_a_question_may_see(stores: Stores, project: str, name: str) 
     await put_everywhere(stores, project)
     await put_everywhere(stores, f"{project}-2")
     reach, expected = REACHES[name]
+    reach = replace(reach, project=project)
     results = await stores.memories.candidates(
-        replace(reach, project=project), {Kind.FACT: 100}, words(1), vector(1.0), ALL
+        reach, {Kind.FACT: 100}, words(1), vector(1.0), ALL
     )
     assert set(texts(results[Kind.FACT])) == expected
     assert {entry.memory.scope.project for entry in results[Kind.FACT]} <= {project}
+    ids = [entry.id for place in (f"{project}-2", project) for entry in places(place)]
+    reached = await stores.memories.reached(reach, [*ids, "nonsense"], ALL)
+    assert set(texts(reached)) == expected
+    assert {entry.scope.project for entry in reached} <= {project}
 
 
 async def test_each_place_has_its_own_filter(stores: Stores, project: str) -> None:

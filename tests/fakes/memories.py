@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from shared.domain.filter import Filter, Filters, names_records
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
+from shared.domain.memory_detail import VERSION_OF
 from shared.domain.scope import Label, Reach, Scope
 from shared.domain.validity import held_at
 from shared.jobs.clock import now
@@ -154,6 +155,14 @@ class FakeMemories:
             ]
         }
 
+    async def reached(
+        self, reach: Reach, ids: Sequence[str], filters: Filters
+    ) -> list[Memory]:
+        for each_filter in (filters.user, filters.knowledge_base, filters.public):
+            checked(each_filter)
+        stored = await self.get(reach.project, ids)
+        return [memory for memory in stored if _reached(memory, reach, filters)]
+
     async def similar(
         self,
         scope: Scope,
@@ -244,8 +253,12 @@ class FakeMemories:
         )
 
     def _forget(self, ids: Iterable[str]) -> None:
-        for id in list(ids):
-            del self.stored[id]
+        """With the earlier versions in their projects."""
+        gone = {id: self.stored.pop(id).memory.scope.project for id in list(ids)}
+        for id, entry in list(self.stored.items()):
+            project = gone.get(str(entry.memory.detail.get(VERSION_OF, "")))
+            if project == entry.memory.scope.project:
+                del self.stored[id]
 
 
 def _best(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from shared.domain.job_payload import AddPayload, Payload
 from shared.domain.message import Message
 from shared.domain.passage import Talk
 from workers.pipeline.files import FileToRead
@@ -21,7 +23,10 @@ async def load_talk(run: JobRun) -> Talk:
     scope, ids = run.job.scope, run.job.message_ids
     store = run.context.messages
     messages = await store.get(scope.project, ids)
-    messages = sorted(messages, key=lambda message: message.position)
+    unread = _unread(run.job.payload)
+    messages = sorted(
+        _without_words(messages, unread), key=lambda message: message.position
+    )
     before: Sequence[Message] = ()
     if messages:
         before = await store.latest(
@@ -39,6 +44,21 @@ async def load_talk(run: JobRun) -> Talk:
         await talk_instructions(run),
         await _elsewhere(run, messages) if messages and not others else (),
     )
+
+
+def _unread(payload: Payload) -> Collection[str]:
+    return payload.unread if isinstance(payload, AddPayload) else ()
+
+
+def _without_words(
+    messages: Iterable[Message], unread: Collection[str]
+) -> Iterator[Message]:
+    """The messages; of those that are not to be read the files alone."""
+    for message in messages:
+        if message.id not in unread:
+            yield message
+        elif message.files:
+            yield replace(message, text="", content=None, tool_calls=())
 
 
 async def _elsewhere(run: JobRun, messages: Sequence[Message]) -> tuple[Message, ...]:

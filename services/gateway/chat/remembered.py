@@ -27,6 +27,7 @@ from services.gateway.search.search_memory import (
     matches_of,
     recall_matches,
 )
+from services.gateway.wire.filter_parser import read_filters
 from shared.domain.memory import EVERY_ANSWER, Kind, Match
 from shared.domain.memory_detail import SUBJECT, TOPIC
 from shared.language.quarantine import is_from_outside
@@ -92,11 +93,12 @@ async def remembered_for(
     user, limits = request.user_id, limits_of(request)
     if not is_set(request, "memory_limit_number"):
         limits[Kind.FACT] = FACTS
+    filters = read_filters(request.filter, context.settings.timezone)
     wide = request if is_set(request, "relativity") else _with(request, relativity=0.0)
     asked, before, profile = await asyncio.gather(
         recall_matches(context, wide, user, limits=limits, as_of=as_of),
         _of_talk_before(context, request, earlier, limits, as_of),
-        _no_profile() if as_of else known_profile(context, user),
+        _no_profile() if as_of else known_profile(context, user, filters),
     )
     quotable = {
         kind: [match for match in matches if match.relativity >= request.relativity]

@@ -125,14 +125,14 @@ async def submit(ports: Ports, request: JobRequest) -> Job:
     the request was sent again. Raises `Unavailable`.
     """
     job = request.job(now())
-    owner = await _claim(ports.in_flight, request.fingerprint, job.id)
+    owner = await claim_request(ports.in_flight, request.fingerprint, job.id)
     if owner != job.id:
         earlier = await ports.jobs.get(request.scope.project, owner)
         if earlier is not None:
             if await answers(ports, earlier, job.created_at):
                 return earlier
             await release_request(ports.in_flight, earlier)
-            owner = await _claim(ports.in_flight, request.fingerprint, job.id)
+            owner = await claim_request(ports.in_flight, request.fingerprint, job.id)
         # Without a job the first request died before it had written one: this request
         # finishes it, under its id.
         job = replace(job, id=owner)
@@ -162,7 +162,7 @@ async def _admit(ports: GatewayPorts, requests: Sequence[JobRequest]) -> None:
 
 async def _was_accepted(ports: GatewayPorts, request: JobRequest) -> bool:
     job = request.job(now())
-    owner = await _claim(ports.in_flight, request.fingerprint, job.id)
+    owner = await claim_request(ports.in_flight, request.fingerprint, job.id)
     if owner == job.id:
         await release_request(ports.in_flight, job)
         return False
@@ -170,8 +170,10 @@ async def _was_accepted(ports: GatewayPorts, request: JobRequest) -> bool:
     return earlier is not None and await answers(ports, earlier, job.created_at)
 
 
-async def _claim(in_flight: InFlight, fingerprint: str, job: str) -> str:
-    """The id of the job that owns the fingerprint: the given one when it was free."""
+async def claim_request(in_flight: InFlight, fingerprint: str, job: str) -> str:
+    """The id of the job that owns the fingerprint: the given one when it was free, or
+    where Redis does not answer.
+    """
     try:
         return await in_flight.claim(fingerprint, job, _CLAIM_S)
     except Unavailable as error:

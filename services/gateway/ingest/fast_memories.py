@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from shared.domain.identity import computed_id
 from shared.domain.job import Job
@@ -93,4 +94,15 @@ def _memory(turn: Sequence[Message], text: str, position: int, job: Job) -> Embe
         public=job.options.public,
         expires_at=job.options.expires_at,
     )
-    return Embedded(memory, weigh(_SPEAKER.sub("", text)))
+    return by_words(memory)
+
+
+def by_words(memory: Memory) -> Embedded:
+    """A fast memory as it is stored: found by its words alone."""
+    return Embedded(memory, weigh(_SPEAKER.sub("", memory.text)))
+
+
+def settled(memory: Memory) -> Memory:
+    """A fast memory that no refined ones will replace: it stays as it is."""
+    tags = tuple(tag for tag in memory.tags if tag != FAST)
+    return replace(memory, fast=False, tags=tags)

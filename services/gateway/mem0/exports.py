@@ -24,6 +24,7 @@ from services.gateway.mem0.mem0_route import validated
 from services.gateway.mem0.reading import page
 from services.gateway.profiles.known_profile import ProfileEntry, known_profile
 from services.gateway.schemas.mem0 import MOST_ON_PAGE, CreatedExport, ListMemories
+from shared.domain.filter import Filters
 from shared.errors import BadRequest
 from shared.language.profile_fields import attribute_of_field
 
@@ -53,8 +54,9 @@ async def export_by_id(context: RequestContext, id: str) -> dict[str, Any]:
     """What an export holds now. Raises `BadRequest` for an id that is none."""
     asked = _unpacked(id)
     properties: Mapping[str, Any] = asked["schema"]["properties"]
-    read_filters(asked["filters"] or {}, context.settings.timezone)
-    profile = await known_profile(context, _owner(asked["filters"]))
+    filter = read_filters(asked["filters"] or {}, context.settings.timezone)
+    owner = _owner(asked["filters"])
+    profile = await known_profile(context, owner, Filters(user=filter))
     filled = {name: _value(name, rule, profile) for name, rule in properties.items()}
     if "memories" in properties:
         filled["memories"] = await _texts(context, asked["filters"])

@@ -9,7 +9,7 @@ from services.gateway.ingest.fast_memories import FAST
 from services.gateway.mem0.filter_language import only_user, read_filters
 from services.gateway.mem0.present import Item, only, present
 from services.gateway.mem0.sent_times import moment_of
-from services.gateway.memories.annotate_changes import annotate_changes
+from services.gateway.memories.annotate_changes import View, annotate_changes
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.schemas.mem0 import ListedFields, ListMemories, SearchMemories
 from services.gateway.search.search_memory import (
@@ -82,18 +82,23 @@ async def page(
     """A page, the newest first, and the number of all. Raises `BadRequest`."""
     as_of = last_moment(request.as_of, context.settings.timezone, "as_of")
     size = request.page_size or DEFAULT_PAGE
+    filter, owner = filter_of(context, request), context.access.owner
     memories, total = await context.ports.memories.page(
         context.project,
-        context.access.owner or None,
+        owner or None,
         None,
         ((request.page or 1) - 1) * size,
         size,
-        Group("and", (filter_of(context, request), _STATEMENTS, _REFINED)),
+        Group("and", (filter, _STATEMENTS, _REFINED)),
         expired=request.show_expired,
         as_of=as_of,
     )
     store = context.ports.memories
-    noted = await annotate_changes(memories, context.project, store, as_of)
+    reach = Reach(
+        context.project, owner, public=False, everybody=not owner, as_of=as_of
+    )
+    view = View(reach, Filters(user=filter))
+    noted = await annotate_changes(memories, context.project, store, as_of, view)
     return [only(request.fields, present(memory)) for memory in noted], total
 
 

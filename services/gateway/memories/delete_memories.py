@@ -15,13 +15,12 @@ from services.gateway.jobs.delete_jobs import delete_jobs, remove_mentions
 from services.gateway.jobs.jobs_of_filter import jobs_of_filter
 from services.gateway.memories.erasure_receipts import counted, leave_receipt
 from services.gateway.memories.owner_hold import hold_owner, hold_owners_of
-from services.gateway.memories.versions import version_ids
 from services.gateway.schemas.memories import DeleteMemory
 from services.gateway.wire.filter_parser import deleting_filter
 from shared.contract import Code
 from shared.domain.erasure import Erased, subject_of
 from shared.domain.filter import Condition, Filter, Group
-from shared.domain.memory import KIND_OF_TYPE, Kind, Type
+from shared.domain.memory import KIND_OF_TYPE, Status, Type
 from shared.errors import BadRequest, Forbidden, NotFound
 from shared.jobs.lookup import jobs_by_ids
 from shared.jobs.owner_lease import owner_lease
@@ -39,14 +38,16 @@ async def delete_memories(context: RequestContext, request: DeleteMemory) -> Non
         await _delete_by_id(context, request.memory_ids, request.user_id)
         return
     condition = deletion_filter(request, context.settings.timezone)
-    for user in request.user_id:
+    users = list(dict.fromkeys(request.user_id))
+    for user in users:  # all of them, before anything goes
         if not await user_exists(context, user):
             raise NotFound(f"no user {user}", code=Code.UNKNOWN_USER)
+    for user in users:
         if condition is None:
             await delete_user(context, user)
         else:
             await _delete_by_filter(context, user, condition)
-    if not request.user_id:
+    if not users:
         assert condition is not None
         await _delete_by_filter(context, "", condition)
 
@@ -81,9 +82,7 @@ async def _delete_by_id(
     jobs = await jobs_by_ids(context.ports.jobs, context.project, job_ids)
     await cancel_for_deletion(context.ports, jobs)
     async with hold_owners_of(context.ports.leases, memories):
-        current = await context.ports.memories.get(context.project, ids)
-        versions = await version_ids(context, current)
-        await context.ports.memories.delete(context.project, [*ids, *versions])
+        await context.ports.memories.delete(context.project, ids)
     await remove_mentions(context.ports, context.project, job_ids, ids)
     owner = memories[0].scope.user if len(memories) == 1 else ""
     await leave_receipt(context, Erased.MEMORIES, owner, {"memories": len(memories)})
@@ -113,17 +112,21 @@ async def _leave_audit_log(context: RequestContext, user: str) -> None:
 
 
 async def user_exists(context: RequestContext, user: str) -> bool:
-    """Whether a message, a job or a memory of a user is stored."""
+    """Whether a message, a job, a memory of any status or a binding to a profile of a user
+    is stored.
+    """
     project, ports = context.project, context.ports
     if await ports.messages.latest(project, user, None, 1):
         return True
     if await ports.jobs.of_user(project, user, 1):
         return True
-    for kind in Kind:
-        _, total = await ports.memories.page(project, user, kind, 0, 1, expired=True)
+    for status in Status:
+        _, total = await ports.memories.page(
+            project, user, None, 0, 1, status=status, expired=True
+        )
         if total:
             return True
-    return False
+    return bool(await ports.profile_templates.bindings(project, user))
 
 
 def deletion_filter(request: DeleteMemory, timezone: str) -> Filter | None:

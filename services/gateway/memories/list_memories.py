@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.memories.annotate_changes import annotate_changes
+from services.gateway.memories.annotate_changes import View, annotate_changes
 from services.gateway.product.cube_presenters import present_cube_memory
 from services.gateway.profiles.list_views import (
     NO_PROFILE_OF_A_DAY,
@@ -33,6 +33,7 @@ from shared.contract import Code
 from shared.domain.filter import Filter
 from shared.domain.kinds import KINDS, Kind, KindSpec
 from shared.domain.memory import Memory, Status, message_ids_of
+from shared.domain.scope import Reach
 from shared.domain.validity import period_of
 from shared.errors import BadRequest, NotFound
 from shared.language.fact_views import EVENT, PROFILE
@@ -69,9 +70,12 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
         totals.append(len(events))
         offset = (request.page - 1) * request.size
         memories[_EVENTS] = events[offset : offset + request.size]
-    lists = await _listed(context, memories, as_of)
+    view = View(Reach(context.project, request.owner, as_of=as_of), filters)
+    lists = await _listed(context, memories, view)
     if PROFILE in views:
-        lists["profile_detail_list"] = await profiles_of(context, request.owner)
+        lists["profile_detail_list"] = await profiles_of(
+            context, request.owner, filters
+        )
     total = max(totals, default=0)
     return Page(
         **lists,
@@ -122,7 +126,7 @@ def _is_listed(spec: KindSpec, request: GetMemory, views: Collection[str]) -> bo
 
 
 async def _listed(
-    context: RequestContext, memories: Mapping[str, list[Memory]], as_of: int
+    context: RequestContext, memories: Mapping[str, list[Memory]], view: View
 ) -> dict[str, Any]:
     """The items of each list by its name, with what has changed and where it was read;
     a list for every kind.
@@ -130,7 +134,7 @@ async def _listed(
     annotated: dict[str, list[Memory]] = {spec.wire_list: [] for spec in KINDS.values()}
     for name, of_list in memories.items():
         annotated[name] = await annotate_changes(
-            of_list, context.project, context.ports.memories, as_of
+            of_list, context.project, context.ports.memories, view.reach.as_of, view
         )
     provenance = await provenance_of(
         context, list(chain.from_iterable(annotated.values()))

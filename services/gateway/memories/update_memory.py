@@ -9,9 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
+from services.gateway.ingest.fast_memories import FAST, settled
+from services.gateway.memories.delete_memories import delete_memories
 from services.gateway.memories.owner_hold import hold_owner, lease_of
-from services.gateway.memories.versions import version_ids, version_of
-from services.gateway.schemas.memories import UpdateMemory
+from services.gateway.memories.read_the_rest import read_the_rest
+from services.gateway.memories.versions import version_of
+from services.gateway.schemas.memories import DeleteMemory, UpdateMemory
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Embedded, LastChange, Memory, Status
@@ -42,13 +45,10 @@ class MemoryChange:
 
 async def change_memory(context: RequestContext, request: UpdateMemory) -> None:
     """Change one memory, or delete it. Raises `NotFound` 40307."""
-    memory = await stored_memory(context, request.memory_id)
     if request.status == DELETED:
-        async with hold_owner(context.ports.leases, lease_of(memory)):
-            memory = await stored_memory(context, request.memory_id)
-            ids = [memory.id, *await version_ids(context, [memory])]
-            await context.ports.memories.delete(context.project, ids)
+        await delete_memories(context, DeleteMemory(memory_ids=[request.memory_id]))
         return
+    memory = await stored_memory(context, request.memory_id)
     change = MemoryChange(
         text=request.content or None,
         title=request.title or None,
@@ -82,13 +82,25 @@ async def apply_change(
         written = _changed(memory, change, at)
         vectors = await _vectors(context, written, vectors)
         await held.renew()
-        await context.ports.memories.put(
-            [
-                Embedded(entry, searched_words(entry), vectors[searched_text(entry)])
-                for entry in written
-            ]
-        )
+        await _put(context, written, vectors)
+        if FAST in memory.tags:  # until nobody reads it any more: a change sent again
+            await read_the_rest(context, memory)
+            written = [settled(entry) for entry in written]
+            await _put(context, written, vectors)
     return written[0]
+
+
+async def _put(
+    context: RequestContext,
+    memories: Sequence[Memory],
+    vectors: Mapping[str, tuple[float, ...]],
+) -> None:
+    await context.ports.memories.put(
+        [
+            Embedded(entry, searched_words(entry), vectors[searched_text(entry)])
+            for entry in memories
+        ]
+    )
 
 
 async def _still_known(context: RequestContext, memory: Memory) -> Memory:

@@ -1,16 +1,13 @@
 """Earlier versions of a memory: what it said before it was changed by hand.
 
 A version is an archived memory of its own, first in the history (`replaced`) of the one
-that took its place. It goes when that is deleted.
+that took its place. It goes when that is deleted (`shared.ports.MemoryWriter.delete`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
 
-from services.gateway.context.request_context import RequestContext
 from shared.domain.identity import computed_id
 from shared.domain.memory import LastChange, Memory, Status
 from shared.domain.memory_detail import VERSION_OF
@@ -29,15 +26,3 @@ def version_of(memory: Memory, at: int) -> Memory:
         last_change=LastChange(),
         detail={**memory.detail, VERSION_OF: memory.id},
     )
-
-
-async def version_ids(context: RequestContext, memories: Sequence[Memory]) -> list[str]:
-    """The ids of all earlier versions of some memories."""
-    own = {memory.id for memory in memories}
-    replaced = list(chain.from_iterable(memory.replaced for memory in memories))
-    if not replaced:
-        return []
-    earlier = await context.ports.memories.get(context.project, replaced)
-    return [
-        memory.id for memory in earlier if str(memory.detail.get(VERSION_OF, "")) in own
-    ]

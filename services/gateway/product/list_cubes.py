@@ -8,16 +8,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.memories.annotate_changes import annotate_changes
+from services.gateway.memories.annotate_changes import View, annotate_changes
 from services.gateway.product.cube_presenters import present_cube_memory
 from services.gateway.schemas.kind_fields import Bucket
 from services.gateway.schemas.product import GetAll, ProductGet, ProductListed
 from services.gateway.schemas.search import Recalling
 from services.gateway.search.search_memory import recall_matches
 from services.gateway.wire.filter_parser import read_filters
-from shared.domain.filter import Filter
+from shared.domain.filter import Filter, Filters
 from shared.domain.kinds import KINDS
 from shared.domain.memory import Kind, Memory, Status
+from shared.domain.scope import Reach
 
 _BATCH = 500
 """Memories that are read from the store at once."""
@@ -34,10 +35,10 @@ _MAX_GRAPH_MATCHES = 25
 
 async def list_cube(context: RequestContext, request: ProductGet) -> ProductListed:
     """A cube's memories of the kinds asked for, all of them or a page."""
-    user_filter = read_filters(request.filter, context.settings.timezone).user
+    filters = read_filters(request.filter, context.settings.timezone)
     specs = [spec for spec in KINDS.values() if spec.cube_listing.included(request)]
     buckets = await asyncio.gather(
-        *(kind_bucket(context, request, spec.kind, user_filter) for spec in specs)
+        *(kind_bucket(context, request, spec.kind, filters) for spec in specs)
     )
     lists: dict[str, Any] = {spec.cube_list: [] for spec in KINDS.values()}
     for spec, bucket in zip(specs, buckets, strict=True):
@@ -46,20 +47,21 @@ async def list_cube(context: RequestContext, request: ProductGet) -> ProductList
 
 
 async def kind_bucket(
-    context: RequestContext, request: ProductGet, kind: Kind, user_filter: Filter | None
+    context: RequestContext, request: ProductGet, kind: Kind, filters: Filters
 ) -> Bucket:
     """A cube's memories of one kind, with the number of all of them."""
     project, store, cube = context.project, context.ports.memories, request.mem_cube_id
     if request.page is None and request.page_size is None:
-        memories = await all_of_kind(context, cube, kind, user_filter)
+        memories = await all_of_kind(context, cube, kind, filters.user)
         total = len(memories)
     else:
         size = request.page_size or _DEFAULT_PAGE
         offset = ((request.page or 1) - 1) * size
         memories, total = await store.page(
-            project, cube, kind, offset, size, user_filter
+            project, cube, kind, offset, size, filters.user
         )
-    annotated = await annotate_changes(memories, project, store)
+    view = View(Reach(project, cube), filters)
+    annotated = await annotate_changes(memories, project, store, view=view)
     return Bucket(
         cube_id=cube,
         memories=[present_cube_memory(memory, cube) for memory in annotated],

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.memories.annotate_changes import newer_memories
-from shared.domain.filter import Condition
+from services.gateway.memories.annotate_changes import View, newer_within
+from shared.domain.filter import Condition, Filter, Filters, Group
 from shared.domain.memory import Kind, Memory, Status, Type
 from shared.domain.memory_detail import CHANGES, PRESENT
 from shared.domain.profile import FIELD, LOCK, PROFILE_TAG, TEMPLATE, value_of
+from shared.domain.scope import Reach
 from shared.language.personal_facts import ATTRIBUTES, SINGLE, PersonalFact
 from shared.language.profile_fields import attribute_of_field, stated_of_user
 
@@ -41,9 +42,14 @@ class ProfileEntry:
     """Whether what is said may change it."""
 
 
-async def known_profile(context: RequestContext, owner: str) -> list[ProfileEntry]:
-    """Fields first, then what is read from memories and stands in no field."""
-    memories = await _memories(context, owner)
+async def known_profile(
+    context: RequestContext, owner: str, filters: Filters = Filters()
+) -> list[ProfileEntry]:
+    """Fields first, then what is read from memories and stands in no field. A filter holds
+    for both: a field that was set for no agent is in no view of one agent. Raises
+    `BadRequest` for a filter with a comparison that its field does not have.
+    """
+    memories = await _memories(context, owner, filters)
     fields = [field_entry(memory) for memory in memories if is_field(memory)]
     covered = {attribute_of_field(entry.path) for entry in fields}
     statements = [memory for memory in memories if not is_field(memory)]
@@ -108,22 +114,27 @@ def _is_outdated(memory: Memory, fact: PersonalFact) -> bool:
     )
 
 
-async def _memories(context: RequestContext, owner: str) -> list[Memory]:
+async def _memories(
+    context: RequestContext, owner: str, filters: Filters
+) -> list[Memory]:
     """The owner's own statements: traits, the latest facts and preferences, and what has
     changed them.
     """
     store, project = context.ports.memories, context.project
-    traits = Condition("memory_type", "eq", Type.USER.value)
+    only = filters.user
+    traits: Filter = Condition("memory_type", "eq", Type.USER.value)
+    traits = Group("and", (traits, only)) if only else traits
     pages = await asyncio.gather(
         store.page(project, owner, Kind.FACT, 0, MOST, traits),
-        store.page(project, owner, Kind.FACT, 0, MOST),
-        store.page(project, owner, Kind.PREFERENCE, 0, MOST),
+        store.page(project, owner, Kind.FACT, 0, MOST, only),
+        store.page(project, owner, Kind.PREFERENCE, 0, MOST, only),
     )
     own = {memory.id: memory for memory in _own(pages)}
-    newer = await newer_memories(list(own.values()), project, store)
+    view = View(Reach(project, owner), filters)
+    newer = await newer_within(list(own.values()), view, store)
     current = {
         id: memory
-        for id, memory in newer.items()
+        for id, memory in newer.quotable.items()
         if memory.status is Status.ACTIVATED and memory.scope.user == owner
     }
     return list((own | current).values())

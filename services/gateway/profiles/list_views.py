@@ -8,7 +8,7 @@ from services.gateway.context.request_context import RequestContext
 from services.gateway.profiles.known_profile import known_profile
 from services.gateway.profiles.profile_presenters import present_profiles
 from services.gateway.schemas.view_items import Profile
-from shared.domain.filter import Filter
+from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Kind, Memory
 from shared.language.fact_views import EVENT, view_of
 
@@ -18,11 +18,15 @@ MOST = 2000
 """Latest facts among which events are looked for."""
 
 
-async def profiles_of(context: RequestContext, owner: str) -> list[Profile]:
-    """The profiles of an owner."""
+async def profiles_of(
+    context: RequestContext, owner: str, filters: Filters
+) -> list[Profile]:
+    """The profiles of an owner, as far as filters let them through. Raises `BadRequest`
+    as the next.
+    """
     store, project = context.ports.profile_templates, context.project
     entries, bindings = await asyncio.gather(
-        known_profile(context, owner), store.bindings(project, owner)
+        known_profile(context, owner, filters), store.bindings(project, owner)
     )
     ids = {binding.template for binding in bindings}
     ids |= {entry.template for entry in entries if entry.template}

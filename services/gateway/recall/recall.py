@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from services.gateway.memories.annotate_changes import newer_memories
+from services.gateway.memories.annotate_changes import View, newer_within
 from services.gateway.recall.calibration import Calibration
 from services.gateway.recall.candidates import (
     Candidates,
@@ -200,14 +200,13 @@ async def with_changes(
 ) -> dict[Kind, list[ScoredMatch]]:
     """The matches, outdated ones behind what has changed them and with notes on it."""
     every = [match.memory for match in chain.from_iterable(matches.values())]
-    reach = request.reach
-    newer = await newer_memories(every, reach.project, memories, reach.as_of)
-    # What changed a public memory may be its user's own affair.
-    newer = {id: m for id, m in newer.items() if m.is_within(reach)}
-    ordered = newest_first(matches, newer, request.limits, request.query)
+    view = View(request.reach, request.filters)
+    newer = await newer_within(every, view, memories)
+    ordered = newest_first(matches, newer.quotable, request.limits, request.query)
     return {
         kind: [
-            replace(match, memory=with_news(match.memory, newer)) for match in of_kind
+            replace(match, memory=with_news(match.memory, newer.quotable, newer.hidden))
+            for match in of_kind
         ]
         for kind, of_kind in ordered.items()
     }

@@ -21,6 +21,7 @@ from services.gateway.schemas.base import (
     Incoming,
     Info,
     Outgoing,
+    StoredIds,
     Texts,
     UserId,
     UserIds,
@@ -50,7 +51,7 @@ class StorageOptions(Incoming):
     allow_public: bool = Field(
         default=False, description="Visible to every user of the project."
     )
-    allow_knowledgebase_ids: Texts = Field(
+    allow_knowledgebase_ids: StoredIds = Field(
         default=[],
         description="Knowledge bases that the memories are written to as well.",
     )

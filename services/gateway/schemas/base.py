@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import (
     AfterValidator,
@@ -114,7 +115,19 @@ def check_info(info: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in info.items() if value is not None}
 
 
+def canonical(id: str) -> str:
+    """An id as it is stored: some languages write UUIDs in capitals."""
+    try:
+        return str(UUID(id))
+    except ValueError:
+        return id
+
+
 Id = Annotated[str, Field(min_length=1)]
+StoredId = Annotated[Id, AfterValidator(canonical)]
+"""Of a memory, a file or a knowledge base, in whatever spelling it is sent."""
+MaybeId = Annotated[str, AfterValidator(canonical)]
+"""The same, or an empty text."""
 UserId = Annotated[str, Field(min_length=1), at_most(MAX_ID, Code.USER_TOO_LONG)]
 ConversationId = Annotated[str, at_most(MAX_ID, Code.CONVERSATION_TOO_LONG)]
 Words = Annotated[str, AfterValidator(require_words)]
@@ -122,6 +135,7 @@ ONE_OR_MANY = BeforeValidator(as_list, json_schema_input_type=str | list[str])
 """For a list of texts: one text stands for a list of it, in OpenAPI too."""
 
 Texts = Annotated[list[str], ONE_OR_MANY]
+StoredIds = Annotated[Texts, AfterValidator(lambda ids: list(map(canonical, ids)))]
 UserIds = Annotated[list[str], ONE_OR_MANY, AfterValidator(check_user_ids)]
 OneOrMore = BeforeValidator(lambda given: [given] if isinstance(given, dict) else given)
 """For a list of objects: one object stands for a list of it."""

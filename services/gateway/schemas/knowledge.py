@@ -10,12 +10,13 @@ from services.gateway.schemas.base import (
     EXAMPLE_ID,
     EXAMPLE_WEBHOOK,
     WEBHOOK,
-    Id,
     Incoming,
+    MaybeId,
     OneOrMore,
     Outgoing,
     PageNumber,
-    Texts,
+    StoredId,
+    StoredIds,
     Words,
     clamped,
 )
@@ -39,7 +40,7 @@ class CreateKnowledgeBase(Incoming):
 class KnowledgeBaseId(Incoming):
     """Which knowledge base."""
 
-    knowledgebase_id: Id = Field(
+    knowledgebase_id: StoredId = Field(
         description="From create/knowledgebase.", examples=[EXAMPLE_ID]
     )
 
@@ -74,7 +75,7 @@ class AddFiles(Incoming):
     together at most 300 MB.
     """
 
-    knowledgebase_id: Id = Field(
+    knowledgebase_id: StoredId = Field(
         description="From create/knowledgebase.", examples=[EXAMPLE_ID]
     )
     file: Annotated[list[FileIn], Field(min_length=1), OneOrMore] = Field(
@@ -107,10 +108,10 @@ class AddedFile(Outgoing):
 class GetFiles(Incoming):
     """Which files: by id, or a page of a knowledge base."""
 
-    file_ids: Texts = Field(
+    file_ids: StoredIds = Field(
         default=[], description="From add/knowledgebase-file.", examples=[[EXAMPLE_ID]]
     )
-    knowledgebase_id: str = Field(
+    knowledgebase_id: MaybeId = Field(
         default="",
         description="Instead of file_ids: all files of this knowledge base, page by page.",
     )
@@ -159,9 +160,9 @@ class Files(Outgoing):
 class DeleteFiles(Incoming):
     """Which files to delete."""
 
-    file_ids: Annotated[Texts, Field(min_length=1)] = Field(
+    file_ids: Annotated[StoredIds, Field(min_length=1)] = Field(
         description="From add/knowledgebase-file.", examples=[[EXAMPLE_ID]]
     )
-    knowledgebase_id: str = Field(
+    knowledgebase_id: MaybeId = Field(
         default="", description="Not needed; must be right where it is given."
     )

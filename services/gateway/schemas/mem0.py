@@ -15,10 +15,10 @@ from services.gateway.schemas.base import (
     ConversationId,
     ExpirationDate,
     ExpiryChange,
-    Id,
     Incoming,
     Info,
     OneOrMore,
+    StoredId,
     UserId,
     Words,
     as_list,
@@ -171,7 +171,7 @@ class ChangedMemory(ExpiryChange):
 class ChangedOne(ChangedMemory):
     """The same of one of several memories."""
 
-    memory_id: Id
+    memory_id: StoredId
 
 
 class ChangedSeveral(Incoming):
@@ -183,7 +183,7 @@ class ChangedSeveral(Incoming):
 class Named(Incoming):
     """A memory by its id."""
 
-    memory_id: Id
+    memory_id: StoredId
 
 
 class DeletedSeveral(Incoming):

@@ -14,12 +14,12 @@ from services.gateway.schemas.base import (
     SHOW_EXPIRED,
     AsOf,
     ExpiryChange,
-    Id,
     Incoming,
     Outgoing,
     PageNumber,
     PageSize,
-    Texts,
+    StoredId,
+    StoredIds,
     UserId,
     UserIds,
     refuse_empty,
@@ -88,7 +88,7 @@ class DeleteMemory(Incoming):
     filter matches.
     """
 
-    memory_ids: Texts | None = Field(
+    memory_ids: StoredIds | None = Field(
         default=None,
         description="The memories. With a user: they must all be that user's.",
         examples=[[EXAMPLE_ID]],
@@ -128,8 +128,8 @@ class DeleteMemory(Incoming):
 class RestoreMemory(Incoming):
     """Which version of a memory is to be current again."""
 
-    memory_id: Id = Field(description="The memory.", examples=[EXAMPLE_ID])
-    version_id: Id = Field(
+    memory_id: StoredId = Field(description="The memory.", examples=[EXAMPLE_ID])
+    version_id: StoredId = Field(
         description="The id of an entry of its `history`.", examples=[EXAMPLE_ID]
     )
 
@@ -156,7 +156,7 @@ class RestoredMemory(Outgoing):
 class UpdateMemory(ExpiryChange):
     """What to change about a memory."""
 
-    memory_id: Id = Field(description="The memory.", examples=[EXAMPLE_ID])
+    memory_id: StoredId = Field(description="The memory.", examples=[EXAMPLE_ID])
     content: str = Field(
         default="", description="The new text.", examples=["用户住在上海。"]
     )

@@ -16,6 +16,7 @@ from services.gateway.schemas.base import (
     Info,
     Outgoing,
     Relativity,
+    StoredIds,
     Texts,
     UserId,
     Words,
@@ -193,10 +194,10 @@ class ProductDelete(Incoming):
     writable_cube_ids: Texts = Field(
         default=[], description="The cubes that it may be deleted from."
     )
-    memory_ids: Texts = Field(
+    memory_ids: StoredIds = Field(
         default=[], description="Memories by id.", examples=[[EXAMPLE_ID]]
     )
-    file_ids: Texts = Field(
+    file_ids: StoredIds = Field(
         default=[],
         description="Files of knowledge bases by id.",
         examples=[[EXAMPLE_ID]],
@@ -249,7 +250,7 @@ class ProductFeedback(Incoming):
         description="When it was given, in free text; now when absent.",
         examples=["2025-12-10 10:00:00"],
     )
-    retrieved_memory_ids: Texts = Field(
+    retrieved_memory_ids: StoredIds = Field(
         default=[],
         description="The memories that it is about, where they are known.",
         examples=[[EXAMPLE_ID]],

@@ -11,7 +11,7 @@ from services.gateway.schemas.base import (
     EXAMPLE_USER,
     Incoming,
     Outgoing,
-    Texts,
+    StoredIds,
     UserId,
 )
 from services.gateway.schemas.items import optional
@@ -27,7 +27,7 @@ LONGEST = 2000
 class RateMemory(Incoming):
     """What somebody thinks of memories, or of those that a search gave."""
 
-    memory_ids: Texts = Field(
+    memory_ids: StoredIds = Field(
         description="The memories, at most 100: all or none are rated.",
         examples=[[EXAMPLE_ID]],
     )

@@ -16,7 +16,7 @@ from services.gateway.schemas.base import (
     ConversationId,
     Incoming,
     Relativity,
-    Texts,
+    StoredIds,
     Words,
     clamped,
     out_of_range,
@@ -65,7 +65,7 @@ class RecallQuery(Incoming):
         examples=[EXAMPLE_CONVERSATION],
     )
     filter: Filter = None
-    knowledgebase_ids: Texts = Field(
+    knowledgebase_ids: StoredIds = Field(
         default=[], description=KNOWLEDGE_BASES, examples=[["all"]]
     )
 

@@ -21,6 +21,7 @@ from services.gateway.profiles.profile_presenters import present_entry, present_
 from services.gateway.recall.scoring import ScoredMatch
 from services.gateway.schemas.search import SearchMemory
 from services.gateway.search.search_memory import recall_matches
+from services.gateway.wire.filter_parser import read_filters
 from services.gateway.wire.presenters import matched_lists
 from services.gateway.wire.wire_times import last_moment
 from shared.domain.kinds import KIND_OF_VIEW, KINDS
@@ -62,7 +63,7 @@ async def search_views(
             limits=limits,
             as_of=as_of,
         ),
-        known_profile(context, request.owner) if PROFILE in views else _nothing(),
+        _profile(context, request, views),
     )
     listed = _listed(matches, views)
     events = [match for match in listed[Kind.FACT] if _is_event(match, views)]
@@ -119,5 +120,12 @@ def _profile_items(profile: Sequence[ProfileEntry], matches: Matches) -> list[An
     return sorted(items, key=lambda item: -item.relativity)
 
 
-async def _nothing() -> list[ProfileEntry]:
-    return []
+async def _profile(
+    context: RequestContext, request: SearchMemory, views: Collection[str]
+) -> list[ProfileEntry]:
+    """The profile, where it is asked for, as far as the filter lets it through."""
+    if PROFILE not in views:
+        return []
+    timezone = context.settings.timezone
+    filters = read_filters(request.filter, timezone, owner=request.owned_by)
+    return await known_profile(context, request.owner, filters)

@@ -21,6 +21,8 @@ from shared.language.foreign_json import storable
 _POINTS_PER_REQUEST = 256
 """Some MB with their vectors, far below a server's limit of 32 MB."""
 
+_IDS_PER_REQUEST = 10_000
+
 _MAX_FACET_VALUES = 1_000_000
 """Different words that a facet may return: all of them. Qdrant wants a number."""
 
@@ -143,6 +145,23 @@ class Table:
     ) -> list[q.Record]:
         """At most `limit` points that fit, with one of their vectors, in no order."""
         return await self._all_points(where, limit=limit, vectors=[name])
+
+    async def ids(self, where: q.Filter) -> list[str]:
+        """The ids of all points that fit, in no order."""
+        ids: list[str] = []
+        after: Any = None
+        while True:
+            with translated():
+                page, after = await self._client.scroll(
+                    self._name,
+                    where,
+                    limit=_IDS_PER_REQUEST,
+                    offset=after,
+                    with_payload=False,
+                )
+            ids += [str(point.id) for point in page]
+            if after is None:
+                return ids
 
     async def count(self, where: q.Filter) -> int:
         """How many points fit, exactly."""

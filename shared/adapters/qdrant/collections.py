@@ -11,6 +11,7 @@ from qdrant_client import models as q
 from qdrant_client.http.exceptions import UnexpectedResponse
 
 from shared.adapters.qdrant.error_translation import translated
+from shared.domain.memory_detail import VERSION_OF
 from shared.domain.vector_space import DENSE, SIZE
 
 MEMORIES = "memories"
@@ -34,6 +35,9 @@ LEXICAL = "lexical"
 
 DOCUMENT_BASE, DOCUMENT_FILE = "body.knowledge_base", "body.file"
 """Of a job that reads a document: its knowledge base, and its record there."""
+
+VERSION = f"detail.{VERSION_OF}"
+"""Of an earlier version of a memory: the id of that memory."""
 
 _KEYWORD = q.KeywordIndexParams(type=q.KeywordIndexType.KEYWORD)
 _TENANT = q.KeywordIndexParams(type=q.KeywordIndexType.KEYWORD, is_tenant=True)
@@ -93,6 +97,7 @@ _PLANS: Mapping[str, _Plan] = {
             "fast_of",
             "origins[].source",
             "last_change.by",
+            VERSION,
         ),
         numbers=("sequence",),
         times=(

@@ -11,10 +11,11 @@ from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
 
 from shared.adapters.qdrant.collection_client import Table
-from shared.adapters.qdrant.collections import LEXICAL, MEMORIES, named
+from shared.adapters.qdrant.collections import LEXICAL, MEMORIES, VERSION, named
 from shared.adapters.qdrant.filters import (
     any_of,
     both,
+    either,
     equal,
     now,
     standing,
@@ -44,6 +45,9 @@ _LABELS: Mapping[Label, str] = {
     Label.CONVERSATION: "scope.conversation",
 }
 """Where a label is stored."""
+
+_AT_ONCE = 1000
+"""Ids that one request deletes."""
 
 _Scores = dict[str, float]
 """Score by memory id."""
@@ -92,11 +96,18 @@ class QdrantMemories:
         )
 
     async def delete(self, project: str, ids: Sequence[str]) -> None:
-        await self._table.delete(both(equal("scope.project", project), with_ids(ids)))
+        in_project = equal("scope.project", project)
+        ids = point_ids(ids)
+        for start in range(0, len(ids), _AT_ONCE):
+            some = ids[start : start + _AT_ONCE]
+            own = either([with_ids(some), any_of(VERSION, some)])
+            await self._table.delete(both(in_project, own))
 
     async def delete_forgotten(self, before: int) -> None:
         at = q.FieldCondition(key="updated_at", range=q.Range(lt=before))
-        await self._table.delete(both(equal("status", Status.FORGOTTEN), at))
+        where = both(equal("status", Status.FORGOTTEN), at)
+        await self._delete_versions(where)
+        await self._table.delete(where)
 
     async def delete_where(
         self,
@@ -118,7 +129,21 @@ class QdrantMemories:
             conditions.append(translate(filter))
         if not project or not conditions:
             raise ValueError("delete_where needs a project and something else to go by")
-        await self._table.delete(both(equal("scope.project", project), *conditions))
+        in_project = equal("scope.project", project)
+        where = both(in_project, *conditions)
+        if filter:
+            await self._delete_versions(where, in_project)
+        # By all else an earlier version is found as its memory is.
+        await self._table.delete(where)
+
+    async def _delete_versions(self, where: q.Filter, *places: q.Condition) -> None:
+        """The earlier versions, in some places, of what fits. They go first: where the rest
+        fails, the same deletion finds what is left.
+        """
+        ids = await self._table.ids(where)
+        for start in range(0, len(ids), _AT_ONCE):
+            some = ids[start : start + _AT_ONCE]
+            await self._table.delete(both(any_of(VERSION, some), *places))
 
     async def candidates(
         self,
@@ -153,6 +178,14 @@ class QdrantMemories:
                 if memory.id in by_words or memory.id in by_meaning
             ]
         return by_kind
+
+    async def reached(
+        self, reach: Reach, ids: Sequence[str], filters: Filters
+    ) -> list[Memory]:
+        where = both(*within(reach, filters), with_ids(ids))
+        memories = map(MEMORY.value, await self._table.all(where))
+        by_id = {memory.id: memory for memory in memories}
+        return [by_id[id] for id in point_ids(ids) if id in by_id]
 
     async def similar(
         self,
