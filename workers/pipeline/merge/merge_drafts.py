@@ -19,6 +19,7 @@ from shared.domain.memory import Embedded, Kind, Memory, Status
 from shared.language.lexical import without_date
 from shared.ports import Embedder, Memories, RelationJudge
 from workers.pipeline.merge.comparison import receipt
+from workers.pipeline.merge.corrected import with_corrected
 from workers.pipeline.merge.encounter import encounter
 from workers.pipeline.merge.identity import (
     earlier_identity,
@@ -76,6 +77,9 @@ async def merge_drafts(
             judge,
             StatedRelations.of(drafts, candidates),
         )
+        candidates, encountered = await with_corrected(
+            candidates, _correcting_ids(drafts, candidates), encountered, embedder
+        )
         session = MergeSession(encountered, judge, now)
         receipts = [
             receipt(memory, Outcome.DROPPED, "kept as a preference")
@@ -127,6 +131,12 @@ def _stated_ids(drafts: Sequence[Draft], candidates: Sequence[Memory]) -> set[st
     """The memories that are stored whether or not they change anything."""
     pairs = zip(drafts, candidates, strict=True)
     return {memory.id for draft, memory in pairs if not draft.only_as_change}
+
+
+def _correcting_ids(drafts: Sequence[Draft], candidates: Sequence[Memory]) -> set[str]:
+    """The memories that correct and may not say what."""
+    pairs = zip(drafts, candidates, strict=True)
+    return {memory.id for draft, memory in pairs if draft.corrects}
 
 
 def owners(job: Job) -> tuple[str, ...]:

@@ -1,0 +1,73 @@
+"""What a correction corrects that does not say so, "Sorry, 8:40 not 7:40.": what is known and
+it changes. That stands in front of it, in brackets: alone it would take the place of a
+statement that is found and be found by no question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from shared.domain.memory import Memory
+from shared.language.lexical import without_date, without_written_dates
+from shared.language.search_text import searched_text
+from shared.ports import Embedder
+from workers.pipeline.merge.clauses import question_span
+from workers.pipeline.merge.encounter import Known
+from workers.pipeline.merge.pairs import older_and_newer
+from workers.pipeline.orders.subject import with_subject
+
+_IN_FRONT = re.compile(r"[(（]([^()（）]+)[)）]\s*(?=\S)")
+
+
+async def with_corrected(
+    candidates: Sequence[Memory],
+    correcting: Collection[str],
+    known: Known,
+    embedder: Embedder,
+) -> tuple[list[Memory], Known]:
+    """The candidates, those of the ids `correcting` with what they change in front of them
+    where the judge has found that, and what is known with their new vectors.
+    """
+    told: dict[str, Memory] = {}
+    for memory in candidates:
+        changed = _changed(memory, known) if memory.id in correcting else None
+        if changed is not None:
+            told[memory.id] = _telling(memory, changed)
+    if not told:
+        return list(candidates), known
+    dense = await embedder.passages(list(map(searched_text, told.values())))
+    vectors = {**known.vectors, **dict(zip(told, dense, strict=True))}
+    whole = [told.get(memory.id, memory) for memory in candidates]
+    return whole, replace(known, vectors=vectors)
+
+
+def _changed(memory: Memory, known: Known) -> Memory | None:
+    """The older memory that one most likely changes, and surely enough to be marked."""
+    likely: dict[float, Memory] = {}
+    for existing in known.near.get(memory.id, ()):
+        older, newer = older_and_newer(existing, memory)
+        bearing = known.bearings.get((older.id, newer.id))
+        if newer is memory and bearing is not None and bearing.marks:
+            likely.setdefault(bearing.change, older)
+    return likely[max(likely)] if likely else None
+
+
+def _telling(memory: Memory, changed: Memory) -> Memory:
+    """A correction behind what it corrects, found by the tags of that as well."""
+    said = without_date(memory.text)
+    start = question_span(said)[0]
+    text = said[:start] + with_subject(said[start:], [_subject(changed)])
+    if text == said:
+        return memory
+    tags = tuple(dict.fromkeys((*memory.tags, *changed.tags)))
+    return replace(memory, text=text + memory.text[len(said) :], tags=tags)
+
+
+def _subject(changed: Memory) -> str:
+    """What a memory is about: the question that it answers, or what it corrects itself."""
+    said = without_written_dates(changed.text)
+    said = said[question_span(said)[0] :]
+    in_front = _IN_FRONT.match(said)
+    return in_front[1] if in_front else said
