@@ -55,6 +55,7 @@ async def test_what_a_correction_changes_stands_in_front_of_it(
     ("new", "corrects"),
     [
         ("User: The dentist expects Ida at 9, not at 8.", True),
+        ("User: I mixed it up, the dentist expects Ida at 9.", True),
         ("User: Sorry, 9 not 8.", False),
     ],
 )
@@ -101,7 +102,7 @@ def test_the_same_words_correct_another_matter_in_another_conversation(
     [
         (
             "User: (My flight is at 7:40) No, at 8:40.",
-            "User: (My flight is at 7:40) No, at 9.",
+            "User: (My flight is at …) No, at 9.",
         ),
         ("User: (When is the flight?) 7:40.", "User: (When is the flight?) No, at 9."),
     ],

@@ -16,8 +16,10 @@ from shared.ports import Embedder
 from workers.pipeline.merge.clauses import question_span
 from workers.pipeline.merge.encounter import Known
 from workers.pipeline.merge.pairs import older_and_newer
+from workers.pipeline.merge.telling import telling_terms
 from workers.pipeline.orders.subject import with_subject
 
+_NUMBER = re.compile(r"\d+(?:[^\W_]?[.,:/-]?\d+)*")
 _IN_FRONT = re.compile(r"[(（]([^()（）]+)[)）]\s*(?=\S)")
 
 
@@ -57,12 +59,24 @@ def _changed(memory: Memory, known: Known) -> Memory | None:
 def _telling(memory: Memory, changed: Memory) -> Memory:
     """A correction behind what it corrects, found by the tags of that as well."""
     said = without_date(memory.text)
-    start = question_span(said)[0]
-    text = said[:start] + with_subject(said[start:], [_subject(changed)])
-    if text == said:
+    if _says_of_what(said, changed.text):
         return memory
+    start = question_span(said)[0]
+    correction = said[start:]
+    told = with_subject(correction, [_subject(changed)])
+    front = told.removesuffix(correction)
+    if not front:
+        return memory
+    front = _without_old_numbers(front, correction)
+    text = said[:start] + front + memory.text[start:]
     tags = tuple(dict.fromkeys((*memory.tags, *changed.tags)))
-    return replace(memory, text=text + memory.text[len(said) :], tags=tags)
+    return replace(memory, text=text, tags=tags)
+
+
+def _says_of_what(correction: str, changed: str) -> bool:
+    """Whether a correction names most of what the other one does."""
+    named = telling_terms(changed)
+    return 2 * len(named & telling_terms(correction)) > len(named)
 
 
 def _subject(changed: Memory) -> str:
@@ -71,3 +85,12 @@ def _subject(changed: Memory) -> str:
     said = said[question_span(said)[0] :]
     in_front = _IN_FRONT.match(said)
     return in_front[1] if in_front else said
+
+
+def _without_old_numbers(front: str, correction: str) -> str:
+    """What is corrected without the numbers that hold no more: an answer that has both must
+    say which is right, and only a correction that denies the old one does.
+    """
+    numbers = set(_NUMBER.findall(front))
+    is_denied = bool(numbers & set(_NUMBER.findall(correction)))
+    return front if is_denied else _NUMBER.sub("…", front)
