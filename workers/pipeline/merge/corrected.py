@@ -1,5 +1,5 @@
-"""What a correction corrects that does not say so, "Sorry, 8:40 not 7:40.": what is known and
-it changes. That stands in front of it, in brackets: alone it would take the place of a
+"""What a correction corrects that does not say so, "Sorry, 8:40 not 7:40.": the older statement
+that it changes. That stands in front of it, in brackets: alone it would take the place of a
 statement that is found and be found by no question.
 """
 
@@ -26,31 +26,31 @@ _IN_FRONT = re.compile(r"[(（]([^()（）]+)[)）]\s*(?=\S)")
 async def with_corrected(
     candidates: Sequence[Memory],
     correcting: Collection[str],
-    known: Known,
+    met: Known,
     embedder: Embedder,
 ) -> tuple[list[Memory], Known]:
     """The candidates, those of the ids `correcting` with what they change in front of them
-    where the judge has found that, and what is known with their new vectors.
+    where the judge has found that, and what they meet with their new vectors.
     """
-    told: dict[str, Memory] = {}
+    whole_by_id: dict[str, Memory] = {}
     for memory in candidates:
-        changed = _changed(memory, known) if memory.id in correcting else None
+        changed = _changed(memory, met) if memory.id in correcting else None
         if changed is not None:
-            told[memory.id] = _telling(memory, changed)
-    if not told:
-        return list(candidates), known
-    dense = await embedder.passages(list(map(searched_text, told.values())))
-    vectors = {**known.vectors, **dict(zip(told, dense, strict=True))}
-    whole = [told.get(memory.id, memory) for memory in candidates]
-    return whole, replace(known, vectors=vectors)
+            whole_by_id[memory.id] = _telling(memory, changed)
+    if not whole_by_id:
+        return list(candidates), met
+    dense = await embedder.passages(list(map(searched_text, whole_by_id.values())))
+    vectors = {**met.vectors, **dict(zip(whole_by_id, dense, strict=True))}
+    whole = [whole_by_id.get(memory.id, memory) for memory in candidates]
+    return whole, replace(met, vectors=vectors)
 
 
-def _changed(memory: Memory, known: Known) -> Memory | None:
+def _changed(memory: Memory, met: Known) -> Memory | None:
     """The older memory that one most likely changes, and surely enough to be marked."""
     likely: dict[float, Memory] = {}
-    for existing in known.near.get(memory.id, ()):
+    for existing in met.near.get(memory.id, ()):
         older, newer = older_and_newer(existing, memory)
-        bearing = known.bearings.get((older.id, newer.id))
+        bearing = met.bearings.get((older.id, newer.id))
         if newer is memory and bearing is not None and bearing.marks:
             likely.setdefault(bearing.change, older)
     return likely[max(likely)] if likely else None
@@ -63,8 +63,8 @@ def _telling(memory: Memory, changed: Memory) -> Memory:
         return memory
     start = question_span(said)[0]
     correction = said[start:]
-    told = with_subject(correction, [_subject(changed)])
-    front = told.removesuffix(correction)
+    whole = with_subject(correction, [_subject(changed)])
+    front = whole.removesuffix(correction)
     if not front:
         return memory
     front = _without_old_numbers(front, correction)
