@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from shared.domain.job import Outcome
+from shared.domain.memory import EVERY_ANSWER
 from tests.fakes.judge import ScriptedJudge
 from tests.unit.merge.store import JOB, Store, fact, outcomes
 from workers.pipeline.merge.identity import identity
@@ -44,7 +45,7 @@ async def test_what_a_correction_changes_stands_in_front_of_it(
 ) -> None:
     judge = ScriptedJudge({("", new.partition(" (2")[0]): "correction"})
     store = Store(judge)
-    await store.add(fact(old, MARCH, tags=("travel",)))
+    await store.add(fact(old, MARCH, tags=("travel", EVERY_ANSWER)))
     [receipt] = (await store.add(fact(new, APRIL, corrects=True))).receipts
     assert receipt.outcome is Outcome.SUPERSEDED
     kept = next(m for m in store.texts() if m.startswith(told[:8]) and told in m)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from shared.domain.memory import Memory
+from shared.domain.memory import EVERY_ANSWER, Memory
 from shared.language.lexical import without_date, without_written_dates
 from shared.language.search_text import searched_text
 from shared.ports import Embedder
@@ -69,7 +69,8 @@ def _telling(memory: Memory, changed: Memory) -> Memory:
         return memory
     front = _without_old_numbers(front, correction)
     text = said[:start] + front + memory.text[start:]
-    tags = tuple(dict.fromkeys((*memory.tags, *changed.tags)))
+    shared = [tag for tag in changed.tags if tag != EVERY_ANSWER]
+    tags = tuple(dict.fromkeys((*memory.tags, *shared)))
     return replace(memory, text=text, tags=tags)
 
 
