@@ -20,8 +20,10 @@ FACT = ("fact", "user")
 class ClauseReader:
     """Reads a whole text as `mostly` and one of its clauses, alone, as a taste."""
 
-    def __init__(self, text: str, taste: str, mostly: tuple[str, str]) -> None:
-        self._whole = ScriptedReader({text: mostly}, {text: ["preference"]})
+    def __init__(
+        self, text: str, taste: str, mostly: tuple[str, str], *labels: str
+    ) -> None:
+        self._whole = ScriptedReader({text: mostly}, {text: labels})
         self._alone = ScriptedReader({taste: TASTE})
         self._text = text
 
@@ -71,7 +73,7 @@ class ClauseReader:
 async def test_a_taste_beside_a_fact_is_a_preference_and_the_sentence_a_fact(
     text: str, taste: str, fact: str, preference: str, mostly: tuple[str, str]
 ) -> None:
-    reader = ClauseReader(text, taste, mostly)
+    reader = ClauseReader(text, taste, mostly, "preference", "fact")
     extraction = await BuiltInExtractor(reader).from_talk(talk(("user", text)))
     assert {(d.type is Type.EXPLICIT, d.text) for d in extraction.drafts} == {
         (False, fact),
@@ -86,3 +88,11 @@ async def test_a_taste_beside_a_fact_is_a_preference_and_the_sentence_a_fact(
 def test_clauses_begin_with_a_subject(text: str) -> None:
     assert len(own_clauses(text)) == 2
     assert own_clauses("I like cats and dogs, big ones.") == []
+
+
+async def test_a_taste_told_in_two_clauses_is_one() -> None:
+    text = "I no longer drink coffee, I switched to tea."
+    reader = ClauseReader(text, "I no longer drink coffee", TASTE, "preference")
+    extraction = await BuiltInExtractor(reader).from_talk(talk(("user", text)))
+    [draft] = extraction.drafts
+    assert "tea" in draft.text

@@ -22,7 +22,9 @@ from workers.pipeline.extract.statements.statement import (
 from workers.pipeline.merge.clauses import JOINS, all_clauses
 
 MAY_BE = 0.3
-"""Probability of a preference from which clauses of a turn are read by themselves."""
+"""Probability of a preference from which clauses of a turn are read by themselves, and of
+a fact from which those of a sentence are that mostly is a preference.
+"""
 SURELY = 0.6
 """Probability from which a clause tells a taste."""
 TELLING = 2
@@ -72,7 +74,10 @@ def _clauses_of(read: TurnReading) -> Iterator[tuple[int, tuple[int, int]]]:
     if not is_own or read.likely("preference") < MAY_BE:
         return
     for place, statement in enumerate(read.statements):
-        if statement.kind != "instruction" and not is_question(statement.text):
+        if statement.kind == "instruction" or is_question(statement.text):
+            continue
+        # "I no longer drink coffee, I switched to tea" is one taste, told in two clauses.
+        if not statement.is_preference or read.likely("fact") >= MAY_BE:
             for span in own_clauses(statement.text):
                 yield place, span
 
