@@ -76,7 +76,7 @@ def _clauses_of(read: TurnReading) -> Iterator[tuple[int, tuple[int, int]]]:
     for place, statement in enumerate(read.statements):
         if statement.kind == "instruction" or is_question(statement.text):
             continue
-        # "I no longer drink coffee, I switched to tea" is one taste, told in two clauses.
+        # "I no longer drink coffee, I switched to tea" is one taste, in two clauses.
         if not statement.is_preference or read.likely("fact") >= MAY_BE:
             for span in own_clauses(statement.text):
                 yield place, span
