@@ -80,6 +80,8 @@ class Draft:
     """Whether it is likely small talk, remembered only where it changes something known:
     "It's over between Mateo and me."
     """
+    corrects: bool = False
+    """Whether it is a correction that may not say of what: "Sorry, 8:40 not 7:40." """
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,3 +154,22 @@ async def test_orders_to_forget_and_thinking_are_not_remembered(
     reader = ScriptedReader(parts, {text: (label,)})
     assert await texts((role, text), reader=reader) == []
     assert await texts((role, text), reader=ScriptedReader(parts)) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "corrects"),
+    [
+        ("Sorry, 8:40 not 7:40.", "", True),
+        ("说错了，是八点四十。", "", True),
+        ("Sorry, 8:40 not 7:40.", "My flight is at 7:40.", False),
+    ],
+)
+async def test_a_correction_of_what_was_not_said_in_the_talk_is_one_to_merging(
+    text: str, before: str, corrects: bool
+) -> None:
+    earlier = [said("user", before, 0)] if before else []
+    reader = ScriptedReader({text: ("fact", "user")}, {text: ["correction"]})
+    given = Talk((said("user", text, 1),), tuple(earlier))
+    [draft] = await drafts(given, reader)
+    assert draft.corrects is corrects
+    assert draft.text.startswith(("User: (", "用户：（")) is not corrects

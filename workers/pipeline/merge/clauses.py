@@ -25,6 +25,11 @@ _CLAUSE = re.compile(
 _AND = re.compile(
     r"\s(?:and|but|und|aber|et|mais|y|pero|e|ma|mas|и|но)\s", re.IGNORECASE
 )
+JOINS = re.compile(
+    r"(?:and|but|und|aber|et|mais|y|pero|e|ma|mas|и|но)\s+|(?:但是?|而且|不过|可是)",
+    re.I,
+)
+"""What a clause may begin with that joins it to the one before."""
 _ASSISTANT = re.compile(r"^(?:Assistant:|The assistant\b|助手说?[:：])")
 
 

@@ -61,7 +61,8 @@ def memory_of(draft: Draft, job: Job, owner: str, at: int) -> Memory:
 def identity(draft: Draft, job: Job, owner: str) -> str:
     """The same words in the same place are the same memory; labels that filters ask for
     keep it apart, so that both are found. What is read in a document belongs to it: when
-    one of two that say the same is deleted, the other still says it.
+    one of two that say the same is deleted, the other still says it. "No, at 9" is of
+    another matter in another conversation.
     """
     if draft.type in BY_SUBJECT and draft.subject:
         return _id_of_words(draft, job, owner)
@@ -91,7 +92,8 @@ def _id_of_words(draft: Draft, job: Job, owner: str, *documents: str) -> str:
         f"until {job.options.expires_at}" if job.options.expires_at else "",
         *documents,
     ]
-    conversation = job.scope.conversation if draft.type is Type.TRAJECTORY else ""
+    is_of_conversation = draft.type is Type.TRAJECTORY or draft.corrects
+    conversation = job.scope.conversation if is_of_conversation else ""
     parts = [job.scope.project, owner or job.scope.user, kind, words, conversation]
     return computed_id(*parts, *labels) if any(labels) else computed_id(*parts)
 

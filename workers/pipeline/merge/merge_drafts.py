@@ -9,7 +9,7 @@ from the words (`identity`), and what would only swing back is not written.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from shared.domain.extraction import Draft
@@ -19,6 +19,7 @@ from shared.domain.memory import Embedded, Kind, Memory, Status
 from shared.language.lexical import without_date
 from shared.ports import Embedder, Memories, RelationJudge
 from workers.pipeline.merge.comparison import receipt
+from workers.pipeline.merge.corrected import with_corrected
 from workers.pipeline.merge.encounter import encounter
 from workers.pipeline.merge.identity import (
     earlier_identity,
@@ -76,19 +77,32 @@ async def merge_drafts(
             judge,
             StatedRelations.of(drafts, candidates),
         )
+        candidates, encountered = await with_corrected(
+            candidates, _correcting_ids(drafts, candidates), encountered, embedder
+        )
         session = MergeSession(encountered, judge, now)
-        receipts = [
-            receipt(memory, Outcome.DROPPED, "kept as a preference")
-            if memory.id in also_preferences
-            else session.merge_one(memory, only_as_change=memory.id not in stated_ids)
-            for memory in candidates
-            if memory.id not in left_out
-        ]
+        entered = [m for m in candidates if m.id not in left_out]
+        receipts = _entered(session, entered, also_preferences, stated_ids)
         merged.receipts.extend(map(session.final_receipt, receipts))
         merged.new.extend(session.changed_with_vectors())
         merged.archived.extend(session.changed_without_vectors(Status.ARCHIVED))
         merged.annotated.extend(session.changed_without_vectors(Status.ACTIVATED))
     return merged
+
+
+def _entered(
+    session: MergeSession,
+    candidates: Sequence[Memory],
+    also_preferences: Set[str],
+    stated_ids: Set[str],
+) -> list[Receipt]:
+    """What became of each as it was entered, in order."""
+    return [
+        receipt(memory, Outcome.DROPPED, "kept as a preference")
+        if memory.id in also_preferences
+        else session.merge_one(memory, only_as_change=memory.id not in stated_ids)
+        for memory in candidates
+    ]
 
 
 async def _as_stored_before(
@@ -127,6 +141,12 @@ def _stated_ids(drafts: Sequence[Draft], candidates: Sequence[Memory]) -> set[st
     """The memories that are stored whether or not they change anything."""
     pairs = zip(drafts, candidates, strict=True)
     return {memory.id for draft, memory in pairs if not draft.only_as_change}
+
+
+def _correcting_ids(drafts: Sequence[Draft], candidates: Sequence[Memory]) -> set[str]:
+    """The memories that correct and may not say what."""
+    pairs = zip(drafts, candidates, strict=True)
+    return {memory.id for draft, memory in pairs if draft.corrects}
 
 
 def owners(job: Job) -> tuple[str, ...]:

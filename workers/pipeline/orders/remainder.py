@@ -18,11 +18,10 @@ from shared.language.lexical import without_date
 from shared.language.renewed_phrases import renewed_tags, renewed_title
 from shared.language.words import is_chinese, terms
 from workers.pipeline.extract.speech.patterns import REFERS, TELLS
-from workers.pipeline.merge.clauses import clauses, question_span
+from workers.pipeline.merge.clauses import JOINS, clauses, question_span
 from workers.pipeline.orders.telling_words import Named
 from workers.pipeline.orders.wordings import Language
 
-_AND = re.compile(r"^(?:and|but|und|aber|et|mais|y|pero|e|ma|mas)\s+", re.I)
 _ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|l['’]|el|il|o|a)\s+(?=\w)", re.I)
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W\d_]+)*")
 _NAME = re.compile(r"\b[A-ZÄÖÜÀ-Ý][a-zß-ÿ]+\b")
@@ -89,7 +88,7 @@ def _stands_alone(clause: str, language: Language) -> bool:
         return False
     if not language.is_spaced or is_chinese(clause):
         return bool(_OWN_ZH.match(clause)) and not clause.startswith(_PRONOUNS_ZH)
-    plain = _AND.sub("", clause)
+    plain = _without_joint(clause)
     if REFERS.search(_OF_THE_USER.sub("", plain)):
         return False
     if _ARTICLE.match(plain) and any(map(str.isdigit, plain)):
@@ -98,6 +97,11 @@ def _stands_alone(clause: str, language: Language) -> bool:
     is_own = bool(_OF_THE_USER.match(plain)) or words[0] in language.mine
     is_own = is_own or bool(TELLS.match(plain))
     return is_own or any(word[0].isdigit() for word in words[1:_NUMBER_WITHIN])
+
+
+def _without_joint(clause: str) -> str:
+    joint = JOINS.match(clause)
+    return clause[joint.end() :] if joint else clause
 
 
 def _is_of_several(clause: str, language: Language) -> bool:
@@ -112,6 +116,8 @@ def _joined(text: str, staying: list[str]) -> str:
     label = text[: question_span(text)[0]]
     if is_chinese(text):
         return label + "，".join(staying) + "。"
-    plain = [_THE_USERS.sub("the user's ", _AND.sub("", clause)) for clause in staying]
+    plain = [
+        _THE_USERS.sub("the user's ", _without_joint(clause)) for clause in staying
+    ]
     said = ", ".join(plain)
     return f"{label}{said[:1].upper()}{said[1:]}."

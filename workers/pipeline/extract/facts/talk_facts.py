@@ -59,6 +59,8 @@ CORRECTS, CORRECTS_BRIEFLY = 0.85, 0.5
 """Probability from which a turn corrects what its speaker said before, and from which
 one does that says hardly more than a value.
 """
+MAY_CORRECT = 0.4
+"""Probability from which a turn is a correction where it changes something known."""
 VALUE = 3
 """Index terms up to which a turn says hardly more than a value."""
 
@@ -88,12 +90,15 @@ def facts(
         return
     question = option or question_of(said, turn, before, own)
     split = notes if is_persons(turn) and is_notes(said) else pieces
-    if _corrects(read, said) and not question:
+    corrects = not question and _may_correct(read, said)
+    if corrects and _corrects(read, said):
         is_value = len(set(terms(" ".join(said)))) <= VALUE
         earlier = own or (elsewhere if is_value else ())
-        said = [with_subject(said[0], earlier), *said[1:]]
+        first = with_subject(said[0], earlier)
+        corrects = first == said[0]  # what it corrects is to be found at merging
+        said = [first, *said[1:]]
     for piece in split(said):
-        draft = _draft(turn, piece, question, before, kind)
+        draft = replace(_draft(turn, piece, question, before, kind), corrects=corrects)
         if own and POINTS_BACK.match(piece):  # "she": whom the person spoke of before
             context = f"{own[-1][-CONTEXT:]}\n{draft.context}".strip()
             draft = replace(draft, context=context)
@@ -125,6 +130,15 @@ def _with_stop(text: str, statement: Statement) -> str:
     """A statement that was cut out of a sentence, with the stop that it lost."""
     behind = text[statement.start + len(statement.text) :].lstrip(" ")[:1]
     return stopped(statement.text) if behind in _CUT_AT else statement.text
+
+
+def _may_correct(read: TurnReading, said: Sequence[str]) -> bool:
+    """Whether a turn likely corrects something in few words, whatever and whoever said it:
+    where it does, what is known shows.
+    """
+    if not is_persons(read.turn) or word_count(" ".join(said)) > SHORT_CORRECTION:
+        return False
+    return opens_with_wrong(read.turn.text) or read.likely("correction") >= MAY_CORRECT
 
 
 def _corrects(read: TurnReading, said: Sequence[str]) -> bool:

@@ -42,6 +42,7 @@ def preferences(read: TurnReading, before: Turn | None) -> Iterator[Draft]:
     one. `before`: the turn before it.
     """
     own = [s for s in read.statements if s.owner == "user" and _kind(s)]
+    own = sorted((*own, *read.tastes), key=lambda statement: statement.start)
     for kind, group in groupby(own, key=_kind):
         statements = list(group)
         begins = statements[0] is read.statements[0]

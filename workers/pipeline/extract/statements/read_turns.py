@@ -14,6 +14,7 @@ from workers.pipeline.extract.statements.remarks import is_statement
 from workers.pipeline.extract.statements.segments import Segment, segments_of
 from workers.pipeline.extract.statements.statement import Statement, TurnReading
 from workers.pipeline.extract.statements.statements_of import statements_of, supported
+from workers.pipeline.extract.statements.tastes import with_tastes
 from workers.pipeline.extract.statements.unnoticed import (
     passed_sentences,
     premise_part,
@@ -52,6 +53,7 @@ async def read_turns(
         TurnReading(turn, tuple(statements[number]), labels[number])
         for number, turn in enumerate(turns)
     ]
+    result = await with_tastes(result, reader)
     return [replace(read, passed_over=tuple(passed_over(read))) for read in result]
 
 

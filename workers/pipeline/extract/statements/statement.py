@@ -35,6 +35,8 @@ class TurnReading:
     labels: Mapping[str, float]
     passed_over: tuple[Statement, ...] = ()
     """Sentences of a turn without a statement that may yet change something known."""
+    tastes: tuple[Statement, ...] = ()
+    """Clauses of its statements that tell tastes, of those that tell other things too."""
 
     def likely(self, label: str) -> float:
         """The probability of a label: that of the segment where it is highest."""
