@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.onnx.classifier import OnnxMessageReader
+from shared.adapters.onnx.classifier import OnnxMessageReader, OnnxRelationJudge
 from shared.adapters.onnx.embedder import OnnxEmbedder
 from shared.domain.job import Job, Outcome, State
 from shared.domain.job_payload import FeedbackPayload
@@ -26,7 +26,10 @@ async def bench_with(*texts: str) -> WorkerBench:
     reader = OnnxMessageReader()
     embedder: Any = OnnxEmbedder()
     worker = WorkerBench(
-        extractor=BuiltInExtractor(reader), embedder=embedder, reader=reader
+        extractor=BuiltInExtractor(reader),
+        embedder=embedder,
+        reader=reader,
+        judge=OnnxRelationJudge(),
     )
     for number, text in enumerate(texts):
         await said(worker, text, number)

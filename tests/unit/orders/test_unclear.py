@@ -6,7 +6,8 @@ import pytest
 
 from tests.unit.orders.test_obey import bench_with, said
 from workers.pipeline.corrections import parts
-from workers.pipeline.orders.obey import NOT_UNDERSTOOD, SEVERAL_MATTERS
+from workers.pipeline.orders.forgotten import SEVERAL_MATTERS
+from workers.pipeline.orders.obey import NOT_UNDERSTOOD
 
 MOVED = "We moved from Hamburg to Kiel in May, and Ben started at a bakery."
 

@@ -8,6 +8,7 @@ import pytest
 
 from workers.pipeline.orders.wordings import (
     is_no_order,
+    language_of,
     orders_in,
     rows_of_all,
     without,
@@ -60,3 +61,14 @@ def test_an_order_may_end_the_sentence_that_it_keeps_out(text: str) -> None:
 )
 def test_what_else_is_said_remains(text: str, rest: str) -> None:
     assert without(text, orders_in(text)) == rest
+
+
+WHEN = [(code, row) for code, rows in ROWS.items() for row in rows["when"]]
+
+
+@pytest.mark.parametrize(("code", "row"), WHEN)
+def test_an_order_says_which_of_several_it_means(
+    code: str, row: dict[str, str]
+) -> None:
+    when, rest = language_of(code).times.taken_from(row["named"])
+    assert (when, rest) == (row["when"], row["rest"])

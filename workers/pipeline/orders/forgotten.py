@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 
 from shared.domain.filter import Filters
-from shared.domain.memory import Candidate, Kind, Memory
+from shared.domain.memory import Candidate, Kind, Memory, Status
 from shared.domain.scope import Reach
 from shared.language.lexical import weigh, without_date
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.merge.clauses import clauses
-from workers.pipeline.orders.matching import Matcher
+from workers.pipeline.orders.former_or_current import FORMER, Statement, former_ones
+from workers.pipeline.orders.matching import Matcher, plain
 from workers.pipeline.orders.orders_in_talk import Order, is_aside
 from workers.pipeline.orders.telling_words import Named, named
 from workers.pipeline.orders.wordings import language_of
@@ -26,51 +28,172 @@ NEAREST = 24
 SEVERAL = 2
 """Clauses, without short additions, from which a memory tells of several matters."""
 LATEST = 200
-"""Latest memories of a kind among which those of one message are looked for."""
+"""Latest memories of a kind among which those of one message are looked for, and of those
+that others have superseded.
+"""
+SEVERAL_MATTERS = (
+    "unclear: the memory that may be meant tells of other things too and has none of"
+    " these words; it stays. Say the words that it has, or call delete/memory"
+)
+NO_FORMER = (
+    "unclear: what was so before is asked for, and the memory that may be meant may tell"
+    " what is so now; it stays. Say what it says, or call delete/memory"
+)
+
+
+@dataclass(slots=True)
+class Meant:
+    """What an order means, by the ids of memories."""
+
+    goes: dict[str, Memory] = field(default_factory=dict)
+    stays: dict[str, str] = field(default_factory=dict)
+    """Why a memory that may be meant stays."""
 
 
 async def about_named(
     context: WorkerContext, thing: Named, texts: Sequence[str]
 ) -> list[bool]:
-    """For each text whether it is about what is named."""
-    return await Matcher(context.embedder, context.reader).about(thing, texts)
+    """For each text, oldest first, whether it is about what is named, and of the time
+    that is meant.
+    """
+    matcher = Matcher(context.embedder, context.reader)
+    near = await matcher.about(thing, texts)
+    if not thing.when:
+        return near
+    alike = await matcher.about(thing, texts, loosely=True)
+    said = [Statement(text, place, near[place]) for place, text in enumerate(texts)]
+    places = [place for place in range(len(texts)) if near[place] or alike[place]]
+    of_time = await _of_time(context, thing, [said[place] for place in places])
+    meant = {place for place, is_meant in zip(places, of_time, strict=True) if is_meant}
+    return [place in meant for place in range(len(texts))]
+
+
+async def meant_by(run: JobRun, order: Order, later: Sequence[str]) -> Meant:
+    """What an order means. `later`: what is said in the same job beside it."""
+    meant = Meant()
+    pointed_to = await _pointed_to(run, order)
+    if pointed_to is not None:
+        meant.goes = {memory.id: memory for memory in pointed_to}
+        return meant
+    language = language_of(order.language)
+    for name in order.named:
+        await _add_named(meant, run, named(name, language), later)
+    return meant
+
+
+async def _add_named(
+    meant: Meant, run: JobRun, thing: Named, later: Sequence[str]
+) -> None:
+    """Enter the memories about one thing that is named."""
+    memories, is_near = await _about(run, thing)
+    said = [
+        Statement(plain(memory.text), memory.said_at or memory.created_at, near)
+        for memory, near in zip(memories, is_near, strict=True)
+    ]
+    of_time = await _of_time(run.context, thing, said, later)
+    for memory, is_of_time, near in zip(memories, of_time, is_near, strict=True):
+        is_clear = is_clearly_meant(memory, thing)
+        if is_of_time and is_clear:
+            meant.goes[memory.id] = memory
+        elif is_of_time or (near and not any(of_time)):
+            meant.stays[memory.id] = NO_FORMER if is_clear else SEVERAL_MATTERS
+
+
+async def _of_time(
+    context: WorkerContext,
+    thing: Named,
+    said: Sequence[Statement],
+    later: Sequence[str] = (),
+) -> list[bool]:
+    """For each statement about a thing whether it is of the time that is meant. Where no
+    former one is known the current ones are all, and of the former ones there is none.
+    """
+    is_near = [statement.is_near for statement in said]
+    if not thing.when or not any(is_near):
+        return is_near
+    is_former, has_changed = await former_ones(context.judge, said, later)
+    for place, statement in enumerate(said):
+        calls_so = thing.times.calls_former(thing.core, statement.text)
+        calls_so = calls_so and is_near[place] and not has_changed[place]
+        is_former[place] = is_former[place] or calls_so
+    if thing.when != FORMER:
+        pairs = zip(is_near, is_former, strict=True)
+        return [near and not former for near, former in pairs]
+    matcher = Matcher(context.embedder, context.reader)
+    if thing.own and await matcher.is_of_person(thing):
+        has_changed = [False] * len(said)  # of "my ex Ada" newer words go as well
+    has_name = [
+        near and thing.tells_apart(s.text)
+        for near, s in zip(is_near, said, strict=True)
+    ]
+    return [
+        former or (is_apart and not changed)
+        for former, changed, is_apart in zip(
+            is_former, has_changed, has_name, strict=True
+        )
+    ]
 
 
 async def said_in(run: JobRun, order: Order) -> list[Memory]:
-    """The memories that an order means: of the things it names, or of the message that
-    it points to; or those that the user was looking at.
+    """The memories that an order may mean: of the things it names, or of the message
+    that it points to; or those that the user was looking at.
     """
+    pointed_to = await _pointed_to(run, order)
+    if pointed_to is not None:
+        return pointed_to
+    language = language_of(order.language)
+    memories: dict[str, Memory] = {}
+    for name in order.named:
+        about, is_near = await _about(run, named(name, language))
+        pairs = zip(about, is_near, strict=True)
+        memories |= {memory.id: memory for memory, near in pairs if near}
+    return list(memories.values())
+
+
+async def _pointed_to(run: JobRun, order: Order) -> list[Memory] | None:
+    """The memories that an order points to without a name; None where it names things."""
     scope = run.job.scope
     if order.memories:
         viewed = await run.context.memories.get(scope.project, order.memories)
         return [memory for memory in viewed if memory.scope.user == scope.user]
     if order.message:
         return await _of_message(run, order.message)
-    language = language_of(order.language)
-    memories: dict[str, Memory] = {}
-    for name in order.named:
-        thing = named(name, language)
-        candidates = await _candidates(run, thing)
-        texts = [memory.text for memory in candidates]
-        chosen = await about_named(run.context, thing, texts)
-        for memory, is_meant in zip(candidates, chosen, strict=True):
-            if is_meant:
-                memories[memory.id] = memory
-    return list(memories.values())
+    return None
 
 
-def is_clearly_meant(memory: Memory, order: Order) -> bool:
+async def _about(run: JobRun, thing: Named) -> tuple[list[Memory], list[bool]]:
+    """The memories about what is named, and where the former one is meant those that share
+    its topic, archived ones too; whether each is about it.
+    """
+    candidates = await _candidates(run, thing)
+    if thing.when == FORMER:
+        candidates += await _archived(run, candidates)
+    matcher = Matcher(run.context.embedder, run.context.reader)
+    texts = [memory.text for memory in candidates]
+    near = await matcher.about(thing, texts)
+    alike = near
+    if thing.when:
+        alike = await matcher.about(thing, texts, loosely=True)
+    places = [place for place in range(len(texts)) if near[place] or alike[place]]
+    return [candidates[place] for place in places], [near[place] for place in places]
+
+
+async def _archived(run: JobRun, newer: Sequence[Memory]) -> list[Memory]:
+    """What memories have superseded."""
+    ids = list(dict.fromkeys(chain.from_iterable(m.replaced for m in newer)))[:LATEST]
+    stored = await run.context.memories.get(run.job.scope.project, ids)
+    return [memory for memory in stored if memory.status is Status.ARCHIVED]
+
+
+def is_clearly_meant(memory: Memory, thing: Named) -> bool:
     """Whether a memory may go as a whole: one that has no word of what is named is meant
     by its meaning, and of one that tells of several matters that means a part.
     """
-    if order.memories or order.message:
-        return True
-    language = language_of(order.language)
     text = without_date(memory.text)
     matters = [text[start:end] for start, end in clauses(text)]
     if sum(not is_aside(matter) for matter in matters) < SEVERAL:
         return True
-    return any(named(name, language).shares_words(memory.text) for name in order.named)
+    return thing.shares_words(memory.text)
 
 
 async def _candidates(run: JobRun, thing: Named) -> list[Memory]:

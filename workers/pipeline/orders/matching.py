@@ -48,8 +48,18 @@ class Matcher:
     embedder: Embedder
     reader: MessageReader
 
-    async def about(self, named: Named, texts: Sequence[str]) -> list[bool]:
-        """For each text whether it is about what is named."""
+    async def is_of_person(self, named: Named) -> bool:
+        """Whether what is named is a person, or a person's."""
+        topics = await topics_of(self.embedder)
+        query = np.array([await self.embedder.query(named.text)], np.float32)
+        return _is_person(topics.scores(query)[0])
+
+    async def about(
+        self, named: Named, texts: Sequence[str], *, loosely: bool = False
+    ) -> list[bool]:
+        """For each text whether it is about what is named; `loosely`: whether what shares
+        no more than the topic counts, too.
+        """
         if not texts:
             return []
         texts = [plain(text) for text in texts]
@@ -59,10 +69,18 @@ class Matcher:
         near = topics.nearness((vectors @ query.T)[:, 0])
         wanted, stated = topics.scores(query)[0], topics.scores(vectors)
         chosen = [
-            _is_about(named, text, float(near[place]), wanted, stated[place], topics)
+            _is_about(
+                named,
+                text,
+                1.0 if loosely else float(near[place]),
+                wanted,
+                stated[place],
+                topics,
+            )
             for place, text in enumerate(texts)
         ]
-        chosen = _without_farther(named, texts, near, chosen)
+        if not loosely:
+            chosen = _without_farther(named, texts, near, chosen)
         if named.is_mine and not _is_person(wanted):
             return await self._without_others(named, texts, chosen)
         return chosen

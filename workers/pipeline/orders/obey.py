@@ -27,7 +27,7 @@ from shared.jobs.clock import now
 from shared.language.search_text import searched_text, searched_words
 from shared.memory_change import changed_by
 from workers.pipeline.job_run import JobRun
-from workers.pipeline.orders.forgotten import about_named, is_clearly_meant, said_in
+from workers.pipeline.orders.forgotten import about_named, meant_by
 from workers.pipeline.orders.orders_in_talk import Order
 from workers.pipeline.orders.remainder import remainder
 from workers.pipeline.orders.telling_words import named
@@ -41,10 +41,6 @@ KEPT_OUT = "not remembered, as the user wished"
 REMAINDER = "what else a forgotten memory said"
 WHOLE_AGAIN = "the memory that it was a part of is back"
 NOTHING_MATCHES = "unclear: nothing matches"
-SEVERAL_MATTERS = (
-    "unclear: the memory that may be meant tells of other things too and has none of"
-    " these words; it stays. Say the words that it has, or call delete/memory"
-)
 NOT_UNDERSTOOD = (
     "unclear: it seems to be an order to forget, and it is not understood what;"
     " nothing was forgotten, and the order is not remembered"
@@ -71,7 +67,8 @@ async def obey(
     if not run.job.receipts:  # an earlier turn has written them, and may have obeyed
         receipts: list[Receipt] = []
         for order in orders:
-            receipts += await _receipts(run, order)
+            texts = [draft.text for draft in remaining]
+            receipts += await _receipts(run, order, texts)
         if len(remaining) < len(drafts):
             receipts = [r for r in receipts if r.reason != NOTHING_MATCHES]
             receipts.append(_note(KEPT_OUT))
@@ -114,8 +111,8 @@ def _ids(draft: Draft) -> set[str]:
     return set(message_ids_of(draft.origins))
 
 
-async def _receipts(run: JobRun, order: Order) -> list[Receipt]:
-    """What an order will do."""
+async def _receipts(run: JobRun, order: Order, later: Sequence[str]) -> list[Receipt]:
+    """What an order will do. `later`: what is said in the same job."""
     if order.kind == "everything":
         return [_note(NOT_EVERYTHING)]
     if order.kind == "unclear":
@@ -129,16 +126,15 @@ async def _receipts(run: JobRun, order: Order) -> list[Receipt]:
             *(Receipt(m.id, Outcome.RESTORED, m.kind, reason) for m in memories),
             *(Receipt(m.id, Outcome.ARCHIVED, m.kind, WHOLE_AGAIN) for m in remainders),
         ]
-    candidates = await said_in(run, order)
-    memories = [memory for memory in candidates if is_clearly_meant(memory, order)]
-    unclear = [memory for memory in candidates if memory not in memories]
-    if not candidates:
+    meant = await meant_by(run, order, later)
+    memories = list(meant.goes.values())
+    if not memories and not meant.stays:
         return [_note(KEPT_OUT if order.kept_out else NOTHING_MATCHES)]
     remainders = await _keep_remainders(run, order, memories)
     return [
         *(Receipt(m.id, Outcome.ARCHIVED, m.kind, FORGOTTEN) for m in memories),
         *(Receipt(m.id, Outcome.STORED, m.kind, REMAINDER) for m in remainders),
-        *(_note(SEVERAL_MATTERS, other=memory.id) for memory in unclear),
+        *(_note(reason, other=id) for id, reason in meant.stays.items()),
     ]
 
 
@@ -209,13 +205,23 @@ async def carry_out(run: JobRun, receipts: Sequence[Receipt]) -> None:
             changed_by(run.job.id, _with_status(memory, wanted[memory.id]), memory)
             for memory in stored
             if memory.scope.user == scope.user
+            and not _is_back_in_archive(memory, run.job.id)
         ]
         await run.ensure_owned(*leases)
         await memories.archive(changed)
 
 
+def _is_back_in_archive(memory: Memory, job: str) -> bool:
+    """Whether an earlier turn of the job brought it back to where it was."""
+    return memory.status is Status.ARCHIVED and memory.last_change.by == job
+
+
 def _with_status(memory: Memory, status: Status) -> Memory:
     at = now()
+    before = memory.last_change.before
+    if status is Status.ACTIVATED and before.get("status") == Status.ARCHIVED:
+        until = int(before.get("valid_until", memory.valid_until))
+        return replace(memory, status=Status.ARCHIVED, updated_at=at, valid_until=until)
     until = at if status is Status.ARCHIVED else 0
     return replace(memory, status=status, updated_at=at, valid_until=until)
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from workers.pipeline.orders.former_or_current import TimeWords
 from workers.pipeline.orders.wordings import Language
 
 SHORT = 4
@@ -27,6 +28,10 @@ _ENDING = re.compile(
     r"(?:ами|ями|ого|его|ому|ему|ыми|ими|[оеы]й|[оеыи]м|[аяы]х|[аяыиуюеоёьй])$"
 )
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
+_TOLD = re.compile(r"\b([A-ZÀ-ÞА-ЯЁ][a-zß-ÿа-яё]+|\w*\d\w*)\b")
+_BEHIND_PREPOSITION_DE = re.compile(
+    r"\b(?:in|im|bei|beim|von|aus|an|am|namens)\s+(\w+)"
+)
 _DIGITS = re.compile(r"\d{2,}|[〇零一二三四五六七八九]{3,}")
 
 
@@ -43,6 +48,11 @@ class Named:
     """Words that hardly tell anything ("name")."""
     is_mine: bool
     """Whether it is said to be the user's own."""
+    times: TimeWords
+    when: str
+    """FORMER or CURRENT, where the order says which one it means."""
+    own: tuple[str, ...]
+    """Those of the words that tell it from others of its kind: a name, a number."""
 
     def is_said_in(self, text: str) -> bool:
         """Whether a text has all its words."""
@@ -52,6 +62,11 @@ class Named:
         has_number = _all_in(self.numbers, lowered) or _DIGITS.search(text)
         return bool(has_number) if self.numbers else True
 
+    def tells_apart(self, text: str) -> bool:
+        """Whether a text has a word that tells it from others of its kind."""
+        lowered = text.lower()
+        return any(_is_in(word, lowered) for word in self.own)
+
     def shares_words(self, text: str) -> bool:
         """Whether a text has one of its telling words."""
         lowered = text.lower()
@@ -60,6 +75,7 @@ class Named:
 
 def named(text: str, language: Language) -> Named:
     """Take apart what an order names."""
+    when, text = language.times.taken_from(text)
     words = _spaced(text, language) if language.is_spaced else _runs(text, language)
     numbers = [word for word in words if word in language.numbers]
     general = [word for word in words if word in language.general]
@@ -71,8 +87,23 @@ def named(text: str, language: Language) -> Named:
         core, general = [*general, *numbers], []
         numbers = []
     return Named(
-        text, tuple(core), tuple(numbers), tuple(general), _is_mine(text, language)
+        text=text,
+        core=tuple(core),
+        numbers=tuple(numbers),
+        general=tuple(general),
+        is_mine=_is_mine(text, language),
+        times=language.times,
+        when=when,
+        own=tuple(word for word in core if word in _names_in(text, language)),
     )
+
+
+def _names_in(text: str, language: Language) -> set[str]:
+    """Words that are written as names, or have a digit. German writes all nouns so: there
+    only what follows a preposition.
+    """
+    names = _BEHIND_PREPOSITION_DE if language.code == "de" else _TOLD
+    return {_bare(match[1].lower()) for match in names.finditer(text)}
 
 
 def _is_mine(text: str, language: Language) -> bool:

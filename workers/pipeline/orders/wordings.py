@@ -21,6 +21,7 @@ from importlib.resources import files
 from typing import Any
 
 from shared.language.sentences import sentence_spans
+from workers.pipeline.orders.former_or_current import TimeWords
 
 UNSPACED = frozenset(("zh", "ja"))
 """Languages that write no space between words."""
@@ -82,6 +83,8 @@ class Language:
     """Beginnings of words of forgetting and keeping."""
     denied: re.Pattern[str] | None
     """How what seems to be named begins where it is no order."""
+    times: TimeWords
+    """Words that say whether the former or the current one is meant."""
 
     @property
     def is_spaced(self) -> bool:
@@ -276,6 +279,7 @@ def _language(code: str, rows: Mapping[str, Any]) -> Language:
         joined=_compiled(rows["joined"]) if "joined" in rows else None,
         stems=_compiled(_stems(rows["stems"], is_spaced)),
         denied=_compiled(rows["denied"]) if "denied" in rows else None,
+        times=TimeWords.of(rows, is_spaced=is_spaced),
     )
 
 
