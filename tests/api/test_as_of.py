@@ -141,16 +141,64 @@ async def test_what_was_archived_by_hand_held_until_then(world: World) -> None:
     assert (await world.post("get/memory", body)).data["total"] == 0
 
 
-@pytest.mark.parametrize("written", ["yesterday", "2025-13-01", "1.2.2025", -5])
+MICROSECONDS = 1_765_376_340_736_000
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "yesterday",
+        "2025-13-01",
+        "1.2.2025",
+        -5,
+        MICROSECONDS,
+        str(MICROSECONDS),
+        10**18,
+        float(MICROSECONDS),
+    ],
+)
 async def test_what_is_no_time_is_refused(world: World, written: Any) -> None:
     body = {"user_id": "ann", "query": "van", "as_of": written}
-    for route in ("search/memory", "get/memory"):
+    for route in ("search/memory", "get/memory", "chat"):
         refused = await world.post(route, body)
         assert (refused.status, refused.code) == (400, 40000)
         assert "as_of" in refused.message
     filters = {"query": "van", "filters": {"user_id": "ann"}, "as_of": written}
     answer = await world.client.post(f"{PREFIX}/v3/memories/search", json=filters)
     assert answer.status_code == 400
+
+
+async def test_true_is_not_the_first_millisecond(world: World) -> None:
+    body = {"user_id": "ann", "query": "van", "as_of": True}
+    for route in ("search/memory", "get/memory", "chat"):
+        refused = await world.post(route, body)
+        assert (refused.status, refused.code) == (422, 40000)
+        assert "as_of" in refused.message
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "9999-12-31",
+        "9999-12-31 23:59:59",
+        "9999-12-31T23:59:59-12:00",
+        1765376340736,
+        1765376340736.5,
+    ],
+)
+async def test_every_time_that_a_date_can_say_is_read(
+    world: World, written: Any
+) -> None:
+    await world.remember("The van is blue.", said_at=1_700_000_000_000)
+    body = {"user_id": "ann", "query": "the van next week", "relativity": 0}
+    for route in ("search/memory", "get/memory"):
+        answer = await world.post(route, {**body, "as_of": written})
+        assert len(answer.data["memory_detail_list"]) == 1
+    chat = await world.post("chat", {**body, "as_of": written})
+    assert "blue" in chat.data["response"]
+    until = {"create_time": {"lte": written}}
+    listed = await world.post("get/memory", {"user_id": "ann", "filter": until})
+    assert len(listed.data["memory_detail_list"]) == 1
 
 
 async def test_what_is_not_kept_by_day_is_refused(world: World) -> None:

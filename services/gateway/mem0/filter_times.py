@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from services.gateway.wire.wire_times import TimeRange, read_time
+from services.gateway.wire.wire_times import TimeRange, no_time, read_time
 from shared.domain.expiry import end_of_day
 from shared.domain.filter import EXPIRES_AT, SAID_AT, Condition, Filter, Group, Operator
 from shared.errors import BadRequest
@@ -32,7 +32,7 @@ def moment_filter(name: str, operator: str, operand: object, zone: tzinfo) -> Fi
         return _expires(operator, operand)
     time = read_time(_milliseconds(operand), zone)
     if time is None:
-        raise BadRequest(f"{name}: {operand!r} is not a time")
+        raise no_time(name, operand)
     if name == "updated_at":
         return _compared(_UPDATED, operator, time)
     has_time = Condition(SAID_AT, "gt", 0)

@@ -4,6 +4,7 @@ come as texts (contract, section 0).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
@@ -189,7 +190,23 @@ AS_OF = (
     " YYYY-MM-DD HH:MM:SS, ISO 8601 or epoch milliseconds. What was said later is"
     " hidden, what was superseded later is shown. Souvenir's own."
 )
-AsOf = Annotated[str | int, Field(union_mode="left_to_right")]
+
+
+def _as_moment(given: Any) -> Any:
+    """Milliseconds with a fraction as whole ones. Raises 40000 for true and false, which
+    pydantic takes for 1 and 0.
+    """
+    if isinstance(given, bool):
+        raise refused(f"{str(given).lower()} is not a time", Code.MALFORMED)
+    is_fraction = isinstance(given, float) and math.isfinite(given)
+    return int(given) if is_fraction else given
+
+
+AsOf = Annotated[
+    str | int,
+    Field(union_mode="left_to_right"),
+    BeforeValidator(_as_moment, json_schema_input_type=str | int),
+]
 
 
 class ExpiryChange(Incoming):

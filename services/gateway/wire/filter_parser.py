@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from services.gateway.wire.wire_times import TIME_FORMATS, TimeRange, read_time
+from services.gateway.wire.wire_times import TimeRange, no_time, read_time
 from shared.contract import Code
 from shared.domain.filter import Condition, Filter, Filters, Group, Operator, Value
 from shared.errors import BadRequest
@@ -180,7 +180,7 @@ class _FilterParser:
             return _READERS[operator](field, operator, value)
         time = read_time(value, self._zone)
         if time is None:
-            raise BadRequest(f"{field}: {value!r} is not a time ({TIME_FORMATS})")
+            raise no_time(field, value)
         reader = _TIME_READERS.get(operator)
         if reader is None:
             raise BadRequest(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from shared.errors import BadRequest
@@ -15,6 +15,11 @@ TIME_FORMATS = "YYYY-MM-DD, YYYY-MM-DD HH:MM:SS, ISO 8601 or epoch milliseconds"
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HAS_FRACTION = re.compile(r"\.\d+")
+_FIRST = milliseconds(datetime(1, 1, 2, tzinfo=UTC))
+_LAST = milliseconds(datetime(9999, 12, 31, tzinfo=UTC)) - 1
+"""The times that can be written as a date in every zone; what is beyond them counts as
+the nearest of them where it is written as a date ("9999-12-31" for an open end).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +51,48 @@ class Arrivals:
 
 def read_time(value: object, zone: tzinfo) -> TimeRange | None:
     """`YYYY-MM-DD`, `YYYY-MM-DD HH:MM:SS`, ISO 8601 or epoch milliseconds; None for
-    anything else. A time without a zone is in `zone`.
+    anything else, and for a number beyond the years 1 to 9999. A time without a zone is
+    in `zone`.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     try:
-        if isinstance(value, int | float) or value.strip().isdecimal():
-            return TimeRange(int(value), int(value))
-        text = value.strip()
+        if _is_number(value):
+            moment = int(value)
+            return TimeRange(moment, moment) if _FIRST <= moment <= _LAST else None
+        text = str(value).strip()
         start = datetime.fromisoformat(text)
-        start = start if start.tzinfo else start.replace(tzinfo=zone)
-        end = start + precision_of(text)
-        return TimeRange(milliseconds(start), milliseconds(end) - 1)
     except (ValueError, OverflowError):
         return None
+    start = start if start.tzinfo else start.replace(tzinfo=zone)
+    end = _later(start, precision_of(text))
+    return TimeRange(_within(milliseconds(start)), _within(end - 1))
+
+
+def _is_number(value: str | int | float) -> bool:
+    return isinstance(value, int | float) or value.strip().isdecimal()
+
+
+def _later(start: datetime, duration: timedelta) -> int:
+    """Epoch milliseconds of the end of a time, of the last of all where that is beyond
+    what a date can say.
+    """
+    try:
+        return milliseconds(start + duration)
+    except OverflowError:
+        return _LAST
+
+
+def _within(moment: int) -> int:
+    return min(max(moment, _FIRST), _LAST)
+
+
+def no_time(name: str, value: object) -> BadRequest:
+    """The error for a field whose value `read_time` does not read."""
+    hint = ""
+    if not isinstance(value, bool) and isinstance(value, str | int | float):
+        hint = ", not in microseconds" if _is_number(value) else ""
+    return BadRequest(f"{name}: {value!r} is not a time ({TIME_FORMATS}{hint})")
 
 
 def last_moment(written: str | int, timezone: str, name: str) -> int:
@@ -70,7 +103,7 @@ def last_moment(written: str | int, timezone: str, name: str) -> int:
         return 0
     read = read_time(written, ZoneInfo(timezone))
     if read is None or read.last <= 0:
-        raise BadRequest(f"{name}: {written!r} is not a time ({TIME_FORMATS})")
+        raise no_time(name, written)
     return read.last
 
 
