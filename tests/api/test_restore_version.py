@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from shared.domain.memory import Type
+from shared.domain.memory_detail import SKILL_VALUE
 from tests.api.read_world import ReadWorld
 from tests.api.world import CLOUD, OTHER_KEY, World
 
@@ -46,6 +48,48 @@ async def test_a_change_by_hand_is_taken_back_and_forth(world: World) -> None:
     again = await restore(world, memory.id, str(newest["id"]))
     assert again["text"] == RED
     assert await found(world, "van") == [RED]
+
+
+async def test_what_was_done_to_a_memory_since_stays_when_its_words_come_back(
+    world: World,
+) -> None:
+    memory = await world.remember(BLUE, info={"k": "old"})
+    await world.post("update/memory", {"memory_id": memory.id, "content": RED})
+    (entry,) = await history(world, memory.id)
+    body = {"metadata": {"k": "new", "case": "17"}}
+    await world.client.put(f"/mem0/v1/memories/{memory.id}/", json=body)
+    await world.post("rate/memory", {"memory_ids": [memory.id], "thumb": "up"})
+    assert (await restore(world, memory.id, str(entry["id"])))["text"] == BLUE
+    shown = (await world.get(f"get/memory/{memory.id}")).data
+    assert shown["info"] == {"k": "new", "case": "17"}
+    assert [thumb["thumb"] for thumb in shown["thumbs"]] == ["up"]
+
+
+SKILL = {
+    "name": "book_room",
+    "description": "Books a room.",
+    "procedure": "1. Call book.",
+}
+
+
+async def test_a_skill_shows_its_new_words_and_its_old_ones_again(world: World) -> None:
+    memory = await world.remember(
+        "book_room: Books a room.",
+        type=Type.SKILL,
+        title="book_room",
+        detail={SKILL_VALUE: SKILL},
+    )
+    change = {"memory_id": memory.id, "content": "Books a hall.", "title": "book_hall"}
+    assert (await world.post("update/memory", change)).data["success"]
+    shown = (await world.get(f"get/memory/{memory.id}")).data
+    assert shown["skill_value"]["name"] == "book_hall"
+    assert shown["skill_value"]["description"] == "Books a hall."
+    assert shown["skill_value"]["procedure"] == SKILL["procedure"]
+    file = await world.get(f"/skills/{memory.id}/SKILL.md")
+    assert "book_hall" in file.response.text and "room" not in file.response.text
+    await restore(world, memory.id, str(shown["history"][0]["id"]))
+    shown = (await world.get(f"get/memory/{memory.id}")).data
+    assert shown["skill_value"]["description"] == SKILL["description"]
 
 
 async def test_what_it_says_already_is_not_written_again(world: World) -> None:

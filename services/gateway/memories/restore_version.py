@@ -17,7 +17,7 @@ from services.gateway.memories.versions import version_of
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Embedded, LastChange, Memory, Status
-from shared.domain.memory_detail import VERSION_OF
+from shared.domain.memory_detail import OF_WORDS, VERSION_OF
 from shared.domain.validity import back_from, superseded
 from shared.errors import NotFound
 from shared.language.search_text import searched_text, searched_words
@@ -63,19 +63,21 @@ async def _version(context: RequestContext, memory: Memory, id: str) -> Memory:
 async def _rewritten(
     context: RequestContext, held: HeldOwner, memory: Memory, version: Memory
 ) -> Restored:
-    """The memory with the words of its version."""
+    """The memory with the words of its version; what was done to it since stays."""
     if (memory.text, memory.title) == (version.text, version.title):
         return Restored(memory)
     at = now()
     earlier = version_of(memory, at)
-    detail = {key: v for key, v in version.detail.items() if key != VERSION_OF}
+    detail = {key: v for key, v in memory.detail.items() if key not in OF_WORDS}
+    detail |= {key: v for key, v in version.detail.items() if key in OF_WORDS}
     restored = replace(
-        version,
-        id=memory.id,
+        memory,
+        text=version.text,
+        title=version.title,
+        tags=version.tags,
+        detail=detail,
         status=Status.ACTIVATED,
         updated_at=at,
-        expires_at=memory.expires_at,
-        detail=detail,
         valid_from=at,
         valid_until=0,
         lapses=(),

@@ -18,7 +18,7 @@ from services.gateway.schemas.memories import DeleteMemory, UpdateMemory
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Embedded, LastChange, Memory, Status
-from shared.domain.memory_detail import LIKELY_CHANGES, NOTES_OF_MODEL
+from shared.domain.memory_detail import LIKELY_CHANGES, NOTES_OF_MODEL, SKILL_VALUE
 from shared.domain.validity import back_from, superseded
 from shared.errors import NotFound
 from shared.language.redaction import redacted
@@ -169,6 +169,8 @@ def _without_secrets(context: RequestContext, change: MemoryChange) -> MemoryCha
 
 def with_text(memory: Memory, change: MemoryChange) -> Memory:
     """The memory with its new words, and with the title and the tags that go with them."""
+    if SKILL_VALUE in memory.detail:
+        return _reworded_skill(memory, change)
     text = memory.text if change.text is None else change.text
     detail = memory.detail
     if text != memory.text:  # what a model has found was of the other words
@@ -181,3 +183,18 @@ def with_text(memory: Memory, change: MemoryChange) -> Memory:
         tags=renewed_tags(memory, memory.tags, text),
         detail=detail,
     )
+
+
+def _reworded_skill(memory: Memory, change: MemoryChange) -> Memory:
+    """A skill with another name or description: its value is what is shown and
+    downloaded, and it is found by both.
+    """
+    if not (change.text or change.title):
+        return memory
+    value = memory.detail[SKILL_VALUE]
+    name = change.title or str(value.get("name") or memory.title)
+    description = change.text or str(value.get("description") or memory.text)
+    description = description.removeprefix(f"{name}: ")  # as its text is written
+    value = {**value, "name": name, "description": description}
+    changed = replace(memory, text=f"{name}: {description}", title=name)
+    return replace(changed, detail={**memory.detail, SKILL_VALUE: value})
