@@ -61,6 +61,80 @@ async def test_a_field_is_changed_and_taken_away(world: World) -> None:
     assert await texts(world) == {"city: 杭州"}
 
 
+async def basic(world: World) -> dict[str, Any]:
+    """Value and lock of each field of the category "basic"."""
+    body = {"user_id": "ann", "include_memory_view": ["profile"]}
+    profiles = (await world.post("get/memory", body)).data["profile_detail_list"]
+    fields = profiles[0]["properties"]["basic"] if profiles else {}
+    return {
+        name: (field["value"], field["algorithm_updatable"])
+        for name, field in fields.items()
+    }
+
+
+async def test_a_lock_alone_locks_and_a_value_alone_keeps_the_lock(
+    world: World,
+) -> None:
+    for given, shown in (
+        ({"value": "Rome"}, ("Rome", True)),
+        ({"algorithm_updatable": False}, ("Rome", False)),
+        ({"value": "Milan"}, ("Milan", False)),
+        ({"value": None, "algorithm_updatable": "true"}, ("Milan", True)),
+        ({"algorithm_updatable": "false"}, ("Milan", False)),
+        ({"value": "Pisa", "algorithm_updatable": True}, ("Pisa", True)),
+        ({"value": None}, ("Pisa", True)),
+    ):
+        fields = {"basic": {"city": given}}
+        assert (await world.post("edit/profile", edit(metadata=fields))).data
+        assert await basic(world) == {"city": shown}
+    assert await texts(world) == {"basic.city: Pisa"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "code", "word"),
+    [
+        ({"city": {"algorithm_updatable": False}}, 404, 40001, "basic.city"),
+        (
+            {"city": {"value": "Rome", "algorithm_updatable": "perhaps"}},
+            400,
+            40000,
+            "basic.city.algorithm_updatable",
+        ),
+    ],
+)
+async def test_a_lock_that_cannot_be_set_is_refused(
+    world: World, fields: dict[str, Any], status: int, code: int, word: str
+) -> None:
+    fields = {"basic": {"job": "baker", **fields}}
+    refused = await world.post("edit/profile", edit(metadata=fields))
+    assert (refused.status, refused.code) == (status, code)
+    assert word in refused.message
+    assert await texts(world) == set()
+
+
+@pytest.mark.parametrize("empty", ["", []])
+async def test_an_empty_value_takes_the_field_away(world: World, empty: Any) -> None:
+    fields = {"basic": {"city": {"value": "Rome"}, "job": "baker"}}
+    await world.post("edit/profile", edit(metadata=fields))
+    body = edit(metadata={"basic": {"city": {"value": empty}}})
+    assert (await world.post("edit/profile", body)).data["success"]
+    assert await texts(world) == {"basic.job: baker"}
+
+
+async def test_what_is_no_text_is_written_as_json(world: World) -> None:
+    fields = {
+        "n": {"value": {"größe": 1}},
+        "smoker": {"value": False},
+        "pets": [{"name": "Rex"}, "Tom", 2],
+    }
+    await world.post("edit/profile", edit(metadata=fields))
+    assert await texts(world) == {
+        'n: {"größe": 1}',
+        "smoker: false",
+        'pets: {"name": "Rex"}, Tom, 2',
+    }
+
+
 async def test_profiles_are_deleted_by_template_or_all(world: World) -> None:
     await world.remember("no profile")
     for template in ("t1", "t2", "t3"):

@@ -63,6 +63,28 @@ async def test_no_more_memories_than_the_quota(world: World) -> None:
     assert (await world.post("add/message", ADD)).status == 200, "there is room again"
 
 
+async def test_what_is_stored_as_it_is_given_counts_too(world: World) -> None:
+    fields = {
+        "user_id": "ann",
+        "profile_template_id": "t",
+        "metadata": {"city": "Rome"},
+    }
+    assert (await world.post("edit/profile", fields)).status == 200
+    await set_quota(world, project="one", memories=1)
+    more = {**fields, "metadata": {"city": "Pisa", "job": "baker"}}
+    assert (await world.post("edit/profile", more)).code == 40304
+    (memory,) = world.memories.stored.values()
+    assert memory.memory.text == "city: Rome"
+    changed = {**fields, "metadata": {"city": "Pisa"}}
+    assert (await world.post("edit/profile", changed)).status == 200
+    as_given = {"messages": "I like tea.", "user_id": "ann", "infer": False}
+    refused = await world.client.post("/mem0/v3/memories/add/", json=as_given)
+    assert refused.status_code == 403
+    assert "quota" in refused.text
+    assert not world.messages.stored
+    assert len(world.memories.stored) == 1
+
+
 async def test_no_more_bytes_than_the_quota(world: World) -> None:
     created = await world.post("create/knowledgebase", {"knowledgebase_name": "kb"})
     await set_quota(world, project="one", stored_bytes=1000)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.gateway.context.request_context import RequestContext
+from services.gateway.context.storage_quota import require_room
 from services.gateway.ingest.add_messages import read_in_thread
 from services.gateway.mem0.adding import as_cloud_request, entities_of
 from services.gateway.memories.store_as_given import says_the_same, store_as_given
@@ -27,7 +28,7 @@ _SYSTEM = "system"
 
 async def add_as_given(context: RequestContext, request: AddMemories) -> Job:
     """A job that has ended already, with a receipt for each memory. Raises `BadRequest`,
-    `TooMany`.
+    `TooMany`, `Forbidden` 40304 where the quota is used up.
     """
     entities = entities_of(request)
     scope = entities.scope(context.project)
@@ -49,6 +50,7 @@ async def add_as_given(context: RequestContext, request: AddMemories) -> Job:
         for message in messages
         if message.role != _SYSTEM
     ]
+    await require_room(context, inbound.stored_bytes, memories=len(memories))
     memories = await _under_free_ids(context, memories)
     _, stored = await store_as_given(context, messages, memories)
     receipts = tuple(

@@ -6,26 +6,32 @@ any other. Any field may be set under any template's name.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
+from services.gateway.context.storage_quota import require_room
 from services.gateway.memories.owner_hold import HeldOwner, hold_owner
 from services.gateway.schemas.profiles import DeleteProfile, EditProfile
 from services.gateway.wire.wire_times import now
+from shared.contract import Code
 from shared.domain.filter import Condition, Filter, Group
-from shared.domain.memory import Embedded, Memory
+from shared.domain.memory import Embedded, Memory, Status
 from shared.domain.profile import (
+    FIELD,
     LOCK,
     PROFILE_TAG,
     TEMPLATE,
     TemplateField,
     field_id,
     field_memory,
+    value_of,
 )
 from shared.domain.scope import Scope
-from shared.errors import BadRequest
+from shared.errors import BadRequest, NotFound
 from shared.jobs.owner_lease import owner_lease
 from shared.language.search_text import searched_text, searched_words
 
@@ -33,21 +39,85 @@ MAX_DEPTH = 8
 """How deep the fields of a profile may be nested."""
 
 
+@dataclass(frozen=True, slots=True)
+class GivenField:
+    """What a request says of one field; None is left as it is."""
+
+    path: str
+    value: str | None = None
+    """"" takes the value away."""
+    updatable: bool | None = None
+
+    @property
+    def of_template(self) -> TemplateField:
+        """The field as a template has it."""
+        is_updatable = self.updatable is not False
+        return TemplateField(self.path, self.value or "", is_updatable)
+
+
 async def edit_profile(context: RequestContext, request: EditProfile) -> None:
-    """Set fields, then remove fields. Raises `BadRequest` for fields nested too deep."""
-    scope = Scope(context.project, request.owner, agent=request.agent_id or "")
-    template = request.profile_template_id
-    fields = [field for field in profile_fields(request.metadata) if field.value]
-    at = now()
-    removed = [
-        field_id(context.project, request.owner, template, path)
-        for path in request.remove_fields
-    ]
+    """Set fields, then remove fields. Raises `BadRequest` for fields nested too deep,
+    `NotFound` 40001 where a field is to be locked that has no value, `Forbidden` 40304
+    where fields are new and the quota is used up; nothing is written then.
+    """
+    given = list(given_fields(request.metadata))
+    emptied = [field.path for field in given if field.value == ""]
     async with hold_profiles(context, request.owner):
-        memories = [field_memory(scope, template, f, at) for f in fields]
+        memories = await _edited(context, request, given)
         await put_fields(context, memories)
+        removed = [_id(context, request, p) for p in (*emptied, *request.remove_fields)]
         if removed:
             await context.ports.memories.delete(context.project, removed)
+
+
+async def _edited(
+    context: RequestContext, request: EditProfile, given: Sequence[GivenField]
+) -> list[Memory]:
+    """The memories of the fields that are to have a value."""
+    ids = [_id(context, request, field.path) for field in given]
+    entries = await context.ports.memories.get(context.project, ids) if ids else []
+    stored = {m.id: m for m in entries if m.status is Status.ACTIVATED}
+    scope = Scope(context.project, request.owner, agent=request.agent_id or "")
+    at, edited = now(), []
+    for id, field in zip(ids, given, strict=True):
+        known = _as_it_is(stored[id]) if id in stored else None
+        of_field = _changed(field, known)
+        if of_field is not None:
+            memory = field_memory(scope, request.profile_template_id, of_field, at)
+            since = stored[id].created_at if id in stored else at
+            edited.append(replace(memory, created_at=since))
+    added = [memory for memory in edited if memory.id not in stored]
+    if added:
+        await require_room(context, 0, memories=len(added))
+    return edited
+
+
+def _changed(given: GivenField, known: TemplateField | None) -> TemplateField | None:
+    """A field as it is to be, from what it is; None where nothing is to be written.
+    Raises `NotFound` for the lock of a field that there is not.
+    """
+    if given.value == "" or (given.value is None and given.updatable is None):
+        return None
+    if known is None and given.value is None:
+        if given.updatable:
+            return None
+        message = f"metadata: {given.path}: has no value, so it cannot be locked"
+        raise NotFound(message, code=Code.NOT_THERE)
+    if known is None:
+        return given.of_template
+    value = known.value if given.value is None else given.value
+    updatable = known.updatable if given.updatable is None else given.updatable
+    return replace(known, value=value, updatable=updatable)
+
+
+def _as_it_is(memory: Memory) -> TemplateField:
+    is_updatable = bool(memory.info.get(LOCK, True))
+    return TemplateField(str(memory.info[FIELD]), value_of(memory), is_updatable)
+
+
+def _id(context: RequestContext, request: EditProfile, path: str) -> str:
+    template = request.profile_template_id
+    return field_id(context.project, request.owner, template, path)
 
 
 async def delete_profile(context: RequestContext, request: DeleteProfile) -> None:
@@ -92,28 +162,43 @@ async def delete_fields(context: RequestContext, owner: str, template: str) -> N
     await context.ports.memories.delete_where(context.project, owner, condition)
 
 
-def profile_fields(
+def given_fields(
     metadata: Mapping[str, Any], path: tuple[str, ...] = (), most: int = MAX_DEPTH
-) -> Iterator[TemplateField]:
+) -> Iterator[GivenField]:
     """The fields of nested metadata with their dotted paths. A field is an object with
-    a `value`, or a plain value; a list is one value. Raises `BadRequest` where they are
-    nested deeper than `most`.
+    a `value` or with nothing but a lock, or a plain value; a list is one value. Raises
+    `BadRequest` where they are nested deeper than `most`.
     """
     if len(path) > most:
         raise BadRequest(f"metadata: nested deeper than {most}")
     for name, given in metadata.items():
         field_path = (*path, str(name))
+        whole = ".".join(field_path)
         if not isinstance(given, Mapping):
-            yield TemplateField(".".join(field_path), _written(given))
-        elif "value" in given:
-            updatable = bool(given.get(LOCK, True))
-            value = _written(given["value"])
-            yield TemplateField(".".join(field_path), value, updatable)
+            yield GivenField(whole, _written(given))
+        elif "value" in given or set(given) == {LOCK}:
+            value = _written(given.get("value"))
+            yield GivenField(whole, value, _is_updatable(whole, given.get(LOCK)))
         else:
-            yield from profile_fields(given, field_path, most)
+            yield from given_fields(given, field_path, most)
 
 
-def _written(value: Any) -> str:
+def _is_updatable(path: str, given: Any) -> bool | None:
+    """What a lock says, as JSON or as text; None where it says nothing."""
+    written = given.strip().lower() if isinstance(given, str) else given
+    if written in ("", None):
+        return None
+    if written in (True, "true"):
+        return True
+    if written in (False, "false"):
+        return False
+    raise BadRequest(f"metadata: {path}.{LOCK}: true or false is expected")
+
+
+def _written(value: Any) -> str | None:
+    """A value as text: the words themselves, or JSON of what is none."""
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
+        return ", ".join(_written(entry) or "" for entry in value)
+    return json.dumps(value, ensure_ascii=False)

@@ -16,8 +16,8 @@ from uuid import uuid4
 from services.gateway.context.request_context import RequestContext
 from services.gateway.profiles.edit_profiles import (
     delete_fields,
+    given_fields,
     hold_profiles,
-    profile_fields,
     put_fields,
 )
 from services.gateway.schemas.profiles import (
@@ -217,7 +217,8 @@ async def _stored(context: RequestContext, ids: Sequence[str]) -> dict[str, Memo
 
 
 def _fields(metadata: Mapping[str, Any]) -> tuple[TemplateField, ...]:
-    fields = tuple(profile_fields(metadata, most=MAX_LEVELS - 1))
+    given = given_fields(metadata, most=MAX_LEVELS - 1)
+    fields = tuple(field.of_template for field in given)
     if not fields:
         raise BadRequest("metadata: has no fields", code=Code.EMPTY)
     _require_places(fields)

@@ -171,7 +171,8 @@ class EditProfile(Binding):
     metadata: dict[str, Any] = Field(
         default={},
         description='Fields, nested at will: `{field: {"value": ..., '
-        '"algorithm_updatable": bool}}`.',
+        '"algorithm_updatable": bool}}`. What of both is absent stays; an empty value '
+        "takes the field away.",
         examples=[{"basic": {"city": {"value": "上海", "algorithm_updatable": True}}}],
     )
     remove_fields: Texts = Field(
