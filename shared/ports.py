@@ -312,9 +312,11 @@ class Messages(Protocol):
         conversation: str | None,
         limit: int,
         before: int | None = None,
+        spoken_until: int | None = None,
     ) -> list[Message]:
         """A user's last `limit` messages, the oldest of them first. `conversation` None:
         of all conversations. `before`: only those that arrived earlier than that.
+        `spoken_until`: only those that were said by then (`spoken_at`).
         """
         ...
 

@@ -32,9 +32,12 @@ class GuardedMessages:
         conversation: str | None,
         limit: int,
         before: int | None = None,
+        spoken_until: int | None = None,
     ) -> list[Message]:
         self._access.require_user(project, user)
-        return await self._messages.latest(project, user, conversation, limit, before)
+        return await self._messages.latest(
+            project, user, conversation, limit, before, spoken_until
+        )
 
     async def page(
         self, project: str, user: str, offset: int, limit: int

@@ -508,6 +508,40 @@ async def test_a_stream_that_breaks_says_so_after_what_came(embedder: Embedder) 
             assert events[1]["code"] >= 50000
 
 
+async def test_as_of_a_day_the_history_is_that_day_s_however_long_it_went_on(
+    talking: tuple[World, ModelServer],
+) -> None:
+    world, server = talking
+    for day, words in (("2025-01-01", "old"), ("2025-06-01", "new")):
+        messages = [
+            {"role": role, "content": f"{words} {number}", "chat_time": day}
+            for number in range(11)
+            for role in ("user", "assistant")
+        ]
+        body = {"user_id": "ann", "conversation_id": "long", "messages": messages}
+        assert (await world.post("add/message", body)).status == 200
+    ask = {**ASK, "conversation_id": "long"}
+    await world.post("chat", {**ask, "as_of": "2025-01-02"})
+    sent = [message["content"] for message in server.requests[-1]["messages"][1:-1]]
+    assert len(sent) == 20
+    assert all(text.startswith("old") for text in sent)
+
+
+async def test_a_history_may_come_in_parts_and_with_openai_s_roles(
+    talking: tuple[World, ModelServer],
+) -> None:
+    world, server = talking
+    history = [
+        {"role": "developer", "content": "Be brief."},
+        {"role": "user", "content": [{"type": "text", "text": "Hi"}, "there"]},
+        {"role": "assistant", "content": None},
+    ]
+    await world.post("chat", {**ASK, "history": history})
+    sent = server.requests[-1]["messages"][1:-1]
+    assert [message["content"] for message in sent] == ["Be brief.", "Hi\nthere", ""]
+    assert sent[0]["role"] == "system"
+
+
 async def test_as_of_a_day_the_model_sees_that_day_and_no_profile(
     talking: tuple[World, ModelServer],
 ) -> None:

@@ -488,3 +488,15 @@ async def test_the_id_of_a_knowledge_base_may_be_in_capitals(world: World) -> No
         "search/memory", {**body, "knowledgebase_ids": [base.upper()]}
     )
     assert len(found.data["memory_detail_list"]) == 1
+
+
+@pytest.mark.parametrize("field", ["content", "title"])
+async def test_blank_words_are_refused_and_the_old_ones_stay(
+    world: World, field: str
+) -> None:
+    memory = await world.remember("The van is blue.", title="van")
+    body = {"memory_id": memory.id, field: " \n\u3000"}
+    refused = await world.post("update/memory", body)
+    assert (refused.status, refused.code) == (422, 40002)
+    shown = (await world.get(f"get/memory/{memory.id}")).data
+    assert (shown["memory_value"], shown["memory_key"]) == ("The van is blue.", "van")

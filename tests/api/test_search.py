@@ -207,6 +207,27 @@ async def test_limits_are_coerced_and_clamped(
     assert len(data["memory_detail_list"]) == number
 
 
+async def test_an_empty_text_for_a_number_counts_as_absent(world: World) -> None:
+    await world.remember("The van is blue.")
+    blank = dict.fromkeys(
+        ("memory_limit_number", "top_k", "relativity", "include_preference"), ""
+    )
+    body = {"user_id": "ann", "query": "van"}
+    found = await world.post("search/memory", {**body, **blank})
+    assert found.data == (await world.post("search/memory", body)).data
+    chat = await world.post("chat", {**body, "temperature": "", "max_tokens": ""})
+    assert chat.status == 200
+
+
+@pytest.mark.parametrize("query", ["???", "…", "\u200b", "🎉"])
+async def test_a_query_without_words_lets_everything_through_at_zero(
+    world: World, query: str
+) -> None:
+    await world.remember("The van is blue.")
+    body = {"user_id": "ann", "query": query, "relativity": 0}
+    assert len((await world.post("search/memory", body)).data["memory_detail_list"])
+
+
 async def test_other_names_of_the_limits(world: World) -> None:
     for count in range(5):
         await world.remember(f"coffee note number {count}")

@@ -126,3 +126,27 @@ async def test_listings_have_the_views_too(world: World) -> None:
 async def test_nobody_has_empty_views(world: World, view: str) -> None:
     answer = await search(world, view, user_id="nobody")
     assert answer[f"{view}_detail_list"] == []
+
+
+async def test_archived_events_are_listed_where_archived_memories_are(
+    world: World,
+) -> None:
+    await remembered(world)
+    body = {"user_id": "ann", "include_memory_view": ["event"]}
+    events = (await world.post("get/memory", body)).data["event_detail_list"]
+    (gone, *others) = events
+    change = {"memory_id": gone["id"], "status": "archived"}
+    assert (await world.post("update/memory", change)).data["success"]
+    archived = await world.post("get/memory", {**body, "status": "archived"})
+    shown = [event["id"] for event in archived.data["event_detail_list"]]
+    assert shown == [gone["id"]]
+    page = (await world.post("get/memory", body)).data
+    assert [event["id"] for event in page["event_detail_list"]] == [
+        event["id"] for event in others
+    ]
+    change = {"memory_id": others[0]["id"], "expiration_date": "2001-01-01"}
+    assert (await world.post("update/memory", change)).data["success"]
+    page = (await world.post("get/memory", body)).data
+    assert page["event_detail_list"] == []
+    page = (await world.post("get/memory", {**body, "show_expired": True})).data
+    assert [event["id"] for event in page["event_detail_list"]] == [others[0]["id"]]

@@ -139,3 +139,23 @@ async def test_nobody_writes_what_another_one_holds(
     assert (await world.post(path, body)).code == 0
     assert stored(world) != [(hint.text, Status.ACTIVATED)]
     assert not await leases.held(name)
+
+
+async def test_a_thumb_keeps_what_a_worker_notes_meanwhile(
+    world: World, hint: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leases = world.app.state.ports.leases
+    acquire = leases.acquire
+
+    async def after_a_worker(*lease: Any) -> Any:
+        monkeypatch.setattr(leases, "acquire", acquire)
+        noted = replace(hint, detail={"present": [hint.id]})
+        await world.memories.update_detail([noted])
+        return await acquire(*lease)
+
+    monkeypatch.setattr(leases, "acquire", after_a_worker)
+    body = {"memory_id": hint.id, "feedback": "POSITIVE"}
+    await world.client.post("http://gateway/mem0/v1/feedback/", json=body)
+    detail = world.memories.stored[hint.id].memory.detail
+    assert detail["present"] == [hint.id]
+    assert detail["feedback"]["value"] == "POSITIVE"

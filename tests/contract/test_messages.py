@@ -153,6 +153,33 @@ async def test_the_latest_before_a_moment(stores: Stores, project: str) -> None:
     assert await stores.messages.latest(project, "ann", "c1", 5, before=1000) == []
 
 
+async def test_the_latest_that_were_said_by_a_moment(
+    stores: Stores, project: str
+) -> None:
+    shanghai = timezone(timedelta(hours=8))
+    days = {
+        "imported last": datetime(2025, 1, 1, 23, 30, tzinfo=UTC),
+        "the next day there": datetime(2025, 1, 2, 7, 0, tzinfo=shanghai),
+        "later": datetime(2025, 1, 2, 0, 0, 0, 1000, tzinfo=UTC),
+    }
+    said = [
+        replace(message(project, text, 1000 - at), spoken_at=spoken_at)
+        for at, (text, spoken_at) in enumerate(days.items())
+    ]
+    more = [message(project, f"in March {at}", 2000 + at) for at in range(5)]
+    await stores.messages.put([*said, *more])
+    midnight = 1_735_776_000_000
+    for until, found in (
+        (midnight, ["the next day there", "imported last"]),
+        (midnight + 1, ["later", "the next day there", "imported last"]),
+        (0, []),
+    ):
+        latest = await stores.messages.latest(
+            project, "ann", "c1", 4, spoken_until=until
+        )
+        assert texts(latest) == found
+
+
 async def test_conversations_users_and_projects_are_kept_apart(
     stores: Stores, project: str
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shared.domain.message import Message
+from shared.jobs.clock import milliseconds
 from tests.fakes.ids import canonical, looked_up
 
 
@@ -32,6 +33,7 @@ class FakeMessages:
         conversation: str | None,
         limit: int,
         before: int | None = None,
+        spoken_until: int | None = None,
     ) -> list[Message]:
         if limit <= 0:
             return []
@@ -41,6 +43,9 @@ class FakeMessages:
             if (message.scope.project, message.scope.user) == (project, user)
             and conversation in (None, message.scope.conversation)
             and (before is None or message.arrived_at < before)
+            and (
+                spoken_until is None or milliseconds(message.spoken_at) <= spoken_until
+            )
         ]
         return sorted(
             said, key=lambda message: (message.arrived_at, message.position, message.id)

@@ -42,20 +42,22 @@ async def history_of(
     what was said until that moment (epoch milliseconds); 0 for all.
     """
     if request.history:
-        said = [Said(message.role, message.content) for message in request.history]
+        said = [Said(message.role, message.text) for message in request.history]
         return within_limits(said)
     if not request.conversation_id:
         return []
     messages = await context.ports.messages.latest(
-        context.project, request.user_id, request.conversation_id, MESSAGES
+        context.project,
+        request.user_id,
+        request.conversation_id,
+        MESSAGES,
+        spoken_until=as_of or None,
     )
     return within_limits(
         [
             Said(message.role, message.text, milliseconds(message.spoken_at))
             for message in messages
-            if message.role in ("user", "assistant")
-            and message.text
-            and (not as_of or milliseconds(message.spoken_at) <= as_of)
+            if message.role in ("user", "assistant") and message.text
         ]
     )
 

@@ -16,6 +16,7 @@ from services.gateway.schemas.messages import (
     ImagePart,
     MessageIn,
     TextPart,
+    text_of,
 )
 from shared.contract import Code
 from shared.domain import message as domain
@@ -176,18 +177,15 @@ def _content(
     """
     if not isinstance(message.content, list):
         return message.content or "", message.content, []
-    texts: list[str] = []
     stored: list[Any] = []
     parts: list[domain.FilePart] = []
     for index, part in enumerate(message.content):
         values = part.model_dump(exclude_unset=True) | {"type": part.type}
         stored.append(values)
-        if isinstance(part, TextPart):
-            texts.append(part.text)
-        else:
+        if not isinstance(part, TextPart):
             place = f"messages.{position}.content.{index}"
             parts.append(_file(part, values, files, place))
-    return "\n".join(text for text in texts if text), stored, parts
+    return text_of(message.content), stored, parts
 
 
 def _file(

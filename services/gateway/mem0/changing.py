@@ -14,6 +14,7 @@ from services.gateway.mem0.reading import activated
 from services.gateway.mem0.sent_times import moment_of
 from services.gateway.memories.delete_memories import delete_memories
 from services.gateway.memories.list_memories import provenance_of
+from services.gateway.memories.owner_hold import hold_owner, lease_of
 from services.gateway.memories.rate_memories import Rating, rate_memories
 from services.gateway.memories.update_memory import MemoryChange, apply_change
 from services.gateway.schemas.mem0 import ChangedMemory, ChangedOne, Feedback
@@ -131,11 +132,14 @@ async def give_feedback(context: RequestContext, request: Feedback) -> Item:
     value = (request.feedback or "").upper()
     if value and value not in _THUMBS:
         raise BadRequest(f"feedback: one of {', '.join(_THUMBS)} is expected")
-    detail = {name: v for name, v in memory.detail.items() if name != FEEDBACK}
     reason = request.feedback_reason or ""
-    if value:
-        detail[FEEDBACK] = {"value": value, "reason": reason, "at": now()}
-    await context.ports.memories.update_detail([replace(memory, detail=detail)])
+    async with hold_owner(context.ports.leases, lease_of(memory)):
+        # Read again: what a worker noted on it meanwhile stays.
+        memory = await activated(context, request.memory_id)
+        detail = {name: v for name, v in memory.detail.items() if name != FEEDBACK}
+        if value:
+            detail[FEEDBACK] = {"value": value, "reason": reason, "at": now()}
+        await context.ports.memories.update_detail([replace(memory, detail=detail)])
     rating = Rating(value == "POSITIVE" if value else None, reason=reason)
     await rate_memories(context, [memory.id], rating)
     return {

@@ -66,7 +66,14 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
     }
     totals = [count for _, count in pages]
     if EVENT in views:
-        events = await events_of(context, request.owner, filters.user, as_of)
+        events = await events_of(
+            context,
+            request.owner,
+            filters.user,
+            as_of,
+            Status(request.status),
+            expired=request.show_expired,
+        )
         totals.append(len(events))
         offset = (request.page - 1) * request.size
         memories[_EVENTS] = events[offset : offset + request.size]

@@ -80,8 +80,8 @@ async def _edited(
     scope = Scope(context.project, request.owner, agent=request.agent_id or "")
     at, edited = now(), []
     for id, field in zip(ids, given, strict=True):
-        known = _as_it_is(stored[id]) if id in stored else None
-        of_field = _changed(field, known)
+        before = _as_it_is(stored[id]) if id in stored else None
+        of_field = _changed(field, before)
         if of_field is not None:
             memory = field_memory(scope, request.profile_template_id, of_field, at)
             since = stored[id].created_at if id in stored else at
@@ -92,22 +92,22 @@ async def _edited(
     return edited
 
 
-def _changed(given: GivenField, known: TemplateField | None) -> TemplateField | None:
+def _changed(given: GivenField, before: TemplateField | None) -> TemplateField | None:
     """A field as it is to be, from what it is; None where nothing is to be written.
     Raises `NotFound` for the lock of a field that there is not.
     """
     if given.value == "" or (given.value is None and given.updatable is None):
         return None
-    if known is None and given.value is None:
+    if before is None and given.value is None:
         if given.updatable:
             return None
         message = f"metadata: {given.path}: has no value, so it cannot be locked"
         raise NotFound(message, code=Code.NOT_THERE)
-    if known is None:
+    if before is None:
         return given.of_template
-    value = known.value if given.value is None else given.value
-    updatable = known.updatable if given.updatable is None else given.updatable
-    return replace(known, value=value, updatable=updatable)
+    value = before.value if given.value is None else given.value
+    updatable = before.updatable if given.updatable is None else given.updatable
+    return replace(before, value=value, updatable=updatable)
 
 
 def _as_it_is(memory: Memory) -> TemplateField:

@@ -9,7 +9,7 @@ from services.gateway.profiles.known_profile import known_profile
 from services.gateway.profiles.profile_presenters import present_profiles
 from services.gateway.schemas.view_items import Profile
 from shared.domain.filter import Filter, Filters
-from shared.domain.memory import Kind, Memory
+from shared.domain.memory import Kind, Memory, Status
 from shared.language.fact_views import EVENT, view_of
 
 NO_PROFILE_OF_A_DAY = "as_of: a profile is as it is now; ask for other views"
@@ -35,17 +35,31 @@ async def profiles_of(
 
 
 async def events_of(
-    context: RequestContext, owner: str, filter: Filter | None, as_of: int = 0
+    context: RequestContext,
+    owner: str,
+    filter: Filter | None,
+    as_of: int = 0,
+    status: Status = Status.ACTIVATED,
+    *,
+    expired: bool = False,
 ) -> list[Memory]:
     """The facts of an owner that are events, newest first; where a moment is given,
-    those that were known then (`Reach.as_of`). Raises `BadRequest` for a
-    filter with a comparison that its field does not have.
+    those that were known then (`Reach.as_of`). `expired`: with those that have.
+    Raises `BadRequest` for a filter with a comparison that its field does not have.
     """
     events: list[Memory] = []
     total, offset = 1, 0
     while offset < min(total, MOST):
         page, total = await context.ports.memories.page(
-            context.project, owner, Kind.FACT, offset, AT_ONCE, filter, as_of=as_of
+            context.project,
+            owner,
+            Kind.FACT,
+            offset,
+            AT_ONCE,
+            filter,
+            status,
+            expired=expired,
+            as_of=as_of,
         )
         events += [m for m in page if not m.fast and view_of(m) == EVENT]
         offset += AT_ONCE

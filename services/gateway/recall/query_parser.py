@@ -89,6 +89,8 @@ def parse_query(query: str) -> list[Question]:
             is_request=bool(_REQUEST.search(asked)),
         )
         questions.append(question)
+    if text and not questions:  # "???": no words, and a query all the same
+        questions = [Question(text, text, is_chinese(text))]
     return questions[:MAX_QUESTIONS]
 
 

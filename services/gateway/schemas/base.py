@@ -1,16 +1,18 @@
-"""How every request is read: null means absent, unknown fields are ignored, numbers may
-come as texts (contract, section 0).
+"""How every request is read: null means absent, and so does an empty text for a number;
+unknown fields are ignored, numbers may come as texts (contract, section 0).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -41,7 +43,28 @@ class Incoming(BaseModel):
     def _null_is_absent(cls, given: Any) -> Any:
         if not isinstance(given, dict):
             return given
-        return {name: value for name, value in given.items() if value is not None}
+        numbers = _names_of_numbers(cls)
+        return {
+            name: value
+            for name, value in given.items()
+            if value is not None and not (value == "" and name in numbers)
+        }
+
+
+@cache
+def _names_of_numbers(model: type[BaseModel]) -> frozenset[str]:
+    """The names on the wire of the fields that are numbers or truth values: forms send
+    an empty text for what was not filled in.
+    """
+    names: set[str] = set()
+    for name, field in model.model_fields.items():
+        if {*get_args(field.annotation), field.annotation} & {int, float, bool} and (
+            str not in get_args(field.annotation)
+        ):
+            alias = field.validation_alias
+            choices = alias.choices if isinstance(alias, AliasChoices) else (alias,)
+            names |= {name, *(choice for choice in choices if isinstance(choice, str))}
+    return frozenset(names)
 
 
 class Outgoing(BaseModel):
@@ -132,6 +155,10 @@ MaybeId = Annotated[str, AfterValidator(canonical)]
 UserId = Annotated[str, Field(min_length=1), at_most(MAX_ID, Code.USER_TOO_LONG)]
 ConversationId = Annotated[str, at_most(MAX_ID, Code.CONVERSATION_TOO_LONG)]
 Words = Annotated[str, AfterValidator(require_words)]
+EmptyOrWords = Annotated[
+    str, AfterValidator(lambda text: require_words(text) if text else text)
+]
+"""A text that is left as it is where the request has an empty one."""
 ONE_OR_MANY = BeforeValidator(as_list, json_schema_input_type=str | list[str])
 """For a list of texts: one text stands for a list of it, in OpenAPI too."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, AliasChoices, Field
 
@@ -21,6 +21,7 @@ from services.gateway.schemas.base import (
     UserId,
 )
 from services.gateway.schemas.items import optional
+from services.gateway.schemas.messages import Content, Role, text_of
 from services.gateway.schemas.search import Recalling
 
 
@@ -32,12 +33,20 @@ def clamped_between(low: float, high: float) -> AfterValidator:
 class HistoryMessage(Incoming):
     """An earlier message, sent by clients that keep the conversation themselves."""
 
-    role: Literal["user", "assistant", "system", "tool"] = Field(
-        description="Who said it.", examples=["user"]
+    role: Role = Field(
+        description="Who said it; OpenAI's developer counts as system.",
+        examples=["user"],
     )
-    content: str = Field(
-        default="", description="What was said.", examples=["我最近在学 R 语言"]
+    content: Content = Field(
+        default="",
+        description="What was said, or a list of parts, of which the texts are read.",
+        examples=["我最近在学 R 语言"],
     )
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        return text_of(self.content)
 
 
 class ChatRequest(Recalling, LabelledRequest):

@@ -13,6 +13,7 @@ from services.gateway.schemas.base import (
     EXAMPLE_USER,
     SHOW_EXPIRED,
     AsOf,
+    EmptyOrWords,
     ExpiryChange,
     Incoming,
     Outgoing,
@@ -157,10 +158,12 @@ class UpdateMemory(ExpiryChange):
     """What to change about a memory."""
 
     memory_id: StoredId = Field(description="The memory.", examples=[EXAMPLE_ID])
-    content: str = Field(
+    content: EmptyOrWords = Field(
         default="", description="The new text.", examples=["用户住在上海。"]
     )
-    title: str = Field(default="", description="The new title.", examples=["住址"])
+    title: EmptyOrWords = Field(
+        default="", description="The new title.", examples=["住址"]
+    )
     status: Literal["", "activated", "archived", "deleted"] = Field(
         default="", description="archived: no longer recalled; deleted: gone."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
@@ -129,6 +130,14 @@ Content = Annotated[
 ]
 
 
+def text_of(content: str | Sequence[TextPart | ImagePart | FilePart]) -> str:
+    """The words of a content, those of its parts on lines of their own."""
+    if isinstance(content, str):
+        return content
+    texts = [part.text for part in content if isinstance(part, TextPart)]
+    return "\n".join(filter(None, texts))
+
+
 class Function(MessageModel):
     """A tool and its arguments."""
 
@@ -158,12 +167,13 @@ def _role(value: object) -> object:
     return _ROLES.get(value, value) if isinstance(value, str) else value
 
 
+Role = Annotated[Literal["user", "assistant", "system", "tool"], BeforeValidator(_role)]
+
+
 class MessageIn(MessageModel):
     """One message of a conversation."""
 
-    role: Annotated[
-        Literal["user", "assistant", "system", "tool"], BeforeValidator(_role)
-    ] = Field(
+    role: Role = Field(
         description="Who speaks; OpenAI's developer counts as system, function as tool.",
         examples=["user"],
     )

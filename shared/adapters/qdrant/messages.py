@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
@@ -42,12 +43,18 @@ class QdrantMessages:
         conversation: str | None,
         limit: int,
         before: int | None = None,
+        spoken_until: int | None = None,
     ) -> list[Message]:
         where = _of(project, user)
         if conversation is not None:
             where.append(equal("scope.conversation", conversation))
         if before is not None:
             where.append(q.FieldCondition(key="arrived_at", range=q.Range(lt=before)))
+        if spoken_until is not None:
+            # Within one conversation: few enough to be compared without an index.
+            end = datetime.fromtimestamp((spoken_until + 1) / 1000, UTC)
+            said = q.FieldCondition(key="spoken_at", range=q.DatetimeRange(lt=end))
+            where.append(said)
         newest_first = await self._table.ordered(
             "sequence", q.Direction.DESC, both(*where), limit
         )
