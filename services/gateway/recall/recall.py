@@ -137,7 +137,7 @@ def rank(
 ) -> list[ScoredMemory]:
     """The candidates of one kind for one question, best first, each thing once."""
     ranking = score(candidates, kind, request, calibration)
-    return list(without_repeats(ranking, calibration.ranking.repeat))
+    return list(without_repeats(ranking))
 
 
 def score(
