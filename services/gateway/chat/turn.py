@@ -7,13 +7,14 @@ import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from services.gateway.chat.answer_stream import Piece
 from services.gateway.chat.extractive import Reason, extractive_answer
 from services.gateway.chat.history import Said, history_of
-from services.gateway.chat.prompt import messages_for
+from services.gateway.chat.prompt import prompt_for
 from services.gateway.chat.remembered import remembered_for
 from services.gateway.context.background import Background
 from services.gateway.context.metered_chat import metered_chat
@@ -60,6 +61,8 @@ class PreparedTurn:
     """What was said before."""
     said: str = ""
     """The user's own words in the question; empty where all of it is theirs."""
+    zone: tzinfo = UTC
+    """Where the user is: whose days a quotation names."""
     quoted: bool = False
     """Whether the answer was a quotation; known when it has been given."""
 
@@ -86,7 +89,10 @@ class PreparedTurn:
                 log.warning("chat_model_away", extra=details)
         if not begun:
             self.quoted = True
-            yield "text", extractive_answer(self.request.query, self.quotable, reason)
+            quoted = extractive_answer(
+                self.request.query, self.quotable, reason, self.zone
+            )
+            yield "text", quoted
 
     def _asked(self, model: ChatModel) -> AsyncGenerator[Piece, None]:
         options = {
@@ -99,8 +105,8 @@ class PreparedTurn:
 
 async def prepare(context: RequestContext, request: ChatRequest) -> PreparedTurn:
     """Recall and assemble the prompt. Raises what a search raises."""
-    timezone, models = context.settings.timezone, context.ports.chat_models
-    as_of = last_moment(request.as_of, timezone, "as_of")
+    models, zone = context.ports.chat_models, ZoneInfo(context.settings.timezone)
+    as_of = last_moment(request.as_of, zone.key, "as_of")
     model = models.get(request.model_name) or models.get(DEFAULT_MODEL)
     await remark_on(context, request)
     if request.model_name and request.model_name not in models:
@@ -110,20 +116,26 @@ async def prepare(context: RequestContext, request: ChatRequest) -> PreparedTurn
     history = await history_of(context, request, as_of)
     if model is None:
         matches = await recall_matches(context, request, request.user_id, as_of=as_of)
-        return PreparedTurn(request, None, (), matches, history=history)
+        return PreparedTurn(request, None, (), matches, history=history, zone=zone)
     model = await metered_chat(context, model)
     earlier = [said.text for said in history if said.role == "user"]
     remembered = await remembered_for(context, request, earlier, as_of)
-    prompt = messages_for(
+    prompt = prompt_for(
         request.query,
         remembered,
         history,
         request.system_prompt,
         as_of or now(),
-        timezone,
+        zone,
     )
     return PreparedTurn(
-        request, model, prompt, remembered.quotable, remembered.used, history
+        request,
+        model,
+        prompt.messages,
+        remembered.quotable,
+        prompt.used,
+        history,
+        zone=zone,
     )
 
 
