@@ -3,15 +3,19 @@ order, sentence by sentence.
 
 It errs on the side of returning both: a repeat costs a place in the answer, a statement
 taken for one is lost to whoever asks. One word more, less or elsewhere may deny it, name
-somebody else or turn it round, in every language, so sentences are compared whole.
+somebody else or turn it round, in every language, so sentences are compared whole. Only where merging has noted
+that the other one is newer and likely changed this one its words may stand between others:
+"I live in Leipzig" within "I live no longer in Leipzig but in Halle".
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 
 from shared.domain.memory import Memory
+from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES
 from shared.language.fact_views import EVENT, view_of
 from shared.language.lexical import without_date
 from shared.language.normal_words import normal_words
@@ -28,12 +32,28 @@ def repeats(memory: Memory, other: Memory) -> bool:
     """
     if memory.speaker != other.speaker:
         return False
+    if _is_changed_by(memory, other) and _quotes(other, memory):
+        return True
     is_event = EVENT in (view_of(memory), view_of(other))
     said, of_other = (
         _sentences(each.text if is_event else without_date(each.text))
         for each in (memory, other)
     )
     return bool(said) and _stands_in(said, of_other)
+
+
+def _is_changed_by(memory: Memory, other: Memory) -> bool:
+    notes = chain(*(memory.detail.get(key, ()) for key in (CHANGES, LIKELY_CHANGES)))
+    return any(change["by"] == other.id for change in notes)
+
+
+def _quotes(newer: Memory, memory: Memory) -> bool:
+    """Whether it has all words of another memory, in their order."""
+    words, of_newer = (
+        normal_words(without_date(each.text)).split() for each in (memory, newer)
+    )
+    rest = iter(of_newer)
+    return bool(words) and all(word in rest for word in words)
 
 
 def _stands_in(part: Sequence[str], whole: Sequence[str]) -> bool:

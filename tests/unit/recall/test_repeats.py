@@ -8,6 +8,7 @@ import pytest
 
 from services.gateway.recall.repeats import repeats
 from shared.domain.memory import Memory, Type
+from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES
 from shared.domain.scope import Scope
 from tests.unit.recall.memories import NOON_OF_MAY_3, World
 
@@ -91,6 +92,26 @@ def test_what_happened_on_another_day_happened_again() -> None:
     assert not repeats(second, first)
     stated = [replace(each, happened_at=each.said_at) for each in (first, second)]
     assert repeats(*stated)
+
+
+@pytest.mark.parametrize(
+    ("text", "newer"),
+    [
+        ("Ich wohne in Leipzig.", "Ich wohne nicht mehr in Leipzig, sondern in Halle."),
+        ("I live in Leeds.", "I live no longer in Leeds but in York."),
+        ("Vivo en Lima.", "Vivo ya no en Lima sino en Cusco."),
+    ],
+)
+def test_what_a_newer_one_changed_and_quotes_says_nothing_more(
+    text: str, newer: str
+) -> None:
+    change = {"by": newer, "said_at": 1, "was": text, "end": len(text)}
+    for key in (CHANGES, LIKELY_CHANGES):
+        changed = memory(text, detail={key: (change,)})
+        assert repeats(changed, memory(newer))
+        assert not repeats(changed, memory(text + " " + newer, speaker="Eva"))
+    assert not repeats(memory(text), memory(newer))
+    assert not repeats(memory(newer), memory(text))
 
 
 @pytest.mark.parametrize(("text", "other"), DIFFERENT[:4] + DIFFERENT[7:11])
