@@ -3,9 +3,9 @@ order, sentence by sentence.
 
 It errs on the side of returning both: a repeat costs a place in the answer, a statement
 taken for one is lost to whoever asks. One word more, less or elsewhere may deny it, name
-somebody else or turn it round, in every language, so sentences are compared whole. Only where merging has noted
-that the other one is newer and likely changed this one its words may stand between others:
-"I live in Leipzig" within "I live no longer in Leipzig but in Halle".
+somebody else or turn it round, in every language, so sentences are compared whole. Only where merging has
+noted that the other one is newer and likely changed this one its words may stand between
+others: "I live in Leipzig" within "I live no longer in Leipzig but in Halle".
 """
 
 from __future__ import annotations

@@ -38,6 +38,8 @@ from services.gateway.wire.presenters import matched_lists
 from services.gateway.wire.wire_times import last_moment
 from shared.domain.memory import Kind
 
+NO_EXPLANATION = "explain: not together with include_memory_view"
+
 
 async def search(context: RequestContext, request: SearchMemory) -> Found:
     """What the wire's search answers. Raises `BadRequest` for a filter that cannot be
@@ -47,8 +49,13 @@ async def search(context: RequestContext, request: SearchMemory) -> Found:
     views = views_of(request.include_memory_view)
     explanation = None
     if views:
-        matches, lists = await search_views(context, request, views)
+        viewed = await search_views(context, request, views)
+        matches = viewed.matches
         provenance = await _provenance(context, request, matches)
+        sources = _sources(request, matches, provenance)
+        lists = {**matched_lists(viewed.others, sources), **viewed.lists}
+        if request.explain:
+            context.remarks.append(NO_EXPLANATION)
     else:
         recalled, recall_request = await _recalled(context, request)
         matches = every_kind(recalled)
