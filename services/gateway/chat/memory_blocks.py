@@ -34,7 +34,7 @@ class Block:
     """A block of a prompt, and the ids of the memories that are shown in it."""
 
     text: str = ""
-    shown: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
 
 
 def block(name: str, values: Iterable[Value], budget: int) -> Block:
@@ -43,7 +43,7 @@ def block(name: str, values: Iterable[Value], budget: int) -> Block:
     passed over.
     """
     lines: list[str] = []
-    shown: list[str] = []
+    ids: list[str] = []
     most = int(budget * LARGEST)
     for id, value in values:
         line = _line({key: _shortened(entry, most) for key, entry in value.items()})
@@ -51,10 +51,10 @@ def block(name: str, values: Iterable[Value], budget: int) -> Block:
         if cost <= budget:
             budget -= cost
             lines.append(line)
-            shown.append(id)
+            ids.append(id)
     if not lines:
         return Block()
-    return Block("\n".join([f"<{name}>", *lines, f"</{name}>"]), tuple(shown))
+    return Block("\n".join([f"<{name}>", *lines, f"</{name}>"]), tuple(ids))
 
 
 def _line(value: Mapping[str, Any]) -> str:

@@ -59,8 +59,8 @@ def prompt_for(
         *(message.wire for message in history),
         {"role": "user", "content": query},
     ]
-    shown = dict.fromkeys(chain.from_iterable(block.shown for block in blocks))
-    return Prompt(messages, tuple(shown))
+    used = dict.fromkeys(chain.from_iterable(block.ids for block in blocks))
+    return Prompt(messages, tuple(used))
 
 
 def blocks_of(remembered: Remembered, zone: ZoneInfo) -> list[Block]:

@@ -14,7 +14,7 @@ async def latest_said(
     context: RequestContext, user: str, conversation: str | None, limit: int
 ) -> list[Message]:
     """The latest messages of a conversation, or of all of a user's, the oldest of them
-    first; without feedback, which is told to the memory and not said in the talk.
+    first; without feedback, which is about the memories and no part of the talk.
     """
     if not limit:
         return []

@@ -36,8 +36,8 @@ def repeats(memory: Memory, other: Memory) -> bool:
         return True
     is_event = EVENT in (view_of(memory), view_of(other))
     said, of_other = (
-        _sentences(each.text if is_event else without_date(each.text))
-        for each in (memory, other)
+        _sentences(statement.text if is_event else without_date(statement.text))
+        for statement in (memory, other)
     )
     return bool(said) and _stands_in(said, of_other)
 
@@ -50,7 +50,8 @@ def _is_changed_by(memory: Memory, other: Memory) -> bool:
 def _quotes(newer: Memory, memory: Memory) -> bool:
     """Whether it has all words of another memory, in their order."""
     words, of_newer = (
-        normal_words(without_date(each.text)).split() for each in (memory, newer)
+        normal_words(without_date(statement.text)).split()
+        for statement in (memory, newer)
     )
     rest = iter(of_newer)
     return bool(words) and all(word in rest for word in words)
@@ -64,5 +65,5 @@ def _stands_in(part: Sequence[str], whole: Sequence[str]) -> bool:
 @lru_cache(maxsize=4096)
 def _sentences(text: str) -> tuple[str, ...]:
     """The words of each sentence that has any."""
-    said = ((normal_words(each), is_question(each)) for each in sentences(text))
+    said = ((normal_words(part), is_question(part)) for part in sentences(text))
     return tuple(words + _ASKED * asked for words, asked in said if words)

@@ -79,11 +79,21 @@ async def search_views(
     )
     listed = _listed(matches, views)
     best = _best(listed, request.relativity, limit)
-    found = {
+    chosen = {
         kind: [match for match in of_kind if match.memory.id in best]
         for kind, of_kind in listed.items()
     }
-    events = [match for match in found[Kind.FACT] if _is_event(match, views)]
+    return _viewed(chosen, matches, profile, views)
+
+
+def _viewed(
+    chosen: Matches,
+    matches: Matches,
+    profile: Sequence[ProfileEntry],
+    views: Collection[str],
+) -> Viewed:
+    """The matches that the views hold, as lists and as a prompt is made of them."""
+    events = [match for match in chosen[Kind.FACT] if _is_event(match, views)]
     lists: dict[str, Any] = {}
     if PROFILE in views:
         lists["profile_detail_list"] = _profile_items(profile, matches)
@@ -93,18 +103,19 @@ async def search_views(
             for match in events
         ]
     others = {
-        kind: [m for m in of_kind if m not in events] for kind, of_kind in found.items()
+        kind: [match for match in of_kind if match not in events]
+        for kind, of_kind in chosen.items()
     }
-    return Viewed(_with_profile(found, profile, matches), others, lists)
+    return Viewed(_with_profile(chosen, profile, matches), others, lists)
 
 
 def _with_profile(
-    found: Matches, profile: Sequence[ProfileEntry], matches: Matches
+    chosen: Matches, profile: Sequence[ProfileEntry], matches: Matches
 ) -> dict[Kind, list[ScoredMatch]]:
-    """What was found, and the memories that the profile was read from."""
-    together = {kind: list(of_kind) for kind, of_kind in found.items()}
+    """What was chosen, and the memories that the profile was read from."""
+    together = {kind: list(of_kind) for kind, of_kind in chosen.items()}
     rated = _relativities(matches)
-    distinct = {match.memory.id for match in chain.from_iterable(found.values())}
+    distinct = {match.memory.id for match in chain.from_iterable(chosen.values())}
     for memory in {entry.memory.id: entry.memory for entry in profile}.values():
         if memory.id not in distinct:
             match = ScoredMatch(memory, rated.get(memory.id, 0.0), Score())
