@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
@@ -82,7 +83,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             dispatcher = WebhookDispatcher(ports, ports.webhooks, registry=registry)
             tasks.append(asyncio.create_task(dispatcher.run()))
         if events := event_ports(ports):
-            dispatching = EventDispatcher(events, registry=registry)
+            dispatching = EventDispatcher(
+                events, ZoneInfo(settings.timezone), registry=registry
+            )
             tasks.append(asyncio.create_task(dispatching.run()))
         try:
             yield

@@ -13,6 +13,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 from functools import partial
 from itertools import chain, groupby
 
@@ -63,11 +64,14 @@ class EventPorts:
 
 
 class EventDispatcher(DispatchLoop):
-    """`period`: seconds between two looks for what is due."""
+    """`zone`: whose days notes of changes name; `period`: seconds between two looks for
+    what is due.
+    """
 
     def __init__(
         self,
         ports: EventPorts,
+        zone: tzinfo,
         period: float = PERIOD_S,
         pauses: Sequence[float] = PAUSES_S,
         registry: CollectorRegistry | None = None,
@@ -76,7 +80,7 @@ class EventDispatcher(DispatchLoop):
         super().__init__(ports.leases, period, ENDPOINTS_AT_ONCE, "webhook", lease)
         self._endpoints, self._outbox = ports.endpoints, ports.outbox
         self._memories, self._calls = ports.memories, ports.calls
-        self._pauses = pauses
+        self._pauses, self._zone = pauses, zone
         self._count = Counter(
             "souvenir_webhook_events",
             "Tries to deliver an event to a webhook of a project",
@@ -107,7 +111,10 @@ class EventDispatcher(DispatchLoop):
         happened = [event for event in events if _happened(event, memories)]
         for_nothing = [event.id for event in events if event not in happened]
         await self._outbox.delete(for_nothing)
-        bodies = [(event, partial(_body, event, memories, newer)) for event in happened]
+        bodies = [
+            (event, partial(_body, event, memories, newer, self._zone))
+            for event in happened
+        ]
         errors = await self._deliver(endpoint, bodies)
         return await self._note(endpoint, happened, errors)
 
@@ -245,11 +252,14 @@ def _newer_ids(memory: Memory) -> list[str]:
 
 
 def _body(
-    event: OutboxEvent, memories: Mapping[str, Memory], newer: Mapping[str, Memory]
+    event: OutboxEvent,
+    memories: Mapping[str, Memory],
+    newer: Mapping[str, Memory],
+    zone: tzinfo,
 ) -> bytes:
     """What is sent of an event: the memory as it is returned."""
     memory = memories.get(event.memory)
-    return event_body(event, memory and with_news(memory, newer))
+    return event_body(event, memory and with_news(memory, newer, zone))
 
 
 def _happened(event: OutboxEvent, memories: Mapping[str, Memory]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from shared.domain.memory import Memory, Status
@@ -37,12 +37,15 @@ def newer_ids(memories: Iterable[Memory]) -> list[str]:
 
 
 def with_news(
-    memory: Memory, newer: Mapping[str, Memory], hidden: Container[str] = ()
+    memory: Memory,
+    newer: Mapping[str, Memory],
+    zone: tzinfo,
+    hidden: Container[str] = (),
 ) -> Memory:
     """The memory as it is returned; of several changes at one place the one that was
     said last, a sure one before a likely one. `newer`: memories by id,
-    of which those of other owners are not quoted. `hidden`: ids of those that must not be
-    quoted; of a sure change only the day is given.
+    of which those of other owners are not quoted. `zone`: whose days are named.
+    `hidden`: ids of those that must not be quoted; of a sure change only the day is given.
     """
     latest: dict[int, tuple[Mapping[str, Any], bool]] = {}
     for change, is_sure in sorted(_notes(memory), key=_weight):
@@ -60,7 +63,11 @@ def with_news(
     for end in sorted(latest, reverse=True):
         change, is_sure = latest[end]
         by = newer.get(change["by"])
-        note = _note(change, by, chinese, is_sure) if by else _bare(change, chinese)
+        note = (
+            _note(change, by, chinese, is_sure, zone)
+            if by
+            else _bare(change, chinese, zone)
+        )
         text = f"{text[:end]}{note}{text[end:]}"
     return replace(memory, text=text)
 
@@ -77,25 +84,27 @@ def _weight(note: tuple[Mapping[str, Any], bool]) -> tuple[bool, int]:
     return is_sure, int(change["said_at"])
 
 
-def _bare(change: Mapping[str, Any], chinese: bool) -> str:
+def _bare(change: Mapping[str, Any], chinese: bool, zone: tzinfo) -> str:
     """That something has changed, where it must not be quoted."""
-    day = _day(int(change.get("said_at") or 0), chinese)
+    day = _day(int(change.get("said_at") or 0), chinese, zone)
     return f"［{day or '后来'}有变］" if chinese else f" [changed {day or 'later'}]"
 
 
-def _day(said_at: int, chinese: bool) -> str:
+def _day(said_at: int, chinese: bool, zone: tzinfo) -> str:
     if not said_at:
         return ""
-    return written_date(datetime.fromtimestamp(said_at / 1000, UTC), chinese)
+    return written_date(datetime.fromtimestamp(said_at / 1000, zone), chinese)
 
 
-def _note(change: Mapping[str, Any], by: Memory, chinese: bool, is_sure: bool) -> str:
+def _note(
+    change: Mapping[str, Any], by: Memory, chinese: bool, is_sure: bool, zone: tzinfo
+) -> str:
     dated = _DATE.search(by.text)
     quote = _PREFIX.sub("", _DATE.sub("", by.text).strip()).rstrip(".。 ")
     if len(quote) > QUOTED_WHOLE:
         quote = by.text[slice(*change["part"])].strip() or quote[:QUOTED_WHOLE]
     is_dated = dated and is_chinese(dated[1]) is chinese
-    day = dated[1] if dated and is_dated else _day(by.said_at, chinese)
+    day = dated[1] if dated and is_dated else _day(by.said_at, chinese, zone)
     if chinese:
         return f"［{day or '后来'}{'有变' if is_sure else '又说'}：{quote}］"
     if is_sure:

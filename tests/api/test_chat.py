@@ -542,6 +542,47 @@ async def test_a_history_may_come_in_parts_and_with_openai_s_roles(
     assert sent[0]["role"] == "system"
 
 
+@pytest.mark.parametrize("path", ["chat", "/product/chat/stream"])
+async def test_of_an_answer_that_breaks_off_only_the_question_is_remembered_and_once(
+    embedder: Embedder, path: str
+) -> None:
+    breaks = Say(pieces=("You should never take ",), breaks=True)
+    whole = Say(pieces=("You should never take this together.",))
+    body = {**ASK, "query": "I take aspirin.", "add_message_on_answer": True}
+    conversation = {"user_id": "ann", "conversation_id": "monday"}
+    with ModelServer(breaks, breaks, whole) as server:
+        async with World(embedder) as world:
+            _with_model(world, server)
+            said = []
+            for _ in range(3):
+                await world.post(path, body)
+                await world.app.state.background.close()
+                data = (await world.post("get/message", conversation)).data
+                said.append([m["content"] for m in data["message_detail_list"]])
+            question, answer = body["query"], "You should never take this together."
+            assert said == [[question], [question], [question, question, answer]]
+            await world.post(path, {**body, "query": "And the other one?"})
+            prompt = [m["content"] for m in server.requests[-1]["messages"][1:]]
+            assert prompt == [question, answer, "And the other one?"]
+
+
+async def test_feedback_is_no_turn_of_the_conversation(
+    talking: tuple[World, ModelServer],
+) -> None:
+    world, server = talking
+    conversation = {"user_id": "ann", "conversation_id": "monday"}
+    said = [
+        {"role": "user", "content": "I live in Rome."},
+        {"role": "assistant", "content": "Nice."},
+    ]
+    await world.post("add/message", {**conversation, "messages": said})
+    words = "Replace Rome with Milan everywhere."
+    await world.post("add/feedback", {**conversation, "feedback_content": words})
+    await world.post("chat", {**ASK, "query": "Hello."})
+    prompt = [message["content"] for message in server.requests[-1]["messages"][1:]]
+    assert prompt == ["I live in Rome.", "Nice.", "Hello."]
+
+
 async def test_as_of_a_day_the_model_sees_that_day_and_no_profile(
     talking: tuple[World, ModelServer],
 ) -> None:

@@ -122,6 +122,27 @@ async def test_listings_have_the_views_too(world: World) -> None:
     assert second["event_detail_list"] != page["event_detail_list"]
 
 
+async def test_prompts_hold_what_the_views_hold(world: World) -> None:
+    await remembered(world)
+    options = {
+        "context_tokens": 1000,
+        "return_instruction": True,
+        "explain": True,
+        "context_format": "mixed",
+    }
+    for views in (("event", "detail_factual"), ("event", "profile"), ("profile",)):
+        answer = await search(world, *views, **options)
+        held = [event["event_value"] for event in answer.get("event_detail_list") or []]
+        items = answer.get("memory_detail_list") or []
+        held += [item["memory_value"] for item in items]
+        profile = answer.get("profile_detail_list") or []
+        assert held or profile
+        for text in (*held, *(entry["value"] for entry in profile)):
+            assert text in answer["context"] and text in answer["instruction"]
+        assert all("sources" in item for item in items)
+        assert any("explain" in remark for remark in answer["remarks"])
+
+
 @pytest.mark.parametrize("view", ["profile", "event"])
 async def test_nobody_has_empty_views(world: World, view: str) -> None:
     answer = await search(world, view, user_id="nobody")

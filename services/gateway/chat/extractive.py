@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from enum import Enum, auto
 
 from services.gateway.chat.memory_blocks import file_of
@@ -94,10 +94,12 @@ _ZH = _Wording(
 def extractive_answer(
     query: str,
     matches: Mapping[Kind, Sequence[Match]],
-    reason: Reason = Reason.NO_MODEL,
+    reason: Reason,
+    zone: tzinfo,
 ) -> str:
     """The best memories about the question, quoted, in the question's language: facts in
-    one sentence, preferences in another, the better ones first.
+    one sentence, preferences in another, the better ones first. `zone`: whose days are
+    named.
     """
     wording = _ZH if is_chinese(query) else _EN
     facts, preferences = matches.get(Kind.FACT, ()), matches.get(Kind.PREFERENCE, ())
@@ -106,7 +108,7 @@ def extractive_answer(
     for match in ranking[:MAX_QUOTED]:
         if match.relativity >= LEAST_SHARE * ranking[0].relativity:
             memory = match.memory
-            quotes.setdefault(memory.kind, []).append(_quote(memory, wording))
+            quotes.setdefault(memory.kind, []).append(_quote(memory, wording, zone))
     sentences = []
     for kind, of_kind in quotes.items():
         sentence = wording.preference if kind is Kind.PREFERENCE else wording.fact
@@ -114,7 +116,7 @@ def extractive_answer(
     return (wording.space.join(sentences) or wording.nothing) + wording.notes[reason]
 
 
-def _quote(memory: Memory, wording: _Wording) -> str:
+def _quote(memory: Memory, wording: _Wording, zone: tzinfo) -> str:
     """The text with the file it was read from or the day it was said; that is left out
     where the text has a date of its own.
     """
@@ -122,7 +124,7 @@ def _quote(memory: Memory, wording: _Wording) -> str:
     origin = file_of(memory)
     at = memory.said_at or memory.created_at
     if not origin and at and not _DATED.search(text):
-        origin = datetime.fromtimestamp(at / 1000, UTC).strftime(wording.date)
+        origin = datetime.fromtimestamp(at / 1000, zone).strftime(wording.date)
     if not origin:
         return wording.quote.format(text)
     return wording.dated_quote.format(text, origin)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.gateway.context.request_context import RequestContext
+from services.gateway.ingest.said_messages import latest_said
 from services.gateway.schemas.chat import ChatRequest
 from shared.jobs.clock import milliseconds
 from shared.language.token_estimate import tokens
@@ -46,20 +47,32 @@ async def history_of(
         return within_limits(said)
     if not request.conversation_id:
         return []
-    messages = await context.ports.messages.latest(
-        context.project,
+    messages = await latest_said(
+        context,
         request.user_id,
         request.conversation_id,
-        MESSAGES,
+        2 * MESSAGES,
         spoken_until=as_of or None,
     )
-    return within_limits(
-        [
-            Said(message.role, message.text, milliseconds(message.spoken_at))
-            for message in messages
-            if message.role in ("user", "assistant") and message.text
-        ]
-    )
+    said = [
+        Said(message.role, message.text, milliseconds(message.spoken_at))
+        for message in messages
+        if message.role in ("user", "assistant") and message.text
+    ]
+    return within_limits(without_failed_tries(said, request.query))
+
+
+def without_failed_tries(said: Sequence[Said], question: str) -> list[Said]:
+    """What was said without what the user then said again before anybody had answered:
+    the model had failed, and they tried once more, now perhaps with this question.
+    """
+    following = [*said[1:], Said("user", question)]
+    return [
+        message
+        for message, after in zip(said, following[: len(said)], strict=True)
+        if (message.role, message.text) != (after.role, after.text)
+        or message.role != "user"
+    ]
 
 
 def within_limits(said: Sequence[Said]) -> list[Said]:

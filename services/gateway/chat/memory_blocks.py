@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -13,25 +14,58 @@ from services.gateway.profiles.known_profile import ProfileEntry
 from shared.domain.memory import Match, Memory, Type
 from shared.language.attribution import by_assistant
 from shared.language.quarantine import MARK, is_quarantined
-from shared.language.token_estimate import tokens
+from shared.language.token_estimate import beginning, tokens
 
 ESCAPED_LESS = "\\u003c"
 """For "<", so that no memory can close the block that it stands in."""
 
 
-def block(name: str, values: Iterable[Mapping[str, Any]], budget: int) -> str:
-    """The values that fit into so many tokens, the first ones first, between tags; ""
-    without any.
+LARGEST = 0.5
+"""Share of a block that one memory may fill: a longer one is shown as far as that goes,
+and leaves room for the others.
+"""
+
+Value = tuple[str, Mapping[str, Any]]
+"""The id of a memory, and what is shown of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of a prompt, and the ids of the memories that are shown in it."""
+
+    text: str = ""
+    ids: tuple[str, ...] = ()
+
+
+def block(name: str, values: Iterable[Value], budget: int) -> Block:
+    """The values that fit into so many tokens, the first ones first, between tags;
+    nothing without any. One that is too long is shortened, one that does not fit any more
+    passed over.
     """
     lines: list[str] = []
-    for value in values:
-        present = {key: entry for key, entry in value.items() if entry}
-        line = json.dumps(present, ensure_ascii=False).replace("<", ESCAPED_LESS)
-        budget -= tokens(line)
-        if budget < 0:
-            break
-        lines.append(line)
-    return "\n".join([f"<{name}>", *lines, f"</{name}>"]) if lines else ""
+    ids: list[str] = []
+    most = int(budget * LARGEST)
+    for id, value in values:
+        line = _line({key: _shortened(entry, most) for key, entry in value.items()})
+        cost = tokens(line)
+        if cost <= budget:
+            budget -= cost
+            lines.append(line)
+            ids.append(id)
+    if not lines:
+        return Block()
+    return Block("\n".join([f"<{name}>", *lines, f"</{name}>"]), tuple(ids))
+
+
+def _line(value: Mapping[str, Any]) -> str:
+    """What there is of a value, as JSON on one line that closes no block."""
+    present = {name: entry for name, entry in value.items() if entry}
+    line = json.dumps(present, ensure_ascii=False)
+    return line.replace("<", ESCAPED_LESS)
+
+
+def _shortened(entry: Any, most: int) -> Any:
+    return beginning(entry, most) if isinstance(entry, str) else entry
 
 
 def profile_value(entry: ProfileEntry) -> Mapping[str, Any]:

@@ -8,13 +8,16 @@ beginning from one request to the next.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.gateway.chat.chat_instructions import BASE, DATA
 from services.gateway.chat.history import Said
 from services.gateway.chat.memory_blocks import (
+    Block,
     block,
     by_kind,
     memory_value,
@@ -29,38 +32,52 @@ PAUSE_MS = 3 * 3600 * 1000
 """Milliseconds of silence after which the model learns that the talk had paused."""
 
 
-def messages_for(
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is sent, and what it is shown of what is remembered."""
+
+    messages: Sequence[Mapping[str, Any]]
+    used: tuple[str, ...] = ()
+    """The ids of all memories that an answer may be made of."""
+
+
+def prompt_for(
     query: str,
     remembered: Remembered,
     history: Sequence[Said],
     system_prompt: str,
     now: int,
-    timezone: str,
-) -> list[Mapping[str, Any]]:
-    """The chat messages to send. `now`: epoch milliseconds; `timezone`: a name of the
-    IANA database.
-    """
-    zone = ZoneInfo(timezone)
-    blocks = [
-        block("profile", map(profile_value, remembered.profile), PROFILE_TOKENS),
-        block(
-            "preferences",
-            [preference_value(m, zone) for m in remembered.preferences],
-            PREFERENCE_TOKENS,
-        ),
-        block(
-            "memories",
-            [memory_value(m, zone) for m in by_kind(remembered.memories)],
-            MEMORY_TOKENS,
-        ),
-    ]
-    data = "\n".join(filter(None, blocks))
+    zone: ZoneInfo,
+) -> Prompt:
+    """The chat messages to send. `now`: epoch milliseconds."""
+    blocks = blocks_of(remembered, zone)
+    data = "\n".join(block.text for block in blocks if block.text)
     parts = [system_prompt or BASE, f"{DATA}\n{data}" if data else ""]
     parts.append(time_lines(now, zone, history))
-    return [
+    messages = [
         {"role": "system", "content": "\n\n".join(filter(None, parts))},
         *(message.wire for message in history),
         {"role": "user", "content": query},
+    ]
+    used = dict.fromkeys(chain.from_iterable(block.ids for block in blocks))
+    return Prompt(messages, tuple(used))
+
+
+def blocks_of(remembered: Remembered, zone: ZoneInfo) -> list[Block]:
+    """What is remembered, as far as it fits."""
+    profile = [(entry.memory.id, profile_value(entry)) for entry in remembered.profile]
+    preferences = [
+        (match.memory.id, preference_value(match, zone))
+        for match in remembered.preferences
+    ]
+    memories = [
+        (match.memory.id, memory_value(match, zone))
+        for match in by_kind(remembered.memories)
+    ]
+    return [
+        block("profile", profile, PROFILE_TOKENS),
+        block("preferences", preferences, PREFERENCE_TOKENS),
+        block("memories", memories, MEMORY_TOKENS),
     ]
 
 

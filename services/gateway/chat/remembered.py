@@ -70,15 +70,6 @@ class Remembered:
     quotable: Mapping[Kind, Sequence[Match]] = field(default_factory=dict)
     """What the question alone brings up, as in a search: for an answer without a model."""
 
-    @property
-    def used(self) -> tuple[str, ...]:
-        """The ids of all memories that an answer may be made of."""
-        ids = dict.fromkeys(entry.memory.id for entry in self.profile)
-        ids |= dict.fromkeys(match.memory.id for match in self.preferences)
-        for of_kind in self.memories.values():
-            ids |= dict.fromkeys(match.memory.id for match in of_kind)
-        return tuple(ids)
-
 
 async def remembered_for(
     context: RequestContext,

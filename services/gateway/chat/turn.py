@@ -7,13 +7,14 @@ import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from services.gateway.chat.answer_stream import Piece
 from services.gateway.chat.extractive import Reason, extractive_answer
 from services.gateway.chat.history import Said, history_of
-from services.gateway.chat.prompt import messages_for
+from services.gateway.chat.prompt import prompt_for
 from services.gateway.chat.remembered import remembered_for
 from services.gateway.context.background import Background
 from services.gateway.context.metered_chat import metered_chat
@@ -60,6 +61,8 @@ class PreparedTurn:
     """What was said before."""
     said: str = ""
     """The user's own words in the question; empty where all of it is theirs."""
+    zone: tzinfo = UTC
+    """Where the user is: whose days a quotation names."""
     quoted: bool = False
     """Whether the answer was a quotation; known when it has been given."""
 
@@ -86,7 +89,10 @@ class PreparedTurn:
                 log.warning("chat_model_away", extra=details)
         if not begun:
             self.quoted = True
-            yield "text", extractive_answer(self.request.query, self.quotable, reason)
+            quoted = extractive_answer(
+                self.request.query, self.quotable, reason, self.zone
+            )
+            yield "text", quoted
 
     def _asked(self, model: ChatModel) -> AsyncGenerator[Piece, None]:
         options = {
@@ -99,8 +105,8 @@ class PreparedTurn:
 
 async def prepare(context: RequestContext, request: ChatRequest) -> PreparedTurn:
     """Recall and assemble the prompt. Raises what a search raises."""
-    timezone, models = context.settings.timezone, context.ports.chat_models
-    as_of = last_moment(request.as_of, timezone, "as_of")
+    models, zone = context.ports.chat_models, ZoneInfo(context.settings.timezone)
+    as_of = last_moment(request.as_of, zone.key, "as_of")
     model = models.get(request.model_name) or models.get(DEFAULT_MODEL)
     await remark_on(context, request)
     if request.model_name and request.model_name not in models:
@@ -110,20 +116,26 @@ async def prepare(context: RequestContext, request: ChatRequest) -> PreparedTurn
     history = await history_of(context, request, as_of)
     if model is None:
         matches = await recall_matches(context, request, request.user_id, as_of=as_of)
-        return PreparedTurn(request, None, (), matches, history=history)
+        return PreparedTurn(request, None, (), matches, history=history, zone=zone)
     model = await metered_chat(context, model)
     earlier = [said.text for said in history if said.role == "user"]
     remembered = await remembered_for(context, request, earlier, as_of)
-    prompt = messages_for(
+    prompt = prompt_for(
         request.query,
         remembered,
         history,
         request.system_prompt,
         as_of or now(),
-        timezone,
+        zone,
     )
     return PreparedTurn(
-        request, model, prompt, remembered.quotable, remembered.used, history
+        request,
+        model,
+        prompt.messages,
+        remembered.quotable,
+        prompt.used,
+        history,
+        zone=zone,
     )
 
 
@@ -135,9 +147,12 @@ async def run_turn(
     remember: bool,
 ) -> AsyncGenerator[Piece, None]:
     """The pieces of the answer as they come. With `remember`, what was said by then is
-    remembered even when the client leaves in the middle.
+    remembered even when the client leaves in the middle. Of a turn whose answer the
+    model broke off only the question is: the client has an error and asks again, and half
+    an advice may be the opposite of it.
     """
     texts: list[str] = []
+    is_broken_off = False
     try:
         # Closed at once when the client leaves: the model stops.
         async with aclosing(turn.pieces()) as pieces:
@@ -146,14 +161,18 @@ async def run_turn(
                 if kind == "text":
                     texts.append(text)
                 yield piece
+    except Exception:
+        is_broken_off = True
+        raise
     finally:
         if remember and texts:
-            background.start(_remember(context, turn, "".join(texts)))
+            answer = "" if is_broken_off else "".join(texts)
+            background.start(_remember(context, turn, answer))
 
 
 async def _remember(context: RequestContext, turn: PreparedTurn, answer: str) -> None:
-    """Both sides of the turn become a task, unless the project's quota is used up. The
-    answer has been given: nobody sends this again while a store is away.
+    """Both sides of the turn become a task, unless the project's quota is used up; of a
+    turn without an answer the user's. What was answered nobody sends again while a store is away.
     """
     at = now()
     for pause in _PAUSES_S:
@@ -185,7 +204,7 @@ async def _remember_once(
     )
     job = JobRequest(
         scope,
-        _fingerprint(context.project, turn),
+        _fingerprint(context.project, turn, is_answered=bool(answer)),
         AddPayload(recalled=turn.used),
         _both_sides(context, turn, answer, at),
         options=request.options,
@@ -194,35 +213,33 @@ async def _remember_once(
     await accept(context.ports, job)
 
 
-def _fingerprint(project: str, turn: PreparedTurn) -> str:
+def _fingerprint(project: str, turn: PreparedTurn, *, is_answered: bool) -> str:
     """The same for a turn whose request was sent again, whatever was answered: asked by
-    the same user, in the same words, after the same history.
+    the same user, in the same words, after the same history, in which no try stands that
+    failed. All failed tries have one of their own.
     """
     request = turn.request
     before = [(said.role, said.text, said.at) for said in turn.history]
     asked = (request.user_id, request.conversation_id, request.agent_id, request.query)
-    return computed_id("chat turn", project, *asked, repr(before))
+    kind = "chat turn" if is_answered else "failed chat turn"
+    return computed_id(kind, project, *asked, repr(before))
 
 
 def _both_sides(
     context: RequestContext, turn: PreparedTurn, answer: str, at: int
 ) -> Inbound:
-    """Question and answer as messages of now, however long the answer is: the question
-    was checked, and what the user said is not to be lost for it. An answer that only quotes memories is
-    kept as a message, and is no new memory.
+    """Question and answer, where there is one, as messages of now, however long the
+    answer is: the question was checked, and what the user said is not to be lost for it.
+    An answer that only quotes memories is kept as a message, and is no new memory.
     """
     chat_time = datetime.fromtimestamp(at / 1000, UTC).isoformat()
     user = MessageIn(
         role="user", content=turn.said or turn.request.query, chat_time=chat_time
     )
-    fields = {"role": "assistant", "content": answer, "chat_time": chat_time}
-    quotes = {QUOTES: True} if turn.quoted else {}
-    assistant = MessageIn.model_validate(fields | quotes)
+    said = [user]
+    if answer:
+        fields = {"role": "assistant", "content": answer, "chat_time": chat_time}
+        quotes = {QUOTES: True} if turn.quoted else {}
+        said.append(MessageIn.model_validate(fields | quotes))
     settings = context.settings
-    return read_messages(
-        [user, assistant],
-        at,
-        settings.timezone,
-        None,
-        settings.redact,
-    )
+    return read_messages(said, at, settings.timezone, None, settings.redact)

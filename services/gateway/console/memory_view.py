@@ -8,8 +8,8 @@ from typing import cast
 
 from services.gateway.console.passages import passages_around
 from services.gateway.context.request_context import RequestContext
-from services.gateway.memories.annotate_changes import newer_memories
 from services.gateway.memories.list_memories import listed_item, provenance_of
+from services.gateway.memories.newer_memories import newer_memories
 from services.gateway.schemas.console import Change, SourceMessage, WholeMemory
 from services.gateway.schemas.items import AnyItem
 from services.gateway.wire.presenters import original_message

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.fast_memories import FAST
 from services.gateway.mem0.filter_language import only_user, read_filters
 from services.gateway.mem0.present import Item, only, present
 from services.gateway.mem0.sent_times import moment_of
-from services.gateway.memories.annotate_changes import View, annotate_changes
+from services.gateway.memories.annotate_changes import annotate_changes
+from services.gateway.memories.newer_memories import View
 from services.gateway.recall.recall_request import RecallRequest
 from services.gateway.schemas.mem0 import ListedFields, ListMemories, SearchMemories
 from services.gateway.search.search_memory import (
@@ -65,6 +67,7 @@ async def search(context: RequestContext, request: SearchMemories) -> list[Item]
         relativity=request.threshold,
         filters=Filters(user=filter),
         now=moment_of(request.reference_date, context) or as_of or now(),
+        zone=ZoneInfo(context.settings.timezone),
         half_life=await half_life_of(context, as_of),
     )
     recalled = await recall_with_remarks(context, recall_request)
@@ -93,19 +96,18 @@ async def page(
         expired=request.show_expired,
         as_of=as_of,
     )
-    store = context.ports.memories
     reach = Reach(
         context.project, owner, public=False, everybody=not owner, as_of=as_of
     )
     view = View(reach, Filters(user=filter))
-    noted = await annotate_changes(memories, context.project, store, as_of, view)
+    noted = await annotate_changes(context, memories, as_of, view)
     return [only(request.fields, present(memory)) for memory in noted], total
 
 
 async def memory_item(context: RequestContext, memory_id: str) -> Item:
     """A memory by its id, expired or not. Raises `NotFound`."""
     memory = await activated(context, memory_id)
-    (noted,) = await annotate_changes([memory], context.project, context.ports.memories)
+    (noted,) = await annotate_changes(context, [memory])
     return present(noted)
 
 

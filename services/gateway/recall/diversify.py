@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, zip_longest
 
-from services.gateway.recall.score_terms import index_words
+from services.gateway.recall.repeats import repeats
 from services.gateway.recall.scoring import ScoredMemory
-from shared.language.lexical import without_date
+from shared.domain.memory import Memory
 
 COMPARED = 40
 """Memories at the top that are compared with each other."""
 
 
-def without_repeats(
-    ranking: Sequence[ScoredMemory], repeat: float
-) -> Iterator[ScoredMemory]:
-    """The ranking without what a better memory says already, among the first: those of
-    which a share of at least `repeat` (0..1) of the words stand in a single better one.
-    """
-    distinct: list[frozenset[str]] = []
+def without_repeats(ranking: Sequence[ScoredMemory]) -> Iterator[ScoredMemory]:
+    """The ranking without what a better memory says already, among the first."""
+    distinct: list[Memory] = []
     for scored in ranking[:COMPARED]:
-        words = index_words(without_date(scored.memory.text))
-        least = repeat * len(words)
-        if not any(len(words & better) >= least for better in distinct):
-            distinct.append(words)
+        memory = scored.memory
+        if not any(repeats(memory, better) for better in distinct):
+            distinct.append(memory)
             yield scored
     yield from ranking[COMPARED:]
 

@@ -67,8 +67,7 @@ def judged(
     """The candidates of one kind for the question of that number, best first."""
     returned = {match.memory.id for match in matches[kind]}
     ranking = score(candidates, kind, request, calibration)
-    repeat = calibration.ranking.repeat
-    distinct = {scored.memory.id for scored in without_repeats(ranking, repeat)}
+    distinct = {scored.memory.id for scored in without_repeats(ranking)}
     for rank, scored in enumerate(ranking, 1):
         rated = rate(scored, calibration)
         if scored.memory.id in returned:

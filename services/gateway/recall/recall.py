@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from services.gateway.memories.annotate_changes import View, newer_within
+from services.gateway.memories.newer_memories import View, newer_within
 from services.gateway.recall.calibration import Calibration
 from services.gateway.recall.candidates import (
     Candidates,
@@ -44,7 +44,7 @@ from services.gateway.recall.stage_clock import (
 )
 from services.gateway.recall.standing_instructions import with_standing_instructions
 from services.gateway.recall.use_terms import AskedVector, decay_of, moved, with_use
-from shared.domain.memory import Kind
+from shared.domain.memory import Kind, Memory
 from shared.language.change_notes import with_news
 from shared.ports import Embedder, Memories, Reranker
 
@@ -137,7 +137,7 @@ def rank(
 ) -> list[ScoredMemory]:
     """The candidates of one kind for one question, best first, each thing once."""
     ranking = score(candidates, kind, request, calibration)
-    return list(without_repeats(ranking, calibration.ranking.repeat))
+    return list(without_repeats(ranking))
 
 
 def score(
@@ -203,10 +203,11 @@ async def with_changes(
     view = View(request.reach, request.filters)
     newer = await newer_within(every, view, memories)
     ordered = newest_first(matches, newer.quotable, request.limits, request.query)
+
+    def noted(memory: Memory) -> Memory:
+        return with_news(memory, newer.quotable, request.zone, newer.hidden)
+
     return {
-        kind: [
-            replace(match, memory=with_news(match.memory, newer.quotable, newer.hidden))
-            for match in of_kind
-        ]
+        kind: [replace(match, memory=noted(match.memory)) for match in of_kind]
         for kind, of_kind in ordered.items()
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 
 from shared.domain.filter import Filters
 from shared.domain.memory import Kind
@@ -25,6 +26,8 @@ class RecallRequest:
     filters: Filters = field(default_factory=Filters)
     now: int = 0
     """Epoch milliseconds."""
+    zone: tzinfo = UTC
+    """Where the caller is: whose days notes of changes name."""
     half_life: int = 0
     """Milliseconds in which what no search gives loses half of what decay takes; 0: none
     is lost.

@@ -97,8 +97,6 @@ class Weights:
     """Share, 0..1, of the best gain in its conversation: what is said around an answer
     tends to belong to it.
     """
-    repeat: float
-    """Share, 0..1, of a memory's words in a better one at which it says nothing more."""
     standing_floor: float
     """Relativity, 0..1, of a standing instruction: above the usual threshold, below what
     is about the question itself.

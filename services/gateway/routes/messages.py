@@ -7,16 +7,14 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request
 
 from services.gateway.context.request_context import Context, RequestContext
-from services.gateway.schemas.messages import FEEDBACK, GetMessage, MessageOut, Messages
+from services.gateway.ingest.said_messages import latest_said
+from services.gateway.schemas.messages import GetMessage, MessageOut, Messages
 from services.gateway.wire.presenters import original_message
 from services.gateway.wire.wire_times import written
 from services.http import Envelope, Json, TolerantRoute, answer
 from shared.domain.message import Message
 
 router = APIRouter(route_class=TolerantRoute, tags=["messages"])
-
-_FEEDBACK_ALLOWANCE = 2
-"""So many times the wanted number of messages is read, since feedback is left out."""
 
 
 @router.post(
@@ -36,20 +34,9 @@ async def latest_messages(context: RequestContext, body: GetMessage) -> list[Mes
     """The latest messages that were said, the oldest of them first; without a
     conversation those of the latest few conversations.
     """
-    limit = body.message_limit
-    if not limit:
-        return []
-    stored = await context.ports.messages.latest(
-        context.project,
-        body.user_id,
-        body.conversation_id or None,
-        limit * _FEEDBACK_ALLOWANCE,
+    latest = await latest_said(
+        context, body.user_id, body.conversation_id or None, body.message_limit
     )
-    messages = [message for message in stored if FEEDBACK not in message.extra]
-    messages.sort(
-        key=lambda message: (message.arrived_at, message.job, message.position)
-    )
-    latest = messages[-limit:]
     if body.conversation_id:
         return latest
     newest_first = [message.scope.conversation for message in reversed(latest)]

@@ -38,6 +38,8 @@ from services.gateway.wire.presenters import matched_lists
 from services.gateway.wire.wire_times import last_moment
 from shared.domain.memory import Kind
 
+NO_EXPLANATION = "explain: not together with include_memory_view"
+
 
 async def search(context: RequestContext, request: SearchMemory) -> Found:
     """What the wire's search answers. Raises `BadRequest` for a filter that cannot be
@@ -47,8 +49,13 @@ async def search(context: RequestContext, request: SearchMemory) -> Found:
     views = views_of(request.include_memory_view)
     explanation = None
     if views:
-        matches, lists = await search_views(context, request, views)
+        viewed = await search_views(context, request, views)
+        matches = viewed.matches
         provenance = await _provenance(context, request, matches)
+        sources = _sources(request, matches, provenance)
+        lists = {**matched_lists(viewed.others, sources), **viewed.lists}
+        if request.explain:
+            context.remarks.append(NO_EXPLANATION)
     else:
         recalled, recall_request = await _recalled(context, request)
         matches = every_kind(recalled)
@@ -56,27 +63,34 @@ async def search(context: RequestContext, request: SearchMemory) -> Found:
         lists = matched_lists(matches, _sources(request, matches, provenance))
         if request.explain:
             explanation = _explained(context, recalled, recall_request)
-    half_prompt = prompt = None
+    return Found(
+        **lists,
+        **_texts(context, request, matches, provenance),
+        preference_note=preference_note(matches.get(Kind.PREFERENCE, [])),
+        explanation=explanation,
+        remarks=context.remarks or None,
+    )
+
+
+def _texts(
+    context: RequestContext,
+    request: SearchMemory,
+    matches: Matches,
+    provenance: Provenance,
+) -> dict[str, Any]:
+    """The texts for prompts that are asked for, by their names."""
+    texts: dict[str, Any] = {}
     if request.return_instruction:
-        half_prompt = instruction(request.query, matches)
+        texts["instruction"] = instruction(request.query, matches)
     if request.return_full_instruction:
-        prompt = full_instruction(request.query, matches)
-    text = None
+        texts["full_instruction"] = full_instruction(request.query, matches)
     if request.context_tokens:
         zone = ZoneInfo(context.settings.timezone)
         text = context_text(
             matches, provenance, request.context_format, request.context_tokens, zone
         )
-    return Found(
-        **lists,
-        context=text.text if text else None,
-        context_etag=text.etag if text else None,
-        preference_note=preference_note(matches.get(Kind.PREFERENCE, [])),
-        instruction=half_prompt,
-        full_instruction=prompt,
-        explanation=explanation,
-        remarks=context.remarks or None,
-    )
+        texts |= {"context": text.text, "context_etag": text.etag}
+    return texts
 
 
 async def _provenance(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from services.gateway.context.recall_marks import DAY_MS
 from services.gateway.context.request_context import RequestContext
@@ -124,6 +125,7 @@ async def recall_request_of(
         relativity=request.relativity,
         filters=read_filters(request.filter, settings.timezone, owner=owner),
         now=as_of or now(),
+        zone=ZoneInfo(settings.timezone),
         half_life=await half_life_of(context, as_of),
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -18,11 +19,10 @@ from services.gateway.profiles.known_profile import (
 )
 from services.gateway.profiles.list_views import NO_PROFILE_OF_A_DAY
 from services.gateway.profiles.profile_presenters import present_entry, present_event
-from services.gateway.recall.scoring import ScoredMatch
+from services.gateway.recall.scoring import Score, ScoredMatch
 from services.gateway.schemas.search import SearchMemory
 from services.gateway.search.search_memory import recall_matches
 from services.gateway.wire.filter_parser import read_filters
-from services.gateway.wire.presenters import matched_lists
 from services.gateway.wire.wire_times import last_moment
 from shared.domain.kinds import KIND_OF_VIEW, KINDS
 from shared.domain.memory import Kind
@@ -35,6 +35,18 @@ WIDE = 60
 Matches = Mapping[Kind, Sequence[ScoredMatch]]
 
 
+@dataclass(frozen=True, slots=True)
+class Viewed:
+    """What the views of a search hold."""
+
+    matches: Matches
+    """All of it, by kind: what a prompt is made of."""
+    others: Matches
+    """The matches that are in no list of a view of their own."""
+    lists: Mapping[str, Any]
+    """The lists of profile and events by their names."""
+
+
 def views_of(names: Collection[str]) -> frozenset[str]:
     """Those of the names that are views."""
     return frozenset(names) & {*KIND_OF_VIEW, *VIEWS}
@@ -42,9 +54,9 @@ def views_of(names: Collection[str]) -> frozenset[str]:
 
 async def search_views(
     context: RequestContext, request: SearchMemory, views: Collection[str]
-) -> tuple[Matches, dict[str, Any]]:
-    """The matches of each kind, and the lists of the answer by their names. Raises as
-    `recall_matches`, and `BadRequest` for the profile of a day.
+) -> Viewed:
+    """What the named views hold. Raises as `recall_matches`, and `BadRequest` for the
+    profile of a day.
     """
     as_of = last_moment(request.as_of, context.settings.timezone, "as_of")
     if as_of and PROFILE in views:
@@ -66,22 +78,54 @@ async def search_views(
         _profile(context, request, views),
     )
     listed = _listed(matches, views)
-    events = [match for match in listed[Kind.FACT] if _is_event(match, views)]
     best = _best(listed, request.relativity, limit)
-    by_kind = {
-        kind: [m for m in of_kind if m.memory.id in best and m not in events]
+    chosen = {
+        kind: [match for match in of_kind if match.memory.id in best]
         for kind, of_kind in listed.items()
     }
-    lists: dict[str, Any] = matched_lists(by_kind)
+    return _viewed(chosen, matches, profile, views)
+
+
+def _viewed(
+    chosen: Matches,
+    matches: Matches,
+    profile: Sequence[ProfileEntry],
+    views: Collection[str],
+) -> Viewed:
+    """The matches that the views hold, as lists and as a prompt is made of them."""
+    events = [match for match in chosen[Kind.FACT] if _is_event(match, views)]
+    lists: dict[str, Any] = {}
     if PROFILE in views:
         lists["profile_detail_list"] = _profile_items(profile, matches)
     if EVENT in views:
         lists["event_detail_list"] = [
             present_event(match.memory, {"relativity": match.relativity})
             for match in events
-            if match.memory.id in best
         ]
-    return by_kind, lists
+    others = {
+        kind: [match for match in of_kind if match not in events]
+        for kind, of_kind in chosen.items()
+    }
+    return Viewed(_with_profile(chosen, profile, matches), others, lists)
+
+
+def _with_profile(
+    chosen: Matches, profile: Sequence[ProfileEntry], matches: Matches
+) -> dict[Kind, list[ScoredMatch]]:
+    """What was chosen, and the memories that the profile was read from."""
+    together = {kind: list(of_kind) for kind, of_kind in chosen.items()}
+    rated = _relativities(matches)
+    distinct = {match.memory.id for match in chain.from_iterable(chosen.values())}
+    for memory in {entry.memory.id: entry.memory for entry in profile}.values():
+        if memory.id not in distinct:
+            match = ScoredMatch(memory, rated.get(memory.id, 0.0), Score())
+            together.setdefault(memory.kind, []).append(match)
+    return together
+
+
+def _relativities(matches: Matches) -> dict[str, float]:
+    every = chain.from_iterable(matches.values())
+    return {match.memory.id: match.relativity for match in every}
 
 
 def _listed(matches: Matches, views: Collection[str]) -> dict[Kind, list[ScoredMatch]]:
@@ -112,10 +156,7 @@ def _best(matches: Matches, threshold: float, limit: int) -> set[str]:
 
 def _profile_items(profile: Sequence[ProfileEntry], matches: Matches) -> list[Any]:
     """The whole profile, what bears on the query first."""
-    relativity = {
-        match.memory.id: match.relativity
-        for match in chain.from_iterable(matches.values())
-    }
+    relativity = _relativities(matches)
     items = [present_entry(e, relativity.get(e.memory.id, 0.0)) for e in profile]
     return sorted(items, key=lambda item: -item.relativity)
 

@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from services.gateway.chat.chat_instructions import BASE, DATA
 from services.gateway.chat.extractive import Reason, extractive_answer
 from services.gateway.chat.history import TOKENS, Said, within_limits
-from services.gateway.chat.prompt import MEMORY_TOKENS, messages_for
+from services.gateway.chat.prompt import MEMORY_TOKENS, Prompt, prompt_for
 from services.gateway.chat.remembered import LOW, Remembered, above, in_force, together
 from services.gateway.profiles.known_profile import certain_entries
 from services.gateway.recall.scoring import Score, ScoredMatch
@@ -45,8 +47,18 @@ def _messages(
     history: Sequence[Said] = (),
     system: str = "",
     timezone: str = "Europe/Berlin",
-) -> list[Mapping[str, Any]]:
-    return messages_for("And now?", remembered, history, system, NOW, timezone)
+) -> Sequence[Mapping[str, Any]]:
+    return _prompt(remembered, history, system, timezone).messages
+
+
+def _prompt(
+    remembered: Remembered = Remembered(),
+    history: Sequence[Said] = (),
+    system: str = "",
+    timezone: str = "Europe/Berlin",
+) -> Prompt:
+    zone = ZoneInfo(timezone)
+    return prompt_for("And now?", remembered, history, system, NOW, zone)
 
 
 def _block(name: str, remembered: Remembered) -> list[dict[str, Any]]:
@@ -195,6 +207,45 @@ def test_memories_and_history_keep_within_their_tokens() -> None:
     assert only[0].text.startswith("… ") and tokens(only[0].text) < 3 * TOKENS
 
 
+@pytest.mark.parametrize("words", ["word ", "字", "ことば", "слово "])
+def test_a_memory_that_is_too_long_is_shortened_and_leaves_room(words: str) -> None:
+    matches = [
+        _match("The user's diary: " + words * 9_000),
+        _match("The user is allergic to nuts."),
+        _match("The user's other diary: " + words * 9_000),
+        _match("The user has a cat."),
+    ]
+    shown = _block("memories", Remembered(memories={Kind.FACT: matches}))
+    assert [entry["text"][:20] for entry in shown] == [
+        "The user's diary: " + (words * 2)[:2],
+        "The user is allergic",
+        "The user has a cat.",
+    ]
+    assert shown[0]["text"].endswith("…")
+
+
+def test_what_is_used_is_what_is_shown() -> None:
+    matches = [_match(f"{n} " + "word " * 200) for n in range(60)]
+    preference = _match("Answer in German.", Type.EXPLICIT)
+    remembered = Remembered(preferences=[preference], memories={Kind.FACT: matches})
+    prompt = _prompt(remembered)
+    system = prompt.messages[0]["content"]
+    assert prompt.used[0] == preference.memory.id
+    assert list(prompt.used[1:]) == [
+        match.memory.id for match in matches if match.memory.text in system
+    ]
+    assert len(prompt.used) < 20
+
+
+def test_a_quotation_names_the_day_where_the_user_is() -> None:
+    late = _match("Ada sings.", said_at=1_746_835_200_000 + 17 * 3_600_000)
+    quoted = [
+        extractive_answer("Who?", {Kind.FACT: [late]}, Reason.AWAY, ZoneInfo(zone))
+        for zone in ("UTC", "Asia/Shanghai")
+    ]
+    assert "(2025-05-10)" in quoted[0] and "(2025-05-11)" in quoted[1]
+
+
 def test_the_profile_says_what_holds_now() -> None:
     rome = _memory("The user lives in Rome.", Type.USER, said_at=1)
     oslo = _memory("The user moved to Oslo.", said_at=2)
@@ -297,7 +348,7 @@ SAID = 1_746_835_200_000
 def test_without_a_model_the_best_memories_are_quoted(
     query: str, matches: Matches, answer: str
 ) -> None:
-    assert extractive_answer(query, matches) == answer
+    assert extractive_answer(query, matches, Reason.NO_MODEL, UTC) == answer
 
 
 @pytest.mark.parametrize(
@@ -312,4 +363,4 @@ def test_without_a_model_the_best_memories_are_quoted(
     ],
 )
 def test_why_no_model_answers_is_said(query: str, reason: Reason, words: str) -> None:
-    assert words in extractive_answer(query, {}, reason)
+    assert words in extractive_answer(query, {}, reason, UTC)

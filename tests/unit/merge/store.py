@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 
 from shared.domain.extraction import Draft
 from shared.domain.job import Job, Outcome
@@ -41,7 +42,7 @@ class Store:
         """As they are shown."""
         by_id = {entry.memory.id: entry.memory for entry in self.all()}
         return sorted(
-            with_news(memory, by_id).text
+            with_news(memory, by_id, UTC).text
             for memory in by_id.values()
             if memory.status is status
         )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo
+
 from shared.domain.memory import Memory, Type
 from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES
 from shared.domain.scope import Scope
@@ -24,8 +28,16 @@ def on(*outdated: tuple[int, int], said: str = "") -> Bearing:
     return Bearing(change=0.99, not_same=0.99, outdated=outdated, said=said)
 
 
-def shown(old: Memory, *newer: Memory) -> str:
-    return with_news(old, {each.id: each for each in newer}).text
+def shown(old: Memory, *newer: Memory, zone: tzinfo = UTC) -> str:
+    return with_news(old, {each.id: each for each in newer}, zone).text
+
+
+def test_the_day_of_a_change_is_that_of_the_users_zone() -> None:
+    evening = 1_746_835_200_000 + 17 * 3_600_000  # 10 May 2025, 17:00 in UTC
+    by = replace(NEW, said_at=evening, text="The rent is 900 now")
+    marked = annotated(OLD, on(RENT), by)
+    assert "[changed 10 May 2025: " in shown(marked, by)
+    assert "[changed 11 May 2025: " in shown(marked, by, zone=ZoneInfo("Asia/Shanghai"))
 
 
 def test_the_note_stands_behind_what_holds_no_more() -> None:

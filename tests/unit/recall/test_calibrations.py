@@ -44,6 +44,15 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path, text: str) -> None:
         read_calibrations(file)
 
 
+def test_a_file_of_an_earlier_release_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "calibration.json"
+    write("endpoint:m", calibration_of(OWN), file)
+    entries = json.loads(file.read_text())
+    entries["endpoint:m"]["ranking"]["repeat"] = 0.9
+    file.write_text(json.dumps(entries))
+    assert read_calibrations(file).of("endpoint:m") == calibration_of(OWN)
+
+
 def test_models_of_an_endpoint_are_no_trainings_of_each_other() -> None:
     names = ["endpoint:text-embedding-0001", "ours-0123456789ab"]
     assert last_training("endpoint:text-embedding-0002", names) is None

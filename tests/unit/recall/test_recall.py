@@ -207,7 +207,7 @@ async def test_days_that_the_question_names_are_preferred(world: World) -> None:
 
 async def test_the_same_thing_comes_once(world: World) -> None:
     await world.remember(
-        "The user has a dog named Rex. (3 May 2024)",
+        "The user's dog is named Rex (3 May 2024)",
         "The user's dog is named Rex. (4 May 2024)",
         "The user has a cat.",
     )

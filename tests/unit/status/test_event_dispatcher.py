@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ class Bench:
         ports = EventPorts(
             self.endpoints, self.outbox, self.memories, self.leases, self.calls
         )
-        return EventDispatcher(ports, 0.01, self.pauses, CollectorRegistry())
+        return EventDispatcher(ports, UTC, 0.01, self.pauses, CollectorRegistry())
 
     async def remember(self, name: str, **more: Any) -> Memory:
         memory = replace(

@@ -11,9 +11,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from shared.language.lexical import without_date
+from shared.language.normal_words import normal_words
 from shared.language.words import terms
 from workers.pipeline.merge.clauses import all_clauses, question_span
-from workers.pipeline.merge.identity import normal_words
 
 FEWEST = 3
 """Words that a statement needs to be taken as part of another: of fewer, too much else

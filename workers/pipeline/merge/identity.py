@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
-from functools import cache
 
 from shared.domain.extraction import Draft
 from shared.domain.identity import computed_id
@@ -13,17 +10,10 @@ from shared.domain.job import Job
 from shared.domain.memory import KIND_OF_TYPE, Memory, Origin, Type
 from shared.domain.memory_detail import SUBJECT
 from shared.language.lexical import without_date
+from shared.language.normal_words import normal_words
 
 BY_SUBJECT = frozenset({Type.SCHEMA, Type.SKILL})
 """Types that hold one memory a subject: a new version takes the place of the old one."""
-
-_WITHIN_WORDS = ".,:/'’-%#!?@&*_;"
-_WORD = re.compile(
-    r"(?:(?<!\S)-(?=\d))?[^\s.,:/'’!?@&*_;-]+(?:[.,:/'’!?@&*_;-]+[^\s.,:/'’!?@&*_;-]+)*"
-)
-"""What stands between spaces and punctuation, with the signs within it: of a password,
-an address, a number.
-"""
 
 
 def memory_of(draft: Draft, job: Job, owner: str, at: int) -> Memory:
@@ -96,17 +86,3 @@ def _id_of_words(draft: Draft, job: Job, owner: str, *documents: str) -> str:
     conversation = job.scope.conversation if is_of_conversation else ""
     parts = [job.scope.project, owner or job.scope.user, kind, words, conversation]
     return computed_id(*parts, *labels) if any(labels) else computed_id(*parts)
-
-
-def normal_words(text: str) -> str:
-    """The words and signs alone, lower case: spacing and punctuation make no other
-    memory. Signs do: C is not C++, 5 dollars are not 5 euros or -5.
-    """
-    return " ".join(_WORD.findall("".join(map(_as_compared, text.lower()))))
-
-
-@cache
-def _as_compared(character: str) -> str:
-    """The character, a space for one that says nothing."""
-    is_said = unicodedata.category(character)[0] in "LNMS" and character not in "`^|"
-    return character if is_said or character in _WITHIN_WORDS else " "

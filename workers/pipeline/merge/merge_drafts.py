@@ -17,6 +17,7 @@ from shared.domain.job import Job, Outcome, Receipt
 from shared.domain.job_payload import DocumentPayload
 from shared.domain.memory import Embedded, Kind, Memory, Status
 from shared.language.lexical import without_date
+from shared.language.normal_words import normal_words
 from shared.ports import Embedder, Memories, RelationJudge
 from workers.pipeline.merge.comparison import receipt
 from workers.pipeline.merge.corrected import with_corrected
@@ -24,7 +25,6 @@ from workers.pipeline.merge.encounter import encounter
 from workers.pipeline.merge.identity import (
     earlier_identity,
     memory_of,
-    normal_words,
     sources_of,
 )
 from workers.pipeline.merge.session import MergeSession
