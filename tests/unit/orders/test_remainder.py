@@ -58,6 +58,24 @@ def rest_of(text: str, name: str, language: str) -> str:
             "es",
             "User: Trabajo de noche en el hospital.",
         ),
+        (
+            "User: I'm Mia, 31, weigh 61 kg and row in Kiel, hate golf.",
+            "my weight",
+            "en",
+            "User: I'm Mia, 31, I row in Kiel, I hate golf.",
+        ),
+        (
+            "The user lives in Bath, works at a school and has two cats.",
+            "where I live",
+            "en",
+            "The user works at a school, the user has two cats.",
+        ),
+        (
+            "用户身高170，体重60公斤，想学滑雪，对花生过敏。",
+            "我的体重",
+            "zh",
+            "用户身高170，想学滑雪，对花生过敏。",
+        ),
         ("用户：房租3000，水电200。", "我的房租", "zh", "用户：水电200。"),
         (
             "用户住在朝阳，房租3000。（2025年3月1日）",
@@ -80,6 +98,7 @@ def test_what_has_a_subject_of_its_own_stays(
         ("The user's locker is 212, next to the sauna.", "my locker", "en"),
         ("用户的前男友叫阿杰，在深圳。", "阿杰", "zh"),
         ("The user's rent is 940.", "my rent", "en"),
+        ("用户住在南京，在中山路。", "我住在南京", "zh"),
         ("User: Salgo con Iker desde mayo. Trabaja de noche.", "Iker", "es"),
         ("User: Das ist Henning, ich mag ihn nicht.", "Henning", "de"),
         ("User: I went to Rome with Tobin and we ate pizza.", "Tobin", "en"),

@@ -10,6 +10,7 @@ from shared.domain.filter import Filters
 from shared.domain.memory import Candidate, Kind, Memory, Status
 from shared.domain.scope import Reach
 from shared.language.lexical import weigh, without_date
+from shared.language.words import is_chinese
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.merge.clauses import clauses
 from workers.pipeline.orders.former_or_current import FORMER, Statement, former_ones
@@ -27,6 +28,8 @@ NEAREST = 24
 """Of those that share no word, the nearest ones that are looked at."""
 SEVERAL = 2
 """Clauses, without short additions, from which a memory tells of several matters."""
+LEAST_DENSE = 4
+"""Characters from which a Chinese clause is a matter of its own: 月薪两万."""
 LATEST = 200
 """Latest memories of a kind among which those of one message are looked for, and of those
 that others have superseded.
@@ -191,9 +194,16 @@ def is_clearly_meant(memory: Memory, thing: Named) -> bool:
     """
     text = without_date(memory.text)
     matters = [text[start:end] for start, end in clauses(text)]
-    if sum(not is_aside(matter) for matter in matters) < SEVERAL:
+    if sum(map(_is_matter, matters)) < SEVERAL:
         return True
     return thing.shares_words(memory.text)
+
+
+def _is_matter(clause: str) -> bool:
+    """Whether a clause tells something: in Chinese four characters do."""
+    if is_chinese(clause):
+        return len(clause) >= LEAST_DENSE
+    return not is_aside(clause)
 
 
 async def _candidates(run: JobRun, thing: Named) -> list[Memory]:

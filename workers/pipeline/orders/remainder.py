@@ -1,8 +1,9 @@
 """What a memory says besides what is to be forgotten: "My rent is 940 and my internet is
 35" loses its rent and keeps the internet.
 
-Only a clause with a subject of its own stays, and only where what is named stands word
-for word in another clause: "he works at Philips" goes with the person it tells of, as
+Only a clause with a subject stays, its own or the user, who is that of the clauses before
+it ("I'm Lena, weigh 72 kg and play handball"), and only where what is named stands word for
+word in another clause: "he works at Philips" goes with the person it tells of, as
 does "I can't stand him", and of a memory that is meant by its meaning all goes. Beside a
 person who is named "we" may mean them, too.
 """
@@ -10,10 +11,15 @@ person who is named "we" may mean them, too.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
+from itertools import pairwise
 
 from shared.domain.identity import computed_id
+from shared.domain.judgement import Span
 from shared.domain.memory import Memory
+from shared.language.english_verbs import AUXILIARIES, singular, verbs
 from shared.language.lexical import without_date
 from shared.language.renewed_phrases import renewed_tags, renewed_title
 from shared.language.words import is_chinese, terms
@@ -44,6 +50,10 @@ _OWN_ZH = re.compile(
     r"(?:用户|我)的?\S|[\u3400-\u9fff]{2,6}?(?:是|为|每月|要|共)?\s*[\d一二三四五六七八九十百千万两]+"
 )
 _PRONOUNS_ZH = ("他", "她", "它", "佢")
+_USER = re.compile(r"I(?=['’\s])|The user(?=\s)")
+_USER_ZH = re.compile(r"(?:用户|我)(?!的)")
+_PLACES_ZH = ("在", "就在", "位于", "靠近", "离", "近", "旁边", "对面")
+"""How a clause begins that goes on with the place of the one before it."""
 _NUMBER_WITHIN = 3
 """Words of a clause within which its value stands where it has no verb: "internet 35"."""
 
@@ -57,7 +67,7 @@ def remainder(memory: Memory, named: Named, language: Language) -> Memory | None
     meant = [span for span in spans if named.is_said_in(text[slice(*span)])]
     if not meant or len(spans) < 2:
         return None
-    others = [text[slice(*span)] for span in spans if span not in meant]
+    others = _others(text, spans, meant, named.is_mine)
     is_person = bool(_NAME.search(named.text))
     staying = [
         clause
@@ -80,14 +90,72 @@ def remainder(memory: Memory, named: Named, language: Language) -> Memory | None
     return replace(rest, title=title, tags=renewed_tags(memory, memory.tags, rest.text))
 
 
+def _others(
+    text: str, spans: Sequence[Span], meant: Sequence[Span], is_mine: bool
+) -> list[str]:
+    """The clauses that are not meant, with their subject; a number behind one of them
+    belongs to it ("I'm Mia, 31").
+    """
+    subject = _subject_of(text[slice(*spans[0])]) if is_mine else ""
+    comma = "，" if is_chinese(subject) else ", "
+    others: list[str] = []
+    is_behind = False
+    for span in spans:
+        clause = text[slice(*span)]
+        if span in meant:
+            is_behind = False
+        elif subject and is_behind and clause[0].isdigit():
+            others[-1] += comma + clause
+        else:
+            others.append(_with_subject(clause, subject))
+            is_behind = True
+    return others
+
+
+def _subject_of(clause: str) -> str:
+    """The user, as the subject of a statement's first clause; empty where it is another."""
+    user = (_USER_ZH if is_chinese(clause) else _USER).match(clause)
+    return user[0] if user else ""
+
+
+def _with_subject(clause: str, subject: str) -> str:
+    """A clause that has no subject, behind that of the clauses before it; any other one
+    as it is.
+    """
+    if not subject:
+        return clause
+    if is_chinese(subject):
+        goes_on = clause.startswith((*_PRONOUNS_ZH, *_PLACES_ZH, subject))
+        return clause if goes_on or not is_chinese(clause) else subject + clause
+    plain = _without_joint(clause)
+    forms = _first_person() if subject == "I" else _third_person()
+    return f"{subject} {plain}" if plain.split()[0].lower() in forms else clause
+
+
+@cache
+def _first_person() -> frozenset[str]:
+    """Verbs as they stand behind "I"."""
+    forms = verbs()
+    return forms.base | forms.past | forms.uncertain | AUXILIARIES
+
+
+@cache
+def _third_person() -> frozenset[str]:
+    """Verbs as they stand behind "the user"."""
+    forms = verbs()
+    present = forms.base | forms.uncertain | AUXILIARIES
+    return forms.past | {singular(form) for form in present}
+
+
 def _stands_alone(clause: str, language: Language) -> bool:
     """Whether a clause has a subject of its own: something of the user's, or a thing
     with its number ("the alarm is 90210").
     """
-    if len(set(terms(clause))) < 2:
+    if len(set(terms(clause))) < (1 if _USER.match(clause) else 2):
         return False
     if not language.is_spaced or is_chinese(clause):
-        return bool(_OWN_ZH.match(clause)) and not clause.startswith(_PRONOUNS_ZH)
+        of_user = _OWN_ZH.match(clause) or _USER_ZH.match(clause)
+        return bool(of_user) and not clause.startswith(_PRONOUNS_ZH)
     plain = _without_joint(clause)
     if REFERS.search(_OF_THE_USER.sub("", plain)):
         return False
@@ -95,7 +163,7 @@ def _stands_alone(clause: str, language: Language) -> bool:
         return True
     words = _WORD.findall(plain.lower())
     is_own = bool(_OF_THE_USER.match(plain)) or words[0] in language.mine
-    is_own = is_own or bool(TELLS.match(plain))
+    is_own = is_own or bool(TELLS.match(plain) or _USER.match(plain))
     return is_own or any(word[0].isdigit() for word in words[1:_NUMBER_WITHIN])
 
 
@@ -115,9 +183,14 @@ def _joined(text: str, staying: list[str]) -> str:
     """The clauses that stay, behind the name of who said them."""
     label = text[: question_span(text)[0]]
     if is_chinese(text):
-        return label + "，".join(staying) + "。"
+        plain = staying[:1]
+        for before, clause in pairwise(staying):  # the user is named once
+            is_same = _USER_ZH.match(before) and _USER_ZH.match(clause)
+            plain.append(_USER_ZH.sub("", clause, count=1) if is_same else clause)
+        return label + "，".join(plain) + "。"
     plain = [
         _THE_USERS.sub("the user's ", _without_joint(clause)) for clause in staying
     ]
+    plain = [re.sub(r"^The(?= user\b)", "the", clause) for clause in plain]
     said = ", ".join(plain)
     return f"{label}{said[:1].upper()}{said[1:]}."

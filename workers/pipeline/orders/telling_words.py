@@ -20,7 +20,9 @@ SHARE = 0.7
 """Of the longer word that two inflected forms of one have in common."""
 PAIRS = 0.6
 """Share of a run's pairs of characters that stand in a text which has it."""
-_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W\d_]+)*")
+_LETTER = r"(?:[^\W_]|[\u0900-\u0963\u0970-\u097f\u064b-\u0652])"
+"""Of a word; signs of vowels are parts of it."""
+_WORD = re.compile(rf"{_LETTER}+(?:[’'-][^\W\d_]+)*")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+|[\u30a0-\u30ff]+|[a-z0-9]+", re.I)
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _CYRILLIC = re.compile(r"[а-яё]")

@@ -15,9 +15,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 from shared.language.sentences import sentence_spans
@@ -38,9 +39,9 @@ a sentence without an order takes.
 """
 LONGEST = 600
 """Characters of a sentence that may be an order."""
-_WHAT = r"(?P<what>[^,;:—–，；：、،؛.!?。！？]+?)"
+_WHAT = r"(?P<what>[^,;:—–，；：、،؛.!?。！？।؟]+?)"
 _REST = r"(?:\s*(?:[,;:—–，；：、،؛]|\s-\s)\s*(?P<rest>.+))?"
-_END = r"[\s.!?。！？…~)）\"”]*"
+_END = r"[\s.!?。！？।؟…~)）\"”]*"
 _COMMA = re.compile(r"[,，、;；،؛]\s*")
 _SEPARATORS = re.compile(r"\s*[,，、;；]\s*(?:(?:and|und|y|et|e|и|和|및)\s+)?")
 
@@ -179,7 +180,7 @@ def _order(text: str, start: int, end: int) -> Wording | None:
                 sentence = language.joined.sub(" ", sentence)
             for match in _matches(language, kind, sentence):
                 return _wording(match, kind, language, start)
-    return _withheld(text, start, end)
+    return _withheld(text, start, end) or _behind_reason(text, start, end)
 
 
 def _withheld(text: str, start: int, end: int) -> Wording | None:
@@ -192,6 +193,37 @@ def _withheld(text: str, start: int, end: int) -> Wording | None:
             wording = _wording(match, "withhold", language, last)
             return wording if wording.kind == "withhold" else None
     return None
+
+
+def _behind_reason(text: str, start: int, end: int) -> Wording | None:
+    """The order to forget at the end of a sentence that gives its reason before a comma;
+    uncertain, for others may be quoted so ("he said, forget Rome").
+    """
+    last = max((match.end() for match in _COMMA.finditer(text, start, end)), default=0)
+    if not last:
+        return None
+    for language, kind in product(languages(), ("remember", "forget", "delete")):
+        for match in _matches(language, kind, text[last:end]):
+            wording = _wording(match, kind, language, last)
+            if kind == "remember" or wording.kind != "forget":
+                return None
+            tells = _tells_which(wording.named[0], language, kind)
+            return replace(wording, is_certain=False) if tells else None
+    return None
+
+
+def _tells_which(named: str, language: Language, kind: str) -> bool:
+    """Whether what is named has a word that is more than a pronoun or an article; what is
+    to be deleted must be the user's ("wipe the slate" is a way of speaking).
+    """
+    words = named.lower().split()
+    is_mine = any(word in language.mine for word in words)
+    if kind == "delete" and language.is_spaced and not is_mine:
+        return False
+    if not language.is_spaced:
+        small = sorted(language.small, key=len, reverse=True)
+        return bool(re.sub("|".join(map(re.escape, small)), "", named).strip())
+    return any(word not in language.small for word in words)
 
 
 def _matches(language: Language, kind: str, sentence: str) -> Iterator[re.Match[str]]:
