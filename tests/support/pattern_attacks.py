@@ -12,6 +12,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import islice, product
 from pathlib import Path
@@ -159,7 +160,8 @@ def _call_cached(module: Any) -> None:
             function()
         elif len(wanted) == 1 and wanted[0].name in ("language", "code"):
             for language in _LANGUAGES:
-                function(language)
+                with suppress(FileNotFoundError):  # not every table has all of them
+                    function(language)
 
 
 def _compile_written(source: str) -> None:
