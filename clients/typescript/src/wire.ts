@@ -359,7 +359,7 @@ export interface EditProfile {
   agent_id?: string | null;
   /** Of add/profile_template; any other name stands for a profile whose fields are set by edit/profile alone. */
   profile_template_id: string;
-  /** Fields, nested at will: `{field: {"value": ..., "algorithm_updatable": bool}}`. */
+  /** Fields, nested at will: `{field: {"value": ..., "algorithm_updatable": bool}}`. What of both is absent stays; an empty value takes the field away. */
   metadata?: Record<string, unknown>;
   /** Fields to take away; of nested ones the path, with dots. */
   remove_fields?: string | Array<string>;
@@ -775,10 +775,10 @@ export interface Health {
 
 /** An earlier message, sent by clients that keep the conversation themselves. */
 export interface HistoryMessage {
-  /** Who said it. */
+  /** Who said it; OpenAI's developer counts as system. */
   role: "user" | "assistant" | "system" | "tool";
-  /** What was said. */
-  content?: string;
+  /** What was said, or a list of parts, of which the texts are read. */
+  content?: string | Array<TextPart | ImagePart | FilePart>;
 }
 
 /** A picture: JPG, PNG and other common formats. */
