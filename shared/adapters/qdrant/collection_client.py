@@ -125,20 +125,9 @@ class Table:
 
     async def payloads(self, where: q.Filter) -> AsyncIterator[Payload]:
         """Every payload that fits, in no order, some at a time."""
-        after: Any = None
-        while True:
-            with translated():
-                page, after = await self._client.scroll(
-                    self._name,
-                    where,
-                    limit=_POINTS_PER_REQUEST,
-                    offset=after,
-                    with_payload=self.payload_selector,
-                )
+        async for page in self._pages(where, with_payload=self.payload_selector):
             for point in page:
                 yield point.payload or {}
-            if after is None:
-                return
 
     async def with_vector(
         self, name: str, where: q.Filter, limit: int
@@ -148,20 +137,11 @@ class Table:
 
     async def ids(self, where: q.Filter) -> list[str]:
         """The ids of all points that fit, in no order."""
-        ids: list[str] = []
-        after: Any = None
-        while True:
-            with translated():
-                page, after = await self._client.scroll(
-                    self._name,
-                    where,
-                    limit=_IDS_PER_REQUEST,
-                    offset=after,
-                    with_payload=False,
-                )
-            ids += [str(point.id) for point in page]
-            if after is None:
-                return ids
+        return [
+            str(point.id)
+            async for page in self._pages(where, _IDS_PER_REQUEST, with_payload=False)
+            for point in page
+        ]
 
     async def count(self, where: q.Filter) -> int:
         """How many points fit, exactly."""
@@ -268,22 +248,31 @@ class Table:
         limit: int | None = None,
         vectors: Sequence[str] = (),
     ) -> list[q.Record]:
+        if limit is not None and limit <= 0:
+            return []
         points: list[q.Record] = []
-        after: Any = None
-        while limit is None or len(points) < limit:
-            with translated():
-                page, after = await self._client.scroll(
-                    self._name,
-                    where,
-                    limit=_POINTS_PER_REQUEST,
-                    offset=after,
-                    with_payload=self.payload_selector,
-                    with_vectors=list(vectors),
-                )
+        pages = self._pages(
+            where, with_payload=self.payload_selector, with_vectors=list(vectors)
+        )
+        async for page in pages:
             points += page
-            if after is None:
+            if limit is not None and len(points) >= limit:
                 break
         return points[:limit]
+
+    async def _pages(
+        self, where: q.Filter, size: int = _POINTS_PER_REQUEST, **what: Any
+    ) -> AsyncIterator[list[q.Record]]:
+        """All points that fit, some at a time; `what` of them, in `scroll`'s words."""
+        after: Any = None
+        while True:
+            with translated():
+                page, after = await self._client.scroll(
+                    self._name, where, limit=size, offset=after, **what
+                )
+            yield page
+            if after is None:
+                return
 
 
 @dataclass(frozen=True, slots=True)
