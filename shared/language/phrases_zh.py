@@ -13,7 +13,7 @@ from itertools import accumulate, chain
 from shared.language.words import STOP_ZH
 
 _CLAUSE = re.compile(
-    r"(?:[，,。！？!?；;：、\n（）()…【】〔〕\[\]《》]|(?<!\d):|:(?!\d))++"
+    r"(?>(?:[，,。！？!?；;：、\n（）()…【】〔〕\[\]《》]|(?<!\d):|:(?!\d))+)"
 )
 _QUOTES = re.compile(r"[“”‘’「」『』\"]")
 _LATER = 0.7

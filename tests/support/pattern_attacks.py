@@ -1,7 +1,8 @@
 """Texts on which a regular expression that can read the same in two ways takes time that
-doubles with every repetition, and a child process that tries them.
+doubles with every repetition, and a child process that tries them; and expressions that
+an older Python reads otherwise.
 
-    python -m tests.support.pattern_attacks     prints the expressions that do not end
+    python -m tests.support.pattern_attacks     prints the expressions that are amiss
 """
 
 from __future__ import annotations
@@ -177,6 +178,28 @@ def _compile_written(source: str) -> None:
             re.compile(first.value)
 
 
+def is_repeated_for_good(pattern: re.Pattern[str]) -> bool:
+    """Whether more than a character is repeated possessively, "(?:ab|c)++": up to Python
+    3.11.4, Debian's among them, that may match a character too few
+    (https://github.com/python/cpython/issues/106052). "(?>(?:ab|c)+)" does not.
+    """
+    return _holds_such_a_repeat(_parser.parse(pattern.pattern, pattern.flags))
+
+
+def _holds_such_a_repeat(part: Any) -> bool:
+    if isinstance(part, tuple) and len(part) == 2:
+        if str(part[0]) == "POSSESSIVE_REPEAT" and not _is_character(part[1][2]):
+            return True
+    elif not isinstance(part, (list, tuple, _parser.SubPattern)):
+        return False
+    return any(_holds_such_a_repeat(inner) for inner in part)
+
+
+def _is_character(body: Sequence[Any]) -> bool:
+    names = ("IN", "LITERAL", "NOT_LITERAL", "ANY")
+    return len(body) == 1 and str(body[0][0]) in names
+
+
 def endless(pattern: re.Pattern[str]) -> str | None:
     """A text on which an expression does not end, by the time of the processor."""
     runs = (first + run * TIMES + END for first in BEFORE for run in RUNS)
@@ -196,6 +219,8 @@ def main() -> None:
     patterns = patterns_of_code()
     print(f"{len(patterns)} expressions")
     for pattern in patterns:
+        if is_repeated_for_good(pattern):
+            print(f"repeated possessively: {pattern.pattern[:120]!r}")
         text = endless(pattern)
         if text is not None:
             print(f"endless: {pattern.pattern[:120]!r} on {text[:80]!r}")

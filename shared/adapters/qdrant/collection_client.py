@@ -137,11 +137,10 @@ class Table:
 
     async def ids(self, where: q.Filter) -> list[str]:
         """The ids of all points that fit, in no order."""
-        return [
-            str(point.id)
-            async for page in self._pages(where, _IDS_PER_REQUEST, with_payload=False)
-            for point in page
-        ]
+        ids: list[str] = []
+        async for page in self._pages(where, _IDS_PER_REQUEST, with_payload=False):
+            ids += [str(point.id) for point in page]
+        return ids
 
     async def count(self, where: q.Filter) -> int:
         """How many points fit, exactly."""

@@ -20,7 +20,7 @@ _ORDINAL = (
 )
 """The point of a German day: "am 4. Mai"."""
 _CLAUSE = re.compile(
-    rf"(?:\([^()]*\)|（[^（）]*）|[^{_ENDS}]|(?<=\d)[.,](?=\d)|\.(?=[a-zA-Z])|{_ORDINAL})++[?？؟]?"
+    rf"(?>(?:\([^()]*\)|（[^（）]*）|[^{_ENDS}]|(?<=\d)[.,](?=\d)|\.(?=[a-zA-Z])|{_ORDINAL})+)[?？؟]?"
 )
 _AND = re.compile(
     r"\s(?:and|but|und|aber|et|mais|y|pero|e|ma|mas|и|но)\s", re.IGNORECASE

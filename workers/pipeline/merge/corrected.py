@@ -19,7 +19,7 @@ from workers.pipeline.merge.pairs import older_and_newer
 from workers.pipeline.merge.telling import telling_terms
 from workers.pipeline.orders.subject import with_subject
 
-_NUMBER = re.compile(r"\d++(?:[^\W_]?[.,:/-]?\d++)*+")
+_NUMBER = re.compile(r"\d++(?>(?:[^\W_]?[.,:/-]?\d++)*)")
 _IN_FRONT = re.compile(r"[(（]([^()（）]+)[)）]\s*(?=\S)")
 
 

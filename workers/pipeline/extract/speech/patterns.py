@@ -44,7 +44,7 @@ _SHAPES: Mapping[str, str] = {
     "forwarded": r"\s*[-–—_=]{{2,}}\s*(?:{rows})\s*[-–—_=]{{2,}}\s*$",
     "wrote": r"\s*(?:{rows})\s*$",
     "sent": r"(?:.*[,，;；:：.。!！?？\s])?(?:{rows})",
-    "preface": r"\s*(?:(?:{rows})[\s,，:：.。!！;；~～…–—-]*)++",
+    "preface": r"\s*(?>(?:(?:{rows})[\s,，:：.。!！;；~～…–—-]*)+)",
     "person": r"(?:{rows})",
     "announces": r"(?:{rows})\s*[:：]\s*",
     "edits": r"(?:{rows})\s*[:：]\s*",
@@ -104,9 +104,9 @@ def _table(table: str) -> re.Pattern[str]:
 
 
 _ONE_CHATTER = f"{_table('chatter').pattern}|{_table('joint').pattern}"
-CHATTER = re.compile(f"(?:{_ONE_CHATTER})++", re.I)
+CHATTER = re.compile(f"(?>(?:{_ONE_CHATTER})+)", re.I)
 """What a sentence may begin with that says nothing."""
-OPENING = re.compile(f"(?:{_ONE_CHATTER}|{_table('remark').pattern})++", re.I)
+OPENING = re.compile(f"(?>(?:{_ONE_CHATTER}|{_table('remark').pattern})+)", re.I)
 """Those, and words that say how something is meant: "PS:", "Sorry, ..."."""
 ONLY_CHATTER = re.compile(rf"\W*(?:(?:{'|'.join(_of('chatter'))})\W*)+$", re.I)
 """What says nothing at all: "Good morning!"."""
