@@ -26,6 +26,7 @@ from services.gateway.context.recall_figures import RecallFigures
 from services.gateway.context.recall_marks import RecallMarks
 from services.gateway.context.stored_usage import Usage
 from services.gateway.context.thumb_renewal import ThumbRenewal
+from services.gateway.jobs.status_client import check_ready
 from services.gateway.recall.calibration import Calibration, calibration_of
 from services.gateway.routes.register import mount
 from services.gateway.wire.wire_times import Arrivals
@@ -87,8 +88,9 @@ def build_app(
         probes={
             "redis": lambda state: state.ports.progress_bus.read("ready"),
             "qdrant": lambda state: state.ports.keys.find("ready"),
+            "status": lambda state: check_ready(state.status),
         },
-        optional=["redis"],
+        optional=["redis", "status"],
     )
     app.state.recall_figures = RecallFigures(metrics.registry)
     mount(app)

@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.api.world import FIRST_KEY, KEY, Broken, World
@@ -225,7 +226,22 @@ async def test_health_and_readiness(world: World) -> None:
     ready = await world.client.get("/ready")
     assert (ready.status_code, ready.json()["checks"]) == (
         200,
-        {"redis": "ok", "qdrant": "ok"},
+        {"redis": "ok", "qdrant": "ok", "status": "ok"},
+    )
+
+
+async def test_without_the_status_service_it_is_ready_and_says_so(
+    world: World,
+) -> None:
+    """Searches and adds go on; only get/status is refused."""
+    unreachable = httpx.MockTransport(lambda request: httpx.Response(503))
+    world.app.state.status = httpx.AsyncClient(
+        transport=unreachable, base_url="http://status"
+    )
+    ready = await world.client.get("/ready")
+    assert (ready.status_code, ready.json()["checks"]["status"]) == (
+        200,
+        "does not answer",
     )
 
 

@@ -45,6 +45,14 @@ async def ask(
         raise Unavailable(f"the status service does not answer: {error}") from error
 
 
+async def check_ready(status: httpx.AsyncClient) -> None:
+    """Raises `Unavailable` while the service is not ready to answer."""
+    try:
+        (await status.get("/ready")).raise_for_status()
+    except httpx.HTTPError as error:
+        raise Unavailable(f"the status service does not answer: {error}") from error
+
+
 async def stream(context: RequestContext, path: str) -> AsyncIterator[bytes]:
     """A stream of the status service as it comes, to its end or until it is cut off.
     Whoever closes this closes the connection to it.

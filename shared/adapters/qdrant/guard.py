@@ -20,8 +20,10 @@ FAILURES = 5
 """Requests in a row without an answer, from which it is left alone. Any answer is one,
 also that it is too busy.
 """
-PAUSES = Pauses(first=1.0, longest=15.0)
-"""Short: nothing works without it, and a server that starts again is back in a second."""
+PAUSES = Pauses(first=1.0, longest=2.0)
+"""Short: nothing works without it, and each process finds out by itself that the server is
+back. One request in two seconds does not keep it from starting.
+"""
 Next = Callable[[Request], Awaitable[Response]]
 
 
