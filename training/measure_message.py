@@ -47,6 +47,17 @@ def figures(
     }
 
 
+def share_kept(
+    outputs: Sequence[Outputs], examples: Sequence[Example]
+) -> dict[str, float]:
+    """Of how many messages there are, the share in which a stretch is found."""
+    kept = [
+        bool(_parts(output, example))
+        for output, example in zip(outputs, examples, strict=True)
+    ]
+    return {"n": len(kept), "share": round(sum(kept) / len(kept), 4)}
+
+
 def thresholds(
     outputs: Sequence[Outputs], examples: Sequence[Example]
 ) -> dict[str, float]:

@@ -24,10 +24,11 @@ from shared.adapters.onnx.weights import Weights
 from training import trainer
 from training.backbone import to_batch
 from training.beginning import Beginning, beginning_of, parser_of
-from training.data import Message, load_messages, split
+from training.data import Message, Talk, load_messages, load_talks, split
 from training.export import Export, Head, export, set_thresholds
 from training.heads import Classifier, batches, predict, probabilities
-from training.measure_message import figures, thresholds
+from training.lives import Life, load_lives
+from training.measure_message import figures, share_kept, thresholds
 from training.message_targets import (
     CLASSES,
     DISTRIBUTIONS,
@@ -36,6 +37,7 @@ from training.message_targets import (
     Example,
     example_of,
 )
+from training.plain_questions import plain_questions
 from training.report import Report, counts_of, write
 from training.train_short import FOLDER
 
@@ -124,6 +126,9 @@ def train(plan: trainer.Plan, output: Path, begin: Beginning) -> None:
     weights = Weights()
     tokenizer = Tokenizer(weights)
     seen, unseen = split(messages())
+    talks: list[Talk | Life] = [*load_talks(), *load_lives()]
+    asked, asked_later = map(plain_questions, split(talks))
+    seen += asked
     LOG.info("%d messages to train on, %d unseen", len(seen), len(unseen))
     examples = [example_of(message, tokenizer, weights) for message in seen]
     later = [example_of(message, tokenizer, weights) for message in unseen]
@@ -142,9 +147,12 @@ def train(plan: trainer.Plan, output: Path, begin: Beginning) -> None:
     export(export_of(model, sample), weights, output)
     shipped = predict(Session(output).run, texts)
     set_thresholds(output, thresholds(shipped, later))
+    plain = [example_of(message, tokenizer, weights) for message in asked_later]
+    answers = predict(Session(output).run, [example.ids for example in plain])
     outputs = {
         "32 bit": figures(exact, later, unseen),
         "as shipped, 8 bit": figures(shipped, later, unseen),
+        "plain questions of which something is kept": share_kept(answers, plain),
     }
     LOG.info("%s", outputs)
     report = _report(plan, progress, counts_of("messages", seen, unseen), outputs)
