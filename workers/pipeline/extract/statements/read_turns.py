@@ -24,7 +24,7 @@ from workers.pipeline.extract.statements.unnoticed import (
 )
 
 _PartOf = Callable[[Reading, int, int], KeptPart | None]
-SURE = 0.6
+SURE = 0.35
 """Probability from which what an assistant says is kept."""
 
 
