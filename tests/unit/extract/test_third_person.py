@@ -73,6 +73,11 @@ def test_the_speaker_is_named(first: str, third: str) -> None:
         ),
         ("My sister feeds my cat.", "The user's sister feeds the user's cat."),
         (
+            "mom says i can go if my math is over 75",
+            "mom says the user can go if the user's math is over 75",
+        ),
+        ("im 5 months pregnant", "The user is 5 months pregnant"),
+        (
             "I moved and my friends helped me.",
             "The user moved and their friends helped the user.",
         ),
@@ -241,6 +246,9 @@ def test_words_of_others_and_requests_are_not_turned(said: str) -> None:
         "同事说：“我对花生过敏”",
         "我妈说「我不吃羊肉」",
         "The gate code is 5521.",
+        "my sister and i, we share my flat",
+        "my tutor explains like im 5",
+        "my exam is on part i of it",
         "It rains. I stay in.",
         "下雨了。我很烦。",
         "Hola, me caso con Marcos el sábado.",
@@ -292,7 +300,8 @@ def test_verbs_agree_with_the_user(verb: str, third: str) -> None:
         ("so i've moved", "so I've moved"),
         ("they arent here", "they aren't here"),
         ("for i in range(3)", "for i in range(3)"),
-        ("part i of it, i.e. this", "part i of it, i.e. this"),
+        ("my mom says i can", "my mom says I can"),
+        ("that one, i.e. this", "that one, i.e. this"),
         ("Iron Man", "Iron Man"),
     ],
 )

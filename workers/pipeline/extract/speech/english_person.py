@@ -24,6 +24,7 @@ from workers.pipeline.extract.speech.english_ellipsis import (
 _MENTION = re.compile(
     r"(?<![\w'’])(?:I(?![\w-])|(?:[Mm]e|ME|[Mm]y|MY|[Mm]ine|MINE|[Mm]yself|MYSELF)\b)"
 )
+_SMALL_I = re.compile(r"(?<![\w'’.\-(])i(?:m\b|(?![\w'’.\-)]))")
 _AFTER_I = re.compile(
     rf"(?P<short>['’](?:m|ve|d|ll)\b)?(?P<adverbs>(?:\s+(?>{ADVERB}\b))*)"
     r"(?:\s+(?P<verb>[A-Za-z]+(?:['’]t)?)(?![\w'’]))?"
@@ -140,6 +141,8 @@ def _is_plain(text: str) -> bool:
     if _GROUP.search(text) or _IDIOM.search(text) or not is_english(text):
         return False
     if language_of(text) != "en":  # "já me dói o joelho" has "me", too
+        return False
+    if _SMALL_I.search(text):  # a speaker that would stay as "i" beside "the user"
         return False
     words = {word.lower().replace("’", "'") for word in _WORD.findall(text)}
     others = words - {"my", "me", "mine", "myself"}

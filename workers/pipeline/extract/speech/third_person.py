@@ -126,15 +126,9 @@ def _owner_zh(match: re.Match[str], subject: str) -> str:
 
 
 _TYPED = (
-    (
-        re.compile(
-            r"(?:^|(?<=[.!?,;] )|(?<=\n)|(?<=\band )|(?<=\bbut )|(?<=\bso )"
-            r"|(?<=\bbecause )|(?<=\bthat )|(?<=\bwhen )|(?<=\bif ))i(?= [a-z])"
-        ),
-        "I",
-    ),
+    (re.compile(r"(?<![\w'’.\-])(?<!\bfor )i(?= [a-z])"), "I"),
     (re.compile(r"(?<![\w'’])i(?=['’](?:m|ve|ll|d)\b)"), "I"),
-    (re.compile(r"(?<![\w'’])[iI]m\b(?= [a-z])"), "I'm"),
+    (re.compile(r"(?<![\w'’])[iI]m\b(?= [a-z])|^[iI]m\b(?= \d)"), "I'm"),
     (re.compile(r"(?<![\w'’])[iI]ve\b(?= [a-z])"), "I've"),
     (
         re.compile(
