@@ -76,6 +76,7 @@ def test_the_speaker_is_named(first: str, third: str) -> None:
             "mom says i can go if my math is over 75",
             "mom says the user can go if the user's math is over 75",
         ),
+        ("I'm Priya by the way", "The user's name is Priya by the way"),
         ("im 5 months pregnant", "The user is 5 months pregnant"),
         (
             "I moved and my friends helped me.",

@@ -64,7 +64,7 @@ def _without_preface(statement: str) -> str:
 
 _INTRODUCES = re.compile(
     r"(?:^|(?<=[.!?,] ))(?:I am|I['’]m|[Cc]all me) (?P<name>[A-Z][a-zà-ÿ]+(?: [A-Z][a-zà-ÿ]+)?)"
-    r"(?=[.!]|$|,? (?:and I\b|from\b|an?\b|the\b|your\b))"
+    r"(?=[.!]|$|,? (?:and I\b|from\b|an?\b|the\b|your\b|by the way\b|btw\b))"
 )
 _NO_NAME = re.compile(
     r".*(?:ish|ese|ist|[a-z]{2}[iec]an)$|(?:Dutch|French|German|Greek|Swiss|Czech|Thai|Turk"
