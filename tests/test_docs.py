@@ -358,3 +358,13 @@ def test_the_patterns_match_what_they_should() -> None:
     assert not _PATH.fullmatch("shared.ports")
     assert "16-post-getstatus" in anchors(ROOT / "docs/contract.md")
     assert _MACHINE.findall("see /tmp/x") and not _MACHINE.findall("POST /add/message")
+
+
+def test_every_page_is_in_the_menu_of_the_site() -> None:
+    """`make docs` fails otherwise, and few run it. The build adds decisions by itself."""
+    menu = (ROOT / "docs/site/mkdocs.yml").read_text(encoding="utf-8")
+    listed = set(re.findall(r"[\w./-]+\.md$", menu, re.M))
+    written = {path.relative_to(ROOT) for path in (ROOT / "docs").rglob("*.md")}
+    elsewhere = NOT_OURS | {"decisions"}
+    pages = {path.as_posix() for path in written if elsewhere.isdisjoint(path.parts)}
+    assert pages <= listed, pages - listed

@@ -25,13 +25,14 @@ def table(base_url: str, key: str, say: Say) -> int:
     """Say a line for each method; how many failed. What a release does not have is "-"."""
     versions = releases()[::-1]
     say(f"{'method':<28}" + "".join(f"{version:>9}" for version in versions))
-    failed = []
+    failed, there_are = [], 0
     for name in CHECKS:
         marks = [outcome(base_url, key, version, name) for version in versions]
         say(
             f"{name:<28}"
             + "".join(f"{mark if len(mark) < 9 else 'FAILS':>9}" for mark in marks)
         )
+        there_are += len(marks) - marks.count("-")
         failed += [
             f"{name} of {version}: {mark}"
             for version, mark in zip(versions, marks, strict=True)
@@ -39,6 +40,10 @@ def table(base_url: str, key: str, say: Say) -> int:
         ]
     for line in failed:
         say(line)
+    say(
+        f"{len(CHECKS)} methods in {len(versions)} releases: "
+        f"{there_are} pairs that there are, {len(failed)} failed"
+    )
     return len(failed)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -24,11 +25,13 @@ def table(url: str, key: str, say: Callable[[str], object]) -> int:
     """Say a line for each method; how many failed. What a release does not have is "-"."""
     releases = mem0_releases()[::-1]
     say(f"{'method':<28}" + "".join(f"{release:>10}" for release in releases))
-    failed = []
+    failed: list[str] = []
+    seen: Counter[str] = Counter()
     for name in [*CHECKS, *NOT_SERVED]:
         outcomes = {release: outcome(url, key, release, name) for release in releases}
         marks = [text if len(text) < 8 else "FAILS" for text in outcomes.values()]
         say(f"{name:<28}" + "".join(f"{mark:>10}" for mark in marks))
+        seen.update(outcomes.values())
         failed += [
             f"{name} of {release}: {text}"
             for release, text in outcomes.items()
@@ -36,6 +39,10 @@ def table(url: str, key: str, say: Callable[[str], object]) -> int:
         ]
     for line in failed:
         say(line)
+    say(
+        f"{len(CHECKS) + len(NOT_SERVED)} calls in {len(releases)} releases: {seen['ok']} pairs ok, "
+        f"{seen['error']} refused as not served, {seen['-']} there are not, {len(failed)} failed"
+    )
     return len(failed)
 
 

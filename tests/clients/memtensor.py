@@ -31,6 +31,7 @@ def lines(url: str, key: str, say: Callable[[str], object]) -> int:
                 say(f"FAILS  {name}: {type(error).__name__}: {error}")
             else:
                 say(f"ok     {name}")
+    say(f"{len(CHECKS)} checks, {failed} failed")
     return failed
 
 

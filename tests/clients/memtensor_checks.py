@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from souvenir_client.agent_setup import Agent, set_up
+from souvenir_client.agent_setup import Access, Agent, set_up
 from tests.clients.install import HERE, node, sources
 from tests.support.system import until
 
@@ -200,11 +200,14 @@ def openclaw(server: Server) -> None:
 def openclaw_set_up(server: Server) -> None:
     folder = sources()["openclaw-plugin"].folder
     with tempfile.TemporaryDirectory() as home:
-        (config,) = set_up(Agent.OPENCLAW, server.url, Path(home), Path(home))
+        access = Access(server.url, server.user)
+        (config,) = set_up(Agent.OPENCLAW, access, Path(home), Path(home))
         drive = (node(), HERE / "openclaw_drive.mjs", folder, SAID, ASKED, config)
         elsewhere = "http://127.0.0.1:9"  # nobody listens there
-        turn = json.loads(ran(server, *drive, MEMOS_BASE_URL=elsewhere, HOME=home))
+        other = {"MEMOS_BASE_URL": elsewhere, "MEMOS_USER_ID": "someone else"}
+        turn = json.loads(ran(server, *drive, HOME=home, **other))
     assert turn["context"] and WORD in turn["context"], turn
+    assert WORD in json.dumps(facts(memos(server, "search", ASKED)))
 
 
 @check("memos-api-mcp: all tools")

@@ -189,13 +189,16 @@ def _codex(text: str, access: Access) -> str:
 def _openclaw(text: str, access: Access) -> str:
     """OpenClaw's plugin is on and asks this server. In its configuration and not in
     ~/.openclaw/.env: where that file exists, the plugin reads the key from there only.
+    Without a user the plugin remembers for one of its own; one that is named there stays.
     """
     config = _object(text)
     entry = config
     for name in ("plugins", "entries", PLUGIN):
         entry = _inner(entry, name)
     entry["enabled"] = True
-    _inner(entry, "config")["baseUrl"] = f"{access.url}/api/openmem/v1"
+    settings = _inner(entry, "config")
+    settings["baseUrl"] = f"{access.url}/api/openmem/v1"
+    settings.setdefault("userId", access.user)
     return _json(config)
 
 

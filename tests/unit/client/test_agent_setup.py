@@ -137,14 +137,15 @@ def test_openclaw_keeps_what_its_plugin_is_told_besides(tmp_path: Path) -> None:
     assert path == tmp_path / "home" / ".openclaw" / "openclaw.json"
     config = json.loads(path.read_text())
     entry = config["plugins"]["entries"]["memos-cloud-openclaw-plugin"]
-    assert entry == {"enabled": True, "config": {"baseUrl": f"{URL}/api/openmem/v1"}}
-    entry["enabled"], entry["config"]["userId"] = False, "ana"
+    settings = {"baseUrl": f"{URL}/api/openmem/v1", "userId": "ana"}
+    assert entry == {"enabled": True, "config": settings}
+    entry["enabled"], entry["config"]["userId"] = False, "someone else"
     config["plugins"]["load"] = {"paths": ["/mine"]}
     path.write_text(json.dumps(config))
     written(Agent.OPENCLAW, tmp_path)
     config = json.loads(path.read_text())
     entry = config["plugins"]["entries"]["memos-cloud-openclaw-plugin"]
-    assert (entry["enabled"], entry["config"]["userId"]) == (True, "ana")
+    assert (entry["enabled"], entry["config"]["userId"]) == (True, "someone else")
     assert config["plugins"]["load"] == {"paths": ["/mine"]}
 
 
