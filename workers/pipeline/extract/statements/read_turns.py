@@ -24,8 +24,6 @@ from workers.pipeline.extract.statements.unnoticed import (
 )
 
 _PartOf = Callable[[Reading, int, int], KeptPart | None]
-SURE = 0.35
-"""Probability from which what an assistant says is kept."""
 
 
 async def read_turns(
@@ -65,7 +63,7 @@ async def _with_premises(
     noticed beside others.
     """
     result = [
-        _surely(reading) if _is_assistants(s) else with_unnoticed(s.text, reading)
+        reading if _is_assistants(s) else with_unnoticed(s.text, reading)
         for s, reading in zip(segments, readings, strict=True)
     ]
     asked: list[tuple[int, tuple[int, int], _PartOf]] = []
@@ -87,9 +85,3 @@ async def _with_premises(
 
 def _is_assistants(segment: Segment) -> bool:
     return segment.utterance.role == "assistant"
-
-
-def _surely(reading: Reading) -> Reading:
-    """Only what is surely worth keeping: an assistant's remarks are mostly its own."""
-    parts = tuple(part for part in reading.parts if part.probability >= SURE)
-    return replace(reading, parts=parts)

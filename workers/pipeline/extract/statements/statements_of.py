@@ -74,15 +74,20 @@ def statements_of(text: str, reading: Reading, offset: int = 0) -> Iterator[Stat
 def _best(
     reading: Reading, parts: Sequence[KeptPart], start: int, end: int
 ) -> KeptPart:
-    """The part that says what a sentence is: the longest one, but for a reason that
-    stands behind an instruction, "no tables, I have them read to me": it belongs to it.
+    """The part that says what a sentence is: the longest one, the surer it is the more, but
+    for a reason that stands behind an instruction, "no tables, I have them read to me": it
+    belongs to it.
     """
     first = parts[0]
     if len(parts) > 1 and first.kind == INSTRUCTION:
         is_sure = min(first.probability, reading.likely(INSTRUCTION)) >= ORDERED
         if is_sure:
             return first
-    return max(parts, key=lambda part: min(part.end, end) - max(part.start, start))
+
+    def weight(part: KeptPart) -> float:
+        return part.probability * (min(part.end, end) - max(part.start, start))
+
+    return max(parts, key=weight)
 
 
 def _behind_frame(text: str, start: int, end: int) -> int:
