@@ -113,6 +113,29 @@ async def test_a_short_answer_keeps_the_question_about_wishes() -> None:
     assert "Celery mostly" in draft.text
 
 
+@pytest.mark.parametrize(
+    ("proposal", "verdict"),
+    [
+        ("How about Paterson.", "hated it"),
+        ("Vanillesauce.", "Mag ich nicht."),
+        ("麻婆豆腐怎么样", "不喜欢，太辣"),
+        ("Le musée Rodin, peut-être.", "déjà fait, j'ai adoré"),
+        ("駅前の蕎麦屋がおすすめです。", "あそこは好きじゃない"),
+    ],
+)
+async def test_a_verdict_keeps_what_it_is_on(proposal: str, verdict: str) -> None:
+    given = talk(("assistant", proposal), ("user", verdict))
+    [draft] = await drafts(given, {verdict: LIKES})
+    assert proposal in draft.text and verdict in draft.text
+
+
+async def test_what_names_its_object_keeps_nothing_of_a_proposal() -> None:
+    said = "I hate mushrooms"
+    given = talk(("assistant", "Try the risotto."), ("user", said))
+    [draft] = await drafts(given, {said: LIKES})
+    assert "risotto" not in draft.text
+
+
 async def test_a_member_of_a_group_asks_in_their_own_name() -> None:
     text = "Nothing with peanuts for me."
     message = replace(said("user", text), speaker="Nina")

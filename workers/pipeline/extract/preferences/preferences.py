@@ -26,7 +26,13 @@ from workers.pipeline.extract.preferences.answer_instructions import (
     on_every_answer,
     plainly,
 )
-from workers.pipeline.extract.speech.patterns import ADDRESS, ANSWERS, TELLS
+from workers.pipeline.extract.speech.patterns import (
+    ADDRESS,
+    ANSWERS,
+    LEANS,
+    REFERS,
+    TELLS,
+)
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.extract.speech.turns import Turn
 from workers.pipeline.extract.statements.statement import Statement, TurnReading
@@ -35,6 +41,8 @@ FRAGMENT = 2
 """Words up to which an instruction says nothing without the one before it."""
 SHORT_ANSWER = 8
 """Words up to which an answer needs its question; two Chinese characters count as one."""
+PROPOSAL = 25
+"""Words up to which an assistant's turn is one proposal."""
 
 
 def preferences(read: TurnReading, before: Turn | None) -> Iterator[Draft]:
@@ -52,7 +60,9 @@ def preferences(read: TurnReading, before: Turn | None) -> Iterator[Draft]:
                 question = _answered(order, before) if is_answer else ""
                 yield _draft(read.turn, order, kind, question)
         else:
-            question = _answered(statements, before) if begins else ""
+            question = ""
+            if begins:
+                question = _answered(statements, before) or _judged(statements, before)
             yield _draft(read.turn, statements, kind, question)
 
 
@@ -91,6 +101,19 @@ def _answered(statements: Sequence[Statement], before: Turn | None) -> str:
     ):
         return ""
     return last_questions(sentences(before.text)) or asked_to_tell(before)
+
+
+def _judged(statements: Sequence[Statement], before: Turn | None) -> str:
+    """What a short verdict without an object is on ("hated it", 太辣): the last sentence of
+    an assistant's short turn before it, "" for none.
+    """
+    said = joined([statement.text for statement in statements])
+    if before is None or before.message.role != "assistant":
+        return ""
+    is_short = word_count(said) <= SHORT_ANSWER and word_count(before.text) <= PROPOSAL
+    points_back = REFERS.search(said) or LEANS.match(said)
+    has_object = TELLS.match(said) and not points_back
+    return "" if has_object or not is_short else sentences(before.text)[-1]
 
 
 def _draft(

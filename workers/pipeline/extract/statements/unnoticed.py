@@ -49,6 +49,8 @@ ASKS = 0.5
 """Probability of a question from which a sentence without a question mark is one."""
 TELLING = 2
 """Index terms from which a sentence of oneself says something."""
+SURELY_ASKS = 0.95
+"""The same from which it is one whatever its form: "我家的备用钥匙放哪了"."""
 INSTRUCTION = "instruction"
 ASKS_FOR = 0.3
 """Probability of a request from which one "from now on" is a standing instruction."""
@@ -228,11 +230,13 @@ def _is_enough(said: str) -> bool:
 
 
 def _asks(said: str, reading: Reading) -> bool:
-    """Whether the reader takes a sentence for a question, and its form does not say
-    otherwise: it tells of who speaks, and has no word that asks.
+    """Whether the reader takes a sentence for a question, surely or where its form does not
+    say otherwise: it tells of who speaks, and has no word that asks.
     """
     if reading.likely("question") < ASKS:
         return False
+    if reading.likely("question") >= SURELY_ASKS:
+        return True
     has_asking_word = ASKS_BEHIND.search(said) or ASKED_IN_PLACE.search(said)
     is_quoting = any(True for _ in quotations(said))
     return bool(has_asking_word) or is_quoting or not TELLS.match(said)
