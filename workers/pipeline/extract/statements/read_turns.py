@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from shared.domain.message_reading import KeptPart, Reading, Utterance
+from shared.domain.message_reading import Reading, Utterance
 from shared.ports import MessageReader
 from workers.pipeline.extract.speech.turns import Turn
 from workers.pipeline.extract.statements.parts import with_parts
@@ -17,13 +17,9 @@ from workers.pipeline.extract.statements.statements_of import statements_of, sup
 from workers.pipeline.extract.statements.tastes import with_tastes
 from workers.pipeline.extract.statements.unnoticed import (
     passed_sentences,
-    premise_part,
-    premises,
     sentence_part,
     with_unnoticed,
 )
-
-_PartOf = Callable[[Reading, int, int], KeptPart | None]
 
 
 async def read_turns(
@@ -34,7 +30,7 @@ async def read_turns(
     for number, (turn, before) in enumerate(zip(turns, previous, strict=True)):
         segments += segments_of(number, turn, before)
     read = await reader.read([segment.utterance for segment in segments])
-    readings = await _with_premises(segments, read, reader)
+    readings = await _with_passed_sentences(segments, read, reader)
     statements: list[list[Statement]] = [[] for _ in turns]
     labels: list[dict[str, float]] = [{} for _ in turns]
     for segment, reading in zip(segments, readings, strict=True):
@@ -55,28 +51,25 @@ async def read_turns(
     return [replace(read, passed_over=tuple(passed_over(read))) for read in result]
 
 
-async def _with_premises(
+async def _with_passed_sentences(
     segments: Sequence[Segment], readings: Sequence[Reading], reader: MessageReader
 ) -> list[Reading]:
-    """The readings with what was passed over. What stands before a question, in one
-    sentence with it, is read once more by itself, as is a sentence in which nothing was
-    noticed beside others.
+    """The readings with what was passed over: a sentence in which nothing was noticed
+    beside others is read once more by itself.
     """
     result = [
         reading if _is_assistants(s) else with_unnoticed(s.text, reading)
         for s, reading in zip(segments, readings, strict=True)
     ]
-    asked: list[tuple[int, tuple[int, int], _PartOf]] = []
+    asked: list[tuple[int, tuple[int, int]]] = []
     for number, segment in enumerate(segments):
         if not _is_assistants(segment):
-            text, read = segment.text, result[number]
-            asked += [(number, span, premise_part) for span in premises(text, read)]
-            passed = passed_sentences(text, read)
-            asked += [(number, span, sentence_part) for span in passed]
-    texts = [segments[number].text[slice(*span)] for number, span, _ in asked]
+            passed = passed_sentences(segment.text, result[number])
+            asked += [(number, span) for span in passed]
+    texts = [segments[number].text[slice(*span)] for number, span in asked]
     alone = await reader.read([Utterance(text) for text in texts]) if texts else []
-    for (number, span, part_of), reading in zip(asked, alone, strict=True):
-        part = part_of(reading, *span)
+    for (number, span), reading in zip(asked, alone, strict=True):
+        part = sentence_part(reading, *span)
         if part is not None:
             parts = with_parts(result[number], [part])
             result[number] = replace(result[number], parts=parts)

@@ -54,8 +54,6 @@ SURELY_ASKS = 0.95
 INSTRUCTION = "instruction"
 ASKS_FOR = 0.3
 """Probability of a request from which one "from now on" is a standing instruction."""
-SHORTEST_PREMISE = 3
-"""Characters of what stands before a question in its sentence."""
 _CLAUSE = re.compile(r"[^,，;；—–\n]+")
 _DIGIT = re.compile(r"\d")
 _NOTED = re.compile(
@@ -99,28 +97,6 @@ def _standing(reading: Reading, start: int, end: int) -> KeptPart:
     return replace(whole(reading, start, end, INSTRUCTION), about={"user": 1.0})
 
 
-def premises(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
-    """What stands before the question in the sentences that only ask, as far as is known:
-    "I'm diabetic can I have mango?". Whether it tells something is to be read by itself.
-    """
-    spans = sentence_spans(text)
-    asks = len(spans) == 1 and reading.likely("question") >= ASKS
-    for start, end in spans:
-        is_asked = asks or is_question(text[start:end])
-        if not is_asked or parts_within(reading, start, end):
-            continue
-        asked = ASKS_BEHIND.search(text, start, end)
-        if asked is None or asked.start() == start:
-            continue
-        clauses = [c.span() for c in _CLAUSE.finditer(text, start, asked.start())]
-        for first, last in clauses:
-            premise = text[first:last]
-            first += len(premise) - len(premise.lstrip())
-            last -= len(premise) - len(premise.rstrip())
-            if last - first >= SHORTEST_PREMISE and not SUPPOSES.match(premise.strip()):
-                yield first, last
-
-
 def passed_sentences(text: str, reading: Reading) -> Iterator[tuple[int, int]]:
     """The sentences that nothing was noticed in, of a message that tells something: beside
     the others a short one is easily passed over, "Ключи у меня." Whether one tells
@@ -147,15 +123,6 @@ def sentence_part(reading: Reading, start: int, end: int) -> KeptPart | None:
         return None
     about = reading.parts[0].about if reading.parts else reading.about
     return KeptPart(start, end, reading.likely(WORTH_KEEPING), {"fact": 1.0}, about)
-
-
-def premise_part(reading: Reading, start: int, end: int) -> KeptPart | None:
-    """A premise that stands at `start`, by its own reading; None where it tells nothing."""
-    if reading.likely(WORTH_KEEPING) < DOUBTFUL:
-        return None
-    kinds = reading.parts[0].kinds if reading.parts else {"fact": 1.0}
-    about = reading.parts[0].about if reading.parts else reading.about
-    return KeptPart(start, end, reading.likely(WORTH_KEEPING), kinds, about)
 
 
 def _is_to_remember(sentence: str) -> bool:
