@@ -151,8 +151,10 @@ def train(plan: trainer.Plan, output: Path, begin: Beginning) -> None:
     answers = predict(Session(output).run, [example.ids for example in plain])
     outputs = {
         "32 bit": figures(exact, later, unseen),
-        "as shipped, 8 bit": figures(shipped, later, unseen),
-        "plain questions of which something is kept": share_kept(answers, plain),
+        "as shipped, 8 bit": {
+            **figures(shipped, later, unseen),
+            "plain questions of which something is kept": share_kept(answers, plain),
+        },
     }
     LOG.info("%s", outputs)
     report = _report(plan, progress, counts_of("messages", seen, unseen), outputs)

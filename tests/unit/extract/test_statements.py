@@ -243,54 +243,6 @@ async def test_turns_keep_their_own_statements() -> None:
 # Premises: what stands before a question in its sentence
 
 
-@pytest.mark.parametrize(
-    ("text", "premise"),
-    [
-        ("I'm diabetic can I have mango?", "I'm diabetic"),
-        ("我妈血压高能吃咸鸭蛋吗？", "我妈血压高"),
-        ("Ich bin Diabetikerin darf ich Mango essen?", "Ich bin Diabetikerin"),
-        ("je suis diabétique je peux manger du miel ?", "je suis diabétique"),
-        ("tengo migraña desde ayer ¿puedo tomar café?", "tengo migraña desde ayer"),
-    ],
-)
-async def test_what_stands_before_a_question_is_read_by_itself(
-    text: str, premise: str
-) -> None:
-    reader = PremiseReader(premise)
-    [read] = await read_turns([turn(text)], [None], reader)
-    assert [each.text for each in read.statements] == [premise]
-    assert reader.messages[-1].text == premise
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Can I have mango?",
-        "How old are you?",
-        "If I moved, would I like it?",
-        "你好吗？",
-    ],
-)
-async def test_a_mere_question_has_no_premise(text: str) -> None:
-    reader = PremiseReader("nothing")
-    [read] = await read_turns([turn(text)], [None], reader)
-    assert read.statements == ()
-
-
-class PremiseReader(ScriptedReader):
-    """Sees that words are worth keeping only where they stand alone."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__()
-        self._words = words
-
-    def _reading(self, text: str) -> Reading:
-        if text == self._words:
-            part = kept_part(text, text)
-            return Reading({"worth_keeping": 0.9}, {"user": 1.0}, (part,))
-        return Reading({"question": 0.99}, {"user": 1.0})
-
-
 # Remarks
 
 
