@@ -23,7 +23,7 @@ from shared.language.calendar import (
 )
 from shared.language.date_mention import ISO_DAY, Meant, Rule
 from shared.language.date_periods import PERIODS
-from shared.language.english_tense import is_over, is_to_come
+from shared.language.english_tense import is_each_year, is_over, is_to_come
 
 _DAYS = any_of(WEEKDAYS)
 _MONTHS = any_of(MONTHS)
@@ -186,14 +186,30 @@ def named_date(match: re.Match[str], today: date) -> Meant:
             later = on.replace(year=on.year + 1)
             said = f" ({later.year})" if later.year != today.year else ""
             return Meant(day(later), said)
-        if on.year == today.year:
-            return Meant(day(on))
-        if on < today and is_over(match) is False:  # "it's on 14 September": each year
-            return Meant(day(on.replace(year=on.year + 1)))
-        return Meant(day(on), f" ({on.year})")
+        return _of_which_year(match, on, today)
     return Meant(month(in_year or today.year - (named > today.month), named))
 
 
+def _of_which_year(match: re.Match[str], on: date, today: date) -> Meant:
+    """A day without its year, `on` the one nearest to today: its year is written where it
+    is another one and the clause or the nearness tells that it is that one.
+    """
+    if is_each_year(match):
+        return Meant(day(on))
+    over = is_over(match)
+    if over and on > today:  # "we married on 12 May", said in November
+        on = on.replace(year=on.year - 1)
+    if on.year == today.year:
+        return Meant(day(on))
+    if on < today and over is False:  # "it's on 14 September": each year
+        return Meant(day(on.replace(year=on.year + 1)))
+    is_near = abs((on - today).days) <= NEAR_DAYS
+    said = f" ({on.year})" if over or is_near else ""
+    return Meant(day(on), said)
+
+
+NEAR_DAYS = 92
+"""Within them the nearest such day is meant, whatever the clause tells."""
 _SIDES = {"since": True, "by": False, "until": False, "till": False}
 
 

@@ -45,17 +45,27 @@ _TO_COME = re.compile(
     re.I,
 )
 """Words by which a clause certainly speaks of the future, whichever day is nearer."""
+_MOVED_TO = re.compile(
+    r"\b(?:moved|pushed|shifted|postponed|delayed|rescheduled|changed|switched|put|brought|bumped)\b"
+    r"[^.!?;\n]{0,60}\b(?:to|until|till)\s+(?:the\s+)?$",
+    re.I,
+)
 _USUAL = re.compile(
     r"\b(?:every|each|usual\w*|always|often|normally|generally|typically|never|(?:bi-?)?weekly|monthly|recurring"
     r"|days?\s+(?:off|but)|closed|opens?|opening|favou?rite|best|worst|busiest|garbage|rubbish|bins?|trash|recycling|laundry|gym|yoga)\b",
     re.I,
 )
 """What is so every week."""
+_EACH_YEAR = re.compile(r"\b(?:born|birthday|anniversary|every|each|annual\w*)\b", re.I)
 STOPS = ".!?;,\n"
 ENDS = (
     *STOPS,
     ": ",
     " because ",
+    " cause ",
+    " 'cause ",
+    " cuz ",
+    " bc ",
     " but ",
     " so ",
     " that ",
@@ -72,11 +82,18 @@ def is_over(match: re.Match[str]) -> bool | None:
     None where it does not say. Where it has words of both, the last one counts.
     """
     clause = clause_of(match, ENDS)
-    past = _past(clause)
+    past = [] if _is_aim_of_move(match) else _past(clause)
     sure = [word.start() for word in _TO_COME.finditer(clause)]
     if past:
         return not sure or max(past) > max(sure)
     return False if _AHEAD.search(clause_of(match, STOPS)) else None
+
+
+def _is_aim_of_move(match: re.Match[str]) -> bool:
+    """Whether a day is what something was put off to: of the day "we moved it to 4 October"
+    tells nothing.
+    """
+    return bool(_MOVED_TO.search(match.string[: match.start()]))
 
 
 def is_to_come(match: re.Match[str]) -> bool:
@@ -85,6 +102,11 @@ def is_to_come(match: re.Match[str]) -> bool:
     """
     clause = clause_of(match, STOPS)
     return bool(_TO_COME.search(clause)) and not _past(clause)
+
+
+def is_each_year(match: re.Match[str]) -> bool:
+    """Whether the clause tells of a day that comes again, or of when somebody was born."""
+    return bool(_EACH_YEAR.search(clause_of(match, STOPS)))
 
 
 def is_usual(match: re.Match[str]) -> bool:

@@ -237,3 +237,24 @@ def test_days_of_english_notes_are_named(said: str, resolved: str) -> None:
 )
 def test_what_names_no_certain_day_in_english_is_left_alone(said: str) -> None:
     assert resolve(said, TUESDAY) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "resolved"),
+    [
+        (
+            "we're moving the wedding from Sept 12 to Sept 19 cause the venue flooded",
+            "we're moving the wedding from Sept 12 to Sept 19 cause the venue flooded",
+        ),
+        ("The trip moved to October 4", "The trip moved to October 4"),
+        ("I was born on Sept 12", "I was born on Sept 12"),
+        ("the concert is on Sept 12", "the concert is on Sept 12"),
+        ("Sept 12, nothing yet", "Sept 12, nothing yet"),
+        ("we got married on Sept 12", "we got married on Sept 12 (2025)"),
+        ("Dec 3, nothing yet", "Dec 3 (2025), nothing yet"),
+    ],
+)
+def test_a_year_is_written_beside_a_day_only_where_it_is_certain(
+    said: str, resolved: str
+) -> None:
+    assert resolve(said, datetime(2026, 3, 2, 10, tzinfo=UTC)) == resolved
