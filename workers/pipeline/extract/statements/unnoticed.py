@@ -219,11 +219,15 @@ def _tells_besides(sentence: str, reading: Reading) -> bool:
 
 
 def _tells_beside(clause: str) -> bool:
-    """Whether a clause beside a question tells something, and does not suppose it."""
+    """Whether a clause beside a question tells something, and neither supposes it nor asks
+    itself: "where do I live now, and who with?".
+    """
     said = clause.strip()
     opening = OPENING.match(said)
     said = said[opening.end() :] if opening else said
     if SUPPOSES.match(said) or not TELLS.match(said):
+        return False
+    if ASKS_BEHIND.search(said) or ASKED_IN_PLACE.search(said):
         return False
     return len(set(terms(said))) >= TELLING
 
