@@ -168,3 +168,28 @@ async def test_what_it_said_before_goes_with_it(world: World, by: str) -> None:
         body = {"user_id": "ann", by: named[by]}
         assert (await world.post("delete/memory", body)).data["success"]
     assert not world.memories.stored
+
+
+async def test_what_was_restored_stays_where_what_it_came_from_is_deleted(
+    read: ReadWorld,
+) -> None:
+    await read.say(BEIJING, "2025-01-10")
+    await read.say(SHANGHAI, "2025-03-01")
+    old, new = read.one("Beijing"), read.one("Shanghai")
+    change = {"memory_id": new.id, "content": "I live in Rome now."}
+    assert (await read.world.post("update/memory", change)).data["success"]
+    version = read.one("Shanghai")
+    await restore(read.world, new.id, old.id)
+    await restore(read.world, old.id, version.id)
+    await read.world.post("delete/memory", {"user_id": "ann", "memory_ids": [new.id]})
+    assert await read.listed() == [SHANGHAI]
+
+
+async def test_a_version_activated_by_hand_is_a_memory_of_its_own(world: World) -> None:
+    memory = await world.remember(BLUE)
+    await world.post("update/memory", {"memory_id": memory.id, "content": RED})
+    (entry,) = await history(world, memory.id)
+    change = {"memory_id": entry["id"], "status": "activated"}
+    assert (await world.post("update/memory", change)).data["success"]
+    await world.post("delete/memory", {"user_id": "ann", "memory_ids": [memory.id]})
+    assert await found(world, "van") == [BLUE]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from services.gateway.context.request_context import RequestContext
 from services.gateway.memories.owner_hold import HeldOwner, hold_owner, lease_of
 from services.gateway.memories.update_memory import stored_memory
-from services.gateway.memories.versions import version_of
+from services.gateway.memories.versions import on_its_own, version_of
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Embedded, LastChange, Memory, Status
@@ -97,7 +97,7 @@ async def _exchanged(
     at, by_hand = now(), LastChange(BY_HAND)
     history = dict.fromkeys((memory.id, *memory.replaced, *version.replaced))
     restored = replace(
-        back_from(version, at),
+        on_its_own(back_from(version, at)),
         status=Status.ACTIVATED,
         updated_at=at,
         replaced=tuple(id for id in history if id != version.id),

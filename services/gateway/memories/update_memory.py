@@ -13,7 +13,7 @@ from services.gateway.ingest.fast_memories import FAST, settled
 from services.gateway.memories.delete_memories import delete_memories
 from services.gateway.memories.owner_hold import hold_owner, lease_of
 from services.gateway.memories.read_the_rest import read_the_rest
-from services.gateway.memories.versions import version_of
+from services.gateway.memories.versions import on_its_own, version_of
 from services.gateway.schemas.memories import DeleteMemory, UpdateMemory
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
@@ -156,7 +156,8 @@ def _with_status(memory: Memory, changed: Memory, status: Status) -> Memory:
         return changed
     if status is Status.ARCHIVED:
         return superseded(changed, at)
-    return replace(changed, lapses=back_from(memory, at).lapses, valid_until=0)
+    back = back_from(memory, at)
+    return replace(on_its_own(changed), lapses=back.lapses, valid_until=0)
 
 
 def _without_secrets(context: RequestContext, change: MemoryChange) -> MemoryChange:

@@ -1,7 +1,8 @@
 """Earlier versions of a memory: what it said before it was changed by hand.
 
 A version is an archived memory of its own, first in the history (`replaced`) of the one
-that took its place. It goes when that is deleted (`shared.ports.MemoryWriter.delete`).
+that took its place. It goes when that is deleted (`shared.ports.MemoryWriter.delete`),
+unless it has become current itself meanwhile.
 """
 
 from __future__ import annotations
@@ -26,3 +27,11 @@ def version_of(memory: Memory, at: int) -> Memory:
         last_change=LastChange(),
         detail={**memory.detail, VERSION_OF: memory.id},
     )
+
+
+def on_its_own(memory: Memory) -> Memory:
+    """A memory that is current, though it was a version of another one: deleting that one
+    leaves it.
+    """
+    detail = {key: v for key, v in memory.detail.items() if key != VERSION_OF}
+    return replace(memory, detail=detail)
