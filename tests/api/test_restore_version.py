@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
-from shared.domain.memory import Type
+from shared.domain.memory import Memory, Status, Type
 from shared.domain.memory_detail import SKILL_VALUE
 from tests.api.read_world import ReadWorld
 from tests.api.world import CLOUD, OTHER_KEY, World
@@ -193,3 +194,39 @@ async def test_a_version_activated_by_hand_is_a_memory_of_its_own(world: World) 
     assert (await world.post("update/memory", change)).data["success"]
     await world.post("delete/memory", {"user_id": "ann", "memory_ids": [memory.id]})
     assert await found(world, "van") == [BLUE]
+
+
+async def forget(world: World, memory: Memory) -> None:
+    await world.memories.archive([replace(memory, status=Status.FORGOTTEN)])
+
+
+@pytest.mark.parametrize("forgotten", ["memory", "version"])
+@pytest.mark.parametrize("by_hand", [True, False])
+async def test_what_is_forgotten_is_neither_restored_nor_archived(
+    read: ReadWorld, forgotten: str, by_hand: bool
+) -> None:
+    await read.say(BEIJING, "2025-01-10")
+    if by_hand:
+        change = {"memory_id": read.one("Beijing").id, "content": SHANGHAI}
+        await read.world.post("update/memory", change)
+    else:
+        await read.say(SHANGHAI, "2025-03-01")
+    memory, version = read.one("Shanghai"), read.one("Beijing")
+    await forget(read.world, memory if forgotten == "memory" else version)
+    before = dict(read.world.memories.stored)
+    body = {"memory_id": memory.id, "version_id": version.id}
+    refused = await read.world.post("restore/memory", body)
+    assert (refused.status, refused.code) == (404, 40307)
+    assert read.world.memories.stored == before
+
+
+@pytest.mark.parametrize("status", ["", "activated"])
+async def test_forgotten_words_that_are_changed_by_hand_are_deleted_in_time(
+    read: ReadWorld, status: str
+) -> None:
+    memory = await read.world.remember(BLUE)
+    await forget(read.world, memory)
+    change = {"memory_id": memory.id, "content": RED, "status": status}
+    assert (await read.world.post("update/memory", change)).data["success"]
+    await read.world.memories.delete_forgotten(memory.updated_at + 1)
+    assert [memory.text for memory in read.memories()] == [RED]

@@ -40,20 +40,31 @@ async def restore_version(
     context: RequestContext, memory_id: str, version_id: str
 ) -> Restored:
     """Restore a version that stands in the history of a memory. Raises `NotFound` 40307
-    for a memory or a version that there is not, `Unavailable`.
+    for a memory or a version that there is not or that is forgotten, `Unavailable`.
     """
     memory = await stored_memory(context, memory_id)
     async with hold_owner(context.ports.leases, lease_of(memory)) as held:
-        memory = await stored_memory(context, memory_id)
+        memory = await _known(context, memory_id)
         version = await _version(context, memory, version_id)
         if version.detail.get(VERSION_OF) == memory.id:
             return await _rewritten(context, held, memory, version)
         return await _exchanged(context, held, memory, version)
 
 
+async def _known(context: RequestContext, memory_id: str) -> Memory:
+    """A memory that is not forgotten: only an "undo" brings such words back, and in a
+    history they would never be deleted. Raises `NotFound` 40307.
+    """
+    memory = await stored_memory(context, memory_id)
+    if memory.status is Status.FORGOTTEN:
+        raise NotFound(f"no memory {memory_id}", code=Code.UNKNOWN_MEMORY)
+    return memory
+
+
 async def _version(context: RequestContext, memory: Memory, id: str) -> Memory:
     stored = await context.ports.memories.get(context.project, [id])
-    if id not in memory.replaced or not stored:
+    is_known = any(version.status is not Status.FORGOTTEN for version in stored)
+    if id not in memory.replaced or not is_known:
         raise NotFound(
             f"memory {memory.id} has no version {id}", code=Code.UNKNOWN_MEMORY
         )

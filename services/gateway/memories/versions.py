@@ -16,17 +16,18 @@ from shared.domain.memory_detail import VERSION_OF
 
 def version_of(memory: Memory, at: int) -> Memory:
     """What a memory says now, as the version that is superseded at `at` (epoch
-    milliseconds).
+    milliseconds). What a user wanted forgotten stays so, and is deleted when the memory
+    would have been.
     """
-    return replace(
+    version = replace(
         memory,
         id=computed_id("version", memory.id, memory.updated_at, memory.text),
-        status=Status.ARCHIVED,
-        updated_at=at,
-        valid_until=at,
         last_change=LastChange(),
         detail={**memory.detail, VERSION_OF: memory.id},
     )
+    if memory.status is Status.FORGOTTEN:
+        return version
+    return replace(version.archived(at), valid_until=at)
 
 
 def on_its_own(memory: Memory) -> Memory:
