@@ -230,3 +230,39 @@ async def test_forgotten_words_that_are_changed_by_hand_are_deleted_in_time(
     assert (await read.world.post("update/memory", change)).data["success"]
     await read.world.memories.delete_forgotten(memory.updated_at + 1)
     assert [memory.text for memory in read.memories()] == [RED]
+
+
+ROME = "I live in Rome now."
+
+
+@pytest.fixture
+async def moved_twice(idle: World) -> AsyncIterator[ReadWorld]:
+    """Beijing until March, Shanghai until May, Rome since."""
+    script = {(BEIJING, SHANGHAI): "update", (SHANGHAI, ROME): "update"}
+    read = ReadWorld(idle, script)
+    await read.say(BEIJING, "2025-01-10")
+    await read.say(SHANGHAI, "2025-03-01")
+    await read.say(ROME, "2025-05-01")
+    yield read
+
+
+async def test_archived_words_that_are_changed_held_no_longer_for_that(
+    moved_twice: ReadWorld,
+) -> None:
+    shanghai = moved_twice.one("Shanghai")
+    change = {"memory_id": shanghai.id, "content": "I live in Pudong now."}
+    assert (await moved_twice.world.post("update/memory", change)).data["success"]
+    assert await moved_twice.listed(as_of="2025-04-01") == [SHANGHAI]
+    assert await moved_twice.listed(as_of="2025-06-01") == [ROME]
+    await restore(moved_twice.world, shanghai.id, moved_twice.one("Shanghai").id)
+    assert await moved_twice.listed(as_of="2025-04-01") == [SHANGHAI]
+    assert await moved_twice.listed(as_of="2025-06-01") == [ROME]
+
+
+async def test_an_archived_memory_held_no_longer_for_what_took_its_place_back(
+    moved_twice: ReadWorld,
+) -> None:
+    beijing, shanghai = moved_twice.one("Beijing"), moved_twice.one("Shanghai")
+    await restore(moved_twice.world, shanghai.id, beijing.id)
+    assert await moved_twice.listed(as_of="2025-04-01") == [SHANGHAI]
+    assert await moved_twice.listed(as_of="2025-06-01") == [ROME]

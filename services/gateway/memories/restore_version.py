@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from services.gateway.context.request_context import RequestContext
 from services.gateway.memories.owner_hold import HeldOwner, hold_owner, lease_of
 from services.gateway.memories.update_memory import stored_memory
-from services.gateway.memories.versions import on_its_own, version_of
+from services.gateway.memories.versions import held_until, on_its_own, version_of
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Embedded, LastChange, Memory, Status
@@ -114,7 +114,8 @@ async def _exchanged(
         replaced=tuple(id for id in history if id != version.id),
         last_change=by_hand,
     )
-    archived = replace(superseded(memory.archived(at), at), last_change=by_hand)
+    archived = superseded(memory.archived(at), held_until(memory, at))
+    archived = replace(archived, last_change=by_hand)
     await _write(context, held, [restored, archived])
     return Restored(restored, memory.id)
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from shared.domain.identity import computed_id
 from shared.domain.memory import LastChange, Memory, Status
 from shared.domain.memory_detail import VERSION_OF
+from shared.domain.validity import period_of
 
 
 def version_of(memory: Memory, at: int) -> Memory:
@@ -27,7 +28,15 @@ def version_of(memory: Memory, at: int) -> Memory:
     )
     if memory.status is Status.FORGOTTEN:
         return version
-    return replace(version.archived(at), valid_until=at)
+    return replace(version.archived(at), valid_until=held_until(memory, at))
+
+
+def held_until(memory: Memory, at: int) -> int:
+    """Until when a memory held whose words are superseded at `at` (epoch milliseconds):
+    one that was archived before holds no longer for that.
+    """
+    until = period_of(memory).until
+    return min(at, until) if until else at
 
 
 def on_its_own(memory: Memory) -> Memory:
