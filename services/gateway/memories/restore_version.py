@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from services.gateway.context.request_context import RequestContext
 from services.gateway.memories.owner_hold import HeldOwner, hold_owner, lease_of
 from services.gateway.memories.update_memory import stored_memory
-from services.gateway.memories.versions import version_of
+from services.gateway.memories.versions import superseded_memories, version_of
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Embedded, LastChange, Memory, Status
@@ -52,12 +52,11 @@ async def restore_version(
 
 
 async def _version(context: RequestContext, memory: Memory, id: str) -> Memory:
-    stored = await context.ports.memories.get(context.project, [id])
-    if id not in memory.replaced or not stored:
-        raise NotFound(
-            f"memory {memory.id} has no version {id}", code=Code.UNKNOWN_MEMORY
-        )
-    return stored[0]
+    store, ids = context.ports.memories, memory.replaced
+    for version in await superseded_memories(store, context.project, ids):
+        if version.id == id:
+            return version
+    raise NotFound(f"memory {memory.id} has no version {id}", code=Code.UNKNOWN_MEMORY)
 
 
 async def _rewritten(

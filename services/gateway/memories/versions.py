@@ -6,11 +6,13 @@ that took its place. It goes when that is deleted (`shared.ports.MemoryWriter.de
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from shared.domain.identity import computed_id
 from shared.domain.memory import LastChange, Memory, Status
 from shared.domain.memory_detail import VERSION_OF
+from shared.ports import Memories
 
 
 def version_of(memory: Memory, at: int) -> Memory:
@@ -26,3 +28,18 @@ def version_of(memory: Memory, at: int) -> Memory:
         last_change=LastChange(),
         detail={**memory.detail, VERSION_OF: memory.id},
     )
+
+
+async def superseded_memories(
+    store: Memories, project: str, ids: Sequence[str]
+) -> list[Memory]:
+    """Those of a history (`Memory.replaced`) that may be shown: not what a user wanted
+    forgotten, nor what that said before.
+    """
+    stored = await store.get(project, ids) if ids else []
+    forgotten = {memory.id for memory in stored if memory.status is Status.FORGOTTEN}
+    return [
+        memory
+        for memory in stored
+        if not {memory.id, memory.detail.get(VERSION_OF)} & forgotten
+    ]

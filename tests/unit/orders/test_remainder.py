@@ -137,3 +137,9 @@ def test_what_was_noted_of_the_words_goes_with_them() -> None:
     rest = rest_memory(text, "my rent", "en", detail=noted)
     assert rest is not None
     assert rest.detail == {ABOUT: "user", CHANGES: [internet]}
+
+
+def test_no_history_says_earlier_what_is_forgotten() -> None:
+    text = "My rent is 940 and my internet is 35."
+    rest = rest_memory(text, "my rent", "en", replaced=("My rent is 900.",))
+    assert rest is not None and rest.replaced == ()

@@ -87,6 +87,7 @@ def remainder(memory: Memory, named: Named, language: Language) -> Memory | None
         text=said + day,
         context="",
         reasoning="",
+        replaced=(),  # they said earlier what is to be forgotten
         detail=_noted_of(memory, said),
     )
     title = renewed_title(memory, memory.title, rest.text)
