@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from shared.domain.memory import Memory, Status, Type
-from shared.domain.memory_detail import SKILL_VALUE
+from shared.domain.memory_detail import SKILL_VALUE, VERSION_OF
 from tests.api.read_world import ReadWorld
 from tests.api.world import CLOUD, OTHER_KEY, World
 
@@ -119,6 +119,25 @@ async def test_what_was_superseded_takes_its_place_back(read: ReadWorld) -> None
     again = await restore(read.world, old.id, new.id)
     assert again["memory_id"] == new.id
     assert await read.found("home") == [SHANGHAI]
+
+
+async def test_forgotten_words_are_in_no_history_and_are_not_restored(
+    world: World,
+) -> None:
+    ulm = await world.remember("I live in Ulm.", status=Status.ARCHIVED)
+    bonn = await world.remember("I lived in Bonn.", status=Status.FORGOTTEN)
+    before = await world.remember(
+        "I live in Bonn.", status=Status.ARCHIVED, detail={VERSION_OF: bonn.id}
+    )
+    ids = (bonn.id, before.id, ulm.id)
+    kiel = await world.remember("I live in Kiel.", replaced=ids)
+    assert [entry["id"] for entry in await history(world, kiel.id)] == [ulm.id]
+    entries = (await world.get(f"/mem0/v1/memories/{kiel.id}/history/")).body
+    assert [entry["new_memory"] for entry in entries] == [ulm.text, kiel.text]
+    for version in (bonn, before):
+        body = {"memory_id": kiel.id, "version_id": version.id}
+        answer = await world.post("restore/memory", body)
+        assert (answer.status, answer.code) == (404, 40307)
 
 
 async def test_unknown_memories_and_versions_are_refused(world: World) -> None:

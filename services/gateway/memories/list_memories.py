@@ -13,6 +13,7 @@ from typing import Any
 from services.gateway.context.request_context import RequestContext
 from services.gateway.memories.annotate_changes import annotate_changes
 from services.gateway.memories.newer_memories import View
+from services.gateway.memories.versions import superseded_memories
 from services.gateway.product.cube_presenters import present_cube_memory
 from services.gateway.profiles.list_views import (
     NO_PROFILE_OF_A_DAY,
@@ -51,7 +52,7 @@ class Provenance:
     """The messages that they were read from, as they were sent, by id."""
 
     replaced: Mapping[str, Memory]
-    """The memories that they superseded, by id; deleted ones are missing."""
+    """The memories that they superseded, by id; deleted and forgotten ones are missing."""
 
 
 async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
@@ -188,9 +189,7 @@ async def provenance_of(
     messages = (
         await ports.messages.get(project, list(message_ids)) if message_ids else []
     )
-    replaced = (
-        await ports.memories.get(project, list(replaced_ids)) if replaced_ids else []
-    )
+    replaced = await superseded_memories(ports.memories, project, list(replaced_ids))
     return Provenance(
         messages={message.id: original_message(message) for message in messages},
         replaced={memory.id: memory for memory in replaced},

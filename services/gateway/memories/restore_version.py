@@ -13,7 +13,12 @@ from dataclasses import dataclass, replace
 from services.gateway.context.request_context import RequestContext
 from services.gateway.memories.owner_hold import HeldOwner, hold_owner, lease_of
 from services.gateway.memories.update_memory import stored_memory
-from services.gateway.memories.versions import held_until, on_its_own, version_of
+from services.gateway.memories.versions import (
+    held_until,
+    on_its_own,
+    superseded_memories,
+    version_of,
+)
 from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Embedded, LastChange, Memory, Status
@@ -62,13 +67,11 @@ async def _known(context: RequestContext, memory_id: str) -> Memory:
 
 
 async def _version(context: RequestContext, memory: Memory, id: str) -> Memory:
-    stored = await context.ports.memories.get(context.project, [id])
-    is_known = any(version.status is not Status.FORGOTTEN for version in stored)
-    if id not in memory.replaced or not is_known:
-        raise NotFound(
-            f"memory {memory.id} has no version {id}", code=Code.UNKNOWN_MEMORY
-        )
-    return stored[0]
+    store, ids = context.ports.memories, memory.replaced
+    for version in await superseded_memories(store, context.project, ids):
+        if version.id == id:
+            return version
+    raise NotFound(f"memory {memory.id} has no version {id}", code=Code.UNKNOWN_MEMORY)
 
 
 async def _rewritten(

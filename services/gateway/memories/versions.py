@@ -7,12 +7,14 @@ unless it has become current itself meanwhile.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from shared.domain.identity import computed_id
 from shared.domain.memory import LastChange, Memory, Status
 from shared.domain.memory_detail import VERSION_OF
 from shared.domain.validity import period_of
+from shared.ports import Memories
 
 
 def version_of(memory: Memory, at: int) -> Memory:
@@ -45,3 +47,18 @@ def on_its_own(memory: Memory) -> Memory:
     """
     detail = {key: v for key, v in memory.detail.items() if key != VERSION_OF}
     return replace(memory, detail=detail)
+
+
+async def superseded_memories(
+    store: Memories, project: str, ids: Sequence[str]
+) -> list[Memory]:
+    """Those of a history (`Memory.replaced`) that may be shown: not what a user wanted
+    forgotten, nor what that said before.
+    """
+    stored = await store.get(project, ids) if ids else []
+    forgotten = {memory.id for memory in stored if memory.status is Status.FORGOTTEN}
+    return [
+        memory
+        for memory in stored
+        if not {memory.id, memory.detail.get(VERSION_OF)} & forgotten
+    ]

@@ -11,11 +11,16 @@ from shared.adapters.onnx.classifier import OnnxMessageReader, OnnxRelationJudge
 from shared.adapters.onnx.embedder import OnnxEmbedder
 from shared.domain.job import Job, Outcome, State
 from shared.domain.job_payload import FeedbackPayload
+from shared.domain.memory import LastChange, Memory, Status
 from shared.domain.scope import RECORDS, Scope
 from tests.fakes.leases import FakeLeases
 from tests.unit.pipeline.worker_bench import SCOPE, WorkerBench
 from workers.pipeline.extract.builtin_extractor import BuiltInExtractor
-from workers.pipeline.orders.obey import NOT_EVERYTHING, NOTHING_MATCHES
+from workers.pipeline.orders.obey import (
+    NOT_EVERYTHING,
+    NOTHING_MATCHES,
+    NOTHING_TO_RESTORE,
+)
 
 START = 1_750_000_000_000
 HOUR = 3600 * 1000
@@ -81,6 +86,45 @@ async def test_undo_brings_it_back_within_a_day() -> None:
     job = await said(worker, "Undo that, please.", 6)
     assert [receipt.outcome for receipt in job.receipts] == [Outcome.RESTORED]
     assert worker.texts() == before
+
+
+def as_superseded(memory: Memory) -> Memory:
+    """As a later add leaves it that says something else."""
+    change = LastChange("a later add", {"status": "activated"})
+    return replace(memory, status=Status.ARCHIVED, last_change=change)
+
+
+async def test_undo_leaves_what_was_superseded_since() -> None:
+    worker = await bench_with(LOCKER)
+    await said(worker, "Forget my gym locker number", 5)
+    await said(worker, "Undo that, please.", 6)
+    [memory] = [entry.memory for entry in worker.memories.stored.values()]
+    await worker.memories.archive([as_superseded(memory)])
+    job = await said(worker, "Undo", 7, payload=FeedbackPayload())
+    assert [receipt.reason for receipt in job.receipts] == [NOTHING_TO_RESTORE]
+    assert worker.texts() == []
+
+
+async def test_a_second_try_to_undo_leaves_what_was_superseded_since() -> None:
+    worker = await bench_with(LOCKER)
+    await said(worker, "Forget my gym locker number", 5)
+    [id] = worker.memories.stored
+    archive = worker.memories.archive
+
+    async def broken(memories: list[Memory]) -> None:
+        worker.memories.archive = archive  # type: ignore[method-assign]
+        await archive(memories)
+        await archive(list(map(as_superseded, memories)))
+        raise RuntimeError("killed")
+
+    worker.memories.archive = broken  # type: ignore[assignment,method-assign]
+    undo = await worker.accepted(
+        "Undo", name="undo", arrived=START + 9000, payload=FeedbackPayload()
+    )
+    assert await worker.run(undo) is not None
+    worker.leases = FakeLeases()
+    assert await worker.run(undo) is None
+    assert worker.memories.stored[id].memory.status is Status.ARCHIVED
 
 
 async def test_undo_after_a_day_says_that_it_is_too_late() -> None:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shared.domain.memory import Memory, Type
+from shared.domain.memory_detail import (
+    ABOUT,
+    CHANGES,
+    LIKELY_CHANGES,
+    QUESTIONS,
+    SUMMARY,
+)
 from shared.domain.scope import Scope
 from workers.pipeline.orders.remainder import remainder
 from workers.pipeline.orders.telling_words import named
@@ -12,10 +21,14 @@ from workers.pipeline.orders.wordings import language_of
 
 
 def rest_of(text: str, name: str, language: str) -> str:
-    memory = Memory("m", Scope("p", "u"), Type.WORKING, text)
-    wordings = language_of(language)
-    rest = remainder(memory, named(name, wordings), wordings)
+    rest = rest_memory(text, name, language)
     return rest.text if rest else ""
+
+
+def rest_memory(text: str, name: str, language: str, **more: Any) -> Memory | None:
+    memory = Memory("m", Scope("p", "u"), Type.WORKING, text, **more)
+    wordings = language_of(language)
+    return remainder(memory, named(name, wordings), wordings)
 
 
 @pytest.mark.parametrize(
@@ -109,3 +122,24 @@ def test_what_tells_of_the_same_goes_with_it(
     text: str, name: str, language: str
 ) -> None:
     assert rest_of(text, name, language) == ""
+
+
+def test_what_was_noted_of_the_words_goes_with_them() -> None:
+    rent, internet = {"was": "My rent is 940"}, {"was": "my internet is 35"}
+    noted = {
+        ABOUT: "user",
+        QUESTIONS: ["How high is the rent?"],
+        SUMMARY: "rent 940",
+        CHANGES: [rent, internet],
+        LIKELY_CHANGES: [rent],
+    }
+    text = "My rent is 940 and my internet is 35."
+    rest = rest_memory(text, "my rent", "en", detail=noted)
+    assert rest is not None
+    assert rest.detail == {ABOUT: "user", CHANGES: [internet]}
+
+
+def test_no_history_says_earlier_what_is_forgotten() -> None:
+    text = "My rent is 940 and my internet is 35."
+    rest = rest_memory(text, "my rent", "en", replaced=("My rent is 900.",))
+    assert rest is not None and rest.replaced == ()

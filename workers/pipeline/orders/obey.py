@@ -186,7 +186,7 @@ async def _last_forgotten(run: JobRun) -> tuple[list[Memory], list[Memory]]:
         memories = await run.context.memories.get(scope.project, ids)
         parts = [r.memory for r in job.receipts if r.reason == REMAINDER]
         return (
-            [memory for memory in memories if memory.status is not Status.ACTIVATED],
+            [memory for memory in memories if memory.status is Status.FORGOTTEN],
             await run.context.memories.get(scope.project, parts),
         )
     return [], []
@@ -205,15 +205,19 @@ async def carry_out(run: JobRun, receipts: Sequence[Receipt]) -> None:
             changed_by(run.job.id, _with_status(memory, wanted[memory.id]), memory)
             for memory in stored
             if memory.scope.user == scope.user
-            and not _is_back_in_archive(memory, run.job.id)
+            and _is_to_become(memory, wanted[memory.id], run.job.id)
         ]
         await run.ensure_owned(*leases)
         await memories.archive(changed)
 
 
-def _is_back_in_archive(memory: Memory, job: str) -> bool:
-    """Whether an earlier turn of the job brought it back to where it was."""
-    return memory.status is Status.ARCHIVED and memory.last_change.by == job
+def _is_to_become(memory: Memory, status: Status, job: str) -> bool:
+    """Whether a memory still has to get a status. Only what is forgotten is brought back:
+    else an earlier turn of the job has done it, and newer words may have superseded it.
+    """
+    if status is Status.ACTIVATED:
+        return memory.status is Status.FORGOTTEN
+    return memory.status is not Status.ARCHIVED or memory.last_change.by != job
 
 
 def _with_status(memory: Memory, status: Status) -> Memory:

@@ -15,10 +15,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 from shared.domain.identity import computed_id
 from shared.domain.judgement import Span
 from shared.domain.memory import Memory
+from shared.domain.memory_detail import NOTES_OF_MODEL, filtered_notes
 from shared.language.english_verbs import AUXILIARIES, singular, verbs
 from shared.language.lexical import without_date
 from shared.language.renewed_phrases import renewed_tags, renewed_title
@@ -85,9 +87,22 @@ def remainder(memory: Memory, named: Named, language: Language) -> Memory | None
         text=said + day,
         context="",
         reasoning="",
+        replaced=(),  # they said earlier what is to be forgotten
+        detail=_noted_of(memory, said),
     )
     title = renewed_title(memory, memory.title, rest.text)
     return replace(rest, title=title, tags=renewed_tags(memory, memory.tags, rest.text))
+
+
+def _noted_of(memory: Memory, said: str) -> dict[str, Any]:
+    """The detail with what is noted of the clauses that stay: what a model has found is
+    of all the words, and a note of a change quotes those that it makes outdated.
+    """
+    stays = said.casefold()
+    detail = filtered_notes(
+        memory.detail, lambda change: change["was"].casefold() in stays
+    )
+    return {key: value for key, value in detail.items() if key not in NOTES_OF_MODEL}
 
 
 def _others(
