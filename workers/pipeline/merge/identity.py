@@ -64,6 +64,18 @@ def earlier_identity(draft: Draft, job: Job, owner: str) -> str:
     return _id_of_words(draft, job, owner)
 
 
+def identity_beside(edited: Memory) -> str:
+    """The id of what is said with the words that a memory had before it was edited by hand:
+    an edit keeps the id, which is that of the first words.
+    """
+    return computed_id("beside", edited.id)
+
+
+def words_of(text: str) -> str:
+    """What makes a statement the same one: its words without date and punctuation."""
+    return normal_words(without_date(text))
+
+
 def sources_of(origins: Iterable[Origin]) -> frozenset[str]:
     """The documents that something was read in: the names of their bytes."""
     return frozenset(origin.source for origin in origins if origin.source)
@@ -71,7 +83,7 @@ def sources_of(origins: Iterable[Origin]) -> frozenset[str]:
 
 def _id_of_words(draft: Draft, job: Job, owner: str, *documents: str) -> str:
     kind = KIND_OF_TYPE[draft.type]
-    words = normal_words(without_date(draft.text))
+    words = words_of(draft.text)
     if draft.type in BY_SUBJECT and draft.subject:
         words = f"subject:{draft.subject}"
     labels = [
