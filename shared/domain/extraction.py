@@ -78,7 +78,7 @@ class Draft:
     said_at: int = 0
     superseding: tuple[str, ...] = ()
     """Ids of memories that this one takes the place of, whatever merging would say: they
-    are archived before it is stored. Set by feedback only.
+    are archived as it is stored. Set by feedback only.
     """
     labels: Labels | None = None
     """Those of the memories that it takes the place of; None for those of its job."""

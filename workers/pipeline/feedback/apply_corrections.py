@@ -1,4 +1,4 @@
-"""Carry out what feedback means: archive what is wrong, remember what is right."""
+"""Carry out what feedback means: remember what is right in the place of what is wrong."""
 
 from __future__ import annotations
 
@@ -10,18 +10,15 @@ from shared.domain.expiry import NEVER
 from shared.domain.extraction import Draft, Labels
 from shared.domain.job import Outcome, Receipt
 from shared.domain.memory import Memory
-from shared.jobs.clock import now
-from shared.memory_change import changed_by
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.sequence import remember
 
 
 async def remember_corrections(run: JobRun, drafts: Sequence[Draft]) -> None:
-    """Archive what the drafts supersede and remember them; their receipts say which
+    """Remember the drafts in the place of what they supersede; their receipts say which
     memories were wrong.
     """
     drafts = await _with_labels(run, drafts)
-    await _archive_superseded(run, drafts)
     noted = len(run.job.receipts) if not run.job.checkpoint.stored else 0
     await remember(run, drafts)
     run.change(receipts=_with_superseded(run.job.receipts, drafts, noted))
@@ -73,23 +70,3 @@ def _labels_of(superseded: Sequence[Memory]) -> Labels:
         public=all(memory.public for memory in superseded),
         expires_at=NEVER if NEVER in ends else max(ends),
     )
-
-
-async def _archive_superseded(run: JobRun, drafts: Sequence[Draft]) -> None:
-    """Archive the user's own memories that the drafts supersede."""
-    ids: list[str] = []
-    for draft in drafts:
-        ids += draft.superseding
-    if not ids:
-        return
-    scope, memories = run.job.scope, run.context.memories
-    superseded = await memories.get(scope.project, ids)
-    at = now()
-    own = [
-        changed_by(run.job.id, replace(m.archived(at), valid_until=at), m)
-        for m in superseded
-        if m.scope.user == scope.user
-    ]
-    if own:
-        await run.ensure_owned()
-        await memories.archive(own)

@@ -85,13 +85,16 @@ def sources_of(origins: Iterable[Origin]) -> frozenset[str]:
 
 def _with_labels_of(draft: Draft, job: Job) -> Job:
     """The job with the labels of what the draft takes the place of, if it does."""
-    if (kept := draft.labels) is None:
+    if (labels := draft.labels) is None:
         return job
     scope = replace(
-        job.scope, agent=kept.agent, app=kept.app, conversation=kept.conversation
+        job.scope, agent=labels.agent, app=labels.app, conversation=labels.conversation
     )
     options = replace(
-        job.options, info=kept.info, public=kept.public, expires_at=kept.expires_at
+        job.options,
+        info=labels.info,
+        public=labels.public,
+        expires_at=labels.expires_at,
     )
     return replace(job, scope=scope, options=options)
 

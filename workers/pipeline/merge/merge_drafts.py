@@ -17,7 +17,7 @@ from shared.domain.job import Job, Outcome, Receipt
 from shared.domain.job_payload import DocumentPayload
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import Embedded, Kind, Memory, Status
-from shared.ports import Embedder, Memories, RelationJudge
+from shared.ports import Embedder, RelationJudge
 from workers.pipeline.merge.comparison import is_newer, receipt
 from workers.pipeline.merge.corrected import with_corrected
 from workers.pipeline.merge.encounter import encounter
@@ -30,6 +30,7 @@ from workers.pipeline.merge.identity import (
 )
 from workers.pipeline.merge.session import MergeSession
 from workers.pipeline.merge.stated_relations import StatedRelations
+from workers.pipeline.merge.without_superseded import KnownMemories
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Merged:
 async def merge_drafts(
     drafts: Sequence[Draft],
     job: Job,
-    memories: Memories,
+    memories: KnownMemories,
     embedder: Embedder,
     judge: RelationJudge,
     now: int,
@@ -109,7 +110,7 @@ def _entered(
 
 
 async def _as_stored_before(
-    candidates: Sequence[Memory], earlier_ids: Sequence[str], memories: Memories
+    candidates: Sequence[Memory], earlier_ids: Sequence[str], memories: KnownMemories
 ) -> list[Memory]:
     """The candidates; what an earlier release has stored of the same document keeps the
     id that it had there.
@@ -130,7 +131,7 @@ async def _as_stored_before(
 
 
 async def _beside_edited(
-    candidates: Sequence[Memory], correcting: Set[str], memories: Memories
+    candidates: Sequence[Memory], correcting: Set[str], memories: KnownMemories
 ) -> list[Memory]:
     """The candidates; what is said again after its memory was edited by hand to say
     something else is a memory of its own, to be compared with that one.
@@ -145,9 +146,9 @@ async def _beside_edited(
         stored = {m.id: m for m in await memories.get(project, sorted(open_ids))}
         open_ids = set()
         for place, memory in enumerate(beside):
-            known = stored.get(memory.id)
-            if known is not None and _was_edited_before(memory, known):
-                beside[place] = replace(memory, id=identity_beside(known))
+            existing = stored.get(memory.id)
+            if existing is not None and _was_edited_before(memory, existing):
+                beside[place] = replace(memory, id=identity_beside(existing))
                 open_ids.add(beside[place].id)
     return beside
 
