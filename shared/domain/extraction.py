@@ -39,6 +39,20 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Labels:
+    """By what a memory is found and who sees it how long: the fields of `Scope` and `Memory`
+    of these names.
+    """
+
+    agent: str
+    app: str
+    conversation: str
+    info: Mapping[str, Any]
+    public: bool
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A memory as an extractor proposes it, before it has an id and a scope and is
     compared with the known ones. Fields without a description are those of `Memory`.
@@ -64,8 +78,10 @@ class Draft:
     said_at: int = 0
     superseding: tuple[str, ...] = ()
     """Ids of memories that this one takes the place of, whatever merging would say: they
-    are archived before it is stored. Set by feedback only.
+    are archived as it is stored. Set by feedback only.
     """
+    labels: Labels | None = None
+    """Those of the memories that it takes the place of; None for those of its job."""
     relations: tuple[Relation, ...] = ()
     """How it bears on the statements that its extractor was shown; those among them that
     are not named here have nothing to do with it.

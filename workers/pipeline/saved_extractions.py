@@ -14,7 +14,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
-from shared.domain.extraction import Bears, Draft, Extraction, Relation
+from shared.domain.extraction import Bears, Draft, Extraction, Labels, Relation
 from shared.domain.memory import Origin, ToolUse, Type
 from shared.errors import NotFound
 from workers.pipeline.job_run import JobCancelled, JobRun
@@ -78,13 +78,16 @@ def _draft(values: dict[str, Any]) -> Draft:
         Relation(**{**relation, "bears": Bears(relation["bears"])})
         for relation in values.get("relations", ())
     ]
-    compared = values.get("compared")
-    tuples = {
+    compared, labels = values.get("compared"), values.get("labels")
+    restored = {
         "tags": tuple(values["tags"]),
         "origins": tuple(origins),
         "tools": tuple(ToolUse(**tool) for tool in values["tools"]),
         "superseding": tuple(superseding),
         "relations": tuple(relations),
+        "labels": None if labels is None else Labels(**labels),
         "compared": None if compared is None else tuple(compared),
     }
-    return Draft(**{**values, **tuples, "type": Type(values["type"]), "detail": detail})
+    return Draft(
+        **{**values, **restored, "type": Type(values["type"]), "detail": detail}
+    )

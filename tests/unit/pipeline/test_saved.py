@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from shared.domain.extraction import Bears, Draft, Extraction, Relation
+from shared.domain.extraction import Bears, Draft, Extraction, Labels, Relation
 from shared.domain.memory import Origin, ToolUse, Type
 from workers.pipeline.saved_extractions import dumps, loads
 
@@ -26,6 +26,7 @@ def test_every_field_comes_back() -> None:
         subject="user.home_city",
         happened_at=17,
         superseding=("m3",),
+        labels=Labels("planner", "web", "monday", {"scene": "work"}, True, 9),
         relations=(
             Relation(Bears.UPDATES, "m4", whole=True),
             Relation(Bears.SAME, text="tea"),

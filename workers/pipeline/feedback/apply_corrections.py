@@ -1,23 +1,24 @@
-"""Carry out what feedback means: archive what is wrong, remember what is right."""
+"""Carry out what feedback means: remember what is right in the place of what is wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
-from shared.domain.extraction import Draft
+from shared.domain.expiry import NEVER
+from shared.domain.extraction import Draft, Labels
 from shared.domain.job import Outcome, Receipt
-from shared.jobs.clock import now
-from shared.memory_change import changed_by
+from shared.domain.memory import Memory
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.sequence import remember
 
 
 async def remember_corrections(run: JobRun, drafts: Sequence[Draft]) -> None:
-    """Archive what the drafts supersede and remember them; their receipts say which
+    """Remember the drafts in the place of what they supersede; their receipts say which
     memories were wrong.
     """
-    await _archive_superseded(run, drafts)
+    drafts = await _with_labels(run, drafts)
     noted = len(run.job.receipts) if not run.job.checkpoint.stored else 0
     await remember(run, drafts)
     run.change(receipts=_with_superseded(run.job.receipts, drafts, noted))
@@ -41,21 +42,31 @@ def _with_superseded(
     return tuple(result)
 
 
-async def _archive_superseded(run: JobRun, drafts: Sequence[Draft]) -> None:
-    """Archive the user's own memories that the drafts supersede."""
-    ids: list[str] = []
-    for draft in drafts:
-        ids += draft.superseding
-    if not ids:
-        return
-    scope, memories = run.job.scope, run.context.memories
-    superseded = await memories.get(scope.project, ids)
-    at = now()
-    own = [
-        changed_by(run.job.id, replace(m.archived(at), valid_until=at), m)
-        for m in superseded
-        if m.scope.user == scope.user
+async def _with_labels(run: JobRun, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts, with the labels of the user's own memories that they supersede: a filter
+    finds what is right where it found what was wrong.
+    """
+    ids = list(dict.fromkeys(chain.from_iterable(d.superseding for d in drafts)))
+    scope = run.job.scope
+    memories = await run.context.memories.get(scope.project, ids) if ids else []
+    own = {m.id: m for m in memories if m.scope.user == scope.user}
+    return [
+        replace(draft, labels=_labels_of(superseded))
+        if (superseded := [own[id] for id in draft.superseding if id in own])
+        else draft
+        for draft in drafts
     ]
-    if own:
-        await run.ensure_owned()
-        await memories.archive(own)
+
+
+def _labels_of(superseded: Sequence[Memory]) -> Labels:
+    """Those of the first; of several nothing is shown to more people, or hidden earlier."""
+    first = superseded[0]
+    ends = [memory.expires_at for memory in superseded]
+    return Labels(
+        agent=first.scope.agent,
+        app=first.scope.app,
+        conversation=first.scope.conversation,
+        info=first.info,
+        public=all(memory.public for memory in superseded),
+        expires_at=NEVER if NEVER in ends else max(ends),
+    )

@@ -87,6 +87,7 @@ async def _rewritten(
             speaker=memory.speaker,
             subject=str(memory.detail.get(SUBJECT, "")),
             happened_at=memory.happened_at,
+            said_at=memory.said_at,
             superseding=(memory.id,),
         )
         for memory in distinct.values()

@@ -15,8 +15,10 @@ from workers.pipeline.merge.identity import BY_SUBJECT
 
 
 def is_newer(memory: Memory, other: Memory) -> bool:
-    """Whether a memory was said after the other, as far as that is known."""
-    return memory.said_at > other.said_at > 0
+    """Whether a memory was said after the other, as far as that is known: an edit by hand
+    makes what it says hold from then on.
+    """
+    return memory.said_at > max(other.said_at, other.valid_from) and other.said_at > 0
 
 
 def history_of(

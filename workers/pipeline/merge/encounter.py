@@ -10,7 +10,7 @@ from itertools import chain
 
 from shared.domain.memory import Memory
 from shared.language.search_text import searched_text
-from shared.ports import Embedder, Memories, RelationJudge
+from shared.ports import Embedder, RelationJudge
 from workers.pipeline.merge.bearings import Bearing, Pair
 from workers.pipeline.merge.comparison import adds_nothing
 from workers.pipeline.merge.instruction_matters import settled_by_matter
@@ -18,6 +18,7 @@ from workers.pipeline.merge.judge_pairs import judge_pairs
 from workers.pipeline.merge.neighbours import Neighbour, Vector, nearest
 from workers.pipeline.merge.pairs import Comparison, comparable_neighbours, to_judge
 from workers.pipeline.merge.stated_relations import StatedRelations
+from workers.pipeline.merge.without_superseded import KnownMemories
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Known:
 async def encounter(
     candidates: Sequence[Memory],
     owner: str,
-    memories: Memories,
+    memories: KnownMemories,
     embedder: Embedder,
     judge: RelationJudge,
     stated: StatedRelations | None = None,

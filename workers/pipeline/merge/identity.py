@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from shared.domain.extraction import Draft
 from shared.domain.identity import computed_id
@@ -18,18 +19,19 @@ BY_SUBJECT = frozenset({Type.SCHEMA, Type.SKILL})
 
 def memory_of(draft: Draft, job: Job, owner: str, at: int) -> Memory:
     """The draft as a memory of one owner, created at `at` (epoch milliseconds)."""
+    labelled = _with_labels_of(draft, job)
     detail = draft.detail
     if draft.subject:
         detail = {**detail, SUBJECT: draft.subject}
     return Memory(
         id=identity(draft, job, owner),
-        scope=job.scope,
+        scope=labelled.scope,
         type=draft.type,
         text=draft.text,
         title=draft.title,
         confidence=draft.confidence,
         tags=draft.tags,
-        info=job.options.info,
+        info=labelled.options.info,
         created_at=at,
         updated_at=at,
         happened_at=draft.happened_at,
@@ -42,9 +44,9 @@ def memory_of(draft: Draft, job: Job, owner: str, at: int) -> Memory:
         speaker=draft.speaker,
         job=job.id,
         detail=detail,
-        public=job.options.public and not owner,
+        public=labelled.options.public and not owner,
         knowledge_base=owner,
-        expires_at=job.options.expires_at,
+        expires_at=labelled.options.expires_at,
     )
 
 
@@ -64,14 +66,43 @@ def earlier_identity(draft: Draft, job: Job, owner: str) -> str:
     return _id_of_words(draft, job, owner)
 
 
+def identity_beside(edited: Memory) -> str:
+    """The id of what is said with the words that a memory had before it was edited by hand:
+    an edit keeps the id, which is that of the first words.
+    """
+    return computed_id("beside", edited.id)
+
+
+def words_of(text: str) -> str:
+    """What makes a statement the same one: its words without date and punctuation."""
+    return normal_words(without_date(text))
+
+
 def sources_of(origins: Iterable[Origin]) -> frozenset[str]:
     """The documents that something was read in: the names of their bytes."""
     return frozenset(origin.source for origin in origins if origin.source)
 
 
+def _with_labels_of(draft: Draft, job: Job) -> Job:
+    """The job with the labels of what the draft takes the place of, if it does."""
+    if (labels := draft.labels) is None:
+        return job
+    scope = replace(
+        job.scope, agent=labels.agent, app=labels.app, conversation=labels.conversation
+    )
+    options = replace(
+        job.options,
+        info=labels.info,
+        public=labels.public,
+        expires_at=labels.expires_at,
+    )
+    return replace(job, scope=scope, options=options)
+
+
 def _id_of_words(draft: Draft, job: Job, owner: str, *documents: str) -> str:
+    job = _with_labels_of(draft, job)
     kind = KIND_OF_TYPE[draft.type]
-    words = normal_words(without_date(draft.text))
+    words = words_of(draft.text)
     if draft.type in BY_SUBJECT and draft.subject:
         words = f"subject:{draft.subject}"
     labels = [

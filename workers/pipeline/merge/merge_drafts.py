@@ -15,20 +15,22 @@ from dataclasses import dataclass, field, replace
 from shared.domain.extraction import Draft
 from shared.domain.job import Job, Outcome, Receipt
 from shared.domain.job_payload import DocumentPayload
+from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import Embedded, Kind, Memory, Status
-from shared.language.lexical import without_date
-from shared.language.normal_words import normal_words
-from shared.ports import Embedder, Memories, RelationJudge
-from workers.pipeline.merge.comparison import receipt
+from shared.ports import Embedder, RelationJudge
+from workers.pipeline.merge.comparison import is_newer, receipt
 from workers.pipeline.merge.corrected import with_corrected
 from workers.pipeline.merge.encounter import encounter
 from workers.pipeline.merge.identity import (
     earlier_identity,
+    identity_beside,
     memory_of,
     sources_of,
+    words_of,
 )
 from workers.pipeline.merge.session import MergeSession
 from workers.pipeline.merge.stated_relations import StatedRelations
+from workers.pipeline.merge.without_superseded import KnownMemories
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Merged:
 async def merge_drafts(
     drafts: Sequence[Draft],
     job: Job,
-    memories: Memories,
+    memories: KnownMemories,
     embedder: Embedder,
     judge: RelationJudge,
     now: int,
@@ -66,6 +68,8 @@ async def merge_drafts(
         ]
         earlier_ids = [earlier_identity(draft, job, owner) for draft in drafts]
         candidates = await _as_stored_before(candidates, earlier_ids, memories)
+        correcting = _correcting_ids(drafts, candidates)
+        candidates = await _beside_edited(candidates, correcting, memories)
         left_out = _left_out(candidates, earlier_ids, job)
         stated_ids = _stated_ids(drafts, candidates)
         also_preferences = _facts_that_are_preferences(candidates)
@@ -106,7 +110,7 @@ def _entered(
 
 
 async def _as_stored_before(
-    candidates: Sequence[Memory], earlier_ids: Sequence[str], memories: Memories
+    candidates: Sequence[Memory], earlier_ids: Sequence[str], memories: KnownMemories
 ) -> list[Memory]:
     """The candidates; what an earlier release has stored of the same document keeps the
     id that it had there.
@@ -124,6 +128,36 @@ async def _as_stored_before(
         else memory
         for memory, earlier in pairs
     ]
+
+
+async def _beside_edited(
+    candidates: Sequence[Memory], correcting: Set[str], memories: KnownMemories
+) -> list[Memory]:
+    """The candidates; what is said again after its memory was edited by hand to say
+    something else is a memory of its own, to be compared with that one.
+
+    What corrects is stored with more words than it was said with, so its words tell
+    nothing of an edit.
+    """
+    beside = list(candidates)
+    open_ids = {m.id for m in candidates if m.kind in STATEMENTS} - correcting
+    while open_ids:
+        project = candidates[0].scope.project
+        stored = {m.id: m for m in await memories.get(project, sorted(open_ids))}
+        open_ids = set()
+        for place, memory in enumerate(beside):
+            existing = stored.get(memory.id)
+            if existing is not None and _was_edited_before(memory, existing):
+                beside[place] = replace(memory, id=identity_beside(existing))
+                open_ids.add(beside[place].id)
+    return beside
+
+
+def _was_edited_before(memory: Memory, stored: Memory) -> bool:
+    """Whether the stored memory of the same id says something else, and did already when
+    this was said.
+    """
+    return is_newer(memory, stored) and words_of(memory.text) != words_of(stored.text)
 
 
 def _left_out(
@@ -161,14 +195,10 @@ def owners(job: Job) -> tuple[str, ...]:
 def _facts_that_are_preferences(candidates: Sequence[Memory]) -> set[str]:
     """Facts of a job that only say what one of its preferences says."""
     preferences = {
-        _words(memory) for memory in candidates if memory.kind is Kind.PREFERENCE
+        words_of(memory.text) for memory in candidates if memory.kind is Kind.PREFERENCE
     }
     return {
         memory.id
         for memory in candidates
-        if memory.kind is Kind.FACT and _words(memory) in preferences
+        if memory.kind is Kind.FACT and words_of(memory.text) in preferences
     }
-
-
-def _words(memory: Memory) -> str:
-    return normal_words(without_date(memory.text))

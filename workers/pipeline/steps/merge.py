@@ -8,10 +8,12 @@ import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from itertools import chain
 
 from shared.domain.extraction import Draft
 from shared.domain.job import Step
 from shared.domain.job_payload import DocumentPayload
+from shared.domain.memory import Memory, Status
 from shared.errors import TurnOver
 from shared.jobs.clock import now
 from shared.jobs.owner_lease import owner_lease
@@ -19,6 +21,7 @@ from shared.ports import Embedder
 from workers.pipeline.job_run import JobCancelled, JobRun
 from workers.pipeline.lease import HeldLease, LeaseBusy, hold_leases
 from workers.pipeline.merge.merge_drafts import Merged, merge_drafts, owners
+from workers.pipeline.merge.without_superseded import WithoutSuperseded
 from workers.pipeline.skills import skills
 
 _AGAIN_S = 3.0, 6.0
@@ -28,16 +31,38 @@ have its worker meanwhile.
 
 
 async def merge(run: JobRun, drafts: Sequence[Draft], embedder: Embedder) -> Merged:
-    """What is to be written for these drafts, and for the skills that they show. To be
+    """What is to be written for these drafts, and for the skills that they show. What
+    they supersede is archived with that, so it is not missing before they are there. To be
     called, and its result stored, within `hold_owners`.
     """
     await run.progress(Step.MERGE)
-    memories = run.context.memories
+    memories, at = run.context.memories, now()
     learned = await skills(drafts, run.job.scope, memories)
-    judge = run.context.judge
-    return await merge_drafts(
-        [*drafts, *learned], run.job, memories, embedder, judge, now()
+    superseded = await _superseded(run, drafts, at)
+    others = WithoutSuperseded(memories, {memory.id for memory in superseded})
+    merged = await merge_drafts(
+        [*drafts, *learned], run.job, others, embedder, run.context.judge, at
     )
+    written_over = {entry.memory.id for entry in merged.new}
+    going = [memory for memory in superseded if memory.id not in written_over]
+    return replace(merged, archived=[*merged.archived, *going])
+
+
+async def _superseded(run: JobRun, drafts: Sequence[Draft], at: int) -> list[Memory]:
+    """The user's own memories that the drafts supersede, archived at a moment (epoch
+    milliseconds): none that went before, nor what the job has written itself.
+    """
+    ids = list(dict.fromkeys(chain.from_iterable(d.superseding for d in drafts)))
+    if not ids:
+        return []
+    scope = run.job.scope
+    return [
+        replace(memory.archived(at), valid_until=at)
+        for memory in await run.context.memories.get(scope.project, ids)
+        if memory.scope.user == scope.user
+        and memory.status is Status.ACTIVATED
+        and memory.job != run.job.id
+    ]
 
 
 @asynccontextmanager
