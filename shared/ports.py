@@ -360,9 +360,11 @@ class Jobs(Protocol):
         """A job by id, of one project or, with None, of any; None when there is none."""
         ...
 
-    async def unfinished(self, older_than: int, limit: int) -> list[Job]:
+    async def unfinished(
+        self, older_than: int, limit: int, since: int = 0
+    ) -> list[Job]:
         """Jobs of all projects that have not ended and were last written before
-        `older_than`, the one written longest ago first.
+        `older_than`, and not before `since`, the one written longest ago first.
         """
         ...
 

@@ -28,8 +28,10 @@ class GuardedJobs:
         job = await self._jobs.get(project, id)
         return job if job is not None and self._access.owns(job.scope) else None
 
-    async def unfinished(self, older_than: int, limit: int) -> list[Job]:
-        return self._own(await self._jobs.unfinished(older_than, limit))
+    async def unfinished(
+        self, older_than: int, limit: int, since: int = 0
+    ) -> list[Job]:
+        return self._own(await self._jobs.unfinished(older_than, limit, since))
 
     async def dead(self, project: str, limit: int) -> list[Job]:
         self._access.require_project(project)

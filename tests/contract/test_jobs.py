@@ -140,6 +140,7 @@ async def test_of_the_unfinished_those_that_wait_longest_come_first(
     for at in (30, 10, 40, 20):
         await stores.jobs.put(job(project, str(at), updated_at=at))
     assert names(await stores.jobs.unfinished(100, 3)) == ["10", "20", "30"]
+    assert names(await stores.jobs.unfinished(40, 3, 20)) == ["20", "30"]
     for at in (10, 20, 30, 40):
         await stores.jobs.put(job(project, str(at), State.COMPLETED, updated_at=at))
     assert await stores.jobs.unfinished(100, 3) == []

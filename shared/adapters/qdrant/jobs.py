@@ -40,13 +40,15 @@ class QdrantJobs:
             return job if project in (None, job.scope.project) else None
         return None
 
-    async def unfinished(self, older_than: int, limit: int) -> list[Job]:
+    async def unfinished(
+        self, older_than: int, limit: int, since: int = 0
+    ) -> list[Job]:
         """Jobs of all projects that have not ended and were last touched before a
-        moment (epoch milliseconds), longest waiting first.
+        moment (epoch milliseconds), and not before another, longest waiting first.
         """
         where = both(
             any_of("state", _UNFINISHED),
-            q.FieldCondition(key="updated_at", range=q.Range(lt=older_than)),
+            q.FieldCondition(key="updated_at", range=q.Range(gte=since, lt=older_than)),
         )
         payloads = await self._table.ordered(
             "updated_at", q.Direction.ASC, where, limit
