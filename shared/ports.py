@@ -800,6 +800,10 @@ class ProgressBus(Protocol):
         """Ask whoever works on a job to stop; the request expires after a day."""
         ...
 
+    async def withdraw_cancel(self, job: str) -> None:
+        """Take the request to stop back, if there is one."""
+        ...
+
     async def cancelled(self, job: str) -> bool:
         """Whether a job was asked to stop."""
         ...
