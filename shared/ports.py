@@ -405,6 +405,12 @@ class Jobs(Protocol):
         """
         ...
 
+    async def naming_memories(
+        self, project: str, user: str, memories: Collection[str]
+    ) -> list[Job]:
+        """A user's jobs whose receipts name one of the memories, in no order."""
+        ...
+
     async def with_files_to_read(self) -> list[Job]:
         """The jobs of all projects in the queue of files that have not ended, or that
         may be run again (`Job.is_replayable`), in no order.

@@ -67,6 +67,12 @@ class GuardedJobs:
             await self._jobs.of_documents(project, knowledge_base, files, memories)
         )
 
+    async def naming_memories(
+        self, project: str, user: str, memories: Collection[str]
+    ) -> list[Job]:
+        self._access.require_user(project, user)
+        return await self._jobs.naming_memories(project, user, memories)
+
     async def with_files_to_read(self) -> list[Job]:
         raise Forbidden("that concerns every project")
 

@@ -192,6 +192,30 @@ async def test_jobs_of_a_user_newest_first(stores: Stores, project: str) -> None
     assert await stores.jobs.of_user(project, "carol", 10) == []
 
 
+async def test_jobs_of_a_user_that_name_memories(stores: Stores, project: str) -> None:
+    memory, known, other = (str(uuid4()) for _ in range(3))
+    stored = Receipt(memory, Outcome.STORED)
+    merged = Receipt(str(uuid4()), Outcome.MERGED, other=known)
+    naming = {
+        "merged": (merged, Receipt("", Outcome.STORED)),
+        "stored": (stored,),
+        "other": (Receipt(other, Outcome.STORED),),
+        "none": (),
+    }
+    for name, receipts in naming.items():
+        await stores.jobs.put(replace(job(project, name), receipts=receipts))
+    for foreign in (job(project, "b", user="bob"), job(f"{project}-2", "foreign")):
+        await stores.jobs.put(replace(foreign, receipts=(stored,)))
+
+    async def found(*memories: str) -> list[str]:
+        jobs = await stores.jobs.naming_memories(project, "ann", memories)
+        return sorted(names(jobs))
+
+    assert await found(memory, known) == ["merged", "stored"]
+    assert await found(known) == ["merged"]
+    assert await found(str(uuid4())) == await found() == []
+
+
 async def test_jobs_of_one_moment_have_an_order(stores: Stores, project: str) -> None:
     jobs = [job(project, str(number)) for number in range(20)]
     for each in jobs:

@@ -86,6 +86,17 @@ class FakeJobs:
         ]
         return sorted(jobs, key=lambda job: (job.created_at, job.id))
 
+    async def naming_memories(
+        self, project: str, user: str, memories: Collection[str]
+    ) -> list[Job]:
+        named = set(memories)
+        return [
+            job
+            for job in self.stored.values()
+            if (job.scope.project, job.scope.user) == (project, user)
+            and named & job.named_memories
+        ]
+
     async def with_files_to_read(self) -> list[Job]:
         return [
             job
