@@ -360,9 +360,11 @@ class Jobs(Protocol):
         """A job by id, of one project or, with None, of any; None when there is none."""
         ...
 
-    async def unfinished(self, older_than: int, limit: int) -> list[Job]:
+    async def unfinished(
+        self, older_than: int, limit: int, since: int = 0
+    ) -> list[Job]:
         """Jobs of all projects that have not ended and were last written before
-        `older_than`, the one written longest ago first.
+        `older_than`, and not before `since`, the one written longest ago first.
         """
         ...
 
@@ -401,6 +403,12 @@ class Jobs(Protocol):
         then id): of some files only, where any are given, and only those whose receipts
         name one of the memories, where any are given.
         """
+        ...
+
+    async def naming_memories(
+        self, project: str, user: str, memories: Collection[str]
+    ) -> list[Job]:
+        """A user's jobs whose receipts name one of the memories, in no order."""
         ...
 
     async def with_files_to_read(self) -> list[Job]:
@@ -796,6 +804,10 @@ class ProgressBus(Protocol):
 
     async def cancel(self, job: str) -> None:
         """Ask whoever works on a job to stop; the request expires after a day."""
+        ...
+
+    async def withdraw_cancel(self, job: str) -> None:
+        """Take the request to stop back, if there is one."""
         ...
 
     async def cancelled(self, job: str) -> bool:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from prometheus_client import CollectorRegistry, Counter
 
@@ -28,8 +28,8 @@ from shared.wiring import Ports
 log = logging.getLogger(__name__)
 
 JOBS_PER_SWEEP = 1000
-"""Those that have waited longest: workers take them first, so what was lost behind them is
-seen when it would have been its turn.
+"""How many are looked at in one sweep, longest untouched first. The next one goes on behind
+them, so what was lost behind many that wait is seen after some sweeps.
 """
 _MARK_S = 60.0
 """Seconds in which a job is swept at most once for each of its tries. Between being taken
@@ -61,6 +61,7 @@ class Sweeper:
         registry: CollectorRegistry | None = None,
     ) -> None:
         self._ports, self._age, self._period = ports, age, period
+        self._since = 0  # what was touched before was looked at, epoch milliseconds
         self._swept = Counter(
             "souvenir_jobs_swept", "Jobs that were enqueued again", registry=registry
         )
@@ -84,7 +85,9 @@ class Sweeper:
 
     async def sweep(self) -> int:
         """How many jobs were enqueued again. Raises `Unavailable`."""
-        unfinished = await self._ports.jobs.unfinished(_EVER, JOBS_PER_SWEEP)
+        unfinished = await self._ports.jobs.unfinished(
+            _EVER, JOBS_PER_SWEEP, self._since
+        )
         jobs = [job for job in unfinished if not self._was_touched_lately(job)]
         waiting = await self._waiting({job.queue for job in jobs})
         swept = 0
@@ -92,7 +95,16 @@ class Sweeper:
             idle = job.id not in waiting
             if idle and not await self._ports.leases.held(f"job:{job.id}"):
                 swept += await self._enqueue_once(job)
+        self._since = self._next_since(unfinished)
         return swept
+
+    def _next_since(self, looked_at: Sequence[Job]) -> int:
+        """Where the next sweep goes on: at the last one's moment, since others may be of
+        the same one, or at the beginning where nothing is left.
+        """
+        if len(looked_at) < JOBS_PER_SWEEP:
+            return 0
+        return max(looked_at[-1].updated_at, self._since + 1)
 
     def _was_touched_lately(self, job: Job) -> bool:
         at = now()

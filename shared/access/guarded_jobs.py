@@ -28,8 +28,10 @@ class GuardedJobs:
         job = await self._jobs.get(project, id)
         return job if job is not None and self._access.owns(job.scope) else None
 
-    async def unfinished(self, older_than: int, limit: int) -> list[Job]:
-        return self._own(await self._jobs.unfinished(older_than, limit))
+    async def unfinished(
+        self, older_than: int, limit: int, since: int = 0
+    ) -> list[Job]:
+        return self._own(await self._jobs.unfinished(older_than, limit, since))
 
     async def dead(self, project: str, limit: int) -> list[Job]:
         self._access.require_project(project)
@@ -64,6 +66,12 @@ class GuardedJobs:
         return self._own(
             await self._jobs.of_documents(project, knowledge_base, files, memories)
         )
+
+    async def naming_memories(
+        self, project: str, user: str, memories: Collection[str]
+    ) -> list[Job]:
+        self._access.require_user(project, user)
+        return await self._jobs.naming_memories(project, user, memories)
 
     async def with_files_to_read(self) -> list[Job]:
         raise Forbidden("that concerns every project")

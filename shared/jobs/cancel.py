@@ -3,6 +3,7 @@
 
     mark on the progress bus ── the worker stops at its next step
     the request may be made again
+    the mark goes again where the job has ended meanwhile: a replay is not cancelled by it
     the record says `cancelled` ── and stays so: checked against a worker that was writing
     fast memories and saved extractions are deleted
     the document says that it failed; those who watch are notified
@@ -19,7 +20,7 @@ from shared.errors import Unavailable
 from shared.jobs.clock import now
 from shared.jobs.finish import finish, publish_state, update_document
 from shared.jobs.job_ports import CancelPorts, CleanupPorts
-from shared.ports import InFlight, Jobs, Sources
+from shared.ports import InFlight, Jobs, ProgressBus, Sources
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ async def cancel(ports: CancelPorts, jobs: Sequence[Job], reason: str) -> None:
         except Unavailable as error:
             details = {"job": job.id, "error": str(error)}
             log.warning("job_cancelled_on_record_only", extra=details)
-    unfinished = await _still_unfinished(ports.jobs, unfinished)
+    unfinished = await _still_unfinished(ports, unfinished)
     at = now()
     ended = [
         job.ended(State.CANCELLED, at, message=reason).without_checkpoint()
@@ -95,11 +96,27 @@ async def release_request(in_flight: InFlight, job: Job) -> None:
         await in_flight.forget(job.fingerprint)
 
 
-async def _still_unfinished(jobs: Jobs, read: Sequence[Job]) -> list[Job]:
+async def withdraw_cancel(progress_bus: ProgressBus, job: Job) -> None:
+    """Let nobody who works on a job take it for cancelled any more. Where the progress bus
+    does not answer, the mark stays until it expires.
+    """
+    try:
+        await progress_bus.withdraw_cancel(job.id)
+    except Unavailable as error:
+        details = {"job": job.id, "error": str(error)}
+        log.warning("cancel_not_withdrawn", extra=details)
+
+
+async def _still_unfinished(ports: CancelPorts, read: Sequence[Job]) -> list[Job]:
     """The jobs as they are now, without those that have ended since they were read: their
     receipts are not written over. One that a look misses is cancelled as it was read.
     """
+    jobs = ports.jobs
     current = [await jobs.get(job.scope.project, job.id) or job for job in read]
+    for job in current:
+        # One that another has cancelled needs its mark: its worker may not have seen it.
+        if job.state.final and job.state is not State.CANCELLED:
+            await withdraw_cancel(ports.progress_bus, job)
     return [job for job in current if not job.state.final]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -103,6 +104,20 @@ async def test_what_was_said_again_stays(read: ReadWorld) -> None:
     await read.say(DOG, "2025-01-10")
     data = await undone(read, task)
     assert reasons(data) == {dog.id: SAID_AGAIN}
+    assert await read.found("dog") == [DOG]
+
+
+async def test_what_was_said_again_stays_however_many_tasks_came_after(
+    read: ReadWorld,
+) -> None:
+    task = await read.say(f"{DOG}\n{BEIJING}", "2025-01-10")
+    again = await read.say(DOG, "2025-01-10")
+    jobs = read.world.jobs
+    record = replace(jobs.stored[again], receipts=())
+    for number in range(1001):
+        at = record.created_at + 1 + number
+        await jobs.put(replace(record, id=str(uuid4()), created_at=at))
+    assert set(reasons(await undone(read, task)).values()) == {SAID_AGAIN}
     assert await read.found("dog") == [DOG]
 
 

@@ -140,6 +140,7 @@ async def test_of_the_unfinished_those_that_wait_longest_come_first(
     for at in (30, 10, 40, 20):
         await stores.jobs.put(job(project, str(at), updated_at=at))
     assert names(await stores.jobs.unfinished(100, 3)) == ["10", "20", "30"]
+    assert names(await stores.jobs.unfinished(40, 3, 20)) == ["20", "30"]
     for at in (10, 20, 30, 40):
         await stores.jobs.put(job(project, str(at), State.COMPLETED, updated_at=at))
     assert await stores.jobs.unfinished(100, 3) == []
@@ -189,6 +190,30 @@ async def test_jobs_of_a_user_newest_first(stores: Stores, project: str) -> None
     ]
     assert names(await stores.jobs.of_user(project, "ann", 1)) == ["3000"]
     assert await stores.jobs.of_user(project, "carol", 10) == []
+
+
+async def test_jobs_of_a_user_that_name_memories(stores: Stores, project: str) -> None:
+    memory, known, other = (str(uuid4()) for _ in range(3))
+    stored = Receipt(memory, Outcome.STORED)
+    merged = Receipt(str(uuid4()), Outcome.MERGED, other=known)
+    naming = {
+        "merged": (merged, Receipt("", Outcome.STORED)),
+        "stored": (stored,),
+        "other": (Receipt(other, Outcome.STORED),),
+        "none": (),
+    }
+    for name, receipts in naming.items():
+        await stores.jobs.put(replace(job(project, name), receipts=receipts))
+    for foreign in (job(project, "b", user="bob"), job(f"{project}-2", "foreign")):
+        await stores.jobs.put(replace(foreign, receipts=(stored,)))
+
+    async def found(*memories: str) -> list[str]:
+        jobs = await stores.jobs.naming_memories(project, "ann", memories)
+        return sorted(names(jobs))
+
+    assert await found(memory, known) == ["merged", "stored"]
+    assert await found(known) == ["merged"]
+    assert await found(str(uuid4())) == await found() == []
 
 
 async def test_jobs_of_one_moment_have_an_order(stores: Stores, project: str) -> None:

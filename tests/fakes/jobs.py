@@ -23,11 +23,13 @@ class FakeJobs:
         job = self.stored.get(looked_up(id))
         return job if job is not None and project in (None, job.scope.project) else None
 
-    async def unfinished(self, older_than: int, limit: int) -> list[Job]:
+    async def unfinished(
+        self, older_than: int, limit: int, since: int = 0
+    ) -> list[Job]:
         waiting = [
             job
             for job in self.stored.values()
-            if not job.state.final and job.updated_at < older_than
+            if not job.state.final and since <= job.updated_at < older_than
         ]
         return sorted(waiting, key=lambda job: (job.updated_at, job.id))[:limit]
 
@@ -83,6 +85,17 @@ class FakeJobs:
             and (not named or named & job.named_memories)
         ]
         return sorted(jobs, key=lambda job: (job.created_at, job.id))
+
+    async def naming_memories(
+        self, project: str, user: str, memories: Collection[str]
+    ) -> list[Job]:
+        named = set(memories)
+        return [
+            job
+            for job in self.stored.values()
+            if (job.scope.project, job.scope.user) == (project, user)
+            and named & job.named_memories
+        ]
 
     async def with_files_to_read(self) -> list[Job]:
         return [

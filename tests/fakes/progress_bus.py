@@ -47,6 +47,9 @@ class FakeProgressBus:
     async def cancel(self, job: str) -> None:
         self._cancelled.add(job)
 
+    async def withdraw_cancel(self, job: str) -> None:
+        self._cancelled.discard(job)
+
     async def cancelled(self, job: str) -> bool:
         return job in self._cancelled
 

@@ -15,8 +15,6 @@ from shared.domain.memory import Memory, Status
 from shared.domain.memory_detail import CHANGES
 from shared.memory_change import BY_HAND
 
-LATER_TASKS = 1000
-"""Latest tasks of a user among which those are looked for that know the same."""
 PAGE = 200
 CHANGED_BY_HAND = "changed by hand since"
 CHANGED_SINCE = "changed since by another task"
@@ -123,16 +121,16 @@ async def _touched(context: RequestContext, job: Job) -> dict[str, Memory]:
 
 
 async def _known_elsewhere(context: RequestContext, job: Job) -> set[str]:
-    """The ids that receipts of the user's other tasks name."""
-    jobs = await context.ports.jobs.of_user(
-        context.project, job.scope.user, LATER_TASKS
+    """The ids that receipts of the user's other tasks name, of those that it wrote."""
+    written = _claimed(job.receipts)
+    jobs = await context.ports.jobs.naming_memories(
+        context.project, job.scope.user, written
     )
     ids: set[str] = set()
     for other in jobs:
         if other.id != job.id and (other.undo is None or not other.undo.done_at):
-            for receipt in other.receipts:
-                ids |= {receipt.memory, receipt.other}
-    return ids - {""}
+            ids |= other.named_memories
+    return ids & set(written)
 
 
 def _has_successor(memory: Memory, others: Sequence[Memory]) -> bool:

@@ -40,13 +40,15 @@ class QdrantJobs:
             return job if project in (None, job.scope.project) else None
         return None
 
-    async def unfinished(self, older_than: int, limit: int) -> list[Job]:
+    async def unfinished(
+        self, older_than: int, limit: int, since: int = 0
+    ) -> list[Job]:
         """Jobs of all projects that have not ended and were last touched before a
-        moment (epoch milliseconds), longest waiting first.
+        moment (epoch milliseconds), and not before another, longest waiting first.
         """
         where = both(
             any_of("state", _UNFINISHED),
-            q.FieldCondition(key="updated_at", range=q.Range(lt=older_than)),
+            q.FieldCondition(key="updated_at", range=q.Range(gte=since, lt=older_than)),
         )
         payloads = await self._table.ordered(
             "updated_at", q.Direction.ASC, where, limit
@@ -103,12 +105,24 @@ class QdrantJobs:
         if files:
             where.append(any_of(DOCUMENT_FILE, list(files)))
         if memories:
-            named = [any_of(field, list(memories)) for field in _NAMED]
-            where.append(either(named))
+            where.append(_naming(memories))
         payloads = await self._table.all(both(*where))
         return sorted(
             map(JOB.value, payloads), key=lambda job: (job.created_at, job.id)
         )
+
+    async def naming_memories(
+        self, project: str, user: str, memories: Collection[str]
+    ) -> list[Job]:
+        """A user's jobs whose receipts name one of the memories, in no order."""
+        if not memories:
+            return []
+        own = both(
+            equal("scope.project", project),
+            equal("scope.user", user),
+            _naming(memories),
+        )
+        return [JOB.value(payload) for payload in await self._table.all(own)]
 
     async def with_files_to_read(self) -> list[Job]:
         """Those in the queue of files that have not ended, or may be run again."""
@@ -163,3 +177,8 @@ class QdrantJobs:
         await self._table.delete(
             both(equal("scope.project", project), equal("scope.user", user))
         )
+
+
+def _naming(memories: Collection[str]) -> q.Condition:
+    """That one of the receipts names one of the memories."""
+    return either([any_of(field, list(memories)) for field in _NAMED])

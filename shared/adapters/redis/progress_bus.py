@@ -76,6 +76,10 @@ class RedisProgressBus:
         with answering():
             await self._redis.set(self._cancel(job), 1, ex=CANCEL_SECONDS)
 
+    async def withdraw_cancel(self, job: str) -> None:
+        with answering():
+            await self._redis.delete(self._cancel(job))
+
     async def cancelled(self, job: str) -> bool:
         with answering():
             return bool(await self._redis.exists(self._cancel(job)))

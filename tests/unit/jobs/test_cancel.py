@@ -13,9 +13,11 @@ from shared.domain.job_payload import DocumentPayload
 from shared.domain.knowledge import KnowledgeFile
 from shared.domain.memory import Embedded, Memory, Type
 from shared.domain.scope import Scope
-from shared.errors import NotFound
+from shared.errors import NotFound, Unavailable
 from shared.jobs.cancel import acknowledge_cancel, cancel
+from shared.jobs.replay import read_again, replay
 from shared.language.lexical import weigh
+from tests.fakes.progress_bus import FakeProgressBus
 from tests.unit.status.status_bench import StatusBench
 
 REASON = "no longer wanted"
@@ -117,3 +119,50 @@ async def test_a_job_that_has_ended_since_it_was_read_stays_as_it_ended() -> Non
     await bench.jobs.put(ended)
     await cancel(bench.ports, [job], REASON)
     assert bench.jobs.stored[job.id] == ended
+
+
+async def test_a_cancel_that_came_too_late_does_not_cancel_the_replay() -> None:
+    bench = StatusBench()
+    job = await running_job(bench)
+    dead = job.ended(State.DEAD, 2)
+    await bench.jobs.put(dead)
+    await cancel(bench.ports, [job], REASON)
+    assert not await bench.progress_bus.cancelled(job.id)
+    await replay(bench.ports, dead)
+    assert not await bench.progress_bus.cancelled(job.id)
+
+
+async def test_a_mark_that_stayed_does_not_cancel_the_replay() -> None:
+    bench = StatusBench()
+    dead = await bench.job(state=State.DEAD)
+    await bench.progress_bus.cancel(dead.id)
+    await replay(bench.ports, dead)
+    assert not await bench.progress_bus.cancelled(dead.id)
+
+
+async def test_a_mark_that_stayed_does_not_cancel_what_is_read_again() -> None:
+    bench = StatusBench()
+    completed = await bench.job(state=State.COMPLETED)
+    await bench.progress_bus.cancel(completed.id)
+    await read_again(bench.ports, completed, ())
+    assert not await bench.progress_bus.cancelled(completed.id)
+
+
+async def test_what_was_cancelled_stays_so_where_it_would_be_read_again() -> None:
+    bench = StatusBench()
+    job = await running_job(bench)
+    await cancel(bench.ports, [job], REASON)
+    await read_again(bench.ports, bench.jobs.stored[job.id], ())
+    assert bench.jobs.stored[job.id].state is State.CANCELLED
+    assert await bench.progress_bus.cancelled(job.id)
+
+
+async def test_without_redis_a_job_is_replayed_all_the_same() -> None:
+    class Away(FakeProgressBus):
+        async def withdraw_cancel(self, job: str) -> None:
+            raise Unavailable("away")
+
+    bench = StatusBench()
+    dead = await bench.job(state=State.DEAD)
+    await replay(replace(bench.ports, progress_bus=Away()), dead)
+    assert bench.jobs.stored[dead.id].state is State.QUEUED

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from prometheus_client import CollectorRegistry
 
+from services.status import sweeper as sweeping
 from services.status.sweeper import Sweeper
 from shared.domain.job import State
 from shared.domain.job_payload import Queue
@@ -136,6 +137,62 @@ async def test_redis_wiped_everything_is_found() -> None:
     assert [job for job, _ in bench.queue.waiting] == [job.id for job in jobs]
 
 
+async def test_what_was_lost_is_found_behind_many_that_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sweeping, "JOBS_PER_SWEEP", 10)
+    bench = StatusBench()
+    for number in range(25):
+        job = await bench.job(
+            str(number), updated_at=ago(1000 - number), queue=Queue.FILES
+        )
+        await enqueue(bench.queue, job)
+    lost = await bench.job("lost", updated_at=ago(900))
+    keeping = sweeper(bench)
+    assert [await keeping.sweep() for _ in range(3)] == [0, 0, 1]
+    assert (lost.id, "text") in bench.queue.waiting
+
+
+async def test_redis_wiped_everything_is_found_however_much_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sweeping, "JOBS_PER_SWEEP", 10)
+    bench = StatusBench()
+    for number in range(25):
+        await bench.job(str(number), updated_at=ago(1000 - number // 2))
+    keeping = sweeper(bench)
+    for _ in range(4):
+        await keeping.sweep()
+    assert len(bench.queue.waiting) == 25
+
+
+async def test_after_the_newest_it_begins_with_the_oldest_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sweeping, "JOBS_PER_SWEEP", 10)
+    bench = StatusBench()
+    for number in range(10):
+        job = await bench.job(str(number), updated_at=ago(1000 - number))
+        await enqueue(bench.queue, job)
+    keeping = sweeper(bench)
+    assert await keeping.sweep() == 0
+    await bench.job("older", updated_at=ago(2000))
+    assert await keeping.sweep() == 0, "it goes on where it was"
+    assert await keeping.sweep() == 1
+
+
+async def test_many_of_one_moment_do_not_hold_it_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sweeping, "JOBS_PER_SWEEP", 10)
+    bench, at = StatusBench(), ago(1000)
+    for number in range(15):
+        await enqueue(bench.queue, await bench.job(str(number), updated_at=at))
+    await bench.job("lost", updated_at=ago(900))
+    keeping = sweeper(bench)
+    assert sum([await keeping.sweep() for _ in range(3)]) == 1
+
+
 async def test_what_could_not_be_enqueued_is_found_the_next_time() -> None:
     class Away(FakeQueue):
         async def enqueue(self, job: str, queue: str, turn: Turn = Turn()) -> None:
@@ -164,7 +221,7 @@ async def test_it_goes_on_after_what_did_not_answer() -> None:
     bench, calls = StatusBench(), 0
 
     class Comes(type(bench.jobs)):  # type: ignore[misc]
-        async def unfinished(self, older_than: int, limit: int) -> Any:
+        async def unfinished(self, older_than: int, limit: int, since: int = 0) -> Any:
             nonlocal calls
             calls += 1
             if calls == 1:
@@ -172,7 +229,7 @@ async def test_it_goes_on_after_what_did_not_answer() -> None:
             if calls == 2:
                 raise ZeroDivisionError
             bench.leases.wipe()
-            return await bench.jobs.unfinished(older_than, limit)
+            return await bench.jobs.unfinished(older_than, limit, since)
 
     await bench.job(updated_at=ago(1000))
     jobs = Comes()
