@@ -409,6 +409,12 @@ class Jobs(Protocol):
         """
         ...
 
+    async def of_completed_documents(self, sources: Collection[str]) -> list[Job]:
+        """The completed jobs of all projects that read a document of a knowledge base in
+        one of these Sources, in no order.
+        """
+        ...
+
     async def due_deliveries(self, at: int, limit: int) -> list[Job]:
         """Jobs of all projects with a webhook delivery due at `at` or before, the
         longest due first.

@@ -68,6 +68,9 @@ class GuardedJobs:
     async def with_files_to_read(self) -> list[Job]:
         raise Forbidden("that concerns every project")
 
+    async def of_completed_documents(self, sources: Collection[str]) -> list[Job]:
+        raise Forbidden("that concerns every project")
+
     async def due_deliveries(self, at: int, limit: int) -> list[Job]:
         raise Forbidden("that concerns every project")
 

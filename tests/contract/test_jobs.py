@@ -365,3 +365,28 @@ async def test_jobs_that_may_still_read_files_are_of_every_project(
     own = [each for each in to_read if each.scope.project.startswith(project)]
     assert sorted(names(own)) == ["dead", "failed", "remarked", "waiting"]
     assert {each.queue for each in own} == {Queue.FILES}
+
+
+async def test_completed_documents_are_found_by_their_bytes_in_every_project(
+    stores: Stores, project: str
+) -> None:
+    payload = DocumentPayload("base", "file", source=f"{project}-sent")
+    fetched = FileReport("page", f"{project}-fetched")
+    sent = replace(job(project, "sent", State.COMPLETED), payload=payload)
+    page = replace(
+        job(f"{project}-2", "page", State.COMPLETED),
+        payload=DocumentPayload("base", "page"),
+        files=(fetched,),
+    )
+    talk = replace(job(project, "talk", State.COMPLETED), files=(fetched,))
+    failed = replace(job(project, "failed", State.FAILED), payload=payload)
+    for each in (sent, page, talk, failed):
+        await stores.jobs.put(each)
+
+    async def found(*sources: str) -> list[str]:
+        return sorted(names(await stores.jobs.of_completed_documents(sources)))
+
+    assert await found(f"{project}-sent") == ["sent"]
+    assert await found(f"{project}-sent", f"{project}-fetched") == ["page", "sent"]
+    assert await found(f"{project}-other") == []
+    assert await found() == []

@@ -91,6 +91,17 @@ class FakeJobs:
             if job.queue is Queue.FILES and (not job.state.final or job.is_replayable)
         ]
 
+    async def of_completed_documents(self, sources: Collection[str]) -> list[Job]:
+        return [
+            job
+            for job in self.stored.values()
+            if isinstance(job.payload, DocumentPayload)
+            and job.state is State.COMPLETED
+            and not {job.payload.source, *(f.source for f in job.files)}.isdisjoint(
+                sources
+            )
+        ]
+
     async def due_deliveries(self, at: int, limit: int) -> list[Job]:
         due = [job for job in self.stored.values() if 0 < job.delivery.due_at <= at]
         return sorted(due, key=lambda job: (job.delivery.due_at, job.id))[:limit]
