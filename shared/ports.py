@@ -366,6 +366,12 @@ class Jobs(Protocol):
         """
         ...
 
+    async def extractions(self, older_than: int, limit: int) -> list[Job]:
+        """Jobs of all projects that only extract (`ExtractPayload`) and were last touched
+        before `older_than`, the longest untouched first.
+        """
+        ...
+
     async def dead(self, project: str, limit: int) -> list[Job]:
         """Jobs that ran out of attempts, the last to do so first."""
         ...

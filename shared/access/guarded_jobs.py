@@ -31,6 +31,9 @@ class GuardedJobs:
     async def unfinished(self, older_than: int, limit: int) -> list[Job]:
         return self._own(await self._jobs.unfinished(older_than, limit))
 
+    async def extractions(self, older_than: int, limit: int) -> list[Job]:
+        raise Forbidden("that concerns every project")
+
     async def dead(self, project: str, limit: int) -> list[Job]:
         self._access.require_project(project)
         return self._own(await self._jobs.dead(project, limit))

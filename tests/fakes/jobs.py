@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from shared.domain.job import Job, State
-from shared.domain.job_payload import DocumentPayload, Queue
+from shared.domain.job_payload import DocumentPayload, ExtractPayload, Queue
 from tests.fakes.ids import canonical, looked_up
 
 
@@ -30,6 +30,14 @@ class FakeJobs:
             if not job.state.final and job.updated_at < older_than
         ]
         return sorted(waiting, key=lambda job: (job.updated_at, job.id))[:limit]
+
+    async def extractions(self, older_than: int, limit: int) -> list[Job]:
+        old = [
+            job
+            for job in self.stored.values()
+            if isinstance(job.payload, ExtractPayload) and job.updated_at < older_than
+        ]
+        return sorted(old, key=lambda job: (job.updated_at, job.id))[:limit]
 
     async def dead(self, project: str, limit: int) -> list[Job]:
         dead = [

@@ -56,6 +56,21 @@ class QdrantJobs:
             map(JOB.value, payloads), key=lambda job: (job.updated_at, job.id)
         )
 
+    async def extractions(self, older_than: int, limit: int) -> list[Job]:
+        """Extractions of all projects that were last touched before a moment (epoch
+        milliseconds), longest untouched first.
+        """
+        where = both(
+            equal("work", Work.EXTRACT),
+            q.FieldCondition(key="updated_at", range=q.Range(lt=older_than)),
+        )
+        payloads = await self._table.ordered(
+            "updated_at", q.Direction.ASC, where, limit
+        )
+        return sorted(
+            map(JOB.value, payloads), key=lambda job: (job.updated_at, job.id)
+        )
+
     async def dead(self, project: str, limit: int) -> list[Job]:
         """Jobs that ran out of tries, the last to do so first."""
         where = both(equal("scope.project", project), equal("state", State.DEAD))
