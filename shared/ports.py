@@ -368,6 +368,12 @@ class Jobs(Protocol):
         """
         ...
 
+    async def extractions(self, older_than: int, limit: int) -> list[Job]:
+        """Jobs of all projects that only extract (`ExtractPayload`) and were last touched
+        before `older_than`, the longest untouched first.
+        """
+        ...
+
     async def dead(self, project: str, limit: int) -> list[Job]:
         """Jobs that ran out of attempts, the last to do so first."""
         ...
@@ -414,6 +420,12 @@ class Jobs(Protocol):
     async def with_files_to_read(self) -> list[Job]:
         """The jobs of all projects in the queue of files that have not ended, or that
         may be run again (`Job.is_replayable`), in no order.
+        """
+        ...
+
+    async def of_completed_documents(self, sources: Collection[str]) -> list[Job]:
+        """The completed jobs of all projects that read a document of a knowledge base in
+        one of these Sources, in no order.
         """
         ...
 

@@ -19,6 +19,7 @@ from services.http.probes import release
 from services.status.event_dispatcher import EventDispatcher, EventPorts
 from services.status.job_figures import JobFigures
 from services.status.model_figures import ModelFigures
+from services.status.purge_extractions import PurgeExtractions
 from services.status.purge_forgotten import PurgeForgotten
 from services.status.routes import router
 from services.status.sweeper import Sweeper
@@ -77,7 +78,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         figures = ModelFigures(ports.model_usage, registry)
         job_figures = JobFigures(ports.tallies, ports.queue, registry)
         purge = PurgeForgotten(ports)
-        background = (sweeper, figures, job_figures, purge)
+        extractions = PurgeExtractions(ports)
+        background = (sweeper, figures, job_figures, purge, extractions)
         tasks = [asyncio.create_task(task.run()) for task in background]
         if ports.webhooks is not None:
             dispatcher = WebhookDispatcher(ports, ports.webhooks, registry=registry)

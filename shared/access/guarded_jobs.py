@@ -33,6 +33,9 @@ class GuardedJobs:
     ) -> list[Job]:
         return self._own(await self._jobs.unfinished(older_than, limit, since))
 
+    async def extractions(self, older_than: int, limit: int) -> list[Job]:
+        raise Forbidden("that concerns every project")
+
     async def dead(self, project: str, limit: int) -> list[Job]:
         self._access.require_project(project)
         return self._own(await self._jobs.dead(project, limit))
@@ -74,6 +77,9 @@ class GuardedJobs:
         return await self._jobs.naming_memories(project, user, memories)
 
     async def with_files_to_read(self) -> list[Job]:
+        raise Forbidden("that concerns every project")
+
+    async def of_completed_documents(self, sources: Collection[str]) -> list[Job]:
         raise Forbidden("that concerns every project")
 
     async def due_deliveries(self, at: int, limit: int) -> list[Job]:

@@ -1,7 +1,8 @@
 """Delete the raw bytes of jobs together with what was made of them.
 
 Sources are named by their content, so two jobs may share one: what a job of anybody still
-has to read stays, and what another run of it would read.
+has to read stays, and what another run of it would read. A document that is read is read
+again when another one goes that said the same: its bytes stay as long as its job.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ async def delete_sources(ports: SourcePorts, jobs: Iterable[Job]) -> None:
     if not names:
         return
     to_read = await ports.jobs.with_files_to_read()
+    to_read += await ports.jobs.of_completed_documents(names)
     others = [job for job in to_read if job.id not in ended]
     for name in names - await _source_names(ports, others):
         await ports.sources.delete(name)

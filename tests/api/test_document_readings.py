@@ -241,6 +241,34 @@ async def test_the_version_of_a_skill_before_the_deleted_one_comes_back(
     assert "second" in current.text
 
 
+async def test_a_skill_comes_back_though_its_bytes_went_with_another_name(
+    reading: Reading,
+) -> None:
+    await reading.add(skill("first"), "first.md", type="skill")
+    await reading.work()
+    copy = await reading.add(skill("first"), "copy.md", type="skill")
+    await reading.work()
+    second = await reading.add(skill("second"), "second.md", type="skill")
+    await reading.work()
+    await reading.delete(copy)
+    await reading.work()
+    await reading.delete(second)
+    await reading.work()
+    [current] = reading.worker.remembered(knowledge_base=reading.base)
+    assert "first" in current.text
+    assert await reading.standings() == {"first.md": "completed"}
+
+
+async def test_bytes_go_with_the_last_document_that_was_read_in_them(
+    reading: Reading,
+) -> None:
+    files = [await reading.read(PARKING, name=name) for name in ("a.md", "b.md")]
+    await reading.delete(files[0])
+    assert reading.world.sources.stored
+    await reading.delete(files[1])
+    assert not reading.world.sources.stored
+
+
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that is added again is read again."""

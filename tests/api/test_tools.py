@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from shared.domain.job import FileReport, Job
-from shared.domain.job_payload import ExtractPayload
-from shared.domain.scope import Scope
 from tests.api.world import OTHER_KEY, World
 
 DOCUMENTS = [
@@ -177,18 +171,6 @@ async def test_the_result_of_an_extraction_is_its_projects_own(idle: World) -> N
     assert refused.status == 404, "an add is no extraction"
 
 
-async def test_extractions_of_the_days_before_yesterday_go(idle: World) -> None:
-    at = datetime.now(UTC).date()
-    for days in (1, 2):
-        user = f"extract:{at - timedelta(days=days)}"
-        id = str(uuid4())
-        await idle.jobs.put(Job(id, Scope("one", user), ExtractPayload(is_kept=True)))
-    body = {"messages": [{"role": "user", "content": "x y"}], "async_mode": True}
-    await idle.post("extract/memory", body)
-    users = {job.scope.user for job in idle.jobs.stored.values()}
-    assert users == {f"extract:{at}", f"extract:{at - timedelta(days=1)}"}
-
-
 def with_file(text: bytes) -> dict[str, Any]:
     data = base64.b64encode(text).decode()
     part = {"type": "file", "file": {"file_data": data, "filename": "a.txt"}}
@@ -202,19 +184,3 @@ async def test_nothing_of_a_file_stays_that_was_only_looked_at(world: World) -> 
         {},
         {},
     )
-
-
-async def test_files_of_old_extractions_go_with_them(world: World) -> None:
-    body = {**with_file(b"My salary is 4711."), "async_mode": True}
-    id = (await world.post("extract/memory", body)).data["task_id"]
-    (name,) = world.sources.stored
-    report = FileReport("a.txt", name)
-    job = world.jobs.stored[id]
-    two_days_ago = datetime.now(UTC).date() - timedelta(days=2)
-    old = Scope("one", f"extract:{two_days_ago}", "x")
-    await world.messages.delete_where("one", job.scope.user)
-    await world.jobs.put(replace(job, scope=old, files=(report,)))
-    body = {"messages": [{"role": "user", "content": "hello"}], "async_mode": True}
-    await world.post("extract/memory", body)
-    assert world.sources.stored == {}
-    assert id not in world.jobs.stored

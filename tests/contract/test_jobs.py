@@ -20,7 +20,7 @@ from shared.domain.job import (
     State,
     WebhookDelivery,
 )
-from shared.domain.job_payload import DocumentPayload, Queue
+from shared.domain.job_payload import DocumentPayload, ExtractPayload, Queue
 from shared.domain.memory import Type
 from shared.domain.scope import Scope
 from tests.contract.conftest import Stores
@@ -390,3 +390,42 @@ async def test_jobs_that_may_still_read_files_are_of_every_project(
     own = [each for each in to_read if each.scope.project.startswith(project)]
     assert sorted(names(own)) == ["dead", "failed", "remarked", "waiting"]
     assert {each.queue for each in own} == {Queue.FILES}
+
+
+async def test_completed_documents_are_found_by_their_bytes_in_every_project(
+    stores: Stores, project: str
+) -> None:
+    payload = DocumentPayload("base", "file", source=f"{project}-sent")
+    fetched = FileReport("page", f"{project}-fetched")
+    sent = replace(job(project, "sent", State.COMPLETED), payload=payload)
+    page = replace(
+        job(f"{project}-2", "page", State.COMPLETED),
+        payload=DocumentPayload("base", "page"),
+        files=(fetched,),
+    )
+    talk = replace(job(project, "talk", State.COMPLETED), files=(fetched,))
+    failed = replace(job(project, "failed", State.FAILED), payload=payload)
+    for each in (sent, page, talk, failed):
+        await stores.jobs.put(each)
+
+    async def found(*sources: str) -> list[str]:
+        return sorted(names(await stores.jobs.of_completed_documents(sources)))
+
+    assert await found(f"{project}-sent") == ["sent"]
+    assert await found(f"{project}-sent", f"{project}-fetched") == ["page", "sent"]
+    assert await found(f"{project}-other") == []
+    assert await found() == []
+
+
+async def test_extractions_of_every_project_are_found_by_their_age(
+    stores: Stores, project: str
+) -> None:
+    # older than the jobs of all other tests, which share the store
+    for name, owner, at in (("b", project, 9), ("a", f"{project}-2", 8)):
+        old = replace(job(owner, name, updated_at=at), payload=ExtractPayload())
+        await stores.jobs.put(old)
+    await stores.jobs.put(job(project, "add", updated_at=7))
+    young = replace(job(project, "young", updated_at=10), payload=ExtractPayload())
+    await stores.jobs.put(young)
+    assert names(await stores.jobs.extractions(10, 9)) == ["a", "b"]
+    assert names(await stores.jobs.extractions(10, 1)) == ["a"]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from shared.domain.job import Job, State
-from shared.domain.job_payload import DocumentPayload, Queue
+from shared.domain.job_payload import DocumentPayload, ExtractPayload, Queue
 from tests.fakes.ids import canonical, looked_up
 
 
@@ -32,6 +32,14 @@ class FakeJobs:
             if not job.state.final and since <= job.updated_at < older_than
         ]
         return sorted(waiting, key=lambda job: (job.updated_at, job.id))[:limit]
+
+    async def extractions(self, older_than: int, limit: int) -> list[Job]:
+        old = [
+            job
+            for job in self.stored.values()
+            if isinstance(job.payload, ExtractPayload) and job.updated_at < older_than
+        ]
+        return sorted(old, key=lambda job: (job.updated_at, job.id))[:limit]
 
     async def dead(self, project: str, limit: int) -> list[Job]:
         dead = [
@@ -102,6 +110,17 @@ class FakeJobs:
             job
             for job in self.stored.values()
             if job.queue is Queue.FILES and (not job.state.final or job.is_replayable)
+        ]
+
+    async def of_completed_documents(self, sources: Collection[str]) -> list[Job]:
+        return [
+            job
+            for job in self.stored.values()
+            if isinstance(job.payload, DocumentPayload)
+            and job.state is State.COMPLETED
+            and not {job.payload.source, *(f.source for f in job.files)}.isdisjoint(
+                sources
+            )
         ]
 
     async def due_deliveries(self, at: int, limit: int) -> list[Job]:

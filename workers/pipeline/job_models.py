@@ -35,6 +35,7 @@ from shared.errors import (
 from shared.metering.metered_model import Account, MeteredModel
 from shared.ports import ChatModel, ModelUsage, Projects
 from workers.pipeline.job_run import JobRun
+from workers.pipeline.save_named import save_named
 
 log = logging.getLogger(__name__)
 
@@ -160,9 +161,8 @@ async def _save(run: JobRun, key: str, answer: Answer) -> None:
     run.change(usage=run.job.usage + answer.usage)
     values = {"job": run.job.id, "asked": key, **asdict(answer)}
     text = json.dumps(values, ensure_ascii=False)
-    name = await run.context.sources.put(text.encode("utf-8", "surrogatepass"))
 
-    def with_reply(checkpoint: Checkpoint) -> Checkpoint:
+    def with_reply(checkpoint: Checkpoint, name: str) -> Checkpoint:
         return replace(checkpoint, replies={**checkpoint.replies, key: name})
 
-    await run.update_checkpoint(with_reply)
+    await save_named(run, text.encode("utf-8", "surrogatepass"), with_reply)

@@ -230,7 +230,11 @@ async def _complete(run: JobRun) -> None:
 
 
 async def _end(run: JobRun, state: State, code: int, message: str) -> None:
-    ended = run.job.ended(state, now(), code=code, message=message)
+    job = run.job
+    if state is State.FAILED:  # it begins anew where it is replayed; a dead one goes on
+        await delete_saved(run.context.sources, job)
+        job = job.without_checkpoint()
+    ended = job.ended(state, now(), code=code, message=message)
     await _write_end(run, ended)
 
 

@@ -11,13 +11,14 @@ import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict, replace
-from functools import partial
 from typing import Any
 
 from shared.domain.extraction import Bears, Draft, Extraction, Labels, Relation
+from shared.domain.job import Checkpoint
 from shared.domain.memory import Origin, ToolUse, Type
 from shared.errors import NotFound
-from workers.pipeline.job_run import JobCancelled, JobRun
+from workers.pipeline.job_run import JobRun
+from workers.pipeline.save_named import save_named
 
 _SUPERSEDING = "outdone"
 """Where in `detail` earlier releases wrote `Draft.superseding`."""
@@ -45,13 +46,12 @@ async def extract_once(
     extraction = await extract()
     if not saves(extraction):
         return extraction
-    name = await sources.put(dumps(extraction))
-    extractions = (*names[:position], name, *names[position + 1 :])
-    try:
-        await run.update_checkpoint(partial(replace, extractions=extractions))
-    except JobCancelled:  # no record would name it
-        await sources.delete(name)
-        raise
+
+    def with_extraction(checkpoint: Checkpoint, name: str) -> Checkpoint:
+        extractions = (*names[:position], name, *names[position + 1 :])
+        return replace(checkpoint, extractions=extractions)
+
+    await save_named(run, dumps(extraction), with_extraction)
     return extraction
 
 

@@ -3,14 +3,14 @@
 The workers extract, so this is a job too (`ExtractPayload`); its result is
 `Job.extracted`. Its messages lie meanwhile with a user of their own, of whom nothing
 stays. An asynchronous one belongs to a user of its day: its messages go when it has been
-read, its result when the next day is over and somebody extracts again.
+read, its result when the next day is over (`services/status/purge_extractions.py`).
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 from services.gateway.context.request_context import RequestContext
 from services.gateway.ingest.accept import JobRequest, accept
@@ -34,8 +34,6 @@ from shared.jobs.status import wire_status
 
 _USER = "extract"
 """Begins the name of the user that the messages of an extraction lie with."""
-_PURGED_DAYS = 9
-"""How far back results that nobody has deleted are looked for."""
 _JOBS_AT_ONCE = 200
 _FACT_NAMES = frozenset(("memory", "fact"))
 _PREFERENCE_NAMES = frozenset(("preference",))
@@ -67,7 +65,6 @@ async def begin_preview(
 ) -> ExtractedLater:
     """Accept an extraction that is asked for later. Raises `BadRequest`, `TooMany`."""
     today = datetime.now(UTC).date()
-    await _purge(context, today)
     user = f"{_USER}:{today}"
     types = tuple(request.extraction_types)
     payload = ExtractPayload(is_kept=True, types=types)
@@ -111,12 +108,6 @@ async def _job_request(
         Options(instructions=request.custom_extract_prompt),
         wait=wait,
     )
-
-
-async def _purge(context: RequestContext, today: date) -> None:
-    """Delete the extractions of the days before yesterday."""
-    for days in range(2, _PURGED_DAYS):
-        await _forget(context, f"{_USER}:{today - timedelta(days=days)}")
 
 
 async def _forget(context: RequestContext, user: str) -> None:

@@ -13,12 +13,13 @@ from shared.adapters.qdrant.filters import any_of, both, either, equal, with_ids
 from shared.adapters.qdrant.job_record import JOB, delivery_payload
 from shared.adapters.qdrant.records import REMARKED, point_id
 from shared.domain.job import Job, State
-from shared.domain.job_payload import Queue
+from shared.domain.job_payload import Queue, Work
 
 _DUE = "notice.due_at"
 _UNFINISHED = [state.value for state in State if not state.final]
 _RUN_AGAIN = [*_UNFINISHED, State.FAILED.value, State.DEAD.value]
 _NAMED = ("receipts[].memory", "receipts[].other")
+_SOURCES = ("body.source", "files[].source")
 
 
 class QdrantJobs:
@@ -49,6 +50,21 @@ class QdrantJobs:
         where = both(
             any_of("state", _UNFINISHED),
             q.FieldCondition(key="updated_at", range=q.Range(gte=since, lt=older_than)),
+        )
+        payloads = await self._table.ordered(
+            "updated_at", q.Direction.ASC, where, limit
+        )
+        return sorted(
+            map(JOB.value, payloads), key=lambda job: (job.updated_at, job.id)
+        )
+
+    async def extractions(self, older_than: int, limit: int) -> list[Job]:
+        """Extractions of all projects that were last touched before a moment (epoch
+        milliseconds), longest untouched first.
+        """
+        where = both(
+            equal("work", Work.EXTRACT),
+            q.FieldCondition(key="updated_at", range=q.Range(lt=older_than)),
         )
         payloads = await self._table.ordered(
             "updated_at", q.Direction.ASC, where, limit
@@ -129,6 +145,16 @@ class QdrantJobs:
         where = both(
             equal("queue", Queue.FILES),
             either([any_of("state", _RUN_AGAIN), equal("replayable", REMARKED)]),
+        )
+        return [JOB.value(payload) async for payload in self._table.payloads(where)]
+
+    async def of_completed_documents(self, sources: Collection[str]) -> list[Job]:
+        """Those that have read a document in one of these Sources."""
+        names = list(sources)
+        where = both(
+            equal("work", Work.DOCUMENT),
+            equal("state", State.COMPLETED),
+            either([any_of(field, names) for field in _SOURCES]),
         )
         return [JOB.value(payload) async for payload in self._table.payloads(where)]
 

@@ -31,6 +31,7 @@ from tests.support.scripted_model import (
     wrong_key,
 )
 from tests.unit.pipeline.worker_bench import WorkerBench
+from workers.pipeline import lease
 from workers.pipeline.job_models import JobModel, ModelAccounts
 from workers.pipeline.runner import model_pause
 from workers.pipeline.worker_context import Limits
@@ -196,6 +197,48 @@ async def test_a_worker_that_is_killed_between_two_calls_loses_no_answer() -> No
         asked = [body["messages"][0]["content"] for body in server.requests]
     assert asked.count("I moved to Porto") == 1
     assert bench.texts() == ["Ana moved to Porto.", "Ana drinks tea."]
+
+
+@pytest.mark.parametrize("how", ["cancelled", "deleted", "taken over"])
+async def test_an_answer_that_comes_too_late_is_not_kept(how: str) -> None:
+    with ModelServer(Say("Ana moved to Porto.")) as server:
+        bench = Bench(server)
+        job = await bench.accepted("I moved to Porto")
+        whole = bench.sources.put
+
+        async def meanwhile(data: bytes) -> str:
+            if how == "cancelled":
+                ended = bench.job(job).ended(State.CANCELLED, 9)
+                await bench.jobs.put(ended)
+            elif how == "deleted":
+                await bench.jobs.delete(job.scope.project, [job.id])
+            else:
+                bench.leases.lose(f"job:{job.id}")
+                await bench.leases.acquire(f"job:{job.id}", 60)
+                monkeypatch.setattr(lease, "CONFIRMED_S", -1.0)
+            return await whole(data)
+
+        bench.sources.put = meanwhile  # type: ignore[method-assign]
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            await bench.run(job)
+    assert len(server.requests) == 1
+    assert bench.sources.stored == {}
+
+
+async def test_answers_of_a_job_that_failed_for_good_are_not_kept() -> None:
+    class Refusing(AskingExtractor):
+        async def from_talk(self, talk: Talk) -> Extraction:
+            await super().from_talk(talk)
+            raise Permanent("it cannot be read")
+
+    with ModelServer(Say("Ana moved to Porto.")) as server:
+        bench = Bench(server)
+        bench.extractor = Refusing(bench.extractor._model)
+        job = await bench.accepted("I moved to Porto")
+        await bench.run(job)
+    assert bench.job(job).state is State.FAILED
+    assert bench.sources.stored == {}
+    assert bench.job(job).checkpoint.replies == {}
 
 
 async def test_a_project_without_tokens_is_read_by_rules_with_a_remark() -> None:
