@@ -818,7 +818,7 @@ class ProgressBus(Protocol):
         """Ask whoever works on a job to stop; the request expires after a day."""
         ...
 
-    async def withdraw_cancel(self, job: str) -> None:
+    async def take_back_cancel(self, job: str) -> None:
         """Take the request to stop back, if there is one."""
         ...
 

@@ -96,15 +96,15 @@ async def release_request(in_flight: InFlight, job: Job) -> None:
         await in_flight.forget(job.fingerprint)
 
 
-async def withdraw_cancel(progress_bus: ProgressBus, job: Job) -> None:
+async def take_back_cancel(progress_bus: ProgressBus, job: Job) -> None:
     """Let nobody who works on a job take it for cancelled any more. Where the progress bus
     does not answer, the mark stays until it expires.
     """
     try:
-        await progress_bus.withdraw_cancel(job.id)
+        await progress_bus.take_back_cancel(job.id)
     except Unavailable as error:
         details = {"job": job.id, "error": str(error)}
-        log.warning("cancel_not_withdrawn", extra=details)
+        log.warning("cancel_not_taken_back", extra=details)
 
 
 async def _still_unfinished(ports: CancelPorts, read: Sequence[Job]) -> list[Job]:
@@ -116,7 +116,7 @@ async def _still_unfinished(ports: CancelPorts, read: Sequence[Job]) -> list[Job
     for job in current:
         # One that another has cancelled needs its mark: its worker may not have seen it.
         if job.state.final and job.state is not State.CANCELLED:
-            await withdraw_cancel(ports.progress_bus, job)
+            await take_back_cancel(ports.progress_bus, job)
     return [job for job in current if not job.state.final]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from shared.domain.job import Job
-from shared.jobs.cancel import withdraw_cancel
+from shared.jobs.cancel import take_back_cancel
 from shared.jobs.clock import now
 from shared.jobs.enqueue import enqueue
 from shared.jobs.finish import publish_state, update_document
@@ -34,7 +34,7 @@ async def read_again(ports: ReplayPorts, job: Job, lost: Collection[str]) -> Job
 
 async def _wait_again(ports: ReplayPorts, waiting: Job) -> Job:
     if not waiting.state.final:  # a cancelled one stays so
-        await withdraw_cancel(ports.progress_bus, waiting)
+        await take_back_cancel(ports.progress_bus, waiting)
     await ports.jobs.put(waiting)
     await update_document(ports.knowledge_bases, waiting)
     await publish_state(ports.progress_bus, waiting)

@@ -163,9 +163,9 @@ async def test_a_job_is_called_off(progress_bus: ProgressBus, job: str) -> None:
     await progress_bus.cancel(job)
     assert await progress_bus.cancelled(job)
     assert not await progress_bus.cancelled(f"{job}-other")
-    await progress_bus.withdraw_cancel(job)
+    await progress_bus.take_back_cancel(job)
     assert not await progress_bus.cancelled(job)
-    await progress_bus.withdraw_cancel(job)
+    await progress_bus.take_back_cancel(job)
 
 
 async def test_a_report_is_published_and_says_whether_to_stop(
@@ -214,7 +214,7 @@ async def test_an_absent_server_is_unavailable(
         progress_bus.read(job),
         progress_bus.cancel(job),
         progress_bus.cancelled(job),
-        progress_bus.withdraw_cancel(job),
+        progress_bus.take_back_cancel(job),
         anext(progress_bus.watch(job)),
     ):
         with pytest.raises(Unavailable):

@@ -47,7 +47,7 @@ class FakeProgressBus:
     async def cancel(self, job: str) -> None:
         self._cancelled.add(job)
 
-    async def withdraw_cancel(self, job: str) -> None:
+    async def take_back_cancel(self, job: str) -> None:
         self._cancelled.discard(job)
 
     async def cancelled(self, job: str) -> bool:

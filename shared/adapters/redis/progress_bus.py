@@ -76,7 +76,7 @@ class RedisProgressBus:
         with answering():
             await self._redis.set(self._cancel(job), 1, ex=CANCEL_SECONDS)
 
-    async def withdraw_cancel(self, job: str) -> None:
+    async def take_back_cancel(self, job: str) -> None:
         with answering():
             await self._redis.delete(self._cancel(job))
 

@@ -159,7 +159,7 @@ async def test_what_was_cancelled_stays_so_where_it_would_be_read_again() -> Non
 
 async def test_without_redis_a_job_is_replayed_all_the_same() -> None:
     class Away(FakeProgressBus):
-        async def withdraw_cancel(self, job: str) -> None:
+        async def take_back_cancel(self, job: str) -> None:
             raise Unavailable("away")
 
     bench = StatusBench()
