@@ -127,6 +127,7 @@ _PLANS: Mapping[str, _Plan] = {
         keywords=(
             "scope.project",
             "state",
+            "work",
             "replayable",
             DOCUMENT_BASE,
             DOCUMENT_FILE,
