@@ -12,7 +12,7 @@ from tests.benchmarks.round_trips import RoundTrips, of_service
 
 pytestmark = pytest.mark.e2e
 GATEWAY = {"redis": 3, "qdrant": 3}
-WORKER = {"redis": 16, "qdrant": 16}
+WORKER = {"redis": 16, "qdrant": 15}
 
 
 async def test_no_more_calls_than_the_page_says(

@@ -43,17 +43,18 @@ async def encounter(
     embedder: Embedder,
     judge: RelationJudge,
     stated: StatedRelations | None = None,
+    *,
+    existing: Mapping[str, Memory],
 ) -> Known:
-    """Fetch what the drafts may meet: memories of the same identity, the nearest ones of
-    those that are new, and those that their relations name; and have the judge compare
-    what their extractor has not.
+    """Fetch what the drafts may meet: the nearest ones of those that are new, and those
+    that their relations name; and have the judge compare what their extractor has not.
+    `existing`: the memories of the same identity, by id, others among them.
     """
     if not candidates:
         return Known()
     stated = stated or StatedRelations()
-    ids = list(dict.fromkeys(memory.id for memory in candidates))
-    existing = await memories.get(candidates[0].scope.project, ids)
-    stored = {memory.id: memory for memory in existing}
+    ids = {memory.id for memory in candidates}
+    stored = {id: memory for id, memory in existing.items() if id in ids}
     new = [m for m in candidates if not adds_nothing(m, stored.get(m.id))]
     vectors = await _vectors(new, embedder)
     near = _comparable(new, await nearest(new, vectors, owner, memories))

@@ -69,7 +69,7 @@ async def merge_drafts(
         earlier_ids = [earlier_identity(draft, job, owner) for draft in drafts]
         candidates = await _as_stored_before(candidates, earlier_ids, memories)
         correcting = _correcting_ids(drafts, candidates)
-        candidates = await _beside_edited(candidates, correcting, memories)
+        candidates, existing = await _beside_edited(candidates, correcting, memories)
         left_out = _left_out(candidates, earlier_ids, job)
         stated_ids = _stated_ids(drafts, candidates)
         also_preferences = _facts_that_are_preferences(candidates)
@@ -80,9 +80,10 @@ async def merge_drafts(
             embedder,
             judge,
             StatedRelations.of(drafts, candidates),
+            existing=existing,
         )
         candidates, encountered = await with_corrected(
-            candidates, _correcting_ids(drafts, candidates), encountered, embedder
+            candidates, correcting, encountered, embedder
         )
         session = MergeSession(encountered, judge, now)
         entered = [m for m in candidates if m.id not in left_out]
@@ -132,31 +133,35 @@ async def _as_stored_before(
 
 async def _beside_edited(
     candidates: Sequence[Memory], correcting: Set[str], memories: KnownMemories
-) -> list[Memory]:
-    """The candidates; what is said again after its memory was edited by hand to say
-    something else is a memory of its own, to be compared with that one.
+) -> tuple[list[Memory], dict[str, Memory]]:
+    """The candidates, and what is stored under their ids; what is said again after its
+    memory was edited by hand to say something else is a memory of its own, to be compared
+    with that one.
 
     What corrects is stored with more words than it was said with, so its words tell
     nothing of an edit.
     """
-    beside = list(candidates)
-    open_ids = {m.id for m in candidates if m.kind in STATEMENTS} - correcting
+    beside, existing = list(candidates), dict[str, Memory]()
+    open_ids = {memory.id for memory in candidates}
     while open_ids:
         project = candidates[0].scope.project
         stored = {m.id: m for m in await memories.get(project, sorted(open_ids))}
+        existing |= stored
         open_ids = set()
         for place, memory in enumerate(beside):
-            existing = stored.get(memory.id)
-            if existing is not None and _was_edited_before(memory, existing):
-                beside[place] = replace(memory, id=identity_beside(existing))
+            known = None if memory.id in correcting else stored.get(memory.id)
+            if known is not None and _was_edited_before(memory, known):
+                beside[place] = replace(memory, id=identity_beside(known))
                 open_ids.add(beside[place].id)
-    return beside
+    return beside, existing
 
 
 def _was_edited_before(memory: Memory, stored: Memory) -> bool:
-    """Whether the stored memory of the same id says something else, and did already when
-    this was said.
+    """Whether the stored statement of the same id says something else, and did already
+    when this was said.
     """
+    if memory.kind not in STATEMENTS:
+        return False
     return is_newer(memory, stored) and words_of(memory.text) != words_of(stored.text)
 
 
