@@ -5,54 +5,28 @@ its gateway died.
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Sequence
 
+from services.status.purge import Purge
 from shared.domain.job import Job
-from shared.errors import Unavailable
 from shared.jobs.cancel import cancel, delete_saved
 from shared.jobs.clock import now
 from shared.jobs.delete_sources import delete_sources
-from shared.wiring import Ports
-
-log = logging.getLogger(__name__)
 
 AFTER_MS = 48 * 3600 * 1000
 """Milliseconds after which one is deleted: a result can be asked for until the end of the
 next day.
 """
-PERIOD_S = 600.0
-_TURN_SHARE = 0.9
-"""Part of a period for which one replica keeps its turn."""
 _JOBS_AT_ONCE = 200
 _REASON = "nobody can ask for it any more"
 
 
-class PurgeExtractions:
-    """`period`: seconds between two purges. However many replicas there are, only one of
-    them purges in a period.
-    """
+class PurgeExtractions(Purge):
+    """Of all projects."""
 
-    def __init__(self, ports: Ports, period: float = PERIOD_S) -> None:
-        self._ports, self._period = ports, period
+    lease = "purge-extractions"
 
-    async def run(self) -> None:
-        """Purge until cancelled; what does not answer now may do so the next time."""
-        while True:
-            try:
-                await self.purge_in_turn()
-            except Unavailable as error:
-                log.warning("purge_postponed", extra={"error": str(error)})
-            except Exception:
-                log.exception("purge_broke")
-            await asyncio.sleep(self._period)
-
-    async def purge_in_turn(self) -> None:
-        """Purge, unless another replica did a moment ago. Raises `Unavailable`."""
-        turn = self._period * _TURN_SHARE
-        if await self._ports.leases.acquire("purge-extractions", turn) is None:
-            return
+    async def _purge(self) -> None:
         before = now() - AFTER_MS
         while jobs := await self._ports.jobs.extractions(before, _JOBS_AT_ONCE):
             await self._delete(jobs)

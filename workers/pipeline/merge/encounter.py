@@ -18,7 +18,7 @@ from workers.pipeline.merge.judge_pairs import judge_pairs
 from workers.pipeline.merge.neighbours import Neighbour, Vector, nearest
 from workers.pipeline.merge.pairs import Comparison, comparable_neighbours, to_judge
 from workers.pipeline.merge.stated_relations import StatedRelations
-from workers.pipeline.merge.without_superseded import KnownMemories
+from workers.pipeline.merge.without_superseded import StoredMemories
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Known:
 async def encounter(
     candidates: Sequence[Memory],
     owner: str,
-    memories: KnownMemories,
+    memories: StoredMemories,
     embedder: Embedder,
     judge: RelationJudge,
     stated: StatedRelations | None = None,

@@ -30,7 +30,7 @@ from workers.pipeline.merge.identity import (
 )
 from workers.pipeline.merge.session import MergeSession
 from workers.pipeline.merge.stated_relations import StatedRelations
-from workers.pipeline.merge.without_superseded import KnownMemories
+from workers.pipeline.merge.without_superseded import StoredMemories
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Merged:
 async def merge_drafts(
     drafts: Sequence[Draft],
     job: Job,
-    memories: KnownMemories,
+    memories: StoredMemories,
     embedder: Embedder,
     judge: RelationJudge,
     now: int,
@@ -111,7 +111,7 @@ def _entered(
 
 
 async def _as_stored_before(
-    candidates: Sequence[Memory], earlier_ids: Sequence[str], memories: KnownMemories
+    candidates: Sequence[Memory], earlier_ids: Sequence[str], memories: StoredMemories
 ) -> list[Memory]:
     """The candidates; what an earlier release has stored of the same document keeps the
     id that it had there.
@@ -132,7 +132,7 @@ async def _as_stored_before(
 
 
 async def _beside_edited(
-    candidates: Sequence[Memory], correcting: Set[str], memories: KnownMemories
+    candidates: Sequence[Memory], correcting: Set[str], memories: StoredMemories
 ) -> tuple[list[Memory], dict[str, Memory]]:
     """The candidates, and what is stored under their ids; what is said again after its
     memory was edited by hand to say something else is a memory of its own, to be compared
@@ -149,9 +149,9 @@ async def _beside_edited(
         existing |= stored
         open_ids = set()
         for place, memory in enumerate(beside):
-            known = None if memory.id in correcting else stored.get(memory.id)
-            if known is not None and _was_edited_before(memory, known):
-                beside[place] = replace(memory, id=identity_beside(known))
+            before = None if memory.id in correcting else stored.get(memory.id)
+            if before is not None and _was_edited_before(memory, before):
+                beside[place] = replace(memory, id=identity_beside(before))
                 open_ids.add(beside[place].id)
     return beside, existing
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from shared.domain.kinds import STATEMENTS
 from shared.domain.memory import Kind, Memory
-from workers.pipeline.merge.without_superseded import KnownMemories
+from workers.pipeline.merge.without_superseded import StoredMemories
 
 NEIGHBOURS = 8
 """Memories of the nearest meaning that a draft is compared with: of each kind of stored
@@ -38,7 +38,7 @@ async def nearest(
     drafts: Sequence[Memory],
     vectors: Mapping[str, Vector],
     owner: str,
-    memories: KnownMemories,
+    memories: StoredMemories,
 ) -> dict[str, list[Neighbour]]:
     """For each new statement those of the nearest meaning, nearest first: stored facts
     and preferences, and drafts that come before it. `drafts`: all that have vectors, in
@@ -57,7 +57,7 @@ async def _stored(
     statements: Sequence[Memory],
     vectors: Mapping[str, Vector],
     owner: str,
-    memories: KnownMemories,
+    memories: StoredMemories,
 ) -> dict[str, list[Neighbour]]:
     neighbours: dict[str, list[Neighbour]] = defaultdict(list)
     asking = list(dict.fromkeys(memory.id for memory in statements))

@@ -12,7 +12,7 @@ from shared.domain.extraction import Bears, Draft, Relation
 from shared.domain.memory import Memory, Status, Type
 from workers.pipeline.merge.bearings import Bearing, Pair
 from workers.pipeline.merge.pairs import are_comparable, older_and_newer
-from workers.pipeline.merge.without_superseded import KnownMemories
+from workers.pipeline.merge.without_superseded import StoredMemories
 
 STATED = math.inf
 """More than any probability: what is stated is not judged, whatever a judge asks for."""
@@ -62,7 +62,7 @@ class StatedRelations:
         return other.id in of_memory or other.id in self.compared
 
     async def known_memories(
-        self, candidates: Sequence[Memory], memories: KnownMemories
+        self, candidates: Sequence[Memory], memories: StoredMemories
     ) -> dict[str, Memory]:
         """The memories that relations name, by id: those that are still active and may
         be compared with the candidate. (A model may name what has gone meanwhile.)

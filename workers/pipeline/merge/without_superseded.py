@@ -9,7 +9,7 @@ from shared.domain.memory import Candidate, Kind, Memory
 from shared.domain.scope import Scope
 
 
-class KnownMemories(Protocol):
+class StoredMemories(Protocol):
     """What merging asks of the memories (`shared.ports.MemoryReader`)."""
 
     async def get(self, project: str, ids: Sequence[str]) -> list[Memory]:
@@ -33,7 +33,7 @@ class WithoutSuperseded:
     place is merged, which must be compared with none of them.
     """
 
-    def __init__(self, memories: KnownMemories, ids: Set[str]) -> None:
+    def __init__(self, memories: StoredMemories, ids: Set[str]) -> None:
         self._memories = memories
         self._ids = ids
 
