@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, zip_longest
 
-from services.gateway.recall.repeats import repeats
+from services.gateway.recall.repeats import Said, repeats
 from services.gateway.recall.scoring import ScoredMemory
-from shared.domain.memory import Memory
 
 COMPARED = 40
 """Memories at the top that are compared with each other."""
@@ -15,11 +14,11 @@ COMPARED = 40
 
 def without_repeats(ranking: Sequence[ScoredMemory]) -> Iterator[ScoredMemory]:
     """The ranking without what a better memory says already, among the first."""
-    distinct: list[Memory] = []
+    distinct: list[Said] = []
     for scored in ranking[:COMPARED]:
-        memory = scored.memory
-        if not any(repeats(memory, better) for better in distinct):
-            distinct.append(memory)
+        said = Said(scored.memory)
+        if not any(repeats(said, better) for better in distinct):
+            distinct.append(said)
             yield scored
     yield from ranking[COMPARED:]
 

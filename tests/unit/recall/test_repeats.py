@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from services.gateway.recall.repeats import repeats
+from services.gateway.recall.repeats import Said
+from services.gateway.recall.repeats import repeats as said_repeats
 from shared.domain.memory import Memory, Type
 from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES
 from shared.domain.scope import Scope
@@ -18,6 +19,10 @@ DAY = 86_400_000
 def memory(text: str, **more: object) -> Memory:
     made = Memory(id=text, scope=Scope("p", "ann", "c"), type=Type.WORKING, text=text)
     return replace(made, **more)  # type: ignore[arg-type]
+
+
+def repeats(text: Memory, other: Memory) -> bool:
+    return said_repeats(Said(text), Said(other))
 
 
 DIFFERENT = (

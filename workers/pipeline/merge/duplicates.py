@@ -9,6 +9,7 @@ whole.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 from shared.language.lexical import without_date
 from shared.language.normal_words import normal_words
@@ -19,6 +20,8 @@ FEWEST = 3
 """Words that a statement needs to be taken as part of another: of fewer, too much else
 could contain them.
 """
+KEPT = 4096
+"""Texts whose clauses are kept: a user's memories are compared with each new one."""
 _LIGHT = frozenset("a an the that and also too just really very".split())
 """Words that make no difference."""
 
@@ -43,6 +46,7 @@ def overlap(new: str, existing: str) -> Overlap:
     return Overlap.NONE
 
 
+@lru_cache(maxsize=KEPT)
 def _clauses(text: str) -> frozenset[tuple[str, ...]]:
     keys = (_key(text[start:end]) for start, end in all_clauses(text))
     return frozenset(filter(None, keys))
@@ -52,6 +56,7 @@ def _key(words: str) -> tuple[str, ...]:
     return tuple(word for word in normal_words(words).split() if word not in _LIGHT)
 
 
+@lru_cache(maxsize=KEPT)
 def _opening(text: str) -> tuple[str, ...]:
     """What stands before the clauses: a name or heading, and the question that is
     answered. The same words under another one say something else.

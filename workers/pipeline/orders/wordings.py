@@ -16,7 +16,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
 from typing import Any
@@ -173,14 +173,27 @@ def _without_edges(piece: str) -> str:
 def _order(text: str, start: int, end: int) -> Wording | None:
     if end - start > LONGEST:
         return _withheld(text, start, end)
-    for kind in KINDS:
-        for language in languages():
-            sentence = text[start:end]
-            if language.joined is not None:
-                sentence = language.joined.sub(" ", sentence)
-            for match in _matches(language, kind, sentence):
-                return _wording(match, kind, language, start)
+    found = _worded(text[start:end])
+    if found is not None:
+        return _wording(*found, start)
     return _withheld(text, start, end) or _behind_reason(text, start, end)
+
+
+@lru_cache(maxsize=512)
+def _worded(sentence: str) -> tuple[re.Match[str], str, Language] | None:
+    """The first wording that a whole sentence has, its kind and its language. Kept, for a
+    message is asked about each of its sentences several times.
+    """
+    read = {
+        language.code: language.joined.sub(" ", sentence)
+        if language.joined
+        else sentence
+        for language in languages()
+    }
+    for kind, language in product(KINDS, languages()):
+        for match in _matches(language, kind, read[language.code]):
+            return match, kind, language
+    return None
 
 
 def _withheld(text: str, start: int, end: int) -> Wording | None:
