@@ -16,11 +16,14 @@ import numpy as np
 from qdrant_client import AsyncQdrantClient
 
 from shared.adapters.qdrant.collections import prepare
-from shared.adapters.qdrant.memories import QdrantMemories
+from shared.adapters.qdrant.vector_spaces import QdrantVectorSpaces
 from shared.domain.identity import computed_id
 from shared.domain.memory import Embedded, Memory, Type
 from shared.domain.scope import Scope
+from shared.embedding import open_embedder
 from shared.language.search_text import searched_words
+from shared.ports import Memories
+from shared.settings import Settings
 
 PROJECT, PREFIX = "default", "souvenir"
 DIMENSIONS = 384
@@ -52,18 +55,21 @@ winter wood work write yellow young
 
 
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[QdrantMemories]:
-    """The memories of a node, its collections made."""
+async def opened(url: str) -> AsyncIterator[Memories]:
+    """The memories of a node, its collections made, by the vectors of the embedder that a
+    system without settings has.
+    """
     limits = httpx.Limits(max_keepalive_connections=20)
     client = AsyncQdrantClient(
         url=url, timeout=120, check_compatibility=False, limits=limits
     )
     await prepare(client, PREFIX)
-    yield QdrantMemories(client, PREFIX)
+    spaces = QdrantVectorSpaces(client, PREFIX)
+    yield (await open_embedder(spaces, Settings(qdrant_url=url)))[1]
     await client.close()
 
 
-async def fill(memories: QdrantMemories, count: int, users: int) -> None:
+async def fill(memories: Memories, count: int, users: int) -> None:
     """So many memories, the users by turns."""
     chance, numbers = random.Random(1), np.random.default_rng(1)
     centres = numbers.normal(size=(CENTRES, DIMENSIONS))

@@ -20,11 +20,11 @@ from pathlib import Path
 
 from services.gateway.recall.candidates import DEPTH
 from shared.adapters.onnx.embedder import OnnxEmbedder
-from shared.adapters.qdrant.memories import QdrantMemories
 from shared.domain.filter import Filters
 from shared.domain.memory import Kind
 from shared.domain.scope import Reach
 from shared.language.lexical import ask
+from shared.ports import Memories
 from tests.benchmarks.cloud_calls import CloudCalls, calls_of
 from tests.benchmarks.made_memories import PROJECT, TAGS, fill, opened, question
 from tests.benchmarks.parts.ingesting import run_peer
@@ -170,7 +170,7 @@ async def _limit(url: str, searches: int, users: int) -> Spread:
 
 
 async def _engine(
-    memories: QdrantMemories, user: str, query: str, vector: Sequence[float]
+    memories: Memories, user: str, query: str, vector: Sequence[float]
 ) -> None:
     kinds = dict.fromkeys(KINDS, DEPTH)
     await memories.candidates(
