@@ -33,7 +33,7 @@ _GROUP = re.compile(r"\b(?:we|us|our|ours|ourselves)\b|\bWe\b|\bOur\b|\b[Ll]et['
 _IDIOM = re.compile(
     r"\b(?:excuse|trust|believe|pardon|forgive|dear|woe is|beats|let) me\b"
     r"|\bmy,? (?:my|god|goodness|gosh|bad)\b"
-    r"|\boh my\b|\bme (?:too|neither|either)\b|\bmethinks\b|\bmy (?:dear|lord|lady)\b",
+    r"|\b(?:on|off) my own\b|\boh my\b|\bme (?:too|neither|either)\b|\bmethinks\b|\bmy (?:dear|lord|lady)\b",
     re.I,
 )
 _OTHERS = re.compile(r"\b(?:they|them|their|theirs|themselves)\b", re.I)

@@ -26,6 +26,8 @@ _BEGINS = re.compile(
 )
 """A statement of a person about themselves, of more than "I do"."""
 _FIRST_PERSON = re.compile(r"(?<![\w'’])(?:I|me|my|mine|myself)\b|我", re.I)
+_FIRST_PERSON_LOWER = re.compile(r"(?<![\w'’])(?:i|me|my|mine|myself|im|ive)\b", re.I)
+_BEGINS_SMALL = re.compile(r"[^\w]*[a-z]")
 
 
 def third_person(
@@ -48,7 +50,21 @@ def third_person(
     spelt = well_typed(_introduced(_without_preface(statement)))
     if is_chinese(spelt):
         return _named_in_chinese(spelt, subject_zh)
+    if not _is_carefully_written(statement):
+        return None
     return named_in_english(spelt, subject)
+
+
+def _is_carefully_written(statement: str) -> bool:
+    """Whether each sentence that speaks of the speaker begins with a capital. In "also
+    handed my notice in lol" what follows is left out, misspelt or joined without a mark,
+    and turned word by word it is nobody's English.
+    """
+    sentences = (statement[start:end] for start, end in sentence_spans(statement))
+    return not any(
+        _FIRST_PERSON_LOWER.search(sentence) and _BEGINS_SMALL.match(sentence)
+        for sentence in sentences
+    )
 
 
 def _without_preface(statement: str) -> str:
