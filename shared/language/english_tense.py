@@ -10,9 +10,14 @@ from shared.language.date_mention import clause_of
 from shared.language.english_verbs import verbs
 
 _AUXILIARIES = frozenset("was were did had wasn't weren't didn't hadn't".split())
-_PASSIVE = frozenset("is are am be get gets being".split())
+_PASSIVE = frozenset("is are am be get gets getting being".split())
 """Words behind which a participle still comes: what is scheduled."""
 _SHORTENED = ("'s", "'re", "'m")
+_CAUSING = re.compile(
+    r"\b(?:get|gets|getting|have|having)\s+(?:my|our|your|his|her|their|its|the|it|them)\b",
+    re.I,
+)
+"""Behind it a participle is what is done to something: "I'm having my knee scoped"."""
 _POSSESSING = ("'ve", "have", "has", "'s")
 """Before "got": "I've got the dentist on Friday"."""
 _NOUNS = frozenset("left felt found rose saw spoke bore lay".split())
@@ -31,7 +36,7 @@ _REGULAR = re.compile(r"[a-z]{3,}(?<!e)ed")
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?", re.I)
 _AHEAD = re.compile(
     r"\b(?:will|won['’]t|going\s+to|gonna|have\s+to|has\s+to|must|needs?|due|until|by|deadline|plan\w*|want|can|could|should|let['’]?s"
-    r"|remind|book|schedule\w*|have|is|are|am|\w+ing|arrives?|leaves?|starts?|ends?|visits?|expires?|fly|flies|see\s+(?:you|ya|u)"
+    r"|remind|book|schedule\w*|have|is|are|am|\w+ing|arrives?|(?<!the\s)(?:leaves?|starts?|ends?|visits?)|expires?|fly|flies|see\s+(?:you|ya|u)"
     r"|appointment|appt|exam|interview|flight|surgery|wedding|funeral|(?<=ve\s)got|(?<=has\s)got)\b"
     r"|^\W*(?:lunch|dinner|brunch|breakfast|coffee|drinks|party|date|call|dentist|doctor|gp|vet|viewing|haircut|concert)\b|['’](?:ll|re|m)\b|\b(?:it|that)['’]s\b",
     re.I,
@@ -116,7 +121,12 @@ def is_usual(match: re.Match[str]) -> bool:
 
 def _past(clause: str) -> list[int]:
     """Where past forms stand, but not those of what is done to something: "is planned"."""
-    words = list(_WORD.finditer(clause))
+    caused = _CAUSING.search(clause)
+    words = [
+        word
+        for word in _WORD.finditer(clause)
+        if caused is None or word.start() < caused.end()
+    ]
     forms = ["", *(word[0].lower().replace("’", "'") for word in words), "", ""]
     return [
         word.start()

@@ -233,6 +233,7 @@ def test_days_of_english_notes_are_named(said: str, resolved: str) -> None:
         "I booked us in on Friday",
         "Thanks for Friday.",
         "The Friday before was odd.",
+        "They let them go on the 25th in the end",
     ],
 )
 def test_what_names_no_certain_day_in_english_is_left_alone(said: str) -> None:
@@ -252,6 +253,9 @@ def test_what_names_no_certain_day_in_english_is_left_alone(said: str) -> None:
         ("Sept 12, nothing yet", "Sept 12, nothing yet"),
         ("we got married on Sept 12", "we got married on Sept 12 (2025)"),
         ("Dec 3, nothing yet", "Dec 3 (2025), nothing yet"),
+        ("my knee is getting scoped on Nov 4", "my knee is getting scoped on Nov 4"),
+        ("I'm having my knee scoped on Nov 4", "I'm having my knee scoped on Nov 4"),
+        ("I had my knee scoped on Nov 4", "I had my knee scoped on Nov 4 (2025)"),
     ],
 )
 def test_a_year_is_written_beside_a_day_only_where_it_is_certain(

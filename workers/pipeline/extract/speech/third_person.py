@@ -27,7 +27,7 @@ _BEGINS = re.compile(
 """A statement of a person about themselves, of more than "I do"."""
 _FIRST_PERSON = re.compile(r"(?<![\w'’])(?:I|me|my|mine|myself)\b|我", re.I)
 _FIRST_PERSON_LOWER = re.compile(r"(?<![\w'’])(?:i|me|my|mine|myself|im|ive)\b", re.I)
-_BEGINS_SMALL = re.compile(r"[^\w]*[a-z]")
+_BEGINS_SMALL = re.compile(r"[\W\d]*[a-z]")
 
 
 def third_person(
