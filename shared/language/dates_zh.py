@@ -190,8 +190,9 @@ def named_date(match: re.Match[str], today: date) -> Meant:
 
 _PAST = re.compile(
     r"(?<![不得为除])了(?![解不])|(?<![不通经超])过(?![敏来去程年节期于分])|刚|已经|曾|昨|上次"
+    r"|(?:买|订|去|来|办|拍|搬|结婚|认识|做|送|收到?|拿到?|领|学|吃|考|见|装|换)的(?=[，,。！!？?\s]|$)"
 )
-"""Not 来不了, 为了, 了解, 过敏, 过年."""
+"""Not 来不了, 为了, 了解, 过敏, 过年; 双十一买的 tells when it was bought."""
 _AHEAD = re.compile(
     r"改到|改在|改成|推迟|延到|延期|提前到|定在|定于|约在|约了|安排|打算|计划|将|要|会|之?前"
     r"|预计|预期|估计|争取|有望"
@@ -292,6 +293,9 @@ _LUNAR_FEASTS = {
 SOON = 30
 """Days before a feast in which talk of it means the coming one, whatever has happened: 五一的机票太贵了."""
 
+_NO_PLACE = r"(?!(?:新?村|[东西南北中]?[大一二三四]?(?:路|街|道)|大桥|广场|廣場|公园|公園|商场|商厦|小[区学]|中学|幼儿园|站))"
+"""What is named after a feast is no day: 五一广场, 国庆路."""
+
 _EVES = ("除夕", "大年三十", "年三十")
 _EVE_NAMES = (
     r"除夕|大年三十|(?<![今去明前后每多])年三十(?![一二三四五六七八九十岁块元多个])"
@@ -355,7 +359,7 @@ RULES: tuple[Rule, ...] = (
     *PERIODS_ZH,
     (
         re.compile(
-            rf"{_OF_YEAR}(?P<feast>{any_of((*_FEASTS, *_LUNAR_FEASTS))}|{_EVE_NAMES})"
+            rf"{_OF_YEAR}(?P<feast>{any_of((*_FEASTS, *_LUNAR_FEASTS))}|{_EVE_NAMES}){_NO_PLACE}"
         ),
         feast_day,
     ),
