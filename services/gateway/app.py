@@ -31,6 +31,7 @@ from services.gateway.recall.calibration import Calibration, calibration_of
 from services.gateway.routes.register import mount
 from services.gateway.wire.wire_times import Arrivals
 from services.http import Authenticator, install_service_basics
+from services.http.key_before_body import KeyBeforeBody
 from services.http.probes import release
 from shared.logs import set_up
 from shared.settings import Settings
@@ -76,6 +77,7 @@ def build_app(
     _set_state(app, settings, status)
     if ports:
         _set_ports(app, ports, calibration_of(ports.embedder.name))
+    app.add_middleware(KeyBeforeBody)
     app.add_middleware(GiveBack)
     app.add_middleware(Auditing, writer=app.state.audit_writer, what=settings.audit)
     app.add_middleware(RequestLogging, log=app.state.request_log)
