@@ -173,9 +173,9 @@ def _without_edges(piece: str) -> str:
 def _order(text: str, start: int, end: int) -> Wording | None:
     if end - start > LONGEST:
         return _withheld(text, start, end)
-    found = _worded(text[start:end])
-    if found is not None:
-        return _wording(*found, start)
+    worded = _worded(text[start:end])
+    if worded is not None:
+        return _wording(*worded, start)
     return _withheld(text, start, end) or _behind_reason(text, start, end)
 
 

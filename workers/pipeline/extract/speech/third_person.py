@@ -57,7 +57,7 @@ def third_person(
 
 def _is_carefully_written(statement: str) -> bool:
     """Whether each sentence that speaks of the speaker begins with a capital. In "also
-    handed my notice in lol" what follows is left out, misspelt or joined without a mark,
+    my back is out lol" what follows is left out, misspelt or joined without a mark,
     and turned word by word it is nobody's English.
     """
     sentences = (statement[start:end] for start, end in sentence_spans(statement))
