@@ -305,7 +305,10 @@ async def test_earlier_versions_go_with_their_memory(
     def of_kind(name: str, **more: Any) -> list[Memory]:
         said_by = [memory(project, name, tags=(name,), **more)]
         for place in (0, 0, 1, 3):  # the first two are its own, the others of those
-            said = {"status": Status.ARCHIVED, "detail": {VERSION_OF: said_by[place].id}}
+            said = {
+                "status": Status.ARCHIVED,
+                "detail": {VERSION_OF: said_by[place].id},
+            }
             said_by.append(memory(project, f"{name} {len(said_by)}", **said))
         return said_by
 

@@ -160,9 +160,7 @@ def _ended_as_before(memory: Memory, changed: Memory) -> Memory:
     return changed
 
 
-def _with_status(
-    memory: Memory, changed: Memory, status: Status, at: int
-) -> Memory:
+def _with_status(memory: Memory, changed: Memory, status: Status, at: int) -> Memory:
     """With another status: what is archived by hand holds from then on no more."""
     changed = replace(changed, status=status, updated_at=at)
     if status is memory.status:

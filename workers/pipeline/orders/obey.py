@@ -29,7 +29,7 @@ from shared.memory_change import changed_by
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.orders.forgotten import about_named, meant_by
 from workers.pipeline.orders.orders_in_talk import Order
-from workers.pipeline.orders.remainder import remainder
+from workers.pipeline.orders.remainders import remainders
 from workers.pipeline.orders.telling_words import named
 from workers.pipeline.orders.wordings import language_of
 from workers.pipeline.steps.merge import hold_owners
@@ -118,22 +118,22 @@ async def _receipts(run: JobRun, order: Order, later: Sequence[str]) -> list[Rec
     if order.kind == "unclear":
         return [_note(NOT_UNDERSTOOD)]
     if order.kind == "restore":
-        memories, remainders = await _last_forgotten(run)
+        memories, parts = await _last_forgotten(run)
         if not memories:
             return [_note(NOTHING_TO_RESTORE)]
         reason = "brought back, as the user wished"
         return [
             *(Receipt(m.id, Outcome.RESTORED, m.kind, reason) for m in memories),
-            *(Receipt(m.id, Outcome.ARCHIVED, m.kind, WHOLE_AGAIN) for m in remainders),
+            *(Receipt(m.id, Outcome.ARCHIVED, m.kind, WHOLE_AGAIN) for m in parts),
         ]
     meant = await meant_by(run, order, later)
     memories = list(meant.goes.values())
     if not memories and not meant.stays:
         return [_note(KEPT_OUT if order.kept_out else NOTHING_MATCHES)]
-    remainders = await _keep_remainders(run, order, memories)
+    parts = await _keep_remainders(run, order, memories)
     return [
         *(Receipt(m.id, Outcome.ARCHIVED, m.kind, FORGOTTEN) for m in memories),
-        *(Receipt(m.id, Outcome.STORED, m.kind, REMAINDER) for m in remainders),
+        *(Receipt(m.id, Outcome.STORED, m.kind, REMAINDER) for m in parts),
         *(_note(reason, other=id) for id, reason in meant.stays.items()),
     ]
 
@@ -144,26 +144,18 @@ async def _keep_remainders(
     """Store what else the memories say than what the order names; stored again by a
     further try it is the same.
     """
-    language = language_of(order.language)
-    by_memory: dict[str, Memory] = {}
-    for memory in memories:
-        for name in order.named:
-            rest = remainder(memory, named(name, language), language)
-            if rest is not None:
-                by_memory[memory.id] = replace(
-                    rest, job=run.job.id, last_change=LastChange()
-                )
-    remainders = list(by_memory.values())
-    texts = [searched_text(memory) for memory in remainders]
+    parts = remainders(memories, order.named, language_of(order.language))
+    kept = [replace(part, job=run.job.id, last_change=LastChange()) for part in parts]
+    texts = [searched_text(memory) for memory in kept]
     vectors = await run.context.embedder.passages(texts) if texts else []
     await run.ensure_owned()
     await run.context.memories.put(
         [
             Embedded(memory, searched_words(memory), vector)
-            for memory, vector in zip(remainders, vectors, strict=True)
+            for memory, vector in zip(kept, vectors, strict=True)
         ]
     )
-    return remainders
+    return kept
 
 
 def _note(reason: str, other: str = "") -> Receipt:
@@ -224,7 +216,7 @@ def _with_status(memory: Memory, status: Status) -> Memory:
     at = now()
     before = memory.last_change.before
     if status is Status.ACTIVATED and before.get("status") == Status.ARCHIVED:
-        until = int(before.get("valid_until", memory.valid_until))
+        until = int(before.get("valid_until") or before.get("updated_at") or at)
         return replace(memory, status=Status.ARCHIVED, updated_at=at, valid_until=until)
     until = at if status is Status.ARCHIVED else 0
     return replace(memory, status=status, updated_at=at, valid_until=until)
