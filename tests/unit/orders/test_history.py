@@ -145,8 +145,8 @@ async def test_what_is_pointed_to_goes_with_its_versions() -> None:
     assert shown(worker) == []
 
 
-async def test_a_memory_loses_all_that_an_order_names() -> None:
+async def test_a_memory_loses_all_that_the_orders_of_a_message_name() -> None:
     worker = await bench_with("My rent is 940 and my PIN is 4471 and my dog is Rex.")
-    await said(worker, "Please forget my rent and my PIN.", 5)
+    await said(worker, "Please forget my rent. Also forget my PIN.", 5)
     [left] = worker.texts()
     assert "Rex" in left and "940" not in left and "4471" not in left

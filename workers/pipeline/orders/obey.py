@@ -29,7 +29,7 @@ from shared.memory_change import changed_by
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.orders.forgotten import about_named, meant_by
 from workers.pipeline.orders.orders_in_talk import Order
-from workers.pipeline.orders.remainders import remainders
+from workers.pipeline.orders.remainders import Thing, remainders
 from workers.pipeline.orders.telling_words import named
 from workers.pipeline.orders.wordings import language_of
 from workers.pipeline.steps.merge import hold_owners
@@ -68,7 +68,8 @@ async def obey(
         receipts: list[Receipt] = []
         for order in orders:
             texts = [draft.text for draft in remaining]
-            receipts += await _receipts(run, order, texts)
+            things = _named_beside(order, orders)
+            receipts += await _receipts(run, order, texts, things)
         if len(remaining) < len(drafts):
             receipts = [r for r in receipts if r.reason != NOTHING_MATCHES]
             receipts.append(_note(KEPT_OUT))
@@ -111,8 +112,30 @@ def _ids(draft: Draft) -> set[str]:
     return set(message_ids_of(draft.origins))
 
 
-async def _receipts(run: JobRun, order: Order, later: Sequence[str]) -> list[Receipt]:
-    """What an order will do. `later`: what is said in the same job."""
+def _named_beside(order: Order, orders: Sequence[Order]) -> list[Thing]:
+    """What an order names, and what others of the job do: what stays of a memory for one
+    of them must not have the words of another. What only a former or current one is
+    named by would take more along there.
+    """
+    things: list[Thing] = []
+    for other in orders:
+        language = language_of(other.language)
+        own = [named(name, language) for name in other.named]
+        is_forgotten = other.kind == order.kind
+        things += [
+            (thing, language)
+            for thing in own
+            if other is order or (is_forgotten and not thing.when)
+        ]
+    return things
+
+
+async def _receipts(
+    run: JobRun, order: Order, later: Sequence[str], things: Sequence[Thing]
+) -> list[Receipt]:
+    """What an order will do. `later`: what is said in the same job; `things`: what no
+    remainder may say.
+    """
     if order.kind == "everything":
         return [_note(NOT_EVERYTHING)]
     if order.kind == "unclear":
@@ -130,7 +153,7 @@ async def _receipts(run: JobRun, order: Order, later: Sequence[str]) -> list[Rec
     memories = list(meant.goes.values())
     if not memories and not meant.stays:
         return [_note(KEPT_OUT if order.kept_out else NOTHING_MATCHES)]
-    parts = await _keep_remainders(run, order, memories)
+    parts = await _keep_remainders(run, memories, things)
     return [
         *(Receipt(m.id, Outcome.ARCHIVED, m.kind, FORGOTTEN) for m in memories),
         *(Receipt(m.id, Outcome.STORED, m.kind, REMAINDER) for m in parts),
@@ -139,12 +162,12 @@ async def _receipts(run: JobRun, order: Order, later: Sequence[str]) -> list[Rec
 
 
 async def _keep_remainders(
-    run: JobRun, order: Order, memories: Sequence[Memory]
+    run: JobRun, memories: Sequence[Memory], things: Sequence[Thing]
 ) -> list[Memory]:
-    """Store what else the memories say than what the order names; stored again by a
-    further try it is the same.
+    """Store what else the memories say than what is named; stored again by a further try
+    it is the same.
     """
-    parts = remainders(memories, order.named, language_of(order.language))
+    parts = remainders(memories, things)
     kept = [replace(part, job=run.job.id, last_change=LastChange()) for part in parts]
     texts = [searched_text(memory) for memory in kept]
     vectors = await run.context.embedder.passages(texts) if texts else []

@@ -10,20 +10,20 @@ from dataclasses import replace
 from shared.domain.memory import Memory
 from shared.domain.memory_detail import VERSION_OF
 from workers.pipeline.orders.remainder import remainder
-from workers.pipeline.orders.telling_words import Named, named
+from workers.pipeline.orders.telling_words import Named
 from workers.pipeline.orders.wordings import Language
 
+Thing = tuple[Named, Language]
+"""What is named, and in which language."""
 
-def remainders(
-    memories: Sequence[Memory], names: Sequence[str], language: Language
-) -> list[Memory]:
+
+def remainders(memories: Sequence[Memory], things: Sequence[Thing]) -> list[Memory]:
     """What stays of memories that go, where there is something. Of what a memory said
     before it was changed by hand nothing stays where nothing of the memory does.
     """
-    things = [named(name, language) for name in names]
     parts: dict[str, Memory] = {}
     for memory in memories:
-        part = _without(memory, things, language)
+        part = _without(memory, things)
         if part is not None:
             parts[memory.id] = part
     going = {memory.id for memory in memories}
@@ -34,14 +34,12 @@ def remainders(
     ]
 
 
-def _without(
-    memory: Memory, things: Sequence[Named], language: Language
-) -> Memory | None:
+def _without(memory: Memory, things: Sequence[Thing]) -> Memory | None:
     """The memory without anything of all that is named; None where nothing stays, or
     where it is meant by its meaning.
     """
     part = memory
-    for thing in things:
+    for thing, language in things:
         rest = remainder(part, thing, language)
         if rest is None and thing.is_said_in(part.text):
             return None
