@@ -357,10 +357,10 @@ class QdrantMemories:
         await self._table.set(changes)
 
 
-def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def _parts(ids: Sequence[str]) -> Iterator[list[str]]:
     """As many as one request takes."""
     for start in range(0, len(ids), _AT_ONCE):
-        yield ids[start : start + _AT_ONCE]
+        yield list(ids[start : start + _AT_ONCE])
 
 
 def _owned(
