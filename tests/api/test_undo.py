@@ -20,13 +20,12 @@ from services.gateway.jobs.plan_undo import (
 from services.gateway.memories import owner_hold
 from shared.domain.job import Job, State
 from shared.domain.job_payload import DocumentPayload
-from shared.domain.memory import Memory, Status
+from shared.domain.memory import Memory
 from shared.domain.memory_detail import CHANGES, LIKELY_CHANGES
 from shared.domain.scope import Scope
 from shared.errors import Unavailable
 from shared.jobs.clock import now
 from shared.jobs.owner_lease import owner_lease
-from shared.memory_change import changed_by
 from tests.api.read_world import ReadWorld
 from tests.api.world import CLOUD, OTHER_KEY, World
 
@@ -97,21 +96,6 @@ async def test_what_was_superseded_since_stays_with_what_it_superseded(
         read.one("Beijing").id: REPLACED_SINCE,
     }
     assert await read.found("home") == [TOKYO]
-
-
-async def test_what_was_forgotten_in_the_archive_comes_back_there(
-    read: ReadWorld,
-) -> None:
-    await read.say(BEIJING, "2025-01-10")
-    await read.say(SHANGHAI, "2025-03-01")
-    task = await read.say(DOG, "2025-05-01")
-    archived = read.one("Beijing")
-    forgotten = replace(archived, status=Status.FORGOTTEN, valid_until=0)
-    await read.world.memories.archive([changed_by(task, forgotten, archived)])
-    assert (await undone(read, task))["restored"] == [archived.id]
-    back = read.one("Beijing")
-    assert (back.status, back.valid_until) == (Status.ARCHIVED, archived.valid_until)
-    assert await read.found("home") == [SHANGHAI]
 
 
 async def test_what_was_said_again_stays(read: ReadWorld) -> None:

@@ -134,12 +134,9 @@ async def _known_elsewhere(context: RequestContext, job: Job) -> set[str]:
 
 
 def _has_successor(memory: Memory, others: Sequence[Memory]) -> bool:
-    """Whether one of the others took the place of a memory, or of a part of it. What
-    comes back to the archive takes the place of nothing.
-    """
+    """Whether one of the others took the place of a memory, or of a part of it."""
     notes = {note["by"] for note in memory.detail.get(CHANGES, ())}
     is_gone = memory.status is not Status.ACTIVATED
-    is_gone = is_gone and memory.last_change.before.get("status") != Status.ARCHIVED
     return any(
         other.id in notes or (is_gone and memory.id in other.replaced)
         for other in others

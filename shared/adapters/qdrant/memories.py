@@ -137,13 +137,13 @@ class QdrantMemories:
         """The earlier versions of memories, in some places, and those of the versions. The
         farthest go first: where the rest fails, the same deletion finds what is left.
         """
-        found = [list(ids)]
-        known = set(ids)
-        while found[-1]:
-            versions = await self._versions(found[-1], *places)
-            found.append([id for id in versions if id not in known])
-            known |= set(versions)
-        for of_versions in reversed(found[1:]):
+        generations = [list(ids)]
+        visited = set(ids)
+        while generations[-1]:
+            versions = await self._versions(generations[-1], *places)
+            generations.append([id for id in versions if id not in visited])
+            visited |= set(versions)
+        for of_versions in reversed(generations[1:]):
             for some in _parts(of_versions):
                 await self._table.delete(both(with_ids(some), *places))
 

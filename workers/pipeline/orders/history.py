@@ -22,16 +22,16 @@ async def history(run: JobRun, memories: Sequence[Memory]) -> list[Memory]:
     of that.
     """
     scope = run.job.scope
-    known = {memory.id for memory in memories}
-    newest, found = list(memories), list[Memory]()
+    visited = {memory.id for memory in memories}
+    newest, earlier = list(memories), list[Memory]()
     while newest:
         ids = dict.fromkeys(chain.from_iterable(m.replaced for m in newest))
-        unread = [id for id in ids if id not in known]
+        unread = [id for id in ids if id not in visited]
         stored = await run.context.memories.get(scope.project, unread) if unread else []
         newest = [memory for memory in stored if memory.scope.user == scope.user]
-        known |= set(ids)
-        found += newest
-    return [memory for memory in found if memory.status is Status.ARCHIVED]
+        visited |= set(ids)
+        earlier += newest
+    return [memory for memory in earlier if memory.status is Status.ARCHIVED]
 
 
 async def with_versions(
@@ -57,5 +57,7 @@ def says_no_more(earlier: Memory, current: Sequence[Memory], thing: Named) -> bo
     text = plain(earlier.text)
     said = [text[start:end] for start, end in clauses(text)]
     of_thing = [clause for clause in said if thing.is_said_in(clause)] or said
-    known = set(chain.from_iterable(terms(plain(memory.text)) for memory in current))
-    return set(chain.from_iterable(map(terms, of_thing))) <= known
+    current_terms = set(
+        chain.from_iterable(terms(plain(memory.text)) for memory in current)
+    )
+    return set(chain.from_iterable(map(terms, of_thing))) <= current_terms

@@ -168,17 +168,19 @@ async def _keep_remainders(
     it is the same.
     """
     parts = remainders(memories, things)
-    kept = [replace(part, job=run.job.id, last_change=LastChange()) for part in parts]
-    texts = [searched_text(memory) for memory in kept]
+    remaining = [
+        replace(part, job=run.job.id, last_change=LastChange()) for part in parts
+    ]
+    texts = [searched_text(memory) for memory in remaining]
     vectors = await run.context.embedder.passages(texts) if texts else []
     await run.ensure_owned()
     await run.context.memories.put(
         [
             Embedded(memory, searched_words(memory), vector)
-            for memory, vector in zip(kept, vectors, strict=True)
+            for memory, vector in zip(remaining, vectors, strict=True)
         ]
     )
-    return kept
+    return remaining
 
 
 def _note(reason: str, other: str = "") -> Receipt:
