@@ -197,7 +197,7 @@ class MemoryWriter(Protocol):
 
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         """Remove memories by id, archived ones too, with their earlier versions
-        (`VERSION_OF`), as all deletions do.
+        (`VERSION_OF`) and the versions of those, as all deletions do.
         """
         ...
 

@@ -9,6 +9,7 @@ import pytest
 
 from shared.domain.memory import Memory, Status, Type
 from shared.domain.memory_detail import SKILL_VALUE, VERSION_OF
+from shared.domain.validity import period_of
 from tests.api.read_world import ReadWorld
 from tests.api.world import CLOUD, OTHER_KEY, World
 
@@ -285,3 +286,32 @@ async def test_an_archived_memory_held_no_longer_for_what_took_its_place_back(
     await restore(moved_twice.world, shanghai.id, beijing.id)
     assert await moved_twice.listed(as_of="2025-04-01") == [SHANGHAI]
     assert await moved_twice.listed(as_of="2025-06-01") == [ROME]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Home"},
+        {"status": "archived"},
+        {"expiration_date": "2100-01-01"},
+        {"content": "I live in Pudong."},
+    ],
+)
+async def test_an_archived_memory_held_no_longer_for_any_change_of_it(
+    world: World, change: dict[str, str]
+) -> None:
+    memory = await world.remember(BEIJING, status=Status.ARCHIVED)
+    until = period_of(memory).until
+    body = {"memory_id": memory.id, **change}
+    assert (await world.post("update/memory", body)).data["success"]
+    ends = [period_of(e.memory).until for e in world.memories.stored.values()]
+    assert set(ends) == {until}
+
+
+async def test_another_title_keeps_forgotten_words_no_longer(world: World) -> None:
+    memory = await world.remember(BLUE)
+    await forget(world, memory)
+    body = {"memory_id": memory.id, "title": "Van"}
+    assert (await world.post("update/memory", body)).data["success"]
+    await world.memories.delete_forgotten(memory.updated_at + 1)
+    assert not world.memories.stored

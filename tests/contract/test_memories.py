@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
@@ -302,27 +303,47 @@ async def test_earlier_versions_go_with_their_memory(
     stores: Stores, project: str
 ) -> None:
     def of_kind(name: str, **more: Any) -> list[Memory]:
-        now = memory(project, name, tags=(name,), **more)
-        said = {"status": Status.ARCHIVED, "detail": {VERSION_OF: now.id}}
-        return [now, *(memory(project, f"{name} {n}", **said) for n in range(2))]
+        said_by = [memory(project, name, tags=(name,), **more)]
+        for place in (0, 0, 1, 3):  # the first two are its own, the others of those
+            said = {
+                "status": Status.ARCHIVED,
+                "detail": {VERSION_OF: said_by[place].id},
+            }
+            said_by.append(memory(project, f"{name} {len(said_by)}", **said))
+        return said_by
 
     gone = {
         "by id": of_kind("by id"),
         "by filter": of_kind("by filter"),
+        "by source": of_kind("by source", origins=(Origin(source="sha"),)),
         "forgotten": of_kind("forgotten", status=Status.FORGOTTEN, updated_at=7),
     }
     kept = of_kind("kept")
     foreign = memory(f"{project}-2", "x", detail={VERSION_OF: gone["by id"][0].id})
-    every = [*gone["by id"], *gone["by filter"], *gone["forgotten"], *kept]
+    every = [*chain.from_iterable(gone.values()), *kept]
     await stores.memories.put([embedded(entry) for entry in [*every, foreign]])
     await stores.memories.delete(project, [gone["by id"][0].id])
     await stores.memories.delete_where(
         project, filter=Condition("tags", "contains", "by filter")
     )
+    await stores.memories.delete_where(project, source="sha")
     await stores.memories.delete_forgotten(before=8)
     left = await stores.memories.get(project, [entry.id for entry in every])
     assert left == kept
     assert await stores.memories.get(f"{project}-2", [foreign.id]) == [foreign]
+
+
+async def test_memories_that_say_to_be_versions_of_each_other_go_too(
+    stores: Stores, project: str
+) -> None:
+    one, other = memory(project, "one"), memory(project, "other")
+    both = [
+        replace(one, detail={VERSION_OF: other.id}),
+        replace(other, detail={VERSION_OF: one.id}),
+    ]
+    await stores.memories.put([embedded(entry) for entry in both])
+    await stores.memories.delete(project, [one.id])
+    assert await stores.memories.get(project, [one.id, other.id]) == []
 
 
 KB, JOB = str(uuid4()), str(uuid4())

@@ -253,12 +253,18 @@ class FakeMemories:
         )
 
     def _forget(self, ids: Iterable[str]) -> None:
-        """With the earlier versions in their projects."""
+        """With the earlier versions in their projects, and those of them."""
         gone = {id: self.stored.pop(id).memory.scope.project for id in list(ids)}
-        for id, entry in list(self.stored.items()):
-            project = gone.get(str(entry.memory.detail.get(VERSION_OF, "")))
-            if project == entry.memory.scope.project:
-                del self.stored[id]
+        if not gone:
+            return
+        self._forget(
+            [
+                id
+                for id, entry in self.stored.items()
+                if gone.get(str(entry.memory.detail.get(VERSION_OF, "")))
+                == entry.memory.scope.project
+            ]
+        )
 
 
 def _best(

@@ -144,7 +144,7 @@ async def remember(
         embedder = await embed(run, batch, done=start, total=total)
         batch = await choose_tags(batch, run.job.options.tags, embedder)
         async with hold_owners(run) as leases:
-            merged = await merge(run, batch, embedder)
+            merged = await merge(run, batch, embedder, drafts[start + size :])
             receipts = await store(run, merged, leases)
         end = start + len(batch)
         changes: dict[str, Any] = {

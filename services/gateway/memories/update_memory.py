@@ -19,7 +19,7 @@ from services.gateway.wire.wire_times import now
 from shared.contract import Code
 from shared.domain.memory import Embedded, LastChange, Memory, Status
 from shared.domain.memory_detail import LIKELY_CHANGES, NOTES_OF_MODEL, SKILL_VALUE
-from shared.domain.validity import back_from, superseded
+from shared.domain.validity import back_from, period_of, superseded
 from shared.errors import NotFound
 from shared.language.redaction import redacted
 from shared.language.renewed_phrases import renewed_tags, renewed_title
@@ -132,8 +132,9 @@ def _changed(memory: Memory, change: MemoryChange, at: int) -> list[Memory]:
         fast=False,
         last_change=LastChange(BY_HAND),
     )
+    changed = _ended_as_before(memory, changed)
     if change.status is not None:
-        changed = _with_status(memory, changed, change.status)
+        changed = _with_status(memory, changed, change.status, at)
     if change.info is not None:
         changed = replace(changed, info=change.info)
     if change.said_at is not None:
@@ -148,10 +149,20 @@ def _changed(memory: Memory, change: MemoryChange, at: int) -> list[Memory]:
     return [replace(changed, replaced=history, valid_from=since, lapses=()), earlier]
 
 
-def _with_status(memory: Memory, changed: Memory, status: Status) -> Memory:
+def _ended_as_before(memory: Memory, changed: Memory) -> Memory:
+    """What is no more recalled holds no longer for being changed, and what is forgotten
+    is deleted no later, unless it says something else now.
+    """
+    if memory.status is Status.ARCHIVED:
+        return replace(changed, valid_until=period_of(memory).until)
+    if memory.status is Status.FORGOTTEN and changed.text == memory.text:
+        return replace(changed, updated_at=memory.updated_at)
+    return changed
+
+
+def _with_status(memory: Memory, changed: Memory, status: Status, at: int) -> Memory:
     """With another status: what is archived by hand holds from then on no more."""
-    at = changed.updated_at
-    changed = replace(changed, status=status)
+    changed = replace(changed, status=status, updated_at=at)
     if status is memory.status:
         return changed
     if status is Status.ARCHIVED:

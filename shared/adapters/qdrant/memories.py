@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, cast
 
@@ -15,7 +15,6 @@ from shared.adapters.qdrant.collections import LEXICAL, MEMORIES, VERSION, named
 from shared.adapters.qdrant.filters import (
     any_of,
     both,
-    either,
     equal,
     now,
     standing,
@@ -47,7 +46,7 @@ _LABELS: Mapping[Label, str] = {
 """Where a label is stored."""
 
 _AT_ONCE = 1000
-"""Ids that one request deletes."""
+"""Ids that one request names."""
 
 _Scores = dict[str, float]
 """Score by memory id."""
@@ -98,15 +97,14 @@ class QdrantMemories:
     async def delete(self, project: str, ids: Sequence[str]) -> None:
         in_project = equal("scope.project", project)
         ids = point_ids(ids)
-        for start in range(0, len(ids), _AT_ONCE):
-            some = ids[start : start + _AT_ONCE]
-            own = either([with_ids(some), any_of(VERSION, some)])
-            await self._table.delete(both(in_project, own))
+        await self._delete_versions(ids, in_project)
+        for some in _parts(ids):
+            await self._table.delete(both(in_project, with_ids(some)))
 
     async def delete_forgotten(self, before: int) -> None:
         at = q.FieldCondition(key="updated_at", range=q.Range(lt=before))
         where = both(equal("status", Status.FORGOTTEN), at)
-        await self._delete_versions(where)
+        await self._delete_versions(await self._table.ids(where))
         await self._table.delete(where)
 
     async def delete_where(
@@ -131,19 +129,30 @@ class QdrantMemories:
             raise ValueError("delete_where needs a project and something else to go by")
         in_project = equal("scope.project", project)
         where = both(in_project, *conditions)
-        if filter:
-            await self._delete_versions(where, in_project)
-        # By all else an earlier version is found as its memory is.
+        if filter or source:  # by all else a version is found as its memory is
+            await self._delete_versions(await self._table.ids(where), in_project)
         await self._table.delete(where)
 
-    async def _delete_versions(self, where: q.Filter, *places: q.Condition) -> None:
-        """The earlier versions, in some places, of what fits. They go first: where the rest
-        fails, the same deletion finds what is left.
+    async def _delete_versions(self, ids: Sequence[str], *places: q.Condition) -> None:
+        """The earlier versions of memories, in some places, and those of the versions. The
+        farthest go first: where the rest fails, the same deletion finds what is left.
         """
-        ids = await self._table.ids(where)
-        for start in range(0, len(ids), _AT_ONCE):
-            some = ids[start : start + _AT_ONCE]
-            await self._table.delete(both(any_of(VERSION, some), *places))
+        generations = [list(ids)]
+        visited = set(ids)
+        while generations[-1]:
+            versions = await self._versions(generations[-1], *places)
+            generations.append([id for id in versions if id not in visited])
+            visited |= set(versions)
+        for of_versions in reversed(generations[1:]):
+            for some in _parts(of_versions):
+                await self._table.delete(both(with_ids(some), *places))
+
+    async def _versions(self, ids: Sequence[str], *places: q.Condition) -> list[str]:
+        """The ids of what memories said just before they were changed by hand."""
+        versions: list[str] = []
+        for some in _parts(ids):
+            versions += await self._table.ids(both(any_of(VERSION, some), *places))
+        return versions
 
     async def candidates(
         self,
@@ -346,6 +355,12 @@ class QdrantMemories:
             in_project = equal("scope.project", memory.scope.project)
             changes.append((memory.id, in_project, fields))
         await self._table.set(changes)
+
+
+def _parts(ids: Sequence[str]) -> Iterator[list[str]]:
+    """As many as one request takes."""
+    for start in range(0, len(ids), _AT_ONCE):
+        yield list(ids[start : start + _AT_ONCE])
 
 
 def _owned(

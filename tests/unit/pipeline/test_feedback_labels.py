@@ -7,14 +7,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
+
 from shared.domain.identity import computed_id
 from shared.domain.job import Job, State
 from shared.domain.job_payload import FeedbackPayload
 from shared.domain.memory import Embedded, Memory, Status, Type
 from shared.errors import Unavailable
 from shared.language.lexical import weigh
+from tests.fakes.judge import ScriptedJudge
 from tests.fakes.memories import FakeMemories
 from tests.unit.pipeline.worker_bench import SCOPE, WorkerBench
+from workers.pipeline.worker_context import Limits
 
 ANA, ANNA = "The user's sister is Ana.", "The user's sister is Anna."
 EXPIRES = 9_000_000_000_000
@@ -98,3 +102,16 @@ async def test_words_that_keep_the_id_are_written_in_place() -> None:
     await worker.run(await feedback_job(worker, "Replace Ana with Anna"))
     await worker.run(await feedback_job(worker, "Replace Anna with ANNA"))
     assert worker.texts() == [ANNA.replace("Anna", "ANNA")]
+
+
+@pytest.mark.parametrize("batch", [1, 2])
+async def test_what_is_right_is_compared_with_nothing_that_is_wrong(batch: int) -> None:
+    bonn, ulm = "Ana lives in Bonn.", "Ana lives in Ulm."
+    worker = await bench_with(
+        replace(LABELLED, id=computed_id(bonn), text=bonn, created_at=2),
+        replace(LABELLED, id=computed_id(ulm), text=ulm, said_at=2_000),
+    )
+    worker.limits = Limits(draft_batch=batch)
+    worker.judge = ScriptedJudge({("Anna lives in Bonn.", ulm): "update"})
+    await worker.run(await feedback_job(worker, "Replace Ana with Anna"))
+    assert sorted(worker.texts()) == ["Anna lives in Bonn.", "Anna lives in Ulm."]

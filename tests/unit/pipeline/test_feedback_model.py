@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from shared.domain.identity import computed_id
 from shared.domain.job import Job, Outcome, State
 from shared.domain.job_payload import FeedbackPayload
 from shared.domain.memory import Embedded, Memory, Status, Type
+from shared.domain.memory_detail import VERSION_OF
 from shared.language.lexical import weigh
 from tests.support.job_model import job_model
 from tests.support.model_server import Body, ModelServer, Say
@@ -139,6 +141,23 @@ async def test_what_is_to_be_forgotten_goes_and_undo_brings_it_back() -> None:
     assert [receipt.outcome for receipt in job.receipts] == [Outcome.ARCHIVED] * 2
     await feed(worker, "undo", refusing())
     assert sorted(worker.texts()) == sorted([*AURORA, PLAN])
+
+
+async def test_what_is_forgotten_goes_with_what_it_said_before() -> None:
+    works, boss = AURORA
+    worker = await bench_with(works, boss)
+    now, before = (worker.memories.stored[computed_id(text)] for text in AURORA)
+    linked = replace(now.memory, replaced=(before.memory.id,))
+    version = replace(
+        before.memory, status=Status.ARCHIVED, detail={VERSION_OF: linked.id}
+    )
+    await worker.memories.put(
+        [replace(now, memory=linked), replace(before, memory=version)]
+    )
+    answer = good(decided(action("forget", 1)))
+    await feed(worker, "I don't want you to know where I work", answer)
+    every = [entry.memory for entry in worker.memories.stored.values()]
+    assert {memory.status for memory in every} == {Status.FORGOTTEN}
 
 
 async def test_something_new_is_added_with_its_kind() -> None:

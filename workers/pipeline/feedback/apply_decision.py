@@ -21,6 +21,7 @@ from workers.pipeline.feedback.apply_corrections import remember_corrections
 from workers.pipeline.feedback.model_feedback import Action, Decision
 from workers.pipeline.feedback.rule_feedback import CERTAIN
 from workers.pipeline.job_run import JobRun
+from workers.pipeline.orders.history import with_versions
 from workers.pipeline.orders.obey import FORGOTTEN, carry_out
 
 WRONG = "the user says that it is not true"
@@ -34,8 +35,8 @@ async def apply_decision(run: JobRun, talk: Talk, decision: Decision) -> None:
     memories = await run.context.memories.get(run.job.scope.project, ids)
     own = {m.id: m for m in memories if m.scope.user == run.job.scope.user}
     if not run.job.checkpoint.stored:
-        gone = chain.from_iterable(_receipts(a, own) for a in decision.actions)
-        await run.save(receipts=tuple(dict.fromkeys((*run.job.receipts, *gone))))
+        gone = [await _receipts(run, action, own) for action in decision.actions]
+        await run.save(receipts=tuple(dict.fromkeys(chain(run.job.receipts, *gone))))
     await carry_out(run, run.job.receipts)
     drafts = [
         _draft(action, [own[id] for id in action.memories if id in own], talk, decision)
@@ -46,16 +47,19 @@ async def apply_decision(run: JobRun, talk: Talk, decision: Decision) -> None:
         await remember_corrections(run, drafts)
 
 
-def _receipts(action: Action, own: dict[str, Memory]) -> list[Receipt]:
-    """What becomes of the memories that go."""
+async def _receipts(
+    run: JobRun, action: Action, own: dict[str, Memory]
+) -> list[Receipt]:
+    """What becomes of the memories that go: what is forgotten goes with what it said
+    before it was changed by hand.
+    """
     if action.do not in ("archive", "forget"):
         return []
-    reason = FORGOTTEN if action.do == "forget" else WRONG
-    return [
-        Receipt(id, Outcome.ARCHIVED, own[id].kind, reason)
-        for id in action.memories
-        if id in own
-    ]
+    going = {id: own[id] for id in action.memories if id in own}
+    if action.do == "archive":
+        return [Receipt(id, Outcome.ARCHIVED, m.kind, WRONG) for id, m in going.items()]
+    whole = await with_versions(run, going)
+    return [Receipt(id, Outcome.ARCHIVED, m.kind, FORGOTTEN) for id, m in whole.items()]
 
 
 def _draft(

@@ -7,13 +7,19 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from shared.domain.filter import Filters
-from shared.domain.memory import Candidate, Kind, Memory, Status
+from shared.domain.memory import Candidate, Kind, Memory
 from shared.domain.scope import Reach
 from shared.language.lexical import weigh, without_date
 from shared.language.words import is_chinese
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.merge.clauses import clauses
-from workers.pipeline.orders.former_or_current import FORMER, Statement, former_ones
+from workers.pipeline.orders.former_or_current import (
+    CURRENT,
+    FORMER,
+    Statement,
+    former_ones,
+)
+from workers.pipeline.orders.history import history, says_no_more, with_versions
 from workers.pipeline.orders.matching import Matcher, plain
 from workers.pipeline.orders.orders_in_talk import Order, is_aside
 from workers.pipeline.orders.telling_words import Named, named
@@ -77,10 +83,11 @@ async def meant_by(run: JobRun, order: Order, later: Sequence[str]) -> Meant:
     pointed_to = await _pointed_to(run, order)
     if pointed_to is not None:
         meant.goes = {memory.id: memory for memory in pointed_to}
-        return meant
-    language = language_of(order.language)
-    for name in order.named:
-        await _add_named(meant, run, named(name, language), later)
+    else:
+        language = language_of(order.language)
+        for name in order.named:
+            await _add_named(meant, run, named(name, language), later)
+    meant.goes = await with_versions(run, meant.goes)
     return meant
 
 
@@ -88,7 +95,8 @@ async def _add_named(
     meant: Meant, run: JobRun, thing: Named, later: Sequence[str]
 ) -> None:
     """Enter the memories about one thing that is named."""
-    memories, is_near = await _about(run, thing)
+    candidates = await _candidates(run, thing)
+    memories, is_near = await _about(run, thing, candidates)
     said = [
         Statement(plain(memory.text), memory.said_at or memory.created_at, near)
         for memory, near in zip(memories, is_near, strict=True)
@@ -100,6 +108,37 @@ async def _add_named(
             meant.goes[memory.id] = memory
         elif is_of_time or (near and not any(of_time)):
             meant.stays[memory.id] = NO_FORMER if is_clear else SEVERAL_MATTERS
+    if thing.when != FORMER:
+        await _add_earlier(meant, run, thing, candidates)
+
+
+async def _add_earlier(
+    meant: Meant, run: JobRun, thing: Named, candidates: Sequence[Memory]
+) -> None:
+    """Enter what was said before about one thing, and superseded: by what goes, or by
+    others, if it has one of the words. Where the current one is meant what was otherwise
+    before stays.
+    """
+    going = [memory for memory in candidates if memory.id in meant.goes]
+    earlier = {memory.id: memory for memory in await history(run, going)}
+    staying = [memory for memory in candidates if memory.id not in meant.goes]
+    for memory in await history(run, staying):
+        if thing.shares_words(memory.text):
+            earlier[memory.id] = memory
+    if not earlier:
+        return
+    # Beside what goes: what is farther than that is not meant.
+    texts = [memory.text for memory in (*going, *earlier.values())]
+    matcher = Matcher(run.context.embedder, run.context.reader)
+    is_near = (await matcher.about(thing, texts))[len(going) :]
+    for memory, near in zip(earlier.values(), is_near, strict=True):
+        is_other = thing.when == CURRENT and not says_no_more(memory, going, thing)
+        if not near or is_other:
+            continue
+        if is_clearly_meant(memory, thing):
+            meant.goes[memory.id] = memory
+        else:
+            meant.stays[memory.id] = SEVERAL_MATTERS
 
 
 async def _of_time(
@@ -147,7 +186,9 @@ async def said_in(run: JobRun, order: Order) -> list[Memory]:
     language = language_of(order.language)
     memories: dict[str, Memory] = {}
     for name in order.named:
-        about, is_near = await _about(run, named(name, language))
+        thing = named(name, language)
+        candidates = await _candidates(run, thing)
+        about, is_near = await _about(run, thing, candidates)
         pairs = zip(about, is_near, strict=True)
         memories |= {memory.id: memory for memory, near in pairs if near}
     return list(memories.values())
@@ -164,13 +205,15 @@ async def _pointed_to(run: JobRun, order: Order) -> list[Memory] | None:
     return None
 
 
-async def _about(run: JobRun, thing: Named) -> tuple[list[Memory], list[bool]]:
+async def _about(
+    run: JobRun, thing: Named, candidates: Sequence[Memory]
+) -> tuple[list[Memory], list[bool]]:
     """The memories about what is named, and where the former one is meant those that share
     its topic, archived ones too; whether each is about it.
     """
-    candidates = await _candidates(run, thing)
     if thing.when == FORMER:
-        candidates += await _archived(run, candidates)
+        earlier = await history(run, candidates)
+        candidates = [*candidates, *earlier[:LATEST]]
     matcher = Matcher(run.context.embedder, run.context.reader)
     texts = [memory.text for memory in candidates]
     near = await matcher.about(thing, texts)
@@ -179,13 +222,6 @@ async def _about(run: JobRun, thing: Named) -> tuple[list[Memory], list[bool]]:
         alike = await matcher.about(thing, texts, loosely=True)
     places = [place for place in range(len(texts)) if near[place] or alike[place]]
     return [candidates[place] for place in places], [near[place] for place in places]
-
-
-async def _archived(run: JobRun, newer: Sequence[Memory]) -> list[Memory]:
-    """What memories have superseded."""
-    ids = list(dict.fromkeys(chain.from_iterable(m.replaced for m in newer)))[:LATEST]
-    stored = await run.context.memories.get(run.job.scope.project, ids)
-    return [memory for memory in stored if memory.status is Status.ARCHIVED]
 
 
 def is_clearly_meant(memory: Memory, thing: Named) -> bool:

@@ -29,7 +29,7 @@ from shared.memory_change import changed_by
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.orders.forgotten import about_named, meant_by
 from workers.pipeline.orders.orders_in_talk import Order
-from workers.pipeline.orders.remainder import remainder
+from workers.pipeline.orders.remainders import Thing, remainders
 from workers.pipeline.orders.telling_words import named
 from workers.pipeline.orders.wordings import language_of
 from workers.pipeline.steps.merge import hold_owners
@@ -68,7 +68,8 @@ async def obey(
         receipts: list[Receipt] = []
         for order in orders:
             texts = [draft.text for draft in remaining]
-            receipts += await _receipts(run, order, texts)
+            things = _named_beside(order, orders)
+            receipts += await _receipts(run, order, texts, things)
         if len(remaining) < len(drafts):
             receipts = [r for r in receipts if r.reason != NOTHING_MATCHES]
             receipts.append(_note(KEPT_OUT))
@@ -111,59 +112,75 @@ def _ids(draft: Draft) -> set[str]:
     return set(message_ids_of(draft.origins))
 
 
-async def _receipts(run: JobRun, order: Order, later: Sequence[str]) -> list[Receipt]:
-    """What an order will do. `later`: what is said in the same job."""
+def _named_beside(order: Order, orders: Sequence[Order]) -> list[Thing]:
+    """What an order names, and what others of the job do: what stays of a memory for one
+    of them must not have the words of another. What only a former or current one is
+    named by would take more along there.
+    """
+    things: list[Thing] = []
+    for other in orders:
+        language = language_of(other.language)
+        own = [named(name, language) for name in other.named]
+        is_forgotten = other.kind == order.kind
+        things += [
+            (thing, language)
+            for thing in own
+            if other is order or (is_forgotten and not thing.when)
+        ]
+    return things
+
+
+async def _receipts(
+    run: JobRun, order: Order, later: Sequence[str], things: Sequence[Thing]
+) -> list[Receipt]:
+    """What an order will do. `later`: what is said in the same job; `things`: what no
+    remainder may say.
+    """
     if order.kind == "everything":
         return [_note(NOT_EVERYTHING)]
     if order.kind == "unclear":
         return [_note(NOT_UNDERSTOOD)]
     if order.kind == "restore":
-        memories, remainders = await _last_forgotten(run)
+        memories, parts = await _last_forgotten(run)
         if not memories:
             return [_note(NOTHING_TO_RESTORE)]
         reason = "brought back, as the user wished"
         return [
             *(Receipt(m.id, Outcome.RESTORED, m.kind, reason) for m in memories),
-            *(Receipt(m.id, Outcome.ARCHIVED, m.kind, WHOLE_AGAIN) for m in remainders),
+            *(Receipt(m.id, Outcome.ARCHIVED, m.kind, WHOLE_AGAIN) for m in parts),
         ]
     meant = await meant_by(run, order, later)
     memories = list(meant.goes.values())
     if not memories and not meant.stays:
         return [_note(KEPT_OUT if order.kept_out else NOTHING_MATCHES)]
-    remainders = await _keep_remainders(run, order, memories)
+    parts = await _keep_remainders(run, memories, things)
     return [
         *(Receipt(m.id, Outcome.ARCHIVED, m.kind, FORGOTTEN) for m in memories),
-        *(Receipt(m.id, Outcome.STORED, m.kind, REMAINDER) for m in remainders),
+        *(Receipt(m.id, Outcome.STORED, m.kind, REMAINDER) for m in parts),
         *(_note(reason, other=id) for id, reason in meant.stays.items()),
     ]
 
 
 async def _keep_remainders(
-    run: JobRun, order: Order, memories: Sequence[Memory]
+    run: JobRun, memories: Sequence[Memory], things: Sequence[Thing]
 ) -> list[Memory]:
-    """Store what else the memories say than what the order names; stored again by a
-    further try it is the same.
+    """Store what else the memories say than what is named; stored again by a further try
+    it is the same.
     """
-    language = language_of(order.language)
-    by_memory: dict[str, Memory] = {}
-    for memory in memories:
-        for name in order.named:
-            rest = remainder(memory, named(name, language), language)
-            if rest is not None:
-                by_memory[memory.id] = replace(
-                    rest, job=run.job.id, last_change=LastChange()
-                )
-    remainders = list(by_memory.values())
-    texts = [searched_text(memory) for memory in remainders]
+    parts = remainders(memories, things)
+    remaining = [
+        replace(part, job=run.job.id, last_change=LastChange()) for part in parts
+    ]
+    texts = [searched_text(memory) for memory in remaining]
     vectors = await run.context.embedder.passages(texts) if texts else []
     await run.ensure_owned()
     await run.context.memories.put(
         [
             Embedded(memory, searched_words(memory), vector)
-            for memory, vector in zip(remainders, vectors, strict=True)
+            for memory, vector in zip(remaining, vectors, strict=True)
         ]
     )
-    return remainders
+    return remaining
 
 
 def _note(reason: str, other: str = "") -> Receipt:
@@ -224,7 +241,7 @@ def _with_status(memory: Memory, status: Status) -> Memory:
     at = now()
     before = memory.last_change.before
     if status is Status.ACTIVATED and before.get("status") == Status.ARCHIVED:
-        until = int(before.get("valid_until", memory.valid_until))
+        until = int(before.get("valid_until") or before.get("updated_at") or at)
         return replace(memory, status=Status.ARCHIVED, updated_at=at, valid_until=until)
     until = at if status is Status.ARCHIVED else 0
     return replace(memory, status=status, updated_at=at, valid_until=until)

@@ -30,16 +30,26 @@ have its worker meanwhile.
 """
 
 
-async def merge(run: JobRun, drafts: Sequence[Draft], embedder: Embedder) -> Merged:
+async def merge(
+    run: JobRun,
+    drafts: Sequence[Draft],
+    embedder: Embedder,
+    later: Sequence[Draft] = (),
+) -> Merged:
     """What is to be written for these drafts, and for the skills that they show. What
     they supersede is archived with that, so it is not missing before they are there. To be
     called, and its result stored, within `hold_owners`.
+
+    `later`: the drafts of the job that are merged after these. What those supersede stays
+    until then, and is wrong already: nothing is compared with it.
     """
     await run.progress(Step.MERGE)
     memories, at = run.context.memories, now()
     learned = await skills(drafts, run.job.scope, memories)
-    superseded = await _superseded(run, drafts, at)
-    others = WithoutSuperseded(memories, {memory.id for memory in superseded})
+    wrong = await _superseded(run, [*drafts, *later], at)
+    own = set(chain.from_iterable(draft.superseding for draft in drafts))
+    superseded = [memory for memory in wrong if memory.id in own]
+    others = WithoutSuperseded(memories, {memory.id for memory in wrong})
     merged = await merge_drafts(
         [*drafts, *learned], run.job, others, embedder, run.context.judge, at
     )

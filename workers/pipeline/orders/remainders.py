@@ -1,0 +1,71 @@
+"""What memories say besides what is to be forgotten, each part in the place of its memory:
+earlier versions of one belong to what stays of that, and stand in its history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from shared.domain.memory import Memory
+from shared.domain.memory_detail import VERSION_OF
+from workers.pipeline.orders.remainder import remainder
+from workers.pipeline.orders.telling_words import Named
+from workers.pipeline.orders.wordings import Language
+
+Thing = tuple[Named, Language]
+"""What is named, and in which language."""
+
+
+def remainders(memories: Sequence[Memory], things: Sequence[Thing]) -> list[Memory]:
+    """What stays of memories that go, where there is something. Of what a memory said
+    before it was changed by hand nothing stays where nothing of the memory does.
+    """
+    parts: dict[str, Memory] = {}
+    for memory in memories:
+        part = _without(memory, things)
+        if part is not None:
+            parts[memory.id] = part
+    going = {memory.id for memory in memories}
+    while lost := _without_memory(parts, going):
+        parts = {id: part for id, part in parts.items() if id not in lost}
+    return [
+        _in_its_place(memory, parts, going) for memory in memories if memory.id in parts
+    ]
+
+
+def _without(memory: Memory, things: Sequence[Thing]) -> Memory | None:
+    """The memory without anything of all that is named; None where nothing stays, or
+    where it is meant by its meaning.
+    """
+    part = memory
+    for thing, language in things:
+        rest = remainder(part, thing, language)
+        if rest is None and thing.is_said_in(part.text):
+            return None
+        part = rest or part
+    return part if part is not memory else None
+
+
+def _without_memory(parts: Mapping[str, Memory], going: set[str]) -> set[str]:
+    """The ids of versions whose memory goes as a whole."""
+    return {
+        id
+        for id, part in parts.items()
+        if (of := part.detail.get(VERSION_OF)) in going and of not in parts
+    }
+
+
+def _in_its_place(
+    memory: Memory, parts: Mapping[str, Memory], going: set[str]
+) -> Memory:
+    """What stays of a memory, with the history that stays."""
+    part = parts[memory.id]
+    of = parts.get(str(memory.detail.get(VERSION_OF, "")))
+    detail = {**part.detail, VERSION_OF: of.id} if of is not None else part.detail
+    history = [
+        parts[id].id if id in parts else id
+        for id in memory.replaced
+        if id in parts or id not in going
+    ]
+    return replace(part, replaced=tuple(history), detail=detail)
