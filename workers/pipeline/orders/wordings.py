@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 from shared.language.sentences import sentence_spans
@@ -78,6 +78,8 @@ class Language:
     wrong_of: Sequence[re.Pattern[str]]
     """How it is said of what something is wrong ("you have the wrong alarm code")."""
     asides: re.Pattern[str]
+    own_and_own: re.Pattern[str] | None
+    """What stands between two things of the user that are named ("my rent and my PIN")."""
     joined: re.Pattern[str] | None
     """Commas that part nothing ("alles, was du weißt")."""
     stems: re.Pattern[str]
@@ -274,7 +276,8 @@ def _wording(
     if listed:
         end = start + match.end()
     certain = certain or named != what
-    return Wording("forget", (named, *listed), start, end, language.code, certain)
+    things = chain(*(_own_things(thing, language) for thing in (named, *listed)))
+    return Wording("forget", tuple(things), start, end, language.code, certain)
 
 
 def _unframed(what: str, language: Language) -> str:
@@ -286,6 +289,16 @@ def _unframed(what: str, language: Language) -> str:
         if not shorter or shorter == what:
             return what
         what = shorter
+
+
+def _own_things(named: str, language: Language) -> list[str]:
+    """The things of the user that are named one after the other ("my rent and my PIN"),
+    each short and called the user's; else all that is named.
+    """
+    things = language.own_and_own.split(named) if language.own_and_own else [named]
+    is_short = all(len(thing.split()) <= LISTED for thing in things)
+    is_own = any(named.lower().startswith(word) for word in language.mine)
+    return things if is_short and is_own else [named]
 
 
 def _listed(rest: str, language: Language) -> tuple[str, ...]:
@@ -321,11 +334,22 @@ def _language(code: str, rows: Mapping[str, Any]) -> Language:
         wrong=_any(rows["wrong"]),
         wrong_of=tuple(_with_what(rows.get("wrong_of", ()))),
         asides=_any(rows["asides"]),
+        own_and_own=_own_and_own(rows, is_spaced),
         joined=_compiled(rows["joined"]) if "joined" in rows else None,
         stems=_compiled(_stems(rows["stems"], is_spaced)),
         denied=_compiled(rows["denied"]) if "denied" in rows else None,
         times=TimeWords.of(rows, is_spaced=is_spaced),
     )
+
+
+def _own_and_own(rows: Mapping[str, Any], is_spaced: bool) -> re.Pattern[str] | None:
+    if "and" not in rows:
+        return None
+    joins = _alternatives(rows["and"])
+    mine = _alternatives([re.escape(word) for word in rows["mine"]])
+    if is_spaced:
+        return _compiled(rf"\s+(?:{joins})\s+(?=(?:{mine})\s)")
+    return _compiled(rf"(?:{joins})(?=(?:{mine}))")
 
 
 def _patterns(
