@@ -24,6 +24,9 @@ def reading(text: str, worth: float = 0.99) -> TurnReading:
         ("收到，demo 改到 6 月 18 日。", "demo 改到 6 月 18 日"),
         ("Entendido, menú sin gluten.", "quiero un menú sin gluten"),
         ("Your window seat is by the aisle window.", "window seat by the aisle window"),
+        ("Keep band-aids handy.", "i'm training a kid, he cut himself twice"),
+        ("多了三周时间。", "考试延到12月了"),
+        ("Non-bio only, noted.", "bio brings me out in hives"),
     ],
 )
 def test_a_confirmation_is_no_news(text: str, earlier: str) -> None:

@@ -16,11 +16,16 @@ from workers.pipeline.extract.statements.statement import TurnReading
 
 SHORT = 15
 """Index terms up to which a turn may be a mere remark."""
+FEWEST = 6
+"""Index terms from which a remark that answers nothing and names nothing may be news:
+"Keep band-aids handy." and 多了三周时间。 are company.
+"""
 NEW = 0.5
 """Share of a remark's terms that must not have been said before it."""
 SURELY = 0.9
 """Probability of being worth keeping from which a remark is."""
 _NUMBER = re.compile(r"\d+")
+_NAME = re.compile(r"(?<=[^\W\d_] )[A-Z][\w'’-]+")
 _QUESTION_MARKS = ("?", "？", "؟")
 
 
@@ -42,5 +47,11 @@ def tells_news(read: TurnReading, said: Sequence[str]) -> bool:
     new = words - set(terms(before))
     if said and said[-1].rstrip().endswith(_QUESTION_MARKS):
         return bool(new)  # an answer repeats the question, but for one word
+    is_telling = len(words) >= FEWEST or bool(new & set(terms(_names_in(text))))
     is_likely = read.likely("worth_keeping") >= SURELY
-    return is_likely and len(new) >= NEW * len(words)
+    return is_telling and is_likely and len(new) >= NEW * len(words)
+
+
+def _names_in(text: str) -> str:
+    """The words with a capital that no sentence begins with."""
+    return " ".join(_NAME.findall(text))
