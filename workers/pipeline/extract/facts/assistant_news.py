@@ -18,7 +18,7 @@ SHORT = 15
 """Index terms up to which a turn may be a mere remark."""
 FEWEST = 6
 """Index terms from which a remark that answers nothing and names nothing may be news:
-"Keep band-aids handy." and 多了三周时间。 keep somebody company.
+"Keep band-aids handy." and 多了三周时间。 are none.
 """
 NEW = 0.5
 """Share of a remark's terms that must not have been said before it."""
