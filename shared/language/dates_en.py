@@ -23,7 +23,12 @@ from shared.language.calendar import (
 )
 from shared.language.date_mention import ISO_DAY, Meant, Rule
 from shared.language.date_periods import PERIODS
-from shared.language.english_tense import is_each_year, is_over, is_to_come
+from shared.language.english_tense import (
+    is_each_week,
+    is_each_year,
+    is_over,
+    is_to_come,
+)
 
 _DAYS = any_of(WEEKDAYS)
 _MONTHS = any_of(MONTHS)
@@ -215,6 +220,8 @@ _SIDES = {"since": True, "by": False, "until": False, "till": False}
 
 def bare_weekday(match: re.Match[str], today: date) -> Meant | None:
     """on Friday: the last or the next, if its clause tells which."""
+    if is_each_week(match):
+        return None
     over = (
         is_over(match) if match[1].lower() not in _SIDES else _SIDES[match[1].lower()]
     )

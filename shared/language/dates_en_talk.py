@@ -21,7 +21,7 @@ from shared.language.calendar import (
 )
 from shared.language.date_mention import Meant, Rule, clause_of
 from shared.language.dates_en import COUNT, meant
-from shared.language.english_tense import is_over, is_usual
+from shared.language.english_tense import is_each_week, is_over, is_usual
 
 _DAYS = any_of(WEEKDAYS)
 _LONG_DAYS = any_of(name for name in WEEKDAYS if len(name) > 5)
@@ -50,6 +50,7 @@ def talk_weekday(match: re.Match[str], today: date) -> Meant | None:
     if (
         _named_days(match) > 1
         or is_usual(match)
+        or is_each_week(match)
         or _NO_DAY & {w.lower() for w in before}
     ):
         return None

@@ -50,10 +50,10 @@ _TO_COME = re.compile(
     re.I,
 )
 """Words by which a clause certainly speaks of the future, whichever day is nearer."""
+_MOVES = r"\b(?:moved|pushed|shifted|postponed|delayed|rescheduled|changed|switched|put|brought|bumped)\b"
+_MOVED = re.compile(rf"{_MOVES}[^.!?;\n]{{0,60}}\bto\b", re.I)
 _MOVED_TO = re.compile(
-    r"\b(?:moved|pushed|shifted|postponed|delayed|rescheduled|changed|switched|put|brought|bumped)\b"
-    r"[^.!?;\n]{0,60}\b(?:to|until|till)\s+(?:the\s+)?$",
-    re.I,
+    rf"{_MOVES}[^.!?;\n]{{0,60}}\b(?:to|until|till)\s+(?:the\s+)?$", re.I
 )
 _USUAL = re.compile(
     r"\b(?:every|each|usual\w*|always|often|normally|generally|typically|never|(?:bi-?)?weekly|monthly|recurring"
@@ -61,6 +61,15 @@ _USUAL = re.compile(
     re.I,
 )
 """What is so every week."""
+_WEEKLY = re.compile(
+    r"\b(?:practice|rehearsals?|sessions?|lessons?|class(?:es)?|courses?|training|windows?|shifts?|club|choir"
+    r"|collections?|stand-?ups?|sync|seminars?|tutoring|therapy|market|yoga|gym|swimming|bins?|service)\b",
+    re.I,
+)
+_WEEKLY_ARE = re.compile(
+    r"\b(?:sessions|lessons|classes|rehearsals|practices|trainings|shifts|meetings|deliveries|collections)\s+are\b",
+    re.I,
+)
 _EACH_YEAR = re.compile(r"\b(?:born|birthday|anniversary|every|each|annual\w*)\b", re.I)
 STOPS = ".!?;,\n"
 ENDS = (
@@ -112,6 +121,15 @@ def is_to_come(match: re.Match[str]) -> bool:
 def is_each_year(match: re.Match[str]) -> bool:
     """Whether the clause tells of a day that comes again, or of when somebody was born."""
     return bool(_EACH_YEAR.search(clause_of(match, STOPS)))
+
+
+def is_each_week(match: re.Match[str]) -> bool:
+    """Whether a weekday is the new one of what comes every week: "choir practice was moved
+    to Thursday" tells of no single Thursday.
+    """
+    clause = clause_of(match, STOPS)
+    is_moved = _MOVED.search(clause) and _WEEKLY.search(clause)
+    return bool(is_moved or _WEEKLY_ARE.search(clause))
 
 
 def is_usual(match: re.Match[str]) -> bool:

@@ -44,6 +44,7 @@ WEDNESDAY = datetime(2025, 6, 18, 10, 30, tzinfo=UTC)
             "会议改到周五上午十点了",
             "会议改到周五上午十点（2025年6月20日 周五 10:00）了",
         ),
+        ("瑜伽课改到周五", "瑜伽课改到周五"),
         ("每周三上课，周一到周五上班", "每周三上课，周一到周五上班"),
         ("月底搬家", "月底（2025年6月底）搬家"),
         ("去年年底结婚了", "去年年底（2024年底）结婚了"),
@@ -239,6 +240,9 @@ def test_days_of_english_notes_are_named(said: str, resolved: str) -> None:
         "Thanks for Friday.",
         "The Friday before was odd.",
         "They let them go on the 25th in the end",
+        "Choir practice was moved to Thursday",
+        "Deploy window got moved to Wednesday",
+        "My gym sessions are on Tuesday",
     ],
 )
 def test_what_names_no_certain_day_in_english_is_left_alone(said: str) -> None:
