@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from services.vectors import indexing, log_sync, optimize
-from services.vectors.shards import Registry
+from services.vectors.registry import Registry
 
 BODY = {"vectors": {"dense": {"size": 4, "distance": "Cosine"}}}
 
