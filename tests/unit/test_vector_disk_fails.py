@@ -107,7 +107,6 @@ async def test_after_a_failed_sync_no_write_is_said_to_be_on_the_disk(
 @pytest.mark.usefixtures("optimized")
 async def test_no_engine_goes_while_it_is_open_which_one_the_record_names(
     registry: Registry,
-    tmp_path: Path,
     signals: list[int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -161,7 +160,7 @@ async def test_what_the_record_says_of_vectors_is_in_doubt_too(
 
 
 async def test_the_start_removes_no_engine_while_the_named_one_is_missing(
-    registry: Registry, tmp_path: Path
+    registry: Registry,
 ) -> None:
     shard = registry.get("c")
     record = shard.record
