@@ -20,7 +20,7 @@ from services.vectors.maintenance import (
     FLUSH_UNSYNCED_S,
     MaintenanceSchedule,
 )
-from services.vectors.shards import Registry
+from services.vectors.registry import Registry
 from shared import logs
 
 _KEEP_ALIVE_S = 75

@@ -15,13 +15,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from services.vectors.maintenance import MaintenanceSchedule, maintained
+from services.vectors.registry import CollectionExists, Registry
 from services.vectors.routes import ROUTES, Call, Handler
-from services.vectors.shards import (
-    CollectionExists,
-    DiskFull,
-    Registry,
-    UnknownCollection,
-)
+from services.vectors.shards import DiskFull, UnknownCollection
 from services.vectors.translate.answers import to_json
 from services.vectors.translate.validation import Malformed, Unsupported, as_object
 

@@ -42,7 +42,8 @@ class IndexingFailed(Exception):
 
 async def index(shard: Shard) -> bool:
     """Index one collection; False when the engine found nothing to do. Whatever goes
-    wrong, the collection stays as it is.
+    wrong, the collection stays as it is; where it is not known which folder the record
+    on the disk names, both stay, and the next start removes one.
     """
     folder = shard.folder / f"engine-{uuid4().hex}"
     try:
@@ -61,7 +62,8 @@ async def index(shard: Shard) -> bool:
         return True
     finally:
         shard.recording = None
-        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        if not shard.failed:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
 async def _copy(shard: Shard, folder: Path) -> None:
@@ -70,6 +72,7 @@ async def _copy(shard: Shard, folder: Path) -> None:
     """
     current = shard.folder / shard.record.engine
     async with shard.write_lock:
+        shard.check_writable()
         shard.flush()
         blocks = sum(file.stat().st_blocks for file in current.rglob("*"))
         size = blocks * _BLOCK_BYTES

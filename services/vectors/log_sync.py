@@ -19,9 +19,11 @@ from pathlib import Path
 
 LOG = "wal"
 """The folder of the log in that of an engine: files `open-<number>`, which are written
-to, and others that are not any more.
+to, and `closed-<number>`, which are not any more. The engine syncs what else is there:
+`first-index`, which it replaces, and `tmp-open-<number>`, a file made ahead, which gets
+its first entry only after it was renamed to `open-<number>`.
 """
-_OPEN = "open-"
+_OPEN, _CLOSED = "open-", "closed-"
 
 
 class GroupCommit:
@@ -59,27 +61,32 @@ class LogFiles:
 
     def __init__(self) -> None:
         self._folder = Path()
+        self._folder_handle: int | None = None
+        """Kept open too: a collection that is deleted gets another name meanwhile."""
         self._handles: dict[int, int] = {}
         """By the file's inode: a file keeps it when it gets another name."""
         self._synced: set[int] = set()
         """Of files that are not written to any more."""
+        self._has_new_names = False
 
     def prepare(self, folder: Path) -> Callable[[], None]:
         """Looks which files there are; what it returns syncs them. Raises OSError."""
         if folder != self._folder:  # indexing has put another engine in its place
             self.close()
+            self._folder_handle = os.open(folder, os.O_RDONLY)
             self._folder = folder
         names = self._names()
-        has_new = self._open(names)
+        self._open(names)
         due = [inode for inode in self._handles if inode not in self._synced]
         handles = [self._handles[inode] for inode in due]
-        closed = {i for i in due if not names[i].startswith(_OPEN)}
+        if self._has_new_names and self._folder_handle is not None:
+            handles.append(self._folder_handle)
+        closed = {inode for inode in due if names[inode].startswith(_CLOSED)}
 
         def sync() -> None:
             for handle in handles:
                 os.fsync(handle)
-            if has_new:
-                sync_path(folder)
+            self._has_new_names = False
             self._synced |= closed
 
         return sync
@@ -88,28 +95,34 @@ class LogFiles:
         """Close all files."""
         for handle in self._handles.values():
             os.close(handle)
+        if self._folder_handle is not None:
+            os.close(self._folder_handle)
         self._handles.clear()
         self._synced.clear()
+        self._folder, self._folder_handle = Path(), None
+        self._has_new_names = False
 
     def _names(self) -> dict[int, str]:
-        """The names of the files by inode; those that have gone are closed."""
+        """The names of the log's files by inode; those that have gone are closed."""
         with os.scandir(self._folder) as entries:
-            names = {entry.inode(): entry.name for entry in entries}
+            names = {
+                entry.inode(): entry.name
+                for entry in entries
+                if entry.name.startswith((_OPEN, _CLOSED))
+            }
         for inode in self._handles.keys() - names.keys():
             os.close(self._handles.pop(inode))
             self._synced.discard(inode)
         return names
 
-    def _open(self, names: Mapping[int, str]) -> bool:
-        """Open those that are new; whether there are any."""
-        new = names.keys() - self._handles.keys()
-        for inode in new:
-            # The engine makes its next file ahead, and gives it its name meanwhile: then
-            # nothing is in it yet, and it is found under that name the next time.
-            with suppress(FileNotFoundError):
-                path = self._folder / names[inode]
-                self._handles[inode] = os.open(path, os.O_RDONLY)
-        return bool(new)
+    def _open(self, names: Mapping[int, str]) -> None:
+        """Open those that are new. The engine renames and deletes files that are open or
+        closed only when it is called, which is not now: each is there.
+        """
+        for inode in names.keys() - self._handles.keys():
+            self._has_new_names = True
+            path = self._folder / names[inode]
+            self._handles[inode] = os.open(path, os.O_RDONLY)
 
 
 def sync_path(path: Path) -> None:

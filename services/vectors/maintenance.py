@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.vectors.indexing import index
-from services.vectors.shards import Registry, Shard
+from services.vectors.registry import Registry
+from services.vectors.shards import Shard
 
 log = logging.getLogger(__name__)
 

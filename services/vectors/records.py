@@ -14,6 +14,12 @@ from services.vectors.log_sync import sync_path
 _FILE = "collection.json"
 
 
+class RecordInDoubt(OSError):
+    """A record was replaced, and the disk did not say that it has it: after a power cut
+    the one before may be there.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What must survive a restart."""
@@ -27,8 +33,10 @@ class Record:
 
     @staticmethod
     def delete(folder: Path) -> None:
-        """From here on the collection does not exist, whatever becomes of its files."""
-        (folder / _FILE).unlink()
+        """From here on the collection does not exist, whatever becomes of its files.
+        There may be no record. Raises OSError.
+        """
+        (folder / _FILE).unlink(missing_ok=True)
         sync_path(folder)
 
 
@@ -43,9 +51,14 @@ def read_record(folder: Path) -> Record | None:
 
 
 def write_record(folder: Path, record: Record) -> None:
-    """Replace the record in one step, on disk when this returns."""
+    """Replace the record in one step, on disk when this returns. Raises OSError, with
+    the record as it was, or `RecordInDoubt`.
+    """
     draft = folder / (_FILE + ".draft")
     draft.write_bytes(orjson.dumps(asdict(record)))
     sync_path(draft)
-    draft.replace(folder / _FILE)
-    sync_path(folder)
+    try:
+        draft.replace(folder / _FILE)
+        sync_path(folder)
+    except OSError as error:
+        raise RecordInDoubt(f"the record in {folder} may not last") from error

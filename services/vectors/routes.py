@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from services.vectors.shards import Registry, Shard
+from services.vectors.registry import Registry
+from services.vectors.shards import Shard
 from services.vectors.translate import answers, collections
 from services.vectors.translate import read_requests as reads
 from services.vectors.translate import write_requests as writes
@@ -113,19 +114,19 @@ async def drop_index(call: Call) -> Any:
 
 async def create_vector(call: Call) -> Any:
     """Room for one more named vector a point; nothing to do where there is the same."""
-    name = call.path["vector"]
+    name, shard = call.path["vector"], call.shard
     change, params = parsed(lambda body: collections.new_vector(name, body), call.body)
-    number = await call.shard.write([change])
-    call.shard.describe_vectors({**call.shard.vectors, name: params})
+    number = await shard.write([change])
+    shard.describe_vectors({**shard.vectors, name: params})
     return {"operation_id": number, "status": "completed"}
 
 
 async def drop_vector(call: Call) -> Any:
     """A named vector of all points."""
-    name = call.path["vector"]
-    number = await call.shard.write([collections.drop_vector(name)])
-    others = {key: of for key, of in call.shard.vectors.items() if key != name}
-    call.shard.describe_vectors(others)
+    name, shard = call.path["vector"], call.shard
+    number = await shard.write([collections.drop_vector(name)])
+    others = {key: of for key, of in shard.vectors.items() if key != name}
+    shard.describe_vectors(others)
     return {"operation_id": number, "status": "completed"}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from qdrant_client import AsyncQdrantClient
+from qdrant_client import models as q
 
 from shared.adapters.qdrant.collections import JOBS, create, named
 from shared.adapters.qdrant.jobs import QdrantJobs
@@ -23,6 +24,7 @@ pytestmark = [
 ]
 CUTS = 2
 WRITERS = 4
+FILES_DONE = 3
 
 
 def job(number: int) -> Job:
@@ -74,3 +76,34 @@ async def test_what_was_answered_is_there_after_a_power_cut(tmp_path: Path) -> N
             with mounted(copy) as rest, vector_node(rest / "vectors") as after:
                 assert await known(after, answered) == answered
             copy.unlink()
+
+
+async def test_what_was_answered_is_there_when_the_log_has_gone_on_to_other_files(
+    tmp_path: Path,
+) -> None:
+    """The engine begins a file every 32 MB, and makes each one ahead."""
+    image, copy = tmp_path / "disk", tmp_path / "cut"
+    with (
+        disk(image, 700) as folder,
+        vector_node(folder / "vectors", "--flush-s", "3600") as node,
+    ):
+        client = AsyncQdrantClient(url=node.url, check_compatibility=False, timeout=60)
+        await client.create_collection("c", vectors_config={})
+        logs = folder / "vectors" / "collections" / "c"
+        text, filler = "x" * 500_000, 0
+        while len(list(logs.glob("engine-*/wal/closed-*"))) < FILES_DONE:
+            filler += 1
+            await put(client, filler, text)
+        small = range(10_001, 10_101)
+        for number in small:
+            await put(client, number, "")
+        after_power_cut(image, copy)
+        with mounted(copy) as rest, vector_node(rest / "vectors") as after:
+            client = AsyncQdrantClient(url=after.url, check_compatibility=False)
+            there = await client.retrieve("c", [*range(1, filler + 1), *small])
+            assert len(there) == filler + len(small)
+
+
+async def put(client: AsyncQdrantClient, number: int, text: str) -> None:
+    point = q.PointStruct(id=number, vector={}, payload={"text": text})
+    await client.upsert("c", [point])

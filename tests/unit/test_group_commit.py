@@ -120,7 +120,7 @@ def test_open_files_are_synced_each_time_and_closed_ones_once(
     for name in ("open-1", "open-2", "first-index"):
         (folder / name).write_bytes(b"entry")
     files = LogFiles()
-    assert sync(files, folder, synced) == ["first-index", "log", "open-1", "open-2"]
+    assert sync(files, folder, synced) == ["log", "open-1", "open-2"]
     assert sync(files, folder, synced) == ["open-1", "open-2"]
     (folder / "open-1").rename(folder / "closed-0")
     assert sync(files, folder, synced) == ["closed-0", "open-2"]
@@ -128,6 +128,52 @@ def test_open_files_are_synced_each_time_and_closed_ones_once(
     (folder / "closed-0").unlink()
     (folder / "open-3").write_bytes(b"")
     assert sync(files, folder, synced) == ["log", "open-2", "open-3"]
+    files.close()
+
+
+@LINUX
+def test_a_file_seen_before_it_got_its_name_is_synced_ever_after(
+    tmp_path: Path, synced: list[str]
+) -> None:
+    folder = tmp_path / "log"
+    folder.mkdir()
+    (folder / "open-1").write_bytes(b"entry")
+    (folder / "tmp-open-2").write_bytes(b"")
+    files = LogFiles()
+    assert sync(files, folder, synced) == ["log", "open-1"]
+    (folder / "tmp-open-2").rename(folder / "open-2")
+    assert sync(files, folder, synced) == ["log", "open-1", "open-2"]
+    (folder / "open-1").rename(folder / "closed-0")
+    assert sync(files, folder, synced) == ["closed-0", "open-2"]
+    assert sync(files, folder, synced) == ["open-2"]
+    files.close()
+
+
+@LINUX
+def test_the_names_of_new_files_are_synced_in_the_next_round_when_one_was_called_off(
+    tmp_path: Path, synced: list[str]
+) -> None:
+    folder = tmp_path / "log"
+    folder.mkdir()
+    (folder / "open-1").write_bytes(b"entry")
+    files = LogFiles()
+    files.prepare(folder)
+    assert sync(files, folder, synced) == ["log", "open-1"]
+    files.close()
+
+
+@LINUX
+def test_a_folder_that_gets_another_name_meanwhile_stops_no_sync(
+    tmp_path: Path, synced: list[str]
+) -> None:
+    folder = tmp_path / "log"
+    folder.mkdir()
+    (folder / "open-1").write_bytes(b"entry")
+    files = LogFiles()
+    work = files.prepare(folder)
+    folder.rename(tmp_path / "gone")
+    work()
+    assert sorted(synced) == ["gone", "open-1"]
     files.close()
 
 
