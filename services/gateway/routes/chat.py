@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from services.gateway.chat.answer_stream import Piece, events
 from services.gateway.chat.turn import prepare, run_turn
 from services.gateway.context.background import Background
+from services.gateway.context.checks import require_reach
 from services.gateway.context.request_context import Context, RequestContext
 from services.gateway.schemas.chat import Answered, ChatRequest
 from services.http import Envelope, Json, TolerantRoute, answer
@@ -143,6 +144,8 @@ async def answer_pieces(
             "add_message_on_answer: this key has no scope 'write'",
             code=Code.KEY_NOT_ALLOWED,
         )
+    if remember:  # what an add would be refused for: after the answer nobody is told
+        await require_reach(context, body.options)
     background: Background = request.app.state.background
     turn = await prepare(context, body)
     turn.said = said
