@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from services.gateway.chat.answer_stream import Piece, events
 from services.gateway.chat.turn import prepare, run_turn
+from services.gateway.chat.turn_slots import TurnSlots, in_slot
 from services.gateway.context.background import Background
 from services.gateway.context.checks import require_reach
 from services.gateway.context.request_context import Context, RequestContext
@@ -149,4 +150,8 @@ async def answer_pieces(
     background: Background = request.app.state.background
     turn = await prepare(context, body)
     turn.said = said
-    return run_turn(context, turn, background, remember=remember)
+    pieces = run_turn(context, turn, background, remember=remember)
+    if turn.model is None:
+        return pieces
+    slots: TurnSlots = request.app.state.turn_slots
+    return await in_slot(slots.of(turn.model).taken(context.project), pieces)

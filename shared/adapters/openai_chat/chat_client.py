@@ -70,7 +70,7 @@ class OpenAIChat:
         slots: asyncio.Semaphore | None = None,
         breaker: CircuitBreaker | None = None,
     ) -> None:
-        self.name = name
+        self.name, self.calls = name, role.calls
         self._model, self._role = model, role
         self._slots = slots or asyncio.Semaphore(role.calls)
         self._breaker = breaker or CircuitBreaker()
