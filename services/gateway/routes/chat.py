@@ -145,7 +145,7 @@ async def answer_pieces(
             "add_message_on_answer: this key has no scope 'write'",
             code=Code.KEY_NOT_ALLOWED,
         )
-    if remember:  # what an add would be refused for: after the answer nobody is told
+    if remember:  # once it is answered, nobody is told why it is not remembered
         await require_reach(context, body.options)
     background: Background = request.app.state.background
     turn = await prepare(context, body)
