@@ -145,7 +145,7 @@ async def answer_pieces(
             "add_message_on_answer: this key has no scope 'write'",
             code=Code.KEY_NOT_ALLOWED,
         )
-    if remember:  # once it is answered, nobody is told why it is not remembered
+    if remember:  # an error after the answer would reach nobody
         await require_reach(context, body.options)
     background: Background = request.app.state.background
     turn = await prepare(context, body)
