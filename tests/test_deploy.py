@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from services.launcher.programs import (
     child_environment,
@@ -233,6 +234,35 @@ def test_the_locks_pin_everything_that_is_asked_for() -> None:
         text = (ROOT / lock).read_text()
         assert "--" not in text.replace("-c requirements.lock", "")
         assert "://" not in text, "a lock names packages, not places"
+
+
+def test_what_a_locked_package_asks_for_is_locked() -> None:
+    """The lock is installed with --no-deps, and the tools' lock would hide what it lacks."""
+    left_out = {
+        named(line)
+        for line in (ROOT / "deploy/overrides.txt").read_text().splitlines()
+        if line and not line.startswith("#")
+    }
+    locked = set(pinned("requirements.lock"))
+    extras: dict[str, set[str]] = {name: {""} for name in locked}
+    missing: dict[str, str] = {}
+    names = list(locked)
+    for name in names:  # grows: a package whose extras have become more comes again
+        for line in importlib.metadata.requires(name) or ():
+            asked = Requirement(line)
+            if not any(_applies(asked, extra) for extra in extras[name]):
+                continue
+            other = named(asked.name)
+            if other not in locked:
+                missing[other] = name
+            elif asked.extras - extras[other]:
+                extras[other] |= asked.extras
+                names.append(other)
+    assert not missing.keys() - left_out, f"`make lock`: {missing}"
+
+
+def _applies(asked: Requirement, extra: str) -> bool:
+    return asked.marker is None or asked.marker.evaluate({"extra": extra})
 
 
 def test_every_library_that_is_imported_is_in_the_lock() -> None:
