@@ -1148,6 +1148,8 @@ class ChatModel(Protocol):
 
     name: str
     """What users call it."""
+    calls: int
+    """How many it takes at a time in one process; more wait."""
 
     async def complete(
         self,

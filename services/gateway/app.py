@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from services.gateway.admin.audit_writer import Auditing, AuditWriter
+from services.gateway.chat.turn_slots import TurnSlots
 from services.gateway.console.map import MemoryMaps
 from services.gateway.console.request_log import RequestLog, RequestLogging
 from services.gateway.context.background import Background
@@ -106,6 +107,7 @@ def _set_state(
     state = app.state
     state.settings = settings
     state.background = Background()
+    state.turn_slots = TurnSlots()
     state.arrivals = Arrivals()
     state.status = status or httpx.AsyncClient(
         base_url=settings.status_url, timeout=STATUS_TIMEOUT

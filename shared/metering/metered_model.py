@@ -50,7 +50,7 @@ class MeteredModel:
     """
 
     def __init__(self, model: ChatModel, account: Account) -> None:
-        self.name = model.name
+        self.name, self.calls = model.name, model.calls
         self._model, self._account = model, account
 
     async def complete(

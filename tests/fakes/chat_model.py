@@ -18,7 +18,7 @@ class FakeChatModel:
     one of these. `asked` holds the messages of every call.
     """
 
-    name = "scripted"
+    name, calls = "scripted", 4
 
     def __init__(self, *answers: Scripted) -> None:
         self._answers = list(answers)

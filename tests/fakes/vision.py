@@ -14,7 +14,7 @@ class FakeVision:
     exception is raised, None never ends. `asked` holds the messages that it was given.
     """
 
-    name = "vision"
+    name, calls = "vision", 4
 
     def __init__(self, *answers: str | Exception | None) -> None:
         self.asked: list[list[Mapping[str, Any]]] = []

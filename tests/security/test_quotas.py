@@ -85,6 +85,36 @@ async def test_what_is_stored_as_it_is_given_counts_too(world: World) -> None:
     assert len(world.memories.stored) == 1
 
 
+async def test_templates_are_no_way_around_the_quota(world: World) -> None:
+    template = {"name": "customers", "metadata": {"basic": {"city": {"value": "Rome"}}}}
+    made_ = (await world.post("add/profile_template", template)).data
+    id = made_["profile_template_id"]
+    bind = {"bind_list": [{"user_id": "ann", "profile_template_id": id}]}
+    bind_more = {"bind_list": [{"user_id": "bob", "profile_template_id": id}]}
+    assert (await world.post("bind/profile_template", bind)).status == 200
+    await set_quota(world, project="one", memories=1)
+
+    assert (await world.post("bind/profile_template", bind_more)).code == 40304
+    assert [
+        binding.owner for binding in world.profile_templates.stored_bindings.values()
+    ] == ["ann"]
+    assert (await world.post("bind/profile_template", bind)).status == 200, (
+        "bound before"
+    )
+
+    fields = {"city": {"value": "Rome"}, "job": {"value": "baker"}}
+    more = {"profile_template_id": id, "metadata": {"basic": fields}}
+    assert (await world.post("update/profile_template", more)).code == 40304
+    (unchanged,) = await world.profile_templates.get("one", [id])
+    assert [field.path for field in unchanged.fields] == ["basic.city"]
+
+    fields = {"city": {"value": "Pisa"}}
+    changed = {"profile_template_id": id, "metadata": {"basic": fields}}
+    assert (await world.post("update/profile_template", changed)).status == 200
+    (memory,) = world.memories.stored.values()
+    assert memory.memory.text == "basic.city: Pisa"
+
+
 async def test_no_more_bytes_than_the_quota(world: World) -> None:
     created = await world.post("create/knowledgebase", {"knowledgebase_name": "kb"})
     await set_quota(world, project="one", stored_bytes=1000)

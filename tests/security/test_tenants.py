@@ -142,7 +142,7 @@ async def test_a_refusal_writes_nothing_for_anybody(world: World) -> None:
         status, text = await ask(world, asked, secret)
         assert status == 403, (asked, text)
         assert not world.jobs.stored and not world.memories.stored
-        assert not world.messages.stored or "public" in repr(body)
+        assert not world.messages.stored
 
 
 async def test_a_public_memory_is_read_and_not_changed(world: World) -> None:
@@ -211,3 +211,34 @@ async def test_what_changed_a_public_memory_stays_private(world: World) -> None:
         body = {"user_id": user, "query": "Where does the user live?", "relativity": 0}
         _, text = await ask(world, Asked("POST", "search/memory", body), KEY)
         assert (CANARY in text) is sees, user
+
+
+@pytest.mark.parametrize("path", ["chat", "add/message"])
+async def test_what_others_are_to_find_is_refused_before_anything_is_stored(
+    world: World, path: str
+) -> None:
+    secret = await bound_key(world, "one", "ann")
+    headers = {"Authorization": f"Token {secret}"}
+    said = [{"role": "user", "content": "I moved to Lisbon."}]
+    body = {"user_id": "ann", "query": "I moved to Lisbon.", "messages": said}
+    refused = await world.post(path, {**body, "allow_public": True}, headers=headers)
+    assert (refused.status, refused.code) == (403, 40103)
+    unknown = {**body, "allow_knowledgebase_ids": ["nowhere"]}
+    for sender in ({}, {"headers": headers}):
+        refused = await world.post(path, unknown, **sender)
+        assert (refused.status, refused.code) == (404, 50120)
+    await world.app.state.background.close()
+    assert not world.messages.stored
+    assert not world.jobs.stored
+
+
+async def test_a_chat_that_is_not_remembered_needs_no_right_to_share(
+    world: World,
+) -> None:
+    secret = await bound_key(world, "one", "ann")
+    body = {"user_id": "ann", "query": "Where do I live?", "allow_public": True}
+    headers = {"Authorization": f"Token {secret}"}
+    answer = await world.post(
+        "chat", {**body, "add_message_on_answer": False}, headers=headers
+    )
+    assert answer.status == 200

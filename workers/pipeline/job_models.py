@@ -74,7 +74,7 @@ class JobModel:
     """The ChatModel port on another one, for what runs in jobs."""
 
     def __init__(self, model: ChatModel, role: str, accounts: ModelAccounts) -> None:
-        self.name = model.name
+        self.name, self.calls = model.name, model.calls
         self._model, self._role, self._accounts = model, role, accounts
 
     async def complete(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from services.gateway.context.checks import require_knowledge_bases
+from services.gateway.context.checks import require_reach
 from services.gateway.context.request_context import RequestContext
 from services.gateway.context.storage_quota import require_room
 from services.gateway.context.webhook_url import webhook
@@ -28,9 +28,10 @@ async def add_messages(
 ) -> Accepted:
     """Accept an add, once for each participant. Raises `BadRequest` for messages that
     cannot be taken, `NotFound` with UNKNOWN_KNOWLEDGE_BASE, `TooMany`, `Forbidden` where
-    the quota is used up or the key is not for a participant.
+    the quota is used up or the key is not for a participant or for one user only and
+    others are to find the memories.
     """
-    await require_knowledge_bases(context, request.allow_knowledgebase_ids)
+    await require_reach(context, request.options)
     webhook_url = webhook(context, request.webhook_url)
     inbound = await read_in_thread(context, request.messages)
     await context.meter.tokens(inbound.tokens)
@@ -61,8 +62,10 @@ async def add_messages(
 async def add_feedback(
     context: RequestContext, request: AddFeedback, fingerprint: str
 ) -> Accepted:
-    """Accept a feedback. Raises `NotFound` with UNKNOWN_KNOWLEDGE_BASE, `TooMany`."""
-    await require_knowledge_bases(context, request.allow_knowledgebase_ids)
+    """Accept a feedback. Raises `NotFound` with UNKNOWN_KNOWLEDGE_BASE, `TooMany`,
+    `Forbidden` where a key for one user lets others find what comes of it.
+    """
+    await require_reach(context, request.options)
     webhook_url = webhook(context, request.webhook_url)
     scope = Scope(
         context.project,

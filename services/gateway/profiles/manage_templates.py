@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from services.gateway.context.request_context import RequestContext
+from services.gateway.context.storage_quota import require_room
 from services.gateway.profiles.edit_profiles import (
     delete_fields,
     given_fields,
@@ -101,18 +102,19 @@ async def whole_template(context: RequestContext, id: str) -> WholeTemplate:
 async def update_template(context: RequestContext, request: UpdateTemplate) -> None:
     """Change a template and every profile by it: new fields come with their values,
     those that the new metadata lacks go, changed ones are overwritten, the others stay
-    as they are. Raises `NotFound` 40001, `BadRequest`.
+    as they are. Raises `NotFound` 40001, `BadRequest`, `Forbidden` 40304 where profiles
+    would get fields and the quota is used up; nothing is changed then.
     """
     old = await template_of(context, request.profile_template_id)
     fields = _fields(request.metadata) if request.metadata else old.fields
     name = request.name.strip() or old.name
     new = replace(old, name=name, fields=fields, updated_at=now())
+    changed = replace(new, fields=_changed_fields(old, new))
+    await _require_room(context, [(o, changed) for o in await _owners(context, old.id)])
     await context.ports.profile_templates.put(new)
-    for binding in await context.ports.profile_templates.bindings(
-        context.project, template=old.id
-    ):
-        async with hold_profiles(context, binding.owner):
-            await _apply_change(context, binding.owner, old, new)
+    for owner in await _owners(context, old.id):  # those bound since included
+        async with hold_profiles(context, owner):
+            await _apply_change(context, owner, old, new)
 
 
 async def delete_template(context: RequestContext, id: str) -> int:
@@ -131,7 +133,8 @@ async def delete_template(context: RequestContext, id: str) -> int:
 
 async def bind_templates(context: RequestContext, request: BindProfiles) -> None:
     """Give each owner a profile: the values of the template, where the owner has no own.
-    An id that no template of the project has is kept as a name.
+    An id that no template of the project has is kept as a name. Raises `Forbidden` 40304
+    where owners would get fields and the quota is used up; nothing is bound then.
     """
     at = now()
     bindings = [
@@ -144,10 +147,13 @@ async def bind_templates(context: RequestContext, request: BindProfiles) -> None
         )
         for entry in request.bind_list
     ]
+    templates = await _templates_of(context, bindings)
+    distinct = {new.id: new for new in bindings if new.template in templates}
+    profiles = [(new.owner, templates[new.template]) for new in distinct.values()]
+    await _require_room(context, profiles)
     await context.ports.profile_templates.bind(bindings)
-    ids = list(dict.fromkeys(binding.template for binding in bindings))
-    stored = await context.ports.profile_templates.get(context.project, ids)
-    templates = {template.id: template for template in stored}
+    # Read again: a template that was changed meanwhile did not know of these owners.
+    templates = await _templates_of(context, bindings)
     for entry in request.bind_list:
         template = templates.get(entry.profile_template_id)
         if template is not None:
@@ -166,6 +172,47 @@ def nested(fields: Sequence[TemplateField]) -> dict[str, Any]:
             place = place.setdefault(category, {})
         place[name] = {"value": field.value, LOCK: field.updatable}
     return tree
+
+
+async def _require_room(
+    context: RequestContext, profiles: Sequence[tuple[str, ProfileTemplate]]
+) -> None:
+    """Raises `Forbidden` 40304 where the quota is used up and these owners lack fields of
+    their templates that have a value: each becomes a memory.
+    """
+    missing = 0
+    for owner, template in profiles:
+        ids = [
+            field_id(context.project, owner, template.id, field.path)
+            for field in template.fields
+            if field.value
+        ]
+        missing += len(ids) - len(await _stored(context, ids))
+    if missing:
+        await require_room(context, 0, memories=missing)
+
+
+async def _owners(context: RequestContext, template: str) -> list[str]:
+    """Whose profiles are by a template."""
+    store = context.ports.profile_templates
+    bindings = await store.bindings(context.project, template=template)
+    return [binding.owner for binding in bindings]
+
+
+async def _templates_of(
+    context: RequestContext, bindings: Sequence[ProfileBinding]
+) -> dict[str, ProfileTemplate]:
+    """By id, those that there are."""
+    ids = list(dict.fromkeys(binding.template for binding in bindings))
+    stored = await context.ports.profile_templates.get(context.project, ids)
+    return {template.id: template for template in stored}
+
+
+def _changed_fields(
+    old: ProfileTemplate, new: ProfileTemplate
+) -> tuple[TemplateField, ...]:
+    before = {field.path: field for field in old.fields}
+    return tuple(field for field in new.fields if field != before.get(field.path))
 
 
 async def _add_missing(

@@ -11,7 +11,9 @@ from starlette.responses import Response, StreamingResponse
 
 from services.gateway.chat.answer_stream import Piece, events
 from services.gateway.chat.turn import prepare, run_turn
+from services.gateway.chat.turn_slots import TurnSlots, in_slot
 from services.gateway.context.background import Background
+from services.gateway.context.checks import require_reach
 from services.gateway.context.request_context import Context, RequestContext
 from services.gateway.schemas.chat import Answered, ChatRequest
 from services.http import Envelope, Json, TolerantRoute, answer
@@ -143,7 +145,13 @@ async def answer_pieces(
             "add_message_on_answer: this key has no scope 'write'",
             code=Code.KEY_NOT_ALLOWED,
         )
+    if remember:  # an error after the answer would reach nobody
+        await require_reach(context, body.options)
     background: Background = request.app.state.background
     turn = await prepare(context, body)
     turn.said = said
-    return run_turn(context, turn, background, remember=remember)
+    pieces = run_turn(context, turn, background, remember=remember)
+    if turn.model is None:
+        return pieces
+    slots: TurnSlots = request.app.state.turn_slots
+    return await in_slot(slots.of(turn.model).taken(context.project), pieces)

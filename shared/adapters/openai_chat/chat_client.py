@@ -70,7 +70,7 @@ class OpenAIChat:
         slots: asyncio.Semaphore | None = None,
         breaker: CircuitBreaker | None = None,
     ) -> None:
-        self.name = name
+        self.name, self.calls = name, role.calls
         self._model, self._role = model, role
         self._slots = slots or asyncio.Semaphore(role.calls)
         self._breaker = breaker or CircuitBreaker()
@@ -106,10 +106,12 @@ class OpenAIChat:
         counted: Any = None
         async with self._slots:
             with self._watched():
-                async for event in await self._create(messages, _COUNTED, options):
-                    counted = getattr(event, "usage", None) or counted
-                    for piece in reader.feed(event):
-                        yield piece
+                # Closed at once when the reader leaves: the endpoint stops.
+                async with await self._create(messages, _COUNTED, options) as events:
+                    async for event in events:
+                        counted = getattr(event, "usage", None) or counted
+                        for piece in reader.feed(event):
+                            yield piece
         for piece in reader.rest():
             yield piece
         if on_usage is not None and counted is not None:

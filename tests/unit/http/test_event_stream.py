@@ -1,11 +1,15 @@
-"""Events as every reader of lines cuts them."""
+"""Events as every reader of lines cuts them, and clients that read none."""
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 
 import pytest
+from starlette.types import Message
 
+from services.http import event_stream
 from services.http.event_stream import event
 
 
@@ -16,3 +20,33 @@ def test_no_character_of_the_data_ends_a_line(name: str) -> None:
     *before, line, empty = event(data, name).decode().splitlines()
     assert (before, empty) == (head, "")
     assert json.loads(line.removeprefix("data: ")) == data
+
+
+async def test_a_client_that_reads_nothing_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(event_stream, "TAKEN_WITHIN_S", 0.01)
+    sent: list[Message] = []
+    closed = asyncio.Event()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        try:
+            while True:
+                yield event("more")
+        finally:
+            closed.set()
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError("it stays, and says nothing")
+
+    async def send(message: Message) -> None:
+        if len(sent) == 3:
+            await asyncio.Event().wait()
+        sent.append(message)
+
+    response = event_stream.event_stream(pieces())
+    async with asyncio.timeout(5):
+        await response({"type": "http"}, receive, send)
+    assert closed.is_set()
+    assert [message.get("more_body") for message in sent] == [None, True, True]
