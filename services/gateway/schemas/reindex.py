@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.gateway.schemas.base import Outgoing
 
-_EXAMPLE = "souvenir-embedder-f2325cec82a9"
+_EXAMPLE = "souvenir-embedder-a91b23717854"
 
 
 class StoredEmbedder(Outgoing):
