@@ -1,5 +1,5 @@
 """`python -m services.store backup FILE`, `restore FILE [--force]` or `check FILE`, on the
-stores that the environment names. The exit code is 0, or 1 with a line that says why.
+stores that the environment names. The exit code is 0, or 1 with a line that says why; after Ctrl-C 130.
 
 With - for FILE a backup goes to the standard output, and is read from the standard input.
 """
@@ -55,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SouvenirError, OSError, ValueError) as error:
         sys.stderr.write(f"souvenir: {error}\n")
         return 1
+    except KeyboardInterrupt:
+        return 130
     sys.stdout.write("\n".join(said) + "\n")
     return 0
 
