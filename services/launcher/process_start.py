@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -23,10 +22,9 @@ def process_start(pid: int) -> str:
             stat = _PROC.parents[1] / str(pid) / "stat"
             return stat.read_text().rpartition(")")[2].split()[_FIELD]
         command = ["ps", "-o", "lstart=", "-p", str(pid)]
-        environment = {**os.environ, "LC_ALL": "C"}
-        shown = subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=False
+        output = subprocess.run(
+            command, env={"LC_ALL": "C"}, capture_output=True, text=True, check=False
         )
     except (OSError, IndexError):
         return ""
-    return shown.stdout.strip()
+    return output.stdout.strip()

@@ -43,14 +43,14 @@ async def export_records(context: RequestContext, request: Export) -> Exported:
     """
     parts = parts_of(request)
     position = read_position(request.after, parts)
-    found = await _part_records(context, request, position)
+    stored = await _part_records(context, request, position)
     next_part = parts.index(position.part) + 1
     after: str | None = None
-    if len(found) == request.size:
-        after = position.behind(found[-1], request.size)
+    if len(stored) == request.size:
+        after = position.behind(stored[-1], request.size)
     elif next_part < len(parts):
         after = f"{parts[next_part]}:0"
-    return Exported(records=list(map(as_record, found)), after=after)
+    return Exported(records=list(map(as_record, stored)), after=after)
 
 
 def parts_of(request: Export) -> list[str]:
@@ -105,7 +105,8 @@ async def _base_records(
     )
     cursor = position.cursor
     if cursor is None:
-        return [base, *files][position.offset :][: request.size]
+        entries: list[Exportable] = [base, *files]
+        return entries[position.offset :][: request.size]
     last = (cursor.at, cursor.id)
     if cursor.id == base.id:
         last = (-1, "")
