@@ -4,7 +4,6 @@ where nothing runs, and let `services.store` copy.
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -69,7 +68,7 @@ def _run(
         signals.wait(_POLL_S)
         if signals.stop_requests > passed_on:
             passed_on = signals.stop_requests
-            child.send_signal(signal.SIGINT)
+            child.terminate()
     if passed_on and child.returncode:
         raise Stopped("stopped before it was done")
     return child.returncode

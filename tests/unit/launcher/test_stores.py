@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -58,6 +60,26 @@ def test_a_stop_is_passed_on_to_the_copy() -> None:
     script = "import os, signal, time; os.kill(os.getppid(), signal.SIGTERM); time.sleep(600)"
     with listen_to_signals() as signals, pytest.raises(Stopped):
         stores._run(python(script), {}, signals)
+
+
+def test_a_backup_that_is_stopped_leaves_nothing_half_written(tmp_path: Path) -> None:
+    """The stores do not answer, so it would wait for them for long."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        variables = {"QDRANT_URL": url, "REDIS_URL": url.replace("http", "redis")}
+        inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
+        with subprocess.Popen(
+            [sys.executable, "-m", "services.store", "backup", str(tmp_path / "file")],
+            env={**inherited, **variables, "PYTHONPATH": str(ROOT)},
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as child:
+            silent.accept()  # It is at work.
+            child.terminate()
+            _, said = child.communicate()
+    assert child.returncode == ASKED_TO_STOP, said
+    assert "Traceback" not in said
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("code", [0, 1])
