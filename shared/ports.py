@@ -31,6 +31,7 @@ from typing import Any, Protocol
 
 from shared.domain.api_key import ApiKey
 from shared.domain.audit import AuditEntry
+from shared.domain.cursor import Cursor
 from shared.domain.erasure import ErasureReceipt
 from shared.domain.extraction import Draft, Extraction
 from shared.domain.filter import Filter, Filters
@@ -132,6 +133,24 @@ class MemoryReader(Protocol):
         (`shared.domain.validity`). Memories in knowledge bases are not the user's: those
         of one are given where it is named, and no user then. Raises `BadRequest` as
         `candidates` does.
+        """
+        ...
+
+    async def following(
+        self,
+        project: str,
+        user: str | None,
+        kind: Kind,
+        cursor: Cursor | None,
+        limit: int,
+        status: Status = Status.ACTIVATED,
+        *,
+        knowledge_base: str = "",
+    ) -> list[Memory]:
+        """At most `limit` memories of one kind and status behind a cursor, from the
+        beginning where it is None; the oldest first, expired ones too. What is there all
+        the while is given once and none is left out, whatever comes and goes meanwhile;
+        what is new comes last. User and knowledge base as in `page`.
         """
         ...
 
@@ -324,7 +343,16 @@ class Messages(Protocol):
         self, project: str, user: str, offset: int, limit: int
     ) -> list[Message]:
         """A part of all that a user's conversations hold, oldest first. Messages that
-        arrive meanwhile come after, so pages neither repeat a message nor leave one out.
+        arrive meanwhile come after; where some are deleted meanwhile, others are left out:
+        see `following`.
+        """
+        ...
+
+    async def following(
+        self, project: str, user: str, cursor: Cursor | None, limit: int
+    ) -> list[Message]:
+        """At most `limit` of all messages of a user behind a cursor, from the beginning
+        where it is None; oldest first. What is there all the while is given once.
         """
         ...
 

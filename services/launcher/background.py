@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -105,7 +106,8 @@ def stop(settings: Settings, say: Callable[[str], None]) -> int:
         say(f"No Souvenir runs on {data.path}.")
         return 0
     pid = int(instance["pid"])
-    os.kill(pid, signal.SIGTERM)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_S
     while running_now(data) is not None:
         if time.monotonic() > deadline:

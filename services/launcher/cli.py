@@ -19,7 +19,12 @@ from services.launcher.data_folder import DataFolder
 from services.launcher.doctor import doctor
 from services.launcher.settings_listing import env_example
 from services.launcher.show_logs import LEVELS, show_logs
-from services.launcher.start_refused import BAD_SETTING, FAILED, Refused
+from services.launcher.start_refused import (
+    ASKED_TO_STOP,
+    BAD_SETTING,
+    FAILED,
+    Refused,
+)
 from services.launcher.stores import check_file, copy_store
 from services.launcher.up import up
 from shared.settings import Settings
@@ -49,7 +54,7 @@ HELP = (["-h"], ["--help"])
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 failed, 2 a setting that cannot be read, 3 the port is
-    taken, 4 the data folder is in use.
+    taken, 4 the data folder is in use, 130 a signal asked to stop.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] not in (*LAUNCHER_COMMANDS, "-h", "--help", "--version"):
@@ -66,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as refused:
         return _fail(str(refused), refused.code)
     except KeyboardInterrupt:
-        return 130
+        return ASKED_TO_STOP
 
 
 def _run(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from services.launcher.process_start import process_start
 from services.launcher.start_refused import FOLDER_IN_USE, Refused
 
 _KEY_BYTES = 24
@@ -43,8 +44,8 @@ class DataFolder:
 
     @property
     def running_file(self) -> Path:
-        """The process id and URL of the Souvenir that runs on this folder, and the
-        process ids of its children; there only while it runs.
+        """The process id, its start and the URL of the Souvenir that runs on this folder,
+        and the process ids of its children; one that was killed leaves it behind.
         """
         return self.path / "running.json"
 
@@ -66,7 +67,8 @@ def open_data_folder(path: Path) -> DataFolder:
 @contextmanager
 def locked(data: DataFolder) -> Iterator[None]:
     """Hold the folder for this process alone. Raises `Refused` when another holds it.
-    The kernel releases the lock however the process ends.
+    The kernel releases the lock however the process ends; what one that was killed left
+    behind is removed, for it says nothing of the process that holds the folder now.
     """
     with (data.path / "lock").open("a") as file:
         try:
@@ -79,6 +81,7 @@ def locked(data: DataFolder) -> Iterator[None]:
             raise Refused(
                 f"Souvenir already runs on {data.path}{holder}", FOLDER_IN_USE
             ) from None
+        data.running_file.unlink(missing_ok=True)
         try:
             yield
         finally:
@@ -87,17 +90,19 @@ def locked(data: DataFolder) -> Iterator[None]:
 
 def running_instance(data: DataFolder) -> dict[str, Any] | None:
     """`pid`, `url`, `stores` (their addresses, by setting) and `processes` (process id by
-    name) of the Souvenir that runs on this folder; None when none does.
+    name) of the Souvenir that wrote the file, if that very process is there still; its
+    id alone may be another's by now. Files of earlier releases have no `started`.
     """
     try:
         instance: dict[str, Any] = json.loads(data.running_file.read_text())
-    except (OSError, ValueError):
+        start = process_start(int(instance["pid"]))
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    return instance
+    return instance if instance.get("started", start) == start else None
 
 
 def running_now(data: DataFolder) -> dict[str, Any] | None:
-    """The same, only if that Souvenir still runs: one that was killed leaves the file."""
+    """The same, only if the folder is held: by that Souvenir then."""
     try:
         with (data.path / "lock").open("a") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -114,12 +119,18 @@ def write_running_file(
     """Write what `running_instance` reads, whole or not at all, for its owner only:
     `stores` may name passwords.
     """
-    instance = {"pid": os.getpid(), "url": url, "stores": dict(stores)}
-    text = json.dumps({**instance, "processes": dict(processes)})
+    pid = os.getpid()
+    instance = {
+        "pid": pid,
+        "started": process_start(pid),
+        "url": url,
+        "stores": dict(stores),
+        "processes": dict(processes),
+    }
     draft = data.running_file.with_suffix(".new")
     draft.unlink(missing_ok=True)
     with _opened_for_owner(draft) as file:
-        file.write(text)
+        file.write(json.dumps(instance))
     draft.replace(data.running_file)
 
 

@@ -7,9 +7,19 @@ from shared.settings import BAD_SETTING
 FAILED = 1
 PORT_TAKEN = 3
 FOLDER_IN_USE = 4
+ASKED_TO_STOP = 130
+"""As a shell gives it for Ctrl-C."""
 
 
-__all__ = ["BAD_SETTING", "FAILED", "FOLDER_IN_USE", "PORT_TAKEN", "Refused"]
+__all__ = [
+    "ASKED_TO_STOP",
+    "BAD_SETTING",
+    "FAILED",
+    "FOLDER_IN_USE",
+    "PORT_TAKEN",
+    "Refused",
+    "Stopped",
+]
 
 
 class Refused(Exception):
@@ -18,3 +28,12 @@ class Refused(Exception):
     def __init__(self, message: str, code: int = FAILED) -> None:
         super().__init__(message)
         self.code = code
+
+
+class Stopped(Refused):
+    """A signal asked to stop before what was wanted was done. Raised and not returned:
+    nobody goes on by mistake.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, ASKED_TO_STOP)

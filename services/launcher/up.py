@@ -29,7 +29,12 @@ from services.launcher.programs import (
     plan,
 )
 from services.launcher.service_manager import READY, STOPPING, notify
-from services.launcher.start_refused import BAD_SETTING, PORT_TAKEN, Refused
+from services.launcher.start_refused import (
+    BAD_SETTING,
+    PORT_TAKEN,
+    Refused,
+    Stopped,
+)
 from services.launcher.supervisor import Signals, Supervisor, listen_to_signals
 from shared.domain.key_strength import weakness
 from shared.settings import Settings
@@ -66,10 +71,11 @@ def up(
             try:
                 say(f"Starting Souvenir on {data.path} ...")
                 start_waves(supervisor, signals, data, ([Wave.STORES], list(Wave)))
-                if not signals.stop_requests:
-                    say(_ready_text(machine, data, in_background))
-                    notify(READY, environment)
-                    supervisor.watch()
+                say(_ready_text(machine, data, in_background))
+                notify(READY, environment)
+                supervisor.watch()
+            except Stopped:
+                pass  # While it started: it ends as it does later, with success.
             finally:
                 notify(STOPPING, environment)
                 supervisor.stop()
@@ -127,13 +133,14 @@ def start_waves(
     data: DataFolder,
     steps: Sequence[Sequence[Wave]],
 ) -> None:
-    """The programs of each step's waves, step after step; returns early when a stop is
-    requested. Raises `Refused` with the end of a log when a program does not get ready.
+    """The programs of each step's waves, step after step; all answer when it returns.
+    Raises `Stopped` when a stop is requested, `Refused` with the end of a log when a
+    program does not get ready.
     """
     for waves in steps:
         late = supervisor.until_ready(waves, READY_S)
         if signals.stop_requests:
-            return
+            raise Stopped("stopped while the programs started; nothing was done")
         if late:
             name = max(late, key=lambda process: process.failures).program.name
             log = data.logs / f"{name}.log"

@@ -1,5 +1,6 @@
 """`python -m services.store backup FILE`, `restore FILE [--force]` or `check FILE`, on the
-stores that the environment names. The exit code is 0, or 1 with a line that says why.
+stores that the environment names. The exit code is 0, or 1 with a line that says why;
+after Ctrl-C or SIGTERM 130.
 
 With - for FILE a backup goes to the standard output, and is read from the standard input.
 """
@@ -10,6 +11,7 @@ import argparse
 import asyncio
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -55,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SouvenirError, OSError, ValueError) as error:
         sys.stderr.write(f"souvenir: {error}\n")
         return 1
+    except KeyboardInterrupt:
+        return 130
     sys.stdout.write("\n".join(said) + "\n")
     return 0
 
@@ -137,4 +141,6 @@ def _lines(what: str, file: Path, size: int, manifest: Manifest) -> list[str]:
 
 
 if __name__ == "__main__":
+    # The launcher asks by SIGTERM: before this line that ends us without a word.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     sys.exit(main())

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from shared.access.access import Access
 from shared.contract import Code
+from shared.domain.cursor import Cursor
 from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
 from shared.domain.scope import Label, Reach, Scope
@@ -89,6 +90,26 @@ class GuardedMemories:
             knowledge_base=knowledge_base,
         )
         return list(map(self._shown, memories)), total
+
+    async def following(
+        self,
+        project: str,
+        user: str | None,
+        kind: Kind,
+        cursor: Cursor | None,
+        limit: int,
+        status: Status = Status.ACTIVATED,
+        *,
+        knowledge_base: str = "",
+    ) -> list[Memory]:
+        if knowledge_base:
+            self._access.require_whole_project(project)
+        else:
+            self._access.require_user(project, user or "")
+        memories = await self._memories.following(
+            project, user, kind, cursor, limit, status, knowledge_base=knowledge_base
+        )
+        return list(map(self._shown, memories))
 
     async def with_vectors(
         self, project: str, user: str, limit: int

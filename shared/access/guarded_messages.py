@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shared.access.access import Access
+from shared.domain.cursor import Cursor
 from shared.domain.message import Message
 from shared.ports import Messages
 
@@ -44,6 +45,12 @@ class GuardedMessages:
     ) -> list[Message]:
         self._access.require_user(project, user)
         return await self._messages.page(project, user, offset, limit)
+
+    async def following(
+        self, project: str, user: str, cursor: Cursor | None, limit: int
+    ) -> list[Message]:
+        self._access.require_user(project, user)
+        return await self._messages.following(project, user, cursor, limit)
 
     async def users(self, project: str) -> list[str]:
         self._access.require_project(project)

@@ -4,12 +4,14 @@ memories can be overwritten.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import fields, replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from services.gateway.ingest.fast_memories import by_words
 from shared.domain.memory import Memory, Origin, Status, ToolUse, Type
 from shared.domain.scope import RECORDS
 from tests.api.world import OTHER_KEY, World
@@ -164,6 +166,102 @@ async def test_page_by_page_nothing_is_left_out(world: World) -> None:
     )
 
 
+async def exported_while(
+    world: World, happens: Callable[[list[str]], Awaitable[object]], **whose: Any
+) -> list[dict[str, Any]]:
+    """An export in pages of two; after each this happens, given the ids until then."""
+    records: list[dict[str, Any]] = []
+    after: str | None = ""
+    while after is not None:
+        body = {"after": after, "size": 2, **whose}
+        data = (await world.post("export/memory", body)).data
+        records += data["records"]
+        after = data["after"]
+        await happens([record["id"] for record in data["records"] if "id" in record])
+    return records
+
+
+@pytest.mark.parametrize("change", ["archived", "deleted"])
+async def test_what_goes_meanwhile_takes_no_other_memory_out(
+    world: World, change: str
+) -> None:
+    async def goes(ids: list[str]) -> None:
+        for id in ids[:1]:
+            if change == "deleted":
+                await world.post("delete/memory", {"memory_ids": [id]})
+            else:
+                body = {"memory_id": id, "status": "archived"}
+                await world.post("update/memory", body)
+
+    stored = [await world.remember(f"Fact {number}.") for number in range(9)]
+    records = await exported_while(world, goes, user_id="ann")
+    assert sorted(record["id"] for record in records) == sorted(m.id for m in stored)
+
+
+async def test_what_is_new_meanwhile_comes_along_and_nothing_twice(
+    world: World,
+) -> None:
+    """So of a memory and the one that takes its place one at least is exported."""
+    old = [await world.remember(f"Fact {number}.") for number in range(6)]
+    new: list[str] = []
+
+    async def comes(ids: list[str]) -> None:
+        if ids and len(new) < 3:
+            memory = await world.remember(f"New {len(new)}.")
+            later = replace(memory, created_at=memory.created_at + 1 + len(new))
+            await world.memories.put([by_words(later)])
+            new.append(memory.id)
+
+    records = await exported_while(world, comes, user_id="ann")
+    ids = [record["id"] for record in records]
+    assert ids == [*sorted(memory.id for memory in old), *new] and len(new) == 3
+
+
+async def test_messages_that_go_meanwhile_take_no_other_out(world: World) -> None:
+    await say(world, *(f"Number {number}." for number in range(9)))
+    said = list(world.messages.stored)
+
+    async def goes(ids: list[str]) -> None:
+        for message in await world.messages.get("one", ids[:1]):
+            await world.messages.delete("one", [message.id])
+
+    records = await exported_while(world, goes, user_id="ann")
+    assert [r["id"] for r in records if r["record"] == "message"] == said
+
+
+async def test_files_that_go_meanwhile_take_no_other_out(world: World) -> None:
+    base = await knowledge(world)
+    for name in "bcde":
+        body = {
+            "knowledgebase_id": base,
+            "file": [{"content": "eA==", "name": f"{name}.txt"}],
+        }
+        await world.post("add/knowledgebase-file", body)
+    files = world.knowledge_bases.stored_files
+
+    async def goes(ids: list[str]) -> None:
+        for id in [id for id in ids if id in files][:1]:
+            del files[id]
+
+    stored = set(files)
+    records = await exported_while(world, goes, knowledgebase_id=base)
+    assert {r["id"] for r in records if r["record"] == "knowledge_file"} == stored
+
+
+async def test_an_export_that_an_earlier_release_began_is_ended(world: World) -> None:
+    """It counted records: "fact:2" was its answer after the first two."""
+    stored = [await world.remember(f"Fact {number}.") for number in range(5)]
+    after, ids, places = "fact:2", list[str](), list[str]()
+    while after is not None:
+        body = {"user_id": "ann", "after": after, "size": 2}
+        data = (await world.post("export/memory", body)).data
+        ids += [record["id"] for record in data["records"]]
+        after = data["after"]
+        places.append(after)
+    assert ids == sorted(memory.id for memory in stored)[2:]
+    assert places[0] == "fact:4"
+
+
 async def test_importing_twice_is_importing_once(world: World) -> None:
     await everything(world)
     records = await all_of(world, "ann")
@@ -312,6 +410,11 @@ async def test_times_beyond_all_calendars_are_brought_within(
         "fact:x",
         "fact:1e3",
         "fact:99999999999999999999",
+        "fact:1.0.x",
+        f"fact:1.0.{'-' * 36}",
+        f"fact:1.0.{'0' * 36}",
+        f"nonsense:1.0.{uuid4()}",
+        f"superseded-fact:1.0.{uuid4()}",
     ],
 )
 async def test_an_unknown_place_to_go_on_from_is_refused(

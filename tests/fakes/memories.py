@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from shared.domain.cursor import Cursor
 from shared.domain.filter import Filter, Filters, names_records
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
 from shared.domain.memory_detail import VERSION_OF
@@ -215,6 +216,34 @@ class FakeMemories:
         ]
         results.sort(key=lambda memory: (-memory.created_at, memory.id))
         return results[offset : offset + limit], len(results)
+
+    async def following(
+        self,
+        project: str,
+        user: str | None,
+        kind: Kind,
+        cursor: Cursor | None,
+        limit: int,
+        status: Status = Status.ACTIVATED,
+        *,
+        knowledge_base: str = "",
+    ) -> list[Memory]:
+        whole, _ = await self.page(
+            project,
+            user,
+            kind,
+            0,
+            len(self.stored),
+            status=status,
+            expired=True,
+            knowledge_base=knowledge_base,
+        )
+        oldest_first = sorted(whole, key=lambda memory: (memory.created_at, memory.id))
+        return [
+            memory
+            for memory in oldest_first
+            if cursor is None or (memory.created_at, memory.id) > (cursor.at, cursor.id)
+        ][:limit]
 
     async def with_vectors(
         self, project: str, user: str, limit: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shared.domain.cursor import Cursor
 from shared.domain.message import Message
 from shared.jobs.clock import milliseconds
 from tests.fakes.ids import canonical, looked_up
@@ -62,6 +63,19 @@ class FakeMessages:
         return sorted(
             said, key=lambda message: (message.arrived_at, message.position, message.id)
         )[offset : offset + limit]
+
+    async def following(
+        self, project: str, user: str, cursor: Cursor | None, limit: int
+    ) -> list[Message]:
+        whole = await self.page(project, user, 0, len(self.stored))
+        if cursor is None:
+            return whole[:limit]
+        last = (cursor.at, cursor.position, cursor.id)
+        return [
+            message
+            for message in whole
+            if (message.arrived_at, message.position, message.id) > last
+        ][:limit]
 
     async def users(self, project: str) -> list[str]:
         return sorted(

@@ -482,7 +482,7 @@ export interface Export {
   size?: number;
 }
 
-/** The next records: the messages, the oldest first, then the memories of each kind; of a knowledge base itself, its files, its memories. */
+/** The next records: the messages, then the memories of each kind; of a knowledge base itself, its files, its memories; the oldest first. What comes and goes meanwhile takes nothing else out of an export. */
 export interface Exported {
   /** Each has `record` ("message" or "memory"; of a knowledge base also "knowledge_base" or "knowledge_file"), `user_id` or `knowledgebase_id`, `conversation_id`, `agent_id` and `app_id`; the rest is what is kept of it. Times are epoch milliseconds. */
   records: Array<Record<string, unknown>>;

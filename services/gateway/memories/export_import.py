@@ -17,14 +17,13 @@ from dataclasses import replace
 from services.gateway.context.checks import require_knowledge_base
 from services.gateway.context.request_context import RequestContext
 from services.gateway.context.storage_quota import require_room
+from services.gateway.memories.export_position import Position, read_position
 from services.gateway.memories.exported_records import (
     BASE,
     BASE_ID,
+    Exportable,
     Record,
-    base_record,
-    file_record,
-    memory_record,
-    message_record,
+    as_record,
     read_record,
 )
 from services.gateway.memories.import_knowledge import import_knowledge
@@ -32,13 +31,10 @@ from services.gateway.memories.store_as_given import new_ids_of, store_as_given
 from services.gateway.schemas.transfer import Export, Exported, Import, Imported
 from shared.domain.memory import Kind, Memory, Status
 from shared.domain.message import Message
-from shared.errors import BadRequest
 from shared.language.redaction import redacted_value
 
 MESSAGES, SUPERSEDED = "message", "superseded-"
 """Parts of an export; the last is put before the name of a kind."""
-
-MAX_OFFSET_DIGITS = 9
 
 
 async def export_records(context: RequestContext, request: Export) -> Exported:
@@ -46,35 +42,15 @@ async def export_records(context: RequestContext, request: Export) -> Exported:
     `NotFound` 50120.
     """
     parts = parts_of(request)
-    part, offset = read_position(request.after, parts)
-    if part == BASE:
-        records = await _base_records(context, request, offset)
-    elif part == MESSAGES:
-        messages = await context.ports.messages.page(
-            context.project, request.user_id or "", offset, request.size
-        )
-        records = [message_record(message) for message in messages]
-    else:
-        is_superseded = part.startswith(SUPERSEDED)
-        memories, _ = await context.ports.memories.page(
-            context.project,
-            None if request.knowledgebase_id else request.user_id,
-            Kind(part.removeprefix(SUPERSEDED)),
-            offset,
-            request.size,
-            status=Status.ARCHIVED if is_superseded else Status.ACTIVATED,
-            expired=True,
-            knowledge_base=request.knowledgebase_id,
-        )
-        records = [memory_record(memory) for memory in memories]
-    next_part = parts.index(part) + 1
-    if len(records) == request.size:
-        after: str | None = f"{part}:{offset + request.size}"
+    position = read_position(request.after, parts)
+    stored = await _part_records(context, request, position)
+    next_part = parts.index(position.part) + 1
+    after: str | None = None
+    if len(stored) == request.size:
+        after = position.behind(stored[-1], request.size)
     elif next_part < len(parts):
         after = f"{parts[next_part]}:0"
-    else:
-        after = None
-    return Exported(records=records, after=after)
+    return Exported(records=list(map(as_record, stored)), after=after)
 
 
 def parts_of(request: Export) -> list[str]:
@@ -86,29 +62,55 @@ def parts_of(request: Export) -> list[str]:
     return [BASE if request.knowledgebase_id else MESSAGES, *kinds, *superseded]
 
 
+async def _part_records(
+    context: RequestContext, request: Export, position: Position
+) -> Sequence[Exportable]:
+    """The next of one part, at most as many as are asked for."""
+    project, size, part = context.project, request.size, position.part
+    if part == BASE:
+        return await _base_records(context, request, position)
+    if part == MESSAGES:
+        messages, user = context.ports.messages, request.user_id or ""
+        if position.offset:
+            return await messages.page(project, user, position.offset, size)
+        return await messages.following(project, user, position.cursor, size)
+    memories = context.ports.memories
+    status = Status.ARCHIVED if part.startswith(SUPERSEDED) else Status.ACTIVATED
+    kind, base = Kind(part.removeprefix(SUPERSEDED)), request.knowledgebase_id
+    owner = None if base else request.user_id
+    if not position.offset:
+        return await memories.following(
+            project, owner, kind, position.cursor, size, status, knowledge_base=base
+        )
+    page, _ = await memories.page(
+        project,
+        owner,
+        kind,
+        position.offset,
+        size,
+        status=status,
+        expired=True,
+        knowledge_base=base,
+    )
+    return page
+
+
 async def _base_records(
-    context: RequestContext, request: Export, offset: int
-) -> list[Record]:
-    """A knowledge base, then its files."""
+    context: RequestContext, request: Export, position: Position
+) -> Sequence[Exportable]:
+    """A knowledge base, then its files, the oldest first."""
     base = await require_knowledge_base(context, request.knowledgebase_id)
     files = await context.ports.knowledge_bases.files(
         context.project, knowledge_base=base.id
     )
-    records = [base_record(base), *map(file_record, files)]
-    return records[offset : offset + request.size]
-
-
-def read_position(after: str, parts: Sequence[str]) -> tuple[str, int]:
-    """Part and offset of `after`, e.g. "fact:200"; '' is the beginning. Raises
-    `BadRequest`.
-    """
-    if not after:
-        return parts[0], 0
-    part, _, offset = after.partition(":")
-    is_number = offset.isascii() and offset.isdigit()
-    if part not in parts or not is_number or len(offset) > MAX_OFFSET_DIGITS:
-        raise BadRequest("after: not from an answer of export/memory")
-    return part, int(offset)
+    cursor = position.cursor
+    if cursor is None:
+        entries: list[Exportable] = [base, *files]
+        return entries[position.offset :][: request.size]
+    last = (cursor.at, cursor.id)
+    if cursor.id == base.id:
+        last = (-1, "")
+    return [f for f in files if (f.created_at, f.id) > last][: request.size]
 
 
 async def import_records(context: RequestContext, request: Import) -> Imported:

@@ -23,6 +23,7 @@ from shared.domain.thumb import MOST_THUMBS, Thumb
 from shared.errors import BadRequest
 
 Record = dict[str, Any]
+Exportable = Message | Memory | KnowledgeBase | KnowledgeFile
 
 MESSAGE, MEMORY = TypeAdapter(Message), TypeAdapter(Memory)
 FILE = TypeAdapter(KnowledgeFile)
@@ -46,6 +47,19 @@ MAX_CONVERSATION_ID = 100
 
 MAX_POSITION = 1 << 20
 """The last place of a message within its request that can be stored."""
+
+
+def as_record(stored: Exportable) -> Record:
+    """What is stored as a record."""
+    match stored:
+        case Message():
+            return message_record(stored)
+        case Memory():
+            return memory_record(stored)
+        case KnowledgeBase():
+            return base_record(stored)
+        case KnowledgeFile():
+            return file_record(stored)
 
 
 def message_record(message: Message) -> Record:

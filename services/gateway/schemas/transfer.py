@@ -36,6 +36,7 @@ EXAMPLE_RECORD: dict[str, Any] = {
     "text": "The user lives in Lisbon.",
     "created_at": 1765376340736,
 }
+EXAMPLE_AFTER = "fact:1765376340736.0.7d7a3c0e-54f5-5c8f-9f0b-0f1d7f3c2a11"
 
 
 class Export(Incoming):
@@ -58,7 +59,7 @@ class Export(Incoming):
     after: str = Field(
         default="",
         description="`after` of the answer before; empty for the first.",
-        examples=["message:200"],
+        examples=[EXAMPLE_AFTER],
     )
     size: Annotated[int, *clamped(1, MAX_RECORDS)] = Field(
         default=MAX_RECORDS, description="How many at most.", examples=[200]
@@ -72,15 +73,16 @@ class Export(Incoming):
 
 
 class Exported(Outgoing):
-    """The next records: the messages, the oldest first, then the memories of each kind;
-    of a knowledge base itself, its files, its memories.
+    """The next records: the messages, then the memories of each kind; of a knowledge base
+    itself, its files, its memories; the oldest first. What comes and goes meanwhile takes
+    nothing else out of an export.
     """
 
     records: list[dict[str, Any]] = Field(
         description=_RECORD, examples=[[EXAMPLE_RECORD]]
     )
     after: str | None = Field(
-        description="Where to go on; null at the end.", examples=["fact:200"]
+        description="Where to go on; null at the end.", examples=[EXAMPLE_AFTER]
     )
 
 

@@ -4,6 +4,7 @@ translated. The only place that calls Qdrant.
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -25,6 +26,10 @@ _IDS_PER_REQUEST = 10_000
 
 _MAX_FACET_VALUES = 1_000_000
 """Different words that a facet may return: all of them. Qdrant wants a number."""
+
+
+Last = tuple[int, str]
+"""The number and id of the last point that was given."""
 
 
 class Table:
@@ -118,6 +123,36 @@ class Table:
             page = others + await self._of_number(order, number)
         page.sort(reverse=direction is q.Direction.DESC)
         return [point.payload for point in page[skipped : skipped + limit]]
+
+    async def following(
+        self, by: str, where: q.Filter, last: Last | None, limit: int
+    ) -> list[Payload]:
+        """Payloads in ascending order of an indexed number, which is not negative, and of
+        their ids where the number is the same, beginning behind the last one that was
+        given; that one may have gone.
+        """
+        if limit <= 0:
+            return []
+        order = _Order(by, q.Direction.ASC, where)
+        from_there = order if last is None else order.not_below(last[0])
+        size = limit + 1
+        while True:
+            window = await self._window(from_there, size, 0)
+            rest = sorted(point for point in window if point.is_behind(last))
+            if len(rest) > limit or len(window) < size:
+                break
+            # Those at its beginning were given before: of the number of the last one, or
+            # within what a float leaves out.
+            size *= 2
+        page = rest[:limit]
+        if page and len(window) == size and page[-1].number == window[-1].number:
+            # Of this number the window may hold any, and not the first by id.
+            whole = await self._of_number(order, page[-1].number)
+            # With those of the window: where some have gone meanwhile the page is full
+            # all the same, for a short one is the last.
+            by_id = {point.id: point for point in [*page, *whole]}
+            page = sorted(p for p in by_id.values() if p.is_behind(last))
+        return [point.payload for point in page[:limit]]
 
     async def all(self, where: q.Filter) -> list[Payload]:
         """Every payload that fits, in no order."""
@@ -287,6 +322,16 @@ class _Order:
         same = q.FieldCondition(key=self.by, match=q.MatchValue(value=number))
         return both(self.where, same)
 
+    def not_below(self, number: int) -> _Order:
+        """Those of them that have this number or a higher one, and maybe a few that are
+        just below it: ranges are floats, and numbers here have up to 63 bits.
+        """
+        bound = float(number)
+        if int(bound) > number:
+            bound = math.nextafter(bound, 0.0)
+        reached = q.FieldCondition(key=self.by, range=q.Range(gte=bound))
+        return _Order(self.by, self.direction, both(self.where, reached))
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Numbered:
@@ -295,3 +340,7 @@ class _Numbered:
     number: int
     id: str
     payload: Payload = field(compare=False)
+
+    def is_behind(self, last: Last | None) -> bool:
+        """Whether it comes after the last one that was given."""
+        return last is None or (self.number, self.id) > last

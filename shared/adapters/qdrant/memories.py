@@ -10,7 +10,7 @@ from typing import Any, cast
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
 
-from shared.adapters.qdrant.collection_client import Table
+from shared.adapters.qdrant.collection_client import Last, Table
 from shared.adapters.qdrant.collections import LEXICAL, MEMORIES, VERSION, named
 from shared.adapters.qdrant.filters import (
     any_of,
@@ -28,9 +28,11 @@ from shared.adapters.qdrant.records import (
     MEMORY,
     OWN,
     PUBLIC,
+    memory_sequence,
     point_id,
     point_ids,
 )
+from shared.domain.cursor import Cursor
 from shared.domain.filter import Filter, Filters
 from shared.domain.memory import Candidate, Embedded, Kind, Memory, SparseVector, Status
 from shared.domain.scope import Label, Reach, Scope
@@ -265,6 +267,28 @@ class QdrantMemories:
             key=lambda memory: (-memory.created_at, memory.id),
         )
         return memories, total
+
+    async def following(
+        self,
+        project: str,
+        user: str | None,
+        kind: Kind,
+        cursor: Cursor | None,
+        limit: int,
+        status: Status = Status.ACTIVATED,
+        *,
+        knowledge_base: str = "",
+    ) -> list[Memory]:
+        conditions = _of_anybody(project, status, knowledge_base=knowledge_base)
+        conditions.append(equal("kind", kind))
+        if user is not None:
+            conditions.append(equal("scope.user", user))
+        last: Last | None = None
+        if cursor is not None:
+            last = memory_sequence(cursor.at, cursor.id), point_id(cursor.id)
+        where = both(*conditions)
+        payloads = await self._table.following("sequence", where, last, limit)
+        return [MEMORY.value(payload) for payload in payloads]
 
     async def with_vectors(
         self, project: str, user: str, limit: int

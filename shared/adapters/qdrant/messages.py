@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from qdrant_client import AsyncQdrantClient
 from qdrant_client import models as q
 
-from shared.adapters.qdrant.collection_client import Table
+from shared.adapters.qdrant.collection_client import Last, Table
 from shared.adapters.qdrant.collections import MESSAGES, named
 from shared.adapters.qdrant.filters import both, equal, with_ids
-from shared.adapters.qdrant.records import MESSAGE, point_id
+from shared.adapters.qdrant.records import MESSAGE, point_id, sequence
+from shared.domain.cursor import Cursor
 from shared.domain.message import Message
 
 
@@ -66,6 +67,16 @@ class QdrantMessages:
         payloads = await self._table.ordered(
             "sequence", q.Direction.ASC, both(*_of(project, user)), limit, offset
         )
+        return [MESSAGE.value(payload) for payload in payloads]
+
+    async def following(
+        self, project: str, user: str, cursor: Cursor | None, limit: int
+    ) -> list[Message]:
+        last: Last | None = None
+        if cursor is not None:
+            last = sequence(cursor.at, cursor.position), point_id(cursor.id)
+        where = both(*_of(project, user))
+        payloads = await self._table.following("sequence", where, last, limit)
         return [MESSAGE.value(payload) for payload in payloads]
 
     async def users(self, project: str) -> list[str]:

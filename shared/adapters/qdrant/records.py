@@ -125,6 +125,11 @@ def point_ids(ids: Iterable[str]) -> list[str]:
     return list(distinct)
 
 
+def memory_sequence(created_at: int, id: str) -> int:
+    """The `sequence` of a memory."""
+    return sequence(created_at, _descending(id))
+
+
 def sequence(at: int, index: int) -> int:
     """A number that sorts by time (epoch milliseconds, until the year 2109) and then by
     an index of at most 21 bits.
@@ -180,7 +185,7 @@ def _of_memory(memory: Memory) -> Payload:
         "marks": marks,
         "comparable": comparable,
         "fast_of": memory.job if memory.fast else "",
-        "sequence": sequence(memory.created_at, _descending(memory.id)),
+        "sequence": memory_sequence(memory.created_at, memory.id),
     }
 
 
