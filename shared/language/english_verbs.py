@@ -69,6 +69,14 @@ def verbs() -> Verbs:
     )
 
 
+@cache
+def third_person() -> frozenset[str]:
+    """Verbs as they stand behind "the user"."""
+    forms = verbs()
+    present = forms.base | forms.uncertain | AUXILIARIES
+    return forms.past | {singular(form) for form in present}
+
+
 def singular(form: str) -> str:
     """The form after "The user": prefer -> prefers; past forms and modals stay."""
     low = form.lower().replace("’", "'")

@@ -5,7 +5,7 @@ or knew already. Pure; the task is one of `Client.task`, which has the receipts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from souvenir_client.values import Json, Task
 
@@ -21,6 +21,19 @@ _PHRASES = {
     "restored": "restored",
 }
 """Outcomes of a receipt, in the order in which they are named, and the words for them."""
+_FORGOTTEN, _REST = "forgotten, as the user wished", "what else a forgotten memory said"
+_KEPT_OUT = "not remembered, as the user wished"
+_BROUGHT_BACK, _PUT_BACK = "brought back, as the user wished", "the memory that it was"
+_UNCLEAR = "unclear: "
+_NOTHING_TO_UNDO = "nothing was forgotten within"
+_OF_ORDERS = (
+    "nothing matches",
+    "it seems to be an order",
+    "the memory that may be meant",
+    "what was so before",
+    "to delete everything",
+)
+"""How the server's reasons begin, behind "unclear: ", for which an order did nothing."""
 
 
 def summary(task: Task) -> str:
@@ -50,8 +63,17 @@ def outcome_text(task: Task | None) -> str:
     return f"Done: {done}." if done else "Remembered."
 
 
-def receipts_text(receipts: Iterable[Json]) -> str:
-    """The receipts, counted by outcome and kind."""
+def receipts_text(receipts: Sequence[Json]) -> str:
+    """The receipts, counted by outcome and kind; what became of orders to the memory, and
+    why feedback did nothing, in words of their own.
+    """
+    of_orders = [receipt for receipt in receipts if _is_of_order(receipt)]
+    others = [receipt for receipt in receipts if not _is_of_order(receipt)]
+    phrases = [*_order_phrases(of_orders), *_counted_phrases(others)]
+    return ", ".join(phrases) or "nothing to remember was found in it"
+
+
+def _counted_phrases(receipts: Iterable[Json]) -> list[str]:
     counts = Counter(
         (str(receipt.get("outcome")), str(receipt.get("kind") or "memory"))
         for receipt in receipts
@@ -65,7 +87,57 @@ def receipts_text(receipts: Iterable[Json]) -> str:
         ]
         if of_kinds:
             phrases.append(f"{_listed(of_kinds)} {_PHRASES.get(outcome, outcome)}")
-    return ", ".join(phrases) or "nothing to remember was found in it"
+    return phrases
+
+
+def _is_of_order(receipt: Json) -> bool:
+    reasons = (_FORGOTTEN, _REST, _KEPT_OUT, _BROUGHT_BACK, _PUT_BACK, _UNCLEAR)
+    return _reason(receipt).startswith(reasons)
+
+
+def _order_phrases(receipts: Sequence[Json]) -> list[str]:
+    """What became of orders: what was forgotten, kept out or undone, and why nothing was."""
+    forgotten = _with_reason(receipts, _FORGOTTEN)
+    back = _with_reason(receipts, _BROUGHT_BACK)
+    phrases = []
+    if forgotten:
+        phrases.append(f"{_of_kinds(forgotten)} forgotten")
+    if rest := _with_reason(receipts, _REST):
+        phrases.append(f"what else was said kept as {_of_kinds(rest)}")
+    if back:
+        phrases.append(f"undone: {_of_kinds(back)} brought back")
+    if _with_reason(receipts, _KEPT_OUT):
+        phrases.append("not remembered, as wished")
+    reasons = dict.fromkeys(map(_reason, _with_reason(receipts, _UNCLEAR)))
+    unclear = [reason.removeprefix(_UNCLEAR) for reason in reasons]
+    return phrases + [_nothing_done(reason, bool(forgotten)) for reason in unclear]
+
+
+def _nothing_done(reason: str, is_part: bool) -> str:
+    """That an order or feedback did nothing, or with `is_part` not all, and why."""
+    if reason.startswith(_NOTHING_TO_UNDO):
+        return f"nothing was undone: {reason}"
+    if not reason.startswith(_OF_ORDERS):
+        return f"feedback ignored: {reason}"
+    return (
+        f"not everything was forgotten: {reason}"
+        if is_part
+        else f"nothing was forgotten: {reason}"
+    )
+
+
+def _with_reason(receipts: Sequence[Json], begins: str) -> list[Json]:
+    return [receipt for receipt in receipts if _reason(receipt).startswith(begins)]
+
+
+def _reason(receipt: Json) -> str:
+    return str(receipt.get("reason") or "")
+
+
+def _of_kinds(receipts: Sequence[Json]) -> str:
+    """E.g. "2 facts and 1 preference"."""
+    counts = Counter(str(receipt.get("kind") or "memory") for receipt in receipts)
+    return _listed([counted(count, kind) for kind, count in counts.items()])
 
 
 def counted(count: int, noun: str) -> str:

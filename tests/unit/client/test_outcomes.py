@@ -9,6 +9,8 @@ from rich.console import Console
 
 from souvenir_client import explanation, outcomes, show
 from souvenir_client.values import Json, Task
+from workers.pipeline.jobs import feedback
+from workers.pipeline.orders import forgotten, obey
 
 
 def task(**raw: object) -> Task:
@@ -37,6 +39,75 @@ def receipt(outcome: str, kind: str = "fact", id: str = "m") -> Json:
 )
 def test_receipts_by_outcome_and_kind(receipts: list[Json], words: str) -> None:
     assert outcomes.summary(task(receipts=receipts)) == words
+
+
+def order(outcome: str, reason: str, id: str = "") -> Json:
+    return {"outcome": outcome, "kind": "fact", "memory_id": id, "reason": reason}
+
+
+@pytest.mark.parametrize(
+    "receipts, words",
+    [
+        (
+            [order("dropped", obey.NOTHING_MATCHES)],
+            "nothing was forgotten: nothing matches",
+        ),
+        (
+            [order("dropped", forgotten.SEVERAL_MATTERS)],
+            "nothing was forgotten: the memory that may be meant tells of other things"
+            " too and has none of these words; it stays. Say the words that it has, or"
+            " call delete/memory",
+        ),
+        ([order("archived", obey.FORGOTTEN, "m")], "1 fact forgotten"),
+        (
+            [
+                order("archived", obey.FORGOTTEN, "m"),
+                order("stored", obey.REMAINDER, "n"),
+                order("dropped", obey.NOTHING_MATCHES),
+            ],
+            "1 fact forgotten, what else was said kept as 1 fact, not everything was"
+            " forgotten: nothing matches",
+        ),
+        ([order("dropped", obey.KEPT_OUT)], "not remembered, as wished"),
+        (
+            [
+                order("restored", obey.BROUGHT_BACK, "m"),
+                order("archived", obey.WHOLE_AGAIN, "n"),
+            ],
+            "undone: 1 fact brought back",
+        ),
+        (
+            [order("dropped", obey.NOTHING_TO_RESTORE)],
+            "nothing was undone: nothing was forgotten within the last day",
+        ),
+        (
+            [order("dropped", feedback.UNCLEAR)],
+            "feedback ignored: it does not say what is right, nor clearly what is to be"
+            " forgotten",
+        ),
+        (
+            [order("dropped", "small talk that changes nothing known")],
+            "1 fact left out",
+        ),
+    ],
+)
+def test_what_became_of_an_order(receipts: list[Json], words: str) -> None:
+    assert outcomes.summary(task(receipts=receipts)) == words
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        obey.NOTHING_MATCHES,
+        obey.NOT_UNDERSTOOD,
+        obey.NOT_EVERYTHING,
+        forgotten.SEVERAL_MATTERS,
+        forgotten.NO_FORMER,
+    ],
+)
+def test_every_reason_of_an_order_that_does_nothing_is_known(reason: str) -> None:
+    said = outcomes.summary(task(receipts=[order("dropped", reason)]))
+    assert said.startswith("nothing was forgotten: ")
 
 
 def test_a_server_that_says_nothing_of_memories() -> None:

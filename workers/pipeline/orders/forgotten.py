@@ -21,6 +21,7 @@ from workers.pipeline.orders.former_or_current import (
 )
 from workers.pipeline.orders.history import history, says_no_more, with_versions
 from workers.pipeline.orders.matching import Matcher, plain
+from workers.pipeline.orders.meant_clauses import meant_clauses, says_together
 from workers.pipeline.orders.orders_in_talk import Order, is_aside
 from workers.pipeline.orders.telling_words import Named, named
 from workers.pipeline.orders.wordings import language_of
@@ -57,6 +58,8 @@ class Meant:
     goes: dict[str, Memory] = field(default_factory=dict)
     stays: dict[str, str] = field(default_factory=dict)
     """Why a memory that may be meant stays."""
+    clauses: set[str] = field(default_factory=set)
+    """Clauses that are meant by their meaning, of memories that tell of other things, too."""
 
 
 async def about_named(
@@ -97,12 +100,21 @@ async def _add_named(
     """Enter the memories about one thing that is named."""
     candidates = await _candidates(run, thing)
     memories, is_near = await _about(run, thing, candidates)
+    if not thing.when:
+        pairs = zip(memories, is_near, strict=True)
+        about_it = [memory for memory, is_meant in pairs if is_meant]
+        in_part = await _meant_in_part(run, thing, about_it, candidates)
+        for memory, said_of_it in in_part:
+            meant.goes[memory.id] = memory
+            meant.clauses.update(said_of_it)
     said = [
         Statement(plain(memory.text), memory.said_at or memory.created_at, near)
         for memory, near in zip(memories, is_near, strict=True)
     ]
     of_time = await _of_time(run.context, thing, said, later)
     for memory, is_of_time, near in zip(memories, of_time, is_near, strict=True):
+        if memory.id in meant.goes:
+            continue
         is_clear = is_clearly_meant(memory, thing)
         if is_of_time and is_clear:
             meant.goes[memory.id] = memory
@@ -110,6 +122,20 @@ async def _add_named(
             meant.stays[memory.id] = NO_FORMER if is_clear else SEVERAL_MATTERS
     if thing.when != FORMER:
         await _add_earlier(meant, run, thing, candidates)
+
+
+async def _meant_in_part(
+    run: JobRun, thing: Named, near: Sequence[Memory], candidates: Sequence[Memory]
+) -> list[tuple[Memory, tuple[str, ...]]]:
+    """The memories of several clauses of which some are about what is named, with these:
+    among those that are near as a whole, and the nearest others.
+    """
+    asked = {memory.id: memory for memory in (*near, *candidates[: 2 * NEAREST])}
+    texts = [plain(memory.text) for memory in asked.values()]
+    matcher = Matcher(run.context.embedder, run.context.reader)
+    chosen = await meant_clauses(matcher, thing, texts)
+    pairs = zip(asked.values(), chosen, strict=True)
+    return [(memory, said_of_it) for memory, said_of_it in pairs if said_of_it]
 
 
 async def _add_earlier(
@@ -232,6 +258,8 @@ def is_clearly_meant(memory: Memory, thing: Named) -> bool:
     matters = [text[start:end] for start, end in clauses(text)]
     if sum(map(_is_matter, matters)) < SEVERAL:
         return True
+    if thing.is_of_holder and not says_together(thing, plain(memory.text)):
+        return False
     return thing.shares_words(memory.text)
 
 

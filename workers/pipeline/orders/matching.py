@@ -16,10 +16,22 @@ from shared.domain.message_reading import Utterance
 from shared.language.lexical import without_date
 from shared.ports import Embedder, MessageReader
 from workers.pipeline.orders.telling_words import Named
-from workers.pipeline.orders.topics import PERSON, Floats, Topics, marked, topics_of
+from workers.pipeline.orders.topics import (
+    PERSON,
+    Floats,
+    Topics,
+    called_otherwise,
+    marked,
+    parts_of,
+    topics_of,
+)
 
 SAME_TOPIC = 0.1
 """By how much a topic may be behind a text's nearest one to be its topic as well."""
+SAME_CLAUSE = 0.05
+"""The same where texts are compared that may be less near: clauses."""
+CLEARLY_NEARER = 0.05
+"""By how much a topic must be nearer than all others where a text is less near than usual."""
 CLEAR_TOPIC = 0.2
 """Nearness to a topic from which what is named has one."""
 NEAR, NEAR_NUMBER = 0.0, 0.4
@@ -54,11 +66,27 @@ class Matcher:
         query = np.array([await self.embedder.query(named.text)], np.float32)
         return _is_person(topics.scores(query)[0])
 
+    async def is_of_topic(self, named: Named) -> bool:
+        """Whether what is named surely has a topic, and is no person."""
+        topics = await topics_of(self.embedder)
+        query = np.array([await self.embedder.query(named.text)], np.float32)
+        wanted = topics.scores(query)[0]
+        is_person = int(wanted.argmax()) in marked(PERSON)
+        return not is_person and _has_topic(named, wanted, topics)
+
     async def about(
-        self, named: Named, texts: Sequence[str], *, loosely: bool = False
+        self,
+        named: Named,
+        texts: Sequence[str],
+        *,
+        loosely: bool = False,
+        least: float = NEAR,
+        behind: float = BEHIND,
     ) -> list[bool]:
         """For each text whether it is about what is named; `loosely`: whether what shares
-        no more than the topic counts, too.
+        no more than the topic counts, too; `least`: the nearness without any of the words
+        from which one of the topic is meant; `behind`: by how much it may be farther than
+        the nearest one.
         """
         if not texts:
             return []
@@ -68,6 +96,9 @@ class Matcher:
         vectors = np.array(await self.embedder.passages(texts), np.float32)
         near = topics.nearness((vectors @ query.T)[:, 0])
         wanted, stated = topics.scores(query)[0], topics.scores(vectors)
+        if parts := parts_of(int(wanted.argmax())):
+            # Of a wide topic what is near to one of its parts is.
+            near = np.maximum(near, topics.nearness(stated[:, parts].max(1)))
         chosen = [
             _is_about(
                 named,
@@ -76,11 +107,12 @@ class Matcher:
                 wanted,
                 stated[place],
                 topics,
+                least,
             )
             for place, text in enumerate(texts)
         ]
         if not loosely:
-            chosen = _without_farther(named, texts, near, chosen)
+            chosen = _without_farther(named, texts, near, chosen, behind)
         if named.is_mine and not _is_person(wanted):
             return await self._without_others(named, texts, chosen)
         return chosen
@@ -105,35 +137,66 @@ class Matcher:
 
 
 def _is_about(
-    named: Named, text: str, near: float, wanted: Floats, stated: Floats, topics: Topics
+    named: Named,
+    text: str,
+    near: float,
+    wanted: Floats,
+    stated: Floats,
+    topics: Topics,
+    least: float = NEAR,
 ) -> bool:
     if named.is_said_in(text):
         return True
     topic = int(wanted.argmax())
-    clear = topics.nearness(wanted[topic : topic + 1])[0]
-    if clear < CLEAR_TOPIC or not _is_topic_of(stated, topic):
+    if not _has_topic(named, wanted, topics):
         return False
+    if not _is_topic_of(stated, topic, SAME_TOPIC if least == NEAR else SAME_CLAUSE):
+        return False
+    if called_otherwise(text, topic):
+        return False
+    if least < NEAR and not _is_topic_of(stated, topic, -CLEARLY_NEARER):
+        least = NEAR
     if named.numbers:
         return near >= NEAR_NUMBER and not named.shares_words(text)
-    return near >= (SAME_THING if named.shares_words(text) else NEAR)
+    return near >= (SAME_THING if named.shares_words(text) else least)
+
+
+def _has_topic(named: Named, wanted: Floats, topics: Topics) -> bool:
+    """Whether the nearest topic is that of what is named: near enough, or called so."""
+    topic = int(wanted.argmax())
+    clear = topics.nearness(wanted[topic : topic + 1])[0]
+    if clear >= CLEAR_TOPIC:
+        return True
+    return any(map(named.is_said_in, topics.listed[topic].names))
 
 
 def _without_farther(
-    named: Named, texts: Sequence[str], near: Floats, chosen: Sequence[bool]
+    named: Named,
+    texts: Sequence[str],
+    near: Floats,
+    chosen: Sequence[bool],
+    behind: float,
 ) -> list[bool]:
     """The choice without what lacks the words and is farther than the nearest one."""
     least = max((float(n) for n, c in zip(near, chosen, strict=True) if c), default=0.0)
     return [
-        is_chosen and (float(n) >= least - BEHIND or named.is_said_in(text))
+        is_chosen and (float(n) >= least - behind or named.is_said_in(text))
         for text, n, is_chosen in zip(texts, near, chosen, strict=True)
     ]
 
 
-def _is_topic_of(stated: Floats, topic: int) -> bool:
+def _is_topic_of(stated: Floats, topic: int, behind: float = SAME_TOPIC) -> bool:
     """Whether a topic is about the nearest of a text; people are no rivals of things."""
     people = marked(PERSON)
-    rivals = [p for p in range(len(stated)) if p not in people or topic in people]
-    return bool(stated[topic] >= stated[rivals].max() - SAME_TOPIC)
+    rivals = [
+        place
+        for place in range(len(stated))
+        if (place not in people or topic in people)
+        and topic not in parts_of(place)
+        and place not in (topic, *parts_of(topic))
+    ]
+    own = stated[[topic, *parts_of(topic)]].max()
+    return bool(own >= stated[rivals].max() - behind)
 
 
 def _is_person(wanted: Floats) -> bool:

@@ -37,6 +37,7 @@ from workers.pipeline.steps.merge import hold_owners
 JOBS = 50
 """Latest jobs of a user among which the last order is looked for."""
 FORGOTTEN = "forgotten, as the user wished; undo brings it back for a day"
+BROUGHT_BACK = "brought back, as the user wished"
 KEPT_OUT = "not remembered, as the user wished"
 REMAINDER = "what else a forgotten memory said"
 WHOLE_AGAIN = "the memory that it was a part of is back"
@@ -144,16 +145,16 @@ async def _receipts(
         memories, parts = await _last_forgotten(run)
         if not memories:
             return [_note(NOTHING_TO_RESTORE)]
-        reason = "brought back, as the user wished"
         return [
-            *(Receipt(m.id, Outcome.RESTORED, m.kind, reason) for m in memories),
+            *(Receipt(m.id, Outcome.RESTORED, m.kind, BROUGHT_BACK) for m in memories),
             *(Receipt(m.id, Outcome.ARCHIVED, m.kind, WHOLE_AGAIN) for m in parts),
         ]
     meant = await meant_by(run, order, later)
     memories = list(meant.goes.values())
     if not memories and not meant.stays:
         return [_note(KEPT_OUT if order.kept_out else NOTHING_MATCHES)]
-    parts = await _keep_remainders(run, memories, things)
+    parts = remainders(memories, things, meant.clauses)
+    parts = await _keep_remainders(run, parts)
     return [
         *(Receipt(m.id, Outcome.ARCHIVED, m.kind, FORGOTTEN) for m in memories),
         *(Receipt(m.id, Outcome.STORED, m.kind, REMAINDER) for m in parts),
@@ -161,13 +162,10 @@ async def _receipts(
     ]
 
 
-async def _keep_remainders(
-    run: JobRun, memories: Sequence[Memory], things: Sequence[Thing]
-) -> list[Memory]:
+async def _keep_remainders(run: JobRun, parts: Sequence[Memory]) -> list[Memory]:
     """Store what else the memories say than what is named; stored again by a further try
     it is the same.
     """
-    parts = remainders(memories, things)
     remaining = [
         replace(part, job=run.job.id, last_change=LastChange()) for part in parts
     ]

@@ -4,12 +4,12 @@ earlier versions of one belong to what stays of that, and stand in its history.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from shared.domain.memory import Memory
 from shared.domain.memory_detail import VERSION_OF
-from workers.pipeline.orders.remainder import remainder
+from workers.pipeline.orders.remainder import remainder, remainder_id
 from workers.pipeline.orders.telling_words import Named
 from workers.pipeline.orders.wordings import Language
 
@@ -17,13 +17,18 @@ Thing = tuple[Named, Language]
 """What is named, and in which language."""
 
 
-def remainders(memories: Sequence[Memory], things: Sequence[Thing]) -> list[Memory]:
+def remainders(
+    memories: Sequence[Memory],
+    things: Sequence[Thing],
+    meant_clauses: Collection[str] = (),
+) -> list[Memory]:
     """What stays of memories that go, where there is something. Of what a memory said
     before it was changed by hand nothing stays where nothing of the memory does.
+    `meant_clauses`: those that are meant without the words of what is named.
     """
     parts: dict[str, Memory] = {}
     for memory in memories:
-        part = _without(memory, things)
+        part = _without(memory, things, meant_clauses)
         if part is not None:
             parts[memory.id] = part
     going = {memory.id for memory in memories}
@@ -34,17 +39,28 @@ def remainders(memories: Sequence[Memory], things: Sequence[Thing]) -> list[Memo
     ]
 
 
-def _without(memory: Memory, things: Sequence[Thing]) -> Memory | None:
+def _without(
+    memory: Memory, things: Sequence[Thing], meant_clauses: Collection[str]
+) -> Memory | None:
     """The memory without anything of all that is named; None where nothing stays, or
     where it is meant by its meaning.
     """
     part = memory
     for thing, language in things:
-        rest = remainder(part, thing, language)
-        if rest is None and thing.is_said_in(part.text):
+        rest = remainder(part, thing, language, meant_clauses)
+        has_it = thing.is_said_in(part.text) or _has_any(part, meant_clauses)
+        if rest is None and has_it:
             return None
         part = rest or part
-    return part if part is not memory else None
+    if part is memory:
+        return None
+    # However many things were taken out, and in which order.
+    return replace(part, id=remainder_id(memory, part.text))
+
+
+def _has_any(memory: Memory, meant_clauses: Collection[str]) -> bool:
+    """Whether a memory has a clause that is meant."""
+    return any(clause in memory.text for clause in meant_clauses)
 
 
 def _without_memory(parts: Mapping[str, Memory], going: set[str]) -> set[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from workers.pipeline.orders.former_or_current import TimeWords
@@ -63,6 +63,24 @@ class Named:
             return False
         has_number = _all_in(self.numbers, lowered) or _DIGITS.search(text)
         return bool(has_number) if self.numbers else True
+
+    @property
+    def is_of_holder(self) -> bool:
+        """Whether it is something of someone who is named: "Tom's door code"."""
+        others = [word for word in self.core if word not in self.own]
+        return bool(self.own) and bool(others or self.numbers)
+
+    def without_holder(self) -> Named:
+        """What is named without the names in it: of "Tom's door code" the door code."""
+        if not self.is_of_holder:
+            return self
+        core = tuple(word for word in self.core if word not in self.own)
+        text = " ".join((*core, *self.numbers, *self.general))
+        return replace(self, text=text, core=core or self.numbers, own=())
+
+    def has_word(self, word: str, text: str) -> bool:
+        """Whether a text has one of its words, in whatever form."""
+        return _is_in(word, text.lower())
 
     def tells_apart(self, text: str) -> bool:
         """Whether a text has a word that tells it from others of its kind."""
