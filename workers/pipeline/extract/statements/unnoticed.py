@@ -12,6 +12,7 @@ from itertools import chain, pairwise
 from shared.domain.message_reading import KeptPart, Reading
 from shared.language.sentences import is_question, sentence_spans
 from shared.language.words import terms, word_count
+from workers.pipeline.extract.speech.leaning import leans_back
 from workers.pipeline.extract.speech.patterns import (
     ACKNOWLEDGES,
     ADDRESS,
@@ -20,7 +21,6 @@ from workers.pipeline.extract.speech.patterns import (
     FIELD,
     FRAME,
     FROM_NOW_ON,
-    LEANS,
     ONLY_CHATTER,
     OPENING,
     REMINDS,
@@ -142,7 +142,7 @@ def _leaning(
         span
         for before, span in pairwise(spans)
         if parts_within(reading, *before)
-        and LEANS.match(text[slice(*span)])
+        and leans_back(text[slice(*span)], text[slice(*before)])
         and not is_question(text[slice(*span)])
     ]
 
