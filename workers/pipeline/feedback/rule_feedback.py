@@ -12,6 +12,7 @@ from shared.domain.memory import EVERY_ANSWER, Kind, Memory, Origin, Status, Typ
 from shared.domain.memory_detail import SUBJECT
 from shared.domain.message_reading import Utterance
 from shared.domain.passage import Talk
+from shared.language.lexical import without_written_dates
 from shared.language.phrases import title_of
 from shared.language.renewed_phrases import renewed_tags, renewed_title
 from shared.language.words import is_chinese, terms
@@ -150,7 +151,7 @@ async def _with_corrected(run: JobRun, statement: str, ids: Sequence[str]) -> st
     if not ids or not (lacks or says_little(statement)):
         return statement
     wrong = await run.context.memories.get(run.job.scope.project, ids[:1])
-    texts = [plain(memory.text) for memory in wrong]
+    texts = [without_written_dates(plain(memory.text)) for memory in wrong]
     own = set(terms(without_denials(statement)))
     if not lacks and any(own & set(terms(text)) for text in texts):
         return statement
@@ -165,8 +166,8 @@ async def _drafts(run: JobRun, talk: Talk, statement: str) -> Sequence[Draft]:
     extraction = await run.context.extractor.from_talk(
         replace(talk, messages=(message,))
     )
-    if extraction.drafts:
-        return extraction.drafts
+    if extraction.drafts:  # what corrects is no small talk, whatever it looks like
+        return [replace(draft, only_as_change=False) for draft in extraction.drafts]
     origin, title = Origin(message_ids=(message.id,)), title_of(statement)
     text = third_person(statement)
     if not text or text == statement:
