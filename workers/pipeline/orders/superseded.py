@@ -9,6 +9,7 @@ import numpy as np
 
 from shared.domain.memory import Kind, Memory
 from shared.domain.message_reading import Reading, Utterance
+from shared.language.lexical import without_written_dates
 from shared.language.words import terms
 from workers.pipeline.corrections import Correction, denied, without_denials
 from workers.pipeline.job_run import JobRun
@@ -85,7 +86,7 @@ async def _nearness(
     memories = list(candidates.values())
     if not memories:
         return []
-    texts = [plain(memory.text) for memory in memories]
+    texts = [without_written_dates(plain(memory.text)) for memory in memories]
     stored = np.array(await context.embedder.passages(texts), np.float32)
     topics = await topics_of(context.embedder)
     cosines = stored @ np.array(vectors[0], np.float32)
