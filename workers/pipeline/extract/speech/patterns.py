@@ -200,6 +200,10 @@ ANNOUNCES = tuple(_compiled("announces", [pattern]) for pattern in _of("announce
 """Clauses that end with a colon and say whose words follow, as the group `writer`."""
 EDITS = _table("edits")
 """Requests, ended by a colon, to work on the text that follows: it may be anybody's."""
+EDITS_LETTER = re.compile(
+    rf"(?:{'|'.join(_of('edits'))})\s*(?:[.!?。！？]+\s*|\n\s*)", re.I
+)
+"""The same without a colon: only what is signed may be told from the speaker's own words."""
 OWN_AGAIN = _table("own_again")
 """What the one who quotes says of who is quoted, or asks behind the quotation."""
 FIRST_PERSON = _table("first_person")
