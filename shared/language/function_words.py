@@ -47,9 +47,9 @@ def likely_languages(text: str, beside: str = "") -> set[str]:
     names = {name for name in LANGUAGES if likely[name] >= least}
     if len(names) == 1 or not beside:
         return names
-    known = _likelihoods(beside)
-    best = max(known[name] for name in names)
-    return {name for name in names if known[name] == best}
+    weighed = _likelihoods(beside)
+    best = max(weighed[name] for name in names)
+    return {name for name in names if weighed[name] == best}
 
 
 def _likelihoods(text: str) -> dict[str, float]:

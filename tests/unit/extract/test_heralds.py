@@ -13,7 +13,9 @@ def starts_of_kept(text: str) -> list[int]:
     """Where the sentences begin that are kept when the reader keeps the last one."""
     start, end = sentence_spans(text)[-1]
     part = KeptPart(start, end, 0.99, {"fact": 1.0}, {"user": 1.0})
-    reading = Reading({"worth_keeping": 0.99}, (part,), {"user": 1.0})
+    reading = Reading(
+        labels={"worth_keeping": 0.99}, about={"user": 1.0}, parts=(part,)
+    )
     return sorted(part.start for part in with_unnoticed(text, reading).parts)
 
 

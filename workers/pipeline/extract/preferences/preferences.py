@@ -119,10 +119,10 @@ def _judged(statements: Sequence[Statement], before: Turn | None) -> str:
     if has_object or not is_short:
         return ""
     last = sentences(before.text)[-1]
-    return "" if _is_courtesy(last) else last
+    return "" if _is_polite(last) else last
 
 
-def _is_courtesy(sentence: str) -> bool:
+def _is_polite(sentence: str) -> bool:
     """Whether a sentence greets, thanks or offers help: nobody judges that."""
     patterns = (ONLY_CHATTER.match, ACKNOWLEDGES.match, OFFERS_HELP.search)
     return any(find(sentence) for find in patterns)

@@ -203,7 +203,7 @@ EDITS = _table("edits")
 EDITS_LETTER = re.compile(
     rf"(?:{'|'.join(_of('edits'))})\s*(?:[.!?。！？]+\s*|\n\s*)", re.I
 )
-"""The same without a colon: only what is signed may be told from the speaker's own words."""
+"""The same without a colon: only what is signed can be parted from the speaker's own words."""
 OWN_AGAIN = _table("own_again")
 """What the one who quotes says of who is quoted, or asks behind the quotation."""
 FIRST_PERSON = _table("first_person")
