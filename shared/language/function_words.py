@@ -23,6 +23,8 @@ _SHORTEST_TIME = 3
 """Letters of an abbreviation of a day or month that is no other word ("So", "Do")."""
 _OPEN_CLASSES = frozenset(("verb", "general", "filler", "time"))
 """Classes that tell less of a text's language: there are always more such words."""
+_NEARLY = 0.5
+"""Share of the likeliest language's words from which a text may be in another."""
 _WORD = re.compile(r"(?:i'|[^\W\d_]+n't|[^\W\d_]+)")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
@@ -31,15 +33,36 @@ def language_of(text: str) -> str:
     """The language, one of `LANGUAGES`, whose small words occur most often in a text;
     English where none does. A word of several languages counts for less.
     """
-    if _CYRILLIC.search(text):
-        return "ru"
+    likely = _likelihoods(text)
+    return max(likely, key=lambda name: likely[name])
+
+
+def likely_languages(text: str, beside: str = "") -> set[str]:
+    """The languages that a short text may be in: those of which its small words tell at
+    least half as much as of the likeliest. Among several the likeliest of `beside`, what
+    the same person said, decides.
+    """
+    likely = _likelihoods(text)
+    least = max(likely.values()) * _NEARLY
+    names = {name for name in LANGUAGES if likely[name] >= least}
+    if len(names) == 1 or not beside:
+        return names
+    weighed = _likelihoods(beside)
+    best = max(weighed[name] for name in names)
+    return {name for name in names if weighed[name] == best}
+
+
+def _likelihoods(text: str) -> dict[str, float]:
+    """How much the small words of a text tell of each language."""
     likely = dict.fromkeys(LANGUAGES, 0.0)
+    if _CYRILLIC.search(text):
+        return {**likely, "ru": 1.0}
     for word in _WORD.findall(text.lower().replace("’", "'")):
         knowing = [name for name in LANGUAGES if word in classes(name)]
         for name in knowing:
             is_common = classes(name)[word] in _OPEN_CLASSES
             likely[name] += (0.5 if is_common else 1.0) / len(knowing)
-    return max(likely, key=lambda name: likely[name])
+    return likely
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from shared.domain.message_reading import Reading
 from shared.language.sentences import sentence_spans
 from shared.language.words import terms
+from workers.pipeline.orders.subject import lacks_subject
 from workers.pipeline.orders.wordings import languages
 
 _QUOTED = r"['\"“‘「『]?(?P<{0}>[^'\"“”‘’「」『』]+?)['\"”’」』]?"
@@ -100,9 +101,21 @@ def correction(text: str, reading: Reading) -> Correction:
     statement = text[clauses[first][0] : clauses[last - 1][1]].strip(_EDGE)
     if subject and subject.lower() not in statement.lower():
         statement = f"({subject}) {statement}"
-    is_asked = statement.endswith(("?", "？")) or len(terms(statement)) < _FEWEST_TERMS
+    is_asked = statement.endswith(("?", "？"))
     denies = corrects or first > 0 or asks_to_correct
-    return Correction("" if is_asked else statement, denies)
+    is_right = not is_asked and (not is_brief(statement) or _is_value(statement))
+    return Correction(statement if is_right else "", denies)
+
+
+def is_brief(statement: str) -> bool:
+    """Whether a statement has so few words that only what it corrects gives it a sense."""
+    return len(terms(statement)) < _FEWEST_TERMS
+
+
+def _is_value(statement: str) -> bool:
+    """Whether a word says what is right of what is known: 在五楼, "8"."""
+    has_number = any(map(str.isdigit, statement))
+    return bool(terms(statement)) and (has_number or lacks_subject(statement))
 
 
 def parts(statement: str) -> list[str]:

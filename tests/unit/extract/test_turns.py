@@ -372,3 +372,31 @@ def test_words_that_a_clause_announces_are_those_of_whom_it_names(
 def test_what_only_looks_announced_is_the_senders_own(text: str) -> None:
     [turn] = turns_of(said("user", text))
     assert not turn.is_quoted and turn.text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Could you make this email sound friendlier? Hi Ben, I quit. I collect stamps. Cheers, Nora",
+        "Please proofread this letter.\n\nDear Ms Orr,\nI collect stamps.\n\nKind regards,\nNora",
+        "Formuliere das höflicher. Hallo Ben, ich sammle Marken. Liebe Grüße, Nora",
+        "Reformule ce mail. Bonjour Ben, je collectionne les timbres. Cordialement, Nora",
+        "Reescribe este correo. Hola Ben, yo colecciono sellos. Un saludo, Nora",
+    ],
+)
+def test_a_signed_text_to_be_rewritten_is_quoted(text: str) -> None:
+    [turn] = turns_of(said("user", text))
+    assert turn.is_quoted
+    assert turn.speaker == "Nora"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please rewrite my CV. I collect stamps.",
+        "Make this shorter. I collect stamps and my friend is called Nora",
+        "I wrote to Ben. I collect stamps. Best, Nora",
+    ],
+)
+def test_without_a_signature_or_a_request_the_words_are_the_users(text: str) -> None:
+    assert [turn.is_quoted for turn in turns_of(said("user", text))] == [False]

@@ -197,3 +197,37 @@ async def test_memories_of_others_that_are_named_stay_as_they_are() -> None:
     )
     await worker.run(job)
     assert worker.texts() == [home.text]
+
+
+@pytest.mark.parametrize(
+    ("known", "words", "subject", "right"),
+    [
+        ("我的火车是周三下午两点。", "不对，是周四下午三点。", "火车", "周四"),
+        ("我的工位在二楼。", "错了，在六楼。", "工位", "六楼"),
+        ("我儿子今年九岁。", "不对，是十岁。", "儿子", "十岁"),
+        ("家长会定在上午九点。", "错了，是十点。", "家长会", "十点"),
+        ("父の誕生日は4月2日です。", "違います、4月12日です。", "父の誕生日", "12日"),
+        (
+            "아빠 생일은 4월 2일이에요.",
+            "아니요, 4월 12일이에요.",
+            "아빠 생일",
+            "12일",
+        ),
+    ],
+)
+async def test_a_corrected_value_says_of_what_it_is(
+    known: str, words: str, subject: str, right: str
+) -> None:
+    worker = await bench_with(known, "我住在苏州。")
+    await give_feedback(worker, words)
+    [text] = [text for text in worker.texts() if right in text]
+    assert subject in text
+    assert not [t for t in worker.texts() if subject in t and right not in t]
+    assert [text for text in worker.texts() if "苏州" in text]
+
+
+async def test_a_value_of_nothing_known_is_unclear() -> None:
+    worker = await bench_with("我喜欢爬山。")
+    before = worker.texts()
+    await give_feedback(worker, "错了，在六楼。")
+    assert worker.texts() == before

@@ -12,11 +12,13 @@ from shared.domain.memory import EVERY_ANSWER, Kind, Memory, Origin, Status, Typ
 from shared.domain.memory_detail import SUBJECT
 from shared.domain.message_reading import Utterance
 from shared.domain.passage import Talk
+from shared.language.lexical import without_written_dates
 from shared.language.phrases import title_of
 from shared.language.renewed_phrases import renewed_tags, renewed_title
 from shared.language.words import is_chinese, terms
 from workers.pipeline.corrections import (
     correction,
+    is_brief,
     parts,
     replacement,
     without_denials,
@@ -25,7 +27,7 @@ from workers.pipeline.corrections import (
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.orders.matching import plain
-from workers.pipeline.orders.subject import with_subject
+from workers.pipeline.orders.subject import lacks_subject, with_subject
 from workers.pipeline.orders.superseded import says_little, superseded
 from workers.pipeline.orders.wordings import is_no_order
 
@@ -132,6 +134,8 @@ async def _corrected(
         said = text if part == corrected.statement else part
         right = replace(corrected, statement=part)
         superseding = await superseded(run, named, said, right)
+        if is_brief(part) and not superseding:
+            continue  # nobody knows of what it tells
         statement = await _with_corrected(run, part, superseding)
         first, *rest = [
             replace(draft, confidence=CERTAIN)
@@ -143,12 +147,13 @@ async def _corrected(
 
 async def _with_corrected(run: JobRun, statement: str, ids: Sequence[str]) -> str:
     """The statement with what it corrects in front, where it does not say that itself."""
-    if not ids or not says_little(statement):
+    lacks = lacks_subject(statement)
+    if not ids or not (lacks or says_little(statement)):
         return statement
     wrong = await run.context.memories.get(run.job.scope.project, ids[:1])
-    texts = [plain(memory.text) for memory in wrong]
+    texts = [without_written_dates(plain(memory.text)) for memory in wrong]
     own = set(terms(without_denials(statement)))
-    if any(own & set(terms(text)) for text in texts):
+    if not lacks and any(own & set(terms(text)) for text in texts):
         return statement
     return with_subject(statement, texts)
 
@@ -161,8 +166,8 @@ async def _drafts(run: JobRun, talk: Talk, statement: str) -> Sequence[Draft]:
     extraction = await run.context.extractor.from_talk(
         replace(talk, messages=(message,))
     )
-    if extraction.drafts:
-        return extraction.drafts
+    if extraction.drafts:  # what corrects is no small talk, whatever it looks like
+        return [replace(draft, only_as_change=False) for draft in extraction.drafts]
     origin, title = Origin(message_ids=(message.id,)), title_of(statement)
     text = third_person(statement)
     if not text or text == statement:

@@ -7,8 +7,19 @@ from collections.abc import Sequence
 
 from shared.language.sentences import sentences
 from shared.language.words import is_chinese, terms
+from workers.pipeline.orders.wordings import opens_with_wrong
 
-_CLAUSE = re.compile(r"[,;.!](?=\s)|[，；。！]")
+_CLAUSE = re.compile(r"[,;.!](?=\s)|[，、；。！]")
+_PREDICATE_ZH = re.compile(r"(?:应该|其实|明明|而)?(?:是|在|叫|姓|改[到成为])(?!不是)")
+"""How a Chinese clause begins that leaves out of what it tells."""
+_VALUE_ZH = re.compile(
+    r"[\d零〇一二两三四五六七八九十百千万点半年月日号周星期礼拜早晚上下中午今明后天块元岁楼层个:：.\s]+"
+)
+"""A Chinese clause that is a value alone: 周六早上九点."""
+_TOPIC_JA = re.compile(r"[はがもを](?=.)")
+_KANA = re.compile(r"[\u3041-\u30ff]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
+_TOPIC_KO = re.compile(r"[은는이가도을를]\s")
 LONGEST = 80
 """Characters of what is put in front; of longer statements the end of the last clause
 before them goes.
@@ -36,13 +47,31 @@ def with_subject(correction: str, previous_statements: Sequence[str]) -> str:
     corrected = _sentence_of(corrected, own)
     said = set(terms(corrected))
     again = own & said
-    is_whole = not again or len(said) >= LONG or len(again) * 2 >= len(said)
+    is_whole = not lacks_subject(correction)
+    is_whole = is_whole and (
+        not again or len(said) >= LONG or len(again) * 2 >= len(said)
+    )
     if len(_lead(correction)) >= TELLING and is_whole:
         return correction
     subject = _brief(corrected)
     if is_chinese(correction):
         return f"（{subject}）{correction}"
     return f"({subject}) {correction}"
+
+
+def lacks_subject(correction: str) -> bool:
+    """Whether a correction in Chinese, Japanese or Korean says what is right and not of what:
+    是3月15号, 3月15日です. Its terms do not tell: each part of a date is one.
+    """
+    clauses = [clause.strip() for clause in _CLAUSE.split(correction.strip())]
+    clauses = [clause for clause in clauses if clause and not opens_with_wrong(clause)]
+    first = clauses[0] if clauses else ""
+    if _HANGUL.search(first):
+        return not _TOPIC_KO.search(first)
+    if _KANA.search(first):
+        return not _TOPIC_JA.search(first)
+    is_predicate = _PREDICATE_ZH.match(first) or _VALUE_ZH.fullmatch(first)
+    return is_chinese(first) and bool(is_predicate)
 
 
 def _lead(correction: str) -> set[str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 
 from shared.domain.memory import Kind, Memory
 from shared.domain.message_reading import Reading, Utterance
+from shared.language.lexical import without_written_dates
 from shared.language.words import terms
 from workers.pipeline.corrections import Correction, denied, without_denials
 from workers.pipeline.job_run import JobRun
 from workers.pipeline.orders.matching import ANOTHERS, as_said, plain
+from workers.pipeline.orders.subject import lacks_subject
 from workers.pipeline.orders.topics import topics_of
 
 NEAREST = 8
@@ -48,6 +51,10 @@ async def superseded(
         wrong = [memory.id for memory, _ in near if _says_any(memory, denials)][:1]
     if wrong or not corrected.denies:
         return wrong
+    if not ids and lacks_subject(corrected.statement):
+        wrong = await _judged_wrong(run, near, (text, corrected.statement))
+    if wrong:
+        return wrong
     nearest = await _of_same_holder(run, near, corrected.statement)
     if nearest is None:
         return []
@@ -79,13 +86,29 @@ async def _nearness(
     memories = list(candidates.values())
     if not memories:
         return []
-    texts = [plain(memory.text) for memory in memories]
+    texts = [without_written_dates(plain(memory.text)) for memory in memories]
     stored = np.array(await context.embedder.passages(texts), np.float32)
     topics = await topics_of(context.embedder)
     cosines = stored @ np.array(vectors[0], np.float32)
     near = [float(value) for value in topics.nearness(cosines)]
     pairs = list(zip(memories, near, strict=True))
     return sorted(pairs, key=lambda pair: pair[1], reverse=True)
+
+
+async def _judged_wrong(
+    run: JobRun, near: Sequence[tuple[Memory, float]], texts: Sequence[str]
+) -> list[str]:
+    """The nearest memory that the judge finds changed by any of the texts, which do not say
+    of whom or what they tell.
+    """
+    likely = [memory for memory, nearness in near if nearness >= LIKELY_WRONG]
+    pairs = [(plain(memory.text), text) for memory, text in product(likely, texts)]
+    judged = await run.context.judge.judge(pairs) if pairs else []
+    for place, memory in enumerate(likely):
+        own = judged[place * len(texts) : (place + 1) * len(texts)]
+        if max(judgement.change for judgement in own) >= CHANGED:
+            return [memory.id]
+    return []
 
 
 async def _of_same_holder(

@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from shared.language.sentences import is_question, joined, last_questions, sentences
 from shared.language.stated_values import ValueKind, stated_values
 from shared.language.words import is_chinese, word_count
+from workers.pipeline.extract.speech.leaning import points_back
 from workers.pipeline.extract.speech.patterns import (
+    ABOUT_ONE,
     ANSWERS,
     ASKS_TO_TELL,
     CHATTER,
+    IMPERSONAL,
     OFFERS,
-    POINTS_BACK,
+    OFFERS_HELP,
     REFERS,
     RESETS,
     TELLS,
@@ -98,9 +101,13 @@ def _only_asks(before: Turn | None, question: str) -> bool:
 
 def _antecedent(said: str, own: Sequence[str]) -> str:
     """Of whom a pronoun at the beginning tells: the last statement of the same person
-    before it, if it is short.
+    before it, if it is short. "They've cancelled my bus" tells of nobody who was named.
     """
-    return _last_stated(own) if POINTS_BACK.match(said) else ""
+    stated = _last_stated(own)
+    if not points_back(said, stated):
+        return ""
+    is_of_nobody = IMPERSONAL.match(said) and ABOUT_ONE.match(stated)
+    return "" if is_of_nobody else stated
 
 
 def _last_stated(own: Sequence[str], longest: int = LONGEST_ANTECEDENT) -> str:
@@ -151,14 +158,23 @@ def _answered(turn: Turn, before: Turn | None) -> str:
     said = sentences(before.text)
     if said and before.message.role == "assistant" and RESETS.match(turn.text):
         return said[-1]  # "Make that the 6th": of what
-    asked = _without_chatter(last_questions(said))
+    asked = asked_in(before)
+    tells = bool(TELLS.match(turn.text))
     is_accepted = ANSWERS.match(turn.text) and word_count(asked) > SHORT_ANSWER
-    is_long = word_count(turn.text) > SHORT_STATEMENT
-    if OFFERS.search(asked) and is_long and not is_accepted:
+    is_whole = tells or word_count(turn.text) > SHORT_STATEMENT
+    if OFFERS.search(asked) and is_whole and (tells or not is_accepted):
         return ""  # "Anything else?" adds nothing to what it is answered with
     if asked or turn.message.role == "assistant" or is_persons(before):
         return asked
     return asked_to_tell(before)
+
+
+def asked_in(before: Turn) -> str:
+    """The last questions of a turn, without those that only offer help: "How can I help
+    you?" is answered by nothing that is said next.
+    """
+    asked = sentences(last_questions(sentences(before.text)))
+    return _without_chatter(joined([q for q in asked if not OFFERS_HELP.search(q)]))
 
 
 def asked_to_tell(before: Turn) -> str:
@@ -167,8 +183,9 @@ def asked_to_tell(before: Turn) -> str:
     """
     said = sentences(before.text) if before.message.role == "assistant" else []
     last = said[-1] if said else ""
-    is_asking = word_count(last) > SHORT_STATEMENT and bool(ASKS_TO_TELL.search(last))
-    return last if is_asking else ""
+    if word_count(last) <= SHORT_STATEMENT or OFFERS_HELP.search(last):
+        return ""
+    return last if ASKS_TO_TELL.search(last) else ""
 
 
 def _without_chatter(question: str) -> str:

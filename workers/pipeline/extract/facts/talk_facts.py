@@ -32,9 +32,7 @@ from workers.pipeline.extract.facts.condense import (
     condense,
 )
 from workers.pipeline.extract.facts.titles import answer_tags, answer_title
-from workers.pipeline.extract.speech.patterns import (
-    POINTS_BACK,
-)
+from workers.pipeline.extract.speech.leaning import points_back
 from workers.pipeline.extract.speech.third_person import third_person
 from workers.pipeline.extract.speech.turns import Turn, is_persons
 from workers.pipeline.extract.statements.statement import Statement, TurnReading
@@ -99,7 +97,9 @@ def facts(
         said = [first, *said[1:]]
     for piece in split(said):
         draft = replace(_draft(turn, piece, question, before, kind), corrects=corrects)
-        if own and POINTS_BACK.match(piece):  # "she": whom the person spoke of before
+        if own and points_back(
+            piece, own[-1]
+        ):  # "she": whom the person spoke of before
             context = f"{own[-1][-CONTEXT:]}\n{draft.context}".strip()
             draft = replace(draft, context=context)
         yield draft
@@ -224,7 +224,7 @@ def _draft(
         tags=answer_tags(said, question),
         confidence=0.9 if message.role == "user" else 0.7,
         context=closing(before.text)[:CONTEXT]
-        if before is not None and (replies(turn, before) or POINTS_BACK.match(said))
+        if before is not None and (replies(turn, before) or points_back(said))
         else "",
         origins=(Origin(message_ids=(message.id,)),),
         speaker=turn.speaker,

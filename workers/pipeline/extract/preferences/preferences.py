@@ -17,19 +17,22 @@ from shared.domain.memory import EVERY_ANSWER, Origin, Type
 from shared.jobs.clock import milliseconds
 from shared.language.dates import resolve
 from shared.language.phrases import title_of
-from shared.language.sentences import joined, last_questions, sentences
+from shared.language.sentences import joined, sentences
 from shared.language.words import is_chinese, word_count
-from workers.pipeline.extract.facts.answered import asked_to_tell
+from workers.pipeline.extract.facts.answered import asked_in, asked_to_tell
 from workers.pipeline.extract.preferences.answer_instructions import (
     bears_on_every_answer,
     is_order,
     on_every_answer,
     plainly,
 )
+from workers.pipeline.extract.speech.leaning import leans_back
 from workers.pipeline.extract.speech.patterns import (
+    ACKNOWLEDGES,
     ADDRESS,
     ANSWERS,
-    LEANS,
+    OFFERS_HELP,
+    ONLY_CHATTER,
     REFERS,
     TELLS,
 )
@@ -100,7 +103,7 @@ def _answered(statements: Sequence[Statement], before: Turn | None) -> str:
         or word_count(said) > SHORT_ANSWER
     ):
         return ""
-    return last_questions(sentences(before.text)) or asked_to_tell(before)
+    return asked_in(before) or asked_to_tell(before)
 
 
 def _judged(statements: Sequence[Statement], before: Turn | None) -> str:
@@ -111,9 +114,18 @@ def _judged(statements: Sequence[Statement], before: Turn | None) -> str:
     if before is None or before.message.role != "assistant":
         return ""
     is_short = word_count(said) <= SHORT_ANSWER and word_count(before.text) <= PROPOSAL
-    points_back = REFERS.search(said) or LEANS.match(said)
+    points_back = REFERS.search(said) or leans_back(said)
     has_object = TELLS.match(said) and not points_back
-    return "" if has_object or not is_short else sentences(before.text)[-1]
+    if has_object or not is_short:
+        return ""
+    last = sentences(before.text)[-1]
+    return "" if _is_polite(last) else last
+
+
+def _is_polite(sentence: str) -> bool:
+    """Whether a sentence greets, thanks or offers help: nobody judges that."""
+    patterns = (ONLY_CHATTER.match, ACKNOWLEDGES.match, OFFERS_HELP.search)
+    return any(find(sentence) for find in patterns)
 
 
 def _draft(

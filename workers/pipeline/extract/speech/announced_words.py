@@ -14,6 +14,7 @@ from workers.pipeline.extract.speech.letters import end_of_letter, signer
 from workers.pipeline.extract.speech.patterns import (
     ANNOUNCES,
     EDITS,
+    EDITS_LETTER,
     FIRST_PERSON,
     ONLY_CHATTER,
     OPENING,
@@ -67,7 +68,11 @@ def _beginning(text: str, place: int) -> tuple[int, str, bool] | None:
         if match:
             return match.end(), match["writer"].strip(), False
     edits = EDITS.match(text, place)
-    return (edits.end(), "", True) if edits else None
+    if edits:
+        return edits.end(), "", True
+    letter = EDITS_LETTER.match(text, place)
+    is_signed = letter and signer(text[letter.end() :].split("\n"), 0)
+    return (letter.end(), "", True) if letter and is_signed else None
 
 
 def _is_of_speaker(said: str, *, is_text: bool) -> bool:

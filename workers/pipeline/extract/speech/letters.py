@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from shared.language.sentences import sentences
 from workers.pipeline.extract.speech.patterns import SIGN_OFF
 
 _EMPTY = re.compile(r"^\s*$")
@@ -26,7 +27,9 @@ def signer(lines: Sequence[str], first: int) -> str:
     """Who signs the letter that begins at a line; "" for nobody."""
     signed = _signed(lines, first, "")
     if signed < 0:
-        return ""
+        last = sentences("\n".join(lines[first:]))[-1:]  # "I can't come. Best, Jonas"
+        ending = _leave_and_name(last[0]) if last else None
+        return ending["name"] if ending else ""
     both = _leave_and_name(lines[signed])
     return both["name"] if both else lines[signed].strip(_AROUND)
 

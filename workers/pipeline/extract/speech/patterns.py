@@ -26,6 +26,8 @@ _SHAPES: Mapping[str, str] = {
     "sign_off": r"\s*(?:{rows})[\s,，.。!！]*$",
     "leans": r"\W*(?:{rows})",
     "tells": r"\W*(?:{rows})",
+    "impersonal": r"\W*(?:{rows})",
+    "about_one": r"\W*(?:{rows})",
     "supposes": r"\W*(?:{rows})",
     "answers": r"\W*(?:{rows})",
     "takes_note": r"\W*(?:{rows})",
@@ -103,6 +105,21 @@ def _table(table: str) -> re.Pattern[str]:
     return _compiled(table, _of(table))
 
 
+def _by_language(table: str) -> Mapping[str, re.Pattern[str]]:
+    """The pattern of each language that has rows of a table."""
+    return {
+        language: _compiled(table, patterns)
+        for language in LANGUAGES
+        if (
+            patterns := [
+                row.pattern
+                for row in rows()
+                if (row.language, row.table) == (language, table)
+            ]
+        )
+    }
+
+
 _ONE_CHATTER = f"{_table('chatter').pattern}|{_table('joint').pattern}"
 CHATTER = re.compile(f"(?>(?:{_ONE_CHATTER})+)", re.I)
 """What a sentence may begin with that says nothing."""
@@ -110,17 +127,22 @@ OPENING = re.compile(f"(?>(?:{_ONE_CHATTER}|{_table('remark').pattern})+)", re.I
 """Those, and words that say how something is meant: "PS:", "Sorry, ..."."""
 ONLY_CHATTER = re.compile(rf"\W*(?:(?:{'|'.join(_of('chatter'))})\W*)+$", re.I)
 """What says nothing at all: "Good morning!"."""
-POINTS_BACK = _table("points_back")
+POINTS_BACK = _by_language("points_back")
 """Pronouns of persons who were named before."""
+IMPERSONAL = _table("impersonal")
+"""Sentences of what "they" do to who speaks: these may be nobody who was named."""
+ABOUT_ONE = _table("about_one")
+"""How sentences begin that tell of one person, whom "they" does not mean."""
 REFERS = _table("refers")
 """Words of a question that refer to what was said before it."""
 RESETS = _table("resets")
 """How requests begin to set otherwise what was said last: "Make that the 6th"."""
 SIGN_OFF = _table("sign_off")
 """What stands before the name at the end of a letter."""
-LEANS = _table("leans")
+LEANS = _by_language("leans")
 """How sentences begin that say nothing without the one before them."""
 TELLS = _table("tells")
+TELLS_IN = _by_language("tells")
 """How sentences begin in which a person tells something of themselves or their own."""
 PREFACE = _table("preface")
 """What stands before a statement and only announces it: "FYI", "as I said"."""
@@ -148,6 +170,8 @@ TAKES_NOTE = _table("takes_note")
 """How assistants begin who only confirm what the user said."""
 OFFERS = _table("offers")
 """Questions of assistants that offer something rather than ask."""
+OFFERS_HELP = _table("offers_help")
+"""Those that offer help of any kind: whatever is said next does not answer them."""
 ADDRESS = _table("address")
 """Requests to be addressed in a certain way: they are for all times to come."""
 ASKS_TO_TELL = _table("asks_to_tell")
@@ -176,6 +200,10 @@ ANNOUNCES = tuple(_compiled("announces", [pattern]) for pattern in _of("announce
 """Clauses that end with a colon and say whose words follow, as the group `writer`."""
 EDITS = _table("edits")
 """Requests, ended by a colon, to work on the text that follows: it may be anybody's."""
+EDITS_LETTER = re.compile(
+    rf"(?:{'|'.join(_of('edits'))})\s*(?:[.!?。！？]+\s*|\n\s*)", re.I
+)
+"""The same without a colon: only what is signed can be parted from the speaker's own words."""
 OWN_AGAIN = _table("own_again")
 """What the one who quotes says of who is quoted, or asks behind the quotation."""
 FIRST_PERSON = _table("first_person")

@@ -18,12 +18,8 @@ from shared.language.sentences import (
     sentence_spans,
 )
 from workers.pipeline.extract.speech.forms import is_form
-from workers.pipeline.extract.speech.patterns import (
-    ASKED_IN_PLACE,
-    FRAME,
-    LEANS,
-    POINTS_BACK,
-)
+from workers.pipeline.extract.speech.leaning import leans_back, points_back
+from workers.pipeline.extract.speech.patterns import ASKED_IN_PLACE, FRAME
 from workers.pipeline.extract.statements.bounds import bounds
 from workers.pipeline.extract.statements.parts import parts_within, whole
 from workers.pipeline.extract.statements.statement import Statement
@@ -128,8 +124,8 @@ def _leans(said: str, before: str) -> bool:
     """Whether a statement says nothing without the sentence before it. A pronoun leans on
     a question only: a statement stands by itself in the same memory.
     """
-    points_back = POINTS_BACK.match(said) and is_question(before)
-    return bool(points_back or LEANS.match(said))
+    is_pointing = is_question(before) and points_back(said, before)
+    return is_pointing or leans_back(said, before)
 
 
 def _until(text: str, first: int, statement: Statement, offset: int) -> str:

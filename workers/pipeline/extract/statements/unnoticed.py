@@ -12,6 +12,7 @@ from itertools import chain, pairwise
 from shared.domain.message_reading import KeptPart, Reading
 from shared.language.sentences import is_question, sentence_spans
 from shared.language.words import terms, word_count
+from workers.pipeline.extract.speech.leaning import leans_back
 from workers.pipeline.extract.speech.patterns import (
     ACKNOWLEDGES,
     ADDRESS,
@@ -20,7 +21,6 @@ from workers.pipeline.extract.speech.patterns import (
     FIELD,
     FRAME,
     FROM_NOW_ON,
-    LEANS,
     ONLY_CHATTER,
     OPENING,
     REMINDS,
@@ -55,6 +55,12 @@ INSTRUCTION = "instruction"
 ASKS_FOR = 0.3
 """Probability of a request from which one "from now on" is a standing instruction."""
 _CLAUSE = re.compile(r"[^,，;；—–\n]+")
+_NAMED_ONLY = re.compile(
+    r"\W*(?:an?|one|two|eine?n?|un[ea]?|uno|uma?|одн[ау]|один)\s+[^\s,;]+(?:(?! (?:is|was|has|had"
+    r"|ist|war|hat|est|était|es|era|è|é|foi) )[^.!?])*[.!?]*$",
+    re.I,
+)
+"""A sentence that names a thing that was not known, without a verb of its own."""
 _DIGIT = re.compile(r"\d")
 _NOTED = re.compile(
     r"(?:[^\W\d]{2,12}(?: [^\W\d]{2,12})?\s?:\s|[\u3400-\u9fff]{1,4}：)\S"
@@ -74,6 +80,7 @@ def with_unnoticed(text: str, reading: Reading) -> Reading:
         besides = [
             span for span in spans if _tells_besides(text[slice(*span)], reading)
         ]
+        besides += _heralding(text, spans, reading)
         stated = [s for s in spans if s in (*reminded, *leaning, *besides)]
         stated = [
             span
@@ -142,7 +149,23 @@ def _leaning(
         span
         for before, span in pairwise(spans)
         if parts_within(reading, *before)
-        and LEANS.match(text[slice(*span)])
+        and leans_back(text[slice(*span)], text[slice(*before)])
+        and not is_question(text[slice(*span)])
+    ]
+
+
+def _heralding(
+    text: str, spans: Sequence[tuple[int, int]], reading: Reading
+) -> list[tuple[int, int]]:
+    """The few words in which a person tells what they did with the thing that the next
+    sentence, which is kept, only names: "J'ai trouvé ! Un T2 à Villeurbanne."
+    """
+    return [
+        span
+        for span, behind in pairwise(spans)
+        if parts_within(reading, *behind)
+        and TELLS.match(text[slice(*span)])
+        and _NAMED_ONLY.match(text[slice(*behind)])
         and not is_question(text[slice(*span)])
     ]
 
