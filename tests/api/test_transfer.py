@@ -413,8 +413,8 @@ async def test_times_beyond_all_calendars_are_brought_within(
         "fact:1.0.x",
         f"fact:1.0.{'-' * 36}",
         f"fact:1.0.{'0' * 36}",
-        f"nonsense:1.0.{uuid4()}",
-        f"superseded-fact:1.0.{uuid4()}",
+        "nonsense:1.0.6d0b1e4f-d6f5-4aee-b2c9-059d8feaca89",
+        "superseded-fact:1.0.6d0b1e4f-d6f5-4aee-b2c9-059d8feaca89",
     ],
 )
 async def test_an_unknown_place_to_go_on_from_is_refused(
