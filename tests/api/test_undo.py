@@ -31,7 +31,7 @@ from tests.api.world import CLOUD, OTHER_KEY, World
 
 BEIJING, SHANGHAI = "I live in Beijing.", "I live in Shanghai now."
 TOKYO, DOG = "I live in Tokyo by now.", "I have a dog called Rex."
-CAT = "Our cat is called Pixel."
+CAT = "Now I have a cat."
 CHOIR, QUIT = "I work at Acme and I sing in a choir.", "I have left Acme."
 MOVED_CHOIR = "These days my singing is at the cathedral."
 SCRIPT: dict[tuple[str, str], Any] = {
