@@ -37,7 +37,7 @@ from tests.support.system import until
 from tests.support.valkey import valkey
 from tests.support.vector_node import vector_node
 
-MEMORIES = 1500
+MEMORIES = 3_000
 JOBS = 100
 SCOPE = Scope("default", "ana")
 

