@@ -63,13 +63,29 @@ def test_a_stop_is_passed_on_to_the_copy() -> None:
 
 
 def test_a_backup_that_is_stopped_leaves_nothing_half_written(tmp_path: Path) -> None:
-    """The stores do not answer, so it would wait for them for long."""
+    """On a busy machine its wait for the stores may end before it is stopped: that is no
+    stop, so it is begun again.
+    """
+    for _ in range(3):
+        code, said = stopped_backup(tmp_path / "file")
+        assert "Traceback" not in said
+        assert list(tmp_path.iterdir()) == []
+        if code == ASKED_TO_STOP:
+            return
+        assert code == 1 and "does not answer" in said, said
+    raise AssertionError(f"three times it was not stopped: {said}")
+
+
+def stopped_backup(file: Path) -> tuple[int, str]:
+    """The exit code and the errors of a backup whose stores do not answer, stopped while
+    it waits for them.
+    """
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         variables = {"QDRANT_URL": url, "REDIS_URL": url.replace("http", "redis")}
         inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
         with subprocess.Popen(
-            [sys.executable, "-m", "services.store", "backup", str(tmp_path / "file")],
+            [sys.executable, "-m", "services.store", "backup", str(file)],
             env={**inherited, **variables, "PYTHONPATH": str(ROOT)},
             stderr=subprocess.PIPE,
             text=True,
@@ -77,17 +93,4 @@ def test_a_backup_that_is_stopped_leaves_nothing_half_written(tmp_path: Path) ->
             silent.accept()  # It is at work.
             child.terminate()
             _, said = child.communicate()
-    # On a busy machine its wait for the stores may have come to an end first.
-    assert child.returncode in (ASKED_TO_STOP, 1), said
-    assert "Traceback" not in said
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("code", [0, 1])
-def test_without_a_signal_the_code_is_the_copys(code: int) -> None:
-    with listen_to_signals() as signals:
-        assert stores._run(python(f"raise SystemExit({code})"), {}, signals) == code
-
-
-def python(script: str) -> list[str]:
-    return [sys.executable, "-c", script]
+    return child.returncode, said
