@@ -94,3 +94,12 @@ def stopped_backup(file: Path) -> tuple[int, str]:
             child.terminate()
             _, said = child.communicate()
     return child.returncode, said
+
+
+def test_without_a_signal_the_code_is_the_copys(code: int) -> None:
+    with listen_to_signals() as signals:
+        assert stores._run(python(f"raise SystemExit({code})"), {}, signals) == code
+
+
+def python(script: str) -> list[str]:
+    return [sys.executable, "-c", script]
