@@ -96,6 +96,7 @@ def stopped_backup(file: Path) -> tuple[int, str]:
     return child.returncode, said
 
 
+@pytest.mark.parametrize("code", [0, 1])
 def test_without_a_signal_the_code_is_the_copys(code: int) -> None:
     with listen_to_signals() as signals:
         assert stores._run(python(f"raise SystemExit({code})"), {}, signals) == code
