@@ -64,8 +64,8 @@ _CLOCK_ZH = (
 )
 
 
-def meant(days: Days, match: re.Match[str] | None = None) -> Meant:
-    """What days mean, with how they are written."""
+def meant(days: Days, match: re.Match[str] | None = None, to: str = "至") -> Meant:
+    """What days mean, with how they are written. `to`: between the first and the last."""
     first, last = days.first, days.last
     if first == last:
         written = written_date(first, True)
@@ -74,7 +74,7 @@ def meant(days: Days, match: re.Match[str] | None = None) -> Meant:
     elif days == year(first.year):
         written = f"{first.year}年"
     else:
-        written = f"{written_date(first, True)}至{written_date(last, True)}"
+        written = f"{written_date(first, True)}{to}{written_date(last, True)}"
     return Meant(days, f"（{written}{_clock(match)}）")
 
 
@@ -186,6 +186,11 @@ def named_date(match: re.Match[str], today: date) -> Meant:
             return Meant(day(on), f"（{on.year}年）")
         return Meant(day(on))
     return Meant(month(of or today.year - (named > today.month), named))
+
+
+def numbered_year(match: re.Match[str], today: date) -> Meant:
+    """2019年"""
+    return Meant(year(int(match[1])))
 
 
 _PAST = re.compile(
@@ -400,10 +405,7 @@ RULES: tuple[Rule, ...] = (
         ),
         named_date,
     ),
-    (
-        re.compile(r"(?<!\d)((?:19|20)\d{2})年"),
-        lambda match, today: Meant(year(int(match[1]))),
-    ),
+    (re.compile(r"(?<!\d)((?:19|20)\d{2})年"), numbered_year),
     (re.compile(rf"(?P<word>{any_of(_DAY_WORDS_ZH)}){_CLOCK_ZH}"), day_word),
     (
         re.compile(
@@ -437,3 +439,9 @@ RULES: tuple[Rule, ...] = (
         bare_weekday,
     ),
 )
+_OF_JAPANESE = (near_year, named_date, numbered_year)
+JAPANESE_RULES: tuple[Rule, ...] = (
+    ISO_DAY,
+    *(rule for rule in RULES if rule[1] in _OF_JAPANESE),
+)
+"""Those that Japanese writes like Chinese: 5月7日, 来年5月."""
