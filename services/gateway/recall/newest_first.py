@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
+from services.gateway.recall.newer_editions import newer_editions_first
 from services.gateway.recall.renewed_values import renewed_first
 from services.gateway.recall.scoring import ScoredMatch
 from shared.domain.memory import Kind, Memory, Status
@@ -53,7 +54,8 @@ def newest_first(
         placed: dict[str, ScoredMatch] = {}
         for match in of_kind:
             _place(match, by_id, newer, placed, asked)
-        ordered[kind] = renewed_first(list(placed.values()), query)[: limits[kind]]
+        renewed = renewed_first(list(placed.values()), query)
+        ordered[kind] = newer_editions_first(renewed)[: limits[kind]]
     return ordered
 
 
