@@ -37,6 +37,6 @@ def _sources(memory: Memory) -> set[str]:
     return {origin.source for origin in memory.origins if origin.source}
 
 
-def _are_alike(one: str, other: str) -> bool:
-    said, also = frozenset(terms(one)), frozenset(terms(other))
+def _are_alike(text: str, other: str) -> bool:
+    said, also = frozenset(terms(text)), frozenset(terms(other))
     return len(said & also) >= SHARED * len(said | also)
