@@ -20,16 +20,16 @@ from shared.domain.memory import (
     LastChange,
     Memory,
     Status,
-    message_ids_of,
 )
 from shared.errors import Transient
 from shared.jobs.clock import now
 from shared.language.search_text import searched_text, searched_words
 from shared.memory_change import changed_by
 from workers.pipeline.job_run import JobRun
-from workers.pipeline.orders.forgotten import about_named, meant_by
+from workers.pipeline.orders.forgotten import meant_by
 from workers.pipeline.orders.orders_in_talk import Order
 from workers.pipeline.orders.remainders import Thing, remainders
+from workers.pipeline.orders.said_before import without_named
 from workers.pipeline.orders.telling_words import named
 from workers.pipeline.orders.wordings import language_of
 from workers.pipeline.steps.merge import hold_owners
@@ -64,7 +64,7 @@ async def obey(
     await _wait_for_earlier(run)
     remaining = list(drafts)
     for order in orders:
-        remaining = await _without_named(run, order, remaining)
+        remaining = await without_named(run.context, order, remaining)
     if not run.job.receipts:  # an earlier turn has written them, and may have obeyed
         receipts: list[Receipt] = []
         for order in orders:
@@ -91,26 +91,6 @@ async def _wait_for_earlier(run: JobRun) -> None:
         is_earlier = job.created_at < run.job.created_at and job.id != run.job.id
         if is_earlier and isinstance(job.payload, AddPayload):
             raise Transient("what the user said before is still being read")
-
-
-async def _without_named(
-    run: JobRun, order: Order, drafts: Sequence[Draft]
-) -> list[Draft]:
-    """The drafts without those that an order names: they were said in the same job."""
-    language, earlier = language_of(order.language), set(order.earlier)
-    remaining = list(drafts)
-    for thing in order.named:
-        said = [draft for draft in remaining if _ids(draft) & earlier]
-        texts = [draft.text for draft in said]
-        chosen = await about_named(run.context, named(thing, language), texts)
-        meant = [d for d, is_meant in zip(said, chosen, strict=True) if is_meant]
-        remaining = [draft for draft in remaining if draft not in meant]
-    return remaining
-
-
-def _ids(draft: Draft) -> set[str]:
-    """The messages that a draft comes from."""
-    return set(message_ids_of(draft.origins))
 
 
 def _named_beside(order: Order, orders: Sequence[Order]) -> list[Thing]:

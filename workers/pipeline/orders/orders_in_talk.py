@@ -50,6 +50,10 @@ class Order:
     language: str = ""
     earlier: tuple[str, ...] = ()
     """Ids of the messages of the same talk before it, which it may mean as well."""
+    sent: str = ""
+    """Id of its own message."""
+    own: str = ""
+    """What its own message says before it, which it may mean as well."""
     memories: tuple[str, ...] = ()
     """Ids of the memories that are meant ("forget that", of what was shown)."""
     message: str = ""
@@ -153,16 +157,28 @@ async def _confirmed(
     }
     called = {before.id for before, m in pairwise(talk.messages) if m.tool_calls}
     asked = [message for message in talk.messages if wordings[message.id]]
-    readings = await reader.read([Utterance(message.text) for message in asked])
     confirmed: dict[str, Sequence[Wording]] = {}
-    for message, reading in zip(asked, readings, strict=True):
+    for message in asked:
         # What an assistant answers with a tool was said to the tool.
         is_for_tool = message.id in called
-        likely = not is_for_tool and reading.likely("order_forget") >= CONFIRMED
+        likely = not is_for_tool and await _is_likely(
+            message.text, wordings[message.id], reader
+        )
         orders = [w for w in wordings[message.id] if likely or w.is_certain]
         if orders:
             confirmed[message.id] = orders
     return confirmed
+
+
+async def _is_likely(
+    text: str, wordings: Sequence[Wording], reader: MessageReader
+) -> bool:
+    """Whether the reader finds an order likely, in the message or in what may be the order
+    by itself: beside "My PIN is 4471." it may miss "forget my pin".
+    """
+    alone = [text[wording.start : wording.end] for wording in wordings]
+    readings = await reader.read([Utterance(said) for said in (text, *alone)])
+    return any(r.likely("order_forget") >= CONFIRMED for r in readings)
 
 
 def _in_message(message: Message, talk: Talk) -> Iterator[Wording]:
@@ -183,7 +199,14 @@ def _obey_in_talk(
     earlier = tuple(other.id for other in talk.messages[:position])
     own = text = without(message.text, wordings)
     for wording in wordings:
-        order = Order(wording.kind, wording.named, wording.language, earlier)
+        order = Order(
+            wording.kind,
+            wording.named,
+            wording.language,
+            earlier,
+            sent=message.id,
+            own=_before_order(message.text, wording, wordings),
+        )
         if wording.kind in POINTS_BACK:
             remaining = _not_meant(message.text, wording, wordings)
             if remaining != own:
@@ -224,6 +247,11 @@ def _not_meant(text: str, order: Wording, wordings: Sequence[Wording]) -> str:
         replace(w, start=w.start - order.end, end=w.end - order.end) for w in following
     ]
     return without(text[order.end :], shifted)
+
+
+def _before_order(text: str, order: Wording, wordings: Sequence[Wording]) -> str:
+    """What a message says before an order, without other orders."""
+    return without(text[: order.start], [w for w in wordings if w.end <= order.start])
 
 
 def _user_before(talk: Talk, message: Message) -> Message | None:

@@ -79,28 +79,9 @@ def remainder(
     meant by their meaning; None where nothing of it stands alone without them.
     """
     text = without_date(memory.text)
-    spans = clauses(text)
-    meant = [
-        span
-        for span in spans
-        if (clause := text[slice(*span)]) in meant_clauses or named.is_said_in(clause)
-    ]
-    if not meant or len(spans) < 2:
+    said = remaining_text(text, named, language, meant_clauses)
+    if said is None:
         return None
-    others = _others(text, spans, meant, named)
-    is_person = bool(_NAME.search(named.text))
-    is_of_thing = named.is_of_holder or any(
-        text[slice(*span)] in meant_clauses for span in meant
-    )
-    staying = [
-        clause
-        for clause, is_apart in others
-        if _stands_alone(clause, language, is_apart and is_of_thing)
-        and not (is_person and _is_of_several(clause, language))
-    ]
-    if not staying:
-        return None
-    said = _joined(text, staying)
     day = memory.text[len(text) :]
     rest = replace(
         memory,
@@ -113,6 +94,34 @@ def remainder(
     )
     title = renewed_title(memory, memory.title, rest.text)
     return replace(rest, title=title, tags=renewed_tags(memory, memory.tags, rest.text))
+
+
+def remaining_text(
+    text: str,
+    named: Named,
+    language: Language,
+    meant_clauses: Collection[str] = (),
+) -> str | None:
+    """What `remainder` keeps of a text without its day."""
+    spans = clauses(text)
+    meant = [
+        span
+        for span in spans
+        if (clause := text[slice(*span)]) in meant_clauses or named.is_said_in(clause)
+    ]
+    if not meant or len(spans) < 2:
+        return None
+    is_person = bool(_NAME.search(named.text))
+    is_of_thing = named.is_of_holder or any(
+        text[slice(*span)] in meant_clauses for span in meant
+    )
+    staying = [
+        clause
+        for clause, is_apart in _others(text, spans, meant, named)
+        if _stands_alone(clause, language, is_apart and is_of_thing)
+        and not (is_person and _is_of_several(clause, language))
+    ]
+    return _joined(text, staying) if staying else None
 
 
 def remainder_id(memory: Memory, text: str) -> str:
