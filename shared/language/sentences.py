@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from shared.language.function_words import language_of
 from shared.language.words import is_chinese
 
 _ABBREVIATION = re.compile(
@@ -13,6 +14,11 @@ _ABBREVIATION = re.compile(
     r"|jr|sr|bzw|ca|sra?|mme|mlle|[a-z])|(?P<number>\d))\.$",
     re.I,
 )
+_NUMBER_ALONE = re.compile(r"[\s(*#-]*\d{1,3}\.")
+_ORDINAL = re.compile(r"(?<![\d.,:])\d{1,2}\.$")
+_FIRST_ENTRY = re.compile(r"(?<!\S)1\.\s")
+_WITHOUT_ORDINALS = frozenset(("en", "es", "fr", "it", "pt", "nl"))
+"""Languages in which a point behind a number makes no ordinal of it."""
 _COUNTING = re.compile(r"\b(?:no|nr|apt|tel)\.$", re.I)
 """Abbreviations before a number; before anything else it may be the word "no"."""
 _LONGEST_ABBREVIATION = 12
@@ -53,6 +59,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Where the sentences stand in the text."""
     spans: list[tuple[int, int]] = []
     start = 0
+    has_ordinals = _has_ordinals(text)
     fences = [match.span() for match in _FENCED.finditer(text)]
     opened = [first for first, _ in fences]
     for end, after in (*_ends(text), (len(text), len(text))):
@@ -61,7 +68,9 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         if before and end < fences[before - 1][1]:
             continue
         is_answered = is_question(piece) and _answers(text, after)
-        if end < len(text) and (is_answered or _goes_on(piece, text[end:after])):
+        if end < len(text) and (
+            is_answered or _goes_on(piece, text[end:], after - end, has_ordinals)
+        ):
             continue
         lead = len(piece) - len(piece.lstrip())
         if piece.strip():
@@ -111,11 +120,14 @@ def _answers(text: str, place: int) -> bool:
 
 
 def _ends(text: str) -> Iterator[tuple[int, int]]:
-    """Where a sentence may end, and where the next one then begins."""
+    """Where a sentence may end, and where the next one then begins: also with a small
+    letter in a text that begins with one ("moved house. the cat hates it").
+    """
+    is_casual = text.lstrip(_OPENING + " ")[:1].islower()
     for match in _STOP.finditer(text):
         if match["stop"] is None:
             yield match.end("full") if match["full"] else match.start(), match.end()
-        elif _may_begin(text[match.end() :].lstrip(_OPENING)[:1]):
+        elif is_casual or _may_begin(text[match.end() :].lstrip(_OPENING)[:1]):
             yield match.end("stop"), match.end()
 
 
@@ -123,16 +135,39 @@ def _may_begin(character: str) -> bool:
     return not character or character.isdigit() or not character.islower()
 
 
-def _goes_on(piece: str, space: str) -> bool:
-    if "\n" in space:
+def _has_ordinals(text: str) -> bool:
+    """Whether a point behind a number may make it an ordinal ("am 5. Mai", "der 3. Platz") or
+    the number of an entry: "1. Milk 2. Eggs".
+    """
+    is_listed = bool(_FIRST_ENTRY.search(text))
+    return is_listed or language_of(text) not in _WITHOUT_ORDINALS
+
+
+def _goes_on(piece: str, behind: str, space: int, has_ordinals: bool) -> bool:
+    """Whether a sentence goes on behind a piece that ends with a stop. `behind`: what follows,
+    `space` characters of which are white.
+    """
+    if "\n" in behind[:space]:
         return False
-    if _ABBREVIATION.search(piece[-_LONGEST_ABBREVIATION:]):
+    point = _ABBREVIATION.search(piece[-_LONGEST_ABBREVIATION:])
+    if point is not None and (
+        not point["number"] or _is_no_end(piece, behind[space:], has_ordinals)
+    ):
         return True
     if len(piece) > LONGEST_QUOTE:
         return False
     return any(piece.count(a) > piece.count(b) for a, b in _QUOTES) or bool(
         piece.count('"') % 2
     )
+
+
+def _is_no_end(piece: str, behind: str, has_ordinals: bool) -> bool:
+    """Whether the point behind a number does not end a sentence: that of an entry of a list, of
+    an ordinal, or before another number.
+    """
+    if _NUMBER_ALONE.fullmatch(piece) or behind[:1].isdigit():
+        return True
+    return has_ordinals and bool(_ORDINAL.search(piece))
 
 
 BULLET = re.compile(r"^\s*[-*•·]\s+")
