@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -26,9 +25,9 @@ from souvenir_client import (
 from souvenir_client.calls import ApiError
 from souvenir_client.cli_options import Target
 from souvenir_client.http_exchange import UNAVAILABLE
+from souvenir_client.release import PACKAGE, release
 from souvenir_client.show import visible
 
-PACKAGE = "souvenir-client"
 SERVER = "Server"
 
 app = typer.Typer(
@@ -40,14 +39,6 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"{PACKAGE} {release()}")
         raise typer.Exit
-
-
-def release() -> str:
-    """The release of the client; "unknown" where it runs without being installed."""
-    try:
-        return version(PACKAGE)
-    except PackageNotFoundError:
-        return "unknown"
 
 
 @app.callback()
