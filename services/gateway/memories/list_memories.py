@@ -25,6 +25,7 @@ from services.gateway.schemas.items import Item
 from services.gateway.schemas.memories import GetMemory, Page
 from services.gateway.search.search_views import views_of
 from services.gateway.wire.filter_parser import read_filters
+from services.gateway.wire.filter_remarks import filter_remarks
 from services.gateway.wire.presenters import (
     PRESENTERS,
     original_message,
@@ -86,12 +87,14 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
             context, request.owner, filters
         )
     total = max(totals, default=0)
+    remarks = filter_remarks(filters) if not any(lists.values()) else []
     return Page(
         **lists,
         total=total,
         size=request.size,
         current=request.page,
         pages=-(-total // request.size),
+        remarks=remarks or None,
     )
 
 

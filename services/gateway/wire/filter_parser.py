@@ -40,6 +40,14 @@ _FIELD_ALIASES = {
     "session_id": "conversation_id",
 }
 
+_MODES: Mapping[str, Literal["and", "or"]] = {"and": "and", "or": "or"}
+"""How conditions hold together, by the name in any case."""
+
+_TEXT_FIELDS = frozenset(
+    ("agent_id", "app_id", "conversation_id", "id", "memory_type", "tags")
+)
+"""Fields that hold texts, of which none is more than another."""
+
 _MAX_DEPTH = 8
 """How deep groups may be nested."""
 
@@ -150,10 +158,9 @@ class _FilterParser:
         members: list[Filter | None] = []
         for given, value in _object(wire, name).items():
             key = str(given)
-            if key == "and":
-                member = self.group("and", value, key, depth + 1)
-            elif key == "or":
-                member = self.group("or", value, key, depth + 1)
+            mode = _MODES.get(key.lower())
+            if mode and (key == mode or isinstance(value, list)):
+                member = self.group(mode, value, key, depth + 1)
             elif key == "info" and isinstance(value, Mapping):
                 member = self._condition(value, "info", depth + 1)
             else:
@@ -256,6 +263,8 @@ def _like(field: str, operator: Operator, value: object) -> Filter:
 
 
 def _ordered(field: str, operator: Operator, value: object) -> Filter:
+    if field in _TEXT_FIELDS:
+        raise BadRequest(f"{field}: {operator!r} compares numbers and times, not texts")
     problem = BadRequest(f"{field}: {operator!r} needs a number")
     try:
         number = float(value) if isinstance(value, str) else value
