@@ -32,7 +32,7 @@ async def add_messages(
     others are to find the memories.
     """
     await require_reach(context, request.options)
-    webhook_url = webhook(context, request.webhook_url)
+    webhook_url = await webhook(context, request.webhook_url)
     inbound = await read_in_thread(context, request.messages)
     await context.meter.tokens(inbound.tokens)
     await require_room(context, inbound.stored_bytes)
@@ -66,7 +66,7 @@ async def add_feedback(
     `Forbidden` where a key for one user lets others find what comes of it.
     """
     await require_reach(context, request.options)
-    webhook_url = webhook(context, request.webhook_url)
+    webhook_url = await webhook(context, request.webhook_url)
     scope = Scope(
         context.project,
         request.user_id,
