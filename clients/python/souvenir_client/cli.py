@@ -79,7 +79,9 @@ def server(
     ] = False,
 ) -> None:
     """Talk to a Souvenir server. --url and --key stand before the command."""
-    context.obj = Target(*local_server.server(url, key, data), data)
+    target = context.ensure_object(Target)
+    target.url, target.key = local_server.server(url, key, data)
+    target.folder, target.named = data, bool(url)
 
 
 for commands in (
@@ -114,20 +116,29 @@ def run(name: str, arguments: Sequence[str]) -> NoReturn:
     program was called by, and where something is to be done about it a second one, with
     exit code 1.
     """
+    target = Target()
     try:
-        app(list(arguments), prog_name=name)
+        app(list(arguments), prog_name=name, obj=target)
     except ApiError as error:
         sys.stderr.write(f"{name}: {visible(str(error))}\n")
-        hint = local_server.hint(name) if error.code == UNAVAILABLE else ""
-        if error.status == 401:
-            hint = local_server.key_hint(name)
-        if hint:
+        if hint := _hint(name, error, target):
             sys.stderr.write(f"  -> {hint}\n")
     except FileNotFoundError as error:
         sys.stderr.write(f"{name}: {error.filename}: {error.strerror}\n")
     except (ValueError, OSError, httpx.InvalidURL) as error:
         sys.stderr.write(f"{name}: {visible(str(error))}\n")
     sys.exit(1)
+
+
+def _hint(name: str, error: ApiError, target: Target) -> str:
+    """What to do about an error; "" where it says all."""
+    if error.status == 401:
+        return local_server.key_hint(name)
+    if error.code != UNAVAILABLE:
+        return ""
+    if target.named:
+        return local_server.named_hint(target.url)
+    return local_server.hint(name, target.folder)
 
 
 def main() -> None:
