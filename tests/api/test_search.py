@@ -244,8 +244,8 @@ async def test_limits_that_are_lowered_are_remarked(world: World) -> None:
     given = {"top_k": 100, "skill_limit_number": "26", "preference_limit_number": 25}
     answer = await world.post("search/memory", ask("van", **given))
     assert answer.data["remarks"] == [
-        "top_k: 100 counts as 25, which is the most",
-        "skill_limit_number: 26 counts as 25, which is the most",
+        "top_k: 100 counts as 25",
+        "skill_limit_number: 26 counts as 25",
     ]
 
 

@@ -166,7 +166,9 @@ async def test_a_url_that_can_never_be_told_is_known_at_once(url: str) -> None:
 
 async def test_a_name_that_leads_into_an_inner_network_is_known_at_once() -> None:
     inside = HttpWebhooks(SECRET, resolve=lambda *_: resolved("1.1.1.1", "10.1.2.3"))
-    with pytest.raises(BadRequest, match="^url: .*hooks.example.*SOUVENIR_FETCH_ALLOW"):
+    with pytest.raises(
+        BadRequest, match=r"^url: .*hooks.example.*SOUVENIR_FETCH_ALLOW"
+    ):
         await inside.check("https://hooks.example/", "url")
 
 

@@ -31,6 +31,7 @@ from services.gateway.wire.presenters import (
     original_message,
     present_thumbs,
 )
+from services.gateway.wire.unknown_names import unknown_views
 from services.gateway.wire.wire_times import last_moment
 from shared.contract import Code
 from shared.domain.filter import Filter
@@ -87,7 +88,9 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
             context, request.owner, filters
         )
     total = max(totals, default=0)
-    remarks = filter_remarks(filters) if not any(lists.values()) else []
+    remarks = list(unknown_views("include_memory_view", request.include_memory_view))
+    if not any(lists.values()):
+        remarks += filter_remarks(filters)
     return Page(
         **lists,
         total=total,

@@ -187,18 +187,10 @@ Relativity = Annotated[
 ]
 
 
-def out_of_range(given: Any) -> bool:
-    """Whether a relativity that was sent is a number outside 0..1, which is counted."""
+def differs(given: Any, read: float) -> bool:
+    """Whether a number that was sent counts as another one, because it was out of range."""
     try:
-        return given is not None and not 0 <= float(given) <= 1
-    except (TypeError, ValueError):
-        return False
-
-
-def is_more(given: Any, read: int) -> bool:
-    """Whether a number that was sent was lowered to the one that is read."""
-    try:
-        return given is not None and float(given) > read
+        return given not in (None, "") and float(given) != read
     except (TypeError, ValueError):
         return False
 

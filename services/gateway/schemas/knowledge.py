@@ -115,7 +115,7 @@ class GetFiles(Incoming):
         default="",
         description="Instead of file_ids: all files of this knowledge base, page by page.",
     )
-    type: str = Field(
+    type: Literal["", "document", "skill"] = Field(
         default="", description="Only files of this type: document or skill."
     )
     page: PageNumber = Field(default=1, description="From 1.")

@@ -73,7 +73,8 @@ class Page(ViewPage, ItemLists):
     current: int = Field(description="This page, from 1.", examples=[1])
     pages: int = Field(examples=[5])
     remarks: list[str] | None = optional(
-        "Where nothing was found: what the filter asks for that there may not be."
+        "What of the request means nothing here, and where nothing was found what the"
+        " filter asks for that there may not be. Souvenir's own."
     )
 
 
@@ -188,3 +189,6 @@ class Done(Outgoing):
     """It is done."""
 
     success: bool = Field(examples=[True])
+    remarks: list[str] | None = optional(
+        "Where there was nothing to do: why. Souvenir's own."
+    )

@@ -20,8 +20,7 @@ from services.gateway.schemas.base import (
     StoredIds,
     Words,
     counted,
-    is_more,
-    out_of_range,
+    differs,
 )
 from services.gateway.schemas.explanation import SearchExplanation
 from services.gateway.schemas.items import optional
@@ -95,16 +94,13 @@ class Recalling(SearchFields, RecallQuery):
     def remarks(self) -> Iterator[str]:
         """Which numbers count as others than were sent, for people."""
         sent = self._sent or {}
-        if out_of_range(sent.get("relativity")):
-            counts = f"{sent['relativity']} counts as {self.relativity:g}"
-            yield f"relativity: {counts}; it goes from 0 to 1"
         for name, field in type(self).model_fields.items():
             read = getattr(self, name)
             alias = field.validation_alias
             names = alias.choices if isinstance(alias, AliasChoices) else (name,)
             for spelt in names:
-                if field.annotation is int and is_more(sent.get(spelt), read):
-                    yield f"{spelt}: {sent[spelt]} counts as {read}, which is the most"
+                if field.annotation in (int, float) and differs(sent.get(spelt), read):
+                    yield f"{spelt}: {sent[spelt]} counts as {read:g}"
 
 
 class SearchMemory(ViewFields, Recalling, OwnerRequest):

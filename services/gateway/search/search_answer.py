@@ -37,6 +37,7 @@ from services.gateway.search.search_views import Matches, search_views, views_of
 from services.gateway.wire.filter_parser import read_filters
 from services.gateway.wire.filter_remarks import filter_remarks
 from services.gateway.wire.presenters import matched_lists
+from services.gateway.wire.unknown_names import unknown_views
 from services.gateway.wire.wire_times import last_moment
 from shared.domain.memory import Kind
 
@@ -48,7 +49,9 @@ async def search(context: RequestContext, request: SearchMemory) -> Found:
     read and a query that is too long.
     """
     await remark_on(context, request)
-    views = views_of(request.include_memory_view)
+    asked = request.include_memory_view
+    context.remarks.extend(unknown_views("include_memory_view", asked))
+    views = views_of(asked)
     explanation = None
     if views:
         viewed = await search_views(context, request, views)
