@@ -247,9 +247,9 @@ def _run_client(arguments: Sequence[str]) -> int:
             "pip install './clients/python[cli]'",
             FAILED,
         )
-    known = {name for group in command_groups().values() for name in group}
     command = _first_word(arguments)
-    if command in LAUNCHER_COMMANDS and command not in known:
+    is_clients = any(command in group for group in command_groups().values())
+    if command in LAUNCHER_COMMANDS and not is_clients:
         line = f"options of {command} stand behind it: souvenir {command} --help"
         return _fail(line, BAD_SETTING)
     return run("souvenir", arguments)

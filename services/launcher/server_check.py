@@ -25,20 +25,20 @@ def check_server(url: str, say: Callable[[str], None]) -> int:
 
 def server_finding(url: str) -> Finding:
     """What answers at the URL of a server."""
-    shown = without_password(url)
+    address = without_password(url)
     if not _is_url(url):
         fix = "it begins with http:// or https://"
-        return Finding("server", False, f"{shown} is no URL of a server", fix)
+        return Finding("server", False, f"{address} is no URL of a server", fix)
     answer = get(f"{_root(url)}/health", PATIENCE_S)
     if answer is None:
         fix = "is the address right, does the server run, is a firewall in between?"
-        return Finding("server", False, f"nothing answers at {shown}", fix)
+        return Finding("server", False, f"nothing answers at {address}", fix)
     status, body = answer
     version = _version(body)
     if version:
-        return Finding("server", True, f"{shown} is Souvenir {version}")
+        return Finding("server", True, f"{address} is Souvenir {version}")
     fix = "name the address at which Souvenir itself listens"
-    return Finding("server", False, f"{shown} answers {status}, not as Souvenir", fix)
+    return Finding("server", False, f"{address} answers {status}, not as Souvenir", fix)
 
 
 def _is_url(url: str) -> bool:

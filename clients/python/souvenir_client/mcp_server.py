@@ -42,12 +42,12 @@ class ToolServer(MCPServer):
     ) -> Any:
         """What the tool answers. Raises `ToolError`, which names unknown arguments."""
         for tool in await self.list_tools():
-            known = list(tool.input_schema.get("properties", ()))
-            unknown = [repr(given) for given in arguments if given not in known]
+            names = list(tool.input_schema.get("properties", ()))
+            unknown = [repr(given) for given in arguments if given not in names]
             if tool.name == name and unknown:
                 raise ToolError(
                     f"{name} has no argument {', '.join(unknown)}; it has"
-                    f" {', '.join(known)}"
+                    f" {', '.join(names)}"
                 )
         return await super().call_tool(name, arguments, context)
 

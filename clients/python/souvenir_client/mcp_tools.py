@@ -69,16 +69,16 @@ async def search_memory(
             knowledgebase_ids=knowledgebase_ids,
             as_of=as_of,
         )
-    found: Result = {
+    result: Result = {
         "memories": answer.memories,
         "preferences": answer.preferences,
         "tools": answer.tools,
         "preference_note": answer.preference_note,
     }
     if include_skill:
-        found["skills"] = answer.skills
+        result["skills"] = answer.skills
     remarks = answer.raw.get("remarks")
-    return found | ({"remarks": remarks} if remarks else {})
+    return result | ({"remarks": remarks} if remarks else {})
 
 
 async def chat(

@@ -106,10 +106,10 @@ class PreparedTurn:
 
 
 def _remark_on_filter(
-    context: RequestContext, request: ChatRequest, found: Mapping[Kind, Any]
+    context: RequestContext, request: ChatRequest, matches: Mapping[Kind, Any]
 ) -> None:
     """Where nothing was found: remark what the filter asks for that there may not be."""
-    if not any(found.values()):
+    if not any(matches.values()):
         filters = read_filters(request.filter, context.settings.timezone)
         context.remarks.extend(filter_remarks(filters))
 

@@ -130,8 +130,8 @@ def _result(job: Job) -> Extracted:
     payload = job.payload
     types = payload.types if isinstance(payload, ExtractPayload) else ()
     extracted = _answer(job.extracted, frozenset(types))
-    known = sorted(_FACT_NAMES | _PREFERENCE_NAMES)
-    unknown = unknown_names("extraction_types", types, known)
+    names = sorted(_FACT_NAMES | _PREFERENCE_NAMES)
+    unknown = unknown_names("extraction_types", types, names)
     return extracted.model_copy(update={"remarks": [*unknown, *job.remarks]})
 
 

@@ -26,7 +26,7 @@ INSTRUCTIONS = (
 """Sent to the model that uses the server."""
 
 ANY_HOST = "0.0.0.0"
-"""The name by which a client may reach the gateway is not known here. A page that
+"""The name by which a client may reach the gateway is not names here. A page that
 rebinds a name to this machine gets nothing without the key.
 """
 
@@ -41,12 +41,12 @@ class ToolServer(MCPServer):
     ) -> Any:
         """What the tool answers. Raises `ToolError`, which names unknown arguments."""
         for tool in await self.list_tools():
-            known = list(tool.input_schema.get("properties", ()))
-            unknown = [repr(given) for given in arguments if given not in known]
+            names = list(tool.input_schema.get("properties", ()))
+            unknown = [repr(given) for given in arguments if given not in names]
             if tool.name == name and unknown:
                 raise ToolError(
                     f"{name} has no argument {', '.join(unknown)}; it has"
-                    f" {', '.join(known)}"
+                    f" {', '.join(names)}"
                 )
         return await super().call_tool(name, arguments, context)
 

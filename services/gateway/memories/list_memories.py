@@ -34,7 +34,7 @@ from services.gateway.wire.presenters import (
 from services.gateway.wire.unknown_names import unknown_views
 from services.gateway.wire.wire_times import last_moment
 from shared.contract import Code
-from shared.domain.filter import Filter
+from shared.domain.filter import Filter, Filters
 from shared.domain.kinds import KINDS, Kind, KindSpec
 from shared.domain.memory import Memory, Status, message_ids_of
 from shared.domain.scope import Reach
@@ -88,17 +88,22 @@ async def page_of_memories(context: RequestContext, request: GetMemory) -> Page:
             context, request.owner, filters
         )
     total = max(totals, default=0)
-    remarks = list(unknown_views("include_memory_view", request.include_memory_view))
-    if not any(lists.values()):
-        remarks += filter_remarks(filters)
     return Page(
         **lists,
         total=total,
         size=request.size,
         current=request.page,
         pages=-(-total // request.size),
-        remarks=remarks or None,
+        remarks=_remarks(request, filters, lists) or None,
     )
+
+
+def _remarks(
+    request: GetMemory, filters: Filters, lists: Mapping[str, Any]
+) -> list[str]:
+    """What of the request means nothing here."""
+    remarks = list(unknown_views("include_memory_view", request.include_memory_view))
+    return remarks if any(lists.values()) else remarks + filter_remarks(filters)
 
 
 async def _pages(

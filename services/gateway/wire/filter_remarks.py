@@ -6,15 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from services.gateway.wire.filter_fields import FIELDS
 from shared.domain.filter import Condition, Filter, Filters, Group
 from shared.domain.kinds import Type
-
-FIELDS = (
-    *("agent_id", "app_id", "create_time", "update_time", "memory_time", "tags"),
-    *("business_type", "biz_id", "scene", "custom_status"),
-    *("id", "conversation_id", "memory_type"),
-)
-"""The fields that the contract names (1.13)."""
 
 _TYPE = "memory_type"
 
@@ -37,7 +31,7 @@ def _remark(condition: Condition) -> str:
     if condition.field not in FIELDS:
         return (
             f"filter: {condition.field} is compared with that key of info, since it is"
-            f" none of {', '.join(FIELDS)}; nothing was found"
+            f" none of {', '.join(sorted(FIELDS))}; nothing was found"
         )
     values = value if isinstance(value, tuple) else (value,)
     is_named = condition.field == _TYPE and condition.operator in ("eq", "in")

@@ -11,13 +11,13 @@ from shared.language.fact_views import VIEWS
 
 
 def unknown_names(
-    field: str, names: Iterable[str], known: Iterable[str]
+    field: str, names: Iterable[str], there_are: Iterable[str]
 ) -> Iterator[str]:
-    """A remark for each of the names that is not known."""
-    there_are = list(known)
+    """A remark for each of the names that there is not."""
+    existing = list(there_are)
     for name in dict.fromkeys(names):
-        if name not in there_are:
-            yield f"{field}: {name[:60]!r} is none of {', '.join(there_are)}"
+        if name not in existing:
+            yield f"{field}: {name[:60]!r} is none of {', '.join(existing)}"
 
 
 def unknown_views(field: str, names: Iterable[str]) -> Iterator[str]:
