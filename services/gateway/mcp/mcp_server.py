@@ -26,7 +26,7 @@ INSTRUCTIONS = (
 """Sent to the model that uses the server."""
 
 ANY_HOST = "0.0.0.0"
-"""The name by which a client may reach the gateway is not names here. A page that
+"""The name by which a client may reach the gateway is not known here. A page that
 rebinds a name to this machine gets nothing without the key.
 """
 
